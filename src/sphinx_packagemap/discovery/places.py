@@ -1,0 +1,106 @@
+"""Where a name is looked up: given roots, else the project, else the environment.
+
+Each tier answers alone: the first one that has the whole name. Nothing is put on ``sys.path``.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib.machinery import FrozenImporter
+
+from sphinx_packagemap.discovery.editable import editable_locations
+from sphinx_packagemap.discovery.finder import Discovery, NotFound, discover
+from sphinx_packagemap.model import Module, ModuleKind, Problem, ProblemKind
+from sphinx_packagemap.names import is_importable, nearest
+
+# What makes a directory the home of a project; pyproject.toml where it has one.
+_PROJECT_FILES = ("pyproject.toml", "setup.cfg", "setup.py")
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """Locations that are searched together, as an import searches ``sys.path``."""
+
+    title: str  # as a message names it: "the project"
+    locations: tuple[str, ...]  # absolute directories
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A discovery and the tier that answered."""
+
+    discovery: Discovery
+    tier: Tier
+
+
+def project_tier(directory: str) -> Tier | None:
+    """Return the project around a directory: ``src`` and the project's own directory, or None.
+
+    The project is the nearest directory upwards with a ``pyproject.toml``, ``setup.cfg`` or
+    ``setup.py`` (packaging guide, *src layout vs flat layout*). None of them is read.
+    """
+    home = _project_directory(directory)
+    if home is None:
+        return None
+    layouts = (os.path.join(home, "src"), home)
+    return Tier("the project", tuple(path for path in layouts if os.path.isdir(path)))
+
+
+def _project_directory(directory: str) -> str | None:
+    directory = os.path.abspath(directory)
+    while True:
+        if any(os.path.isfile(os.path.join(directory, name)) for name in _PROJECT_FILES):
+            return directory
+        above = os.path.dirname(directory)
+        if above == directory:
+            return None
+        directory = above
+
+
+def environment_tier() -> Tier:
+    """Return what the running interpreter can import: ``sys.path`` and its editable installs."""
+    paths = [os.path.abspath(entry) for entry in sys.path if entry]
+    paths += editable_locations([path for path in paths if os.path.isdir(path)])
+    return Tier("the environment", tuple(dict.fromkeys(paths)))
+
+
+def locate(name: str, tiers: Sequence[Tier]) -> Located:
+    """Return the first tier's discovery of a dotted name; raise NotFound where no tier has it.
+
+    Last come the modules without a file: builtin and frozen ones, by their names alone.
+    """
+    suggestions: list[str] = []
+    for tier in tiers:
+        try:
+            directories = [path for path in tier.locations if os.path.isdir(path)]
+            return Located(discover(name, directories), tier)
+        except NotFound as error:
+            suggestions += error.suggestions
+    module = _module_without_file(name)
+    if module is None:
+        top = name.partition(".")[0]
+        suggestions += nearest(top, sys.builtin_module_names) if "." not in name else ()
+        raise NotFound(name, tuple(dict.fromkeys(suggestions))[:3])
+    return Located(Discovery((name,), (module,)), Tier("the interpreter", ()))
+
+
+def _module_without_file(name: str) -> Module | None:
+    """Return a builtin or frozen module; neither question imports anything."""
+    if name in sys.builtin_module_names:
+        return Module(name, ModuleKind.BUILTIN_MODULE, importable=is_importable(name))
+    if FrozenImporter.find_spec(name) is not None:
+        return Module(name, ModuleKind.FROZEN_MODULE, importable=is_importable(name))
+    return None
+
+
+def zipped_locations(tiers: Sequence[Tier]) -> Iterator[Problem]:
+    """Yield a problem for each location that is a zip file: imports look there, the survey does not."""
+    for tier in tiers:
+        for path in tier.locations:
+            if os.path.isfile(path) and zipfile.is_zipfile(path):
+                shown = os.path.basename(path)
+                yield Problem(ProblemKind.ZIP, f"the zip file '{shown}' is not surveyed", origin=shown)

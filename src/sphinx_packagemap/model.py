@@ -1,0 +1,179 @@
+"""The values that the steps of a survey hand to each other.
+
+All are frozen, slotted and made of plain data, so that they can be compared, hashed and printed as
+JSON; none of them has behaviour or reads a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+
+class ModuleKind(StrEnum):
+    """What a module is, in the words of the Python glossary."""
+
+    MODULE = "module"
+    PACKAGE = "package"
+    NAMESPACE_PACKAGE = "namespace package"
+    EXTENSION_MODULE = "extension module"
+    STUB = "stub"
+    BUILTIN_MODULE = "builtin module"
+    FROZEN_MODULE = "frozen module"
+
+
+class MemberKind(StrEnum):
+    """What a public name of a module is."""
+
+    CLASS = "class"
+    FUNCTION = "function"
+    CONSTANT = "constant"
+    VARIABLE = "variable"
+    IMPORTED = "imported"
+    SUBMODULE = "submodule"
+    UNKNOWN = "name"  # exported, but bound only at run time
+
+
+class ImportKind(StrEnum):
+    """When, and whether, an import statement runs."""
+
+    RUNTIME = "runtime"
+    TYPE_CHECKING = "type-checking"
+    DEFERRED = "deferred"
+    OPTIONAL = "optional"
+    LAZY = "lazy"
+
+
+class BodyKind(StrEnum):
+    """What importing a module executes, from nothing to anything."""
+
+    NOTHING = "nothing"
+    DOCSTRING = "docstring"
+    RE_EXPORTS = "re-exports"
+    CODE = "code"
+
+
+class ProblemKind(StrEnum):
+    """Every kind of problem; in a build each is a warning ``packagemap.<kind>``.
+
+    The line below each member is its documentation: the reference page is made of it.
+    """
+
+    doc: str
+
+    def __new__(cls, value: str, doc: str = "") -> ProblemKind:
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.doc = doc
+        return member
+
+    NAME = "name", "A module, package or directory that a directive names cannot be found."
+    OPTION = "option", "An option of a directive is unknown, or its value makes no sense."
+    NOTE = "note", "A note in the content of a directive is for a name that is not in the tree."
+    LIMIT = "limit", "More items than `packagemap_max_items`: the rest is folded."
+    CONFIG = "config", "A value in `conf.py` makes no sense."
+    SYNTAX = "syntax", "A file is not valid Python, or is newer than the Python that builds the docs."
+    ENCODING = "encoding", "A file cannot be decoded: a bad coding cookie, or bytes that do not fit it."
+    NESTING = "nesting", "A file nests its code too deeply for Python's own parser."
+    UNREADABLE = "unreadable", "A file or directory cannot be opened, or is not a regular file."
+    SIZE = "size", "A file is larger than `packagemap_max_file_size` and is not read."
+    CASE = "case", "Two modules have names that differ only in case: one disk in three cannot hold both."
+    UNREACHABLE = "unreachable", "A file lies in a package under a name that no import can reach."
+    LINK = "link", "A symbolic link leads back to where it lies, or twice to one place."
+    DEPTH = "depth", "Directories nest too deeply; what lies below is not surveyed."
+    PATH = "path", "A package changes its `__path__`: there may be more modules at run time."
+    RELATIVE = "relative", "A relative import leads out of the top-level package."
+    ZIP = "zip", "A name may lie in a zip file; packages in zip files are not surveyed."
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that the survey or a view could not do, said to the author."""
+
+    kind: ProblemKind
+    message: str
+    module: str | None = None  # dotted name, where one is concerned
+    origin: str | None = None  # file, relative to its root
+    line: int | None = None  # from 1
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """One module; every package is one."""
+
+    name: str  # fully qualified dotted name
+    kind: ModuleKind
+    origin: str | None = None  # file that an import loads, relative to its root, with slashes
+    portions: tuple[str, ...] = ()  # search locations relative to their roots; empty: no package
+    stub: str | None = None  # the .pyi that describes it, relative to its root
+    typed: bool = False  # a py.typed marker lies in the package
+    importable: bool = True  # an import statement can spell the name
+    path: str | None = field(default=None, compare=False)  # what to read, absolute; never shown
+    stub_path: str | None = field(default=None, compare=False)  # the .pyi, absolute; never shown
+
+    @property
+    def is_package(self) -> bool:
+        """Whether it has search locations (language reference, ``module.__path__``)."""
+        return bool(self.portions)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportStatement:
+    """One name that an import statement names, as written."""
+
+    module: str  # dotted, empty in ``from . import x``
+    name: str | None  # None in ``import a.b``, ``*`` in a star import
+    level: int  # leading dots
+    line: int  # where the statement begins, from 1
+    kind: ImportKind
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A name that a module binds at its top level."""
+
+    name: str
+    kind: MemberKind
+    line: int  # from 1
+    summary: str = ""  # first sentence of the docstring of a class or function
+    imported_from: str | None = None  # as written, with its dots: ``.models.Model``
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleFacts:
+    """What the source of one module says about it, without running it."""
+
+    summary: str = ""  # first sentence of the docstring, on one line
+    exports: tuple[str, ...] | Literal["dynamic"] | None = None  # __all__; None where there is none
+    members: tuple[Member, ...] = ()  # in source order
+    imports: tuple[ImportStatement, ...] = ()  # in source order
+    body: BodyKind = BodyKind.NOTHING
+    runnable: bool = False  # has ``if __name__ == "__main__"``
+    module_getattr: bool = False  # defines ``__getattr__`` (PEP 562)
+    extends_path: bool = False  # pkgutil- or pkg_resources-style namespace
+    changes_path: bool = False  # touches ``__path__`` in another way
+    lines: int = 0  # physical lines
+
+
+@dataclass(frozen=True, slots=True)
+class ImportEdge:
+    """One import between modules, resolved to absolute names."""
+
+    importer: str
+    imported: str
+    line: int
+    kind: ImportKind
+
+
+@dataclass(frozen=True, slots=True)
+class Codebase:
+    """A survey: the modules below a name and what was read of them."""
+
+    name: str  # what was asked for; the directory's name where a directory was
+    tops: tuple[str, ...]  # names of the outermost modules; one, unless a directory was asked for
+    modules: Mapping[str, Module]  # by name, sorted by components
+    facts: Mapping[str, ModuleFacts]  # of the modules that were read
+    imports: tuple[ImportEdge, ...] = ()  # sorted
+    problems: tuple[Problem, ...] = ()  # sorted by origin and line

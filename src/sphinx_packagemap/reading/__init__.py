@@ -1,0 +1,59 @@
+"""Reading: from the bytes of a source file to the facts about its module.
+
+Nothing is imported or executed, and nothing that a file holds makes the reading raise: what cannot be
+read comes back as a fault beside the facts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sphinx_packagemap.model import ModuleFacts, ProblemKind
+from sphinx_packagemap.reading.ast_reader import read_tree
+from sphinx_packagemap.reading.files import Unreadable, read_bytes
+from sphinx_packagemap.reading.parsing import Fault, parse
+
+__all__ = ["DEFAULT_MAX_SIZE", "Fault", "Reading", "read_facts", "read_file"]
+
+# An abstract syntax tree takes 100 to 200 times the memory of its source.
+DEFAULT_MAX_SIZE = 2 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The facts about one file and, where it could not be read, why."""
+
+    facts: ModuleFacts
+    fault: Fault | None = None
+
+
+def read_facts(source: bytes) -> Reading:
+    """Return the facts that the source of a module states.
+
+    With a fault, the facts are those of an empty module with the same number of lines.
+    """
+    lines = count_lines(source)
+    parsed = parse(source)
+    if isinstance(parsed, Fault):
+        return Reading(ModuleFacts(lines=lines), parsed)
+    return Reading(read_tree(parsed, source, lines))
+
+
+def read_file(path: str, max_size: int = DEFAULT_MAX_SIZE) -> Reading:
+    """Return the facts about a source file; a file that cannot be opened is a fault too."""
+    try:
+        source = read_bytes(path, max_size)
+    except Unreadable as error:
+        return Reading(ModuleFacts(), Fault(error.kind, error.message))
+    except MemoryError:
+        return Reading(ModuleFacts(), Fault(ProblemKind.SIZE, "there is not enough memory to read it"))
+    return read_facts(source)
+
+
+def count_lines(source: bytes) -> int:
+    r"""Return the number of physical lines, whichever way they end: ``\n``, ``\r\n`` or ``\r``.
+
+    Python takes all three (language reference, *Physical lines*).
+    """
+    ends = source.count(b"\n") + source.count(b"\r") - source.count(b"\r\n")
+    return ends if not source or source.endswith((b"\n", b"\r")) else ends + 1

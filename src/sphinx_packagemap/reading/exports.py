@@ -1,0 +1,109 @@
+"""What ``__all__`` holds, as far as it can be known without running the module."""
+
+from __future__ import annotations
+
+import ast
+from typing import Literal
+
+_MUTATORS = frozenset({"append", "clear", "extend", "insert", "pop", "remove", "reverse", "sort"})
+
+
+class Exports:
+    """Follows the statements that build ``__all__`` at the top level of a module.
+
+    Understands lists and tuples of strings, ``+``, ``+=``, ``.extend``, ``.append`` and ``.remove``;
+    these are the operations that the typing specification asks of type checkers (*Library interface*).
+    Anything else that changes the list, anywhere in the module, makes it dynamic.
+    """
+
+    def __init__(self) -> None:
+        self._names: list[str] | None = None
+        self._dynamic = False
+        self._understood = 0  # statements that change __all__, each taken account of
+
+    def read(self, statement: ast.stmt) -> None:
+        """Take account of one statement of the module's top level, if it changes ``__all__``."""
+        match statement:
+            case (
+                ast.Assign(targets=[ast.Name(id="__all__")], value=value)
+                | ast.AnnAssign(target=ast.Name(id="__all__"), value=ast.expr() as value)
+            ):
+                self._set(literal_names(value))
+            case ast.AnnAssign(target=ast.Name(id="__all__"), value=None):
+                self._understood += 1  # a declaration binds nothing
+            case ast.AugAssign(target=ast.Name(id="__all__"), op=ast.Add(), value=value):
+                self._extend(literal_names(value))
+            case ast.Expr(
+                value=ast.Call(
+                    func=ast.Attribute(value=ast.Name(id="__all__"), attr=method),
+                    args=[argument],
+                    keywords=[],
+                )
+            ):
+                self._call(method, argument)
+
+    def result(self, tree: ast.Module, source: bytes) -> tuple[str, ...] | Literal["dynamic"] | None:
+        """Return the exported names in order, ``"dynamic"``, or None where there is no ``__all__``."""
+        if b"__all__" not in source:
+            return None
+        if self._dynamic or _count_changes(tree) != self._understood:
+            return "dynamic"
+        return None if self._names is None else tuple(dict.fromkeys(self._names))
+
+    def _set(self, names: list[str] | None) -> None:
+        self._understood += 1
+        self._names, self._dynamic = names, names is None
+
+    def _extend(self, names: list[str] | None) -> None:
+        self._understood += 1
+        if names is None or self._names is None:
+            self._dynamic = True
+        else:
+            self._names = [*self._names, *names]
+
+    def _call(self, method: str, argument: ast.expr) -> None:
+        match method, argument:
+            case "extend", _:
+                self._extend(literal_names(argument))
+            case "append", ast.Constant(value=str(name)):
+                self._extend([name])
+            case "remove", ast.Constant(value=str(name)) if name in (self._names or ()):
+                self._understood += 1
+                assert self._names is not None
+                self._names.remove(name)
+
+
+def literal_names(expression: ast.expr) -> list[str] | None:
+    """Return the strings of a list or tuple display, or of a sum of them; None for anything else."""
+    names: list[str] = []
+    pending = [expression]  # a stack, for a sum of ten thousand terms must not exhaust ours
+    while pending:
+        match pending.pop():
+            case ast.BinOp(left=left, op=ast.Add(), right=right):
+                pending += [right, left]
+            case ast.List(elts=elements) | ast.Tuple(elts=elements):
+                for element in elements:
+                    if not (isinstance(element, ast.Constant) and isinstance(element.value, str)):
+                        return None
+                    names.append(element.value)
+            case _:
+                return None
+    return names
+
+
+def _count_changes(tree: ast.Module) -> int:
+    """Count what changes ``__all__`` anywhere, functions included (``export`` decorators do that)."""
+    return sum(_changes(node) for node in ast.walk(tree))
+
+
+def _changes(node: ast.AST) -> bool:
+    match node:
+        case ast.Name(id="__all__", ctx=ast.Store() | ast.Del()):
+            return True
+        case ast.Attribute(value=ast.Name(id="__all__"), attr=method):
+            return method in _MUTATORS
+        case ast.Subscript(value=ast.Name(id="__all__"), ctx=ast.Store() | ast.Del()):
+            return True
+        case ast.alias(name=name, asname=asname):
+            return (asname or name) == "__all__"
+    return False

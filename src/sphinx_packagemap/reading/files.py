@@ -1,0 +1,73 @@
+"""Open the files of an untrusted tree: regular files only, of bounded size, never followed by a hang."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+
+from sphinx_packagemap.model import ProblemKind
+
+_FLAGS = (
+    os.O_RDONLY
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_BINARY", 0)  # Windows: no translation of line ends
+)
+
+
+class Unreadable(Exception):
+    """A file that cannot be read, with the kind of problem it is."""
+
+    def __init__(self, kind: ProblemKind, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.message = message
+
+
+def read_bytes(path: str, max_size: int) -> bytes:
+    """Return the content of a regular file of at most ``max_size`` bytes; raise Unreadable otherwise.
+
+    O_NONBLOCK keeps a FIFO from waiting for its writer, and the type is asked of the open file, so
+    that nothing can be exchanged between the question and the reading.
+    """
+    try:
+        if not stat.S_ISREG(os.stat(path).st_mode):  # opening a device can already have effects
+            raise Unreadable(ProblemKind.UNREADABLE, "it is not a regular file")
+        descriptor = os.open(path, _FLAGS)
+    except ValueError as error:  # a NUL in the name
+        raise Unreadable(ProblemKind.UNREADABLE, "it cannot be opened: bad file name") from error
+    except OSError as error:
+        raise Unreadable(ProblemKind.UNREADABLE, f"it cannot be opened: {_reason(error)}") from error
+    try:
+        return _read_open_file(descriptor, max_size)
+    except OSError as error:
+        raise Unreadable(ProblemKind.UNREADABLE, f"it cannot be read: {_reason(error)}") from error
+    finally:
+        os.close(descriptor)
+
+
+def _read_open_file(descriptor: int, max_size: int) -> bytes:
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        raise Unreadable(ProblemKind.UNREADABLE, "it is not a regular file")
+    content = b""
+    if status.st_size <= max_size:
+        content = _read_at_most(descriptor, max_size + 1, status.st_size + 1)
+    if max(len(content), status.st_size) > max_size:
+        raise Unreadable(ProblemKind.SIZE, f"it is larger than {max_size:,} bytes")
+    return content
+
+
+def _read_at_most(descriptor: int, most: int, chunk_size: int) -> bytes:
+    """Read to the end of the file or of the limit: one read may return less than it was asked for."""
+    chunks = []
+    while most > 0 and (chunk := os.read(descriptor, min(most, max(chunk_size, 4096)))):
+        chunks.append(chunk)
+        most -= len(chunk)
+    return b"".join(chunks)
+
+
+def _reason(error: OSError) -> str:
+    # strerror, not str(error): the latter prints the absolute path.
+    return error.strerror or errno.errorcode.get(error.errno or 0, "unknown error")

@@ -1,0 +1,104 @@
+"""From source bytes to an abstract syntax tree, whatever the bytes are.
+
+Catches everything that :func:`ast.parse` raises for hostile or broken files, and reads the lazy
+imports of PEP 810 on Pythons that do not know them yet.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import sys
+import tokenize
+import warnings
+from dataclasses import dataclass
+
+from sphinx_packagemap.model import ProblemKind
+from sphinx_packagemap.text import visible
+
+_PYTHON = f"Python {sys.version_info.major}.{sys.version_info.minor}"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a file could not be read."""
+
+    kind: ProblemKind
+    message: str
+    line: int | None = None  # from 1, where the parser says it
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A syntax tree and the lines on which a lazy import begins."""
+
+    tree: ast.Module
+    lazy_lines: frozenset[int] = frozenset()
+
+
+def parse(source: bytes) -> Parsed | Fault:
+    """Return the syntax tree of a file, or why there is none.
+
+    Bytes are parsed, not text: so Python itself finds the encoding (PEP 263).
+    """
+    try:
+        return Parsed(_parse_quietly(source))
+    except SyntaxError as error:
+        return _parse_lazy_imports(source) or _syntax_fault(error)
+    except (MemoryError, RecursionError):
+        return Fault(ProblemKind.NESTING, f"its code nests too deeply for {_PYTHON} to parse")
+    except ValueError as error:  # null bytes before Python 3.12; lone surrogates
+        return Fault(ProblemKind.SYNTAX, f"it is not Python source: {visible(str(error))}")
+
+
+def _parse_quietly(source: bytes) -> ast.Module:
+    with warnings.catch_warnings():
+        # The author's SyntaxWarnings are not ours to print; as errors they would refuse valid code.
+        warnings.simplefilter("ignore")
+        return ast.parse(source)
+
+
+def _syntax_fault(error: SyntaxError) -> Fault:
+    message = visible(error.msg or "invalid syntax")
+    line = error.lineno if error.lineno and error.lineno > 0 else None
+    about_encoding = ("codec", "encoding", "utf-8", "utf8", "coding cookie")
+    if any(word in message.lower() for word in about_encoding):
+        return Fault(ProblemKind.ENCODING, f"it cannot be decoded: {message}", line)
+    if message.startswith("too many"):  # statically nested blocks, levels of indentation, parentheses
+        return Fault(ProblemKind.NESTING, f"{_PYTHON} cannot parse it: {message}", line)
+    return Fault(ProblemKind.SYNTAX, f"{_PYTHON} cannot parse it: {message}", line)
+
+
+def _parse_lazy_imports(source: bytes) -> Parsed | None:
+    """Return the tree with every ``lazy import`` read as an import (PEP 810), if that was the trouble."""
+    if sys.version_info >= (3, 15) or b"lazy" not in source:
+        return None
+    try:
+        lines, lazy_lines = _without_lazy(source)
+        if not lazy_lines:
+            return None
+        return Parsed(_parse_quietly("".join(lines).encode("utf-8")), lazy_lines)
+    except (SyntaxError, ValueError, MemoryError, RecursionError, LookupError):
+        return None
+
+
+def _without_lazy(source: bytes) -> tuple[list[str], frozenset[int]]:
+    encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
+    text = io.TextIOWrapper(io.BytesIO(source), encoding).read()
+    lines = io.StringIO(text).readlines()
+    if encoding not in ("utf-8", "utf-8-sig"):  # the cookie would no longer be true
+        lines[:2] = [line.replace("coding", "c0ding") for line in lines[:2]]
+    tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
+    lazy_lines = set()
+    begins_statement = True
+    layout = (tokenize.NEWLINE, tokenize.NL, tokenize.INDENT, tokenize.DEDENT, tokenize.COMMENT)
+    for token, following in zip(tokens, tokens[1:], strict=False):
+        is_lazy = token.string == "lazy" and following.string in ("import", "from")
+        if begins_statement and is_lazy and following.start[0] == token.start[0]:
+            row, column = token.start
+            line = lines[row - 1]
+            lines[row - 1] = line[:column] + line[following.start[1] :]
+            lazy_lines.add(row)
+        if token.type not in (tokenize.NL, tokenize.COMMENT):
+            begins_statement = token.type in layout or token.string in (";", ":")
+    return lines, frozenset(lazy_lines)

@@ -1,0 +1,95 @@
+"""Text from the documented codebase, made safe and short.
+
+The codebase is untrusted: its names and docstrings may hold control characters, lone surrogates or
+characters that change the direction of what follows. They are made visible here, once, before they
+enter the model. Markup is not interpreted here, and escaping for an output format is the writer's.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+
+# C0 and C1 controls, lone surrogates, line and paragraph separators, the marks that reorder text
+# (Unicode TR36, "bidirectional text spoofing"), zero-width characters and non-characters.
+_INVISIBLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    "\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
+)
+# A full stop after these does not end a sentence.
+_ABBREVIATION = re.compile(r"(?:^|[\s(])(?:e\.g|i\.e|etc|cf|vs|approx|resp|incl|no|[A-Z])\.$", re.I)
+_SENTENCE_END = re.compile(r"[.!?][\"')\]]*(?=\s)")
+_UNDERLINE = re.compile(r"([!-/:-@\[-`{-~])\1+")
+
+
+def visible(text: str) -> str:
+    r"""Return the text with characters that cannot be seen written as escapes (``\x1b``, ``\u202e``).
+
+    Idempotent; a text without such characters comes back as it is.
+    """
+    return _INVISIBLE.sub(_escape, text)
+
+
+def _escape(match: re.Match[str]) -> str:
+    code = ord(match.group())
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def shorten(text: str, width: int) -> str:
+    """Return the text, cut at a space with an ellipsis where it is longer than ``width`` characters."""
+    if len(text) <= width:
+        return text
+    cut = text[: width - 1].rpartition(" ")[0] or text[: width - 1]
+    return cut.rstrip(" ,;:") + "…"
+
+
+def summary_of(docstring: str) -> str:
+    """Return the first sentence of a docstring on one line, its markup kept as text.
+
+    It is the sentence that PEP 257 asks for. A section title that only repeats a name
+    (``requests.api`` above a row of tildes) is passed over.
+    """
+    paragraphs = _paragraphs(docstring)
+    for position, paragraph in enumerate(paragraphs):
+        title = _title(paragraph)
+        if title is None:
+            return visible(_first_sentence(" ".join(" ".join(paragraph).split())))
+        if " " in title or position == len(paragraphs) - 1:
+            return visible(title)
+    return ""
+
+
+def _paragraphs(docstring: str) -> list[list[str]]:
+    # Only the beginning matters; a docstring may be a megabyte long.
+    lines = textwrap.dedent(docstring[:8000].lstrip("\n")).splitlines()
+    paragraphs: list[list[str]] = [[]]
+    for line in lines:
+        if line.strip():
+            paragraphs[-1].append(line.strip())
+        elif paragraphs[-1]:
+            paragraphs.append([])
+            if len(paragraphs) > 4:
+                break
+    return [paragraph for paragraph in paragraphs if paragraph]
+
+
+def _title(paragraph: list[str]) -> str | None:
+    """Return the text of a reStructuredText section title, or None for any other paragraph."""
+    if len(paragraph) == 1 and _UNDERLINE.fullmatch(paragraph[0]):
+        return paragraph[0]
+    overlined = len(paragraph) > 2 and _UNDERLINE.fullmatch(paragraph[0])
+    lines = paragraph[1:] if overlined else paragraph
+    if len(lines) == 2 and _UNDERLINE.fullmatch(lines[1]):
+        return lines[0].strip()
+    return None
+
+
+def _first_sentence(text: str) -> str:
+    for match in _SENTENCE_END.finditer(text):
+        sentence = text[: match.end()]
+        following = text[match.end() :].lstrip()
+        if not _ABBREVIATION.search(sentence) and not following[:1].islower():
+            return sentence
+    return text
