@@ -64,6 +64,7 @@ class ProblemKind(StrEnum):
     doc: str
 
     def __new__(cls, value: str, doc: str = "") -> ProblemKind:
+        """Make a member that is its value, and has its documentation beside it."""
         member = str.__new__(cls, value)
         member._value_ = value
         member.doc = doc
@@ -85,6 +86,7 @@ class ProblemKind(StrEnum):
     DEPTH = "depth", "Directories nest too deeply; what lies below is not surveyed."
     PATH = "path", "A package changes its `__path__`: there may be more modules at run time."
     RELATIVE = "relative", "A relative import leads out of the top-level package."
+    INTERNAL = "internal", "A fault of the extension itself; please report it. The rest of the page goes on."
     ZIP = "zip", "A name may lie in a zip file; packages in zip files are not surveyed."
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sphinx_packagemap.discovery import (
     Discovery,
@@ -17,7 +17,6 @@ from sphinx_packagemap.discovery import (
     environment_tier,
     locate,
     project_tier,
-    zipped_locations,
 )
 from sphinx_packagemap.model import (
     Codebase,
@@ -26,7 +25,6 @@ from sphinx_packagemap.model import (
     ImportStatement,
     Module,
     ModuleFacts,
-    ModuleKind,
     Problem,
     ProblemKind,
 )
@@ -49,14 +47,6 @@ def tiers_around(directory: str, roots: Sequence[str] = ()) -> tuple[Tier, ...]:
 def is_directory_argument(name: str) -> bool:
     """Tell whether what an author names is meant as a path: it has a slash, or begins with a dot."""
     return "/" in name or os.sep in name or name.startswith(".")
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A discovery, and the path by which it was asked for if it was a directory."""
-
-    discovery: Discovery
-    name: str
 
 
 class Survey:
@@ -91,6 +81,16 @@ class Survey:
         if isinstance(known, NotFound):
             raise NotFound(known.name, known.suggestions)
         return known
+
+    def roots(self, name: str) -> dict[str, str]:
+        """Return the absolute directory in which each top of a discovered name lies; not for output."""
+        codebase = self.discover(name)
+        found: dict[str, str] = {}
+        for module in codebase.modules.values():
+            if module.path and module.origin and module.path.endswith(os.path.normpath(module.origin)):
+                root = module.path[: -len(os.path.normpath(module.origin))]
+                found.setdefault(module.name.partition(".")[0], os.path.normpath(root))
+        return found
 
     def read(self, codebase: Codebase, names: Iterable[str]) -> Codebase:
         """Return the codebase with the facts of the named modules, their imports and problems."""

@@ -22,7 +22,7 @@ _MAX_SIZE = 1024 * 1024
 
 def editable_locations(site_directories: Sequence[str]) -> list[str]:
     """Return the directories that editable installs add, in the order found, each existing."""
-    found = []
+    found: list[str] = []
     for directory in site_directories:
         for name in _sorted_names(directory):
             if name.endswith(".pth"):

@@ -168,9 +168,7 @@ class _Walk:
             return _Found(_stub_module(name, *stub))
         return None
 
-    def _enter(
-        self, name: str, above: Listing, candidate: Candidate, chain: tuple[Identity, ...]
-    ) -> Listing | None:
+    def _enter(self, name: str, above: Listing, candidate: Candidate, chain: tuple[Identity, ...]) -> Listing | None:
         """List a candidate's directory, unless a symbolic link leads in circles."""
         if candidate.directory is None:
             return None
@@ -214,9 +212,7 @@ class _Walk:
         )
         return _Found(module, portions, _extended(chain, portions))
 
-    def _namespace_package(
-        self, name: str, portions: list[Listing], chain: tuple[Identity, ...]
-    ) -> _Found:
+    def _namespace_package(self, name: str, portions: list[Listing], chain: tuple[Identity, ...]) -> _Found:
         with_stub = [listing for listing in portions if FileRole.STUB in listing.init.files]
         module = Module(
             name,
@@ -266,9 +262,7 @@ def _from_files(name: str, place: Place, candidate: Candidate, kind: ModuleKind)
 def _stub_module(name: str, place: Place, stub: str) -> Module:
     shown = place.show(stub)
     path = os.path.join(place.path, stub)
-    return Module(
-        name, ModuleKind.STUB, origin=shown, stub=shown, importable=is_importable(name), stub_path=path
-    )
+    return Module(name, ModuleKind.STUB, origin=shown, stub=shown, importable=is_importable(name), stub_path=path)
 
 
 def _without_empty_namespaces(modules: list[Module]) -> list[Module]:

@@ -140,9 +140,7 @@ _IMPORT_ERRORS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "
 
 
 def _survives_import_error(statement: ast.Try | ast.TryStar) -> bool:
-    return any(
-        handler.type is None or _names_import_error(handler.type) for handler in statement.handlers
-    )
+    return any(handler.type is None or _names_import_error(handler.type) for handler in statement.handlers)
 
 
 def _names_import_error(caught: ast.expr) -> bool:
@@ -154,9 +152,9 @@ def _suppresses(statement: ast.With | ast.AsyncWith) -> bool:
     """Tell whether it is a ``with contextlib.suppress(ImportError)``."""
     for item in statement.items:
         call = item.context_expr
-        if isinstance(call, ast.Call) and _last_name(call.func) == "suppress":
-            if any(_names_import_error(argument) for argument in call.args):
-                return True
+        is_suppress = isinstance(call, ast.Call) and _last_name(call.func) == "suppress"
+        if is_suppress and any(map(_names_import_error, call.args)):
+            return True
     return False
 
 

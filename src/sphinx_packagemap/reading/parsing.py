@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import io
+import itertools
 import sys
 import tokenize
 import warnings
@@ -92,7 +93,7 @@ def _without_lazy(source: bytes) -> tuple[list[str], frozenset[int]]:
     lazy_lines = set()
     begins_statement = True
     layout = (tokenize.NEWLINE, tokenize.NL, tokenize.INDENT, tokenize.DEDENT, tokenize.COMMENT)
-    for token, following in zip(tokens, tokens[1:], strict=False):
+    for token, following in itertools.pairwise(tokens):
         is_lazy = token.string == "lazy" and following.string in ("import", "from")
         if begins_statement and is_lazy and following.start[0] == token.start[0]:
             row, column = token.start

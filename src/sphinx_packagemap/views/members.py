@@ -58,8 +58,37 @@ def _by_convention(facts: ModuleFacts) -> Iterator[Member]:
 
 
 def _resolved(member: Member, codebase: Codebase, name: str) -> Member:
-    """Say of an imported name that it is a submodule, where the survey has that module."""
-    origin = absolute_origin(codebase, name, member)
-    if origin is not None and origin in codebase.modules:
-        return replace(member, kind=MemberKind.SUBMODULE, imported_from=origin)
-    return member if origin is None else replace(member, imported_from=origin)
+    """Say of an imported name what it is, following re-exports through the modules that were read."""
+    first_origin = origin = absolute_origin(codebase, name, member)
+    for _ in range(_MOST_RE_EXPORTS):
+        if origin is None:
+            break
+        if origin in codebase.modules:
+            return replace(member, kind=MemberKind.SUBMODULE, imported_from=first_origin)
+        home, _, bound = origin.rpartition(".")
+        found = _member(codebase, home, bound)
+        if found is None:
+            break
+        if found.kind is not MemberKind.IMPORTED:
+            return replace(member, kind=found.kind, summary=found.summary, imported_from=first_origin)
+        origin = absolute_origin(codebase, home, found)
+    return replace(member, imported_from=first_origin)
+
+
+_MOST_RE_EXPORTS = 16  # a chain longer than that goes in a circle
+
+
+def _member(codebase: Codebase, module: str, name: str) -> Member | None:
+    facts = codebase.facts.get(module)
+    return next((each for each in facts.members if each.name == name), None) if facts else None
+
+
+def unread_origins(codebase: Codebase) -> set[str]:
+    """Return the modules of the codebase that re-exported names come from and that were not read."""
+    unread = set()
+    for name in codebase.facts:
+        for member in public_members(codebase, name):
+            home = (member.imported_from or "").rpartition(".")[0]
+            if home in codebase.modules and home not in codebase.facts:
+                unread.add(home)
+    return unread

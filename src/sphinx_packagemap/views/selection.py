@@ -153,5 +153,3 @@ def _children(shown: set[str], codebase: Codebase) -> dict[str, tuple[str, ...]]
         if name in shown:
             children["" if name in codebase.tops else parent(name)].append(name)
     return {name: tuple(below) for name, below in children.items()}
-
-

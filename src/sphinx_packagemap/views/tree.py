@@ -10,9 +10,10 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from sphinx_packagemap.model import Codebase, Member, MemberKind, Module, ModuleKind, Problem, ProblemKind
-from sphinx_packagemap.names import last
+from sphinx_packagemap.names import depth_below, in_subtree, last
+from sphinx_packagemap.survey import Survey
 from sphinx_packagemap.text import shorten
-from sphinx_packagemap.views.members import private_members, public_members
+from sphinx_packagemap.views.members import private_members, public_members, unread_origins
 from sphinx_packagemap.views.request import Sort, Style, TreeRequest, Visibility
 from sphinx_packagemap.views.selection import Selection, select
 
@@ -44,6 +45,7 @@ class TreeItem:
     modules: int | None = None  # how many lie below, where counts are shown
     classes: int | None = None
     functions: int | None = None
+    imported_from: str | None = None  # the module that a re-exported member comes from
     more: int = 0  # how many items an item of kind "more" stands for
     fault: str = ""  # why the file could not be read
     origin: str | None = None  # file, relative to its root
@@ -67,9 +69,20 @@ class _Branch:
     below: list[_Branch] = field(default_factory=list)
 
 
-def shown_modules(codebase: Codebase, request: TreeRequest) -> list[str]:
-    """Return the names of the modules whose facts the tree needs, sorted."""
-    return sorted(select(codebase, request).names) if request.needs_facts else []
+def survey_tree(survey: Survey, name: str, request: TreeRequest) -> TreeView:
+    """Return the tree below a name or directory, reading no file but those that it needs.
+
+    Raises NotFound where there is no such name.
+    """
+    codebase = survey.discover(name)
+    if not request.needs_facts:
+        return tree_view(codebase, request)
+    needed = select(codebase, request).names
+    codebase = survey.read(codebase, sorted(needed))
+    while request.members and (unread := unread_origins(codebase)):
+        needed |= unread
+        codebase = survey.read(codebase, sorted(needed))
+    return tree_view(codebase, request)
 
 
 def tree_view(codebase: Codebase, request: TreeRequest) -> TreeView:
@@ -110,7 +123,8 @@ class _Builder:
         for name, branch in made.items():
             submodules = [made[child] for child in self._in_order(name)]
             if self._request.style is Style.FILES:
-                branch.below = self._by_file_name([*self._files(name), *submodules])
+                stubs = [stub for child in self._in_order(name) for stub in self._stub_beside(child)]
+                branch.below = self._by_file_name([*self._package_files(name), *submodules, *stubs])
             else:
                 branch.below = [*self._members(name), *submodules]
         return [made[name] for name in self._in_order("")]
@@ -178,7 +192,9 @@ class _Builder:
         if self._request.private is not Visibility.HIDE:
             demoted = self._request.private is Visibility.DEMOTE
             members += [(each, demoted) for each in private_members(self._codebase.facts[name])]
-        wanted = [pair for pair in members if pair[0].kind in self._request.members]
+        # Submodules are in the tree as modules already.
+        kinds = set(self._request.members) - {MemberKind.SUBMODULE}
+        wanted = [pair for pair in members if pair[0].kind in kinds]
         wanted.sort(key=self._member_key)
         origin = self._codebase.modules[name].origin
         return [_Branch(self._member_item(name, member, demoted, origin)) for member, demoted in wanted]
@@ -190,31 +206,31 @@ class _Builder:
         return (demoted, by_kind, position, member.name.casefold(), member.name)
 
     def _member_item(self, name: str, member: Member, demoted: bool, origin: str | None) -> TreeItem:
-        summary = member.summary
-        if not summary and member.imported_from:
-            summary = f"from {member.imported_from.rpartition('.')[0] or member.imported_from}"
         return TreeItem(
             name=f"{name}.{member.name}",
             label=member.name,
             kind=member.kind.value,
-            summary=shorten(summary, SUMMARY_WIDTH) if self._request.summary else "",
+            summary=shorten(member.summary, SUMMARY_WIDTH) if self._request.summary else "",
             demoted=demoted,
+            imported_from=(member.imported_from or "").rpartition(".")[0] or None,
             origin=origin,
             line=member.line or None,
         )
 
-    def _files(self, name: str) -> list[_Branch]:
-        """Return the files of a package's own: ``__init__.py``, stubs, ``py.typed``."""
+    def _package_files(self, name: str) -> list[_Branch]:
+        """Return the files of a package's own: ``__init__.py``, its stub, ``py.typed``."""
         module = self._codebase.modules[name]
-        if self._request.depth is not None and self._level(name) >= self._request.depth:
+        top = next(top for top in self._codebase.tops if in_subtree(name, top))
+        if not module.is_package or depth_below(name, top) == self._request.depth:
             return []
-        files = [module.stub] if module.stub and module.stub != module.origin else []
-        if module.is_package:
-            files += [module.origin] if module.origin else []
-            files += [f"{module.portions[0]}/py.typed"] if module.typed else []
-        elif not files:
+        files = [module.origin, module.stub, f"{module.portions[0]}/py.typed" if module.typed else None]
+        return [_Branch(self._file_item(module, file)) for file in dict.fromkeys(files) if file]
+
+    def _stub_beside(self, name: str) -> list[_Branch]:
+        module = self._codebase.modules[name]
+        if module.is_package or module.stub is None or module.stub == module.origin:
             return []
-        return [_Branch(self._file_item(module, origin)) for origin in files]
+        return [_Branch(self._file_item(module, module.stub))]
 
     def _file_item(self, module: Module, origin: str) -> TreeItem:
         return TreeItem(
@@ -222,12 +238,9 @@ class _Builder:
             label=origin.rpartition("/")[2],
             kind=ItemKind.FILE.value,
             origin=origin,
-            demoted=module.name in self._selection.demoted,
+            demoted=not module.is_package and module.name in self._selection.demoted,
             line=1,
         )
-
-    def _level(self, name: str) -> int:
-        return min(name.count(".") - top.count(".") for top in self._codebase.tops if name.startswith(top))
 
     def _by_file_name(self, branches: list[_Branch]) -> list[_Branch]:
         if self._request.sort is not Sort.NAME:

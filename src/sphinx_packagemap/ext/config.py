@@ -1,0 +1,127 @@
+"""The extension's configuration: each value declared once, registered and documented from here."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sphinx_packagemap.reading import DEFAULT_MAX_SIZE
+from sphinx_packagemap.views.request import DEFAULT_MAX_ITEMS
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigValue:
+    """One value of ``conf.py``."""
+
+    name: str
+    default: Any
+    types: tuple[type, ...]
+    doc: str
+    example: str
+
+
+CONFIG_VALUES = (
+    ConfigValue(
+        "packagemap_roots",
+        [],
+        (list, tuple),
+        "Directories in which names are looked up first, relative to ``conf.py``. Without them, and for names "
+        "that are not there, the project around ``conf.py`` is searched (its ``src`` directory, then its own), "
+        "and then the environment that builds the docs.",
+        'packagemap_roots = ["../python", "../vendor"]',
+    ),
+    ConfigValue(
+        "packagemap_source_url",
+        "",
+        (str, dict),
+        "Where the source of a module can be read: a URL with the fields ``{path}`` (the file, relative to the "
+        "root it was found in), ``{line}``, ``{name}`` (the dotted name) and ``{version}`` (of the installed "
+        "distribution, else ``release`` of ``conf.py``). A dictionary gives different packages different URLs: "
+        "the longest dotted name that fits wins.",
+        'packagemap_source_url = "https://github.com/me/project/blob/v{version}/src/{path}#L{line}"',
+    ),
+    ConfigValue(
+        "packagemap_max_items",
+        DEFAULT_MAX_ITEMS,
+        (int,),
+        "How many items a tree may have before the rest is folded into “… N more”, with a warning.",
+        "packagemap_max_items = 5000",
+    ),
+    ConfigValue(
+        "packagemap_max_file_size",
+        DEFAULT_MAX_SIZE,
+        (int,),
+        "The largest source file that is read, in bytes; a larger one keeps its place, with a warning.",
+        "packagemap_max_file_size = 8 * 1024 * 1024",
+    ),
+)
+
+
+def add_config_values(app: Sphinx) -> None:
+    """Register every value; a change of any of them reads all pages again, for any page may show it."""
+    for value in CONFIG_VALUES:
+        app.add_config_value(value.name, value.default, "env", value.types)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The configuration as the rest of the extension uses it: checked, and paths absolute."""
+
+    directory: str  # of conf.py
+    roots: tuple[str, ...]
+    source_urls: dict[str, str]  # template by dotted name; "" for all others
+    release: str
+    max_items: int
+    max_file_size: int
+    faults: tuple[str, ...] = field(default=())
+
+
+def settings_from(config: Config, directory: str) -> Settings:
+    """Return the checked settings; a value that makes no sense is left out and named among the faults."""
+    faults: list[str] = []
+    roots = []
+    for root in _strings(config.packagemap_roots):
+        path = os.path.normpath(os.path.join(directory, root))
+        if os.path.isdir(path) or os.path.isfile(path):
+            roots.append(path)
+        else:
+            faults.append(f"packagemap_roots: there is no directory '{root}'")
+    urls = config.packagemap_source_url
+    templates = dict(urls) if isinstance(urls, dict) else {"": str(urls or "")}
+    for name, template in list(templates.items()):
+        if fault := _template_fault(template):
+            faults.append(f"packagemap_source_url: {fault}")
+            del templates[name]
+    return Settings(
+        directory,
+        tuple(roots),
+        templates,
+        str(config.release or config.version or ""),
+        config.packagemap_max_items,
+        config.packagemap_max_file_size,
+        tuple(faults),
+    )
+
+
+def _strings(value: Any) -> list[str]:
+    return [value] if isinstance(value, str) else [os.fspath(each) for each in value]
+
+
+def _template_fault(template: Any) -> str:
+    """Return what is wrong with a URL template, or nothing."""
+    if not isinstance(template, str):
+        return f"{template!r} is not a string"
+    if not template:
+        return ""
+    try:
+        template.format(path="", line=1, name="", version="")
+    except (KeyError, IndexError, ValueError, AttributeError) as error:
+        return f"'{template}' has a field other than {{path}}, {{line}}, {{name}} and {{version}} ({error})"
+    if not template.startswith(("https://", "http://", "/", "./", "../")):
+        return f"'{template}' is not the address of a page"
+    return ""

@@ -1,0 +1,101 @@
+"""The directive ``package-tree``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.util.docutils import SphinxDirective
+
+from sphinx_packagemap.ext.domain import PackagemapDomain
+from sphinx_packagemap.ext.links import Linker
+from sphinx_packagemap.ext.messages import logger, warn
+from sphinx_packagemap.ext.notes import read_notes
+from sphinx_packagemap.ext.options import AnyOptions, TreeOptions
+from sphinx_packagemap.model import Problem, ProblemKind
+from sphinx_packagemap.names import absolute, did_you_mean, nearest
+from sphinx_packagemap.rendering.doctree import captioned_package_tree, package_tree, render_tree, tree_caption
+from sphinx_packagemap.views.tree import TreeView
+
+
+class PackageTree(SphinxDirective):
+    """Shows the modules below a package, or in a directory, as a tree."""
+
+    required_arguments = 1
+    final_argument_whitespace = True
+    has_content = True
+    option_spec: ClassVar[Any] = AnyOptions()
+
+    def run(self) -> list[nodes.Node]:
+        """Return the tree; whatever goes wrong is a warning, and the rest of the page goes on."""
+        try:
+            return self._run()
+        except Exception as error:
+            message = f"package-tree failed: {type(error).__name__}: {error}"
+            warn(Problem(ProblemKind.INTERNAL, message), self.get_location())
+            logger.debug("package-tree failed", exc_info=True)
+            return []
+
+    def _run(self) -> list[nodes.Node]:
+        domain = self.env.get_domain(PackagemapDomain.name)
+        assert isinstance(domain, PackagemapDomain)
+        argument = self.arguments[0].strip()
+        view, options = domain.tree(argument, self.options)
+        domain.note(self.env.docname, argument, self.options, view)
+        for problem in view.problems:
+            warn(problem, self.get_location())
+        if not view.items:
+            return []
+        linker = Linker(self.env.docname, options.link, domain.settings, domain.survey.roots(argument))
+        block = render_tree(
+            view,
+            linker,
+            open_levels=options.open_levels,
+            style=options.request.style.value,
+            notes=self._notes(view),
+        )
+        self.set_source_info(block)
+        return [self._tree(block, options)]
+
+    def _tree(self, block: nodes.Node, options: TreeOptions) -> package_tree:
+        tree = captioned_package_tree() if options.caption else package_tree()
+        self.set_source_info(tree)
+        tree["classes"] += _class_names(options.classes)
+        if options.caption:
+            parsed, messages = self.parse_inline(options.caption, lineno=self.lineno)
+            caption = tree_caption(options.caption, "", *parsed, *messages)
+            self.set_source_info(caption)
+            tree += caption
+        tree += block
+        self.options["name"] = options.name
+        if options.name:
+            self.add_name(tree)
+        return tree
+
+    def _notes(self, view: TreeView) -> Mapping[str, Sequence[nodes.Node]]:
+        """Return the author's notes by the names they are for, each one inline node."""
+        known = {item.name for item in view.items}
+        top = view.items[0].name
+        notes: dict[str, list[nodes.Node]] = {}
+        for note in read_notes(self.content):
+            line = self.content_offset + note.line + 1
+            name = absolute(note.name, top) if note.name else ""
+            if name not in known:
+                near = did_you_mean(nearest(name, known))
+                what = f"a note is for '{note.name}', which is not in the tree{near}" if name else "a note has no name"
+                warn(Problem(ProblemKind.NOTE, what), (self.env.docname, line))
+            elif not note.text:
+                warn(Problem(ProblemKind.NOTE, f"the note for '{note.name}' is empty"), (self.env.docname, line))
+            else:
+                parsed, messages = self.parse_inline(note.text, lineno=line)
+                # Translatable like a paragraph: it is the author's text, though it stands in a line.
+                node = nodes.inline(note.text, "", *parsed, *messages, classes=["pm-note"], translatable=True)
+                node.source, node.line = self.get_source_info()[0], line
+                notes.setdefault(name, []).append(node)
+        return notes
+
+
+def _class_names(words: Sequence[str]) -> list[str]:
+    return directives.class_option(" ".join(words)) if words else []

@@ -1,0 +1,101 @@
+"""Trees in HTML: nested lists that fold with ``<details>``, and need no script to do it.
+
+A branch's name stands before its ``<details>``, not in the ``<summary>``: a link in a summary is a
+control within a control, which assistive technology cannot tell apart (WCAG 4.1.2).
+"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from sphinx.locale import _
+
+from sphinx_packagemap.rendering.doctree import (
+    package_tree,
+    tree_block,
+    tree_caption,
+    tree_guide,
+    tree_item,
+    tree_part,
+)
+
+if TYPE_CHECKING:
+    from sphinx.writers.html5 import HTML5Translator
+
+
+def visit_package_tree(self: HTML5Translator, node: package_tree) -> None:
+    """Begin a tree: a figure if it has a caption."""
+    tag = "figure" if isinstance(node.children[0], tree_caption) else "div"
+    self.body.append(self.starttag(node, tag, CLASS="pm-tree"))
+    self.context.append(f"</{tag}>\n")
+
+
+def depart_package_tree(self: HTML5Translator, node: package_tree) -> None:
+    """End a tree."""
+    self.body.append(self.context.pop())
+
+
+def visit_tree_caption(self: HTML5Translator, node: tree_caption) -> None:
+    """Begin a caption, with its number."""
+    self.visit_caption(node)
+
+
+def depart_tree_caption(self: HTML5Translator, node: tree_caption) -> None:
+    """End a caption, with a permanent link."""
+    self.add_permalink_ref(node.parent, _("Link to this tree"))
+    self.depart_caption(node)
+
+
+def visit_tree_block(self: HTML5Translator, node: tree_block) -> None:
+    """Begin the outermost list."""
+    label = escape(node["title"], quote=True)
+    self.body.append(f'<ul class="pm-list pm-{node["style"]}" role="list" aria-label="{label}">\n')
+
+
+def depart_tree_block(self: HTML5Translator, node: tree_block) -> None:
+    """End the outermost list."""
+    self.body.append("</ul>\n")
+
+
+def visit_tree_item(self: HTML5Translator, node: tree_item) -> None:
+    """Begin an item and its row."""
+    classes = ["pm-item", *(f"pm-{state}" for state in ("branch", "demoted", "highlighted") if node[state])]
+    current = ' aria-current="true"' if node["highlighted"] else ""
+    kind = escape(node["kind"], quote=True)
+    self.body.append(
+        f'<li class="{" ".join(classes)}" data-kind="{kind}"{current}>'
+        '<div class="pm-row"><span class="pm-icon" aria-hidden="true"></span> '
+    )
+
+
+def depart_tree_item(self: HTML5Translator, node: tree_item) -> None:
+    """End an item's row, then begin the list below it, or end what ends here."""
+    self.body.append("</div>")
+    folds = not self.builder.name.startswith("epub")  # many readers cannot unfold
+    if node["branch"]:
+        if folds:
+            opened = ' open="open"' if node["open"] else ""
+            below = escape(_("Below %s") % node["title"])
+            self.body.append(f'\n<details{opened}><summary><span class="pm-hidden">{below}</span></summary>')
+        self.body.append('\n<ul role="list">\n')
+        return
+    ending = "</ul></details></li>\n" if folds else "</ul></li>\n"
+    self.body.append("</li>\n" + ending * node["closings"])
+
+
+def visit_tree_part(self: HTML5Translator, node: tree_part) -> None:
+    """Begin a part of a row."""
+    self.body.append(f'<span class="pm-{node["role"]}">')
+
+
+def depart_tree_part(self: HTML5Translator, node: tree_part) -> None:
+    """End a part of a row."""
+    self.body.append("</span>")
+
+
+def visit_tree_guide(self: HTML5Translator, node: tree_guide) -> None:
+    """Leave the guides out: a space keeps the words apart."""
+    self.body.append(" ")
+    raise nodes.SkipNode

@@ -1,0 +1,91 @@
+"""Trees in LaTeX: indented paragraphs, which break over lines and pages as lists and literals do not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+
+from sphinx_packagemap.rendering.doctree import (
+    package_tree,
+    tree_block,
+    tree_caption,
+    tree_guide,
+    tree_item,
+    tree_part,
+)
+
+if TYPE_CHECKING:
+    from sphinx.writers.latex import LaTeXTranslator
+
+# Deeper levels are indented no further: a page is only so wide.
+_MOST_INDENTED = 12
+_PART_STYLES = {"kind": r"\small\itshape", "count": r"\small\itshape", "remark": r"\small\itshape"}
+
+
+def visit_package_tree(self: LaTeXTranslator, node: package_tree) -> None:
+    """Begin a tree; without a caption it still can be referred to."""
+    if not isinstance(node.children[0], tree_caption):
+        self.body.append(self.hypertarget_to(node))
+
+
+def depart_package_tree(self: LaTeXTranslator, node: package_tree) -> None:
+    """End a tree."""
+
+
+def visit_tree_caption(self: LaTeXTranslator, node: tree_caption) -> None:
+    """Begin a caption: that of a figure which does not float, for a tree may be longer than a page."""
+    self.in_caption += 1
+    self.body.append("\n\\par\\begin{center}\\captionof{figure}{")
+
+
+def depart_tree_caption(self: LaTeXTranslator, node: tree_caption) -> None:
+    """End a caption, and label its number."""
+    self.body.append("}" + self.hypertarget_to(node.parent, anchor=False) + "\\end{center}\\nopagebreak\n")
+    self.in_caption -= 1
+
+
+def visit_tree_block(self: LaTeXTranslator, node: tree_block) -> None:
+    """Begin the items."""
+    self.body.append("\n\\par\\begingroup\\parindent=0pt\\parskip=0.3ex\\raggedright\\sloppy\n")
+
+
+def depart_tree_block(self: LaTeXTranslator, node: tree_block) -> None:
+    """End the items."""
+    self.body.append("\\endgroup\\par\\medskip\n")
+
+
+def visit_tree_item(self: LaTeXTranslator, node: tree_item) -> None:
+    """Begin an item: a paragraph that hangs below its name."""
+    indent = 1.4 * min(node["level"], _MOST_INDENTED)
+    self.body.append(f"\\leftskip={indent + 1.4:.1f}em\\leavevmode\\llap{{\\makebox[1.4em][l]{{{_bullet(node)}}}}}")
+
+
+def _bullet(node: tree_item) -> str:
+    mark = r"$\blacktriangleright$" if node["highlighted"] else r"$\triangleright$" if node["branch"] else r"$\cdot$"
+    return rf"\footnotesize {mark}"
+
+
+def depart_tree_item(self: LaTeXTranslator, node: tree_item) -> None:
+    """End an item."""
+    self.body.append("\\par\n")
+
+
+def visit_tree_part(self: LaTeXTranslator, node: tree_part) -> None:
+    """Begin a part of an item."""
+    self.body.append("{" + _PART_STYLES.get(node["role"], "") + "{}")
+
+
+def depart_tree_part(self: LaTeXTranslator, node: tree_part) -> None:
+    """End a part of an item."""
+    self.body.append("}")
+
+
+def visit_tree_guide(self: LaTeXTranslator, node: tree_guide) -> None:
+    """Keep the punctuation between the parts; leave out the drawn lines and the line ends."""
+    if not node.astext().strip() or "─" in node.astext() or "│" in node.astext():
+        raise nodes.SkipNode
+
+
+def depart_tree_guide(self: LaTeXTranslator, node: tree_guide) -> None:
+    """End a piece of punctuation."""

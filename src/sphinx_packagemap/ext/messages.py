@@ -1,0 +1,23 @@
+"""Problems as Sphinx warnings: typed ``packagemap.<kind>``, located, each said once in a build."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sphinx.util import logging
+
+from sphinx_packagemap.model import Problem
+
+logger = logging.getLogger(__name__)
+
+
+def warn(problem: Problem, location: Any) -> None:
+    """Print a problem as a warning.
+
+    A problem with a file is said at that file, and once; any other at ``location``, the directive.
+    """
+    if problem.origin is None:
+        logger.warning("%s", problem.message, type="packagemap", subtype=problem.kind.value, location=location)
+        return
+    place = problem.origin if problem.line is None else f"{problem.origin}:{problem.line}"
+    logger.warning("%s", problem.message, type="packagemap", subtype=problem.kind.value, location=place, once=True)

@@ -1,0 +1,51 @@
+"""Registers the nodes of a tree with the writers that do better than their base classes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinx_packagemap.ext import html, latex
+from sphinx_packagemap.rendering import doctree
+
+if TYPE_CHECKING:
+    from docutils import nodes
+    from sphinx.application import Sphinx
+
+
+def add_nodes(app: Sphinx) -> None:
+    """Register every node; EPUB is written by the HTML visitors."""
+    tree = {
+        "html": (html.visit_package_tree, html.depart_package_tree),
+        "latex": (latex.visit_package_tree, latex.depart_package_tree),
+    }
+    app.add_node(doctree.package_tree, **tree)
+    app.add_enumerable_node(doctree.captioned_package_tree, "figure", _caption_of, **tree)
+    app.add_node(
+        doctree.tree_caption,
+        html=(html.visit_tree_caption, html.depart_tree_caption),
+        latex=(latex.visit_tree_caption, latex.depart_tree_caption),
+    )
+    app.add_node(
+        doctree.tree_block,
+        html=(html.visit_tree_block, html.depart_tree_block),
+        latex=(latex.visit_tree_block, latex.depart_tree_block),
+    )
+    app.add_node(
+        doctree.tree_item,
+        html=(html.visit_tree_item, html.depart_tree_item),
+        latex=(latex.visit_tree_item, latex.depart_tree_item),
+    )
+    app.add_node(
+        doctree.tree_part,
+        html=(html.visit_tree_part, html.depart_tree_part),
+        latex=(latex.visit_tree_part, latex.depart_tree_part),
+    )
+    app.add_node(
+        doctree.tree_guide,
+        html=(html.visit_tree_guide, None),
+        latex=(latex.visit_tree_guide, latex.depart_tree_guide),
+    )
+
+
+def _caption_of(node: nodes.Element) -> str:
+    return next((child.astext() for child in node.findall(doctree.tree_caption)), "")

@@ -1,0 +1,42 @@
+"""The author's own notes on modules: the content of a directive, a definition list.
+
+Understands both ways to write one, whatever the page is written in: a name with its text indented below
+(reStructuredText), or with its text after a colon (MyST). The text is inline markup of the page's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Note:
+    """One note as it is written."""
+
+    name: str
+    line: int  # of the name, within the content, from 0
+    lines: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """The text of the note on one line."""
+        return " ".join(" ".join(self.lines).split())
+
+
+def read_notes(content: Iterable[str]) -> Iterator[Note]:
+    """Yield the notes of a directive's content in order; one without a text has an empty one."""
+    note: Note | None = None
+    for number, line in enumerate(content):
+        if not line.strip():
+            continue
+        if line[0].isspace() or line.startswith(":"):
+            if note is None:
+                note = Note("", number)
+            note.lines.append(line.strip().removeprefix(":").strip())
+            continue
+        if note is not None:
+            yield note
+        note = Note(line.strip().strip("`"), number)
+    if note is not None:
+        yield note

@@ -1,0 +1,41 @@
+"""A tree as lines of text, for a terminal."""
+
+from __future__ import annotations
+
+from sphinx_packagemap.rendering.guides import ASCII, UNICODE, guides
+from sphinx_packagemap.rendering.words import count_words, is_plain, kind_words, label_words, remarks
+from sphinx_packagemap.views.tree import TreeItem, TreeView
+
+# Select Graphic Rendition (ECMA-48): the sixteen colours that every terminal's theme defines.
+_COLORS = {"package": "1;34", "namespace package": "1;36", "extension module": "35", "stub": "33"}
+_DIM, _BOLD, _RED = "2", "1", "31"
+
+
+def render_tree(view: TreeView, *, unicode: bool = True, color: bool = False) -> str:
+    """Return a tree as text, a line an item, ending with a newline.
+
+    With ``unicode`` false, guides and punctuation are ASCII; names and summaries stay as they are.
+    """
+    drawn = guides([item.level for item in view.items], UNICODE if unicode else ASCII)
+    lines = [
+        _painted(guide, _DIM, color) + _line(item, unicode=unicode, color=color)
+        for guide, item in zip(drawn, view.items, strict=True)
+    ]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _line(item: TreeItem, *, unicode: bool, color: bool) -> str:
+    label = label_words(item) if unicode else label_words(item).replace("…", "...")
+    style = _DIM if item.demoted else _COLORS.get(item.kind, "")
+    parts = [_painted(label, f"{_BOLD};7" if item.highlighted else style, color)]
+    if not is_plain(item):
+        words = ", ".join(filter(None, [kind_words(item), count_words(item)]))
+        parts.append(_painted(f" ({words})", _DIM, color))
+    parts += [_painted(f" [{remark}]", _RED if item.fault else _DIM, color) for remark in remarks(item)]
+    if item.summary:
+        parts.append((" – " if unicode else " - ") + item.summary)
+    return "".join(parts)
+
+
+def _painted(text: str, style: str, color: bool) -> str:
+    return f"\x1b[{style}m{text}\x1b[0m" if color and style and text else text
