@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
 
 from sphinx_packagemap.ext import html, latex
 from sphinx_packagemap.rendering import doctree
 
 if TYPE_CHECKING:
-    from docutils import nodes
     from sphinx.application import Sphinx
 
 
 def add_nodes(app: Sphinx) -> None:
     """Register every node; EPUB is written by the HTML visitors."""
-    tree = {
-        "html": (html.visit_package_tree, html.depart_package_tree),
-        "latex": (latex.visit_package_tree, latex.depart_package_tree),
-    }
-    app.add_node(doctree.package_tree, **tree)
-    app.add_enumerable_node(doctree.captioned_package_tree, "figure", _caption_of, **tree)
+    html_tree = (html.visit_package_tree, html.depart_package_tree)
+    latex_tree = (latex.visit_package_tree, latex.depart_package_tree)
+    app.add_node(doctree.package_tree, html=html_tree, latex=latex_tree)
+    app.add_enumerable_node(doctree.captioned_package_tree, "figure", _caption_of, html=html_tree, latex=latex_tree)
     app.add_node(
         doctree.tree_caption,
         html=(html.visit_tree_caption, html.depart_tree_caption),
         latex=(latex.visit_tree_caption, latex.depart_tree_caption),
+        texinfo=(_visit_texinfo_caption, _depart_texinfo_caption),
     )
     app.add_node(
         doctree.tree_block,
@@ -35,6 +35,8 @@ def add_nodes(app: Sphinx) -> None:
         html=(html.visit_tree_item, html.depart_tree_item),
         latex=(latex.visit_tree_item, latex.depart_tree_item),
     )
+    # Plain text puts literals in quotes, which a tree of names does not need.
+    app.add_node(doctree.tree_name, text=(_as_it_is, _as_it_is))
     app.add_node(
         doctree.tree_part,
         html=(html.visit_tree_part, html.depart_tree_part),
@@ -47,5 +49,17 @@ def add_nodes(app: Sphinx) -> None:
     )
 
 
-def _caption_of(node: nodes.Element) -> str:
+def _as_it_is(writer: Any, node: nodes.Element) -> None:
+    pass
+
+
+def _visit_texinfo_caption(writer: Any, node: nodes.Element) -> None:
+    writer.body.append("\n@center ")  # the writer knows captions of its own figures only
+
+
+def _depart_texinfo_caption(writer: Any, node: nodes.Element) -> None:
+    writer.body.append("\n")
+
+
+def _caption_of(node: nodes.Node) -> str:
     return next((child.astext() for child in node.findall(doctree.tree_caption)), "")

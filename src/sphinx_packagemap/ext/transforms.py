@@ -11,7 +11,7 @@ from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import make_refnode
 
-from sphinx_packagemap.rendering.doctree import tree_block, tree_item
+from sphinx_packagemap.rendering.doctree import tree_block, tree_item, tree_name
 
 
 class ResolveTreeLinks(SphinxPostTransform):
@@ -65,7 +65,7 @@ def _pending(document: nodes.document) -> Iterator[addnodes.pending_xref]:
 
 
 def _link_to_source(item: tree_item) -> None:
-    for literal in list(item.findall(nodes.literal)):
+    for literal in list(item.findall(tree_name)):
         source = literal.attributes.pop("packagemap_source", "")
         if source and literal.parent is item:
             reference = nodes.reference("", "", internal=False, refuri=source, classes=["pm-source"])

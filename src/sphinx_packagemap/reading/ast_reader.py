@@ -152,8 +152,9 @@ def _suppresses(statement: ast.With | ast.AsyncWith) -> bool:
     """Tell whether it is a ``with contextlib.suppress(ImportError)``."""
     for item in statement.items:
         call = item.context_expr
-        is_suppress = isinstance(call, ast.Call) and _last_name(call.func) == "suppress"
-        if is_suppress and any(map(_names_import_error, call.args)):
+        if not isinstance(call, ast.Call) or _last_name(call.func) != "suppress":
+            continue
+        if any(map(_names_import_error, call.args)):
             return True
     return False
 

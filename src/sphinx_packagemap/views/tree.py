@@ -188,30 +188,26 @@ class _Builder:
     def _members(self, name: str) -> list[_Branch]:
         if not self._request.members or name not in self._codebase.facts:
             return []
-        members = [(member, False) for member in public_members(self._codebase, name)]
-        if self._request.private is not Visibility.HIDE:
-            demoted = self._request.private is Visibility.DEMOTE
-            members += [(each, demoted) for each in private_members(self._codebase.facts[name])]
+        members = [*public_members(self._codebase, name)]
+        if self._request.private is Visibility.SHOW:
+            members += private_members(self._codebase.facts[name])
         # Submodules are in the tree as modules already.
         kinds = set(self._request.members) - {MemberKind.SUBMODULE}
-        wanted = [pair for pair in members if pair[0].kind in kinds]
-        wanted.sort(key=self._member_key)
+        wanted = sorted((member for member in members if member.kind in kinds), key=self._member_key)
         origin = self._codebase.modules[name].origin
-        return [_Branch(self._member_item(name, member, demoted, origin)) for member, demoted in wanted]
+        return [_Branch(self._member_item(name, member, origin)) for member in wanted]
 
-    def _member_key(self, pair: tuple[Member, bool]) -> tuple[object, ...]:
-        member, demoted = pair
+    def _member_key(self, member: Member) -> tuple[object, ...]:
         position = member.line if self._request.sort is Sort.SOURCE else 0
         by_kind = _MEMBER_ORDER.index(member.kind) if self._request.sort is not Sort.SOURCE else 0
-        return (demoted, by_kind, position, member.name.casefold(), member.name)
+        return (by_kind, position, member.name.casefold(), member.name)
 
-    def _member_item(self, name: str, member: Member, demoted: bool, origin: str | None) -> TreeItem:
+    def _member_item(self, name: str, member: Member, origin: str | None) -> TreeItem:
         return TreeItem(
             name=f"{name}.{member.name}",
             label=member.name,
             kind=member.kind.value,
             summary=shorten(member.summary, SUMMARY_WIDTH) if self._request.summary else "",
-            demoted=demoted,
             imported_from=(member.imported_from or "").rpartition(".")[0] or None,
             origin=origin,
             line=member.line or None,
