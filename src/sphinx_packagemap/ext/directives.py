@@ -91,7 +91,7 @@ class PackageTree(SphinxDirective):
             else:
                 parsed, messages = self.parse_inline(note.text, lineno=line)
                 # Translatable like a paragraph: it is the author's text, though it stands in a line.
-                node = nodes.inline(note.text, "", *parsed, *messages, classes=["pm-note"], translatable=True)
+                node = nodes.inline(note.text, "", *parsed, *messages, translatable=True)
                 node.source, node.line = self.get_source_info()[0], line
                 notes.setdefault(name, []).append(node)
         return notes

@@ -102,7 +102,7 @@ def _parts(item: TreeItem, link: Linker, note: Sequence[nodes.Node]) -> list[nod
     if item.summary:
         parts += [tree_guide("", " – "), _part("summary", item.summary)]
     if note:
-        parts += [tree_guide("", " – "), *note]
+        parts += [tree_guide("", " – "), tree_part("", "", *note, role="note")]
     return parts
 
 
