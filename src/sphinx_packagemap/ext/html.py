@@ -49,9 +49,16 @@ def depart_tree_caption(self: HTML5Translator, node: tree_caption) -> None:
 
 
 def visit_tree_block(self: HTML5Translator, node: tree_block) -> None:
-    """Begin the outermost list."""
-    label = escape(node["title"], quote=True)
-    self.body.append(f'<ul class="pm-list pm-{node["style"]}" role="list" aria-label="{label}">\n')
+    """Begin the outermost list; it has the words for the script's buttons."""
+    attributes = {
+        "class": f"pm-list pm-{node['style']}",
+        "role": "list",  # Safari takes it from a list without bullets
+        "aria-label": node["title"],
+        "data-expand": _("Expand all"),
+        "data-collapse": _("Collapse all"),
+    }
+    written = " ".join(f'{name}="{escape(value)}"' for name, value in attributes.items())
+    self.body.append(f"<ul {written}>\n")
 
 
 def depart_tree_block(self: HTML5Translator, node: tree_block) -> None:
