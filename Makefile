@@ -1,0 +1,67 @@
+# make demo   builds the example documentation to HTML and says where to look
+# make test   sets up everything that the tests need and runs all of them
+#
+# Both need Python 3.11 or newer, pip and make. Everything else is installed into .venv.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO := build/demo
+EXAMPLES := django requests first-package
+
+# With pyenv, only the Pythons that are switched on answer to their names; the matrix wants all of them.
+export PYENV_VERSION := $(or $(PYENV_VERSION),$(shell command -v pyenv >/dev/null 2>&1 && pyenv versions --bare --skip-aliases 2>/dev/null | grep -E '^3\.1[1-9](\.|$$)' | paste -sd:))
+
+.PHONY: help demo test lint unit matrix bench screenshots clean
+
+help:
+	@sed -n 's/^# \(make .*\)/\1/p' Makefile
+
+$(VENV)/ready: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "make: Python 3.11 or newer is needed; name one: make PYTHON=python3.12 ...")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
+	$(BIN)/python -m pip install --quiet --editable . --group docs --group examples
+	@touch $@
+
+$(VENV)/ready-to-test: $(VENV)/ready
+	$(BIN)/python -m pip install --quiet --editable . --group test --group lint --group matrix
+	@touch $@
+
+tests/browser/node_modules: tests/browser/package.json
+	@if command -v npm >/dev/null 2>&1; then npm install --prefix tests/browser --no-audit --no-fund --silent && touch $@; \
+	else echo "no npm: the tests that need axe-core or vnu will be skipped"; fi
+
+demo: $(VENV)/ready
+	@for example in $(EXAMPLES); do \
+		$(BIN)/python -m sphinx -q -W --keep-going -b html examples/$$example $(DEMO)/$$example || exit 1; \
+	done
+	@$(BIN)/python -m sphinx -q -W --keep-going -b html docs $(DEMO)/sphinx-packagemap
+	@echo; echo "Built. Open in a browser:"
+	@for page in sphinx-packagemap $(EXAMPLES); do echo "  $(CURDIR)/$(DEMO)/$$page/index.html"; done
+
+test: lint unit matrix
+
+lint: $(VENV)/ready-to-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	PYTHONPATH=src $(BIN)/lint-imports
+	$(BIN)/sphinx-lint README.md CHANGELOG.md CONTRIBUTING.md docs examples
+
+unit: $(VENV)/ready-to-test tests/browser/node_modules
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
+
+# The oldest and the newest Sphinx that the Pythons of this machine allow.
+matrix: $(VENV)/ready-to-test tests/browser/node_modules
+	$(BIN)/nox --error-on-missing-interpreters=no
+
+bench: $(VENV)/ready-to-test
+	$(BIN)/python -m pip install --quiet --group bench
+	$(BIN)/python benchmarks/build_cost.py
+
+screenshots: demo $(VENV)/ready-to-test
+	$(BIN)/python docs/_tools/screenshots.py $(DEMO)
+
+clean:
+	rm -rf $(VENV) build tests/browser/node_modules .nox .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
