@@ -16,9 +16,9 @@ from sphinx_packagemap.rendering.doctree import (
     package_tree,
     tree_block,
     tree_caption,
-    tree_guide,
     tree_item,
     tree_part,
+    tree_words,
 )
 
 if TYPE_CHECKING:
@@ -92,17 +92,18 @@ def depart_tree_item(self: HTML5Translator, node: tree_item) -> None:
     self.body.append("</li>\n" + ending * node["closings"])
 
 
+def visit_tree_words(self: HTML5Translator, node: tree_words) -> None:
+    """Say what an item is."""
+    said = [("kind", node["kind"]), ("count", node["count"]), *(("remark", remark) for remark in node["remarks"])]
+    self.body.extend(f' <span class="pm-{role}">{escape(text)}</span>' for role, text in said if text)
+    raise nodes.SkipNode
+
+
 def visit_tree_part(self: HTML5Translator, node: tree_part) -> None:
     """Begin a part of a row."""
-    self.body.append(f'<span class="pm-{node["role"]}">')
+    self.body.append(f' <span class="pm-{node["role"]}">')
 
 
 def depart_tree_part(self: HTML5Translator, node: tree_part) -> None:
     """End a part of a row."""
     self.body.append("</span>")
-
-
-def visit_tree_guide(self: HTML5Translator, node: tree_guide) -> None:
-    """Leave the guides out: a space keeps the words apart."""
-    self.body.append(" ")
-    raise nodes.SkipNode

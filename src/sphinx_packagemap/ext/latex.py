@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from docutils import nodes
@@ -10,9 +11,10 @@ from sphinx_packagemap.rendering.doctree import (
     package_tree,
     tree_block,
     tree_caption,
-    tree_guide,
     tree_item,
     tree_part,
+    tree_words,
+    words_as_text,
 )
 
 if TYPE_CHECKING:
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
 
 # Deeper levels are indented no further: a page is only so wide.
 _MOST_INDENTED = 12
-_PART_STYLES = {"kind": r"\small\itshape", "count": r"\small\itshape", "remark": r"\small\itshape"}
 
 
 def visit_package_tree(self: LaTeXTranslator, node: package_tree) -> None:
@@ -71,21 +72,30 @@ def depart_tree_item(self: LaTeXTranslator, node: tree_item) -> None:
     self.body.append("\\par\n")
 
 
+def visit_tree_words(self: LaTeXTranslator, node: tree_words) -> None:
+    """Say what an item is."""
+    text = words_as_text(node)
+    if self.config.latex_engine == "pdflatex":
+        text = printable(text)
+    self.body.append(rf" {{\small\itshape {self.encode(text.strip())}}}")
+    raise nodes.SkipNode
+
+
 def visit_tree_part(self: LaTeXTranslator, node: tree_part) -> None:
     """Begin a part of an item."""
-    self.body.append("{" + _PART_STYLES.get(node["role"], "") + "{}")
+    self.body.append(r" \textendash{} ")
 
 
 def depart_tree_part(self: LaTeXTranslator, node: tree_part) -> None:
     """End a part of an item."""
-    self.body.append("}")
 
 
-def visit_tree_guide(self: LaTeXTranslator, node: tree_guide) -> None:
-    """Keep the punctuation between the parts; leave out the drawn lines and the line ends."""
-    if not node.astext().strip() or "─" in node.astext() or "│" in node.astext():
-        raise nodes.SkipNode
+# What pdfTeX prints with the fonts that Sphinx sets up; anything else stops the PDF.
+_UNPRINTABLE = re.compile(
+    "[^\x20-\x7e\n\xa0-\u017f\u2013\u2014\u2018-\u201e\u2020-\u2022\u2026\u20ac\u2122\u2500-\u257f]"
+)
 
 
-def depart_tree_guide(self: LaTeXTranslator, node: tree_guide) -> None:
-    """End a piece of punctuation."""
+def printable(text: str) -> str:
+    r"""Return a text with the characters that pdfTeX cannot print written as escapes (``\u4e2d``)."""
+    return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)

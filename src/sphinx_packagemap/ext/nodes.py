@@ -38,14 +38,14 @@ def add_nodes(app: Sphinx) -> None:
     # Plain text puts literals in quotes, which a tree of names does not need.
     app.add_node(doctree.tree_name, text=(_as_it_is, _as_it_is))
     app.add_node(
+        doctree.tree_words,
+        html=(html.visit_tree_words, None),
+        latex=(latex.visit_tree_words, None),
+    )
+    app.add_node(
         doctree.tree_part,
         html=(html.visit_tree_part, html.depart_tree_part),
         latex=(latex.visit_tree_part, latex.depart_tree_part),
-    )
-    app.add_node(
-        doctree.tree_guide,
-        html=(html.visit_tree_guide, None),
-        latex=(latex.visit_tree_guide, latex.depart_tree_guide),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,7 +10,8 @@ from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import make_refnode
 
-from sphinx_packagemap.rendering.doctree import tree_block, tree_item, tree_name
+from sphinx_packagemap.ext.latex import printable
+from sphinx_packagemap.rendering.doctree import spell_out, tree_block, tree_item, tree_name
 
 
 class ResolveTreeLinks(SphinxPostTransform):
@@ -52,6 +52,8 @@ class FinishTrees(SphinxPostTransform):
         for block in self.document.findall(tree_block):
             for item in block.findall(tree_item):
                 _link_to_source(item)
+            if self.app.builder.format not in ("html", "latex"):
+                spell_out(block)
             if self.app.builder.name == "singlehtml":
                 _mend_anchors(block)
             if self.app.builder.format == "latex" and self.config.latex_engine == "pdflatex":
@@ -81,14 +83,8 @@ def _mend_anchors(block: tree_block) -> None:
             reference["refuri"] = uri[uri.rindex("#") :]
 
 
-# What pdfTeX prints with the fonts that Sphinx sets up; anything else stops the PDF.
-_UNPRINTABLE = re.compile(
-    "[^\x20-\x7e\n\xa0-\u017f\u2013\u2014\u2018-\u201e\u2020-\u2022\u2026\u20ac\u2122\u2500-\u257f]"
-)
-
-
 def _replace_unprintable(block: tree_block) -> None:
     for text in list(block.findall(nodes.Text)):
-        safe = _UNPRINTABLE.sub(lambda match: f"\\u{ord(match.group()):04x}", text.astext())
+        safe = printable(text.astext())
         if safe != text.astext():
             text.parent.replace(text, nodes.Text(safe))
