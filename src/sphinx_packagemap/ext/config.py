@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -82,34 +83,52 @@ class Settings:
 
 
 def settings_from(config: Config, directory: str) -> Settings:
-    """Return the checked settings; a value that makes no sense is left out and named among the faults."""
+    """Return the checked settings; a value that makes no sense is left out and named among the faults.
+
+    Sphinx itself only warns of a wrong type, and goes on with the value.
+    """
     faults: list[str] = []
-    roots = []
-    for root in _strings(config.packagemap_roots):
-        path = os.path.normpath(os.path.join(directory, root))
-        if os.path.isdir(path) or os.path.isfile(path):
-            roots.append(path)
-        else:
-            faults.append(f"packagemap_roots: there is no directory '{root}'")
-    urls = config.packagemap_source_url
-    templates = dict(urls) if isinstance(urls, dict) else {"": str(urls or "")}
-    for name, template in list(templates.items()):
-        if fault := _template_fault(template):
-            faults.append(f"packagemap_source_url: {fault}")
-            del templates[name]
+    roots = tuple(_roots(config.packagemap_roots, directory, faults))
     return Settings(
         directory,
-        tuple(roots),
-        templates,
+        roots,
+        _source_urls(config.packagemap_source_url, faults),
         str(config.release or config.version or ""),
-        config.packagemap_max_items,
-        config.packagemap_max_file_size,
+        _positive("packagemap_max_items", config.packagemap_max_items, DEFAULT_MAX_ITEMS, faults),
+        _positive("packagemap_max_file_size", config.packagemap_max_file_size, DEFAULT_MAX_SIZE, faults),
         tuple(faults),
     )
 
 
-def _strings(value: Any) -> list[str]:
-    return [value] if isinstance(value, str) else [os.fspath(each) for each in value]
+def _roots(value: Any, directory: str, faults: list[str]) -> Iterator[str]:
+    if isinstance(value, str | os.PathLike):
+        value = [value]
+    if not isinstance(value, list | tuple):
+        faults.append(f"packagemap_roots: {value!r} is not a list of directories")
+        return
+    for root in value:
+        path = os.path.normpath(os.path.join(directory, root)) if isinstance(root, str | os.PathLike) else ""
+        if os.path.isdir(path) or os.path.isfile(path):
+            yield path
+        else:
+            faults.append(f"packagemap_roots: there is no directory '{root}'")
+
+
+def _source_urls(value: Any, faults: list[str]) -> dict[str, str]:
+    templates = {}
+    for name, template in value.items() if isinstance(value, dict) else [("", value or "")]:
+        if fault := _template_fault(template):
+            faults.append(f"packagemap_source_url: {fault}")
+        else:
+            templates[str(name)] = template
+    return templates
+
+
+def _positive(name: str, value: Any, default: int, faults: list[str]) -> int:
+    if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+        return value
+    faults.append(f"{name}: {value!r} is not a number above 0; {default} is used")
+    return default
 
 
 def _template_fault(template: Any) -> str:
@@ -120,7 +139,7 @@ def _template_fault(template: Any) -> str:
         return ""
     try:
         template.format(path="", line=1, name="", version="")
-    except (KeyError, IndexError, ValueError, AttributeError) as error:
+    except (KeyError, IndexError, ValueError, TypeError, AttributeError) as error:
         return f"'{template}' has a field other than {{path}}, {{line}}, {{name}} and {{version}} ({error})"
     if not template.startswith(("https://", "http://", "/", "./", "../")):
         return f"'{template}' is not the address of a page"

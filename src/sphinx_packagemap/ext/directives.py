@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from docutils import nodes
-from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
-from sphinx_packagemap.ext.domain import PackagemapDomain
+from sphinx_packagemap.ext.domain import PackagemapDomain, internal
 from sphinx_packagemap.ext.links import Linker
 from sphinx_packagemap.ext.messages import logger, warn
 from sphinx_packagemap.ext.notes import read_notes
@@ -23,7 +22,8 @@ from sphinx_packagemap.views.tree import TreeView
 class PackageTree(SphinxDirective):
     """Shows the modules below a package, or in a directory, as a tree."""
 
-    required_arguments = 1
+    # That the argument is there is checked by us, with a warning that is the same in every markup.
+    optional_arguments = 1
     final_argument_whitespace = True
     has_content = True
     option_spec: ClassVar[Any] = AnyOptions()
@@ -33,44 +33,47 @@ class PackageTree(SphinxDirective):
         try:
             return self._run()
         except Exception as error:
-            message = f"package-tree failed: {type(error).__name__}: {error}"
-            warn(Problem(ProblemKind.INTERNAL, message), self.get_location())
             logger.debug("package-tree failed", exc_info=True)
-            return []
+            return [self._report(internal(error))]
 
     def _run(self) -> list[nodes.Node]:
         domain = self.env.get_domain(PackagemapDomain.name)
         assert isinstance(domain, PackagemapDomain)
-        argument = self.arguments[0].strip()
-        view, options = domain.tree(argument, self.options)
-        domain.note(self.env.docname, argument, self.options, view)
-        for problem in view.problems:
-            warn(problem, self.get_location())
-        if not view.items:
-            return []
-        linker = Linker(self.env.docname, options.link, domain.settings, domain.survey.roots(argument))
+        argument = " ".join(self.arguments).strip()
+        tree = domain.tree(argument, self.options)
+        domain.note(self.env.docname, argument, self.options, tree)
+        messages = [self._report(problem) for problem in tree.view.problems]
+        if not tree.view.items:
+            return messages
         block = render_tree(
-            view,
-            linker,
-            open_levels=options.open_levels,
-            style=options.request.style.value,
-            notes=self._notes(view),
+            tree.view,
+            Linker(self.env.docname, tree.options.link, tree.sources),
+            open_levels=tree.options.open_levels,
+            style=tree.options.request.style.value,
+            notes=self._notes(tree.view),
         )
         self.set_source_info(block)
-        return [self._tree(block, options)]
+        return [self._wrapped(block, tree.options)]
 
-    def _tree(self, block: nodes.Node, options: TreeOptions) -> package_tree:
+    def _report(self, problem: Problem) -> nodes.Node:
+        """Warn of a problem, and return it as docutils shows one on the page, where ``keep_warnings`` wants it."""
+        warn(problem, self.get_location())
+        source, line = self.get_source_info()
+        paragraph = nodes.paragraph("", problem.message)
+        return nodes.system_message("", paragraph, level=2, type="WARNING", source=source, line=line)
+
+    def _wrapped(self, block: nodes.Node, options: TreeOptions) -> package_tree:
         tree = captioned_package_tree() if options.caption else package_tree()
         self.set_source_info(tree)
-        tree["classes"] += _class_names(options.classes)
+        tree["classes"] += options.classes
         if options.caption:
             parsed, messages = self.parse_inline(options.caption, lineno=self.lineno)
             caption = tree_caption(options.caption, "", *parsed, *messages)
             self.set_source_info(caption)
             tree += caption
         tree += block
-        self.options["name"] = options.name
         if options.name:
+            self.options["name"] = options.name
             self.add_name(tree)
         return tree
 
@@ -95,7 +98,3 @@ class PackageTree(SphinxDirective):
                 node.source, node.line = self.get_source_info()[0], line
                 notes.setdefault(name, []).append(node)
         return notes
-
-
-def _class_names(words: Sequence[str]) -> list[str]:
-    return directives.class_option(" ".join(words)) if words else []

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Set
-from dataclasses import asdict, replace
+from collections.abc import Collection, Iterator, Mapping, Set
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sphinx.domains import Domain
 
 from sphinx_packagemap import __version__
 from sphinx_packagemap.ext.config import Settings, settings_from
+from sphinx_packagemap.ext.links import link_targets, resolve
 from sphinx_packagemap.ext.options import TreeOptions, parse_tree_options
+from sphinx_packagemap.ext.sources import SourceUrls
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.names import did_you_mean
 from sphinx_packagemap.survey import NotFound, Survey, tiers_around
@@ -25,9 +27,21 @@ from sphinx_packagemap.text import visible
 from sphinx_packagemap.views.tree import TreeView, survey_tree
 
 if TYPE_CHECKING:
+    from docutils import nodes
+    from sphinx.addnodes import pending_xref
+    from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
 
 Asked = dict[str, Any]  # {"name": argument, "options": {option: text}, "digest": of what was shown}
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A tree as a directive shows it."""
+
+    view: TreeView
+    options: TreeOptions
+    sources: SourceUrls
 
 
 class PackagemapDomain(Domain):
@@ -52,8 +66,8 @@ class PackagemapDomain(Domain):
         return self.data["pages"]  # type: ignore[no-any-return]
 
     @property
-    def links(self) -> dict[str, str]:
-        """A digest of where the links of each page led when it was last written, by document name."""
+    def links(self) -> dict[str, dict[str, str]]:
+        """A digest of where the links of each page led, by document name and the builder that wrote it."""
         return self.data["links"]  # type: ignore[no-any-return]
 
     def clear_doc(self, docname: str) -> None:
@@ -67,8 +81,23 @@ class PackagemapDomain(Domain):
             if docname in otherdata["pages"]:
                 self.pages[docname] = otherdata["pages"][docname]
 
+    # What Sphinx asks of a domain
+
+    def resolve_xref(
+        self,
+        env: BuildEnvironment,
+        fromdocname: str,
+        builder: Builder,
+        typ: str,
+        target: str,
+        node: pending_xref,
+        contnode: nodes.Element,
+    ) -> nodes.reference | None:
+        """Resolve a reference from a tree."""
+        return resolve(env, builder, fromdocname, node, contnode)
+
     def resolve_any_xref(self, *args: Any, **kwargs: Any) -> list[Any]:
-        """Resolve nothing: links are the Python domain's."""
+        """Resolve nothing: what there is to refer to, the Python domain has."""
         return []
 
     # What lives as long as the build
@@ -78,7 +107,7 @@ class PackagemapDomain(Domain):
         self._directory = directory
         self._survey: Survey | None = None
         self._settings: Settings | None = None
-        self._trees: dict[str, tuple[TreeView, TreeOptions]] = {}
+        self._trees: dict[str, Tree] = {}
 
     @property
     def settings(self) -> Settings:
@@ -99,41 +128,70 @@ class PackagemapDomain(Domain):
             )
         return self._survey
 
-    # What a directive shows
+    # What directives show
 
-    def tree(self, name: str, raw_options: Mapping[str, str]) -> tuple[TreeView, TreeOptions]:
-        """Return what a ``package-tree`` shows; a name that is not found gives an empty view with a problem."""
+    def tree(self, name: str, raw_options: Mapping[str, str]) -> Tree:
+        """Return what a ``package-tree`` shows; where there is nothing to show, its problems say why."""
         key = json.dumps([name, dict(raw_options)], sort_keys=True)
         if key not in self._trees:
             self._trees[key] = self._tree(name, raw_options)
         return self._trees[key]
 
-    def _tree(self, name: str, raw_options: Mapping[str, str]) -> tuple[TreeView, TreeOptions]:
+    def _tree(self, name: str, raw_options: Mapping[str, str]) -> Tree:
         options = parse_tree_options(raw_options, self.settings.max_items)
         try:
-            view = survey_tree(self.survey, name, options.request)
+            view = survey_tree(self.survey, name, options.request) if name else _nothing_named()
         except NotFound as error:
             message = f"there is no module or directory '{visible(error.name)}'{did_you_mean(error.suggestions)}"
             view = TreeView(name, (), (Problem(ProblemKind.NAME, message),))
-        return replace(view, problems=(*options.problems, *view.problems)), options
+        except Exception as error:  # it must not stop the build, and the digests are made outside of any directive
+            view = TreeView(name, (), (internal(error),))
+        view = replace(view, problems=(*options.problems, *view.problems))
+        return Tree(view, options, SourceUrls(self.settings, self.survey, name))
 
-    def note(self, docname: str, name: str, raw_options: Mapping[str, str], view: TreeView) -> None:
+    def note(self, docname: str, name: str, raw_options: Mapping[str, str], tree: Tree) -> None:
         """Remember what a page shows."""
-        asked: Asked = {"name": name, "options": dict(raw_options), "digest": digest(view)}
+        asked: Asked = {"name": name, "options": dict(raw_options), "digest": digest(tree)}
         self.pages.setdefault(docname, []).append(asked)
 
-    def outdated(self) -> Iterator[str]:
-        """Yield the pages that would show something else now."""
+    def outdated(self, known: Collection[str]) -> Iterator[str]:
+        """Yield the pages that would show something else now, besides those that are ``known`` to."""
         for docname, asked in sorted(self.pages.items()):
-            if any(digest(self.tree(each["name"], each["options"])[0]) != each["digest"] for each in asked):
+            if docname in known:
+                continue
+            if any(digest(self.tree(each["name"], each["options"])) != each["digest"] for each in asked):
                 yield docname
 
-    def trees_on(self, docname: str) -> list[TreeView]:
-        """Return the trees that a page shows, as the survey of this build has them."""
-        return [self.tree(each["name"], each["options"])[0] for each in self.pages.get(docname, ())]
+    def moved(self, builder: str) -> Iterator[str]:
+        """Yield the pages of which a link leads elsewhere than when ``builder`` last wrote them; remember it."""
+        for docname, asked in sorted(self.pages.items()):
+            trees = [self.tree(each["name"], each["options"]) for each in asked]
+            items = [item for tree in trees if tree.options.link.to_docs for item in tree.view.items]
+            now = link_targets(self.env, items)
+            links = self.links.setdefault(docname, {})
+            if links.get(builder, now) != now:
+                yield docname
+            links[builder] = now
 
 
-def digest(view: TreeView) -> str:
-    """Return a digest of a view, the same on every machine; another version of us shows things anew."""
-    text = json.dumps([__version__, asdict(view)], sort_keys=True)
+def _nothing_named() -> TreeView:
+    message = "package-tree needs the name of a module or package, or a directory"
+    return TreeView("", (), (Problem(ProblemKind.NAME, message),))
+
+
+def internal(error: Exception) -> Problem:
+    """Return a fault of our own as a problem."""
+    return Problem(ProblemKind.INTERNAL, visible(f"package-tree failed: {type(error).__name__}: {error}"))
+
+
+def digest(tree: Tree) -> str:
+    """Return a digest of what a tree shows, the same on every machine; another version of us shows things anew.
+
+    Where something lies in a file counts only as far as a link leads there.
+    """
+    view, sources = tree.view, tree.sources
+    items = [asdict(replace(item, origin=None, line=None)) for item in view.items]
+    urls = [sources.url(item) for item in view.items] if tree.options.link.to_source else []
+    problems = [asdict(replace(problem, line=None)) for problem in view.problems]
+    text = json.dumps([__version__, view.name, items, urls, problems], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()

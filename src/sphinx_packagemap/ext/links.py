@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import urllib.parse
-from functools import lru_cache
-from importlib import metadata
 from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.util.nodes import make_refnode
 
 from sphinx_packagemap.ext.options import Link
 from sphinx_packagemap.model import MemberKind, ModuleKind
-from sphinx_packagemap.names import in_subtree
 from sphinx_packagemap.rendering.doctree import tree_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from sphinx.application import Sphinx
+    from sphinx.builders import Builder
+    from sphinx.domains import Domain
+    from sphinx.domains.python import ModuleEntry, ObjectEntry, PythonDomain
     from sphinx.environment import BuildEnvironment
 
-    from sphinx_packagemap.ext.config import Settings
-    from sphinx_packagemap.views.tree import TreeItem, TreeView
+    from sphinx_packagemap.ext.sources import SourceUrls
+    from sphinx_packagemap.views.tree import TreeItem
 
 _MODULE_KINDS = frozenset(kind.value for kind in ModuleKind)
 _MEMBER_KINDS = frozenset(kind.value for kind in MemberKind)
@@ -32,97 +32,91 @@ _MEMBER_KINDS = frozenset(kind.value for kind in MemberKind)
 class Linker:
     """Puts links around the names of one tree."""
 
-    def __init__(self, docname: str, link: Link, settings: Settings, root_of: dict[str, str]) -> None:
-        """Link from a page; ``root_of`` has the root directory of each top-level package."""
+    def __init__(self, docname: str, link: Link, sources: SourceUrls) -> None:
+        """Link from a page to documentation and ``sources``, as far as ``link`` wants them."""
         self._docname = docname
         self._link = link
-        self._settings = settings
-        self._root_of = root_of
+        self._sources = sources
 
     def __call__(self, item: TreeItem, literal: tree_name) -> nodes.Node:
         """Return the name with a reference to be resolved, or as it is."""
-        if self._link in (Link.AUTO, Link.SOURCE):
-            literal["packagemap_source"] = self._source_url(item)
-        if self._link in (Link.SOURCE, Link.NONE):
+        if self._link.to_source:
+            literal["packagemap_source"] = self._sources.url(item)
+        if not self._link.to_docs:
             return literal
         if item.kind in _MODULE_KINDS:
-            return self._reference(item.name, "mod", literal)
+            return self._reference("mod", item, literal)
         if item.kind in _MEMBER_KINDS:
-            origin = f"{item.imported_from}.{item.label}" if item.imported_from else None
-            return self._reference(item.name, "obj", literal, origin)
+            return self._reference("obj", item, literal)
         return literal
 
-    def _reference(self, name: str, role: str, literal: tree_name, origin: str | None = None) -> addnodes.pending_xref:
-        reference = addnodes.pending_xref(
+    def _reference(self, role: str, item: TreeItem, literal: tree_name) -> addnodes.pending_xref:
+        return addnodes.pending_xref(
             "",
             literal,
-            refdomain="py",
+            refdomain="packagemap",
             reftype=role,
-            reftarget=name,
+            reftarget=item.name,
             refdoc=self._docname,
             refexplicit=True,
             refwarn=False,
-            packagemap=True,
-            packagemap_origin=origin,
-        )
-        reference["py:module"] = reference["py:class"] = None
-        return reference
-
-    def _source_url(self, item: TreeItem) -> str:
-        fitting = [name for name in self._settings.source_urls if not name or in_subtree(item.name, name)]
-        if item.origin is None or not fitting:
-            return ""
-        template = self._settings.source_urls[max(fitting, key=len)]
-        if not template:
-            return ""
-        return template.format(
-            path=urllib.parse.quote(item.origin),
-            line=item.line or 1,
-            name=urllib.parse.quote(item.name),
-            version=urllib.parse.quote(self._version(item.name) if "{version" in template else ""),
+            packagemap_origin=origin_of(item),
         )
 
-    def _version(self, name: str) -> str:
-        top = name.partition(".")[0]
-        return distribution_version(top, self._root_of.get(top, "")) or self._settings.release
+
+def origin_of(item: TreeItem) -> str | None:
+    """Return the name under which a re-exported member may be documented."""
+    return f"{item.imported_from}.{item.label}" if item.imported_from else None
 
 
-@lru_cache(maxsize=256)
-def distribution_version(top: str, root: str) -> str:
-    """Return the version of the distribution in a directory that holds a top-level name, or nothing.
+def resolve(
+    env: BuildEnvironment, builder: Builder, docname: str, node: addnodes.pending_xref, content: nodes.Element
+) -> nodes.reference | None:
+    """Return a link to what the Python domain documents, or None.
 
-    Only its metadata are read. The distribution that is called as the package is wins over others.
+    Its own resolver would not do: where a module and another object share a dotted name, it takes what
+    was documented last. A re-exported name may be documented where it comes from.
     """
-    if not os.path.isdir(root):
-        return ""
-    versions = {}
-    for distribution in metadata.distributions(path=[root]):
-        name = (distribution.metadata["Name"] or "").lower().replace("-", "_")
-        tops = (distribution.read_text("top_level.txt") or "").split()
-        if name == top.lower():
-            return distribution.version
-        if top in tops or _records(distribution, top):
-            versions[name] = distribution.version
-    return versions[min(versions)] if versions else ""
+    python = _python(env)
+    target: ModuleEntry | ObjectEntry | None
+    if node["reftype"] == "mod":
+        target = python.modules.get(node["reftarget"])
+    else:
+        target = _member(python, node["reftarget"]) or _member(python, node["packagemap_origin"])
+    if target is not None:
+        return make_refnode(builder, docname, target.docname, target.node_id, content, node["reftarget"])
+    # What follows, intersphinx above all, takes it for a reference of the Python domain.
+    node["refdomain"] = "py"
+    return None
 
 
-def _records(distribution: metadata.Distribution, top: str) -> bool:
-    record = distribution.read_text("RECORD") or ""
-    return any(line.startswith((f"{top}/", f"{top}.py,")) for line in record.splitlines())
+def _member(python: PythonDomain, name: str | None) -> ObjectEntry | None:
+    found = python.objects.get(name or "")
+    return found if found is not None and found.objtype != "module" else None
 
 
-def link_targets(env: BuildEnvironment, trees: Iterable[TreeView]) -> str:
-    """Return a digest of where the names of trees lead now, inside and outside of the project."""
-    modules = env.domains["py"].data["modules"]
-    objects = env.domains["py"].data["objects"]
+def _python(env: BuildEnvironment) -> PythonDomain:
+    return env.domains["py"]
+
+
+def accept_missing(app: Sphinx, domain: Domain | None, node: addnodes.pending_xref) -> bool | None:
+    """Keep Sphinx from warning, under ``-n``, of modules without documentation: having none is no mistake."""
+    return True if "packagemap_origin" in node else None
+
+
+def link_targets(env: BuildEnvironment, items: Iterable[TreeItem]) -> str:
+    """Return a digest of where the names of items lead now, inside and outside of the project."""
+    python = _python(env)
     inventory = getattr(env, "intersphinx_inventory", {})
-    targets = hashlib.sha256()
-    for tree in trees:
-        for item in tree.items:
-            name = item.name
-            origin = f"{item.imported_from}.{item.label}"
-            known = [modules.get(name), objects.get(name), objects.get(origin)]
-            outside = [str(inventory[kind].get(name)) for kind in sorted(inventory) if kind.startswith("py:")]
-            places = [(place.docname, place.node_id) for place in known if place is not None]
-            targets.update(f"{name} {places} {outside if any(each != 'None' for each in outside) else ''}\n".encode())
-    return targets.hexdigest()
+    outside = [inventory[kind] for kind in sorted(inventory) if kind.startswith("py:")]
+    digest = hashlib.sha256()
+    for item in items:
+        inside: list[ModuleEntry | ObjectEntry | None]
+        if item.kind in _MODULE_KINDS:
+            inside = [python.modules.get(item.name)]
+        else:
+            inside = [_member(python, item.name), _member(python, origin_of(item))]
+        places = [target and (target.docname, target.node_id) for target in inside]
+        remote = [str(names[item.name]) for names in outside if item.name in names]
+        digest.update(f"{item.name} {places} {remote}\n".encode())
+    return digest.hexdigest()

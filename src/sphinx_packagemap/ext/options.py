@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from docutils.parsers.rst import directives
+
 from sphinx_packagemap.model import MemberKind, Problem, ProblemKind
 from sphinx_packagemap.names import compiled, did_you_mean, nearest
 from sphinx_packagemap.views.request import Sort, Style, TreeRequest, Visibility
@@ -20,6 +22,16 @@ class Link(StrEnum):
     DOCS = "docs"
     SOURCE = "source"
     NONE = "none"
+
+    @property
+    def to_docs(self) -> bool:
+        """Whether names may lead to documentation."""
+        return self in (Link.AUTO, Link.DOCS)
+
+    @property
+    def to_source(self) -> bool:
+        """Whether names may lead to source."""
+        return self in (Link.AUTO, Link.SOURCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +121,11 @@ def text(value: str) -> str:
     if not value.strip():
         raise ValueError("it is empty")
     return value.strip()
+
+
+def class_names(text: str) -> tuple[str, ...]:
+    """Return the names of classes, as docutils makes them; raise ValueError for what cannot be one."""
+    return tuple(directives.class_option(" ".join(listed(text))))
 
 
 def _words(choices: type[StrEnum]) -> str:
@@ -223,7 +240,7 @@ TREE_OPTIONS = (
         "caption", text, "text", "none", "A caption above the tree, which also numbers it as a figure.", "The package"
     ),
     Option("name", text, "a name", "none", "A target for ``:ref:`` and ``:numref:``.", "the-tree"),
-    Option("class", listed, "names of classes", "none", "Classes for your own style sheet.", "compact"),
+    Option("class", class_names, "names of classes", "none", "Classes for your own style sheet.", "compact"),
 )
 
 

@@ -1,28 +1,61 @@
 """Finds the directives of pages before these are parsed, to survey once for many readers.
 
 Parallel readers are forked from one process: what it has surveyed, they all know. A directive that is
-missed here (in an included file, or in a notation of another parser) is only slower, not wrong.
+missed here (in a notation of another parser) is only slower, not wrong.
 """
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 
+# A line that begins a directive, in reStructuredText or as a fence in MyST, also within lists, quotes and cells.
 _BEGINNING = re.compile(
-    r"^[ \t>*+-]*(?:\.\.[ ]+(?P<rst>[\w-]+)::|(?:`{3,}|~{3,}|:{3,})\{(?P<myst>[\w-]+)\})"
-    r"[ \t]*(?P<argument>\S.*)$",
+    r"^[ \t>|*+-]*(?:[0-9a-zA-Z#]{1,9}[.)][ \t]+)?"
+    r"(?:\.\.[ ]+(?P<rst>[\w-]+)::|(?:`{3,}|~{3,}|:{3,})[ ]*\{(?P<myst>[\w-]+)\})"
+    r"[ \t]+(?P<argument>\S.*)$",
     re.MULTILINE,
 )
-_OPTION = re.compile(r"^\s*:(?P<name>[\w-]+):\s*(?P<value>.*)$")
-_YAML_OPTION = re.compile(r"^\s*(?P<name>[\w-]+):\s*(?P<value>.*)$")
+_OPTION = re.compile(r"^[\s>]*:(?P<name>[\w-]+):\s*(?P<value>.*)$")
+_YAML_OPTION = re.compile(r"^[\s>]*(?P<name>[\w-]+):\s*(?P<value>.*)$")
+_MOST_OPTION_LINES = 100
+_DEEPEST_INCLUDE = 5
+
+Directive = tuple[str, dict[str, str]]  # argument, and options as they are written
 
 
-def find_directives(source: str, name: str) -> Iterator[tuple[str, dict[str, str]]]:
+def directives_on_page(path: str, source_directory: str, name: str) -> Iterator[Directive]:
+    """Yield the directives of a name in a file and in what it includes; a file that cannot be read has none."""
+    pages, seen = [(path, 0)], set()
+    while pages:
+        page, depth = pages.pop()
+        if page in seen or depth > _DEEPEST_INCLUDE:
+            continue
+        seen.add(page)
+        source = _read(page)
+        yield from find_directives(source, name)
+        for included, _ in find_directives(source, "include"):
+            above = source_directory if included.startswith("/") else os.path.dirname(page)
+            pages.append((os.path.normpath(os.path.join(above, included.lstrip("/"))), depth + 1))
+
+
+def _read(path: str) -> str:
+    try:
+        if not os.path.isfile(path):  # a FIFO would make us wait
+            return ""
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return file.read()
+    except (OSError, ValueError):
+        return ""  # Sphinx itself says so
+
+
+def find_directives(source: str, name: str) -> Iterator[Directive]:
     """Yield the argument and the options of each directive of a name, in order."""
     for beginning in _BEGINNING.finditer(source):
         if name in (beginning["rst"], beginning["myst"]):
-            yield beginning["argument"].strip(), _options(source[beginning.end() :].splitlines()[1:])
+            following = source[beginning.end() :].split("\n", _MOST_OPTION_LINES)[1:]
+            yield beginning["argument"].strip(" \t|"), _options(following[: _MOST_OPTION_LINES - 1])
 
 
 def _options(lines: list[str]) -> dict[str, str]:

@@ -1,86 +1,76 @@
-"""What happens to trees when a page is written: links are settled, once, for every builder."""
+"""What happens to trees when a page is written, after its links were resolved."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from docutils import nodes
-from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinx.util.nodes import make_refnode
 
 from sphinx_packagemap.ext.latex import printable
 from sphinx_packagemap.rendering.doctree import spell_out, tree_block, tree_item, tree_name
 
+_AFTER_LINKS = 11  # ReferencesResolver has 10
 
-class ResolveTreeLinks(SphinxPostTransform):
-    """Settles what the general resolver would get wrong, just before it runs.
 
-    A module and another object may share a dotted name, and the resolver takes what was documented last;
-    a re-exported name may be documented where it comes from.
-    """
+class LinkToSource(SphinxPostTransform):
+    """Gives the names that lead to no documentation a link to their source."""
 
-    default_priority = 9  # ReferencesResolver has 10
+    default_priority = _AFTER_LINKS
 
     def run(self, **kwargs: Any) -> None:
-        """Resolve, or redirect, the references in all trees of the page."""
-        domain = self.env.domains["py"]
-        for node in list(_pending(self.document)):
-            name, origin = node["reftarget"], node["packagemap_origin"]
-            if node["reftype"] == "mod":
-                module = domain.data["modules"].get(name)
-                if module is not None:
-                    node.replace_self(self._reference(node, module.docname, module.node_id))
-                elif name in domain.data["objects"]:
-                    node.replace_self(node.children[0])
-            elif origin is not None and name not in domain.data["objects"]:
-                node["reftarget"] = origin if origin in domain.data["objects"] else name
-
-    def _reference(self, node: addnodes.pending_xref, docname: str, node_id: str) -> nodes.Node:
-        # 7.4 to 9.2 agree on this call; the env has the builder that writes.
-        return make_refnode(self.app.builder, node["refdoc"], docname, node_id, node.children[0], node["reftarget"])
+        """Link the names in all trees of the page."""
+        for item in self.document.findall(tree_item):
+            for literal in list(item.findall(tree_name)):
+                source = literal.attributes.pop("packagemap_source", "")
+                if source and literal.parent is item:
+                    reference = nodes.reference("", "", internal=False, refuri=source, classes=["pm-source"])
+                    literal.replace_self(reference)
+                    reference += literal
 
 
-class FinishTrees(SphinxPostTransform):
-    """Gives the names that lead to no documentation a link to their source, and mends what builders break."""
+class SpellOut(SphinxPostTransform):
+    """Puts the layout of trees into text for the writers that know nothing of trees."""
 
-    default_priority = 11
+    default_priority = _AFTER_LINKS
+    formats = ("html", "latex")  # not for these
+
+    def is_supported(self) -> bool:
+        """Tell whether the writer needs it."""
+        return not super().is_supported()
 
     def run(self, **kwargs: Any) -> None:
-        """Finish all trees of the page."""
+        """Spell out all trees of the page."""
         for block in self.document.findall(tree_block):
-            for item in block.findall(tree_item):
-                _link_to_source(item)
-            if self.app.builder.format not in ("html", "latex"):
-                spell_out(block)
-            if self.app.builder.name == "singlehtml":
-                _mend_anchors(block)
-            if self.app.builder.format == "latex" and self.config.latex_engine == "pdflatex":
+            spell_out(block)
+
+
+class MendAnchors(SphinxPostTransform):
+    """Keeps the last anchor of ``#document-page#anchor``, which no browser follows (sphinx#14221)."""
+
+    default_priority = _AFTER_LINKS
+    builders = ("singlehtml",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Mend the links in all trees of the document."""
+        for block in self.document.findall(tree_block):
+            for reference in block.findall(nodes.reference):
+                uri = reference.get("refuri", "")
+                if uri.startswith("#") and uri.count("#") == 2:
+                    reference["refuri"] = uri[uri.rindex("#") :]
+
+
+class ReplaceUnprintable(SphinxPostTransform):
+    """Writes characters that pdfTeX cannot print as escapes: it would stop at them."""
+
+    default_priority = _AFTER_LINKS
+    formats = ("latex",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Replace them in all trees of the document."""
+        if self.config.latex_engine == "pdflatex":
+            for block in self.document.findall(tree_block):
                 _replace_unprintable(block)
-
-
-def _pending(document: nodes.document) -> Iterator[addnodes.pending_xref]:
-    for node in document.findall(addnodes.pending_xref):
-        if node.get("packagemap"):
-            yield node
-
-
-def _link_to_source(item: tree_item) -> None:
-    for literal in list(item.findall(tree_name)):
-        source = literal.attributes.pop("packagemap_source", "")
-        if source and literal.parent is item:
-            reference = nodes.reference("", "", internal=False, refuri=source, classes=["pm-source"])
-            literal.replace_self(reference)
-            reference += literal
-
-
-def _mend_anchors(block: tree_block) -> None:
-    """Keep the last anchor of ``#document-page#anchor``, which no browser follows (sphinx#14221)."""
-    for reference in block.findall(nodes.reference):
-        uri = reference.get("refuri", "")
-        if uri.startswith("#") and uri.count("#") == 2:
-            reference["refuri"] = uri[uri.rindex("#") :]
 
 
 def _replace_unprintable(block: tree_block) -> None:

@@ -1,0 +1,31 @@
+"""The style sheet and the script, on the pages that have a tree."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from sphinx_packagemap.rendering.doctree import package_tree
+
+if TYPE_CHECKING:
+    from docutils import nodes
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+_STATIC = os.path.join(os.path.dirname(os.path.dirname(__file__)), "static")
+_SCRIPT, _STYLES = "packagemap.js", "packagemap.css"
+
+
+def add_static_files(app: Sphinx, config: Config) -> None:
+    """Have the files copied; the author's own list may be a tuple, and stays as it is."""
+    config.html_static_path = [*config.html_static_path, _STATIC]
+
+
+def add_assets(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Add the files to a page that has a tree."""
+    if doctree is not None and next(doctree.findall(package_tree), None) is not None:
+        app.add_css_file(_STYLES)
+        if not app.builder.name.startswith("epub"):
+            app.add_js_file(_SCRIPT, loading_method="defer")

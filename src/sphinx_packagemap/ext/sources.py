@@ -1,0 +1,71 @@
+"""Where the source of what a tree shows can be read: the author's URL template, filled in."""
+
+from __future__ import annotations
+
+import os
+import urllib.parse
+from functools import cached_property, lru_cache
+from importlib import metadata
+from typing import TYPE_CHECKING
+
+from sphinx_packagemap.names import in_subtree
+
+if TYPE_CHECKING:
+    from sphinx_packagemap.ext.config import Settings
+    from sphinx_packagemap.survey import Survey
+    from sphinx_packagemap.views.tree import TreeItem
+
+
+class SourceUrls:
+    """The addresses of the sources of one tree."""
+
+    def __init__(self, settings: Settings, survey: Survey, name: str) -> None:
+        """Take the templates of ``settings`` for the tree of ``name``."""
+        self._settings = settings
+        self._survey = survey
+        self._name = name
+
+    def url(self, item: TreeItem) -> str:
+        """Return the address of an item's source, or nothing."""
+        fitting = [name for name in self._settings.source_urls if not name or in_subtree(item.name, name)]
+        if item.origin is None or not fitting:
+            return ""
+        template = self._settings.source_urls[max(fitting, key=len)]
+        return template.format(
+            path=urllib.parse.quote(item.origin),
+            line=item.line or 1,
+            name=urllib.parse.quote(item.name),
+            version=urllib.parse.quote(self._version(item.name) if "{version" in template else ""),
+        )
+
+    def _version(self, name: str) -> str:
+        top = name.partition(".")[0]
+        return distribution_version(top, self._root_of.get(top, "")) or self._settings.release
+
+    @cached_property
+    def _root_of(self) -> dict[str, str]:
+        return self._survey.roots(self._name)
+
+
+@lru_cache(maxsize=256)
+def distribution_version(top: str, root: str) -> str:
+    """Return the version of the distribution in a directory that holds a top-level name, or nothing.
+
+    Only its metadata are read. The distribution that is called as the package is wins over others.
+    """
+    if not os.path.isdir(root):
+        return ""
+    versions = {}
+    for distribution in metadata.distributions(path=[root]):
+        name = (distribution.metadata["Name"] or "").lower().replace("-", "_")
+        tops = (distribution.read_text("top_level.txt") or "").split()
+        if name == top.lower():
+            return distribution.version
+        if top in tops or _records(distribution, top):
+            versions[name] = distribution.version
+    return versions[min(versions)] if versions else ""
+
+
+def _records(distribution: metadata.Distribution, top: str) -> bool:
+    record = distribution.read_text("RECORD") or ""
+    return any(line.startswith((f"{top}/", f"{top}.py,")) for line in record.splitlines())
