@@ -30,6 +30,7 @@ from sphinx_packagemap.model import (
 )
 from sphinx_packagemap.names import components, resolve_relative
 from sphinx_packagemap.reading import DEFAULT_MAX_SIZE, Fault, Reading, read_file
+from sphinx_packagemap.text import visible
 
 __all__ = ["Discovery", "NotFound", "Survey", "Tier", "tiers_around"]
 
@@ -79,7 +80,7 @@ class Survey:
                 known = error
             self._discoveries[name] = known
         if isinstance(known, NotFound):
-            raise NotFound(known.name, known.suggestions)
+            raise NotFound(known.name, known.suggestions, known.zips)
         return known
 
     def roots(self, name: str) -> dict[str, str]:
@@ -130,7 +131,8 @@ class Survey:
             discovery = locate(name, self._tiers).discovery
             shown = name
         modules = {module.name: module for module in discovery.modules}
-        return Codebase(shown, discovery.tops, modules, {}, problems=discovery.problems)
+        problems = tuple(sorted(set(discovery.problems), key=_problem_key))
+        return Codebase(visible(shown), discovery.tops, modules, {}, problems=problems)
 
     def _reading(self, module: Module) -> Reading | None:
         # A compiled module is described by its stub, any other by its source.
@@ -143,7 +145,8 @@ class Survey:
 
 
 def _as_problem(fault: Fault, module: Module) -> Problem:
-    return Problem(fault.kind, f"'{module.name}': {fault.message}", module.name, module.origin, fault.line)
+    origin = module.origin if module.path else module.stub  # the file that was read
+    return Problem(fault.kind, f"'{module.name}': {fault.message}", module.name, origin, fault.line)
 
 
 def _path_problems(module: Module, facts: ModuleFacts) -> Iterator[Problem]:

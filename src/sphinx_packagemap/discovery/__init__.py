@@ -4,7 +4,7 @@ Follows the rules of the import system and imports nothing.
 """
 
 from sphinx_packagemap.discovery.finder import Discovery, NotFound, discover, discover_directory
-from sphinx_packagemap.discovery.places import Located, Tier, environment_tier, locate, project_tier, zipped_locations
+from sphinx_packagemap.discovery.places import Located, Tier, environment_tier, locate, project_tier
 
 __all__ = [
     "Discovery",
@@ -16,5 +16,4 @@ __all__ = [
     "environment_tier",
     "locate",
     "project_tier",
-    "zipped_locations",
 ]

@@ -65,17 +65,23 @@ def _mapped_in(path: str) -> Iterator[str]:
                 ast.Assign(targets=[ast.Name(id="MAPPING")], value=ast.Dict() as mapping)
                 | ast.AnnAssign(target=ast.Name(id="MAPPING"), value=ast.Dict() as mapping)
             ):
-                for target in mapping.values:
-                    if isinstance(target, ast.Constant) and isinstance(target.value, str):
-                        yield os.path.dirname(target.value)
+                for name, target in zip(mapping.keys, mapping.values, strict=True):
+                    match name, target:
+                        case ast.Constant(value=str(dotted)), ast.Constant(value=str(path)):
+                            yield _above(path, dotted.count(".") + 1)
             case ast.Expr(value=ast.Call(func=ast.Attribute(attr="map_module"), args=[_, target])):
                 if isinstance(target, ast.Constant) and isinstance(target.value, str):
                     file = target.value
-                    package = os.path.basename(file) == "__init__.py"
-                    yield os.path.dirname(os.path.dirname(file) if package else file)
+                    yield _above(file, 2 if os.path.basename(file) == "__init__.py" else 1)
             case ast.Expr(value=ast.Call(func=ast.Attribute(attr="add_to_path"), args=[target])):
                 if isinstance(target, ast.Constant) and isinstance(target.value, str):
                     yield target.value
+
+
+def _above(path: str, levels: int) -> str:
+    for _ in range(levels):
+        path = os.path.dirname(path)
+    return path
 
 
 def _project_locations(dist_info: str) -> Iterator[str]:

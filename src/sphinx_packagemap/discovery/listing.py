@@ -6,9 +6,10 @@ Lists names and types only: no file is opened, and no directory below is entered
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from sphinx_packagemap.discovery.suffixes import FileRole, split_file_name
+from sphinx_packagemap.discovery.suffixes import FileRole, preference, split_file_name
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.text import visible
 
@@ -38,11 +39,16 @@ class Candidate:
     files: dict[FileRole, str] = field(default_factory=dict)  # file names
     directory: str | None = None  # directory name
     is_link: bool = False  # the directory is a symbolic link
+    irregular: dict[FileRole, str] = field(default_factory=dict)  # names of what is no regular file
 
     def loaded(self) -> FileRole | None:
         """Return the role of the file that an import would load, if there is one."""
         importable = [role for role in self.files if role is not FileRole.STUB]
         return min(importable, default=None)
+
+    def add(self, role: FileRole, file_name: str) -> None:
+        """Add a file; of several with one role, the one that is tried first counts."""
+        self.files[role] = min(self.files.get(role, file_name), file_name, key=preference)
 
 
 @dataclass(slots=True)
@@ -50,11 +56,22 @@ class Listing:
     """A directory's candidates by last component, sorted, and what makes it a package."""
 
     place: Place
-    identity: Identity | None = None
     candidates: dict[str, Candidate] = field(default_factory=dict)
     init: Candidate = field(default_factory=Candidate)
     typed: bool = False
+    readable: bool = True
+    path_files: set[str] = field(default_factory=set)  # names of the ``*.pkg`` files that pkgutil reads
     problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def identity(self) -> Identity | None:
+        """Which directory it is, by whatever path; None if it cannot be told."""
+        # Asked only where a symbolic link is met: a call for every directory would double the time.
+        try:
+            status = os.stat(self.place.path)
+        except OSError:
+            return None
+        return status.st_dev, status.st_ino
 
 
 def list_directory(place: Place, *, check_names: bool = True) -> Listing:
@@ -65,43 +82,57 @@ def list_directory(place: Place, *, check_names: bool = True) -> Listing:
     """
     listing = Listing(place)
     try:
-        status = os.stat(place.path)
-        listing.identity = (status.st_dev, status.st_ino)
         with os.scandir(place.path) as entries:
             for entry in sorted(entries, key=lambda entry: entry.name):
                 _add_entry(listing, entry, check_names)
     except OSError as error:
         message = f"the directory cannot be read: {error.strerror}"
         listing.problems.append(Problem(ProblemKind.UNREADABLE, message, origin=place.shown or "."))
+        listing.readable = False
     return listing
 
 
 def _add_entry(listing: Listing, entry: os.DirEntry[str], check_names: bool) -> None:
     name = entry.name
-    if _is_directory(entry):
-        # A dot in its name puts it out of every import's reach: .git, x.dist-info, python3.11.
-        if "." not in name and name != "__pycache__":
-            candidate = listing.candidates.setdefault(visible(name), Candidate())
-            candidate.directory, candidate.is_link = name, entry.is_symlink()
-        return
-    if name == "py.typed":
-        listing.typed = True
     split = split_file_name(name)
     if split is None:
+        _add_other(listing, entry)
         return
     stem, role = split
     if stem == "__init__":
-        listing.init.files.setdefault(role, name)
+        candidate = listing.init
     elif "." not in stem:
-        listing.candidates.setdefault(visible(stem), Candidate()).files.setdefault(role, name)
-    elif check_names and role is FileRole.SOURCE and not stem.startswith("."):
-        message = "no import can reach a module with a dot in its file name"
-        origin = listing.place.show(name)
-        listing.problems.append(Problem(ProblemKind.UNREACHABLE, message, origin=origin))
+        candidate = listing.candidates.setdefault(visible(stem), Candidate())
+    else:
+        if check_names and role is FileRole.SOURCE and not stem.startswith("."):
+            message = "no import can reach a module with a dot in its file name"
+            listing.problems.append(Problem(ProblemKind.UNREACHABLE, message, origin=listing.place.show(name)))
+        return
+    if _is(entry.is_file):
+        candidate.add(role, name)
+    else:
+        candidate.irregular[role] = name
 
 
-def _is_directory(entry: os.DirEntry[str]) -> bool:
+def _add_other(listing: Listing, entry: os.DirEntry[str]) -> None:
+    """Add a directory or a marker. A dot in its name puts a directory out of every import's reach."""
+    name = entry.name
+    if name == "py.typed":
+        listing.typed = True
+    elif name.endswith(".pkg"):
+        listing.path_files.add(name)
+    elif "." not in name and name != "__pycache__" and _is(entry.is_dir):
+        candidate = listing.candidates.setdefault(visible(name), Candidate())
+        candidate.directory, candidate.is_link = name, entry.is_symlink()
+
+
+def _is(kind: Callable[[], bool]) -> bool:
     try:
-        return entry.is_dir()
+        return kind()
     except OSError:  # a symbolic link that loops
         return False
+
+
+def tails(listings: Sequence[Listing]) -> list[str]:
+    """Return the last components for which any of the directories holds something, sorted."""
+    return sorted({tail for listing in listings for tail in listing.candidates})

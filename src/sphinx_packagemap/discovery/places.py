@@ -14,8 +14,9 @@ from importlib.machinery import FrozenImporter
 
 from sphinx_packagemap.discovery.editable import editable_locations
 from sphinx_packagemap.discovery.finder import Discovery, NotFound, discover
-from sphinx_packagemap.model import Module, ModuleKind, Problem, ProblemKind
+from sphinx_packagemap.model import Module, ModuleKind
 from sphinx_packagemap.names import is_importable, nearest
+from sphinx_packagemap.text import visible
 
 # What makes a directory the home of a project; pyproject.toml where it has one.
 _PROJECT_FILES = ("pyproject.toml", "setup.cfg", "setup.py")
@@ -84,7 +85,7 @@ def locate(name: str, tiers: Sequence[Tier]) -> Located:
     if module is None:
         top = name.partition(".")[0]
         suggestions += nearest(top, sys.builtin_module_names) if "." not in name else ()
-        raise NotFound(name, tuple(dict.fromkeys(suggestions))[:3])
+        raise NotFound(name, tuple(dict.fromkeys(suggestions))[:3], tuple(_zips_with(name, tiers)))
     return Located(Discovery((name,), (module,)), Tier("the interpreter", ()))
 
 
@@ -97,10 +98,17 @@ def _module_without_file(name: str) -> Module | None:
     return None
 
 
-def zipped_locations(tiers: Sequence[Tier]) -> Iterator[Problem]:
-    """Yield a problem for each location that is a zip file: imports look there, the survey does not."""
-    for tier in tiers:
-        for path in tier.locations:
-            if os.path.isfile(path) and zipfile.is_zipfile(path):
-                shown = os.path.basename(path)
-                yield Problem(ProblemKind.ZIP, f"the zip file '{shown}' is not surveyed", origin=shown)
+def _zips_with(name: str, tiers: Sequence[Tier]) -> Iterator[str]:
+    """Yield the locations that are zip files with this module (PEP 273): only imports look into them."""
+    path = name.replace(".", "/")
+    endings = (".py", ".pyc", "/__init__.py", "/__init__.pyc")
+    for location in dict.fromkeys(path for tier in tiers for path in tier.locations):
+        if not os.path.isfile(location):
+            continue
+        try:
+            with zipfile.ZipFile(location) as archive:
+                entries = archive.namelist()
+        except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError):
+            continue
+        if any(path + ending in entries for ending in endings) or any(e.startswith(f"{path}/") for e in entries):
+            yield visible(os.path.basename(location))

@@ -38,3 +38,15 @@ def split_file_name(file_name: str) -> tuple[str, FileRole] | None:
     if ending in ("so", "pyd") and (match := _EXTENSION.search(file_name)) and match.start():
         return file_name[: match.start()], FileRole.EXTENSION
     return None
+
+
+def preference(file_name: str) -> tuple[int, str]:
+    """Return a key that sorts the files of one role as an interpreter tries them.
+
+    An extension module for one interpreter comes first, then one for the stable ABI, then one without a
+    tag (``importlib.machinery.EXTENSION_SUFFIXES``). Among interpreters the name decides: the survey must
+    not depend on the one that runs it.
+    """
+    match = _EXTENSION.search(file_name)
+    tag = match.group() if match else ""
+    return (1 if tag.startswith(".abi") else 2 if tag.count(".") == 1 else 0), file_name

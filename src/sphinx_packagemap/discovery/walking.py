@@ -1,0 +1,208 @@
+"""The walk from a package to all that lies below it.
+
+Looks into directories the way ``importlib.machinery.PathFinder`` would. The one kind of file that it
+opens is the ``__init__`` of a package that several locations hold.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from sphinx_packagemap.discovery.listing import Candidate, Identity, Listing, Place, list_directory, tails
+from sphinx_packagemap.discovery.suffixes import FileRole
+from sphinx_packagemap.model import Module, ModuleKind, Problem, ProblemKind
+from sphinx_packagemap.names import components, is_importable, parent
+from sphinx_packagemap.reading import read_file
+
+MAX_DEPTH = 64  # levels below the name asked for; a package tree deeper than that is a trap
+
+
+@dataclass(slots=True)
+class Found:
+    """A module, and the listings of its search locations if it is a package."""
+
+    module: Module
+    listings: list[Listing] = field(default_factory=list)
+    chain: tuple[Listing, ...] = ()  # of the directories above it, and its own
+
+
+class Walk:
+    """One discovery: what it has come across on its way."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+        self.unknown: set[str] = set()  # packages that may hold more than could be seen
+        self._links: set[Identity] = set()  # directories that a symbolic link has led to
+
+    def below(self, top: Found) -> list[Module]:
+        """Return a module and all modules below it, sorted by components."""
+        modules = []
+        stack = [top]
+        while stack:
+            found = stack.pop()
+            modules.append(found.module)
+            if not found.listings:
+                continue
+            for listing in found.listings:
+                self.problems += [replace(each, module=found.module.name) for each in listing.problems]
+                if not listing.readable:
+                    self.unknown.add(found.module.name)
+            if found.module.name.count(".") - top.module.name.count(".") >= MAX_DEPTH:
+                message = f"what lies more than {MAX_DEPTH} levels deep is not surveyed"
+                origin = found.module.portions[0]
+                self.problems.append(Problem(ProblemKind.DEPTH, message, found.module.name, origin))
+                self.unknown.add(found.module.name)
+                continue
+            stack.extend(self._children(found))
+        return sorted(modules, key=lambda module: components(module.name))
+
+    def _children(self, found: Found) -> Iterator[Found]:
+        for tail in tails(found.listings):
+            child = self.resolve(f"{found.module.name}.{tail}", tail, found.listings, found.chain)
+            if child is not None:
+                yield child
+
+    def resolve(
+        self, name: str, tail: str, listings: Sequence[Listing], chain: tuple[Listing, ...] = ()
+    ) -> Found | None:
+        """Return the module that an import of ``name`` would find in these locations, if any.
+
+        PEP 420, *Specification*: in each location a regular package beats a module, and a bare
+        directory is only remembered; the directories make a namespace package if nothing else is found.
+        What no import would find comes last: a stub alone, or something that is no regular file.
+        """
+        portions: list[Listing] = []
+        leftover: list[tuple[Listing, Candidate]] = []
+        for listing in listings:
+            candidate = listing.candidates.get(tail)
+            if candidate is None:
+                continue
+            inner = self._enter(name, listing, candidate, chain)
+            if inner is not None and inner.init.loaded() is not None:
+                return self._regular_package(name, tail, inner, listings, chain)
+            if candidate.loaded() is not None:
+                return Found(_plain_module(name, listing.place, candidate))
+            if candidate.files or candidate.irregular:
+                leftover.append((listing, candidate))
+            if inner is not None:
+                portions.append(inner)
+        # A stub is of more use than what cannot be read.
+        leftover.sort(key=lambda each: not each[1].files)
+        rest = _leftover_module(name, leftover[0][0].place, leftover[0][1]) if leftover else None
+        if portions and (rest is None or any(each.candidates for each in portions)):
+            return self._namespace_package(name, portions, rest, chain)
+        return Found(rest) if rest else None
+
+    def _enter(self, name: str, above: Listing, candidate: Candidate, chain: tuple[Listing, ...]) -> Listing | None:
+        """List a candidate's directory, unless a symbolic link leads in circles."""
+        if candidate.directory is None:
+            return None
+        inner = list_directory(above.place.below(candidate.directory))
+        if not candidate.is_link or inner.identity is None:
+            return inner
+        circular = inner.identity in {each.identity for each in (*chain, above)}
+        if circular or inner.identity in self._links:
+            where = "back above itself" if circular else "where another one led"
+            message = f"a symbolic link leads {where}; it is not followed"
+            self.problems.append(Problem(ProblemKind.LINK, message, parent(name) or None, inner.place.shown))
+            return None
+        self._links.add(inner.identity)
+        return inner
+
+    def _regular_package(
+        self, name: str, tail: str, home: Listing, listings: Sequence[Listing], chain: tuple[Listing, ...]
+    ) -> Found:
+        """Return a regular package; an old-style namespace package collects its other portions too."""
+        portions = [home]
+        others = [each for each in listings if tail in each.candidates and each.candidates[tail].directory]
+        path_files = [each.place.show(f"{name}.pkg") for each in listings if f"{name}.pkg" in each.path_files]
+        source = home.init.files.get(FileRole.SOURCE)
+        if source is not None and (len(others) > 1 or path_files):
+            facts = read_file(os.path.join(home.place.path, source)).facts
+            if facts.extends_path:
+                portions += self._other_portions(name, tail, home, others, chain)
+                self.problems += [_path_file_problem(name, shown) for shown in path_files]
+        module = replace(
+            _from_files(name, home.place, home.init, ModuleKind.PACKAGE),
+            portions=tuple(listing.place.shown for listing in portions),
+            typed=any(listing.typed for listing in portions),
+        )
+        return Found(module, portions, (*chain, *portions))
+
+    def _other_portions(
+        self, name: str, tail: str, home: Listing, listings: Sequence[Listing], chain: tuple[Listing, ...]
+    ) -> Iterator[Listing]:
+        """Yield what ``pkgutil.extend_path`` adds: the package's directory in every other location."""
+        for listing in listings:
+            candidate = listing.candidates[tail]
+            if listing.place.below(tail) == home.place:
+                continue
+            inner = self._enter(name, listing, candidate, chain)
+            if inner is not None and (inner.init.loaded() is not None or candidate.loaded() is None):
+                yield inner
+
+    def _namespace_package(
+        self, name: str, portions: list[Listing], beside: Module | None, chain: tuple[Listing, ...]
+    ) -> Found:
+        with_stub = [listing for listing in portions if FileRole.STUB in listing.init.files]
+        module = Module(
+            name,
+            ModuleKind.NAMESPACE_PACKAGE,
+            portions=tuple(listing.place.shown for listing in portions),
+            typed=any(listing.typed for listing in portions),
+            importable=is_importable(name),
+        )
+        if with_stub:
+            place, stub = with_stub[0].place, with_stub[0].init.files[FileRole.STUB]
+            module = replace(module, stub=place.show(stub), stub_path=os.path.join(place.path, stub))
+        elif beside is not None:
+            module = replace(module, stub=beside.stub, stub_path=beside.stub_path)
+        for portion in portions:
+            for file_name in portion.init.irregular.values():
+                message = f"'{name}': its {file_name} is no regular file, so no import can load it"
+                self.problems.append(
+                    Problem(ProblemKind.UNREADABLE, message, name, origin=portion.place.show(file_name))
+                )
+        return Found(module, portions, (*chain, *portions))
+
+
+def _path_file_problem(name: str, shown: str) -> Problem:
+    message = f"'{name}.pkg' adds directories to the __path__ of '{name}'; they are not surveyed"
+    return Problem(ProblemKind.PATH, message, name, shown)
+
+
+def _plain_module(name: str, place: Place, candidate: Candidate) -> Module:
+    extension = FileRole.EXTENSION in candidate.files
+    kind = ModuleKind.EXTENSION_MODULE if extension else ModuleKind.MODULE
+    return _from_files(name, place, candidate, kind)
+
+
+def _from_files(name: str, place: Place, candidate: Candidate, kind: ModuleKind) -> Module:
+    """Return a module with its files: the one that is loaded, the one to read, the stub."""
+    role = candidate.loaded()
+    assert role is not None
+    # The source beside a compiled module is what it was compiled from (mypyc, Cython's pure mode).
+    source = candidate.files.get(FileRole.SOURCE)
+    stub = candidate.files.get(FileRole.STUB)
+    return Module(
+        name,
+        kind,
+        origin=place.show(candidate.files[role]),
+        stub=place.show(stub) if stub else None,
+        importable=is_importable(name),
+        path=os.path.join(place.path, source) if source else None,
+        stub_path=os.path.join(place.path, stub) if stub else None,
+    )
+
+
+def _leftover_module(name: str, place: Place, candidate: Candidate) -> Module:
+    """Return a stub that stands alone or, to be reported when it is read, what is no regular file."""
+    files = candidate.files or candidate.irregular
+    role = min(files)
+    shown, path = place.show(files[role]), os.path.join(place.path, files[role])
+    module = Module(name, ModuleKind.MODULE, origin=shown, importable=is_importable(name), path=path)
+    if role is FileRole.STUB:
+        return replace(module, kind=ModuleKind.STUB, stub=shown, path=None, stub_path=path)
+    return replace(module, kind=ModuleKind.EXTENSION_MODULE) if role is FileRole.EXTENSION else module
