@@ -1,0 +1,179 @@
+"""Makes the reference from the code it describes, and shows examples beside their source.
+
+What the extension registers, validates and says is declared once, in its code; these directives print it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import inspect
+import json
+import os
+from collections.abc import Iterable, Iterator
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+from sphinx_packagemap.cli import _parser
+from sphinx_packagemap.ext.config import CONFIG_VALUES
+from sphinx_packagemap.ext.options import TREE_OPTIONS, Option
+from sphinx_packagemap.model import ProblemKind
+
+
+def indented(lines: Iterable[str]) -> Iterator[str]:
+    """Yield lines as the content of what stands above them."""
+    for line in lines:
+        yield f"   {line}".rstrip()
+
+
+def option_example(option: Option, package: str) -> str:
+    """Return the source of the example of an option, in reStructuredText."""
+    value = option.example.format(package)
+    return f".. package-tree:: {package}\n   :{option.name}: {value}".rstrip()
+
+
+class Generated(SphinxDirective):
+    """A directive that writes reStructuredText."""
+
+    optional_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        return self.parse_text_to_nodes("\n".join(self.lines()) + "\n")
+
+    def lines(self) -> Iterator[str]:
+        raise NotImplementedError
+
+
+class TreeOptions(Generated):
+    """Every option of ``package-tree``, with its example; the argument is the package to show."""
+
+    def lines(self) -> Iterator[str]:
+        for option in TREE_OPTIONS:
+            yield f".. rst:directive:option:: {option.name}"
+            yield ""
+            yield from indented(self._body(option))
+
+    def _body(self, option: Option) -> Iterator[str]:
+        yield option.doc
+        yield ""
+        yield f":Takes: {option.takes}"
+        if option.default:
+            yield f":Default: {option.default}"
+        yield ""
+        source = option_example(option, self.arguments[0]).splitlines()
+        yield from (".. code-block:: rst", "")
+        yield from indented(source)
+        yield ""
+        yield from source
+        yield ""
+
+
+class ConfigValues(Generated):
+    """Every value of ``conf.py``."""
+
+    def lines(self) -> Iterator[str]:
+        for value in CONFIG_VALUES:
+            yield f".. confval:: {value.name}"
+            yield f"   :type: {' or '.join(f'``{each.__name__}``' for each in value.types)}"
+            yield f"   :default: ``{value.default!r}``"
+            yield ""
+            yield from indented([value.doc, "", ".. code-block:: python", "", f"   {value.example}", ""])
+
+
+class WarningTypes(Generated):
+    """Every kind of problem, as the warning it is in a build."""
+
+    def lines(self) -> Iterator[str]:
+        for kind in ProblemKind:
+            yield f"``packagemap.{kind.value}``"
+            yield f"   {kind.doc.replace('`', '``')}"
+            yield ""
+
+
+class CommandHelp(Generated):
+    """Every argument of every command of ``packagemap``, from its own parser."""
+
+    def lines(self) -> Iterator[str]:
+        actions = [each for each in _parser()._actions if isinstance(each, argparse._SubParsersAction)]
+        for name, parser in actions[0].choices.items():
+            yield f".. program:: packagemap {name}"
+            yield ""
+            yield f".. rubric:: packagemap {name}"
+            yield ""
+            yield from ("::", "")
+            yield from indented(_usage(parser))
+            yield ""
+            yield from (str(parser.description), "")
+            for action in parser._actions:
+                if action.dest != "help":
+                    yield from _argument(action)
+
+
+def _usage(parser: argparse.ArgumentParser) -> list[str]:
+    parts = ["usage:", parser.prog]
+    for action in parser._actions:
+        value = _value(action)
+        if not action.option_strings:
+            parts.append(value)
+        elif action.dest != "help":
+            repeated = "..." if isinstance(action, argparse._AppendAction) else ""
+            parts.append(f"[{action.option_strings[0]}{f' {value}' if value else ''}]{repeated}")
+    lines = [""]
+    for part in parts:
+        if len(lines[-1]) + len(part) > 76:
+            lines.append("   ")
+        lines[-1] += f" {part}" if lines[-1].strip() else part
+    return lines
+
+
+def _value(action: argparse.Action) -> str:
+    if action.nargs == 0:
+        return ""
+    return "{" + ",".join(map(str, action.choices)) + "}" if action.choices else str(action.metavar or "")
+
+
+def _argument(action: argparse.Action) -> Iterator[str]:
+    spelled = action.option_strings[0] if action.option_strings else ""
+    yield f".. option:: {' '.join(filter(None, [spelled, _value(action)]))}"
+    yield ""
+    yield f"   {(action.help or '') % {'default': action.default}}"
+    yield ""
+
+
+class Example(SphinxDirective):
+    """Its content, first as it is written and then as it comes out."""
+
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        source = "\n".join(self.content)
+        markdown = os.fspath(self.env.doc2path(self.env.docname)).endswith(".md")
+        written = nodes.literal_block(source, source, language="markdown" if markdown else "rst")
+        self.set_source_info(written)
+        return [written, *self.parse_content_to_nodes()]
+
+
+class JsonSchema(SphinxDirective):
+    """The published schema of the survey's JSON document, as one block."""
+
+    def run(self) -> list[nodes.Node]:
+        from sphinx_packagemap.rendering import document
+
+        path = inspect.getfile(document).replace("document.py", "schema.json")
+        self.env.note_dependency(path)
+        with open(path, encoding="utf-8") as file:
+            text = json.dumps(json.load(file), indent=2)
+        block = nodes.literal_block(text, text, language="json")
+        self.set_source_info(block)
+        return [block]
+
+
+def setup(app: Sphinx) -> dict[str, object]:
+    app.add_directive("tree-options", TreeOptions)
+    app.add_directive("config-values", ConfigValues)
+    app.add_directive("warning-types", WarningTypes)
+    app.add_directive("command-help", CommandHelp)
+    app.add_directive("example", Example)
+    app.add_directive("json-schema", JsonSchema)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,1 @@
+"""A package with one module of each kind that has a file."""

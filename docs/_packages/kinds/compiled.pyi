@@ -1,0 +1,1 @@
+"""An extension module, which its stub describes."""

@@ -1,0 +1,1 @@
+"""A stub without the module that it describes."""

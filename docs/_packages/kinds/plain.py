@@ -1,0 +1,1 @@
+"""A module: one source file."""

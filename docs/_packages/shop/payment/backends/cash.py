@@ -1,0 +1,1 @@
+"""Payment with coins and notes."""

@@ -1,0 +1,1 @@
+"""Places in which sales are kept."""

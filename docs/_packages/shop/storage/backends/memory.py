@@ -1,0 +1,1 @@
+"""Keeps sales until the program ends."""

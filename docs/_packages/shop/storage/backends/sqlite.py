@@ -1,0 +1,1 @@
+"""Keeps sales in a database file."""

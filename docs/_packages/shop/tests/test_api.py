@@ -1,0 +1,1 @@
+"""Tests of what a customer can do."""

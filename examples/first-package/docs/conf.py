@@ -1,0 +1,3 @@
+project = "Kitchen"
+extensions = ["sphinx_packagemap"]
+packagemap_roots = ["../src"]

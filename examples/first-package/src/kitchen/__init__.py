@@ -1,0 +1,1 @@
+"""A kitchen for beginners."""

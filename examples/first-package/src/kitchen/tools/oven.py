@@ -1,0 +1,8 @@
+"""Hot inside."""
+
+
+class Oven:
+    """An oven that can be heated."""
+
+    def heat(self, degrees: int) -> str:
+        return f"The oven has {degrees} degrees."
