@@ -34,6 +34,7 @@ if _repository.startswith("https://github.com/"):
 html_theme = "furo"
 html_title = f"sphinx-packagemap {release}"
 html_static_path = ["_static"]
+html_css_files = ["docs.css"]
 html_logo = html_favicon = "_static/logo.svg"
 html_theme_options = {"sidebar_hide_name": False}
 

@@ -48,6 +48,14 @@ class Generated(SphinxDirective):
 class TreeOptions(Generated):
     """Every option of ``package-tree``, with its example; the argument is the package to show."""
 
+    def run(self) -> list[nodes.Node]:
+        # The options belong to a directive that is described further up, outside of any section.
+        self.env.ref_context["rst:directives"] = ["package-tree"]
+        try:
+            return super().run()
+        finally:
+            self.env.ref_context.pop("rst:directives")
+
     def lines(self) -> Iterator[str]:
         for option in TREE_OPTIONS:
             yield f".. rst:directive:option:: {option.name}"
@@ -57,10 +65,8 @@ class TreeOptions(Generated):
     def _body(self, option: Option) -> Iterator[str]:
         yield option.doc
         yield ""
-        yield f":Takes: {option.takes}"
-        if option.default:
-            yield f":Default: {option.default}"
-        yield ""
+        default = f" *Default:* {option.default}." if option.default else ""
+        yield from (f"*Takes:* {option.takes}.{default}", "")
         source = option_example(option, self.arguments[0]).splitlines()
         yield from (".. code-block:: rst", "")
         yield from indented(source)
