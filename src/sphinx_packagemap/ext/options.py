@@ -11,7 +11,7 @@ from typing import Any
 from docutils.parsers.rst import directives
 
 from sphinx_packagemap.model import MemberKind, Problem, ProblemKind
-from sphinx_packagemap.names import compiled, did_you_mean, nearest
+from sphinx_packagemap.names import absolute, compiled, did_you_mean, nearest
 from sphinx_packagemap.views.request import Sort, Style, TreeRequest, Visibility
 
 
@@ -74,7 +74,7 @@ def patterns(text: str) -> tuple[str, ...]:
     if not found:
         raise ValueError("it names nothing")
     for pattern in found:
-        compiled(pattern.removeprefix(".") or pattern)
+        compiled(absolute(pattern, "top"))
     return found
 
 

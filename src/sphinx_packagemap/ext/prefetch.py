@@ -55,7 +55,7 @@ def find_directives(source: str, name: str) -> Iterator[Directive]:
     for beginning in _BEGINNING.finditer(source):
         if name in (beginning["rst"], beginning["myst"]):
             following = source[beginning.end() :].split("\n", _MOST_OPTION_LINES)[1:]
-            yield beginning["argument"].strip(" \t|"), _options(following[: _MOST_OPTION_LINES - 1])
+            yield beginning["argument"].strip(" \t\r|"), _options(following[: _MOST_OPTION_LINES - 1])
 
 
 def _options(lines: list[str]) -> dict[str, str]:
@@ -67,7 +67,7 @@ def _options(lines: list[str]) -> dict[str, str]:
         if option:
             last = option["name"]
             options[last] = option["value"].strip()
-        elif last and line[:1].isspace() and line.strip():
+        elif last and line[:1].isspace() and line.strip(" \t\r`~:"):
             options[last] += "\n" + line.strip()
         else:
             break

@@ -1,0 +1,280 @@
+"""The directive on a page: in both markups, wherever a directive can stand, and whatever is wrong with it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from docutils import nodes
+
+from sphinx_packagemap.ext import domain as domain_module
+from sphinx_packagemap.rendering import doctree as rendering
+from sphinx_packagemap.rendering.doctree import package_tree, tree_item
+
+
+def rst(argument="shop", options=None, content=""):
+    lines = [f".. package-tree:: {argument}".rstrip()]
+    lines += [f"   :{name}: {value}".rstrip() for name, value in (options or {}).items()]
+    lines += ["", *(f"   {line}".rstrip() for line in content.splitlines())]
+    return "\n".join(lines) + "\n\nAfter.\n\n"
+
+
+def md(argument="shop", options=None, content="", fence="```"):
+    lines = [f"{fence}{{package-tree}} {argument}".rstrip()]
+    lines += [f":{name}: {value}".rstrip() for name, value in (options or {}).items()]
+    return "\n".join([*lines, "", *content.splitlines(), fence]) + "\n\nAfter.\n\n"
+
+
+def names(document):
+    return [item["title"] for item in document.findall(tree_item)]
+
+
+def said(built, page):
+    """Return the warnings of a page without their place."""
+    return [re.sub(r"^docs/[^:]*:\d+: ", "", line) for line in built.warnings if line.startswith(f"docs/{page}.")]
+
+
+def shown(document):
+    """Return the page as text that is the same for each markup."""
+    return re.sub(r' (?:source|line|xml:space|ids|names|myst\w*|slug|refdoc|title)="[^"]*"', "", document.pformat())
+
+
+WRONG = {
+    "unknown": ({"dpeth": "1"}, "there is no option :dpeth: (did you mean 'depth'?) [packagemap.option]"),
+    "number": ({"depth": "two"}, ":depth: 'two' is not a number of levels (0, 1, 2, ...) [packagemap.option]"),
+    "word": (
+        {"sort": "nam"},
+        ":sort: 'nam' is not one of name, kind, source (did you mean 'name'?) [packagemap.option]",
+    ),
+    "empty": ({"include": ""}, ":include: it names nothing [packagemap.option]"),
+    "class": ({"class": "123"}, ':class: cannot make "123" into a class name [packagemap.option]'),
+}
+
+
+def test_a_wrong_option_is_a_located_warning_in_both_markups(myst):
+    myst.page("index", "")
+    for name, (options, _) in WRONG.items():
+        options = {**options, "no-summary": ""}
+        myst.page(f"rst-{name}", ":orphan:\n\n" + rst(options=options))
+        myst.page(f"md-{name}.md", md(options=options))
+    built = myst.build("dummy", suppress_warnings=["toc.not_included"])
+    for name, (_, message) in WRONG.items():
+        for page in (f"rst-{name}", f"md-{name}"):
+            assert said(built, page) == [f"WARNING: {message}"]
+            document = built.doctrees[page]
+            assert names(document) == ["shop", "shop.cart", "shop.stock", "shop.stock.shelf"]
+            assert "A shop." not in document.astext()  # the other option counts
+            assert "After." in document.astext()
+    lines = {line.split(":")[0]: line.split(":")[1] for line in built.warnings}
+    assert lines["docs/rst-unknown.rst"] == "6"
+    assert lines["docs/md-unknown.md"] == "3"
+    assert built.status == 0
+
+
+def test_a_name_that_is_not_there_is_a_located_warning_and_shown_where_the_author_wants_it(myst):
+    for page, write in (("index", rst), ("page.md", md)):
+        myst.page(page, write("shpo") + "\n" + write("../nowhere") + "\n" + write("") + "\n" + write("shop.cart"))
+    built = myst.build("dummy", suppress_warnings=["toc.not_included"])
+    for page in ("index", "page"):
+        missing, directory, nothing = said(built, page)
+        assert missing.startswith("WARNING: there is no module or directory 'shpo' (did you mean 'shop'")
+        assert missing.endswith("[packagemap.name]")
+        assert directory == "WARNING: there is no module or directory '../nowhere' [packagemap.name]"
+        assert nothing.startswith("WARNING: package-tree needs the name of a module")
+        assert names(built.doctrees[page]) == ["shop.cart"]
+        assert "shpo" not in built.doctrees[page].astext()
+    kept = myst.build("dummy", keep_warnings=True, suppress_warnings=["toc.not_included"])
+    for page in ("index", "page"):
+        messages = [node.astext() for node in kept.doctrees[page].findall(nodes.system_message)]
+        assert "there is no module or directory" in messages[0]
+        assert len(messages) == 3
+
+
+def test_both_markups_give_the_same_doctree(myst):
+    options = {"depth": "1", "members": "classes", "caption": "The *shop*", "class": "compact", "counts": ""}
+    content = ".cart\n  A **note**.\n"
+    myst.page("index", rst(options=options, content=content))
+    myst.page("page.md", md(options=options, content=content))
+    myst.page("tilde.md", md(options=options, content=".cart\n: A **note**.\n", fence="~~~"))
+    yaml = "---\ndepth: 1\nmembers: [classes]\ncaption: The *shop*\nclass: compact\ncounts: true\n---\n"
+    myst.page("yaml.md", f":::{{package-tree}} shop\n{yaml}\n.cart\n: A **note**.\n:::\n\nAfter.\n")
+    built = myst.build("dummy", suppress_warnings=["toc.not_included"])
+    assert built.warnings == []
+    expected = shown(built.doctrees["index"])
+    assert "<emphasis>" in expected
+    assert "<strong>" in expected
+    for page in ("page", "tilde", "yaml"):
+        assert shown(built.doctrees[page]) == expected
+
+
+def test_lists_can_be_written_as_YAML(myst):
+    myst.page("index", "")
+    for name, value in (("flow", " [shop.cart, shop.stock]"), ("block", "\n  - shop.cart\n  - shop.stock")):
+        myst.page(f"{name}.md", f"```{{package-tree}} shop\n---\nexclude:{value}\n---\n```\n")
+    built = myst.build("dummy", suppress_warnings=["toc.not_included"])
+    assert built.warnings == []
+    assert names(built.doctrees["flow"]) == names(built.doctrees["block"]) == ["shop"]
+
+
+PLACES = """
+* item
+
+  .. package-tree:: shop.cart
+
+.. note::
+
+   .. package-tree:: shop.cart
+
+.. list-table::
+
+   * - .. package-tree:: shop.cart
+
++-----------------------------+
+| .. package-tree:: shop.cart |
++-----------------------------+
+
+.. only:: dummy
+
+   .. package-tree:: shop.cart
+
+.. include:: part.inc
+
+.. package-tree:: ../src/shop
+   :depth: 0
+
+.. package-tree:: ../src
+   :depth: 0
+"""
+
+
+def test_a_tree_can_stand_wherever_a_directive_can(project):
+    project.write("docs/part.inc", ".. package-tree:: shop.cart\n")
+    project.page("index", PLACES)
+    built = project.build("dummy")
+    assert built.warnings == []
+    assert names(built.doctrees["index"]) == ["shop.cart"] * 6 + ["shop"] * 2
+    assert project.build("text").warnings == []
+
+
+def test_a_tree_can_be_referred_to(project):
+    one = rst(options={"name": "tree-one", "caption": "The *shop* & more", "depth": "0"})
+    two = rst(options={"name": "tree-two", "depth": "0"})
+    refer = ":ref:`tree-one` :numref:`tree-one` :ref:`words <tree-two>`\n\n"
+    project.page("index", refer + one + two)
+    built = project.build(numfig=True, nitpicky=True)
+    assert built.warnings == []
+    page = built.text("index.html")
+    assert 'href="#tree-one"' in page
+    assert "Fig. 1" in page
+    assert 'href="#tree-two"' in page
+    assert page.count('id="tree-one"') == page.count('id="tree-two"') == 1
+    assert "The <em>shop</em> &amp; more" in page
+
+
+def test_classes_are_the_authors(project):
+    project.page("index", rst(options={"class": "compact Wide"}))
+    (tree,) = project.build("dummy").doctrees["index"].findall(package_tree)
+    assert tree["classes"][-2:] == ["compact", "wide"]
+
+
+NOTES = """\
+.cart
+  First *line*
+  and second.
+
+``shop.stock``
+  See `the site <https://example.org>`__.
+
+shpo.cart
+  Lost.
+
+.stock.shelf
+"""
+
+
+def test_notes_stand_beside_their_modules(project):
+    project.page("index", rst(content=NOTES))
+    built = project.build("dummy")
+    unknown, empty = built.warnings
+    assert unknown.startswith(
+        "docs/index.rst:13: WARNING: a note is for 'shpo.cart', which is not in the tree (did you"
+    )
+    assert unknown.endswith("[packagemap.note]")
+    assert empty == "docs/index.rst:16: WARNING: the note for '.stock.shelf' is empty [packagemap.note]"
+    text = {item["title"]: item for item in built.doctrees["index"].findall(tree_item)}
+    assert "First line and second." in text["shop.cart"].astext()
+    assert next(text["shop.cart"].findall(nodes.emphasis)).astext() == "line"
+    assert next(text["shop.stock"].findall(nodes.reference))["refuri"] == "https://example.org"
+    assert "Lost." not in built.doctrees["index"].astext()
+
+
+def test_notes_and_captions_are_translated_and_nothing_else_is(project):
+    project.page("index", rst(options={"caption": "My caption"}, content=".cart\n  My note.\n"))
+    extracted = project.build("gettext", build_directory="gettext").text("index.pot")
+    found = set(re.findall(r'^msgid "(.+)"$', extracted, re.MULTILINE))
+    assert found == {"Title", "My caption", "My note.", "After."}
+    entries = "".join(f'msgid "{text}"\nmsgstr "de: {text}"\n\n' for text in ("My caption", "My note."))
+    header = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+    project.write("docs/locale/de/LC_MESSAGES/index.po", header + entries)
+    built = project.build("dummy", language="de", locale_dirs=["locale"])
+    assert built.warnings == []
+    text = built.doctrees["index"].astext()
+    assert "de: My caption" in text
+    assert "de: My note." in text
+
+
+HOSTILE = '<script>alert("1")</script> & \\input{x} `x <javascript:y>`_ .. raw:: html "quote\\x1b\\u202e\\udc80]]>'
+
+
+def test_what_the_code_says_is_text_in_every_builder(project):
+    project.write("src/shop/evil.py", f"'''{HOSTILE}'''\n")
+    project.write('src/shop/<img src=x onerror=alert(1)>&".py', "")
+    project.page("index", rst())
+    for builder in ("html", "latex", "xml", "text", "man"):
+        built = project.build(builder)
+        assert [line for line in built.warnings if "packagemap." not in line] == []
+        for path in built.output.rglob("*"):
+            if path.suffix in (".html", ".tex", ".xml", ".txt", ".1"):
+                text = path.read_text(encoding="utf-8")
+                assert "\x1b" not in text
+                assert "\u202e" not in text
+                if builder in ("html", "xml"):
+                    assert "<script>alert" not in text
+                    assert "<img src=x" not in text
+                    assert "javascript:y&gt;`_" in text or path.stem != "index"
+                if builder == "latex":
+                    assert "\\input{x}" not in text
+
+
+@pytest.mark.parametrize("place", ["survey", "rendering"])
+def test_a_fault_of_our_own_is_one_warning_and_the_page_goes_on(project, monkeypatch, place):
+    def fail(*args, **kwargs):
+        raise RuntimeError("oh\x1bno")
+
+    target, name = {"survey": (domain_module, "survey_tree"), "rendering": (rendering, "_parts")}[place]
+    monkeypatch.setattr(target, name, fail)
+    project.page("index", rst())
+    message = "WARNING: package-tree failed: RuntimeError: oh\\x1bno [packagemap.internal]"
+    built = project.build("dummy")
+    assert built.warnings == [f"docs/index.rst:4: {message}"]
+    assert built.status == 0
+    assert "After." in built.doctrees["index"].astext()
+    monkeypatch.undo()
+    again = project.build("dummy")
+    assert again.warnings == []
+    if place == "survey":  # a fault while a page is read cannot be seen from outside of it
+        assert names(again.doctrees["index"])[0] == "shop"
+
+
+def test_what_is_wrong_with_a_file_is_said_once(project):
+    project.write("src/shop/broken.py", "def\n")
+    trees = rst() + rst(options={"depth": "1"})
+    project.page("index", trees + ".. toctree::\n   :glob:\n\n   page*\n")
+    for number in range(8):
+        project.page(f"page{number}", rst())
+    for parallel in (0, 2):
+        built = project.build("dummy", parallel=parallel, build_directory=f"build{parallel}")
+        assert len(built.warnings) == 1, built.warnings
+        (warning,) = built.warnings
+        assert warning.startswith("shop/broken.py:1: WARNING: 'shop.broken': ")
+        assert warning.endswith("[packagemap.syntax]")

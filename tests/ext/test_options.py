@@ -1,0 +1,113 @@
+"""Options of the directives, one by one: what authors write, and what becomes of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from sphinx_packagemap.ext.options import TREE_OPTIONS, Link, parse_tree_options
+from sphinx_packagemap.model import MemberKind, ProblemKind
+from sphinx_packagemap.views.request import Sort, Style, TreeRequest, Visibility
+
+EVERY_MEMBER = (
+    MemberKind.CLASS,
+    MemberKind.FUNCTION,
+    MemberKind.CONSTANT,
+    MemberKind.VARIABLE,
+    MemberKind.IMPORTED,
+)
+
+
+def parse(**raw):
+    return parse_tree_options({name.replace("_", "-"): value for name, value in raw.items()}, max_items=7)
+
+
+@pytest.mark.parametrize(
+    ("option", "written", "field", "value"),
+    [
+        ("depth", "0", "depth", 0),
+        ("depth", " 12 ", "depth", 12),
+        ("include", "a.b, .c", "include", ("a.b", ".c")),
+        ("exclude", "**.tests a.*", "exclude", ("**.tests", "a.*")),
+        ("exclude", "[a, 'b.c', \"d\"]", "exclude", ("a", "b.c", "d")),
+        ("exclude", "- a\n- b", "exclude", ("a", "b")),
+        ("exclude", "- a - b", "exclude", ("a", "b")),
+        ("focus", "a\nb\n", "focus", ("a", "b")),
+        ("highlight", ".", "highlight", (".",)),
+        ("private", "Hide", "private", Visibility.HIDE),
+        ("tests", "show", "tests", Visibility.SHOW),
+        ("summary", "no", "summary", False),
+        ("summary", "", "summary", True),
+        ("no-summary", "", "summary", False),
+        ("no-summary", "false", "summary", True),
+        ("members", "", "members", EVERY_MEMBER),
+        ("members", "Class, functions", "members", (MemberKind.CLASS, MemberKind.FUNCTION)),
+        ("members", "[constants, imported]", "members", (MemberKind.CONSTANT, MemberKind.IMPORTED)),
+        ("counts", "true", "counts", True),
+        ("sort", "source", "sort", Sort.SOURCE),
+        ("style", "files", "style", Style.FILES),
+    ],
+)
+def test_an_option_decides_what_the_tree_has(option, written, field, value):
+    parsed = parse_tree_options({option: written}, max_items=7)
+    assert parsed.problems == ()
+    assert getattr(parsed.request, field) == value
+
+
+@pytest.mark.parametrize(
+    ("option", "written", "field", "value"),
+    [
+        ("open", "3", "open_levels", 3),
+        ("link", "docs", "link", Link.DOCS),
+        ("caption", " The *shop* ", "caption", "The *shop*"),
+        ("name", "the-tree", "name", "the-tree"),
+        ("class", "Compact wide", "classes", ("compact", "wide")),
+    ],
+)
+def test_an_option_decides_how_the_tree_is_shown(option, written, field, value):
+    parsed = parse_tree_options({option: written}, max_items=7)
+    assert parsed.problems == ()
+    assert getattr(parsed, field) == value
+
+
+@pytest.mark.parametrize(
+    ("option", "written", "message"),
+    [
+        ("dpeth", "1", "there is no option :dpeth: (did you mean 'depth'?)"),
+        ("zzz", "1", "there is no option :zzz:"),
+        ("depth", "", ":depth: '' is not a number of levels (0, 1, 2, ...)"),
+        ("depth", "-1", ":depth: '-1' is not a number of levels (0, 1, 2, ...)"),
+        ("depth", "0x10", ":depth: '0x10' is not a number of levels (0, 1, 2, ...)"),
+        ("open", "1.5", ":open: '1.5' is not a number of levels (0, 1, 2, ...)"),
+        ("include", "", ":include: it names nothing"),
+        ("exclude", "[]", ":exclude: it names nothing"),
+        ("focus", "a..b", ":focus: 'a..b' has an empty component"),
+        ("highlight", "a**", ":highlight: 'a**': ** must stand alone between dots"),
+        ("private", "hid", ":private: 'hid' is not one of show, demote, hide (did you mean 'hide'?)"),
+        ("tests", "", ":tests: '' is not one of show, demote, hide"),
+        ("summary", "maybe", ":summary: 'maybe' is neither yes nor no; leave it empty"),
+        ("no-summary", "2", ":no-summary: '2' is neither yes nor no; leave it empty"),
+        ("counts", "all", ":counts: 'all' is neither yes nor no; leave it empty"),
+        ("members", "klasses", ":members: there are no 'klasses' (did you mean 'classes'"),
+        ("sort", "nam", ":sort: 'nam' is not one of name, kind, source (did you mean 'name'?)"),
+        ("style", "file", ":style: 'file' is not one of outline, files (did you mean 'files'?)"),
+        ("link", "doc", ":link: 'doc' is not one of auto, docs, source, none (did you mean 'docs'?)"),
+        ("caption", "", ":caption: it is empty"),
+        ("name", " ", ":name: it is empty"),
+        ("class", "123", ':class: cannot make "123" into a class name'),
+    ],
+)
+def test_an_option_that_makes_no_sense_is_a_problem_and_the_others_count(option, written, message):
+    other, value = ("counts", "") if option != "counts" else ("depth", "2")
+    parsed = parse_tree_options({option: written, other: value}, max_items=7)
+    (problem,) = parsed.problems
+    assert problem.kind is ProblemKind.OPTION
+    assert problem.message.startswith(message)
+    expected = {"counts": True} if other == "counts" else {"depth": 2}
+    assert parsed.request == TreeRequest(**expected, max_items=7)
+
+
+def test_every_option_has_its_documentation_and_an_example_that_is_valid():
+    for option in TREE_OPTIONS:
+        assert option.doc.endswith(".")
+        assert option.takes
+        assert parse_tree_options({option.name: option.example.format("pkg")}, max_items=7).problems == ()
