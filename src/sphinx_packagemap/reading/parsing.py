@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import io
 import itertools
+import re
 import sys
 import tokenize
 import warnings
@@ -17,6 +18,10 @@ from dataclasses import dataclass
 from sphinx_packagemap.model import ProblemKind
 from sphinx_packagemap.text import visible
 
+_LAZY_IMPORT = re.compile(rb"\blazy[ \t\f]+(?:import|from)\b")
+_COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", re.MULTILINE)
+# Decoding these takes time that grows with the square of the length.
+_SLOW_ENCODINGS = frozenset({"punycode", "idna"})
 _PYTHON = f"Python {sys.version_info.major}.{sys.version_info.minor}"
 
 
@@ -29,12 +34,15 @@ class Fault:
     line: int | None = None  # from 1, where the parser says it
 
 
+Position = tuple[int, int]  # line from 1, column in bytes from 0, as syntax trees have them
+
+
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A syntax tree and the lines on which a lazy import begins."""
+    """A syntax tree and where a lazy import begins."""
 
     tree: ast.Module
-    lazy_lines: frozenset[int] = frozenset()
+    lazy: frozenset[Position] = frozenset()
 
 
 def parse(source: bytes) -> Parsed | Fault:
@@ -42,6 +50,8 @@ def parse(source: bytes) -> Parsed | Fault:
 
     Bytes are parsed, not text: so Python itself finds the encoding (PEP 263).
     """
+    if (cookie := _slow_encoding(source)) is not None:
+        return Fault(ProblemKind.ENCODING, f"it is not decoded: '{cookie}' is no encoding for source code")
     try:
         return Parsed(_parse_quietly(source))
     except SyntaxError as error:
@@ -50,6 +60,12 @@ def parse(source: bytes) -> Parsed | Fault:
         return Fault(ProblemKind.NESTING, f"its code nests too deeply for {_PYTHON} to parse")
     except ValueError as error:  # null bytes before Python 3.12; lone surrogates
         return Fault(ProblemKind.SYNTAX, f"it is not Python source: {visible(str(error))}")
+
+
+def _slow_encoding(source: bytes) -> str | None:
+    cookie = _COOKIE.search(b"\n".join(source[:1000].splitlines()[:2]))
+    name = cookie.group(1).decode("ascii", "replace").lower() if cookie else ""
+    return name if name.replace("-", "_") in _SLOW_ENCODINGS else None
 
 
 def _parse_quietly(source: bytes) -> ast.Module:
@@ -62,6 +78,8 @@ def _parse_quietly(source: bytes) -> ast.Module:
 def _syntax_fault(error: SyntaxError) -> Fault:
     message = visible(error.msg or "invalid syntax")
     line = error.lineno if error.lineno and error.lineno > 0 else None
+    if message.startswith("(unicode error) 'unicodeescape'"):  # a bad escape in a string
+        return Fault(ProblemKind.SYNTAX, f"{_PYTHON} cannot parse it: {message}", line)
     about_encoding = ("codec", "encoding", "utf-8", "utf8", "coding cookie")
     if any(word in message.lower() for word in about_encoding):
         return Fault(ProblemKind.ENCODING, f"it cannot be decoded: {message}", line)
@@ -72,34 +90,36 @@ def _syntax_fault(error: SyntaxError) -> Fault:
 
 def _parse_lazy_imports(source: bytes) -> Parsed | None:
     """Return the tree with every ``lazy import`` read as an import (PEP 810), if that was the trouble."""
-    if sys.version_info >= (3, 15) or b"lazy" not in source:
+    if sys.version_info >= (3, 15) or not _LAZY_IMPORT.search(source):
         return None
     try:
-        lines, lazy_lines = _without_lazy(source)
-        if not lazy_lines:
-            return None
-        return Parsed(_parse_quietly("".join(lines).encode("utf-8")), lazy_lines)
+        lines, lazy = _without_lazy(source)
+        return Parsed(_parse_quietly("".join(lines).encode("utf-8")), lazy) if lazy else None
     except (SyntaxError, ValueError, MemoryError, RecursionError, LookupError):
         return None
 
 
-def _without_lazy(source: bytes) -> tuple[list[str], frozenset[int]]:
+def _without_lazy(source: bytes) -> tuple[list[str], frozenset[Position]]:
+    """Return the lines without the word ``lazy`` before an import, and where these imports begin then."""
     encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
     text = io.TextIOWrapper(io.BytesIO(source), encoding).read()
     lines = io.StringIO(text).readlines()
     if encoding not in ("utf-8", "utf-8-sig"):  # the cookie would no longer be true
         lines[:2] = [line.replace("coding", "c0ding") for line in lines[:2]]
     tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
-    lazy_lines = set()
+    lazy: set[Position] = set()
+    removed: dict[int, int] = {}  # characters taken out of a line so far
     begins_statement = True
     layout = (tokenize.NEWLINE, tokenize.NL, tokenize.INDENT, tokenize.DEDENT, tokenize.COMMENT)
     for token, following in itertools.pairwise(tokens):
         is_lazy = token.string == "lazy" and following.string in ("import", "from")
         if begins_statement and is_lazy and following.start[0] == token.start[0]:
             row, column = token.start
-            line = lines[row - 1]
-            lines[row - 1] = line[:column] + line[following.start[1] :]
-            lazy_lines.add(row)
+            line, shift = lines[row - 1], removed.get(row, 0)
+            before = line[: column - shift]
+            lines[row - 1] = before + line[following.start[1] - shift :]
+            removed[row] = shift + following.start[1] - column
+            lazy.add((row, len(before.encode("utf-8"))))
         if token.type not in (tokenize.NL, tokenize.COMMENT):
             begins_statement = token.type in layout or token.string in (";", ":")
-    return lines, frozenset(lazy_lines)
+    return lines, frozenset(lazy)

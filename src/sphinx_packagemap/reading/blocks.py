@@ -1,0 +1,142 @@
+"""The statements of a module, each with the block it stands in.
+
+Walks with a stack of its own: an ``elif`` chain of five thousand branches must not exhaust Python's.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from sphinx_packagemap.model import ImportKind
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Where a statement stands."""
+
+    function: bool = False  # in a function: runs when that is called
+    scope: bool = True  # in the module's own scope: no function, no class
+    top: bool = True  # in no compound statement at all
+    type_checking: bool = False  # under ``if TYPE_CHECKING``
+    guarded: bool = False  # in a ``try`` that survives a failing import, or in its handlers
+    script: bool = False  # under ``if __name__ == "__main__"``
+
+    def import_kind(self, *, lazy: bool) -> ImportKind:
+        """Return when an import in this block runs; what matters most to the reader comes first."""
+        if self.type_checking:
+            return ImportKind.TYPE_CHECKING
+        if self.function:
+            return ImportKind.DEFERRED
+        if lazy:
+            return ImportKind.LAZY
+        return ImportKind.OPTIONAL if self.guarded else ImportKind.RUNTIME
+
+
+def walk(tree: ast.Module) -> Iterator[tuple[ast.stmt, Block]]:
+    """Yield every statement with the block it stands in, in source order."""
+    stack: list[tuple[ast.stmt, Block]] = [(statement, Block()) for statement in reversed(tree.body)]
+    while stack:
+        statement, block = stack.pop()
+        yield statement, block
+        bodies = list(_bodies(statement, block))
+        for body, inner in reversed(bodies):
+            stack.extend((child, inner) for child in reversed(body))
+
+
+def _bodies(statement: ast.stmt, block: Block) -> Iterator[tuple[list[ast.stmt], Block]]:
+    """Yield the statement lists inside a statement, in source order, each with its block."""
+    inner = replace(block, top=False) if block.top else block
+    match statement:
+        case ast.FunctionDef() | ast.AsyncFunctionDef():
+            yield statement.body, replace(inner, function=True, scope=False)
+        case ast.ClassDef():
+            yield statement.body, replace(inner, scope=False)
+        case ast.If():
+            yield from _branches(statement, inner)
+        case ast.Try() | ast.TryStar():
+            guarded = replace(inner, guarded=True) if _survives_import_error(statement) else inner
+            yield statement.body, guarded
+            for handler in statement.handlers:
+                yield handler.body, guarded
+            yield statement.orelse, guarded
+            yield statement.finalbody, inner
+        case ast.With() | ast.AsyncWith():
+            yield statement.body, replace(inner, guarded=True) if _suppresses(statement) else inner
+        case ast.For() | ast.AsyncFor() | ast.While():
+            yield statement.body, inner
+            yield statement.orelse, inner
+        case ast.Match():
+            for case in statement.cases:
+                yield case.body, inner
+
+
+def _branches(statement: ast.If, block: Block) -> Iterator[tuple[list[ast.stmt], Block]]:
+    test = statement.test
+    checking = replace(block, type_checking=True)
+    if is_type_checking(test):
+        yield statement.body, checking
+        yield statement.orelse, block
+    elif isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not) and is_type_checking(test.operand):
+        yield statement.body, block
+        yield statement.orelse, checking
+    elif block.scope and is_main_test(test):
+        yield statement.body, replace(block, script=True)
+        yield statement.orelse, block
+    else:
+        yield statement.body, block
+        yield statement.orelse, block
+
+
+def is_type_checking(test: ast.expr) -> bool:
+    """Tell whether a condition holds for type checkers only."""
+    match test:
+        case ast.Name(id="TYPE_CHECKING") | ast.Attribute(value=ast.Name(), attr="TYPE_CHECKING"):
+            return True
+    return False
+
+
+def is_main_test(test: ast.expr) -> bool:
+    """Tell whether a condition is ``__name__ == "__main__"``."""
+    match test:
+        case ast.Compare(left=left, ops=[ast.Eq()], comparators=[right]):
+            for name, value in ((left, right), (right, left)):
+                if (
+                    isinstance(name, ast.Name)
+                    and name.id == "__name__"
+                    and isinstance(value, ast.Constant)
+                    and value.value == "__main__"
+                ):
+                    return True
+    return False
+
+
+_IMPORT_ERRORS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
+
+
+def _survives_import_error(statement: ast.Try | ast.TryStar) -> bool:
+    return any(handler.type is None or _names_import_error(handler.type) for handler in statement.handlers)
+
+
+def _names_import_error(caught: ast.expr) -> bool:
+    choices = caught.elts if isinstance(caught, ast.Tuple) else [caught]
+    return any(_last_name(choice) in _IMPORT_ERRORS for choice in choices)
+
+
+def _suppresses(statement: ast.With | ast.AsyncWith) -> bool:
+    """Tell whether it is a ``with contextlib.suppress(ImportError)``."""
+    for item in statement.items:
+        call = item.context_expr
+        if not isinstance(call, ast.Call) or _last_name(call.func) != "suppress":
+            continue
+        if any(map(_names_import_error, call.args)):
+            return True
+    return False
+
+
+def _last_name(expression: ast.expr) -> str:
+    match expression:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+    return ""

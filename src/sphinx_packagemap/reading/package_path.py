@@ -1,0 +1,45 @@
+"""What a package does with its ``__path__``."""
+
+from __future__ import annotations
+
+import ast
+
+
+def path_use(tree: ast.Module, source: bytes) -> tuple[bool, bool]:
+    """Tell whether a package is an old-style namespace package, and whether it changes its path otherwise.
+
+    The former is told by its idiom: ``extend_path`` of pkgutil, or ``declare_namespace``
+    of pkg_resources (packaging guide, *Packaging namespace packages*).
+    """
+    if b"__path__" not in source and b"declare_namespace" not in source:
+        return False, False
+    idioms = changes = 0
+    for node in ast.walk(tree):
+        match node:
+            case ast.Assign(targets=[ast.Name(id="__path__")], value=ast.Call(func=function)):
+                # The name on the left is met as a node of its own.
+                if _last_name(function) == "extend_path":
+                    idioms, changes = idioms + 1, changes - 1
+            case ast.Call(func=function) if _last_name(function) == "declare_namespace":
+                idioms += 1
+            case _ if _is_change(node):
+                changes += 1
+    return idioms > 0, changes > 0
+
+
+def _is_change(node: ast.AST) -> bool:
+    match node:
+        case ast.Name(id="__path__", ctx=ast.Store() | ast.Del()):
+            return True
+        case ast.Subscript(value=ast.Name(id="__path__"), ctx=ast.Store() | ast.Del()):
+            return True
+        case ast.Attribute(value=ast.Name(id="__path__"), attr=method):
+            return method in {"append", "extend", "insert", "remove", "pop", "clear"}
+    return False
+
+
+def _last_name(function: ast.expr) -> str:
+    match function:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+    return ""

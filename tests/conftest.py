@@ -1,0 +1,31 @@
+"""Fixtures for the core: trees of files, made from a drawing of them."""
+
+import pathlib
+from collections.abc import Callable, Mapping
+
+import pytest
+
+MakeTree = Callable[..., str]
+
+
+@pytest.fixture
+def tree(tmp_path: pathlib.Path) -> MakeTree:
+    """Return a function that makes files and returns the directory they are in.
+
+    It takes either the paths of empty files, a line each (one that ends with a slash is a directory), or
+    contents by path, as text or bytes. The second argument names the directory.
+    """
+
+    def make(files: str | Mapping[str, str | bytes], root: str = "root") -> str:
+        contents = dict.fromkeys(files.split(), "") if isinstance(files, str) else files
+        (tmp_path / root).mkdir(parents=True, exist_ok=True)
+        for name, content in contents.items():
+            path = tmp_path / root / name
+            if name.endswith("/"):
+                path.mkdir(parents=True, exist_ok=True)
+                continue
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return str(tmp_path / root)
+
+    return make
