@@ -50,7 +50,7 @@ class PackagemapDomain(Domain):
     name = "packagemap"
     label = "Package map"
     data_version = 1
-    initial_data: ClassVar[dict[str, Any]] = {"pages": {}, "links": {}}
+    initial_data: ClassVar[dict[str, Any]] = {"pages": {}, "written": {}}
 
     def __init__(self, env: BuildEnvironment) -> None:
         """Begin without a survey: most builds of most pages need none."""
@@ -66,14 +66,13 @@ class PackagemapDomain(Domain):
         return self.data["pages"]  # type: ignore[no-any-return]
 
     @property
-    def links(self) -> dict[str, dict[str, str]]:
-        """A digest of where the links of each page led, by document name and the builder that wrote it."""
-        return self.data["links"]  # type: ignore[no-any-return]
+    def written(self) -> dict[str, dict[str, str]]:
+        """A digest of what each page showed and linked to, by document name and output."""
+        return self.data["written"]  # type: ignore[no-any-return]
 
     def clear_doc(self, docname: str) -> None:
-        """Forget a page."""
+        """Forget what a page shows; what was written of it stays known until the next build."""
         self.pages.pop(docname, None)
-        self.links.pop(docname, None)
 
     def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
         """Take over the pages that another process has read."""
@@ -162,16 +161,27 @@ class PackagemapDomain(Domain):
             if any(digest(self.tree(each["name"], each["options"])) != each["digest"] for each in asked):
                 yield docname
 
-    def moved(self, builder: str) -> Iterator[str]:
-        """Yield the pages of which a link leads elsewhere than when ``builder`` last wrote them; remember it."""
-        for docname, asked in sorted(self.pages.items()):
-            trees = [self.tree(each["name"], each["options"]) for each in asked]
-            items = [item for tree in trees if tree.options.link.to_docs for item in tree.view.items]
-            now = link_targets(self.env, items)
-            links = self.links.setdefault(docname, {})
-            if links.get(builder, now) != now:
+    def unwritten(self, output: str) -> Iterator[str]:
+        """Yield the pages that showed or linked to something else when they were last written to ``output``.
+
+        Sphinx does not see these: the source of the page is older than its output. A build of another
+        output with the same doctrees has read it again, or a link leads to a page that has changed.
+        """
+        written = {docname: self.written.get(docname, {}) for docname in sorted(self.pages)}
+        for docname, outputs in written.items():
+            now = self._digest_with_links(docname)
+            if outputs.get(output) != now:
                 yield docname
-            links[builder] = now
+            outputs[output] = now
+        self.data["written"] = written
+
+    def _digest_with_links(self, docname: str) -> str:
+        digests = []
+        for asked in self.pages[docname]:
+            tree = self.tree(asked["name"], asked["options"])
+            links = link_targets(self.env, tree.view.items) if tree.options.link.to_docs else ""
+            digests.append(asked["digest"] + links)
+        return hashlib.sha256("\n".join(digests).encode()).hexdigest()
 
 
 def _nothing_named() -> TreeView:

@@ -35,9 +35,9 @@ def survey_for_readers(app: Sphinx, env: BuildEnvironment, docnames: Iterable[st
             _domain(env).tree(name, options)
 
 
-def find_moved_links(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Return the pages to write again because links in their trees lead elsewhere now."""
-    return list(_domain(env).moved(app.builder.name))
+def find_unwritten_pages(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Return the pages to write again though their source has not changed."""
+    return list(_domain(env).unwritten(f"{app.builder.name} {app.outdir}"))
 
 
 def _domain(env: BuildEnvironment) -> PackagemapDomain:
