@@ -40,7 +40,7 @@ html_theme_options = {"sidebar_hide_name": False}
 
 epub_show_urls = "no"
 epub_basename = "sphinx-packagemap"
-epub_exclude_files = [".nojekyll"]
+epub_exclude_files = [".buildinfo.bak"]
 
 latex_documents = [("index", "sphinx-packagemap.tex", project, author, "manual")]
 latex_elements = {"papersize": "a4paper"}

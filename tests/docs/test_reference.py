@@ -1,0 +1,84 @@
+"""The reference holds everything that the code declares, and shows it."""
+
+from __future__ import annotations
+
+import argparse
+
+import pytest
+from bs4 import Tag
+from packagemap_reference import option_example
+
+from sphinx_packagemap import cli
+from sphinx_packagemap.ext.config import CONFIG_VALUES, ConfigValue
+from sphinx_packagemap.ext.options import TREE_OPTIONS, Option, parse_tree_options
+from sphinx_packagemap.model import BodyKind, ImportKind, MemberKind, ModuleKind, ProblemKind
+
+pytestmark = [pytest.mark.builders]
+
+
+def _described(page, anchor: str) -> Tag:
+    """Return the description that stands below the signature with an anchor."""
+    signature = page.find(id=anchor)
+    assert signature is not None, f"there is no {anchor}"
+    description = signature.find_next_sibling("dd")
+    assert isinstance(description, Tag)
+    return description
+
+
+@pytest.mark.parametrize("option", TREE_OPTIONS, ids=lambda option: option.name)
+def test_option_has_its_source_and_its_tree(pages, option: Option) -> None:
+    described = _described(pages("reference/package-tree"), f"directive-option-package-tree-{option.name}")
+
+    assert option_example(option, "shop") in described.find("pre").get_text()
+    assert "shop" in described.find(class_="pm-tree").get_text()
+
+
+@pytest.mark.parametrize("option", TREE_OPTIONS, ids=lambda option: option.name)
+def test_example_of_an_option_makes_sense(option: Option) -> None:
+    assert parse_tree_options({option.name: option.example.format("shop")}, 100).problems == ()
+
+
+@pytest.mark.parametrize("value", CONFIG_VALUES, ids=lambda value: value.name)
+def test_configuration_value_has_its_default_and_an_example(pages, value: ConfigValue) -> None:
+    text = _described(pages("reference/configuration"), f"confval-{value.name}").get_text()
+
+    assert repr(value.default) in text
+    assert value.example in text
+
+
+def test_every_warning_is_listed(pages) -> None:
+    listed = [term.get_text() for term in pages("reference/warnings").find("article").find_all("dt")]
+
+    assert listed == [f"packagemap.{kind.value}" for kind in ProblemKind]
+
+
+def test_every_argument_of_the_command_is_listed(pages) -> None:
+    page = pages("reference/command-line")
+    (commands,) = [each for each in cli._parser()._actions if isinstance(each, argparse._SubParsersAction)]
+
+    for name, parser in commands.choices.items():
+        for action in parser._actions:
+            for spelling in action.option_strings[:1]:
+                if action.dest != "help":
+                    assert page.find(id=f"cmdoption-packagemap-{name}-{spelling.lstrip('-')}"), (name, spelling)
+
+
+def test_every_kind_of_module_is_explained(pages) -> None:
+    terms = pages("reference/kinds").find("article").find("dl").find_all("dt")
+
+    assert sorted(term.get_text() for term in terms) == sorted(kind.value for kind in ModuleKind)
+
+
+def test_every_kind_of_module_is_shown(pages) -> None:
+    trees = pages("reference/kinds").find("article").find_all(class_="pm-tree")
+    shown = " ".join(tree.get_text(" ") for tree in trees)
+
+    for kind in ModuleKind:
+        assert kind.value in shown
+
+
+@pytest.mark.parametrize("kinds", [BodyKind, ImportKind, MemberKind])
+def test_words_of_the_json_document_are_explained(pages, kinds) -> None:
+    words = {code.get_text() for code in pages("reference/json").find("article").find_all("code")}
+
+    assert {kind.value for kind in kinds} <= words

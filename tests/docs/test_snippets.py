@@ -1,0 +1,108 @@
+"""Every documented snippet is built, in reStructuredText and in MyST, and the two give the same trees."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from docs_snippets import Snippet, snippets, to_myst, to_rst
+from packagemap_reference import option_example
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+from sphinx_packagemap.ext.options import TREE_OPTIONS
+from sphinx_packagemap.rendering.doctree import package_tree
+
+REPOSITORY = Path(__file__).parents[2]
+FILES = [
+    REPOSITORY / "README.md",
+    *sorted(path for kind in ("rst", "md") for path in (REPOSITORY / "docs").rglob(f"*.{kind}")),
+]
+SNIPPETS = [
+    *(each for file in FILES for each in snippets(file, file.relative_to(REPOSITORY).as_posix())),
+    *(Snippet(f"option {option.name}", option_example(option, "shop"), "rst") for option in TREE_OPTIONS),
+]
+
+# The same names as in the manual can be looked up.
+CONFIGURATION = {
+    "extensions": ["sphinx_packagemap", "myst_parser"],
+    "packagemap_roots": [
+        str(REPOSITORY / "docs" / "_packages"),
+        str(REPOSITORY / "docs" / "_packages" / "club-core"),
+        str(REPOSITORY / "docs" / "_packages" / "club-extra"),
+        str(REPOSITORY / "examples" / "first-package" / "src"),
+        str(REPOSITORY / "src"),
+    ],
+    "myst_enable_extensions": ["colon_fence"],
+    "numfig": True,
+}
+
+
+# Figures are numbered where a page stands in a table of contents, which wants titles.
+_TITLE = {".rst": "Page\n====\n\n", ".md": "# Page\n\n"}
+_INDEX = {
+    ".rst": ".. toctree::\n   :glob:\n\n   s*",
+    ".md": "```{toctree}\n:glob:\n\ns*\n```",
+}
+
+
+def _build(pages: Mapping[str, str], suffix: str, directory: Path) -> tuple[dict[str, list[str]], str]:
+    """Return the trees of each page as text, and all warnings."""
+    source = directory / "source"
+    source.mkdir()
+    for name, text in {"index": _INDEX[suffix], **pages}.items():
+        (source / f"{name}{suffix}").write_text(_TITLE[suffix] + text + "\n", encoding="utf-8")
+    warnings = io.StringIO()
+    with patch_docutils(), docutils_namespace():
+        app = Sphinx(
+            os.fspath(source),
+            None,
+            os.fspath(directory / "output"),
+            os.fspath(directory / "doctrees"),
+            "dummy",
+            confoverrides={**CONFIGURATION},
+            status=None,
+            warning=warnings,
+        )
+        app.build()
+        trees = {name: list(map(_plain, app.env.get_doctree(name).findall(package_tree))) for name in pages}
+    return trees, warnings.getvalue()
+
+
+def _plain(tree: package_tree) -> str:
+    """Return a tree as text, without what says where it was written."""
+    return re.sub(r' (?:source|line|refdoc|backrefs)="[^"]*"', "", tree.pformat())
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[dict[str, list[str]], str]]:
+    sources: dict[str, dict[str, str]] = {".rst": {}, ".md": {}}
+    for number, snippet in enumerate(SNIPPETS):
+        written_in_rst = snippet.markup == "rst"
+        sources[".rst"][f"s{number}"] = snippet.source if written_in_rst else to_rst(snippet.source)
+        sources[".md"][f"s{number}"] = to_myst(snippet.source) if written_in_rst else snippet.source
+    return {suffix: _build(pages, suffix, tmp_path_factory.mktemp("snippets")) for suffix, pages in sources.items()}
+
+
+def test_snippets_are_found() -> None:
+    files = {snippet.place.partition(":")[0] for snippet in SNIPPETS}
+
+    assert {"README.md", "docs/index.rst", "docs/how-to/markdown.md", "docs/how-to/show-a-part.rst"} <= files
+    assert {snippet.markup for snippet in SNIPPETS} == {"rst", "md"}
+
+
+@pytest.mark.parametrize("suffix", [".rst", ".md"])
+def test_no_snippet_warns(built, suffix: str) -> None:
+    assert built[suffix][1] == ""
+
+
+@pytest.mark.parametrize("number", range(len(SNIPPETS)), ids=[snippet.place for snippet in SNIPPETS])
+def test_both_markups_give_the_same_trees(built, number: int) -> None:
+    in_rst, in_myst = (built[suffix][0][f"s{number}"] for suffix in (".rst", ".md"))
+
+    assert in_rst
+    assert in_rst == in_myst
