@@ -509,7 +509,7 @@ def test_row_find_spec_imports_parents_and_we_do_not(tree, monkeypatch):
 def test_row_import_hooks_are_not_asked(tree, monkeypatch):
     class Hook:
         @staticmethod
-        def find_spec(name, path=None, target=None):
+        def find_spec(*_arguments):
             raise AssertionError("asked")
 
     monkeypatch.setattr(sys, "meta_path", [Hook, *sys.meta_path])
@@ -545,7 +545,10 @@ def test_row_editable_by_a_setuptools_finder(tree):
 @pytest.mark.parametrize(("name", "file"), [("top", "top/__init__.py"), ("single", "single.py")])
 def test_row_editable_by_the_editables_library(tree, name, file):
     project = tree("top/__init__.py single.py", "project/src")
-    source = f"from editables.redirector import RedirectingFinder as F\nF.install()\nF.map_module({name!r}, {project + '/' + file!r})\n"
+    target = os.path.join(project, file)
+    source = (
+        f"from editables.redirector import RedirectingFinder as F\nF.install()\nF.map_module({name!r}, {target!r})\n"
+    )
     site = tree({"x.pth": "import _x\n", "_x.py": source}, "site")
     assert editable_locations([site]) == [project]
 

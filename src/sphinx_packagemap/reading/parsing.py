@@ -7,6 +7,7 @@ imports of PEP 810 on Pythons that do not know them yet.
 from __future__ import annotations
 
 import ast
+import codecs
 import io
 import itertools
 import re
@@ -50,6 +51,8 @@ def parse(source: bytes) -> Parsed | Fault:
 
     Bytes are parsed, not text: so Python itself finds the encoding (PEP 263).
     """
+    if source.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return Fault(ProblemKind.ENCODING, "it cannot be decoded: it is UTF-16, which Python does not read")
     if (cookie := _slow_encoding(source)) is not None:
         return Fault(ProblemKind.ENCODING, f"it is not decoded: '{cookie}' is no encoding for source code")
     try:
@@ -95,7 +98,7 @@ def _parse_lazy_imports(source: bytes) -> Parsed | None:
     try:
         lines, lazy = _without_lazy(source)
         return Parsed(_parse_quietly("".join(lines).encode("utf-8")), lazy) if lazy else None
-    except (SyntaxError, ValueError, MemoryError, RecursionError, LookupError):
+    except (SyntaxError, ValueError, MemoryError, RecursionError, LookupError, tokenize.TokenError):
         return None
 
 

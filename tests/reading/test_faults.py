@@ -1,0 +1,275 @@
+"""What cannot be read keeps its place, with one problem that says why."""
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import textwrap
+
+import pytest
+
+from sphinx_packagemap.discovery import Tier
+from sphinx_packagemap.model import ProblemKind
+from sphinx_packagemap.reading import read_facts
+from sphinx_packagemap.survey import Survey
+
+UNREADABLE = ProblemKind.UNREADABLE
+posix = pytest.mark.skipif(os.name != "posix", reason="the system has no such files")
+
+
+def survey(root, **options):
+    return Survey([Tier("roots", (root,))], **options).whole("p")
+
+
+def assert_one_problem(codebase, kind, module="p.x", origin="p/x.py"):
+    assert module in codebase.modules
+    assert [(each.kind, each.module, each.origin) for each in codebase.problems] == [(kind, module, origin)]
+    (problem,) = codebase.problems
+    assert problem.message.isprintable()
+    assert problem.message.startswith(f"'{module}'")
+    return problem
+
+
+@pytest.mark.parametrize(
+    ("source", "kind", "line"),
+    [
+        (b"x = 1\nclass\n", ProblemKind.SYNTAX, 2),
+        (b"match x:\n    case 1: y = = 2\n", ProblemKind.SYNTAX, 2),
+        (b"x = '\\N{no such name}'\n", ProblemKind.SYNTAX, 1),
+        (b"x = '\\x1'\n", ProblemKind.SYNTAX, 1),
+        (b"print 'Python 2'\n", ProblemKind.SYNTAX, 1),
+        (b"\tx\n        y\n", ProblemKind.SYNTAX, None),
+        (b"x = 1\0\n", ProblemKind.SYNTAX, None),
+        (b"# coding: no-such-codec\n", ProblemKind.ENCODING, None),
+        (b"# coding: rot13\nvzcbeg bf\n", ProblemKind.ENCODING, None),
+        (b"# coding: hex\n00\n", ProblemKind.ENCODING, None),
+        (b"# coding: punycode\n" + b"x" * 200_000, ProblemKind.ENCODING, None),
+        (b"\xef\xbb\xbf# coding: latin-1\n", ProblemKind.ENCODING, None),
+        (b"x = '\xff'\n", ProblemKind.ENCODING, None),
+        (b"# coding: ascii\nx = '\xff'\n", ProblemKind.ENCODING, None),
+        (b"\xff\xfex\x00", ProblemKind.ENCODING, None),
+        (b"x = " + b"-" * 100_000 + b"1\n", ProblemKind.NESTING, None),
+        (b"x = " + b"1+" * 100_000 + b"1\n", ProblemKind.NESTING, None),
+        (b"x = " + b"(" * 10_000 + b")" * 10_000 + b"\n", ProblemKind.NESTING, None),
+        (b"x" + b".a" * 100_000 + b"\n", ProblemKind.NESTING, None),
+        (b"x = " + b"[" * 150 + b"]" * 150 + b"\n", None, None),
+        (b"".join(b" " * i + b"if x:\n" for i in range(150)), ProblemKind.NESTING, None),
+    ],
+)
+def test_content(tree, source, kind, line):
+    codebase = survey(tree({"p/__init__.py": "", "p/x.py": source, "p/y.py": "import p.x\n"}))
+    if kind is None:
+        assert codebase.problems == ()
+        return
+    problem = assert_one_problem(codebase, kind)
+    assert line is None or problem.line == line
+    assert codebase.facts["p.x"].lines > 0
+    assert codebase.facts["p.y"].imports
+
+
+def test_five_thousand_branches():
+    source = b"if x: import a\n" + b"elif x: import b\n" * 5_000
+    reading = read_facts(source)
+    assert reading.fault is not None or len(reading.facts.imports) == 5_001
+
+
+@posix
+def test_fifo_socket_and_directory(tree):
+    root = tree("p/__init__.py p/directory.py/")
+    os.mkfifo(os.path.join(root, "p", "x.py"))
+    assert [(p.kind, p.module) for p in survey(root).problems] == [(UNREADABLE, "p.directory"), (UNREADABLE, "p.x")]
+    os.unlink(os.path.join(root, "p", "x.py"))
+    os.rmdir(os.path.join(root, "p", "directory.py"))
+    server = socket.socket(socket.AF_UNIX)
+    here = os.getcwd()
+    try:
+        os.chdir(os.path.join(root, "p"))  # a socket's path has to be short
+        server.bind("x.py")
+        os.chdir(here)
+        assert_one_problem(survey(root), UNREADABLE)
+    finally:
+        os.chdir(here)
+        server.close()
+
+
+@posix
+@pytest.mark.parametrize("target", ["/dev/zero", "/dev/tty", "nowhere", "x.py", ".", "/"])
+def test_links_to_what_is_no_file(tree, target):
+    root = tree("p/__init__.py")
+    os.symlink(target, os.path.join(root, "p", "x.py"))
+    assert_one_problem(survey(root), UNREADABLE)
+
+
+@posix
+@pytest.mark.parametrize("target", ["nowhere", "/dev/null"])
+def test_init_that_is_no_file(tree, target):
+    root = tree("p/__init__.py p/sub/a.py")
+    os.symlink(target, os.path.join(root, "p", "sub", "__init__.py"))
+    codebase = survey(root)
+    assert_one_problem(codebase, UNREADABLE, "p.sub", "p/sub/__init__.py")
+    assert codebase.modules["p.sub"].kind.value == "namespace package"  # as an import has it
+    assert "p.sub.a" in codebase.modules
+
+
+@posix
+def test_what_is_no_file_gives_way_to_what_can_be_imported(tree):
+    root, other = tree("p/__init__.py p/x/m.py"), tree("p/x.py", "other")
+    os.mkfifo(os.path.join(root, "p", "x.py"))
+    codebase = survey(root)
+    assert "p.x.m" in codebase.modules
+    assert codebase.problems == ()
+    os.mkfifo(os.path.join(root, "q.py"))
+    os.rename(os.path.join(other, "p", "x.py"), os.path.join(other, "q.py"))
+    assert Survey([Tier("roots", (root, other))]).whole("q").problems == ()
+
+
+@posix
+def test_links_of_directories_in_circles(tree):
+    root = tree("p/__init__.py p/a/__init__.py p/b/__init__.py")
+    os.symlink(".", os.path.join(root, "p", "self"))
+    os.symlink("../b", os.path.join(root, "p", "a", "to_b"))
+    os.symlink("../a", os.path.join(root, "p", "b", "to_a"))
+    codebase = survey(root)
+    assert {each.kind for each in codebase.problems} == {ProblemKind.LINK}
+    assert {"p", "p.a", "p.b", "p.a.to_b", "p.b.to_a"} <= set(codebase.modules)
+    assert len(codebase.modules) < 10
+    deeper = Survey([Tier("roots", (root,))]).whole("p.a.to_b")
+    assert len(deeper.modules) < 5
+
+
+@posix
+def test_many_links_to_the_same_places_end(tree):
+    root = tree({"p/__init__.py": ""} | {f"p/d{i}/__init__.py": "" for i in range(20)})
+    for i in range(20):
+        for j in range(2):
+            os.symlink(f"../d{(i + 1) % 20}", os.path.join(root, "p", f"d{i}", f"l{j}"))
+    assert len(survey(root).modules) < 100
+
+
+@posix
+def test_a_link_to_another_package_is_followed(tree):
+    root = tree("p/__init__.py", "root")
+    os.symlink(tree("m.py __init__.py", "elsewhere"), os.path.join(root, "p", "linked"))
+    codebase = survey(root)
+    assert set(codebase.modules) == {"p", "p.linked", "p.linked.m"}
+    assert codebase.problems == ()
+
+
+@posix
+def test_a_top_level_link_in_a_circle_is_said(tree):
+    root = tree("p/__init__.py")
+    os.symlink(".", os.path.join(root, "q"))
+    os.symlink("..", os.path.join(root, "p", "up"))
+    problems = Survey([], base=root).whole("./").problems
+    assert {each.kind for each in problems} == {ProblemKind.LINK}
+
+
+def test_deep_directories(tree):
+    root = tree({"p/" + "d/" * depth + "__init__.py": "" for depth in range(100)})
+    codebase = survey(root)
+    assert [each.kind for each in codebase.problems] == [ProblemKind.DEPTH]
+    assert codebase.problems[0].module in codebase.modules
+    assert len(codebase.modules) == 65
+
+
+def test_size(tree):
+    root = tree({"p/__init__.py": "", "p/x.py": "x = 1\n" * 10, "p/y.py": "x=1\n"})
+    assert_one_problem(survey(root, max_file_size=20), ProblemKind.SIZE)
+    assert survey(root, max_file_size=60).problems == ()
+
+
+def test_vanished_after_discovery(tree):
+    root = tree("p/__init__.py p/x.py")
+    surveyed = Survey([Tier("roots", (root,))])
+    surveyed.discover("p")
+    os.unlink(os.path.join(root, "p", "x.py"))
+    assert_one_problem(surveyed.whole("p"), UNREADABLE)
+
+
+def test_faulty_stub_is_said_at_the_stub(tree):
+    root = tree({"p/__init__.py": "", "p/x.so": "", "p/x.pyi": "def\n"})
+    assert_one_problem(survey(root), ProblemKind.SYNTAX, origin="p/x.pyi")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
+def test_names_that_cannot_be_decoded_or_seen(tree):
+    root = tree("p/__init__.py")
+    for name in (b"\xff.py", b"bi\xe2\x80\xaedi.py", b"new\nline.py", b"esc\x1b[31m.py", b"d\xff"):
+        path = os.path.join(os.fsencode(root), b"p", name)
+        if name.endswith(b".py"):
+            with open(path, "wb") as file:
+                file.write(b"'''Read.'''\n")
+        else:
+            os.mkdir(path)
+            with open(os.path.join(path, b"__init__.py"), "wb"):
+                pass
+    codebase = survey(root)
+    assert codebase.problems == ()
+    assert set(codebase.modules) == {
+        "p",
+        "p.\\udcff",
+        "p.bi\\u202edi",
+        "p.new\\x0aline",
+        "p.esc\\x1b[31m",
+        "p.d\\udcff",
+    }
+    assert all(module.origin.isprintable() for module in codebase.modules.values())
+    assert codebase.facts["p.\\udcff"].summary == "Read."
+    assert not any(module.importable for name, module in codebase.modules.items() if name != "p")
+
+
+PERMISSIONS = """
+import os, sys
+os.setresgid(65534, 65534, 65534)
+os.setresuid(65534, 65534, 65534)
+from sphinx_packagemap.discovery import Tier
+from sphinx_packagemap.survey import Survey
+codebase = Survey([Tier("roots", (sys.argv[1],))]).whole("p")
+for name, module in codebase.modules.items():
+    print(name, module.kind.value)
+for problem in codebase.problems:
+    print(problem.kind.value, problem.module, problem.origin)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can become another user")
+def test_permissions():
+    with tempfile.TemporaryDirectory() as root:  # pytest's own directories are closed to other users
+        for name in ("__init__.py", "x.py", "closed/__init__.py", "listed/__init__.py", "listed/m.py", "open.py"):
+            path = os.path.join(root, "p", name)
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "w"):
+                pass
+        os.chmod(root, 0o755)
+        os.chmod(os.path.join(root, "p", "x.py"), 0)
+        os.chmod(os.path.join(root, "p", "closed"), 0)
+        # Our modules are loaded before the rights are gone: the checkout may be closed to others.
+        script = "import sphinx_packagemap.survey, traceback, linecache\n" + PERMISSIONS
+        result = subprocess.run([sys.executable, "-c", script, root], capture_output=True, text=True, check=False)
+    assert result.stderr == ""
+    assert result.stdout.splitlines() == [
+        "p package",
+        "p.closed namespace package",
+        "p.listed package",
+        "p.listed.m module",
+        "p.open module",
+        "p.x module",
+        "unreadable p.closed p/closed",
+        "unreadable p.x p/x.py",
+    ]
+
+
+def test_warnings_as_errors_change_nothing(tree):
+    root = tree({"p/__init__.py": "x = '\\d'\nassert (1, 'x')\n1 is 1\n'''Docs'''\n"})
+    script = textwrap.dedent(
+        """
+        import sys
+        from sphinx_packagemap.discovery import Tier
+        from sphinx_packagemap.survey import Survey
+        print(Survey([Tier("roots", (sys.argv[1],))]).whole("p").problems)
+        """
+    )
+    command = [sys.executable, "-W", "error", "-c", script, root]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (result.stdout, result.stderr) == ("()\n", "")
