@@ -63,10 +63,11 @@ class Project:
         return path
 
     def page(self, name: str, text: str) -> Path:
-        """Write a page: text below a title, in the markup of its suffix; the index if it has no suffix."""
+        """Write a page: text below a title, in the markup of its suffix, reStructuredText if it has none."""
         if name.endswith(".md"):
-            return self.write(f"docs/{name}", f"# Title\n\n{text}\n")
-        return self.write(f"docs/{name}.rst", f"Title\n=====\n\n{text}\n")
+            return self.write(f"docs/{name}", f"---\norphan: true\n---\n\n# Title\n\n{text}\n")
+        orphan = "" if name == "index" else ":orphan:\n\n"
+        return self.write(f"docs/{name}.rst", f"{orphan}Title\n=====\n\n{text}\n")
 
     def build(
         self,

@@ -55,9 +55,9 @@ def test_a_wrong_option_is_a_located_warning_in_both_markups(myst):
     myst.page("index", "")
     for name, (options, _) in WRONG.items():
         options = {**options, "no-summary": ""}
-        myst.page(f"rst-{name}", ":orphan:\n\n" + rst(options=options))
+        myst.page(f"rst-{name}", rst(options=options))
         myst.page(f"md-{name}.md", md(options=options))
-    built = myst.build("dummy", suppress_warnings=["toc.not_included"])
+    built = myst.build("dummy")
     for name, (_, message) in WRONG.items():
         for page in (f"rst-{name}", f"md-{name}"):
             assert said(built, page) == [f"WARNING: {message}"]
@@ -67,14 +67,14 @@ def test_a_wrong_option_is_a_located_warning_in_both_markups(myst):
             assert "After." in document.astext()
     lines = {line.split(":")[0]: line.split(":")[1] for line in built.warnings}
     assert lines["docs/rst-unknown.rst"] == "6"
-    assert lines["docs/md-unknown.md"] == "3"
+    assert lines["docs/md-unknown.md"] == "7"
     assert built.status == 0
 
 
 def test_a_name_that_is_not_there_is_a_located_warning_and_shown_where_the_author_wants_it(myst):
     for page, write in (("index", rst), ("page.md", md)):
         myst.page(page, write("shpo") + "\n" + write("../nowhere") + "\n" + write("") + "\n" + write("shop.cart"))
-    built = myst.build("dummy", suppress_warnings=["toc.not_included"])
+    built = myst.build("dummy")
     for page in ("index", "page"):
         missing, directory, nothing = said(built, page)
         assert missing.startswith("WARNING: there is no module or directory 'shpo' (did you mean 'shop'")
@@ -83,7 +83,7 @@ def test_a_name_that_is_not_there_is_a_located_warning_and_shown_where_the_autho
         assert nothing.startswith("WARNING: package-tree needs the name of a module")
         assert names(built.doctrees[page]) == ["shop.cart"]
         assert "shpo" not in built.doctrees[page].astext()
-    kept = myst.build("dummy", keep_warnings=True, suppress_warnings=["toc.not_included"])
+    kept = myst.build("dummy", keep_warnings=True)
     for page in ("index", "page"):
         messages = [node.astext() for node in kept.doctrees[page].findall(nodes.system_message)]
         assert "there is no module or directory" in messages[0]
@@ -98,7 +98,7 @@ def test_both_markups_give_the_same_doctree(myst):
     myst.page("tilde.md", md(options=options, content=".cart\n: A **note**.\n", fence="~~~"))
     yaml = "---\ndepth: 1\nmembers: [classes]\ncaption: The *shop*\nclass: compact\ncounts: true\n---\n"
     myst.page("yaml.md", f":::{{package-tree}} shop\n{yaml}\n.cart\n: A **note**.\n:::\n\nAfter.\n")
-    built = myst.build("dummy", suppress_warnings=["toc.not_included"])
+    built = myst.build("dummy")
     assert built.warnings == []
     expected = shown(built.doctrees["index"])
     assert "<emphasis>" in expected
@@ -111,7 +111,7 @@ def test_lists_can_be_written_as_YAML(myst):
     myst.page("index", "")
     for name, value in (("flow", " [shop.cart, shop.stock]"), ("block", "\n  - shop.cart\n  - shop.stock")):
         myst.page(f"{name}.md", f"```{{package-tree}} shop\n---\nexclude:{value}\n---\n```\n")
-    built = myst.build("dummy", suppress_warnings=["toc.not_included"])
+    built = myst.build("dummy")
     assert built.warnings == []
     assert names(built.doctrees["flow"]) == names(built.doctrees["block"]) == ["shop"]
 

@@ -242,22 +242,18 @@ def test_the_code_is_read_once_and_by_the_parent_alone(request, tmp_path, monkey
         options = "\n".join([f":depth: {number % 3}", ":counts:"][: number % 3])
         if markup == "rst":
             indented = "".join(f"     {line}\n" for line in options.splitlines())
-            project.page(f"page{number}", f":orphan:\n\n* .. package-tree:: shop\n{indented}")
+            project.page(f"page{number}", f"* .. package-tree:: shop\n{indented}")
         else:
             project.page(f"page{number}.md", f"```{{package-tree}} shop\n{options}\n```\n")
-    project.page("included", ":orphan:\n\n.. include:: part.inc\n")
+    project.page("included", ".. include:: part.inc\n")
     project.write("docs/part.inc", TREE.format("shop.stock"))
     opened = {}
     for parallel in (0, 2):
         log.write_text("")
-        project.build(
-            "dummy", parallel=parallel, build_directory=f"build{parallel}", suppress_warnings=["toc.not_included"]
-        )
+        project.build("dummy", parallel=parallel, build_directory=f"build{parallel}")
         opened[parallel] = log.read_text().splitlines()
         log.write_text("")
-        project.build(
-            "dummy", parallel=parallel, build_directory=f"build{parallel}", suppress_warnings=["toc.not_included"]
-        )
+        project.build("dummy", parallel=parallel, build_directory=f"build{parallel}")
         assert len(log.read_text().splitlines()) == len(opened[parallel])
     assert {line.split()[0] for line in opened[0] + opened[2]} == {str(os.getpid())}
     assert sorted(opened[2]) == sorted(opened[0])

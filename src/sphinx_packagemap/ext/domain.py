@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Collection, Iterator, Mapping, Set
 from dataclasses import asdict, dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sphinx.domains import Domain
@@ -19,7 +20,7 @@ from sphinx_packagemap import __version__
 from sphinx_packagemap.ext.config import Settings, settings_from
 from sphinx_packagemap.ext.links import link_targets, resolve
 from sphinx_packagemap.ext.options import TreeOptions, parse_tree_options
-from sphinx_packagemap.ext.sources import SourceUrls
+from sphinx_packagemap.ext.sources import SourceUrls, distribution_version
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.names import did_you_mean
 from sphinx_packagemap.survey import NotFound, Survey, tiers_around
@@ -107,6 +108,7 @@ class PackagemapDomain(Domain):
         self._survey: Survey | None = None
         self._settings: Settings | None = None
         self._trees: dict[str, Tree] = {}
+        self._version_of = cache(distribution_version)
 
     @property
     def settings(self) -> Settings:
@@ -146,7 +148,7 @@ class PackagemapDomain(Domain):
         except Exception as error:  # it must not stop the build, and the digests are made outside of any directive
             view = TreeView(name, (), (internal(error),))
         view = replace(view, problems=(*options.problems, *view.problems))
-        return Tree(view, options, SourceUrls(self.settings, self.survey, name))
+        return Tree(view, options, SourceUrls(self.settings, self.survey, name, self._version_of))
 
     def note(self, docname: str, name: str, raw_options: Mapping[str, str], tree: Tree) -> None:
         """Remember what a page shows."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import urllib.parse
-from functools import cached_property, lru_cache
+from collections.abc import Callable
+from functools import cached_property
 from importlib import metadata
 from typing import TYPE_CHECKING
 
@@ -19,11 +20,12 @@ if TYPE_CHECKING:
 class SourceUrls:
     """The addresses of the sources of one tree."""
 
-    def __init__(self, settings: Settings, survey: Survey, name: str) -> None:
-        """Take the templates of ``settings`` for the tree of ``name``."""
+    def __init__(self, settings: Settings, survey: Survey, name: str, version_of: Callable[[str, str], str]) -> None:
+        """Take the templates of ``settings`` for the tree of ``name``, and versions from ``version_of``."""
         self._settings = settings
         self._survey = survey
         self._name = name
+        self._version_of = version_of
 
     def url(self, item: TreeItem) -> str:
         """Return the address of an item's source, or nothing."""
@@ -40,14 +42,13 @@ class SourceUrls:
 
     def _version(self, name: str) -> str:
         top = name.partition(".")[0]
-        return distribution_version(top, self._root_of.get(top, "")) or self._settings.release
+        return self._version_of(top, self._root_of.get(top, "")) or self._settings.release
 
     @cached_property
     def _root_of(self) -> dict[str, str]:
         return self._survey.roots(self._name)
 
 
-@lru_cache(maxsize=256)
 def distribution_version(top: str, root: str) -> str:
     """Return the version of the distribution in a directory that holds a top-level name, or nothing.
 
