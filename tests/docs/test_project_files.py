@@ -1,0 +1,75 @@
+"""The files around the documentation say what is so."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sphinx_packagemap import __version__
+
+REPOSITORY = Path(__file__).parents[2]
+MARKDOWN = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "examples/first-package/README.md"]
+
+
+def test_readme_begins_with_the_two_commands() -> None:
+    blocks = re.findall(r"```console\n(.*?)```", (REPOSITORY / "README.md").read_text("utf-8"), re.DOTALL)
+
+    assert blocks[0].split("\n")[:2] == ["make demo", "make test"]
+
+
+def test_make_knows_every_target_that_is_named() -> None:
+    targets = set(re.findall(r"^([\w-]+):", (REPOSITORY / "Makefile").read_text("utf-8"), re.MULTILINE))
+    text = "".join((REPOSITORY / name).read_text("utf-8") for name in MARKDOWN)
+    named = set(re.findall(r"(?:^|`)make (\w+)", text, re.MULTILINE))
+
+    assert {"demo", "test"} <= named <= targets
+
+
+@pytest.mark.parametrize("name", MARKDOWN)
+def test_links_lead_to_files(name: str) -> None:
+    file = REPOSITORY / name
+    text = file.read_text("utf-8")
+    links = [*re.findall(r"\]\(([^)#]+)\)", text), *re.findall(r'(?:src|srcset|href)="([^"]+)"', text)]
+    missing = [link for link in links if not link.startswith("https://") and not (file.parent / link).exists()]
+
+    assert links or name.startswith("CHANGELOG")
+    assert missing == []
+
+
+def test_changelog_has_a_section_for_the_version() -> None:
+    headings = re.findall(r"^## \[(.*?)\](.*)$", (REPOSITORY / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
+
+    assert headings[0][0] == "Unreleased"
+    assert re.fullmatch(r" - \d{4}-\d\d-\d\d", dict(headings)[__version__])
+
+
+def test_read_the_docs_accepts_its_configuration() -> None:
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.readthedocs"]
+    done = subprocess.run([*command, ".readthedocs.yaml"], cwd=REPOSITORY, capture_output=True, text=True)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_read_the_docs_accepts_the_one_that_the_guide_shows(tmp_path: Path) -> None:
+    guide = (REPOSITORY / "docs" / "how-to" / "read-the-docs.rst").read_text("utf-8")
+    (shown,) = re.findall(r"code-block:: yaml\n\n((?:      .*\n)+)", guide)
+    file = tmp_path / ".readthedocs.yaml"
+    file.write_text(re.sub(r"^ {6}", "", shown, flags=re.MULTILINE), encoding="utf-8")
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.readthedocs"]
+    done = subprocess.run([*command, str(file)], capture_output=True, text=True)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_no_file_of_the_documentation_holds_a_path_of_a_machine() -> None:
+    files = [*(REPOSITORY / "docs").rglob("*"), *(REPOSITORY / "examples").rglob("*")]
+    texts = [file for file in files if file.suffix in {".rst", ".md", ".py", ".css", ".svg"}]
+    texts += [REPOSITORY / name for name in MARKDOWN]
+    found = [str(file) for file in texts if re.search(r"(?<![\w.])/(?:home|root|work|Users)/", file.read_text("utf-8"))]
+
+    assert len(texts) > 40
+    assert found == []
