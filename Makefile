@@ -7,7 +7,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO := build/demo
-EXAMPLES := django requests first-package
+EXAMPLES := django requests first-package/docs
 
 # With pyenv, only the Pythons that are switched on answer to their names; the matrix wants all of them.
 export PYENV_VERSION := $(or $(PYENV_VERSION),$(shell command -v pyenv >/dev/null 2>&1 && pyenv versions --bare --skip-aliases 2>/dev/null | grep -E '^3\.1[1-9](\.|$$)' | paste -sd:))
@@ -34,11 +34,11 @@ tests/browser/node_modules: tests/browser/package.json
 
 demo: $(VENV)/ready
 	@for example in $(EXAMPLES); do \
-		$(BIN)/python -m sphinx -q -W --keep-going -b html examples/$$example $(DEMO)/$$example || exit 1; \
+		$(BIN)/python -m sphinx -q -nW --keep-going -b html examples/$$example $(DEMO)/$${example%/docs} || exit 1; \
 	done
-	@$(BIN)/python -m sphinx -q -W --keep-going -b html docs $(DEMO)/sphinx-packagemap
+	@$(BIN)/python -m sphinx -q -nW --keep-going -b html docs $(DEMO)/sphinx-packagemap
 	@echo; echo "Built. Open in a browser:"
-	@for page in sphinx-packagemap $(EXAMPLES); do echo "  $(CURDIR)/$(DEMO)/$$page/index.html"; done
+	@for page in sphinx-packagemap $(EXAMPLES:/docs=); do echo "  $(CURDIR)/$(DEMO)/$$page/index.html"; done
 
 test: lint unit matrix
 

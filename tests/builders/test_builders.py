@@ -16,14 +16,14 @@ pytestmark = [pytest.mark.builders]
 
 Build = Callable[[str, str], Path]
 
-DOCUMENTS = ["docs", "examples/django", "examples/requests", "examples/first-package"]
+DOCUMENTS = ["docs", "examples/django", "examples/requests", "examples/first-package/docs"]
 BUILDERS = ["html", "dirhtml", "singlehtml", "latex", "epub", "text", "man", "texinfo", "xml", "gettext"]
 # A module that the index page of each document shows in a tree.
 SHOWN = {
     "docs": "sphinx_packagemap",
     "examples/django": "django",
     "examples/requests": "requests",
-    "examples/first-package": "shapes",
+    "examples/first-package/docs": "kitchen",
 }
 SUFFIXES = {
     "html": ".html",
