@@ -53,6 +53,7 @@ class Project:
     def configure(self, **values: Any) -> None:
         values.setdefault("extensions", ["sphinx_packagemap"])
         values.setdefault("html_theme", "basic")
+        values.setdefault("show_warning_types", True)  # not the default of the oldest Sphinx
         self.write("docs/conf.py", "".join(f"{name} = {value!r}\n" for name, value in values.items()))
 
     def write(self, name: str, text: str, mode: str = "w") -> Path:
