@@ -43,7 +43,7 @@ epub_basename = "sphinx-packagemap"
 epub_exclude_files = [".buildinfo.bak"]
 
 latex_documents = [("index", "sphinx-packagemap.tex", project, author, "manual")]
-latex_elements = {"papersize": "a4paper"}
+latex_elements = {"papersize": "a4paper", "extraclassoptions": "openany,oneside"}
 man_pages = [("reference/command-line", "packagemap", "show the structure of a Python codebase", author, 1)]
 texinfo_documents = [
     (

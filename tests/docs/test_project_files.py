@@ -41,7 +41,7 @@ def test_links_lead_to_files(name: str) -> None:
 
 
 def test_changelog_has_a_section_for_the_version() -> None:
-    headings = re.findall(r"^## \[(.*?)\](.*)$", (REPOSITORY / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
+    headings = re.findall(r"^## (\S+)(.*)$", (REPOSITORY / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
 
     assert headings[0][0] == "Unreleased"
     assert re.fullmatch(r" - \d{4}-\d\d-\d\d", dict(headings)[__version__])
