@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
 from sphinx_packagemap import __version__
-from sphinx_packagemap.model import MemberKind, Problem
-from sphinx_packagemap.names import did_you_mean
+from sphinx_packagemap.model import MemberKind, Problem, ProblemKind
 from sphinx_packagemap.rendering.document import render_json
 from sphinx_packagemap.rendering.text import render_tree
 from sphinx_packagemap.survey import NotFound, Survey, Tier, tiers_around
@@ -27,7 +27,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         text, problems = options.run(options)
     except NotFound as error:
-        return _fail(f"there is no module or directory '{visible(error.name)}'{did_you_mean(error.suggestions)}")
+        return _fail(error.problem().message)
+    for problem in problems:
+        if problem.kind is ProblemKind.OPTION:
+            return _fail(re.sub(r"^:(\w+):", r"--\1:", problem.message))
     try:
         _write(text)
     except BrokenPipeError:  # the reader has seen enough, as in ``packagemap tree x | head``

@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import keyword
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 
@@ -116,33 +116,58 @@ def matches(pattern: str, name: str) -> bool:
     character; ``**`` for any number of components, none included. The syntax is the one of
     import-linter, with globs inside a component added. Raises ValueError for a bad pattern.
     """
-    return compiled(pattern).fullmatch("." + name) is not None
+    return _matches(compiled(pattern), components(name))
+
+
+def _matches(pattern: Sequence[re.Pattern[str] | None], parts: Sequence[str]) -> bool:
+    # On failure only the last ``**`` has to take one more component, the ones before it never do: so
+    # the time grows with the product of the lengths. A regular expression would take exponential time.
+    position = start = 0
+    restart = None  # where to go on in the pattern after a failure
+    while position < len(parts):
+        if start < len(pattern):
+            component = pattern[start]
+            if component is None:
+                start, restart = start + 1, (start + 1, position)
+                continue
+            if component.fullmatch(parts[position]):
+                start, position = start + 1, position + 1
+                continue
+        if restart is None:
+            return False
+        start, position = restart[0], restart[1] + 1
+        restart = start, position
+    return all(component is None for component in pattern[start:])
 
 
 @lru_cache(maxsize=1024)
-def compiled(pattern: str) -> re.Pattern[str]:
-    """Return the regular expression for a pattern, to be matched against ``.`` + name.
+def compiled(pattern: str) -> tuple[re.Pattern[str] | None, ...]:
+    """Return an expression for each component of a pattern, None for ``**``.
 
     Raises ValueError for an empty component, or for ``**`` inside a longer component.
     """
-    expression = []
-    previous = ""
+    expressions: list[re.Pattern[str] | None] = []
     for component in pattern.split("."):
         if not component:
             raise ValueError(f"'{pattern}' has an empty component")
         if component == "**":
-            if previous != "**":  # two in a row mean the same, and match slowly
-                expression.append(r"(?:\.[^.]+)*")
+            expressions.append(None)
         elif "**" in component:
             raise ValueError(f"'{pattern}': ** must stand alone between dots")
         else:
-            expression.append(r"\." + _component_expression(component))
-        previous = component
-    return re.compile("".join(expression), re.DOTALL)
+            expressions.append(_component_expression(component))
+    return tuple(expressions)
 
 
-def _component_expression(component: str) -> str:
-    if component == "*":
-        return "[^.]+"
-    wildcards = {"*": "[^.]*", "?": "[^.]"}
-    return "".join(wildcards.get(char, re.escape(char)) for char in component)
+def _component_expression(component: str) -> re.Pattern[str]:
+    first, *rest = component.split("*")
+    if not rest:
+        return re.compile(_with_single_wildcards(first), re.DOTALL)
+    *inner, end = rest
+    # An atomic group never gives back what it took: the first place that fits is as good as any other.
+    middle = "".join(f"(?>.*?{_with_single_wildcards(each)})" for each in inner)
+    return re.compile(f"{_with_single_wildcards(first)}{middle}.*{_with_single_wildcards(end)}", re.DOTALL)
+
+
+def _with_single_wildcards(text: str) -> str:
+    return "".join("." if char == "?" else re.escape(char) for char in text)

@@ -14,7 +14,7 @@ _DIM, _BOLD, _RED = "2", "1", "31"
 def render_tree(view: TreeView, *, unicode: bool = True, color: bool = False) -> str:
     """Return a tree as text, a line an item, ending with a newline.
 
-    With ``unicode`` false, guides and punctuation are ASCII; names and summaries stay as they are.
+    With ``unicode`` false, guides and punctuation are ASCII; other characters stay as they are.
     """
     drawn = guides([item.level for item in view.items], UNICODE if unicode else ASCII)
     lines = [
@@ -25,7 +25,7 @@ def render_tree(view: TreeView, *, unicode: bool = True, color: bool = False) ->
 
 
 def _line(item: TreeItem, *, unicode: bool, color: bool) -> str:
-    label = label_words(item) if unicode else label_words(item).replace("…", "...")
+    label = label_words(item) if unicode else _ascii_ellipsis(label_words(item))
     style = _DIM if item.demoted else _COLORS.get(item.kind, "")
     parts = [_painted(label, f"{_BOLD};7" if item.highlighted else style, color)]
     if not is_plain(item):
@@ -33,8 +33,12 @@ def _line(item: TreeItem, *, unicode: bool, color: bool) -> str:
         parts.append(_painted(f" ({words})", _DIM, color))
     parts += [_painted(f" [{remark}]", _RED if item.fault else _DIM, color) for remark in remarks(item)]
     if item.summary:
-        parts.append((" – " if unicode else " - ") + item.summary)
+        parts.append(f" – {item.summary}" if unicode else f" - {_ascii_ellipsis(item.summary)}")
     return "".join(parts)
+
+
+def _ascii_ellipsis(text: str) -> str:
+    return text.replace("…", "...")
 
 
 def _painted(text: str, style: str, color: bool) -> str:

@@ -12,7 +12,6 @@ from sphinx_packagemap.names import (
     depth_below,
     did_you_mean,
     has_wildcard,
-    in_subtree,
     is_private,
     last,
     matches,
@@ -54,8 +53,11 @@ def select(codebase: Codebase, request: TreeRequest) -> Selection:
         shown &= set(_with_ancestors(focused))
     shown -= set(_with_descendants(excluded | hidden, codebase))
     if request.depth is not None:
-        depth = request.depth
-        shown = {name for name in shown if depth_below(name, _top_of(name, codebase)) <= depth}
+        depth, tops = request.depth, _tops_of(codebase)
+        shown = {name for name in shown if depth_below(name, tops[name]) <= depth}
+    if not shown and not patterns.problems:
+        message = f"the options leave nothing of '{codebase.name}' to show"
+        patterns.problems.append(Problem(ProblemKind.OPTION, message))
     demoted = {name for name in shown if _is_demoted(name, codebase, request, tests)}
     return Selection(
         frozenset(shown),
@@ -71,6 +73,7 @@ class _Patterns:
 
     def __init__(self, codebase: Codebase) -> None:
         self._codebase = codebase
+        self._tops = _tops_of(codebase)
         self.problems: list[Problem] = []
 
     def expand(self, option: str, patterns: Iterable[str]) -> set[str]:
@@ -82,18 +85,19 @@ class _Patterns:
                 self.problems.append(Problem(ProblemKind.OPTION, f":{option}: {error}"))
                 continue
             if not names and not has_wildcard(pattern):
-                near = did_you_mean(nearest(pattern, self._codebase.modules))
+                near = did_you_mean(nearest(absolute(pattern, self._codebase.tops[0]), self._codebase.modules))
                 message = f":{option}: there is no '{pattern}' in '{self._codebase.name}'{near}"
                 self.problems.append(Problem(ProblemKind.OPTION, message))
             found |= names
         return found
 
     def _names(self, pattern: str) -> Iterator[str]:
-        for top in self._codebase.tops:
-            whole = absolute(pattern, top)
-            for name in self._codebase.modules:
-                if in_subtree(name, top) and matches(whole, name):
-                    yield name
+        if not pattern.startswith("."):
+            yield from (name for name in self._codebase.modules if matches(pattern, name))
+            return
+        for name, top in self._tops.items():
+            if matches(absolute(pattern, top), name):
+                yield name
 
 
 def _hidden(codebase: Codebase, request: TreeRequest, tests: frozenset[str]) -> set[str]:
@@ -143,8 +147,10 @@ def _with_descendants(names: set[str], codebase: Codebase) -> Iterator[str]:
             yield name
 
 
-def _top_of(name: str, codebase: Codebase) -> str:
-    return next(top for top in codebase.tops if in_subtree(name, top))
+def _tops_of(codebase: Codebase) -> dict[str, str]:
+    """Return the top above each module; no top lies below another one."""
+    tops = set(codebase.tops)
+    return {name: next(each for each in (name, *ancestors(name)) if each in tops) for name in codebase.modules}
 
 
 def _children(shown: set[str], codebase: Codebase) -> dict[str, tuple[str, ...]]:

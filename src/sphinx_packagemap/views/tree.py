@@ -1,72 +1,24 @@
-"""The tree of a package, as a flat sequence of items with levels.
-
-Flat, because a tree can be deep and everything that walks it should not have to recurse.
-"""
+"""The tree of a package: which items it has, and what each of them says."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from dataclasses import replace
 
-from sphinx_packagemap.model import Codebase, Member, MemberKind, Module, ModuleKind, Problem, ProblemKind
-from sphinx_packagemap.names import depth_below, in_subtree, last
+from sphinx_packagemap.model import Codebase, Member, MemberKind, Module, Problem, ProblemKind
+from sphinx_packagemap.names import ancestors, depth_below, in_subtree, last
 from sphinx_packagemap.survey import Survey
 from sphinx_packagemap.text import shorten
+from sphinx_packagemap.views.folding import fold
+from sphinx_packagemap.views.items import Branch, ItemKind, TreeItem, TreeView, flatten
 from sphinx_packagemap.views.members import private_members, public_members, unread_origins
+from sphinx_packagemap.views.order import file_key, member_key, sorted_modules
 from sphinx_packagemap.views.request import Sort, Style, TreeRequest, Visibility
 from sphinx_packagemap.views.selection import Selection, select
 
+__all__ = ["ItemKind", "TreeItem", "TreeView", "survey_tree", "tree_view"]
+
 SUMMARY_WIDTH = 240  # a sentence; what is longer is cut with an ellipsis
-
-
-class ItemKind(StrEnum):
-    """What an item is, besides the kinds of modules and members."""
-
-    FILE = "file"  # a file that belongs to a package: __init__.py, py.typed
-    MORE = "more"  # stands for items that were left out
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TreeItem:
-    """One line of a tree."""
-
-    name: str  # dotted name of the module or member; of the parent for files and "more"
-    label: str  # what is written
-    kind: str  # value of a ModuleKind, MemberKind or ItemKind
-    level: int = 0  # 0 for the tops
-    branch: bool = False  # items follow at the next level
-    summary: str = ""
-    demoted: bool = False
-    highlighted: bool = False
-    importable: bool = True
-    command: bool = False  # ``python -m`` runs it
-    portions: int = 0  # of a namespace package in several places
-    modules: int | None = None  # how many lie below, where counts are shown
-    classes: int | None = None
-    functions: int | None = None
-    imported_from: str | None = None  # the module that a re-exported member comes from
-    more: int = 0  # how many items an item of kind "more" stands for
-    fault: str = ""  # why the file could not be read
-    origin: str | None = None  # file, relative to its root
-    line: int | None = None  # from 1
-
-
-@dataclass(frozen=True, slots=True)
-class TreeView:
-    """A tree to show: its items in order, each after its parent, and what to warn of."""
-
-    name: str
-    items: tuple[TreeItem, ...]
-    problems: tuple[Problem, ...] = ()
-
-
-@dataclass(slots=True)
-class _Branch:
-    """An item with what lies below it, while the tree is built."""
-
-    item: TreeItem
-    below: list[_Branch] = field(default_factory=list)
 
 
 def survey_tree(survey: Survey, name: str, request: TreeRequest) -> TreeView:
@@ -77,9 +29,10 @@ def survey_tree(survey: Survey, name: str, request: TreeRequest) -> TreeView:
     codebase = survey.discover(name)
     if not request.needs_facts:
         return tree_view(codebase, request)
-    needed = select(codebase, request).names
+    needed = set(select(codebase, request).names)
     codebase = survey.read(codebase, sorted(needed))
-    while request.members and (unread := unread_origins(codebase)):
+    # Some of what is needed may have no source: it is asked for once.
+    while request.members and (unread := unread_origins(codebase) - needed):
         needed |= unread
         codebase = survey.read(codebase, sorted(needed))
     return tree_view(codebase, request)
@@ -88,9 +41,7 @@ def survey_tree(survey: Survey, name: str, request: TreeRequest) -> TreeView:
 def tree_view(codebase: Codebase, request: TreeRequest) -> TreeView:
     """Return the tree of a codebase in which at least the shown modules were read."""
     selection = select(codebase, request)
-    builder = _Builder(codebase, request, selection)
-    tops = builder.branches()
-    omitted = _limit(tops, request.max_items)
+    tops, omitted = fold(_Builder(codebase, request, selection).branches(), request.max_items)
     problems = [*selection.problems, *_problems_of(codebase, selection)]
     if omitted:
         message = (
@@ -98,7 +49,7 @@ def tree_view(codebase: Codebase, request: TreeRequest) -> TreeView:
             "they are folded; choose with :depth:, :include: or :exclude:, or raise the limit"
         )
         problems.append(Problem(ProblemKind.LIMIT, message))
-    return TreeView(codebase.name, tuple(_flatten(tops)), tuple(problems))
+    return TreeView(codebase.name, tuple(flatten(tops)), tuple(problems))
 
 
 def _problems_of(codebase: Codebase, selection: Selection) -> Iterator[Problem]:
@@ -117,17 +68,18 @@ class _Builder:
         self._faults = {p.module: p.message for p in codebase.problems if p.kind in _FAULTS}
         self._sizes = _sizes(codebase) if request.counts else {}
 
-    def branches(self) -> list[_Branch]:
+    def branches(self) -> list[Branch]:
         """Return the tops with everything below them, siblings in the order asked for."""
-        made: dict[str, _Branch] = {name: _Branch(self._item(name)) for name in self._selection.names}
+        made: dict[str, Branch] = {name: Branch(self._item(name)) for name in self._selection.names}
         for name, branch in made.items():
-            submodules = [made[child] for child in self._in_order(name)]
+            submodules = [made[child] for child in self._sorted(name)]
             if self._request.style is Style.FILES:
-                stubs = [stub for child in self._in_order(name) for stub in self._stub_beside(child)]
-                branch.below = self._by_file_name([*self._package_files(name), *submodules, *stubs])
+                stubs = [stub for child in self._sorted(name) for stub in self._stub_beside(child)]
+                files = [*self._package_files(name), *submodules, *stubs]
+                branch.below = sorted(files, key=file_key) if self._request.sort is Sort.NAME else files
             else:
                 branch.below = [*self._members(name), *submodules]
-        return [made[name] for name in self._in_order("")]
+        return [made[name] for name in self._sorted("")]
 
     def _item(self, name: str) -> TreeItem:
         module = self._codebase.modules[name]
@@ -161,31 +113,10 @@ class _Builder:
             return last(module.name) + "/"
         return module.origin.rpartition("/")[2] if module.origin else last(module.name)
 
-    def _in_order(self, name: str) -> list[str]:
-        children = self._selection.children[name]
-        positions = self._source_positions(name) if self._request.sort is Sort.SOURCE and name else {}
+    def _sorted(self, above: str) -> list[str]:
+        return sorted_modules(self._codebase, self._selection, above, self._request.sort)
 
-        def key(child: str) -> tuple[object, ...]:
-            kind = self._codebase.modules[child].kind
-            by_kind = _KIND_ORDER.index(kind) if self._request.sort is Sort.KIND else 0
-            position = positions.get(last(child), len(positions))
-            return (child in self._selection.demoted, by_kind, position, last(child).casefold(), child)
-
-        return sorted(children, key=key)
-
-    def _source_positions(self, package: str) -> dict[str, int]:
-        """Return the order in which a package's own source names its submodules."""
-        facts = self._codebase.facts.get(package)
-        positions: dict[str, int] = {}
-        for statement in facts.imports if facts else ():
-            inside = statement.level == 1 or (statement.level == 0 and statement.module.startswith(f"{package}."))
-            module = statement.module.removeprefix(f"{package}.") if inside else ""
-            first = module.partition(".")[0] or (statement.name if inside or statement.module == package else "")
-            if first:
-                positions.setdefault(first, len(positions))
-        return positions
-
-    def _members(self, name: str) -> list[_Branch]:
+    def _members(self, name: str) -> list[Branch]:
         if not self._request.members or name not in self._codebase.facts:
             return []
         members = [*public_members(self._codebase, name)]
@@ -193,14 +124,10 @@ class _Builder:
             members += private_members(self._codebase.facts[name])
         # Submodules are in the tree as modules already.
         kinds = set(self._request.members) - {MemberKind.SUBMODULE}
-        wanted = sorted((member for member in members if member.kind in kinds), key=self._member_key)
+        wanted = [member for member in members if member.kind in kinds]
+        wanted.sort(key=lambda member: member_key(member, self._request.sort))
         origin = self._codebase.modules[name].origin
-        return [_Branch(self._member_item(name, member, origin)) for member in wanted]
-
-    def _member_key(self, member: Member) -> tuple[object, ...]:
-        position = member.line if self._request.sort is Sort.SOURCE else 0
-        by_kind = _MEMBER_ORDER.index(member.kind) if self._request.sort is not Sort.SOURCE else 0
-        return (by_kind, position, member.name.casefold(), member.name)
+        return [Branch(self._member_item(name, member, origin)) for member in wanted]
 
     def _member_item(self, name: str, member: Member, origin: str | None) -> TreeItem:
         return TreeItem(
@@ -213,20 +140,23 @@ class _Builder:
             line=member.line or None,
         )
 
-    def _package_files(self, name: str) -> list[_Branch]:
+    def _package_files(self, name: str) -> list[Branch]:
         """Return the files of a package's own: ``__init__.py``, its stub, ``py.typed``."""
         module = self._codebase.modules[name]
         top = next(top for top in self._codebase.tops if in_subtree(name, top))
         if not module.is_package or depth_below(name, top) == self._request.depth:
             return []
         files = [module.origin, module.stub, f"{module.portions[0]}/py.typed" if module.typed else None]
-        return [_Branch(self._file_item(module, file)) for file in dict.fromkeys(files) if file]
+        here = [file for file in dict.fromkeys(files) if file and _directory(file) == module.portions[0]]
+        return [Branch(self._file_item(module, file)) for file in here]
 
-    def _stub_beside(self, name: str) -> list[_Branch]:
+    def _stub_beside(self, name: str) -> list[Branch]:
         module = self._codebase.modules[name]
         if module.is_package or module.stub is None or module.stub == module.origin:
             return []
-        return [_Branch(self._file_item(module, module.stub))]
+        if _directory(module.stub) != _directory(module.origin or ""):  # in a -stubs distribution
+            return []
+        return [Branch(self._file_item(module, module.stub))]
 
     def _file_item(self, module: Module, origin: str) -> TreeItem:
         return TreeItem(
@@ -238,17 +168,6 @@ class _Builder:
             line=1,
         )
 
-    def _by_file_name(self, branches: list[_Branch]) -> list[_Branch]:
-        if self._request.sort is not Sort.NAME:
-            return branches
-
-        def key(branch: _Branch) -> tuple[object, ...]:
-            item = branch.item
-            own = item.kind != ItemKind.FILE or not item.label.startswith("__init__")
-            return (item.demoted, own, item.label.casefold(), item.label)
-
-        return sorted(branches, key=key)
-
 
 _FAULTS = frozenset(
     {
@@ -259,86 +178,17 @@ _FAULTS = frozenset(
         ProblemKind.SIZE,
     }
 )
-_KIND_ORDER = (
-    ModuleKind.PACKAGE,
-    ModuleKind.NAMESPACE_PACKAGE,
-    ModuleKind.MODULE,
-    ModuleKind.EXTENSION_MODULE,
-    ModuleKind.STUB,
-    ModuleKind.BUILTIN_MODULE,
-    ModuleKind.FROZEN_MODULE,
-)
-_MEMBER_ORDER = (
-    MemberKind.CLASS,
-    MemberKind.FUNCTION,
-    MemberKind.CONSTANT,
-    MemberKind.VARIABLE,
-    MemberKind.IMPORTED,
-    MemberKind.UNKNOWN,
-    MemberKind.SUBMODULE,
-)
 
 
 def _sizes(codebase: Codebase) -> dict[str, int]:
     """Return how many modules lie below each one, whatever is shown of them."""
     sizes = dict.fromkeys(codebase.modules, 0)
     for name in codebase.modules:
-        above = name.rpartition(".")[0]
-        while above in sizes:
-            sizes[above] += 1
-            above = above.rpartition(".")[0]
+        for above in ancestors(name):
+            if above in sizes:
+                sizes[above] += 1
     return sizes
 
 
-def _limit(tops: list[_Branch], most: int) -> int:
-    """Cut the tree to ``most`` items, the shallow ones first; return how many were left out.
-
-    Where siblings are cut, an item of kind "more" says how many items it stands for.
-    """
-    level, kept = tops, 0
-    while level:
-        following: list[_Branch] = []
-        for branch in level:
-            following += branch.below
-        kept += len(level)
-        if kept + len(following) > most:
-            return _cut_below(level, most - kept)
-        level = following
-    return 0
-
-
-def _cut_below(level: list[_Branch], room: int) -> int:
-    omitted = 0
-    for branch in level:
-        room_here = max(0, room)
-        room -= len(branch.below)
-        kept, cut = branch.below[:room_here], branch.below[room_here:]
-        left_out = sum(_count(each) for each in cut)
-        for each in kept:
-            below = _count(each) - 1
-            each.below = [_more(each.item.name, below)] if below else []
-            omitted += below
-        branch.below = [*kept, _more(branch.item.name, left_out)] if left_out else kept
-        omitted += left_out
-    return omitted
-
-
-def _count(branch: _Branch) -> int:
-    count, stack = 0, [branch]
-    while stack:
-        each = stack.pop()
-        count += 1
-        stack += each.below
-    return count
-
-
-def _more(name: str, count: int) -> _Branch:
-    return _Branch(TreeItem(name=name, label="…", kind=ItemKind.MORE.value, more=count))
-
-
-def _flatten(tops: list[_Branch]) -> Iterator[TreeItem]:
-    stack = [(branch, 0) for branch in reversed(tops)]
-    while stack:
-        branch, level = stack.pop()
-        yield replace(branch.item, level=level, branch=bool(branch.below))
-        stack += [(each, level + 1) for each in reversed(branch.below)]
+def _directory(origin: str) -> str:
+    return origin.rpartition("/")[0]

@@ -1,0 +1,79 @@
+"""What a tree consists of: items in a flat sequence, each with its level.
+
+Flat, because a tree can be deep and everything that walks it should not have to recurse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from sphinx_packagemap.model import Problem
+
+
+class ItemKind(StrEnum):
+    """What an item is, besides the kinds of modules and members."""
+
+    FILE = "file"  # a file that belongs to a package: __init__.py, py.typed
+    MORE = "more"  # stands for items that were left out
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TreeItem:
+    """One line of a tree."""
+
+    name: str  # dotted name of the module or member; of the parent for files and "more"
+    label: str  # what is written
+    kind: str  # value of a ModuleKind, MemberKind or ItemKind
+    level: int = 0  # 0 for the tops
+    branch: bool = False  # items follow at the next level
+    summary: str = ""
+    demoted: bool = False
+    highlighted: bool = False
+    importable: bool = True
+    command: bool = False  # ``python -m`` runs it
+    portions: int = 0  # of a namespace package in several places
+    modules: int | None = None  # how many lie below, where counts are shown
+    classes: int | None = None
+    functions: int | None = None
+    imported_from: str | None = None  # the module that a re-exported member comes from
+    more: int = 0  # how many items an item of kind "more" stands for
+    fault: str = ""  # why the file could not be read
+    origin: str | None = None  # file, relative to its root
+    line: int | None = None  # from 1
+
+
+@dataclass(frozen=True, slots=True)
+class TreeView:
+    """A tree to show: its items in order, each after its parent, and what to warn of."""
+
+    name: str
+    items: tuple[TreeItem, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(slots=True)
+class Branch:
+    """An item with what lies below it, while the tree is built."""
+
+    item: TreeItem
+    below: list[Branch] = field(default_factory=list)
+
+    def count(self) -> int:
+        """Return how many items it has, itself included."""
+        count, stack = 0, [self]
+        while stack:
+            each = stack.pop()
+            count += 1
+            stack += each.below
+        return count
+
+
+def flatten(tops: list[Branch]) -> Iterator[TreeItem]:
+    """Yield the items of a tree, each before those below it."""
+    stack = [(branch, 0) for branch in reversed(tops)]
+    while stack:
+        branch, level = stack.pop()
+        yield replace(branch.item, level=level, branch=bool(branch.below))
+        stack += [(each, level + 1) for each in reversed(branch.below)]

@@ -1,0 +1,375 @@
+"""The tree that each option of a request asks for."""
+
+import dataclasses
+import random
+
+import pytest
+
+from sphinx_packagemap.discovery import Tier
+from sphinx_packagemap.model import MemberKind, ProblemKind
+from sphinx_packagemap.survey import Survey
+from sphinx_packagemap.views.request import Sort, Style, TreeRequest, Visibility
+from sphinx_packagemap.views.tree import survey_tree
+
+PACKAGE = """
+p/__init__.py p/__main__.py p/_private.py p/b.py p/Another.py
+p/sub/__init__.py p/sub/m.py p/sub/deep/__init__.py p/sub/deep/er.py
+p/tests/__init__.py p/tests/test_b.py p/_vendor/__init__.py p/_vendor/x.py
+"""
+
+
+def show(root, name="p", **options):
+    options.setdefault("summary", False)
+    return survey_tree(Survey([Tier("roots", (root,))], base=root), name, TreeRequest(**options))
+
+
+def drawing(view):
+    """Return the items a line each: two spaces a level, the label, a mark for what is set."""
+    marks = {"demoted": "~", "highlighted": "!"}
+    return [
+        "  " * item.level + item.label + "".join(mark for field, mark in marks.items() if getattr(item, field))
+        for item in view.items
+    ]
+
+
+def test_all_modules_in_order(tree):
+    view = show(tree(PACKAGE))
+    assert drawing(view) == [
+        "p",
+        "  __main__",
+        "  Another",
+        "  b",
+        "  sub",
+        "    deep",
+        "      er",
+        "    m",
+        "  _private~",
+        "  _vendor~",
+        "    x",
+        "  tests~",
+        "    test_b~",
+    ]
+    assert view.problems == ()
+    main = view.items[1]
+    assert (main.name, main.kind, main.command, main.origin, main.line) == (
+        "p.__main__",
+        "module",
+        True,
+        "p/__main__.py",
+        1,
+    )
+    assert [item.branch for item in view.items[:5]] == [True, False, False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("name", "depth", "labels"),
+    [
+        ("p", 0, ["p"]),
+        ("p.sub", 1, ["p.sub", "  deep", "  m"]),
+        ("p.sub", 9, ["p.sub", "  deep", "    er", "  m"]),
+        ("p.b", 0, ["p.b"]),
+    ],
+)
+def test_depth(tree, name, depth, labels):
+    assert drawing(show(tree(PACKAGE), name, depth=depth)) == labels
+
+
+@pytest.mark.parametrize(
+    ("include", "labels"),
+    [
+        (("p.sub.deep",), ["p", "  sub", "    deep", "      er"]),
+        ((".sub.deep", ".b"), ["p", "  b", "  sub", "    deep", "      er"]),
+        (("p.*",), None),
+        (("**.er",), ["p", "  sub", "    deep", "      er"]),
+        (("p.s?b",), ["p", "  sub", "    deep", "      er", "    m"]),
+        ((".",), None),
+    ],
+)
+def test_include(tree, include, labels):
+    root = tree(PACKAGE)
+    assert drawing(show(root, include=include)) == (labels or drawing(show(root)))
+
+
+def test_exclude_takes_what_lies_below_with_it(tree):
+    view = show(tree(PACKAGE), exclude=("**.deep", ".tests", "p._*", "**.no_match"))
+    assert drawing(view) == ["p", "  Another", "  b", "  sub", "    m"]
+    assert view.problems == ()
+
+
+def test_exclude_wins_over_include(tree):
+    assert drawing(show(tree(PACKAGE), include=(".sub",), exclude=(".sub.deep",))) == ["p", "  sub", "    m"]
+
+
+def test_focus_is_only_these_and_the_way_to_them(tree):
+    assert drawing(show(tree(PACKAGE), focus=(".sub.deep", ".b"))) == ["p", "  b", "  sub", "    deep"]
+
+
+def test_highlight(tree):
+    assert drawing(show(tree(PACKAGE), depth=1, include=(".b",), highlight=(".b",))) == ["p", "  b!"]
+    assert drawing(show(tree(PACKAGE), depth=0, highlight=(".",))) == ["p!"]
+
+
+@pytest.mark.parametrize("option", ["include", "exclude", "focus", "highlight"])
+@pytest.mark.parametrize(
+    ("pattern", "hint"),
+    [
+        ("p.sub.dep", "did you mean 'p.sub.deep'"),
+        (".sub.dep", "did you mean 'p.sub.deep'"),
+        ("p..sub", "empty component"),
+        ("p.a**", "must stand alone"),
+        ("", ""),
+    ],
+)
+def test_a_mistaken_pattern_is_said_once(tree, option, pattern, hint):
+    (problem,) = show(tree(PACKAGE), **{option: (pattern,)}).problems
+    assert problem.kind is ProblemKind.OPTION
+    assert problem.message.startswith(f":{option}:")
+    assert hint in problem.message
+
+
+@pytest.mark.parametrize("options", [{"include": ("x*",)}, {"focus": ("**.zz",)}, {"exclude": (".",)}])
+def test_a_tree_with_nothing_left_says_so(tree, options):
+    view = show(tree(PACKAGE), **options)
+    assert view.items == ()
+    assert [(p.kind, p.message) for p in view.problems] == [
+        (ProblemKind.OPTION, "the options leave nothing of 'p' to show")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("visibility", "labels"),
+    [
+        (Visibility.SHOW, ["p", "  __main__", "  _private", "  _vendor", "    x"]),
+        (Visibility.DEMOTE, ["p", "  __main__", "  _private~", "  _vendor~", "    x"]),
+        (Visibility.HIDE, ["p", "  __main__"]),
+    ],
+)
+def test_private(tree, visibility, labels):
+    root = tree("p/__init__.py p/__main__.py p/_private.py p/_vendor/__init__.py p/_vendor/x.py")
+    assert drawing(show(root, private=visibility)) == labels
+
+
+@pytest.mark.parametrize("visibility", list(Visibility))
+def test_what_the_author_names_is_never_private_nor_a_test(tree, visibility):
+    root = tree("_p/__init__.py tests/__init__.py")
+    assert drawing(show(root, "_p", private=visibility)) == ["_p"]
+    assert drawing(show(root, "tests", tests=visibility)) == ["tests"]
+
+
+def test_tests_are_told_by_their_names(tree):
+    root = tree(
+        """
+        p/__init__.py p/conftest.py p/test_a.py p/a_test.py p/tests/__init__.py p/tests/helper.py p/tests.py
+        p/one/__init__.py p/one/test/__init__.py p/one/test/test_x.py p/contest.py p/latest.py p/testing.py
+        p/test/__init__.py p/test/client.py p/test/runner.py
+        """
+    )
+    view = show(root, tests=Visibility.HIDE)
+    # p.test holds no test module: like django.test, it is an interface.
+    assert [item.name for item in view.items] == [
+        "p", "p.contest", "p.latest", "p.one", "p.test", "p.test.client", "p.test.runner", "p.testing",
+    ]  # fmt: skip
+
+
+MEMBERS = {
+    "p/__init__.py": "from .core import Class, helper as help_me\nfrom . import core\nfrom os import path\n"
+    "from .core import missing\n"
+    "__all__ = ['Class', 'help_me', 'core', 'path', 'late', 'missing', '_kept']\n_kept = 1\n",
+    "p/core.py": '"""Core."""\nfrom .deep.inner import Class\nLIMIT = 1\ndef helper():\n    """Helps. More."""\n'
+    "class _Hidden: ...\nvalue = 2\nimport json\n__version__ = '1'\n",
+    "p/deep/__init__.py": "",
+    "p/deep/inner.py": 'class Class:\n    """A class."""\n',
+}
+
+
+def member_lines(view):
+    return [(i.name, i.kind, i.summary, i.imported_from) for i in view.items if i.kind in set(MemberKind)]
+
+
+def test_members_with_re_exports_resolved(tree):
+    view = show(tree(MEMBERS), members=tuple(MemberKind), summary=True)
+    assert member_lines(view) == [
+        ("p.Class", "class", "A class.", "p.core"),
+        ("p.help_me", "function", "Helps.", "p.core"),
+        ("p._kept", "variable", "", None),
+        ("p.missing", "imported", "", "p.core"),
+        ("p.path", "imported", "", "os"),
+        ("p.late", "name", "", None),
+        ("p.core.helper", "function", "Helps.", None),
+        ("p.core.LIMIT", "constant", "", None),
+        ("p.core.value", "variable", "", None),
+        ("p.deep.inner.Class", "class", "A class.", None),
+    ]
+    assert view.items[1].origin == "p/__init__.py"
+    assert view.items[1].line == 1
+
+
+def test_members_of_some_kinds_and_of_shallow_trees(tree):
+    view = show(tree(MEMBERS), members=(MemberKind.CLASS,), depth=0, summary=True)
+    assert member_lines(view) == [("p.Class", "class", "A class.", "p.core")]
+
+
+def test_members_that_are_private_only_where_private_is_shown(tree):
+    view = show(tree(MEMBERS), "p.core", members=(MemberKind.CLASS,), private=Visibility.SHOW)
+    assert member_lines(view) == [("p.core._Hidden", "class", "", None)]
+
+
+def test_re_exports_in_a_circle_end(tree):
+    root = tree(
+        {"p/__init__.py": "from .a import x\n__all__=['x']", "p/a.py": "from .b import x", "p/b.py": "from .a import x"}
+    )
+    assert member_lines(show(root, members=tuple(MemberKind)))[0] == ("p.x", "imported", "", "p.a")
+
+
+def test_re_exports_of_what_has_no_source(tree):
+    root = tree(
+        {"p/__init__.py": "from .fast import run\nfrom .fast import *\n__all__ = ['run', 'x']\n", "p/fast.so": ""}
+    )
+    assert member_lines(show(root, members=tuple(MemberKind))) == [
+        ("p.run", "imported", "", "p.fast"),
+        ("p.x", "imported", "", "p.fast"),
+    ]
+
+
+def test_names_of_a_star_import_that_are_exported(tree):
+    root = tree(
+        {
+            "p/__init__.py": "from .other import *\nfrom .core import *\n__all__ = ['Class', 'f', 'sub', 'gone']\n",
+            "p/core.py": "from .deep import Class\ndef f(): ...\n",
+            "p/deep.py": "class Class: ...\n",
+            "p/other.py": "g = 1\n",
+            "p/sub.py": "",
+        }
+    )
+    for depth in (0, None):
+        assert member_lines(show(root, members=tuple(MemberKind), depth=depth))[:3] == [
+            ("p.Class", "class", "", "p.core"),
+            ("p.f", "function", "", "p.core"),
+            ("p.gone", "name", "", None),
+        ]
+
+
+def test_counts(tree):
+    source = "class A: ...\nclass B: ...\ndef f(): ...\n"
+    root = tree({"p/__init__.py": "", "p/a.py": source, "p/sub/__init__.py": "", "p/sub/b.py": ""})
+    counted = {i.name: (i.modules, i.classes, i.functions) for i in show(root, counts=True, depth=1).items}
+    assert counted == {"p": (3, None, None), "p.a": (None, 2, 1), "p.sub": (1, None, None)}
+
+
+def test_sort_by_kind(tree):
+    root = tree("p/__init__.py p/a.py p/b/__init__.py p/c.so p/d/m.py p/e.pyi p/_f/__init__.py")
+    labels = drawing(show(root, sort=Sort.KIND, depth=1))
+    assert labels == ["p", "  b", "  d", "  a", "  c", "  e", "  _f~"]
+
+
+def test_sort_as_the_source_has_it(tree):
+    source = "import p.c\nfrom . import b, nothing\nfrom p.e.f import g\nfrom p import d\ndef z(): ...\nA = 1\n"
+    root = tree({"p/__init__.py": source, "p/e/f.py": ""} | {f"p/{x}.py": "" for x in "abcd"})
+    view = show(root, sort=Sort.SOURCE, depth=1, members=(MemberKind.FUNCTION, MemberKind.CONSTANT))
+    assert drawing(view) == ["p", "  z", "  A", "  c", "  b", "  e", "  d", "  a"]
+
+
+def test_files(tree):
+    root = tree(
+        """
+        p/__init__.py p/__init__.pyi p/py.typed p/b.py p/b.pyi p/fast.abi3.so p/only.pyi p/__main__.py
+        p/sub/__init__.py p/sub/m.py p/Zed.py p/data/x.txt p-stubs/__init__.pyi p-stubs/Zed.pyi
+        """
+    )
+    assert drawing(show(root, style=Style.FILES)) == [
+        "p/",
+        "  __init__.py",
+        "  __init__.pyi",
+        "  __main__.py",
+        "  b.py",
+        "  b.pyi",
+        "  fast.abi3.so",
+        "  only.pyi",
+        "  py.typed",
+        "  sub/",
+        "    __init__.py",
+        "    m.py",
+        "  Zed.py",
+    ]
+
+
+def test_files_within_a_depth_and_of_a_namespace(tree):
+    root = tree("p/__init__.py p/sub/__init__.py p/sub/m.py ns/a.py")
+    assert drawing(show(root, style=Style.FILES, depth=1)) == ["p/", "  __init__.py", "  sub/"]
+    assert drawing(show(root, "ns", style=Style.FILES)) == ["ns/", "  a.py"]
+
+
+def test_namespace_portions_are_counted(tree):
+    one, two = tree("ns/a.py", "one"), tree("ns/b.py", "two")
+    view = survey_tree(Survey([Tier("roots", (one, two))]), "ns", TreeRequest())
+    assert view.items[0].portions == 2
+    assert show(one, "ns").items[0].portions == 0
+
+
+def test_directory_with_several_tops(tree):
+    view = show(tree("a/__init__.py a/x.py b.py"), "./", exclude=(".x",))
+    assert drawing(view) == ["a", "b"]
+
+
+def test_faults_are_on_the_item_and_among_the_problems(tree):
+    root = tree({"p/__init__.py": "", "p/bad.py": "(", "p/sub/__init__.py": "", "p/sub/bad.py": "("})
+    view = show(root, summary=True, depth=1)
+    assert [item.name for item in view.items if item.fault] == ["p.bad"]
+    assert [problem.module for problem in view.problems] == ["p.bad"]
+
+
+def test_no_file_is_read_that_is_not_needed(tree):
+    root = tree({"p/__init__.py": "", "p/bad.py": "("})
+    assert show(root, summary=False).problems == ()
+    assert len(show(root, summary=True).problems) == 1
+
+
+# Folding
+
+
+def leaves(view):
+    return sum(item.more if item.kind == "more" else 1 for item in view.items)
+
+
+@pytest.mark.parametrize("most", range(15))
+def test_folding_loses_nothing(tree, most):
+    root = tree(PACKAGE)
+    whole = show(root)
+    view = show(root, max_items=most)
+    kept = [item for item in view.items if item.kind != "more"]
+    omitted = sum(item.more for item in view.items)
+    assert len(kept) == min(most, len(whole.items))
+    assert len(kept) + omitted == len(whole.items)
+    assert [problem.kind for problem in view.problems] == ([ProblemKind.LIMIT] if omitted else [])
+    if omitted:
+        assert f" {omitted} items more" in view.problems[0].message
+    assert [(i.name, i.level) for i in kept] == [
+        pair for pair in ((i.name, i.level) for i in whole.items) if pair in {(k.name, k.level) for k in kept}
+    ]
+
+
+def test_folding_keeps_what_is_near_the_top(tree):
+    view = show(
+        tree("p/__init__.py p/a/__init__.py p/a/x.py p/a/y.py p/b/__init__.py p/b/z.py p/b/w/v.py"), max_items=4
+    )
+    assert drawing(view) == ["p", "  a", "    x", "    …", "  b", "    …"]
+    assert [item.more for item in view.items if item.kind == "more"] == [1, 3]
+
+
+def test_folding_of_many_tops(tree):
+    view = show(tree({f"m{i:02}.py": "" for i in range(30)}), "./", max_items=10)
+    assert len(view.items) == 11
+    assert (view.items[-1].more, view.items[-1].level) == (20, 0)
+
+
+# Values
+
+
+def test_a_view_is_the_same_for_any_order_of_directories(tree, tmp_path):
+    names = PACKAGE.split()
+    views = []
+    for seed in range(3):
+        random.Random(seed).shuffle(names)
+        views.append(show(tree(" ".join(names), f"root{seed}"), members=tuple(MemberKind), counts=True))
+    assert views[0] == views[1] == views[2]
+    assert str(tmp_path) not in str(dataclasses.asdict(views[0]))
