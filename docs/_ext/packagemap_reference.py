@@ -6,8 +6,6 @@ What the extension registers, validates and says is declared once, in its code; 
 from __future__ import annotations
 
 import argparse
-import inspect
-import json
 import os
 from collections.abc import Iterable, Iterator
 
@@ -160,26 +158,10 @@ class Example(SphinxDirective):
         return [written, *self.parse_content_to_nodes()]
 
 
-class JsonSchema(SphinxDirective):
-    """The published schema of the survey's JSON document, as one block."""
-
-    def run(self) -> list[nodes.Node]:
-        from sphinx_packagemap.rendering import document
-
-        path = inspect.getfile(document).replace("document.py", "schema.json")
-        self.env.note_dependency(path)
-        with open(path, encoding="utf-8") as file:
-            text = json.dumps(json.load(file), indent=2)
-        block = nodes.literal_block(text, text, language="json")
-        self.set_source_info(block)
-        return [block]
-
-
 def setup(app: Sphinx) -> dict[str, object]:
     app.add_directive("tree-options", TreeOptions)
     app.add_directive("config-values", ConfigValues)
     app.add_directive("warning-types", WarningTypes)
     app.add_directive("command-help", CommandHelp)
     app.add_directive("example", Example)
-    app.add_directive("json-schema", JsonSchema)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import json
+from pathlib import Path
 
 import pytest
 from bs4 import Tag
@@ -12,6 +14,8 @@ from sphinx_packagemap import cli
 from sphinx_packagemap.ext.config import CONFIG_VALUES, ConfigValue
 from sphinx_packagemap.ext.options import TREE_OPTIONS, Option, parse_tree_options
 from sphinx_packagemap.model import BodyKind, ImportKind, MemberKind, ModuleKind, ProblemKind
+
+REPOSITORY = Path(__file__).parents[2]
 
 pytestmark = [pytest.mark.builders]
 
@@ -82,3 +86,18 @@ def test_words_of_the_json_document_are_explained(pages, kinds) -> None:
     words = {code.get_text() for code in pages("reference/json").find("article").find_all("code")}
 
     assert {kind.value for kind in kinds} <= words
+
+
+def test_tables_of_the_json_document_have_the_fields_of_its_schema(pages) -> None:
+    schema = json.loads((REPOSITORY / "src/sphinx_packagemap/rendering/schema.json").read_text("utf-8"))
+    titles = {"A module": "module", "A name in names": "name", "An import": "import", "A problem": "problem"}
+    expected = {"The document": list(schema["properties"])}
+    expected |= {title: list(schema["$defs"][name]["properties"]) for title, name in titles.items()}
+
+    tables = pages("reference/json").find("article").find_all("table")
+    shown = {
+        table.caption.find(class_="caption-text").get_text(): [row.td.get_text().strip() for row in table.tbody("tr")]
+        for table in tables
+    }
+
+    assert shown == expected
