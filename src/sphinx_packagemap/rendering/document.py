@@ -1,6 +1,7 @@
 """A survey as one JSON document, for other programs.
 
-Version 1 of the schema is in the reference part of the documentation and in ``schema.json`` beside it.
+The schema, with what every property means, is ``schema.json`` beside this module. Its version changes
+when a property is removed or comes to mean something else, not when one is added.
 """
 
 from __future__ import annotations

@@ -39,4 +39,4 @@ def guides(levels: Sequence[int], style: GuideStyle = UNICODE) -> list[str]:
 def closings(levels: Iterable[int]) -> list[int]:
     """Return how many levels end after each item of a tree, given the items' levels in preorder."""
     following = [*levels]
-    return [max(0, level - after) for level, after in zip(following, [*following[1:], 0], strict=True)]
+    return [max(0, level - after) for level, after in zip(following, [*following, 0][1:], strict=True)]

@@ -1,0 +1,65 @@
+"""Guides and levels say the same."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sphinx_packagemap.rendering.guides import ASCII, UNICODE, closings, guides
+
+
+@st.composite
+def preorders(draw):
+    """Draw the levels of a forest in preorder: each at most one below the one before."""
+    levels: list[int] = []
+    for step in draw(st.lists(st.integers(0, 5), max_size=30)):
+        levels.append(min(step, levels[-1] + 1 if levels else 0))
+    return levels
+
+
+def followed(levels, position, level):
+    """Tell whether a sibling at a level follows, by looking ahead."""
+    for later in levels[position + 1 :]:
+        if later < level:
+            return False
+        if later == level:
+            return True
+    return False
+
+
+@given(preorders())
+def test_guides_tell_the_levels(levels):
+    for style in (UNICODE, ASCII):
+        assert [len(guide) // 4 for guide in guides(levels, style)] == levels
+
+
+@given(preorders())
+def test_guides_are_drawn_where_siblings_follow(levels):
+    for position, (guide, level) in enumerate(zip(guides(levels), levels, strict=True)):
+        pieces = [guide[i : i + 4] for i in range(0, len(guide), 4)]
+        for at, piece in enumerate(pieces, start=1):
+            goes_on = followed(levels, position, at)
+            own = UNICODE.branch if goes_on else UNICODE.last
+            above = UNICODE.trunk if goes_on else UNICODE.space
+            assert piece == (own if at == level else above)
+
+
+@given(preorders())
+def test_closings_and_branches_tell_the_levels(levels):
+    branches = [after > level for level, after in zip(levels, [*levels[1:], 0], strict=False)]
+    level, told = 0, []
+    for branch, ends in zip(branches, closings(levels), strict=True):
+        told.append(level)
+        level += 1 if branch else -ends
+    assert told == levels
+    assert level == 0
+
+
+def test_a_tree():
+    assert guides([0, 1, 2, 2, 1, 0]) == ["", "├── ", "│   ├── ", "│   └── ", "└── ", ""]
+    assert guides([0, 1, 1], ASCII) == ["", "|-- ", "`-- "]
+    assert closings([0, 1, 2, 2, 1, 0]) == [0, 0, 0, 1, 1, 0]
+    assert (guides([]), closings([])) == ([], [])
+
+
+def test_the_pieces_of_a_style_have_one_width():
+    for style in (UNICODE, ASCII):
+        assert {len(piece) for piece in (style.trunk, style.branch, style.last, style.space)} == {4}

@@ -1,0 +1,77 @@
+"""Words and lines about single items."""
+
+import pytest
+
+from sphinx_packagemap.rendering.text import render_tree
+from sphinx_packagemap.rendering.words import count_words, is_plain, kind_words, label_words, remarks
+from sphinx_packagemap.views.tree import TreeItem, TreeView
+
+
+def item(**fields):
+    return TreeItem(**{"name": "p.x", "label": "x", "kind": "module"} | fields)
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [({}, "module"), ({"kind": "namespace package", "portions": 3}, "namespace package, 3 portions")],
+)
+def test_kind(fields, words):
+    assert kind_words(item(**fields)) == words
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({}, ""),
+        ({"modules": 0}, ""),
+        ({"modules": 1}, "1 module"),
+        ({"classes": 2, "functions": 1}, "2 classes, 1 function"),
+        ({"classes": 0, "functions": 3}, "3 functions"),
+    ],
+)
+def test_counts(fields, words):
+    assert count_words(item(**fields)) == words
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({}, []),
+        ({"highlighted": True}, ["you are here"]),
+        ({"imported_from": "p.core"}, ["from p.core"]),
+        ({"name": "p.__main__", "command": True}, ["run with python -m p"]),
+        ({"importable": False}, ["no import statement can name it"]),
+        ({"fault": "bad"}, ["could not be read"]),
+    ],
+)
+def test_remarks(fields, said):
+    assert remarks(item(**fields)) == said
+
+
+def test_labels():
+    assert label_words(item()) == "x"
+    assert label_words(item(kind="more", label="…", more=3)) == "… 3 more"
+
+
+@pytest.mark.parametrize(
+    ("fields", "plain"),
+    [
+        ({}, False),
+        ({"label": "x.py"}, True),
+        ({"label": "x/"}, True),
+        ({"kind": "file", "label": "py.typed"}, True),
+        ({"kind": "more"}, True),
+        ({"label": "x.so", "kind": "extension module"}, False),
+    ],
+)
+def test_plain(fields, plain):
+    assert is_plain(item(**fields)) is plain
+
+
+def test_color_is_for_color_only():
+    view = TreeView("p", (item(level=0, kind="package", fault="bad", demoted=True, summary="Sum."), item(level=1)))
+    plain = render_tree(view)
+    colored = render_tree(view, color=True)
+    assert plain == "x (package) [could not be read] – Sum.\n└── x (module)\n"
+    assert colored != plain
+    assert colored.count("\x1b[") == 2 * colored.count("\x1b[0m")

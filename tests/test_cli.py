@@ -1,0 +1,299 @@
+"""The command: what it prints, where, and how it ends."""
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+from importlib.resources import files
+
+import jsonschema
+import pytest
+
+from sphinx_packagemap import __version__
+from sphinx_packagemap.cli import main
+
+FILES = {
+    "p/__init__.py": '"""A package. More."""\nfrom .core import run\n__all__ = ["run"]\n__version__ = "1"\n',
+    "p/core.py": '"""The core, étroit."""\nimport os, json\nLIMIT = 1\ndef run():\n    """Run."""\n    import p.sub\n',
+    "p/sub/__init__.py": "",
+    "p/sub/bad.py": "class\n",
+    "p/sub/fast.abi3.so": "",
+    "p/sub/only.pyi": "def f(): ...\n",
+    "p/sub/my-mod.py": "if __name__ == '__main__': pass\n",
+    "p/data/ns/m.py": "def __getattr__(name): ...\n",
+}
+
+
+def run(*arguments, cwd, **environment):
+    command = [sys.executable, "-m", "sphinx_packagemap", *arguments]
+    variables = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "TERM", "FORCE_COLOR")}
+    return subprocess.run(
+        command, cwd=cwd, capture_output=True, env=variables | environment, check=False, timeout=60, encoding="utf-8"
+    )
+
+
+@pytest.fixture
+def empty(tmp_path):
+    """Return a directory without a project around it."""
+    path = tmp_path / "empty"
+    path.mkdir()
+    return str(path)
+
+
+# inspect
+
+
+def test_inspect_follows_its_schema(tree, empty):
+    root = tree(FILES)
+    result = run("inspect", "p", "--root", root, "--format", "json", cwd=empty)
+    assert (result.returncode, result.stderr) == (0, "")
+    document = json.loads(result.stdout)
+    schema = json.loads(files("sphinx_packagemap.rendering").joinpath("schema.json").read_text("utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(document, schema, cls=jsonschema.Draft202012Validator)
+    assert (document["version"], document["name"]) == (1, "p")
+    assert [(each["name"], each["kind"]) for each in document["modules"]] == [
+        ("p", "package"),
+        ("p.core", "module"),
+        ("p.data", "namespace package"),
+        ("p.data.ns", "namespace package"),
+        ("p.data.ns.m", "module"),
+        ("p.sub", "package"),
+        ("p.sub.bad", "module"),
+        ("p.sub.fast", "extension module"),
+        ("p.sub.my-mod", "module"),
+        ("p.sub.only", "stub"),
+    ]
+    assert document["modules"][0] == {
+        "name": "p",
+        "kind": "package",
+        "origin": "p/__init__.py",
+        "portions": ["p"],
+        "stub": None,
+        "typed": False,
+        "importable": True,
+        "summary": "A package.",
+        "exports": ["run"],
+        "names": [{"name": "run", "kind": "function", "line": 2, "from": "p.core.run", "summary": "Run."}],
+        "body": "re-exports",
+        "runnable": False,
+        "module_getattr": False,
+        "changes_path": False,
+        "lines": 4,
+    }
+    assert document["imports"] == [
+        {"importer": "p", "imported": "p.core", "line": 2, "kind": "runtime"},
+        {"importer": "p.core", "imported": "json", "line": 2, "kind": "runtime"},
+        {"importer": "p.core", "imported": "os", "line": 2, "kind": "runtime"},
+        {"importer": "p.core", "imported": "p.sub", "line": 6, "kind": "deferred"},
+    ]
+    assert [(each["kind"], each["module"], each["line"]) for each in document["problems"]] == [
+        ("syntax", "p.sub.bad", 1)
+    ]
+
+
+@pytest.mark.parametrize("name", ["sys", "_frozen_importlib", "json", "sphinx_packagemap"])
+def test_inspect_of_what_is_installed_follows_the_schema(name, capsys):
+    schema = json.loads(files("sphinx_packagemap.rendering").joinpath("schema.json").read_text("utf-8"))
+    assert main(["inspect", name]) == 0
+    jsonschema.validate(json.loads(capsys.readouterr().out), schema, cls=jsonschema.Draft202012Validator)
+
+
+def test_inspect_prints_the_same_bytes_everywhere(tree, empty):
+    outputs = set()
+    for seed, order in (("0", 1), ("1", -1), ("2", 1)):
+        root = tree(dict(list(FILES.items())[::order]), f"{'deep/' * int(seed)}root{seed}")
+        outputs.add(run("inspect", "p", "--root", root, cwd=empty, PYTHONHASHSEED=seed).stdout)
+    assert len(outputs) == 1
+    assert outputs.pop().endswith("}\n")
+
+
+def test_inspect_says_no_absolute_path(tree, empty):
+    root = tree(FILES)
+    os.mkdir(os.path.join(root, "p", "gone.py"))
+    for arguments in (["p", "--root", root], [root + "/"]):
+        output = run("inspect", *arguments, cwd=empty).stdout
+        assert '"p.gone"' in output
+        assert os.path.dirname(root) not in output
+
+
+def test_inspect_takes_several_roots(tree, empty):
+    one, two = tree("ns/a.py", "one"), tree("ns/b.py", "two")
+    document = json.loads(run("inspect", "ns", "--root", one, "--root", two, cwd=empty).stdout)
+    assert [each["name"] for each in document["modules"]] == ["ns", "ns.a", "ns.b"]
+    assert document["modules"][0]["portions"] == ["ns", "ns"]
+
+
+# tree
+
+PLAIN = """\
+p (package) – A package.
+├── core (module) – The core, étroit.
+├── data (namespace package)
+│   └── ns (namespace package)
+│       └── m (module)
+└── sub (package)
+    ├── bad (module) [could not be read]
+    ├── fast (extension module)
+    ├── my-mod (module) [no import statement can name it]
+    └── only (stub)
+"""
+
+
+def test_tree(tree, empty):
+    result = run("tree", "p", "--root", tree(FILES), cwd=empty, PYTHONIOENCODING="utf-8")
+    assert result.stdout == PLAIN
+    assert result.returncode == 0
+    assert result.stderr.startswith("packagemap: warning: p/sub/bad.py:1: 'p.sub.bad': Python 3.")
+    assert result.stderr.count("\n") == 1
+
+
+def test_tree_of_the_project_around(tree):
+    root = tree({"pyproject.toml": "", "src/q/__init__.py": "", "src/q/a.py": "", "docs/": ""})
+    output = run("tree", "q", cwd=os.path.join(root, "docs"), PYTHONIOENCODING="utf-8").stdout
+    assert output == "q (package)\n└── a (module)\n"
+
+
+def test_tree_in_ascii(tree, empty):
+    result = run("tree", "p", "--root", tree(FILES), "--max-items", "5", cwd=empty, PYTHONIOENCODING="ascii")
+    assert result.stdout == (
+        "p (package) - A package.\n"
+        "|-- core (module) - The core, \\xe9troit.\n"
+        "|-- data (namespace package)\n"
+        "|   `-- ns (namespace package)\n"
+        "|       `-- ... 1 more\n"
+        "`-- sub (package)\n"
+        "    `-- ... 4 more\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "line"),
+    [
+        (["--depth", "0"], "p (package) – A package."),
+        (["--include", "p.core"], "└── core (module) – The core, étroit."),
+        (["--exclude", "**.sub", "--exclude", ".data"], "└── core (module) – The core, étroit."),
+        (["--focus", ".core"], "└── core (module) – The core, étroit."),
+        (["--highlight", ".core"], "├── core (module) [you are here] – The core, étroit."),
+        (["--no-summary"], "├── core (module)"),
+        (["--members"], "│   ├── run (function) – Run."),
+        (["--counts", "--depth", "0"], "p (package, 9 modules) – A package."),
+        (["--style", "files"], "├── core.py – The core, étroit."),
+        (["--sort", "kind"], "├── sub (package)"),
+        (["--color", "always"], "\x1b[1;34mp\x1b[0m\x1b[2m (package)\x1b[0m – A package."),
+    ],
+)
+def test_tree_options(tree, capsys, options, line):
+    assert main(["tree", "p", "--root", tree(FILES), *options]) == 0
+    assert line in capsys.readouterr().out.splitlines()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the system has no pseudo-terminals")
+@pytest.mark.parametrize(
+    ("environment", "colored"),
+    [
+        ({"TERM": "xterm"}, True),
+        ({"TERM": "dumb"}, False),
+        ({"TERM": "xterm", "NO_COLOR": "1"}, False),
+        ({"TERM": "xterm", "NO_COLOR": ""}, True),
+    ],
+)
+def test_tree_has_colors_on_a_terminal_only(tree, environment, colored):
+    import pty
+
+    root = tree("p/__init__.py p/a.py")
+    ours, theirs = pty.openpty()
+    variables = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "TERM")}
+    command = [sys.executable, "-m", "sphinx_packagemap", "tree", "p", "--root", root]
+    subprocess.run(command, stdout=theirs, env=variables | environment, check=True, timeout=60)
+    os.close(theirs)
+    output = b""
+    with contextlib.suppress(OSError):  # Linux's end of file
+        while chunk := os.read(ours, 4096):
+            output += chunk
+    os.close(ours)
+    assert (b"\x1b[" in output) is colored
+    assert b"(module)" in output
+    assert "\x1b" not in run("tree", "p", "--root", root, cwd=root, TERM="xterm").stdout
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes break differently there")
+def test_a_reader_that_has_seen_enough_is_no_error(tree):
+    root = tree({"p/__init__.py": ""} | {f"p/module_{i}.py": "" for i in range(3000)})
+    command = [sys.executable, "-m", "sphinx_packagemap", "tree", "p", "--root", root]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        process.stdout.readline()
+        process.stdout.close()
+        errors = process.stderr.read()
+        assert (process.wait(60), errors) == (0, b"")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
+def test_names_cannot_take_over_the_terminal(tree, empty):
+    root = tree("p/__init__.py")
+    with open(os.path.join(os.fsencode(root), b"p", b"\x1b]0;owned\x07\xff.py"), "wb"):
+        pass
+    output = run("tree", "p", "--root", root, cwd=empty).stdout
+    assert "\x1b" not in output
+    assert "\\x1b]0;owned\\x07\\udcff" in output
+
+
+# Mistakes
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "the following arguments are required: COMMAND"),
+        (["nonsense"], "invalid choice: 'nonsense'"),
+        (["tree"], "the following arguments are required: NAME"),
+        (["tree", "p", "--root", "nowhere"], "there is no directory 'nowhere'"),
+        (["tree", "p", "--depth", "-1"], "'-1' is not a number"),
+        (["tree", "p", "--depth", "two"], "'two' is not a number"),
+        (["tree", "p", "--sort", "size"], "invalid choice: 'size'"),
+        (["tree", "p", "--wat"], "unrecognized arguments: --wat"),
+        (["inspect", "p", "--format", "xml"], "invalid choice: 'xml'"),
+        (["tree", "jsn"], "there is no module or directory 'jsn' (did you mean 'json'"),
+        (["inspect", "json.tol"], "there is no module or directory 'json.tol' (did you mean 'json.tool'"),
+        (["tree", "./nowhere"], "there is no module or directory './nowhere'"),
+        (["tree", "a\nb\x1b[31m"], "there is no module or directory 'a\\x0ab\\x1b[31m'"),
+        (["tree", ""], "there is no module or directory ''"),
+        (["tree", "json", "--include", ".tol"], "--include: there is no '.tol' in 'json' (did you mean 'json.tool'"),
+        (["tree", "json", "--exclude", "a..b"], "--exclude: 'a..b' has an empty component"),
+        (["tree", "json", "--exclude", "."], "the options leave nothing of 'json' to show"),
+    ],
+)
+def test_a_mistake_is_one_line(arguments, message, empty, monkeypatch, capsys):
+    monkeypatch.chdir(empty)
+    try:
+        status = main(arguments)
+    except SystemExit as exit_:
+        status = exit_.code
+    captured = capsys.readouterr()
+    assert status == 2
+    assert captured.out == ""
+    assert captured.err.startswith("packagemap: error: ")
+    assert captured.err.count("\n") == 1
+    assert message in captured.err
+
+
+def test_a_mistake_has_no_traceback(empty):
+    result = run("tree", "no.such.module", cwd=empty)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr == "packagemap: error: there is no module or directory 'no.such.module'\n"
+
+
+def test_version(capsys):
+    with pytest.raises(SystemExit) as caught:
+        main(["--version"])
+    assert caught.value.code == 0
+    assert capsys.readouterr().out == f"packagemap {__version__}\n"
+
+
+@pytest.mark.parametrize("command", [[], ["tree"], ["inspect"]])
+def test_help(command, capsys):
+    with pytest.raises(SystemExit) as caught:
+        main([*command, "--help"])
+    assert caught.value.code == 0
+    assert "usage: packagemap" in capsys.readouterr().out

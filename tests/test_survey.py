@@ -1,0 +1,124 @@
+"""The survey as a whole: where it looks, what it remembers, how imports are told."""
+
+import os
+
+import pytest
+
+from sphinx_packagemap.model import ProblemKind
+from sphinx_packagemap.survey import NotFound, Survey, Tier, tiers_around
+
+
+def survey(*roots, **options):
+    return Survey([Tier("roots", roots)], **options)
+
+
+def test_roots_come_before_the_project_and_the_project_before_the_environment(tree):
+    project = tree("pyproject.toml src/json/__init__.py src/json/ours.py docs/conf.py src/other/__init__.py")
+    given = tree("json/__init__.py json/given.py", "given")
+    docs = os.path.join(project, "docs")
+    assert "json.given" in Survey(tiers_around(docs, [given])).discover("json").modules
+    assert "json.ours" in Survey(tiers_around(docs)).discover("json").modules
+    assert "json.tool" in Survey(tiers_around(given)).discover("json").modules
+    assert "other" in Survey(tiers_around(docs, [given])).discover("other").modules
+
+
+def test_a_place_that_lacks_the_name_passes_it_on(tree):
+    one, two = tree("ns/a.py", "one"), tree("ns/b.py", "two")
+    surveyed = Survey([Tier("one", (one,)), Tier("two", (two,))])
+    assert set(surveyed.discover("ns.b").modules) == {"ns.b"}
+    assert set(surveyed.discover("ns").modules) == {"ns", "ns.a"}
+
+
+def test_missing_places_are_passed_over(tree):
+    root = tree("p/__init__.py")
+    assert survey(os.path.join(root, "nowhere"), root).discover("p").tops == ("p",)
+
+
+def test_a_name_that_is_not_found_is_not_found_again(tree):
+    surveyed = survey(tree("pkg/__init__.py pkg/module.py"))
+    for _ in range(2):
+        with pytest.raises(NotFound) as caught:
+            surveyed.discover("pkg.modul")
+        assert caught.value.suggestions == ("pkg.module",)
+    with pytest.raises(NotFound) as caught:
+        surveyed.discover("pgk")
+    assert "pkg" in caught.value.suggestions
+
+
+@pytest.mark.parametrize("name", ["./nowhere", "/nowhere/at/all", "./\0", "..." * 50, "./data"])
+def test_directories_that_are_none(tree, name):
+    with pytest.raises(NotFound):
+        survey(base=tree("data/x.txt")).discover(name)
+
+
+def test_directories_are_relative_to_the_base(tree):
+    root = tree("src/p/__init__.py src/p/a.py")
+    codebase = survey(base=root).discover("src/p")
+    assert (codebase.name, set(codebase.modules)) == ("p", {"p", "p.a"})
+
+
+def test_a_snapshot_does_not_move(tree):
+    root = tree({"p/__init__.py": "", "p/a.py": "x = 1\n"})
+    surveyed = survey(root)
+    before = surveyed.whole("p")
+    tree({"p/a.py": "y = 2\n", "p/b.py": ""})
+    assert surveyed.whole("p") == before
+    assert survey(root).whole("p") != before
+
+
+def test_files_are_read_once_and_only_when_asked(tree, monkeypatch):
+    from sphinx_packagemap import survey as module
+
+    read = []
+    real = module.read_file
+    monkeypatch.setattr(module, "read_file", lambda path, size: read.append(os.path.basename(path)) or real(path, size))
+    surveyed = survey(tree("p/__init__.py p/a.py p/sub/__init__.py"))
+    surveyed.discover("p")
+    assert read == []
+    surveyed.read(surveyed.discover("p"), ["p.a"])
+    assert read == ["a.py"]
+    surveyed.whole("p")
+    surveyed.whole("p.sub")
+    assert sorted(read) == ["__init__.py", "__init__.py", "a.py"]
+
+
+def test_roots_of_what_was_found(tree):
+    one, two = tree("p/__init__.py p/sub/m.py", "one"), tree("q.py", "two")
+    surveyed = survey(one, two)
+    assert surveyed.roots("p") == {"p": one}
+    assert surveyed.roots("q") == {"q": two}
+
+
+def test_imports_name_modules_where_they_can_be_told(tree):
+    root = tree(
+        {
+            "p/__init__.py": "",
+            "p/a.py": "from p import b, name\nfrom p.b import x\n"
+            "import p.b.c, os.path\nfrom os import path\nimport p\n",
+            "p/b.py": "",
+            "p/fast.so": "",
+            "p/fast.pyi": "import p.b\n",
+        }
+    )
+    assert [(e.importer, e.imported, e.line, e.kind.value) for e in survey(root).whole("p").imports] == [
+        ("p.a", "os", 4, "runtime"),
+        ("p.a", "os.path", 3, "runtime"),
+        ("p.a", "p", 1, "runtime"),
+        ("p.a", "p", 5, "runtime"),
+        ("p.a", "p.b", 1, "runtime"),
+        ("p.a", "p.b", 2, "runtime"),
+        ("p.a", "p.b.c", 3, "runtime"),
+        ("p.fast", "p.b", 1, "type-checking"),
+    ]
+
+
+def test_problems_are_sorted_and_documented(tree):
+    root = tree({"p/__init__.py": "", "p/z.py": "(", "p/a.py": "\n(", "p/a.b.py": "", "p/B.py": "", "p/b.py": ""})
+    problems = survey(root).whole("p").problems
+    assert [(p.origin, p.kind.value) for p in problems] == [
+        ("p/a.b.py", "unreachable"),
+        ("p/a.py", "syntax"),
+        ("p/b.py", "case"),
+        ("p/z.py", "syntax"),
+    ]
+    assert all(kind.doc.endswith(".") for kind in ProblemKind)
