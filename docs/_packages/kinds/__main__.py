@@ -1,1 +1,1 @@
-"""What ``python -m kinds`` runs."""
+"""What python -m kinds runs."""

@@ -1,1 +1,1 @@
-"""A module in a directory without ``__init__.py``."""
+"""A module in a directory without an __init__ module."""
