@@ -258,3 +258,25 @@ def test_the_code_is_read_once_and_by_the_parent_alone(request, tmp_path, monkey
     assert {line.split()[0] for line in opened[0] + opened[2]} == {str(os.getpid())}
     assert sorted(opened[2]) == sorted(opened[0])
     assert len(set(opened[2])) == len(opened[2]) == 4
+
+
+def test_one_application_that_builds_twice_looks_twice(project):
+    project.page("index", TREE.format("shop"))
+    app = SphinxTestApp("dummy", srcdir=project.docs, status=StringIO(), warning=StringIO())
+    try:
+        app.build()
+        project.write("src/shop/cart.py", '"""Edited between."""\n')
+        app.build()
+        assert "Edited between." in app.env.get_doctree("index").astext()
+    finally:
+        app.cleanup()
+
+
+def test_paths_are_relative_to_the_configuration_wherever_it_lies(project, tmp_path):
+    project.write("elsewhere/conf/conf.py", 'extensions = ["sphinx_packagemap"]\npackagemap_roots = ["../code"]\n')
+    project.write("elsewhere/code/market.py", '"""A market."""\n')
+    project.page("index", TREE.format("market") + "\n" + TREE.format("../code"))
+    output = tmp_path / "output"
+    for _ in range(2):
+        _sphinx(project, output, "-b", "text", "-c", str(project.directory / "elsewhere/conf"))
+    assert (output / "index.txt").read_text().count("A market.") == 2
