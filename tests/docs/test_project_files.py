@@ -12,7 +12,7 @@ import pytest
 from sphinx_packagemap import __version__
 
 REPOSITORY = Path(__file__).parents[2]
-MARKDOWN = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "examples/first-package/README.md"]
+MARKDOWN = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "examples/README.md", "examples/first-package/README.md"]
 
 
 def test_readme_begins_with_the_two_commands() -> None:
