@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
@@ -77,6 +77,7 @@ class Project:
         parallel: int = 0,
         hook: Callable[[SphinxTestApp], None] | None = None,
         build_directory: str = "build",
+        only: Iterable[str] = (),
         **confoverrides: Any,
     ) -> Built:
         """Build, by an application that knows nothing of the last one but what is in the files."""
@@ -98,7 +99,7 @@ class Project:
         try:
             if hook is not None:
                 hook(app)
-            app.build()
+            app.build(filenames=[str(self.docs / f"{name}.rst") for name in only])
             doctrees = {name: app.env.get_doctree(name) for name in sorted(app.env.found_docs)}
             status = app.statuscode
         finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import pickle
+import shutil
 import subprocess
 import sys
 from io import StringIO
@@ -12,6 +13,7 @@ from io import StringIO
 import pytest
 from sphinx.testing.util import SphinxTestApp
 
+import sphinx_packagemap
 from sphinx_packagemap.ext import domain as domain_module
 from sphinx_packagemap.reading import files
 from sphinx_packagemap.rendering.doctree import tree_item
@@ -148,7 +150,6 @@ def test_a_page_that_goes_is_forgotten(pages):
     domains = []
     pages.build("dummy", hook=lambda app: domains.append(app.env.get_domain("packagemap")))
     assert "stock" not in domains[0].pages
-    assert "stock" not in domains[0].written
     assert "whole" in domains[0].pages
     pages.write("src/shop/stock/shelf.py", "")
     assert pages.build("dummy").read == SHOWS_SHELF - {"stock"}
@@ -165,6 +166,49 @@ def test_builders_that_share_their_doctrees_are_fresh_each(pages):
     assert "Another shelf." in results["text"].text("stock.txt")
     assert "Another shelf." in results["epub"].text("stock.xhtml")
     assert any("Another shelf." in path.read_text() for path in results["latex"].output.glob("*.tex"))
+
+
+def test_a_build_that_is_interrupted_leaves_no_old_page(project):
+    project.page("index", TREE.format("shop"))
+    project.build()
+    project.write("src/shop/cart.py", '"""Edited."""\n')
+
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    # Sphinx has stored its environment by then, and takes the page for written.
+    with pytest.raises(KeyboardInterrupt):
+        project.build(hook=lambda app: app.connect("doctree-resolved", stop, priority=900))
+    assert "Edited." not in (project.directory / "build/html/index.html").read_text()
+    built = project.build()
+    assert built.read == set()
+    assert "Edited." in built.text("index.html")
+    assert "index" not in project.build().written
+
+
+def test_a_page_that_is_read_but_not_written_is_written_the_next_time(pages):
+    pages.build()
+    pages.write("src/shop/stock/shelf.py", '"""Another shelf."""\n')
+    built = pages.build(only=["stock"])
+    assert built.read == SHOWS_SHELF
+    assert "Another shelf." in built.text("stock.html")
+    assert "Another shelf." not in built.text("whole.html")
+    built = pages.build()
+    assert built.read == set()
+    assert EVERY_PAGE & built.written == SHOWS_SHELF - {"stock"} | {"index"}  # which has their toctree
+    assert "Another shelf." in built.text("whole.html")
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"x": 5}', '{"x": {"y": []}}', "[" * 100_000])
+def test_a_broken_record_of_what_was_written_only_writes_more(project, text):
+    project.page("index", TREE.format("shop"))
+    project.build()
+    assert (project.directory / "build/doctrees/packagemap.json").is_file()
+    project.write("build/doctrees/packagemap.json", text)
+    again = project.build()
+    assert again.read == set()
+    assert "index" in again.written
+    assert "index" not in project.build().written
 
 
 def test_two_applications_in_one_process_know_nothing_of_each_other(project, tmp_path_factory):
@@ -191,12 +235,13 @@ def test_the_survey_is_not_stored_with_the_environment(pages):
     assert b"sphinx_packagemap.survey" not in pickled
     assert b"What is bought." not in pickled
     assert str(pages.src).encode() not in pickled
-    assert pickle.loads(pickled).domaindata["packagemap"].keys() >= {"pages", "written"}
+    assert pickle.loads(pickled).domaindata["packagemap"].keys() >= {"pages"}
 
 
-def _sphinx(project, output, *arguments, seed="0"):
+def _sphinx(project, output, *arguments, seed="0", path=""):
     command = [sys.executable, "-m", "sphinx", "-q", "-n", "-W", *arguments, str(project.docs), str(output)]
     environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONDONTWRITEBYTECODE": "1", "SOURCE_DATE_EPOCH": "0"}
+    environment["PYTHONPATH"] = path
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/", env=environment)
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
@@ -208,11 +253,13 @@ def _contents(directory):
 
 
 def test_the_same_input_gives_the_same_bytes(pages, tmp_path):
-    """Two hash seeds, serial and parallel, from a directory that is not that of the documentation."""
+    """Two hash seeds, serial and parallel, installed here and there, from a directory of its own."""
     before = _contents(pages.docs), _contents(pages.src)
     one, two = tmp_path / "one", tmp_path / "two"
+    installed = tmp_path / "installed"
+    shutil.copytree(os.path.dirname(sphinx_packagemap.__file__), installed / "sphinx_packagemap")
     _sphinx(pages, one, seed="1")
-    _sphinx(pages, two, "-j2", seed="2")
+    _sphinx(pages, two, "-j2", seed="2", path=str(installed))
     assert _contents(one) == _contents(two)
     assert (_contents(pages.docs), _contents(pages.src)) == before  # nothing was written there
     for path in one.rglob("*.html"):

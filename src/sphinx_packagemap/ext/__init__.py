@@ -9,7 +9,13 @@ from sphinx_packagemap.ext.assets import add_assets, add_static_files
 from sphinx_packagemap.ext.config import add_config_values
 from sphinx_packagemap.ext.directives import PackageTree
 from sphinx_packagemap.ext.domain import PackagemapDomain
-from sphinx_packagemap.ext.freshness import find_outdated_pages, find_unwritten_pages, survey_for_readers
+from sphinx_packagemap.ext.freshness import (
+    find_outdated_pages,
+    find_unwritten_pages,
+    note_resolved,
+    record_written_pages,
+    survey_for_readers,
+)
 from sphinx_packagemap.ext.links import accept_missing
 from sphinx_packagemap.ext.nodes import add_nodes
 from sphinx_packagemap.ext.transforms import LinkToSource, MendAnchors, ReplaceUnprintable, SpellOut
@@ -26,10 +32,12 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     app.add_directive("package-tree", PackageTree)
     for transform in (LinkToSource, SpellOut, MendAnchors, ReplaceUnprintable):
         app.add_post_transform(transform)
-    app.connect("config-inited", add_static_files)
+    app.connect("builder-inited", add_static_files)
     app.connect("env-get-outdated", find_outdated_pages)
     app.connect("env-before-read-docs", survey_for_readers)
     app.connect("env-updated", find_unwritten_pages)
+    app.connect("doctree-resolved", note_resolved)
+    app.connect("build-finished", record_written_pages)
     app.connect("warn-missing-reference", accept_missing)
     app.connect("html-page-context", add_assets)
     return {

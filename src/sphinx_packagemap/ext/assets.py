@@ -10,15 +10,19 @@ from sphinx_packagemap.rendering.doctree import package_tree
 if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.application import Sphinx
-    from sphinx.config import Config
 
 _STATIC = os.path.join(os.path.dirname(os.path.dirname(__file__)), "static")
 _SCRIPT, _STYLES = "packagemap.js", "packagemap.css"
 
 
-def add_static_files(app: Sphinx, config: Config) -> None:
-    """Have the files copied; the author's own list may be a tuple, and stays as it is."""
-    config.html_static_path = [*config.html_static_path, _STATIC]
+def add_static_files(app: Sphinx) -> None:
+    """Have the files copied; the author's own list may be a tuple, and stays as it is.
+
+    Not before the builder is there: it writes a digest of the configuration into its output, which would
+    be another one wherever the extension is installed.
+    """
+    if app.builder.format == "html":
+        app.config.html_static_path = [*app.config.html_static_path, _STATIC]
 
 
 def add_assets(

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import operator
 from collections.abc import Collection, Iterator, Mapping, Set
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -25,7 +26,7 @@ from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.names import did_you_mean
 from sphinx_packagemap.survey import NotFound, Survey, tiers_around
 from sphinx_packagemap.text import visible
-from sphinx_packagemap.views.tree import TreeView, survey_tree
+from sphinx_packagemap.views.tree import TreeItem, TreeView, survey_tree
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -51,7 +52,7 @@ class PackagemapDomain(Domain):
     name = "packagemap"
     label = "Package map"
     data_version = 1
-    initial_data: ClassVar[dict[str, Any]] = {"pages": {}, "written": {}}
+    initial_data: ClassVar[dict[str, Any]] = {"pages": {}}
 
     def __init__(self, env: BuildEnvironment) -> None:
         """Begin without a survey: most builds of most pages need none."""
@@ -66,13 +67,8 @@ class PackagemapDomain(Domain):
         """What the directives on each page asked for, by document name."""
         return self.data["pages"]  # type: ignore[no-any-return]
 
-    @property
-    def written(self) -> dict[str, dict[str, str]]:
-        """A digest of what each page showed and linked to, by document name and output."""
-        return self.data["written"]  # type: ignore[no-any-return]
-
     def clear_doc(self, docname: str) -> None:
-        """Forget what a page shows; what was written of it stays known until the next build."""
+        """Forget a page."""
         self.pages.pop(docname, None)
 
     def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
@@ -109,6 +105,8 @@ class PackagemapDomain(Domain):
         self._settings: Settings | None = None
         self._trees: dict[str, Tree] = {}
         self._version_of = cache(distribution_version)
+        self.to_write: dict[str, str] = {}  # digest with links of every page that has trees
+        self.resolved: set[str] = set()  # the pages that are written
 
     @property
     def settings(self) -> Settings:
@@ -163,21 +161,8 @@ class PackagemapDomain(Domain):
             if any(digest(self.tree(each["name"], each["options"])) != each["digest"] for each in asked):
                 yield docname
 
-    def unwritten(self, output: str) -> Iterator[str]:
-        """Yield the pages that showed or linked to something else when they were last written to ``output``.
-
-        Sphinx does not see these: the source of the page is older than its output. A build of another
-        output with the same doctrees has read it again, or a link leads to a page that has changed.
-        """
-        written = {docname: self.written.get(docname, {}) for docname in sorted(self.pages)}
-        for docname, outputs in written.items():
-            now = self._digest_with_links(docname)
-            if outputs.get(output) != now:
-                yield docname
-            outputs[output] = now
-        self.data["written"] = written
-
-    def _digest_with_links(self, docname: str) -> str:
+    def digest_with_links(self, docname: str) -> str:
+        """Return a digest of what the trees on a page show, and of where their links lead now."""
         digests = []
         for asked in self.pages[docname]:
             tree = self.tree(asked["name"], asked["options"])
@@ -196,13 +181,16 @@ def internal(error: Exception) -> Problem:
     return Problem(ProblemKind.INTERNAL, visible(f"package-tree failed: {type(error).__name__}: {error}"))
 
 
+_shown = operator.attrgetter(*(each.name for each in fields(TreeItem) if each.name not in ("origin", "line")))
+
+
 def digest(tree: Tree) -> str:
     """Return a digest of what a tree shows, the same on every machine; another version of us shows things anew.
 
     Where something lies in a file counts only as far as a link leads there.
     """
     view, sources = tree.view, tree.sources
-    items = [asdict(replace(item, origin=None, line=None)) for item in view.items]
+    items = [_shown(item) for item in view.items]
     urls = [sources.url(item) for item in view.items] if tree.options.link.to_source else []
     problems = [asdict(replace(problem, line=None)) for problem in view.problems]
     text = json.dumps([__version__, view.name, items, urls, problems], sort_keys=True)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from sphinx_packagemap.ext.domain import PackagemapDomain
 from sphinx_packagemap.ext.messages import warn
 from sphinx_packagemap.ext.prefetch import directives_on_page
+from sphinx_packagemap.ext.written import read_record, write_record
 from sphinx_packagemap.model import Problem, ProblemKind
 
 if TYPE_CHECKING:
+    from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
@@ -36,8 +39,37 @@ def survey_for_readers(app: Sphinx, env: BuildEnvironment, docnames: Iterable[st
 
 
 def find_unwritten_pages(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Return the pages to write again though their source has not changed."""
-    return list(_domain(env).unwritten(f"{app.builder.name} {app.outdir}"))
+    """Return the pages that showed or linked to something else when they were last written to this output.
+
+    Sphinx does not see these: the source of the page is older than its output. A link leads to a page that
+    has changed, a build of another output with the same doctrees has read the page, or one was interrupted.
+    """
+    domain = _domain(env)
+    written = read_record(str(app.doctreedir)).get(_output(app), {})
+    domain.to_write = {docname: domain.digest_with_links(docname) for docname in sorted(domain.pages)}
+    return [docname for docname, digest in domain.to_write.items() if written.get(docname) != digest]
+
+
+def note_resolved(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Note that a page is about to be written."""
+    _domain(app.env).resolved.add(docname)
+
+
+def record_written_pages(app: Sphinx, exception: Exception | None) -> None:
+    """Record what was written by a build that has ended well."""
+    if exception is not None:
+        return
+    domain = _domain(app.env)
+    record = read_record(str(app.doctreedir))
+    before = record.get(_output(app), {})
+    known = {docname: digest for docname, digest in before.items() if docname in domain.to_write}
+    now = known | {docname: digest for docname, digest in domain.to_write.items() if docname in domain.resolved}
+    if now != before:
+        write_record(str(app.doctreedir), {**record, _output(app): now})
+
+
+def _output(app: Sphinx) -> str:
+    return f"{app.builder.name} {os.path.relpath(app.outdir, app.doctreedir)}"
 
 
 def _domain(env: BuildEnvironment) -> PackagemapDomain:

@@ -1,0 +1,39 @@
+"""A record of what was written where: one small file beside the doctrees, made when a build has ended well.
+
+It is not kept in the environment, which is stored before pages are written: an interrupted build would
+leave pages behind that nobody knows to be old.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import tempfile
+
+_FILE = "packagemap.json"
+
+Record = dict[str, dict[str, str]]  # digest by output and document name
+
+
+def read_record(directory: str) -> Record:
+    """Return the record; an empty one, with which everything is written again, if it is not there or broken."""
+    try:
+        with open(os.path.join(directory, _FILE), encoding="utf-8") as file:
+            record = json.load(file)
+        return {output: {name: str(digest) for name, digest in pages.items()} for output, pages in record.items()}
+    except (OSError, ValueError, AttributeError, RecursionError):
+        return {}
+
+
+def write_record(directory: str, record: Record) -> None:
+    """Replace the record in one step: a build that runs at the same time sees the old or the new one."""
+    path = ""
+    try:
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=directory, delete=False) as file:
+            path = file.name
+            json.dump(record, file, indent=0, sort_keys=True)
+        os.replace(path, os.path.join(directory, _FILE))
+    except OSError:  # the next build writes more than it would have to
+        with contextlib.suppress(OSError):
+            os.remove(path)
