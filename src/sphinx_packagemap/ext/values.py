@@ -1,0 +1,97 @@
+"""What authors write after an option, as values; a ValueError says what is wrong with it.
+
+MyST passes the lists and the booleans of YAML as the text that they are written in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from enum import StrEnum
+
+from docutils.parsers.rst import directives
+
+from sphinx_packagemap.model import MemberKind
+from sphinx_packagemap.names import absolute, compiled, did_you_mean, nearest
+
+
+def flag(text: str) -> bool:
+    """Return True for an option without a value, or with one that says yes."""
+    words = {"": True, "true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+    if text.strip().lower() not in words:
+        raise ValueError(f"'{text}' is neither yes nor no; leave it empty")
+    return words[text.strip().lower()]
+
+
+def natural(text: str) -> int:
+    """Return a number that is not negative."""
+    if not text.strip().isdecimal():
+        raise ValueError(f"'{text}' is not a number of levels (0, 1, 2, ...)")
+    return int(text)
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """Return the words of a list: with commas, spaces or lines between, or a YAML list as MyST passes it."""
+    unwrapped = text.strip().removeprefix("[").removesuffix("]")
+    words = re.split(r"[\s,]+", unwrapped)
+    return tuple(word.strip("'\"") for word in words if word not in ("", "-"))
+
+
+def patterns(text: str) -> tuple[str, ...]:
+    """Return the patterns of a list; raise ValueError for one that cannot be a pattern."""
+    found = listed(text)
+    if not found:
+        raise ValueError("it names nothing")
+    for pattern in found:
+        compiled(absolute(pattern, "top"))
+    return found
+
+
+def one_of(choices: type[StrEnum]) -> Callable[[str], StrEnum]:
+    """Return a parser for one of a few words, which suggests the nearest one."""
+    values = [choice.value for choice in choices]
+
+    def parse(text: str) -> StrEnum:
+        word = text.strip().lower()
+        if word not in values:
+            raise ValueError(f"'{text}' is not one of {', '.join(values)}{did_you_mean(nearest(word, values))}")
+        return choices(word)
+
+    return parse
+
+
+def member_kinds(text: str) -> tuple[MemberKind, ...]:
+    """Return the kinds of members to show: all, or those that are named, in singular or plural."""
+    chosen = []
+    for word in listed(text.lower()):
+        kind = _MEMBER_WORDS.get(word)
+        if kind is None:
+            raise ValueError(f"there are no '{word}'{did_you_mean(nearest(word, _MEMBER_WORDS))}")
+        chosen.append(kind)
+    return tuple(chosen) or tuple(_MEMBER_WORDS[word] for word in MEMBER_PLURALS)
+
+
+MEMBER_PLURALS = ("classes", "functions", "constants", "variables", "imported")
+_MEMBER_WORDS = {
+    "classes": MemberKind.CLASS,
+    "class": MemberKind.CLASS,
+    "functions": MemberKind.FUNCTION,
+    "function": MemberKind.FUNCTION,
+    "constants": MemberKind.CONSTANT,
+    "constant": MemberKind.CONSTANT,
+    "variables": MemberKind.VARIABLE,
+    "variable": MemberKind.VARIABLE,
+    "imported": MemberKind.IMPORTED,
+}
+
+
+def text(value: str) -> str:
+    """Return a text as it is; raise ValueError for an empty one."""
+    if not value.strip():
+        raise ValueError("it is empty")
+    return value.strip()
+
+
+def class_names(text: str) -> tuple[str, ...]:
+    """Return the names of classes, as docutils makes them; raise ValueError for what cannot be one."""
+    return tuple(directives.class_option(" ".join(listed(text))))
