@@ -229,6 +229,15 @@ def test_a_reader_that_has_seen_enough_is_no_error(tree):
         assert (process.wait(60), errors) == (0, b"")
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="the system has no /dev/full")
+def test_a_full_disk_is_one_line():
+    with open("/dev/full", "w") as full:
+        command = [sys.executable, "-m", "sphinx_packagemap", "tree", "json"]
+        result = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False, timeout=60)
+    assert result.returncode == 1
+    assert result.stderr == b"packagemap: error: the output cannot be written: No space left on device\n"
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
 def test_names_cannot_take_over_the_terminal(tree, empty):
     root = tree("p/__init__.py")

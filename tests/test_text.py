@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_packagemap.text import shorten, summary_of, visible
+from sphinx_packagemap.text import shorten, summary_of, visible, visible_prose
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,7 @@ from sphinx_packagemap.text import shorten, summary_of, visible
         ("\udcff", "\\udcff"),
         ("\ufeff", "\\ufeff"),
         ("a\u200bb", "a\\u200bb"),
+        ("a\u200db", "a\\u200db"),
         ("\U000e0041", "\\U000e0041"),
     ],
 )
@@ -87,6 +88,7 @@ def test_shorten_keeps_to_the_width(text, width):
         ("Title\n=====", "Title"),
         ("-----", "-----"),
         ("Red \x1b[31m and \u202e. More.", "Red \\x1b[31m and \\u202e."),
+        ("می\u200cشود و 👩\u200d💻. More.", "می\u200cشود و 👩\u200d💻."),
         ("日本語。次の文。", "日本語。次の文。"),
     ],
 )
@@ -97,7 +99,7 @@ def test_summary(docstring, summary):
 @given(st.text(max_size=300))
 def test_summary_is_one_visible_line(docstring):
     summary = summary_of(docstring)
-    assert visible(summary) == summary
+    assert visible_prose(summary) == summary
     assert "\n" not in summary
 
 

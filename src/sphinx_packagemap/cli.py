@@ -18,11 +18,12 @@ from sphinx_packagemap.text import visible
 from sphinx_packagemap.views.request import Sort, Style, TreeRequest, Visibility
 from sphinx_packagemap.views.tree import survey_tree
 
+WRITE_ERROR = 1
 USAGE_ERROR = 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit status: 0, or 2 for an error in how it was called."""
+    """Run the command and return its exit status: 0, 1 if it cannot write, 2 if it was called wrongly."""
     options = _parser().parse_args(arguments)
     try:
         text, problems = options.run(options)
@@ -34,10 +35,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         _write(text)
     except BrokenPipeError:  # the reader has seen enough, as in ``packagemap tree x | head``
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _discard_output()
+    except OSError as error:  # a full disk
+        _discard_output()
+        print(f"packagemap: error: the output cannot be written: {error.strerror}", file=sys.stderr)
+        return WRITE_ERROR
     for problem in problems:
         print(f"packagemap: warning: {_located(problem)}", file=sys.stderr)
     return 0
+
+
+def _discard_output() -> None:
+    # Python writes what is left of its buffer at exit, and would complain again.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _fail(message: str) -> int:

@@ -16,6 +16,8 @@ _INVISIBLE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
     "\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
+# The joiners are part of the spelling of Persian, Hindi and many emoji: prose keeps them, names do not.
+_JOINERS = "\u200c\u200d"
 # A full stop after these does not end a sentence.
 _ABBREVIATION = re.compile(r"(?:^|[\s(])(?:e\.g|i\.e|etc|cf|vs|approx|resp|incl|no|[A-Z])\.$", re.I)
 _SENTENCE_END = re.compile(r"[.!?][\"')\]]*(?=\s)")
@@ -28,6 +30,11 @@ def visible(text: str) -> str:
     Idempotent; a text without such characters comes back as it is.
     """
     return _INVISIBLE.sub(_escape, text)
+
+
+def visible_prose(text: str) -> str:
+    """Return the text as :func:`visible` does, but for the joiners that languages are written with."""
+    return _INVISIBLE.sub(lambda match: match.group() if match.group() in _JOINERS else _escape(match), text)
 
 
 def _escape(match: re.Match[str]) -> str:
@@ -55,9 +62,9 @@ def summary_of(docstring: str) -> str:
     for position, paragraph in enumerate(paragraphs):
         title = _title(paragraph)
         if title is None:
-            return visible(_first_sentence(" ".join(" ".join(paragraph).split())))
+            return visible_prose(_first_sentence(" ".join(" ".join(paragraph).split())))
         if " " in title or position == len(paragraphs) - 1:
-            return visible(title)
+            return visible_prose(title)
     return ""
 
 
