@@ -1,10 +1,26 @@
-"""Patterns over dotted names, against a simple reference."""
+"""Dotted names, and patterns over them against a simple reference."""
+
+import importlib.util
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_packagemap.names import compiled, matches
+from sphinx_packagemap.names import (
+    absolute,
+    ancestors,
+    compiled,
+    depth_below,
+    did_you_mean,
+    in_subtree,
+    is_descendant,
+    is_importable,
+    is_private,
+    matches,
+    nearest,
+    parent,
+    resolve_relative,
+)
 
 LETTERS = st.sampled_from("ab_")
 NAMES = st.lists(st.text(LETTERS, min_size=1, max_size=3), min_size=1, max_size=4).map(".".join)
@@ -58,3 +74,65 @@ def test_characters_that_mean_something_in_expressions_are_plain():
     assert matches("a+b.[x]", "a+b.[x]")
     assert not matches("a+b", "aab")
     assert matches("*", "line\nbreak")
+
+
+def test_relations():
+    assert (parent("a.b.c"), parent("a")) == ("a.b", "")
+    assert list(ancestors("a.b.c")) == ["a.b", "a"]
+    assert is_descendant("a.b.c", "a")
+    assert not is_descendant("ab.c", "a")
+    assert not is_descendant("a", "a")
+    assert in_subtree("a", "a")
+    assert depth_below("a.b.c", "a") == 2
+
+
+@pytest.mark.parametrize(("name", "result"), [("x", "x"), (".x", "p.q.x"), (".", "p.q"), (".x.y", "p.q.x.y")])
+def test_absolute(name, result):
+    assert absolute(name, "p.q") == result
+
+
+@pytest.mark.parametrize(
+    ("importer", "is_package", "level", "module", "result"),
+    [
+        ("p.m", False, 0, "x.y", "x.y"),
+        ("p.m", False, 1, "", "p"),
+        ("p.m", False, 1, "x", "p.x"),
+        ("p.m", False, 2, "x", None),
+        ("p", True, 1, "", "p"),
+        ("p", True, 2, "x", None),
+        ("p.q", True, 2, "x", "p.x"),
+        ("m", False, 1, "x", None),
+        ("a.b.c", False, 50, "", None),
+    ],
+)
+def test_resolve_relative_like_the_import_system(importer, is_package, level, module, result):
+    assert resolve_relative(importer, is_package, level, module) == result
+    package = importer if is_package else parent(importer)
+    if level and package:
+        try:
+            expected = importlib.util.resolve_name("." * level + module, package)
+        except ImportError:
+            expected = None
+        assert expected == result
+
+
+@pytest.mark.parametrize(
+    ("name", "private"), [("_x", True), ("__x", True), ("__main__", False), ("____", True), ("x_", False)]
+)
+def test_private(name, private):
+    assert is_private(name) is private
+
+
+@pytest.mark.parametrize(
+    ("name", "importable"),
+    [("a.b", True), ("a.class", False), ("a.2d", False), ("a-b", False), ("a.match", True), ("é", True), ("", False)],
+)
+def test_importable(name, importable):
+    assert is_importable(name) is importable
+
+
+def test_suggestions():
+    assert nearest("PKG.modul", ["pkg.module", "pkg.other", "x"]) == ("pkg.module",)
+    assert nearest("zzz", ["abc"]) == ()
+    assert did_you_mean(["a", "b"]) == " (did you mean 'a' or 'b'?)"
+    assert did_you_mean([]) == ""

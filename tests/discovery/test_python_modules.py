@@ -627,6 +627,13 @@ def test_row_directory_with_several_tops(tree):
     assert kinds(discovery) == {"a": "package", "b": "module", "c": "stub", "d": "package"}
 
 
+def test_row_directory_that_no_import_can_name(tree):
+    root = tree("my.project/__init__.py my.project/top/__init__.py my.project/m.py")
+    discovery, _ = discover_directory(os.path.join(root, "my.project"))
+    assert kinds(discovery) == {"m": "module", "top": "package"}
+    assert discover_directory(os.path.join(root, "my.project", "top"))[0].tops == ("top",)
+
+
 def test_row_single_file_module(tree, monkeypatch):
     root = tree("six.py other.py")
     discovery = discover("six", [root])

@@ -327,10 +327,6 @@ def test_no_file_is_read_that_is_not_needed(tree):
 # Folding
 
 
-def leaves(view):
-    return sum(item.more if item.kind == "more" else 1 for item in view.items)
-
-
 @pytest.mark.parametrize("most", range(15))
 def test_folding_loses_nothing(tree, most):
     root = tree(PACKAGE)

@@ -87,7 +87,7 @@ def discover_directory(path: str) -> tuple[Discovery, str]:
     """
     path = os.path.abspath(path)
     names: list[str] = []
-    while list_directory(Place(path, "")).init.files and os.path.dirname(path) != path:
+    while list_directory(Place(path, "")).init.files and _may_be_package(path):
         path, tail = os.path.split(path)
         names.insert(0, tail)
     if names:
@@ -100,6 +100,11 @@ def discover_directory(path: str) -> tuple[Discovery, str]:
         raise NotFound(path, ())
     problems = tuple(problem for each in found for problem in each.problems)
     return Discovery(tuple(t for each in found for t in each.tops), tuple(modules), problems), path
+
+
+def _may_be_package(path: str) -> bool:
+    above, tail = os.path.split(path)
+    return above != path and "." not in tail
 
 
 def _tops(listing: Listing) -> list[str]:
