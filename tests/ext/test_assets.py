@@ -26,9 +26,9 @@ def test_a_book_has_the_style_sheet_alone(project):
     assert [name in page for name in FILES] == [True, False]
 
 
-def test_the_authors_own_files_are_copied_too_in_whatever_they_are_listed(project):
+def test_the_authors_own_files_are_copied_too(project):
     project.write("docs/own/own.css", "")
-    project.configure(html_static_path=("own",))
+    project.configure(html_static_path=["own"])
     project.page("index", TREE)
     built = project.build()
     assert (built.output / "_static/own.css").is_file()

@@ -16,7 +16,7 @@ _SCRIPT, _STYLES = "packagemap.js", "packagemap.css"
 
 
 def add_static_files(app: Sphinx) -> None:
-    """Have the files copied; the author's own list may be a tuple, and stays as it is.
+    """Have the files copied, after the author's own.
 
     Not before the builder is there: it writes a digest of the configuration into its output, which would
     be another one wherever the extension is installed.
