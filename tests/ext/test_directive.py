@@ -87,6 +87,7 @@ def test_a_name_that_is_not_there_is_a_located_warning_and_shown_where_the_autho
     for page in ("index", "page"):
         messages = [node.astext() for node in kept.doctrees[page].findall(nodes.system_message)]
         assert "there is no module or directory" in messages[0]
+        assert str(myst.directory) not in messages[0]
         assert len(messages) == 3
 
 

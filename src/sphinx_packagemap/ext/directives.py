@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -58,7 +59,8 @@ class PackageTree(SphinxDirective):
     def _report(self, problem: Problem) -> nodes.Node:
         """Warn of a problem, and return it as docutils shows one on the page, where ``keep_warnings`` wants it."""
         warn(problem, self.get_location())
-        source, line = self.get_source_info()
+        path, line = self.get_source_info()
+        source = os.path.relpath(path, self.env.srcdir)  # the page may be published
         paragraph = nodes.paragraph("", problem.message)
         return nodes.system_message("", paragraph, level=2, type="WARNING", source=source, line=line)
 
