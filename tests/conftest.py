@@ -4,6 +4,11 @@ import pathlib
 from collections.abc import Callable, Mapping
 
 import pytest
+from hypothesis import settings
+
+# A slow machine is no failure, and a failure must come again.
+settings.register_profile("packagemap", deadline=None, derandomize=True)
+settings.load_profile("packagemap")
 
 MakeTree = Callable[..., str]
 

@@ -88,9 +88,9 @@ def test_inspect_follows_its_schema(tree, empty):
         {"importer": "p.core", "imported": "os", "line": 2, "kind": "runtime"},
         {"importer": "p.core", "imported": "p.sub", "line": 6, "kind": "deferred"},
     ]
-    assert [(each["kind"], each["module"], each["line"]) for each in document["problems"]] == [
-        ("syntax", "p.sub.bad", 1)
-    ]
+    (problem,) = document["problems"]
+    assert problem.pop("message").startswith("'p.sub.bad': Python 3.")
+    assert problem == {"kind": "syntax", "module": "p.sub.bad", "origin": "p/sub/bad.py", "line": 1}
 
 
 @pytest.mark.parametrize("name", ["sys", "_frozen_importlib", "json", "sphinx_packagemap"])

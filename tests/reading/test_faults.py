@@ -68,6 +68,13 @@ def test_content(tree, source, kind, line):
     assert codebase.facts["p.y"].imports
 
 
+@pytest.mark.parametrize("cookie", [b"# coding: punycode\n", b"#!x\n# -*- coding: PunyCode -*-\n"])
+def test_an_encoding_that_takes_minutes_is_not_tried(cookie):
+    fault = read_facts(cookie + b"x = 1\n").fault
+    assert fault.kind is ProblemKind.ENCODING
+    assert "punycode is no encoding" in fault.message
+
+
 def test_five_thousand_branches():
     source = b"if x: import a\n" + b"elif x: import b\n" * 5_000
     reading = read_facts(source)
@@ -91,6 +98,17 @@ def test_fifo_socket_and_directory(tree):
     finally:
         os.chdir(here)
         server.close()
+
+
+@posix
+def test_a_device_is_not_even_opened(tree, monkeypatch):
+    root = tree("p/__init__.py")
+    os.symlink("/dev/zero", os.path.join(root, "p", "x.py"))
+    opened = []
+    real = os.open
+    monkeypatch.setattr(os, "open", lambda path, *rest: opened.append(os.path.basename(path)) or real(path, *rest))
+    assert_one_problem(survey(root), UNREADABLE)
+    assert opened == ["__init__.py"]
 
 
 @posix

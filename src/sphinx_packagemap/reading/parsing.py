@@ -21,8 +21,8 @@ from sphinx_packagemap.text import visible
 
 _LAZY_IMPORT = re.compile(rb"\blazy[ \t\f]+(?:import|from)\b")
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", re.MULTILINE)
-# Decoding these takes time that grows with the square of the length.
-_SLOW_ENCODINGS = frozenset({"punycode", "idna"})
+# Decoding this takes time that grows with the square of the length: minutes for a file of two megabytes.
+_SLOW_ENCODING = "punycode"
 _PYTHON = f"Python {sys.version_info.major}.{sys.version_info.minor}"
 
 
@@ -53,8 +53,8 @@ def parse(source: bytes) -> Parsed | Fault:
     """
     if source.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return Fault(ProblemKind.ENCODING, "it cannot be decoded: it is UTF-16, which Python does not read")
-    if (cookie := _slow_encoding(source)) is not None:
-        return Fault(ProblemKind.ENCODING, f"it is not decoded: '{cookie}' is no encoding for source code")
+    if _has_slow_encoding(source):
+        return Fault(ProblemKind.ENCODING, f"it is not decoded: {_SLOW_ENCODING} is no encoding for source code")
     try:
         return Parsed(_parse_quietly(source))
     except SyntaxError as error:
@@ -65,10 +65,9 @@ def parse(source: bytes) -> Parsed | Fault:
         return Fault(ProblemKind.SYNTAX, f"it is not Python source: {visible(str(error))}")
 
 
-def _slow_encoding(source: bytes) -> str | None:
+def _has_slow_encoding(source: bytes) -> bool:
     cookie = _COOKIE.search(b"\n".join(source[:1000].splitlines()[:2]))
-    name = cookie.group(1).decode("ascii", "replace").lower() if cookie else ""
-    return name if name.replace("-", "_") in _SLOW_ENCODINGS else None
+    return cookie is not None and cookie.group(1).decode("ascii", "replace").lower() == _SLOW_ENCODING
 
 
 def _parse_quietly(source: bytes) -> ast.Module:
