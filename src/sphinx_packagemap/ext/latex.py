@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from docutils import nodes
@@ -27,7 +28,18 @@ _MOST_INDENTED = 12
 def visit_package_tree(self: LaTeXTranslator, node: package_tree) -> None:
     """Begin a tree; without a caption it still can be referred to."""
     if not isinstance(node.children[0], tree_caption):
-        self.body.append(self.hypertarget_to(node))
+        written = set(_targets_before(node))
+        self.body.extend(self.hypertarget(name) for name in node["ids"] if name not in written)
+
+
+def _targets_before(node: nodes.Element) -> Iterator[str]:
+    """Yield the names that targets just before a node have labelled already: those of a ``py:module``."""
+    before = node.parent.children[: node.parent.index(node)]
+    for sibling in reversed(before):
+        if isinstance(sibling, nodes.target):
+            yield sibling.get("refid", "")
+        elif not isinstance(sibling, nodes.Invisible):
+            break
 
 
 def depart_package_tree(self: LaTeXTranslator, node: package_tree) -> None:
