@@ -263,7 +263,7 @@ def test_names_cannot_take_over_the_terminal(tree, empty):
         (["tree", "p", "--sort", "size"], "invalid choice: 'size'"),
         (["tree", "p", "--wat"], "unrecognized arguments: --wat"),
         (["inspect", "p", "--format", "xml"], "invalid choice: 'xml'"),
-        (["tree", "jsn"], "there is no module or directory 'jsn' (did you mean 'json'"),
+        (["tree", "jso"], "there is no module or directory 'jso' (did you mean 'json'"),
         (["inspect", "json.tol"], "there is no module or directory 'json.tol' (did you mean 'json.tool'"),
         (["tree", "./nowhere"], "there is no module or directory './nowhere'"),
         (["tree", "a\nb\x1b[31m"], "there is no module or directory 'a\\x0ab\\x1b[31m'"),
@@ -288,7 +288,7 @@ def test_a_mistake_is_one_line(arguments, message, empty, monkeypatch, capsys):
 
 
 def test_a_mistake_has_no_traceback(empty):
-    result = run("tree", "no.such.module", cwd=empty)
+    result = run("tree", "no.such.module", "--root", empty, cwd=empty)
     assert (result.returncode, result.stdout) == (2, "")
     assert result.stderr == "packagemap: error: there is no module or directory 'no.such.module'\n"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from sphinx_packagemap.model import Codebase, Member, MemberKind, ModuleFacts
@@ -16,12 +16,14 @@ def public_members(codebase: Codebase, name: str) -> tuple[Member, ...]:
     and that has no leading underscore. A name that ``__all__`` lists and no statement binds comes last:
     a submodule, or something that exists at run time only.
     """
-    return tuple(_traced(codebase, name, member).member for member in _public(codebase, name))
+    known = _Members(codebase)
+    return tuple(_traced(known, name, member).member for member in _public(known, name))
 
 
 def unread_origins(codebase: Codebase) -> set[str]:
     """Return the modules that have to be read to say what the public names of the others are."""
-    traces = [_traced(codebase, name, member) for name in codebase.facts for member in _public(codebase, name)]
+    known = _Members(codebase)
+    traces = [_traced(known, name, member) for name in codebase.facts for member in _public(known, name)]
     return {trace.unread for trace in traces if trace.unread is not None}
 
 
@@ -44,8 +46,8 @@ def absolute_origin(codebase: Codebase, name: str, member: Member) -> str | None
     return resolve_relative(name, codebase.modules[name].is_package, level, stripped)
 
 
-def _public(codebase: Codebase, name: str) -> Iterator[Member]:
-    facts = codebase.facts[name]
+def _public(known: _Members, name: str) -> Iterator[Member]:
+    codebase, facts = known.codebase, known.codebase.facts[name]
     if not isinstance(facts.exports, tuple):
         yield from _by_convention(facts)
         return
@@ -54,9 +56,11 @@ def _public(codebase: Codebase, name: str) -> Iterator[Member]:
         if member.name in exports:
             del exports[member.name]
             yield member
+    homes = list(_star_imports(codebase, name)) if exports else []
     for left in exports:
         kind = MemberKind.SUBMODULE if f"{name}.{left}" in codebase.modules else MemberKind.UNKNOWN
-        yield _star_imported(codebase, name, left) or Member(left, kind, 0)
+        imported = _star_imported(known, homes, left) if kind is MemberKind.UNKNOWN else None
+        yield imported or Member(left, kind, 0)
 
 
 def _by_convention(facts: ModuleFacts) -> Iterator[Member]:
@@ -66,19 +70,20 @@ def _by_convention(facts: ModuleFacts) -> Iterator[Member]:
             yield member
 
 
-def _star_imported(codebase: Codebase, name: str, left: str) -> Member | None:
-    """Return a name that ``from x import *`` binds, where ``x`` is in the codebase and, if read, has it."""
+def _star_imports(codebase: Codebase, name: str) -> Iterator[tuple[str, int]]:
+    """Yield each module of the codebase of which a module imports all names, with the line."""
     for statement in codebase.facts[name].imports:
-        home = resolve_relative(name, codebase.modules[name].is_package, statement.level, statement.module)
-        if (
-            statement.name != "*"
-            or home is None
-            or home not in codebase.modules
-            or f"{name}.{left}" in codebase.modules
-        ):
-            continue
-        if home not in codebase.facts or _member(codebase, home, left) is not None:
-            return Member(left, MemberKind.IMPORTED, statement.line, imported_from=f"{home}.{left}")
+        if statement.name == "*":
+            home = resolve_relative(name, codebase.modules[name].is_package, statement.level, statement.module)
+            if home is not None and home in codebase.modules:
+                yield home, statement.line
+
+
+def _star_imported(known: _Members, homes: Iterable[tuple[str, int]], name: str) -> Member | None:
+    """Return a name as the first of the modules binds it that has it, or that was not read yet."""
+    for home, line in homes:
+        if home not in known.codebase.facts or known.get(home, name) is not None:
+            return Member(name, MemberKind.IMPORTED, line, imported_from=f"{home}.{name}")
     return None
 
 
@@ -90,8 +95,9 @@ class _Trace:
     unread: str | None = None
 
 
-def _traced(codebase: Codebase, name: str, member: Member) -> _Trace:
+def _traced(known: _Members, name: str, member: Member) -> _Trace:
     """Follow an imported name through re-exports to what it is."""
+    codebase = known.codebase
     first_origin = origin = absolute_origin(codebase, name, member)
     for _ in range(_MOST_RE_EXPORTS):
         if origin is None:
@@ -99,7 +105,7 @@ def _traced(codebase: Codebase, name: str, member: Member) -> _Trace:
         if origin in codebase.modules:
             return _Trace(replace(member, kind=MemberKind.SUBMODULE, imported_from=first_origin))
         home, _, bound = origin.rpartition(".")
-        found = _member(codebase, home, bound)
+        found = known.get(home, bound)
         if found is None:
             unread = home if home in codebase.modules and home not in codebase.facts else None
             return _Trace(replace(member, imported_from=first_origin), unread)
@@ -112,7 +118,17 @@ def _traced(codebase: Codebase, name: str, member: Member) -> _Trace:
 _MOST_RE_EXPORTS = 16  # a chain longer than that goes in a circle
 
 
-def _member(codebase: Codebase, module: str, name: str) -> Member | None:
-    """Return what a statement of a module that was read binds to a name."""
-    facts = codebase.facts.get(module)
-    return next((each for each in facts.members if each.name == name), None) if facts else None
+class _Members:
+    """The members of the modules that were read, by name; each module's are sorted in when first asked for."""
+
+    def __init__(self, codebase: Codebase) -> None:
+        self.codebase = codebase
+        self._by_name: dict[str, dict[str, Member]] = {}
+
+    def get(self, module: str, name: str) -> Member | None:
+        """Return what a statement of a module that was read binds to a name."""
+        if module not in self.codebase.facts:
+            return None
+        if module not in self._by_name:
+            self._by_name[module] = {member.name: member for member in self.codebase.facts[module].members}
+        return self._by_name[module].get(name)
