@@ -84,10 +84,10 @@ class ProblemKind(StrEnum):
     UNREACHABLE = "unreachable", "A file lies in a package under a name that no import can reach."
     LINK = "link", "A symbolic link leads back to where it lies, or twice to one place."
     DEPTH = "depth", "Directories nest too deeply; what lies below is not surveyed."
-    PATH = "path", "A package changes its `__path__`: there may be more modules at run time."
+    PATH = "path", "A package changes its `__path__`, or a `.pkg` file does: there may be more modules at run time."
     RELATIVE = "relative", "A relative import leads out of the top-level package."
     INTERNAL = "internal", "A fault of the extension itself; please report it. The rest of the page goes on."
-    ZIP = "zip", "A name may lie in a zip file; packages in zip files are not surveyed."
+    ZIP = "zip", "A name lies in a zip file, and these are not surveyed."
 
 
 @dataclass(frozen=True, slots=True)
