@@ -209,6 +209,15 @@ def test_notes_stand_beside_their_modules(project):
     assert "Lost." not in built.doctrees["index"].astext()
 
 
+def test_a_note_is_located_in_markdown_too(project):
+    pytest.importorskip("myst_parser", reason="myst-parser is not installed")
+    project.configure(extensions=["sphinx_packagemap", "myst_parser"])
+    page = project.page("index.md", "```{package-tree} shop\n:depth: 1\n\n.nope\n: Text.\n```")
+    line = page.read_text("utf-8").splitlines().index(".nope") + 1
+    (warning,) = project.build("dummy").warnings
+    assert warning.startswith(f"docs/index.md:{line}: WARNING: a note is for '.nope'")
+
+
 def test_notes_and_captions_are_translated_and_nothing_else_is(project):
     project.page("index", rst(options={"caption": "My caption"}, content=".cart\n  My note.\n"))
     extracted = project.build("gettext", build_directory="gettext").text("index.pot")

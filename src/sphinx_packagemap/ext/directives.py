@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from docutils import nodes
+from docutils.parsers.rst.states import RSTState
 from sphinx.util.docutils import SphinxDirective
 
 from sphinx_packagemap.ext.domain import PackagemapDomain, internal
@@ -85,7 +86,7 @@ class PackageTree(SphinxDirective):
         top = view.items[0].name
         notes: dict[str, list[nodes.Node]] = {}
         for note in read_notes(self.content):
-            line = self.content_offset + note.line + 1
+            line = self._content_line() + note.line
             name = absolute(note.name, top) if note.name else ""
             if name not in known:
                 near = did_you_mean(nearest(name, known))
@@ -100,3 +101,9 @@ class PackageTree(SphinxDirective):
                 node.source, node.line = self.get_source_info()[0], line
                 notes.setdefault(name, []).append(node)
         return notes
+
+    def _content_line(self) -> int:
+        """Return the line of the page on which the content begins, from 1."""
+        # What MyST gives as the offset counts from the directive.
+        offset = 0 if isinstance(self.state, RSTState) else self.lineno
+        return self.content_offset + offset + 1
