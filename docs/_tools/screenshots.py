@@ -49,7 +49,11 @@ def _take_tree(browser: Browser, page_file: Path, scheme: str) -> None:
     page.goto(page_file.resolve().as_uri())
     picture = REPOSITORY / "docs" / "images" / f"tree-{scheme}.png"
     picture.parent.mkdir(exist_ok=True)
-    page.locator(".pm-tree").first.screenshot(path=picture)
+    tree = page.locator(".pm-tree").first.bounding_box()
+    assert tree is not None
+    margin = 24
+    frame = {"x": tree["x"] - margin, "y": tree["y"] - margin, "width": tree["width"] + 2 * margin}
+    page.screenshot(path=picture, clip={**frame, "height": tree["height"] + 2 * margin})
     context.close()
     print(picture.relative_to(REPOSITORY))
 

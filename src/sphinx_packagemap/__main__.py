@@ -1,4 +1,4 @@
-"""Run the command with ``python -m sphinx_packagemap``."""
+"""The command, run as a module."""
 
 import sys
 

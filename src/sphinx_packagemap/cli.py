@@ -1,4 +1,4 @@
-"""The command ``packagemap``: the survey in a terminal, without Sphinx."""
+"""The packagemap command: the survey in a terminal, without Sphinx."""
 
 from __future__ import annotations
 

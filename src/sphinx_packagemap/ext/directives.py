@@ -1,4 +1,4 @@
-"""The directive ``package-tree``."""
+"""The package-tree directive."""
 
 from __future__ import annotations
 
@@ -105,5 +105,6 @@ class PackageTree(SphinxDirective):
     def _content_line(self) -> int:
         """Return the line of the page on which the content begins, from 1."""
         # What MyST gives as the offset counts from the directive.
-        offset = 0 if isinstance(self.state, RSTState) else self.lineno
+        state: object = self.state
+        offset = 0 if isinstance(state, RSTState) else self.lineno
         return self.content_offset + offset + 1

@@ -23,7 +23,6 @@ from sphinx_packagemap.ext.links import link_targets, resolve
 from sphinx_packagemap.ext.options import TreeOptions, parse_tree_options
 from sphinx_packagemap.ext.sources import SourceUrls, distribution_version
 from sphinx_packagemap.model import Problem, ProblemKind
-from sphinx_packagemap.names import did_you_mean
 from sphinx_packagemap.survey import NotFound, Survey, tiers_around
 from sphinx_packagemap.text import visible
 from sphinx_packagemap.views.tree import TreeItem, TreeView, survey_tree
@@ -141,8 +140,7 @@ class PackagemapDomain(Domain):
         try:
             view = survey_tree(self.survey, name, options.request) if name else _nothing_named()
         except NotFound as error:
-            message = f"there is no module or directory '{visible(error.name)}'{did_you_mean(error.suggestions)}"
-            view = TreeView(name, (), (Problem(ProblemKind.NAME, message),))
+            view = TreeView(name, (), (error.problem(),))
         except Exception as error:  # it must not stop the build, and the digests are made outside of any directive
             view = TreeView(name, (), (internal(error),))
         view = replace(view, problems=(*options.problems, *view.problems))
