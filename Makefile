@@ -54,7 +54,7 @@ unit: $(VENV)/ready-to-test tests/browser/node_modules
 
 # The oldest and the newest Sphinx that the Pythons of this machine allow.
 matrix: $(VENV)/ready-to-test tests/browser/node_modules
-	$(BIN)/nox --error-on-missing-interpreters=no
+	$(BIN)/nox --no-error-on-missing-interpreters --download-python never
 
 bench: $(VENV)/ready-to-test
 	$(BIN)/python -m pip install --quiet --group bench
