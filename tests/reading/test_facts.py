@@ -365,5 +365,5 @@ def test_any_bytes_give_facts_or_a_fault(source):
     reading = read_facts(source)
     assert reading.facts.lines >= 0
     if reading.fault is not None:
-        assert reading.facts == ModuleFacts(lines=reading.facts.lines)
+        assert reading.fault.message
         assert reading.fault.message.isprintable()

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from sphinx_packagemap.model import ModuleFacts, ProblemKind
 from sphinx_packagemap.reading.ast_reader import read_tree
 from sphinx_packagemap.reading.files import Unreadable, read_bytes
+from sphinx_packagemap.reading.lexical_reader import read_lexically, read_what_is_left
 from sphinx_packagemap.reading.parsing import Fault, parse
+from sphinx_packagemap.reading.strings import InDoubt
 
 __all__ = ["DEFAULT_MAX_SIZE", "Fault", "Reading", "read_facts", "read_file"]
 
@@ -30,12 +32,16 @@ class Reading:
 def read_facts(source: bytes) -> Reading:
     """Return the facts that the source of a module states.
 
-    With a fault, the facts are those of an empty module with the same number of lines.
+    Read by its lexical structure; parsed as a whole where that leaves a doubt. With a fault, the facts are
+    what can be read all the same.
     """
     lines = count_lines(source)
-    parsed = parse(source)
+    try:
+        return Reading(read_lexically(source, lines))
+    except (InDoubt, RecursionError):  # the latter only on purpose: a thousand blocks within each other
+        parsed = parse(source)
     if isinstance(parsed, Fault):
-        return Reading(ModuleFacts(lines=lines), parsed)
+        return Reading(read_what_is_left(source, lines), parsed)
     return Reading(read_tree(parsed, source, lines))
 
 

@@ -54,16 +54,16 @@ def _bodies(statement: ast.stmt, block: Block) -> Iterator[tuple[list[ast.stmt],
         case ast.ClassDef():
             yield statement.body, replace(inner, scope=False)
         case ast.If():
-            yield from _branches(statement, inner)
+            yield from branches(statement, inner)
         case ast.Try() | ast.TryStar():
-            guarded = replace(inner, guarded=True) if _survives_import_error(statement) else inner
+            guarded = replace(inner, guarded=True) if survives_import_error(statement) else inner
             yield statement.body, guarded
             for handler in statement.handlers:
                 yield handler.body, guarded
             yield statement.orelse, guarded
             yield statement.finalbody, inner
         case ast.With() | ast.AsyncWith():
-            yield statement.body, replace(inner, guarded=True) if _suppresses(statement) else inner
+            yield statement.body, replace(inner, guarded=True) if suppresses_import_error(statement) else inner
         case ast.For() | ast.AsyncFor() | ast.While():
             yield statement.body, inner
             yield statement.orelse, inner
@@ -72,7 +72,8 @@ def _bodies(statement: ast.stmt, block: Block) -> Iterator[tuple[list[ast.stmt],
                 yield case.body, inner
 
 
-def _branches(statement: ast.If, block: Block) -> Iterator[tuple[list[ast.stmt], Block]]:
+def branches(statement: ast.If, block: Block) -> Iterator[tuple[list[ast.stmt], Block]]:
+    """Yield the body of an ``if`` and what follows it, each with its block; ``block`` is inside the ``if``."""
     test = statement.test
     checking = replace(block, type_checking=True)
     if is_type_checking(test):
@@ -115,7 +116,8 @@ def is_main_test(test: ast.expr) -> bool:
 _IMPORT_ERRORS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 
 
-def _survives_import_error(statement: ast.Try | ast.TryStar) -> bool:
+def survives_import_error(statement: ast.Try | ast.TryStar) -> bool:
+    """Tell whether a handler of a ``try`` catches failing imports."""
     return any(handler.type is None or _names_import_error(handler.type) for handler in statement.handlers)
 
 
@@ -124,7 +126,7 @@ def _names_import_error(caught: ast.expr) -> bool:
     return any(_last_name(choice) in _IMPORT_ERRORS for choice in choices)
 
 
-def _suppresses(statement: ast.With | ast.AsyncWith) -> bool:
+def suppresses_import_error(statement: ast.With | ast.AsyncWith) -> bool:
     """Tell whether it is a ``with contextlib.suppress(ImportError)``."""
     for item in statement.items:
         call = item.context_expr

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Collection
 
 from sphinx_packagemap.model import BodyKind
 from sphinx_packagemap.reading.blocks import is_type_checking
 
 
-def body_kind(body: list[ast.stmt]) -> BodyKind:
-    """Return what the statements of a module do when it is imported.
+def body_kind(kinds: Collection[BodyKind]) -> BodyKind:
+    """Return what the body of a module does, given what each of its top-level statements does."""
+    order = (BodyKind.CODE, BodyKind.RE_EXPORTS, BodyKind.DOCSTRING)
+    return next((kind for kind in order if kind in kinds), BodyKind.NOTHING)
 
-    Re-exports are imports, ``__all__`` and other dunder names set to literals, with or without a
-    docstring; imports under ``TYPE_CHECKING`` execute nothing.
+
+def statement_kind(statement: ast.stmt, *, first: bool) -> BodyKind:
+    """Return what one top-level statement does when its module is imported.
+
+    Re-exports are imports, and ``__all__`` and other dunder names set to literals; imports under
+    ``TYPE_CHECKING`` do nothing; the ``first`` statement may be the docstring.
     """
-    kinds = {_statement_kind(statement, first=index == 0) for index, statement in enumerate(body)}
-    for kind in (BodyKind.CODE, BodyKind.RE_EXPORTS, BodyKind.DOCSTRING):
-        if kind in kinds:
-            return kind
-    return BodyKind.NOTHING
-
-
-def _statement_kind(statement: ast.stmt, *, first: bool) -> BodyKind:
     match statement:
         case ast.Expr(value=ast.Constant(value=str())) if first:
             return BodyKind.DOCSTRING

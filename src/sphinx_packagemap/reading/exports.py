@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from typing import Literal
 
+from sphinx_packagemap.text import visible
+
 _MUTATORS = frozenset({"append", "clear", "extend", "insert", "pop", "remove", "reverse", "sort"})
 
 
@@ -42,13 +44,14 @@ class Exports:
             ):
                 self._call(method, argument)
 
-    def result(self, tree: ast.Module, source: bytes) -> tuple[str, ...] | Literal["dynamic"] | None:
-        """Return the exported names in order, ``"dynamic"``, or None where there is no ``__all__``."""
-        if b"__all__" not in source:
-            return None
-        if self._dynamic or _count_changes(tree) != self._understood:
+    def result(self, changes: int) -> tuple[str, ...] | Literal["dynamic"] | None:
+        """Return the exported names in order, ``"dynamic"``, or None where there is no ``__all__``.
+
+        ``changes`` is how often the whole module changes it, functions included.
+        """
+        if self._dynamic or changes != self._understood:
             return "dynamic"
-        return None if self._names is None else tuple(dict.fromkeys(self._names))
+        return None if self._names is None else tuple(dict.fromkeys(map(visible, self._names)))
 
     def _set(self, names: list[str] | None) -> None:
         self._understood += 1
@@ -91,7 +94,7 @@ def literal_names(expression: ast.expr) -> list[str] | None:
     return names
 
 
-def _count_changes(tree: ast.Module) -> int:
+def count_changes(tree: ast.AST) -> int:
     """Count what changes ``__all__`` anywhere, functions included (``export`` decorators do that)."""
     return sum(_changes(node) for node in ast.walk(tree))
 

@@ -1,0 +1,102 @@
+"""Logical lines, found by Python's lexical structure alone (language reference, *Lexical analysis*).
+
+One compiled expression steps over a whole logical line, or over all lines of a block, in C: strings,
+comments, brackets of a few levels, continuation lines. What it does not match is taken piece by piece, and
+what makes no sense raises InDoubt: nothing here guesses. All repetitions are possessive, so that no
+character is looked at more than a few times, whatever the file holds.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from sphinx_packagemap.reading.strings import FORMATTED, PLAIN, InDoubt, end_of_string
+
+_DEPTH = 4  # levels of brackets that the one expression knows; deeper ones are counted
+
+# A quote after one of these letters may begin a formatted string: whether it does is looked at more closely.
+_STRING = rf"(?:(?<![fFtT])(?<![fFtT][rR]){PLAIN}|(?:(?<=[fFtT])|(?<=[fFtT][rR])){FORMATTED})"
+_COMMENT = r"#[^\n]*+"
+_CONTINUED = r"\\\n"
+_OUTSIDE = rf"[^()\[\]{{}}'\"#\\\n]++|{_STRING}|{_CONTINUED}"
+_INSIDE = rf"[^()\[\]{{}}'\"#\\]++|{_STRING}|{_CONTINUED}|{_COMMENT}"
+
+
+def _brackets(depth: int) -> str:
+    inner = f"{_INSIDE}|{_brackets(depth - 1)}" if depth > 1 else _INSIDE
+    return rf"[(\[{{](?:{inner})*+[)\]}}]"
+
+
+# No statement ends with one of these: what does is half written, and a parser should say so.
+_UNFINISHED = r"-+/%=<>&|^@~"
+_CODE = rf"(?:{_OUTSIDE}|{_brackets(_DEPTH)})*+"
+_END = rf"(?<![{_UNFINISHED}])(?:{_COMMENT})?+\n"
+_REST = _CODE + _END
+# A compound statement has a colon outside of brackets.
+_HEADER_WORDS = r"(?:async|class|def|elif|else|except|finally|for|if|try|while|with)\b"
+_HEADER_REST = rf"(?:{_OUTSIDE.replace('[^', '[^:', 1)}|{_brackets(_DEPTH)})*+:{_REST}"
+_BLANK = rf"[ \t\f]*+(?:{_COMMENT})?+\n"
+_REST_OF_LINE = re.compile(_REST, re.DOTALL)
+_BLANK_LINES = re.compile(rf"(?:{_BLANK})*+", re.DOTALL)
+_SPACES = re.compile(r"[ ]*+")
+_PIECE = re.compile(rf"[^()\[\]{{}}'\"#\\\n]++|{_COMMENT}|{_CONTINUED}|[()\[\]{{}}\n'\"]", re.DOTALL)
+
+
+def end_of_blanks(text: str, position: int) -> int:
+    """Return where the blank lines and comment lines end that begin at a position."""
+    return _end(_BLANK_LINES, text, position)
+
+
+def end_of_spaces(text: str, position: int) -> int:
+    """Return where the spaces end that begin at a position."""
+    return _end(_SPACES, text, position)
+
+
+def end_of_line(text: str, position: int) -> int:
+    """Return where the logical line that goes on at a position ends, after its newline."""
+    match = _REST_OF_LINE.match(text, position)
+    return match.end() if match else _end_by_pieces(text, position)
+
+
+def end_of_deeper_lines(text: str, position: int, indent: int, stop: str) -> int:
+    """Return where the lines end that are indented by more than ``indent`` spaces.
+
+    Ends before one that begins with a match of ``stop`` too, and before one that is odd: that lacks a
+    colon, or has to be taken by pieces. Blank lines are skipped at any indentation.
+    """
+    return _end(_deeper_lines(indent, stop), text, position)
+
+
+@lru_cache(maxsize=256)
+def _deeper_lines(indent: int, stop: str) -> re.Pattern[str]:
+    line = rf"(?![ \t\f\n#]|{stop})(?:(?={_HEADER_WORDS}){_HEADER_REST}|(?!{_HEADER_WORDS}){_REST})"
+    return re.compile(rf"(?:[ ]{{{indent + 1},}}+{line}|{_BLANK})*+", re.DOTALL)
+
+
+def _end(expression: re.Pattern[str], text: str, position: int) -> int:
+    match = expression.match(text, position)
+    assert match is not None  # all of them match nothing as well
+    return match.end()
+
+
+def _end_by_pieces(text: str, position: int) -> int:
+    depth, last = 0, ""
+    while piece := _PIECE.match(text, position):
+        character = text[position]
+        position = piece.end()
+        if character in "([{":
+            depth += 1
+        elif character in ")]}":
+            depth -= 1
+            if depth < 0:
+                raise InDoubt("a bracket closes that was not opened")
+        elif character in "'\"":
+            position = end_of_string(text, position - 1)
+        elif character == "\n" and depth == 0:
+            if last and last in _UNFINISHED:
+                raise InDoubt("a statement is not finished")
+            return position
+        if character != "#":
+            last = text[position - 1]
+    raise InDoubt("the file ends in the middle of a statement")

@@ -1,0 +1,140 @@
+"""The compound statements that are open at a point of a source text, and what they make of it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass, replace
+
+from sphinx_packagemap.model import BodyKind, ImportKind
+from sphinx_packagemap.reading.blocks import (
+    Block,
+    branches,
+    is_main_test,
+    suppresses_import_error,
+    survives_import_error,
+)
+from sphinx_packagemap.reading.pieces import Pieces
+from sphinx_packagemap.reading.strings import InDoubt
+
+CONTINUING = frozenset({"elif", "else", "except", "finally"})  # words that go on with an open statement
+_MODULE = Block()
+_MOST_FRAMES = 90  # Python itself takes a hundred levels of indentation
+# What Pythons older than 3.14 do not parse: exceptions in a row without parentheses (PEP 758).
+_BARE_EXCEPTIONS = re.compile(r"except(\*?)[ ]+([^()\n]*,[^()\n]*?)[ ]*:")
+
+
+@dataclass(slots=True)
+class _Frame:
+    """A compound statement that is open."""
+
+    indent: int  # columns
+    body: Block  # of the statements in its present part
+    orelse: Block  # of those in the parts that follow
+    first_import: int = 0  # how many imports stand before it
+    only_checked: bool = False  # an ``if TYPE_CHECKING`` at the top that nothing has followed yet
+
+
+class OpenBlocks:
+    """A stack of compound statements, kept by the indentation of their first lines."""
+
+    def __init__(self, pieces: Pieces) -> None:
+        """Begin in the module itself; headers are parsed as ``pieces``."""
+        self._pieces = pieces
+        self._frames: list[_Frame] = []
+
+    @property
+    def block(self) -> Block:
+        """Where the next statement stands."""
+        return self._frames[-1].body if self._frames else _MODULE
+
+    def close(self, indent: int, word: str) -> None:
+        """Close what ends before a line with this indentation and first word; raise InDoubt if neither fits."""
+        frames = self._frames
+        while frames and (frames[-1].indent > indent or (frames[-1].indent == indent and word not in CONTINUING)):
+            self._finish(frames.pop())
+        if indent and not frames:
+            raise InDoubt("it is indented without a block")
+        if len(frames) > _MOST_FRAMES:
+            raise InDoubt("its blocks nest too deeply")
+
+    def close_all(self) -> None:
+        """Close everything: the text has ended."""
+        for frame in self._frames:
+            self._finish(frame)
+
+    def open_class(self, indent: int) -> None:
+        """Open a class whose body is to be read."""
+        inner = replace(self.block, scope=False, top=False)
+        self._frames.append(_Frame(indent, inner, inner))
+
+    def open(self, word: str, indent: int, header: str, line: int) -> None:
+        """Open a compound statement that begins with a word."""
+        outer = self.block
+        inner = replace(outer, top=False) if outer.top else outer
+        frame = _Frame(indent, inner, inner, len(self._pieces.reader.imports))
+        if word == "if":
+            self._branch(frame, header, inner)
+            frame.only_checked = outer.top and frame.body.type_checking and not frame.orelse.type_checking
+        elif word in ("for", "with", "async"):
+            self._bind(frame, header, inner, line)
+        if outer.top and not frame.only_checked:
+            self._pieces.reader.note_kind(BodyKind.CODE)
+        self._frames.append(frame)
+
+    def go_on(self, word: str, indent: int, header: str) -> None:
+        """Go on with the next part of the innermost open statement: ``else`` and the like."""
+        if not self._frames or self._frames[-1].indent != indent:
+            raise InDoubt("a part of a compound statement has no beginning")
+        frame = self._frames[-1]
+        if frame.only_checked:
+            frame.only_checked = False
+            self._pieces.reader.note_kind(BodyKind.CODE)
+        if word == "elif":
+            self._branch(frame, header, frame.orelse)
+        elif word == "except":
+            self._handle(frame, header)
+        elif word == "finally":
+            frame.body = self._frames[-2].body if len(self._frames) > 1 else replace(_MODULE, top=False)
+        else:
+            frame.body = frame.orelse
+
+    def _finish(self, frame: _Frame) -> None:
+        if frame.only_checked:
+            self._pieces.reader.note_kind(BodyKind.NOTHING)
+
+    def _branch(self, frame: _Frame, header: str, inner: Block) -> None:
+        frame.body = frame.orelse = inner
+        if "TYPE_CHECKING" not in header and "__name__" not in header:
+            return
+        statement = self._pieces.parse_one(header.removeprefix("el") + " pass\n")
+        assert isinstance(statement, ast.If)
+        (_, frame.body), (_, frame.orelse) = branches(statement, inner)
+        if inner.scope and is_main_test(statement.test):
+            self._pieces.reader.runnable = True
+
+    def _bind(self, frame: _Frame, header: str, inner: Block, line: int) -> None:
+        """Read what ``for`` and ``with`` bind, and whether the latter suppresses failing imports."""
+        if inner.scope:
+            statement = self._pieces.parse_one(header + " pass\n")
+            statement.lineno = line
+            self._pieces.reader.read_bindings(statement, inner)
+        else:
+            function = self._pieces.parse_one(f"async def f():\n {header}  pass\n")
+            assert isinstance(function, ast.AsyncFunctionDef)
+            statement = function.body[0]
+        if isinstance(statement, ast.With | ast.AsyncWith) and suppresses_import_error(statement):
+            frame.body = replace(inner, guarded=True)
+
+    def _handle(self, frame: _Frame, header: str) -> None:
+        """Read which exceptions a ``try`` survives: that decides on the imports before as well."""
+        header = _BARE_EXCEPTIONS.sub(r"except\1 (\2):", header)
+        statement = self._pieces.parse_one(f"try:\n pass\n{header} pass\n")
+        assert isinstance(statement, ast.Try | ast.TryStar)
+        if not survives_import_error(statement) or frame.body.guarded:
+            return
+        frame.body = frame.orelse = replace(frame.orelse, guarded=True)
+        imports = self._pieces.reader.imports
+        for index in range(frame.first_import, len(imports)):
+            if imports[index].kind is ImportKind.RUNTIME:
+                imports[index] = replace(imports[index], kind=ImportKind.OPTIONAL)

@@ -1,0 +1,95 @@
+"""Single statements of a source text, parsed each by itself."""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from dataclasses import replace
+
+from sphinx_packagemap.model import BodyKind, ImportStatement, Member, MemberKind
+from sphinx_packagemap.reading.blocks import Block
+from sphinx_packagemap.reading.exports import count_changes
+from sphinx_packagemap.reading.statements import StatementReader
+from sphinx_packagemap.reading.strings import InDoubt
+
+_PLAIN_IMPORT = re.compile(r"import[ ]+([\w.]+)[ ]*(?:#[^\n]*)?\n")
+_PLAIN_FROM = re.compile(
+    r"from[ ]+(\.*)([\w.]*)[ ]+import[ ]+(\w+(?:[ ]+as[ ]+\w+)?(?:[ ]*,[ ]*\w+(?:[ ]+as[ ]+\w+)?)*)[ ]*(?:#[^\n]*)?\n"
+)
+
+
+class Pieces:
+    """Parses pieces of a text, and hands what they state to a StatementReader."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self.reader = StatementReader()
+        self.mentions = 0  # of __all__, in all that was looked at
+        self.changes = 0  # of __all__, among these
+
+    def parse(self, text: str) -> ast.Module:
+        """Return the syntax tree of a piece; raise InDoubt if it is none by itself."""
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                tree = ast.parse(text)
+        except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
+            raise InDoubt("a statement cannot be parsed by itself") from error
+        if "__all__" in text:
+            self.mentions += text.count("__all__")
+            self.changes += count_changes(tree)
+        return tree
+
+    def parse_one(self, text: str) -> ast.stmt:
+        """Return the syntax tree of a piece that is one statement."""
+        (statement,) = self.parse(text).body
+        return statement
+
+    def read(self, text: str, line: int, block: Block) -> None:
+        """Take account of the statements of a piece that begins on a line."""
+        for statement in self.parse(text).body:
+            statement.lineno += line - 1
+            self.reader.read(statement, block)
+
+    def read_lazy_import(self, text: str, line: int, block: Block) -> None:
+        """Take account of an import that has the word ``lazy`` before it (PEP 810)."""
+        imports = self.reader.imports
+        before = len(imports)
+        self.read(text, line, block)
+        kind = block.import_kind(lazy=True)
+        imports[before:] = [replace(statement, kind=kind) for statement in imports[before:]]
+
+    def read_import(self, text: str, line: int, block: Block) -> None:
+        """Take account of an import statement; the usual forms need no parser."""
+        if match := _PLAIN_FROM.fullmatch(text):
+            self._plain_from(match, line, block)
+        elif match := _PLAIN_IMPORT.fullmatch(text):
+            self._plain_import(match, line, block)
+        else:
+            self.read(text, line, block)
+
+    def _plain_from(self, match: re.Match[str], line: int, block: Block) -> None:
+        dots, module, names = match.groups()
+        kind = block.import_kind(lazy=False)
+        is_future = module == "__future__"
+        prefix = f"{dots}{module}." if module else dots
+        binds = block.scope and not (block.type_checking or block.script or is_future)
+        for written in names.split(","):
+            name, _, alias = written.strip().partition(" as ")
+            name = name.strip()
+            self.reader.imports.append(ImportStatement(module, name, len(dots), line, kind))
+            if binds:
+                bound = alias.strip() or name
+                self.reader.bind(Member(bound, MemberKind.IMPORTED, line, imported_from=prefix + name))
+        if block.top:
+            self.reader.note_kind(BodyKind.NOTHING if is_future else BodyKind.RE_EXPORTS)
+
+    def _plain_import(self, match: re.Match[str], line: int, block: Block) -> None:
+        module = match[1]
+        self.reader.imports.append(ImportStatement(module, None, 0, line, block.import_kind(lazy=False)))
+        if block.scope and not (block.type_checking or block.script):
+            bound = module.partition(".")[0]
+            self.reader.bind(Member(bound, MemberKind.IMPORTED, line, imported_from=bound))
+        if block.top:
+            self.reader.note_kind(BodyKind.RE_EXPORTS)

@@ -1,0 +1,59 @@
+"""The text of a source file, ready to be read by its lexical structure."""
+
+from __future__ import annotations
+
+import io
+import re
+import tokenize
+
+from sphinx_packagemap.reading.strings import InDoubt
+
+# The encodings that sources are written in. Others are left to Python, which knows them all; decoding some
+# takes time that grows with the square of the length.
+_ENCODINGS = frozenset({"utf-8", "utf-8-sig", "ascii", "iso-8859-1", "iso-8859-15", "cp1252"})
+
+
+def decoded(source: bytes) -> str:
+    r"""Return the text of a source file, every line ended by ``\n``; raise InDoubt if that is not plain."""
+    encoding = "utf-8"
+    try:
+        if source.startswith(b"\xef\xbb\xbf") or b"coding" in source[:1000]:
+            encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
+        if encoding not in _ENCODINGS:
+            raise InDoubt("it is in an unusual encoding")
+        return _with_newlines(source.decode(encoding))
+    except (SyntaxError, UnicodeError) as error:
+        raise InDoubt("it cannot be decoded") from error
+
+
+def _with_newlines(text: str) -> str:
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text if text.endswith("\n") else text + "\n"
+
+
+def decoded_somehow(source: bytes) -> str:
+    """Return the text of a source file as far as it has one: what cannot be decoded is replaced."""
+    try:
+        return decoded(source)
+    except InDoubt:
+        return _with_newlines(source.decode("utf-8", "replace"))
+
+
+def check_imports(text: str) -> None:
+    """Make sure that every import begins its line: then no other line of a function has to be looked at."""
+    position = text.find("import")
+    while position >= 0:
+        begin = text.rfind("\n", 0, position) + 1
+        before = text[begin:position]
+        stripped = before.lstrip()
+        follows_word = ":" in stripped or ";" in stripped
+        continues = text.startswith("\\\n", begin - 2) if begin > 1 else False
+        if follows_word or (continues and not stripped.startswith("#")):
+            word = _HIDDEN.search(before)
+            if word or continues:
+                raise InDoubt("an import may not begin its line")
+        position = text.find("import", position + 6)
+
+
+_HIDDEN = re.compile(r"[:;][ \t]*(?:lazy[ \t]+)?(?:from\b[^\n]*)?\Z")

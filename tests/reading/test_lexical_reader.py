@@ -1,0 +1,253 @@
+"""The lexical reader gives the facts that the syntax tree gives, or says that it is in doubt."""
+
+import ast
+import sysconfig
+import warnings
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sphinx_packagemap.model import ImportKind
+from sphinx_packagemap.reading import count_lines, read_facts
+from sphinx_packagemap.reading.ast_reader import read_tree
+from sphinx_packagemap.reading.lexical_reader import read_lexically, read_what_is_left
+from sphinx_packagemap.reading.parsing import Parsed, parse
+from sphinx_packagemap.reading.strings import InDoubt
+
+
+def by_tree(source):
+    parsed = parse(source)
+    assert isinstance(parsed, Parsed), parsed
+    return read_tree(parsed, source, count_lines(source))
+
+
+def lexically(source):
+    return read_lexically(source, count_lines(source))
+
+
+PLAIN = [
+    (
+        b"def f():\n    if TYPE_CHECKING:\n        import a\n        if x:\n"
+        b"            import b\n    else:\n        import c\n    import d\n"
+    ),
+    b"class A:\n    def f():\n        if x and TYPE_CHECKING:\n            import a\n        import b\n\nimport c\n",
+    b"",
+    b"\n\n# only a comment",
+    b'"""Doc."""\n',
+    b"'''Doc.'''\nimport a\n",
+    b'# c\n\n"""Doc\n\nmore __all__."""  # c\nx = 1\n',
+    b'r"""Doc \\d."""\n',
+    b'u"Doc."\n',
+    b'"Doc" " goes on."\n',
+    b'b"no doc"\n',
+    b'"""no doc""" % 1\n',
+    b'x = 1\n"""no doc"""\n',
+    b"from __future__ import annotations\nimport a.b, c as d\nfrom . import e\nfrom ..f.g import h as i, j\n",
+    b"from a import (\n    b,  # c)\n    c as d,\n)\nfrom x import *\n",
+    b"import a\nx = 1; y = 2\n",
+    b"if TYPE_CHECKING:\n    import a\n",
+    b"import typing as t\nif t.TYPE_CHECKING:\n    import a\nelse:\n    import b\n",
+    b"if not TYPE_CHECKING:\n    import a\nelif x:\n    import b\nelse:\n    import c\n",
+    b"try:\n    import a\nexcept ImportError:\n    a = None\nelse:\n    import b\nfinally:\n    import c\n",
+    b"try:\n    import a\nexcept (KeyError, ValueError):\n    import b\n",
+    (
+        b"try:\n    try:\n        import a\n    except KeyError:\n        import b\n"
+        b"    finally:\n        import c\nexcept:\n    import d\n"
+    ),
+    b"try:\n    def f():\n        import a\n    if TYPE_CHECKING:\n        import b\nexcept ImportError:\n    pass\n",
+    b"with suppress(ImportError):\n    import a\nwith open(x) as f, open(y) as (g, h):\n    import b\n",
+    b"def f():\n    import a\n\n    def g():\n        from b import c\n    x = 1\n\nimport d\n",
+    (
+        b"class A:\n    import a\n\n    def f(self):\n        import b\n\n    import c\n"
+        b"\n    class B:\n        import d\n\n    if x:\n        import e\n"
+    ),
+    (
+        b"class A:\n    '''Doc a.'''\n    x = 1\n\n"
+        b"    @property\n    def f(self): return 1\nasync def g(): 'Doc g.'\nclass B(A): pass\n"
+    ),
+    b"@d(\n  1)\n@e\ndef f(\n    a,\n    b=')',\n):\n    # c\n\n    'Doc f.'\n",
+    b"if __name__ == '__main__':\n    import a\n    x = 1\n",
+    b"if x:\n    pass\nelif '__main__' == __name__:\n    y = 2\nelse:\n    z = 3\n",
+    b"__all__ = ['a']\n__all__ += ['b']\n__all__.extend(('c', 'd'))\n__all__.remove('a')\n",
+    b"__all__ = ['a'] + x.__all__\n",
+    b"__all__ = ['a']\nif x:\n    __all__ += ['b']\n",
+    b"__all__: list[str]\n__all__ = (\n  'a',  # )\n  'b')\n",
+    b"__version__ = '1'\n__author__ = x()\n",
+    b"a, (b, *c) = d = 1\ne: int\nf: int = 2\nG = 3\nh.i = 4\nj[0] = 5\ndel a\n",
+    b"for i, j in x:\n    k = i\nelse:\n    import a\nwhile True:\n    l = 1\n",
+    b"match x:\n    case 1:\n        import a\n    case _:\n        b = 1\nmatch = 1\ncase = match\n",
+    b"def __getattr__(name): ...\n",
+    b"x = f'{a!r:>{w}}' f\"{b['c']}\" rf'''{\nd}'''\nimport e\n",
+    b"x = '''\nimport no\n''' + \"#\" + '\\'' # '''\nimport yes\n",
+    b"x = [[[[[[[[1, '(', # ]\n]]]]]]]]\nimport a\n",
+    b"def f():\n    x = '''\nimport no\n'''\n    import yes\n",
+    b"import a\r\nfrom b import c\r\rx = 1\r",
+    b"\xef\xbb\xbfimport a\n",
+    b"# -*- coding: latin-1 -*-\nx = '\xe9'\n",
+    "é = 1\nfrom ß import ñ\ndef ł(): pass\n".encode(),
+    b"\x0c\nimport a\n\x0c\n",
+    b"x = 1 if y else lambda: (yield)\nprint(x, end='')\n",
+    b"if x: # c\n    import a # c\n    # c\n  # c\n# c\n    import b\n",
+    b"class A:\n    x = 1\n\n\n\ndef f():\n  pass\n  \n\nimport a",
+]
+IN_DOUBT = [
+    b"def f():\nx = 1\n",
+    b"class A:\n",
+    b"if x:\n\n# c\ny = 1\n",
+    b"def f()\n    x = 1\n",
+    b"class A:\n    def f(self)\n        return 1\n",
+    b"class A:\n    def f(self):\n        if x\n            return 1\n",
+    b"def f():\n    return 1 +\n",
+    b"def f():\n    x =\n    return x\n",
+    b"def f():\n    x = g(\n    return x\n",
+    b"def f():\n    x = 'a\n    return x\n",
+    b"import a; import b\n",
+    b"from a \\\n    import b\n",
+    b"if x: import a\n",
+    b"def f(): import a\n",
+    b"try: import a\nexcept ImportError: a = None\n",
+    b"def f():\n    if not TYPE_CHECKING:\n        import a\n",
+    b"def f():\n\timport a\n",
+    b"__all__ = ['a']\ndef f():\n    __all__.append('b')\n",
+    b"__path__ = extend_path(__path__, __name__)\n",
+    b"x = (\n",
+    b"x = '\n",
+    b"def f(:\n    pass\n",
+    b"  import a\n",
+    b"x = )\n",
+    b"# coding: koi8-r\nx = 1\n",
+    b"a\x00b\n",
+    b"else:\n    x = 1\n",
+]
+
+
+@pytest.mark.parametrize("source", PLAIN)
+def test_equal_to_the_tree(source):
+    assert lexically(source) == by_tree(source)
+
+
+@pytest.mark.parametrize("source", IN_DOUBT)
+def test_knows_when_it_is_in_doubt(source):
+    with pytest.raises(InDoubt):
+        lexically(source)
+
+
+LINES = st.sampled_from(
+    [
+        "import a", "import a.b as c, d", "from . import x", "from .y import (p,\n q)", "x = 1", "X: int = '#'",
+        "y = '''\nimport no\n'''", "z = f'{a}' f\"{b:{c}}\"", "pass", "'''s'''", "__all__ = ['n']", "__all__ += ['m']",
+        "w = {1: (2, [3, '}'])}", "print('a;b:c')", "del x", "v = lambda q: q", "@d", "u = 1; t = 2", "raise E from e",
+        "s = '\\\n'", "r = 1 + \\\n  2", "# comment", "", "if a: b = 1", "class O: pass",
+    ]
+)  # fmt: skip
+HEADERS = st.sampled_from(
+    [
+        "if a:", "if TYPE_CHECKING:", "if not t.TYPE_CHECKING:", "if __name__ == '__main__':", "for i in (1,\n 2):",
+        "while a: # c", "with open(a) as b:", "with suppress(ImportError):", "def f(a, b='):'):", "async def g():",
+        "class C(B):", "try:\n{indent}    import q\nexcept ImportError:", "try:\n{indent}    n = 1\nfinally:",
+        "if a:\n{indent}    m = 1\nelif TYPE_CHECKING:", "if a:\n{indent}    m = 1\nelse:",
+        "match a:\n{indent}  case 1:",
+    ]
+)  # fmt: skip
+
+
+@st.composite
+def blocks(draw, depth=0):
+    """Draw a list of statements, some of them compound, at one level of indentation."""
+    indent = "    " * depth
+    written = []
+    for _ in range(draw(st.integers(1, 4))):
+        if depth < 4 and draw(st.booleans()):
+            header = draw(HEADERS).replace("{indent}", indent).replace("\nexcept", f"\n{indent}except")
+            for word in ("finally", "elif", "else"):
+                header = header.replace(f"\n{word}", f"\n{indent}{word}")
+            written.append(f"{indent}{header}\n{draw(blocks(depth + 1))}")
+        else:
+            written.append(indent + draw(LINES) + "\n")
+    return "".join(written)
+
+
+@settings(max_examples=400, deadline=None)
+@given(blocks())
+def test_equal_to_the_tree_on_generated_source(text):
+    source = text.encode()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(source)
+    except SyntaxError:
+        return
+    try:
+        facts = lexically(source)
+    except InDoubt:
+        return
+    assert facts == by_tree(source)
+
+
+def test_equal_to_the_tree_on_the_standard_library():
+    doubted = read = 0
+    for file in sorted(Path(sysconfig.get_path("stdlib")).glob("*/*.py")):
+        source = file.read_bytes()
+        parsed = parse(source)
+        if not isinstance(parsed, Parsed):
+            continue
+        read += 1
+        try:
+            facts = lexically(source)
+        except InDoubt:
+            doubted += 1
+            continue
+        assert facts == read_tree(parsed, source, count_lines(source)), file
+    assert read > 300
+    assert doubted < read / 8
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        b"x = " + b"(" * 100_000 + b"\n",
+        b"x = " + b"(" * 50_000 + b")" * 50_000 + b"\n",
+        b"x = '" + b"a" * 1_900_000 + b"'\n",
+        b"x = [" + b"1, " * 600_000 + b"]\n",
+        b"import a\n" * 100_000,
+        b"def f():\n" + b"    import a\n" * 100_000,
+        b"x = f'" + b"{" * 100_000 + b"\n",
+        b"x = " + b'f"{' * 1000 + b"1" + b'}"' * 1000 + b"\n",
+        b"\n" * 1_000_000,
+        b"x = (\n" * 100_000,
+        b"def f():\n" + b"    x = '\n" * 100_000,
+        b"def f():\n" + b"".join(b" " * i + b"if TYPE_CHECKING:\n" for i in range(1, 1500)),
+        b"if x:\n  y\nelif x:\n  y\n" + b"elif x:\n  y\n" * 5_000,
+    ],
+)
+def test_hostile_source_is_read_or_refused(source):
+    reading = read_facts(source)
+    assert reading.facts.lines == count_lines(source)
+
+
+def test_newer_syntax_is_no_fault():
+    aliased = b"type X = int\n"
+    source = (
+        aliased + b"try:\n    import a\nexcept ImportError, KeyError:\n    pass\nlazy import b\nlazy from c import d"
+    )
+    reading = read_facts(source)
+    assert reading.fault is None
+    assert [(each.module, each.kind) for each in reading.facts.imports] == [
+        ("a", ImportKind.OPTIONAL),
+        ("b", ImportKind.LAZY),
+        ("c", ImportKind.LAZY),
+    ]
+    assert {member.name for member in reading.facts.members} >= {"X", "b", "d"}
+
+
+def test_what_is_left_of_a_broken_file():
+    merged = b"<<<<<<< HEAD\nfrom b import c\n=======\ndef f(:\n>>>>>>> other\n"
+    source = b'"""Doc."""\nimport a\n' + merged + b'print "x"\nclass D: pass\n'
+    reading = read_facts(source)
+    assert reading.fault is not None
+    assert reading.facts.summary == "Doc."
+    assert [each.module for each in reading.facts.imports] == ["a", "b"]
+    assert "D" in {member.name for member in reading.facts.members}
+    assert read_what_is_left(b"\xff\xfe\x00", 1).lines == 1
