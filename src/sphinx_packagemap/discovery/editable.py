@@ -11,7 +11,6 @@ import ast
 import json
 import os
 import urllib.parse
-import urllib.request
 from collections.abc import Iterator, Sequence
 
 from sphinx_packagemap.reading.files import Unreadable, read_bytes
@@ -93,7 +92,9 @@ def _project_locations(dist_info: str) -> Iterator[str]:
     except (ValueError, AttributeError, RecursionError):
         return
     if editable and url.scheme == "file" and url.netloc in ("", "localhost"):
-        home = urllib.request.url2pathname(url.path)
+        from urllib.request import url2pathname  # not for every build: it brings the whole of HTTP with it
+
+        home = url2pathname(url.path)
         yield os.path.join(home, "src")
         yield home
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from sphinx_packagemap.reading.strings import FORMATTED, PLAIN, InDoubt, end_of_string
 
-_DEPTH = 4  # levels of brackets that the one expression knows; deeper ones are counted
+_DEPTH = 3  # levels of brackets that the one expression knows; deeper ones are counted
 
 # A quote after one of these letters may begin a formatted string: whether it does is looked at more closely.
 _STRING = rf"(?:(?<![fFtT])(?<![fFtT][rR]){PLAIN}|(?:(?<=[fFtT])|(?<=[fFtT][rR])){FORMATTED})"
@@ -33,9 +33,9 @@ _UNFINISHED = r"-+/%=<>&|^@~"
 _CODE = rf"(?:{_OUTSIDE}|{_brackets(_DEPTH)})*+"
 _END = rf"(?<![{_UNFINISHED}])(?:{_COMMENT})?+\n"
 _REST = _CODE + _END
-# A compound statement has a colon outside of brackets.
+# A compound statement has a colon outside of brackets: one without is half written as well.
 _HEADER_WORDS = r"(?:async|class|def|elif|else|except|finally|for|if|try|while|with)\b"
-_HEADER_REST = rf"(?:{_OUTSIDE.replace('[^', '[^:', 1)}|{_brackets(_DEPTH)})*+:{_REST}"
+_COLONLESS = rf"{_HEADER_WORDS}(?:{_OUTSIDE.replace('[^', '[^:', 1)}|{_brackets(_DEPTH)})*+[#\n]"
 _BLANK = rf"[ \t\f]*+(?:{_COMMENT})?+\n"
 _REST_OF_LINE = re.compile(_REST, re.DOTALL)
 _BLANK_LINES = re.compile(rf"(?:{_BLANK})*+", re.DOTALL)
@@ -70,7 +70,7 @@ def end_of_deeper_lines(text: str, position: int, indent: int, stop: str) -> int
 
 @lru_cache(maxsize=256)
 def _deeper_lines(indent: int, stop: str) -> re.Pattern[str]:
-    line = rf"(?![ \t\f\n#]|{stop})(?:(?={_HEADER_WORDS}){_HEADER_REST}|(?!{_HEADER_WORDS}){_REST})"
+    line = rf"(?![ \t\f\n#]|{stop}|{_COLONLESS}){_REST}"
     return re.compile(rf"(?:[ ]{{{indent + 1},}}+{line}|{_BLANK})*+", re.DOTALL)
 
 
