@@ -17,6 +17,7 @@ _PLAIN_IMPORT = re.compile(r"import[ ]+([\w.]+)[ ]*(?:#[^\n]*)?\n")
 _PLAIN_FROM = re.compile(
     r"from[ ]+(\.*)([\w.]*)[ ]+import[ ]+(\w+(?:[ ]+as[ ]+\w+)?(?:[ ]*,[ ]*\w+(?:[ ]+as[ ]+\w+)?)*)[ ]*(?:#[^\n]*)?\n"
 )
+_PLAIN_CHANGE = re.compile(r"__all__[ ]*\+?=[ ]*[\[(]")
 
 
 class Pieces:
@@ -37,8 +38,10 @@ class Pieces:
         except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
             raise InDoubt("a statement cannot be parsed by itself") from error
         if "__all__" in text:
-            self.mentions += text.count("__all__")
-            self.changes += count_changes(tree)
+            mentions = text.count("__all__")
+            self.mentions += mentions
+            # The usual list of names is one change; a walk over all its strings would only say so too.
+            self.changes += 1 if mentions == 1 and _PLAIN_CHANGE.match(text) else count_changes(tree)
         return tree
 
     def parse_one(self, text: str) -> ast.stmt:
