@@ -123,21 +123,22 @@ def survives_import_error(statement: ast.Try | ast.TryStar) -> bool:
 
 def _names_import_error(caught: ast.expr) -> bool:
     choices = caught.elts if isinstance(caught, ast.Tuple) else [caught]
-    return any(_last_name(choice) in _IMPORT_ERRORS for choice in choices)
+    return any(last_name(choice) in _IMPORT_ERRORS for choice in choices)
 
 
 def suppresses_import_error(statement: ast.With | ast.AsyncWith) -> bool:
     """Tell whether it is a ``with contextlib.suppress(ImportError)``."""
     for item in statement.items:
         call = item.context_expr
-        if not isinstance(call, ast.Call) or _last_name(call.func) != "suppress":
+        if not isinstance(call, ast.Call) or last_name(call.func) != "suppress":
             continue
         if any(map(_names_import_error, call.args)):
             return True
     return False
 
 
-def _last_name(expression: ast.expr) -> str:
+def last_name(expression: ast.expr) -> str:
+    """Return the last component of a name or attribute, empty for any other expression."""
     match expression:
         case ast.Name(id=name) | ast.Attribute(attr=name):
             return name

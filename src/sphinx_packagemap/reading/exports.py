@@ -9,6 +9,8 @@ from sphinx_packagemap.text import visible
 
 _MUTATORS = frozenset({"append", "clear", "extend", "insert", "pop", "remove", "reverse", "sort"})
 
+Exported = tuple[str, ...] | Literal["dynamic"] | None  # as ModuleFacts has it
+
 
 class Exports:
     """Follows the statements that build ``__all__`` at the top level of a module.
@@ -44,7 +46,7 @@ class Exports:
             ):
                 self._call(method, argument)
 
-    def result(self, changes: int) -> tuple[str, ...] | Literal["dynamic"] | None:
+    def result(self, changes: int) -> Exported:
         """Return the exported names in order, ``"dynamic"``, or None where there is no ``__all__``.
 
         ``changes`` is how often the whole module changes it, functions included.

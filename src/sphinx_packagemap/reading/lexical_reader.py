@@ -13,7 +13,6 @@ from dataclasses import replace
 
 from sphinx_packagemap.model import BodyKind, MemberKind, ModuleFacts
 from sphinx_packagemap.reading.blocks import Block, branches
-from sphinx_packagemap.reading.body import body_kind
 from sphinx_packagemap.reading.lines import end_of_blanks, end_of_deeper_lines, end_of_line, end_of_spaces
 from sphinx_packagemap.reading.open_blocks import CONTINUING, OpenBlocks
 from sphinx_packagemap.reading.pieces import Pieces
@@ -86,20 +85,12 @@ class _LexicalReader:
                 self._position = text.index("\n", start) + 1
 
     def _facts(self, lines: int) -> ModuleFacts:
-        pieces, reader = self._pieces, self._reader
+        pieces = self._pieces
         is_known = self._text.count("__all__") == pieces.mentions
         if not is_known and not self._tolerant:
             raise InDoubt("__all__ is spoken of elsewhere")
-        return ModuleFacts(
-            summary=reader.summary,
-            exports=reader.exports.result(pieces.changes) if is_known else "dynamic",
-            members=tuple(reader.members.values()),
-            imports=tuple(reader.final_imports()),
-            body=body_kind(reader.kinds),
-            runnable=reader.runnable,
-            module_getattr=reader.module_getattr,
-            lines=lines,
-        )
+        exports = self._reader.exports.result(pieces.changes) if is_known else "dynamic"
+        return self._reader.facts(exports, lines)
 
     def _statement(self, indent: int, start: int) -> None:
         word = self._word_at(start)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 
+from sphinx_packagemap.reading.blocks import last_name
+
 
 def path_use(tree: ast.Module, source: bytes) -> tuple[bool, bool]:
     """Tell whether a package is an old-style namespace package, and whether it changes its path otherwise.
@@ -18,9 +20,9 @@ def path_use(tree: ast.Module, source: bytes) -> tuple[bool, bool]:
         match node:
             case ast.Assign(targets=[ast.Name(id="__path__")], value=ast.Call(func=function)):
                 # The name on the left is met as a node of its own.
-                if _last_name(function) == "extend_path":
+                if last_name(function) == "extend_path":
                     idioms, changes = idioms + 1, changes - 1
-            case ast.Call(func=function) if _last_name(function) == "declare_namespace":
+            case ast.Call(func=function) if last_name(function) == "declare_namespace":
                 idioms += 1
             case _ if _is_change(node):
                 changes += 1
@@ -36,10 +38,3 @@ def _is_change(node: ast.AST) -> bool:
         case ast.Attribute(value=ast.Name(id="__path__"), attr=method):
             return method in {"append", "extend", "insert", "remove", "pop", "clear"}
     return False
-
-
-def _last_name(function: ast.expr) -> str:
-    match function:
-        case ast.Name(id=name) | ast.Attribute(attr=name):
-            return name
-    return ""

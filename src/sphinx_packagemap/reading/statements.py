@@ -6,10 +6,10 @@ import ast
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sphinx_packagemap.model import BodyKind, ImportKind, ImportStatement, Member, MemberKind
+from sphinx_packagemap.model import BodyKind, ImportKind, ImportStatement, Member, MemberKind, ModuleFacts
 from sphinx_packagemap.reading.blocks import Block, is_main_test
-from sphinx_packagemap.reading.body import statement_kind
-from sphinx_packagemap.reading.exports import Exports
+from sphinx_packagemap.reading.body import body_kind, statement_kind
+from sphinx_packagemap.reading.exports import Exported, Exports
 from sphinx_packagemap.reading.parsing import Position
 from sphinx_packagemap.text import summary_of, visible
 
@@ -57,7 +57,22 @@ class StatementReader:
         """Whether no statement was met yet."""
         return self._at_beginning
 
-    def final_imports(self) -> Iterator[ImportStatement]:
+    def facts(self, exports: Exported, lines: int, *, extends: bool = False, changes: bool = False) -> ModuleFacts:
+        """Return what all statements state together; the package ``extends`` its path, or ``changes`` it."""
+        return ModuleFacts(
+            summary=self.summary,
+            exports=exports,
+            members=tuple(self.members.values()),
+            imports=tuple(self._final_imports()),
+            body=body_kind(self.kinds),
+            runnable=self.runnable,
+            module_getattr=self.module_getattr,
+            extends_path=extends,
+            changes_path=changes,
+            lines=lines,
+        )
+
+    def _final_imports(self) -> Iterator[ImportStatement]:
         """Yield the imports in source order; those that ``__lazy_modules__`` names are lazy (PEP 810)."""
         for statement in self.imports:
             whole = statement.module if statement.level == 0 else ""
