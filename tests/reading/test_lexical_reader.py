@@ -28,6 +28,7 @@ def lexically(source):
 
 
 PLAIN = [
+    b"if __path__ == y:\n    x = list(walk(__path__))\n    z = hasattr(x, '__path__')\n",
     (
         b"def f():\n    if TYPE_CHECKING:\n        import a\n        if x:\n"
         b"            import b\n    else:\n        import c\n    import d\n"
@@ -93,6 +94,14 @@ PLAIN = [
     b"class A:\n    x = 1\n\n\n\ndef f():\n  pass\n  \n\nimport a",
 ]
 IN_DOUBT = [
+    b"__path__ += ['a']\n",
+    b"__path__.append('a')\n",
+    b"__path__[:] = []\n",
+    b"__path__, x = y\n",
+    b"x = __path__ = y\n",
+    b"for __path__ in x:\n    pass\n",
+    b"from a import __path__\n",
+    b"del __path__\n",
     b"def f():\nx = 1\n",
     b"class A:\n",
     b"if x:\n\n# c\ny = 1\n",

@@ -24,6 +24,12 @@ _NEEDING_COLON = _COMPOUND | {"async", "class", "def"}
 _MOST_DOUBTS = 20  # lines that make no sense, after which a broken file is read no further
 _STOP_IN_FUNCTION = r"(?:import|from|lazy)\b|(?:el)?if\b[^\n]*TYPE_CHECKING"
 _STOP_IN_CLASS = r"(?:import|from|lazy|async|case|class|def|match|" + "|".join(sorted(_COMPOUND)) + r")\b"
+# Whatever may bind or change ``__path__``; to read it only is no matter.
+_PATH_CHANGE = re.compile(
+    rb"__path__\s*(?:[-+*/|&^%@:]?=(?!=)|:|\[|\.\s*(?:append|extend|insert|remove|pop|clear))"
+    rb"|^[ \t(\[*]*__path__\s*,|\b(?:for|as|import|del|extend_path)\b[^\n]*__path__",
+    re.MULTILINE,
+)
 _WORD = re.compile(r"[^\W\d]\w*")
 _DEFINITION = re.compile(r"(?:async[ ]+)?(def|class)[ ]+(\w+)")
 _STRING_START = re.compile(r"""(?i:[rub]|br|rb)?['"]""")
@@ -35,7 +41,7 @@ _TYPE_ALIAS = re.compile(r"type[ ]+(\w+)[ ]*[\[=]")  # PEP 695: Pythons older th
 
 def read_lexically(source: bytes, lines: int) -> ModuleFacts:
     """Return the facts that the source of a module states; raise InDoubt where only a parser can tell."""
-    if b"\0" in source or b"__path__" in source or b"declare_namespace" in source:
+    if b"\0" in source or b"declare_namespace" in source or (b"__path__" in source and _PATH_CHANGE.search(source)):
         raise InDoubt("what it does with its path takes a parser to tell")
     text = decoded(source)
     check_imports(text)
