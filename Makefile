@@ -59,6 +59,7 @@ matrix: $(VENV)/ready-to-test tests/browser/node_modules
 bench: $(VENV)/ready-to-test
 	$(BIN)/python -m pip install --quiet --group bench
 	$(BIN)/python benchmarks/build_cost.py
+	$(BIN)/python benchmarks/survey_speed.py
 
 screenshots: demo $(VENV)/ready-to-test
 	$(BIN)/python docs/_tools/screenshots.py $(DEMO)

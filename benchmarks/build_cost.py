@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import argparse
 import platform
-import shutil
-import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-CONF = 'project = "Cost"\nextensions = ["sphinx_packagemap"]\nhtml_theme = "basic"\n'
+from timing import Job, medians
+
+CONF = 'project = "Cost"\nextensions = ["sphinx_packagemap"]\nhtml_theme = "basic"\npackagemap_max_items = 10000\n'
 BARE_CONF = 'project = "Cost"\nhtml_theme = "basic"\n'
 PAGE = "Cost\n====\n\nA page.\n"
 TREES = {
@@ -43,26 +41,11 @@ class Project:
         (base / "index.rst").write_text(page, "utf-8")
         return cls(base)
 
-    def build(self, *, cold: bool) -> float:
-        """Build once in a process of its own; return its wall seconds."""
-        output = self.source / "_build"
-        if cold:
-            shutil.rmtree(output, ignore_errors=True)
-        command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", str(self.source), str(output)]
-        begun = time.perf_counter()
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-        return time.perf_counter() - begun
-
-
-def measure(with_tree: Project, without: Project, runs: int, *, cold: bool) -> tuple[float, float]:
-    """Return the median wall seconds of both builds, run in turn after one run that does not count."""
-    timed: tuple[list[float], list[float]] = ([], [])
-    for run in range(runs + 1):
-        for project, seconds in zip((with_tree, without), timed, strict=True):
-            taken = project.build(cold=cold)
-            if run:
-                seconds.append(taken)
-    return statistics.median(timed[0]), statistics.median(timed[1])
+    def job(self, *, cold: bool) -> Job:
+        """Return a build, from nothing if ``cold``."""
+        output = str(self.source / "_build")
+        command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", str(self.source), output]
+        return Job(command, before=["rm", "-rf", output] if cold else [])
 
 
 def main() -> None:
@@ -79,8 +62,9 @@ def main() -> None:
         for number, (title, tree) in enumerate(TREES.items()):
             with_tree = Project.make(Path(base) / str(number), CONF, f"{PAGE}\n{tree}")
             for cold, name in ((True, "cold"), (False, "unchanged")):
-                taken, bare = measure(with_tree, without, runs, cold=cold)
-                print(f"| {title} | {name} | {taken:.2f} | {bare:.2f} | {taken / bare:.2f} |", flush=True)
+                taken = medians({"with": with_tree.job(cold=cold), "without": without.job(cold=cold)}, runs)
+                with_it, bare = taken["with"], taken["without"]
+                print(f"| {title} | {name} | {with_it:.2f} | {bare:.2f} | {with_it / bare:.2f} |", flush=True)
 
 
 if __name__ == "__main__":
