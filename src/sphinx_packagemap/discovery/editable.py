@@ -92,9 +92,10 @@ def _project_locations(dist_info: str) -> Iterator[str]:
     except (ValueError, AttributeError, RecursionError):
         return
     if editable and url.scheme == "file" and url.netloc in ("", "localhost"):
-        from urllib.request import url2pathname  # not for every build: it brings the whole of HTTP with it
-
-        home = url2pathname(url.path)
+        # Not url2pathname: it lives in urllib.request, which brings the whole of HTTP with it.
+        home = urllib.parse.unquote(url.path)
+        if os.name == "nt":
+            home = home.lstrip("/")  # /C:/project
         yield os.path.join(home, "src")
         yield home
 
