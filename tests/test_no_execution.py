@@ -66,7 +66,7 @@ def snapshot(directory):
         ["inspect", "p.sub.deep", "--root", "{root}"],
         ["inspect", "{root}/"],
         ["inspect", "{root}/p/sub"],
-        ["tree", "p", "--members", "--counts", "--sort", "source", "--style", "files"],
+        ["tree", "p", "--members", "--counts", "--sort", "source"],
         ["tree", "ast", "--root", "{root}"],
         ["tree", "logging", "--root", "{root}"],
         ["tree", "sphinx", "--root", "{root}"],

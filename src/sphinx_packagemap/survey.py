@@ -80,7 +80,7 @@ class Survey:
                 known = error
             self._discoveries[name] = known
         if isinstance(known, NotFound):
-            raise NotFound(known.name, known.suggestions, known.zips)
+            raise NotFound(known.name, known.suggestions, known.zips, is_empty=known.is_empty)
         return known
 
     def roots(self, name: str) -> dict[str, str]:
@@ -125,7 +125,10 @@ class Survey:
             path = os.path.join(self._base, name)
             if not os.path.isdir(path):
                 raise NotFound(name, ())
-            discovery, _ = discover_directory(path)
+            try:
+                discovery, _ = discover_directory(path)
+            except NotFound:
+                raise NotFound(name, (), is_empty=True) from None  # not with the absolute path
             shown = discovery.tops[0] if len(discovery.tops) == 1 else os.path.basename(os.path.abspath(path))
         else:
             discovery = locate(name, self._tiers).discovery

@@ -59,11 +59,12 @@ def summary_of(docstring: str) -> str:
     (``requests.api`` above a row of tildes) is passed over.
     """
     paragraphs = _paragraphs(docstring)
-    for position, paragraph in enumerate(paragraphs):
+    prose = [paragraph for paragraph in paragraphs if not paragraph[0].startswith(".. ")]
+    for position, paragraph in enumerate(prose):
         title = _title(paragraph)
         if title is None:
             return visible_prose(_first_sentence(" ".join(" ".join(paragraph).split())))
-        if " " in title or position == len(paragraphs) - 1:
+        if " " in title or position == len(prose) - 1:
             return visible_prose(title)
     return ""
 

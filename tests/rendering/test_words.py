@@ -40,7 +40,8 @@ def test_counts(fields, words):
         ({"highlighted": True}, ["you are here"]),
         ({"imported_from": "p.core"}, ["from p.core"]),
         ({"name": "p.__main__", "command": True}, ["run with python -m p"]),
-        ({"importable": False}, ["no import statement can name it"]),
+        ({"name": "p.my-mod", "importable": False}, ["no import statement can name it"]),
+        ({"name": "p.my-mod.x", "importable": False}, []),
         ({"fault": "bad"}, ["could not be read"]),
     ],
 )

@@ -338,7 +338,7 @@ def test_folding_loses_nothing(tree, most):
     assert len(kept) + omitted == len(whole.items)
     assert [problem.kind for problem in view.problems] == ([ProblemKind.LIMIT] if omitted else [])
     if omitted:
-        assert f" {omitted} items more" in view.problems[0].message
+        assert f" {omitted} of them are folded" in view.problems[0].message
     assert [(i.name, i.level) for i in kept] == [
         pair for pair in ((i.name, i.level) for i in whole.items) if pair in {(k.name, k.level) for k in kept}
     ]

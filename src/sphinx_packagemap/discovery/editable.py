@@ -84,20 +84,25 @@ def _above(path: str, levels: int) -> str:
 
 
 def _project_locations(dist_info: str) -> Iterator[str]:
-    """Yield the layouts of a project that ``direct_url.json`` says is installed editable (PEP 610)."""
+    home = editable_home(_text(os.path.join(dist_info, "direct_url.json")))
+    if home:
+        yield os.path.join(home, "src")
+        yield home
+
+
+def editable_home(direct_url: str) -> str:
+    """Return the project that the text of a ``direct_url.json`` says is installed editable (PEP 610), or nothing."""
     try:
-        record = json.loads(_text(os.path.join(dist_info, "direct_url.json")) or "{}")
+        record = json.loads(direct_url or "{}")
         editable = record.get("dir_info", {}).get("editable", False)
         url = urllib.parse.urlsplit(str(record.get("url", "")))
     except (ValueError, AttributeError, RecursionError):
-        return
-    if editable and url.scheme == "file" and url.netloc in ("", "localhost"):
-        # Not url2pathname: it lives in urllib.request, which brings the whole of HTTP with it.
-        home = urllib.parse.unquote(url.path)
-        if os.name == "nt":
-            home = home.lstrip("/")  # /C:/project
-        yield os.path.join(home, "src")
-        yield home
+        return ""
+    if not editable or url.scheme != "file" or url.netloc not in ("", "localhost"):
+        return ""
+    # Not url2pathname: it lives in urllib.request, which brings the whole of HTTP with it.
+    home = urllib.parse.unquote(url.path)
+    return home.lstrip("/") if os.name == "nt" else home  # /C:/project
 
 
 def _text(path: str) -> str:

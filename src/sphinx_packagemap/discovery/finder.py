@@ -20,8 +20,11 @@ from sphinx_packagemap.text import visible
 class NotFound(Exception):
     """No module of that name; carries the names that come nearest, best first, and zip files that have it."""
 
-    def __init__(self, name: str, suggestions: Sequence[str], zips: Sequence[str] = ()) -> None:
+    def __init__(
+        self, name: str, suggestions: Sequence[str], zips: Sequence[str] = (), *, is_empty: bool = False
+    ) -> None:
         super().__init__(name)
+        self.is_empty = is_empty  # a directory that is there, with nothing in it that could be found
         self.name = name
         self.suggestions = tuple(suggestions)
         self.zips = tuple(zips)  # file names, without a directory
@@ -31,6 +34,9 @@ class NotFound(Exception):
         if self.zips:
             message = f"'{visible(self.name)}' lies in the zip file '{self.zips[0]}'; zip files are not surveyed"
             return Problem(ProblemKind.ZIP, message)
+        if self.is_empty:
+            message = f"the directory '{visible(self.name)}' holds no modules, or cannot be read"
+            return Problem(ProblemKind.NAME, message)
         message = f"there is no module or directory '{visible(self.name)}'{did_you_mean(self.suggestions)}"
         return Problem(ProblemKind.NAME, message)
 

@@ -86,15 +86,19 @@ class PackageTree(SphinxDirective):
         top = view.items[0].name
         notes: dict[str, list[nodes.Node]] = {}
         for note in read_notes(self.content):
-            line = self._content_line() + note.line
+            location = self._content_location(note.line)
+            line = location[1]
             name = absolute(note.name, top) if note.name else ""
             if name not in known:
                 near = did_you_mean(nearest(name, known))
                 what = f"a note is for '{note.name}', which is not in the tree{near}" if name else "a note has no name"
-                warn(Problem(ProblemKind.NOTE, what), (self.env.docname, line))
+                warn(Problem(ProblemKind.NOTE, what), f"{location[0]}:{line}")
             elif not note.text:
-                warn(Problem(ProblemKind.NOTE, f"the note for '{note.name}' is empty"), (self.env.docname, line))
+                warn(Problem(ProblemKind.NOTE, f"the note for '{note.name}' is empty"), f"{location[0]}:{line}")
             else:
+                if note.has_blocks:
+                    what = f"the note for '{note.name}' is more than a paragraph; it is shown as one"
+                    warn(Problem(ProblemKind.NOTE, what), f"{location[0]}:{line}")
                 parsed, messages = self.parse_inline(note.text, lineno=line)
                 # Translatable like a paragraph: it is the author's text, though it stands in a line.
                 node = nodes.inline(note.text, "", *parsed, *messages, translatable=True)
@@ -102,9 +106,11 @@ class PackageTree(SphinxDirective):
                 notes.setdefault(name, []).append(node)
         return notes
 
-    def _content_line(self) -> int:
-        """Return the line of the page on which the content begins, from 1."""
-        # What MyST gives as the offset counts from the directive.
+    def _content_location(self, line: int) -> tuple[str, int]:
+        """Return the file, and the line in it from 1, of a line of the content from 0."""
+        source, _ = self.get_source_info()
         state: object = self.state
-        offset = 0 if isinstance(state, RSTState) else self.lineno
-        return self.content_offset + offset + 1
+        if not isinstance(state, RSTState):  # what MyST gives as the offset counts from the directive
+            return source, self.lineno + self.content_offset + line + 1
+        file, number = self.content.items[line]  # an included file has lines of its own
+        return file or source, number + 1

@@ -73,13 +73,13 @@ def visit_tree_item(self: HTML5Translator, node: tree_item) -> None:
     kind = escape(node["kind"], quote=True)
     self.body.append(
         f'<li class="{" ".join(classes)}" data-kind="{kind}"{current}>'
-        '<div class="pm-row"><span class="pm-icon" aria-hidden="true"></span> '
+        '<div class="pm-row"><span class="pm-icon" aria-hidden="true"></span><div class="pm-text">'
     )
 
 
 def depart_tree_item(self: HTML5Translator, node: tree_item) -> None:
     """End an item's row, then begin the list below it, or end what ends here."""
-    self.body.append("</div>")
+    self.body.append("</div></div>")
     folds = not self.builder.name.startswith("epub")  # many readers cannot unfold
     if node["branch"]:
         if folds:

@@ -23,6 +23,7 @@ def add_nodes(app: Sphinx) -> None:
         doctree.tree_caption,
         html=(html.visit_tree_caption, html.depart_tree_caption),
         latex=(latex.visit_tree_caption, latex.depart_tree_caption),
+        man=(_as_it_is, _depart_man_caption),
         texinfo=(_visit_texinfo_caption, _depart_texinfo_caption),
     )
     app.add_node(
@@ -51,6 +52,10 @@ def add_nodes(app: Sphinx) -> None:
 
 def _as_it_is(writer: Any, node: nodes.Element) -> None:
     pass
+
+
+def _depart_man_caption(writer: Any, node: nodes.Element) -> None:
+    writer.body.append("\n")  # or what follows would run on in the caption's line
 
 
 def _visit_texinfo_caption(writer: Any, node: nodes.Element) -> None:

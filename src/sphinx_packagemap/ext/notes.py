@@ -17,6 +17,7 @@ class Note:
     name: str
     line: int  # of the name, within the content, from 0
     lines: list[str] = field(default_factory=list)
+    has_blocks: bool = False  # more than one paragraph
 
     @property
     def text(self) -> str:
@@ -27,16 +28,21 @@ class Note:
 def read_notes(content: Iterable[str]) -> Iterator[Note]:
     """Yield the notes of a directive's content in order; one without a text has an empty one."""
     note: Note | None = None
+    after_blank = False
     for number, line in enumerate(content):
         if not line.strip():
+            after_blank = True
             continue
         if line[0].isspace() or line.startswith(":"):
             if note is None:
                 note = Note("", number)
+            note.has_blocks |= after_blank and bool(note.lines)
             note.lines.append(line.strip().removeprefix(":").strip())
+            after_blank = False
             continue
         if note is not None:
             yield note
         note = Note(line.strip().strip("`"), number)
+        after_blank = False
     if note is not None:
         yield note

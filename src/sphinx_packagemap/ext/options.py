@@ -63,7 +63,7 @@ TREE_OPTIONS = (
         natural,
         "a number",
         "all levels",
-        "How many levels below the package are shown.",
+        "How many levels of modules below the package are shown; members of the last level are shown with it.",
         "1",
     ),
     Option(
@@ -103,8 +103,8 @@ TREE_OPTIONS = (
         one_of(Visibility),
         _words(Visibility),
         "``demote``",
-        "What becomes of names with a leading underscore: shown like any other, shown after the others in a "
-        "quieter style, or hidden.",
+        "What becomes of modules with a leading underscore: shown like any other, shown after the others in a "
+        "quieter style, or hidden. Private members are shown with ``show`` only.",
         "hide",
     ),
     Option(
@@ -132,7 +132,7 @@ TREE_OPTIONS = (
         flag,
         "nothing",
         "no counts",
-        "Say how many modules lie below a package, and how many classes and functions a module has.",
+        "Say how many modules lie below a package, and how many public classes and functions a module has.",
         "",
     ),
     Option(

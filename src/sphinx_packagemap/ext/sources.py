@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import urllib.parse
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from importlib import metadata
 from typing import TYPE_CHECKING
 
+from sphinx_packagemap.discovery.editable import editable_home
 from sphinx_packagemap.names import in_subtree
 
 if TYPE_CHECKING:
@@ -56,8 +57,12 @@ def distribution_version(top: str, root: str) -> str:
     """
     if not os.path.isdir(root):
         return ""
+    return _version_in(top, metadata.distributions(path=[root])) or _editable_version(root)
+
+
+def _version_in(top: str, distributions: Iterable[metadata.Distribution]) -> str:
     versions = {}
-    for distribution in metadata.distributions(path=[root]):
+    for distribution in distributions:
         name = (distribution.metadata["Name"] or "").lower().replace("-", "_")
         tops = (distribution.read_text("top_level.txt") or "").split()
         if name == top.lower():
@@ -65,6 +70,20 @@ def distribution_version(top: str, root: str) -> str:
         if top in tops or _records(distribution, top):
             versions[name] = distribution.version
     return versions[min(versions)] if versions else ""
+
+
+def _editable_version(root: str) -> str:
+    """Return the version of the project around a directory, if it is installed editable (PEP 610)."""
+    for distribution in metadata.distributions():
+        home = editable_home(distribution.read_text("direct_url.json") or "")
+        if home and _in_directory(root, home):
+            return distribution.version
+    return ""
+
+
+def _in_directory(path: str, directory: str) -> bool:
+    """Tell whether a path is a directory or lies below it."""
+    return os.path.join(os.path.normpath(path), "").startswith(os.path.join(os.path.normpath(directory), ""))
 
 
 def _records(distribution: metadata.Distribution, top: str) -> bool:

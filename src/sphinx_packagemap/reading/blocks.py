@@ -95,6 +95,8 @@ def is_type_checking(test: ast.expr) -> bool:
     match test:
         case ast.Name(id="TYPE_CHECKING") | ast.Attribute(value=ast.Name(), attr="TYPE_CHECKING"):
             return True
+        case ast.BoolOp(op=ast.And(), values=operands):
+            return any(isinstance(each, ast.Name | ast.Attribute) and is_type_checking(each) for each in operands)
     return False
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from typing import Literal
 
 from sphinx_packagemap.text import visible
@@ -32,11 +33,11 @@ class Exports:
                 ast.Assign(targets=[ast.Name(id="__all__")], value=value)
                 | ast.AnnAssign(target=ast.Name(id="__all__"), value=ast.expr() as value)
             ):
-                self._set(literal_names(value))
+                self._set(literal_names(value, self._known()))
             case ast.AnnAssign(target=ast.Name(id="__all__"), value=None):
                 self._understood += 1  # a declaration binds nothing
             case ast.AugAssign(target=ast.Name(id="__all__"), op=ast.Add(), value=value):
-                self._extend(literal_names(value))
+                self._extend(literal_names(value, self._known()))
             case ast.Expr(
                 value=ast.Call(
                     func=ast.Attribute(value=ast.Name(id="__all__"), attr=method),
@@ -55,6 +56,9 @@ class Exports:
             return "dynamic"
         return None if self._names is None else tuple(dict.fromkeys(map(visible, self._names)))
 
+    def _known(self) -> list[str] | None:
+        return None if self._dynamic else self._names
+
     def _set(self, names: list[str] | None) -> None:
         self._understood += 1
         self._names, self._dynamic = names, names is None
@@ -69,7 +73,7 @@ class Exports:
     def _call(self, method: str, argument: ast.expr) -> None:
         match method, argument:
             case "extend", _:
-                self._extend(literal_names(argument))
+                self._extend(literal_names(argument, self._known()))
             case "append", ast.Constant(value=str(name)):
                 self._extend([name])
             case "remove", ast.Constant(value=str(name)) if name in (self._names or ()):
@@ -78,8 +82,11 @@ class Exports:
                 self._names.remove(name)
 
 
-def literal_names(expression: ast.expr) -> list[str] | None:
-    """Return the strings of a list or tuple display, or of a sum of them; None for anything else."""
+def literal_names(expression: ast.expr, known: list[str] | None = None) -> list[str] | None:
+    """Return the strings of a list or tuple display, or of a sum of them; None for anything else.
+
+    ``known`` is what ``__all__`` itself stands for in such a sum.
+    """
     names: list[str] = []
     pending = [expression]  # a stack, for a sum of ten thousand terms must not exhaust ours
     while pending:
@@ -87,13 +94,25 @@ def literal_names(expression: ast.expr) -> list[str] | None:
             case ast.BinOp(left=left, op=ast.Add(), right=right):
                 pending += [right, left]
             case ast.List(elts=elements) | ast.Tuple(elts=elements):
-                for element in elements:
+                for element in _unpacked(elements):
                     if not (isinstance(element, ast.Constant) and isinstance(element.value, str)):
                         return None
                     names.append(element.value)
+            case ast.Name(id="__all__") if known is not None:
+                names += known
             case _:
                 return None
     return names
+
+
+def _unpacked(elements: list[ast.expr]) -> Iterator[ast.expr]:
+    """Yield the elements of a display, those of displays with a star before them one by one."""
+    for element in elements:
+        match element:
+            case ast.Starred(value=ast.List(elts=inner) | ast.Tuple(elts=inner)):
+                yield from inner
+            case _:
+                yield element
 
 
 def count_changes(tree: ast.AST) -> int:

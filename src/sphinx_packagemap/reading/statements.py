@@ -83,13 +83,17 @@ class StatementReader:
 
     def bind_definition(self, name: str, kind: MemberKind, line: int, docstring: str) -> None:
         """Take account of a class or function that the module defines."""
-        if kind is MemberKind.FUNCTION and name == "__getattr__":
-            self.module_getattr = True
-        if name not in self.members:
+        first = self.members.get(name)
+        if first is None:
             self.bind(Member(name, kind, line, summary_of(docstring)))
+        elif first.kind is kind and docstring and not first.summary:
+            # Overloads come first, and the definition that says what it does comes last.
+            self.members[name] = replace(first, summary=summary_of(docstring))
 
     def bind(self, member: Member) -> None:
         """Take account of a name; the first binding stands, what follows it is a fallback or an overload."""
+        if member.name == "__getattr__":
+            self.module_getattr = True  # PEP 562 does not ask how it was bound
         self.members.setdefault(member.name, member)
 
     def _read_top(self, statement: ast.stmt) -> None:

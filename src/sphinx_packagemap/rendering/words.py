@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sphinx_packagemap.names import is_importable, last
 from sphinx_packagemap.views.tree import ItemKind, TreeItem
 
 
@@ -36,7 +37,8 @@ def remarks(item: TreeItem) -> list[str]:
         said.append(f"from {item.imported_from}")
     if item.command:
         said.append(f"run with python -m {item.name.rpartition('.')[0]}")
-    if not item.importable:
+    # Said where it begins; what lies below has the same trouble.
+    if not item.importable and not is_importable(last(item.name)):
         said.append("no import statement can name it")
     if item.fault:
         said.append("could not be read")

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from sphinx_packagemap.model import Codebase, Member, MemberKind, ModuleFacts
-from sphinx_packagemap.names import is_private, resolve_relative
+from sphinx_packagemap.names import is_descendant, is_private, resolve_relative
 
 
 def public_members(codebase: Codebase, name: str) -> tuple[Member, ...]:
     """Return the public names of a module that was read, in source order.
 
-    They are those of ``__all__`` where it can be known, else every name that the module defines itself
-    and that has no leading underscore. A name that ``__all__`` lists and no statement binds comes last:
-    a submodule, or something that exists at run time only.
+    They are those of ``__all__`` where it can be known, else every name without a leading underscore that
+    the module defines itself or, if it is a package, imports from within its own top-level package. A name
+    that ``__all__`` lists and no statement binds comes last: a submodule, or something that exists at run
+    time only.
     """
     known = _Members(codebase)
     return tuple(_traced(known, name, member).member for member in _public(known, name))
@@ -49,42 +50,29 @@ def absolute_origin(codebase: Codebase, name: str, member: Member) -> str | None
 def _public(known: _Members, name: str) -> Iterator[Member]:
     codebase, facts = known.codebase, known.codebase.facts[name]
     if not isinstance(facts.exports, tuple):
-        yield from _by_convention(facts)
+        yield from _by_convention(codebase, name)
         return
     exports = dict.fromkeys(facts.exports)
     for member in facts.members:
         if member.name in exports:
             del exports[member.name]
             yield member
-    homes = list(_star_imports(codebase, name)) if exports else []
     for left in exports:
         kind = MemberKind.SUBMODULE if f"{name}.{left}" in codebase.modules else MemberKind.UNKNOWN
-        imported = _star_imported(known, homes, left) if kind is MemberKind.UNKNOWN else None
+        imported = known.find(name, left) if kind is MemberKind.UNKNOWN else None
         yield imported or Member(left, kind, 0)
 
 
-def _by_convention(facts: ModuleFacts) -> Iterator[Member]:
-    for member in facts.members:
-        dunder = member.name.startswith("__")
-        if not is_private(member.name) and not dunder and member.kind is not MemberKind.IMPORTED:
+def _by_convention(codebase: Codebase, name: str) -> Iterator[Member]:
+    re_exports = codebase.modules[name].is_package
+    top = name.partition(".")[0]
+    for member in codebase.facts[name].members:
+        if member.name.startswith("_"):
+            continue
+        if member.kind is not MemberKind.IMPORTED or (
+            re_exports and is_descendant(absolute_origin(codebase, name, member) or "", top)
+        ):
             yield member
-
-
-def _star_imports(codebase: Codebase, name: str) -> Iterator[tuple[str, int]]:
-    """Yield each module of the codebase of which a module imports all names, with the line."""
-    for statement in codebase.facts[name].imports:
-        if statement.name == "*":
-            home = resolve_relative(name, codebase.modules[name].is_package, statement.level, statement.module)
-            if home is not None and home in codebase.modules:
-                yield home, statement.line
-
-
-def _star_imported(known: _Members, homes: Iterable[tuple[str, int]], name: str) -> Member | None:
-    """Return a name as the first of the modules binds it that has it, or that was not read yet."""
-    for home, line in homes:
-        if home not in known.codebase.facts or known.get(home, name) is not None:
-            return Member(name, MemberKind.IMPORTED, line, imported_from=f"{home}.{name}")
-    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +93,7 @@ def _traced(known: _Members, name: str, member: Member) -> _Trace:
         if origin in codebase.modules:
             return _Trace(replace(member, kind=MemberKind.SUBMODULE, imported_from=first_origin))
         home, _, bound = origin.rpartition(".")
-        found = known.get(home, bound)
+        found = known.find(home, bound)
         if found is None:
             unread = home if home in codebase.modules and home not in codebase.facts else None
             return _Trace(replace(member, imported_from=first_origin), unread)
@@ -125,10 +113,47 @@ class _Members:
         self.codebase = codebase
         self._by_name: dict[str, dict[str, Member]] = {}
 
-    def get(self, module: str, name: str) -> Member | None:
-        """Return what a statement of a module that was read binds to a name."""
+    def find(self, module: str, name: str, seen: frozenset[str] = frozenset()) -> Member | None:
+        """Return what a name is bound to in a module: by a statement, or by a star import.
+
+        Of several star imports the last one that has the name wins, as it does at run time. A module that has
+        still to be read is taken to have it, so that it is read.
+        """
+        bound = self._bound(module, name)
+        if bound is not None or module in seen or len(seen) == _MOST_RE_EXPORTS:
+            return bound
+        for home, line in self._star_imports(module):
+            candidate = Member(name, MemberKind.IMPORTED, line, imported_from=f"{home}.{name}")
+            module_home = self.codebase.modules[home]
+            if home not in self.codebase.facts and (module_home.path or module_home.stub_path):
+                return candidate
+            if home not in self.codebase.facts:  # compiled: nobody knows
+                bound = bound or candidate
+            elif self._gives(home, name, seen | {module}):
+                bound = candidate
+        return bound
+
+    def _bound(self, module: str, name: str) -> Member | None:
         if module not in self.codebase.facts:
             return None
         if module not in self._by_name:
             self._by_name[module] = {member.name: member for member in self.codebase.facts[module].members}
         return self._by_name[module].get(name)
+
+    def _gives(self, module: str, name: str, seen: frozenset[str]) -> bool:
+        """Tell whether a star import of a module binds a name (language reference, *The import statement*)."""
+        exports = self.codebase.facts[module].exports
+        if isinstance(exports, tuple):
+            return name in exports
+        return not name.startswith("_") and self.find(module, name, seen) is not None
+
+    def _star_imports(self, module: str) -> Iterator[tuple[str, int]]:
+        """Yield each module of the survey of which a module imports all names, with the line."""
+        modules = self.codebase.modules
+        facts = self.codebase.facts.get(module)
+        for statement in facts.imports if facts else ():
+            if statement.name != "*":
+                continue
+            home = resolve_relative(module, modules[module].is_package, statement.level, statement.module)
+            if home is not None and home in modules:
+                yield home, statement.line

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from sphinx_packagemap.model import Codebase, Member, MemberKind, Module, Problem, ProblemKind
-from sphinx_packagemap.names import ancestors, depth_below, in_subtree, last
+from sphinx_packagemap.names import ancestors, depth_below, in_subtree, is_private, last
 from sphinx_packagemap.survey import Survey
 from sphinx_packagemap.text import shorten
 from sphinx_packagemap.views.folding import fold
@@ -43,10 +43,13 @@ def tree_view(codebase: Codebase, request: TreeRequest) -> TreeView:
     selection = select(codebase, request)
     tops, omitted = fold(_Builder(codebase, request, selection).branches(), request.max_items)
     problems = [*selection.problems, *_problems_of(codebase, selection)]
+    if request.style is Style.FILES and (request.members or request.counts):
+        message = "the style 'files' shows neither members nor counts: files have none"
+        problems.append(Problem(ProblemKind.OPTION, message))
     if omitted:
         message = (
-            f"'{codebase.name}' has {omitted} items more than packagemap_max_items = {request.max_items}: "
-            "they are folded; choose with :depth:, :include: or :exclude:, or raise the limit"
+            f"the tree of '{codebase.name}' has more than {request.max_items} items: {omitted} of them are folded; "
+            "choose by depth, include or exclude, or raise the limit"
         )
         problems.append(Problem(ProblemKind.LIMIT, message))
     return TreeView(codebase.name, tuple(flatten(tops)), tuple(problems))
@@ -98,11 +101,11 @@ class _Builder:
             origin=module.origin,
             line=1 if module.origin else None,
         )
-        if not self._request.counts:
+        if not self._request.counts or self._request.style is Style.FILES:
             return item
         if module.is_package:
             return replace(item, modules=self._sizes[name])
-        kinds = [member.kind for member in facts.members] if facts else []
+        kinds = [member.kind for member in facts.members if not is_private(member.name)] if facts else []
         return replace(item, classes=kinds.count(MemberKind.CLASS), functions=kinds.count(MemberKind.FUNCTION))
 
     def _label(self, module: Module) -> str:
