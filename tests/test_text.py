@@ -106,3 +106,7 @@ def test_summary_is_one_visible_line(docstring):
 def test_summary_of_a_megabyte_is_fast():
     assert len(summary_of("word " * 200_000)) <= 8000
     assert len(summary_of("a. b " * 200_000)) <= 8000
+
+
+def test_a_directive_is_no_summary():
+    assert summary_of(".. module:: pkg.f\n   :synopsis: Does f.\n\nWhat it is for.") == "What it is for."

@@ -288,3 +288,31 @@ def test_what_is_wrong_with_a_file_is_said_once(project):
         (warning,) = built.warnings
         assert warning.startswith("shop/broken.py:1: WARNING: 'shop.broken': ")
         assert warning.endswith("[packagemap.syntax]")
+
+
+def test_a_note_of_several_paragraphs_is_shown_as_one_and_said_to_be(project):
+    project.page("index", rst(content=".cart\n   One.\n\n   Two.\n"))
+    built = project.build("dummy")
+    (warning,) = built.warnings
+    assert "the note for '.cart' is more than a paragraph" in warning
+    assert "One. Two." in built.doctrees["index"].astext()
+
+
+def test_a_note_in_an_included_file_is_located_there(project):
+    project.write("docs/part.inc", rst(content=".cart\n   One.\n.nope\n   Two.\n"))
+    project.page("index", "Before.\n\n.. include:: part.inc\n")
+    (warning,) = project.build("dummy").warnings
+    assert warning.startswith("docs/part.inc:5: WARNING: a note is for '.nope'")
+
+
+def test_a_directory_without_modules_is_named_as_it_is_written(project):
+    (project.directory / "empty").mkdir()
+    project.page("index", rst("../empty"))
+    (warning,) = project.build("dummy").warnings
+    assert "the directory '../empty' holds no modules, or cannot be read" in warning
+
+
+def test_a_caption_in_a_manual_page_stands_on_a_line_of_its_own(project):
+    project.configure(man_pages=[("index", "page", "Page", "", 1)])
+    project.page("index", rst(options={"caption": "The caption"}))
+    assert "The caption\n" in project.build("man").text("page.1")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import zlib
@@ -11,6 +12,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 from docutils import nodes
 
+from sphinx_packagemap.ext.sources import distribution_version
 from sphinx_packagemap.rendering.doctree import tree_name
 
 TREE = ".. package-tree:: shop\n"
@@ -331,3 +333,16 @@ def test_configuration_that_makes_no_sense_is_a_warning_and_trees_are_shown(proj
     assert all(line.endswith(("[packagemap.config]", "[config]")) or "type" in line for line in built.warnings)
     assert "shelf" in built.doctrees["index"].astext()
     assert links_of(built.doctrees["index"]) == {}
+
+
+def test_the_version_of_an_editable_install(tmp_path, monkeypatch):
+    home = tmp_path / "project"
+    record = {"url": home.as_uri(), "dir_info": {"editable": True}}
+    dist_info = tmp_path / "site" / "thing-4.1.dist-info"
+    dist_info.mkdir(parents=True)
+    (home / "src").mkdir(parents=True)
+    (dist_info / "METADATA").write_text("Metadata-Version: 2.1\nName: thing\nVersion: 4.1\n")
+    (dist_info / "direct_url.json").write_text(json.dumps(record))
+    monkeypatch.syspath_prepend(str(tmp_path / "site"))
+    assert distribution_version("thing", str(home / "src")) == "4.1"
+    assert distribution_version("thing", str(tmp_path)) == ""

@@ -32,6 +32,10 @@ def facts(source) -> ModuleFacts:
         ("__all__: list[str]", None),
         ("__all__ = ['a'] + ['b'] + ['c']", ("a", "b", "c")),
         ("__all__ = ['a']\n__all__ += ['b']", ("a", "b")),
+        ("__all__ = ['a']\n__all__ = __all__ + ['b']", ("a", "b")),
+        ("__all__ = __all__ + ['b']", "dynamic"),
+        ("__all__ = ['a', *['b', 'c']]", ("a", "b", "c")),
+        ("__all__ = ['a', *other]", "dynamic"),
         ("__all__ = ('a',)\n__all__ += ('b',)", ("a", "b")),
         ("__all__ = ['a']\n__all__.extend(['b', 'c'])", ("a", "b", "c")),
         ("__all__ = ['a']\n__all__.append('b')", ("a", "b")),
@@ -367,3 +371,26 @@ def test_any_bytes_give_facts_or_a_fault(source):
     if reading.fault is not None:
         assert reading.fault.message
         assert reading.fault.message.isprintable()
+
+
+def test_a_definition_after_its_overloads_says_what_it_does():
+    (member,) = facts(
+        "@overload\ndef f(a: int): ...\n@overload\ndef f(a: str): ...\ndef f(a):\n    'Does it.'\n"
+    ).members
+    assert (member.name, member.line, member.summary) == ("f", 2, "Does it.")
+
+
+@pytest.mark.parametrize(
+    "source", ["def __getattr__(name): ...", "__getattr__, __dir__ = attach()", "from .lazy import __getattr__"]
+)
+def test_module_getattr_however_it_is_bound(source):
+    assert facts(source).module_getattr
+
+
+def test_type_checking_and_more():
+    source = "if TYPE_CHECKING and x:\n    import a\nelse:\n    import b\nif TYPE_CHECKING or x:\n    import c\n"
+    assert [each.kind for each in facts(source).imports] == [
+        ImportKind.TYPE_CHECKING,
+        ImportKind.RUNTIME,
+        ImportKind.RUNTIME,
+    ]

@@ -369,3 +369,48 @@ def test_a_view_is_the_same_for_any_order_of_directories(tree, tmp_path):
         views.append(show(tree(" ".join(names), f"root{seed}"), members=tuple(MemberKind), counts=True))
     assert views[0] == views[1] == views[2]
     assert str(tmp_path) not in str(dataclasses.asdict(views[0]))
+
+
+def test_star_imports_through_each_other(tree):
+    root = tree(
+        {
+            "p/__init__.py": "from .a import *\nfrom .b import *\n__all__ = ['A', 'B', 'C']\n",
+            "p/a.py": "from .b import B\n__all__ = ['A']\nclass A: ...\n",
+            "p/b/__init__.py": "from .deep import *\nclass B: ...\n",
+            "p/b/deep.py": "from . import *\nclass C: ...\n",
+        }
+    )
+    assert member_lines(show(root, members=tuple(MemberKind), depth=0)) == [
+        ("p.A", "class", "", "p.a"),
+        ("p.B", "class", "", "p.b"),
+        ("p.C", "class", "", "p.b"),
+    ]
+
+
+def test_a_package_re_exports_what_it_imports_from_within(tree):
+    root = tree(
+        {
+            "p/__init__.py": "import os\nfrom .core import App, _hidden, run as go\nfrom q import Other\n",
+            "p/core.py": "from .deep import X\nclass App: ...\ndef run(): ...\ndef _hidden(): ...\n",
+            "p/deep.py": "class X: ...\n",
+        }
+    )
+    assert member_lines(show(root, members=tuple(MemberKind))) == [
+        ("p.App", "class", "", "p.core"),
+        ("p.go", "function", "", "p.core"),
+        ("p.core.App", "class", "", None),
+        ("p.core.run", "function", "", None),
+        ("p.deep.X", "class", "", None),
+    ]
+
+
+@pytest.mark.parametrize("options", [{"members": (MemberKind.CLASS,)}, {"counts": True}])
+def test_files_have_neither_members_nor_counts(tree, options):
+    view = show(tree({"p/__init__.py": "class A: ...\n", "p/m.py": ""}), style=Style.FILES, **options)
+    assert [problem.kind for problem in view.problems] == [ProblemKind.OPTION]
+    assert [item.label for item in view.items] == ["p/", "__init__.py", "m.py"]
+
+
+def test_private_names_do_not_count(tree):
+    view = show(tree({"p.py": "class A: ...\nclass _B: ...\ndef f(): ...\ndef _g(): ...\n"}), counts=True)
+    assert [(item.classes, item.functions) for item in view.items] == [(1, 1)]
