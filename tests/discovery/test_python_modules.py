@@ -14,7 +14,7 @@ import zipfile
 import pytest
 
 from sphinx_packagemap.discovery import NotFound, Tier, discover, discover_directory, environment_tier, locate
-from sphinx_packagemap.discovery.editable import editable_locations
+from sphinx_packagemap.discovery.editable import editable_locations, renamed_packages
 from sphinx_packagemap.model import ModuleKind, ProblemKind
 from sphinx_packagemap.survey import Survey
 
@@ -540,6 +540,20 @@ def test_row_editable_by_a_setuptools_finder(tree):
         "site",
     )
     assert editable_locations([site]) == [project]
+
+
+def test_row_editable_under_another_name(tree):
+    project = tree("lib/other/__init__.py lib/other/m.py lib/file.py lib/tests/__init__.py", "project")
+    mapping = {"mine": f"{project}/lib/other", "one": f"{project}/lib/file.py", "gone": f"{project}/lib/none"}
+    site = tree({"x.pth": "import _x\n", "_x.py": f"MAPPING = {mapping!r}\n"}, "site")
+    assert editable_locations([site]) == []
+    renamed = renamed_packages([site])
+    assert kinds(discover("mine", [site], renamed)) == {"mine": "package", "mine.m": "module"}
+    assert discover("mine", [site], renamed).modules[0].origin == "other/__init__.py"
+    assert kinds(discover("one", [site], renamed)) == {"one": "module"}
+    for name in ("other", "tests", "gone", "file"):
+        with pytest.raises(NotFound):
+            discover(name, [site], renamed)
 
 
 @pytest.mark.parametrize(("name", "file"), [("top", "top/__init__.py"), ("single", "single.py")])

@@ -25,10 +25,27 @@ def editable_locations(site_directories: Sequence[str]) -> list[str]:
     for directory in site_directories:
         for name in _sorted_names(directory):
             if name.endswith(".pth"):
-                found += _mapped_locations(directory, name)
+                mapped = _mapped_modules(directory, name)
+                found += [
+                    _above(path, dotted.count(".") + 1) for dotted, path in mapped if not _is_renamed(dotted, path)
+                ]
             elif name.endswith(".dist-info"):
                 found += _project_locations(os.path.join(directory, name))
     return [path for path in dict.fromkeys(map(os.path.abspath, found)) if os.path.isdir(path)]
+
+
+def renamed_packages(site_directories: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the top-level modules that an editable install finds under another name on the disk.
+
+    Each with its directory, or its file without the suffix.
+    """
+    files = [(directory, name) for directory in site_directories for name in _sorted_names(directory)]
+    mapped = [pair for directory, name in files if name.endswith(".pth") for pair in _mapped_modules(directory, name)]
+    return [(name, path) for name, path in mapped if "." not in name and _is_renamed(name, path)]
+
+
+def _is_renamed(dotted: str, path: str) -> bool:
+    return os.path.basename(path) != dotted.rpartition(".")[2]
 
 
 def _sorted_names(directory: str) -> list[str]:
@@ -38,11 +55,11 @@ def _sorted_names(directory: str) -> list[str]:
         return []
 
 
-def _mapped_locations(directory: str, pth: str) -> Iterator[str]:
-    """Yield where the finder that a ``.pth`` file imports maps its modules to.
+def _mapped_modules(directory: str, pth: str) -> Iterator[tuple[str, str]]:
+    """Yield the modules that the finder which a ``.pth`` file imports maps to places, without their suffixes.
 
     Read: the ``MAPPING`` of setuptools (``__editable___*_finder.py``) and the calls of ``map_module``
-    and ``add_to_path`` of the *editables* library (hatchling, pdm).
+    of the *editables* library (hatchling, pdm). Its ``add_to_path`` needs no reading: ``site`` has run it.
     """
     for line in _text(os.path.join(directory, pth)).splitlines():
         words = line.replace(";", " ").replace(",", " ").split()
@@ -54,27 +71,23 @@ def _mapped_locations(directory: str, pth: str) -> Iterator[str]:
                 yield from _mapped_in(path)
 
 
-def _mapped_in(path: str) -> Iterator[str]:
+def _mapped_in(path: str) -> Iterator[tuple[str, str]]:
     parsed = parse(_text(path).encode())
-    if not isinstance(parsed, Parsed):
-        return
-    for statement in parsed.tree.body:
+    for statement in parsed.tree.body if isinstance(parsed, Parsed) else ():
         match statement:
             case (
-                ast.Assign(targets=[ast.Name(id="MAPPING")], value=ast.Dict() as mapping)
-                | ast.AnnAssign(target=ast.Name(id="MAPPING"), value=ast.Dict() as mapping)
+                ast.Assign(targets=[ast.Name(id="MAPPING")], value=ast.Dict(keys=keys, values=values))
+                | ast.AnnAssign(target=ast.Name(id="MAPPING"), value=ast.Dict(keys=keys, values=values))
             ):
-                for name, target in zip(mapping.keys, mapping.values, strict=True):
-                    match name, target:
-                        case ast.Constant(value=str(dotted)), ast.Constant(value=str(path)):
-                            yield _above(path, dotted.count(".") + 1)
-            case ast.Expr(value=ast.Call(func=ast.Attribute(attr="map_module"), args=[_, target])):
-                if isinstance(target, ast.Constant) and isinstance(target.value, str):
-                    file = target.value
-                    yield _above(file, 2 if os.path.basename(file) == "__init__.py" else 1)
-            case ast.Expr(value=ast.Call(func=ast.Attribute(attr="add_to_path"), args=[target])):
-                if isinstance(target, ast.Constant) and isinstance(target.value, str):
-                    yield target.value
+                pairs = list(zip(keys, values, strict=True))
+            case ast.Expr(value=ast.Call(func=ast.Attribute(attr="map_module"), args=[key, value])):
+                pairs = [(key, value)]
+            case _:
+                continue
+        for key_node, value_node in pairs:
+            match key_node, value_node:
+                case ast.Constant(value=str(name)), ast.Constant(value=str(target)):
+                    yield name, target.removesuffix(".py").removesuffix(os.sep + "__init__")
 
 
 def _above(path: str, levels: int) -> str:

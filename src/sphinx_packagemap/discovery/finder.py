@@ -50,13 +50,24 @@ class Discovery:
     problems: tuple[Problem, ...] = ()
 
 
-def discover(name: str, locations: Sequence[str]) -> Discovery:
+def discover(name: str, locations: Sequence[str], renamed: Sequence[tuple[str, str]] = ()) -> Discovery:
     """Return the module of a dotted name and every module below it; raise NotFound without one.
 
     The locations are directories, searched in order as the import system searches ``sys.path``: the
-    first regular package or module wins, the portions of a namespace package are collected.
+    first regular package or module wins, the portions of a namespace package are collected. Then come the
+    top-level modules that lie under another name: each with its directory, or its file without a suffix.
     """
-    return _discover(name, [list_directory(Place(path, ""), check_names=False) for path in locations])
+    listings = [list_directory(Place(path, ""), check_names=False) for path in locations]
+    top = name.partition(".")[0]
+    return _discover(name, [*listings, *(_renamed(top, path) for other, path in renamed if other == top)])
+
+
+def _renamed(name: str, path: str) -> Listing:
+    """Return a location that has one module only, under another name than its own."""
+    above, tail = os.path.split(path)
+    listing = list_directory(Place(above, ""), check_names=False)
+    candidate = listing.candidates.get(visible(tail))
+    return Listing(listing.place, candidates={name: candidate} if candidate else {})
 
 
 def _discover(name: str, listings: Sequence[Listing]) -> Discovery:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.machinery import FrozenImporter
 
-from sphinx_packagemap.discovery.editable import editable_locations
+from sphinx_packagemap.discovery.editable import editable_locations, renamed_packages
 from sphinx_packagemap.discovery.finder import Discovery, NotFound, discover
 from sphinx_packagemap.model import Module, ModuleKind
 from sphinx_packagemap.names import is_importable, nearest
@@ -28,6 +28,7 @@ class Tier:
 
     title: str  # as a message names it: "the project"
     locations: tuple[str, ...]  # absolute directories
+    renamed: tuple[tuple[str, str], ...] = ()  # top-level modules and where they lie, under other names
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,9 @@ def _project_directory(directory: str) -> str | None:
 def environment_tier() -> Tier:
     """Return what the running interpreter can import: ``sys.path`` and its editable installs."""
     paths = [os.path.abspath(entry) for entry in sys.path if entry]
-    paths += editable_locations([path for path in paths if os.path.isdir(path)])
-    return Tier("the environment", tuple(dict.fromkeys(paths)))
+    directories = [path for path in paths if os.path.isdir(path)]
+    locations = dict.fromkeys([*paths, *editable_locations(directories)])
+    return Tier("the environment", tuple(locations), tuple(renamed_packages(directories)))
 
 
 def locate(name: str, tiers: Sequence[Tier]) -> Located:
@@ -78,7 +80,7 @@ def locate(name: str, tiers: Sequence[Tier]) -> Located:
     for tier in tiers:
         try:
             directories = [path for path in tier.locations if os.path.isdir(path)]
-            return Located(discover(name, directories), tier)
+            return Located(discover(name, directories, tier.renamed), tier)
         except NotFound as error:
             suggestions += error.suggestions
     module = _module_without_file(name)
