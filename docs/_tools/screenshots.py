@@ -51,7 +51,7 @@ def _take_tree(browser: Browser, page_file: Path, scheme: str) -> None:
     picture.parent.mkdir(exist_ok=True)
     tree = page.locator(".pm-tree").first.bounding_box()
     assert tree is not None
-    margin = 24
+    margin = 14
     frame = {"x": tree["x"] - margin, "y": tree["y"] - margin, "width": tree["width"] + 2 * margin}
     page.screenshot(path=picture, clip={**frame, "height": tree["height"] + 2 * margin})
     context.close()
