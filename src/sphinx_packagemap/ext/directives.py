@@ -113,4 +113,4 @@ class PackageTree(SphinxDirective):
         if not isinstance(state, RSTState):  # what MyST gives as the offset counts from the directive
             return source, self.lineno + self.content_offset + line + 1
         file, number = self.content.items[line]  # an included file has lines of its own
-        return file or source, number + 1
+        return os.path.abspath(file or source), number + 1  # docutils names it from where the build was started
