@@ -124,7 +124,8 @@ TREE_OPTIONS = (
         "nothing, or some of " + ", ".join(f"``{word}``" for word in MEMBER_PLURALS),
         "no members",
         "Show the public classes, functions, ... under their module: those of ``__all__`` where there is "
-        "one, else what the module defines itself.",
+        "one, else what the module defines itself and, if it is a package, imports from within its own "
+        "top-level package. Not for the style ``files``.",
         "classes, functions",
     ),
     Option(
@@ -132,7 +133,8 @@ TREE_OPTIONS = (
         flag,
         "nothing",
         "no counts",
-        "Say how many modules lie below a package, and how many public classes and functions a module has.",
+        "Say how many modules lie below a package, and how many public classes and functions a module has. "
+        "Not for the style ``files``.",
         "",
     ),
     Option(
