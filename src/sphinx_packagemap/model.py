@@ -1,15 +1,15 @@
 """The values that the steps of a survey hand to each other.
 
-All are frozen, slotted and made of plain data, so that they can be compared, hashed and printed as
-JSON; none of them has behaviour or reads a file.
+All are tuples of plain data with names, so that they can be compared, hashed and printed as JSON; none of
+them has behaviour or reads a file. A survey makes them by the hundred thousand: tuples are made several times
+as fast as frozen dataclasses, and need no import but typing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 
 class ModuleKind(StrEnum):
@@ -90,8 +90,7 @@ class ProblemKind(StrEnum):
     ZIP = "zip", "A name lies in a zip file, and these are not surveyed."
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """Something that the survey or a view could not do, said to the author."""
 
     kind: ProblemKind
@@ -101,8 +100,7 @@ class Problem:
     line: int | None = None  # from 1
 
 
-@dataclass(frozen=True, slots=True)
-class Module:
+class Module(NamedTuple):
     """One module; every package is one."""
 
     name: str  # fully qualified dotted name
@@ -112,8 +110,8 @@ class Module:
     stub: str | None = None  # the .pyi that describes it, relative to its root
     typed: bool = False  # a py.typed marker lies in the package
     importable: bool = True  # an import statement can spell the name
-    path: str | None = field(default=None, compare=False)  # what to read, absolute; never shown
-    stub_path: str | None = field(default=None, compare=False)  # the .pyi, absolute; never shown
+    path: str | None = None  # what to read, absolute; never shown
+    stub_path: str | None = None  # the .pyi, absolute; never shown
 
     @property
     def is_package(self) -> bool:
@@ -121,8 +119,7 @@ class Module:
         return bool(self.portions)
 
 
-@dataclass(frozen=True, slots=True)
-class ImportStatement:
+class ImportStatement(NamedTuple):
     """One name that an import statement names, as written."""
 
     module: str  # dotted, empty in ``from . import x``
@@ -132,8 +129,7 @@ class ImportStatement:
     kind: ImportKind
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """A name that a module binds at its top level."""
 
     name: str
@@ -143,8 +139,7 @@ class Member:
     imported_from: str | None = None  # as written, with its dots: ``.models.Model``
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleFacts:
+class ModuleFacts(NamedTuple):
     """What the source of one module says about it, without running it."""
 
     summary: str = ""  # first sentence of the docstring, on one line
@@ -159,8 +154,7 @@ class ModuleFacts:
     lines: int = 0  # physical lines
 
 
-@dataclass(frozen=True, slots=True)
-class ImportEdge:
+class ImportEdge(NamedTuple):
     """One import between modules, resolved to absolute names."""
 
     importer: str
@@ -169,8 +163,7 @@ class ImportEdge:
     kind: ImportKind
 
 
-@dataclass(frozen=True, slots=True)
-class Codebase:
+class Codebase(NamedTuple):
     """A survey: the modules below a name and what was read of them."""
 
     name: str  # what was asked for; the directory's name where a directory was

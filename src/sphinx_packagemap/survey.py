@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from sphinx_packagemap.discovery import (
     Discovery,
@@ -108,8 +107,7 @@ class Survey:
             resolved = list(_resolved(module, reading.facts.imports, codebase))
             edges += [edge for edge in resolved if isinstance(edge, ImportEdge)]
             problems += [problem for problem in resolved if isinstance(problem, Problem)]
-        return replace(
-            codebase,
+        return codebase._replace(
             facts=facts,
             imports=tuple(sorted(set(edges), key=_edge_key)),
             problems=tuple(sorted(set(problems), key=_problem_key)),

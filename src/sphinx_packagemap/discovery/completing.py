@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Set
-from dataclasses import replace
 
 from sphinx_packagemap.model import Module, ModuleKind, Problem, ProblemKind
 from sphinx_packagemap.names import ancestors, components, parent
@@ -28,7 +27,7 @@ def without_empty_namespaces(modules: list[Module], unknown: Set[str]) -> list[M
             kept.append(module)
         elif module.name in stub_holders:
             kind = ModuleKind.STUB if module.stub else ModuleKind.NAMESPACE_PACKAGE
-            kept.append(replace(module, kind=kind, origin=module.stub))
+            kept.append(module._replace(kind=kind, origin=module.stub))
     return kept
 
 
@@ -40,7 +39,7 @@ def overlay_stubs(modules: list[Module], stubs: list[Module]) -> list[Module]:
         if module is None:
             by_name[stub.name] = stub
         elif module.stub is None and stub.stub is not None:
-            by_name[stub.name] = replace(module, stub=stub.stub, stub_path=stub.stub_path)
+            by_name[stub.name] = module._replace(stub=stub.stub, stub_path=stub.stub_path)
     return sorted(by_name.values(), key=lambda module: components(module.name))
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sphinx_packagemap.discovery.completing import case_clashes, overlay_stubs, without_empty_namespaces
 from sphinx_packagemap.discovery.listing import Listing, Place, list_directory, tails
@@ -41,8 +41,7 @@ class NotFound(Exception):
         return Problem(ProblemKind.NAME, message)
 
 
-@dataclass(frozen=True, slots=True)
-class Discovery:
+class Discovery(NamedTuple):
     """What was found: modules sorted by their components, and what went wrong."""
 
     tops: tuple[str, ...]

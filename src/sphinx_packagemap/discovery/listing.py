@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from sphinx_packagemap.discovery.suffixes import FileRole, preference, split_file_name
 from sphinx_packagemap.model import Problem, ProblemKind
@@ -16,8 +16,7 @@ from sphinx_packagemap.text import visible
 Identity = tuple[int, int]  # device and inode of a directory
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A directory as it is opened and as it is shown."""
 
     path: str  # absolute
@@ -32,14 +31,16 @@ class Place:
         return f"{self.shown}/{visible(entry)}" if self.shown else visible(entry)
 
 
-@dataclass(slots=True)
 class Candidate:
     """All that a directory holds for one last component of a name."""
 
-    files: dict[FileRole, str] = field(default_factory=dict)  # file names
-    directory: str | None = None  # directory name
-    is_link: bool = False  # the directory is a symbolic link
-    irregular: dict[FileRole, str] = field(default_factory=dict)  # names of what is no regular file
+    __slots__ = ("directory", "files", "irregular", "is_link")
+
+    def __init__(self) -> None:
+        self.files: dict[FileRole, str] = {}  # file names
+        self.directory: str | None = None  # directory name
+        self.is_link = False  # the directory is a symbolic link
+        self.irregular: dict[FileRole, str] = {}  # names of what is no regular file
 
     def loaded(self) -> FileRole | None:
         """Return the role of the file that an import would load, if there is one."""
@@ -51,17 +52,19 @@ class Candidate:
         self.files[role] = min(self.files.get(role, file_name), file_name, key=preference)
 
 
-@dataclass(slots=True)
 class Listing:
     """A directory's candidates by last component, sorted, and what makes it a package."""
 
-    place: Place
-    candidates: dict[str, Candidate] = field(default_factory=dict)
-    init: Candidate = field(default_factory=Candidate)
-    typed: bool = False
-    readable: bool = True
-    path_files: set[str] = field(default_factory=set)  # names of the ``*.pkg`` files that pkgutil reads
-    problems: list[Problem] = field(default_factory=list)
+    __slots__ = ("candidates", "init", "path_files", "place", "problems", "readable", "typed")
+
+    def __init__(self, place: Place, candidates: dict[str, Candidate] | None = None) -> None:
+        self.place = place
+        self.candidates: dict[str, Candidate] = candidates or {}
+        self.init = Candidate()
+        self.typed = False
+        self.readable = True
+        self.path_files: set[str] = set()  # names of the ``*.pkg`` files that pkgutil reads
+        self.problems: list[Problem] = []
 
     @property
     def identity(self) -> Identity | None:

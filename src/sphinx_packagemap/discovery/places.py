@@ -9,8 +9,8 @@ import os
 import sys
 import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from importlib.machinery import FrozenImporter
+from typing import NamedTuple
 
 from sphinx_packagemap.discovery.editable import editable_locations, renamed_packages
 from sphinx_packagemap.discovery.finder import Discovery, NotFound, discover
@@ -22,8 +22,7 @@ from sphinx_packagemap.text import visible
 _PROJECT_FILES = ("pyproject.toml", "setup.cfg", "setup.py")
 
 
-@dataclass(frozen=True, slots=True)
-class Tier:
+class Tier(NamedTuple):
     """Locations that are searched together, as an import searches ``sys.path``."""
 
     title: str  # as a message names it: "the project"
@@ -31,8 +30,7 @@ class Tier:
     renamed: tuple[tuple[str, str], ...] = ()  # top-level modules and where they lie, under other names
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
+class Located(NamedTuple):
     """A discovery and the tier that answered."""
 
     discovery: Discovery

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from sphinx_packagemap.discovery.listing import Candidate, Identity, Listing, Place, list_directory, tails
 from sphinx_packagemap.discovery.suffixes import FileRole
@@ -19,12 +19,11 @@ from sphinx_packagemap.reading import read_file
 MAX_DEPTH = 64  # levels below the name asked for; a package tree deeper than that is a trap
 
 
-@dataclass(slots=True)
-class Found:
+class Found(NamedTuple):
     """A module, and the listings of its search locations if it is a package."""
 
     module: Module
-    listings: list[Listing] = field(default_factory=list)
+    listings: Sequence[Listing] = ()
     chain: tuple[Listing, ...] = ()  # of the directories above it, and its own
 
 
@@ -46,7 +45,7 @@ class Walk:
             if not found.listings:
                 continue
             for listing in found.listings:
-                self.problems += [replace(each, module=found.module.name) for each in listing.problems]
+                self.problems += [each._replace(module=found.module.name) for each in listing.problems]
                 if not listing.readable:
                     self.unknown.add(found.module.name)
             if found.module.name.count(".") - top.module.name.count(".") >= MAX_DEPTH:
@@ -124,8 +123,7 @@ class Walk:
             if facts.extends_path:
                 portions += self._other_portions(name, tail, home, others, chain)
                 self.problems += [_path_file_problem(name, shown) for shown in path_files]
-        module = replace(
-            _from_files(name, home.place, home.init, ModuleKind.PACKAGE),
+        module = _from_files(name, home.place, home.init, ModuleKind.PACKAGE)._replace(
             portions=tuple(listing.place.shown for listing in portions),
             typed=any(listing.typed for listing in portions),
         )
@@ -156,9 +154,9 @@ class Walk:
         )
         if with_stub:
             place, stub = with_stub[0].place, with_stub[0].init.files[FileRole.STUB]
-            module = replace(module, stub=place.show(stub), stub_path=os.path.join(place.path, stub))
+            module = module._replace(stub=place.show(stub), stub_path=os.path.join(place.path, stub))
         elif beside is not None:
-            module = replace(module, stub=beside.stub, stub_path=beside.stub_path)
+            module = module._replace(stub=beside.stub, stub_path=beside.stub_path)
         for portion in portions:
             for file_name in portion.init.irregular.values():
                 message = f"'{name}': its {file_name} is no regular file, so no import can load it"
@@ -204,5 +202,5 @@ def _leftover_module(name: str, place: Place, candidate: Candidate) -> Module:
     shown, path = place.show(files[role]), os.path.join(place.path, files[role])
     module = Module(name, ModuleKind.MODULE, origin=shown, importable=is_importable(name), path=path)
     if role is FileRole.STUB:
-        return replace(module, kind=ModuleKind.STUB, stub=shown, path=None, stub_path=path)
-    return replace(module, kind=ModuleKind.EXTENSION_MODULE) if role is FileRole.EXTENSION else module
+        return module._replace(kind=ModuleKind.STUB, stub=shown, path=None, stub_path=path)
+    return module._replace(kind=ModuleKind.EXTENSION_MODULE) if role is FileRole.EXTENSION else module

@@ -11,7 +11,7 @@ import hashlib
 import json
 import operator
 from collections.abc import Collection, Iterator, Mapping, Set
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -190,6 +190,6 @@ def digest(tree: Tree) -> str:
     view, sources = tree.view, tree.sources
     items = [_shown(item) for item in view.items]
     urls = [sources.url(item) for item in view.items] if tree.options.link.to_source else []
-    problems = [asdict(replace(problem, line=None)) for problem in view.problems]
+    problems = [problem._replace(line=None)._asdict() for problem in view.problems]
     text = json.dumps([__version__, view.name, items, urls, problems], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()

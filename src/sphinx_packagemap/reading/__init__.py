@@ -6,7 +6,7 @@ read comes back as a fault beside the facts.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sphinx_packagemap.model import ModuleFacts, ProblemKind
 from sphinx_packagemap.reading.ast_reader import read_tree
@@ -21,8 +21,7 @@ __all__ = ["DEFAULT_MAX_SIZE", "Fault", "Reading", "read_facts", "read_file"]
 DEFAULT_MAX_SIZE = 2 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """The facts about one file and, where it could not be read, why."""
 
     facts: ModuleFacts

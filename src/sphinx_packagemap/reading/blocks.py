@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from sphinx_packagemap.model import ImportKind
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """Where a statement stands."""
 
     function: bool = False  # in a function: runs when that is called
@@ -47,23 +46,23 @@ def walk(tree: ast.Module) -> Iterator[tuple[ast.stmt, Block]]:
 
 def _bodies(statement: ast.stmt, block: Block) -> Iterator[tuple[list[ast.stmt], Block]]:
     """Yield the statement lists inside a statement, in source order, each with its block."""
-    inner = replace(block, top=False) if block.top else block
+    inner = block._replace(top=False) if block.top else block
     match statement:
         case ast.FunctionDef() | ast.AsyncFunctionDef():
-            yield statement.body, replace(inner, function=True, scope=False)
+            yield statement.body, inner._replace(function=True, scope=False)
         case ast.ClassDef():
-            yield statement.body, replace(inner, scope=False)
+            yield statement.body, inner._replace(scope=False)
         case ast.If():
             yield from branches(statement, inner)
         case ast.Try() | ast.TryStar():
-            guarded = replace(inner, guarded=True) if survives_import_error(statement) else inner
+            guarded = inner._replace(guarded=True) if survives_import_error(statement) else inner
             yield statement.body, guarded
             for handler in statement.handlers:
                 yield handler.body, guarded
             yield statement.orelse, guarded
             yield statement.finalbody, inner
         case ast.With() | ast.AsyncWith():
-            yield statement.body, replace(inner, guarded=True) if suppresses_import_error(statement) else inner
+            yield statement.body, inner._replace(guarded=True) if suppresses_import_error(statement) else inner
         case ast.For() | ast.AsyncFor() | ast.While():
             yield statement.body, inner
             yield statement.orelse, inner
@@ -75,7 +74,7 @@ def _bodies(statement: ast.stmt, block: Block) -> Iterator[tuple[list[ast.stmt],
 def branches(statement: ast.If, block: Block) -> Iterator[tuple[list[ast.stmt], Block]]:
     """Yield the body of an ``if`` and what follows it, each with its block; ``block`` is inside the ``if``."""
     test = statement.test
-    checking = replace(block, type_checking=True)
+    checking = block._replace(type_checking=True)
     if is_type_checking(test):
         yield statement.body, checking
         yield statement.orelse, block
@@ -83,7 +82,7 @@ def branches(statement: ast.If, block: Block) -> Iterator[tuple[list[ast.stmt], 
         yield statement.body, block
         yield statement.orelse, checking
     elif block.scope and is_main_test(test):
-        yield statement.body, replace(block, script=True)
+        yield statement.body, block._replace(script=True)
         yield statement.orelse, block
     else:
         yield statement.body, block

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import replace
 
 from sphinx_packagemap.model import BodyKind, MemberKind, ModuleFacts
 from sphinx_packagemap.reading.blocks import Block, branches
@@ -203,7 +202,7 @@ class _LexicalReader:
         begin = self._position
         self._skip(indent, _STOP_IN_FUNCTION)
         if kind is MemberKind.FUNCTION:
-            self._step_over_function(indent, replace(block, function=True, scope=False, top=False))
+            self._step_over_function(indent, block._replace(function=True, scope=False, top=False))
         elif not self._has_left(indent):
             self._open.open_class(indent)
             self._position = begin

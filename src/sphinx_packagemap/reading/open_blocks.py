@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass, replace
 
 from sphinx_packagemap.model import BodyKind, ImportKind
 from sphinx_packagemap.reading.blocks import (
@@ -24,15 +23,17 @@ _MOST_FRAMES = 90  # Python itself takes a hundred levels of indentation
 _BARE_EXCEPTIONS = re.compile(r"except(\*?)[ ]+([^()\n]*,[^()\n]*?)[ ]*:")
 
 
-@dataclass(slots=True)
 class _Frame:
     """A compound statement that is open."""
 
-    indent: int  # columns
-    body: Block  # of the statements in its present part
-    orelse: Block  # of those in the parts that follow
-    first_import: int = 0  # how many imports stand before it
-    only_checked: bool = False  # an ``if TYPE_CHECKING`` at the top that nothing has followed yet
+    __slots__ = ("body", "first_import", "indent", "only_checked", "orelse")
+
+    def __init__(self, indent: int, inner: Block, first_import: int = 0) -> None:
+        self.indent = indent  # columns
+        self.body = inner  # of the statements in its present part
+        self.orelse = inner  # of those in the parts that follow
+        self.first_import = first_import  # how many imports stand before it
+        self.only_checked = False  # an ``if TYPE_CHECKING`` at the top that nothing has followed yet
 
 
 class OpenBlocks:
@@ -65,14 +66,14 @@ class OpenBlocks:
 
     def open_class(self, indent: int) -> None:
         """Open a class whose body is to be read."""
-        inner = replace(self.block, scope=False, top=False)
-        self._frames.append(_Frame(indent, inner, inner))
+        inner = self.block._replace(scope=False, top=False)
+        self._frames.append(_Frame(indent, inner))
 
     def open(self, word: str, indent: int, header: str, line: int) -> None:
         """Open a compound statement that begins with a word."""
         outer = self.block
-        inner = replace(outer, top=False) if outer.top else outer
-        frame = _Frame(indent, inner, inner, len(self._pieces.reader.imports))
+        inner = outer._replace(top=False) if outer.top else outer
+        frame = _Frame(indent, inner, len(self._pieces.reader.imports))
         if word == "if":
             self._branch(frame, header, inner)
             frame.only_checked = outer.top and frame.body.type_checking and not frame.orelse.type_checking
@@ -95,7 +96,7 @@ class OpenBlocks:
         elif word == "except":
             self._handle(frame, header)
         elif word == "finally":
-            frame.body = self._frames[-2].body if len(self._frames) > 1 else replace(_MODULE, top=False)
+            frame.body = self._frames[-2].body if len(self._frames) > 1 else _MODULE._replace(top=False)
         else:
             frame.body = frame.orelse
 
@@ -124,7 +125,7 @@ class OpenBlocks:
             assert isinstance(function, ast.AsyncFunctionDef)
             statement = function.body[0]
         if isinstance(statement, ast.With | ast.AsyncWith) and suppresses_import_error(statement):
-            frame.body = replace(inner, guarded=True)
+            frame.body = inner._replace(guarded=True)
 
     def _handle(self, frame: _Frame, header: str) -> None:
         """Read which exceptions a ``try`` survives: that decides on the imports before as well."""
@@ -133,8 +134,8 @@ class OpenBlocks:
         assert isinstance(statement, ast.Try | ast.TryStar)
         if not survives_import_error(statement) or frame.body.guarded:
             return
-        frame.body = frame.orelse = replace(frame.orelse, guarded=True)
+        frame.body = frame.orelse = frame.orelse._replace(guarded=True)
         imports = self._pieces.reader.imports
         for index in range(frame.first_import, len(imports)):
             if imports[index].kind is ImportKind.RUNTIME:
-                imports[index] = replace(imports[index], kind=ImportKind.OPTIONAL)
+                imports[index] = imports[index]._replace(kind=ImportKind.OPTIONAL)

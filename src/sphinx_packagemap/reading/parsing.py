@@ -14,7 +14,7 @@ import re
 import sys
 import tokenize
 import warnings
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sphinx_packagemap.model import ProblemKind
 from sphinx_packagemap.text import visible
@@ -26,8 +26,7 @@ _SLOW_ENCODING = "punycode"
 _PYTHON = f"Python {sys.version_info.major}.{sys.version_info.minor}"
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """Why a file could not be read."""
 
     kind: ProblemKind
@@ -38,8 +37,7 @@ class Fault:
 Position = tuple[int, int]  # line from 1, column in bytes from 0, as syntax trees have them
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(NamedTuple):
     """A syntax tree and where a lazy import begins."""
 
     tree: ast.Module

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from dataclasses import replace
 
 from sphinx_packagemap.model import BodyKind, ImportStatement, Member, MemberKind
 from sphinx_packagemap.reading.blocks import Block
@@ -61,7 +60,7 @@ class Pieces:
         before = len(imports)
         self.read(text, line, block)
         kind = block.import_kind(lazy=True)
-        imports[before:] = [replace(statement, kind=kind) for statement in imports[before:]]
+        imports[before:] = [statement._replace(kind=kind) for statement in imports[before:]]
 
     def read_import(self, text: str, line: int, block: Block) -> None:
         """Take account of an import statement; the usual forms need no parser."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import replace
 
 from sphinx_packagemap.model import BodyKind, ImportKind, ImportStatement, Member, MemberKind, ModuleFacts
 from sphinx_packagemap.reading.blocks import Block, is_main_test
@@ -77,7 +76,7 @@ class StatementReader:
         for statement in self.imports:
             whole = statement.module if statement.level == 0 else ""
             if whole in self._lazy_modules and statement.kind is ImportKind.RUNTIME:
-                yield replace(statement, kind=ImportKind.LAZY)
+                yield statement._replace(kind=ImportKind.LAZY)
             else:
                 yield statement
 
@@ -88,7 +87,7 @@ class StatementReader:
             self.bind(Member(name, kind, line, summary_of(docstring)))
         elif first.kind is kind and docstring and not first.summary:
             # Overloads come first, and the definition that says what it does comes last.
-            self.members[name] = replace(first, summary=summary_of(docstring))
+            self.members[name] = first._replace(summary=summary_of(docstring))
 
     def bind(self, member: Member) -> None:
         """Take account of a name; the first binding stands, what follows it is a fallback or an overload."""

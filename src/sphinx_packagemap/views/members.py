@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sphinx_packagemap.model import Codebase, Member, MemberKind, ModuleFacts
 from sphinx_packagemap.names import is_descendant, is_private, resolve_relative
@@ -91,16 +91,16 @@ def _traced(known: _Members, name: str, member: Member) -> _Trace:
         if origin is None:
             break
         if origin in codebase.modules:
-            return _Trace(replace(member, kind=MemberKind.SUBMODULE, imported_from=first_origin))
+            return _Trace(member._replace(kind=MemberKind.SUBMODULE, imported_from=first_origin))
         home, _, bound = origin.rpartition(".")
         found = known.find(home, bound)
         if found is None:
             unread = home if home in codebase.modules and home not in codebase.facts else None
-            return _Trace(replace(member, imported_from=first_origin), unread)
+            return _Trace(member._replace(imported_from=first_origin), unread)
         if found.kind is not MemberKind.IMPORTED:
-            return _Trace(replace(member, kind=found.kind, summary=found.summary, imported_from=first_origin))
+            return _Trace(member._replace(kind=found.kind, summary=found.summary, imported_from=first_origin))
         origin = absolute_origin(codebase, home, found)
-    return _Trace(replace(member, imported_from=first_origin))
+    return _Trace(member._replace(imported_from=first_origin))
 
 
 _MOST_RE_EXPORTS = 16  # a chain longer than that goes in a circle
