@@ -8,7 +8,6 @@ enter the model. Markup is not interpreted here, and escaping for an output form
 from __future__ import annotations
 
 import re
-import textwrap
 
 # C0 and C1 controls, lone surrogates, line and paragraph separators, the marks that reorder text
 # (Unicode TR36, "bidirectional text spoofing"), zero-width characters and non-characters.
@@ -52,12 +51,20 @@ def shorten(text: str, width: int) -> str:
     return cut.rstrip(" ,;:") + "…"
 
 
+# Only the beginning of a docstring matters; it may be a megabyte long.
+SUMMARY_SOURCE = 8000
+_LONE_LINE = re.compile(r"[ \t\n]*+(\w[^\n]*+)(?:\n[ \t]*+(?:\n|\Z)|\Z)")
+
+
 def summary_of(docstring: str) -> str:
     """Return the first sentence of a docstring on one line, its markup kept as text.
 
     It is the sentence that PEP 257 asks for. A section title that only repeats a name
     (``requests.api`` above a row of tildes) is passed over.
     """
+    lone = _LONE_LINE.match(docstring, 0, SUMMARY_SOURCE)
+    if lone and lone[1].isascii() and lone[1].isprintable():  # most are
+        return _first_sentence(" ".join(lone[1].split()))
     paragraphs = _paragraphs(docstring)
     prose = [paragraph for paragraph in paragraphs if not paragraph[0].startswith(".. ")]
     for position, paragraph in enumerate(prose):
@@ -70,10 +77,8 @@ def summary_of(docstring: str) -> str:
 
 
 def _paragraphs(docstring: str) -> list[list[str]]:
-    # Only the beginning matters; a docstring may be a megabyte long.
-    lines = textwrap.dedent(docstring[:8000].lstrip("\n")).splitlines()
     paragraphs: list[list[str]] = [[]]
-    for line in lines:
+    for line in docstring[:SUMMARY_SOURCE].splitlines():
         if line.strip():
             paragraphs[-1].append(line.strip())
         elif paragraphs[-1]:

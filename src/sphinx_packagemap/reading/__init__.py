@@ -60,5 +60,7 @@ def count_lines(source: bytes) -> int:
 
     Python takes all three (language reference, *Physical lines*).
     """
-    ends = source.count(b"\n") + source.count(b"\r") - source.count(b"\r\n")
+    ends = source.count(b"\n")
+    if b"\r" in source:
+        ends += source.count(b"\r") - source.count(b"\r\n")
     return ends if not source or source.endswith((b"\n", b"\r")) else ends + 1

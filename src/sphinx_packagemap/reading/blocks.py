@@ -33,6 +33,9 @@ class Block(NamedTuple):
         return ImportKind.OPTIONAL if self.guarded else ImportKind.RUNTIME
 
 
+MODULE = Block()  # the module itself
+
+
 def walk(tree: ast.Module) -> Iterator[tuple[ast.stmt, Block]]:
     """Yield every statement with the block it stands in, in source order."""
     stack: list[tuple[ast.stmt, Block]] = [(statement, Block()) for statement in reversed(tree.body)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from typing import Literal
 
@@ -113,6 +114,22 @@ def _unpacked(elements: list[ast.expr]) -> Iterator[ast.expr]:
                 yield from inner
             case _:
                 yield element
+
+
+def count_mentions(text: str) -> int:
+    """Count where a text speaks of ``__all__`` in a way that may change it, outside of the usual harmless ones."""
+    count = 0
+    position = text.find("__all__")
+    while position >= 0:
+        count += _HARMLESS.match(text, position) is None
+        position = text.find("__all__", position + 7)
+    return count
+
+
+# That of another module, a string, what is only looked into.
+_HARMLESS = re.compile(
+    r"""__all__(?:(?<=\.__all__)\b|(?<='__all__)'|(?<="__all__)"|(?<=`__all__)`|(?<=\bin[ ]__all__)[):\]])"""
+)
 
 
 def count_changes(tree: ast.AST) -> int:

@@ -16,11 +16,11 @@ from sphinx_packagemap.reading.strings import FORMATTED, PLAIN, InDoubt, end_of_
 _DEPTH = 3  # levels of brackets that the one expression knows; deeper ones are counted
 
 # A quote after one of these letters may begin a formatted string: whether it does is looked at more closely.
-_STRING = rf"(?:(?<![fFtT])(?<![fFtT][rR]){PLAIN}|(?:(?<=[fFtT])|(?<=[fFtT][rR])){FORMATTED})"
+STRING = rf"(?:(?<![fFtT])(?<![fFtT][rR]){PLAIN}|(?:(?<=[fFtT])|(?<=[fFtT][rR])){FORMATTED})"
 _COMMENT = r"#[^\n]*+"
 _CONTINUED = r"\\\n"
-_OUTSIDE = rf"[^()\[\]{{}}'\"#\\\n]++|{_STRING}|{_CONTINUED}"
-_INSIDE = rf"[^()\[\]{{}}'\"#\\]++|{_STRING}|{_CONTINUED}|{_COMMENT}"
+_OUTSIDE = rf"[^()\[\]{{}}'\"#\\\n]++|{STRING}|{_CONTINUED}"
+_INSIDE = rf"[^()\[\]{{}}'\"#\\]++|{STRING}|{_CONTINUED}|{_COMMENT}"
 
 
 def _brackets(depth: int) -> str:
@@ -28,16 +28,19 @@ def _brackets(depth: int) -> str:
     return rf"[(\[{{](?:{inner})*+[)\]}}]"
 
 
+BRACKETS = _brackets(_DEPTH)
+
 # No statement ends with one of these: what does is half written, and a parser should say so.
 _UNFINISHED = r"-+/%=<>&|^@~"
-_CODE = rf"(?:{_OUTSIDE}|{_brackets(_DEPTH)})*+"
+_CODE = rf"(?:{_OUTSIDE}|{BRACKETS})*+"
 _END = rf"(?<![{_UNFINISHED}])(?:{_COMMENT})?+\n"
 _REST = _CODE + _END
 # A compound statement has a colon outside of brackets: one without is half written as well.
 _HEADER_WORDS = r"(?:async|class|def|elif|else|except|finally|for|if|try|while|with)\b"
-_COLONLESS = rf"{_HEADER_WORDS}(?:{_OUTSIDE.replace('[^', '[^:', 1)}|{_brackets(_DEPTH)})*+[#\n]"
+_COLONLESS = rf"{_HEADER_WORDS}(?:{_OUTSIDE.replace('[^', '[^:', 1)}|{BRACKETS})*+[#\n]"
 _BLANK = rf"[ \t\f]*+(?:{_COMMENT})?+\n"
 _REST_OF_LINE = re.compile(_REST, re.DOTALL)
+_LINES = re.compile(rf"(?:{_REST})*+", re.DOTALL)
 _BLANK_LINES = re.compile(rf"(?:{_BLANK})*+", re.DOTALL)
 _SPACES = re.compile(r"[ ]*+")
 _PIECE = re.compile(rf"[^()\[\]{{}}'\"#\\\n]++|{_COMMENT}|{_CONTINUED}|[()\[\]{{}}\n'\"]", re.DOTALL)
@@ -57,6 +60,20 @@ def end_of_line(text: str, position: int) -> int:
     """Return where the logical line that goes on at a position ends, after its newline."""
     match = _REST_OF_LINE.match(text, position)
     return match.end() if match else _end_by_pieces(text, position)
+
+
+def end_of_lines(text: str, position: int, end: int) -> int:
+    """Return where the logical lines from a position on end that begin before ``end``.
+
+    That is ``end`` itself if no line goes on there.
+    """
+    while position < end:
+        match = _LINES.match(text, position, end)
+        assert match is not None  # it matches nothing as well
+        position = match.end()
+        if position < end:
+            position = _end_by_pieces(text, position)
+    return position
 
 
 def end_of_deeper_lines(text: str, position: int, indent: int, stop: str) -> int:

@@ -7,6 +7,7 @@ import re
 
 from sphinx_packagemap.model import BodyKind, ImportKind
 from sphinx_packagemap.reading.blocks import (
+    MODULE,
     Block,
     branches,
     is_main_test,
@@ -17,7 +18,6 @@ from sphinx_packagemap.reading.pieces import Pieces
 from sphinx_packagemap.reading.strings import InDoubt
 
 CONTINUING = frozenset({"elif", "else", "except", "finally"})  # words that go on with an open statement
-_MODULE = Block()
 _MOST_FRAMES = 90  # Python itself takes a hundred levels of indentation
 # What Pythons older than 3.14 do not parse: exceptions in a row without parentheses (PEP 758).
 _BARE_EXCEPTIONS = re.compile(r"except(\*?)[ ]+([^()\n]*,[^()\n]*?)[ ]*:")
@@ -47,7 +47,7 @@ class OpenBlocks:
     @property
     def block(self) -> Block:
         """Where the next statement stands."""
-        return self._frames[-1].body if self._frames else _MODULE
+        return self._frames[-1].body if self._frames else MODULE
 
     def close(self, indent: int, word: str) -> None:
         """Close what ends before a line with this indentation and first word; raise InDoubt if neither fits."""
@@ -59,10 +59,15 @@ class OpenBlocks:
         if len(frames) > _MOST_FRAMES:
             raise InDoubt("its blocks nest too deeply")
 
+    @property
+    def any(self) -> bool:
+        """Whether a compound statement is open."""
+        return bool(self._frames)
+
     def close_all(self) -> None:
-        """Close everything: the text has ended."""
-        for frame in self._frames:
-            self._finish(frame)
+        """Close everything: the text has ended, or goes on at the margin."""
+        while self._frames:
+            self._finish(self._frames.pop())
 
     def open_class(self, indent: int) -> None:
         """Open a class whose body is to be read."""
@@ -96,7 +101,7 @@ class OpenBlocks:
         elif word == "except":
             self._handle(frame, header)
         elif word == "finally":
-            frame.body = self._frames[-2].body if len(self._frames) > 1 else _MODULE._replace(top=False)
+            frame.body = self._frames[-2].body if len(self._frames) > 1 else MODULE._replace(top=False)
         else:
             frame.body = frame.orelse
 

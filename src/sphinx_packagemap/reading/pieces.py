@@ -6,16 +6,14 @@ import ast
 import re
 import warnings
 
-from sphinx_packagemap.model import BodyKind, ImportStatement, Member, MemberKind
+from sphinx_packagemap.model import BodyKind, ImportKind, ImportStatement, Member, MemberKind
 from sphinx_packagemap.reading.blocks import Block
-from sphinx_packagemap.reading.exports import count_changes
+from sphinx_packagemap.reading.exports import count_changes, count_mentions
+from sphinx_packagemap.reading.grammar import BEGINNING, Form
 from sphinx_packagemap.reading.statements import StatementReader
 from sphinx_packagemap.reading.strings import InDoubt
 
-_PLAIN_IMPORT = re.compile(r"import[ ]+([\w.]+)[ ]*(?:#[^\n]*)?\n")
-_PLAIN_FROM = re.compile(
-    r"from[ ]+(\.*)([\w.]*)[ ]+import[ ]+(\w+(?:[ ]+as[ ]+\w+)?(?:[ ]*,[ ]*\w+(?:[ ]+as[ ]+\w+)?)*)[ ]*(?:#[^\n]*)?\n"
-)
+_COMMENT = re.compile(r"#[^\n]*")
 _PLAIN_CHANGE = re.compile(r"__all__[ ]*\+?=[ ]*[\[(]")
 
 
@@ -37,7 +35,7 @@ class Pieces:
         except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
             raise InDoubt("a statement cannot be parsed by itself") from error
         if "__all__" in text:
-            mentions = text.count("__all__")
+            mentions = count_mentions(text)
             self.mentions += mentions
             # The usual list of names is one change; a walk over all its strings would only say so too.
             self.changes += 1 if mentions == 1 and _PLAIN_CHANGE.match(text) else count_changes(tree)
@@ -64,34 +62,55 @@ class Pieces:
 
     def read_import(self, text: str, line: int, block: Block) -> None:
         """Take account of an import statement; the usual forms need no parser."""
-        if match := _PLAIN_FROM.fullmatch(text):
-            self._plain_from(match, line, block)
-        elif match := _PLAIN_IMPORT.fullmatch(text):
-            self._plain_import(match, line, block)
+        match = BEGINNING.fullmatch(text)
+        if match and match.lastindex in (Form.IMPORT, Form.FROM):
+            self.read_usual_import(match, line, block)
         else:
             self.read(text, line, block)
 
-    def _plain_from(self, match: re.Match[str], line: int, block: Block) -> None:
-        dots, module, names = match.groups()
+    def read_usual_import(self, match: re.Match[str], line: int, block: Block) -> None:
+        """Take account of an import statement that has one of the usual forms."""
+        binds = block.scope and not (block.type_checking or block.script)
         kind = block.import_kind(lazy=False)
-        is_future = module == "__future__"
-        prefix = f"{dots}{module}." if module else dots
-        binds = block.scope and not (block.type_checking or block.script or is_future)
-        for written in names.split(","):
-            name, _, alias = written.strip().partition(" as ")
-            name = name.strip()
-            self.reader.imports.append(ImportStatement(module, name, len(dots), line, kind))
-            if binds:
-                bound = alias.strip() or name
-                self.reader.bind(Member(bound, MemberKind.IMPORTED, line, imported_from=prefix + name))
+        is_future = False
+        if match.lastindex == Form.IMPORT:
+            self._read_modules(match[1], line, kind, binds)
+        else:
+            dots, module, names = match[3], match[4], match[5] if match[6] is None else match[6]
+            is_future = module == "__future__"
+            self._read_names(dots, module, names, line, kind, binds and not is_future)
         if block.top:
             self.reader.note_kind(BodyKind.NOTHING if is_future else BodyKind.RE_EXPORTS)
 
-    def _plain_import(self, match: re.Match[str], line: int, block: Block) -> None:
-        module = match[1]
-        self.reader.imports.append(ImportStatement(module, None, 0, line, block.import_kind(lazy=False)))
-        if block.scope and not (block.type_checking or block.script):
-            bound = module.partition(".")[0]
-            self.reader.bind(Member(bound, MemberKind.IMPORTED, line, imported_from=bound))
-        if block.top:
-            self.reader.note_kind(BodyKind.RE_EXPORTS)
+    def _read_modules(self, written: str, line: int, kind: ImportKind, binds: bool) -> None:
+        for each in written.split(","):
+            module, alias = _name_and_alias(each)
+            self.reader.imports.append(ImportStatement(module, None, 0, line, kind))
+            if binds:
+                bound = alias or module.partition(".")[0]
+                self.reader.bind(Member(bound, MemberKind.IMPORTED, line, "", module if alias else bound))
+
+    def _read_names(self, dots: str, module: str, written: str, line: int, kind: ImportKind, binds: bool) -> None:
+        level, prefix = len(dots), f"{dots}{module}." if module else dots
+        imports, bind = self.reader.imports, self.reader.bind
+        if "#" in written:
+            written = _COMMENT.sub("", written)
+        for each in written.rstrip().removesuffix(",").split(","):
+            name, alias = _name_and_alias(each)
+            imports.append(ImportStatement(module, name, level, line, kind))
+            if binds and name != "*":
+                bind(Member(alias or name, MemberKind.IMPORTED, line, "", prefix + name))
+
+
+def _name_and_alias(written: str) -> tuple[str, str]:
+    """Return what is imported, and under which other name; raise InDoubt if a parser has to tell."""
+    name = written.strip()
+    if name.isidentifier() and name.isascii():
+        return name, ""
+    name, _, alias = name.partition(" as ")
+    name, alias = name.strip(), alias.strip()
+    if not written.isascii() or not (name == "*" or all(map(str.isidentifier, name.split(".")))):
+        raise InDoubt("an import is not written as usual")
+    if alias and not alias.isidentifier():
+        raise InDoubt("an import is not written as usual")
+    return name, alias

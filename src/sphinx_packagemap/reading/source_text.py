@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import tokenize
 
 from sphinx_packagemap.reading.strings import InDoubt
@@ -38,22 +37,3 @@ def decoded_somehow(source: bytes) -> str:
         return decoded(source)
     except InDoubt:
         return _with_newlines(source.decode("utf-8", "replace"))
-
-
-def check_imports(text: str) -> None:
-    """Make sure that every import begins its line: then no other line of a function has to be looked at."""
-    position = text.find("import")
-    while position >= 0:
-        begin = text.rfind("\n", 0, position) + 1
-        before = text[begin:position]
-        stripped = before.lstrip()
-        follows_word = ":" in stripped or ";" in stripped
-        continues = text.startswith("\\\n", begin - 2) if begin > 1 else False
-        if follows_word or (continues and not stripped.startswith("#")):
-            word = _HIDDEN.search(before)
-            if word or continues:
-                raise InDoubt("an import may not begin its line")
-        position = text.find("import", position + 6)
-
-
-_HIDDEN = re.compile(r"[:;][ \t]*(?:lazy[ \t]+)?(?:from\b[^\n]*)?\Z")

@@ -46,9 +46,9 @@ class StatementReader:
         self.kinds.add(kind)
         self._at_beginning = False
 
-    def begin(self, docstring: str) -> None:
-        """Take account of the docstring, if nothing stands before it."""
-        self.summary = summary_of(docstring)
+    def begin(self, summary: str) -> None:
+        """Take account of the summary of the docstring, if nothing stands before it."""
+        self.summary = summary
         self.note_kind(BodyKind.DOCSTRING)
 
     @property
@@ -80,14 +80,14 @@ class StatementReader:
             else:
                 yield statement
 
-    def bind_definition(self, name: str, kind: MemberKind, line: int, docstring: str) -> None:
+    def bind_definition(self, name: str, kind: MemberKind, line: int, summary: str) -> None:
         """Take account of a class or function that the module defines."""
         first = self.members.get(name)
         if first is None:
-            self.bind(Member(name, kind, line, summary_of(docstring)))
-        elif first.kind is kind and docstring and not first.summary:
+            self.bind(Member(name, kind, line, summary))
+        elif first.kind is kind and summary and not first.summary:
             # Overloads come first, and the definition that says what it does comes last.
-            self.members[name] = first._replace(summary=summary_of(docstring))
+            self.members[name] = first._replace(summary=summary)
 
     def bind(self, member: Member) -> None:
         """Take account of a name; the first binding stands, what follows it is a fallback or an overload."""
@@ -98,7 +98,7 @@ class StatementReader:
     def _read_top(self, statement: ast.stmt) -> None:
         kind = statement_kind(statement, first=self._at_beginning)
         if kind is BodyKind.DOCSTRING:
-            self.begin(ast.get_docstring(ast.Module([statement], []), clean=False) or "")
+            self.begin(summary_of(ast.get_docstring(ast.Module([statement], []), clean=False) or ""))
         self.note_kind(kind)
         self.exports.read(statement)
         self._read_lazy_modules(statement)
@@ -129,9 +129,9 @@ class StatementReader:
             return
         match statement:
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
-                self.bind_definition(name, MemberKind.FUNCTION, statement.lineno, _docstring(statement))
+                self.bind_definition(name, MemberKind.FUNCTION, statement.lineno, _summary(statement))
             case ast.ClassDef(name=name):
-                self.bind_definition(name, MemberKind.CLASS, statement.lineno, _docstring(statement))
+                self.bind_definition(name, MemberKind.CLASS, statement.lineno, _summary(statement))
             case ast.Import() | ast.ImportFrom():
                 self._bind_imported(statement)
             case ast.Delete(targets=targets):
@@ -183,5 +183,5 @@ def _bound_names(target: ast.expr) -> Iterator[str]:
                 pending.append(value)
 
 
-def _docstring(node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> str:
-    return ast.get_docstring(node, clean=False) or ""
+def _summary(node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> str:
+    return summary_of(ast.get_docstring(node, clean=False) or "")

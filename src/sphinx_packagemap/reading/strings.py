@@ -24,14 +24,11 @@ PLAIN = (
 
 def _formatted(quote: str, other: str) -> str:
     """Return an expression for the usual formatted strings: fields with no quote of the string's own kind."""
-    escapes = r"\\[^{}]|\{\{|\}\}"
-    field = rf"\{{(?:[^{{}}\"'\\\n]++|{other}[^{other}\\\n{{}}]*+{other}|\{{[^{{}}\"'\\\n]*+\}})*+\}}"
-    long_field = field.replace(r"\n", "#", 2)  # may hold newlines, and so comments
-    single = rf"{quote}(?!{quote}{quote})(?:[^{quote}\\\n{{}}]++|{escapes}|{field})*+{quote}"
-    triple = rf"{quote * 3}(?:[^{quote}\\{{}}]++|{quote}(?!{quote * 2})|{escapes}|{long_field})*+{quote * 3}"
-    return f"{triple}|{single}"
+    field = rf"\{{(?:[^{{}}\"'\\\n]++|{other}[^\"'\\\n{{}}]*+{other})*+\}}"
+    return rf"{quote}(?!{quote}{quote})(?:[^{quote}\\\n{{}}]++|\\[^{{}}]|\{{\{{|\}}\}}|{field})*+{quote}"
 
 
+# Those in triple quotes are left to end_of_string: they would make the expressions that hold this one long.
 FORMATTED = "(?:" + _formatted('"', "'") + "|" + _formatted("'", '"') + ")"
 
 _PLAIN = re.compile(PLAIN, re.DOTALL)

@@ -1,0 +1,111 @@
+r"""The usual statements at the margin of a module, each as one regular expression.
+
+An expression is checked outside of its brackets: operands with operators between them. What is not as usual
+does not match, and is left to Python's parser. All repetitions are possessive, so that no character is
+looked at more than a few times. ``\w`` is ASCII here: other identifiers are normalized by the parser.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import IntEnum
+
+from sphinx_packagemap.reading.lines import BRACKETS, STRING
+
+
+class Form(IntEnum):
+    """What a match of BEGINNING begins: the index of its last group."""
+
+    IMPORT = 2
+    FROM = 7
+    DEFINITION = 10  # with its whole header
+    LONG_DEFINITION = 11  # as far as its name; REST takes it from there
+    BINDING = 13  # as far as what is bound
+    ANNOTATED = 15  # as far as the annotation
+    DUNDER = 17
+    CODE = 18  # nothing of it yet
+    DECORATOR = 19  # as far as the sign
+
+
+class Ending(IntEnum):
+    """What follows the expression that REST matches: the index of its last group."""
+
+    STATEMENT_END = 2
+    VALUE = 3  # of an assignment
+    BLOCK = 4
+
+
+_KEYWORDS = (
+    "and|as|assert|async|await|break|class|continue|def|del|elif|else|except|finally|for|from|global|if|import|in"
+    "|is|lambda|nonlocal|not|or|pass|raise|return|try|while|with|yield"
+)
+_END = r"[ ]*+(?:#[^\n]*+)?\n"
+_ALIASED = r"(?:[ ]+as[ ]+\w+)?"
+_SHORT_STRING = r"(?:'[^'\\\n]*+'|\"[^\"\\\n]*+\")"
+# Arguments and a return value that hold no brackets but those of types, and no strings but plain ones.
+_ARGUMENTS = rf"\((?:[^()\[\]{{}}'\"#\\]++|\[[^()\[\]{{}}'\"#\\]*+\]|(?<![fFtT]){_SHORT_STRING})*+\)"
+_RETURNS = r"[ ]*->[ ]*[\w.]++(?:\[[\w., |]*+\])?(?:[ ]*\|[ ]*[\w.]++)*+"
+
+# The first of two looks at a statement at the margin.
+BEGINNING = re.compile(
+    # IMPORT: names
+    rf"import[ ]+([\w.]+{_ALIASED}(?:[ ]*,[ ]*[\w.]+{_ALIASED})*+){_END}()"
+    # FROM: dots, module, names on one line or names in brackets
+    r"|from[ ]+(?=[.\w])(\.*+)([\w.]*+)[ ]+import[ ]*+"
+    rf"(?:(?<=[ ])([\w*][\w, ]*+)|\(((?:[^()#'\"\\]++|#[^\n]*+)*+)\)){_END}()"
+    # DEFINITION: word, name
+    rf"|(?:async[ ]+(?=def))?(def|class)[ ]+(\w++)(?:(?:{_ARGUMENTS})?(?:{_RETURNS})?[ ]*:{_END}()|(?=[(\[])())"
+    rf"|(?!(?:{_KEYWORDS})\b)(?:"
+    # BINDING and ANNOTATED: name
+    r"(?!__)(\w++)[ ]*+=(?!=)()|(?!__)(\w++)[ ]*+:(?!=)()"
+    # DUNDER: name, set to a literal
+    rf"|(__(?!all__|path__|lazy_modules__)\w+__)[ ]*+=[ ]*+(?:{_SHORT_STRING}|(?!0\d)\d[\w.]*+|None|True|False){_END}()"
+    # CODE: what binds no name
+    r"|(?!__)\w++(?:(?=[.(\[])|(?=[ ]*+(?:\*\*|//|<<|>>|[-+*/%@&|^])=))()"
+    r")|@()",
+    re.ASCII,
+)
+
+_PREFIX = r"(?:[rRbBuUfFtT]|[rR][bBfFtT]|[bBfFtT][rR])?"
+_STRINGS = rf"(?=[rRbBuUfFtT]{{0,2}}['\"])(?:{_PREFIX}{STRING}[ ]*+)++"
+_WORD = rf"(?!(?:{_KEYWORDS})\b|0\d)[\w.]++"
+_OPERAND = rf"(?:(?:[-+~*]|\bnot\b|\bawait\b)[ ]*+)*+(?:{_STRINGS}|{_WORD}|(?=[(\[{{]))(?:\.\w++|{BRACKETS})*+"
+_OPERATOR = (
+    r"(?:[=!<>]=|(?:\*\*|//|<<|>>|->|[-+*/%@&|^])(?!=)|[<>]|\b(?:and|or|if|else|in|is|not[ ]+in|is[ ]+not)\b|(,))"
+)
+
+# The second look: an expression, to the end of the statement or of what comes before a value or a block. The
+# first operand stands after a sign of the beginning, all others after an operator. Group 1 is a comma.
+REST = re.compile(
+    rf"(?:(?:(?<=[\n=:@])|(?<=\bdef[ ])|(?<=\bclass[ ])|{_OPERATOR})[ ]*+{_OPERAND}[ ]*+)++,?"
+    rf"(?:{_END}()|[ ]*+(?:\*\*|//|<<|>>|[-+*/%@&|^])?=(?!=)()|[ ]*+:{_END}())",
+    re.DOTALL | re.ASCII,
+)
+
+# No line within brackets begins like this, in valid source.
+BEGINS_STATEMENT = re.compile(
+    r"(?:def|class|import|try|while|with|return|raise|assert|del|pass|global|async[ ]+def)\b|from\b[^\n]*\bimport\b"
+    r"|@[^\n]*\n(?:@[^\n]*\n|#[^\n]*\n)*+(?:def|class|async[ ]+def)\b"
+)
+
+
+def end_of_rest(text: str, position: int, wanted: Ending) -> int | None:
+    """Return where a statement ends whose expression goes on at a position, None if it is not as usual."""
+    match = REST.match(text, position)
+    return match.end() if match and match.lastindex == wanted else None
+
+
+def end_of_annotated(text: str, position: int) -> int | None:
+    """Return where a statement ends whose annotation goes on at a position, None if it is not as usual."""
+    match = REST.match(text, position)
+    if match and match.lastindex == Ending.VALUE:
+        return end_of_rest(text, match.end(), Ending.STATEMENT_END)
+    return match.end() if match and match.lastindex == Ending.STATEMENT_END else None
+
+
+def end_of_code(text: str, position: int) -> int | None:
+    """Return where a statement ends that is an expression, or sets what is no name; None if it is not as usual."""
+    match = REST.match(text, position)
+    if match and match.lastindex == Ending.VALUE and match[1] is None:
+        return end_of_rest(text, match.end(), Ending.STATEMENT_END)
+    return match.end() if match and match.lastindex == Ending.STATEMENT_END else None

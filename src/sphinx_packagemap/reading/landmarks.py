@@ -1,0 +1,88 @@
+"""The lines of a text that a reading has to look at: those that begin at its margin, and the imports within.
+
+In valid source no keyword that begins an import can begin a line within brackets, and nothing outside of
+long strings hides one that begins its line. So plain searches find them all, without lexing what lies between.
+What looks broken, or written for Python 2, raises InDoubt.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from sphinx_packagemap.reading.strings import InDoubt
+
+# A line that begins with a closing bracket ends a statement.
+_MARGIN = re.compile(r"\n[^ \t\n#\f)\]}]")
+_FROM = ("from ", "from\t", "from.", "from\\")
+_BRACKETS = (("(", ")"), ("[", "]"), ("{", "}"))
+_PRINTED = re.compile(r"[\w'\"]")
+_HIDDEN = re.compile(r"[:;][ \t]*(?:lazy[ \t]+)?(?:from\b[^\n]*)?\Z")
+
+
+class Landmarks(NamedTuple):
+    """Positions of lines, in order."""
+
+    margin: list[int]  # lines that begin at the margin, most of them statements
+    imports: list[int]  # indented lines that begin with an import
+
+
+def find_landmarks(text: str, strings: list[int]) -> Landmarks:
+    """Return the landmarks of a text that begins with a newline; ``strings`` are its long strings.
+
+    Raises InDoubt where a line may not be what it looks like.
+    """
+    found = (match.start() for match in _MARGIN.finditer(text))
+    margin = [position + 1 for position in (_outside(found, strings, len(text)) if strings else found)]
+    if "\\\n" in text and any(text[position - 2] == "\\" for position in margin):
+        raise InDoubt("a line goes on with what looks like a statement")
+    return Landmarks(margin, list(_imports(text, strings)))
+
+
+def _outside(positions: Iterator[int], strings: list[int], size: int) -> Iterator[int]:
+    """Yield the positions, in order, that do not lie in long strings; a string may begin at one."""
+    bounds = iter([*strings, size, size + 1])
+    begin, end = next(bounds), next(bounds)
+    for position in positions:
+        while position >= end:
+            begin, end = next(bounds), next(bounds)
+        if position < begin:
+            yield position
+
+
+def _occurrences(word: str, text: str) -> Iterator[int]:
+    position = text.find(word)
+    while position >= 0:
+        yield position
+        position = text.find(word, position + len(word))
+
+
+def looks_broken(text: str, strings: list[int]) -> bool:
+    """Tell whether a bracket, an assignment or a statement of Python 2 makes a closer look advisable."""
+    if any(text.count(opening) != text.count(closing) for opening, closing in _BRACKETS):
+        return True
+    for position in _outside(_occurrences("print ", text), strings, len(text)):
+        before = text[text.rfind("\n", 0, position) + 1 : position]
+        if not before.strip() and _PRINTED.match(text, position + 6):
+            raise InDoubt("it prints as Python 2 does")
+    return False
+
+
+def _imports(text: str, strings: list[int]) -> Iterator[int]:
+    """Yield the lines that begin with an import and are indented; raise InDoubt if one does not begin its line."""
+    last = 0
+    for position in _outside(_occurrences("import", text), strings, len(text)):
+        line = text.rfind("\n", 0, position) + 1
+        before = text[line:position]
+        first = before.lstrip()
+        if not first or first.startswith(_FROM):
+            if text[line - 2] == "\\":
+                raise InDoubt("a line goes on with what looks like an import")
+            if line < position and first != before and line != last and (first or text[position + 6] in " \t\\"):
+                yield line
+                last = line
+        elif first.startswith("lazy ") and first != before:
+            raise InDoubt("a lazy import stands where none may")
+        if (":" in first or ";" in first) and _HIDDEN.search(first):
+            raise InDoubt("an import does not begin its line")
