@@ -16,7 +16,8 @@ from sphinx_packagemap.reading.strings import InDoubt
 # A line that begins with a closing bracket ends a statement.
 _MARGIN = re.compile(r"\n[^ \t\n#\f)\]}]")
 _FROM = ("from ", "from\t", "from.", "from\\")
-_BRACKETS = (("(", ")"), ("[", "]"), ("{", "}"))
+_BRACKETS = ((b"(", b")"), (b"[", b"]"), (b"{", b"}"))
+_NO_BRACKETS = bytes(sorted(set(range(256)) - set(b"()[]{}")))
 _PRINTED = re.compile(r"[\w'\"]")
 _HIDDEN = re.compile(r"[:;][ \t]*(?:lazy[ \t]+)?(?:from\b[^\n]*)?\Z")
 
@@ -28,16 +29,22 @@ class Landmarks(NamedTuple):
     imports: list[int]  # indented lines that begin with an import
 
 
-def find_landmarks(text: str, strings: list[int]) -> Landmarks:
+def find_landmarks(text: str, strings: list[int], *, tolerant: bool = False) -> Landmarks:
     """Return the landmarks of a text that begins with a newline; ``strings`` are its long strings.
 
-    Raises InDoubt where a line may not be what it looks like.
+    Raises InDoubt where a line may not be what it looks like, unless it is ``tolerant`` of that.
     """
     found = (match.start() for match in _MARGIN.finditer(text))
     margin = [position + 1 for position in (_outside(found, strings, len(text)) if strings else found)]
-    if "\\\n" in text and any(text[position - 2] == "\\" for position in margin):
+    if not tolerant and "\\\n" in text and any(text[position - 2] == "\\" for position in margin):
         raise InDoubt("a line goes on with what looks like a statement")
-    return Landmarks(margin, list(_imports(text, strings)))
+    imports: list[int] = []
+    for line, doubt in _imports(text, strings):
+        if doubt and not tolerant:
+            raise InDoubt(doubt)
+        if not doubt and line not in imports[-1:]:
+            imports.append(line)
+    return Landmarks(margin, imports)
 
 
 def _outside(positions: Iterator[int], strings: list[int], size: int) -> Iterator[int]:
@@ -58,31 +65,36 @@ def _occurrences(word: str, text: str) -> Iterator[int]:
         position = text.find(word, position + len(word))
 
 
-def looks_broken(text: str, strings: list[int]) -> bool:
-    """Tell whether a bracket, an assignment or a statement of Python 2 makes a closer look advisable."""
-    if any(text.count(opening) != text.count(closing) for opening, closing in _BRACKETS):
-        return True
+def looks_broken(source: bytes, text: str, strings: list[int]) -> bool:
+    """Tell whether brackets that do not match make a closer look advisable.
+
+    Raises InDoubt where a statement of Python 2 is met. ``source`` are the bytes of the text.
+    """
     for position in _outside(_occurrences("print ", text), strings, len(text)):
         before = text[text.rfind("\n", 0, position) + 1 : position]
         if not before.strip() and _PRINTED.match(text, position + 6):
             raise InDoubt("it prints as Python 2 does")
-    return False
+    brackets = source.translate(None, _NO_BRACKETS)
+    if all(brackets.count(opening) == brackets.count(closing) for opening, closing in _BRACKETS):
+        return False
+    # Prose is where most of the others stand.
+    between = zip([0, *strings[1::2]], [*strings[::2], len(text)], strict=True)
+    brackets = "".join([text[begin:end] for begin, end in between]).encode("ascii", "replace")
+    return any(brackets.count(opening) != brackets.count(closing) for opening, closing in _BRACKETS)
 
 
-def _imports(text: str, strings: list[int]) -> Iterator[int]:
-    """Yield the lines that begin with an import and are indented; raise InDoubt if one does not begin its line."""
-    last = 0
+def _imports(text: str, strings: list[int]) -> Iterator[tuple[int, str]]:
+    """Yield the lines that begin with an import and are indented; with a doubt, if one does not begin its line."""
     for position in _outside(_occurrences("import", text), strings, len(text)):
         line = text.rfind("\n", 0, position) + 1
         before = text[line:position]
         first = before.lstrip()
         if not first or first.startswith(_FROM):
             if text[line - 2] == "\\":
-                raise InDoubt("a line goes on with what looks like an import")
-            if line < position and first != before and line != last and (first or text[position + 6] in " \t\\"):
-                yield line
-                last = line
-        elif first.startswith("lazy ") and first != before:
-            raise InDoubt("a lazy import stands where none may")
+                yield line, "a line goes on with what looks like an import"
+            elif first != before and (first or text[position + 6] in " \t\\"):
+                yield line, ""
+        elif first != before and first.startswith("lazy "):
+            yield line, "a lazy import stands where none may"
         if (":" in first or ";" in first) and _HIDDEN.search(first):
-            raise InDoubt("an import does not begin its line")
+            yield line, "an import does not begin its line"

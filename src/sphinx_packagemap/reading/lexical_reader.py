@@ -8,17 +8,15 @@ enough to be sure, InDoubt is raised, and the file has to be parsed as a whole.
 from __future__ import annotations
 
 import re
-from bisect import bisect
 from collections.abc import Callable
-from functools import lru_cache
 
 from sphinx_packagemap.model import BodyKind, Member, MemberKind, ModuleFacts
-from sphinx_packagemap.reading.blocks import MODULE, Block
+from sphinx_packagemap.reading.blocks import MODULE
+from sphinx_packagemap.reading.bodies import Bodies
 from sphinx_packagemap.reading.docstrings import summary_at, summary_below
 from sphinx_packagemap.reading.exports import count_mentions
 from sphinx_packagemap.reading.grammar import (
     BEGINNING,
-    BEGINS_STATEMENT,
     Ending,
     Form,
     end_of_annotated,
@@ -27,7 +25,7 @@ from sphinx_packagemap.reading.grammar import (
 )
 from sphinx_packagemap.reading.landmarks import find_landmarks, looks_broken
 from sphinx_packagemap.reading.line_reader import LineReader
-from sphinx_packagemap.reading.lines import end_of_line, end_of_lines, end_of_spaces
+from sphinx_packagemap.reading.lines import end_of_lines
 from sphinx_packagemap.reading.long_strings import long_strings
 from sphinx_packagemap.reading.pieces import Pieces
 from sphinx_packagemap.reading.source_text import decoded, decoded_somehow
@@ -39,10 +37,6 @@ _PATH_CHANGE = re.compile(
     rb"|^[ \t(\[*]*__path__\s*,|\b(?:for|as|import|del|extend_path)\b[^\n]*__path__",
     re.MULTILINE,
 )
-_FIRST_LINE = re.compile(r"(?:[ \t\f]*+(?:#[^\n]*+)?\n)*+([ ]++)(?=[^\t\f\n])")
-_SPACE = re.compile(r"[ \t]*+")
-_FUNCTION = Block(function=True, scope=False, top=False)
-_CLASS = Block(scope=False, top=False)
 
 
 def read_lexically(source: bytes, lines: int) -> ModuleFacts:
@@ -50,7 +44,7 @@ def read_lexically(source: bytes, lines: int) -> ModuleFacts:
     if b"\0" in source or b"declare_namespace" in source or (b"__path__" in source and _PATH_CHANGE.search(source)):
         raise InDoubt("what it does with its path takes a parser to tell")
     text = "\n" + decoded(source)
-    reader = _MarginReader(text)
+    reader = _MarginReader(source, text)
     reader.read()
     return _facts(reader.pieces, text, lines)
 
@@ -59,7 +53,9 @@ def read_what_is_left(source: bytes, lines: int) -> ModuleFacts:
     """Return what can be read of a source that no parser takes: a lower bound, statement by statement."""
     text = "\n" + decoded_somehow(source)
     pieces = Pieces()
-    LineReader(text, pieces, tolerant=True).read_all()
+    strings = long_strings(text, tolerant=True)
+    bodies = Bodies(text, strings, find_landmarks(text, strings, tolerant=True))
+    LineReader(text, bodies, pieces, tolerant=True).read_all()
     try:
         return _facts(pieces, text, lines)
     except InDoubt:
@@ -75,23 +71,24 @@ def _facts(pieces: Pieces, text: str, lines: int) -> ModuleFacts:
 class _MarginReader:
     """Reads the statements at the margin of one text."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, source: bytes, text: str) -> None:
         """Find the landmarks of a text that begins with a newline; raise InDoubt if it has none to trust."""
         self._text = text
         self._strings = long_strings(text)
-        self._margin, self._imports = find_landmarks(text, self._strings)
-        self._check()
+        landmarks = find_landmarks(text, self._strings)
+        self._margin = landmarks.margin
+        self._bodies = Bodies(text, self._strings, landmarks)
+        self._check(source)
         self.pieces = Pieces()
         self._reader = self.pieces.reader
-        self._lines = LineReader(text, self.pieces)
+        self._lines = LineReader(text, self._bodies, self.pieces)
         self._next = 0  # the first line at the margin that was not read yet
-        self._next_import = 0
 
-    def _check(self) -> None:
+    def _check(self, source: bytes) -> None:
         text = self._text
         if "\f" in text and re.search(r"\f[ \t]*[^\s]", text):
             raise InDoubt("a form feed begins a line")
-        if looks_broken(text, self._strings) and end_of_lines(text, 0, len(text)) != len(text):
+        if looks_broken(source, text, self._strings) and end_of_lines(text, 0, len(text)) != len(text):
             raise InDoubt("the last line does not end")
 
     def read(self) -> None:
@@ -110,12 +107,16 @@ class _MarginReader:
         }
         if margin:
             self._read_docstring()
-        while self._next < len(margin):
-            position = margin[self._next]
-            self._next += 1
-            match = BEGINNING.match(text, position)
+        beginning_at, size = BEGINNING.match, len(margin)
+        while (index := self._next) < size:
+            position = margin[index]
+            self._next = index + 1
+            match = beginning_at(text, position)
             end = read_by_form[match.lastindex](match) if match else None
-            self._go_to(self._lines.read_statement(position) if end is None else end)
+            if end is None:
+                end = self._lines.read_statement(position)
+            if index + 1 < size and margin[index + 1] < end:
+                self._go_to(end)
 
     def _go_to(self, position: int) -> None:
         """Go on with the first line at the margin that does not begin before a position."""
@@ -172,87 +173,14 @@ class _MarginReader:
             begin = end_of_rest(self._text, match.start(9), Ending.BLOCK)
         if begin is None:
             return None
-        end = self._end_of_body(begin)
-        is_class = match[8] == "class"
+        line = self._lines.line_at(match.start())
+        end = self._bodies.end(begin, 0)
+        kind = MemberKind.CLASS if match[8] == "class" else MemberKind.FUNCTION
         summary = summary_below(self._text, begin)
-        imports = self._imports_between(begin, end)
-        blocks = self._blocks_of(imports, begin, end, is_class) if imports else ()
-        if summary is None or blocks is None:
+        if summary is None:
+            summary = self._lines.summary_below(begin)
+        if not self._lines.read_imports(begin, end, MODULE, is_class=kind is MemberKind.CLASS):
             return None
         self._reader.note_kind(BodyKind.CODE)
-        kind = MemberKind.CLASS if is_class else MemberKind.FUNCTION
-        self._reader.bind_definition(match[9], kind, self._lines.line_at(match.start()), summary)
-        for position, block in zip(imports, blocks, strict=True):
-            self._read_inner_import(position, block)
+        self._reader.bind_definition(match[9], kind, line, summary)
         return end
-
-    def _end_of_body(self, begin: int) -> int:
-        """Return where the body ends that begins at a position: at the next statement at the margin."""
-        text, margin = self._text, self._margin
-        for index in range(self._next, len(margin)):
-            following = margin[index]
-            if following < begin:
-                continue
-            if BEGINS_STATEMENT.match(text, following):
-                return following
-            begin = end_of_lines(text, begin, following)
-            if begin == following:
-                return following
-        return len(text)
-
-    def _imports_between(self, begin: int, end: int) -> list[int]:
-        imports, first = self._imports, self._next_import
-        while first < len(imports) and imports[first] < begin:
-            first += 1
-        last = first
-        while last < len(imports) and imports[last] < end:
-            last += 1
-        self._next_import = last
-        return imports[first:last]
-
-    def _blocks_of(self, imports: list[int], begin: int, end: int, is_class: bool) -> list[Block] | None:
-        """Return in which blocks imports within a definition stand; None where it takes a closer look to tell."""
-        if self._text.find("TYPE_CHECKING", begin, end) >= 0:
-            return None
-        return self._blocks_in_class(imports, begin, end) if is_class else [_FUNCTION] * len(imports)
-
-    def _blocks_in_class(self, imports: list[int], begin: int, end: int) -> list[Block] | None:
-        """Tell imports in methods from those in the class itself, by the last line before that has its indentation."""
-        first_line = _FIRST_LINE.match(self._text, begin)
-        if first_line is None:
-            return None
-        indent = len(first_line[1])
-        lines = [
-            (match.start() + 1, match.lastindex is not None)
-            for match in _lines_indented_by(indent).finditer(self._text, begin - 1, end)
-            if bisect(self._strings, match.start()) % 2 == 0
-        ]
-        blocks = []
-        for position in imports:
-            _, is_method = lines[bisect(lines, (position, True)) - 1]
-            own_indent = end_of_spaces(self._text, position) - position
-            if own_indent == indent:
-                blocks.append(_CLASS)
-            elif own_indent > indent and is_method:
-                blocks.append(_FUNCTION)
-            else:
-                return None
-        return blocks
-
-    def _read_inner_import(self, position: int, block: Block) -> None:
-        text = self._text
-        space = _SPACE.match(text, position)
-        assert space is not None  # it matches nothing as well
-        start = space.end()
-        match = BEGINNING.match(text, start)
-        line = self._lines.line_at(start)
-        if match and match.lastindex in (Form.IMPORT, Form.FROM):
-            self.pieces.read_usual_import(match, line, block)
-        else:
-            self.pieces.read_import(text[start : end_of_line(text, start)], line, block)
-
-
-@lru_cache(maxsize=64)
-def _lines_indented_by(indent: int) -> re.Pattern[str]:
-    """Return an expression for the beginning of a line with an indentation; of a method, if it has a group."""
-    return re.compile(rf"\n[ ]{{{indent}}}(?:(?:async[ ]+)?def[ ]()|[^ \t\n\f#)\]}}])")

@@ -10,20 +10,19 @@ import ast
 import re
 
 from sphinx_packagemap.model import BodyKind, MemberKind
-from sphinx_packagemap.reading.blocks import Block, branches
+from sphinx_packagemap.reading.blocks import Block
+from sphinx_packagemap.reading.bodies import Bodies
 from sphinx_packagemap.reading.docstrings import SIMPLE_DOCSTRING, STRING_START
 from sphinx_packagemap.reading.exports import count_mentions
-from sphinx_packagemap.reading.lines import end_of_blanks, end_of_deeper_lines, end_of_line, end_of_spaces
+from sphinx_packagemap.reading.grammar import BEGINNING, Form
+from sphinx_packagemap.reading.lines import end_of_blanks, end_of_line, end_of_margin, end_of_spaces
 from sphinx_packagemap.reading.open_blocks import CONTINUING, OpenBlocks
 from sphinx_packagemap.reading.pieces import Pieces
 from sphinx_packagemap.reading.strings import InDoubt
 from sphinx_packagemap.text import summary_of
 
 _COMPOUND = frozenset({"for", "if", "try", "while", "with", *CONTINUING})
-_NEEDING_COLON = _COMPOUND | {"async", "class", "def"}
 _MOST_DOUBTS = 20  # lines that make no sense, after which a broken file is read no further
-_STOP_IN_FUNCTION = r"(?:import|from|lazy)\b|(?:el)?if\b[^\n]*TYPE_CHECKING"
-_STOP_IN_CLASS = r"(?:import|from|lazy|async|case|class|def|match|" + "|".join(sorted(_COMPOUND)) + r")\b"
 _WORD = re.compile(r"[^\W\d]\w*")
 _DEFINITION = re.compile(r"(?:async[ ]+)?(def|class)[ ]+(\w+)")
 _ENDING_COLON = re.compile(r":[ \t]*(?:\\\n[ \t]*)*(?:#[^\n]*)?\n\Z")
@@ -34,8 +33,8 @@ _TYPE_ALIAS = re.compile(r"type[ ]+(\w+)[ ]*[\[=]")  # PEP 695: Pythons older th
 class LineReader:
     """Reads the statements of one text."""
 
-    def __init__(self, text: str, pieces: Pieces, *, tolerant: bool = False) -> None:
-        """Read a text that begins with a newline, and hand what it states to ``pieces``.
+    def __init__(self, text: str, bodies: Bodies, pieces: Pieces, *, tolerant: bool = False) -> None:
+        """Read a text that begins with a newline and has ``bodies``, and hand what it states to ``pieces``.
 
         A reader that is ``tolerant`` of lines that make no sense takes them for not there.
         """
@@ -43,6 +42,7 @@ class LineReader:
         self._tolerant = tolerant
         self._position = 0
         self._line, self._counted_to = 0, 0  # the newline at the beginning is no line's end
+        self._bodies = bodies
         self._pieces = pieces
         self._reader = pieces.reader
         self._open = OpenBlocks(pieces)
@@ -75,6 +75,11 @@ class LineReader:
             self._statement(start - begin, start)
         self._open.close_all()
         return self._position
+
+    def summary_below(self, position: int) -> str:
+        """Return the summary of the docstring of a block whose header ends at a position."""
+        self._position = position
+        return summary_of(self._docstring_below())
 
     def line_at(self, position: int) -> int:
         """Return the number of the line at a position, from 1; positions only grow."""
@@ -126,7 +131,9 @@ class LineReader:
     def _compound(self, indent: int, start: int, word: str) -> None:
         header = self._take_line(start)
         if not _ENDING_COLON.search(header):
-            raise InDoubt("a compound statement stands on one line")
+            if self._open.block.scope:
+                raise InDoubt("a compound statement stands on one line")
+            return  # it binds nothing, and an import would have been met
         self._check_body(indent)
         if word in CONTINUING:
             self._open.go_on(word, indent, header)
@@ -156,7 +163,7 @@ class LineReader:
             docstring = self._docstring_below() if has_block else self._docstring_beside(header)
             self._reader.bind_definition(match[2], kind, self.line_at(start), summary_of(docstring))
         if has_block:
-            self._step_over_body(indent, kind, block)
+            self._step_over_body(indent, block, is_class=kind is MemberKind.CLASS)
 
     def _docstring_below(self) -> str:
         at = end_of_spaces(self._text, end_of_blanks(self._text, self._position))
@@ -175,47 +182,30 @@ class LineReader:
         assert isinstance(definition, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
         return ast.get_docstring(definition, clean=False) or ""
 
-    def _step_over_body(self, indent: int, kind: MemberKind, block: Block) -> None:
-        """Go on after the body, or in a class with imports in its methods, into it."""
+    def _step_over_body(self, indent: int, block: Block, *, is_class: bool) -> None:
+        """Go on after the body; or into it, where it takes a closer look to tell when its imports run."""
         self._check_body(indent)
-        begin = self._position
-        self._skip(indent, _STOP_IN_FUNCTION)
-        if kind is MemberKind.FUNCTION:
-            self._step_over_function(indent, block._replace(function=True, scope=False, top=False))
-        elif not self._has_left(indent):
-            self._open.open_class(indent)
-            self._position = begin
-            self._skip(indent, _STOP_IN_CLASS)
+        begin, end = self._position, self._bodies.end(self._position, indent)
+        if self.read_imports(begin, end, block, is_class=is_class):
+            self._position = end
+        else:
+            body = block._replace(scope=False, top=False, function=block.function or not is_class)
+            self._open.open_definition(indent, body)
 
-    def _skip(self, indent: int, stop: str) -> None:
-        self._position = end_of_deeper_lines(self._text, self._position, indent, stop)
+    def read_imports(self, begin: int, end: int, outer: Block, *, is_class: bool) -> bool:
+        """Read the imports of a body; return False, with none read, if it takes a closer look to tell when they run.
 
-    def _has_left(self, indent: int) -> bool:
-        """Tell whether the next statement is indented by no more than ``indent``, or there is none."""
-        return end_of_spaces(self._text, self._position) - self._position <= indent
-
-    def _step_over_function(self, indent: int, block: Block) -> None:
-        """Read the imports of all lines that are indented by more than ``indent``."""
-        while not self._has_left(indent):
-            start = end_of_spaces(self._text, self._position)
-            word = self._word_at(start)
-            if word in ("import", "from"):
+        ``outer`` is the block around the definition.
+        """
+        imports = self._bodies.imports(begin, end)
+        blocks = self._bodies.blocks_of(imports, begin, end, outer, is_class=is_class) if imports else []
+        if blocks is None:
+            return False
+        for line, block in zip(imports, blocks, strict=True):
+            start = end_of_margin(self._text, line)
+            match = BEGINNING.match(self._text, start)
+            if match and match.lastindex in (Form.IMPORT, Form.FROM):
+                self._pieces.read_usual_import(match, self.line_at(start), block)
+            else:
                 self._pieces.read_import(self._take_line(start), self.line_at(start), block)
-            elif word in ("if", "elif", "lazy") and not self._tolerant:
-                self._step_over_check(start - self._position, start, word, block)
-            elif ":" not in self._take_line(start) and word in _NEEDING_COLON:
-                raise InDoubt("a compound statement has no colon")
-            self._skip(indent, _STOP_IN_FUNCTION)
-
-    def _step_over_check(self, indent: int, start: int, word: str, block: Block) -> None:
-        """Read the body of an ``if TYPE_CHECKING`` in a function; its other parts are like any other line."""
-        header = self._take_line(start)
-        if word != "if" or not _ENDING_COLON.search(header):
-            raise InDoubt("its imports depend on more than where they stand")
-        statement = self._pieces.parse_one(header + " pass\n")
-        assert isinstance(statement, ast.If)
-        (_, body), (_, orelse) = branches(statement, block)
-        if orelse != block:
-            raise InDoubt("its imports depend on more than where they stand")
-        self._skip(indent, _STOP_IN_FUNCTION)
-        self._step_over_function(indent, body)
+        return True

@@ -9,7 +9,6 @@ character is looked at more than a few times, whatever the file holds.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from sphinx_packagemap.reading.strings import FORMATTED, PLAIN, InDoubt, end_of_string
 
@@ -35,14 +34,12 @@ _UNFINISHED = r"-+/%=<>&|^@~"
 _CODE = rf"(?:{_OUTSIDE}|{BRACKETS})*+"
 _END = rf"(?<![{_UNFINISHED}])(?:{_COMMENT})?+\n"
 _REST = _CODE + _END
-# A compound statement has a colon outside of brackets: one without is half written as well.
-_HEADER_WORDS = r"(?:async|class|def|elif|else|except|finally|for|if|try|while|with)\b"
-_COLONLESS = rf"{_HEADER_WORDS}(?:{_OUTSIDE.replace('[^', '[^:', 1)}|{BRACKETS})*+[#\n]"
 _BLANK = rf"[ \t\f]*+(?:{_COMMENT})?+\n"
 _REST_OF_LINE = re.compile(_REST, re.DOTALL)
 _LINES = re.compile(rf"(?:{_REST})*+", re.DOTALL)
 _BLANK_LINES = re.compile(rf"(?:{_BLANK})*+", re.DOTALL)
 _SPACES = re.compile(r"[ ]*+")
+_MARGIN = re.compile(r"[ \t]*+")
 _PIECE = re.compile(rf"[^()\[\]{{}}'\"#\\\n]++|{_COMMENT}|{_CONTINUED}|[()\[\]{{}}\n'\"]", re.DOTALL)
 
 
@@ -54,6 +51,11 @@ def end_of_blanks(text: str, position: int) -> int:
 def end_of_spaces(text: str, position: int) -> int:
     """Return where the spaces end that begin at a position."""
     return _end(_SPACES, text, position)
+
+
+def end_of_margin(text: str, position: int) -> int:
+    """Return where the spaces and tabs end that begin at a position."""
+    return _end(_MARGIN, text, position)
 
 
 def end_of_line(text: str, position: int) -> int:
@@ -74,21 +76,6 @@ def end_of_lines(text: str, position: int, end: int) -> int:
         if position < end:
             position = _end_by_pieces(text, position)
     return position
-
-
-def end_of_deeper_lines(text: str, position: int, indent: int, stop: str) -> int:
-    """Return where the lines end that are indented by more than ``indent`` spaces.
-
-    Ends before one that begins with a match of ``stop`` too, and before one that is odd: that lacks a
-    colon, or has to be taken by pieces. Blank lines are skipped at any indentation.
-    """
-    return _end(_deeper_lines(indent, stop), text, position)
-
-
-@lru_cache(maxsize=256)
-def _deeper_lines(indent: int, stop: str) -> re.Pattern[str]:
-    line = rf"(?![ \t\f\n#]|{stop}|{_COLONLESS}){_REST}"
-    return re.compile(rf"(?:[ ]{{{indent + 1},}}+{line}|{_BLANK})*+", re.DOTALL)
 
 
 def _end(expression: re.Pattern[str], text: str, position: int) -> int:

@@ -15,22 +15,25 @@ _PIECE = re.compile(r"[^'\"#]++|#[^\n]*+|['\"]")
 _MAY_BE_FORMATTED = "fFtTrR"
 
 
-def long_strings(text: str) -> list[int]:
+def long_strings(text: str, *, tolerant: bool = False) -> list[int]:
     """Return where each triple-quoted string begins and ends, in order: begin, end, begin, end ...
 
-    Raises InDoubt where one does not end.
+    Raises InDoubt where a string does not end; ``tolerant`` of that, its quotes count as not there.
     """
     spans: list[int] = []
     end = 0
     double, single = text.find('"""'), text.find("'''")
     while double >= 0 or single >= 0:
         begin = single if double < 0 or 0 <= single < double else double
-        code_end = _end_of_code(text, end, begin)
-        if code_end == begin:
-            end = _end_of_long_string(text, begin)
-            spans += (begin, end)
-        else:
-            end = code_end
+        try:
+            end = _end_of_code(text, end, begin)
+            if end == begin:
+                end = _end_of_long_string(text, begin)
+                spans += (begin, end)
+        except InDoubt:
+            if not tolerant:
+                raise
+            end = begin + 3
         if 0 <= double < end:
             double = text.find('"""', end)
         if 0 <= single < end:

@@ -69,10 +69,9 @@ class OpenBlocks:
         while self._frames:
             self._finish(self._frames.pop())
 
-    def open_class(self, indent: int) -> None:
-        """Open a class whose body is to be read."""
-        inner = self.block._replace(scope=False, top=False)
-        self._frames.append(_Frame(indent, inner))
+    def open_definition(self, indent: int, body: Block) -> None:
+        """Open a function or class whose body is to be read."""
+        self._frames.append(_Frame(indent, body))
 
     def open(self, word: str, indent: int, header: str, line: int) -> None:
         """Open a compound statement that begins with a word."""

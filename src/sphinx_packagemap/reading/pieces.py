@@ -6,7 +6,7 @@ import ast
 import re
 import warnings
 
-from sphinx_packagemap.model import BodyKind, ImportKind, ImportStatement, Member, MemberKind
+from sphinx_packagemap.model import BodyKind, ImportKind
 from sphinx_packagemap.reading.blocks import Block
 from sphinx_packagemap.reading.exports import count_changes, count_mentions
 from sphinx_packagemap.reading.grammar import BEGINNING, Form
@@ -83,23 +83,30 @@ class Pieces:
             self.reader.note_kind(BodyKind.NOTHING if is_future else BodyKind.RE_EXPORTS)
 
     def _read_modules(self, written: str, line: int, kind: ImportKind, binds: bool) -> None:
+        origins: dict[str, str] = {}
         for each in written.split(","):
             module, alias = _name_and_alias(each)
-            self.reader.imports.append(ImportStatement(module, None, 0, line, kind))
-            if binds:
-                bound = alias or module.partition(".")[0]
-                self.reader.bind(Member(bound, MemberKind.IMPORTED, line, "", module if alias else bound))
+            self.reader.note_imports(module, (None,), 0, line, kind)
+            bound = alias or module.partition(".")[0]
+            origins.setdefault(bound, module if alias else bound)
+        if binds:
+            self.reader.bind_imported(origins, line)
 
     def _read_names(self, dots: str, module: str, written: str, line: int, kind: ImportKind, binds: bool) -> None:
-        level, prefix = len(dots), f"{dots}{module}." if module else dots
-        imports, bind = self.reader.imports, self.reader.bind
         if "#" in written:
             written = _COMMENT.sub("", written)
-        for each in written.rstrip().removesuffix(",").split(","):
-            name, alias = _name_and_alias(each)
-            imports.append(ImportStatement(module, name, level, line, kind))
-            if binds and name != "*":
-                bind(Member(alias or name, MemberKind.IMPORTED, line, "", prefix + name))
+        names = [*map(str.strip, written.rstrip().removesuffix(",").split(","))]
+        aliases = names
+        if not (written.isascii() and all(map(str.isidentifier, names))):
+            pairs = [*map(_name_and_alias, names)]
+            names, aliases = [name for name, _ in pairs], [alias or name for name, alias in pairs]
+        self.reader.note_imports(module, names, len(dots), line, kind)
+        if binds and names != ["*"]:
+            prefix = f"{dots}{module}." if module else dots
+            origins: dict[str, str] = {}
+            for bound, name in zip(aliases, names, strict=True):
+                origins.setdefault(bound, prefix + name)
+            self.reader.bind_imported(origins, line)
 
 
 def _name_and_alias(written: str) -> tuple[str, str]:

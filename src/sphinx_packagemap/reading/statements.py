@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from sphinx_packagemap.model import BodyKind, ImportKind, ImportStatement, Member, MemberKind, ModuleFacts
 from sphinx_packagemap.reading.blocks import Block, is_main_test
@@ -11,6 +11,9 @@ from sphinx_packagemap.reading.body import body_kind, statement_kind
 from sphinx_packagemap.reading.exports import Exported, Exports
 from sphinx_packagemap.reading.parsing import Position
 from sphinx_packagemap.text import summary_of, visible
+
+# A survey makes these by the hundred thousand, and the constructor of a named tuple takes as long again.
+_new = tuple.__new__
 
 
 class StatementReader:
@@ -25,7 +28,7 @@ class StatementReader:
         self.imports: list[ImportStatement] = []
         self.runnable = False
         self.module_getattr = False
-        self._at_beginning = True
+        self._last_kind: BodyKind | None = None
         self._lazy = lazy
         self._lazy_modules: frozenset[str] = frozenset()
 
@@ -43,8 +46,9 @@ class StatementReader:
 
     def note_kind(self, kind: BodyKind) -> None:
         """Take account of what a statement at the top does."""
-        self.kinds.add(kind)
-        self._at_beginning = False
+        if kind is not self._last_kind:  # most are like the one before
+            self.kinds.add(kind)
+            self._last_kind = kind
 
     def begin(self, summary: str) -> None:
         """Take account of the summary of the docstring, if nothing stands before it."""
@@ -54,7 +58,7 @@ class StatementReader:
     @property
     def at_beginning(self) -> bool:
         """Whether no statement was met yet."""
-        return self._at_beginning
+        return self._last_kind is None
 
     def facts(self, exports: Exported, lines: int, *, extends: bool = False, changes: bool = False) -> ModuleFacts:
         """Return what all statements state together; the package ``extends`` its path, or ``changes`` it."""
@@ -62,7 +66,7 @@ class StatementReader:
             summary=self.summary,
             exports=exports,
             members=tuple(self.members.values()),
-            imports=tuple(self._final_imports()),
+            imports=tuple(self._final_imports() if self._lazy_modules else self.imports),
             body=body_kind(self.kinds),
             runnable=self.runnable,
             module_getattr=self.module_getattr,
@@ -70,6 +74,17 @@ class StatementReader:
             changes_path=changes,
             lines=lines,
         )
+
+    def bind_imported(self, origins: Mapping[str, str], line: int) -> None:
+        """Take account of imported names, each with what it comes from as written."""
+        for name, origin in origins.items():
+            if name not in self.members:
+                self.members[name] = _new(Member, (name, MemberKind.IMPORTED, line, "", origin))
+        self.module_getattr |= "__getattr__" in origins
+
+    def note_imports(self, module: str, names: Iterable[str | None], level: int, line: int, kind: ImportKind) -> None:
+        """Take account of what an import statement names."""
+        self.imports += [_new(ImportStatement, (module, name, level, line, kind)) for name in names]
 
     def _final_imports(self) -> Iterator[ImportStatement]:
         """Yield the imports in source order; those that ``__lazy_modules__`` names are lazy (PEP 810)."""
@@ -84,7 +99,8 @@ class StatementReader:
         """Take account of a class or function that the module defines."""
         first = self.members.get(name)
         if first is None:
-            self.bind(Member(name, kind, line, summary))
+            self.members[name] = _new(Member, (name, kind, line, summary, None))
+            self.module_getattr |= name == "__getattr__"
         elif first.kind is kind and summary and not first.summary:
             # Overloads come first, and the definition that says what it does comes last.
             self.members[name] = first._replace(summary=summary)
@@ -96,7 +112,7 @@ class StatementReader:
         self.members.setdefault(member.name, member)
 
     def _read_top(self, statement: ast.stmt) -> None:
-        kind = statement_kind(statement, first=self._at_beginning)
+        kind = statement_kind(statement, first=self.at_beginning)
         if kind is BodyKind.DOCSTRING:
             self.begin(summary_of(ast.get_docstring(ast.Module([statement], []), clean=False) or ""))
         self.note_kind(kind)
