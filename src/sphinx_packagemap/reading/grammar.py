@@ -89,7 +89,10 @@ BEGINS_STATEMENT = re.compile(
 )
 
 
-def end_of_rest(text: str, position: int, wanted: Ending) -> int | None:
+_VALUE, _STATEMENT_END = int(Ending.VALUE), int(Ending.STATEMENT_END)
+
+
+def end_of_rest(text: str, position: int, wanted: int) -> int | None:
     """Return where a statement ends whose expression goes on at a position, None if it is not as usual."""
     match = REST.match(text, position)
     return match.end() if match and match.lastindex == wanted else None
@@ -98,14 +101,14 @@ def end_of_rest(text: str, position: int, wanted: Ending) -> int | None:
 def end_of_annotated(text: str, position: int) -> int | None:
     """Return where a statement ends whose annotation goes on at a position, None if it is not as usual."""
     match = REST.match(text, position)
-    if match and match.lastindex == Ending.VALUE:
-        return end_of_rest(text, match.end(), Ending.STATEMENT_END)
-    return match.end() if match and match.lastindex == Ending.STATEMENT_END else None
+    if match and match.lastindex == _VALUE:
+        return end_of_rest(text, match.end(), _STATEMENT_END)
+    return match.end() if match and match.lastindex == _STATEMENT_END else None
 
 
 def end_of_code(text: str, position: int) -> int | None:
     """Return where a statement ends that is an expression, or sets what is no name; None if it is not as usual."""
     match = REST.match(text, position)
-    if match and match.lastindex == Ending.VALUE and match[1] is None:
-        return end_of_rest(text, match.end(), Ending.STATEMENT_END)
-    return match.end() if match and match.lastindex == Ending.STATEMENT_END else None
+    if match and match.lastindex == _VALUE and match[1] is None:
+        return end_of_rest(text, match.end(), _STATEMENT_END)
+    return match.end() if match and match.lastindex == _STATEMENT_END else None

@@ -37,6 +37,12 @@ _PATH_CHANGE = re.compile(
     rb"|^[ \t(\[*]*__path__\s*,|\b(?:for|as|import|del|extend_path)\b[^\n]*__path__",
     re.MULTILINE,
 )
+# Looked up for every statement: members of an enumeration take ten times as long as these.
+_CODE, _RE_EXPORTS = BodyKind.CODE, BodyKind.RE_EXPORTS
+_CLASS, _FUNCTION = MemberKind.CLASS, MemberKind.FUNCTION
+_CONSTANT, _VARIABLE = MemberKind.CONSTANT, MemberKind.VARIABLE
+_LONG_DEFINITION = int(Form.LONG_DEFINITION)
+_STATEMENT_END, _BLOCK = Ending.STATEMENT_END, Ending.BLOCK
 
 
 def read_lexically(source: bytes, lines: int) -> ModuleFacts:
@@ -94,17 +100,6 @@ class _MarginReader:
     def read(self) -> None:
         """Read all of it; raise InDoubt where it is not plain enough."""
         text, margin = self._text, self._margin
-        read_by_form: dict[int | None, Callable[[re.Match[str]], int | None]] = {
-            Form.IMPORT: self._read_import,
-            Form.FROM: self._read_import,
-            Form.DEFINITION: self._read_definition,
-            Form.LONG_DEFINITION: self._read_definition,
-            Form.BINDING: self._read_binding,
-            Form.ANNOTATED: self._read_annotated,
-            Form.DUNDER: self._read_dunder,
-            Form.CODE: self._read_code,
-            Form.DECORATOR: self._read_decorator,
-        }
         if margin:
             self._read_docstring()
         beginning_at, size = BEGINNING.match, len(margin)
@@ -112,7 +107,7 @@ class _MarginReader:
             position = margin[index]
             self._next = index + 1
             match = beginning_at(text, position)
-            end = read_by_form[match.lastindex](match) if match else None
+            end = _READERS[match.lastindex](self, match) if match else None
             if end is None:
                 end = self._lines.read_statement(position)
             if index + 1 < size and margin[index + 1] < end:
@@ -139,48 +134,61 @@ class _MarginReader:
         return match.end()
 
     def _read_binding(self, match: re.Match[str]) -> int | None:
-        end = end_of_rest(self._text, match.end(), Ending.STATEMENT_END)
-        return self._bind(match[12], BodyKind.CODE, match.start(), end)
+        end = end_of_rest(self._text, match.end(), _STATEMENT_END)
+        return self._bind(match[12], _CODE, match.start(), end)
 
     def _read_annotated(self, match: re.Match[str]) -> int | None:
-        return self._bind(match[14], BodyKind.CODE, match.start(), end_of_annotated(self._text, match.end()))
+        return self._bind(match[14], _CODE, match.start(), end_of_annotated(self._text, match.end()))
 
     def _read_dunder(self, match: re.Match[str]) -> int | None:
-        return self._bind(match[16], BodyKind.RE_EXPORTS, match.start(), match.end())
+        return self._bind(match[16], _RE_EXPORTS, match.start(), match.end())
 
     def _bind(self, name: str, body: BodyKind, begin: int, end: int | None) -> int | None:
         if end is not None:
             self._reader.note_kind(body)
             if name not in self._reader.members:
-                kind = MemberKind.CONSTANT if name.isupper() else MemberKind.VARIABLE
-                self._reader.bind(Member(name, kind, self._lines.line_at(begin)))
+                kind = _CONSTANT if name.isupper() else _VARIABLE
+                self._reader.members[name] = Member(name, kind, self._lines.line_at(begin))
         return end
 
     def _read_code(self, match: re.Match[str]) -> int | None:
         end = end_of_code(self._text, match.start())
         if end is not None:
-            self._reader.note_kind(BodyKind.CODE)
+            self._reader.note_kind(_CODE)
         return end
 
     def _read_decorator(self, match: re.Match[str]) -> int | None:
-        return end_of_rest(self._text, match.end(), Ending.STATEMENT_END)
+        return end_of_rest(self._text, match.end(), _STATEMENT_END)
 
     # Definitions
 
     def _read_definition(self, match: re.Match[str]) -> int | None:
         begin: int | None = match.end()
-        if match.lastindex == Form.LONG_DEFINITION:
-            begin = end_of_rest(self._text, match.start(9), Ending.BLOCK)
+        if match.lastindex == _LONG_DEFINITION:
+            begin = end_of_rest(self._text, match.start(9), _BLOCK)
         if begin is None:
             return None
         line = self._lines.line_at(match.start())
         end = self._bodies.end(begin, 0)
-        kind = MemberKind.CLASS if match[8] == "class" else MemberKind.FUNCTION
+        kind = _CLASS if match[8] == "class" else _FUNCTION
         summary = summary_below(self._text, begin)
         if summary is None:
             summary = self._lines.summary_below(begin)
-        if not self._lines.read_imports(begin, end, MODULE, is_class=kind is MemberKind.CLASS):
+        if not self._lines.read_imports(begin, end, MODULE, is_class=kind is _CLASS):
             return None
-        self._reader.note_kind(BodyKind.CODE)
+        self._reader.note_kind(_CODE)
         self._reader.bind_definition(match[9], kind, line, summary)
         return end
+
+
+_READERS: dict[int | None, Callable[[_MarginReader, re.Match[str]], int | None]] = {
+    int(Form.IMPORT): _MarginReader._read_import,
+    int(Form.FROM): _MarginReader._read_import,
+    int(Form.DEFINITION): _MarginReader._read_definition,
+    int(Form.LONG_DEFINITION): _MarginReader._read_definition,
+    int(Form.BINDING): _MarginReader._read_binding,
+    int(Form.ANNOTATED): _MarginReader._read_annotated,
+    int(Form.DUNDER): _MarginReader._read_dunder,
+    int(Form.CODE): _MarginReader._read_code,
+    int(Form.DECORATOR): _MarginReader._read_decorator,
+}

@@ -6,8 +6,8 @@ import ast
 import re
 import warnings
 
-from sphinx_packagemap.model import BodyKind, ImportKind
-from sphinx_packagemap.reading.blocks import Block
+from sphinx_packagemap.model import BodyKind, ImportKind, ImportStatement, Member, MemberKind
+from sphinx_packagemap.reading.blocks import MODULE, Block
 from sphinx_packagemap.reading.exports import count_changes, count_mentions
 from sphinx_packagemap.reading.grammar import BEGINNING, Form
 from sphinx_packagemap.reading.statements import StatementReader
@@ -15,6 +15,13 @@ from sphinx_packagemap.reading.strings import InDoubt
 
 _COMMENT = re.compile(r"#[^\n]*")
 _PLAIN_CHANGE = re.compile(r"__all__[ ]*\+?=[ ]*[\[(]")
+
+
+# Looked up by the hundred thousand: members of an enumeration take ten times as long as these.
+_IMPORT = int(Form.IMPORT)
+_RUNTIME, _IMPORTED = ImportKind.RUNTIME, MemberKind.IMPORTED
+_NOTHING, _RE_EXPORTS = BodyKind.NOTHING, BodyKind.RE_EXPORTS
+_new = tuple.__new__  # without the constructor of a named tuple, which takes as long again
 
 
 class Pieces:
@@ -70,43 +77,45 @@ class Pieces:
 
     def read_usual_import(self, match: re.Match[str], line: int, block: Block) -> None:
         """Take account of an import statement that has one of the usual forms."""
-        binds = block.scope and not (block.type_checking or block.script)
-        kind = block.import_kind(lazy=False)
-        is_future = False
-        if match.lastindex == Form.IMPORT:
-            self._read_modules(match[1], line, kind, binds)
+        if block is MODULE:
+            kind, binds = _RUNTIME, True
         else:
-            dots, module, names = match[3], match[4], match[5] if match[6] is None else match[6]
-            is_future = module == "__future__"
-            self._read_names(dots, module, names, line, kind, binds and not is_future)
+            kind = block.import_kind(lazy=False)
+            binds = block.scope and not (block.type_checking or block.script)
+        if match.lastindex == _IMPORT:
+            self._read_modules(match[1], line, kind, binds)
+            is_future = False
+        else:
+            is_future = match[4] == "__future__"
+            self._read_names(match, line, kind, binds and not is_future)
         if block.top:
-            self.reader.note_kind(BodyKind.NOTHING if is_future else BodyKind.RE_EXPORTS)
+            self.reader.note_kind(_NOTHING if is_future else _RE_EXPORTS)
 
     def _read_modules(self, written: str, line: int, kind: ImportKind, binds: bool) -> None:
-        origins: dict[str, str] = {}
-        for each in written.split(","):
-            module, alias = _name_and_alias(each)
-            self.reader.note_imports(module, (None,), 0, line, kind)
+        members = self.reader.members
+        for each in written.split(",") if "," in written else (written,):
+            module, alias = (each, "") if each.isidentifier() and each.isascii() else _name_and_alias(each)
+            self.reader.imports.append(_new(ImportStatement, (module, None, 0, line, kind)))
             bound = alias or module.partition(".")[0]
-            origins.setdefault(bound, module if alias else bound)
-        if binds:
-            self.reader.bind_imported(origins, line)
+            if binds and bound not in members:
+                members[bound] = _new(Member, (bound, _IMPORTED, line, "", module if alias else bound))
 
-    def _read_names(self, dots: str, module: str, written: str, line: int, kind: ImportKind, binds: bool) -> None:
-        if "#" in written:
-            written = _COMMENT.sub("", written)
-        names = [*map(str.strip, written.rstrip().removesuffix(",").split(","))]
+    def _read_names(self, match: re.Match[str], line: int, kind: ImportKind, binds: bool) -> None:
+        dots, module, written, in_brackets = match.group(3, 4, 5, 6)
+        if written is None:
+            written = (_COMMENT.sub("", in_brackets) if "#" in in_brackets else in_brackets).rstrip().removesuffix(",")
+        names = [*map(str.strip, written.split(","))] if "," in written else [written.strip()]
         aliases = names
         if not (written.isascii() and all(map(str.isidentifier, names))):
             pairs = [*map(_name_and_alias, names)]
             names, aliases = [name for name, _ in pairs], [alias or name for name, alias in pairs]
-        self.reader.note_imports(module, names, len(dots), line, kind)
-        if binds and names != ["*"]:
-            prefix = f"{dots}{module}." if module else dots
-            origins: dict[str, str] = {}
+        level = len(dots)
+        self.reader.imports += [_new(ImportStatement, (module, name, level, line, kind)) for name in names]
+        if binds and names[0] != "*":
+            members, prefix = self.reader.members, f"{dots}{module}." if module else dots
             for bound, name in zip(aliases, names, strict=True):
-                origins.setdefault(bound, prefix + name)
-            self.reader.bind_imported(origins, line)
+                if bound not in members:
+                    members[bound] = _new(Member, (bound, _IMPORTED, line, "", prefix + name))
 
 
 def _name_and_alias(written: str) -> tuple[str, str]:

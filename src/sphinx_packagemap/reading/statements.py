@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 
 from sphinx_packagemap.model import BodyKind, ImportKind, ImportStatement, Member, MemberKind, ModuleFacts
 from sphinx_packagemap.reading.blocks import Block, is_main_test
@@ -11,9 +11,6 @@ from sphinx_packagemap.reading.body import body_kind, statement_kind
 from sphinx_packagemap.reading.exports import Exported, Exports
 from sphinx_packagemap.reading.parsing import Position
 from sphinx_packagemap.text import summary_of, visible
-
-# A survey makes these by the hundred thousand, and the constructor of a named tuple takes as long again.
-_new = tuple.__new__
 
 
 class StatementReader:
@@ -27,7 +24,7 @@ class StatementReader:
         self.members: dict[str, Member] = {}
         self.imports: list[ImportStatement] = []
         self.runnable = False
-        self.module_getattr = False
+        self._had_getattr = False
         self._last_kind: BodyKind | None = None
         self._lazy = lazy
         self._lazy_modules: frozenset[str] = frozenset()
@@ -69,22 +66,11 @@ class StatementReader:
             imports=tuple(self._final_imports() if self._lazy_modules else self.imports),
             body=body_kind(self.kinds),
             runnable=self.runnable,
-            module_getattr=self.module_getattr,
+            module_getattr="__getattr__" in self.members or self._had_getattr,  # PEP 562 does not ask how it was bound
             extends_path=extends,
             changes_path=changes,
             lines=lines,
         )
-
-    def bind_imported(self, origins: Mapping[str, str], line: int) -> None:
-        """Take account of imported names, each with what it comes from as written."""
-        for name, origin in origins.items():
-            if name not in self.members:
-                self.members[name] = _new(Member, (name, MemberKind.IMPORTED, line, "", origin))
-        self.module_getattr |= "__getattr__" in origins
-
-    def note_imports(self, module: str, names: Iterable[str | None], level: int, line: int, kind: ImportKind) -> None:
-        """Take account of what an import statement names."""
-        self.imports += [_new(ImportStatement, (module, name, level, line, kind)) for name in names]
 
     def _final_imports(self) -> Iterator[ImportStatement]:
         """Yield the imports in source order; those that ``__lazy_modules__`` names are lazy (PEP 810)."""
@@ -99,16 +85,13 @@ class StatementReader:
         """Take account of a class or function that the module defines."""
         first = self.members.get(name)
         if first is None:
-            self.members[name] = _new(Member, (name, kind, line, summary, None))
-            self.module_getattr |= name == "__getattr__"
+            self.members[name] = Member(name, kind, line, summary)
         elif first.kind is kind and summary and not first.summary:
             # Overloads come first, and the definition that says what it does comes last.
             self.members[name] = first._replace(summary=summary)
 
     def bind(self, member: Member) -> None:
         """Take account of a name; the first binding stands, what follows it is a fallback or an overload."""
-        if member.name == "__getattr__":
-            self.module_getattr = True  # PEP 562 does not ask how it was bound
         self.members.setdefault(member.name, member)
 
     def _read_top(self, statement: ast.stmt) -> None:
@@ -153,6 +136,7 @@ class StatementReader:
             case ast.Delete(targets=targets):
                 for target in targets:
                     for name in _bound_names(target):
+                        self._had_getattr |= name == "__getattr__" and name in self.members
                         self.members.pop(name, None)
             case _:
                 for target in _targets(statement):
