@@ -92,8 +92,53 @@ PLAIN = [
     b"x = 1 if y else lambda: (yield)\nprint(x, end='')\n",
     b"if x: # c\n    import a # c\n    # c\n  # c\n# c\n    import b\n",
     b"class A:\n    x = 1\n\n\n\ndef f():\n  pass\n  \n\nimport a",
+    b"def f():\n    if not TYPE_CHECKING:\n        import a\n    else:\n        import b\n    import c\n",
+    b"def f():\n\timport a\n\tif x:\n\t\timport b\n",
+    b"from a \\\n    import b\nx = \\\n  1\n",
+    b"def f():\n    from a \\\n        import b\n",
+    b"import a; import b\n",
+    b"def f():\n    return g(\na=1,\nb=2)\nx = 1\n",
+    b"def f():\n    return [\n1\nfor i in x]\ny = 2\n",
+    b"def f():\n    x = (a\n@ b)\n@c\ndef g(): pass\n",
+    b"def f():\n    '''\ndef no(): pass\n    import no\n'''\n    # import no\n    x = 'import no'\n    import yes\n",
+    b'x = \'# """\'\nimport a  # """\ny = """\nimport no\n"""\n',
+    b"x = ''  '''a'''\ny = '' '''b''' \"\"\nz = r'''\\\\''' '''\nimport no\n'''\nimport yes\n",
+    b"class A:\n    '''\n    def no(): pass\n    '''\n    if x:\n        import a\n    def f(self):\n        import b\n",  # noqa: E501
+    b"class A:\n    @property\n    async def f(self):\n        if x:\n            import a\n    import b\n",
+    b"class A:\n    x = [\n    1]\n    def f(self): return (\n    1)\n    def g(self):\n        import a\n",
+    b"x: int = 1 if a else b\ny: 'A' = b.c(d=1)\nz = a[b:c].d, *e\nw = not -x ** 2 @ y\n",
+    b"x = y = z\na.b, c = 1, 2\nd.e = f = 1\ng += 1\nh.i += 1\nj[k], l = m\n",
+    b"x = lambda a=1: a\ny = (z := 1)\nprint(w := 2)\n",
+    b"def f(a: 'x(' = ')', *b: c[d, e], **g) -> h['i']: # c\n    'Doc.'\n",
+    b"def f(a=lambda: ')', b={1: 2}) -> None:\n    r'''Doc \\d.'''\nclass A(B, metaclass=C): x = 1\n",
+    b"x = f\"{a['b']!r:>{w}}\" f'{{' rf\"\\{d}\"\nimport e\n",
+    b"__x__ = 1\n__y__ = x\n__z__ = f'{a}'\n__slots__ = ()\n",
+    b"__all__ = ['a']\ny = x.__all__\nfor n in __all__:\n    print(n)\ndef f():\n    return __all__\n",
+    b"x = [\n'''\n]''',\n#]\n']',\n]\nimport a\n",
+    b"if x:\n    def f():\n        import a\n    class A:\n        def g(self):\n            import b\n    import c\nimport d\n",  # noqa: E501
+    b"try:\n    def f():\n        return (\n    1)\n    import a\nexcept ImportError:\n    pass\n",
+    b"import \xc3\xa9\nfrom \xc3\xa9.a import (b,\n \xef\xac\x81)\n\xef\xac\x81x = 1\n",
+    b"def f(): 'Doc.'\ndef __getattr__(n): pass\ndel __getattr__\n",
+    b"x = '\\\\N' '\\x41' \"\\N{EN DASH}\" if y else '\\u0041'\n",
+    b"def f():\n    print (1)\n    x = 'print 1'\n    # print 1\n",
+]
+# What a parser refuses, but is neither at the margin nor a round bracket: facts do not depend on it.
+NOT_NOTICED = [
+    b"class A:\n    def f(self)\n        return 1\n",
+    b"class A:\n    def f(self):\n        if x\n            return 1\n",
+    b"def f():\n    return 1 +\n",
+    b"def f():\n    x =\n    return x\n",
+    b"def f():\n    x = 'a\n    return x\n",
 ]
 IN_DOUBT = [
+    b"def f():\n    return 'a\\\nimport no'\nimport yes\n",
+    b"x = 1\n    y = 2\n",
+    b"x = '\\N{no such name}'\n",
+    b"x = ['\\x1']\n",
+    b"def f():\n    print 'a'\n",
+    b"def f():\n    x = (1\n",
+    b"def f():\n    if x: import a\n",
+    b"def f():\n    # c \\\n    import a\n",
     b"__path__ += ['a']\n",
     b"__path__.append('a')\n",
     b"__path__[:] = []\n",
@@ -106,19 +151,10 @@ IN_DOUBT = [
     b"class A:\n",
     b"if x:\n\n# c\ny = 1\n",
     b"def f()\n    x = 1\n",
-    b"class A:\n    def f(self)\n        return 1\n",
-    b"class A:\n    def f(self):\n        if x\n            return 1\n",
-    b"def f():\n    return 1 +\n",
-    b"def f():\n    x =\n    return x\n",
     b"def f():\n    x = g(\n    return x\n",
-    b"def f():\n    x = 'a\n    return x\n",
-    b"import a; import b\n",
-    b"from a \\\n    import b\n",
     b"if x: import a\n",
     b"def f(): import a\n",
     b"try: import a\nexcept ImportError: a = None\n",
-    b"def f():\n    if not TYPE_CHECKING:\n        import a\n",
-    b"def f():\n\timport a\n",
     b"__all__ = ['a']\ndef f():\n    __all__.append('b')\n",
     b"__path__ = extend_path(__path__, __name__)\n",
     b"x = (\n",
@@ -141,6 +177,12 @@ def test_equal_to_the_tree(source):
 def test_knows_when_it_is_in_doubt(source):
     with pytest.raises(InDoubt):
         lexically(source)
+
+
+@pytest.mark.parametrize("source", NOT_NOTICED)
+def test_reads_facts_where_it_notices_no_error(source):
+    reading = read_facts(b"import a\n" + source + b"import b\n")
+    assert [each.module for each in reading.facts.imports] == ["a", "b"]
 
 
 LINES = st.sampled_from(

@@ -13,9 +13,8 @@ from functools import lru_cache
 
 from sphinx_packagemap.reading.blocks import Block
 from sphinx_packagemap.reading.grammar import BEGINS_STATEMENT
-from sphinx_packagemap.reading.landmarks import Landmarks
+from sphinx_packagemap.reading.landmarks import Landmarks, goes_on
 from sphinx_packagemap.reading.lines import end_of_lines, end_of_spaces
-from sphinx_packagemap.reading.strings import InDoubt
 
 _FIRST_LINE = re.compile(r"(?:[ \t\f]*+(?:#[^\n]*+)?\n)*+([ ]++)(?=[^\t\f\n])")
 # The usual ones that no bracket can hold, to save a look by BEGINS_STATEMENT.
@@ -56,9 +55,7 @@ class Bodies:
 
     def _lines_within(self, begin: int, indent: int) -> Iterator[int]:
         for match in _lines_indented_at_most(indent).finditer(self._text, begin - 1):
-            if not self._is_in_string(match.start()):
-                if self._text[match.start() - 1] == "\\":
-                    raise InDoubt("a line goes on with what looks like a statement")
+            if not self._is_in_string(match.start()) and not goes_on(self._text, match.start() + 1):
                 yield match.start() + 1
 
     def _is_in_string(self, position: int) -> bool:

@@ -126,9 +126,10 @@ def count_mentions(text: str) -> int:
     return count
 
 
-# That of another module, a string, what is only looked into.
+# Part of another name, that of another module, a string, an argument, what is only looked into or returned.
 _HARMLESS = re.compile(
-    r"""__all__(?:(?<=\.__all__)\b|(?<='__all__)'|(?<="__all__)"|(?<=`__all__)`|(?<=\bin[ ]__all__)[):\]])"""
+    r"""__all__(?:\w|(?<=\w__all__)|(?<=\.__all__)\b|(?<='__all__)'|(?<="__all__)"|(?<=`__all__)`"""
+    r"""|(?<=\w\(__all__)\)|(?<=\w=__all__)[,)]|(?<=\breturn[ ]__all__)\n|(?<=\bin[ ]__all__)[):\] ])"""
 )
 
 

@@ -85,7 +85,7 @@ REST = re.compile(
 # No line within brackets begins like this, in valid source.
 BEGINS_STATEMENT = re.compile(
     r"(?:def|class|import|try|while|with|return|raise|assert|del|pass|global|async[ ]+def)\b|from\b[^\n]*\bimport\b"
-    r"|@[^\n]*\n(?:@[^\n]*\n|#[^\n]*\n)*+(?:def|class|async[ ]+def)\b"
+    r"|@(?:[^\n()\[\]{}]++(?:\([^()\n]*\))?\n|#[^\n]*\n|@)*+(?:def|class|async[ ]+def)\b"
 )
 
 

@@ -36,8 +36,8 @@ def find_landmarks(text: str, strings: list[int], *, tolerant: bool = False) -> 
     """
     found = (match.start() for match in _MARGIN.finditer(text))
     margin = [position + 1 for position in (_outside(found, strings, len(text)) if strings else found)]
-    if not tolerant and "\\\n" in text and any(text[position - 2] == "\\" for position in margin):
-        raise InDoubt("a line goes on with what looks like a statement")
+    if "\\\n" in text:
+        margin = [line for line in margin if not goes_on(text, line)]
     imports: list[int] = []
     for line, doubt in _imports(text, strings):
         if doubt and not tolerant:
@@ -45,6 +45,15 @@ def find_landmarks(text: str, strings: list[int], *, tolerant: bool = False) -> 
         if not doubt and line not in imports[-1:]:
             imports.append(line)
     return Landmarks(margin, imports)
+
+
+def goes_on(text: str, line: int) -> bool:
+    """Tell whether a line goes on with the one before; raise InDoubt if that may end with a comment."""
+    if text[line - 2] != "\\":
+        return False
+    if "#" in text[text.rfind("\n", 0, line - 1) + 1 : line]:
+        raise InDoubt("a comment ends with a backslash")
+    return True
 
 
 def _outside(positions: Iterator[int], strings: list[int], size: int) -> Iterator[int]:
@@ -89,12 +98,18 @@ def _imports(text: str, strings: list[int]) -> Iterator[tuple[int, str]]:
         line = text.rfind("\n", 0, position) + 1
         before = text[line:position]
         first = before.lstrip()
-        if not first or first.startswith(_FROM):
-            if text[line - 2] == "\\":
+        if text[line - 2] == "\\" and not first and goes_on(text, line):  # from x \ import y
+            line = text.rfind("\n", 0, line - 1) + 1
+            before = text[line:position]
+            first = before.lstrip()
+            if text[line - 2] == "\\" or not first.startswith(_FROM):
                 yield line, "a line goes on with what looks like an import"
-            elif first != before and (first or text[position + 6] in " \t\\"):
+        is_indented = first != before
+        if not first or first.startswith(_FROM):
+            if is_indented and (first or text[position + 6] in " \t\\"):
                 yield line, ""
-        elif first != before and first.startswith("lazy "):
+        elif is_indented and first.startswith("lazy "):
             yield line, "a lazy import stands where none may"
-        if (":" in first or ";" in first) and _HIDDEN.search(first):
+        # At the margin, the whole line is read.
+        if is_indented and (":" in first or ";" in first) and _HIDDEN.search(first):
             yield line, "an import does not begin its line"

@@ -23,9 +23,9 @@ from sphinx_packagemap.reading.grammar import (
     end_of_code,
     end_of_rest,
 )
-from sphinx_packagemap.reading.landmarks import find_landmarks, looks_broken
+from sphinx_packagemap.reading.landmarks import Landmarks, find_landmarks, looks_broken
 from sphinx_packagemap.reading.line_reader import LineReader
-from sphinx_packagemap.reading.lines import end_of_lines
+from sphinx_packagemap.reading.lines import end_of_blanks, end_of_lines
 from sphinx_packagemap.reading.long_strings import long_strings
 from sphinx_packagemap.reading.pieces import Pieces
 from sphinx_packagemap.reading.source_text import decoded, decoded_somehow
@@ -37,6 +37,7 @@ _PATH_CHANGE = re.compile(
     rb"|^[ \t(\[*]*__path__\s*,|\b(?:for|as|import|del|extend_path)\b[^\n]*__path__",
     re.MULTILINE,
 )
+_ESCAPE = re.compile(r"\\[NUux]")
 # Looked up for every statement: members of an enumeration take ten times as long as these.
 _CODE, _RE_EXPORTS = BodyKind.CODE, BodyKind.RE_EXPORTS
 _CLASS, _FUNCTION = MemberKind.CLASS, MemberKind.FUNCTION
@@ -60,7 +61,11 @@ def read_what_is_left(source: bytes, lines: int) -> ModuleFacts:
     text = "\n" + decoded_somehow(source)
     pieces = Pieces()
     strings = long_strings(text, tolerant=True)
-    bodies = Bodies(text, strings, find_landmarks(text, strings, tolerant=True))
+    try:
+        landmarks = find_landmarks(text, strings, tolerant=True)
+    except InDoubt:
+        landmarks = Landmarks([], [])
+    bodies = Bodies(text, strings, landmarks)
     LineReader(text, bodies, pieces, tolerant=True).read_all()
     try:
         return _facts(pieces, text, lines)
@@ -100,6 +105,7 @@ class _MarginReader:
     def read(self) -> None:
         """Read all of it; raise InDoubt where it is not plain enough."""
         text, margin = self._text, self._margin
+        self._go_to(0)
         if margin:
             self._read_docstring()
         beginning_at, size = BEGINNING.match, len(margin)
@@ -110,15 +116,17 @@ class _MarginReader:
             end = _READERS[match.lastindex](self, match) if match else None
             if end is None:
                 end = self._lines.read_statement(position)
-            if index + 1 < size and margin[index + 1] < end:
+            if self._next == size or margin[self._next] != end:
                 self._go_to(end)
 
     def _go_to(self, position: int) -> None:
-        """Go on with the first line at the margin that does not begin before a position."""
-        margin, index = self._margin, self._next
-        while index < len(margin) and margin[index] < position:
+        """Go on with the first line at the margin from a position on; raise InDoubt if others come before it."""
+        margin, index, begin = self._margin, self._next, end_of_blanks(self._text, position)
+        while index < len(margin) and margin[index] < begin:
             index += 1
         self._next = index
+        if begin != (margin[index] if index < len(margin) else len(self._text)):
+            raise InDoubt("a line is indented without a block")
 
     def _read_docstring(self) -> None:
         begin = self._margin[0]
@@ -144,6 +152,8 @@ class _MarginReader:
         return self._bind(match[16], _RE_EXPORTS, match.start(), match.end())
 
     def _bind(self, name: str, body: BodyKind, begin: int, end: int | None) -> int | None:
+        if end is not None and self._has_doubtful_escape(begin, end):
+            return None
         if end is not None:
             self._reader.note_kind(body)
             if name not in self._reader.members:
@@ -151,8 +161,14 @@ class _MarginReader:
                 self._reader.members[name] = Member(name, kind, self._lines.line_at(begin))
         return end
 
+    def _has_doubtful_escape(self, begin: int, end: int) -> bool:
+        """Tell whether a string may hold an escape that Python refuses: half a code, or no character's name."""
+        return self._text.find("\\", begin, end) >= 0 and _ESCAPE.search(self._text, begin, end) is not None
+
     def _read_code(self, match: re.Match[str]) -> int | None:
         end = end_of_code(self._text, match.start())
+        if end is not None and self._has_doubtful_escape(match.start(), end):
+            return None
         if end is not None:
             self._reader.note_kind(_CODE)
         return end

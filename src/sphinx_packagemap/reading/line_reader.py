@@ -154,8 +154,8 @@ class LineReader:
         kind = MemberKind.CLASS if match[1] == "class" else MemberKind.FUNCTION
         header = self._take_line(start)
         has_block = _ENDING_COLON.search(header) is not None
-        if not has_block and ":" not in header:
-            raise InDoubt("a definition has no colon")
+        if not has_block and (":" not in header or "import" in header):
+            raise InDoubt("a definition has no colon, or its import stands beside it")
         block = self._open.block
         if block.top:
             self._reader.note_kind(BodyKind.CODE)
