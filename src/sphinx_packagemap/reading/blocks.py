@@ -117,7 +117,7 @@ def is_main_test(test: ast.expr) -> bool:
     return False
 
 
-_IMPORT_ERRORS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
+IMPORT_ERRORS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 
 
 def survives_import_error(statement: ast.Try | ast.TryStar) -> bool:
@@ -127,7 +127,7 @@ def survives_import_error(statement: ast.Try | ast.TryStar) -> bool:
 
 def _names_import_error(caught: ast.expr) -> bool:
     choices = caught.elts if isinstance(caught, ast.Tuple) else [caught]
-    return any(last_name(choice) in _IMPORT_ERRORS for choice in choices)
+    return any(last_name(choice) in IMPORT_ERRORS for choice in choices)
 
 
 def suppresses_import_error(statement: ast.With | ast.AsyncWith) -> bool:

@@ -48,6 +48,13 @@ class Exports:
             ):
                 self._call(method, argument)
 
+    def note(self, names: list[str], *, extends: bool) -> None:
+        """Take account of a list or tuple of strings that ``__all__`` is set to, or extended by."""
+        if extends:
+            self._extend(names)
+        else:
+            self._set(names)
+
     def result(self, changes: int) -> Exported:
         """Return the exported names in order, ``"dynamic"``, or None where there is no ``__all__``.
 

@@ -23,8 +23,9 @@ class Form(IntEnum):
     BINDING = 13  # as far as what is bound
     ANNOTATED = 15  # as far as the annotation
     DUNDER = 17
-    CODE = 18  # nothing of it yet
-    DECORATOR = 19  # as far as the sign
+    EXPORTS = 21
+    CODE = 22  # nothing of it yet
+    DECORATOR = 23  # as far as the sign
 
 
 class Ending(IntEnum):
@@ -60,6 +61,8 @@ BEGINNING = re.compile(
     r"(?!__)(\w++)[ ]*+=(?!=)()|(?!__)(\w++)[ ]*+:(?!=)()"
     # DUNDER: name, set to a literal
     rf"|(__(?!all__|path__|lazy_modules__)\w+__)[ ]*+=[ ]*+(?:{_SHORT_STRING}|(?!0\d)\d[\w.]*+|None|True|False){_END}()"
+    # EXPORTS: operator, bracket, strings, all of ``__all__``
+    rf"|__all__[ ]*+(\+?=)[ ]*+([\[(])((?:[\s,]++|#[^\n]*+|'\w++'|\"\w++\")*+)[\])]{_END}()"
     # CODE: what binds no name
     r"|(?!__)\w++(?:(?=[.(\[])|(?=[ ]*+(?:\*\*|//|<<|>>|[-+*/%@&|^])=))()"
     r")|@()",

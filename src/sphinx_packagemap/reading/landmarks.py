@@ -7,10 +7,12 @@ What looks broken, or written for Python 2, raises InDoubt.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from sphinx_packagemap.reading.lines import end_of_lines
 from sphinx_packagemap.reading.strings import InDoubt
 
 # A line that begins with a closing bracket ends a statement.
@@ -90,6 +92,19 @@ def looks_broken(source: bytes, text: str, strings: list[int]) -> bool:
     between = zip([0, *strings[1::2]], [*strings[::2], len(text)], strict=True)
     brackets = "".join([text[begin:end] for begin, end in between]).encode("ascii", "replace")
     return any(brackets.count(opening) != brackets.count(closing) for opening, closing in _BRACKETS)
+
+
+def check_chunks(text: str, bounds: list[int]) -> None:
+    """Lex what lies between bounds where brackets do not match: most stand in strings and comments.
+
+    Raises InDoubt if they match nowhere.
+    """
+    position = 0
+    for begin, end in itertools.pairwise(bounds):
+        begin = max(begin, position)
+        counts = [text.count(bracket, begin, end) for bracket in "()[]{}"]
+        if counts[::2] != counts[1::2]:
+            position = end_of_lines(text, begin, end)
 
 
 def _imports(text: str, strings: list[int]) -> Iterator[tuple[int, str]]:

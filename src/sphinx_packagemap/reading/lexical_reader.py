@@ -8,9 +8,8 @@ enough to be sure, InDoubt is raised, and the file has to be parsed as a whole.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
-from sphinx_packagemap.model import BodyKind, Member, MemberKind, ModuleFacts
+from sphinx_packagemap.model import BodyKind, MemberKind, ModuleFacts
 from sphinx_packagemap.reading.blocks import MODULE
 from sphinx_packagemap.reading.bodies import Bodies
 from sphinx_packagemap.reading.docstrings import summary_at, summary_below
@@ -19,17 +18,16 @@ from sphinx_packagemap.reading.grammar import (
     BEGINNING,
     Ending,
     Form,
-    end_of_annotated,
-    end_of_code,
     end_of_rest,
 )
-from sphinx_packagemap.reading.landmarks import Landmarks, find_landmarks, looks_broken
+from sphinx_packagemap.reading.landmarks import Landmarks, check_chunks, find_landmarks, looks_broken
 from sphinx_packagemap.reading.line_reader import LineReader
-from sphinx_packagemap.reading.lines import end_of_blanks, end_of_lines
+from sphinx_packagemap.reading.lines import end_of_blanks
 from sphinx_packagemap.reading.long_strings import long_strings
 from sphinx_packagemap.reading.pieces import Pieces
 from sphinx_packagemap.reading.source_text import decoded, decoded_somehow
 from sphinx_packagemap.reading.strings import InDoubt
+from sphinx_packagemap.reading.usual import UsualReader
 
 # Whatever may bind or change ``__path__``; to read it only is no matter.
 _PATH_CHANGE = re.compile(
@@ -37,13 +35,12 @@ _PATH_CHANGE = re.compile(
     rb"|^[ \t(\[*]*__path__\s*,|\b(?:for|as|import|del|extend_path)\b[^\n]*__path__",
     re.MULTILINE,
 )
-_ESCAPE = re.compile(r"\\[NUux]")
 # Looked up for every statement: members of an enumeration take ten times as long as these.
-_CODE, _RE_EXPORTS = BodyKind.CODE, BodyKind.RE_EXPORTS
+_CODE = BodyKind.CODE
 _CLASS, _FUNCTION = MemberKind.CLASS, MemberKind.FUNCTION
-_CONSTANT, _VARIABLE = MemberKind.CONSTANT, MemberKind.VARIABLE
 _LONG_DEFINITION = int(Form.LONG_DEFINITION)
-_STATEMENT_END, _BLOCK = Ending.STATEMENT_END, Ending.BLOCK
+_DEFINITIONS = (int(Form.DEFINITION), _LONG_DEFINITION)
+_BLOCK = int(Ending.BLOCK)
 
 
 def read_lexically(source: bytes, lines: int) -> ModuleFacts:
@@ -93,14 +90,15 @@ class _MarginReader:
         self.pieces = Pieces()
         self._reader = self.pieces.reader
         self._lines = LineReader(text, self._bodies, self.pieces)
+        self._usual = UsualReader(text, self.pieces, self._lines.line_at)
         self._next = 0  # the first line at the margin that was not read yet
 
     def _check(self, source: bytes) -> None:
         text = self._text
         if "\f" in text and re.search(r"\f[ \t]*[^\s]", text):
             raise InDoubt("a form feed begins a line")
-        if looks_broken(source, text, self._strings) and end_of_lines(text, 0, len(text)) != len(text):
-            raise InDoubt("the last line does not end")
+        if looks_broken(source, text, self._strings):
+            check_chunks(text, [0, *self._margin, len(text)])
 
     def read(self) -> None:
         """Read all of it; raise InDoubt where it is not plain enough."""
@@ -108,12 +106,15 @@ class _MarginReader:
         self._go_to(0)
         if margin:
             self._read_docstring()
-        beginning_at, size = BEGINNING.match, len(margin)
+        beginning_at, read_usual, size = BEGINNING.match, self._usual.read, len(margin)
         while (index := self._next) < size:
             position = margin[index]
             self._next = index + 1
             match = beginning_at(text, position)
-            end = _READERS[match.lastindex](self, match) if match else None
+            end = None
+            if match:
+                is_definition = match.lastindex in _DEFINITIONS
+                end = self._read_definition(match) if is_definition else read_usual(match, MODULE)
             if end is None:
                 end = self._lines.read_statement(position)
             if self._next == size or margin[self._next] != end:
@@ -137,47 +138,6 @@ class _MarginReader:
                 self._reader.begin(summary)
                 self._go_to(end)
 
-    def _read_import(self, match: re.Match[str]) -> int:
-        self.pieces.read_usual_import(match, self._lines.line_at(match.start()), MODULE)
-        return match.end()
-
-    def _read_binding(self, match: re.Match[str]) -> int | None:
-        end = end_of_rest(self._text, match.end(), _STATEMENT_END)
-        return self._bind(match[12], _CODE, match.start(), end)
-
-    def _read_annotated(self, match: re.Match[str]) -> int | None:
-        return self._bind(match[14], _CODE, match.start(), end_of_annotated(self._text, match.end()))
-
-    def _read_dunder(self, match: re.Match[str]) -> int | None:
-        return self._bind(match[16], _RE_EXPORTS, match.start(), match.end())
-
-    def _bind(self, name: str, body: BodyKind, begin: int, end: int | None) -> int | None:
-        if end is not None and self._has_doubtful_escape(begin, end):
-            return None
-        if end is not None:
-            self._reader.note_kind(body)
-            if name not in self._reader.members:
-                kind = _CONSTANT if name.isupper() else _VARIABLE
-                self._reader.members[name] = Member(name, kind, self._lines.line_at(begin))
-        return end
-
-    def _has_doubtful_escape(self, begin: int, end: int) -> bool:
-        """Tell whether a string may hold an escape that Python refuses: half a code, or no character's name."""
-        return self._text.find("\\", begin, end) >= 0 and _ESCAPE.search(self._text, begin, end) is not None
-
-    def _read_code(self, match: re.Match[str]) -> int | None:
-        end = end_of_code(self._text, match.start())
-        if end is not None and self._has_doubtful_escape(match.start(), end):
-            return None
-        if end is not None:
-            self._reader.note_kind(_CODE)
-        return end
-
-    def _read_decorator(self, match: re.Match[str]) -> int | None:
-        return end_of_rest(self._text, match.end(), _STATEMENT_END)
-
-    # Definitions
-
     def _read_definition(self, match: re.Match[str]) -> int | None:
         begin: int | None = match.end()
         if match.lastindex == _LONG_DEFINITION:
@@ -195,16 +155,3 @@ class _MarginReader:
         self._reader.note_kind(_CODE)
         self._reader.bind_definition(match[9], kind, line, summary)
         return end
-
-
-_READERS: dict[int | None, Callable[[_MarginReader, re.Match[str]], int | None]] = {
-    int(Form.IMPORT): _MarginReader._read_import,
-    int(Form.FROM): _MarginReader._read_import,
-    int(Form.DEFINITION): _MarginReader._read_definition,
-    int(Form.LONG_DEFINITION): _MarginReader._read_definition,
-    int(Form.BINDING): _MarginReader._read_binding,
-    int(Form.ANNOTATED): _MarginReader._read_annotated,
-    int(Form.DUNDER): _MarginReader._read_dunder,
-    int(Form.CODE): _MarginReader._read_code,
-    int(Form.DECORATOR): _MarginReader._read_decorator,
-}

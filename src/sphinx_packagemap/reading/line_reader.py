@@ -19,9 +19,11 @@ from sphinx_packagemap.reading.lines import end_of_blanks, end_of_line, end_of_m
 from sphinx_packagemap.reading.open_blocks import CONTINUING, OpenBlocks
 from sphinx_packagemap.reading.pieces import Pieces
 from sphinx_packagemap.reading.strings import InDoubt
+from sphinx_packagemap.reading.usual import UsualReader
 from sphinx_packagemap.text import summary_of
 
 _COMPOUND = frozenset({"for", "if", "try", "while", "with", *CONTINUING})
+_IMPORTS = (int(Form.IMPORT), int(Form.FROM))
 _MOST_DOUBTS = 20  # lines that make no sense, after which a broken file is read no further
 _WORD = re.compile(r"[^\W\d]\w*")
 _DEFINITION = re.compile(r"(?:async[ ]+)?(def|class)[ ]+(\w+)")
@@ -46,6 +48,7 @@ class LineReader:
         self._pieces = pieces
         self._reader = pieces.reader
         self._open = OpenBlocks(pieces)
+        self._usual = UsualReader(text, pieces, self.line_at)
 
     def read_all(self) -> None:
         """Read the whole text; of a text that makes no sense, so much as can be read."""
@@ -94,8 +97,6 @@ class LineReader:
             self._definition(indent, start)
         elif word in _COMPOUND or word == "async" or (word in ("match", "case") and self._begins_block(start)):
             self._compound(indent, start, word)
-        elif word in ("import", "from"):
-            self._pieces.read_import(self._take_line(start), self.line_at(start), self._open.block)
         elif word == "lazy" and (match := _LAZY.match(self._text, start)):
             self._pieces.read_lazy_import(self._take_line(match.end()), self.line_at(start), self._open.block)
         else:
@@ -117,8 +118,17 @@ class LineReader:
 
     def _simple(self, start: int) -> None:
         block = self._open.block
+        match = BEGINNING.match(self._text, start)
+        is_import = match is not None and match.lastindex in _IMPORTS
+        if not is_import and (not block.scope or block.script or block.type_checking):
+            self._pass_by(start, block)
+            return
+        end = self._usual.read(match, block) if match else None
+        if end is not None:
+            self._position = end
+            return
         line = self._take_line(start)
-        if not block.scope or line[0] == "@":
+        if line[0] == "@":
             return
         if block.top and self._reader.at_beginning and (match := SIMPLE_DOCSTRING.fullmatch(line)):
             self._pieces.mentions += count_mentions(line)
@@ -127,6 +137,12 @@ class LineReader:
         if match := _TYPE_ALIAS.match(line):
             line = f"{match[1]} = ..."  # a name is bound, whatever to
         self._pieces.read(line, self.line_at(start), block)
+
+    def _pass_by(self, start: int, block: Block) -> None:
+        """Go on after a statement that binds no name of the module; only an unusual import matters."""
+        line = self._take_line(start)
+        if line.startswith(("import", "from")):
+            self._pieces.read(line, self.line_at(start), block)
 
     def _compound(self, indent: int, start: int, word: str) -> None:
         header = self._take_line(start)
@@ -204,8 +220,6 @@ class LineReader:
         for line, block in zip(imports, blocks, strict=True):
             start = end_of_margin(self._text, line)
             match = BEGINNING.match(self._text, start)
-            if match and match.lastindex in (Form.IMPORT, Form.FROM):
-                self._pieces.read_usual_import(match, self.line_at(start), block)
-            else:
-                self._pieces.read_import(self._take_line(start), self.line_at(start), block)
+            if match is None or self._usual.read(match, block) is None:
+                self._pieces.read(self._take_line(start), self.line_at(start), block)
         return True

@@ -7,6 +7,7 @@ import re
 
 from sphinx_packagemap.model import BodyKind, ImportKind
 from sphinx_packagemap.reading.blocks import (
+    IMPORT_ERRORS,
     MODULE,
     Block,
     branches,
@@ -19,6 +20,8 @@ from sphinx_packagemap.reading.strings import InDoubt
 
 CONTINUING = frozenset({"elif", "else", "except", "finally"})  # words that go on with an open statement
 _MOST_FRAMES = 90  # Python itself takes a hundred levels of indentation
+_ONE_EXCEPTION = re.compile(r"except[ ]+(?:\w+\.)*(\w+)(?:[ ]+as[ ]+\w+)?[ ]*:[ ]*(?:#[^\n]*)?\n")
+_CHECKING = re.compile(r"(?:el)?if[ ]+(?:\w+\.)?TYPE_CHECKING[ ]*:[ ]*(?:#[^\n]*)?\n")
 # What Pythons older than 3.14 do not parse: exceptions in a row without parentheses (PEP 758).
 _BARE_EXCEPTIONS = re.compile(r"except(\*?)[ ]+([^()\n]*,[^()\n]*?)[ ]*:")
 
@@ -112,6 +115,9 @@ class OpenBlocks:
         frame.body = frame.orelse = inner
         if "TYPE_CHECKING" not in header and "__name__" not in header:
             return
+        if _CHECKING.fullmatch(header):
+            frame.body = inner._replace(type_checking=True)
+            return
         statement = self._pieces.parse_one(header.removeprefix("el") + " pass\n")
         assert isinstance(statement, ast.If)
         (_, frame.body), (_, frame.orelse) = branches(statement, inner)
@@ -133,13 +139,18 @@ class OpenBlocks:
 
     def _handle(self, frame: _Frame, header: str) -> None:
         """Read which exceptions a ``try`` survives: that decides on the imports before as well."""
-        header = _BARE_EXCEPTIONS.sub(r"except\1 (\2):", header)
-        statement = self._pieces.parse_one(f"try:\n pass\n{header} pass\n")
-        assert isinstance(statement, ast.Try | ast.TryStar)
-        if not survives_import_error(statement) or frame.body.guarded:
+        usual = _ONE_EXCEPTION.fullmatch(header)
+        survives = usual[1] in IMPORT_ERRORS if usual else self._survives(header)
+        if not survives or frame.body.guarded:
             return
         frame.body = frame.orelse = frame.orelse._replace(guarded=True)
         imports = self._pieces.reader.imports
         for index in range(frame.first_import, len(imports)):
             if imports[index].kind is ImportKind.RUNTIME:
                 imports[index] = imports[index]._replace(kind=ImportKind.OPTIONAL)
+
+    def _survives(self, header: str) -> bool:
+        header = _BARE_EXCEPTIONS.sub(r"except\1 (\2):", header)
+        statement = self._pieces.parse_one(f"try:\n pass\n{header} pass\n")
+        assert isinstance(statement, ast.Try | ast.TryStar)
+        return survives_import_error(statement)

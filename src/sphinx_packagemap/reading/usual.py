@@ -1,0 +1,163 @@
+"""The usual simple statements of a module's own scope, told by their form and read without a parser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from sphinx_packagemap.model import BodyKind, ImportKind, ImportStatement, Member, MemberKind
+from sphinx_packagemap.reading.blocks import MODULE, Block
+from sphinx_packagemap.reading.grammar import Ending, Form, end_of_annotated, end_of_code, end_of_rest
+from sphinx_packagemap.reading.pieces import Pieces
+from sphinx_packagemap.reading.strings import InDoubt
+
+_COMMENT = re.compile(r"#[^\n]*")
+_BLANKS_AND_COMMENTS = re.compile(r"\s+|#[^\n]*")
+_ESCAPE = re.compile(r"\\[NUux]")
+# Looked up by the hundred thousand: members of an enumeration take ten times as long as these.
+_IMPORT, _STATEMENT_END = int(Form.IMPORT), int(Ending.STATEMENT_END)
+_RUNTIME, _IMPORTED = ImportKind.RUNTIME, MemberKind.IMPORTED
+_CONSTANT, _VARIABLE = MemberKind.CONSTANT, MemberKind.VARIABLE
+_NOTHING, _RE_EXPORTS, _CODE = BodyKind.NOTHING, BodyKind.RE_EXPORTS, BodyKind.CODE
+_new = tuple.__new__  # without the constructor of a named tuple, which takes as long again
+
+
+class UsualReader:
+    """Reads statements whose beginnings were matched; what turns out to be unusual is left to others."""
+
+    def __init__(self, text: str, pieces: Pieces, line_at: Callable[[int], int]) -> None:
+        """Read from ``text``, and hand what it states to ``pieces``; ``line_at`` gives the line of a position."""
+        self._text = text
+        self._pieces = pieces
+        self._reader = pieces.reader
+        self._line_at = line_at
+
+    def read(self, match: re.Match[str], block: Block) -> int | None:
+        """Read a statement in a block, given a match of BEGINNING; return where it ends.
+
+        None, with nothing read, if it is not of a usual form, or is a definition.
+        """
+        read = _READERS.get(match.lastindex)
+        return read(self, match, block) if read else None
+
+    # Imports
+
+    def _read_import(self, match: re.Match[str], block: Block) -> int:
+        line = self._line_at(match.start())
+        if block is MODULE:
+            kind, binds = _RUNTIME, True
+        else:
+            kind = block.import_kind(lazy=False)
+            binds = block.scope and not (block.type_checking or block.script)
+        if match.lastindex == _IMPORT:
+            self._read_modules(match[1], line, kind, binds)
+            is_future = False
+        else:
+            is_future = match[4] == "__future__"
+            self._read_names(match, line, kind, binds and not is_future)
+        if block.top:
+            self._reader.note_kind(_NOTHING if is_future else _RE_EXPORTS)
+        return match.end()
+
+    def _read_modules(self, written: str, line: int, kind: ImportKind, binds: bool) -> None:
+        members = self._reader.members
+        for each in written.split(",") if "," in written else (written,):
+            module, alias = (each, "") if each.isidentifier() and each.isascii() else _name_and_alias(each)
+            self._reader.imports.append(_new(ImportStatement, (module, None, 0, line, kind)))
+            bound = alias or module.partition(".")[0]
+            if binds and bound not in members:
+                members[bound] = _new(Member, (bound, _IMPORTED, line, "", module if alias else bound))
+
+    def _read_names(self, match: re.Match[str], line: int, kind: ImportKind, binds: bool) -> None:
+        dots, module, written, in_brackets = match.group(3, 4, 5, 6)
+        if written is None:
+            written = (_COMMENT.sub("", in_brackets) if "#" in in_brackets else in_brackets).rstrip().removesuffix(",")
+        names = [*map(str.strip, written.split(","))] if "," in written else [written.strip()]
+        aliases = names
+        if not (written.isascii() and all(map(str.isidentifier, names))):
+            pairs = [*map(_name_and_alias, names)]
+            names, aliases = [name for name, _ in pairs], [alias or name for name, alias in pairs]
+        level = len(dots)
+        self._reader.imports += [_new(ImportStatement, (module, name, level, line, kind)) for name in names]
+        if binds and names[0] != "*":
+            members, prefix = self._reader.members, f"{dots}{module}." if module else dots
+            for bound, name in zip(aliases, names, strict=True):
+                if bound not in members:
+                    members[bound] = _new(Member, (bound, _IMPORTED, line, "", prefix + name))
+
+    # Names that are set
+
+    def _read_binding(self, match: re.Match[str], block: Block) -> int | None:
+        end = end_of_rest(self._text, match.end(), _STATEMENT_END)
+        return self._bind(match[12], _CODE, match.start(), end, block)
+
+    def _read_annotated(self, match: re.Match[str], block: Block) -> int | None:
+        return self._bind(match[14], _CODE, match.start(), end_of_annotated(self._text, match.end()), block)
+
+    def _read_dunder(self, match: re.Match[str], block: Block) -> int | None:
+        return self._bind(match[16], _RE_EXPORTS, match.start(), match.end(), block)
+
+    def _read_exports(self, match: re.Match[str], block: Block) -> int | None:
+        """Read ``__all__ = [...]`` or ``__all__ += [...]``."""
+        operator, opening, written = match.group(17, 18, 19)
+        elements = _BLANKS_AND_COMMENTS.sub("", written).split(",")
+        if opening == "(" and len(elements) == 1:  # no tuple
+            return None
+        names = [each[1:-1] for each in elements if each]
+        if "" in elements[:-1] or not all(map(str.isidentifier, names)):
+            return None
+        self._pieces.note_exports(names, block, extends=operator == "+=")
+        if operator == "=":
+            return self._bind("__all__", _RE_EXPORTS, match.start(), match.end(), block)
+        if block.top:
+            self._reader.note_kind(_RE_EXPORTS)
+        return match.end()
+
+    def _bind(self, name: str, body: BodyKind, begin: int, end: int | None, block: Block) -> int | None:
+        if end is None or self._has_doubtful_escape(begin, end):
+            return None
+        if block.top:
+            self._reader.note_kind(body)
+        if name not in self._reader.members and not (block.type_checking or block.script):
+            kind = _CONSTANT if name.isupper() else _VARIABLE
+            self._reader.members[name] = Member(name, kind, self._line_at(begin))
+        return end
+
+    def _has_doubtful_escape(self, begin: int, end: int) -> bool:
+        """Tell whether a string may hold an escape that Python refuses: half a code, or no character's name."""
+        return self._text.find("\\", begin, end) >= 0 and _ESCAPE.search(self._text, begin, end) is not None
+
+    # What sets none
+
+    def _read_code(self, match: re.Match[str], block: Block) -> int | None:
+        end = end_of_code(self._text, match.start())
+        if end is None or self._has_doubtful_escape(match.start(), end):
+            return None
+        if block.top:
+            self._reader.note_kind(_CODE)
+        return end
+
+    def _read_decorator(self, match: re.Match[str], block: Block) -> int | None:
+        return end_of_rest(self._text, match.end(), _STATEMENT_END)
+
+
+_READERS: dict[int | None, Callable[[UsualReader, re.Match[str], Block], int | None]] = {
+    int(Form.IMPORT): UsualReader._read_import,
+    int(Form.FROM): UsualReader._read_import,
+    int(Form.BINDING): UsualReader._read_binding,
+    int(Form.ANNOTATED): UsualReader._read_annotated,
+    int(Form.DUNDER): UsualReader._read_dunder,
+    int(Form.EXPORTS): UsualReader._read_exports,
+    int(Form.CODE): UsualReader._read_code,
+    int(Form.DECORATOR): UsualReader._read_decorator,
+}
+
+
+def _name_and_alias(written: str) -> tuple[str, str]:
+    """Return what is imported, and under which other name; raise InDoubt if a parser has to tell."""
+    name, _, alias = written.strip().partition(" as ")
+    name, alias = name.strip(), alias.strip()
+    is_usual = written.isascii() and (name == "*" or all(map(str.isidentifier, name.split("."))))
+    if not is_usual or (alias and not alias.isidentifier()):
+        raise InDoubt("an import is not written as usual")
+    return name, alias
