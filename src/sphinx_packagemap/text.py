@@ -19,6 +19,7 @@ _INVISIBLE = re.compile(
 _JOINERS = "\u200c\u200d"
 # A full stop after these does not end a sentence.
 _ABBREVIATION = re.compile(r"(?:^|[\s(])(?:e\.g|i\.e|etc|cf|vs|approx|resp|incl|no|[A-Z])\.$", re.I)
+_LONGEST_ABBREVIATION = 12  # what of a sentence has to be looked at for one, the character before it included
 _SENTENCE_END = re.compile(r"[.!?][\"')\]]*(?=\s)")
 _UNDERLINE = re.compile(r"([!-/:-@\[-`{-~])\1+")
 
@@ -103,6 +104,6 @@ def _first_sentence(text: str) -> str:
     for match in _SENTENCE_END.finditer(text):
         sentence = text[: match.end()]
         following = text[match.end() :].lstrip()
-        if not _ABBREVIATION.search(sentence) and not following[:1].islower():
+        if not _ABBREVIATION.search(sentence[-_LONGEST_ABBREVIATION:]) and not following[:1].islower():
             return sentence
     return text

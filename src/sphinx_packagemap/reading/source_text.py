@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import re
 import tokenize
 
 from sphinx_packagemap.reading.strings import InDoubt
 
+_COOKIE = re.compile(rb"coding[:=][ \t]*([-\w.]+)")
 # The encodings that sources are written in. Others are left to Python, which knows them all; decoding some
 # takes time that grows with the square of the length.
 _ENCODINGS = frozenset({"utf-8", "utf-8-sig", "ascii", "iso-8859-1", "iso-8859-15", "cp1252"})
@@ -16,13 +18,21 @@ def decoded(source: bytes) -> str:
     r"""Return the text of a source file, every line ended by ``\n``; raise InDoubt if that is not plain."""
     encoding = "utf-8"
     try:
-        if source.startswith(b"\xef\xbb\xbf") or b"coding" in source[:1000]:
+        if source.startswith(b"\xef\xbb\xbf") or not _is_plain_utf8(source):
             encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
         if encoding not in _ENCODINGS:
             raise InDoubt("it is in an unusual encoding")
         return _with_newlines(source.decode(encoding))
     except (SyntaxError, UnicodeError) as error:
         raise InDoubt("it cannot be decoded") from error
+
+
+def _is_plain_utf8(source: bytes) -> bool:
+    """Tell whether the first two lines name no encoding, or the usual one (PEP 263)."""
+    end = source.find(b"\n", source.find(b"\n") + 1)
+    head = source[:end] if 0 < end < 1000 else source[:1000]
+    cookies = _COOKIE.findall(head) if b"coding" in head else ()
+    return all(cookie.lower() in (b"utf-8", b"utf8") for cookie in cookies)
 
 
 def _with_newlines(text: str) -> str:

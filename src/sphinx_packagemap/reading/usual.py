@@ -99,7 +99,7 @@ class UsualReader:
 
     def _read_exports(self, match: re.Match[str], block: Block) -> int | None:
         """Read ``__all__ = [...]`` or ``__all__ += [...]``."""
-        operator, opening, written = match.group(17, 18, 19)
+        operator, opening, written = match.group(18, 19, 20)
         elements = _BLANKS_AND_COMMENTS.sub("", written).split(",")
         if opening == "(" and len(elements) == 1:  # no tuple
             return None
