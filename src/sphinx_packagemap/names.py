@@ -5,7 +5,6 @@ Pure functions on strings: nothing here knows what a name stands for, nor touche
 
 from __future__ import annotations
 
-import difflib
 import keyword
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -54,7 +53,12 @@ def is_importable(name: str) -> bool:
     Every component must be an identifier and no keyword (language reference, *Identifiers and
     keywords*); ``importlib.import_module`` takes the others.
     """
-    return all(part.isidentifier() and not keyword.iskeyword(part) for part in name.split("."))
+    return all(map(_is_importable_component, name.split(".")))
+
+
+@lru_cache(maxsize=16384)
+def _is_importable_component(component: str) -> bool:
+    return component.isidentifier() and not keyword.iskeyword(component)
 
 
 def is_private(component: str) -> bool:
@@ -91,6 +95,8 @@ def nearest(name: str, known: Iterable[str], *, most: int = 3) -> tuple[str, ...
 
     Similarity ignores case and is that of :func:`difflib.get_close_matches`.
     """
+    import difflib  # only a mistake needs it
+
     by_folded: dict[str, str] = {}
     for candidate in sorted(known):
         by_folded.setdefault(candidate.casefold(), candidate)

@@ -29,6 +29,8 @@ def visible(text: str) -> str:
 
     Idempotent; a text without such characters comes back as it is.
     """
+    if text.isascii() and text.isprintable():  # most are
+        return text
     return _INVISIBLE.sub(_escape, text)
 
 

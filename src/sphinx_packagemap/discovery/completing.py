@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Set
 
 from sphinx_packagemap.model import Module, ModuleKind, Problem, ProblemKind
-from sphinx_packagemap.names import ancestors, components, parent
+from sphinx_packagemap.names import components, parent
 
 
 def without_empty_namespaces(modules: list[Module], unknown: Set[str]) -> list[Module]:
@@ -14,13 +14,17 @@ def without_empty_namespaces(modules: list[Module], unknown: Set[str]) -> list[M
     One that holds an ``__init__.pyi`` and nothing that can be imported is a stub. One in ``unknown``
     may hold anything.
     """
-    holders = {above for name in unknown for above in (name, *ancestors(name))}
+    if not any(module.kind is ModuleKind.NAMESPACE_PACKAGE for module in modules):
+        return modules
+    holders: set[str] = set()
     stub_holders: set[str] = set()
+    for name in unknown:
+        _add_with_ancestors(holders, name)
     for module in modules:
         if module.kind is not ModuleKind.NAMESPACE_PACKAGE:
-            (stub_holders if module.kind is ModuleKind.STUB else holders).update(ancestors(module.name))
+            _add_with_ancestors(stub_holders if module.kind is ModuleKind.STUB else holders, parent(module.name))
         elif module.stub is not None:
-            stub_holders.update((module.name, *ancestors(module.name)))
+            _add_with_ancestors(stub_holders, module.name)
     kept = []
     for module in modules:
         if module.kind is not ModuleKind.NAMESPACE_PACKAGE or module.name in holders:
@@ -29,6 +33,12 @@ def without_empty_namespaces(modules: list[Module], unknown: Set[str]) -> list[M
             kind = ModuleKind.STUB if module.stub else ModuleKind.NAMESPACE_PACKAGE
             kept.append(module._replace(kind=kind, origin=module.stub))
     return kept
+
+
+def _add_with_ancestors(names: set[str], name: str) -> None:
+    while name and name not in names:
+        names.add(name)
+        name = parent(name)
 
 
 def overlay_stubs(modules: list[Module], stubs: list[Module]) -> list[Module]:

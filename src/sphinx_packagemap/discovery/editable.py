@@ -7,10 +7,7 @@ run code of the project (meson-python's even builds it).
 
 from __future__ import annotations
 
-import ast
-import json
 import os
-import urllib.parse
 from collections.abc import Iterator, Sequence
 
 from sphinx_packagemap.reading.files import Unreadable, read_bytes
@@ -72,6 +69,8 @@ def _mapped_modules(directory: str, pth: str) -> Iterator[tuple[str, str]]:
 
 
 def _mapped_in(path: str) -> Iterator[tuple[str, str]]:
+    import ast  # few installs have such a finder
+
     parsed = parse(_text(path).encode())
     for statement in parsed.tree.body if isinstance(parsed, Parsed) else ():
         match statement:
@@ -105,8 +104,13 @@ def _project_locations(dist_info: str) -> Iterator[str]:
 
 def editable_home(direct_url: str) -> str:
     """Return the project that the text of a ``direct_url.json`` says is installed editable (PEP 610), or nothing."""
+    if '"editable"' not in direct_url:  # most are not, and need no reading
+        return ""
+    import json
+    import urllib.parse
+
     try:
-        record = json.loads(direct_url or "{}")
+        record = json.loads(direct_url)
         editable = record.get("dir_info", {}).get("editable", False)
         url = urllib.parse.urlsplit(str(record.get("url", "")))
     except (ValueError, AttributeError, RecursionError):

@@ -5,11 +5,12 @@ Lists names and types only: no file is opened, and no directory below is entered
 
 from __future__ import annotations
 
+import operator
 import os
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from sphinx_packagemap.discovery.suffixes import FileRole, preference, split_file_name
+from sphinx_packagemap.discovery.suffixes import IMPORTED_ROLES, MODULE_SUFFIXES, FileRole, preference, split_file_name
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.text import visible
 
@@ -24,7 +25,11 @@ class Place(NamedTuple):
 
     def below(self, entry: str) -> Place:
         """Return an entry of this directory."""
-        return Place(os.path.join(self.path, entry), self.show(entry))
+        return Place(self.open(entry), self.show(entry))
+
+    def open(self, entry: str) -> str:
+        """Return the absolute path of an entry of this directory."""
+        return self.path + entry if self.path.endswith(os.sep) else f"{self.path}{os.sep}{entry}"
 
     def show(self, entry: str) -> str:
         """Return how an entry of this directory is shown."""
@@ -44,12 +49,12 @@ class Candidate:
 
     def loaded(self) -> FileRole | None:
         """Return the role of the file that an import would load, if there is one."""
-        importable = [role for role in self.files if role is not FileRole.STUB]
-        return min(importable, default=None)
+        return next((role for role in IMPORTED_ROLES if role in self.files), None)
 
     def add(self, role: FileRole, file_name: str) -> None:
         """Add a file; of several with one role, the one that is tried first counts."""
-        self.files[role] = min(self.files.get(role, file_name), file_name, key=preference)
+        other = self.files.get(role)
+        self.files[role] = min(other, file_name, key=preference) if other else file_name
 
 
 class Listing:
@@ -77,6 +82,11 @@ class Listing:
         return status.st_dev, status.st_ino
 
 
+_BY_NAME = operator.attrgetter("name")
+# The endings of all names that say anything about modules; directories have no dot.
+_SUFFIXES = (*MODULE_SUFFIXES, "py.typed", ".pkg")
+
+
 def list_directory(place: Place, *, check_names: bool = True) -> Listing:
     """Return what a directory holds; one that cannot be read is empty, with a problem.
 
@@ -86,8 +96,10 @@ def list_directory(place: Place, *, check_names: bool = True) -> Listing:
     listing = Listing(place)
     try:
         with os.scandir(place.path) as entries:
-            for entry in sorted(entries, key=lambda entry: entry.name):
-                _add_entry(listing, entry, check_names)
+            relevant = [entry for entry in entries if entry.name.endswith(_SUFFIXES) or "." not in entry.name]
+        relevant.sort(key=_BY_NAME)
+        for entry in relevant:
+            _add_entry(listing, entry, check_names)
     except OSError as error:
         message = f"the directory cannot be read: {error.strerror}"
         listing.problems.append(Problem(ProblemKind.UNREADABLE, message, origin=place.shown or "."))

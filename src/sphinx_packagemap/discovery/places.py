@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import sys
-import zipfile
 from collections.abc import Iterator, Sequence
 from importlib.machinery import FrozenImporter
 from typing import NamedTuple
@@ -100,6 +99,8 @@ def _module_without_file(name: str) -> Module | None:
 
 def _zips_with(name: str, tiers: Sequence[Tier]) -> Iterator[str]:
     """Yield the locations that are zip files with this module (PEP 273): only imports look into them."""
+    import zipfile  # only a name that is nowhere else needs it
+
     path = name.replace(".", "/")
     endings = (".py", ".pyc", "/__init__.py", "/__init__.pyc")
     for location in dict.fromkeys(path for tier in tiers for path in tier.locations):

@@ -19,6 +19,8 @@ class FileRole(IntEnum):
     STUB = 3
 
 
+IMPORTED_ROLES = (FileRole.EXTENSION, FileRole.SOURCE, FileRole.BYTECODE)  # the first of them wins an import
+MODULE_SUFFIXES = (".py", ".pyc", ".pyi", ".so", ".pyd")
 # The tags that interpreters put before ``.so`` or ``.pyd``, of any platform and version (PEP 3149):
 # cpython-311-x86_64-linux-gnu, cp311-win_amd64, pypy310-pp73-darwin, graalpy240-..., abi3, abi3t.
 _EXTENSION = re.compile(r"(?:\.(?:(?:cpython|cp|pypy|graalpy|python)-?\d[\w-]*|abi\d+t?))?\.(?:so|pyd)\Z")

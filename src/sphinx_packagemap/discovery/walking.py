@@ -6,7 +6,6 @@ opens is the ``__init__`` of a package that several locations hold.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -119,7 +118,7 @@ class Walk:
         path_files = [each.place.show(f"{name}.pkg") for each in listings if f"{name}.pkg" in each.path_files]
         source = home.init.files.get(FileRole.SOURCE)
         if source is not None and (len(others) > 1 or path_files):
-            facts = read_file(os.path.join(home.place.path, source)).facts
+            facts = read_file(home.place.open(source)).facts
             if facts.extends_path:
                 portions += self._other_portions(name, tail, home, others, chain)
                 self.problems += [_path_file_problem(name, shown) for shown in path_files]
@@ -154,7 +153,7 @@ class Walk:
         )
         if with_stub:
             place, stub = with_stub[0].place, with_stub[0].init.files[FileRole.STUB]
-            module = module._replace(stub=place.show(stub), stub_path=os.path.join(place.path, stub))
+            module = module._replace(stub=place.show(stub), stub_path=place.open(stub))
         elif beside is not None:
             module = module._replace(stub=beside.stub, stub_path=beside.stub_path)
         for portion in portions:
@@ -190,8 +189,8 @@ def _from_files(name: str, place: Place, candidate: Candidate, kind: ModuleKind)
         origin=place.show(candidate.files[role]),
         stub=place.show(stub) if stub else None,
         importable=is_importable(name),
-        path=os.path.join(place.path, source) if source else None,
-        stub_path=os.path.join(place.path, stub) if stub else None,
+        path=place.open(source) if source else None,
+        stub_path=place.open(stub) if stub else None,
     )
 
 
@@ -199,7 +198,7 @@ def _leftover_module(name: str, place: Place, candidate: Candidate) -> Module:
     """Return a stub that stands alone or, to be reported when it is read, what is no regular file."""
     files = candidate.files or candidate.irregular
     role = min(files)
-    shown, path = place.show(files[role]), os.path.join(place.path, files[role])
+    shown, path = place.show(files[role]), place.open(files[role])
     module = Module(name, ModuleKind.MODULE, origin=shown, importable=is_importable(name), path=path)
     if role is FileRole.STUB:
         return module._replace(kind=ModuleKind.STUB, stub=shown, path=None, stub_path=path)

@@ -80,7 +80,8 @@ _OPERATOR = (
 # The second look: an expression, to the end of the statement or of what comes before a value or a block. The
 # first operand stands after a sign of the beginning, all others after an operator. Group 1 is a comma.
 REST = re.compile(
-    rf"(?:(?:(?<=[\n=:@])|(?<=\n[ ]{{4}})|(?<=\n[ ]{{8}})|(?<=\bdef[ ])|(?<=\bclass[ ])|{_OPERATOR})[ ]*+{_OPERAND}[ ]*+)++,?"
+    r"(?:(?:(?<=[\n=:@])|(?<=\n[ ]{4})|(?<=\n[ ]{8})|(?<=\bdef[ ])|(?<=\bclass[ ])"
+    rf"|{_OPERATOR})[ ]*+{_OPERAND}[ ]*+)++,?"
     rf"(?:{_END}()|[ ]*+(?:\*\*|//|<<|>>|[-+*/%@&|^])?=(?!=)()|[ ]*+:{_END}())",
     re.DOTALL | re.ASCII,
 )

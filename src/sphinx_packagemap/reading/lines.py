@@ -9,6 +9,7 @@ character is looked at more than a few times, whatever the file holds.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from sphinx_packagemap.reading.strings import FORMATTED, PLAIN, InDoubt, end_of_string
 
@@ -36,7 +37,6 @@ _END = rf"(?<![{_UNFINISHED}])(?:{_COMMENT})?+\n"
 _REST = _CODE + _END
 _BLANK = rf"[ \t\f]*+(?:{_COMMENT})?+\n"
 _REST_OF_LINE = re.compile(_REST, re.DOTALL)
-_LINES = re.compile(rf"(?:{_REST})*+", re.DOTALL)
 _BLANK_LINES = re.compile(rf"(?:{_BLANK})*+", re.DOTALL)
 _SPACES = re.compile(r"[ ]*+")
 _MARGIN = re.compile(r"[ \t]*+")
@@ -64,13 +64,18 @@ def end_of_line(text: str, position: int) -> int:
     return match.end() if match else _end_by_pieces(text, position)
 
 
+@cache
+def _lines() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_REST})*+", re.DOTALL)
+
+
 def end_of_lines(text: str, position: int, end: int) -> int:
     """Return where the logical lines from a position on end that begin before ``end``.
 
     That is ``end`` itself if no line goes on there.
     """
     while position < end:
-        match = _LINES.match(text, position, end)
+        match = _lines().match(text, position, end)
         assert match is not None  # it matches nothing as well
         position = match.end()
         if position < end:

@@ -12,7 +12,6 @@ import io
 import itertools
 import re
 import sys
-import tokenize
 import warnings
 from typing import NamedTuple
 
@@ -92,6 +91,8 @@ def _parse_lazy_imports(source: bytes) -> Parsed | None:
     """Return the tree with every ``lazy import`` read as an import (PEP 810), if that was the trouble."""
     if sys.version_info >= (3, 15) or not _LAZY_IMPORT.search(source):
         return None
+    import tokenize  # few files need it
+
     try:
         lines, lazy = _without_lazy(source)
         return Parsed(_parse_quietly("".join(lines).encode("utf-8")), lazy) if lazy else None
@@ -101,6 +102,8 @@ def _parse_lazy_imports(source: bytes) -> Parsed | None:
 
 def _without_lazy(source: bytes) -> tuple[list[str], frozenset[Position]]:
     """Return the lines without the word ``lazy`` before an import, and where these imports begin then."""
+    import tokenize  # few files need it
+
     encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
     text = io.TextIOWrapper(io.BytesIO(source), encoding).read()
     lines = io.StringIO(text).readlines()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import re
-import tokenize
 
 from sphinx_packagemap.reading.strings import InDoubt
 
@@ -19,6 +17,9 @@ def decoded(source: bytes) -> str:
     encoding = "utf-8"
     try:
         if source.startswith(b"\xef\xbb\xbf") or not _is_plain_utf8(source):
+            import io
+            import tokenize  # few files need it
+
             encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
         if encoding not in _ENCODINGS:
             raise InDoubt("it is in an unusual encoding")

@@ -1,15 +1,16 @@
-"""The one use case: discover the modules below a name, read them, resolve their imports.
+"""A survey: what was discovered and read in one go.
 
 A Survey is a snapshot: what it has discovered or read once, it does not look at again.
 """
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 from sphinx_packagemap.discovery import (
-    Discovery,
     NotFound,
     Tier,
     discover_directory,
@@ -17,21 +18,14 @@ from sphinx_packagemap.discovery import (
     locate,
     project_tier,
 )
-from sphinx_packagemap.model import (
-    Codebase,
-    ImportEdge,
-    ImportKind,
-    ImportStatement,
-    Module,
-    ModuleFacts,
-    Problem,
-    ProblemKind,
-)
-from sphinx_packagemap.names import components, resolve_relative
-from sphinx_packagemap.reading import DEFAULT_MAX_SIZE, Fault, Reading, read_file
+from sphinx_packagemap.model import Codebase, Module, Problem, ProblemKind
+from sphinx_packagemap.names import components
+from sphinx_packagemap.reading import DEFAULT_MAX_SIZE, Reading, read_file
+from sphinx_packagemap.survey.facts_cache import FactsCache, Stamp, read_stamped
+from sphinx_packagemap.survey.imports import resolve_imports
+from sphinx_packagemap.survey.parallel import run
+from sphinx_packagemap.survey.plain import Plain, from_plain, to_plain
 from sphinx_packagemap.text import visible
-
-__all__ = ["Discovery", "NotFound", "Survey", "Tier", "tiers_around"]
 
 
 def tiers_around(directory: str, roots: Sequence[str] = ()) -> tuple[Tier, ...]:
@@ -58,8 +52,10 @@ class Survey:
         *,
         base: str = ".",
         max_file_size: int = DEFAULT_MAX_SIZE,
+        cache: FactsCache | None = None,
     ) -> None:
-        """Look names up in ``tiers``; directories are relative to ``base``."""
+        """Look names up in ``tiers``; directories are relative to ``base``, and what was read is taken from ``cache``."""
+        self._cache = cache
         self._tiers = tuple(tiers)
         self._base = base
         self._max_file_size = max_file_size
@@ -74,7 +70,8 @@ class Survey:
         known = self._discoveries.get(name)
         if known is None:
             try:
-                known = self._discover(name)
+                with paused_collection():
+                    known = self._discover(name)
             except NotFound as error:
                 known = error
             self._discoveries[name] = known
@@ -94,23 +91,18 @@ class Survey:
 
     def read(self, codebase: Codebase, names: Iterable[str]) -> Codebase:
         """Return the codebase with the facts of the named modules, their imports and problems."""
-        facts, edges, problems = {}, [], list(codebase.problems)
-        for name in names:
-            module = codebase.modules[name]
-            reading = self._reading(module)
-            if reading is None:
-                continue
-            facts[name] = reading.facts
-            if reading.fault is not None:
-                problems.append(_as_problem(reading.fault, module))
-            problems += _path_problems(module, reading.facts)
-            resolved = list(_resolved(module, reading.facts.imports, codebase))
-            edges += [edge for edge in resolved if isinstance(edge, ImportEdge)]
-            problems += [problem for problem in resolved if isinstance(problem, Problem)]
+        with paused_collection():
+            modules = [codebase.modules[name] for name in sorted(names, key=components)]
+            self._read_files(modules)
+            read = [(module, self._readings[path]) for module in modules if (path := _path_of(module)) is not None]
+            facts = [(module, reading.facts) for module, reading in read]
+            imports, problems = resolve_imports(facts, codebase.modules)
+            for module, reading in read:
+                problems += _problems_of(module, reading)
         return codebase._replace(
-            facts=facts,
-            imports=tuple(sorted(set(edges), key=_edge_key)),
-            problems=tuple(sorted(set(problems), key=_problem_key)),
+            facts={module.name: known for module, known in facts},
+            imports=imports,
+            problems=tuple(sorted({*codebase.problems, *problems}, key=_problem_key)),
         )
 
     def whole(self, name: str) -> Codebase:
@@ -135,51 +127,67 @@ class Survey:
         problems = tuple(sorted(set(discovery.problems), key=_problem_key))
         return Codebase(visible(shown), discovery.tops, modules, {}, problems=problems)
 
-    def _reading(self, module: Module) -> Reading | None:
-        # A compiled module is described by its stub, any other by its source.
-        path = module.path or module.stub_path
-        if path is None:
-            return None
-        if path not in self._readings:
-            self._readings[path] = read_file(path, self._max_file_size)
-        return self._readings[path]
+    def _read_files(self, modules: Iterable[Module]) -> None:
+        paths = {path: None for module in modules if (path := _path_of(module)) is not None}
+        unread = [path for path in paths if path not in self._readings and not self._is_cached(path)]
+        if self._cache is None:
+            found = run(
+                lambda number: (read_file(unread[number], self._max_file_size), None), len(unread), _encode, _decode
+            )
+        else:
+            found = run(lambda number: read_stamped(unread[number], self._max_file_size), len(unread), _encode, _decode)
+        for path, (reading, stamp) in zip(unread, found, strict=True):
+            self._readings[path] = reading
+            if self._cache is not None and stamp is not None:
+                self._cache.note(path, reading, stamp)
+
+    def _is_cached(self, path: str) -> bool:
+        reading = self._cache.find(path) if self._cache is not None else None
+        if reading is not None:
+            self._readings[path] = reading
+        return reading is not None
+
+    def save(self) -> None:
+        """Keep what was read for the next survey, if there is a cache."""
+        if self._cache is not None:
+            self._cache.save()
 
 
-def _as_problem(fault: Fault, module: Module) -> Problem:
-    origin = module.origin if module.path else module.stub  # the file that was read
-    return Problem(fault.kind, f"'{module.name}': {fault.message}", module.name, origin, fault.line)
+def _encode(found: tuple[Reading, Stamp | None]) -> tuple[Plain, tuple[int, int, int, str] | None]:
+    reading, stamp = found
+    return to_plain(reading), stamp and (stamp.size, stamp.modified, stamp.changed, stamp.digest)
 
 
-def _path_problems(module: Module, facts: ModuleFacts) -> Iterator[Problem]:
-    if module.is_package and facts.changes_path:
+def _decode(plain: tuple[Plain, tuple[int, int, int, str] | None]) -> tuple[Reading, Stamp | None]:
+    reading, stamp = plain
+    return from_plain(reading), stamp and Stamp(*stamp)
+
+
+def _path_of(module: Module) -> str | None:
+    """Return the file that is read: a compiled module is described by its stub, any other by its source."""
+    return module.path or module.stub_path
+
+
+def _problems_of(module: Module, reading: Reading) -> Iterator[Problem]:
+    if reading.fault is not None:
+        origin = module.origin if module.path else module.stub  # the file that was read
+        message = f"'{module.name}': {reading.fault.message}"
+        yield Problem(reading.fault.kind, message, module.name, origin, reading.fault.line)
+    if module.is_package and reading.facts.changes_path:
         message = f"'{module.name}' changes its __path__: there may be more modules at run time"
         yield Problem(ProblemKind.PATH, message, module.name, module.origin)
 
 
-def _resolved(
-    module: Module, statements: Iterable[ImportStatement], codebase: Codebase
-) -> Iterator[ImportEdge | Problem]:
-    """Yield the imports of a module as edges to absolute names.
-
-    ``from a import b`` imports the module ``a.b`` if the survey has one, and ``a`` otherwise: outside
-    the survey, nobody can tell a module from a name in it.
-    """
-    from_stub = module.path is None
-    for statement in statements:
-        base = resolve_relative(module.name, module.is_package, statement.level, statement.module)
-        if base is None:
-            message = f"'{module.name}' has a relative import that leads out of its top-level package"
-            yield Problem(ProblemKind.RELATIVE, message, module.name, module.origin, statement.line)
-            continue
-        submodule = f"{base}.{statement.name}"
-        imported = submodule if statement.name and submodule in codebase.modules else base
-        # What a stub imports, only a type checker sees.
-        kind = ImportKind.TYPE_CHECKING if from_stub else statement.kind
-        yield ImportEdge(module.name, imported, statement.line, kind)
-
-
-def _edge_key(edge: ImportEdge) -> tuple[tuple[str, ...], tuple[str, ...], int, str]:
-    return components(edge.importer), components(edge.imported), edge.line, edge.kind
+@contextmanager
+def paused_collection() -> Iterator[None]:
+    """Keep Python from looking for garbage again and again while values are made that all stay."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _problem_key(problem: Problem) -> tuple[str, str, int, str, str]:

@@ -1,0 +1,9 @@
+"""The one use case: discover the modules below a name, read them, resolve their imports.
+
+Nothing here decides what a page shows, and nothing of the surveyed code is imported.
+"""
+
+from sphinx_packagemap.discovery import Discovery, NotFound, Tier
+from sphinx_packagemap.survey.snapshot import Survey, is_directory_argument, tiers_around
+
+__all__ = ["Discovery", "NotFound", "Survey", "Tier", "is_directory_argument", "tiers_around"]
