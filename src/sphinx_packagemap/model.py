@@ -154,6 +154,21 @@ class ModuleFacts(NamedTuple):
     lines: int = 0  # physical lines
 
 
+class Fault(NamedTuple):
+    """Why a file could not be read."""
+
+    kind: ProblemKind
+    message: str
+    line: int | None = None  # from 1, where the parser says it
+
+
+class Reading(NamedTuple):
+    """The facts about one file and, where it could not be read, why."""
+
+    facts: ModuleFacts
+    fault: Fault | None = None
+
+
 class ImportEdge(NamedTuple):
     """One import between modules, resolved to absolute names."""
 

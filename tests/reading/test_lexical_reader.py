@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sphinx_packagemap.model import ImportKind
-from sphinx_packagemap.reading import count_lines, read_facts
+from sphinx_packagemap.reading import read_facts
 from sphinx_packagemap.reading.ast_reader import read_tree
 from sphinx_packagemap.reading.lexical_reader import read_lexically, read_what_is_left
 from sphinx_packagemap.reading.parsing import Parsed, parse
+from sphinx_packagemap.reading.reader import count_lines
 from sphinx_packagemap.reading.strings import InDoubt
 
 

@@ -11,7 +11,6 @@ import os
 from collections.abc import Iterator, Sequence
 
 from sphinx_packagemap.reading.files import Unreadable, read_bytes
-from sphinx_packagemap.reading.parsing import Parsed, parse
 
 _MAX_SIZE = 1024 * 1024
 
@@ -70,6 +69,8 @@ def _mapped_modules(directory: str, pth: str) -> Iterator[tuple[str, str]]:
 
 def _mapped_in(path: str) -> Iterator[tuple[str, str]]:
     import ast  # few installs have such a finder
+
+    from sphinx_packagemap.reading.parsing import Parsed, parse
 
     parsed = parse(_text(path).encode())
     for statement in parsed.tree.body if isinstance(parsed, Parsed) else ():

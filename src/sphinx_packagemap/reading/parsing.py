@@ -15,7 +15,7 @@ import sys
 import warnings
 from typing import NamedTuple
 
-from sphinx_packagemap.model import ProblemKind
+from sphinx_packagemap.model import Fault, ProblemKind
 from sphinx_packagemap.text import visible
 
 _LAZY_IMPORT = re.compile(rb"\blazy[ \t\f]+(?:import|from)\b")
@@ -23,14 +23,6 @@ _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", re.MULTILINE)
 # Decoding this takes time that grows with the square of the length: minutes for a file of two megabytes.
 _SLOW_ENCODING = "punycode"
 _PYTHON = f"Python {sys.version_info.major}.{sys.version_info.minor}"
-
-
-class Fault(NamedTuple):
-    """Why a file could not be read."""
-
-    kind: ProblemKind
-    message: str
-    line: int | None = None  # from 1, where the parser says it
 
 
 Position = tuple[int, int]  # line from 1, column in bytes from 0, as syntax trees have them

@@ -13,12 +13,13 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import suppress
 from typing import NamedTuple
 
-from sphinx_packagemap.model import ProblemKind
-from sphinx_packagemap.reading import Reading, read_facts, read_file
+from sphinx_packagemap.model import ImportStatement, ProblemKind, Reading
+from sphinx_packagemap.reading import read_facts, read_file
 from sphinx_packagemap.reading.files import Unreadable, read_bytes
-from sphinx_packagemap.survey.plain import PLAIN_VERSION, from_plain, to_plain
+from sphinx_packagemap.survey.plain import PLAIN_VERSION, from_plain, imports_from_plain, to_plain
 
 _FORMAT = "packagemap-facts"
 _MAX_SIZE = 1 << 30  # bytes of a cache; a survey of ten thousand modules takes about ten million
@@ -36,6 +37,42 @@ class Stamp(NamedTuple):
     digest: str  # BLAKE2b of the content
 
 
+class Kept:
+    """What a cache knows of a file, as the text that it was kept as until it is asked for."""
+
+    __slots__ = ("_imports", "_max_size", "_path", "_reading", "_rest", "needs_saying")
+
+    def __init__(self, path: str, text: str, max_size: int) -> None:
+        self._path, self._max_size = path, max_size
+        needs_saying, self._imports, self._rest = text.split("\t", 2)
+        self.needs_saying = bool(needs_saying)  # there is a fault or the like
+        self._reading: Reading | None = None
+
+    @property
+    def imports(self) -> tuple[ImportStatement, ...]:
+        """The imports of the file."""
+        if self._reading is not None:
+            return self._reading.facts.imports
+        import json
+
+        try:
+            return imports_from_plain(json.loads(self._imports))
+        except (ValueError, TypeError, IndexError):
+            return self.reading.facts.imports
+
+    @property
+    def reading(self) -> Reading:
+        """All of it; read anew if the text makes no sense."""
+        import json
+
+        if self._reading is None:
+            try:
+                self._reading = from_plain(json.loads(self._imports), json.loads(self._rest))
+            except (ValueError, TypeError, IndexError):
+                self._reading = read_file(self._path, self._max_size)
+        return self._reading
+
+
 class FactsCache:
     """The readings of an earlier survey, by file, and those of this one to be kept."""
 
@@ -50,25 +87,23 @@ class FactsCache:
         self._is_changed = False
         self._used: set[str] = set()
 
-    def find(self, path: str) -> Reading | None:
+    def find(self, path: str) -> Kept | None:
         """Return what is known of a file if it is still true."""
         key = self._key(path)
         entry = self._entries.get(key)
         if entry is None:
             return None
         try:
-            stamp, plain = _split(entry)
-            if stamp[:3] != (now := _stamp(path))[:3]:
-                if _digest(read_bytes(path, self._max_file_size)) != stamp.digest:
+            size, modified, changed, digest, rest = entry.split("\t", 4)
+            now = _stamp(path)
+            if (size, modified, changed) != (str(now.size), str(now.modified), str(now.changed)):
+                if _digest(read_bytes(path, self._max_file_size)) != digest:
                     return None
-                self._set(key, now._replace(digest=stamp.digest), plain)
-            import json
-
-            reading = from_plain(json.loads(plain))
-        except (OSError, Unreadable, ValueError, TypeError, IndexError):
+                self._set(key, now._replace(digest=digest), rest)
+        except (OSError, Unreadable, ValueError):
             return None
         self._used.add(key)
-        return reading
+        return Kept(path, rest, self._max_file_size)
 
     def note(self, path: str, reading: Reading, stamp: Stamp) -> None:
         """Keep what was read of a file."""
@@ -76,8 +111,10 @@ class FactsCache:
             return
         import json
 
+        imports, rest = (json.dumps(part, separators=(",", ":")) for part in to_plain(reading))
+        needs_saying = "!" if reading.fault is not None or reading.facts.changes_path else ""
         key = self._key(path)
-        self._set(key, stamp, json.dumps(to_plain(reading), separators=(",", ":")))
+        self._set(key, stamp, f"{needs_saying}\t{imports}\t{rest}")
         self._used.add(key)
 
     def save(self) -> None:
@@ -96,10 +133,10 @@ class FactsCache:
         except OSError:
             _remove(temporary)
 
-    def _set(self, key: str, stamp: Stamp, plain: str) -> None:
+    def _set(self, key: str, stamp: Stamp, rest: str) -> None:
         if max(stamp.modified, stamp.changed) > time.time_ns() - _YOUNG:
             stamp = stamp._replace(modified=0)
-        self._entries[key] = "\t".join([*map(str, stamp), plain])
+        self._entries[key] = "\t".join([*map(str, stamp), rest])
         self._is_changed = True
 
     def _key(self, path: str) -> str:
@@ -167,13 +204,6 @@ def _loaded(path: str, head: str) -> dict[str, str]:
     return {key: entry for key, _, entry in (line.partition("\t") for line in lines if line)}
 
 
-def _split(entry: str) -> tuple[Stamp, str]:
-    size, modified, changed, digest, plain = entry.split("\t", 4)
-    return Stamp(int(size), int(modified), int(changed), digest), plain
-
-
 def _remove(path: str) -> None:
-    try:
+    with suppress(OSError):  # it was never made
         os.remove(path)
-    except OSError:
-        pass  # it was never made

@@ -9,7 +9,6 @@ from sphinx_packagemap.model import (
     ImportKind,
     ImportStatement,
     Module,
-    ModuleFacts,
     Problem,
     ProblemKind,
 )
@@ -20,7 +19,7 @@ _new = tuple.__new__  # without the constructor of a named tuple: edges are made
 
 
 def resolve_imports(
-    read: Iterable[tuple[Module, ModuleFacts]], names: Container[str]
+    read: Iterable[tuple[Module, Iterable[ImportStatement]]], names: Container[str]
 ) -> tuple[tuple[ImportEdge, ...], list[Problem]]:
     """Return the imports of modules as edges to absolute names, and the relative ones that lead nowhere.
 
@@ -30,10 +29,10 @@ def resolve_imports(
     """
     edges: list[ImportEdge] = []
     problems: list[Problem] = []
-    for module, facts in read:
+    for module, statements in read:
         importer = module.name
         found: set[tuple[str, int, ImportKind]] = set()
-        for statement in facts.imports:
+        for statement in statements:
             base, name, level, line, kind = statement
             if level:
                 resolved = resolve_relative(importer, module.is_package, level, base)

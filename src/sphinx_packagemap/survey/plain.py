@@ -6,16 +6,17 @@ from typing import Any
 
 from sphinx_packagemap.model import (
     BodyKind,
+    Fault,
     ImportKind,
     ImportStatement,
     Member,
     MemberKind,
     ModuleFacts,
     ProblemKind,
+    Reading,
 )
-from sphinx_packagemap.reading import Fault, Reading
 
-Plain = list[Any]  # of strings, numbers, None and lists of these; its shape is PLAIN_VERSION's
+Plain = list[Any]  # of strings, numbers, None and lists or tuples of these; its shape is PLAIN_VERSION's
 
 PLAIN_VERSION = 1  # another number whenever the shape or the meaning of the facts changes
 
@@ -26,30 +27,36 @@ _FLAGS = ("runnable", "module_getattr", "extends_path", "changes_path")
 _new = tuple.__new__  # without the constructor of a named tuple: these are made by the hundred thousand
 
 
-def to_plain(reading: Reading) -> Plain:
-    """Return a reading as plain data, which ``from_plain`` turns into an equal one."""
+def to_plain(reading: Reading) -> tuple[Plain, Plain]:
+    """Return the imports of a reading and the rest of it as plain data; ``from_plain`` makes the reading of both."""
     facts, fault = reading
-    return [
+    imports = [(module, name, level, line, _IMPORT_NUMBERS[kind]) for module, name, level, line, kind in facts.imports]
+    rest = [
         facts.summary,
         list(facts.exports) if isinstance(facts.exports, tuple) else facts.exports,
         [(name, _MEMBER_NUMBERS[kind], line, summary, origin) for name, kind, line, summary, origin in facts.members],
-        [(module, name, level, line, _IMPORT_NUMBERS[kind]) for module, name, level, line, kind in facts.imports],
         _BODY_KINDS.index(facts.body),
         [int(getattr(facts, flag)) for flag in _FLAGS],
         facts.lines,
         fault and [fault.kind.value, fault.message, fault.line],
     ]
+    return imports, rest
 
 
-def from_plain(plain: Plain) -> Reading:
+def imports_from_plain(imports: Plain) -> tuple[ImportStatement, ...]:
+    """Return the imports that plain data were made of; raise TypeError, ValueError or IndexError for others."""
+    return tuple([_new(ImportStatement, (m, n, level, line, _IMPORT_KINDS[k])) for m, n, level, line, k in imports])
+
+
+def from_plain(imports: Plain, rest: Plain) -> Reading:
     """Return the reading that plain data were made of; raise TypeError, ValueError or IndexError for others."""
-    summary, exports, members, imports, body, flags, lines, fault = plain
+    summary, exports, members, body, flags, lines, fault = rest
     runnable, module_getattr, extends_path, changes_path = map(bool, flags)
     facts = ModuleFacts(
         summary,
         tuple(exports) if isinstance(exports, list) else exports,
         tuple([_new(Member, (n, _MEMBER_KINDS[k], line, s, o)) for n, k, line, s, o in members]),
-        tuple([_new(ImportStatement, (m, n, level, line, _IMPORT_KINDS[k])) for m, n, level, line, k in imports]),
+        imports_from_plain(imports),
         _BODY_KINDS[body],
         runnable,
         module_getattr,

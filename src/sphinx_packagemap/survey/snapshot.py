@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from sphinx_packagemap.discovery import (
@@ -18,10 +18,10 @@ from sphinx_packagemap.discovery import (
     locate,
     project_tier,
 )
-from sphinx_packagemap.model import Codebase, Module, Problem, ProblemKind
+from sphinx_packagemap.model import Codebase, ImportStatement, Module, ModuleFacts, Problem, ProblemKind, Reading
 from sphinx_packagemap.names import components
-from sphinx_packagemap.reading import DEFAULT_MAX_SIZE, Reading, read_file
-from sphinx_packagemap.survey.facts_cache import FactsCache, Stamp, read_stamped
+from sphinx_packagemap.reading import DEFAULT_MAX_SIZE, read_file
+from sphinx_packagemap.survey.facts_cache import FactsCache, Kept, Stamp, read_stamped
 from sphinx_packagemap.survey.imports import resolve_imports
 from sphinx_packagemap.survey.parallel import run
 from sphinx_packagemap.survey.plain import Plain, from_plain, to_plain
@@ -54,13 +54,13 @@ class Survey:
         max_file_size: int = DEFAULT_MAX_SIZE,
         cache: FactsCache | None = None,
     ) -> None:
-        """Look names up in ``tiers``; directories are relative to ``base``, and what was read is taken from ``cache``."""
+        """Look names up in ``tiers``; directories are relative to ``base``, and ``cache`` knows of files already."""
         self._cache = cache
         self._tiers = tuple(tiers)
         self._base = base
         self._max_file_size = max_file_size
         self._discoveries: dict[str, Codebase | NotFound] = {}
-        self._readings: dict[str, Reading] = {}
+        self._known: dict[str, Fresh | Kept] = {}  # of files
 
     def discover(self, name: str) -> Codebase:
         """Return the modules below a dotted name or in a directory, with no file read.
@@ -94,13 +94,14 @@ class Survey:
         with paused_collection():
             modules = [codebase.modules[name] for name in sorted(names, key=components)]
             self._read_files(modules)
-            read = [(module, self._readings[path]) for module in modules if (path := _path_of(module)) is not None]
-            facts = [(module, reading.facts) for module, reading in read]
-            imports, problems = resolve_imports(facts, codebase.modules)
-            for module, reading in read:
-                problems += _problems_of(module, reading)
+            read = [(module, self._known[path]) for module in modules if (path := _path_of(module)) is not None]
+            statements = [(module, known.imports) for module, known in read]
+            imports, problems = resolve_imports(statements, codebase.modules)
+            for module, known in read:
+                if known.needs_saying:
+                    problems += _problems_of(module, known.reading)
         return codebase._replace(
-            facts={module.name: known for module, known in facts},
+            facts=Facts({module.name: known for module, known in read}),
             imports=imports,
             problems=tuple(sorted({*codebase.problems, *problems}, key=_problem_key)),
         )
@@ -129,23 +130,23 @@ class Survey:
 
     def _read_files(self, modules: Iterable[Module]) -> None:
         paths = {path: None for module in modules if (path := _path_of(module)) is not None}
-        unread = [path for path in paths if path not in self._readings and not self._is_cached(path)]
-        if self._cache is None:
-            found = run(
-                lambda number: (read_file(unread[number], self._max_file_size), None), len(unread), _encode, _decode
-            )
-        else:
-            found = run(lambda number: read_stamped(unread[number], self._max_file_size), len(unread), _encode, _decode)
+        unread = [path for path in paths if path not in self._known and not self._is_cached(path)]
+        if not unread:
+            return
+        from sphinx_packagemap.reading import reader  # noqa: F401 - once, before there are forks
+
+        read = read_stamped if self._cache is not None else _read_without_stamp
+        found = run(lambda number: read(unread[number], self._max_file_size), len(unread), _encode, _decode)
         for path, (reading, stamp) in zip(unread, found, strict=True):
-            self._readings[path] = reading
+            self._known[path] = Fresh(reading)
             if self._cache is not None and stamp is not None:
                 self._cache.note(path, reading, stamp)
 
     def _is_cached(self, path: str) -> bool:
-        reading = self._cache.find(path) if self._cache is not None else None
-        if reading is not None:
-            self._readings[path] = reading
-        return reading is not None
+        kept = self._cache.find(path) if self._cache is not None else None
+        if kept is not None:
+            self._known[path] = kept
+        return kept is not None
 
     def save(self) -> None:
         """Keep what was read for the next survey, if there is a cache."""
@@ -153,14 +154,56 @@ class Survey:
             self._cache.save()
 
 
-def _encode(found: tuple[Reading, Stamp | None]) -> tuple[Plain, tuple[int, int, int, str] | None]:
+class Fresh:
+    """What was read of a file just now."""
+
+    __slots__ = ("reading",)
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+
+    @property
+    def imports(self) -> tuple[ImportStatement, ...]:
+        """The imports of the file."""
+        return self.reading.facts.imports
+
+    @property
+    def needs_saying(self) -> bool:
+        """Whether there is a fault or the like."""
+        return self.reading.fault is not None or self.reading.facts.changes_path
+
+
+class Facts(Mapping[str, ModuleFacts]):
+    """The facts of modules by name; those from a cache are decoded when they are asked for."""
+
+    def __init__(self, known: dict[str, Fresh | Kept]) -> None:
+        self._known = known
+
+    def __getitem__(self, name: str) -> ModuleFacts:
+        return self._known[name].reading.facts
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._known
+
+
+def _read_without_stamp(path: str, max_size: int) -> tuple[Reading, Stamp | None]:
+    return read_file(path, max_size), None
+
+
+def _encode(found: tuple[Reading, Stamp | None]) -> tuple[tuple[Plain, Plain], tuple[int, int, int, str] | None]:
     reading, stamp = found
     return to_plain(reading), stamp and (stamp.size, stamp.modified, stamp.changed, stamp.digest)
 
 
-def _decode(plain: tuple[Plain, tuple[int, int, int, str] | None]) -> tuple[Reading, Stamp | None]:
+def _decode(plain: tuple[tuple[Plain, Plain], tuple[int, int, int, str] | None]) -> tuple[Reading, Stamp | None]:
     reading, stamp = plain
-    return from_plain(reading), stamp and Stamp(*stamp)
+    return from_plain(*reading), stamp and Stamp(*stamp)
 
 
 def _path_of(module: Module) -> str | None:

@@ -1,0 +1,36 @@
+"""The facts that the source of a module states, by whichever reader can tell them."""
+
+from __future__ import annotations
+
+from sphinx_packagemap.model import Fault, Reading
+from sphinx_packagemap.reading.ast_reader import read_tree
+from sphinx_packagemap.reading.lexical_reader import read_lexically, read_what_is_left
+from sphinx_packagemap.reading.parsing import parse
+from sphinx_packagemap.reading.strings import InDoubt
+
+
+def read_facts(source: bytes) -> Reading:
+    """Return the facts that the source of a module states.
+
+    Read by its lexical structure; parsed as a whole where that leaves a doubt. With a fault, the facts are
+    what can be read all the same.
+    """
+    lines = count_lines(source)
+    try:
+        return Reading(read_lexically(source, lines))
+    except (InDoubt, RecursionError):  # the latter only on purpose: a thousand blocks within each other
+        parsed = parse(source)
+    if isinstance(parsed, Fault):
+        return Reading(read_what_is_left(source, lines), parsed)
+    return Reading(read_tree(parsed, source, lines))
+
+
+def count_lines(source: bytes) -> int:
+    r"""Return the number of physical lines, whichever way they end: ``\n``, ``\r\n`` or ``\r``.
+
+    Python takes all three (language reference, *Physical lines*).
+    """
+    ends = source.count(b"\n")
+    if b"\r" in source:
+        ends += source.count(b"\r") - source.count(b"\r\n")
+    return ends if not source or source.endswith((b"\n", b"\r")) else ends + 1
