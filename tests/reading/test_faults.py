@@ -263,7 +263,9 @@ def test_permissions():
         os.chmod(os.path.join(root, "p", "x.py"), 0)
         os.chmod(os.path.join(root, "p", "closed"), 0)
         # Our modules are loaded before the rights are gone: the checkout may be closed to others.
-        script = "import sphinx_packagemap.survey, sphinx_packagemap.reading.reader, traceback, linecache\n" + PERMISSIONS
+        script = (
+            "import sphinx_packagemap.survey, sphinx_packagemap.reading.reader, traceback, linecache\n" + PERMISSIONS
+        )
         result = subprocess.run([sys.executable, "-c", script, root], capture_output=True, text=True, check=False)
     assert result.stderr == ""
     assert result.stdout.splitlines() == [
