@@ -1,5 +1,7 @@
 # make demo   builds the example documentation to HTML and says where to look
 # make test   sets up everything that the tests need and runs all of them
+# make truth  compares the survey with the import system, ast and grimp on real distributions
+# make bench  measures the survey and the builds beside those of peers
 #
 # Both need Python 3.11 or newer, pip and make. Everything else is installed into .venv.
 
@@ -12,7 +14,7 @@ EXAMPLES := django requests first-package/docs
 # With pyenv, only the Pythons that are switched on answer to their names; the matrix wants all of them.
 export PYENV_VERSION := $(or $(PYENV_VERSION),$(shell command -v pyenv >/dev/null 2>&1 && pyenv versions --bare --skip-aliases 2>/dev/null | grep -E '^3\.1[1-9](\.|$$)' | paste -sd:))
 
-.PHONY: help demo test lint unit matrix bench screenshots clean
+.PHONY: help demo test lint unit matrix truth bench screenshots clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -55,6 +57,11 @@ unit: $(VENV)/ready-to-test tests/browser/node_modules
 # The oldest and the newest Sphinx that the Pythons of this machine allow.
 matrix: $(VENV)/ready-to-test tests/browser/node_modules
 	$(BIN)/nox --no-error-on-missing-interpreters --download-python never
+
+# Real distributions, the import system, grimp and ast; downloads about 500 MB into build/truth once.
+truth: $(VENV)/ready-to-test
+	$(BIN)/python -m pip install --quiet --group truth
+	$(BIN)/python -m pytest truth --quiet
 
 bench: $(VENV)/ready-to-test
 	$(BIN)/python -m pip install --quiet --group bench

@@ -14,7 +14,7 @@ import zipfile
 import pytest
 
 from sphinx_packagemap.discovery import NotFound, Tier, discover, discover_directory, environment_tier, locate
-from sphinx_packagemap.discovery.editable import editable_locations, renamed_packages
+from sphinx_packagemap.discovery.editable import editable_installs
 from sphinx_packagemap.model import ModuleKind, ProblemKind
 from sphinx_packagemap.survey import Survey
 
@@ -539,15 +539,15 @@ def test_row_editable_by_a_setuptools_finder(tree):
         },
         "site",
     )
-    assert editable_locations([site]) == [project]
+    assert editable_installs([site]).locations == [project]
 
 
 def test_row_editable_under_another_name(tree):
     project = tree("lib/other/__init__.py lib/other/m.py lib/file.py lib/tests/__init__.py", "project")
     mapping = {"mine": f"{project}/lib/other", "one": f"{project}/lib/file.py", "gone": f"{project}/lib/none"}
     site = tree({"x.pth": "import _x\n", "_x.py": f"MAPPING = {mapping!r}\n"}, "site")
-    assert editable_locations([site]) == []
-    renamed = renamed_packages([site])
+    assert editable_installs([site]).locations == []
+    renamed = editable_installs([site]).renamed
     assert kinds(discover("mine", [site], renamed)) == {"mine": "package", "mine.m": "module"}
     assert discover("mine", [site], renamed).modules[0].origin == "other/__init__.py"
     assert kinds(discover("one", [site], renamed)) == {"one": "module"}
@@ -564,7 +564,7 @@ def test_row_editable_by_the_editables_library(tree, name, file):
         f"from editables.redirector import RedirectingFinder as F\nF.install()\nF.map_module({name!r}, {target!r})\n"
     )
     site = tree({"x.pth": "import _x\n", "_x.py": source}, "site")
-    assert editable_locations([site]) == [project]
+    assert editable_installs([site]).locations == [project]
 
 
 @pytest.mark.parametrize("url", ["file://{}", "file://localhost{}"])
@@ -573,7 +573,7 @@ def test_row_editable_by_its_record(tree, url):
     quoted = project.replace(" ", "%20")
     record = f'{{"url": "{url.format(quoted)}", "dir_info": {{"editable": true}}}}'
     site = tree({"x-1.dist-info/direct_url.json": record}, "site")
-    assert editable_locations([site]) == [os.path.join(project, "src"), project]
+    assert editable_installs([site]).locations == [os.path.join(project, "src"), project]
 
 
 @pytest.mark.parametrize(
@@ -593,7 +593,7 @@ def test_row_editable_by_its_record(tree, url):
     ],
 )
 def test_row_editable_record_may_be_anything(tree, record):
-    assert editable_locations([tree({"x-1.dist-info/direct_url.json": record}, "site")]) == []
+    assert editable_installs([tree({"x-1.dist-info/direct_url.json": record}, "site")]).locations == []
 
 
 @pytest.mark.parametrize(
@@ -602,7 +602,7 @@ def test_row_editable_record_may_be_anything(tree, record):
 )
 def test_row_editable_finder_may_be_anything(tree, finder):
     site = tree({"x.pth": "import _x\nimport\nimport os\nimport a.b\nnot a path\n", "_x.py": finder}, "site")
-    assert editable_locations([site]) == []
+    assert editable_installs([site]).locations == []
 
 
 # src layout, flat layout, single-file modules, names of distributions

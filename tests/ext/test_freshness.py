@@ -15,8 +15,8 @@ from sphinx.testing.util import SphinxTestApp
 
 import sphinx_packagemap
 from sphinx_packagemap.ext import domain as domain_module
-from sphinx_packagemap.reading import files
 from sphinx_packagemap.rendering.doctree import tree_item
+from sphinx_packagemap.survey import facts_cache
 
 TREE = ".. package-tree:: {}\n"
 DEPTH_ONE = ".. package-tree:: shop\n   :depth: 1\n"
@@ -276,14 +276,16 @@ def test_the_same_input_gives_the_same_bytes(pages, tmp_path):
 def test_the_code_is_read_once_and_by_the_parent_alone(request, tmp_path, monkeypatch, markup):
     project = request.getfixturevalue("project" if markup == "rst" else "myst")
     log = tmp_path / "opened"
-    read_bytes = files.read_bytes
+    read_bytes = facts_cache.read_bytes
 
     def logged(path, max_size):
-        with open(log, "a", encoding="utf-8") as opened:
-            opened.write(f"{os.getpid()} {path}\n")
+        if path.endswith(".py"):
+            with open(log, "a", encoding="utf-8") as opened:
+                opened.write(f"{os.getpid()} {path}\n")
         return read_bytes(path, max_size)
 
-    monkeypatch.setattr("sphinx_packagemap.reading.read_bytes", logged)
+    monkeypatch.setattr(facts_cache, "read_bytes", logged)
+    monkeypatch.setattr(facts_cache, "_COARSEST_CLOCK", -(10**12))  # the files need not grow old first
     project.page("index", "")
     for number in range(20):
         options = "\n".join([f":depth: {number % 3}", ":counts:"][: number % 3])
@@ -301,7 +303,7 @@ def test_the_code_is_read_once_and_by_the_parent_alone(request, tmp_path, monkey
         opened[parallel] = log.read_text().splitlines()
         log.write_text("")
         project.build("dummy", parallel=parallel, build_directory=f"build{parallel}")
-        assert len(log.read_text().splitlines()) == len(opened[parallel])
+        assert log.read_text() == ""  # what has not changed is not even opened
     assert {line.split()[0] for line in opened[0] + opened[2]} == {str(os.getpid())}
     assert sorted(opened[2]) == sorted(opened[0])
     assert len(set(opened[2])) == len(opened[2]) == 4
@@ -327,3 +329,37 @@ def test_paths_are_relative_to_the_configuration_wherever_it_lies(project, tmp_p
     for _ in range(2):
         _sphinx(project, output, "-b", "text", "-c", str(project.directory / "elsewhere/conf"))
     assert (output / "index.txt").read_text().count("A market.") == 2
+
+
+def test_an_edit_with_the_old_size_and_time_is_seen(pages, parallel):
+    pages.build(parallel=parallel)
+    path = pages.src / "shop/stock/shelf.py"
+    before = path.stat()
+    pages.write("src/shop/stock/shelf.py", path.read_text().replace("One shelf", "Own shelf"))
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert path.stat().st_size == before.st_size
+    assert pages.build(parallel=parallel).read == SHOWS_SHELF
+
+
+def test_the_facts_are_kept_beside_the_doctrees_and_change_no_byte(pages):
+    def outputs(name, **options):
+        built = pages.build(build_directory=name, **options)
+        again = pages.build(build_directory=name, freshenv=True, **options)
+        facts = list((pages.directory / name).rglob("packagemap-facts.txt*"))
+        return {page: [each.text(f"{page}.html") for each in (built, again)] for page in EVERY_PAGE}, len(facts)
+
+    with_cache, kept = outputs("one")
+    assert kept == 1
+    assert outputs("two", parallel=2) == (with_cache, 1)
+    assert outputs("three", parallel=2, packagemap_cache=False) == (with_cache, 0)
+    assert outputs("four", packagemap_cache=False) == (with_cache, 0)
+
+
+def test_a_torn_cache_heals(pages):
+    pages.build()
+    (facts,) = pages.directory.rglob("packagemap-facts.txt")
+    content = facts.read_bytes()
+    facts.write_bytes(content[:-20])
+    built = pages.build()
+    assert (built.read, built.warnings) == (set(), [])
+    assert facts.read_bytes() == content

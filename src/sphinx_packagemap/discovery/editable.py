@@ -9,35 +9,36 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from sphinx_packagemap.reading.files import Unreadable, read_bytes
 
 _MAX_SIZE = 1024 * 1024
 
 
-def editable_locations(site_directories: Sequence[str]) -> list[str]:
-    """Return the directories that editable installs add, in the order found, each existing."""
+class Editables(NamedTuple):
+    """What editable installs add to the search locations, in the order found."""
+
+    locations: list[str]  # directories that are there
+    renamed: list[tuple[str, str]]  # top-level modules under other names: directory, or file without its suffix
+
+
+def editable_installs(site_directories: Sequence[str]) -> Editables:
+    """Return what the editable installs in some directories add; each directory is listed once."""
     found: list[str] = []
+    renamed: list[tuple[str, str]] = []
     for directory in site_directories:
         for name in _sorted_names(directory):
             if name.endswith(".pth"):
-                mapped = _mapped_modules(directory, name)
-                found += [
-                    _above(path, dotted.count(".") + 1) for dotted, path in mapped if not _is_renamed(dotted, path)
-                ]
+                for dotted, path in _mapped_modules(directory, name):
+                    if not _is_renamed(dotted, path):
+                        found.append(_above(path, dotted.count(".") + 1))
+                    elif "." not in dotted:
+                        renamed.append((dotted, path))
             elif name.endswith(".dist-info"):
                 found += _project_locations(os.path.join(directory, name))
-    return [path for path in dict.fromkeys(map(os.path.abspath, found)) if os.path.isdir(path)]
-
-
-def renamed_packages(site_directories: Sequence[str]) -> list[tuple[str, str]]:
-    """Return the top-level modules that an editable install finds under another name on the disk.
-
-    Each with its directory, or its file without the suffix.
-    """
-    files = [(directory, name) for directory in site_directories for name in _sorted_names(directory)]
-    mapped = [pair for directory, name in files if name.endswith(".pth") for pair in _mapped_modules(directory, name)]
-    return [(name, path) for name, path in mapped if "." not in name and _is_renamed(name, path)]
+    locations = [path for path in dict.fromkeys(map(os.path.abspath, found)) if os.path.isdir(path)]
+    return Editables(locations, renamed)
 
 
 def _is_renamed(dotted: str, path: str) -> bool:
@@ -46,7 +47,8 @@ def _is_renamed(dotted: str, path: str) -> bool:
 
 def _sorted_names(directory: str) -> list[str]:
     try:
-        return sorted(os.listdir(directory))
+        # Most of what lies there is neither: not worth sorting.
+        return sorted(name for name in os.listdir(directory) if name.endswith((".pth", ".dist-info")))
     except OSError:
         return []
 
@@ -68,11 +70,15 @@ def _mapped_modules(directory: str, pth: str) -> Iterator[tuple[str, str]]:
 
 
 def _mapped_in(path: str) -> Iterator[tuple[str, str]]:
-    import ast  # few installs have such a finder
+    text = _text(path)
+    if "MAPPING" not in text and "map_module" not in text:
+        return
+    # A syntax tree is made of these few files only: no other survey pays for the import.
+    import ast
 
     from sphinx_packagemap.reading.parsing import Parsed, parse
 
-    parsed = parse(_text(path).encode())
+    parsed = parse(text.encode())
     for statement in parsed.tree.body if isinstance(parsed, Parsed) else ():
         match statement:
             case (
@@ -105,8 +111,9 @@ def _project_locations(dist_info: str) -> Iterator[str]:
 
 def editable_home(direct_url: str) -> str:
     """Return the project that the text of a ``direct_url.json`` says is installed editable (PEP 610), or nothing."""
-    if '"editable"' not in direct_url:  # most are not, and need no reading
+    if not direct_url:  # nearly every distribution
         return ""
+    # Few environments have one: no other survey pays for these imports.
     import json
     import urllib.parse
 

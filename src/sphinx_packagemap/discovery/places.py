@@ -8,10 +8,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from importlib.machinery import FrozenImporter
 from typing import NamedTuple
 
-from sphinx_packagemap.discovery.editable import editable_locations, renamed_packages
+from sphinx_packagemap.discovery.editable import editable_installs
 from sphinx_packagemap.discovery.finder import Discovery, NotFound, discover
 from sphinx_packagemap.model import Module, ModuleKind
 from sphinx_packagemap.names import is_importable, nearest
@@ -64,8 +63,9 @@ def environment_tier() -> Tier:
     """Return what the running interpreter can import: ``sys.path`` and its editable installs."""
     paths = [os.path.abspath(entry) for entry in sys.path if entry]
     directories = [path for path in paths if os.path.isdir(path)]
-    locations = dict.fromkeys([*paths, *editable_locations(directories)])
-    return Tier("the environment", tuple(locations), tuple(renamed_packages(directories)))
+    editables = editable_installs(directories)
+    locations = dict.fromkeys([*paths, *editables.locations])
+    return Tier("the environment", tuple(locations), tuple(editables.renamed))
 
 
 def locate(name: str, tiers: Sequence[Tier]) -> Located:
@@ -92,6 +92,8 @@ def _module_without_file(name: str) -> Module | None:
     """Return a builtin or frozen module; neither question imports anything."""
     if name in sys.builtin_module_names:
         return Module(name, ModuleKind.BUILTIN_MODULE, importable=is_importable(name))
+    from importlib.machinery import FrozenImporter  # only for a name that lies in no directory
+
     if FrozenImporter.find_spec(name) is not None:
         return Module(name, ModuleKind.FROZEN_MODULE, importable=is_importable(name))
     return None
@@ -99,7 +101,7 @@ def _module_without_file(name: str) -> Module | None:
 
 def _zips_with(name: str, tiers: Sequence[Tier]) -> Iterator[str]:
     """Yield the locations that are zip files with this module (PEP 273): only imports look into them."""
-    import zipfile  # only a name that is nowhere else needs it
+    import zipfile  # only for a name that cannot be found
 
     path = name.replace(".", "/")
     endings = (".py", ".pyc", "/__init__.py", "/__init__.pyc")

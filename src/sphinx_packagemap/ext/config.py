@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from sphinx_packagemap.reading import DEFAULT_MAX_SIZE
 from sphinx_packagemap.views.request import DEFAULT_MAX_ITEMS
@@ -24,6 +24,7 @@ class ConfigValue:
     types: tuple[type, ...]
     doc: str
     example: str
+    rebuild: Literal["", "env"] = "env"  # what a change of it makes anew, in the words of Sphinx
 
 
 CONFIG_VALUES = (
@@ -60,13 +61,22 @@ CONFIG_VALUES = (
         "The largest source file that is read, in bytes; a larger one keeps its place, with a warning.",
         "packagemap_max_file_size = 8 * 1024 * 1024",
     ),
+    ConfigValue(
+        "packagemap_cache",
+        True,
+        (bool,),
+        "Whether what was read of the code is kept in a file beside the doctrees, for the next build to read only "
+        "the files that have changed.",
+        "packagemap_cache = False",
+        rebuild="",
+    ),
 )
 
 
 def add_config_values(app: Sphinx) -> None:
-    """Register every value; a change of any of them reads all pages again, for any page may show it."""
+    """Register every value; a change of nearly any of them reads all pages again, for any page may show it."""
     for value in CONFIG_VALUES:
-        app.add_config_value(value.name, value.default, "env", value.types)
+        app.add_config_value(value.name, value.default, value.rebuild, value.types)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +89,7 @@ class Settings:
     release: str
     max_items: int
     max_file_size: int
+    cache: bool
     faults: tuple[str, ...] = field(default=())
 
 
@@ -96,6 +107,7 @@ def settings_from(config: Config, directory: str) -> Settings:
         str(config.release or config.version or ""),
         _positive("packagemap_max_items", config.packagemap_max_items, DEFAULT_MAX_ITEMS, faults),
         _positive("packagemap_max_file_size", config.packagemap_max_file_size, DEFAULT_MAX_SIZE, faults),
+        bool(config.packagemap_cache),
         tuple(faults),
     )
 

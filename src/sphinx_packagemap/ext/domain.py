@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import operator
+import os
 from collections.abc import Collection, Iterator, Mapping, Set
 from dataclasses import dataclass, fields, replace
 from functools import cache
@@ -23,7 +24,7 @@ from sphinx_packagemap.ext.links import link_targets, resolve
 from sphinx_packagemap.ext.options import TreeOptions, parse_tree_options
 from sphinx_packagemap.ext.sources import SourceUrls, distribution_version
 from sphinx_packagemap.model import Problem, ProblemKind
-from sphinx_packagemap.survey import NotFound, Survey, tiers_around
+from sphinx_packagemap.survey import FactsCache, NotFound, Survey, tiers_around
 from sphinx_packagemap.text import visible
 from sphinx_packagemap.views.tree import TreeItem, TreeView, survey_tree
 
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from sphinx.addnodes import pending_xref
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
+
+_FACTS_FILE = "packagemap-facts.txt"
 
 Asked = dict[str, Any]  # {"name": argument, "options": {option: text}, "digest": of what was shown}
 
@@ -123,8 +126,18 @@ class PackagemapDomain(Domain):
                 tiers_around(settings.directory, settings.roots),
                 base=settings.directory,
                 max_file_size=settings.max_file_size,
+                cache=self._facts_cache() if settings.cache else None,
             )
         return self._survey
+
+    def _facts_cache(self) -> FactsCache:
+        path = os.path.join(self.env.doctreedir, _FACTS_FILE)
+        return FactsCache(path, version=__version__, max_file_size=self.settings.max_file_size)
+
+    def save_facts(self) -> None:
+        """Keep what this process has read for the next build."""
+        if self._survey is not None:
+            self._survey.save()
 
     # What directives show
 

@@ -56,10 +56,13 @@ def note_resolved(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 
 def record_written_pages(app: Sphinx, exception: Exception | None) -> None:
-    """Record what was written by a build that has ended well."""
+    """Record what was written by a build that has ended well; what it has read is true however it ended."""
+    domain = _domain(app.env) if getattr(app, "env", None) is not None else None
+    if domain is None:
+        return
+    domain.save_facts()
     if exception is not None:
         return
-    domain = _domain(app.env)
     record = read_record(str(app.doctreedir))
     before = record.get(_output(app), {})
     known = {docname: digest for docname, digest in before.items() if docname in domain.to_write}

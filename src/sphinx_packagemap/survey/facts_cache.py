@@ -23,7 +23,8 @@ from sphinx_packagemap.survey.plain import PLAIN_VERSION, from_plain, imports_fr
 
 _FORMAT = "packagemap-facts"
 _MAX_SIZE = 1 << 30  # bytes of a cache; a survey of ten thousand modules takes about ten million
-_YOUNG = 2_000_000_000  # nanoseconds: the coarsest clock of a file system (FAT)
+_COARSEST_CLOCK = 2_000_000_000  # nanoseconds: the coarsest clock of a file system (FAT)
+_SENSELESS = (ValueError, TypeError, IndexError, RecursionError)  # what text that is not ours may raise
 # Whether a file can be read, or how deep a parser gets, are not facts about its content.
 _NOT_KEPT = (ProblemKind.UNREADABLE, ProblemKind.SIZE, ProblemKind.NESTING)
 
@@ -57,7 +58,7 @@ class Kept:
 
         try:
             return imports_from_plain(json.loads(self._imports))
-        except (ValueError, TypeError, IndexError):
+        except _SENSELESS:
             return self.reading.facts.imports
 
     @property
@@ -68,7 +69,7 @@ class Kept:
         if self._reading is None:
             try:
                 self._reading = from_plain(json.loads(self._imports), json.loads(self._rest))
-            except (ValueError, TypeError, IndexError):
+            except _SENSELESS:
                 self._reading = read_file(self._path, self._max_size)
         return self._reading
 
@@ -134,10 +135,11 @@ class FactsCache:
             _remove(temporary)
 
     def _set(self, key: str, stamp: Stamp, rest: str) -> None:
-        if max(stamp.modified, stamp.changed) > time.time_ns() - _YOUNG:
+        if max(stamp.modified, stamp.changed) > time.time_ns() - _COARSEST_CLOCK:
             stamp = stamp._replace(modified=0)
-        self._entries[key] = "\t".join([*map(str, stamp), rest])
-        self._is_changed = True
+        entry = "\t".join([*map(str, stamp), rest])
+        self._is_changed |= self._entries.get(key) != entry
+        self._entries[key] = entry
 
     def _key(self, path: str) -> str:
         """Return a file's path as seen from the cache: a checkout may be restored elsewhere with both of them."""

@@ -54,9 +54,14 @@ def _processors() -> int:
 
 def _can_fork() -> bool:
     """Tell whether a fork is safe: another thread might hold a lock, and macOS's libraries do not like it."""
+    if not hasattr(os, "fork") or sys.platform == "darwin":
+        return False
+    # Asked of what is there, not imported: without these modules there is neither thread nor worker.
     threading = sys.modules.get("threading")
-    is_alone = threading is None or threading.active_count() == 1
-    return is_alone and hasattr(os, "fork") and sys.platform != "darwin"
+    if threading is not None and threading.active_count() > 1:
+        return False
+    process = sys.modules.get("multiprocessing.process")
+    return process is None or process.parent_process() is None  # a reader of a parallel build is one of many
 
 
 def _run_forked(
@@ -66,8 +71,9 @@ def _run_forked(
     queue = _queue(count)
     others: list[tuple[int, int]] = []  # process, end to read from
     try:
-        while len(others) < processes - 1:
-            others.append(_start(work, count, queue, encode))
+        with suppress(OSError):  # no more processes: this one does what is left
+            while len(others) < processes - 1:
+                others.append(_start(work, count, queue, encode))
         known = dict(_take(work, count, queue))
         received: dict[int, Any] = {}
         for _, end in others:
@@ -103,19 +109,32 @@ def _take(work: Callable[[int], Result], count: int, queue: int) -> list[tuple[i
 
 def _start(work: Callable[[int], Result], count: int, queue: int, encode: Callable[[Result], Any]) -> tuple[int, int]:
     reading, writing = os.pipe()
-    process = os.fork()
+    try:
+        process = os.fork()
+    except OSError:
+        os.close(reading)
+        os.close(writing)
+        raise
     if process:
         os.close(writing)
         return process, reading
     status = 1
     try:
         os.close(reading)
-        data = marshal.dumps([(number, encode(result)) for number, result in _take(work, count, queue)])
-        with open(writing, "wb") as pipe:
-            pipe.write(data)
+        _work_as_child(writing, work, count, queue, encode)
         status = 0
     finally:
         os._exit(status)  # nothing of what the parent has begun may be ended twice
+
+
+def _work_as_child(
+    writing: int, work: Callable[[int], Result], count: int, queue: int, encode: Callable[[Result], Any]
+) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # the parent reports it
+    data = marshal.dumps([(number, encode(result)) for number, result in _take(work, count, queue)])
+    # Only when all is done: the pipe holds little, and the parent listens when there is nothing left to do.
+    with open(writing, "wb") as pipe:
+        pipe.write(data)
 
 
 def _received(end: int) -> list[tuple[int, Any]]:

@@ -191,6 +191,9 @@ class Facts(Mapping[str, ModuleFacts]):
     def __contains__(self, name: object) -> bool:
         return name in self._known
 
+    def __repr__(self) -> str:
+        return repr(dict(self))
+
 
 def _read_without_stamp(path: str, max_size: int) -> tuple[Reading, Stamp | None]:
     return read_file(path, max_size), None

@@ -1,0 +1,221 @@
+"""The facts that one survey keeps for the next: right, or not there."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from sphinx_packagemap.model import ProblemKind
+from sphinx_packagemap.reading import DEFAULT_MAX_SIZE
+from sphinx_packagemap.survey import FactsCache, Survey, Tier, facts_cache
+
+FILES = {
+    "p/__init__.py": '"""A package."""\n__all__ = ["A", "b"]\nfrom .a import A\n',
+    "p/a.py": "import typing\nif typing.TYPE_CHECKING:\n    import q\nclass A:\n    '''An A.'''\nX = 1\n",
+    "p/b.py": "__all__ = f()\ndef f(): import lazy\n",
+    "p/broken.py": "def (\n",
+    "p/bytes.py": "# coding: latin-1\n'''Caf\u00e9 \\u2028 \\ud800.'''\n",
+    "p/empty.py": "",
+    "p/main.py": "if __name__ == '__main__':\n    pass\n",
+}
+
+
+@pytest.fixture
+def root(tree):
+    root = tree(FILES)
+    for name in FILES:
+        age(os.path.join(root, name))
+    return root
+
+
+@pytest.fixture(autouse=True)
+def trusting(monkeypatch):
+    """No test waits until its files are old enough."""
+    monkeypatch.setattr(facts_cache, "_COARSEST_CLOCK", -(10**12))
+
+
+def age(path):
+    os.utime(path, ns=(10**18, 10**18))
+
+
+@pytest.fixture
+def cache(tmp_path):
+    return str(tmp_path / "facts.txt")
+
+
+@pytest.fixture
+def opened(monkeypatch):
+    """Return the names of the source files that are opened and of those that are read for their facts."""
+    record = {"opened": [], "read": 0}
+    real_bytes, real_facts = facts_cache.read_bytes, facts_cache.read_facts
+
+    def read_bytes(path, size):
+        if path.endswith(".py"):
+            record["opened"].append(os.path.basename(path))
+        return real_bytes(path, size)
+
+    def read_facts(source):
+        record["read"] += 1
+        return real_facts(source)
+
+    monkeypatch.setattr(facts_cache, "read_bytes", read_bytes)
+    monkeypatch.setattr(facts_cache, "read_facts", read_facts)
+    return record
+
+
+def survey(root, cache=None, version="1", max_file_size=DEFAULT_MAX_SIZE):
+    kept = FactsCache(cache, version=version, max_file_size=max_file_size) if cache else None
+    made = Survey([Tier("test", (root,))], cache=kept, max_file_size=max_file_size)
+    whole = made.whole("p")
+    made.save()
+    return whole
+
+
+def test_kept_facts_are_the_facts(root, cache, opened):
+    fresh = survey(root)
+    assert any(problem.kind is ProblemKind.SYNTAX for problem in fresh.problems)
+    assert survey(root, cache) == fresh
+    opened["opened"].clear()
+    kept = survey(root, cache)
+    assert opened["opened"] == []
+    assert kept == fresh
+    assert repr(kept) == repr(fresh)  # enumerations, not their values
+
+
+def test_a_changed_file_is_seen(root, cache, opened):
+    survey(root, cache)
+    path = os.path.join(root, "p/a.py")
+    with open(path, encoding="utf-8") as file:
+        source = file.read()
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(source.replace("An A", "An O"))
+    age(path)  # the same size, and the time set back
+    opened["opened"].clear()
+    assert survey(root, cache) == survey(root)
+    assert set(opened["opened"]) == {"a.py"}
+
+
+def test_a_touched_or_moved_file_is_compared_and_not_read_for_its_facts(root, cache, opened, tmp_path):
+    survey(root, cache)
+    os.utime(os.path.join(root, "p/a.py"))
+    opened["opened"].clear()
+    opened["read"] = 0
+    survey(root, cache)
+    assert (opened["opened"], opened["read"]) == (["a.py"], 0)
+    moved = tmp_path.parent / f"{tmp_path.name}-moved"
+    os.rename(tmp_path, moved)  # both the code and the cache, as a checkout that is restored elsewhere
+    there, its_cache = (str(moved / os.path.relpath(each, tmp_path)) for each in (root, cache))
+    assert survey(there, its_cache) == survey(there)
+    assert opened["read"] == 0
+
+
+def test_a_file_that_is_too_new_is_compared(root, cache, opened, monkeypatch):
+    monkeypatch.setattr(facts_cache, "_COARSEST_CLOCK", 10**12)
+    os.utime(os.path.join(root, "p/a.py"))
+    survey(root, cache)
+    opened["opened"].clear()
+    opened["read"] = 0
+    before = os.stat(cache).st_mtime_ns
+    assert survey(root, cache) == survey(root)
+    assert "a.py" in opened["opened"]
+    assert opened["read"] == 0
+    assert os.stat(cache).st_mtime_ns == before  # nothing is new
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda _: b"",
+        lambda _: b"\0" * 50,
+        lambda content: content[:-1],
+        lambda content: content[: len(content) // 2],
+        lambda content: content + b"x\n",
+        lambda content: content.replace(b"An A", b"An X"),
+        lambda content: content.replace(b"facts\t1", b"facts\t0"),
+        lambda _: b"[" * 100_000,
+        lambda content: content.split(b"\n")[0],
+    ],
+)
+def test_a_broken_cache_heals(root, cache, damage, opened):
+    survey(root, cache)
+    with open(cache, "rb") as file:
+        content = file.read()
+    assert damage(content) != content
+    with open(cache, "wb") as file:
+        file.write(damage(content))
+    assert survey(root, cache) == survey(root)
+    with open(cache, "rb") as file:
+        assert file.read() == content
+
+
+@pytest.mark.parametrize(
+    "text", ["null", "[]", "[[],null]", '["",null,[1],0,[0,0,0,0],1,null]', "[[1],2]", "{", "[" * 100_000]
+)
+def test_an_entry_of_wrong_types_is_read_again(root, cache, text):
+    survey(root, cache)
+    spoilt = FactsCache(cache, version="1", max_file_size=DEFAULT_MAX_SIZE)
+    for key, entry in list(spoilt._entries.items()):
+        *stamp, needs_saying, imports, _ = entry.split("\t")
+        spoilt._entries[key] = "\t".join([*stamp, needs_saying, imports, text])
+        spoilt._is_changed = True
+    spoilt.save()
+    assert dict(survey(root, cache).facts) == dict(survey(root).facts)
+
+
+def test_another_version_limit_or_python_reads_anew(root, cache, opened, monkeypatch):
+    survey(root, cache)
+    opened["read"] = 0
+    survey(root, cache, version="2")
+    assert opened["read"] == len(FILES)
+    monkeypatch.setattr("sys.version_info", (3, 99, 0))
+    survey(root, cache, version="2")
+    assert opened["read"] == 2 * len(FILES)
+    monkeypatch.undo()
+    limited = survey(root, cache, max_file_size=20)
+    assert limited == survey(root, max_file_size=20)
+    assert survey(root, cache) == survey(root)
+
+
+def test_where_it_cannot_be_written_nothing_happens(root, tmp_path, monkeypatch):
+    nowhere = str(tmp_path / "none" / "facts.txt")
+    assert survey(root, nowhere) == survey(root)
+    full = tmp_path / "full"
+    full.mkdir()
+
+    def no_space(*args):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(facts_cache.os, "replace", no_space)
+    assert survey(root, str(full / "facts.txt")) == survey(root)
+    assert os.listdir(full) == []
+
+
+def test_what_is_gone_is_dropped_and_what_was_not_asked_for_is_kept(root, cache):
+    survey(root, cache)
+    os.remove(os.path.join(root, "p/a.py"))
+    other = Survey([Tier("test", (root,))], cache=FactsCache(cache, version="1", max_file_size=DEFAULT_MAX_SIZE))
+    os.utime(os.path.join(root, "p/b.py"))
+    other.whole("p.b")
+    other.save()
+    with open(cache, encoding="ascii") as file:
+        kept = file.read()
+    assert "a.py" not in kept.replace("main.py", "")
+    assert "empty.py" in kept
+
+
+def test_what_cannot_be_read_is_not_kept(root, cache):
+    with open(os.path.join(root, "p/long.py"), "w", encoding="utf-8") as file:
+        file.write("#" * 500)
+    first = survey(root, cache, max_file_size=300)
+    assert [problem.kind for problem in first.problems if problem.module == "p.long"] == [ProblemKind.SIZE]
+    assert survey(root, cache, max_file_size=300) == first
+    with open(cache, encoding="ascii") as file:
+        assert "long.py" not in file.read()
+
+
+def test_edges_are_sorted_by_components(root):
+    edges = survey(root).imports
+    key = [(e.importer.split("."), e.imported.split("."), e.line, e.kind) for e in edges]
+    assert key == sorted(key)
+    assert len(edges) > 3

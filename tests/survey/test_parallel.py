@@ -1,0 +1,133 @@
+"""Reading in several processes gives what reading in one gives, whatever becomes of them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+
+import pytest
+
+from sphinx_packagemap.reading import DEFAULT_MAX_SIZE
+from sphinx_packagemap.survey import FactsCache, Survey, Tier, parallel
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
+
+
+@pytest.fixture(autouse=True)
+def eager(monkeypatch):
+    monkeypatch.setattr(parallel, "_FEWEST_FILES", 1)
+    monkeypatch.setattr(parallel, "_CHUNK", 1)
+    monkeypatch.setattr(parallel, "_processors", lambda: 3)
+
+
+@pytest.fixture
+def root(tree):
+    files = {f"p/m{number}.py": f'"""Module {number}."""\nfrom . import m{number + 1}\n' for number in range(20)}
+    return tree({"p/__init__.py": "", "p/broken.py": "def (\n", "p/nul.py": b"\0", **files})
+
+
+def survey(root, cache=None):
+    kept = FactsCache(cache, version="1", max_file_size=DEFAULT_MAX_SIZE) if cache else None
+    made = Survey([Tier("test", (root,))], cache=kept)
+    whole = made.whole("p")
+    made.save()
+    return whole
+
+
+def serial(root, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(parallel, "_processors", lambda: 1)
+        return survey(root)
+
+
+@pytest.fixture(params=[False, True], ids=["no cache", "cache"])
+def cache(request, tmp_path):
+    return str(tmp_path / "facts.txt") if request.param else None
+
+
+def descriptors():
+    return len(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else 0
+
+
+def assert_no_child():
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_many_processes_read_what_one_reads(root, cache, monkeypatch):
+    before = descriptors()
+    forks = []
+    real = os.fork
+    monkeypatch.setattr(parallel.os, "fork", lambda: forks.append(1) or real())
+    assert repr(survey(root, cache)) == repr(serial(root, monkeypatch))
+    assert len(forks) == 2
+    assert descriptors() == before
+    assert_no_child()
+    if cache:  # nothing is unread
+        assert survey(root, cache) == serial(root, monkeypatch)
+        assert len(forks) == 2
+
+
+@pytest.mark.parametrize("kill", [True, False], ids=["killed", "failing"])
+def test_what_a_dying_process_does_not_send_is_read_here(root, cache, monkeypatch, kill):
+    expected = serial(root, monkeypatch)
+
+    def die(*_):
+        if kill:
+            os.kill(os.getpid(), signal.SIGKILL)
+        raise MemoryError
+
+    monkeypatch.setattr(parallel, "_work_as_child", die)
+    assert survey(root, cache) == expected
+    assert_no_child()
+
+
+def test_a_torn_result_is_left_out(root, cache, monkeypatch):
+    expected = serial(root, monkeypatch)
+    monkeypatch.setattr(parallel, "_work_as_child", lambda writing, *_: os.write(writing, b"[\x05\x00"))
+    assert survey(root, cache) == expected
+
+
+def test_an_interrupt_leaves_no_process(root, monkeypatch):
+    parent = os.getpid()
+
+    def interrupted(number):
+        if os.getpid() == parent:
+            raise KeyboardInterrupt
+        signal.pause()
+
+    before = descriptors()
+    with pytest.raises(KeyboardInterrupt):
+        parallel.run(interrupted, 100, str, str)
+    assert descriptors() == before
+    assert_no_child()
+
+
+def test_no_fork_where_it_cannot_be_or_is_not_safe(root, monkeypatch):
+    def forbidden():
+        raise AssertionError
+
+    monkeypatch.setattr(parallel.os, "fork", forbidden)
+    waiting = threading.Event()
+    thread = threading.Thread(target=waiting.wait)
+    thread.start()
+    try:
+        assert len(survey(root).facts) == 23
+    finally:
+        waiting.set()
+        thread.join()
+    monkeypatch.delattr(parallel.os, "fork")
+    assert len(survey(root).facts) == 23
+
+
+def test_a_fork_that_fails_is_done_without(root, cache, monkeypatch):
+    expected = serial(root, monkeypatch)
+
+    def refused():
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    before = descriptors()
+    monkeypatch.setattr(parallel.os, "fork", refused)
+    assert survey(root, cache) == expected
+    assert descriptors() == before

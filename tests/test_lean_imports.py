@@ -1,0 +1,53 @@
+"""What a survey imports: starting up costs more than surveying a small package."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = {
+    "argparse",
+    "dataclasses",
+    "difflib",
+    "docutils",
+    "hashlib",
+    "importlib.metadata",
+    "inspect",
+    "json",
+    "multiprocessing",
+    "pathlib",
+    "pickle",
+    "shutil",
+    "sphinx",
+    "subprocess",
+    "tempfile",
+    "threading",
+    "urllib",
+    "zipfile",
+}
+
+
+@pytest.mark.parametrize("imported", ["sphinx_packagemap.survey", "sphinx_packagemap.discovery"])
+def test_a_survey_imports_little(imported):
+    # -S and -I: what site and .pth files import is not ours.
+    paths = [path for path in sys.path if path]
+    code = (
+        f"import sys; sys.path += {paths!r}; before = set(sys.modules); import {imported}\n"
+        "print(*set(sys.modules) - before)"
+    )
+    result = subprocess.run([sys.executable, "-IS", "-c", code], capture_output=True, text=True, check=True)
+    modules = set(result.stdout.split())
+    assert imported in modules
+    assert modules & HEAVY == set()
+
+
+def test_looking_a_name_up_imports_little():
+    paths = [path for path in sys.path if path]
+    code = (
+        f"import sys; sys.path += {paths!r}; from sphinx_packagemap.survey import Survey, tiers_around\n"
+        "before = set(sys.modules); Survey(tiers_around('/')).discover('email'); print(*set(sys.modules) - before)"
+    )
+    result = subprocess.run([sys.executable, "-IS", "-c", code], capture_output=True, text=True, check=True)
+    assert set(result.stdout.split()) & (HEAVY - {"json", "urllib"}) == set()  # these two where something is editable
