@@ -706,3 +706,11 @@ def test_row_bytecode(tree, monkeypatch):
     discovery = discover("p", [root])
     assert kinds(discovery) == {"p": "package", "p.both": "module", "p.legacy": "module", "p.sub": "package"}
     assert_agreement(discovery, [root], monkeypatch)
+
+
+def test_row_stubs_in_a_directory_beside_a_compiled_module(tree):
+    root = tree("p/__init__.py p/_rust.abi3.so p/_rust/__init__.pyi p/_rust/x509.pyi")
+    modules = {module.name: module for module in discover("p", [root]).modules}
+    assert list(modules) == ["p", "p._rust"]  # there is nothing else that could be imported
+    assert modules["p._rust"].kind is ModuleKind.EXTENSION_MODULE
+    assert modules["p._rust"].stub == "p/_rust/__init__.pyi"

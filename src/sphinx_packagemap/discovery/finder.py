@@ -47,6 +47,7 @@ class Discovery(NamedTuple):
     tops: tuple[str, ...]
     modules: tuple[Module, ...]
     problems: tuple[Problem, ...] = ()
+    looked_at: tuple[str, ...] = ()  # directories listed and files read, absolute; never shown
 
 
 def discover(name: str, locations: Sequence[str], renamed: Sequence[tuple[str, str]] = ()) -> Discovery:
@@ -91,7 +92,8 @@ def _discover(name: str, listings: Sequence[Listing]) -> Discovery:
     if not modules:
         raise NotFound(name, ())
     problems = [*walk.problems, *case_clashes(modules)]
-    return Discovery((name,), tuple(modules), tuple(problems))
+    looked_at = (*(listing.place.path for listing in listings), *walk.looked_at)
+    return Discovery((name,), tuple(modules), tuple(problems), looked_at)
 
 
 def discover_directory(path: str) -> tuple[Discovery, str]:
@@ -115,7 +117,8 @@ def discover_directory(path: str) -> tuple[Discovery, str]:
     if not modules:
         raise NotFound(path, ())
     problems = tuple(problem for each in found for problem in each.problems)
-    return Discovery(tuple(t for each in found for t in each.tops), tuple(modules), problems), path
+    looked_at = (path, *(each for discovery in found for each in discovery.looked_at))
+    return Discovery(tuple(t for each in found for t in each.tops), tuple(modules), problems, looked_at), path
 
 
 def _may_be_package(path: str) -> bool:

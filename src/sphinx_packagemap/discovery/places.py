@@ -74,10 +74,13 @@ def locate(name: str, tiers: Sequence[Tier]) -> Located:
     Last come the modules without a file: builtin and frozen ones, by their names alone.
     """
     suggestions: list[str] = []
+    looked_at: list[str] = []
     for tier in tiers:
+        looked_at += tier.locations
         try:
             directories = [path for path in tier.locations if os.path.isdir(path)]
-            return Located(discover(name, directories, tier.renamed), tier)
+            discovery = discover(name, directories, tier.renamed)
+            return Located(discovery._replace(looked_at=(*looked_at, *discovery.looked_at)), tier)
         except NotFound as error:
             suggestions += error.suggestions
     module = _module_without_file(name)

@@ -31,6 +31,7 @@ class Walk:
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
+        self.looked_at: list[str] = []  # directories listed and files read, absolute; never shown
         self.unknown: set[str] = set()  # packages that may hold more than could be seen
         self._links: set[Identity] = set()  # directories that a symbolic link has led to
 
@@ -81,7 +82,7 @@ class Walk:
             if inner is not None and inner.init.loaded() is not None:
                 return self._regular_package(name, tail, inner, listings, chain)
             if candidate.loaded() is not None:
-                return Found(_plain_module(name, listing.place, candidate))
+                return Found(_with_stub_below(_plain_module(name, listing.place, candidate), inner))
             if candidate.files or candidate.irregular:
                 leftover.append((listing, candidate))
             if inner is not None:
@@ -98,6 +99,7 @@ class Walk:
         if candidate.directory is None:
             return None
         inner = list_directory(above.place.below(candidate.directory))
+        self.looked_at.append(inner.place.path)
         if not candidate.is_link or inner.identity is None:
             return inner
         circular = inner.identity in {each.identity for each in (*chain, above)}
@@ -118,6 +120,7 @@ class Walk:
         path_files = [each.place.show(f"{name}.pkg") for each in listings if f"{name}.pkg" in each.path_files]
         source = home.init.files.get(FileRole.SOURCE)
         if source is not None and (len(others) > 1 or path_files):
+            self.looked_at.append(home.place.open(source))
             facts = read_file(home.place.open(source)).facts
             if facts.extends_path:
                 portions += self._other_portions(name, tail, home, others, chain)
@@ -174,6 +177,14 @@ def _plain_module(name: str, place: Place, candidate: Candidate) -> Module:
     extension = FileRole.EXTENSION in candidate.files
     kind = ModuleKind.EXTENSION_MODULE if extension else ModuleKind.MODULE
     return _from_files(name, place, candidate, kind)
+
+
+def _with_stub_below(module: Module, beside: Listing | None) -> Module:
+    """Return a compiled module with the stub in the directory of its name, as if that were a package."""
+    stub = beside.init.files.get(FileRole.STUB) if beside is not None else None
+    if beside is None or stub is None or module.stub is not None or module.kind is not ModuleKind.EXTENSION_MODULE:
+        return module
+    return module._replace(stub=beside.place.show(stub), stub_path=beside.place.open(stub))
 
 
 def _from_files(name: str, place: Place, candidate: Candidate, kind: ModuleKind) -> Module:

@@ -11,6 +11,7 @@ import hashlib
 import json
 import operator
 import os
+import sys
 from collections.abc import Collection, Iterator, Mapping, Set
 from dataclasses import dataclass, fields, replace
 from functools import cache
@@ -24,7 +25,7 @@ from sphinx_packagemap.ext.links import link_targets, resolve
 from sphinx_packagemap.ext.options import TreeOptions, parse_tree_options
 from sphinx_packagemap.ext.sources import SourceUrls, distribution_version
 from sphinx_packagemap.model import Problem, ProblemKind
-from sphinx_packagemap.survey import FactsCache, NotFound, Survey, tiers_around
+from sphinx_packagemap.survey import FactsCache, NotFound, Survey, Unchanged, project_tier, tiers_around
 from sphinx_packagemap.text import visible
 from sphinx_packagemap.views.tree import TreeItem, TreeView, survey_tree
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 _FACTS_FILE = "packagemap-facts.txt"
+_UNCHANGED_FILE = "packagemap-unchanged.json"
 
 Asked = dict[str, Any]  # {"name": argument, "options": {option: text}, "digest": of what was shown}
 
@@ -53,8 +55,8 @@ class PackagemapDomain(Domain):
 
     name = "packagemap"
     label = "Package map"
-    data_version = 1
-    initial_data: ClassVar[dict[str, Any]] = {"pages": {}}
+    data_version = 2
+    initial_data: ClassVar[dict[str, Any]] = {"pages": {}, "links": {}}
 
     def __init__(self, env: BuildEnvironment) -> None:
         """Begin without a survey: most builds of most pages need none."""
@@ -72,6 +74,7 @@ class PackagemapDomain(Domain):
     def clear_doc(self, docname: str) -> None:
         """Forget a page."""
         self.pages.pop(docname, None)
+        self.data["links"].pop(docname, None)
 
     def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
         """Take over the pages that another process has read."""
@@ -105,6 +108,7 @@ class PackagemapDomain(Domain):
         self._directory = directory
         self._survey: Survey | None = None
         self._settings: Settings | None = None
+        self._unchanged: Unchanged | None = None
         self._trees: dict[str, Tree] = {}
         self._version_of = cache(distribution_version)
         self.to_write: dict[str, str] = {}  # digest with links of every page that has trees
@@ -134,6 +138,25 @@ class PackagemapDomain(Domain):
         path = os.path.join(self.env.doctreedir, _FACTS_FILE)
         return FactsCache(path, version=__version__, max_file_size=self.settings.max_file_size)
 
+    @property
+    def unchanged(self) -> Unchanged:
+        """What earlier surveys have looked at."""
+        if self._unchanged is None:
+            settings = self.settings
+            project = project_tier(settings.directory)
+            places = [settings.directory, settings.roots, project.locations if project else [], sys.path]
+            context = json.loads(json.dumps([__version__, sys.version, settings.max_file_size, places]))
+            self._unchanged = Unchanged(os.path.join(self.env.doctreedir, _UNCHANGED_FILE), context)
+        return self._unchanged
+
+    def save_looked_at(self) -> None:
+        """Keep what the surveys of this process have looked at, for the next build to see that nothing has changed."""
+        if self._survey is None or not self.settings.cache:
+            return
+        for name in self._survey.discovered():
+            self.unchanged.note(name, self._survey.looked_at(name))
+        self.unchanged.save()
+
     def save_facts(self) -> None:
         """Keep what this process has read for the next build."""
         if self._survey is not None:
@@ -161,7 +184,9 @@ class PackagemapDomain(Domain):
 
     def note(self, docname: str, name: str, raw_options: Mapping[str, str], tree: Tree) -> None:
         """Remember what a page shows."""
-        asked: Asked = {"name": name, "options": dict(raw_options), "digest": digest(tree)}
+        # What a link to source says of versions depends on more than the code.
+        is_steady = not (tree.options.link.to_source and any(self.settings.source_urls.values()))
+        asked: Asked = {"name": name, "options": dict(raw_options), "digest": digest(tree), "steady": is_steady}
         self.pages.setdefault(docname, []).append(asked)
 
     def outdated(self, known: Collection[str]) -> Iterator[str]:
@@ -169,11 +194,30 @@ class PackagemapDomain(Domain):
         for docname, asked in sorted(self.pages.items()):
             if docname in known:
                 continue
-            if any(digest(self.tree(each["name"], each["options"])) != each["digest"] for each in asked):
+            if any(not self._holds(each) and self._digest(each) != each["digest"] for each in asked):
                 yield docname
 
-    def digest_with_links(self, docname: str) -> str:
-        """Return a digest of what the trees on a page show, and of where their links lead now."""
+    def _holds(self, asked: Asked) -> bool:
+        """Tell, without a survey, whether a directive shows what it did."""
+        return bool(asked["steady"]) and self.settings.cache and self.unchanged.holds(asked["name"])
+
+    def _digest(self, asked: Asked) -> str:
+        return digest(self.tree(asked["name"], asked["options"]))
+
+    def digest_with_links(self, docname: str, places: str) -> str:
+        """Return a digest of what the trees on a page show, and of where their links lead now.
+
+        ``places`` stands for all that is documented anywhere: where neither that nor a tree has changed, the
+        digest is what it was.
+        """
+        known = self.data["links"].get(docname)
+        if known is not None and known[0] == places and all(map(self._holds, self.pages[docname])):
+            return str(known[1])
+        found = self._digest_with_links(docname)
+        self.data["links"][docname] = (places, found)
+        return found
+
+    def _digest_with_links(self, docname: str) -> str:
         digests = []
         for asked in self.pages[docname]:
             tree = self.tree(asked["name"], asked["options"])

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from sphinx_packagemap.ext.domain import PackagemapDomain
+from sphinx_packagemap.ext.links import documented_places
 from sphinx_packagemap.ext.messages import warn
 from sphinx_packagemap.ext.prefetch import directives_on_page
 from sphinx_packagemap.ext.written import read_record, write_record
@@ -46,7 +47,9 @@ def find_unwritten_pages(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """
     domain = _domain(env)
     written = read_record(str(app.doctreedir)).get(_output(app), {})
-    domain.to_write = {docname: domain.digest_with_links(docname) for docname in sorted(domain.pages)}
+    if domain.pages:
+        places = documented_places(env)
+        domain.to_write = {docname: domain.digest_with_links(docname, places) for docname in sorted(domain.pages)}
     return [docname for docname, digest in domain.to_write.items() if written.get(docname) != digest]
 
 
@@ -63,6 +66,7 @@ def record_written_pages(app: Sphinx, exception: Exception | None) -> None:
     domain.save_facts()
     if exception is not None:
         return
+    domain.save_looked_at()
     record = read_record(str(app.doctreedir))
     before = record.get(_output(app), {})
     known = {docname: digest for docname, digest in before.items() if docname in domain.to_write}

@@ -104,6 +104,18 @@ def accept_missing(app: Sphinx, domain: Domain | None, node: addnodes.pending_xr
     return True if "packagemap_origin" in node else None
 
 
+def documented_places(env: BuildEnvironment) -> str:
+    """Return a digest of where everything is documented now, inside and outside of the project."""
+    python = _python(env)
+    digest = hashlib.sha256()
+    for kind in (python.modules, python.objects):
+        for name, entry in kind.items():
+            digest.update(f"{name} {entry.docname} {entry.node_id}\n".encode())
+    for uri, cached in sorted(getattr(env, "intersphinx_cache", {}).items()):
+        digest.update(f"{uri} {cached[:2]}\n".encode())  # its name, and when it was fetched
+    return digest.hexdigest()
+
+
 def link_targets(env: BuildEnvironment, items: Iterable[TreeItem]) -> str:
     """Return a digest of where the names of items lead now, inside and outside of the project."""
     python = _python(env)

@@ -61,6 +61,7 @@ class Survey:
         self._max_file_size = max_file_size
         self._discoveries: dict[str, Codebase | NotFound] = {}
         self._known: dict[str, Fresh | Kept] = {}  # of files
+        self._looked_at: dict[str, tuple[str, ...]] = {}
 
     def discover(self, name: str) -> Codebase:
         """Return the modules below a dotted name or in a directory, with no file read.
@@ -78,6 +79,15 @@ class Survey:
         if isinstance(known, NotFound):
             raise NotFound(known.name, known.suggestions, known.zips, is_empty=known.is_empty)
         return known
+
+    def discovered(self) -> list[str]:
+        """Return the names that were found, sorted."""
+        return sorted(self._looked_at)
+
+    def looked_at(self, name: str) -> tuple[str, ...]:
+        """Return all that the survey of a name depends on: directories and files, absolute; not for output."""
+        paths = [_path_of(module) for module in self.discover(name).modules.values()]
+        return (*self._looked_at[name], *(path for path in paths if path is not None))
 
     def roots(self, name: str) -> dict[str, str]:
         """Return the absolute directory in which each top of a discovered name lies; not for output."""
@@ -124,6 +134,7 @@ class Survey:
         else:
             discovery = locate(name, self._tiers).discovery
             shown = name
+        self._looked_at[name] = discovery.looked_at
         modules = {module.name: module for module in discovery.modules}
         problems = tuple(sorted(set(discovery.problems), key=_problem_key))
         return Codebase(visible(shown), discovery.tops, modules, {}, problems=problems)

@@ -1,0 +1,96 @@
+"""Whether anything has changed that an earlier survey has looked at, told without surveying again.
+
+A survey depends on the directories that it has listed and the files that it could read. As long as all of them
+have the sizes and times that they had, it would find what it has found: some thousand questions to the file
+system, which take a few milliseconds, instead of a survey. As in the cache of facts, times that were young when
+they were taken prove nothing. This is never needed: without it, one surveys.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import Any
+
+_COARSEST_CLOCK = 2_000_000_000  # nanoseconds, as in the cache of facts
+_MAX_SIZE = 1 << 28
+
+
+class Unchanged:
+    """What surveys of some names have looked at, kept in one file from one build to the next."""
+
+    def __init__(self, path: str, context: list[Any]) -> None:
+        """Use the file at ``path``, for surveys that begin from now on.
+
+        What was noted in another ``context`` (plain data) says nothing about this one.
+        """
+        # What has changed since, a survey may have seen before or after.
+        self._trusted_before = time.time_ns() - _COARSEST_CLOCK
+        self._path = path
+        self._context = context
+        self._noted: dict[str, dict[str, str]] | None = None
+        self._answers: dict[str, bool] = {}
+        self._is_new = False
+
+    def holds(self, name: str) -> bool:
+        """Tell whether all that the survey of a name has looked at is as it was."""
+        if name not in self._answers:
+            stamps = self._loaded().get(name, {})
+            self._answers[name] = bool(stamps) and all(_stamp(path) == stamp for path, stamp in stamps.items())
+        return self._answers[name]
+
+    def note(self, name: str, paths: Iterable[str]) -> None:
+        """Note what the survey of a name has looked at."""
+        if self.holds(name):
+            return
+        stamps = {path: _stamp(path) for path in sorted(set(paths))}
+        is_young = any(max(map(int, stamp.split()[1:])) > self._trusted_before for stamp in stamps.values() if stamp)
+        self._loaded()[name] = {} if is_young else stamps
+        self._is_new = True
+
+    def save(self) -> None:
+        """Write the file if there is anything new; that it cannot be written is no matter."""
+        if not self._is_new:
+            return
+        import json
+
+        kept = {name: stamps for name, stamps in sorted(self._loaded().items()) if stamps}
+        temporary = f"{self._path}.{os.getpid()}"
+        try:
+            with open(temporary, "w", encoding="ascii") as file:
+                file.write(json.dumps([self._context, kept]))
+            os.replace(temporary, self._path)
+            self._is_new = False
+        except OSError:
+            with suppress(OSError):
+                os.remove(temporary)
+
+    def _loaded(self) -> dict[str, dict[str, str]]:
+        if self._noted is None:
+            self._noted = _load(self._path, self._context)
+        return self._noted
+
+
+def _load(path: str, context: list[Any]) -> dict[str, dict[str, str]]:
+    import json
+
+    from sphinx_packagemap.reading.files import Unreadable, read_bytes
+
+    try:
+        then, noted = json.loads(read_bytes(path, _MAX_SIZE))
+        if then == context:
+            return {str(name): dict(stamps) for name, stamps in noted.items()}
+    except (Unreadable, ValueError, TypeError, AttributeError, RecursionError, MemoryError):
+        pass  # not there, torn, or from somebody else
+    return {}
+
+
+def _stamp(path: str) -> str:
+    """Return size and times of a file or directory; empty if it is not there."""
+    try:
+        status = os.stat(path)
+    except (OSError, ValueError):
+        return ""
+    return f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns}"
