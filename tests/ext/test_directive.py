@@ -7,7 +7,7 @@ import re
 import pytest
 from docutils import nodes
 
-from sphinx_packagemap.ext import domain as domain_module
+from sphinx_packagemap.ext import trees as trees_module
 from sphinx_packagemap.rendering import doctree as rendering
 from sphinx_packagemap.rendering.doctree import package_tree, tree_item
 
@@ -261,7 +261,7 @@ def test_a_fault_of_our_own_is_one_warning_and_the_page_goes_on(project, monkeyp
     def fail(*args, **kwargs):
         raise RuntimeError("oh\x1bno")
 
-    target, name = {"survey": (domain_module, "survey_tree"), "rendering": (rendering, "_parts")}[place]
+    target, name = {"survey": (trees_module, "survey_tree"), "rendering": (rendering, "_parts")}[place]
     monkeypatch.setattr(target, name, fail)
     project.page("index", rst())
     message = "WARNING: package-tree failed: RuntimeError: oh\\x1bno [packagemap.internal]"

@@ -10,15 +10,16 @@ from docutils import nodes
 from docutils.parsers.rst.states import RSTState
 from sphinx.util.docutils import SphinxDirective
 
-from sphinx_packagemap.ext.domain import PackagemapDomain, internal
+from sphinx_packagemap.ext.domain import PackagemapDomain
 from sphinx_packagemap.ext.links import Linker
 from sphinx_packagemap.ext.messages import logger, warn
 from sphinx_packagemap.ext.notes import read_notes
 from sphinx_packagemap.ext.options import AnyOptions, TreeOptions
+from sphinx_packagemap.ext.problems import internal
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.names import absolute, did_you_mean, nearest
 from sphinx_packagemap.rendering.doctree import captioned_package_tree, package_tree, render_tree, tree_caption
-from sphinx_packagemap.views.tree import TreeView
+from sphinx_packagemap.views.items import TreeView
 
 
 class PackageTree(SphinxDirective):

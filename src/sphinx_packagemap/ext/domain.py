@@ -8,13 +8,9 @@ domain's instance, is made anew for each build, in the parent process, and forke
 from __future__ import annotations
 
 import hashlib
-import json
-import operator
 import os
 import sys
 from collections.abc import Collection, Iterator, Mapping, Set
-from dataclasses import dataclass, fields, replace
-from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sphinx.domains import Domain
@@ -22,12 +18,8 @@ from sphinx.domains import Domain
 from sphinx_packagemap import __version__
 from sphinx_packagemap.ext.config import Settings, settings_from
 from sphinx_packagemap.ext.links import link_targets, resolve
-from sphinx_packagemap.ext.options import TreeOptions, parse_tree_options
-from sphinx_packagemap.ext.sources import SourceUrls, distribution_version
-from sphinx_packagemap.model import Problem, ProblemKind
-from sphinx_packagemap.survey import FactsCache, NotFound, Survey, Unchanged, project_tier, tiers_around
-from sphinx_packagemap.text import visible
-from sphinx_packagemap.views.tree import TreeItem, TreeView, survey_tree
+from sphinx_packagemap.ext.unchanged import Unchanged
+from sphinx_packagemap.model import ProblemKind
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -35,19 +27,11 @@ if TYPE_CHECKING:
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
 
-_FACTS_FILE = "packagemap-facts.txt"
+    from sphinx_packagemap.ext.trees import Tree, Trees
+
 _UNCHANGED_FILE = "packagemap-unchanged.json"
 
 Asked = dict[str, Any]  # {"name": argument, "options": {option: text}, "digest": of what was shown}
-
-
-@dataclass(frozen=True, slots=True)
-class Tree:
-    """A tree as a directive shows it."""
-
-    view: TreeView
-    options: TreeOptions
-    sources: SourceUrls
 
 
 class PackagemapDomain(Domain):
@@ -106,11 +90,9 @@ class PackagemapDomain(Domain):
     def begin_build(self, directory: str) -> None:
         """Forget the survey of the last build; ``directory`` is that of ``conf.py``."""
         self._directory = directory
-        self._survey: Survey | None = None
+        self._trees: Trees | None = None
         self._settings: Settings | None = None
         self._unchanged: Unchanged | None = None
-        self._trees: dict[str, Tree] = {}
-        self._version_of = cache(distribution_version)
         self.to_write: dict[str, str] = {}  # digest with links of every page that has trees
         self.resolved: set[str] = set()  # the pages that are written
 
@@ -122,71 +104,55 @@ class PackagemapDomain(Domain):
         return self._settings
 
     @property
-    def survey(self) -> Survey:
-        """The survey of this build, made when it is first asked for."""
-        if self._survey is None:
-            settings = self.settings
-            self._survey = Survey(
-                tiers_around(settings.directory, settings.roots),
-                base=settings.directory,
-                max_file_size=settings.max_file_size,
-                cache=self._facts_cache() if settings.cache else None,
-            )
-        return self._survey
+    def trees(self) -> Trees:
+        """The trees of this build, made when they are first asked for."""
+        if self._trees is None:
+            # With it come the survey and the views, which a build in which nothing has changed can do without.
+            from sphinx_packagemap.ext.trees import Trees
 
-    def _facts_cache(self) -> FactsCache:
-        path = os.path.join(self.env.doctreedir, _FACTS_FILE)
-        return FactsCache(path, version=__version__, max_file_size=self.settings.max_file_size)
+            self._trees = Trees(self.settings, str(self.env.doctreedir))
+        return self._trees
 
     @property
     def unchanged(self) -> Unchanged:
         """What earlier surveys have looked at."""
         if self._unchanged is None:
             settings = self.settings
-            project = project_tier(settings.directory)
-            places = [settings.directory, settings.roots, project.locations if project else [], sys.path]
-            context = json.loads(json.dumps([__version__, sys.version, settings.max_file_size, places]))
+            context = [__version__, sys.version, settings.max_file_size, settings.directory, *settings.roots, *sys.path]
             self._unchanged = Unchanged(os.path.join(self.env.doctreedir, _UNCHANGED_FILE), context)
         return self._unchanged
 
-    def save_looked_at(self) -> None:
-        """Keep what the surveys of this process have looked at, for the next build to see that nothing has changed."""
-        if self._survey is None or not self.settings.cache:
-            return
-        for name in self._survey.discovered():
-            self.unchanged.note(name, self._survey.looked_at(name))
-        self.unchanged.save()
-
     def save_facts(self) -> None:
         """Keep what this process has read for the next build."""
-        if self._survey is not None:
-            self._survey.save()
+        if self._trees is not None:
+            self._trees.save()
+
+    def save_looked_at(self) -> None:
+        """Keep what the surveys of this process have looked at, for the next build to see that nothing has changed."""
+        if self._trees is None or not self.settings.cache:
+            return
+        for name, paths in self._trees.looked_at():
+            self.unchanged.note(name, paths)
+        self.unchanged.save()
 
     # What directives show
 
     def tree(self, name: str, raw_options: Mapping[str, str]) -> Tree:
         """Return what a ``package-tree`` shows; where there is nothing to show, its problems say why."""
-        key = json.dumps([name, dict(raw_options)], sort_keys=True)
-        if key not in self._trees:
-            self._trees[key] = self._tree(name, raw_options)
-        return self._trees[key]
-
-    def _tree(self, name: str, raw_options: Mapping[str, str]) -> Tree:
-        options = parse_tree_options(raw_options, self.settings.max_items)
-        try:
-            view = survey_tree(self.survey, name, options.request) if name else _nothing_named()
-        except NotFound as error:
-            view = TreeView(name, (), (error.problem(),))
-        except Exception as error:  # it must not stop the build, and the digests are made outside of any directive
-            view = TreeView(name, (), (internal(error),))
-        view = replace(view, problems=(*options.problems, *view.problems))
-        return Tree(view, options, SourceUrls(self.settings, self.survey, name, self._version_of))
+        return self.trees.tree(name, raw_options)
 
     def note(self, docname: str, name: str, raw_options: Mapping[str, str], tree: Tree) -> None:
         """Remember what a page shows."""
-        # What a link to source says of versions depends on more than the code.
-        is_steady = not (tree.options.link.to_source and any(self.settings.source_urls.values()))
-        asked: Asked = {"name": name, "options": dict(raw_options), "digest": digest(tree), "steady": is_steady}
+        # What a link to source says of versions depends on more than the code; a fault of ours depends on anything.
+        names_versions = tree.options.link.to_source and any(self.settings.source_urls.values())
+        has_failed = any(problem.kind is ProblemKind.INTERNAL for problem in tree.view.problems)
+        is_steady = not names_versions and not has_failed
+        asked: Asked = {
+            "name": name,
+            "options": dict(raw_options),
+            "digest": self._digest_of(tree),
+            "steady": is_steady,
+        }
         self.pages.setdefault(docname, []).append(asked)
 
     def outdated(self, known: Collection[str]) -> Iterator[str]:
@@ -202,7 +168,12 @@ class PackagemapDomain(Domain):
         return bool(asked["steady"]) and self.settings.cache and self.unchanged.holds(asked["name"])
 
     def _digest(self, asked: Asked) -> str:
-        return digest(self.tree(asked["name"], asked["options"]))
+        return self._digest_of(self.tree(asked["name"], asked["options"]))
+
+    def _digest_of(self, tree: Tree) -> str:
+        from sphinx_packagemap.ext.trees import digest
+
+        return digest(tree)
 
     def digest_with_links(self, docname: str, places: str) -> str:
         """Return a digest of what the trees on a page show, and of where their links lead now.
@@ -224,29 +195,3 @@ class PackagemapDomain(Domain):
             links = link_targets(self.env, tree.view.items) if tree.options.link.to_docs else ""
             digests.append(asked["digest"] + links)
         return hashlib.sha256("\n".join(digests).encode()).hexdigest()
-
-
-def _nothing_named() -> TreeView:
-    message = "package-tree needs the name of a module or package, or a directory"
-    return TreeView("", (), (Problem(ProblemKind.NAME, message),))
-
-
-def internal(error: Exception) -> Problem:
-    """Return a fault of our own as a problem."""
-    return Problem(ProblemKind.INTERNAL, visible(f"package-tree failed: {type(error).__name__}: {error}"))
-
-
-_shown = operator.attrgetter(*(each.name for each in fields(TreeItem) if each.name not in ("origin", "line")))
-
-
-def digest(tree: Tree) -> str:
-    """Return a digest of what a tree shows, the same on every machine; another version of us shows things anew.
-
-    Where something lies in a file counts only as far as a link leads there.
-    """
-    view, sources = tree.view, tree.sources
-    items = [_shown(item) for item in view.items]
-    urls = [sources.url(item) for item in view.items] if tree.options.link.to_source else []
-    problems = [problem._replace(line=None)._asdict() for problem in view.problems]
-    text = json.dumps([__version__, view.name, items, urls, problems], sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()

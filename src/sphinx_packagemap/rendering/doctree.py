@@ -14,7 +14,7 @@ from docutils import nodes
 
 from sphinx_packagemap.rendering.guides import closings, guides
 from sphinx_packagemap.rendering.words import count_words, is_plain, kind_words, label_words, remarks
-from sphinx_packagemap.views.tree import TreeItem, TreeView
+from sphinx_packagemap.views.items import TreeItem, TreeView
 
 
 class package_tree(nodes.container):  # noqa: N801 - docutils names its nodes so

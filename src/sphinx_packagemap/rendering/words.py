@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sphinx_packagemap.names import is_importable, last
-from sphinx_packagemap.views.tree import ItemKind, TreeItem
+from sphinx_packagemap.views.items import ItemKind, TreeItem
 
 
 def kind_words(item: TreeItem) -> str:

@@ -3,19 +3,8 @@
 Nothing here decides what a page shows, and nothing of the surveyed code is imported.
 """
 
-from sphinx_packagemap.discovery import Discovery, NotFound, Tier, project_tier
+from sphinx_packagemap.discovery import Discovery, NotFound, Tier
 from sphinx_packagemap.survey.facts_cache import FactsCache
 from sphinx_packagemap.survey.snapshot import Survey, is_directory_argument, tiers_around
-from sphinx_packagemap.survey.unchanged import Unchanged
 
-__all__ = [
-    "Discovery",
-    "FactsCache",
-    "NotFound",
-    "Survey",
-    "Tier",
-    "Unchanged",
-    "is_directory_argument",
-    "project_tier",
-    "tiers_around",
-]
+__all__ = ["Discovery", "FactsCache", "NotFound", "Survey", "Tier", "is_directory_argument", "tiers_around"]

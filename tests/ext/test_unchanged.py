@@ -1,0 +1,97 @@
+"""Nothing has changed: told right, or not at all."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from sphinx_packagemap.ext import trees as trees_module
+from sphinx_packagemap.ext import unchanged as module
+from sphinx_packagemap.ext.unchanged import Unchanged
+
+
+@pytest.fixture(autouse=True)
+def trusting(monkeypatch):
+    """No test waits until its files are old enough."""
+    monkeypatch.setattr(module, "_COARSEST_CLOCK", -(10**12))
+
+
+@pytest.fixture
+def noted(tree, tmp_path):
+    """Return what a survey has looked at, and a function that tells whether it holds in the next build."""
+    root = tree("p/__init__.py p/a.py")
+    paths = [f"{root}/p", f"{root}/p/a.py", f"{root}/gone"]
+    file = str(tmp_path / "unchanged.json")
+    first = Unchanged(file, ["context"])
+    assert not first.holds("p")
+    first.note("p", paths)
+    first.save()
+    return root, file, lambda context="context": Unchanged(file, [context]).holds("p")
+
+
+def test_it_holds_until_something_moves(noted):
+    root, _, holds = noted
+    assert holds()
+    assert not holds("another context")
+    with open(f"{root}/p/a.py", "w") as file:
+        file.write("x = 1\n")
+    assert not holds()
+
+
+@pytest.mark.parametrize("change", ["added", "appeared", "removed", "same size and time"])
+def test_every_change_is_seen(noted, change):
+    root, _, holds = noted
+    path = f"{root}/p/a.py"
+    if change == "same size and time":
+        before = os.stat(path)
+        with open(path, "r+") as file:
+            file.write("")
+        os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    elif change == "removed":
+        os.remove(path)
+    else:
+        with open(f"{root}/p/b.py" if change == "added" else f"{root}/gone", "w"):
+            pass
+    assert not holds()
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '[["context"],[1]]', '[["context"],{"p":1}]', "[" * 10**5, "null"])
+def test_a_broken_file_says_nothing(noted, content):
+    _, path, holds = noted
+    with open(path, "w") as file:
+        file.write(content)
+    assert not holds()
+
+
+def test_what_changes_while_it_is_surveyed_is_not_trusted(tree, tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "_COARSEST_CLOCK", 2_000_000_000)
+    root = tree("p/a.py")
+    unchanged = Unchanged(str(tmp_path / "file"), [])
+    unchanged.note("p", [f"{root}/p/a.py"])
+    unchanged.save()
+    assert not Unchanged(str(tmp_path / "file"), []).holds("p")
+
+
+def test_where_it_cannot_be_written_nothing_happens(tmp_path):
+    unchanged = Unchanged(str(tmp_path / "none" / "file"), [])
+    unchanged.note("p", [str(tmp_path)])
+    unchanged.save()
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_build_in_which_nothing_has_changed_surveys_nothing(project, monkeypatch):
+    project.page("index", ".. package-tree:: shop\n")
+    project.build("dummy")
+    made = []
+    monkeypatch.setattr(trees_module, "Survey", lambda *args, **_: made.append(args))
+    assert project.build("dummy").read == set()
+    assert made == []
+
+
+def test_links_are_looked_up_again_where_something_else_is_documented(project):
+    project.page("index", ".. package-tree:: shop\n")
+    project.build("html")
+    assert "index" not in project.build("html").written
+    project.page("api", ".. py:module:: shop.cart\n\n:orphan:\n")
+    assert "index" in project.build("html").written
