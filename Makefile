@@ -66,7 +66,7 @@ truth: $(VENV)/ready-to-test
 bench: $(VENV)/ready-to-test
 	$(BIN)/python -m pip install --quiet --group bench
 	$(BIN)/python benchmarks/build_cost.py
-	$(BIN)/python benchmarks/survey_speed.py
+	PYTHONPATH=. $(BIN)/python benchmarks/survey_speed.py
 
 screenshots: demo $(VENV)/ready-to-test
 	$(BIN)/python docs/_tools/screenshots.py $(DEMO)

@@ -63,7 +63,7 @@ def main() -> None:
             with_tree = Project.make(Path(base) / str(number), CONF, f"{PAGE}\n{tree}")
             for cold, name in ((True, "cold"), (False, "unchanged")):
                 taken = medians({"with": with_tree.job(cold=cold), "without": without.job(cold=cold)}, runs)
-                with_it, bare = taken["with"], taken["without"]
+                with_it, bare = taken["with"].seconds, taken["without"].seconds
                 print(f"| {title} | {name} | {with_it:.2f} | {bare:.2f} | {with_it / bare:.2f} |", flush=True)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -15,22 +16,43 @@ class Job:
 
     command: Sequence[str]
     before: Sequence[str] = ()
+    environment: Mapping[str, str] = field(default_factory=dict)
 
-    def seconds(self) -> float:
-        """Run once; return the wall seconds. Raises CalledProcessError if the command fails."""
+    def run(self) -> Taken:
+        """Run once; return what it took. Raises CalledProcessError if the command fails."""
         if self.before:
-            subprocess.run(self.before, check=True)
+            subprocess.run(self.before, check=True, env=os.environ | self.environment)
         begun = time.perf_counter()
-        subprocess.run(self.command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        return time.perf_counter() - begun
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        process = subprocess.Popen(self.command, env=os.environ | self.environment, **quiet)
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - begun
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            raise subprocess.CalledProcessError(process.returncode, self.command)
+        return Taken(seconds, usage.ru_maxrss / 1024)
 
 
-def medians(jobs: Mapping[str, Job], runs: int) -> dict[str, float]:
-    """Return the median wall seconds of each job: a round that does not count, then ``runs`` rounds of all."""
-    taken: dict[str, list[float]] = {name: [] for name in jobs}
+@dataclass(frozen=True)
+class Taken:
+    """What a process took."""
+
+    seconds: float  # wall
+    megabytes: float  # peak of the largest of its processes
+
+
+def medians(jobs: Mapping[str, Job], runs: int) -> dict[str, Taken]:
+    """Return the medians of what each job takes: a round that does not count, then ``runs`` rounds of all."""
+    taken: dict[str, list[Taken]] = {name: [] for name in jobs}
     for round_number in range(runs + 1):
         for name, job in jobs.items():
-            seconds = job.seconds()
+            one = job.run()
             if round_number:
-                taken[name].append(seconds)
-    return {name: statistics.median(seconds) for name, seconds in taken.items()}
+                taken[name].append(one)
+    return {
+        name: Taken(
+            statistics.median(each.seconds for each in several),
+            statistics.median(each.megabytes for each in several),
+        )
+        for name, several in taken.items()
+    }
