@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -21,6 +22,7 @@ _FROM = ("from ", "from\t", "from.", "from\\")
 _BRACKETS = ((b"(", b")"), (b"[", b"]"), (b"{", b"}"))
 _NO_BRACKETS = bytes(sorted(set(range(256)) - set(b"()[]{}")))
 _PRINTED = re.compile(r"[\w'\"]")
+_BEFORE_IMPORT, _AFTER_IMPORT = " \t\n:;.", " \t\\(*"
 _HIDDEN = re.compile(r"[:;][ \t]*(?:lazy[ \t]+)?(?:from\b[^\n]*)?\Z")
 
 
@@ -36,10 +38,8 @@ def find_landmarks(text: str, strings: list[int], *, tolerant: bool = False) -> 
 
     Raises InDoubt where a line may not be what it looks like, unless it is ``tolerant`` of that.
     """
-    found = (match.start() for match in _MARGIN.finditer(text))
-    margin = [position + 1 for position in (_outside(found, strings, len(text)) if strings else found)]
-    if "\\\n" in text:
-        margin = [line for line in margin if not goes_on(text, line)]
+    margin = _outside([match.start() + 1 for match in _MARGIN.finditer(text)], strings)
+    margin = [line for line in margin if text[line - 2] != "\\" or not goes_on(text, line)]
     imports: list[int] = []
     for line, doubt in _imports(text, strings):
         if doubt and not tolerant:
@@ -58,22 +58,27 @@ def goes_on(text: str, line: int) -> bool:
     return True
 
 
-def _outside(positions: Iterator[int], strings: list[int], size: int) -> Iterator[int]:
-    """Yield the positions, in order, that do not lie in long strings; a string may begin at one."""
-    bounds = iter([*strings, size, size + 1])
-    begin, end = next(bounds), next(bounds)
-    for position in positions:
-        while position >= end:
-            begin, end = next(bounds), next(bounds)
-        if position < begin:
-            yield position
+def _outside(positions: list[int], strings: list[int]) -> list[int]:
+    """Return the positions, in order, that do not lie in long strings; a string may begin at one."""
+    if not strings or not positions:
+        return positions
+    kept: list[int] = []
+    first = 0
+    for index in range(0, len(strings), 2):
+        last = bisect_right(positions, strings[index], first)
+        kept += positions[first:last]
+        first = bisect_left(positions, strings[index + 1], last)
+    kept += positions[first:]
+    return kept
 
 
-def _occurrences(word: str, text: str) -> Iterator[int]:
+def _occurrences(word: str, text: str) -> list[int]:
+    found = []
     position = text.find(word)
     while position >= 0:
-        yield position
+        found.append(position)
         position = text.find(word, position + len(word))
+    return found
 
 
 def looks_broken(source: bytes, text: str, strings: list[int]) -> bool:
@@ -81,7 +86,7 @@ def looks_broken(source: bytes, text: str, strings: list[int]) -> bool:
 
     Raises InDoubt where a statement of Python 2 is met. ``source`` are the bytes of the text.
     """
-    for position in _outside(_occurrences("print ", text), strings, len(text)):
+    for position in _outside(_occurrences("print ", text), strings):
         before = text[text.rfind("\n", 0, position) + 1 : position]
         if not before.strip() and _PRINTED.match(text, position + 6):
             raise InDoubt("it prints as Python 2 does")
@@ -109,7 +114,9 @@ def check_chunks(text: str, bounds: list[int]) -> None:
 
 def _imports(text: str, strings: list[int]) -> Iterator[tuple[int, str]]:
     """Yield the lines that begin with an import and are indented; with a doubt, if one does not begin its line."""
-    for position in _outside(_occurrences("import", text), strings, len(text)):
+    for position in _outside(_occurrences("import", text), strings):
+        if text[position - 1] not in _BEFORE_IMPORT or text[position + 6] not in _AFTER_IMPORT:
+            continue  # part of another word
         line = text.rfind("\n", 0, position) + 1
         before = text[line:position]
         first = before.lstrip()
@@ -121,7 +128,7 @@ def _imports(text: str, strings: list[int]) -> Iterator[tuple[int, str]]:
                 yield line, "a line goes on with what looks like an import"
         is_indented = first != before
         if not first or first.startswith(_FROM):
-            if is_indented and (first or text[position + 6] in " \t\\"):
+            if is_indented:
                 yield line, ""
         elif is_indented and first.startswith("lazy "):
             yield line, "a lazy import stands where none may"

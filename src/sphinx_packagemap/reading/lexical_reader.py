@@ -31,7 +31,7 @@ from sphinx_packagemap.reading.usual import UsualReader
 
 # Whatever may bind or change ``__path__``; to read it only is no matter.
 _PATH_CHANGE = re.compile(
-    rb"__path__\s*(?:[-+*/|&^%@:]?=(?!=)|:|\[|\.\s*(?:append|extend|insert|remove|pop|clear))"
+    rb"(?<![.\w])__path__\s*(?:[-+*/|&^%@:]?=(?!=)|:|\[|\.\s*(?:append|extend|insert|remove|pop|clear))"
     rb"|^[ \t(\[*]*__path__\s*,|\b(?:for|as|import|del|extend_path)\b[^\n]*__path__",
     re.MULTILINE,
 )

@@ -24,16 +24,25 @@ def long_strings(text: str, *, tolerant: bool = False) -> list[int]:
     end = 0
     double, single = text.find('"""'), text.find("'''")
     while double >= 0 or single >= 0:
-        begin = single if double < 0 or 0 <= single < double else double
-        try:
-            end = _end_of_code(text, end, begin)
-            if end == begin:
-                end = _end_of_long_string(text, begin)
-                spans += (begin, end)
-        except InDoubt:
-            if not tolerant:
-                raise
-            end = begin + 3
+        begin, quotes = (single, "'''") if double < 0 or 0 <= single < double else (double, '"""')
+        line = text.rfind("\n", end, begin) + 1
+        closing = text.find(quotes, begin + 3)
+        is_usual = (
+            line and (line == begin or text[line:begin].isspace()) and text[line - 2] != "\\"
+        )  # a docstring, most of them
+        if is_usual and closing > 0 and text[closing - 1] != "\\":
+            end = closing + 3
+            spans += (begin, end)
+        else:
+            try:
+                end = _end_of_code(text, end, begin)
+                if end == begin:
+                    end = _end_of_long_string(text, begin)
+                    spans += (begin, end)
+            except InDoubt:
+                if not tolerant:
+                    raise
+                end = begin + 3
         if 0 <= double < end:
             double = text.find('"""', end)
         if 0 <= single < end:

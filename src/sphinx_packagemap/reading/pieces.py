@@ -35,7 +35,8 @@ class Pieces:
             mentions = count_mentions(text)
             self.mentions += mentions
             # The usual list of names is one change; a walk over all its strings would only say so too.
-            self.changes += 1 if mentions == 1 and _PLAIN_CHANGE.match(text) else count_changes(tree)
+            if mentions:
+                self.changes += 1 if mentions == 1 and _PLAIN_CHANGE.match(text) else count_changes(tree)
         return tree
 
     def parse_one(self, text: str) -> ast.stmt:

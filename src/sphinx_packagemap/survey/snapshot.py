@@ -19,7 +19,6 @@ from sphinx_packagemap.discovery import (
     project_tier,
 )
 from sphinx_packagemap.model import Codebase, ImportStatement, Module, ModuleFacts, Problem, ProblemKind, Reading
-from sphinx_packagemap.names import components
 from sphinx_packagemap.reading import DEFAULT_MAX_SIZE, read_file
 from sphinx_packagemap.survey.facts_cache import FactsCache, Kept, Stamp, read_stamped
 from sphinx_packagemap.survey.imports import resolve_imports
@@ -102,7 +101,8 @@ class Survey:
     def read(self, codebase: Codebase, names: Iterable[str]) -> Codebase:
         """Return the codebase with the facts of the named modules, their imports and problems."""
         with paused_collection():
-            modules = [codebase.modules[name] for name in sorted(names, key=components)]
+            wanted = set(names)
+            modules = [module for name, module in codebase.modules.items() if name in wanted]  # in their order
             self._read_files(modules)
             read = [(module, self._known[path]) for module in modules if (path := _path_of(module)) is not None]
             statements = [(module, known.imports) for module, known in read]
