@@ -272,6 +272,17 @@ def test_equal_to_the_tree_on_the_standard_library():
         b"def f():\n" + b"    x = '\n" * 100_000,
         b"def f():\n" + b"".join(b" " * i + b"if TYPE_CHECKING:\n" for i in range(1, 1500)),
         b"if x:\n  y\nelif x:\n  y\n" + b"elif x:\n  y\n" * 5_000,
+        b"x = [" + b"a import print " * 300_000 + b"]\n",
+        b"def f():\n    x; " + b"from a import b; " * 100_000 + b"\n",
+        b"def f():\n    return 1\nx = 1\n" * 100_000,
+        b"class A:\n    def f(self):\n        import a\n" * 50_000,
+        b"if x:\n" + b"    def f():\n        return 1\n    x = 1\n" * 30_000,
+        b"# '''\n" * 300_000 + b'x = \'"""\'\n' * 100_000,
+        b"x = 'a' " + b"'''b''' " * 200_000 + b"\n",
+        b"def f():\n" + b"    x = (\n" * 50_000 + b"    )\n" * 49_999,
+        b"x = 1 \\\n" * 200_000 + b"+ 1\n",
+        b"x = y\n" + b"'''a'''\n" * 100_000 + b"import a",
+        b"\xc3\xa9 = 1\n" * 20_000,
     ],
 )
 def test_hostile_source_is_read_or_refused(source):

@@ -34,13 +34,14 @@ class Bodies:
     def end(self, begin: int, indent: int) -> int:
         """Return the line at which a body ends, given where it begins and how far its header is indented."""
         text, margin = self._text, self._margin
+        lines: Iterator[int]
         if indent == 0:  # the next line at the margin is known, and most often it is that
             index = bisect_left(margin, begin)
             if index == len(margin):
                 return len(text)
             if text.startswith(_USUAL_BEGINNINGS, margin[index]):
                 return margin[index]
-            lines: Iterator[int] = iter(margin[index:])
+            lines = (margin[each] for each in range(index, len(margin)))
         else:
             lines = self._lines_within(begin, indent)
         for line in lines:

@@ -23,6 +23,7 @@ _BRACKETS = ((b"(", b")"), (b"[", b"]"), (b"{", b"}"))
 _NO_BRACKETS = bytes(sorted(set(range(256)) - set(b"()[]{}")))
 _PRINTED = re.compile(r"[\w'\"]")
 _BEFORE_IMPORT, _AFTER_IMPORT = " \t\n:;.", " \t\\(*"
+_LONGEST_LINE = 2000  # characters before a word
 _HIDDEN = re.compile(r"[:;][ \t]*(?:lazy[ \t]+)?(?:from\b[^\n]*)?\Z")
 
 
@@ -81,14 +82,20 @@ def _occurrences(word: str, text: str) -> list[int]:
     return found
 
 
+def _begin_of_line(text: str, position: int) -> int | None:
+    """Return where the line begins, None if that is far away: long lines with many words must not take for ever."""
+    newline = text.rfind("\n", max(0, position - _LONGEST_LINE), position)
+    return newline + 1 if newline >= 0 else None
+
+
 def looks_broken(source: bytes, text: str, strings: list[int]) -> bool:
     """Tell whether brackets that do not match make a closer look advisable.
 
     Raises InDoubt where a statement of Python 2 is met. ``source`` are the bytes of the text.
     """
     for position in _outside(_occurrences("print ", text), strings):
-        before = text[text.rfind("\n", 0, position) + 1 : position]
-        if not before.strip() and _PRINTED.match(text, position + 6):
+        line = _begin_of_line(text, position)
+        if line is not None and not text[line:position].strip() and _PRINTED.match(text, position + 6):
             raise InDoubt("it prints as Python 2 does")
     brackets = source.translate(None, _NO_BRACKETS)
     if all(brackets.count(opening) == brackets.count(closing) for opening, closing in _BRACKETS):
@@ -117,11 +124,14 @@ def _imports(text: str, strings: list[int]) -> Iterator[tuple[int, str]]:
     for position in _outside(_occurrences("import", text), strings):
         if text[position - 1] not in _BEFORE_IMPORT or text[position + 6] not in _AFTER_IMPORT:
             continue  # part of another word
-        line = text.rfind("\n", 0, position) + 1
+        line = _begin_of_line(text, position)
+        if line is None:
+            yield position, "an import stands far from where its line begins"
+            continue
         before = text[line:position]
         first = before.lstrip()
         if text[line - 2] == "\\" and not first and goes_on(text, line):  # from x \ import y
-            line = text.rfind("\n", 0, line - 1) + 1
+            line = _begin_of_line(text, line - 1) or line
             before = text[line:position]
             first = before.lstrip()
             if text[line - 2] == "\\" or not first.startswith(_FROM):

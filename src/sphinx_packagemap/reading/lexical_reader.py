@@ -14,12 +14,7 @@ from sphinx_packagemap.reading.blocks import MODULE
 from sphinx_packagemap.reading.bodies import Bodies
 from sphinx_packagemap.reading.docstrings import summary_at, summary_below
 from sphinx_packagemap.reading.exports import count_mentions
-from sphinx_packagemap.reading.grammar import (
-    BEGINNING,
-    Ending,
-    Form,
-    end_of_rest,
-)
+from sphinx_packagemap.reading.grammar import BEGINNING, Ending, Form, end_of_rest
 from sphinx_packagemap.reading.landmarks import Landmarks, check_chunks, find_landmarks, looks_broken
 from sphinx_packagemap.reading.line_reader import LineReader
 from sphinx_packagemap.reading.lines import end_of_blanks

@@ -27,9 +27,8 @@ def long_strings(text: str, *, tolerant: bool = False) -> list[int]:
         begin, quotes = (single, "'''") if double < 0 or 0 <= single < double else (double, '"""')
         line = text.rfind("\n", end, begin) + 1
         closing = text.find(quotes, begin + 3)
-        is_usual = (
-            line and (line == begin or text[line:begin].isspace()) and text[line - 2] != "\\"
-        )  # a docstring, most of them
+        # Most are docstrings, with nothing but spaces before them.
+        is_usual = line and (line == begin or text[line:begin].isspace()) and text[line - 2] != "\\"
         if is_usual and closing > 0 and text[closing - 1] != "\\":
             end = closing + 3
             spans += (begin, end)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from sphinx_packagemap.discovery import (
@@ -18,10 +18,11 @@ from sphinx_packagemap.discovery import (
     locate,
     project_tier,
 )
-from sphinx_packagemap.model import Codebase, ImportStatement, Module, ModuleFacts, Problem, ProblemKind, Reading
+from sphinx_packagemap.model import Codebase, Module, Problem, ProblemKind, Reading
 from sphinx_packagemap.reading import DEFAULT_MAX_SIZE, read_file
 from sphinx_packagemap.survey.facts_cache import FactsCache, Kept, Stamp, read_stamped
 from sphinx_packagemap.survey.imports import resolve_imports
+from sphinx_packagemap.survey.known import Facts, Fresh
 from sphinx_packagemap.survey.parallel import run
 from sphinx_packagemap.survey.plain import Plain, from_plain, to_plain
 from sphinx_packagemap.text import visible
@@ -163,47 +164,6 @@ class Survey:
         """Keep what was read for the next survey, if there is a cache."""
         if self._cache is not None:
             self._cache.save()
-
-
-class Fresh:
-    """What was read of a file just now."""
-
-    __slots__ = ("reading",)
-
-    def __init__(self, reading: Reading) -> None:
-        self.reading = reading
-
-    @property
-    def imports(self) -> tuple[ImportStatement, ...]:
-        """The imports of the file."""
-        return self.reading.facts.imports
-
-    @property
-    def needs_saying(self) -> bool:
-        """Whether there is a fault or the like."""
-        return self.reading.fault is not None or self.reading.facts.changes_path
-
-
-class Facts(Mapping[str, ModuleFacts]):
-    """The facts of modules by name; those from a cache are decoded when they are asked for."""
-
-    def __init__(self, known: dict[str, Fresh | Kept]) -> None:
-        self._known = known
-
-    def __getitem__(self, name: str) -> ModuleFacts:
-        return self._known[name].reading.facts
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._known)
-
-    def __len__(self) -> int:
-        return len(self._known)
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._known
-
-    def __repr__(self) -> str:
-        return repr(dict(self))
 
 
 def _read_without_stamp(path: str, max_size: int) -> tuple[Reading, Stamp | None]:
