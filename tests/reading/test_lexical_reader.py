@@ -221,10 +221,8 @@ def blocks(draw, depth=0):
     return "".join(written)
 
 
-@settings(max_examples=400, deadline=None)
-@given(blocks())
-def test_equal_to_the_tree_on_generated_source(text):
-    source = text.encode()
+def assert_equal_if_valid(source):
+    """Make sure that what can be parsed is read as the parser reads it, if the lexical reader is sure."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -236,6 +234,116 @@ def test_equal_to_the_tree_on_generated_source(text):
     except InDoubt:
         return
     assert facts == by_tree(source)
+
+
+@settings(max_examples=400, deadline=None)
+@given(blocks())
+def test_equal_to_the_tree_on_generated_source(text):
+    assert_equal_if_valid(text.encode())
+
+
+# Valid source that looks like something else at the margin, in strings, brackets and comments.
+NASTY = st.sampled_from(
+    [
+        "x = [\nimport_, 'def f():',\n]",
+        "f(\na=1,\nb='''\nimport no\n''',\n)",
+        "y = (\n# import no\n1)",
+        "z = '\\\nimport no'",
+        "x = \"'''\"",
+        "y = '\"\"\"'  # '''",
+        "# \"\"\" '''",
+        "z = '''a''' '''b\nimport no''' \"\"",
+        "x = r'''\\''' + '''",
+        "'''",
+        "w = f'''{x!r:>{y}}\nimport no {{ }}'''",
+        "w = rf\"\\{x['a']}\"",
+        "v = b'\\x00' rb'\\'",
+        "u = '' ''",
+        "t = ''''a'''",
+        "async def h(): import a",
+        "def k(): 'Doc.'",
+        "if a: import b",
+        "try: import c\nexcept ImportError: pass",
+        "import a; import b",
+        "from a \\\n  import b",
+        "import a \\\n  as b",
+        "from . import (  # c (\n  a as b,\n  c,\n)",
+        "from .. import *",
+        "from .a.b import c as d",
+        "__all__ = ('n', \"m\",)",
+        "__all__ = ['a' 'b']",
+        "__all__ = ('a')",
+        "__all__: list = ['q']",
+        "x.__all__ = __all__",
+        "print(__all__)",
+        "del __all__",
+        "match = case = type = 1",
+        "match.x = lazy = 2",
+        "type (x)",
+        "print (1)",
+        "x = lambda *a, b=1: (yield)",
+        "x: 'import no' = 1",
+        "x, (y, *z) = w",
+        "x = y = z = 1",
+        "a.b, c = 1, 2",
+        "x += (1,\n2)",
+        "x[1:2] = y",
+        "x @= y",
+        "x = not -~1 ** 2 is not y",
+        "x = a if b else c,",
+        "def __getattr__(n): return n",
+        "@d(\n1)\n@e\ndef m(a: 'b(' = ')', *, c=[1]) -> d['e']:\n    r'''Doc \\d.'''\n    import f",
+        "class D(\nE, metaclass=F): 'Doc.'",
+        "class G:\n    '''Doc.'''\n    def n(self):\n        '''\n    def o(): pass\n'''\n        import p\n    import q",
+        "class H:\n    x = [\n    1]\n    if x:\n        import r\n    async def s(self):\n        if x:\n            from . import t",
+        "def u():\n    if TYPE_CHECKING:\n        import v\n    else:\n        import w\n    import x",
+        "raise (\nValueError)",
+        "assert x, '\\N{EN DASH}'",
+        "def v(a, b=(1, [2, {3: (4,)}])):\n  return (\n1)\nx = 1",
+        "\x0c",
+        "  # c",
+        "pass;",
+        "global_ = 1",
+        "not_ = 1",
+        "with_(1)",
+        "fromage = import_x",
+        "if (a and\nb): x = 1",
+        "x = 1 if a else 2 # '",
+        "x = {**a, 'b': c[1:2, ...]}",
+        "while a:\n    import y\nelse:\n    import z",
+        "__path__.x",
+        "for a.b in c:\n    pass",
+        "with a as (b, c), d as e[0]:\n    import f",
+        "é = 1",
+        "import é as ñ",
+        "def ł(): '''Dóc.'''",
+        "x = 'é' \"ñ\"",
+    ]
+)
+
+
+@st.composite
+def nasty_blocks(draw):
+    """Draw statements at the margin and in blocks, with any kind of line end and indentation."""
+    written = []
+    for _ in range(draw(st.integers(1, 6))):
+        statement = draw(st.one_of(NASTY, NASTY, LINES))
+        if draw(st.integers(0, 4)) == 0 and "\n" not in statement:
+            header = draw(
+                st.sampled_from(["if a:", "try:", "def f():", "class C:", "if TYPE_CHECKING:", "for i in j:"])
+            )
+            indent = draw(st.sampled_from([" ", "  ", "    ", "\t"]))
+            end = "finally:\n  pass\n" if header == "try:" else ""
+            statement = f"{header}\n{indent}{statement}\n{indent}pass\n{end}"
+        written.append(statement + draw(st.sampled_from(["\n", "\n", "  # c\n", "\n\n# c\n", "\n    \n"])))
+    text = "".join(written)
+    return text.replace("\n", draw(st.sampled_from(["\n", "\n", "\r\n", "\r"])))
+
+
+@settings(max_examples=600, deadline=None)
+@given(nasty_blocks())
+def test_equal_to_the_tree_on_nasty_source(text):
+    assert_equal_if_valid(text.encode())
 
 
 def test_equal_to_the_tree_on_the_standard_library():
