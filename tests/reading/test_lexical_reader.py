@@ -294,8 +294,8 @@ NASTY = st.sampled_from(
         "def __getattr__(n): return n",
         "@d(\n1)\n@e\ndef m(a: 'b(' = ')', *, c=[1]) -> d['e']:\n    r'''Doc \\d.'''\n    import f",
         "class D(\nE, metaclass=F): 'Doc.'",
-        "class G:\n    '''Doc.'''\n    def n(self):\n        '''\n    def o(): pass\n'''\n        import p\n    import q",
-        "class H:\n    x = [\n    1]\n    if x:\n        import r\n    async def s(self):\n        if x:\n            from . import t",
+        "class G:\n    '''Doc.'''\n    def n(self):\n        '''\n    def o(): pass\n'''\n        import p\n    import q",  # noqa: E501
+        "class H:\n    x = [\n    1]\n    if x:\n        import r\n    async def s(self):\n        if x:\n            from . import t",  # noqa: E501
         "def u():\n    if TYPE_CHECKING:\n        import v\n    else:\n        import w\n    import x",
         "raise (\nValueError)",
         "assert x, '\\N{EN DASH}'",
