@@ -1,6 +1,7 @@
 """The lexical reader gives the facts that the syntax tree gives, or says that it is in doubt."""
 
 import ast
+import gc
 import sysconfig
 import warnings
 from pathlib import Path
@@ -422,3 +423,17 @@ def test_what_is_left_of_a_broken_file():
     assert [each.module for each in reading.facts.imports] == ["a", "b"]
     assert "D" in {member.name for member in reading.facts.members}
     assert read_what_is_left(b"\xff\xfe\x00", 1).lines == 1
+
+
+def test_nothing_of_a_text_is_kept():
+    gc.collect()
+    gc.disable()
+    try:
+        before = len(gc.get_objects())
+        for _ in range(50):
+            read_facts(
+                b"import a\nif x:\n    y = 1\ndef f():\n    import b\nclass A:\n    def g(self):\n        import c\n"
+            )
+        assert len(gc.get_objects()) - before < 50
+    finally:
+        gc.enable()

@@ -14,8 +14,12 @@ from sphinx_packagemap.survey import FactsCache, Survey, Tier, parallel
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
 
 
+CAN_FORK = parallel._can_fork
+
+
 @pytest.fixture(autouse=True)
 def eager(monkeypatch):
+    monkeypatch.setattr(parallel, "_can_fork", lambda: True)  # the tests of the browser leave threads behind
     monkeypatch.setattr(parallel, "_FEWEST_FILES", 1)
     monkeypatch.setattr(parallel, "_CHUNK", 1)
     monkeypatch.setattr(parallel, "_processors", lambda: 3)
@@ -50,27 +54,42 @@ def descriptors():
     return len(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else 0
 
 
-def assert_no_child():
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
-
-
-def test_many_processes_read_what_one_reads(root, cache, monkeypatch):
-    before = descriptors()
-    forks = []
+@pytest.fixture
+def forks(monkeypatch):
+    """Return the numbers of the processes that are started."""
+    started = []
     real = os.fork
-    monkeypatch.setattr(parallel.os, "fork", lambda: forks.append(1) or real())
+
+    def fork():
+        process = real()
+        if process:
+            started.append(process)
+        return process
+
+    monkeypatch.setattr(parallel.os, "fork", fork)
+    return started
+
+
+def assert_gone(processes):
+    assert processes
+    for process in processes:
+        with pytest.raises(ChildProcessError):
+            os.waitpid(process, os.WNOHANG)
+
+
+def test_many_processes_read_what_one_reads(root, cache, monkeypatch, forks):
+    before = descriptors()
     assert repr(survey(root, cache)) == repr(serial(root, monkeypatch))
     assert len(forks) == 2
     assert descriptors() == before
-    assert_no_child()
+    assert_gone(forks)
     if cache:  # nothing is unread
         assert survey(root, cache) == serial(root, monkeypatch)
         assert len(forks) == 2
 
 
 @pytest.mark.parametrize("kill", [True, False], ids=["killed", "failing"])
-def test_what_a_dying_process_does_not_send_is_read_here(root, cache, monkeypatch, kill):
+def test_what_a_dying_process_does_not_send_is_read_here(root, cache, monkeypatch, kill, forks):
     expected = serial(root, monkeypatch)
 
     def die(*_):
@@ -80,7 +99,7 @@ def test_what_a_dying_process_does_not_send_is_read_here(root, cache, monkeypatc
 
     monkeypatch.setattr(parallel, "_work_as_child", die)
     assert survey(root, cache) == expected
-    assert_no_child()
+    assert_gone(forks)
 
 
 def test_a_torn_result_is_left_out(root, cache, monkeypatch):
@@ -89,7 +108,7 @@ def test_a_torn_result_is_left_out(root, cache, monkeypatch):
     assert survey(root, cache) == expected
 
 
-def test_an_interrupt_leaves_no_process(root, monkeypatch):
+def test_an_interrupt_leaves_no_process(root, forks):
     parent = os.getpid()
 
     def interrupted(number):
@@ -101,10 +120,12 @@ def test_an_interrupt_leaves_no_process(root, monkeypatch):
     with pytest.raises(KeyboardInterrupt):
         parallel.run(interrupted, 100, str, str)
     assert descriptors() == before
-    assert_no_child()
+    assert_gone(forks)
 
 
 def test_no_fork_where_it_cannot_be_or_is_not_safe(root, monkeypatch):
+    monkeypatch.setattr(parallel, "_can_fork", CAN_FORK)
+
     def forbidden():
         raise AssertionError
 

@@ -17,7 +17,7 @@ from sphinx_packagemap.reading.exports import count_mentions
 from sphinx_packagemap.reading.grammar import BEGINNING, Ending, Form, end_of_rest
 from sphinx_packagemap.reading.landmarks import Landmarks, check_chunks, find_landmarks, looks_broken
 from sphinx_packagemap.reading.line_reader import LineReader
-from sphinx_packagemap.reading.lines import end_of_blanks
+from sphinx_packagemap.reading.lines import LineNumbers, end_of_blanks
 from sphinx_packagemap.reading.long_strings import long_strings
 from sphinx_packagemap.reading.pieces import Pieces
 from sphinx_packagemap.reading.source_text import decoded, decoded_somehow
@@ -58,7 +58,7 @@ def read_what_is_left(source: bytes, lines: int) -> ModuleFacts:
     except InDoubt:
         landmarks = Landmarks([], [])
     bodies = Bodies(text, strings, landmarks)
-    LineReader(text, bodies, pieces, tolerant=True).read_all()
+    LineReader(text, bodies, pieces, LineNumbers(text), tolerant=True).read_all()
     try:
         return _facts(pieces, text, lines)
     except InDoubt:
@@ -84,8 +84,10 @@ class _MarginReader:
         self._check(source)
         self.pieces = Pieces()
         self._reader = self.pieces.reader
-        self._lines = LineReader(text, self._bodies, self.pieces)
-        self._usual = UsualReader(text, self.pieces, self._lines.line_at)
+        # Shared, and not a method of one of the readers: a circle would keep every text until it is collected.
+        self._numbers = LineNumbers(text)
+        self._lines = LineReader(text, self._bodies, self.pieces, self._numbers)
+        self._usual = UsualReader(text, self.pieces, self._numbers)
         self._next = 0  # the first line at the margin that was not read yet
 
     def _check(self, source: bytes) -> None:
@@ -139,7 +141,7 @@ class _MarginReader:
             begin = end_of_rest(self._text, match.start(9), _BLOCK)
         if begin is None:
             return None
-        line = self._lines.line_at(match.start())
+        line = self._numbers.at(match.start())
         end = self._bodies.end(begin, 0)
         kind = _CLASS if match[8] == "class" else _FUNCTION
         summary = summary_below(self._text, begin)

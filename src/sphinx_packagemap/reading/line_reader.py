@@ -15,7 +15,7 @@ from sphinx_packagemap.reading.bodies import Bodies
 from sphinx_packagemap.reading.docstrings import SIMPLE_DOCSTRING, STRING_START
 from sphinx_packagemap.reading.exports import count_mentions
 from sphinx_packagemap.reading.grammar import BEGINNING, Form
-from sphinx_packagemap.reading.lines import end_of_blanks, end_of_line, end_of_margin, end_of_spaces
+from sphinx_packagemap.reading.lines import LineNumbers, end_of_blanks, end_of_line, end_of_margin, end_of_spaces
 from sphinx_packagemap.reading.open_blocks import CONTINUING, OpenBlocks
 from sphinx_packagemap.reading.pieces import Pieces
 from sphinx_packagemap.reading.strings import InDoubt
@@ -35,7 +35,9 @@ _TYPE_ALIAS = re.compile(r"type[ ]+(\w+)[ ]*[\[=]")  # PEP 695: Pythons older th
 class LineReader:
     """Reads the statements of one text."""
 
-    def __init__(self, text: str, bodies: Bodies, pieces: Pieces, *, tolerant: bool = False) -> None:
+    def __init__(
+        self, text: str, bodies: Bodies, pieces: Pieces, numbers: LineNumbers, *, tolerant: bool = False
+    ) -> None:
         """Read a text that begins with a newline and has ``bodies``, and hand what it states to ``pieces``.
 
         A reader that is ``tolerant`` of lines that make no sense takes them for not there.
@@ -43,12 +45,12 @@ class LineReader:
         self._text = text
         self._tolerant = tolerant
         self._position = 0
-        self._line, self._counted_to = 0, 0  # the newline at the beginning is no line's end
         self._bodies = bodies
         self._pieces = pieces
         self._reader = pieces.reader
         self._open = OpenBlocks(pieces)
-        self._usual = UsualReader(text, pieces, self.line_at)
+        self._numbers = numbers
+        self._usual = UsualReader(text, pieces, numbers)
 
     def read_all(self) -> None:
         """Read the whole text; of a text that makes no sense, so much as can be read."""
@@ -84,12 +86,6 @@ class LineReader:
         self._position = position
         return summary_of(self._docstring_below())
 
-    def line_at(self, position: int) -> int:
-        """Return the number of the line at a position, from 1; positions only grow."""
-        self._line += self._text.count("\n", self._counted_to, position)
-        self._counted_to = position
-        return self._line
-
     def _statement(self, indent: int, start: int) -> None:
         word = self._word_at(start)
         self._open.close(indent, word)
@@ -98,7 +94,7 @@ class LineReader:
         elif word in _COMPOUND or word == "async" or (word in ("match", "case") and self._begins_block(start)):
             self._compound(indent, start, word)
         elif word == "lazy" and (match := _LAZY.match(self._text, start)):
-            self._pieces.read_lazy_import(self._take_line(match.end()), self.line_at(start), self._open.block)
+            self._pieces.read_lazy_import(self._take_line(match.end()), self._numbers.at(start), self._open.block)
         else:
             self._simple(start)
 
@@ -136,13 +132,13 @@ class LineReader:
             return
         if match := _TYPE_ALIAS.match(line):
             line = f"{match[1]} = ..."  # a name is bound, whatever to
-        self._pieces.read(line, self.line_at(start), block)
+        self._pieces.read(line, self._numbers.at(start), block)
 
     def _pass_by(self, start: int, block: Block) -> None:
         """Go on after a statement that binds no name of the module; only an unusual import matters."""
         line = self._take_line(start)
         if line.startswith(("import", "from")):
-            self._pieces.read(line, self.line_at(start), block)
+            self._pieces.read(line, self._numbers.at(start), block)
 
     def _compound(self, indent: int, start: int, word: str) -> None:
         header = self._take_line(start)
@@ -154,7 +150,7 @@ class LineReader:
         if word in CONTINUING:
             self._open.go_on(word, indent, header)
         else:
-            self._open.open(word, indent, header, self.line_at(start))
+            self._open.open(word, indent, header, self._numbers.at(start))
 
     def _check_body(self, indent: int) -> None:
         begin = end_of_blanks(self._text, self._position)
@@ -177,7 +173,7 @@ class LineReader:
             self._reader.note_kind(BodyKind.CODE)
         if block.scope and not block.type_checking and not block.script:
             docstring = self._docstring_below() if has_block else self._docstring_beside(header)
-            self._reader.bind_definition(match[2], kind, self.line_at(start), summary_of(docstring))
+            self._reader.bind_definition(match[2], kind, self._numbers.at(start), summary_of(docstring))
         if has_block:
             self._step_over_body(indent, block, is_class=kind is MemberKind.CLASS)
 
@@ -221,5 +217,5 @@ class LineReader:
             start = end_of_margin(self._text, line)
             match = BEGINNING.match(self._text, start)
             if match is None or self._usual.read(match, block) is None:
-                self._pieces.read(self._take_line(start), self.line_at(start), block)
+                self._pieces.read(self._take_line(start), self._numbers.at(start), block)
         return True

@@ -43,6 +43,21 @@ _MARGIN = re.compile(r"[ \t]*+")
 _PIECE = re.compile(rf"[^()\[\]{{}}'\"#\\\n]++|{_COMMENT}|{_CONTINUED}|[()\[\]{{}}\n'\"]", re.DOTALL)
 
 
+class LineNumbers:
+    """Tells the lines of positions in one text that begins with a newline; the positions must not go back."""
+
+    def __init__(self, text: str) -> None:
+        """Begin before the first line."""
+        self._text = text
+        self._line, self._counted_to = 0, 0  # the newline at the beginning is no line's end
+
+    def at(self, position: int) -> int:
+        """Return the number of the line at a position, from 1."""
+        self._line += self._text.count("\n", self._counted_to, position)
+        self._counted_to = position
+        return self._line
+
+
 def end_of_blanks(text: str, position: int) -> int:
     """Return where the blank lines and comment lines end that begin at a position."""
     return _end(_BLANK_LINES, text, position)

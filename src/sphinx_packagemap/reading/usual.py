@@ -8,6 +8,7 @@ from collections.abc import Callable
 from sphinx_packagemap.model import BodyKind, ImportKind, ImportStatement, Member, MemberKind
 from sphinx_packagemap.reading.blocks import MODULE, Block
 from sphinx_packagemap.reading.grammar import Ending, Form, end_of_annotated, end_of_code, end_of_rest
+from sphinx_packagemap.reading.lines import LineNumbers
 from sphinx_packagemap.reading.pieces import Pieces
 from sphinx_packagemap.reading.strings import InDoubt
 
@@ -25,12 +26,12 @@ _new = tuple.__new__  # without the constructor of a named tuple, which takes as
 class UsualReader:
     """Reads statements whose beginnings were matched; what turns out to be unusual is left to others."""
 
-    def __init__(self, text: str, pieces: Pieces, line_at: Callable[[int], int]) -> None:
-        """Read from ``text``, and hand what it states to ``pieces``; ``line_at`` gives the line of a position."""
+    def __init__(self, text: str, pieces: Pieces, numbers: LineNumbers) -> None:
+        """Read from ``text``, and hand what it states to ``pieces``; ``numbers`` gives the line of a position."""
         self._text = text
         self._pieces = pieces
         self._reader = pieces.reader
-        self._line_at = line_at
+        self._line_at = numbers.at
 
     def read(self, match: re.Match[str], block: Block) -> int | None:
         """Read a statement in a block, given a match of BEGINNING; return where it ends.

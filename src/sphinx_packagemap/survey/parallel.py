@@ -42,7 +42,8 @@ def run(
         if number in known:
             results.append(known[number])
         else:
-            results.append(decode(received[number]) if number in received else work(number))
+            encoded = received.pop(number, None)
+            results.append(work(number) if encoded is None else decode(marshal.loads(encoded)))  # noqa: S302 - as above
     return results
 
 
@@ -66,7 +67,7 @@ def _can_fork() -> bool:
 
 def _run_forked(
     work: Callable[[int], Result], count: int, processes: int, encode: Callable[[Result], Any]
-) -> tuple[dict[int, Result], dict[int, Any]]:
+) -> tuple[dict[int, Result], dict[int, bytes]]:
     """Return the results of this process, and the encoded ones of the others, by number."""
     queue = _queue(count)
     others: list[tuple[int, int]] = []  # process, end to read from
@@ -75,7 +76,7 @@ def _run_forked(
             while len(others) < processes - 1:
                 others.append(_start(work, count, queue, encode))
         known = dict(_take(work, count, queue))
-        received: dict[int, Any] = {}
+        received: dict[int, bytes] = {}
         for _, end in others:
             received.update(_received(end))
     except BaseException:
@@ -131,19 +132,20 @@ def _work_as_child(
     writing: int, work: Callable[[int], Result], count: int, queue: int, encode: Callable[[Result], Any]
 ) -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # the parent reports it
-    data = marshal.dumps([(number, encode(result)) for number, result in _take(work, count, queue)])
+    # As bytes at once: plain lists of all results would take several times their memory.
+    data = marshal.dumps(_take(lambda number: marshal.dumps(encode(work(number))), count, queue))
     # Only when all is done: the pipe holds little, and the parent listens when there is nothing left to do.
     with open(writing, "wb") as pipe:
         pipe.write(data)
 
 
-def _received(end: int) -> list[tuple[int, Any]]:
+def _received(end: int) -> list[tuple[int, bytes]]:
     """Return what another process has done; nothing if it has died before it could say."""
     chunks = []
     while chunk := os.read(end, 1 << 20):
         chunks.append(chunk)
     try:
-        received: list[tuple[int, Any]] = marshal.loads(b"".join(chunks))  # noqa: S302 - our own fork wrote it
+        received: list[tuple[int, bytes]] = marshal.loads(b"".join(chunks))  # noqa: S302 - our own fork wrote it
     except (EOFError, ValueError, TypeError):
         return []
     return received
