@@ -1,0 +1,61 @@
+"""Where the time of the lexical reader goes: CPU milliseconds of each of its steps, in one process.
+
+``python benchmarks/reading_profile.py [PACKAGE...]`` takes packages of ``make truth``; each step is measured apart
+from the others, the best of three rounds.
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from sphinx_packagemap.reading import lexical_reader as reader
+from sphinx_packagemap.reading.reader import count_lines
+from sphinx_packagemap.reading.strings import InDoubt
+from truth import fetching
+
+
+def steps(source: bytes, taken: Counter[str]) -> None:
+    """Read one file, and add what each step takes; raises InDoubt where the reader does."""
+
+    def step(name: str, run: Callable[[], Any]) -> Any:
+        begun = time.process_time()
+        result = run()
+        taken[name] += time.process_time() - begun
+        return result
+
+    step("count the lines", lambda: count_lines(source))
+    step("look for what is rare", lambda: (b"\0" in source, b"declare_namespace" in source, b"__path__" in source))
+    text = step("decode", lambda: "\n" + reader.decoded(source))
+    strings = step("find long strings", lambda: reader.long_strings(text))
+    step("find landmarks", lambda: reader.find_landmarks(text, strings))
+    step("compare brackets", lambda: reader.looks_broken(source, text, strings))
+    margin = reader._MarginReader(source, text)
+    step("read statements", margin.read)
+    step("put facts together", lambda: reader._facts(margin.pieces, text, 0))
+
+
+def main(packages: list[str]) -> None:
+    """Print a table for all packages."""
+    gc.disable()
+    for package in packages:
+        sources = [file.read_bytes() for file in sorted((fetching.site() / package).rglob("*.py"))]
+        rounds = [Counter[str]() for _ in range(3)]
+        for taken in rounds:
+            for source in sources:
+                with suppress(InDoubt):
+                    steps(source, taken)
+        best = min(rounds, key=Counter.total)
+        print(f"| {package} | {best.total() * 1000:.0f} ms |\n|---|---:|")
+        for name, seconds in best.items():
+            print(f"| {name} | {seconds / best.total():.0%} |")
+        print()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:] or ["django", "sympy", "transformers"])
