@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import signal
 import socket
@@ -74,7 +75,7 @@ def server(project):
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/{name}", timeout=DEADLINE) as response:
                 return response.read().decode()
-        except OSError:
+        except (OSError, http.client.HTTPException):  # not there yet, or just being written
             return ""
 
     try:
