@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 
 import pytest
 
@@ -23,11 +24,11 @@ def noted(tree, tmp_path):
     root = tree("p/__init__.py p/a.py")
     paths = [f"{root}/p", f"{root}/p/a.py", f"{root}/gone"]
     file = str(tmp_path / "unchanged.json")
-    first = Unchanged(file, ["context"])
+    first = Unchanged(file, ["context"], time.time_ns())
     assert not first.holds("p")
     first.note("p", paths)
     first.save()
-    return root, file, lambda context="context": Unchanged(file, [context]).holds("p")
+    return root, file, lambda context="context": Unchanged(file, [context], time.time_ns()).holds("p")
 
 
 def test_it_holds_until_something_moves(noted):
@@ -67,14 +68,15 @@ def test_a_broken_file_says_nothing(noted, content):
 def test_what_changes_while_it_is_surveyed_is_not_trusted(tree, tmp_path, monkeypatch):
     monkeypatch.setattr(module, "_COARSEST_CLOCK", 2_000_000_000)
     root = tree("p/a.py")
-    unchanged = Unchanged(str(tmp_path / "file"), [])
+    file, begun = str(tmp_path / "file"), time.time_ns()
+    unchanged = Unchanged(file, [], begun)
     unchanged.note("p", [f"{root}/p/a.py"])
     unchanged.save()
-    assert not Unchanged(str(tmp_path / "file"), []).holds("p")
+    assert not Unchanged(file, [], begun).holds("p")
 
 
 def test_where_it_cannot_be_written_nothing_happens(tmp_path):
-    unchanged = Unchanged(str(tmp_path / "none" / "file"), [])
+    unchanged = Unchanged(str(tmp_path / "none" / "file"), [], time.time_ns())
     unchanged.note("p", [str(tmp_path)])
     unchanged.save()
     assert os.listdir(tmp_path) == []
@@ -95,3 +97,18 @@ def test_links_are_looked_up_again_where_something_else_is_documented(project):
     assert "index" not in project.build("html").written
     project.page("api", ".. py:module:: shop.cart\n\n:orphan:\n")
     assert "index" in project.build("html").written
+
+
+def test_an_edit_while_the_build_goes_on_is_seen_by_the_next_one(project, monkeypatch):
+    monkeypatch.setattr(module, "_COARSEST_CLOCK", 0)
+    project.page("index", ".. package-tree:: shop\n")
+    real = trees_module.Trees.save
+
+    def edited_after_the_survey(trees):
+        project.write("src/shop/cart.py", '"""Edited meanwhile."""\n')
+        real(trees)
+
+    monkeypatch.setattr(trees_module.Trees, "save", edited_after_the_survey)
+    project.build("text")
+    monkeypatch.undo()
+    assert project.build("text").read == {"index"}

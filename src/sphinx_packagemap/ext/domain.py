@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
+import time
 from collections.abc import Collection, Iterator, Mapping, Set
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -93,6 +94,7 @@ class PackagemapDomain(Domain):
         self._trees: Trees | None = None
         self._settings: Settings | None = None
         self._unchanged: Unchanged | None = None
+        self._begun = time.time_ns()
         self.to_write: dict[str, str] = {}  # digest with links of every page that has trees
         self.resolved: set[str] = set()  # the pages that are written
 
@@ -119,7 +121,7 @@ class PackagemapDomain(Domain):
         if self._unchanged is None:
             settings = self.settings
             context = [__version__, sys.version, settings.max_file_size, settings.directory, *settings.roots, *sys.path]
-            self._unchanged = Unchanged(os.path.join(self.env.doctreedir, _UNCHANGED_FILE), context)
+            self._unchanged = Unchanged(os.path.join(self.env.doctreedir, _UNCHANGED_FILE), context, self._begun)
         return self._unchanged
 
     def save_facts(self) -> None:

@@ -9,7 +9,6 @@ they were taken prove nothing. This is never needed: without it, one surveys.
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
@@ -21,13 +20,13 @@ _MAX_SIZE = 1 << 28
 class Unchanged:
     """What surveys of some names have looked at, kept in one file from one build to the next."""
 
-    def __init__(self, path: str, context: list[Any]) -> None:
-        """Use the file at ``path``, for surveys that begin from now on.
+    def __init__(self, path: str, context: list[Any], begun: int) -> None:
+        """Use the file at ``path``, for surveys that have ``begun`` then (nanoseconds) or later.
 
         What was noted in another ``context`` (plain data) says nothing about this one.
         """
         # What has changed since, a survey may have seen before or after.
-        self._trusted_before = time.time_ns() - _COARSEST_CLOCK
+        self._trusted_before = begun - _COARSEST_CLOCK
         self._path = path
         self._context = context
         self._noted: dict[str, dict[str, str]] | None = None
