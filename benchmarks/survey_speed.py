@@ -25,7 +25,7 @@ GOALS = {"grimp": 0.8, "ruff": 1.0, "griffe": 0.06, "autoapi": 0.01}  # of what 
 SURVEY = "from sphinx_packagemap.survey import *; Survey((Tier('', ({root!r},)),){cache}).whole({name!r})"
 CACHED = (
     "from sphinx_packagemap.survey import *; s = Survey((Tier('', ({root!r},)),), "
-    "cache=FactsCache({file!r}, version='', max_file_size=2 << 20)); s.whole({name!r}); s.save()"
+    "cache=Cache({kept!r}, version='', max_file_size=2 << 20)); s.whole({name!r}); s.save()"
 )
 GRIMP = "import grimp; grimp.build_graph({name!r}, cache_dir={cache!r})"
 GRIFFE = "import griffe; griffe.load({name!r}, search_paths=[{root!r}], allow_inspection=False, resolve_aliases=False)"
@@ -68,7 +68,9 @@ def cold(name: str, root: Path, slow: frozenset[str]) -> Iterator[tuple[str, Tak
 
 def warm(name: str, root: Path, base: Path) -> dict[str, Taken]:
     """Return who takes what when nothing has changed, and when one file has."""
-    ours = python(CACHED, root, name=name, file=str(base / f"{name}.facts"))
+    kept = base / name
+    kept.mkdir()
+    ours = python(CACHED, root, name=name, kept=str(kept))
     file = root / name / "__init__.py"
     source = file.read_bytes()
     toggle = [sys.executable, "-c", TOGGLE, str(file)]

@@ -20,11 +20,13 @@ class Job:
 
     def run(self) -> Taken:
         """Run once; return what it took. Raises CalledProcessError if the command fails."""
+        environment = os.environ | self.environment
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # everybody starts from bytecode
         if self.before:
-            subprocess.run(self.before, check=True, env=os.environ | self.environment)
+            subprocess.run(self.before, check=True, env=environment)
         begun = time.perf_counter()
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        process = subprocess.Popen(self.command, env=os.environ | self.environment, **quiet)
+        process = subprocess.Popen(self.command, env=environment, **quiet)
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - begun
         process.returncode = os.waitstatus_to_exitcode(status)

@@ -16,8 +16,9 @@ from sphinx.testing.util import SphinxTestApp
 import sphinx_packagemap
 from sphinx_packagemap.ext import domain as domain_module
 from sphinx_packagemap.ext import trees as trees_module
+from sphinx_packagemap.reading import stamps
 from sphinx_packagemap.rendering.doctree import tree_item
-from sphinx_packagemap.survey import facts_cache
+from sphinx_packagemap.survey import facts_cache, readings
 
 TREE = ".. package-tree:: {}\n"
 DEPTH_ONE = ".. package-tree:: shop\n   :depth: 1\n"
@@ -286,8 +287,9 @@ def test_the_code_is_read_once_and_by_the_parent_alone(request, tmp_path, monkey
                 opened.write(f"{os.getpid()} {path}\n")
         return read_bytes(path, max_size)
 
-    monkeypatch.setattr(facts_cache, "read_bytes", logged)
-    monkeypatch.setattr(facts_cache, "_COARSEST_CLOCK", -(10**12))  # the files need not grow old first
+    for module in (facts_cache, readings):
+        monkeypatch.setattr(module, "read_bytes", logged)
+    monkeypatch.setattr(stamps, "_COARSEST_CLOCK", -(10**12))  # the files need not grow old first
     project.page("index", "")
     for number in range(20):
         options = "\n".join([f":depth: {number % 3}", ":counts:"][: number % 3])
@@ -364,4 +366,4 @@ def test_a_torn_cache_heals(pages):
     facts.write_bytes(content[:-20])
     built = pages.build()
     assert (built.read, built.warnings) == (set(), [])
-    assert facts.read_bytes() == content
+    assert sorted(facts.read_bytes().split()[1:]) == sorted(content.split()[1:])

@@ -8,14 +8,14 @@ import time
 import pytest
 
 from sphinx_packagemap.ext import trees as trees_module
-from sphinx_packagemap.ext import unchanged as module
 from sphinx_packagemap.ext.unchanged import Unchanged
+from sphinx_packagemap.reading import stamps
 
 
 @pytest.fixture(autouse=True)
 def trusting(monkeypatch):
     """No test waits until its files are old enough."""
-    monkeypatch.setattr(module, "_COARSEST_CLOCK", -(10**12))
+    monkeypatch.setattr(stamps, "_COARSEST_CLOCK", -(10**12))
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_a_broken_file_says_nothing(noted, content):
 
 
 def test_what_changes_while_it_is_surveyed_is_not_trusted(tree, tmp_path, monkeypatch):
-    monkeypatch.setattr(module, "_COARSEST_CLOCK", 2_000_000_000)
+    monkeypatch.setattr(stamps, "_COARSEST_CLOCK", 2_000_000_000)
     root = tree("p/a.py")
     file, begun = str(tmp_path / "file"), time.time_ns()
     unchanged = Unchanged(file, [], begun)
@@ -100,7 +100,7 @@ def test_links_are_looked_up_again_where_something_else_is_documented(project):
 
 
 def test_an_edit_while_the_build_goes_on_is_seen_by_the_next_one(project, monkeypatch):
-    monkeypatch.setattr(module, "_COARSEST_CLOCK", 0)
+    monkeypatch.setattr(stamps, "_COARSEST_CLOCK", 0)
     project.page("index", ".. package-tree:: shop\n")
     real = trees_module.Trees.save
 

@@ -7,8 +7,10 @@ import os
 import pytest
 
 from sphinx_packagemap.model import ProblemKind
-from sphinx_packagemap.reading import DEFAULT_MAX_SIZE
-from sphinx_packagemap.survey import FactsCache, Survey, Tier, facts_cache
+from sphinx_packagemap.reading import DEFAULT_MAX_SIZE, stamps
+from sphinx_packagemap.survey import Cache, Survey, Tier, facts_cache, files
+from sphinx_packagemap.survey.cache import FACTS_FILE, SURVEYS_FILE
+from sphinx_packagemap.survey.facts_cache import FactsCache
 
 FILES = {
     "p/__init__.py": '"""A package."""\n__all__ = ["A", "b"]\nfrom .a import A\n',
@@ -32,7 +34,7 @@ def root(tree):
 @pytest.fixture(autouse=True)
 def trusting(monkeypatch):
     """No test waits until its files are old enough."""
-    monkeypatch.setattr(facts_cache, "_COARSEST_CLOCK", -(10**12))
+    monkeypatch.setattr(stamps, "_COARSEST_CLOCK", -(10**12))
 
 
 def age(path):
@@ -41,7 +43,7 @@ def age(path):
 
 @pytest.fixture
 def cache(tmp_path):
-    return str(tmp_path / "facts.txt")
+    return str(tmp_path / FACTS_FILE)
 
 
 @pytest.fixture
@@ -65,10 +67,14 @@ def opened(monkeypatch):
 
 
 def survey(root, cache=None, version="1", max_file_size=DEFAULT_MAX_SIZE):
-    kept = FactsCache(cache, version=version, max_file_size=max_file_size) if cache else None
+    """Return what is found with the facts alone that were kept in the file ``cache``, not what surveys made of them."""
+    directory = os.path.dirname(cache or "")
+    kept = Cache(directory, version=version, max_file_size=max_file_size) if cache else None
     made = Survey([Tier("test", (root,))], cache=kept, max_file_size=max_file_size)
     whole = made.whole("p")
     made.save()
+    if os.path.exists(surveys := os.path.join(directory, SURVEYS_FILE)):
+        os.remove(surveys)
     return whole
 
 
@@ -111,7 +117,7 @@ def test_a_touched_or_moved_file_is_compared_and_not_read_for_its_facts(root, ca
 
 
 def test_a_file_that_is_too_new_is_compared(root, cache, opened, monkeypatch):
-    monkeypatch.setattr(facts_cache, "_COARSEST_CLOCK", 10**12)
+    monkeypatch.setattr(stamps, "_COARSEST_CLOCK", 10**12)
     os.utime(os.path.join(root, "p/a.py"))
     survey(root, cache)
     opened["opened"].clear()
@@ -132,7 +138,7 @@ def test_a_file_that_is_too_new_is_compared(root, cache, opened, monkeypatch):
         lambda content: content[: len(content) // 2],
         lambda content: content + b"x\n",
         lambda content: content.replace(b"An A", b"An X"),
-        lambda content: content.replace(b"facts\t1", b"facts\t0"),
+        lambda content: content.replace(b"facts\t", b"facts\t1"),
         lambda _: b"[" * 100_000,
         lambda content: content.split(b"\n")[0],
     ],
@@ -155,10 +161,9 @@ def test_a_broken_cache_heals(root, cache, damage, opened):
 def test_an_entry_of_wrong_types_is_read_again(root, cache, text):
     survey(root, cache)
     spoilt = FactsCache(cache, version="1", max_file_size=DEFAULT_MAX_SIZE)
-    for key, entry in list(spoilt._entries.items()):
-        *stamp, needs_saying, imports, _ = entry.split("\t")
-        spoilt._entries[key] = "\t".join([*stamp, needs_saying, imports, text])
-        spoilt._is_changed = True
+    for key, line in spoilt._lines().items():
+        *fields, _ = line.split("\t")[2:]
+        spoilt._new[key] = "\t".join([*fields, text])
     spoilt.save()
     assert dict(survey(root, cache).facts) == dict(survey(root).facts)
 
@@ -178,7 +183,7 @@ def test_another_version_limit_or_python_reads_anew(root, cache, opened, monkeyp
 
 
 def test_where_it_cannot_be_written_nothing_happens(root, tmp_path, monkeypatch):
-    nowhere = str(tmp_path / "none" / "facts.txt")
+    nowhere = str(tmp_path / "none" / FACTS_FILE)
     assert survey(root, nowhere) == survey(root)
     full = tmp_path / "full"
     full.mkdir()
@@ -186,15 +191,17 @@ def test_where_it_cannot_be_written_nothing_happens(root, tmp_path, monkeypatch)
     def no_space(*args):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(facts_cache.os, "replace", no_space)
-    assert survey(root, str(full / "facts.txt")) == survey(root)
+    monkeypatch.setattr(files.os, "replace", no_space)
+    assert survey(root, str(full / FACTS_FILE)) == survey(root)
     assert os.listdir(full) == []
 
 
-def test_what_is_gone_is_dropped_and_what_was_not_asked_for_is_kept(root, cache):
+def test_what_is_gone_is_dropped_and_what_was_not_asked_for_is_kept(root, cache, monkeypatch):
     survey(root, cache)
+    monkeypatch.setattr(facts_cache, "_SPARE", -(10**6))  # all is written anew
     os.remove(os.path.join(root, "p/a.py"))
-    other = Survey([Tier("test", (root,))], cache=FactsCache(cache, version="1", max_file_size=DEFAULT_MAX_SIZE))
+    kept = Cache(os.path.dirname(cache), version="1", max_file_size=DEFAULT_MAX_SIZE)
+    other = Survey([Tier("test", (root,))], cache=kept)
     os.utime(os.path.join(root, "p/b.py"))
     other.whole("p.b")
     other.save()
@@ -219,3 +226,43 @@ def test_edges_are_sorted_by_components(root):
     key = [(e.importer.split("."), e.imported.split("."), e.line, e.kind) for e in edges]
     assert key == sorted(key)
     assert len(edges) > 3
+
+
+def test_what_is_new_is_added_until_all_is_written_anew(root, cache, opened, monkeypatch):
+    survey(root, cache)
+    with open(cache, "rb") as file:
+        whole = file.read()
+    path = os.path.join(root, "p/a.py")
+    for number in range(3):
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(f"import m{number}\n")
+        assert survey(root, cache) == survey(root)
+    with open(cache, "rb") as file:
+        content = file.read()
+    assert content.startswith(whole)
+    assert content.count(b"'root/p/a.py'") == 4
+    with open(cache, "ab") as file:
+        file.write(b"half of a li")
+    opened["read"] = 0
+    monkeypatch.setattr(facts_cache, "_SPARE", -(10**6))
+    with open(path, "a", encoding="utf-8") as file:
+        file.write("import z\n")
+    assert survey(root, cache) == survey(root)
+    with open(cache, "rb") as file:
+        content = file.read()
+    assert content.count(b"'root/p/a.py'") == 1
+    assert b"half" not in content
+
+
+def test_files_that_nobody_asks_for_are_forgotten_at_last(root, cache, monkeypatch):
+    survey(root, cache)
+    monkeypatch.setattr(facts_cache, "_MOST_UNUSED", 2)
+    monkeypatch.setattr(facts_cache, "_SPARE", -(10**6))
+    kept = FactsCache(cache, version="1", max_file_size=DEFAULT_MAX_SIZE)
+    path = os.path.join(root, "p/a.py")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("import new\n")
+    kept.note(path, facts_cache.read_stamped(path, 1000))
+    kept.save()
+    with open(cache, "rb") as file:
+        assert len(file.read().split(b"\n")) == 1 + 3 + 1

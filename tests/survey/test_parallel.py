@@ -9,7 +9,7 @@ import threading
 import pytest
 
 from sphinx_packagemap.reading import DEFAULT_MAX_SIZE
-from sphinx_packagemap.survey import FactsCache, Survey, Tier, parallel
+from sphinx_packagemap.survey import Cache, Survey, Tier, parallel
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
 
@@ -32,7 +32,7 @@ def root(tree):
 
 
 def survey(root, cache=None):
-    kept = FactsCache(cache, version="1", max_file_size=DEFAULT_MAX_SIZE) if cache else None
+    kept = Cache(cache, version="1", max_file_size=DEFAULT_MAX_SIZE) if cache else None
     made = Survey([Tier("test", (root,))], cache=kept)
     whole = made.whole("p")
     made.save()
@@ -47,7 +47,7 @@ def serial(root, monkeypatch):
 
 @pytest.fixture(params=[False, True], ids=["no cache", "cache"])
 def cache(request, tmp_path):
-    return str(tmp_path / "facts.txt") if request.param else None
+    return str(tmp_path) if request.param else None
 
 
 def descriptors():

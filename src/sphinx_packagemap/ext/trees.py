@@ -20,10 +20,9 @@ from sphinx_packagemap.ext.options import TreeOptions, parse_tree_options
 from sphinx_packagemap.ext.problems import internal
 from sphinx_packagemap.ext.sources import SourceUrls, distribution_version
 from sphinx_packagemap.model import Problem, ProblemKind
-from sphinx_packagemap.survey import FactsCache, NotFound, Survey, tiers_around
+from sphinx_packagemap.survey import Cache, NotFound, Survey, tiers_around
 from sphinx_packagemap.views.tree import TreeItem, TreeView, survey_tree
 
-_FACTS_FILE = "packagemap-facts.txt"
 _PROJECT_FILES = ("pyproject.toml", "setup.cfg", "setup.py")
 
 
@@ -42,13 +41,12 @@ class Trees:
     def __init__(self, settings: Settings, directory: str) -> None:
         """Survey as ``settings`` say; what is read of files is kept in ``directory``."""
         self._settings = settings
-        path = os.path.join(directory, _FACTS_FILE)
-        facts = FactsCache(path, version=__version__, max_file_size=settings.max_file_size) if settings.cache else None
+        kept = Cache(directory, version=__version__, max_file_size=settings.max_file_size) if settings.cache else None
         self._survey = Survey(
             tiers_around(settings.directory, settings.roots),
             base=settings.directory,
             max_file_size=settings.max_file_size,
-            cache=facts,
+            cache=kept,
         )
         self._trees: dict[str, Tree] = {}
         self._version_of = cache(distribution_version)

@@ -13,7 +13,8 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
 
-_COARSEST_CLOCK = 2_000_000_000  # nanoseconds, as in the cache of facts
+from sphinx_packagemap.reading.stamps import is_settled, stamp_of
+
 _MAX_SIZE = 1 << 28
 
 
@@ -26,7 +27,7 @@ class Unchanged:
         What was noted in another ``context`` (plain data) says nothing about this one.
         """
         # What has changed since, a survey may have seen before or after.
-        self._trusted_before = begun - _COARSEST_CLOCK
+        self._begun = begun
         self._path = path
         self._context = context
         self._noted: dict[str, dict[str, str]] | None = None
@@ -37,16 +38,16 @@ class Unchanged:
         """Tell whether all that the survey of a name has looked at is as it was."""
         if name not in self._answers:
             stamps = self._loaded().get(name, {})
-            self._answers[name] = bool(stamps) and all(_stamp(path) == stamp for path, stamp in stamps.items())
+            self._answers[name] = bool(stamps) and all(stamp_of(path) == stamp for path, stamp in stamps.items())
         return self._answers[name]
 
     def note(self, name: str, paths: Iterable[str]) -> None:
         """Note what the survey of a name has looked at."""
         if self.holds(name):
             return
-        stamps = {path: _stamp(path) for path in sorted(set(paths))}
-        is_young = any(max(map(int, stamp.split()[1:])) > self._trusted_before for stamp in stamps.values() if stamp)
-        self._loaded()[name] = {} if is_young else stamps
+        stamps = {path: stamp_of(path) for path in sorted(set(paths))}
+        are_settled = all(is_settled(stamp, self._begun) for stamp in stamps.values())
+        self._loaded()[name] = stamps if are_settled else {}
         self._is_new = True
 
     def save(self) -> None:
@@ -84,12 +85,3 @@ def _load(path: str, context: list[Any]) -> dict[str, dict[str, str]]:
     except (Unreadable, ValueError, TypeError, AttributeError, RecursionError, MemoryError):
         pass  # not there, torn, or from somebody else
     return {}
-
-
-def _stamp(path: str) -> str:
-    """Return size and times of a file or directory; empty if it is not there."""
-    try:
-        status = os.stat(path)
-    except (OSError, ValueError):
-        return ""
-    return f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns}"

@@ -36,7 +36,6 @@ _CODE = rf"(?:{_OUTSIDE}|{BRACKETS})*+"
 _END = rf"(?<![{_UNFINISHED}])(?:{_COMMENT})?+\n"
 _REST = _CODE + _END
 _BLANK = rf"[ \t\f]*+(?:{_COMMENT})?+\n"
-_REST_OF_LINE = re.compile(_REST, re.DOTALL)
 _BLANK_LINES = re.compile(rf"(?:{_BLANK})*+", re.DOTALL)
 _SPACES = re.compile(r"[ ]*+")
 _MARGIN = re.compile(r"[ \t]*+")
@@ -73,15 +72,21 @@ def end_of_margin(text: str, position: int) -> int:
     return _end(_MARGIN, text, position)
 
 
-def end_of_line(text: str, position: int) -> int:
-    """Return where the logical line that goes on at a position ends, after its newline."""
-    match = _REST_OF_LINE.match(text, position)
-    return match.end() if match else _end_by_pieces(text, position)
+# Both take long to compile, and few files need either.
+@cache
+def _rest_of_line() -> re.Pattern[str]:
+    return re.compile(_REST, re.DOTALL)
 
 
 @cache
 def _lines() -> re.Pattern[str]:
     return re.compile(rf"(?:{_REST})*+", re.DOTALL)
+
+
+def end_of_line(text: str, position: int) -> int:
+    """Return where the logical line that goes on at a position ends, after its newline."""
+    match = _rest_of_line().match(text, position)
+    return match.end() if match else _end_by_pieces(text, position)
 
 
 def end_of_lines(text: str, position: int, end: int) -> int:

@@ -4,7 +4,7 @@ Nothing here decides what a page shows, and nothing of the surveyed code is impo
 """
 
 from sphinx_packagemap.discovery import Discovery, NotFound, Tier
-from sphinx_packagemap.survey.facts_cache import FactsCache
+from sphinx_packagemap.survey.cache import Cache
 from sphinx_packagemap.survey.snapshot import Survey, is_directory_argument, tiers_around
 
-__all__ = ["Discovery", "FactsCache", "NotFound", "Survey", "Tier", "is_directory_argument", "tiers_around"]
+__all__ = ["Cache", "Discovery", "NotFound", "Survey", "Tier", "is_directory_argument", "tiers_around"]

@@ -1,12 +1,11 @@
 """What was read of files, kept in one file for the next time.
 
-Never needed: whatever is wrong with it, the files are read again. It holds text that cannot execute (JSON),
-and is written in one step, so that nobody ever sees half of it.
+Never needed: whatever is wrong with it, the files are read again. It holds text that cannot execute (JSON), a line
+for each file, with a checksum. What is new is added at the end; when that has grown to more than the rest, all of it
+is written anew, in one step, so that nobody ever sees half of it.
 
-An entry is trusted without a look at its file if size, time of modification and time of change are what they
-were, as git's index does it. Otherwise the file is hashed: a fresh checkout or a touched file has other
-times and the same content. Times that were young when the file was read prove nothing, for another change
-within the same tick of the clock would not show; they are not kept.
+An entry is trusted if the stamp of its file is what it was. Otherwise the file is hashed: a fresh checkout or a
+touched file has other times and the same content.
 """
 
 from __future__ import annotations
@@ -14,38 +13,29 @@ from __future__ import annotations
 import os
 import time
 from contextlib import suppress
-from typing import NamedTuple
 
-from sphinx_packagemap.model import ImportStatement, ProblemKind, Reading
+from sphinx_packagemap.model import ImportStatement, Reading
 from sphinx_packagemap.reading import read_facts, read_file
 from sphinx_packagemap.reading.files import Unreadable, read_bytes
-from sphinx_packagemap.survey.plain import PLAIN_VERSION, from_plain, imports_from_plain, to_plain
+from sphinx_packagemap.reading.stamps import digest_of, is_settled, stamp_of
+from sphinx_packagemap.survey.files import checksum, head_of, replace_file
+from sphinx_packagemap.survey.known import Fresh, Known
+from sphinx_packagemap.survey.plain import SENSELESS, from_plain, imports_from_plain, to_plain
 
 _FORMAT = "packagemap-facts"
 _MAX_SIZE = 1 << 30  # bytes of a cache; a survey of ten thousand modules takes about ten million
-_COARSEST_CLOCK = 2_000_000_000  # nanoseconds: the coarsest clock of a file system (FAT)
-_SENSELESS = (ValueError, TypeError, IndexError, RecursionError)  # what text that is not ours may raise
-# Whether a file can be read, or how deep a parser gets, are not facts about its content.
-_NOT_KEPT = (ProblemKind.UNREADABLE, ProblemKind.SIZE, ProblemKind.NESTING)
-
-
-class Stamp(NamedTuple):
-    """By what a file is known again."""
-
-    size: int  # bytes
-    modified: int  # nanoseconds; 0 if it was too young to tell
-    changed: int  # nanoseconds, of the inode; no program can set it back
-    digest: str  # BLAKE2b of the content
+_SPARE = 1 << 16  # bytes that may be added before all is written anew
+_MOST_UNUSED = 50_000  # entries of files that this process has not asked for
 
 
 class Kept:
     """What a cache knows of a file, as the text that it was kept as until it is asked for."""
 
-    __slots__ = ("_imports", "_max_size", "_path", "_reading", "_rest", "needs_saying")
+    __slots__ = ("_imports", "_max_size", "_path", "_reading", "_rest", "digest", "needs_saying", "stamp")
 
-    def __init__(self, path: str, text: str, max_size: int) -> None:
+    def __init__(self, path: str, entry: str, max_size: int) -> None:
         self._path, self._max_size = path, max_size
-        needs_saying, self._imports, self._rest = text.split("\t", 2)
+        self.stamp, self.digest, needs_saying, self._imports, self._rest = entry.split("\t")
         self.needs_saying = bool(needs_saying)  # there is a fault or the like
         self._reading: Reading | None = None
 
@@ -58,7 +48,7 @@ class Kept:
 
         try:
             return imports_from_plain(json.loads(self._imports))
-        except _SENSELESS:
+        except SENSELESS:
             return self.reading.facts.imports
 
     @property
@@ -69,7 +59,7 @@ class Kept:
         if self._reading is None:
             try:
                 self._reading = from_plain(json.loads(self._imports), json.loads(self._rest))
-            except _SENSELESS:
+            except SENSELESS:
                 self._reading = read_file(self._path, self._max_size)
         return self._reading
 
@@ -82,64 +72,124 @@ class FactsCache:
         self._path = path
         self._directory = os.path.dirname(path)
         self._max_file_size = max_file_size
-        self._head = _head(version, max_file_size)
+        self._head = head_of(_FORMAT, version, max_file_size)
         self._relative: dict[str, str] = {}  # directories as seen from the cache's own
-        self._entries = _loaded(path, self._head)
-        self._is_changed = False
+        self._kept: dict[str, str] | None = None  # lines of the file by key, with their checksums
+        self._is_damaged = False
+        self._new: dict[str, str] = {}  # entries by key
         self._used: set[str] = set()
 
-    def find(self, path: str) -> Kept | None:
+    def find(self, path: str) -> Known | None:
         """Return what is known of a file if it is still true."""
-        key = self._key(path)
-        entry = self._entries.get(key)
-        if entry is None:
+        kept = self._entry(path)
+        if kept is None:
             return None
-        try:
-            size, modified, changed, digest, rest = entry.split("\t", 4)
-            now = _stamp(path)
-            if (size, modified, changed) != (str(now.size), str(now.modified), str(now.changed)):
-                if _digest(read_bytes(path, self._max_file_size)) != digest:
+        stamp = stamp_of(path)
+        if not stamp or kept.stamp != stamp:
+            try:
+                if digest_of(read_bytes(path, self._max_file_size)) != kept.digest:
                     return None
-                self._set(key, now._replace(digest=digest), rest)
-        except (OSError, Unreadable, ValueError):
-            return None
-        self._used.add(key)
-        return Kept(path, rest, self._max_file_size)
+            except (Unreadable, MemoryError):
+                return None
+            now = _settled(stamp)
+            if kept.stamp != now:
+                kept.stamp = now
+                self._note(path, now, kept.digest, *self._text(path).split("\t")[2:])
+        return kept
 
-    def note(self, path: str, reading: Reading, stamp: Stamp) -> None:
+    def with_content(self, path: str, digest: str) -> Known | None:
+        """Return what is known of a file when its content has had this digest."""
+        kept = self._entry(path)
+        return kept if kept is not None and kept.digest == digest else None
+
+    def note(self, path: str, fresh: Fresh) -> None:
         """Keep what was read of a file."""
-        if reading.fault is not None and reading.fault.kind in _NOT_KEPT:
+        if not fresh.digest:
             return
         import json
 
-        imports, rest = (json.dumps(part, separators=(",", ":")) for part in to_plain(reading))
-        needs_saying = "!" if reading.fault is not None or reading.facts.changes_path else ""
-        key = self._key(path)
-        self._set(key, stamp, f"{needs_saying}\t{imports}\t{rest}")
-        self._used.add(key)
+        imports, rest = (json.dumps(part, separators=(",", ":")) for part in to_plain(fresh.reading))
+        self._note(path, fresh.stamp, fresh.digest, "!" if fresh.needs_saying else "", imports, rest)
 
     def save(self) -> None:
-        """Write the cache if it has changed; that it cannot be written is no matter."""
-        kept = {key: entry for key, entry in self._entries.items() if key in self._used or self._exists(key)}
-        if not self._is_changed and len(kept) == len(self._entries):
+        """Write what is new; that it cannot be written is no matter."""
+        if not self._new and not self._is_damaged:
             return
-        self._entries = kept
-        body = "".join([f"{key}\t{kept[key]}\n" for key in sorted(kept)]).encode()
-        temporary = f"{self._path}.{os.getpid()}"
-        try:
-            with open(temporary, "wb") as file:
-                file.write(f"{self._head}\t{_checksum(body)}\n".encode() + body)
-            os.replace(temporary, self._path)
-            self._is_changed = False
-        except OSError:
-            _remove(temporary)
+        new = {key: _line(key, self._new[key]) for key in sorted(self._new)}
+        added = "".join([f"{line}\n" for line in new.values()]).encode()
+        if self._is_damaged or not self._has_room(len(added)):
+            self._write_all(new)
+        else:
+            with suppress(OSError), open(self._path, "ab", buffering=0) as file:
+                # In one call, after the end of a line that another process may have left half written.
+                file.write(b"\n" + added)
+            if self._kept is not None:
+                self._kept |= new
+        self._new = {}
 
-    def _set(self, key: str, stamp: Stamp, rest: str) -> None:
-        if max(stamp.modified, stamp.changed) > time.time_ns() - _COARSEST_CLOCK:
-            stamp = stamp._replace(modified=0)
-        entry = "\t".join([*map(str, stamp), rest])
-        self._is_changed |= self._entries.get(key) != entry
-        self._entries[key] = entry
+    def _has_room(self, size: int) -> bool:
+        """Tell whether so many bytes can be added to the file: it is ours, and mostly of use."""
+        try:
+            with open(self._path, "rb") as file:
+                head, _, whole = file.readline(1000).rstrip(b"\n").decode().rpartition("\t")
+                return head == self._head and os.fstat(file.fileno()).st_size + size < 2 * int(whole) + _SPARE
+        except (OSError, ValueError):
+            return False
+
+    def _write_all(self, new: dict[str, str]) -> None:
+        lines = {key: line for key, line in self._lines().items() if key not in new and _is_whole(line)}
+        unused = [key for key in lines if key not in self._used]
+        for number, key in enumerate(unused):
+            if number >= _MOST_UNUSED or not self._exists(key):
+                del lines[key]
+        lines |= new
+        body = "".join([f"{lines[key]}\n" for key in sorted(lines)]).encode()
+        replace_file(self._path, f"{self._head}\t{len(body)}\n".encode() + body)
+        self._kept, self._is_damaged = lines, False
+
+    def _note(self, path: str, *fields: str) -> None:
+        key = self._key(path)
+        self._new[key] = "\t".join(fields)
+
+    def _entry(self, path: str) -> Kept | None:
+        try:
+            return Kept(path, self._text(path), self._max_file_size)
+        except ValueError:  # there is none
+            return None
+
+    def _text(self, path: str) -> str:
+        """Return the entry of a file; empty if there is none."""
+        key = self._key(path)
+        self._used.add(key)
+        new = self._new.get(key)
+        if new is not None:
+            return new
+        line = self._lines().get(key)
+        if line is None:
+            return ""
+        if not _is_whole(line):
+            self._is_damaged = True
+            return ""
+        return line.split("\t", 2)[2]
+
+    def _lines(self) -> dict[str, str]:
+        if self._kept is None:
+            self._kept, self._is_damaged = self._load()
+        return self._kept
+
+    def _load(self) -> tuple[dict[str, str], bool]:
+        """Return the lines of the file by key, and whether something is wrong with it."""
+        try:
+            first, _, body = read_bytes(self._path, _MAX_SIZE).partition(b"\n")
+            head, _, whole = first.decode().rpartition("\t")
+            lines = body.decode("ascii").split("\n")
+        except (Unreadable, UnicodeDecodeError, MemoryError):
+            return {}, False
+        if head != self._head:
+            return {}, False
+        kept = {line.split("\t", 2)[1]: line for line in lines if "\t" in line}
+        is_damaged = not whole.isdecimal() or len(body) < int(whole) or any(line and "\t" not in line for line in lines)
+        return kept, is_damaged
 
     def _key(self, path: str) -> str:
         """Return a file's path as seen from the cache: a checkout may be restored elsewhere with both of them."""
@@ -158,54 +208,26 @@ class FactsCache:
             return False
 
 
-def read_stamped(path: str, max_size: int) -> tuple[Reading, Stamp | None]:
-    """Return what there is to know of a file with its stamp; without one, if it cannot be read."""
+def read_stamped(path: str, max_size: int) -> Fresh:
+    """Return what there is to know of a file, and by what it is known again."""
+    # The stamp is the older one of the two: what changes in between is noticed the next time.
+    stamp = _settled(stamp_of(path))
     try:
-        # The stamp is the older one of the two: what changes in between is noticed the next time.
-        stamp = _stamp(path)
         source = read_bytes(path, max_size)
-    except (OSError, ValueError, MemoryError, Unreadable):
-        return read_file(path, max_size), None
-    return read_facts(source), stamp._replace(digest=_digest(source))
+    except (MemoryError, Unreadable):
+        return Fresh(read_file(path, max_size))
+    return Fresh(read_facts(source), stamp, digest_of(source))
 
 
-def _stamp(path: str) -> Stamp:
-    status = os.stat(path)
-    return Stamp(status.st_size, status.st_mtime_ns, status.st_ctime_ns, "")
+def _settled(stamp: str) -> str:
+    return stamp if is_settled(stamp, time.time_ns()) else ""
 
 
-def _digest(source: bytes) -> str:
-    import hashlib
-
-    return hashlib.blake2b(source, digest_size=16).hexdigest()
-
-
-def _checksum(body: bytes) -> int:
-    import zlib
-
-    return zlib.crc32(body)
+def _line(key: str, entry: str) -> str:
+    text = f"{key}\t{entry}"
+    return f"{checksum(text)}\t{text}"
 
 
-def _head(version: str, max_file_size: int) -> str:
-    import sys
-
-    # What is in doubt is parsed by the Python that runs.
-    python = ".".join(map(str, sys.version_info[:3]))
-    return f"{_FORMAT}\t{PLAIN_VERSION}\t{version}\t{python}\t{max_file_size}"
-
-
-def _loaded(path: str, head: str) -> dict[str, str]:
-    """Return the entries of a cache file by their keys; none if it is not there, not ours, or torn."""
-    try:
-        first, _, body = read_bytes(path, _MAX_SIZE).partition(b"\n")
-        if first.decode() != f"{head}\t{_checksum(body)}":
-            return {}
-        lines = body.decode().split("\n")
-    except (Unreadable, UnicodeDecodeError, MemoryError):
-        return {}
-    return {key: entry for key, _, entry in (line.partition("\t") for line in lines if line)}
-
-
-def _remove(path: str) -> None:
-    with suppress(OSError):  # it was never made
-        os.remove(path)
+def _is_whole(line: str) -> bool:
+    known, _, text = line.partition("\t")
+    return known == checksum(text)

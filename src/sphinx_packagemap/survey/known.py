@@ -3,18 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Protocol
 
-from sphinx_packagemap.model import ImportStatement, ModuleFacts, Reading
-from sphinx_packagemap.survey.facts_cache import Kept
+from sphinx_packagemap.model import ImportStatement, ModuleFacts, ProblemKind, Reading
+
+# Whether a file can be read, or how deep a parser gets, are not facts about its content.
+_NOT_KEPT = (ProblemKind.UNREADABLE, ProblemKind.SIZE, ProblemKind.NESTING)
+
+
+class Known(Protocol):
+    """What is known of a file."""
+
+    @property
+    def reading(self) -> Reading:
+        """What there is to know of it."""
+
+    @property
+    def imports(self) -> tuple[ImportStatement, ...]:
+        """Its imports."""
+
+    @property
+    def needs_saying(self) -> bool:
+        """Whether there is a fault or the like."""
+
+    @property
+    def stamp(self) -> str:
+        """By what the file is known again; empty where that cannot be trusted."""
+
+    @property
+    def digest(self) -> str:
+        """The digest of its content; empty where there is nothing to keep."""
 
 
 class Fresh:
     """What was read of a file just now."""
 
-    __slots__ = ("reading",)
+    __slots__ = ("digest", "reading", "stamp")
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: Reading, stamp: str = "", digest: str = "") -> None:
         self.reading = reading
+        can_be_kept = reading.fault is None or reading.fault.kind not in _NOT_KEPT
+        self.stamp, self.digest = (stamp, digest) if can_be_kept else ("", "")
 
     @property
     def imports(self) -> tuple[ImportStatement, ...]:
@@ -30,7 +59,7 @@ class Fresh:
 class Facts(Mapping[str, ModuleFacts]):
     """The facts of modules by name; those from a cache are decoded when they are asked for."""
 
-    def __init__(self, known: dict[str, Fresh | Kept]) -> None:
+    def __init__(self, known: dict[str, Known]) -> None:
         self._known = known
 
     def __getitem__(self, name: str) -> ModuleFacts:

@@ -18,7 +18,8 @@ from sphinx_packagemap.model import (
 
 Plain = list[Any]  # of strings, numbers, None and lists or tuples of these; its shape is PLAIN_VERSION's
 
-PLAIN_VERSION = 1  # another number whenever the shape or the meaning of the facts changes
+PLAIN_VERSION = 2  # another number whenever the shape or the meaning of the facts changes
+SENSELESS = (ValueError, TypeError, IndexError, RecursionError)  # what plain data that are not ours may raise
 
 _MEMBER_KINDS, _IMPORT_KINDS, _BODY_KINDS = tuple(MemberKind), tuple(ImportKind), tuple(BodyKind)
 _MEMBER_NUMBERS = {kind: number for number, kind in enumerate(_MEMBER_KINDS)}

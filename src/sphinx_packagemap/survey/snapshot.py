@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from sphinx_packagemap.discovery import (
+    Discovery,
     NotFound,
     Tier,
     discover_directory,
@@ -18,13 +19,13 @@ from sphinx_packagemap.discovery import (
     locate,
     project_tier,
 )
-from sphinx_packagemap.model import Codebase, Module, Problem, ProblemKind, Reading
-from sphinx_packagemap.reading import DEFAULT_MAX_SIZE, read_file
-from sphinx_packagemap.survey.facts_cache import FactsCache, Kept, Stamp, read_stamped
-from sphinx_packagemap.survey.imports import resolve_imports
-from sphinx_packagemap.survey.known import Facts, Fresh
-from sphinx_packagemap.survey.parallel import run
-from sphinx_packagemap.survey.plain import Plain, from_plain, to_plain
+from sphinx_packagemap.model import Codebase, ImportEdge, Module, Problem, ProblemKind, Reading
+from sphinx_packagemap.reading import DEFAULT_MAX_SIZE
+from sphinx_packagemap.survey.cache import Cache
+from sphinx_packagemap.survey.imports import Resolved, resolve_imports
+from sphinx_packagemap.survey.kept_surveys import KeptSurvey
+from sphinx_packagemap.survey.known import Facts
+from sphinx_packagemap.survey.readings import Readings
 from sphinx_packagemap.text import visible
 
 
@@ -52,15 +53,15 @@ class Survey:
         *,
         base: str = ".",
         max_file_size: int = DEFAULT_MAX_SIZE,
-        cache: FactsCache | None = None,
+        cache: Cache | None = None,
     ) -> None:
-        """Look names up in ``tiers``; directories are relative to ``base``, and ``cache`` knows of files already."""
+        """Look names up in ``tiers``; directories are relative to ``base``, and ``cache`` knows of earlier surveys."""
         self._cache = cache
         self._tiers = tuple(tiers)
         self._base = base
-        self._max_file_size = max_file_size
+        self._readings = Readings(max_file_size, cache.facts if cache else None)
         self._discoveries: dict[str, Codebase | NotFound] = {}
-        self._known: dict[str, Fresh | Kept] = {}  # of files
+        self._kept: list[KeptSurvey] = []
         self._looked_at: dict[str, tuple[str, ...]] = {}
 
     def discover(self, name: str) -> Codebase:
@@ -103,81 +104,81 @@ class Survey:
         """Return the codebase with the facts of the named modules, their imports and problems."""
         with paused_collection():
             wanted = set(names)
-            modules = [module for name, module in codebase.modules.items() if name in wanted]  # in their order
-            self._read_files(modules)
-            read = [(module, self._known[path]) for module in modules if (path := _path_of(module)) is not None]
-            statements = [(module, known.imports) for module, known in read]
-            imports, problems = resolve_imports(statements, codebase.modules)
-            for module, known in read:
-                if known.needs_saying:
-                    problems += _problems_of(module, known.reading)
+            modules = codebase.modules
+            named = [module for name, module in modules.items() if name in wanted]  # in their order
+            files = [(module, path) for module in named if (path := _path_of(module)) is not None]
+            kept = next((each for each in self._kept if each.codebase.modules is modules), None)
+            recalled = {module.name: self._recall(kept, module, path) for module, path in files} if kept else {}
+            self._readings.read(path for module, path in files if recalled.get(module.name) is None)
+            imports: list[ImportEdge] = []
+            problems = set(codebase.problems)
+            for module, path in files:
+                edges, said = recalled.get(module.name) or self._resolve(kept, module, path, modules)
+                imports += edges
+                problems.update(said)
         return codebase._replace(
-            facts=Facts({module.name: known for module, known in read}),
-            imports=imports,
-            problems=tuple(sorted({*codebase.problems, *problems}, key=_problem_key)),
+            facts=Facts({module.name: self._readings[path] for module, path in files}),
+            imports=tuple(imports),
+            problems=tuple(sorted(problems, key=_problem_key)),
         )
+
+    def _recall(self, kept: KeptSurvey, module: Module, path: str) -> Resolved | None:
+        """Return the imports and problems of a module that were kept, if its file is what it was."""
+        known = kept.stamp(module.name)
+        if known is None or not self._readings.recall(path, *known):
+            return None
+        kept.restamp(module.name, self._readings[path].stamp)
+        return kept.resolved(module.name)
+
+    def _resolve(self, kept: KeptSurvey | None, module: Module, path: str, modules: Container[str]) -> Resolved:
+        """Return the imports and problems of a module that was read."""
+        known = self._readings[path]
+        edges, problems = resolve_imports(module, known.imports, modules)
+        if known.needs_saying:
+            problems += _problems_of(module, known.reading)
+        if kept is not None and known.digest:
+            kept.note(module.name, known.stamp, known.digest, (edges, problems))
+        return edges, problems
 
     def whole(self, name: str) -> Codebase:
         """Return everything about a name: all modules below it, all of them read. Raises NotFound."""
-        codebase = self.discover(name)
-        return self.read(codebase, codebase.modules)
+        with paused_collection():
+            codebase = self.discover(name)
+            return self.read(codebase, codebase.modules)
 
     def _discover(self, name: str) -> Codebase:
-        if is_directory_argument(name):
-            path = os.path.join(self._base, name)
-            if not os.path.isdir(path):
-                raise NotFound(name, ())
-            try:
-                discovery, _ = discover_directory(path)
-            except NotFound:
-                raise NotFound(name, (), is_empty=True) from None  # not with the absolute path
-            shown = discovery.tops[0] if len(discovery.tops) == 1 else os.path.basename(os.path.abspath(path))
+        is_directory = is_directory_argument(name)
+        places = (os.path.abspath(self._base),) if is_directory else self._tiers
+        kept = self._cache.surveys.find(name, places) if self._cache else None
+        if kept is None or not kept.holds:
+            discovery, shown = self._directory(name) if is_directory else (locate(name, self._tiers).discovery, name)
+            modules = {module.name: module for module in discovery.modules}
+            problems = tuple(sorted(set(discovery.problems), key=_problem_key))
+            codebase = Codebase(visible(shown), discovery.tops, modules, {}, problems=problems)
+            self._looked_at[name] = discovery.looked_at
+            if self._cache is None:
+                return codebase
+            kept = self._cache.surveys.keep(name, places, codebase, discovery.looked_at)
         else:
-            discovery = locate(name, self._tiers).discovery
-            shown = name
-        self._looked_at[name] = discovery.looked_at
-        modules = {module.name: module for module in discovery.modules}
-        problems = tuple(sorted(set(discovery.problems), key=_problem_key))
-        return Codebase(visible(shown), discovery.tops, modules, {}, problems=problems)
+            self._looked_at[name] = tuple(kept.looked_at)
+        self._kept.append(kept)
+        return kept.codebase
 
-    def _read_files(self, modules: Iterable[Module]) -> None:
-        paths = {path: None for module in modules if (path := _path_of(module)) is not None}
-        unread = [path for path in paths if path not in self._known and not self._is_cached(path)]
-        if not unread:
-            return
-        from sphinx_packagemap.reading import reader  # noqa: F401 - once, before there are forks
-
-        read = read_stamped if self._cache is not None else _read_without_stamp
-        found = run(lambda number: read(unread[number], self._max_file_size), len(unread), _encode, _decode)
-        for path, (reading, stamp) in zip(unread, found, strict=True):
-            self._known[path] = Fresh(reading)
-            if self._cache is not None and stamp is not None:
-                self._cache.note(path, reading, stamp)
-
-    def _is_cached(self, path: str) -> bool:
-        kept = self._cache.find(path) if self._cache is not None else None
-        if kept is not None:
-            self._known[path] = kept
-        return kept is not None
+    def _directory(self, name: str) -> tuple[Discovery, str]:
+        """Return what was discovered in a directory, and how that is called."""
+        path = os.path.join(self._base, name)
+        if not os.path.isdir(path):
+            raise NotFound(name, ())
+        try:
+            discovery, _ = discover_directory(path)
+        except NotFound:
+            raise NotFound(name, (), is_empty=True) from None  # not with the absolute path
+        return discovery, discovery.tops[0] if len(discovery.tops) == 1 else os.path.basename(os.path.abspath(path))
 
     def save(self) -> None:
-        """Keep what was read for the next survey, if there is a cache."""
+        """Keep what was found for the next survey, if there is a cache."""
         if self._cache is not None:
             self._cache.save()
-
-
-def _read_without_stamp(path: str, max_size: int) -> tuple[Reading, Stamp | None]:
-    return read_file(path, max_size), None
-
-
-def _encode(found: tuple[Reading, Stamp | None]) -> tuple[tuple[Plain, Plain], tuple[int, int, int, str] | None]:
-    reading, stamp = found
-    return to_plain(reading), stamp and (stamp.size, stamp.modified, stamp.changed, stamp.digest)
-
-
-def _decode(plain: tuple[tuple[Plain, Plain], tuple[int, int, int, str] | None]) -> tuple[Reading, Stamp | None]:
-    reading, stamp = plain
-    return from_plain(*reading), stamp and Stamp(*stamp)
 
 
 def _path_of(module: Module) -> str | None:

@@ -1,0 +1,38 @@
+"""The files that a survey keeps for the next one: whose they are, whether they are whole, how they are written."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+
+from sphinx_packagemap.survey.plain import PLAIN_VERSION
+
+
+def head_of(form: str, version: str, *context: object) -> str:
+    """Return the first line of a file: what another version of us or of Python has written is of no use."""
+    import sys
+
+    # What is in doubt is parsed by the Python that runs.
+    python = ".".join(map(str, sys.version_info[:3]))
+    return "\t".join(map(str, [form, PLAIN_VERSION, version, python, *context]))
+
+
+def checksum(text: str) -> str:
+    """Return by what damage to a text is noticed."""
+    import zlib
+
+    return f"{zlib.crc32(text.encode('utf-8', 'surrogatepass')):08x}"
+
+
+def replace_file(path: str, content: bytes) -> bool:
+    """Write a file in one step, and tell whether it could be written."""
+    temporary = f"{path}.{os.getpid()}"
+    try:
+        with open(temporary, "wb") as file:
+            file.write(content)
+        os.replace(temporary, path)
+    except OSError:
+        with suppress(OSError):  # it was never made
+            os.remove(temporary)
+        return False
+    return True

@@ -1,0 +1,221 @@
+"""What surveys have found, kept in one file for the next time: modules, their imports, what is wrong with them.
+
+As long as the directories that a discovery has looked at have the stamps that they had, it would find what it has
+found. As long as a file is what it was, among the same modules, its imports lead where they led. So a survey of what
+has not changed asks for stamps, and a survey of what has changed a little does little. Never needed, and of text
+that cannot execute, as the cache of facts.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sphinx_packagemap.model import (
+    Codebase,
+    ImportEdge,
+    ImportKind,
+    Module,
+    ModuleKind,
+    Problem,
+    ProblemKind,
+)
+from sphinx_packagemap.reading.files import Unreadable, read_bytes
+from sphinx_packagemap.reading.stamps import is_settled, stamp_of
+from sphinx_packagemap.survey.files import checksum, head_of, replace_file
+from sphinx_packagemap.survey.imports import Resolved
+from sphinx_packagemap.survey.plain import SENSELESS
+
+_FORMAT = "packagemap-surveys"
+_MAX_SIZE = 1 << 30  # bytes; a survey of ten thousand modules takes about five million
+_MOST_UNUSED = 100_000  # modules of surveys that this process has not asked for
+
+_MODULE_KINDS, _IMPORT_KINDS = tuple(ModuleKind), tuple(ImportKind)
+_MODULE_NUMBERS = {kind: number for number, kind in enumerate(_MODULE_KINDS)}
+_IMPORT_NUMBERS = {kind: number for number, kind in enumerate(_IMPORT_KINDS)}
+_new = tuple.__new__  # without the constructor of a named tuple: edges are made by the hundred thousand
+
+Row = list[Any]  # of a file: its stamp, its digest, a flat list of edges (number of name, line, kind), plain problems
+
+
+class KeptSurvey:
+    """One survey: what it has found, and by what it is seen that this is still so."""
+
+    def __init__(
+        self, codebase: Codebase, looked_at: dict[str, str], rows: dict[str, Row], imported: list[str]
+    ) -> None:
+        """Keep a discovered ``codebase``, the stamps of what was looked at, and of its files what was read.
+
+        The edges in ``rows`` lead to names in ``imported``, by their numbers.
+        """
+        self.codebase = codebase
+        self.looked_at = looked_at
+        self._rows = rows
+        self._imported = imported
+        self._numbers: dict[str, int] = {}
+        self._lines: dict[str, str] = {}  # of the file, by module
+        self.is_new = True
+
+    @property
+    def holds(self) -> bool:
+        """Whether a discovery would find the same again."""
+        stamps = self.looked_at
+        return bool(stamps) and all(stamp_of(path) == stamp for path, stamp in stamps.items())
+
+    def stamp(self, module: str) -> tuple[str, str] | None:
+        """Return the stamp and the digest that the file of a module had when it was read."""
+        row = self._rows.get(module)
+        return (row[0], row[1]) if row else None
+
+    def resolved(self, module: str) -> Resolved | None:
+        """Return the imports of a module that was read, and its problems; None if what was kept makes no sense."""
+        try:
+            _, _, flat, problems = self._rows[module]
+            each, imported = iter(flat), self._imported
+            edges = [
+                _new(ImportEdge, (module, imported[number], line, _IMPORT_KINDS[kind]))
+                for number, line, kind in zip(each, each, each, strict=True)
+            ]
+            return edges, _problems(problems)
+        except SENSELESS:
+            return None
+
+    def note(self, module: str, stamp: str, digest: str, resolved: Resolved) -> None:
+        """Keep what was read of a module."""
+        edges, problems = resolved
+        flat: list[int] = []
+        for _, imported, line, kind in edges:
+            flat += self._number(imported), line, _IMPORT_NUMBERS[kind]
+        self._set(module, [stamp, digest, flat, [_plain_problem(problem) for problem in problems]])
+
+    def restamp(self, module: str, stamp: str) -> None:
+        """Note that the file of a module has another stamp, and is what it was."""
+        if self._rows[module][0] != stamp:
+            self._set(module, [stamp, *self._rows[module][1:]])
+
+    def _number(self, imported: str) -> int:
+        if not self._numbers:
+            self._numbers = {name: number for number, name in enumerate(self._imported)}
+        number = self._numbers.setdefault(imported, len(self._imported))
+        if number == len(self._imported):
+            self._imported.append(imported)
+        return number
+
+    def _set(self, module: str, row: Row) -> None:
+        if self._rows.get(module) != row:
+            self._rows[module] = row
+            self._lines.pop(module, None)
+            self.is_new = True
+
+    def again(self, codebase: Codebase, looked_at: dict[str, str]) -> KeptSurvey:
+        """Return what is kept of a new discovery: of what was read, all, if it has found the same modules."""
+        is_same = self.codebase.modules == codebase.modules
+        return KeptSurvey(codebase, looked_at, *((dict(self._rows), self._imported) if is_same else ({}, [])))
+
+    def text(self) -> str:
+        """Return what to write of it: a line about all of it, then one for each module."""
+        import json
+
+        encode = json.JSONEncoder(separators=(",", ":")).encode
+        codebase = self.codebase
+        problems = [_plain_problem(problem) for problem in codebase.problems]
+        header = encode([codebase.name, codebase.tops, problems, self.looked_at, self._imported])
+        for name, module in codebase.modules.items():
+            if name not in self._lines:
+                self._lines[name] = encode([name, _MODULE_NUMBERS[module.kind], self._rows.get(name), *module[2:]])
+        return "\n".join([header, *self._lines.values()])
+
+    @classmethod
+    def from_text(cls, text: str) -> KeptSurvey:
+        """Return what was written; raise TypeError, ValueError or the like for anything else."""
+        import json
+
+        header, *lines = text.split("\n")
+        name, tops, problems, looked_at, imported = json.loads(header)
+        modules: dict[str, Module] = {}
+        rows: dict[str, Row] = {}
+        for module, kind, row, origin, portions, *rest in json.loads(f"[{','.join(lines)}]"):
+            modules[module] = _new(Module, (module, _MODULE_KINDS[kind], origin, tuple(portions), *rest))
+            if row:
+                rows[module] = row
+        codebase = Codebase(name, tuple(tops), modules, {}, problems=tuple(_problems(problems)))
+        kept = cls(codebase, dict(looked_at), rows, imported)
+        kept._lines = dict(zip(modules, lines, strict=True))
+        kept.is_new = False
+        return kept
+
+
+class KeptSurveys:
+    """The surveys of an earlier time, by what was asked for, and those of this one to be kept."""
+
+    def __init__(self, path: str, *, version: str, max_file_size: int) -> None:
+        """Use the file at ``path``; what another ``version`` or limit has written is as good as nothing."""
+        self._path = path
+        self._head = head_of(_FORMAT, version, max_file_size)
+        self._texts: dict[str, str] | None = None  # of the file, by key
+        self._used: dict[str, KeptSurvey] = {}  # by key
+        self._begun = time.time_ns()  # what has changed since, a discovery may have seen before or after
+
+    def find(self, name: str, places: Sequence[object]) -> KeptSurvey | None:
+        """Return what is known of a name that was looked up in these places, true or not."""
+        key = _key(name, places)
+        if key not in self._used:
+            try:
+                self._used[key] = KeptSurvey.from_text(self._kept()[key])
+            except (KeyError, *SENSELESS):
+                return None
+        return self._used[key]
+
+    def keep(self, name: str, places: Sequence[object], codebase: Codebase, looked_at: Sequence[str]) -> KeptSurvey:
+        """Keep what was discovered just now, and return it."""
+        stamps = {path: stamp_of(path) for path in sorted(set(looked_at))}
+        if not all(is_settled(stamp, self._begun) for stamp in stamps.values()):
+            stamps = {}
+        before = self.find(name, places)
+        kept = before.again(codebase, stamps) if before else KeptSurvey(codebase, stamps, {}, [])
+        self._used[_key(name, places)] = kept
+        return kept
+
+    def save(self) -> None:
+        """Write the file if there is anything new; that it cannot be written is no matter."""
+        if not any(kept.is_new for kept in self._used.values()):
+            return
+        texts = {key: kept.text() for key, kept in self._used.items()}
+        room = _MOST_UNUSED
+        for key, text in self._kept().items():
+            if key not in texts and (size := text.count("\n")) <= room:
+                texts[key] = text
+                room -= size
+        body = "\n\n".join([f"{key}\n{texts[key]}" for key in sorted(texts)])
+        if replace_file(self._path, f"{self._head}\t{checksum(body)}\n{body}".encode("ascii")):
+            for kept in self._used.values():
+                kept.is_new = False
+
+    def _kept(self) -> dict[str, str]:
+        if self._texts is None:
+            self._texts = dict(self._load())
+        return self._texts
+
+    def _load(self) -> Iterator[tuple[str, str]]:
+        """Yield the surveys of the file with their keys; none if it is not there, not ours, or torn."""
+        try:
+            head, _, body = read_bytes(self._path, _MAX_SIZE).decode("ascii").partition("\n")
+        except (Unreadable, UnicodeDecodeError, MemoryError):
+            return
+        if head == f"{self._head}\t{checksum(body)}":
+            for section in body.split("\n\n"):
+                key, _, text = section.partition("\n")
+                yield key, text
+
+
+def _key(name: str, places: Sequence[object]) -> str:
+    return ascii((name, *places))  # one line, whatever the names
+
+
+def _plain_problem(problem: Problem) -> list[Any]:
+    return [problem.kind.value, *problem[1:]]
+
+
+def _problems(plain: list[Any]) -> list[Problem]:
+    return [Problem(ProblemKind(kind), *rest) for kind, *rest in plain]

@@ -1,0 +1,118 @@
+"""The files of one survey: each is read once, or recalled from a cache."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+
+from sphinx_packagemap.model import ImportStatement, Reading
+from sphinx_packagemap.reading import read_file
+from sphinx_packagemap.reading.files import Unreadable, read_bytes
+from sphinx_packagemap.reading.stamps import digest_of, is_settled, stamp_of
+from sphinx_packagemap.survey.facts_cache import FactsCache, read_stamped
+from sphinx_packagemap.survey.known import Fresh, Known
+from sphinx_packagemap.survey.parallel import run
+from sphinx_packagemap.survey.plain import Plain, from_plain, to_plain
+
+
+class Readings:
+    """What is known of files, by their absolute paths."""
+
+    def __init__(self, max_file_size: int, cache: FactsCache | None) -> None:
+        """Read files of at most ``max_file_size`` bytes; ``cache`` knows of some already."""
+        self._max_file_size = max_file_size
+        self._cache = cache
+        self._known: dict[str, Known] = {}
+        self._changed: set[str] = set()  # files of which the cache knows what they were
+
+    def __getitem__(self, path: str) -> Known:
+        """Return what is known of a file that was read or recalled."""
+        return self._known[path]
+
+    def recall(self, path: str, stamp: str, digest: str) -> bool:
+        """Tell whether a file is what it was when it had this stamp and digest; its facts are then taken from there."""
+        known = self._known.get(path)
+        if known is not None or self._cache is None:
+            return known is not None and known.digest == digest != ""
+        now = stamp_of(path)
+        if now != stamp or not stamp:
+            if not self._has_content(path, digest):
+                self._changed.add(path)
+                return False
+            now = now if is_settled(now, time.time_ns()) else ""
+        self._known[path] = _Recalled(self._cache, path, self._max_file_size, now, digest)
+        return True
+
+    def read(self, paths: Iterable[str]) -> None:
+        """Read those files that nothing is known of yet."""
+        unread = [path for path in dict.fromkeys(paths) if path not in self._known and not self._is_cached(path)]
+        if not unread:
+            return
+        from sphinx_packagemap.reading import reader  # noqa: F401 - once, before there are forks
+
+        read = _read_unstamped if self._cache is None else read_stamped
+        found = run(lambda number: read(unread[number], self._max_file_size), len(unread), _encode, _decode)
+        for path, fresh in zip(unread, found, strict=True):
+            self._known[path] = fresh
+            if self._cache is not None:
+                self._cache.note(path, fresh)
+
+    def _has_content(self, path: str, digest: str) -> bool:
+        try:
+            return digest_of(read_bytes(path, self._max_file_size)) == digest
+        except (Unreadable, MemoryError):
+            return False
+
+    def _is_cached(self, path: str) -> bool:
+        if self._cache is None or path in self._changed:
+            return False
+        kept = self._cache.find(path)
+        if kept is not None:
+            self._known[path] = kept
+        return kept is not None
+
+
+class _Recalled:
+    """A file that is what it was; its facts are looked up when they are asked for."""
+
+    __slots__ = ("_cache", "_known", "_max_size", "_path", "digest", "stamp")
+
+    def __init__(self, cache: FactsCache, path: str, max_size: int, stamp: str, digest: str) -> None:
+        self._cache, self._path, self._max_size = cache, path, max_size
+        self.stamp, self.digest = stamp, digest
+        self._known: Known | None = None
+
+    @property
+    def imports(self) -> tuple[ImportStatement, ...]:
+        return self._found.imports
+
+    @property
+    def needs_saying(self) -> bool:
+        return self._found.needs_saying
+
+    @property
+    def reading(self) -> Reading:
+        return self._found.reading
+
+    @property
+    def _found(self) -> Known:
+        if self._known is None:
+            self._known = self._cache.with_content(self._path, self.digest)
+        if self._known is None:  # it was lost
+            fresh = read_stamped(self._path, self._max_size)
+            self._cache.note(self._path, fresh)
+            self._known = fresh
+        return self._known
+
+
+def _read_unstamped(path: str, max_size: int) -> Fresh:
+    return Fresh(read_file(path, max_size))
+
+
+def _encode(fresh: Fresh) -> tuple[tuple[Plain, Plain], str, str]:
+    return to_plain(fresh.reading), fresh.stamp, fresh.digest
+
+
+def _decode(plain: tuple[tuple[Plain, Plain], str, str]) -> Fresh:
+    reading, stamp, digest = plain
+    return Fresh(from_plain(*reading), stamp, digest)
