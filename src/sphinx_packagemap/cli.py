@@ -103,6 +103,7 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
         type=_directory,
         help="look the name up here, and nowhere else; may be repeated",
     )
+    parser.add_argument("--check-syntax", action="store_true", help="have Python parse every file that is read")
 
 
 def _add_tree_options(parser: argparse.ArgumentParser) -> None:
@@ -142,7 +143,8 @@ def _natural(text: str) -> int:
 
 def _survey(options: argparse.Namespace) -> Survey:
     roots = tuple(os.path.abspath(root) for root in options.root)
-    return Survey([Tier("the roots given", roots)] if roots else tiers_around("."))
+    tiers = [Tier("the roots given", roots)] if roots else tiers_around(".")
+    return Survey(tiers, check_syntax=options.check_syntax)
 
 
 def _run_inspect(options: argparse.Namespace) -> tuple[str, Sequence[Problem]]:

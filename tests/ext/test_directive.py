@@ -316,3 +316,13 @@ def test_a_caption_in_a_manual_page_stands_on_a_line_of_its_own(project):
     project.configure(man_pages=[("index", "page", "Page", "", 1)])
     project.page("index", rst(options={"caption": "The caption"}))
     assert "The caption\n" in project.build("man").text("page.1")
+
+
+def test_a_mistake_that_nothing_depends_on_is_found_on_demand(project):
+    project.page("index", ".. package-tree:: shop\n")
+    project.write("src/shop/cart.py", '"""The cart."""\ndef f():\n    x = = 1\n')
+    assert project.build("text").warnings == []
+    built = project.build("text", packagemap_check_syntax=True)
+    assert len(built.warnings) == 1
+    assert "packagemap.syntax" in built.warnings[0]
+    assert "shop/cart.py:3" in built.warnings[0]

@@ -293,3 +293,28 @@ def test_warnings_as_errors_change_nothing(tree):
     command = [sys.executable, "-W", "error", "-c", script, root]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (result.stdout, result.stderr) == ("()\n", "")
+
+
+@pytest.mark.parametrize(
+    ("source", "line"),
+    [
+        ("import os\ndef f():\n    x = = 1\n", 3),
+        ("import os\nclass A:\n    def f(self):\n        return (1 2)\n", 4),
+        ("import os\ndef f():\n    if x\n        pass\n", 3),
+        ("import os\ndef f():\n    match x:\n        case 1 2: pass\n", 4),
+    ],
+)
+def test_a_mistake_within_a_body_is_found_where_every_file_is_parsed(tree, source, line):
+    root = tree({"p/__init__.py": "", "p/x.py": source})
+    usual = survey(root)
+    assert usual.problems == ()
+    checked = survey(root, check_syntax=True)
+    problem = assert_one_problem(checked, ProblemKind.SYNTAX)
+    assert problem.line == line
+    assert checked.imports == usual.imports  # what can be read is read
+    assert dict(checked.facts) == dict(usual.facts)
+
+
+def test_what_is_valid_is_no_problem_where_every_file_is_parsed(tree):
+    root = tree({"p/__init__.py": "", "p/x.py": "lazy import os\ndef f():\n    return f'{1}'\n"})
+    assert survey(root, check_syntax=True).problems == ()

@@ -57,9 +57,9 @@ def opened(monkeypatch):
             record["opened"].append(os.path.basename(path))
         return real_bytes(path, size)
 
-    def read_facts(source):
+    def read_facts(source, **options):
         record["read"] += 1
-        return real_facts(source)
+        return real_facts(source, **options)
 
     monkeypatch.setattr(facts_cache, "read_bytes", read_bytes)
     monkeypatch.setattr(facts_cache, "read_facts", read_facts)

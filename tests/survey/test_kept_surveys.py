@@ -48,9 +48,9 @@ def done(monkeypatch):
         record.append(os.path.basename(place.path))
         return real_list(place, **options)
 
-    def read_facts(source):
+    def read_facts(source, **options):
         record.append(source.decode())
-        return real_read(source)
+        return real_read(source, **options)
 
     monkeypatch.setattr(finder, "list_directory", list_directory)
     monkeypatch.setattr("sphinx_packagemap.discovery.walking.list_directory", list_directory)
@@ -58,9 +58,9 @@ def done(monkeypatch):
     return record
 
 
-def survey(root, kept=None, names=("p",), version="1", base="."):
-    cache = Cache(kept, version=version, max_file_size=DEFAULT_MAX_SIZE) if kept else None
-    made = Survey([Tier("test", (root,))], cache=cache, base=base)
+def survey(root, kept=None, names=("p",), version="1", base=".", check=False):
+    cache = Cache(kept, version=version, max_file_size=DEFAULT_MAX_SIZE, check_syntax=check) if kept else None
+    made = Survey([Tier("test", (root,))], cache=cache, base=base, check_syntax=check)
     whole = [made.whole(name) for name in names]
     looked_at = [set(made.looked_at(name)) for name in names]
     made.save()
@@ -153,6 +153,15 @@ def test_another_version_surveys_anew(root, kept, done):
     done.clear()
     survey(root, kept, version="2")
     assert set(FILES.values()) - {""} <= set(done)
+
+
+def test_a_check_of_all_syntax_surveys_anew(root, kept, tree):
+    tree({"p/a.py": "def f():\n    x = = 1\n"})
+    (usual,), _ = survey(root, kept)
+    (checked,), _ = survey(root, kept, check=True)
+    assert {problem.module for problem in set(checked.problems) - set(usual.problems)} == {"p.a"}
+    assert survey(root, kept, check=True) == survey(root, check=True)
+    assert survey(root, kept) == survey(root)
 
 
 @pytest.mark.parametrize(

@@ -120,7 +120,8 @@ class PackagemapDomain(Domain):
         """What earlier surveys have looked at."""
         if self._unchanged is None:
             settings = self.settings
-            context = [__version__, sys.version, settings.max_file_size, settings.directory, *settings.roots, *sys.path]
+            limits = [settings.max_file_size, settings.check_syntax]
+            context = [__version__, sys.version, *limits, settings.directory, *settings.roots, *sys.path]
             self._unchanged = Unchanged(os.path.join(self.env.doctreedir, _UNCHANGED_FILE), context, self._begun)
         return self._unchanged
 

@@ -41,11 +41,15 @@ class Trees:
     def __init__(self, settings: Settings, directory: str) -> None:
         """Survey as ``settings`` say; what is read of files is kept in ``directory``."""
         self._settings = settings
-        kept = Cache(directory, version=__version__, max_file_size=settings.max_file_size) if settings.cache else None
+        max_file_size, check_syntax = settings.max_file_size, settings.check_syntax
+        kept = None
+        if settings.cache:
+            kept = Cache(directory, version=__version__, max_file_size=max_file_size, check_syntax=check_syntax)
         self._survey = Survey(
             tiers_around(settings.directory, settings.roots),
             base=settings.directory,
-            max_file_size=settings.max_file_size,
+            max_file_size=max_file_size,
+            check_syntax=check_syntax,
             cache=kept,
         )
         self._trees: dict[str, Tree] = {}

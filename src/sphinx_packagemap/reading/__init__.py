@@ -15,18 +15,19 @@ __all__ = ["DEFAULT_MAX_SIZE", "read_facts", "read_file"]
 DEFAULT_MAX_SIZE = 2 * 1024 * 1024
 
 
-def read_facts(source: bytes) -> Reading:
+def read_facts(source: bytes, *, check_syntax: bool = False) -> Reading:
     """Return the facts that the source of a module states.
 
-    With a fault, the facts are what can be read all the same.
+    With a fault, the facts are what can be read all the same. What no fact depends on is stepped over, unless
+    ``check_syntax`` has Python's own parser look at all of it: that takes several times as long.
     """
     # Its regular expressions take longer to compile than all else to import; many surveys need only a cache.
     from sphinx_packagemap.reading import reader
 
-    return reader.read_facts(source)
+    return reader.read_facts(source, check_syntax=check_syntax)
 
 
-def read_file(path: str, max_size: int = DEFAULT_MAX_SIZE) -> Reading:
+def read_file(path: str, max_size: int = DEFAULT_MAX_SIZE, *, check_syntax: bool = False) -> Reading:
     """Return the facts about a source file; a file that cannot be opened is a fault too."""
     try:
         source = read_bytes(path, max_size)
@@ -34,4 +35,4 @@ def read_file(path: str, max_size: int = DEFAULT_MAX_SIZE) -> Reading:
         return Reading(ModuleFacts(), Fault(error.kind, error.message))
     except MemoryError:
         return Reading(ModuleFacts(), Fault(ProblemKind.SIZE, "there is not enough memory to read it"))
-    return read_facts(source)
+    return read_facts(source, check_syntax=check_syntax)

@@ -54,6 +54,12 @@ def parse(source: bytes) -> Parsed | Fault:
         return Fault(ProblemKind.SYNTAX, f"it is not Python source: {visible(str(error))}")
 
 
+def syntax_fault(source: bytes) -> Fault | None:
+    """Return why Python cannot parse a file, or None if it can."""
+    parsed = parse(source)
+    return parsed if isinstance(parsed, Fault) else None
+
+
 def _has_slow_encoding(source: bytes) -> bool:
     cookie = _COOKIE.search(b"\n".join(source[:1000].splitlines()[:2]))
     return cookie is not None and cookie.group(1).decode("ascii", "replace").lower() == _SLOW_ENCODING

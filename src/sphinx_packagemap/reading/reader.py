@@ -5,19 +5,19 @@ from __future__ import annotations
 from sphinx_packagemap.model import Fault, Reading
 from sphinx_packagemap.reading.ast_reader import read_tree
 from sphinx_packagemap.reading.lexical_reader import read_lexically, read_what_is_left
-from sphinx_packagemap.reading.parsing import parse
+from sphinx_packagemap.reading.parsing import parse, syntax_fault
 from sphinx_packagemap.reading.strings import InDoubt
 
 
-def read_facts(source: bytes) -> Reading:
+def read_facts(source: bytes, *, check_syntax: bool = False) -> Reading:
     """Return the facts that the source of a module states.
 
     Read by its lexical structure; parsed as a whole where that leaves a doubt. With a fault, the facts are
-    what can be read all the same.
+    what can be read all the same. With ``check_syntax``, everything is parsed, whether a fact depends on it or not.
     """
     lines = count_lines(source)
     try:
-        return Reading(read_lexically(source, lines))
+        return Reading(read_lexically(source, lines), syntax_fault(source) if check_syntax else None)
     except (InDoubt, RecursionError):  # the latter only on purpose: a thousand blocks within each other
         parsed = parse(source)
     if isinstance(parsed, Fault):

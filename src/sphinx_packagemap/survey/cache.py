@@ -14,10 +14,11 @@ SURVEYS_FILE = "packagemap-surveys.txt"
 class Cache:
     """What was read of files, and what surveys have made of it."""
 
-    def __init__(self, directory: str, *, version: str, max_file_size: int) -> None:
-        """Use the files in ``directory``; what another ``version`` or limit has written is as good as nothing."""
-        self.facts = FactsCache(os.path.join(directory, FACTS_FILE), version=version, max_file_size=max_file_size)
-        self.surveys = KeptSurveys(os.path.join(directory, SURVEYS_FILE), version=version, max_file_size=max_file_size)
+    def __init__(self, directory: str, *, version: str, max_file_size: int, check_syntax: bool = False) -> None:
+        """Use the files in ``directory``; what another ``version``, limit or check has written counts for nothing."""
+        facts, surveys = (os.path.join(directory, name) for name in (FACTS_FILE, SURVEYS_FILE))
+        self.facts = FactsCache(facts, version=version, max_file_size=max_file_size, check_syntax=check_syntax)
+        self.surveys = KeptSurveys(surveys, version=version, max_file_size=max_file_size, check_syntax=check_syntax)
 
     def save(self) -> None:
         """Write what is new."""

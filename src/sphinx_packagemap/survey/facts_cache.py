@@ -31,10 +31,20 @@ _MOST_UNUSED = 50_000  # entries of files that this process has not asked for
 class Kept:
     """What a cache knows of a file, as the text that it was kept as until it is asked for."""
 
-    __slots__ = ("_imports", "_max_size", "_path", "_reading", "_rest", "digest", "needs_saying", "stamp")
+    __slots__ = (
+        "_check_syntax",
+        "_imports",
+        "_max_size",
+        "_path",
+        "_reading",
+        "_rest",
+        "digest",
+        "needs_saying",
+        "stamp",
+    )
 
-    def __init__(self, path: str, entry: str, max_size: int) -> None:
-        self._path, self._max_size = path, max_size
+    def __init__(self, path: str, entry: str, max_size: int, *, check_syntax: bool) -> None:
+        self._path, self._max_size, self._check_syntax = path, max_size, check_syntax
         self.stamp, self.digest, needs_saying, self._imports, self._rest = entry.split("\t")
         self.needs_saying = bool(needs_saying)  # there is a fault or the like
         self._reading: Reading | None = None
@@ -60,19 +70,20 @@ class Kept:
             try:
                 self._reading = from_plain(json.loads(self._imports), json.loads(self._rest))
             except SENSELESS:
-                self._reading = read_file(self._path, self._max_size)
+                self._reading = read_file(self._path, self._max_size, check_syntax=self._check_syntax)
         return self._reading
 
 
 class FactsCache:
     """The readings of an earlier survey, by file, and those of this one to be kept."""
 
-    def __init__(self, path: str, *, version: str, max_file_size: int) -> None:
-        """Use the file at ``path``; what another ``version`` or limit has written is as good as nothing."""
+    def __init__(self, path: str, *, version: str, max_file_size: int, check_syntax: bool = False) -> None:
+        """Use the file at ``path``; what was written for anything else is as good as nothing."""
         self._path = path
         self._directory = os.path.dirname(path)
         self._max_file_size = max_file_size
-        self._head = head_of(_FORMAT, version, max_file_size)
+        self._check_syntax = check_syntax
+        self._head = head_of(_FORMAT, version, max_file_size, int(check_syntax))
         self._relative: dict[str, str] = {}  # directories as seen from the cache's own
         self._kept: dict[str, str] | None = None  # lines of the file by key, with their checksums
         self._is_damaged = False
@@ -153,7 +164,7 @@ class FactsCache:
 
     def _entry(self, path: str) -> Kept | None:
         try:
-            return Kept(path, self._text(path), self._max_file_size)
+            return Kept(path, self._text(path), self._max_file_size, check_syntax=self._check_syntax)
         except ValueError:  # there is none
             return None
 
@@ -208,7 +219,7 @@ class FactsCache:
             return False
 
 
-def read_stamped(path: str, max_size: int) -> Fresh:
+def read_stamped(path: str, max_size: int, *, check_syntax: bool = False) -> Fresh:
     """Return what there is to know of a file, and by what it is known again."""
     # The stamp is the older one of the two: what changes in between is noticed the next time.
     stamp = _settled(stamp_of(path))
@@ -216,7 +227,7 @@ def read_stamped(path: str, max_size: int) -> Fresh:
         source = read_bytes(path, max_size)
     except (MemoryError, Unreadable):
         return Fresh(read_file(path, max_size))
-    return Fresh(read_facts(source), stamp, digest_of(source))
+    return Fresh(read_facts(source, check_syntax=check_syntax), stamp, digest_of(source))
 
 
 def _settled(stamp: str) -> str:

@@ -149,10 +149,10 @@ class KeptSurvey:
 class KeptSurveys:
     """The surveys of an earlier time, by what was asked for, and those of this one to be kept."""
 
-    def __init__(self, path: str, *, version: str, max_file_size: int) -> None:
-        """Use the file at ``path``; what another ``version`` or limit has written is as good as nothing."""
+    def __init__(self, path: str, *, version: str, max_file_size: int, check_syntax: bool) -> None:
+        """Use the file at ``path``; what was written for anything else is as good as nothing."""
         self._path = path
-        self._head = head_of(_FORMAT, version, max_file_size)
+        self._head = head_of(_FORMAT, version, max_file_size, int(check_syntax))
         self._texts: dict[str, str] | None = None  # of the file, by key
         self._used: dict[str, KeptSurvey] = {}  # by key
         self._begun = time.time_ns()  # what has changed since, a discovery may have seen before or after

@@ -18,9 +18,10 @@ from sphinx_packagemap.survey.plain import Plain, from_plain, to_plain
 class Readings:
     """What is known of files, by their absolute paths."""
 
-    def __init__(self, max_file_size: int, cache: FactsCache | None) -> None:
+    def __init__(self, max_file_size: int, cache: FactsCache | None, *, check_syntax: bool) -> None:
         """Read files of at most ``max_file_size`` bytes; ``cache`` knows of some already."""
         self._max_file_size = max_file_size
+        self._check_syntax = check_syntax
         self._cache = cache
         self._known: dict[str, Known] = {}
         self._changed: set[str] = set()  # files of which the cache knows what they were
@@ -40,7 +41,7 @@ class Readings:
                 self._changed.add(path)
                 return False
             now = now if is_settled(now, time.time_ns()) else ""
-        self._known[path] = _Recalled(self._cache, path, self._max_file_size, now, digest)
+        self._known[path] = _Recalled(self, path, now, digest)
         return True
 
     def read(self, paths: Iterable[str]) -> None:
@@ -50,18 +51,32 @@ class Readings:
             return
         from sphinx_packagemap.reading import reader  # noqa: F401 - once, before there are forks
 
-        read = _read_unstamped if self._cache is None else read_stamped
-        found = run(lambda number: read(unread[number], self._max_file_size), len(unread), _encode, _decode)
+        found = run(lambda number: self._read(unread[number]), len(unread), _encode, _decode)
         for path, fresh in zip(unread, found, strict=True):
             self._known[path] = fresh
             if self._cache is not None:
                 self._cache.note(path, fresh)
+
+    def _read(self, path: str) -> Fresh:
+        if self._cache is None:
+            return Fresh(read_file(path, self._max_file_size, check_syntax=self._check_syntax))
+        return read_stamped(path, self._max_file_size, check_syntax=self._check_syntax)
 
     def _has_content(self, path: str, digest: str) -> bool:
         try:
             return digest_of(read_bytes(path, self._max_file_size)) == digest
         except (Unreadable, MemoryError):
             return False
+
+    def recalled(self, path: str, digest: str) -> Known:
+        """Return what is known of a file that had this digest; read anew where that was lost."""
+        assert self._cache is not None  # nothing is recalled without one
+        known = self._cache.with_content(path, digest)
+        if known is None:
+            fresh = self._read(path)
+            self._cache.note(path, fresh)
+            return fresh
+        return known
 
     def _is_cached(self, path: str) -> bool:
         if self._cache is None or path in self._changed:
@@ -75,10 +90,10 @@ class Readings:
 class _Recalled:
     """A file that is what it was; its facts are looked up when they are asked for."""
 
-    __slots__ = ("_cache", "_known", "_max_size", "_path", "digest", "stamp")
+    __slots__ = ("_known", "_path", "_readings", "digest", "stamp")
 
-    def __init__(self, cache: FactsCache, path: str, max_size: int, stamp: str, digest: str) -> None:
-        self._cache, self._path, self._max_size = cache, path, max_size
+    def __init__(self, readings: Readings, path: str, stamp: str, digest: str) -> None:
+        self._readings, self._path = readings, path
         self.stamp, self.digest = stamp, digest
         self._known: Known | None = None
 
@@ -97,16 +112,8 @@ class _Recalled:
     @property
     def _found(self) -> Known:
         if self._known is None:
-            self._known = self._cache.with_content(self._path, self.digest)
-        if self._known is None:  # it was lost
-            fresh = read_stamped(self._path, self._max_size)
-            self._cache.note(self._path, fresh)
-            self._known = fresh
+            self._known = self._readings.recalled(self._path, self.digest)
         return self._known
-
-
-def _read_unstamped(path: str, max_size: int) -> Fresh:
-    return Fresh(read_file(path, max_size))
 
 
 def _encode(fresh: Fresh) -> tuple[tuple[Plain, Plain], str, str]:

@@ -53,13 +53,14 @@ class Survey:
         *,
         base: str = ".",
         max_file_size: int = DEFAULT_MAX_SIZE,
+        check_syntax: bool = False,
         cache: Cache | None = None,
     ) -> None:
         """Look names up in ``tiers``; directories are relative to ``base``, and ``cache`` knows of earlier surveys."""
         self._cache = cache
         self._tiers = tuple(tiers)
         self._base = base
-        self._readings = Readings(max_file_size, cache.facts if cache else None)
+        self._readings = Readings(max_file_size, cache.facts if cache else None, check_syntax=check_syntax)
         self._discoveries: dict[str, Codebase | NotFound] = {}
         self._kept: list[KeptSurvey] = []
         self._looked_at: dict[str, tuple[str, ...]] = {}
