@@ -89,8 +89,11 @@ def test_only_what_has_changed_is_read(root, kept, done, tree):
     assert survey(root, kept) == survey(root)
     assert done[0] == changed  # and then the survey without a cache
     done.clear()
-    survey(root, kept)
+    (again,), _ = survey(root, kept)
     assert done == []
+    (fresh,), _ = survey(root)
+    assert again == fresh
+    assert list(again.modules) == list(fresh.modules)  # in their order
 
 
 @pytest.mark.parametrize(

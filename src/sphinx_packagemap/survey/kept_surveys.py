@@ -124,7 +124,7 @@ class KeptSurvey:
         for name, module in codebase.modules.items():
             if name not in self._lines:
                 self._lines[name] = encode([name, _MODULE_NUMBERS[module.kind], self._rows.get(name), *module[2:]])
-        return "\n".join([header, *self._lines.values()])
+        return "\n".join([header, *(self._lines[name] for name in codebase.modules)])
 
     @classmethod
     def from_text(cls, text: str) -> KeptSurvey:
