@@ -71,7 +71,9 @@ def test_files_are_read_once_and_only_when_asked(tree, monkeypatch):
 
     read = []
     real = module.read_file
-    monkeypatch.setattr(module, "read_file", lambda path, size: read.append(os.path.basename(path)) or real(path, size))
+    monkeypatch.setattr(
+        module, "read_file", lambda path, size, **how: read.append(os.path.basename(path)) or real(path, size, **how)
+    )
     surveyed = survey(tree("p/__init__.py p/a.py p/sub/__init__.py"))
     surveyed.discover("p")
     assert read == []
