@@ -19,8 +19,8 @@ from sphinx_packagemap.reading import read_facts, read_file
 from sphinx_packagemap.reading.files import Unreadable, read_bytes
 from sphinx_packagemap.reading.stamps import digest_of, is_settled, stamp_of
 from sphinx_packagemap.survey.files import checksum, head_of, replace_file
-from sphinx_packagemap.survey.known import Fresh, Known
-from sphinx_packagemap.survey.plain import SENSELESS, from_plain, imports_from_plain, to_plain
+from sphinx_packagemap.survey.known import Fresh, Known, Sent
+from sphinx_packagemap.survey.plain import SENSELESS, from_plain, imports_from_plain
 
 _FORMAT = "packagemap-facts"
 _MAX_SIZE = 1 << 30  # bytes of a cache; a survey of ten thousand modules takes about ten million
@@ -113,13 +113,13 @@ class FactsCache:
         kept = self._entry(path)
         return kept if kept is not None and kept.digest == digest else None
 
-    def note(self, path: str, fresh: Fresh) -> None:
+    def note(self, path: str, fresh: Fresh | Sent) -> None:
         """Keep what was read of a file."""
         if not fresh.digest:
             return
         import json
 
-        imports, rest = (json.dumps(part, separators=(",", ":")) for part in to_plain(fresh.reading))
+        imports, rest = (json.dumps(part, separators=(",", ":")) for part in fresh.plain())
         self._note(path, fresh.stamp, fresh.digest, "!" if fresh.needs_saying else "", imports, rest)
 
     def save(self) -> None:

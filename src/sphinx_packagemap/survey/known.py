@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import marshal
 from collections.abc import Iterator, Mapping
 from typing import Protocol
 
 from sphinx_packagemap.model import ImportStatement, ModuleFacts, ProblemKind, Reading
+from sphinx_packagemap.survey.plain import Plain, from_plain, imports_from_plain, to_plain
 
 # Whether a file can be read, or how deep a parser gets, are not facts about its content.
 _NOT_KEPT = (ProblemKind.UNREADABLE, ProblemKind.SIZE, ProblemKind.NESTING)
@@ -54,6 +56,48 @@ class Fresh:
     def needs_saying(self) -> bool:
         """Whether there is a fault or the like."""
         return self.reading.fault is not None or self.reading.facts.changes_path
+
+    def plain(self) -> tuple[Plain, Plain]:
+        """Return the reading as plain data: its imports, and the rest."""
+        return to_plain(self.reading)
+
+
+Parcel = tuple[bytes, bytes, bool, str, str]  # imports, the rest, whether it needs saying, stamp, digest
+
+
+class Sent:
+    """What another process has read just now: packed, until somebody asks for it.
+
+    Most of what a survey reads is shown nowhere, and takes several times the memory when it is unpacked.
+    """
+
+    __slots__ = ("_imports", "_reading", "_rest", "digest", "needs_saying", "stamp")
+
+    def __init__(self, parcel: Parcel) -> None:
+        self._imports, self._rest, self.needs_saying, self.stamp, self.digest = parcel
+        self._reading: Reading | None = None
+
+    @staticmethod
+    def pack(fresh: Fresh) -> Parcel:
+        """Return what was read as plain data for the way between processes."""
+        imports, rest = fresh.plain()
+        return marshal.dumps(imports), marshal.dumps(rest), fresh.needs_saying, fresh.stamp, fresh.digest
+
+    @property
+    def imports(self) -> tuple[ImportStatement, ...]:
+        """The imports of the file."""
+        return imports_from_plain(marshal.loads(self._imports))  # noqa: S302 - our own fork wrote it
+
+    @property
+    def reading(self) -> Reading:
+        """All of it."""
+        if self._reading is None:
+            self._reading = from_plain(*self.plain())
+        return self._reading
+
+    def plain(self) -> tuple[Plain, Plain]:
+        """Return the reading as plain data: its imports, and the rest."""
+        return marshal.loads(self._imports), marshal.loads(self._rest)  # noqa: S302 - as above
 
 
 class Facts(Mapping[str, ModuleFacts]):

@@ -16,6 +16,7 @@ from contextlib import suppress
 from typing import Any, TypeVar
 
 Result = TypeVar("Result")
+Unpacked = TypeVar("Unpacked")
 
 _MOST_PROCESSES = 4
 _FEWEST_FILES = 48  # a fork costs about as much as reading twenty files
@@ -26,18 +27,18 @@ def run(
     work: Callable[[int], Result],
     count: int,
     encode: Callable[[Result], Any],
-    decode: Callable[[Any], Result],
-) -> list[Result]:
+    decode: Callable[[Any], Unpacked],
+) -> list[Result | Unpacked]:
     """Return the results of ``work`` for the numbers below ``count``, in their order.
 
     In several processes if there are enough of them, and it is safe; ``encode`` makes plain data of a result for
-    the way between them, and ``decode`` the result again.
+    the way between them, and ``decode`` what stands for the result again.
     """
     processes = min(_processors(), _MOST_PROCESSES)
     if count < _FEWEST_FILES or processes < 2 or not _can_fork():
         return [work(number) for number in range(count)]
     known, received = _run_forked(work, count, processes, encode)
-    results = []
+    results: list[Result | Unpacked] = []
     for number in range(count):
         if number in known:
             results.append(known[number])

@@ -10,9 +10,8 @@ from sphinx_packagemap.reading import read_file
 from sphinx_packagemap.reading.files import Unreadable, read_bytes
 from sphinx_packagemap.reading.stamps import digest_of, is_settled, stamp_of
 from sphinx_packagemap.survey.facts_cache import FactsCache, read_stamped
-from sphinx_packagemap.survey.known import Fresh, Known
+from sphinx_packagemap.survey.known import Fresh, Known, Sent
 from sphinx_packagemap.survey.parallel import run
-from sphinx_packagemap.survey.plain import Plain, from_plain, to_plain
 
 
 class Readings:
@@ -51,7 +50,7 @@ class Readings:
             return
         from sphinx_packagemap.reading import reader  # noqa: F401 - once, before there are forks
 
-        found = run(lambda number: self._read(unread[number]), len(unread), _encode, _decode)
+        found = run(lambda number: self._read(unread[number]), len(unread), Sent.pack, Sent)
         for path, fresh in zip(unread, found, strict=True):
             self._known[path] = fresh
             if self._cache is not None:
@@ -114,12 +113,3 @@ class _Recalled:
         if self._known is None:
             self._known = self._readings.recalled(self._path, self.digest)
         return self._known
-
-
-def _encode(fresh: Fresh) -> tuple[tuple[Plain, Plain], str, str]:
-    return to_plain(fresh.reading), fresh.stamp, fresh.digest
-
-
-def _decode(plain: tuple[tuple[Plain, Plain], str, str]) -> Fresh:
-    reading, stamp, digest = plain
-    return Fresh(from_plain(*reading), stamp, digest)
