@@ -12,15 +12,7 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sphinx_packagemap.model import (
-    Codebase,
-    ImportEdge,
-    ImportKind,
-    Module,
-    ModuleKind,
-    Problem,
-    ProblemKind,
-)
+from sphinx_packagemap.model import Codebase, ImportEdge, ImportKind, Module, ModuleKind, Problem, ProblemKind
 from sphinx_packagemap.reading.files import Unreadable, read_bytes
 from sphinx_packagemap.reading.stamps import is_settled, stamp_of
 from sphinx_packagemap.survey.files import checksum, head_of, replace_file
