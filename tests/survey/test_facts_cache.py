@@ -6,9 +6,10 @@ import os
 
 import pytest
 
+from sphinx_packagemap import writing
 from sphinx_packagemap.model import ProblemKind
 from sphinx_packagemap.reading import DEFAULT_MAX_SIZE, stamps
-from sphinx_packagemap.survey import Cache, Survey, Tier, facts_cache, files
+from sphinx_packagemap.survey import Cache, Survey, Tier, facts_cache
 from sphinx_packagemap.survey.cache import FACTS_FILE, SURVEYS_FILE
 from sphinx_packagemap.survey.facts_cache import FactsCache
 
@@ -141,6 +142,8 @@ def test_a_file_that_is_too_new_is_compared(root, cache, opened, monkeypatch):
         lambda content: content.replace(b"facts\t", b"facts\t1"),
         lambda _: b"[" * 100_000,
         lambda content: content.split(b"\n")[0],
+        lambda content: content.replace(b"\n", b"9" * 5000 + b"\n", 1),
+        lambda content: content.replace(b"\n", b"x\n", 1),
     ],
 )
 def test_a_broken_cache_heals(root, cache, damage, opened):
@@ -191,7 +194,7 @@ def test_where_it_cannot_be_written_nothing_happens(root, tmp_path, monkeypatch)
     def no_space(*args):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(files.os, "replace", no_space)
+    monkeypatch.setattr(writing.os, "replace", no_space)
     assert survey(root, str(full / FACTS_FILE)) == survey(root)
     assert os.listdir(full) == []
 

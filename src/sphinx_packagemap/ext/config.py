@@ -75,7 +75,7 @@ CONFIG_VALUES = (
         "packagemap_cache",
         True,
         (bool,),
-        "Whether what was read of the code is kept in a file beside the doctrees, for the next build to read only "
+        "Whether what was read of the code is kept in files beside the doctrees, for the next build to read only "
         "the files that have changed.",
         "packagemap_cache = False",
         rebuild="",

@@ -8,12 +8,11 @@ they were taken prove nothing. This is never needed: without it, one surveys.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
-from contextlib import suppress
 from typing import Any
 
 from sphinx_packagemap.reading.stamps import is_settled, stamp_of
+from sphinx_packagemap.writing import replace_file
 
 _MAX_SIZE = 1 << 28
 
@@ -57,15 +56,8 @@ class Unchanged:
         import json
 
         kept = {name: stamps for name, stamps in sorted(self._loaded().items()) if stamps}
-        temporary = f"{self._path}.{os.getpid()}"
-        try:
-            with open(temporary, "w", encoding="ascii") as file:
-                file.write(json.dumps([self._context, kept]))
-            os.replace(temporary, self._path)
+        if replace_file(self._path, json.dumps([self._context, kept]).encode("ascii")):
             self._is_new = False
-        except OSError:
-            with suppress(OSError):
-                os.remove(temporary)
 
     def _loaded(self) -> dict[str, dict[str, str]]:
         if self._noted is None:

@@ -6,10 +6,10 @@ leave pages behind that nobody knows to be old.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
-import tempfile
+
+from sphinx_packagemap.writing import replace_file
 
 _FILE = "packagemap.json"
 
@@ -28,12 +28,5 @@ def read_record(directory: str) -> Record:
 
 def write_record(directory: str, record: Record) -> None:
     """Replace the record in one step: a build that runs at the same time sees the old or the new one."""
-    path = ""
-    try:
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=directory, delete=False) as file:
-            path = file.name
-            json.dump(record, file, indent=0, sort_keys=True)
-        os.replace(path, os.path.join(directory, _FILE))
-    except OSError:  # the next build writes more than it would have to
-        with contextlib.suppress(OSError):
-            os.remove(path)
+    text = json.dumps(record, indent=0, sort_keys=True)
+    replace_file(os.path.join(directory, _FILE), text.encode())  # without it, the next build writes more than it has to

@@ -14,64 +14,17 @@ import os
 import time
 from contextlib import suppress
 
-from sphinx_packagemap.model import ImportStatement, Reading
 from sphinx_packagemap.reading import read_facts, read_file
 from sphinx_packagemap.reading.files import Unreadable, read_bytes
 from sphinx_packagemap.reading.stamps import digest_of, is_settled, stamp_of
-from sphinx_packagemap.survey.files import checksum, head_of, replace_file
-from sphinx_packagemap.survey.known import Fresh, Known, Sent
-from sphinx_packagemap.survey.plain import SENSELESS, from_plain, imports_from_plain
+from sphinx_packagemap.survey.files import checksum, head_of
+from sphinx_packagemap.survey.known import Fresh, Kept, Known, Sent
+from sphinx_packagemap.writing import replace_file
 
 _FORMAT = "packagemap-facts"
 _MAX_SIZE = 1 << 30  # bytes of a cache; a survey of ten thousand modules takes about ten million
 _SPARE = 1 << 16  # bytes that may be added before all is written anew
 _MOST_UNUSED = 50_000  # entries of files that this process has not asked for
-
-
-class Kept:
-    """What a cache knows of a file, as the text that it was kept as until it is asked for."""
-
-    __slots__ = (
-        "_check_syntax",
-        "_imports",
-        "_max_size",
-        "_path",
-        "_reading",
-        "_rest",
-        "digest",
-        "needs_saying",
-        "stamp",
-    )
-
-    def __init__(self, path: str, entry: str, max_size: int, *, check_syntax: bool) -> None:
-        self._path, self._max_size, self._check_syntax = path, max_size, check_syntax
-        self.stamp, self.digest, needs_saying, self._imports, self._rest = entry.split("\t")
-        self.needs_saying = bool(needs_saying)  # there is a fault or the like
-        self._reading: Reading | None = None
-
-    @property
-    def imports(self) -> tuple[ImportStatement, ...]:
-        """The imports of the file."""
-        if self._reading is not None:
-            return self._reading.facts.imports
-        import json
-
-        try:
-            return imports_from_plain(json.loads(self._imports))
-        except SENSELESS:
-            return self.reading.facts.imports
-
-    @property
-    def reading(self) -> Reading:
-        """All of it; read anew if the text makes no sense."""
-        import json
-
-        if self._reading is None:
-            try:
-                self._reading = from_plain(json.loads(self._imports), json.loads(self._rest))
-            except SENSELESS:
-                self._reading = read_file(self._path, self._max_size, check_syntax=self._check_syntax)
-        return self._reading
 
 
 class FactsCache:
@@ -142,8 +95,9 @@ class FactsCache:
         """Tell whether so many bytes can be added to the file: it is ours, and mostly of use."""
         try:
             with open(self._path, "rb") as file:
-                head, _, whole = file.readline(1000).rstrip(b"\n").decode().rpartition("\t")
-                return head == self._head and os.fstat(file.fileno()).st_size + size < 2 * int(whole) + _SPARE
+                head, _, digits = file.readline(1000).rstrip(b"\n").decode().rpartition("\t")
+                whole, now = int(digits), os.fstat(file.fileno()).st_size
+                return head == self._head and whole <= now and now + size < 2 * whole + _SPARE
         except (OSError, ValueError):
             return False
 
@@ -194,13 +148,13 @@ class FactsCache:
             first, _, body = read_bytes(self._path, _MAX_SIZE).partition(b"\n")
             head, _, whole = first.decode().rpartition("\t")
             lines = body.decode("ascii").split("\n")
-        except (Unreadable, UnicodeDecodeError, MemoryError):
-            return {}, False
+            is_cut = len(body) < int(whole or 0)
+        except (Unreadable, ValueError, MemoryError):
+            return {}, True
         if head != self._head:
-            return {}, False
+            return {}, True
         kept = {line.split("\t", 2)[1]: line for line in lines if "\t" in line}
-        is_damaged = not whole.isdecimal() or len(body) < int(whole) or any(line and "\t" not in line for line in lines)
-        return kept, is_damaged
+        return kept, is_cut or any(line and "\t" not in line for line in lines)
 
     def _key(self, path: str) -> str:
         """Return a file's path as seen from the cache: a checkout may be restored elsewhere with both of them."""

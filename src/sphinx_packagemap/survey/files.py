@@ -1,9 +1,6 @@
-"""The files that a survey keeps for the next one: whose they are, whether they are whole, how they are written."""
+"""The files that a survey keeps for the next one: whose they are, and whether they are whole."""
 
 from __future__ import annotations
-
-import os
-from contextlib import suppress
 
 from sphinx_packagemap.survey.plain import PLAIN_VERSION
 
@@ -22,17 +19,3 @@ def checksum(text: str) -> str:
     import zlib
 
     return f"{zlib.crc32(text.encode('utf-8', 'surrogatepass')):08x}"
-
-
-def replace_file(path: str, content: bytes) -> bool:
-    """Write a file in one step, and tell whether it could be written."""
-    temporary = f"{path}.{os.getpid()}"
-    try:
-        with open(temporary, "wb") as file:
-            file.write(content)
-        os.replace(temporary, path)
-    except OSError:
-        with suppress(OSError):  # it was never made
-            os.remove(temporary)
-        return False
-    return True

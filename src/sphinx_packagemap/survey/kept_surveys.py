@@ -15,9 +15,10 @@ from typing import Any
 from sphinx_packagemap.model import Codebase, ImportEdge, ImportKind, Module, ModuleKind, Problem, ProblemKind
 from sphinx_packagemap.reading.files import Unreadable, read_bytes
 from sphinx_packagemap.reading.stamps import is_settled, stamp_of
-from sphinx_packagemap.survey.files import checksum, head_of, replace_file
+from sphinx_packagemap.survey.files import checksum, head_of
 from sphinx_packagemap.survey.imports import Resolved
 from sphinx_packagemap.survey.plain import SENSELESS
+from sphinx_packagemap.writing import replace_file
 
 _FORMAT = "packagemap-surveys"
 _MAX_SIZE = 1 << 30  # bytes; a survey of ten thousand modules takes about five million

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Protocol
 
 from sphinx_packagemap.model import ImportStatement, ModuleFacts, ProblemKind, Reading
-from sphinx_packagemap.survey.plain import Plain, from_plain, imports_from_plain, to_plain
+from sphinx_packagemap.reading import read_file
+from sphinx_packagemap.survey.plain import SENSELESS, Plain, from_plain, imports_from_plain, to_plain
 
 # Whether a file can be read, or how deep a parser gets, are not facts about its content.
 _NOT_KEPT = (ProblemKind.UNREADABLE, ProblemKind.SIZE, ProblemKind.NESTING)
@@ -98,6 +99,52 @@ class Sent:
     def plain(self) -> tuple[Plain, Plain]:
         """Return the reading as plain data: its imports, and the rest."""
         return marshal.loads(self._imports), marshal.loads(self._rest)  # noqa: S302 - as above
+
+
+class Kept:
+    """What a cache knows of a file, as the text that it was kept as until it is asked for."""
+
+    __slots__ = (
+        "_check_syntax",
+        "_imports",
+        "_max_size",
+        "_path",
+        "_reading",
+        "_rest",
+        "digest",
+        "needs_saying",
+        "stamp",
+    )
+
+    def __init__(self, path: str, entry: str, max_size: int, *, check_syntax: bool) -> None:
+        self._path, self._max_size, self._check_syntax = path, max_size, check_syntax
+        self.stamp, self.digest, needs_saying, self._imports, self._rest = entry.split("\t")
+        self.needs_saying = bool(needs_saying)  # there is a fault or the like
+        self._reading: Reading | None = None
+
+    @property
+    def imports(self) -> tuple[ImportStatement, ...]:
+        """The imports of the file."""
+        if self._reading is not None:
+            return self._reading.facts.imports
+        import json
+
+        try:
+            return imports_from_plain(json.loads(self._imports))
+        except SENSELESS:
+            return self.reading.facts.imports
+
+    @property
+    def reading(self) -> Reading:
+        """All of it; read anew if the text makes no sense."""
+        import json
+
+        if self._reading is None:
+            try:
+                self._reading = from_plain(json.loads(self._imports), json.loads(self._rest))
+            except SENSELESS:
+                self._reading = read_file(self._path, self._max_size, check_syntax=self._check_syntax)
+        return self._reading
 
 
 class Facts(Mapping[str, ModuleFacts]):
