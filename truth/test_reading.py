@@ -28,7 +28,7 @@ def compare(path):
     parsed = parse(source)
     is_parsable = isinstance(parsed, Parsed)
     try:
-        facts = read_lexically(source, count_lines(source))
+        facts = read_lexically(source)
         word = "read by its lexical structure" if is_parsable else "read, though this Python cannot parse it"
     except InDoubt:
         reading = read_facts(source)

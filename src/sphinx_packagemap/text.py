@@ -67,13 +67,13 @@ def summary_of(docstring: str) -> str:
     """
     lone = _LONE_LINE.match(docstring, 0, SUMMARY_SOURCE)
     if lone and lone[1].isascii() and lone[1].isprintable():  # most are
-        return _first_sentence(" ".join(lone[1].split()))
+        return first_sentence(" ".join(lone[1].split()))
     paragraphs = _paragraphs(docstring)
     prose = [paragraph for paragraph in paragraphs if not paragraph[0].startswith(".. ")]
     for position, paragraph in enumerate(prose):
         title = _title(paragraph)
         if title is None:
-            return visible_prose(_first_sentence(" ".join(" ".join(paragraph).split())))
+            return visible_prose(first_sentence(" ".join(" ".join(paragraph).split())))
         if " " in title or position == len(prose) - 1:
             return visible_prose(title)
     return ""
@@ -102,7 +102,8 @@ def _title(paragraph: list[str]) -> str | None:
     return None
 
 
-def _first_sentence(text: str) -> str:
+def first_sentence(text: str) -> str:
+    """Return the first sentence of a line of prose; all of it, if it is no more than one."""
     for match in _SENTENCE_END.finditer(text):
         sentence = text[: match.end()]
         following = text[match.end() :].lstrip()

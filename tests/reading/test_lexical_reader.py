@@ -26,7 +26,7 @@ def by_tree(source):
 
 
 def lexically(source):
-    return read_lexically(source, count_lines(source))
+    return read_lexically(source)
 
 
 PLAIN = [

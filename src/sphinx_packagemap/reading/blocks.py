@@ -22,6 +22,11 @@ class Block(NamedTuple):
     guarded: bool = False  # in a ``try`` that survives a failing import, or in its handlers
     script: bool = False  # under ``if __name__ == "__main__"``
 
+    @property
+    def binds(self) -> bool:
+        """Whether what a statement binds here is a name of the module."""
+        return self.scope and not (self.type_checking or self.script)
+
     def import_kind(self, *, lazy: bool) -> ImportKind:
         """Return when an import in this block runs; what matters most to the reader comes first."""
         if self.type_checking:

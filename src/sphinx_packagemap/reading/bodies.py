@@ -18,8 +18,8 @@ from sphinx_packagemap.reading.lines import end_of_lines, end_of_spaces
 
 _FIRST_LINE = re.compile(r"(?:[ \t\f]*+(?:#[^\n]*+)?\n)*+([ ]++)(?=[^\t\f\n])")
 # The usual ones that no bracket can hold, to save a look by BEGINS_STATEMENT.
-_USUAL_BEGINNINGS = ("def ", "class ", "import ", "async def ", "try:", "with ", "return")
-_SURE_WORDS = ("return", "raise ", "assert ", "def ", "class ")
+_USUAL_BEGINNINGS = ("def ", "class ", "import ", "async def ", "try:", "with ")
+_SURE_WORDS = ("return ", "return\n", "raise ", "assert ", "def ", "class ")
 
 
 class Bodies:

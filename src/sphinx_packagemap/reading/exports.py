@@ -128,15 +128,21 @@ def count_mentions(text: str) -> int:
     count = 0
     position = text.find("__all__")
     while position >= 0:
-        count += _HARMLESS.match(text, position) is None
+        count += _HARMLESS.match(text, position) is None and not _is_on_comment_line(text, position)
         position = text.find("__all__", position + 7)
     return count
 
 
-# Part of another name, that of another module, a string, an argument, what is only looked into or returned.
+def _is_on_comment_line(text: str, position: int) -> bool:
+    return text[text.rfind("\n", 0, position) + 1 : position].lstrip(" \t").startswith("#")
+
+
+# Part of another name, that of another module, a string, an argument, what is only looked into or returned,
+# imported under another name, or prose: no word that is no operator stands behind a name.
 _HARMLESS = re.compile(
     r"""__all__(?:\w|(?<=\w__all__)|(?<=\.__all__)\b|(?<='__all__)'|(?<="__all__)"|(?<=`__all__)`"""
-    r"""|(?<=\w\(__all__)\)|(?<=\w=__all__)[,)]|(?<=\breturn[ ]__all__)\n|(?<=\bin[ ]__all__)[):\] ])"""
+    r"""|(?<=\w\(__all__)\)|(?<=\w=__all__)[,)]|(?<=\breturn[ ]__all__)\n|(?<=\bin[ ]__all__)[):\] ]"""
+    r"""|(?<=\bimport[ ]__all__)[ ]as[ ]\w|[ ](?!(?:and|as|else|for|if|in|is|not|or)\b)[a-z])"""
 )
 
 

@@ -16,16 +16,21 @@ from sphinx_packagemap.reading.lines import BRACKETS, STRING
 class Form(IntEnum):
     """What a match of BEGINNING begins: the index of its last group."""
 
-    IMPORT = 2
-    FROM = 7
-    DEFINITION = 10  # with its whole header
-    LONG_DEFINITION = 11  # as far as its name; REST takes it from there
-    BINDING = 13  # as far as what is bound
-    ANNOTATED = 15  # as far as the annotation
-    DUNDER = 17
-    EXPORTS = 21
-    CODE = 22  # nothing of it yet
-    DECORATOR = 23  # as far as the sign
+    IMPORT = 1  # modules
+    NAMES = 4  # ``from`` a module: names on one line
+    NAMES_IN_BRACKETS = 5
+    FROM = 8  # ... or with aliases, comments and the like: on one line, or in brackets
+    DEFINITION = 11  # with its whole header
+    LONG_DEFINITION = 12  # as far as its name; REST takes it from there
+    DECORATORS = 13  # all of them, before a definition
+    BINDING = 15  # as far as what is bound
+    TARGETS = 17  # several of them, as far as what is bound
+    ANNOTATED = 19  # as far as the annotation
+    DUNDER = 21
+    DUNDER_CALL = 23  # as far as what it is set to
+    EXPORTS = 27
+    CODE = 28  # nothing of it yet
+    DECORATOR = 29  # as far as the sign
 
 
 class Ending(IntEnum):
@@ -47,20 +52,32 @@ _SHORT_STRING = r"(?:'[^'\\\n]*+'|\"[^\"\\\n]*+\")"
 _ARGUMENTS = rf"\((?:[^()\[\]{{}}'\"#\\]++|\[[^()\[\]{{}}'\"#\\]*+\]|(?<![fFtT]){_SHORT_STRING})*+\)"
 _RETURNS = r"[ ]*->[ ]*[\w.]++(?:\[[\w., |]*+\])?(?:[ ]*\|[ ]*[\w.]++)*+"
 
+_NAME = r"(?!\d)\w++"
+
 # The first of two looks at a statement at the margin.
 BEGINNING = re.compile(
-    # IMPORT: names
-    rf"import[ ]+([\w.]+{_ALIASED}(?:[ ]*,[ ]*[\w.]+{_ALIASED})*+){_END}()"
-    # FROM: dots, module, names on one line or names in brackets
-    r"|from[ ]+(?=[.\w])(\.*+)([\w.]*+)[ ]+import[ ]*+"
-    rf"(?:(?<=[ ])([\w*][\w, ]*+)|\(((?:[^()#'\"\\]++|#[^\n]*+)*+)\)){_END}()"
-    # DEFINITION: word, name
+    # IMPORT: modules
+    rf"import[ ]+([\w.]+{_ALIASED}(?:[ ]*,[ ]*[\w.]+{_ALIASED})*+){_END}"
+    # NAMES, NAMES_IN_BRACKETS and FROM: dots, module, names
+    r"|from[ ]+(?=[.\w])(\.*+)([\w.]*+)[ ]+import"
+    rf"(?:[ ]++({_NAME}(?:[ ]*+,[ ]*+{_NAME})*+){_END}"
+    rf"|[ ]*+\([ \n]*+({_NAME}(?:[ \n]*+,[ \n]*+{_NAME})*+)[ \n]*+,?[ \n]*+\){_END}"
+    rf"|(?:[ ]++([\w*][\w, ]*+)|[ ]*+\(((?:[^()#'\"\\]++|#[^\n]*+)*+)\)){_END}())"
+    # DEFINITION and LONG_DEFINITION: word, name
     rf"|(?:async[ ]+(?=def))?(def|class)[ ]+(\w++)(?:(?:{_ARGUMENTS})?(?:{_RETURNS})?[ ]*:{_END}()|(?=[(\[])())"
+    # DECORATORS
+    r"|(?:@\w[\w.]*+(?:\([^()\n#]*+\))?\n)++(?=class |(?:async )?def )()"
     rf"|(?!(?:{_KEYWORDS})\b)(?:"
-    # BINDING and ANNOTATED: name
-    r"(?!__)(\w++)[ ]*+=(?!=)()|(?!__)(\w++)[ ]*+:(?!=)()"
+    # BINDING, also by PEP 695: name
+    r"(?:type[ ]+(?=\w))?+(?!__)(\w++)[ ]*+=(?!=)()"
+    # TARGETS: names
+    r"|((?!__)\w++(?:[ ]*+,[ ]*+(?!__)\w++)++)[ ]*+=(?!=)()"
+    # ANNOTATED: name
+    r"|(?!__)(\w++)[ ]*+:(?!=)()"
     # DUNDER: name, set to a literal
     rf"|(__(?!all__|path__|lazy_modules__)\w+__)[ ]*+=[ ]*+(?:{_SHORT_STRING}|(?!0\d)\d[\w.]*+|None|True|False){_END}()"
+    # DUNDER_CALL: name
+    rf"|(__(?!all__|path__|lazy_modules__)\w+__)[ ]*+=(?=[ ]*+(?!(?:{_KEYWORDS})\b)\w[\w.]*+\()()"
     # EXPORTS: operator, bracket, strings, all of ``__all__``
     rf"|__all__[ ]*+(\+?=)[ ]*+([\[(])((?:[\s,]++|#[^\n]*+|'\w++'|\"\w++\")*+)[\])]{_END}()"
     # CODE: what binds no name

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from sphinx_packagemap.reading.lines import end_of_lines
+from sphinx_packagemap.reading.long_strings import is_code
 from sphinx_packagemap.reading.strings import InDoubt
 
 # A line that begins with a closing bracket ends a statement.
@@ -21,8 +22,10 @@ _MARGIN = re.compile(r"\n[^ \t\n#\f)\]}]")
 _FROM = ("from ", "from\t", "from.", "from\\")
 _BRACKETS = ((b"(", b")"), (b"[", b"]"), (b"{", b"}"))
 _NO_BRACKETS = bytes(sorted(set(range(256)) - set(b"()[]{}")))
-_PRINTED = re.compile(r"[\w'\"]")
-_BEFORE_IMPORT, _AFTER_IMPORT = " \t\n:;.", " \t\\(*"
+# Expressions that begin with a whole word are searched for faster than str.find does.
+_PRINT = re.compile(r"print [\w'\"]")
+_IMPORT = re.compile(r"import[ \t\\(*]")
+_BEFORE_IMPORT = " \t:;.\n"
 _LONGEST_LINE = 2000  # characters before a word
 _HIDDEN = re.compile(r"[:;][ \t]*(?:lazy[ \t]+)?(?:from\b[^\n]*)?\Z")
 
@@ -73,15 +76,6 @@ def _outside(positions: list[int], strings: list[int]) -> list[int]:
     return kept
 
 
-def _occurrences(word: str, text: str) -> list[int]:
-    found = []
-    position = text.find(word)
-    while position >= 0:
-        found.append(position)
-        position = text.find(word, position + len(word))
-    return found
-
-
 def _begin_of_line(text: str, position: int) -> int | None:
     """Return where the line begins, None if that is far away: long lines with many words must not take for ever."""
     newline = text.rfind("\n", max(0, position - _LONGEST_LINE), position)
@@ -93,9 +87,9 @@ def looks_broken(source: bytes, text: str, strings: list[int]) -> bool:
 
     Raises InDoubt where a statement of Python 2 is met. ``source`` are the bytes of the text.
     """
-    for position in _outside(_occurrences("print ", text), strings):
+    for position in _outside([match.start() for match in _PRINT.finditer(text)], strings):
         line = _begin_of_line(text, position)
-        if line is not None and not text[line:position].strip() and _PRINTED.match(text, position + 6):
+        if line is not None and not text[line:position].strip():
             raise InDoubt("it prints as Python 2 does")
     brackets = source.translate(None, _NO_BRACKETS)
     if all(brackets.count(opening) == brackets.count(closing) for opening, closing in _BRACKETS):
@@ -121,13 +115,15 @@ def check_chunks(text: str, bounds: list[int]) -> None:
 
 def _imports(text: str, strings: list[int]) -> Iterator[tuple[int, str]]:
     """Yield the lines that begin with an import and are indented; with a doubt, if one does not begin its line."""
-    for position in _outside(_occurrences("import", text), strings):
-        if text[position - 1] not in _BEFORE_IMPORT or text[position + 6] not in _AFTER_IMPORT:
+    for position in _outside([match.start() for match in _IMPORT.finditer(text)], strings):
+        if text[position - 1] not in _BEFORE_IMPORT:
             continue  # part of another word
-        line = _begin_of_line(text, position)
-        if line is None:
+        line = text.rfind("\n", max(0, position - _LONGEST_LINE), position) + 1
+        if not line:
             yield position, "an import stands far from where its line begins"
             continue
+        if text[line] not in " \t" and text[line - 2] != "\\":
+            continue  # at the margin, the whole line is read
         before = text[line:position]
         first = before.lstrip()
         if text[line - 2] == "\\" and not first and goes_on(text, line):  # from x \ import y
@@ -142,6 +138,6 @@ def _imports(text: str, strings: list[int]) -> Iterator[tuple[int, str]]:
                 yield line, ""
         elif is_indented and first.startswith("lazy "):
             yield line, "a lazy import stands where none may"
-        # At the margin, the whole line is read.
-        if is_indented and (":" in first or ";" in first) and _HIDDEN.search(first):
+        is_hidden = is_indented and (":" in first or ";" in first) and _HIDDEN.search(first)
+        if is_hidden and is_code(text, position, strings):
             yield line, "an import does not begin its line"

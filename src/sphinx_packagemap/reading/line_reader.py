@@ -23,7 +23,7 @@ from sphinx_packagemap.reading.usual import UsualReader
 from sphinx_packagemap.text import summary_of
 
 _COMPOUND = frozenset({"for", "if", "try", "while", "with", *CONTINUING})
-_IMPORTS = (int(Form.IMPORT), int(Form.FROM))
+_IMPORTS = tuple(map(int, [Form.IMPORT, Form.NAMES, Form.NAMES_IN_BRACKETS, Form.FROM]))
 _MOST_DOUBTS = 20  # lines that make no sense, after which a broken file is read no further
 _WORD = re.compile(r"[^\W\d]\w*")
 _DEFINITION = re.compile(r"(?:async[ ]+)?(def|class)[ ]+(\w+)")
@@ -50,7 +50,7 @@ class LineReader:
         self._reader = pieces.reader
         self._open = OpenBlocks(pieces)
         self._numbers = numbers
-        self._usual = UsualReader(text, pieces, numbers)
+        self._usual = UsualReader(text, pieces)
 
     def read_all(self) -> None:
         """Read the whole text; of a text that makes no sense, so much as can be read."""
@@ -116,10 +116,10 @@ class LineReader:
         block = self._open.block
         match = BEGINNING.match(self._text, start)
         is_import = match is not None and match.lastindex in _IMPORTS
-        if not is_import and (not block.scope or block.script or block.type_checking):
+        if not is_import and (not block.binds):
             self._pass_by(start, block)
             return
-        end = self._usual.read(match, block) if match else None
+        end = self._usual.read(match, self._numbers.at(start), block) if match else None
         if end is not None:
             self._position = end
             return
@@ -171,7 +171,7 @@ class LineReader:
         block = self._open.block
         if block.top:
             self._reader.note_kind(BodyKind.CODE)
-        if block.scope and not block.type_checking and not block.script:
+        if block.binds:
             docstring = self._docstring_below() if has_block else self._docstring_beside(header)
             self._reader.bind_definition(match[2], kind, self._numbers.at(start), summary_of(docstring))
         if has_block:
@@ -216,6 +216,7 @@ class LineReader:
         for line, block in zip(imports, blocks, strict=True):
             start = end_of_margin(self._text, line)
             match = BEGINNING.match(self._text, start)
-            if match is None or self._usual.read(match, block) is None:
-                self._pieces.read(self._take_line(start), self._numbers.at(start), block)
+            number = self._numbers.at(start)
+            if match is None or self._usual.read(match, number, block) is None:
+                self._pieces.read(self._take_line(start), number, block)
         return True

@@ -8,9 +8,12 @@ to its quotes, and only where it holds others or a comment.
 from __future__ import annotations
 
 import re
+from bisect import bisect
 
 from sphinx_packagemap.reading.strings import InDoubt, end_of_string
 
+# Expressions that are nothing but a word are searched for faster than str.find does.
+_DOUBLE, _SINGLE = re.compile('"""'), re.compile("'''")
 _PIECE = re.compile(r"[^'\"#]++|#[^\n]*+|['\"]")
 _MAY_BE_FORMATTED = "fFtTrR"
 
@@ -20,33 +23,63 @@ def long_strings(text: str, *, tolerant: bool = False) -> list[int]:
 
     Raises InDoubt where a string does not end; ``tolerant`` of that, its quotes count as not there.
     """
+    size = len(text)
+    double = [*[match.start() for match in _DOUBLE.finditer(text)], size, size]
+    single = [*[match.start() for match in _SINGLE.finditer(text)], size, size]
     spans: list[int] = []
     end = 0
-    double, single = text.find('"""'), text.find("'''")
-    while double >= 0 or single >= 0:
-        begin, quotes = (single, "'''") if double < 0 or 0 <= single < double else (double, '"""')
+    quotes, others, index, others_index = double, single, 0, 0
+    while True:
+        if others[others_index] < quotes[index]:
+            quotes, others, index, others_index = others, quotes, others_index, index
+        begin = quotes[index]
+        if begin == size:
+            return spans
         line = text.rfind("\n", end, begin) + 1
-        closing = text.find(quotes, begin + 3)
+        before = text[line:begin]
+        closing = quotes[index + 1]
         # Most are docstrings, with nothing but spaces before them.
-        is_usual = line and (line == begin or text[line:begin].isspace()) and text[line - 2] != "\\"
-        if is_usual and closing > 0 and text[closing - 1] != "\\":
+        is_plain = line and text[line - 2] != "\\" and (not before or before.isspace() or _is_plain_code(before))
+        if is_plain and closing < size and text[closing - 1] != "\\":
             end = closing + 3
             spans += (begin, end)
+            index += 2
         else:
-            try:
-                end = _end_of_code(text, end, begin)
-                if end == begin:
-                    end = _end_of_long_string(text, begin)
-                    spans += (begin, end)
-            except InDoubt:
-                if not tolerant:
-                    raise
-                end = begin + 3
-        if 0 <= double < end:
-            double = text.find('"""', end)
-        if 0 <= single < end:
-            single = text.find("'''", end)
-    return spans
+            end = _end_of_unusual(text, end, begin, spans, tolerant=tolerant)
+            while quotes[index] < end and index < len(quotes) - 2:
+                index += 1
+            if quotes[index - 1] + 3 > end and not tolerant:
+                raise InDoubt("more than three quotes stand in a row")
+        while others[others_index] < end and others_index < len(others) - 2:
+            others_index += 1
+
+
+def _is_plain_code(before: str) -> bool:
+    """Tell whether what stands before quotes on their line is plain code, so that they begin a plain string."""
+    return "'" not in before and '"' not in before and "#" not in before and before[-1] not in _MAY_BE_FORMATTED
+
+
+def is_code(text: str, position: int, strings: list[int]) -> bool:
+    """Tell whether a position outside of the long strings of a text lies in no short string and no comment.
+
+    Raises InDoubt where a string does not end.
+    """
+    before = bisect(strings, position)
+    return _end_of_code(text, strings[before - 1] if before else 0, position) == position
+
+
+def _end_of_unusual(text: str, end: int, begin: int, spans: list[int], *, tolerant: bool) -> int:
+    """Return where what quotes stand in ends, and add it to the spans if it is a long string."""
+    try:
+        end = _end_of_code(text, end, begin)
+        if end == begin:
+            end = _end_of_long_string(text, begin)
+            spans += (begin, end)
+    except InDoubt:
+        if not tolerant:
+            raise
+        end = begin + 3
+    return end
 
 
 def _end_of_code(text: str, end: int, begin: int) -> int:

@@ -15,11 +15,10 @@ def read_facts(source: bytes, *, check_syntax: bool = False) -> Reading:
     Read by its lexical structure; parsed as a whole where that leaves a doubt. With a fault, the facts are
     what can be read all the same. With ``check_syntax``, everything is parsed, whether a fact depends on it or not.
     """
-    lines = count_lines(source)
     try:
-        return Reading(read_lexically(source, lines), syntax_fault(source) if check_syntax else None)
+        return Reading(read_lexically(source), syntax_fault(source) if check_syntax else None)
     except (InDoubt, RecursionError):  # the latter only on purpose: a thousand blocks within each other
-        parsed = parse(source)
+        lines, parsed = count_lines(source), parse(source)
     if isinstance(parsed, Fault):
         return Reading(read_what_is_left(source, lines), parsed)
     return Reading(read_tree(parsed, source, lines))

@@ -7,6 +7,8 @@ import re
 from sphinx_packagemap.reading.strings import InDoubt
 
 _COOKIE = re.compile(rb"coding[:=][ \t]*([-\w.]+)")
+_TABS = re.compile(r"^\t+(?=[^ \t\n\f])", re.MULTILINE)
+_TAB = 8  # columns (language reference, *Indentation*)
 # The encodings that sources are written in. Others are left to Python, which knows them all; decoding some
 # takes time that grows with the square of the length.
 _ENCODINGS = frozenset({"utf-8", "utf-8-sig", "ascii", "iso-8859-1", "iso-8859-15", "cp1252"})
@@ -37,6 +39,8 @@ def _is_plain_utf8(source: bytes) -> bool:
 
 
 def _with_newlines(text: str) -> str:
+    if "\t" in text:  # columns are counted in spaces; what mixes both is left as it is
+        text = _TABS.sub(lambda match: " " * (_TAB * len(match.group())), text)
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return text if text.endswith("\n") else text + "\n"

@@ -124,7 +124,7 @@ class StatementReader:
 
     def read_bindings(self, statement: ast.stmt, block: Block) -> None:
         """Take account of the names that a statement in the module's scope binds."""
-        if block.type_checking or block.script:
+        if not block.binds:
             return
         match statement:
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):

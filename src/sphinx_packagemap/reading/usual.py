@@ -8,15 +8,15 @@ from collections.abc import Callable
 from sphinx_packagemap.model import BodyKind, ImportKind, ImportStatement, Member, MemberKind
 from sphinx_packagemap.reading.blocks import MODULE, Block
 from sphinx_packagemap.reading.grammar import Ending, Form, end_of_annotated, end_of_code, end_of_rest
-from sphinx_packagemap.reading.lines import LineNumbers
 from sphinx_packagemap.reading.pieces import Pieces
 from sphinx_packagemap.reading.strings import InDoubt
 
 _COMMENT = re.compile(r"#[^\n]*")
 _BLANKS_AND_COMMENTS = re.compile(r"\s+|#[^\n]*")
+_find_names = re.compile(r"\w+", re.ASCII).findall
 _ESCAPE = re.compile(r"\\[NUux]")
 # Looked up by the hundred thousand: members of an enumeration take ten times as long as these.
-_IMPORT, _STATEMENT_END = int(Form.IMPORT), int(Ending.STATEMENT_END)
+_STATEMENT_END = int(Ending.STATEMENT_END)
 _RUNTIME, _IMPORTED = ImportKind.RUNTIME, MemberKind.IMPORTED
 _CONSTANT, _VARIABLE = MemberKind.CONSTANT, MemberKind.VARIABLE
 _NOTHING, _RE_EXPORTS, _CODE = BodyKind.NOTHING, BodyKind.RE_EXPORTS, BodyKind.CODE
@@ -26,81 +26,98 @@ _new = tuple.__new__  # without the constructor of a named tuple, which takes as
 class UsualReader:
     """Reads statements whose beginnings were matched; what turns out to be unusual is left to others."""
 
-    def __init__(self, text: str, pieces: Pieces, numbers: LineNumbers) -> None:
-        """Read from ``text``, and hand what it states to ``pieces``; ``numbers`` gives the line of a position."""
+    def __init__(self, text: str, pieces: Pieces) -> None:
+        """Read from ``text``, and hand what it states to ``pieces``."""
         self._text = text
         self._pieces = pieces
         self._reader = pieces.reader
-        self._line_at = numbers.at
 
-    def read(self, match: re.Match[str], block: Block) -> int | None:
-        """Read a statement in a block, given a match of BEGINNING; return where it ends.
+    def read(self, match: re.Match[str], line: int, block: Block) -> int | None:
+        """Read a statement on a line in a block, given a match of BEGINNING; return where it ends.
 
         None, with nothing read, if it is not of a usual form, or is a definition.
         """
-        read = _READERS.get(match.lastindex)
-        return read(self, match, block) if read else None
+        read = _READERS[match.lastindex]
+        return read(self, match, line, block) if read else None
 
     # Imports
 
-    def _read_import(self, match: re.Match[str], block: Block) -> int:
-        line = self._line_at(match.start())
-        if block is MODULE:
-            kind, binds = _RUNTIME, True
-        else:
-            kind = block.import_kind(lazy=False)
-            binds = block.scope and not (block.type_checking or block.script)
-        if match.lastindex == _IMPORT:
-            self._read_modules(match[1], line, kind, binds)
-            is_future = False
-        else:
-            is_future = match[4] == "__future__"
-            self._read_names(match, line, kind, binds and not is_future)
-        if block.top:
-            self._reader.note_kind(_NOTHING if is_future else _RE_EXPORTS)
-        return match.end()
-
-    def _read_modules(self, written: str, line: int, kind: ImportKind, binds: bool) -> None:
-        members = self._reader.members
+    def _read_modules(self, match: re.Match[str], line: int, block: Block) -> int:
+        """Read ``import a, b.c as d``."""
+        kind, binds = _RUNTIME, True
+        if block is not MODULE:
+            kind, binds = block.import_kind(lazy=False), block.binds
+        written, members = match[1], self._reader.members
         for each in written.split(",") if "," in written else (written,):
             module, alias = (each, "") if each.isidentifier() and each.isascii() else _name_and_alias(each)
             self._reader.imports.append(_new(ImportStatement, (module, None, 0, line, kind)))
             bound = alias or module.partition(".")[0]
             if binds and bound not in members:
                 members[bound] = _new(Member, (bound, _IMPORTED, line, "", module if alias else bound))
+        if block.top:
+            self._reader.note_kind(_RE_EXPORTS)
+        return match.end()
 
-    def _read_names(self, match: re.Match[str], line: int, kind: ImportKind, binds: bool) -> None:
-        dots, module, written, in_brackets = match.group(3, 4, 5, 6)
+    def _read_names(self, match: re.Match[str], line: int, block: Block) -> int:
+        """Read ``from a import b, c``, also with brackets around the names."""
+        names = _find_names(match[match.lastindex or 0])
+        self._import_from(match, names, names, line, block)
+        return match.end()
+
+    def _read_from(self, match: re.Match[str], line: int, block: Block) -> int:
+        """Read ``from a import *`` and what holds aliases or comments."""
+        written = match[6]
         if written is None:
-            written = (_COMMENT.sub("", in_brackets) if "#" in in_brackets else in_brackets).rstrip().removesuffix(",")
-        names = [*map(str.strip, written.split(","))] if "," in written else [written.strip()]
-        aliases = names
-        if not (written.isascii() and all(map(str.isidentifier, names))):
-            pairs = [*map(_name_and_alias, names)]
-            names, aliases = [name for name, _ in pairs], [alias or name for name, alias in pairs]
+            written = _COMMENT.sub("", match[7]) if "#" in match[7] else match[7]
+            written = " ".join(written.split()).removesuffix(",")
+        pairs = [*map(_name_and_alias, written.split(","))]
+        self._import_from(match, [name for name, _ in pairs], [alias or name for name, alias in pairs], line, block)
+        return match.end()
+
+    def _import_from(self, match: re.Match[str], names: list[str], bound: list[str], line: int, block: Block) -> None:
+        kind, binds = _RUNTIME, True
+        if block is not MODULE:
+            kind, binds = block.import_kind(lazy=False), block.binds
+        dots, module = match[2], match[3]
         level = len(dots)
         self._reader.imports += [_new(ImportStatement, (module, name, level, line, kind)) for name in names]
-        if binds and names[0] != "*":
-            members, prefix = self._reader.members, f"{dots}{module}." if module else dots
-            for bound, name in zip(aliases, names, strict=True):
-                if bound not in members:
-                    members[bound] = _new(Member, (bound, _IMPORTED, line, "", prefix + name))
+        is_future = module == "__future__"
+        if block.top:
+            self._reader.note_kind(_NOTHING if is_future else _RE_EXPORTS)
+        if is_future or not binds or names[0] == "*":
+            return
+        members, prefix = self._reader.members, f"{dots}{module}." if module else dots
+        for each, name in zip(bound, names, strict=True):
+            if each not in members:
+                members[each] = _new(Member, (each, _IMPORTED, line, "", prefix + name))
 
     # Names that are set
 
-    def _read_binding(self, match: re.Match[str], block: Block) -> int | None:
+    def _read_binding(self, match: re.Match[str], line: int, block: Block) -> int | None:
         end = end_of_rest(self._text, match.end(), _STATEMENT_END)
-        return self._bind(match[12], _CODE, match.start(), end, block)
+        return self._bind(match[14], _CODE, match.start(), end, line, block)
 
-    def _read_annotated(self, match: re.Match[str], block: Block) -> int | None:
-        return self._bind(match[14], _CODE, match.start(), end_of_annotated(self._text, match.end()), block)
+    def _read_targets(self, match: re.Match[str], line: int, block: Block) -> int | None:
+        end = end_of_rest(self._text, match.end(), _STATEMENT_END)
+        for name in _find_names(match[16]):
+            if self._bind(name, _CODE, match.start(), end, line, block) is None:
+                return None
+        return end
 
-    def _read_dunder(self, match: re.Match[str], block: Block) -> int | None:
-        return self._bind(match[16], _RE_EXPORTS, match.start(), match.end(), block)
+    def _read_annotated(self, match: re.Match[str], line: int, block: Block) -> int | None:
+        end = end_of_annotated(self._text, match.end())
+        return self._bind(match[18], _CODE, match.start(), end, line, block)
 
-    def _read_exports(self, match: re.Match[str], block: Block) -> int | None:
+    def _read_dunder(self, match: re.Match[str], line: int, block: Block) -> int | None:
+        return self._bind(match[20], _RE_EXPORTS, match.start(), match.end(), line, block)
+
+    def _read_dunder_call(self, match: re.Match[str], line: int, block: Block) -> int | None:
+        end = end_of_rest(self._text, match.end(), _STATEMENT_END)
+        return self._bind(match[22], _CODE, match.start(), end, line, block)
+
+    def _read_exports(self, match: re.Match[str], line: int, block: Block) -> int | None:
         """Read ``__all__ = [...]`` or ``__all__ += [...]``."""
-        operator, opening, written = match.group(18, 19, 20)
+        operator, opening, written = match.group(24, 25, 26)
         elements = _BLANKS_AND_COMMENTS.sub("", written).split(",")
         if opening == "(" and len(elements) == 1:  # no tuple
             return None
@@ -109,19 +126,19 @@ class UsualReader:
             return None
         self._pieces.note_exports(names, block, extends=operator == "+=")
         if operator == "=":
-            return self._bind("__all__", _RE_EXPORTS, match.start(), match.end(), block)
+            return self._bind("__all__", _RE_EXPORTS, match.start(), match.end(), line, block)
         if block.top:
             self._reader.note_kind(_RE_EXPORTS)
         return match.end()
 
-    def _bind(self, name: str, body: BodyKind, begin: int, end: int | None, block: Block) -> int | None:
+    def _bind(self, name: str, body: BodyKind, begin: int, end: int | None, line: int, block: Block) -> int | None:
         if end is None or self._has_doubtful_escape(begin, end):
             return None
         if block.top:
             self._reader.note_kind(body)
-        if name not in self._reader.members and not (block.type_checking or block.script):
+        if name not in self._reader.members and block.binds:
             kind = _CONSTANT if name.isupper() else _VARIABLE
-            self._reader.members[name] = Member(name, kind, self._line_at(begin))
+            self._reader.members[name] = Member(name, kind, line)
         return end
 
     def _has_doubtful_escape(self, begin: int, end: int) -> bool:
@@ -130,7 +147,7 @@ class UsualReader:
 
     # What sets none
 
-    def _read_code(self, match: re.Match[str], block: Block) -> int | None:
+    def _read_code(self, match: re.Match[str], line: int, block: Block) -> int | None:
         end = end_of_code(self._text, match.start())
         if end is None or self._has_doubtful_escape(match.start(), end):
             return None
@@ -138,16 +155,26 @@ class UsualReader:
             self._reader.note_kind(_CODE)
         return end
 
-    def _read_decorator(self, match: re.Match[str], block: Block) -> int | None:
+    def _read_decorators(self, match: re.Match[str], line: int, block: Block) -> int | None:
+        return match.end()
+
+    def _read_decorator(self, match: re.Match[str], line: int, block: Block) -> int | None:
         return end_of_rest(self._text, match.end(), _STATEMENT_END)
 
 
-_READERS: dict[int | None, Callable[[UsualReader, re.Match[str], Block], int | None]] = {
-    int(Form.IMPORT): UsualReader._read_import,
-    int(Form.FROM): UsualReader._read_import,
+_READERS: dict[int | None, Callable[[UsualReader, re.Match[str], int, Block], int | None] | None] = {
+    int(Form.IMPORT): UsualReader._read_modules,
+    int(Form.NAMES): UsualReader._read_names,
+    int(Form.NAMES_IN_BRACKETS): UsualReader._read_names,
+    int(Form.FROM): UsualReader._read_from,
+    int(Form.DEFINITION): None,
+    int(Form.LONG_DEFINITION): None,
+    int(Form.DECORATORS): UsualReader._read_decorators,
     int(Form.BINDING): UsualReader._read_binding,
+    int(Form.TARGETS): UsualReader._read_targets,
     int(Form.ANNOTATED): UsualReader._read_annotated,
     int(Form.DUNDER): UsualReader._read_dunder,
+    int(Form.DUNDER_CALL): UsualReader._read_dunder_call,
     int(Form.EXPORTS): UsualReader._read_exports,
     int(Form.CODE): UsualReader._read_code,
     int(Form.DECORATOR): UsualReader._read_decorator,

@@ -1,0 +1,127 @@
+"""The statements at the margin of a module, read one by one: the usual ones by their form, others line by line.
+
+The bodies of functions and classes are stepped over; only imports in them matter. Where the structure is not plain
+enough to be sure, InDoubt is raised.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import accumulate, chain, repeat
+
+from sphinx_packagemap.model import BodyKind, MemberKind
+from sphinx_packagemap.reading.blocks import MODULE
+from sphinx_packagemap.reading.bodies import Bodies
+from sphinx_packagemap.reading.docstrings import summary_at, summary_below
+from sphinx_packagemap.reading.exports import count_mentions
+from sphinx_packagemap.reading.grammar import BEGINNING, Ending, Form, end_of_rest
+from sphinx_packagemap.reading.landmarks import Landmarks
+from sphinx_packagemap.reading.line_reader import LineReader
+from sphinx_packagemap.reading.lines import LineNumbers, end_of_blanks
+from sphinx_packagemap.reading.pieces import Pieces
+from sphinx_packagemap.reading.strings import InDoubt
+from sphinx_packagemap.reading.usual import UsualReader
+
+# Looked up for every statement: members of an enumeration take ten times as long as these.
+_CODE = BodyKind.CODE
+_CLASS, _FUNCTION = MemberKind.CLASS, MemberKind.FUNCTION
+_LONG_DEFINITION = int(Form.LONG_DEFINITION)
+_DEFINITIONS = (int(Form.DEFINITION), _LONG_DEFINITION)
+_BLOCK = int(Ending.BLOCK)
+_BLANKS = " \t\n"
+# What begins like this begins a statement: no line within brackets does.
+_SURE = frozenset(
+    map(int, [*_DEFINITIONS, Form.IMPORT, Form.NAMES, Form.NAMES_IN_BRACKETS, Form.FROM, Form.DECORATORS])
+)
+
+
+class MarginReader:
+    """Reads the statements at the margin of one text."""
+
+    def __init__(self, text: str, strings: list[int], landmarks: Landmarks) -> None:
+        """Take a text that begins with a newline, with its long strings and landmarks."""
+        self._text = text
+        self._strings = strings
+        self._margin, self._imports = landmarks
+        self._bodies = Bodies(text, strings, landmarks)
+        self.pieces = Pieces()
+        self._reader = self.pieces.reader
+        self._lines = LineReader(text, self._bodies, self.pieces, LineNumbers(text))
+        self._usual = UsualReader(text, self.pieces)
+        self._next = 0  # the first line at the margin that was not read yet
+        self._next_import = 0  # the first import that lies not before that
+
+    def read(self) -> int:
+        """Read all of it; return on which line the text ends. Raises InDoubt where it is not plain enough."""
+        text, margin = self._text, self._margin
+        size = len(margin)
+        numbers = [*accumulate(map(text.count, repeat("\n"), chain((0,), margin), [*margin, len(text)]))]
+        matches = [*map(BEGINNING.match, repeat(text), margin)]
+        self._go_to(0)
+        if margin:
+            self._read_docstring()
+        read_usual = self._usual.read
+        while (index := self._next) < size:
+            match = matches[index]
+            self._next = index + 1
+            if match is None:
+                end = None
+            elif match.lastindex in _DEFINITIONS:
+                following = matches[index + 1] if index + 1 < size else None
+                is_sure = following is not None and following.lastindex in _SURE
+                end = self._read_definition(match, numbers[index], is_sure=is_sure)
+            else:
+                end = read_usual(match, numbers[index], MODULE)
+            if end is None:
+                end = self._lines.read_statement(margin[index])
+            begin = margin[self._next] if self._next < size else len(text)
+            if begin != end and (begin < end or text[end:begin].strip(_BLANKS)):
+                self._go_to(end)
+        return numbers[-1] - 1
+
+    def _go_to(self, position: int) -> None:
+        """Go on with the first line at the margin from a position on; raise InDoubt if others come before it."""
+        margin, index, begin = self._margin, self._next, end_of_blanks(self._text, position)
+        while index < len(margin) and margin[index] < begin:
+            index += 1
+        self._next = index
+        if begin != (margin[index] if index < len(margin) else len(self._text)):
+            raise InDoubt("a line is indented without a block")
+
+    def _read_docstring(self) -> None:
+        begin = self._margin[0]
+        if self._strings[:1] == [begin]:
+            summary, end = summary_at(self._text, begin + 3, self._text[begin : begin + 3])
+            if summary is not None:
+                self.pieces.mentions += count_mentions(self._text[begin:end])
+                self._reader.begin(summary)
+                self._go_to(end)
+
+    def _read_definition(self, match: re.Match[str], line: int, *, is_sure: bool) -> int | None:
+        """Read a function or class; if it ``is_sure``, the next line at the margin begins a statement."""
+        text = self._text
+        begin = match.end()
+        if match.lastindex == _LONG_DEFINITION:
+            end_of_header = end_of_rest(text, match.start(10), _BLOCK)
+            if end_of_header is None:
+                return None
+            begin = end_of_header
+        end = self._margin[self._next] if is_sure else 0
+        if end < begin:
+            end = self._bodies.end(begin, 0)
+        kind = _CLASS if match[9] == "class" else _FUNCTION
+        summary = summary_below(text, begin)
+        if summary is None:
+            summary = self._lines.summary_below(begin)
+        if self._has_import(begin, end) and not self._lines.read_imports(begin, end, MODULE, is_class=kind is _CLASS):
+            return None
+        self._reader.note_kind(_CODE)
+        self._reader.bind_definition(match[10], kind, line, summary)
+        return end
+
+    def _has_import(self, begin: int, end: int) -> bool:
+        imports, index = self._imports, self._next_import
+        while index < len(imports) and imports[index] < begin:
+            index += 1
+        self._next_import = index
+        return index < len(imports) and imports[index] < end
