@@ -70,9 +70,9 @@ def test_files_are_read_once_and_only_when_asked(tree, monkeypatch):
     from sphinx_packagemap.survey import readings as module
 
     read = []
-    real = module.read_file
+    real = module.note_file
     monkeypatch.setattr(
-        module, "read_file", lambda path, size, **how: read.append(os.path.basename(path)) or real(path, size, **how)
+        module, "note_file", lambda path, size, **how: read.append(os.path.basename(path)) or real(path, size, **how)
     )
     surveyed = survey(tree("p/__init__.py p/a.py p/sub/__init__.py"))
     surveyed.discover("p")

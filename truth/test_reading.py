@@ -13,6 +13,7 @@ from pathlib import Path
 from sphinx_packagemap.reading import read_facts
 from sphinx_packagemap.reading.ast_reader import read_tree
 from sphinx_packagemap.reading.lexical_reader import read_lexically
+from sphinx_packagemap.reading.notes import reading_of
 from sphinx_packagemap.reading.parsing import Parsed, parse
 from sphinx_packagemap.reading.reader import count_lines
 from sphinx_packagemap.reading.strings import InDoubt
@@ -28,7 +29,7 @@ def compare(path):
     parsed = parse(source)
     is_parsable = isinstance(parsed, Parsed)
     try:
-        facts = read_lexically(source)
+        facts = reading_of(read_lexically(source)).facts
         word = "read by its lexical structure" if is_parsable else "read, though this Python cannot parse it"
     except InDoubt:
         reading = read_facts(source)
@@ -37,7 +38,7 @@ def compare(path):
             return word, f"{path}: {reading.fault}"
     if not is_parsable:
         return word, None
-    expected = read_tree(parsed, source, count_lines(source))
+    expected = reading_of(read_tree(parsed, source, count_lines(source))).facts
     if facts != expected:
         wrong = [name for name in facts._fields if getattr(facts, name) != getattr(expected, name)]
         return word, f"{path}: {wrong}"

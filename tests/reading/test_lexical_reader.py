@@ -14,6 +14,7 @@ from sphinx_packagemap.model import ImportKind
 from sphinx_packagemap.reading import read_facts
 from sphinx_packagemap.reading.ast_reader import read_tree
 from sphinx_packagemap.reading.lexical_reader import read_lexically, read_what_is_left
+from sphinx_packagemap.reading.notes import reading_of
 from sphinx_packagemap.reading.parsing import Parsed, parse
 from sphinx_packagemap.reading.reader import count_lines
 from sphinx_packagemap.reading.strings import InDoubt
@@ -22,11 +23,11 @@ from sphinx_packagemap.reading.strings import InDoubt
 def by_tree(source):
     parsed = parse(source)
     assert isinstance(parsed, Parsed), parsed
-    return read_tree(parsed, source, count_lines(source))
+    return reading_of(read_tree(parsed, source, count_lines(source))).facts
 
 
 def lexically(source):
-    return read_lexically(source)
+    return reading_of(read_lexically(source)).facts
 
 
 PLAIN = [
@@ -360,7 +361,7 @@ def test_equal_to_the_tree_on_the_standard_library():
         except InDoubt:
             doubted += 1
             continue
-        assert facts == read_tree(parsed, source, count_lines(source)), file
+        assert facts == reading_of(read_tree(parsed, source, count_lines(source))).facts, file
     assert read > 300
     assert doubted < read / 8
 
@@ -422,7 +423,7 @@ def test_what_is_left_of_a_broken_file():
     assert reading.facts.summary == "Doc."
     assert [each.module for each in reading.facts.imports] == ["a", "b"]
     assert "D" in {member.name for member in reading.facts.members}
-    assert read_what_is_left(b"\xff\xfe\x00", 1).lines == 1
+    assert reading_of(read_what_is_left(b"\xff\xfe\x00", 1)).facts.lines == 1
 
 
 def test_nothing_of_a_text_is_kept():

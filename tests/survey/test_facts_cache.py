@@ -51,19 +51,19 @@ def cache(tmp_path):
 def opened(monkeypatch):
     """Return the names of the source files that are opened and of those that are read for their facts."""
     record = {"opened": [], "read": 0}
-    real_bytes, real_facts = facts_cache.read_bytes, facts_cache.read_facts
+    real_bytes, real_facts = facts_cache.read_bytes, facts_cache.read_notes
 
     def read_bytes(path, size):
         if path.endswith(".py"):
             record["opened"].append(os.path.basename(path))
         return real_bytes(path, size)
 
-    def read_facts(source, **options):
+    def read_notes(source, **options):
         record["read"] += 1
         return real_facts(source, **options)
 
     monkeypatch.setattr(facts_cache, "read_bytes", read_bytes)
-    monkeypatch.setattr(facts_cache, "read_facts", read_facts)
+    monkeypatch.setattr(facts_cache, "read_notes", read_notes)
     return record
 
 

@@ -43,19 +43,19 @@ def trusting(monkeypatch):
 def done(monkeypatch):
     """Return the names of the directories that are listed and of the files that are read for their facts."""
     record = []
-    real_list, real_read = listing.list_directory, facts_cache.read_facts
+    real_list, real_read = listing.list_directory, facts_cache.read_notes
 
     def list_directory(place, **options):
         record.append(os.path.basename(place.path))
         return real_list(place, **options)
 
-    def read_facts(source, **options):
+    def read_notes(source, **options):
         record.append(source.decode())
         return real_read(source, **options)
 
     monkeypatch.setattr(finder, "list_directory", list_directory)
     monkeypatch.setattr("sphinx_packagemap.discovery.walking.list_directory", list_directory)
-    monkeypatch.setattr(facts_cache, "read_facts", read_facts)
+    monkeypatch.setattr(facts_cache, "read_notes", read_notes)
     return record
 
 

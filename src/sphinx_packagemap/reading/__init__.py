@@ -6,10 +6,11 @@ read comes back as a fault beside the facts.
 
 from __future__ import annotations
 
-from sphinx_packagemap.model import Fault, ModuleFacts, ProblemKind, Reading
+from sphinx_packagemap.model import BodyKind, Fault, ProblemKind, Reading
 from sphinx_packagemap.reading.files import Unreadable, read_bytes
+from sphinx_packagemap.reading.notes import BODY_KINDS, Notes, reading_of
 
-__all__ = ["DEFAULT_MAX_SIZE", "read_facts", "read_file"]
+__all__ = ["DEFAULT_MAX_SIZE", "note_file", "read_facts", "read_file", "read_notes", "unreadable"]
 
 # An abstract syntax tree takes 100 to 200 times the memory of its source.
 DEFAULT_MAX_SIZE = 2 * 1024 * 1024
@@ -21,18 +22,34 @@ def read_facts(source: bytes, *, check_syntax: bool = False) -> Reading:
     With a fault, the facts are what can be read all the same. What no fact depends on is stepped over, unless
     ``check_syntax`` has Python's own parser look at all of it: that takes several times as long.
     """
-    # Its regular expressions take longer to compile than all else to import; many surveys need only a cache.
-    from sphinx_packagemap.reading import reader
-
-    return reader.read_facts(source, check_syntax=check_syntax)
+    return reading_of(read_notes(source, check_syntax=check_syntax))
 
 
 def read_file(path: str, max_size: int = DEFAULT_MAX_SIZE, *, check_syntax: bool = False) -> Reading:
     """Return the facts about a source file; a file that cannot be opened is a fault too."""
+    return reading_of(note_file(path, max_size, check_syntax=check_syntax))
+
+
+def read_notes(source: bytes, *, check_syntax: bool = False) -> Notes:
+    """Return what the source of a module states, as notes: the facts that they amount to can wait."""
+    # Its regular expressions take longer to compile than all else to import; many surveys need only a cache.
+    from sphinx_packagemap.reading import reader
+
+    return reader.read_notes(source, check_syntax=check_syntax)
+
+
+def note_file(path: str, max_size: int = DEFAULT_MAX_SIZE, *, check_syntax: bool = False) -> Notes:
+    """Return what a source file states, as notes; a file that cannot be opened is a fault too."""
     try:
         source = read_bytes(path, max_size)
-    except Unreadable as error:
-        return Reading(ModuleFacts(), Fault(error.kind, error.message))
-    except MemoryError:
-        return Reading(ModuleFacts(), Fault(ProblemKind.SIZE, "there is not enough memory to read it"))
-    return read_facts(source, check_syntax=check_syntax)
+    except (Unreadable, MemoryError) as error:
+        return unreadable(error)
+    return read_notes(source, check_syntax=check_syntax)
+
+
+def unreadable(error: Unreadable | MemoryError) -> Notes:
+    """Return the notes of a file that could not be opened, or not be held."""
+    kind, message = ProblemKind.SIZE, "there is not enough memory to read it"
+    if isinstance(error, Unreadable):
+        kind, message = error.kind, error.message
+    return Notes([], [], ["", None, BODY_KINDS.index(BodyKind.NOTHING), 0, 0, 0, 0], Fault(kind, message))

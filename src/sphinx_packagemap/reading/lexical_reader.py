@@ -1,4 +1,4 @@
-"""The facts of a module from its lexical structure: many times as fast as a syntax tree, and equal to it.
+"""The notes of a module from its lexical structure: many times as fast as a syntax tree, and equal to it.
 
 Where the structure is not plain enough to be sure, InDoubt is raised, and the file has to be parsed as a whole.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 
-from sphinx_packagemap.model import ModuleFacts
 from sphinx_packagemap.reading.bodies import Bodies
 from sphinx_packagemap.reading.exports import count_mentions
 from sphinx_packagemap.reading.landmarks import Landmarks, check_chunks, find_landmarks, looks_broken
@@ -15,6 +14,7 @@ from sphinx_packagemap.reading.line_reader import LineReader
 from sphinx_packagemap.reading.lines import LineNumbers
 from sphinx_packagemap.reading.long_strings import long_strings
 from sphinx_packagemap.reading.margin_reader import MarginReader
+from sphinx_packagemap.reading.notes import Notes
 from sphinx_packagemap.reading.pieces import Pieces
 from sphinx_packagemap.reading.source_text import decoded, decoded_somehow
 from sphinx_packagemap.reading.strings import InDoubt
@@ -29,8 +29,8 @@ _PATH_CHANGE = re.compile(
 )
 
 
-def read_lexically(source: bytes) -> ModuleFacts:
-    """Return the facts that the source of a module states; raise InDoubt where only a parser can tell."""
+def read_lexically(source: bytes) -> Notes:
+    """Return what the source of a module states; raise InDoubt where only a parser can tell."""
     if b"\0" in source or b"declare_namespace" in source or (b"__path__" in source and _PATH_CHANGE.search(source)):
         raise InDoubt("what it does with its path takes a parser to tell")
     text = "\n" + decoded(source)
@@ -39,10 +39,10 @@ def read_lexically(source: bytes) -> ModuleFacts:
     _check(source, text, strings, landmarks)
     reader = MarginReader(text, strings, landmarks)
     lines = reader.read()
-    return _facts(reader.pieces, text, lines if source else 0)
+    return _notes(reader.pieces, text, lines if source else 0)
 
 
-def read_what_is_left(source: bytes, lines: int) -> ModuleFacts:
+def read_what_is_left(source: bytes, lines: int) -> Notes:
     """Return what can be read of a source that no parser takes: a lower bound, statement by statement."""
     text = "\n" + decoded_somehow(source)
     pieces = Pieces()
@@ -54,15 +54,15 @@ def read_what_is_left(source: bytes, lines: int) -> ModuleFacts:
     bodies = Bodies(text, strings, landmarks)
     LineReader(text, bodies, pieces, LineNumbers(text), tolerant=True).read_all()
     try:
-        return _facts(pieces, text, lines)
+        return _notes(pieces, text, lines)
     except InDoubt:
-        return pieces.reader.facts("dynamic", lines)
+        return pieces.reader.notes("dynamic", lines)
 
 
-def _facts(pieces: Pieces, text: str, lines: int) -> ModuleFacts:
+def _notes(pieces: Pieces, text: str, lines: int) -> Notes:
     if count_mentions(text) != pieces.mentions:
         raise InDoubt("__all__ is spoken of elsewhere")
-    return pieces.reader.facts(pieces.reader.exports.result(pieces.changes), lines)
+    return pieces.reader.notes(pieces.reader.exports.result(pieces.changes), lines)
 
 
 def _check(source: bytes, text: str, strings: list[int], landmarks: Landmarks) -> None:

@@ -9,13 +9,14 @@ from __future__ import annotations
 import ast
 import re
 
-from sphinx_packagemap.model import BodyKind, MemberKind
+from sphinx_packagemap.model import BodyKind
 from sphinx_packagemap.reading.blocks import Block
 from sphinx_packagemap.reading.bodies import Bodies
 from sphinx_packagemap.reading.docstrings import SIMPLE_DOCSTRING, STRING_START
 from sphinx_packagemap.reading.exports import count_mentions
 from sphinx_packagemap.reading.grammar import BEGINNING, Form
 from sphinx_packagemap.reading.lines import LineNumbers, end_of_blanks, end_of_line, end_of_margin, end_of_spaces
+from sphinx_packagemap.reading.notes import CLASS, FUNCTION
 from sphinx_packagemap.reading.open_blocks import CONTINUING, OpenBlocks
 from sphinx_packagemap.reading.pieces import Pieces
 from sphinx_packagemap.reading.strings import InDoubt
@@ -163,7 +164,7 @@ class LineReader:
         match = _DEFINITION.match(self._text, start)
         if match is None:
             raise InDoubt("a definition has no name")
-        kind = MemberKind.CLASS if match[1] == "class" else MemberKind.FUNCTION
+        is_class = match[1] == "class"
         header = self._take_line(start)
         has_block = _ENDING_COLON.search(header) is not None
         if not has_block and (":" not in header or "import" in header):
@@ -173,9 +174,10 @@ class LineReader:
             self._reader.note_kind(BodyKind.CODE)
         if block.binds:
             docstring = self._docstring_below() if has_block else self._docstring_beside(header)
-            self._reader.bind_definition(match[2], kind, self._numbers.at(start), summary_of(docstring))
+            kind = CLASS if is_class else FUNCTION
+            self._reader.bindings.append((self._numbers.at(start), match[2], kind, summary_of(docstring)))
         if has_block:
-            self._step_over_body(indent, block, is_class=kind is MemberKind.CLASS)
+            self._step_over_body(indent, block, is_class=is_class)
 
     def _docstring_below(self) -> str:
         at = end_of_spaces(self._text, end_of_blanks(self._text, self._position))

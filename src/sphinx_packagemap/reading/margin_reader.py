@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from itertools import accumulate, chain, repeat
 
-from sphinx_packagemap.model import BodyKind, MemberKind
+from sphinx_packagemap.model import BodyKind
 from sphinx_packagemap.reading.blocks import MODULE
 from sphinx_packagemap.reading.bodies import Bodies
 from sphinx_packagemap.reading.docstrings import summary_at, summary_below
@@ -18,13 +18,13 @@ from sphinx_packagemap.reading.grammar import BEGINNING, Ending, Form, end_of_re
 from sphinx_packagemap.reading.landmarks import Landmarks
 from sphinx_packagemap.reading.line_reader import LineReader
 from sphinx_packagemap.reading.lines import LineNumbers, end_of_blanks
+from sphinx_packagemap.reading.notes import CLASS, FUNCTION
 from sphinx_packagemap.reading.pieces import Pieces
 from sphinx_packagemap.reading.strings import InDoubt
 from sphinx_packagemap.reading.usual import UsualReader
 
 # Looked up for every statement: members of an enumeration take ten times as long as these.
 _CODE = BodyKind.CODE
-_CLASS, _FUNCTION = MemberKind.CLASS, MemberKind.FUNCTION
 _LONG_DEFINITION = int(Form.LONG_DEFINITION)
 _DEFINITIONS = (int(Form.DEFINITION), _LONG_DEFINITION)
 _BLOCK = int(Ending.BLOCK)
@@ -109,14 +109,14 @@ class MarginReader:
         end = self._margin[self._next] if is_sure else 0
         if end < begin:
             end = self._bodies.end(begin, 0)
-        kind = _CLASS if match[9] == "class" else _FUNCTION
+        is_class = match[9] == "class"
         summary = summary_below(text, begin)
         if summary is None:
             summary = self._lines.summary_below(begin)
-        if self._has_import(begin, end) and not self._lines.read_imports(begin, end, MODULE, is_class=kind is _CLASS):
+        if self._has_import(begin, end) and not self._lines.read_imports(begin, end, MODULE, is_class=is_class):
             return None
         self._reader.note_kind(_CODE)
-        self._reader.bind_definition(match[10], kind, line, summary)
+        self._reader.bindings.append((line, match[10], CLASS if is_class else FUNCTION, summary))
         return end
 
     def _has_import(self, begin: int, end: int) -> bool:

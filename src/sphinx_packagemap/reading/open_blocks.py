@@ -15,9 +15,11 @@ from sphinx_packagemap.reading.blocks import (
     suppresses_import_error,
     survives_import_error,
 )
+from sphinx_packagemap.reading.notes import IMPORT_NUMBERS
 from sphinx_packagemap.reading.pieces import Pieces
 from sphinx_packagemap.reading.strings import InDoubt
 
+_RUNTIME, _OPTIONAL = IMPORT_NUMBERS[ImportKind.RUNTIME], IMPORT_NUMBERS[ImportKind.OPTIONAL]
 CONTINUING = frozenset({"elif", "else", "except", "finally"})  # words that go on with an open statement
 _MOST_FRAMES = 90  # Python itself takes a hundred levels of indentation
 _ONE_EXCEPTION = re.compile(r"except[ ]+(?:\w+\.)*(\w+)(?:[ ]+as[ ]+\w+)?[ ]*:[ ]*(?:#[^\n]*)?\n")
@@ -146,8 +148,8 @@ class OpenBlocks:
         frame.body = frame.orelse = frame.orelse._replace(guarded=True)
         imports = self._pieces.reader.imports
         for index in range(frame.first_import, len(imports)):
-            if imports[index].kind is ImportKind.RUNTIME:
-                imports[index] = imports[index]._replace(kind=ImportKind.OPTIONAL)
+            if imports[index][4] == _RUNTIME:
+                imports[index] = (*imports[index][:4], _OPTIONAL)
 
     def _survives(self, header: str) -> bool:
         header = _BARE_EXCEPTIONS.sub(r"except\1 (\2):", header)

@@ -8,6 +8,7 @@ import warnings
 
 from sphinx_packagemap.reading.blocks import Block
 from sphinx_packagemap.reading.exports import count_changes, count_mentions
+from sphinx_packagemap.reading.notes import IMPORT_NUMBERS
 from sphinx_packagemap.reading.statements import StatementReader
 from sphinx_packagemap.reading.strings import InDoubt
 
@@ -55,8 +56,8 @@ class Pieces:
         imports = self.reader.imports
         before = len(imports)
         self.read(text, line, block)
-        kind = block.import_kind(lazy=True)
-        imports[before:] = [statement._replace(kind=kind) for statement in imports[before:]]
+        number = IMPORT_NUMBERS[block.import_kind(lazy=True)]
+        imports[before:] = [(*note[:4], number) for note in imports[before:]]
 
     def note_exports(self, names: list[str], block: Block, *, extends: bool) -> None:
         """Take account of a statement that sets ``__all__``, or ``extends`` it."""

@@ -1,27 +1,29 @@
-"""The facts that the source of a module states, by whichever reader can tell them."""
+"""What the source of a module states, by whichever reader can tell it."""
 
 from __future__ import annotations
 
-from sphinx_packagemap.model import Fault, Reading
+from sphinx_packagemap.model import Fault
 from sphinx_packagemap.reading.ast_reader import read_tree
 from sphinx_packagemap.reading.lexical_reader import read_lexically, read_what_is_left
+from sphinx_packagemap.reading.notes import Notes
 from sphinx_packagemap.reading.parsing import parse, syntax_fault
 from sphinx_packagemap.reading.strings import InDoubt
 
 
-def read_facts(source: bytes, *, check_syntax: bool = False) -> Reading:
-    """Return the facts that the source of a module states.
+def read_notes(source: bytes, *, check_syntax: bool = False) -> Notes:
+    """Return what the source of a module states.
 
-    Read by its lexical structure; parsed as a whole where that leaves a doubt. With a fault, the facts are
+    Read by its lexical structure; parsed as a whole where that leaves a doubt. With a fault, it is
     what can be read all the same. With ``check_syntax``, everything is parsed, whether a fact depends on it or not.
     """
     try:
-        return Reading(read_lexically(source), syntax_fault(source) if check_syntax else None)
+        notes = read_lexically(source)
+        return notes._replace(fault=syntax_fault(source)) if check_syntax else notes
     except (InDoubt, RecursionError):  # the latter only on purpose: a thousand blocks within each other
         lines, parsed = count_lines(source), parse(source)
     if isinstance(parsed, Fault):
-        return Reading(read_what_is_left(source, lines), parsed)
-    return Reading(read_tree(parsed, source, lines))
+        return read_what_is_left(source, lines)._replace(fault=parsed)
+    return read_tree(parsed, source, lines)
 
 
 def count_lines(source: bytes) -> int:

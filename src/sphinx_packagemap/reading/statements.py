@@ -5,12 +5,26 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from sphinx_packagemap.model import BodyKind, ImportKind, ImportStatement, Member, MemberKind, ModuleFacts
+from sphinx_packagemap.model import BodyKind, ImportKind
 from sphinx_packagemap.reading.blocks import Block, is_main_test
 from sphinx_packagemap.reading.body import body_kind, statement_kind
 from sphinx_packagemap.reading.exports import Exported, Exports
+from sphinx_packagemap.reading.notes import (
+    BODY_KINDS,
+    CLASS,
+    DELETED,
+    FUNCTION,
+    IMPORT_NUMBERS,
+    VARIABLE,
+    ImportedNote,
+    ImportNote,
+    NameNote,
+    Notes,
+)
 from sphinx_packagemap.reading.parsing import Position
 from sphinx_packagemap.text import summary_of, visible
+
+_RUNTIME, _LAZY = IMPORT_NUMBERS[ImportKind.RUNTIME], IMPORT_NUMBERS[ImportKind.LAZY]
 
 
 class StatementReader:
@@ -21,10 +35,9 @@ class StatementReader:
         self.summary = ""
         self.kinds: set[BodyKind] = set()  # of the statements at the top
         self.exports = Exports()
-        self.members: dict[str, Member] = {}
-        self.imports: list[ImportStatement] = []
+        self.bindings: list[NameNote | ImportedNote] = []
+        self.imports: list[ImportNote] = []
         self.runnable = False
-        self._had_getattr = False
         self._last_kind: BodyKind | None = None
         self._lazy = lazy
         self._lazy_modules: frozenset[str] = frozenset()
@@ -57,42 +70,24 @@ class StatementReader:
         """Whether no statement was met yet."""
         return self._last_kind is None
 
-    def facts(self, exports: Exported, lines: int, *, extends: bool = False, changes: bool = False) -> ModuleFacts:
+    def notes(self, exports: Exported, lines: int, *, extends: bool = False, changes: bool = False) -> Notes:
         """Return what all statements state together; the package ``extends`` its path, or ``changes`` it."""
-        return ModuleFacts(
-            summary=self.summary,
-            exports=exports,
-            members=tuple(self.members.values()),
-            imports=tuple(self._final_imports() if self._lazy_modules else self.imports),
-            body=body_kind(self.kinds),
-            runnable=self.runnable,
-            module_getattr="__getattr__" in self.members or self._had_getattr,  # PEP 562 does not ask how it was bound
-            extends_path=extends,
-            changes_path=changes,
-            lines=lines,
-        )
+        names = list(exports) if isinstance(exports, tuple) else exports
+        body = BODY_KINDS.index(body_kind(self.kinds))
+        rest = [self.summary, names, body, int(self.runnable), int(extends), int(changes), lines]
+        imports = list(self._final_imports()) if self._lazy_modules else self.imports
+        return Notes(imports, self.bindings, rest)
 
-    def _final_imports(self) -> Iterator[ImportStatement]:
+    def _final_imports(self) -> Iterator[ImportNote]:
         """Yield the imports in source order; those that ``__lazy_modules__`` names are lazy (PEP 810)."""
-        for statement in self.imports:
-            whole = statement.module if statement.level == 0 else ""
-            if whole in self._lazy_modules and statement.kind is ImportKind.RUNTIME:
-                yield statement._replace(kind=ImportKind.LAZY)
+        for module, names, level, line, kind in self.imports:
+            if kind != _RUNTIME or level:
+                yield module, names, level, line, kind
+            elif module is not None:
+                yield module, names, level, line, _LAZY if module in self._lazy_modules else kind
             else:
-                yield statement
-
-    def bind_definition(self, name: str, kind: MemberKind, line: int, summary: str) -> None:
-        """Take account of a class or function that the module defines."""
-        first = self.members.get(name)
-        if first is None:
-            self.members[name] = Member(name, kind, line, summary)
-        elif first.kind is kind and summary and not first.summary:
-            # Overloads come first, and the definition that says what it does comes last.
-            self.members[name] = first._replace(summary=summary)
-
-    def bind(self, member: Member) -> None:
-        """Take account of a name; the first binding stands, what follows it is a fallback or an overload."""
-        self.members.setdefault(member.name, member)
+                for name in names:
+                    yield module, [name], level, line, _LAZY if name in self._lazy_modules else kind
 
     def _read_top(self, statement: ast.stmt) -> None:
         kind = statement_kind(statement, first=self.at_beginning)
@@ -104,14 +99,12 @@ class StatementReader:
 
     def _read_import(self, statement: ast.Import | ast.ImportFrom, block: Block) -> None:
         lazy = (statement.lineno, statement.col_offset) in self._lazy or bool(getattr(statement, "is_lazy", 0))
-        kind = block.import_kind(lazy=lazy)
+        number = IMPORT_NUMBERS[block.import_kind(lazy=lazy)]
+        names = [alias.name for alias in statement.names]
         if isinstance(statement, ast.Import):
-            module, level = None, 0
+            self.imports.append((None, names, 0, statement.lineno, number))
         else:
-            module, level = statement.module or "", statement.level
-        for alias in statement.names:
-            base, name = (alias.name, None) if module is None else (module, alias.name)
-            self.imports.append(ImportStatement(base, name, level, statement.lineno, kind))
+            self.imports.append((statement.module or "", names, statement.level, statement.lineno, number))
 
     def _read_lazy_modules(self, statement: ast.stmt) -> None:
         match statement:
@@ -128,34 +121,30 @@ class StatementReader:
             return
         match statement:
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
-                self.bind_definition(name, MemberKind.FUNCTION, statement.lineno, _summary(statement))
+                self.bindings.append((statement.lineno, name, FUNCTION, _summary(statement)))
             case ast.ClassDef(name=name):
-                self.bind_definition(name, MemberKind.CLASS, statement.lineno, _summary(statement))
+                self.bindings.append((statement.lineno, name, CLASS, _summary(statement)))
             case ast.Import() | ast.ImportFrom():
                 self._bind_imported(statement)
             case ast.Delete(targets=targets):
                 for target in targets:
-                    for name in _bound_names(target):
-                        self._had_getattr |= name == "__getattr__" and name in self.members
-                        self.members.pop(name, None)
+                    self.bindings += [(statement.lineno, name, DELETED, "") for name in _bound_names(target)]
             case _:
                 for target in _targets(statement):
-                    for name in _bound_names(target):
-                        kind = MemberKind.CONSTANT if name.isupper() else MemberKind.VARIABLE
-                        self.bind(Member(visible(name), kind, statement.lineno))
+                    names = map(visible, _bound_names(target))
+                    self.bindings += [(statement.lineno, name, VARIABLE, "") for name in names]
 
     def _bind_imported(self, statement: ast.Import | ast.ImportFrom) -> None:
-        for alias in statement.names:
-            if alias.name == "*" or getattr(statement, "module", None) == "__future__":
-                continue
-            if isinstance(statement, ast.ImportFrom):
-                prefix = "." * statement.level + (f"{statement.module}." if statement.module else "")
-                bound, origin = alias.asname or alias.name, prefix + alias.name
-            elif alias.asname:
-                bound, origin = alias.asname, alias.name
-            else:
-                bound = origin = alias.name.partition(".")[0]
-            self.bind(Member(bound, MemberKind.IMPORTED, statement.lineno, imported_from=origin))
+        if isinstance(statement, ast.ImportFrom):
+            if statement.module == "__future__":
+                return
+            prefix = "." * statement.level + (f"{statement.module}." if statement.module else "")
+            pairs = [(alias.asname or alias.name, alias.name) for alias in statement.names if alias.name != "*"]
+        else:
+            prefix = ""
+            tops = [alias.name if alias.asname else alias.name.partition(".")[0] for alias in statement.names]
+            pairs = [(alias.asname or top, top) for alias, top in zip(statement.names, tops, strict=True)]
+        self.bindings += [(statement.lineno, [bound], prefix, [name]) for bound, name in pairs]
 
 
 def _targets(statement: ast.stmt) -> list[ast.expr]:

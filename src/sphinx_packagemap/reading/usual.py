@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from sphinx_packagemap.model import BodyKind, ImportKind, ImportStatement, Member, MemberKind
+from sphinx_packagemap.model import BodyKind, ImportKind
 from sphinx_packagemap.reading.blocks import MODULE, Block
 from sphinx_packagemap.reading.grammar import Ending, Form, end_of_annotated, end_of_code, end_of_rest
+from sphinx_packagemap.reading.notes import IMPORT_NUMBERS, VARIABLE
 from sphinx_packagemap.reading.pieces import Pieces
 from sphinx_packagemap.reading.strings import InDoubt
 
@@ -17,10 +18,8 @@ _find_names = re.compile(r"\w+", re.ASCII).findall
 _ESCAPE = re.compile(r"\\[NUux]")
 # Looked up by the hundred thousand: members of an enumeration take ten times as long as these.
 _STATEMENT_END = int(Ending.STATEMENT_END)
-_RUNTIME, _IMPORTED = ImportKind.RUNTIME, MemberKind.IMPORTED
-_CONSTANT, _VARIABLE = MemberKind.CONSTANT, MemberKind.VARIABLE
+_RUNTIME = IMPORT_NUMBERS[ImportKind.RUNTIME]
 _NOTHING, _RE_EXPORTS, _CODE = BodyKind.NOTHING, BodyKind.RE_EXPORTS, BodyKind.CODE
-_new = tuple.__new__  # without the constructor of a named tuple, which takes as long again
 
 
 class UsualReader:
@@ -46,16 +45,17 @@ class UsualReader:
         """Read ``import a, b.c as d``."""
         kind, binds = _RUNTIME, True
         if block is not MODULE:
-            kind, binds = block.import_kind(lazy=False), block.binds
-        written, members = match[1], self._reader.members
+            kind, binds = IMPORT_NUMBERS[block.import_kind(lazy=False)], block.binds
+        written, modules, reader = match[1], [], self._reader
         for each in written.split(",") if "," in written else (written,):
             module, alias = (each, "") if each.isidentifier() and each.isascii() else _name_and_alias(each)
-            self._reader.imports.append(_new(ImportStatement, (module, None, 0, line, kind)))
-            bound = alias or module.partition(".")[0]
-            if binds and bound not in members:
-                members[bound] = _new(Member, (bound, _IMPORTED, line, "", module if alias else bound))
+            modules.append(module)
+            if binds:
+                name = module if alias else module.partition(".")[0]
+                reader.bindings.append((line, [alias or name], "", [name]))
+        reader.imports.append((None, modules, 0, line, kind))
         if block.top:
-            self._reader.note_kind(_RE_EXPORTS)
+            reader.note_kind(_RE_EXPORTS)
         return match.end()
 
     def _read_names(self, match: re.Match[str], line: int, block: Block) -> int:
@@ -77,19 +77,15 @@ class UsualReader:
     def _import_from(self, match: re.Match[str], names: list[str], bound: list[str], line: int, block: Block) -> None:
         kind, binds = _RUNTIME, True
         if block is not MODULE:
-            kind, binds = block.import_kind(lazy=False), block.binds
+            kind, binds = IMPORT_NUMBERS[block.import_kind(lazy=False)], block.binds
         dots, module = match[2], match[3]
-        level = len(dots)
-        self._reader.imports += [_new(ImportStatement, (module, name, level, line, kind)) for name in names]
-        is_future = module == "__future__"
+        reader, is_future = self._reader, module == "__future__"
+        reader.imports.append((module, names, len(dots), line, kind))
         if block.top:
-            self._reader.note_kind(_NOTHING if is_future else _RE_EXPORTS)
-        if is_future or not binds or names[0] == "*":
-            return
-        members, prefix = self._reader.members, f"{dots}{module}." if module else dots
-        for each, name in zip(bound, names, strict=True):
-            if each not in members:
-                members[each] = _new(Member, (each, _IMPORTED, line, "", prefix + name))
+            reader.note_kind(_NOTHING if is_future else _RE_EXPORTS)
+        if binds and not is_future and names[0] != "*":
+            prefix = f"{dots}{module}." if module else dots
+            reader.bindings.append((line, bound, prefix, None if bound is names else names))
 
     # Names that are set
 
@@ -136,9 +132,8 @@ class UsualReader:
             return None
         if block.top:
             self._reader.note_kind(body)
-        if name not in self._reader.members and block.binds:
-            kind = _CONSTANT if name.isupper() else _VARIABLE
-            self._reader.members[name] = Member(name, kind, line)
+        if block.binds:
+            self._reader.bindings.append((line, name, VARIABLE, ""))
         return end
 
     def _has_doubtful_escape(self, begin: int, end: int) -> bool:

@@ -14,7 +14,7 @@ import os
 import time
 from contextlib import suppress
 
-from sphinx_packagemap.reading import read_facts, read_file
+from sphinx_packagemap.reading import read_notes, unreadable
 from sphinx_packagemap.reading.files import Unreadable, read_bytes
 from sphinx_packagemap.reading.stamps import digest_of, is_settled, stamp_of
 from sphinx_packagemap.survey.files import checksum, head_of
@@ -179,9 +179,9 @@ def read_stamped(path: str, max_size: int, *, check_syntax: bool = False) -> Fre
     stamp = _settled(stamp_of(path))
     try:
         source = read_bytes(path, max_size)
-    except (MemoryError, Unreadable):
-        return Fresh(read_file(path, max_size))
-    return Fresh(read_facts(source, check_syntax=check_syntax), stamp, digest_of(source))
+    except (MemoryError, Unreadable) as error:
+        return Fresh(unreadable(error))
+    return Fresh(read_notes(source, check_syntax=check_syntax), stamp, digest_of(source))
 
 
 def _settled(stamp: str) -> str:

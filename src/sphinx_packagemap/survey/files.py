@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sphinx_packagemap.survey.plain import PLAIN_VERSION
+from sphinx_packagemap.reading.notes import NOTES_VERSION
 
 
 def head_of(form: str, version: str, *context: object) -> str:
@@ -11,7 +11,7 @@ def head_of(form: str, version: str, *context: object) -> str:
 
     # What is in doubt is parsed by the Python that runs.
     python = ".".join(map(str, sys.version_info[:3]))
-    return "\t".join(map(str, [form, PLAIN_VERSION, version, python, *context]))
+    return "\t".join(map(str, [form, NOTES_VERSION, version, python, *context]))
 
 
 def checksum(text: str) -> str:

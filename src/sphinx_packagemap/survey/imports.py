@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 
-from sphinx_packagemap.model import (
-    ImportEdge,
-    ImportKind,
-    ImportStatement,
-    Module,
-    Problem,
-    ProblemKind,
-)
-from sphinx_packagemap.names import resolve_relative
+from sphinx_packagemap.model import ImportEdge, ImportKind, Module, Problem, ProblemKind
+from sphinx_packagemap.names import parent, resolve_relative
+from sphinx_packagemap.reading.notes import IMPORT_KINDS, ImportNote
 
 _SEPARATOR = "\0"  # sorts before anything that a name can hold, so that names sort by their components
 _new = tuple.__new__  # without the constructor of a named tuple: edges are made by the hundred thousand
@@ -21,27 +15,41 @@ _new = tuple.__new__  # without the constructor of a named tuple: edges are made
 Resolved = tuple[list[ImportEdge], list[Problem]]
 
 
-def resolve_imports(module: Module, statements: Iterable[ImportStatement], names: Container[str]) -> Resolved:
+class Names:
+    """The names of the modules of a survey, and which of them have others below."""
+
+    def __init__(self, modules: Iterable[str]) -> None:
+        """Take all modules of a survey."""
+        self.all = frozenset(modules)
+        self.parents = frozenset(map(parent, self.all))
+
+
+def resolve_imports(module: Module, statements: Iterable[ImportNote], names: Names) -> Resolved:
     """Return the imports of a module as edges to absolute names, and the relative ones that lead nowhere.
 
-    ``from a import b`` imports the module ``a.b`` if ``names`` has one, and ``a`` otherwise: outside the
-    survey, nobody can tell a module from a name in it. The edges are sorted by what they import, their line and
+    ``from a import b`` imports the module ``a.b`` if there is one among the names, and ``a`` otherwise: outside
+    the survey, nobody can tell a module from a name in it. The edges are sorted by what they import, their line and
     kind; none is there twice.
     """
     importer = module.name
     problems: list[Problem] = []
     found: set[tuple[str, int, ImportKind]] = set()
-    for statement in statements:
-        base, name, level, line, kind = statement
+    for base, imported, level, line, number in statements:
+        kind = IMPORT_KINDS[number]
+        if base is None:
+            found.update([(name.replace(".", _SEPARATOR), line, kind) for name in imported])
+            continue
         if level:
-            resolved = resolve_relative(importer, module.is_package, level, base)
-            if resolved is None:
-                problems.append(_beyond_the_top(module, statement))
+            base = resolve_relative(importer, module.is_package, level, base)
+            if base is None:
+                problems.append(_beyond_the_top(module, line))
                 continue
-            base = resolved
-        if name is not None and (submodule := f"{base}.{name}") in names:
-            base = submodule
-        found.add((base.replace(".", _SEPARATOR), line, kind))
+        whole = base.replace(".", _SEPARATOR)
+        if base in names.parents:
+            below = [name if f"{base}.{name}" in names.all else "" for name in imported]
+            found.update([(f"{whole}{_SEPARATOR}{name}" if name else whole, line, kind) for name in below])
+        else:
+            found.add((whole, line, kind))
     if module.path is None:  # what a stub imports, only a type checker sees
         found = {(imported, line, ImportKind.TYPE_CHECKING) for imported, line, _ in found}
     edges = [
@@ -51,6 +59,6 @@ def resolve_imports(module: Module, statements: Iterable[ImportStatement], names
     return edges, problems
 
 
-def _beyond_the_top(module: Module, statement: ImportStatement) -> Problem:
+def _beyond_the_top(module: Module, line: int) -> Problem:
     message = f"'{module.name}' has a relative import that leads out of its top-level package"
-    return Problem(ProblemKind.RELATIVE, message, module.name, module.origin, statement.line)
+    return Problem(ProblemKind.RELATIVE, message, module.name, module.origin, line)

@@ -6,9 +6,10 @@ import marshal
 from collections.abc import Iterator, Mapping
 from typing import Protocol
 
-from sphinx_packagemap.model import ImportStatement, ModuleFacts, ProblemKind, Reading
-from sphinx_packagemap.reading import read_file
-from sphinx_packagemap.survey.plain import SENSELESS, Plain, from_plain, imports_from_plain, to_plain
+from sphinx_packagemap.model import ModuleFacts, ProblemKind, Reading
+from sphinx_packagemap.reading import note_file
+from sphinx_packagemap.reading.notes import ImportNote, Notes, imported_names, reading_of
+from sphinx_packagemap.survey.plain import SENSELESS, Plain, from_plain, to_plain
 
 # Whether a file can be read, or how deep a parser gets, are not facts about its content.
 _NOT_KEPT = (ProblemKind.UNREADABLE, ProblemKind.SIZE, ProblemKind.NESTING)
@@ -22,8 +23,8 @@ class Known(Protocol):
         """What there is to know of it."""
 
     @property
-    def imports(self) -> tuple[ImportStatement, ...]:
-        """Its imports."""
+    def imports(self) -> list[ImportNote]:
+        """Its imports, as notes."""
 
     @property
     def needs_saying(self) -> bool:
@@ -41,26 +42,34 @@ class Known(Protocol):
 class Fresh:
     """What was read of a file just now."""
 
-    __slots__ = ("digest", "reading", "stamp")
+    __slots__ = ("_notes", "_reading", "digest", "stamp")
 
-    def __init__(self, reading: Reading, stamp: str = "", digest: str = "") -> None:
-        self.reading = reading
-        can_be_kept = reading.fault is None or reading.fault.kind not in _NOT_KEPT
+    def __init__(self, notes: Notes, stamp: str = "", digest: str = "") -> None:
+        self._notes = notes
+        self._reading: Reading | None = None
+        can_be_kept = notes.fault is None or notes.fault.kind not in _NOT_KEPT
         self.stamp, self.digest = (stamp, digest) if can_be_kept else ("", "")
 
     @property
-    def imports(self) -> tuple[ImportStatement, ...]:
-        """The imports of the file."""
-        return self.reading.facts.imports
+    def imports(self) -> list[ImportNote]:
+        """The imports of the file, as notes."""
+        return self._notes.imports
 
     @property
     def needs_saying(self) -> bool:
         """Whether there is a fault or the like."""
-        return self.reading.fault is not None or self.reading.facts.changes_path
+        return self._notes.fault is not None or self._notes.changes_path
+
+    @property
+    def reading(self) -> Reading:
+        """All of it."""
+        if self._reading is None:
+            self._reading = reading_of(self._notes)
+        return self._reading
 
     def plain(self) -> tuple[Plain, Plain]:
-        """Return the reading as plain data: its imports, and the rest."""
-        return to_plain(self.reading)
+        """Return the notes as plain data: of the imports, and the rest."""
+        return to_plain(self._notes)
 
 
 Parcel = tuple[bytes, bytes, bool, str, str]  # imports, the rest, whether it needs saying, stamp, digest
@@ -85,19 +94,20 @@ class Sent:
         return marshal.dumps(imports), marshal.dumps(rest), fresh.needs_saying, fresh.stamp, fresh.digest
 
     @property
-    def imports(self) -> tuple[ImportStatement, ...]:
-        """The imports of the file."""
-        return imports_from_plain(marshal.loads(self._imports))  # noqa: S302 - our own fork wrote it
+    def imports(self) -> list[ImportNote]:
+        """The imports of the file, as notes."""
+        imports: list[ImportNote] = marshal.loads(self._imports)  # noqa: S302 - our own fork wrote it
+        return imports
 
     @property
     def reading(self) -> Reading:
         """All of it."""
         if self._reading is None:
-            self._reading = from_plain(*self.plain())
+            self._reading = reading_of(from_plain(*self.plain()))
         return self._reading
 
     def plain(self) -> tuple[Plain, Plain]:
-        """Return the reading as plain data: its imports, and the rest."""
+        """Return the notes as plain data: of the imports, and the rest."""
         return marshal.loads(self._imports), marshal.loads(self._rest)  # noqa: S302 - as above
 
 
@@ -123,16 +133,16 @@ class Kept:
         self._reading: Reading | None = None
 
     @property
-    def imports(self) -> tuple[ImportStatement, ...]:
-        """The imports of the file."""
-        if self._reading is not None:
-            return self._reading.facts.imports
+    def imports(self) -> list[ImportNote]:
+        """The imports of the file, as notes."""
         import json
 
         try:
-            return imports_from_plain(json.loads(self._imports))
+            imports: list[ImportNote] = json.loads(self._imports)
+            imported_names(imports)  # so that nobody else stumbles over what makes no sense
         except SENSELESS:
-            return self.reading.facts.imports
+            return self._read_anew().imports
+        return imports
 
     @property
     def reading(self) -> Reading:
@@ -141,10 +151,13 @@ class Kept:
 
         if self._reading is None:
             try:
-                self._reading = from_plain(json.loads(self._imports), json.loads(self._rest))
+                self._reading = reading_of(from_plain(json.loads(self._imports), json.loads(self._rest)))
             except SENSELESS:
-                self._reading = read_file(self._path, self._max_size, check_syntax=self._check_syntax)
+                self._reading = reading_of(self._read_anew())
         return self._reading
+
+    def _read_anew(self) -> Notes:
+        return note_file(self._path, self._max_size, check_syntax=self._check_syntax)
 
 
 class Facts(Mapping[str, ModuleFacts]):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 
-from sphinx_packagemap.model import ImportStatement, Reading
-from sphinx_packagemap.reading import read_file
+from sphinx_packagemap.model import Reading
+from sphinx_packagemap.reading import note_file
 from sphinx_packagemap.reading.files import Unreadable, read_bytes
+from sphinx_packagemap.reading.notes import ImportNote
 from sphinx_packagemap.reading.stamps import digest_of, is_settled, stamp_of
 from sphinx_packagemap.survey.facts_cache import FactsCache, read_stamped
 from sphinx_packagemap.survey.known import Fresh, Known, Sent
@@ -58,7 +59,7 @@ class Readings:
 
     def _read(self, path: str) -> Fresh:
         if self._cache is None:
-            return Fresh(read_file(path, self._max_file_size, check_syntax=self._check_syntax))
+            return Fresh(note_file(path, self._max_file_size, check_syntax=self._check_syntax))
         return read_stamped(path, self._max_file_size, check_syntax=self._check_syntax)
 
     def _has_content(self, path: str, digest: str) -> bool:
@@ -97,7 +98,7 @@ class _Recalled:
         self._known: Known | None = None
 
     @property
-    def imports(self) -> tuple[ImportStatement, ...]:
+    def imports(self) -> list[ImportNote]:
         return self._found.imports
 
     @property

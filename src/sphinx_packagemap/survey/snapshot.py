@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from sphinx_packagemap.discovery import (
@@ -22,7 +22,7 @@ from sphinx_packagemap.discovery import (
 from sphinx_packagemap.model import Codebase, ImportEdge, Module, Problem, ProblemKind, Reading
 from sphinx_packagemap.reading import DEFAULT_MAX_SIZE
 from sphinx_packagemap.survey.cache import Cache
-from sphinx_packagemap.survey.imports import Resolved, resolve_imports
+from sphinx_packagemap.survey.imports import Names, Resolved, resolve_imports
 from sphinx_packagemap.survey.kept_surveys import KeptSurvey
 from sphinx_packagemap.survey.known import Facts
 from sphinx_packagemap.survey.readings import Readings
@@ -112,9 +112,10 @@ class Survey:
             recalled = {module.name: self._recall(kept, module, path) for module, path in files} if kept else {}
             self._readings.read(path for module, path in files if recalled.get(module.name) is None)
             imports: list[ImportEdge] = []
+            known = Names(modules)
             problems = set(codebase.problems)
             for module, path in files:
-                edges, said = recalled.get(module.name) or self._resolve(kept, module, path, modules)
+                edges, said = recalled.get(module.name) or self._resolve(kept, module, path, known)
                 imports += edges
                 problems.update(said)
         return codebase._replace(
@@ -131,10 +132,10 @@ class Survey:
         kept.restamp(module.name, self._readings[path].stamp)
         return kept.resolved(module.name)
 
-    def _resolve(self, kept: KeptSurvey | None, module: Module, path: str, modules: Container[str]) -> Resolved:
+    def _resolve(self, kept: KeptSurvey | None, module: Module, path: str, names: Names) -> Resolved:
         """Return the imports and problems of a module that was read."""
         known = self._readings[path]
-        edges, problems = resolve_imports(module, known.imports, modules)
+        edges, problems = resolve_imports(module, known.imports, names)
         if known.needs_saying:
             problems += _problems_of(module, known.reading)
         if kept is not None and known.digest:

@@ -1,0 +1,119 @@
+"""What the statements of a module state, noted as plain data: quick to take down, to send and to keep.
+
+The facts are worked out from the notes when somebody asks for them: most of what a survey reads is shown nowhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from sphinx_packagemap.model import (
+    BodyKind,
+    Fault,
+    ImportKind,
+    ImportStatement,
+    Member,
+    MemberKind,
+    ModuleFacts,
+    Reading,
+)
+
+# The shape of notes, and what the numbers in them mean, may change only together with NOTES_VERSION.
+NOTES_VERSION = 3
+IMPORT_KINDS, MEMBER_KINDS, BODY_KINDS = tuple(ImportKind), tuple(MemberKind), tuple(BodyKind)
+IMPORT_NUMBERS = {kind: number for number, kind in enumerate(IMPORT_KINDS)}
+CLASS, FUNCTION, VARIABLE, DELETED = (
+    *map(MEMBER_KINDS.index, (MemberKind.CLASS, MemberKind.FUNCTION, MemberKind.VARIABLE)),
+    -1,
+)
+
+# An import statement: the module after ``from``, or None; the names after ``import``; leading dots; line; kind.
+ImportNote = tuple[str | None, list[str], int, int, int]
+# A name that is bound or deleted: line, name, kind of member, summary.
+NameNote = tuple[int, str, int, str]
+# Names that an import binds: line, these names, what stands before the names as they are imported, and these, if
+# they are others.
+ImportedNote = tuple[int, list[str], str, list[str] | None]
+
+_new = tuple.__new__  # without the constructor of a named tuple: these are made by the hundred thousand
+
+
+class Notes(NamedTuple):
+    """The notes of one file: lists, tuples, strings and numbers only, but for the fault."""
+
+    imports: list[ImportNote]  # in source order
+    bindings: list[NameNote | ImportedNote]  # in source order
+    rest: list[Any]  # summary, exports, kind of body, whether runnable, extends and changes its path, lines
+    fault: Fault | None = None  # why it could not be read as it should
+
+    @property
+    def changes_path(self) -> bool:
+        """Whether the package changes its ``__path__``."""
+        return bool(self.rest[5])
+
+
+def imported_names(imports: Iterable[ImportNote]) -> tuple[ImportStatement, ...]:
+    """Return each name that import statements name, in source order."""
+    return tuple(
+        [
+            _new(
+                ImportStatement,
+                (name, None, level, line, IMPORT_KINDS[kind])
+                if module is None
+                else (module, name, level, line, IMPORT_KINDS[kind]),
+            )
+            for module, names, level, line, kind in imports
+            for name in names
+        ]
+    )
+
+
+def reading_of(notes: Notes) -> Reading:
+    """Return the facts that the notes of a file amount to, and its fault."""
+    imports, bindings, rest, fault = notes
+    members, had_getattr = _members(bindings)
+    summary, exports, body, runnable, extends_path, changes_path, lines = rest
+    facts = ModuleFacts(
+        summary=summary,
+        exports=tuple(exports) if isinstance(exports, list) else exports,
+        members=tuple(members.values()),
+        imports=imported_names(imports),
+        body=BODY_KINDS[body],
+        runnable=bool(runnable),
+        module_getattr="__getattr__" in members or had_getattr,  # PEP 562 does not ask how it was bound
+        extends_path=bool(extends_path),
+        changes_path=bool(changes_path),
+        lines=lines,
+    )
+    return Reading(facts, fault)
+
+
+def _members(bindings: Iterable[NameNote | ImportedNote]) -> tuple[dict[str, Member], bool]:
+    """Return the members by name, in source order, and whether one called ``__getattr__`` was deleted.
+
+    The first binding of a name stands, what follows it is a fallback or an overload.
+    """
+    members: dict[str, Member] = {}
+    had_getattr = False
+    for line, name, third, fourth in bindings:
+        if isinstance(name, list):
+            _add_imported(members, line, name, str(third), fourth if isinstance(fourth, list) else name)
+        elif third == DELETED:
+            had_getattr |= name == "__getattr__" and name in members
+            members.pop(name, None)
+        elif name not in members:
+            kind = MEMBER_KINDS[int(third)]
+            if kind is MemberKind.VARIABLE and name.isupper():
+                kind = MemberKind.CONSTANT
+            members[name] = _new(Member, (name, kind, line, fourth, None))
+        elif fourth and members[name].kind is MEMBER_KINDS[int(third)] and not members[name].summary:
+            # Overloads come first, and the definition that says what it does comes last.
+            members[name] = members[name]._replace(summary=str(fourth))
+    return members, had_getattr
+
+
+def _add_imported(members: dict[str, Member], line: int, bound: list[str], prefix: str, names: list[str]) -> None:
+    for each, name in zip(bound, names, strict=True):
+        if each not in members:
+            members[each] = _new(Member, (each, MemberKind.IMPORTED, line, "", prefix + name))
