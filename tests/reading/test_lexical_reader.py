@@ -124,6 +124,21 @@ PLAIN = [
     b"def f(): 'Doc.'\ndef __getattr__(n): pass\ndel __getattr__\n",
     b"x = '\\\\N' '\\x41' \"\\N{EN DASH}\" if y else '\\u0041'\n",
     b"def f():\n    print (1)\n    x = 'print 1'\n    # print 1\n",
+    b"def f():\n    x = (\nreturned,\n)\nimport a\n",
+    b"def f():\n    pass\nreturned = (\n1)\n",
+    b"a, b = '\\u0041', 1\nc, D=e\n",
+    b"if x:\n\timport a\n\n\ty = 1\nif y:\n    z = 2\n",
+    b"from a import (b as\n    c, d as e)\nfrom f import (\n    g,\n    h\n)\nfrom i import j ,k\n",
+    b"# __all__ = ['a']\n__all__ = ['b']\nx = 'the __all__ variable'\n",
+    b"from a import __all__ as b\n__all__ = b + ['c']\n",
+    b"x = {a for a in f(__path__[0])}\nfor y in z.__path__:\n    pass\nfrom a import __path__ as b\n",
+    b"x = '''a'''\n'''b\nimport no\n'''\ny = \"\"\"\nimport no\n'''\n\"\"\"\nz = '''\n\"\"\"\n'''\nimport yes\n",
+    b"def f():\n    x = ('import a; import b', 1)\n    # c: import d\n    import e\n",
+    b"@a\n@b.c(1)\ndef f(): pass\n\n@d\n# c\n@e('(')\nclass A: pass\n",
+    b"__getattr__ = f(x)\n__x__ = not y(1)\n__z__ = a.b(1)[2] + 3\n",
+    b"x = {a: [b({c: [d(1, (2))]})]}\ny: a[b[c[d]]] = (((((1)))))\n",
+    b'class A:\n    """Doc."""\n\nclass B:\n    """\n    One. Two.\n\n    Three.\n    """ + x\nclass C:\n    x = 1\n',
+    b'def f():\n    """One\n    goes on."""\ndef g():\n    """ Spaces .  """  # c\ndef h():\n    """Tab\tin."""\n',
 ]
 # What a parser refuses, but is neither at the margin nor a round bracket: facts do not depend on it.
 NOT_NOTICED = [
@@ -134,6 +149,8 @@ NOT_NOTICED = [
     b"def f():\n    x = 'a\n    return x\n",
 ]
 IN_DOUBT = [
+    b'x = "\\""""a"""\n',
+    b"a, b = '\\N{no such name}', 1\n",
     b"def f():\n    return 'a\\\nimport no'\nimport yes\n",
     b"x = 1\n    y = 2\n",
     b"x = '\\N{no such name}'\n",

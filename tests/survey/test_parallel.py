@@ -111,14 +111,17 @@ def test_a_torn_result_is_left_out(root, cache, monkeypatch):
 def test_an_interrupt_leaves_no_process(root, forks):
     parent = os.getpid()
 
-    def interrupted(number):
+    def interrupted(path):
         if os.getpid() == parent:
             raise KeyboardInterrupt
         signal.pause()
 
     before = descriptors()
+    team = parallel.Team(interrupted, str)
+    for number in range(100):
+        team.add(str(number))
     with pytest.raises(KeyboardInterrupt):
-        parallel.run(interrupted, 100, str, str)
+        team.finish()
     assert descriptors() == before
     assert_gone(forks)
 

@@ -5,8 +5,10 @@ Follows the rules of the import system and imports nothing.
 
 from sphinx_packagemap.discovery.finder import Discovery, NotFound, discover, discover_directory
 from sphinx_packagemap.discovery.places import Located, Tier, environment_tier, locate, project_tier
+from sphinx_packagemap.discovery.walking import Announce
 
 __all__ = [
+    "Announce",
     "Discovery",
     "Located",
     "NotFound",

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from sphinx_packagemap.discovery.completing import case_clashes, overlay_stubs, without_empty_namespaces
 from sphinx_packagemap.discovery.listing import Listing, Place, list_directory, tails
-from sphinx_packagemap.discovery.walking import Walk
+from sphinx_packagemap.discovery.walking import Announce, Walk
 from sphinx_packagemap.model import Module, Problem, ProblemKind
 from sphinx_packagemap.names import components, did_you_mean, nearest, parent
 from sphinx_packagemap.text import visible
@@ -50,16 +50,20 @@ class Discovery(NamedTuple):
     looked_at: tuple[str, ...] = ()  # directories listed and files read, absolute; never shown
 
 
-def discover(name: str, locations: Sequence[str], renamed: Sequence[tuple[str, str]] = ()) -> Discovery:
+def discover(
+    name: str, locations: Sequence[str], renamed: Sequence[tuple[str, str]] = (), announce: Announce = None
+) -> Discovery:
     """Return the module of a dotted name and every module below it; raise NotFound without one.
 
     The locations are directories, searched in order as the import system searches ``sys.path``: the
     first regular package or module wins, the portions of a namespace package are collected. Then come the
     top-level modules that lie under another name: each with its directory, or its file without a suffix.
+    ``announce`` is called with each module that is come across; some may turn out to be none.
     """
     listings = [list_directory(Place(path, ""), check_names=False) for path in locations]
     top = name.partition(".")[0]
-    return _discover(name, [*listings, *(_renamed(top, path) for other, path in renamed if other == top)])
+    renamed_listings = [_renamed(top, path) for other, path in renamed if other == top]
+    return _discover(name, [*listings, *renamed_listings], announce)
 
 
 def _renamed(name: str, path: str) -> Listing:
@@ -70,8 +74,8 @@ def _renamed(name: str, path: str) -> Listing:
     return Listing(listing.place, candidates={name: candidate} if candidate else {})
 
 
-def _discover(name: str, listings: Sequence[Listing]) -> Discovery:
-    walk = Walk()
+def _discover(name: str, listings: Sequence[Listing], announce: Announce) -> Discovery:
+    walk = Walk(announce)
     top, *rest = name.split(".")
     found = walk.resolve(top, top, listings)
     stubs = walk.resolve(top, f"{top}-stubs", listings)
@@ -96,7 +100,7 @@ def _discover(name: str, listings: Sequence[Listing]) -> Discovery:
     return Discovery((name,), tuple(modules), tuple(problems), looked_at)
 
 
-def discover_directory(path: str) -> tuple[Discovery, str]:
+def discover_directory(path: str, announce: Announce = None) -> tuple[Discovery, str]:
     """Return the modules of a directory, and the directory as which its root counts.
 
     A directory with an ``__init__`` file is a package: its top-level package lies where the last
@@ -110,9 +114,9 @@ def discover_directory(path: str) -> tuple[Discovery, str]:
         names.insert(0, tail)
     if names:
         names[0] = names[0].removesuffix("-stubs")
-        return discover(".".join(map(visible, names)), [path]), path
+        return discover(".".join(map(visible, names)), [path], (), announce), path
     listing = list_directory(Place(path, ""), check_names=False)
-    found = [each for top in _tops(listing) if (each := _discover_or_nothing(top, listing))]
+    found = [each for top in _tops(listing) if (each := _discover_or_nothing(top, listing, announce))]
     modules = sorted((m for each in found for m in each.modules), key=lambda m: components(m.name))
     if not modules:
         raise NotFound(path, ())
@@ -133,8 +137,8 @@ def _tops(listing: Listing) -> list[str]:
     )
 
 
-def _discover_or_nothing(top: str, listing: Listing) -> Discovery | None:
+def _discover_or_nothing(top: str, listing: Listing, announce: Announce) -> Discovery | None:
     try:
-        return _discover(top, [listing])
+        return _discover(top, [listing], announce)
     except NotFound:
         return None

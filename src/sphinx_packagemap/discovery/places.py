@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from sphinx_packagemap.discovery.editable import editable_installs
 from sphinx_packagemap.discovery.finder import Discovery, NotFound, discover
+from sphinx_packagemap.discovery.walking import Announce
 from sphinx_packagemap.model import Module, ModuleKind
 from sphinx_packagemap.names import is_importable, nearest
 from sphinx_packagemap.text import visible
@@ -68,10 +69,11 @@ def environment_tier() -> Tier:
     return Tier("the environment", tuple(locations), tuple(editables.renamed))
 
 
-def locate(name: str, tiers: Sequence[Tier]) -> Located:
+def locate(name: str, tiers: Sequence[Tier], announce: Announce = None) -> Located:
     """Return the first tier's discovery of a dotted name; raise NotFound where no tier has it.
 
-    Last come the modules without a file: builtin and frozen ones, by their names alone.
+    Last come the modules without a file: builtin and frozen ones, by their names alone. ``announce`` is called with
+    each module that is come across.
     """
     suggestions: list[str] = []
     looked_at: list[str] = []
@@ -79,7 +81,7 @@ def locate(name: str, tiers: Sequence[Tier]) -> Located:
         looked_at += tier.locations
         try:
             directories = [path for path in tier.locations if os.path.isdir(path)]
-            discovery = discover(name, directories, tier.renamed)
+            discovery = discover(name, directories, tier.renamed, announce)
             return Located(discovery._replace(looked_at=(*looked_at, *discovery.looked_at)), tier)
         except NotFound as error:
             suggestions += error.suggestions

@@ -6,7 +6,7 @@ opens is the ``__init__`` of a package that several locations hold.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from sphinx_packagemap.discovery.listing import Candidate, Identity, Listing, Place, list_directory, tails
@@ -15,6 +15,7 @@ from sphinx_packagemap.model import Module, ModuleKind, Problem, ProblemKind
 from sphinx_packagemap.names import components, is_importable, parent
 from sphinx_packagemap.reading import read_file
 
+Announce = Callable[[Module], None] | None  # is called with each module that is come across
 MAX_DEPTH = 64  # levels below the name asked for; a package tree deeper than that is a trap
 
 
@@ -29,7 +30,8 @@ class Found(NamedTuple):
 class Walk:
     """One discovery: what it has come across on its way."""
 
-    def __init__(self) -> None:
+    def __init__(self, announce: Announce = None) -> None:
+        self._announce = announce
         self.problems: list[Problem] = []
         self.looked_at: list[str] = []  # directories listed and files read, absolute; never shown
         self.unknown: set[str] = set()  # packages that may hold more than could be seen
@@ -42,6 +44,8 @@ class Walk:
         while stack:
             found = stack.pop()
             modules.append(found.module)
+            if self._announce is not None:
+                self._announce(found.module)
             if not found.listings:
                 continue
             for listing in found.listings:

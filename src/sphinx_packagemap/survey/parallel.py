@@ -1,8 +1,9 @@
 """Reading many files in several processes, where that pays.
 
-The other processes are forks of this one: they begin with everything imported. Which files each of them
-reads is not fixed beforehand: all take the next few from one queue, so that none waits for another. They
-hand plain data back through pipes. Whatever one of them does not deliver, this process reads itself.
+The other processes are forks of this one: they begin with everything imported, as soon as there are files enough;
+more files may be found while they read. Which files each of them reads is not fixed beforehand: all take the next few
+from one queue, so that none waits for another. They hand plain data back through pipes. Whatever one of them does not
+deliver, this process reads itself.
 """
 
 from __future__ import annotations
@@ -11,41 +12,139 @@ import marshal
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 Result = TypeVar("Result")
-Unpacked = TypeVar("Unpacked")
+Work = Callable[[str], Result]
+Done = tuple[str, bytes]  # a path, and what was made of it
 
 _MOST_PROCESSES = 4
 _FEWEST_FILES = 48  # a fork costs about as much as reading twenty files
 _CHUNK = 8  # files taken from the queue at a time
+_ROOM = 1 << 24  # bytes of paths; what finds no room there, this process reads itself
+_RECORD = 4  # bytes that tell a position in these
 
 
-def run(
-    work: Callable[[int], Result],
-    count: int,
-    encode: Callable[[Result], Any],
-    decode: Callable[[Any], Unpacked],
-) -> list[Result | Unpacked]:
-    """Return the results of ``work`` for the numbers below ``count``, in their order.
+class Team(Generic[Result]):
+    """The processes that work on paths: this one, and others along with it."""
 
-    In several processes if there are enough of them, and it is safe; ``encode`` makes plain data of a result for
-    the way between them, and ``decode`` what stands for the result again.
+    def __init__(self, work: Work[Result], encode: Callable[[Result], Any]) -> None:
+        """Begin alone. ``work`` is done for each path; ``encode`` makes plain data of a result for the way here."""
+        self._work = work
+        self._encode = encode
+        self._paths: dict[str, None] = {}  # all that are to be worked on
+        self._waiting: list[str] = []  # those that are not in the queue
+        self._queue: _Queue | None = None
+        self._others: list[tuple[int, int]] = []  # process, end to read from
+        self._processes = 0  # that there may be; 0: not asked yet
+
+    def add(self, path: str) -> None:
+        """Have something done for a path, once."""
+        if path in self._paths:
+            return
+        self._paths[path] = None
+        self._waiting.append(path)
+        if self._queue is not None:
+            if len(self._waiting) >= _CHUNK:
+                self._hand_out()
+        elif len(self._waiting) >= _FEWEST_FILES and self._processes != 1:
+            self._processes = min(_processors(), _MOST_PROCESSES) if _can_fork() else 1
+            if self._processes > 1:
+                self._start()
+
+    def finish(self) -> tuple[dict[str, Result], dict[str, Any]]:
+        """Return what was done here and, as plain data, elsewhere, by path; this process works along until then."""
+        known: dict[str, Result] = {}
+        received: dict[str, bytes] = {}
+        try:
+            if self._queue is not None:
+                self._hand_out()
+                self._queue.close()
+                known |= [(path, self._work(path)) for path in iter(self._queue)]
+                for _, end in self._others:
+                    received |= _received(end)
+            missing = [path for path in self._paths if path not in known and path not in received]
+            known |= [(path, self._work(path)) for path in missing]
+        except BaseException:
+            self.abandon()
+            raise
+        self._end()
+        return known, {path: marshal.loads(each) for path, each in received.items()}  # noqa: S302 - as below
+
+    def abandon(self) -> None:
+        """Stop the others: nobody needs what they do any more."""
+        for process, _ in self._others:
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        self._end()
+
+    def _start(self) -> None:
+        self._queue = _Queue()
+        self._hand_out()
+        with suppress(OSError):  # no more processes: this one does what is left
+            while len(self._others) < self._processes - 1:
+                self._others.append(_start(self._queue, self._work, self._encode))
+
+    def _hand_out(self) -> None:
+        assert self._queue is not None
+        for first in range(0, len(self._waiting), _CHUNK):
+            self._queue.put(self._waiting[first : first + _CHUNK])
+        self._waiting = []
+
+    def _end(self) -> None:
+        if self._queue is not None:
+            self._queue.close()
+            os.close(self._queue.reading)
+            self._queue = None
+        for process, end in self._others:
+            os.close(end)
+            with suppress(ChildProcessError):  # somebody else has waited for it
+                os.waitpid(process, 0)
+        self._others = []
+
+
+class _Queue:
+    """Paths that several processes take from, some at a time; none is taken twice.
+
+    The paths stand in memory that all share, one chunk after another, and a pipe says where each begins: reads of a
+    pipe do not mix.
     """
-    processes = min(_processors(), _MOST_PROCESSES)
-    if count < _FEWEST_FILES or processes < 2 or not _can_fork():
-        return [work(number) for number in range(count)]
-    known, received = _run_forked(work, count, processes, encode)
-    results: list[Result | Unpacked] = []
-    for number in range(count):
-        if number in known:
-            results.append(known[number])
-        else:
-            encoded = received.pop(number, None)
-            results.append(work(number) if encoded is None else decode(marshal.loads(encoded)))  # noqa: S302 - as above
-    return results
+
+    def __init__(self) -> None:
+        import mmap  # few surveys come so far
+
+        self._memory = mmap.mmap(-1, _ROOM)
+        self._size = 0
+        self.reading, self._writing = os.pipe()
+        os.set_blocking(self._writing, False)
+
+    def put(self, paths: list[str]) -> None:
+        """Add a chunk, if there is room for it."""
+        chunk = os.fsencode("\0".join(paths))
+        size = len(chunk).to_bytes(_RECORD, "big")
+        end = self._size + _RECORD + len(chunk)
+        if end > _ROOM or self._writing < 0:
+            return
+        self._memory[self._size : end] = size + chunk
+        with suppress(BlockingIOError):
+            os.write(self._writing, self._size.to_bytes(_RECORD, "big"))
+            self._size = end
+
+    def close(self) -> None:
+        """Add nothing more, so that the queue has an end."""
+        if self._writing >= 0:
+            os.close(self._writing)
+            self._writing = -1
+
+    def __iter__(self) -> Iterator[str]:
+        """Take path after path, until there is none left and the queue is closed by all who might add to it."""
+        while position := os.read(self.reading, _RECORD):
+            begin = int.from_bytes(position, "big")
+            after = begin + _RECORD
+            size = int.from_bytes(self._memory[begin:after], "big")
+            yield from os.fsdecode(self._memory[after : after + size]).split("\0")
 
 
 def _processors() -> int:
@@ -66,50 +165,7 @@ def _can_fork() -> bool:
     return process is None or process.parent_process() is None  # a reader of a parallel build is one of many
 
 
-def _run_forked(
-    work: Callable[[int], Result], count: int, processes: int, encode: Callable[[Result], Any]
-) -> tuple[dict[int, Result], dict[int, bytes]]:
-    """Return the results of this process, and the encoded ones of the others, by number."""
-    queue = _queue(count)
-    others: list[tuple[int, int]] = []  # process, end to read from
-    try:
-        with suppress(OSError):  # no more processes: this one does what is left
-            while len(others) < processes - 1:
-                others.append(_start(work, count, queue, encode))
-        known = dict(_take(work, count, queue))
-        received: dict[int, bytes] = {}
-        for _, end in others:
-            received.update(_received(end))
-    except BaseException:
-        for process, _ in others:
-            os.kill(process, signal.SIGKILL)
-        raise
-    finally:
-        os.close(queue)
-        for process, end in others:
-            os.close(end)
-            _wait_for(process)
-    return known, received
-
-
-def _queue(count: int) -> int:
-    """Return a descriptor to read the numbers of chunks from, two bytes each; reads of a pipe do not mix."""
-    reading, writing = os.pipe()
-    chunks = range(min(-(-count // _CHUNK), 16_000))  # as many as the buffer of a pipe holds
-    os.write(writing, b"".join(chunk.to_bytes(2, "big") for chunk in chunks))
-    os.close(writing)
-    return reading
-
-
-def _take(work: Callable[[int], Result], count: int, queue: int) -> list[tuple[int, Result]]:
-    done = []
-    while number := os.read(queue, 2):
-        begin = int.from_bytes(number, "big") * _CHUNK
-        done += [(each, work(each)) for each in range(begin, min(begin + _CHUNK, count))]
-    return done
-
-
-def _start(work: Callable[[int], Result], count: int, queue: int, encode: Callable[[Result], Any]) -> tuple[int, int]:
+def _start(queue: _Queue, work: Work[Result], encode: Callable[[Result], Any]) -> tuple[int, int]:
     reading, writing = os.pipe()
     try:
         process = os.fork()
@@ -123,35 +179,29 @@ def _start(work: Callable[[int], Result], count: int, queue: int, encode: Callab
     status = 1
     try:
         os.close(reading)
-        _work_as_child(writing, work, count, queue, encode)
+        queue.close()
+        _work_as_child(writing, queue, work, encode)
         status = 0
     finally:
         os._exit(status)  # nothing of what the parent has begun may be ended twice
 
 
-def _work_as_child(
-    writing: int, work: Callable[[int], Result], count: int, queue: int, encode: Callable[[Result], Any]
-) -> None:
+def _work_as_child(writing: int, queue: _Queue, work: Work[Result], encode: Callable[[Result], Any]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # the parent reports it
     # As bytes at once: plain lists of all results would take several times their memory.
-    data = marshal.dumps(_take(lambda number: marshal.dumps(encode(work(number))), count, queue))
+    data = marshal.dumps([(path, marshal.dumps(encode(work(path)))) for path in queue])
     # Only when all is done: the pipe holds little, and the parent listens when there is nothing left to do.
     with open(writing, "wb") as pipe:
         pipe.write(data)
 
 
-def _received(end: int) -> list[tuple[int, bytes]]:
+def _received(end: int) -> list[Done]:
     """Return what another process has done; nothing if it has died before it could say."""
     chunks = []
     while chunk := os.read(end, 1 << 20):
         chunks.append(chunk)
     try:
-        received: list[tuple[int, bytes]] = marshal.loads(b"".join(chunks))  # noqa: S302 - our own fork wrote it
+        received: list[Done] = marshal.loads(b"".join(chunks))  # noqa: S302 - our own fork wrote it
     except (EOFError, ValueError, TypeError):
         return []
     return received
-
-
-def _wait_for(process: int) -> None:
-    with suppress(ChildProcessError):  # somebody else has waited for it
-        os.waitpid(process, 0)

@@ -12,7 +12,7 @@ from sphinx_packagemap.reading.notes import ImportNote
 from sphinx_packagemap.reading.stamps import digest_of, is_settled, stamp_of
 from sphinx_packagemap.survey.facts_cache import FactsCache, read_stamped
 from sphinx_packagemap.survey.known import Fresh, Known, Sent
-from sphinx_packagemap.survey.parallel import run
+from sphinx_packagemap.survey.parallel import Team
 
 
 class Readings:
@@ -25,6 +25,7 @@ class Readings:
         self._cache = cache
         self._known: dict[str, Known] = {}
         self._changed: set[str] = set()  # files of which the cache knows what they were
+        self._team: Team[Fresh] | None = None  # that reads what is expected to be asked for
 
     def __getitem__(self, path: str) -> Known:
         """Return what is known of a file that was read or recalled."""
@@ -44,18 +45,38 @@ class Readings:
         self._known[path] = _Recalled(self, path, now, digest)
         return True
 
+    def expect(self, path: str) -> None:
+        """Have a file read along, if nothing is known of it yet: it will be asked for soon."""
+        if path not in self._known and not self._is_cached(path):
+            if self._team is None:
+                self._team = self._new_team()
+            self._team.add(path)
+
+    def expect_nothing(self) -> None:
+        """Give up what was expected."""
+        if self._team is not None:
+            self._team.abandon()
+            self._team = None
+
     def read(self, paths: Iterable[str]) -> None:
         """Read those files that nothing is known of yet."""
         unread = [path for path in dict.fromkeys(paths) if path not in self._known and not self._is_cached(path)]
         if not unread:
             return
+        team, self._team = self._team or self._new_team(), None
+        for path in unread:
+            team.add(path)
+        here, elsewhere = team.finish()
+        for path in unread:
+            found = here[path] if path in here else Sent(elsewhere[path])
+            self._known[path] = found
+            if self._cache is not None:
+                self._cache.note(path, found)
+
+    def _new_team(self) -> Team[Fresh]:
         from sphinx_packagemap.reading import reader  # noqa: F401 - once, before there are forks
 
-        found = run(lambda number: self._read(unread[number]), len(unread), Sent.pack, Sent)
-        for path, fresh in zip(unread, found, strict=True):
-            self._known[path] = fresh
-            if self._cache is not None:
-                self._cache.note(path, fresh)
+        return Team(self._read, Sent.pack)
 
     def _read(self, path: str) -> Fresh:
         if self._cache is None:

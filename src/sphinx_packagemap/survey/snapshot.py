@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from sphinx_packagemap.discovery import (
+    Announce,
     Discovery,
     NotFound,
     Tier,
@@ -65,16 +66,17 @@ class Survey:
         self._kept: list[KeptSurvey] = []
         self._looked_at: dict[str, tuple[str, ...]] = {}
 
-    def discover(self, name: str) -> Codebase:
+    def discover(self, name: str, *, announce: Announce = None) -> Codebase:
         """Return the modules below a dotted name or in a directory, with no file read.
 
-        A name with a slash, or that begins with a dot, is a directory. Raises NotFound.
+        A name with a slash, or that begins with a dot, is a directory. ``announce`` is called with modules as they
+        are come across, if they have to be looked for. Raises NotFound.
         """
         known = self._discoveries.get(name)
         if known is None:
             try:
                 with paused_collection():
-                    known = self._discover(name)
+                    known = self._discover(name, announce)
             except NotFound as error:
                 known = error
             self._discoveries[name] = known
@@ -145,15 +147,22 @@ class Survey:
     def whole(self, name: str) -> Codebase:
         """Return everything about a name: all modules below it, all of them read. Raises NotFound."""
         with paused_collection():
-            codebase = self.discover(name)
-            return self.read(codebase, codebase.modules)
+            try:
+                codebase = self.discover(name, announce=self._expect)
+                return self.read(codebase, codebase.modules)
+            finally:
+                self._readings.expect_nothing()
 
-    def _discover(self, name: str) -> Codebase:
+    def _expect(self, module: Module) -> None:
+        if module.path is not None:
+            self._readings.expect(module.path)
+
+    def _discover(self, name: str, announce: Announce) -> Codebase:
         is_directory = is_directory_argument(name)
         places = (os.path.abspath(self._base),) if is_directory else self._tiers
         kept = self._cache.surveys.find(name, places) if self._cache else None
         if kept is None or not kept.holds:
-            discovery, shown = self._directory(name) if is_directory else (locate(name, self._tiers).discovery, name)
+            discovery, shown = self._found(name, announce, is_directory=is_directory)
             modules = {module.name: module for module in discovery.modules}
             problems = tuple(sorted(set(discovery.problems), key=_problem_key))
             codebase = Codebase(visible(shown), discovery.tops, modules, {}, problems=problems)
@@ -166,13 +175,15 @@ class Survey:
         self._kept.append(kept)
         return kept.codebase
 
-    def _directory(self, name: str) -> tuple[Discovery, str]:
-        """Return what was discovered in a directory, and how that is called."""
+    def _found(self, name: str, announce: Announce, *, is_directory: bool) -> tuple[Discovery, str]:
+        """Return what was discovered, and how that is called."""
+        if not is_directory:
+            return locate(name, self._tiers, announce).discovery, name
         path = os.path.join(self._base, name)
         if not os.path.isdir(path):
             raise NotFound(name, ())
         try:
-            discovery, _ = discover_directory(path)
+            discovery, _ = discover_directory(path, announce)
         except NotFound:
             raise NotFound(name, (), is_empty=True) from None  # not with the absolute path
         return discovery, discovery.tops[0] if len(discovery.tops) == 1 else os.path.basename(os.path.abspath(path))
