@@ -61,8 +61,13 @@ def _read_open_file(descriptor: int, max_size: int) -> bytes:
 
 def _read_at_most(descriptor: int, most: int, chunk_size: int) -> bytes:
     """Read to the end of the file or of the limit: one read may return less than it was asked for."""
-    chunks = []
-    while most > 0 and (chunk := os.read(descriptor, min(most, max(chunk_size, 4096)))):
+    asked = min(most, max(chunk_size, 4096))
+    first = os.read(descriptor, asked)
+    if len(first) == chunk_size - 1 < asked:  # all that there was, and less than was asked for
+        return first
+    chunks = [first]
+    most -= len(first)
+    while chunks[-1] and most > 0 and (chunk := os.read(descriptor, min(most, max(chunk_size, 4096)))):
         chunks.append(chunk)
         most -= len(chunk)
     return b"".join(chunks)

@@ -66,6 +66,8 @@ def _outside(positions: list[int], strings: list[int]) -> list[int]:
     """Return the positions, in order, that do not lie in long strings; a string may begin at one."""
     if not strings or not positions:
         return positions
+    if len(positions) < len(strings):
+        return [position for position in positions if bisect_left(strings, position) % 2 == 0]
     kept: list[int] = []
     first = 0
     for index in range(0, len(strings), 2):

@@ -171,7 +171,7 @@ class LineReader:
             raise InDoubt("a definition has no colon, or its import stands beside it")
         block = self._open.block
         if block.top:
-            self._reader.note_kind(BodyKind.CODE)
+            self._reader.kinds.add(BodyKind.CODE)
         if block.binds:
             docstring = self._docstring_below() if has_block else self._docstring_beside(header)
             kind = CLASS if is_class else FUNCTION

@@ -74,18 +74,18 @@ class MarginReader:
                 end = read_usual(match, numbers[index], MODULE)
             if end is None:
                 end = self._lines.read_statement(margin[index])
-            begin = margin[self._next] if self._next < size else len(text)
-            if begin != end and (begin < end or text[end:begin].strip(_BLANKS)):
+            if self._next == size or margin[self._next] != end:
                 self._go_to(end)
         return numbers[-1] - 1
 
     def _go_to(self, position: int) -> None:
         """Go on with the first line at the margin from a position on; raise InDoubt if others come before it."""
-        margin, index, begin = self._margin, self._next, end_of_blanks(self._text, position)
-        while index < len(margin) and margin[index] < begin:
+        margin, index, size = self._margin, self._next, len(self._margin)
+        while index < size and margin[index] < position:
             index += 1
         self._next = index
-        if begin != (margin[index] if index < len(margin) else len(self._text)):
+        begin = margin[index] if index < size else len(self._text)
+        if self._text[position:begin].strip(_BLANKS) and end_of_blanks(self._text, position) != begin:
             raise InDoubt("a line is indented without a block")
 
     def _read_docstring(self) -> None:
@@ -115,7 +115,7 @@ class MarginReader:
             summary = self._lines.summary_below(begin)
         if self._has_import(begin, end) and not self._lines.read_imports(begin, end, MODULE, is_class=is_class):
             return None
-        self._reader.note_kind(_CODE)
+        self._reader.kinds.add(_CODE)
         self._reader.bindings.append((line, match[10], CLASS if is_class else FUNCTION, summary))
         return end
 

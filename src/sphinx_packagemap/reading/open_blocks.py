@@ -89,7 +89,7 @@ class OpenBlocks:
         elif word in ("for", "with", "async"):
             self._bind(frame, header, inner, line)
         if outer.top and not frame.only_checked:
-            self._pieces.reader.note_kind(BodyKind.CODE)
+            self._pieces.reader.kinds.add(BodyKind.CODE)
         self._frames.append(frame)
 
     def go_on(self, word: str, indent: int, header: str) -> None:
@@ -99,7 +99,7 @@ class OpenBlocks:
         frame = self._frames[-1]
         if frame.only_checked:
             frame.only_checked = False
-            self._pieces.reader.note_kind(BodyKind.CODE)
+            self._pieces.reader.kinds.add(BodyKind.CODE)
         if word == "elif":
             self._branch(frame, header, frame.orelse)
         elif word == "except":
@@ -111,7 +111,7 @@ class OpenBlocks:
 
     def _finish(self, frame: _Frame) -> None:
         if frame.only_checked:
-            self._pieces.reader.note_kind(BodyKind.NOTHING)
+            self._pieces.reader.kinds.add(BodyKind.NOTHING)
 
     def _branch(self, frame: _Frame, header: str, inner: Block) -> None:
         frame.body = frame.orelse = inner

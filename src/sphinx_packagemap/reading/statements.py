@@ -38,7 +38,6 @@ class StatementReader:
         self.bindings: list[NameNote | ImportedNote] = []
         self.imports: list[ImportNote] = []
         self.runnable = False
-        self._last_kind: BodyKind | None = None
         self._lazy = lazy
         self._lazy_modules: frozenset[str] = frozenset()
 
@@ -54,21 +53,15 @@ class StatementReader:
             self.runnable = True
         self.read_bindings(statement, block)
 
-    def note_kind(self, kind: BodyKind) -> None:
-        """Take account of what a statement at the top does."""
-        if kind is not self._last_kind:  # most are like the one before
-            self.kinds.add(kind)
-            self._last_kind = kind
-
     def begin(self, summary: str) -> None:
         """Take account of the summary of the docstring, if nothing stands before it."""
         self.summary = summary
-        self.note_kind(BodyKind.DOCSTRING)
+        self.kinds.add(BodyKind.DOCSTRING)
 
     @property
     def at_beginning(self) -> bool:
         """Whether no statement was met yet."""
-        return self._last_kind is None
+        return not self.kinds
 
     def notes(self, exports: Exported, lines: int, *, extends: bool = False, changes: bool = False) -> Notes:
         """Return what all statements state together; the package ``extends`` its path, or ``changes`` it."""
@@ -93,7 +86,7 @@ class StatementReader:
         kind = statement_kind(statement, first=self.at_beginning)
         if kind is BodyKind.DOCSTRING:
             self.begin(summary_of(ast.get_docstring(ast.Module([statement], []), clean=False) or ""))
-        self.note_kind(kind)
+        self.kinds.add(kind)
         self.exports.read(statement)
         self._read_lazy_modules(statement)
 

@@ -55,7 +55,7 @@ class UsualReader:
                 reader.bindings.append((line, [alias or name], "", [name]))
         reader.imports.append((None, modules, 0, line, kind))
         if block.top:
-            reader.note_kind(_RE_EXPORTS)
+            reader.kinds.add(_RE_EXPORTS)
         return match.end()
 
     def _read_names(self, match: re.Match[str], line: int, block: Block) -> int:
@@ -82,7 +82,7 @@ class UsualReader:
         reader, is_future = self._reader, module == "__future__"
         reader.imports.append((module, names, len(dots), line, kind))
         if block.top:
-            reader.note_kind(_NOTHING if is_future else _RE_EXPORTS)
+            reader.kinds.add(_NOTHING if is_future else _RE_EXPORTS)
         if binds and not is_future and names[0] != "*":
             prefix = f"{dots}{module}." if module else dots
             reader.bindings.append((line, bound, prefix, None if bound is names else names))
@@ -124,14 +124,14 @@ class UsualReader:
         if operator == "=":
             return self._bind("__all__", _RE_EXPORTS, match.start(), match.end(), line, block)
         if block.top:
-            self._reader.note_kind(_RE_EXPORTS)
+            self._reader.kinds.add(_RE_EXPORTS)
         return match.end()
 
     def _bind(self, name: str, body: BodyKind, begin: int, end: int | None, line: int, block: Block) -> int | None:
         if end is None or self._has_doubtful_escape(begin, end):
             return None
         if block.top:
-            self._reader.note_kind(body)
+            self._reader.kinds.add(body)
         if block.binds:
             self._reader.bindings.append((line, name, VARIABLE, ""))
         return end
@@ -147,7 +147,7 @@ class UsualReader:
         if end is None or self._has_doubtful_escape(match.start(), end):
             return None
         if block.top:
-            self._reader.note_kind(_CODE)
+            self._reader.kinds.add(_CODE)
         return end
 
     def _read_decorators(self, match: re.Match[str], line: int, block: Block) -> int | None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sphinx_packagemap.model import ImportEdge, ImportKind, Module, Problem, ProblemKind
-from sphinx_packagemap.names import parent, resolve_relative
+from sphinx_packagemap.names import resolve_relative
 from sphinx_packagemap.reading.notes import IMPORT_KINDS, ImportNote
 
 _SEPARATOR = "\0"  # sorts before anything that a name can hold, so that names sort by their components
+_NOTHING: set[str] = set()
 _new = tuple.__new__  # without the constructor of a named tuple: edges are made by the hundred thousand
 
 
@@ -16,12 +17,18 @@ Resolved = tuple[list[ImportEdge], list[Problem]]
 
 
 class Names:
-    """The names of the modules of a survey, and which of them have others below."""
+    """The names of the modules of a survey."""
 
     def __init__(self, modules: Iterable[str]) -> None:
         """Take all modules of a survey."""
-        self.all = frozenset(modules)
-        self.parents = frozenset(map(parent, self.all))
+        self._tails: dict[str, set[str]] = {}
+        for name in modules:
+            above, _, tail = name.rpartition(".")
+            self._tails.setdefault(above, set()).add(tail)
+
+    def below(self, name: str) -> set[str]:
+        """Return the last components of the modules in a package; there are none in anything else."""
+        return self._tails.get(name, _NOTHING)
 
 
 def resolve_imports(module: Module, statements: Iterable[ImportNote], names: Names) -> Resolved:
@@ -45,10 +52,9 @@ def resolve_imports(module: Module, statements: Iterable[ImportNote], names: Nam
                 problems.append(_beyond_the_top(module, line))
                 continue
         whole = base.replace(".", _SEPARATOR)
-        if base in names.parents:
-            below = [name if f"{base}.{name}" in names.all else "" for name in imported]
-            found.update([(f"{whole}{_SEPARATOR}{name}" if name else whole, line, kind) for name in below])
-        else:
+        submodules = names.below(base).intersection(imported)
+        found.update([(f"{whole}{_SEPARATOR}{name}", line, kind) for name in submodules])
+        if not submodules.issuperset(imported):
             found.add((whole, line, kind))
     if module.path is None:  # what a stub imports, only a type checker sees
         found = {(imported, line, ImportKind.TYPE_CHECKING) for imported, line, _ in found}
