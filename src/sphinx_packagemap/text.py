@@ -56,7 +56,8 @@ def shorten(text: str, width: int) -> str:
 
 # Only the beginning of a docstring matters; it may be a megabyte long.
 SUMMARY_SOURCE = 8000
-_LONE_LINE = re.compile(r"[ \t\n]*+(\w[^\n]*+)(?:\n[ \t]*+(?:\n|\Z)|\Z)")
+# A paragraph of printable ASCII that comes first, as most summaries do.
+_PARAGRAPH = re.compile(r"[ \n]*+((?!_)\w[ -~]*+(?:\n[ ]*+[!-~][ -~]*+)*+)(?:\n[ ]*+(?:\n|\Z)|\Z)", re.ASCII)
 
 
 def summary_of(docstring: str) -> str:
@@ -65,9 +66,10 @@ def summary_of(docstring: str) -> str:
     It is the sentence that PEP 257 asks for. A section title that only repeats a name
     (``requests.api`` above a row of tildes) is passed over.
     """
-    lone = _LONE_LINE.match(docstring, 0, SUMMARY_SOURCE)
-    if lone and lone[1].isascii() and lone[1].isprintable():  # most are
-        return first_sentence(" ".join(lone[1].split()))
+    first = _PARAGRAPH.match(docstring, 0, SUMMARY_SOURCE)
+    summary = summary_of_prose(first[1]) if first else None
+    if summary is not None:
+        return summary
     paragraphs = _paragraphs(docstring)
     prose = [paragraph for paragraph in paragraphs if not paragraph[0].startswith(".. ")]
     for position, paragraph in enumerate(prose):
@@ -77,6 +79,16 @@ def summary_of(docstring: str) -> str:
         if " " in title or position == len(prose) - 1:
             return visible_prose(title)
     return ""
+
+
+def summary_of_prose(paragraph: str) -> str | None:
+    """Return the first sentence of a paragraph of printable ASCII that begins with a letter or digit.
+
+    None if it is the title of a section.
+    """
+    if paragraph.count("\n") == 1 and _UNDERLINE.fullmatch(paragraph.partition("\n")[2].strip()):
+        return None
+    return first_sentence(" ".join(paragraph.split()))
 
 
 def _paragraphs(docstring: str) -> list[list[str]]:

@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 
 from sphinx_packagemap.reading.strings import InDoubt
-from sphinx_packagemap.text import SUMMARY_SOURCE, first_sentence, summary_of
+from sphinx_packagemap.text import SUMMARY_SOURCE, summary_of, summary_of_prose
 
 SIMPLE_DOCSTRING = re.compile(r'"""([^"\\]*+(?:"(?!"")[^"\\]*+)*+)"""[ ]*(?:#[^\n]*)?\n')
 STRING_START = re.compile(r"""(?i:[rub]|br|rb)?['"]""")
 _BLOCK_START = re.compile(r"""(?:[ \t\f]*+(?:\#[^\n]*+)?\n)*+[ \t]++([rRuU]?+)(\"{3}|'{3}|["'])?""", re.VERBOSE)
-# No string at all; or a line of prose in quotes, that is all of it (group 2) or a paragraph of its own.
-_USUAL_START = re.compile(
-    r"""[ ]++(?:(?![rRuU]?["'])[^\s\#]|\"{3}(?:\n[ ]*+)?(\w[^\n"\\]*+)(?:\"{3}[ ]*+\n()|\n[ ]*+\n))""", re.VERBOSE
+# A paragraph of printable ASCII, without quotes and escapes, that is all of a docstring (group 2) or comes first.
+_PARAGRAPH = (
+    r"\"{3}(?:\n[ ]*+)?((?!_)\w[ !#-\[\]-~]*+(?:\n[ ]*+[!#-\[\]-~][ !#-\[\]-~]*+)*+)"
+    r"(?:(?:\n[ ]*+)?\"{3}[ ]*+\n()|\n[ ]*+\n())"
 )
+_USUAL_DOCSTRING = re.compile(_PARAGRAPH, re.ASCII)
+# ... below a header, or no string at all
+_USUAL_START = re.compile(rf"""[ ]++(?:(?![rRuU]?["'])[^\s#]|{_PARAGRAPH})""", re.ASCII)
 _STATEMENT_END = re.compile(r"[ \t]*+(?:#[^\n]*+)?\n")
 
 
@@ -24,12 +28,11 @@ def summary_below(text: str, position: int) -> str | None:
     """
     usual = _USUAL_START.match(text, position)
     if usual is not None:
-        line: str | None = usual[1]
-        if line is None:
+        if usual.lastindex is None:
             return ""
-        is_usual = usual.lastindex == 2 or _ends_plainly(text, usual.start(1), usual.end())
-        if is_usual and line.isascii() and line.isprintable() and len(line) < SUMMARY_SOURCE:
-            return first_sentence(" ".join(line.split()))
+        summary, _ = _usual_summary(text, usual)
+        if summary is not None:
+            return summary
     start = _BLOCK_START.match(text, position)
     if start is None:
         raise InDoubt("a block is empty")
@@ -38,10 +41,27 @@ def summary_below(text: str, position: int) -> str | None:
     return summary_at(text, start.end(), start[2], is_raw=start[1] in ("r", "R"))[0]
 
 
-def _ends_plainly(text: str, begin: int, position: int) -> bool:
-    """Tell whether a string that begins and goes on at two positions is a statement and holds no escapes."""
-    end = text.find('"""', position)
-    return end > 0 and text.find("\\", begin, end) < 0 and _STATEMENT_END.match(text, end + 3) is not None
+def _usual_summary(text: str, match: re.Match[str]) -> tuple[str | None, int]:
+    """Return what ``summary_at`` does, given a match of the first paragraph."""
+    end = match.end()
+    if match.lastindex != 2:
+        end = text.find('"""', end)
+        after = _STATEMENT_END.match(text, end + 3)
+        if end < 0 or after is None or text.find("\\", match.start(1), end) >= 0:
+            return None, 0
+        end = after.end()
+    paragraph = match[1]
+    return (summary_of_prose(paragraph), end) if len(paragraph) < SUMMARY_SOURCE else (None, 0)
+
+
+def docstring_at(text: str, begin: int) -> tuple[str | None, int]:
+    """Return the summary of a docstring whose quotes stand at a position, and where the statement ends.
+
+    None where it takes a parser to tell; the position is then of no meaning.
+    """
+    usual = _USUAL_DOCSTRING.match(text, begin)
+    summary, end = _usual_summary(text, usual) if usual else (None, 0)
+    return (summary, end) if summary is not None else summary_at(text, begin + 3, text[begin : begin + 3])
 
 
 def summary_at(text: str, begin: int, quotes: str, *, is_raw: bool = False) -> tuple[str | None, int]:

@@ -23,14 +23,15 @@ class Form(IntEnum):
     DEFINITION = 11  # with its whole header
     LONG_DEFINITION = 12  # as far as its name; REST takes it from there
     DECORATORS = 13  # all of them, before a definition
-    BINDING = 15  # as far as what is bound
-    TARGETS = 17  # several of them, as far as what is bound
-    ANNOTATED = 19  # as far as the annotation
-    DUNDER = 21
-    DUNDER_CALL = 23  # as far as what it is set to
-    EXPORTS = 27
-    CODE = 28  # nothing of it yet
-    DECORATOR = 29  # as far as the sign
+    SET = 15  # to a literal, a name, or a call with no more than a name
+    BINDING = 17  # as far as what is bound
+    TARGETS = 19  # several of them, as far as what is bound
+    ANNOTATED = 21  # as far as the annotation
+    DUNDER = 23
+    DUNDER_CALL = 25  # as far as what it is set to
+    EXPORTS = 29
+    CODE = 30  # nothing of it yet
+    DECORATOR = 31  # as far as the sign
 
 
 class Ending(IntEnum):
@@ -53,6 +54,7 @@ _ARGUMENTS = rf"\((?:[^()\[\]{{}}'\"#\\]++|\[[^()\[\]{{}}'\"#\\]*+\]|(?<![fFtT])
 _RETURNS = r"[ ]*->[ ]*[\w.]++(?:\[[\w., |]*+\])?(?:[ ]*\|[ ]*[\w.]++)*+"
 
 _NAME = r"(?!\d)\w++"
+_PLAIN_WORD = rf"(?!(?:{_KEYWORDS})\b)[^\W\d]\w*+"
 
 # The first of two looks at a statement at the margin.
 BEGINNING = re.compile(
@@ -68,8 +70,10 @@ BEGINNING = re.compile(
     # DECORATORS
     r"|(?:@\w[\w.]*+(?:\([^()\n#]*+\))?\n)++(?=class |(?:async )?def )()"
     rf"|(?!(?:{_KEYWORDS})\b)(?:"
+    # SET: name
+    rf"(?!__)(\w++)[ ]=[ ](?:{_SHORT_STRING}|\d++|{_PLAIN_WORD}(?:\.\w++)*+(?:\((?:{_PLAIN_WORD})?\))?){_END}()"
     # BINDING, also by PEP 695: name
-    r"(?:type[ ]+(?=\w))?+(?!__)(\w++)[ ]*+=(?!=)()"
+    r"|(?:type[ ]+(?=\w))?+(?!__)(\w++)[ ]*+=(?!=)()"
     # TARGETS: names
     r"|((?!__)\w++(?:[ ]*+,[ ]*+(?!__)\w++)++)[ ]*+=(?!=)()"
     # ANNOTATED: name

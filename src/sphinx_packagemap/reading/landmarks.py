@@ -7,10 +7,10 @@ What looks broken, or written for Python 2, raises InDoubt.
 
 from __future__ import annotations
 
-import itertools
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from itertools import repeat
 from typing import NamedTuple
 
 from sphinx_packagemap.reading.lines import end_of_lines
@@ -20,7 +20,6 @@ from sphinx_packagemap.reading.strings import InDoubt
 # A line that begins with a closing bracket ends a statement.
 _MARGIN = re.compile(r"\n[^ \t\n#\f)\]}]")
 _FROM = ("from ", "from\t", "from.", "from\\")
-_BRACKETS = ((b"(", b")"), (b"[", b"]"), (b"{", b"}"))
 _NO_BRACKETS = bytes(sorted(set(range(256)) - set(b"()[]{}")))
 # Expressions that begin with a whole word are searched for faster than str.find does.
 _PRINT = re.compile(r"print [\w'\"]")
@@ -68,12 +67,15 @@ def _outside(positions: list[int], strings: list[int]) -> list[int]:
         return positions
     if len(positions) < len(strings):
         return [position for position in positions if bisect_left(strings, position) % 2 == 0]
+    bounds = [*map(bisect_right, repeat(positions), strings)]
+    begins, ends = bounds[::2], bounds[1::2]
+    if begins == ends:
+        return positions
     kept: list[int] = []
     first = 0
-    for index in range(0, len(strings), 2):
-        last = bisect_right(positions, strings[index], first)
-        kept += positions[first:last]
-        first = bisect_left(positions, strings[index + 1], last)
+    for begin, end in zip(begins, ends, strict=True):
+        kept += positions[first:begin]
+        first = end
     kept += positions[first:]
     return kept
 
@@ -93,13 +95,21 @@ def looks_broken(source: bytes, text: str, strings: list[int]) -> bool:
         line = _begin_of_line(text, position)
         if line is not None and not text[line:position].strip():
             raise InDoubt("it prints as Python 2 does")
-    brackets = source.translate(None, _NO_BRACKETS)
-    if all(brackets.count(opening) == brackets.count(closing) for opening, closing in _BRACKETS):
+    if _match(source.translate(None, _NO_BRACKETS)):
         return False
     # Prose is where most of the others stand.
     between = zip([0, *strings[1::2]], [*strings[::2], len(text)], strict=True)
-    brackets = "".join([text[begin:end] for begin, end in between]).encode("ascii", "replace")
-    return any(brackets.count(opening) != brackets.count(closing) for opening, closing in _BRACKETS)
+    return not _brackets_match("".join([text[begin:end] for begin, end in between]))
+
+
+def _brackets_match(text: str) -> bool:
+    return _match(text.encode("ascii", "replace").translate(None, _NO_BRACKETS))
+
+
+def _match(brackets: bytes) -> bool:
+    """Tell whether there are as many closing brackets as opening ones of each kind."""
+    count = brackets.count
+    return count(b"(") == count(b")") and count(b"[") == count(b"]") and count(b"{") == count(b"}")
 
 
 def check_chunks(text: str, bounds: list[int]) -> None:
@@ -108,11 +118,17 @@ def check_chunks(text: str, bounds: list[int]) -> None:
     Raises InDoubt if they match nowhere.
     """
     position = 0
-    for begin, end in itertools.pairwise(bounds):
-        begin = max(begin, position)
-        counts = [text.count(bracket, begin, end) for bracket in "()[]{}"]
-        if counts[::2] != counts[1::2]:
+    stack = [(0, len(bounds) - 1)]
+    while stack:
+        first, last = stack.pop()
+        begin, end = max(bounds[first], position), bounds[last]
+        if begin >= end or _brackets_match(text[begin:end]):
+            continue
+        if last - first == 1:
             position = end_of_lines(text, begin, end)
+        else:
+            middle = (first + last) // 2
+            stack += [(middle, last), (first, middle)]  # those that come first are looked at first
 
 
 def _imports(text: str, strings: list[int]) -> Iterator[tuple[int, str]]:

@@ -56,7 +56,10 @@ def long_strings(text: str, *, tolerant: bool = False) -> list[int]:
 
 def _is_plain_code(before: str) -> bool:
     """Tell whether what stands before quotes on their line is plain code, so that they begin a plain string."""
-    return "'" not in before and '"' not in before and "#" not in before and before[-1] not in _MAY_BE_FORMATTED
+    if "'" in before or '"' in before or "#" in before:
+        return False
+    prefix = before[-2:].lower()
+    return prefix[-1] not in "ft" and prefix not in ("fr", "tr")
 
 
 def is_code(text: str, position: int, strings: list[int]) -> bool:

@@ -12,7 +12,7 @@ from itertools import accumulate, chain, repeat
 from sphinx_packagemap.model import BodyKind
 from sphinx_packagemap.reading.blocks import MODULE
 from sphinx_packagemap.reading.bodies import Bodies
-from sphinx_packagemap.reading.docstrings import summary_at, summary_below
+from sphinx_packagemap.reading.docstrings import docstring_at, summary_below
 from sphinx_packagemap.reading.exports import count_mentions
 from sphinx_packagemap.reading.grammar import BEGINNING, Ending, Form, end_of_rest
 from sphinx_packagemap.reading.landmarks import Landmarks
@@ -74,7 +74,8 @@ class MarginReader:
                 end = read_usual(match, numbers[index], MODULE)
             if end is None:
                 end = self._lines.read_statement(margin[index])
-            if self._next == size or margin[self._next] != end:
+            begin = margin[self._next] if self._next < size else len(text)
+            if begin != end and (begin < end or text[end:begin].strip(_BLANKS)):
                 self._go_to(end)
         return numbers[-1] - 1
 
@@ -91,9 +92,10 @@ class MarginReader:
     def _read_docstring(self) -> None:
         begin = self._margin[0]
         if self._strings[:1] == [begin]:
-            summary, end = summary_at(self._text, begin + 3, self._text[begin : begin + 3])
+            summary, end = docstring_at(self._text, begin)
             if summary is not None:
-                self.pieces.mentions += count_mentions(self._text[begin:end])
+                if self._text.find("__all__", begin, end) >= 0:
+                    self.pieces.mentions += count_mentions(self._text[begin:end])
                 self._reader.begin(summary)
                 self._go_to(end)
 

@@ -89,31 +89,38 @@ class UsualReader:
 
     # Names that are set
 
+    def _read_set(self, match: re.Match[str], line: int, block: Block) -> int | None:
+        if block.top:
+            self._reader.kinds.add(_CODE)
+        if block.binds:
+            self._reader.bindings.append((line, match[14], VARIABLE, ""))
+        return match.end()
+
     def _read_binding(self, match: re.Match[str], line: int, block: Block) -> int | None:
         end = end_of_rest(self._text, match.end(), _STATEMENT_END)
-        return self._bind(match[14], _CODE, match.start(), end, line, block)
+        return self._bind(match[16], _CODE, match.start(), end, line, block)
 
     def _read_targets(self, match: re.Match[str], line: int, block: Block) -> int | None:
         end = end_of_rest(self._text, match.end(), _STATEMENT_END)
-        for name in _find_names(match[16]):
+        for name in _find_names(match[18]):
             if self._bind(name, _CODE, match.start(), end, line, block) is None:
                 return None
         return end
 
     def _read_annotated(self, match: re.Match[str], line: int, block: Block) -> int | None:
         end = end_of_annotated(self._text, match.end())
-        return self._bind(match[18], _CODE, match.start(), end, line, block)
+        return self._bind(match[20], _CODE, match.start(), end, line, block)
 
     def _read_dunder(self, match: re.Match[str], line: int, block: Block) -> int | None:
-        return self._bind(match[20], _RE_EXPORTS, match.start(), match.end(), line, block)
+        return self._bind(match[22], _RE_EXPORTS, match.start(), match.end(), line, block)
 
     def _read_dunder_call(self, match: re.Match[str], line: int, block: Block) -> int | None:
         end = end_of_rest(self._text, match.end(), _STATEMENT_END)
-        return self._bind(match[22], _CODE, match.start(), end, line, block)
+        return self._bind(match[24], _CODE, match.start(), end, line, block)
 
     def _read_exports(self, match: re.Match[str], line: int, block: Block) -> int | None:
         """Read ``__all__ = [...]`` or ``__all__ += [...]``."""
-        operator, opening, written = match.group(24, 25, 26)
+        operator, opening, written = match.group(26, 27, 28)
         elements = _BLANKS_AND_COMMENTS.sub("", written).split(",")
         if opening == "(" and len(elements) == 1:  # no tuple
             return None
@@ -165,6 +172,7 @@ _READERS: dict[int | None, Callable[[UsualReader, re.Match[str], int, Block], in
     int(Form.DEFINITION): None,
     int(Form.LONG_DEFINITION): None,
     int(Form.DECORATORS): UsualReader._read_decorators,
+    int(Form.SET): UsualReader._read_set,
     int(Form.BINDING): UsualReader._read_binding,
     int(Form.TARGETS): UsualReader._read_targets,
     int(Form.ANNOTATED): UsualReader._read_annotated,

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sphinx_packagemap.model import ImportEdge, ImportKind, Module, Problem, ProblemKind
-from sphinx_packagemap.names import resolve_relative
+from sphinx_packagemap.names import components, resolve_relative
 from sphinx_packagemap.reading.notes import IMPORT_KINDS, ImportNote
 
-_SEPARATOR = "\0"  # sorts before anything that a name can hold, so that names sort by their components
 _NOTHING: set[str] = set()
 _new = tuple.__new__  # without the constructor of a named tuple: edges are made by the hundred thousand
 
@@ -38,31 +37,31 @@ def resolve_imports(module: Module, statements: Iterable[ImportNote], names: Nam
     the survey, nobody can tell a module from a name in it. The edges are sorted by what they import, their line and
     kind; none is there twice.
     """
-    importer = module.name
     problems: list[Problem] = []
     found: set[tuple[str, int, ImportKind]] = set()
     for base, imported, level, line, number in statements:
         kind = IMPORT_KINDS[number]
         if base is None:
-            found.update([(name.replace(".", _SEPARATOR), line, kind) for name in imported])
+            found.update([(name, line, kind) for name in imported])
             continue
         if level:
-            base = resolve_relative(importer, module.is_package, level, base)
+            base = resolve_relative(module.name, module.is_package, level, base)
             if base is None:
                 problems.append(_beyond_the_top(module, line))
                 continue
-        whole = base.replace(".", _SEPARATOR)
-        submodules = names.below(base).intersection(imported)
-        found.update([(f"{whole}{_SEPARATOR}{name}", line, kind) for name in submodules])
+        tails = names.below(base)
+        submodules = tails.intersection(imported) if tails else tails
+        if not submodules:
+            found.add((base, line, kind))
+            continue
+        found.update([(f"{base}.{name}", line, kind) for name in submodules])
         if not submodules.issuperset(imported):
-            found.add((whole, line, kind))
+            found.add((base, line, kind))
     if module.path is None:  # what a stub imports, only a type checker sees
         found = {(imported, line, ImportKind.TYPE_CHECKING) for imported, line, _ in found}
-    edges = [
-        _new(ImportEdge, (importer, imported.replace(_SEPARATOR, "."), line, kind))
-        for imported, line, kind in sorted(found)
-    ]
-    return edges, problems
+    # Of names that can be imported, no character sorts before the dot: they sort by their components as they are.
+    ordered = sorted(found) if module.importable else sorted(found, key=lambda each: (components(each[0]), *each[1:]))
+    return [_new(ImportEdge, (module.name, *each)) for each in ordered], problems
 
 
 def _beyond_the_top(module: Module, line: int) -> Problem:
