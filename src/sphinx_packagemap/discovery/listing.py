@@ -49,7 +49,10 @@ class Candidate:
 
     def loaded(self) -> FileRole | None:
         """Return the role of the file that an import would load, if there is one."""
-        return next((role for role in IMPORTED_ROLES if role in self.files), None)
+        for role in IMPORTED_ROLES if self.files else ():
+            if role in self.files:
+                return role
+        return None
 
     def add(self, role: FileRole, file_name: str) -> None:
         """Add a file; of several with one role, the one that is tried first counts."""
@@ -70,6 +73,12 @@ class Listing:
         self.readable = True
         self.path_files: set[str] = set()  # names of the ``*.pkg`` files that pkgutil reads
         self.problems: list[Problem] = []
+
+    @property
+    def is_void(self) -> bool:
+        """Whether there is nothing in it that any import or stub could be about, as far as can be seen."""
+        init = self.init
+        return self.readable and not (self.candidates or init.files or init.irregular or self.problems)
 
     @property
     def identity(self) -> Identity | None:
@@ -99,7 +108,11 @@ def list_directory(place: Place, *, check_names: bool = True) -> Listing:
             relevant = [entry for entry in entries if entry.name.endswith(_SUFFIXES) or "." not in entry.name]
         relevant.sort(key=_BY_NAME)
         for entry in relevant:
-            _add_entry(listing, entry, check_names)
+            if "." in entry.name:
+                _add_file(listing, entry, check_names)
+            elif entry.name != "__pycache__" and _is(entry.is_dir):
+                candidate = listing.candidates.setdefault(visible(entry.name), Candidate())
+                candidate.directory, candidate.is_link = entry.name, entry.is_symlink()
     except OSError as error:
         message = f"the directory cannot be read: {error.strerror}"
         listing.problems.append(Problem(ProblemKind.UNREADABLE, message, origin=place.shown or "."))
@@ -107,11 +120,15 @@ def list_directory(place: Place, *, check_names: bool = True) -> Listing:
     return listing
 
 
-def _add_entry(listing: Listing, entry: os.DirEntry[str], check_names: bool) -> None:
+def _add_file(listing: Listing, entry: os.DirEntry[str], check_names: bool) -> None:
+    """Add a file or a marker."""
     name = entry.name
     split = split_file_name(name)
     if split is None:
-        _add_other(listing, entry)
+        if name == "py.typed":
+            listing.typed = True
+        elif name.endswith(".pkg"):
+            listing.path_files.add(name)
         return
     stem, role = split
     if stem == "__init__":
@@ -127,18 +144,6 @@ def _add_entry(listing: Listing, entry: os.DirEntry[str], check_names: bool) -> 
         candidate.add(role, name)
     else:
         candidate.irregular[role] = name
-
-
-def _add_other(listing: Listing, entry: os.DirEntry[str]) -> None:
-    """Add a directory or a marker. A dot in its name puts a directory out of every import's reach."""
-    name = entry.name
-    if name == "py.typed":
-        listing.typed = True
-    elif name.endswith(".pkg"):
-        listing.path_files.add(name)
-    elif "." not in name and name != "__pycache__" and _is(entry.is_dir):
-        candidate = listing.candidates.setdefault(visible(name), Candidate())
-        candidate.directory, candidate.is_link = name, entry.is_symlink()
 
 
 def _is(kind: Callable[[], bool]) -> bool:

@@ -83,6 +83,8 @@ class Walk:
             if candidate is None:
                 continue
             inner = self._enter(name, listing, candidate, chain)
+            if inner is not None and len(listings) == 1 and inner.is_void:
+                inner = None  # a directory of data
             if inner is not None and inner.init.loaded() is not None:
                 return self._regular_package(name, tail, inner, listings, chain)
             if candidate.loaded() is not None:

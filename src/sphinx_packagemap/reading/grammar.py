@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from enum import IntEnum
+from functools import cache
 
-from sphinx_packagemap.reading.lines import BRACKETS, STRING
+from sphinx_packagemap.reading.lines import STRING, brackets
 
 
 class Form(IntEnum):
@@ -21,7 +22,7 @@ class Form(IntEnum):
     NAMES_IN_BRACKETS = 5
     FROM = 8  # ... or with aliases, comments and the like: on one line, or in brackets
     DEFINITION = 11  # with its whole header
-    LONG_DEFINITION = 12  # as far as its name; REST takes it from there
+    LONG_DEFINITION = 12  # as far as its name; end_of_rest takes it from there
     DECORATORS = 13  # all of them, before a definition
     SET = 15  # to a literal, a name, or a call with no more than a name
     BINDING = 17  # as far as what is bound
@@ -35,7 +36,7 @@ class Form(IntEnum):
 
 
 class Ending(IntEnum):
-    """What follows the expression that REST matches: the index of its last group."""
+    """What follows the expression that the second look matches: the index of its last group."""
 
     STATEMENT_END = 2
     VALUE = 3  # of an assignment
@@ -93,19 +94,36 @@ BEGINNING = re.compile(
 _PREFIX = r"(?:[rRbBuUfFtT]|[rR][bBfFtT]|[bBfFtT][rR])?"
 _STRINGS = rf"(?=[rRbBuUfFtT]{{0,2}}['\"])(?:{_PREFIX}{STRING}[ ]*+)++"
 _WORD = rf"(?!(?:{_KEYWORDS})\b|0\d)[\w.]++"
-_OPERAND = rf"(?:(?:[-+~*]|\bnot\b|\bawait\b)[ ]*+)*+(?:{_STRINGS}|{_WORD}|(?=[(\[{{]))(?:\.\w++|{BRACKETS})*+"
 _OPERATOR = (
     r"(?:[=!<>]=|(?:\*\*|//|<<|>>|->|[-+*/%@&|^])(?!=)|[<>]|\b(?:and|or|if|else|in|is|not[ ]+in|is[ ]+not)\b|(,))"
 )
 
-# The second look: an expression, to the end of the statement or of what comes before a value or a block. The
-# first operand stands after a sign of the beginning, all others after an operator. Group 1 is a comma.
-REST = re.compile(
-    r"(?:(?:(?<=[\n=:@])|(?<=\n[ ]{4})|(?<=\n[ ]{8})|(?<=\bdef[ ])|(?<=\bclass[ ])"
-    rf"|{_OPERATOR})[ ]*+{_OPERAND}[ ]*+)++,?"
-    rf"(?:{_END}()|[ ]*+(?:\*\*|//|<<|>>|[-+*/%@&|^])?=(?!=)()|[ ]*+:{_END}())",
-    re.DOTALL | re.ASCII,
-)
+_DEPTHS = (2, 7)  # levels of brackets: most have few, and an expression for many takes long to compile
+
+
+@cache
+def _rest(depth: int) -> re.Pattern[str]:
+    """Return what takes the second look: an expression, to the end of the statement or of what comes before a value.
+
+    The first operand stands after a sign of the beginning, all others after an operator. Group 1 is a comma.
+    """
+    operand = (
+        rf"(?:(?:[-+~*]|\bnot\b|\bawait\b)[ ]*+)*+(?:{_STRINGS}|{_WORD}|(?=[(\[{{]))(?:\.\w++|{brackets(depth)})*+"
+    )
+    return re.compile(
+        r"(?:(?:(?<=[\n=:@])|(?<=\n[ ]{4})|(?<=\n[ ]{8})|(?<=\bdef[ ])|(?<=\bclass[ ])"
+        rf"|{_OPERATOR})[ ]*+{operand}[ ]*+)++,?"
+        rf"(?:{_END}()|[ ]*+(?:\*\*|//|<<|>>|[-+*/%@&|^])?=(?!=)()|[ ]*+:{_END}())",
+        re.DOTALL | re.ASCII,
+    )
+
+
+def _match_rest(text: str, position: int) -> re.Match[str] | None:
+    for depth in _DEPTHS:
+        if match := _rest(depth).match(text, position):
+            return match
+    return None
+
 
 # No line within brackets begins like this, in valid source.
 BEGINS_STATEMENT = re.compile(
@@ -119,13 +137,13 @@ _VALUE, _STATEMENT_END = int(Ending.VALUE), int(Ending.STATEMENT_END)
 
 def end_of_rest(text: str, position: int, wanted: int) -> int | None:
     """Return where a statement ends whose expression goes on at a position, None if it is not as usual."""
-    match = REST.match(text, position)
+    match = _match_rest(text, position)
     return match.end() if match and match.lastindex == wanted else None
 
 
 def end_of_annotated(text: str, position: int) -> int | None:
     """Return where a statement ends whose annotation goes on at a position, None if it is not as usual."""
-    match = REST.match(text, position)
+    match = _match_rest(text, position)
     if match and match.lastindex == _VALUE:
         return end_of_rest(text, match.end(), _STATEMENT_END)
     return match.end() if match and match.lastindex == _STATEMENT_END else None
@@ -133,7 +151,7 @@ def end_of_annotated(text: str, position: int) -> int | None:
 
 def end_of_code(text: str, position: int) -> int | None:
     """Return where a statement ends that is an expression, or sets what is no name; None if it is not as usual."""
-    match = REST.match(text, position)
+    match = _match_rest(text, position)
     if match and match.lastindex == _VALUE and match[1] is None:
         return end_of_rest(text, match.end(), _STATEMENT_END)
     return match.end() if match and match.lastindex == _STATEMENT_END else None

@@ -13,7 +13,7 @@ from functools import cache
 
 from sphinx_packagemap.reading.strings import FORMATTED, PLAIN, InDoubt, end_of_string
 
-_DEPTH = 6  # levels of brackets that the one expression knows; deeper ones are counted
+_DEPTH = 6  # levels of brackets that one expression knows; deeper ones are counted
 
 # A quote after one of these letters may begin a formatted string: whether it does is looked at more closely.
 STRING = rf"(?:(?<![fFtT])(?<![fFtT][rR]){PLAIN}|(?:(?<=[fFtT])|(?<=[fFtT][rR])){FORMATTED})"
@@ -23,16 +23,15 @@ _OUTSIDE = rf"[^()\[\]{{}}'\"#\\\n]++|{STRING}|{_CONTINUED}"
 _INSIDE = rf"[^()\[\]{{}}'\"#\\]++|{STRING}|{_CONTINUED}|{_COMMENT}"
 
 
-def _brackets(depth: int) -> str:
-    inner = f"{_INSIDE}|{_brackets(depth - 1)}" if depth > 1 else _INSIDE
+def brackets(depth: int) -> str:
+    """Return an expression for what stands in brackets, of so many levels."""
+    inner = f"{_INSIDE}|{brackets(depth - 1)}" if depth > 1 else _INSIDE
     return rf"[(\[{{](?:{inner})*+[)\]}}]"
 
 
-BRACKETS = _brackets(_DEPTH)
-
 # No statement ends with one of these: what does is half written, and a parser should say so.
 _UNFINISHED = r"-+/%=<>&|^@~"
-_CODE = rf"(?:{_OUTSIDE}|{BRACKETS})*+"
+_CODE = rf"(?:{_OUTSIDE}|{brackets(_DEPTH)})*+"
 _END = rf"(?<![{_UNFINISHED}])(?:{_COMMENT})?+\n"
 _REST = _CODE + _END
 _BLANK = rf"[ \t\f]*+(?:{_COMMENT})?+\n"
