@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 from docs_snippets import Snippet, snippets, to_myst, to_rst
+from docutils import nodes
 from packagemap_reference import option_example
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from sphinx_packagemap.ext.options import TREE_OPTIONS
+from sphinx_packagemap.ext.transforms import grow_trees
 from sphinx_packagemap.rendering.doctree import package_tree
 
 REPOSITORY = Path(__file__).parents[2]
@@ -69,8 +71,13 @@ def _build(pages: Mapping[str, str], suffix: str, directory: Path) -> tuple[dict
             warning=warnings,
         )
         app.build()
-        trees = {name: list(map(_plain, app.env.get_doctree(name).findall(package_tree))) for name in pages}
+        trees = {name: list(map(_plain, _grown(app.env.get_doctree(name)).findall(package_tree))) for name in pages}
     return trees, warnings.getvalue()
+
+
+def _grown(document: nodes.document) -> nodes.document:
+    grow_trees(document)
+    return document
 
 
 def _plain(tree: package_tree) -> str:

@@ -14,6 +14,8 @@ import pytest
 from docutils import nodes
 from sphinx.testing.util import SphinxTestApp
 
+from sphinx_packagemap.ext.transforms import grow_trees
+
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 CODE = {
     "shop/__init__.py": '"""A shop."""\n',
@@ -104,11 +106,14 @@ class Project:
             status = app.statuscode
         finally:
             app.cleanup()
+        printed = _warnings(warning.getvalue(), self.directory)
+        for doctree in doctrees.values():
+            grow_trees(doctree)
         after = {path for path in output.rglob("*") if path.is_file()}
         written = {path for path in after if before.get(path) != path.stat().st_mtime_ns}
         return Built(
             output=output,
-            warnings=_warnings(warning.getvalue(), self.directory),
+            warnings=printed,
             status=status,
             read=read,
             written={str(path.relative_to(output).with_suffix("")) for path in written},

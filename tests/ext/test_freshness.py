@@ -16,6 +16,7 @@ from sphinx.testing.util import SphinxTestApp
 import sphinx_packagemap
 from sphinx_packagemap.ext import domain as domain_module
 from sphinx_packagemap.ext import trees as trees_module
+from sphinx_packagemap.ext.transforms import grow_trees
 from sphinx_packagemap.reading import stamps
 from sphinx_packagemap.rendering.doctree import tree_item
 from sphinx_packagemap.survey import facts_cache, readings
@@ -214,6 +215,12 @@ def test_a_broken_record_of_what_was_written_only_writes_more(project, text):
     assert "index" not in project.build().written
 
 
+def _text(app):
+    document = app.env.get_doctree("index")
+    grow_trees(document)
+    return document.astext()
+
+
 def test_two_applications_in_one_process_know_nothing_of_each_other(project, tmp_path_factory):
     other = type(project)(tmp_path_factory.mktemp("other"))
     other.write("src/shop/cart.py", '"""Of the other shop."""\n')
@@ -224,7 +231,7 @@ def test_two_applications_in_one_process_know_nothing_of_each_other(project, tmp
     try:
         for app in apps:
             app.build()
-        texts = [app.env.get_doctree("index").astext() for app in apps]
+        texts = [_text(app) for app in apps]
     finally:
         for app in reversed(apps):
             app.cleanup()
@@ -320,7 +327,7 @@ def test_one_application_that_builds_twice_looks_twice(project):
         app.build()
         project.write("src/shop/cart.py", '"""Edited between."""\n')
         app.build()
-        assert "Edited between." in app.env.get_doctree("index").astext()
+        assert "Edited between." in _text(app)
     finally:
         app.cleanup()
 

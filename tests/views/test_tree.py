@@ -1,6 +1,5 @@
 """The tree that each option of a request asks for."""
 
-import dataclasses
 import random
 
 import pytest
@@ -368,7 +367,7 @@ def test_a_view_is_the_same_for_any_order_of_directories(tree, tmp_path):
         random.Random(seed).shuffle(names)
         views.append(show(tree(" ".join(names), f"root{seed}"), members=tuple(MemberKind), counts=True))
     assert views[0] == views[1] == views[2]
-    assert str(tmp_path) not in str(dataclasses.asdict(views[0]))
+    assert str(tmp_path) not in repr(views[0])
 
 
 def test_star_imports_through_each_other(tree):

@@ -18,7 +18,7 @@ from sphinx_packagemap.ext.freshness import (
 )
 from sphinx_packagemap.ext.links import accept_missing
 from sphinx_packagemap.ext.nodes import add_nodes
-from sphinx_packagemap.ext.transforms import LinkToSource, MendAnchors, ReplaceUnprintable, SpellOut
+from sphinx_packagemap.ext.transforms import GrowTrees, LinkToSource, MendAnchors, ReplaceUnprintable, SpellOut
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -30,7 +30,7 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     add_nodes(app)
     app.add_domain(PackagemapDomain)
     app.add_directive("package-tree", PackageTree)
-    for transform in (LinkToSource, SpellOut, MendAnchors, ReplaceUnprintable):
+    for transform in (GrowTrees, LinkToSource, SpellOut, MendAnchors, ReplaceUnprintable):
         app.add_post_transform(transform)
     app.connect("builder-inited", add_static_files)
     app.connect("env-get-outdated", find_outdated_pages)
@@ -42,7 +42,7 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", add_assets)
     return {
         "version": __version__,
-        "env_version": 1,
+        "env_version": 2,
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

@@ -11,14 +11,13 @@ from docutils.parsers.rst.states import RSTState
 from sphinx.util.docutils import SphinxDirective
 
 from sphinx_packagemap.ext.domain import PackagemapDomain
-from sphinx_packagemap.ext.links import Linker
 from sphinx_packagemap.ext.messages import logger, warn
 from sphinx_packagemap.ext.notes import read_notes
 from sphinx_packagemap.ext.options import AnyOptions, TreeOptions
 from sphinx_packagemap.ext.problems import internal
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.names import absolute, did_you_mean, nearest
-from sphinx_packagemap.rendering.doctree import captioned_package_tree, package_tree, render_tree, tree_caption
+from sphinx_packagemap.rendering.doctree import captioned_package_tree, package_tree, seed_tree, tree_caption
 from sphinx_packagemap.views.items import TreeView
 
 
@@ -48,13 +47,15 @@ class PackageTree(SphinxDirective):
         messages = [self._report(problem) for problem in tree.view.problems]
         if not tree.view.items:
             return messages
-        block = render_tree(
+        link = tree.options.link
+        block = seed_tree(
             tree.view,
-            Linker(self.env.docname, tree.options.link, tree.sources),
             open_levels=tree.options.open_levels,
             style=tree.options.request.style.value,
+            sources=[tree.sources.url(item) for item in tree.view.items] if link.to_source else [],
             notes=self._notes(tree.view),
         )
+        block["docname"], block["to_docs"] = self.env.docname, link.to_docs
         self.set_source_info(block)
         return [self._wrapped(block, tree.options)]
 

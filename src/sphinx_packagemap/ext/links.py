@@ -9,7 +9,6 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.util.nodes import make_refnode
 
-from sphinx_packagemap.ext.options import Link
 from sphinx_packagemap.model import MemberKind, ModuleKind
 from sphinx_packagemap.rendering.doctree import tree_name
 
@@ -22,46 +21,31 @@ if TYPE_CHECKING:
     from sphinx.domains.python import ModuleEntry, ObjectEntry, PythonDomain
     from sphinx.environment import BuildEnvironment
 
-    from sphinx_packagemap.ext.sources import SourceUrls
     from sphinx_packagemap.views.tree import TreeItem
 
 _MODULE_KINDS = frozenset(kind.value for kind in ModuleKind)
 _MEMBER_KINDS = frozenset(kind.value for kind in MemberKind)
 
 
-class Linker:
-    """Puts links around the names of one tree."""
-
-    def __init__(self, docname: str, link: Link, sources: SourceUrls) -> None:
-        """Link from a page to documentation and ``sources``, as far as ``link`` wants them."""
-        self._docname = docname
-        self._link = link
-        self._sources = sources
-
-    def __call__(self, item: TreeItem, literal: tree_name) -> nodes.Node:
-        """Return the name with a reference to be resolved, or as it is."""
-        if self._link.to_source:
-            literal["packagemap_source"] = self._sources.url(item)
-        if not self._link.to_docs:
-            return literal
-        if item.kind in _MODULE_KINDS:
-            return self._reference("mod", item, literal)
-        if item.kind in _MEMBER_KINDS:
-            return self._reference("obj", item, literal)
+def link_docs(item: TreeItem, literal: tree_name, docname: str) -> nodes.Node:
+    """Return an item's name with a reference to its documentation, to be resolved; or as it is."""
+    if item.kind in _MODULE_KINDS:
+        role = "mod"
+    elif item.kind in _MEMBER_KINDS:
+        role = "obj"
+    else:
         return literal
-
-    def _reference(self, role: str, item: TreeItem, literal: tree_name) -> addnodes.pending_xref:
-        return addnodes.pending_xref(
-            "",
-            literal,
-            refdomain="packagemap",
-            reftype=role,
-            reftarget=item.name,
-            refdoc=self._docname,
-            refexplicit=True,
-            refwarn=False,
-            packagemap_origin=origin_of(item),
-        )
+    return addnodes.pending_xref(
+        "",
+        literal,
+        refdomain="packagemap",
+        reftype=role,
+        reftarget=item.name,
+        refdoc=docname,
+        refexplicit=True,
+        refwarn=False,
+        packagemap_origin=origin_of(item),
+    )
 
 
 def origin_of(item: TreeItem) -> str | None:

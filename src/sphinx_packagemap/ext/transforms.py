@@ -1,16 +1,52 @@
-"""What happens to trees when a page is written, after its links were resolved."""
+"""What happens to trees when a page is written."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_packagemap.ext.latex import printable
-from sphinx_packagemap.rendering.doctree import spell_out, tree_block, tree_item, tree_name
+from sphinx_packagemap.ext.links import link_docs
+from sphinx_packagemap.ext.messages import logger, warn
+from sphinx_packagemap.ext.problems import internal
+from sphinx_packagemap.rendering.doctree import grow, spell_out, tree_block, tree_item, tree_name
 
-_AFTER_LINKS = 11  # ReferencesResolver has 10
+if TYPE_CHECKING:
+    from sphinx_packagemap.views.items import TreeItem
+
+_BEFORE_LINKS, _AFTER_LINKS = 1, 11  # ReferencesResolver has 10
+
+
+class GrowTrees(SphinxPostTransform):
+    """Makes the items of trees."""
+
+    default_priority = _BEFORE_LINKS
+
+    def run(self, **kwargs: Any) -> None:
+        """Grow all trees of the page."""
+        grow_trees(self.document)
+
+
+def grow_trees(document: nodes.document) -> None:
+    """Make the items of all trees in a document that have none yet; one that fails is a warning, and stays empty."""
+    for block in document.findall(tree_block):
+        if "rows" in block:
+            try:
+                grow(block, _link)
+            except Exception as error:
+                logger.debug("package-tree failed", exc_info=True)
+                warn(internal(error), block)
+                block.children = []
+            del block["docname"], block["to_docs"]
+
+
+def _link(block: tree_block, item: TreeItem, literal: tree_name, source: str) -> nodes.Node:
+    if source:
+        literal["packagemap_source"] = source
+    # The page is that of the directive, also where it is written as part of another one.
+    return link_docs(item, literal, block["docname"]) if block["to_docs"] else literal
 
 
 class LinkToSource(SphinxPostTransform):

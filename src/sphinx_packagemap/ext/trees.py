@@ -11,7 +11,7 @@ import json
 import operator
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import cache
 
 from sphinx_packagemap import __version__
@@ -93,7 +93,7 @@ def _nothing_named() -> TreeView:
     return TreeView("", (), (Problem(ProblemKind.NAME, message),))
 
 
-_shown = operator.attrgetter(*(each.name for each in fields(TreeItem) if each.name not in ("origin", "line")))
+_shown = operator.attrgetter(*(each for each in TreeItem._fields if each not in ("origin", "line")))
 
 
 def digest(tree: Tree) -> str:

@@ -49,31 +49,47 @@ class tree_part(nodes.inline):  # noqa: N801
     """What follows the name of an item: its summary, or the author's note, as its ``role`` says."""
 
 
-Linker = Callable[[TreeItem, tree_name], nodes.Node]
+class tree_note(nodes.inline):  # noqa: N801
+    """An author's note on the item whose dotted ``name`` it has, as long as the tree has no items."""
 
 
-def render_tree(
-    view: TreeView,
-    link: Linker,
-    *,
-    open_levels: int,
-    style: str,
-    notes: Mapping[str, Sequence[nodes.Node]],
+Linker = Callable[[tree_block, TreeItem, tree_name, str], nodes.Node]
+
+
+def seed_tree(
+    view: TreeView, *, open_levels: int, style: str, sources: Sequence[str], notes: Mapping[str, Sequence[nodes.Node]]
 ) -> tree_block:
-    """Return the block of items of a tree, its layout in attributes; ``spell_out`` turns these into text.
+    """Return the block of a tree with all that its items grow from, and no items yet.
 
-    ``link`` puts a link around an item's name, or returns the name as it is. Branches on the first
-    ``open_levels`` levels start unfolded. ``notes`` are the author's, by dotted name.
+    The nodes of a tree are most of a page's, and every transform walks over them: ``grow`` makes them when the page
+    is written. The author's ``notes``, by dotted name, are there from the beginning: what is in them wants to be
+    resolved and translated. Branches on the first ``open_levels`` levels start unfolded. ``sources`` are where the
+    items' names lead to source code, or empty.
     """
-    levels = [item.level for item in view.items]
     block = tree_block("", "", style=style, title=view.name, translatable=False)
     block["xml:space"] = "preserve"
-    noted: set[str] = set()
-    for item, guide, ends in zip(view.items, guides(levels), closings(levels), strict=True):
+    block["rows"] = (view.items, tuple(sources) or ("",) * len(view.items))
+    block["open_levels"] = open_levels
+    block += [tree_note("", "", *note, name=name) for name, note in notes.items()]
+    return block
+
+
+def grow(block: tree_block, link: Linker) -> None:
+    """Make the items of a tree, their layout in attributes; ``spell_out`` turns these into text.
+
+    ``link`` puts a link around an item's name, given where that leads to source code, or returns the name as it is.
+    """
+    items, sources = block.attributes.pop("rows")
+    open_levels = block.attributes.pop("open_levels")
+    notes = {note["name"]: note.children for note in block.children if isinstance(note, tree_note)}
+    levels = [item.level for item in items]
+    grown: list[nodes.Node] = []
+    for item, source, guide, ends in zip(items, sources, guides(levels), closings(levels), strict=True):
+        name = link(block, item, tree_name("", label_words(item), classes=["pm-name"]), source)
         node = tree_item(
             "",
             "",
-            *_parts(item, link, [] if item.name in noted else notes.get(item.name, [])),
+            *_parts(item, name, notes.pop(item.name, [])),
             level=item.level,
             branch=item.branch,
             open=item.level < open_levels,
@@ -84,13 +100,13 @@ def render_tree(
             demoted=item.demoted,
             highlighted=item.highlighted,
         )
-        noted.add(item.name)
-        block += node
-    return block
+        grown.append(node)
+    block.children = []
+    block += grown
 
 
-def _parts(item: TreeItem, link: Linker, note: Sequence[nodes.Node]) -> list[nodes.Node]:
-    parts: list[nodes.Node] = [link(item, tree_name("", label_words(item), classes=["pm-name"]))]
+def _parts(item: TreeItem, name: nodes.Node, note: Sequence[nodes.Node]) -> list[nodes.Node]:
+    parts: list[nodes.Node] = [name]
     kind = "" if is_plain(item) else kind_words(item)
     if kind or remarks(item):
         parts.append(tree_words("", kind=kind, count=count_words(item), remarks=remarks(item)))

@@ -6,8 +6,9 @@ Flat, because a tree can be deep and everything that walks it should not have to
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from sphinx_packagemap.model import Problem
 
@@ -19,8 +20,7 @@ class ItemKind(StrEnum):
     MORE = "more"  # stands for items that were left out
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TreeItem:
+class TreeItem(NamedTuple):
     """One line of a tree."""
 
     name: str  # dotted name of the module or member; of the parent for files and "more"
@@ -75,5 +75,5 @@ def flatten(tops: list[Branch]) -> Iterator[TreeItem]:
     stack = [(branch, 0) for branch in reversed(tops)]
     while stack:
         branch, level = stack.pop()
-        yield replace(branch.item, level=level, branch=bool(branch.below))
+        yield branch.item._replace(level=level, branch=bool(branch.below))
         stack += [(each, level + 1) for each in reversed(branch.below)]

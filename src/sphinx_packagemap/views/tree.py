@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from sphinx_packagemap.model import Codebase, Member, MemberKind, Module, Problem, ProblemKind
 from sphinx_packagemap.names import ancestors, depth_below, in_subtree, is_private, last
@@ -104,9 +103,9 @@ class _Builder:
         if not self._request.counts or self._request.style is Style.FILES:
             return item
         if module.is_package:
-            return replace(item, modules=self._sizes[name])
+            return item._replace(modules=self._sizes[name])
         kinds = [member.kind for member in facts.members if not is_private(member.name)] if facts else []
-        return replace(item, classes=kinds.count(MemberKind.CLASS), functions=kinds.count(MemberKind.FUNCTION))
+        return item._replace(classes=kinds.count(MemberKind.CLASS), functions=kinds.count(MemberKind.FUNCTION))
 
     def _label(self, module: Module) -> str:
         top = module.name in self._codebase.tops
