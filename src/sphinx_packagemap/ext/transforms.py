@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from sphinx_packagemap.collecting import paused_collection
 from sphinx_packagemap.ext.latex import printable
 from sphinx_packagemap.ext.links import link_docs
 from sphinx_packagemap.ext.messages import logger, warn
@@ -26,7 +27,8 @@ class GrowTrees(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Grow all trees of the page."""
-        grow_trees(self.document)
+        with paused_collection():
+            grow_trees(self.document)
 
 
 def grow_trees(document: nodes.document) -> None:

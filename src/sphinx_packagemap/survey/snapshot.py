@@ -5,11 +5,11 @@ A Survey is a snapshot: what it has discovered or read once, it does not look at
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
+from sphinx_packagemap.collecting import paused_collection
 from sphinx_packagemap.discovery import (
     Announce,
     Discovery,
@@ -65,18 +65,18 @@ class Survey:
         self._discoveries: dict[str, Codebase | NotFound] = {}
         self._kept: list[KeptSurvey] = []
         self._looked_at: dict[str, tuple[str, ...]] = {}
+        self._announce: Announce = None
 
-    def discover(self, name: str, *, announce: Announce = None) -> Codebase:
+    def discover(self, name: str) -> Codebase:
         """Return the modules below a dotted name or in a directory, with no file read.
 
-        A name with a slash, or that begins with a dot, is a directory. ``announce`` is called with modules as they
-        are come across, if they have to be looked for. Raises NotFound.
+        A name with a slash, or that begins with a dot, is a directory. Raises NotFound.
         """
         known = self._discoveries.get(name)
         if known is None:
             try:
                 with paused_collection():
-                    known = self._discover(name, announce)
+                    known = self._discover(name)
             except NotFound as error:
                 known = error
             self._discoveries[name] = known
@@ -146,23 +146,30 @@ class Survey:
 
     def whole(self, name: str) -> Codebase:
         """Return everything about a name: all modules below it, all of them read. Raises NotFound."""
-        with paused_collection():
-            try:
-                codebase = self.discover(name, announce=self._expect)
-                return self.read(codebase, codebase.modules)
-            finally:
-                self._readings.expect_nothing()
+        with paused_collection(), self.reading_along():
+            codebase = self.discover(name)
+            return self.read(codebase, codebase.modules)
+
+    @contextmanager
+    def reading_along(self) -> Iterator[None]:
+        """Begin to read the modules of what is discovered while others are still looked for: all will be asked for."""
+        self._announce = self._expect
+        try:
+            yield
+        finally:
+            self._announce = None
+            self._readings.expect_nothing()
 
     def _expect(self, module: Module) -> None:
         if module.path is not None:
             self._readings.expect(module.path)
 
-    def _discover(self, name: str, announce: Announce) -> Codebase:
+    def _discover(self, name: str) -> Codebase:
         is_directory = is_directory_argument(name)
         places = (os.path.abspath(self._base),) if is_directory else self._tiers
         kept = self._cache.surveys.find(name, places) if self._cache else None
         if kept is None or not kept.holds:
-            discovery, shown = self._found(name, announce, is_directory=is_directory)
+            discovery, shown = self._found(name, is_directory=is_directory)
             modules = {module.name: module for module in discovery.modules}
             problems = tuple(sorted(set(discovery.problems), key=_problem_key))
             codebase = Codebase(visible(shown), discovery.tops, modules, {}, problems=problems)
@@ -175,15 +182,15 @@ class Survey:
         self._kept.append(kept)
         return kept.codebase
 
-    def _found(self, name: str, announce: Announce, *, is_directory: bool) -> tuple[Discovery, str]:
+    def _found(self, name: str, *, is_directory: bool) -> tuple[Discovery, str]:
         """Return what was discovered, and how that is called."""
         if not is_directory:
-            return locate(name, self._tiers, announce).discovery, name
+            return locate(name, self._tiers, self._announce).discovery, name
         path = os.path.join(self._base, name)
         if not os.path.isdir(path):
             raise NotFound(name, ())
         try:
-            discovery, _ = discover_directory(path, announce)
+            discovery, _ = discover_directory(path, self._announce)
         except NotFound:
             raise NotFound(name, (), is_empty=True) from None  # not with the absolute path
         return discovery, discovery.tops[0] if len(discovery.tops) == 1 else os.path.basename(os.path.abspath(path))
@@ -207,18 +214,6 @@ def _problems_of(module: Module, reading: Reading) -> Iterator[Problem]:
     if module.is_package and reading.facts.changes_path:
         message = f"'{module.name}' changes its __path__: there may be more modules at run time"
         yield Problem(ProblemKind.PATH, message, module.name, module.origin)
-
-
-@contextmanager
-def paused_collection() -> Iterator[None]:
-    """Keep Python from looking for garbage again and again while values are made that all stay."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _problem_key(problem: Problem) -> tuple[str, str, int, str, str]:

@@ -53,6 +53,12 @@ class TreeRequest:
     max_items: int = DEFAULT_MAX_ITEMS
 
     @property
+    def shows_all(self) -> bool:
+        """Whether no module of a name is left out."""
+        is_chosen = self.depth is not None or self.include or self.exclude or self.focus
+        return not is_chosen and Visibility.HIDE not in (self.private, self.tests)
+
+    @property
     def needs_facts(self) -> bool:
         """Whether the source of the shown modules has to be read at all."""
         return self.summary or self.counts or bool(self.members) or self.sort is Sort.SOURCE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 
 from sphinx_packagemap.model import Codebase, Member, MemberKind, Module, Problem, ProblemKind
 from sphinx_packagemap.names import ancestors, depth_below, in_subtree, is_private, last
@@ -25,16 +26,21 @@ def survey_tree(survey: Survey, name: str, request: TreeRequest) -> TreeView:
 
     Raises NotFound where there is no such name.
     """
-    codebase = survey.discover(name)
     if not request.needs_facts:
-        return tree_view(codebase, request)
+        return tree_view(survey.discover(name), request)
+    with survey.reading_along() if request.shows_all else nullcontext():
+        return tree_view(_read(survey, name, request), request)
+
+
+def _read(survey: Survey, name: str, request: TreeRequest) -> Codebase:
+    codebase = survey.discover(name)
     needed = set(select(codebase, request).names)
     codebase = survey.read(codebase, sorted(needed))
     # Some of what is needed may have no source: it is asked for once.
     while request.members and (unread := unread_origins(codebase) - needed):
         needed |= unread
         codebase = survey.read(codebase, sorted(needed))
-    return tree_view(codebase, request)
+    return codebase
 
 
 def tree_view(codebase: Codebase, request: TreeRequest) -> TreeView:
