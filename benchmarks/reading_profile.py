@@ -15,7 +15,6 @@ from contextlib import suppress
 from typing import Any
 
 from sphinx_packagemap.reading import lexical_reader as reader
-from sphinx_packagemap.reading.reader import count_lines
 from sphinx_packagemap.reading.strings import InDoubt
 from truth import fetching
 
@@ -29,22 +28,22 @@ def steps(source: bytes, taken: Counter[str]) -> None:
         taken[name] += time.process_time() - begun
         return result
 
-    step("count the lines", lambda: count_lines(source))
     step("look for what is rare", lambda: (b"\0" in source, b"declare_namespace" in source, b"__path__" in source))
     text = step("decode", lambda: "\n" + reader.decoded(source))
     strings = step("find long strings", lambda: reader.long_strings(text))
-    step("find landmarks", lambda: reader.find_landmarks(text, strings))
-    step("compare brackets", lambda: reader.looks_broken(source, text, strings))
-    margin = reader._MarginReader(source, text)
+    landmarks = step("find landmarks", lambda: reader.find_landmarks(text, strings))
+    step("compare brackets", lambda: reader._check(source, text, strings, landmarks))
+    margin = reader.MarginReader(text, strings, landmarks)
     step("read statements", margin.read)
-    step("put facts together", lambda: reader._facts(margin.pieces, text, 0))
+    step("put notes together", lambda: reader._notes(margin.pieces, text, 0))
 
 
 def main(packages: list[str]) -> None:
     """Print a table for all packages."""
     gc.disable()
     for package in packages:
-        sources = [file.read_bytes() for file in sorted((fetching.site() / package).rglob("*.py"))]
+        root = fetching.newer() if package == "homeassistant" else fetching.site()
+        sources = [file.read_bytes() for file in sorted((root / package).rglob("*.py"))]
         rounds = [Counter[str]() for _ in range(3)]
         for taken in rounds:
             for source in sources:
@@ -58,4 +57,4 @@ def main(packages: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:] or ["django", "sympy", "transformers"])
+    main(sys.argv[1:] or ["django", "sympy", "transformers", "homeassistant"])

@@ -53,23 +53,23 @@ def _read_open_file(descriptor: int, max_size: int) -> bytes:
         raise Unreadable(ProblemKind.UNREADABLE, "it is not a regular file")
     content = b""
     if status.st_size <= max_size:
-        content = _read_at_most(descriptor, max_size + 1, status.st_size + 1)
+        content = _read_at_most(descriptor, max_size + 1, status.st_size)
     if max(len(content), status.st_size) > max_size:
         raise Unreadable(ProblemKind.SIZE, f"it is larger than {max_size:,} bytes")
     return content
 
 
-def _read_at_most(descriptor: int, most: int, chunk_size: int) -> bytes:
+def _read_at_most(descriptor: int, most: int, expected: int) -> bytes:
     """Read to the end of the file or of the limit: one read may return less than it was asked for."""
-    asked = min(most, max(chunk_size, 4096))
-    first = os.read(descriptor, asked)
-    if len(first) == chunk_size - 1 < asked:  # all that there was, and less than was asked for
-        return first
-    chunks = [first]
-    most -= len(first)
-    while chunks[-1] and most > 0 and (chunk := os.read(descriptor, min(most, max(chunk_size, 4096)))):
+    chunks: list[bytes] = []
+    while most > 0:
+        asked = min(most, max(expected + 1, 4096))
+        chunk = os.read(descriptor, asked)
         chunks.append(chunk)
         most -= len(chunk)
+        # Less than was asked for, and as much as there is said to be: to ask once more would take as long again.
+        if not chunk or len(chunk) == expected < asked:
+            break
     return b"".join(chunks)
 
 
