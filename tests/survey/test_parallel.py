@@ -104,8 +104,21 @@ def test_what_a_dying_process_does_not_send_is_read_here(root, cache, monkeypatc
 
 def test_a_torn_result_is_left_out(root, cache, monkeypatch):
     expected = serial(root, monkeypatch)
-    monkeypatch.setattr(parallel, "_work_as_child", lambda writing, *_: os.write(writing, b"[\x05\x00"))
+
+    def tear(results, *_):
+        results[parallel._RECORD : parallel._RECORD + 3] = b"[\x05\x00"
+
+    monkeypatch.setattr(parallel, "_work_as_child", tear)
     assert survey(root, cache) == expected
+
+
+def test_what_finds_no_room_is_read_here(root, cache, monkeypatch, forks):
+    expected = serial(root, monkeypatch)
+    for name, size in (("_ROOM_FOR_RESULTS", 500), ("_ROOM_FOR_PATHS", 100), ("_ROOM_FOR_PATHS", 10)):
+        with monkeypatch.context() as patch:
+            patch.setattr(parallel, name, size)
+            assert survey(root) == expected
+    assert_gone(forks)
 
 
 def test_an_interrupt_leaves_no_process(root, forks):

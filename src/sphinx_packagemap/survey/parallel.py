@@ -2,8 +2,8 @@
 
 The other processes are forks of this one: they begin with everything imported, as soon as there are files enough;
 more files may be found while they read. Which files each of them reads is not fixed beforehand: all take the next few
-from one queue, so that none waits for another. They hand plain data back through pipes. Whatever one of them does not
-deliver, this process reads itself.
+from one queue, so that none waits for another. What they make of them they leave, as plain data, in memory that both
+processes see. Whatever one of them does not deliver, this process reads itself.
 """
 
 from __future__ import annotations
@@ -14,17 +14,20 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+
+if TYPE_CHECKING:
+    import mmap
 
 Result = TypeVar("Result")
 Work = Callable[[str], Result]
-Done = tuple[str, bytes]  # a path, and what was made of it
 
 _MOST_PROCESSES = 4
 _FEWEST_FILES = 48  # a fork costs about as much as reading twenty files
-_CHUNK = 8  # files taken from the queue at a time
-_ROOM = 1 << 24  # bytes of paths; what finds no room there, this process reads itself
-_RECORD = 4  # bytes that tell a position in these
+_CHUNK = 4  # files taken from the queue at a time
+# Bytes of shared memory, of which only what is written to is taken. What finds no room this process reads itself.
+_ROOM_FOR_PATHS, _ROOM_FOR_RESULTS = 1 << 24, 1 << 28
+_RECORD = 4  # bytes that tell a size or a position
 
 
 class Team(Generic[Result]):
@@ -37,7 +40,7 @@ class Team(Generic[Result]):
         self._paths: dict[str, None] = {}  # all that are to be worked on
         self._waiting: list[str] = []  # those that are not in the queue
         self._queue: _Queue | None = None
-        self._others: list[tuple[int, int]] = []  # process, end to read from
+        self._others: list[_Other] = []
         self._processes = 0  # that there may be; 0: not asked yet
 
     def add(self, path: str) -> None:
@@ -57,33 +60,33 @@ class Team(Generic[Result]):
     def finish(self) -> tuple[dict[str, Result], dict[str, Any]]:
         """Return what was done here and, as plain data, elsewhere, by path; this process works along until then."""
         known: dict[str, Result] = {}
-        received: dict[str, bytes] = {}
+        received: dict[str, Any] = {}
         try:
             if self._queue is not None:
                 self._hand_out()
                 self._queue.close()
-                known |= [(path, self._work(path)) for path in iter(self._queue)]
-                for _, end in self._others:
-                    received |= _received(end)
+                known |= [(path, self._work(path)) for path in self._queue]
+                for other in self._others:
+                    received |= other.wait()
             missing = [path for path in self._paths if path not in known and path not in received]
             known |= [(path, self._work(path)) for path in missing]
         except BaseException:
             self.abandon()
             raise
         self._end()
-        return known, {path: marshal.loads(each) for path, each in received.items()}  # noqa: S302 - as below
+        return known, received
 
     def abandon(self) -> None:
         """Stop the others: nobody needs what they do any more."""
-        for process, _ in self._others:
+        for other in self._others:
             with suppress(ProcessLookupError):
-                os.kill(process, signal.SIGKILL)
+                os.kill(other.process, signal.SIGKILL)
         self._end()
 
     def _start(self) -> None:
         self._queue = _Queue()
         self._hand_out()
-        with suppress(OSError):  # no more processes: this one does what is left
+        with suppress(OSError):  # no more processes, or memory: this one does what is left
             while len(self._others) < self._processes - 1:
                 self._others.append(_start(self._queue, self._work, self._encode))
 
@@ -98,11 +101,35 @@ class Team(Generic[Result]):
             self._queue.close()
             os.close(self._queue.reading)
             self._queue = None
-        for process, end in self._others:
-            os.close(end)
-            with suppress(ChildProcessError):  # somebody else has waited for it
-                os.waitpid(process, 0)
+        for other in self._others:
+            other.end()
         self._others = []
+
+
+class _Other(NamedTuple):
+    """Another process, and where it leaves its results."""
+
+    process: int
+    results: mmap.mmap
+
+    def wait(self) -> dict[str, Any]:
+        """Return what it has made of each path that it has got done; all of it, unless it dies before."""
+        with suppress(ChildProcessError):  # somebody else has waited for it
+            os.waitpid(self.process, 0)
+        found = {}
+        position = 0
+        while size := int.from_bytes(self.results[position : position + _RECORD], "big"):
+            begin = position + _RECORD
+            position = begin + size
+            path, result = marshal.loads(self.results[begin:position])  # noqa: S302 - our own fork wrote it
+            found[path] = result
+        return found
+
+    def end(self) -> None:
+        """Let go of it."""
+        with suppress(ChildProcessError):
+            os.waitpid(self.process, 0)
+        self.results.close()
 
 
 class _Queue:
@@ -113,9 +140,7 @@ class _Queue:
     """
 
     def __init__(self) -> None:
-        import mmap  # few surveys come so far
-
-        self._memory = mmap.mmap(-1, _ROOM)
+        self._memory = _shared_memory(_ROOM_FOR_PATHS)
         self._size = 0
         self.reading, self._writing = os.pipe()
         os.set_blocking(self._writing, False)
@@ -125,7 +150,7 @@ class _Queue:
         chunk = os.fsencode("\0".join(paths))
         size = len(chunk).to_bytes(_RECORD, "big")
         end = self._size + _RECORD + len(chunk)
-        if end > _ROOM or self._writing < 0:
+        if end > _ROOM_FOR_PATHS or self._writing < 0:
             return
         self._memory[self._size : end] = size + chunk
         with suppress(BlockingIOError):
@@ -165,43 +190,40 @@ def _can_fork() -> bool:
     return process is None or process.parent_process() is None  # a reader of a parallel build is one of many
 
 
-def _start(queue: _Queue, work: Work[Result], encode: Callable[[Result], Any]) -> tuple[int, int]:
-    reading, writing = os.pipe()
+def _shared_memory(size: int) -> mmap.mmap:
+    import mmap  # few surveys come so far
+
+    return mmap.mmap(-1, size)
+
+
+def _start(queue: _Queue, work: Work[Result], encode: Callable[[Result], Any]) -> _Other:
+    results = _shared_memory(_ROOM_FOR_RESULTS)
     try:
         process = os.fork()
     except OSError:
-        os.close(reading)
-        os.close(writing)
+        results.close()
         raise
     if process:
-        os.close(writing)
-        return process, reading
+        return _Other(process, results)
     status = 1
     try:
-        os.close(reading)
         queue.close()
-        _work_as_child(writing, queue, work, encode)
+        _work_as_child(results, queue, work, encode)
         status = 0
     finally:
         os._exit(status)  # nothing of what the parent has begun may be ended twice
 
 
-def _work_as_child(writing: int, queue: _Queue, work: Work[Result], encode: Callable[[Result], Any]) -> None:
+def _work_as_child(results: mmap.mmap, queue: _Queue, work: Work[Result], encode: Callable[[Result], Any]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # the parent reports it
-    # As bytes at once: plain lists of all results would take several times their memory.
-    data = marshal.dumps([(path, marshal.dumps(encode(work(path)))) for path in queue])
-    # Only when all is done: the pipe holds little, and the parent listens when there is nothing left to do.
-    with open(writing, "wb") as pipe:
-        pipe.write(data)
-
-
-def _received(end: int) -> list[Done]:
-    """Return what another process has done; nothing if it has died before it could say."""
-    chunks = []
-    while chunk := os.read(end, 1 << 20):
-        chunks.append(chunk)
-    try:
-        received: list[Done] = marshal.loads(b"".join(chunks))  # noqa: S302 - our own fork wrote it
-    except (EOFError, ValueError, TypeError):
-        return []
-    return received
+    position = 0
+    for path in queue:
+        result = marshal.dumps((path, encode(work(path))))
+        begin = position + _RECORD
+        end = begin + len(result)
+        if end + _RECORD > _ROOM_FOR_RESULTS:
+            break
+        results[begin:end] = result
+        # Only what is whole has a size.
+        results[position:begin] = len(result).to_bytes(_RECORD, "big")
+        position = end
