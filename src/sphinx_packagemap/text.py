@@ -56,6 +56,7 @@ def shorten(text: str, width: int) -> str:
 
 # Only the beginning of a docstring matters; it may be a megabyte long.
 SUMMARY_SOURCE = 8000
+_LONG = 300  # characters of a paragraph in which most first sentences end
 # A paragraph of printable ASCII that comes first, as most summaries do.
 _PARAGRAPH = re.compile(r"[ \n]*+((?!_)\w[ -~]*+(?:\n[ ]*+[!-~][ -~]*+)*+)(?:\n[ ]*+(?:\n|\Z)|\Z)", re.ASCII)
 
@@ -88,6 +89,11 @@ def summary_of_prose(paragraph: str) -> str | None:
     """
     if paragraph.count("\n") == 1 and _UNDERLINE.fullmatch(paragraph.partition("\n")[2].strip()):
         return None
+    if len(paragraph) > _LONG:
+        beginning = " ".join(paragraph[:_LONG].split())
+        sentence = first_sentence(beginning)
+        if len(sentence) < len(beginning) - 1:  # it does not end where it was cut
+            return sentence
     return first_sentence(" ".join(paragraph.split()))
 
 

@@ -11,7 +11,7 @@ from bisect import bisect, bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
 
-from sphinx_packagemap.reading.blocks import Block
+from sphinx_packagemap.reading.blocks import MODULE, Block
 from sphinx_packagemap.reading.grammar import BEGINS_STATEMENT
 from sphinx_packagemap.reading.landmarks import Landmarks, goes_on
 from sphinx_packagemap.reading.lines import end_of_lines, end_of_spaces
@@ -19,6 +19,7 @@ from sphinx_packagemap.reading.lines import end_of_lines, end_of_spaces
 _FIRST_LINE = re.compile(r"(?:[ \t\f]*+(?:#[^\n]*+)?\n)*+([ ]++)(?=[^\t\f\n])")
 # The usual ones that no bracket can hold, to save a look by BEGINS_STATEMENT.
 _USUAL_BEGINNINGS = ("def ", "class ", "import ", "async def ", "try:", "with ")
+_IN_FUNCTION = MODULE._replace(function=True, scope=False, top=False)
 _SURE_WORDS = ("return ", "return\n", "raise ", "assert ", "def ", "class ")
 
 
@@ -30,6 +31,7 @@ class Bodies:
         self._text = text
         self._strings = strings
         self._margin, self._imports = landmarks
+        self._checks_types: bool | None = None  # whether the text speaks of TYPE_CHECKING at all
 
     def end(self, begin: int, indent: int) -> int:
         """Return the line at which a body ends, given where it begins and how far its header is indented."""
@@ -88,9 +90,11 @@ class Bodies:
 
         None where it takes a closer look to tell.
         """
-        if self._text.find("TYPE_CHECKING", begin, end) >= 0:
+        if self._checks_types is None:
+            self._checks_types = "TYPE_CHECKING" in self._text
+        if self._checks_types and self._text.find("TYPE_CHECKING", begin, end) >= 0:
             return None
-        function = outer._replace(function=True, scope=False, top=False)
+        function = _IN_FUNCTION if outer is MODULE else outer._replace(function=True, scope=False, top=False)
         if not is_class:
             return [function] * len(imports)
         return self._blocks_in_class(imports, begin, end, outer._replace(scope=False, top=False), function)

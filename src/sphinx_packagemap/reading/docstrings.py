@@ -10,9 +10,11 @@ from sphinx_packagemap.text import SUMMARY_SOURCE, summary_of, summary_of_prose
 SIMPLE_DOCSTRING = re.compile(r'"""([^"\\]*+(?:"(?!"")[^"\\]*+)*+)"""[ ]*(?:#[^\n]*)?\n')
 STRING_START = re.compile(r"""(?i:[rub]|br|rb)?['"]""")
 _BLOCK_START = re.compile(r"""(?:[ \t\f]*+(?:\#[^\n]*+)?\n)*+[ \t]++([rRuU]?+)(\"{3}|'{3}|["'])?""", re.VERBOSE)
-# A paragraph of printable ASCII, without quotes and escapes, that is all of a docstring (group 2) or comes first.
+# A paragraph of printable ASCII without escapes, that is all of a docstring (group 3) or comes first; group 1 is the
+# prefix of the string.
+_LINE = r"[ !#-\[\]-~]*+(?:\"(?!\"\")[ !#-\[\]-~]*+)*+"
 _PARAGRAPH = (
-    r"\"{3}(?:\n[ ]*+)?((?!_)\w[ !#-\[\]-~]*+(?:\n[ ]*+[!#-\[\]-~][ !#-\[\]-~]*+)*+)"
+    rf"([rRuU]?+)\"{{3}}(?:\n[ ]*+)?((?!_)\w{_LINE}(?:\n[ ]*+(?!\"{{3}})[!-\[\]-~]{_LINE})*+)"
     r"(?:(?:\n[ ]*+)?\"{3}[ ]*+\n()|\n[ ]*+\n())"
 )
 _USUAL_DOCSTRING = re.compile(_PARAGRAPH, re.ASCII)
@@ -44,13 +46,15 @@ def summary_below(text: str, position: int) -> str | None:
 def _usual_summary(text: str, match: re.Match[str]) -> tuple[str | None, int]:
     """Return what ``summary_at`` does, given a match of the first paragraph."""
     end = match.end()
-    if match.lastindex != 2:
+    if match.lastindex != 3:
         end = text.find('"""', end)
         after = _STATEMENT_END.match(text, end + 3)
-        if end < 0 or after is None or text.find("\\", match.start(1), end) >= 0:
+        if end < 0 or after is None or text[end - 1] == "\\":
+            return None, 0
+        if match[1] not in ("r", "R") and text.find("\\", match.start(2), end) >= 0:
             return None, 0
         end = after.end()
-    paragraph = match[1]
+    paragraph = match[2]
     return (summary_of_prose(paragraph), end) if len(paragraph) < SUMMARY_SOURCE else (None, 0)
 
 

@@ -25,6 +25,7 @@ from sphinx_packagemap.text import summary_of
 
 _COMPOUND = frozenset({"for", "if", "try", "while", "with", *CONTINUING})
 _IMPORTS = tuple(map(int, [Form.IMPORT, Form.NAMES, Form.NAMES_IN_BRACKETS, Form.FROM]))
+_FROM = "from "
 _MOST_DOUBTS = 20  # lines that make no sense, after which a broken file is read no further
 _WORD = re.compile(r"[^\W\d]\w*")
 _DEFINITION = re.compile(r"(?:async[ ]+)?(def|class)[ ]+(\w+)")
@@ -78,7 +79,13 @@ class LineReader:
             start = end_of_spaces(text, begin)
             if start == begin and self._word_at(start) not in CONTINUING:
                 break
-            self._statement(start - begin, start)
+            if text.startswith(_FROM, start) and (match := BEGINNING.match(text, start)):  # what blocks hold most
+                self._open.close(start - begin, "from")
+                end = self._usual.read(match, self._numbers.at(start), self._open.block)
+                assert end is not None  # nothing else begins like this
+                self._position = end
+            else:
+                self._statement(start - begin, start)
         self._open.close_all()
         return self._position
 

@@ -33,6 +33,10 @@ _BLANKS = " \t\n"
 _SURE = frozenset(
     map(int, [*_DEFINITIONS, Form.IMPORT, Form.NAMES, Form.NAMES_IN_BRACKETS, Form.FROM, Form.DECORATORS])
 )
+# ... unless it is an argument with its name.
+_SETTING = frozenset(map(int, [Form.SET, Form.BINDING, Form.DUNDER, Form.DUNDER_CALL, Form.EXPORTS]))
+_DECORATOR, _STATEMENT_END = int(Form.DECORATOR), int(Ending.STATEMENT_END)
+_LAST_LINE = 200  # characters; of a longer one, a closer look is taken
 
 
 class MarginReader:
@@ -67,9 +71,7 @@ class MarginReader:
             if match is None:
                 end = None
             elif match.lastindex in _DEFINITIONS:
-                following = matches[index + 1] if index + 1 < size else None
-                is_sure = following is not None and following.lastindex in _SURE
-                end = self._read_definition(match, numbers[index], is_sure=is_sure)
+                end = self._read_definition(match, numbers[index], is_sure=self._begins_surely(matches, index + 1))
             else:
                 end = read_usual(match, numbers[index], MODULE)
             if end is None:
@@ -78,6 +80,22 @@ class MarginReader:
             if begin != end and (begin < end or text[end:begin].strip(_BLANKS)):
                 self._go_to(end)
         return numbers[-1] - 1
+
+    def _begins_surely(self, matches: list[re.Match[str] | None], index: int) -> bool:
+        """Tell whether a line at the margin begins a statement, whatever stands before it."""
+        match = matches[index] if index < len(matches) else None
+        if match is None:
+            return False
+        form = match.lastindex
+        if form in _SURE:
+            return True
+        if form in _SETTING:
+            return _ends_statement(self._text, match.start())
+        if form == _DECORATOR and index + 1 < len(matches) and (after := matches[index + 1]) is not None:
+            # Brackets around it would hold the definition that follows, too.
+            is_whole = end_of_rest(self._text, match.end(), _STATEMENT_END) == after.start()
+            return is_whole and after.lastindex in _SURE
+        return False
 
     def _go_to(self, position: int) -> None:
         """Go on with the first line at the margin from a position on; raise InDoubt if others come before it."""
@@ -127,3 +145,10 @@ class MarginReader:
             index += 1
         self._next_import = index
         return index < len(imports) and imports[index] < end
+
+
+def _ends_statement(text: str, position: int) -> bool:
+    """Tell whether what stands before a position, as far as it is code, is nothing that a named argument can follow."""
+    before = text[max(0, position - _LAST_LINE) : position].rstrip(_BLANKS)
+    _, newline, line = before.rpartition("\n")
+    return bool(newline) and "#" not in line and not line.endswith(("(", ",", "lambda"))
