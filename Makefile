@@ -67,6 +67,7 @@ bench: $(VENV)/ready-to-test
 	$(BIN)/python -m pip install --quiet --group bench
 	$(BIN)/python benchmarks/build_cost.py
 	PYTHONPATH=. $(BIN)/python benchmarks/survey_speed.py
+	PYTHONPATH=. $(BIN)/python benchmarks/survey_profile.py
 	PYTHONPATH=. $(BIN)/python benchmarks/reading_profile.py
 
 screenshots: demo $(VENV)/ready-to-test

@@ -18,7 +18,7 @@ from sphinx_packagemap.reading import read_notes, unreadable
 from sphinx_packagemap.reading.files import Unreadable, read_bytes
 from sphinx_packagemap.reading.stamps import digest_of, is_settled, stamp_of
 from sphinx_packagemap.survey.files import checksum, head_of
-from sphinx_packagemap.survey.known import Fresh, Kept, Known, Sent
+from sphinx_packagemap.survey.known import Fresh, Kept, Known, Packed
 from sphinx_packagemap.writing import replace_file
 
 _FORMAT = "packagemap-facts"
@@ -66,7 +66,7 @@ class FactsCache:
         kept = self._entry(path)
         return kept if kept is not None and kept.digest == digest else None
 
-    def note(self, path: str, fresh: Fresh | Sent) -> None:
+    def note(self, path: str, fresh: Fresh | Packed) -> None:
         """Keep what was read of a file."""
         if not fresh.digest:
             return

@@ -75,29 +75,47 @@ class Fresh:
 Parcel = tuple[bytes, bytes, bool, str, str]  # imports, the rest, whether it needs saying, stamp, digest
 
 
-class Sent:
-    """What another process has read just now: packed, until somebody asks for it.
+class Packed:
+    """What was read of a file just now, packed until somebody asks for it.
 
-    Most of what a survey reads is shown nowhere, and takes several times the memory when it is unpacked.
+    Most of what a survey reads is shown nowhere. Unpacked, it takes several times the memory, and Python's collector
+    goes through all of it, at the latest when the process ends.
     """
 
-    __slots__ = ("_imports", "_reading", "_rest", "digest", "needs_saying", "stamp")
+    __slots__ = ("_reading", "parcel")
 
     def __init__(self, parcel: Parcel) -> None:
-        self._imports, self._rest, self.needs_saying, self.stamp, self.digest = parcel
+        self.parcel = parcel
         self._reading: Reading | None = None
 
     @staticmethod
-    def pack(fresh: Fresh) -> Parcel:
+    def pack(fresh: Fresh | Packed) -> Parcel:
         """Return what was read as plain data for the way between processes."""
+        if isinstance(fresh, Packed):
+            return fresh.parcel
         imports, rest = fresh.plain()
         return marshal.dumps(imports), marshal.dumps(rest), fresh.needs_saying, fresh.stamp, fresh.digest
 
     @property
     def imports(self) -> list[ImportNote]:
         """The imports of the file, as notes."""
-        imports: list[ImportNote] = marshal.loads(self._imports)  # noqa: S302 - our own fork wrote it
+        imports: list[ImportNote] = marshal.loads(self.parcel[0])  # noqa: S302 - our own process or fork wrote it
         return imports
+
+    @property
+    def needs_saying(self) -> bool:
+        """Whether there is a fault or the like."""
+        return self.parcel[2]
+
+    @property
+    def stamp(self) -> str:
+        """By what the file is known again."""
+        return self.parcel[3]
+
+    @property
+    def digest(self) -> str:
+        """The digest of its content."""
+        return self.parcel[4]
 
     @property
     def reading(self) -> Reading:
@@ -108,7 +126,7 @@ class Sent:
 
     def plain(self) -> tuple[Plain, Plain]:
         """Return the notes as plain data: of the imports, and the rest."""
-        return marshal.loads(self._imports), marshal.loads(self._rest)  # noqa: S302 - as above
+        return marshal.loads(self.parcel[0]), marshal.loads(self.parcel[1])  # noqa: S302 - as above
 
 
 class Kept:

@@ -11,7 +11,7 @@ from sphinx_packagemap.reading.files import Unreadable, read_bytes
 from sphinx_packagemap.reading.notes import ImportNote
 from sphinx_packagemap.reading.stamps import digest_of, is_settled, stamp_of
 from sphinx_packagemap.survey.facts_cache import FactsCache, read_stamped
-from sphinx_packagemap.survey.known import Fresh, Known, Sent
+from sphinx_packagemap.survey.known import Fresh, Known, Packed
 from sphinx_packagemap.survey.parallel import Team
 
 
@@ -25,7 +25,7 @@ class Readings:
         self._cache = cache
         self._known: dict[str, Known] = {}
         self._changed: set[str] = set()  # files of which the cache knows what they were
-        self._team: Team[Fresh] | None = None  # that reads what is expected to be asked for
+        self._team: Team[Fresh | Packed] | None = None  # that reads what is expected to be asked for
 
     def __getitem__(self, path: str) -> Known:
         """Return what is known of a file that was read or recalled."""
@@ -68,15 +68,19 @@ class Readings:
             team.add(path)
         here, elsewhere = team.finish()
         for path in unread:
-            found = here[path] if path in here else Sent(elsewhere[path])
+            found = here[path] if path in here else Packed(elsewhere[path])
             self._known[path] = found
             if self._cache is not None:
                 self._cache.note(path, found)
 
-    def _new_team(self) -> Team[Fresh]:
+    def _new_team(self) -> Team[Fresh | Packed]:
         from sphinx_packagemap.reading import reader  # noqa: F401 - once, before there are forks
 
-        return Team(self._read, Sent.pack)
+        # What is kept is needed once more.
+        return Team(self._read if self._cache else self._read_and_pack, Packed.pack)
+
+    def _read_and_pack(self, path: str) -> Packed:
+        return Packed(Packed.pack(self._read(path)))
 
     def _read(self, path: str) -> Fresh:
         if self._cache is None:
