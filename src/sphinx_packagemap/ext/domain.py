@@ -98,6 +98,10 @@ class PackagemapDomain(Domain):
         self.to_write: dict[str, str] = {}  # digest with links of every page that has trees
         self.resolved: set[str] = set()  # the pages that are written
 
+    def end_build(self) -> None:
+        """Let go of the survey: Python would look through all of it for garbage before the process ends."""
+        self._trees = None
+
     @property
     def settings(self) -> Settings:
         """The checked configuration."""

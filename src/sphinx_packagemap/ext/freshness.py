@@ -64,9 +64,13 @@ def record_written_pages(app: Sphinx, exception: Exception | None) -> None:
     if domain is None:
         return
     domain.save_facts()
-    if exception is not None:
-        return
-    domain.save_looked_at()
+    if exception is None:
+        domain.save_looked_at()
+        _record(app, domain)
+    domain.end_build()
+
+
+def _record(app: Sphinx, domain: PackagemapDomain) -> None:
     record = read_record(str(app.doctreedir))
     before = record.get(_output(app), {})
     known = {docname: digest for docname, digest in before.items() if docname in domain.to_write}

@@ -48,6 +48,11 @@ class Notes(NamedTuple):
     fault: Fault | None = None  # why it could not be read as it should
 
     @property
+    def summary(self) -> str:
+        """The first sentence of the docstring."""
+        return str(self.rest[0])
+
+    @property
     def changes_path(self) -> bool:
         """Whether the package changes its ``__path__``."""
         return bool(self.rest[5])

@@ -23,6 +23,10 @@ class Known(Protocol):
         """What there is to know of it."""
 
     @property
+    def summary(self) -> str:
+        """Its summary."""
+
+    @property
     def imports(self) -> list[ImportNote]:
         """Its imports, as notes."""
 
@@ -49,6 +53,11 @@ class Fresh:
         self._reading: Reading | None = None
         can_be_kept = notes.fault is None or notes.fault.kind not in _NOT_KEPT
         self.stamp, self.digest = (stamp, digest) if can_be_kept else ("", "")
+
+    @property
+    def summary(self) -> str:
+        """The summary of the file."""
+        return self._notes.summary
 
     @property
     def imports(self) -> list[ImportNote]:
@@ -95,6 +104,11 @@ class Packed:
             return fresh.parcel
         imports, rest = fresh.plain()
         return marshal.dumps(imports), marshal.dumps(rest), fresh.needs_saying, fresh.stamp, fresh.digest
+
+    @property
+    def summary(self) -> str:
+        """The summary of the file."""
+        return from_plain(*self.plain()).summary
 
     @property
     def imports(self) -> list[ImportNote]:
@@ -151,6 +165,16 @@ class Kept:
         self._reading: Reading | None = None
 
     @property
+    def summary(self) -> str:
+        """The summary of the file."""
+        import json
+
+        try:
+            return from_plain([], json.loads(self._rest)).summary
+        except SENSELESS:
+            return self.reading.facts.summary
+
+    @property
     def imports(self) -> list[ImportNote]:
         """The imports of the file, as notes."""
         import json
@@ -186,6 +210,11 @@ class Facts(Mapping[str, ModuleFacts]):
 
     def __getitem__(self, name: str) -> ModuleFacts:
         return self._known[name].reading.facts
+
+    def summary(self, name: str) -> str:
+        """Return the summary of a module, empty if it was not read; no other fact is worked out for it."""
+        known = self._known.get(name)
+        return known.summary if known is not None else ""
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._known)

@@ -123,6 +123,10 @@ class _Recalled:
         self._known: Known | None = None
 
     @property
+    def summary(self) -> str:
+        return self._found.summary
+
+    @property
     def imports(self) -> list[ImportNote]:
         return self._found.imports
 

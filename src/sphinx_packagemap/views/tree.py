@@ -7,7 +7,7 @@ from contextlib import nullcontext
 
 from sphinx_packagemap.model import Codebase, Member, MemberKind, Module, Problem, ProblemKind
 from sphinx_packagemap.names import ancestors, depth_below, in_subtree, is_private, last
-from sphinx_packagemap.survey import Survey
+from sphinx_packagemap.survey import Facts, Survey
 from sphinx_packagemap.text import shorten
 from sphinx_packagemap.views.folding import fold
 from sphinx_packagemap.views.items import Branch, ItemKind, TreeItem, TreeView, flatten
@@ -91,12 +91,11 @@ class _Builder:
 
     def _item(self, name: str) -> TreeItem:
         module = self._codebase.modules[name]
-        facts = self._codebase.facts.get(name)
         item = TreeItem(
             name=name,
             label=self._label(module),
             kind=module.kind.value,
-            summary=shorten(facts.summary, SUMMARY_WIDTH) if facts and self._request.summary else "",
+            summary=shorten(self._summary(name), SUMMARY_WIDTH) if self._request.summary else "",
             demoted=name in self._selection.demoted,
             highlighted=name in self._selection.highlighted,
             importable=module.importable,
@@ -110,8 +109,15 @@ class _Builder:
             return item
         if module.is_package:
             return item._replace(modules=self._sizes[name])
+        facts = self._codebase.facts.get(name)
         kinds = [member.kind for member in facts.members if not is_private(member.name)] if facts else []
         return item._replace(classes=kinds.count(MemberKind.CLASS), functions=kinds.count(MemberKind.FUNCTION))
+
+    def _summary(self, name: str) -> str:
+        facts = self._codebase.facts
+        if isinstance(facts, Facts):  # without working out all the rest
+            return facts.summary(name)
+        return facts[name].summary if name in facts else ""
 
     def _label(self, module: Module) -> str:
         top = module.name in self._codebase.tops
