@@ -98,7 +98,7 @@ _OPERATOR = (
     r"(?:[=!<>]=|(?:\*\*|//|<<|>>|->|[-+*/%@&|^])(?!=)|[<>]|\b(?:and|or|if|else|in|is|not[ ]+in|is[ ]+not)\b|(,))"
 )
 
-_DEPTHS = (2, 7)  # levels of brackets: most have few, and an expression for many takes long to compile
+_DEPTHS = (2, 5)  # levels of brackets: most have few, and an expression for many takes long to compile
 
 
 @cache

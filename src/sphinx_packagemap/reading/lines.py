@@ -13,7 +13,7 @@ from functools import cache
 
 from sphinx_packagemap.reading.strings import FORMATTED, PLAIN, InDoubt, end_of_string
 
-_DEPTH = 6  # levels of brackets that one expression knows; deeper ones are counted
+_DEPTH = 2  # levels of brackets that one expression knows; deeper ones are counted
 
 # A quote after one of these letters may begin a formatted string: whether it does is looked at more closely.
 STRING = rf"(?:(?<![fFtT])(?<![fFtT][rR]){PLAIN}|(?:(?<=[fFtT])|(?<=[fFtT][rR])){FORMATTED})"
