@@ -8,8 +8,9 @@ import pytest
 from docutils import nodes
 
 from sphinx_packagemap.ext import trees as trees_module
+from sphinx_packagemap.ext.transforms import grow_trees
 from sphinx_packagemap.rendering import doctree as rendering
-from sphinx_packagemap.rendering.doctree import package_tree, tree_item
+from sphinx_packagemap.rendering.doctree import package_tree, tree_item, tree_note
 
 
 def rst(argument="shop", options=None, content=""):
@@ -207,6 +208,30 @@ def test_notes_stand_beside_their_modules(project):
     assert next(text["shop.cart"].findall(nodes.emphasis)).astext() == "line"
     assert next(text["shop.stock"].findall(nodes.reference))["refuri"] == "https://example.org"
     assert "Lost." not in built.doctrees["index"].astext()
+
+
+def test_until_it_is_written_a_tree_is_one_node_with_the_notes(project):
+    project.page("index", rst(content=".cart\n  My *note*.\n"))
+    seen = []
+    project.build(
+        "dummy", hook=lambda app: app.connect("doctree-read", lambda _app, tree: seen.append(tree.deepcopy()))
+    )
+    (document,) = seen
+    assert not list(document.findall(tree_item))
+    assert [note["name"] for note in document.findall(tree_note)] == ["shop.cart"]
+    assert next(document.findall(nodes.emphasis)).astext() == "note"
+    grow_trees(document)
+    assert names(document) == ["shop", "shop.cart", "shop.stock", "shop.stock.shelf"]
+    assert not list(document.findall(tree_note))
+    grow_trees(document)  # it has all that it can have
+    assert len(names(document)) == 4
+
+
+def test_a_build_lets_go_of_its_survey(project):
+    project.page("index", rst())
+    domains = []
+    project.build("dummy", hook=lambda app: domains.append(app.env.get_domain("packagemap")))
+    assert domains[0]._trees is None
 
 
 def test_a_note_is_located_in_markdown_too(project):

@@ -158,17 +158,42 @@ def test_a_broken_cache_heals(root, cache, damage, opened):
         assert file.read() == content
 
 
+REST = '["",null,0,0,0,0,1]'
+SENSELESS_REST = [
+    "null",
+    "[]",
+    "[[],null]",
+    "[[1],2]",
+    "{",
+    "[" * 100_000,
+    f"[[],{REST},1]",
+    f'[[],{REST},["nope","",1]]',
+    f"[[[1,2,3]],{REST},null]",
+    f'[[[1,"a",99,""]],{REST},null]',
+    f'[[[1,{{}},0,""]],{REST},null]',
+    f'[[[1,["a"],"",["b","c"]]],{REST},null]',
+    '[[],["",null,99,0,0,0,1],null]',
+    '[[],["",null,0],null]',
+]
+SENSELESS_IMPORTS = ["null", "[1]", "[[1]]", '[["a",["b"],0,1,99]]', '[["a",5,0,1,0]]', "{", "[" * 100_000]
+
+
 @pytest.mark.parametrize(
-    "text", ["null", "[]", "[[],null]", '["",null,[1],0,[0,0,0,0],1,null]', "[[1],2]", "{", "[" * 100_000]
+    ("field", "text"),
+    [*((-1, text) for text in SENSELESS_REST), *((-2, text) for text in SENSELESS_IMPORTS)],
 )
-def test_an_entry_of_wrong_types_is_read_again(root, cache, text):
+def test_an_entry_of_wrong_types_is_read_again(root, cache, field, text):
     survey(root, cache)
     spoilt = FactsCache(cache, version="1", max_file_size=DEFAULT_MAX_SIZE)
     for key, line in spoilt._lines().items():
-        *fields, _ = line.split("\t")[2:]
-        spoilt._new[key] = "\t".join([*fields, text])
+        fields = line.split("\t")[2:]
+        fields[field] = text
+        spoilt._new[key] = "\t".join(fields)
     spoilt.save()
-    assert dict(survey(root, cache).facts) == dict(survey(root).facts)
+    found, expected = survey(root, cache), survey(root)
+    assert found.imports == expected.imports
+    assert all(isinstance(found.facts.summary(name), str) for name in found.facts)
+    assert dict(found.facts) == dict(expected.facts)
 
 
 def test_another_version_limit_or_python_reads_anew(root, cache, opened, monkeypatch):

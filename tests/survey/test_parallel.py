@@ -8,6 +8,7 @@ import threading
 
 import pytest
 
+from sphinx_packagemap.discovery import walking
 from sphinx_packagemap.reading import DEFAULT_MAX_SIZE
 from sphinx_packagemap.survey import Cache, Survey, Tier, parallel
 
@@ -137,6 +138,30 @@ def test_an_interrupt_leaves_no_process(root, forks):
         team.finish()
     assert descriptors() == before
     assert_gone(forks)
+
+
+def test_an_interrupt_while_modules_are_looked_for_leaves_no_process(tree, monkeypatch, forks):
+    root = tree("p/__init__.py p/a.py p/b.py p/zz/__init__.py")
+    real = walking.list_directory
+
+    def interrupted(place):
+        if place.shown == "p/zz":
+            raise KeyboardInterrupt
+        return real(place)
+
+    monkeypatch.setattr(walking, "list_directory", interrupted)
+    monkeypatch.setattr(walking.Walk, "_children", _files_first)
+    before = descriptors()
+    with pytest.raises(KeyboardInterrupt):
+        survey(root)
+    assert descriptors() == before
+    assert_gone(forks)
+
+
+def _files_first(walk, found):
+    """Give the walk the directories last, so that files are read along before it comes to them."""
+    for tail in reversed(walking.tails(found.listings)):
+        yield from filter(None, [walk.resolve(f"{found.module.name}.{tail}", tail, found.listings, found.chain)])
 
 
 def test_no_fork_where_it_cannot_be_or_is_not_safe(root, monkeypatch):
