@@ -183,6 +183,22 @@ def test_no_fork_where_it_cannot_be_or_is_not_safe(root, monkeypatch):
     assert len(survey(root).facts) == 23
 
 
+@pytest.mark.parametrize("what", ["pipe", "memory"])
+def test_where_there_is_nothing_to_share_one_process_reads(root, cache, monkeypatch, what):
+    expected = serial(root, monkeypatch)
+
+    def refused(*_):
+        raise OSError(24, "Too many open files")
+
+    before = descriptors()
+    if what == "pipe":
+        monkeypatch.setattr(parallel.os, "pipe", refused)
+    else:
+        monkeypatch.setattr(parallel, "_shared_memory", refused)
+    assert survey(root, cache) == expected
+    assert descriptors() == before
+
+
 def test_a_fork_that_fails_is_done_without(root, cache, monkeypatch):
     expected = serial(root, monkeypatch)
 

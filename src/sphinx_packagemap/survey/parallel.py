@@ -56,6 +56,7 @@ class Team(Generic[Result]):
             self._processes = min(_processors(), _MOST_PROCESSES) if _can_fork() else 1
             if self._processes > 1:
                 self._start()
+                self._processes = 1 + len(self._others)
 
     def finish(self) -> tuple[dict[str, Result], dict[str, Any]]:
         """Return what was done here and, as plain data, elsewhere, by path; this process works along until then."""
@@ -66,8 +67,9 @@ class Team(Generic[Result]):
                 self._hand_out()
                 self._queue.close()
                 known |= [(path, self._work(path)) for path in self._queue]
-                for other in self._others:
+                for other in self._others.copy():
                     received |= other.wait()
+                    self._others.remove(other)  # its number may soon be another process's
             missing = [path for path in self._paths if path not in known and path not in received]
             known |= [(path, self._work(path)) for path in missing]
         except BaseException:
@@ -84,9 +86,9 @@ class Team(Generic[Result]):
         self._end()
 
     def _start(self) -> None:
-        self._queue = _Queue()
-        self._hand_out()
-        with suppress(OSError):  # no more processes, or memory: this one does what is left
+        with suppress(OSError):  # no more processes, memory or descriptors: this one does what is left
+            self._queue = _Queue()
+            self._hand_out()
             while len(self._others) < self._processes - 1:
                 self._others.append(_start(self._queue, self._work, self._encode))
 
@@ -113,7 +115,7 @@ class _Other(NamedTuple):
     results: mmap.mmap
 
     def wait(self) -> dict[str, Any]:
-        """Return what it has made of each path that it has got done; all of it, unless it dies before."""
+        """Return what it has made of each path that it has got done: all of them, unless it dies before."""
         with suppress(ChildProcessError):  # somebody else has waited for it
             os.waitpid(self.process, 0)
         found = {}
@@ -123,10 +125,11 @@ class _Other(NamedTuple):
             position = begin + size
             path, result = marshal.loads(self.results[begin:position])  # noqa: S302 - our own fork wrote it
             found[path] = result
+        self.results.close()
         return found
 
     def end(self) -> None:
-        """Let go of it."""
+        """Let go of it when it has ended."""
         with suppress(ChildProcessError):
             os.waitpid(self.process, 0)
         self.results.close()
