@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from sphinx_packagemap.reading import DEFAULT_MAX_SIZE
 from sphinx_packagemap.views.request import DEFAULT_MAX_ITEMS
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
     from sphinx.config import Config
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigValue:
+class ConfigValue(NamedTuple):
     """One value of ``conf.py``."""
 
     name: str
@@ -89,8 +87,7 @@ def add_config_values(app: Sphinx) -> None:
         app.add_config_value(value.name, value.default, value.rebuild, value.types)
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """The configuration as the rest of the extension uses it: checked, and paths absolute."""
 
     directory: str  # of conf.py
@@ -101,7 +98,7 @@ class Settings:
     max_file_size: int
     check_syntax: bool
     cache: bool
-    faults: tuple[str, ...] = field(default=())
+    faults: tuple[str, ...] = ()
 
 
 def settings_from(config: Config, directory: str) -> Settings:

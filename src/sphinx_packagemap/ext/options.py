@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from sphinx_packagemap.ext.values import (
     MEMBER_PLURALS,
@@ -41,8 +40,7 @@ class Link(StrEnum):
         return self in (Link.AUTO, Link.SOURCE)
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """One option of a directive."""
 
     name: str
@@ -192,8 +190,7 @@ def _as_text(argument: str | None) -> str:
     return argument or ""
 
 
-@dataclass(frozen=True, slots=True)
-class TreeOptions:
+class TreeOptions(NamedTuple):
     """The options of a ``package-tree`` as values, with what was wrong with them."""
 
     request: TreeRequest
@@ -202,7 +199,7 @@ class TreeOptions:
     caption: str = ""
     name: str = ""
     classes: tuple[str, ...] = ()
-    problems: tuple[Problem, ...] = field(default=())
+    problems: tuple[Problem, ...] = ()
 
 
 def parse_tree_options(raw: Mapping[str, str], max_items: int) -> TreeOptions:

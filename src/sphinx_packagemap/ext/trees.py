@@ -11,8 +11,8 @@ import json
 import operator
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import cache
+from typing import NamedTuple
 
 from sphinx_packagemap import __version__
 from sphinx_packagemap.ext.config import Settings
@@ -26,8 +26,7 @@ from sphinx_packagemap.views.tree import TreeItem, TreeView, survey_tree
 _PROJECT_FILES = ("pyproject.toml", "setup.cfg", "setup.py")
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
+class Tree(NamedTuple):
     """A tree as a directive shows it."""
 
     view: TreeView
@@ -70,7 +69,7 @@ class Trees:
             view = TreeView(name, (), (error.problem(),))
         except Exception as error:  # it must not stop the build, and the digests are made outside of any directive
             view = TreeView(name, (), (internal(error),))
-        view = replace(view, problems=(*options.problems, *view.problems))
+        view = view._replace(problems=(*options.problems, *view.problems))
         return Tree(view, options, SourceUrls(self._settings, self._survey, name, self._version_of))
 
     def looked_at(self) -> Iterator[tuple[str, list[str]]]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class GuideStyle:
+class GuideStyle(NamedTuple):
     """The four pieces that guides are made of, all of the same width."""
 
     trunk: str

@@ -44,8 +44,7 @@ class TreeItem(NamedTuple):
     line: int | None = None  # from 1
 
 
-@dataclass(frozen=True, slots=True)
-class TreeView:
+class TreeView(NamedTuple):
     """A tree to show: its items in order, each after its parent, and what to warn of."""
 
     name: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sphinx_packagemap.model import Codebase, Member, MemberKind, ModuleFacts
 from sphinx_packagemap.names import is_descendant, is_private, resolve_relative
@@ -75,8 +75,7 @@ def _by_convention(codebase: Codebase, name: str) -> Iterator[Member]:
             yield member
 
 
-@dataclass(frozen=True, slots=True)
-class _Trace:
+class _Trace(NamedTuple):
     """What an imported name turned out to be, and the module where the trail ended because it was not read."""
 
     member: Member

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from sphinx_packagemap.model import MemberKind
 
@@ -34,8 +34,7 @@ class Style(StrEnum):
 DEFAULT_MAX_ITEMS = 2000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TreeRequest:
+class TreeRequest(NamedTuple):
     """Everything that decides which items a tree has, and in which order."""
 
     depth: int | None = None  # levels below the top; None for all

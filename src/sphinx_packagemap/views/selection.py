@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sphinx_packagemap.model import Codebase, Problem, ProblemKind
 from sphinx_packagemap.names import (
@@ -21,8 +21,7 @@ from sphinx_packagemap.names import (
 from sphinx_packagemap.views.request import TreeRequest, Visibility
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(NamedTuple):
     """The names that are shown, what marks them, and what is wrong with the patterns."""
 
     names: frozenset[str]
