@@ -124,3 +124,37 @@ def test_problems_are_sorted_and_documented(tree):
         ("p/z.py", "syntax"),
     ]
     assert all(kind.doc.endswith(".") for kind in ProblemKind)
+
+
+LONG = '"""Long."""\n' + "x = 1  # and so on\n" * 500
+
+
+def summarized(root, *, read_before=False, check_syntax=False):
+    made = Survey([Tier("test", (root,))], check_syntax=check_syntax)
+    codebase = made.discover("p")
+    if read_before:
+        made.read(codebase, codebase.modules)
+    found = made.summarize(codebase, codebase.modules)
+    said = [(problem.module, problem.kind.value) for problem in found.problems]
+    return {name: found.facts.summary(name) for name in found.facts}, said
+
+
+@pytest.mark.parametrize("read_before", [False, True])
+def test_a_summary_takes_no_more_than_the_head_of_a_long_module(tree, read_before):
+    root = tree(
+        {
+            "p/__init__.py": '"""P."""\n__path__.append("x")\n' + LONG,
+            "p/long.py": LONG + "def (:\n",
+            "p/short.py": '"""Short."""\ndef (:\n',
+            "p/late.py": "#" * 5000 + "\n" + LONG + "def (:\n",
+        }
+    )
+    summaries, said = summarized(root, read_before=read_before)
+    assert summaries == {"p": "P.", "p.late": "Long.", "p.long": "Long.", "p.short": "Short."}
+    assert said == [("p", "path"), ("p.late", "syntax"), ("p.short", "syntax")]
+
+
+def test_all_is_read_where_all_is_to_be_checked(tree):
+    root = tree({"p/__init__.py": "", "p/long.py": LONG + "def f():\n    return return\n"})
+    assert summarized(root)[1] == []
+    assert summarized(root, check_syntax=True)[1] == [("p.long", "syntax")]

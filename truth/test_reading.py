@@ -10,7 +10,7 @@ import sys
 import warnings
 from pathlib import Path
 
-from sphinx_packagemap.reading import read_facts
+from sphinx_packagemap.reading import note_head, read_facts
 from sphinx_packagemap.reading.ast_reader import read_tree
 from sphinx_packagemap.reading.lexical_reader import read_lexically
 from sphinx_packagemap.reading.notes import reading_of
@@ -42,6 +42,9 @@ def compare(path):
     if facts != expected:
         wrong = [name for name in facts._fields if getattr(facts, name) != getattr(expected, name)]
         return word, f"{path}: {wrong}"
+    head = note_head(path)
+    if head is not None and head.fault is None and head.summary != expected.summary:
+        return word, f"{path}: its head says {head.summary!r}, not {expected.summary!r}"
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         by_rule = imports_of(ast.parse(source))

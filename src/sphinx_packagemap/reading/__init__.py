@@ -7,13 +7,14 @@ read comes back as a fault beside the facts.
 from __future__ import annotations
 
 from sphinx_packagemap.model import BodyKind, Fault, ProblemKind, Reading
-from sphinx_packagemap.reading.files import Unreadable, read_bytes
+from sphinx_packagemap.reading.files import Unreadable, is_longer, read_bytes
 from sphinx_packagemap.reading.notes import BODY_KINDS, Notes, reading_of
 
-__all__ = ["DEFAULT_MAX_SIZE", "note_file", "read_facts", "read_file", "read_notes", "unreadable"]
+__all__ = ["DEFAULT_MAX_SIZE", "note_file", "note_head", "read_facts", "read_file", "read_notes", "unreadable"]
 
 # An abstract syntax tree takes 100 to 200 times the memory of its source.
 DEFAULT_MAX_SIZE = 2 * 1024 * 1024
+HEAD = 4096  # bytes: of most modules, the docstring ends within
 
 
 def read_facts(source: bytes, *, check_syntax: bool = False) -> Reading:
@@ -47,9 +48,30 @@ def note_file(path: str, max_size: int = DEFAULT_MAX_SIZE, *, check_syntax: bool
     return read_notes(source, check_syntax=check_syntax)
 
 
+def note_head(path: str, max_size: int = DEFAULT_MAX_SIZE) -> Notes | None:
+    """Return the summary of a source file as notes, from its head; None if the whole file has to be read.
+
+    That is one that is no longer than a head, or in which that does not tell. What is wrong with the rest of it,
+    nobody learns.
+    """
+    from sphinx_packagemap.reading import head
+
+    if not is_longer(path, HEAD):
+        return None
+    try:
+        summary = head.summary_of_head(read_bytes(path, max_size, HEAD))
+    except (Unreadable, MemoryError) as error:
+        return unreadable(error)
+    return None if summary is None else _nothing_but(summary)
+
+
+def _nothing_but(summary: str, fault: Fault | None = None) -> Notes:
+    return Notes([], [], [summary, None, BODY_KINDS.index(BodyKind.NOTHING), 0, 0, 0, 0], fault)
+
+
 def unreadable(error: Unreadable | MemoryError) -> Notes:
     """Return the notes of a file that could not be opened, or not be held."""
     kind, message = ProblemKind.SIZE, "there is not enough memory to read it"
     if isinstance(error, Unreadable):
         kind, message = error.kind, error.message
-    return Notes([], [], ["", None, BODY_KINDS.index(BodyKind.NOTHING), 0, 0, 0, 0], Fault(kind, message))
+    return _nothing_but("", Fault(kind, message))

@@ -25,11 +25,21 @@ class Unreadable(Exception):
         self.message = message
 
 
-def read_bytes(path: str, max_size: int) -> bytes:
+def is_longer(path: str, size: int) -> bool:
+    """Tell whether a file has more than so many bytes; False where that cannot be told."""
+    try:
+        return os.stat(path).st_size > size
+    except (OSError, ValueError):  # ValueError: a NUL in the name
+        return False
+
+
+def read_bytes(path: str, max_size: int, most: int | None = None) -> bytes:
     """Return the content of a regular file of at most ``max_size`` bytes; raise Unreadable otherwise.
 
-    O_NONBLOCK keeps a FIFO from waiting for its writer, and the type is asked of the open file, so
-    that nothing can be exchanged between the question and the reading.
+    With ``most``, no more than so many bytes of it are read.
+
+    O_NONBLOCK keeps a FIFO from waiting for its writer, and the type is asked of the open file, so that nothing can
+    be exchanged between the question and the reading.
     """
     try:
         if not stat.S_ISREG(os.stat(path).st_mode):  # opening a device can already have effects
@@ -40,20 +50,20 @@ def read_bytes(path: str, max_size: int) -> bytes:
     except OSError as error:
         raise Unreadable(ProblemKind.UNREADABLE, f"it cannot be opened: {_reason(error)}") from error
     try:
-        return _read_open_file(descriptor, max_size)
+        return _read_open_file(descriptor, max_size, most)
     except OSError as error:
         raise Unreadable(ProblemKind.UNREADABLE, f"it cannot be read: {_reason(error)}") from error
     finally:
         os.close(descriptor)
 
 
-def _read_open_file(descriptor: int, max_size: int) -> bytes:
+def _read_open_file(descriptor: int, max_size: int, most: int | None) -> bytes:
     status = os.fstat(descriptor)
     if not stat.S_ISREG(status.st_mode):
         raise Unreadable(ProblemKind.UNREADABLE, "it is not a regular file")
     content = b""
     if status.st_size <= max_size:
-        content = _read_at_most(descriptor, max_size + 1, status.st_size)
+        content = _read_at_most(descriptor, max_size + 1 if most is None else most, status.st_size)
     if max(len(content), status.st_size) > max_size:
         raise Unreadable(ProblemKind.SIZE, f"it is larger than {max_size:,} bytes")
     return content

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable
 
 from sphinx_packagemap.model import Reading
-from sphinx_packagemap.reading import note_file
+from sphinx_packagemap.reading import note_file, note_head
 from sphinx_packagemap.reading.files import Unreadable, read_bytes
 from sphinx_packagemap.reading.notes import ImportNote
 from sphinx_packagemap.reading.stamps import digest_of, is_settled, stamp_of
@@ -72,6 +72,18 @@ class Readings:
             self._known[path] = found
             if self._cache is not None:
                 self._cache.note(path, found)
+
+    def summarize(self, paths: Iterable[str], whole: Iterable[str]) -> dict[str, Known]:
+        """Return what is known of files of which a summary is wanted, some of which are read as a ``whole``.
+
+        Of the others a head is read, unless it does not tell the summary: what is in the rest then makes no
+        difference, be it known or not.
+        """
+        heads = {} if self._check_syntax else {path: note_head(path, self._max_file_size) for path in paths}
+        told = {path: Fresh(notes) for path, notes in heads.items() if notes is not None}
+        rest = [path for path in (*paths, *whole) if path not in told]
+        self.read(rest)
+        return told | {path: self._known[path] for path in rest}
 
     def _new_team(self) -> Team[Fresh | Packed]:
         from sphinx_packagemap.reading import reader  # noqa: F401 - once, before there are forks

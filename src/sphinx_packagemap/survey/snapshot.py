@@ -126,6 +126,26 @@ class Survey:
             problems=tuple(sorted(problems, key=_problem_key)),
         )
 
+    def summarize(self, codebase: Codebase, names: Iterable[str]) -> Codebase:
+        """Return the codebase with the summaries of the named modules, and the problems that were met on the way.
+
+        No other fact is of any meaning, and of a long module no more than its head is read. Packages are read as a
+        whole, for they may change their ``__path__``.
+        """
+        with paused_collection():
+            wanted = set(names)
+            named = [module for name, module in codebase.modules.items() if name in wanted]
+            files = {module: path for module in named if (path := _path_of(module)) is not None}
+            packages = {path for module, path in files.items() if module.is_package}
+            modules = [path for path in files.values() if path not in packages]
+            known = self._readings.summarize(modules, sorted(packages))
+            problems = set(codebase.problems)
+            for module, path in files.items():
+                if known[path].needs_saying:
+                    problems.update(_problems_of(module, known[path].reading))
+        facts = Facts({module.name: known[path] for module, path in files.items()})
+        return codebase._replace(facts=facts, problems=tuple(sorted(problems, key=_problem_key)))
+
     def _recall(self, kept: KeptSurvey, module: Module, path: str) -> Resolved | None:
         """Return the imports and problems of a module that were kept, if its file is what it was."""
         known = kept.stamp(module.name)

@@ -58,6 +58,11 @@ class TreeRequest(NamedTuple):
         return not is_chosen and Visibility.HIDE not in (self.private, self.tests)
 
     @property
+    def needs_summaries_only(self) -> bool:
+        """Whether of the source of the shown modules no more than their summaries matters."""
+        return self.summary and not (self.counts or self.members or self.sort is Sort.SOURCE)
+
+    @property
     def needs_facts(self) -> bool:
         """Whether the source of the shown modules has to be read at all."""
         return self.summary or self.counts or bool(self.members) or self.sort is Sort.SOURCE

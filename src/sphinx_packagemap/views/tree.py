@@ -28,13 +28,16 @@ def survey_tree(survey: Survey, name: str, request: TreeRequest) -> TreeView:
     """
     if not request.needs_facts:
         return tree_view(survey.discover(name), request)
-    with survey.reading_along() if request.shows_all else nullcontext():
+    reads_all = request.shows_all and not request.needs_summaries_only
+    with survey.reading_along() if reads_all else nullcontext():
         return tree_view(_read(survey, name, request), request)
 
 
 def _read(survey: Survey, name: str, request: TreeRequest) -> Codebase:
     codebase = survey.discover(name)
     needed = set(select(codebase, request).names)
+    if request.needs_summaries_only:
+        return survey.summarize(codebase, needed)
     codebase = survey.read(codebase, sorted(needed))
     # Some of what is needed may have no source: it is asked for once.
     while request.members and (unread := unread_origins(codebase) - needed):
