@@ -301,6 +301,20 @@ def test_a_fault_of_our_own_is_one_warning_and_the_page_goes_on(project, monkeyp
         assert names(again.doctrees["index"])[0] == "shop"
 
 
+def test_a_page_that_a_fault_of_our_own_has_left_without_its_tree_is_written_again(project, monkeypatch):
+    def fail(*args, **kwargs):
+        raise RuntimeError
+
+    project.page("index", rst())
+    monkeypatch.setattr(rendering, "_parts", fail)
+    assert "pm-item" not in project.build("html").text("index.html")
+    monkeypatch.undo()
+    again = project.build("html")
+    assert again.read == set()
+    assert "pm-item" in again.text("index.html")
+    assert "index" not in project.build("html").written
+
+
 def test_what_is_wrong_with_a_file_is_said_once(project):
     project.write("src/shop/broken.py", "def\n")
     trees = rst() + rst(options={"depth": "1"})

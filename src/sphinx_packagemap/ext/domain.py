@@ -97,6 +97,7 @@ class PackagemapDomain(Domain):
         self._begun = time.time_ns()
         self.to_write: dict[str, str] = {}  # digest with links of every page that has trees
         self.resolved: set[str] = set()  # the pages that are written
+        self.unfinished: set[str] = set()  # ... without a tree that they should have
 
     def end_build(self) -> None:
         """Let go of the survey: Python would look through all of it for garbage before the process ends."""

@@ -75,6 +75,8 @@ def _record(app: Sphinx, domain: PackagemapDomain) -> None:
     before = record.get(_output(app), {})
     known = {docname: digest for docname, digest in before.items() if docname in domain.to_write}
     now = known | {docname: digest for docname, digest in domain.to_write.items() if docname in domain.resolved}
+    for docname in domain.unfinished:
+        now.pop(docname, None)
     if now != before:
         write_record(str(app.doctreedir), {**record, _output(app): now})
 

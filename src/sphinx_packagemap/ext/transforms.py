@@ -8,6 +8,7 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_packagemap.collecting import paused_collection
+from sphinx_packagemap.ext.domain import PackagemapDomain
 from sphinx_packagemap.ext.latex import printable
 from sphinx_packagemap.ext.links import link_docs
 from sphinx_packagemap.ext.messages import logger, warn
@@ -28,11 +29,19 @@ class GrowTrees(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         """Grow all trees of the page."""
         with paused_collection():
-            grow_trees(self.document)
+            is_whole = grow_trees(self.document)
+        if not is_whole:
+            domain = self.env.get_domain(PackagemapDomain.name)
+            assert isinstance(domain, PackagemapDomain)
+            domain.unfinished.add(self.env.docname)
 
 
-def grow_trees(document: nodes.document) -> None:
-    """Make the items of all trees in a document that have none yet; one that fails is a warning, and stays empty."""
+def grow_trees(document: nodes.document) -> bool:
+    """Make the items of all trees in a document that have none yet, and tell whether that went well.
+
+    One that fails is a warning, and stays empty.
+    """
+    is_whole = True
     for block in document.findall(tree_block):
         if "rows" in block:
             try:
@@ -41,7 +50,9 @@ def grow_trees(document: nodes.document) -> None:
                 logger.debug("package-tree failed", exc_info=True)
                 warn(internal(error), block)
                 block.children = []
+                is_whole = False
             del block["docname"], block["to_docs"]
+    return is_whole
 
 
 def _link(block: tree_block, item: TreeItem, literal: tree_name, source: str) -> nodes.Node:
