@@ -9,6 +9,7 @@ from typing import Literal
 
 from sphinx_packagemap.text import visible
 
+_LONGEST_COMMENT = 1000  # characters before a word: to look further back for each would take for ever
 _MUTATORS = frozenset({"append", "clear", "extend", "insert", "pop", "remove", "reverse", "sort"})
 
 Exported = tuple[str, ...] | Literal["dynamic"] | None  # as ModuleFacts has it
@@ -134,7 +135,8 @@ def count_mentions(text: str) -> int:
 
 
 def _is_on_comment_line(text: str, position: int) -> bool:
-    return text[text.rfind("\n", 0, position) + 1 : position].lstrip(" \t").startswith("#")
+    line = text.rfind("\n", max(0, position - _LONGEST_COMMENT), position) + 1
+    return line > 0 and text[line:position].lstrip(" \t").startswith("#")
 
 
 # Part of another name, that of another module, a string, an argument, what is only looked into or returned,

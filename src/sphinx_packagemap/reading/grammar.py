@@ -69,7 +69,7 @@ BEGINNING = re.compile(
     # DEFINITION and LONG_DEFINITION: word, name
     rf"|(?:async[ ]+(?=def))?(def|class)[ ]+(\w++)(?:(?:{_ARGUMENTS})?(?:{_RETURNS})?[ ]*:{_END}()|(?=[(\[])())"
     # DECORATORS
-    r"|(?:@\w[\w.]*+(?:\([^()\n#]*+\))?\n)++(?=class |(?:async )?def )()"
+    r"|(?:@\w[\w.]*+(?:\([^()\n#]*+\))?\n){1,9}+(?=class |(?:async )?def )()"
     rf"|(?!(?:{_KEYWORDS})\b)(?:"
     # SET: name
     rf"(?!__)(\w++)[ ]=[ ](?:{_SHORT_STRING}|\d++|{_PLAIN_WORD}(?:\.\w++)*+(?:\((?:{_PLAIN_WORD})?\))?){_END}()"

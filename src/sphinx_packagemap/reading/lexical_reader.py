@@ -19,19 +19,19 @@ from sphinx_packagemap.reading.pieces import Pieces
 from sphinx_packagemap.reading.source_text import decoded, decoded_somehow
 from sphinx_packagemap.reading.strings import InDoubt
 
-# Whatever may bind or change ``__path__``; to read it only is no matter.
-_PATH_CHANGE = re.compile(
-    rb"(?<![.\w])__path__\s*(?:[-+*/|&^%@:]?=(?!=)|:|\[(?!\d+\][^=\n]*$)|\.\s*(?:append|extend|insert|remove|pop|clear))"
-    rb"|^[ \t(\[*]*__path__\s*,|\b(?:as|del|extend_path)\b[^\n]*(?<![.\w])__path__"
-    rb"|\bimport\b[^\n]*(?<![.\w])__path__(?!\s+as\b)"
-    rb"|\bfor\b(?:(?!\bin\b)[^\n])*(?<![.\w])__path__",
-    re.MULTILINE,
+_PATH = re.compile(rb"(?<![.\w])__path__\b")
+# What binds or changes it, by what follows and by what stands before it on its line; to read it only is no matter.
+_CHANGE_AFTER = re.compile(
+    rb"\s*(?:[-+*/|&^%@:]?=(?!=)|:|\[(?!\d+\][^=\n]*\n)|\.\s*(?:append|extend|insert|remove|pop|clear))"
 )
+_CHANGE_BEFORE = re.compile(rb"\b(?:as|del|extend_path)\b|\bfor\b(?!.*\bin\b)", re.DOTALL)
+_FIRST, _COMMA, _IMPORT, _AS = map(re.compile, (rb"[ \t(\[*]*", rb"\s*,", rb"\bimport\b", rb"\s+as\b"))
+_LONGEST = 500  # bytes of a line on either side: of a longer one, a parser takes a closer look
 
 
 def read_lexically(source: bytes) -> Notes:
     """Return what the source of a module states; raise InDoubt where only a parser can tell."""
-    if b"\0" in source or b"declare_namespace" in source or (b"__path__" in source and _PATH_CHANGE.search(source)):
+    if b"\0" in source or b"declare_namespace" in source or (b"__path__" in source and _may_change_path(source)):
         raise InDoubt("what it does with its path takes a parser to tell")
     text = "\n" + decoded(source)
     strings = long_strings(text)
@@ -40,6 +40,21 @@ def read_lexically(source: bytes) -> Notes:
     reader = MarginReader(text, strings, landmarks)
     lines = reader.read()
     return _notes(reader.pieces, text, lines if source else 0)
+
+
+def _may_change_path(source: bytes) -> bool:
+    for match in _PATH.finditer(source):
+        begin, end = match.span()
+        before = source[max(0, begin - _LONGEST) : begin]
+        after = source[end : end + _LONGEST]
+        if (len(before) == _LONGEST and b"\n" not in before) or (len(after) == _LONGEST and b"\n" not in after):
+            return True
+        before = before[before.rfind(b"\n") + 1 :]
+        if _CHANGE_AFTER.match(after + b"\n") or _CHANGE_BEFORE.search(before):
+            return True
+        if (_FIRST.fullmatch(before) and _COMMA.match(after)) or (_IMPORT.search(before) and not _AS.match(after)):
+            return True
+    return False
 
 
 def read_what_is_left(source: bytes, lines: int) -> Notes:
