@@ -102,8 +102,8 @@ def test_links_are_followed(browser: Any, site: Path) -> None:
     page = open_page(browser, site)
     row(page, "api").get_by_role("link").click()
 
-    assert page.url.endswith("api.html#module-requests.api")
-    assert page.get_by_role("heading", name="API").is_visible()
+    page.wait_for_url("**/api.html#module-requests.api")  # a click does not wait for the page that it leads to
+    page.get_by_role("heading", name="API").wait_for()
 
 
 def test_asks_nothing_of_the_network_and_logs_nothing(browser: Any, site: Path) -> None:
