@@ -229,9 +229,19 @@ def test_until_it_is_written_a_tree_is_one_node_with_the_notes(project):
 
 def test_a_build_lets_go_of_its_survey(project):
     project.page("index", rst())
-    domains = []
-    project.build("dummy", hook=lambda app: domains.append(app.env.get_domain("packagemap")))
-    assert domains[0]._trees is None
+    surveys = []
+
+    def look(app, *_):
+        surveys.append(app.env.get_domain("packagemap")._trees)
+
+    def hook(app):
+        app.connect("env-updated", look)
+        app.connect("build-finished", look, priority=900)
+
+    project.build("dummy", hook=hook)
+    during, after = surveys
+    assert during is not None
+    assert after is None
 
 
 def test_a_note_is_located_in_markdown_too(project):

@@ -10,7 +10,7 @@ from sphinx_packagemap.model import BodyKind, Fault, ProblemKind, Reading
 from sphinx_packagemap.reading.files import Unreadable, is_longer, read_bytes
 from sphinx_packagemap.reading.notes import BODY_KINDS, Notes, reading_of
 
-__all__ = ["DEFAULT_MAX_SIZE", "note_file", "note_head", "read_facts", "read_file", "read_notes", "unreadable"]
+__all__ = ["DEFAULT_MAX_SIZE", "HEAD", "note_file", "note_head", "read_facts", "read_file", "read_notes", "unreadable"]
 
 # An abstract syntax tree takes 100 to 200 times the memory of its source.
 DEFAULT_MAX_SIZE = 2 * 1024 * 1024

@@ -8,7 +8,7 @@ to its quotes, and only where it holds others or a comment.
 from __future__ import annotations
 
 import re
-from bisect import bisect
+from bisect import bisect, bisect_left
 
 from sphinx_packagemap.reading.strings import InDoubt, end_of_string
 
@@ -23,7 +23,7 @@ def long_strings(text: str, *, tolerant: bool = False) -> list[int]:
 
     Raises InDoubt where a string does not end; ``tolerant`` of that, its quotes count as not there.
     """
-    size = len(text)
+    size = len(text)  # stands for the next quotes where there are none
     double = [*[match.start() for match in _DOUBLE.finditer(text)], size, size]
     single = [*[match.start() for match in _SINGLE.finditer(text)], size, size]
     spans: list[int] = []
@@ -46,12 +46,10 @@ def long_strings(text: str, *, tolerant: bool = False) -> list[int]:
             index += 2
         else:
             end = _end_of_unusual(text, end, begin, spans, tolerant=tolerant)
-            while quotes[index] < end and index < len(quotes) - 2:
-                index += 1
+            index = bisect_left(quotes, end, index)
             if quotes[index - 1] + 3 > end and not tolerant:
                 raise InDoubt("more than three quotes stand in a row")
-        while others[others_index] < end and others_index < len(others) - 2:
-            others_index += 1
+        others_index = bisect_left(others, end, others_index)
 
 
 def _is_plain_code(before: str) -> bool:

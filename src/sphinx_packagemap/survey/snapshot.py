@@ -114,10 +114,10 @@ class Survey:
             recalled = {module.name: self._recall(kept, module, path) for module, path in files} if kept else {}
             self._readings.read(path for module, path in files if recalled.get(module.name) is None)
             imports: list[ImportEdge] = []
-            known = Names(modules)
+            all_names = Names(modules)
             problems = set(codebase.problems)
             for module, path in files:
-                edges, said = recalled.get(module.name) or self._resolve(kept, module, path, known)
+                edges, said = recalled.get(module.name) or self._resolve(kept, module, path, all_names)
                 imports += edges
                 problems.update(said)
         return codebase._replace(
