@@ -398,7 +398,7 @@ def test_equal_to_the_tree_on_the_standard_library():
         b"x = " + b"__all__;" * 100_000 + b"\n",
         b"as x " * 100_000 + b"y\n# __path__\n",
         b"import a " * 100_000 + b"__path__\n",
-        b"x = " + b'"""a""" ' * 100_000 + b"\n",
+        b"x = " + b'"""a""" ' * 250_000 + b"\n",
         b"def f():\n" + b"    import a\n" * 100_000,
         b"x = f'" + b"{" * 100_000 + b"\n",
         b"x = " + b'f"{' * 1000 + b"1" + b'}"' * 1000 + b"\n",

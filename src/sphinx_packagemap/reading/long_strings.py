@@ -36,7 +36,7 @@ def long_strings(text: str, *, tolerant: bool = False) -> list[int]:
         if begin == size:
             return spans
         line = text.rfind("\n", end, begin) + 1
-        before = text[line:begin]
+        before = text[line:begin] if line else ""  # all of a long line for each of its quotes would take for ever
         closing = quotes[index + 1]
         # Most are docstrings, with nothing but spaces before them.
         is_plain = line and text[line - 2] != "\\" and (not before or before.isspace() or _is_plain_code(before))
