@@ -86,6 +86,7 @@ class ProblemKind(StrEnum):
     DEPTH = "depth", "Directories nest too deeply; what lies below is not surveyed."
     PATH = "path", "A package changes its `__path__`, or a `.pkg` file does: there may be more modules at run time."
     RELATIVE = "relative", "A relative import leads out of the top-level package."
+    IMPORT = "import", "An import that is shown would fail: there is no such name, or no statement can spell it."
     INTERNAL = "internal", "A fault of the extension itself; please report it. The rest of the page goes on."
     ZIP = "zip", "A name lies in a zip file, and these are not surveyed."
 
@@ -152,6 +153,22 @@ class ModuleFacts(NamedTuple):
     extends_path: bool = False  # pkgutil- or pkg_resources-style namespace
     changes_path: bool = False  # touches ``__path__`` in another way
     lines: int = 0  # physical lines
+    incomplete: bool = False  # there is a fault: this is what could be read all the same
+
+
+class Statement(NamedTuple):
+    """A statement that does something when its module is imported."""
+
+    line: int  # where it begins, from 1
+    text: str  # its first line, shortened
+
+
+class Outline(NamedTuple):
+    """What the body of a module does when it runs, beyond what its facts say."""
+
+    statements: tuple[Statement, ...] = ()  # that do more than import, define or name a value, in source order
+    bound: frozenset[str] = frozenset()  # the names that are bound however it runs, but for star imports
+    makes_names: bool = False  # it binds names that no statement spells: through ``globals()`` and the like
 
 
 class Fault(NamedTuple):

@@ -90,6 +90,7 @@ def reading_of(notes: Notes) -> Reading:
         extends_path=bool(extends_path),
         changes_path=bool(changes_path),
         lines=lines,
+        incomplete=fault is not None,
     )
     return Reading(facts, fault)
 

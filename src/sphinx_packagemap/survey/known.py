@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import marshal
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Protocol
 
 from sphinx_packagemap.model import ModuleFacts, ProblemKind, Reading
@@ -227,3 +227,28 @@ class Facts(Mapping[str, ModuleFacts]):
 
     def __repr__(self) -> str:
         return repr(dict(self))
+
+
+class ReadWhenAsked(Facts):
+    """The facts of all modules of a survey by name, each read when it is asked for."""
+
+    def __init__(self, paths: Mapping[str, str], known_of: Callable[[str], Known]) -> None:
+        super().__init__({})
+        self._paths = paths  # of the modules that have a file
+        self._known_of = known_of
+
+    def __getitem__(self, name: str) -> ModuleFacts:
+        return self._known_of(self._paths[name]).reading.facts
+
+    def summary(self, name: str) -> str:
+        """Return the summary of a module, empty if it has no file."""
+        return self._known_of(self._paths[name]).summary if name in self._paths else ""
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._paths

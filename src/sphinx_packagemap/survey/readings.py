@@ -73,6 +73,11 @@ class Readings:
             if self._cache is not None:
                 self._cache.note(path, found)
 
+    def known(self, path: str) -> Known:
+        """Return what is known of a file, read now if nothing was."""
+        self.read([path])
+        return self._known[path]
+
     def summarize(self, paths: Iterable[str], whole: Iterable[str]) -> dict[str, Known]:
         """Return what is known of files of which a summary is wanted, some of which are read as a ``whole``.
 

@@ -20,12 +20,12 @@ from sphinx_packagemap.discovery import (
     locate,
     project_tier,
 )
-from sphinx_packagemap.model import Codebase, ImportEdge, Module, Problem, ProblemKind, Reading
+from sphinx_packagemap.model import Codebase, ImportEdge, Module, Outline, Problem, ProblemKind, Reading
 from sphinx_packagemap.reading import DEFAULT_MAX_SIZE
 from sphinx_packagemap.survey.cache import Cache
 from sphinx_packagemap.survey.imports import Names, Resolved, resolve_imports
 from sphinx_packagemap.survey.kept_surveys import KeptSurvey
-from sphinx_packagemap.survey.known import Facts
+from sphinx_packagemap.survey.known import Facts, ReadWhenAsked
 from sphinx_packagemap.survey.readings import Readings
 from sphinx_packagemap.text import visible
 
@@ -65,6 +65,8 @@ class Survey:
         self._discoveries: dict[str, Codebase | NotFound] = {}
         self._kept: list[KeptSurvey] = []
         self._looked_at: dict[str, tuple[str, ...]] = {}
+        self._max_file_size = max_file_size
+        self._outlines: dict[str, Outline | None] = {}
         self._announce: Announce = None
 
     def discover(self, name: str) -> Codebase:
@@ -125,6 +127,25 @@ class Survey:
             imports=tuple(imports),
             problems=tuple(sorted(problems, key=_problem_key)),
         )
+
+    def opened(self, name: str) -> Codebase:
+        """Return the modules below a name, each of which is read when its facts are asked for. Raises NotFound.
+
+        It has no imports, and no problems of what is read.
+        """
+        codebase = self.discover(name)
+        paths = {each: path for each, module in codebase.modules.items() if (path := _path_of(module)) is not None}
+        return codebase._replace(facts=ReadWhenAsked(paths, self._readings.known))
+
+    def outline(self, module: Module) -> Outline | None:
+        """Return what the body of a module does when it runs; None where there is no source that Python can read."""
+        if module.path is None:
+            return None
+        if module.path not in self._outlines:
+            from sphinx_packagemap.reading.outline import outline_file  # with ast; few builds need it
+
+            self._outlines[module.path] = outline_file(module.path, self._max_file_size)
+        return self._outlines[module.path]
 
     def summarize(self, codebase: Codebase, names: Iterable[str]) -> Codebase:
         """Return the codebase with the summaries of the named modules, and the problems that were met on the way.

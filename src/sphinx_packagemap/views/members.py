@@ -17,13 +17,13 @@ def public_members(codebase: Codebase, name: str) -> tuple[Member, ...]:
     that ``__all__`` lists and no statement binds comes last: a submodule, or something that exists at run
     time only.
     """
-    known = _Members(codebase)
+    known = MembersByName(codebase)
     return tuple(_traced(known, name, member).member for member in _public(known, name))
 
 
 def unread_origins(codebase: Codebase) -> set[str]:
     """Return the modules that have to be read to say what the public names of the others are."""
-    known = _Members(codebase)
+    known = MembersByName(codebase)
     traces = [_traced(known, name, member) for name in codebase.facts for member in _public(known, name)]
     return {trace.unread for trace in traces if trace.unread is not None}
 
@@ -47,7 +47,7 @@ def absolute_origin(codebase: Codebase, name: str, member: Member) -> str | None
     return resolve_relative(name, codebase.modules[name].is_package, level, stripped)
 
 
-def _public(known: _Members, name: str) -> Iterator[Member]:
+def _public(known: MembersByName, name: str) -> Iterator[Member]:
     codebase, facts = known.codebase, known.codebase.facts[name]
     if not isinstance(facts.exports, tuple):
         yield from _by_convention(codebase, name)
@@ -82,7 +82,7 @@ class _Trace(NamedTuple):
     unread: str | None = None
 
 
-def _traced(known: _Members, name: str, member: Member) -> _Trace:
+def _traced(known: MembersByName, name: str, member: Member) -> _Trace:
     """Follow an imported name through re-exports to what it is."""
     codebase = known.codebase
     first_origin = origin = absolute_origin(codebase, name, member)
@@ -105,7 +105,7 @@ def _traced(known: _Members, name: str, member: Member) -> _Trace:
 _MOST_RE_EXPORTS = 16  # a chain longer than that goes in a circle
 
 
-class _Members:
+class MembersByName:
     """The members of the modules that were read, by name; each module's are sorted in when first asked for."""
 
     def __init__(self, codebase: Codebase) -> None:

@@ -1,0 +1,156 @@
+"""What the body of one module does when it runs, from its syntax tree.
+
+Takes as long as Python's parser: it is for the few modules that a page tells about, not for a survey of all.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+
+from sphinx_packagemap.model import Outline, Statement
+from sphinx_packagemap.reading.blocks import MODULE, branches, is_main_test, is_type_checking
+from sphinx_packagemap.reading.files import Unreadable, read_bytes
+from sphinx_packagemap.reading.parsing import Parsed, parse
+from sphinx_packagemap.text import shorten, visible
+
+_LONGEST_TEXT = 60  # characters of a statement that are shown
+
+
+def outline_file(path: str, max_size: int) -> Outline | None:
+    """Return what the body of a source file does; None if Python cannot read it."""
+    try:
+        source = read_bytes(path, max_size)
+        parsed = parse(source)
+        return outline_of(parsed, source) if isinstance(parsed, Parsed) else None
+    except (Unreadable, MemoryError, RecursionError):  # the latter: an ``elif`` of many thousand branches
+        return None
+
+
+def outline_of(parsed: Parsed, source: bytes) -> Outline:
+    """Return what the body of a module does, given its syntax tree and the bytes that this was made of."""
+    tree = parsed.tree
+    lines = source.splitlines()
+    # A string that stands alone is no statement that does something, be it the docstring or not.
+    acting = [statement for statement in tree.body if not _is_plain(statement)]
+    return Outline(
+        tuple(Statement(statement.lineno, _text(lines, statement)) for statement in acting),
+        frozenset(map(visible, _bound(tree.body))),
+        _makes_names(tree),
+    )
+
+
+def _text(lines: list[bytes], statement: ast.stmt) -> str:
+    number, end = statement.lineno, statement.end_lineno or statement.lineno
+    line = lines[number - 1].decode("utf-8", "replace").strip() if number <= len(lines) else ""
+    return shorten(visible(line), _LONGEST_TEXT) if end == number else shorten(visible(line) + " …", _LONGEST_TEXT)
+
+
+def _is_plain(statement: ast.stmt) -> bool:
+    """Tell whether a statement only imports, defines, names a value, or chooses between such statements."""
+    match statement:
+        case ast.Import() | ast.ImportFrom() | ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef() | ast.Pass():
+            return True
+        case ast.Expr(value=value):
+            return isinstance(value, ast.Constant)
+        case ast.Assign(value=value) | ast.AugAssign(value=value) | ast.AnnAssign(value=ast.expr() as value):
+            return not any(isinstance(node, _ACTING) for node in ast.walk(value))
+        case ast.AnnAssign():
+            return True
+        case ast.If(test=test) if is_type_checking(test) or is_main_test(test):
+            return all(map(_is_plain, statement.orelse))
+        case ast.If():
+            return all(map(_is_plain, [*statement.body, *statement.orelse]))
+        case ast.Try() | ast.TryStar():
+            handled = [each for handler in statement.handlers for each in handler.body]
+            return all(map(_is_plain, [*statement.body, *handled, *statement.orelse, *statement.finalbody]))
+    return False
+
+
+_ACTING = (ast.Call, ast.Await, ast.NamedExpr, ast.ListComp, ast.SetComp, ast.DictComp)
+
+
+def _bound(body: Iterable[ast.stmt]) -> set[str]:
+    """Return the names that are bound when these statements have run to their end, whichever way they take."""
+    bound: set[str] = set()
+    for statement in body:
+        if isinstance(statement, ast.Delete):
+            bound -= {target.id for target in statement.targets if isinstance(target, ast.Name)}
+        else:
+            bound |= _bound_by(statement)
+    return bound
+
+
+def _bound_by(statement: ast.stmt) -> set[str]:
+    match statement:
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            return {name}
+        case ast.Import(names=names):
+            return {alias.asname or alias.name.partition(".")[0] for alias in names}
+        case ast.ImportFrom(names=names):
+            return {alias.asname or alias.name for alias in names}
+        case ast.Assign(targets=targets):
+            return {name for target in targets for name in _names(target)}
+        case ast.AnnAssign(target=ast.Name(id=name), value=value):
+            return {name} if value is not None else set()
+        case ast.If():
+            taken = [body for body, block in branches(statement, MODULE) if not block.type_checking and not block.script]
+            return set.intersection(*map(_bound, taken))
+        case ast.Try() | ast.TryStar():
+            ends = [_bound([*statement.body, *statement.orelse])]
+            ends += [_bound(handler.body) for handler in statement.handlers if not _leaves(handler.body)]
+            return set.intersection(*ends) | _bound(statement.finalbody)
+        case ast.With(items=items):
+            targets = [item.optional_vars for item in items if item.optional_vars is not None]
+            return {name for target in targets for name in _names(target)} | _bound(statement.body)
+    return set()
+
+
+def _leaves(body: list[ast.stmt]) -> bool:
+    return any(isinstance(statement, ast.Raise) for statement in body)
+
+
+def _names(target: ast.expr) -> Iterator[str]:
+    match target:
+        case ast.Name(id=name):
+            yield name
+        case ast.Tuple(elts=elements) | ast.List(elts=elements):
+            for element in elements:
+                yield from _names(element)
+        case ast.Starred(value=value):
+            yield from _names(value)
+
+
+def _makes_names(tree: ast.Module) -> bool:
+    """Tell whether a module binds names that no statement spells.
+
+    It does where the dictionary of its names, or the module itself, is taken for more than to look something up.
+    """
+    looked_up = {id(inner) for node in ast.walk(tree) for inner in _looked_into(node)}
+    return any(_gives_namespace(node) and id(node) not in looked_up for node in ast.walk(tree))
+
+
+def _gives_namespace(node: ast.AST) -> bool:
+    match node:
+        case ast.Call(func=ast.Name(id="globals"), args=[]):
+            return True
+        case ast.Call(func=ast.Name(id="exec")):
+            return True
+        case ast.Call(func=ast.Attribute(attr="_convert_" | "_convert")):  # enum: names become members and globals
+            return True
+        case ast.Subscript(value=ast.Attribute(value=ast.Name(id="sys"), attr="modules"), slice=ast.Name(id="__name__")):
+            return True
+        case ast.Subscript(value=ast.Name(id="modules"), slice=ast.Name(id="__name__")):
+            return True
+    return False
+
+
+def _looked_into(node: ast.AST) -> Iterator[ast.expr]:
+    """Yield what an expression only looks something up in."""
+    match node:
+        case ast.Subscript(value=value, ctx=ast.Load()):
+            yield value
+        case ast.Attribute(value=value, attr="get" | "keys" | "items" | "values" | "copy" | "__doc__" | "__file__"):
+            yield value
+        case ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[value]):
+            yield value

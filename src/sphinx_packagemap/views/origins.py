@@ -1,0 +1,165 @@
+"""Where a name in a module comes from, followed through re-exports as far as can be known without running anything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+from typing import NamedTuple
+
+from sphinx_packagemap.model import Codebase, ImportKind, ImportStatement, Member, MemberKind, Module, Outline
+from sphinx_packagemap.names import in_subtree, resolve_relative
+from sphinx_packagemap.views.members import MembersByName, absolute_origin
+
+OutlineOf = Callable[[Module], Outline | None]
+_MOST_STEPS = 16  # a chain longer than that goes in a circle
+
+
+class Doubt(StrEnum):
+    """Why nobody can tell, without running the code, whether a name is there."""
+
+    GETATTR = "getattr"  # the module answers for names that it does not have (PEP 562)
+    COMPILED = "compiled"  # there is no source, and no stub
+    INCOMPLETE = "incomplete"  # the source cannot be read to its end
+    RUN_TIME = "run time"  # the module makes names when it runs
+    CONDITION = "condition"  # it is bound on some of the ways that the module can take
+    OUTSIDE = "outside"  # it would come from a star import of what was not surveyed
+    EXPORTED = "exported"  # __all__ lists it, and nothing binds it
+    ATTRIBUTE = "attribute"  # it lies below a name that only looks like a module: ``os.path.join``
+
+
+class Origin(NamedTuple):
+    """What a name turned out to be."""
+
+    module: str  # that defines it, or to which it could be followed
+    name: str | None  # in that module; None for the module itself
+    kind: MemberKind
+    line: int = 0  # from 1, in that module
+    summary: str = ""
+    doubt: Doubt | None = None
+
+    @property
+    def dotted(self) -> str:
+        """The fully qualified name."""
+        return self.module if self.name is None else f"{self.module}.{self.name}"
+
+
+class Missing(NamedTuple):
+    """A name that is not there, in the module where it was looked for at last."""
+
+    module: str
+    name: str
+    for_type_checkers: bool = False  # bound under TYPE_CHECKING only
+
+
+class Origins:
+    """Follows the names of one codebase."""
+
+    def __init__(self, codebase: Codebase, outline_of: OutlineOf) -> None:
+        """Follow names in a codebase of which all facts can be asked for."""
+        self.codebase = codebase
+        self.members = MembersByName(codebase)
+        self._outline_of = outline_of
+
+    def find(self, module: str, name: str) -> Origin | Missing:
+        """Return what a name is that an import takes from a module."""
+        doubt: Doubt | None = None
+        for _ in range(_MOST_STEPS):
+            member = self.members.find(module, name)
+            if member is None:
+                return self._unbound(module, name, doubt)
+            doubt = doubt or self._condition(module, name)
+            if member.kind is not MemberKind.IMPORTED:
+                return Origin(module, name, member.kind, member.line, member.summary, doubt)
+            source = absolute_origin(self.codebase, module, member)
+            if source is None:  # beyond the top-level package
+                return Missing(module, name)
+            if source in self.codebase.modules and not self._is_shadowed(source, module):
+                return Origin(source, None, MemberKind.SUBMODULE, 1, doubt=doubt)
+            module, _, name = source.rpartition(".")
+            if not module:
+                return Origin(name, None, MemberKind.IMPORTED, doubt=doubt)
+            if module not in self.codebase.modules:
+                doubt = doubt or (Doubt.ATTRIBUTE if in_subtree(module, self._top) else None)
+                return Origin(module, name, MemberKind.IMPORTED, doubt=doubt)
+        return Missing(module, name)
+
+    def _is_shadowed(self, source: str, importer: str) -> bool:
+        """Tell whether ``from package import name`` finds another thing of that name before the submodule."""
+        package, _, name = source.rpartition(".")
+        if package == importer or package not in self.codebase.modules:
+            return False
+        return self.shadows(package, name)
+
+    def shadows(self, package: str, name: str) -> bool:
+        """Tell whether a package binds the name of one of its submodules to something else."""
+        member = self.members.find(package, name)
+        return member is not None and absolute_origin(self.codebase, package, member) != f"{package}.{name}"
+
+    def _unbound(self, module: str, name: str, doubt: Doubt | None) -> Origin | Missing:
+        """Return what a name is that no statement of a module binds."""
+        if f"{module}.{name}" in self.codebase.modules:
+            return Origin(f"{module}.{name}", None, MemberKind.SUBMODULE, 1, doubt=doubt)
+        doubt = doubt or self.doubt_of(module, name)
+        if doubt is None:
+            return Missing(module, name, for_type_checkers=self._is_for_type_checkers(module, name))
+        return Origin(module, name, MemberKind.UNKNOWN, doubt=doubt)
+
+    def doubt_of(self, module: str, name: str, seen: frozenset[str] = frozenset()) -> Doubt | None:
+        """Return why a name may be in a module all the same, though nothing is seen to bind it there."""
+        facts = self.codebase.facts.get(module)
+        if facts is None:
+            # A namespace package has no code; what is compiled has, and nobody has read it.
+            return None if self.codebase.modules[module].origin is None and self._has_path(module) else Doubt.COMPILED
+        if facts.module_getattr:
+            return Doubt.GETATTR
+        if facts.incomplete:
+            return Doubt.INCOMPLETE
+        if facts.exports == "dynamic":
+            return Doubt.RUN_TIME
+        if isinstance(facts.exports, tuple) and name in facts.exports:
+            return Doubt.EXPORTED
+        outline = self._outline_of(self.codebase.modules[module])
+        if outline is not None and outline.makes_names:
+            return Doubt.RUN_TIME
+        return self._doubt_of_stars(module, name, seen | {module})
+
+    def _has_path(self, module: str) -> bool:
+        return self.codebase.modules[module].is_package
+
+    def _doubt_of_stars(self, module: str, name: str, seen: frozenset[str]) -> Doubt | None:
+        for statement in self.codebase.facts[module].imports:
+            if statement.name != "*" or statement.kind is ImportKind.TYPE_CHECKING or name.startswith("_"):
+                continue
+            home = self._home_of(module, statement)
+            if home not in self.codebase.modules:
+                return Doubt.OUTSIDE
+            if home not in seen and (doubt := self.doubt_of(home, name, seen)):
+                return doubt
+        return None
+
+    def _home_of(self, module: str, statement: ImportStatement) -> str | None:
+        is_package = self.codebase.modules[module].is_package
+        return resolve_relative(module, is_package, statement.level, statement.module)
+
+    def _condition(self, module: str, name: str) -> Doubt | None:
+        """Return a doubt if a module binds a name on some of its ways only."""
+        facts = self.codebase.facts[module]
+        if all(member.name != name for member in facts.members):  # it comes from a star import
+            return None
+        outline = self._outline_of(self.codebase.modules[module])
+        return Doubt.CONDITION if outline is not None and name not in outline.bound else None
+
+    def _is_for_type_checkers(self, module: str, name: str) -> bool:
+        facts = self.codebase.facts.get(module)
+        statements = facts.imports if facts else ()
+        return any(each.name == name and each.kind is ImportKind.TYPE_CHECKING for each in statements)
+
+    @property
+    def _top(self) -> str:
+        return self.codebase.tops[0]
+
+    def re_exports(self, package: str) -> Iterator[Member]:
+        """Yield the members of a module that it imports."""
+        for member in self.codebase.facts[package].members if package in self.codebase.facts else ():
+            if member.kind is MemberKind.IMPORTED:
+                yield member

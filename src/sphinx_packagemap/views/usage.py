@@ -1,0 +1,178 @@
+"""How a module, a package or a name in it is imported, checked against the code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from sphinx_packagemap.model import Codebase, MemberKind, ModuleKind, Problem, ProblemKind
+from sphinx_packagemap.names import (
+    ancestors,
+    did_you_mean,
+    is_importable,
+    is_private,
+    last,
+    nearest,
+    parent,
+)
+from sphinx_packagemap.survey import NotFound, Survey
+from sphinx_packagemap.text import visible
+from sphinx_packagemap.views.members import absolute_origin
+from sphinx_packagemap.views.origins import Doubt, Missing, Origin, OutlineOf, Origins
+
+
+class Way(NamedTuple):
+    """One import statement: of a module, or of a name in it."""
+
+    module: str
+    name: str | None = None  # None: ``import module``
+
+    @property
+    def dotted(self) -> str:
+        """The fully qualified name that is imported."""
+        return self.module if self.name is None else f"{self.module}.{self.name}"
+
+    def statement(self, alias: str = "") -> str:
+        """Return the statement as Python spells it."""
+        suffix = f" as {alias}" if alias else ""
+        return f"import {self.module}{suffix}" if self.name is None else f"from {self.module} import {self.name}{suffix}"
+
+
+class Usage(NamedTuple):
+    """How something is imported."""
+
+    name: str  # as it was asked for
+    kind: str  # value of a ModuleKind or MemberKind
+    asked: Way
+    shortest: Way  # through public names only, if there is such a way
+    canonical: Way  # where it is defined
+    others: tuple[Way, ...] = ()  # that do as well
+    doubt: Doubt | None = None
+    origin: str | None = None  # the file of the module that defines it, relative to its root
+    line: int | None = None  # from 1, in that file
+
+    @property
+    def ways(self) -> tuple[Way, ...]:
+        """All ways, each once, the shortest public one first."""
+        return tuple(dict.fromkeys([self.shortest, self.asked, *self.others, self.canonical]))
+
+
+def survey_usage(survey: Survey, name: str) -> Usage | Problem:
+    """Return how a dotted name is imported, or why it cannot be."""
+    top = name.partition(".")[0]
+    if not name or not all(name.split(".")):
+        return Problem(ProblemKind.IMPORT, f"'{visible(name)}' is not a dotted name")
+    try:
+        codebase = survey.opened(top)
+    except NotFound as error:
+        message = error.problem().message
+        near = did_you_mean(error.suggestions)
+        return Problem(ProblemKind.IMPORT, f"there is no module '{visible(top)}'{near}" if not error.zips else message)
+    return find_usage(Origins(codebase, survey.outline), name)
+
+
+def find_usage(origins: Origins, name: str) -> Usage | Problem:
+    """Return how a dotted name below the top of a codebase is imported, or why it cannot be."""
+    return _Finder(origins, name).usage()
+
+
+class _Finder:
+    """Finds the ways to one name."""
+
+    def __init__(self, origins: Origins, name: str) -> None:
+        self._origins = origins
+        self._codebase = origins.codebase
+        self._name = name
+
+    def usage(self) -> Usage | Problem:
+        name, modules = self._name, self._codebase.modules
+        module = next(each for each in (name, *ancestors(name)) if each in modules)
+        if not is_importable(name):
+            said = f"no import statement can spell '{visible(name)}'"
+            return self._problem(f"{said}; importlib.import_module can" if module == name else said)
+        if module == name:
+            return self._module_usage()
+        first, _, rest = name[len(module) + 1 :].partition(".")
+        origin = self._origins.find(module, first)
+        if isinstance(origin, Missing):
+            return self._problem_of(module, first, origin)
+        if rest:
+            return self._usage_below(module, first, rest, origin)
+        return self._member_usage(module, first, origin)
+
+    def _module_usage(self) -> Usage | Problem:
+        module = self._codebase.modules[self._name]
+        if module.kind is ModuleKind.STUB:
+            return self._problem(f"'{self._name}' is a stub: there is no module to import")
+        way = Way(self._name)
+        package, tail = parent(self._name), last(self._name)
+        others = ()
+        if package and not self._origins.shadows(package, tail):
+            others = (Way(package, tail),)
+        return Usage(self._name, module.kind.value, way, way, way, others, None, module.origin, 1)
+
+    def _member_usage(self, module: str, name: str, origin: Origin) -> Usage:
+        asked = Way(module, name)
+        canonical = asked
+        if origin.module in self._codebase.modules and origin.dotted != origin.module:
+            canonical = Way(origin.module, origin.name)
+        ways = [asked, canonical, *self._re_exports(origin)] if origin.doubt is None else [asked]
+        shortest = min(ways, key=self._length)
+        home = self._codebase.modules.get(origin.module)
+        file, line = (home.origin, origin.line or None) if home else (None, None)
+        return Usage(self._name, origin.kind.value, asked, shortest, canonical, (), origin.doubt, file, line)
+
+    def _length(self, way: Way) -> tuple[bool, int, int, bool, str]:
+        """Return what makes a way shorter than others: first of all that all its names are public."""
+        is_hidden = any(map(is_private, way.dotted.split("."))) or not self._is_offered(way)
+        return is_hidden, way.module.count("."), len(way.dotted), way.dotted != self._name, way.dotted
+
+    def _is_offered(self, way: Way) -> bool:
+        facts = self._codebase.facts.get(way.module)
+        return facts is None or not isinstance(facts.exports, tuple) or way.name in facts.exports
+
+    def _re_exports(self, origin: Origin) -> Iterator[Way]:
+        """Yield the ways through the packages above where a name is defined, each verified."""
+        if origin.name is None or origin.module not in self._codebase.modules:
+            return
+        for package in ancestors(origin.module):
+            for member in self._origins.re_exports(package):
+                source = absolute_origin(self._codebase, package, member) or ""
+                # Only what has a chance is followed: a package may re-export thousands of names.
+                if last(source) in (origin.name, member.name) or member.name == origin.name:
+                    found = self._origins.find(package, member.name)
+                    if isinstance(found, Origin) and found.dotted == origin.dotted and found.doubt is None:
+                        yield Way(package, member.name)
+
+    def _usage_below(self, module: str, first: str, rest: str, origin: Origin) -> Usage | Problem:
+        """Return the usage of what lies below something that is no module of its own: ``os.path.join``."""
+        attribute = f"{module}.{first}"
+        if origin.kind in (MemberKind.CLASS, MemberKind.FUNCTION):
+            return self._problem(
+                f"an import statement reaches no further than the {origin.kind.value} '{attribute}', not into it"
+            )
+        if origin.doubt is None and origin.dotted in self._codebase.modules:
+            return self._problem(
+                f"'{attribute}' is only a name for the module '{origin.dotted}'; import '{origin.dotted}.{rest}'"
+            )
+        home, _, name = self._name.rpartition(".")
+        way = Way(home, name)
+        return Usage(self._name, MemberKind.UNKNOWN.value, way, way, way, (), Doubt.ATTRIBUTE)
+
+    def _problem_of(self, module: str, name: str, missing: Missing) -> Problem:
+        if missing.for_type_checkers and missing.module == module:
+            return self._problem(f"'{module}.{name}' is there for type checkers only; no import finds it at run time")
+        if (missing.module, missing.name) != (module, name):
+            return self._problem(
+                f"'{module}.{name}' cannot be imported: there is no '{missing.name}' in '{missing.module}'"
+            )
+        near = [f"{module}.{each}" for each in nearest(name, self._names_in(module))]
+        return self._problem(f"there is no '{name}' in '{module}'{did_you_mean(near)}")
+
+    def _names_in(self, module: str) -> set[str]:
+        facts = self._codebase.facts.get(module)
+        names = {member.name for member in facts.members} if facts else set()
+        return names | {last(each) for each in self._codebase.modules if parent(each) == module}
+
+    def _problem(self, message: str) -> Problem:
+        return Problem(ProblemKind.IMPORT, message)
