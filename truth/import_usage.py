@@ -1,6 +1,7 @@
-"""Executes import statements, those of each module in a process that has imported nothing else, and says what came of it.
+"""Executes import statements, those of each module in a process that has imported nothing else.
 
-Run by a Python of its own: reads groups of statements as JSON, a group a line, and writes one line for each.
+Run by a Python of its own: reads groups of statements as JSON, a group a line, and writes one line
+for each that says what came of it.
 """
 
 import json
@@ -60,7 +61,7 @@ def _outcome(ways):
         except BaseException as error:
             return {"failure": f"{statement}: {type(error).__name__}: {error}"[:300]}
         del namespace["__builtins__"]
-        ((name, found),) = namespace.items()
+        ((_, found),) = namespace.items()
         if not statement.startswith("from "):  # ``import a.b`` binds ``a``
             found = sys.modules[statement.split()[1]]
         objects.append(found)

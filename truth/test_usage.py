@@ -32,8 +32,9 @@ def usages(survey, name):
     for module in codebase.modules:
         if not f"{module}.".startswith(f"{name}.") or not is_offered(module, codebase):
             continue
-        names = [f"{module}.{member.name}" for member in public_members(codebase, module)] if module in codebase.facts else []
-        found[module] = [find_usage(origins, each) for each in (module, *names)]
+        members = public_members(codebase, module) if module in codebase.facts else ()
+        names = [module, *(f"{module}.{member.name}" for member in members)]
+        found[module] = [find_usage(origins, each) for each in names]
     return found
 
 
@@ -57,7 +58,9 @@ def executed(found, locations):
     # With it, most of django's modules can be imported.
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "django.conf.global_settings"}
     ran = subprocess.run(command, input="\n".join(lines), capture_output=True, check=True, text=True, env=environment)
-    return [(module, sure, json.loads(line)) for (module, sure), line in zip(groups, ran.stdout.splitlines(), strict=True)]
+    return [
+        (module, sure, json.loads(line)) for (module, sure), line in zip(groups, ran.stdout.splitlines(), strict=True)
+    ]
 
 
 @pytest.mark.parametrize("name", [*STANDARD_LIBRARY, *DISTRIBUTIONS])
@@ -79,9 +82,10 @@ def test_every_statement_works(name, site, report):
                 elsewhere.append(f"{usage.canonical.dotted}: {outcome['home']}")
     doubts = [u for each in found.values() for u in each if not isinstance(u, Problem) and u.doubt]
     problems = [u.message for each in found.values() for u in each if isinstance(u, Problem)]
+    kinds = dict(collections.Counter(usage.doubt.value for usage in doubts))
     report(
-        f"usage: {name}: {counts['statements']} statements of {len(found)} modules, {len(unimportable)} modules that this "
-        f"environment cannot import, {len(doubts)} in doubt {dict(collections.Counter(u.doubt.value for u in doubts))}"
+        f"usage: {name}: {counts['statements']} statements of {len(found)} modules, of which {len(unimportable)} "
+        f"cannot be imported here at all; {len(doubts)} names in doubt {kinds}"
     )
     print(*unimportable, sep="\n")
     print("problems", *problems, sep="\n")

@@ -15,7 +15,7 @@ from sphinx.testing.util import SphinxTestApp
 
 import sphinx_packagemap
 from sphinx_packagemap.ext import domain as domain_module
-from sphinx_packagemap.ext import trees as trees_module
+from sphinx_packagemap.ext import shown as shown_module
 from sphinx_packagemap.ext.transforms import grow_trees
 from sphinx_packagemap.reading import stamps
 from sphinx_packagemap.rendering.doctree import tree_item
@@ -143,7 +143,7 @@ def test_another_configuration_or_version_reads_pages_again(pages, monkeypatch):
     pages.build("dummy")
     assert pages.build("dummy", packagemap_max_items=3).read == EVERY_PAGE
     assert pages.build("dummy", packagemap_max_items=3).read == set()
-    for module in (domain_module, trees_module):
+    for module in (domain_module, shown_module):
         monkeypatch.setattr(module, "__version__", "99")
     assert pages.build("dummy", packagemap_max_items=3).read == {"whole", "stock", "cart", "members", "included"}
 

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from sphinx_packagemap.ext.prefetch import directives_on_page, find_directives
+from sphinx_packagemap.ext.prefetch import find_directives, shown_on_page
 
 PAGES = {
     "reStructuredText": (".. package-tree:: a.b\n   :depth: 2\n   :counts:\n", {"depth": "2", "counts": ""}),
@@ -34,7 +34,7 @@ PAGES = {
 @pytest.mark.parametrize("page", PAGES)
 def test_a_directive_is_found_with_its_options(page):
     source, options = PAGES[page]
-    assert list(find_directives(source, "package-tree")) == [("a.b", options)]
+    assert list(find_directives(source, {"package-tree"})) == [("package-tree", "a.b", options)]
 
 
 @pytest.mark.parametrize(
@@ -42,12 +42,12 @@ def test_a_directive_is_found_with_its_options(page):
     ["", ".. package-tree::\n", ".. package-trees:: a\n", "`package-tree` a", ".. note:: package-tree\n", "```\n```\n"],
 )
 def test_what_is_no_such_directive_is_not_found(source):
-    assert list(find_directives(source, "package-tree")) == []
+    assert list(find_directives(source, {"package-tree"})) == []
 
 
 def test_directives_come_in_order():
     source = ".. package-tree:: a\n\n.. package-tree:: b\n   :depth: 1\n\n```{package-tree} c\n```\n"
-    assert [name for name, _ in find_directives(source, "package-tree")] == ["a", "b", "c"]
+    assert [name for _, name, _ in find_directives(source, {"package-tree"})] == ["a", "b", "c"]
 
 
 def test_included_files_belong_to_the_page(tmp_path):
@@ -55,17 +55,17 @@ def test_included_files_belong_to_the_page(tmp_path):
     (tmp_path / "sub" / "page.rst").write_text(".. include:: ../part.inc\n\n.. include:: /top.inc\n")
     (tmp_path / "part.inc").write_text(".. package-tree:: a\n\n.. include:: part.inc\n")
     (tmp_path / "top.inc").write_text("```{include} gone.md\n```\n\n```{package-tree} b\n```\n")
-    found = directives_on_page(str(tmp_path / "sub" / "page.rst"), str(tmp_path), "package-tree")
-    assert sorted(name for name, _ in found) == ["a", "b"]
+    found = shown_on_page(str(tmp_path / "sub" / "page.rst"), str(tmp_path))
+    assert sorted(name for _, name, _ in found) == ["a", "b"]
 
 
 def test_what_cannot_be_read_has_no_directives(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "bytes").write_bytes(b"\xff\xfe.. package-tree:: a\x00")
     for name in ("pipe", "bytes", "gone", "", "nul\0"):
-        assert list(directives_on_page(str(tmp_path / name), str(tmp_path), "package-tree")) == []
+        assert list(shown_on_page(str(tmp_path / name), str(tmp_path))) == []
 
 
 def test_a_long_page_of_directives_takes_no_time_to_speak_of():
     source = ".. package-tree:: a\n   :depth: 1\n" * 20_000 + " " * 100_000 + "1. " * 50_000
-    assert sum(1 for _ in find_directives(source, "package-tree")) == 20_000
+    assert sum(1 for _ in find_directives(source, {"package-tree"})) == 20_000

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from sphinx_packagemap.ext import trees as trees_module
+from sphinx_packagemap.ext import shows as shows_module
 from sphinx_packagemap.ext.unchanged import Unchanged
 from sphinx_packagemap.reading import stamps
 
@@ -86,7 +86,7 @@ def test_a_build_in_which_nothing_has_changed_surveys_nothing(project, monkeypat
     project.page("index", ".. package-tree:: shop\n")
     project.build("dummy")
     made = []
-    monkeypatch.setattr(trees_module, "Survey", lambda *args, **_: made.append(args))
+    monkeypatch.setattr(shows_module, "Survey", lambda *args, **_: made.append(args))
     assert project.build("dummy").read == set()
     assert made == []
 
@@ -102,13 +102,13 @@ def test_links_are_looked_up_again_where_something_else_is_documented(project):
 def test_an_edit_while_the_build_goes_on_is_seen_by_the_next_one(project, monkeypatch):
     monkeypatch.setattr(stamps, "_COARSEST_CLOCK", 0)
     project.page("index", ".. package-tree:: shop\n")
-    real = trees_module.Trees.save
+    real = shows_module.Shows.save
 
-    def edited_after_the_survey(trees):
+    def edited_after_the_survey(shows):
         project.write("src/shop/cart.py", '"""Edited meanwhile."""\n')
-        real(trees)
+        real(shows)
 
-    monkeypatch.setattr(trees_module.Trees, "save", edited_after_the_survey)
+    monkeypatch.setattr(shows_module.Shows, "save", edited_after_the_survey)
     project.build("text")
     monkeypatch.undo()
     assert project.build("text").read == {"index"}

@@ -20,7 +20,6 @@ from sphinx_packagemap import __version__
 from sphinx_packagemap.ext.config import Settings, settings_from
 from sphinx_packagemap.ext.links import link_targets, resolve
 from sphinx_packagemap.ext.unchanged import Unchanged
-from sphinx_packagemap.model import ProblemKind
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -28,11 +27,14 @@ if TYPE_CHECKING:
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
 
-    from sphinx_packagemap.ext.trees import Tree, Trees
+    from sphinx_packagemap.ext.shown import Shown
+    from sphinx_packagemap.ext.shows import Shows
 
 _UNCHANGED_FILE = "packagemap-unchanged.json"
 
-Asked = dict[str, Any]  # {"name": argument, "options": {option: text}, "digest": of what was shown}
+# {"kind": of directive or role, "argument": ..., "options": {option: text}, "surveyed": names, "digest": of what was
+# shown, "steady": whether that depends on the code alone}
+Asked = dict[str, Any]
 
 
 class PackagemapDomain(Domain):
@@ -40,7 +42,7 @@ class PackagemapDomain(Domain):
 
     name = "packagemap"
     label = "Package map"
-    data_version = 2
+    data_version = 3
     initial_data: ClassVar[dict[str, Any]] = {"pages": {}, "links": {}}
 
     def __init__(self, env: BuildEnvironment) -> None:
@@ -91,17 +93,17 @@ class PackagemapDomain(Domain):
     def begin_build(self, directory: str) -> None:
         """Forget the survey of the last build; ``directory`` is that of ``conf.py``."""
         self._directory = directory
-        self._trees: Trees | None = None
+        self._shows: Shows | None = None
         self._settings: Settings | None = None
         self._unchanged: Unchanged | None = None
         self._begun = time.time_ns()
-        self.to_write: dict[str, str] = {}  # digest with links of every page that has trees
+        self.to_write: dict[str, str] = {}  # digest with links of every page that shows something
         self.resolved: set[str] = set()  # the pages that are written
-        self.unfinished: set[str] = set()  # ... without a tree that they should have
+        self.unfinished: set[str] = set()  # ... without something that they should show
 
     def end_build(self) -> None:
         """Let go of the survey: Python would look through all of it for garbage before the process ends."""
-        self._trees = None
+        self._shows = None
 
     @property
     def settings(self) -> Settings:
@@ -111,14 +113,14 @@ class PackagemapDomain(Domain):
         return self._settings
 
     @property
-    def trees(self) -> Trees:
-        """The trees of this build, made when they are first asked for."""
-        if self._trees is None:
+    def shows(self) -> Shows:
+        """What this build shows, made when it is first asked for."""
+        if self._shows is None:
             # With it come the survey and the views, which a build in which nothing has changed can do without.
-            from sphinx_packagemap.ext.trees import Trees
+            from sphinx_packagemap.ext.shows import Shows
 
-            self._trees = Trees(self.settings, str(self.env.doctreedir))
-        return self._trees
+            self._shows = Shows(self.settings, str(self.env.doctreedir))
+        return self._shows
 
     @property
     def unchanged(self) -> Unchanged:
@@ -132,34 +134,32 @@ class PackagemapDomain(Domain):
 
     def save_facts(self) -> None:
         """Keep what this process has read for the next build."""
-        if self._trees is not None:
-            self._trees.save()
+        if self._shows is not None:
+            self._shows.save()
 
     def save_looked_at(self) -> None:
         """Keep what the surveys of this process have looked at, for the next build to see that nothing has changed."""
-        if self._trees is None or not self.settings.cache:
+        if self._shows is None or not self.settings.cache:
             return
-        for name, paths in self._trees.looked_at():
+        for name, paths in self._shows.looked_at():
             self.unchanged.note(name, paths)
         self.unchanged.save()
 
-    # What directives show
+    # What directives and roles show
 
-    def tree(self, name: str, raw_options: Mapping[str, str]) -> Tree:
-        """Return what a ``package-tree`` shows; where there is nothing to show, its problems say why."""
-        return self.trees.tree(name, raw_options)
+    def shown(self, kind: str, argument: str, raw_options: Mapping[str, str]) -> Shown:
+        """Return what a directive or role shows; where there is nothing to show, its problems say why."""
+        return self.shows.shown(kind, argument, raw_options)
 
-    def note(self, docname: str, name: str, raw_options: Mapping[str, str], tree: Tree) -> None:
+    def note(self, docname: str, kind: str, argument: str, raw_options: Mapping[str, str], shown: Shown) -> None:
         """Remember what a page shows."""
-        # What a link to source says of versions depends on more than the code; a fault of ours depends on anything.
-        names_versions = tree.options.link.to_source and any(self.settings.source_urls.values())
-        has_failed = any(problem.kind is ProblemKind.INTERNAL for problem in tree.view.problems)
-        is_steady = not names_versions and not has_failed
         asked: Asked = {
-            "name": name,
+            "kind": kind,
+            "argument": argument,
             "options": dict(raw_options),
-            "digest": self._digest_of(tree),
-            "steady": is_steady,
+            "surveyed": list(shown.surveyed),
+            "digest": shown.digest(),
+            "steady": shown.is_steady,
         }
         self.pages.setdefault(docname, []).append(asked)
 
@@ -168,25 +168,21 @@ class PackagemapDomain(Domain):
         for docname, asked in sorted(self.pages.items()):
             if docname in known:
                 continue
-            if any(not self._holds(each) and self._digest(each) != each["digest"] for each in asked):
+            if any(not self._holds(each) and self._shown_again(each).digest() != each["digest"] for each in asked):
                 yield docname
 
     def _holds(self, asked: Asked) -> bool:
-        """Tell, without a survey, whether a directive shows what it did."""
-        return bool(asked["steady"]) and self.settings.cache and self.unchanged.holds(asked["name"])
+        """Tell, without a survey, whether a directive or role shows what it did."""
+        is_known = bool(asked["steady"] and asked["surveyed"]) and self.settings.cache
+        return is_known and all(map(self.unchanged.holds, asked["surveyed"]))
 
-    def _digest(self, asked: Asked) -> str:
-        return self._digest_of(self.tree(asked["name"], asked["options"]))
-
-    def _digest_of(self, tree: Tree) -> str:
-        from sphinx_packagemap.ext.trees import digest
-
-        return digest(tree)
+    def _shown_again(self, asked: Asked) -> Shown:
+        return self.shown(asked["kind"], asked["argument"], asked["options"])
 
     def digest_with_links(self, docname: str, places: str) -> str:
-        """Return a digest of what the trees on a page show, and of where their links lead now.
+        """Return a digest of what a page shows, and of where the links in that lead now.
 
-        ``places`` stands for all that is documented anywhere: where neither that nor a tree has changed, the
+        ``places`` stands for all that is documented anywhere: where neither that nor what is shown has changed, the
         digest is what it was.
         """
         known = self.data["links"].get(docname)
@@ -199,7 +195,6 @@ class PackagemapDomain(Domain):
     def _digest_with_links(self, docname: str) -> str:
         digests = []
         for asked in self.pages[docname]:
-            tree = self.tree(asked["name"], asked["options"])
-            links = link_targets(self.env, tree.view.items) if tree.options.link.to_docs else ""
-            digests.append(asked["digest"] + links)
+            targets = self._shown_again(asked).targets()
+            digests.append(asked["digest"] + link_targets(self.env, targets))
         return hashlib.sha256("\n".join(digests).encode()).hexdigest()

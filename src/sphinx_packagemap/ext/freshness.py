@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sphinx_packagemap.ext.domain import PackagemapDomain
 from sphinx_packagemap.ext.links import documented_places
 from sphinx_packagemap.ext.messages import warn
-from sphinx_packagemap.ext.prefetch import directives_on_page
+from sphinx_packagemap.ext.prefetch import shown_on_page
 from sphinx_packagemap.ext.written import read_record, write_record
 from sphinx_packagemap.model import Problem, ProblemKind
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def find_outdated_pages(
     app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
 ) -> list[str]:
-    """Return the pages to read again because their trees have changed; with this, the build begins."""
+    """Return the pages to read again because what they show has changed; with this, the build begins."""
     domain = _domain(env)
     domain.begin_build(str(app.confdir))
     for fault in domain.settings.faults:
@@ -35,8 +35,8 @@ def survey_for_readers(app: Sphinx, env: BuildEnvironment, docnames: Iterable[st
     if app.parallel < 2:
         return
     for docname in docnames:
-        for name, options in directives_on_page(str(env.doc2path(docname)), str(env.srcdir), "package-tree"):
-            _domain(env).tree(name, options)
+        for kind, argument, options in shown_on_page(str(env.doc2path(docname)), str(env.srcdir)):
+            _domain(env).shown(kind, argument, options)
 
 
 def find_unwritten_pages(app: Sphinx, env: BuildEnvironment) -> list[str]:

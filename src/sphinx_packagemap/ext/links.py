@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.util.nodes import make_refnode
 
 from sphinx_packagemap.model import MemberKind, ModuleKind
-from sphinx_packagemap.rendering.doctree import tree_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from sphinx.application import Sphinx
     from sphinx.builders import Builder
@@ -27,30 +26,36 @@ _MODULE_KINDS = frozenset(kind.value for kind in ModuleKind)
 _MEMBER_KINDS = frozenset(kind.value for kind in MemberKind)
 
 
-def link_docs(item: TreeItem, literal: tree_name, docname: str) -> nodes.Node:
-    """Return an item's name with a reference to its documentation, to be resolved; or as it is."""
+class Target(NamedTuple):
+    """What a name is to lead to."""
+
+    is_module: bool
+    names: tuple[str, ...]  # dotted names under which it may be documented, first choice first
+
+
+def target_of(item: TreeItem) -> Target | None:
+    """Return what an item of a tree leads to; nothing, if it is neither a module nor in one."""
     if item.kind in _MODULE_KINDS:
-        role = "mod"
-    elif item.kind in _MEMBER_KINDS:
-        role = "obj"
-    else:
-        return literal
+        return Target(True, (item.name,))
+    if item.kind in _MEMBER_KINDS:
+        # A re-exported name may be documented where it comes from.
+        return Target(False, (item.name, f"{item.imported_from}.{item.label}") if item.imported_from else (item.name,))
+    return None
+
+
+def link_docs(target: Target, literal: nodes.Element, docname: str) -> addnodes.pending_xref:
+    """Return a name with a reference to its documentation, to be resolved."""
     return addnodes.pending_xref(
         "",
         literal,
         refdomain="packagemap",
-        reftype=role,
-        reftarget=item.name,
+        reftype="mod" if target.is_module else "obj",
+        reftarget=target.names[0],
         refdoc=docname,
         refexplicit=True,
         refwarn=False,
-        packagemap_origin=origin_of(item),
+        packagemap_others=target.names[1:],
     )
-
-
-def origin_of(item: TreeItem) -> str | None:
-    """Return the name under which a re-exported member may be documented."""
-    return f"{item.imported_from}.{item.label}" if item.imported_from else None
 
 
 def resolve(
@@ -59,14 +64,11 @@ def resolve(
     """Return a link to what the Python domain documents, or None.
 
     Its own resolver would not do: where a module and another object share a dotted name, it takes what
-    was documented last. A re-exported name may be documented where it comes from.
+    was documented last.
     """
-    python = _python(env)
-    target: ModuleEntry | ObjectEntry | None
-    if node["reftype"] == "mod":
-        target = python.modules.get(node["reftarget"])
-    else:
-        target = _member(python, node["reftarget"]) or _member(python, node["packagemap_origin"])
+    names = (node["reftarget"], *node["packagemap_others"])
+    documented = _documented(_python(env), Target(node["reftype"] == "mod", names))
+    target = next((found for found in documented if found is not None), None)
     if target is not None:
         return make_refnode(builder, docname, target.docname, target.node_id, content, node["reftarget"])
     # What follows, intersphinx above all, takes it for a reference of the Python domain.
@@ -74,8 +76,14 @@ def resolve(
     return None
 
 
-def _member(python: PythonDomain, name: str | None) -> ObjectEntry | None:
-    found = python.objects.get(name or "")
+def _documented(python: PythonDomain, target: Target) -> Iterator[ModuleEntry | ObjectEntry | None]:
+    """Yield what is documented under each name of a target."""
+    for name in target.names:
+        yield python.modules.get(name) if target.is_module else _member(python, name)
+
+
+def _member(python: PythonDomain, name: str) -> ObjectEntry | None:
+    found = python.objects.get(name)
     return found if found is not None and found.objtype != "module" else None
 
 
@@ -85,7 +93,7 @@ def _python(env: BuildEnvironment) -> PythonDomain:
 
 def accept_missing(app: Sphinx, domain: Domain | None, node: addnodes.pending_xref) -> bool | None:
     """Keep Sphinx from warning, under ``-n``, of modules without documentation: having none is no mistake."""
-    return True if "packagemap_origin" in node else None
+    return True if "packagemap_others" in node else None
 
 
 def documented_places(env: BuildEnvironment) -> str:
@@ -100,19 +108,16 @@ def documented_places(env: BuildEnvironment) -> str:
     return digest.hexdigest()
 
 
-def link_targets(env: BuildEnvironment, items: Iterable[TreeItem]) -> str:
-    """Return a digest of where the names of items lead now, inside and outside of the project."""
+def link_targets(env: BuildEnvironment, targets: Iterable[Target]) -> str:
+    """Return a digest of where names lead now, inside and outside of the project; empty without any."""
     python = _python(env)
     inventory = getattr(env, "intersphinx_inventory", {})
     outside = [inventory[kind] for kind in sorted(inventory) if kind.startswith("py:")]
     digest = hashlib.sha256()
-    for item in items:
-        inside: list[ModuleEntry | ObjectEntry | None]
-        if item.kind in _MODULE_KINDS:
-            inside = [python.modules.get(item.name)]
-        else:
-            inside = [_member(python, item.name), _member(python, origin_of(item))]
-        places = [target and (target.docname, target.node_id) for target in inside]
-        remote = [str(names[item.name]) for names in outside if item.name in names]
-        digest.update(f"{item.name} {places} {remote}\n".encode())
-    return digest.hexdigest()
+    target = None
+    for target in targets:
+        places = [found and (found.docname, found.node_id) for found in _documented(python, target)]
+        name = target.names[0]
+        remote = [str(names[name]) for names in outside if name in names]
+        digest.update(f"{name} {places} {remote}\n".encode())
+    return digest.hexdigest() if target is not None else ""

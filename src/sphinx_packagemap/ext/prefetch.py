@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 # A line that begins a directive, in reStructuredText or as a fence in MyST, also within lists, quotes and cells.
 _BEGINNING = re.compile(
@@ -22,11 +22,20 @@ _YAML_OPTION = re.compile(r"^[\s>]*(?P<name>[\w-]+):\s*(?P<value>.*)$")
 _MOST_OPTION_LINES = 100
 _DEEPEST_INCLUDE = 5
 
-Directive = tuple[str, dict[str, str]]  # argument, and options as they are written
+# A role, in reStructuredText or MyST.
+_ROLE = re.compile(r"(?::(?P<rst>[\w-]+):|\{(?P<myst>[\w-]+)\})`(?P<text>[^`]+)`")
+
+_DIRECTIVES = frozenset({"package-tree"})
+_ROLES = frozenset({"import"})
+
+Directive = tuple[str, str, dict[str, str]]  # name, argument, and options as they are written
 
 
-def directives_on_page(path: str, source_directory: str, name: str) -> Iterator[Directive]:
-    """Yield the directives of a name in a file and in what it includes; a file that cannot be read has none."""
+def shown_on_page(path: str, source_directory: str) -> Iterator[Directive]:
+    """Yield our directives and roles in a file and in what it includes; a file that cannot be read has none.
+
+    A role has its text for an argument.
+    """
     pages, seen = [(path, 0)], set()
     while pages:
         page, depth = pages.pop()
@@ -34,8 +43,9 @@ def directives_on_page(path: str, source_directory: str, name: str) -> Iterator[
             continue
         seen.add(page)
         source = _read(page)
-        yield from find_directives(source, name)
-        for included, _ in find_directives(source, "include"):
+        yield from find_directives(source, _DIRECTIVES)
+        yield from find_roles(source, _ROLES)
+        for _, included, _ in find_directives(source, ("include",)):
             above = source_directory if included.startswith("/") else os.path.dirname(page)
             pages.append((os.path.normpath(os.path.join(above, included.lstrip("/"))), depth + 1))
 
@@ -50,12 +60,21 @@ def _read(path: str) -> str:
         return ""  # Sphinx itself says so
 
 
-def find_directives(source: str, name: str) -> Iterator[Directive]:
-    """Yield the argument and the options of each directive of a name, in order."""
+def find_directives(source: str, names: Collection[str]) -> Iterator[Directive]:
+    """Yield the directives of some names, in order."""
     for beginning in _BEGINNING.finditer(source):
-        if name in (beginning["rst"], beginning["myst"]):
+        name = beginning["rst"] or beginning["myst"]
+        if name in names:
             following = source[beginning.end() :].split("\n", _MOST_OPTION_LINES)[1:]
-            yield beginning["argument"].strip(" \t\r|"), _options(following[: _MOST_OPTION_LINES - 1])
+            yield name, beginning["argument"].strip(" \t\r|"), _options(following[: _MOST_OPTION_LINES - 1])
+
+
+def find_roles(source: str, names: Collection[str]) -> Iterator[Directive]:
+    """Yield the roles of some names, in order."""
+    for role in _ROLE.finditer(source):
+        name = role["rst"] or role["myst"]
+        if name in names:
+            yield name, role["text"], {}
 
 
 def _options(lines: list[str]) -> dict[str, str]:

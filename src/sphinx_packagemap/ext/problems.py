@@ -6,6 +6,6 @@ from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.text import visible
 
 
-def internal(error: Exception) -> Problem:
-    """Return a fault of our own as a problem."""
-    return Problem(ProblemKind.INTERNAL, visible(f"package-tree failed: {type(error).__name__}: {error}"))
+def internal(name: str, error: Exception) -> Problem:
+    """Return a fault of our own, in the directive or role of a name, as a problem."""
+    return Problem(ProblemKind.INTERNAL, visible(f"{name} failed: {type(error).__name__}: {error}"))

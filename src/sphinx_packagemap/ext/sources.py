@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import urllib.parse
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cached_property
 from importlib import metadata
 from typing import TYPE_CHECKING
@@ -13,20 +13,22 @@ from sphinx_packagemap.discovery.editable import editable_home
 from sphinx_packagemap.names import in_subtree
 
 if TYPE_CHECKING:
-    from sphinx_packagemap.ext.config import Settings
-    from sphinx_packagemap.survey import Survey
+    from sphinx_packagemap.ext.shown import Surveying
     from sphinx_packagemap.views.tree import TreeItem
 
 
 class SourceUrls:
     """The addresses of the sources of one tree."""
 
-    def __init__(self, settings: Settings, survey: Survey, name: str, version_of: Callable[[str, str], str]) -> None:
-        """Take the templates of ``settings`` for the tree of ``name``, and versions from ``version_of``."""
-        self._settings = settings
-        self._survey = survey
+    def __init__(self, surveying: Surveying, name: str) -> None:
+        """Take the templates of the settings for what was surveyed under a name."""
+        self._settings, self._survey, self._version_of = surveying
         self._name = name
-        self._version_of = version_of
+
+    @property
+    def may_name_versions(self) -> bool:
+        """Whether an address may say which version of a distribution is installed."""
+        return any(self._settings.source_urls.values())
 
     def url(self, item: TreeItem) -> str:
         """Return the address of an item's source, or nothing."""

@@ -10,7 +10,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx_packagemap.collecting import paused_collection
 from sphinx_packagemap.ext.domain import PackagemapDomain
 from sphinx_packagemap.ext.latex import printable
-from sphinx_packagemap.ext.links import link_docs
+from sphinx_packagemap.ext.links import link_docs, target_of
 from sphinx_packagemap.ext.messages import logger, warn
 from sphinx_packagemap.ext.problems import internal
 from sphinx_packagemap.rendering.doctree import grow, spell_out, tree_block, tree_item, tree_name
@@ -48,7 +48,7 @@ def grow_trees(document: nodes.document) -> bool:
                 grow(block, _link)
             except Exception as error:
                 logger.debug("package-tree failed", exc_info=True)
-                warn(internal(error), block)
+                warn(internal("package-tree", error), block)
                 block.children = []
                 is_whole = False
             del block["docname"], block["to_docs"]
@@ -58,8 +58,9 @@ def grow_trees(document: nodes.document) -> bool:
 def _link(block: tree_block, item: TreeItem, literal: tree_name, source: str) -> nodes.Node:
     if source:
         literal["packagemap_source"] = source
+    target = target_of(item) if block["to_docs"] else None
     # The page is that of the directive, also where it is written as part of another one.
-    return link_docs(item, literal, block["docname"]) if block["to_docs"] else literal
+    return literal if target is None else link_docs(target, literal, block["docname"])
 
 
 class LinkToSource(SphinxPostTransform):

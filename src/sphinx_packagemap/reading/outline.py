@@ -9,7 +9,7 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from sphinx_packagemap.model import Outline, Statement
-from sphinx_packagemap.reading.blocks import MODULE, branches, is_main_test, is_type_checking
+from sphinx_packagemap.reading.blocks import MODULE, branches, is_main_test, is_type_checking, last_name
 from sphinx_packagemap.reading.files import Unreadable, read_bytes
 from sphinx_packagemap.reading.parsing import Parsed, parse
 from sphinx_packagemap.text import shorten, visible
@@ -94,7 +94,7 @@ def _bound_by(statement: ast.stmt) -> set[str]:
         case ast.AnnAssign(target=ast.Name(id=name), value=value):
             return {name} if value is not None else set()
         case ast.If():
-            taken = [body for body, block in branches(statement, MODULE) if not block.type_checking and not block.script]
+            taken = [body for body, block in branches(statement, MODULE) if block.binds]
             return set.intersection(*map(_bound, taken))
         case ast.Try() | ast.TryStar():
             ends = [_bound([*statement.body, *statement.orelse])]
@@ -138,10 +138,8 @@ def _gives_namespace(node: ast.AST) -> bool:
             return True
         case ast.Call(func=ast.Attribute(attr="_convert_" | "_convert")):  # enum: names become members and globals
             return True
-        case ast.Subscript(value=ast.Attribute(value=ast.Name(id="sys"), attr="modules"), slice=ast.Name(id="__name__")):
-            return True
-        case ast.Subscript(value=ast.Name(id="modules"), slice=ast.Name(id="__name__")):
-            return True
+        case ast.Subscript(value=modules, slice=ast.Name(id="__name__")):
+            return last_name(modules) == "modules"
     return False
 
 

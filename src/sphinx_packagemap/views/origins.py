@@ -131,7 +131,7 @@ class Origins:
             if statement.name != "*" or statement.kind is ImportKind.TYPE_CHECKING or name.startswith("_"):
                 continue
             home = self._home_of(module, statement)
-            if home not in self.codebase.modules:
+            if home is None or home not in self.codebase.modules:
                 return Doubt.OUTSIDE
             if home not in seen and (doubt := self.doubt_of(home, name, seen)):
                 return doubt

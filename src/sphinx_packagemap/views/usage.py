@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sphinx_packagemap.model import Codebase, MemberKind, ModuleKind, Problem, ProblemKind
+from sphinx_packagemap.model import MemberKind, ModuleKind, Problem, ProblemKind
 from sphinx_packagemap.names import (
     ancestors,
     did_you_mean,
@@ -18,7 +18,7 @@ from sphinx_packagemap.names import (
 from sphinx_packagemap.survey import NotFound, Survey
 from sphinx_packagemap.text import visible
 from sphinx_packagemap.views.members import absolute_origin
-from sphinx_packagemap.views.origins import Doubt, Missing, Origin, OutlineOf, Origins
+from sphinx_packagemap.views.origins import Doubt, Missing, Origin, Origins
 
 
 class Way(NamedTuple):
@@ -35,7 +35,9 @@ class Way(NamedTuple):
     def statement(self, alias: str = "") -> str:
         """Return the statement as Python spells it."""
         suffix = f" as {alias}" if alias else ""
-        return f"import {self.module}{suffix}" if self.name is None else f"from {self.module} import {self.name}{suffix}"
+        return (
+            f"import {self.module}{suffix}" if self.name is None else f"from {self.module} import {self.name}{suffix}"
+        )
 
 
 class Usage(NamedTuple):
@@ -106,7 +108,7 @@ class _Finder:
             return self._problem(f"'{self._name}' is a stub: there is no module to import")
         way = Way(self._name)
         package, tail = parent(self._name), last(self._name)
-        others = ()
+        others: tuple[Way, ...] = ()
         if package and not self._origins.shadows(package, tail):
             others = (Way(package, tail),)
         return Usage(self._name, module.kind.value, way, way, way, others, None, module.origin, 1)

@@ -1,0 +1,82 @@
+"""What all directives have in common: whatever goes wrong is a warning, and the rest of the page goes on."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst.states import RSTState
+from sphinx.util.docutils import SphinxDirective
+
+from sphinx_packagemap.ext.domain import PackagemapDomain
+from sphinx_packagemap.ext.messages import logger, warn
+from sphinx_packagemap.ext.notes import Note
+from sphinx_packagemap.ext.options import AnyOptions
+from sphinx_packagemap.ext.problems import internal
+from sphinx_packagemap.model import Problem, ProblemKind
+
+if TYPE_CHECKING:
+    from sphinx_packagemap.ext.shown import Shown
+
+
+class ShowingDirective(SphinxDirective):
+    """A directive that shows something of the code."""
+
+    # That the argument is there is checked by us, with a warning that is the same in every markup.
+    optional_arguments = 1
+    final_argument_whitespace = True
+    has_content = True
+    option_spec: ClassVar[Any] = AnyOptions()
+
+    def run(self) -> list[nodes.Node]:
+        """Return what is shown."""
+        try:
+            return self.show()
+        except Exception as error:
+            logger.debug("%s failed", self.name, exc_info=True)
+            return [self.report(internal(self.name, error))]
+
+    def show(self) -> list[nodes.Node]:
+        """Return what is shown; a fault of ours may raise anything."""
+        raise NotImplementedError
+
+    def shown(self) -> Shown:
+        """Return what there is to show, and remember that it is shown on this page."""
+        domain = self.env.get_domain(PackagemapDomain.name)
+        assert isinstance(domain, PackagemapDomain)
+        argument = " ".join(self.arguments).strip()
+        shown = domain.shown(self.name, argument, self.options)
+        domain.note(self.env.docname, self.name, argument, self.options, shown)
+        return shown
+
+    def report(self, problem: Problem) -> nodes.Node:
+        """Warn of a problem, and return it as docutils shows one on the page, where ``keep_warnings`` wants it."""
+        warn(problem, self.get_location())
+        path, line = self.get_source_info()
+        source = os.path.relpath(path, self.env.srcdir)  # the page may be published
+        paragraph = nodes.paragraph("", problem.message)
+        return nodes.system_message("", paragraph, level=2, type="WARNING", source=source, line=line)
+
+    def warn_of_note(self, note: Note, message: str) -> None:
+        """Warn of something in the content, where it stands."""
+        path, line = self.place_in_content(note.line)
+        warn(Problem(ProblemKind.NOTE, message), f"{path}:{line}")
+
+    def parsed_note(self, note: Note, text: str) -> nodes.inline:
+        """Return a text of the author's in the content as an inline node."""
+        _, line = self.place_in_content(note.line)
+        parsed, messages = self.parse_inline(text, lineno=line)
+        # Translatable like a paragraph: it is the author's text, though it stands in a line.
+        node = nodes.inline(text, "", *parsed, *messages, translatable=True)
+        node.source, node.line = self.get_source_info()[0], line
+        return node
+
+    def place_in_content(self, line: int) -> tuple[str, int]:
+        """Return the file, and the line in it from 1, of a line of the content from 0."""
+        source, _ = self.get_source_info()
+        state: object = self.state
+        if not isinstance(state, RSTState):  # what MyST gives as the offset counts from the directive
+            return source, self.lineno + self.content_offset + line + 1
+        file, number = self.content.items[line]  # an included file has lines of its own
+        return os.path.abspath(file or source), number + 1  # docutils names it from where the build was started

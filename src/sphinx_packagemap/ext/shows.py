@@ -1,0 +1,67 @@
+"""What the directives and roles of one build show: one survey, and what was made of it.
+
+Belongs to one build and one process; forked readers inherit it. A build in which nothing has changed needs none,
+and does not even import this.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+
+from sphinx_packagemap import __version__
+from sphinx_packagemap.ext.config import Settings
+from sphinx_packagemap.ext.shown import Shown, Surveying
+from sphinx_packagemap.ext.sources import distribution_version
+from sphinx_packagemap.ext.trees import show_tree
+from sphinx_packagemap.survey import Cache, Survey, tiers_around
+
+_PROJECT_FILES = ("pyproject.toml", "setup.cfg", "setup.py")
+
+_MAKERS: dict[str, Callable[[Surveying, str, Mapping[str, str]], Shown]] = {
+    "package-tree": show_tree,
+}
+
+
+class Shows:
+    """The survey of a build, and what was asked for."""
+
+    def __init__(self, settings: Settings, directory: str) -> None:
+        """Survey as ``settings`` say; what is read of files is kept in ``directory``."""
+        max_file_size, check_syntax = settings.max_file_size, settings.check_syntax
+        kept = None
+        if settings.cache:
+            kept = Cache(directory, version=__version__, max_file_size=max_file_size, check_syntax=check_syntax)
+        survey = Survey(
+            tiers_around(settings.directory, settings.roots),
+            base=settings.directory,
+            max_file_size=max_file_size,
+            check_syntax=check_syntax,
+            cache=kept,
+        )
+        self._surveying = Surveying(settings, survey, cache(distribution_version))
+        self._shown: dict[str, Shown] = {}
+
+    def shown(self, kind: str, argument: str, raw_options: Mapping[str, str]) -> Shown:
+        """Return what a directive or role shows; where there is nothing to show, its problems say why."""
+        key = json.dumps([kind, argument, dict(raw_options)], sort_keys=True)
+        if key not in self._shown:
+            self._shown[key] = _MAKERS[kind](self._surveying, argument, raw_options)
+        return self._shown[key]
+
+    def looked_at(self) -> Iterator[tuple[str, list[str]]]:
+        """Yield the names that were found, each with all files and directories that its survey depends on."""
+        markers = []
+        above, directory = "", self._surveying.settings.directory
+        while above != directory:  # where the project begins is told by these
+            markers += [os.path.join(directory, file) for file in _PROJECT_FILES]
+            above, directory = directory, os.path.dirname(directory)
+        survey = self._surveying.survey
+        for name in survey.discovered():
+            yield name, [*markers, *survey.looked_at(name)]
+
+    def save(self) -> None:
+        """Keep what was read for the next build."""
+        self._surveying.survey.save()
