@@ -8,7 +8,7 @@ import pytest
 from docutils import nodes
 
 from sphinx_packagemap.ext import trees as trees_module
-from sphinx_packagemap.ext.transforms import grow_shows
+from sphinx_packagemap.ext.transforms import grow_trees
 from sphinx_packagemap.rendering import doctree as rendering
 from sphinx_packagemap.rendering.doctree import package_tree, tree_item, tree_note
 
@@ -220,10 +220,10 @@ def test_until_it_is_written_a_tree_is_one_node_with_the_notes(project):
     assert not list(document.findall(tree_item))
     assert [note["name"] for note in document.findall(tree_note)] == ["shop.cart"]
     assert next(document.findall(nodes.emphasis)).astext() == "note"
-    grow_shows(document)
+    grow_trees(document)
     assert names(document) == ["shop", "shop.cart", "shop.stock", "shop.stock.shelf"]
     assert not list(document.findall(tree_note))
-    grow_shows(document)  # it has all that it can have
+    grow_trees(document)  # it has all that it can have
     assert len(names(document)) == 4
 
 

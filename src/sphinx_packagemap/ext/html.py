@@ -10,8 +10,8 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from docutils import nodes
-from sphinx.locale import _
 
+from sphinx_packagemap.language import Language, language_of
 from sphinx_packagemap.rendering.doctree import (
     package_tree,
     tree_block,
@@ -44,18 +44,19 @@ def visit_tree_caption(self: HTML5Translator, node: tree_caption) -> None:
 
 def depart_tree_caption(self: HTML5Translator, node: tree_caption) -> None:
     """End a caption, with a permanent link."""
-    self.add_permalink_ref(node.parent, _("Link to this tree"))
+    self.add_permalink_ref(node.parent, _language(self).word("Link to this tree"))
     self.depart_caption(node)
 
 
 def visit_tree_block(self: HTML5Translator, node: tree_block) -> None:
     """Begin the outermost list; it has the words for the script's buttons."""
+    language = _language(self)
     attributes = {
         "class": f"pm-list pm-{node['style']}",
         "role": "list",  # Safari takes it from a list without bullets
         "aria-label": node["title"],
-        "data-expand": _("Expand all"),
-        "data-collapse": _("Collapse all"),
+        "data-expand": language.word("Expand all"),
+        "data-collapse": language.word("Collapse all"),
     }
     written = " ".join(f'{name}="{escape(value)}"' for name, value in attributes.items())
     self.body.append(f"<ul {written}>\n")
@@ -84,7 +85,7 @@ def depart_tree_item(self: HTML5Translator, node: tree_item) -> None:
     if node["branch"]:
         if folds:
             opened = ' open="open"' if node["open"] else ""
-            below = escape(_("Below %s") % node["title"])
+            below = escape(_language(self).say("Below {name}", name=node["title"]))
             self.body.append(f'\n<details{opened}><summary><span class="pm-hidden">{below}</span></summary>')
         self.body.append('\n<ul role="list">\n')
         return
@@ -107,3 +108,7 @@ def visit_tree_part(self: HTML5Translator, node: tree_part) -> None:
 def depart_tree_part(self: HTML5Translator, node: tree_part) -> None:
     """End a part of a row."""
     self.body.append("</span>")
+
+
+def _language(self: HTML5Translator) -> Language:
+    return language_of(self.config.language)

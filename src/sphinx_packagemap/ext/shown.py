@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from sphinx_packagemap import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from sphinx_packagemap.ext.config import Settings
     from sphinx_packagemap.ext.links import Target
     from sphinx_packagemap.model import Problem
     from sphinx_packagemap.survey import Survey
+    from sphinx_packagemap.views.codebases import Codebases
 
 
 class Shown(Protocol):
@@ -45,7 +44,7 @@ class Surveying(NamedTuple):
 
     settings: Settings
     survey: Survey
-    version_of: Callable[[str, str], str]  # of the distribution of a top-level name in a directory
+    codebases: Codebases
 
 
 def digest_of(*shown: Any) -> str:

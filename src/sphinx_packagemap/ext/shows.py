@@ -9,14 +9,13 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
 
 from sphinx_packagemap import __version__
 from sphinx_packagemap.ext.config import Settings
 from sphinx_packagemap.ext.shown import Shown, Surveying
-from sphinx_packagemap.ext.sources import distribution_version
 from sphinx_packagemap.ext.trees import show_tree
 from sphinx_packagemap.survey import Cache, Survey, tiers_around
+from sphinx_packagemap.views.codebases import Codebases
 
 _PROJECT_FILES = ("pyproject.toml", "setup.cfg", "setup.py")
 
@@ -41,7 +40,7 @@ class Shows:
             check_syntax=check_syntax,
             cache=kept,
         )
-        self._surveying = Surveying(settings, survey, cache(distribution_version))
+        self._surveying = Surveying(settings, survey, Codebases(survey))
         self._shown: dict[str, Shown] = {}
 
     def shown(self, kind: str, argument: str, raw_options: Mapping[str, str]) -> Shown:

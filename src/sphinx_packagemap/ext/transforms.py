@@ -13,6 +13,7 @@ from sphinx_packagemap.ext.latex import printable
 from sphinx_packagemap.ext.links import link_docs, target_of
 from sphinx_packagemap.ext.messages import logger, warn
 from sphinx_packagemap.ext.problems import internal
+from sphinx_packagemap.language import ENGLISH, Language, language_of
 from sphinx_packagemap.rendering.doctree import grow, spell_out, tree_block, tree_item, tree_name
 
 if TYPE_CHECKING:
@@ -29,14 +30,14 @@ class GrowTrees(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         """Grow all trees of the page."""
         with paused_collection():
-            is_whole = grow_trees(self.document)
+            is_whole = grow_trees(self.document, language_of(self.config.language))
         if not is_whole:
             domain = self.env.get_domain(PackagemapDomain.name)
             assert isinstance(domain, PackagemapDomain)
             domain.unfinished.add(self.env.docname)
 
 
-def grow_trees(document: nodes.document) -> bool:
+def grow_trees(document: nodes.document, language: Language = ENGLISH) -> bool:
     """Make the items of all trees in a document that have none yet, and tell whether that went well.
 
     One that fails is a warning, and stays empty.
@@ -45,7 +46,7 @@ def grow_trees(document: nodes.document) -> bool:
     for block in document.findall(tree_block):
         if "rows" in block:
             try:
-                grow(block, _link)
+                grow(block, _link, language)
             except Exception as error:
                 logger.debug("package-tree failed", exc_info=True)
                 warn(internal("package-tree", error), block)

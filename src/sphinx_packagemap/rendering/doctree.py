@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from docutils import nodes
 
+from sphinx_packagemap.language import ENGLISH, Language
 from sphinx_packagemap.rendering.guides import closings, guides
 from sphinx_packagemap.rendering.words import count_words, is_plain, kind_words, label_words, remarks
 from sphinx_packagemap.views.items import TreeItem, TreeView
@@ -74,10 +75,11 @@ def seed_tree(
     return block
 
 
-def grow(block: tree_block, link: Linker) -> None:
+def grow(block: tree_block, link: Linker, language: Language = ENGLISH) -> None:
     """Make the items of a tree, their layout in attributes; ``spell_out`` turns these into text.
 
     ``link`` puts a link around an item's name, given where that leads to source code, or returns the name as it is.
+    What is said of an item is said in a ``language``.
     """
     items, sources = block.attributes.pop("rows")
     open_levels = block.attributes.pop("open_levels")
@@ -85,11 +87,11 @@ def grow(block: tree_block, link: Linker) -> None:
     levels = [item.level for item in items]
     grown: list[nodes.Node] = []
     for item, source, guide, ends in zip(items, sources, guides(levels), closings(levels), strict=True):
-        name = link(block, item, tree_name("", label_words(item), classes=["pm-name"]), source)
+        name = link(block, item, tree_name("", label_words(item, language), classes=["pm-name"]), source)
         node = tree_item(
             "",
             "",
-            *_parts(item, name, notes.pop(item.name, [])),
+            *_parts(item, name, notes.pop(item.name, []), language),
             level=item.level,
             branch=item.branch,
             open=item.level < open_levels,
@@ -105,11 +107,12 @@ def grow(block: tree_block, link: Linker) -> None:
     block += grown
 
 
-def _parts(item: TreeItem, name: nodes.Node, note: Sequence[nodes.Node]) -> list[nodes.Node]:
+def _parts(item: TreeItem, name: nodes.Node, note: Sequence[nodes.Node], language: Language) -> list[nodes.Node]:
     parts: list[nodes.Node] = [name]
-    kind = "" if is_plain(item) else kind_words(item)
-    if kind or remarks(item):
-        parts.append(tree_words("", kind=kind, count=count_words(item), remarks=remarks(item)))
+    kind = "" if is_plain(item) else kind_words(item, language)
+    remarked = remarks(item, language)
+    if kind or remarked:
+        parts.append(tree_words("", kind=kind, count=count_words(item, language), remarks=remarked))
     if item.summary:
         parts.append(tree_part("", item.summary, role="summary"))
     if note:

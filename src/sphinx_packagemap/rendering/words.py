@@ -2,46 +2,79 @@
 
 from __future__ import annotations
 
+from sphinx_packagemap.language import ENGLISH, Language, mark
 from sphinx_packagemap.names import is_importable, last
 from sphinx_packagemap.views.items import ItemKind, TreeItem
 
+# What the value of every kind of module, member and item is called.
+_KINDS = {
+    "module": mark("module"),
+    "package": mark("package"),
+    "namespace package": mark("namespace package"),
+    "extension module": mark("extension module"),
+    "stub": mark("stub"),
+    "builtin module": mark("builtin module"),
+    "frozen module": mark("frozen module"),
+    "class": mark("class"),
+    "function": mark("function"),
+    "constant": mark("constant"),
+    "variable": mark("variable"),
+    "imported": mark("imported"),
+    "submodule": mark("submodule"),
+    "name": mark("name"),
+    "file": mark("file"),
+    "more": "",
+}
 
-def kind_words(item: TreeItem) -> str:
+
+def kind_word(kind: str, language: Language = ENGLISH) -> str:
+    """Return what a kind of module, member or item is called."""
+    return language.word(_KINDS[kind])
+
+
+def kind_words(item: TreeItem, language: Language = ENGLISH) -> str:
     """Return what an item is: ``package``, ``namespace package, 3 portions``, ``stub``."""
+    kind = kind_word(item.kind, language)
     if item.portions:
-        return f"{item.kind}, {item.portions} portions"
-    return item.kind
+        portions = language.say_many("{count} portion", "{count} portions", item.portions)
+        return language.listed([kind, portions])
+    return kind
 
 
-def label_words(item: TreeItem) -> str:
+def label_words(item: TreeItem, language: Language = ENGLISH) -> str:
     """Return the label; for an item that stands for others, how many they are."""
-    return f"… {item.more} more" if item.kind == ItemKind.MORE else item.label
+    if item.kind == ItemKind.MORE:
+        return language.say_many("… {count} more", "… {count} more", item.more)
+    return item.label
 
 
-def count_words(item: TreeItem) -> str:
+def count_words(item: TreeItem, language: Language = ENGLISH) -> str:
     """Return the counts of an item, such as ``3 classes, 1 function``; empty where none are shown."""
-    counted = [
-        (item.modules, "module", "modules"),
-        (item.classes, "class", "classes"),
-        (item.functions, "function", "functions"),
-    ]
-    return ", ".join(f"{count} {one if count == 1 else many}" for count, one, many in counted if count)
+    counted = []
+    if item.modules:
+        counted.append(language.say_many("{count} module", "{count} modules", item.modules))
+    if item.classes:
+        counted.append(language.say_many("{count} class", "{count} classes", item.classes))
+    if item.functions:
+        counted.append(language.say_many("{count} function", "{count} functions", item.functions))
+    return language.listed(counted)
 
 
-def remarks(item: TreeItem) -> list[str]:
+def remarks(item: TreeItem, language: Language = ENGLISH) -> list[str]:
     """Return what a reader has to know besides, each a few words."""
     said = []
     if item.highlighted:
-        said.append("you are here")
+        said.append(language.word("you are here"))
     if item.imported_from:
-        said.append(f"from {item.imported_from}")
+        said.append(language.say("from {module}", module=item.imported_from))
     if item.command:
-        said.append(f"run with python -m {item.name.rpartition('.')[0]}")
+        command = f"python -m {item.name.rpartition('.')[0]}"
+        said.append(language.say("run with {command}", command=command))
     # Said where it begins; what lies below has the same trouble.
     if not item.importable and not is_importable(last(item.name)):
-        said.append("no import statement can name it")
+        said.append(language.word("no import statement can name it"))
     if item.fault:
-        said.append("could not be read")
+        said.append(language.word("could not be read"))
     return said
 
 

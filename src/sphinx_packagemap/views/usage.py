@@ -15,8 +15,9 @@ from sphinx_packagemap.names import (
     nearest,
     parent,
 )
-from sphinx_packagemap.survey import NotFound, Survey
+from sphinx_packagemap.survey import NotFound
 from sphinx_packagemap.text import visible
+from sphinx_packagemap.views.codebases import Codebases
 from sphinx_packagemap.views.members import absolute_origin
 from sphinx_packagemap.views.origins import Doubt, Missing, Origin, Origins
 
@@ -59,18 +60,18 @@ class Usage(NamedTuple):
         return tuple(dict.fromkeys([self.shortest, self.asked, *self.others, self.canonical]))
 
 
-def survey_usage(survey: Survey, name: str) -> Usage | Problem:
+def usage_of(codebases: Codebases, name: str) -> Usage | Problem:
     """Return how a dotted name is imported, or why it cannot be."""
     top = name.partition(".")[0]
     if not name or not all(name.split(".")):
         return Problem(ProblemKind.IMPORT, f"'{visible(name)}' is not a dotted name")
     try:
-        codebase = survey.opened(top)
+        origins = codebases.below(top).origins
     except NotFound as error:
         message = error.problem().message
         near = did_you_mean(error.suggestions)
         return Problem(ProblemKind.IMPORT, f"there is no module '{visible(top)}'{near}" if not error.zips else message)
-    return find_usage(Origins(codebase, survey.outline), name)
+    return find_usage(origins, name)
 
 
 def find_usage(origins: Origins, name: str) -> Usage | Problem:

@@ -1,0 +1,67 @@
+"""The words of the extension in the reader's language.
+
+The catalogues lie in ``locale``; a message without a translation is said in English. Nothing here knows Sphinx:
+which language it is, the caller says.
+"""
+
+from __future__ import annotations
+
+import gettext
+import os
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CATALOGUE = "sphinx_packagemap"
+DIRECTORY = os.path.join(os.path.dirname(__file__), "locale")
+
+
+class Language:
+    """Says messages in one language."""
+
+    def __init__(self, translations: gettext.NullTranslations) -> None:
+        """Take the translations of ``gettext``."""
+        self._translations = translations
+
+    def word(self, message: str) -> str:
+        """Return the translation of a message; an empty one has none."""
+        return self._translations.gettext(message) if message else ""
+
+    def many(self, one: str, many: str, count: int) -> str:
+        """Return the translation of a message about some number of things; it has a field ``{count}`` for that."""
+        return self._translations.ngettext(one, many, count)
+
+    def say(self, message: str, **fields: str | int) -> str:
+        """Return the translation of a message, with its ``{fields}`` filled in."""
+        return self.word(message).format(**fields)
+
+    def say_many(self, one: str, many: str, count: int, **fields: str | int) -> str:
+        """Return the translation of a message about some number of things, with its ``{fields}`` filled in."""
+        return self.many(one, many, count).format(count=count, **fields)
+
+    def listed(self, words: list[str]) -> str:
+        """Return words as a list within a sentence."""
+        return self.word(", ").join(words)
+
+
+def mark(message: str) -> str:
+    """Return a message as it is: it is translated elsewhere, and is found here by what collects messages."""
+    return message
+
+
+@lru_cache(maxsize=32)
+def language_of(code: str | None) -> Language:
+    """Return the language of a code such as ``pt_BR``, or one that it is a variety of; else English."""
+    codes = list(_codes(code or "en"))
+    return Language(gettext.translation(CATALOGUE, DIRECTORY, codes, fallback=True))
+
+
+def _codes(code: str) -> Iterator[str]:
+    normal = code.replace("-", "_")
+    yield normal
+    yield normal.partition("_")[0]
+
+
+ENGLISH = Language(gettext.NullTranslations())

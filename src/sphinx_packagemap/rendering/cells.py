@@ -1,0 +1,313 @@
+"""What a row of a comparison says of one module, as the content of a table's cell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from sphinx_packagemap.discovery.distributions import Distribution
+from sphinx_packagemap.language import Language, mark
+from sphinx_packagemap.model import BodyKind, Module, ModuleKind, Problem
+from sphinx_packagemap.rendering.content import Bullets, Cell, Code, CodeBlock, Paragraph, Text, compose
+from sphinx_packagemap.rendering.phrases import (
+    code_lines,
+    codes,
+    line_of,
+    listed,
+    module_name,
+    offer_name,
+    relation_name,
+)
+from sphinx_packagemap.rendering.words import kind_word
+from sphinx_packagemap.views.initialization import Initialization
+from sphinx_packagemap.views.offers import Namespace
+from sphinx_packagemap.views.relations import Closure, Relations
+from sphinx_packagemap.views.rows import Row
+from sphinx_packagemap.views.running import Running
+from sphinx_packagemap.views.structure import Portion, Structure, Typing
+from sphinx_packagemap.views.usage import Usage, Way
+
+_MOST_STATEMENTS = 3
+
+
+class Subject(NamedTuple):
+    """The module that a cell is about, and the language to speak of it."""
+
+    module: Module
+    language: Language
+
+
+def row_title(row: Row, language: Language) -> str:
+    """Return the heading of a row."""
+    return language.word(_TITLES[row])
+
+
+def cell_of(row: Row, value: Any, subject: Subject) -> Cell:
+    """Return what a row says of a module, given the value of the row."""
+    return _CELLS[row](value, subject)
+
+
+def text_cell(text: str) -> Cell:
+    """Return a cell with a text as it is; an empty one without a text."""
+    return (Paragraph((Text(text),)),) if text else ()
+
+
+def _structure(structure: Structure, subject: Subject) -> Cell:
+    language = subject.language
+    if not structure.is_package:
+        return (_single_file(structure, language),)
+    directories = len(structure.directories)
+    said = []
+    if structure.kind is ModuleKind.NAMESPACE_PACKAGE:
+        message = language.many("{count} directory without {init}", "{count} directories without {init}", directories)
+        said.append(compose(message, count=directories, init=Code("__init__.py")))
+    else:
+        message = language.word("a directory with {file}")
+        said.append(compose(message, file=Code(structure.file or "__init__.pyi")))
+    modules = language.say_many("{count} module", "{count} modules", structure.modules)
+    packages = language.say_many("{count} subpackage", "{count} subpackages", structure.packages)
+    holds = language.listed(
+        [each for each, count in ((modules, structure.modules), (packages, structure.packages)) if count]
+    )
+    if holds:
+        files = [file for file in structure.files if file != structure.file]
+        said.append(compose(language.word("{holds}: {files}"), holds=holds, files=listed(language, codes(files))))
+    return tuple(said)
+
+
+def _single_file(structure: Structure, language: Language) -> Paragraph:
+    file = Code(structure.file)
+    match structure.kind:
+        case ModuleKind.EXTENSION_MODULE:
+            return compose(language.word("a single compiled file, {file}"), file=file)
+        case ModuleKind.STUB:
+            return compose(language.word("a stub, {file}: there is nothing to import"), file=file)
+        case ModuleKind.BUILTIN_MODULE | ModuleKind.FROZEN_MODULE:
+            return compose(language.word("no file: it is built into Python"))
+    return compose(language.word("a single file, {file}"), file=file)
+
+
+def _initialization(runs: Initialization, subject: Subject) -> Cell:
+    language = subject.language
+    if not runs.has_code:
+        return text_cell(language.word("nothing to run: it has no code of its own"))
+    if runs.body is None:
+        return text_cell(language.word("compiled code, which is not read"))
+    said = [*_body(runs, subject)]
+    if runs.lazy:
+        said.append(compose(language.word("more names on demand, through {getattr}"), getattr=Code("__getattr__")))
+    if runs.changes_path or runs.extends_path:
+        said.append(compose(language.word("changes {path}: submodules may lie elsewhere, too"), path=Code("__path__")))
+    return tuple(said)
+
+
+def _body(runs: Initialization, subject: Subject) -> list[Paragraph]:
+    language = subject.language
+    if runs.body is BodyKind.NOTHING:
+        return [compose(language.word("nothing to run"))]
+    if runs.body is BodyKind.DOCSTRING:
+        return [compose(language.word("nothing to run but a docstring"))]
+    said = []
+    if runs.exports:
+        said.append(_re_exports(runs, language))
+    if runs.statements:
+        said.append(_statements(runs, subject))
+    elif not runs.can_be_parsed:
+        said.append(compose(language.word("code that this Python cannot read")))
+    if not said:
+        said.append(_definitions(runs, language))
+    return said
+
+
+def _re_exports(runs: Initialization, language: Language) -> Paragraph:
+    homes = len({export.home for export in runs.exports})
+    names = language.say_many("{count} name", "{count} names", len(runs.exports))
+    modules = language.say_many("{count} module", "{count} modules", homes)
+    return compose(language.word("re-exports {names} from {modules}"), names=names, modules=modules)
+
+
+def _statements(runs: Initialization, subject: Subject) -> Paragraph:
+    language, module = subject.language, subject.module
+    places = [line_of(language, module.name, module.origin, each.line) for each in runs.statements]
+    count = len(places)
+    message = language.many("runs {count} statement: {lines}", "runs {count} statements: {lines}", count)
+    return compose(message, count=count, lines=listed(language, places, _MOST_STATEMENTS))
+
+
+def _definitions(runs: Initialization, language: Language) -> Paragraph:
+    counts = [
+        (runs.imports, language.say_many("{count} import", "{count} imports", runs.imports)),
+        (runs.classes, language.say_many("{count} class", "{count} classes", runs.classes)),
+        (runs.functions, language.say_many("{count} function", "{count} functions", runs.functions)),
+    ]
+    made = language.listed([text for count, text in counts if count])
+    if not made:
+        return compose(language.word("sets values, and does nothing else"))
+    return compose(language.word("{made}, and nothing that acts"), made=made)
+
+
+def _purpose(summary: str, subject: Subject) -> Cell:
+    return text_cell(summary)
+
+
+def _usage(usage: Usage | Problem, subject: Subject) -> Cell:
+    if isinstance(usage, Problem):
+        return text_cell(subject.language.word("no import statement can name it"))
+    return (code_lines([way.statement() for way in usage.ways]),)
+
+
+def _example(way: Way | None, subject: Subject) -> Cell:
+    return () if way is None else (CodeBlock(way.statement(), "python"),)
+
+
+def _submodules(modules: tuple[Module, ...], subject: Subject) -> Cell:
+    language = subject.language
+    if not subject.module.is_package:
+        return text_cell(language.word("none: it is no package"))
+    if not modules:
+        return text_cell(language.word("none"))
+    names = [module_name(module, relative=True) for module in modules]
+    message = language.many("{count}: {names}", "{count}: {names}", len(names))
+    return (compose(message, count=len(names), names=listed(language, names)),)
+
+
+def _namespace(namespace: Namespace, subject: Subject) -> Cell:
+    language, count = subject.language, len(namespace.offers)
+    if not namespace.is_known:
+        return text_cell(language.word("not known without running it"))
+    if not count and not namespace.listed:
+        return text_cell(language.word("only its submodules") if subject.module.is_package else language.word("none"))
+    message = language.many("{count} public name: {names}", "{count} public names: {names}", count)
+    if not count:
+        message = language.word("no public names")
+    said = [compose(message, count=count, names=listed(language, [offer_name(each) for each in namespace.offers]))]
+    said.append(_listed_by(namespace, language))
+    return tuple(said)
+
+
+def _listed_by(namespace: Namespace, language: Language) -> Paragraph:
+    if namespace.listed == "dynamic":
+        return compose(language.word("{all} is worked out when it runs"), all=Code("__all__"))
+    if namespace.listed:
+        return compose(language.word("listed in {all}"), all=Code("__all__"))
+    return compose(language.word("without {all}: by their names"), all=Code("__all__"))
+
+
+def _kind(structure: Structure, subject: Subject) -> Cell:
+    return text_cell(kind_word(structure.kind.value, subject.language))
+
+
+def _origin(module: Module, subject: Subject) -> Cell:
+    return (Paragraph((Code(module.origin),)),) if module.origin else text_cell("–")
+
+
+def _number(number: int | None, subject: Subject) -> Cell:
+    return text_cell("–" if number is None else str(number))
+
+
+def _relations(relations: Relations, subject: Subject) -> Cell:
+    language = subject.language
+    names = [relation_name(each) for each in relations.inside]
+    said = []
+    if names:
+        message = language.many("{count} module: {names}", "{count} modules: {names}", len(names))
+        said.append(compose(message, count=len(names), names=listed(language, names)))
+    if relations.outside:
+        others = [relation_name(each) for each in relations.outside]
+        message = language.word("from elsewhere: {names}")
+        said.append(compose(message, names=listed(language, others)))
+    return tuple(said) or text_cell(language.word("none"))
+
+
+def _closure(closure: Closure, subject: Subject) -> Cell:
+    language, count = subject.language, len(closure.inside)
+    said = [compose(language.many("{count} more module", "{count} more modules", count), count=count)]
+    if closure.outside:
+        message = language.word("from elsewhere: {names}")
+        said.append(compose(message, names=listed(language, codes(closure.outside))))
+    return tuple(said)
+
+
+def _typed(typing: Typing, subject: Subject) -> Cell:
+    language = subject.language
+    said = []
+    if typing.marked:
+        said.append(compose(language.word("yes, {marker} says so"), marker=Code("py.typed")))
+    if typing.stub:
+        said.append(compose(language.word("described by {stub}"), stub=Code(typing.stub)))
+    return tuple(said) or text_cell(language.word("no"))
+
+
+def _running(running: Running, subject: Subject) -> Cell:
+    found = [f"python -m {running.module}"] if running.module else []
+    found += [script.command for script in running.scripts]
+    if not found:
+        return text_cell(subject.language.word("no"))
+    return (Paragraph(listed(subject.language, codes(found))),)
+
+
+def _distributions(distributions: tuple[Distribution, ...], subject: Subject) -> Cell:
+    texts = [Text(f"{each.name} {each.version}") for each in distributions]
+    return (Paragraph(listed(subject.language, texts)),) if texts else text_cell("–")
+
+
+def _portions(portions: tuple[Portion, ...], subject: Subject) -> Cell:
+    if not portions:
+        return text_cell(subject.language.word("none: it is no package"))
+    return (Bullets(tuple(portion_line(each, subject.language) for each in portions)),)
+
+
+def portion_line(portion: Portion, language: Language) -> Paragraph:
+    """Return a directory with what was installed into it."""
+    directory = Code(portion.directory + "/")
+    texts = [Text(f"{each.name} {each.version}") for each in portion.distributions]
+    if not texts:
+        return Paragraph((directory,))
+    message = language.word("{directory} (installed with {distributions})")
+    return compose(message, directory=directory, distributions=listed(language, texts))
+
+
+_TITLES = {
+    Row.STRUCTURE: mark("Structure"),
+    Row.INITIALIZATION: mark("Initialization"),
+    Row.PURPOSE: mark("Purpose"),
+    Row.USAGE: mark("Usage"),
+    Row.EXAMPLE: mark("Example"),
+    Row.SUBMODULES: mark("Submodules"),
+    Row.NAMESPACE: mark("Namespace"),
+    Row.KIND: mark("Kind"),
+    Row.ORIGIN: mark("File"),
+    Row.LINES: mark("Lines"),
+    Row.CLASSES: mark("Classes"),
+    Row.FUNCTIONS: mark("Functions"),
+    Row.IMPORTS: mark("Imports"),
+    Row.IMPORTED_BY: mark("Imported by"),
+    Row.CLOSURE: mark("Pulls in"),
+    Row.TYPED: mark("Typed"),
+    Row.RUNNABLE: mark("Run with"),
+    Row.DISTRIBUTION: mark("Distribution"),
+    Row.PORTIONS: mark("Portions"),
+    Row.DEPTH: mark("Depth"),
+}
+_CELLS: dict[Row, Callable[[Any, Subject], Cell]] = {
+    Row.STRUCTURE: _structure,
+    Row.INITIALIZATION: _initialization,
+    Row.PURPOSE: _purpose,
+    Row.USAGE: _usage,
+    Row.EXAMPLE: _example,
+    Row.SUBMODULES: _submodules,
+    Row.NAMESPACE: _namespace,
+    Row.KIND: _kind,
+    Row.ORIGIN: _origin,
+    Row.LINES: _number,
+    Row.CLASSES: _number,
+    Row.FUNCTIONS: _number,
+    Row.IMPORTS: _relations,
+    Row.IMPORTED_BY: _relations,
+    Row.CLOSURE: _closure,
+    Row.TYPED: _typed,
+    Row.RUNNABLE: _running,
+    Row.DISTRIBUTION: _distributions,
+    Row.PORTIONS: _portions,
+    Row.DEPTH: _number,
+}

@@ -1,0 +1,103 @@
+"""Content as docutils nodes: paragraphs, lists, tables, which every builder knows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from docutils import nodes
+
+from sphinx_packagemap.rendering.content import (
+    Block,
+    Bullets,
+    Cell,
+    Code,
+    CodeBlock,
+    Name,
+    Own,
+    Paragraph,
+    Piece,
+    Place,
+    Table,
+    Terms,
+)
+
+
+class module_name(nodes.literal):  # noqa: N801 - docutils names its nodes so
+    """A name that may be linked; plain text shows it without the quotes of other literals."""
+
+
+Linker = Callable[[Name | Place, nodes.Element], nodes.Node]
+
+
+class Nodes(NamedTuple):
+    """What the nodes of some content are made with."""
+
+    link: Linker  # puts a link around a name or a place, or returns it as it is
+    own: Mapping[int, nodes.Node]  # the author's own texts, by their keys
+
+
+def block_nodes(blocks: Cell, made_with: Nodes) -> list[nodes.Node]:
+    """Return the nodes of blocks, in order."""
+    return [_block(block, made_with) for block in blocks]
+
+
+def _block(block: Block, made_with: Nodes) -> nodes.Node:
+    match block:
+        case Paragraph():
+            return nodes.paragraph("", "", *inline_nodes(block, made_with))
+        case Bullets(items):
+            entries = [nodes.list_item("", _block(item, made_with)) for item in items]
+            return nodes.bullet_list("", *entries, bullet="*")
+        case CodeBlock(text, language):
+            return nodes.literal_block(text, text, language=language, classes=["pm-code"])
+        case Terms():
+            return _terms(block, made_with)
+        case Table():
+            return table_node(block, made_with)
+    raise TypeError(block)
+
+
+def inline_nodes(paragraph: Paragraph, made_with: Nodes) -> list[nodes.Node]:
+    """Return the nodes of a paragraph's pieces, in order."""
+    return [_piece(piece, made_with) for piece in paragraph.pieces]
+
+
+def _piece(piece: Piece, made_with: Nodes) -> nodes.Node:
+    match piece:
+        case Code(text):
+            return nodes.literal(text, text)
+        case Name(text):
+            return made_with.link(piece, module_name(text, text, classes=["pm-name"]))
+        case Place(text):
+            return made_with.link(piece, nodes.inline(text, text))
+        case Own(_, key):
+            return made_with.own[key].deepcopy()
+    return nodes.Text(piece.text)
+
+
+def _terms(terms: Terms, made_with: Nodes) -> nodes.definition_list:
+    entries = []
+    for term, blocks in terms.terms:
+        heading = nodes.term("", "", *inline_nodes(term, made_with))
+        definition = nodes.definition("", *block_nodes(blocks, made_with))
+        entries.append(nodes.definition_list_item("", heading, definition))
+    return nodes.definition_list("", *entries)
+
+
+def table_node(table: Table, made_with: Nodes) -> nodes.table:
+    """Return a table; the first column and the row above all are its headings."""
+    columns = len(table.head)
+    specifications = [nodes.colspec(colwidth=width) for width in table.widths]
+    specifications[0]["stub"] = 1
+    head = nodes.thead("", _row([*table.head], columns, made_with))
+    body = nodes.tbody("", *(_row([*row], columns, made_with) for row in table.rows))
+    group = nodes.tgroup("", *specifications, head, body, cols=columns)
+    return nodes.table("", group)
+
+
+def _row(cells: list[Cell], columns: int, made_with: Nodes) -> nodes.row:
+    entries = [nodes.entry("", *block_nodes(cell, made_with)) for cell in cells]
+    if len(entries) == 2 < columns:  # one for all columns but the first
+        entries[1]["morecols"] = columns - 2
+    return nodes.row("", *entries)

@@ -1,0 +1,129 @@
+"""The codebases that one build or command tells about, each below one top-level name, looked into when asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, cached_property
+
+from sphinx_packagemap.discovery.distributions import Distribution, Installed
+from sphinx_packagemap.model import Codebase, ImportEdge, Member, Module, ModuleFacts, Outline, Problem, ProblemKind
+from sphinx_packagemap.names import did_you_mean, last, nearest, parent
+from sphinx_packagemap.survey import NotFound, Survey
+from sphinx_packagemap.text import visible
+from sphinx_packagemap.views.origins import Origins
+
+
+class Surveyed:
+    """All that can be told of the modules below one top-level name."""
+
+    def __init__(self, survey: Survey, top: str, installed: Callable[[str], Installed]) -> None:
+        """Look the name up; raises NotFound."""
+        self.top = top
+        self.codebase: Codebase = survey.opened(top)
+        self.origins = Origins(self.codebase, survey.outline)
+        self._survey = survey
+        self._installed = installed
+
+    def module(self, name: str) -> Module:
+        """Return a module by its dotted name."""
+        return self.codebase.modules[name]
+
+    def facts(self, name: str) -> ModuleFacts | None:
+        """Return what the source of a module says; None if it has none that could be read."""
+        return self.codebase.facts.get(name)
+
+    def outline(self, name: str) -> Outline | None:
+        """Return what the body of a module does when it runs."""
+        return self._survey.outline(self.module(name))
+
+    def read(self, names: Iterable[str]) -> tuple[Problem, ...]:
+        """Read some modules, several at a time, and return what is wrong with them."""
+        wanted = set(names)
+        problems = self._survey.read(self.codebase, wanted).problems
+        return tuple(problem for problem in problems if problem.module in wanted)
+
+    def submodules(self, name: str) -> tuple[str, ...]:
+        """Return the names directly below a module, sorted as the survey sorts them."""
+        return self._submodules.get(name, ())
+
+    @cached_property
+    def _submodules(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = {}
+        for name in self.codebase.modules:
+            found.setdefault(parent(name), []).append(name)
+        return {name: tuple(below) for name, below in found.items()}
+
+    @cached_property
+    def imports(self) -> Mapping[str, tuple[ImportEdge, ...]]:
+        """The imports of all modules, by importer; all of them are read for that."""
+        return _grouped((edge.importer, edge) for edge in self._survey.whole(self.top).imports)
+
+    @cached_property
+    def importers(self) -> Mapping[str, tuple[ImportEdge, ...]]:
+        """The same imports, by what is imported."""
+        return _grouped((edge.imported, edge) for edges in self.imports.values() for edge in edges)
+
+    def imports_of(self, name: str) -> tuple[ImportEdge, ...]:
+        """Return the imports of one module, sorted."""
+        return self._survey.read(self.codebase, [name]).imports
+
+    @property
+    def installed(self) -> Installed:
+        """What is installed where the codebase lies."""
+        return self._installed(self._root)
+
+    def distributions(self, name: str) -> tuple[Distribution, ...]:
+        """Return the distributions that a module was installed with: several may have a part of a namespace package."""
+        module = self.module(name)
+        if module.origin is None and module.is_package:
+            found = {each for portion in module.portions for each in self.installed.distributions_below(portion)}
+            return tuple(sorted(found))
+        one = self.installed.distribution_with(module.origin or "") or self.installed.distribution_of(self.top)
+        return () if one is None else (one,)
+
+    @cached_property
+    def _root(self) -> str:
+        return self._survey.roots(self.top).get(self.top, "")
+
+
+def _grouped(edges: Iterable[tuple[str, ImportEdge]]) -> dict[str, tuple[ImportEdge, ...]]:
+    found: dict[str, list[ImportEdge]] = {}
+    for name, edge in edges:
+        found.setdefault(name, []).append(edge)
+    return {name: tuple(group) for name, group in found.items()}
+
+
+class Codebases:
+    """The codebases of one survey, each opened once."""
+
+    def __init__(self, survey: Survey) -> None:
+        """Look into what a survey finds."""
+        self._survey = survey
+        self._opened: dict[str, Surveyed] = {}
+        self.installed = cache(Installed)
+
+    def below(self, top: str) -> Surveyed:
+        """Return the codebase below a top-level name; raises NotFound."""
+        if top not in self._opened:
+            self._opened[top] = Surveyed(self._survey, top, self.installed)
+        return self._opened[top]
+
+    def with_module(self, name: str) -> Surveyed | Problem:
+        """Return the codebase that has a module, or what is wrong with the name."""
+        top = name.partition(".")[0]
+        try:
+            surveyed = self.below(top)
+        except NotFound as error:
+            return error.problem()
+        if name in surveyed.codebase.modules:
+            return surveyed
+        near = did_you_mean(nearest(name, surveyed.codebase.modules))
+        message = f"there is no module or package '{visible(name)}'{near}"
+        if last(name) in {member.name for member in _members(surveyed, parent(name))}:
+            message = f"'{visible(name)}' is a name in the module '{parent(name)}', and no module"
+        return Problem(ProblemKind.NAME, message)
+
+
+def _members(surveyed: Surveyed, name: str) -> Iterable[Member]:
+    facts = surveyed.facts(name)
+    return facts.members if facts is not None else ()

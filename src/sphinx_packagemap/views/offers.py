@@ -1,0 +1,96 @@
+"""What a module offers: its public names, and one of them to begin with."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from sphinx_packagemap.model import Codebase, Member, MemberKind
+from sphinx_packagemap.names import in_subtree
+from sphinx_packagemap.views.codebases import Surveyed
+from sphinx_packagemap.views.members import public_members
+from sphinx_packagemap.views.origins import Missing, Origin
+from sphinx_packagemap.views.usage import Usage, Way, find_usage
+
+
+class Offer(NamedTuple):
+    """One public name of a module."""
+
+    name: str
+    kind: MemberKind
+    summary: str
+    names: tuple[str, ...]  # dotted: in this module, then where it is defined
+    origin: str | None  # the file that defines it, relative to its root
+    line: int | None  # from 1, in that file
+
+
+class Namespace(NamedTuple):
+    """The public names of a module."""
+
+    offers: tuple[Offer, ...]  # in source order
+    listed: bool | Literal["dynamic"]  # whether ``__all__`` says so; dynamic: it is worked out when the module runs
+    is_known: bool = True  # whether there is a source, or a stub, to tell it
+
+
+def namespace_of(surveyed: Surveyed, name: str) -> Namespace:
+    """Return the public names of a module."""
+    facts = surveyed.facts(name)
+    if facts is None:
+        # A namespace package has no code, so no names but its submodules.
+        return Namespace((), False, is_known=surveyed.module(name).origin is None and surveyed.module(name).is_package)
+    listed: bool | Literal["dynamic"] = "dynamic" if facts.exports == "dynamic" else facts.exports is not None
+    return Namespace(tuple(_offer(surveyed, name, each) for each in _public(surveyed.codebase, name)), listed)
+
+
+def _public(codebase: Codebase, name: str) -> tuple[Member, ...]:
+    return public_members(codebase, name)
+
+
+def _offer(surveyed: Surveyed, module: str, member: Member) -> Offer:
+    name = f"{module}.{member.name}"
+    origin = surveyed.origins.find(module, member.name)
+    if isinstance(origin, Missing):
+        return Offer(member.name, member.kind, member.summary, (name,), surveyed.module(module).origin, None)
+    home = surveyed.codebase.modules.get(origin.module)
+    names = tuple(dict.fromkeys([name, origin.dotted]))
+    file = home.origin if home else None
+    return Offer(member.name, member.kind, member.summary or origin.summary, names, file, origin.line or None)
+
+
+def example_of(surveyed: Surveyed, name: str) -> Way | None:
+    """Return how one real public name of a module is imported, of which that is certain; None if there is none.
+
+    A class or function is a better example than a value; one that the module or something below it defines is better
+    than one from elsewhere.
+    """
+    best: tuple[tuple[bool, bool], Way] | None = None
+    for offer in namespace_of(surveyed, name).offers:
+        rank = (offer.kind not in _BEST_EXAMPLES, not in_subtree(offer.names[-1], name))
+        if offer.kind not in _EXAMPLES or (best is not None and best[0] <= rank):
+            continue
+        usage = find_usage(surveyed.origins, f"{name}.{offer.name}")
+        if isinstance(usage, Usage) and usage.doubt is None:
+            best = rank, usage.asked
+    return best[1] if best is not None else None
+
+
+_BEST_EXAMPLES = (MemberKind.CLASS, MemberKind.FUNCTION)
+_EXAMPLES = (*_BEST_EXAMPLES, MemberKind.CONSTANT, MemberKind.VARIABLE)
+
+
+class Export(NamedTuple):
+    """A name that a module has from another one."""
+
+    name: str
+    home: str  # the module that defines it, or to which it could be followed
+    offer: Offer
+    is_public: bool
+
+
+def exports_of(surveyed: Surveyed, name: str) -> tuple[Export, ...]:
+    """Return the public names that a module has from other modules of its codebase, in source order."""
+    found = []
+    for offer in namespace_of(surveyed, name).offers:
+        origin = surveyed.origins.find(name, offer.name)
+        if isinstance(origin, Origin) and origin.module != name and origin.module in surveyed.codebase.modules:
+            found.append(Export(offer.name, origin.module, offer, True))
+    return tuple(found)

@@ -1,0 +1,100 @@
+"""Who imports whom, and what importing a module pulls in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from sphinx_packagemap.model import ImportEdge, ImportKind
+from sphinx_packagemap.names import ancestors, in_subtree
+from sphinx_packagemap.views.codebases import Surveyed
+
+
+class Relation(NamedTuple):
+    """A module that another one imports, or is imported by."""
+
+    name: str
+    kind: ImportKind  # the one that matters most, if there are several
+    origin: str | None  # the file of the importer, relative to its root
+    line: int  # of the first import, from 1
+
+
+class Relations(NamedTuple):
+    """What one module has to do with others."""
+
+    inside: tuple[Relation, ...]  # modules of its codebase, by name
+    outside: tuple[Relation, ...] = ()  # top-level modules of others, by name
+
+
+class Closure(NamedTuple):
+    """What importing a module pulls in, at any distance."""
+
+    inside: tuple[str, ...]  # modules of its codebase but itself, sorted
+    outside: tuple[str, ...]  # top-level modules of others that these import themselves, sorted
+
+
+def imports_of(surveyed: Surveyed, name: str) -> Relations:
+    """Return what a module imports."""
+    edges = surveyed.imports_of(name)
+    modules = surveyed.codebase.modules
+    inside = [edge for edge in edges if edge.imported in modules]
+    outside = [
+        edge._replace(imported=edge.imported.partition(".")[0]) for edge in edges if edge.imported not in modules
+    ]
+    origin = surveyed.module(name).origin
+    others = [edge for edge in outside if edge.imported not in ("__future__", surveyed.top)]
+    return Relations(
+        _relations((edge.imported, edge, origin) for edge in inside),
+        _relations((edge.imported, edge, origin) for edge in others),
+    )
+
+
+def importers_of(surveyed: Surveyed, name: str) -> Relations:
+    """Return the modules of its codebase that import a module; it does not count itself."""
+    edges = surveyed.importers.get(name, ())
+    return Relations(
+        _relations(
+            (edge.importer, edge, surveyed.module(edge.importer).origin) for edge in edges if edge.importer != name
+        )
+    )
+
+
+def _relations(edges: Iterable[tuple[str, ImportEdge, str | None]]) -> tuple[Relation, ...]:
+    found: dict[str, list[tuple[int, int, ImportKind, str | None]]] = {}
+    for name, edge, origin in edges:
+        found.setdefault(name, []).append((_WEIGHTS.index(edge.kind), edge.line, edge.kind, origin))
+    return tuple(
+        Relation(name, kind, origin, line)
+        for name, each in sorted(found.items())
+        for _, line, kind, origin in [min(each)]
+    )
+
+
+_WEIGHTS = (ImportKind.RUNTIME, ImportKind.OPTIONAL, ImportKind.LAZY, ImportKind.DEFERRED, ImportKind.TYPE_CHECKING)
+_PULLING = (ImportKind.RUNTIME, ImportKind.OPTIONAL)
+
+
+def closure_of(surveyed: Surveyed, name: str) -> Closure:
+    """Return what importing a module pulls in: a lower bound, for what code does when it runs is not seen.
+
+    The packages above a module are imported before it (language reference, *The import system*), and so are
+    those above each module that it imports. Deferred and lazy imports, and those for type checkers, do not count.
+    """
+    modules = surveyed.codebase.modules
+    seen: set[str] = set()
+    outside: set[str] = set()
+    pending = [name]
+    while pending:
+        each = pending.pop()
+        if each in seen:
+            continue
+        seen.add(each)
+        pending += [above for above in ancestors(each) if above in modules]
+        for edge in surveyed.imports.get(each, ()):
+            if edge.kind not in _PULLING:
+                continue
+            if edge.imported in modules:
+                pending.append(edge.imported)
+            elif not in_subtree(edge.imported, surveyed.top) and edge.imported != "__future__":
+                outside.add(edge.imported.partition(".")[0])
+    return Closure(tuple(sorted(seen - {name})), tuple(sorted(outside)))
