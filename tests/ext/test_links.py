@@ -13,7 +13,7 @@ import pytest
 from docutils import nodes
 
 from sphinx_packagemap.discovery.distributions import Installed
-from sphinx_packagemap.rendering.doctree import tree_name
+from sphinx_packagemap.rendering.doctree import linked_name
 
 TREE = ".. package-tree:: shop\n"
 API = ".. py:module:: {0}\n"
@@ -236,7 +236,7 @@ def links_of(document):
     """Return the addresses around the names of a page's tree, once it is resolved."""
     return {
         name.astext().split()[0]: name.parent["refuri"]
-        for name in document.findall(tree_name)
+        for name in document.findall(linked_name)
         if isinstance(name.parent, nodes.reference) and "refuri" in name.parent
     }
 

@@ -17,7 +17,9 @@ from sphinx_packagemap.ext.freshness import (
     survey_for_readers,
 )
 from sphinx_packagemap.ext.links import accept_missing
+from sphinx_packagemap.ext.module_directives import ModuleAnatomy, ModuleCompare, ModuleUsage
 from sphinx_packagemap.ext.nodes import add_nodes
+from sphinx_packagemap.ext.roles import ImportRole
 from sphinx_packagemap.ext.transforms import GrowTrees, LinkToSource, MendAnchors, ReplaceUnprintable, SpellOut
 
 if TYPE_CHECKING:
@@ -30,6 +32,10 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     add_nodes(app)
     app.add_domain(PackagemapDomain)
     app.add_directive("package-tree", PackageTree)
+    app.add_directive("module-compare", ModuleCompare)
+    app.add_directive("module-anatomy", ModuleAnatomy)
+    app.add_directive("module-usage", ModuleUsage)
+    app.add_role("import", ImportRole())
     for transform in (GrowTrees, LinkToSource, SpellOut, MendAnchors, ReplaceUnprintable):
         app.add_post_transform(transform)
     app.connect("builder-inited", add_static_files)
@@ -42,7 +48,7 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", add_assets)
     return {
         "version": __version__,
-        "env_version": 2,
+        "env_version": 3,
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

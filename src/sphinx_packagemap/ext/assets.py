@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
+from docutils import nodes
+
 from sphinx_packagemap.rendering.doctree import package_tree
 
 if TYPE_CHECKING:
-    from docutils import nodes
     from sphinx.application import Sphinx
 
 _STATIC = os.path.join(os.path.dirname(os.path.dirname(__file__)), "static")
@@ -25,11 +26,18 @@ def add_static_files(app: Sphinx) -> None:
         app.config.html_static_path = [*app.config.html_static_path, _STATIC]
 
 
+def _is_ours(node: nodes.Node) -> bool:
+    if isinstance(node, package_tree):
+        return True
+    classes: list[str] = node.get("classes", []) if isinstance(node, nodes.Element) else []
+    return any(name.startswith("pm-") for name in classes)
+
+
 def add_assets(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Add the files to a page that has a tree."""
-    if doctree is not None and next(doctree.findall(package_tree), None) is not None:
+    if doctree is not None and next(doctree.findall(_is_ours), None) is not None:
         app.add_css_file(_STYLES)
         if not app.builder.name.startswith("epub"):
             app.add_js_file(_SCRIPT, loading_method="defer")

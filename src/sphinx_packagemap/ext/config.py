@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from sphinx_packagemap.names import is_importable
 from sphinx_packagemap.reading import DEFAULT_MAX_SIZE
 from sphinx_packagemap.views.request import DEFAULT_MAX_ITEMS
 
@@ -34,6 +35,14 @@ CONFIG_VALUES = (
         "that are not there, the project around ``conf.py`` is searched (its ``src`` directory, then its own), "
         "and then the environment that builds the docs.",
         'packagemap_roots = ["../python", "../vendor"]',
+    ),
+    ConfigValue(
+        "packagemap_project",
+        "",
+        (str,),
+        "The dotted name of the package that is documented: what examples are taken from, where a directive names "
+        "none. Without it, that is the only package in the only one of ``packagemap_roots``.",
+        'packagemap_project = "shop"',
     ),
     ConfigValue(
         "packagemap_source_url",
@@ -98,6 +107,8 @@ class Settings(NamedTuple):
     max_file_size: int
     check_syntax: bool
     cache: bool
+    project: str  # dotted name of the documented package; empty where none is named
+    language: str
     faults: tuple[str, ...] = ()
 
 
@@ -117,6 +128,8 @@ def settings_from(config: Config, directory: str) -> Settings:
         _positive("packagemap_max_file_size", config.packagemap_max_file_size, DEFAULT_MAX_SIZE, faults),
         bool(config.packagemap_check_syntax),
         bool(config.packagemap_cache),
+        _project(config.packagemap_project, faults),
+        str(config.language or "en"),
         tuple(faults),
     )
 
@@ -133,6 +146,13 @@ def _roots(value: Any, directory: str, faults: list[str]) -> Iterator[str]:
             yield path
         else:
             faults.append(f"packagemap_roots: there is no directory '{root}'")
+
+
+def _project(value: Any, faults: list[str]) -> str:
+    if not value or (isinstance(value, str) and is_importable(value)):
+        return value or ""
+    faults.append(f"packagemap_project: {value!r} is not the dotted name of a package")
+    return ""
 
 
 def _source_urls(value: Any, faults: list[str]) -> dict[str, str]:

@@ -37,7 +37,7 @@ def add_nodes(app: Sphinx) -> None:
         latex=(latex.visit_tree_item, latex.depart_tree_item),
     )
     # Plain text puts literals in quotes, which a tree of names does not need.
-    app.add_node(doctree.tree_name, text=(_as_it_is, _as_it_is))
+    app.add_node(doctree.linked_name, text=(_as_it_is, _as_it_is))
     app.add_node(
         doctree.tree_words,
         html=(html.visit_tree_words, None),

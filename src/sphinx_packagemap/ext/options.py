@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -51,9 +51,56 @@ class Option(NamedTuple):
     example: str  # the value in the example of the reference
 
 
-def _words(choices: type[StrEnum]) -> str:
+def words_of(choices: type[StrEnum]) -> str:
+    """Return the values of a choice as the reference lists them."""
     return ", ".join(f"``{choice.value}``" for choice in choices)
 
+
+LINK = Option(
+    "link",
+    one_of(Link),
+    words_of(Link),
+    "``auto``",
+    "Where names lead: to the documentation of the module, else to its source; only to one of them; nowhere.",
+    "source",
+)
+CAPTION = Option("caption", text, "text", "none", "A caption.", "The package")
+NAME = Option("name", text, "a name", "none", "A target for ``:ref:`` and ``:numref:``.", "the-tree")
+CLASS = Option("class", class_names, "names of classes", "none", "Classes for your own style sheet.", "compact")
+EXCLUDE = Option(
+    "exclude",
+    patterns,
+    "patterns",
+    "nothing",
+    "Leave out the modules that match and what lies below them.",
+    "**.tests, {0}._vendor",
+)
+INCLUDE = Option(
+    "include",
+    patterns,
+    "patterns",
+    "everything",
+    "Only the modules that match, what lies below them, and the way to them.",
+    "{0}.*.backends",
+)
+PRIVATE = Option(
+    "private",
+    one_of(Visibility),
+    words_of(Visibility),
+    "``demote``",
+    "What becomes of modules with a leading underscore: shown like any other, shown after the others in a "
+    "quieter style, or hidden. Private members are shown with ``show`` only.",
+    "hide",
+)
+TESTS = Option(
+    "tests",
+    one_of(Visibility),
+    words_of(Visibility),
+    "``demote``",
+    "What becomes of tests: modules and packages called ``tests``, ``test_*``, ``*_test`` and "
+    "``conftest``, and ``test`` where such modules lie in it.",
+    "hide",
+)
 
 TREE_OPTIONS = (
     Option(
@@ -64,22 +111,8 @@ TREE_OPTIONS = (
         "How many levels of modules below the package are shown; members of the last level are shown with it.",
         "1",
     ),
-    Option(
-        "include",
-        patterns,
-        "patterns",
-        "everything",
-        "Only the modules that match, what lies below them, and the way to them.",
-        "{0}.*.backends",
-    ),
-    Option(
-        "exclude",
-        patterns,
-        "patterns",
-        "nothing",
-        "Leave out the modules that match and what lies below them.",
-        "**.tests, {0}._vendor",
-    ),
+    INCLUDE,
+    EXCLUDE,
     Option(
         "focus",
         patterns,
@@ -96,24 +129,8 @@ TREE_OPTIONS = (
         "Mark the modules that match: *you are here*.",
         "{0}.api",
     ),
-    Option(
-        "private",
-        one_of(Visibility),
-        _words(Visibility),
-        "``demote``",
-        "What becomes of modules with a leading underscore: shown like any other, shown after the others in a "
-        "quieter style, or hidden. Private members are shown with ``show`` only.",
-        "hide",
-    ),
-    Option(
-        "tests",
-        one_of(Visibility),
-        _words(Visibility),
-        "``demote``",
-        "What becomes of tests: modules and packages called ``tests``, ``test_*``, ``*_test`` and "
-        "``conftest``, and ``test`` where such modules lie in it.",
-        "hide",
-    ),
+    PRIVATE,
+    TESTS,
     Option("summary", flag, "nothing", "shown", "Show the first sentence of each docstring.", ""),
     Option("no-summary", flag, "nothing", "", "Show names and kinds only; then no file is read.", ""),
     Option(
@@ -138,7 +155,7 @@ TREE_OPTIONS = (
     Option(
         "sort",
         one_of(Sort),
-        _words(Sort),
+        words_of(Sort),
         "``name``",
         "The order of siblings: by name; by kind, packages first; or as the source has it, submodules as "
         "their package imports them and members as they are written.",
@@ -148,24 +165,15 @@ TREE_OPTIONS = (
     Option(
         "style",
         one_of(Style),
-        _words(Style),
+        words_of(Style),
         "``outline``",
         "Modules by their names, or the directories and files that they lie in.",
         "files",
     ),
-    Option(
-        "link",
-        one_of(Link),
-        _words(Link),
-        "``auto``",
-        "Where names lead: to the documentation of the module, else to its source; only to one of them; nowhere.",
-        "source",
-    ),
-    Option(
-        "caption", text, "text", "none", "A caption above the tree, which also numbers it as a figure.", "The package"
-    ),
-    Option("name", text, "a name", "none", "A target for ``:ref:`` and ``:numref:``.", "the-tree"),
-    Option("class", class_names, "names of classes", "none", "Classes for your own style sheet.", "compact"),
+    LINK,
+    CAPTION._replace(doc="A caption above the tree, which also numbers it as a figure."),
+    NAME,
+    CLASS,
 )
 
 
@@ -202,9 +210,9 @@ class TreeOptions(NamedTuple):
     problems: tuple[Problem, ...] = ()
 
 
-def parse_tree_options(raw: Mapping[str, str], max_items: int) -> TreeOptions:
-    """Return the values of a tree's options; one that makes no sense counts as not given."""
-    known = {option.name: option for option in TREE_OPTIONS}
+def parse_options(declared: Sequence[Option], raw: Mapping[str, str]) -> tuple[dict[str, Any], tuple[Problem, ...]]:
+    """Return the values of options by name, and what is wrong; one that makes no sense counts as not given."""
+    known = {option.name: option for option in declared}
     values: dict[str, Any] = {}
     problems = []
     for name, written in raw.items():
@@ -217,6 +225,12 @@ def parse_tree_options(raw: Mapping[str, str], max_items: int) -> TreeOptions:
             values[name] = option.parse(written)
         except ValueError as error:
             problems.append(Problem(ProblemKind.OPTION, f":{name}: {error}"))
+    return values, tuple(problems)
+
+
+def parse_tree_options(raw: Mapping[str, str], max_items: int) -> TreeOptions:
+    """Return the values of a tree's options; one that makes no sense counts as not given."""
+    values, problems = parse_options(TREE_OPTIONS, raw)
     summary = values.pop("summary", True) and not values.pop("no-summary", False)
     return TreeOptions(
         open_levels=values.pop("open", 1),
@@ -225,5 +239,5 @@ def parse_tree_options(raw: Mapping[str, str], max_items: int) -> TreeOptions:
         name=values.pop("name", ""),
         classes=values.pop("class", ()),
         request=TreeRequest(**values, summary=summary, max_items=max_items),
-        problems=tuple(problems),
+        problems=problems,
     )

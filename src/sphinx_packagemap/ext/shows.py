@@ -11,9 +11,12 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 
 from sphinx_packagemap import __version__
+from sphinx_packagemap.ext.anatomies import show_anatomy
+from sphinx_packagemap.ext.compares import show_compare
 from sphinx_packagemap.ext.config import Settings
 from sphinx_packagemap.ext.shown import Shown, Surveying
 from sphinx_packagemap.ext.trees import show_tree
+from sphinx_packagemap.ext.usages import show_import, show_usage
 from sphinx_packagemap.survey import Cache, Survey, tiers_around
 from sphinx_packagemap.views.codebases import Codebases
 
@@ -21,6 +24,10 @@ _PROJECT_FILES = ("pyproject.toml", "setup.cfg", "setup.py")
 
 _MAKERS: dict[str, Callable[[Surveying, str, Mapping[str, str]], Shown]] = {
     "package-tree": show_tree,
+    "module-compare": show_compare,
+    "module-anatomy": show_anatomy,
+    "module-usage": show_usage,
+    "import": show_import,
 }
 
 

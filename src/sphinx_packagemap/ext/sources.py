@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import urllib.parse
-from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from sphinx_packagemap.names import in_subtree
@@ -31,11 +30,12 @@ class Located(Protocol):
 class SourceUrls:
     """The addresses of the sources of one tree."""
 
-    def __init__(self, surveying: Surveying, name: str) -> None:
-        """Take the templates of the settings for what was surveyed under a name."""
+    def __init__(self, surveying: Surveying, name: str = "") -> None:
+        """Take the templates of the settings for what was surveyed under a name; else under its top-level name."""
         self._settings, self._survey, codebases = surveying
         self._installed = codebases.installed
         self._name = name
+        self._roots: dict[str, str] = {}
 
     @property
     def may_name_versions(self) -> bool:
@@ -57,9 +57,10 @@ class SourceUrls:
 
     def _version(self, name: str) -> str:
         top = name.partition(".")[0]
-        found = self._installed(self._root_of.get(top, "")).distribution_of(top)
+        found = self._installed(self._root(top)).distribution_of(top)
         return found.version if found else self._settings.release
 
-    @cached_property
-    def _root_of(self) -> dict[str, str]:
-        return self._survey.roots(self._name)
+    def _root(self, top: str) -> str:
+        if top not in self._roots:
+            self._roots |= {top: ""} | self._survey.roots(self._name or top)
+        return self._roots[top]

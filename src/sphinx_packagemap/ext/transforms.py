@@ -14,7 +14,7 @@ from sphinx_packagemap.ext.links import link_docs, target_of
 from sphinx_packagemap.ext.messages import logger, warn
 from sphinx_packagemap.ext.problems import internal
 from sphinx_packagemap.language import ENGLISH, Language, language_of
-from sphinx_packagemap.rendering.doctree import grow, spell_out, tree_block, tree_item, tree_name
+from sphinx_packagemap.rendering.doctree import grow, linked_name, spell_out, tree_block
 
 if TYPE_CHECKING:
     from sphinx_packagemap.views.items import TreeItem
@@ -56,7 +56,7 @@ def grow_trees(document: nodes.document, language: Language = ENGLISH) -> bool:
     return is_whole
 
 
-def _link(block: tree_block, item: TreeItem, literal: tree_name, source: str) -> nodes.Node:
+def _link(block: tree_block, item: TreeItem, literal: linked_name, source: str) -> nodes.Node:
     if source:
         literal["packagemap_source"] = source
     target = target_of(item) if block["to_docs"] else None
@@ -70,14 +70,13 @@ class LinkToSource(SphinxPostTransform):
     default_priority = _AFTER_LINKS
 
     def run(self, **kwargs: Any) -> None:
-        """Link the names in all trees of the page."""
-        for item in self.document.findall(tree_item):
-            for literal in list(item.findall(tree_name)):
-                source = literal.attributes.pop("packagemap_source", "")
-                if source and literal.parent is item:
-                    reference = nodes.reference("", "", internal=False, refuri=source, classes=["pm-source"])
-                    literal.replace_self(reference)
-                    reference += literal
+        """Link the names on the page."""
+        for literal in list(self.document.findall(linked_name)):
+            source = literal.attributes.pop("packagemap_source", "")
+            if source and not isinstance(literal.parent, nodes.reference):
+                reference = nodes.reference("", "", internal=False, refuri=source, classes=["pm-source"])
+                literal.replace_self(reference)
+                reference += literal
 
 
 class SpellOut(SphinxPostTransform):

@@ -12,7 +12,7 @@ from enum import StrEnum
 from docutils.parsers.rst import directives
 
 from sphinx_packagemap.model import MemberKind
-from sphinx_packagemap.names import absolute, compiled, did_you_mean, nearest
+from sphinx_packagemap.names import absolute, compiled, did_you_mean, is_importable, nearest
 
 
 def flag(text: str) -> bool:
@@ -95,3 +95,31 @@ def text(value: str) -> str:
 def class_names(text: str) -> tuple[str, ...]:
     """Return the names of classes, as docutils makes them; raise ValueError for what cannot be one."""
     return tuple(directives.class_option(" ".join(listed(text))))
+
+
+def row_names(text: str) -> tuple[str, ...]:
+    """Return the names of rows: with commas between, where one has spaces in it; lower case."""
+    unwrapped = text.strip().removeprefix("[").removesuffix("]").lower()
+    words = re.split(r"[,\n]", unwrapped) if "," in unwrapped else unwrapped.split()
+    found = tuple(dict.fromkeys(word.strip().removeprefix("- ").strip("'\" ") for word in words if word.strip(" -")))
+    if not found:
+        raise ValueError("it names nothing")
+    return found
+
+
+def identifier(text: str) -> str:
+    """Return a name that Python can give to something."""
+    name = text.strip()
+    if not is_importable(name) or "." in name:
+        raise ValueError(f"'{name}' is not a name in Python")
+    return name
+
+
+def column_widths(text: str) -> tuple[int, ...]:
+    """Return the widths of columns; none at all for ``auto``."""
+    found = listed(text.lower())
+    if found == ("auto",):
+        return ()
+    if not found or not all(word.isdecimal() and int(word) > 0 for word in found):
+        raise ValueError(f"'{text}' is neither 'auto' nor numbers above 0")
+    return tuple(map(int, found))

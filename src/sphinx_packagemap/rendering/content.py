@@ -130,10 +130,19 @@ def joined(pieces: Iterable[Piece], separator: str) -> tuple[Piece, ...]:
 
 def names_in(content: Any) -> Iterator[Name]:
     """Yield all names in some content, in order."""
+    return (each for each in _located_in(content) if isinstance(each, Name))
+
+
+def places_in(content: Any) -> Iterator[Place]:
+    """Yield all lines of source files in some content, in order."""
+    return (each for each in _located_in(content) if isinstance(each, Place))
+
+
+def _located_in(content: Any) -> Iterator[Name | Place]:
     stack = [content]
     while stack:
         each = stack.pop()
-        if isinstance(each, Name):
+        if isinstance(each, Name | Place):
             yield each
         elif isinstance(each, tuple):
             stack.extend(reversed(each))

@@ -21,11 +21,7 @@ from sphinx_packagemap.rendering.content import (
     Table,
     Terms,
 )
-
-
-class module_name(nodes.literal):  # noqa: N801 - docutils names its nodes so
-    """A name that may be linked; plain text shows it without the quotes of other literals."""
-
+from sphinx_packagemap.rendering.doctree import linked_name
 
 Linker = Callable[[Name | Place, nodes.Element], nodes.Node]
 
@@ -68,7 +64,7 @@ def _piece(piece: Piece, made_with: Nodes) -> nodes.Node:
         case Code(text):
             return nodes.literal(text, text)
         case Name(text):
-            return made_with.link(piece, module_name(text, text, classes=["pm-name"]))
+            return made_with.link(piece, linked_name("", text, classes=["pm-name"]))
         case Place(text):
             return made_with.link(piece, nodes.inline(text, text))
         case Own(_, key):
@@ -85,10 +81,16 @@ def _terms(terms: Terms, made_with: Nodes) -> nodes.definition_list:
     return nodes.definition_list("", *entries)
 
 
+_TEXT_WIDTH = 72
+_NARROWEST = 9
+
+
 def table_node(table: Table, made_with: Nodes) -> nodes.table:
     """Return a table; the first column and the row above all are its headings."""
     columns = len(table.head)
-    specifications = [nodes.colspec(colwidth=width) for width in table.widths]
+    unit = _TEXT_WIDTH / sum(table.widths)
+    # Of characters, for writers of plain text; in relation to each other, for all others.
+    specifications = [nodes.colspec(colwidth=max(_NARROWEST, round(width * unit))) for width in table.widths]
     specifications[0]["stub"] = 1
     head = nodes.thead("", _row([*table.head], columns, made_with))
     body = nodes.tbody("", *(_row([*row], columns, made_with) for row in table.rows))
@@ -96,8 +98,16 @@ def table_node(table: Table, made_with: Nodes) -> nodes.table:
     return nodes.table("", group)
 
 
+def _in_cell(block: Block, made_with: Nodes) -> nodes.Node:
+    if not isinstance(block, CodeBlock):
+        return _block(block, made_with)
+    # Lines that may wrap: a cell is narrow, and LaTeX frames what stands in a block of its own.
+    lines = [nodes.line("", "", nodes.literal(line, line)) for line in block.text.splitlines()]
+    return nodes.line_block("", *lines, classes=["pm-code"])
+
+
 def _row(cells: list[Cell], columns: int, made_with: Nodes) -> nodes.row:
-    entries = [nodes.entry("", *block_nodes(cell, made_with)) for cell in cells]
+    entries = [nodes.entry("", *(_in_cell(block, made_with) for block in cell)) for cell in cells]
     if len(entries) == 2 < columns:  # one for all columns but the first
         entries[1]["morecols"] = columns - 2
     return nodes.row("", *entries)

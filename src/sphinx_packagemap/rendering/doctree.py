@@ -38,8 +38,8 @@ class tree_item(nodes.inline):  # noqa: N801
     """One item, with its level, whether it is a branch and is open, and how many levels end after it."""
 
 
-class tree_name(nodes.literal):  # noqa: N801
-    """The name of an item."""
+class linked_name(nodes.literal):  # noqa: N801
+    """The name of a module or of something in one, that may be linked; text shows it without quotes."""
 
 
 class tree_words(nodes.inline):  # noqa: N801
@@ -54,7 +54,7 @@ class tree_note(nodes.inline):  # noqa: N801
     """An author's note on the item whose dotted ``name`` it has, as long as the tree has no items."""
 
 
-Linker = Callable[[tree_block, TreeItem, tree_name, str], nodes.Node]
+Linker = Callable[[tree_block, TreeItem, linked_name, str], nodes.Node]
 
 
 def seed_tree(
@@ -87,7 +87,7 @@ def grow(block: tree_block, link: Linker, language: Language = ENGLISH) -> None:
     levels = [item.level for item in items]
     grown: list[nodes.Node] = []
     for item, source, guide, ends in zip(items, sources, guides(levels), closings(levels), strict=True):
-        name = link(block, item, tree_name("", label_words(item, language), classes=["pm-name"]), source)
+        name = link(block, item, linked_name("", label_words(item, language), classes=["pm-name"]), source)
         node = tree_item(
             "",
             "",

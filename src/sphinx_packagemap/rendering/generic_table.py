@@ -80,10 +80,9 @@ def _package(exemplar: Exemplar, language: Language) -> dict[Row, Cell]:
         Row.PURPOSE: _cell(word("Keeps modules that belong together under one name, on as many levels as needed.")),
         Row.USAGE: (
             *_cell(
-                word(
-                    "Import it, or a module in it by its full name: {statement} alone imports none of its submodules."
-                ),
+                word("Import it, or a module in it by its full name. {statement} alone imports only what {init} does."),
                 statement=f"import {name}",
+                init=exemplar.file or "__init__.py",
             ),
             code_lines(_statements(submodule)),
         ),

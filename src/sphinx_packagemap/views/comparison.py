@@ -43,12 +43,12 @@ def compare(codebases: Codebases, names: Sequence[str], rows: Sequence[Row]) -> 
 
 
 def compare_submodules(
-    codebases: Codebases, pattern: str, rows: Sequence[Row], request: TreeRequest, sort: Row | None, *, descending: bool
+    codebases: Codebases, pattern: str, rows: Sequence[Row], request: TreeRequest, sort: tuple[Row, bool] | None = None
 ) -> Comparison:
     """Return what there is to say about the modules directly below a package, or those that match a pattern.
 
-    They are in the order of their names, or in that of a row. What is more than the request's limit is left out, and
-    a problem.
+    They are in the order of their names, those that the request demotes last; or in that of a row, downwards if that
+    is True. What is more than the request's limit is left out, and a problem.
     """
     found = _matching(codebases, pattern)
     if isinstance(found, Problem):
@@ -56,12 +56,14 @@ def compare_submodules(
     surveyed, names, problems = found
     selection = select(surveyed.codebase, request)
     names = [name for name in names if name in selection.names]
-    needed = [*rows, *([sort] if sort is not None and sort not in rows else [])]
+    names.sort(key=selection.demoted.__contains__)
+    needed = [*rows, *([sort[0]] if sort is not None and sort[0] not in rows else [])]
     said = list(surveyed.read(names))
     compared = [_compared(surveyed, name, needed) for name in names]
     if sort is not None:
-        position = needed.index(sort)
-        compared.sort(key=lambda each: sort_key(sort, each.values[position]), reverse=descending)
+        row, downwards = sort
+        position = needed.index(row)
+        compared.sort(key=lambda each: sort_key(row, each.values[position]), reverse=downwards)
     if len(compared) > request.max_items:
         message = f"the table of '{pattern}' has {len(compared)} rows: {len(compared) - request.max_items} are left out"
         said.append(Problem(ProblemKind.LIMIT, message))

@@ -63,6 +63,18 @@ def listing_of(surveyed: Surveyed, name: str, max_items: int, depth: int = 1) ->
     return tree_view(part, TreeRequest(depth=depth, style=Style.FILES, summary=False, max_items=max_items))
 
 
+def skeleton_of(surveyed: Surveyed, name: str, max_items: int) -> TreeView:
+    """Return the files that one needs for a module of that kind: its own, within the packages that it lies in.
+
+    Of a package, the modules directly below it are there, too.
+    """
+    shown = {name, *(each for each in ancestors(name)), *surveyed.submodules(name)}
+    modules = {each: module for each, module in surveyed.codebase.modules.items() if each in shown}
+    part = surveyed.codebase._replace(name=name, tops=(surveyed.top,), modules=modules)
+    request = TreeRequest(style=Style.FILES, summary=False, highlight=(), max_items=max_items)
+    return tree_view(part, request)
+
+
 def portions_of(surveyed: Surveyed, name: str) -> tuple[Portion, ...]:
     """Return the directories of a package, in the order of the search, with what was installed into each."""
     module = surveyed.module(name)

@@ -1,0 +1,113 @@
+"""What a ``module-compare`` shows."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from sphinx_packagemap.ext.module_options import CompareOptions, parse_compare_options
+from sphinx_packagemap.ext.problems import internal
+from sphinx_packagemap.ext.shown import Surveying
+from sphinx_packagemap.ext.sources import SourceUrls
+from sphinx_packagemap.ext.told import Told
+from sphinx_packagemap.language import Language, language_of
+from sphinx_packagemap.model import Problem, ProblemKind
+from sphinx_packagemap.names import has_wildcard
+from sphinx_packagemap.rendering.comparison import compared_table, modules_table
+from sphinx_packagemap.rendering.content import Table
+from sphinx_packagemap.rendering.generic_table import generic_table
+from sphinx_packagemap.survey import NotFound
+from sphinx_packagemap.views.comparison import compare, compare_submodules
+from sphinx_packagemap.views.exemplars import Exemplars, exemplars_of
+from sphinx_packagemap.views.rows import SEVEN_ROWS, UNSTEADY, Row
+
+
+class Compare(NamedTuple):
+    """What a comparison consists of before the author's own rows come in."""
+
+    table: Table | None  # with a row for each of ours, or one for each module
+    rows: tuple[Row | str, ...]  # all that was asked for; those that are not ours are words
+    lists_modules: bool  # whether the rows of the table are modules
+    problems: tuple[Problem, ...] = ()
+    surveyed: tuple[str, ...] = ()
+
+
+def show_compare(surveying: Surveying, argument: str, raw_options: Mapping[str, str]) -> Told:
+    """Return what a ``module-compare`` shows, with its ``Compare`` among the options."""
+    options = parse_compare_options(raw_options, surveying.settings.max_items)
+    language = language_of(surveying.settings.language)
+    names = tuple(filter(None, re.split(r"[\s,]+", argument)))
+    try:
+        made = _compare(surveying, names, options, language)
+    except Exception as error:  # it must not stop the build, and the digests are made outside of any directive
+        made = Compare(None, (), False, (internal("module-compare", error),))
+    rows = [row for row in made.rows if isinstance(row, Row)]
+    return Told(
+        content=(made.table,) if made.table is not None else (),
+        options=(options, made),
+        problems=(*options.problems, *made.problems),
+        surveyed=made.surveyed,
+        depends_on_code=not UNSTEADY.intersection(rows),
+        sources=SourceUrls(surveying),
+        link=options.link,
+    )
+
+
+def _compare(surveying: Surveying, names: tuple[str, ...], options: CompareOptions, language: Language) -> Compare:
+    if not names:
+        return _generic(surveying, options, language)
+    if len(names) == 1 and (options.submodules or has_wildcard(names[0])):
+        return _modules(surveying, names[0], options, language)
+    asked = options.rows or SEVEN_ROWS
+    rows = [row for row in asked if isinstance(row, Row)]
+    comparison = compare(surveying.codebases, names, rows)
+    problems = list(comparison.problems)
+    if options.submodules:
+        problems.append(Problem(ProblemKind.OPTION, ":submodules: takes the name of a single package"))
+    table = compared_table(comparison, language) if comparison.modules else None
+    return Compare(table, tuple(asked), False, tuple(problems), _tops(names))
+
+
+def _modules(surveying: Surveying, pattern: str, options: CompareOptions, language: Language) -> Compare:
+    asked = options.rows or (Row.PURPOSE,)
+    rows = [row for row in asked if isinstance(row, Row)]
+    sort = (options.sort, options.downwards) if options.sort is not None else None
+    comparison = compare_submodules(surveying.codebases, pattern, rows, options.request, sort)
+    table = modules_table(comparison, pattern, language) if comparison.modules else None
+    return Compare(table, tuple(asked), True, comparison.problems, _tops((pattern,)))
+
+
+def _tops(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name.partition(".")[0] for name in names))
+
+
+def _generic(surveying: Surveying, options: CompareOptions, language: Language) -> Compare:
+    problems = []
+    exemplars, project = Exemplars(), _project(surveying)
+    if project:
+        try:
+            exemplars = exemplars_of(surveying.codebases, project)
+        except NotFound as error:
+            problems.append(error.problem())
+    asked = options.rows or SEVEN_ROWS
+    for row in asked:
+        if isinstance(row, Row) and row not in SEVEN_ROWS:
+            message = f":rows: the comparison without names has no row '{row.value}'"
+            problems.append(Problem(ProblemKind.OPTION, message))
+    kept = tuple(row for row in asked if row in SEVEN_ROWS or not isinstance(row, Row))
+    table = generic_table(exemplars, options.kinds, language, [row for row in kept if isinstance(row, Row)])
+    return Compare(table, kept, False, tuple(problems), (project,) if project else ())
+
+
+def _project(surveying: Surveying) -> str:
+    """Return the name of the package that is documented, or nothing."""
+    settings = surveying.settings
+    if settings.project or len(settings.roots) != 1:
+        return settings.project
+    try:
+        tops = surveying.survey.discover(os.path.join(settings.roots[0], "")).tops
+    except NotFound:
+        return ""
+    return tops[0] if len(tops) == 1 else ""

@@ -1,0 +1,42 @@
+"""The import role."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxRole
+
+from sphinx_packagemap.ext.domain import PackagemapDomain
+from sphinx_packagemap.ext.links import link_docs
+from sphinx_packagemap.ext.messages import logger, warn
+from sphinx_packagemap.ext.problems import internal
+
+if TYPE_CHECKING:
+    from sphinx_packagemap.ext.usages import ImportShown
+
+
+class ImportRole(SphinxRole):
+    """Shows the import statement of a name, checked against the code."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Return the statement; the name as it is written, where there is none."""
+        try:
+            return [self._shown()], []
+        except Exception as error:
+            logger.debug("import failed", exc_info=True)
+            warn(internal(self.name, error), self.get_location())
+            return [nodes.literal(self.rawtext, self.text)], []
+
+    def _shown(self) -> nodes.Node:
+        domain = self.env.get_domain(PackagemapDomain.name)
+        assert isinstance(domain, PackagemapDomain)
+        shown = cast("ImportShown", domain.shown("import", self.text, {}))
+        domain.note(self.env.docname, "import", self.text, {}, shown)
+        for problem in shown.problems:
+            warn(problem, self.get_location())
+        text = shown.statement or self.text
+        node: nodes.Element = nodes.literal(self.rawtext, text, classes=["pm-import"])
+        if shown.doubt:
+            node = nodes.abbreviation("", "", node, explanation=shown.doubt, classes=["pm-doubt"])
+        return node if shown.target is None else link_docs(shown.target, node, self.env.docname)

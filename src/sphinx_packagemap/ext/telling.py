@@ -1,0 +1,33 @@
+"""From content to nodes on a page: names linked, the author's own texts put in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+
+from sphinx_packagemap.ext.links import Target, link_docs
+from sphinx_packagemap.rendering.content import Name, Place
+from sphinx_packagemap.rendering.content_nodes import Nodes
+
+if TYPE_CHECKING:
+    from sphinx_packagemap.ext.told import Told
+
+
+def nodes_for(told: Told, docname: str, own: Mapping[int, nodes.Node]) -> Nodes:
+    """Return what the nodes of some content on a page are made with."""
+
+    def link(piece: Name | Place, node: nodes.Element) -> nodes.Node:
+        url = told.sources.url(piece) if told.link.to_source else ""
+        if isinstance(piece, Place):
+            return _to_source(node, url) if url else node
+        if url:
+            node["packagemap_source"] = url
+        return link_docs(Target(piece.is_module, piece.names), node, docname) if told.link.to_docs else node
+
+    return Nodes(link, own)
+
+
+def _to_source(node: nodes.Element, url: str) -> nodes.reference:
+    return nodes.reference("", "", node, internal=False, refuri=url, classes=["pm-source"])

@@ -1,0 +1,46 @@
+"""What a directive tells about modules, as content, and what its pages are kept fresh by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from sphinx_packagemap.ext.links import Target
+from sphinx_packagemap.ext.options import Link
+from sphinx_packagemap.ext.shown import digest_of, plain_problems
+from sphinx_packagemap.ext.sources import SourceUrls
+from sphinx_packagemap.model import Problem, ProblemKind
+from sphinx_packagemap.rendering.content import Cell, Name, Place, names_in, places_in, plain
+
+
+class Told(NamedTuple):
+    """Content with all that its freshness depends on."""
+
+    content: Cell
+    options: Any  # of the directive
+    problems: tuple[Problem, ...]
+    surveyed: tuple[str, ...]  # top-level names
+    depends_on_code: bool  # and on nothing else, such as what is installed
+    sources: SourceUrls
+    link: Link = Link.AUTO
+
+    @property
+    def is_steady(self) -> bool:
+        """Whether it depends on nothing but the code."""
+        names_versions = self.link.to_source and self.sources.may_name_versions
+        has_failed = any(problem.kind is ProblemKind.INTERNAL for problem in self.problems)
+        return self.depends_on_code and not names_versions and not has_failed
+
+    def digest(self) -> str:
+        """Return a digest of the content, and of where it leads to source."""
+        urls = [self.sources.url(each) for each in self._located()] if self.link.to_source else []
+        return digest_of(plain(self.content), urls, plain_problems(self.problems))
+
+    def _located(self) -> Iterator[Name | Place]:
+        yield from names_in(self.content)
+        yield from places_in(self.content)
+
+    def targets(self) -> Iterable[Target]:
+        """Return what the names are to lead to."""
+        if self.link.to_docs:
+            yield from (Target(name.is_module, name.names) for name in names_in(self.content))

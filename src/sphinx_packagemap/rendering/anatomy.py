@@ -1,0 +1,299 @@
+"""The anatomy of a module as content: a term for each part, with what there is to say about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from sphinx_packagemap.language import Language, mark
+from sphinx_packagemap.model import BodyKind, ImportKind, Module, ModuleKind, Problem
+from sphinx_packagemap.rendering.cells import portion_line, text_cell
+from sphinx_packagemap.rendering.content import (
+    Block,
+    Bullets,
+    Cell,
+    Code,
+    CodeBlock,
+    Name,
+    Paragraph,
+    Table,
+    Term,
+    Terms,
+    Text,
+    compose,
+)
+from sphinx_packagemap.rendering.phrases import (
+    code_lines,
+    codes,
+    line_of,
+    listed,
+    module_name,
+    offer_name,
+    relation_name,
+)
+from sphinx_packagemap.rendering.text import render_tree
+from sphinx_packagemap.rendering.words import kind_word
+from sphinx_packagemap.views.anatomy import Anatomy, Beginning, Kind, Part, Place, Submodule
+from sphinx_packagemap.views.initialization import Initialization
+from sphinx_packagemap.views.offers import Export, Namespace
+from sphinx_packagemap.views.relations import Relation, Relations
+from sphinx_packagemap.views.running import Running
+from sphinx_packagemap.views.structure import Structure
+from sphinx_packagemap.views.usage import Usage
+
+
+class Subject(NamedTuple):
+    """The module that is explained, the language to do it in, and how many items a list may have."""
+
+    module: Module
+    language: Language
+    max_items: int
+
+
+def anatomy_terms(anatomy: Anatomy, language: Language, max_items: int) -> Terms:
+    """Return an anatomy as a list of terms; parts that have nothing to say are left out."""
+    subject = Subject(anatomy.module, language, max_items)
+    terms = []
+    for part, value in anatomy.parts:
+        blocks = tuple(_PARTS[part](value, subject))
+        if blocks:
+            terms.append(Term(Paragraph((Text(language.word(_TITLES[part])),)), blocks))
+    return Terms(tuple(terms))
+
+
+def _kind(kind: Kind, subject: Subject) -> Iterator[Block]:
+    language = subject.language
+    yield compose(_rule(kind.structure, language), **_rule_fields(kind.structure, subject))
+    if kind.typing.marked:
+        yield compose(
+            language.word("It tells type checkers that it has annotations, with {marker}."), marker=Code("py.typed")
+        )
+    if kind.typing.stub:
+        yield compose(language.word("Its types are described by {stub}."), stub=Code(kind.typing.stub))
+    if kind.distributions:
+        texts = [Text(f"{each.name} {each.version}") for each in kind.distributions]
+        yield compose(language.word("Installed with {distributions}."), distributions=listed(language, texts))
+
+
+def _rule(structure: Structure, language: Language) -> str:
+    match structure.kind:
+        case ModuleKind.MODULE:
+            return language.word("{name} is a module: its code is the file {file}.")
+        case ModuleKind.PACKAGE:
+            return language.word("{name} is a package, for its directory has {init}. Every package is a module, too.")
+        case ModuleKind.NAMESPACE_PACKAGE:
+            return language.word(
+                "{name} is a namespace package: there are modules below its directories, none of which has {init}."
+            )
+        case ModuleKind.EXTENSION_MODULE:
+            return language.word("{name} is an extension module: compiled code, in {file}.")
+        case ModuleKind.STUB:
+            return language.word("{name} is a stub, {file}: it describes types, and there is nothing to import.")
+        case ModuleKind.BUILTIN_MODULE:
+            return language.word("{name} is a builtin module: it is a part of the interpreter, without a file.")
+    return language.word("{name} is a frozen module: its code is stored in the interpreter.")
+
+
+def _rule_fields(structure: Structure, subject: Subject) -> dict[str, Name | Code]:
+    name = module_name(subject.module)
+    return {"name": name, "file": Code(structure.file), "init": Code(structure.file or "__init__.py")}
+
+
+def _place(place: Place, subject: Subject) -> Iterator[Block]:
+    if (place.listing.items and subject.module.origin is not None) or place.portions:
+        yield CodeBlock(render_tree(place.listing, language=subject.language).rstrip("\n"), "text")
+    is_namespace = subject.module.kind is ModuleKind.NAMESPACE_PACKAGE
+    if len(place.portions) > 1 or (is_namespace and any(each.distributions for each in place.portions)):
+        yield Bullets(tuple(portion_line(each, subject.language) for each in place.portions))
+
+
+def _initialization(beginning: Beginning, subject: Subject) -> Iterator[Block]:
+    language, runs = subject.language, beginning.runs
+    said = list(_steps(runs, subject))
+    if beginning.before and (runs.has_code or said):
+        names = [Name(each, (each,), True) for each in beginning.before]
+        said.insert(0, compose(language.word("First, the packages above: {names}."), names=listed(language, names)))
+    if not runs.has_code:
+        said.append(compose(language.word("Nothing: it has no code of its own.")))
+    yield Bullets(tuple(said))
+    if runs.exports:
+        yield _exports(runs.exports, subject)
+
+
+def _steps(runs: Initialization, subject: Subject) -> Iterator[Paragraph]:
+    language = subject.language
+    if runs.body is None:
+        if runs.has_code:
+            yield compose(language.word("Compiled code, which is not read."))
+        return
+    if runs.body is BodyKind.NOTHING:
+        yield compose(language.word("Nothing: {file} has no code."), file=Code(_file(subject.module)))
+    elif runs.body is BodyKind.DOCSTRING:
+        yield compose(language.word("Nothing but a docstring."))
+    if runs.imports:
+        message = language.many("{count} import statement.", "{count} import statements.", runs.imports)
+        yield compose(message, count=runs.imports)
+    if runs.classes or runs.functions:
+        classes = language.say_many("{count} class", "{count} classes", runs.classes)
+        functions = language.say_many("{count} function", "{count} functions", runs.functions)
+        counts = [(runs.classes, classes), (runs.functions, functions)]
+        yield compose(
+            language.word("Definitions: {things}."), things=language.listed([text for count, text in counts if count])
+        )
+    for statement in runs.statements[: subject.max_items]:
+        place = line_of(language, subject.module.name, subject.module.origin, statement.line)
+        yield compose(language.word("{line}: {code}"), line=place, code=Code(statement.text))
+    if not runs.can_be_parsed:
+        yield compose(language.word("Other code, which this Python cannot read."))
+    yield from _remarks(runs, language)
+
+
+def _remarks(runs: Initialization, language: Language) -> Iterator[Paragraph]:
+    if runs.lazy:
+        message = language.word("More names come on demand, through {getattr}.")
+        yield compose(message, getattr=Code("__getattr__"))
+    if runs.extends_path:
+        message = language.word("{path} is extended: other directories may contribute submodules.")
+        yield compose(message, path=Code("__path__"))
+    elif runs.changes_path:
+        message = language.word("{path} is changed: submodules may lie elsewhere.")
+        yield compose(message, path=Code("__path__"))
+    if runs.missing:
+        message = language.word("In {all}, but not there: {names}.")
+        yield compose(message, all=Code("__all__"), names=listed(language, codes(runs.missing)))
+    if runs.unlisted:
+        message = language.word("Public by their names, but not in {all}: {names}.")
+        yield compose(message, all=Code("__all__"), names=listed(language, codes(runs.unlisted)))
+
+
+def _file(module: Module) -> str:
+    return (module.origin or "").rpartition("/")[2]
+
+
+def _exports(exports: tuple[Export, ...], subject: Subject) -> Table:
+    word = subject.language.word
+    head = (text_cell(word("Name")), text_cell(word("Defined in")))
+    rows = [
+        ((Paragraph((offer_name(each.offer),)),), (Paragraph((Name(each.home, (each.home,), True),)),))
+        for each in exports[: subject.max_items]
+    ]
+    return Table(head, tuple(rows), (1, 2))
+
+
+def _namespace(namespace: Namespace, subject: Subject) -> Iterator[Block]:
+    language = subject.language
+    if not namespace.is_known:
+        yield compose(language.word("Not known: nothing describes its names."))
+        return
+    if not namespace.offers:
+        yield compose(language.word("No names of its own."))
+        return
+    count = len(namespace.offers)
+    message = language.many("{count} public name, {source}.", "{count} public names, {source}.", count)
+    yield compose(message, count=count, source=_source(namespace, language))
+    offers = sorted(namespace.offers, key=lambda offer: _KIND_ORDER.index(offer.kind.value))
+    head = (language.word("Name"), language.word("Kind"), language.word("Purpose"))
+    rows = [
+        ((Paragraph((offer_name(offer),)),), text_cell(kind_word(offer.kind.value, language)), text_cell(offer.summary))
+        for offer in offers[: subject.max_items]
+    ]
+    yield Table(tuple(map(text_cell, head)), tuple(rows), (2, 1, 4))
+
+
+_KIND_ORDER = ["class", "function", "constant", "variable", "imported", "submodule", "name"]
+
+
+def _source(namespace: Namespace, language: Language) -> str:
+    if namespace.listed == "dynamic":
+        return language.word("as far as can be known: __all__ is worked out when it runs")
+    if namespace.listed:
+        return language.word("listed in __all__")
+    return language.word("by their names: there is no __all__")
+
+
+def _usage(usage: Usage | Problem, subject: Subject) -> Iterator[Block]:
+    if isinstance(usage, Problem):
+        yield Paragraph((Text(usage.message),))
+    else:
+        yield code_lines([way.statement() for way in usage.ways])
+
+
+def _imports(relations: Relations, subject: Subject) -> Iterator[Block]:
+    language = subject.language
+    if not (relations.inside or relations.outside):
+        yield compose(language.word("Nothing."))
+    if relations.inside:
+        yield Bullets(tuple(_relation(each, language) for each in relations.inside[: subject.max_items]))
+    if relations.outside:
+        others = [relation_name(each) for each in relations.outside]
+        yield compose(language.word("From elsewhere: {names}."), names=listed(language, others, subject.max_items))
+
+
+def _importers(relations: Relations, subject: Subject) -> Iterator[Block]:
+    language = subject.language
+    if "." not in subject.module.name and not subject.module.is_package:
+        return  # there is no other module that could
+    if not relations.inside:
+        yield compose(language.word("No module of its own top-level package."))
+    else:
+        yield Bullets(tuple(_relation(each, language) for each in relations.inside[: subject.max_items]))
+
+
+def _relation(relation: Relation, language: Language) -> Paragraph:
+    name = relation_name(relation)
+    if relation.kind is ImportKind.RUNTIME:
+        return Paragraph((name,))
+    return compose(language.word("{name} ({when})"), name=name, when=language.word(_WHEN[relation.kind]))
+
+
+_WHEN = {
+    ImportKind.TYPE_CHECKING: mark("for type checkers only"),
+    ImportKind.DEFERRED: mark("when a function runs"),
+    ImportKind.OPTIONAL: mark("if it is there"),
+    ImportKind.LAZY: mark("when it is first used"),
+}
+
+
+def _running(running: Running, subject: Subject) -> Iterator[Block]:
+    lines = [f"python -m {running.module}"] if running.module else []
+    lines += [script.command for script in running.scripts]
+    if lines:
+        yield CodeBlock("\n".join(lines), "text")
+
+
+def _submodules(submodules: tuple[Submodule, ...], subject: Subject) -> Iterator[Block]:
+    language = subject.language
+    if submodules:
+        head = (language.word("Name"), language.word("Kind"), language.word("Purpose"))
+        rows = [_submodule(each, language) for each in submodules[: subject.max_items]]
+        yield Table(tuple(map(text_cell, head)), tuple(rows), (2, 1, 4))
+
+
+def _submodule(submodule: Submodule, language: Language) -> tuple[Cell, ...]:
+    module = submodule.module
+    name = module_name(module, relative=True)
+    return (Paragraph((name,)),), text_cell(kind_word(module.kind.value, language)), text_cell(submodule.summary)
+
+
+_TITLES = {
+    Part.KIND: mark("What it is"),
+    Part.PLACE: mark("Where it lies"),
+    Part.INITIALIZATION: mark("What runs when it is imported"),
+    Part.NAMESPACE: mark("What it offers"),
+    Part.USAGE: mark("How to import it"),
+    Part.IMPORTS: mark("What it imports"),
+    Part.IMPORTED_BY: mark("Who imports it"),
+    Part.RUNNING: mark("How to run it"),
+    Part.SUBMODULES: mark("Its submodules"),
+}
+_PARTS: dict[Part, Callable[[Any, Subject], Iterator[Block]]] = {
+    Part.KIND: _kind,
+    Part.PLACE: _place,
+    Part.INITIALIZATION: _initialization,
+    Part.NAMESPACE: _namespace,
+    Part.USAGE: _usage,
+    Part.IMPORTS: _imports,
+    Part.IMPORTED_BY: _importers,
+    Part.RUNNING: _running,
+    Part.SUBMODULES: _submodules,
+}
