@@ -13,7 +13,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from sphinx_packagemap.cli import _parser
+from sphinx_packagemap.cli.arguments import parser
 from sphinx_packagemap.ext.config import CONFIG_VALUES
 from sphinx_packagemap.ext.options import TREE_OPTIONS, Option
 from sphinx_packagemap.model import ProblemKind
@@ -99,17 +99,17 @@ class CommandHelp(Generated):
     """Every argument of every command of ``packagemap``, from its own parser."""
 
     def lines(self) -> Iterator[str]:
-        actions = [each for each in _parser()._actions if isinstance(each, argparse._SubParsersAction)]
-        for name, parser in actions[0].choices.items():
+        actions = [each for each in parser()._actions if isinstance(each, argparse._SubParsersAction)]
+        for name, command in actions[0].choices.items():
             yield f".. program:: packagemap {name}"
             yield ""
             yield f".. rubric:: packagemap {name}"
             yield ""
             yield from ("::", "")
-            yield from indented(_usage(parser))
+            yield from indented(_usage(command))
             yield ""
-            yield from (str(parser.description), "")
-            for action in parser._actions:
+            yield from (str(command.description), "")
+            for action in command._actions:
                 if action.dest != "help":
                     yield from _argument(action)
 

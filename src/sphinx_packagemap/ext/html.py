@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 
 from sphinx_packagemap.language import Language, language_of
+from sphinx_packagemap.rendering.content_nodes import modules_table
 from sphinx_packagemap.rendering.doctree import (
     package_tree,
     tree_block,
@@ -108,6 +109,19 @@ def visit_tree_part(self: HTML5Translator, node: tree_part) -> None:
 def depart_tree_part(self: HTML5Translator, node: tree_part) -> None:
     """End a part of a row."""
     self.body.append("</span>")
+
+
+def visit_modules_table(self: HTML5Translator, node: modules_table) -> None:
+    """Begin a table within a box; it has the words for what the script adds."""
+    label = escape(_language(self).word("Filter"))
+    self.body.append(f'<div class="pm-modules-box" data-filter="{label}">\n')
+    self.visit_table(node)
+
+
+def depart_modules_table(self: HTML5Translator, node: modules_table) -> None:
+    """End a table and its box."""
+    self.depart_table(node)
+    self.body.append("</div>\n")
 
 
 def _language(self: HTML5Translator) -> Language:

@@ -16,7 +16,7 @@ from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.names import did_you_mean, nearest
 from sphinx_packagemap.rendering.comparison import OwnRow, assembled, transposed
 from sphinx_packagemap.rendering.content import Cell, Name, Own, Paragraph, Table, Terms
-from sphinx_packagemap.rendering.content_nodes import block_nodes, inline_nodes, table_node
+from sphinx_packagemap.rendering.content_nodes import block_nodes, inline_nodes, modules_table, table_node
 from sphinx_packagemap.views.rows import Row
 
 if TYPE_CHECKING:
@@ -74,10 +74,14 @@ class ModuleCompare(_Telling):
             message = f":widths: there are {len(table.head)} columns, and {len(widths)} widths"
             self.report(Problem(ProblemKind.OPTION, message))
             widths = table.widths
-        node = table_node(table._replace(widths=widths or table.widths), nodes_for(told, self.env.docname, self._own))
-        classes = ["pm-compare", "longtable", *options.classes]
-        if made.lists_modules != options.transpose and len(table.rows) >= _MANY:
-            classes.append("pm-modules")
+        many = made.lists_modules != options.transpose and len(table.rows) >= _MANY
+        node = table_node(
+            table._replace(widths=widths or table.widths),
+            nodes_for(told, self.env.docname, self._own),
+            modules_table if many else nodes.table,
+        )
+        # It may be longer than a page.
+        classes = ("pm-compare", "longtable", *options.classes)
         node["classes"].append("colwidths-given" if widths else "colwidths-auto")
         if options.align:
             node["align"] = options.align
@@ -85,7 +89,7 @@ class ModuleCompare(_Telling):
             parsed, more = self.parse_inline(options.caption, lineno=self.lineno)
             node.insert(0, nodes.title(options.caption, "", *parsed))
             messages += more
-        return [self.named(node, options.name, tuple(classes)), *messages]
+        return [self.named(node, options.name, classes), *messages]
 
     def _completed(self, table: Table, made: Compare) -> Table:
         """Return the table with the author's own cells."""

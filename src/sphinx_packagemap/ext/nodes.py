@@ -8,6 +8,7 @@ from docutils import nodes
 
 from sphinx_packagemap.ext import html, latex
 from sphinx_packagemap.rendering import doctree
+from sphinx_packagemap.rendering.content_nodes import modules_table
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -36,6 +37,8 @@ def add_nodes(app: Sphinx) -> None:
         html=(html.visit_tree_item, html.depart_tree_item),
         latex=(latex.visit_tree_item, latex.depart_tree_item),
     )
+    html_table = (html.visit_modules_table, html.depart_modules_table)
+    app.add_enumerable_node(modules_table, "table", _title_of, html=html_table)
     # Plain text puts literals in quotes, which a tree of names does not need.
     app.add_node(doctree.linked_name, text=(_as_it_is, _as_it_is))
     app.add_node(
@@ -64,6 +67,10 @@ def _visit_texinfo_caption(writer: Any, node: nodes.Element) -> None:
 
 def _depart_texinfo_caption(writer: Any, node: nodes.Element) -> None:
     writer.body.append("\n")
+
+
+def _title_of(node: nodes.Node) -> str:
+    return next((child.astext() for child in node.findall(nodes.title)), "")
 
 
 def _caption_of(node: nodes.Node) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from sphinx_packagemap.language import Language, mark
-from sphinx_packagemap.model import BodyKind, ImportKind, Module, ModuleKind, Problem
+from sphinx_packagemap.model import BodyKind, ImportKind, MemberKind, Module, ModuleKind, Problem
 from sphinx_packagemap.rendering.cells import portion_line, text_cell
 from sphinx_packagemap.rendering.content import (
     Block,
@@ -191,13 +191,20 @@ def _namespace(namespace: Namespace, subject: Subject) -> Iterator[Block]:
     count = len(namespace.offers)
     message = language.many("{count} public name, {source}.", "{count} public names, {source}.", count)
     yield compose(message, count=count, source=_source(namespace, language))
-    offers = sorted(namespace.offers, key=lambda offer: _KIND_ORDER.index(offer.kind.value))
+    submodules = [offer for offer in namespace.offers if offer.kind is MemberKind.SUBMODULE]
+    if submodules:  # what there is to say of them, another part says
+        count = len(submodules)
+        message = language.many("{count} of them is a submodule: {names}.", "{count} are submodules: {names}.", count)
+        yield compose(message, count=count, names=listed(language, [offer_name(offer) for offer in submodules]))
+    rest = [offer for offer in namespace.offers if offer.kind is not MemberKind.SUBMODULE]
+    offers = sorted(rest, key=lambda offer: _KIND_ORDER.index(offer.kind.value))
     head = (language.word("Name"), language.word("Kind"), language.word("Purpose"))
     rows = [
         ((Paragraph((offer_name(offer),)),), text_cell(kind_word(offer.kind.value, language)), text_cell(offer.summary))
         for offer in offers[: subject.max_items]
     ]
-    yield Table(tuple(map(text_cell, head)), tuple(rows), (2, 1, 4))
+    if rows:
+        yield Table(tuple(map(text_cell, head)), tuple(rows), (2, 1, 4))
 
 
 _KIND_ORDER = ["class", "function", "constant", "variable", "imported", "submodule", "name"]

@@ -23,6 +23,11 @@ from sphinx_packagemap.rendering.content import (
 )
 from sphinx_packagemap.rendering.doctree import linked_name
 
+
+class modules_table(nodes.table):  # noqa: N801 - docutils names its nodes so
+    """A table of which the rows are modules; a reader may want to sort and filter them."""
+
+
 Linker = Callable[[Name | Place, nodes.Element], nodes.Node]
 
 
@@ -82,20 +87,23 @@ def _terms(terms: Terms, made_with: Nodes) -> nodes.definition_list:
 
 
 _TEXT_WIDTH = 72
-_NARROWEST = 9
+_NARROWEST, _NARROWEST_FIRST = 9, 16  # the first column has headings
 
 
-def table_node(table: Table, made_with: Nodes) -> nodes.table:
-    """Return a table; the first column and the row above all are its headings."""
+def table_node(table: Table, made_with: Nodes, node_class: type[nodes.table] = nodes.table) -> nodes.table:
+    """Return a table of a class; the first column and the row above all are its headings."""
     columns = len(table.head)
     unit = _TEXT_WIDTH / sum(table.widths)
     # Of characters, for writers of plain text; in relation to each other, for all others.
-    specifications = [nodes.colspec(colwidth=max(_NARROWEST, round(width * unit))) for width in table.widths]
+    specifications = [
+        nodes.colspec(colwidth=max(_NARROWEST if number else _NARROWEST_FIRST, round(width * unit)))
+        for number, width in enumerate(table.widths)
+    ]
     specifications[0]["stub"] = 1
     head = nodes.thead("", _row([*table.head], columns, made_with))
     body = nodes.tbody("", *(_row([*row], columns, made_with) for row in table.rows))
     group = nodes.tgroup("", *specifications, head, body, cols=columns)
-    return nodes.table("", group)
+    return node_class("", group)
 
 
 def _in_cell(block: Block, made_with: Nodes) -> nodes.Node:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sphinx_packagemap.language import Language
-from sphinx_packagemap.model import Module
+from sphinx_packagemap.model import MemberKind, Module
 from sphinx_packagemap.names import last
 from sphinx_packagemap.rendering.content import Code, CodeBlock, Name, Paragraph, Piece, Place, Text, compose, joined
 from sphinx_packagemap.views.offers import Offer
@@ -22,7 +22,7 @@ def module_name(module: Module, *, relative: bool = False) -> Name:
 
 def offer_name(offer: Offer) -> Name:
     """Return a public name of a module."""
-    return Name(offer.name, offer.names, False, offer.origin, offer.line)
+    return Name(offer.name, offer.names, offer.kind is MemberKind.SUBMODULE, offer.origin, offer.line)
 
 
 def relation_name(relation: Relation) -> Name:

@@ -1,4 +1,5 @@
-// Adds "Expand all" and "Collapse all" to trees that fold. Without this script they fold all the same.
+// Adds "Expand all" and "Collapse all" to trees that fold, and lets tables of modules be sorted and filtered.
+// Without this script both are complete all the same.
 "use strict";
 
 (() => {
@@ -21,5 +22,65 @@
     list.before(tools);
   };
 
+  const textOf = (row, column) => row.cells[column].textContent.trim();
+
+  // Numbers are sorted as numbers, where there is nothing else in a column; a dash stands for none.
+  const comparing = (rows, column) => {
+    const numbers = rows.map((row) => (textOf(row, column) === "–" ? -1 : Number.parseFloat(textOf(row, column))));
+    if (numbers.every((number) => !Number.isNaN(number))) {
+      const byRow = new Map(rows.map((row, position) => [row, numbers[position]]));
+      return (one, other) => byRow.get(one) - byRow.get(other);
+    }
+    const language = document.documentElement.lang || undefined;
+    return (one, other) => textOf(one, column).localeCompare(textOf(other, column), language);
+  };
+
+  const addSorting = (table, body) => {
+    const headings = [...table.tHead.rows[0].cells];
+    headings.forEach((heading, column) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "pm-sort";
+      const content = heading.firstElementChild ?? heading;
+      button.append(...content.childNodes);
+      content.append(button);
+      button.addEventListener("click", () => {
+        const upwards = heading.getAttribute("aria-sort") !== "ascending";
+        for (const each of headings) each.removeAttribute("aria-sort");
+        heading.setAttribute("aria-sort", upwards ? "ascending" : "descending");
+        const rows = [...body.rows];
+        const compare = comparing(rows, column);
+        rows.sort((one, other) => (upwards ? compare(one, other) : compare(other, one)));
+        body.append(...rows);
+      });
+    });
+  };
+
+  const addFilter = (box, body) => {
+    const label = document.createElement("label");
+    label.className = "pm-filter";
+    const input = document.createElement("input");
+    input.type = "search";
+    const shown = document.createElement("output");
+    label.append(box.dataset.filter, input, shown);
+    input.addEventListener("input", () => {
+      const words = input.value.toLowerCase().split(/\s+/);
+      let count = 0;
+      for (const row of body.rows) {
+        const text = row.textContent.toLowerCase();
+        row.hidden = !words.every((word) => text.includes(word));
+        count += row.hidden ? 0 : 1;
+      }
+      shown.textContent = input.value ? `${count} / ${body.rows.length}` : "";
+    });
+    box.prepend(label);
+  };
+
   for (const list of document.querySelectorAll(".pm-tree > .pm-list")) addTools(list);
+  for (const box of document.querySelectorAll(".pm-modules-box")) {
+    const table = box.querySelector("table");
+    if (!table?.tHead || !table.tBodies.length) continue;
+    addSorting(table, table.tBodies[0]);
+    addFilter(box, table.tBodies[0]);
+  }
 })();

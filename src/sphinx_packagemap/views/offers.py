@@ -51,7 +51,8 @@ def _offer(surveyed: Surveyed, module: str, member: Member) -> Offer:
     if isinstance(origin, Missing):
         return Offer(member.name, member.kind, member.summary, (name,), surveyed.module(module).origin, None)
     home = surveyed.codebase.modules.get(origin.module)
-    names = tuple(dict.fromkeys([name, origin.dotted]))
+    # What a module is a name for is documented as that module.
+    names = (origin.dotted,) if origin.name is None else tuple(dict.fromkeys([name, origin.dotted]))
     file = home.origin if home else None
     return Offer(member.name, member.kind, member.summary or origin.summary, names, file, origin.line or None)
 
@@ -91,6 +92,7 @@ def exports_of(surveyed: Surveyed, name: str) -> tuple[Export, ...]:
     found = []
     for offer in namespace_of(surveyed, name).offers:
         origin = surveyed.origins.find(name, offer.name)
-        if isinstance(origin, Origin) and origin.module != name and origin.module in surveyed.codebase.modules:
+        is_submodule = isinstance(origin, Origin) and origin.dotted == f"{name}.{offer.name}"
+        if isinstance(origin, Origin) and not is_submodule and origin.module in surveyed.codebase.modules:
             found.append(Export(offer.name, origin.module, offer, True))
     return tuple(found)

@@ -1,0 +1,189 @@
+"""The arguments of the packagemap command."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+from enum import StrEnum
+from typing import TYPE_CHECKING, NoReturn, TypeVar
+
+from sphinx_packagemap import __version__
+from sphinx_packagemap.names import did_you_mean, nearest
+from sphinx_packagemap.text import visible
+from sphinx_packagemap.views.anatomy import Part
+from sphinx_packagemap.views.request import Sort, Style, Visibility
+from sphinx_packagemap.views.rows import Row
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction["Parser"]
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+USAGE_ERROR = 2
+
+
+def fail(message: str) -> int:
+    """Say what is wrong with the arguments, and return the exit status for that."""
+    print(f"packagemap: error: {message}", file=sys.stderr)
+    return USAGE_ERROR
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser whose errors are one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong, and end."""
+        sys.exit(fail(visible(message)))
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command's arguments; the result has the name of the ``command``."""
+    command = Parser(prog="packagemap", description="Show the structure of a Python codebase without importing it.")
+    command.add_argument("--version", action="version", version=f"packagemap {__version__}")
+    commands = command.add_subparsers(required=True, metavar="COMMAND", dest="command")
+    tree = commands.add_parser("tree", help="print the tree of a package", description="Print the tree of a package.")
+    _add_common(tree)
+    _add_tree_options(tree)
+    inspect = commands.add_parser(
+        "inspect",
+        help="print everything that is known of a package",
+        description="Print everything that a survey knows of a package, for other programs.",
+    )
+    _add_common(inspect)
+    inspect.add_argument("--format", choices=["json"], default="json", help="the only one so far")
+    _add_compare(commands)
+    _add_anatomy(commands)
+    _add_usage(commands)
+    return command
+
+
+def _add_compare(commands: Commands) -> None:
+    compare = commands.add_parser(
+        "compare",
+        help="print modules and packages beside each other",
+        description="Print modules and packages beside each other; without names, what a module and a package are.",
+    )
+    compare.add_argument("names", metavar="NAME", nargs="*", help="dotted names of modules, or a pattern")
+    _add_places(compare)
+    compare.add_argument(
+        "--rows", metavar="ROWS", type=_some_of(Row), help=f"some of {', '.join(Row)}, with commas between"
+    )
+    compare.add_argument("--submodules", action="store_true", help="a row for each module directly below NAME")
+    compare.add_argument("--sort", metavar="ROW", type=_sorting, help="sort rows of modules; downwards: --sort=-ROW")
+    compare.add_argument("--transpose", action="store_true", help="turn rows into columns")
+    _add_patterns(compare, "--include", "with rows of modules: only these")
+    _add_patterns(compare, "--exclude", "with rows of modules: not these")
+    _add_visibilities(compare)
+    _add_max_items(compare)
+    _add_language(compare)
+
+
+def _add_anatomy(commands: Commands) -> None:
+    anatomy = commands.add_parser(
+        "anatomy",
+        help="explain one module or package",
+        description="Explain one module or package: what it is, what runs when it is imported, what it offers, ...",
+    )
+    anatomy.add_argument("name", metavar="NAME", help="dotted name of a module")
+    _add_places(anatomy)
+    anatomy.add_argument(
+        "--show", metavar="PARTS", type=_some_of(Part), help=f"some of {', '.join(Part)}, with commas between"
+    )
+    _add_max_items(anatomy)
+    _add_language(anatomy)
+
+
+def _add_usage(commands: Commands) -> None:
+    usage = commands.add_parser(
+        "usage",
+        help="print how to import a name",
+        description="Print the import statements for a module, a package or a name in one.",
+    )
+    usage.add_argument("name", metavar="NAME", help="dotted name of a module, or of something in one")
+    _add_places(usage)
+    usage.add_argument("--as", dest="alias", metavar="NAME", default="", help="another name for it")
+    _add_language(usage)
+
+
+def _add_language(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--language", metavar="CODE", default="en", help="such as de or pt_BR (default: %(default)s)")
+
+
+def _add_common(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", metavar="NAME", help="dotted name of a module, or a directory (with a slash)")
+    _add_places(parser)
+
+
+def _add_places(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--root",
+        metavar="DIR",
+        action="append",
+        default=[],
+        type=_directory,
+        help="look the name up here, and nowhere else; may be repeated",
+    )
+    parser.add_argument("--check-syntax", action="store_true", help="have Python parse every file that is read")
+
+
+def _add_tree_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--depth", type=_natural, metavar="N", help="levels below NAME (default: all)")
+    _add_patterns(parser, "--include", "only these, what lies below, and the way to them")
+    _add_patterns(parser, "--exclude", "not these, nor what lies below")
+    _add_patterns(parser, "--focus", "only these and the way to them")
+    _add_patterns(parser, "--highlight", "mark these")
+    _add_visibilities(parser)
+    parser.add_argument("--no-summary", action="store_true", help="names and kinds only")
+    parser.add_argument("--members", action="store_true", help="classes, functions and values too")
+    parser.add_argument("--counts", action="store_true", help="how many modules, classes and functions")
+    parser.add_argument("--sort", choices=[each.value for each in Sort], default="name", help="default: %(default)s")
+    styles = [each.value for each in Style]
+    parser.add_argument("--style", choices=styles, default="outline", help="default: %(default)s")
+    _add_max_items(parser)
+    parser.add_argument("--color", choices=["auto", "always", "never"], default="auto", help="default: %(default)s")
+
+
+def _add_visibilities(parser: argparse.ArgumentParser) -> None:
+    visibilities = [each.value for each in Visibility]
+    parser.add_argument("--private", choices=visibilities, default="demote", help="default: %(default)s")
+    parser.add_argument("--tests", choices=visibilities, default="demote", help="default: %(default)s")
+
+
+def _add_max_items(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--max-items", type=_natural, default=sys.maxsize, metavar="N", help="fold what is more")
+
+
+def _add_patterns(parser: argparse.ArgumentParser, option: str, help_text: str) -> None:
+    parser.add_argument(option, metavar="PATTERN", action="append", default=[], help=help_text)
+
+
+def _directory(text: str) -> str:
+    if not os.path.isdir(text):
+        raise argparse.ArgumentTypeError(f"there is no directory '{visible(text)}'")
+    return text
+
+
+def _natural(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"'{visible(text)}' is not a number")
+    return int(text)
+
+
+def _some_of(choices: type[Choice]) -> Callable[[str], tuple[Choice, ...]]:
+    def parse(text: str) -> tuple[Choice, ...]:
+        return tuple(_one_of(choices, word) for word in filter(None, text.replace(" ", ",").split(",")))
+
+    return parse
+
+
+def _one_of(choices: type[Choice], word: str) -> Choice:
+    values = [choice.value for choice in choices]
+    if word not in values:
+        raise argparse.ArgumentTypeError(f"there is no '{visible(word)}'{did_you_mean(nearest(word, values))}")
+    return choices(word)
+
+
+def _sorting(text: str) -> tuple[Row, bool]:
+    return _one_of(Row, text.removeprefix("-")), text.startswith("-")

@@ -1,0 +1,149 @@
+"""What the packagemap command prints."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+
+from sphinx_packagemap.language import language_of
+from sphinx_packagemap.model import MemberKind, Problem
+from sphinx_packagemap.names import has_wildcard
+from sphinx_packagemap.rendering.anatomy import anatomy_terms
+from sphinx_packagemap.rendering.comparison import compared_table, modules_table, transposed
+from sphinx_packagemap.rendering.content import Cell
+from sphinx_packagemap.rendering.content_text import render_content
+from sphinx_packagemap.rendering.document import render_json
+from sphinx_packagemap.rendering.generic_table import MODULE_AND_PACKAGE, generic_table
+from sphinx_packagemap.rendering.text import render_tree
+from sphinx_packagemap.rendering.usage import usage_blocks
+from sphinx_packagemap.survey import Survey, Tier, tiers_around
+from sphinx_packagemap.views.anatomy import Part, anatomy_of
+from sphinx_packagemap.views.codebases import Codebases
+from sphinx_packagemap.views.comparison import compare, compare_submodules
+from sphinx_packagemap.views.exemplars import Exemplars
+from sphinx_packagemap.views.request import Sort, Style, TreeRequest, Visibility
+from sphinx_packagemap.views.rows import SEVEN_ROWS, Row
+from sphinx_packagemap.views.tree import survey_tree
+from sphinx_packagemap.views.usage import usage_of
+
+Printed = tuple[str, Sequence[Problem]]  # the text, and what to warn of
+
+_WIDTH = 100  # columns, where there is no terminal that says how many it has
+
+
+class NothingToShow(Exception):
+    """There is nothing to print; carries why."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message)
+        self._problem = problem
+
+    def problem(self) -> Problem:
+        """Return what is wrong."""
+        return self._problem
+
+
+def _survey(options: argparse.Namespace) -> Survey:
+    roots = tuple(os.path.abspath(root) for root in options.root)
+    tiers = [Tier("the roots given", roots)] if roots else tiers_around(".")
+    return Survey(tiers, check_syntax=options.check_syntax)
+
+
+def _run_inspect(options: argparse.Namespace) -> Printed:
+    return render_json(_survey(options).whole(options.name)), ()
+
+
+def _run_tree(options: argparse.Namespace) -> Printed:
+    request = TreeRequest(
+        depth=options.depth,
+        include=tuple(options.include),
+        exclude=tuple(options.exclude),
+        focus=tuple(options.focus),
+        highlight=tuple(options.highlight),
+        private=Visibility(options.private),
+        tests=Visibility(options.tests),
+        summary=not options.no_summary,
+        members=tuple(MemberKind) if options.members else (),
+        counts=options.counts,
+        sort=Sort(options.sort),
+        style=Style(options.style),
+        max_items=options.max_items,
+    )
+    view = survey_tree(_survey(options), options.name, request)
+    return render_tree(view, unicode=_can_draw(), color=_wants_color(options.color)), view.problems
+
+
+def _run_compare(options: argparse.Namespace) -> Printed:
+    language, codebases = language_of(options.language), Codebases(_survey(options))
+    rows = options.rows
+    if not options.names:
+        chosen = [row for row in rows or SEVEN_ROWS if row in SEVEN_ROWS]
+        table = generic_table(Exemplars(), MODULE_AND_PACKAGE, language, chosen)
+        return _printed((transposed(table) if options.transpose else table,)), ()
+    if len(options.names) == 1 and (options.submodules or has_wildcard(options.names[0])):
+        request = TreeRequest(
+            include=tuple(options.include),
+            exclude=tuple(options.exclude),
+            private=Visibility(options.private),
+            tests=Visibility(options.tests),
+            max_items=options.max_items,
+        )
+        comparison = compare_submodules(codebases, options.names[0], rows or (Row.PURPOSE,), request, options.sort)
+        _check(bool(comparison.modules), comparison.problems)
+        table = modules_table(comparison, options.names[0], language)
+    else:
+        comparison = compare(codebases, options.names, rows or SEVEN_ROWS)
+        _check(bool(comparison.modules), comparison.problems)
+        table = compared_table(comparison, language)
+    return _printed((transposed(table) if options.transpose else table,)), comparison.problems
+
+
+def _check(is_there: bool, problems: Sequence[Problem]) -> None:
+    if not is_there:
+        raise NothingToShow(problems[0])
+
+
+def _run_anatomy(options: argparse.Namespace) -> Printed:
+    anatomy = anatomy_of(Codebases(_survey(options)), options.name, options.show or tuple(Part), options.max_items)
+    if isinstance(anatomy, Problem):
+        raise NothingToShow(anatomy)
+    terms = anatomy_terms(anatomy, language_of(options.language), options.max_items)
+    return _printed((terms,)), anatomy.problems
+
+
+def _run_usage(options: argparse.Namespace) -> Printed:
+    usage = usage_of(Codebases(_survey(options)), options.name)
+    if isinstance(usage, Problem):
+        raise NothingToShow(usage)
+    return _printed(usage_blocks(usage, options.alias, None, language_of(options.language))), ()
+
+
+def _printed(content: Cell) -> str:
+    return render_content(content, width=shutil.get_terminal_size((_WIDTH, 24)).columns, unicode=_can_draw())
+
+
+RUN: dict[str, Callable[[argparse.Namespace], Printed]] = {
+    "tree": _run_tree,
+    "inspect": _run_inspect,
+    "compare": _run_compare,
+    "anatomy": _run_anatomy,
+    "usage": _run_usage,
+}
+
+
+def _can_draw() -> bool:
+    try:
+        "│├└─…–•".encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _wants_color(choice: str) -> bool:
+    if choice != "auto":
+        return choice == "always"
+    # https://no-color.org, and terminals that say they are dumb
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
