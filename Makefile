@@ -1,6 +1,7 @@
 # make demo   builds the example documentation to HTML and says where to look
 # make test   sets up everything that the tests need and runs all of them
 # make truth  compares the survey with the import system, ast and grimp on real distributions
+# make messages  brings the message catalogues up to date with the code, and says what is left to translate
 # make bench  measures the survey and the builds beside those of peers
 #
 # Both need Python 3.11 or newer, pip and make. Everything else is installed into .venv.
@@ -14,7 +15,7 @@ EXAMPLES := django requests first-package/docs
 # With pyenv, only the Pythons that are switched on answer to their names; the matrix wants all of them.
 export PYENV_VERSION := $(or $(PYENV_VERSION),$(shell command -v pyenv >/dev/null 2>&1 && pyenv versions --bare --skip-aliases 2>/dev/null | grep -E '^3\.1[1-9](\.|$$)' | paste -sd:))
 
-.PHONY: help demo test lint unit matrix truth bench screenshots clean
+.PHONY: help demo test lint unit matrix truth bench messages screenshots clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -69,6 +70,9 @@ bench: $(VENV)/ready-to-test
 	PYTHONPATH=. $(BIN)/python benchmarks/survey_speed.py
 	PYTHONPATH=. $(BIN)/python benchmarks/survey_profile.py
 	PYTHONPATH=. $(BIN)/python benchmarks/reading_profile.py
+
+messages: $(VENV)/ready-to-test
+	$(BIN)/python tools/messages.py
 
 screenshots: demo $(VENV)/ready-to-test
 	$(BIN)/python docs/_tools/screenshots.py $(DEMO)

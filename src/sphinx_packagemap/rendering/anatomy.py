@@ -142,7 +142,7 @@ def _steps(runs: Initialization, subject: Subject) -> Iterator[Paragraph]:
         )
     for statement in runs.statements[: subject.max_items]:
         place = line_of(language, subject.module.name, subject.module.origin, statement.line)
-        yield compose(language.word("{line}: {code}"), line=place, code=Code(statement.text))
+        yield compose("{line}: {code}", line=place, code=Code(statement.text))
     if not runs.can_be_parsed:
         yield compose(language.word("Other code, which this Python cannot read."))
     yield from _remarks(runs, language)
@@ -241,7 +241,7 @@ def _importers(relations: Relations, subject: Subject) -> Iterator[Block]:
     if "." not in subject.module.name and not subject.module.is_package:
         return  # there is no other module that could
     if not relations.inside:
-        yield compose(language.word("No module of its own top-level package."))
+        yield compose(language.word("No other module of its top-level package."))
     else:
         yield Bullets(tuple(_relation(each, language) for each in relations.inside[: subject.max_items]))
 

@@ -142,8 +142,8 @@ def _definitions(runs: Initialization, language: Language) -> Paragraph:
     ]
     made = language.listed([text for count, text in counts if count])
     if not made:
-        return compose(language.word("sets values, and does nothing else"))
-    return compose(language.word("{made}, and nothing that acts"), made=made)
+        return compose(language.word("nothing but values"))
+    return compose(language.word("nothing but {made}"), made=made)
 
 
 def _purpose(summary: str, subject: Subject) -> Cell:
@@ -163,12 +163,11 @@ def _example(way: Way | None, subject: Subject) -> Cell:
 def _submodules(modules: tuple[Module, ...], subject: Subject) -> Cell:
     language = subject.language
     if not subject.module.is_package:
-        return text_cell(language.word("none: it is no package"))
+        return text_cell(language.word("none: it is not a package"))
     if not modules:
         return text_cell(language.word("none"))
     names = [module_name(module, relative=True) for module in modules]
-    message = language.many("{count}: {names}", "{count}: {names}", len(names))
-    return (compose(message, count=len(names), names=listed(language, names)),)
+    return (compose("{count}: {names}", count=len(names), names=listed(language, names)),)
 
 
 def _namespace(namespace: Namespace, subject: Subject) -> Cell:
@@ -242,7 +241,7 @@ def _running(running: Running, subject: Subject) -> Cell:
     found = [f"python -m {running.module}"] if running.module else []
     found += [script.command for script in running.scripts]
     if not found:
-        return text_cell(subject.language.word("no"))
+        return text_cell("–")
     return (Paragraph(listed(subject.language, codes(found))),)
 
 
@@ -253,7 +252,7 @@ def _distributions(distributions: tuple[Distribution, ...], subject: Subject) ->
 
 def _portions(portions: tuple[Portion, ...], subject: Subject) -> Cell:
     if not portions:
-        return text_cell(subject.language.word("none: it is no package"))
+        return text_cell(subject.language.word("none: it is not a package"))
     return (Bullets(tuple(portion_line(each, subject.language) for each in portions)),)
 
 

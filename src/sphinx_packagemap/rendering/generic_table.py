@@ -70,11 +70,14 @@ def _package(exemplar: Exemplar, language: Language) -> dict[Row, Cell]:
     submodule = inside.name
     return {
         Row.STRUCTURE: _cell(
-            word("A directory, such as {directory}, that holds modules and further packages. It is a module itself."),
+            word(
+                "A directory with {init}, such as {directory}, that holds modules and packages. It is a module itself."
+            ),
+            init=exemplar.file or "__init__.py",
             directory=f"{last(name)}/",
         ),
         Row.INITIALIZATION: _cell(
-            word("{init} runs once, before anything inside the package does. It may be empty."),
+            word("{init} runs once, before anything inside the package. Without it, it is a namespace package."),
             init=exemplar.file or "__init__.py",
         ),
         Row.PURPOSE: _cell(word("Keeps modules that belong together under one name, on as many levels as needed.")),

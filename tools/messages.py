@@ -1,0 +1,101 @@
+"""Keeps the message catalogues in step with the code: ``make messages``.
+
+What translators have to look at again is marked as fuzzy, and what is new is empty: a test fails until both are done.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+PACKAGE = Path(__file__).parents[1] / "src" / "sphinx_packagemap"
+LOCALE = PACKAGE / "locale"
+DOMAIN = "sphinx_packagemap"
+LANGUAGES = ("de", "en", "es", "fr", "ja", "pt_BR", "zh_CN")
+
+# The methods of ``Language`` that take a message; ``mark`` for what is translated elsewhere.
+_KEYWORDS = {"word": None, "say": None, "mark": None, "many": (1, 2), "say_many": (1, 2)}
+_METHODS = [("**.py", "python")]
+
+
+def extracted() -> Catalog:
+    """Return the messages that the code says, in the order of its files."""
+    catalog = Catalog(project="sphinx-packagemap", charset="utf-8", fuzzy=False)
+    found = sorted(extract_from_dir(PACKAGE, _METHODS, keywords=_KEYWORDS), key=lambda each: (each[0], each[1]))
+    for file, _line, message, _comments, _context in found:
+        catalog.add(message, locations=[(file.replace("\\", "/"), 0)])
+    return catalog
+
+
+def path_of(language: str, suffix: str = "po") -> Path:
+    """Return the file of the catalogue of a language."""
+    return LOCALE / language / "LC_MESSAGES" / f"{DOMAIN}.{suffix}"
+
+
+def catalogue(language: str) -> Catalog:
+    """Return the catalogue of a language as it is written."""
+    with path_of(language).open("rb") as file:
+        return read_po(file, locale=language, domain=DOMAIN)
+
+
+def as_text(catalog: Catalog) -> bytes:
+    """Return a catalogue as its file has it: without dates, which would change it each time."""
+    catalog.project, catalog.version = "sphinx-packagemap", ""
+    catalog.header_comment = f"# What sphinx-packagemap says: {catalog.locale or 'template'}."
+    buffer = BytesIO()
+    write_po(buffer, catalog, width=0, include_lineno=False, ignore_obsolete=True)
+    return b"".join(line for line in buffer.getvalue().splitlines(True) if not line.startswith(_CHANGING))
+
+
+_CHANGING = (b'"POT-Creation-Date', b'"PO-Revision-Date', b'"Generated-By', b'"Last-Translator', b'"Language-Team', b'"Report-Msgid')
+
+
+def compiled(catalog: Catalog) -> bytes:
+    """Return a catalogue in the form that gettext reads."""
+    buffer = BytesIO()
+    write_mo(buffer, catalog)
+    return buffer.getvalue()
+
+
+def _updated(language: str, template: Catalog) -> Catalog:
+    catalog = catalogue(language) if path_of(language).exists() else Catalog(language, DOMAIN, fuzzy=False)
+    catalog.update(template, no_fuzzy_matching=language == "en")
+    if language == "en":  # it says what the code says
+        for message in catalog:
+            if message.id:
+                message.string = message.id
+    return catalog
+
+
+def _unfinished(catalog: Catalog) -> Iterator[str]:
+    for message in catalog:
+        strings = message.string if isinstance(message.string, tuple) else (message.string,)
+        if message.id and (message.fuzzy or not all(strings)):
+            yield str(message.id)
+
+
+def main() -> int:
+    """Update and compile all catalogues; tell what is left to translate."""
+    template = extracted()
+    (LOCALE / f"{DOMAIN}.pot").write_bytes(as_text(template))
+    left = 0
+    for language in LANGUAGES:
+        catalog = _updated(language, template)
+        path_of(language).parent.mkdir(parents=True, exist_ok=True)
+        path_of(language).write_bytes(as_text(catalog))
+        path_of(language, "mo").write_bytes(compiled(catalogue(language)))
+        for message in _unfinished(catalog):
+            print(f"{language}: {message}")
+            left += 1
+    return 1 if left else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
