@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -54,11 +55,22 @@ def as_text(catalog: Catalog) -> bytes:
     return b"".join(line for line in buffer.getvalue().splitlines(True) if not line.startswith(_CHANGING))
 
 
-_CHANGING = (b'"POT-Creation-Date', b'"PO-Revision-Date', b'"Generated-By', b'"Last-Translator', b'"Language-Team', b'"Report-Msgid')
+_CHANGING = (
+    b'"POT-Creation-Date',
+    b'"PO-Revision-Date',
+    b'"Generated-By',
+    b'"Last-Translator',
+    b'"Language-Team',
+    b'"Report-Msgid',
+)
+
+
+_NEVER = datetime(2000, 1, 1, tzinfo=UTC)  # the same catalogue is the same file, whenever it is made
 
 
 def compiled(catalog: Catalog) -> bytes:
     """Return a catalogue in the form that gettext reads."""
+    catalog.creation_date = catalog.revision_date = _NEVER
     buffer = BytesIO()
     write_mo(buffer, catalog)
     return buffer.getvalue()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import textwrap
 import unicodedata
 from collections.abc import Iterator, Sequence
 
@@ -136,7 +135,7 @@ def _width(char: str) -> int:
 
 # Dotted names and paths may be broken after a dot or slash, where they are longer than a line.
 _PARTS = re.compile(r"\S+\s*")
-_BREAKS = re.compile(r"(?<=[./_])")
+_BREAKS = re.compile(r"(?<=[./_、。,:;!?])")
 
 
 def wrapped(text: str, width: int) -> list[str]:
@@ -156,5 +155,16 @@ def _parts(word: str, width: int) -> list[str]:
         return [word]
     parts: list[str] = []
     for piece in _BREAKS.split(word):
-        parts += textwrap.wrap(piece, width, drop_whitespace=False) if len(piece) > width else [piece]
+        parts += _pieces_of(piece, width)
     return parts
+
+
+def _pieces_of(text: str, width: int) -> Iterator[str]:
+    piece, taken = "", 0
+    for char in text:
+        if taken + _width(char) > width and piece:
+            yield piece
+            piece, taken = "", 0
+        piece, taken = piece + char, taken + _width(char)
+    if piece:
+        yield piece

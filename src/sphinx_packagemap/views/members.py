@@ -103,6 +103,7 @@ def _traced(known: MembersByName, name: str, member: Member) -> _Trace:
 
 
 _MOST_RE_EXPORTS = 16  # a chain longer than that goes in a circle
+_MOST_STAR_IMPORTS = 200  # modules that are asked for one name: a chain of them must not exhaust Python's stack
 
 
 class MembersByName:
@@ -112,14 +113,22 @@ class MembersByName:
         self.codebase = codebase
         self._by_name: dict[str, dict[str, Member]] = {}
 
-    def find(self, module: str, name: str, seen: frozenset[str] = frozenset()) -> Member | None:
+    def find(self, module: str, name: str, known: dict[str, Member | None] | None = None) -> Member | None:
         """Return what a name is bound to in a module: by a statement, or by a star import.
 
         Of several star imports the last one that has the name wins, as it does at run time. A module that has
-        still to be read is taken to have it, so that it is read.
+        still to be read is taken to have it, so that it is read. ``known`` is what has been found out for this
+        name: each module is asked once, for modules that star-import each other have any number of ways.
         """
+        known = {} if known is None else known
+        if module not in known:
+            known[module] = None  # as long as it is not known: it may come round to itself
+            known[module] = self._found(module, name, known)
+        return known[module]
+
+    def _found(self, module: str, name: str, known: dict[str, Member | None]) -> Member | None:
         bound = self._bound(module, name)
-        if bound is not None or module in seen or len(seen) == _MOST_RE_EXPORTS:
+        if bound is not None or len(known) > _MOST_STAR_IMPORTS:
             return bound
         for home, line in self._star_imports(module):
             candidate = Member(name, MemberKind.IMPORTED, line, imported_from=f"{home}.{name}")
@@ -128,7 +137,7 @@ class MembersByName:
                 return candidate
             if home not in self.codebase.facts:  # compiled: nobody knows
                 bound = bound or candidate
-            elif self._gives(home, name, seen | {module}):
+            elif self._gives(home, name, known):
                 bound = candidate
         return bound
 
@@ -139,12 +148,12 @@ class MembersByName:
             self._by_name[module] = {member.name: member for member in self.codebase.facts[module].members}
         return self._by_name[module].get(name)
 
-    def _gives(self, module: str, name: str, seen: frozenset[str]) -> bool:
+    def _gives(self, module: str, name: str, known: dict[str, Member | None]) -> bool:
         """Tell whether a star import of a module binds a name (language reference, *The import statement*)."""
         exports = self.codebase.facts[module].exports
         if isinstance(exports, tuple):
             return name in exports
-        return not name.startswith("_") and self.find(module, name, seen) is not None
+        return not name.startswith("_") and self.find(module, name, known) is not None
 
     def _star_imports(self, module: str) -> Iterator[tuple[str, int]]:
         """Yield each module of the survey of which a module imports all names, with the line."""

@@ -12,6 +12,7 @@ from sphinx_packagemap.views.members import MembersByName, absolute_origin
 
 OutlineOf = Callable[[Module], Outline | None]
 _MOST_STEPS = 16  # a chain longer than that goes in a circle
+_MOST_STAR_IMPORTS = 200  # modules that are asked for one name: a chain of them must not exhaust Python's stack
 
 
 class Doubt(StrEnum):
@@ -49,6 +50,7 @@ class Missing(NamedTuple):
     module: str
     name: str
     for_type_checkers: bool = False  # bound under TYPE_CHECKING only
+    in_a_circle: bool = False  # imported from where it is imported from
 
 
 class Origins:
@@ -81,7 +83,7 @@ class Origins:
             if module not in self.codebase.modules:
                 doubt = doubt or (Doubt.ATTRIBUTE if in_subtree(module, self._top) else None)
                 return Origin(module, name, MemberKind.IMPORTED, doubt=doubt)
-        return Missing(module, name)
+        return Missing(module, name, in_a_circle=True)
 
     def _is_shadowed(self, source: str, importer: str) -> bool:
         """Tell whether ``from package import name`` finds another thing of that name before the submodule."""
@@ -104,8 +106,13 @@ class Origins:
             return Missing(module, name, for_type_checkers=self._is_for_type_checkers(module, name))
         return Origin(module, name, MemberKind.UNKNOWN, doubt=doubt)
 
-    def doubt_of(self, module: str, name: str, seen: frozenset[str] = frozenset()) -> Doubt | None:
-        """Return why a name may be in a module all the same, though nothing is seen to bind it there."""
+    def doubt_of(self, module: str, name: str, seen: set[str] | None = None) -> Doubt | None:
+        """Return why a name may be in a module all the same, though nothing is seen to bind it there.
+
+        The modules in ``seen`` have been asked already.
+        """
+        seen = set() if seen is None else seen
+        seen.add(module)
         facts = self.codebase.facts.get(module)
         if facts is None:
             # A namespace package has no code; what is compiled has, and nobody has read it.
@@ -121,19 +128,19 @@ class Origins:
         outline = self._outline_of(self.codebase.modules[module])
         if outline is not None and outline.makes_names:
             return Doubt.RUN_TIME
-        return self._doubt_of_stars(module, name, seen | {module})
+        return self._doubt_of_stars(module, name, seen)
 
     def _has_path(self, module: str) -> bool:
         return self.codebase.modules[module].is_package
 
-    def _doubt_of_stars(self, module: str, name: str, seen: frozenset[str]) -> Doubt | None:
+    def _doubt_of_stars(self, module: str, name: str, seen: set[str]) -> Doubt | None:
         for statement in self.codebase.facts[module].imports:
             if statement.name != "*" or statement.kind is ImportKind.TYPE_CHECKING or name.startswith("_"):
                 continue
             home = self._home_of(module, statement)
             if home is None or home not in self.codebase.modules:
                 return Doubt.OUTSIDE
-            if home not in seen and (doubt := self.doubt_of(home, name, seen)):
+            if len(seen) < _MOST_STAR_IMPORTS and home not in seen and (doubt := self.doubt_of(home, name, seen)):
                 return doubt
         return None
 

@@ -117,7 +117,7 @@ class _Finder:
     def _member_usage(self, module: str, name: str, origin: Origin) -> Usage:
         asked = Way(module, name)
         canonical = asked
-        if origin.module in self._codebase.modules and origin.dotted != origin.module:
+        if origin.doubt is None and origin.module in self._codebase.modules and origin.name is not None:
             canonical = Way(origin.module, origin.name)
         ways = [asked, canonical, *self._re_exports(origin)] if origin.doubt is None else [asked]
         shortest = min(ways, key=self._length)
@@ -139,13 +139,16 @@ class _Finder:
         if origin.name is None or origin.module not in self._codebase.modules:
             return
         for package in ancestors(origin.module):
-            for member in self._origins.re_exports(package):
-                source = absolute_origin(self._codebase, package, member) or ""
-                # Only what has a chance is followed: a package may re-export thousands of names.
-                if last(source) in (origin.name, member.name) or member.name == origin.name:
-                    found = self._origins.find(package, member.name)
-                    if isinstance(found, Origin) and found.dotted == origin.dotted and found.doubt is None:
-                        yield Way(package, member.name)
+            for name in dict.fromkeys([origin.name, *self._aliases(package, origin.name)]):
+                found = self._origins.find(package, name)
+                if isinstance(found, Origin) and found.dotted == origin.dotted and found.doubt is None:
+                    yield Way(package, name)
+
+    def _aliases(self, package: str, name: str) -> Iterator[str]:
+        """Yield what a package calls a name that it imports: the only ones that are worth following."""
+        for member in self._origins.re_exports(package):
+            if last(absolute_origin(self._codebase, package, member) or "") == name:
+                yield member.name
 
     def _usage_below(self, module: str, first: str, rest: str, origin: Origin) -> Usage | Problem:
         """Return the usage of what lies below something that is no module of its own: ``os.path.join``."""
@@ -165,6 +168,10 @@ class _Finder:
     def _problem_of(self, module: str, name: str, missing: Missing) -> Problem:
         if missing.for_type_checkers and missing.module == module:
             return self._problem(f"'{module}.{name}' is there for type checkers only; no import finds it at run time")
+        if missing.in_a_circle:
+            return self._problem(
+                f"'{module}.{name}' cannot be imported: it comes from where it is imported, in a circle"
+            )
         if (missing.module, missing.name) != (module, name):
             return self._problem(
                 f"'{module}.{name}' cannot be imported: there is no '{missing.name}' in '{missing.module}'"

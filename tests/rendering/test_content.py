@@ -1,0 +1,187 @@
+"""Content in a terminal, and as nodes."""
+
+import pytest
+from docutils import nodes
+
+from sphinx_packagemap.language import ENGLISH
+from sphinx_packagemap.rendering.comparison import OwnRow, assembled, transposed
+from sphinx_packagemap.rendering.content import (
+    Bullets,
+    Code,
+    CodeBlock,
+    Name,
+    Own,
+    Paragraph,
+    Place,
+    Table,
+    Term,
+    Terms,
+    Text,
+    compose,
+    names_in,
+    places_in,
+    plain,
+)
+from sphinx_packagemap.rendering.content_nodes import Nodes, block_nodes
+from sphinx_packagemap.rendering.content_text import column_width, render_content, wrapped
+from sphinx_packagemap.rendering.phrases import listed
+from sphinx_packagemap.views.rows import Row
+
+
+def cell(text):
+    return (Paragraph((Text(text),)),)
+
+
+def test_a_sentence_is_composed_of_pieces():
+    name = Name("b", ("a.b",), True)
+    sentence = compose("from {name}: {count} of {things}{{}}", name=name, count=2, things=[Code("x"), Text(", y")])
+    assert sentence.pieces == (
+        Text("from "),
+        name,
+        Text(": "),
+        Text("2"),
+        Text(" of "),
+        Code("x"),
+        Text(", y"),
+        Text("{"),
+        Text("}"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [(1, "0"), (3, "0, 1, 2"), (9, "0, 1, 2, 3, 4, 5, 6, 7, 8"), (10, "0, 1, 2, 3, 4, 5, 6, 7 and 2 more")],
+)
+def test_a_long_list_says_how_many_more_there_are(count, text):
+    pieces = listed(ENGLISH, [Text(str(number)) for number in range(count)])
+    assert "".join(piece.text for piece in pieces) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "lines"),
+    [
+        ("one two three", 7, ["one two", "three"]),
+        ("a.very.long.name", 8, ["a.very.", "long.", "name"]),
+        ("aaaaaaaaaa", 4, ["aaaa", "aaaa", "aa"]),
+        ("モジュール、クラス", 10, ["モジュール", "、クラス"]),
+        ("", 5, []),
+    ],
+)
+def test_text_is_wrapped(text, width, lines):
+    assert wrapped(text, width) == lines
+    assert all(column_width(line) <= width for line in lines)
+
+
+def test_content_in_a_terminal():
+    table = Table(
+        ((), cell("json"), cell("email")),
+        (
+            (cell("Lines"), cell("359"), cell("61")),
+            (cell("Own"), cell("spans")),
+        ),
+        (1, 2, 2),
+    )
+    terms = Terms(
+        (
+            Term(
+                Paragraph((Text("What"),)),
+                (
+                    *cell("It is."),
+                    Bullets((Paragraph((Text("one"),)), Paragraph((Text("two"),)))),
+                    CodeBlock("a/\n└── b", "text"),
+                ),
+            ),
+            Term(Paragraph((Text("More"),)), (table,)),
+        )
+    )
+    assert render_content((terms,), width=60).splitlines() == [
+        "What",
+        "    It is.",
+        "    • one",
+        "    • two",
+        "    a/",
+        "    └── b",
+        "",
+        "More",
+        "           json  email",
+        "    ─────  ────  ─────",
+        "    Lines  359   61",
+        "    Own    spans",
+    ]
+    assert "* one" in render_content((terms,), width=60, unicode=False)
+
+
+def test_columns_share_what_there_is():
+    long = "word " * 30
+    table = Table(((), cell("a"), cell("b")), ((cell("Row"), cell(long), cell("short")),), (1, 3, 3))
+    lines = render_content((table,), width=40).splitlines()
+    assert all(len(line) <= 40 for line in lines)
+    assert lines[2].startswith("Row  word word")
+    assert lines[2].endswith("short")
+
+
+def test_names_and_places_are_found_wherever_they_are():
+    name, place = Name("x", ("a.x",), False, "a.py", 3), Place("line 3", "a", "a.py", 3)
+    content = (Terms((Term(Paragraph((name,)), (Table((cell(""),), (((Paragraph((place,)),),),), (1,)),)),)),)
+    assert list(names_in(content)) == [name]
+    assert list(places_in(content)) == [place]
+    moved = (Terms((Term(Paragraph((name._replace(line=4),)), ()),)),)
+    assert plain(moved) == plain((Terms((Term(Paragraph((name,)), ()),)),))
+    assert plain((Text("x"),)) != plain((Code("x"),))
+
+
+def as_nodes(*blocks, **own):
+    return block_nodes(
+        blocks, Nodes(lambda _, node: nodes.strong("", "", node), {int(key[1:]): node for key, node in own.items()})
+    )
+
+
+def test_content_as_nodes():
+    paragraph, bullets, code = as_nodes(
+        Paragraph((Text("a <b>"), Code("c"), Name("n", ("a.n",), True), Place("line 1", "a", None, 1), Own("mine", 7))),
+        Bullets((Paragraph((Text("one"),)),)),
+        CodeBlock("import x", "python"),
+        k7=nodes.emphasis("", "mine"),
+    )
+    assert [child.tagname for child in paragraph] == ["#text", "literal", "strong", "strong", "emphasis"]
+    assert paragraph.astext() == "a <b>cnline 1mine"
+    assert bullets.astext() == "one"
+    assert (code["language"], code.astext()) == ("python", "import x")
+
+
+def test_a_table_as_nodes():
+    table = Table(
+        ((), cell("a"), cell("b")),
+        ((cell("r"), (CodeBlock("import x\nimport y", "python"),), ()), (cell("s"), cell("all"))),
+        (1, 2, 2),
+    )
+    (node,) = as_nodes(table)
+    assert isinstance(node, nodes.table)
+    assert next(node.findall(nodes.colspec))["stub"] == 1
+    rows = list(node.findall(nodes.row))
+    assert [len(row) for row in rows] == [3, 3, 2]
+    assert rows[2][1]["morecols"] == 1
+    assert [line.astext() for line in rows[1][1].findall(nodes.line)] == ["import x", "import y"]
+
+
+def test_rows_of_the_author_take_their_places():
+    table = Table(((), cell("a")), ((cell("Purpose"), cell("p")), (cell("Lines"), cell("3"))), (1, 3))
+    own = [OwnRow("License", (cell("MIT"),)), OwnRow("LINES", (cell("many"),)), OwnRow("Last", (cell("z"),))]
+    made = assembled(table, ("license", Row.PURPOSE, Row.LINES, "unknown"), own, ENGLISH)
+    assert [[part[0].pieces[0].text for part in row] for row in made.rows] == [
+        ["License", "MIT"],
+        ["Purpose", "p"],
+        ["Lines", "many"],
+        ["Last", "z"],
+    ]
+
+
+def test_rows_become_columns():
+    table = Table(
+        ((), cell("a"), cell("b")), ((cell("r"), cell("1"), cell("2")), (cell("own"), cell("all"))), (1, 3, 3)
+    )
+    turned = transposed(table)
+    assert turned.head == ((), cell("r"), cell("own"))
+    assert turned.rows == ((cell("a"), cell("1"), cell("all")), (cell("b"), cell("2"), cell("all")))
+    single = Table(((), cell("a")), ((cell("r"), cell("1")), (cell("s"), cell("2"))), (1, 3))
+    assert transposed(single).rows == ((cell("a"), cell("1"), cell("2")),)

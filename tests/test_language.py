@@ -1,0 +1,89 @@
+"""The catalogues say everything that the code says, in every language."""
+
+import gettext
+import io
+import string
+import sys
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from sphinx_packagemap.language import ENGLISH, language_of
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
+import messages
+
+LANGUAGES = messages.LANGUAGES
+
+
+def identities(catalog):
+    return {message.id for message in catalog if message.id}
+
+
+def fields(text):
+    return sorted(field for _, field, _, _ in string.Formatter().parse(text) if field is not None)
+
+
+def texts(message):
+    return message if isinstance(message, tuple) else (message,)
+
+
+def test_the_template_is_what_the_code_says():
+    assert (messages.LOCALE / "sphinx_packagemap.pot").read_bytes() == messages.as_text(messages.extracted())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_message_is_missing_or_stale(language):
+    catalog = messages.catalogue(language)
+    assert identities(catalog) == identities(messages.extracted())
+    assert [message.id for message in catalog if message.id and (message.fuzzy or not all(texts(message.string)))] == []
+    assert len(catalog.obsolete) == 0
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_translation_has_the_fields_of_its_message(language):
+    for message in messages.catalogue(language):
+        for text in texts(message.string) if message.id else ():
+            # The singular of some languages needs no number.
+            assert fields(text) == fields(texts(message.id)[-1]), text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_compiled_catalogue_is_that_of_the_text(language):
+    # Not byte by byte: the version of Babel is in it.
+    made = gettext.GNUTranslations(io.BytesIO(messages.compiled(messages.catalogue(language))))
+    with messages.path_of(language, "mo").open("rb") as file:
+        kept = gettext.GNUTranslations(file)
+    assert {key: text for key, text in kept._catalog.items() if key} == {
+        key: text for key, text in made._catalog.items() if key
+    }
+
+
+def test_a_language_is_found_by_its_code_or_that_of_the_language_it_is_a_variety_of():
+    word = "Structure"
+    assert (
+        language_of("de").word(word) == language_of("de_AT").word(word) == language_of("de-CH").word(word) == "Aufbau"
+    )
+    assert language_of("pt_BR").word(word) == language_of("pt-BR").word(word) == "Estrutura"
+    assert language_of("zh_CN").word(word) == "结构"
+    for code in ("en", "en_GB", "tlh", "", None, "../../etc"):
+        assert language_of(code).word(word) == word
+
+
+def test_numbers_have_their_plurals():
+    assert ENGLISH.say_many("{count} class", "{count} classes", 1) == "1 class"
+    assert language_of("de").say_many("{count} class", "{count} classes", 1) == "1 Klasse"
+    assert language_of("de").say_many("{count} class", "{count} classes", 2) == "2 Klassen"
+    assert language_of("fr").say_many("{count} class", "{count} classes", 0) == "0 classe"
+    assert language_of("ja").say_many("{count} class", "{count} classes", 5) == "クラス 5 個"
+
+
+def test_nothing_has_no_translation():
+    assert language_of("de").word("") == ""  # gettext would answer with the head of the catalogue
+
+
+def test_the_catalogues_are_installed():
+    locale = files("sphinx_packagemap").joinpath("locale")
+    for language in LANGUAGES:
+        assert locale.joinpath(language, "LC_MESSAGES", "sphinx_packagemap.mo").is_file()

@@ -1,0 +1,228 @@
+"""What is told of one module: each fact by itself, on small packages."""
+
+import pytest
+
+from sphinx_packagemap.model import BodyKind, ImportKind, MemberKind, ModuleKind, Problem
+from sphinx_packagemap.survey import Survey, Tier
+from sphinx_packagemap.views.anatomy import Part, anatomy_of
+from sphinx_packagemap.views.codebases import Codebases
+from sphinx_packagemap.views.exemplars import exemplars_of
+from sphinx_packagemap.views.initialization import initialization_of
+from sphinx_packagemap.views.offers import example_of, namespace_of
+from sphinx_packagemap.views.relations import closure_of, importers_of, imports_of
+from sphinx_packagemap.views.running import running_of
+from sphinx_packagemap.views.structure import listing_of, portions_of, skeleton_of, structure_of, typing_of
+
+FILES = {
+    "p/__init__.py": (
+        '"""A package."""\nimport os\nfrom .core import Thing, run\nfrom .sub import deep\n'
+        "__all__ = ['Thing', 'run', 'deep', 'nowhere']\n\ndef _private(): ...\ndef forgotten(): ...\nprint(1)\n"
+    ),
+    "p/py.typed": "",
+    "p/core.py": (
+        '"""The core. More."""\nfrom __future__ import annotations\nimport json, os.path\nfrom p.sub import deep\n'
+        "try:\n    import fast\nexcept ImportError:\n    fast = None\n"
+        'class Thing:\n    """A thing."""\ndef run():\n    """Run."""\n    from . import lazy\n'
+        "if __name__ == '__main__':\n    run()\n"
+    ),
+    "p/lazy.py": "import p.core\ndef __getattr__(name): ...\n",
+    "p/__main__.py": "from .core import run\nrun()\n",
+    "p/sub/__init__.py": "",
+    "p/sub/deep.py": "import typing\nif typing.TYPE_CHECKING:\n    import p.core\n",
+    "p/ext.cpython-311-x86_64-linux-gnu.so": "",
+    "p/ext.abi3.so": "",
+    "p/described.abi3.so": "",
+    "p/described.pyi": '"""Described."""\nclass Fast: ...\n',
+    "p/only.pyi": "",
+    "p/path.py": "",
+    "p/pathed/__init__.py": "__path__.append('x')\n",
+    "p/extended/__init__.py": "__path__ = __import__('pkgutil').extend_path(__path__, __name__)\n",
+    "p/space/m.py": "",
+    "p/dynamic.py": "__all__ = list_of_names()\nclass A: ...\n",
+    "single.py": "X = 1\n",
+}
+
+
+@pytest.fixture
+def codebases(tree):
+    return Codebases(Survey([Tier("roots", (tree(FILES),))]))
+
+
+@pytest.fixture
+def surveyed(codebases):
+    return codebases.below("p")
+
+
+def test_structure(surveyed, codebases):
+    package = structure_of(surveyed, "p")
+    assert (package.kind, package.file, package.modules, package.packages) == (ModuleKind.PACKAGE, "__init__.py", 8, 4)
+    assert package.files[:3] == ("__init__.py", "__main__.py", "core.py")
+    assert "sub/" in package.files
+    module = structure_of(surveyed, "p.core")
+    assert (module.is_package, module.file, module.files) == (False, "core.py", ())
+    namespace = structure_of(surveyed, "p.space")
+    assert (namespace.kind, namespace.file, namespace.directories) == (ModuleKind.NAMESPACE_PACKAGE, "", ("p/space",))
+    assert structure_of(codebases.below("single"), "single").file == "single.py"
+
+
+def test_the_layout_of_files(surveyed):
+    def lines(view):
+        return ["  " * item.level + item.label for item in view.items]
+
+    assert lines(listing_of(surveyed, "p.sub", 100)) == ["sub/", "  __init__.py", "  deep.py"]
+    assert lines(listing_of(surveyed, "p.core", 100)) == ["core.py"]
+    assert lines(skeleton_of(surveyed, "p.sub.deep", 100)) == [
+        "p/",
+        "  __init__.py",
+        "  py.typed",
+        "  sub/",
+        "    __init__.py",
+        "    deep.py",
+    ]
+    assert [portion.directory for portion in portions_of(surveyed, "p.space")] == ["p/space"]
+    assert portions_of(surveyed, "p.core") == ()
+
+
+def test_typing(surveyed):
+    assert typing_of(surveyed, "p.sub.deep").marked
+    assert typing_of(surveyed, "p.described").stub == "p/described.pyi"
+    assert typing_of(surveyed, "p.core").stub is None
+
+
+def test_what_runs_when_a_package_is_imported(surveyed):
+    runs = initialization_of(surveyed, "p")
+    assert runs.body is BodyKind.CODE
+    assert (runs.docstring, runs.imports, runs.functions, runs.classes) == (True, 3, 2, 0)
+    assert [(each.name, each.home) for each in runs.exports] == [
+        ("Thing", "p.core"),
+        ("run", "p.core"),
+        ("deep", "p.sub.deep"),
+    ]
+    assert [(each.line, each.text) for each in runs.statements] == [(9, "print(1)")]
+    assert runs.missing == ("nowhere",)
+    assert runs.unlisted == ("forgotten",)
+
+
+def test_what_runs_when_others_are_imported(surveyed):
+    assert initialization_of(surveyed, "p.sub").body is BodyKind.NOTHING
+    assert initialization_of(surveyed, "p.lazy").lazy
+    assert initialization_of(surveyed, "p.pathed").changes_path
+    assert initialization_of(surveyed, "p.extended").extends_path
+    core = initialization_of(surveyed, "p.core")
+    assert (core.imports, core.classes, core.functions, core.exports, core.statements) == (3, 1, 1, (), ())
+    compiled, space = initialization_of(surveyed, "p.ext"), initialization_of(surveyed, "p.space")
+    assert (compiled.body, compiled.has_code, space.body, space.has_code) == (None, True, None, False)
+    assert initialization_of(surveyed, "p.described").body is None
+
+
+def test_the_public_namespace(surveyed):
+    offers = {offer.name: offer for offer in namespace_of(surveyed, "p").offers}
+    assert list(offers) == ["Thing", "run", "deep", "nowhere"]
+    thing = offers["Thing"]
+    assert (thing.kind, thing.summary, thing.names) == (MemberKind.CLASS, "A thing.", ("p.Thing", "p.core.Thing"))
+    assert (thing.origin, thing.line) == ("p/core.py", 9)
+    assert offers["deep"].kind is MemberKind.SUBMODULE
+    assert namespace_of(surveyed, "p").listed is True
+    assert namespace_of(surveyed, "p.core").listed is False
+    assert namespace_of(surveyed, "p.dynamic").listed == "dynamic"
+    assert not namespace_of(surveyed, "p.ext").is_known
+    assert namespace_of(surveyed, "p.space").is_known
+    assert [offer.name for offer in namespace_of(surveyed, "p.described").offers] == ["Fast"]
+
+
+def test_an_example_is_a_name_that_certainly_works(surveyed):
+    assert example_of(surveyed, "p").statement() == "from p import Thing"
+    assert example_of(surveyed, "p.core").statement() == "from p.core import Thing"
+    assert example_of(surveyed, "p.sub") is None
+    assert example_of(surveyed, "p.ext") is None
+
+
+def test_who_imports_whom(surveyed):
+    relations = imports_of(surveyed, "p.core")
+    assert [(each.name, each.kind, each.line) for each in relations.inside] == [
+        ("p.lazy", ImportKind.DEFERRED, 13),
+        ("p.sub.deep", ImportKind.RUNTIME, 4),
+    ]
+    assert [(each.name, each.kind) for each in relations.outside] == [
+        ("fast", ImportKind.OPTIONAL),
+        ("json", ImportKind.RUNTIME),
+        ("os", ImportKind.RUNTIME),
+    ]
+    importers = importers_of(surveyed, "p.core").inside
+    assert [(each.name, each.kind, each.origin) for each in importers] == [
+        ("p", ImportKind.RUNTIME, "p/__init__.py"),
+        ("p.__main__", ImportKind.RUNTIME, "p/__main__.py"),
+        ("p.lazy", ImportKind.RUNTIME, "p/lazy.py"),
+        ("p.sub.deep", ImportKind.TYPE_CHECKING, "p/sub/deep.py"),
+    ]
+
+
+def test_what_an_import_pulls_in(surveyed):
+    # The packages above run first, so all that p imports comes along.
+    closure = closure_of(surveyed, "p.sub.deep")
+    assert closure.inside == ("p", "p.core", "p.sub")
+    assert closure.outside == ("fast", "json", "os", "typing")
+    assert closure_of(surveyed, "p").inside == ("p.core", "p.sub", "p.sub.deep")
+
+
+def test_how_it_is_run(surveyed):
+    assert running_of(surveyed, "p").module == "p"
+    assert running_of(surveyed, "p.__main__").module == "p"
+    assert running_of(surveyed, "p.core").module == "p.core"
+    assert running_of(surveyed, "p.sub").module is None
+
+
+def test_what_was_installed_with_what(tmp_path):
+    for name, files in {"Club-Core": ["club/people.py"], "club-extra": ["club/music.py"], "other": ["x.py"]}.items():
+        info = tmp_path / f"{name.lower().replace('-', '_')}-1.0.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
+        (info / "RECORD").write_text("".join(f"{file},,\n" for file in files))
+        (info / "entry_points.txt").write_text(
+            f"[console_scripts]\n{name.lower()} = {files[0][:-3].replace('/', '.')}:main\n"
+        )
+        for file in files:
+            (tmp_path / file).parent.mkdir(exist_ok=True)
+            (tmp_path / file).write_text("def main(): ...\n")
+    surveyed = Codebases(Survey([Tier("roots", (str(tmp_path),))])).below("club")
+    assert [each.name for each in surveyed.distributions("club.music")] == ["club-extra"]
+    assert [each.name for each in surveyed.distributions("club")] == ["Club-Core", "club-extra"]
+    (portion,) = portions_of(surveyed, "club")
+    assert [each.name for each in portion.distributions] == ["Club-Core", "club-extra"]
+    running = running_of(surveyed, "club.music")
+    assert [(script.command, script.module, script.function) for script in running.scripts] == [
+        ("club-extra", "club.music", "main")
+    ]
+
+
+def test_exemplars_are_the_simplest(tree):
+    files = {
+        "q/__init__.py": "def of_package(): ...\n",
+        "q/a_long.py": '"""Long."""\n' + "x = 1\n" * 50 + "def f(): ...\n",
+        "q/short.py": '"""Short."""\ndef easy(): ...\n',
+        "q/bare.py": "def f(): ...\n",
+        "q/_hidden.py": '"""Hidden."""\ndef f(): ...\n',
+        "q/test_it.py": '"""A test."""\ndef f(): ...\n',
+        "q/sub/__init__.py": "",
+        "q/sub/shorter.py": '"""S."""\ndef f(): ...\n',
+        "q/ns/m.py": '"""M."""\ndef f(): ...\n',
+    }
+    exemplars = exemplars_of(Codebases(Survey([Tier("roots", (tree(files, "simple"),))])), "q")
+    assert (exemplars.module.name, exemplars.module.example.dotted) == ("q.short", "q.short.easy")
+    assert (exemplars.package.name, exemplars.package.submodule.name) == ("q", "q.short")
+    assert (exemplars.namespace.name, exemplars.namespace.submodule.name) == ("q.ns", "q.ns.m")
+
+
+def test_an_anatomy_has_the_parts_that_were_asked_for(codebases):
+    anatomy = anatomy_of(codebases, "p.core", [Part.USAGE, Part.KIND], 100)
+    assert [part for part, _ in anatomy.parts] == [Part.USAGE, Part.KIND]
+    assert anatomy.problems == ()
+    whole = anatomy_of(codebases, "p", list(Part), 3)
+    messages = [problem.message for problem in whole.problems if problem.kind.value == "limit"]
+    assert messages == [
+        "'p' has more than 3 items for 'namespace': the others are left out",
+        "'p' has more than 3 items for 'submodules': the others are left out",
+    ]
+    missing = anatomy_of(codebases, "p.cor", list(Part), 100)
+    assert isinstance(missing, Problem)
+    assert missing.message == "there is no module or package 'p.cor' (did you mean 'p.core'?)"

@@ -1,0 +1,181 @@
+"""How something is imported: through re-exports, and what cannot be known."""
+
+import pytest
+
+from sphinx_packagemap.model import Problem, ProblemKind
+from sphinx_packagemap.survey import Survey, Tier
+from sphinx_packagemap.views.codebases import Codebases
+from sphinx_packagemap.views.origins import Doubt
+from sphinx_packagemap.views.usage import Usage, usage_of
+
+FILES = {
+    "p/__init__.py": (
+        "from .core import Thing, helper as public_helper\n"
+        "from ._impl import *\n"
+        "from . import tools as kit\n"
+        "import os\n"
+        "if os.name == 'nt':\n    from .core import Windows\n"
+        "from other import Foreign\n"
+        "from typing import TYPE_CHECKING\n"
+        "if TYPE_CHECKING:\n    from .core import OnlyTyped\n"
+        "__all__ = ['Thing', 'public_helper', 'Starred', 'kit', 'phantom']\n"
+    ),
+    "p/core.py": (
+        "class Thing:\n    def method(self): ...\n\n"
+        "def helper(): ...\n"
+        "class Windows: ...\n"
+        "class OnlyTyped: ...\n"
+        "LIMIT = 1\n"
+    ),
+    "p/_impl.py": "class Starred: ...\nclass _Hidden: ...\nother = 1\n__all__ = ['Starred', 'other']\n",
+    "p/tools.py": "def run(): ...\n",
+    "p/shadow/__init__.py": "from .shadow import shadow\n",
+    "p/shadow/shadow.py": "def shadow(): ...\n",
+    "p/lazy.py": "def __getattr__(name): ...\n",
+    "p/makes.py": "globals()['made'] = 1\n",
+    "p/dynamic.py": "__all__ = [name for name in dir()]\n",
+    "p/broken.py": "x = 1\ndef (\n",
+    "p/outside.py": "from elsewhere import *\n",
+    "p/star.py": "from .outside import *\n",
+    "p/circle.py": "from .ring import round\n",
+    "p/ring.py": "from .circle import round\n",
+    "p/gone.py": "from .core import vanished\n",
+    "p/top.py": "from ...... import x\n",
+    "p/fast.abi3.so": "",
+    "p/only.pyi": "class Typed: ...\n",
+    "p/described.abi3.so": "",
+    "p/described.pyi": "class Fast: ...\n",
+    "p/my-mod.py": "x = 1\n",
+    "p/class.py": "x = 1\n",
+    "p/__main__.py": "",
+    "p/space/m.py": "",
+}
+
+
+@pytest.fixture
+def usage(tree):
+    codebases = Codebases(Survey([Tier("roots", (tree(FILES),))]))
+    return lambda name: usage_of(codebases, name)
+
+
+def statements(usage):
+    assert isinstance(usage, Usage), usage
+    return [way.statement() for way in usage.ways]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("p", ["import p"]),
+        ("p.core", ["import p.core", "from p import core"]),
+        ("p.space", ["import p.space", "from p import space"]),
+        ("p.space.m", ["import p.space.m", "from p.space import m"]),
+        ("p.fast", ["import p.fast", "from p import fast"]),
+        # The package has a function of that name.
+        ("p.shadow.shadow", ["import p.shadow.shadow"]),
+        ("p.Thing", ["from p import Thing", "from p.core import Thing"]),
+        ("p.core.Thing", ["from p import Thing", "from p.core import Thing"]),
+        ("p.public_helper", ["from p import public_helper", "from p.core import helper"]),
+        ("p.core.helper", ["from p.core import helper", "from p import public_helper"][::-1]),
+        ("p.core.LIMIT", ["from p.core import LIMIT"]),
+        ("p.Starred", ["from p import Starred", "from p._impl import Starred"]),
+        ("p._impl.Starred", ["from p import Starred", "from p._impl import Starred"]),
+        # It is not in the __all__ of the package: the module that has it in its own is public in name only.
+        ("p.other", ["from p import other", "from p._impl import other"]),
+        ("p._impl._Hidden", ["from p._impl import _Hidden"]),
+        ("p.kit", ["from p import kit"]),
+        ("p.Foreign", ["from p import Foreign"]),
+        ("p.described.Fast", ["from p.described import Fast"]),
+    ],
+)
+def test_the_shortest_public_way_comes_first_and_where_it_is_defined_last(usage, name, expected):
+    found = usage(name)
+    assert statements(found) == expected
+    assert found.doubt is None
+
+
+def test_what_is_known_of_a_name_that_is_re_exported(usage):
+    found = usage("p.Thing")
+    assert (found.kind, found.canonical.module, found.origin, found.line) == ("class", "p.core", "p/core.py", 1)
+    assert usage("p.kit").kind == "submodule"
+    assert usage("p.core").kind == "module"
+
+
+def test_an_alias():
+    from sphinx_packagemap.views.usage import Way
+
+    assert Way("a.b").statement("c") == "import a.b as c"
+    assert Way("a.b", "d").statement("c") == "from a.b import d as c"
+
+
+@pytest.mark.parametrize(
+    ("name", "doubt"),
+    [
+        ("p.lazy.anything", Doubt.GETATTR),
+        ("p.fast.anything", Doubt.COMPILED),
+        ("p.broken.later", Doubt.INCOMPLETE),
+        ("p.makes.made", Doubt.RUN_TIME),
+        ("p.dynamic.what", Doubt.RUN_TIME),
+        ("p.Windows", Doubt.CONDITION),
+        ("p.outside.something", Doubt.OUTSIDE),
+        ("p.star.something", Doubt.OUTSIDE),
+        ("p.phantom", Doubt.EXPORTED),
+        ("p.core.LIMIT.real", Doubt.ATTRIBUTE),
+    ],
+)
+def test_what_cannot_be_known_is_accepted_and_marked(usage, name, doubt):
+    found = usage(name)
+    assert isinstance(found, Usage), found
+    assert found.doubt is doubt
+    home, _, tail = name.rpartition(".")
+    assert statements(found) == [f"from {home} import {tail}"]
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("p.Thingy", "there is no 'Thingy' in 'p' (did you mean 'p.Thing' or"),
+        ("p.core.thing", "there is no 'thing' in 'p.core' (did you mean 'p.core.Thing'?)"),
+        ("p.cor", "there is no 'cor' in 'p' (did you mean 'p.core'?)"),
+        ("q", "there is no module 'q'"),
+        ("q.x.y", "there is no module 'q'"),
+        ("p.outside._private", "there is no '_private' in 'p.outside'"),
+        ("p.core.Thing.method", "an import statement reaches no further than the class 'p.core.Thing', not into it"),
+        ("p.kit.run", "'p.kit' is only a name for the module 'p.tools'; import 'p.tools.run'"),
+        ("p.OnlyTyped", "'p.OnlyTyped' is there for type checkers only; no import finds it at run time"),
+        ("p.gone.vanished", "'p.gone.vanished' cannot be imported: there is no 'vanished' in 'p.core'"),
+        ("p.circle.round", "'p.circle.round' cannot be imported: it comes from where it is imported, in a circle"),
+        ("p.top.x", "there is no 'x' in 'p.top'"),
+        ("p.only", "'p.only' is a stub: there is no module to import"),
+        ("p.my-mod", "no import statement can spell 'p.my-mod'; importlib.import_module can"),
+        ("p.class", "no import statement can spell 'p.class'; importlib.import_module can"),
+        ("p.core.a b", "no import statement can spell 'p.core.a b'"),
+        ("", "'' is not a dotted name"),
+        (".p", "'.p' is not a dotted name"),
+        ("p..core", "'p..core' is not a dotted name"),
+        ("p.\x1b", "no import statement can spell 'p.\\x1b'"),
+    ],
+)
+def test_an_import_that_would_fail_is_a_problem_with_the_nearest_match(usage, name, message):
+    found = usage(name)
+    assert isinstance(found, Problem)
+    assert found.kind is ProblemKind.IMPORT
+    assert found.message.startswith(message)
+
+
+def test_only_what_the_name_leads_through_is_read(tree):
+    root = tree(FILES)
+    codebases = Codebases(Survey([Tier("roots", (root,))]))
+    read = []
+    facts = codebases.below("p").codebase.facts
+    known_of = facts._known_of
+    facts._known_of = lambda path: read.append(path[len(root) + 1 :]) or known_of(path)
+    usage_of(codebases, "p.core.LIMIT")
+    assert set(read) == {"p/core.py", "p/__init__.py", "p/_impl.py"}  # the last one for a star import
+
+
+def test_many_star_imports_take_no_time_to_speak_of(tree):
+    stars = "".join(f"from .m{n} import *\n" for n in range(60))
+    files = {"p/__init__.py": stars, **{f"p/m{n}.py": stars for n in range(60)}}
+    codebases = Codebases(Survey([Tier("roots", (tree(files),))]))
+    assert isinstance(usage_of(codebases, "p.nothing"), Problem)
