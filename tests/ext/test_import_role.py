@@ -1,0 +1,137 @@
+"""The import role: an import statement in a sentence, checked against the code."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from docutils import nodes
+
+from sphinx_packagemap.ext import usages
+
+
+def said(built):
+    return [re.sub(r"^docs/[^:]*:(\d+): WARNING: ", "", line) for line in built.warnings]
+
+
+def literals(document):
+    return [node.astext() for node in document.findall(nodes.literal)]
+
+
+@pytest.mark.parametrize(
+    ("text", "statement"),
+    [
+        ("shop", "import shop"),
+        ("shop.cart", "import shop.cart"),
+        ("shop.cart.Cart", "from shop.cart import Cart"),
+        ("shop.cart.Cart as Basket", "from shop.cart import Cart as Basket"),
+        ("shop.cart  as  c", "import shop.cart as c"),
+        ("shop.stock.Shelf", "from shop.stock import Shelf"),
+        ("shop.stock.shelf.Shelf", "from shop.stock.shelf import Shelf"),
+    ],
+)
+def test_a_name_is_shown_as_its_import_in_both_markups(myst, text, statement):
+    myst.page("index", f"Use :import:`{text}` here.")
+    myst.page("page.md", f"Use {{import}}`{text}` here.")
+    built = myst.build("dummy")
+    assert built.warnings == []
+    for page in ("index", "page"):
+        assert literals(built.doctrees[page]) == [statement]
+        assert built.doctrees[page].astext().endswith(f"Use {statement} here.")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("shop.crat", "there is no 'crat' in 'shop' (did you mean 'shop.cart'?) [packagemap.import]"),
+        ("shop.cart.Cat", "there is no 'Cat' in 'shop.cart' (did you mean 'shop.cart.Cart'?) [packagemap.import]"),
+        ("shpo.cart", "there is no module 'shpo' (did you mean 'shop'?) [packagemap.import]"),
+        (
+            "shop.cart.Cart.total",
+            "an import statement reaches no further than the class 'shop.cart.Cart', not into it [packagemap.import]",
+        ),
+        (
+            "two words",
+            "'two words' is not a dotted name, nor one with 'as' and another name after it [packagemap.import]",
+        ),
+        (
+            "shop as class",
+            "'shop as class' is not a dotted name, nor one with 'as' and another name after it [packagemap.import]",
+        ),
+    ],
+)
+def test_an_import_that_would_fail_is_a_located_warning_and_the_name_is_shown(myst, text, message):
+    myst.page("index", f"Use :import:`{text}` here.")
+    myst.page("page.md", f"Use {{import}}`{text}` here.")
+    built = myst.build("dummy")
+    assert said(built) == [message, message]
+    assert [line.split(":")[1] for line in built.warnings] == ["4", "7"]
+    for page in ("index", "page"):
+        assert literals(built.doctrees[page]) == [text]
+
+
+def test_what_cannot_be_known_is_marked_and_no_warning(project):
+    project.write("src/shop/lazy.py", "def __getattr__(name): ...\n")
+    project.page("index", "Use :import:`shop.lazy.anything as x`, :import:`math.pi`.")
+    built = project.build("html")
+    assert built.warnings == []
+    assert literals(built.doctrees["index"]) == ["from shop.lazy import anything as x", "from math import pi"]
+    marks = list(built.doctrees["index"].findall(nodes.abbreviation))
+    assert [mark["explanation"].partition(":")[0] for mark in marks] == ["Not checked", "Not checked"]
+    assert '<abbr class="pm-doubt" title="Not checked: the module' in built.text("index.html")
+    assert "packagemap.css" in built.text("index.html")
+
+
+def test_it_leads_to_documentation(project):
+    project.page("index", ":import:`shop.stock.Shelf`, :import:`shop.cart`, :import:`shop.cart.empty`")
+    project.page("api", ".. py:module:: shop.cart\n\n.. py:module:: shop.stock.shelf\n\n.. py:class:: Shelf")
+    html = project.build("html", nitpicky=True)
+    assert html.warnings == []
+    text = html.text("index.html")
+    assert re.search(r'href="api.html#shop.stock.shelf.Shelf"[^>]*><code[^>]*><span[^>]*>from</span>', text)
+    assert 'href="api.html#module-shop.cart"' in text
+    assert "empty" in text
+
+
+def test_an_edit_that_breaks_an_import_reads_the_page_again(project):
+    project.page("index", "Use :import:`shop.cart.Cart`.")
+    project.page("other", "Use :import:`shop.stock.shelf`.")
+    assert project.build("dummy").warnings == []
+    assert project.build("dummy").read == set()
+    project.write("src/shop/cart.py", "class Basket: ...\n")
+    built = project.build("dummy")
+    assert built.read == {"index"}
+    assert said(built) == ["there is no 'Cart' in 'shop.cart' [packagemap.import]"]
+    project.write("src/shop/cart.py", "class Cart: ...\n")
+    again = project.build("dummy")
+    assert (again.read, again.warnings) == ({"index"}, [])
+
+
+def test_a_name_that_appears_is_found_without_touching_the_page(project):
+    project.page("index", "Use :import:`shop.new.Thing` and :import:`brandnew`.")
+    assert len(project.build("dummy").warnings) == 2
+    project.write("src/shop/new.py", "class Thing: ...\n")
+    project.write("src/brandnew.py", "")
+    built = project.build("dummy")
+    assert (built.read, built.warnings) == ({"index"}, [])
+
+
+def test_a_fault_of_our_own_is_one_warning(project, monkeypatch):
+    def fail(*args, **kwargs):
+        raise RuntimeError("no")
+
+    monkeypatch.setattr(usages, "usage_of", fail)
+    project.page("index", "Use :import:`shop.cart` here.")
+    assert said(project.build("dummy")) == ["import failed: RuntimeError: no [packagemap.internal]"]
+    monkeypatch.undo()
+    assert project.build("dummy").warnings == []
+
+
+def test_parallel_builds_say_the_same(project):
+    for number in range(12):
+        project.page(f"page{number}", f":import:`shop.cart.Cart` :import:`shop.cart.Nope{number}`")
+    project.page("index", ":import:`shop.cart`")
+    serial = project.build("dummy")
+    parallel = project.build("dummy", parallel=2, build_directory="build2")
+    assert sorted(serial.warnings) == sorted(parallel.warnings)
+    assert len(serial.warnings) == 12

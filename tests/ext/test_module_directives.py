@@ -1,0 +1,403 @@
+"""module-compare, module-anatomy and module-usage on a page: in both markups, with links, and whatever is wrong."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from docutils import nodes
+from sphinx.addnodes import pending_xref
+
+from sphinx_packagemap.ext import anatomies, compares, usages
+from sphinx_packagemap.rendering.content_nodes import modules_table
+
+
+def rst(name, argument="", options=None, content=""):
+    lines = [f".. {name}:: {argument}".rstrip()]
+    lines += [f"   :{option}: {value}".rstrip() for option, value in (options or {}).items()]
+    lines += ["", *(f"   {line}".rstrip() for line in content.splitlines())]
+    return "\n".join(lines) + "\n\nAfter.\n\n"
+
+
+def md(name, argument="", options=None, content=""):
+    lines = [f"```{{{name}}} {argument}".rstrip()]
+    lines += [f":{option}: {value}".rstrip() for option, value in (options or {}).items()]
+    return "\n".join([*lines, "", *content.splitlines(), "```"]) + "\n\nAfter.\n\n"
+
+
+def said(built, page):
+    """Return the warnings of a page without their place."""
+    return [re.sub(r"^docs/[^:]*:\d+: WARNING: ", "", line) for line in built.warnings if f"docs/{page}." in line]
+
+
+def table_of(document):
+    """Return the cells of the first table as text."""
+    table = next(document.findall(nodes.table))
+    return [[" | ".join(block.astext() for block in entry) for entry in row] for row in table.findall(nodes.row)]
+
+
+def shown(document):
+    """Return the page as text that is the same for each markup."""
+    return re.sub(r' (?:source|line|xml:space|ids|names|myst\w*|slug|refdoc|title)="[^"]*"', "", document.pformat())
+
+
+SNIPPETS = {
+    "generic": ("module-compare", "", {}, ""),
+    "compare": ("module-compare", "shop.cart shop.stock", {"rows": "structure, namespace, imports, closure"}, ""),
+    "own": (
+        "module-compare",
+        "shop.cart shop.stock",
+        {"rows": "License, purpose, lines"},
+        "License\n  MIT, *see there*\nPurpose\n  - Mine\n  - **Yours**",
+    ),
+    "modules": (
+        "module-compare",
+        "shop",
+        {"submodules": "", "rows": "purpose, lines", "sort": "-lines"},
+        ".cart\n  Mine",
+    ),
+    "transposed": ("module-compare", "shop.cart shop.stock", {"transpose": "", "rows": "lines, kind"}, ""),
+    "anatomy": ("module-anatomy", "shop.stock", {}, ""),
+    "sections": ("module-anatomy", "shop.stock", {"style": "sections", "show": "usage, kind"}, ""),
+    "usage": ("module-usage", "shop.stock.Shelf", {"as": "S", "show": "layout"}, ""),
+}
+
+
+def test_both_markups_show_the_same(myst):
+    myst.page("index", "")
+    for name, snippet in SNIPPETS.items():
+        myst.page(f"rst-{name}", rst(*snippet))
+        myst.page(f"md-{name}.md", md(*snippet))
+    built = myst.build("dummy")
+    assert built.warnings == []
+    for name in SNIPPETS:
+        assert shown(built.doctrees[f"rst-{name}"]) == shown(built.doctrees[f"md-{name}"])
+        assert "After." in built.doctrees[f"rst-{name}"].astext()
+
+
+def test_a_comparison_says_what_the_code_says(project):
+    project.page("index", rst("module-compare", "shop.cart shop.stock"))
+    built = project.build("dummy")
+    rows = {row[0]: row[1:] for row in table_of(built.doctrees["index"])}
+    assert list(rows) == ["", "Structure", "Initialization", "Purpose", "Usage", "Example", "Submodules", "Namespace"]
+    assert rows[""] == ["shop.cart", "shop.stock"]
+    assert rows["Structure"] == ["a single file, cart.py", "a directory with __init__.py | 1 module: shelf.py"]
+    assert rows["Initialization"] == ["nothing but 1 class, 1 function", "re-exports 1 name from 1 module"]
+    assert rows["Purpose"] == ["What is bought.", "What is there."]
+    assert rows["Usage"] == ["import shop.cart\n\nfrom shop import cart", "import shop.stock\n\nfrom shop import stock"]
+    assert rows["Example"] == ["from shop.cart import Cart", "from shop.stock import Shelf"]
+    assert rows["Submodules"] == ["none: it is not a package", "1: shelf"]
+    assert rows["Namespace"] == [
+        "2 public names: Cart, empty | without __all__: by their names",
+        "1 public name: Shelf | without __all__: by their names",
+    ]
+
+
+def test_the_authors_own_rows(project):
+    content = "License\n  MIT, *see there*\nPurpose\n  - Mine\n  - **Yours**,\n    too"
+    project.page("index", rst("module-compare", "shop.cart shop.stock", {"rows": "License, purpose, lines"}, content))
+    built = project.build("dummy")
+    assert built.warnings == []
+    assert table_of(built.doctrees["index"])[1:] == [
+        ["License", "MIT, see there"],
+        ["Purpose", "Mine", "Yours, too"],
+        ["Lines", "7", "3"],
+    ]
+    table = next(built.doctrees["index"].findall(nodes.table))
+    assert [node.astext() for node in table.findall(nodes.strong)] == ["Yours"]
+    assert [node.astext() for node in table.findall(nodes.emphasis)] == ["see there"]
+
+
+def test_a_table_of_modules(project):
+    project.write("src/shop/prices.py", '"""What it costs."""\n')
+    options = {"submodules": "", "rows": "purpose, lines, classes", "sort": "-lines"}
+    project.page("index", rst("module-compare", "shop", options, "shop.prices\n  *Mine*\n"))
+    project.page("pattern", rst("module-compare", "shop.**.s*", {"rows": "kind"}))
+    built = project.build("dummy")
+    assert built.warnings == []
+    assert table_of(built.doctrees["index"]) == [
+        ["Name", "Purpose", "Lines", "Classes"],
+        ["cart", "What is bought.", "7", "1"],
+        ["stock", "What is there.", "3", "1"],
+        ["prices", "Mine", "1", "0"],
+    ]
+    assert table_of(built.doctrees["pattern"])[1:] == [["shop.stock", "package"], ["shop.stock.shelf", "module"]]
+
+
+def test_a_long_table_of_modules_can_be_sorted_in_the_browser_only(project):
+    for number in range(5):
+        project.write(f"src/shop/m{number}.py", "")
+    project.page("index", rst("module-compare", "shop", {"submodules": ""}))
+    project.page("short", rst("module-compare", "shop.stock", {"submodules": ""}))
+    built = project.build("html")
+    assert list(built.doctrees["index"].findall(modules_table))
+    assert not list(built.doctrees["short"].findall(modules_table))
+    assert 'class="pm-modules-box" data-filter="Filter"' in built.text("index.html")
+    assert "packagemap.js" in built.text("index.html")
+    assert "pm-modules-box" not in built.text("short.html")
+
+
+def test_the_comparison_without_names_takes_its_examples_from_the_project(project):
+    project.page("index", rst("module-compare", "", {"kinds": "package, namespace, module"}))
+    made_up = project.build("dummy").doctrees["index"].astext()
+    assert "import temperature" in made_up
+    assert [row[0] for row in table_of(project.build("dummy").doctrees["index"])][1:4] == [
+        "Structure",
+        "Initialization",
+        "Purpose",
+    ]
+    for settings in ({"packagemap_project": "shop"}, {"packagemap_roots": ["../src"]}):
+        document = project.build("dummy", **settings).doctrees["index"]
+        assert table_of(document)[0] == ["", "Package", "Namespace package", "Module"]
+        assert "from shop.cart import Cart" in document.astext()
+        assert "import temperature" not in document.astext()
+        assert "import stations.north" in document.astext()  # the project has no namespace package
+    wrong = project.build("dummy", packagemap_project="shopp")
+    assert said(wrong, "index") == ["there is no module or directory 'shopp' (did you mean 'shop'?) [packagemap.name]"]
+    assert "import temperature" in wrong.doctrees["index"].astext()
+    senseless = project.build("dummy", packagemap_project="my shop")
+    assert "packagemap_project: 'my shop' is not the dotted name of a package" in senseless.warnings[0]
+
+
+def test_captions_names_widths_and_classes(project):
+    options = {"caption": "Two *modules*", "name": "two", "widths": "1, 2, 3", "align": "right", "class": "wide"}
+    page = rst("module-compare", "shop.cart shop.stock", options) + rst(
+        "module-compare", "shop.cart", {"widths": "auto"}
+    )
+    usage = rst("module-usage", "shop.cart", {"caption": "Use it", "name": "use", "class": "mine"})
+    anatomy = rst("module-anatomy", "shop.cart", {"name": "anatomy", "class": "mine"})
+    project.page("index", "See :numref:`two`, :ref:`two` and :numref:`use`.\n\n" + page + usage + anatomy)
+    built = project.build("html", numfig=True)
+    assert built.warnings == []
+    first, second, *_ = built.doctrees["index"].findall(nodes.table)
+    assert {"pm-compare", "longtable", "wide", "colwidths-given"} <= set(first["classes"])
+    assert (first["align"], first["ids"]) == ("right", ["two"])
+    widths = [column["colwidth"] for column in first.findall(nodes.colspec)]
+    assert widths == [16, 24, 36]
+    assert "colwidths-auto" in second["classes"]
+    html = built.text("index.html")
+    assert "Table 1" in html
+    assert "Listing 1" in html
+    assert 'id="anatomy"' in html
+
+
+def test_names_lead_to_documentation_or_source(project):
+    project.page("index", rst("module-compare", "shop.cart shop.stock") + rst("module-anatomy", "shop.stock"))
+    project.page(
+        "api",
+        ".. py:module:: shop.cart\n\n.. py:class:: Cart\n\n.. py:module:: shop.stock.shelf\n\n.. py:class:: Shelf",
+    )
+    template = "https://example.org/{path}#L{line}"
+    document = project.build("html", packagemap_source_url=template).text("index.html")
+    assert 'href="api.html#shop.cart.Cart"' in document
+    assert 'href="api.html#module-shop.cart"' in document
+    assert 'href="api.html#shop.stock.shelf.Shelf"' in document  # a re-exported name, documented where it is defined
+    assert 'href="https://example.org/shop/cart.py#L6"' in document  # empty(), which is not documented
+    nowhere = project.build("html", packagemap_source_url="").text("index.html")
+    assert "example.org" not in nowhere
+    project.page("index", rst("module-compare", "shop.cart shop.stock", {"link": "none"}))
+    unlinked = project.build("html", packagemap_source_url=template)
+    assert not list(unlinked.doctrees["index"].findall(pending_xref))
+    assert "example.org" not in unlinked.text("index.html")
+
+
+def test_lines_of_statements_lead_to_source(project):
+    project.write("src/shop/acts.py", "import os\n\nprint(1)\n")
+    project.page(
+        "index", rst("module-compare", "shop.acts", {"rows": "initialization"}) + rst("module-anatomy", "shop.acts")
+    )
+    built = project.build("html", packagemap_source_url="https://example.org/{path}#L{line}")
+    assert built.text("index.html").count('href="https://example.org/shop/acts.py#L3"') == 2
+
+
+WRONG = {
+    "no-name": (
+        "module-anatomy",
+        "",
+        {},
+        "",
+        ["module-anatomy needs the name of a module or package [packagemap.name]"],
+    ),
+    "usage": (
+        "module-usage",
+        "",
+        {},
+        "",
+        ["module-usage needs the name of a module or package, or of something in one [packagemap.name]"],
+    ),
+    "missing": (
+        "module-anatomy",
+        "shop.crat",
+        {},
+        "",
+        ["there is no module or package 'shop.crat' (did you mean 'shop.cart' or"],
+    ),
+    "import": (
+        "module-usage",
+        "shop.cart.Cartt",
+        {},
+        "",
+        ["there is no 'Cartt' in 'shop.cart' (did you mean 'shop.cart.Cart'?) [packagemap.import]"],
+    ),
+    "row": (
+        "module-compare",
+        "shop.cart",
+        {"rows": "lines, linse"},
+        "",
+        [":rows: there is no row 'linse' (did you mean 'lines'?) [packagemap.option]"],
+    ),
+    "generic-row": (
+        "module-compare",
+        "",
+        {"rows": "purpose, lines"},
+        "",
+        [":rows: the comparison without names has no row 'lines' [packagemap.option]"],
+    ),
+    "sort": (
+        "module-compare",
+        "shop",
+        {"submodules": "", "sort": "-lins"},
+        "",
+        [":sort: 'lins' is not one of"],
+    ),
+    "kinds": (
+        "module-compare",
+        "",
+        {"kinds": "modul"},
+        "",
+        [":kinds: there is no column 'modul' (did you mean 'module'?) [packagemap.option]"],
+    ),
+    "show": (
+        "module-anatomy",
+        "shop.cart",
+        {"show": "usag"},
+        "",
+        [":show: there is no part 'usag' (did you mean 'usage'?) [packagemap.option]"],
+    ),
+    "as": ("module-usage", "shop.cart", {"as": "a b"}, "", [":as: 'a b' is not a name in Python [packagemap.option]"]),
+    "widths": (
+        "module-compare",
+        "shop.cart",
+        {"widths": "1, 2, 3"},
+        "",
+        [":widths: there are 2 columns, and 3 widths [packagemap.option]"],
+    ),
+    "bad-widths": (
+        "module-compare",
+        "shop.cart",
+        {"widths": "a"},
+        "",
+        [":widths: 'a' is neither 'auto' nor numbers above 0 [packagemap.option]"],
+    ),
+    "submodules": (
+        "module-compare",
+        "shop.cart shop.stock",
+        {"submodules": ""},
+        "",
+        [":submodules: takes the name of a single package [packagemap.option]"],
+    ),
+    "cells": (
+        "module-compare",
+        "shop.cart shop.stock",
+        {},
+        "License\n  - MIT",
+        ["the row 'License' has 1 cells for 2 columns [packagemap.note]"],
+    ),
+    "empty-row": ("module-compare", "shop.cart", {}, "License", ["the row 'License' is empty [packagemap.note]"]),
+    "nameless-row": ("module-compare", "shop.cart", {}, ": text", ["a row has no name [packagemap.note]"]),
+    "text": (
+        "module-compare",
+        "shop",
+        {"submodules": ""},
+        "shop.crat\n  text",
+        ["a text is for 'shop.crat', which is not in the table (did you mean 'shop.cart' or"],
+    ),
+    "no-purpose": (
+        "module-compare",
+        "shop",
+        {"submodules": "", "rows": "lines"},
+        ".cart\n  text",
+        ["the text for '.cart' needs the row 'purpose' [packagemap.note]"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_is_wrong_is_a_warning_in_both_markups_and_the_page_goes_on(myst, name):
+    *snippet, messages = WRONG[name]
+    for page, write in (("index", rst), ("page.md", md)):
+        myst.page(page, write(*snippet))
+    built = myst.build("dummy")
+    for page in ("index", "page"):
+        found = said(built, page)
+        assert len(found) == len(messages)
+        assert all(line.startswith(message) for line, message in zip(found, messages, strict=True)), found
+        assert "After." in built.doctrees[page].astext()
+    assert built.status == 0
+
+
+def test_a_file_that_cannot_be_read_is_a_warning_at_the_file_once(project):
+    project.write("src/shop/broken.py", '"""Broken."""\ndef\n')
+    project.page("index", rst("module-compare", "shop.broken shop.cart") + rst("module-anatomy", "shop.broken"))
+    built = project.build("dummy")
+    (warning,) = built.warnings
+    assert warning.startswith("shop/broken.py:2: WARNING: 'shop.broken': ")
+    assert "Broken." in built.doctrees["index"].astext()
+
+
+FAULTS = {
+    "module-compare": (compares, "compare"),
+    "module-anatomy": (anatomies, "anatomy_of"),
+    "module-usage": (usages, "usage_of"),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_of_our_own_is_one_warning_and_the_page_goes_on(project, monkeypatch, name):
+    def fail(*args, **kwargs):
+        raise RuntimeError("oh\x1bno")
+
+    monkeypatch.setattr(*FAULTS[name], fail)
+    project.page("index", rst(name, "shop.cart"))
+    built = project.build("dummy")
+    assert built.warnings == [
+        f"docs/index.rst:4: WARNING: {name} failed: RuntimeError: oh\\x1bno [packagemap.internal]"
+    ]
+    assert "After." in built.doctrees["index"].astext()
+    monkeypatch.undo()
+    assert project.build("dummy").warnings == []  # it is read again
+
+
+HOSTILE = "</td><script>alert(1)</script> `x <javascript:y>`_ \\input{x} \\bPS ..\\n.TH $(x) \u202e"
+
+
+@pytest.mark.parametrize("builder", ["html", "latex", "text", "man", "xml", "texinfo"])
+def test_what_the_code_says_is_only_text(project, builder):
+    project.write("src/shop/evil.py", f'"""{HOSTILE}"""\nprint("""{HOSTILE}""")\n__all__ = ["{HOSTILE}"]\n')
+    project.page(
+        "index",
+        "".join(rst(name, "shop.evil", {}) for name in FAULTS) + rst("module-compare", "shop", {"submodules": ""}),
+    )
+    built = project.build(
+        builder, man_pages=[("index", "x", "x", "x", 1)], texinfo_documents=[("index", "x", "x", "x", "x", "x", "x")]
+    )
+    assert built.status == 0
+    text = "".join(path.read_text("utf-8") for path in built.output.rglob("index*") if path.is_file())
+    text += "".join(path.read_text("utf-8") for path in built.output.rglob("*.tex"))
+    assert "\u202e" not in text
+    if builder in ("html", "xml"):
+        assert "<script>alert" not in text
+        assert 'href="javascript' not in text
+    if builder == "latex":
+        assert "\\input{x}" not in text
+
+
+def test_the_words_are_in_the_language_of_the_document(project):
+    project.page(
+        "index",
+        rst("module-compare") + rst("module-anatomy", "shop.cart") + rst("package-tree", "shop", {"counts": ""}),
+    )
+    html = project.build("html", language="de").text("index.html")
+    for words in ("Aufbau", "Was es ist", "ist ein Modul: Sein Code ist die Datei", "Alle ausklappen", "1 Klasse"):
+        assert words in html
+    assert project.build("html", language="en").read  # another language is another page
