@@ -25,6 +25,7 @@ copybutton_prompt_text = "$ "
 
 # The packages that the examples show are not installed; one namespace has two roots.
 packagemap_roots = ["_packages", "../examples/first-package/src", "_packages/club-core", "_packages/club-extra"]
+packagemap_project = "shop"
 packagemap_source_url = {"shop": "https://example.org/shop/blob/main/{path}#L{line}"}
 _repository = os.environ.get("READTHEDOCS_GIT_CLONE_URL", "").removesuffix(".git")
 if _repository.startswith("https://github.com/"):

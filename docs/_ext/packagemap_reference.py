@@ -15,8 +15,38 @@ from sphinx.util.docutils import SphinxDirective
 
 from sphinx_packagemap.cli.arguments import parser
 from sphinx_packagemap.ext.config import CONFIG_VALUES
+from sphinx_packagemap.ext.module_options import ANATOMY_OPTIONS, COMPARE_OPTIONS, USAGE_OPTIONS
 from sphinx_packagemap.ext.options import TREE_OPTIONS, Option
+from sphinx_packagemap.language import ENGLISH
 from sphinx_packagemap.model import ProblemKind
+from sphinx_packagemap.rendering.cells import row_title
+from sphinx_packagemap.views.anatomy import Part
+from sphinx_packagemap.views.rows import Row
+
+DIRECTIVES = {
+    "package-tree": TREE_OPTIONS,
+    "module-compare": COMPARE_OPTIONS,
+    "module-anatomy": ANATOMY_OPTIONS,
+    "module-usage": USAGE_OPTIONS,
+}
+# What the examples of options are about, where it is not the whole package.
+_ARGUMENTS = {
+    ("module-compare", ""): "{0}.prices {0}.storage",
+    **{("module-compare", name): "{0}" for name in ("submodules", "sort", "include", "exclude", "private", "tests")},
+    ("module-compare", "kinds"): "",
+    ("module-anatomy", ""): "{0}.storage",
+    ("module-usage", ""): "{0}.prices.price_of",
+    ("module-usage", "show"): "{0}.payment",
+}
+# What they need besides.
+_COMPANIONS = {
+    ("module-compare", name): ("submodules", "") for name in ("sort", "include", "exclude", "private", "tests")
+} | {
+    **{("module-compare", name): ("rows", "purpose, lines") for name in ("link", "caption", "name", "widths", "class")},
+    ("module-compare", "transpose"): ("rows", "kind, lines, classes"),
+    ("module-compare", "align"): ("widths", "auto"),
+    **{("module-anatomy", name): ("show", "kind, usage") for name in ("style", "link", "name", "class")},
+}
 
 
 def indented(lines: Iterable[str]) -> Iterator[str]:
@@ -25,10 +55,13 @@ def indented(lines: Iterable[str]) -> Iterator[str]:
         yield f"   {line}".rstrip()
 
 
-def option_example(option: Option, package: str) -> str:
+def option_example(directive: str, option: Option, package: str) -> str:
     """Return the source of the example of an option, in reStructuredText."""
-    value = option.example.format(package)
-    return f".. package-tree:: {package}\n   :{option.name}: {value}".rstrip()
+    argument = _ARGUMENTS.get((directive, option.name), _ARGUMENTS.get((directive, ""), "{0}"))
+    lines = [f".. {directive}:: {argument.format(package)}".rstrip()]
+    for name, value in filter(None, (_COMPANIONS.get((directive, option.name)), (option.name, option.example))):
+        lines.append(f"   :{name}: {value.format(package)}".rstrip())
+    return "\n".join(lines)
 
 
 class Generated(SphinxDirective):
@@ -43,19 +76,22 @@ class Generated(SphinxDirective):
         raise NotImplementedError
 
 
-class TreeOptions(Generated):
-    """Every option of ``package-tree``, with its example; the argument is the package to show."""
+class DirectiveOptions(Generated):
+    """Every option of a directive, with its example; the second argument is the package to show."""
+
+    required_arguments = 2
+    optional_arguments = 0
 
     def run(self) -> list[nodes.Node]:
         # The options belong to a directive that is described further up, outside of any section.
-        self.env.ref_context["rst:directives"] = ["package-tree"]
+        self.env.ref_context["rst:directives"] = [self.arguments[0]]
         try:
             return super().run()
         finally:
             self.env.ref_context.pop("rst:directives")
 
     def lines(self) -> Iterator[str]:
-        for option in TREE_OPTIONS:
+        for option in DIRECTIVES[self.arguments[0]]:
             yield f".. rst:directive:option:: {option.name}"
             yield ""
             yield from indented(self._body(option))
@@ -65,12 +101,30 @@ class TreeOptions(Generated):
         yield ""
         default = f" *Default:* {option.default}." if option.default else ""
         yield from (f"*Takes:* {option.takes}.{default}", "")
-        source = option_example(option, self.arguments[0]).splitlines()
+        source = option_example(self.arguments[0], option, self.arguments[1]).splitlines()
         yield from (".. code-block:: rst", "")
         yield from indented(source)
         yield ""
         yield from source
         yield ""
+
+
+class Rows(Generated):
+    """Every row of ``module-compare``, by the name that the option takes."""
+
+    def lines(self) -> Iterator[str]:
+        for row in Row:
+            yield f"``{row.value}`` (*{row_title(row, ENGLISH)}*)"
+            yield f"   {row.doc}"
+
+
+class Parts(Generated):
+    """Every part of ``module-anatomy``, by the name that the option takes."""
+
+    def lines(self) -> Iterator[str]:
+        for part in Part:
+            yield f"``{part.value}``"
+            yield f"   {part.doc}"
 
 
 class ConfigValues(Generated):
@@ -159,7 +213,9 @@ class Example(SphinxDirective):
 
 
 def setup(app: Sphinx) -> dict[str, object]:
-    app.add_directive("tree-options", TreeOptions)
+    app.add_directive("directive-options", DirectiveOptions)
+    app.add_directive("comparison-rows", Rows)
+    app.add_directive("anatomy-parts", Parts)
     app.add_directive("config-values", ConfigValues)
     app.add_directive("warning-types", WarningTypes)
     app.add_directive("command-help", CommandHelp)

@@ -1,4 +1,4 @@
-"""Finds the snippets of directives in pages, and translates them between reStructuredText and MyST."""
+"""Finds the snippets with our directives and roles in pages, and translates them between reStructuredText and MyST."""
 
 from __future__ import annotations
 
@@ -10,10 +10,14 @@ from pathlib import Path
 
 import yaml
 
+DIRECTIVES = ("package-tree", "module-compare", "module-anatomy", "module-usage")
+_NAMES = "|".join(DIRECTIVES)
+_IS_OURS = re.compile(rf"\b(?:{_NAMES})(?:::|\}})|[:{{]import[:}}]`")
+
 
 @dataclass(frozen=True)
 class Snippet:
-    """A documented piece of a page, with at least one tree in it."""
+    """A documented piece of a page, with at least one directive or role of ours in it."""
 
     place: str  # file and line
     source: str
@@ -25,7 +29,7 @@ def snippets(file: Path, shown: str) -> Iterator[Snippet]:
     text = file.read_text("utf-8")
     blocks = _fenced_blocks(text) if file.suffix == ".md" else _indented_blocks(text)
     for line, markup, source in blocks:
-        if "package-tree" in source:
+        if _IS_OURS.search(source):
             yield Snippet(f"{shown}:{line}", source, markup)
 
 
@@ -65,7 +69,7 @@ def to_myst(source: str) -> str:
     lines = [*source.splitlines(), ""]
     position = 0
     while position < len(lines):
-        beginning = re.match(r"\.\. package-tree:: (.*)$", lines[position])
+        beginning = re.match(rf"\.\. ({_NAMES})::(.*)$", lines[position])
         position += 1
         if beginning is None:
             result.append(_inline_to_myst(lines[position - 1]))
@@ -74,7 +78,7 @@ def to_myst(source: str) -> str:
         while position < len(lines) and (not lines[position].strip() or lines[position].startswith(" ")):
             content.append(lines[position])
             position += 1
-        result.append(f"```{{package-tree}} {beginning[1]}")
+        result.append(f"```{{{beginning[1]}}}{beginning[2]}")
         result += _content_to_myst(textwrap.dedent("\n".join(content)).strip("\n").splitlines())
         result += ["```", ""]
     return "\n".join(result)
@@ -100,13 +104,14 @@ def _inline_to_myst(text: str) -> str:
 
 def to_rst(source: str) -> str:
     """Translate a snippet in MyST."""
-    fence = re.compile(r"^(?P<fence>```|:::)\{package-tree\} (?P<name>.*?)\n(?P<content>.*?)^(?P=fence)$", re.M | re.S)
+    fence = re.compile(
+        rf"^(?P<fence>```|:::)\{{(?P<directive>{_NAMES})\}}(?P<argument>.*?)\n(?P<content>.*?)^(?P=fence)$", re.M | re.S
+    )
     position, result = 0, []
     for block in fence.finditer(source):
         result.append(_inline_to_rst(source[position : block.start()]))
-        result.append(
-            f".. package-tree:: {block['name']}\n" + textwrap.indent(_content_to_rst(block["content"]), "   ")
-        )
+        beginning = f".. {block['directive']}::{block['argument']}\n"
+        result.append(beginning + textwrap.indent(_content_to_rst(block["content"]), "   "))
         position = block.end()
     return "\n".join([*result, _inline_to_rst(source[position:])])
 

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 from bs4 import Tag
-from packagemap_reference import option_example
+from packagemap_reference import DIRECTIVES, option_example
 
-from sphinx_packagemap import cli
+from sphinx_packagemap.cli.arguments import parser as command_parser
 from sphinx_packagemap.ext.config import CONFIG_VALUES, ConfigValue
-from sphinx_packagemap.ext.options import TREE_OPTIONS, Option, parse_tree_options
+from sphinx_packagemap.ext.options import Option, parse_options
 from sphinx_packagemap.model import BodyKind, ImportKind, MemberKind, ModuleKind, ProblemKind
+from sphinx_packagemap.views.anatomy import Part
+from sphinx_packagemap.views.rows import Row
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -29,17 +31,29 @@ def _described(page, anchor: str) -> Tag:
     return description
 
 
-@pytest.mark.parametrize("option", TREE_OPTIONS, ids=lambda option: option.name)
-def test_option_has_its_source_and_its_tree(pages, option: Option) -> None:
-    described = _described(pages("reference/package-tree"), f"directive-option-package-tree-{option.name}")
-
-    assert option_example(option, "shop") in described.find("pre").get_text()
-    assert "shop" in described.find(class_="pm-tree").get_text()
+OPTIONS = [(directive, option) for directive, options in DIRECTIVES.items() for option in options]
 
 
-@pytest.mark.parametrize("option", TREE_OPTIONS, ids=lambda option: option.name)
-def test_example_of_an_option_makes_sense(option: Option) -> None:
-    assert parse_tree_options({option.name: option.example.format("shop")}, 100).problems == ()
+@pytest.mark.parametrize(("directive", "option"), OPTIONS, ids=lambda each: getattr(each, "name", each))
+def test_option_has_its_source_and_what_it_shows(pages, directive: str, option: Option) -> None:
+    described = _described(pages(f"reference/{directive}"), f"directive-option-{directive}-{option.name}")
+
+    source, shown = described.find_all("pre")[0], described.find_all(["pre", "table", "dl", "ul", "div"])[1:]
+    assert option_example(directive, option, "shop") in source.get_text()
+    assert any("prices" in each.get_text() or "shop" in each.get_text() for each in shown)
+
+
+@pytest.mark.parametrize(("directive", "option"), OPTIONS, ids=lambda each: getattr(each, "name", each))
+def test_example_of_an_option_makes_sense(directive: str, option: Option) -> None:
+    _, problems = parse_options(DIRECTIVES[directive], {option.name: option.example.format("shop")})
+    assert problems == ()
+
+
+@pytest.mark.parametrize(("page", "choices"), [("module-compare", Row), ("module-anatomy", Part)])
+def test_every_row_and_part_is_listed(pages, page: str, choices) -> None:
+    listed = [term.code.get_text() for term in pages(f"reference/{page}").find("article").find_all("dt") if term.code]
+
+    assert [word for word in listed if word in list(choices)] == [choice.value for choice in choices]
 
 
 @pytest.mark.parametrize("value", CONFIG_VALUES, ids=lambda value: value.name)
@@ -58,7 +72,7 @@ def test_every_warning_is_listed(pages) -> None:
 
 def test_every_argument_of_the_command_is_listed(pages) -> None:
     page = pages("reference/command-line")
-    (commands,) = [each for each in cli._parser()._actions if isinstance(each, argparse._SubParsersAction)]
+    (commands,) = [each for each in command_parser()._actions if isinstance(each, argparse._SubParsersAction)]
 
     for name, parser in commands.choices.items():
         for action in parser._actions:

@@ -6,6 +6,7 @@ Only metadata are read (PEP 376, PEP 610, the entry points specification); nothi
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from importlib import metadata
@@ -75,9 +76,16 @@ class Installed:
         """The project around the directory, if it is installed editable (PEP 610)."""
         for each in metadata.distributions() if os.path.isdir(self._directory) else ():
             home = editable_home(each.read_text("direct_url.json") or "")
-            if home and _in_directory(self._directory, home):
+            if home and self._is_searched(home):
                 return _described(each)
         return None
+
+    def _is_searched(self, home: str) -> bool:
+        """Tell whether the modules of a project that is installed editable are looked for in the directory."""
+        directory = os.path.normpath(self._directory)
+        if directory in (os.path.normpath(home), os.path.join(os.path.normpath(home), "src")):
+            return True
+        return _in_directory(directory, home) and directory in map(os.path.normpath, sys.path)
 
 
 def _recorded(distribution: metadata.Distribution) -> frozenset[str]:

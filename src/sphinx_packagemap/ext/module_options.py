@@ -133,7 +133,7 @@ COMPARE_OPTIONS = (
         "numbers, or ``auto``",
         "the first column a third of the others",
         "The widths of the columns, in relation to each other.",
-        "1, 2",
+        "1, 2, 2",
     ),
     Option("align", one_of(Align), words_of(Align), "that of the theme", "Where the table stands.", "left"),
     CLASS,

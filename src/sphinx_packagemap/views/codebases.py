@@ -11,6 +11,8 @@ from sphinx_packagemap.names import did_you_mean, last, nearest, parent
 from sphinx_packagemap.survey import NotFound, Survey
 from sphinx_packagemap.text import visible
 from sphinx_packagemap.views.origins import Origins
+from sphinx_packagemap.views.request import TreeRequest
+from sphinx_packagemap.views.selection import select
 
 
 class Surveyed:
@@ -43,15 +45,15 @@ class Surveyed:
         return tuple(problem for problem in problems if problem.module in wanted)
 
     def submodules(self, name: str) -> tuple[str, ...]:
-        """Return the names directly below a module, sorted as the survey sorts them."""
+        """Return the names directly below a module, those of private modules and tests last."""
         return self._submodules.get(name, ())
 
     @cached_property
     def _submodules(self) -> Mapping[str, tuple[str, ...]]:
-        found: dict[str, list[str]] = {}
-        for name in self.codebase.modules:
-            found.setdefault(parent(name), []).append(name)
-        return {name: tuple(below) for name, below in found.items()}
+        selection = select(self.codebase, TreeRequest())
+        return {
+            name: tuple(sorted(below, key=selection.demoted.__contains__)) for name, below in selection.children.items()
+        }
 
     @cached_property
     def imports(self) -> Mapping[str, tuple[ImportEdge, ...]]:

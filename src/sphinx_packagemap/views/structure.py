@@ -48,7 +48,7 @@ def structure_of(surveyed: Surveyed, name: str) -> Structure:
     below = [surveyed.module(each) for each in surveyed.submodules(name)]
     packages = [each for each in below if each.is_package]
     listed = [each.name.rpartition(".")[2] + "/" if each.is_package else _file(each.origin) for each in below]
-    files = tuple(filter(None, dict.fromkeys([file, *sorted(listed)])))
+    files = tuple(filter(None, dict.fromkeys([file, *listed])))
     return Structure(module.kind, True, file, module.portions, len(below) - len(packages), len(packages), files)
 
 
