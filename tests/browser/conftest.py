@@ -28,6 +28,7 @@ Trees
 .. toctree::
 
    api
+   modules
 
 .. package-tree:: requests
    :members:
@@ -44,6 +45,31 @@ Trees
 
 .. package-tree:: requests
    :style: files
+"""
+MODULES = """
+Modules
+=======
+
+.. module-compare::
+   :kinds: module, package, namespace
+
+.. module-compare:: requests.api requests.sessions requests
+   :caption: Three of them
+   :name: three
+
+.. module-compare:: requests
+   :submodules:
+   :rows: purpose, lines, classes, imported-by
+   :name: all-modules
+
+.. module-anatomy:: requests
+   :name: anatomy
+
+.. module-usage:: requests.sessions.Session
+   :show: layout
+   :caption: Use it
+
+Begin with :import:`requests.get`, then :import:`zlib.crc32`.
 """
 API = """
 API
@@ -69,6 +95,7 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     (base / "conf.py").write_text(CONF.format(theme=request.param), "utf-8")
     (base / "index.rst").write_text(INDEX, "utf-8")
     (base / "api.rst").write_text(API, "utf-8")
+    (base / "modules.rst").write_text(MODULES, "utf-8")
     command = [sys.executable, "-m", "sphinx", "-q", "-n", "-W", "-b", "html", str(base), str(base / "out")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -128,8 +128,7 @@ def test_html_is_valid(site: Path, tools: Path) -> None:
     jar = tools / "vnu-jar" / "build" / "dist" / "vnu.jar"
     if shutil.which("java") is None or not jar.is_file():
         pytest.skip("the validator needs Java, and npm to install it")
-    done = subprocess.run(
-        ["java", "-jar", str(jar), "--errors-only", str(site / "index.html")], capture_output=True, text=True
-    )
+    pages = [str(site / "index.html"), str(site / "modules.html")]
+    done = subprocess.run(["java", "-jar", str(jar), "--errors-only", *pages], capture_output=True, text=True)
 
     assert "pm-" not in done.stderr, done.stderr

@@ -6,14 +6,16 @@ control within a control, which assistive technology cannot tell apart (WCAG 4.1
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import TYPE_CHECKING
 
 from docutils import nodes
 
 from sphinx_packagemap.language import Language, language_of
-from sphinx_packagemap.rendering.content_nodes import modules_table
+from sphinx_packagemap.rendering.content_nodes import modules_table, told_table
 from sphinx_packagemap.rendering.doctree import (
+    linked_name,
     package_tree,
     tree_block,
     tree_caption,
@@ -111,16 +113,40 @@ def depart_tree_part(self: HTML5Translator, node: tree_part) -> None:
     self.body.append("</span>")
 
 
-def visit_modules_table(self: HTML5Translator, node: modules_table) -> None:
-    """Begin a table within a box; it has the words for what the script adds."""
-    label = escape(_language(self).word("Filter"))
-    self.body.append(f'<div class="pm-modules-box" data-filter="{label}">\n')
+def visit_linked_name(self: HTML5Translator, node: linked_name) -> None:
+    """Write a name; a line may end behind a dot or underscore, as in ``a_long.dotted_name``, and nowhere else in it."""
+    parts = _NAME_PARTS.split(node.astext())
+    written = "<wbr>".join(map(self.encode, parts))
+    self.body.append(f"{self.starttag(node, 'code', '', CLASS='docutils literal')}{written}</code>")
+    raise nodes.SkipNode
+
+
+_NAME_PARTS = re.compile(r"(?<=[^._/][._/])(?=[^._/])")
+
+
+def visit_told_table(self: HTML5Translator, node: told_table) -> None:
+    """Begin a table within a box that scrolls by itself, with the keyboard too, where the table is too wide for it."""
+    label = escape(node["label"])
+    self.body.append(f'<div class="pm-scroll" role="region" aria-label="{label}" tabindex="0">\n')
     self.visit_table(node)
 
 
-def depart_modules_table(self: HTML5Translator, node: modules_table) -> None:
+def depart_told_table(self: HTML5Translator, node: told_table) -> None:
     """End a table and its box."""
     self.depart_table(node)
+    self.body.append("</div>\n")
+
+
+def visit_modules_table(self: HTML5Translator, node: modules_table) -> None:
+    """Begin a table within another box; that has the words for what the script adds."""
+    label = escape(_language(self).word("Filter"))
+    self.body.append(f'<div class="pm-modules-box" data-filter="{label}">\n')
+    visit_told_table(self, node)
+
+
+def depart_modules_table(self: HTML5Translator, node: modules_table) -> None:
+    """End a table and its boxes."""
+    depart_told_table(self, node)
     self.body.append("</div>\n")
 
 

@@ -16,7 +16,7 @@ from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.names import did_you_mean, nearest
 from sphinx_packagemap.rendering.comparison import OwnRow, assembled, transposed
 from sphinx_packagemap.rendering.content import Cell, Name, Own, Paragraph, Table, Terms
-from sphinx_packagemap.rendering.content_nodes import block_nodes, inline_nodes, modules_table, table_node
+from sphinx_packagemap.rendering.content_nodes import block_nodes, inline_nodes, modules_table, table_node, told_table
 from sphinx_packagemap.views.rows import Row
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class ModuleCompare(_Telling):
         node = table_node(
             table._replace(widths=widths or table.widths),
             nodes_for(told, self.env.docname, self._own),
-            modules_table if many else nodes.table,
+            modules_table if many else told_table,
         )
         # It may be longer than a page.
         classes = ("pm-compare", "longtable", *options.classes)
@@ -87,7 +87,8 @@ class ModuleCompare(_Telling):
             node["align"] = options.align
         if options.caption:
             parsed, more = self.parse_inline(options.caption, lineno=self.lineno)
-            node.insert(0, nodes.title(options.caption, "", *parsed))
+            node.insert(0, title := nodes.title(options.caption, "", *parsed))
+            node["label"] = title.astext()
             messages += more
         return [self.named(node, options.name, classes), *messages]
 

@@ -8,7 +8,7 @@ from docutils import nodes
 
 from sphinx_packagemap.ext import html, latex
 from sphinx_packagemap.rendering import doctree
-from sphinx_packagemap.rendering.content_nodes import modules_table
+from sphinx_packagemap.rendering.content_nodes import modules_table, told_table
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -37,10 +37,13 @@ def add_nodes(app: Sphinx) -> None:
         html=(html.visit_tree_item, html.depart_tree_item),
         latex=(latex.visit_tree_item, latex.depart_tree_item),
     )
-    html_table = (html.visit_modules_table, html.depart_modules_table)
-    app.add_enumerable_node(modules_table, "table", _title_of, html=html_table)
+    html_table = (html.visit_told_table, html.depart_told_table)
+    app.add_enumerable_node(told_table, "table", _title_of, html=html_table)
+    html_modules = (html.visit_modules_table, html.depart_modules_table)
+    app.add_enumerable_node(modules_table, "table", _title_of, html=html_modules)
     # Plain text puts literals in quotes, which a tree of names does not need.
-    app.add_node(doctree.linked_name, text=(_as_it_is, _as_it_is))
+    html_name = (html.visit_linked_name, None)
+    app.add_node(doctree.linked_name, text=(_as_it_is, _as_it_is), html=html_name)
     app.add_node(
         doctree.tree_words,
         html=(html.visit_tree_words, None),

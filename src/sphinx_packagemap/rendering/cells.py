@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from sphinx_packagemap.discovery.distributions import Distribution
 from sphinx_packagemap.language import Language, mark
 from sphinx_packagemap.model import BodyKind, Module, ModuleKind, Problem
-from sphinx_packagemap.rendering.content import Bullets, Cell, Code, CodeBlock, Paragraph, Text, compose
+from sphinx_packagemap.rendering.content import Bullets, Cell, Code, CodeBlock, Paragraph, Piece, Text, compose
 from sphinx_packagemap.rendering.phrases import (
+    MOST_LISTED,
     code_lines,
     codes,
     line_of,
@@ -31,10 +32,15 @@ _MOST_STATEMENTS = 3
 
 
 class Subject(NamedTuple):
-    """The module that a cell is about, and the language to speak of it."""
+    """The module that a cell is about, the language to speak of it, and how much of it."""
 
     module: Module
     language: Language
+    most: int = MOST_LISTED  # of anything that is listed in a sentence
+
+    def listed(self, pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+        """Return pieces as a list within a sentence, not longer than is wanted."""
+        return listed(self.language, pieces, self.most)
 
 
 def row_title(row: Row, language: Language) -> str:
@@ -71,7 +77,7 @@ def _structure(structure: Structure, subject: Subject) -> Cell:
     )
     if holds:
         files = [file for file in structure.files if file != structure.file]
-        said.append(compose(language.word("{holds}: {files}"), holds=holds, files=listed(language, codes(files))))
+        said.append(compose(language.word("{holds}: {files}"), holds=holds, files=subject.listed(codes(files))))
     return tuple(said)
 
 
@@ -167,7 +173,7 @@ def _submodules(modules: tuple[Module, ...], subject: Subject) -> Cell:
     if not modules:
         return text_cell(language.word("none"))
     names = [module_name(module, relative=True) for module in modules]
-    return (compose("{count}: {names}", count=len(names), names=listed(language, names)),)
+    return (compose("{count}: {names}", count=len(names), names=subject.listed(names)),)
 
 
 def _namespace(namespace: Namespace, subject: Subject) -> Cell:
@@ -179,7 +185,7 @@ def _namespace(namespace: Namespace, subject: Subject) -> Cell:
     message = language.many("{count} public name: {names}", "{count} public names: {names}", count)
     if not count:
         message = language.word("no public names")
-    said = [compose(message, count=count, names=listed(language, [offer_name(each) for each in namespace.offers]))]
+    said = [compose(message, count=count, names=subject.listed([offer_name(each) for each in namespace.offers]))]
     said.append(_listed_by(namespace, language))
     return tuple(said)
 
@@ -210,11 +216,11 @@ def _relations(relations: Relations, subject: Subject) -> Cell:
     said = []
     if names:
         message = language.many("{count} module: {names}", "{count} modules: {names}", len(names))
-        said.append(compose(message, count=len(names), names=listed(language, names)))
+        said.append(compose(message, count=len(names), names=subject.listed(names)))
     if relations.outside:
         others = [relation_name(each) for each in relations.outside]
         message = language.word("from elsewhere: {names}")
-        said.append(compose(message, names=listed(language, others)))
+        said.append(compose(message, names=subject.listed(others)))
     return tuple(said) or text_cell(language.word("none"))
 
 
@@ -223,7 +229,7 @@ def _closure(closure: Closure, subject: Subject) -> Cell:
     said = [compose(language.many("{count} more module", "{count} more modules", count), count=count)]
     if closure.outside:
         message = language.word("from elsewhere: {names}")
-        said.append(compose(message, names=listed(language, codes(closure.outside))))
+        said.append(compose(message, names=subject.listed(codes(closure.outside))))
     return tuple(said)
 
 
@@ -242,12 +248,12 @@ def _running(running: Running, subject: Subject) -> Cell:
     found += [script.command for script in running.scripts]
     if not found:
         return text_cell("–")
-    return (Paragraph(listed(subject.language, codes(found))),)
+    return (Paragraph(subject.listed(codes(found))),)
 
 
 def _distributions(distributions: tuple[Distribution, ...], subject: Subject) -> Cell:
     texts = [Text(f"{each.name} {each.version}") for each in distributions]
-    return (Paragraph(listed(subject.language, texts)),) if texts else text_cell("–")
+    return (Paragraph(subject.listed(texts)),) if texts else text_cell("–")
 
 
 def _portions(portions: tuple[Portion, ...], subject: Subject) -> Cell:

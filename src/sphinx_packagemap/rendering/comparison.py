@@ -38,7 +38,7 @@ def modules_table(comparison: Comparison, pattern: str, language: Language) -> T
         (
             (Paragraph((module_name(each.module, relative=not has_wildcard(pattern)),)),),
             *(
-                cell_of(row, value, Subject(each.module, language))
+                cell_of(row, value, Subject(each.module, language, _MOST_LISTED))
                 for row, value in zip(comparison.rows, each.values, strict=True)
             ),
         )
@@ -46,6 +46,8 @@ def modules_table(comparison: Comparison, pattern: str, language: Language) -> T
     ]
     return Table(tuple(head), tuple(rows), (2, *(_WIDTHS.get(row, 3) for row in comparison.rows)))
 
+
+_MOST_LISTED = 3  # of anything in a cell: there are many rows
 
 # Of columns that hold a word or a number, and of one that holds a sentence; of all others 3.
 _WIDTHS = {

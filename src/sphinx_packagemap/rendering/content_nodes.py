@@ -24,7 +24,11 @@ from sphinx_packagemap.rendering.content import (
 from sphinx_packagemap.rendering.doctree import linked_name
 
 
-class modules_table(nodes.table):  # noqa: N801 - docutils names its nodes so
+class told_table(nodes.table):  # noqa: N801 - docutils names its nodes so
+    """A table about modules; its ``label`` names it for a screen reader."""
+
+
+class modules_table(told_table):  # noqa: N801
     """A table of which the rows are modules; a reader may want to sort and filter them."""
 
 
@@ -90,7 +94,7 @@ _TEXT_WIDTH = 72
 _NARROWEST, _NARROWEST_FIRST = 9, 16  # the first column has headings
 
 
-def table_node(table: Table, made_with: Nodes, node_class: type[nodes.table] = nodes.table) -> nodes.table:
+def table_node(table: Table, made_with: Nodes, node_class: type[told_table] = told_table) -> told_table:
     """Return a table of a class; the first column and the row above all are its headings."""
     columns = len(table.head)
     unit = _TEXT_WIDTH / sum(table.widths)
@@ -103,7 +107,8 @@ def table_node(table: Table, made_with: Nodes, node_class: type[nodes.table] = n
     head = nodes.thead("", _row([*table.head], columns, made_with))
     body = nodes.tbody("", *(_row([*row], columns, made_with) for row in table.rows))
     group = nodes.tgroup("", *specifications, head, body, cols=columns)
-    return node_class("", group)
+    label = ", ".join(filter(None, (entry.astext() for entry in head.findall(nodes.entry))))
+    return node_class("", group, label=label)
 
 
 def _in_cell(block: Block, made_with: Nodes) -> nodes.Node:

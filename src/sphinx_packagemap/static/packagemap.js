@@ -1,5 +1,6 @@
-// Adds "Expand all" and "Collapse all" to trees that fold, and lets tables of modules be sorted and filtered.
-// Without this script both are complete all the same.
+// Adds "Expand all" and "Collapse all" to trees that fold, lets tables of modules be sorted and filtered, and takes
+// tables that need not scroll out of the order of the tabulator key.
+// Without this script all of them are complete all the same.
 "use strict";
 
 (() => {
@@ -76,6 +77,13 @@
     box.prepend(label);
   };
 
+  const noteScrolling = () => {
+    for (const box of document.querySelectorAll(".pm-scroll")) {
+      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+      else box.removeAttribute("tabindex");
+    }
+  };
+
   for (const list of document.querySelectorAll(".pm-tree > .pm-list")) addTools(list);
   for (const box of document.querySelectorAll(".pm-modules-box")) {
     const table = box.querySelector("table");
@@ -83,4 +91,6 @@
     addSorting(table, table.tBodies[0]);
     addFilter(box, table.tBodies[0]);
   }
+  noteScrolling();
+  window.addEventListener("resize", noteScrolling);
 })();

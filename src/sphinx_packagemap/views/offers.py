@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from sphinx_packagemap.model import Codebase, Member, MemberKind
-from sphinx_packagemap.names import in_subtree
+from sphinx_packagemap.names import in_subtree, last
 from sphinx_packagemap.views.codebases import Surveyed
 from sphinx_packagemap.views.members import public_members
 from sphinx_packagemap.views.origins import Missing, Origin
@@ -61,17 +61,25 @@ def example_of(surveyed: Surveyed, name: str) -> Way | None:
     """Return how one real public name of a module is imported, of which that is certain; None if there is none.
 
     A class or function is a better example than a value; one that the module or something below it defines is better
-    than one from elsewhere.
+    than one from elsewhere; best is one that is called as the module is, or nearly so.
     """
-    best: tuple[tuple[bool, bool], Way] | None = None
+    best: tuple[tuple[bool, bool, int, bool], Way] | None = None
     for offer in namespace_of(surveyed, name).offers:
-        rank = (offer.kind not in _BEST_EXAMPLES, not in_subtree(offer.names[-1], name))
+        is_from_elsewhere = not in_subtree(offer.names[-1], name)
+        likeness = _likeness(offer.name, last(name))
+        rank = (offer.kind not in _BEST_EXAMPLES, is_from_elsewhere, likeness, not offer.summary)
         if offer.kind not in _EXAMPLES or (best is not None and best[0] <= rank):
             continue
         usage = find_usage(surveyed.origins, f"{name}.{offer.name}")
         if isinstance(usage, Usage) and usage.doubt is None:
             best = rank, usage.asked
     return best[1] if best is not None else None
+
+
+def _likeness(name: str, module: str) -> int:
+    """Return how little a name is like that of its module: 0 for ``Session`` in ``sessions``, 2 for no likeness."""
+    one, other = name.casefold().replace("_", ""), module.casefold().replace("_", "").removesuffix("s")
+    return 0 if one in (other, f"{other}s") else 1 if other in one or one in other else 2
 
 
 _BEST_EXAMPLES = (MemberKind.CLASS, MemberKind.FUNCTION)
