@@ -116,7 +116,7 @@ def depart_tree_part(self: HTML5Translator, node: tree_part) -> None:
 def visit_linked_name(self: HTML5Translator, node: linked_name) -> None:
     """Write a name; a line may end behind a dot or underscore, as in ``a_long.dotted_name``, and nowhere else in it."""
     parts = _NAME_PARTS.split(node.astext())
-    written = "<wbr>".join(map(self.encode, parts))
+    written = "<wbr />".join(map(self.encode, parts))
     self.body.append(f"{self.starttag(node, 'code', '', CLASS='docutils literal')}{written}</code>")
     raise nodes.SkipNode
 
