@@ -84,7 +84,7 @@ def test_a_comparison_says_what_the_code_says(project):
     assert rows["Structure"] == ["a single file, cart.py", "a directory with __init__.py | 1 module: shelf.py"]
     assert rows["Initialization"] == ["nothing but 1 class, 1 function", "re-exports 1 name from 1 module"]
     assert rows["Purpose"] == ["What is bought.", "What is there."]
-    assert rows["Usage"] == ["import shop.cart\n\nfrom shop import cart", "import shop.stock\n\nfrom shop import stock"]
+    assert rows["Usage"] == ["import shop.cart | from shop import cart", "import shop.stock | from shop import stock"]
     assert rows["Example"] == ["from shop.cart import Cart", "from shop.stock import Shelf"]
     assert rows["Submodules"] == ["none: it is not a package", "1: shelf"]
     assert rows["Namespace"] == [

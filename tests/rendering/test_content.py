@@ -161,7 +161,7 @@ def test_a_table_as_nodes():
     rows = list(node.findall(nodes.row))
     assert [len(row) for row in rows] == [3, 3, 2]
     assert rows[2][1]["morecols"] == 1
-    assert [line.astext() for line in rows[1][1].findall(nodes.line)] == ["import x", "import y"]
+    assert [line.astext() for line in rows[1][1]] == ["import x", "import y"]
 
 
 def test_rows_of_the_author_take_their_places():

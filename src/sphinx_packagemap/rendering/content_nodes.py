@@ -111,16 +111,16 @@ def table_node(table: Table, made_with: Nodes, node_class: type[told_table] = to
     return node_class("", group, label=label)
 
 
-def _in_cell(block: Block, made_with: Nodes) -> nodes.Node:
+def _in_cell(block: Block, made_with: Nodes) -> list[nodes.Node]:
     if not isinstance(block, CodeBlock):
-        return _block(block, made_with)
+        return [_block(block, made_with)]
     # Lines that may wrap: a cell is narrow, and LaTeX frames what stands in a block of its own.
-    lines = [nodes.line("", "", nodes.literal(line, line)) for line in block.text.splitlines()]
-    return nodes.line_block("", *lines, classes=["pm-code"])
+    lines = block.text.splitlines()
+    return [nodes.paragraph("", "", nodes.literal(line, line), classes=["pm-code"]) for line in lines]
 
 
 def _row(cells: list[Cell], columns: int, made_with: Nodes) -> nodes.row:
-    entries = [nodes.entry("", *(_in_cell(block, made_with) for block in cell)) for cell in cells]
+    entries = [nodes.entry("", *(node for block in cell for node in _in_cell(block, made_with))) for cell in cells]
     if len(entries) == 2 < columns:  # one for all columns but the first
         entries[1]["morecols"] = columns - 2
     return nodes.row("", *entries)
