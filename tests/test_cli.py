@@ -257,6 +257,117 @@ def test_names_cannot_take_over_the_terminal(tree, empty):
     assert "\\x1b]0;owned\\x07\\udcff" in output
 
 
+# compare, anatomy, usage
+
+
+def test_compare(tree, empty):
+    result = run(
+        "compare",
+        "p.core",
+        "p",
+        "--root",
+        tree(FILES),
+        "--rows",
+        "purpose,lines",
+        cwd=empty,
+        COLUMNS="60",
+        PYTHONIOENCODING="utf-8",
+    )
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.splitlines() == [
+        "         p.core             p",
+        "───────  ─────────────────  ──────────",
+        "Purpose  The core, étroit.  A package.",
+        "Lines    6                  4",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("options", "line"),
+    [
+        (["p", "--submodules", "--sort=-lines", "--rows", "lines"], "core  6"),
+        (["p.**", "--rows", "kind", "--exclude", "p.sub", "--exclude", "p.data"], "p.core  module"),
+        (["p", "p.core", "--rows", "lines", "--transpose"], "p.core  6"),
+        (
+            ["p.core", "p", "--rows", "example", "--language", "de"],
+            "Beispiel  from p.core import run  from p import run",
+        ),
+        ([], "Structure       A single file with Python code, such as    A directory with __init__.py, such as"),
+    ],
+)
+def test_compare_options(tree, capsys, monkeypatch, options, line):
+    monkeypatch.setenv("COLUMNS", "100")
+    assert main(["compare", *options, "--root", tree(FILES)]) == 0
+    assert line in [each.rstrip() for each in capsys.readouterr().out.splitlines()]
+
+
+def test_anatomy(tree, empty):
+    result = run(
+        "anatomy",
+        "p",
+        "--root",
+        tree(FILES),
+        "--show",
+        "kind,initialization,usage",
+        cwd=empty,
+        PYTHONIOENCODING="ascii",
+    )
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.splitlines() == [
+        "What it is",
+        "    p is a package, for its directory has __init__.py. Every package is a module, too.",
+        "",
+        "What runs when it is imported",
+        "    * 1 import statement.",
+        "    Name  Defined in",
+        "    ----  ----------",
+        "    run   p.core",
+        "",
+        "How to import it",
+        "    import p",
+    ]
+
+
+def test_a_file_that_cannot_be_read_is_a_warning_and_the_rest_is_printed(tree, empty):
+    result = run("anatomy", "p.sub.bad", "--root", tree(FILES), cwd=empty, PYTHONIOENCODING="utf-8")
+    assert result.returncode == 0
+    assert result.stderr.startswith("packagemap: warning: p/sub/bad.py:1: 'p.sub.bad': ")
+    assert "import p.sub.bad" in result.stdout
+
+
+def test_usage(tree, capsys):
+    root = tree(FILES)
+    assert main(["usage", "p.core.run", "--root", root, "--as", "go"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "from p import run as go",
+        "from p.core import run as go  # where it is defined",
+    ]
+    assert main(["usage", "p.sub.fast.x", "--root", root]) == 0
+    assert capsys.readouterr().out.splitlines() == ["from p.sub.fast import x", "Not checked: the module is compiled."]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["compare", "p.crore"], "there is no module or package 'p.crore' (did you mean 'p.core'?)"),
+        (["compare", "p", "--rows", "linse"], "argument --rows: there is no 'linse' (did you mean 'lines'?)"),
+        (
+            ["compare", "p", "--submodules", "--sort", "linse"],
+            "argument --sort: there is no 'linse' (did you mean 'lines'?)",
+        ),
+        (["compare", "p.core", "--submodules"], "'p.core' has no submodules"),
+        (["compare", "p.x*"], "no module matches 'p.x*'"),
+        (["anatomy", "p.core.run"], "'p.core.run' is a name in the module 'p.core', and no module"),
+        (["anatomy", "p", "--show", "usge"], "argument --show: there is no 'usge' (did you mean 'usage'?)"),
+        (["usage", "p.core.rum"], "there is no 'rum' in 'p.core' (did you mean 'p.core.run'?)"),
+    ],
+)
+def test_what_is_wrong_with_these_is_one_line(tree, empty, arguments, message):
+    result = run(*arguments, "--root", tree(FILES), cwd=empty)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr == f"packagemap: error: {message}\n"
+
+
 # Mistakes
 
 

@@ -1,4 +1,4 @@
-"""Fetches the distributions that are compared, once, into ``build/truth``; nothing of them is ever imported."""
+"""Fetches the distributions that are compared, once, into ``build/truth``."""
 
 from __future__ import annotations
 
@@ -17,6 +17,11 @@ STANDARD_LIBRARY = Path(sysconfig.get_path("stdlib"))
 def site() -> Path:
     """Return a directory with all distributions of ``distributions.txt``, as an environment would have them."""
     return _fetched("site", HERE / "distributions.txt", _install)
+
+
+def needed() -> Path:
+    """Return a directory with what some of these distributions need to be imported: ``usage.txt``."""
+    return _fetched("needed", HERE / "usage.txt", _install)
 
 
 def newer() -> Path:

@@ -6,6 +6,7 @@ for each that says what came of it.
 
 import json
 import os
+import pkgutil
 import sys
 import types
 import warnings
@@ -48,7 +49,18 @@ def _outcomes(group):
         __import__(group["module"])
     except BaseException as error:
         return {"module": f"{type(error).__name__}: {error}"[:200], "outcomes": []}
-    return {"module": "", "outcomes": [_outcome(each) for each in group["statements"]]}
+    outcomes = [_outcome(each) for each in group["statements"]]
+    return {"module": "", "outcomes": outcomes, **_counted(sys.modules[group["module"]])}
+
+
+def _counted(module):
+    """Return what the module itself says of its public names and of its submodules."""
+    exports = getattr(module, "__all__", None)
+    path = getattr(module, "__path__", None)
+    return {
+        "exports": list(exports) if isinstance(exports, list | tuple) else None,
+        "submodules": sorted(each.name for each in pkgutil.iter_modules(path)) if path is not None else [],
+    }
 
 
 def _outcome(ways):

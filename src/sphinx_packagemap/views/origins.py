@@ -151,10 +151,17 @@ class Origins:
     def _condition(self, module: str, name: str) -> Doubt | None:
         """Return a doubt if a module binds a name on some of its ways only."""
         facts = self.codebase.facts[module]
-        if all(member.name != name for member in facts.members):  # it comes from a star import
-            return None
+        if all(member.name != name for member in facts.members):
+            return self._star_doubt(module, name)
         outline = self._outline_of(self.codebase.modules[module])
         return Doubt.CONDITION if outline is not None and name not in outline.bound else None
+
+    def _star_doubt(self, module: str, name: str) -> Doubt | None:
+        """Return a doubt if a name comes from a star import of a module that decides when it runs what that takes."""
+        member = self.members.find(module, name)
+        home = (member.imported_from or "").rpartition(".")[0] if member is not None else ""
+        facts = self.codebase.facts.get(home)
+        return Doubt.RUN_TIME if facts is not None and facts.exports == "dynamic" else None
 
     def _is_for_type_checkers(self, module: str, name: str) -> bool:
         facts = self.codebase.facts.get(module)
