@@ -99,7 +99,7 @@ def test_what_is_told_is_true(name, site, report):
     ]
     reasons = dict(collections.Counter(doubts))
     report(
-        f"usage: {name}: {counts['statements']} statements of {len(modules)} modules, {counts['re-exports']} of them of "
+        f"usage: {name}: {counts['statements']} statements of {len(modules)} modules, {counts['re-exports']} of "
         f"re-exports, {len(renamed)} under another __module__; {len(doubts)} names in doubt {reasons}; "
         f"{len(unimportable)} modules cannot be imported here"
     )
