@@ -55,20 +55,21 @@ class BodyKind(StrEnum):
     CODE = "code"
 
 
-class ProblemKind(StrEnum):
-    """Every kind of problem; in a build each is a warning ``packagemap.<kind>``.
-
-    The line below each member is its documentation: the reference page is made of it.
-    """
+class Documented(StrEnum):
+    """A choice of words, each member with its documentation beside it: reference pages are made of that."""
 
     doc: str
 
-    def __new__(cls, value: str, doc: str = "") -> ProblemKind:
+    def __new__(cls, value: str, doc: str = "") -> Documented:
         """Make a member that is its value, and has its documentation beside it."""
         member = str.__new__(cls, value)
         member._value_ = value
         member.doc = doc
         return member
+
+
+class ProblemKind(Documented):
+    """Every kind of problem; in a build each is a warning ``packagemap.<kind>``."""
 
     NAME = "name", "A module, package or directory that a directive names cannot be found."
     OPTION = "option", "An option of a directive is unknown, or its value makes no sense."

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from enum import StrEnum
 from typing import Any, NamedTuple
 
 from sphinx_packagemap.discovery.distributions import Distribution
-from sphinx_packagemap.model import Module, Problem, ProblemKind
+from sphinx_packagemap.model import Documented, Module, Problem, ProblemKind
 from sphinx_packagemap.names import ancestors
 from sphinx_packagemap.views.codebases import Codebases, Surveyed
 from sphinx_packagemap.views.initialization import Initialization, initialization_of
@@ -27,20 +26,8 @@ from sphinx_packagemap.views.structure import (
 from sphinx_packagemap.views.usage import find_usage
 
 
-class Part(StrEnum):
-    """A part of an anatomy.
-
-    The line beside each member is its documentation: the reference page is made of it.
-    """
-
-    doc: str
-
-    def __new__(cls, value: str, doc: str = "") -> Part:
-        """Make a member that is its value, and has its documentation beside it."""
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.doc = doc
-        return member
+class Part(Documented):
+    """A part of an anatomy."""
 
     KIND = "kind", "What it is, and the rule by which it is that."
     PLACE = "place", "Its files and directories, and where they were installed from."

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sphinx_packagemap.model import MemberKind, Module, Problem
+from sphinx_packagemap.model import Documented, MemberKind, Module, Problem
 from sphinx_packagemap.views.codebases import Surveyed
 from sphinx_packagemap.views.initialization import initialization_of
 from sphinx_packagemap.views.offers import example_of, namespace_of
@@ -16,20 +15,8 @@ from sphinx_packagemap.views.structure import portions_of, structure_of, typing_
 from sphinx_packagemap.views.usage import Usage, find_usage
 
 
-class Row(StrEnum):
-    """What can be compared.
-
-    The line beside each member is its documentation: the reference page is made of it.
-    """
-
-    doc: str
-
-    def __new__(cls, value: str, doc: str = "") -> Row:
-        """Make a member that is its value, and has its documentation beside it."""
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.doc = doc
-        return member
+class Row(Documented):
+    """What can be compared."""
 
     STRUCTURE = "structure", "A single file, or a directory with so many modules and subpackages, and their files."
     INITIALIZATION = "initialization", "What runs when it is imported: nothing, re-exports, which statements."
