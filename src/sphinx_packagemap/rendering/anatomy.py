@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from sphinx_packagemap.language import Language, mark
-from sphinx_packagemap.model import BodyKind, ImportKind, MemberKind, Module, ModuleKind, Problem
-from sphinx_packagemap.rendering.cells import portion_line, text_cell
+from sphinx_packagemap.model import ImportKind, MemberKind, ModuleKind, Problem
+from sphinx_packagemap.rendering.cells import portion_line
 from sphinx_packagemap.rendering.content import (
     Block,
     Bullets,
@@ -21,33 +21,25 @@ from sphinx_packagemap.rendering.content import (
     Terms,
     Text,
     compose,
+    text_cell,
 )
+from sphinx_packagemap.rendering.initialization import initialization_blocks
 from sphinx_packagemap.rendering.phrases import (
     code_lines,
-    codes,
-    line_of,
     listed,
     module_name,
     offer_name,
     relation_name,
 )
+from sphinx_packagemap.rendering.subject import Subject
 from sphinx_packagemap.rendering.text import render_tree
 from sphinx_packagemap.rendering.words import kind_word
-from sphinx_packagemap.views.anatomy import Anatomy, Beginning, Kind, Part, Place, Submodule
-from sphinx_packagemap.views.initialization import Initialization
-from sphinx_packagemap.views.offers import Export, Namespace
+from sphinx_packagemap.views.anatomy import Anatomy, Kind, Part, Place, Submodule
+from sphinx_packagemap.views.offers import Namespace
 from sphinx_packagemap.views.relations import Relation, Relations
 from sphinx_packagemap.views.running import Running
 from sphinx_packagemap.views.structure import Structure
 from sphinx_packagemap.views.usage import Usage
-
-
-class Subject(NamedTuple):
-    """The module that is explained, the language to do it in, and how many items a list may have."""
-
-    module: Module
-    language: Language
-    max_items: int
 
 
 def anatomy_terms(anatomy: Anatomy, language: Language, max_items: int) -> Terms:
@@ -107,79 +99,6 @@ def _place(place: Place, subject: Subject) -> Iterator[Block]:
         yield Bullets(tuple(portion_line(each, subject.language) for each in place.portions))
 
 
-def _initialization(beginning: Beginning, subject: Subject) -> Iterator[Block]:
-    language, runs = subject.language, beginning.runs
-    said = list(_steps(runs, subject))
-    if beginning.before and (runs.has_code or said):
-        names = [Name(each, (each,), True) for each in beginning.before]
-        said.insert(0, compose(language.word("First, the packages above: {names}."), names=listed(language, names)))
-    if not runs.has_code:
-        said.append(compose(language.word("Nothing: it has no code of its own.")))
-    yield Bullets(tuple(said))
-    if runs.exports:
-        yield _exports(runs.exports, subject)
-
-
-def _steps(runs: Initialization, subject: Subject) -> Iterator[Paragraph]:
-    language = subject.language
-    if runs.body is None:
-        if runs.has_code:
-            yield compose(language.word("Compiled code, which is not read."))
-        return
-    if runs.body is BodyKind.NOTHING:
-        yield compose(language.word("Nothing: {file} has no code."), file=Code(_file(subject.module)))
-    elif runs.body is BodyKind.DOCSTRING:
-        yield compose(language.word("Nothing but a docstring."))
-    if runs.imports:
-        message = language.many("{count} import statement.", "{count} import statements.", runs.imports)
-        yield compose(message, count=runs.imports)
-    if runs.classes or runs.functions:
-        classes = language.say_many("{count} class", "{count} classes", runs.classes)
-        functions = language.say_many("{count} function", "{count} functions", runs.functions)
-        counts = [(runs.classes, classes), (runs.functions, functions)]
-        yield compose(
-            language.word("Definitions: {things}."), things=language.listed([text for count, text in counts if count])
-        )
-    for statement in runs.statements[: subject.max_items]:
-        place = line_of(language, subject.module.name, subject.module.origin, statement.line)
-        yield compose("{line}: {code}", line=place, code=Code(statement.text))
-    if not runs.can_be_parsed:
-        yield compose(language.word("Other code, which this Python cannot read."))
-    yield from _remarks(runs, language)
-
-
-def _remarks(runs: Initialization, language: Language) -> Iterator[Paragraph]:
-    if runs.lazy:
-        message = language.word("More names come on demand, through {getattr}.")
-        yield compose(message, getattr=Code("__getattr__"))
-    if runs.extends_path:
-        message = language.word("{path} is extended: other directories may contribute submodules.")
-        yield compose(message, path=Code("__path__"))
-    elif runs.changes_path:
-        message = language.word("{path} is changed: submodules may lie elsewhere.")
-        yield compose(message, path=Code("__path__"))
-    if runs.missing:
-        message = language.word("In {all}, but not there: {names}.")
-        yield compose(message, all=Code("__all__"), names=listed(language, codes(runs.missing)))
-    if runs.unlisted:
-        message = language.word("Public by their names, but not in {all}: {names}.")
-        yield compose(message, all=Code("__all__"), names=listed(language, codes(runs.unlisted)))
-
-
-def _file(module: Module) -> str:
-    return (module.origin or "").rpartition("/")[2]
-
-
-def _exports(exports: tuple[Export, ...], subject: Subject) -> Table:
-    word = subject.language.word
-    head = (text_cell(word("Name")), text_cell(word("Defined in")))
-    rows = [
-        ((Paragraph((offer_name(each.offer),)),), (Paragraph((Name(each.home, (each.home,), True),)),))
-        for each in exports[: subject.max_items]
-    ]
-    return Table(head, tuple(rows), (1, 2))
-
-
 def _namespace(namespace: Namespace, subject: Subject) -> Iterator[Block]:
     language = subject.language
     if not namespace.is_known:
@@ -201,7 +120,7 @@ def _namespace(namespace: Namespace, subject: Subject) -> Iterator[Block]:
     head = (language.word("Name"), language.word("Kind"), language.word("Purpose"))
     rows = [
         ((Paragraph((offer_name(offer),)),), text_cell(kind_word(offer.kind.value, language)), text_cell(offer.summary))
-        for offer in offers[: subject.max_items]
+        for offer in offers[: subject.most]
     ]
     if rows:
         yield Table(tuple(map(text_cell, head)), tuple(rows), (2, 1, 4))
@@ -230,10 +149,10 @@ def _imports(relations: Relations, subject: Subject) -> Iterator[Block]:
     if not (relations.inside or relations.outside):
         yield compose(language.word("Nothing."))
     if relations.inside:
-        yield Bullets(tuple(_relation(each, language) for each in relations.inside[: subject.max_items]))
+        yield Bullets(tuple(_relation(each, language) for each in relations.inside[: subject.most]))
     if relations.outside:
         others = [relation_name(each) for each in relations.outside]
-        yield compose(language.word("From elsewhere: {names}."), names=listed(language, others, subject.max_items))
+        yield compose(language.word("From elsewhere: {names}."), names=listed(language, others, subject.most))
 
 
 def _importers(relations: Relations, subject: Subject) -> Iterator[Block]:
@@ -243,7 +162,7 @@ def _importers(relations: Relations, subject: Subject) -> Iterator[Block]:
     if not relations.inside:
         yield compose(language.word("No other module of its top-level package."))
     else:
-        yield Bullets(tuple(_relation(each, language) for each in relations.inside[: subject.max_items]))
+        yield Bullets(tuple(_relation(each, language) for each in relations.inside[: subject.most]))
 
 
 def _relation(relation: Relation, language: Language) -> Paragraph:
@@ -272,7 +191,7 @@ def _submodules(submodules: tuple[Submodule, ...], subject: Subject) -> Iterator
     language = subject.language
     if submodules:
         head = (language.word("Name"), language.word("Kind"), language.word("Purpose"))
-        rows = [_submodule(each, language) for each in submodules[: subject.max_items]]
+        rows = [_submodule(each, language) for each in submodules[: subject.most]]
         yield Table(tuple(map(text_cell, head)), tuple(rows), (2, 1, 4))
 
 
@@ -296,7 +215,7 @@ _TITLES = {
 _PARTS: dict[Part, Callable[[Any, Subject], Iterator[Block]]] = {
     Part.KIND: _kind,
     Part.PLACE: _place,
-    Part.INITIALIZATION: _initialization,
+    Part.INITIALIZATION: initialization_blocks,
     Part.NAMESPACE: _namespace,
     Part.USAGE: _usage,
     Part.IMPORTS: _imports,

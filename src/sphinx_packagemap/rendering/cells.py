@@ -2,45 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import Any
 
 from sphinx_packagemap.discovery.distributions import Distribution
 from sphinx_packagemap.language import Language, mark
-from sphinx_packagemap.model import BodyKind, Module, ModuleKind, Problem
-from sphinx_packagemap.rendering.content import Bullets, Cell, Code, CodeBlock, Paragraph, Piece, Text, compose
+from sphinx_packagemap.model import Module, ModuleKind, Problem
+from sphinx_packagemap.rendering.content import Bullets, Cell, Code, CodeBlock, Paragraph, Text, compose, text_cell
+from sphinx_packagemap.rendering.initialization import initialization_cell
 from sphinx_packagemap.rendering.phrases import (
-    MOST_LISTED,
     code_lines,
     codes,
-    line_of,
     listed,
     module_name,
     offer_name,
     relation_name,
 )
+from sphinx_packagemap.rendering.subject import Subject
 from sphinx_packagemap.rendering.words import kind_word
-from sphinx_packagemap.views.initialization import Initialization
 from sphinx_packagemap.views.offers import Namespace
 from sphinx_packagemap.views.relations import Closure, Relations
 from sphinx_packagemap.views.rows import Row
 from sphinx_packagemap.views.running import Running
 from sphinx_packagemap.views.structure import Portion, Structure, Typing
 from sphinx_packagemap.views.usage import Usage, Way
-
-_MOST_STATEMENTS = 3
-
-
-class Subject(NamedTuple):
-    """The module that a cell is about, the language to speak of it, and how much of it."""
-
-    module: Module
-    language: Language
-    most: int = MOST_LISTED  # of anything that is listed in a sentence
-
-    def listed(self, pieces: Sequence[Piece]) -> tuple[Piece, ...]:
-        """Return pieces as a list within a sentence, not longer than is wanted."""
-        return listed(self.language, pieces, self.most)
 
 
 def row_title(row: Row, language: Language) -> str:
@@ -51,11 +36,6 @@ def row_title(row: Row, language: Language) -> str:
 def cell_of(row: Row, value: Any, subject: Subject) -> Cell:
     """Return what a row says of a module, given the value of the row."""
     return _CELLS[row](value, subject)
-
-
-def text_cell(text: str) -> Cell:
-    """Return a cell with a text as it is; an empty one without a text."""
-    return (Paragraph((Text(text),)),) if text else ()
 
 
 def _structure(structure: Structure, subject: Subject) -> Cell:
@@ -91,65 +71,6 @@ def _single_file(structure: Structure, language: Language) -> Paragraph:
         case ModuleKind.BUILTIN_MODULE | ModuleKind.FROZEN_MODULE:
             return compose(language.word("no file: it is built into Python"))
     return compose(language.word("a single file, {file}"), file=file)
-
-
-def _initialization(runs: Initialization, subject: Subject) -> Cell:
-    language = subject.language
-    if not runs.has_code:
-        return text_cell(language.word("nothing to run: it has no code of its own"))
-    if runs.body is None:
-        return text_cell(language.word("compiled code, which is not read"))
-    said = [*_body(runs, subject)]
-    if runs.lazy:
-        said.append(compose(language.word("more names on demand, through {getattr}"), getattr=Code("__getattr__")))
-    if runs.changes_path or runs.extends_path:
-        said.append(compose(language.word("changes {path}: submodules may lie elsewhere, too"), path=Code("__path__")))
-    return tuple(said)
-
-
-def _body(runs: Initialization, subject: Subject) -> list[Paragraph]:
-    language = subject.language
-    if runs.body is BodyKind.NOTHING:
-        return [compose(language.word("nothing to run"))]
-    if runs.body is BodyKind.DOCSTRING:
-        return [compose(language.word("nothing to run but a docstring"))]
-    said = []
-    if runs.exports:
-        said.append(_re_exports(runs, language))
-    if runs.statements:
-        said.append(_statements(runs, subject))
-    elif not runs.can_be_parsed:
-        said.append(compose(language.word("code that this Python cannot read")))
-    if not said:
-        said.append(_definitions(runs, language))
-    return said
-
-
-def _re_exports(runs: Initialization, language: Language) -> Paragraph:
-    homes = len({export.home for export in runs.exports})
-    names = language.say_many("{count} name", "{count} names", len(runs.exports))
-    modules = language.say_many("{count} module", "{count} modules", homes)
-    return compose(language.word("re-exports {names} from {modules}"), names=names, modules=modules)
-
-
-def _statements(runs: Initialization, subject: Subject) -> Paragraph:
-    language, module = subject.language, subject.module
-    places = [line_of(language, module.name, module.origin, each.line) for each in runs.statements]
-    count = len(places)
-    message = language.many("runs {count} statement: {lines}", "runs {count} statements: {lines}", count)
-    return compose(message, count=count, lines=listed(language, places, _MOST_STATEMENTS))
-
-
-def _definitions(runs: Initialization, language: Language) -> Paragraph:
-    counts = [
-        (runs.imports, language.say_many("{count} import", "{count} imports", runs.imports)),
-        (runs.classes, language.say_many("{count} class", "{count} classes", runs.classes)),
-        (runs.functions, language.say_many("{count} function", "{count} functions", runs.functions)),
-    ]
-    made = language.listed([text for count, text in counts if count])
-    if not made:
-        return compose(language.word("nothing but values"))
-    return compose(language.word("nothing but {made}"), made=made)
 
 
 def _purpose(summary: str, subject: Subject) -> Cell:
@@ -296,7 +217,7 @@ _TITLES = {
 }
 _CELLS: dict[Row, Callable[[Any, Subject], Cell]] = {
     Row.STRUCTURE: _structure,
-    Row.INITIALIZATION: _initialization,
+    Row.INITIALIZATION: initialization_cell,
     Row.PURPOSE: _purpose,
     Row.USAGE: _usage,
     Row.EXAMPLE: _example,

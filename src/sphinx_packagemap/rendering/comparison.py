@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from sphinx_packagemap.language import ENGLISH, Language
 from sphinx_packagemap.names import has_wildcard
-from sphinx_packagemap.rendering.cells import Subject, cell_of, row_title, text_cell
-from sphinx_packagemap.rendering.content import Cell, Paragraph, Table
+from sphinx_packagemap.rendering.cells import cell_of, row_title
+from sphinx_packagemap.rendering.content import Cell, Paragraph, Table, text_cell
 from sphinx_packagemap.rendering.phrases import module_name
+from sphinx_packagemap.rendering.subject import Subject
 from sphinx_packagemap.views.comparison import Compared, Comparison
 from sphinx_packagemap.views.rows import Row
 

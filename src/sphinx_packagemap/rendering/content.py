@@ -120,6 +120,11 @@ def _pieces(value: Piece | Iterable[Piece] | str | int) -> list[Piece]:
     return [value] if isinstance(value, Text | Code | Name | Place | Own) else [*value]
 
 
+def text_cell(text: str) -> Cell:
+    """Return a cell with a text as it is; an empty one without a text."""
+    return (Paragraph((Text(text),)),) if text else ()
+
+
 def joined(pieces: Iterable[Piece], separator: str) -> tuple[Piece, ...]:
     """Return pieces with a separator between them."""
     found: list[Piece] = []

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from sphinx_packagemap.language import Language
 from sphinx_packagemap.model import ModuleKind
 from sphinx_packagemap.names import last
-from sphinx_packagemap.rendering.cells import row_title, text_cell
-from sphinx_packagemap.rendering.content import Cell, Code, Table, compose
+from sphinx_packagemap.rendering.cells import row_title
+from sphinx_packagemap.rendering.content import Cell, Code, Table, compose, text_cell
 from sphinx_packagemap.rendering.phrases import code_lines
 from sphinx_packagemap.views.exemplars import MODULE, NAMESPACE_PACKAGE, PACKAGE, Exemplar, Exemplars
 from sphinx_packagemap.views.rows import SEVEN_ROWS, Row

@@ -1,0 +1,150 @@
+"""What runs when a module is imported, in words: a few for a table, all for an anatomy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sphinx_packagemap.language import Language
+from sphinx_packagemap.model import BodyKind, Module
+from sphinx_packagemap.rendering.content import Block, Bullets, Cell, Code, Name, Paragraph, Table, compose, text_cell
+from sphinx_packagemap.rendering.phrases import codes, line_of, listed, offer_name
+from sphinx_packagemap.rendering.subject import Subject
+from sphinx_packagemap.views.anatomy import Beginning
+from sphinx_packagemap.views.initialization import Initialization
+from sphinx_packagemap.views.offers import Export
+
+_MOST_STATEMENTS = 3
+
+
+def initialization_cell(runs: Initialization, subject: Subject) -> Cell:
+    """Return in a few words what runs."""
+    language = subject.language
+    if not runs.has_code:
+        return text_cell(language.word("nothing to run: it has no code of its own"))
+    if runs.body is None:
+        return text_cell(language.word("compiled code, which is not read"))
+    said = [*_body(runs, subject)]
+    if runs.lazy:
+        said.append(compose(language.word("more names on demand, through {getattr}"), getattr=Code("__getattr__")))
+    if runs.changes_path or runs.extends_path:
+        said.append(compose(language.word("changes {path}: submodules may lie elsewhere, too"), path=Code("__path__")))
+    return tuple(said)
+
+
+def _body(runs: Initialization, subject: Subject) -> list[Paragraph]:
+    language = subject.language
+    if runs.body is BodyKind.NOTHING:
+        return [compose(language.word("nothing to run"))]
+    if runs.body is BodyKind.DOCSTRING:
+        return [compose(language.word("nothing to run but a docstring"))]
+    said = []
+    if runs.exports:
+        said.append(_re_exports(runs, language))
+    if runs.statements:
+        said.append(_statements(runs, subject))
+    elif not runs.can_be_parsed:
+        said.append(compose(language.word("code that this Python cannot read")))
+    if not said:
+        said.append(_definitions(runs, language))
+    return said
+
+
+def _re_exports(runs: Initialization, language: Language) -> Paragraph:
+    homes = len({export.home for export in runs.exports})
+    names = language.say_many("{count} name", "{count} names", len(runs.exports))
+    modules = language.say_many("{count} module", "{count} modules", homes)
+    return compose(language.word("re-exports {names} from {modules}"), names=names, modules=modules)
+
+
+def _statements(runs: Initialization, subject: Subject) -> Paragraph:
+    language, module = subject.language, subject.module
+    places = [line_of(language, module.name, module.origin, each.line) for each in runs.statements]
+    count = len(places)
+    message = language.many("runs {count} statement: {lines}", "runs {count} statements: {lines}", count)
+    return compose(message, count=count, lines=listed(language, places, _MOST_STATEMENTS))
+
+
+def _definitions(runs: Initialization, language: Language) -> Paragraph:
+    counts = [
+        (runs.imports, language.say_many("{count} import", "{count} imports", runs.imports)),
+        (runs.classes, language.say_many("{count} class", "{count} classes", runs.classes)),
+        (runs.functions, language.say_many("{count} function", "{count} functions", runs.functions)),
+    ]
+    made = language.listed([text for count, text in counts if count])
+    if not made:
+        return compose(language.word("nothing but values"))
+    return compose(language.word("nothing but {made}"), made=made)
+
+
+def initialization_blocks(beginning: Beginning, subject: Subject) -> Iterator[Block]:
+    """Yield all that runs, step by step."""
+    language, runs = subject.language, beginning.runs
+    said = list(_steps(runs, subject))
+    if beginning.before and (runs.has_code or said):
+        names = [Name(each, (each,), True) for each in beginning.before]
+        said.insert(0, compose(language.word("First, the packages above: {names}."), names=listed(language, names)))
+    if not runs.has_code:
+        said.append(compose(language.word("Nothing: it has no code of its own.")))
+    yield Bullets(tuple(said))
+    if runs.exports:
+        yield _exports(runs.exports, subject)
+
+
+def _steps(runs: Initialization, subject: Subject) -> Iterator[Paragraph]:
+    language = subject.language
+    if runs.body is None:
+        if runs.has_code:
+            yield compose(language.word("Compiled code, which is not read."))
+        return
+    if runs.body is BodyKind.NOTHING:
+        yield compose(language.word("Nothing: {file} has no code."), file=Code(_file(subject.module)))
+    elif runs.body is BodyKind.DOCSTRING:
+        yield compose(language.word("Nothing but a docstring."))
+    if runs.imports:
+        message = language.many("{count} import statement.", "{count} import statements.", runs.imports)
+        yield compose(message, count=runs.imports)
+    if runs.classes or runs.functions:
+        classes = language.say_many("{count} class", "{count} classes", runs.classes)
+        functions = language.say_many("{count} function", "{count} functions", runs.functions)
+        counts = [(runs.classes, classes), (runs.functions, functions)]
+        yield compose(
+            language.word("Definitions: {things}."), things=language.listed([text for count, text in counts if count])
+        )
+    for statement in runs.statements[: subject.most]:
+        place = line_of(language, subject.module.name, subject.module.origin, statement.line)
+        yield compose("{line}: {code}", line=place, code=Code(statement.text))
+    if not runs.can_be_parsed:
+        yield compose(language.word("Other code, which this Python cannot read."))
+    yield from _remarks(runs, language)
+
+
+def _remarks(runs: Initialization, language: Language) -> Iterator[Paragraph]:
+    if runs.lazy:
+        message = language.word("More names come on demand, through {getattr}.")
+        yield compose(message, getattr=Code("__getattr__"))
+    if runs.extends_path:
+        message = language.word("{path} is extended: other directories may contribute submodules.")
+        yield compose(message, path=Code("__path__"))
+    elif runs.changes_path:
+        message = language.word("{path} is changed: submodules may lie elsewhere.")
+        yield compose(message, path=Code("__path__"))
+    if runs.missing:
+        message = language.word("In {all}, but not there: {names}.")
+        yield compose(message, all=Code("__all__"), names=listed(language, codes(runs.missing)))
+    if runs.unlisted:
+        message = language.word("Public by their names, but not in {all}: {names}.")
+        yield compose(message, all=Code("__all__"), names=listed(language, codes(runs.unlisted)))
+
+
+def _file(module: Module) -> str:
+    return (module.origin or "").rpartition("/")[2]
+
+
+def _exports(exports: tuple[Export, ...], subject: Subject) -> Table:
+    word = subject.language.word
+    head = (text_cell(word("Name")), text_cell(word("Defined in")))
+    rows = [
+        ((Paragraph((offer_name(each.offer),)),), (Paragraph((Name(each.home, (each.home,), True),)),))
+        for each in exports[: subject.most]
+    ]
+    return Table(head, tuple(rows), (1, 2))
