@@ -27,7 +27,8 @@ FILES = {
 
 def run(*arguments, cwd, **environment):
     command = [sys.executable, "-m", "sphinx_packagemap", *arguments]
-    variables = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "TERM", "FORCE_COLOR")}
+    unwanted = ("NO_COLOR", "TERM", "FORCE_COLOR", "COLUMNS")
+    variables = {name: value for name, value in os.environ.items() if name not in unwanted}
     return subprocess.run(
         command, cwd=cwd, capture_output=True, env=variables | environment, check=False, timeout=60, encoding="utf-8"
     )

@@ -80,6 +80,8 @@ def initialization_blocks(beginning: Beginning, subject: Subject) -> Iterator[Bl
     """Yield all that runs, step by step."""
     language, runs = subject.language, beginning.runs
     said = list(_steps(runs, subject))
+    if runs.has_code and not said:
+        said.append(compose(language.word("Nothing but values.")))
     if beginning.before and (runs.has_code or said):
         names = [Name(each, (each,), True) for each in beginning.before]
         said.insert(0, compose(language.word("First, the packages above: {names}."), names=listed(language, names)))
