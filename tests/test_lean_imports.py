@@ -51,3 +51,20 @@ def test_looking_a_name_up_imports_little():
     )
     result = subprocess.run([sys.executable, "-IS", "-c", code], capture_output=True, text=True, check=True)
     assert set(result.stdout.split()) & (HEAVY - {"json", "urllib"}) == set()  # these two where something is editable
+
+
+def test_the_glue_imports_neither_survey_nor_views_until_something_is_shown():
+    # What a build in which nothing has changed can do without.
+    code = "import sphinx_packagemap.ext, sys; print(*sys.modules)"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    modules = set(result.stdout.split())
+    assert "sphinx_packagemap.ext.domain" in modules
+    for unwanted in (
+        "survey.snapshot",
+        "discovery.finder",
+        "views.tree",
+        "views.rows",
+        "views.usage",
+        "rendering.cells",
+    ):
+        assert f"sphinx_packagemap.{unwanted}" not in modules

@@ -39,20 +39,15 @@ class PackageTree(ShowingDirective):
         self.set_source_info(block)
         return [self._wrapped(block, tree.options)]
 
-    def _wrapped(self, block: nodes.Node, options: TreeOptions) -> package_tree:
+    def _wrapped(self, block: nodes.Node, options: TreeOptions) -> nodes.Element:
         tree = captioned_package_tree() if options.caption else package_tree()
-        self.set_source_info(tree)
-        tree["classes"] += options.classes
         if options.caption:
             parsed, messages = self.parse_inline(options.caption, lineno=self.lineno)
             caption = tree_caption(options.caption, "", *parsed, *messages)
             self.set_source_info(caption)
             tree += caption
         tree += block
-        if options.name:
-            self.options["name"] = options.name
-            self.add_name(tree)
-        return tree
+        return self.named(tree, options.name, options.classes)
 
     def _notes(self, view: TreeView) -> Mapping[str, Sequence[nodes.Node]]:
         """Return the author's notes by the names they are for, each one inline node."""

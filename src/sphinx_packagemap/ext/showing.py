@@ -50,6 +50,15 @@ class ShowingDirective(SphinxDirective):
         domain.note(self.env.docname, self.name, argument, self.options, shown)
         return shown
 
+    def named(self, node: nodes.Element, name: str, classes: tuple[str, ...]) -> nodes.Element:
+        """Return a node with the author's name and classes, and the place of the directive."""
+        self.set_source_info(node)
+        node["classes"] += classes
+        if name:
+            self.options["name"] = name
+            self.add_name(node)
+        return node
+
     def report(self, problem: Problem) -> nodes.Node:
         """Warn of a problem, and return it as docutils shows one on the page, where ``keep_warnings`` wants it."""
         warn(problem, self.get_location())

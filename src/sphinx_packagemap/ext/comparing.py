@@ -1,0 +1,144 @@
+"""From what a ``module-compare`` shows to a table on a page, with the author's own cells in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, cast
+
+from docutils import nodes
+
+from sphinx_packagemap.ext.notes import Note, read_notes
+from sphinx_packagemap.ext.telling import nodes_for
+from sphinx_packagemap.language import language_of
+from sphinx_packagemap.model import Problem, ProblemKind
+from sphinx_packagemap.names import did_you_mean, nearest
+from sphinx_packagemap.rendering.comparison import OwnRow, assembled, transposed
+from sphinx_packagemap.rendering.content import Cell, Name, Own, Paragraph, Table
+from sphinx_packagemap.rendering.content_nodes import modules_table, table_node, told_table
+from sphinx_packagemap.views.rows import Row
+
+if TYPE_CHECKING:
+    from sphinx_packagemap.ext.compares import Compare
+    from sphinx_packagemap.ext.module_options import CompareOptions
+    from sphinx_packagemap.ext.showing import ShowingDirective
+    from sphinx_packagemap.ext.told import Told
+
+_MANY = 5  # rows of modules, from which on a reader may want to sort and filter them
+_BULLETS = ("- ", "* ")
+
+
+def comparison_nodes(directive: ShowingDirective, told: Told) -> list[nodes.Node]:
+    """Return the table that a directive shows; where there is none, nothing but its warnings."""
+    options, made = cast("tuple[CompareOptions, Compare]", told.options)
+    messages = [directive.report(problem) for problem in told.problems]
+    if made.table is None:
+        return messages
+    own = _OwnCells(directive)
+    table = own.put_into(made.table, made)
+    if options.transpose:
+        table = transposed(table)
+    widths = options.widths if options.widths is not None else table.widths
+    if widths and len(widths) != len(table.head):
+        message = f":widths: there are {len(table.head)} columns, and {len(widths)} widths"
+        messages.append(directive.report(Problem(ProblemKind.OPTION, message)))
+        widths = table.widths
+    many = made.lists_modules != options.transpose and len(table.rows) >= _MANY
+    node = table_node(
+        table._replace(widths=widths or table.widths),
+        nodes_for(told, directive.env.docname, own.texts),
+        modules_table if many else told_table,
+    )
+    node["classes"] += ["pm-compare", "longtable", "colwidths-given" if widths else "colwidths-auto"]
+    if options.align:
+        node["align"] = options.align
+    if options.caption:
+        messages += _add_caption(directive, node, options.caption)
+    return [directive.named(node, options.name, options.classes), *messages]
+
+
+def _add_caption(directive: ShowingDirective, table: told_table, caption: str) -> list[nodes.Node]:
+    parsed, messages = directive.parse_inline(caption, lineno=directive.lineno)
+    title = nodes.title(caption, "", *parsed)
+    table.insert(0, title)
+    table["label"] = title.astext()
+    return [*messages]
+
+
+class _OwnCells:
+    """The author's own cells, and the texts in them as nodes."""
+
+    def __init__(self, directive: ShowingDirective) -> None:
+        self._directive = directive
+        self.texts: dict[int, nodes.Node] = {}
+
+    def put_into(self, table: Table, made: Compare) -> Table:
+        """Return the table with the author's own cells."""
+        notes = list(filter(self._is_sound, read_notes(self._directive.content)))
+        if made.lists_modules:
+            self._warn_of_unknown_rows(made, ())
+            return self._with_purposes(table, made, notes)
+        columns = len(table.head) - 1
+        own = [OwnRow(note.name, tuple(self._cells(note, columns))) for note in notes]
+        self._warn_of_unknown_rows(made, [row.title for row in own])
+        return assembled(table, made.rows, own, language_of(self._directive.config.language))
+
+    def _is_sound(self, note: Note) -> bool:
+        if not note.name:
+            self._directive.warn_of_note(note, "a row has no name")
+        elif not note.text:
+            self._directive.warn_of_note(note, f"the row '{note.name}' is empty")
+        return bool(note.name and note.text)
+
+    def _cells(self, note: Note, columns: int) -> Iterator[Cell]:
+        """Yield the cells of an own row: one for all columns, or the items of a list, one each."""
+        if not note.lines[0].startswith(_BULLETS):
+            yield self._cell(note, note.text)
+            return
+        texts: list[str] = []
+        for line in note.lines:
+            if line.startswith(_BULLETS):
+                texts.append(line[2:].strip())
+            else:
+                texts[-1] += f" {line}"
+        if len(texts) != columns:
+            self._directive.warn_of_note(note, f"the row '{note.name}' has {len(texts)} cells for {columns} columns")
+        for text in [*texts, *[""] * columns][:columns]:
+            yield self._cell(note, text) if text else ()
+
+    def _cell(self, note: Note, text: str) -> Cell:
+        key = len(self.texts)
+        self.texts[key] = self._directive.parsed_note(note, text)
+        return (Paragraph((Own(text, key),)),)
+
+    def _warn_of_unknown_rows(self, made: Compare, titles: Sequence[str]) -> None:
+        own = {title.casefold() for title in titles}
+        for row in made.rows:
+            if not isinstance(row, Row) and row not in own:
+                near = did_you_mean(nearest(row, [*(each.value for each in Row), *own]))
+                self._directive.report(Problem(ProblemKind.OPTION, f":rows: there is no row '{row}'{near}"))
+
+    def _with_purposes(self, table: Table, made: Compare, notes: Sequence[Note]) -> Table:
+        """Return a table of modules in which the author's texts stand for the purposes of some."""
+        rows = {_heading(row): list(row) for row in table.rows}
+        asked = [row for row in made.rows if isinstance(row, Row)]
+        column = asked.index(Row.PURPOSE) + 1 if Row.PURPOSE in asked else 0
+        for note in notes:
+            tail = f".{note.name.removeprefix('.')}"
+            found = next((name for name in rows if name == note.name or name.endswith(tail)), None)
+            if found is None:
+                near = did_you_mean(nearest(note.name, rows))
+                self._directive.warn_of_note(note, f"a text is for '{note.name}', which is not in the table{near}")
+            elif not column:
+                self._directive.warn_of_note(note, f"the text for '{note.name}' needs the row 'purpose'")
+            else:
+                rows[found][column] = self._cell(note, note.text)
+        return table._replace(rows=tuple(map(tuple, rows.values())))
+
+
+def _heading(row: tuple[Cell, ...]) -> str:
+    """Return the dotted name of the module that a row is about."""
+    (paragraph,) = row[0]
+    assert isinstance(paragraph, Paragraph)
+    (name,) = paragraph.pieces
+    assert isinstance(name, Name)
+    return name.name
