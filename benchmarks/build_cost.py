@@ -1,4 +1,4 @@
-"""What one tree of django adds to a build: the ratio to the same build without it, cold and unchanged.
+"""What a directive about django adds to a build: the ratio to the same build without it, cold and unchanged.
 
 Whole processes, in turn (with, without, with, ...), so that a machine that slows down slows both; the ratio
 is that of the medians. Prints a table; ``benchmarks/RESULTS.md`` holds the last one that was looked at.
@@ -19,11 +19,21 @@ from timing import Job, medians
 CONF = 'project = "Cost"\nextensions = ["sphinx_packagemap"]\nhtml_theme = "basic"\npackagemap_max_items = 10000\n'
 BARE_CONF = 'project = "Cost"\nhtml_theme = "basic"\n'
 PAGE = "Cost\n====\n\nA page.\n"
-TREES = {
+_TABLE = ".. module-compare:: django.**\n   :tests: hide\n   :rows: "
+SHOWN = {
     "all levels, with summaries": ".. package-tree:: django\n",
     "two levels, with summaries": ".. package-tree:: django\n   :depth: 2\n",
     "all levels, names only": ".. package-tree:: django\n   :no-summary:\n",
     "all levels, with members": ".. package-tree:: django\n   :members:\n   :tests: hide\n",
+    "a table of all modules: purpose, lines": f"{_TABLE}purpose, lines\n",
+    "a table of all modules: imported by, closure": f"{_TABLE}imported-by, closure\n",
+    "an anatomy of django.db.models": ".. module-anatomy:: django.db.models\n",
+    "a comparison of two packages": ".. module-compare:: django.db.models django.http\n",
+    "300 imports, checked": "".join(
+        f"- :import:`django.{name}`\n"
+        for name in ("db.models.Model", "urls.path", "http.HttpRequest", "forms.Form", "conf", "core.cache.cache")
+    )
+    * 50,
 }
 
 
@@ -49,20 +59,20 @@ class Project:
 
 
 def main() -> None:
-    """Measure every tree and print the table."""
+    """Measure everything and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=7, help="counted runs of each build (default: %(default)s)")
     runs = parser.parse_args().runs
     packages = ", ".join(f"{name} {version(name)}" for name in ("sphinx-packagemap", "sphinx", "django"))
     print(f"Python {platform.python_version()}, {packages}; {runs} runs each, medians of wall seconds\n")
-    print("| a page with a tree of django | build | with | without | ratio |")
+    print("| a page with django | build | with | without | ratio |")
     print("|---|---|---:|---:|---:|")
     with tempfile.TemporaryDirectory() as base:
         without = Project.make(Path(base) / "without", BARE_CONF, PAGE)
-        for number, (title, tree) in enumerate(TREES.items()):
-            with_tree = Project.make(Path(base) / str(number), CONF, f"{PAGE}\n{tree}")
+        for number, (title, shown) in enumerate(SHOWN.items()):
+            project = Project.make(Path(base) / str(number), CONF, f"{PAGE}\n{shown}")
             for cold, name in ((True, "cold"), (False, "unchanged")):
-                taken = medians({"with": with_tree.job(cold=cold), "without": without.job(cold=cold)}, runs)
+                taken = medians({"with": project.job(cold=cold), "without": without.job(cold=cold)}, runs)
                 with_it, bare = taken["with"].seconds, taken["without"].seconds
                 print(f"| {title} | {name} | {with_it:.2f} | {bare:.2f} | {with_it / bare:.2f} |", flush=True)
 

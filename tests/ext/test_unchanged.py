@@ -82,8 +82,17 @@ def test_where_it_cannot_be_written_nothing_happens(tmp_path):
     assert os.listdir(tmp_path) == []
 
 
-def test_a_build_in_which_nothing_has_changed_surveys_nothing(project, monkeypatch):
-    project.page("index", ".. package-tree:: shop\n")
+@pytest.mark.parametrize(
+    "shown",
+    [
+        ".. package-tree:: shop\n",
+        ".. module-anatomy:: shop.cart\n",
+        ".. module-compare:: shop\n   :submodules:\n   :rows: distribution, closure\n",
+        ":import:`shop.cart.Cart`\n",
+    ],
+)
+def test_a_build_in_which_nothing_has_changed_surveys_nothing(project, monkeypatch, shown):
+    project.page("index", shown)
     project.build("dummy")
     made = []
     monkeypatch.setattr(shows_module, "Survey", lambda *args, **_: made.append(args))

@@ -65,6 +65,13 @@ class Installed:
         having = [each for each, files in self._found if path in _directories(files)]
         return tuple(sorted(map(_described, having))) or ((self._editable,) if self._editable else ())
 
+    def looked_at(self) -> tuple[str, ...]:
+        """Return the directories and files that the answers so far depend on, absolute; not for output."""
+        directories = [self._directory] if "_found" in vars(self) else []
+        if "_editable" in vars(self):
+            directories += sys.path
+        return tuple(path for directory in dict.fromkeys(directories) for path in _metadata_in(directory))
+
     @cached_property
     def _found(self) -> list[tuple[metadata.Distribution, frozenset[str]]]:
         if not os.path.isdir(self._directory):
@@ -86,6 +93,22 @@ class Installed:
         if directory in (os.path.normpath(home), os.path.join(os.path.normpath(home), "src")):
             return True
         return _in_directory(directory, home) and directory in map(os.path.normpath, sys.path)
+
+
+_FILES = ("METADATA", "RECORD", "entry_points.txt", "top_level.txt", "direct_url.json")
+
+
+def _metadata_in(directory: str) -> Iterator[str]:
+    """Yield a directory with the files that say what is installed there."""
+    try:
+        names = sorted(os.listdir(directory))
+    except OSError:
+        return
+    yield directory
+    for name in names:
+        if name.endswith((".dist-info", ".egg-info")):
+            yield os.path.join(directory, name)
+            yield from filter(os.path.isfile, (os.path.join(directory, name, file) for file in _FILES))
 
 
 def _recorded(distribution: metadata.Distribution) -> frozenset[str]:

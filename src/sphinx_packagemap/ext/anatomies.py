@@ -13,7 +13,7 @@ from sphinx_packagemap.language import language_of
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.rendering.anatomy import anatomy_terms
 from sphinx_packagemap.rendering.content import Cell
-from sphinx_packagemap.views.anatomy import UNSTEADY, Anatomy, anatomy_of
+from sphinx_packagemap.views.anatomy import Anatomy, anatomy_of
 
 
 def show_anatomy(surveying: Surveying, name: str, raw_options: Mapping[str, str]) -> Told:
@@ -35,7 +35,6 @@ def show_anatomy(surveying: Surveying, name: str, raw_options: Mapping[str, str]
         options=options,
         problems=(*options.problems, *([anatomy] if isinstance(anatomy, Problem) else anatomy.problems)),
         surveyed=(name.partition(".")[0],) if name else (),
-        depends_on_code=not UNSTEADY.intersection(options.show),
         sources=SourceUrls(surveying),
         link=options.link,
     )

@@ -21,7 +21,7 @@ from sphinx_packagemap.rendering.generic_table import generic_table
 from sphinx_packagemap.survey import NotFound
 from sphinx_packagemap.views.comparison import compare, compare_submodules
 from sphinx_packagemap.views.exemplars import Exemplars, exemplars_of
-from sphinx_packagemap.views.rows import SEVEN_ROWS, UNSTEADY, Row
+from sphinx_packagemap.views.rows import SEVEN_ROWS, Row
 
 
 class Compare(NamedTuple):
@@ -43,13 +43,11 @@ def show_compare(surveying: Surveying, argument: str, raw_options: Mapping[str, 
         made = _compare(surveying, names, options, language)
     except Exception as error:  # it must not stop the build, and the digests are made outside of any directive
         made = Compare(None, (), False, (internal("module-compare", error),))
-    rows = [row for row in made.rows if isinstance(row, Row)]
     return Told(
         content=(made.table,) if made.table is not None else (),
         options=(options, made),
         problems=(*options.problems, *made.problems),
         surveyed=made.surveyed,
-        depends_on_code=not UNSTEADY.intersection(rows),
         sources=SourceUrls(surveying),
         link=options.link,
     )

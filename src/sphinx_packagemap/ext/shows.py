@@ -66,7 +66,7 @@ class Shows:
             above, directory = directory, os.path.dirname(directory)
         survey = self._surveying.survey
         for name in survey.discovered():
-            yield name, [*markers, *survey.looked_at(name)]
+            yield name, [*markers, *survey.looked_at(name), *self._surveying.codebases.looked_at(name)]
 
     def save(self) -> None:
         """Keep what was read for the next build."""

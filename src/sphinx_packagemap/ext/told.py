@@ -20,16 +20,15 @@ class Told(NamedTuple):
     options: Any  # of the directive
     problems: tuple[Problem, ...]
     surveyed: tuple[str, ...]  # top-level names
-    depends_on_code: bool  # and on nothing else, such as what is installed
     sources: SourceUrls
     link: Link = Link.AUTO
 
     @property
     def is_steady(self) -> bool:
-        """Whether it depends on nothing but the code."""
+        """Whether it depends on nothing but what was looked at: a fault of ours depends on anything."""
+        # What a link to source says of versions depends on more.
         names_versions = self.link.to_source and self.sources.may_name_versions
-        has_failed = any(problem.kind is ProblemKind.INTERNAL for problem in self.problems)
-        return self.depends_on_code and not names_versions and not has_failed
+        return not names_versions and all(problem.kind is not ProblemKind.INTERNAL for problem in self.problems)
 
     def digest(self) -> str:
         """Return a digest of the content, and of where it leads to source."""

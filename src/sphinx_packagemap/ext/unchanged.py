@@ -42,9 +42,10 @@ class Unchanged:
 
     def note(self, name: str, paths: Iterable[str]) -> None:
         """Note what the survey of a name has looked at."""
-        if self.holds(name):
+        wanted = set(paths)
+        if self.holds(name) and wanted <= self._loaded()[name].keys():
             return
-        stamps = {path: stamp_of(path) for path in sorted(set(paths))}
+        stamps = {path: stamp_of(path) for path in sorted(wanted)}
         are_settled = all(is_settled(stamp, self._begun) for stamp in stamps.values())
         self._loaded()[name] = stamps if are_settled else {}
         self._is_new = True

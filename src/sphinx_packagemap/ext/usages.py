@@ -42,7 +42,7 @@ def show_usage(surveying: Surveying, name: str, raw_options: Mapping[str, str]) 
     except Exception as error:  # it must not stop the build, and the digests are made outside of any directive
         problems.append(internal("module-usage", error))
     top = name.partition(".")[0]
-    return Told(content, options, tuple(problems), (top,) if top else (), True, SourceUrls(surveying), Link.NONE)
+    return Told(content, options, tuple(problems), (top,) if top else (), SourceUrls(surveying), Link.NONE)
 
 
 def _nothing_named() -> Problem:

@@ -40,10 +40,6 @@ class Part(Documented):
     SUBMODULES = "submodules", "What lies directly below it."
 
 
-# What these say depends on what is installed, too.
-UNSTEADY = frozenset({Part.KIND, Part.PLACE, Part.RUNNING})
-
-
 class Kind(NamedTuple):
     """What a module is."""
 

@@ -69,6 +69,10 @@ class Surveyed:
         """Return the imports of one module, sorted."""
         return self._survey.read(self.codebase, [name]).imports
 
+    def looked_at(self) -> tuple[str, ...]:
+        """Return what was looked at besides the code: directories and files, absolute; not for output."""
+        return self.installed.looked_at() if self._root else ()
+
     @property
     def installed(self) -> Installed:
         """What is installed where the codebase lies."""
@@ -109,6 +113,10 @@ class Codebases:
         if top not in self._opened:
             self._opened[top] = Surveyed(self._survey, top, self.installed)
         return self._opened[top]
+
+    def looked_at(self, name: str) -> tuple[str, ...]:
+        """Return what was looked at besides the code for a name; nothing, if that was not opened."""
+        return self._opened[name].looked_at() if name in self._opened else ()
 
     def with_module(self, name: str) -> Surveyed | Problem:
         """Return the codebase that has a module, or what is wrong with the name."""

@@ -49,8 +49,6 @@ SEVEN_ROWS = (
     Row.SUBMODULES,
     Row.NAMESPACE,
 )
-# What these say depends on what is installed, too.
-UNSTEADY = frozenset({Row.DISTRIBUTION, Row.PORTIONS, Row.RUNNABLE})
 
 
 def value_of(surveyed: Surveyed, name: str, row: Row) -> Any:
