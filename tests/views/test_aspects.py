@@ -9,7 +9,7 @@ from sphinx_packagemap.views.codebases import Codebases
 from sphinx_packagemap.views.exemplars import exemplars_of
 from sphinx_packagemap.views.initialization import initialization_of
 from sphinx_packagemap.views.offers import example_of, namespace_of
-from sphinx_packagemap.views.relations import closure_of, importers_of, imports_of
+from sphinx_packagemap.views.relations import importers_of, imports_of
 from sphinx_packagemap.views.running import running_of
 from sphinx_packagemap.views.structure import listing_of, portions_of, skeleton_of, structure_of, typing_of
 
@@ -159,10 +159,11 @@ def test_who_imports_whom(surveyed):
 
 def test_what_an_import_pulls_in(surveyed):
     # The packages above run first, so all that p imports comes along.
-    closure = closure_of(surveyed, "p.sub.deep")
-    assert closure.inside == ("p", "p.core", "p.sub")
+    closure = surveyed.closures.of("p.sub.deep")
+    assert closure.inside == 3  # p, p.core and p.sub
     assert closure.outside == ("fast", "json", "os", "typing")
-    assert closure_of(surveyed, "p").inside == ("p.core", "p.sub", "p.sub.deep")
+    assert surveyed.closures.of("p").inside == 3  # p.core, p.sub and p.sub.deep
+    assert surveyed.closures.of("p.ext").inside == 4
 
 
 def test_how_it_is_run(surveyed):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from importlib import metadata
 from typing import NamedTuple
@@ -44,26 +44,22 @@ class Installed:
 
         One that is installed editable counts too, where the directory belongs to its project.
         """
-        found = {}
-        for each, files in self._found:
-            name = (each.metadata["Name"] or "").lower().replace("-", "_")
-            tops = (each.read_text("top_level.txt") or "").split()
-            if name == top.lower():
-                return _described(each)
-            if top in tops or f"{top}.py" in files or top in _directories(files):
-                found[name] = each
-        return _described(found[min(found)]) if found else self._editable
+        having = {}
+        for known in self._found:
+            if known.name == top.lower():
+                return known.described
+            if known.has_top(top):
+                having[known.name] = known
+        return having[min(having)].described if having else self._editable
 
     def distribution_with(self, file: str) -> Distribution | None:
         """Return the distribution that has installed a file (relative, with slashes)."""
-        having = (each for each, files in self._found if file in files)
-        found = next(having, None)
-        return None if found is None else _described(found)
+        return next((known.described for known in self._found if file in known.files), None)
 
     def distributions_below(self, path: str) -> tuple[Distribution, ...]:
         """Return the distributions that have files below a directory (relative, with slashes), sorted by name."""
-        having = [each for each, files in self._found if path in _directories(files)]
-        return tuple(sorted(map(_described, having))) or ((self._editable,) if self._editable else ())
+        having = [known.described for known in self._found if path in known.directories]
+        return tuple(sorted(having)) or ((self._editable,) if self._editable else ())
 
     def looked_at(self) -> tuple[str, ...]:
         """Return the directories and files that the answers so far depend on, absolute; not for output."""
@@ -73,10 +69,10 @@ class Installed:
         return tuple(path for directory in dict.fromkeys(directories) for path in _metadata_in(directory))
 
     @cached_property
-    def _found(self) -> list[tuple[metadata.Distribution, frozenset[str]]]:
+    def _found(self) -> list[_Known]:
         if not os.path.isdir(self._directory):
             return []
-        return [(each, _recorded(each)) for each in metadata.distributions(path=[self._directory])]
+        return [_Known(each) for each in metadata.distributions(path=[self._directory])]
 
     @cached_property
     def _editable(self) -> Distribution | None:
@@ -111,21 +107,44 @@ def _metadata_in(directory: str) -> Iterator[str]:
             yield from filter(os.path.isfile, (os.path.join(directory, name, file) for file in _FILES))
 
 
-def _recorded(distribution: metadata.Distribution) -> frozenset[str]:
-    """Return the files of a distribution as they are recorded, relative to where it is installed."""
-    lines = (distribution.read_text("RECORD") or "").splitlines()
-    return frozenset(line.rpartition(",")[0].rpartition(",")[0].strip('"') for line in lines)
+class _Known:
+    """A distribution; each of its files is read when it is needed, and once."""
 
+    def __init__(self, distribution: metadata.Distribution) -> None:
+        self._distribution = distribution
 
-def _directories(files: Iterable[str]) -> set[str]:
-    """Return all directories that files lie in, at any distance."""
-    found: set[str] = set()
-    for file in files:
-        directory = file.rpartition("/")[0]
-        while directory and directory not in found:
-            found.add(directory)
-            directory = directory.rpartition("/")[0]
-    return found
+    @cached_property
+    def described(self) -> Distribution:
+        return _described(self._distribution)
+
+    @cached_property
+    def name(self) -> str:
+        return (self._distribution.metadata["Name"] or "").lower().replace("-", "_")
+
+    @cached_property
+    def files(self) -> frozenset[str]:
+        """The files as they are recorded, relative to where they are installed."""
+        lines = (self._distribution.read_text("RECORD") or "").splitlines()
+        return frozenset(line.rpartition(",")[0].rpartition(",")[0].strip('"') for line in lines)
+
+    @cached_property
+    def directories(self) -> frozenset[str]:
+        """All directories that the files lie in, at any distance."""
+        found: set[str] = set()
+        for file in self.files:
+            directory = file.rpartition("/")[0]
+            while directory and directory not in found:
+                found.add(directory)
+                directory = directory.rpartition("/")[0]
+        return frozenset(found)
+
+    def has_top(self, top: str) -> bool:
+        """Tell whether a top-level module is among its files, or is said to be."""
+        return f"{top}.py" in self.files or top in self.directories or top in self._tops
+
+    @cached_property
+    def _tops(self) -> list[str]:
+        return (self._distribution.read_text("top_level.txt") or "").split()
 
 
 def _described(distribution: metadata.Distribution) -> Distribution:

@@ -20,8 +20,9 @@ from sphinx_packagemap.rendering.phrases import (
 )
 from sphinx_packagemap.rendering.subject import Subject
 from sphinx_packagemap.rendering.words import kind_word
+from sphinx_packagemap.views.closures import Closure
 from sphinx_packagemap.views.offers import Namespace
-from sphinx_packagemap.views.relations import Closure, Relations
+from sphinx_packagemap.views.relations import Relations
 from sphinx_packagemap.views.rows import Row
 from sphinx_packagemap.views.running import Running
 from sphinx_packagemap.views.structure import Portion, Structure, Typing
@@ -146,7 +147,7 @@ def _relations(relations: Relations, subject: Subject) -> Cell:
 
 
 def _closure(closure: Closure, subject: Subject) -> Cell:
-    language, count = subject.language, len(closure.inside)
+    language, count = subject.language, closure.inside
     said = [compose(language.many("{count} more module", "{count} more modules", count), count=count)]
     if closure.outside:
         message = language.word("from elsewhere: {names}")

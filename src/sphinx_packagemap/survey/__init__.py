@@ -5,7 +5,18 @@ Nothing here decides what a page shows, and nothing of the surveyed code is impo
 
 from sphinx_packagemap.discovery import Discovery, NotFound, Tier
 from sphinx_packagemap.survey.cache import Cache
+from sphinx_packagemap.survey.imports import Names
 from sphinx_packagemap.survey.known import Facts
 from sphinx_packagemap.survey.snapshot import Survey, is_directory_argument, tiers_around
 
-__all__ = ["Cache", "Discovery", "Facts", "NotFound", "Survey", "Tier", "is_directory_argument", "tiers_around"]
+__all__ = [
+    "Cache",
+    "Discovery",
+    "Facts",
+    "Names",
+    "NotFound",
+    "Survey",
+    "Tier",
+    "is_directory_argument",
+    "tiers_around",
+]

@@ -137,6 +137,13 @@ class Survey:
         paths = {each: path for each, module in codebase.modules.items() if (path := _path_of(module)) is not None}
         return codebase._replace(facts=ReadWhenAsked(paths, self._readings.known))
 
+    def imports_of(self, module: Module, names: Names) -> tuple[ImportEdge, ...]:
+        """Return the imports of one module among the ``names`` of its codebase, sorted; without a file, it has none."""
+        path = _path_of(module)
+        if path is None:
+            return ()
+        return tuple(resolve_imports(module, self._readings.known(path).imports, names)[0])
+
     def outline(self, module: Module) -> Outline | None:
         """Return what the body of a module does when it runs; None where there is no source that Python can read."""
         if module.path is None:

@@ -8,8 +8,9 @@ from functools import cache, cached_property
 from sphinx_packagemap.discovery.distributions import Distribution, Installed
 from sphinx_packagemap.model import Codebase, ImportEdge, Member, Module, ModuleFacts, Outline, Problem, ProblemKind
 from sphinx_packagemap.names import did_you_mean, last, nearest, parent
-from sphinx_packagemap.survey import NotFound, Survey
+from sphinx_packagemap.survey import Names, NotFound, Survey
 from sphinx_packagemap.text import visible
+from sphinx_packagemap.views.closures import Closures
 from sphinx_packagemap.views.origins import Origins
 from sphinx_packagemap.views.request import TreeRequest
 from sphinx_packagemap.views.selection import select
@@ -65,9 +66,18 @@ class Surveyed:
         """The same imports, by what is imported."""
         return _grouped((edge.imported, edge) for edges in self.imports.values() for edge in edges)
 
+    @cached_property
+    def closures(self) -> Closures:
+        """What importing each module pulls in."""
+        return Closures(self.codebase.modules, self.imports, self.top)
+
     def imports_of(self, name: str) -> tuple[ImportEdge, ...]:
         """Return the imports of one module, sorted."""
-        return self._survey.read(self.codebase, [name]).imports
+        return self._survey.imports_of(self.module(name), self._names)
+
+    @cached_property
+    def _names(self) -> Names:
+        return Names(self.codebase.modules)
 
     def looked_at(self) -> tuple[str, ...]:
         """Return what was looked at besides the code: directories and files, absolute; not for output."""

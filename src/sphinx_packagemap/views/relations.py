@@ -1,4 +1,4 @@
-"""Who imports whom, and what importing a module pulls in."""
+"""Who imports whom."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from sphinx_packagemap.model import ImportEdge, ImportKind
-from sphinx_packagemap.names import ancestors, in_subtree
 from sphinx_packagemap.views.codebases import Surveyed
 
 
@@ -24,13 +23,6 @@ class Relations(NamedTuple):
 
     inside: tuple[Relation, ...]  # modules of its codebase, by name
     outside: tuple[Relation, ...] = ()  # top-level modules of others, by name
-
-
-class Closure(NamedTuple):
-    """What importing a module pulls in, at any distance."""
-
-    inside: tuple[str, ...]  # modules of its codebase but itself, sorted
-    outside: tuple[str, ...]  # top-level modules of others that these import themselves, sorted
 
 
 def imports_of(surveyed: Surveyed, name: str) -> Relations:
@@ -71,30 +63,3 @@ def _relations(edges: Iterable[tuple[str, ImportEdge, str | None]]) -> tuple[Rel
 
 
 _WEIGHTS = (ImportKind.RUNTIME, ImportKind.OPTIONAL, ImportKind.LAZY, ImportKind.DEFERRED, ImportKind.TYPE_CHECKING)
-_PULLING = (ImportKind.RUNTIME, ImportKind.OPTIONAL)
-
-
-def closure_of(surveyed: Surveyed, name: str) -> Closure:
-    """Return what importing a module pulls in: a lower bound, for what code does when it runs is not seen.
-
-    The packages above a module are imported before it (language reference, *The import system*), and so are
-    those above each module that it imports. Deferred and lazy imports, and those for type checkers, do not count.
-    """
-    modules = surveyed.codebase.modules
-    seen: set[str] = set()
-    outside: set[str] = set()
-    pending = [name]
-    while pending:
-        each = pending.pop()
-        if each in seen:
-            continue
-        seen.add(each)
-        pending += [above for above in ancestors(each) if above in modules]
-        for edge in surveyed.imports.get(each, ()):
-            if edge.kind not in _PULLING:
-                continue
-            if edge.imported in modules:
-                pending.append(edge.imported)
-            elif not in_subtree(edge.imported, surveyed.top) and edge.imported != "__future__":
-                outside.add(edge.imported.partition(".")[0])
-    return Closure(tuple(sorted(seen - {name})), tuple(sorted(outside)))

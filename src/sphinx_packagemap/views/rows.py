@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from sphinx_packagemap.model import Documented, MemberKind, Module, Problem
+from sphinx_packagemap.views.closures import Closure
 from sphinx_packagemap.views.codebases import Surveyed
 from sphinx_packagemap.views.initialization import initialization_of
 from sphinx_packagemap.views.offers import example_of, namespace_of
-from sphinx_packagemap.views.relations import closure_of, importers_of, imports_of
+from sphinx_packagemap.views.relations import importers_of, imports_of
 from sphinx_packagemap.views.running import running_of
 from sphinx_packagemap.views.structure import portions_of, structure_of, typing_of
 from sphinx_packagemap.views.usage import Usage, find_usage
@@ -96,6 +97,10 @@ def _submodules(surveyed: Surveyed, name: str) -> tuple[Module, ...]:
     return tuple(map(surveyed.module, surveyed.submodules(name)))
 
 
+def _closure(surveyed: Surveyed, name: str) -> Closure:
+    return surveyed.closures.of(name)
+
+
 _ASPECTS: dict[Row, _Aspect] = {
     Row.STRUCTURE: _Aspect(structure_of, lambda structure: (structure.modules + structure.packages, structure.file)),
     Row.INITIALIZATION: _Aspect(initialization_of, lambda runs: (len(runs.statements), len(runs.exports))),
@@ -111,7 +116,7 @@ _ASPECTS: dict[Row, _Aspect] = {
     Row.FUNCTIONS: _Aspect(_count(MemberKind.FUNCTION), _number),
     Row.IMPORTS: _Aspect(imports_of, lambda relations: (len(relations.inside), len(relations.outside))),
     Row.IMPORTED_BY: _Aspect(importers_of, lambda relations: len(relations.inside)),
-    Row.CLOSURE: _Aspect(closure_of, lambda closure: (len(closure.inside), len(closure.outside))),
+    Row.CLOSURE: _Aspect(_closure, lambda closure: (closure.inside, len(closure.outside))),
     Row.TYPED: _Aspect(typing_of, lambda typing: (typing.marked, typing.stub or "")),
     Row.RUNNABLE: _Aspect(running_of, lambda running: (running.module or "", len(running.scripts))),
     Row.DISTRIBUTION: _Aspect(Surveyed.distributions, lambda found: [each.name.casefold() for each in found]),
