@@ -401,3 +401,28 @@ def test_the_words_are_in_the_language_of_the_document(project):
     for words in ("Aufbau", "Was es ist", "ist ein Modul: Sein Code ist die Datei", "Alle ausklappen", "1 Klasse"):
         assert words in html
     assert project.build("html", language="en").read  # another language is another page
+
+
+@pytest.mark.parametrize(
+    "builder",
+    ["html", "dirhtml", "singlehtml", "latex", "epub", "text", "man", "texinfo", "xml", "pseudoxml", "gettext"],
+)
+def test_every_builder_prints_them_without_a_warning(project, builder):
+    snippets = {name: snippet for name, snippet in SNIPPETS.items() if name != "generic"}
+    project.page("index", "".join(rst(*snippet) for snippet in snippets.values()) + ":import:`shop.cart.Cart`")
+    built = project.build(
+        builder,
+        man_pages=[("index", "x", "x", "x", 1)],
+        texinfo_documents=[("index", "x", "x", "x", "x", "x", "x")],
+        epub_show_urls="no",
+        suppress_warnings=["epub.unknown_project_files"],
+        numfig=True,
+        packagemap_source_url="https://example.org/{path}#L{line}",
+    )
+    assert [line for line in built.warnings if "conf value" not in line] == []
+    if builder != "gettext":
+        suffixes = (".html", ".xhtml", ".tex", ".txt", ".1", ".texi", ".xml", ".pseudoxml")
+        files = [path for path in built.output.rglob("*") if path.suffix in suffixes]
+        text = "".join(path.read_text("utf-8") for path in files)
+        for words in ("MIT", "Mine", "What is there", "Shelf"):
+            assert words in text

@@ -20,7 +20,14 @@ from sphinx_packagemap.ext.links import accept_missing
 from sphinx_packagemap.ext.module_directives import ModuleAnatomy, ModuleCompare, ModuleUsage
 from sphinx_packagemap.ext.nodes import add_nodes
 from sphinx_packagemap.ext.roles import ImportRole
-from sphinx_packagemap.ext.transforms import GrowTrees, LinkToSource, MendAnchors, ReplaceUnprintable, SpellOut
+from sphinx_packagemap.ext.transforms import (
+    GrowTrees,
+    LinkToSource,
+    MendAnchors,
+    ReplaceUnprintable,
+    SpellOut,
+    SpreadCells,
+)
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -36,7 +43,7 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     app.add_directive("module-anatomy", ModuleAnatomy)
     app.add_directive("module-usage", ModuleUsage)
     app.add_role("import", ImportRole())
-    for transform in (GrowTrees, LinkToSource, SpellOut, MendAnchors, ReplaceUnprintable):
+    for transform in (GrowTrees, LinkToSource, SpellOut, SpreadCells, MendAnchors, ReplaceUnprintable):
         app.add_post_transform(transform)
     app.connect("builder-inited", add_static_files)
     app.connect("env-get-outdated", find_outdated_pages)

@@ -14,6 +14,7 @@ from sphinx_packagemap.ext.links import link_docs, target_of
 from sphinx_packagemap.ext.messages import logger, warn
 from sphinx_packagemap.ext.problems import internal
 from sphinx_packagemap.language import ENGLISH, Language, language_of
+from sphinx_packagemap.rendering.content_nodes import told_table
 from sphinx_packagemap.rendering.doctree import grow, linked_name, spell_out, tree_block
 
 if TYPE_CHECKING:
@@ -93,6 +94,20 @@ class SpellOut(SphinxPostTransform):
         """Spell out all trees of the page."""
         for block in self.document.findall(tree_block):
             spell_out(block)
+
+
+class SpreadCells(SphinxPostTransform):
+    """Puts empty cells where one spans several columns, for manual pages: docutils' writer of these knows none."""
+
+    default_priority = _AFTER_LINKS
+    formats = ("man",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Spread the cells of all our tables on the page."""
+        for table in self.document.findall(told_table):
+            for entry in list(table.findall(nodes.entry)):
+                for _ in range(entry.attributes.pop("morecols", 0)):
+                    entry.parent.insert(entry.parent.index(entry) + 1, nodes.entry())
 
 
 class MendAnchors(SphinxPostTransform):
