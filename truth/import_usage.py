@@ -58,6 +58,7 @@ def _counted(module):
     exports = getattr(module, "__all__", None)
     path = getattr(module, "__path__", None)
     return {
+        "names": sorted(name for name in vars(module) if isinstance(name, str) and not name.startswith("_")),
         "exports": list(exports) if isinstance(exports, list | tuple) else None,
         "submodules": sorted(each.name for each in pkgutil.iter_modules(path)) if path is not None else [],
     }

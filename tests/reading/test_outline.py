@@ -87,6 +87,8 @@ def test_the_names_that_are_bound_whichever_way_it_takes(source, bound):
         "for n in x:\n    globals().setdefault(n, 1)\n",
         "def f():\n    globals()[name] = 1\nf()\n",
         "names = globals()\n",
+        "for n in x:\n    locals()[n] = __import__(n)\n",
+        "vars()['x'] = 1\n",
         "exec('x = 1')\n",
         "import sys\nsys.modules[__name__] = Lazy()\n",
         "from sys import modules\nsetattr(modules[__name__], 'x', 1)\n",
@@ -106,6 +108,7 @@ def test_a_module_that_makes_names(source):
         "list(globals().items())\n",
         "import sys\nm = sys.modules['other']\n",
         "setattr(x, 'y', 1)\n",
+        "'{x}'.format(**locals())\nvars(o)['x'] = 1\n",
         "doc = sys.modules[__name__].__doc__\n",
     ],
 )

@@ -136,6 +136,8 @@ def _gives_namespace(node: ast.AST) -> bool:
             return True
         case ast.Call(func=ast.Name(id="exec")):
             return True
+        case ast.Subscript(value=ast.Call(func=ast.Name(id="locals" | "vars"), args=[]), ctx=ast.Store()):
+            return True
         case ast.Call(func=ast.Attribute(attr="_convert_" | "_convert")):  # enum: names become members and globals
             return True
         case ast.Subscript(value=modules, slice=ast.Name(id="__name__")):

@@ -93,9 +93,10 @@ class Origins:
         return self.shadows(package, name)
 
     def shadows(self, package: str, name: str) -> bool:
-        """Tell whether a package binds the name of one of its submodules to something else."""
-        member = self.members.find(package, name)
-        return member is not None and absolute_origin(self.codebase, package, member) != f"{package}.{name}"
+        """Tell whether a statement of a package binds the name of one of its submodules to something else."""
+        facts = self.codebase.facts.get(package)
+        bound = next((member for member in facts.members if member.name == name), None) if facts is not None else None
+        return bound is not None and absolute_origin(self.codebase, package, bound) != f"{package}.{name}"
 
     def _unbound(self, module: str, name: str, doubt: Doubt | None) -> Origin | Missing:
         """Return what a name is that no statement of a module binds."""
