@@ -293,7 +293,7 @@ def test_compare(tree, empty):
             ["p.core", "p", "--rows", "example", "--language", "de"],
             "Beispiel  from p.core import run  from p import run",
         ),
-        ([], "Structure       A single file with Python code, such as    A directory with __init__.py, such as"),
+        ([], "Purpose         Keeps related functions, classes and       Puts related modules under one common"),
     ],
 )
 def test_compare_options(tree, capsys, monkeypatch, options, line):
@@ -316,10 +316,11 @@ def test_anatomy(tree, empty):
     assert (result.returncode, result.stderr) == (0, "")
     assert result.stdout.splitlines() == [
         "What it is",
-        "    p is a package, for its directory has __init__.py. Every package is a module, too.",
+        "    p is a regular package: a directory with __init__.py. Every package is also a module.",
         "",
         "What runs when it is imported",
         "    * 1 import statement.",
+        "    Names that it takes from other modules and offers again:",
         "    Name  Defined in",
         "    ----  ----------",
         "    run   p.core",

@@ -82,14 +82,17 @@ def test_a_comparison_says_what_the_code_says(project):
     assert list(rows) == ["", "Structure", "Initialization", "Purpose", "Usage", "Example", "Submodules", "Namespace"]
     assert rows[""] == ["shop.cart", "shop.stock"]
     assert rows["Structure"] == ["a single file, cart.py", "a directory with __init__.py | 1 module: shelf.py"]
-    assert rows["Initialization"] == ["nothing but 1 class, 1 function", "re-exports 1 name from 1 module"]
+    assert rows["Initialization"] == [
+        "only imports and definitions: 1 class, 1 function",
+        "re-exports 1 name from 1 module",
+    ]
     assert rows["Purpose"] == ["What is bought.", "What is there."]
     assert rows["Usage"] == ["import shop.cart | from shop import cart", "import shop.stock | from shop import stock"]
     assert rows["Example"] == ["from shop.cart import Cart", "from shop.stock import Shelf"]
     assert rows["Submodules"] == ["none: it is not a package", "1: shelf"]
     assert rows["Namespace"] == [
-        "2 public names: Cart, empty | without __all__: by their names",
-        "1 public name: Shelf | without __all__: by their names",
+        "2 public names: Cart, empty | no __all__: its own names without a leading underscore",
+        "1 public name: Shelf | no __all__: its own names without a leading underscore",
     ]
 
 

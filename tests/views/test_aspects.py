@@ -221,6 +221,7 @@ def test_an_anatomy_has_the_parts_that_were_asked_for(codebases):
     whole = anatomy_of(codebases, "p", list(Part), 3)
     messages = [problem.message for problem in whole.problems if problem.kind.value == "limit"]
     assert messages == [
+        "'p' has more than 3 items for 'place': the others are left out",
         "'p' has more than 3 items for 'namespace': the others are left out",
         "'p' has more than 3 items for 'submodules': the others are left out",
     ]

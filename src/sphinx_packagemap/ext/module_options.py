@@ -95,7 +95,7 @@ COMPARE_OPTIONS = (
         _some_of(Column, "column"),
         words_of(Column),
         "``module, package``",
-        "Which columns the comparison has that names no modules.",
+        "Which columns are shown where no modules are named.",
         "module, package, namespace",
     ),
     Option(

@@ -72,10 +72,13 @@ def _rule(structure: Structure, language: Language) -> str:
         case ModuleKind.MODULE:
             return language.word("{name} is a module: its code is the file {file}.")
         case ModuleKind.PACKAGE:
-            return language.word("{name} is a package, for its directory has {init}. Every package is a module, too.")
+            return language.word(
+                "{name} is a regular package: a directory with {init}. Every package is also a module."
+            )
         case ModuleKind.NAMESPACE_PACKAGE:
             return language.word(
-                "{name} is a namespace package: there are modules below its directories, none of which has {init}."
+                "{name} is a namespace package: modules lie below its directories, "
+                "but none of these directories has {init}."
             )
         case ModuleKind.EXTENSION_MODULE:
             return language.word("{name} is an extension module: compiled code, in {file}.")
@@ -133,8 +136,8 @@ def _source(namespace: Namespace, language: Language) -> str:
     if namespace.listed == "dynamic":
         return language.word("as far as can be known: __all__ is worked out when it runs")
     if namespace.listed:
-        return language.word("listed in __all__")
-    return language.word("by their names: there is no __all__")
+        return language.word("according to __all__")
+    return language.word("its own names without a leading underscore: there is no __all__")
 
 
 def _usage(usage: Usage | Problem, subject: Subject) -> Iterator[Block]:
@@ -152,7 +155,9 @@ def _imports(relations: Relations, subject: Subject) -> Iterator[Block]:
         yield Bullets(tuple(_relation(each, language) for each in relations.inside[: subject.most]))
     if relations.outside:
         others = [relation_name(each) for each in relations.outside]
-        yield compose(language.word("From elsewhere: {names}."), names=listed(language, others, subject.most))
+        yield compose(
+            language.word("Outside of its top-level package: {names}."), names=listed(language, others, subject.most)
+        )
 
 
 def _importers(relations: Relations, subject: Subject) -> Iterator[Block]:
@@ -160,7 +165,7 @@ def _importers(relations: Relations, subject: Subject) -> Iterator[Block]:
     if "." not in subject.module.name and not subject.module.is_package:
         return  # there is no other module that could
     if not relations.inside:
-        yield compose(language.word("No other module of its top-level package."))
+        yield compose(language.word("No other module of its top-level package imports it."))
     else:
         yield Bullets(tuple(_relation(each, language) for each in relations.inside[: subject.most]))
 
@@ -203,7 +208,7 @@ def _submodule(submodule: Submodule, language: Language) -> tuple[Cell, ...]:
 
 _TITLES = {
     Part.KIND: mark("What it is"),
-    Part.PLACE: mark("Where it lies"),
+    Part.PLACE: mark("Where it is"),
     Part.INITIALIZATION: mark("What runs when it is imported"),
     Part.NAMESPACE: mark("What it offers"),
     Part.USAGE: mark("How to import it"),

@@ -103,7 +103,11 @@ def _namespace(namespace: Namespace, subject: Subject) -> Cell:
     if not namespace.is_known:
         return text_cell(language.word("not known without running it"))
     if not count and not namespace.listed:
-        return text_cell(language.word("only its submodules") if subject.module.is_package else language.word("none"))
+        return text_cell(
+            language.word("no names of its own, only submodules once they are imported")
+            if subject.module.is_package
+            else language.word("none")
+        )
     message = language.many("{count} public name: {names}", "{count} public names: {names}", count)
     if not count:
         message = language.word("no public names")
@@ -116,8 +120,8 @@ def _listed_by(namespace: Namespace, language: Language) -> Paragraph:
     if namespace.listed == "dynamic":
         return compose(language.word("{all} is worked out when it runs"), all=Code("__all__"))
     if namespace.listed:
-        return compose(language.word("listed in {all}"), all=Code("__all__"))
-    return compose(language.word("without {all}: by their names"), all=Code("__all__"))
+        return compose(language.word("according to {all}"), all=Code("__all__"))
+    return compose(language.word("no {all}: its own names without a leading underscore"), all=Code("__all__"))
 
 
 def _kind(structure: Structure, subject: Subject) -> Cell:
@@ -141,7 +145,7 @@ def _relations(relations: Relations, subject: Subject) -> Cell:
         said.append(compose(message, count=len(names), names=subject.listed(names)))
     if relations.outside:
         others = [relation_name(each) for each in relations.outside]
-        message = language.word("from elsewhere: {names}")
+        message = language.word("outside of its package: {names}")
         said.append(compose(message, names=subject.listed(others)))
     return tuple(said) or text_cell(language.word("none"))
 
@@ -150,7 +154,7 @@ def _closure(closure: Closure, subject: Subject) -> Cell:
     language, count = subject.language, closure.inside
     said = [compose(language.many("{count} more module", "{count} more modules", count), count=count)]
     if closure.outside:
-        message = language.word("from elsewhere: {names}")
+        message = language.word("outside of its package: {names}")
         said.append(compose(message, names=subject.listed(codes(closure.outside))))
     return tuple(said)
 
@@ -209,7 +213,7 @@ _TITLES = {
     Row.FUNCTIONS: mark("Functions"),
     Row.IMPORTS: mark("Imports"),
     Row.IMPORTED_BY: mark("Imported by"),
-    Row.CLOSURE: mark("Pulls in"),
+    Row.CLOSURE: mark("Also loads"),
     Row.TYPED: mark("Typed"),
     Row.RUNNABLE: mark("Run with"),
     Row.DISTRIBUTION: mark("Distribution"),

@@ -40,83 +40,102 @@ def generic_table(
 
 
 def _module(exemplar: Exemplar, language: Language) -> dict[Row, Cell]:
-    word = language.word
-    name = exemplar.name
+    word, name = language.word, exemplar.name
     return {
         Row.STRUCTURE: _cell(
-            word("A single file with Python code, such as {file}. It can also be compiled, or built into Python."),
+            word(
+                "Usually one file with Python code, such as {file}. "
+                "Some modules are compiled files, or part of Python itself."
+            ),
             file=exemplar.file,
         ),
         Row.INITIALIZATION: _cell(
-            word("Nothing special: the code in the file runs from top to bottom, once, when it is first imported.")
+            word(
+                "Nothing is needed. The code in the file runs once, from top to bottom, "
+                "when the module is first imported."
+            )
         ),
-        Row.PURPOSE: _cell(word("Keeps functions, classes and values that belong together in one place.")),
-        Row.USAGE: (
-            *_cell(word("Import it by its name, or names from it.")),
-            code_lines(_statements(name)),
-        ),
+        Row.PURPOSE: _cell(word("Keeps related functions, classes and values together in one file.")),
+        Row.USAGE: (*_cell(word("Import the module, or names from it.")), code_lines(_statements(name))),
         Row.EXAMPLE: (code_lines([exemplar.example.statement() if exemplar.example else f"import {name}"]),),
-        Row.SUBMODULES: _cell(word("None: only packages can hold other modules.")),
+        Row.SUBMODULES: _cell(word("None: only packages can contain other modules.")),
         Row.NAMESPACE: _cell(
-            word("One level: the names that its code defines, each reached with a dot, as in {name}."),
-            name=_a_name_in(exemplar),
+            word("One: the names that its code defines or imports, such as {name}."), name=_a_name_in(exemplar)
         ),
     }
 
 
 def _package(exemplar: Exemplar, language: Language) -> dict[Row, Cell]:
-    word = language.word
-    name, inside = exemplar.name, exemplar.submodule or Exemplar(f"{exemplar.name}.…", "", None)
-    submodule = inside.name
+    word, name = language.word, exemplar.name
+    inside = exemplar.submodule or Exemplar(f"{name}.…", "", None)
+    init = exemplar.file or "__init__.py"
+    example = exemplar.example.statement() if exemplar.example else f"import {inside.name}"
     return {
         Row.STRUCTURE: _cell(
             word(
-                "A directory with {init}, such as {directory}, that holds modules and packages. It is a module itself."
+                "A directory with {init}, such as {directory}. It can contain modules and further packages. "
+                "A package is itself a module."
             ),
-            init=exemplar.file or "__init__.py",
+            init=init,
             directory=f"{last(name)}/",
         ),
         Row.INITIALIZATION: _cell(
-            word("{init} runs once, before anything inside the package. Without it, it is a namespace package."),
-            init=exemplar.file or "__init__.py",
+            word(
+                "The code in {init} runs in the same way: once, when the package or anything in it is first imported. "
+                "It may be empty. Without it, the directory is a namespace package."
+            ),
+            init=init,
         ),
-        Row.PURPOSE: _cell(word("Keeps modules that belong together under one name, on as many levels as needed.")),
+        Row.PURPOSE: _cell(word("Puts related modules under one common name, on as many levels as needed.")),
         Row.USAGE: (
             *_cell(
-                word("Import it, or a module in it by its full name. {statement} alone imports only what {init} does."),
+                word(
+                    "Import the package, or a module in it. {statement} alone runs only {init}; "
+                    "it loads a submodule only if that file imports it."
+                ),
                 statement=f"import {name}",
-                init=exemplar.file or "__init__.py",
+                init=init,
             ),
-            code_lines(_statements(submodule)),
+            code_lines([f"import {name}", f"import {inside.name}"]),
         ),
-        Row.EXAMPLE: (code_lines([exemplar.example.statement() if exemplar.example else f"import {submodule}"]),),
+        Row.EXAMPLE: (code_lines([example]),),
         Row.SUBMODULES: _cell(
-            word("Any number, such as {name}; those that are packages can hold more in turn."), name=submodule
+            word("As many as you like, for example {name}. A submodule can be a package with submodules of its own."),
+            name=inside.name,
         ),
         Row.NAMESPACE: _cell(
-            word("Several levels: the names that {init} defines, and its submodules with theirs, as in {name}."),
-            init=exemplar.file or "__init__.py",
+            word(
+                "The names of {init}, and each submodule once it has been imported, "
+                "with names of its own, such as {name}."
+            ),
+            init=init,
             name=_a_name_in(inside),
         ),
     }
 
 
 def _namespace(exemplar: Exemplar, language: Language) -> dict[Row, Cell]:
-    word = language.word
-    name, inside = exemplar.name, exemplar.submodule or Exemplar(f"{exemplar.name}.…", "", None)
-    submodule = inside.name
+    word, name = language.word, exemplar.name
+    inside = exemplar.submodule or Exemplar(f"{name}.…", "", None)
     return {
         Row.STRUCTURE: _cell(
-            word("One or more directories called {directory}, none of which has an {init}."),
+            word(
+                "One or more directories of the same name, {directory}, in places where Python searches. "
+                "None has {init}."
+            ),
             directory=f"{last(name)}/",
             init="__init__.py",
         ),
         Row.INITIALIZATION: _cell(word("None: there is no file that could run.")),
         Row.PURPOSE: _cell(word("Lets modules that are installed separately share the beginning of their names.")),
-        Row.USAGE: (*_cell(word("Import what lies in it by its full name.")), code_lines(_statements(submodule))),
-        Row.EXAMPLE: (code_lines([f"import {submodule}"]),),
-        Row.SUBMODULES: _cell(word("Any number, from all of its directories, such as {name}."), name=submodule),
-        Row.NAMESPACE: _cell(word("Only its submodules: it has no code that could define other names.")),
+        Row.USAGE: (*_cell(word("Import a module in it by its full name.")), code_lines(_statements(inside.name))),
+        Row.EXAMPLE: (code_lines([f"import {inside.name}"]),),
+        Row.SUBMODULES: _cell(
+            word("As many as you like, from all of its directories, for example {name}."), name=inside.name
+        ),
+        Row.NAMESPACE: _cell(
+            word("Only its submodules, once they have been imported: it has no code that defines other names.")
+        ),
     }
 
 

@@ -20,7 +20,7 @@ def initialization_cell(runs: Initialization, subject: Subject) -> Cell:
     """Return in a few words what runs."""
     language = subject.language
     if not runs.has_code:
-        return text_cell(language.word("nothing to run: it has no code of its own"))
+        return text_cell(language.word("no code of its own"))
     if runs.body is None:
         return text_cell(language.word("compiled code, which is not read"))
     said = [*_body(runs, subject)]
@@ -34,9 +34,9 @@ def initialization_cell(runs: Initialization, subject: Subject) -> Cell:
 def _body(runs: Initialization, subject: Subject) -> list[Paragraph]:
     language = subject.language
     if runs.body is BodyKind.NOTHING:
-        return [compose(language.word("nothing to run"))]
+        return [compose(language.word("no code"))]
     if runs.body is BodyKind.DOCSTRING:
-        return [compose(language.word("nothing to run but a docstring"))]
+        return [compose(language.word("no code, only a docstring"))]
     said = []
     if runs.exports:
         said.append(_re_exports(runs, language))
@@ -52,15 +52,17 @@ def _body(runs: Initialization, subject: Subject) -> list[Paragraph]:
 def _re_exports(runs: Initialization, language: Language) -> Paragraph:
     homes = len({export.home for export in runs.exports})
     names = language.say_many("{count} name", "{count} names", len(runs.exports))
-    modules = language.say_many("{count} module", "{count} modules", homes)
-    return compose(language.word("re-exports {names} from {modules}"), names=names, modules=modules)
+    source = language.say_many("from {count} module", "from {count} modules", homes)
+    return compose(language.word("re-exports {names} {source}"), names=names, source=source)
 
 
 def _statements(runs: Initialization, subject: Subject) -> Paragraph:
     language, module = subject.language, subject.module
     places = [line_of(language, module.name, module.origin, each.line) for each in runs.statements]
     count = len(places)
-    message = language.many("runs {count} statement: {lines}", "runs {count} statements: {lines}", count)
+    message = language.many(
+        "does work in {count} statement: {lines}", "does work in {count} statements: {lines}", count
+    )
     return compose(message, count=count, lines=listed(language, places, _MOST_STATEMENTS))
 
 
@@ -72,8 +74,8 @@ def _definitions(runs: Initialization, language: Language) -> Paragraph:
     ]
     made = language.listed([text for count, text in counts if count])
     if not made:
-        return compose(language.word("nothing but values"))
-    return compose(language.word("nothing but {made}"), made=made)
+        return compose(language.word("only defines values"))
+    return compose(language.word("only imports and definitions: {made}"), made=made)
 
 
 def initialization_blocks(beginning: Beginning, subject: Subject) -> Iterator[Block]:
@@ -81,7 +83,7 @@ def initialization_blocks(beginning: Beginning, subject: Subject) -> Iterator[Bl
     language, runs = subject.language, beginning.runs
     said = list(_steps(runs, subject))
     if runs.has_code and not said:
-        said.append(compose(language.word("Nothing but values.")))
+        said.append(compose(language.word("Only values are set.")))
     if beginning.before and (runs.has_code or said):
         names = [Name(each, (each,), True) for each in beginning.before]
         said.insert(0, compose(language.word("First, the packages above: {names}."), names=listed(language, names)))
@@ -89,6 +91,7 @@ def initialization_blocks(beginning: Beginning, subject: Subject) -> Iterator[Bl
         said.append(compose(language.word("Nothing: it has no code of its own.")))
     yield Bullets(tuple(said))
     if runs.exports:
+        yield compose(language.word("Names that it takes from other modules and offers again:"))
         yield _exports(runs.exports, subject)
 
 
@@ -101,7 +104,7 @@ def _steps(runs: Initialization, subject: Subject) -> Iterator[Paragraph]:
     if runs.body is BodyKind.NOTHING:
         yield compose(language.word("Nothing: {file} has no code."), file=Code(_file(subject.module)))
     elif runs.body is BodyKind.DOCSTRING:
-        yield compose(language.word("Nothing but a docstring."))
+        yield compose(language.word("No code, only a docstring."))
     if runs.imports:
         message = language.many("{count} import statement.", "{count} import statements.", runs.imports)
         yield compose(message, count=runs.imports)
@@ -114,7 +117,7 @@ def _steps(runs: Initialization, subject: Subject) -> Iterator[Paragraph]:
         )
     for statement in runs.statements[: subject.most]:
         place = line_of(language, subject.module.name, subject.module.origin, statement.line)
-        yield compose("{line}: {code}", line=place, code=Code(statement.text))
+        yield compose(language.word("{line}: {code}"), line=place, code=Code(statement.text))
     if not runs.can_be_parsed:
         yield compose(language.word("Other code, which this Python cannot read."))
     yield from _remarks(runs, language)
@@ -131,10 +134,10 @@ def _remarks(runs: Initialization, language: Language) -> Iterator[Paragraph]:
         message = language.word("{path} is changed: submodules may lie elsewhere.")
         yield compose(message, path=Code("__path__"))
     if runs.missing:
-        message = language.word("In {all}, but not there: {names}.")
+        message = language.word("Listed in {all}, but missing: {names}.")
         yield compose(message, all=Code("__all__"), names=listed(language, codes(runs.missing)))
     if runs.unlisted:
-        message = language.word("Public by their names, but not in {all}: {names}.")
+        message = language.word("Not in {all}, though without a leading underscore: {names}.")
         yield compose(message, all=Code("__all__"), names=listed(language, codes(runs.unlisted)))
 
 

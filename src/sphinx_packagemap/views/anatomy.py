@@ -11,8 +11,8 @@ from sphinx_packagemap.names import ancestors
 from sphinx_packagemap.views.codebases import Codebases, Surveyed
 from sphinx_packagemap.views.initialization import Initialization, initialization_of
 from sphinx_packagemap.views.items import TreeView
-from sphinx_packagemap.views.offers import namespace_of
-from sphinx_packagemap.views.relations import importers_of, imports_of
+from sphinx_packagemap.views.offers import Namespace, namespace_of
+from sphinx_packagemap.views.relations import Relations, importers_of, imports_of
 from sphinx_packagemap.views.running import running_of
 from sphinx_packagemap.views.structure import (
     Portion,
@@ -88,16 +88,25 @@ def anatomy_of(codebases: Codebases, name: str, parts: Sequence[Part], max_items
     found = []
     for part in parts:
         value = _VIEWS[part](surveyed, name, max_items)
-        if len(_items(value)) > max_items:
+        if _most_items(value) > max_items:
             message = f"'{name}' has more than {max_items} items for '{part.value}': the others are left out"
             problems.append(Problem(ProblemKind.LIMIT, message))
         found.append((part, value))
     return Anatomy(surveyed.module(name), tuple(found), tuple(problems))
 
 
-def _items(value: Any) -> Sequence[Any]:
-    """Return what of a part's value is shown one by one."""
-    return value.offers if hasattr(value, "offers") else value if type(value) is tuple else ()
+def _most_items(value: Any) -> int:
+    """Return how long the longest list is that a part's value is shown as."""
+    match value:
+        case Beginning(runs=runs):
+            return max(len(runs.statements), len(runs.exports))
+        case Namespace(offers=items) | Relations(inside=items):
+            return len(items)
+        case Place(listing=listing):
+            return sum(item.more or 1 for item in listing.items)
+        case tuple() if type(value) is tuple:
+            return len(value)
+    return 0
 
 
 def _kind(surveyed: Surveyed, name: str, _: int) -> Kind:

@@ -20,7 +20,7 @@ class Row(Documented):
     """What can be compared."""
 
     STRUCTURE = "structure", "A single file, or a directory with so many modules and subpackages, and their files."
-    INITIALIZATION = "initialization", "What runs when it is imported: nothing, re-exports, which statements."
+    INITIALIZATION = "initialization", "What runs when it is imported: nothing, re-exports, which statements do work."
     PURPOSE = "purpose", "The first sentence of its docstring."
     USAGE = "usage", "Import statements that work."
     EXAMPLE = "example", "An import of one of its public names."
@@ -33,7 +33,7 @@ class Row(Documented):
     FUNCTIONS = "functions", "How many public functions it offers."
     IMPORTS = "imports", "What it imports: modules of its own top-level package, and others."
     IMPORTED_BY = "imported-by", "The modules of its own top-level package that import it."
-    CLOSURE = "closure", "How many modules importing it pulls in."
+    CLOSURE = "closure", "How many other modules are loaded when it is imported."
     TYPED = "typed", "Whether it has type annotations for others (``py.typed``), or a stub."
     RUNNABLE = "runnable", "Whether ``python -m`` runs it, and the commands that call into it."
     DISTRIBUTION = "distribution", "The distribution that it was installed with, and its version."
