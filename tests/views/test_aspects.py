@@ -130,6 +130,26 @@ def test_the_public_namespace(surveyed):
     assert [offer.name for offer in namespace_of(surveyed, "p.described").offers] == ["Fast"]
 
 
+def test_star_imports_belong_to_what_a_package_offers(tree):
+    stars = "from .a import *\nfrom .b import *\n"
+    files = {
+        "s/__init__.py": stars + "class Own: ...\n",
+        "s/a.py": "from .b import *\n__all__ = ['Listed']\nclass Listed: ...\nclass Unlisted: ...\n",
+        "s/b.py": "from . import *\nclass Public: ...\n_private = 1\nnever: int\n",
+        **{f"s/m{number}.py": "".join(f"from .m{n} import *\n" for n in range(40)) for number in range(40)},
+        "s/all/__init__.py": "".join(f"from ..m{n} import *\n" for n in range(40)),
+    }
+    surveyed = Codebases(Survey([Tier("roots", (tree(files, "stars"),))])).below("s")
+    offers = namespace_of(surveyed, "s").offers
+    assert [(offer.name, offer.kind) for offer in offers] == [
+        ("Own", MemberKind.CLASS),
+        ("Listed", MemberKind.CLASS),
+        ("Public", MemberKind.CLASS),
+    ]
+    assert offers[1].names == ("s.Listed", "s.a.Listed")
+    assert namespace_of(surveyed, "s.all").offers == ()  # and that takes no time to speak of
+
+
 def test_an_example_is_a_name_that_certainly_works(surveyed):
     assert example_of(surveyed, "p").statement() == "from p import Thing"
     assert example_of(surveyed, "p.core").statement() == "from p.core import Thing"

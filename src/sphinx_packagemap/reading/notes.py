@@ -5,7 +5,7 @@ The facts are worked out from the notes when somebody asks for them: most of wha
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
 from sphinx_packagemap.model import (
@@ -77,7 +77,8 @@ def imported_names(imports: Iterable[ImportNote]) -> tuple[ImportStatement, ...]
 def reading_of(notes: Notes) -> Reading:
     """Return the facts that the notes of a file amount to, and its fault."""
     imports, bindings, rest, fault = notes
-    members, had_getattr = _members(bindings)
+    guarded = {line for _, _, _, line, number in imports if number == IMPORT_NUMBERS[ImportKind.OPTIONAL]}
+    members, had_getattr = _members(bindings, guarded)
     summary, exports, body, runnable, extends_path, changes_path, lines = rest
     facts = ModuleFacts(
         summary=summary,
@@ -95,10 +96,11 @@ def reading_of(notes: Notes) -> Reading:
     return Reading(facts, fault)
 
 
-def _members(bindings: Iterable[NameNote | ImportedNote]) -> tuple[dict[str, Member], bool]:
+def _members(bindings: Iterable[NameNote | ImportedNote], guarded: Collection[int]) -> tuple[dict[str, Member], bool]:
     """Return the members by name, in source order, and whether one called ``__getattr__`` was deleted.
 
-    The first binding of a name stands, what follows it is a fallback or an overload.
+    The first binding of a name stands, what follows it is a fallback or an overload; but a class or function takes the
+    place of what was imported before, unless that import is ``guarded``: it stands on one of these lines.
     """
     members: dict[str, Member] = {}
     had_getattr = False
@@ -108,7 +110,7 @@ def _members(bindings: Iterable[NameNote | ImportedNote]) -> tuple[dict[str, Mem
         elif third == DELETED:
             had_getattr |= name == "__getattr__" and name in members
             members.pop(name, None)
-        elif name not in members:
+        elif name not in members or _replaces(int(third), members[name], guarded):
             kind = MEMBER_KINDS[int(third)]
             if kind is MemberKind.VARIABLE and name.isupper():
                 kind = MemberKind.CONSTANT
@@ -117,6 +119,11 @@ def _members(bindings: Iterable[NameNote | ImportedNote]) -> tuple[dict[str, Mem
             # Overloads come first, and the definition that says what it does comes last.
             members[name] = members[name]._replace(summary=str(fourth))
     return members, had_getattr
+
+
+def _replaces(number: int, member: Member, guarded: Collection[int]) -> bool:
+    is_definition = number in (CLASS, FUNCTION)
+    return is_definition and member.kind is MemberKind.IMPORTED and member.line not in guarded
 
 
 def _add_imported(members: dict[str, Member], line: int, bound: list[str], prefix: str, names: list[str]) -> None:

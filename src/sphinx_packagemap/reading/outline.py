@@ -9,6 +9,7 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from sphinx_packagemap.model import Outline, Statement
+from sphinx_packagemap.reading.bindings import declared_names, names_of_several, unusual_names
 from sphinx_packagemap.reading.blocks import MODULE, branches, is_main_test, is_type_checking, last_name
 from sphinx_packagemap.reading.files import Unreadable, read_bytes
 from sphinx_packagemap.reading.parsing import Parsed, parse
@@ -36,7 +37,11 @@ def outline_of(parsed: Parsed, source: bytes) -> Outline:
     return Outline(
         tuple(Statement(statement.lineno, _text(lines, statement)) for statement in acting),
         frozenset(map(visible, _bound(tree.body))),
-        _makes_names(tree),
+        several=frozenset(map(visible, names_of_several(tree))),
+        unusual=frozenset(map(visible, unusual_names(tree))),
+        declared=frozenset(map(visible, declared_names(tree))),
+        makes_names=_makes_names(tree),
+        registers_modules=any(map(_registers_modules, ast.walk(tree))),
     )
 
 
@@ -53,14 +58,17 @@ def _is_plain(statement: ast.stmt) -> bool:
             return True
         case ast.Expr(value=value):
             return isinstance(value, ast.Constant)
-        case ast.Assign(value=value) | ast.AugAssign(value=value) | ast.AnnAssign(value=ast.expr() as value):
-            return not any(isinstance(node, _ACTING) for node in ast.walk(value))
+        case ast.Assign(targets=targets, value=value):
+            return all(map(_is_name, targets)) and not _acts(value)
+        case ast.AugAssign(value=value) | ast.AnnAssign(value=ast.expr() as value):
+            return not _acts(value)
         case ast.AnnAssign():
             return True
         case ast.If(test=test) if is_type_checking(test) or is_main_test(test):
             return all(map(_is_plain, statement.orelse))
-        case ast.If():
-            return all(map(_is_plain, [*statement.body, *statement.orelse]))
+        case ast.If(test=test):
+            binds = any(isinstance(node, ast.NamedExpr) for node in ast.walk(test))
+            return not binds and all(map(_is_plain, [*statement.body, *statement.orelse]))
         case ast.Try() | ast.TryStar():
             handled = [each for handler in statement.handlers for each in handler.body]
             return all(map(_is_plain, [*statement.body, *handled, *statement.orelse, *statement.finalbody]))
@@ -68,6 +76,27 @@ def _is_plain(statement: ast.stmt) -> bool:
 
 
 _ACTING = (ast.Call, ast.Await, ast.NamedExpr, ast.ListComp, ast.SetComp, ast.DictComp)
+
+
+def _acts(expression: ast.expr) -> bool:
+    """Tell whether to work an expression out does more than to name or combine values."""
+    pending: list[ast.AST] = [expression]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, _ACTING):
+            return True
+        if not isinstance(node, ast.Lambda):  # it runs when it is called
+            pending += ast.iter_child_nodes(node)
+    return False
+
+
+def _is_name(target: ast.expr) -> bool:
+    match target:
+        case ast.Tuple(elts=elements) | ast.List(elts=elements):
+            return all(map(_is_name, elements))
+        case ast.Starred(value=value):
+            return _is_name(value)
+    return isinstance(target, ast.Name)
 
 
 def _bound(body: Iterable[ast.stmt]) -> set[str]:
@@ -136,6 +165,8 @@ def _gives_namespace(node: ast.AST) -> bool:
             return True
         case ast.Call(func=ast.Name(id="exec")):
             return True
+        case ast.Name(id="global_enum") | ast.Attribute(attr="global_enum"):
+            return True
         case ast.Subscript(value=ast.Call(func=ast.Name(id="locals" | "vars"), args=[]), ctx=ast.Store()):
             return True
         case ast.Call(func=ast.Attribute(attr="_convert_" | "_convert")):  # enum: names become members and globals
@@ -154,3 +185,12 @@ def _looked_into(node: ast.AST) -> Iterator[ast.expr]:
             yield value
         case ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[value]):
             yield value
+
+
+def _registers_modules(node: ast.AST) -> bool:
+    match node:
+        case ast.Subscript(value=modules, ctx=ast.Store()):
+            return last_name(modules) == "modules"
+        case ast.Call(func=ast.Attribute(value=modules, attr="update" | "setdefault")):
+            return last_name(modules) == "modules"
+    return False

@@ -149,15 +149,29 @@ def _usage(usage: Usage | Problem, subject: Subject) -> Iterator[Block]:
 
 def _imports(relations: Relations, subject: Subject) -> Iterator[Block]:
     language = subject.language
-    if not (relations.inside or relations.outside):
+    if not relations.is_known:
+        yield compose(language.word("Not known: it has no source."))
+    elif not (relations.inside or relations.outside or relations.missing):
         yield compose(language.word("Nothing."))
     if relations.inside:
         yield Bullets(tuple(_relation(each, language) for each in relations.inside[: subject.most]))
-    if relations.outside:
-        others = [relation_name(each) for each in relations.outside]
-        yield compose(
-            language.word("Outside of its top-level package: {names}."), names=listed(language, others, subject.most)
-        )
+    yield from _outside(relations.outside, subject)
+    if relations.missing:
+        missing = listed(language, [Code(each.name) for each in relations.missing], subject.most)
+        yield compose(language.word("Not found: {names}."), names=missing)
+
+
+def _outside(relations: tuple[Relation, ...], subject: Subject) -> Iterator[Block]:
+    language = subject.language
+    for kind in (ImportKind.RUNTIME, *_WHEN):
+        names = [relation_name(each) for each in relations if each.kind is kind]
+        if names and kind is ImportKind.RUNTIME:
+            message = language.word("Outside of its top-level package: {names}.")
+            yield compose(message, names=listed(language, names, subject.most))
+        elif names:
+            message = language.word("Outside of it, {when}: {names}.")
+            when = language.word(_WHEN[kind])
+            yield compose(message, when=when, names=listed(language, names, subject.most))
 
 
 def _importers(relations: Relations, subject: Subject) -> Iterator[Block]:

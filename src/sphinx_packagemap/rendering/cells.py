@@ -147,6 +147,11 @@ def _relations(relations: Relations, subject: Subject) -> Cell:
         others = [relation_name(each) for each in relations.outside]
         message = language.word("outside of its package: {names}")
         said.append(compose(message, names=subject.listed(others)))
+    if relations.missing:
+        missing = subject.listed(codes([each.name for each in relations.missing]))
+        said.append(compose(language.word("not found: {names}"), names=missing))
+    if not relations.is_known:
+        return text_cell(language.word("not known without running it"))
     return tuple(said) or text_cell(language.word("none"))
 
 

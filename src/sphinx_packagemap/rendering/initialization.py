@@ -33,6 +33,8 @@ def initialization_cell(runs: Initialization, subject: Subject) -> Cell:
 
 def _body(runs: Initialization, subject: Subject) -> list[Paragraph]:
     language = subject.language
+    if runs.incomplete:
+        return [compose(language.word("it cannot be read to its end"))]
     if runs.body is BodyKind.NOTHING:
         return [compose(language.word("no code"))]
     if runs.body is BodyKind.DOCSTRING:
@@ -101,7 +103,9 @@ def _steps(runs: Initialization, subject: Subject) -> Iterator[Paragraph]:
         if runs.has_code:
             yield compose(language.word("Compiled code, which is not read."))
         return
-    if runs.body is BodyKind.NOTHING:
+    if runs.incomplete:
+        yield compose(language.word("It cannot be read to its end."))
+    elif runs.body is BodyKind.NOTHING:
         yield compose(language.word("Nothing: {file} has no code."), file=Code(_file(subject.module)))
     elif runs.body is BodyKind.DOCSTRING:
         yield compose(language.word("No code, only a docstring."))
@@ -118,7 +122,7 @@ def _steps(runs: Initialization, subject: Subject) -> Iterator[Paragraph]:
     for statement in runs.statements[: subject.most]:
         place = line_of(language, subject.module.name, subject.module.origin, statement.line)
         yield compose(language.word("{line}: {code}"), line=place, code=Code(statement.text))
-    if not runs.can_be_parsed:
+    if not runs.can_be_parsed and not runs.incomplete:
         yield compose(language.word("Other code, which this Python cannot read."))
     yield from _remarks(runs, language)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sphinx_packagemap.model import BodyKind, ImportKind, MemberKind, Statement
+from sphinx_packagemap.model import BodyKind, ImportKind, MemberKind, ModuleKind, Statement
 from sphinx_packagemap.names import is_private
 from sphinx_packagemap.views.codebases import Surveyed
 from sphinx_packagemap.views.offers import Export, exports_of
@@ -23,6 +23,7 @@ class Initialization(NamedTuple):
     functions: int = 0
     statements: tuple[Statement, ...] = ()  # that do more than import, define or name a value
     can_be_parsed: bool = True  # whether these could be told
+    incomplete: bool = False  # it cannot be read to its end
     lazy: bool = False  # it answers for names that it does not have, through ``__getattr__``
     extends_path: bool = False  # it lets other directories contribute
     changes_path: bool = False
@@ -36,7 +37,7 @@ def initialization_of(surveyed: Surveyed, name: str) -> Initialization:
     if facts is None:
         return Initialization(None, has_code=module.origin is not None or not module.is_package)
     if module.path is None:  # a stub tells what there is, not what runs
-        return Initialization(None, has_code=True)
+        return Initialization(None, has_code=module.kind is not ModuleKind.STUB)
     outline = surveyed.outline(name)
     own = [member for member in facts.members if member.kind is not MemberKind.IMPORTED]
     exports = exports_of(surveyed, name) if module.is_package else ()
@@ -50,6 +51,7 @@ def initialization_of(surveyed: Surveyed, name: str) -> Initialization:
         functions=sum(member.kind is MemberKind.FUNCTION for member in own),
         statements=outline.statements if outline else (),
         can_be_parsed=outline is not None,
+        incomplete=facts.incomplete,
         lazy=facts.module_getattr,
         extends_path=facts.extends_path,
         changes_path=facts.changes_path,

@@ -141,6 +141,30 @@ class MembersByName:
                 bound = candidate
         return bound
 
+    def starred(self, module: str, known: set[str]) -> Iterator[Member]:
+        """Yield the public names that a module has by star imports of others in its codebase, besides the ``known``."""
+        return self._starred(module, known, {module})
+
+    def _starred(self, module: str, known: set[str], asked: set[str]) -> Iterator[Member]:
+        """Yield them; each module is ``asked`` once, for there may be any number of ways to it."""
+        for home, line in self._star_imports(module):
+            if home in asked or home not in self.codebase.facts or len(asked) > _MOST_STAR_IMPORTS:
+                continue
+            asked.add(home)
+            for name in self._given(home, asked):
+                if name not in known and not name.startswith("_"):
+                    known.add(name)
+                    yield Member(name, MemberKind.IMPORTED, line, imported_from=f"{home}.{name}")
+
+    def _given(self, module: str, asked: set[str]) -> Iterator[str]:
+        """Yield the names that a star import of a module binds, as far as that is told."""
+        facts = self.codebase.facts[module]
+        if isinstance(facts.exports, tuple):
+            yield from facts.exports
+            return
+        yield from (member.name for member in facts.members)
+        yield from [member.name for member in self._starred(module, set(), asked)]
+
     def _bound(self, module: str, name: str) -> Member | None:
         if module not in self.codebase.facts:
             return None

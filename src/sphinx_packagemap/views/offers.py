@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from sphinx_packagemap.model import Codebase, Member, MemberKind
+from sphinx_packagemap.model import Member, MemberKind, ModuleKind
 from sphinx_packagemap.names import in_subtree, last
 from sphinx_packagemap.views.codebases import Surveyed
 from sphinx_packagemap.views.members import public_members
@@ -34,15 +34,25 @@ class Namespace(NamedTuple):
 def namespace_of(surveyed: Surveyed, name: str) -> Namespace:
     """Return the public names of a module."""
     facts = surveyed.facts(name)
+    if facts is not None and facts.incomplete and not facts.members:
+        return Namespace((), False, is_known=False)
     if facts is None:
         # A namespace package has no code, so no names but its submodules.
         return Namespace((), False, is_known=surveyed.module(name).origin is None and surveyed.module(name).is_package)
     listed: bool | Literal["dynamic"] = "dynamic" if facts.exports == "dynamic" else facts.exports is not None
-    return Namespace(tuple(_offer(surveyed, name, each) for each in _public(surveyed.codebase, name)), listed)
+    return Namespace(tuple(_offer(surveyed, name, each) for each in _public(surveyed, name)), listed)
 
 
-def _public(codebase: Codebase, name: str) -> tuple[Member, ...]:
-    return public_members(codebase, name)
+def _public(surveyed: Surveyed, name: str) -> list[Member]:
+    """Return the public members of a module, those that a package has by star imports included."""
+    facts = surveyed.codebase.facts[name]
+    members = list(public_members(surveyed.codebase, name))
+    if not isinstance(facts.exports, tuple):
+        if surveyed.module(name).is_package:
+            members += surveyed.origins.members.starred(name, {member.name for member in members})
+        # What is only annotated, no import finds; where ``__all__`` lists something, that is said elsewhere.
+        members = [each for each in members if not isinstance(surveyed.origins.find(name, each.name), Missing)]
+    return members
 
 
 def _offer(surveyed: Surveyed, module: str, member: Member) -> Offer:
@@ -54,7 +64,8 @@ def _offer(surveyed: Surveyed, module: str, member: Member) -> Offer:
     # What a module is a name for is documented as that module.
     names = (origin.dotted,) if origin.name is None else tuple(dict.fromkeys([name, origin.dotted]))
     file = home.origin if home else None
-    return Offer(member.name, member.kind, member.summary or origin.summary, names, file, origin.line or None)
+    kind = origin.kind if member.kind is MemberKind.IMPORTED else member.kind
+    return Offer(member.name, kind, member.summary or origin.summary, names, file, origin.line or None)
 
 
 def example_of(surveyed: Surveyed, name: str) -> Way | None:
@@ -63,6 +74,8 @@ def example_of(surveyed: Surveyed, name: str) -> Way | None:
     A class or function is a better example than a value; one that the module or something below it defines is better
     than one from elsewhere; best is one that is called as the module is, or nearly so.
     """
+    if surveyed.module(name).kind is ModuleKind.STUB:
+        return None
     best: tuple[tuple[bool, bool, int, bool], Way] | None = None
     for offer in namespace_of(surveyed, name).offers:
         is_from_elsewhere = not in_subtree(offer.names[-1], name)

@@ -7,11 +7,15 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from sphinx_packagemap.model import Codebase, ImportKind, ImportStatement, Member, MemberKind, Module, Outline
-from sphinx_packagemap.names import in_subtree, resolve_relative
+from sphinx_packagemap.names import ancestors, in_subtree, resolve_relative
 from sphinx_packagemap.views.members import MembersByName, absolute_origin
 
 OutlineOf = Callable[[Module], Outline | None]
 _MOST_STEPS = 16  # a chain longer than that goes in a circle
+# What every module has, and a package (language reference, *Import-related attributes on module objects*).
+_MODULE_ATTRIBUTES = frozenset(
+    {"__doc__", "__file__", "__loader__", "__name__", "__package__", "__path__", "__spec__", "__dict__"}
+)
 _MOST_STAR_IMPORTS = 200  # modules that are asked for one name: a chain of them must not exhaust Python's stack
 
 
@@ -51,6 +55,8 @@ class Missing(NamedTuple):
     name: str
     for_type_checkers: bool = False  # bound under TYPE_CHECKING only
     in_a_circle: bool = False  # imported from where it is imported from
+    no_module: bool = False  # there is no such module
+    beyond_the_top: bool = False  # its import leads out of the top-level package
 
 
 class Origins:
@@ -69,21 +75,42 @@ class Origins:
             member = self.members.find(module, name)
             if member is None:
                 return self._unbound(module, name, doubt)
+            outline = self.outline(module)
+            if outline is not None and name in outline.declared:
+                return Missing(module, name)
             doubt = doubt or self._condition(module, name)
-            if member.kind is not MemberKind.IMPORTED:
+            # Which of several imports counts, nobody can tell: the trail ends here.
+            if member.kind is not MemberKind.IMPORTED or (outline is not None and name in outline.several):
                 return Origin(module, name, member.kind, member.line, member.summary, doubt)
             source = absolute_origin(self.codebase, module, member)
-            if source is None:  # beyond the top-level package
-                return Missing(module, name)
+            if source is None:
+                return Missing(module, name, beyond_the_top=True)
             if source in self.codebase.modules and not self._is_shadowed(source, module):
                 return Origin(source, None, MemberKind.SUBMODULE, 1, doubt=doubt)
             module, _, name = source.rpartition(".")
             if not module:
                 return Origin(name, None, MemberKind.IMPORTED, doubt=doubt)
             if module not in self.codebase.modules:
-                doubt = doubt or (Doubt.ATTRIBUTE if in_subtree(module, self._top) else None)
+                if doubt is None and in_subtree(module, self._top):
+                    if self.is_known_to_be_none(module):
+                        return Missing(module, name, no_module=True)
+                    doubt = Doubt.ATTRIBUTE
                 return Origin(module, name, MemberKind.IMPORTED, doubt=doubt)
         return Missing(module, name, in_a_circle=True)
+
+    def outline(self, module: str) -> Outline | None:
+        """Return what the body of a module does when it runs."""
+        return self._outline_of(self.codebase.modules[module])
+
+    def is_known_to_be_none(self, name: str) -> bool:
+        """Tell whether it is certain that no module has a name below the top: no code could have made one up."""
+        above = next((each for each in ancestors(name) if each in self.codebase.modules), self._top)
+        facts = self.codebase.facts.get(above)
+        if facts is None:  # a namespace package may have portions elsewhere
+            return False
+        outlines = (self.outline(above), self.outline(self._top))
+        registers = any(outline is None or outline.registers_modules or outline.makes_names for outline in outlines)
+        return not (facts.changes_path or facts.extends_path or facts.incomplete or registers)
 
     def _is_shadowed(self, source: str, importer: str) -> bool:
         """Tell whether ``from package import name`` finds another thing of that name before the submodule."""
@@ -102,6 +129,8 @@ class Origins:
         """Return what a name is that no statement of a module binds."""
         if f"{module}.{name}" in self.codebase.modules:
             return Origin(f"{module}.{name}", None, MemberKind.SUBMODULE, 1, doubt=doubt)
+        if name in _MODULE_ATTRIBUTES or self._is_from_future(module, name):
+            return Origin(module, name, MemberKind.VARIABLE, doubt=doubt)
         doubt = doubt or self.doubt_of(module, name)
         if doubt is None:
             return Missing(module, name, for_type_checkers=self._is_for_type_checkers(module, name))
@@ -126,9 +155,11 @@ class Origins:
             return Doubt.RUN_TIME
         if isinstance(facts.exports, tuple) and name in facts.exports:
             return Doubt.EXPORTED
-        outline = self._outline_of(self.codebase.modules[module])
+        outline = self.outline(module)
         if outline is not None and outline.makes_names:
             return Doubt.RUN_TIME
+        if outline is not None and name in outline.unusual:
+            return Doubt.CONDITION
         return self._doubt_of_stars(module, name, seen)
 
     def _has_path(self, module: str) -> bool:
@@ -154,8 +185,12 @@ class Origins:
         facts = self.codebase.facts[module]
         if all(member.name != name for member in facts.members):
             return self._star_doubt(module, name)
-        outline = self._outline_of(self.codebase.modules[module])
+        outline = self.outline(module)
         return Doubt.CONDITION if outline is not None and name not in outline.bound else None
+
+    def _is_from_future(self, module: str, name: str) -> bool:
+        facts = self.codebase.facts.get(module)
+        return facts is not None and any(each.module == "__future__" and each.name == name for each in facts.imports)
 
     def _star_doubt(self, module: str, name: str) -> Doubt | None:
         """Return a doubt if a name comes from a star import of a module that decides when it runs what that takes."""

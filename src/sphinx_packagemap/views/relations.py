@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from sphinx_packagemap.model import ImportEdge, ImportKind
+from sphinx_packagemap.names import in_subtree
 from sphinx_packagemap.views.codebases import Surveyed
 
 
@@ -23,6 +24,8 @@ class Relations(NamedTuple):
 
     inside: tuple[Relation, ...]  # modules of its codebase, by name
     outside: tuple[Relation, ...] = ()  # top-level modules of others, by name
+    missing: tuple[Relation, ...] = ()  # modules that its codebase should have and has not, by name
+    is_known: bool = True  # whether there is a source to tell it
 
 
 def imports_of(surveyed: Surveyed, name: str) -> Relations:
@@ -35,9 +38,12 @@ def imports_of(surveyed: Surveyed, name: str) -> Relations:
     ]
     origin = surveyed.module(name).origin
     others = [edge for edge in outside if edge.imported not in ("__future__", surveyed.top)]
+    missing = [edge for edge in edges if edge.imported not in modules and in_subtree(edge.imported, surveyed.top)]
     return Relations(
         _relations((edge.imported, edge, origin) for edge in inside),
         _relations((edge.imported, edge, origin) for edge in others),
+        _relations((edge.imported, edge, origin) for edge in missing),
+        is_known=surveyed.facts(name) is not None or origin is None,
     )
 
 

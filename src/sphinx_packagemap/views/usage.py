@@ -93,6 +93,8 @@ class _Finder:
         if not is_importable(name):
             said = f"no import statement can spell '{visible(name)}'"
             return self._problem(f"{said}; importlib.import_module can" if module == name else said)
+        if modules[module].kind is ModuleKind.STUB:
+            return self._problem(f"'{module}' is a stub: there is no module to import")
         if module == name:
             return self._module_usage()
         first, _, rest = name[len(module) + 1 :].partition(".")
@@ -103,16 +105,16 @@ class _Finder:
             return self._usage_below(module, first, rest, origin)
         return self._member_usage(module, first, origin)
 
-    def _module_usage(self) -> Usage | Problem:
+    def _module_usage(self) -> Usage:
         module = self._codebase.modules[self._name]
-        if module.kind is ModuleKind.STUB:
-            return self._problem(f"'{self._name}' is a stub: there is no module to import")
+        facts = self._codebase.facts.get(self._name)
+        doubt = Doubt.INCOMPLETE if facts is not None and facts.incomplete else None
         way = Way(self._name)
         package, tail = parent(self._name), last(self._name)
         others: tuple[Way, ...] = ()
         if package and not self._origins.shadows(package, tail):
             others = (Way(package, tail),)
-        return Usage(self._name, module.kind.value, way, way, way, others, None, module.origin, 1)
+        return Usage(self._name, module.kind.value, way, way, way, others, doubt, module.origin, 1)
 
     def _member_usage(self, module: str, name: str, origin: Origin) -> Usage:
         asked = Way(module, name)
@@ -161,6 +163,10 @@ class _Finder:
             return self._problem(
                 f"'{attribute}' is only a name for the module '{origin.dotted}'; import '{origin.dotted}.{rest}'"
             )
+        if origin.doubt is None and self._origins.is_known_to_be_none(attribute):
+            return self._problem(
+                f"there is no module '{attribute}': an import statement reaches no further than that name"
+            )
         home, _, name = self._name.rpartition(".")
         way = Way(home, name)
         return Usage(self._name, MemberKind.UNKNOWN.value, way, way, way, (), Doubt.ATTRIBUTE)
@@ -172,11 +178,15 @@ class _Finder:
             return self._problem(
                 f"'{module}.{name}' cannot be imported: it comes from where it is imported, in a circle"
             )
+        if missing.no_module:
+            return self._problem(f"'{module}.{name}' cannot be imported: there is no module '{missing.module}'")
+        if missing.beyond_the_top:
+            return self._problem(f"'{module}.{name}' cannot be imported: that leads out of the top-level package")
         if (missing.module, missing.name) != (module, name):
             return self._problem(
                 f"'{module}.{name}' cannot be imported: there is no '{missing.name}' in '{missing.module}'"
             )
-        near = [f"{module}.{each}" for each in nearest(name, self._names_in(module))]
+        near = [f"{module}.{each}" for each in nearest(name, self._names_in(module) - {name})]
         return self._problem(f"there is no '{name}' in '{module}'{did_you_mean(near)}")
 
     def _names_in(self, module: str) -> set[str]:
