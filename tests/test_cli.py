@@ -12,6 +12,7 @@ import pytest
 
 from sphinx_packagemap import __version__
 from sphinx_packagemap.cli import main
+from sphinx_packagemap.views.rows import SEVEN_ROWS
 
 FILES = {
     "p/__init__.py": '"""A package. More."""\nfrom .core import run\n__all__ = ["run"]\n__version__ = "1"\n',
@@ -361,6 +362,13 @@ def test_usage(tree, capsys):
         (["compare", "p.x*"], "no module matches 'p.x*'"),
         (["anatomy", "p.core.run"], "'p.core.run' is a name in the module 'p.core', and no module"),
         (["anatomy", "p", "--show", "usge"], "argument --show: there is no 'usge' (did you mean 'usage'?)"),
+        (["usage", "p.core", "--as", "class"], "argument --as: 'class' is not a name in Python"),
+        (["compare", "p", "p.core", "--submodules"], "--submodules takes the name of a single package"),
+        (
+            ["compare", "--rows", "kind"],
+            f"without names there are the rows {', '.join(SEVEN_ROWS)} only",
+        ),
+        (["anatomy", "./p"], "'./p' is no dotted name; directories can be shown as trees only"),
         (["usage", "p.core.rum"], "there is no 'rum' in 'p.core' (did you mean 'p.core.run'?)"),
     ],
 )

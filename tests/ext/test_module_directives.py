@@ -214,6 +214,34 @@ def test_lines_of_statements_lead_to_source(project):
 
 
 WRONG = {
+    "content": (
+        "module-anatomy",
+        "shop.cart",
+        {},
+        "text",
+        ["the content of module-anatomy is not shown [packagemap.note]"],
+    ),
+    "useless-sort": (
+        "module-compare",
+        "shop.cart",
+        {"sort": "lines"},
+        "",
+        [":sort: is for tables with a row for each module [packagemap.option]"],
+    ),
+    "useless-kinds": (
+        "module-compare",
+        "shop.cart",
+        {"kinds": "module"},
+        "",
+        [":kinds: is for the comparison without names [packagemap.option]"],
+    ),
+    "directory": (
+        "module-anatomy",
+        "../src/shop",
+        {},
+        "",
+        ["'../src/shop' is no dotted name; directories can be shown as trees only [packagemap.name]"],
+    ),
     "no-name": (
         "module-anatomy",
         "",
@@ -337,6 +365,26 @@ def test_what_is_wrong_is_a_warning_in_both_markups_and_the_page_goes_on(myst, n
         assert all(line.startswith(message) for line, message in zip(found, messages, strict=True)), found
         assert "After." in built.doctrees[page].astext()
     assert built.status == 0
+
+
+def test_a_file_that_cannot_be_decoded_is_named_as_it_is(project):
+    (project.src / "shop" / "sixteen.py").write_bytes('"""x"""'.encode("utf-16"))
+    project.page("index", rst("module-compare", "shop.sixteen"))
+    (warning,) = project.build("dummy").warnings
+    assert warning.startswith("shop/sixteen.py:1: WARNING: 'shop.sixteen': it cannot be decoded")
+
+
+def test_cells_of_plain_text_do_not_run_into_each_other(project):
+    project.page("index", rst("module-compare", "shop.stock", {"rows": "structure, usage", "widths": "1, 9"}))
+    text = " ".join(project.build("text").text("index.txt").split())
+    assert 'a directory with "__init__.py"; 1 module: "shelf.py"' in text
+    assert '"import shop.stock"; "from shop import stock"' in text
+
+
+def test_our_own_words_are_not_for_the_authors_translators(project):
+    project.page("index", rst("module-anatomy", "shop.cart", {"style": "sections"}))
+    built = project.build("gettext")
+    assert "What it is" not in (built.output / "index.pot").read_text()
 
 
 def test_a_file_that_cannot_be_read_is_a_warning_at_the_file_once(project):

@@ -185,6 +185,16 @@ def test_an_import_that_would_fail_is_a_problem_with_the_nearest_match(usage, na
     assert found.message.startswith(message)
 
 
+def test_a_module_that_is_shadowed_can_have_no_other_name(tree):
+    codebases = Codebases(Survey([Tier("roots", (tree(FILES),))]))
+    assert isinstance(usage_of(codebases, "p.shadow.shadow"), Usage)
+    assert isinstance(usage_of(codebases, "p.core", "c"), Usage)
+    assert usage_of(codebases, "p.shadow.shadow", "s").message == (
+        "'p.shadow.shadow' can have no other name: 'p.shadow' calls another thing so, "
+        "and the other name would stand for that"
+    )
+
+
 def test_only_what_the_name_leads_through_is_read(tree):
     root = tree(FILES)
     codebases = Codebases(Survey([Tier("roots", (root,))]))

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 from sphinx_packagemap import __version__
-from sphinx_packagemap.names import did_you_mean, nearest
+from sphinx_packagemap.names import did_you_mean, is_importable, nearest
 from sphinx_packagemap.text import visible
 from sphinx_packagemap.views.anatomy import Part
 from sphinx_packagemap.views.request import Sort, Style, Visibility
@@ -103,7 +103,7 @@ def _add_usage(commands: Commands) -> None:
     )
     usage.add_argument("name", metavar="NAME", help="dotted name of a module, or of something in one")
     _add_places(usage)
-    usage.add_argument("--as", dest="alias", metavar="NAME", default="", help="another name for it")
+    usage.add_argument("--as", dest="alias", metavar="NAME", type=_identifier, help="another name for it")
     _add_language(usage)
 
 
@@ -183,6 +183,12 @@ def _one_of(choices: type[Choice], word: str) -> Choice:
     if word not in values:
         raise argparse.ArgumentTypeError(f"there is no '{visible(word)}'{did_you_mean(nearest(word, values))}")
     return choices(word)
+
+
+def _identifier(text: str) -> str:
+    if not is_importable(text) or "." in text:
+        raise argparse.ArgumentTypeError(f"'{visible(text)}' is not a name in Python")
+    return text
 
 
 def _sorting(text: str) -> tuple[Row, bool]:

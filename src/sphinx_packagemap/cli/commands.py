@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from sphinx_packagemap.language import language_of
-from sphinx_packagemap.model import MemberKind, Problem
+from sphinx_packagemap.model import MemberKind, Problem, ProblemKind
 from sphinx_packagemap.names import has_wildcard
 from sphinx_packagemap.rendering.anatomy import anatomy_terms
 from sphinx_packagemap.rendering.comparison import compared_table, modules_table, transposed
@@ -79,11 +79,17 @@ def _run_tree(options: argparse.Namespace) -> Printed:
 def _run_compare(options: argparse.Namespace) -> Printed:
     language, codebases = language_of(options.language), Codebases(_survey(options))
     rows = options.rows
-    if not options.names:
+    names = [name for argument in options.names for name in argument.split(",") if name]
+    if options.submodules and len(names) != 1:
+        raise NothingToShow(Problem(ProblemKind.OPTION, "--submodules takes the name of a single package"))
+    if not names:
         chosen = [row for row in rows or SEVEN_ROWS if row in SEVEN_ROWS]
+        if not chosen:
+            message = f"without names there are the rows {', '.join(SEVEN_ROWS)} only"
+            raise NothingToShow(Problem(ProblemKind.OPTION, message))
         table = generic_table(Exemplars(), MODULE_AND_PACKAGE, language, chosen)
         return _printed((transposed(table) if options.transpose else table,)), ()
-    if len(options.names) == 1 and (options.submodules or has_wildcard(options.names[0])):
+    if len(names) == 1 and (options.submodules or has_wildcard(names[0])):
         request = TreeRequest(
             include=tuple(options.include),
             exclude=tuple(options.exclude),
@@ -91,11 +97,11 @@ def _run_compare(options: argparse.Namespace) -> Printed:
             tests=Visibility(options.tests),
             max_items=options.max_items,
         )
-        comparison = compare_submodules(codebases, options.names[0], rows or (Row.PURPOSE,), request, options.sort)
+        comparison = compare_submodules(codebases, names[0], rows or (Row.PURPOSE,), request, options.sort)
         _check(bool(comparison.modules), comparison.problems)
-        table = modules_table(comparison, options.names[0], language)
+        table = modules_table(comparison, names[0], language)
     else:
-        comparison = compare(codebases, options.names, rows or SEVEN_ROWS)
+        comparison = compare(codebases, names, rows or SEVEN_ROWS)
         _check(bool(comparison.modules), comparison.problems)
         table = compared_table(comparison, language)
     return _printed((transposed(table) if options.transpose else table,)), comparison.problems
@@ -115,10 +121,10 @@ def _run_anatomy(options: argparse.Namespace) -> Printed:
 
 
 def _run_usage(options: argparse.Namespace) -> Printed:
-    usage = usage_of(Codebases(_survey(options)), options.name)
+    usage = usage_of(Codebases(_survey(options)), options.name, options.alias or "")
     if isinstance(usage, Problem):
         raise NothingToShow(usage)
-    return _printed(usage_blocks(usage, options.alias, None, language_of(options.language))), ()
+    return _printed(usage_blocks(usage, options.alias or "", None, language_of(options.language))), ()
 
 
 def _printed(content: Cell) -> str:

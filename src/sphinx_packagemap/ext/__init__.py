@@ -22,6 +22,7 @@ from sphinx_packagemap.ext.nodes import add_nodes
 from sphinx_packagemap.ext.roles import ImportRole
 from sphinx_packagemap.ext.transforms import (
     GrowTrees,
+    JoinParagraphs,
     LinkToSource,
     MendAnchors,
     ReplaceUnprintable,
@@ -43,7 +44,7 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     app.add_directive("module-anatomy", ModuleAnatomy)
     app.add_directive("module-usage", ModuleUsage)
     app.add_role("import", ImportRole())
-    for transform in (GrowTrees, LinkToSource, SpellOut, SpreadCells, MendAnchors, ReplaceUnprintable):
+    for transform in (GrowTrees, LinkToSource, SpellOut, SpreadCells, JoinParagraphs, MendAnchors, ReplaceUnprintable):
         app.add_post_transform(transform)
     app.connect("builder-inited", add_static_files)
     app.connect("env-get-outdated", find_outdated_pages)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from sphinx_packagemap.ext.module_options import CompareOptions, parse_compare_options
@@ -37,8 +37,9 @@ class Compare(NamedTuple):
 def show_compare(surveying: Surveying, argument: str, raw_options: Mapping[str, str]) -> Told:
     """Return what a ``module-compare`` shows, with its ``Compare`` among the options."""
     options = parse_compare_options(raw_options, surveying.settings.max_items)
-    language = language_of(surveying.settings.language)
     names = tuple(filter(None, re.split(r"[\s,]+", argument)))
+    problems = [*options.problems, *_useless_options(raw_options, names, options)]
+    language = language_of(surveying.settings.language)
     try:
         made = _compare(surveying, names, options, language)
     except Exception as error:  # it must not stop the build, and the digests are made outside of any directive
@@ -46,11 +47,25 @@ def show_compare(surveying: Surveying, argument: str, raw_options: Mapping[str, 
     return Told(
         content=(made.table,) if made.table is not None else (),
         options=(options, made),
-        problems=(*options.problems, *made.problems),
+        problems=(*problems, *made.problems),
         surveyed=made.surveyed,
         sources=SourceUrls(surveying),
         link=options.link,
     )
+
+
+def _useless_options(
+    raw_options: Mapping[str, str], names: tuple[str, ...], options: CompareOptions
+) -> Iterator[Problem]:
+    """Yield what is wrong with options that make no difference."""
+    lists_modules = len(names) == 1 and (options.submodules or has_wildcard(names[0]))
+    if options.submodules and len(names) != 1:
+        yield Problem(ProblemKind.OPTION, ":submodules: takes the name of a single package")
+    if "kinds" in raw_options and names:
+        yield Problem(ProblemKind.OPTION, ":kinds: is for the comparison without names")
+    for option in ("sort", "include", "exclude", "private", "tests"):
+        if option in raw_options and not lists_modules:
+            yield Problem(ProblemKind.OPTION, f":{option}: is for tables with a row for each module")
 
 
 def _compare(surveying: Surveying, names: tuple[str, ...], options: CompareOptions, language: Language) -> Compare:
@@ -61,11 +76,8 @@ def _compare(surveying: Surveying, names: tuple[str, ...], options: CompareOptio
     asked = options.rows or SEVEN_ROWS
     rows = [row for row in asked if isinstance(row, Row)]
     comparison = compare(surveying.codebases, names, rows)
-    problems = list(comparison.problems)
-    if options.submodules:
-        problems.append(Problem(ProblemKind.OPTION, ":submodules: takes the name of a single package"))
     table = compared_table(comparison, language) if comparison.modules else None
-    return Compare(table, tuple(asked), False, tuple(problems), _tops(names))
+    return Compare(table, tuple(asked), False, comparison.problems, _tops(names))
 
 
 def _modules(surveying: Surveying, pattern: str, options: CompareOptions, language: Language) -> Compare:

@@ -19,5 +19,6 @@ def warn(problem: Problem, location: Any) -> None:
     if problem.origin is None:
         logger.warning("%s", problem.message, type="packagemap", subtype=problem.kind.value, location=location)
         return
-    place = problem.origin if problem.line is None else f"{problem.origin}:{problem.line}"
+    # Without a line, Sphinx takes it for the name of a document.
+    place = f"{problem.origin}:{problem.line or 1}"
     logger.warning("%s", problem.message, type="packagemap", subtype=problem.kind.value, location=place, once=True)

@@ -35,7 +35,7 @@ class ModuleAnatomy(ShowingDirective):
         """Return a definition list, or headings with what is below them."""
         told = cast("Told", self.shown())
         options = cast("AnatomyOptions", told.options)
-        messages = [self.report(problem) for problem in told.problems]
+        messages = [self.report(problem) for problem in (*told.problems, *self.content_problems())]
         if not told.content:
             return messages
         made_with = nodes_for(told, self.env.docname, {})
@@ -46,7 +46,8 @@ class ModuleAnatomy(ShowingDirective):
             box += block_nodes(told.content, made_with)
         else:
             for term, blocks in terms.terms:
-                box += nodes.rubric("", "", *inline_nodes(term, made_with))
+                # What is ours has a catalogue of its own.
+                box += nodes.rubric("", "", *inline_nodes(term, made_with), translatable=False)
                 box += block_nodes(blocks, made_with)
         return [self.named(box, options.name, options.classes), *messages]
 
@@ -58,7 +59,7 @@ class ModuleUsage(ShowingDirective):
         """Return the import statements, and what else was asked for."""
         told = cast("Told", self.shown())
         options = cast("UsageOptions", told.options)
-        messages = [self.report(problem) for problem in told.problems]
+        messages = [self.report(problem) for problem in (*told.problems, *self.content_problems())]
         if not told.content:
             return messages
         code, *more = block_nodes(told.content, nodes_for(told, self.env.docname, {}))

@@ -150,7 +150,7 @@ ANATOMY_OPTIONS = (
         "sections",
     ),
     LINK,
-    NAME._replace(example="the-anatomy"),
+    NAME._replace(doc="A target for ``:ref:``, with a title of yours.", example="the-anatomy"),
     CLASS,
 )
 

@@ -59,6 +59,12 @@ class ShowingDirective(SphinxDirective):
             self.add_name(node)
         return node
 
+    def content_problems(self) -> tuple[Problem, ...]:
+        """Return what is wrong with the content of a directive that has no use for any."""
+        if not any(line.strip() for line in self.content):
+            return ()
+        return (Problem(ProblemKind.NOTE, f"the content of {self.name} is not shown"),)
+
     def report(self, problem: Problem) -> nodes.Node:
         """Warn of a problem, and return it as docutils shows one on the page, where ``keep_warnings`` wants it."""
         warn(problem, self.get_location())

@@ -110,6 +110,22 @@ class SpreadCells(SphinxPostTransform):
                     entry.parent.insert(entry.parent.index(entry) + 1, nodes.entry())
 
 
+class JoinParagraphs(SphinxPostTransform):
+    """Joins the paragraphs of a cell for plain text, whose writer would let them run into each other."""
+
+    default_priority = _AFTER_LINKS
+    formats = ("text",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Join them in all our tables on the page."""
+        for table in self.document.findall(told_table):
+            for entry in table.findall(nodes.entry):
+                if len(entry) > 1 and all(isinstance(each, nodes.paragraph) for each in entry):
+                    pieces = [piece for each in entry for piece in (nodes.Text("; "), *each.children)]
+                    entry.children = []
+                    entry += nodes.paragraph("", "", *pieces[1:])
+
+
 class MendAnchors(SphinxPostTransform):
     """Keeps the last anchor of ``#document-page#anchor``, which no browser follows (sphinx#14221)."""
 

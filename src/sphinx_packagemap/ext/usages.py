@@ -33,7 +33,7 @@ def show_usage(surveying: Surveying, name: str, raw_options: Mapping[str, str]) 
     content: Cell = ()
     problems = list(options.problems)
     try:
-        usage = usage_of(codebases, name) if name else _nothing_named()
+        usage = usage_of(codebases, name, options.alias) if name else _nothing_named()
         if isinstance(usage, Problem):
             problems.append(usage)
         else:
@@ -73,7 +73,7 @@ class ImportShown(NamedTuple):
         return (self.target,) if self.target is not None else ()
 
 
-_TEXT = re.compile(r"(?P<name>\S+)(?:\s+as\s+(?P<alias>\S+))?")
+_TEXT = re.compile(r"(?P<name>[^\s~!<>]+)(?:\s+as\s+(?P<alias>\S+))?")
 
 
 def show_import(surveying: Surveying, text: str, raw_options: Mapping[str, str]) -> ImportShown:
@@ -85,7 +85,7 @@ def show_import(surveying: Surveying, text: str, raw_options: Mapping[str, str])
         return ImportShown("", "", None, (Problem(ProblemKind.IMPORT, message),), ())
     top = matched["name"].partition(".")[0]
     try:
-        usage = usage_of(surveying.codebases, matched["name"])
+        usage = usage_of(surveying.codebases, matched["name"], alias)
     except Exception as error:  # it must not stop the build, and the digests are made outside of any directive
         return ImportShown("", "", None, (internal("import", error),), (), is_steady=False)
     if isinstance(usage, Problem):

@@ -8,7 +8,7 @@ from functools import cache, cached_property
 from sphinx_packagemap.discovery.distributions import Distribution, Installed
 from sphinx_packagemap.model import Codebase, ImportEdge, Member, Module, ModuleFacts, Outline, Problem, ProblemKind
 from sphinx_packagemap.names import did_you_mean, last, nearest, parent
-from sphinx_packagemap.survey import Names, NotFound, Survey
+from sphinx_packagemap.survey import Names, NotFound, Survey, is_directory_argument
 from sphinx_packagemap.text import visible
 from sphinx_packagemap.views.closures import Closures
 from sphinx_packagemap.views.origins import Origins
@@ -130,6 +130,9 @@ class Codebases:
 
     def with_module(self, name: str) -> Surveyed | Problem:
         """Return the codebase that has a module, or what is wrong with the name."""
+        if is_directory_argument(name):
+            message = f"'{visible(name)}' is no dotted name; directories can be shown as trees only"
+            return Problem(ProblemKind.NAME, message)
         top = name.partition(".")[0]
         try:
             surveyed = self.below(top)

@@ -51,6 +51,7 @@ class Usage(NamedTuple):
     canonical: Way  # where it is defined
     others: tuple[Way, ...] = ()  # that do as well
     doubt: Doubt | None = None
+    is_shadowed: bool = False  # its package has another thing of that name, which an alias would stand for
     origin: str | None = None  # the file of the module that defines it, relative to its root
     line: int | None = None  # from 1, in that file
 
@@ -60,8 +61,16 @@ class Usage(NamedTuple):
         return tuple(dict.fromkeys([self.shortest, self.asked, *self.others, self.canonical]))
 
 
-def usage_of(codebases: Codebases, name: str) -> Usage | Problem:
-    """Return how a dotted name is imported, or why it cannot be."""
+def usage_of(codebases: Codebases, name: str, alias: str = "") -> Usage | Problem:
+    """Return how a dotted name is imported, and given another name if there is an ``alias``; or why it cannot be."""
+    usage = _usage_of(codebases, name)
+    if alias and isinstance(usage, Usage) and usage.is_shadowed:
+        said = f"'{name}' can have no other name: '{parent(name)}' calls another thing so"
+        return Problem(ProblemKind.IMPORT, f"{said}, and the other name would stand for that")
+    return usage
+
+
+def _usage_of(codebases: Codebases, name: str) -> Usage | Problem:
     top = name.partition(".")[0]
     if not name or not all(name.split(".")):
         return Problem(ProblemKind.IMPORT, f"'{visible(name)}' is not a dotted name")
@@ -111,10 +120,9 @@ class _Finder:
         doubt = Doubt.INCOMPLETE if facts is not None and facts.incomplete else None
         way = Way(self._name)
         package, tail = parent(self._name), last(self._name)
-        others: tuple[Way, ...] = ()
-        if package and not self._origins.shadows(package, tail):
-            others = (Way(package, tail),)
-        return Usage(self._name, module.kind.value, way, way, way, others, doubt, module.origin, 1)
+        is_shadowed = bool(package) and self._origins.shadows(package, tail)
+        others = (Way(package, tail),) if package and not is_shadowed else ()
+        return Usage(self._name, module.kind.value, way, way, way, others, doubt, is_shadowed, module.origin, 1)
 
     def _member_usage(self, module: str, name: str, origin: Origin) -> Usage:
         asked = Way(module, name)
@@ -125,7 +133,7 @@ class _Finder:
         shortest = min(ways, key=self._length)
         home = self._codebase.modules.get(origin.module)
         file, line = (home.origin, origin.line or None) if home else (None, None)
-        return Usage(self._name, origin.kind.value, asked, shortest, canonical, (), origin.doubt, file, line)
+        return Usage(self._name, origin.kind.value, asked, shortest, canonical, (), origin.doubt, False, file, line)
 
     def _length(self, way: Way) -> tuple[bool, int, int, bool, str]:
         """Return what makes a way shorter than others: first of all that all its names are public."""
