@@ -28,7 +28,7 @@ DISTRIBUTIONS = (
 )  # fmt: skip
 _MOST_MODULES = 50  # of one distribution, evenly spread: each is imported in a process of its own
 # Objects of which __module__ was overwritten, to name where they are offered, or that are compiled.
-_MOST_RENAMED = 0.02
+_MOST_RENAMED = 0.03
 
 
 def told_modules(surveyed, name):

@@ -169,6 +169,7 @@ class Outline(NamedTuple):
 
     statements: tuple[Statement, ...] = ()  # that do more than import, define or name a value, in source order
     bound: frozenset[str] = frozenset()  # the names that are bound however it runs, but for star imports
+    stars: frozenset[int] = frozenset()  # the lines of the star imports that run whichever way it takes
     several: frozenset[str] = frozenset()  # those that different statements bind, to different things
     unusual: frozenset[str] = frozenset()  # bound by ``:=``, by a pattern, or as global by a function
     declared: frozenset[str] = frozenset()  # annotated, and never bound

@@ -37,6 +37,7 @@ def outline_of(parsed: Parsed, source: bytes) -> Outline:
     return Outline(
         tuple(Statement(statement.lineno, _text(lines, statement)) for statement in acting),
         frozenset(map(visible, _bound(tree.body))),
+        stars=frozenset(statement.lineno for statement in tree.body if _is_star(statement)),
         several=frozenset(map(visible, names_of_several(tree))),
         unusual=frozenset(map(visible, unusual_names(tree))),
         declared=frozenset(map(visible, declared_names(tree))),
@@ -133,6 +134,10 @@ def _bound_by(statement: ast.stmt) -> set[str]:
             targets = [item.optional_vars for item in items if item.optional_vars is not None]
             return {name for target in targets for name in _names(target)} | _bound(statement.body)
     return set()
+
+
+def _is_star(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.ImportFrom) and statement.names[0].name == "*"
 
 
 def _leaves(body: list[ast.stmt]) -> bool:

@@ -193,8 +193,11 @@ class Origins:
         return facts is not None and any(each.module == "__future__" and each.name == name for each in facts.imports)
 
     def _star_doubt(self, module: str, name: str) -> Doubt | None:
-        """Return a doubt if a name comes from a star import of a module that decides when it runs what that takes."""
+        """Return a doubt if a star import gives a name under a condition, or as its module decides when it runs."""
         member = self.members.find(module, name)
+        outline = self.outline(module)
+        if member is not None and outline is not None and member.line not in outline.stars:
+            return Doubt.CONDITION
         home = (member.imported_from or "").rpartition(".")[0] if member is not None else ""
         facts = self.codebase.facts.get(home)
         return Doubt.RUN_TIME if facts is not None and facts.exports == "dynamic" else None
