@@ -16,6 +16,8 @@ from pathlib import Path
 
 from timing import Job, medians
 
+from sphinx_packagemap.survey import Survey, tiers_around
+
 CONF = 'project = "Cost"\nextensions = ["sphinx_packagemap"]\nhtml_theme = "basic"\npackagemap_max_items = 10000\n'
 BARE_CONF = 'project = "Cost"\nhtml_theme = "basic"\n'
 PAGE = "Cost\n====\n\nA page.\n"
@@ -75,6 +77,32 @@ def main() -> None:
                 taken = medians({"with": project.job(cold=cold), "without": without.job(cold=cold)}, runs)
                 with_it, bare = taken["with"].seconds, taken["without"].seconds
                 print(f"| {title} | {name} | {with_it:.2f} | {bare:.2f} | {with_it / bare:.2f} |", flush=True)
+        table_of_modules(Path(base), runs)
+
+
+def table_of_modules(base: Path, runs: int) -> None:
+    """Measure a table of the modules of docutils beside that of autosummary, which imports them."""
+    survey = Survey(tiers_around("/"))
+    # Some of its modules cannot be imported without libraries that are not there.
+    left_out = ("docutils.parsers.recommonmark_wrapper", "docutils.writers.odf_odt.__main__", "docutils.__main__")
+    names = [
+        name
+        for name, module in survey.discover("docutils").modules.items()
+        if module.kind.value in ("module", "package") and module.importable and name not in left_out
+    ]
+    ours = ".. module-compare:: docutils.**\n   :rows: purpose\n"
+    theirs = ".. autosummary::\n   :nosignatures:\n\n" + "".join(f"   {name}\n" for name in names)
+    autosummary = BARE_CONF + 'extensions = ["sphinx.ext.autosummary"]\nautosummary_generate = False\n'
+    projects = {
+        "module-compare": Project.make(base / "ours", CONF, f"{PAGE}\n{ours}"),
+        "autosummary": Project.make(base / "theirs", autosummary, f"{PAGE}\n{theirs}"),
+    }
+    print(f"\n| a table of the {len(names)} modules of docutils | module-compare | autosummary | ratio |")
+    print("|---|---:|---:|---:|")
+    for cold, name in ((True, "cold"), (False, "unchanged")):
+        taken = medians({title: project.job(cold=cold) for title, project in projects.items()}, runs)
+        mine, other = taken["module-compare"].seconds, taken["autosummary"].seconds
+        print(f"| {name} | {mine:.2f} | {other:.2f} | {mine / other:.2f} |", flush=True)
 
 
 if __name__ == "__main__":
