@@ -17,7 +17,7 @@ class Told(NamedTuple):
     """Content with all that its freshness depends on."""
 
     content: Cell
-    options: Any  # of the directive
+    options: Any  # of the directive; those of a comparison with what its table is completed from
     problems: tuple[Problem, ...]
     surveyed: tuple[str, ...]  # top-level names
     sources: SourceUrls
