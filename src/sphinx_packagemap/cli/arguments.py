@@ -152,7 +152,7 @@ def _add_visibilities(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_max_items(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--max-items", type=_natural, default=sys.maxsize, metavar="N", help="fold what is more")
+    parser.add_argument("--max-items", type=_positive, default=sys.maxsize, metavar="N", help="fold what is more")
 
 
 def _add_patterns(parser: argparse.ArgumentParser, option: str, help_text: str) -> None:
@@ -169,6 +169,13 @@ def _natural(text: str) -> int:
     if not text.isdecimal():
         raise argparse.ArgumentTypeError(f"'{visible(text)}' is not a number")
     return int(text)
+
+
+def _positive(text: str) -> int:
+    number = _natural(text)
+    if number == 0:
+        raise argparse.ArgumentTypeError("0 leaves nothing to show")
+    return number
 
 
 def _some_of(choices: type[Choice]) -> Callable[[str], tuple[Choice, ...]]:
