@@ -187,6 +187,26 @@ def test_an_import_that_would_fail_is_a_problem_with_the_nearest_match(usage, na
     assert found.message.startswith(message)
 
 
+def test_a_public_way_is_looked_for_everywhere_where_that_is_asked_for(tree):
+    files = {
+        "h/__init__.py": "",
+        "h/_deep/__init__.py": "from .core import Thing, Hidden\n",
+        "h/_deep/core.py": "class Thing: ...\nclass Hidden: ...\n",
+        "h/interface.py": "from ._deep import Thing, Hidden\n__all__ = ['Thing']\n",
+        "h/long/way.py": "from h.interface import Thing\n",
+    }
+    codebases = Codebases(Survey([Tier("roots", (tree(files, "hidden"),))]))
+    canonical = "from h._deep.core import Thing"
+    assert statements(usage_of(codebases, "h._deep.core.Thing", thorough=True)) == [
+        "from h.interface import Thing",
+        canonical,
+    ]
+    assert statements(usage_of(codebases, "h._deep.core.Thing")) == ["from h._deep import Thing", canonical]
+    assert (
+        statements(usage_of(codebases, "h._deep.core.Hidden", thorough=True))[-1] == "from h._deep.core import Hidden"
+    )
+
+
 def test_a_module_that_is_shadowed_can_have_no_other_name(tree):
     codebases = Codebases(Survey([Tier("roots", (tree(FILES),))]))
     assert isinstance(usage_of(codebases, "p.shadow.shadow"), Usage)

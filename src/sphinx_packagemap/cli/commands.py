@@ -121,7 +121,7 @@ def _run_anatomy(options: argparse.Namespace) -> Printed:
 
 
 def _run_usage(options: argparse.Namespace) -> Printed:
-    usage = usage_of(Codebases(_survey(options)), options.name, options.alias or "")
+    usage = usage_of(Codebases(_survey(options)), options.name, options.alias or "", thorough=True)
     if isinstance(usage, Problem):
         raise NothingToShow(usage)
     return _printed(usage_blocks(usage, options.alias or "", None, language_of(options.language))), ()

@@ -33,7 +33,7 @@ def show_usage(surveying: Surveying, name: str, raw_options: Mapping[str, str]) 
     content: Cell = ()
     problems = list(options.problems)
     try:
-        usage = usage_of(codebases, name, options.alias) if name else _nothing_named()
+        usage = usage_of(codebases, name, options.alias, thorough=True) if name else _nothing_named()
         if isinstance(usage, Problem):
             problems.append(usage)
         else:

@@ -17,7 +17,7 @@ from sphinx_packagemap.names import (
 )
 from sphinx_packagemap.survey import NotFound
 from sphinx_packagemap.text import visible
-from sphinx_packagemap.views.codebases import Codebases
+from sphinx_packagemap.views.codebases import Codebases, Surveyed
 from sphinx_packagemap.views.members import absolute_origin
 from sphinx_packagemap.views.origins import Doubt, Missing, Origin, Origins
 
@@ -61,9 +61,15 @@ class Usage(NamedTuple):
         return tuple(dict.fromkeys([self.shortest, self.asked, *self.others, self.canonical]))
 
 
-def usage_of(codebases: Codebases, name: str, alias: str = "") -> Usage | Problem:
-    """Return how a dotted name is imported, and given another name if there is an ``alias``; or why it cannot be."""
+def usage_of(codebases: Codebases, name: str, alias: str = "", *, thorough: bool = False) -> Usage | Problem:
+    """Return how a dotted name is imported, and given another name if there is an ``alias``; or why it cannot be.
+
+    If it is ``thorough``, a public way is looked for in all modules of the codebase where the packages above have none.
+    """
     usage = _usage_of(codebases, name)
+    if thorough and isinstance(usage, Usage) and usage.canonical.name is not None and usage.doubt is None:
+        surveyed = codebases.below(name.partition(".")[0])
+        usage = _Finder(surveyed.origins, name).with_public_way(usage, surveyed)
     if alias and isinstance(usage, Usage) and usage.is_shadowed:
         said = f"'{name}' can have no other name: '{parent(name)}' calls another thing so"
         return Problem(ProblemKind.IMPORT, f"{said}, and the other name would stand for that")
@@ -135,9 +141,35 @@ class _Finder:
         file, line = (home.origin, origin.line or None) if home else (None, None)
         return Usage(self._name, origin.kind.value, asked, shortest, canonical, (), origin.doubt, False, file, line)
 
+    def with_public_way(self, usage: Usage, surveyed: Surveyed) -> Usage:
+        """Return a usage with the shortest public way through any module that re-exports the name, if it has none."""
+        if not self._is_hidden(usage.shortest):
+            return usage
+        name = str(usage.canonical.name)
+        seen, pending = {usage.canonical.module}, [usage.canonical.module]
+        while pending:
+            for importer in {edge.importer for edge in surveyed.importers.get(pending.pop(), ())} - seen:
+                found = self._origins.find(importer, name)
+                if isinstance(found, Origin) and found.dotted == usage.canonical.dotted and found.doubt is None:
+                    seen.add(importer)
+                    pending.append(importer)
+        # A module that has no ``__all__`` and is no package imports for its own use: it offers nothing of that.
+        offering = [Way(module, name) for module in sorted(seen) if self._re_exports_by_convention(module)]
+        public = [way for way in offering if not self._is_hidden(way)]
+        return usage._replace(shortest=min(public, key=self._length)) if public else usage
+
+    def _re_exports_by_convention(self, module: str) -> bool:
+        facts = self._codebase.facts.get(module)
+        has_list = facts is not None and isinstance(facts.exports, tuple)
+        return has_list or self._codebase.modules[module].is_package
+
+    def _is_hidden(self, way: Way) -> bool:
+        """Tell whether a name on the way is private, or ``__all__`` leaves it out."""
+        return any(map(is_private, way.dotted.split("."))) or not self._is_offered(way)
+
     def _length(self, way: Way) -> tuple[bool, int, int, bool, str]:
         """Return what makes a way shorter than others: first of all that all its names are public."""
-        is_hidden = any(map(is_private, way.dotted.split("."))) or not self._is_offered(way)
+        is_hidden = self._is_hidden(way)
         return is_hidden, way.module.count("."), len(way.dotted), way.dotted != self._name, way.dotted
 
     def _is_offered(self, way: Way) -> bool:
