@@ -153,15 +153,14 @@ class _Finder:
                 if isinstance(found, Origin) and found.dotted == usage.canonical.dotted and found.doubt is None:
                     seen.add(importer)
                     pending.append(importer)
-        # A module that has no ``__all__`` and is no package imports for its own use: it offers nothing of that.
-        offering = [Way(module, name) for module in sorted(seen) if self._re_exports_by_convention(module)]
-        public = [way for way in offering if not self._is_hidden(way)]
+        # A module elsewhere may import it for its own use only: ``__all__`` has to say that it offers it.
+        ways = [Way(module, name) for module in sorted(seen) if self._lists(module, name)]
+        public = [way for way in ways if not self._is_hidden(way)]
         return usage._replace(shortest=min(public, key=self._length)) if public else usage
 
-    def _re_exports_by_convention(self, module: str) -> bool:
+    def _lists(self, module: str, name: str) -> bool:
         facts = self._codebase.facts.get(module)
-        has_list = facts is not None and isinstance(facts.exports, tuple)
-        return has_list or self._codebase.modules[module].is_package
+        return facts is not None and isinstance(facts.exports, tuple) and name in facts.exports
 
     def _is_hidden(self, way: Way) -> bool:
         """Tell whether a name on the way is private, or ``__all__`` leaves it out."""
