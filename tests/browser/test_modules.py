@@ -120,16 +120,3 @@ def test_what_was_not_checked_says_why(browser: Any, site: Path) -> None:
 
     assert mark.inner_text() == "from zlib import crc32"
     assert mark.get_attribute("title") == "Not checked: the module is compiled."
-
-
-def test_asks_nothing_of_the_network_and_logs_nothing(browser: Any, site: Path) -> None:
-    page = browser.new_context().new_page()
-    asked: list[str] = []
-    logged: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("console", lambda message: logged.append(message.text))
-    page.on("pageerror", lambda error: logged.append(str(error)))
-    page.goto((site / "modules.html").as_uri())
-
-    assert all(url.startswith(("file:", "data:")) for url in asked)
-    assert logged == []

@@ -106,14 +106,15 @@ def test_links_are_followed(browser: Any, site: Path) -> None:
     page.get_by_role("heading", name="API").wait_for()
 
 
-def test_asks_nothing_of_the_network_and_logs_nothing(browser: Any, site: Path) -> None:
+@pytest.mark.parametrize("name", ["index", "modules"])
+def test_asks_nothing_of_the_network_and_logs_nothing(browser: Any, site: Path, name: str) -> None:
     page = browser.new_context().new_page()
     asked: list[str] = []
     logged: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.on("console", lambda message: logged.append(message.text))
     page.on("pageerror", lambda error: logged.append(str(error)))
-    page.goto((site / "index.html").as_uri())
+    page.goto((site / f"{name}.html").as_uri())
 
     assert all(url.startswith(("file:", "data:")) for url in asked)
     assert logged == []
