@@ -10,6 +10,7 @@ from sphinx_packagemap.views.exemplars import exemplars_of
 from sphinx_packagemap.views.initialization import initialization_of
 from sphinx_packagemap.views.offers import example_of, namespace_of
 from sphinx_packagemap.views.relations import importers_of, imports_of
+from sphinx_packagemap.views.rows import Row, value_of
 from sphinx_packagemap.views.running import running_of
 from sphinx_packagemap.views.structure import listing_of, portions_of, skeleton_of, structure_of, typing_of
 
@@ -175,6 +176,16 @@ def test_who_imports_whom(surveyed):
         ("p.lazy", ImportKind.RUNTIME, "p/lazy.py"),
         ("p.sub.deep", ImportKind.TYPE_CHECKING, "p/sub/deep.py"),
     ]
+
+
+def test_what_was_not_read_is_not_known(tree):
+    files = {"u/__init__.py": "", "u/bad.py": "x = (\n", "u/large.py": "import os\n" * 100, "u/fast.abi3.so": ""}
+    surveyed = Codebases(Survey([Tier("roots", (tree(files, "unread"),))], max_file_size=200)).below("u")
+    for name in ("u.bad", "u.large", "u.fast"):
+        assert not imports_of(surveyed, name).is_known
+        assert not namespace_of(surveyed, name).is_known
+    assert imports_of(surveyed, "u").is_known
+    assert [value_of(surveyed, name, Row.LINES) for name in ("u", "u.bad", "u.large", "u.fast")] == [0, 1, None, None]
 
 
 def test_what_an_import_pulls_in(surveyed):

@@ -150,7 +150,7 @@ def _usage(usage: Usage | Problem, subject: Subject) -> Iterator[Block]:
 def _imports(relations: Relations, subject: Subject) -> Iterator[Block]:
     language = subject.language
     if not relations.is_known:
-        yield compose(language.word("Not known: it has no source."))
+        yield compose(language.word("Not known: no source was read."))
     elif not (relations.inside or relations.outside or relations.missing):
         yield compose(language.word("Nothing."))
     if relations.inside:

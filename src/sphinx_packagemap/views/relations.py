@@ -43,8 +43,14 @@ def imports_of(surveyed: Surveyed, name: str) -> Relations:
         _relations((edge.imported, edge, origin) for edge in inside),
         _relations((edge.imported, edge, origin) for edge in others),
         _relations((edge.imported, edge, origin) for edge in missing),
-        is_known=surveyed.facts(name) is not None or origin is None,
+        is_known=_is_known(surveyed, name) or bool(edges),
     )
+
+
+def _is_known(surveyed: Surveyed, name: str) -> bool:
+    """Tell whether a source was read that tells what a module imports; a namespace package has none to read."""
+    module, facts = surveyed.module(name), surveyed.facts(name)
+    return not facts.incomplete if facts is not None else module.origin is None and module.is_package
 
 
 def importers_of(surveyed: Surveyed, name: str) -> Relations:

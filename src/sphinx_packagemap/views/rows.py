@@ -81,7 +81,8 @@ def _count(kind: MemberKind) -> Callable[[Surveyed, str], int | None]:
 
 def _lines(surveyed: Surveyed, name: str) -> int | None:
     facts = surveyed.facts(name)
-    return facts.lines if facts is not None else None
+    # Of a file that was not read, nobody has counted the lines.
+    return None if facts is None or (facts.incomplete and not facts.lines) else facts.lines
 
 
 def _purpose(surveyed: Surveyed, name: str) -> str:
