@@ -336,6 +336,7 @@ def test_a_file_that_cannot_be_read_is_a_warning_and_the_rest_is_printed(tree, e
     assert result.returncode == 0
     assert result.stderr.startswith("packagemap: warning: p/sub/bad.py:1: 'p.sub.bad': ")
     assert "import p.sub.bad" in result.stdout
+    assert "Not checked: the module cannot be read to its end." in result.stdout
 
 
 def test_usage(tree, capsys):

@@ -116,6 +116,11 @@ class Module(NamedTuple):
     stub_path: str | None = None  # the .pyi, absolute; never shown
 
     @property
+    def file_name(self) -> str:
+        """The name of the file that an import loads, without its directory; empty if there is none."""
+        return (self.origin or "").rpartition("/")[2]
+
+    @property
     def is_package(self) -> bool:
         """Whether it has search locations (language reference, ``module.__path__``)."""
         return bool(self.portions)

@@ -140,3 +140,9 @@ def myst(project: Project) -> Project:
         myst_enable_extensions=["colon_fence"],
     )
     return project
+
+
+@pytest.fixture(params=[0, 2], ids=["serial", "parallel"])
+def parallel(request: pytest.FixtureRequest) -> int:
+    """Return in how many processes to build: none but one, or two."""
+    return request.param

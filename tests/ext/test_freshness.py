@@ -30,11 +30,6 @@ SHOWS_SHELF = {"whole", "stock", "members", "included"}
 SHOWS_CART = {"whole", "cart", "members", "included"}
 
 
-@pytest.fixture(params=[0, 2], ids=["serial", "parallel"])
-def parallel(request):
-    return request.param
-
-
 @pytest.fixture
 def pages(project):
     """Return a project with pages that show different parts of the code."""

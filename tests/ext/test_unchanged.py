@@ -89,6 +89,7 @@ def test_where_it_cannot_be_written_nothing_happens(tmp_path):
         ".. module-anatomy:: shop.cart\n",
         ".. module-compare:: shop\n   :submodules:\n   :rows: distribution, closure\n",
         ":import:`shop.cart.Cart`\n",
+        ".. module-compare::\n",
     ],
 )
 def test_a_build_in_which_nothing_has_changed_surveys_nothing(project, monkeypatch, shown):

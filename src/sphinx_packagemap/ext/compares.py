@@ -95,7 +95,7 @@ def _tops(names: tuple[str, ...]) -> tuple[str, ...]:
 
 def _generic(surveying: Surveying, options: CompareOptions, language: Language) -> Compare:
     problems = []
-    exemplars, project = Exemplars(), _project(surveying)
+    exemplars, (project, looked_up) = Exemplars(), _project(surveying)
     if project:
         try:
             exemplars = exemplars_of(surveying.codebases, project)
@@ -108,16 +108,17 @@ def _generic(surveying: Surveying, options: CompareOptions, language: Language) 
             problems.append(Problem(ProblemKind.OPTION, message))
     kept = tuple(row for row in asked if row in SEVEN_ROWS or not isinstance(row, Row))
     table = generic_table(exemplars, options.kinds, language, [row for row in kept if isinstance(row, Row)])
-    return Compare(table, kept, False, tuple(problems), (project,) if project else ())
+    return Compare(table, kept, False, tuple(problems), looked_up)
 
 
-def _project(surveying: Surveying) -> str:
-    """Return the name of the package that is documented, or nothing."""
+def _project(surveying: Surveying) -> tuple[str, tuple[str, ...]]:
+    """Return the name of the package that is documented, or nothing, and what was looked up to know it."""
     settings = surveying.settings
     if settings.project or len(settings.roots) != 1:
-        return settings.project
+        return settings.project, (settings.project,) if settings.project else ()
+    root = os.path.join(settings.roots[0], "")
     try:
-        tops = surveying.survey.discover(os.path.join(settings.roots[0], "")).tops
+        tops = surveying.survey.discover(root).tops
     except NotFound:
-        return ""
-    return tops[0] if len(tops) == 1 else ""
+        return "", (root,)
+    return (tops[0], (root, tops[0])) if len(tops) == 1 else ("", (root,))

@@ -173,8 +173,7 @@ class PackagemapDomain(Domain):
 
     def _holds(self, asked: Asked) -> bool:
         """Tell, without a survey, whether a directive or role shows what it did."""
-        is_known = bool(asked["steady"] and asked["surveyed"]) and self.settings.cache
-        return is_known and all(map(self.unchanged.holds, asked["surveyed"]))
+        return bool(asked["steady"]) and self.settings.cache and all(map(self.unchanged.holds, asked["surveyed"]))
 
     def _shown_again(self, asked: Asked) -> Shown:
         return self.shown(asked["kind"], asked["argument"], asked["options"])

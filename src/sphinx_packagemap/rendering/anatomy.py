@@ -25,7 +25,6 @@ from sphinx_packagemap.rendering.content import (
 )
 from sphinx_packagemap.rendering.initialization import initialization_blocks
 from sphinx_packagemap.rendering.phrases import (
-    code_lines,
     listed,
     module_name,
     offer_name,
@@ -33,6 +32,7 @@ from sphinx_packagemap.rendering.phrases import (
 )
 from sphinx_packagemap.rendering.subject import Subject
 from sphinx_packagemap.rendering.text import render_tree
+from sphinx_packagemap.rendering.usage import usage_blocks
 from sphinx_packagemap.rendering.words import kind_word
 from sphinx_packagemap.views.anatomy import Anatomy, Kind, Part, Place, Submodule
 from sphinx_packagemap.views.offers import Namespace
@@ -141,10 +141,12 @@ def _source(namespace: Namespace, language: Language) -> str:
 
 
 def _usage(usage: Usage | Problem, subject: Subject) -> Iterator[Block]:
+    if subject.module.kind is ModuleKind.STUB:
+        return  # there is nothing to import, as the first part says
     if isinstance(usage, Problem):
-        yield Paragraph((Text(usage.message),))
+        yield compose(subject.language.word("no import statement can name it"))
     else:
-        yield code_lines([way.statement() for way in usage.ways])
+        yield from usage_blocks(usage, "", None, subject.language)
 
 
 def _imports(relations: Relations, subject: Subject) -> Iterator[Block]:

@@ -11,7 +11,6 @@ from sphinx_packagemap.model import Module, ModuleKind, Problem
 from sphinx_packagemap.rendering.content import Bullets, Cell, Code, CodeBlock, Paragraph, Text, compose, text_cell
 from sphinx_packagemap.rendering.initialization import initialization_cell
 from sphinx_packagemap.rendering.phrases import (
-    code_lines,
     codes,
     listed,
     module_name,
@@ -19,6 +18,7 @@ from sphinx_packagemap.rendering.phrases import (
     relation_name,
 )
 from sphinx_packagemap.rendering.subject import Subject
+from sphinx_packagemap.rendering.usage import usage_blocks
 from sphinx_packagemap.rendering.words import kind_word
 from sphinx_packagemap.views.closures import Closure
 from sphinx_packagemap.views.offers import Namespace
@@ -79,9 +79,11 @@ def _purpose(summary: str, subject: Subject) -> Cell:
 
 
 def _usage(usage: Usage | Problem, subject: Subject) -> Cell:
+    if subject.module.kind is ModuleKind.STUB:
+        return text_cell(subject.language.word("none"))
     if isinstance(usage, Problem):
         return text_cell(subject.language.word("no import statement can name it"))
-    return (code_lines([way.statement() for way in usage.ways]),)
+    return usage_blocks(usage, "", None, subject.language)
 
 
 def _example(way: Way | None, subject: Subject) -> Cell:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sphinx_packagemap.language import Language
-from sphinx_packagemap.model import BodyKind, Module
+from sphinx_packagemap.model import BodyKind
 from sphinx_packagemap.rendering.content import Block, Bullets, Cell, Code, Name, Paragraph, Table, compose, text_cell
 from sphinx_packagemap.rendering.phrases import codes, line_of, listed, offer_name
 from sphinx_packagemap.rendering.subject import Subject
@@ -106,7 +106,7 @@ def _steps(runs: Initialization, subject: Subject) -> Iterator[Paragraph]:
     if runs.incomplete:
         yield compose(language.word("It cannot be read to its end."))
     elif runs.body is BodyKind.NOTHING:
-        yield compose(language.word("Nothing: {file} has no code."), file=Code(_file(subject.module)))
+        yield compose(language.word("Nothing: {file} has no code."), file=Code(subject.module.file_name))
     elif runs.body is BodyKind.DOCSTRING:
         yield compose(language.word("No code, only a docstring."))
     if runs.imports:
@@ -143,10 +143,6 @@ def _remarks(runs: Initialization, language: Language) -> Iterator[Paragraph]:
     if runs.unlisted:
         message = language.word("Not in {all}, though without a leading underscore: {names}.")
         yield compose(message, all=Code("__all__"), names=listed(language, codes(runs.unlisted)))
-
-
-def _file(module: Module) -> str:
-    return (module.origin or "").rpartition("/")[2]
 
 
 def _exports(exports: tuple[Export, ...], subject: Subject) -> Table:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sphinx_packagemap.language import Language
 from sphinx_packagemap.model import MemberKind, Module
 from sphinx_packagemap.names import last
-from sphinx_packagemap.rendering.content import Code, CodeBlock, Name, Paragraph, Piece, Place, Text, compose, joined
+from sphinx_packagemap.rendering.content import Code, CodeBlock, Name, Piece, Place, Text, joined
 from sphinx_packagemap.views.offers import Offer
 from sphinx_packagemap.views.relations import Relation
 
@@ -44,16 +44,6 @@ def listed(language: Language, pieces: Sequence[Piece], most: int = MOST_LISTED)
         more = language.say_many("{count} more", "{count} more", len(pieces) - len(shown))
         found = (*found, Text(language.word(" and ") + more))
     return found
-
-
-def sentence(language: Language, text: str) -> Paragraph:
-    """Return a text of ours without any fields as a paragraph."""
-    return Paragraph((Text(language.word(text)),)) if text else Paragraph(())
-
-
-def counted(language: Language, count: int, one: str, many: str, things: Sequence[Piece]) -> Paragraph:
-    """Return how many things there are, with their names: ``2 modules: a, b``; both messages have a field for these."""
-    return compose(language.many(one, many, count), count=count, names=listed(language, things))
 
 
 def code_lines(statements: Sequence[str]) -> CodeBlock:

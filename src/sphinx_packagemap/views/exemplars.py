@@ -60,8 +60,8 @@ def _simplest(surveyed: Surveyed, modules: list[Module]) -> Exemplar | None:
     surveyed.read(nearest)
     for name in sorted(nearest, key=lambda name: (not _has_summary(surveyed, name), _length(surveyed, name), name)):
         if (example := example_of(surveyed, name)) is not None:
-            return Exemplar(name, _file(surveyed.module(name)), example)
-    return Exemplar(nearest[0], _file(surveyed.module(nearest[0])), None)
+            return Exemplar(name, surveyed.module(name).file_name, example)
+    return Exemplar(nearest[0], surveyed.module(nearest[0]).file_name, None)
 
 
 def _has_summary(surveyed: Surveyed, name: str) -> bool:
@@ -80,12 +80,8 @@ def _outermost(surveyed: Surveyed, modules: list[Module], kind: ModuleKind) -> E
         below = [each for each in surveyed.submodules(module.name) if each in names]
         if module.kind is kind and below:
             submodule = _simplest(surveyed, [surveyed.module(each) for each in below])
-            return Exemplar(module.name, _file(module), example_of(surveyed, module.name), submodule)
+            return Exemplar(module.name, module.file_name, example_of(surveyed, module.name), submodule)
     return None
-
-
-def _file(module: Module) -> str:
-    return (module.origin or "").rpartition("/")[2]
 
 
 # For those who have no code to show.

@@ -105,7 +105,6 @@ class Export(NamedTuple):
     name: str
     home: str  # the module that defines it, or to which it could be followed
     offer: Offer
-    is_public: bool
 
 
 def exports_of(surveyed: Surveyed, name: str) -> tuple[Export, ...]:
@@ -115,5 +114,5 @@ def exports_of(surveyed: Surveyed, name: str) -> tuple[Export, ...]:
         origin = surveyed.origins.find(name, offer.name)
         is_submodule = isinstance(origin, Origin) and origin.dotted == f"{name}.{offer.name}"
         if isinstance(origin, Origin) and not is_submodule and origin.module in surveyed.codebase.modules:
-            found.append(Export(offer.name, origin.module, offer, True))
+            found.append(Export(offer.name, origin.module, offer))
     return tuple(found)

@@ -67,9 +67,15 @@ class Origins:
         self.codebase = codebase
         self.members = MembersByName(codebase)
         self._outline_of = outline_of
+        self._found: dict[tuple[str, str], Origin | Missing] = {}
 
     def find(self, module: str, name: str) -> Origin | Missing:
         """Return what a name is that an import takes from a module."""
+        if (module, name) not in self._found:
+            self._found[module, name] = self._followed(module, name)
+        return self._found[module, name]
+
+    def _followed(self, module: str, name: str) -> Origin | Missing:
         doubt: Doubt | None = None
         for _ in range(_MOST_STEPS):
             member = self.members.find(module, name)

@@ -42,25 +42,21 @@ class Typing(NamedTuple):
 def structure_of(surveyed: Surveyed, name: str) -> Structure:
     """Return of what a module consists."""
     module = surveyed.module(name)
-    file = _file(module.origin)
+    file = module.file_name
     if not module.is_package:
         return Structure(module.kind, False, file)
     below = [surveyed.module(each) for each in surveyed.submodules(name)]
     packages = [each for each in below if each.is_package]
-    listed = [each.name.rpartition(".")[2] + "/" if each.is_package else _file(each.origin) for each in below]
+    listed = [each.name.rpartition(".")[2] + "/" if each.is_package else each.file_name for each in below]
     files = tuple(filter(None, dict.fromkeys([file, *listed])))
     return Structure(module.kind, True, file, module.portions, len(below) - len(packages), len(packages), files)
 
 
-def _file(origin: str | None) -> str:
-    return (origin or "").rpartition("/")[2]
-
-
-def listing_of(surveyed: Surveyed, name: str, max_items: int, depth: int = 1) -> TreeView:
+def listing_of(surveyed: Surveyed, name: str, max_items: int) -> TreeView:
     """Return the files and directories of a module, as a tree; what a package's subpackages hold is left out."""
     modules = {each: module for each, module in surveyed.codebase.modules.items() if in_subtree(each, name)}
     part = surveyed.codebase._replace(name=name, tops=(name,), modules=modules)
-    return tree_view(part, TreeRequest(depth=depth, style=Style.FILES, summary=False, max_items=max_items))
+    return tree_view(part, TreeRequest(depth=1, style=Style.FILES, summary=False, max_items=max_items))
 
 
 def skeleton_of(surveyed: Surveyed, name: str, max_items: int) -> TreeView:
@@ -68,10 +64,10 @@ def skeleton_of(surveyed: Surveyed, name: str, max_items: int) -> TreeView:
 
     Of a package, the modules directly below it are there, too.
     """
-    shown = {name, *(each for each in ancestors(name)), *surveyed.submodules(name)}
+    shown = {name, *ancestors(name), *surveyed.submodules(name)}
     modules = {each: module for each, module in surveyed.codebase.modules.items() if each in shown}
     part = surveyed.codebase._replace(name=name, tops=(surveyed.top,), modules=modules)
-    request = TreeRequest(style=Style.FILES, summary=False, highlight=(), max_items=max_items)
+    request = TreeRequest(style=Style.FILES, summary=False, max_items=max_items)
     return tree_view(part, request)
 
 
