@@ -66,16 +66,6 @@ def test_a_module_that_comes_and_goes(pages, parallel):
     assert pages.build(parallel=parallel).read == shows_it
 
 
-def test_another_package_beside_the_only_one_leaves_no_example(project):
-    project.page("index", ".. module-compare::\n")
-    assert "shop.cart" in project.build("dummy", packagemap_roots=["../src"]).doctrees["index"].astext()
-    assert project.build("dummy", packagemap_roots=["../src"]).read == set()
-    project.write("src/second/__init__.py", "")
-    built = project.build("dummy", packagemap_roots=["../src"])
-    assert built.read == {"index"}
-    assert "shop.cart" not in built.doctrees["index"].astext()
-
-
 def test_a_page_is_written_again_where_a_link_leads_elsewhere_now(pages, parallel):
     pages.build(parallel=parallel)
     pages.page("api", ".. py:module:: shop.stock.shelf\n\n.. py:class:: Shelf\n")

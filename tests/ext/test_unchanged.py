@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
 
 import pytest
@@ -122,3 +123,20 @@ def test_an_edit_while_the_build_goes_on_is_seen_by_the_next_one(project, monkey
     project.build("text")
     monkeypatch.undo()
     assert project.build("text").read == {"index"}
+
+
+def test_whether_there_is_a_single_package_to_take_examples_from_is_seen(project):
+    project.page("index", ".. module-compare::\n")
+    second = project.write("src/second/__init__.py", "")
+
+    def shown(expected_read):
+        built = project.build("dummy", packagemap_roots=["../src"])
+        assert built.read == expected_read
+        return "shop.cart" in built.doctrees["index"].astext()
+
+    assert not shown({"index"})
+    assert not shown(set())
+    shutil.rmtree(second.parent)
+    assert shown({"index"})
+    project.write("src/second/__init__.py", "")
+    assert not shown({"index"})
