@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sphinx_packagemap import __version__
 from sphinx_packagemap.ext.assets import add_assets, add_static_files
 from sphinx_packagemap.ext.config import add_config_values
-from sphinx_packagemap.ext.directives import PackageTree
+from sphinx_packagemap.ext.directives import PackageDiagram, PackageTree
 from sphinx_packagemap.ext.domain import PackagemapDomain
 from sphinx_packagemap.ext.freshness import (
     find_outdated_pages,
@@ -40,6 +40,7 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     add_nodes(app)
     app.add_domain(PackagemapDomain)
     app.add_directive("package-tree", PackageTree)
+    app.add_directive("package-diagram", PackageDiagram)
     app.add_directive("module-compare", ModuleCompare)
     app.add_directive("module-anatomy", ModuleAnatomy)
     app.add_directive("module-usage", ModuleUsage)
@@ -56,7 +57,7 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", add_assets)
     return {
         "version": __version__,
-        "env_version": 3,
+        "env_version": 4,
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

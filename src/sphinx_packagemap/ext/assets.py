@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 
 from sphinx_packagemap.rendering.doctree import package_tree
+from sphinx_packagemap.rendering.picture_nodes import package_diagram
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 _STATIC = os.path.join(os.path.dirname(os.path.dirname(__file__)), "static")
 _SCRIPT, _STYLES = "packagemap.js", "packagemap.css"
+_PICTURE_SCRIPT, _PICTURE_STYLES = "packagemap-picture.js", "packagemap-picture.css"
 
 
 def add_static_files(app: Sphinx) -> None:
@@ -27,7 +29,7 @@ def add_static_files(app: Sphinx) -> None:
 
 
 def _is_ours(node: nodes.Node) -> bool:
-    if isinstance(node, package_tree):
+    if isinstance(node, package_tree | package_diagram):
         return True
     classes: list[str] = node.get("classes", []) if isinstance(node, nodes.Element) else []
     return any(name.startswith("pm-") for name in classes)
@@ -37,7 +39,13 @@ def add_assets(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Add the files to a page that has a tree."""
-    if doctree is not None and next(doctree.findall(_is_ours), None) is not None:
-        app.add_css_file(_STYLES)
-        if not app.builder.name.startswith("epub"):
-            app.add_js_file(_SCRIPT, loading_method="defer")
+    if doctree is None or next(doctree.findall(_is_ours), None) is None:
+        return
+    has_pictures = next(doctree.findall(package_diagram), None) is not None
+    app.add_css_file(_STYLES)
+    if app.builder.name.startswith("epub"):
+        return
+    app.add_js_file(_SCRIPT, loading_method="defer")
+    if has_pictures:
+        app.add_css_file(_PICTURE_STYLES)
+        app.add_js_file(_PICTURE_SCRIPT, loading_method="defer")

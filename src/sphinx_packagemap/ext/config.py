@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from sphinx_packagemap.names import is_importable
 from sphinx_packagemap.reading import DEFAULT_MAX_SIZE
+from sphinx_packagemap.views.diagram_request import DEFAULT_MAX_NODES
 from sphinx_packagemap.views.request import DEFAULT_MAX_ITEMS
 
 if TYPE_CHECKING:
@@ -62,6 +63,14 @@ CONFIG_VALUES = (
         "packagemap_max_items = 5000",
     ),
     ConfigValue(
+        "packagemap_max_nodes",
+        DEFAULT_MAX_NODES,
+        (int,),
+        "How many boxes a picture may have before the rest is folded into the packages that it lies in, with a "
+        "warning.",
+        "packagemap_max_nodes = 3000",
+    ),
+    ConfigValue(
         "packagemap_max_file_size",
         DEFAULT_MAX_SIZE,
         (int,),
@@ -104,6 +113,7 @@ class Settings(NamedTuple):
     source_urls: dict[str, str]  # template by dotted name; "" for all others
     release: str
     max_items: int
+    max_nodes: int
     max_file_size: int
     check_syntax: bool
     cache: bool
@@ -125,6 +135,7 @@ def settings_from(config: Config, directory: str) -> Settings:
         _source_urls(config.packagemap_source_url, faults),
         str(config.release or config.version or ""),
         _positive("packagemap_max_items", config.packagemap_max_items, DEFAULT_MAX_ITEMS, faults),
+        _positive("packagemap_max_nodes", config.packagemap_max_nodes, DEFAULT_MAX_NODES, faults),
         _positive("packagemap_max_file_size", config.packagemap_max_file_size, DEFAULT_MAX_SIZE, faults),
         bool(config.packagemap_check_syntax),
         bool(config.packagemap_cache),

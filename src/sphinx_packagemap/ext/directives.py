@@ -1,4 +1,4 @@
-"""The package-tree directive."""
+"""The directives that show hierarchies: package-tree and package-diagram."""
 
 from __future__ import annotations
 
@@ -10,23 +10,26 @@ from docutils import nodes
 from sphinx_packagemap.ext.notes import read_notes
 from sphinx_packagemap.ext.showing import ShowingDirective
 from sphinx_packagemap.names import absolute, did_you_mean, nearest
-from sphinx_packagemap.rendering.doctree import captioned_package_tree, package_tree, seed_tree, tree_caption
+from sphinx_packagemap.rendering.doctree import (
+    captioned_package_tree,
+    package_tree,
+    seed_tree,
+    tree_block,
+    tree_caption,
+)
+from sphinx_packagemap.rendering.picture_nodes import captioned_package_diagram, diagram_tree, package_diagram
 
 if TYPE_CHECKING:
-    from sphinx_packagemap.ext.options import TreeOptions
+    from sphinx_packagemap.ext.diagrams import Diagram
     from sphinx_packagemap.ext.trees import Tree
     from sphinx_packagemap.views.items import TreeView
 
 
-class PackageTree(ShowingDirective):
-    """Shows the modules below a package, or in a directory, as a tree."""
+class _HierarchyDirective(ShowingDirective):
+    """A directive whose content are notes on the items of a tree."""
 
-    def show(self) -> list[nodes.Node]:
-        """Return the tree."""
-        tree = cast("Tree", self.shown())
-        messages = [self.report(problem) for problem in tree.problems]
-        if not tree.view.items:
-            return messages
+    def tree_block(self, tree: Tree) -> tree_block:
+        """Return the items of a tree, with the author's notes on them."""
         link = tree.options.link
         block = seed_tree(
             tree.view,
@@ -37,17 +40,14 @@ class PackageTree(ShowingDirective):
         )
         block["docname"], block["to_docs"] = self.env.docname, link.to_docs
         self.set_source_info(block)
-        return [self._wrapped(block, tree.options)]
+        return block
 
-    def _wrapped(self, block: nodes.Node, options: TreeOptions) -> nodes.Element:
-        tree = captioned_package_tree() if options.caption else package_tree()
-        if options.caption:
-            parsed, messages = self.parse_inline(options.caption, lineno=self.lineno)
-            caption = tree_caption(options.caption, "", *parsed, *messages)
-            self.set_source_info(caption)
-            tree += caption
-        tree += block
-        return self.named(tree, options.name, options.classes)
+    def caption(self, text: str) -> tree_caption:
+        """Return a caption."""
+        parsed, messages = self.parse_inline(text, lineno=self.lineno)
+        caption = tree_caption(text, "", *parsed, *messages)
+        self.set_source_info(caption)
+        return caption
 
     def _notes(self, view: TreeView) -> Mapping[str, Sequence[nodes.Node]]:
         """Return the author's notes by the names they are for, each one inline node."""
@@ -67,3 +67,43 @@ class PackageTree(ShowingDirective):
                     self.warn_of_note(note, f"the note for '{note.name}' is more than a paragraph; it is shown as one")
                 notes.setdefault(name, []).append(self.parsed_note(note, note.text))
         return notes
+
+
+class PackageTree(_HierarchyDirective):
+    """Shows the modules below a package, or in a directory, as a tree."""
+
+    def show(self) -> list[nodes.Node]:
+        """Return the tree."""
+        tree = cast("Tree", self.shown())
+        messages = [self.report(problem) for problem in tree.problems]
+        if not tree.view.items:
+            return messages
+        options = tree.options
+        box = captioned_package_tree() if options.caption else package_tree()
+        if options.caption:
+            box += self.caption(options.caption)
+        box += self.tree_block(tree)
+        return [self.named(box, options.name, options.classes)]
+
+
+class PackageDiagram(_HierarchyDirective):
+    """Shows the modules below a package, or in a directory, as a picture."""
+
+    def show(self) -> list[nodes.Node]:
+        """Return the picture, with the tree that it shows."""
+        diagram = cast("Diagram", self.shown())
+        messages = [self.report(problem) for problem in diagram.problems]
+        if not diagram.view.nodes:
+            return messages
+        options = diagram.options
+        box = captioned_package_diagram() if options.caption else package_diagram()
+        box["picture"] = diagram.picture
+        if options.align:
+            box["align"] = options.align
+        tree = diagram_tree()
+        self.set_source_info(tree)
+        tree += self.tree_block(diagram.tree)
+        box += tree
+        if options.caption:
+            box += self.caption(options.caption)
+        return [self.named(box, options.name, options.classes)]

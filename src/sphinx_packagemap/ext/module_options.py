@@ -15,6 +15,7 @@ from sphinx_packagemap.ext.options import (
     NAME,
     PRIVATE,
     TESTS,
+    Align,
     Link,
     Option,
     parse_options,
@@ -52,14 +53,6 @@ class Column(StrEnum):
     MODULE = "module"
     PACKAGE = "package"
     NAMESPACE_PACKAGE = "namespace"
-
-
-class Align(StrEnum):
-    """Where a table stands."""
-
-    LEFT = "left"
-    CENTER = "center"
-    RIGHT = "right"
 
 
 class Layout(StrEnum):

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
-from sphinx_packagemap.ext import html, latex
-from sphinx_packagemap.rendering import doctree
+from sphinx_packagemap.ext import html, latex, pictures_html, pictures_latex
+from sphinx_packagemap.rendering import doctree, picture_nodes
 from sphinx_packagemap.rendering.content_nodes import modules_table, told_table
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ def add_nodes(app: Sphinx) -> None:
         html=(html.visit_tree_item, html.depart_tree_item),
         latex=(latex.visit_tree_item, latex.depart_tree_item),
     )
+    add_picture_nodes(app)
     html_table = (html.visit_told_table, html.depart_told_table)
     app.add_enumerable_node(told_table, "table", _title_of, html=html_table)
     html_modules = (html.visit_modules_table, html.depart_modules_table)
@@ -53,6 +54,21 @@ def add_nodes(app: Sphinx) -> None:
         doctree.tree_part,
         html=(html.visit_tree_part, html.depart_tree_part),
         latex=(latex.visit_tree_part, latex.depart_tree_part),
+    )
+
+
+def add_picture_nodes(app: Sphinx) -> None:
+    """Register the nodes of pictures."""
+    html_picture = (pictures_html.visit_package_diagram, pictures_html.depart_package_diagram)
+    latex_picture = (pictures_latex.visit_package_diagram, pictures_latex.depart_package_diagram)
+    app.add_node(picture_nodes.package_diagram, html=html_picture, latex=latex_picture)
+    app.add_enumerable_node(
+        picture_nodes.captioned_package_diagram, "figure", _caption_of, html=html_picture, latex=latex_picture
+    )
+    app.add_node(
+        picture_nodes.diagram_tree,
+        html=(pictures_html.visit_diagram_tree, pictures_html.depart_diagram_tree),
+        latex=(pictures_latex.visit_diagram_tree, pictures_latex.depart_diagram_tree),
     )
 
 

@@ -10,6 +10,7 @@ from sphinx_packagemap.ext.values import (
     MEMBER_PLURALS,
     class_names,
     flag,
+    group_lines,
     member_kinds,
     natural,
     one_of,
@@ -102,6 +103,25 @@ TESTS = Option(
     "hide",
 )
 
+GROUPS = Option(
+    "groups",
+    group_lines,
+    "``heading: patterns``, several with a semicolon or a line each",
+    "no groups",
+    "Your own headings over siblings: those that match stand below the heading, before the others. The first "
+    "heading that fits counts.",
+    "Interface: .api, .prices; Inside: .storage, .payment",
+)
+
+
+class Align(StrEnum):
+    """Where a table or picture stands."""
+
+    LEFT = "left"
+    CENTER = "center"
+    RIGHT = "right"
+
+
 TREE_OPTIONS = (
     Option(
         "depth",
@@ -170,6 +190,7 @@ TREE_OPTIONS = (
         "Modules by their names, or the directories and files that they lie in.",
         "files",
     ),
+    GROUPS,
     LINK,
     CAPTION._replace(doc="A caption above the tree, which also numbers it as a figure."),
     NAME,

@@ -25,7 +25,7 @@ _DEEPEST_INCLUDE = 5
 # A role, in reStructuredText or MyST.
 _ROLE = re.compile(r"(?::(?P<rst>[\w-]+):|\{(?P<myst>[\w-]+)\})`(?P<text>[^`]+)`")
 
-_DIRECTIVES = frozenset({"package-tree", "module-compare", "module-anatomy", "module-usage"})
+_DIRECTIVES = frozenset({"package-tree", "package-diagram", "module-compare", "module-anatomy", "module-usage"})
 _ROLES = frozenset({"import"})
 
 Directive = tuple[str, str, dict[str, str]]  # name, argument, and options as they are written

@@ -14,6 +14,7 @@ from sphinx_packagemap import __version__
 from sphinx_packagemap.ext.anatomies import show_anatomy
 from sphinx_packagemap.ext.compares import show_compare
 from sphinx_packagemap.ext.config import Settings
+from sphinx_packagemap.ext.diagrams import show_diagram
 from sphinx_packagemap.ext.shown import Shown, Surveying
 from sphinx_packagemap.ext.trees import show_tree
 from sphinx_packagemap.ext.usages import show_import, show_usage
@@ -24,6 +25,7 @@ _PROJECT_FILES = ("pyproject.toml", "setup.cfg", "setup.py")
 
 _MAKERS: dict[str, Callable[[Surveying, str, Mapping[str, str]], Shown]] = {
     "package-tree": show_tree,
+    "package-diagram": show_diagram,
     "module-compare": show_compare,
     "module-anatomy": show_anatomy,
     "module-usage": show_usage,

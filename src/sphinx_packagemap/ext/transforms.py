@@ -16,6 +16,7 @@ from sphinx_packagemap.ext.problems import internal
 from sphinx_packagemap.language import ENGLISH, Language, language_of
 from sphinx_packagemap.rendering.content_nodes import told_table
 from sphinx_packagemap.rendering.doctree import grow, linked_name, spell_out, tree_block
+from sphinx_packagemap.rendering.picture_nodes import package_diagram
 
 if TYPE_CHECKING:
     from sphinx_packagemap.views.items import TreeItem
@@ -47,7 +48,7 @@ def grow_trees(document: nodes.document, language: Language = ENGLISH) -> bool:
     for block in document.findall(tree_block):
         if "rows" in block:
             try:
-                grow(block, _link, language)
+                grow(block, _link, language, _more_remarks(block, language))
             except Exception as error:
                 logger.debug("package-tree failed", exc_info=True)
                 warn(internal("package-tree", error), block)
@@ -63,6 +64,17 @@ def _link(block: tree_block, item: TreeItem, literal: linked_name, source: str) 
     target = target_of(item) if block["to_docs"] else None
     # The page is that of the directive, also where it is written as part of another one.
     return literal if target is None else link_docs(target, literal, block["docname"])
+
+
+def _more_remarks(block: tree_block, language: Language) -> list[list[str]]:
+    """Return what the tree beside a picture says besides; nothing for a tree that stands by itself."""
+    box = block.parent.parent
+    if not isinstance(box, package_diagram):
+        return []
+    # With it come the views, which a build in which nothing has changed can do without.
+    from sphinx_packagemap.rendering.picture import more_remarks
+
+    return more_remarks(box["picture"], language)
 
 
 class LinkToSource(SphinxPostTransform):
@@ -91,9 +103,11 @@ class SpellOut(SphinxPostTransform):
         return not super().is_supported()
 
     def run(self, **kwargs: Any) -> None:
-        """Spell out all trees of the page."""
+        """Spell out all trees of the page, and leave out what only pictures are made of."""
         for block in self.document.findall(tree_block):
             spell_out(block)
+        for diagram in self.document.findall(package_diagram):
+            diagram.attributes.pop("picture", None)
 
 
 class SpreadCells(SphinxPostTransform):

@@ -12,7 +12,8 @@ from enum import StrEnum
 from docutils.parsers.rst import directives
 
 from sphinx_packagemap.model import MemberKind
-from sphinx_packagemap.names import absolute, compiled, did_you_mean, is_importable, nearest
+from sphinx_packagemap.names import did_you_mean, is_importable, nearest
+from sphinx_packagemap.views.groups import group_lines, listed, patterns
 
 
 def flag(text: str) -> bool:
@@ -28,23 +29,6 @@ def natural(text: str) -> int:
     if not text.strip().isdecimal():
         raise ValueError(f"'{text}' is not a number of levels (0, 1, 2, ...)")
     return int(text)
-
-
-def listed(text: str) -> tuple[str, ...]:
-    """Return the words of a list: with commas, spaces or lines between, or a YAML list as MyST passes it."""
-    unwrapped = text.strip().removeprefix("[").removesuffix("]")
-    words = re.split(r"[\s,]+", unwrapped)
-    return tuple(word.strip("'\"") for word in words if word not in ("", "-"))
-
-
-def patterns(text: str) -> tuple[str, ...]:
-    """Return the patterns of a list; raise ValueError for one that cannot be a pattern."""
-    found = listed(text)
-    if not found:
-        raise ValueError("it names nothing")
-    for pattern in found:
-        compiled(absolute(pattern, "top"))
-    return found
 
 
 def one_of(choices: type[StrEnum]) -> Callable[[str], StrEnum]:

@@ -75,23 +75,27 @@ def seed_tree(
     return block
 
 
-def grow(block: tree_block, link: Linker, language: Language = ENGLISH) -> None:
+def grow(
+    block: tree_block, link: Linker, language: Language = ENGLISH, more_remarks: Sequence[Sequence[str]] = ()
+) -> None:
     """Make the items of a tree, their layout in attributes; ``spell_out`` turns these into text.
 
     ``link`` puts a link around an item's name, given where that leads to source code, or returns the name as it is.
-    What is said of an item is said in a ``language``.
+    What is said of an item is said in a ``language``; ``more_remarks`` are there for each item, or for none.
     """
     items, sources = block.attributes.pop("rows")
     open_levels = block.attributes.pop("open_levels")
     notes = {note["name"]: note.children for note in block.children if isinstance(note, tree_note)}
     levels = [item.level for item in items]
     grown: list[nodes.Node] = []
-    for item, source, guide, ends in zip(items, sources, guides(levels), closings(levels), strict=True):
+    more_remarks = more_remarks or [()] * len(items)
+    laid_out = zip(items, sources, guides(levels), closings(levels), more_remarks, strict=True)
+    for item, source, guide, ends, more in laid_out:
         name = link(block, item, linked_name("", label_words(item, language), classes=["pm-name"]), source)
         node = tree_item(
             "",
             "",
-            *_parts(item, name, notes.pop(item.name, []), language),
+            *_parts(item, name, notes.pop(item.name, []), [*remarks(item, language), *more], language),
             level=item.level,
             branch=item.branch,
             open=item.level < open_levels,
@@ -107,10 +111,11 @@ def grow(block: tree_block, link: Linker, language: Language = ENGLISH) -> None:
     block += grown
 
 
-def _parts(item: TreeItem, name: nodes.Node, note: Sequence[nodes.Node], language: Language) -> list[nodes.Node]:
+def _parts(
+    item: TreeItem, name: nodes.Node, note: Sequence[nodes.Node], remarked: list[str], language: Language
+) -> list[nodes.Node]:
     parts: list[nodes.Node] = [name]
     kind = "" if is_plain(item) else kind_words(item, language)
-    remarked = remarks(item, language)
     if kind or remarked:
         parts.append(tree_words("", kind=kind, count=count_words(item, language), remarks=remarked))
     if item.summary:

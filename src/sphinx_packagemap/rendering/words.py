@@ -24,6 +24,7 @@ _KINDS = {
     "name": mark("name"),
     "file": mark("file"),
     "more": "",
+    "group": "",
 }
 
 
@@ -80,4 +81,4 @@ def remarks(item: TreeItem, language: Language = ENGLISH) -> list[str]:
 
 def is_plain(item: TreeItem) -> bool:
     """Tell whether an item's label alone says what it is: file names, and items that stand for others."""
-    return item.kind in (ItemKind.FILE, ItemKind.MORE) or item.label.endswith((".py", "/"))
+    return item.kind in (ItemKind.FILE, ItemKind.MORE, ItemKind.GROUP) or item.label.endswith((".py", "/"))

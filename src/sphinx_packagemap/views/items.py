@@ -18,6 +18,7 @@ class ItemKind(StrEnum):
 
     FILE = "file"  # a file that belongs to a package: __init__.py, py.typed
     MORE = "more"  # stands for items that were left out
+    GROUP = "group"  # a heading of the author's over siblings
 
 
 class TreeItem(NamedTuple):

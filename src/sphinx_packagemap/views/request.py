@@ -34,6 +34,13 @@ class Style(StrEnum):
 DEFAULT_MAX_ITEMS = 2000
 
 
+class Group(NamedTuple):
+    """A heading of the author's over some modules."""
+
+    heading: str
+    patterns: tuple[str, ...]
+
+
 class TreeRequest(NamedTuple):
     """Everything that decides which items a tree has, and in which order."""
 
@@ -42,6 +49,7 @@ class TreeRequest(NamedTuple):
     exclude: tuple[str, ...] = ()  # patterns: not these, nor what lies below them
     focus: tuple[str, ...] = ()  # patterns: only these and the way to them
     highlight: tuple[str, ...] = ()  # patterns: you are here
+    groups: tuple[Group, ...] = ()  # headings over siblings; the first that fits counts
     private: Visibility = Visibility.DEMOTE
     tests: Visibility = Visibility.DEMOTE
     summary: bool = True

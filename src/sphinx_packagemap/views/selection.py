@@ -28,6 +28,7 @@ class Selection(NamedTuple):
     children: dict[str, tuple[str, ...]]  # of every shown name, sorted by name; "" for the tops
     demoted: frozenset[str]  # those that come after their siblings, not what lies below them
     highlighted: frozenset[str]
+    groups: tuple[tuple[str, frozenset[str]], ...]  # headings, each with the names that it fits
     problems: tuple[Problem, ...]
 
 
@@ -37,11 +38,12 @@ def select(codebase: Codebase, request: TreeRequest) -> Selection:
     A pattern that is no pattern at all and stands for nothing in the codebase is a problem; so is one
     that cannot be read.
     """
-    patterns = _Patterns(codebase)
+    patterns = Patterns(codebase)
     excluded = patterns.expand("exclude", request.exclude)
     included = patterns.expand("include", request.include)
     focused = patterns.expand("focus", request.focus)
     highlighted = patterns.expand("highlight", request.highlight)
+    groups = tuple((each.heading, frozenset(patterns.expand("groups", each.patterns))) for each in request.groups)
     tests = frozenset(_test_modules(codebase))
     hidden = _hidden(codebase, request, tests)
 
@@ -63,19 +65,22 @@ def select(codebase: Codebase, request: TreeRequest) -> Selection:
         _children(shown, codebase),
         frozenset(demoted),
         frozenset(highlighted),
+        groups,
         tuple(patterns.problems),
     )
 
 
-class _Patterns:
+class Patterns:
     """Expands patterns to the names they stand for, and collects what is wrong with them."""
 
     def __init__(self, codebase: Codebase) -> None:
+        """Take the codebase that they are about."""
         self._codebase = codebase
         self._tops = _tops_of(codebase)
         self.problems: list[Problem] = []
 
     def expand(self, option: str, patterns: Iterable[str]) -> set[str]:
+        """Return the modules that the patterns of an option stand for."""
         found: set[str] = set()
         for pattern in patterns:
             try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 
 from sphinx_packagemap.model import Codebase, Member, MemberKind, Module, Problem, ProblemKind
@@ -10,6 +10,7 @@ from sphinx_packagemap.names import ancestors, depth_below, in_subtree, is_priva
 from sphinx_packagemap.survey import Facts, Survey
 from sphinx_packagemap.text import shorten
 from sphinx_packagemap.views.folding import fold
+from sphinx_packagemap.views.grouping import group
 from sphinx_packagemap.views.items import Branch, ItemKind, TreeItem, TreeView, flatten
 from sphinx_packagemap.views.members import private_members, public_members, unread_origins
 from sphinx_packagemap.views.order import file_key, member_key, sorted_modules
@@ -35,9 +36,15 @@ def survey_tree(survey: Survey, name: str, request: TreeRequest) -> TreeView:
 
 def _read(survey: Survey, name: str, request: TreeRequest) -> Codebase:
     codebase = survey.discover(name)
-    needed = set(select(codebase, request).names)
+    needed = select(codebase, request).names
     if request.needs_summaries_only:
         return survey.summarize(codebase, needed)
+    return read_modules(survey, codebase, needed, request)
+
+
+def read_modules(survey: Survey, codebase: Codebase, names: Iterable[str], request: TreeRequest) -> Codebase:
+    """Return the codebase with the facts of the named modules, and of those that their members come from."""
+    needed = set(names)
     codebase = survey.read(codebase, sorted(needed))
     # Some of what is needed may have no source: it is asked for once.
     while request.members and (unread := unread_origins(codebase) - needed):
@@ -49,15 +56,16 @@ def _read(survey: Survey, name: str, request: TreeRequest) -> Codebase:
 def tree_view(codebase: Codebase, request: TreeRequest) -> TreeView:
     """Return the tree of a codebase in which at least the shown modules were read."""
     selection = select(codebase, request)
-    tops, omitted = fold(_Builder(codebase, request, selection).branches(), request.max_items)
+    branches = group(_Builder(codebase, request, selection).branches(), selection.groups)
+    tops, omitted = fold(branches, request.max_items)
     problems = [*selection.problems, *_problems_of(codebase, selection)]
     if request.style is Style.FILES and (request.members or request.counts):
         message = "the style 'files' shows neither members nor counts: files have none"
         problems.append(Problem(ProblemKind.OPTION, message))
     if omitted:
         message = (
-            f"the tree of '{codebase.name}' has more than {request.max_items} items: {omitted} of them are folded; "
-            "choose by depth, include or exclude, or raise the limit"
+            f"there are more than {request.max_items} items to show of '{codebase.name}': {omitted} of them are "
+            "folded; choose by depth, include or exclude, or raise the limit"
         )
         problems.append(Problem(ProblemKind.LIMIT, message))
     return TreeView(codebase.name, tuple(flatten(tops)), tuple(problems))

@@ -1,0 +1,116 @@
+"""Arrows between nodes that are laid out: curves from side to side, which need no room of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from sphinx_packagemap.drawing.metrics import PAD
+from sphinx_packagemap.drawing.values import Arrow, Box, Drawing
+
+_LEAST_BEND, _MOST_BEND = 14.0, 60.0
+_BEND = 0.35  # of the distance
+
+
+class Wanted(NamedTuple):
+    """An arrow that is wanted."""
+
+    importer: int
+    imported: int
+    kind: int
+
+
+class _Place(NamedTuple):
+    """What an arrow begins or ends at."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
+
+
+def with_arrows(drawing: Drawing, wanted: Iterable[Wanted]) -> Drawing:
+    """Return a drawing with arrows over it, as wide as they need.
+
+    An arrow at a box that holds others leads to its label.
+    """
+    holders = _holders(drawing)
+    places = {box.node: _place(box, box.node in holders) for box in drawing.boxes if not box.is_own}
+    arrows = tuple(
+        Arrow(each.importer, each.imported, _curve(places[each.importer], places[each.imported], places), each.kind)
+        for each in wanted
+    )
+    right = max([drawing.width, *(_right_end(arrow) for arrow in arrows)])
+    return drawing._replace(arrows=arrows, width=round(right, 1))
+
+
+def _holders(drawing: Drawing) -> set[int]:
+    """Return the nodes whose boxes hold others: a box comes after the one that it lies in."""
+    holders: set[int] = set()
+    path: list[Box] = []
+    for box in drawing.boxes:
+        while path and not _holds(path[-1], box):
+            path.pop()
+        if path:
+            holders.add(path[-1].node)
+        path.append(box)
+    return holders
+
+
+def _holds(outer: Box, inner: Box) -> bool:
+    return (
+        outer.x <= inner.x
+        and outer.y <= inner.y
+        and inner.x + inner.width <= outer.x + outer.width
+        and inner.y + inner.height <= outer.y + outer.height
+    )
+
+
+def _place(box: Box, holds_others: bool) -> _Place:
+    if not holds_others or not box.texts:
+        return _Place(box.x, box.y, box.x + box.width, box.y + box.height)
+    right = max(text.x + text.width for text in box.texts)
+    bottom = max(text.y for text in box.texts)
+    return _Place(box.x, box.y, right + PAD / 2, bottom + PAD / 2)
+
+
+def _curve(start: _Place, end: _Place, places: Mapping[int, _Place]) -> tuple[tuple[float, float], ...]:
+    start_y, end_y = start.middle, end.middle
+    if start.right < end.left or end.right < start.left:  # beside each other
+        forth = 1.0 if start.right < end.left else -1.0
+        from_x, to_x = (start.right, end.left) if forth > 0 else (start.left, end.right)
+        bend = forth * _bend(abs(to_x - from_x))
+        return _rounded((from_x, start_y), (from_x + bend, start_y), (to_x - bend, end_y), (to_x, end_y))
+    # Above each other: round at the right, so as not to run through what is between them.
+    out = _beside(start, end, places) + _bend(abs(end_y - start_y))
+    return _rounded((start.right, start_y), (out, start_y), (out, end_y), (end.right, end_y))
+
+
+def _beside(start: _Place, end: _Place, places: Mapping[int, _Place]) -> float:
+    """Return the right border of what stands between two places that are above each other."""
+    left, right = min(start.left, end.left), max(start.right, end.right)
+    top, bottom = min(start.bottom, end.bottom), max(start.top, end.top)
+    between = (
+        each.right
+        for each in places.values()
+        if each.top < bottom and each.bottom > top and each.left < right and each.right > left
+    )
+    return max([right, *between]) if top < bottom else right
+
+
+def _bend(distance: float) -> float:
+    return min(max(distance * _BEND, _LEAST_BEND), _MOST_BEND)
+
+
+def _rounded(*points: tuple[float, float]) -> tuple[tuple[float, float], ...]:
+    return tuple((round(x, 1), round(y, 1)) for x, y in points)
+
+
+def _right_end(arrow: Arrow) -> float:
+    """Return how far to the right a curve can reach, with its line."""
+    (x0, _), (x1, _), (x2, _), (x3, _) = arrow.points
+    return max(x0, x3, x0 + 0.75 * (max(x1, x2) - x0)) + 2

@@ -1,0 +1,133 @@
+"""Boxes around boxes: packages around their modules, as the package diagrams of UML show them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sphinx_packagemap.drawing.blocks import Size, block_shapes, spread_block
+from sphinx_packagemap.drawing.captions import Caption, captioned, placed
+from sphinx_packagemap.drawing.metrics import ICON, ICON_GAP, LINE, PAD, ROW, text_width
+from sphinx_packagemap.drawing.packing import packed, packed_within
+from sphinx_packagemap.drawing.shapes import Place, Shape, filling, worthwhile
+from sphinx_packagemap.drawing.spreading import spread
+from sphinx_packagemap.drawing.values import Box, Drawing, Part
+
+_UNIT = 10  # lengths are reckoned in tenths of a pixel
+_INSET = 60  # from the border of a box to the boxes in it
+_LEAST = 900  # no label is wrapped for its box to become narrower
+_OUTERMOST = -1
+
+
+class _Content(NamedTuple):
+    """What is in a box."""
+
+    leaves: list[int]
+    branches: list[int]  # boxes that hold others
+    boxes: list[list[Shape]]  # to be packed: the block of leaves, if there are any, and the branches
+    shapes: list[Shape]  # of the box itself
+
+
+def lay_out_nested(parts: Sequence[Part], width: float) -> Drawing:
+    """Return a box for each part, in their order, around the boxes of what lies below it; lengths are in pixels.
+
+    The drawing is as wide as its boxes have to be, and at most ``width``; it is wider only where boxes lie within so
+    many others that no room is left for a few letters. The leaves of a box come first, as a block of columns that are
+    read downwards, then the boxes that hold others, in rows of columns; both in their order.
+    """
+    if not parts:
+        return Drawing(0.0, 0.0, ())
+    below, depths = _hierarchy(parts)
+    most = _needed(parts, depths, int(width * _UNIT))
+    rooms = [most - 2 * _INSET * depth for depth in depths]
+    captions = [captioned(part, room / _UNIT - 2 * PAD) for part, room in zip(parts, rooms, strict=True)]
+    sizes = [_size(caption) for caption in captions]
+    contents = _contents(below, sizes, [*rooms, most])
+    whole = contents[_OUTERMOST].shapes[0]
+    places = _places(contents, sizes)
+    boxes = [_box(position, captions[position], place, bool(below[position])) for position, place in enumerate(places)]
+    return Drawing(whole.width / _UNIT, whole.height / _UNIT, tuple(boxes))
+
+
+def _hierarchy(parts: Sequence[Part]) -> tuple[list[list[int]], list[int]]:
+    """Return what lies below each part, what is outermost as the last of these, and how deep each part lies."""
+    below: list[list[int]] = [[] for _ in range(len(parts) + 1)]
+    depths: list[int] = []
+    for position, part in enumerate(parts):
+        below[part.above].append(position)
+        depths.append(0 if part.above == _OUTERMOST else depths[part.above] + 1)
+    return below, depths
+
+
+def _needed(parts: Sequence[Part], depths: Sequence[int], width: int) -> int:
+    """Return the width that the drawing may have: more than is wanted only if no box can be that narrow."""
+    for part, depth in zip(parts, depths, strict=True):
+        around = 2 * _INSET * depth
+        if around + _LEAST > width:
+            words = text_width(part.label) + (ICON + ICON_GAP if part.icon else 0.0) + 2 * PAD
+            width = max(width, around + (_LEAST if part.note else min(_LEAST, round(words * _UNIT))))
+    return width
+
+
+def _size(caption: Caption) -> Size:
+    height = ROW + (caption.lines - 1) * LINE
+    return round((caption.width + 2 * PAD) * _UNIT), round(height * _UNIT)
+
+
+def _contents(below: Sequence[Sequence[int]], sizes: Sequence[Size], rooms: Sequence[int]) -> dict[int, _Content]:
+    """Return what is in each box that holds others, the innermost first, and in the whole drawing."""
+    contents: dict[int, _Content] = {}
+    for position in range(len(sizes) - 1, _OUTERMOST - 1, -1):
+        if not below[position]:
+            continue
+        leaves = [each for each in below[position] if not below[each]]
+        branches = [each for each in below[position] if below[each]]
+        is_box = position != _OUTERMOST
+        room = rooms[position] - 2 * _INSET if is_box else rooms[position]
+        blocks = [block_shapes([sizes[leaf] for leaf in leaves], room)] if leaves else []
+        boxes = [*blocks, *(contents[branch].shapes for branch in branches)]
+        shapes = _around(packed(boxes, room), sizes[position]) if is_box else [packed_within(boxes, room)]
+        contents[position] = _Content(leaves, branches, boxes, shapes)
+    return contents
+
+
+def _around(shapes: Sequence[Shape], words: Size) -> list[Shape]:
+    """Return the worthwhile shapes of a box around its words and what is packed in some shapes."""
+    width, height = words
+    return worthwhile(
+        [
+            shape._replace(width=max(width, shape.width + 2 * _INSET), height=height + shape.height + _INSET)
+            for shape in shapes
+        ]
+    )
+
+
+def _places(contents: dict[int, _Content], sizes: Sequence[Size]) -> list[Place]:
+    """Return where each box is: the outermost first, whose places are those of what is in them."""
+    places = [Place(0, 0, 0, 0)] * len(sizes)
+    for position in reversed(contents):
+        content = contents[position]
+        if position == _OUTERMOST:
+            shape = content.shapes[0]
+            inside = Place(0, 0, shape.width, shape.height)
+        else:
+            left, top, width, height = places[position]
+            shape = filling(content.shapes, places[position])
+            head = sizes[position][1]
+            inside = Place(left + _INSET, top + head, width - 2 * _INSET, height - head - _INSET)
+        spots = dict(spread(shape, content.boxes, inside))
+        if content.leaves:
+            block = spread_block([sizes[leaf] for leaf in content.leaves], content.boxes[0], spots.pop(0))
+            for leaf, spot in zip(content.leaves, block, strict=True):
+                places[leaf] = spot
+        for number, branch in enumerate(content.branches, start=1 if content.leaves else 0):
+            places[branch] = spots[number]
+    return places
+
+
+def _box(position: int, caption: Caption, place: Place, is_branch: bool) -> Box:
+    left, top, width, height = (length / _UNIT for length in place)
+    # The words of a leaf stand in its middle, those around others above these.
+    above = 0.0 if is_branch else (height - ROW - (caption.lines - 1) * LINE) / 2
+    texts, icon = placed(caption, left + PAD, top + above + ROW / 2)
+    return Box(position, left, top, width, height, texts, icon)

@@ -1,0 +1,40 @@
+"""The end of every layout: coordinates in tenths, and the size of the picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sphinx_packagemap.drawing.values import Box, Drawing, Line, Text
+
+
+def finished(boxes: Iterable[Box], lines: Iterable[Line] = ()) -> Drawing:
+    """Return a drawing that begins at 0, 0 and has room for its boxes and lines, everything in tenths of a pixel.
+
+    Edges are rounded, not sizes: what has touched still touches, and what lay within something still does.
+    """
+    ordered = sorted(boxes, key=lambda box: (box.node, box.is_own))
+    lines = tuple(lines)
+    points = [point for line in lines for point in line.points]
+    left = min([*(box.x for box in ordered), *(x for x, _ in points)], default=0.0)
+    top = min([*(box.y for box in ordered), *(y for _, y in points)], default=0.0)
+    moved = tuple(_rounded(box, left, top) for box in ordered)
+    straight = tuple(
+        line._replace(points=tuple((round(x - left, 1), round(y - top, 1)) for x, y in line.points)) for line in lines
+    )
+    width = max([*(box.x + box.width for box in moved), *(x for line in straight for x, _ in line.points)], default=0.0)
+    height = max(
+        [*(box.y + box.height for box in moved), *(y for line in straight for _, y in line.points)], default=0.0
+    )
+    return Drawing(round(width, 1), round(height, 1), moved, straight)
+
+
+def _rounded(box: Box, left: float, top: float) -> Box:
+    x, y = round(box.x - left, 1), round(box.y - top, 1)
+    width, height = round(box.x + box.width - left, 1) - x, round(box.y + box.height - top, 1) - y
+    texts = tuple(_rounded_text(text, left, top) for text in box.texts)
+    icon = None if box.icon is None else (round(box.icon[0] - left, 1), round(box.icon[1] - top, 1))
+    return Box(box.node, x, y, round(width, 1), round(height, 1), texts, icon, box.is_own)
+
+
+def _rounded_text(text: Text, left: float, top: float) -> Text:
+    return Text(round(text.x - left, 1), round(text.y - top, 1), round(text.width, 1), text.text, text.is_small)

@@ -1,0 +1,152 @@
+"""Tidy trees: siblings as near to each other as what lies below them allows, parents in the middle of their children.
+
+The rules are those of Reingold and Tilford, *Tidier Drawings of Trees* (1981). The algorithm is the one of van der
+Ploeg, *Drawing Non-layered Tidy Trees in Linear Time* (2014), which carries Buchheim, Jünger and Leipert's *Improving
+Walker's Algorithm to Run in Linear Time* (2002) over to nodes of any size. Here it walks over a flat sequence, for a
+hierarchy may be deeper than Python's stack.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+_NONE = -1
+
+
+class Extents(NamedTuple):
+    """How much room every node takes: ``across`` among its siblings, and from ``begin`` to ``end`` along the levels."""
+
+    across: Sequence[float]
+    begin: Sequence[float]
+    end: Sequence[float]
+
+
+def tidy_positions(children: Sequence[Sequence[int]], extents: Extents, gap: float, wide_gap: float) -> list[float]:
+    """Return where each node begins across, from 0; node 0 is the top, and each comes after the one above it.
+
+    Nodes that lie beside each other are at least ``gap`` apart if they are siblings, else ``wide_gap``.
+    """
+    return _Tidy(children, extents, gap, wide_gap).positions()
+
+
+class _Tidy:
+    """The state of the algorithm: for each node, what the paper calls by these names."""
+
+    def __init__(self, children: Sequence[Sequence[int]], extents: Extents, gap: float, wide_gap: float) -> None:
+        count = len(children)
+        self.children = children
+        self.across, self.begin, self.end = extents
+        self.gap, self.wide_gap = gap, wide_gap
+        self.prelim = [0.0] * count  # position in relation to its siblings
+        self.mod = [0.0] * count  # by how much it moves with all that lies below it
+        self.shift = [0.0] * count  # by how much it and its right siblings move ...
+        self.change = [0.0] * count  # ... and by how much that grows from one to the next
+        self.left_thread = [_NONE] * count
+        self.right_thread = [_NONE] * count
+        # The lowest nodes at the left and right of what lies below a node, and by how much these have moved.
+        self.left_most = list(range(count))
+        self.right_most = list(range(count))
+        self.left_moved = [0.0] * count
+        self.right_moved = [0.0] * count
+
+    def positions(self) -> list[float]:
+        for node in range(len(self.children) - 1, -1, -1):  # what lies below first
+            if self.children[node]:
+                self._arrange(node)
+        return self._summed()
+
+    def _arrange(self, node: int) -> None:
+        """Put the children of a node beside each other, and the node over their middle."""
+        below = self.children[node]
+        lowest = [(self.end[self.left_most[below[0]]], 0)]  # siblings that a gap may be closed against, lowest last
+        for place in range(1, len(below)):
+            bottom = self.end[self.right_most[below[place]]]
+            self._separate(below, place, lowest)
+            while lowest and lowest[-1][0] <= bottom:
+                lowest.pop()
+            lowest.append((bottom, place))
+        first, last = below[0], below[-1]
+        begin = self.prelim[first] + self.mod[first]
+        end = self.prelim[last] + self.mod[last] + self.across[last]
+        self.prelim[node] = (begin + end - self.across[node]) / 2
+        self.left_most[node], self.left_moved[node] = self.left_most[first], self.left_moved[first]
+        self.right_most[node], self.right_moved[node] = self.right_most[last], self.right_moved[last]
+
+    def _separate(self, below: Sequence[int], place: int, lowest: list[tuple[float, int]]) -> None:
+        """Move a child away from its left siblings, down the right contour of these and the left one of its own."""
+        right, left = below[place - 1], below[place]
+        right_sum, left_sum = self.mod[right], self.mod[left]
+        near = len(lowest) - 1
+        while right != _NONE and left != _NONE:
+            if self.end[right] > lowest[near][0] and near > 0:
+                near -= 1
+            gap = self.gap if right == below[place - 1] and left == below[place] else self.wide_gap
+            distance = right_sum + self.prelim[right] + self.across[right] + gap - left_sum - self.prelim[left]
+            if distance > 0:
+                left_sum += distance
+                self._move(below, place, lowest[near][1], distance)
+            right_end, left_end = self.end[right], self.end[left]
+            if right_end <= left_end:
+                right = self._next_right(right)
+                right_sum += self.mod[right] if right != _NONE else 0.0
+            if right_end >= left_end:
+                left = self._next_left(left)
+                left_sum += self.mod[left] if left != _NONE else 0.0
+        if right == _NONE and left != _NONE:
+            self._thread_left(below, place, left, left_sum)
+        elif left == _NONE and right != _NONE:
+            self._thread_right(below, place, right, right_sum)
+
+    def _move(self, below: Sequence[int], place: int, near: int, distance: float) -> None:
+        """Move a child, and spread the distance over the siblings between it and the one that it is kept from."""
+        child = below[place]
+        self.mod[child] += distance
+        self.left_moved[child] += distance
+        self.right_moved[child] += distance
+        if near != place - 1:
+            share = distance / (place - near)
+            self.shift[below[near + 1]] += share
+            self.shift[child] -= share
+            self.change[child] -= distance - share
+
+    def _next_left(self, node: int) -> int:
+        return self.children[node][0] if self.children[node] else self.left_thread[node]
+
+    def _next_right(self, node: int) -> int:
+        return self.children[node][-1] if self.children[node] else self.right_thread[node]
+
+    def _thread_left(self, below: Sequence[int], place: int, to: int, moved: float) -> None:
+        """Let the left contour of the siblings go on in that of a child that reaches lower."""
+        first, child = below[0], below[place]
+        end = self.left_most[first]
+        self.left_thread[end] = to
+        difference = moved - self.mod[to] - self.left_moved[first]
+        self.mod[end] += difference
+        self.prelim[end] -= difference
+        self.left_most[first], self.left_moved[first] = self.left_most[child], self.left_moved[child]
+
+    def _thread_right(self, below: Sequence[int], place: int, to: int, moved: float) -> None:
+        """Let the right contour of a child go on in that of a left sibling that reaches lower."""
+        child, before = below[place], below[place - 1]
+        end = self.right_most[child]
+        self.right_thread[end] = to
+        difference = moved - self.mod[to] - self.right_moved[child]
+        self.mod[end] += difference
+        self.prelim[end] -= difference
+        self.right_most[child], self.right_moved[child] = self.right_most[before], self.right_moved[before]
+
+    def _summed(self) -> list[float]:
+        """Return the positions: all movements from the top down summed up, the least of them 0."""
+        moved = [0.0] * len(self.children)
+        moved[0] = self.mod[0]
+        found = [0.0] * len(self.children)
+        for node, below in enumerate(self.children):
+            found[node] = self.prelim[node] + moved[node]
+            shift = delta = 0.0
+            for child in below:
+                shift += self.shift[child]
+                delta += shift + self.change[child]
+                moved[child] = moved[node] + self.mod[child] + delta
+        least = min(found)
+        return [each - least for each in found]

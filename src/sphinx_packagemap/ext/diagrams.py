@@ -1,0 +1,78 @@
+"""What a ``package-diagram`` shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from sphinx_packagemap.ext.diagram_options import DiagramOptions, parse_diagram_options
+from sphinx_packagemap.ext.links import Target
+from sphinx_packagemap.ext.options import TreeOptions
+from sphinx_packagemap.ext.problems import internal
+from sphinx_packagemap.ext.shown import Surveying, digest_of
+from sphinx_packagemap.ext.sources import SourceUrls
+from sphinx_packagemap.ext.trees import Tree
+from sphinx_packagemap.model import Problem, ProblemKind
+from sphinx_packagemap.rendering.picture import Picture
+from sphinx_packagemap.survey import NotFound
+from sphinx_packagemap.views.diagram import DiagramView, survey_diagram
+from sphinx_packagemap.views.items import TreeView
+
+
+class Diagram(NamedTuple):
+    """A picture as a directive shows it: what is drawn, and the tree beside it."""
+
+    view: DiagramView
+    options: DiagramOptions
+    tree: Tree
+
+    @property
+    def picture(self) -> Picture:
+        """What there is to draw."""
+        return Picture(self.view, self.options.request, self.options.look)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What to warn of."""
+        return self.tree.problems
+
+    @property
+    def surveyed(self) -> tuple[str, ...]:
+        """The names that were looked up for it."""
+        return self.tree.surveyed
+
+    @property
+    def is_steady(self) -> bool:
+        """Whether it depends on nothing but the code."""
+        return self.tree.is_steady
+
+    def digest(self) -> str:
+        """Return a digest of the picture."""
+        return digest_of(self.tree.digest(), self.view.nodes, self.view.keys, self.view.edges)
+
+    def targets(self) -> Iterable[Target]:
+        """Return what the names in it are to lead to."""
+        return self.tree.targets()
+
+
+def show_diagram(surveying: Surveying, name: str, raw_options: Mapping[str, str]) -> Diagram:
+    """Return what a ``package-diagram`` shows; where there is nothing to show, its problems say why."""
+    settings, survey, _ = surveying
+    options = parse_diagram_options(raw_options, settings.max_nodes)
+    try:
+        view = survey_diagram(survey, name, options.request) if name else _empty(name, _nothing_named())
+    except NotFound as error:
+        view = _empty(name, error.problem())
+    except Exception as error:  # it must not stop the build, and the digests are made outside of any directive
+        view = _empty(name, internal("package-diagram", error))
+    tree_view = view.tree._replace(problems=(*options.problems, *view.problems))
+    of_tree = TreeOptions(options.request.tree, link=options.link)
+    return Diagram(view, options, Tree(tree_view, of_tree, SourceUrls(surveying, name), (name,)))
+
+
+def _empty(name: str, problem: Problem) -> DiagramView:
+    return DiagramView(TreeView(name, ()), problems=(problem,))
+
+
+def _nothing_named() -> Problem:
+    return Problem(ProblemKind.NAME, "package-diagram needs the name of a module or package, or a directory")

@@ -1,0 +1,135 @@
+"""Pictures in LaTeX: drawn with TikZ; one that would be too small to read is its tree instead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+
+from sphinx_packagemap.ext.latex import printable
+from sphinx_packagemap.language import language_of
+from sphinx_packagemap.rendering.doctree import linked_name, tree_block, tree_item
+from sphinx_packagemap.rendering.picture_nodes import diagram_tree, package_diagram
+
+if TYPE_CHECKING:
+    from sphinx.writers.latex import LaTeXTranslator
+
+    from sphinx_packagemap.drawing.values import Drawing
+    from sphinx_packagemap.rendering.picture import Picture
+
+_PACKAGE = "\\usepackage{tikz}\n"
+_WIDTH = 600.0  # pixels: 450 points, the width of the text on the pages that Sphinx makes
+_WIDTHS = (_WIDTH, 700.0, 800.0, 900.0)  # what is laid out wider may fit the page better
+_HEIGHT = 860.0  # ... and its height
+_LEAST_SCALE = 0.55  # below that, letters of nine points are no more to be read
+_PLACES = {"center": "\\centering", "right": "\\raggedleft"}
+
+
+def visit_package_diagram(self: LaTeXTranslator, node: package_diagram) -> None:
+    """Begin a picture; without a caption it still can be referred to."""
+    if len(node) == 1:
+        self.body.extend(self.hypertarget(name) for name in node["ids"])
+
+
+def depart_package_diagram(self: LaTeXTranslator, node: package_diagram) -> None:
+    """End a picture."""
+
+
+def visit_diagram_tree(self: LaTeXTranslator, node: diagram_tree) -> None:
+    """Draw the tree of a picture, or let it be printed as it is."""
+    box = node.parent
+    block = next(iter(node.findall(tree_block)))
+    if not block.children:  # it failed, and a warning has said so
+        raise nodes.SkipNode
+    # With it come the views, which a build in which nothing has changed can do without.
+    from sphinx_packagemap.rendering.picture import draw, legend_of
+    from sphinx_packagemap.rendering.tikz import tikz_of
+
+    language = language_of(self.config.language)
+    picture = _printable(self, box["picture"])
+    drawing = _best(draw(picture, language, width) for width in _WIDTHS)
+    if _scale(drawing) < _LEAST_SCALE:
+        return
+    if _PACKAGE not in self.elements["extrapackages"]:  # only where there is a picture must there be TikZ
+        self.elements["extrapackages"] += _PACKAGE
+    links = _Links(self, block)
+    drawn = tikz_of(picture, drawing, legend_of(picture, language), links.written, _most(picture))
+    place = _PLACES.get(box.get("align", ""), "")
+    self.body.append(f"\n\\par\\begingroup\\parindent=0pt\\medskip{place}\n{drawn}\\par\\medskip\\endgroup\n")
+    raise nodes.SkipNode
+
+
+def depart_diagram_tree(self: LaTeXTranslator, node: diagram_tree) -> None:
+    """End a tree that was printed as it is."""
+
+
+def _best(drawings: Iterable[Drawing]) -> Drawing:
+    """Return the first drawing that need not shrink to fit the page, or the one that shrinks least."""
+    best: Drawing | None = None
+    for drawing in drawings:
+        if best is None or _scale(drawing) > _scale(best):
+            best = drawing
+        if _scale(best) >= 1:
+            break
+    assert best is not None
+    return best
+
+
+def _scale(drawing: Drawing) -> float:
+    """Return by how much a drawing shrinks to fit the page."""
+    return min(1.0, _WIDTH / max(drawing.width, 1.0), _HEIGHT / max(drawing.height, 1.0))
+
+
+def _most(picture: Picture) -> str:
+    """Return how wide a picture may be, in TeX."""
+    length = re.fullmatch(r"([\d.]+)(%|[a-z]*)", picture.look.width)
+    if length is None:
+        return ""
+    number, unit = length.groups()
+    if unit == "%":
+        return rf"{float(number) / 100:g}\linewidth"
+    if unit in ("", "px"):
+        return f"{float(number) * 0.75:g}bp"
+    if unit == "ch":
+        return f"{float(number) / 2:g}em"
+    return number + unit.replace("rem", "em")
+
+
+def _printable(self: LaTeXTranslator, picture: Picture) -> Picture:
+    """Return a picture whose words the engine can print: they are measured as they are printed."""
+    if self.config.latex_engine != "pdflatex":
+        return picture
+    tree = picture.view.tree
+    items = tuple(item._replace(label=printable(item.label)) for item in tree.items)
+    keys = tuple(key._replace(word=printable(key.word)) for key in picture.view.keys)
+    return picture._replace(view=picture.view._replace(tree=tree._replace(items=items), keys=keys))
+
+
+class _Links:
+    """Writes the words of a picture, as links where the tree beside it has some."""
+
+    def __init__(self, translator: LaTeXTranslator, block: tree_block) -> None:
+        self._translator = translator
+        self._references: dict[int, nodes.reference] = {}
+        for position, item in enumerate(block.findall(tree_item)):
+            parent = next((name.parent for name in item.findall(linked_name)), None)
+            if isinstance(parent, nodes.reference):
+                self._references[position] = parent
+
+    def written(self, text: str, item: int) -> str:
+        """Return a text as LaTeX, and as the link of an item."""
+        reference = self._references.get(item)
+        if reference is None:
+            return str(self._translator.encode(text))
+        copy: Any = reference.copy()
+        copy["ids"] = []
+        copy += nodes.Text(text)
+        around: Any = nodes.inline("", "", copy)  # what asks for parents finds one
+        body, self._translator.body = self._translator.body, []
+        try:
+            around.children[0].walkabout(self._translator)
+            return "".join(self._translator.body)
+        finally:
+            self._translator.body = body

@@ -1,0 +1,55 @@
+"""Grouping: headings of the author's over siblings that match patterns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sphinx_packagemap.views.items import Branch, ItemKind, TreeItem
+
+Groups = Sequence[tuple[str, frozenset[str]]]
+
+
+def group(tops: list[Branch], groups: Groups) -> list[Branch]:
+    """Return a tree in which siblings that belong to a group lie below its heading, and these before the others.
+
+    Of several groups that fit, the first one counts. What lies below a member of a group is not put below the same
+    heading again.
+    """
+    if not groups:
+        return tops
+    if len(tops) > 1:
+        tops = _grouped(tops, groups, "", None)
+    stack: list[tuple[Branch, str | None]] = [(branch, None) for branch in tops]
+    while stack:
+        branch, inherited = stack.pop()
+        heading = _heading(branch, groups) or inherited
+        if branch.item.kind != ItemKind.GROUP:
+            branch.below = _grouped(branch.below, groups, branch.item.name, heading)
+        stack += [(each, heading) for each in branch.below]
+    return tops
+
+
+def _grouped(siblings: list[Branch], groups: Groups, above: str, inherited: str | None) -> list[Branch]:
+    members: dict[str, list[Branch]] = {heading: [] for heading, _ in groups}
+    others = []
+    for branch in siblings:
+        heading = _heading(branch, groups)
+        if heading is None or heading == inherited:
+            others.append(branch)
+        else:
+            members[heading].append(branch)
+    headed = [
+        Branch(TreeItem(name=above, label=heading, kind=ItemKind.GROUP.value), below)
+        for heading, below in members.items()
+        if below
+    ]
+    return [*headed, *others]
+
+
+def _heading(branch: Branch, groups: Groups) -> str | None:
+    if branch.item.kind in _NO_MODULES:
+        return None
+    return next((heading for heading, names in groups if branch.item.name in names), None)
+
+
+_NO_MODULES = frozenset(kind.value for kind in ItemKind)
