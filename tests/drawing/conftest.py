@@ -1,4 +1,4 @@
-"""What holds of every drawing of boxes within boxes."""
+"""What holds of every drawing."""
 
 from __future__ import annotations
 
@@ -20,6 +20,49 @@ NOISE = 1e-6  # of floating point
 def check_boxes() -> CheckBoxes:
     """Return a function that takes parts and their drawing, and fails unless boxes and words are where they belong."""
     return _check_boxes
+
+
+@pytest.fixture(scope="session")
+def check_tree() -> CheckBoxes:
+    """Return a function that takes parts and their drawing as a tree, and fails unless all is where it belongs."""
+    return _check_tree
+
+
+def _check_tree(parts: Sequence[Part], drawing: Drawing) -> None:
+    assert [box.node for box in drawing.boxes] == list(range(len(parts)))
+    for box in drawing.boxes:
+        assert _contains((0.0, 0.0, drawing.width, drawing.height), _edges(box))
+        _check_words(box)
+        _check_rounding(box)
+        written = "".join(text.text for text in box.texts)
+        wanted = parts[box.node].label + parts[box.node].note
+        assert written.replace(" ", "") == wanted.replace(" ", "")  # nothing is left out
+    _check_apart(drawing.boxes)
+    assert [line.node for line in drawing.lines] == [node for node, part in enumerate(parts) if part.above >= 0]
+    for line in drawing.lines:
+        above, below = drawing.boxes[parts[line.node].above], drawing.boxes[line.node]
+        assert _is_on_border(line.points[0], above), line
+        assert _is_on_border(line.points[-1], below), line
+        for start, end in pairwise(line.points):
+            assert start[0] == end[0] or start[1] == end[1], line
+            _check_way(start, end, drawing.boxes)
+
+
+def _is_on_border(point: tuple[float, float], box: Box) -> bool:
+    left, top, right, bottom = _edges(box)
+    x, y = point
+    on_side = min(abs(x - left), abs(x - right)) < 0.2 and top <= y <= bottom
+    return on_side or (min(abs(y - top), abs(y - bottom)) < 0.2 and left <= x <= right)
+
+
+def _check_way(start: tuple[float, float], end: tuple[float, float], boxes: Sequence[Box]) -> None:
+    """Fail if a straight line runs through a box."""
+    left, right = sorted((start[0], end[0]))
+    top, bottom = sorted((start[1], end[1]))
+    for box in boxes:
+        x0, y0, x1, y1 = _edges(box)
+        crosses = left < x1 - 0.3 and right > x0 + 0.3 and top < y1 - 0.3 and bottom > y0 + 0.3
+        assert not crosses, (start, end, box)
 
 
 def _check_boxes(parts: Sequence[Part], drawing: Drawing) -> None:

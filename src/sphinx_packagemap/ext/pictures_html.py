@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from sphinx_packagemap.rendering.picture import Picture
 
 
+_NARROW = 344.0  # the width of the text on a phone
+_MOST_DRAWN_TWICE = 250  # nodes: larger pictures would make large pages
+
+
 def visit_package_diagram(self: HTML5Translator, node: package_diagram) -> None:
     """Begin a picture: a figure if it has a caption."""
     tag = "figure" if len(node) > 1 else "div"
@@ -48,11 +52,30 @@ def depart_package_diagram(self: HTML5Translator, node: package_diagram) -> None
 
 def _drawing(self: HTML5Translator, node: package_diagram, block: tree_block, number: int) -> str:
     # With it come the views, which a build in which nothing has changed can do without.
-    from sphinx_packagemap.rendering.picture import title_of
+    from sphinx_packagemap.rendering.picture import WIDTH, draw
     from sphinx_packagemap.rendering.svg import svg_of
 
-    language, picture = _language(self), node["picture"]
-    svg = svg_of(picture, _links(block), prefix=f"pm-picture-{number}", language=language)
+    language, picture, links = _language(self), node["picture"], _links(block)
+    prefix = f"pm-picture-{number}"
+    drawing = draw(picture, language, _pixels(picture.look.width) or WIDTH)
+    svg = svg_of(picture, drawing, links, prefix=prefix, language=language)
+    if picture.look.width or drawing.width <= _NARROW * 1.25 or len(picture.view.nodes) > _MOST_DRAWN_TWICE:
+        return _canvas(picture, svg, language, "pm-picture")
+    drawing = draw(picture, language, _NARROW)
+    narrow = svg_of(picture, drawing, links, prefix=f"{prefix}-narrow", language=language)
+    return _canvas(picture, svg, language, "pm-picture pm-wide") + _canvas(
+        picture, narrow, language, "pm-picture pm-narrow"
+    )
+
+
+def _pixels(width: str) -> float:
+    """Return a width that the author gave in pixels, or 0."""
+    return float(width.removesuffix("px")) if re.fullmatch(r"[\d.]+(px)?", width) else 0.0
+
+
+def _canvas(picture: Picture, svg: str, language: Language, classes: str) -> str:
+    from sphinx_packagemap.rendering.picture import title_of
+
     attributes = {
         "class": "pm-canvas",
         "role": "region",
@@ -67,7 +90,7 @@ def _drawing(self: HTML5Translator, node: package_diagram, block: tree_block, nu
         "data-unfold": language.word("Unfold"),
     }
     written = " ".join(f'{name}="{escape(value)}"' for name, value in attributes.items())
-    return f"<div {written}>\n{svg}{_least(svg)}</div>\n"
+    return f'<div class="{classes}">\n<div {written}>\n{svg}{_least(svg)}</div></div>\n'
 
 
 def _least(svg: str) -> str:

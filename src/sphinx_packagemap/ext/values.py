@@ -13,7 +13,9 @@ from docutils.parsers.rst import directives
 
 from sphinx_packagemap.model import MemberKind
 from sphinx_packagemap.names import did_you_mean, is_importable, nearest
-from sphinx_packagemap.views.groups import group_lines, listed, patterns
+from sphinx_packagemap.views.groups import group_lines as group_lines
+from sphinx_packagemap.views.groups import listed
+from sphinx_packagemap.views.groups import patterns as patterns
 
 
 def flag(text: str) -> bool:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from sphinx_packagemap.drawing.arrows import Wanted, with_arrows
 from sphinx_packagemap.drawing.legend import with_legend
+from sphinx_packagemap.drawing.metrics import text_width
 from sphinx_packagemap.drawing.nested import lay_out_nested
 from sphinx_packagemap.drawing.tree import lay_out_tree
 from sphinx_packagemap.drawing.treemap import lay_out_treemap
@@ -22,6 +23,9 @@ from sphinx_packagemap.views.nodes import Node
 
 WIDTH = 680.0  # that of the text in most themes
 _TREEMAP_SHAPE = 0.62  # height by width
+_TREEMAP_HEIGHT = 420.0  # at least
+_NESTED_SHAPE = 2.4  # width by height, of few
+_LEAST_NESTED = 260.0
 _MOST_KEYS = 12  # more colours than that explain nothing
 
 
@@ -55,11 +59,17 @@ def draw(picture: Picture, language: Language = ENGLISH, width: float = WIDTH) -
 
 def _laid_out(picture: Picture, parts: Sequence[Part], width: float) -> Drawing:
     if picture.request.layout is Layout.NESTED:
-        return lay_out_nested(parts, width)
+        return lay_out_nested(parts, _comfortable(parts, width))
     if picture.request.layout is Layout.TREEMAP:
-        return lay_out_treemap(parts, width, round(width * _TREEMAP_SHAPE))
+        return lay_out_treemap(parts, width, round(max(width * _TREEMAP_SHAPE, _TREEMAP_HEIGHT)))
     down = picture.look.direction is Direction.DOWN
     return lay_out_tree(parts, width, down=down, columns=not picture.view.edges)
+
+
+def _comfortable(parts: Sequence[Part], width: float) -> float:
+    """Return a width for nested boxes at which few of them make no strip."""
+    area = sum((text_width(part.label) + 50) * 30 for part in parts)
+    return min(width, max(_LEAST_NESTED, (area * _NESTED_SHAPE) ** 0.5))
 
 
 def _wanted(view: DiagramView) -> Iterator[Wanted]:

@@ -19,7 +19,6 @@ from sphinx_packagemap.rendering.picture import (
     Entry,
     Picture,
     description_of,
-    draw,
     legend_of,
     sentence_of,
     title_of,
@@ -33,19 +32,18 @@ _ARROW_CLASSES = {CIRCULAR: " pm-circular", FOR_TYPES: " pm-for-types"}
 
 def svg_of(
     picture: Picture,
+    drawing: Drawing,
     links: Mapping[int, str],
     *,
     prefix: str,
     language: Language = ENGLISH,
     style: str = "",
-    width: float | None = None,
 ) -> str:
-    """Return a picture as an SVG element.
+    """Return the drawing of a picture as an SVG element.
 
     ``links`` are addresses by the positions of items. ``prefix`` begins the ids within it, which must be unique on a
-    page. With a ``style`` it is a file of its own. ``width`` is how wide it may be.
+    page. With a ``style`` it is a file of its own.
     """
-    drawing = draw(picture, language) if width is None else draw(picture, language, width)
     return "".join(_Writing(picture, drawing, links, prefix, language).lines(style))
 
 

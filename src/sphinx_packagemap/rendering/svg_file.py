@@ -6,7 +6,7 @@ import os
 import re
 
 from sphinx_packagemap.language import ENGLISH, Language
-from sphinx_packagemap.rendering.picture import Picture
+from sphinx_packagemap.rendering.picture import WIDTH, Picture, draw
 from sphinx_packagemap.rendering.svg import svg_of
 
 STYLES = os.path.join(os.path.dirname(os.path.dirname(__file__)), "static", "packagemap-picture.css")
@@ -20,10 +20,10 @@ svg a { color: #0a58b5; }
 _VARIABLE = re.compile(r"var\(--pm-hue-\d, (#\w+)\)")
 
 
-def svg_file(picture: Picture, language: Language = ENGLISH, width: float | None = None) -> str:
+def svg_file(picture: Picture, language: Language = ENGLISH, width: float = WIDTH) -> str:
     """Return a picture as the content of an SVG file, with its style; it has no links."""
     with open(STYLES, encoding="utf-8") as file:
         style = file.read()
     # Not every program that shows such files knows variables.
     style = _COLORS + re.sub(r"/\*.*?\*/\s*", "", _VARIABLE.sub(r"\1", style), flags=re.DOTALL)
-    return svg_of(picture, {}, prefix="pm", language=language, style=style, width=width)
+    return svg_of(picture, draw(picture, language, width), {}, prefix="pm", language=language, style=style)

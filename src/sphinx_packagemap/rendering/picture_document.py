@@ -1,0 +1,74 @@
+"""A drawing as one JSON document, for other programs.
+
+The schema, with what every property means, is ``picture_schema.json`` beside this module. Its version changes
+when a property is removed or comes to mean something else, not when one is added.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sphinx_packagemap.drawing.values import Box
+from sphinx_packagemap.language import ENGLISH, Language
+from sphinx_packagemap.rendering.graph import key_of
+from sphinx_packagemap.rendering.picture import WIDTH, Picture, draw, key_words, title_of
+from sphinx_packagemap.rendering.words import label_words
+from sphinx_packagemap.views.diagram_edges import Edge
+
+SCHEMA_VERSION = 1
+
+
+def picture_json(picture: Picture, language: Language = ENGLISH, width: float | None = None) -> str:
+    """Return a drawing as JSON: ASCII, keys in a fixed order, ending with a newline."""
+    return json.dumps(picture_document(picture, language, width), indent=2) + "\n"
+
+
+def picture_document(picture: Picture, language: Language, width: float | None = None) -> dict[str, Any]:
+    """Return a drawing as plain data, nodes in the order of the tree."""
+    drawing = draw(picture, language, WIDTH if width is None else width)
+    boxes = {box.node: box for box in drawing.boxes if not box.is_own}
+    return {
+        "version": SCHEMA_VERSION,
+        "name": picture.view.tree.name,
+        "title": title_of(picture, language),
+        "layout": picture.request.layout.value,
+        "width": drawing.width,
+        "height": drawing.height,
+        "nodes": [_node(picture, position, boxes[position], language) for position in range(len(picture.view.nodes))],
+        "imports": [_import(edge) for edge in picture.view.edges],
+    }
+
+
+def _node(picture: Picture, position: int, box: Box, language: Language) -> dict[str, Any]:
+    view = picture.view
+    node, key = view.nodes[position], key_of(view, position)
+    item = view.item(node)
+    return {
+        "name": item.name,
+        "label": label_words(item, language),
+        "kind": item.kind,
+        "above": node.above if node.above >= 0 else None,
+        "size": node.size if picture.request.needs_sizes else None,
+        "summary": item.summary,
+        "folded": node.folded or item.more,
+        "color": key_words(key, picture.request.size, language) if key is not None else None,
+        "demoted": item.demoted,
+        "highlighted": item.highlighted,
+        "x": box.x,
+        "y": box.y,
+        "width": box.width,
+        "height": box.height,
+        "lines": [text.text for text in box.texts if not text.is_note],
+        "note": " ".join(text.text for text in box.texts if text.is_note),
+    }
+
+
+def _import(edge: Edge) -> dict[str, Any]:
+    return {
+        "importer": edge.importer,
+        "imported": edge.imported,
+        "statements": edge.statements,
+        "type_checking": edge.type_checking,
+        "circular": edge.circular,
+    }
