@@ -11,8 +11,18 @@ from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 from sphinx_packagemap import __version__
 from sphinx_packagemap.names import did_you_mean, is_importable, nearest
-from sphinx_packagemap.text import visible
+from sphinx_packagemap.rendering.picture import WIDTH
+from sphinx_packagemap.text import visible, visible_prose
 from sphinx_packagemap.views.anatomy import Part
+from sphinx_packagemap.views.diagram_request import (
+    DEFAULT_MAX_NODES,
+    ColorBy,
+    Direction,
+    Edges,
+    Layout,
+    Size,
+)
+from sphinx_packagemap.views.groups import color_by, group_lines
 from sphinx_packagemap.views.request import Sort, Style, Visibility
 from sphinx_packagemap.views.rows import Row
 
@@ -20,8 +30,19 @@ if TYPE_CHECKING:
     Commands = argparse._SubParsersAction["Parser"]
 
 Choice = TypeVar("Choice", bound=StrEnum)
+Value = TypeVar("Value")
 
 USAGE_ERROR = 2
+
+
+class Format(StrEnum):
+    """What a picture is written as; also the suffixes of files."""
+
+    SVG = "svg"
+    TEX = "tex"  # TikZ
+    DOT = "dot"  # Graphviz
+    MMD = "mmd"  # Mermaid
+    JSON = "json"
 
 
 def fail(message: str) -> int:
@@ -46,6 +67,7 @@ def parser() -> argparse.ArgumentParser:
     tree = commands.add_parser("tree", help="print the tree of a package", description="Print the tree of a package.")
     _add_common(tree)
     _add_tree_options(tree)
+    _add_diagram(commands)
     inspect = commands.add_parser(
         "inspect",
         help="print everything that is known of a package",
@@ -57,6 +79,41 @@ def parser() -> argparse.ArgumentParser:
     _add_anatomy(commands)
     _add_usage(commands)
     return command
+
+
+def _add_diagram(commands: Commands) -> None:
+    diagram = commands.add_parser(
+        "diagram",
+        help="draw a package",
+        description="Draw the tree of a package, for other programs to show.",
+    )
+    _add_common(diagram)
+    formats = [each.value for each in Format]
+    suffixes = ", ".join(f".{each}" for each in formats)
+    diagram.add_argument("-o", "--output", metavar="FILE", help=f"write here; its suffix says what: {suffixes}")
+    diagram.add_argument("--format", choices=formats, help="whatever the suffix is (default without FILE: svg)")
+    _add_words(diagram, "--layout", Layout, "tree")
+    _add_words(diagram, "--direction", Direction, "right")
+    _add_words(diagram, "--size", Size, "lines")
+    _add_words(diagram, "--edges", Edges, "none")
+    colors = f"{', '.join(ColorBy)}, or words of your own: 'stable: .api; moving: .db' (default: kind)"
+    diagram.add_argument("--color-by", metavar="COLORS", type=_valued(color_by), default=ColorBy.KIND, help=colors)
+    diagram.add_argument("--legend", action=argparse.BooleanOptionalAction, help="default: where one is needed")
+    _add_chosen(diagram)
+    diagram.add_argument(
+        "--groups",
+        type=_valued(group_lines),
+        default=(),
+        help="headings over siblings: 'Interface: .api; Inside: .db, .web'",
+    )
+    diagram.add_argument(
+        "--max-nodes", type=_positive, default=DEFAULT_MAX_NODES, metavar="N", help="fold what is more: %(default)s"
+    )
+    diagram.add_argument(
+        "--width", type=_positive, default=round(WIDTH), metavar="N", help="of svg, tex, json: %(default)s pixels"
+    )
+    diagram.add_argument("--alt", metavar="TEXT", type=visible_prose, default="", help="what it shows, in your words")
+    _add_language(diagram)
 
 
 def _add_compare(commands: Commands) -> None:
@@ -129,6 +186,14 @@ def _add_places(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_tree_options(parser: argparse.ArgumentParser) -> None:
+    _add_chosen(parser)
+    styles = [each.value for each in Style]
+    parser.add_argument("--style", choices=styles, default="outline", help="default: %(default)s")
+    _add_max_items(parser)
+    parser.add_argument("--color", choices=["auto", "always", "never"], default="auto", help="default: %(default)s")
+
+
+def _add_chosen(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--depth", type=_natural, metavar="N", help="levels below NAME (default: all)")
     _add_patterns(parser, "--include", "only these, what lies below, and the way to them")
     _add_patterns(parser, "--exclude", "not these, nor what lies below")
@@ -138,11 +203,12 @@ def _add_tree_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-summary", action="store_true", help="names and kinds only")
     parser.add_argument("--members", action="store_true", help="classes, functions and values too")
     parser.add_argument("--counts", action="store_true", help="how many modules, classes and functions")
-    parser.add_argument("--sort", choices=[each.value for each in Sort], default="name", help="default: %(default)s")
-    styles = [each.value for each in Style]
-    parser.add_argument("--style", choices=styles, default="outline", help="default: %(default)s")
-    _add_max_items(parser)
-    parser.add_argument("--color", choices=["auto", "always", "never"], default="auto", help="default: %(default)s")
+    _add_words(parser, "--sort", Sort, "name")
+
+
+def _add_words(parser: argparse.ArgumentParser, option: str, choices: type[StrEnum], default: str) -> None:
+    values = [choice.value for choice in choices]
+    parser.add_argument(option, choices=values, default=default, help="default: %(default)s")
 
 
 def _add_visibilities(parser: argparse.ArgumentParser) -> None:
@@ -176,6 +242,18 @@ def _positive(text: str) -> int:
     if number == 0:
         raise argparse.ArgumentTypeError("0 leaves nothing to show")
     return number
+
+
+def _valued(parse: Callable[[str], Value]) -> Callable[[str], Value]:
+    """Return a parser whose ``ValueError`` is what the command says."""
+
+    def parse_argument(text: str) -> Value:
+        try:
+            return parse(text)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(visible(str(error))) from error
+
+    return parse_argument
 
 
 def _some_of(choices: type[Choice]) -> Callable[[str], tuple[Choice, ...]]:

@@ -7,7 +7,9 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Sequence
+from typing import Any
 
+from sphinx_packagemap.cli.arguments import Format
 from sphinx_packagemap.language import language_of
 from sphinx_packagemap.model import MemberKind, Problem, ProblemKind
 from sphinx_packagemap.names import has_wildcard
@@ -16,13 +18,23 @@ from sphinx_packagemap.rendering.comparison import compared_table, modules_table
 from sphinx_packagemap.rendering.content import Cell
 from sphinx_packagemap.rendering.content_text import render_content
 from sphinx_packagemap.rendering.document import render_json
+from sphinx_packagemap.rendering.dot import dot_of
 from sphinx_packagemap.rendering.generic_table import MODULE_AND_PACKAGE, generic_table
+from sphinx_packagemap.rendering.look import Look
+from sphinx_packagemap.rendering.mermaid import mermaid_of, mermaid_problems
+from sphinx_packagemap.rendering.picture import Picture
+from sphinx_packagemap.rendering.picture_document import picture_json
+from sphinx_packagemap.rendering.svg_file import svg_file
 from sphinx_packagemap.rendering.text import render_tree
+from sphinx_packagemap.rendering.tikz_file import tikz_file
 from sphinx_packagemap.rendering.usage import usage_blocks
 from sphinx_packagemap.survey import Survey, Tier, tiers_around
+from sphinx_packagemap.text import visible
 from sphinx_packagemap.views.anatomy import Part, anatomy_of
 from sphinx_packagemap.views.codebases import Codebases
 from sphinx_packagemap.views.comparison import compare, compare_submodules
+from sphinx_packagemap.views.diagram import survey_diagram
+from sphinx_packagemap.views.diagram_request import DiagramRequest, Direction, Edges, Layout, Size
 from sphinx_packagemap.views.exemplars import Exemplars
 from sphinx_packagemap.views.request import Sort, Style, TreeRequest, Visibility
 from sphinx_packagemap.views.rows import SEVEN_ROWS, Row
@@ -57,23 +69,60 @@ def _run_inspect(options: argparse.Namespace) -> Printed:
 
 
 def _run_tree(options: argparse.Namespace) -> Printed:
-    request = TreeRequest(
-        depth=options.depth,
-        include=tuple(options.include),
-        exclude=tuple(options.exclude),
-        focus=tuple(options.focus),
-        highlight=tuple(options.highlight),
-        private=Visibility(options.private),
-        tests=Visibility(options.tests),
-        summary=not options.no_summary,
-        members=tuple(MemberKind) if options.members else (),
-        counts=options.counts,
-        sort=Sort(options.sort),
-        style=Style(options.style),
-        max_items=options.max_items,
-    )
+    request = TreeRequest(**_chosen(options), style=Style(options.style), max_items=options.max_items)
     view = survey_tree(_survey(options), options.name, request)
     return render_tree(view, unicode=_can_draw(), color=_wants_color(options.color)), view.problems
+
+
+def _chosen(options: argparse.Namespace) -> dict[str, Any]:
+    """Return what is asked of a tree and of a picture alike."""
+    return {
+        "depth": options.depth,
+        "include": tuple(options.include),
+        "exclude": tuple(options.exclude),
+        "focus": tuple(options.focus),
+        "highlight": tuple(options.highlight),
+        "private": Visibility(options.private),
+        "tests": Visibility(options.tests),
+        "summary": not options.no_summary,
+        "members": tuple(MemberKind) if options.members else (),
+        "counts": options.counts,
+        "sort": Sort(options.sort),
+    }
+
+
+def _run_diagram(options: argparse.Namespace) -> Printed:
+    written = _format(options)
+    tree = TreeRequest(**_chosen(options), groups=options.groups, max_items=options.max_nodes)
+    # A picture says more of its boxes than what is written in them: counts cost no more than summaries.
+    tree = tree._replace(counts=tree.summary or tree.counts)
+    layout, edges = Layout(options.layout), Edges(options.edges)
+    request = DiagramRequest(tree, layout, Size(options.size), edges, options.color_by)
+    look = Look(Direction(options.direction), options.counts, options.legend, alt=options.alt)
+    view = survey_diagram(_survey(options), options.name, request)
+    picture, language = Picture(view, request, look), language_of(options.language)
+    writers: dict[Format, Callable[[], str]] = {
+        Format.SVG: lambda: svg_file(picture, language, options.width),
+        Format.TEX: lambda: tikz_file(picture, language, options.width),
+        Format.DOT: lambda: dot_of(picture, language=language),
+        Format.MMD: lambda: mermaid_of(picture, language),
+        Format.JSON: lambda: picture_json(picture, language, options.width),
+    }
+    text = writers[written]()
+    limits = mermaid_problems(picture, text) if written is Format.MMD else ()
+    return text, (*view.problems, *limits)
+
+
+def _format(options: argparse.Namespace) -> Format:
+    """Return what to write: as the author says, else by the suffix of the file, else SVG."""
+    if options.format or options.output is None:
+        return Format(options.format or Format.SVG)
+    suffix = os.path.splitext(options.output)[1].lower().removeprefix(".")
+    if suffix not in list(Format):
+        known = ", ".join(f".{each}" for each in Format)
+        message = f"'{options.output}' has none of the suffixes {known}; say which it is with --format"
+        raise NothingToShow(Problem(ProblemKind.OPTION, visible(message)))
+    return Format(suffix)
 
 
 def _run_compare(options: argparse.Namespace) -> Printed:
@@ -133,6 +182,7 @@ def _printed(content: Cell) -> str:
 
 RUN: dict[str, Callable[[argparse.Namespace], Printed]] = {
     "tree": _run_tree,
+    "diagram": _run_diagram,
     "inspect": _run_inspect,
     "compare": _run_compare,
     "anatomy": _run_anatomy,

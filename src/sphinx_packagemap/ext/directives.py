@@ -96,6 +96,12 @@ class PackageDiagram(_HierarchyDirective):
         if not diagram.view.nodes:
             return messages
         options = diagram.options
+        if options.format.value != "own":
+            # With it come the views, which a build in which nothing has changed can do without.
+            from sphinx_packagemap.ext.foreign_pictures import foreign_nodes
+
+            if foreign := foreign_nodes(self, diagram):
+                return foreign
         box = captioned_package_diagram() if options.caption else package_diagram()
         box["picture"] = diagram.picture
         if options.align:

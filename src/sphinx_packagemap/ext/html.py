@@ -42,13 +42,17 @@ def depart_package_tree(self: HTML5Translator, node: package_tree) -> None:
 
 def visit_tree_caption(self: HTML5Translator, node: tree_caption) -> None:
     """Begin a caption, with its number."""
+    self.body.append("<figcaption>\n")
     self.visit_caption(node)
 
 
 def depart_tree_caption(self: HTML5Translator, node: tree_caption) -> None:
     """End a caption, with a permanent link."""
-    self.add_permalink_ref(node.parent, _language(self).word("Link to this tree"))
+    language, is_tree = _language(self), isinstance(node.parent, package_tree)
+    title = language.word("Link to this tree") if is_tree else language.word("Link to this picture")
+    self.add_permalink_ref(node.parent, title)
     self.depart_caption(node)
+    self.body.append("</figcaption>\n")
 
 
 def visit_tree_block(self: HTML5Translator, node: tree_block) -> None:

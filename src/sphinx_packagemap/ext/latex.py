@@ -28,8 +28,13 @@ _MOST_INDENTED = 12
 def visit_package_tree(self: LaTeXTranslator, node: package_tree) -> None:
     """Begin a tree; without a caption it still can be referred to."""
     if not isinstance(node.children[0], tree_caption):
-        written = set(_targets_before(node))
-        self.body.extend(self.hypertarget(name) for name in node["ids"] if name not in written)
+        label(self, node)
+
+
+def label(self: LaTeXTranslator, node: nodes.Element) -> None:
+    """Write the labels of a node that no caption has, but for those that stand before it already."""
+    written = set(_targets_before(node))
+    self.body.extend(self.hypertarget(name) for name in node["ids"] if name not in written)
 
 
 def _targets_before(node: nodes.Element) -> Iterator[str]:

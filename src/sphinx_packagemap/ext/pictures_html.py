@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
+from sphinx_packagemap.ext.drawing_faults import drawing_fails_softly
 from sphinx_packagemap.language import Language, language_of
 from sphinx_packagemap.rendering.doctree import linked_name, tree_block, tree_item
 from sphinx_packagemap.rendering.picture_nodes import diagram_tree, package_diagram
@@ -38,11 +39,12 @@ def visit_package_diagram(self: HTML5Translator, node: package_diagram) -> None:
     block = next(iter(node.findall(tree_block)))
     if not block.children:  # it failed, and a warning has said so
         return
-    number = next(n for n, each in enumerate(self.document.findall(package_diagram)) if each is node)
-    if self.builder.name.startswith("epub"):
-        self.body.append(_image(self, node["picture"], number))
-    else:
-        self.body.append(_drawing(self, node, block, number))
+    with drawing_fails_softly(self.builder, node):
+        if self.builder.name.startswith("epub"):
+            self.body.append(_image(self, node["picture"]))
+        else:
+            number = next(n for n, each in enumerate(self.document.findall(package_diagram)) if each is node)
+            self.body.append(_drawing(self, node["picture"], block, number))
 
 
 def depart_package_diagram(self: HTML5Translator, node: package_diagram) -> None:
@@ -50,12 +52,12 @@ def depart_package_diagram(self: HTML5Translator, node: package_diagram) -> None
     self.body.append(self.context.pop())
 
 
-def _drawing(self: HTML5Translator, node: package_diagram, block: tree_block, number: int) -> str:
+def _drawing(self: HTML5Translator, picture: Picture, block: tree_block, number: int) -> str:
     # With it come the views, which a build in which nothing has changed can do without.
     from sphinx_packagemap.rendering.picture import WIDTH, draw
     from sphinx_packagemap.rendering.svg import svg_of
 
-    language, picture, links = _language(self), node["picture"], _links(block)
+    language, links = _language(self), _links(block)
     prefix = f"pm-picture-{number}"
     drawing = draw(picture, language, _pixels(picture.look.width) or WIDTH)
     svg = svg_of(picture, drawing, links, prefix=prefix, language=language)
@@ -114,7 +116,7 @@ def _links(block: tree_block) -> dict[int, str]:
     return found
 
 
-def _image(self: HTML5Translator, picture: Picture, number: int) -> str:
+def _image(self: HTML5Translator, picture: Picture) -> str:
     from sphinx_packagemap.rendering.picture import title_of
     from sphinx_packagemap.rendering.svg_file import svg_file
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
-from sphinx_packagemap.ext.latex import printable
+from sphinx_packagemap.ext.drawing_faults import drawing_fails_softly
+from sphinx_packagemap.ext.latex import label, printable
 from sphinx_packagemap.language import language_of
 from sphinx_packagemap.rendering.doctree import linked_name, tree_block, tree_item
 from sphinx_packagemap.rendering.picture_nodes import diagram_tree, package_diagram
@@ -30,7 +31,7 @@ _PLACES = {"center": "\\centering", "right": "\\raggedleft"}
 def visit_package_diagram(self: LaTeXTranslator, node: package_diagram) -> None:
     """Begin a picture; without a caption it still can be referred to."""
     if len(node) == 1:
-        self.body.extend(self.hypertarget(name) for name in node["ids"])
+        label(self, node)
 
 
 def depart_package_diagram(self: LaTeXTranslator, node: package_diagram) -> None:
@@ -43,26 +44,35 @@ def visit_diagram_tree(self: LaTeXTranslator, node: diagram_tree) -> None:
     block = next(iter(node.findall(tree_block)))
     if not block.children:  # it failed, and a warning has said so
         raise nodes.SkipNode
-    # With it come the views, which a build in which nothing has changed can do without.
-    from sphinx_packagemap.rendering.picture import draw, legend_of
-    from sphinx_packagemap.rendering.tikz import tikz_of
-
-    language = language_of(self.config.language)
-    picture = _printable(self, box["picture"])
-    drawing = _best(draw(picture, language, width) for width in _WIDTHS)
-    if _scale(drawing) < _LEAST_SCALE:
+    drawn = ""
+    with drawing_fails_softly(self.builder, box):
+        drawn = _drawn(self, box["picture"], block)
+    if not drawn:
         return
     if _PACKAGE not in self.elements["extrapackages"]:  # only where there is a picture must there be TikZ
         self.elements["extrapackages"] += _PACKAGE
-    links = _Links(self, block)
-    drawn = tikz_of(picture, drawing, legend_of(picture, language), links.written, _most(picture))
     place = _PLACES.get(box.get("align", ""), "")
-    self.body.append(f"\n\\par\\begingroup\\parindent=0pt\\medskip{place}\n{drawn}\\par\\medskip\\endgroup\n")
+    self.body.append(f"\n\\par\\begingroup\\parindent=0pt\\medskip{place}\n{drawn}\\par\\nopagebreak\\medskip\\endgroup\n")
     raise nodes.SkipNode
 
 
 def depart_diagram_tree(self: LaTeXTranslator, node: diagram_tree) -> None:
     """End a tree that was printed as it is."""
+
+
+def _drawn(self: LaTeXTranslator, picture: Picture, block: tree_block) -> str:
+    """Return a picture as TikZ, or nothing where it would be too small to read."""
+    # With it come the views, which a build in which nothing has changed can do without.
+    from sphinx_packagemap.rendering.picture import draw, legend_of
+    from sphinx_packagemap.rendering.tikz import tikz_of
+
+    language = language_of(self.config.language)
+    picture = _printable(self, picture)
+    drawing = _best(draw(picture, language, width) for width in _WIDTHS)
+    if _scale(drawing) < _LEAST_SCALE:
+        return ""
+    links = _Links(self, block)
+    return tikz_of(picture, drawing, legend_of(picture, language), links.written, _most(picture))
 
 
 def _best(drawings: Iterable[Drawing]) -> Drawing:

@@ -13,8 +13,9 @@ from docutils.parsers.rst import directives
 
 from sphinx_packagemap.model import MemberKind
 from sphinx_packagemap.names import did_you_mean, is_importable, nearest
+from sphinx_packagemap.text import visible
 from sphinx_packagemap.views.groups import group_lines as group_lines
-from sphinx_packagemap.views.groups import listed
+from sphinx_packagemap.views.groups import listed as listed
 from sphinx_packagemap.views.groups import patterns as patterns
 
 
@@ -75,7 +76,7 @@ def text(value: str) -> str:
     """Return a text as it is; raise ValueError for an empty one."""
     if not value.strip():
         raise ValueError("it is empty")
-    return value.strip()
+    return visible(value.strip())
 
 
 def class_names(text: str) -> tuple[str, ...]:

@@ -1,12 +1,14 @@
 """A picture in the language of Graphviz.
 
-Everything that comes from outside goes through ``_quoted``. Between quotes, Graphviz takes no text for HTML; it does
-read backslashes, and character references such as ``&lt;``.
+Everything that comes from outside goes through ``_quoted`` or one of its like. Between quotes, Graphviz takes no text
+for HTML; it does read backslashes, and character references such as ``&lt;``.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from urllib.parse import quote
 
 from sphinx_packagemap.language import ENGLISH, Language
 from sphinx_packagemap.rendering.graph import (
@@ -66,7 +68,7 @@ class _Writing:
         """Yield the lines of the graph."""
         title = title_of(self._picture, self._language)
         down = self._picture.look.direction is Direction.DOWN
-        yield f"digraph {_quoted(title)} {{"
+        yield f"digraph {_quoted_aside(title)} {{"
         graph = {"rankdir": "TB" if down else "LR", "nodesep": "0.15", "ranksep": "0.4", "fontname": _FONT}
         yield _statement("graph", {**graph, "tooltip": title})
         node = {"shape": "box", "style": "filled", "color": _LINE_COLOR, "fillcolor": "#ffffff"}
@@ -153,7 +155,7 @@ def _painted(key: Key | None) -> Attributes:
 
 
 def _statement(subject: str, attributes: Attributes) -> str:
-    written = ", ".join(f"{name}={_quoted(value)}" for name, value in attributes.items())
+    written = ", ".join(f"{name}={_WRITERS.get(name, _quoted)(value)}" for name, value in attributes.items())
     return f"  {subject} [{written}]"
 
 
@@ -161,3 +163,18 @@ def _quoted(text: str) -> str:
     """Return a text between quotes, as Graphviz writes texts: each of its characters stands for itself."""
     safe = visible_prose(text).replace("\\", "\\\\").replace('"', '\\"').replace("&", "&amp;")
     return f'"{safe}"'
+
+
+def _quoted_aside(text: str) -> str:
+    """Return a text that is not drawn between quotes; some versions of Graphviz read the backslashes of these twice."""
+    return _quoted(visible_prose(text).replace("\\", _LIKE_A_BACKSLASH))
+
+
+def _quoted_address(address: str) -> str:
+    """Return an address between quotes: some versions of Graphviz write it into SVG as it is."""
+    return _quoted(_NOT_IN_ADDRESSES.sub(lambda match: quote(match.group(), safe="", errors="replace"), address))
+
+
+_LIKE_A_BACKSLASH = "∖"
+_NOT_IN_ADDRESSES = re.compile(r"""[\s"'<>\\^`{|}\x00-\x1f\x7f]""")
+_WRITERS = {"tooltip": _quoted_aside, "URL": _quoted_address}

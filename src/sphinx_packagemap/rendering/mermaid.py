@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from sphinx_packagemap.language import ENGLISH, Language
+from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.rendering.graph import (
     CIRCULAR_COLOR,
     Step,
@@ -53,9 +54,22 @@ def mermaid_of(picture: Picture, language: Language = ENGLISH) -> str:
     lines, letters = lines_in(picture), letters_in(text)
     if lines <= MOST_LINES and letters <= MOST_LETTERS:
         return text
-    # Mermaid may let the page alone raise them, and so may a site: then this changes nothing.
+    # A site may forbid it, and Mermaid itself leaves both to the page that starts it: see ``mermaid_problems``.
     raised = f'"maxEdges": {max(lines, MOST_LINES)}, "maxTextSize": {max(letters + 200, MOST_LETTERS)}'
     return f"%%{{init: {{{raised}}}}}%%\n{text}"
+
+
+def mermaid_problems(picture: Picture, text: str) -> tuple[Problem, ...]:
+    """Return what to warn of: a flowchart that Mermaid draws only where the page allows it."""
+    found = []
+    if (lines := lines_in(picture)) > MOST_LINES:
+        found.append(f"the picture has {lines} lines, and Mermaid draws no more than maxEdges: {MOST_LINES}")
+    if (letters := letters_in(text)) > MOST_LETTERS:
+        found.append(
+            f"the picture is {letters} letters long, and Mermaid reads no more than maxTextSize: {MOST_LETTERS}"
+        )
+    hint = "show less, or raise that where the page starts Mermaid"
+    return tuple(Problem(ProblemKind.LIMIT, f"{fault}; {hint}") for fault in found)
 
 
 def lines_in(picture: Picture) -> int:

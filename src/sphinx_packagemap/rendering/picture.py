@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -69,7 +70,7 @@ def _laid_out(picture: Picture, parts: Sequence[Part], width: float) -> Drawing:
 def _comfortable(parts: Sequence[Part], width: float) -> float:
     """Return a width for nested boxes at which few of them make no strip."""
     area = sum((text_width(part.label) + 50) * 30 for part in parts)
-    return min(width, max(_LEAST_NESTED, (area * _NESTED_SHAPE) ** 0.5))
+    return min(width, max(_LEAST_NESTED, math.sqrt(area * _NESTED_SHAPE)))
 
 
 def _wanted(view: DiagramView) -> Iterator[Wanted]:

@@ -9,25 +9,25 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sphinx_packagemap.drawing.values import Box
+from sphinx_packagemap.drawing.values import Box, Part
 from sphinx_packagemap.language import ENGLISH, Language
 from sphinx_packagemap.rendering.graph import key_of
-from sphinx_packagemap.rendering.picture import WIDTH, Picture, draw, key_words, title_of
-from sphinx_packagemap.rendering.words import label_words
+from sphinx_packagemap.rendering.picture import WIDTH, Picture, draw, key_words, parts_of, title_of
 from sphinx_packagemap.views.diagram_edges import Edge
 
 SCHEMA_VERSION = 1
 
 
-def picture_json(picture: Picture, language: Language = ENGLISH, width: float | None = None) -> str:
+def picture_json(picture: Picture, language: Language = ENGLISH, width: float = WIDTH) -> str:
     """Return a drawing as JSON: ASCII, keys in a fixed order, ending with a newline."""
     return json.dumps(picture_document(picture, language, width), indent=2) + "\n"
 
 
-def picture_document(picture: Picture, language: Language, width: float | None = None) -> dict[str, Any]:
+def picture_document(picture: Picture, language: Language, width: float = WIDTH) -> dict[str, Any]:
     """Return a drawing as plain data, nodes in the order of the tree."""
-    drawing = draw(picture, language, WIDTH if width is None else width)
+    drawing = draw(picture, language, width)
     boxes = {box.node: box for box in drawing.boxes if not box.is_own}
+    parts = enumerate(parts_of(picture, language))
     return {
         "version": SCHEMA_VERSION,
         "name": picture.view.tree.name,
@@ -35,18 +35,19 @@ def picture_document(picture: Picture, language: Language, width: float | None =
         "layout": picture.request.layout.value,
         "width": drawing.width,
         "height": drawing.height,
-        "nodes": [_node(picture, position, boxes[position], language) for position in range(len(picture.view.nodes))],
+        "nodes": [_node(picture, position, part, boxes[position], language) for position, part in parts],
         "imports": [_import(edge) for edge in picture.view.edges],
     }
 
 
-def _node(picture: Picture, position: int, box: Box, language: Language) -> dict[str, Any]:
+def _node(picture: Picture, position: int, part: Part, box: Box, language: Language) -> dict[str, Any]:
     view = picture.view
     node, key = view.nodes[position], key_of(view, position)
     item = view.item(node)
     return {
         "name": item.name,
-        "label": label_words(item, language),
+        "label": part.label,
+        "note": part.note,
         "kind": item.kind,
         "above": node.above if node.above >= 0 else None,
         "size": node.size if picture.request.needs_sizes else None,
@@ -59,8 +60,7 @@ def _node(picture: Picture, position: int, box: Box, language: Language) -> dict
         "y": box.y,
         "width": box.width,
         "height": box.height,
-        "lines": [text.text for text in box.texts if not text.is_note],
-        "note": " ".join(text.text for text in box.texts if text.is_note),
+        "lines": [text.text for text in box.texts],
     }
 
 

@@ -1,0 +1,296 @@
+"""The directive package-diagram on a page: what it leaves in every builder, and where its links lead."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from posixpath import normpath
+from xml.etree import ElementTree
+
+import pytest
+
+from sphinx_packagemap.ext import diagrams as diagrams_module
+from sphinx_packagemap.rendering import picture as picture_module
+from sphinx_packagemap.rendering.doctree import tree_item
+from sphinx_packagemap.rendering.picture_nodes import package_diagram
+
+DIAGRAM = ".. package-diagram:: shop\n"
+LAYOUTS = ["tree", "nested", "treemap"]
+DOCUMENTED = ".. py:module:: shop.cart\n\n.. py:module:: shop.stock.shelf\n"
+
+
+def diagram(**options):
+    lines = [DIAGRAM.strip(), *(f"   :{name.replace('_', '-')}: {value}".rstrip() for name, value in options.items())]
+    return "\n".join(lines) + "\n"
+
+
+def svgs(page):
+    return re.findall(r"<svg class=\"pm-svg.*?</svg>", page, re.DOTALL)
+
+
+def titles(svg):
+    return re.findall(r'<(?:a|g) class="pm-label"[^>]*><title>(.*?)</title>', svg)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_page_has_the_picture_and_the_same_as_a_list(project, layout):
+    project.page("index", diagram(layout=layout))
+    built = project.build()
+    assert built.warnings == []
+    page = built.text("index.html")
+    svg, *_ = svgs(page)
+    assert [title.partition(" ")[0] for title in titles(svg)] == ["shop", "shop.cart", "shop.stock", "shop.stock.shelf"]
+    listed = re.search(r'<details class="pm-as-list">.*?</details>\s*</div>', page, re.DOTALL)[0]
+    assert re.findall(r'<code class="[^"]*pm-name[^"]*">(.*?)</code>', listed) == ["shop", "cart", "stock", "shelf"]
+    assert "packagemap-picture.js" in page
+    assert "packagemap-picture.css" in page
+
+
+def test_a_large_picture_is_drawn_for_narrow_pages_too(project):
+    project.page("index", diagram(layout="treemap") + "\n" + diagram(layout="treemap", width="500px"))
+    page = project.build().text("index.html")
+    wide, narrow, own = svgs(page)
+    assert 'width="684"' in wide
+    assert 'width="348"' in narrow
+    assert 'width="500px"' in own
+    ids = re.findall(r'id="(pm-picture[^"]*)"', page)
+    assert len(ids) == len(set(ids))
+
+
+def test_both_markups_say_the_same(myst):
+    groups = "'Outside: .cart; Inside: .stock'"
+    options = {"layout": "nested", "caption": "A *shop*", "groups": groups, "color_by": "groups"}
+    myst.page("index", diagram(**options))
+    lines = [f":{name.replace('_', '-')}: {value}" for name, value in options.items()]
+    myst.page("md.md", "\n".join(["```{package-diagram} shop", *lines, "```"]))
+    built = myst.build("pseudoxml")
+    assert built.warnings == []
+    pages = [built.text(f"{page}.pseudoxml") for page in ("index", "md")]
+    rst, md = (re.sub(r' ids="[^"]*"', "", page[page.index("<captioned_package_diagram") :]) for page in pages)
+    assert rst == md
+    assert "Outside" in rst
+
+
+WRONG = {
+    "layout: nestd": ":layout: 'nestd' is not one of tree, nested, treemap (did you mean 'nested'?)",
+    "color-by: kinds": ":color-by: 'kinds' is not one of kind, package, size, distance, groups, nor lines such as "
+    "'stable: .api' (did you mean 'kind'?)",
+    "groups: .cart": ":groups: '.cart' is not a heading, a colon and patterns, such as 'Core: .api, .db.**'",
+    "groups: Core:": ":groups: it names nothing",
+    "groups: Core: .crat": (
+        ":groups: there is no '.crat' in 'shop' (did you mean 'shop.cart' or 'shop.stock' or 'shop'?)"
+    ),
+    "width: wide": ":width: 'wide' is not a width such as 600px, 40em or 80%",
+    "width: 0": ":width: '0' is not a width such as 600px, 40em or 80%",
+    "colour-by: kind": "there is no option :colour-by: (did you mean 'color-by'?)",
+    "members:\n   :layout: treemap": ":members: a treemap shows modules only: their names have no size",
+}
+
+
+@pytest.mark.parametrize("written", WRONG)
+def test_a_wrong_option_is_a_warning_and_the_picture_is_drawn_without_it(project, written):
+    project.page("index", f"{DIAGRAM}   :{written}\n")
+    built = project.build()
+    assert [line.partition(": WARNING: ")[2] for line in built.warnings] == [f"{WRONG[written]} [packagemap.option]"]
+    assert len(svgs(built.text("index.html"))) >= 1
+
+
+@pytest.mark.parametrize("argument", ["", "shpo", "shop.nope"])
+def test_a_wrong_name_is_a_warning_and_the_page_goes_on(project, argument):
+    project.page("index", f".. package-diagram:: {argument}\n\nAfter.\n")
+    built = project.build()
+    (warning,) = built.warnings
+    assert warning.endswith("[packagemap.name]")
+    assert "After." in built.text("index.html")
+
+
+def test_content_is_notes_for_the_list(project):
+    project.page("index", f"{DIAGRAM}\n   .cart\n      Mind the *gap*.\n   .nope\n      x\n")
+    built = project.build()
+    (warning,) = built.warnings
+    assert "a note is for '.nope', which is not in the tree" in warning
+    assert "Mind the <em>gap</em>." in built.text("index.html")
+
+
+# Links
+
+
+@pytest.mark.parametrize("builder", ["html", "dirhtml", "singlehtml"])
+def test_links_lead_to_the_documentation_from_every_folder(project, builder):
+    project.page("index", ".. toctree::\n\n   api\n   deep/er/page\n")
+    project.page("api", DOCUMENTED)
+    project.page("deep/er/page", DIAGRAM)
+    built = project.build(builder)
+    assert built.warnings == []
+    file = {"html": "deep/er/page.html", "dirhtml": "deep/er/page/index.html", "singlehtml": "index.html"}[builder]
+    (svg,) = svgs(built.text(file))
+    hrefs = re.findall(r'<a class="pm-label" href="([^"]*)"', svg)
+    assert len(hrefs) == 2
+    for href in hrefs:
+        path, _, anchor = href.partition("#")
+        target = Path(normpath(f"{Path(file).parent}/{path}")) if path else Path(file)
+        target = target / "index.html" if (built.output / target).is_dir() else target
+        assert f'id="{anchor}"' in (built.output / target).read_text("utf-8")
+
+
+def test_what_is_not_documented_leads_to_its_source_or_nowhere(project):
+    project.configure(packagemap_source_url="https://example.org/{path}?a&b")
+    project.page("index", DOCUMENTED + "\n" + DIAGRAM + "\n" + diagram(link="none"))
+    first, second = svgs(project.build().text("index.html"))
+    assert 'href="https://example.org/shop/__init__.py?a&amp;b"' in first
+    assert 'href="#module-shop.cart"' in first
+    assert "<a " not in second
+    assert second.count('tabindex="0"') == 4
+
+
+# Other builders
+
+
+def test_others_print_the_tree(project):
+    project.page("index", diagram(caption="The shop", layout="treemap"))
+    text = project.build("text").text("index.txt")
+    assert "├── cart (module, 1 class, 1 function, 7 lines) – What is bought." not in text
+    assert re.search(r"├── cart \(module, 1 class, 1 function\) \[\d+ lines\] – What is bought\.", text)
+    assert "The shop" in text
+    xml = project.build("xml", build_directory="xml").text("index.xml")
+    ElementTree.fromstring(xml)
+    assert "Picture(" not in xml
+    assert "TreeItem(" not in xml
+    for builder in ("man", "texinfo", "gettext", "pseudoxml"):
+        built = project.build(builder, build_directory=builder)
+        assert built.warnings == []
+        assert not any(
+            "TreeItem(" in file.read_text("utf-8", "replace")
+            for file in built.output.rglob("*.*")
+            if file.suffix not in (".doctree", ".pickle")
+        )
+
+
+def test_in_a_book_the_picture_is_a_file(project):
+    project.page("index", diagram(alt="All of <the> shop"))
+    built = project.build("epub", epub_show_urls="no", version="1", copyright="us")
+    (file,) = (built.output / "_images").glob("*.svg")
+    ElementTree.parse(file)
+    page = built.text("index.xhtml")
+    assert f'<img src="_images/{file.name}" alt="All of &lt;the&gt; shop" />' in page
+    assert "<svg" not in page
+    assert "<details" not in page
+    assert file.name in built.text("content.opf")
+
+
+def latex(project, **options):
+    built = project.build("latex", **options)
+    assert built.warnings == []
+    (file,) = built.output.glob("*.tex")
+    return file.read_text("utf-8")
+
+
+def test_in_latex_the_picture_is_drawn_with_links(project):
+    project.page("index", DOCUMENTED + "\n" + diagram(caption="The shop", name="pic", align="center", width="50%"))
+    text = latex(project)
+    assert r"\usepackage{tikz}" in text
+    drawn = text[text.index(r"\begin{tikzpicture}") : text.index(r"\end{tikzpicture}")]
+    assert r"\hyperref[\detokenize{index:module-shop.cart}]" in drawn
+    assert r"\dimexpr0.5\linewidth" in text
+    assert r"\centering" in text
+    assert text.count(r"\label{\detokenize{index:pic}}") == 1
+    assert r"\captionof{figure}" in text
+
+
+def test_without_a_picture_latex_needs_no_tikz(project):
+    project.page("index", ".. package-tree:: shop\n")
+    assert "tikz" not in latex(project)
+
+
+def test_in_latex_what_would_be_too_small_is_a_tree(project):
+    for number in range(150):
+        project.write(f"src/wide/n{number}/__init__.py", "")
+        project.write(f"src/wide/n{number}/inner.py", "")
+    project.page("index", ".. package-diagram:: wide\n   :no-summary:\n")
+    text = latex(project)
+    assert "tikzpicture" not in text
+    assert text.count("inner") == 150
+
+
+def test_in_latex_what_pdftex_cannot_print_is_escaped_before_it_is_measured(project):
+    project.write("src/shop/\u4e2d\u56fd.py", "")
+    project.page("index", DIAGRAM)
+    text = latex(project)
+    assert "\u4e2d" not in text
+    assert r"\textbackslash{}u4e2d" in text
+
+
+# Freshness, and faults of ours
+
+
+def test_a_page_is_read_again_when_its_picture_changes(project):
+    project.page("index", ".. toctree::\n   :glob:\n\n   *\n")
+    project.page("boxes", diagram(no_summary=""))
+    project.page("areas", diagram(no_summary="", layout="treemap"))
+    project.page("arrows", diagram(no_summary="", edges="imports"))
+    project.build()
+    assert project.build().read == set()
+    project.write("src/shop/cart.py", "import shop.stock\n")
+    assert project.build().read == {"areas", "arrows"}
+    project.write("src/shop/new.py", "")
+    assert project.build().read == {"boxes", "areas", "arrows"}
+
+
+def test_in_parallel_the_same_bytes(project):
+    project.page("index", ".. toctree::\n   :glob:\n\n   *\n")
+    for number in range(8):
+        project.page(f"page{number}", diagram(layout=LAYOUTS[number % 3]) + DOCUMENTED * (number == 0))
+    serial = project.build(build_directory="serial")
+    parallel = project.build(build_directory="parallel", parallel=2)
+    for page in serial.output.rglob("*.html"):
+        name = page.relative_to(serial.output)
+        assert page.read_bytes() == (parallel.output / name).read_bytes(), name
+
+
+def test_a_fault_of_ours_is_a_warning_and_the_page_goes_on(project, monkeypatch):
+    project.page("index", DIAGRAM + "\nAfter.\n")
+    monkeypatch.setattr(diagrams_module, "survey_diagram", lambda *_: 1 / 0)
+    built = project.build()
+    (warning,) = built.warnings
+    assert warning.endswith("[packagemap.internal]")
+    assert "After." in built.text("index.html")
+
+
+@pytest.mark.parametrize("builder", ["html", "latex", "epub"])
+def test_a_fault_in_drawing_leaves_the_list(project, monkeypatch, builder):
+    project.page("index", DIAGRAM + "\nAfter.\n")
+    monkeypatch.setattr(picture_module, "parts_of", lambda *_: 1 / 0)
+    built = project.build(builder, version="1", copyright="us")
+    (warning,) = built.warnings
+    assert warning.endswith("[packagemap.internal]")
+    (page,) = [*built.output.glob("index.*html"), *built.output.glob("*.tex")]
+    text = page.read_text("utf-8")
+    assert "After." in text
+    assert "What is bought." in text
+
+
+def test_too_many_nodes_are_folded_with_a_warning(project):
+    project.configure(packagemap_max_nodes=3)
+    project.page("index", DIAGRAM)
+    built = project.build()
+    (warning,) = built.warnings
+    assert "there are more than 3 items to show of 'shop': 1 of them are folded" in warning
+    assert warning.endswith("[packagemap.limit]")
+    assert ">+1<" in svgs(built.text("index.html"))[0]
+
+
+def test_a_caption_numbers_the_picture(project):
+    project.configure(numfig=True)
+    project.page("index", diagram(caption="The shop", name="pic") + "\nSee :numref:`pic` and :ref:`pic`.\n")
+    page = project.build().text("index.html")
+    assert 'href="#pic"><span class="std std-numref">Fig. 1</span>' in page
+    assert 'href="#pic"><span class="std std-ref">The shop</span>' in page
+    assert page.index("<svg") < page.index("<figcaption>")
+
+
+def test_what_the_nodes_are_made_of_can_be_stored(project):
+    project.page("index", DIAGRAM)
+    doctree = project.build().doctrees["index"]
+    (node,) = doctree.findall(package_diagram)
+    assert len(node["picture"].view.nodes) == len(list(node.findall(tree_item)))
+    assert node.deepcopy()["picture"] is node["picture"]
