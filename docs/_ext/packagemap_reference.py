@@ -15,6 +15,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from sphinx_packagemap.cli.arguments import parser
 from sphinx_packagemap.ext.config import CONFIG_VALUES
+from sphinx_packagemap.ext.diagram_options import DIAGRAM_OPTIONS
 from sphinx_packagemap.ext.module_options import ANATOMY_OPTIONS, COMPARE_OPTIONS, USAGE_OPTIONS
 from sphinx_packagemap.ext.options import TREE_OPTIONS, Option
 from sphinx_packagemap.language import ENGLISH
@@ -25,6 +26,7 @@ from sphinx_packagemap.views.rows import Row
 
 DIRECTIVES = {
     "package-tree": TREE_OPTIONS,
+    "package-diagram": DIAGRAM_OPTIONS,
     "module-compare": COMPARE_OPTIONS,
     "module-anatomy": ANATOMY_OPTIONS,
     "module-usage": USAGE_OPTIONS,
@@ -40,6 +42,10 @@ _ARGUMENTS = {
 }
 # What they need besides.
 _COMPANIONS = {
+    ("package-diagram", "size"): ("layout", "treemap"),
+    ("package-diagram", "edges"): ("depth", "1"),
+    **{("package-diagram", name): ("layout", "nested") for name in ("private", "tests", "members", "groups", "width")},
+} | {
     ("module-compare", name): ("submodules", "") for name in ("sort", "include", "exclude", "private", "tests")
 } | {
     **{("module-compare", name): ("rows", "purpose, lines") for name in ("link", "caption", "name", "widths", "class")},

@@ -117,6 +117,7 @@ def pictures(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
 def open_page(browser: Any, pictures: Path, width: int = 1280, **options: Any) -> Any:
     page = browser.new_context(viewport={"width": width, "height": 900}, **options).new_page()
+    page.set_default_timeout(5000)
     page.goto(pictures.as_uri())
     return page
 

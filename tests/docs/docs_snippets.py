@@ -10,7 +10,7 @@ from pathlib import Path
 
 import yaml
 
-DIRECTIVES = ("package-tree", "module-compare", "module-anatomy", "module-usage")
+DIRECTIVES = ("package-tree", "package-diagram", "module-compare", "module-anatomy", "module-usage")
 _NAMES = "|".join(DIRECTIVES)
 _IS_OURS = re.compile(rf"\b(?:{_NAMES})(?:::|\}})|[:{{]import[:}}]`")
 

@@ -6,6 +6,7 @@ Unit 0 stands above all and is not drawn; unit ``n + 1`` is node ``n``; bundles 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from math import inf
 from typing import NamedTuple
 
 from sphinx_packagemap.drawing.labels import Labelled, boxed, labelled
@@ -108,10 +109,14 @@ def _corners(points: Sequence[Point]) -> list[Point]:
     for point in points:
         if kept and point == kept[-1]:
             continue
-        while len(kept) > 1 and any(kept[-2][axis] == kept[-1][axis] == point[axis] for axis in (0, 1)):
+        while len(kept) > 1 and _is_straight(kept[-2], kept[-1], point):
             kept.pop()
         kept.append(point)
     return kept
+
+
+def _is_straight(before: Point, between: Point, after: Point) -> bool:
+    return before[0] == between[0] == after[0] or before[1] == between[1] == after[1]
 
 
 def children_of(parts: Sequence[Part]) -> list[list[int]]:
@@ -122,6 +127,11 @@ def children_of(parts: Sequence[Part]) -> list[list[int]]:
     return below
 
 
-def fitted(parts: Sequence[Part], most: float) -> list[Labelled]:
-    """Return the labels of all parts, none wider than ``most`` where that is possible."""
-    return [labelled(part, most) for part in parts]
+def in_one_line(parts: Sequence[Part]) -> list[Labelled]:
+    """Return the labels of all parts, however wide they are."""
+    return [labelled(part, inf) for part in parts]
+
+
+def fitted(parts: Sequence[Part], labels: Sequence[Labelled], most: float) -> list[Labelled]:
+    """Return labels, those wrapped that are wider than ``most``."""
+    return [label if label.width <= most else labelled(part, most) for part, label in zip(parts, labels, strict=True)]

@@ -12,6 +12,7 @@ from sphinx_packagemap.drawing.branches import (
     bundled,
     children_of,
     fitted,
+    in_one_line,
 )
 from sphinx_packagemap.drawing.labels import Labelled
 from sphinx_packagemap.drawing.tidy import Extents, tidy_positions
@@ -32,7 +33,7 @@ def hang(parts: Sequence[Part], width: float) -> Sketch:
     All leaves stand beside each other if they have room; else those below one node stand below each other; else the
     children of a node stand in rows.
     """
-    labels = fitted(parts, min(_LABEL_WIDTH, width))
+    labels = fitted(parts, in_one_line(parts), min(_LABEL_WIDTH, width))
     below = children_of(parts)
     plain = _Hanging(parts, labels, below, width, bundles=False)
     if plain.width_of(plain.top) <= width:

@@ -31,8 +31,10 @@ def finished(boxes: Iterable[Box], lines: Iterable[Line] = ()) -> Drawing:
 def _rounded(box: Box, left: float, top: float) -> Box:
     x, y = round(box.x - left, 1), round(box.y - top, 1)
     width, height = round(box.x + box.width - left, 1) - x, round(box.y + box.height - top, 1) - y
-    texts = tuple(_rounded_text(text, left, top) for text in box.texts)
-    icon = None if box.icon is None else (round(box.icon[0] - left, 1), round(box.icon[1] - top, 1))
+    texts, icon = box.texts, box.icon
+    if left or top:
+        texts = tuple(_rounded_text(text, left, top) for text in texts)
+        icon = None if icon is None else (round(icon[0] - left, 1), round(icon[1] - top, 1))
     return Box(box.node, x, y, round(width, 1), round(height, 1), texts, icon, box.is_own)
 
 

@@ -15,6 +15,7 @@ from sphinx_packagemap.drawing.branches import (
     bundled,
     children_of,
     fitted,
+    in_one_line,
 )
 from sphinx_packagemap.drawing.hanging import hang
 from sphinx_packagemap.drawing.labels import Labelled
@@ -56,10 +57,11 @@ def _levels(parts: Sequence[Part]) -> list[int]:
 
 def _columns(parts: Sequence[Part], levels: Sequence[int], width: float) -> tuple[list[Labelled], list[float]]:
     """Return labels, and where each level begins; with one more for what would lie behind the last one."""
+    lines = in_one_line(parts)
     labels: list[Labelled] = []
     begins: list[float] = []
     for most in _LABEL_WIDTHS:
-        labels = fitted(parts, most)
+        labels = fitted(parts, lines, most)
         widths = [0.0] * (max(levels) + 1)
         for level, label in zip(levels, labels, strict=True):
             widths[level] = max(widths[level], label.width)

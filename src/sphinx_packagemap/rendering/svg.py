@@ -7,6 +7,7 @@ strict Content-Security-Policy forbids that.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from html import escape
 
 from sphinx_packagemap.drawing.icons import ICONS, Stroke
@@ -125,7 +126,7 @@ class _Writing:
         return _element("marker", attributes, _element("path", {"d": "M0,0.5 8,4 0,7.5Z"}))
 
     def _line(self, line: Line) -> str:
-        return _element("path", {"data-node": line.node, "d": _rounded_way(line.points)})
+        return f'<path data-node="{line.node}" d="{_rounded_way(line.points)}"/>'
 
     def _arrow(self, arrow: Arrow) -> str:
         (x0, y0), *controls = arrow.points
@@ -169,8 +170,8 @@ class _Writing:
         if box.icon is not None and kind in ICONS:
             x, y = map(_number, box.icon)
             size = _number(ICON)
-            use = {"class": "pm-icon", "href": f"#{self._icon_id(kind)}", "x": x, "y": y, "width": size, "height": size}
-            content.append(_element("use", use))
+            icon = f'class="pm-icon" href="#{self._icon_id(kind)}"'
+            content.append(f'<use {icon} x="{x}" y="{y}" width="{size}" height="{size}"/>')
         content += map(_text, box.texts)
         return _element("a" if href else "g", attributes, *content)
 
@@ -210,22 +211,24 @@ def _color_classes(key: Key | None) -> list[str]:
     return [f"pm-hue-{key.hue}"] if key.hue >= 0 else []
 
 
+# There are thousands of these in a large picture: they are written at once, for they are made of numbers.
+
+
 def _rectangle(box: Box) -> str:
     corner = min(_CORNER, box.width / 4, box.height / 4)
-    sizes = {"x": box.x, "y": box.y, "width": box.width, "height": box.height, "rx": corner}
-    return _element("rect", {name: _number(size) for name, size in sizes.items()})
+    return (
+        f'<rect x="{_number(box.x)}" y="{_number(box.y)}" width="{_number(box.width)}" '
+        f'height="{_number(box.height)}" rx="{_number(corner)}"/>'
+    )
 
 
 def _text(text: Text) -> str:
-    attributes = {
-        **({"class": "pm-small"} if text.is_small else {}),
-        "x": _number(text.x),
-        "y": _number(text.y),
-        # Whatever font there is, the text is as wide as was reckoned.
-        "textLength": _number(text.width),
-        "lengthAdjust": "spacingAndGlyphs",
-    }
-    return _element("text", attributes, escape(text.text))
+    small = ' class="pm-small"' if text.is_small else ""
+    # Whatever font there is, the text is as wide as was reckoned.
+    return (
+        f'<text{small} x="{_number(text.x)}" y="{_number(text.y)}" textLength="{_number(text.width)}" '
+        f'lengthAdjust="spacingAndGlyphs">{escape(text.text)}</text>'
+    )
 
 
 def _stroke_class(stroke: Stroke) -> str:
@@ -247,13 +250,16 @@ def _rounded_way(points: Sequence[tuple[float, float]]) -> str:
 
 
 def _towards(corner: tuple[float, float], other: tuple[float, float]) -> str:
-    """Return the point from which a corner is rounded off on the way to another one, at right angles to the axes."""
-    x, y = other[0] - corner[0], other[1] - corner[1]
-    length = abs(x) + abs(y)
-    share = min(_CORNER, length / 2) / length if length else 0.0
-    return f"{_number(corner[0] + x * share)},{_number(corner[1] + y * share)}"
+    """Return the point from which a corner is rounded off on the way to another one, along one of the axes."""
+    (x, y), (to_x, to_y) = corner, other
+    if x == to_x:
+        step = min(_CORNER, abs(to_y - y) / 2)
+        return f"{_number(x)},{_number(y + step if to_y > y else y - step)}"
+    step = min(_CORNER, abs(to_x - x) / 2)
+    return f"{_number(x + step if to_x > x else x - step)},{_number(y)}"
 
 
+@lru_cache(maxsize=1 << 14)
 def _number(number: float) -> str:
     """Return a number with at most one digit behind the point."""
-    return f"{number:.1f}".removesuffix(".0") if number % 1 else str(int(number))
+    return f"{number:.1f}".removesuffix(".0")

@@ -1,0 +1,206 @@
+"""The command that draws: what it writes, where, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from xml.etree import ElementTree
+
+import pytest
+
+from sphinx_packagemap.cli import main
+from sphinx_packagemap.views.diagram_request import ColorBy
+
+FILES = {
+    "p/__init__.py": '"""A package."""\nfrom .core import run\n',
+    "p/core.py": '"""The core."""\nfrom p.sub import tool\ndef run():\n    pass\n',
+    "p/sub/__init__.py": "",
+    "p/sub/tool.py": "from p import core\n",
+    "p/_private.py": "",
+    "p/tests/test_p.py": "",
+}
+NEAR = " (did you mean 'kind'?)"
+BEGINNINGS = {
+    "svg": "<svg xmlns=",
+    "tex": "% Needs ",
+    "dot": "digraph ",
+    "mmd": "flowchart LR\n",
+    "json": '{\n  "version": 1,',
+}
+
+
+@pytest.fixture
+def draw(tree, capsys):
+    """Return a function that runs the command, and returns its status, what it printed, and what it complained of."""
+    root = tree(FILES)
+
+    def run(*arguments, name="p"):
+        try:
+            status = main(["diagram", name, "--root", root, *arguments])
+        except SystemExit as end:
+            status = end.code
+        printed = capsys.readouterr()
+        return status, printed.out, printed.err
+
+    return run
+
+
+def labels(text):
+    return [each["label"] for each in json.loads(text)["nodes"]]
+
+
+def test_prints_svg(draw):
+    status, out, err = draw()
+    assert (status, err) == (0, "")
+    assert ElementTree.fromstring(out).tag == "{http://www.w3.org/2000/svg}svg"
+    assert out == draw("--format", "svg")[1]
+
+
+@pytest.mark.parametrize("kind", BEGINNINGS)
+def test_writes_what_the_suffix_says_and_prints_nothing(draw, tmp_path, kind):
+    path = tmp_path / f"picture.{kind}"
+    assert draw("-o", str(path)) == (0, "", "")
+    text = path.read_text("utf-8")
+    assert text.startswith(BEGINNINGS[kind])
+    assert draw("--format", kind) == (0, text, "")
+    assert {each.name for each in tmp_path.iterdir()} == {"root", path.name}
+
+
+def test_a_format_counts_more_than_a_suffix(draw, tmp_path):
+    path = tmp_path / "picture.txt"
+    assert draw("--output", str(path), "--format", "dot") == (0, "", "")
+    assert path.read_text("utf-8").startswith("digraph")
+    assert draw("-o", str(tmp_path / "P.SVG"))[0] == 0
+
+
+@pytest.mark.parametrize("name", ["picture.png", "picture", ".svg", "svg"])
+def test_an_unknown_suffix_is_an_error(draw, tmp_path, name):
+    status, out, err = draw("-o", str(tmp_path / name))
+    assert (status, out) == (2, "")
+    assert err.endswith("has none of the suffixes .svg, .tex, .dot, .mmd, .json; say which it is with --format\n")
+    assert not (tmp_path / name).exists()
+
+
+def test_a_file_that_cannot_be_written_is_an_error(draw, tmp_path):
+    missing = tmp_path / "missing"
+    status, out, err = draw("-o", str(missing / "p.svg"))
+    assert (status, out, err) == (1, "", f"packagemap: error: there is no directory '{missing}'\n")
+    (tmp_path / "directory.svg").mkdir()
+    path = str(tmp_path / "directory.svg")
+    assert draw("-o", path) == (1, "", f"packagemap: error: '{path}' cannot be written\n")
+    assert draw("-o", os.devnull, "--format", "svg")[0] == 1
+    assert not os.path.isfile(os.devnull)
+
+
+def test_a_link_stays_a_link(draw, tmp_path):
+    (tmp_path / "real.svg").write_text("old")
+    (tmp_path / "link.svg").symlink_to("real.svg")
+    assert draw("-o", str(tmp_path / "link.svg"))[0] == 0
+    assert (tmp_path / "link.svg").is_symlink()
+    assert (tmp_path / "real.svg").read_text("utf-8").startswith("<svg")
+
+
+def test_nothing_is_written_where_an_option_makes_no_sense(draw, tmp_path):
+    path = tmp_path / "p.svg"
+    status, out, err = draw("-o", str(path), "--include", ".croe")
+    assert (status, out) == (2, "")
+    assert err == "packagemap: error: --include: there is no '.croe' in 'p' (did you mean 'p.core'?)\n"
+    assert not path.exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--layout", "treemap", "--edges", "cycles"], "--edges: a treemap has no room for imports; the others have"),
+        (["--layout", "treemap", "--members"], "--members: a treemap shows modules only: their names have no size"),
+        (["--color-by", "groups"], "--color-by: there are no --groups: to colour by"),
+        (["--color-by", "mine: .nope"], "--color-by: there is no '.nope' in 'p' (did you mean 'p.core'?)"),
+        (
+            ["--color-by", "kidn"],
+            f"argument --color-by: 'kidn' is not one of {', '.join(ColorBy)}, nor lines such as 'stable: .api'{NEAR}",
+        ),
+        (["--color-by", "a: b..c"], "argument --color-by: 'b..c' has an empty component"),
+        (
+            ["--groups", "core"],
+            "argument --groups: 'core' is not a heading, a colon and patterns, such as 'Core: .api, .db.**'",
+        ),
+        (["--max-nodes", "0"], "argument --max-nodes: 0 leaves nothing to show"),
+        (["--width", "wide"], "argument --width: 'wide' is not a number"),
+    ],
+)
+def test_what_makes_no_sense_is_an_error(draw, arguments, message):
+    assert draw(*arguments) == (2, "", f"packagemap: error: {message}\n")
+
+
+def test_no_module_is_an_error(draw):
+    status, out, err = draw(name="nowhere")
+    assert (status, out) == (2, "")
+    assert "there is no module" in err
+
+
+def test_options_that_select(draw):
+    assert labels(draw("--format", "json")[1]) == ["p", "core", "sub", "tool", "_private", "tests", "test_p"]
+    assert labels(draw("--format", "json", "--depth", "1", "--tests", "hide", "--private", "hide")[1]) == [
+        "p",
+        "core",
+        "sub",
+    ]
+    assert labels(draw("--format", "json", "--focus", ".sub.tool")[1]) == ["p", "sub", "tool"]
+    assert labels(draw("--format", "json", "--exclude", ".sub", "--include", ".core", "--include", ".sub")[1]) == [
+        "p",
+        "core",
+    ]
+    assert "run" in labels(draw("--format", "json", "--members")[1])
+    assert labels(draw("--format", "json", "--groups", "Inside: .core; Tools: .sub", "--depth", "1")[1])[1:5] == [
+        "Inside",
+        "core",
+        "Tools",
+        "sub",
+    ]
+
+
+def test_options_that_draw(draw):
+    out = draw("--format", "json", "--color-by", "mine: .core; theirs: .sub", "--counts", "--highlight", ".core")[1]
+    nodes = {each["name"]: each for each in json.loads(out)["nodes"]}
+    assert (nodes["p.core"]["color"], nodes["p.sub.tool"]["color"]) == ("mine", "theirs")
+    assert nodes["p.core"]["note"] == "1 function"
+    assert nodes["p.core"]["highlighted"]
+    assert nodes["p.core"]["summary"] == "The core."
+    quiet = json.loads(draw("--format", "json", "--no-summary")[1])
+    assert {each["summary"] for each in quiet["nodes"]} == {""}
+    assert draw("--format", "mmd", "--direction", "down")[1].startswith("flowchart TD")
+    assert json.loads(draw("--format", "json", "--layout", "treemap", "--width", "400")[1])["width"] == 400
+    assert len(json.loads(draw("--format", "json", "--edges", "cycles")[1])["imports"]) == 2
+    assert json.loads(draw("--format", "json", "--alt", "My shop")[1])["title"] == "My shop"
+    assert json.loads(draw("--format", "json", "--language", "de")[1])["nodes"][0]["color"] == "Paket"
+    assert "legend" in draw("--format", "dot", "--legend")[1]
+    assert "legend" not in draw("--format", "dot", "--no-legend")[1]
+
+
+def test_what_is_folded_is_a_warning(draw, tmp_path):
+    for more in ([], ["-o", str(tmp_path / "p.json")]):
+        status, _, err = draw("--format", "json", "--max-nodes", "3", *more)
+        assert status == 0
+        assert err.startswith("packagemap: warning: there are more than 3 items to show of 'p'")
+
+
+def test_more_than_mermaid_draws_is_a_warning(tree, capsys):
+    root = tree({"q/__init__.py": "", **{f"q/m{number}.py": "" for number in range(502)}})
+    assert main(["diagram", "q", "--root", root, "--format", "mmd"]) == 0
+    printed = capsys.readouterr()
+    assert printed.out.startswith("%%{init:")
+    assert printed.err.startswith("packagemap: warning: the picture has 502 lines, and Mermaid draws no more than")
+
+
+def test_writes_the_same_bytes_everywhere(tree):
+    outputs = set()
+    for seed, order in (("0", 1), ("1", -1)):
+        root = tree(dict(list(FILES.items())[::order]), f"{'deep/' * int(seed)}root{seed}")
+        for kind in BEGINNINGS:
+            command = [sys.executable, "-m", "sphinx_packagemap", "diagram", "p", "--root", root, "--format", kind]
+            command += ["--edges", "imports", "--color-by", "package"]
+            environment = {**os.environ, "PYTHONHASHSEED": seed}
+            outputs.add(subprocess.run(command, capture_output=True, check=True, env=environment).stdout)
+    assert len(outputs) == len(BEGINNINGS)
