@@ -220,7 +220,7 @@ def test_there_is_no_second_tooltip_and_no_second_id(browser: Any, pictures: Pat
 def test_arrows_of_a_node_stand_out(browser: Any, pictures: Path, name: str) -> None:
     page = open_page(browser, pictures)
     arrows = part(page, name, ".pm-arrows > path")
-    assert arrows.count() == 9
+    assert arrows.count() == 8
     node(page, name, "shop.prices").locator(".pm-label").focus()
     assert part(page, name, ".pm-lit").count() == 2
 

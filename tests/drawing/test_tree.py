@@ -76,6 +76,14 @@ def test_many_leaves_stand_in_columns_where_there_is_room() -> None:
     assert wide.height < narrow.height / 2
 
 
+def test_columns_keep_off_the_lines_of_others(check_tree: CheckTree) -> None:
+    above = [*[-1] * 9, 8, 8, 8, 11, -1, 13, 13]  # the leaves among the first ones are in columns
+    parts = [Part("_", each, icon=False) for each in above]
+    parts[13] = parts[13]._replace(icon=True)
+    parts[15] = parts[15]._replace(note="12 modules")
+    check_tree(parts, lay_out_tree(parts, 200))
+
+
 def test_no_columns_where_arrows_need_the_room() -> None:
     boxes = lay_out_tree(fan(40), 680, columns=False).boxes[1:]
     assert len({(box.x, box.x + box.width) for box in boxes}) == 1

@@ -139,13 +139,14 @@ class _Growing:
         end = [0.0, *self._begins]
         for node, part in enumerate(self._parts):
             end[node + 1] = begin[node + 1] + self._labels[node].width
-            if part.above >= 0:  # up to the next level, so that nothing comes between a node and those below it
+            if part.above >= 0:  # nothing may come between a node and those below it, where the line runs
+                begin[node + 1] -= TRUNK
                 end[part.above + 1] = begin[node + 1]
         for unit, bundle in self._bundles.items():
             assert unit == len(across)
             left = self._begins[bundle.nodes[0]]
             across.append(bundle_height(bundle, self._labels) + BUS)
-            begin.append(left)
+            begin.append(left - TRUNK)
             end.append(left - TRUNK + bundle.width)
         return Extents(across, begin, end)
 
