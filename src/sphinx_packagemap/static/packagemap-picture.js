@@ -53,7 +53,7 @@
     const [left, wide] = isInside ? [12, 24] : [8, isBox ? 16 : 24]; // large to the finger, but covers no words
     const bottom = isBox ? texts.at(-1)[1] + 4 : y + height;
     const [countX, countY] = layout === "right" ? [right + 9, level + 3.5] : [x + 8, bottom + 11];
-    node.count = draw("text", { class: "pm-note", x: countX, y: countY });
+    node.count = draw("text", { class: "pm-note", "aria-hidden": true, x: countX, y: countY });
     node.toggle = draw(
       "g",
       { class: "pm-toggle", role: "button", tabindex: -1 },
@@ -62,8 +62,8 @@
       draw("path", { d: `M${middle - 3},${level} L${middle + 3},${level}` }),
       draw("path", { class: "pm-plus", d: `M${middle},${level - 3} L${middle},${level + 3}` }),
     );
-    if (!isBox || countY < y + height - 3) node.toggle.append(node.count);
     node.group.append(node.toggle);
+    if (!isBox || countY < y + height - 3) node.group.append(node.count);
     return middle + 7;
   };
 
@@ -298,7 +298,7 @@
       const words = input.value.toLowerCase().split(/\s+/);
       const hits = nodes.filter(({ text }) => words.every((word) => text.includes(word)));
       const standIn = (node) => (node.hidden ? standIn(node.above) : node); // for what is folded away
-      const lit = new Set(hits.map(standIn));
+      const lit = new Set([...hits, ...hits.map(standIn)]);
       for (const { group } of nodes) group.classList.toggle("pm-dim", !lit.has(nodeAt(group)));
       for (const own of svg.querySelectorAll(".pm-own")) {
         own.classList.toggle("pm-dim", !lit.has(nodes[own.dataset.above]));

@@ -1,0 +1,61 @@
+"""Pictures of real packages: nothing overlaps, nothing leaves what it lies in, nothing is left out."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from sphinx_packagemap.language import ENGLISH
+from sphinx_packagemap.rendering.picture import Picture, draw, parts_of
+from sphinx_packagemap.survey import Survey, Tier, tiers_around
+from sphinx_packagemap.views.diagram import survey_diagram
+from sphinx_packagemap.views.diagram_request import DiagramRequest, Direction, Layout
+from sphinx_packagemap.views.request import TreeRequest
+from truth import fetching
+
+NAMES = ["django", "sympy", "requests", "numpy", "transformers", "homeassistant", "asyncio", "sphinx_packagemap"]
+WIDTHS = [344.0, 680.0]
+
+
+def _checks() -> ModuleType:
+    """Return the module with the checks that generated hierarchies are put to."""
+    file = Path(__file__).parents[1] / "tests" / "drawing" / "conftest.py"
+    spec = importlib.util.spec_from_file_location("drawing_checks", file)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def picture():
+    """Return a function that makes a picture of a real package."""
+    tiers = (Tier("newer", (str(fetching.newer()),)), Tier("site", (str(fetching.site()),)), *tiers_around("."))
+    survey = Survey(tiers)
+
+    def make(name: str, layout: Layout, direction: Direction = Direction.RIGHT, **options: int) -> Picture:
+        request = DiagramRequest(TreeRequest(counts=True, **options), layout)
+        made = Picture(survey_diagram(survey, name, request), request)
+        return made._replace(look=made.look._replace(direction=direction, counts=True))
+
+    return make
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("layout", [Layout.NESTED, Layout.TREEMAP])
+def test_boxes_lie_where_they_belong(picture, layout: Layout, name: str, width: float) -> None:
+    made = picture(name, layout, max_items=12_000)
+    _checks()._check_boxes(parts_of(made, ENGLISH), draw(made, width=width)._replace(lines=()))
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("direction", list(Direction))
+def test_trees_are_where_they_belong(picture, direction: Direction, name: str, width: float) -> None:
+    made = picture(name, Layout.TREE, direction, max_items=700)
+    _checks()._check_tree(parts_of(made, ENGLISH), draw(made, width=width))
