@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from sphinx_packagemap.drawing.metrics import PAD
 from sphinx_packagemap.drawing.values import Arrow, Box, Drawing
 
-_LEAST_BEND, _MOST_BEND = 14.0, 60.0
+_LEAST_BEND = 14.0
+_MOST_BEND, _MOST_BEND_ROUND = 60.0, 190.0  # of what leads from side to side, and of what leads round
 _BEND = 0.35  # of the distance
 
 
@@ -33,19 +34,55 @@ class _Place(NamedTuple):
         return (self.top + self.bottom) / 2
 
 
+class _Ends(NamedTuple):
+    """Between which sides of two places an arrow leads."""
+
+    from_right: bool  # it begins at the right side, else the left one
+    to_right: bool  # it ends at the right side
+
+
 def with_arrows(drawing: Drawing, wanted: Iterable[Wanted]) -> Drawing:
     """Return a drawing with arrows over it, as wide as they need.
 
-    An arrow at a box that holds others leads to its label.
+    An arrow at a box that holds others leads to its label. Several that begin or end at one side stand below each
+    other.
     """
+    wanted = tuple(wanted)
     holders = _holders(drawing)
     places = {box.node: _place(box, box.node in holders) for box in drawing.boxes if not box.is_own}
+    ends = [_ends(places[each.importer], places[each.imported]) for each in wanted]
+    heights = _heights(wanted, ends, places)
     arrows = tuple(
-        Arrow(each.importer, each.imported, _curve(places[each.importer], places[each.imported], places), each.kind)
-        for each in wanted
+        Arrow(each.importer, each.imported, _curve(each, sides, heights[number], places), each.kind)
+        for number, (each, sides) in enumerate(zip(wanted, ends, strict=True))
     )
     right = max([drawing.width, *(_right_end(arrow) for arrow in arrows)])
     return drawing._replace(arrows=arrows, width=round(right, 1))
+
+
+def _ends(start: _Place, end: _Place) -> _Ends:
+    if start.right < end.left:
+        return _Ends(True, False)
+    if end.right < start.left:
+        return _Ends(False, True)
+    return _Ends(True, True)  # above each other: round at the right, so as not to run through what is between them
+
+
+def _heights(
+    wanted: Sequence[Wanted], ends: Sequence[_Ends], places: Mapping[int, _Place]
+) -> list[tuple[float, float]]:
+    """Return at which heights each arrow begins and ends: those at one side are spread over it."""
+    at_sides: dict[tuple[int, bool], list[tuple[float, int, bool]]] = {}
+    for number, (each, sides) in enumerate(zip(wanted, ends, strict=True)):
+        start, end = places[each.importer].middle, places[each.imported].middle
+        at_sides.setdefault((each.importer, sides.from_right), []).append((end, number, True))
+        at_sides.setdefault((each.imported, sides.to_right), []).append((start, number, False))
+    heights = [[0.0, 0.0] for _ in wanted]
+    for (node, _), arrows in at_sides.items():
+        place = places[node]
+        for rank, (_, number, is_start) in enumerate(sorted(arrows), 1):
+            heights[number][0 if is_start else 1] = place.top + (place.bottom - place.top) * rank / (len(arrows) + 1)
+    return [(start, end) for start, end in heights]
 
 
 def _holders(drawing: Drawing) -> set[int]:
@@ -78,16 +115,18 @@ def _place(box: Box, holds_others: bool) -> _Place:
     return _Place(box.x, box.y, right + PAD / 2, bottom + PAD / 2)
 
 
-def _curve(start: _Place, end: _Place, places: Mapping[int, _Place]) -> tuple[tuple[float, float], ...]:
-    start_y, end_y = start.middle, end.middle
-    if start.right < end.left or end.right < start.left:  # beside each other
-        forth = 1.0 if start.right < end.left else -1.0
-        from_x, to_x = (start.right, end.left) if forth > 0 else (start.left, end.right)
-        bend = forth * _bend(abs(to_x - from_x))
-        return _rounded((from_x, start_y), (from_x + bend, start_y), (to_x - bend, end_y), (to_x, end_y))
-    # Above each other: round at the right, so as not to run through what is between them.
-    out = _beside(start, end, places) + _bend(abs(end_y - start_y))
-    return _rounded((start.right, start_y), (out, start_y), (out, end_y), (end.right, end_y))
+def _curve(
+    wanted: Wanted, sides: _Ends, heights: tuple[float, float], places: Mapping[int, _Place]
+) -> tuple[tuple[float, float], ...]:
+    start, end = places[wanted.importer], places[wanted.imported]
+    start_y, end_y = heights
+    from_x = start.right if sides.from_right else start.left
+    to_x = end.right if sides.to_right else end.left
+    if sides.from_right and sides.to_right:
+        out = _beside(start, end, places) + _bend(abs(end_y - start_y), _MOST_BEND_ROUND)
+        return _rounded((from_x, start_y), (out, start_y), (out, end_y), (to_x, end_y))
+    bend = _bend(abs(to_x - from_x)) * (1 if sides.from_right else -1)
+    return _rounded((from_x, start_y), (from_x + bend, start_y), (to_x - bend, end_y), (to_x, end_y))
 
 
 def _beside(start: _Place, end: _Place, places: Mapping[int, _Place]) -> float:
@@ -102,8 +141,8 @@ def _beside(start: _Place, end: _Place, places: Mapping[int, _Place]) -> float:
     return max([right, *between]) if top < bottom else right
 
 
-def _bend(distance: float) -> float:
-    return min(max(distance * _BEND, _LEAST_BEND), _MOST_BEND)
+def _bend(distance: float, most: float = _MOST_BEND) -> float:
+    return min(max(distance * _BEND, _LEAST_BEND), most)
 
 
 def _rounded(*points: tuple[float, float]) -> tuple[tuple[float, float], ...]:

@@ -54,7 +54,7 @@ def mermaid_of(picture: Picture, language: Language = ENGLISH) -> str:
     lines, letters = lines_in(picture), letters_in(text)
     if lines <= MOST_LINES and letters <= MOST_LETTERS:
         return text
-    # A site may forbid it, and Mermaid itself leaves both to the page that starts it: see ``mermaid_problems``.
+    # A site may forbid it. Mermaid 10 and 11 always do, and leave both to the page: hence ``mermaid_problems``.
     raised = f'"maxEdges": {max(lines, MOST_LINES)}, "maxTextSize": {max(letters + 200, MOST_LETTERS)}'
     return f"%%{{init: {{{raised}}}}}%%\n{text}"
 
@@ -171,8 +171,8 @@ def _listed(words: Iterable[object]) -> str:
     return ",".join(map(str, words))
 
 
-# What stands for itself in every version: letters of every script, digits, and dots and spaces between them.
-_RISKY = re.compile(r"[^\w. ]|_|[ﬂ¶ß°]|\A[ .]|[ .]\Z|(?<=[\d ])\.|  ")
+# All but what stands for itself in every version: letters of nearly every kind, digits, and single spaces within.
+_RISKY = re.compile(r"[^\w ]|[_ﬂß]|\A | \Z|  ")
 _NAMES: Mapping[str, str] = {'"': "#quot;"}
 
 

@@ -119,8 +119,8 @@ class _Writing:
             "viewBox": "0 0 8 8",
             "refX": 7,
             "refY": 4,
-            "markerWidth": 7,
-            "markerHeight": 7,
+            "markerWidth": 6,
+            "markerHeight": 6,
             "orient": "auto",
         }
         return _element("marker", attributes, _element("path", {"d": "M0,0.5 8,4 0,7.5Z"}))

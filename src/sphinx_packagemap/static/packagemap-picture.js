@@ -46,9 +46,9 @@
     const [x, y, width, height] = numbers(node.rect, "x", "y", "width", "height");
     const right = x + width;
     const texts = [...node.label.querySelectorAll("text")].map((text) => numbers(text, "x", "y", "textLength"));
-    const isBox = layout === "boxes";
-    if (isBox && !texts.length) return 0; // its box is too small
+    const isBox = layout === "nested" || layout === "treemap";
     const isInside = isBox && texts.every(([left, , length]) => left + length < right - 22);
+    if (layout === "treemap" && !(isInside && texts.length)) return 0; // no room: only the box itself folds it
     const [middle, level] = [isInside ? right - 12 : right, isBox ? texts[0][1] - 4 : y + height / 2];
     const [left, wide] = isInside ? [12, 24] : [8, isBox ? 16 : 24]; // large to the finger, but covers no words
     const bottom = isBox ? texts.at(-1)[1] + 4 : y + height;
@@ -128,7 +128,7 @@
 
     // Folding
 
-    const layout = isDown ? "down" : isTree ? "right" : "boxes";
+    const layout = isTree ? (isDown ? "down" : "right") : svg.matches(".pm-treemap") ? "treemap" : "nested";
     const branches = nodes.filter(({ below }) => below.length);
     const [left, top, width, height] = svg.getAttribute("viewBox").split(" ").map(Number);
     const needed = Math.max(width, ...branches.map((node) => addToggle(node, layout) - left));
@@ -172,9 +172,12 @@
       window.scrollBy({ top: node.rect.getBoundingClientRect().top - before, behavior: "instant" });
     };
 
-    svg.addEventListener("click", ({ target }) => {
-      const node = nodeAt(target);
-      if (node?.below.length && !target.closest("a")) fold(node);
+    let clicked;
+    svg.addEventListener("click", (event) => {
+      const node = nodeAt(event.target);
+      if (!node?.below.length || event.target.closest("a")) return;
+      clicked = event;
+      fold(node);
     });
 
     for (const type of ["beforeprint", "afterprint"]) {
@@ -197,7 +200,8 @@
 
     const focusOn = (node) => {
       node?.label.focus({ preventScroll: true });
-      node?.label.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" });
+      const seen = isTree ? node?.rect : node?.label;
+      seen?.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" });
     };
     const next = (step) => (node) => focusOn(visible()[visible().indexOf(node) + step]);
     const goUp = (node) => focusOn(node.above);
@@ -266,7 +270,9 @@
     const leave = () => showSoon(focused, 250); // meanwhile the pointer may reach the card
     const hush = () => show((focused = undefined));
 
-    svg.addEventListener("pointerover", ({ target, pointerType }) => {
+    svg.addEventListener("pointerover", ({ target, pointerType, screenX, screenY }) => {
+      // What comes below the pointer only because a click has folded something says nothing.
+      if (clicked && Math.hypot(screenX - clicked.screenX, screenY - clicked.screenY) < 2) return;
       const node = nodeAt(target);
       const isAround = !isTree && node?.below.length && !node.folded && !node.label.contains(target);
       if (!node || isAround) leave();
