@@ -117,7 +117,7 @@ def pictures(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
 def open_page(browser: Any, pictures: Path, width: int = 1280, **options: Any) -> Any:
     page = browser.new_context(viewport={"width": width, "height": 900}, **options).new_page()
-    page.set_default_timeout(5000)
+    page.set_default_timeout(20_000)
     page.goto(pictures.as_uri())
     return page
 
@@ -393,6 +393,7 @@ def test_wheel_and_mouse(browser: Any, pictures: Path) -> None:
     page.wait_for_function("(before) => scrollY > before", arg=scrolled)
     assert svg.bounding_box()["width"] == width  # the wheel alone scrolls
 
+    page.wait_for_timeout(500)  # for the page to come to rest
     box = label.bounding_box()
     page.mouse.move(box["x"] + 3, box["y"] + 3)
     page.keyboard.down("Control")

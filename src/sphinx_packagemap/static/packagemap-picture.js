@@ -332,14 +332,18 @@
     const zoom = (wanted, clientX, clientY) => {
       const before = svg.getBoundingClientRect();
       const around = canvas.getBoundingClientRect();
-      const [x, y] = [clientX ?? around.left + around.width / 2, clientY ?? around.top + around.height / 2];
+      const x = clientX ?? around.left + around.width / 2;
+      const y = clientY ?? (Math.max(around.top, 0) + Math.min(around.bottom, window.innerHeight)) / 2;
       if (scale === 1) fit = before.width;
       scale = Math.abs(wanted - 1) < 0.03 ? 1 : Math.max(0.25, Math.min(wanted, 8));
       size();
-      if (canvas.getBoundingClientRect().bottom < 80) canvas.scrollIntoView({ block: "nearest", behavior: "instant" });
+      // What was there stays there, although the canvas becomes lower than the drawing was.
+      if (y > canvas.getBoundingClientRect().bottom) canvas.scrollIntoView({ block: "center", behavior: "instant" });
       const after = svg.getBoundingClientRect();
+      const low = () => svg.getBoundingClientRect().top - y + ((y - before.top) / before.height) * after.height;
       canvas.scrollLeft += after.left - x + ((x - before.left) / before.width) * after.width;
-      canvas.scrollTop += after.top - y + ((y - before.top) / before.height) * after.height;
+      canvas.scrollTop += low();
+      if (clientY) window.scrollBy({ top: low(), behavior: "instant" });
       hush();
       settle();
     };
