@@ -2,7 +2,7 @@
 # make test   sets up everything that the tests need and runs all of them
 # make truth  compares the survey with the import system, ast and grimp on real distributions
 # make messages  brings the message catalogues up to date with the code, and says what is left to translate
-# make bench  measures the survey and the builds beside those of peers
+# make bench  measures surveys, builds and pictures beside those of peers
 #
 # Both need Python 3.11 or newer, pip and make. Everything else is installed into .venv.
 
@@ -67,6 +67,7 @@ truth: $(VENV)/ready-to-test
 bench: $(VENV)/ready-to-test
 	$(BIN)/python -m pip install --quiet --group bench
 	$(BIN)/python benchmarks/build_cost.py
+	PYTHONPATH=. $(BIN)/python benchmarks/drawing_speed.py
 	PYTHONPATH=. $(BIN)/python benchmarks/survey_speed.py
 	PYTHONPATH=. $(BIN)/python benchmarks/survey_profile.py
 	PYTHONPATH=. $(BIN)/python benchmarks/reading_profile.py

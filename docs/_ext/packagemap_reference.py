@@ -41,18 +41,26 @@ _ARGUMENTS = {
     ("module-usage", "show"): "{0}.payment",
 }
 # What they need besides.
-_COMPANIONS = {
-    ("package-diagram", "size"): ("layout", "treemap"),
-    ("package-diagram", "edges"): ("depth", "1"),
-    **{("package-diagram", name): ("layout", "nested") for name in ("private", "tests", "members", "groups", "width")},
-} | {
-    ("module-compare", name): ("submodules", "") for name in ("sort", "include", "exclude", "private", "tests")
-} | {
-    **{("module-compare", name): ("rows", "purpose, lines") for name in ("link", "caption", "name", "widths", "class")},
-    ("module-compare", "transpose"): ("rows", "kind, lines, classes"),
-    ("module-compare", "align"): ("widths", "auto"),
-    **{("module-anatomy", name): ("show", "kind, usage") for name in ("style", "link", "name", "class")},
-}
+_COMPANIONS = (
+    {
+        ("package-diagram", "size"): ("layout", "treemap"),
+        ("package-diagram", "edges"): ("depth", "1"),
+        **{
+            ("package-diagram", name): ("layout", "nested")
+            for name in ("private", "tests", "members", "groups", "width")
+        },
+    }
+    | {("module-compare", name): ("submodules", "") for name in ("sort", "include", "exclude", "private", "tests")}
+    | {
+        **{
+            ("module-compare", name): ("rows", "purpose, lines")
+            for name in ("link", "caption", "name", "widths", "class")
+        },
+        ("module-compare", "transpose"): ("rows", "kind, lines, classes"),
+        ("module-compare", "align"): ("widths", "auto"),
+        **{("module-anatomy", name): ("show", "kind, usage") for name in ("style", "link", "name", "class")},
+    }
+)
 
 
 def indented(lines: Iterable[str]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Takes pictures of the built demo with a real Chromium, to be looked at, and the two for the README.
+"""Takes pictures of the built demo with a real Chromium, to be looked at, and those for the README.
 
 Needs ``make demo`` first; run with ``make screenshots``. Writes to ``build/screenshots`` and ``docs/images``.
 """
@@ -30,7 +30,9 @@ def main(demo: Path) -> None:
                 for size in SIZES:
                     _take(browser, site / "index.html", scheme, size, output / f"{site.name}-{scheme}-{size}.png")
         for scheme in ("light", "dark"):
-            _take_tree(browser, demo / "sphinx-packagemap" / "index.html", scheme)
+            page = demo / "sphinx-packagemap" / "index.html"
+            _take_part(browser, page, scheme, ".pm-tree", "tree")
+            _take_part(browser, page, scheme, ".pm-diagram .pm-svg", "picture")
         browser.close()
 
 
@@ -43,17 +45,20 @@ def _take(browser: Browser, page_file: Path, scheme: str, size: str, picture: Pa
     print(picture.relative_to(REPOSITORY))
 
 
-def _take_tree(browser: Browser, page_file: Path, scheme: str) -> None:
+def _take_part(browser: Browser, page_file: Path, scheme: str, selector: str, name: str) -> None:
     context = browser.new_context(color_scheme=scheme, viewport={"width": 1000, "height": 900}, device_scale_factor=2)
     page = context.new_page()
     page.goto(page_file.resolve().as_uri())
-    picture = REPOSITORY / "docs" / "images" / f"tree-{scheme}.png"
+    picture = REPOSITORY / "docs" / "images" / f"{name}-{scheme}.png"
     picture.parent.mkdir(exist_ok=True)
-    tree = page.locator(".pm-tree").first.bounding_box()
-    assert tree is not None
-    margin = 14
-    frame = {"x": tree["x"] - margin, "y": tree["y"] - margin, "width": tree["width"] + 2 * margin}
-    page.screenshot(path=picture, clip={**frame, "height": tree["height"] + 2 * margin})
+    part = page.locator(selector).first
+    part.scroll_into_view_if_needed()
+    box = part.bounding_box()
+    assert box is not None
+    top = page.evaluate("window.scrollY")
+    margin = 14 if name == "tree" else 2
+    frame = {"x": box["x"] - margin, "y": box["y"] + top - margin, "width": box["width"] + 2 * margin}
+    page.screenshot(path=picture, clip={**frame, "height": box["height"] + 2 * margin}, full_page=True)
     context.close()
     print(picture.relative_to(REPOSITORY))
 

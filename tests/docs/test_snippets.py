@@ -33,7 +33,7 @@ SNIPPETS = [
 
 # The same names as in the manual can be looked up.
 CONFIGURATION = {
-    "extensions": ["sphinx_packagemap", "myst_parser"],
+    "extensions": ["sphinx_packagemap", "sphinx.ext.graphviz", "myst_parser"],
     "packagemap_roots": [
         str(REPOSITORY / "docs" / "_packages"),
         str(REPOSITORY / "docs" / "_packages" / "club-core"),

@@ -20,9 +20,8 @@ from sphinx_packagemap.ext.options import (
     parse_options,
     words_of,
 )
-from sphinx_packagemap.ext.values import flag, group_lines, one_of, text
+from sphinx_packagemap.ext.values import flag, one_of, text
 from sphinx_packagemap.model import Problem
-from sphinx_packagemap.names import did_you_mean, nearest
 from sphinx_packagemap.rendering.look import Look
 from sphinx_packagemap.views.diagram_request import (
     ColorBy,
@@ -32,7 +31,8 @@ from sphinx_packagemap.views.diagram_request import (
     Layout,
     Size,
 )
-from sphinx_packagemap.views.request import Group, TreeRequest
+from sphinx_packagemap.views.groups import color_by
+from sphinx_packagemap.views.request import TreeRequest
 
 
 class Format(StrEnum):
@@ -41,17 +41,6 @@ class Format(StrEnum):
     OWN = "own"
     GRAPHVIZ = "graphviz"  # sphinx.ext.graphviz
     MERMAID = "mermaid"  # sphinxcontrib.mermaid
-
-
-def _color_by(written: str) -> ColorBy | tuple[Group, ...]:
-    """Return what colours mean: one of our words, or words of the author's for patterns."""
-    word = written.strip().lower()
-    if ":" in written:
-        return group_lines(written)
-    if word in list(ColorBy):
-        return ColorBy(word)
-    near = did_you_mean(nearest(word, list(ColorBy)))
-    raise ValueError(f"'{written}' is not one of {', '.join(ColorBy)}, nor lines such as 'stable: .api'{near}")
 
 
 _LENGTH = re.compile(r"\d+(?:\.\d+)?(?:%|px|em|rem|ch|ex|cm|mm|in|pt|pc)?")
@@ -106,7 +95,7 @@ DIAGRAM_OPTIONS = (
     ),
     Option(
         "color-by",
-        _color_by,
+        color_by,
         words_of(ColorBy) + ", or words of your own with patterns",
         "``kind``",
         "What colours mean: the kind of module; the package directly below the top; the size; the distance from the "

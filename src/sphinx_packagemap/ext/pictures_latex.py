@@ -52,7 +52,9 @@ def visit_diagram_tree(self: LaTeXTranslator, node: diagram_tree) -> None:
     if _PACKAGE not in self.elements["extrapackages"]:  # only where there is a picture must there be TikZ
         self.elements["extrapackages"] += _PACKAGE
     place = _PLACES.get(box.get("align", ""), "")
-    self.body.append(f"\n\\par\\begingroup\\parindent=0pt\\medskip{place}\n{drawn}\\par\\nopagebreak\\medskip\\endgroup\n")
+    self.body.append(
+        f"\n\\par\\begingroup\\parindent=0pt\\medskip{place}\n{drawn}\\par\\nopagebreak\\medskip\\endgroup\n"
+    )
     raise nodes.SkipNode
 
 

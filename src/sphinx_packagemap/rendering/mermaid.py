@@ -50,17 +50,14 @@ _STATES_OF_KINDS = {"namespace package": "dashed", "stub": "dashed", "more": "pl
 
 def mermaid_of(picture: Picture, language: Language = ENGLISH) -> str:
     """Return a picture as a flowchart for Mermaid."""
-    text = "".join(f"{line}\n" for line in _Writing(picture, language).lines())
-    lines, letters = lines_in(picture), letters_in(text)
-    if lines <= MOST_LINES and letters <= MOST_LETTERS:
-        return text
-    # A site may forbid it. Mermaid 10 and 11 always do, and leave both to the page: hence ``mermaid_problems``.
-    raised = f'"maxEdges": {max(lines, MOST_LINES)}, "maxTextSize": {max(letters + 200, MOST_LETTERS)}'
-    return f"%%{{init: {{{raised}}}}}%%\n{text}"
+    return "".join(f"{line}\n" for line in _Writing(picture, language).lines())
 
 
 def mermaid_problems(picture: Picture, text: str) -> tuple[Problem, ...]:
-    """Return what to warn of: a flowchart that Mermaid draws only where the page allows it."""
+    """Return what to warn of: a flowchart that Mermaid draws only where the page allows it.
+
+    A flowchart cannot raise the limits by itself: Mermaid 10 and 11 leave them to the page.
+    """
     found = []
     if (lines := lines_in(picture)) > MOST_LINES:
         found.append(f"the picture has {lines} lines, and Mermaid draws no more than maxEdges: {MOST_LINES}")

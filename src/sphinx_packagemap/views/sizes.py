@@ -6,8 +6,9 @@ from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from sphinx_packagemap.model import Codebase
-from sphinx_packagemap.names import is_private, parent
+from sphinx_packagemap.names import parent
 from sphinx_packagemap.views.diagram_request import Size
+from sphinx_packagemap.views.members import public_members
 
 
 class Sizes(NamedTuple):
@@ -37,7 +38,7 @@ def _facts(codebase: Codebase, names: Collection[str], size: Size) -> dict[str, 
         elif size is Size.LINES:
             found[name] = facts.lines
         else:
-            found[name] = sum(not is_private(member.name) for member in facts.members)
+            found[name] = len(public_members(codebase, name))
     return found
 
 
