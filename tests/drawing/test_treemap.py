@@ -106,8 +106,8 @@ def test_words_of_packages_stand_above_what_is_in_them() -> None:
     parts = [Part("top", size=30, own=10), Part("module", 0, "20 lines", size=20)]
     top, own, module = lay_out_treemap(parts, 300, 200).boxes
     assert edges(top) == (0.0, 0.0, 300.0, 200.0)
-    assert [(text.text, text.x, text.y) for text in top.texts] == [("top", 21.0, 14.2)]
-    assert top.icon == (4.0, 4.0)
+    assert [(text.text, text.x, text.y) for text in top.texts] == [("top", 20.0, 14.2)]
+    assert top.icon == (3.0, 4.0)
     assert [text.text for text in own.texts] == ["__init__"]
     assert (own.is_own, own.icon) == (True, None)
     assert min(own.y, module.y) == 18.0
@@ -138,8 +138,8 @@ def test_words_go_where_there_is_no_room() -> None:
 
 @pytest.mark.parametrize("label", ["__init__", "_"])
 def test_no_line_is_of_underscores_alone(label: str) -> None:
-    (narrow,) = lay_out_treemap([Part(label, icon=False)], 8 + 0.9 * 6 * len(label), 90).boxes
-    (wide,) = lay_out_treemap([Part(label, icon=False)], 8 + 7.3 * len(label), 90).boxes
+    (narrow,) = lay_out_treemap([Part(label, icon=False)], 6 + 0.9 * 6 * len(label), 90).boxes
+    (wide,) = lay_out_treemap([Part(label, icon=False)], 6 + 7.3 * len(label), 90).boxes
     assert narrow.texts == ()
     assert [text.text for text in wide.texts] == [label]
 

@@ -11,7 +11,7 @@ from sphinx_packagemap.drawing.squares import Rectangle, squarified
 from sphinx_packagemap.drawing.values import Box, Drawing, Part
 
 _OWN = "__init__"  # what the cell of a package itself is called
-_SIDE, _TOP = 4.0, 2.0  # from the border of a box to its words
+_SIDE, _TOP = 3.0, 2.0  # from the border of a box to its words
 _HEADER_LINES = 2
 _HEADER_SHARE = 0.4  # of the height of a box at most
 _STRETCH = 1.75  # how much wider than high a place is at best

@@ -88,8 +88,8 @@ def _canvas(picture: Picture, svg: str, language: Language, classes: str) -> str
         "data-zoom-in": language.word("Larger"),
         "data-zoom-out": language.word("Smaller"),
         "data-reset": language.word("Reset"),
-        "data-fold": language.word("Fold"),
-        "data-unfold": language.word("Unfold"),
+        "data-fold": language.word("Fold {name}"),
+        "data-unfold": language.word("Unfold {name}"),
     }
     written = " ".join(f'{name}="{escape(value)}"' for name, value in attributes.items())
     return f'<div class="{classes}">\n<div {written}>\n{svg}{_least(svg)}</div></div>\n'

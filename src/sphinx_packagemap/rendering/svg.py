@@ -82,6 +82,7 @@ class _Writing:
         yield _element("desc", {"id": f"{prefix}-desc"}, escape(description_of(self._picture, self._language))) + "\n"
         if style:
             yield f"<style>{escape(style, quote=False)}</style>\n"
+            yield f'<rect class="pm-ground" x="{-MARGIN}" y="{-MARGIN}" width="{width}" height="{height}"/>\n'
         yield self._definitions()
         if drawing.lines:
             yield _element("g", {"class": "pm-lines"}, *map(self._line, drawing.lines)) + "\n"

@@ -11,11 +11,11 @@ from sphinx_packagemap.rendering.svg import svg_of
 
 STYLES = os.path.join(os.path.dirname(os.path.dirname(__file__)), "static", "packagemap-picture.css")
 
-# What pages have from their themes.
+# What pages have from their themes. The ground is painted: nobody knows on what the file will be shown.
 _COLORS = """
-svg { color: #1f2328; }
-svg a { color: #0a58b5; }
-@media (prefers-color-scheme: dark) { svg { color: #e6edf3; } svg a { color: #79b8ff; } }
+svg { color: #1f2328; color-scheme: light dark; }
+.pm-svg > .pm-ground { fill: #fff; fill-opacity: 1; stroke: none; }
+@media (prefers-color-scheme: dark) { svg { color: #e6edf3; } .pm-svg > .pm-ground { fill: #0d1117; } }
 """
 _OF_THE_SCRIPT = "/* What the script adds */"
 _VARIABLE = re.compile(r"var\(--pm-hue-\d, (#\w+)\)")
@@ -26,5 +26,5 @@ def svg_file(picture: Picture, language: Language = ENGLISH, width: float = WIDT
     with open(STYLES, encoding="utf-8") as file:
         style = file.read().partition(_OF_THE_SCRIPT)[0]
     # Not every program that shows such files knows variables.
-    style = _COLORS + re.sub(r"/\*.*?\*/\s*", "", _VARIABLE.sub(r"\1", style), flags=re.DOTALL)
+    style = re.sub(r"/\*.*?\*/\s*", "", _VARIABLE.sub(r"\1", style), flags=re.DOTALL) + _COLORS
     return svg_of(picture, draw(picture, language, width), {}, prefix="pm", language=language, style=style)
