@@ -190,7 +190,7 @@ def test_more_than_mermaid_draws_is_a_warning(tree, capsys):
     root = tree({"q/__init__.py": "", **{f"q/m{number}.py": "" for number in range(502)}})
     assert main(["diagram", "q", "--root", root, "--format", "mmd"]) == 0
     printed = capsys.readouterr()
-    assert printed.out.startswith("%%{init:")
+    assert printed.out.startswith("flowchart")
     assert printed.err.startswith("packagemap: warning: the picture has 502 lines, and Mermaid draws no more than")
 
 

@@ -15,9 +15,10 @@ from sphinx.util.docutils import SphinxDirective
 
 from sphinx_packagemap.cli.arguments import parser
 from sphinx_packagemap.ext.config import CONFIG_VALUES
-from sphinx_packagemap.ext.diagram_options import DIAGRAM_OPTIONS
-from sphinx_packagemap.ext.module_options import ANATOMY_OPTIONS, COMPARE_OPTIONS, USAGE_OPTIONS
-from sphinx_packagemap.ext.options import TREE_OPTIONS, Option
+from sphinx_packagemap.ext.options.declared import Option
+from sphinx_packagemap.ext.options.diagrams import DIAGRAM_OPTIONS
+from sphinx_packagemap.ext.options.modules import ANATOMY_OPTIONS, COMPARE_OPTIONS, USAGE_OPTIONS
+from sphinx_packagemap.ext.options.trees import TREE_OPTIONS
 from sphinx_packagemap.language import ENGLISH
 from sphinx_packagemap.model import ProblemKind
 from sphinx_packagemap.rendering.cells import row_title

@@ -106,9 +106,12 @@ def test_no_snippet_warns(built, suffix: str) -> None:
     assert built[suffix][1] == ""
 
 
+MARKS = ("<package_tree", "<captioned_package_tree", "<package_diagram", "<graphviz", "pm-", "<literal_block")
+
+
 @pytest.mark.parametrize("number", range(len(SNIPPETS)), ids=[snippet.place for snippet in SNIPPETS])
 def test_both_markups_give_the_same_doctree(built, number: int) -> None:
     in_rst, in_myst = (built[suffix][0][f"s{number}"] for suffix in (".rst", ".md"))
 
-    assert any(mark in in_rst for mark in ("<package_tree", "<captioned_package_tree", "pm-", "<literal_block"))
+    assert any(mark in in_rst for mark in MARKS)
     assert in_rst == in_myst

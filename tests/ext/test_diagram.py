@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from sphinx_packagemap.ext import diagrams as diagrams_module
+from sphinx_packagemap.ext.shown import diagrams as diagrams_module
 from sphinx_packagemap.rendering import picture as picture_module
 from sphinx_packagemap.rendering.doctree import tree_item
 from sphinx_packagemap.rendering.picture_nodes import package_diagram

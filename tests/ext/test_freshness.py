@@ -15,7 +15,7 @@ from sphinx.testing.util import SphinxTestApp
 
 import sphinx_packagemap
 from sphinx_packagemap.ext import domain as domain_module
-from sphinx_packagemap.ext import shown as shown_module
+from sphinx_packagemap.ext.shown import protocol as shown_module
 from sphinx_packagemap.ext.transforms import grow_trees
 from sphinx_packagemap.reading import stamps
 from sphinx_packagemap.rendering.doctree import tree_item

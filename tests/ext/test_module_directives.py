@@ -8,7 +8,7 @@ import pytest
 from docutils import nodes
 from sphinx.addnodes import pending_xref
 
-from sphinx_packagemap.ext import anatomies, compares, usages
+from sphinx_packagemap.ext.shown import anatomies, compares, usages
 from sphinx_packagemap.rendering.content_nodes import modules_table
 
 

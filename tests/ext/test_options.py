@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sphinx_packagemap.ext.options import TREE_OPTIONS, Link, parse_tree_options
+from sphinx_packagemap.ext.options.declared import Link
+from sphinx_packagemap.ext.options.trees import TREE_OPTIONS, parse_tree_options
 from sphinx_packagemap.model import MemberKind, ProblemKind
 from sphinx_packagemap.views.request import Sort, Style, TreeRequest, Visibility
 

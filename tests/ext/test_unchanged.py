@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from sphinx_packagemap.ext import shows as shows_module
+from sphinx_packagemap.ext.shown import shows as shows_module
 from sphinx_packagemap.ext.unchanged import Unchanged
 from sphinx_packagemap.reading import stamps
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from sphinx_packagemap import __version__
 from sphinx_packagemap.ext.assets import add_assets, add_static_files
 from sphinx_packagemap.ext.config import add_config_values
-from sphinx_packagemap.ext.directives import PackageDiagram, PackageTree
+from sphinx_packagemap.ext.directives.hierarchies import PackageDiagram, PackageTree
+from sphinx_packagemap.ext.directives.modules import ModuleAnatomy, ModuleCompare, ModuleUsage
 from sphinx_packagemap.ext.domain import PackagemapDomain
 from sphinx_packagemap.ext.freshness import (
     find_outdated_pages,
@@ -17,8 +18,6 @@ from sphinx_packagemap.ext.freshness import (
     survey_for_readers,
 )
 from sphinx_packagemap.ext.links import accept_missing
-from sphinx_packagemap.ext.module_directives import ModuleAnatomy, ModuleCompare, ModuleUsage
-from sphinx_packagemap.ext.nodes import add_nodes
 from sphinx_packagemap.ext.roles import ImportRole
 from sphinx_packagemap.ext.transforms import (
     GrowTrees,
@@ -29,6 +28,7 @@ from sphinx_packagemap.ext.transforms import (
     SpellOut,
     SpreadCells,
 )
+from sphinx_packagemap.ext.writers.nodes import add_nodes
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
 
-    from sphinx_packagemap.ext.shown import Shown
-    from sphinx_packagemap.ext.shows import Shows
+    from sphinx_packagemap.ext.shown.protocol import Shown
+    from sphinx_packagemap.ext.shown.shows import Shows
 
 _UNCHANGED_FILE = "packagemap-unchanged.json"
 
@@ -117,7 +117,7 @@ class PackagemapDomain(Domain):
         """What this build shows, made when it is first asked for."""
         if self._shows is None:
             # With it come the survey and the views, which a build in which nothing has changed can do without.
-            from sphinx_packagemap.ext.shows import Shows
+            from sphinx_packagemap.ext.shown.shows import Shows
 
             self._shows = Shows(self.settings, str(self.env.doctreedir))
         return self._shows

@@ -13,7 +13,7 @@ from sphinx_packagemap.ext.messages import logger, warn
 from sphinx_packagemap.ext.problems import internal
 
 if TYPE_CHECKING:
-    from sphinx_packagemap.ext.usages import ImportShown
+    from sphinx_packagemap.ext.shown.usages import ImportShown
 
 
 class ImportRole(SphinxRole):

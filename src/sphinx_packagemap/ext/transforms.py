@@ -9,10 +9,10 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_packagemap.collecting import paused_collection
 from sphinx_packagemap.ext.domain import PackagemapDomain
-from sphinx_packagemap.ext.latex import printable
 from sphinx_packagemap.ext.links import link_docs, target_of
 from sphinx_packagemap.ext.messages import logger, warn
 from sphinx_packagemap.ext.problems import internal
+from sphinx_packagemap.ext.writers.latex import printable
 from sphinx_packagemap.language import ENGLISH, Language, language_of
 from sphinx_packagemap.rendering.content_nodes import told_table
 from sphinx_packagemap.rendering.doctree import grow, linked_name, spell_out, tree_block

@@ -6,6 +6,14 @@
   const GAP = 10; // stays between boxes where what lay between them is folded away
   const MANY_NODES = 8; // with more a picture has a filter
   const VERY_MANY_NODES = 60; // with more it can be zoomed, however large it is
+  const WORDS = {
+    filter: "Filter",
+    fold: "Fold {name}",
+    unfold: "Unfold {name}",
+    zoomIn: "Larger",
+    zoomOut: "Smaller",
+    reset: "Reset",
+  };
 
   const draw = (tag, attributes, ...content) => {
     const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
@@ -14,13 +22,23 @@
     return element;
   };
 
-  const make = (tag, className, ...content) => {
-    const element = Object.assign(document.createElement(tag), { className });
+  const make = (tag, properties, ...content) => {
+    const element = Object.assign(document.createElement(tag), properties);
     element.append(...content);
     return element;
   };
 
   const numbers = (element, ...names) => names.map((name) => Number(element.getAttribute(name)));
+  const rounded = (number) => Math.round(number * 10) / 10;
+  const clamp = (number, least, most) => Math.max(least, Math.min(number, most));
+
+  // Scrolls the canvas, and the page by what is left.
+  const scrollDown = (canvas, distance) => {
+    canvas.scrollTop += distance();
+    window.scrollBy({ top: distance(), behavior: "instant" });
+  };
+
+  // The picture
 
   const nodesOf = (svg, rows) => {
     const nodes = [];
@@ -38,7 +56,55 @@
     return nodes;
   };
 
+  const isUnder = ({ rect, above }) => {
+    if (!above) return false;
+    const [left, width] = numbers(above.rect, "x", "width");
+    return numbers(rect, "x")[0] < left + width;
+  };
+
+  const layoutOf = (svg, nodes) => {
+    const boxes = ["nested", "treemap"].find((each) => svg.matches(`.pm-${each}`));
+    return boxes ?? (nodes.some(isUnder) ? "down" : "right");
+  };
+
+  // Browsers would show titles beside the card.
+  const nameByLabels = (svg) => {
+    for (const title of svg.querySelectorAll("title")) {
+      title.parentNode.setAttribute("aria-label", title.textContent);
+      title.remove();
+    }
+    svg.removeAttribute("aria-labelledby");
+    svg.setAttribute("aria-describedby", svg.querySelector("desc").id);
+  };
+
+  // What the parts below share; each adds the functions that others need.
+  const pictureOf = (canvas) => {
+    const diagram = canvas.closest(".pm-diagram");
+    const svg = canvas.querySelector(".pm-svg");
+    const bar = make("div", { className: "pm-bar" });
+    canvas.before(bar);
+    nameByLabels(svg);
+    const nodes = nodesOf(svg, diagram.querySelectorAll(".pm-as-list .pm-item"));
+    return {
+      canvas,
+      diagram,
+      svg,
+      bar,
+      nodes,
+      stop: nodes[0], // where the tabulator key leads to
+      layout: layoutOf(svg, nodes),
+      isTree: svg.matches(".pm-tree"),
+      isOnPaper: false,
+      words: { ...WORDS, ...canvas.dataset },
+      visible: () => nodes.filter(({ hidden }) => !hidden),
+      nodeAt: (element) => nodes[element.closest(".pm-node")?.dataset.node],
+    };
+  };
+
   const countBelow = ({ below }) => below.reduce((sum, node) => sum + 1 + countBelow(node), 0);
+  const standIn = (node) => (node.hidden ? standIn(node.above) : node); // for what is folded away
+
+  // Folding
 
   // The toggle is at the right end of a box, or across its border where the words leave no room; the number of nodes
   // that are folded away stands where they were. Returns how far it reaches to the right.
@@ -53,18 +119,27 @@
     const [left, wide] = isInside ? [12, 24] : [8, isBox ? 16 : 24]; // large to the finger, but covers no words
     const bottom = isBox ? texts.at(-1)[1] + 4 : y + height;
     const [countX, countY] = layout === "right" ? [right + 9, level + 3.5] : [x + 8, bottom + 11];
-    node.count = draw("text", { class: "pm-note", "aria-hidden": true, x: countX, y: countY });
+    node.count = draw("text", { class: "pm-note", "aria-hidden": true, x: countX, y: countY }, `+${countBelow(node)}`);
     node.toggle = draw(
       "g",
       { class: "pm-toggle", role: "button", tabindex: -1 },
       draw("rect", { x: middle - left, y: level - 12, width: wide, height: 24 }),
       draw("rect", { class: "pm-disc", x: middle - 6, y: level - 6, width: 12, height: 12, rx: 6 }),
-      draw("path", { d: `M${middle - 3},${level} L${middle + 3},${level}` }),
-      draw("path", { class: "pm-plus", d: `M${middle},${level - 3} L${middle},${level + 3}` }),
+      draw("path", { d: `M${middle - 3},${level} h6` }),
+      draw("path", { class: "pm-plus", d: `M${middle},${level - 3} v6` }),
     );
     node.group.append(node.toggle);
     if (!isBox || countY < y + height - 3) node.group.append(node.count);
     return middle + 7;
+  };
+
+  const addToggles = (picture) => {
+    const { svg, nodes, layout } = picture;
+    const [left, top, width, height] = svg.getAttribute("viewBox").split(" ").map(Number);
+    const ends = nodes.filter(({ below }) => below.length).map((node) => addToggle(node, layout));
+    picture.width = Math.max(width, ...ends.map((end) => end - left));
+    svg.setAttribute("viewBox", `${left} ${top} ${picture.width} ${height}`);
+    if (svg.hasAttribute("height")) svg.setAttribute("width", picture.width); // else the width is the author's
   };
 
   // From which height to which one something reaches; corners count, and not the lines between them.
@@ -75,6 +150,21 @@
     return [...element.getAttribute("d").matchAll(/,([-\d.]+)/g)].map(([, each]) => [Number(each), Number(each)]);
   };
 
+  // Returns how much of what height is free where nodes are folded away.
+  const cutsIn = (parts, bottom) => {
+    const spansIf = (test) => parts.filter(({ element }) => test(element)).flatMap(({ spans }) => spans);
+    const hidden = spansIf((element) => element.closest(".pm-node.pm-away"));
+    const seen = spansIf((element) => !element.closest(".pm-away")).sort(([one], [other]) => one - other);
+    const cuts = [];
+    let end = -GAP;
+    for (const [from, to] of [...seen, [bottom + GAP, 0]]) {
+      const isFreed = from - end > GAP && hidden.some(([start, stop]) => start < from && stop > end);
+      if (isFreed) cuts.push([from, from - end - GAP]);
+      end = Math.max(end, to);
+    }
+    return cuts;
+  };
+
   // Returns the function that narrows the bands of a tree in which all is folded away: whatever lies below moves up.
   const closing = (svg) => {
     const parts = [...svg.querySelectorAll("rect, text, use, g > path")].map((element) => {
@@ -83,340 +173,340 @@
     });
     const box = svg.getAttribute("viewBox");
     const [left, top, width, height] = box.split(" ").map(Number);
-    const spansIf = (test) => parts.filter(({ element }) => test(element)).flatMap(({ spans }) => spans);
 
     return () => {
-      const hidden = spansIf((element) => element.closest(".pm-node.pm-away"));
-      const visible = spansIf((element) => !element.closest(".pm-away")).sort(([one], [other]) => one - other);
-      const cuts = [];
-      let end = -GAP;
-      for (const [from, to] of [...visible, [height + top * 2 + GAP, 0]]) {
-        const isFreed = from - end > GAP && hidden.some(([start, stop]) => start < from && stop > end);
-        if (isFreed) cuts.push([from, from - end - GAP]);
-        end = Math.max(end, to);
-      }
+      const cuts = cutsIn(parts, height + top * 2);
       const rise = (y) => cuts.reduce((sum, [from, size]) => (y < from ? sum : sum + size), 0);
-      const moved = (y) => Math.round((y - rise(Number(y))) * 10) / 10;
+      const moved = (y) => rounded(y - rise(Number(y)));
       for (const { element, name, original } of parts) {
         const now = name === "d" ? original.replace(/,([-\d.]+)/g, (_, y) => `,${moved(y)}`) : moved(original);
         element.setAttribute(name, cuts.length ? now : original);
       }
-      const high = Math.round((height - rise(Infinity)) * 10) / 10;
+      const high = rounded(height - rise(Infinity));
       svg.setAttribute("viewBox", cuts.length ? `${left} ${top} ${width} ${high}` : box);
       if (svg.hasAttribute("height")) svg.setAttribute("height", high);
     };
   };
 
-  const enhance = (canvas) => {
-    const diagram = canvas.closest(".pm-diagram");
-    const svg = canvas.querySelector(".pm-svg");
-    const say = (word, fallback) => canvas.dataset[word] ?? fallback;
+  const markNode = (node, { isOnPaper, words }) => {
+    const { above, group, toggle, count, name } = node;
+    node.hidden = Boolean(above?.hidden || above?.isShut);
+    node.isShut = Boolean(node.folded && !isOnPaper);
+    group.classList.toggle("pm-away", node.hidden);
+    group.classList.toggle("pm-folded", node.isShut);
+    if (!toggle) return;
+    const label = (node.isShut ? words.unfold : words.fold).replace("{name}", () => name);
+    toggle.setAttribute("aria-expanded", !node.isShut);
+    toggle.setAttribute("aria-label", node.isShut ? `${label} (${countBelow(node)})` : label);
+    count.classList.toggle("pm-away", !node.isShut);
+  };
 
-    for (const title of svg.querySelectorAll("title")) { // which browsers would show beside the card
-      title.parentNode.setAttribute("aria-label", title.textContent);
-      title.remove();
-    }
-    svg.removeAttribute("aria-labelledby");
-    svg.setAttribute("aria-describedby", svg.querySelector("desc").id);
-
-    const nodes = nodesOf(svg, diagram.querySelectorAll(".pm-as-list .pm-item"));
-    const nodeAt = (element) => nodes[element.closest(".pm-node")?.dataset.node];
-    const visible = () => nodes.filter(({ hidden }) => !hidden);
-    const isTree = svg.classList.contains("pm-tree");
-    const isLeftOf = (x, rect) => x < numbers(rect, "x", "width").reduce((left, width) => left + width);
-    const isDown = isTree && nodes.some(({ rect, above }) => above && isLeftOf(numbers(rect, "x")[0], above.rect));
-
-    // Folding
-
-    const layout = isTree ? (isDown ? "down" : "right") : svg.matches(".pm-treemap") ? "treemap" : "nested";
-    const branches = nodes.filter(({ below }) => below.length);
-    const [left, top, width, height] = svg.getAttribute("viewBox").split(" ").map(Number);
-    const needed = Math.max(width, ...branches.map((node) => addToggle(node, layout) - left));
-    svg.setAttribute("viewBox", `${left} ${top} ${needed} ${height}`);
-    if (svg.hasAttribute("height")) svg.setAttribute("width", needed); // else the width is the author's
-    const close = isTree ? closing(svg) : () => {};
+  const addFolding = (picture) => {
+    const { canvas, svg, nodes, nodeAt } = picture;
+    addToggles(picture);
+    const close = picture.isTree ? closing(svg) : () => {};
     const dependents = svg.querySelectorAll(".pm-lines > path, .pm-own, .pm-arrows > path");
-    let isOnPaper = false;
 
-    const refresh = () => {
-      for (const node of nodes) {
-        node.hidden = Boolean(node.above?.hidden || node.above?.isShut);
-        node.isShut = Boolean(node.folded && !isOnPaper);
-        node.group.classList.toggle("pm-away", node.hidden);
-        node.group.classList.toggle("pm-folded", node.isShut);
-        if (!node.toggle) continue;
-        const count = node.isShut ? ` (${countBelow(node)})` : "";
-        const words = node.isShut ? say("unfold", "Unfold") : say("fold", "Fold");
-        node.toggle.setAttribute("aria-expanded", !node.isShut);
-        node.toggle.setAttribute("aria-label", `${words} ${node.name}${count}`);
-        node.count.textContent = `+${countBelow(node)}`;
-        node.count.classList.toggle("pm-away", !node.isShut);
-      }
-      for (const part of dependents) {
-        const { node, importer, imported, above } = part.dataset;
+    picture.refresh = () => {
+      for (const node of nodes) markNode(node, picture);
+      for (const { classList, dataset } of dependents) {
+        const { node, importer, imported, above } = dataset;
         const isAway = [node, importer, imported, above].some((each) => nodes[each]?.hidden);
-        part.classList.toggle("pm-away", Boolean(isAway || nodes[above]?.isShut));
+        classList.toggle("pm-away", Boolean(isAway || nodes[above]?.isShut));
       }
       close();
-      while (stop.hidden) stopAt(stop.above);
-      filter();
+      picture.stopAt(picture.stop);
+      picture.filter();
     };
 
-    const fold = (node, folded = !node.folded) => {
+    picture.fold = (node, folded = !node.folded) => {
       const before = node.rect.getBoundingClientRect().top;
       node.folded = folded;
-      hush();
-      refresh();
-      // What was clicked stays where it was.
-      canvas.scrollTop += node.rect.getBoundingClientRect().top - before;
-      window.scrollBy({ top: node.rect.getBoundingClientRect().top - before, behavior: "instant" });
+      picture.hush();
+      picture.refresh();
+      scrollDown(canvas, () => node.rect.getBoundingClientRect().top - before); // what was clicked stays where it was
     };
 
-    let clicked;
     svg.addEventListener("click", (event) => {
       const node = nodeAt(event.target);
       if (!node?.below.length || event.target.closest("a")) return;
-      clicked = event;
-      fold(node);
+      picture.clicked = event;
+      picture.fold(node);
     });
 
     for (const type of ["beforeprint", "afterprint"]) {
       window.addEventListener(type, () => {
-        isOnPaper = type === "beforeprint";
-        refresh();
-        size();
+        picture.isOnPaper = type === "beforeprint";
+        picture.refresh();
       });
     }
+  };
 
-    // The keyboard
+  // The keyboard
 
-    let stop = nodes[0];
-    const stopAt = (node) => {
-      stop.label.setAttribute("tabindex", -1);
-      stop = node;
-      stop.label.setAttribute("tabindex", 0);
-    };
-    for (const node of [...nodes].reverse()) stopAt(node);
-
-    const focusOn = (node) => {
-      node?.label.focus({ preventScroll: true });
-      const seen = isTree ? node?.rect : node?.label;
-      seen?.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" });
-    };
+  const keysOf = ({ nodes, layout, visible, fold, focusOn }) => {
     const next = (step) => (node) => focusOn(visible()[visible().indexOf(node) + step]);
-    const goUp = (node) => focusOn(node.above);
-    const goDown = (node) => (node.folded ? fold(node) : focusOn(node.below[0]));
     const folds = (folded) => (node) => node.below.length && fold(node, folded);
-    const [sideways, along] = [[goUp, goDown], [next(-1), next(1)]];
-    const [across, upright] = isDown ? [along, sideways] : [sideways, along];
-    const keys = {
-      ArrowLeft: across[0],
-      ArrowRight: across[1],
-      ArrowUp: upright[0],
-      ArrowDown: upright[1],
+    const [across, upright] = [["ArrowLeft", "ArrowRight"], ["ArrowUp", "ArrowDown"]];
+    const [[up, down], [back, on]] = layout === "down" ? [upright, across] : [across, upright];
+    return {
+      [up]: (node) => focusOn(node.above),
+      [down]: (node) => (node.folded ? fold(node) : focusOn(node.below[0])),
+      [back]: next(-1),
+      [on]: next(1),
       Home: () => focusOn(nodes[0]),
       End: () => focusOn(visible().at(-1)),
       " ": folds(),
       "+": folds(false),
       "-": folds(true),
     };
+  };
+
+  const addKeyboard = (picture) => {
+    const { svg, nodes, nodeAt } = picture;
+
+    picture.stopAt = (node) => {
+      picture.stop = standIn(node);
+      for (const each of nodes) each.label.setAttribute("tabindex", each === picture.stop ? 0 : -1);
+    };
+
+    picture.focusOn = (node) => {
+      node?.label.focus({ preventScroll: true });
+      node?.label.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" });
+    };
+
+    const keys = keysOf(picture);
     svg.addEventListener("keydown", (event) => {
       const node = nodeAt(event.target);
-      const act = event.key === "Enter" && event.target === node?.toggle ? folds() : keys[event.key];
+      const act = keys[event.key === "Enter" && event.target === node?.toggle ? " " : event.key];
       if (!node || !act || event.ctrlKey || event.metaKey || event.altKey) return;
       event.preventDefault();
       act(node);
     });
+  };
 
-    // The card, and the arrows of a node
+  // The card, and the arrows of a node
 
-    const card = make("div", "pm-card pm-tree");
-    const arrows = [...svg.querySelectorAll(".pm-arrows > path")];
-    let shown, focused, timer;
+  // Beside a module, so as not to lie on the way to the next one; below a package, whose modules are beside it.
+  const place = (card, { below, folded, label, rect }, { diagram, isTree }) => {
+    const isHeader = !isTree && below.length && !folded;
+    const box = (isHeader ? label : rect).getBoundingClientRect();
+    const around = diagram.getBoundingClientRect();
+    const [wide, high] = [card.offsetWidth, card.offsetHeight];
+    const least = Math.max(around.left, 4);
+    const most = Math.min(around.right, document.documentElement.clientWidth - 4) - wide;
+    const lowest = window.innerHeight - high - 4;
+    const beside = [box.right + 8, box.left - wide - 8].find((x) => !below.length && x >= least && x <= most);
+    const isAbove = box.bottom + 6 > lowest && box.top - high > 10;
+    const y = beside ? clamp(box.top - 4, 4, lowest) : isAbove ? box.top - high - 6 : box.bottom + 6;
+    card.style.left = `${(beside ?? clamp(box.left, least, most)) - around.left}px`;
+    card.style.top = `${y - around.top}px`;
+  };
+
+  const addCard = (picture) => {
+    const { canvas } = picture;
+    const card = make("div", { className: "pm-card pm-tree" });
+    const arrows = picture.svg.querySelectorAll(".pm-arrows > path");
+    let shown, timer;
     canvas.after(card);
-
-    const place = ({ below, folded, label, rect }) => {
-      const isHeader = !isTree && below.length && !folded;
-      const box = (isHeader ? label : rect).getBoundingClientRect();
-      const around = diagram.getBoundingClientRect();
-      const [wide, high] = [card.offsetWidth, card.offsetHeight];
-      const least = Math.max(around.left, 4);
-      const most = Math.min(around.right, document.documentElement.clientWidth - 4) - wide;
-      const lowest = window.innerHeight - high - 4;
-      // Beside a module, so as not to lie on the way to the next one; below a package, whose modules are beside it.
-      const beside = [box.right + 8, box.left - wide - 8].find((x) => !below.length && x >= least && x <= most);
-      const isAbove = box.bottom + 6 > lowest && box.top - high > 10;
-      const y = beside ? Math.max(4, Math.min(box.top - 4, lowest)) : isAbove ? box.top - high - 6 : box.bottom + 6;
-      card.style.left = `${(beside ?? Math.max(least, Math.min(box.left, most))) - around.left}px`;
-      card.style.top = `${y - around.top}px`;
-    };
+    picture.card = card;
 
     const show = (node) => {
       clearTimeout(timer);
       shown = node;
-      const isOne = ({ dataset }) => node && [dataset.importer, dataset.imported].includes(node.group.dataset.node);
-      for (const arrow of arrows) arrow.classList.toggle("pm-lit", Boolean(isOne(arrow)));
-      svg.classList.toggle("pm-tracing", arrows.some(isOne));
+      for (const { classList, dataset } of arrows) {
+        classList.toggle("pm-lit", [dataset.importer, dataset.imported].includes(node?.group.dataset.node));
+      }
       card.hidden = !node?.row;
       if (card.hidden) return;
       card.replaceChildren(node.row.cloneNode(true));
       for (const each of card.querySelectorAll("[id]")) each.removeAttribute("id");
-      place(node);
+      place(card, node, picture);
     };
-    const showSoon = (node, delay) => {
+    picture.showSoon = (node, delay) => {
       clearTimeout(timer);
       timer = setTimeout(show, delay, node);
     };
-    const leave = () => showSoon(focused, 250); // meanwhile the pointer may reach the card
-    const hush = () => show((focused = undefined));
+    picture.showFocused = (node) => show((picture.focused = node));
+    picture.hush = () => picture.showFocused();
 
+    card.addEventListener("pointerenter", () => clearTimeout(timer));
+    canvas.addEventListener("scroll", () => card.hidden || place(card, shown, picture));
+    document.addEventListener("keydown", ({ key }) => key === "Escape" && picture.hush());
+  };
+
+  const showWhatIsPointedAt = (picture) => {
+    const { svg, card, isTree, nodeAt, showSoon } = picture;
+    const leave = () => showSoon(picture.focused, 250); // meanwhile the pointer may reach the card
+    for (const each of [svg, card]) each.addEventListener("pointerleave", leave);
     svg.addEventListener("pointerover", ({ target, pointerType, screenX, screenY }) => {
       // What comes below the pointer only because a click has folded something says nothing.
+      const { clicked } = picture;
       if (clicked && Math.hypot(screenX - clicked.screenX, screenY - clicked.screenY) < 2) return;
       const node = nodeAt(target);
       const isAround = !isTree && node?.below.length && !node.folded && !node.label.contains(target);
       if (!node || isAround) leave();
       else if (pointerType !== "touch") showSoon(node, 150);
     });
+  };
+
+  const showWhatIsFocused = ({ svg, card, nodeAt, stopAt, showFocused, hush }) => {
     svg.addEventListener("focusin", ({ target }) => {
       const node = nodeAt(target);
       if (node?.label !== target) return;
       stopAt(node);
-      show((focused = node));
+      showFocused(node);
     });
-    svg.addEventListener("pointerleave", leave);
-    card.addEventListener("pointerleave", leave);
-    card.addEventListener("pointerenter", () => clearTimeout(timer));
     for (const each of [svg, card]) {
       each.addEventListener("focusout", ({ relatedTarget }) => card.contains(relatedTarget) || hush());
     }
-    document.addEventListener("keydown", ({ key }) => key === "Escape" && hush());
-    canvas.addEventListener("scroll", () => card.hidden || place(shown));
+  };
 
-    // The filter
+  // The filter
 
-    const input = Object.assign(make("input", ""), { type: "search" });
-    const output = make("output", "");
-    const bar = make("div", "pm-bar");
-    canvas.before(bar);
+  const addFilter = (picture) => {
+    const { svg, nodes, words, visible } = picture;
+    const input = make("input", { type: "search" });
+    const output = make("output");
+    if (nodes.length > MANY_NODES) {
+      picture.bar.append(make("label", { className: "pm-filter" }, words.filter, input, output));
+    }
 
-    const filter = () => {
-      const words = input.value.toLowerCase().split(/\s+/);
-      const hits = nodes.filter(({ text }) => words.every((word) => text.includes(word)));
-      const standIn = (node) => (node.hidden ? standIn(node.above) : node); // for what is folded away
+    // Returns the first node that is lit.
+    picture.filter = () => {
+      const wanted = input.value.toLowerCase().split(/\s+/);
+      const hits = nodes.filter(({ text }) => wanted.every((word) => text.includes(word)));
       const lit = new Set([...hits, ...hits.map(standIn)]);
-      for (const { group } of nodes) group.classList.toggle("pm-dim", !lit.has(nodeAt(group)));
-      for (const own of svg.querySelectorAll(".pm-own")) {
-        own.classList.toggle("pm-dim", !lit.has(nodes[own.dataset.above]));
+      for (const node of nodes) node.group.classList.toggle("pm-dim", !lit.has(node));
+      for (const { classList, dataset } of svg.querySelectorAll(".pm-own")) {
+        classList.toggle("pm-dim", !lit.has(nodes[dataset.above]));
       }
-      output.textContent = input.value ? `${hits.length} / ${nodes.length}` : "";
+      output.textContent = input.value && `${hits.length} / ${nodes.length}`;
       return visible().find((node) => lit.has(node));
     };
-    input.addEventListener("input", filter);
+
+    input.addEventListener("input", picture.filter);
     input.addEventListener("keydown", ({ key }) => {
-      if (key === "Enter") focusOn(filter());
-      if (key !== "Escape") return;
-      input.value = "";
-      filter();
+      if (key === "Escape") input.value = "";
+      const first = picture.filter();
+      if (key === "Enter") picture.focusOn(first);
     });
-    if (nodes.length > MANY_NODES) bar.append(make("label", "pm-filter", say("filter", "Filter"), input, output));
+  };
 
-    // Zoom: the drawing becomes wider than its canvas, which scrolls
+  // Zoom: the drawing becomes wider than its canvas, which scrolls
 
-    let scale = 1;
-    let fit; // the width at that scale
-    const size = () => {
-      svg.style.width = scale === 1 || isOnPaper ? "" : `${fit * scale}px`;
-      canvas.classList.toggle("pm-zoomed", scale > 1 && !isOnPaper);
-    };
-    const zoom = (wanted, clientX, clientY) => {
-      const before = svg.getBoundingClientRect();
-      const around = canvas.getBoundingClientRect();
-      const x = clientX ?? around.left + around.width / 2;
-      const y = clientY ?? (Math.max(around.top, 0) + Math.min(around.bottom, window.innerHeight)) / 2;
-      if (scale === 1) fit = before.width;
-      scale = Math.abs(wanted - 1) < 0.03 ? 1 : Math.max(0.25, Math.min(wanted, 8));
-      size();
-      // What was there stays there, although the canvas becomes lower than the drawing was.
-      if (y > canvas.getBoundingClientRect().bottom) canvas.scrollIntoView({ block: "center", behavior: "instant" });
-      const after = svg.getBoundingClientRect();
-      const low = () => svg.getBoundingClientRect().top - y + ((y - before.top) / before.height) * after.height;
-      canvas.scrollLeft += after.left - x + ((x - before.left) / before.width) * after.width;
-      canvas.scrollTop += low();
-      if (clientY) window.scrollBy({ top: low(), behavior: "instant" });
-      hush();
-      settle();
-    };
-    const button = (text, words, wanted) => {
-      const made = Object.assign(make("button", "", text), { type: "button", title: words });
-      made.setAttribute("aria-label", words);
-      made.addEventListener("click", () => zoom(wanted()));
-      return made;
-    };
-    const tools = make(
-      "span",
-      "pm-zoom",
-      button("−", say("zoomOut", "Smaller"), () => scale / 1.25),
-      button("+", say("zoomIn", "Larger"), () => scale * 1.25),
-      button(say("reset", "Reset"), say("reset", "Reset"), () => 1),
-    );
+  // Gives the drawing a width; what of it is at the pointer, or else in the middle of what is seen, stays there.
+  const resize = ({ canvas, svg, scale }, width, pointerX, pointerY) => {
+    const around = canvas.getBoundingClientRect();
+    const x = pointerX ?? around.left + around.width / 2;
+    const y = pointerY ?? (Math.max(around.top, 0) + Math.min(around.bottom, window.innerHeight)) / 2;
+    const before = svg.getBoundingClientRect();
+    svg.style.setProperty("--pm-width", width);
+    canvas.classList.toggle("pm-zoomed", scale > 1);
+    // The canvas may have become lower than the drawing was.
+    if (y > canvas.getBoundingClientRect().bottom) canvas.scrollIntoView({ block: "center", behavior: "instant" });
+    const after = svg.getBoundingClientRect();
+    const low = () => svg.getBoundingClientRect().top - y + ((y - before.top) / before.height) * after.height;
+    canvas.scrollLeft += after.left - x + ((x - before.left) / before.width) * after.width;
+    if (pointerY) scrollDown(canvas, low);
+    else canvas.scrollTop += low();
+  };
+
+  const addZoom = (picture) => {
+    const { canvas, svg, bar, nodes, words } = picture;
+    const tools = make("span", { className: "pm-zoom" });
+    let fit; // the width at the scale 1
+    picture.scale = 1;
     bar.append(tools);
 
+    // A picture that fits and is not large needs no tools; a canvas that does not scroll is no stop for the keyboard.
     const settle = () => {
       const isWider = canvas.scrollWidth > canvas.clientWidth;
-      tools.hidden = scale === 1 && !isWider && needed <= canvas.clientWidth && nodes.length <= VERY_MANY_NODES;
-      bar.hidden = tools.hidden && bar.children.length === 1;
+      const isSmall = picture.width <= canvas.clientWidth && nodes.length <= VERY_MANY_NODES;
+      tools.hidden = picture.scale === 1 && !isWider && isSmall;
       if (isWider || canvas.scrollHeight > canvas.clientHeight) canvas.tabIndex = 0;
       else canvas.removeAttribute("tabindex");
     };
-    new ResizeObserver(settle).observe(canvas);
 
+    const zoom = (wanted, x, y) => {
+      if (picture.scale === 1) fit = svg.getBoundingClientRect().width;
+      picture.scale = Math.abs(wanted - 1) < 0.03 ? 1 : clamp(wanted, 0.25, 8);
+      const { scale } = picture;
+      resize(picture, scale === 1 ? "" : `${fit * scale}px`, x, y);
+      picture.hush();
+      settle();
+    };
+
+    const addButton = (text, ariaLabel, wanted) => {
+      const button = make("button", { type: "button", ariaLabel }, text);
+      button.addEventListener("click", () => zoom(wanted()));
+      tools.append(button);
+    };
+    addButton("−", words.zoomOut, () => picture.scale / 1.25);
+    addButton("+", words.zoomIn, () => picture.scale * 1.25);
+    addButton(words.reset, words.reset, () => 1);
+
+    new ResizeObserver(settle).observe(canvas);
     const zoomAt = (event) => {
       if (tools.hidden || !(event.ctrlKey || event.metaKey)) return; // the wheel alone scrolls the page
       event.preventDefault();
-      zoom(scale * Math.exp(event.deltaY * (event.deltaMode ? -0.05 : -0.002)), event.clientX, event.clientY);
+      zoom(picture.scale * Math.exp(event.deltaY * -0.002), event.clientX, event.clientY);
     };
     canvas.addEventListener("wheel", zoomAt, { passive: false });
+  };
 
-    // The mouse drags what is zoomed; fingers scroll it anyway.
+  // The mouse drags what is zoomed; fingers scroll it anyway.
+  const addDragging = (picture) => {
+    const { canvas, svg } = picture;
     let start, dragged;
     canvas.addEventListener("pointerdown", ({ pointerType, clientX, clientY, target }) => {
       dragged = false;
-      const canDrag = scale > 1 && pointerType === "mouse" && svg.contains(target);
-      start = canDrag && { x: clientX, y: clientY, left: canvas.scrollLeft, top: canvas.scrollTop };
+      const canDrag = picture.scale > 1 && pointerType === "mouse" && svg.contains(target);
+      start = canDrag && { x: clientX + canvas.scrollLeft, y: clientY + canvas.scrollTop };
     });
     canvas.addEventListener("pointermove", ({ clientX, clientY, buttons, pointerId }) => {
       if (!start || buttons !== 1) return;
-      const [x, y] = [clientX - start.x, clientY - start.y];
-      if (!dragged && Math.hypot(x, y) < 4) return; // a click
+      const [left, top] = [start.x - clientX, start.y - clientY];
+      if (!dragged && Math.hypot(left - canvas.scrollLeft, top - canvas.scrollTop) < 4) return; // a click
       dragged = true;
       canvas.setPointerCapture(pointerId);
-      canvas.scrollTo(start.left - x, start.top - y);
+      canvas.scrollTo(left, top);
     });
-    canvas.addEventListener("dragstart", (event) => scale > 1 && event.preventDefault());
+    canvas.addEventListener("dragstart", (event) => picture.scale > 1 && event.preventDefault());
     const swallow = (event) => {
-      if (dragged) event.preventDefault();
-      if (dragged) event.stopPropagation();
+      if (!dragged) return;
+      event.preventDefault();
+      event.stopPropagation();
     };
     canvas.addEventListener("click", swallow, true);
+  };
 
-    // What the card and the toggles lie on has the colour of the page, whatever the theme makes it.
-    const paint = () => {
-      let element = diagram;
-      const ground = () => getComputedStyle(element).backgroundColor;
-      const isClear = () => /^rgba|\/|transparent/.test(ground());
-      while (isClear() && element.parentElement) element = element.parentElement;
-      diagram.style.setProperty("--pm-ground", isClear() ? "Canvas" : ground());
+  // What the card and the toggles lie on has the colour of the page, whatever the theme makes it.
+  const followGround = ({ diagram }) => {
+    const groundOf = (element) => {
+      const ground = element ? getComputedStyle(element).backgroundColor : "Canvas";
+      return /^rgba|\/|transparent/.test(ground) ? groundOf(element.parentElement) : ground;
     };
+    const paint = () => diagram.style.setProperty("--pm-ground", groundOf(diagram));
     for (const each of [document.documentElement, document.body]) {
       new MutationObserver(paint).observe(each, { attributes: true });
     }
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", paint);
-
     paint();
-    hush();
-    refresh();
   };
 
-  for (const canvas of document.querySelectorAll(".pm-canvas")) enhance(canvas);
+  for (const canvas of document.querySelectorAll(".pm-canvas")) {
+    const picture = pictureOf(canvas);
+    addFolding(picture);
+    addKeyboard(picture);
+    addCard(picture);
+    showWhatIsPointedAt(picture);
+    showWhatIsFocused(picture);
+    addFilter(picture);
+    addZoom(picture);
+    addDragging(picture);
+    followGround(picture);
+    picture.hush();
+    picture.refresh();
+  }
 })();

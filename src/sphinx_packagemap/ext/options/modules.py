@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any, NamedTuple, TypeVar
 
-from sphinx_packagemap.ext.options import (
+from sphinx_packagemap.ext.options.declared import (
     CAPTION,
     CLASS,
     EXCLUDE,
@@ -21,7 +21,7 @@ from sphinx_packagemap.ext.options import (
     parse_options,
     words_of,
 )
-from sphinx_packagemap.ext.values import column_widths, flag, identifier, listed, one_of, row_names
+from sphinx_packagemap.ext.options.values import column_widths, flag, identifier, listed, one_of, row_names
 from sphinx_packagemap.model import ModuleKind, Problem
 from sphinx_packagemap.names import did_you_mean, nearest
 from sphinx_packagemap.views.anatomy import Part

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from sphinx_packagemap.ext.links import Target, target_of
-from sphinx_packagemap.ext.options import TreeOptions, parse_tree_options
+from sphinx_packagemap.ext.options.trees import TreeOptions, parse_tree_options
 from sphinx_packagemap.ext.problems import internal
-from sphinx_packagemap.ext.shown import Surveying, digest_of, plain_problems
-from sphinx_packagemap.ext.sources import SourceUrls
+from sphinx_packagemap.ext.shown.protocol import Surveying, digest_of, plain_problems
+from sphinx_packagemap.ext.shown.sources import SourceUrls
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.survey import NotFound
 from sphinx_packagemap.views.tree import TreeItem, TreeView, survey_tree

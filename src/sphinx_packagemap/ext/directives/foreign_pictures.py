@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from sphinx_packagemap.ext.diagram_options import DiagramOptions, Format
-from sphinx_packagemap.ext.diagrams import Diagram
+from sphinx_packagemap.ext.options.diagrams import DiagramOptions, Format
+from sphinx_packagemap.ext.shown.diagrams import Diagram
 from sphinx_packagemap.language import language_of
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.rendering.dot import dot_of
@@ -17,7 +17,7 @@ from sphinx_packagemap.rendering.mermaid import mermaid_of, mermaid_problems
 from sphinx_packagemap.rendering.picture import title_of
 
 if TYPE_CHECKING:
-    from sphinx_packagemap.ext.showing import ShowingDirective
+    from sphinx_packagemap.ext.directives.showing import ShowingDirective
 
 # Each extension, and a value of ``conf.py`` that is there if it is loaded, be it by another extension.
 _EXTENSIONS = {

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from sphinx_packagemap.ext.links import Target
-from sphinx_packagemap.ext.module_options import More, parse_usage_options
-from sphinx_packagemap.ext.options import Link
+from sphinx_packagemap.ext.options.declared import Link
+from sphinx_packagemap.ext.options.modules import More, parse_usage_options
 from sphinx_packagemap.ext.problems import internal
-from sphinx_packagemap.ext.shown import Surveying, digest_of, plain_problems
-from sphinx_packagemap.ext.sources import SourceUrls
-from sphinx_packagemap.ext.told import Told
+from sphinx_packagemap.ext.shown.protocol import Surveying, digest_of, plain_problems
+from sphinx_packagemap.ext.shown.sources import SourceUrls
+from sphinx_packagemap.ext.shown.told import Told
 from sphinx_packagemap.language import language_of
 from sphinx_packagemap.model import ModuleKind, Problem, ProblemKind
 from sphinx_packagemap.names import is_importable

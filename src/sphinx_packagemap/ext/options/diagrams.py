@@ -7,20 +7,20 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sphinx_packagemap.ext.options import (
+from sphinx_packagemap.ext.options.declared import (
     CAPTION,
     CLASS,
     GROUPS,
     LINK,
     NAME,
-    TREE_OPTIONS,
     Align,
     Link,
     Option,
     parse_options,
     words_of,
 )
-from sphinx_packagemap.ext.values import flag, one_of, text
+from sphinx_packagemap.ext.options.trees import TREE_OPTIONS
+from sphinx_packagemap.ext.options.values import flag, one_of, text
 from sphinx_packagemap.model import Problem
 from sphinx_packagemap.rendering.look import Look
 from sphinx_packagemap.views.diagram_request import (

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from sphinx_packagemap.names import in_subtree
 
 if TYPE_CHECKING:
-    from sphinx_packagemap.ext.shown import Surveying
+    from sphinx_packagemap.ext.shown.protocol import Surveying
 
 
 class Located(Protocol):

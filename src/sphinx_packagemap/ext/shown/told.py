@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from sphinx_packagemap.ext.links import Target
-from sphinx_packagemap.ext.options import Link
-from sphinx_packagemap.ext.shown import digest_of, plain_problems
-from sphinx_packagemap.ext.sources import SourceUrls
+from sphinx_packagemap.ext.options.declared import Link
+from sphinx_packagemap.ext.shown.protocol import digest_of, plain_problems
+from sphinx_packagemap.ext.shown.sources import SourceUrls
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.rendering.content import Cell, Name, Place, names_in, places_in, plain
 

@@ -9,15 +9,15 @@ from docutils import nodes
 from docutils.parsers.rst.states import RSTState
 from sphinx.util.docutils import SphinxDirective
 
+from sphinx_packagemap.ext.directives.notes import Note
 from sphinx_packagemap.ext.domain import PackagemapDomain
 from sphinx_packagemap.ext.messages import logger, warn
-from sphinx_packagemap.ext.notes import Note
-from sphinx_packagemap.ext.options import AnyOptions
+from sphinx_packagemap.ext.options.declared import AnyOptions
 from sphinx_packagemap.ext.problems import internal
 from sphinx_packagemap.model import Problem, ProblemKind
 
 if TYPE_CHECKING:
-    from sphinx_packagemap.ext.shown import Shown
+    from sphinx_packagemap.ext.shown.protocol import Shown
 
 
 class ShowingDirective(SphinxDirective):

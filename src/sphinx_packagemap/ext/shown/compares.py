@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from sphinx_packagemap.ext.module_options import CompareOptions, parse_compare_options
+from sphinx_packagemap.ext.options.modules import CompareOptions, parse_compare_options
 from sphinx_packagemap.ext.problems import internal
-from sphinx_packagemap.ext.shown import Surveying
-from sphinx_packagemap.ext.sources import SourceUrls
-from sphinx_packagemap.ext.told import Told
+from sphinx_packagemap.ext.shown.protocol import Surveying
+from sphinx_packagemap.ext.shown.sources import SourceUrls
+from sphinx_packagemap.ext.shown.told import Told
 from sphinx_packagemap.language import Language, language_of
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.names import has_wildcard

@@ -12,7 +12,7 @@ from sphinx_packagemap.rendering.content import Name, Place
 from sphinx_packagemap.rendering.content_nodes import Nodes
 
 if TYPE_CHECKING:
-    from sphinx_packagemap.ext.told import Told
+    from sphinx_packagemap.ext.shown.told import Told
 
 
 def nodes_for(told: Told, docname: str, own: Mapping[int, nodes.Node]) -> Nodes:

@@ -11,13 +11,13 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 
 from sphinx_packagemap import __version__
-from sphinx_packagemap.ext.anatomies import show_anatomy
-from sphinx_packagemap.ext.compares import show_compare
 from sphinx_packagemap.ext.config import Settings
-from sphinx_packagemap.ext.diagrams import show_diagram
-from sphinx_packagemap.ext.shown import Shown, Surveying
-from sphinx_packagemap.ext.trees import show_tree
-from sphinx_packagemap.ext.usages import show_import, show_usage
+from sphinx_packagemap.ext.shown.anatomies import show_anatomy
+from sphinx_packagemap.ext.shown.compares import show_compare
+from sphinx_packagemap.ext.shown.diagrams import show_diagram
+from sphinx_packagemap.ext.shown.protocol import Shown, Surveying
+from sphinx_packagemap.ext.shown.trees import show_tree
+from sphinx_packagemap.ext.shown.usages import show_import, show_usage
 from sphinx_packagemap.survey import Cache, Survey, tiers_around
 from sphinx_packagemap.views.codebases import Codebases
 

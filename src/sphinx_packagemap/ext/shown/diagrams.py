@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from sphinx_packagemap.ext.diagram_options import DiagramOptions, parse_diagram_options
 from sphinx_packagemap.ext.links import Target
-from sphinx_packagemap.ext.options import TreeOptions
+from sphinx_packagemap.ext.options.diagrams import DiagramOptions, parse_diagram_options
+from sphinx_packagemap.ext.options.trees import TreeOptions
 from sphinx_packagemap.ext.problems import internal
-from sphinx_packagemap.ext.shown import Surveying, digest_of
-from sphinx_packagemap.ext.sources import SourceUrls
-from sphinx_packagemap.ext.trees import Tree
+from sphinx_packagemap.ext.shown.protocol import Surveying, digest_of
+from sphinx_packagemap.ext.shown.sources import SourceUrls
+from sphinx_packagemap.ext.shown.trees import Tree
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.rendering.picture import Picture
 from sphinx_packagemap.survey import NotFound

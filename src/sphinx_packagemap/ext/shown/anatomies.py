@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sphinx_packagemap.ext.module_options import parse_anatomy_options
+from sphinx_packagemap.ext.options.modules import parse_anatomy_options
 from sphinx_packagemap.ext.problems import internal
-from sphinx_packagemap.ext.shown import Surveying
-from sphinx_packagemap.ext.sources import SourceUrls
-from sphinx_packagemap.ext.told import Told
+from sphinx_packagemap.ext.shown.protocol import Surveying
+from sphinx_packagemap.ext.shown.sources import SourceUrls
+from sphinx_packagemap.ext.shown.told import Told
 from sphinx_packagemap.language import language_of
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.rendering.anatomy import anatomy_terms

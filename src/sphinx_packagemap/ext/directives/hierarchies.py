@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, cast
 
 from docutils import nodes
 
-from sphinx_packagemap.ext.notes import read_notes
-from sphinx_packagemap.ext.showing import ShowingDirective
+from sphinx_packagemap.ext.directives.notes import read_notes
+from sphinx_packagemap.ext.directives.showing import ShowingDirective
 from sphinx_packagemap.names import absolute, did_you_mean, nearest
 from sphinx_packagemap.rendering.doctree import (
     captioned_package_tree,
@@ -20,8 +20,8 @@ from sphinx_packagemap.rendering.doctree import (
 from sphinx_packagemap.rendering.picture_nodes import captioned_package_diagram, diagram_tree, package_diagram
 
 if TYPE_CHECKING:
-    from sphinx_packagemap.ext.diagrams import Diagram
-    from sphinx_packagemap.ext.trees import Tree
+    from sphinx_packagemap.ext.shown.diagrams import Diagram
+    from sphinx_packagemap.ext.shown.trees import Tree
     from sphinx_packagemap.views.items import TreeView
 
 
@@ -98,7 +98,7 @@ class PackageDiagram(_HierarchyDirective):
         options = diagram.options
         if options.format.value != "own":
             # With it come the views, which a build in which nothing has changed can do without.
-            from sphinx_packagemap.ext.foreign_pictures import foreign_nodes
+            from sphinx_packagemap.ext.directives.foreign_pictures import foreign_nodes
 
             if foreign := foreign_nodes(self, diagram):
                 return foreign

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, cast
 from docutils import nodes
 from sphinx.directives.code import container_wrapper
 
-from sphinx_packagemap.ext.showing import ShowingDirective
-from sphinx_packagemap.ext.telling import nodes_for
+from sphinx_packagemap.ext.directives.showing import ShowingDirective
+from sphinx_packagemap.ext.directives.telling import nodes_for
 from sphinx_packagemap.rendering.content import Terms
 from sphinx_packagemap.rendering.content_nodes import block_nodes, inline_nodes
 
 if TYPE_CHECKING:
-    from sphinx_packagemap.ext.module_options import AnatomyOptions, UsageOptions
-    from sphinx_packagemap.ext.told import Told
+    from sphinx_packagemap.ext.options.modules import AnatomyOptions, UsageOptions
+    from sphinx_packagemap.ext.shown.told import Told
 
 
 class ModuleCompare(ShowingDirective):
@@ -23,7 +23,7 @@ class ModuleCompare(ShowingDirective):
     def show(self) -> list[nodes.Node]:
         """Return the table."""
         # With it come the views, which a build in which nothing has changed can do without.
-        from sphinx_packagemap.ext.comparing import comparison_nodes
+        from sphinx_packagemap.ext.directives.comparing import comparison_nodes
 
         return comparison_nodes(self, cast("Told", self.shown()))
 

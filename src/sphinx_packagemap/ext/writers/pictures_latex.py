@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
-from sphinx_packagemap.ext.drawing_faults import drawing_fails_softly
-from sphinx_packagemap.ext.latex import label, printable
+from sphinx_packagemap.ext.writers.drawing_faults import drawing_fails_softly
+from sphinx_packagemap.ext.writers.latex import label, printable
 from sphinx_packagemap.language import language_of
 from sphinx_packagemap.rendering.doctree import linked_name, tree_block, tree_item
 from sphinx_packagemap.rendering.picture_nodes import diagram_tree, package_diagram

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
-from sphinx_packagemap.ext import html, latex, pictures_html, pictures_latex
+from sphinx_packagemap.ext.writers import html, latex, pictures_html, pictures_latex
 from sphinx_packagemap.rendering import doctree, picture_nodes
 from sphinx_packagemap.rendering.content_nodes import modules_table, told_table
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, cast
 
 from docutils import nodes
 
-from sphinx_packagemap.ext.notes import Note, read_notes
-from sphinx_packagemap.ext.telling import nodes_for
+from sphinx_packagemap.ext.directives.notes import Note, read_notes
+from sphinx_packagemap.ext.directives.telling import nodes_for
 from sphinx_packagemap.language import language_of
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.names import did_you_mean, nearest
@@ -18,10 +18,10 @@ from sphinx_packagemap.rendering.content_nodes import modules_table, table_node,
 from sphinx_packagemap.views.rows import Row
 
 if TYPE_CHECKING:
-    from sphinx_packagemap.ext.compares import Compare
-    from sphinx_packagemap.ext.module_options import CompareOptions
-    from sphinx_packagemap.ext.showing import ShowingDirective
-    from sphinx_packagemap.ext.told import Told
+    from sphinx_packagemap.ext.directives.showing import ShowingDirective
+    from sphinx_packagemap.ext.options.modules import CompareOptions
+    from sphinx_packagemap.ext.shown.compares import Compare
+    from sphinx_packagemap.ext.shown.told import Told
 
 _MANY = 5  # rows of modules, from which on a reader may want to sort and filter them
 _BULLETS = ("- ", "* ")

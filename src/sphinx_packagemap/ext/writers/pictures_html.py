@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from sphinx_packagemap.ext.drawing_faults import drawing_fails_softly
+from sphinx_packagemap.ext.writers.drawing_faults import drawing_fails_softly
 from sphinx_packagemap.language import Language, language_of
 from sphinx_packagemap.rendering.doctree import linked_name, tree_block, tree_item
 from sphinx_packagemap.rendering.picture_nodes import diagram_tree, package_diagram

@@ -1,0 +1,1 @@
+"""What directives and roles show, as far as its freshness is concerned."""
