@@ -20,14 +20,14 @@ from pathlib import Path
 from timing import Job, medians
 
 from sphinx_packagemap.language import ENGLISH
-from sphinx_packagemap.rendering.dot import dot_of
-from sphinx_packagemap.rendering.picture import Picture, draw, legend_of
-from sphinx_packagemap.rendering.svg import svg_of
-from sphinx_packagemap.rendering.tikz import tikz_of
-from sphinx_packagemap.rendering.tikz_file import escape_tex
+from sphinx_packagemap.rendering.pictures.dot import dot_of
+from sphinx_packagemap.rendering.pictures.picture import Picture, draw, legend_of
+from sphinx_packagemap.rendering.pictures.svg import svg_of
+from sphinx_packagemap.rendering.pictures.tikz import tikz_of
+from sphinx_packagemap.rendering.pictures.tikz_file import escape_tex
 from sphinx_packagemap.survey import Survey, Tier
-from sphinx_packagemap.views.diagram import survey_diagram
-from sphinx_packagemap.views.diagram_request import DiagramRequest, Layout
+from sphinx_packagemap.views.pictures.diagram import survey_diagram
+from sphinx_packagemap.views.pictures.request import DiagramRequest, Layout
 from sphinx_packagemap.views.request import TreeRequest
 from truth import fetching
 

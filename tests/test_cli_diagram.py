@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import pytest
 
 from sphinx_packagemap.cli import main
-from sphinx_packagemap.views.diagram_request import ColorBy
+from sphinx_packagemap.views.pictures.request import ColorBy
 
 FILES = {
     "p/__init__.py": '"""A package."""\nfrom .core import run\n',

@@ -9,10 +9,10 @@ from types import ModuleType
 import pytest
 
 from sphinx_packagemap.language import ENGLISH
-from sphinx_packagemap.rendering.picture import Picture, draw, parts_of
+from sphinx_packagemap.rendering.pictures.picture import Picture, draw, parts_of
 from sphinx_packagemap.survey import Survey, Tier, tiers_around
-from sphinx_packagemap.views.diagram import survey_diagram
-from sphinx_packagemap.views.diagram_request import DiagramRequest, Direction, Layout
+from sphinx_packagemap.views.pictures.diagram import survey_diagram
+from sphinx_packagemap.views.pictures.request import DiagramRequest, Direction, Layout
 from sphinx_packagemap.views.request import TreeRequest
 from truth import fetching
 

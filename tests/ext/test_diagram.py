@@ -10,9 +10,9 @@ from xml.etree import ElementTree
 import pytest
 
 from sphinx_packagemap.ext.shown import diagrams as diagrams_module
-from sphinx_packagemap.rendering import picture as picture_module
 from sphinx_packagemap.rendering.doctree import tree_item
-from sphinx_packagemap.rendering.picture_nodes import package_diagram
+from sphinx_packagemap.rendering.pictures import picture as picture_module
+from sphinx_packagemap.rendering.pictures.nodes import package_diagram
 
 DIAGRAM = ".. package-diagram:: shop\n"
 LAYOUTS = ["tree", "nested", "treemap"]

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 from sphinx_packagemap import __version__
 from sphinx_packagemap.names import did_you_mean, is_importable, nearest
-from sphinx_packagemap.rendering.picture import WIDTH
+from sphinx_packagemap.rendering.pictures.picture import WIDTH
 from sphinx_packagemap.text import visible, visible_prose
 from sphinx_packagemap.views.anatomy import Part
-from sphinx_packagemap.views.diagram_request import (
+from sphinx_packagemap.views.groups import color_by, group_lines
+from sphinx_packagemap.views.pictures.request import (
     DEFAULT_MAX_NODES,
     ColorBy,
     Direction,
@@ -22,7 +23,6 @@ from sphinx_packagemap.views.diagram_request import (
     Layout,
     Size,
 )
-from sphinx_packagemap.views.groups import color_by, group_lines
 from sphinx_packagemap.views.request import Sort, Style, Visibility
 from sphinx_packagemap.views.rows import Row
 

@@ -18,24 +18,24 @@ from sphinx_packagemap.rendering.comparison import compared_table, modules_table
 from sphinx_packagemap.rendering.content import Cell
 from sphinx_packagemap.rendering.content_text import render_content
 from sphinx_packagemap.rendering.document import render_json
-from sphinx_packagemap.rendering.dot import dot_of
 from sphinx_packagemap.rendering.generic_table import MODULE_AND_PACKAGE, generic_table
-from sphinx_packagemap.rendering.look import Look
-from sphinx_packagemap.rendering.mermaid import mermaid_of, mermaid_problems
-from sphinx_packagemap.rendering.picture import Picture
-from sphinx_packagemap.rendering.picture_document import picture_json
-from sphinx_packagemap.rendering.svg_file import svg_file
+from sphinx_packagemap.rendering.pictures.document import picture_json
+from sphinx_packagemap.rendering.pictures.dot import dot_of
+from sphinx_packagemap.rendering.pictures.look import Look
+from sphinx_packagemap.rendering.pictures.mermaid import mermaid_of, mermaid_problems
+from sphinx_packagemap.rendering.pictures.picture import Picture
+from sphinx_packagemap.rendering.pictures.svg_file import svg_file
+from sphinx_packagemap.rendering.pictures.tikz_file import tikz_file
 from sphinx_packagemap.rendering.text import render_tree
-from sphinx_packagemap.rendering.tikz_file import tikz_file
 from sphinx_packagemap.rendering.usage import usage_blocks
 from sphinx_packagemap.survey import Survey, Tier, tiers_around
 from sphinx_packagemap.text import visible
 from sphinx_packagemap.views.anatomy import Part, anatomy_of
 from sphinx_packagemap.views.codebases import Codebases
 from sphinx_packagemap.views.comparison import compare, compare_submodules
-from sphinx_packagemap.views.diagram import survey_diagram
-from sphinx_packagemap.views.diagram_request import DiagramRequest, Direction, Edges, Layout, Size
 from sphinx_packagemap.views.exemplars import Exemplars
+from sphinx_packagemap.views.pictures.diagram import survey_diagram
+from sphinx_packagemap.views.pictures.request import DiagramRequest, Direction, Edges, Layout, Size
 from sphinx_packagemap.views.request import Sort, Style, TreeRequest, Visibility
 from sphinx_packagemap.views.rows import SEVEN_ROWS, Row
 from sphinx_packagemap.views.tree import survey_tree

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 
 from sphinx_packagemap.rendering.doctree import package_tree
-from sphinx_packagemap.rendering.picture_nodes import package_diagram
+from sphinx_packagemap.rendering.pictures.nodes import package_diagram
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from sphinx_packagemap.names import is_importable
 from sphinx_packagemap.reading import DEFAULT_MAX_SIZE
-from sphinx_packagemap.views.diagram_request import DEFAULT_MAX_NODES
+from sphinx_packagemap.views.pictures.request import DEFAULT_MAX_NODES
 from sphinx_packagemap.views.request import DEFAULT_MAX_ITEMS
 
 if TYPE_CHECKING:

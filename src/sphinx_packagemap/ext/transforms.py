@@ -16,7 +16,7 @@ from sphinx_packagemap.ext.writers.latex import printable
 from sphinx_packagemap.language import ENGLISH, Language, language_of
 from sphinx_packagemap.rendering.content_nodes import told_table
 from sphinx_packagemap.rendering.doctree import grow, linked_name, spell_out, tree_block
-from sphinx_packagemap.rendering.picture_nodes import package_diagram
+from sphinx_packagemap.rendering.pictures.nodes import package_diagram
 
 if TYPE_CHECKING:
     from sphinx_packagemap.views.items import TreeItem
@@ -72,7 +72,7 @@ def _more_remarks(block: tree_block, language: Language) -> list[list[str]]:
     if not isinstance(box, package_diagram):
         return []
     # With it come the views, which a build in which nothing has changed can do without.
-    from sphinx_packagemap.rendering.picture import more_remarks
+    from sphinx_packagemap.rendering.pictures.picture import more_remarks
 
     return more_remarks(box["picture"], language)
 

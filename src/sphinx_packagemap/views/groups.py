@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from sphinx_packagemap.names import absolute, compiled, did_you_mean, nearest
-from sphinx_packagemap.views.diagram_request import ColorBy
+from sphinx_packagemap.views.pictures.request import ColorBy
 from sphinx_packagemap.views.request import Group
 
 

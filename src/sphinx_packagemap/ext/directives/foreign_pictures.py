@@ -12,9 +12,9 @@ from sphinx_packagemap.ext.options.diagrams import DiagramOptions, Format
 from sphinx_packagemap.ext.shown.diagrams import Diagram
 from sphinx_packagemap.language import language_of
 from sphinx_packagemap.model import Problem, ProblemKind
-from sphinx_packagemap.rendering.dot import dot_of
-from sphinx_packagemap.rendering.mermaid import mermaid_of, mermaid_problems
-from sphinx_packagemap.rendering.picture import title_of
+from sphinx_packagemap.rendering.pictures.dot import dot_of
+from sphinx_packagemap.rendering.pictures.mermaid import mermaid_of, mermaid_problems
+from sphinx_packagemap.rendering.pictures.picture import title_of
 
 if TYPE_CHECKING:
     from sphinx_packagemap.ext.directives.showing import ShowingDirective

@@ -17,7 +17,7 @@ from sphinx_packagemap.rendering.doctree import (
     tree_block,
     tree_caption,
 )
-from sphinx_packagemap.rendering.picture_nodes import captioned_package_diagram, diagram_tree, package_diagram
+from sphinx_packagemap.rendering.pictures.nodes import captioned_package_diagram, diagram_tree, package_diagram
 
 if TYPE_CHECKING:
     from sphinx_packagemap.ext.shown.diagrams import Diagram

@@ -22,8 +22,9 @@ from sphinx_packagemap.ext.options.declared import (
 from sphinx_packagemap.ext.options.trees import TREE_OPTIONS
 from sphinx_packagemap.ext.options.values import flag, one_of, text
 from sphinx_packagemap.model import Problem
-from sphinx_packagemap.rendering.look import Look
-from sphinx_packagemap.views.diagram_request import (
+from sphinx_packagemap.rendering.pictures.look import Look
+from sphinx_packagemap.views.groups import color_by
+from sphinx_packagemap.views.pictures.request import (
     ColorBy,
     DiagramRequest,
     Direction,
@@ -31,7 +32,6 @@ from sphinx_packagemap.views.diagram_request import (
     Layout,
     Size,
 )
-from sphinx_packagemap.views.groups import color_by
 from sphinx_packagemap.views.request import TreeRequest
 
 

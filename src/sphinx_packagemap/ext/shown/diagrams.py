@@ -13,10 +13,10 @@ from sphinx_packagemap.ext.shown.protocol import Surveying, digest_of
 from sphinx_packagemap.ext.shown.sources import SourceUrls
 from sphinx_packagemap.ext.shown.trees import Tree
 from sphinx_packagemap.model import Problem, ProblemKind
-from sphinx_packagemap.rendering.picture import Picture
+from sphinx_packagemap.rendering.pictures.picture import Picture
 from sphinx_packagemap.survey import NotFound
-from sphinx_packagemap.views.diagram import DiagramView, survey_diagram
 from sphinx_packagemap.views.items import TreeView
+from sphinx_packagemap.views.pictures.diagram import DiagramView, survey_diagram
 
 
 class Diagram(NamedTuple):

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 
 from sphinx_packagemap.ext.writers import html, latex, pictures_html, pictures_latex
-from sphinx_packagemap.rendering import doctree, picture_nodes
+from sphinx_packagemap.rendering import doctree
 from sphinx_packagemap.rendering.content_nodes import modules_table, told_table
+from sphinx_packagemap.rendering.pictures import nodes as picture_nodes
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

@@ -17,13 +17,13 @@ from docutils import nodes
 from sphinx_packagemap.ext.writers.drawing_faults import drawing_fails_softly
 from sphinx_packagemap.language import Language, language_of
 from sphinx_packagemap.rendering.doctree import linked_name, tree_block, tree_item
-from sphinx_packagemap.rendering.picture_nodes import diagram_tree, package_diagram
+from sphinx_packagemap.rendering.pictures.nodes import diagram_tree, package_diagram
 from sphinx_packagemap.writing import replace_file
 
 if TYPE_CHECKING:
     from sphinx.writers.html5 import HTML5Translator
 
-    from sphinx_packagemap.rendering.picture import Picture
+    from sphinx_packagemap.rendering.pictures.picture import Picture
 
 
 _NARROW = 344.0  # the width of the text on a phone
@@ -54,8 +54,8 @@ def depart_package_diagram(self: HTML5Translator, node: package_diagram) -> None
 
 def _drawing(self: HTML5Translator, picture: Picture, block: tree_block, number: int) -> str:
     # With it come the views, which a build in which nothing has changed can do without.
-    from sphinx_packagemap.rendering.picture import WIDTH, draw
-    from sphinx_packagemap.rendering.svg import svg_of
+    from sphinx_packagemap.rendering.pictures.picture import WIDTH, draw
+    from sphinx_packagemap.rendering.pictures.svg import svg_of
 
     language, links = _language(self), _links(block)
     prefix = f"pm-picture-{number}"
@@ -76,7 +76,7 @@ def _pixels(width: str) -> float:
 
 
 def _canvas(picture: Picture, svg: str, language: Language, classes: str) -> str:
-    from sphinx_packagemap.rendering.picture import title_of
+    from sphinx_packagemap.rendering.pictures.picture import title_of
 
     attributes = {
         "class": "pm-canvas",
@@ -117,8 +117,8 @@ def _links(block: tree_block) -> dict[int, str]:
 
 
 def _image(self: HTML5Translator, picture: Picture) -> str:
-    from sphinx_packagemap.rendering.picture import title_of
-    from sphinx_packagemap.rendering.svg_file import svg_file
+    from sphinx_packagemap.rendering.pictures.picture import title_of
+    from sphinx_packagemap.rendering.pictures.svg_file import svg_file
 
     language = _language(self)
     content = svg_file(picture, language)

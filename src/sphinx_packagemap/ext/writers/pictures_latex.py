@@ -12,13 +12,13 @@ from sphinx_packagemap.ext.writers.drawing_faults import drawing_fails_softly
 from sphinx_packagemap.ext.writers.latex import label, printable
 from sphinx_packagemap.language import language_of
 from sphinx_packagemap.rendering.doctree import linked_name, tree_block, tree_item
-from sphinx_packagemap.rendering.picture_nodes import diagram_tree, package_diagram
+from sphinx_packagemap.rendering.pictures.nodes import diagram_tree, package_diagram
 
 if TYPE_CHECKING:
     from sphinx.writers.latex import LaTeXTranslator
 
     from sphinx_packagemap.drawing.values import Drawing
-    from sphinx_packagemap.rendering.picture import Picture
+    from sphinx_packagemap.rendering.pictures.picture import Picture
 
 _PACKAGE = "\\usepackage{tikz}\n"
 _WIDTH = 600.0  # pixels: 450 points, the width of the text on the pages that Sphinx makes
@@ -65,8 +65,8 @@ def depart_diagram_tree(self: LaTeXTranslator, node: diagram_tree) -> None:
 def _drawn(self: LaTeXTranslator, picture: Picture, block: tree_block) -> str:
     """Return a picture as TikZ, or nothing where it would be too small to read."""
     # With it come the views, which a build in which nothing has changed can do without.
-    from sphinx_packagemap.rendering.picture import draw, legend_of
-    from sphinx_packagemap.rendering.tikz import tikz_of
+    from sphinx_packagemap.rendering.pictures.picture import draw, legend_of
+    from sphinx_packagemap.rendering.pictures.tikz import tikz_of
 
     language = language_of(self.config.language)
     picture = _printable(self, picture)

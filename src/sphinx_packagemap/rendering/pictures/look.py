@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sphinx_packagemap.views.diagram_request import Direction
+from sphinx_packagemap.views.pictures.request import Direction
 
 
 class Look(NamedTuple):

@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 from sphinx_packagemap.model import Codebase, Problem, ProblemKind
 from sphinx_packagemap.survey import Survey
-from sphinx_packagemap.views.coloring import Key, colors_of
-from sphinx_packagemap.views.diagram_edges import Edge, edges_between
-from sphinx_packagemap.views.diagram_request import ColorBy, DiagramRequest, Edges, Layout
 from sphinx_packagemap.views.items import ItemKind, TreeItem, TreeView
-from sphinx_packagemap.views.nodes import Node, nodes_of
+from sphinx_packagemap.views.pictures.coloring import Key, colors_of
+from sphinx_packagemap.views.pictures.edges import Edge, edges_between
+from sphinx_packagemap.views.pictures.nodes import Node, nodes_of
+from sphinx_packagemap.views.pictures.request import ColorBy, DiagramRequest, Edges, Layout
+from sphinx_packagemap.views.pictures.sizes import sizes_of
 from sphinx_packagemap.views.selection import select
-from sphinx_packagemap.views.sizes import sizes_of
 from sphinx_packagemap.views.tree import read_modules, survey_tree, tree_view
 
 

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from sphinx_packagemap.model import Codebase, ModuleKind, Problem
 from sphinx_packagemap.names import ancestors
-from sphinx_packagemap.views.diagram_request import ColorBy, DiagramRequest
 from sphinx_packagemap.views.items import ItemKind, TreeView
-from sphinx_packagemap.views.nodes import Node
+from sphinx_packagemap.views.pictures.nodes import Node
+from sphinx_packagemap.views.pictures.request import ColorBy, DiagramRequest
 from sphinx_packagemap.views.selection import Patterns
 
 HUES = 8  # how many colours can be told apart

@@ -11,14 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sphinx_packagemap.language import language_of
-from sphinx_packagemap.rendering.look import Look
-from sphinx_packagemap.rendering.picture import Picture
-from sphinx_packagemap.rendering.picture_document import picture_json
+from sphinx_packagemap.rendering.pictures.document import picture_json
+from sphinx_packagemap.rendering.pictures.look import Look
+from sphinx_packagemap.rendering.pictures.picture import Picture
 from sphinx_packagemap.survey import Survey, Tier, tiers_around
 from sphinx_packagemap.text import visible_prose
-from sphinx_packagemap.views.diagram import DiagramView, Node, survey_diagram
-from sphinx_packagemap.views.diagram_request import ColorBy, DiagramRequest, Edges, Layout, Size
 from sphinx_packagemap.views.items import TreeItem, TreeView
+from sphinx_packagemap.views.pictures.diagram import DiagramView, Node, survey_diagram
+from sphinx_packagemap.views.pictures.request import ColorBy, DiagramRequest, Edges, Layout, Size
 from sphinx_packagemap.views.request import Group, TreeRequest
 
 FILES = {
@@ -43,7 +43,7 @@ def survey_of(root):
 
 def strict_schema():
     """Return the published schema without its allowance for what later versions add."""
-    schema = json.loads(files("sphinx_packagemap.rendering").joinpath("picture_schema.json").read_text("utf-8"))
+    schema = json.loads(files("sphinx_packagemap.rendering.pictures").joinpath("schema.json").read_text("utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)
     for described in (schema, *schema["$defs"].values()):
         if described.get("type") == "object":

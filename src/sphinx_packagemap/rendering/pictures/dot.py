@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import quote
 
 from sphinx_packagemap.language import ENGLISH, Language
-from sphinx_packagemap.rendering.graph import (
+from sphinx_packagemap.rendering.pictures.graph import (
     CIRCULAR_COLOR,
     Step,
     color_entries,
@@ -23,11 +23,11 @@ from sphinx_packagemap.rendering.graph import (
     spacers,
     steps,
 )
-from sphinx_packagemap.rendering.picture import Picture, sentence_of, title_of
+from sphinx_packagemap.rendering.pictures.picture import Picture, sentence_of, title_of
 from sphinx_packagemap.text import visible_prose
-from sphinx_packagemap.views.coloring import Key
-from sphinx_packagemap.views.diagram_edges import Edge
-from sphinx_packagemap.views.diagram_request import Direction
+from sphinx_packagemap.views.pictures.coloring import Key
+from sphinx_packagemap.views.pictures.edges import Edge
+from sphinx_packagemap.views.pictures.request import Direction
 
 _FONT = "Helvetica,Arial,sans-serif"
 _LINE_COLOR = "#8c959f"

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from sphinx_packagemap.model import Codebase, ImportKind, MemberKind
 from sphinx_packagemap.names import ancestors
 from sphinx_packagemap.views.closures import components
-from sphinx_packagemap.views.diagram_request import Edges
 from sphinx_packagemap.views.items import ItemKind, TreeItem
+from sphinx_packagemap.views.pictures.request import Edges
 
 
 class Edge(NamedTuple):

@@ -10,18 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sphinx_packagemap.language import ENGLISH, language_of
-from sphinx_packagemap.rendering.look import Look
-from sphinx_packagemap.rendering.palette import HUES, STEP_OPACITIES
-from sphinx_packagemap.rendering.picture import Picture, draw, more_remarks
-from sphinx_packagemap.rendering.svg import svg_of
-from sphinx_packagemap.rendering.svg_file import STYLES, svg_file
-from sphinx_packagemap.rendering.tikz_file import escape_tex, tikz_file
+from sphinx_packagemap.rendering.pictures.look import Look
+from sphinx_packagemap.rendering.pictures.palette import HUES, STEP_OPACITIES
+from sphinx_packagemap.rendering.pictures.picture import Picture, draw, more_remarks
+from sphinx_packagemap.rendering.pictures.svg import svg_of
+from sphinx_packagemap.rendering.pictures.svg_file import STYLES, svg_file
+from sphinx_packagemap.rendering.pictures.tikz_file import escape_tex, tikz_file
 from sphinx_packagemap.survey import Survey, Tier
 from sphinx_packagemap.text import visible
-from sphinx_packagemap.views.diagram import DiagramView, survey_diagram
-from sphinx_packagemap.views.diagram_request import ColorBy, DiagramRequest, Edges, Layout
 from sphinx_packagemap.views.items import TreeItem, TreeView
-from sphinx_packagemap.views.nodes import nodes_of
+from sphinx_packagemap.views.pictures.diagram import DiagramView, survey_diagram
+from sphinx_packagemap.views.pictures.nodes import nodes_of
+from sphinx_packagemap.views.pictures.request import ColorBy, DiagramRequest, Edges, Layout
 from sphinx_packagemap.views.request import TreeRequest
 
 FILES = {

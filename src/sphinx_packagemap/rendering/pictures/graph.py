@@ -8,11 +8,11 @@ from enum import Enum, auto
 from typing import NamedTuple
 
 from sphinx_packagemap.language import Language
-from sphinx_packagemap.rendering.palette import CIRCULAR_HUE, FILL_OPACITY, HUES, STEP_HUE, STEP_OPACITIES
-from sphinx_packagemap.rendering.picture import Entry, Picture, legend_of, parts_of
-from sphinx_packagemap.views.coloring import Key
-from sphinx_packagemap.views.diagram import DiagramView
-from sphinx_packagemap.views.diagram_request import Direction, Layout
+from sphinx_packagemap.rendering.pictures.palette import CIRCULAR_HUE, FILL_OPACITY, HUES, STEP_HUE, STEP_OPACITIES
+from sphinx_packagemap.rendering.pictures.picture import Entry, Picture, legend_of, parts_of
+from sphinx_packagemap.views.pictures.coloring import Key
+from sphinx_packagemap.views.pictures.diagram import DiagramView
+from sphinx_packagemap.views.pictures.request import Direction, Layout
 
 CIRCULAR_COLOR = HUES[CIRCULAR_HUE]
 _NODE_SHAPE = 3.0  # width by height, with the room around it

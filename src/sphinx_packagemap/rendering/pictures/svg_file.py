@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import re
 
+import sphinx_packagemap
 from sphinx_packagemap.language import ENGLISH, Language
-from sphinx_packagemap.rendering.picture import WIDTH, Picture, draw
-from sphinx_packagemap.rendering.svg import svg_of
+from sphinx_packagemap.rendering.pictures.picture import WIDTH, Picture, draw
+from sphinx_packagemap.rendering.pictures.svg import svg_of
 
-STYLES = os.path.join(os.path.dirname(os.path.dirname(__file__)), "static", "packagemap-picture.css")
+STYLES = os.path.join(os.path.dirname(sphinx_packagemap.__file__), "static", "packagemap-picture.css")
 
 # What pages have from their themes. The ground is painted: nobody knows on what the file will be shown.
 _COLORS = """

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from sphinx_packagemap.model import Codebase
 from sphinx_packagemap.names import parent
-from sphinx_packagemap.views.diagram_request import Size
 from sphinx_packagemap.views.members import public_members
+from sphinx_packagemap.views.pictures.request import Size
 
 
 class Sizes(NamedTuple):

@@ -1,6 +1,6 @@
 """A drawing as one JSON document, for other programs.
 
-The schema, with what every property means, is ``picture_schema.json`` beside this module. Its version changes
+The schema, with what every property means, is ``schema.json`` beside this module. Its version changes
 when a property is removed or comes to mean something else, not when one is added.
 """
 
@@ -11,9 +11,9 @@ from typing import Any
 
 from sphinx_packagemap.drawing.values import Box, Part
 from sphinx_packagemap.language import ENGLISH, Language
-from sphinx_packagemap.rendering.graph import key_of
-from sphinx_packagemap.rendering.picture import WIDTH, Picture, draw, key_words, parts_of, title_of
-from sphinx_packagemap.views.diagram_edges import Edge
+from sphinx_packagemap.rendering.pictures.graph import key_of
+from sphinx_packagemap.rendering.pictures.picture import WIDTH, Picture, draw, key_words, parts_of, title_of
+from sphinx_packagemap.views.pictures.edges import Edge
 
 SCHEMA_VERSION = 1
 

@@ -14,13 +14,13 @@ from sphinx_packagemap.drawing.tree import lay_out_tree
 from sphinx_packagemap.drawing.treemap import lay_out_treemap
 from sphinx_packagemap.drawing.values import Drawing, Part
 from sphinx_packagemap.language import ENGLISH, Language
-from sphinx_packagemap.rendering.look import Look
+from sphinx_packagemap.rendering.pictures.look import Look
 from sphinx_packagemap.rendering.words import count_words, is_plain, kind_word, kind_words, label_words, remarks
-from sphinx_packagemap.views.coloring import Key
-from sphinx_packagemap.views.diagram import DiagramView
-from sphinx_packagemap.views.diagram_request import ColorBy, DiagramRequest, Direction, Edges, Layout, Size
 from sphinx_packagemap.views.items import ItemKind, TreeItem
-from sphinx_packagemap.views.nodes import Node
+from sphinx_packagemap.views.pictures.coloring import Key
+from sphinx_packagemap.views.pictures.diagram import DiagramView
+from sphinx_packagemap.views.pictures.nodes import Node
+from sphinx_packagemap.views.pictures.request import ColorBy, DiagramRequest, Direction, Edges, Layout, Size
 
 WIDTH = 680.0  # that of the text in most themes
 _TREEMAP_SHAPE = 0.62  # height by width

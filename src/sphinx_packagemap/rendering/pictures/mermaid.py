@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from sphinx_packagemap.language import ENGLISH, Language
 from sphinx_packagemap.model import Problem, ProblemKind
-from sphinx_packagemap.rendering.graph import (
+from sphinx_packagemap.rendering.pictures.graph import (
     CIRCULAR_COLOR,
     Step,
     color_entries,
@@ -22,10 +22,10 @@ from sphinx_packagemap.rendering.graph import (
     spacers,
     steps,
 )
-from sphinx_packagemap.rendering.picture import Picture
+from sphinx_packagemap.rendering.pictures.picture import Picture
 from sphinx_packagemap.text import visible_prose
-from sphinx_packagemap.views.coloring import Key
-from sphinx_packagemap.views.diagram_request import Direction
+from sphinx_packagemap.views.pictures.coloring import Key
+from sphinx_packagemap.views.pictures.request import Direction
 
 MOST_LINES = 500  # from node to node, that Mermaid draws where a site says nothing else
 MOST_LETTERS = 50_000

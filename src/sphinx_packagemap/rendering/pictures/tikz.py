@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator, Sequence
 from sphinx_packagemap.drawing.icons import ICONS
 from sphinx_packagemap.drawing.metrics import ICON, LETTERS, SMALL_LETTERS
 from sphinx_packagemap.drawing.values import Arrow, Box, Drawing, Line, Swatch, Text
-from sphinx_packagemap.rendering.palette import CIRCULAR_HUE, FILL_OPACITY, HUES, STEP_HUE, STEP_OPACITIES
-from sphinx_packagemap.rendering.picture import CIRCULAR, FOR_TYPES, Entry, Picture
-from sphinx_packagemap.views.coloring import Key
-from sphinx_packagemap.views.diagram_request import Layout
+from sphinx_packagemap.rendering.pictures.palette import CIRCULAR_HUE, FILL_OPACITY, HUES, STEP_HUE, STEP_OPACITIES
+from sphinx_packagemap.rendering.pictures.picture import CIRCULAR, FOR_TYPES, Entry, Picture
 from sphinx_packagemap.views.items import ItemKind
+from sphinx_packagemap.views.pictures.coloring import Key
+from sphinx_packagemap.views.pictures.request import Layout
 
 Write = Callable[[str, int], str]  # a text, and the position of the item that it names or -1, as TeX
 

@@ -9,16 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sphinx_packagemap.model import ProblemKind
-from sphinx_packagemap.rendering.look import Look
-from sphinx_packagemap.rendering.mermaid import MOST_LETTERS, MOST_LINES, mermaid_of, mermaid_problems
-from sphinx_packagemap.rendering.picture import Picture
+from sphinx_packagemap.rendering.pictures.look import Look
+from sphinx_packagemap.rendering.pictures.mermaid import MOST_LETTERS, MOST_LINES, mermaid_of, mermaid_problems
+from sphinx_packagemap.rendering.pictures.picture import Picture
 from sphinx_packagemap.survey import Survey, Tier
 from sphinx_packagemap.text import visible_prose
-from sphinx_packagemap.views.coloring import Key
-from sphinx_packagemap.views.diagram import DiagramView, Node, survey_diagram
-from sphinx_packagemap.views.diagram_edges import Edge
-from sphinx_packagemap.views.diagram_request import DiagramRequest, Direction, Edges, Layout
 from sphinx_packagemap.views.items import TreeItem, TreeView
+from sphinx_packagemap.views.pictures.coloring import Key
+from sphinx_packagemap.views.pictures.diagram import DiagramView, Node, survey_diagram
+from sphinx_packagemap.views.pictures.edges import Edge
+from sphinx_packagemap.views.pictures.request import DiagramRequest, Direction, Edges, Layout
 from sphinx_packagemap.views.request import TreeRequest
 
 FILES = {

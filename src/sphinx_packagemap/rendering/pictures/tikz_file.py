@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from sphinx_packagemap.language import ENGLISH, Language
-from sphinx_packagemap.rendering.picture import WIDTH, Picture, draw, legend_of
-from sphinx_packagemap.rendering.tikz import tikz_of
+from sphinx_packagemap.rendering.pictures.picture import WIDTH, Picture, draw, legend_of
+from sphinx_packagemap.rendering.pictures.tikz import tikz_of
 
 _SPECIAL = {
     "\\": r"\textbackslash{}",

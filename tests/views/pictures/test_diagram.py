@@ -6,9 +6,9 @@ import pytest
 
 from sphinx_packagemap.model import MemberKind
 from sphinx_packagemap.survey import Survey, Tier
-from sphinx_packagemap.views.coloring import HUES, STEPS
-from sphinx_packagemap.views.diagram import survey_diagram
-from sphinx_packagemap.views.diagram_request import ColorBy, DiagramRequest, Edges, Layout, Size
+from sphinx_packagemap.views.pictures.coloring import HUES, STEPS
+from sphinx_packagemap.views.pictures.diagram import survey_diagram
+from sphinx_packagemap.views.pictures.request import ColorBy, DiagramRequest, Edges, Layout, Size
 from sphinx_packagemap.views.request import Group, TreeRequest
 
 FILES = {

@@ -1,0 +1,1 @@
+"""Pictures in every format: SVG, TikZ, Graphviz, Mermaid, JSON."""
