@@ -98,6 +98,10 @@ class Sketch:
         self.boxes |= other.boxes
         self.lines |= other.lines
 
+    def finished_boxes(self) -> list[Box]:
+        """Return the boxes in the order of their nodes."""
+        return [self.boxes[node] for node in sorted(self.boxes)]
+
     def finished_lines(self) -> tuple[Line, ...]:
         """Return the lines in the order of their nodes."""
         return tuple(Line(node, self.lines[node]) for node in sorted(self.lines))

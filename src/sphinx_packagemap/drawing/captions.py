@@ -25,6 +25,8 @@ def captioned(part: Part, most: float) -> Caption:
     """Return the words of a part, of which none is left out: label and note wrap at a width of ``most``."""
     indent = ICON + ICON_GAP if part.icon else 0.0
     room = most - indent
+    if not part.note and part.label and (width := text_width(part.label)) <= room:  # most are
+        return Caption((Text(indent, _BASE, _tenths(width), part.label),), 1, indent + _tenths(width), part.icon)
     lines = wrapped(part.label, room) or ("",)
     texts = [_text(indent, row, line) for row, line in enumerate(lines)]
     if part.note:
@@ -41,8 +43,7 @@ def fitting_caption(part: Part, width: float, height: float, *, note_below: bool
     """Return the words of a part that fit into a room whole, with icon and note if these do; None if none fit.
 
     Lines are broken only where names may break, and in as few lines as are needed; where the usual letters have no
-    room, small ones may have it. The icon costs no line, and the note
-    only one that it may have below the label.
+    room, small ones may have it. The icon costs no line, and the note only one that it may have below the label.
     """
     count = int(height / LINE)
     if count < 1 or not part.label:
@@ -67,7 +68,12 @@ def fitting_caption(part: Part, width: float, height: float, *, note_below: bool
 
 def placed(caption: Caption, left: float, middle: float) -> tuple[tuple[Text, ...], tuple[float, float] | None]:
     """Return texts and corner of the icon, of a caption whose first line has its middle at some height."""
-    texts = tuple(text._replace(x=_tenths(text.x + left), y=_tenths(text.y + middle)) for text in caption.texts)
+    texts = tuple(
+        [
+            Text(_tenths(x + left), _tenths(y + middle), width, text, is_small)
+            for x, y, width, text, is_small in caption.texts
+        ]
+    )
     return texts, (_tenths(left), _tenths(middle - ICON / 2)) if caption.icon else None
 
 

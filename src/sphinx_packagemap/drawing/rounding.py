@@ -10,22 +10,27 @@ from sphinx_packagemap.drawing.values import Box, Drawing, Line, Text
 def finished(boxes: Iterable[Box], lines: Iterable[Line] = ()) -> Drawing:
     """Return a drawing that begins at 0, 0 and has room for its boxes and lines, everything in tenths of a pixel.
 
-    Edges are rounded, not sizes: what has touched still touches, and what lay within something still does.
+    The boxes stay in their order. Edges are rounded, not sizes: what has touched still touches, and what lay within
+    something still does.
     """
-    ordered = sorted(boxes, key=lambda box: (box.node, box.is_own))
-    lines = tuple(lines)
+    ordered, lines = tuple(boxes), tuple(lines)
     points = [point for line in lines for point in line.points]
-    left = min([*(box.x for box in ordered), *(x for x, _ in points)], default=0.0)
-    top = min([*(box.y for box in ordered), *(y for _, y in points)], default=0.0)
-    moved = tuple(_rounded(box, left, top) for box in ordered)
-    straight = tuple(
-        line._replace(points=tuple((round(x - left, 1), round(y - top, 1)) for x, y in line.points)) for line in lines
-    )
-    width = max([*(box.x + box.width for box in moved), *(x for line in straight for x, _ in line.points)], default=0.0)
-    height = max(
-        [*(box.y + box.height for box in moved), *(y for line in straight for _, y in line.points)], default=0.0
-    )
+    left = min(_least([box.x for box in ordered]), _least([x for x, _ in points]))
+    top = min(_least([box.y for box in ordered]), _least([y for _, y in points]))
+    moved = tuple([_rounded(box, left, top) for box in ordered])
+    straight = tuple([Line(node, _rounded_way(way, left, top)) for node, way in lines])
+    width = max([box.x + box.width for box in moved] + [x - left for x, _ in points], default=0.0)
+    height = max([box.y + box.height for box in moved] + [y - top for _, y in points], default=0.0)
     return Drawing(round(width, 1), round(height, 1), moved, straight)
+
+
+def _least(lengths: list[float]) -> float:
+    """Return the least of some lengths, or 0."""
+    return min(lengths, default=0.0)
+
+
+def _rounded_way(points: tuple[tuple[float, float], ...], left: float, top: float) -> tuple[tuple[float, float], ...]:
+    return tuple([(round(x - left, 1), round(y - top, 1)) for x, y in points])
 
 
 def _rounded(box: Box, left: float, top: float) -> Box:

@@ -36,7 +36,7 @@ def lay_out_tree(parts: Sequence[Part], width: float, *, down: bool = False, col
     ``columns``, all leaves below a node that grows to the right stand in one: then arrows have room beside them.
     """
     sketch = hang(parts, width) if down else _grow(parts, width if columns else 0.0, width)
-    return finished(sketch.boxes.values(), sketch.finished_lines())
+    return finished(sketch.finished_boxes(), sketch.finished_lines())
 
 
 def _grow(parts: Sequence[Part], width_for_columns: float, width: float) -> Sketch:
@@ -58,27 +58,36 @@ def _levels(parts: Sequence[Part]) -> list[int]:
 def _columns(parts: Sequence[Part], levels: Sequence[int], width: float) -> tuple[list[Labelled], list[float]]:
     """Return labels, and where each level begins; with one more for what would lie behind the last one."""
     lines = in_one_line(parts)
-    labels: list[Labelled] = []
-    begins: list[float] = []
-    for most in _LABEL_WIDTHS:
-        labels = fitted(parts, lines, most)
-        widths = [0.0] * (max(levels) + 1)
-        for level, label in zip(levels, labels, strict=True):
-            widths[level] = max(widths[level], label.width)
-        for gap in _LEVEL_GAPS:
-            begins = [0.0]
-            for each in widths:
-                begins.append(begins[-1] + each + gap)
-            if begins[-1] - gap <= width:
-                return labels, begins
+    most, gap = _fitting(_widths(lines, levels), width)
+    labels = fitted(parts, lines, most)
+    begins = [0.0]
+    for each in _widths(labels, levels):
+        begins.append(begins[-1] + each + gap)
     return labels, begins
+
+
+def _fitting(widths: Sequence[float], width: float) -> tuple[float, float]:
+    """Return how wide labels may be, and the gap between levels, if these are so wide; the narrowest if none fits."""
+    for most in _LABEL_WIDTHS:
+        total = sum(min(each, most) for each in widths)
+        for gap in _LEVEL_GAPS:
+            if total + gap * (len(widths) - 1) <= width:
+                return most, gap
+    return _LABEL_WIDTHS[-1], _LEVEL_GAPS[-1]
+
+
+def _widths(labels: Sequence[Labelled], levels: Sequence[int]) -> list[float]:
+    """Return how wide the widest label of each level is."""
+    widths = [0.0] * (max(levels) + 1)
+    for level, label in zip(levels, labels, strict=True):
+        if label.width > widths[level]:
+            widths[level] = label.width
+    return widths
 
 
 def _of_one_width(labels: Sequence[Labelled], levels: Sequence[int]) -> list[Labelled]:
     """Return labels that are all as wide as the widest of their level: beside them, arrows run through nothing."""
-    widths: dict[int, float] = {}
-    for label, level in zip(labels, levels, strict=True):
-        widths[level] = max(widths.get(level, 0.0), label.width)
+    widths = _widths(labels, levels)
     return [label._replace(width=widths[level]) for label, level in zip(labels, levels, strict=True)]
 
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from sphinx_packagemap.collecting import paused_collection
 from sphinx_packagemap.drawing.arrows import Wanted, with_arrows
 from sphinx_packagemap.drawing.legend import with_legend
 from sphinx_packagemap.drawing.metrics import text_width
@@ -54,8 +55,9 @@ def draw(picture: Picture, language: Language = ENGLISH, width: float = WIDTH) -
     parts = parts_of(picture, language)
     if not parts:
         return Drawing(0, 0, ())
-    drawing = with_arrows(_laid_out(picture, parts, width), _wanted(picture.view))
-    return with_legend(drawing, [entry.word for entry in legend_of(picture, language)], min(width, WIDTH))
+    with paused_collection():  # thousands of small tuples, none of which is garbage
+        drawing = with_arrows(_laid_out(picture, parts, width), _wanted(picture.view))
+        return with_legend(drawing, [entry.word for entry in legend_of(picture, language)], min(width, WIDTH))
 
 
 def _laid_out(picture: Picture, parts: Sequence[Part], width: float) -> Drawing:

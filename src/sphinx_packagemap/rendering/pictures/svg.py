@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from html import escape
 
+from sphinx_packagemap.collecting import paused_collection
 from sphinx_packagemap.drawing.icons import ICONS
 from sphinx_packagemap.drawing.metrics import ICON
 from sphinx_packagemap.drawing.values import Arrow, Box, Drawing, Line, Swatch
@@ -52,7 +53,8 @@ def svg_of(
     ``links`` are addresses by the positions of items. ``prefix`` begins the ids within it, which must be unique on a
     page. With a ``style`` it is a file of its own.
     """
-    return "".join(_Writing(picture, drawing, links, prefix, language).lines(style))
+    with paused_collection():
+        return "".join(_Writing(picture, drawing, links, prefix, language).lines(style))
 
 
 class _Writing:
