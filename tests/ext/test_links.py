@@ -165,6 +165,23 @@ def test_what_another_project_documents_is_linked_there_and_followed_when_it_mov
     assert followed(moved.output, "index.html")["stock"] == f"{uri}stock.html#shop.stock"
 
 
+def test_pictures_lead_there_too_and_follow_it(project):
+    uri = "https://other.example/"
+    entry = ("shop.cart", "module", "cart.html#$")
+    mapping = inventory(project.directory, uri, [entry])
+    extensions = ["sphinx_packagemap", "sphinx.ext.intersphinx"]
+    project.page("index", ".. package-diagram:: shop\n")
+    project.configure(extensions=extensions, intersphinx_mapping=mapping, intersphinx_cache_limit=0)
+    label = '<a class="pm-label" href="{}">'
+    first = project.build(nitpicky=True)
+    assert first.warnings == []
+    assert label.format(f"{uri}cart.html#shop.cart") in first.text("index.html")
+    inventory(project.directory, uri, [("shop.cart", "module", "moved.html#$")])
+    moved = project.build(nitpicky=True)
+    assert moved.read == set()
+    assert label.format(f"{uri}moved.html#shop.cart") in moved.text("index.html")
+
+
 def test_names_lead_to_what_autodoc_and_autosummary_write(project, monkeypatch):
     monkeypatch.syspath_prepend(str(project.src))
     project.configure(
