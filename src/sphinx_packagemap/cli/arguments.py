@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-from collections.abc import Callable
 from enum import StrEnum
-from typing import TYPE_CHECKING, NoReturn, TypeVar
+from typing import TYPE_CHECKING, NoReturn
 
 from sphinx_packagemap import __version__
-from sphinx_packagemap.names import did_you_mean, is_importable, nearest
+from sphinx_packagemap.cli.values import directory, identifier, natural, positive, some_of, sorting, valued
 from sphinx_packagemap.rendering.pictures.picture import WIDTH
 from sphinx_packagemap.text import visible, visible_prose
 from sphinx_packagemap.views.anatomy import Part
@@ -28,9 +26,6 @@ from sphinx_packagemap.views.rows import Row
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction["Parser"]
-
-Choice = TypeVar("Choice", bound=StrEnum)
-Value = TypeVar("Value")
 
 USAGE_ERROR = 2
 
@@ -97,20 +92,20 @@ def _add_diagram(commands: Commands) -> None:
     _add_words(diagram, "--size", Size, "lines")
     _add_words(diagram, "--edges", Edges, "none")
     colors = f"{', '.join(ColorBy)}, or words of your own: 'stable: .api; moving: .db' (default: kind)"
-    diagram.add_argument("--color-by", metavar="COLORS", type=_valued(color_by), default=ColorBy.KIND, help=colors)
+    diagram.add_argument("--color-by", metavar="COLORS", type=valued(color_by), default=ColorBy.KIND, help=colors)
     diagram.add_argument("--legend", action=argparse.BooleanOptionalAction, help="default: where one is needed")
     _add_chosen(diagram)
     diagram.add_argument(
         "--groups",
-        type=_valued(group_lines),
+        type=valued(group_lines),
         default=(),
         help="headings over siblings: 'Interface: .api; Inside: .db, .web'",
     )
     diagram.add_argument(
-        "--max-nodes", type=_positive, default=DEFAULT_MAX_NODES, metavar="N", help="fold what is more: %(default)s"
+        "--max-nodes", type=positive, default=DEFAULT_MAX_NODES, metavar="N", help="fold what is more: %(default)s"
     )
     diagram.add_argument(
-        "--width", type=_positive, default=round(WIDTH), metavar="N", help="of svg, tex, json: %(default)s pixels"
+        "--width", type=positive, default=round(WIDTH), metavar="N", help="of svg, tex, json: %(default)s pixels"
     )
     diagram.add_argument("--alt", metavar="TEXT", type=visible_prose, default="", help="what it shows, in your words")
     _add_language(diagram)
@@ -125,10 +120,10 @@ def _add_compare(commands: Commands) -> None:
     compare.add_argument("names", metavar="NAME", nargs="*", help="dotted names of modules, or a pattern")
     _add_places(compare)
     compare.add_argument(
-        "--rows", metavar="ROWS", type=_some_of(Row), help=f"some of {', '.join(Row)}, with commas between"
+        "--rows", metavar="ROWS", type=some_of(Row), help=f"some of {', '.join(Row)}, with commas between"
     )
     compare.add_argument("--submodules", action="store_true", help="a row for each module directly below NAME")
-    compare.add_argument("--sort", metavar="ROW", type=_sorting, help="sort rows of modules; downwards: --sort=-ROW")
+    compare.add_argument("--sort", metavar="ROW", type=sorting, help="sort rows of modules; downwards: --sort=-ROW")
     compare.add_argument("--transpose", action="store_true", help="turn rows into columns")
     _add_patterns(compare, "--include", "with rows of modules: only these")
     _add_patterns(compare, "--exclude", "with rows of modules: not these")
@@ -146,7 +141,7 @@ def _add_anatomy(commands: Commands) -> None:
     anatomy.add_argument("name", metavar="NAME", help="dotted name of a module")
     _add_places(anatomy)
     anatomy.add_argument(
-        "--show", metavar="PARTS", type=_some_of(Part), help=f"some of {', '.join(Part)}, with commas between"
+        "--show", metavar="PARTS", type=some_of(Part), help=f"some of {', '.join(Part)}, with commas between"
     )
     _add_max_items(anatomy)
     _add_language(anatomy)
@@ -160,7 +155,7 @@ def _add_usage(commands: Commands) -> None:
     )
     usage.add_argument("name", metavar="NAME", help="dotted name of a module, or of something in one")
     _add_places(usage)
-    usage.add_argument("--as", dest="alias", metavar="NAME", type=_identifier, help="another name for it")
+    usage.add_argument("--as", dest="alias", metavar="NAME", type=identifier, help="another name for it")
     _add_language(usage)
 
 
@@ -179,7 +174,7 @@ def _add_places(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         action="append",
         default=[],
-        type=_directory,
+        type=directory,
         help="look the name up here, and nowhere else; may be repeated",
     )
     parser.add_argument("--check-syntax", action="store_true", help="have Python parse every file that is read")
@@ -194,7 +189,7 @@ def _add_tree_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_chosen(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--depth", type=_natural, metavar="N", help="levels below NAME (default: all)")
+    parser.add_argument("--depth", type=natural, metavar="N", help="levels below NAME (default: all)")
     _add_patterns(parser, "--include", "only these, what lies below, and the way to them")
     _add_patterns(parser, "--exclude", "not these, nor what lies below")
     _add_patterns(parser, "--focus", "only these and the way to them")
@@ -218,63 +213,8 @@ def _add_visibilities(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_max_items(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--max-items", type=_positive, default=sys.maxsize, metavar="N", help="fold what is more")
+    parser.add_argument("--max-items", type=positive, default=sys.maxsize, metavar="N", help="fold what is more")
 
 
 def _add_patterns(parser: argparse.ArgumentParser, option: str, help_text: str) -> None:
     parser.add_argument(option, metavar="PATTERN", action="append", default=[], help=help_text)
-
-
-def _directory(text: str) -> str:
-    if not os.path.isdir(text):
-        raise argparse.ArgumentTypeError(f"there is no directory '{visible(text)}'")
-    return text
-
-
-def _natural(text: str) -> int:
-    if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"'{visible(text)}' is not a number")
-    return int(text)
-
-
-def _positive(text: str) -> int:
-    number = _natural(text)
-    if number == 0:
-        raise argparse.ArgumentTypeError("0 leaves nothing to show")
-    return number
-
-
-def _valued(parse: Callable[[str], Value]) -> Callable[[str], Value]:
-    """Return a parser whose ``ValueError`` is what the command says."""
-
-    def parse_argument(text: str) -> Value:
-        try:
-            return parse(text)
-        except ValueError as error:
-            raise argparse.ArgumentTypeError(visible(str(error))) from error
-
-    return parse_argument
-
-
-def _some_of(choices: type[Choice]) -> Callable[[str], tuple[Choice, ...]]:
-    def parse(text: str) -> tuple[Choice, ...]:
-        return tuple(_one_of(choices, word) for word in filter(None, text.replace(" ", ",").split(",")))
-
-    return parse
-
-
-def _one_of(choices: type[Choice], word: str) -> Choice:
-    values = [choice.value for choice in choices]
-    if word not in values:
-        raise argparse.ArgumentTypeError(f"there is no '{visible(word)}'{did_you_mean(nearest(word, values))}")
-    return choices(word)
-
-
-def _identifier(text: str) -> str:
-    if not is_importable(text) or "." in text:
-        raise argparse.ArgumentTypeError(f"'{visible(text)}' is not a name in Python")
-    return text
-
-
-def _sorting(text: str) -> tuple[Row, bool]:
-    return _one_of(Row, text.removeprefix("-")), text.startswith("-")
