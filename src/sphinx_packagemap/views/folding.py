@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from sphinx_packagemap.views.items import Branch, ItemKind, TreeItem
 
 
@@ -31,17 +33,30 @@ def _fold_below(level: list[Branch], room: int) -> int:
         for each in kept:
             omitted += _fold_all(each)
         left_out = sum(each.count() for each in cut)
-        branch.below = [*kept, _more(branch, left_out)] if left_out else kept
+        branch.below = [*kept, _more(branch, left_out, cut)] if left_out else kept
         omitted += left_out
     return omitted
 
 
 def _fold_all(branch: Branch) -> int:
-    below = branch.count() - 1
+    below = sum(each.count() for each in branch.below)
     if below:
-        branch.below = [_more(branch, below)]
+        branch.below = [_more(branch, below, branch.below)]
     return below
 
 
-def _more(branch: Branch, count: int) -> Branch:
-    return Branch(TreeItem(name=branch.item.name, label="…", kind=ItemKind.MORE.value, more=count))
+def _more(branch: Branch, count: int, cut: list[Branch]) -> Branch:
+    names = tuple(_names(cut))
+    item = TreeItem(name=branch.item.name, label="…", kind=ItemKind.MORE.value, more=count, left_out=names)
+    return Branch(item)
+
+
+def _names(cut: list[Branch]) -> Iterator[str]:
+    """Yield the names of what is cut; of a heading, those below it."""
+    stack = list(reversed(cut))
+    while stack:
+        each = stack.pop()
+        if each.item.kind == ItemKind.GROUP:
+            stack += reversed(each.below)
+        else:
+            yield each.item.name

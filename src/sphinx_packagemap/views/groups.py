@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from sphinx_packagemap.names import absolute, compiled, did_you_mean, nearest
+from sphinx_packagemap.text import visible_prose
 from sphinx_packagemap.views.pictures.request import ColorBy
 from sphinx_packagemap.views.request import Group
 
@@ -38,7 +39,7 @@ def group_lines(text: str) -> tuple[Group, ...]:
             continue
         if not colon or not heading.strip(" '\""):
             raise ValueError(f"'{line.strip()}' is not a heading, a colon and patterns, such as 'Core: .api, .db.**'")
-        groups.append(Group(heading.strip(" '\""), patterns(written)))
+        groups.append(Group(visible_prose(heading.strip(" '\"")), patterns(written)))
     if not groups:
         raise ValueError("it names nothing")
     return tuple(groups)

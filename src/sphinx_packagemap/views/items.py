@@ -40,6 +40,7 @@ class TreeItem(NamedTuple):
     functions: int | None = None
     imported_from: str | None = None  # the module that a re-exported member comes from
     more: int = 0  # how many items an item of kind "more" stands for
+    left_out: tuple[str, ...] = ()  # their names, without those that lie below others of them
     fault: str = ""  # why the file could not be read
     origin: str | None = None  # file, relative to its root
     line: int | None = None  # from 1
@@ -61,11 +62,11 @@ class Branch:
     below: list[Branch] = field(default_factory=list)
 
     def count(self) -> int:
-        """Return how many items it has, itself included."""
+        """Return how many items it has, itself included; headings do not count."""
         count, stack = 0, [self]
         while stack:
             each = stack.pop()
-            count += 1
+            count += each.item.kind != ItemKind.GROUP
             stack += each.below
         return count
 

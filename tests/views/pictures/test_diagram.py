@@ -9,7 +9,7 @@ from sphinx_packagemap.survey import Survey, Tier
 from sphinx_packagemap.views.pictures.coloring import HUES, STEPS
 from sphinx_packagemap.views.pictures.diagram import survey_diagram
 from sphinx_packagemap.views.pictures.request import ColorBy, DiagramRequest, Edges, Layout, Size
-from sphinx_packagemap.views.request import Group, TreeRequest
+from sphinx_packagemap.views.request import Group, TreeRequest, Visibility
 
 FILES = {
     "p/__init__.py": '"""P."""\nfrom .a import A\n',
@@ -100,6 +100,29 @@ def test_what_stands_for_others_is_as_large_as_these(show):
     assert found["p"][0] == 27
 
 
+def test_headings_are_as_large_as_what_they_stand_over_folded_or_not(show):
+    groups = (Group("G", (".a", ".b", ".sub")),)
+    whole = sizes(show(Layout.TREEMAP, groups=groups))
+    assert whole["G"] == (4 + 3 + 17, 0)
+    for most in range(1, 9):
+        folded = sizes(show(Layout.TREEMAP, groups=groups, max_items=most))
+        assert folded.get("G", (24, 0))[0] == 24, most
+        assert folded["p"][0] == 27
+
+
+def test_members_have_no_size(tree):
+    root = tree({"p/__init__.py": "from .core import core\n", "p/core.py": "def core(): ...\n" + "\n" * 70})
+    request = DiagramRequest(TreeRequest(members=tuple(MemberKind)), color_by=ColorBy.SIZE)
+    view = survey_diagram(Survey([Tier("roots", (root,))], base=root), "p", request)
+    assert [(view.item(node).kind, node.size, node.color >= 0) for node in view.nodes] == [
+        ("package", 72, True),
+        ("function", 0, False),
+        ("module", 71, True),
+        ("function", 0, False),
+    ]
+    assert view.keys[-1].high == 72
+
+
 def test_sizes_by_names_and_imports(show):
     assert sizes(show(Layout.TREEMAP, Size.NAMES))["low"] == (2, 2)
     assert sizes(show(Layout.TREEMAP, Size.IMPORTS))["high"] == (2, 2)
@@ -134,6 +157,50 @@ def test_only_imports_in_a_circle(show):
     assert edges(show(edges=Edges.CYCLES, depth=1)) == [("p.a", "p.sub"), ("p.sub", "p.a")]
 
 
+CHOICES = {"exclude": (".sub.low",), "private": Visibility.HIDE, "tests": Visibility.HIDE, "focus": (".a",)}
+
+
+@pytest.mark.parametrize("choice", CHOICES)
+def test_what_is_not_chosen_makes_no_circle(tree, choice):
+    hidden = {"exclude": "p/sub/low.py", "private": "p/_x.py", "tests": "p/test_x.py", "focus": "p/x.py"}[choice]
+    name = hidden.removesuffix(".py").replace("/", ".")
+    root = tree({"p/__init__.py": "import p.a\n", "p/sub/__init__.py": "", "p/a.py": f"import {name}\n", hidden: ""})
+    request = DiagramRequest(TreeRequest(summary=False, **{choice: CHOICES[choice]}), edges=Edges.IMPORTS)
+    view = survey_diagram(Survey([Tier("roots", (root,))], base=root), "p", request)
+    assert edges(view) == [("p", "p.a")]
+    assert not view.edges[0].circular
+
+
+def test_imports_of_what_is_folded_lead_to_what_it_is_folded_into(tree):
+    files = {f"p/{name}.py": "" for name in "bcd"} | {"p/__init__.py": "import p.a\n", "p/a.py": "import p.d\n"}
+    root = tree(files)
+    request = DiagramRequest(TreeRequest(summary=False, max_items=3), edges=Edges.CYCLES)
+    survey = Survey([Tier("roots", (root,))], base=root)
+    assert survey_diagram(survey, "p", request).edges == ()
+    view = survey_diagram(survey, "p", request._replace(edges=Edges.IMPORTS))
+    assert labels(view) == ["p", "a", "b", "…"]
+    assert [(edge.importer, edge.imported) for edge in view.edges] == [(0, 1), (1, 3)]
+
+
+def test_too_many_imports_are_said_and_those_in_circles_stay(tree):
+    files = {f"p/m{number}.py": "from p import m0, m1, m2, m3\n" for number in range(4)}
+    root = tree({"p/__init__.py": "", **files, "p/z.py": "import p.m0\n"})
+    request = DiagramRequest(TreeRequest(summary=False, max_items=12), edges=Edges.IMPORTS)
+    view = survey_diagram(Survey([Tier("roots", (root,))], base=root), "p", request)
+    assert len(view.edges) == 12
+    assert all(edge.circular for edge in view.edges)
+    (message,) = messages(view)
+    assert message.startswith("there are 13 imports to draw of 'p': only 12 of them are drawn")
+
+
+def test_one_heading_over_all_tops_is_none_of_them(tree):
+    root = tree({"x/__init__.py": "", "x/sub/__init__.py": "", "y/__init__.py": "", "y/sub/__init__.py": ""})
+    request = TreeRequest(summary=False, groups=(Group("All", ("x", "y")),))
+    survey = Survey([Tier("roots", (root,))], base=root)
+    view = survey_diagram(survey, f"{root}/", DiagramRequest(request, color_by=ColorBy.PACKAGE))
+    assert [key.word for key in view.keys] == ["x", "y"]
+
+
 def test_imports_for_type_checkers_make_no_circle(tree):
     root = tree({"q/__init__.py": "", "q/a.py": "import q.b\n", "q/b.py": FILES["p/b.py"].replace(".sub.low", ".a")})
     request = DiagramRequest(TreeRequest(summary=False), edges=Edges.CYCLES)
@@ -156,8 +223,7 @@ def test_colours_by_distance_and_size_are_steps(show):
     assert len(view.keys) <= STEPS
     for node in view.nodes:
         key = view.keys[node.color]
-        own = node.own if any(other.above == view.nodes.index(node) for other in view.nodes) else node.size
-        assert key.low <= own <= key.high
+        assert key.low <= node.size <= key.high
 
 
 def test_colours_by_words_of_the_author(show):
@@ -174,7 +240,12 @@ def test_colours_by_words_of_the_author(show):
         "low": "stable",
         "test_a": "",
     }
-    assert all(key.hue < HUES for key in view.keys)
+    assert [key.hue for key in view.keys] == [0, 1, -1]
+
+
+def test_colours_come_again_when_there_are_no_more(show):
+    words = tuple(Group(f"w{number}", (".a",)) for number in range(HUES + 2))
+    assert [key.hue for key in show(color_by=words).keys[: HUES + 2]] == [*range(HUES), 0, 1]
 
 
 def test_a_pattern_of_colours_that_fits_nothing_is_said(show):

@@ -27,6 +27,7 @@ _HUES_OF_KINDS = {
 }
 
 
+_MODULE_KINDS = frozenset(kind.value for kind in ModuleKind)
 _PACKAGES = (ModuleKind.PACKAGE, ModuleKind.NAMESPACE_PACKAGE)
 
 
@@ -73,7 +74,9 @@ def _by_kind(tree: TreeView, nodes: Sequence[Node]) -> Painted:
 
 def _by_package(tree: TreeView, nodes: Sequence[Node]) -> Painted:
     """Colour by the module directly below the top; with several tops, by these."""
-    _, roots = _levels_and_roots(tree, nodes, 1 if _has_one_top(nodes) else 0)
+    levels, roots = _levels_and_roots(tree, nodes, 0)
+    if levels.count(0) == 1:
+        _, roots = _levels_and_roots(tree, nodes, 1)
     packages = [
         position
         for position in dict.fromkeys(roots)
@@ -85,10 +88,6 @@ def _by_package(tree: TreeView, nodes: Sequence[Node]) -> Painted:
     )
     numbers = {position: number for number, position in enumerate(packages)}
     return keys, [numbers.get(root, -1) for root in roots]
-
-
-def _has_one_top(nodes: Sequence[Node]) -> bool:
-    return sum(node.above < 0 for node in nodes) == 1
 
 
 def _levels_and_roots(tree: TreeView, nodes: Sequence[Node], level: int) -> tuple[list[int], list[int]]:
@@ -115,19 +114,21 @@ def _by_distance(tree: TreeView, nodes: Sequence[Node]) -> Painted:
 
 
 def _by_size(tree: TreeView, nodes: Sequence[Node]) -> Painted:
-    """Colour by size in steps that hold about as many modules each; packages have a size with all below them."""
-    branches = {node.above for node in nodes}
-    sizes = sorted(node.own if position in branches else node.size for position, node in enumerate(nodes))
+    """Colour by size in steps that hold about as many modules each; a package has the size of all below it."""
+    has_size = [tree.items[node.item].kind in _MODULE_KINDS for node in nodes]
+    branches = {node.above for position, node in enumerate(nodes) if has_size[position]}
+    sizes = sorted(node.size for position, node in enumerate(nodes) if has_size[position] and position not in branches)
+    greatest = max((node.size for position, node in enumerate(nodes) if has_size[position]), default=0)
     limits = sorted({_round(sizes[len(sizes) * step // STEPS]) for step in range(1, STEPS)} - {0}) if sizes else []
-    lows = [0, *(limit + 1 for limit in limits)]
-    highs = [*limits, max((node.size for node in nodes), default=0)]
+    limits = [limit for limit in limits if limit < greatest]
     keys = tuple(
-        Key(ColorBy.SIZE.value, low=low, high=max(high, low), step=step)
-        for step, (low, high) in enumerate(zip(lows, highs, strict=True), 1)
+        Key(ColorBy.SIZE.value, low=low, high=high, step=step)
+        for step, (low, high) in enumerate(
+            zip([0, *(limit + 1 for limit in limits)], [*limits, greatest], strict=True), 1
+        )
     )
     return keys, [
-        sum((node.own if position in branches else node.size) > limit for limit in limits)
-        for position, node in enumerate(nodes)
+        sum(node.size > limit for limit in limits) if has_size[position] else -1 for position, node in enumerate(nodes)
     ]
 
 

@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from sphinx_packagemap.model import Codebase, Problem, ProblemKind
 from sphinx_packagemap.survey import Survey
-from sphinx_packagemap.views.items import ItemKind, TreeItem, TreeView
+from sphinx_packagemap.views.items import TreeItem, TreeView
 from sphinx_packagemap.views.pictures.coloring import Key, colors_of
-from sphinx_packagemap.views.pictures.edges import Edge, edges_between
-from sphinx_packagemap.views.pictures.nodes import Node, nodes_of
+from sphinx_packagemap.views.pictures.edges import Edge, edges_between, most_telling
+from sphinx_packagemap.views.pictures.nodes import Node, nodes_of, sized
 from sphinx_packagemap.views.pictures.request import ColorBy, DiagramRequest, Edges, Layout
 from sphinx_packagemap.views.pictures.sizes import sizes_of
 from sphinx_packagemap.views.selection import select
@@ -30,6 +30,10 @@ class DiagramView(NamedTuple):
     def item(self, node: Node) -> TreeItem:
         """Return the item that a node stands for."""
         return self.tree.items[node.item]
+
+    def key(self, node: Node) -> Key | None:
+        """Return what the colour of a node means; None if it has none."""
+        return self.keys[node.color] if node.color >= 0 else None
 
 
 def survey_diagram(survey: Survey, name: str, request: DiagramRequest) -> DiagramView:
@@ -70,34 +74,14 @@ def diagram_view(
 ) -> DiagramView:
     """Return the picture of a tree of a codebase, in which what the request needs was read."""
     nodes = nodes_of(tree.items)
+    chosen: frozenset[str] = frozenset()
+    if request.reads_all:
+        chosen = select(codebase, request.tree._replace(depth=None)).names
     if request.needs_sizes:
-        nodes = _sized(codebase, tree.items, nodes, request)
-    keys, colors, more_problems = colors_of(codebase, tree, nodes, request)
+        nodes = sized(nodes, tree.items, sizes_of(codebase, chosen, request.size))
+    keys, colors, color_problems = colors_of(codebase, tree, nodes, request)
     nodes = [node._replace(color=color) for node, color in zip(nodes, colors, strict=True)]
-    edges = edges_between(codebase, [tree.items[node.item] for node in nodes], request.edges)
-    return DiagramView(tree, tuple(nodes), keys, edges, (*tree.problems, *problems, *more_problems))
-
-
-def _sized(codebase: Codebase, items: Sequence[TreeItem], nodes: list[Node], request: DiagramRequest) -> list[Node]:
-    sizes = sizes_of(codebase, select(codebase, request.tree._replace(depth=None)).names, request.size)
-    shown_below = [0] * len(nodes)
-    is_branch = {node.above for node in nodes}
-    sized = list(nodes)
-    for position in range(len(nodes) - 1, -1, -1):  # what lies below first
-        node, item = nodes[position], items[nodes[position].item]
-        if item.kind == ItemKind.MORE:
-            continue
-        if item.kind == ItemKind.GROUP:
-            own, total = 0, shown_below[position]
-        else:
-            total = sizes.total.get(item.name, 0)
-            own = sizes.own.get(item.name, 0) if position in is_branch else total
-        sized[position] = node._replace(size=total, own=own)
-        if node.above >= 0:
-            shown_below[node.above] += total
-    for position, node in enumerate(nodes):  # what stands for others has what is left
-        if items[node.item].kind == ItemKind.MORE and node.above >= 0:
-            above = sized[node.above]
-            rest = max(0, above.size - above.own - shown_below[node.above])
-            sized[position] = node._replace(size=rest, own=rest)
-    return sized
+    edges = edges_between(codebase, tree.items, nodes, chosen, request.edges)
+    drawn, edge_problems = most_telling(edges, request.tree.max_items, codebase.name)
+    all_problems = (*tree.problems, *problems, *color_problems, *edge_problems)
+    return DiagramView(tree, tuple(nodes), keys, drawn, all_problems)

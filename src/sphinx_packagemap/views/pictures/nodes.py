@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from sphinx_packagemap.model import ModuleKind
 from sphinx_packagemap.views.items import ItemKind, TreeItem
+from sphinx_packagemap.views.pictures.sizes import Sizes
 
 
 class Node(NamedTuple):
@@ -31,6 +33,33 @@ def nodes_of(items: Sequence[TreeItem]) -> list[Node]:
         nodes.append(Node(above[-1] if above else -1, position))
         above.append(len(nodes) - 1)
     return nodes
+
+
+def sized(nodes: Sequence[Node], items: Sequence[TreeItem], sizes: Sizes) -> list[Node]:
+    """Return nodes with their sizes.
+
+    A module has its own, and that of all that lies below it, shown or not. What stands for others is as large as these,
+    and so is a heading. Members have no size.
+    """
+    branches = {node.above for node in nodes}
+    below = [0] * len(nodes)
+    found = list(nodes)
+    for position in range(len(nodes) - 1, -1, -1):  # what lies below first
+        node, item = nodes[position], items[nodes[position].item]
+        if item.kind in _MODULE_KINDS:
+            total = sizes.total.get(item.name, 0)
+            own = sizes.own.get(item.name, 0) if position in branches else total
+        else:
+            folded = items[node.item + 1] if node.folded else item  # that is part of the node now
+            left_out = sum(sizes.total.get(name, 0) for name in folded.left_out)
+            own, total = (left_out, left_out) if position not in branches else (0, below[position])
+        found[position] = node._replace(size=total, own=own)
+        if node.above >= 0:
+            below[node.above] += total
+    return found
+
+
+_MODULE_KINDS = frozenset(kind.value for kind in ModuleKind)
 
 
 def _is_alone(items: Sequence[TreeItem], position: int) -> bool:
