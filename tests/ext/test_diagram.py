@@ -52,7 +52,7 @@ def test_a_large_picture_is_drawn_for_narrow_pages_too(project):
     wide, narrow, own = svgs(page)
     assert 'width="684"' in wide
     assert 'width="348"' in narrow
-    assert 'width="500px"' in own
+    assert 'width="500"' in own
     ids = re.findall(r'id="(pm-picture[^"]*)"', page)
     assert len(ids) == len(set(ids))
 
@@ -71,6 +71,7 @@ def test_both_markups_say_the_same(myst):
     assert "Outside" in rst
 
 
+UNITS = "px, em, rem, ch, ex, cm, mm, in, pt, pc"
 WRONG = {
     "layout: nestd": ":layout: 'nestd' is not one of tree, nested, treemap (did you mean 'nested'?)",
     "color-by: kinds": ":color-by: 'kinds' is not one of kind, package, size, distance, groups, nor lines such as "
@@ -80,8 +81,15 @@ WRONG = {
     "groups: Core: .crat": (
         ":groups: there is no '.crat' in 'shop' (did you mean 'shop.cart' or 'shop.stock' or 'shop'?)"
     ),
-    "width: wide": ":width: 'wide' is not a width such as 600px, 40em or 80%",
-    "width: 0": ":width: '0' is not a width such as 600px, 40em or 80%",
+    **{
+        f"width: {width}": f":width: '{width}' is not a width such as 600px or 80%; the units are %, {UNITS}"
+        for width in ("wide", "0", "101%", "99999px", "9999em", "\u0663em", "9" * 400)
+    },
+    "groups: A: .cart B: .stock": (
+        ":groups: 'A: .cart B: .stock' has two colons: a heading stands on a line of its own, or after a ';'"
+    ),
+    "direction: down\n   :layout: nested": ":direction: the layout 'nested' has none",
+    "size: names": ":size: neither areas nor colours stand for sizes here",
     "colour-by: kind": "there is no option :colour-by: (did you mean 'color-by'?)",
     "members:\n   :layout: treemap": ":members: a treemap shows modules only: their names have no size",
 }
@@ -191,7 +199,7 @@ def test_in_latex_the_picture_is_drawn_with_links(project):
     assert r"\usepackage{tikz}" in text
     drawn = text[text.index(r"\begin{tikzpicture}") : text.index(r"\end{tikzpicture}")]
     assert r"\hyperref[\detokenize{index:module-shop.cart}]" in drawn
-    assert r"\dimexpr0.5\linewidth" in text
+    assert r"\dimexpr(0.5\linewidth)" in text
     assert r"\centering" in text
     assert text.count(r"\label{\detokenize{index:pic}}") == 1
     assert r"\captionof{figure}" in text
@@ -261,12 +269,59 @@ def test_a_fault_in_drawing_leaves_the_list(project, monkeypatch, builder):
     project.page("index", DIAGRAM + "\nAfter.\n")
     monkeypatch.setattr(picture_module, "parts_of", lambda *_: 1 / 0)
     built = project.build(builder, version="1", copyright="us")
-    (warning,) = built.warnings
+    (warning,) = set(built.warnings)  # the page that EPUB begins with is resolved twice
     assert warning.endswith("[packagemap.internal]")
     (page,) = [*built.output.glob("index.*html"), *built.output.glob("*.tex")]
     text = page.read_text("utf-8")
     assert "After." in text
     assert "What is bought." in text
+
+
+def test_a_fault_in_a_parallel_build_is_a_warning_and_drawn_next_time(project, monkeypatch, parallel):
+    project.page("index", ".. toctree::\n   :glob:\n\n   *\n")
+    names = [f"page{number}" for number in range(8)]
+    for name in names:
+        project.page(name, DIAGRAM)
+    with monkeypatch.context() as broken:
+        broken.setattr(picture_module, "parts_of", lambda *_: 1 / 0)
+        built = project.build(parallel=parallel)
+    assert len(built.warnings) == len(names)
+    assert not any(svgs(built.text(f"{name}.html")) for name in names)
+    built = project.build(parallel=parallel)
+    assert built.warnings == []
+    assert all(svgs(built.text(f"{name}.html")) for name in names)
+
+
+def test_a_book_has_no_pictures_of_earlier_builds(project):
+    project.page("index", DIAGRAM)
+    settings = {"version": "1", "copyright": "us"}
+    project.build("epub", **settings)
+    project.write("src/shop/new.py", "")
+    built = project.build("epub", **settings)
+    assert len(list((built.output / "_images").glob("*.svg"))) == 1
+
+
+def test_notes_are_printed_below_a_picture_in_latex(project):
+    project.page("index", f"{DIAGRAM}\n   .cart\n      Mind the *gap*.\n")
+    text = latex(project)
+    _, _, after = text.partition(r"\end{tikzpicture}")
+    assert r"Mind the \sphinxstyleemphasis{gap}." in after
+    assert "cart" in after.partition("Mind")[0]
+    assert "shelf" not in after.partition("Mind")[0]
+
+
+def test_a_note_without_a_name_is_for_no_heading(project):
+    project.write("src/other.py", "")
+    project.page("index", ".. package-diagram:: ../src/\n   :groups: All: shop, other\n\n   : nothing\n")
+    (warning,) = project.build().warnings
+    assert "a note has no name" in warning
+
+
+def test_the_words_of_colours_are_no_kinds(project):
+    project.page("index", diagram(color_by="'class: .cart; package: .stock'"))
+    page = project.build().text("index.html")
+    ids = set(re.findall(r' id="([^"]+)"', page))
+    assert set(re.findall(r'<use [^>]*href="#([^"]+)"', page)) <= ids
 
 
 def test_too_many_nodes_are_folded_with_a_warning(project):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from itertools import pairwise
 from typing import NamedTuple
 
 from sphinx_packagemap.drawing.metrics import ICON, ICON_GAP, LETTERS, LINE, SMALL_LETTERS, text_width, wrapped
@@ -100,9 +101,15 @@ def _broken(label: str, most: float, letters: float = LETTERS) -> tuple[str, ...
     lines = wrapped(label, most, letters)
     if len(lines) > 1 and not all(any(map(str.isalnum, line)) for line in lines):
         return ()  # underscores alone in a line
-    if all(line[-1] in "._/-" or f"{line} " in label or _is_wide(line[-1]) for line in lines[:-1]):
-        return lines if all(text_width(line, letters) <= most for line in lines) else ()
-    return ()
+    if not all(_may_break(label, line, after) for line, after in pairwise(lines)):
+        return ()
+    return lines if all(text_width(line, letters) <= most for line in lines) else ()
+
+
+def _may_break(label: str, line: str, after: str) -> bool:
+    """Tell whether a name may break between two lines: at a separator, a space or a hump."""
+    at_separator = line[-1] in "._/-" or after[0] in "._/-" or f"{line} " in label
+    return at_separator or _is_wide(line[-1]) or (line[-1].islower() and after[0].isupper())
 
 
 def _is_wide(letter: str) -> bool:

@@ -6,8 +6,10 @@ TeX to within two hundredths), those of East Asia one em. Who writes the text pi
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 
 LETTERS, SMALL_LETTERS = 12.0, 10.0  # sizes of letters
@@ -33,8 +35,9 @@ def _letter_width(letter: str) -> int:
     return _WIDE if unicodedata.east_asian_width(letter) in "WF" else _NARROW
 
 
-# A name may break behind a dot, an underscore or a slash; so may words between letters of East Asia and at spaces.
-_PIECES = re.compile(r"[._/ \-]*[^._/ \-]+[._/ \-]*|[._/ \-]+")
+# A name may break behind a dot, an underscore or a slash, and before a hump, as in CamelCase; words do at spaces.
+_SEPARATORS = "._/- "
+_PIECES = re.compile(r"[._/ \-]*(?:[A-Z]+(?![a-z])|[A-Z]?[^._/ \-A-Z]+)[._/ \-]*|[._/ \-]+")
 
 
 def wrapped(label: str, most: float, letters: float = LETTERS) -> tuple[str, ...]:
@@ -48,19 +51,25 @@ def wrapped(label: str, most: float, letters: float = LETTERS) -> tuple[str, ...
     for piece in _PIECES.findall(label):
         if lines[-1] and text_width(lines[-1] + piece.rstrip(), letters) > most:
             lines.append("")
-        lines[-1] += piece
-        while text_width(lines[-1].rstrip(), letters) > most and len(lines[-1]) > 1:
-            fitting = _fitting(lines[-1], most, letters)
-            lines[-1:] = [lines[-1][:fitting], lines[-1][fitting:]]
+        word = piece.rstrip(_SEPARATORS)
+        if text_width(lines[-1] + piece.rstrip(), letters) <= most:
+            lines[-1] += piece
+        elif not lines[-1] and word and text_width(word, letters) <= most:
+            lines[-1:] = [word, *_broken_anywhere(piece[len(word) :], most, letters)]
+        else:
+            lines += _broken_anywhere(lines.pop() + piece, most, letters)
     return tuple(line.rstrip() for line in lines if line.strip())
 
 
-def _fitting(text: str, most: float, letters: float) -> int:
-    """Return how many of the first letters of a text fit; one at least, with its combining marks."""
-    fitting, width = 0, 0.0
-    for letter in text:
-        width += text_width(letter, letters)
-        if fitting and width > most:
-            break
-        fitting += 1
-    return fitting
+def _broken_anywhere(text: str, most: float, letters: float) -> Iterator[str]:
+    """Yield pieces of a text that fit, each of one letter at least, with its combining marks; all about as wide."""
+    pieces = max(1, math.ceil(text_width(text, letters) / most))
+    even = text_width(text, letters) / pieces
+    begin, width = 0, 0.0
+    for end, letter in enumerate(text):
+        wide = text_width(letter, letters)
+        if end > begin and (width + wide > most or width >= even) and not unicodedata.combining(letter):
+            yield text[begin:end]
+            begin, width = end, 0.0
+        width += wide
+    yield text[begin:]

@@ -10,6 +10,7 @@ from sphinx_packagemap.ext.config import add_config_values
 from sphinx_packagemap.ext.directives.hierarchies import PackageDiagram, PackageTree
 from sphinx_packagemap.ext.directives.modules import ModuleAnatomy, ModuleCompare, ModuleUsage
 from sphinx_packagemap.ext.domain import PackagemapDomain
+from sphinx_packagemap.ext.drawing import draw_pictures
 from sphinx_packagemap.ext.freshness import (
     find_outdated_pages,
     find_unwritten_pages,
@@ -52,6 +53,7 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     app.connect("env-before-read-docs", survey_for_readers)
     app.connect("env-updated", find_unwritten_pages)
     app.connect("doctree-resolved", note_resolved)
+    app.connect("doctree-resolved", draw_pictures)
     app.connect("build-finished", record_written_pages)
     app.connect("warn-missing-reference", accept_missing)
     app.connect("html-page-context", add_assets)

@@ -197,3 +197,10 @@ class PackagemapDomain(Domain):
             targets = self._shown_again(asked).targets()
             digests.append(asked["digest"] + link_targets(self.env, targets))
         return hashlib.sha256("\n".join(digests).encode()).hexdigest()
+
+
+def domain_of(env: BuildEnvironment) -> PackagemapDomain:
+    """Return our domain."""
+    domain = env.get_domain(PackagemapDomain.name)
+    assert isinstance(domain, PackagemapDomain)
+    return domain

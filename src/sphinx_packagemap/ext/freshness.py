@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from sphinx_packagemap.ext.domain import PackagemapDomain
+from sphinx_packagemap.ext.domain import PackagemapDomain, domain_of
 from sphinx_packagemap.ext.links import documented_places
 from sphinx_packagemap.ext.messages import warn
 from sphinx_packagemap.ext.prefetch import shown_on_page
@@ -23,7 +23,7 @@ def find_outdated_pages(
     app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
 ) -> list[str]:
     """Return the pages to read again because what they show has changed; with this, the build begins."""
-    domain = _domain(env)
+    domain = domain_of(env)
     domain.begin_build(str(app.confdir))
     for fault in domain.settings.faults:
         warn(Problem(ProblemKind.CONFIG, fault), None)
@@ -36,7 +36,7 @@ def survey_for_readers(app: Sphinx, env: BuildEnvironment, docnames: Iterable[st
         return
     for docname in docnames:
         for kind, argument, options in shown_on_page(str(env.doc2path(docname)), str(env.srcdir)):
-            _domain(env).shown(kind, argument, options)
+            domain_of(env).shown(kind, argument, options)
 
 
 def find_unwritten_pages(app: Sphinx, env: BuildEnvironment) -> list[str]:
@@ -45,7 +45,7 @@ def find_unwritten_pages(app: Sphinx, env: BuildEnvironment) -> list[str]:
     Sphinx does not see these: the source of the page is older than its output. A link leads to a page that
     has changed, a build of another output with the same doctrees has read the page, or one was interrupted.
     """
-    domain = _domain(env)
+    domain = domain_of(env)
     written = read_record(str(app.doctreedir)).get(_output(app), {})
     if domain.pages:
         places = documented_places(env)
@@ -55,12 +55,12 @@ def find_unwritten_pages(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 def note_resolved(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Note that a page is about to be written."""
-    _domain(app.env).resolved.add(docname)
+    domain_of(app.env).resolved.add(docname)
 
 
 def record_written_pages(app: Sphinx, exception: Exception | None) -> None:
     """Record what was written by a build that has ended well; what it has read is true however it ended."""
-    domain = _domain(app.env) if getattr(app, "env", None) is not None else None
+    domain = domain_of(app.env) if getattr(app, "env", None) is not None else None
     if domain is None:
         return
     domain.save_facts()
@@ -83,9 +83,3 @@ def _record(app: Sphinx, domain: PackagemapDomain) -> None:
 
 def _output(app: Sphinx) -> str:
     return f"{app.builder.name} {os.path.relpath(app.outdir, app.doctreedir)}"
-
-
-def _domain(env: BuildEnvironment) -> PackagemapDomain:
-    domain = env.get_domain(PackagemapDomain.name)
-    assert isinstance(domain, PackagemapDomain)
-    return domain

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from typing import Any
 
 from sphinx.util import logging
@@ -22,3 +23,11 @@ def warn(problem: Problem, location: Any) -> None:
     # Without a line, Sphinx takes it for the name of a document.
     place = f"{problem.origin}:{problem.line or 1}"
     logger.warning("%s", problem.message, type="packagemap", subtype=problem.kind.value, location=place, once=True)
+
+
+def log_fault(name: str) -> None:
+    """Log, for those who ask for it, where the fault that is being handled comes from.
+
+    As text: what a parallel process logs is pickled, and a traceback cannot be.
+    """
+    logger.debug("%s failed:\n%s", name, traceback.format_exc())

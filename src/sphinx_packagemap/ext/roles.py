@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, cast
 from docutils import nodes
 from sphinx.util.docutils import SphinxRole
 
-from sphinx_packagemap.ext.domain import PackagemapDomain
+from sphinx_packagemap.ext.domain import domain_of
 from sphinx_packagemap.ext.links import link_docs
-from sphinx_packagemap.ext.messages import logger, warn
+from sphinx_packagemap.ext.messages import log_fault, warn
 from sphinx_packagemap.ext.problems import internal
 
 if TYPE_CHECKING:
@@ -24,13 +24,12 @@ class ImportRole(SphinxRole):
         try:
             return [self._shown()], []
         except Exception as error:
-            logger.debug("import failed", exc_info=True)
+            log_fault("import")
             warn(internal(self.name, error), self.get_location())
             return [nodes.literal(self.rawtext, self.text)], []
 
     def _shown(self) -> nodes.Node:
-        domain = self.env.get_domain(PackagemapDomain.name)
-        assert isinstance(domain, PackagemapDomain)
+        domain = domain_of(self.env)
         shown = cast("ImportShown", domain.shown("import", self.text, {}))
         domain.note(self.env.docname, "import", self.text, {}, shown)
         for problem in shown.problems:

@@ -8,9 +8,9 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_packagemap.collecting import paused_collection
-from sphinx_packagemap.ext.domain import PackagemapDomain
+from sphinx_packagemap.ext.domain import domain_of
 from sphinx_packagemap.ext.links import link_docs, target_of
-from sphinx_packagemap.ext.messages import logger, warn
+from sphinx_packagemap.ext.messages import log_fault, warn
 from sphinx_packagemap.ext.problems import internal
 from sphinx_packagemap.ext.writers.latex import printable
 from sphinx_packagemap.language import ENGLISH, Language, language_of
@@ -34,9 +34,7 @@ class GrowTrees(SphinxPostTransform):
         with paused_collection():
             is_whole = grow_trees(self.document, language_of(self.config.language))
         if not is_whole:
-            domain = self.env.get_domain(PackagemapDomain.name)
-            assert isinstance(domain, PackagemapDomain)
-            domain.unfinished.add(self.env.docname)
+            domain_of(self.env).unfinished.add(self.env.docname)
 
 
 def grow_trees(document: nodes.document, language: Language = ENGLISH) -> bool:
@@ -50,7 +48,7 @@ def grow_trees(document: nodes.document, language: Language = ENGLISH) -> bool:
             try:
                 grow(block, _link, language, _more_remarks(block, language))
             except Exception as error:
-                logger.debug("package-tree failed", exc_info=True)
+                log_fault("package-tree")
                 warn(internal("package-tree", error), block)
                 block.children = []
                 is_whole = False

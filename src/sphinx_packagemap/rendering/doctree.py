@@ -125,6 +125,16 @@ def _parts(
     return parts
 
 
+def references_of(block: tree_block) -> dict[int, nodes.reference]:
+    """Return the references that the names of items have become, by the positions of the items."""
+    found = {}
+    for position, item in enumerate(block.findall(tree_item)):
+        around = next((name.parent for name in item.findall(linked_name)), None)  # not one in a note
+        if isinstance(around, nodes.reference):
+            found[position] = around
+    return found
+
+
 def spell_out(block: tree_block) -> None:
     """Put the layout of a tree into text, for the writers that know nothing of trees.
 

@@ -46,8 +46,8 @@
       const [rect, label] = group.children;
       const said = label.getAttribute("aria-label");
       const row = rows[group.dataset.item]?.querySelector(".pm-text");
-      const text = `${said} ${row?.textContent}`.toLowerCase();
-      nodes[group.dataset.node] = { group, rect, label, row, text, name: said.split(" (")[0], below: [] };
+      const name = said.split(" (")[0];
+      nodes[group.dataset.node] = { group, rect, label, row, name, text: name.toLowerCase(), below: [] };
     }
     for (const node of nodes) {
       node.above = nodes[node.group.dataset.above];
@@ -381,6 +381,9 @@
       for (const { classList, dataset } of svg.querySelectorAll(".pm-own")) {
         classList.toggle("pm-dim", !lit.has(nodes[dataset.above]));
       }
+      for (const { classList, dataset } of svg.querySelectorAll(".pm-arrows > path")) {
+        classList.toggle("pm-dim", !lit.has(nodes[dataset.importer]) || !lit.has(nodes[dataset.imported]));
+      }
       output.textContent = input.value && `${hits.length} / ${nodes.length}`;
       return visible().find((node) => lit.has(node));
     };
@@ -482,7 +485,8 @@
   };
 
   // What the card and the toggles lie on has the colour of the page, whatever the theme makes it.
-  const followGround = ({ diagram }) => {
+  const followGround = ({ diagram, svg }) => {
+    svg.classList.toggle("pm-grounded", svg.querySelector(".pm-arrows") !== null);
     const groundOf = (element) => {
       const ground = element ? getComputedStyle(element).backgroundColor : "Canvas";
       return /^rgba|\/|transparent/.test(ground) ? groundOf(element.parentElement) : ground;

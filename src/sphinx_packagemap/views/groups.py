@@ -37,6 +37,8 @@ def group_lines(text: str) -> tuple[Group, ...]:
         heading, colon, written = line.strip().removeprefix("- ").rpartition(":")
         if not line.strip():
             continue
+        if ":" in heading:
+            raise ValueError(f"'{line.strip()}' has two colons: a heading stands on a line of its own, or after a ';'")
         if not colon or not heading.strip(" '\""):
             raise ValueError(f"'{line.strip()}' is not a heading, a colon and patterns, such as 'Core: .api, .db.**'")
         groups.append(Group(visible_prose(heading.strip(" '\"")), patterns(written)))

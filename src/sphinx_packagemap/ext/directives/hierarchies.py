@@ -51,8 +51,8 @@ class _HierarchyDirective(ShowingDirective):
 
     def _notes(self, view: TreeView) -> Mapping[str, Sequence[nodes.Node]]:
         """Return the author's notes by the names they are for, each one inline node."""
-        known = {item.name for item in view.items}
-        top = view.items[0].name
+        named = [item.name for item in view.items if item.kind not in _NO_MODULES]
+        known, top = set(named), named[0]
         notes: dict[str, list[nodes.Node]] = {}
         for note in read_notes(self.content):
             name = absolute(note.name, top) if note.name else ""
@@ -67,6 +67,9 @@ class _HierarchyDirective(ShowingDirective):
                     self.warn_of_note(note, f"the note for '{note.name}' is more than a paragraph; it is shown as one")
                 notes.setdefault(name, []).append(self.parsed_note(note, note.text))
         return notes
+
+
+_NO_MODULES = ("group", "more")  # these have the name of what they stand below
 
 
 class PackageTree(_HierarchyDirective):

@@ -10,8 +10,8 @@ from docutils.parsers.rst.states import RSTState
 from sphinx.util.docutils import SphinxDirective
 
 from sphinx_packagemap.ext.directives.notes import Note
-from sphinx_packagemap.ext.domain import PackagemapDomain
-from sphinx_packagemap.ext.messages import logger, warn
+from sphinx_packagemap.ext.domain import domain_of
+from sphinx_packagemap.ext.messages import log_fault, warn
 from sphinx_packagemap.ext.options.declared import AnyOptions
 from sphinx_packagemap.ext.problems import internal
 from sphinx_packagemap.model import Problem, ProblemKind
@@ -34,7 +34,7 @@ class ShowingDirective(SphinxDirective):
         try:
             return self.show()
         except Exception as error:
-            logger.debug("%s failed", self.name, exc_info=True)
+            log_fault(self.name)
             return [self.report(internal(self.name, error))]
 
     def show(self) -> list[nodes.Node]:
@@ -43,8 +43,7 @@ class ShowingDirective(SphinxDirective):
 
     def shown(self) -> Shown:
         """Return what there is to show, and remember that it is shown on this page."""
-        domain = self.env.get_domain(PackagemapDomain.name)
-        assert isinstance(domain, PackagemapDomain)
+        domain = domain_of(self.env)
         argument = " ".join(self.arguments).strip()
         shown = domain.shown(self.name, argument, self.options)
         domain.note(self.env.docname, self.name, argument, self.options, shown)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -21,7 +21,7 @@ from sphinx_packagemap.ext.options.declared import (
 )
 from sphinx_packagemap.ext.options.trees import TREE_OPTIONS
 from sphinx_packagemap.ext.options.values import flag, one_of, text
-from sphinx_packagemap.model import Problem
+from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.rendering.pictures.look import Look
 from sphinx_packagemap.views.groups import color_by
 from sphinx_packagemap.views.pictures.request import (
@@ -43,15 +43,21 @@ class Format(StrEnum):
     MERMAID = "mermaid"  # sphinxcontrib.mermaid
 
 
-_LENGTH = re.compile(r"\d+(?:\.\d+)?(?:%|px|em|rem|ch|ex|cm|mm|in|pt|pc)?")
+# What CSS and TeX both know, in pixels; a percentage is of the page.
+_UNITS = {"": 1, "px": 1, "em": 16, "rem": 16, "ch": 8, "ex": 8, "cm": 37.8, "mm": 3.78, "in": 96, "pt": 1.33, "pc": 16}
+_LENGTH = re.compile(rf"([0-9]{{1,6}}(?:\.[0-9]{{1,3}})?)(%|{'|'.join(filter(None, _UNITS))})?")
+_MOST_PIXELS = 10_000
 
 
 def _length(written: str) -> str:
-    """Return a width as CSS writes it."""
-    length = written.strip().replace(" ", "")
-    if not _LENGTH.fullmatch(length) or not float(re.match(r"[\d.]+", length)[0]):  # type: ignore[index]
-        raise ValueError(f"'{written}' is not a width such as 600px, 40em or 80%")
-    return length
+    """Return a width as CSS writes it, pixels without a unit."""
+    match = _LENGTH.fullmatch(written.strip().replace(" ", ""))
+    number, unit = (float(match[1]), match[2] or "") if match else (0.0, "")
+    most = 100 if unit == "%" else _MOST_PIXELS / _UNITS[unit]
+    if not 0 < number <= most:
+        units = ", ".join(filter(None, _UNITS))
+        raise ValueError(f"'{written}' is not a width such as 600px or 80%; the units are %, {units}")
+    return f"{number:g}{'' if unit == 'px' else unit}"
 
 
 _SHARED = ("depth", "include", "exclude", "focus", "highlight", "private", "tests", "summary", "no-summary", "members")
@@ -164,11 +170,20 @@ def parse_diagram_options(raw: Mapping[str, str], max_nodes: int) -> DiagramOpti
     shown_counts = values.pop("counts", False)
     look = Look(counts=shown_counts, **_taken(values, "direction", "legend", "width", "alt"))
     drawn = _taken(values, "layout", "size", "edges", "color_by")
+    problems += tuple(_without_effect(raw, DiagramRequest(TreeRequest(), **drawn)))
     of_page = _taken(values, "format", "link", "align", "caption", "name")
     classes = values.pop("class", ())
     # What the boxes do not say, the list beside the picture does: counts cost no more than summaries.
     tree = TreeRequest(**values, summary=summary, counts=summary or shown_counts, max_items=max_nodes)
     return DiagramOptions(DiagramRequest(tree, **drawn), look, classes=classes, problems=problems, **of_page)
+
+
+def _without_effect(given: Mapping[str, str], request: DiagramRequest) -> Iterator[Problem]:
+    """Yield what is wrong with options that say nothing about the rest of them."""
+    if "direction" in given and request.layout is not Layout.TREE:
+        yield Problem(ProblemKind.OPTION, f":direction: the layout '{request.layout.value}' has none")
+    if "size" in given and not request.needs_sizes:
+        yield Problem(ProblemKind.OPTION, ":size: neither areas nor colours stand for sizes here")
 
 
 def _taken(values: dict[str, Any], *names: str) -> dict[str, Any]:

@@ -48,7 +48,8 @@ class Diagram(NamedTuple):
 
     def digest(self) -> str:
         """Return a digest of the picture."""
-        return digest_of(self.tree.digest(), self.view.nodes, self.view.keys, self.view.edges)
+        drawn = (self.view.nodes, self.view.keys, self.view.edges, self.options.request, self.options.look)
+        return digest_of(self.tree.digest(), *drawn)
 
     def targets(self) -> Iterable[Target]:
         """Return what the names in it are to lead to."""

@@ -11,8 +11,9 @@ from docutils import nodes
 from sphinx_packagemap.ext.writers.drawing_faults import drawing_fails_softly
 from sphinx_packagemap.ext.writers.latex import label, printable
 from sphinx_packagemap.language import language_of
-from sphinx_packagemap.rendering.doctree import linked_name, tree_block, tree_item
+from sphinx_packagemap.rendering.doctree import references_of, tree_block, tree_item, tree_part
 from sphinx_packagemap.rendering.pictures.nodes import diagram_tree, package_diagram
+from sphinx_packagemap.rendering.pictures.tex import escape_tex
 
 if TYPE_CHECKING:
     from sphinx.writers.latex import LaTeXTranslator
@@ -45,17 +46,23 @@ def visit_diagram_tree(self: LaTeXTranslator, node: diagram_tree) -> None:
     if not block.children:  # it failed, and a warning has said so
         raise nodes.SkipNode
     drawn = ""
-    with drawing_fails_softly(self.builder, box):
+    with drawing_fails_softly(self.builder.env, box, self.curfilestack[-1]):
         drawn = _drawn(self, box["picture"], block)
     if not drawn:
         return
     if _PACKAGE not in self.elements["extrapackages"]:  # only where there is a picture must there be TikZ
         self.elements["extrapackages"] += _PACKAGE
     place = _PLACES.get(box.get("align", ""), "")
-    self.body.append(
-        f"\n\\par\\begingroup\\parindent=0pt\\medskip{place}\n{drawn}\\par\\nopagebreak\\medskip\\endgroup\n"
-    )
-    raise nodes.SkipNode
+    together = "\\nopagebreak" if len(box) > 1 else ""  # with its caption
+    self.body.append(f"\n\\par\\begingroup\\parindent=0pt\\medskip{place}\n{drawn}\\par{together}\\medskip\\endgroup\n")
+    noted = [item for item in block.children if isinstance(item, tree_item) and _note_of(item)]
+    if not noted:
+        raise nodes.SkipNode
+    block.children = list(noted)  # the author's words are nowhere else
+
+
+def _note_of(item: tree_item) -> bool:
+    return any(part["role"] == "note" for part in item.findall(tree_part))
 
 
 def depart_diagram_tree(self: LaTeXTranslator, node: diagram_tree) -> None:
@@ -124,20 +131,16 @@ class _Links:
 
     def __init__(self, translator: LaTeXTranslator, block: tree_block) -> None:
         self._translator = translator
-        self._references: dict[int, nodes.reference] = {}
-        for position, item in enumerate(block.findall(tree_item)):
-            parent = next((name.parent for name in item.findall(linked_name)), None)
-            if isinstance(parent, nodes.reference):
-                self._references[position] = parent
+        self._references = references_of(block)
 
     def written(self, text: str, item: int) -> str:
         """Return a text as LaTeX, and as the link of an item."""
         reference = self._references.get(item)
         if reference is None:
-            return str(self._translator.encode(text))
+            return escape_tex(text)
         copy: Any = reference.copy()
         copy["ids"] = []
-        copy += nodes.Text(text)
+        copy += nodes.raw(text, escape_tex(text), format="latex")
         around: Any = nodes.inline("", "", copy)  # what asks for parents finds one
         body, self._translator.body = self._translator.body, []
         try:

@@ -11,7 +11,6 @@ from typing import Any
 
 from sphinx_packagemap.drawing.values import Box, Part
 from sphinx_packagemap.language import ENGLISH, Language
-from sphinx_packagemap.rendering.pictures.graph import key_of
 from sphinx_packagemap.rendering.pictures.picture import WIDTH, Picture, draw, key_words, parts_of, title_of
 from sphinx_packagemap.views.pictures.edges import Edge
 
@@ -42,7 +41,7 @@ def picture_document(picture: Picture, language: Language, width: float = WIDTH)
 
 def _node(picture: Picture, position: int, part: Part, box: Box, language: Language) -> dict[str, Any]:
     view = picture.view
-    node, key = view.nodes[position], key_of(view, position)
+    node, key = view.nodes[position], view.key(view.nodes[position])
     item = view.item(node)
     return {
         "name": item.name,

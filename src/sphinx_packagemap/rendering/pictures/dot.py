@@ -17,7 +17,6 @@ from sphinx_packagemap.rendering.pictures.graph import (
     color_entries,
     hierarchy,
     is_nested,
-    key_of,
     labels,
     paint,
     spacers,
@@ -96,14 +95,14 @@ class _Writing:
 
     def _box(self, node: int) -> Attributes:
         # A package around its modules: a colour for all of them would hide theirs.
-        painted = paint(key_of(self._picture.view, node))
+        painted = paint(self._picture.view.key(self._picture.view.nodes[node]))
         attributes = {"style": self._style(node, "rounded"), "color": painted[0] if painted else _LINE_COLOR}
         return {**self._said(node), **attributes, "labeljust": "l", "fontsize": "11"}
 
     def _point(self, node: int) -> Attributes:
         view = self._picture.view
         kind = view.item(view.nodes[node]).kind
-        attributes = {"style": self._style(node, "filled"), **_painted(key_of(view, node))}
+        attributes = {"style": self._style(node, "filled"), **_painted(view.key(view.nodes[node]))}
         shape = _SHAPES.get(kind)
         return {**self._said(node), **({"shape": shape} if shape else {}), **attributes}
 

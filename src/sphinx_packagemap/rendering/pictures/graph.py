@@ -11,7 +11,6 @@ from sphinx_packagemap.language import Language
 from sphinx_packagemap.rendering.pictures.palette import CIRCULAR_HUE, FILL_OPACITY, HUES, STEP_HUE, STEP_OPACITIES
 from sphinx_packagemap.rendering.pictures.picture import Entry, Picture, legend_of, parts_of
 from sphinx_packagemap.views.pictures.coloring import Key
-from sphinx_packagemap.views.pictures.diagram import DiagramView
 from sphinx_packagemap.views.pictures.request import Direction, Layout
 
 CIRCULAR_COLOR = HUES[CIRCULAR_HUE]
@@ -97,12 +96,6 @@ def labels(picture: Picture, language: Language) -> list[str]:
 def color_entries(picture: Picture, language: Language) -> list[Entry]:
     """Return the entries of the legend that are about colours."""
     return [entry for entry in legend_of(picture, language) if entry.key is not None]
-
-
-def key_of(view: DiagramView, position: int) -> Key | None:
-    """Return what the colour of a node means."""
-    color = view.nodes[position].color
-    return view.keys[color] if color >= 0 else None
 
 
 def paint(key: Key | None) -> tuple[str, str] | None:

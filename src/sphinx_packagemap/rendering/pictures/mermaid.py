@@ -16,7 +16,6 @@ from sphinx_packagemap.rendering.pictures.graph import (
     Step,
     color_entries,
     hierarchy,
-    key_of,
     labels,
     paint,
     spacers,
@@ -138,7 +137,7 @@ class _Writing:
     def _note_classes(self, name: str, node: int, *, is_box: bool = False) -> None:
         view = self._picture.view
         item = view.item(view.nodes[node])
-        self._note_color(name, key_of(view, node), is_box=is_box)
+        self._note_color(name, view.key(view.nodes[node]), is_box=is_box)
         states = [_STATES_OF_KINDS.get(item.kind), *(state for state in _OF_ITEMS if getattr(item, state))]
         for state in filter(None, states):
             self._note(state, _STATES[state], name)

@@ -13,10 +13,11 @@ from sphinx_packagemap.drawing.metrics import text_width
 from sphinx_packagemap.drawing.nested import lay_out_nested
 from sphinx_packagemap.drawing.tree import lay_out_tree
 from sphinx_packagemap.drawing.treemap import lay_out_treemap
-from sphinx_packagemap.drawing.values import Drawing, Part
+from sphinx_packagemap.drawing.values import Box, Drawing, Part
 from sphinx_packagemap.language import ENGLISH, Language
 from sphinx_packagemap.rendering.pictures.look import Look
 from sphinx_packagemap.rendering.words import count_words, is_plain, kind_word, kind_words, label_words, remarks
+from sphinx_packagemap.text import shorten
 from sphinx_packagemap.views.items import ItemKind, TreeItem
 from sphinx_packagemap.views.pictures.coloring import Key
 from sphinx_packagemap.views.pictures.diagram import DiagramView
@@ -28,6 +29,7 @@ _TREEMAP_SHAPE = 0.62  # height by width
 _TREEMAP_HEIGHT = 420.0  # at least
 _NESTED_SHAPE = 2.4  # width by height, of few
 _LEAST_NESTED = 260.0
+_LONGEST_LABEL = 400  # letters; a longer name is no name, and is whole in the list beside the picture
 _MOST_KEYS = 12  # more colours than that explain nothing
 
 
@@ -86,7 +88,7 @@ def parts_of(picture: Picture, language: Language) -> list[Part]:
     view = picture.view
     return [
         Part(
-            label_words(view.item(node), language),
+            shorten(label_words(view.item(node), language), _LONGEST_LABEL),
             node.above,
             _note(picture, node, language),
             icon=view.item(node).kind not in (ItemKind.GROUP, ItemKind.MORE),
@@ -118,6 +120,15 @@ def size_words(size: int, unit: Size, language: Language) -> str:
     return language.say_many("{count} import", "{count} imports", size)
 
 
+def layers_of(picture: Picture, drawing: Drawing) -> tuple[Sequence[Box], Sequence[Box]]:
+    """Return the boxes that arrows run under, and those that hold others, which they run over."""
+    if not drawing.arrows or picture.request.layout is Layout.TREE:
+        return drawing.boxes, ()
+    holds = [picture.view.item(picture.view.nodes[box.node]).branch for box in drawing.boxes]
+    above = [box for box, is_holder in zip(drawing.boxes, holds, strict=True) if not is_holder]
+    return above, [box for box, is_holder in zip(drawing.boxes, holds, strict=True) if is_holder]
+
+
 # The legend
 
 
@@ -134,7 +145,7 @@ def legend_of(picture: Picture, language: Language) -> list[Entry]:
 def _explains_nothing(picture: Picture) -> bool:
     """Tell whether a picture says by itself what its colours mean."""
     keys = picture.view.keys
-    return picture.request.color_by in (ColorBy.PACKAGE, ColorBy.DISTANCE) or len(keys) < 2
+    return picture.request.color_by is ColorBy.PACKAGE or len(keys) < 2
 
 
 def key_words(key: Key, unit: Size, language: Language) -> str:
@@ -142,7 +153,8 @@ def key_words(key: Key, unit: Size, language: Language) -> str:
     if key.by == ColorBy.KIND:
         return kind_word(key.word, language)
     if key.by == ColorBy.SIZE:
-        return f"{key.low}–{size_words(key.high, unit, language)}"
+        words = size_words(key.high, unit, language)
+        return f"{key.low}–{words}" if key.high > key.low else words
     if key.by == ColorBy.DISTANCE:
         range_ = f"{key.low}–{key.high}" if key.high > key.low else str(key.low)
         return language.say("level {range}", range=range_)

@@ -20,6 +20,7 @@ from sphinx_packagemap.rendering.pictures.picture import (
     Entry,
     Picture,
     description_of,
+    layers_of,
     legend_of,
     sentence_of,
     title_of,
@@ -34,8 +35,10 @@ from sphinx_packagemap.rendering.pictures.svg_shapes import (
     text_of,
 )
 from sphinx_packagemap.views.pictures.coloring import Key
+from sphinx_packagemap.views.pictures.request import ColorBy
 
 MARGIN = 2  # around the picture, for lines that are thick
+_DEEP = 9  # from that level on, one wash over the other would be a solid colour
 _ARROW_CLASSES = {CIRCULAR: " pm-circular", FOR_TYPES: " pm-for-types"}
 
 
@@ -89,10 +92,11 @@ class _Writing:
         yield self._definitions()
         if drawing.lines:
             yield element("g", {"class": "pm-lines"}, *map(self._line, drawing.lines)) + "\n"
-        for box in drawing.boxes:
-            yield self._box(box)
+        above, below = layers_of(self._picture, drawing)
+        yield from map(self._box, below)
         if drawing.arrows:
             yield element("g", {"class": "pm-arrows"}, *map(self._arrow, drawing.arrows)) + "\n"
+        yield from map(self._box, above)
         if drawing.legend:
             entries = legend_of(self._picture, self._language)
             swatches = [self._swatch(swatch, entries[swatch.number]) for swatch in drawing.legend]
@@ -150,10 +154,12 @@ class _Writing:
         view = self._picture.view
         node = view.nodes[box.node]
         item = view.item(node)
-        key = view.keys[node.color] if node.color >= 0 else None
+        key = view.key(node)
         states = [state for state in ("demoted", "highlighted", "branch") if getattr(item, state)]
         classes = ["pm-node", *_color_classes(key), *(f"pm-{state}" for state in states)]
         classes.append(f"pm-is-{item.kind.replace(' ', '-')}")
+        if item.level >= _DEEP:
+            classes.append("pm-deep")
         attributes = {"class": " ".join(classes), "data-node": box.node, "data-item": node.item}
         if node.above >= 0:
             attributes["data-above"] = node.above
@@ -181,7 +187,7 @@ class _Writing:
 
     def _own_box(self, box: Box) -> str:
         node = self._picture.view.nodes[box.node]
-        key = self._picture.view.keys[node.color] if node.color >= 0 else None
+        key = self._picture.view.key(node)
         classes = ["pm-own", *_color_classes(key)]
         attributes = {"class": " ".join(classes), "data-above": box.node}
         return element("g", attributes, rectangle(box), *map(text_of, box.texts)) + "\n"
@@ -190,7 +196,7 @@ class _Writing:
         x, y = swatch.x, swatch.y
         if entry.key is not None:
             shown = [rectangle(Box(-1, x, y, ICON, ICON))]
-            if entry.key.word in ICONS:
+            if entry.key.by == ColorBy.KIND:
                 icon = self._icon_id(entry.key.word)
                 size = number_of(ICON - 4)
                 use = {"class": "pm-icon", "href": f"#{icon}", "x": number_of(x + 2), "y": number_of(y + 2)}

@@ -12,10 +12,10 @@ from sphinx_packagemap.drawing.icons import ICONS
 from sphinx_packagemap.drawing.metrics import ICON, LETTERS, SMALL_LETTERS
 from sphinx_packagemap.drawing.values import Arrow, Box, Drawing, Line, Swatch, Text
 from sphinx_packagemap.rendering.pictures.palette import CIRCULAR_HUE, FILL_OPACITY, HUES, STEP_HUE, STEP_OPACITIES
-from sphinx_packagemap.rendering.pictures.picture import CIRCULAR, FOR_TYPES, Entry, Picture
+from sphinx_packagemap.rendering.pictures.picture import CIRCULAR, FOR_TYPES, Entry, Picture, layers_of
 from sphinx_packagemap.views.items import ItemKind
 from sphinx_packagemap.views.pictures.coloring import Key
-from sphinx_packagemap.views.pictures.request import Layout
+from sphinx_packagemap.views.pictures.request import ColorBy, Layout
 
 Write = Callable[[str, int], str]  # a text, and the position of the item that it names or -1, as TeX
 
@@ -45,17 +45,14 @@ def _beginning(drawing: Drawing, most: str) -> Iterator[str]:
     yield r"\ifdefined\pmunit\else\newdimen\pmunit\fi"
     yield rf"\pmunit={PIXEL}bp\relax"
     width, height = max(drawing.width, 1.0), max(drawing.height, 1.0)
-    # In TeX, dividing a length by a number rounds it down: the picture never becomes too wide.
-    yield rf"\ifdim{width:.1f}\pmunit>\dimexpr{most}\relax\pmunit=\dimexpr{most}*100/{_hundredths(width)}\relax\fi"
-    yield rf"\ifdim{height:.1f}\pmunit>0.86\textheight\pmunit=\dimexpr\textheight*86/{_hundredths(height)}\relax\fi"
+    # Compared by hundredths, for TeX knows no length above 5.7 metres. It rounds the unit, so one is taken off.
+    for length, room in ((width, most), (height, r"0.86\textheight")):
+        yield rf"\ifdim{length / 100:.4f}\pmunit>\dimexpr({room})/100\relax"
+        yield rf"\pmunit=\dimexpr({room})*100/{int(length * 100) + 1}-1sp\relax\fi"
     yield rf"\def\pmletters{{\fontsize{{{LETTERS:g}\pmunit}}{{{LETTERS:g}\pmunit}}\ttfamily\selectfont}}"
     yield rf"\def\pmsmall{{\fontsize{{{SMALL_LETTERS:g}\pmunit}}{{{SMALL_LETTERS:g}\pmunit}}\ttfamily\selectfont}}"
     yield r"\begin{tikzpicture}[x=\pmunit,y=-\pmunit,line width=0.5pt,inner sep=0pt,outer sep=0pt]"
     yield rf"\useasboundingbox (0,0) rectangle ({drawing.width:g},{drawing.height:g});"
-
-
-def _hundredths(length: float) -> int:
-    return int(length * 100) + 1
 
 
 class _Writing:
@@ -68,10 +65,13 @@ class _Writing:
         """Yield the commands in order."""
         for line in drawing.lines:
             yield self._line(line)
-        for box in drawing.boxes:
+        above, below = layers_of(self._picture, drawing)
+        for box in below:
             yield from self._box(box)
         for arrow in drawing.arrows:
             yield self._arrow(arrow)
+        for box in above:
+            yield from self._box(box)
         for swatch in drawing.legend:
             yield from self._swatch(swatch, self._entries[swatch.number])
 
@@ -87,7 +87,7 @@ class _Writing:
         view = self._picture.view
         node = view.nodes[box.node]
         item = view.item(node)
-        key = view.keys[node.color] if node.color >= 0 else None
+        key = view.key(node)
         holds = item.branch and self._picture.request.layout is not Layout.TREE and not box.is_own
         styles = list(_colors(key, _BRANCH_FILL if holds else None))
         if box.is_own or item.kind in _DASHED_KINDS:
@@ -108,7 +108,7 @@ class _Writing:
         x, y = swatch.x, swatch.y
         if entry.key is not None:
             yield _rectangle(x, y, ICON, ICON, list(_colors(entry.key, None)))
-            if entry.key.word in ICONS:
+            if entry.key.by == ColorBy.KIND:
                 hue = f"pmhue{entry.key.hue}" if entry.key.hue >= 0 else "black!75"
                 yield from _icon(entry.key.word, (x + 2, y + 2), ICON - 4, hue)
         else:

@@ -1,0 +1,116 @@
+"""Pictures are drawn when their page is written, all of them in one process: one that fails is drawn again next time.
+
+In EPUB the drawing is a file, shown as an image: documents with a drawing in them have to say so in a list that Sphinx
+writes, and does not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from html import escape
+from typing import TYPE_CHECKING
+
+from sphinx.util.osutil import relative_uri
+
+from sphinx_packagemap.ext.writers.drawing_faults import drawing_fails_softly
+from sphinx_packagemap.language import Language, language_of
+from sphinx_packagemap.rendering.doctree import references_of, tree_block
+from sphinx_packagemap.rendering.pictures.nodes import package_diagram
+from sphinx_packagemap.writing import replace_file
+
+if TYPE_CHECKING:
+    from docutils import nodes
+    from sphinx.application import Sphinx
+    from sphinx.builders import Builder
+
+    from sphinx_packagemap.rendering.pictures.picture import Picture
+
+_NARROW = 344.0  # the width of the text on a phone
+_MOST_DRAWN_TWICE = 250  # nodes: larger pictures would make large pages
+
+
+def draw_pictures(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Draw the pictures of a page for HTML, when all of its links are resolved."""
+    if app.builder.format != "html":
+        return
+    language = language_of(app.config.language)
+    for number, node in enumerate(doctree.findall(package_diagram)):
+        picture: Picture = node.attributes.pop("picture")
+        block = next(iter(node.findall(tree_block)))
+        if not block.children:  # it failed, and a warning has said so
+            continue
+        with drawing_fails_softly(app.env, node, docname):
+            if app.builder.name.startswith("epub"):
+                node["drawn"] = _image(app.builder, docname, number, picture, language)
+            else:
+                node["drawn"] = _drawing(picture, block, number, language)
+
+
+def _drawing(picture: Picture, block: tree_block, number: int, language: Language) -> str:
+    # With it come the views, which a build in which nothing has changed can do without.
+    from sphinx_packagemap.rendering.pictures.picture import WIDTH, draw
+    from sphinx_packagemap.rendering.pictures.svg import svg_of
+
+    # As the page writes them: the writer does not touch what is resolved.
+    links = {at: link.get("refuri") or f"#{link['refid']}" for at, link in references_of(block).items()}
+    prefix = f"pm-picture-{number}"
+    drawing = draw(picture, language, _pixels(picture.look.width) or WIDTH)
+    svg = svg_of(picture, drawing, links, prefix=prefix, language=language)
+    if picture.look.width or drawing.width <= _NARROW * 1.25 or len(picture.view.nodes) > _MOST_DRAWN_TWICE:
+        return _canvas(picture, svg, language, "pm-picture")
+    drawing = draw(picture, language, _NARROW)
+    narrow = svg_of(picture, drawing, links, prefix=f"{prefix}-narrow", language=language)
+    wide = _canvas(picture, svg, language, "pm-picture pm-wide")
+    return wide + _canvas(picture, narrow, language, "pm-picture pm-narrow")
+
+
+def _pixels(width: str) -> float:
+    """Return a width that the author gave in pixels, or 0."""
+    return float(width) if re.fullmatch(r"[0-9.]+", width) else 0.0
+
+
+def _canvas(picture: Picture, svg: str, language: Language, classes: str) -> str:
+    from sphinx_packagemap.rendering.pictures.picture import title_of
+
+    attributes = {
+        "class": "pm-canvas",
+        "role": "region",
+        "aria-label": title_of(picture, language),
+        "tabindex": "0",
+        # The words of what the script adds.
+        "data-filter": language.word("Filter"),
+        "data-zoom-in": language.word("Larger"),
+        "data-zoom-out": language.word("Smaller"),
+        "data-reset": language.word("Reset"),
+        "data-fold": language.word("Fold {name}"),
+        "data-unfold": language.word("Unfold {name}"),
+    }
+    written = " ".join(f'{name}="{escape(value)}"' for name, value in attributes.items())
+    return f'<div class="{classes}">\n<div {written}>\n{svg}{_least(svg)}</div></div>\n'
+
+
+def _least(svg: str) -> str:
+    """Return an empty drawing as wide as a picture must be at least to be read: four fifths of its own width."""
+    width = _WIDTH.match(svg)
+    if width is None:  # the author's, in another unit
+        return ""
+    return f'<svg class="pm-least" width="{round(float(width[1]) * 0.8)}" height="0" aria-hidden="true"></svg>\n'
+
+
+_WIDTH = re.compile(r'<svg [^>]*?\bwidth="([\d.]+)"')
+
+
+def _image(builder: Builder, docname: str, number: int, picture: Picture, language: Language) -> str:
+    from sphinx_packagemap.rendering.pictures.picture import title_of
+    from sphinx_packagemap.rendering.pictures.svg_file import svg_file
+
+    # Of the place and not of the content, so that no drawing of an earlier build is left beside it.
+    place = hashlib.sha256(f"{docname} {number}".encode()).hexdigest()[:16]
+    file = f"packagemap-{place}.svg"
+    directory = os.path.join(builder.outdir, builder.imagedir)
+    os.makedirs(directory, exist_ok=True)
+    replace_file(os.path.join(directory, file), svg_file(picture, language).encode())
+    path = f"{relative_uri(builder.get_target_uri(docname), builder.imagedir)}/{file}"
+    return f'<div class="pm-image"><img src="{escape(path)}" alt="{escape(title_of(picture, language))}" /></div>\n'
