@@ -194,6 +194,27 @@ def test_more_than_mermaid_draws_is_a_warning(tree, capsys):
     assert printed.err.startswith("packagemap: warning: the picture has 502 lines, and Mermaid draws no more than")
 
 
+def test_a_picture_that_tex_cannot_draw_is_an_error(tree, capsys):
+    root = tree({"q/__init__.py": "from q import m0\n", **{f"q/m{number}.py": "import q\n" for number in range(700)}})
+    arguments = ["diagram", "q", "--root", root, "--format", "tex", "--edges", "imports"]
+    assert main(arguments) == 2
+    assert "pixels large, and TeX draws no more than 16000" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("width", ["0", "10001", "9" * 400])
+def test_a_width_has_limits(tree, capsys, width):
+    with pytest.raises(SystemExit):
+        main(["diagram", "p", "--root", tree(FILES), "--width", width])
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_control_characters_in_headings_are_made_visible(tree, capsys):
+    words = ["--groups", "A\x01B: .a", "--color-by", "A\x02B: .a"]
+    assert main(["diagram", "p", "--root", tree(FILES), *words]) == 0
+    root = ElementTree.fromstring(capsys.readouterr().out)
+    assert "A\\x01B" in "".join(root.itertext())
+
+
 def test_writes_the_same_bytes_everywhere(tree):
     outputs = set()
     for seed, order in (("0", 1), ("1", -1)):

@@ -399,7 +399,9 @@ def test_the_filter_dims_what_does_not_match(page: Any, name: str) -> None:
     field.fill("FORMS")
     assert part(page, name, ".pm-bar output").inner_text() == "1 / 13"
     assert part(page, name, ".pm-node:not(.pm-dim)").count() == 1
-    field.fill("usual way")  # what only its summary says
+    field.fill("usual way")  # what only a summary says
+    assert part(page, name, ".pm-bar output").inner_text() == "0 / 13"
+    field.fill("remote http")
     assert "pm-dim" not in node(page, name, "shop.storage.remote.http").get_attribute("class")
 
     node(page, name, "shop.storage").locator(".pm-toggle").click()  # now it stands for what is in it

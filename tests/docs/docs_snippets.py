@@ -120,10 +120,16 @@ def _content_to_rst(content: str) -> str:
     in_yaml = re.match(r"---\n(.*?)^---\n", content, re.M | re.S)
     if in_yaml:
         options = yaml.safe_load(in_yaml[1])
-        given = [f":{name}: {', '.join(str(value).split())}" for name, value in options.items()]
+        given = [f":{name}: {_in_a_line(str(value))}" for name, value in options.items()]
         content = "\n".join(given) + "\n" + content[in_yaml.end() :]
     lines = [f"   {line[2:]}" if line.startswith(": ") else line for line in content.splitlines()]
     return _inline_to_rst("\n".join(lines)) + "\n"
+
+
+def _in_a_line(value: str) -> str:
+    if ":" in value:  # headings with patterns, a line each
+        return "; ".join(value.splitlines())
+    return ", ".join(value.split())
 
 
 def _inline_to_rst(text: str) -> str:

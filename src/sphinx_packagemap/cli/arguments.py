@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NoReturn
 
 from sphinx_packagemap import __version__
-from sphinx_packagemap.cli.values import directory, identifier, natural, positive, some_of, sorting, valued
+from sphinx_packagemap.cli.values import directory, identifier, natural, pixels, positive, some_of, sorting, valued
 from sphinx_packagemap.rendering.pictures.picture import WIDTH
 from sphinx_packagemap.text import visible, visible_prose
 from sphinx_packagemap.views.anatomy import Part
@@ -105,7 +105,7 @@ def _add_diagram(commands: Commands) -> None:
         "--max-nodes", type=positive, default=DEFAULT_MAX_NODES, metavar="N", help="fold what is more: %(default)s"
     )
     diagram.add_argument(
-        "--width", type=positive, default=round(WIDTH), metavar="N", help="of svg, tex, json: %(default)s pixels"
+        "--width", type=pixels, default=round(WIDTH), metavar="N", help="of svg, tex, json: %(default)s pixels"
     )
     diagram.add_argument("--alt", metavar="TEXT", type=visible_prose, default="", help="what it shows, in your words")
     _add_language(diagram)

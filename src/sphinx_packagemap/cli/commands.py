@@ -108,7 +108,10 @@ def _run_diagram(options: argparse.Namespace) -> Printed:
         Format.MMD: lambda: mermaid_of(picture, language),
         Format.JSON: lambda: picture_json(picture, language, options.width),
     }
-    text = writers[written]()
+    try:
+        text = writers[written]()
+    except ValueError as error:
+        raise NothingToShow(Problem(ProblemKind.LIMIT, str(error))) from error
     limits = mermaid_problems(picture, text) if written is Format.MMD else ()
     return text, (*view.problems, *limits)
 

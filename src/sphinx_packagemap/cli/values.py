@@ -15,6 +15,8 @@ from sphinx_packagemap.views.rows import Row
 Choice = TypeVar("Choice", bound=StrEnum)
 Value = TypeVar("Value")
 
+_MOST_PIXELS = 10_000
+
 
 def directory(text: str) -> str:
     """Return the path of a directory that is there."""
@@ -35,6 +37,14 @@ def positive(text: str) -> int:
     number = natural(text)
     if number == 0:
         raise argparse.ArgumentTypeError("0 leaves nothing to show")
+    return number
+
+
+def pixels(text: str) -> int:
+    """Return the width of a picture."""
+    number = positive(text)
+    if number > _MOST_PIXELS:
+        raise argparse.ArgumentTypeError(f"no picture can be wider than {_MOST_PIXELS} pixels")
     return number
 
 

@@ -50,7 +50,11 @@ def _graphviz(directive: ShowingDirective, diagram: Diagram) -> nodes.Element:
     from sphinx.ext.graphviz import graphviz
 
     node = graphviz()
-    node["code"] = dot_of(diagram.picture, language=language_of(directive.config.language))
+    tree = diagram.tree
+    items = tree.view.items if tree.options.link.to_source else ()
+    # Where documentation is, is told when a page is written, and then the graph is drawn already.
+    links = {position: url for position, item in enumerate(items) if (url := tree.sources.url(item))}
+    node["code"] = dot_of(diagram.picture, links, language_of(directive.config.language))
     node["options"] = {"docname": directive.env.docname}
     return node
 

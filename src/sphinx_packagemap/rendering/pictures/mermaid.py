@@ -58,9 +58,9 @@ def mermaid_problems(picture: Picture, text: str) -> tuple[Problem, ...]:
     A flowchart cannot raise the limits by itself: Mermaid 10 and 11 leave them to the page.
     """
     found = []
-    if (lines := lines_in(picture)) > MOST_LINES:
+    if (lines := _lines_in(picture)) > MOST_LINES:
         found.append(f"the picture has {lines} lines, and Mermaid draws no more than maxEdges: {MOST_LINES}")
-    if (letters := letters_in(text)) > MOST_LETTERS:
+    if (letters := _letters_in(text)) > MOST_LETTERS:
         found.append(
             f"the picture is {letters} letters long, and Mermaid reads no more than maxTextSize: {MOST_LETTERS}"
         )
@@ -68,12 +68,12 @@ def mermaid_problems(picture: Picture, text: str) -> tuple[Problem, ...]:
     return tuple(Problem(ProblemKind.LIMIT, f"{fault}; {hint}") for fault in found)
 
 
-def lines_in(picture: Picture) -> int:
+def _lines_in(picture: Picture) -> int:
     """Return how many lines lead from node to node; Mermaid draws ``MOST_LINES``."""
     return sum(1 for _ in hierarchy(picture)) + len(picture.view.edges)
 
 
-def letters_in(text: str) -> int:
+def _letters_in(text: str) -> int:
     """Return how long a text is, as JavaScript counts; Mermaid reads ``MOST_LETTERS``."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
@@ -102,7 +102,7 @@ class _Writing:
             if edge.circular:
                 circular.append(number)
         apart = list(spacers(self._picture))
-        if lines_in(self._picture) + len(apart) <= MOST_LINES:
+        if _lines_in(self._picture) + len(apart) <= MOST_LINES:
             yield from (f"  n{one} ~~~ n{other}" for one, other in apart)
         if circular:
             yield f"  linkStyle {_listed(circular)} stroke:{CIRCULAR_COLOR},stroke-width:2px"
