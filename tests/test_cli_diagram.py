@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from xml.etree import ElementTree
@@ -201,6 +202,22 @@ def test_a_picture_that_tex_cannot_draw_is_an_error(tree, capsys):
     assert "pixels large, and TeX draws no more than 16000" in capsys.readouterr().err
 
 
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="no pdflatex on this machine")
+def test_what_is_written_for_tex_is_typeset(tree, tmp_path):
+    names = ['we"ird', "a--b", "50%", "x_y^z~", "#&$", "back\\slash", "{brace}"]
+    root = tree({"q/__init__.py": "", **{f"q/{name}.py": "import q.m0\n" for name in names}, "q/m0.py": "import q\n"})
+    for number, layout in enumerate(("tree", "nested", "treemap")):
+        arguments = ["--layout", layout, "-o", f"{tmp_path}/p{number}.tex"]
+        assert main(["diagram", "q", "--root", root, *arguments]) == 0
+    document = "".join(rf"\input{{p{number}}}" + "\n\n" for number in range(3))
+    preamble = "\\documentclass{article}\n\\usepackage{tikz}\n\\begin{document}\n"
+    (tmp_path / "all.tex").write_text(f"{preamble}{document}\\end{{document}}\n")
+    command = ["pdflatex", "-halt-on-error", "-interaction=nonstopmode", "all.tex"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[-3000:]
+    assert "Overfull" not in done.stdout
+
+
 @pytest.mark.parametrize("width", ["0", "10001", "9" * 400])
 def test_a_width_has_limits(tree, capsys, width):
     with pytest.raises(SystemExit):
@@ -209,7 +226,7 @@ def test_a_width_has_limits(tree, capsys, width):
 
 
 def test_control_characters_in_headings_are_made_visible(tree, capsys):
-    words = ["--groups", "A\x01B: .a", "--color-by", "A\x02B: .a"]
+    words = ["--groups", "A\x01B: .core", "--color-by", "A\x02B: .core"]
     assert main(["diagram", "p", "--root", tree(FILES), *words]) == 0
     root = ElementTree.fromstring(capsys.readouterr().out)
     assert "A\\x01B" in "".join(root.itertext())

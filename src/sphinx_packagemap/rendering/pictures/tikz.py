@@ -35,7 +35,7 @@ def tikz_of(picture: Picture, drawing: Drawing, entries: Sequence[Entry], write:
     )
 
 
-_END = (r"\end{tikzpicture}", r"\endgroup", "")
+_END = (r"\end{tikzpicture}%", r"\endgroup", "")
 
 
 def _beginning(drawing: Drawing, most: str) -> Iterator[str]:
@@ -51,7 +51,7 @@ def _beginning(drawing: Drawing, most: str) -> Iterator[str]:
         yield rf"\pmunit=\dimexpr({room})*100/{int(length * 100) + 1}-1sp\relax\fi"
     yield rf"\def\pmletters{{\fontsize{{{LETTERS:g}\pmunit}}{{{LETTERS:g}\pmunit}}\ttfamily\selectfont}}"
     yield rf"\def\pmsmall{{\fontsize{{{SMALL_LETTERS:g}\pmunit}}{{{SMALL_LETTERS:g}\pmunit}}\ttfamily\selectfont}}"
-    yield r"\begin{tikzpicture}[x=\pmunit,y=-\pmunit,line width=0.5pt,inner sep=0pt,outer sep=0pt]"
+    yield r"\noindent\begin{tikzpicture}[x=\pmunit,y=-\pmunit,line width=0.5pt,inner sep=0pt,outer sep=0pt]"
     yield rf"\useasboundingbox (0,0) rectangle ({drawing.width:g},{drawing.height:g});"
 
 

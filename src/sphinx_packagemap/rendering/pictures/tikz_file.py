@@ -21,4 +21,4 @@ def tikz_file(picture: Picture, language: Language = ENGLISH, width: float = WID
         size = f"{drawing.width:.0f} by {drawing.height:.0f}"
         raise ValueError(f"the picture is {size} pixels large, and TeX draws no more than {_MOST_PIXELS}; choose less")
     body = tikz_of(picture, drawing, entries, lambda text, _item: escape_tex(text))
-    return "% Needs \\usepackage{tikz}, and fonts of any size.\n\\noindent\n" + body
+    return "% Needs \\usepackage{tikz}, and fonts of any size.\n" + body
