@@ -31,6 +31,13 @@ def drawing(view):
     ]
 
 
+def test_a_mark_for_what_is_not_shown_is_said(tree):
+    root = tree(PACKAGE)
+    view = show(root, depth=1, highlight=("p.sub.m", ".b", "**.er"))
+    assert [problem.message for problem in view.problems] == [":highlight: 'p.sub.m' is not among what is shown"]
+    assert "  b!" in drawing(view)
+
+
 def test_all_modules_in_order(tree):
     view = show(tree(PACKAGE))
     assert drawing(view) == [

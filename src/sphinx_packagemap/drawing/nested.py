@@ -16,6 +16,7 @@ from sphinx_packagemap.drawing.values import Box, Drawing, Part
 _UNIT = 10  # lengths are reckoned in tenths of a pixel
 _INSET = 60  # from the border of a box to the boxes in it
 _LEAST = 900  # no label is wrapped for its box to become narrower
+_BESIDE = 16.0  # behind the words of a box that holds others: the room for a button
 _OUTERMOST = -1
 
 
@@ -40,8 +41,11 @@ def lay_out_nested(parts: Sequence[Part], width: float) -> Drawing:
     below, depths = _hierarchy(parts)
     most = _needed(parts, depths, int(width * _UNIT))
     rooms = [most - 2 * _INSET * depth for depth in depths]
-    captions = [captioned(part, room / _UNIT - 2 * PAD) for part, room in zip(parts, rooms, strict=True)]
-    sizes = [_size(caption) for caption in captions]
+    beside = [_BESIDE if below[position] else 0.0 for position in range(len(parts))]
+    captions = [
+        captioned(part, room / _UNIT - 2 * PAD - free) for part, room, free in zip(parts, rooms, beside, strict=True)
+    ]
+    sizes = [_size(caption, free) for caption, free in zip(captions, beside, strict=True)]
     contents = _contents(below, sizes, [*rooms, most])
     whole = contents[_OUTERMOST].shapes[0]
     places = _places(contents, sizes)
@@ -69,9 +73,9 @@ def _needed(parts: Sequence[Part], depths: Sequence[int], width: int) -> int:
     return width
 
 
-def _size(caption: Caption) -> Size:
+def _size(caption: Caption, free: float) -> Size:
     height = ROW + (caption.lines - 1) * LINE
-    return round((caption.width + 2 * PAD) * _UNIT), round(height * _UNIT)
+    return round((caption.width + 2 * PAD + free) * _UNIT), round(height * _UNIT)
 
 
 def _contents(below: Sequence[Sequence[int]], sizes: Sequence[Size], rooms: Sequence[int]) -> dict[int, _Content]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
+from contextlib import suppress
 from typing import NamedTuple
 
 from sphinx_packagemap.model import Codebase, Problem, ProblemKind
@@ -59,6 +60,7 @@ def select(codebase: Codebase, request: TreeRequest) -> Selection:
     if not shown and not patterns.problems:
         message = f"the options leave nothing of '{codebase.name}' to show"
         patterns.problems.append(Problem(ProblemKind.OPTION, message))
+    patterns.expect("highlight", request.highlight, shown)
     demoted = {name for name in shown if _is_demoted(name, codebase, request, tests)}
     return Selection(
         frozenset(shown),
@@ -94,6 +96,17 @@ class Patterns:
                 self.problems.append(Problem(ProblemKind.OPTION, message))
             found |= names
         return found
+
+    def expect(self, option: str, patterns: Iterable[str], shown: Set[str]) -> None:
+        """Note which patterns of an option stand for something, but for nothing that is shown."""
+        for pattern in patterns:
+            if has_wildcard(pattern) or not shown:
+                continue
+            with suppress(ValueError):  # it is said already
+                names = set(self._names(pattern))
+                if names and names.isdisjoint(shown):
+                    message = f":{option}: '{pattern}' is not among what is shown"
+                    self.problems.append(Problem(ProblemKind.OPTION, message))
 
     def _names(self, pattern: str) -> Iterator[str]:
         if not pattern.startswith("."):
