@@ -58,8 +58,10 @@ def _drawing(picture: Picture, block: tree_block, number: int, language: Languag
     prefix = f"pm-picture-{number}"
     drawing = draw(picture, language, _pixels(picture.look.width) or WIDTH)
     svg = svg_of(picture, drawing, links, prefix=prefix, language=language)
-    if picture.look.width or drawing.width <= _NARROW * 1.25 or len(picture.view.nodes) > _MOST_DRAWN_TWICE:
+    is_wide = drawing.width > _NARROW * 1.25 and picture.look.width[-1:] in ("", "%")
+    if not is_wide or len(picture.view.nodes) > _MOST_DRAWN_TWICE:
         return _canvas(picture, svg, language, "pm-picture")
+    picture = picture._replace(look=picture.look._replace(width=""))  # of a phone, a part is nothing
     drawing = draw(picture, language, _NARROW)
     narrow = svg_of(picture, drawing, links, prefix=f"{prefix}-narrow", language=language)
     wide = _canvas(picture, svg, language, "pm-picture pm-wide")
