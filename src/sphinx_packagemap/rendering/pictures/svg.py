@@ -34,11 +34,13 @@ from sphinx_packagemap.rendering.pictures.svg_shapes import (
     stroke_class,
     text_of,
 )
+from sphinx_packagemap.views.items import TreeItem
 from sphinx_packagemap.views.pictures.coloring import Key
 from sphinx_packagemap.views.pictures.request import ColorBy
 
 MARGIN = 2  # around the picture, for lines that are thick
 _DEEP = 9  # from that level on, one wash over the other would be a solid colour
+_ICON_SIZE = f' width="{number_of(ICON)}" height="{number_of(ICON)}"'
 _ARROW_CLASSES = {CIRCULAR: " pm-circular", FOR_TYPES: " pm-for-types"}
 
 
@@ -154,36 +156,29 @@ class _Writing:
         view = self._picture.view
         node = view.nodes[box.node]
         item = view.item(node)
-        key = view.key(node)
-        states = [state for state in ("demoted", "highlighted", "branch") if getattr(item, state)]
-        classes = ["pm-node", *_color_classes(key), *(f"pm-{state}" for state in states)]
-        classes.append(f"pm-is-{item.kind.replace(' ', '-')}")
-        if item.level >= _DEEP:
-            classes.append("pm-deep")
-        attributes = {"class": " ".join(classes), "data-node": box.node, "data-item": node.item}
-        if node.above >= 0:
-            attributes["data-above"] = node.above
+        above = f' data-above="{node.above}"' if node.above >= 0 else ""
         label = self._label(box, node.item, sentence_of(self._picture, node, self._language), item.kind)
-        return element("g", attributes, rectangle(box), label) + "\n"
+        return (
+            f'<g class="{_classes(item, view.key(node))}" data-node="{box.node}" data-item="{node.item}"{above}>'
+            f"{rectangle(box)}{label}</g>\n"
+        )
 
     def _label(self, box: Box, item: int, sentence: str, kind: str) -> str:
         """Return what a node says: a link where it leads somewhere, reachable by the keyboard in any case."""
         href = self._links.get(item, "")
-        attributes = (
-            {"class": "pm-label", "href": href} if href else {"class": "pm-label", "tabindex": 0, "role": "img"}
-        )
-        if self._picture.view.tree.items[item].highlighted:
-            attributes["aria-current"] = "true"
-        content = [element("title", {}, escape(sentence))]
+        tag, leads = ("a", f' href="{escape(href)}"') if href else ("g", ' tabindex="0" role="img"')
+        current = ' aria-current="true"' if self._picture.view.tree.items[item].highlighted else ""
+        content = [f'<{tag} class="pm-label"{leads}{current}><title>{escape(sentence)}</title>']
         if not box.texts:
             content.append(rectangle(box))  # something must be there to be reached
         if box.icon is not None and kind in ICONS:
-            x, y = map(number_of, box.icon)
-            size = number_of(ICON)
-            icon = f'class="pm-icon" href="#{self._icon_id(kind)}"'
-            content.append(f'<use {icon} x="{x}" y="{y}" width="{size}" height="{size}"/>')
+            x, y = box.icon
+            content.append(f'<use {self._icon(kind)} x="{number_of(x)}" y="{number_of(y)}"{_ICON_SIZE}/>')
         content += map(text_of, box.texts)
-        return element("a" if href else "g", attributes, *content)
+        return f"{''.join(content)}</{tag}>"
+
+    def _icon(self, kind: str) -> str:
+        return f'class="pm-icon" href="#{self._icon_id(kind)}"'
 
     def _own_box(self, box: Box) -> str:
         node = self._picture.view.nodes[box.node]
@@ -211,6 +206,20 @@ class _Writing:
             }
             shown, classes = [element("path", attributes)], ["pm-swatch"]
         return element("g", {"class": " ".join(classes)}, *shown, *map(text_of, swatch.texts))
+
+
+def _classes(item: TreeItem, key: Key | None) -> str:
+    """Return what is told of a node by classes; none of them comes from outside."""
+    classes = ["pm-node", *_color_classes(key), f"pm-is-{item.kind.replace(' ', '-')}"]
+    if item.demoted:
+        classes.append("pm-demoted")
+    if item.highlighted:
+        classes.append("pm-highlighted")
+    if item.branch:
+        classes.append("pm-branch")
+    if item.level >= _DEEP:
+        classes.append("pm-deep")
+    return " ".join(classes)
 
 
 def _color_classes(key: Key | None) -> list[str]:
