@@ -391,6 +391,14 @@ def test_paper_shows_no_zoom(page: Any, button: str) -> None:
 # The filter
 
 
+def test_a_picture_is_one_stop_for_the_keyboard(page: Any) -> None:
+    part(page, "right", ".pm-bar").get_by_label("Filter").focus()
+    page.keyboard.press("Tab")
+    assert focused(page) == "shop"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('.pm-svg')") is None
+
+
 @pytest.mark.parametrize("name", ["right", "treemap"])
 def test_the_filter_dims_what_does_not_match(page: Any, name: str) -> None:
     field = part(page, name, ".pm-bar").get_by_label("Filter")

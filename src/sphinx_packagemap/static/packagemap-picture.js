@@ -350,14 +350,15 @@
     });
   };
 
-  const showWhatIsFocused = ({ svg, card, nodeAt, stopAt, showFocused, hush }) => {
-    svg.addEventListener("focusin", ({ target }) => {
+  // Told by the canvas: a drawing that listens for this would be a stop for the keyboard itself.
+  const showWhatIsFocused = ({ canvas, card, nodeAt, stopAt, showFocused, hush }) => {
+    canvas.addEventListener("focusin", ({ target }) => {
       const node = nodeAt(target);
-      if (node?.label !== target) return;
+      if (!node || node.label !== target) return;
       stopAt(node);
       showFocused(node);
     });
-    for (const each of [svg, card]) {
+    for (const each of [canvas, card]) {
       each.addEventListener("focusout", ({ relatedTarget }) => card.contains(relatedTarget) || hush());
     }
   };
