@@ -63,6 +63,12 @@ def _length(written: str) -> str:
 _SHARED = ("depth", "include", "exclude", "focus", "highlight", "private", "tests", "summary", "no-summary", "members")
 _OF_TREES = {option.name: option for option in TREE_OPTIONS}
 
+
+def _without_styles(doc: str) -> str:
+    """Return what an option of trees does, for pictures, which know a treemap instead of files."""
+    return doc.replace("Not for the style ``files``.", "Not for a ``treemap``.")
+
+
 DIAGRAM_OPTIONS = (
     Option(
         "layout",
@@ -109,7 +115,7 @@ DIAGRAM_OPTIONS = (
         "stable: .api, .prices; moving: .storage",
     ),
     Option("legend", flag, "nothing, or ``no``", "where one is needed", "Whether a legend stands below.", ""),
-    *(_OF_TREES[name] for name in _SHARED),
+    *(_OF_TREES[name]._replace(doc=_without_styles(_OF_TREES[name].doc)) for name in _SHARED),
     GROUPS,
     Option(
         "counts",

@@ -85,18 +85,21 @@ def _wanted(view: DiagramView) -> Iterator[Wanted]:
 
 def parts_of(picture: Picture, language: Language) -> list[Part]:
     """Return what is drawn of each node."""
-    view = picture.view
+    items = picture.view.tree.items
     return [
         Part(
-            shorten(label_words(view.item(node), language), _LONGEST_LABEL),
+            shorten(label_words(items[node.item], language), _LONGEST_LABEL),
             node.above,
-            _note(picture, node, language),
-            icon=view.item(node).kind not in (ItemKind.GROUP, ItemKind.MORE),
+            _note(picture, node, language) if picture.look.counts or node.folded else "",
+            icon=items[node.item].kind not in _WITHOUT_ICON,
             size=node.size,
             own=node.own,
         )
-        for node in view.nodes
+        for node in picture.view.nodes
     ]
+
+
+_WITHOUT_ICON = frozenset({ItemKind.GROUP.value, ItemKind.MORE.value})
 
 
 def _note(picture: Picture, node: Node, language: Language) -> str:
