@@ -24,6 +24,8 @@ def labelled(part: Part, most: float) -> Labelled:
 
 
 def boxed(node: int, label: Labelled, x: float, y: float) -> Box:
-    """Return the box of a node, with its words, at a place."""
-    texts, icon = placed(label.caption, x + PAD, y + ROW / 2)
-    return Box(node, x, y, label.width, label.height, texts, icon)
+    """Return the box of a node, with its words, at a place, in tenths of a pixel."""
+    left, top = round(x, 1), round(y, 1)
+    width, height = round(round(x + label.width, 1) - left, 1), round(round(y + label.height, 1) - top, 1)
+    texts, icon = placed(label.caption, left + PAD, top + ROW / 2)
+    return Box(node, left, top, width, height, texts, icon)
