@@ -24,6 +24,10 @@ class ModuleKind(StrEnum):
     FROZEN_MODULE = "frozen module"
 
 
+# Their values: what an item of a tree has, which may also be a member, a file or a heading.
+MODULE_KINDS = frozenset(kind.value for kind in ModuleKind)
+
+
 class MemberKind(StrEnum):
     """What a public name of a module is."""
 

@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from sphinx_packagemap.ext import drawing as drawing_module
 from sphinx_packagemap.ext.shown import diagrams as diagrams_module
 from sphinx_packagemap.rendering.doctree import tree_item
 from sphinx_packagemap.rendering.pictures import picture as picture_module
@@ -299,6 +300,22 @@ def test_a_book_has_no_pictures_of_earlier_builds(project):
     project.write("src/shop/new.py", "")
     built = project.build("epub", **settings)
     assert len(list((built.output / "_images").glob("*.svg"))) == 1
+
+
+def test_a_picture_of_a_book_that_cannot_be_written_is_a_warning(project, monkeypatch):
+    project.page("index", DIAGRAM)
+    monkeypatch.setattr(drawing_module, "replace_file", lambda *_: False)
+    built = project.build("epub", version="1", copyright="us")
+    (warning,) = set(built.warnings)
+    assert "cannot be written" in warning
+    assert "<img" not in built.text("index.xhtml")
+
+
+def test_headings_alone_need_no_module(project):
+    project.configure(packagemap_max_nodes=1)
+    project.write("src/other.py", "")
+    project.page("index", ".. package-diagram:: ../src/\n   :groups: All: shop, other\n\n   .x\n      Note.\n")
+    assert not any("internal" in line for line in project.build().warnings)
 
 
 def test_notes_are_printed_below_a_picture_in_latex(project):

@@ -57,6 +57,7 @@ class _Hanging:
         self.children: list[list[int]] = [[] for _ in below]
         self._bundles: dict[int, Bundle] = {}
         self._closed: dict[int, Sketch] = {}  # units that are laid out in rows already
+        self._tidied: dict[int, Sketch] = {}  # units whose width was asked for
         self.top = 0
         for unit, nodes in enumerate(below):
             leaves = [node for node in nodes if not below[node + 1]] if bundles else []
@@ -93,7 +94,12 @@ class _Hanging:
     # Tidy trees
 
     def tidy(self, top: int) -> Sketch:
-        """Return a unit with all that lies below it as a tidy tree."""
+        """Return a unit with all that lies below it as a tidy tree, not to be changed."""
+        if top not in self._tidied:
+            self._tidied[top] = self._laid_out(top)
+        return self._tidied[top]
+
+    def _laid_out(self, top: int) -> Sketch:
         units = self._open_units(top)
         position = {unit: place for place, unit in enumerate(units)}
         children = [
@@ -163,6 +169,7 @@ class _Hanging:
                 spans[unit] = self.width_of(unit)
                 if spans[unit] > room:
                     self._closed[unit] = self._in_rows(unit, room)
+                    del self._tidied[unit]
                     spans[unit] = _extent(self._closed[unit])[0]
         return self._closed[self.top] if self.top in self._closed else self.tidy(self.top)
 

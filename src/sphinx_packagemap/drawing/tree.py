@@ -35,17 +35,17 @@ def lay_out_tree(parts: Sequence[Part], width: float, *, down: bool = False, col
     leaves stand below each other where there is no room beside each other, and siblings in several rows. Without
     ``columns``, all leaves below a node that grows to the right stand in one: then arrows have room beside them.
     """
-    sketch = hang(parts, width) if down else _grow(parts, width if columns else 0.0, width)
+    sketch = hang(parts, width) if down else _grow(parts, width, columns=columns)
     return finished(sketch.finished_boxes(), sketch.finished_lines())
 
 
-def _grow(parts: Sequence[Part], width_for_columns: float, width: float) -> Sketch:
+def _grow(parts: Sequence[Part], width: float, *, columns: bool) -> Sketch:
     levels = _levels(parts)
     labels, begins = _columns(parts, levels, width)
-    if not width_for_columns:
+    if not columns:
         labels = _of_one_width(labels, levels)
     below = children_of(parts)
-    return _Growing(parts, labels, [begins[level] for level in levels], below, width_for_columns).sketch()
+    return _Growing(parts, labels, [begins[level] for level in levels], below, width if columns else 0.0).sketch()
 
 
 def _levels(parts: Sequence[Part]) -> list[int]:
@@ -100,11 +100,12 @@ class _Growing:
         labels: Sequence[Labelled],
         begins: Sequence[float],
         below: Sequence[Sequence[int]],
-        width: float,
+        width_for_columns: float,
     ) -> None:
         self._parts, self._labels, self._begins = parts, labels, begins
-        self._below, self._width = below, width
-        self._children: list[list[int]] = []
+        self._below, self._width_for_columns = below, width_for_columns
+        self._is_bundled = [False] * len(parts)
+        self._children: list[list[int]] = [[] for _ in below]
         self._bundles: dict[int, Bundle] = {}
 
     def sketch(self) -> Sketch:
@@ -112,7 +113,7 @@ class _Growing:
         tops = tidy_positions(self._children, self._extents(), GAP, WIDE_GAP)
         sketch = Sketch(self._labels)
         for node in range(len(self._parts)):
-            if tops[node + 1] >= 0 and not self._is_bundled[node]:
+            if not self._is_bundled[node]:
                 sketch.put(node, self._begins[node], tops[node + 1])
         for unit, children in enumerate(self._children):
             for child in children:
@@ -121,8 +122,6 @@ class _Growing:
 
     def _gather(self) -> None:
         """Make the units: nodes, and bundles of many leaves."""
-        self._children = [[] for _ in self._below]
-        self._is_bundled = [False] * len(self._parts)
         for unit, nodes in enumerate(self._below):
             leaves = [node for node in nodes if not self._below[node + 1]]
             bundle = self._bundle(leaves)
@@ -137,7 +136,7 @@ class _Growing:
     def _bundle(self, leaves: Sequence[int]) -> Bundle | None:
         if len(leaves) <= _MOST_IN_A_COLUMN:
             return None
-        room = self._width - self._begins[leaves[0]] + TRUNK
+        room = self._width_for_columns - self._begins[leaves[0]] + TRUNK
         widest = max(self._labels[node].width for node in leaves) + TRUNK
         columns = min(int(room / widest), -(-len(leaves) // _MOST_IN_A_COLUMN))
         return bundled(leaves, self._labels, columns) if columns > 1 else None

@@ -113,6 +113,7 @@ def _image(builder: Builder, docname: str, number: int, picture: Picture, langua
     file = f"packagemap-{place}.svg"
     directory = os.path.join(builder.outdir, builder.imagedir)
     os.makedirs(directory, exist_ok=True)
-    replace_file(os.path.join(directory, file), svg_file(picture, language).encode())
+    if not replace_file(os.path.join(directory, file), svg_file(picture, language).encode()):
+        raise OSError(f"{builder.imagedir}/{file} cannot be written")
     path = f"{relative_uri(builder.get_target_uri(docname), builder.imagedir)}/{file}"
     return f'<div class="pm-image"><img src="{escape(path)}" alt="{escape(title_of(picture, language))}" /></div>\n'

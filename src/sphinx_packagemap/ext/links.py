@@ -9,7 +9,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.util.nodes import make_refnode
 
-from sphinx_packagemap.model import MemberKind, ModuleKind
+from sphinx_packagemap.model import MODULE_KINDS, MemberKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
     from sphinx_packagemap.views.tree import TreeItem
-
-_MODULE_KINDS = frozenset(kind.value for kind in ModuleKind)
 _MEMBER_KINDS = frozenset(kind.value for kind in MemberKind)
 
 
@@ -35,7 +33,7 @@ class Target(NamedTuple):
 
 def target_of(item: TreeItem) -> Target | None:
     """Return what an item of a tree leads to; nothing, if it is neither a module nor in one."""
-    if item.kind in _MODULE_KINDS:
+    if item.kind in MODULE_KINDS:
         return Target(True, (item.name,))
     if item.kind in _MEMBER_KINDS:
         # A re-exported name may be documented where it comes from.

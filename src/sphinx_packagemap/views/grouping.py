@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sphinx_packagemap.model import MODULE_KINDS
 from sphinx_packagemap.views.items import Branch, ItemKind, TreeItem
 
 Groups = Sequence[tuple[str, frozenset[str]]]
@@ -47,9 +48,6 @@ def _grouped(siblings: list[Branch], groups: Groups, above: str, inherited: str 
 
 
 def _heading(branch: Branch, groups: Groups) -> str | None:
-    if branch.item.kind in _NO_MODULES:
+    if branch.item.kind not in MODULE_KINDS:  # a function may have the name of a module
         return None
     return next((heading for heading, names in groups if branch.item.name in names), None)
-
-
-_NO_MODULES = frozenset(kind.value for kind in ItemKind)

@@ -118,6 +118,12 @@ def test_arrows_and_their_legend(picture):
     assert remarks[:2] == [["imports p.a"], ["imports p.sub.b"]]
 
 
+def test_arrows_are_told_of_only_where_there_are_some(picture):
+    with_arrows, without = picture(edges=Edges.IMPORTS), picture(layout=Layout.TREEMAP, edges=Edges.IMPORTS)
+    assert "Arrows" in parsed(with_arrows).find(f"{SVG}desc").text
+    assert "Arrows" not in parsed(without).find(f"{SVG}desc").text
+
+
 def test_a_legend_can_be_left_out_or_asked_for(picture):
     assert parsed(picture(Look(legend=False))).find(f"{SVG}g[@class='pm-legend']") is None
     by_package = picture(color_by=ColorBy.PACKAGE)

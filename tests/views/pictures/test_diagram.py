@@ -262,6 +262,14 @@ def test_headings_stand_over_what_fits(show):
     assert colors(view)["test_a"] == ""
 
 
+def test_a_heading_is_for_modules_not_for_members_of_their_name(tree):
+    root = tree({"p/__init__.py": "from .core import core\n", "p/core.py": "def core(): ...\n"})
+    request = TreeRequest(summary=False, members=tuple(MemberKind), groups=(Group("G", (".core",)),))
+    view = survey_diagram(Survey([Tier("roots", (root,))], base=root), "p", DiagramRequest(request))
+    assert labels(view) == ["p", "G", "core", "core", "core"]
+    assert [view.item(node).kind for node in view.nodes][2:] == ["module", "function", "function"]
+
+
 def test_what_a_treemap_cannot_show_is_said(show):
     view = show(Layout.TREEMAP, edges=Edges.IMPORTS, members=(MemberKind.CLASS,), color_by=ColorBy.GROUPS)
     assert messages(view) == [

@@ -18,6 +18,7 @@ from sphinx_packagemap.rendering.doctree import (
     tree_caption,
 )
 from sphinx_packagemap.rendering.pictures.nodes import captioned_package_diagram, diagram_tree, package_diagram
+from sphinx_packagemap.views.items import ItemKind
 
 if TYPE_CHECKING:
     from sphinx_packagemap.ext.shown.diagrams import Diagram
@@ -51,8 +52,9 @@ class _HierarchyDirective(ShowingDirective):
 
     def _notes(self, view: TreeView) -> Mapping[str, Sequence[nodes.Node]]:
         """Return the author's notes by the names they are for, each one inline node."""
-        named = [item.name for item in view.items if item.kind not in _NO_MODULES]
-        known, top = set(named), named[0]
+        # The others have the name of what they stand below.
+        named = [item.name for item in view.items if item.kind not in (ItemKind.GROUP, ItemKind.MORE)]
+        known, top = set(named), next(iter(named), view.name)
         notes: dict[str, list[nodes.Node]] = {}
         for note in read_notes(self.content):
             name = absolute(note.name, top) if note.name else ""
@@ -67,9 +69,6 @@ class _HierarchyDirective(ShowingDirective):
                     self.warn_of_note(note, f"the note for '{note.name}' is more than a paragraph; it is shown as one")
                 notes.setdefault(name, []).append(self.parsed_note(note, note.text))
         return notes
-
-
-_NO_MODULES = ("group", "more")  # these have the name of what they stand below
 
 
 class PackageTree(_HierarchyDirective):

@@ -101,8 +101,8 @@ DIAGRAM_OPTIONS = (
         one_of(Edges),
         words_of(Edges),
         "``none``",
-        "Which imports are drawn as arrows: none; those that lead round in a circle; all. A module that is not shown "
-        "itself stands for the nearest package that is. Not for a ``treemap``.",
+        "Which imports are drawn as arrows: none; those that lead round in a circle; all. A module that lies too deep "
+        "to be shown stands for the nearest package that is. Not for a ``treemap``.",
         "cycles",
     ),
     Option(

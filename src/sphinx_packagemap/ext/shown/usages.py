@@ -14,7 +14,7 @@ from sphinx_packagemap.ext.shown.protocol import Surveying, digest_of, plain_pro
 from sphinx_packagemap.ext.shown.sources import SourceUrls
 from sphinx_packagemap.ext.shown.told import Told
 from sphinx_packagemap.language import language_of
-from sphinx_packagemap.model import ModuleKind, Problem, ProblemKind
+from sphinx_packagemap.model import MODULE_KINDS, Problem, ProblemKind
 from sphinx_packagemap.names import is_importable
 from sphinx_packagemap.rendering.content import Cell
 from sphinx_packagemap.rendering.usage import doubt_words, usage_blocks
@@ -22,8 +22,6 @@ from sphinx_packagemap.text import visible
 from sphinx_packagemap.views.items import TreeView
 from sphinx_packagemap.views.structure import skeleton_of
 from sphinx_packagemap.views.usage import Usage, usage_of
-
-_MODULE_KINDS = frozenset(kind.value for kind in ModuleKind)
 
 
 def show_usage(surveying: Surveying, name: str, raw_options: Mapping[str, str]) -> Told:
@@ -91,6 +89,6 @@ def show_import(surveying: Surveying, text: str, raw_options: Mapping[str, str])
     if isinstance(usage, Problem):
         return ImportShown("", "", None, (usage,), (top,))
     doubt = doubt_words(usage.doubt, language_of(surveying.settings.language)) if usage.doubt else ""
-    is_module = usage.kind in _MODULE_KINDS
+    is_module = usage.kind in MODULE_KINDS
     names = (usage.name,) if is_module else tuple(dict.fromkeys([usage.name, *(way.dotted for way in usage.ways)]))
     return ImportShown(usage.asked.statement(alias), doubt, Target(is_module, names), (), (top,))

@@ -103,13 +103,13 @@ def _scale(drawing: Drawing) -> float:
 
 def _most(picture: Picture) -> str:
     """Return how wide a picture may be, in TeX."""
-    length = re.fullmatch(r"([\d.]+)(%|[a-z]*)", picture.look.width)
+    length = re.fullmatch(r"([0-9.]+)(%|[a-z]*)", picture.look.width)
     if length is None:
         return ""
     number, unit = length.groups()
     if unit == "%":
         return rf"{float(number) / 100:g}\linewidth"
-    if unit in ("", "px"):
+    if not unit:
         return f"{float(number) * 0.75:g}bp"
     if unit == "ch":
         return f"{float(number) / 2:g}em"

@@ -22,7 +22,7 @@ from sphinx_packagemap.views.items import ItemKind, TreeItem
 from sphinx_packagemap.views.pictures.coloring import Key
 from sphinx_packagemap.views.pictures.diagram import DiagramView
 from sphinx_packagemap.views.pictures.nodes import Node
-from sphinx_packagemap.views.pictures.request import ColorBy, DiagramRequest, Direction, Edges, Layout, Size
+from sphinx_packagemap.views.pictures.request import ColorBy, DiagramRequest, Direction, Layout, Size
 
 WIDTH = 680.0  # that of the text in most themes
 _TREEMAP_SHAPE = 0.62  # height by width
@@ -206,7 +206,7 @@ def description_of(picture: Picture, language: Language) -> str:
                 Size.IMPORTS: language.word("Areas stand for the number of imported modules."),
             }[picture.request.size]
         )
-    if picture.request.edges is not Edges.NONE:
+    if view.edges:
         sentences.append(language.word("Arrows lead to what is imported."))
     return " ".join(sentences)
 

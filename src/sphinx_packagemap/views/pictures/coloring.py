@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sphinx_packagemap.model import Codebase, ModuleKind, Problem
+from sphinx_packagemap.model import MODULE_KINDS, Codebase, ModuleKind, Problem
 from sphinx_packagemap.names import ancestors
 from sphinx_packagemap.views.items import ItemKind, TreeView
 from sphinx_packagemap.views.pictures.nodes import Node
@@ -25,9 +25,6 @@ _HUES_OF_KINDS = {
     "frozen module": 3,
     "stub": 4,
 }
-
-
-_MODULE_KINDS = frozenset(kind.value for kind in ModuleKind)
 _PACKAGES = (ModuleKind.PACKAGE, ModuleKind.NAMESPACE_PACKAGE)
 
 
@@ -115,7 +112,7 @@ def _by_distance(tree: TreeView, nodes: Sequence[Node]) -> Painted:
 
 def _by_size(tree: TreeView, nodes: Sequence[Node]) -> Painted:
     """Colour by size in steps that hold about as many modules each; a package has the size of all below it."""
-    has_size = [tree.items[node.item].kind in _MODULE_KINDS for node in nodes]
+    has_size = [tree.items[node.item].kind in MODULE_KINDS for node in nodes]
     branches = {node.above for position, node in enumerate(nodes) if has_size[position]}
     sizes = sorted(node.size for position, node in enumerate(nodes) if has_size[position] and position not in branches)
     greatest = max((node.size for position, node in enumerate(nodes) if has_size[position]), default=0)

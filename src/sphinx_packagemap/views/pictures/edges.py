@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from typing import NamedTuple
 
-from sphinx_packagemap.model import Codebase, ImportKind, MemberKind, Problem, ProblemKind
+from sphinx_packagemap.model import MODULE_KINDS, Codebase, ImportKind, Problem, ProblemKind
 from sphinx_packagemap.names import ancestors
 from sphinx_packagemap.views.closures import components
-from sphinx_packagemap.views.items import ItemKind, TreeItem
+from sphinx_packagemap.views.items import TreeItem
 from sphinx_packagemap.views.pictures.nodes import Node
 from sphinx_packagemap.views.pictures.request import Edges
 
@@ -56,7 +56,7 @@ def _places(items: Sequence[TreeItem], nodes: Sequence[Node]) -> dict[str, int]:
         item = items[node.item]
         folded = items[node.item + 1] if node.folded else item  # that is part of the node now
         places |= dict.fromkeys(folded.left_out, position)
-        if item.kind not in _NO_MODULES:
+        if item.kind in MODULE_KINDS:
             places[item.name] = position
     return places
 
@@ -93,6 +93,3 @@ def most_telling(edges: Sequence[Edge], most: int, name: str) -> tuple[tuple[Edg
         "those that stand for most statements first; choose by depth, include or exclude, or raise the limit"
     )
     return tuple(sorted(ordered[:most])), (Problem(ProblemKind.LIMIT, message),)
-
-
-_NO_MODULES = frozenset(kind.value for kind in (*ItemKind, *MemberKind))

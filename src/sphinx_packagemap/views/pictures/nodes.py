@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sphinx_packagemap.model import ModuleKind
+from sphinx_packagemap.model import MODULE_KINDS
 from sphinx_packagemap.views.items import ItemKind, TreeItem
 from sphinx_packagemap.views.pictures.sizes import Sizes
 
@@ -46,7 +46,7 @@ def sized(nodes: Sequence[Node], items: Sequence[TreeItem], sizes: Sizes) -> lis
     found = list(nodes)
     for position in range(len(nodes) - 1, -1, -1):  # what lies below first
         node, item = nodes[position], items[nodes[position].item]
-        if item.kind in _MODULE_KINDS:
+        if item.kind in MODULE_KINDS:
             total = sizes.total.get(item.name, 0)
             own = sizes.own.get(item.name, 0) if position in branches else total
         else:
@@ -57,9 +57,6 @@ def sized(nodes: Sequence[Node], items: Sequence[TreeItem], sizes: Sizes) -> lis
         if node.above >= 0:
             below[node.above] += total
     return found
-
-
-_MODULE_KINDS = frozenset(kind.value for kind in ModuleKind)
 
 
 def _is_alone(items: Sequence[TreeItem], position: int) -> bool:
