@@ -12,7 +12,7 @@ from sphinx_packagemap.cli.values import directory, identifier, natural, pixels,
 from sphinx_packagemap.rendering.pictures.picture import WIDTH
 from sphinx_packagemap.text import visible, visible_prose
 from sphinx_packagemap.views.anatomy import Part
-from sphinx_packagemap.views.groups import color_by, group_lines
+from sphinx_packagemap.views.notation import color_by, group_lines
 from sphinx_packagemap.views.pictures.request import (
     DEFAULT_MAX_NODES,
     ColorBy,

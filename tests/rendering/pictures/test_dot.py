@@ -15,25 +15,13 @@ from sphinx_packagemap.language import ENGLISH
 from sphinx_packagemap.rendering.pictures.dot import dot_of
 from sphinx_packagemap.rendering.pictures.look import Look
 from sphinx_packagemap.rendering.pictures.picture import Picture, sentence_of
-from sphinx_packagemap.survey import Survey, Tier
 from sphinx_packagemap.text import visible_prose
 from sphinx_packagemap.views.items import TreeItem, TreeView
 from sphinx_packagemap.views.pictures.coloring import Key
-from sphinx_packagemap.views.pictures.diagram import DiagramView, Node, survey_diagram
+from sphinx_packagemap.views.pictures.diagram import DiagramView, Node
 from sphinx_packagemap.views.pictures.edges import Edge
 from sphinx_packagemap.views.pictures.request import ColorBy, DiagramRequest, Direction, Edges, Layout
 from sphinx_packagemap.views.request import TreeRequest
-
-FILES = {
-    "p/__init__.py": '"""A package."""\nfrom .core import run\n',
-    "p/core.py": '"""The core."""\nfrom typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from p.sub.only import f\n'
-    "from p.sub import tool\ndef run():\n    pass\n",
-    "p/sub/__init__.py": "",
-    "p/sub/tool.py": "def f():\n    import p.core\n",
-    "p/sub/fast.abi3.so": "",
-    "p/sub/only.pyi": "def f(): ...\n",
-    "p/ns/_m.py": "",
-}
 
 # What Graphviz reads: quoted texts, in which a backslash takes the next character with it, and little else.
 STRING = r'"(?:[^"\\]|\\.)*"'
@@ -48,12 +36,6 @@ HOSTILE = st.one_of(
         ['"]; x [URL="javascript:x', "\\N", "\\", '\\"', "<b>x</b>", "&lt;b&gt;", "&quot;", "%3", "//", "/*"]
     ),
 )
-
-
-def picture_of(root, layout=Layout.TREE, edges=Edges.NONE, color_by=ColorBy.KIND, look=None, **tree):
-    request = DiagramRequest(TreeRequest(**tree), layout=layout, edges=edges, color_by=color_by)
-    survey = Survey([Tier("here", (root,))])
-    return Picture(survey_diagram(survey, "p", request), request, look or Look())
 
 
 @st.composite
@@ -94,8 +76,8 @@ def unquoted(text):
     return re.sub(r"&amp;", "&", text)
 
 
-def test_a_tree(tree):
-    dot = dot_of(picture_of(tree(FILES), edges=Edges.IMPORTS), {1: "core.html?a=1&b=2"})
+def test_a_tree(picture_of_p):
+    dot = dot_of(picture_of_p(edges=Edges.IMPORTS), {1: "core.html?a=1&b=2"})
     found = parsed(dot)
     assert dot.startswith('digraph "p: tree of packages and modules" {\n')
     assert found["graph"][0]["rankdir"] == "LR"
@@ -129,13 +111,13 @@ def test_a_tree(tree):
 LABELS = ("p", "core", "ns", "_m", "sub", "fast", "only", "tool")
 
 
-def test_a_tree_that_grows_downwards(tree):
-    picture = picture_of(tree(FILES), look=Look(Direction.DOWN))
+def test_a_tree_that_grows_downwards(picture_of_p):
+    picture = picture_of_p(look=Look(Direction.DOWN))
     assert parsed(dot_of(picture))["graph"][0]["rankdir"] == "TB"
 
 
-def test_boxes_within_boxes_have_no_lines_but_imports(tree):
-    dot = dot_of(picture_of(tree(FILES), layout=Layout.NESTED, edges=Edges.CYCLES))
+def test_boxes_within_boxes_have_no_lines_but_imports(picture_of_p):
+    dot = dot_of(picture_of_p(layout=Layout.NESTED, edges=Edges.CYCLES))
     found = parsed(dot)
     lines = dot.split("\n")
     outer, inner = lines.index("  subgraph cluster_0 {"), lines.index("    subgraph cluster_4 {")
@@ -146,22 +128,22 @@ def test_boxes_within_boxes_have_no_lines_but_imports(tree):
     assert seen == {"n1 -> n7", "n7 -> n1"}
 
 
-def test_a_box_that_imports_has_a_node_within(tree):
-    found = parsed(dot_of(picture_of(tree(FILES), layout=Layout.NESTED, edges=Edges.IMPORTS)))
+def test_a_box_that_imports_has_a_node_within(picture_of_p):
+    found = parsed(dot_of(picture_of_p(layout=Layout.NESTED, edges=Edges.IMPORTS)))
     assert found["n0"][0]["label"] == "p"
     assert "n0 -> n1" in found
 
 
-def test_colours_and_their_legend(tree):
-    found = parsed(dot_of(picture_of(tree(FILES), look=Look(legend=True))))
+def test_colours_and_their_legend(picture_of_p):
+    found = parsed(dot_of(picture_of_p(look=Look(legend=True))))
     assert found["n0"][0]["fillcolor"] == found["l0"][0]["fillcolor"] == "#3f83c624"
     assert [found[f"l{n}"][0]["label"] for n in range(3)] == ["package", "module", "namespace package"]
-    sized = parsed(dot_of(picture_of(tree(FILES), color_by=ColorBy.SIZE)))
+    sized = parsed(dot_of(picture_of_p(color_by=ColorBy.SIZE)))
     assert {each[0]["color"] for subject, each in sized.items() if subject.startswith("n") and subject != "node"} <= {
         "#3f83c6",
         "#8c959f",
     }
-    assert "l0" not in parsed(dot_of(picture_of(tree(FILES), look=Look(legend=False))))
+    assert "l0" not in parsed(dot_of(picture_of_p(look=Look(legend=False))))
 
 
 @given(pictures())

@@ -12,25 +12,13 @@ from sphinx_packagemap.model import ProblemKind
 from sphinx_packagemap.rendering.pictures.look import Look
 from sphinx_packagemap.rendering.pictures.mermaid import MOST_LETTERS, MOST_LINES, mermaid_of, mermaid_problems
 from sphinx_packagemap.rendering.pictures.picture import Picture
-from sphinx_packagemap.survey import Survey, Tier
 from sphinx_packagemap.text import visible_prose
 from sphinx_packagemap.views.items import TreeItem, TreeView
 from sphinx_packagemap.views.pictures.coloring import Key
-from sphinx_packagemap.views.pictures.diagram import DiagramView, Node, survey_diagram
+from sphinx_packagemap.views.pictures.diagram import DiagramView, Node
 from sphinx_packagemap.views.pictures.edges import Edge
 from sphinx_packagemap.views.pictures.request import DiagramRequest, Direction, Edges, Layout
 from sphinx_packagemap.views.request import TreeRequest
-
-FILES = {
-    "p/__init__.py": '"""A package."""\nfrom .core import run\n',
-    "p/core.py": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from p.sub.only import f\n"
-    "from p.sub import tool\ndef run():\n    pass\n",
-    "p/sub/__init__.py": "",
-    "p/sub/tool.py": "def f():\n    import p.core\n",
-    "p/sub/fast.abi3.so": "",
-    "p/sub/only.pyi": "def f(): ...\n",
-    "p/ns/_m.py": "",
-}
 
 # No more than letters, digits, spaces and references stand between quotes.
 STRING = r'"((?:[^\W_]|[ ]|#\d+;|#quot;)*)"'
@@ -46,11 +34,6 @@ HOSTILE = st.one_of(
     st.text('"#;<>&`*_[]{}()|%-\\$.1 \nﬂ°¶ß', min_size=1, max_size=12),
     st.sampled_from(['"]', "__init__", "1. x", "end", "%%{init}%%", "#35;", "fa:fa-car", "style:a#x;", "<br>", "`x`"]),
 )
-
-
-def picture_of(root, layout=Layout.TREE, edges=Edges.NONE, look=None, **tree):
-    request = DiagramRequest(TreeRequest(**tree), layout=layout, edges=edges)
-    return Picture(survey_diagram(Survey([Tier("here", (root,))]), "p", request), request, look or Look())
 
 
 def picture_with(labels, edges=(), layout=Layout.TREE):
@@ -78,8 +61,8 @@ def meant(text):
     return re.sub(r"#(\d+);", lambda match: chr(int(match[1])), text.replace("#quot;", '"'))
 
 
-def test_a_tree(tree):
-    assert mermaid_of(picture_of(tree(FILES), edges=Edges.IMPORTS, look=Look(legend=False))).startswith(TREE)
+def test_a_tree(picture_of_p):
+    assert mermaid_of(picture_of_p(edges=Edges.IMPORTS, look=Look(legend=False))).startswith(TREE)
 
 
 TREE = """\
@@ -107,12 +90,12 @@ flowchart LR
 """
 
 
-def test_a_tree_that_grows_downwards(tree):
-    assert mermaid_of(picture_of(tree(FILES), look=Look(Direction.DOWN))).startswith("flowchart TD\n")
+def test_a_tree_that_grows_downwards(picture_of_p):
+    assert mermaid_of(picture_of_p(look=Look(Direction.DOWN))).startswith("flowchart TD\n")
 
 
-def test_boxes_within_boxes(tree):
-    text = mermaid_of(picture_of(tree(FILES), Layout.NESTED, Edges.CYCLES, Look(legend=False)))
+def test_boxes_within_boxes(picture_of_p):
+    text = mermaid_of(picture_of_p(Layout.NESTED, Edges.CYCLES, Look(legend=False)))
     assert text.startswith(NESTED)
     assert parsed(text)["b4"] == "sub"
     assert "---" not in text
@@ -136,14 +119,14 @@ flowchart LR
 """
 
 
-def test_a_box_that_imports_has_a_node_within(tree):
-    text = mermaid_of(picture_of(tree(FILES), Layout.NESTED, Edges.IMPORTS))
+def test_a_box_that_imports_has_a_node_within(picture_of_p):
+    text = mermaid_of(picture_of_p(Layout.NESTED, Edges.IMPORTS))
     assert parsed(text)["b0"] == parsed(text)["n0"] == "p"
     assert "  n0 --> n1\n" in text
 
 
-def test_kinds_and_states_are_classes(tree):
-    text = mermaid_of(picture_of(tree(FILES), highlight=(".core",)))
+def test_kinds_and_states_are_classes(picture_of_p):
+    text = mermaid_of(picture_of_p(highlight=(".core",)))
     assert "  class n2,n6 dashed\n" in text
     assert "  class n1 highlighted\n" in text
     assert "  class n3 demoted\n" in text

@@ -23,7 +23,7 @@ from sphinx_packagemap.ext.options.trees import TREE_OPTIONS
 from sphinx_packagemap.ext.options.values import flag, one_of, text
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.rendering.pictures.look import Look
-from sphinx_packagemap.views.groups import color_by
+from sphinx_packagemap.views.notation import color_by
 from sphinx_packagemap.views.pictures.request import (
     ColorBy,
     DiagramRequest,

@@ -14,9 +14,9 @@ from docutils.parsers.rst import directives
 from sphinx_packagemap.model import MemberKind
 from sphinx_packagemap.names import did_you_mean, is_importable, nearest
 from sphinx_packagemap.text import visible
-from sphinx_packagemap.views.groups import group_lines as group_lines
-from sphinx_packagemap.views.groups import listed as listed
-from sphinx_packagemap.views.groups import patterns as patterns
+from sphinx_packagemap.views.notation import group_lines as group_lines
+from sphinx_packagemap.views.notation import listed as listed
+from sphinx_packagemap.views.notation import patterns as patterns
 
 
 def flag(text: str) -> bool:

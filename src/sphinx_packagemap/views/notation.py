@@ -1,4 +1,4 @@
-"""What authors write of groups of modules, as values; a ValueError says what is wrong with it.
+"""What authors write of patterns, groups and colours, as values; a ValueError says what is wrong with it.
 
 MyST passes the lists of YAML as the text that they are written in.
 """
