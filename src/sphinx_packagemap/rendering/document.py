@@ -10,6 +10,7 @@ import json
 from typing import Any
 
 from sphinx_packagemap.model import Codebase, Member, Module, ModuleFacts
+from sphinx_packagemap.views.exports import exported_names
 from sphinx_packagemap.views.members import absolute_origin, public_members
 
 SCHEMA_VERSION = 1
@@ -57,13 +58,15 @@ def _module(codebase: Codebase, module: Module) -> dict[str, Any]:
     if facts is None:
         return {**described, **_facts(ModuleFacts()), "names": [], "body": None, "lines": None}
     names = [_name(codebase, module.name, member) for member in public_members(codebase, module.name)]
-    return {**described, **_facts(facts), "names": names}
+    exports = exported_names(codebase, module.name)
+    listed = list(exports) if isinstance(exports, tuple) else exports
+    return {**described, **_facts(facts), "exports": listed, "names": names}
 
 
 def _facts(facts: ModuleFacts) -> dict[str, Any]:
     return {
         "summary": facts.summary,
-        "exports": list(facts.exports) if isinstance(facts.exports, tuple) else facts.exports,
+        "exports": None,
         "names": [],
         "body": facts.body.value,
         "runnable": facts.runnable,

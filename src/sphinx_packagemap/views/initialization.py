@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sphinx_packagemap.model import BodyKind, ImportKind, MemberKind, ModuleKind, Statement
 from sphinx_packagemap.names import is_private
 from sphinx_packagemap.views.codebases import Surveyed
+from sphinx_packagemap.views.exports import exported_names
 from sphinx_packagemap.views.offers import Export, exports_of
 from sphinx_packagemap.views.origins import Doubt, Missing
 
@@ -65,9 +66,8 @@ _RUNNING = (ImportKind.RUNTIME, ImportKind.OPTIONAL)
 
 def _missing(surveyed: Surveyed, name: str) -> tuple[str, ...]:
     """Return what ``__all__`` lists and the module does not have, as far as that is certain."""
-    facts = surveyed.facts(name)
-    exports = facts.exports if facts is not None and isinstance(facts.exports, tuple) else ()
-    return tuple(each for each in exports if _is_missing(surveyed, name, each))
+    exports = exported_names(surveyed.codebase, name)
+    return tuple(each for each in exports if _is_missing(surveyed, name, each)) if isinstance(exports, tuple) else ()
 
 
 def _is_missing(surveyed: Surveyed, module: str, name: str) -> bool:
@@ -80,9 +80,10 @@ def _is_missing(surveyed: Surveyed, module: str, name: str) -> bool:
 def _unlisted(surveyed: Surveyed, name: str) -> tuple[str, ...]:
     """Return the public classes and functions that a module defines, or re-exports, and ``__all__`` leaves out."""
     facts = surveyed.facts(name)
-    if facts is None or not isinstance(facts.exports, tuple):
+    exports = exported_names(surveyed.codebase, name)
+    if facts is None or not isinstance(exports, tuple):
         return ()
-    listed = frozenset(facts.exports)
+    listed = frozenset(exports)
     kinds = (MemberKind.CLASS, MemberKind.FUNCTION)
     return tuple(
         member.name

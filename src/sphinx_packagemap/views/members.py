@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from sphinx_packagemap.model import Codebase, Member, MemberKind, ModuleFacts
 from sphinx_packagemap.names import is_descendant, is_private, resolve_relative
+from sphinx_packagemap.views.exports import exported_names
 
 
 def public_members(codebase: Codebase, name: str) -> tuple[Member, ...]:
@@ -49,10 +50,11 @@ def absolute_origin(codebase: Codebase, name: str, member: Member) -> str | None
 
 def _public(known: MembersByName, name: str) -> Iterator[Member]:
     codebase, facts = known.codebase, known.codebase.facts[name]
-    if not isinstance(facts.exports, tuple):
+    listed = exported_names(codebase, name)
+    if not isinstance(listed, tuple):
         yield from _by_convention(codebase, name)
         return
-    exports = dict.fromkeys(facts.exports)
+    exports = dict.fromkeys(listed)
     for member in facts.members:
         if member.name in exports:
             del exports[member.name]
@@ -158,11 +160,11 @@ class MembersByName:
 
     def _given(self, module: str, asked: set[str]) -> Iterator[str]:
         """Yield the names that a star import of a module binds, as far as that is told."""
-        facts = self.codebase.facts[module]
-        if isinstance(facts.exports, tuple):
-            yield from facts.exports
+        exports = exported_names(self.codebase, module)
+        if isinstance(exports, tuple):
+            yield from exports
             return
-        yield from (member.name for member in facts.members)
+        yield from (member.name for member in self.codebase.facts[module].members)
         yield from [member.name for member in self._starred(module, set(), asked)]
 
     def _bound(self, module: str, name: str) -> Member | None:
@@ -174,7 +176,7 @@ class MembersByName:
 
     def _gives(self, module: str, name: str, known: dict[str, Member | None]) -> bool:
         """Tell whether a star import of a module binds a name (language reference, *The import statement*)."""
-        exports = self.codebase.facts[module].exports
+        exports = exported_names(self.codebase, module)
         if isinstance(exports, tuple):
             return name in exports
         return not name.startswith("_") and self.find(module, name, known) is not None

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 from sphinx_packagemap.model import Member, MemberKind, ModuleKind
 from sphinx_packagemap.names import in_subtree, last
 from sphinx_packagemap.views.codebases import Surveyed
+from sphinx_packagemap.views.exports import exported_names
 from sphinx_packagemap.views.members import public_members
 from sphinx_packagemap.views.origins import Missing, Origin
 from sphinx_packagemap.views.usage import Usage, Way, find_usage
@@ -39,15 +40,15 @@ def namespace_of(surveyed: Surveyed, name: str) -> Namespace:
     if facts is None:
         # A namespace package has no code, so no names but its submodules.
         return Namespace((), False, is_known=surveyed.module(name).origin is None and surveyed.module(name).is_package)
-    listed: bool | Literal["dynamic"] = "dynamic" if facts.exports == "dynamic" else facts.exports is not None
+    exports = exported_names(surveyed.codebase, name)
+    listed: bool | Literal["dynamic"] = "dynamic" if exports == "dynamic" else exports is not None
     return Namespace(tuple(_offer(surveyed, name, each) for each in _public(surveyed, name)), listed)
 
 
 def _public(surveyed: Surveyed, name: str) -> list[Member]:
     """Return the public members of a module, those that a package has by star imports included."""
-    facts = surveyed.codebase.facts[name]
     members = list(public_members(surveyed.codebase, name))
-    if not isinstance(facts.exports, tuple):
+    if not isinstance(exported_names(surveyed.codebase, name), tuple):
         if surveyed.module(name).is_package:
             members += surveyed.origins.members.starred(name, {member.name for member in members})
         # What is only annotated, no import finds; where ``__all__`` lists something, that is said elsewhere.

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sphinx_packagemap.model import Codebase, ImportKind, ImportStatement, Member, MemberKind, Module, Outline
 from sphinx_packagemap.names import ancestors, in_subtree, resolve_relative
+from sphinx_packagemap.views.exports import exported_names
 from sphinx_packagemap.views.members import MembersByName, absolute_origin
 
 OutlineOf = Callable[[Module], Outline | None]
@@ -157,9 +158,10 @@ class Origins:
             return Doubt.GETATTR
         if facts.incomplete:
             return Doubt.INCOMPLETE
-        if facts.exports == "dynamic":
+        exports = exported_names(self.codebase, module)
+        if exports == "dynamic":
             return Doubt.RUN_TIME
-        if isinstance(facts.exports, tuple) and name in facts.exports:
+        if isinstance(exports, tuple) and name in exports:
             return Doubt.EXPORTED
         outline = self.outline(module)
         if outline is not None and outline.makes_names:
@@ -205,8 +207,7 @@ class Origins:
         if member is not None and outline is not None and member.line not in outline.stars:
             return Doubt.CONDITION
         home = (member.imported_from or "").rpartition(".")[0] if member is not None else ""
-        facts = self.codebase.facts.get(home)
-        return Doubt.RUN_TIME if facts is not None and facts.exports == "dynamic" else None
+        return Doubt.RUN_TIME if exported_names(self.codebase, home) == "dynamic" else None
 
     def _is_for_type_checkers(self, module: str, name: str) -> bool:
         facts = self.codebase.facts.get(module)

@@ -18,6 +18,7 @@ from sphinx_packagemap.names import (
 from sphinx_packagemap.survey import NotFound
 from sphinx_packagemap.text import visible
 from sphinx_packagemap.views.codebases import Codebases, Surveyed
+from sphinx_packagemap.views.exports import exported_names
 from sphinx_packagemap.views.members import absolute_origin
 from sphinx_packagemap.views.origins import Doubt, Missing, Origin, Origins
 
@@ -159,8 +160,8 @@ class _Finder:
         return usage._replace(shortest=min(public, key=self._length)) if public else usage
 
     def _lists(self, module: str, name: str) -> bool:
-        facts = self._codebase.facts.get(module)
-        return facts is not None and isinstance(facts.exports, tuple) and name in facts.exports
+        exports = exported_names(self._codebase, module)
+        return isinstance(exports, tuple) and name in exports
 
     def _is_hidden(self, way: Way) -> bool:
         """Tell whether a name on the way is private, or ``__all__`` leaves it out."""
@@ -172,8 +173,8 @@ class _Finder:
         return is_hidden, way.module.count("."), len(way.dotted), way.dotted != self._name, way.dotted
 
     def _is_offered(self, way: Way) -> bool:
-        facts = self._codebase.facts.get(way.module)
-        return facts is None or not isinstance(facts.exports, tuple) or way.name in facts.exports
+        exports = exported_names(self._codebase, way.module)
+        return not isinstance(exports, tuple) or way.name in exports
 
     def _re_exports(self, origin: Origin) -> Iterator[Way]:
         """Yield the ways through the packages above where a name is defined, each verified."""
