@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
+from types import SimpleNamespace
 
 import pytest
 
@@ -56,6 +57,36 @@ def test_every_change_is_seen(noted, change):
         with open(f"{root}/p/b.py" if change == "added" else f"{root}/gone", "w"):
             pass
     assert not holds()
+
+
+@pytest.mark.parametrize("linked", ["file", "directory"])
+def test_a_link_that_leads_elsewhere_is_seen_though_size_and_times_are_the_same(tree, tmp_path, monkeypatch, linked):
+    root = tree({"one/a.py": "x = 1\n", "two/a.py": "x = 2\n"})
+    target, link = ("/a.py", f"{root}/link.py") if linked == "file" else ("", f"{root}/link")
+    real_stat = os.stat
+
+    def stat(path):
+        status = real_stat(path)
+        return SimpleNamespace(st_size=6, st_mtime_ns=1, st_ctime_ns=1, st_dev=status.st_dev, st_ino=status.st_ino)
+
+    monkeypatch.setattr(stamps, "os", SimpleNamespace(stat=stat))
+    os.symlink(f"{root}/one{target}", link)
+    file = str(tmp_path / "unchanged.json")
+    first = Unchanged(file, [], time.time_ns())
+    first.note("p", [link])
+    first.save()
+    assert Unchanged(file, [], time.time_ns()).holds("p")
+    os.remove(link)
+    os.symlink(f"{root}/two{target}", link)
+    assert not Unchanged(file, [], time.time_ns()).holds("p")
+
+
+def test_an_inode_is_no_time():
+    inode = 10**20  # as file systems of 64 bits have them: later than any time if it were one
+    young, old = f"5 1 2 {inode} {inode}", f"5 1 1 {inode} {inode}"
+    moment = 2 + stamps._COARSEST_CLOCK
+    assert not stamps.is_settled(young, moment)
+    assert stamps.is_settled(old, moment)
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '[["context"],[1]]', '[["context"],{"p":1}]', "[" * 10**5, "null"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from types import SimpleNamespace
 
 import pytest
 
@@ -119,6 +120,27 @@ def test_a_touched_directory_is_listed_and_its_files_are_not_read(root, kept, do
     done.clear()
     survey(root, kept)
     assert done == []
+
+
+@pytest.mark.parametrize("names", [("p",), ("./",)])
+def test_a_link_to_another_file_of_the_same_size_and_times_is_read(root, kept, tree, monkeypatch, names):
+    tree({"one.txt": "import one\n", "two.txt": "import two\n"})
+    link = os.path.join(root, "p/linked.py")
+    os.symlink("../one.txt", link)
+    real_stat = os.stat
+
+    def stat(path):
+        status = real_stat(path)
+        return SimpleNamespace(st_size=6, st_mtime_ns=1, st_ctime_ns=1, st_dev=status.st_dev, st_ino=status.st_ino)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(stamps, "os", SimpleNamespace(stat=stat))
+        survey(root, kept, names, base=root)
+        os.remove(link)
+        os.symlink("../two.txt", link)
+        (again,), _ = survey(root, kept, names, base=root)
+    assert "two" in {edge.imported for edge in again.imports}
+    assert "one" not in {edge.imported for edge in again.imports}
 
 
 def test_several_names_are_kept_apart(root, kept, done):
