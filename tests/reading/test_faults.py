@@ -6,13 +6,14 @@ import subprocess
 import sys
 import tempfile
 import textwrap
+from importlib.machinery import PathFinder
 
 import pytest
 
 from sphinx_packagemap.discovery import Tier
-from sphinx_packagemap.model import ProblemKind
+from sphinx_packagemap.model import ModuleFacts, ProblemKind
 from sphinx_packagemap.reading import read_facts
-from sphinx_packagemap.survey import Survey
+from sphinx_packagemap.survey import Cache, NotFound, Survey
 
 UNREADABLE = ProblemKind.UNREADABLE
 posix = pytest.mark.skipif(os.name != "posix", reason="the system has no such files")
@@ -27,7 +28,7 @@ def assert_one_problem(codebase, kind, module="p.x", origin="p/x.py"):
     assert [(each.kind, each.module, each.origin) for each in codebase.problems] == [(kind, module, origin)]
     (problem,) = codebase.problems
     assert problem.message.isprintable()
-    assert problem.message.startswith(f"'{module}'")
+    assert problem.message.startswith((f"'{module}'", f"'{origin}'"))
     return problem
 
 
@@ -112,20 +113,69 @@ def test_a_device_is_not_even_opened(tree, monkeypatch):
 
 
 @posix
-@pytest.mark.parametrize("target", ["/dev/zero", "/dev/tty", "nowhere", "x.py", ".", "/"])
+@pytest.mark.parametrize("target", ["/dev/zero", "/dev/tty", ".", "/"])
 def test_links_to_what_is_no_file(tree, target):
     root = tree("p/__init__.py")
     os.symlink(target, os.path.join(root, "p", "x.py"))
     assert_one_problem(survey(root), UNREADABLE)
 
 
+NOWHERE = ["nowhere", "x.py", "../none/x.py", "__init__.py/x.py", "x" * 300]  # gone, a loop, below a file, too long
+
+
 @posix
-@pytest.mark.parametrize("target", ["nowhere", "/dev/null"])
-def test_init_that_is_no_file(tree, target):
+@pytest.mark.parametrize("suffix", [".py", ".pyi", ".pyc", ".abi3.so"])
+@pytest.mark.parametrize("target", NOWHERE)
+def test_a_link_that_leads_nowhere_is_no_module(tree, target, suffix):
+    root = tree("p/__init__.py")
+    link = os.path.join(root, "p", f"x{suffix}")
+    os.symlink(target.replace("x.py", f"x{suffix}"), link)
+    assert PathFinder.find_spec("x", [os.path.dirname(link)]) is None
+    codebase = survey(root)
+    assert_one_problem(codebase, ProblemKind.LINK, "p", f"p/x{suffix}")
+    assert set(codebase.modules) == {"p"}
+
+
+@posix
+@pytest.mark.parametrize("target", NOWHERE)
+def test_a_link_that_leads_nowhere_gives_way_to_what_can_be_imported(tree, target):
+    root = tree("p/__init__.py p/x.pyc p/y/__init__.py p/z/m.py p/z/.#m.py")
+    for name in ("x.py", "y.py", "z.py"):
+        os.symlink(target.replace("x.py", name), os.path.join(root, "p", name))
+    os.symlink("someone@host.123", os.path.join(root, "p", ".#lock.py"))  # an editor's: nothing is said of it
+    codebase = survey(root)
+    assert {name: each.origin for name, each in codebase.modules.items()} == {
+        "p": "p/__init__.py",
+        "p.x": "p/x.pyc",
+        "p.y": "p/y/__init__.py",
+        "p.z": None,
+        "p.z.m": "p/z/m.py",
+    }
+    assert [each.kind for each in codebase.problems] == [ProblemKind.LINK] * 3
+
+
+@posix
+def test_a_top_level_link_that_leads_nowhere_is_not_found(tree):
+    root = tree("q.py")
+    os.symlink("nowhere", os.path.join(root, "p.py"))
+    with pytest.raises(NotFound):
+        survey(root)
+
+
+@posix
+def test_a_marker_that_leads_nowhere_is_none(tree):
+    root = tree("p/__init__.py")
+    os.symlink("nowhere", os.path.join(root, "p", "py.typed"))
+    assert not survey(root).modules["p"].typed
+
+
+@posix
+@pytest.mark.parametrize(("target", "kind"), [("nowhere", ProblemKind.LINK), ("/dev/null", UNREADABLE)])
+def test_init_that_is_no_file(tree, target, kind):
     root = tree("p/__init__.py p/sub/a.py")
     os.symlink(target, os.path.join(root, "p", "sub", "__init__.py"))
     codebase = survey(root)
-    assert_one_problem(codebase, UNREADABLE, "p.sub", "p/sub/__init__.py")
+    assert_one_problem(codebase, kind, "p.sub", "p/sub/__init__.py")
     assert codebase.modules["p.sub"].kind.value == "namespace package"  # as an import has it
     assert "p.sub.a" in codebase.modules
 
@@ -195,6 +245,32 @@ def test_size(tree):
     root = tree({"p/__init__.py": "", "p/x.py": "x = 1\n" * 10, "p/y.py": "x=1\n"})
     assert_one_problem(survey(root, max_file_size=20), ProblemKind.SIZE)
     assert survey(root, max_file_size=60).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("source", "summary"),
+    [
+        (b'"""One.\n\nMore."""\n', "One."),
+        (b"# A license.\n" * 2000 + b'"""One."""\n', "One."),
+        (b'r"""One."""\n', "One."),
+        (b'# coding: latin-1\n"""Caf\xe9."""\n', "Caf\xe9."),
+        (b'"""One.' + b" " * (1 << 17) + b'"""\n', ""),  # it does not end within the head
+        (b"import os\n", ""),
+        (b"\x00\xff\n", ""),
+    ],
+)
+@pytest.mark.parametrize("cached", [False, True])
+def test_a_file_that_is_too_large_has_its_summary(tree, tmp_path, source, summary, cached):
+    root = tree({"p/__init__.py": "", "p/x.py": source + b"x = 1\n" * (1 << 15)})
+    cache = Cache(str(tmp_path), version="1", max_file_size=1 << 16) if cached else None
+    made = Survey([Tier("roots", (root,))], max_file_size=1 << 16, cache=cache)
+    codebase = made.whole("p")
+    assert_one_problem(codebase, ProblemKind.SIZE, "p.x", "p/x.py")
+    facts = codebase.facts["p.x"]
+    assert facts == ModuleFacts(summary=summary, incomplete=True)
+    heads = made.summarize(made.discover("p"), ["p", "p.x"])
+    assert_one_problem(heads, ProblemKind.SIZE, "p.x", "p/x.py")
+    assert heads.facts.summary("p.x") == summary
 
 
 def test_vanished_after_discovery(tree):

@@ -64,10 +64,12 @@ def test_a_short_file_is_read_as_a_whole(tmp_path):
     assert note_head("nul\0.py") is None
 
 
-def test_a_file_that_is_too_large_is_not_opened(tmp_path):
+def test_a_file_that_is_too_large_has_a_summary_and_a_fault(tmp_path):
     file = tmp_path / "m.py"
-    file.write_bytes(REST)
+    file.write_bytes(b'"""One."""\n' + REST)
     head = note_head(str(file), HEAD)
     assert head is not None
     assert head.fault is not None
     assert head.fault.kind is ProblemKind.SIZE
+    assert head == note_file(str(file), HEAD)
+    assert head.summary == "One."

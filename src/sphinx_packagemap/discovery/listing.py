@@ -5,6 +5,7 @@ Lists names and types only: no file is opened, and no directory below is entered
 
 from __future__ import annotations
 
+import errno
 import operator
 import os
 from collections.abc import Callable, Sequence
@@ -91,6 +92,8 @@ class Listing:
         return status.st_dev, status.st_ino
 
 
+# A target that is missing, or below something that is no directory; a loop (Windows says EINVAL); too long a name.
+_NOWHERE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EINVAL, errno.ENAMETOOLONG)
 _BY_NAME = operator.attrgetter("name")
 # The endings of all names that say anything about modules; directories have no dot.
 _SUFFIXES = (*MODULE_SUFFIXES, "py.typed", ".pkg")
@@ -126,24 +129,40 @@ def _add_file(listing: Listing, entry: os.DirEntry[str], check_names: bool) -> N
     split = split_file_name(name)
     if split is None:
         if name == "py.typed":
-            listing.typed = True
+            listing.typed = _is(entry.is_file)
         elif name.endswith(".pkg"):
             listing.path_files.add(name)
         return
     stem, role = split
-    if stem == "__init__":
-        candidate = listing.init
-    elif "." not in stem:
-        candidate = listing.candidates.setdefault(visible(stem), Candidate())
-    else:
+    if "." in stem:
         if check_names and role is FileRole.SOURCE and not stem.startswith("."):
             message = "no import can reach a module with a dot in its file name"
             listing.problems.append(Problem(ProblemKind.UNREACHABLE, message, origin=listing.place.show(name)))
         return
-    if _is(entry.is_file):
+    is_file = _is(entry.is_file)
+    if not is_file and _leads_nowhere(entry):
+        shown = listing.place.show(name)
+        message = f"'{shown}' is a symbolic link that leads nowhere: no import can load it"
+        listing.problems.append(Problem(ProblemKind.LINK, message, origin=shown))
+        return
+    candidate = listing.init if stem == "__init__" else listing.candidates.setdefault(visible(stem), Candidate())
+    if is_file:
         candidate.add(role, name)
     else:
         candidate.irregular[role] = name
+
+
+def _leads_nowhere(entry: os.DirEntry[str]) -> bool:
+    """Tell whether there is nothing where an entry leads: a link to what is gone, or to itself.
+
+    ``importlib.machinery.FileFinder`` passes over what ``os.path.isfile`` does not take for a file. A FIFO or the
+    like is a mistake that is reported as such, and a target in a directory that is closed to us may well be a file.
+    """
+    try:
+        entry.stat()
+    except OSError as error:
+        return entry.is_symlink() and error.errno in _NOWHERE
+    return False
 
 
 def _is(kind: Callable[[], bool]) -> bool:

@@ -6,6 +6,8 @@ read comes back as a fault beside the facts.
 
 from __future__ import annotations
 
+import sys
+
 from sphinx_packagemap.model import BodyKind, Fault, ProblemKind, Reading
 from sphinx_packagemap.reading.files import Unreadable, is_longer, read_bytes
 from sphinx_packagemap.reading.notes import BODY_KINDS, Notes, reading_of
@@ -15,6 +17,7 @@ __all__ = ["DEFAULT_MAX_SIZE", "HEAD", "note_file", "note_head", "read_facts", "
 # An abstract syntax tree takes 100 to 200 times the memory of its source.
 DEFAULT_MAX_SIZE = 2 * 1024 * 1024
 HEAD = 4096  # bytes: of most modules, the docstring ends within
+_LONG_HEAD = 1 << 16  # bytes: as much is read of a file that is too large to be read as a whole
 
 
 def read_facts(source: bytes, *, check_syntax: bool = False) -> Reading:
@@ -40,11 +43,14 @@ def read_notes(source: bytes, *, check_syntax: bool = False) -> Notes:
 
 
 def note_file(path: str, max_size: int = DEFAULT_MAX_SIZE, *, check_syntax: bool = False) -> Notes:
-    """Return what a source file states, as notes; a file that cannot be opened is a fault too."""
+    """Return what a source file states, as notes; a file that cannot be opened is a fault too.
+
+    Of a file of more than ``max_size`` bytes, that is its summary.
+    """
     try:
         source = read_bytes(path, max_size)
     except (Unreadable, MemoryError) as error:
-        return unreadable(error)
+        return unreadable(error, path, max_size)
     return read_notes(source, check_syntax=check_syntax)
 
 
@@ -61,7 +67,7 @@ def note_head(path: str, max_size: int = DEFAULT_MAX_SIZE) -> Notes | None:
     try:
         summary = head.summary_of_head(read_bytes(path, max_size, HEAD))
     except (Unreadable, MemoryError) as error:
-        return unreadable(error)
+        return unreadable(error, path, max_size)
     return None if summary is None else _nothing_but(summary)
 
 
@@ -69,9 +75,22 @@ def _nothing_but(summary: str, fault: Fault | None = None) -> Notes:
     return Notes([], [], [summary, None, BODY_KINDS.index(BodyKind.NOTHING), 0, 0, 0, 0], fault)
 
 
-def unreadable(error: Unreadable | MemoryError) -> Notes:
-    """Return the notes of a file that could not be opened, or not be held."""
-    kind, message = ProblemKind.SIZE, "there is not enough memory to read it"
-    if isinstance(error, Unreadable):
-        kind, message = error.kind, error.message
-    return _nothing_but("", Fault(kind, message))
+def unreadable(error: Unreadable | MemoryError, path: str, max_size: int) -> Notes:
+    """Return the notes of a file that could not be opened, or not be held; one that is too large has a summary."""
+    if not isinstance(error, Unreadable):
+        return _nothing_but("", Fault(ProblemKind.SIZE, "there is not enough memory to read it"))
+    summary = _summary_of_large(path, max_size) if error.kind is ProblemKind.SIZE else ""
+    return _nothing_but(summary, Fault(error.kind, error.message))
+
+
+def _summary_of_large(path: str, max_size: int) -> str:
+    """Return the summary of a file that is too large, as far as its head tells it."""
+    from sphinx_packagemap.reading import head
+
+    try:
+        source = read_bytes(path, sys.maxsize, max(HEAD, min(max_size, _LONG_HEAD)))
+        summary = head.summary_of_head(source)
+        # A docstring of an unusual form: what stands above it is read as if it were all of the file.
+        return read_notes(source[: source.rfind(b"\n") + 1]).summary if summary is None else summary
+    except (Unreadable, MemoryError):
+        return ""

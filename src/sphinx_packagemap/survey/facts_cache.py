@@ -180,7 +180,7 @@ def read_stamped(path: str, max_size: int, *, check_syntax: bool = False) -> Fre
     try:
         source = read_bytes(path, max_size)
     except (MemoryError, Unreadable) as error:
-        return Fresh(unreadable(error))
+        return Fresh(unreadable(error, path, max_size))
     return Fresh(read_notes(source, check_syntax=check_syntax), stamp, digest_of(source))
 
 
