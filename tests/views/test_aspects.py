@@ -188,6 +188,27 @@ def test_what_was_not_read_is_not_known(tree):
     assert [value_of(surveyed, name, Row.LINES) for name in ("u", "u.bad", "u.large", "u.fast")] == [0, 1, None, None]
 
 
+@pytest.mark.parametrize("whole", [False, True])
+def test_of_a_namespace_package_a_stub_tells_the_summary_and_no_names(tree, whole):
+    stub = '"""Described."""\nimport n.m\ndef run(): ...\n__all__ = ["run"]\ndef __getattr__(name): ...\n'
+    for files, name in [
+        ({"n/__init__.pyi": stub, "n/m.py": ""}, "n"),
+        ({"n/m.py": "", "n-stubs/__init__.pyi": stub}, "n"),
+        ({"n/__init__.py": "", "n/m.py": "", "n/s/__init__.pyi": stub, "n/s/m.py": ""}, "n.s"),
+    ]:
+        survey = Survey([Tier("roots", (tree(files, f"{name}{len(files)}"),))])
+        surveyed = Codebases(survey).below("n")
+        if whole:
+            assert survey.whole("n").facts[name] == surveyed.facts(name)
+        assert surveyed.module(name).kind is ModuleKind.NAMESPACE_PACKAGE
+        assert surveyed.module(name).stub.endswith("__init__.pyi")
+        assert surveyed.facts(name).summary == "Described."
+        assert namespace_of(surveyed, name).offers == ()
+        assert not initialization_of(surveyed, name).has_code
+        assert example_of(surveyed, name) is None
+        assert [each.name for each in imports_of(surveyed, name).inside] == ["n.m"]
+
+
 def test_what_an_import_pulls_in(surveyed):
     # The packages above run first, so all that p imports comes along.
     closure = surveyed.closures.of("p.sub.deep")

@@ -56,6 +56,11 @@ FILES = {
     "p/either.py": "if x:\n    from .core import Thing as T\nelse:\n    from ._impl import Starred as T\n",
     "p/__main__.py": "",
     "p/space/m.py": "",
+    "p/stubbed/__init__.pyi": (
+        "from .m import f\nfrom typing import *\nclass Stubbed: ...\n__all__ = ['Stubbed', 'f']\ndef (\n"
+    ),
+    "p/stubbed/m.py": "def f(): ...\n",
+    "p/from_stubbed.py": "from .stubbed import f\nfrom .stubbed import *\n",
 }
 
 
@@ -77,6 +82,9 @@ def statements(usage):
         ("p.core", ["import p.core", "from p import core"]),
         ("p.space", ["import p.space", "from p import space"]),
         ("p.space.m", ["import p.space.m", "from p.space import m"]),
+        ("p.stubbed", ["import p.stubbed", "from p import stubbed"]),
+        ("p.stubbed.m", ["import p.stubbed.m", "from p.stubbed import m"]),
+        ("p.stubbed.m.f", ["from p.stubbed.m import f"]),
         ("p.fast", ["import p.fast", "from p import fast"]),
         # The package has a function of that name.
         ("p.shadow.shadow", ["import p.shadow.shadow"]),
@@ -171,6 +179,14 @@ def test_what_cannot_be_known_is_accepted_and_marked(usage, name, doubt):
         ("p.only.Typed", "'p.only' is a stub: there is no module to import"),
         ("p.unusual.declared", "there is no 'declared' in 'p.unusual'"),
         ("p.only", "'p.only' is a stub: there is no module to import"),
+        (
+            "p.stubbed.f",
+            "there is no 'f' in 'p.stubbed': that is a namespace package, and its stub is for type checkers only",
+        ),
+        ("p.stubbed.Stubbed", "there is no 'Stubbed' in 'p.stubbed': that is a namespace package"),
+        ("p.stubbed.nothing", "there is no 'nothing' in 'p.stubbed': that is a namespace package"),
+        ("p.from_stubbed.f", "'p.from_stubbed.f' cannot be imported: there is no 'f' in 'p.stubbed'"),
+        ("p.from_stubbed.Stubbed", "there is no 'Stubbed' in 'p.from_stubbed'"),
         ("p.my-mod", "no import statement can spell 'p.my-mod'; importlib.import_module can"),
         ("p.class", "no import statement can spell 'p.class'; importlib.import_module can"),
         ("p.core.a b", "no import statement can spell 'p.core.a b'"),
@@ -218,12 +234,11 @@ def test_a_module_that_is_shadowed_can_have_no_other_name(tree):
 
 
 def test_only_what_the_name_leads_through_is_read(tree):
-    root = tree(FILES)
-    codebases = Codebases(Survey([Tier("roots", (root,))]))
+    codebases = Codebases(Survey([Tier("roots", (tree(FILES),))]))
     read = []
     facts = codebases.below("p").codebase.facts
     known_of = facts._known_of
-    facts._known_of = lambda path: read.append(path[len(root) + 1 :]) or known_of(path)
+    facts._known_of = lambda module: read.append(module.origin) or known_of(module)
     usage_of(codebases, "p.core.LIMIT")
     assert set(read) == {"p/core.py", "p/__init__.py", "p/_impl.py"}  # the last one for a star import
 

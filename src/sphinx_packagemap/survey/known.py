@@ -6,7 +6,7 @@ import marshal
 from collections.abc import Callable, Iterator, Mapping
 from typing import Protocol
 
-from sphinx_packagemap.model import ModuleFacts, ProblemKind, Reading
+from sphinx_packagemap.model import Module, ModuleFacts, ProblemKind, Reading
 from sphinx_packagemap.reading import note_file
 from sphinx_packagemap.reading.notes import ImportNote, Notes, imported_names, reading_of
 from sphinx_packagemap.survey.plain import SENSELESS, Plain, from_plain, to_plain
@@ -202,6 +202,50 @@ class Kept:
         return note_file(self._path, self._max_size, check_syntax=self._check_syntax)
 
 
+class Described:
+    """What is known of a namespace package from its ``__init__.pyi``: what the stub says of it, and no names.
+
+    An import of the package runs no code, so nothing that the stub declares can be imported from it (PEP 420).
+    """
+
+    __slots__ = ("_stub",)
+
+    def __init__(self, stub: Known) -> None:
+        """Take what is known of the stub."""
+        self._stub = stub
+
+    @property
+    def summary(self) -> str:
+        """The summary of the stub."""
+        return self._stub.summary
+
+    @property
+    def imports(self) -> list[ImportNote]:
+        """The imports of the stub, as notes."""
+        return self._stub.imports
+
+    @property
+    def needs_saying(self) -> bool:
+        """Whether there is a fault or the like."""
+        return self._stub.needs_saying
+
+    @property
+    def stamp(self) -> str:
+        """By what the stub is known again."""
+        return self._stub.stamp
+
+    @property
+    def digest(self) -> str:
+        """The digest of the stub's content."""
+        return self._stub.digest
+
+    @property
+    def reading(self) -> Reading:
+        """The summary and the number of lines."""
+        facts, fault = self._stub.reading
+        return Reading(ModuleFacts(facts.summary, lines=facts.lines), fault)
+
+
 class Facts(Mapping[str, ModuleFacts]):
     """The facts of modules by name; those from a cache are decoded when they are asked for."""
 
@@ -232,23 +276,24 @@ class Facts(Mapping[str, ModuleFacts]):
 class ReadWhenAsked(Facts):
     """The facts of all modules of a survey by name, each read when it is asked for."""
 
-    def __init__(self, paths: Mapping[str, str], known_of: Callable[[str], Known]) -> None:
+    def __init__(self, modules: Mapping[str, Module], known_of: Callable[[Module], Known]) -> None:
+        """Take the modules that have a file to read, and a function that reads the one of a module."""
         super().__init__({})
-        self._paths = paths  # of the modules that have a file
+        self._modules = modules
         self._known_of = known_of
 
     def __getitem__(self, name: str) -> ModuleFacts:
-        return self._known_of(self._paths[name]).reading.facts
+        return self._known_of(self._modules[name]).reading.facts
 
     def summary(self, name: str) -> str:
         """Return the summary of a module, empty if it has no file."""
-        return self._known_of(self._paths[name]).summary if name in self._paths else ""
+        return self._known_of(self._modules[name]).summary if name in self._modules else ""
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._paths)
+        return iter(self._modules)
 
     def __len__(self) -> int:
-        return len(self._paths)
+        return len(self._modules)
 
     def __contains__(self, name: object) -> bool:
-        return name in self._paths
+        return name in self._modules

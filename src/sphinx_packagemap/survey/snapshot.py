@@ -20,12 +20,12 @@ from sphinx_packagemap.discovery import (
     locate,
     project_tier,
 )
-from sphinx_packagemap.model import Codebase, ImportEdge, Module, Outline, Problem, ProblemKind, Reading
+from sphinx_packagemap.model import Codebase, ImportEdge, Module, ModuleKind, Outline, Problem, ProblemKind, Reading
 from sphinx_packagemap.reading import DEFAULT_MAX_SIZE
 from sphinx_packagemap.survey.cache import Cache
 from sphinx_packagemap.survey.imports import Names, Resolved, resolve_imports
 from sphinx_packagemap.survey.kept_surveys import KeptSurvey
-from sphinx_packagemap.survey.known import Facts, ReadWhenAsked
+from sphinx_packagemap.survey.known import Described, Facts, Known, ReadWhenAsked
 from sphinx_packagemap.survey.readings import Readings
 from sphinx_packagemap.text import visible
 
@@ -123,7 +123,7 @@ class Survey:
                 imports += edges
                 problems.update(said)
         return codebase._replace(
-            facts=Facts({module.name: self._readings[path] for module, path in files}),
+            facts=Facts({module.name: _described(module, self._readings[path]) for module, path in files}),
             imports=tuple(imports),
             problems=tuple(sorted(problems, key=_problem_key)),
         )
@@ -134,8 +134,14 @@ class Survey:
         It has no imports, and no problems of what is read.
         """
         codebase = self.discover(name)
-        paths = {each: path for each, module in codebase.modules.items() if (path := _path_of(module)) is not None}
-        return codebase._replace(facts=ReadWhenAsked(paths, self._readings.known))
+        modules = {name: module for name, module in codebase.modules.items() if _path_of(module) is not None}
+        return codebase._replace(facts=ReadWhenAsked(modules, self._known))
+
+    def _known(self, module: Module) -> Known:
+        """Return what is known of a module that has a file, read now if nothing was."""
+        path = _path_of(module)
+        assert path is not None
+        return _described(module, self._readings.known(path))
 
     def imports_of(self, module: Module, names: Names) -> tuple[ImportEdge, ...]:
         """Return the imports of one module among the ``names`` of its codebase, sorted; without a file, it has none."""
@@ -171,7 +177,7 @@ class Survey:
             for module, path in files.items():
                 if known[path].needs_saying:
                     problems.update(_problems_of(module, known[path].reading))
-        facts = Facts({module.name: known[path] for module, path in files.items()})
+        facts = Facts({module.name: _described(module, known[path]) for module, path in files.items()})
         return codebase._replace(facts=facts, problems=tuple(sorted(problems, key=_problem_key)))
 
     def _recall(self, kept: KeptSurvey, module: Module, path: str) -> Resolved | None:
@@ -252,6 +258,11 @@ class Survey:
 def _path_of(module: Module) -> str | None:
     """Return the file that is read: a compiled module is described by its stub, any other by its source."""
     return module.path or module.stub_path
+
+
+def _described(module: Module, known: Known) -> Known:
+    """Return what is known of a module, given what is known of its file."""
+    return Described(known) if module.kind is ModuleKind.NAMESPACE_PACKAGE else known
 
 
 def _problems_of(module: Module, reading: Reading) -> Iterator[Problem]:

@@ -35,7 +35,7 @@ class Initialization(NamedTuple):
 def initialization_of(surveyed: Surveyed, name: str) -> Initialization:
     """Return what runs when a module is imported."""
     module, facts = surveyed.module(name), surveyed.facts(name)
-    if facts is None:
+    if facts is None or module.kind is ModuleKind.NAMESPACE_PACKAGE:  # of which a stub may tell something
         return Initialization(None, has_code=module.origin is not None or not module.is_package)
     if module.path is None:  # a stub tells what there is, not what runs
         return Initialization(None, has_code=module.kind is not ModuleKind.STUB)

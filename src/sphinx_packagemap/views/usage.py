@@ -226,6 +226,10 @@ class _Finder:
             return self._problem(
                 f"'{module}.{name}' cannot be imported: there is no '{missing.name}' in '{missing.module}'"
             )
+        home = self._codebase.modules[module]
+        if home.kind is ModuleKind.NAMESPACE_PACKAGE and home.stub is not None:
+            said = f"there is no '{name}' in '{module}'"
+            return self._problem(f"{said}: that is a namespace package, and its stub is for type checkers only")
         near = [f"{module}.{each}" for each in nearest(name, self._names_in(module) - {name})]
         return self._problem(f"there is no '{name}' in '{module}'{did_you_mean(near)}")
 
