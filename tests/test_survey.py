@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from sphinx_packagemap.model import ProblemKind
+from sphinx_packagemap.model import ModuleKind, ProblemKind
 from sphinx_packagemap.survey import NotFound, Survey, Tier, tiers_around
 
 
@@ -112,6 +112,58 @@ def test_imports_name_modules_where_they_can_be_told(tree):
         ("p.a", "p.b.c", 3, "runtime"),
         ("p.fast", "p.b", 1, "type-checking"),
     ]
+
+
+INIT = {
+    "p/__init__.py": "",
+    "p/m.py": (
+        "import p.__init__\nfrom .__init__ import x, m\nfrom p.sub.__init__ import *\nfrom .sub.__init__ import y\n"
+        "import other.__init__ as o\nfrom . import __init__\n"
+    ),
+    "p/sub/__init__.py": "from .__init__ import y\nfrom ..__init__ import x\n",
+    "p/space/n.py": "from .__init__ import z\nimport p.m.__init__, p.sub.__init__.__init__\n",
+}
+
+
+def test_the_init_of_a_package_is_the_package(tree):
+    root = tree(INIT)
+    codebase = survey(root).whole("p")
+    assert [(e.importer, e.imported, e.line) for e in codebase.imports] == [
+        ("p.m", "other", 5),
+        ("p.m", "p", 1),
+        ("p.m", "p", 2),
+        ("p.m", "p", 6),
+        ("p.m", "p.sub", 3),
+        ("p.m", "p.sub", 4),
+        # Neither a namespace package nor a module has one.
+        ("p.space.n", "p.m.__init__", 2),
+        ("p.space.n", "p.space.__init__", 1),
+        ("p.space.n", "p.sub.__init__.__init__", 2),
+        ("p.sub", "p", 2),
+        ("p.sub", "p.sub", 1),
+    ]
+    made = survey(root)
+    assert made.discover("p.sub.__init__").modules.keys() == {"p.sub"}
+    assert made.looked_at("p.sub.__init__") == made.looked_at("p.sub")
+    assert made.roots("p.__init__") == {"p": root}
+    assert made.whole("p.__init__") == codebase
+    for name in ("p.m.__init__", "p.space.__init__", "p.none.__init__", "p.sub.__init__.x", "__init__"):
+        with pytest.raises(NotFound) as info:
+            made.discover(name)
+        assert info.value.name == name
+
+
+def test_a_directory_that_is_called_init_is_what_it_is(tree):
+    root = tree(
+        {
+            "p/__init__.py": "from .__init__ import m\nimport p.__init__\n",
+            "p/__init__/__init__.py": "",
+            "p/__init__/m.py": "",
+        }
+    )
+    codebase = survey(root).whole("p")
+    assert codebase.modules["p.__init__"].kind is ModuleKind.PACKAGE
+    assert [e.imported for e in codebase.imports] == ["p.__init__", "p.__init__.m"]
 
 
 def test_problems_are_sorted_and_documented(tree):

@@ -6,10 +6,12 @@ from sphinx_packagemap.model import BodyKind, ImportKind, MemberKind, ModuleKind
 from sphinx_packagemap.survey import Survey, Tier
 from sphinx_packagemap.views.anatomy import Part, anatomy_of
 from sphinx_packagemap.views.codebases import Codebases
+from sphinx_packagemap.views.comparison import compare, compare_submodules
 from sphinx_packagemap.views.exemplars import exemplars_of
 from sphinx_packagemap.views.initialization import initialization_of
 from sphinx_packagemap.views.offers import example_of, namespace_of
 from sphinx_packagemap.views.relations import importers_of, imports_of
+from sphinx_packagemap.views.request import TreeRequest
 from sphinx_packagemap.views.rows import Row, value_of
 from sphinx_packagemap.views.running import running_of
 from sphinx_packagemap.views.structure import listing_of, portions_of, skeleton_of, structure_of, typing_of
@@ -186,6 +188,17 @@ def test_what_was_not_read_is_not_known(tree):
         assert not namespace_of(surveyed, name).is_known
     assert imports_of(surveyed, "u").is_known
     assert [value_of(surveyed, name, Row.LINES) for name in ("u", "u.bad", "u.large", "u.fast")] == [0, 1, None, None]
+
+
+def test_the_init_of_a_package_means_the_package(codebases):
+    assert anatomy_of(codebases, "p.sub.__init__", (Part.KIND,), 10) == anatomy_of(codebases, "p.sub", (Part.KIND,), 10)
+    rows = (Row.STRUCTURE,)
+    assert compare(codebases, ["p.__init__", "p", "p.sub.__init__"], rows) == compare(codebases, ["p", "p.sub"], rows)
+    request = TreeRequest()
+    below = [compare_submodules(codebases, name, rows, request) for name in ("p.__init__", "p")]
+    assert below[0] == below[1]
+    for name in ("p.core.__init__", "p.space.__init__", "none.__init__"):
+        assert isinstance(anatomy_of(codebases, name, (Part.KIND,), 10), Problem)
 
 
 @pytest.mark.parametrize("whole", [False, True])

@@ -60,6 +60,10 @@ FILES = {
         "from .m import f\nfrom typing import *\nclass Stubbed: ...\n__all__ = ['Stubbed', 'f']\ndef (\n"
     ),
     "p/stubbed/m.py": "def f(): ...\n",
+    "p/twice/__init__.py": "from .part import f\nx = 1\n",
+    "p/twice/part.py": "def f(): ...\n",
+    "p/twice/own.py": "from .__init__ import f\nfrom p.twice.__init__ import x as y, part\nfrom .__init__ import *\n",
+    "p/twice/again.py": "import p.twice.__init__ as it\nfrom ..core.__init__ import Thing\n",
     "p/from_stubbed.py": "from .stubbed import f\nfrom .stubbed import *\n",
 }
 
@@ -86,6 +90,15 @@ def statements(usage):
         ("p.stubbed.m", ["import p.stubbed.m", "from p.stubbed import m"]),
         ("p.stubbed.m.f", ["from p.stubbed.m import f"]),
         ("p.fast", ["import p.fast", "from p import fast"]),
+        # The ``__init__`` of a package is the package once more.
+        ("p.__init__", ["import p"]),
+        ("p.twice.__init__", ["import p.twice", "from p import twice"]),
+        ("p.twice.__init__.x", ["from p.twice import x"]),
+        ("p.twice.__init__.f", ["from p.twice import f", "from p.twice.part import f"]),
+        ("p.twice.own.f", ["from p.twice import f", "from p.twice.own import f", "from p.twice.part import f"]),
+        ("p.twice.own.y", ["from p.twice import x", "from p.twice.own import y"]),
+        ("p.twice.own.x", ["from p.twice import x", "from p.twice.own import x"]),
+        ("p.twice.again.it", ["from p.twice.again import it"]),
         # The package has a function of that name.
         ("p.shadow.shadow", ["import p.shadow.shadow"]),
         ("p.Thing", ["from p import Thing", "from p.core import Thing"]),
@@ -187,6 +200,10 @@ def test_what_cannot_be_known_is_accepted_and_marked(usage, name, doubt):
         ("p.stubbed.nothing", "there is no 'nothing' in 'p.stubbed': that is a namespace package"),
         ("p.from_stubbed.f", "'p.from_stubbed.f' cannot be imported: there is no 'f' in 'p.stubbed'"),
         ("p.from_stubbed.Stubbed", "there is no 'Stubbed' in 'p.from_stubbed'"),
+        ("p.core.__init__", "there is no '__init__' in 'p.core'"),
+        ("p.space.__init__", "there is no '__init__' in 'p.space'"),
+        ("p.twice.own.part", "'p.twice.own.part' cannot be imported: there is no 'part' in 'p.twice.__init__'"),
+        ("p.twice.again.Thing", "'p.twice.again.Thing' cannot be imported: there is no module 'p.core.__init__'"),
         ("p.my-mod", "no import statement can spell 'p.my-mod'; importlib.import_module can"),
         ("p.class", "no import statement can spell 'p.class'; importlib.import_module can"),
         ("p.core.a b", "no import statement can spell 'p.core.a b'"),

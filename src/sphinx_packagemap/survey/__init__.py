@@ -5,7 +5,7 @@ Nothing here decides what a page shows, and nothing of the surveyed code is impo
 
 from sphinx_packagemap.discovery import Discovery, NotFound, Tier
 from sphinx_packagemap.survey.cache import Cache
-from sphinx_packagemap.survey.imports import Names
+from sphinx_packagemap.survey.imports import Names, package_of_init
 from sphinx_packagemap.survey.known import Facts
 from sphinx_packagemap.survey.snapshot import Survey, is_directory_argument, tiers_around
 
@@ -18,5 +18,6 @@ __all__ = [
     "Survey",
     "Tier",
     "is_directory_argument",
+    "package_of_init",
     "tiers_around",
 ]

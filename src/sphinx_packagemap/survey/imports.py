@@ -2,36 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import repeat
 
-from sphinx_packagemap.model import ImportEdge, ImportKind, Module, Problem, ProblemKind
+from sphinx_packagemap.model import ImportEdge, ImportKind, Module, ModuleKind, Problem, ProblemKind
 from sphinx_packagemap.names import components, resolve_relative
 from sphinx_packagemap.reading.notes import IMPORT_KINDS, ImportNote
 
 _new = tuple.__new__  # without the constructor of a named tuple: edges are made by the hundred thousand
 
 
+_INIT = ".__init__"
 Resolved = tuple[list[ImportEdge], list[Problem]]
 
 
 class Names:
     """The names of the modules of a survey."""
 
-    def __init__(self, modules: Iterable[str]) -> None:
+    def __init__(self, modules: Mapping[str, Module]) -> None:
         """Take all modules of a survey."""
+        self.modules = modules
         self.tails: dict[str, set[str]] = {}  # the last components of the modules in each package
         for name in modules:
             above, _, tail = name.rpartition(".")
             self.tails.setdefault(above, set()).add(tail)
 
 
+def package_of_init(name: str, modules: Mapping[str, Module]) -> str:
+    """Return the name of a package for that of its ``__init__``; any other name as it is.
+
+    ``import package.__init__`` and ``from .__init__ import name`` work: the finder of a package's directory takes its
+    ``__init__.py`` for a submodule, and runs the file once more under that name. Namespace packages and modules
+    that are no package have none. A package outside of ``modules`` is taken for a regular one.
+    """
+    package = name.removesuffix(_INIT)
+    if package == name or name in modules:
+        return name
+    module = modules.get(package)
+    is_package = module is None or (module.is_package and module.kind is not ModuleKind.NAMESPACE_PACKAGE)
+    return package if is_package and not package.endswith(_INIT) else name
+
+
 def resolve_imports(module: Module, statements: Iterable[ImportNote], names: Names) -> Resolved:
     """Return the imports of a module as edges to absolute names, and the relative ones that lead nowhere.
 
     ``from a import b`` imports the module ``a.b`` if there is one among the names, and ``a`` otherwise: outside
-    the survey, nobody can tell a module from a name in it. The edges are sorted by what they import, their line and
-    kind; none is there twice.
+    the survey, nobody can tell a module from a name in it. An import of ``a.__init__`` is one of ``a``. The edges are
+    sorted by what they import, their line and kind; none is there twice.
     """
     importer, tails_of = module.name, names.tails.get
     problems: list[Problem] = []
@@ -40,13 +57,21 @@ def resolve_imports(module: Module, statements: Iterable[ImportNote], names: Nam
         # What a stub imports, only a type checker sees.
         kind = IMPORT_KINDS[number] if module.path is not None else ImportKind.TYPE_CHECKING
         if base is None:
-            found.update([(importer, name, line, kind) for name in imported])
+            found.update(
+                [
+                    (importer, name if name[-9:] != _INIT else package_of_init(name, names.modules), line, kind)
+                    for name in imported
+                ]
+            )
             continue
         if level:
             base = resolve_relative(importer, module.is_package, level, base)
             if base is None:
                 problems.append(_beyond_the_top(module, line))
                 continue
+        if base[-9:] == _INIT and (package := package_of_init(base, names.modules)) != base:
+            found.add((importer, package, line, kind))  # its ``__init__`` has no submodules
+            continue
         tails = tails_of(base)
         if tails is not None and not tails.isdisjoint(imported):
             found.update([(importer, f"{base}.{name}", line, kind) for name in tails.intersection(imported)])

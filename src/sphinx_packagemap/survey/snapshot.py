@@ -23,7 +23,7 @@ from sphinx_packagemap.discovery import (
 from sphinx_packagemap.model import Codebase, ImportEdge, Module, ModuleKind, Outline, Problem, ProblemKind, Reading
 from sphinx_packagemap.reading import DEFAULT_MAX_SIZE
 from sphinx_packagemap.survey.cache import Cache
-from sphinx_packagemap.survey.imports import Names, Resolved, resolve_imports
+from sphinx_packagemap.survey.imports import Names, Resolved, package_of_init, resolve_imports
 from sphinx_packagemap.survey.kept_surveys import KeptSurvey
 from sphinx_packagemap.survey.known import Described, Facts, Known, ReadWhenAsked
 from sphinx_packagemap.survey.readings import Readings
@@ -72,7 +72,8 @@ class Survey:
     def discover(self, name: str) -> Codebase:
         """Return the modules below a dotted name or in a directory, with no file read.
 
-        A name with a slash, or that begins with a dot, is a directory. Raises NotFound.
+        A name with a slash, or that begins with a dot, is a directory; that of the ``__init__`` of a package is that
+        of the package. Raises NotFound.
         """
         known = self._discoveries.get(name)
         if known is None:
@@ -80,11 +81,25 @@ class Survey:
                 with paused_collection():
                     known = self._discover(name)
             except NotFound as error:
-                known = error
+                known = self._package_of_init(name) or error
             self._discoveries[name] = known
         if isinstance(known, NotFound):
             raise NotFound(known.name, known.suggestions, known.zips, is_empty=known.is_empty)
         return known
+
+    def _package_of_init(self, name: str) -> Codebase | None:
+        """Return the codebase of the package of which a name is the ``__init__``, or None."""
+        package = name.removesuffix(".__init__")
+        if package == name or is_directory_argument(name):
+            return None
+        try:
+            codebase = self.discover(package)
+        except NotFound:
+            return None
+        if package_of_init(name, codebase.modules) != package:
+            return None
+        self._looked_at[name] = self._looked_at[package]
+        return codebase
 
     def discovered(self) -> list[str]:
         """Return the names that were found, sorted."""

@@ -79,6 +79,7 @@ class Anatomy(NamedTuple):
 
 def anatomy_of(codebases: Codebases, name: str, parts: Sequence[Part], max_items: int) -> Anatomy | Problem:
     """Return the parts of a module's anatomy; no list in it has more than so many items."""
+    name = codebases.meant(name)
     surveyed = codebases.with_module(name)
     if isinstance(surveyed, Problem):
         return surveyed

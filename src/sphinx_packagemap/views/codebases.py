@@ -8,7 +8,7 @@ from functools import cache, cached_property
 from sphinx_packagemap.discovery.distributions import Distribution, Installed
 from sphinx_packagemap.model import Codebase, ImportEdge, Member, Module, ModuleFacts, Outline, Problem, ProblemKind
 from sphinx_packagemap.names import did_you_mean, last, nearest, parent
-from sphinx_packagemap.survey import Names, NotFound, Survey, is_directory_argument
+from sphinx_packagemap.survey import Names, NotFound, Survey, is_directory_argument, package_of_init
 from sphinx_packagemap.text import visible
 from sphinx_packagemap.views.closures import Closures
 from sphinx_packagemap.views.origins import Origins
@@ -127,6 +127,15 @@ class Codebases:
     def looked_at(self, name: str) -> tuple[str, ...]:
         """Return what was looked at besides the code for a name; nothing, if that was not opened."""
         return self._opened[name].looked_at() if name in self._opened else ()
+
+    def meant(self, name: str) -> str:
+        """Return the name of a package for that of its ``__init__``, and any other name as it is."""
+        if not name.endswith(".__init__"):
+            return name
+        try:
+            return package_of_init(name, self.below(name.partition(".")[0]).codebase.modules)
+        except NotFound:
+            return name
 
     def with_module(self, name: str) -> Surveyed | Problem:
         """Return the codebase that has a module, or what is wrong with the name."""

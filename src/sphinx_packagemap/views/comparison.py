@@ -32,7 +32,7 @@ class Comparison(NamedTuple):
 def compare(codebases: Codebases, names: Sequence[str], rows: Sequence[Row]) -> Comparison:
     """Return what there is to say about some modules; a name that is not there is a problem, and left out."""
     compared, problems = [], []
-    for name in dict.fromkeys(names):
+    for name in dict.fromkeys(map(codebases.meant, names)):
         surveyed = codebases.with_module(name)
         if isinstance(surveyed, Problem):
             problems.append(surveyed)
@@ -73,6 +73,7 @@ def compare_submodules(
 
 def _matching(codebases: Codebases, pattern: str) -> tuple[Surveyed, list[str], list[Problem]] | Problem:
     if not has_wildcard(pattern):
+        pattern = codebases.meant(pattern)
         surveyed = codebases.with_module(pattern)
         if isinstance(surveyed, Problem):
             return surveyed

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from sphinx_packagemap.model import Codebase, Member, MemberKind, ModuleFacts
 from sphinx_packagemap.names import is_descendant, is_private, resolve_relative
+from sphinx_packagemap.survey import package_of_init
 from sphinx_packagemap.views.exports import exported_names
 
 
@@ -91,9 +92,11 @@ def _traced(known: MembersByName, name: str, member: Member) -> _Trace:
     for _ in range(_MOST_RE_EXPORTS):
         if origin is None:
             break
+        origin = package_of_init(origin, codebase.modules)
         if origin in codebase.modules:
             return _Trace(member._replace(kind=MemberKind.SUBMODULE, imported_from=first_origin))
         home, _, bound = origin.rpartition(".")
+        home = package_of_init(home, codebase.modules)
         found = known.find(home, bound)
         if found is None:
             unread = home if home in codebase.modules and home not in codebase.facts else None
@@ -189,5 +192,5 @@ class MembersByName:
             if statement.name != "*":
                 continue
             home = resolve_relative(module, modules[module].is_package, statement.level, statement.module)
-            if home is not None and home in modules:
+            if home is not None and (home := package_of_init(home, modules)) in modules:
                 yield home, statement.line

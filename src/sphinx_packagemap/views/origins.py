@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sphinx_packagemap.model import Codebase, ImportKind, ImportStatement, Member, MemberKind, Module, Outline
 from sphinx_packagemap.names import ancestors, in_subtree, resolve_relative
+from sphinx_packagemap.survey import package_of_init
 from sphinx_packagemap.views.exports import exported_names
 from sphinx_packagemap.views.members import MembersByName, absolute_origin
 
@@ -78,8 +79,11 @@ class Origins:
 
     def _followed(self, module: str, name: str) -> Origin | Missing:
         doubt: Doubt | None = None
+        through_init = False  # whether it is looked for in the ``__init__`` of a package, which has no submodules
         for _ in range(_MOST_STEPS):
             member = self.members.find(module, name)
+            if member is None and through_init and f"{module}.{name}" in self.codebase.modules:
+                return Missing(f"{module}.__init__", name)
             if member is None:
                 return self._unbound(module, name, doubt)
             outline = self.outline(module)
@@ -92,9 +96,12 @@ class Origins:
             source = absolute_origin(self.codebase, module, member)
             if source is None:
                 return Missing(module, name, beyond_the_top=True)
+            source = package_of_init(source, self.codebase.modules)
             if source in self.codebase.modules and not self._is_shadowed(source, module):
                 return Origin(source, None, MemberKind.SUBMODULE, 1, doubt=doubt)
-            module, _, name = source.rpartition(".")
+            above, _, name = source.rpartition(".")
+            module = package_of_init(above, self.codebase.modules)
+            through_init = module != above
             if not module:
                 return Origin(name, None, MemberKind.IMPORTED, doubt=doubt)
             if module not in self.codebase.modules:
@@ -186,7 +193,8 @@ class Origins:
 
     def _home_of(self, module: str, statement: ImportStatement) -> str | None:
         is_package = self.codebase.modules[module].is_package
-        return resolve_relative(module, is_package, statement.level, statement.module)
+        home = resolve_relative(module, is_package, statement.level, statement.module)
+        return home and package_of_init(home, self.codebase.modules)
 
     def _condition(self, module: str, name: str) -> Doubt | None:
         """Return a doubt if a module binds a name on some of its ways only."""

@@ -15,7 +15,7 @@ from sphinx_packagemap.names import (
     nearest,
     parent,
 )
-from sphinx_packagemap.survey import NotFound
+from sphinx_packagemap.survey import NotFound, package_of_init
 from sphinx_packagemap.text import visible
 from sphinx_packagemap.views.codebases import Codebases, Surveyed
 from sphinx_packagemap.views.exports import exported_names
@@ -101,7 +101,15 @@ class _Finder:
     def __init__(self, origins: Origins, name: str) -> None:
         self._origins = origins
         self._codebase = origins.codebase
-        self._name = name
+        self._name = self._without_init(name)
+
+    def _without_init(self, name: str) -> str:
+        """Return a name that leads through the ``__init__`` of a package without that: ``p.__init__.x`` -> ``p.x``."""
+        for each in (name, *ancestors(name)) if "__init__" in name else ():
+            package = package_of_init(each, self._codebase.modules)
+            if package != each and package in self._codebase.modules:
+                return package + name[len(each) :]
+        return name
 
     def usage(self) -> Usage | Problem:
         name, modules = self._name, self._codebase.modules
