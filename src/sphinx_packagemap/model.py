@@ -94,6 +94,7 @@ class ProblemKind(Documented):
     IMPORT = "import", "An import that is shown would fail: there is no such name, or no statement can spell it."
     INTERNAL = "internal", "A fault of the extension itself; please report it. The rest of the page goes on."
     ZIP = "zip", "A name lies in a zip file, and these are not surveyed."
+    METADATA = "metadata", "The metadata of an installed distribution cannot be read, or make no sense."
 
 
 class Problem(NamedTuple):

@@ -7,28 +7,26 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection
 from functools import cached_property
-from importlib import metadata
 from typing import NamedTuple
 
 from sphinx_packagemap.discovery.editable import editable_home
-from sphinx_packagemap.text import visible
+from sphinx_packagemap.discovery.metadata import Metadata, Script, entries_in, metadata_files
+from sphinx_packagemap.model import Problem
+from sphinx_packagemap.text import shorten, visible
 
+__all__ = ["Distribution", "Installed", "Script"]
 
-class Script(NamedTuple):
-    """A command that an installed distribution provides."""
-
-    command: str
-    module: str  # dotted name of what it runs
-    function: str  # in that module
+_LONGEST = 200  # characters of a name or version
+_MOST_HIDING = 20  # problems for which something may not have been found
 
 
 class Distribution(NamedTuple):
     """An installed distribution."""
 
     name: str
-    version: str
+    version: str  # empty where it is not known
     scripts: tuple[Script, ...] = ()  # sorted
 
 
@@ -38,50 +36,109 @@ class Installed:
     def __init__(self, directory: str) -> None:
         """Look at a directory when something is asked."""
         self._directory = directory
+        self._metadata: dict[Distribution, Metadata] = {}  # of those that were asked for
 
     def distribution_of(self, top: str) -> Distribution | None:
         """Return the distribution that has a top-level module; the one that is called as the module wins over others.
 
         One that is installed editable counts too, where the directory belongs to its project.
         """
-        having = {}
-        for known in self._found:
-            if known.name == top.lower():
-                return known.described
-            if known.has_top(top):
-                having[known.name] = known
-        return having[min(having)].described if having else self._editable
+        found = self._named_as(top) or self._by_name.get(top.lower()) or self._by_top.get(top)
+        return self._described(found) if found is not None else self._editable
 
     def distribution_with(self, file: str) -> Distribution | None:
         """Return the distribution that has installed a file (relative, with slashes)."""
-        return next((known.described for known in self._found if file in known.files), None)
+        likely = self._named_as(file.partition("/")[0].partition(".")[0])
+        if likely is None or file not in likely.files:  # the others have to be read for it
+            likely = self._by_file.get(file)
+        return self._described(likely) if likely is not None else None
 
     def distributions_below(self, path: str) -> tuple[Distribution, ...]:
         """Return the distributions that have files below a directory (relative, with slashes), sorted by name."""
-        having = [known.described for known in self._found if path in known.directories]
+        having = [self._described(each) for each in self._by_directory.get(path, ())]
         return tuple(sorted(having)) or ((self._editable,) if self._editable else ())
+
+    def problems_with(self, distributions: Collection[Distribution]) -> tuple[Problem, ...]:
+        """Return what is wrong with the metadata of some of these distributions.
+
+        Where there are none, it is that for which one may not have been found.
+        """
+        if not distributions:
+            return self._hiding_problems
+        known = [self._metadata[each] for each in distributions if each in self._metadata]
+        return tuple(problem for each in known for problem in each.problems)
 
     def looked_at(self) -> tuple[str, ...]:
         """Return the directories and files that the answers so far depend on, absolute; not for output."""
         directories = [self._directory] if "_found" in vars(self) else []
         if "_editable" in vars(self):
             directories += sys.path
-        return tuple(path for directory in dict.fromkeys(directories) for path in _metadata_in(directory))
+        found: list[str] = []
+        for directory in filter(os.path.isdir, dict.fromkeys(directories)):
+            found += (directory, *metadata_files(directory, entries_in(directory)))
+        return tuple(found)
 
     @cached_property
-    def _found(self) -> list[_Known]:
-        if not os.path.isdir(self._directory):
-            return []
-        return [_Known(each) for each in metadata.distributions(path=[self._directory])]
+    def _found(self) -> list[Metadata]:
+        return [Metadata(self._directory, entry) for entry in entries_in(self._directory)] if self._directory else []
+
+    def _named_as(self, top: str) -> Metadata | None:
+        """Return the distribution that is called as a module, if its entry says so; no other metadata are read."""
+        found = self._by_entry_name.get(top.lower())
+        return found if found is not None and _module_name(found.name) == top.lower() else None
+
+    @cached_property
+    def _by_entry_name(self) -> dict[str, Metadata]:
+        return {_module_name(each.entry_name): each for each in reversed(self._found)}
+
+    @cached_property
+    def _by_name(self) -> dict[str, Metadata]:
+        return {_module_name(each.name): each for each in reversed(self._found)}
+
+    @cached_property
+    def _by_file(self) -> dict[str, Metadata]:
+        return {file: each for each in reversed(self._found) for file in each.files}
+
+    @cached_property
+    def _by_directory(self) -> dict[str, list[Metadata]]:
+        having: dict[str, list[Metadata]] = {}
+        for each in self._found:
+            for directory in each.directories:
+                having.setdefault(directory, []).append(each)
+        return having
+
+    @cached_property
+    def _by_top(self) -> dict[str, Metadata]:
+        """The distributions by the top-level modules in their files, or that are said to be; the first by name."""
+        having: dict[str, Metadata] = {}
+        for each in sorted(self._found, key=lambda each: _module_name(each.name), reverse=True):
+            having |= dict.fromkeys((path for path in each.directories if "/" not in path), each)
+            files = (file for file in each.files if file.endswith(".py") and "/" not in file)
+            having |= dict.fromkeys((file.removesuffix(".py") for file in files), each)
+            having |= dict.fromkeys(each.tops, each)
+        return having
 
     @cached_property
     def _editable(self) -> Distribution | None:
         """The project around the directory, if it is installed editable (PEP 610)."""
-        for each in metadata.distributions() if os.path.isdir(self._directory) else ():
-            home = editable_home(each.read_text("direct_url.json") or "")
+        for each in self._installed_anywhere:
+            home = editable_home(each.direct_url)
             if home and self._is_searched(home):
-                return _described(each)
+                return self._described(each)
         return None
+
+    @cached_property
+    def _installed_anywhere(self) -> list[Metadata]:
+        if not os.path.isdir(self._directory):
+            return []
+        directories = dict.fromkeys(path or "." for path in sys.path)
+        return [Metadata(directory, entry) for directory in directories for entry in entries_in(directory)]
+
+    @cached_property
+    def _hiding_problems(self) -> tuple[Problem, ...]:
+        problems = [problem for each in self._found for problem in each.hiding_problems]
+        problems += [problem for each in self._installed_anywhere for problem in each.project_problems]
+        return tuple(problems[:_MOST_HIDING])
 
     def _is_searched(self, home: str) -> bool:
         """Tell whether the modules of a project that is installed editable are looked for in the directory."""
@@ -90,73 +147,16 @@ class Installed:
             return True
         return _in_directory(directory, home) and directory in map(os.path.normpath, sys.path)
 
-
-_FILES = ("METADATA", "RECORD", "entry_points.txt", "top_level.txt", "direct_url.json")
-
-
-def _metadata_in(directory: str) -> Iterator[str]:
-    """Yield a directory with the files that say what is installed there."""
-    try:
-        names = sorted(os.listdir(directory))
-    except OSError:
-        return
-    yield directory
-    for name in names:
-        if name.endswith((".dist-info", ".egg-info")):
-            yield os.path.join(directory, name)
-            yield from filter(os.path.isfile, (os.path.join(directory, name, file) for file in _FILES))
+    def _described(self, metadata: Metadata) -> Distribution:
+        name, version = (visible(shorten(each, _LONGEST)) for each in (metadata.name, metadata.version))
+        described = Distribution(name, version, metadata.scripts)
+        self._metadata.setdefault(described, metadata)
+        return described
 
 
-class _Known:
-    """A distribution; each of its files is read when it is needed, and once."""
-
-    def __init__(self, distribution: metadata.Distribution) -> None:
-        self._distribution = distribution
-
-    @cached_property
-    def described(self) -> Distribution:
-        return _described(self._distribution)
-
-    @cached_property
-    def name(self) -> str:
-        return (self._distribution.metadata["Name"] or "").lower().replace("-", "_")
-
-    @cached_property
-    def files(self) -> frozenset[str]:
-        """The files as they are recorded, relative to where they are installed."""
-        lines = (self._distribution.read_text("RECORD") or "").splitlines()
-        return frozenset(line.rpartition(",")[0].rpartition(",")[0].strip('"') for line in lines)
-
-    @cached_property
-    def directories(self) -> frozenset[str]:
-        """All directories that the files lie in, at any distance."""
-        found: set[str] = set()
-        for file in self.files:
-            directory = file.rpartition("/")[0]
-            while directory and directory not in found:
-                found.add(directory)
-                directory = directory.rpartition("/")[0]
-        return frozenset(found)
-
-    def has_top(self, top: str) -> bool:
-        """Tell whether a top-level module is among its files, or is said to be."""
-        return f"{top}.py" in self.files or top in self.directories or top in self._tops
-
-    @cached_property
-    def _tops(self) -> list[str]:
-        return (self._distribution.read_text("top_level.txt") or "").split()
-
-
-def _described(distribution: metadata.Distribution) -> Distribution:
-    name, version = distribution.metadata["Name"] or "", distribution.version
-    return Distribution(visible(name), visible(version), tuple(sorted(_scripts(distribution.entry_points))))
-
-
-def _scripts(entry_points: Sequence[metadata.EntryPoint]) -> Iterator[Script]:
-    for each in entry_points:
-        if each.group == "console_scripts":
-            module, _, function = each.value.partition(":")
-            yield Script(visible(each.name), visible(module.strip()), visible(function.partition("[")[0].strip()))
+def _module_name(name: str) -> str:
+    """Return the name of a distribution as a module of the same name is spelled."""
+    return name.lower().replace("-", "_")
 
 
 def _in_directory(path: str, directory: str) -> bool:

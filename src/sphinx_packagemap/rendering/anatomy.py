@@ -63,7 +63,7 @@ def _kind(kind: Kind, subject: Subject) -> Iterator[Block]:
     if kind.typing.stub:
         yield compose(language.word("Its types are described by {stub}."), stub=Code(kind.typing.stub))
     if kind.distributions:
-        texts = [Text(f"{each.name} {each.version}") for each in kind.distributions]
+        texts = [Text(f"{each.name} {each.version}".strip()) for each in kind.distributions]
         yield compose(language.word("Installed with {distributions}."), distributions=listed(language, texts))
 
 

@@ -185,7 +185,7 @@ def _running(running: Running, subject: Subject) -> Cell:
 
 
 def _distributions(distributions: tuple[Distribution, ...], subject: Subject) -> Cell:
-    texts = [Text(f"{each.name} {each.version}") for each in distributions]
+    texts = [Text(f"{each.name} {each.version}".strip()) for each in distributions]
     return (Paragraph(subject.listed(texts)),) if texts else text_cell("–")
 
 
@@ -198,7 +198,7 @@ def _portions(portions: tuple[Portion, ...], subject: Subject) -> Cell:
 def portion_line(portion: Portion, language: Language) -> Paragraph:
     """Return a directory with what was installed into it."""
     directory = Code(portion.directory + "/")
-    texts = [Text(f"{each.name} {each.version}") for each in portion.distributions]
+    texts = [Text(f"{each.name} {each.version}".strip()) for each in portion.distributions]
     if not texts:
         return Paragraph((directory,))
     message = language.word("{directory} (installed with {distributions})")

@@ -40,6 +40,9 @@ class Part(Documented):
     SUBMODULES = "submodules", "What lies directly below it."
 
 
+_ABOUT_DISTRIBUTIONS = frozenset({Part.KIND, Part.PLACE, Part.RUNNING})
+
+
 class Kind(NamedTuple):
     """What a module is."""
 
@@ -93,6 +96,8 @@ def anatomy_of(codebases: Codebases, name: str, parts: Sequence[Part], max_items
             message = f"'{name}' has more than {max_items} items for '{part.value}': the others are left out"
             problems.append(Problem(ProblemKind.LIMIT, message))
         found.append((part, value))
+    if not _ABOUT_DISTRIBUTIONS.isdisjoint(parts):
+        problems += surveyed.metadata_problems([name])
     return Anatomy(surveyed.module(name), tuple(found), tuple(problems))
 
 

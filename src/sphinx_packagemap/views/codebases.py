@@ -97,6 +97,11 @@ class Surveyed:
         one = self.installed.distribution_with(module.origin or "") or self.installed.distribution_of(self.top)
         return () if one is None else (one,)
 
+    def metadata_problems(self, names: Iterable[str]) -> tuple[Problem, ...]:
+        """Return what is wrong with the metadata of the distributions that some modules were installed with."""
+        found = dict.fromkeys(map(self.distributions, names))
+        return tuple(dict.fromkeys(problem for each in found for problem in self.installed.problems_with(each)))
+
     @cached_property
     def _root(self) -> str:
         return self._survey.roots(self.top).get(self.top, "")

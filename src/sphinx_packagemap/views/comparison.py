@@ -10,7 +10,7 @@ from sphinx_packagemap.names import has_wildcard, matches
 from sphinx_packagemap.survey import NotFound
 from sphinx_packagemap.views.codebases import Codebases, Surveyed
 from sphinx_packagemap.views.request import TreeRequest
-from sphinx_packagemap.views.rows import Row, sort_key, value_of
+from sphinx_packagemap.views.rows import ABOUT_DISTRIBUTIONS, Row, sort_key, value_of
 from sphinx_packagemap.views.selection import select
 
 
@@ -39,6 +39,7 @@ def compare(codebases: Codebases, names: Sequence[str], rows: Sequence[Row]) -> 
             continue
         problems += surveyed.read([name])
         compared.append(_compared(surveyed, name, rows))
+        problems += _metadata_problems(surveyed, [name], rows)
     return Comparison(tuple(rows), tuple(compared), tuple(problems))
 
 
@@ -60,6 +61,7 @@ def compare_submodules(
     needed = [*rows, *([sort[0]] if sort is not None and sort[0] not in rows else [])]
     said = list(surveyed.read(names))
     compared = [_compared(surveyed, name, needed) for name in names]
+    said += _metadata_problems(surveyed, names, needed)
     if sort is not None:
         row, downwards = sort
         position = needed.index(row)
@@ -94,6 +96,11 @@ def _matching(codebases: Codebases, pattern: str) -> tuple[Surveyed, list[str], 
         return Problem(ProblemKind.NAME, str(error))
     problems = [] if names else [Problem(ProblemKind.NAME, f"no module matches '{pattern}'")]
     return surveyed, names, problems
+
+
+def _metadata_problems(surveyed: Surveyed, names: Iterable[str], rows: Iterable[Row]) -> tuple[Problem, ...]:
+    """Return what is wrong with the metadata of distributions, if a row is about them."""
+    return () if ABOUT_DISTRIBUTIONS.isdisjoint(rows) else surveyed.metadata_problems(names)
 
 
 def _compared(surveyed: Surveyed, name: str, rows: Iterable[Row]) -> Compared:

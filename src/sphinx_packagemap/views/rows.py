@@ -62,6 +62,10 @@ def sort_key(row: Row, value: Any) -> Any:
     return _ASPECTS[row].key(value)
 
 
+# The rows for which the metadata of distributions are read.
+ABOUT_DISTRIBUTIONS = frozenset({Row.DISTRIBUTION, Row.PORTIONS, Row.RUNNABLE})
+
+
 class _Aspect(NamedTuple):
     view: Callable[[Surveyed, str], Any]
     key: Callable[[Any], Any]  # of one type for all values

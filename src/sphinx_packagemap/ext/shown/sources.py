@@ -58,7 +58,7 @@ class SourceUrls:
     def _version(self, name: str) -> str:
         top = name.partition(".")[0]
         found = self._installed(self._root(top)).distribution_of(top)
-        return found.version if found else self._settings.release
+        return found.version if found and found.version else self._settings.release
 
     def _root(self, top: str) -> str:
         if top not in self._roots:

@@ -1,0 +1,233 @@
+"""The metadata of one installed distribution.
+
+They lie in a ``*.dist-info`` directory (PEP 376, recording installed projects), an ``*.egg-info`` directory, or a
+single ``*.egg-info`` file. Well-formed metadata are understood as ``importlib.metadata`` understands them. What
+somebody else has installed may be anything, though: what cannot be read is left out, and is a problem.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+from sphinx_packagemap.model import Problem, ProblemKind
+from sphinx_packagemap.reading.files import Unreadable, read_bytes
+from sphinx_packagemap.text import visible
+
+_MAX_SIZE = 1 << 22  # bytes of a file with metadata; that of most is some kilobytes
+_MAX_RECORD_SIZE = 1 << 24  # bytes of a RECORD; that of some is several megabytes
+# Of a hostile RECORD, the directories would take many times the memory of the file.
+_MAX_PATH = 1024  # characters of a recorded path
+_MAX_DEPTH = 64  # directories that a recorded path lies in
+_MAX_DIRECTORIES = 100_000  # of a distribution
+_SUFFIXES = (".dist-info", ".egg-info")
+_SCRIPT_GROUPS = ("console_scripts", "gui_scripts")
+_FILES = ("METADATA", "PKG-INFO", "RECORD", "entry_points.txt", "top_level.txt", "direct_url.json")
+
+# An object reference (entry points specification): a module, an object in it, and extras.
+_REFERENCE = re.compile(r"(?P<module>[\w.]+)\s*(?::\s*(?P<object>[\w.]+)\s*)?(?:\[.*\]\s*)?\Z")
+
+
+class Script(NamedTuple):
+    """A command that an installed distribution provides."""
+
+    command: str
+    module: str  # dotted name of what it runs
+    function: str  # in that module
+
+
+class Metadata:
+    """The metadata of an installed distribution; each file is read when it is needed, and once."""
+
+    def __init__(self, directory: str, entry: str) -> None:
+        """Use the entry (a directory or a file) that describes a distribution in a directory of installed ones."""
+        self._path = os.path.join(directory, entry)
+        self._entry = entry
+        self._problems: dict[str, Problem] = {}  # by file, of those that were read; the first one counts
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the metadata that describe the distribution; their paths are relative."""
+        _ = self._headers, self.scripts, self.files
+        return self._problems_in("METADATA", "PKG-INFO", "", "entry_points.txt", "RECORD")
+
+    @property
+    def hiding_problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the lists of files and modules, so that a module may not be found in them."""
+        _ = self.files, self.tops
+        return self._problems_in("RECORD", "top_level.txt")
+
+    @property
+    def project_problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the record of the project that the distribution was installed from."""
+        _ = self.direct_url
+        return self._problems_in("direct_url.json")
+
+    def _problems_in(self, *files: str) -> tuple[Problem, ...]:
+        return tuple(self._problems[file] for file in files if file in self._problems)
+
+    @property
+    def entry_name(self) -> str:
+        """The name of the distribution as its entry spells it."""
+        return self._stem.partition("-")[0]
+
+    @cached_property
+    def name(self) -> str:
+        """The name of the distribution; that of its entry, if the metadata do not say it."""
+        return self._headers.get("name") or self.entry_name
+
+    @cached_property
+    def version(self) -> str:
+        """The version; that of its entry, if the metadata do not say it; empty if neither does."""
+        return self._headers.get("version") or self._stem.partition("-")[2].partition("-")[0]
+
+    @cached_property
+    def scripts(self) -> tuple[Script, ...]:
+        """The commands, sorted."""
+        found = []
+        for group, name, value in self._entry_points(self._text("entry_points.txt")):
+            if group in _SCRIPT_GROUPS:
+                reference = _REFERENCE.match(value)
+                if reference is None:
+                    self._add_problem("entry_points.txt", f"the entry point '{visible(name[:80])}' names no object")
+                else:
+                    found.append(Script(visible(name), visible(reference["module"]), visible(reference["object"] or "")))
+        return tuple(sorted(found))
+
+    @cached_property
+    def files(self) -> frozenset[str]:
+        """The files as they are recorded, relative to where they are installed; without those in ``__pycache__``."""
+        return frozenset(_recorded_files(self._text("RECORD", _MAX_RECORD_SIZE)))
+
+    @cached_property
+    def directories(self) -> frozenset[str]:
+        """All directories that the files lie in, at any distance."""
+        found: set[str] = set()
+        for file in self.files:
+            directory = file.rpartition("/")[0]
+            while directory and directory not in found and len(found) < _MAX_DIRECTORIES:
+                found.add(directory)
+                directory = directory.rpartition("/")[0]
+        return frozenset(found)
+
+    @cached_property
+    def tops(self) -> tuple[str, ...]:
+        """The top-level modules that setuptools has noted."""
+        return tuple(self._text("top_level.txt").split())
+
+    @cached_property
+    def direct_url(self) -> str:
+        """The text of the ``direct_url.json`` (PEP 610); empty if there is none."""
+        return self._text("direct_url.json")
+
+    @cached_property
+    def _stem(self) -> str:
+        return os.path.splitext(self._entry)[0]
+
+    @cached_property
+    def _headers(self) -> dict[str, str]:
+        file = next((each for each in ("METADATA", "PKG-INFO", "") if self._has(each)), "METADATA")
+        text = self._text(file)
+        headers = _headers_of(text)
+        missing = [each.title() for each in ("name", "version") if not headers.get(each)]
+        if missing:
+            self._add_problem(file, f"it has no {' and no '.join(missing)}" if text else "there is nothing to read")
+        return headers
+
+    def _has(self, file: str) -> bool:
+        return os.path.lexists(self._path_of(file)) if file else not os.path.isdir(self._path)
+
+    def _path_of(self, file: str) -> str:
+        return os.path.join(self._path, file) if file else self._path
+
+    def _text(self, file: str, max_size: int = _MAX_SIZE) -> str:
+        """Return the text of a file; empty if it is not there, or cannot be read."""
+        try:
+            content = read_bytes(self._path_of(file), max_size)
+        except Unreadable as error:
+            if self._has(file):
+                self._add_problem(file, error.message)
+            return ""
+        except MemoryError:
+            self._add_problem(file, "there is not enough memory")
+            return ""
+        try:
+            return content.decode("utf-8")
+        except UnicodeDecodeError:
+            self._add_problem(file, "it is not UTF-8")
+            return content.decode("utf-8", "replace")
+
+    def _entry_points(self, text: str) -> Iterator[tuple[str, str, str]]:
+        """Yield groups, names and values."""
+        group = ""
+        for line in map(str.strip, text.split("\n")):
+            if line.startswith("[") and line.endswith("]"):
+                group = line[1:-1].strip()
+            elif line and not line.startswith("#"):
+                name, equals, value = map(str.strip, line.partition("="))
+                if equals and name and group:
+                    yield group, name, value
+                else:
+                    self._add_problem("entry_points.txt", f"the line '{visible(line[:80])}' is no entry point")
+
+    def _add_problem(self, file: str, reason: str) -> None:
+        origin = visible(f"{self._entry}/{file}" if file else self._entry)
+        problem = Problem(ProblemKind.METADATA, f"the metadata in '{origin}': {reason}", origin=origin)
+        self._problems.setdefault(file, problem)
+
+
+def entries_in(directory: str) -> list[str]:
+    """Return the entries that describe installed distributions, sorted; none if the directory cannot be read."""
+    try:
+        names = os.listdir(directory)
+    except (OSError, ValueError):  # ValueError: a NUL in the name
+        return []
+    # The metadata of an egg, which is a search location of its own, are called EGG-INFO.
+    suffixes = (*_SUFFIXES, "egg-info") if directory.endswith(".egg") else _SUFFIXES
+    return sorted(name for name in names if name.lower().endswith(suffixes))
+
+
+def metadata_files(directory: str, entries: Iterable[str]) -> Iterator[str]:
+    """Yield the absolute paths of these entries and of the files in them that are read."""
+    for entry in entries:
+        path = os.path.join(directory, entry)
+        yield path
+        yield from filter(os.path.isfile, (os.path.join(path, file) for file in _FILES))
+
+
+def _headers_of(text: str) -> dict[str, str]:
+    """Return the headers of core metadata by their names in small letters; of several, the first (RFC 822)."""
+    headers: dict[str, str] = {}
+    name = ""
+    for line in text.lstrip("\ufeff").split("\n"):
+        if not line.strip():
+            break
+        if line[0] in " \t":
+            continue  # the second line of a description, or the like
+        name, colon, value = line.partition(":")
+        if not colon:
+            break
+        headers.setdefault(name.strip().lower(), value.strip())
+    return headers
+
+
+def _recorded_files(text: str) -> Iterator[str]:
+    """Yield the files of a RECORD, which is CSV with the path in its first column."""
+    for line in text.split("\n"):
+        if "__pycache__/" in line:
+            continue
+        path = _quoted_path(line) if line.startswith('"') else line.partition(",")[0].rstrip("\r")
+        if path and len(path) <= _MAX_PATH and path.count("/") <= _MAX_DEPTH:
+            yield path
+
+
+def _quoted_path(line: str) -> str:
+    end = 1
+    while (end := line.find('"', end)) >= 0:
+        if line[end + 1 : end + 2] != '"':
+            return line[1:end].replace('""', '"')
+        end += 2
+    return ""

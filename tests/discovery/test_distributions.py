@@ -1,0 +1,254 @@
+"""Metadata of installed distributions are understood as importlib.metadata does; broken ones are problems."""
+
+import json
+import os
+import sys
+from importlib import metadata
+
+import pytest
+
+from sphinx_packagemap.discovery.distributions import Distribution, Installed, Script
+from sphinx_packagemap.discovery.metadata import Metadata, entries_in
+from sphinx_packagemap.model import ProblemKind
+
+DIST_INFO = "demo-1.0.dist-info"
+WELL = "Metadata-Version: 2.1\nName: demo\nVersion: 1.0\n\nA description.\n"
+
+
+@pytest.fixture
+def site(tmp_path):
+    """Return a directory with a distribution."""
+    (tmp_path / DIST_INFO).mkdir()
+    (tmp_path / DIST_INFO / "METADATA").write_text(WELL)
+    (tmp_path / DIST_INFO / "RECORD").write_text("demo/__init__.py,sha256=x,1\ndemo/sub/m.py,,\n")
+    (tmp_path / DIST_INFO / "entry_points.txt").write_text("[console_scripts]\ndemo = demo.sub.m:main\n")
+    return tmp_path
+
+
+def environments():
+    """Return the directories of this environment that have distributions."""
+    return [path for path in dict.fromkeys(map(os.path.abspath, sys.path)) if entries_in(path)]
+
+
+def test_they_are_understood_as_importlib_does():
+    compared = 0
+    for directory in environments():
+        theirs = {str(each._path.name): each for each in metadata.distributions(path=[directory])}
+        assert entries_in(directory) == sorted(theirs)
+        for entry, their in theirs.items():
+            ours = Metadata(directory, entry)
+            assert ours.name == their.metadata["Name"]
+            assert ours.version == their.version
+            recorded = {str(file) for file in their.files or () if (their.read_text("RECORD"))}
+            assert ours.files == {file for file in recorded if "__pycache__/" not in file}
+            groups = ("console_scripts", "gui_scripts")
+            scripts = {(each.name, each.module, each.attr) for each in their.entry_points if each.group in groups}
+            assert set(ours.scripts) == scripts
+            assert list(ours.tops) == (their.read_text("top_level.txt") or "").split()
+            assert ours.direct_url == (their.read_text("direct_url.json") or "")
+            assert ours.problems == ours.hiding_problems == ours.project_problems == ()
+            compared += 1
+    assert compared > 20
+
+
+def test_what_is_found(site):
+    installed = Installed(str(site))
+    demo = Distribution("demo", "1.0", (Script("demo", "demo.sub.m", "main"),))
+    assert installed.distribution_of("demo") == demo
+    assert installed.distribution_with("demo/sub/m.py") == demo
+    assert installed.distributions_below("demo/sub") == (demo,)
+    assert installed.distribution_with("demo/none.py") is None
+    assert installed.problems_with([demo]) == ()
+
+
+@pytest.mark.parametrize(
+    ("entry", "file"),
+    [("old-2.0.egg-info", "PKG-INFO"), ("old-2.0-py3.11.egg-info", None), ("old-2.0.dist-info", "METADATA")],
+)
+def test_forms_of_metadata(tmp_path, entry, file):
+    text = "Metadata-Version: 1.0\nname: old\nSummary: one\n  and another: line\nVersion:   2.0 \n"
+    if file is None:
+        (tmp_path / entry).write_text(text)
+    else:
+        (tmp_path / entry).mkdir()
+        (tmp_path / entry / file).write_text(text)
+    assert Installed(str(tmp_path)).distribution_of("old") == ("old", "2.0", ())
+
+
+def test_an_egg_has_metadata_of_its_own(tmp_path):
+    egg = tmp_path / "thing-3.egg"
+    (egg / "EGG-INFO").mkdir(parents=True)
+    (egg / "EGG-INFO" / "PKG-INFO").write_text("Name: thing\nVersion: 3\n")
+    assert Installed(str(egg)).distribution_of("thing") == ("thing", "3", ())
+
+
+def test_paths_with_commas_and_quotes(site):
+    (site / DIST_INFO / "RECORD").write_text('"a,b/x.py",,\n"say ""hi"".py",sha256=y,3\nplain.py,,\r\n"never closed\n')
+    assert Metadata(str(site), DIST_INFO).files == {"a,b/x.py", 'say "hi".py', "plain.py"}
+
+
+def test_scripts_with_a_window_are_commands(site):
+    (site / DIST_INFO / "entry_points.txt").write_text("[gui_scripts]\nshow = demo:show [extra]\n[other]\nx = y\n")
+    assert Metadata(str(site), DIST_INFO).scripts == (Script("show", "demo", "show"),)
+
+
+def fifo(path):
+    os.mkfifo(path)
+
+
+def endless(path):
+    os.symlink("/dev/zero", path)
+
+
+def itself(path):
+    os.symlink(os.path.basename(path), path)
+
+
+def large(path):
+    with open(path, "wb") as file:
+        file.truncate(1 << 40)
+
+
+def directory(path):
+    os.mkdir(path)
+
+
+def dangling(path):
+    os.symlink("nowhere", path)
+
+
+FAULTS = [fifo, endless, itself, large, directory, dangling]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs FIFOs")
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("file", ["METADATA", "RECORD", "entry_points.txt"])
+def test_a_file_that_cannot_be_read(site, fault, file):
+    path = site / DIST_INFO / file
+    path.unlink()
+    fault(path)
+    installed = Installed(str(site))
+    found = installed.distribution_of("demo")
+    assert (found.name, found.version) == ("demo", "1.0")  # of the entry's name, without the file
+    assert len(found.scripts) == (file != "entry_points.txt")
+    (problem,) = installed.problems_with([found])
+    assert problem.kind is ProblemKind.METADATA
+    assert problem.origin == f"{DIST_INFO}/{file}"
+    assert problem.origin in problem.message
+    assert str(site) not in problem.message
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("file", ["top_level.txt", "direct_url.json"])
+def test_a_file_that_cannot_be_read_and_is_not_needed(site, fault, file):
+    fault(site / DIST_INFO / file)
+    installed = Installed(str(site))
+    assert installed.problems_with([installed.distribution_of("demo")]) == ()
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("file", ["RECORD", "top_level.txt", "direct_url.json"])
+def test_what_may_hide_a_distribution_is_said_where_none_is_found(site, monkeypatch, fault, file):
+    monkeypatch.setattr(sys, "path", [str(site)])
+    path = site / DIST_INFO / file
+    path.unlink(missing_ok=True)
+    fault(path)
+    installed = Installed(str(site))
+    assert installed.distribution_of("other") is None
+    assert [problem.origin for problem in installed.problems_with([])] == [f"{DIST_INFO}/{file}"]
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "version", "reason"),
+    [
+        (b"", "demo", "1.0", "there is nothing to read"),
+        (b"Name: demo\n", "demo", "1.0", "it has no Version"),
+        (b"Version: 3\n", "demo", "3", "it has no Name"),
+        (b"Name:\nVersion:\n", "demo", "1.0", "it has no Name and no Version"),
+        (b"\xff\xfe\x00", "demo", "1.0", "it is not UTF-8"),
+        (b"Name: demo\nVersion: 2\nAuthor: \xe9\n", "demo", "2", "it is not UTF-8"),
+        (b"no header\nName: x\n", "demo", "1.0", "it has no Name and no Version"),
+        (b"\n\nName: x\n", "demo", "1.0", "it has no Name and no Version"),
+        (b"{" * 1000, "demo", "1.0", "it has no Name and no Version"),
+        (b"Name: demo\nVersion: 1\x1b[31m\n", "demo", "1\\x1b[31m", None),
+        ("\ufeffName: demo\r\nVersion: 2\r\n".encode(), "demo", "2", None),
+    ],
+)
+def test_metadata_that_make_no_sense(site, content, name, version, reason):
+    (site / DIST_INFO / "METADATA").write_bytes(content)
+    installed = Installed(str(site))
+    found = installed.distribution_of("demo")
+    assert (found.name, found.version) == (name, version)
+    messages = [problem.message for problem in installed.problems_with([found])]
+    assert messages == ([f"the metadata in '{DIST_INFO}/METADATA': {reason}"] if reason else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("[console_scripts]\nno equals\ngood = demo:main\n", ["good"]),
+        ("[console_scripts]\n= demo:main\ngood = demo:main\n", ["good"]),
+        ("[console_scripts]\nbad =\ngood = demo:main\n", ["good"]),
+        ("[console_scripts]\nbad = not an object\ngood = demo:main\n", ["good"]),
+        ("lost = demo:main\n[console_scripts]\ngood = demo:main\n", ["good"]),
+        ("[console_scripts\ngood = demo:main\n", []),
+        ("\x00" * 100, []),
+    ],
+)
+def test_entry_points_that_make_no_sense(site, text, commands):
+    (site / DIST_INFO / "entry_points.txt").write_text(text)
+    installed = Installed(str(site))
+    found = installed.distribution_of("demo")
+    assert [script.command for script in found.scripts] == commands
+    (problem,) = installed.problems_with([found])
+    assert (problem.kind, problem.origin) == (ProblemKind.METADATA, f"{DIST_INFO}/entry_points.txt")
+
+
+def test_an_entry_that_is_no_directory(tmp_path):
+    os.symlink("demo-1.dist-info", tmp_path / "demo-1.dist-info")
+    (tmp_path / "other-2.dist-info").mkdir()
+    (tmp_path / "third-3.dist-info").write_text("")
+    installed = Installed(str(tmp_path))
+    for name, version in {"demo": "1", "other": "2", "third": "3"}.items():
+        found = installed.distribution_of(name)
+        assert found == (name, version, ())
+        (problem,) = installed.problems_with([found])
+        assert problem.origin.startswith(f"{name}-{version}.dist-info")
+
+
+def test_a_record_of_deep_directories_takes_no_more_than_its_size(site):
+    (site / DIST_INFO / "RECORD").write_text(f"{'a/' * 500_000}x.py,,\n{'a' * 2000}.py,,\ndemo/__init__.py,,\n")
+    known = Metadata(str(site), DIST_INFO)
+    assert known.files == {"demo/__init__.py"}
+    assert known.directories == {"demo"}
+
+
+def test_many_distributions_are_each_read_once(tmp_path, monkeypatch):
+    for number in range(200):
+        info = tmp_path / f"d{number}-1.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text(f"Name: d{number}\nVersion: 1\n")
+        (info / "RECORD").write_text(f"top{number}/__init__.py,,\n")
+    opened = []
+    real = Metadata._text
+    monkeypatch.setattr(
+        Metadata, "_text", lambda self, file, *most: opened.append((self._entry, file)) or real(self, file, *most)
+    )
+    installed = Installed(str(tmp_path))
+    for number in range(200):
+        assert installed.distribution_with(f"top{number}/__init__.py").name == f"d{number}"
+        assert installed.distribution_of(f"top{number}").name == f"d{number}"
+        assert installed.distribution_of(f"d{number}").name == f"d{number}"
+    assert len(opened) == len(set(opened)) <= 4 * 200
+
+
+def test_where_a_project_is_installed_from(tmp_path, monkeypatch):
+    home = tmp_path / "home"
+    (home / "src").mkdir(parents=True)
+    info = tmp_path / "site" / "thing-4.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text("Name: thing\nVersion: 4\n")
+    (info / "direct_url.json").write_text(json.dumps({"url": home.as_uri(), "dir_info": {"editable": True}}))
+    monkeypatch.setattr(sys, "path", [str(tmp_path / "site")])
+    assert Installed(str(home / "src")).distribution_of("any") == ("thing", "4", ())
+    assert Installed(str(tmp_path)).distribution_of("any") is None
