@@ -94,7 +94,9 @@ class Metadata:
                 if reference is None:
                     self._add_problem("entry_points.txt", f"the entry point '{visible(name[:80])}' names no object")
                 else:
-                    found.append(Script(visible(name), visible(reference["module"]), visible(reference["object"] or "")))
+                    found.append(
+                        Script(visible(name), visible(reference["module"]), visible(reference["object"] or ""))
+                    )
         return tuple(sorted(found))
 
     @cached_property
@@ -175,8 +177,8 @@ class Metadata:
 
     def _add_problem(self, file: str, reason: str) -> None:
         origin = visible(f"{self._entry}/{file}" if file else self._entry)
-        problem = Problem(ProblemKind.METADATA, f"the metadata in '{origin}': {reason}", origin=origin)
-        self._problems.setdefault(file, problem)
+        message = f"{file or 'metadata'} of the distribution '{visible(self._stem)}': {reason}"
+        self._problems.setdefault(file, Problem(ProblemKind.METADATA, message, origin=origin))
 
 
 def entries_in(directory: str) -> list[str]:

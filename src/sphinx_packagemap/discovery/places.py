@@ -106,17 +106,12 @@ def _module_without_file(name: str) -> Module | None:
 
 def _zips_with(name: str, tiers: Sequence[Tier]) -> Iterator[str]:
     """Yield the locations that are zip files with this module (PEP 273): only imports look into them."""
-    import zipfile  # only for a name that cannot be found
+    from sphinx_packagemap.discovery.zips import names_in_zip  # only for a name that cannot be found
 
     path = name.replace(".", "/")
-    endings = (".py", ".pyc", "/__init__.py", "/__init__.pyc")
+    files = {path + ending for ending in (".py", ".pyc", "/__init__.py", "/__init__.pyc")}
     for location in dict.fromkeys(path for tier in tiers for path in tier.locations):
-        if not os.path.isfile(location):
-            continue
-        try:
-            with zipfile.ZipFile(location) as archive:
-                entries = archive.namelist()
-        except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError):
-            continue
-        if any(path + ending in entries for ending in endings) or any(e.startswith(f"{path}/") for e in entries):
+        if os.path.isfile(location) and any(
+            entry in files or entry.startswith(f"{path}/") for entry in names_in_zip(location)
+        ):
             yield visible(os.path.basename(location))

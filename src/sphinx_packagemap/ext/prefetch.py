@@ -10,6 +10,8 @@ import os
 import re
 from collections.abc import Collection, Iterator
 
+from sphinx_packagemap.reading.files import Unreadable, read_bytes
+
 # A line that begins a directive, in reStructuredText or as a fence in MyST, also within lists, quotes and cells.
 _BEGINNING = re.compile(
     r"^[ \t>|*+-]*(?:[0-9a-zA-Z#]{1,9}[.)][ \t]+)?"
@@ -21,6 +23,7 @@ _OPTION = re.compile(r"^[\s>]*:(?P<name>[\w-]+):\s*(?P<value>.*)$")
 _YAML_OPTION = re.compile(r"^[\s>]*(?P<name>[\w-]+):\s*(?P<value>.*)$")
 _MOST_OPTION_LINES = 100
 _DEEPEST_INCLUDE = 5
+_MAX_SIZE = 1 << 24  # bytes of a page
 
 # A role, in reStructuredText or MyST.
 _ROLE = re.compile(r"(?::(?P<rst>[\w-]+):|\{(?P<myst>[\w-]+)\})`(?P<text>[^`]+)`")
@@ -52,12 +55,10 @@ def shown_on_page(path: str, source_directory: str) -> Iterator[Directive]:
 
 def _read(path: str) -> str:
     try:
-        if not os.path.isfile(path):  # a FIFO would make us wait
-            return ""
-        with open(path, encoding="utf-8", errors="replace") as file:
-            return file.read()
-    except (OSError, ValueError):
+        source = read_bytes(path, _MAX_SIZE)
+    except (Unreadable, MemoryError):
         return ""  # Sphinx itself says so
+    return source.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def find_directives(source: str, names: Collection[str]) -> Iterator[Directive]:

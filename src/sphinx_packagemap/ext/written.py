@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 import os
 
+from sphinx_packagemap.reading.files import Unreadable, read_bytes
 from sphinx_packagemap.writing import replace_file
 
 _FILE = "packagemap.json"
+_MAX_SIZE = 1 << 28  # bytes; a hundred for each page and output
 
 Record = dict[str, dict[str, str]]  # digest by output and document name
 
@@ -19,10 +21,9 @@ Record = dict[str, dict[str, str]]  # digest by output and document name
 def read_record(directory: str) -> Record:
     """Return the record; an empty one, with which everything is written again, if it is not there or broken."""
     try:
-        with open(os.path.join(directory, _FILE), encoding="utf-8") as file:
-            record = json.load(file)
+        record = json.loads(read_bytes(os.path.join(directory, _FILE), _MAX_SIZE))
         return {output: {name: str(digest) for name, digest in pages.items()} for output, pages in record.items()}
-    except (OSError, ValueError, AttributeError, RecursionError):
+    except (Unreadable, ValueError, AttributeError, RecursionError, MemoryError):
         return {}
 
 

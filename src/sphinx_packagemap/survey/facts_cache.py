@@ -12,17 +12,17 @@ from __future__ import annotations
 
 import os
 import time
-from contextlib import suppress
 
 from sphinx_packagemap.reading import read_notes, unreadable
 from sphinx_packagemap.reading.files import Unreadable, read_bytes
 from sphinx_packagemap.reading.stamps import digest_of, is_settled, stamp_of
 from sphinx_packagemap.survey.files import checksum, head_of
 from sphinx_packagemap.survey.known import Fresh, Kept, Known, Packed
-from sphinx_packagemap.writing import replace_file
+from sphinx_packagemap.writing import append_to_file, replace_file
 
 _FORMAT = "packagemap-facts"
 _MAX_SIZE = 1 << 30  # bytes of a cache; a survey of ten thousand modules takes about ten million
+_MAX_HEAD = 1000  # bytes of its first line
 _SPARE = 1 << 16  # bytes that may be added before all is written anew
 _MOST_UNUSED = 50_000  # entries of files that this process has not asked for
 
@@ -81,25 +81,22 @@ class FactsCache:
             return
         new = {key: _line(key, self._new[key]) for key in sorted(self._new)}
         added = "".join([f"{line}\n" for line in new.values()]).encode()
-        if self._is_damaged or not self._has_room(len(added)):
+        # After the end of a line that another process may have left half written.
+        if self._is_damaged or not self._has_room(len(added)) or not append_to_file(self._path, b"\n" + added):
             self._write_all(new)
-        else:
-            with suppress(OSError), open(self._path, "ab", buffering=0) as file:
-                # In one call, after the end of a line that another process may have left half written.
-                file.write(b"\n" + added)
-            if self._kept is not None:
-                self._kept |= new
+        elif self._kept is not None:
+            self._kept |= new
         self._new = {}
 
     def _has_room(self, size: int) -> bool:
         """Tell whether so many bytes can be added to the file: it is ours, and mostly of use."""
         try:
-            with open(self._path, "rb") as file:
-                head, _, digits = file.readline(1000).rstrip(b"\n").decode().rpartition("\t")
-                whole, now = int(digits), os.fstat(file.fileno()).st_size
-                return head == self._head and whole <= now and now + size < 2 * whole + _SPARE
-        except (OSError, ValueError):
+            first, _, _ = read_bytes(self._path, _MAX_SIZE, _MAX_HEAD).partition(b"\n")
+            head, _, digits = first.decode().rpartition("\t")
+            whole, now = int(digits), os.stat(self._path).st_size
+        except (Unreadable, OSError, ValueError):
             return False
+        return head == self._head and whole <= now and now + size < 2 * whole + _SPARE
 
     def _write_all(self, new: dict[str, str]) -> None:
         lines = {key: line for key, line in self._lines().items() if key not in new and _is_whole(line)}

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import urllib.parse
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Protocol
 
 from sphinx_packagemap.names import in_subtree
 
 if TYPE_CHECKING:
+    from sphinx_packagemap.discovery.distributions import Distribution
     from sphinx_packagemap.ext.shown.protocol import Surveying
+    from sphinx_packagemap.model import Problem
 
 
 class Located(Protocol):
@@ -55,9 +58,24 @@ class SourceUrls:
             version=urllib.parse.quote(self._version(item.name) if "{version" in template else ""),
         )
 
+    def problems(self, names: Iterable[str]) -> tuple[Problem, ...]:
+        """Return what is wrong with the metadata that say to which versions the addresses of some names lead."""
+        if not any("{version" in template for template in self._settings.source_urls.values()):
+            return ()
+        tops = dict.fromkeys(name.partition(".")[0] for name in names)
+        found = [(self._installed(self._root(top)), self._distribution(top)) for top in tops]
+        return tuple(
+            problem
+            for installed, distribution in found
+            if distribution is not None
+            for problem in installed.problems_with((distribution,))
+        )
+
+    def _distribution(self, top: str) -> Distribution | None:
+        return self._installed(self._root(top)).distribution_of(top)
+
     def _version(self, name: str) -> str:
-        top = name.partition(".")[0]
-        found = self._installed(self._root(top)).distribution_of(top)
+        found = self._distribution(name.partition(".")[0])
         return found.version if found and found.version else self._settings.release
 
     def _root(self, top: str) -> str:

@@ -27,7 +27,9 @@ class Tree(NamedTuple):
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What to warn of."""
-        return self.view.problems
+        if not self.options.link.to_source:
+            return self.view.problems
+        return (*self.view.problems, *self.sources.problems(item.name for item in self.view.items))
 
     @property
     def is_steady(self) -> bool:

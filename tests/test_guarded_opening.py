@@ -1,0 +1,120 @@
+"""Files are opened in two places only, which take nothing but regular files: reading/files.py and writing.py."""
+
+import ast
+import os
+from pathlib import Path
+
+import pytest
+
+import sphinx_packagemap
+from sphinx_packagemap.reading.files import read_bytes
+from sphinx_packagemap.writing import append_to_file, replace_file
+
+SOURCES = Path(sphinx_packagemap.__file__).parent
+GUARDED = {"reading/files.py", "writing.py"}
+# Modules that open files, or with which one would.
+OPENERS = {
+    *("bz2", "configparser", "fileinput", "filecmp", "glob", "gzip", "importlib.metadata", "importlib.resources"),
+    *("linecache", "lzma", "mimetypes", "pathlib", "pkgutil", "shelve", "sqlite3", "tarfile", "tempfile", "tomllib"),
+    *("zipfile", "zipimport"),
+}
+# What a name of such a module, or a method of a path, would be called as.
+CALLS = {"open", "fdopen", "read_text", "write_text", "write_bytes", "copyfile", "copytree", "FileIO"}
+# What is opened elsewhere and is no file of anybody's: (file, call).
+ALLOWED = {("cli/__init__.py", "os.open(os.devnull, os.O_WRONLY)")}
+# Methods of ours that are called so, by what they belong to.
+OUR_METHODS = ("place.open", "self._open.open", "self.open", "init.open")
+
+
+def openings(source):
+    """Yield what opens files, or could, in a source."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Import(names=names):
+                yield from (f"import {each.name}" for each in names if each.name in OPENERS)
+            case ast.ImportFrom(module=str(module), names=names, level=0):
+                full = {module, *(f"{module}.{each.name}" for each in names)}
+                yield from (f"import {each}" for each in sorted(full & OPENERS))
+            case ast.Call(func=ast.Name(id=name)) if name in CALLS:
+                yield ast.unparse(node)
+            case ast.Call(func=ast.Attribute(attr=name) as called) if name in CALLS:
+                if not ast.unparse(called).endswith(OUR_METHODS):
+                    yield ast.unparse(node)
+
+
+def test_nothing_else_opens_a_file():
+    found = set()
+    for path in sorted(SOURCES.rglob("*.py")):
+        file = path.relative_to(SOURCES).as_posix()
+        if file not in GUARDED:
+            found |= {(file, each) for each in openings(path.read_text("utf-8"))}
+    assert found == ALLOWED
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "open(path)",
+        "os.open(path, 0)",
+        "with io.open(path) as f: pass",
+        "from importlib import metadata",
+        "import importlib.metadata",
+        "from zipfile import ZipFile",
+        "tokenize.open(path)",
+        "path.read_text()",
+        "from pathlib import Path",
+    ],
+)
+def test_an_opening_is_seen(source):
+    assert list(openings(source))
+
+
+def fifo(path):
+    os.mkfifo(path)
+
+
+def link(path):
+    path.with_name("elsewhere").write_bytes(b"theirs")
+    path.symlink_to("elsewhere")
+
+
+def device(path):
+    path.symlink_to("/dev/full")
+
+
+def itself(path):
+    path.symlink_to(path.name)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs FIFOs")
+@pytest.mark.parametrize("kind", [fifo, link, device, itself])
+def test_nothing_is_added_to_what_is_no_file_of_ours(tmp_path, kind):
+    path = tmp_path / "file"
+    kind(path)
+    assert not append_to_file(str(path), b"ours")
+    # It is replaced instead.
+    assert replace_file(str(path), b"ours")
+    assert append_to_file(str(path), b" too")
+    assert read_bytes(str(path), 100) == b"ours too"
+    if kind is link:
+        assert path.with_name("elsewhere").read_bytes() == b"theirs"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs FIFOs")
+@pytest.mark.parametrize("kind", [fifo, link, device, itself])
+def test_what_lies_where_a_file_is_written_first(tmp_path, kind):
+    path = tmp_path / "file"
+    kind(path.with_name(f"file.{os.getpid()}"))
+    assert replace_file(str(path), b"ours")
+    assert path.read_bytes() == b"ours"
+    assert not path.is_symlink()
+    if kind is link:
+        assert path.with_name("elsewhere").read_bytes() == b"theirs"
+
+
+def test_what_cannot_be_written(tmp_path):
+    (tmp_path / "directory").mkdir()
+    for path in (tmp_path / "directory", tmp_path / "none" / "file", tmp_path / "nul\0"):
+        assert not replace_file(str(path), b"")
+        assert not append_to_file(str(path), b"")
+    assert os.listdir(tmp_path) == ["directory"]
