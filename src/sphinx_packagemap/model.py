@@ -82,7 +82,10 @@ class ProblemKind(Documented):
     CONFIG = "config", "A value in `conf.py` makes no sense."
     SYNTAX = "syntax", "A file is not valid Python, or is newer than the Python that builds the docs."
     ENCODING = "encoding", "A file cannot be decoded: a bad coding cookie, or bytes that do not fit it."
-    NESTING = "nesting", "A file nests its code too deeply for Python's own parser."
+    NESTING = (
+        "nesting",
+        "A file is too much for Python's own parser: its code nests too deeply, or a name that it imports has no end.",
+    )
     UNREADABLE = "unreadable", "A file or directory cannot be opened, or is not a regular file."
     SIZE = "size", "A file is larger than `packagemap_max_file_size`: only its summary is read."
     CASE = "case", "Two modules have names that differ only in case: one disk in three cannot hold both."

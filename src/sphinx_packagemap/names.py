@@ -84,6 +84,8 @@ def resolve_relative(importer: str, is_package: bool, level: int, module: str) -
         return module
     base = importer
     for _ in range(level - 1 if is_package else level):
+        if not base:  # there may be a million dots
+            break
         base = parent(base)
     if not base:
         return None

@@ -11,8 +11,9 @@ from importlib.machinery import PathFinder
 import pytest
 
 from sphinx_packagemap.discovery import Tier
-from sphinx_packagemap.model import ModuleFacts, ProblemKind
+from sphinx_packagemap.model import Fault, ModuleFacts, ProblemKind
 from sphinx_packagemap.reading import read_facts
+from sphinx_packagemap.reading.parsing import parse
 from sphinx_packagemap.survey import Cache, NotFound, Survey
 
 UNREADABLE = ProblemKind.UNREADABLE
@@ -74,6 +75,54 @@ def test_an_encoding_that_takes_minutes_is_not_tried(cookie):
     fault = read_facts(cookie + b"x = 1\n").fault
     assert fault.kind is ProblemKind.ENCODING
     assert "punycode is no encoding" in fault.message
+
+
+ENDLESS = ".".join(["a"] * 200)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        f"import {ENDLESS}\n",
+        f"import b, c as d, {ENDLESS} as e\n",
+        f"x = 1; import {ENDLESS}\n",
+        f"from {ENDLESS} import x\n",
+        f"from ..{ENDLESS} import (x, y)\n",
+        f"def f():\n    try:\n        import {ENDLESS}\n    except x: pass\n",
+        f"class A: import {ENDLESS}\n",
+        "import " + " . ".join(["a"] * 200) + "\n",
+        "import \\\n  " + "\\\n.\\\r\n".join(["a"] * 200) + "\n",
+        "import " + ".".join(["é"] * 200) + "\n",
+        f"# coding: latin-1\nimport {ENDLESS}\n",
+        "# coding: utf-7\nimport " + "+AC4-".join(["a"] * 200) + "\n",
+        f"lazy import {ENDLESS}\n",
+        f"__path__ = 1\nimport {ENDLESS}\n",
+    ],
+)
+def test_a_name_without_end_is_not_parsed(source):
+    # The parser takes memory that grows with the square of its length: 1.7 GB for a line of 80 kB.
+    fault = read_facts(source.encode(), check_syntax=True).fault
+    assert fault.kind is ProblemKind.NESTING
+    assert "more than 100 dots" in fault.message
+    assert parse(source.encode()) == fault
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["import " + ".".join(["a"] * 101), f"x = {ENDLESS}", f"@{ENDLESS}\ndef f(): pass", f"x = 'from 1.{ENDLESS}'"],
+)
+def test_what_a_parser_can_take_is_parsed(source):
+    assert not isinstance(parse(source.encode()), Fault)
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="fields have been parsed with the rest since then")
+@pytest.mark.parametrize("quotes", ["'", '"', "'''", '"""'])
+def test_an_f_string_of_too_many_fields_is_not_parsed(quotes):
+    # The parser takes time that grows with the square of their number: minutes for 2 MB.
+    source = f"x = rf{quotes}{'{a}' * 40_000}{quotes}\n".encode()
+    assert "f-string has too many fields" in parse(source).message
+    assert read_facts(source, check_syntax=True).fault.kind is ProblemKind.NESTING
+    assert not isinstance(parse(source.replace(b"rf", b"r")), Fault)
 
 
 def test_five_thousand_branches():

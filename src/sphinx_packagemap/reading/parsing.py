@@ -24,6 +24,21 @@ _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", re.MULTILINE)
 _SLOW_ENCODING = "punycode"
 _PYTHON = f"Python {sys.version_info.major}.{sys.version_info.minor}"
 
+_MOST_DOTS = 100  # in a name that is imported: no package nests as deeply
+# What may stand between the parts of a dotted name, and a part of one, in the bytes of any encoding that has ASCII.
+_GAP, _PART = r"[ \t\f]*+(?:\\\r?\n?[ \t\f]*+)*+", r"(?!\d)[\w\x80-\U0010ffff]++"
+_MANY_DOTS = re.compile(rf"\.{_GAP}{_PART}(?:{_GAP}\.{_GAP}{_PART}){{{_MOST_DOTS}}}", re.ASCII)
+_ENDLESS_NAME = re.compile(
+    rf"(?:\b(?:import|from)\b[\s\\.]*+|,[\s\\]*+){_PART}(?:{_GAP}\.{_GAP}{_PART}){{{_MOST_DOTS + 1}}}", re.ASCII
+)
+_F_STRING = re.compile(
+    r"""\b(?:[fF][rR]?|[rR][fF])(?:\"{3}(?:[^"\\]|\\.|"(?!""))*+|'{3}(?:[^'\\]|\\.|'(?!''))*+"""
+    r"""|"(?!"")(?:[^"\\\n]|\\.)*+|'(?!'')(?:[^'\\\n]|\\.)*+)""",
+    re.DOTALL,
+)
+_MOST_F_STRING = 2_000_000_000  # fields times bytes that are parsed in about a second
+_FEW_FIELDS = 1000  # in all of a file, whatever its size
+
 
 Position = tuple[int, int]  # line from 1, column in bytes from 0, as syntax trees have them
 
@@ -42,8 +57,10 @@ def parse(source: bytes) -> Parsed | Fault:
     """
     if source.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return Fault(ProblemKind.ENCODING, "it cannot be decoded: it is UTF-16, which Python does not read")
-    if _has_slow_encoding(source):
+    if _cookie(source) == _SLOW_ENCODING:
         return Fault(ProblemKind.ENCODING, f"it is not decoded: {_SLOW_ENCODING} is no encoding for source code")
+    if excess := _excess_of(source):
+        return Fault(ProblemKind.NESTING, f"it is not parsed: {excess}")
     try:
         return Parsed(_parse_quietly(source))
     except SyntaxError as error:
@@ -60,9 +77,51 @@ def syntax_fault(source: bytes) -> Fault | None:
     return parsed if isinstance(parsed, Fault) else None
 
 
-def _has_slow_encoding(source: bytes) -> bool:
+def _cookie(source: bytes) -> str:
+    """Return the encoding that a file says it has, in lower case; empty if it says none (PEP 263)."""
     cookie = _COOKIE.search(b"\n".join(source[:1000].splitlines()[:2]))
-    return cookie is not None and cookie.group(1).decode("ascii", "replace").lower() == _SLOW_ENCODING
+    return cookie.group(1).decode("ascii", "replace").lower() if cookie is not None else ""
+
+
+def _excess_of(source: bytes) -> str:
+    """Return what in a file would take a parser more memory or time than there is; empty if nothing would."""
+    cookie = _cookie(source).replace("_", "-")
+    if cookie and cookie not in _USUAL_ENCODINGS:
+        try:
+            return excess_of(source.decode(cookie))
+        except (LookupError, ValueError):
+            return ""  # the parser says what is wrong with it
+    # All that matters is ASCII, so one character for each byte will do.
+    return excess_of(source.decode("latin-1"))
+
+
+_USUAL_ENCODINGS = frozenset({"utf-8", "utf8", "utf-8-sig", "ascii", "latin-1", "iso-8859-1", "iso-8859-15", "cp1252"})
+
+
+def excess_of(text: str) -> str:
+    """Return what in a source text would take a parser more memory or time than there is; empty if nothing would."""
+    if text.count(".") > _MOST_DOTS and has_endless_name(text):
+        return ENDLESS_NAME
+    if sys.version_info < (3, 12) and text.count("{") > _FEW_FIELDS and _has_endless_f_string(text):
+        return f"an f-string has too many fields for {_PYTHON}"
+    return ""
+
+
+ENDLESS_NAME = f"a name that is imported has more than {_MOST_DOTS} dots"
+
+
+def has_endless_name(text: str) -> bool:
+    """Tell whether a text imports a name of more dots than any package nests.
+
+    For each dot, CPython's parser keeps a copy of the name up to there: the memory for 80 kB is 1.7 GB.
+    """
+    return _MANY_DOTS.search(text) is not None and _ENDLESS_NAME.search(text) is not None
+
+
+def _has_endless_f_string(text: str) -> bool:
+    """Tell whether an f-string would take long: before Python 3.12, each field costs the length of the whole."""
+    strings = (match.group() for match in _F_STRING.finditer(text))
+    return sum(each.count("{") * len(each) for each in strings) > _MOST_F_STRING
 
 
 def _parse_quietly(source: bytes) -> ast.Module:

@@ -9,6 +9,7 @@ import warnings
 from sphinx_packagemap.reading.blocks import Block
 from sphinx_packagemap.reading.exports import count_changes, count_mentions
 from sphinx_packagemap.reading.notes import IMPORT_NUMBERS
+from sphinx_packagemap.reading.parsing import excess_of
 from sphinx_packagemap.reading.statements import StatementReader
 from sphinx_packagemap.reading.strings import InDoubt
 
@@ -26,6 +27,8 @@ class Pieces:
 
     def parse(self, text: str) -> ast.Module:
         """Return the syntax tree of a piece; raise InDoubt if it is none by itself."""
+        if excess := excess_of(text):
+            raise InDoubt(excess)
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")

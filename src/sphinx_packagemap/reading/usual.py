@@ -9,6 +9,7 @@ from sphinx_packagemap.model import BodyKind, ImportKind
 from sphinx_packagemap.reading.blocks import MODULE, Block
 from sphinx_packagemap.reading.grammar import Ending, Form, end_of_annotated, end_of_code, end_of_rest
 from sphinx_packagemap.reading.notes import IMPORT_NUMBERS, VARIABLE
+from sphinx_packagemap.reading.parsing import ENDLESS_NAME, has_endless_name
 from sphinx_packagemap.reading.pieces import Pieces
 from sphinx_packagemap.reading.strings import InDoubt
 
@@ -18,6 +19,7 @@ _find_names = re.compile(r"\w+", re.ASCII).findall
 _ESCAPE = re.compile(r"\\[NUux]")
 # Looked up by the hundred thousand: members of an enumeration take ten times as long as these.
 _STATEMENT_END = int(Ending.STATEMENT_END)
+_LONG_NAME = 200  # characters: no longer ones are looked at for their dots
 _RUNTIME = IMPORT_NUMBERS[ImportKind.RUNTIME]
 _NOTHING, _RE_EXPORTS, _CODE = BodyKind.NOTHING, BodyKind.RE_EXPORTS, BodyKind.CODE
 
@@ -47,6 +49,8 @@ class UsualReader:
         if block is not MODULE:
             kind, binds = IMPORT_NUMBERS[block.import_kind(lazy=False)], block.binds
         written, modules, reader = match[1], [], self._reader
+        if len(written) > _LONG_NAME and has_endless_name(f"import {written}"):
+            raise InDoubt(ENDLESS_NAME)
         for each in written.split(",") if "," in written else (written,):
             module, alias = (each, "") if each.isidentifier() and each.isascii() else _name_and_alias(each)
             modules.append(module)
@@ -79,6 +83,8 @@ class UsualReader:
         if block is not MODULE:
             kind, binds = IMPORT_NUMBERS[block.import_kind(lazy=False)], block.binds
         dots, module = match[2], match[3]
+        if len(module) > _LONG_NAME and has_endless_name(f"from {module}"):
+            raise InDoubt(ENDLESS_NAME)
         reader, is_future = self._reader, module == "__future__"
         reader.imports.append((module, names, len(dots), line, kind))
         if block.top:
