@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import keyword
 import re
+from bisect import bisect
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 
 def last(name: str) -> str:
@@ -95,15 +96,58 @@ def resolve_relative(importer: str, is_package: bool, level: int, module: str) -
 def nearest(name: str, known: Iterable[str], *, most: int = 3) -> tuple[str, ...]:
     """Return the known names that look most like a mistyped one, best first.
 
-    Similarity ignores case and is that of :func:`difflib.get_close_matches`.
+    See :class:`Suggestions`, which is quicker for several names.
     """
-    import difflib  # only a mistake needs it
+    return Suggestions(known).nearest(name, most=most)
 
-    by_folded: dict[str, str] = {}
-    for candidate in sorted(known):
-        by_folded.setdefault(candidate.casefold(), candidate)
-    matches = difflib.get_close_matches(name.casefold(), by_folded, n=most, cutoff=0.6)
-    return tuple(by_folded[match] for match in matches)
+
+class Suggestions:
+    """Finds the known names that look most like mistyped ones.
+
+    Similarity ignores case and is that of :func:`difflib.get_close_matches`. Among more than a few hundred known
+    names, only those are compared that share the longest beginning or end with the mistyped one: so a search takes
+    about the same time however many there are.
+    """
+
+    def __init__(self, known: Iterable[str]) -> None:
+        """Take all names that are known."""
+        self._by_folded: dict[str, str] = {}
+        for candidate in sorted(known):
+            self._by_folded.setdefault(candidate.casefold(), candidate)
+
+    def nearest(self, name: str, *, most: int = 3) -> tuple[str, ...]:
+        """Return the known names that look most like a mistyped one, best first."""
+        import difflib  # only a mistake needs it
+
+        folded = name[:_LONGEST_COMPARED].casefold()
+        matches = difflib.get_close_matches(folded, self._candidates(folded), n=most, cutoff=0.6)
+        return tuple(self._by_folded[match] for match in matches)
+
+    def _candidates(self, folded: str) -> Iterable[str]:
+        """Return the known names that are worth a comparison: all of a few, else the neighbours in either order."""
+        if len(self._by_folded) <= _MOST_COMPARED:
+            return self._by_folded
+        found = dict.fromkeys(_neighbours(folded, self._sorted))
+        found |= dict.fromkeys(each[::-1] for each in _neighbours(folded[::-1], self._reversed))
+        return found
+
+    @cached_property
+    def _sorted(self) -> list[str]:
+        return sorted(self._by_folded)
+
+    @cached_property
+    def _reversed(self) -> list[str]:
+        return sorted(each[::-1] for each in self._by_folded)
+
+
+MOST_SUGGESTED = 20  # unknown names in one option or directive: for those after them, nothing is suggested
+_MOST_COMPARED = 256  # names, for each of which a comparison takes some microseconds
+_LONGEST_COMPARED = 200  # characters
+
+
+def _neighbours(name: str, ordered: Sequence[str]) -> Sequence[str]:
+    position = bisect(ordered, name)
+    return ordered[max(0, position - _MOST_COMPARED // 4) : position + _MOST_COMPARED // 4]
 
 
 def did_you_mean(suggestions: Iterable[str]) -> str:
@@ -127,7 +171,7 @@ def matches(pattern: str, name: str) -> bool:
     return _matches(compiled(pattern), components(name))
 
 
-def _matches(pattern: Sequence[re.Pattern[str] | None], parts: Sequence[str]) -> bool:
+def _matches(pattern: Sequence[Component], parts: Sequence[str]) -> bool:
     # On failure only the last ``**`` has to take one more component, the ones before it never do: so
     # the time grows with the product of the lengths. A regular expression would take exponential time.
     position = start = 0
@@ -138,7 +182,8 @@ def _matches(pattern: Sequence[re.Pattern[str] | None], parts: Sequence[str]) ->
             if component is None:
                 start, restart = start + 1, (start + 1, position)
                 continue
-            if component.fullmatch(parts[position]):
+            part = parts[position]
+            if component == part if isinstance(component, str) else component.fullmatch(part):
                 start, position = start + 1, position + 1
                 continue
         if restart is None:
@@ -148,26 +193,33 @@ def _matches(pattern: Sequence[re.Pattern[str] | None], parts: Sequence[str]) ->
     return all(component is None for component in pattern[start:])
 
 
+Component = str | re.Pattern[str] | None
+
+
 @lru_cache(maxsize=1024)
-def compiled(pattern: str) -> tuple[re.Pattern[str] | None, ...]:
-    """Return an expression for each component of a pattern, None for ``**``.
+def compiled(pattern: str) -> tuple[Component, ...]:
+    """Return the components of a pattern: a name, an expression for one with wildcards, or None for ``**``.
 
     Raises ValueError for an empty component, or for ``**`` inside a longer component.
     """
-    expressions: list[re.Pattern[str] | None] = []
+    check_pattern(pattern)
+    return tuple(
+        None if component == "**" else component_expression(component) if has_wildcard(component) else component
+        for component in pattern.split(".")
+    )
+
+
+def check_pattern(pattern: str) -> None:
+    """Raise ValueError for an empty component, or for ``**`` inside a longer component."""
     for component in pattern.split("."):
         if not component:
             raise ValueError(f"'{pattern}' has an empty component")
-        if component == "**":
-            expressions.append(None)
-        elif "**" in component:
+        if component != "**" and "**" in component:
             raise ValueError(f"'{pattern}': ** must stand alone between dots")
-        else:
-            expressions.append(_component_expression(component))
-    return tuple(expressions)
 
 
-def _component_expression(component: str) -> re.Pattern[str]:
+def component_expression(component: str) -> re.Pattern[str]:
+    """Return an expression for a single component with wildcards, to be matched against a whole one."""
     first, *rest = component.split("*")
     if not rest:
         return re.compile(_with_single_wildcards(first), re.DOTALL)

@@ -11,7 +11,7 @@ from typing import Any
 
 from sphinx_packagemap.model import Codebase, Member, Module, ModuleFacts
 from sphinx_packagemap.views.exports import exported_names
-from sphinx_packagemap.views.members import absolute_origin, public_members
+from sphinx_packagemap.views.members import MembersByName, absolute_origin, public_members
 
 SCHEMA_VERSION = 1
 
@@ -23,10 +23,11 @@ def render_json(codebase: Codebase) -> str:
 
 def document(codebase: Codebase) -> dict[str, Any]:
     """Return a whole survey as plain data; modules by name, imports by importer, imported and line."""
+    known = MembersByName(codebase)
     return {
         "version": SCHEMA_VERSION,
         "name": codebase.name,
-        "modules": [_module(codebase, module) for module in codebase.modules.values()],
+        "modules": [_module(known, module) for module in codebase.modules.values()],
         "imports": [
             {"importer": edge.importer, "imported": edge.imported, "line": edge.line, "kind": edge.kind.value}
             for edge in codebase.imports
@@ -44,7 +45,8 @@ def document(codebase: Codebase) -> dict[str, Any]:
     }
 
 
-def _module(codebase: Codebase, module: Module) -> dict[str, Any]:
+def _module(known: MembersByName, module: Module) -> dict[str, Any]:
+    codebase = known.codebase
     facts = codebase.facts.get(module.name)
     described: dict[str, Any] = {
         "name": module.name,
@@ -57,7 +59,7 @@ def _module(codebase: Codebase, module: Module) -> dict[str, Any]:
     }
     if facts is None:
         return {**described, **_facts(ModuleFacts()), "names": [], "body": None, "lines": None}
-    names = [_name(codebase, module.name, member) for member in public_members(codebase, module.name)]
+    names = [_name(codebase, module.name, member) for member in public_members(known, module.name)]
     exports = exported_names(codebase, module.name)
     listed = list(exports) if isinstance(exports, tuple) else exports
     return {**described, **_facts(facts), "exports": listed, "names": names}

@@ -6,7 +6,7 @@ A Survey is a snapshot: what it has discovered or read once, it does not look at
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 
 from sphinx_packagemap.collecting import paused_collection
@@ -21,6 +21,7 @@ from sphinx_packagemap.discovery import (
     project_tier,
 )
 from sphinx_packagemap.model import Codebase, ImportEdge, Module, ModuleKind, Outline, Problem, ProblemKind, Reading
+from sphinx_packagemap.names import components
 from sphinx_packagemap.reading import DEFAULT_MAX_SIZE
 from sphinx_packagemap.survey.cache import Cache
 from sphinx_packagemap.survey.imports import Names, Resolved, package_of_init, resolve_imports
@@ -68,6 +69,7 @@ class Survey:
         self._max_file_size = max_file_size
         self._outlines: dict[str, Outline | None] = {}
         self._announce: Announce = None
+        self._last_names: tuple[Mapping[str, Module], Names] | None = None
 
     def discover(self, name: str) -> Codebase:
         """Return the modules below a dotted name or in a directory, with no file read.
@@ -123,15 +125,14 @@ class Survey:
     def read(self, codebase: Codebase, names: Iterable[str]) -> Codebase:
         """Return the codebase with the facts of the named modules, their imports and problems."""
         with paused_collection():
-            wanted = set(names)
             modules = codebase.modules
-            named = [module for name, module in modules.items() if name in wanted]  # in their order
+            named = _in_order(modules, set(names))
             files = [(module, path) for module in named if (path := _path_of(module)) is not None]
             kept = next((each for each in self._kept if each.codebase.modules is modules), None)
             recalled = {module.name: self._recall(kept, module, path) for module, path in files} if kept else {}
             self._readings.read(path for module, path in files if recalled.get(module.name) is None)
             imports: list[ImportEdge] = []
-            all_names = Names(modules)
+            all_names = self._names_of(modules)
             problems = set(codebase.problems)
             for module, path in files:
                 edges, said = recalled.get(module.name) or self._resolve(kept, module, path, all_names)
@@ -183,7 +184,7 @@ class Survey:
         """
         with paused_collection():
             wanted = set(names)
-            named = [module for name, module in codebase.modules.items() if name in wanted]
+            named = _in_order(codebase.modules, wanted)
             files = {module: path for module in named if (path := _path_of(module)) is not None}
             packages = {path for module, path in files.items() if module.is_package}
             modules = [path for path in files.values() if path not in packages]
@@ -194,6 +195,12 @@ class Survey:
                     problems.update(_problems_of(module, known[path].reading))
         facts = Facts({module.name: _described(module, known[path]) for module, path in files.items()})
         return codebase._replace(facts=facts, problems=tuple(sorted(problems, key=_problem_key)))
+
+    def _names_of(self, modules: Mapping[str, Module]) -> Names:
+        """Return the names of modules, sorted in once for those that are asked about again and again."""
+        if self._last_names is None or self._last_names[0] is not modules:
+            self._last_names = modules, Names(modules)
+        return self._last_names[1]
 
     def _recall(self, kept: KeptSurvey, module: Module, path: str) -> Resolved | None:
         """Return the imports and problems of a module that were kept, if its file is what it was."""
@@ -268,6 +275,13 @@ class Survey:
         """Keep what was found for the next survey, if there is a cache."""
         if self._cache is not None:
             self._cache.save()
+
+
+def _in_order(modules: Mapping[str, Module], wanted: Set[str]) -> list[Module]:
+    """Return the wanted ones among modules that are sorted by their components, in that order."""
+    if len(wanted) * 8 > len(modules):
+        return [module for name, module in modules.items() if name in wanted]
+    return [modules[name] for name in sorted(wanted, key=components) if name in modules]
 
 
 def _path_of(module: Module) -> str | None:

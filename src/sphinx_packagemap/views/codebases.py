@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache, cached_property
 
 from sphinx_packagemap.discovery.distributions import Distribution, Installed
-from sphinx_packagemap.model import Codebase, ImportEdge, Member, Module, ModuleFacts, Outline, Problem, ProblemKind
-from sphinx_packagemap.names import did_you_mean, last, nearest, parent
+from sphinx_packagemap.model import Codebase, ImportEdge, Module, ModuleFacts, Outline, Problem, ProblemKind
+from sphinx_packagemap.names import Suggestions, did_you_mean, last, parent
 from sphinx_packagemap.survey import Names, NotFound, Survey, is_directory_argument, package_of_init
 from sphinx_packagemap.text import visible
 from sphinx_packagemap.views.closures import Closures
@@ -44,6 +44,11 @@ class Surveyed:
         wanted = set(names)
         problems = self._survey.read(self.codebase, wanted).problems
         return tuple(problem for problem in problems if problem.module in wanted)
+
+    @cached_property
+    def suggestions(self) -> Suggestions:
+        """What can be meant by the name of a module that there is not."""
+        return Suggestions(self.codebase.modules)
 
     def submodules(self, name: str) -> tuple[str, ...]:
         """Return the names directly below a module, those of private modules and tests last."""
@@ -154,13 +159,9 @@ class Codebases:
             return error.problem()
         if name in surveyed.codebase.modules:
             return surveyed
-        near = did_you_mean(nearest(name, surveyed.codebase.modules))
-        message = f"there is no module or package '{visible(name)}'{near}"
-        if last(name) in {member.name for member in _members(surveyed, parent(name))}:
+        if surveyed.origins.members.bound(parent(name), last(name)) is None:
+            near = did_you_mean(surveyed.suggestions.nearest(name))
+            message = f"there is no module or package '{visible(name)}'{near}"
+        else:
             message = f"'{visible(name)}' is a name in the module '{parent(name)}', and no module"
         return Problem(ProblemKind.NAME, message)
-
-
-def _members(surveyed: Surveyed, name: str) -> Iterable[Member]:
-    facts = surveyed.facts(name)
-    return facts.members if facts is not None else ()

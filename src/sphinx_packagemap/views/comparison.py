@@ -31,15 +31,19 @@ class Comparison(NamedTuple):
 
 def compare(codebases: Codebases, names: Sequence[str], rows: Sequence[Row]) -> Comparison:
     """Return what there is to say about some modules; a name that is not there is a problem, and left out."""
-    compared, problems = [], []
-    for name in dict.fromkeys(map(codebases.meant, names)):
-        surveyed = codebases.with_module(name)
+    found = {name: codebases.with_module(name) for name in dict.fromkeys(map(codebases.meant, names))}
+    by_top: dict[Surveyed, list[str]] = {}
+    for name, surveyed in found.items():
+        if isinstance(surveyed, Surveyed):
+            by_top.setdefault(surveyed, []).append(name)
+    problems = [problem for surveyed, below in by_top.items() for problem in surveyed.read(below)]
+    compared = []
+    for name, surveyed in found.items():
         if isinstance(surveyed, Problem):
             problems.append(surveyed)
-            continue
-        problems += surveyed.read([name])
-        compared.append(_compared(surveyed, name, rows))
-        problems += _metadata_problems(surveyed, [name], rows)
+        else:
+            compared.append(_compared(surveyed, name, rows))
+            problems += _metadata_problems(surveyed, [name], rows)
     return Comparison(tuple(rows), tuple(compared), tuple(problems))
 
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from sphinx_packagemap.model import MODULE_KINDS
 from sphinx_packagemap.views.items import Branch, ItemKind, TreeItem
-
-Groups = Sequence[tuple[str, frozenset[str]]]
+from sphinx_packagemap.views.selection import Groups
 
 
 def group(tops: list[Branch], groups: Groups) -> list[Branch]:
@@ -16,7 +13,7 @@ def group(tops: list[Branch], groups: Groups) -> list[Branch]:
     Of several groups that fit, the first one counts. What lies below a member of a group is not put below the same
     heading again.
     """
-    if not groups:
+    if not groups.headings:
         return tops
     if len(tops) > 1:
         tops = _grouped(tops, groups, "", None)
@@ -31,18 +28,17 @@ def group(tops: list[Branch], groups: Groups) -> list[Branch]:
 
 
 def _grouped(siblings: list[Branch], groups: Groups, above: str, inherited: str | None) -> list[Branch]:
-    members: dict[str, list[Branch]] = {heading: [] for heading, _ in groups}
+    members: dict[int, list[Branch]] = {}  # by the number of the first heading of that name
     others = []
     for branch in siblings:
         heading = _heading(branch, groups)
         if heading is None or heading == inherited:
             others.append(branch)
         else:
-            members[heading].append(branch)
+            members.setdefault(groups.numbers[heading], []).append(branch)
     headed = [
-        Branch(TreeItem(name=above, label=heading, kind=ItemKind.GROUP.value), below)
-        for heading, below in members.items()
-        if below
+        Branch(TreeItem(name=above, label=groups.headings[number], kind=ItemKind.GROUP.value), below)
+        for number, below in sorted(members.items())
     ]
     return [*headed, *others]
 
@@ -50,4 +46,5 @@ def _grouped(siblings: list[Branch], groups: Groups, above: str, inherited: str 
 def _heading(branch: Branch, groups: Groups) -> str | None:
     if branch.item.kind not in MODULE_KINDS:  # a function may have the name of a module
         return None
-    return next((heading for heading, names in groups if branch.item.name in names), None)
+    number = groups.members.get(branch.item.name)
+    return None if number is None else groups.headings[number]

@@ -11,7 +11,7 @@ from sphinx_packagemap.survey import package_of_init
 from sphinx_packagemap.views.exports import exported_names
 
 
-def public_members(codebase: Codebase, name: str) -> tuple[Member, ...]:
+def public_members(known: MembersByName, name: str) -> tuple[Member, ...]:
     """Return the public names of a module that was read, in source order.
 
     They are those of ``__all__`` where it can be known, else every name without a leading underscore that
@@ -19,7 +19,6 @@ def public_members(codebase: Codebase, name: str) -> tuple[Member, ...]:
     that ``__all__`` lists and no statement binds comes last: a submodule, or something that exists at run
     time only.
     """
-    known = MembersByName(codebase)
     return tuple(_traced(known, name, member).member for member in _public(known, name))
 
 
@@ -117,6 +116,8 @@ class MembersByName:
     def __init__(self, codebase: Codebase) -> None:
         self.codebase = codebase
         self._by_name: dict[str, dict[str, Member]] = {}
+        self._listed: dict[str, frozenset[str]] = {}
+        self._stars: dict[str, tuple[tuple[str, int], ...]] = {}
 
     def find(self, module: str, name: str, known: dict[str, Member | None] | None = None) -> Member | None:
         """Return what a name is bound to in a module: by a statement, or by a star import.
@@ -132,7 +133,7 @@ class MembersByName:
         return known[module]
 
     def _found(self, module: str, name: str, known: dict[str, Member | None]) -> Member | None:
-        bound = self._bound(module, name)
+        bound = self.bound(module, name)
         if bound is not None or len(known) > _MOST_STAR_IMPORTS:
             return bound
         for home, line in self._star_imports(module):
@@ -170,7 +171,8 @@ class MembersByName:
         yield from (member.name for member in self.codebase.facts[module].members)
         yield from [member.name for member in self._starred(module, set(), asked)]
 
-    def _bound(self, module: str, name: str) -> Member | None:
+    def bound(self, module: str, name: str) -> Member | None:
+        """Return what a statement of a module binds a name to; None where there is none, or it was not read."""
         if module not in self.codebase.facts:
             return None
         if module not in self._by_name:
@@ -181,11 +183,23 @@ class MembersByName:
         """Tell whether a star import of a module binds a name (language reference, *The import statement*)."""
         exports = exported_names(self.codebase, module)
         if isinstance(exports, tuple):
-            return name in exports
+            return self.lists(module, name)
         return not name.startswith("_") and self.find(module, name, known) is not None
 
-    def _star_imports(self, module: str) -> Iterator[tuple[str, int]]:
-        """Yield each module of the survey of which a module imports all names, with the line."""
+    def lists(self, module: str, name: str) -> bool:
+        """Tell whether the ``__all__`` of a module is known, and lists a name."""
+        if module not in self._listed:
+            exports = exported_names(self.codebase, module)
+            self._listed[module] = frozenset(exports if isinstance(exports, tuple) else ())
+        return name in self._listed[module]
+
+    def _star_imports(self, module: str) -> tuple[tuple[str, int], ...]:
+        """Return each module of the survey of which a module imports all names, with the line."""
+        if module not in self._stars:
+            self._stars[module] = tuple(self._found_stars(module))
+        return self._stars[module]
+
+    def _found_stars(self, module: str) -> Iterator[tuple[str, int]]:
         modules = self.codebase.modules
         facts = self.codebase.facts.get(module)
         for statement in facts.imports if facts else ():

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from sphinx_packagemap.names import absolute, compiled, did_you_mean, nearest
+from sphinx_packagemap.names import absolute, check_pattern, did_you_mean, nearest
 from sphinx_packagemap.text import visible_prose
 from sphinx_packagemap.views.pictures.request import ColorBy
 from sphinx_packagemap.views.request import Group
@@ -26,7 +26,7 @@ def patterns(text: str) -> tuple[str, ...]:
     if not found:
         raise ValueError("it names nothing")
     for pattern in found:
-        compiled(absolute(pattern, "top"))
+        check_pattern(absolute(pattern, "top"))
     return found
 
 

@@ -47,7 +47,7 @@ def namespace_of(surveyed: Surveyed, name: str) -> Namespace:
 
 def _public(surveyed: Surveyed, name: str) -> list[Member]:
     """Return the public members of a module, those that a package has by star imports included."""
-    members = list(public_members(surveyed.codebase, name))
+    members = list(public_members(surveyed.origins.members, name))
     if not isinstance(exported_names(surveyed.codebase, name), tuple):
         if surveyed.module(name).is_package:
             members += surveyed.origins.members.starred(name, {member.name for member in members})

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
+from functools import cached_property
 from typing import NamedTuple
 
-from sphinx_packagemap.model import Codebase, ImportKind, ImportStatement, Member, MemberKind, Module, Outline
-from sphinx_packagemap.names import ancestors, in_subtree, resolve_relative
+from sphinx_packagemap.model import Codebase, ImportKind, ImportStatement, MemberKind, Module, Outline
+from sphinx_packagemap.names import Suggestions, ancestors, in_subtree, last, parent, resolve_relative
 from sphinx_packagemap.survey import package_of_init
 from sphinx_packagemap.views.exports import exported_names
 from sphinx_packagemap.views.members import MembersByName, absolute_origin
@@ -61,6 +62,14 @@ class Missing(NamedTuple):
     beyond_the_top: bool = False  # its import leads out of the top-level package
 
 
+class _Statements(NamedTuple):
+    """Import statements of one module."""
+
+    stars: tuple[ImportStatement, ...]
+    from_future: frozenset[str | None]
+    for_type_checkers: frozenset[str | None]
+
+
 class Origins:
     """Follows the names of one codebase."""
 
@@ -70,6 +79,9 @@ class Origins:
         self.members = MembersByName(codebase)
         self._outline_of = outline_of
         self._found: dict[tuple[str, str], Origin | Missing] = {}
+        self._suggestions: dict[str, Suggestions] = {}
+        self._aliases: dict[str, dict[str, list[str]]] = {}
+        self._statements: dict[str, _Statements] = {}
 
     def find(self, module: str, name: str) -> Origin | Missing:
         """Return what a name is that an import takes from a module."""
@@ -135,8 +147,7 @@ class Origins:
 
     def shadows(self, package: str, name: str) -> bool:
         """Tell whether a statement of a package binds the name of one of its submodules to something else."""
-        facts = self.codebase.facts.get(package)
-        bound = next((member for member in facts.members if member.name == name), None) if facts is not None else None
+        bound = self.members.bound(package, name)
         return bound is not None and absolute_origin(self.codebase, package, bound) != f"{package}.{name}"
 
     def _unbound(self, module: str, name: str, doubt: Doubt | None) -> Origin | Missing:
@@ -168,7 +179,7 @@ class Origins:
         exports = exported_names(self.codebase, module)
         if exports == "dynamic":
             return Doubt.RUN_TIME
-        if isinstance(exports, tuple) and name in exports:
+        if self.members.lists(module, name):
             return Doubt.EXPORTED
         outline = self.outline(module)
         if outline is not None and outline.makes_names:
@@ -181,8 +192,8 @@ class Origins:
         return self.codebase.modules[module].is_package
 
     def _doubt_of_stars(self, module: str, name: str, seen: set[str]) -> Doubt | None:
-        for statement in self.codebase.facts[module].imports:
-            if statement.name != "*" or statement.kind is ImportKind.TYPE_CHECKING or name.startswith("_"):
+        for statement in self._statements_of(module).stars:
+            if statement.kind is ImportKind.TYPE_CHECKING or name.startswith("_"):
                 continue
             home = self._home_of(module, statement)
             if home is None or home not in self.codebase.modules:
@@ -198,15 +209,13 @@ class Origins:
 
     def _condition(self, module: str, name: str) -> Doubt | None:
         """Return a doubt if a module binds a name on some of its ways only."""
-        facts = self.codebase.facts[module]
-        if all(member.name != name for member in facts.members):
+        if self.members.bound(module, name) is None:
             return self._star_doubt(module, name)
         outline = self.outline(module)
         return Doubt.CONDITION if outline is not None and name not in outline.bound else None
 
     def _is_from_future(self, module: str, name: str) -> bool:
-        facts = self.codebase.facts.get(module)
-        return facts is not None and any(each.module == "__future__" and each.name == name for each in facts.imports)
+        return name in self._statements_of(module).from_future
 
     def _star_doubt(self, module: str, name: str) -> Doubt | None:
         """Return a doubt if a star import gives a name under a condition, or as its module decides when it runs."""
@@ -218,16 +227,47 @@ class Origins:
         return Doubt.RUN_TIME if exported_names(self.codebase, home) == "dynamic" else None
 
     def _is_for_type_checkers(self, module: str, name: str) -> bool:
-        facts = self.codebase.facts.get(module)
-        statements = facts.imports if facts else ()
-        return any(each.name == name and each.kind is ImportKind.TYPE_CHECKING for each in statements)
+        return name in self._statements_of(module).for_type_checkers
+
+    def _statements_of(self, module: str) -> _Statements:
+        """Return the imports of a module as they are asked for by name; without any, if it was not read."""
+        if module not in self._statements:
+            facts = self.codebase.facts.get(module)
+            imports = facts.imports if facts is not None else ()
+            self._statements[module] = _Statements(
+                tuple(each for each in imports if each.name == "*"),
+                frozenset(each.name for each in imports if each.module == "__future__"),
+                frozenset(each.name for each in imports if each.kind is ImportKind.TYPE_CHECKING),
+            )
+        return self._statements[module]
 
     @property
     def _top(self) -> str:
         return self.codebase.tops[0]
 
-    def re_exports(self, package: str) -> Iterator[Member]:
-        """Yield the members of a module that it imports."""
-        for member in self.codebase.facts[package].members if package in self.codebase.facts else ():
-            if member.kind is MemberKind.IMPORTED:
-                yield member
+    def suggestions(self, module: str) -> Suggestions:
+        """Return the names that can be meant by one that a module does not have: its own, and its submodules."""
+        if module not in self._suggestions:
+            facts = self.codebase.facts.get(module)
+            names = {member.name for member in facts.members} if facts else set()
+            below = {last(each) for each in self._submodules.get(module, ())}
+            self._suggestions[module] = Suggestions(names | below)
+        return self._suggestions[module]
+
+    @cached_property
+    def _submodules(self) -> Mapping[str, Sequence[str]]:
+        found: dict[str, list[str]] = {}
+        for name in self.codebase.modules:
+            found.setdefault(parent(name), []).append(name)
+        return found
+
+    def aliases(self, package: str, name: str) -> Sequence[str]:
+        """Return what a module calls the things of a name that it imports, in source order."""
+        if package not in self._aliases:
+            found: dict[str, list[str]] = {}
+            for member in self.codebase.facts[package].members if package in self.codebase.facts else ():
+                if member.kind is MemberKind.IMPORTED:
+                    origin = absolute_origin(self.codebase, package, member) or ""
+                    found.setdefault(last(origin), []).append(member.name)
+            self._aliases[package] = found
+        return self._aliases[package].get(name, ())

@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from functools import cached_property
+from types import MappingProxyType
 from typing import NamedTuple
 
 from sphinx_packagemap.model import Codebase, Problem, ProblemKind
 from sphinx_packagemap.names import (
+    MOST_SUGGESTED,
+    Suggestions,
     absolute,
     ancestors,
+    check_pattern,
     depth_below,
     did_you_mean,
     has_wildcard,
     is_private,
     last,
-    matches,
-    nearest,
     parent,
 )
+from sphinx_packagemap.views.matching import MOST_ALIKE, Matcher
 from sphinx_packagemap.views.request import TreeRequest, Visibility
+
+
+class Groups:
+    """Headings over what lies beside each other."""
+
+    def __init__(self, headings: Iterable[str] = (), members: Mapping[str, int] = MappingProxyType({})) -> None:
+        """Take the headings, and for the names of modules the number of the first heading that fits."""
+        self.headings = tuple(headings)
+        self.members = members
+        self.numbers: dict[str, int] = {}  # of the first heading of each wording
+        for number, heading in enumerate(self.headings):
+            self.numbers.setdefault(heading, number)
 
 
 class Selection(NamedTuple):
@@ -29,7 +44,7 @@ class Selection(NamedTuple):
     children: dict[str, tuple[str, ...]]  # of every shown name, sorted by name; "" for the tops
     demoted: frozenset[str]  # those that come after their siblings, not what lies below them
     highlighted: frozenset[str]
-    groups: tuple[tuple[str, frozenset[str]], ...]  # headings, each with the names that it fits
+    groups: Groups
     problems: tuple[Problem, ...]
 
 
@@ -44,7 +59,8 @@ def select(codebase: Codebase, request: TreeRequest) -> Selection:
     included = patterns.expand("include", request.include)
     focused = patterns.expand("focus", request.focus)
     highlighted = patterns.expand("highlight", request.highlight)
-    groups = tuple((each.heading, frozenset(patterns.expand("groups", each.patterns))) for each in request.groups)
+    members = patterns.number("groups", [each.patterns for each in request.groups])
+    groups = Groups((each.heading for each in request.groups), members)
     tests = frozenset(_test_modules(codebase))
     hidden = _hidden(codebase, request, tests)
 
@@ -61,7 +77,7 @@ def select(codebase: Codebase, request: TreeRequest) -> Selection:
         message = f"the options leave nothing of '{codebase.name}' to show"
         patterns.problems.append(Problem(ProblemKind.OPTION, message))
     patterns.expect("highlight", request.highlight, shown)
-    demoted = {name for name in shown if _is_demoted(name, codebase, request, tests)}
+    demoted = {name for name in shown if _is_demoted(name, request, tests)} - set(codebase.tops)
     return Selection(
         frozenset(shown),
         _children(shown, codebase),
@@ -83,18 +99,38 @@ class Patterns:
 
     def expand(self, option: str, patterns: Iterable[str]) -> set[str]:
         """Return the modules that the patterns of an option stand for."""
-        found: set[str] = set()
-        for pattern in patterns:
+        return set(self.number(option, [patterns]))
+
+    def number(self, option: str, several: Iterable[Iterable[str]]) -> dict[str, int]:
+        """Return which of several lists of patterns each module matches, from 0: the first that does."""
+        found: dict[str, int] = {}
+        absolutes, relatives = Matcher(), Matcher()
+        too_many = unknown = 0
+        for number, pattern in [(number, each) for number, patterns in enumerate(several) for each in patterns]:
             try:
-                names = set(self._names(pattern))
+                check_pattern(absolute(pattern, self._codebase.tops[0]))
             except ValueError as error:
                 self.problems.append(Problem(ProblemKind.OPTION, f":{option}: {error}"))
                 continue
-            if not names and not has_wildcard(pattern):
-                near = did_you_mean(nearest(absolute(pattern, self._codebase.tops[0]), self._codebase.modules))
-                message = f":{option}: there is no '{pattern}' in '{self._codebase.name}'{near}"
-                self.problems.append(Problem(ProblemKind.OPTION, message))
-            found |= names
+            if not has_wildcard(pattern):
+                names = self._named(pattern)
+                for name in names:
+                    found.setdefault(name, number)
+                if not names:
+                    unknown += 1
+                    self.problems.append(self._unknown(option, pattern, suggests=unknown <= MOST_SUGGESTED))
+            elif pattern.startswith("."):
+                too_many += not relatives.add(pattern[1:], number)
+            else:
+                too_many += not absolutes.add(pattern, number)
+        if too_many:
+            message = f":{option}: it has more than {MOST_ALIKE} patterns such as '*a*': {too_many} are left out"
+            self.problems.append(Problem(ProblemKind.OPTION, message))
+        for name, number in absolutes.numbers(self._codebase.modules).items():
+            found[name] = min(number, found.get(name, number))
+        for below, number in relatives.numbers(self._by_relative).items():
+            for name in self._by_relative[below]:
+                found[name] = min(number, found.get(name, number))
         return found
 
     def expect(self, option: str, patterns: Iterable[str], shown: Set[str]) -> None:
@@ -102,19 +138,33 @@ class Patterns:
         for pattern in patterns:
             if has_wildcard(pattern) or not shown:
                 continue
-            with suppress(ValueError):  # it is said already
-                names = set(self._names(pattern))
-                if names and names.isdisjoint(shown):
-                    message = f":{option}: '{pattern}' is not among what is shown"
-                    self.problems.append(Problem(ProblemKind.OPTION, message))
+            names = self._named(pattern)
+            if names and shown.isdisjoint(names):
+                message = f":{option}: '{pattern}' is not among what is shown"
+                self.problems.append(Problem(ProblemKind.OPTION, message))
 
-    def _names(self, pattern: str) -> Iterator[str]:
-        if not pattern.startswith("."):
-            yield from (name for name in self._codebase.modules if matches(pattern, name))
-            return
+    def _named(self, pattern: str) -> Sequence[str]:
+        """Return the modules that a pattern without wildcards stands for: below each top, if it is relative."""
+        if pattern.startswith("."):
+            return self._by_relative.get(pattern[1:], ())
+        return (pattern,) if pattern in self._codebase.modules else ()
+
+    @cached_property
+    def _by_relative(self) -> Mapping[str, Sequence[str]]:
+        """The modules by their names below their tops; the tops themselves have an empty one."""
+        found: dict[str, list[str]] = {}
         for name, top in self._tops.items():
-            if matches(absolute(pattern, top), name):
-                yield name
+            found.setdefault(name[len(top) + 1 :], []).append(name)
+        return found
+
+    def _unknown(self, option: str, pattern: str, *, suggests: bool) -> Problem:
+        near = self._suggestions.nearest(absolute(pattern, self._codebase.tops[0])) if suggests else ()
+        message = f":{option}: there is no '{pattern}' in '{self._codebase.name}'{did_you_mean(near)}"
+        return Problem(ProblemKind.OPTION, message)
+
+    @cached_property
+    def _suggestions(self) -> Suggestions:
+        return Suggestions(self._codebase.modules)
 
 
 def _hidden(codebase: Codebase, request: TreeRequest, tests: frozenset[str]) -> set[str]:
@@ -127,9 +177,7 @@ def _hidden(codebase: Codebase, request: TreeRequest, tests: frozenset[str]) -> 
     return hidden - set(codebase.tops)
 
 
-def _is_demoted(name: str, codebase: Codebase, request: TreeRequest, tests: frozenset[str]) -> bool:
-    if name in codebase.tops:
-        return False
+def _is_demoted(name: str, request: TreeRequest, tests: frozenset[str]) -> bool:
     private = request.private is Visibility.DEMOTE and is_private(last(name))
     return private or (request.tests is Visibility.DEMOTE and name in tests)
 
@@ -172,7 +220,8 @@ def _tops_of(codebase: Codebase) -> dict[str, str]:
 
 def _children(shown: set[str], codebase: Codebase) -> dict[str, tuple[str, ...]]:
     children: dict[str, list[str]] = {name: [] for name in ("", *shown)}
+    tops = set(codebase.tops)
     for name in codebase.modules:  # sorted
         if name in shown:
-            children["" if name in codebase.tops else parent(name)].append(name)
+            children["" if name in tops else parent(name)].append(name)
     return {name: tuple(below) for name, below in children.items()}

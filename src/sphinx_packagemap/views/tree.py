@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 
 from sphinx_packagemap.model import Codebase, Member, MemberKind, Module, Problem, ProblemKind
-from sphinx_packagemap.names import ancestors, depth_below, in_subtree, is_private, last
+from sphinx_packagemap.names import ancestors, depth_below, is_private, last
 from sphinx_packagemap.survey import Facts, Survey
 from sphinx_packagemap.text import shorten
 from sphinx_packagemap.views.folding import fold
 from sphinx_packagemap.views.grouping import group
 from sphinx_packagemap.views.items import Branch, ItemKind, TreeItem, TreeView, flatten
-from sphinx_packagemap.views.members import private_members, public_members, unread_origins
+from sphinx_packagemap.views.members import MembersByName, private_members, public_members, unread_origins
 from sphinx_packagemap.views.order import file_key, member_key, sorted_modules
 from sphinx_packagemap.views.request import Sort, Style, TreeRequest, Visibility
 from sphinx_packagemap.views.selection import Selection, select
@@ -84,6 +84,8 @@ class _Builder:
         self._codebase = codebase
         self._request = request
         self._selection = selection
+        self._tops = frozenset(codebase.tops)
+        self._known = MembersByName(codebase)
         self._faults = {p.module: p.message for p in codebase.problems if p.kind in _FAULTS}
         self._sizes = _sizes(codebase) if request.counts else {}
 
@@ -131,7 +133,7 @@ class _Builder:
         return facts[name].summary if name in facts else ""
 
     def _label(self, module: Module) -> str:
-        top = module.name in self._codebase.tops
+        top = module.name in self._tops
         if self._request.style is Style.OUTLINE:
             return module.name if top else last(module.name)
         if module.is_package:
@@ -144,7 +146,7 @@ class _Builder:
     def _members(self, name: str) -> list[Branch]:
         if not self._request.members or name not in self._codebase.facts:
             return []
-        members = [*public_members(self._codebase, name)]
+        members = [*public_members(self._known, name)]
         if self._request.private is Visibility.SHOW:
             members += private_members(self._codebase.facts[name])
         # Submodules are in the tree as modules already.
@@ -168,7 +170,7 @@ class _Builder:
     def _package_files(self, name: str) -> list[Branch]:
         """Return the files of a package's own: ``__init__.py``, its stub, ``py.typed``."""
         module = self._codebase.modules[name]
-        top = next(top for top in self._codebase.tops if in_subtree(name, top))
+        top = next(each for each in (name, *ancestors(name)) if each in self._tops)
         if not module.is_package or depth_below(name, top) == self._request.depth:
             return []
         files = [module.origin, module.stub, f"{module.portions[0]}/py.typed" if module.typed else None]

@@ -12,14 +12,12 @@ from sphinx_packagemap.names import (
     is_importable,
     is_private,
     last,
-    nearest,
     parent,
 )
 from sphinx_packagemap.survey import NotFound, package_of_init
 from sphinx_packagemap.text import visible
 from sphinx_packagemap.views.codebases import Codebases, Surveyed
 from sphinx_packagemap.views.exports import exported_names
-from sphinx_packagemap.views.members import absolute_origin
 from sphinx_packagemap.views.origins import Doubt, Missing, Origin, Origins
 
 
@@ -168,8 +166,7 @@ class _Finder:
         return usage._replace(shortest=min(public, key=self._length)) if public else usage
 
     def _lists(self, module: str, name: str) -> bool:
-        exports = exported_names(self._codebase, module)
-        return isinstance(exports, tuple) and name in exports
+        return self._origins.members.lists(module, name)
 
     def _is_hidden(self, way: Way) -> bool:
         """Tell whether a name on the way is private, or ``__all__`` leaves it out."""
@@ -182,7 +179,7 @@ class _Finder:
 
     def _is_offered(self, way: Way) -> bool:
         exports = exported_names(self._codebase, way.module)
-        return not isinstance(exports, tuple) or way.name in exports
+        return not isinstance(exports, tuple) or self._origins.members.lists(way.module, str(way.name))
 
     def _re_exports(self, origin: Origin) -> Iterator[Way]:
         """Yield the ways through the packages above where a name is defined, each verified."""
@@ -196,9 +193,7 @@ class _Finder:
 
     def _aliases(self, package: str, name: str) -> Iterator[str]:
         """Yield what a package calls a name that it imports: the only ones that are worth following."""
-        for member in self._origins.re_exports(package):
-            if last(absolute_origin(self._codebase, package, member) or "") == name:
-                yield member.name
+        yield from self._origins.aliases(package, name)
 
     def _usage_below(self, module: str, first: str, rest: str, origin: Origin) -> Usage | Problem:
         """Return the usage of what lies below something that is no module of its own: ``os.path.join``."""
@@ -238,13 +233,8 @@ class _Finder:
         if home.kind is ModuleKind.NAMESPACE_PACKAGE and home.stub is not None:
             said = f"there is no '{name}' in '{module}'"
             return self._problem(f"{said}: that is a namespace package, and its stub is for type checkers only")
-        near = [f"{module}.{each}" for each in nearest(name, self._names_in(module) - {name})]
+        near = [f"{module}.{each}" for each in self._origins.suggestions(module).nearest(name) if each != name]
         return self._problem(f"there is no '{name}' in '{module}'{did_you_mean(near)}")
-
-    def _names_in(self, module: str) -> set[str]:
-        facts = self._codebase.facts.get(module)
-        names = {member.name for member in facts.members} if facts else set()
-        return names | {last(each) for each in self._codebase.modules if parent(each) == module}
 
     def _problem(self, message: str) -> Problem:
         return Problem(ProblemKind.IMPORT, message)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, cast
 
 from docutils import nodes
@@ -11,7 +11,7 @@ from sphinx_packagemap.ext.directives.notes import Note, read_notes
 from sphinx_packagemap.ext.directives.telling import nodes_for
 from sphinx_packagemap.language import language_of
 from sphinx_packagemap.model import Problem, ProblemKind
-from sphinx_packagemap.names import did_you_mean, nearest
+from sphinx_packagemap.names import MOST_SUGGESTED, Suggestions, did_you_mean
 from sphinx_packagemap.rendering.comparison import OwnRow, assembled, transposed
 from sphinx_packagemap.rendering.content import Cell, Name, Own, Paragraph, Table
 from sphinx_packagemap.rendering.content_nodes import modules_table, table_node, told_table
@@ -112,27 +112,42 @@ class _OwnCells:
 
     def _warn_of_unknown_rows(self, made: Compare, titles: Sequence[str]) -> None:
         own = {title.casefold() for title in titles}
+        suggestions, unknown = Suggestions([*(each.value for each in Row), *own]), 0
         for row in made.rows:
             if not isinstance(row, Row) and row not in own:
-                near = did_you_mean(nearest(row, [*(each.value for each in Row), *own]))
+                unknown += 1
+                near = did_you_mean(suggestions.nearest(row) if unknown <= MOST_SUGGESTED else ())
                 self._directive.report(Problem(ProblemKind.OPTION, f":rows: there is no row '{row}'{near}"))
 
     def _with_purposes(self, table: Table, made: Compare, notes: Sequence[Note]) -> Table:
         """Return a table of modules in which the author's texts stand for the purposes of some."""
         rows = {_heading(row): list(row) for row in table.rows}
+        endings = _endings(rows)
+        suggestions, unknown = Suggestions(rows), 0
         asked = [row for row in made.rows if isinstance(row, Row)]
         column = asked.index(Row.PURPOSE) + 1 if Row.PURPOSE in asked else 0
         for note in notes:
-            tail = f".{note.name.removeprefix('.')}"
-            found = next((name for name in rows if name == note.name or name.endswith(tail)), None)
+            found = endings.get(note.name.removeprefix("."))
             if found is None:
-                near = did_you_mean(nearest(note.name, rows))
+                unknown += 1
+                near = did_you_mean(suggestions.nearest(note.name) if unknown <= MOST_SUGGESTED else ())
                 self._directive.warn_of_note(note, f"a text is for '{note.name}', which is not in the table{near}")
             elif not column:
                 self._directive.warn_of_note(note, f"the text for '{note.name}' needs the row 'purpose'")
             else:
                 rows[found][column] = self._cell(note, note.text)
         return table._replace(rows=tuple(map(tuple, rows.values())))
+
+
+def _endings(names: Iterable[str]) -> dict[str, str]:
+    """Return the first of some dotted names that each name is, or is the end of."""
+    found: dict[str, str] = {}
+    for name in names:
+        ending = name
+        while ending:
+            found.setdefault(ending, name)
+            ending = ending.partition(".")[2]
+    return found
 
 
 def _heading(row: tuple[Cell, ...]) -> str:

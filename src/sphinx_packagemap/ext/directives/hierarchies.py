@@ -9,7 +9,7 @@ from docutils import nodes
 
 from sphinx_packagemap.ext.directives.notes import read_notes
 from sphinx_packagemap.ext.directives.showing import ShowingDirective
-from sphinx_packagemap.names import absolute, did_you_mean, nearest
+from sphinx_packagemap.names import MOST_SUGGESTED, Suggestions, absolute, did_you_mean
 from sphinx_packagemap.rendering.doctree import (
     captioned_package_tree,
     package_tree,
@@ -55,11 +55,13 @@ class _HierarchyDirective(ShowingDirective):
         # The others have the name of what they stand below.
         named = [item.name for item in view.items if item.kind not in (ItemKind.GROUP, ItemKind.MORE)]
         known, top = set(named), next(iter(named), view.name)
+        suggestions, unknown = Suggestions(known), 0
         notes: dict[str, list[nodes.Node]] = {}
         for note in read_notes(self.content):
             name = absolute(note.name, top) if note.name else ""
             if name not in known:
-                near = did_you_mean(nearest(name, known))
+                unknown += 1
+                near = did_you_mean(suggestions.nearest(name) if unknown <= MOST_SUGGESTED else ())
                 what = f"a note is for '{note.name}', which is not in the tree{near}" if name else "a note has no name"
                 self.warn_of_note(note, what)
             elif not note.text:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from sphinx_packagemap.model import MODULE_KINDS, Codebase, ModuleKind, Problem
@@ -47,8 +47,8 @@ def colors_of(codebase: Codebase, tree: TreeView, nodes: Sequence[Node], request
     by = request.color_by
     if not isinstance(by, ColorBy):
         patterns = Patterns(codebase)
-        words = [(each.heading, patterns.expand("color-by", each.patterns)) for each in by]
-        return (*_by_words(tree, nodes, words), tuple(patterns.problems))
+        fitting = patterns.number("color-by", [each.patterns for each in by])
+        return (*_by_words(tree, nodes, [each.heading for each in by], fitting), tuple(patterns.problems))
     painters = {
         ColorBy.KIND: _by_kind,
         ColorBy.PACKAGE: _by_package,
@@ -148,16 +148,13 @@ def _by_group(tree: TreeView, nodes: Sequence[Node]) -> Painted:
     return _words_with_rest(list(words), colors)
 
 
-def _by_words(tree: TreeView, nodes: Sequence[Node], words: Sequence[tuple[str, set[str]]]) -> Painted:
+def _by_words(tree: TreeView, nodes: Sequence[Node], words: Sequence[str], fitting: Mapping[str, int]) -> Painted:
     """Colour by the author's words for patterns: the first that fits a module, or the nearest one above it."""
     colors = []
     for node in nodes:
         name = tree.items[node.item].name
-        fitting = (
-            number for each in (name, *ancestors(name)) for number, (_, names) in enumerate(words) if each in names
-        )
-        colors.append(next(fitting, -1))
-    return _words_with_rest([word for word, _ in words], colors)
+        colors.append(next((fitting[each] for each in (name, *ancestors(name)) if each in fitting), -1))
+    return _words_with_rest(words, colors)
 
 
 def _words_with_rest(words: Sequence[str], colors: list[int]) -> Painted:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sphinx_packagemap.model import Codebase
 from sphinx_packagemap.names import parent
-from sphinx_packagemap.views.members import public_members
+from sphinx_packagemap.views.members import MembersByName, public_members
 from sphinx_packagemap.views.pictures.request import Size
 
 
@@ -31,6 +31,7 @@ def sizes_of(codebase: Codebase, names: Collection[str], size: Size) -> Sizes:
 
 def _facts(codebase: Codebase, names: Collection[str], size: Size) -> dict[str, int]:
     found = {}
+    known = MembersByName(codebase)
     for name in names:
         facts = codebase.facts.get(name)
         if facts is None:
@@ -38,7 +39,7 @@ def _facts(codebase: Codebase, names: Collection[str], size: Size) -> dict[str, 
         elif size is Size.LINES:
             found[name] = facts.lines
         else:
-            found[name] = len(public_members(codebase, name))
+            found[name] = len(public_members(known, name))
     return found
 
 
