@@ -154,6 +154,31 @@ class Member(NamedTuple):
     imported_from: str | None = None  # as written, with its dots: ``.models.Model``
 
 
+class ExportOperation(StrEnum):
+    """What an ``ExportStep`` does to the list that is being built."""
+
+    OF = "of"  # append the ``__all__`` of a module; its name as written, followed as an attribute: ``.one``
+    FROM = "from"  # append the ``__all__`` of a module that ``from .one import __all__`` names
+    OWN = "own"  # append the ``__all__`` of a submodule of this package, by its name in this package
+    STUB = "stub"  # append the names that the stub beside the module imports, sorted (lazy_loader)
+    BEGIN = "begin"  # begin a new list within the current one
+    END = "end"  # append the inner list to the outer one
+    SORT = "sort"
+    REVERSE = "reverse"
+    INSERT = "insert"  # text, at number
+    REMOVE = "remove"  # text
+    POP = "pop"  # at number
+    CLEAR = "clear"
+
+
+class ExportStep(NamedTuple):
+    """One step of building an ``__all__`` that takes names from other modules; a plain name is a step, too."""
+
+    operation: ExportOperation
+    text: str = ""
+    number: int = 0
+
+
 class ModuleFacts(NamedTuple):
     """What the source of one module says about it, without running it."""
 
@@ -168,6 +193,10 @@ class ModuleFacts(NamedTuple):
     changes_path: bool = False  # touches ``__path__`` in another way
     lines: int = 0  # physical lines
     incomplete: bool = False  # there is a fault: this is what could be read all the same
+    # What builds __all__ from that of other modules: then ``exports`` is "dynamic", and views.exports knows the names.
+    export_steps: tuple[str | ExportStep, ...] = ()
+    attached: frozenset[str] = frozenset()  # members that lazy_loader imports when they are first used
+    stub_attached: int = 0  # line on which lazy_loader attaches what the stub beside names; 0: nowhere, or done
 
 
 class Statement(NamedTuple):

@@ -72,7 +72,7 @@ def note_head(path: str, max_size: int = DEFAULT_MAX_SIZE) -> Notes | None:
 
 
 def _nothing_but(summary: str, fault: Fault | None = None) -> Notes:
-    return Notes([], [], [summary, None, BODY_KINDS.index(BodyKind.NOTHING), 0, 0, 0, 0], fault)
+    return Notes([], [], [summary, None, BODY_KINDS.index(BodyKind.NOTHING), 0, 0, 0, 0, None], fault)
 
 
 def unreadable(error: Unreadable | MemoryError, path: str, max_size: int) -> Notes:

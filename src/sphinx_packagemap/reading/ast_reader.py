@@ -21,4 +21,9 @@ def read_tree(parsed: Parsed, source: bytes, lines: int) -> Notes:
         reader.read(statement, block)
     extends, changes = path_use(tree, source)
     exports = reader.exports.result(count_changes(tree) if b"__all__" in source else 0)
-    return reader.notes(exports, lines, extends=extends, changes=changes)
+    beyond = None
+    if exports == "dynamic" or b"lazy_loader" in source:
+        from sphinx_packagemap.reading.export_flow import follow  # few modules need it
+
+        exports, beyond = follow(tree, exports, reader)
+    return reader.notes(exports, lines, extends=extends, changes=changes, beyond=beyond)

@@ -29,6 +29,15 @@ _FIRST, _COMMA, _IMPORT, _AS = map(re.compile, (rb"[ \t(\[*]*", rb"\s*,", rb"\bi
 _LONGEST = 500  # bytes of a line on either side: of a longer one, a parser takes a closer look
 
 
+class Unfollowed(InDoubt):
+    """A parser can tell more of what ``__all__`` is made of, or of what is attached."""
+
+    def __init__(self, notes: Notes) -> None:
+        """Take the notes that are true all the same."""
+        super().__init__("what __all__ is made of takes a parser to tell")
+        self.notes = notes
+
+
 def read_lexically(source: bytes) -> Notes:
     """Return what the source of a module states; raise InDoubt where only a parser can tell."""
     if b"\0" in source or b"declare_namespace" in source or (b"__path__" in source and _may_change_path(source)):
@@ -39,7 +48,10 @@ def read_lexically(source: bytes) -> Notes:
     _check(source, text, strings, landmarks)
     reader = MarginReader(text, strings, landmarks)
     lines = reader.read()
-    return _notes(reader.pieces, text, lines if source else 0)
+    notes = _notes(reader.pieces, text, lines if source else 0)
+    if (notes.exports == "dynamic" and not reader.pieces.is_conditional) or b"lazy_loader" in source:
+        raise Unfollowed(notes)
+    return notes
 
 
 def _may_change_path(source: bytes) -> bool:

@@ -6,10 +6,12 @@ The facts are worked out from the notes when somebody asks for them: most of wha
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from sphinx_packagemap.model import (
     BodyKind,
+    ExportOperation,
+    ExportStep,
     Fault,
     ImportKind,
     ImportStatement,
@@ -20,7 +22,7 @@ from sphinx_packagemap.model import (
 )
 
 # The shape of notes, and what the numbers in them mean, may change only together with NOTES_VERSION.
-NOTES_VERSION = 3
+NOTES_VERSION = 4
 IMPORT_KINDS, MEMBER_KINDS, BODY_KINDS = tuple(ImportKind), tuple(MemberKind), tuple(BodyKind)
 IMPORT_NUMBERS = {kind: number for number, kind in enumerate(IMPORT_KINDS)}
 CLASS, FUNCTION, VARIABLE, DELETED = (
@@ -44,13 +46,21 @@ class Notes(NamedTuple):
 
     imports: list[ImportNote]  # in source order
     bindings: list[NameNote | ImportedNote]  # in source order
-    rest: list[Any]  # summary, exports, kind of body, whether runnable, extends and changes its path, lines
+    # Summary, exports, kind of body, whether runnable, extends and changes its path, lines; and None, or the steps that
+    # build __all__, the line on which lazy_loader attaches names, and these names, None if the stub lists them.
+    rest: list[Any]
     fault: Fault | None = None  # why it could not be read as it should
 
     @property
     def summary(self) -> str:
         """The first sentence of the docstring."""
         return str(self.rest[0])
+
+    @property
+    def exports(self) -> list[str] | Literal["dynamic"] | None:
+        """What ``__all__`` holds: "dynamic" where it is known when the module runs, or in the steps that build it."""
+        exports: list[str] | Literal["dynamic"] | None = self.rest[1]
+        return exports
 
     @property
     def changes_path(self) -> bool:
@@ -79,7 +89,9 @@ def reading_of(notes: Notes) -> Reading:
     imports, bindings, rest, fault = notes
     guarded = {line for _, _, _, line, number in imports if number == IMPORT_NUMBERS[ImportKind.OPTIONAL]}
     members, had_getattr = _members(bindings, guarded)
-    summary, exports, body, runnable, extends_path, changes_path, lines = rest
+    summary, exports, body, runnable, extends_path, changes_path, lines, attaching = rest
+    steps, attached_line, names = attaching or ((), 0, None)
+    attached = [name for name in names or () if name in members and members[name].line == attached_line]
     facts = ModuleFacts(
         summary=summary,
         exports=tuple(exports) if isinstance(exports, list) else exports,
@@ -87,13 +99,21 @@ def reading_of(notes: Notes) -> Reading:
         imports=imported_names(imports),
         body=BODY_KINDS[body],
         runnable=bool(runnable),
-        module_getattr="__getattr__" in members or had_getattr,  # PEP 562 does not ask how it was bound
+        # PEP 562 does not ask how it was bound; but that of lazy_loader is known to give the attached names only.
+        module_getattr=names is None and ("__getattr__" in members or had_getattr),
         extends_path=bool(extends_path),
         changes_path=bool(changes_path),
         lines=lines,
         incomplete=fault is not None,
+        export_steps=tuple([step if isinstance(step, str) else _step(*step) for step in steps]),
+        attached=frozenset(attached),
+        stub_attached=attached_line if names is None else 0,
     )
     return Reading(facts, fault)
+
+
+def _step(operation: str, text: str, number: int) -> ExportStep:
+    return ExportStep(ExportOperation(operation), text, number)
 
 
 def _members(bindings: Iterable[NameNote | ImportedNote], guarded: Collection[int]) -> tuple[dict[str, Member], bool]:

@@ -24,6 +24,7 @@ class Pieces:
         self.reader = StatementReader()
         self.mentions = 0  # of __all__, in all that was looked at
         self.changes = 0  # of __all__, among these
+        self.is_conditional = False  # __all__ is changed in a block of the module's own scope
 
     def parse(self, text: str) -> ast.Module:
         """Return the syntax tree of a piece; raise InDoubt if it is none by itself."""
@@ -50,9 +51,12 @@ class Pieces:
 
     def read(self, text: str, line: int, block: Block) -> None:
         """Take account of the statements of a piece that begins on a line."""
+        changes = self.changes
         for statement in self.parse(text).body:
             statement.lineno += line - 1
             self.reader.read(statement, block)
+        if self.changes > changes and block.scope and not block.top:
+            self.is_conditional = True
 
     def read_lazy_import(self, text: str, line: int, block: Block) -> None:
         """Take account of an import that has the word ``lazy`` before it (PEP 810)."""
@@ -68,3 +72,5 @@ class Pieces:
         self.changes += 1
         if block.top:
             self.reader.exports.note(names, extends=extends)
+        elif block.scope:
+            self.is_conditional = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import Any
 
 from sphinx_packagemap.model import BodyKind, ImportKind
 from sphinx_packagemap.reading.blocks import Block, is_main_test
@@ -63,11 +64,22 @@ class StatementReader:
         """Whether no statement was met yet."""
         return not self.kinds
 
-    def notes(self, exports: Exported, lines: int, *, extends: bool = False, changes: bool = False) -> Notes:
-        """Return what all statements state together; the package ``extends`` its path, or ``changes`` it."""
+    def notes(
+        self,
+        exports: Exported,
+        lines: int,
+        *,
+        extends: bool = False,
+        changes: bool = False,
+        beyond: list[Any] | None = None,
+    ) -> Notes:
+        """Return what all statements state together; the package ``extends`` its path, or ``changes`` it.
+
+        What is known of ``__all__`` ``beyond`` its names is the last of the notes.
+        """
         names = list(exports) if isinstance(exports, tuple) else exports
         body = BODY_KINDS.index(body_kind(self.kinds))
-        rest = [self.summary, names, body, int(self.runnable), int(extends), int(changes), lines]
+        rest = [self.summary, names, body, int(self.runnable), int(extends), int(changes), lines, beyond]
         imports = list(self._final_imports()) if self._lazy_modules else self.imports
         return Notes(imports, self.bindings, rest)
 

@@ -246,11 +246,43 @@ class Described:
         return Reading(ModuleFacts(facts.summary, lines=facts.lines), fault)
 
 
+class WithStub:
+    """What is known of a package that attaches the names in the stub beside it, and of that stub."""
+
+    __slots__ = ("_known", "_reading", "imports")
+
+    stamp = digest = ""  # what is known of two files is not kept as that of one
+
+    def __init__(self, known: Known, stub: Reading) -> None:
+        from sphinx_packagemap.reading.attaching import with_stub  # with ast; few packages need it
+
+        self._known = known
+        facts, imports = with_stub(known.reading.facts, stub)
+        self._reading = known.reading._replace(facts=facts)
+        self.imports = [*known.imports, *imports]
+
+    @property
+    def summary(self) -> str:
+        """The summary of the package."""
+        return self._known.summary
+
+    @property
+    def needs_saying(self) -> bool:
+        """Whether there is a fault or the like in the package."""
+        return self._known.needs_saying
+
+    @property
+    def reading(self) -> Reading:
+        """All of it."""
+        return self._reading
+
+
 class Facts(Mapping[str, ModuleFacts]):
     """The facts of modules by name; those from a cache are decoded when they are asked for."""
 
     def __init__(self, known: dict[str, Known]) -> None:
         self._known = known
+        self.worked_out: dict[str, object] = {}  # from these facts, by views: it is of use as long as they are
 
     def __getitem__(self, name: str) -> ModuleFacts:
         return self._known[name].reading.facts

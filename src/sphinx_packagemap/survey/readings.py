@@ -11,7 +11,7 @@ from sphinx_packagemap.reading.files import Unreadable, read_bytes
 from sphinx_packagemap.reading.notes import ImportNote
 from sphinx_packagemap.reading.stamps import digest_of, is_settled, stamp_of
 from sphinx_packagemap.survey.facts_cache import FactsCache, read_stamped
-from sphinx_packagemap.survey.known import Fresh, Known, Packed
+from sphinx_packagemap.survey.known import Fresh, Known, Packed, WithStub
 from sphinx_packagemap.survey.parallel import Team
 
 
@@ -25,14 +25,35 @@ class Readings:
         self._cache = cache
         self._known: dict[str, Known] = {}
         self._changed: set[str] = set()  # files of which the cache knows what they were
+        self._stubs: dict[str, str] = {}  # the stubs that lie beside packages, by the file of the package
+        self._attached: dict[str, Known] = {}  # the files of packages together with their stubs
         self._team: Team[Fresh | Packed] | None = None  # that reads what is expected to be asked for
+
+    def pair(self, path: str, stub: str) -> None:
+        """Take the stub beside the file of a package into account, if lazy_loader attaches what that names."""
+        self._stubs[path] = stub
 
     def __getitem__(self, path: str) -> Known:
         """Return what is known of a file that was read or recalled."""
-        return self._known[path]
+        return self._with_stub(path) if path in self._stubs else self._known[path]
+
+    def _with_stub(self, path: str) -> Known:
+        if path not in self._attached:
+            known = self._known[path]
+            if known.reading.facts.stub_attached:
+                stub = self._stubs[path]
+                self.read([stub])
+                known = WithStub(known, self._known[stub].reading)
+            self._attached[path] = known
+        return self._attached[path]
 
     def recall(self, path: str, stamp: str, digest: str) -> bool:
-        """Tell whether a file is what it was when it had this stamp and digest; its facts are then taken from there."""
+        """Tell whether a file is what it was when it had this stamp and digest; its facts are then taken from there.
+
+        A file beside which there is a stub is not recalled: the stub may have changed.
+        """
+        if path in self._stubs:
+            return False
         known = self._known.get(path)
         if known is not None or self._cache is None:
             return known is not None and known.digest == digest != ""
@@ -76,7 +97,7 @@ class Readings:
     def known(self, path: str) -> Known:
         """Return what is known of a file, read now if nothing was."""
         self.read([path])
-        return self._known[path]
+        return self[path]
 
     def summarize(self, paths: Iterable[str], whole: Iterable[str]) -> dict[str, Known]:
         """Return what is known of files of which a summary is wanted, some of which are read as a ``whole``.
@@ -88,7 +109,7 @@ class Readings:
         told = {path: Fresh(notes) for path, notes in heads.items() if notes is not None}
         rest = [path for path in (*paths, *whole) if path not in told]
         self.read(rest)
-        return told | {path: self._known[path] for path in rest}
+        return told | {path: self[path] for path in rest}
 
     def _new_team(self) -> Team[Fresh | Packed]:
         from sphinx_packagemap.reading import reader  # noqa: F401 - once, before there are forks

@@ -82,6 +82,7 @@ class Survey:
             try:
                 with paused_collection():
                     known = self._discover(name)
+                    self._pair(known)
             except NotFound as error:
                 known = self._package_of_init(name) or error
             self._discoveries[name] = known
@@ -109,8 +110,9 @@ class Survey:
 
     def looked_at(self, name: str) -> tuple[str, ...]:
         """Return all that the survey of a name depends on: directories and files, absolute; not for output."""
-        paths = [_path_of(module) for module in self.discover(name).modules.values()]
-        return (*self._looked_at[name], *(path for path in paths if path is not None))
+        modules = self.discover(name).modules.values()
+        paths = [path for module in modules for path in (_path_of(module), _attached_stub(module)) if path is not None]
+        return (*self._looked_at[name], *paths)
 
     def roots(self, name: str) -> dict[str, str]:
         """Return the absolute directory in which each top of a discovered name lies; not for output."""
@@ -258,6 +260,12 @@ class Survey:
         self._kept.append(kept)
         return kept.codebase
 
+    def _pair(self, codebase: Codebase) -> None:
+        """Have the stubs beside packages taken into account where these attach them."""
+        for module in codebase.modules.values():
+            if (stub := _attached_stub(module)) is not None and module.path is not None:
+                self._readings.pair(module.path, stub)
+
     def _found(self, name: str, *, is_directory: bool) -> tuple[Discovery, str]:
         """Return what was discovered, and how that is called."""
         if not is_directory:
@@ -292,6 +300,11 @@ def _path_of(module: Module) -> str | None:
 def _described(module: Module, known: Known) -> Known:
     """Return what is known of a module, given what is known of its file."""
     return Described(known) if module.kind is ModuleKind.NAMESPACE_PACKAGE else known
+
+
+def _attached_stub(module: Module) -> str | None:
+    """Return the stub beside the source of a package, which lazy_loader may attach; None if there is none."""
+    return module.stub_path if module.portions and module.stub_path and module.path == module.stub_path[:-1] else None
 
 
 def _problems_of(module: Module, reading: Reading) -> Iterator[Problem]:

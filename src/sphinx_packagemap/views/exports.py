@@ -1,17 +1,200 @@
-"""The names that ``__all__`` lists, by module."""
+"""The names that ``__all__`` lists, by module; also where they are those of other modules."""
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
 
-from sphinx_packagemap.model import Codebase
+from sphinx_packagemap.model import Codebase, ExportOperation, ExportStep, Member, MemberKind, ModuleFacts
+from sphinx_packagemap.names import resolve_relative
+from sphinx_packagemap.reading.export_steps import REFERENCES, evaluate
+from sphinx_packagemap.survey import Facts
+
+Exported = tuple[str, ...] | Literal["dynamic"] | None
 
 
-def exported_names(codebase: Codebase, module: str) -> tuple[str, ...] | Literal["dynamic"] | None:
+def exported_names(codebase: Codebase, module: str) -> Exported:
     """Return the names in the ``__all__`` of a module, in order.
 
     ``"dynamic"`` where they are known only at run time; None where there is no ``__all__``, or the module was not
-    read.
+    read. Where the list takes names from other modules, these must have been read too.
     """
     facts = codebase.facts.get(module)
-    return None if facts is None else facts.exports
+    if facts is None:
+        return None
+    return _resolver(codebase).names(module) if facts.export_steps else facts.exports
+
+
+def unread_exports(codebase: Codebase) -> set[str]:
+    """Return the modules that have to be read to say what the ``__all__`` of those that were read list."""
+    resolver = _resolver(codebase)
+    return {unread for module in codebase.facts for unread in resolver.unread(module)}
+
+
+def _resolver(codebase: Codebase) -> _Resolver:
+    """Return the resolver of a codebase: the same one as long as the facts are the same."""
+    if not isinstance(codebase.facts, Facts):
+        return _Resolver(codebase)
+    known = codebase.facts.worked_out.get("exports")
+    if not isinstance(known, _Resolver):
+        known = codebase.facts.worked_out["exports"] = _Resolver(codebase)
+    return known
+
+
+class _Home(NamedTuple):
+    """The module that a reference leads to, or that has to be read to tell; neither, if nobody can tell."""
+
+    module: str | None = None
+    unread: str | None = None
+
+
+class _Resolved(NamedTuple):
+    """The names in an ``__all__``; and how many were listed for it in the longest chain of modules."""
+
+    names: Exported
+    cost: int = 0
+
+
+_NOWHERE = _Home()
+_MOST_STEPS = 16  # a chain of re-exports longer than that goes in a circle
+# Lists of names in one chain of modules, each of which adds to the list of the next: their sizes grow with the square.
+_MOST_NAMES = 1_000_000
+
+
+class _Resolver:
+    """Finds the names in each ``__all__`` of a codebase once."""
+
+    def __init__(self, codebase: Codebase) -> None:
+        # Not the codebase itself: it has the facts, and they have this.
+        self._modules, self._facts = codebase.modules, codebase.facts
+        self._resolved: dict[str, _Resolved] = {}
+        self._homes: dict[str, dict[ExportStep, _Home]] = {}
+        self._members: dict[str, dict[str, Member]] = {}
+
+    def names(self, module: str) -> Exported:
+        """Return the names in the ``__all__`` of a module that was read."""
+        if module not in self._resolved:
+            self._resolve(module)
+        return self._resolved[module].names
+
+    def unread(self, module: str) -> Iterator[str]:
+        """Yield the modules that have to be read, to begin with, to say what a module exports."""
+        if self._facts[module].export_steps:
+            yield from (home.unread for home in self._homes_of(module).values() if home.unread is not None)
+
+    def _resolve(self, module: str) -> None:
+        """Resolve a module and all that it refers to: with a stack, for there may be a chain of ten thousand."""
+        pending = [module]
+        waiting: set[str] = set()  # for others that they refer to
+        while pending:
+            current = pending[-1]
+            homes = {home.module for home in self._homes_of(current).values() if home.module is not None}
+            unknown = [] if current in self._resolved else [home for home in homes if home not in self._resolved]
+            if unknown and current not in waiting and waiting.isdisjoint(unknown) and current not in unknown:
+                waiting.add(current)
+                pending += unknown
+                continue
+            pending.pop()
+            waiting.discard(current)
+            if current not in self._resolved:  # in a circle, some of the others are not known even now
+                self._resolved[current] = self._evaluated(current)
+
+    def _evaluated(self, module: str) -> _Resolved:
+        facts = self._facts[module]
+        if not facts.export_steps:
+            return _Resolved(facts.exports)
+        homes = self._homes_of(module)
+        found = {step: self._resolved.get(home.module or "", _UNKNOWN) for step, home in homes.items()}
+        if len(facts.export_steps) == 1:  # most often; it is no copy, so that it takes no memory
+            names = found[_step(facts)]
+            return names if isinstance(names.names, tuple) else _UNKNOWN
+
+        def names_of(step: ExportStep) -> tuple[str, ...] | None:
+            names = found[step].names
+            return names if isinstance(names, tuple) else None
+
+        listed = evaluate(facts.export_steps, names_of)
+        cost = max((each.cost for each in found.values()), default=0) + len(listed or ())
+        if listed is None or cost > _MOST_NAMES:
+            return _UNKNOWN
+        return _Resolved(tuple(dict.fromkeys(listed)), cost)
+
+    def _homes_of(self, module: str) -> dict[ExportStep, _Home]:
+        """Return where each reference in the ``__all__`` of a module leads."""
+        if module not in self._homes:
+            steps = self._facts[module].export_steps
+            references = {step for step in steps if isinstance(step, ExportStep) and step.operation in REFERENCES}
+            self._homes[module] = {step: self._home_of(module, step) for step in references}
+        return self._homes[module]
+
+    def _home_of(self, module: str, step: ExportStep) -> _Home:
+        is_package = self._modules[module].is_package
+        if step.operation is ExportOperation.STUB or (step.operation is ExportOperation.OWN and not is_package):
+            return _NOWHERE
+        if step.operation is ExportOperation.OWN:
+            return self._followed(f"{module}.{step.text}") if self._is_own(module, step.text) else _NOWHERE
+        written = step.text.lstrip(".")
+        dotted = resolve_relative(module, is_package, len(step.text) - len(written), written)
+        if step.operation is ExportOperation.FROM:  # by the import system, whatever the package calls so
+            return self._read(dotted or "")
+        return self._followed(dotted)
+
+    def _read(self, module: str) -> _Home:
+        if module in self._facts:
+            return _Home(module)
+        found = self._modules.get(module)
+        return _Home(unread=module) if found is not None and (found.path or found.stub_path) else _NOWHERE
+
+    def _followed(self, dotted: str | None) -> _Home:
+        """Return the module that a dotted name leads to, as an attribute of what is above it."""
+        for _ in range(_MOST_STEPS):
+            if dotted is None:
+                break
+            above, _, name = dotted.rpartition(".")
+            if above in self._modules:
+                home = self._read(above)
+                member = self._member(above, name) if home.module else None
+                origin = self._origin(above, member) if member is not None else dotted
+                if home.unread and dotted not in self._modules:
+                    return home
+                if origin != dotted:
+                    dotted = origin
+                    continue
+            return self._read(dotted)
+        return _NOWHERE
+
+    def _origin(self, module: str, member: Member) -> str | None:
+        """Return the absolute name that a member was imported from; None if it was not imported."""
+        if member.kind is not MemberKind.IMPORTED or member.imported_from is None:
+            return None
+        written = member.imported_from.lstrip(".")
+        level = len(member.imported_from) - len(written)
+        return resolve_relative(module, self._modules[module].is_package, level, written)
+
+    def _is_own(self, package: str, dotted: str) -> bool:
+        """Tell whether a name that no statement binds is a submodule, and not what a star import binds."""
+        name = dotted.partition(".")[0]
+        for statement in self._facts[package].imports:
+            if statement.name == "*":
+                home = resolve_relative(package, True, statement.level, statement.module) or ""
+                if home in self._facts and self._member(home, name) is not None and self._gives(home, name):
+                    return False
+        return True
+
+    def _gives(self, module: str, name: str) -> bool:
+        exports = self._facts[module].exports
+        return name in exports if isinstance(exports, tuple) else not name.startswith("_")
+
+    def _member(self, module: str, name: str) -> Member | None:
+        if module not in self._members:
+            self._members[module] = {member.name: member for member in self._facts[module].members}
+        return self._members[module].get(name)
+
+
+_UNKNOWN = _Resolved("dynamic")
+
+
+def _step(facts: ModuleFacts) -> ExportStep:
+    (step,) = facts.export_steps
+    assert isinstance(step, ExportStep)  # names alone are no steps
+    return step

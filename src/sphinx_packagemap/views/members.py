@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sphinx_packagemap.model import Codebase, Member, MemberKind, ModuleFacts
+from sphinx_packagemap.model import Codebase, Member, MemberKind
 from sphinx_packagemap.names import is_descendant, is_private, resolve_relative
 from sphinx_packagemap.survey import package_of_init
-from sphinx_packagemap.views.exports import exported_names
+from sphinx_packagemap.views.exports import exported_names, unread_exports
 
 
 def public_members(known: MembersByName, name: str) -> tuple[Member, ...]:
@@ -26,15 +26,16 @@ def unread_origins(codebase: Codebase) -> set[str]:
     """Return the modules that have to be read to say what the public names of the others are."""
     known = MembersByName(codebase)
     traces = [_traced(known, name, member) for name in codebase.facts for member in _public(known, name)]
-    return {trace.unread for trace in traces if trace.unread is not None}
+    return {trace.unread for trace in traces if trace.unread is not None} | unread_exports(codebase)
 
 
-def private_members(facts: ModuleFacts) -> tuple[Member, ...]:
+def private_members(codebase: Codebase, name: str) -> tuple[Member, ...]:
     """Return the classes, functions and values that begin with an underscore and are not exported."""
-    exports = facts.exports if isinstance(facts.exports, tuple) else ()
+    listed = exported_names(codebase, name)
+    exports = frozenset(listed if isinstance(listed, tuple) else ())
     return tuple(
         member
-        for member in facts.members
+        for member in codebase.facts[name].members
         if is_private(member.name) and member.name not in exports and member.kind is not MemberKind.IMPORTED
     )
 

@@ -209,6 +209,8 @@ class Origins:
 
     def _condition(self, module: str, name: str) -> Doubt | None:
         """Return a doubt if a module binds a name on some of its ways only."""
+        if name in self.codebase.facts[module].attached:
+            return None  # it is imported when it is used
         if self.members.bound(module, name) is None:
             return self._star_doubt(module, name)
         outline = self.outline(module)

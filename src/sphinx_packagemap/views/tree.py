@@ -148,7 +148,7 @@ class _Builder:
             return []
         members = [*public_members(self._known, name)]
         if self._request.private is Visibility.SHOW:
-            members += private_members(self._codebase.facts[name])
+            members += private_members(self._codebase, name)
         # Submodules are in the tree as modules already.
         kinds = set(self._request.members) - {MemberKind.SUBMODULE}
         wanted = [member for member in members if member.kind in kinds]

@@ -1,0 +1,255 @@
+"""Follows ``__all__`` through the top level of a module: from other modules, other lists, and lazy_loader.
+
+Statements are followed one by one, as they run. Where anything else changes one of the names that have a part in
+it, anywhere in the module, nothing is known.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Literal
+
+from sphinx_packagemap.model import ExportOperation, ExportStep
+from sphinx_packagemap.reading.attaching import Attached, binding_notes, import_notes, read_call
+from sphinx_packagemap.reading.export_steps import NameList, Step
+from sphinx_packagemap.reading.export_values import Evaluator, Imported, NotFollowed, Value
+from sphinx_packagemap.reading.exports import Exported
+from sphinx_packagemap.reading.rebinding import count_rebindings
+from sphinx_packagemap.text import visible
+
+if TYPE_CHECKING:
+    from sphinx_packagemap.reading.statements import StatementReader
+
+_ALL, _GETATTR = "__all__", "__getattr__"
+
+
+def follow(tree: ast.Module, exports: Exported, reader: StatementReader) -> tuple[Exported, list[Any] | None]:
+    """Return what a module exports, and what is noted of that beyond the names; see ``Notes.rest``.
+
+    ``exports`` are known already, unless they are dynamic. What lazy_loader attaches is added to the ``reader``.
+    """
+    flow = _Flow()
+    for statement in tree.body:
+        flow.run(statement)
+    changes = count_rebindings(tree)
+    steps: list[Any] = []
+    if exports == "dynamic":
+        exports, steps = _plain(flow.exports(changes))
+    attached = flow.attached(changes)
+    if attached is None:
+        return exports, [steps, 0, None] if steps else None
+    reader.bindings += binding_notes(attached)
+    before = sum(note[3] <= attached.line for note in reader.imports)
+    reader.imports[before:before] = import_notes(attached)
+    return exports, [steps, attached.line, attached.names]
+
+
+def _plain(exports: list[Step] | Literal["dynamic"] | None) -> tuple[Exported, list[Any]]:
+    """Return the names in ``__all__``; or that it is dynamic, and the steps that build it."""
+    if not isinstance(exports, list):
+        return exports, []
+    steps = [visible(step) if isinstance(step, str) else [step.operation.value, *step[1:]] for step in exports]
+    if all(isinstance(step, str) for step in steps):
+        return tuple(dict.fromkeys(map(str, steps))), []
+    return "dynamic", steps
+
+
+class _Flow:
+    def __init__(self) -> None:
+        self._values: dict[str, Value] = {}
+        self._followed: Counter[str] = Counter()  # the statements that change a name, each taken account of
+        self._sources: dict[str, set[str]] = {}  # the names that have a part in the value of a name
+        self._holders: dict[int, set[str]] = {}  # the names that have held a list, by its identity
+        self._held: list[NameList] = []  # so that no other list gets the same identity
+        self._attached: Attached | None = None
+
+    def exports(self, changes: Counter[str]) -> list[Step] | Literal["dynamic"] | None:
+        if not self._is_sure({_ALL}, changes):
+            return "dynamic"
+        if _ALL not in self._values:
+            return None
+        value = self._values[_ALL]
+        return value.steps if isinstance(value, NameList) else "dynamic"
+
+    def attached(self, changes: Counter[str]) -> Attached | None:
+        is_sure = changes[_GETATTR] == 1 and self._is_sure({_GETATTR}, changes)
+        return self._attached if is_sure else None
+
+    def _is_sure(self, names: Iterable[str], changes: Counter[str]) -> bool:
+        """Tell whether all changes were followed of all names that have a part in the value of these."""
+        pending, seen = [*names], set(names)
+        while pending:
+            name = pending.pop()
+            if changes[name] != self._followed[name]:
+                return False
+            value = self._values.get(name)
+            others = self._sources.get(name, set()) | self._holders.get(id(value), set())
+            pending += others - seen
+            seen |= others
+        return True
+
+    def run(self, statement: ast.stmt) -> None:
+        """Take account of one statement; of what is not followed, nothing is."""
+        evaluator = Evaluator(self._values)
+        try:
+            self._run(statement, evaluator)
+        except NotFollowed:
+            if _ALL in _targets(statement):  # it may still be set to something else
+                self._followed[_ALL] += 1
+                self._forget(self._values.get(_ALL))
+                self._values[_ALL] = None
+
+    def _forget(self, value: Value) -> None:
+        for name in self._holders.get(id(value), ()):
+            if self._values.get(name) is value:
+                self._values[name] = None
+
+    def _run(self, statement: ast.stmt, evaluator: Evaluator) -> None:
+        match statement:
+            case ast.Import() | ast.ImportFrom():
+                self._import(statement)
+            case ast.Assign(targets=[ast.Tuple(elts=targets) | ast.List(elts=targets)], value=ast.Call() as call):
+                self._attach(targets, call, evaluator)
+            case ast.Assign(targets=targets, value=expression) if all(isinstance(each, ast.Name) for each in targets):
+                value = evaluator.value(expression)
+                for target in targets:
+                    assert isinstance(target, ast.Name)
+                    self._bind(target.id, value, evaluator.used)
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as expression):
+                self._bind(name, evaluator.value(expression), evaluator.used)
+            case ast.AnnAssign(target=ast.Name(id=name), value=None):
+                self._followed[name] += 1  # a declaration binds nothing
+            case ast.AugAssign(target=ast.Name(id=name), op=ast.Add(), value=expression):
+                self._add(name, evaluator.iterated(expression, but=name), evaluator.used)
+            case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=method)) as call):
+                self._call(name, method, call, evaluator)
+            case ast.Delete(targets=targets) if all(isinstance(each, ast.Name) for each in targets):
+                for target in targets:
+                    assert isinstance(target, ast.Name)
+                    self._followed[target.id] += 1
+                    self._values.pop(target.id, None)
+
+    def _bind(self, name: str, value: Value, used: set[str]) -> None:
+        if name != _ALL and name in self._sources and self._values.get(name) != value:
+            raise NotFollowed  # of two values, nobody knows who has seen which
+        self._followed[name] += 1
+        self._values[name] = value
+        self._sources[name] = self._sources.get(name, set()) | used
+        if isinstance(value, NameList):
+            self._held.append(value)
+            self._holders.setdefault(id(value), set()).add(name)
+
+    def _import(self, statement: ast.Import | ast.ImportFrom) -> None:
+        for alias in statement.names:
+            value: Value
+            if alias.name == "*":
+                continue
+            if isinstance(statement, ast.Import):
+                name = alias.asname or alias.name.partition(".")[0]
+                value = Imported(alias.name if alias.asname else name)
+            elif alias.name == _ALL:
+                name = alias.asname or alias.name
+                home = "." * statement.level + (statement.module or "")
+                value = NameList(is_list=None).refer(ExportOperation.FROM, home)
+            else:
+                name = alias.asname or alias.name
+                prefix = "." * statement.level + (f"{statement.module}." if statement.module else "")
+                value = Imported(prefix + alias.name)
+            with suppress(NotFollowed):
+                self._bind(name, value, set())
+
+    def _add(self, name: str, names: NameList, used: set[str]) -> None:
+        """Follow ``name += names``: a list is changed in place, a tuple is replaced."""
+        value = self._list(name)
+        if value.is_list is False:
+            value = value.copy(is_list=False)
+            self._values[name] = value
+            self._held.append(value)
+            self._holders[id(value)] = {name}
+        elif value.is_list is None and len(self._holders[id(value)]) > 1:
+            raise NotFollowed
+        value.extend(names)
+        self._changed(name, used)
+
+    def _call(self, name: str, method: str, call: ast.Call, evaluator: Evaluator) -> None:
+        """Follow a call of a method of a list that changes it."""
+        value = self._values.get(name)
+        if not isinstance(value, NameList):
+            return
+        match method, call.args, call.keywords:
+            case "extend", [argument], []:
+                value.extend(evaluator.iterated(argument, but=name))
+            case "append", [argument], []:
+                value.extend(NameList([evaluator.text(argument)]))
+            case "insert", [position, argument], []:
+                step = ExportStep(ExportOperation.INSERT, evaluator.text(argument), evaluator.number(position))
+                self._apply(value, step)
+            case "remove", [argument], []:
+                self._apply(value, ExportStep(ExportOperation.REMOVE, evaluator.text(argument)))
+            case "pop", [], []:
+                self._apply(value, ExportStep(ExportOperation.POP, number=-1))
+            case "pop", [position], []:
+                self._apply(value, ExportStep(ExportOperation.POP, number=evaluator.number(position)))
+            case "sort" | "reverse" | "clear", [], []:
+                self._apply(value, ExportStep(ExportOperation(method)))
+            case "sort", [], [ast.keyword(arg="reverse", value=ast.Constant(value=bool(is_reversed)))]:
+                self._apply(value, ExportStep(ExportOperation.SORT))
+                if is_reversed:
+                    self._apply(value, ExportStep(ExportOperation.REVERSE))
+            case _:
+                return
+        self._changed(name, evaluator.used)
+
+    @staticmethod
+    def _apply(value: NameList, step: ExportStep) -> None:
+        try:
+            value.apply(step)
+        except ValueError:
+            raise NotFollowed from None
+
+    def _changed(self, name: str, used: set[str]) -> None:
+        self._followed[name] += 1
+        for holder in (name, *self._holders.get(id(self._values[name]), ())):
+            self._sources.setdefault(holder, set()).update(used)
+
+    def _list(self, name: str) -> NameList:
+        value = self._values.get(name)
+        if not isinstance(value, NameList):
+            raise NotFollowed
+        return value
+
+    def _attach(self, targets: list[ast.expr], call: ast.Call, evaluator: Evaluator) -> None:
+        """Follow ``__getattr__, __dir__, __all__ = lazy_loader.attach(...)``, and ``attach_stub``."""
+        attached = read_call(call, evaluator)
+        getattr_, _, all_ = _three(targets)
+        if getattr_ == _GETATTR:
+            self._attached = attached
+            self._bind(_GETATTR, None, evaluator.used)
+        if all_ is not None:
+            names = NameList(attached.names or ())
+            if attached.names is None:
+                names.refer(ExportOperation.STUB)
+            self._bind(all_, names, evaluator.used)
+
+
+def _three(targets: list[ast.expr]) -> list[str | None]:
+    """Return the names that are bound to each of three values; None where that is none, or is unpacked further."""
+    named = [each.id if isinstance(each, ast.Name) else None for each in targets]
+    stars = [place for place, each in enumerate(targets) if isinstance(each, ast.Starred)]
+    if stars:
+        place = stars[0]
+        named[place : place + 1] = [None] * (3 - (len(targets) - 1))
+    return named if len(named) == 3 else [None] * 3
+
+
+def _targets(statement: ast.stmt) -> list[str]:
+    """Return the names that a simple statement would have bound."""
+    match statement:
+        case ast.Assign(targets=targets):
+            return [node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)]
+        case ast.AnnAssign(target=ast.Name(id=name)) | ast.AugAssign(target=ast.Name(id=name)):
+            return [name]
+    return []

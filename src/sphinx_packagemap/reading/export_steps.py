@@ -1,0 +1,112 @@
+"""The steps that build an ``__all__`` of which other modules have a part, and what they amount to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from sphinx_packagemap.model import ExportOperation, ExportStep
+
+Step = str | ExportStep
+NamesOf = Callable[[ExportStep], Sequence[str] | None]
+
+REFERENCES = frozenset({ExportOperation.OF, ExportOperation.FROM, ExportOperation.OWN, ExportOperation.STUB})
+_BEGIN, _END = ExportStep(ExportOperation.BEGIN), ExportStep(ExportOperation.END)
+
+
+class NameList:
+    """A list or tuple of names while a module runs: the steps that make it.
+
+    Where all names are known, the steps are these names. Otherwise what needs all of them is one more step.
+    """
+
+    def __init__(self, names: Iterable[str] = (), *, is_list: bool | None = True) -> None:
+        """Begin with some names; ``is_list`` is None where it may be a list or a tuple."""
+        self.names: list[str] | None = list(names)  # None where not all are known
+        self._steps: list[Step] = []  # where not all names are known
+        self._only_appends = True  # so that another list can take the steps over as they are
+        self.is_list = is_list
+
+    @property
+    def steps(self) -> list[Step]:
+        """The steps that make this list from an empty one."""
+        return [*self.names] if self.names is not None else [*self._steps]
+
+    def copy(self, *, is_list: bool | None = True) -> NameList:
+        """Return a list of the same names, which changes by itself."""
+        made = NameList(is_list=is_list)
+        made.extend(self)
+        return made
+
+    def refer(self, operation: ExportOperation, text: str = "") -> NameList:
+        """Append the names that another module lists; return this list."""
+        self._unknown().append(ExportStep(operation, text))
+        return self
+
+    def extend(self, others: NameList) -> None:
+        """Append the names of another list, which may be this one."""
+        if others.names is None:
+            self._unknown().extend(others._operand())
+        elif self.names is None:
+            self._steps += others.names
+        else:
+            self.names += others.names
+
+    def apply(self, step: ExportStep) -> None:
+        """Change the list as a method of it does; raises ValueError if that fails."""
+        if self.names is None:
+            self._steps.append(step)
+            self._only_appends = False
+        elif not _change([self.names], step):
+            raise ValueError(step)
+
+    def _unknown(self) -> list[Step]:
+        if self.names is not None:
+            self._steps, self.names = [*self.names], None
+        return self._steps
+
+    def _operand(self) -> list[Step]:
+        return [*self._steps] if self._only_appends else [_BEGIN, *self._steps, _END]
+
+
+def evaluate(steps: Iterable[Step], names_of: NamesOf) -> list[str] | None:
+    """Return the names that steps amount to; None if one of them fails.
+
+    ``names_of`` gives the names that a reference stands for, or None if nobody knows them.
+    """
+    lists: list[list[str]] = [[]]
+    for step in steps:
+        if isinstance(step, str):
+            lists[-1].append(step)
+        elif step.operation in REFERENCES:
+            names = names_of(step)
+            if names is None:
+                return None
+            lists[-1] += names
+        elif not _change(lists, step):
+            return None
+    return lists[0] if len(lists) == 1 else None
+
+
+def _change(lists: list[list[str]], step: ExportStep) -> bool:
+    """Change the innermost list, or which that is; return False if that is not possible."""
+    names = lists[-1]
+    match step.operation:
+        case ExportOperation.BEGIN:
+            lists.append([])
+        case ExportOperation.END if len(lists) > 1:
+            lists[-2] += lists.pop()
+        case ExportOperation.SORT:
+            names.sort()
+        case ExportOperation.REVERSE:
+            names.reverse()
+        case ExportOperation.INSERT:
+            names.insert(step.number, step.text)
+        case ExportOperation.REMOVE if step.text in names:
+            names.remove(step.text)
+        case ExportOperation.POP if -len(names) <= step.number < len(names):
+            names.pop(step.number)
+        case ExportOperation.CLEAR:
+            names.clear()
+        case _:
+            return False
+    return True
