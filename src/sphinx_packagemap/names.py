@@ -68,6 +68,14 @@ def is_private(component: str) -> bool:
     return component.startswith("_") and not dunder
 
 
+def is_public(name: str) -> bool:
+    """Tell whether a name in a module without ``__all__`` is public: it does not begin with an underscore.
+
+    Dunder names are not public either (language reference, *The import statement*).
+    """
+    return not name.startswith("_")
+
+
 def absolute(name: str, top: str) -> str:
     """Return a name, with a leading dot read as relative to ``top``: ``.db`` -> ``django.db``."""
     if name == ".":

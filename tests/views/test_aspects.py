@@ -261,6 +261,58 @@ def test_what_was_installed_with_what(tmp_path):
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "commands"),
+    [
+        ("tool", ["tool", "tool-too"]),
+        ("tool._internal", []),
+        ("tool._internal.cli", ["tool-too"]),  # the entry point is the package itself
+        ("tool._internal.cli.main", ["tool"]),
+        ("tool._internal.cli.other", []),
+        ("space", []),  # a namespace package belongs to no single distribution
+        ("space.club", ["club"]),
+        ("space.club.core", ["club"]),
+        ("legacy", []),
+        ("legacy.club", ["legacy"]),
+    ],
+)
+def test_commands_belong_to_the_module_of_the_entry_point_and_to_the_top_package(tmp_path, name, commands):
+    files = {
+        "tool": [
+            "tool/__init__.py",
+            "tool/_internal/__init__.py",
+            "tool/_internal/cli/__init__.py",
+            "tool/_internal/cli/main.py",
+            "tool/_internal/cli/other.py",
+        ],
+        "space-club": ["space/club/__init__.py", "space/club/core.py"],
+        "legacy-club": ["legacy/__init__.py", "legacy/club/__init__.py", "legacy/club/core.py"],
+    }
+    scripts = {
+        "tool": "tool = tool._internal.cli.main:main\ntool-too = tool._internal.cli:main",
+        "space-club": "club = space.club.core:main",
+        "legacy-club": "legacy = legacy.club.core:main",
+    }
+    for distribution, paths in files.items():
+        info = tmp_path / f"{distribution.replace('-', '_')}-1.0.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {distribution}\nVersion: 1.0\n")
+        (info / "RECORD").write_text("".join(f"{path},,\n" for path in paths))
+        (info / "entry_points.txt").write_text(f"[console_scripts]\n{scripts[distribution]}\n")
+        for path in paths:
+            (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / path).write_text("")
+    (tmp_path / "legacy/__init__.py").write_text("__path__ = __import__('pkgutil').extend_path(__path__, __name__)\n")
+    surveyed = Codebases(Survey([Tier("roots", (str(tmp_path),))])).below(name.partition(".")[0])
+    assert [script.command for script in running_of(surveyed, name).scripts] == commands
+
+
+def test_dunder_names_are_not_public(tree):
+    source = "__all__ = ['f']\ndef f(): ...\ndef g(): ...\ndef __getattr__(name): ...\ndef __dir__(): ...\n"
+    surveyed = Codebases(Survey([Tier("roots", (tree({"dunder.py": source}, "dunder"),))])).below("dunder")
+    assert initialization_of(surveyed, "dunder").unlisted == ("g",)
+
+
 def test_exemplars_are_the_simplest(tree):
     files = {
         "q/__init__.py": "def of_package(): ...\n",

@@ -256,7 +256,7 @@ def test_names_of_a_star_import_that_are_exported(tree):
 
 
 def test_counts(tree):
-    source = "class A: ...\nclass B: ...\ndef f(): ...\n"
+    source = "class A: ...\nclass B: ...\ndef f(): ...\ndef _g(): ...\ndef __getattr__(name): ...\n"
     root = tree({"p/__init__.py": "", "p/a.py": source, "p/sub/__init__.py": "", "p/sub/b.py": ""})
     counted = {i.name: (i.modules, i.classes, i.functions) for i in show(root, counts=True, depth=1).items}
     assert counted == {"p": (3, None, None), "p.a": (None, 2, 1), "p.sub": (1, None, None)}

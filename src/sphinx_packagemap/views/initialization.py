@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from sphinx_packagemap.model import BodyKind, ImportKind, MemberKind, ModuleKind, Statement
-from sphinx_packagemap.names import is_private
+from sphinx_packagemap.names import is_public
 from sphinx_packagemap.views.codebases import Surveyed
 from sphinx_packagemap.views.exports import exported_names
 from sphinx_packagemap.views.offers import Export, exports_of
@@ -88,5 +88,5 @@ def _unlisted(surveyed: Surveyed, name: str) -> tuple[str, ...]:
     return tuple(
         member.name
         for member in facts.members
-        if member.kind in kinds and not is_private(member.name) and member.name not in listed
+        if member.kind in kinds and is_public(member.name) and member.name not in listed
     )

@@ -35,7 +35,10 @@ class Row(Documented):
     IMPORTED_BY = "imported-by", "The modules of its own top-level package that import it."
     CLOSURE = "closure", "How many other modules are loaded when it is imported."
     TYPED = "typed", "Whether it has type annotations for others (``py.typed``), or a stub."
-    RUNNABLE = "runnable", "Whether ``python -m`` runs it, and the commands that call into it."
+    RUNNABLE = (
+        "runnable",
+        "Whether ``python -m`` runs it, and the commands that call it; a top package has them all.",
+    )
     DISTRIBUTION = "distribution", "The distribution that it was installed with, and its version."
     PORTIONS = "portions", "The directories that contribute to it."
     DEPTH = "depth", "How many levels it lies below its top-level package."

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 
 from sphinx_packagemap.model import Codebase, Member, MemberKind, Module, Problem, ProblemKind
-from sphinx_packagemap.names import ancestors, depth_below, is_private, last
+from sphinx_packagemap.names import ancestors, depth_below, is_public, last
 from sphinx_packagemap.survey import Facts, Survey
 from sphinx_packagemap.text import shorten
 from sphinx_packagemap.views.folding import fold
@@ -123,7 +123,7 @@ class _Builder:
         if module.is_package:
             return item._replace(modules=self._sizes[name])
         facts = self._codebase.facts.get(name)
-        kinds = [member.kind for member in facts.members if not is_private(member.name)] if facts else []
+        kinds = [member.kind for member in facts.members if is_public(member.name)] if facts else []
         return item._replace(classes=kinds.count(MemberKind.CLASS), functions=kinds.count(MemberKind.FUNCTION))
 
     def _summary(self, name: str) -> str:
