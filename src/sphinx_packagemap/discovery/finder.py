@@ -11,9 +11,11 @@ from typing import NamedTuple
 
 from sphinx_packagemap.discovery.completing import case_clashes, overlay_stubs, without_empty_namespaces
 from sphinx_packagemap.discovery.listing import Listing, Place, list_directory, tails
+from sphinx_packagemap.discovery.mapped import MappedPlace, list_mapped
+from sphinx_packagemap.discovery.redirections import Backend, Redirection, mapped_tree
 from sphinx_packagemap.discovery.walking import Announce, Walk
 from sphinx_packagemap.model import Module, Problem, ProblemKind
-from sphinx_packagemap.names import components, did_you_mean, nearest, parent
+from sphinx_packagemap.names import components, did_you_mean, in_subtree, nearest, parent
 from sphinx_packagemap.text import visible
 
 
@@ -51,33 +53,39 @@ class Discovery(NamedTuple):
 
 
 def discover(
-    name: str, locations: Sequence[str], renamed: Sequence[tuple[str, str]] = (), announce: Announce = None
+    name: str,
+    locations: Sequence[str],
+    renamed: Sequence[tuple[str, str]] = (),
+    announce: Announce = None,
+    redirections: Sequence[Redirection] = (),
 ) -> Discovery:
     """Return the module of a dotted name and every module below it; raise NotFound without one.
 
     The locations are directories, searched in order as the import system searches ``sys.path``: the
     first regular package or module wins, the portions of a namespace package are collected. Then come the
-    top-level modules that lie under another name: each with its directory, or its file without a suffix.
+    modules that lie under another name: each with its directory, or its file without a suffix. Where an editable
+    install redirects the top-level module, what it maps is all there is.
     ``announce`` is called with each module that is come across; some may turn out to be none.
     """
     listings = [list_directory(Place(path, ""), check_names=False) for path in locations]
     top = name.partition(".")[0]
-    renamed_listings = [_renamed(top, path) for other, path in renamed if other == top]
-    return _discover(name, [*listings, *renamed_listings], announce)
+    walk = Walk(announce, [each for each in renamed if in_subtree(each[0], top)])
+    for redirection in redirections:
+        if top in redirection.tops:
+            walk.looked_at += (redirection.finder, redirection.plan)
+            tree = mapped_tree(redirection)
+            if tree is not None:
+                is_pinned = redirection.backend is Backend.SCIKIT_BUILD
+                mapped = list_mapped(MappedPlace.of(tree, redirection.plan, "", pins=is_pinned))
+                return _discover(name, listings, walk, [mapped])
+    return _discover(name, listings, walk)
 
 
-def _renamed(name: str, path: str) -> Listing:
-    """Return a location that has one module only, under another name than its own."""
-    above, tail = os.path.split(path)
-    listing = list_directory(Place(above, ""), check_names=False)
-    candidate = listing.candidates.get(visible(tail))
-    return Listing(listing.place, candidates={name: candidate} if candidate else {})
-
-
-def _discover(name: str, listings: Sequence[Listing], announce: Announce) -> Discovery:
-    walk = Walk(announce)
+def _discover(name: str, listings: Sequence[Listing], walk: Walk, mapped: Sequence[Listing] | None = None) -> Discovery:
     top, *rest = name.split(".")
-    found = walk.resolve(top, top, listings)
+    found = walk.resolve(top, top, mapped or listings)
+    if found is None and mapped:
+        found = walk.resolve(top, top, listings)
     stubs = walk.resolve(top, f"{top}-stubs", listings)
     if found is None and stubs is None:
         raise NotFound(name, nearest(top, tails(listings)))
@@ -139,6 +147,6 @@ def _tops(listing: Listing) -> list[str]:
 
 def _discover_or_nothing(top: str, listing: Listing, announce: Announce) -> Discovery | None:
     try:
-        return _discover(top, [listing], announce)
+        return _discover(top, [listing], Walk(announce))
     except NotFound:
         return None

@@ -9,7 +9,7 @@ import errno
 import operator
 import os
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from sphinx_packagemap.discovery.suffixes import IMPORTED_ROLES, MODULE_SUFFIXES, FileRole, preference, split_file_name
 from sphinx_packagemap.model import Problem, ProblemKind
@@ -112,7 +112,7 @@ def list_directory(place: Place, *, check_names: bool = True) -> Listing:
         relevant.sort(key=_BY_NAME)
         for entry in relevant:
             if "." in entry.name:
-                _add_file(listing, entry, check_names)
+                add_file(listing, entry, check_names)
             elif entry.name != "__pycache__" and _is(entry.is_dir):
                 candidate = listing.candidates.setdefault(visible(entry.name), Candidate())
                 candidate.directory, candidate.is_link = entry.name, entry.is_symlink()
@@ -123,8 +123,25 @@ def list_directory(place: Place, *, check_names: bool = True) -> Listing:
     return listing
 
 
-def _add_file(listing: Listing, entry: os.DirEntry[str], check_names: bool) -> None:
-    """Add a file or a marker."""
+class Entry(Protocol):
+    """A file in a directory, as ``os.scandir`` has it."""
+
+    @property
+    def name(self) -> str:
+        """The file name."""
+
+    def is_file(self) -> bool:
+        """Return whether it is a regular file, or a link to one."""
+
+    def is_symlink(self) -> bool:
+        """Return whether it is a symbolic link."""
+
+    def stat(self) -> os.stat_result:
+        """Return the status of what it leads to; raise OSError where that is nothing."""
+
+
+def add_file(listing: Listing, entry: Entry, check_names: bool) -> None:
+    """Add a file or a marker to the listing of its directory."""
     name = entry.name
     split = split_file_name(name)
     if split is None:
@@ -152,7 +169,7 @@ def _add_file(listing: Listing, entry: os.DirEntry[str], check_names: bool) -> N
         candidate.irregular[role] = name
 
 
-def _leads_nowhere(entry: os.DirEntry[str]) -> bool:
+def _leads_nowhere(entry: Entry) -> bool:
     """Tell whether there is nothing where an entry leads: a link to what is gone, or to itself.
 
     ``importlib.machinery.FileFinder`` passes over what ``os.path.isfile`` does not take for a file. A FIFO or the

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from sphinx_packagemap.discovery.editable import editable_installs
 from sphinx_packagemap.discovery.finder import Discovery, NotFound, discover
+from sphinx_packagemap.discovery.redirections import Redirection
 from sphinx_packagemap.discovery.walking import Announce
 from sphinx_packagemap.model import Module, ModuleKind
 from sphinx_packagemap.names import is_importable, nearest
@@ -26,7 +27,8 @@ class Tier(NamedTuple):
 
     title: str  # as a message names it: "the project"
     locations: tuple[str, ...]  # absolute directories
-    renamed: tuple[tuple[str, str], ...] = ()  # top-level modules and where they lie, under other names
+    renamed: tuple[tuple[str, str], ...] = ()  # dotted names of modules and where they lie, under other names
+    redirections: tuple[Redirection, ...] = ()  # of editable installs
 
 
 class Located(NamedTuple):
@@ -66,7 +68,7 @@ def environment_tier() -> Tier:
     directories = [path for path in paths if os.path.isdir(path)]
     editables = editable_installs(directories)
     locations = dict.fromkeys([*paths, *editables.locations])
-    return Tier("the environment", tuple(locations), tuple(editables.renamed))
+    return Tier("the environment", tuple(locations), tuple(editables.renamed), tuple(editables.redirections))
 
 
 def locate(name: str, tiers: Sequence[Tier], announce: Announce = None) -> Located:
@@ -81,7 +83,7 @@ def locate(name: str, tiers: Sequence[Tier], announce: Announce = None) -> Locat
         looked_at += tier.locations
         try:
             directories = [path for path in tier.locations if os.path.isdir(path)]
-            discovery = discover(name, directories, tier.renamed, announce)
+            discovery = discover(name, directories, tier.renamed, announce, tier.redirections)
             return Located(discovery._replace(looked_at=(*looked_at, *discovery.looked_at)), tier)
         except NotFound as error:
             suggestions += error.suggestions

@@ -6,14 +6,17 @@ opens is the ``__init__`` of a package that several locations hold.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from sphinx_packagemap.discovery.listing import Candidate, Identity, Listing, Place, list_directory, tails
+from sphinx_packagemap.discovery.mapped import MappedPlace, Tree, list_mapped, looked_at
 from sphinx_packagemap.discovery.suffixes import FileRole
 from sphinx_packagemap.model import Module, ModuleKind, Problem, ProblemKind
-from sphinx_packagemap.names import components, is_importable, parent
+from sphinx_packagemap.names import ancestors, components, is_importable, last, parent
 from sphinx_packagemap.reading import read_file
+from sphinx_packagemap.text import visible
 
 Announce = Callable[[Module], None] | None  # is called with each module that is come across
 MAX_DEPTH = 64  # levels below the name asked for; a package tree deeper than that is a trap
@@ -30,8 +33,15 @@ class Found(NamedTuple):
 class Walk:
     """One discovery: what it has come across on its way."""
 
-    def __init__(self, announce: Announce = None) -> None:
+    def __init__(self, announce: Announce = None, renamed: Sequence[tuple[str, str]] = ()) -> None:
+        """Announce what is come across, and look for the ``renamed`` modules under other names, too."""
         self._announce = announce
+        self._renamed: dict[str, list[str]] = {}  # by dotted name
+        self._tails_of_renamed: dict[str, set[str]] = {}  # by the name of their package
+        for name, path in renamed:
+            self._renamed.setdefault(name, []).append(path)
+            for each in (name, *ancestors(name)):
+                self._tails_of_renamed.setdefault(parent(each), set()).add(last(each))
         self.problems: list[Problem] = []
         self.looked_at: list[str] = []  # directories listed and files read, absolute; never shown
         self.unknown: set[str] = set()  # packages that may hold more than could be seen
@@ -62,7 +72,9 @@ class Walk:
         return sorted(modules, key=lambda module: components(module.name))
 
     def _children(self, found: Found) -> Iterator[Found]:
-        for tail in tails(found.listings):
+        known = tails(found.listings)
+        more = self._tails_of_renamed.get(found.module.name)
+        for tail in sorted(more.union(known)) if more else known:
             child = self.resolve(f"{found.module.name}.{tail}", tail, found.listings, found.chain)
             if child is not None:
                 yield child
@@ -76,6 +88,10 @@ class Walk:
         directory is only remembered; the directories make a namespace package if nothing else is found.
         What no import would find comes last: a stub alone, or something that is no regular file.
         """
+        if name in self._renamed:
+            more = [_renamed(last(name), path) for path in self._renamed[name]]
+            self.looked_at += [listing.place.path for listing in more]
+            listings = [*listings, *more]
         portions: list[Listing] = []
         leftover: list[tuple[Listing, Candidate]] = []
         for listing in listings:
@@ -98,14 +114,17 @@ class Walk:
         rest = _leftover_module(name, leftover[0][0].place, leftover[0][1]) if leftover else None
         if portions and (rest is None or any(each.candidates for each in portions)):
             return self._namespace_package(name, portions, rest, chain)
+        if rest is None and name in self._tails_of_renamed and last(name) == tail:
+            return _virtual_namespace(name, chain)
         return Found(rest) if rest else None
 
     def _enter(self, name: str, above: Listing, candidate: Candidate, chain: tuple[Listing, ...]) -> Listing | None:
         """List a candidate's directory, unless a symbolic link leads in circles."""
         if candidate.directory is None:
             return None
-        inner = list_directory(above.place.below(candidate.directory))
-        self.looked_at.append(inner.place.path)
+        place = above.place.below(candidate.directory)
+        inner = list_mapped(place) if isinstance(place, MappedPlace) else list_directory(place)
+        self.looked_at += looked_at(place)
         if not candidate.is_link or inner.identity is None:
             return inner
         circular = inner.identity in {each.identity for each in (*chain, above)}
@@ -172,6 +191,21 @@ class Walk:
                     Problem(ProblemKind.UNREADABLE, message, name, origin=portion.place.show(file_name))
                 )
         return Found(module, portions, (*chain, *portions))
+
+
+def _renamed(tail: str, path: str) -> Listing:
+    """Return a location that has one module only, under another name than its own."""
+    above, name = os.path.split(path)
+    listing = list_directory(Place(above, ""), check_names=False)
+    candidate = listing.candidates.get(visible(name))
+    return Listing(listing.place, candidates={tail: candidate} if candidate else {})
+
+
+def _virtual_namespace(name: str, chain: tuple[Listing, ...]) -> Found:
+    """Return a namespace package that is nothing but the parent of renamed modules: it has no directory."""
+    shown = name.replace(".", "/")
+    module = Module(name, ModuleKind.NAMESPACE_PACKAGE, portions=(shown,), importable=is_importable(name))
+    return Found(module, (list_mapped(MappedPlace.of(Tree(), "", shown, pins=False)),), chain)
 
 
 def _path_file_problem(name: str, shown: str) -> Problem:

@@ -1,0 +1,357 @@
+"""Editable installs whose finders map modules to files: the mapping is read as data, and nothing else is believed."""
+
+import importlib.machinery
+import json
+import os
+
+import pytest
+
+from sphinx_packagemap.discovery import NotFound, discover
+from sphinx_packagemap.discovery.editable import editable_installs
+from sphinx_packagemap.model import ModuleKind
+from sphinx_packagemap.survey import Cache, Survey, Tier
+
+SO = importlib.machinery.EXTENSION_SUFFIXES[0]
+MESON = """
+import os; os.mkdir("MARK")
+def install(package, names, path, cmd, verbose):
+    finder = MesonpyMetaFinder(package, names, path, cmd, verbose)
+"""
+# As the versions of the two backends have written it.
+MESON_CALLS = [
+    "install(\n    {{'p'}},\n    {build!r},\n    ['ninja'],\n    False,\n)",
+    "install(\n    'p',\n    {{'p'}},\n    {build!r},\n    ['ninja'],\n    False,\n)",
+    "def init():\n    finder = MesonpyMetaFinder(\n        'p', {{'p'}},\n        {build!r},\n        [],\n    )\n",
+]
+CMAKE = "import os; os.mkdir('MARK')\ndef install(known_source_files, known_wheel_files, *rest): pass\n\n\n"
+
+
+def kinds(discovery):
+    return {module.name: module.kind.value for module in discovery.modules}
+
+
+def paths(discovery):
+    return {module.name: module.path for module in discovery.modules}
+
+
+@pytest.fixture
+def project(tree):
+    """Return a project with sources, and a directory in which it was built."""
+    home = tree(
+        "src/p/__init__.py src/p/m.py src/p/stray.py src/p/native.pyi src/p/py.typed src/p/data/a.py src/p/data/b/c.py",
+        "project",
+    )
+    tree(f"native{SO} generated.py", "project/build")
+    return home
+
+
+def plan_of(home):
+    """Return the plan of a project in which everything but a stray file is installed."""
+    source, build = f"{home}/src/p", f"{home}/build"
+    python = dict.fromkeys(("__init__.py", "m.py", "native.pyi", "py.typed"))
+    return {
+        "targets": {f"{build}/native{SO}": {"destination": f"{{py_platlib}}/p/native{SO}", "tag": "runtime"}},
+        "python": {f"{source}/{name}": {"destination": f"{{py_purelib}}/p/{name}"} for name in python},
+        "configure": {f"{build}/generated.py": {"destination": "{py_platlib}/p/made.py"}},
+        "headers": {f"{source}/x.h": {"destination": "{includedir}/x.h"}},
+        "install_subdirs": {
+            f"{source}/data": {"destination": "{py_platlib}/p/data", "exclude_files": [], "exclude_dirs": ["b"]}
+        },
+    }
+
+
+def meson(tree, home, plan, call=MESON_CALLS[-1]):
+    """Install a project as meson-python does, with a plan; return what its finder adds."""
+    info = os.path.join(home, "build", "meson-info")
+    os.makedirs(info, exist_ok=True)
+    with open(os.path.join(info, "intro-install_plan.json"), "w", encoding="utf-8") as file:
+        file.write(plan if isinstance(plan, str) else json.dumps(plan))
+    source = MESON + call.format(build=f"{home}/build")
+    record = json.dumps({"url": f"file://{home}", "dir_info": {"editable": True}})
+    loader = {"p-editable.pth": "import _p_editable_loader; _p_editable_loader.init()", "_p_editable_loader.py": source}
+    site = tree(loader | {"p-1.dist-info/direct_url.json": record}, "site")
+    return site, editable_installs([site])
+
+
+def found(site, installs, name="p"):
+    return discover(name, [site, *installs.locations], installs.renamed, None, installs.redirections)
+
+
+@pytest.mark.parametrize("call", MESON_CALLS)
+def test_meson_python(tree, project, call):
+    site, installs = meson(tree, project, plan_of(project), call)
+    discovery = found(site, installs)
+    assert kinds(discovery) == {
+        "p": "package",
+        "p.data": "namespace package",
+        "p.data.a": "module",
+        "p.m": "module",
+        "p.made": "module",
+        "p.native": "extension module",
+    }
+    assert paths(discovery)["p.made"] == f"{project}/build/generated.py"
+    assert paths(discovery)["p.m"] == f"{project}/src/p/m.py"
+    modules = {module.name: module for module in discovery.modules}
+    assert modules["p.native"].origin == f"p/native{SO}"
+    assert modules["p.native"].stub_path == f"{project}/src/p/native.pyi"
+    assert modules["p.made"].origin == "p/made.py"  # as it is installed
+    assert modules["p"].typed
+    assert modules["p"].portions == ("p",)
+    assert discovery.problems == ()
+    assert kinds(found(site, installs, "p.data")) == {"p.data": "namespace package", "p.data.a": "module"}
+    with pytest.raises(NotFound):
+        found(site, installs, "p.stray")
+    assert not os.path.exists("MARK")
+
+
+def test_a_build_that_is_gone_leaves_the_sources(tree, project):
+    site, installs = meson(tree, project, plan_of(project))
+    plan = f"{project}/build/meson-info/intro-install_plan.json"
+    os.remove(plan)
+    discovery = found(site, installs)
+    assert {"p", "p.m", "p.stray", "p.native", "p.data.b.c"} <= kinds(discovery).keys()
+    assert "p.made" not in kinds(discovery)
+    assert plan in discovery.looked_at  # it may come back
+
+
+def test_links_among_the_installed_directories(tree, project):
+    data = f"{project}/src/p/data"
+    os.symlink("loop", f"{data}/loop")
+    os.symlink("..", f"{data}/up")
+    os.symlink("loop.py", f"{data}/loop.py")
+    os.symlink("a.py", f"{data}/link.py")
+    site, installs = meson(tree, project, plan_of(project))
+    names = kinds(found(site, installs, "p.data")).keys()  # os.walk does not follow links to directories
+    assert names == {"p.data", "p.data.a", "p.data.link"}
+    site, installs = cmake(tree, project, {"p": [f"{project}/src/p"], "p.data": [data]}, ["p"])
+    discovery = found(site, installs)
+    assert {problem.kind.value for problem in discovery.problems} == {"link"}
+
+
+def test_files_of_one_package_from_several_directories(tree, project):
+    tree("more/b/new.py more/a.py more/out.py", "project")
+    plan = plan_of(project)
+    plan["install_subdirs"][f"{project}/more"] = {"destination": "{py_platlib}/p/data", "exclude_files": ["out.py"]}
+    plan["python"][f"{project}/build/generated.py"] = {"destination": "{py_platlib}/p/data/b/made.py"}
+    site, installs = meson(tree, project, plan)
+    names = kinds(found(site, installs, "p.data")).keys()
+    assert names == {"p.data", "p.data.a", "p.data.b", "p.data.b.made", "p.data.b.new"}
+
+
+def test_a_module_that_is_not_built_is_there(tree, project):
+    os.remove(f"{project}/build/native{SO}")
+    site, installs = meson(tree, project, plan_of(project))
+    (module,) = (each for each in found(site, installs).modules if each.name == "p.native")
+    assert module.kind in (ModuleKind.EXTENSION_MODULE, ModuleKind.STUB)
+
+
+@pytest.mark.parametrize("where", ["plan", "loader", "added", "built"])
+def test_a_change_is_seen(tree, project, tmp_path, monkeypatch, where):
+    monkeypatch.setattr("sphinx_packagemap.reading.stamps._COARSEST_CLOCK", -(10**12))
+    plan = plan_of(project)
+    site, installs = meson(tree, project, plan)
+
+    def survey():
+        cache = Cache(str(tmp_path), version="1", max_file_size=10**6, check_syntax=False)
+        tier = Tier("all", (site,), tuple(installs.renamed), tuple(installs.redirections))
+        made = Survey((tier,), cache=cache)
+        modules = set(made.discover("p").modules)
+        made.save()
+        return modules
+
+    before = survey()
+    assert before == survey()
+    if where == "plan":
+        plan["configure"][f"{project}/build/generated.py"]["destination"] = "{py_platlib}/p/renamed.py"
+        meson(tree, project, plan)
+        assert survey() == before - {"p.made"} | {"p.renamed"}
+    elif where == "loader":
+        (redirection,) = installs.redirections
+        assert redirection.finder in found(site, installs).looked_at
+    elif where == "added":
+        tree("src/p/data/new.py", "project")
+        assert survey() == before | {"p.data.new"}
+    else:
+        assert f"{project}/src/p/data" in found(site, installs).looked_at
+
+
+PLANS = [
+    "",
+    "[]",
+    "3",
+    "{",
+    "[" * 200_000,
+    '{"a":' * 100_000,
+    {"targets": []},
+    {"targets": {"/x.py": []}},
+    {"targets": {"/x.py": {"destination": 3}}},
+    {"python": {"/x.py": {"destination": "{py_platlib}"}}},
+    {"python": {"x.py": {"destination": "{py_platlib}/p/m.py"}}},
+    {"python": {"/x\0.py": {"destination": "{py_platlib}/p/m.py"}}},
+    {"python": {"/x.py": {"destination": "{py_platlib}/../p/m.py"}}},
+    {"python": {"/x.py": {"destination": "{py_platlib}/" + "p/" * 1000 + "m.py"}}},
+    {"install_subdirs": {"/x\0": {"destination": "{py_platlib}/p"}}},
+    {"install_subdirs": {"/nowhere": {"destination": "{py_platlib}/p", "exclude_files": 3, "exclude_dirs": [3]}}},
+    {"python": {"/a.py": {"destination": "{py_platlib}/p"}, "/b.py": {"destination": "{py_platlib}/p/b.py"}}},
+]
+
+
+@pytest.mark.parametrize("plan", PLANS)
+def test_a_plan_may_be_anything(tree, project, plan):
+    site, installs = meson(tree, project, plan)
+    assert "p.stray" in kinds(found(site, installs))  # the sources, as without a plan
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs FIFOs")
+@pytest.mark.parametrize("kind", ["FIFO", "device", "itself", "directory", "large"])
+def test_a_plan_may_be_no_file(tree, project, kind):
+    site, installs = meson(tree, project, plan_of(project))
+    plan = f"{project}/build/meson-info/intro-install_plan.json"
+    os.remove(plan)
+    match kind:
+        case "FIFO":
+            os.mkfifo(plan)
+        case "device":
+            os.symlink("/dev/zero", plan)
+        case "itself":
+            os.symlink(plan, plan)
+        case "directory":
+            os.mkdir(plan)
+        case "large":
+            with open(plan, "wb") as file:
+                file.truncate(1 << 40)
+    assert "p.stray" in kinds(found(site, installs))
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "install()",
+        "install(",
+        "install(*x)",
+        "install('p', x, '/b')",
+        "install('p', {'p'}, 'b')",
+        "install('p', {'p'}, '/b\\0')",
+        "install('p', {3}, '/b')",
+        "install({}, {})",
+        "install({'p': 3}, {4: 'x'})",
+        "install({'p': '/nowhere/\\0.py'}, {'q..r': '/x.py', '': '/y.py'}, {'p': [3, '\\0']}, 3)",
+        "install({**x}, {1: 2})",
+        "install(" + "(" * 10_000,
+        "    finder = MesonpyMetaFinder(",
+    ],
+)
+def test_a_finder_may_be_anything(tree, call):
+    site = tree({"x.pth": "import _x\n", "_x.py": f"{call}\n", "p/__init__.py": "", "p/m.py": ""}, "site")
+    assert kinds(found(site, editable_installs([site]))) == {"p": "package", "p.m": "module"}
+
+
+def cmake(tree, home, *rest):
+    """Install a project as scikit-build-core does, with arguments that depend on its version."""
+    source = {"p": f"{home}/src/p/__init__.py", "p.m": f"{home}/src/p/m.py", "p.data.a": f"{home}/src/p/data/a.py"}
+    wheel = {"p.native": f"p/native{SO}", "p.made": "p/made.py", "p.m": "p/m.py"}
+    call = f"install({', '.join(map(repr, (source, wheel, *rest)))})\n"
+    files = {"_p.pth": "import _editable_skbc_p\n", "_editable_skbc_p.py": CMAKE + call}
+    site = tree(files | {f"p/native{SO}": "", "p/made.py": "", "p/m.py": ""}, "site")
+    return site, editable_installs([site])
+
+
+def test_scikit_build_core(tree, project):
+    directories = {"p": [f"{project}/src/p", "p"], "p.data": [f"{project}/src/p/data"]}
+    rest = {
+        "now": (directories, ["p"], None, False, True, [], [], ""),
+        "before": (None, False, True, [], [], ""),
+        "first": ("/build", True),
+    }
+    for arguments in rest.values():
+        site, installs = cmake(tree, project, *arguments)
+        discovery = found(site, installs)
+        assert kinds(discovery) == {
+            "p": "package",
+            "p.data": "namespace package",
+            "p.data.a": "module",
+            "p.data.b": "namespace package",
+            "p.data.b.c": "module",
+            "p.m": "module",
+            "p.made": "module",
+            "p.native": "extension module",
+            "p.stray": "module",  # its directory is on the package's __path__
+        }
+        assert paths(discovery)["p"] == f"{project}/src/p/__init__.py"
+        assert paths(discovery)["p.m"] == f"{site}/p/m.py"  # what is built wins
+        (native,) = (each for each in discovery.modules if each.name == "p.native")
+        assert native.stub_path == f"{project}/src/p/native.pyi"
+        assert {f"{site}/_editable_skbc_p.py", f"{site}/p", f"{project}/src/p"} <= set(discovery.looked_at)
+
+
+def test_modules_of_a_mapping_win_over_those_in_directories(tree, project):
+    tree(f"src/p/m{SO}", "project")
+    site, installs = cmake(tree, project)
+    assert kinds(found(site, installs))["p.m"] == "module"
+
+
+def finder(tree, mapping, namespaces, site="site"):
+    text = f"MAPPING: dict[str, str] = {mapping!r}\nNAMESPACES: dict[str, list[str]] = {namespaces!r}\n"
+    return tree({"__editable__.x.pth": "import _x_finder; _x_finder.install()\n", "_x_finder.py": text}, site)
+
+
+def test_a_dotted_package_in_a_directory_of_another_name(tree):
+    home = tree(f"code/__init__.py code/m.py code/native{SO} code/sub/deep.py other/__init__.py one.py", "project")
+    mapping = {"acme.tool": f"{home}/code", "acme.very.deep": f"{home}/other", "acme.single": f"{home}/one"}
+    site = finder(tree, mapping, {"acme": [], "acme.very": []})
+    installs = editable_installs([site])
+    assert installs.locations == []
+    discovery = found(site, installs, "acme")
+    assert kinds(discovery) == {
+        "acme": "namespace package",
+        "acme.single": "module",
+        "acme.tool": "package",
+        "acme.tool.m": "module",
+        "acme.tool.native": "extension module",
+        "acme.tool.sub": "namespace package",
+        "acme.tool.sub.deep": "module",
+        "acme.very": "namespace package",
+        "acme.very.deep": "package",
+    }
+    modules = {module.name: module for module in discovery.modules}
+    assert modules["acme.tool.m"].path == f"{home}/code/m.py"
+    assert modules["acme.tool.m"].origin == "code/m.py"
+    assert home in discovery.looked_at
+    assert kinds(found(site, installs, "acme.very.deep")) == {"acme.very.deep": "package"}
+    for name in ("acme.code", "acme.other", "acme.tool.none", "code"):
+        with pytest.raises(NotFound):
+            found(site, installs, name)
+
+
+def test_a_namespace_has_directories_of_its_own(tree):
+    home = tree("names/loose.py names/tool/__init__.py", "project")
+    site = finder(tree, {"acme.tool": f"{home}/names/tool"}, {"acme": [f"{home}/names"]})
+    tree("acme/installed.py", "site")
+    expected = {"acme", "acme.installed", "acme.loose", "acme.tool"}
+    assert kinds(found(site, editable_installs([site]), "acme")).keys() == expected
+
+
+def test_a_mapped_package_below_a_regular_one(tree):
+    home = tree("plug/__init__.py plug/m.py", "project")
+    site = finder(tree, {"acme.plugin": f"{home}/plug"}, {})
+    tree("acme/__init__.py acme/core.py", "site")
+    assert kinds(found(site, editable_installs([site]), "acme")) == {
+        "acme": "package",
+        "acme.core": "module",
+        "acme.plugin": "package",
+        "acme.plugin.m": "module",
+    }
+
+
+def test_a_finder_that_a_start_file_names(tree):
+    home = tree("code/__init__.py", "project")
+    files = {"x.start": "_x_finder:install\n", "_x_finder.py": f"MAPPING = {{'mine': {home + '/code'!r}}}\n"}
+    site = tree(files, "site")
+    assert kinds(found(site, editable_installs([site]), "mine")) == {"mine": "package"}
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "relative", "", "/", "/nul\\0", "/dev/zero"])
+def test_a_dotted_mapping_to_anything(tree, path):
+    site = tree({"x.pth": "import _x\n", "_x.py": f"MAPPING = {{'acme.tool': '{path}'}}\n"}, "site")
+    with pytest.raises(NotFound):
+        found(site, editable_installs([site]), "acme")
