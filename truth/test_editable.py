@@ -81,6 +81,30 @@ SETUP_BUILT = {
     **BUILT,
     "setup.py": SETUP.format("ext_modules=[Extension('proj.native', ['src/proj/native.c'])]"),
 }
+SPACES = {
+    "pyproject.toml": PROJECT.format("scikit_build_core.build") + "[tool.scikit-build]\nwheel.packages = ['src/acme']",
+    "src/acme/native.c": NATIVE,
+    "CMakeLists.txt": """
+cmake_minimum_required(VERSION 3.15)
+project(proj LANGUAGES C)
+find_package(Python REQUIRED COMPONENTS Interpreter Development.Module)
+Python_add_library(native MODULE src/acme/native.c WITH_SOABI)
+install(TARGETS native DESTINATION acme/tool)
+""",
+    "src/acme/m.py": "raise SystemExit('imported')\n",
+    "src/acme/tool/__init__.py": "raise SystemExit('imported')\n",
+    "src/acme/tool/m.py": "raise SystemExit('imported')\n",
+}
+MESON_SPACES = {
+    "src/native.c": NATIVE,
+    "src/m.py": "raise SystemExit('imported')\n",
+    "meson.build": """
+project('proj', 'c')
+py = import('python').find_installation(pure: false)
+py.extension_module('native', 'src/native.c', install: true, subdir: 'acme/tool')
+py.install_sources('src/m.py', subdir: 'acme')
+""",
+}
 DOTTED = {
     "code/native.c": NATIVE,
     "setup.py": SETUP.format(
@@ -94,6 +118,8 @@ DOTTED = {
 BUILT_CASES = {
     "meson-python": ("mesonpy", MESON_BUILT, "proj", 8),
     "scikit-build-core": ("scikit_build_core.build", CMAKE_BUILT, "proj", 8),
+    "meson-python namespace": ("mesonpy", MESON_SPACES, "acme", 4),
+    "scikit-build-core namespace": ("scikit_build_core.build", SPACES, "acme", 5),
     "setuptools": ("setuptools.build_meta", SETUP_BUILT, "proj", 6),
     "setuptools strict": ("setuptools.build_meta", SETUP_BUILT, "proj", 6),
     "setuptools dotted": ("setuptools.build_meta", DOTTED, "acme", 7),

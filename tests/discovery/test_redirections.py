@@ -69,7 +69,7 @@ def meson(tree, home, plan, call=MESON_CALLS[-1]):
     source = MESON + call.format(build=f"{home}/build")
     record = json.dumps({"url": f"file://{home}", "dir_info": {"editable": True}})
     loader = {"p-editable.pth": "import _p_editable_loader; _p_editable_loader.init()", "_p_editable_loader.py": source}
-    site = tree(loader | {"p-1.dist-info/direct_url.json": record}, "site")
+    site = tree(loader | {"p-1.dist-info/direct_url.json": record}, "meson")
     return site, editable_installs([site])
 
 
@@ -288,6 +288,33 @@ def test_modules_of_a_mapping_win_over_those_in_directories(tree, project):
     tree(f"src/p/m{SO}", "project")
     site, installs = cmake(tree, project)
     assert kinds(found(site, installs))["p.m"] == "module"
+
+
+def test_portions_of_others_in_a_namespace_of_scikit_build_core(tree):
+    home = tree("src/acme/tool/__init__.py src/acme/tool/m.py", "project")
+    sources = {"acme.tool": f"{home}/src/acme/tool/__init__.py", "acme.tool.m": f"{home}/src/acme/tool/m.py"}
+    directories = {"acme": [f"{home}/src/acme", "acme"], "acme.tool": [f"{home}/src/acme/tool", "acme/tool"]}
+    call = f"install({sources!r}, {{'acme.tool.native': 'acme/tool/native{SO}'}}, {directories!r}, ['acme.tool'])\n"
+    files = {"_p.pth": "import _p\n", "_p.py": CMAKE + call, f"acme/tool/native{SO}": "", "acme/here.py": ""}
+    site, other = tree(files, "site"), tree("acme/there.py", "other")
+    installs = editable_installs([site])
+    discovery = discover("acme", [site, other], (), None, installs.redirections)
+    names = {"acme", "acme.here", "acme.there", "acme.tool", "acme.tool.m", "acme.tool.native"}
+    assert kinds(discovery).keys() == names
+    assert discovery.modules[0].kind is ModuleKind.NAMESPACE_PACKAGE
+    assert discovery.modules[0].portions == ("acme", "acme")
+
+
+def test_two_projects_with_one_namespace(tree):
+    texts = {}
+    for name in ("one", "two"):
+        home = tree(f"{name}.py", f"project-{name}")
+        plan = {"python": {f"{home}/{name}.py": {"destination": f"{{py_platlib}}/acme/{name}.py"}}}
+        tree({"meson-info/intro-install_plan.json": json.dumps(plan)}, f"project-{name}")
+        texts |= {f"{name}.pth": f"import _{name}\n", f"_{name}.py": f"install('{name}', {{'acme'}}, {home!r}, [])\n"}
+    site = tree(texts | {"acme/hidden.py": ""}, "site")
+    # meson-python's namespace packages have nothing that others have installed.
+    assert kinds(found(site, editable_installs([site]), "acme")).keys() == {"acme", "acme.one", "acme.two"}
 
 
 def finder(tree, mapping, namespaces, site="site"):

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from sphinx_packagemap.discovery.completing import case_clashes, overlay_stubs, without_empty_namespaces
 from sphinx_packagemap.discovery.listing import Listing, Place, list_directory, tails
-from sphinx_packagemap.discovery.mapped import MappedPlace, list_mapped
+from sphinx_packagemap.discovery.mapped import MappedPlace, Tree, list_mapped
 from sphinx_packagemap.discovery.redirections import Backend, Redirection, mapped_tree
 from sphinx_packagemap.discovery.walking import Announce, Walk
 from sphinx_packagemap.model import Module, Problem, ProblemKind
@@ -70,18 +70,34 @@ def discover(
     listings = [list_directory(Place(path, ""), check_names=False) for path in locations]
     top = name.partition(".")[0]
     walk = Walk(announce, [each for each in renamed if in_subtree(each[0], top)])
-    for redirection in redirections:
-        if top in redirection.tops:
-            walk.looked_at += (redirection.finder, redirection.plan)
-            tree = mapped_tree(redirection)
-            if tree is not None:
-                is_pinned = redirection.backend is Backend.SCIKIT_BUILD
-                mapped = list_mapped(MappedPlace.of(tree, redirection.plan, "", pins=is_pinned))
-                return _discover(name, listings, walk, [mapped])
-    return _discover(name, listings, walk)
+    return _discover(name, listings, walk, _mapped_listings(top, redirections, listings, walk))
 
 
-def _discover(name: str, listings: Sequence[Listing], walk: Walk, mapped: Sequence[Listing] | None = None) -> Discovery:
+def _mapped_listings(
+    top: str, redirections: Sequence[Redirection], listings: Sequence[Listing], walk: Walk
+) -> list[Listing]:
+    """Return where a top-level module is found by the finders of editable installs; nothing if they do not have it."""
+    mapped: list[Listing] = []
+    shared: set[str] | None = None  # directories of a namespace package that others may have portions of
+    for redirection in reversed(redirections):  # each finder puts itself before the others
+        if top not in redirection.tops:
+            continue
+        walk.looked_at += (redirection.finder, redirection.plan)
+        tree = mapped_tree(redirection)
+        if tree is None:
+            continue
+        is_scikit_build = redirection.backend is Backend.SCIKIT_BUILD
+        place = MappedPlace.of(tree, redirection.plan, "", pins=is_scikit_build)
+        mapped.append(list_mapped(place))
+        inner = tree.entries.get(top)
+        if is_scikit_build and isinstance(inner, Tree) and not inner.is_regular_package:
+            shared = (shared or set()).union(directory.path for directory in inner.directories)
+    if shared is None:
+        return mapped
+    return [*mapped, *(listing for listing in listings if listing.place.open(top) not in shared)]
+
+
+def _discover(name: str, listings: Sequence[Listing], walk: Walk, mapped: Sequence[Listing] = ()) -> Discovery:
     top, *rest = name.split(".")
     found = walk.resolve(top, top, mapped or listings)
     if found is None and mapped:

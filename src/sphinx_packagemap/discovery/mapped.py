@@ -25,6 +25,11 @@ class Tree:
         self.entries: dict[str, Tree | str] = {}  # a string is the absolute path of a file
         self.directories: list[RealDirectory] = []  # in the order of the search
 
+    @property
+    def is_regular_package(self) -> bool:
+        """Whether it has an ``__init__`` file."""
+        return any(name.startswith("__init__.") for name in self.entries)
+
     def below(self, parts: Iterable[str]) -> Tree | None:
         """Return the directory below this one, which is made if need be; None if a file is in the way."""
         tree = self
