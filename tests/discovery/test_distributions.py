@@ -39,7 +39,7 @@ def test_they_are_understood_as_importlib_does():
             ours = Metadata(directory, entry)
             assert ours.name == their.metadata["Name"]
             assert ours.version == their.version
-            recorded = {str(file) for file in their.files or () if (their.read_text("RECORD"))}
+            recorded = {str(file) for file in their.files or ()} if their.read_text("RECORD") else set()
             assert ours.files == {file for file in recorded if "__pycache__/" not in file}
             groups = ("console_scripts", "gui_scripts")
             scripts = {(each.name, each.module, each.attr) for each in their.entry_points if each.group in groups}
