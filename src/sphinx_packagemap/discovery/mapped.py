@@ -156,11 +156,9 @@ def list_mapped(place: MappedPlace) -> Listing:
     return listing
 
 
-def looked_at(place: Place) -> list[str]:
-    """Return the directories, absolute, that the listing of a place depends on."""
-    if isinstance(place, MappedPlace):
-        return [place.path, *(directory.path for directory in place.tree.directories)]
-    return [place.path]
+def looked_at(place: MappedPlace) -> list[str]:
+    """Return the files and directories, absolute, that the listing of a place depends on."""
+    return [place.path, *(directory.path for directory in place.tree.directories)]
 
 
 def _is_directory(entry: os.DirEntry[str]) -> bool:

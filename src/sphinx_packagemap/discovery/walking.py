@@ -73,7 +73,7 @@ class Walk:
 
     def _children(self, found: Found) -> Iterator[Found]:
         known = tails(found.listings)
-        more = self._tails_of_renamed.get(found.module.name)
+        more = self._tails_of_renamed.get(found.module.name) if self._renamed else None
         for tail in sorted(more.union(known)) if more else known:
             child = self.resolve(f"{found.module.name}.{tail}", tail, found.listings, found.chain)
             if child is not None:
@@ -88,7 +88,7 @@ class Walk:
         directory is only remembered; the directories make a namespace package if nothing else is found.
         What no import would find comes last: a stub alone, or something that is no regular file.
         """
-        if name in self._renamed:
+        if self._renamed and name in self._renamed:
             more = [_renamed(last(name), path) for path in self._renamed[name]]
             self.looked_at += [listing.place.path for listing in more]
             listings = [*listings, *more]
@@ -114,7 +114,7 @@ class Walk:
         rest = _leftover_module(name, leftover[0][0].place, leftover[0][1]) if leftover else None
         if portions and (rest is None or any(each.candidates for each in portions)):
             return self._namespace_package(name, portions, rest, chain)
-        if rest is None and name in self._tails_of_renamed and last(name) == tail:
+        if rest is None and self._renamed and name in self._tails_of_renamed and last(name) == tail:
             return _virtual_namespace(name, chain)
         return Found(rest) if rest else None
 
@@ -123,8 +123,12 @@ class Walk:
         if candidate.directory is None:
             return None
         place = above.place.below(candidate.directory)
-        inner = list_mapped(place) if isinstance(place, MappedPlace) else list_directory(place)
-        self.looked_at += looked_at(place)
+        if isinstance(place, MappedPlace):
+            inner = list_mapped(place)
+            self.looked_at += looked_at(place)
+        else:
+            inner = list_directory(place)
+            self.looked_at.append(place.path)
         if not candidate.is_link or inner.identity is None:
             return inner
         circular = inner.identity in {each.identity for each in (*chain, above)}
