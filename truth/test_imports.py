@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from sphinx_packagemap.names import is_importable
+from sphinx_packagemap.names import is_importable, resolve_relative
 from sphinx_packagemap.survey import Survey, Tier
+from truth import fetching
 
 SCRIPT = Path(__file__).parent / "grimp_edges.py"
+ATTRIBUTES = Path(__file__).parent / "submodule_names.py"
 PACKAGES = [line for line in (Path(__file__).parent / "packages.txt").read_text().splitlines() if line[0] != "#"]
 
 
@@ -44,6 +46,48 @@ def why_only_ours(pair, modules, graph_modules):
     return None
 
 
+def by_the_import_system(pairs, site):
+    """Return what Python says of some names of packages that have submodules of these names, too.
+
+    Of each package and name: whether the name is listed in ``__all__``, and whether it is the submodule; None
+    where the package cannot be imported.
+    """
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(map(str, (site, fetching.needed())))}
+    command = [sys.executable, "-W", "ignore", ATTRIBUTES]
+    asked = json.dumps(sorted(pairs))
+    result = subprocess.run(command, env=environment, input=asked, capture_output=True, text=True, check=True)
+    return {(package, name): said for package, name, said in json.loads(result.stdout.splitlines()[-1])}
+
+
+def split(name):
+    package, _, tail = name.rpartition(".")
+    return package, tail
+
+
+def hidden_submodules(codebase):
+    """Return what names a submodule and, as we say, is an attribute of the package: with what we find instead."""
+    edges = {(edge.importer, edge.imported, edge.line) for edge in codebase.imports}
+    found = {}
+    for importer, facts in codebase.facts.items():
+        for each in facts.imports:
+            package = resolve_relative(importer, codebase.modules[importer].is_package, each.level, each.module)
+            imported = f"{package}.{each.name}"
+            if each.name and imported in codebase.modules and (importer, imported, each.line) not in edges:
+                found[importer, imported] = (importer, package)
+    return found
+
+
+def starred_submodules(pairs, codebase):
+    """Return what only we find and a star import of the package may explain."""
+    stars = {
+        (importer, resolve_relative(importer, codebase.modules[importer].is_package, each.level, each.module))
+        for importer in {importer for importer, _ in pairs}
+        for each in codebase.facts[importer].imports
+        if each.name == "*"
+    }
+    return {pair for pair in pairs if (pair[0], split(pair[1])[0]) in stars}
+
+
 def stands_for_another(pair, edges, graph_modules):
     """Tell whether grimp records an ancestor of what it has not: for ``from tornado import speedups``."""
     importer, ancestor = pair
@@ -72,17 +116,30 @@ def test_package(name, site, report):
         assert _explains(error, codebase)
         return
     graph_modules, theirs = graph
+    instead = {pair for pair in theirs - ours if stands_for_another(pair, codebase.imports, graph_modules)}
+    hidden = hidden_submodules(codebase)
     reasons = {pair: why_only_ours(pair, codebase.modules, graph_modules) for pair in ours - theirs}
+    unexplained = {pair for pair, reason in reasons.items() if reason is None}
+    starred = starred_submodules(unexplained, codebase)
+    said = by_the_import_system({split(imported) for _, imported in (*hidden, *starred)}, site)
+    known = {pair for pair in (*hidden, *starred) if said[split(pair[1])] is not None}
+    # What cannot be imported here has to be believed.
+    assert [pair for pair in hidden if pair in known and said[split(pair[1])]["is_submodule"]] == []
+    assert [pair for pair in starred if pair in known and not said[split(pair[1])]["is_listed"]] == []
+    reasons |= dict.fromkeys(hidden.values(), "a name of the package is taken for its submodule")
+    reasons |= dict.fromkeys(starred, "what a star import loads is not followed")
+    reasons = {pair: reason for pair, reason in reasons.items() if pair in ours - theirs}
     unexplained = sorted(pair for pair, reason in reasons.items() if reason is None)
+    if hidden or starred:
+        report(f"imports: {name}: {len(known)} of {len(hidden) + len(starred)} names of packages checked by an import")
     counts = collections.Counter(filter(None, reasons.values()))
     report(
         f"imports: {name}: {len(ours & theirs)} alike" + "".join(f"; {count}: {why}" for why, count in counts.items())
     )
     assert unexplained == []
-    instead = {pair for pair in theirs - ours if stands_for_another(pair, codebase.imports, graph_modules)}
     if instead:
         report(f"imports: {name}: {len(instead)} of an ancestor, for something below that grimp leaves out")
-    assert sorted(theirs - ours - instead) == []
+    assert sorted(theirs - ours - instead - hidden.keys()) == []
 
 
 def _explains(error, codebase):

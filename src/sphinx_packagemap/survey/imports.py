@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from itertools import repeat
+from typing import NamedTuple
 
 from sphinx_packagemap.model import ImportEdge, ImportKind, Module, ModuleKind, Problem, ProblemKind
 from sphinx_packagemap.names import components, resolve_relative
@@ -12,8 +13,37 @@ from sphinx_packagemap.reading.notes import IMPORT_KINDS, ImportNote
 _new = tuple.__new__  # without the constructor of a named tuple: edges are made by the hundred thousand
 
 
-_INIT = ".__init__"
-Resolved = tuple[list[ImportEdge], list[Problem]]
+_INIT, _STAR = ".__init__", ["*"]
+Star = tuple[str, int, ImportKind]  # a star import: of which module, on which line, when it runs
+Named = tuple[
+    str, Collection[str], int, ImportKind
+]  # submodules that ``from package import`` names: of which, likewise
+
+
+class Attribute(NamedTuple):
+    """A name that a package surely binds, though it has a submodule of that name."""
+
+    name: str  # the last component
+    line: int  # of the statement that binds it, from 1
+    source: str  # absolute name of what is imported under it; empty for the package's own
+
+
+class PackageNames(NamedTuple):
+    """What the source of a package says of names that submodules of it have, too."""
+
+    attributes: tuple[Attribute, ...] = ()  # what is not the submodule
+    listed: tuple[str, ...] = ()  # submodules that ``__all__`` lists
+    line: int = 0  # where ``__all__`` is bound first
+
+
+class Resolved(NamedTuple):
+    """The imports of a module, as far as they can be told without a look at the sources of others."""
+
+    edges: list[ImportEdge]  # sorted
+    problems: list[Problem]
+    stars: tuple[Star, ...] = ()  # of modules of the survey, in source order
+    named: Iterable[Named] = ()
+    package: PackageNames | None = None  # of a package that binds or lists names of submodules
 
 
 class Names:
@@ -52,6 +82,8 @@ def resolve_imports(module: Module, statements: Iterable[ImportNote], names: Nam
     """
     importer, tails_of = module.name, names.tails.get
     problems: list[Problem] = []
+    stars: list[Star] = []
+    named: list[Named] = []
     found: set[tuple[str, str, int, ImportKind]] = set()
     for base, imported, level, line, number in statements:
         # What a stub imports, only a type checker sees.
@@ -73,14 +105,23 @@ def resolve_imports(module: Module, statements: Iterable[ImportNote], names: Nam
             found.add((importer, package, line, kind))  # its ``__init__`` has no submodules
             continue
         tails = tails_of(base)
-        if tails is not None and not tails.isdisjoint(imported):
-            found.update([(importer, f"{base}.{name}", line, kind) for name in tails.intersection(imported)])
+        if tails is not None and imported == _STAR:
+            stars.append((base, line, kind))
+        elif tails is not None and not tails.isdisjoint(imported):
+            submodules = tails.intersection(imported)
+            found.update([(importer, f"{base}.{name}", line, kind) for name in submodules])
+            named.append((base, submodules, line, kind))
             if tails.issuperset(imported):
                 continue
         found.add((importer, base, line, kind))
+    return Resolved(sorted_edges(module, found), problems, tuple(stars), named)
+
+
+def sorted_edges(module: Module, edges: Iterable[tuple[str, str, int, ImportKind]]) -> list[ImportEdge]:
+    """Return edges of one module, sorted by what they import, their line and kind."""
     # Of names that can be imported, no character sorts before the dot: they sort by their components as they are.
-    ordered = sorted(found) if module.importable else sorted(found, key=lambda each: (components(each[1]), *each[2:]))
-    return [*map(_new, repeat(ImportEdge), ordered)], problems
+    ordered = sorted(edges) if module.importable else sorted(edges, key=lambda each: (components(each[1]), *each[2:]))
+    return [*map(_new, repeat(ImportEdge), ordered)]
 
 
 def _beyond_the_top(module: Module, line: int) -> Problem:

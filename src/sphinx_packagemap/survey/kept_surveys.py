@@ -9,14 +9,14 @@ that cannot execute, as the cache of facts.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sphinx_packagemap.model import Codebase, ImportEdge, ImportKind, Module, ModuleKind, Problem, ProblemKind
 from sphinx_packagemap.reading.files import Unreadable, read_bytes
 from sphinx_packagemap.reading.stamps import is_settled, stamp_of
 from sphinx_packagemap.survey.files import checksum, head_of
-from sphinx_packagemap.survey.imports import Resolved
+from sphinx_packagemap.survey.imports import Attribute, Named, PackageNames, Resolved, Star
 from sphinx_packagemap.survey.plain import SENSELESS
 from sphinx_packagemap.writing import replace_file
 
@@ -27,9 +27,13 @@ _MOST_UNUSED = 100_000  # modules of surveys that this process has not asked for
 _MODULE_KINDS, _IMPORT_KINDS = tuple(ModuleKind), tuple(ImportKind)
 _MODULE_NUMBERS = {kind: number for number, kind in enumerate(_MODULE_KINDS)}
 _IMPORT_NUMBERS = {kind: number for number, kind in enumerate(_IMPORT_KINDS)}
+_NAMED = 16  # is added to the number of the kind of an import that names a submodule after ``from package import``
+_KINDS_OF_EDGES = {number + flag: kind for kind, number in _IMPORT_NUMBERS.items() for flag in (0, _NAMED)}
 _new = tuple.__new__  # without the constructor of a named tuple: edges are made by the hundred thousand
 
-Row = list[Any]  # of a file: its stamp, its digest, a flat list of edges (number of name, line, kind), plain problems
+# Of a file: its stamp, its digest, a flat list of edges (number of name, line, kind), plain problems; then, if there is
+# any, plain star imports and what a package says of names of its submodules.
+Row = list[Any]
 
 
 class KeptSurvey:
@@ -48,6 +52,7 @@ class KeptSurvey:
         self._imported = imported
         self._numbers: dict[str, int] = {}
         self._lines: dict[str, str] = {}  # of the file, by module
+        self._corrections: dict[str, list[int]] | None = None  # flat lists of edges
         self.is_new = True
 
     @property
@@ -64,23 +69,68 @@ class KeptSurvey:
     def resolved(self, module: str) -> Resolved | None:
         """Return the imports of a module that was read, and its problems; None if what was kept makes no sense."""
         try:
-            _, _, flat, problems = self._rows[module]
-            each, imported = iter(flat), self._imported
-            edges = [
-                _new(ImportEdge, (module, imported[number], line, _IMPORT_KINDS[kind]))
-                for number, line, kind in zip(each, each, each, strict=True)
-            ]
-            return edges, _problems(problems)
-        except SENSELESS:
+            _, _, flat, problems, *others = self._rows[module]
+            edges = self._edges(module, flat)
+            stars, package = _others(*others) if others else ((), None)
+            return Resolved(edges, _problems(problems), stars, _NamedEdges(flat, self._imported), package)
+        except (KeyError, *SENSELESS):
             return None
+
+    def all_resolved(self, modules: Iterable[str]) -> tuple[list[ImportEdge], list[Problem]] | None:
+        """Return the imports and problems of all modules that have a file, corrected for what packages say.
+
+        None if that is not known, or something has changed since.
+        """
+        corrections = self._corrections
+        if corrections is None:
+            return None
+        edges: list[ImportEdge] = []
+        problems: list[Problem] = []
+        try:
+            for module in modules:
+                _, _, flat, said, *_ = self._rows[module]
+                edges += self._edges(module, corrections.get(module, flat))
+                if said:
+                    problems += _problems(said)
+        except (KeyError, *SENSELESS):
+            return None
+        return edges, problems
+
+    def correct(self, corrections: dict[str, list[ImportEdge]]) -> None:
+        """Keep the imports of those modules of which they are others for what packages say.
+
+        They are true as long as what is noted of each module is what it was.
+        """
+        flat = {module: self._flat(edges) for module, edges in corrections.items()}
+        if flat != self._corrections:
+            self._corrections = flat
+            self.is_new = True
+
+    def _edges(self, module: str, flat: list[int]) -> list[ImportEdge]:
+        each, imported = iter(flat), self._imported
+        return [
+            _new(ImportEdge, (module, imported[number], line, _KINDS_OF_EDGES[kind]))
+            for number, line, kind in zip(each, each, each, strict=True)
+        ]
+
+    def _flat(self, edges: list[ImportEdge], named: Iterable[Named] = ()) -> list[int]:
+        flat: list[int] = []
+        flagged = {(f"{base}.{name}", line, kind) for base, names, line, kind in named for name in names}
+        for _, imported, line, kind in edges:
+            flag = _NAMED if (imported, line, kind) in flagged else 0
+            flat += self._number(imported), line, _IMPORT_NUMBERS[kind] + flag
+        return flat
 
     def note(self, module: str, stamp: str, digest: str, resolved: Resolved) -> None:
         """Keep what was read of a module."""
-        edges, problems = resolved
-        flat: list[int] = []
-        for _, imported, line, kind in edges:
-            flat += self._number(imported), line, _IMPORT_NUMBERS[kind]
-        self._set(module, [stamp, digest, flat, [_plain_problem(problem) for problem in problems]])
+        edges, problems, stars, named, package = resolved
+        row: Row = [stamp, digest, self._flat(edges, named), [_plain_problem(problem) for problem in problems]]
+        if stars or package:
+            row.append([[base, line, _IMPORT_NUMBERS[kind]] for base, line, kind in stars])
+            row.append(package and [[list(each) for each in package.attributes], list(package.listed), package.line])
+        if row[2:] != self._rows.get(module, [])[2:]:
+            self._corrections = None
+        self._set(module, row)
 
     def restamp(self, module: str, stamp: str) -> None:
         """Note that the file of a module has another stamp, and is what it was."""
@@ -103,8 +153,11 @@ class KeptSurvey:
 
     def again(self, codebase: Codebase, looked_at: dict[str, str]) -> KeptSurvey:
         """Return what is kept of a new discovery: of what was read, all, if it has found the same modules."""
-        is_same = self.codebase.modules == codebase.modules
-        return KeptSurvey(codebase, looked_at, *((dict(self._rows), self._imported) if is_same else ({}, [])))
+        if self.codebase.modules != codebase.modules:
+            return KeptSurvey(codebase, looked_at, {}, [])
+        kept = KeptSurvey(codebase, looked_at, dict(self._rows), self._imported)
+        kept._corrections = self._corrections
+        return kept
 
     def text(self) -> str:
         """Return what to write of it: a line about all of it, then one for each module."""
@@ -113,7 +166,7 @@ class KeptSurvey:
         encode = json.JSONEncoder(separators=(",", ":")).encode
         codebase = self.codebase
         problems = [_plain_problem(problem) for problem in codebase.problems]
-        header = encode([codebase.name, codebase.tops, problems, self.looked_at, self._imported])
+        header = encode([codebase.name, codebase.tops, problems, self.looked_at, self._imported, self._corrections])
         for name, module in codebase.modules.items():
             if name not in self._lines:
                 self._lines[name] = encode([name, _MODULE_NUMBERS[module.kind], self._rows.get(name), *module[2:]])
@@ -125,7 +178,7 @@ class KeptSurvey:
         import json
 
         header, *lines = text.split("\n")
-        name, tops, problems, looked_at, imported = json.loads(header)
+        name, tops, problems, looked_at, imported, corrections = json.loads(header)
         modules: dict[str, Module] = {}
         rows: dict[str, Row] = {}
         for module, kind, row, origin, portions, *rest in json.loads(f"[{','.join(lines)}]"):
@@ -134,9 +187,26 @@ class KeptSurvey:
                 rows[module] = row
         codebase = Codebase(name, tuple(tops), modules, {}, problems=tuple(_problems(problems)))
         kept = cls(codebase, dict(looked_at), rows, imported)
+        kept._corrections = None if corrections is None else dict(corrections)
         kept._lines = dict(zip(modules, lines, strict=True))
         kept.is_new = False
         return kept
+
+
+class _NamedEdges:
+    """The submodules that a module names after ``from package import``, worked out when they are asked for."""
+
+    __slots__ = ("_flat", "_imported")
+
+    def __init__(self, flat: list[int], imported: list[str]) -> None:
+        self._flat, self._imported = flat, imported
+
+    def __iter__(self) -> Iterator[Named]:
+        each = iter(self._flat)
+        for number, line, kind in zip(each, each, each, strict=True):
+            if kind >= _NAMED:
+                base, _, name = self._imported[number].rpartition(".")
+                yield base, (name,), line, _KINDS_OF_EDGES[kind]
 
 
 class KeptSurveys:
@@ -204,6 +274,15 @@ class KeptSurveys:
 
 def _key(name: str, places: Sequence[object]) -> str:
     return ascii((name, *places))  # one line, whatever the names
+
+
+def _others(stars: list[Any], package: list[Any] | None) -> tuple[tuple[Star, ...], PackageNames | None]:
+    """Return what a row holds besides edges and problems."""
+    found = tuple((base, line, _IMPORT_KINDS[kind]) for base, line, kind in stars)
+    if package is None:
+        return found, None
+    attributes, listed, line = package
+    return found, PackageNames(tuple(Attribute(*each) for each in attributes), tuple(listed), line)
 
 
 def _plain_problem(problem: Problem) -> list[Any]:

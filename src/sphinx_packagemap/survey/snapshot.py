@@ -20,14 +20,15 @@ from sphinx_packagemap.discovery import (
     locate,
     project_tier,
 )
-from sphinx_packagemap.model import Codebase, ImportEdge, Module, ModuleKind, Outline, Problem, ProblemKind, Reading
+from sphinx_packagemap.model import Codebase, ImportEdge, Module, ModuleKind, Outline, Problem
 from sphinx_packagemap.names import components
 from sphinx_packagemap.reading import DEFAULT_MAX_SIZE
 from sphinx_packagemap.survey.cache import Cache
-from sphinx_packagemap.survey.imports import Names, Resolved, package_of_init, resolve_imports
+from sphinx_packagemap.survey.imports import Names, package_of_init
 from sphinx_packagemap.survey.kept_surveys import KeptSurvey
 from sphinx_packagemap.survey.known import Described, Facts, Known, ReadWhenAsked
 from sphinx_packagemap.survey.readings import Readings
+from sphinx_packagemap.survey.resolving import Resolver, path_of, problems_of
 from sphinx_packagemap.text import visible
 
 
@@ -111,7 +112,7 @@ class Survey:
     def looked_at(self, name: str) -> tuple[str, ...]:
         """Return all that the survey of a name depends on: directories and files, absolute; not for output."""
         modules = self.discover(name).modules.values()
-        paths = [path for module in modules for path in (_path_of(module), _attached_stub(module)) if path is not None]
+        paths = [path for module in modules for path in (path_of(module), _attached_stub(module)) if path is not None]
         return (*self._looked_at[name], *paths)
 
     def roots(self, name: str) -> dict[str, str]:
@@ -124,27 +125,26 @@ class Survey:
                 found.setdefault(module.name.partition(".")[0], os.path.normpath(root))
         return found
 
-    def read(self, codebase: Codebase, names: Iterable[str]) -> Codebase:
-        """Return the codebase with the facts of the named modules, their imports and problems."""
+    def read(self, codebase: Codebase, names: Iterable[str], *, imports: bool = True) -> Codebase:
+        """Return the codebase with the facts of the named modules, their imports and problems.
+
+        Without ``imports``, it has no imports: to tell them may take to read other modules as well.
+        """
         with paused_collection():
             modules = codebase.modules
             named = _in_order(modules, set(names))
-            files = [(module, path) for module in named if (path := _path_of(module)) is not None]
+            files = [(module, path) for module in named if (path := path_of(module)) is not None]
             kept = next((each for each in self._kept if each.codebase.modules is modules), None)
-            recalled = {module.name: self._recall(kept, module, path) for module, path in files} if kept else {}
-            self._readings.read(path for module, path in files if recalled.get(module.name) is None)
-            imports: list[ImportEdge] = []
-            all_names = self._names_of(modules)
-            problems = set(codebase.problems)
-            for module, path in files:
-                edges, said = recalled.get(module.name) or self._resolve(kept, module, path, all_names)
-                imports += edges
-                problems.update(said)
+            edges, said = self._resolver(self._names_of(modules), kept).read(files, imports=imports)
+            problems = {*codebase.problems, *said}
         return codebase._replace(
             facts=Facts({module.name: _described(module, self._readings[path]) for module, path in files}),
-            imports=tuple(imports),
+            imports=tuple(edges),
             problems=tuple(sorted(problems, key=_problem_key)),
         )
+
+    def _resolver(self, names: Names, kept: KeptSurvey | None = None) -> Resolver:
+        return Resolver(names, self._readings, self.outline, self._max_file_size, kept)
 
     def opened(self, name: str) -> Codebase:
         """Return the modules below a name, each of which is read when its facts are asked for. Raises NotFound.
@@ -152,21 +152,19 @@ class Survey:
         It has no imports, and no problems of what is read.
         """
         codebase = self.discover(name)
-        modules = {name: module for name, module in codebase.modules.items() if _path_of(module) is not None}
+        modules = {name: module for name, module in codebase.modules.items() if path_of(module) is not None}
         return codebase._replace(facts=ReadWhenAsked(modules, self._known))
 
     def _known(self, module: Module) -> Known:
         """Return what is known of a module that has a file, read now if nothing was."""
-        path = _path_of(module)
+        path = path_of(module)
         assert path is not None
         return _described(module, self._readings.known(path))
 
     def imports_of(self, module: Module, names: Names) -> tuple[ImportEdge, ...]:
         """Return the imports of one module among the ``names`` of its codebase, sorted; without a file, it has none."""
-        path = _path_of(module)
-        if path is None:
-            return ()
-        return tuple(resolve_imports(module, self._readings.known(path).imports, names)[0])
+        path = path_of(module)
+        return () if path is None else tuple(self._resolver(names).imports_of(module, path))
 
     def outline(self, module: Module) -> Outline | None:
         """Return what the body of a module does when it runs; None where there is no source that Python can read."""
@@ -187,14 +185,14 @@ class Survey:
         with paused_collection():
             wanted = set(names)
             named = _in_order(codebase.modules, wanted)
-            files = {module: path for module in named if (path := _path_of(module)) is not None}
+            files = {module: path for module in named if (path := path_of(module)) is not None}
             packages = {path for module, path in files.items() if module.is_package}
             modules = [path for path in files.values() if path not in packages]
             known = self._readings.summarize(modules, sorted(packages))
             problems = set(codebase.problems)
             for module, path in files.items():
                 if known[path].needs_saying:
-                    problems.update(_problems_of(module, known[path].reading))
+                    problems.update(problems_of(module, known[path].reading))
         facts = Facts({module.name: _described(module, known[path]) for module, path in files.items()})
         return codebase._replace(facts=facts, problems=tuple(sorted(problems, key=_problem_key)))
 
@@ -203,24 +201,6 @@ class Survey:
         if self._last_names is None or self._last_names[0] is not modules:
             self._last_names = modules, Names(modules)
         return self._last_names[1]
-
-    def _recall(self, kept: KeptSurvey, module: Module, path: str) -> Resolved | None:
-        """Return the imports and problems of a module that were kept, if its file is what it was."""
-        known = kept.stamp(module.name)
-        if known is None or not self._readings.recall(path, *known):
-            return None
-        kept.restamp(module.name, self._readings[path].stamp)
-        return kept.resolved(module.name)
-
-    def _resolve(self, kept: KeptSurvey | None, module: Module, path: str, names: Names) -> Resolved:
-        """Return the imports and problems of a module that was read."""
-        known = self._readings[path]
-        edges, problems = resolve_imports(module, known.imports, names)
-        if known.needs_saying:
-            problems += _problems_of(module, known.reading)
-        if kept is not None and known.digest:
-            kept.note(module.name, known.stamp, known.digest, (edges, problems))
-        return edges, problems
 
     def whole(self, name: str) -> Codebase:
         """Return everything about a name: all modules below it, all of them read. Raises NotFound."""
@@ -292,11 +272,6 @@ def _in_order(modules: Mapping[str, Module], wanted: Set[str]) -> list[Module]:
     return [modules[name] for name in sorted(wanted, key=components) if name in modules]
 
 
-def _path_of(module: Module) -> str | None:
-    """Return the file that is read: a compiled module is described by its stub, any other by its source."""
-    return module.path or module.stub_path
-
-
 def _described(module: Module, known: Known) -> Known:
     """Return what is known of a module, given what is known of its file."""
     return Described(known) if module.kind is ModuleKind.NAMESPACE_PACKAGE else known
@@ -305,16 +280,6 @@ def _described(module: Module, known: Known) -> Known:
 def _attached_stub(module: Module) -> str | None:
     """Return the stub beside the source of a package, which lazy_loader may attach; None if there is none."""
     return module.stub_path if module.portions and module.stub_path and module.path == module.stub_path[:-1] else None
-
-
-def _problems_of(module: Module, reading: Reading) -> Iterator[Problem]:
-    if reading.fault is not None:
-        origin = module.origin if module.path else module.stub  # the file that was read
-        message = f"'{module.name}': {reading.fault.message}"
-        yield Problem(reading.fault.kind, message, module.name, origin, reading.fault.line)
-    if module.is_package and reading.facts.changes_path:
-        message = f"'{module.name}' changes its __path__: there may be more modules at run time"
-        yield Problem(ProblemKind.PATH, message, module.name, module.origin)
 
 
 def _problem_key(problem: Problem) -> tuple[str, str, int, str, str]:

@@ -42,7 +42,7 @@ class Surveyed:
     def read(self, names: Iterable[str]) -> tuple[Problem, ...]:
         """Read some modules, several at a time, and return what is wrong with them."""
         wanted = set(names)
-        problems = self._survey.read(self.codebase, wanted).problems
+        problems = self._survey.read(self.codebase, wanted, imports=False).problems
         return tuple(problem for problem in problems if problem.module in wanted)
 
     @cached_property

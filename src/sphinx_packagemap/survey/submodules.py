@@ -1,0 +1,228 @@
+"""Which submodules the imports from packages load, where that depends on what the packages themselves say.
+
+``from package import name`` imports the submodule ``package.name`` only if the package has no attribute of that name
+by then; ``from package import *`` imports the submodules that ``__all__`` lists and that are no attributes yet
+(language reference, *The import statement*; ``importlib._bootstrap._handle_fromlist``). So the edges of one module
+depend on the source of another. What each package says is kept with the package, and the edges of the few importers
+that it concerns are corrected when all that is known.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+from sphinx_packagemap.model import ImportEdge, ImportKind, Module, ModuleFacts, ModuleKind
+from sphinx_packagemap.names import ancestors, in_subtree, parent, resolve_relative
+from sphinx_packagemap.survey.imports import Attribute, Names, PackageNames, Resolved, sorted_edges
+
+_MAX_STEPS = 16  # a chain of imports longer than that goes in a circle
+_LAST_LINE = 1 << 62
+_WHEN_LOADED = (ImportKind.RUNTIME, ImportKind.OPTIONAL)  # the imports that run while their module is loaded
+
+
+def package_names(
+    module: Module, facts: ModuleFacts, names: Names, surely_bound: Callable[[dict[str, int]], set[str]]
+) -> PackageNames | None:
+    """Return what the source of a package says of the names of its submodules; None if that is nothing.
+
+    ``surely_bound`` returns which of some names, given with the lines that bind them, are bound whatever happens.
+    """
+    tails = names.tails.get(module.name)
+    if tails is None:
+        return None
+    bound: dict[str, Attribute] = {}
+    line = 0
+    for member in facts.members:
+        name = member.name
+        if name in tails:
+            source = _absolute(module, member.imported_from)
+            if source != f"{module.name}.{name}":
+                bound[name] = Attribute(name, member.line, source)
+        elif name == "__all__":
+            line = member.line
+    sure = surely_bound({name: each.line for name, each in bound.items()}) if bound else set()
+    exports = facts.exports if isinstance(facts.exports, tuple) else ()
+    listed = tuple(name for name in exports if name in tails)
+    attributes = tuple(each for name, each in bound.items() if name in sure)
+    return PackageNames(attributes, listed, line) if attributes or listed else None
+
+
+def _absolute(module: Module, imported_from: str | None) -> str:
+    if imported_from is None:
+        return ""
+    stripped = imported_from.lstrip(".")
+    level = len(imported_from) - len(stripped)
+    return resolve_relative(module.name, module.is_package, level, stripped) or ""
+
+
+def surely_binds(source_line: bytes) -> bool:
+    """Tell whether a statement that begins on a line runs, and binds its names, whichever way its module takes.
+
+    False where that takes a closer look.
+    """
+    # Whatever begins at the margin, but for compound statements, and for annotations, which need not have a value.
+    compound = rb"(?:if|elif|else|try|except|finally|for|while|with|match|async)\b"
+    annotation = rb"[\w\x80-\xff]+[ \t]*:"
+    return re.match(rb"(?!%b|%b)[^\s#]" % (compound, annotation), source_line) is not None
+
+
+class Submodules:
+    """Corrects the imports of modules by what packages say of the names of their submodules."""
+
+    def __init__(
+        self,
+        modules: Mapping[str, Module],
+        resolved_of: Callable[[str], Resolved | None],
+        facts_of: Callable[[Module], ModuleFacts],
+    ) -> None:
+        """Take functions that return the imports of a module as they were resolved first, and its facts.
+
+        ``resolved_of`` returns None for a module that has no file to read.
+        """
+        self._modules = modules
+        self._resolved_of = resolved_of
+        self._facts_of = facts_of
+        self._packages: dict[str, PackageNames | None] = {}
+        self._attributes: dict[str, Attribute] = {}  # by the full names of the submodules
+        self._lines: dict[str, dict[str, int]] = {}
+        self._run: dict[str, frozenset[str]] = {}
+
+    def corrected(self, module: Module, resolved: Resolved) -> list[ImportEdge]:
+        """Return the imports of a module, given as they were resolved without a look at other modules."""
+        for package in {parent(edge.imported) for edge in resolved.edges}:
+            self._package(package)
+        return self.corrected_among(module, resolved)
+
+    def know_all(self, resolved: Mapping[str, Resolved]) -> bool:
+        """Take what all packages say; return whether they say anything."""
+        for name, each in resolved.items():
+            if each.package is not None:
+                self._know(name, each.package)
+        return bool(self._packages)
+
+    def corrected_among(self, module: Module, resolved: Resolved) -> list[ImportEdge]:
+        """Return the imports of a module where all packages that it imports from are known."""
+        edges = resolved.edges
+        removed: set[ImportEdge] = set()
+        added: set[ImportEdge] = set()
+        if not self._attributes.keys().isdisjoint([imported for _, imported, _, _ in edges]):
+            for base, names, line, kind in resolved.named:
+                for name in names:
+                    if self._is_attribute(module.name, base, name, line, kind):
+                        removed.add(ImportEdge(module.name, f"{base}.{name}", line, kind))
+                        added.add(ImportEdge(module.name, base, line, kind))
+        for star in resolved.stars:
+            added.update(self._starred(module.name, *star))
+        return sorted_edges(module, added.union(edges) - removed) if added else edges
+
+    def _know(self, name: str, said: PackageNames) -> None:
+        self._packages[name] = said
+        self._attributes.update({f"{name}.{each.name}": each for each in said.attributes})
+
+    def _package(self, name: str) -> PackageNames | None:
+        """Return what a package says of the names of its submodules; None for anything else."""
+        if name not in self._packages:
+            module = self._modules.get(name)
+            resolved = self._resolved_of(name) if module is not None and can_hide(module) else None
+            self._packages[name] = None
+            if resolved is not None and resolved.package is not None:
+                self._know(name, resolved.package)
+        return self._packages[name]
+
+    def _starred(self, importer: str, base: str, line: int, kind: ImportKind) -> Iterator[ImportEdge]:
+        """Yield what a star import loads besides the package."""
+        package = self._package(base)
+        if package is None or not package.listed or self._is_before(importer, base, line, kind, package.line):
+            return
+        for name in package.listed:
+            if not self._is_attribute(importer, base, name, line, kind):
+                yield ImportEdge(importer, f"{base}.{name}", line, kind)
+
+    def _is_attribute(self, importer: str, base: str, name: str, line: int, kind: ImportKind) -> bool:
+        """Tell whether an import finds another attribute of a package where it names a submodule, for sure."""
+        submodule = f"{base}.{name}"
+        attribute = self._attributes.get(submodule)
+        if attribute is None or self._is_before(importer, base, line, kind, attribute.line):
+            return False
+        if in_subtree(attribute.source, submodule):  # taken from the submodule, which is loaded by then
+            return attribute.source != submodule
+        return not (self._is_set_again(base, attribute) or self._is_submodule(attribute.source, submodule))
+
+    def _is_set_again(self, base: str, attribute: Attribute) -> bool:
+        """Tell whether the submodule may be loaded later than the package binds its name to something else.
+
+        Then the name is that of the submodule (language reference, *Submodules*), unless the import asks the package
+        for the name, and finds it bound.
+        """
+        submodule = f"{base}.{attribute.name}"
+        lines = self._lines_of(base)
+        if lines.get(submodule, 0) <= attribute.line:
+            return False
+        for name, first in lines.items():
+            resolved = self._resolved_of(name) if first > attribute.line and submodule in self._run_by(name) else None
+            if resolved is None:
+                continue
+            asking = {line for package, names, line, _ in resolved.named if package == base and attribute.name in names}
+            for _, imported, line, kind in resolved.edges:
+                is_later = (name != base or line > attribute.line) and not (imported == submodule and line in asking)
+                if is_later and kind in _WHEN_LOADED and in_subtree(imported, submodule):
+                    return True
+        return False
+
+    def _is_before(self, importer: str, base: str, line: int, kind: ImportKind, bound: int) -> bool:
+        """Tell whether an import from a package may run before the line on which the package binds a name has run."""
+        if kind not in _WHEN_LOADED:
+            return False
+        return (line if importer == base else self._lines_of(base).get(importer, _LAST_LINE)) <= bound
+
+    def _lines_of(self, package: str) -> dict[str, int]:
+        """Return on which line of a package the import stands that loads a module, for each that its imports load.
+
+        The packages above it are not among these modules: they are loaded, or begun, before the package is.
+        """
+        if package not in self._lines:
+            resolved = self._resolved_of(package)
+            lines = self._lines[package] = dict.fromkeys((package, *ancestors(package)), _LAST_LINE)
+            running = [edge for edge in resolved.edges if edge.kind in _WHEN_LOADED] if resolved else []
+            for edge in sorted(running, key=lambda edge: edge.line):
+                pending = {edge.imported}
+                while pending:
+                    name = pending.pop()
+                    if name in lines:
+                        continue
+                    lines[name] = edge.line
+                    pending |= self._run_by(name)
+                    if above := parent(name):  # is loaded before
+                        pending.add(above)
+        return self._lines[package]
+
+    def _run_by(self, name: str) -> frozenset[str]:
+        """Return what a module imports when it is loaded."""
+        found = self._run.get(name)
+        if found is None:
+            resolved = self._resolved_of(name) if name in self._modules else None
+            edges = resolved.edges if resolved is not None else ()
+            found = self._run[name] = frozenset([each for _, each, _, kind in edges if kind in _WHEN_LOADED])
+        return found
+
+    def _is_submodule(self, source: str, submodule: str) -> bool:
+        """Tell whether the name that a package imports from elsewhere may be that of its submodule after all."""
+        modules = self._modules
+        for _ in range(_MAX_STEPS):
+            home, _, name = source.rpartition(".")
+            if source == submodule or home not in modules:
+                return source == submodule
+            facts = self._facts_of(modules[home])
+            member = next((each for each in facts.members if each.name == name), None)
+            if member is None:
+                return source not in modules and any(each.name == "*" for each in facts.imports)
+            before, source = source, _absolute(modules[home], member.imported_from)
+            if source == before:
+                return False  # a submodule of another package
+        return True
+
+
+def can_hide(module: Module) -> bool:
+    """Tell whether a module is a package with a source that may bind the names of submodules."""
+    return module.kind is ModuleKind.PACKAGE and module.path is not None
