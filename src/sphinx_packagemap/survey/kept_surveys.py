@@ -89,7 +89,7 @@ class KeptSurvey:
         try:
             for module in modules:
                 _, _, flat, said, *_ = self._rows[module]
-                edges += self._edges(module, corrections.get(module, flat))
+                edges += self._edges(module, corrections.get(module) or flat)
                 if said:
                     problems += _problems(said)
         except (KeyError, *SENSELESS):
