@@ -32,9 +32,12 @@ def by_the_survey(locations, tops):
     return found
 
 
+_NOT_LOADED = ("stub", "unbuilt extension module", "namespace package")
+
+
 def importable(modules):
     """Return the kinds of what an import can load, and of the namespace packages with something of it below."""
-    loaded = {name for name, module in modules.items() if module.kind.value not in ("stub", "namespace package")}
+    loaded = {name for name, module in modules.items() if module.kind.value not in _NOT_LOADED}
     holders = {name[: -len(tail)] for name in loaded for tail in _tails(name)}
     return {name: modules[name].kind.value for name in modules if name in loaded | holders}
 

@@ -44,8 +44,8 @@ def told_modules(surveyed, name):
 def is_offered(module, codebase):
     parts = module.split(".")
     is_test = any(part in ("tests", "test", "conftest", "testing") or part.startswith("test_") for part in parts)
-    is_stub = codebase.modules[module].kind is ModuleKind.STUB
-    return not is_test and not is_stub and last(module) != "__main__" and not any(map(is_private, parts))
+    is_none = codebase.modules[module].kind in (ModuleKind.STUB, ModuleKind.UNBUILT_MODULE)
+    return not is_test and not is_none and last(module) != "__main__" and not any(map(is_private, parts))
 
 
 def usages(surveyed, module):

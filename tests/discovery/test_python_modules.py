@@ -714,3 +714,89 @@ def test_row_stubs_in_a_directory_beside_a_compiled_module(tree):
     assert list(modules) == ["p", "p._rust"]  # there is nothing else that could be imported
     assert modules["p._rust"].kind is ModuleKind.EXTENSION_MODULE
     assert modules["p._rust"].stub == "p/_rust/__init__.pyi"
+
+
+# Extension modules that are not built: no import finds them, and they are called so
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        ("p/fast.pyx", {"p.fast": "unbuilt extension module"}),
+        ("p/fast.pyx p/fast.pyi p/fast.pxd p/fast.c", {"p.fast": "unbuilt extension module"}),
+        ("p/fast.pyx.in", {"p.fast": "unbuilt extension module"}),
+        ("p/_dist.pyx.tp", {"p._dist": "unbuilt extension module"}),
+        (f"p/fast.pyx p/fast{SO}", {"p.fast": "extension module"}),
+        ("p/fast.pyx p/fast.abi3.so p/slow.pyx", {"p.fast": "extension module", "p.slow": "unbuilt extension module"}),
+        ("p/fast.pyx p/fast.py", {"p.fast": "module"}),
+        ("p/fast.pyx p/fast/__init__.py", {"p.fast": "package"}),
+        ("p/fast.pyx p/fast/data.txt", {"p.fast": "unbuilt extension module"}),
+        ("p/fast.pyx p/fast/m.py", {"p.fast": "namespace package", "p.fast.m": "module"}),
+        ("p/sub/fast.pyx", {"p.sub": "namespace package", "p.sub.fast": "unbuilt extension module"}),
+        ("p/fast.pxd p/fast.pxi p/fast.in p/x.y.pyx p/.pyx p/.pyx.in", {}),
+        # A stub with a source beside it, or in a project that builds extension modules and has built none.
+        ("p/fast.pyi", {"p.fast": "stub"}),
+        ("p/fast.pyi p/fast.c", {"p.fast": "unbuilt extension module"}),
+        ("p/fast.pyi p/fastmodule.c", {"p.fast": "unbuilt extension module"}),
+        ("p/fast.pyi p/fast.rs p/types.pyi", {"p.fast": "unbuilt extension module", "p.types": "stub"}),
+        (
+            "p/fast.pyi p/fast.cpp p/other.abi3.so",
+            {"p.fast": "unbuilt extension module", "p.other": "extension module"},
+        ),
+        ("p/fast.pyi p/meson.build", {"p.fast": "unbuilt extension module"}),
+        ("p/fast.pyi Cargo.toml", {"p.fast": "unbuilt extension module"}),
+        ("p/types.pyi p/other.abi3.so meson.build", {"p.types": "stub", "p.other": "extension module"}),
+        ("p/ns/fast.pyi p/ns/m.py Cargo.toml", {"p.ns": "namespace package", "p.ns.fast": "stub", "p.ns.m": "module"}),
+        ("p/only/__init__.pyi p/only/part.pyi Cargo.toml", {"p.only": "stub", "p.only.part": "stub"}),
+        ("p-stubs/extra.pyi p-stubs/extra.c", {"p.extra": "stub"}),
+    ],
+)
+def test_row_extension_modules_that_are_not_built(tree, monkeypatch, files, expected):
+    root = tree(f"p/__init__.py {files}")
+    modules = discover("p", [root]).modules
+    assert {module.name: module.kind.value for module in modules[1:]} == expected
+    for module in modules:
+        is_found = agrees(module, spec_of(module.name, [root], monkeypatch))
+        holds = module.name in ("p.sub", "p.ns")
+        assert holds or is_found is (module.kind not in (ModuleKind.UNBUILT_MODULE, ModuleKind.STUB))
+
+
+@pytest.mark.parametrize(
+    ("files", "is_unbuilt"),
+    [
+        ({"pyproject.toml": "[build-system]\nrequires = ['maturin>=1']\n"}, True),
+        ({"pyproject.toml": "[project]\nname = 'p'\n[build-system]\nbuild-backend = 'mesonpy'\n"}, True),
+        ({"pyproject.toml": "[build-system]\nrequires = [\n  'setuptools',\n  'pybind11',\n]\n\n[project]\n"}, True),
+        ({"pyproject.toml": "[tool.setuptools]\next-modules = [{name = 'p.fast', sources = ['src/x.c']}]\n"}, True),
+        ({"setup.py": "setup(ext_modules=[Extension('p.fast', ['src/x.c'])])\n"}, True),
+        ({"pyproject.toml": "[build-system]\nrequires = ['hatchling']\n[project]\ndependencies = ['cffi']\n"}, False),
+        ({"pyproject.toml": "", "../Cargo.toml": ""}, False),
+        ({"setup.py": "setup()\n"}, False),
+        ({"pyproject.toml": b"[build-system]\n\xff\x00"}, False),
+        ({}, False),
+    ],
+)
+@pytest.mark.parametrize("layout", ["", "src/", "lib/python/"])
+def test_row_stubs_alone_in_a_project(tree, files, is_unbuilt, layout):
+    root = tree(
+        {f"{layout}p/__init__.py": "", f"{layout}p/sub/__init__.py": "", f"{layout}p/sub/fast.pyi": "", **files}
+    )
+    found = discover("p", [os.path.join(root, layout)])
+    assert found.modules[-1].kind is (ModuleKind.UNBUILT_MODULE if is_unbuilt else ModuleKind.STUB)
+    looked_at = {os.path.relpath(path, root) for path in found.looked_at}
+    assert {"pyproject.toml", "setup.py", "meson.build"} <= looked_at  # though they may not be there
+    assert discover("p.sub.fast", [os.path.join(root, layout)]).modules[0].kind is found.modules[-1].kind
+
+
+def test_row_stubs_alone_that_are_installed(tree):
+    root = tree("meson.build venv/site-packages/p/__init__.py venv/site-packages/p/types.pyi")
+    assert kinds(discover("p", [f"{root}/venv/site-packages"]))["p.types"] == "stub"
+
+
+def test_row_the_stub_describes_what_is_not_built(tree):
+    root = tree({"p/__init__.py": "", "p/fast.pyx": "cdef x", "p/fast.pyi": '"""Fast."""\ndef run() -> int: ...\n'})
+    codebase = Survey([Tier("roots", (root,))]).whole("p")
+    module = codebase.modules["p.fast"]
+    assert (module.origin, module.stub, module.path) == ("p/fast.pyx", "p/fast.pyi", None)
+    assert codebase.facts["p.fast"].summary == "Fast."
+    assert codebase.problems == ()

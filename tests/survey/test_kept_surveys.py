@@ -64,7 +64,7 @@ def survey(root, kept=None, names=("p",), version="1", base=".", check=False):
     cache = Cache(kept, version=version, max_file_size=DEFAULT_MAX_SIZE, check_syntax=check) if kept else None
     made = Survey([Tier("test", (root,))], cache=cache, base=base, check_syntax=check)
     whole = [made.whole(name) for name in names]
-    looked_at = [set(made.looked_at(name)) for name in names]
+    looked_at = [sorted(set(made.looked_at(name))) for name in names]
     made.save()
     return whole, looked_at
 

@@ -44,6 +44,10 @@ FILES = {
     "p/gone.py": "from .core import vanished\n",
     "p/top.py": "from ...... import x\n",
     "p/fast.abi3.so": "",
+    "p/unbuilt.pyx": "",
+    "p/told.pyx": "",
+    "p/told.pyi": "def run(): ...\n",
+    "p/takes.py": "from .told import run\nfrom .unbuilt import walk\n",
     "p/only.pyi": "class Typed: ...\n",
     "p/described.abi3.so": "",
     "p/described.pyi": "class Fast: ...\n",
@@ -159,6 +163,12 @@ def test_an_alias():
         ("p.unusual.walrus", Doubt.CONDITION),
         ("p.unusual.made", Doubt.CONDITION),
         ("p.broken", Doubt.INCOMPLETE),
+        ("p.unbuilt", Doubt.UNBUILT),
+        ("p.unbuilt.anything", Doubt.UNBUILT),
+        ("p.told", Doubt.UNBUILT),
+        ("p.told.run", Doubt.UNBUILT),
+        ("p.takes.run", Doubt.UNBUILT),
+        ("p.takes.walk", Doubt.UNBUILT),
     ],
 )
 def test_what_cannot_be_known_is_accepted_and_marked(usage, name, doubt):

@@ -14,7 +14,7 @@ from sphinx_packagemap.discovery.listing import Listing, Place, list_directory, 
 from sphinx_packagemap.discovery.mapped import MappedPlace, Tree, list_mapped
 from sphinx_packagemap.discovery.redirections import Backend, Redirection, mapped_tree
 from sphinx_packagemap.discovery.walking import Announce, Walk
-from sphinx_packagemap.model import Module, Problem, ProblemKind
+from sphinx_packagemap.model import Module, ModuleKind, Problem, ProblemKind
 from sphinx_packagemap.names import components, did_you_mean, in_subtree, nearest, parent
 from sphinx_packagemap.text import visible
 
@@ -115,12 +115,17 @@ def _discover(name: str, listings: Sequence[Listing], walk: Walk, mapped: Sequen
             near = nearest(tail, tails(siblings))
             raise NotFound(name, [f"{parent(path)}.{each}" for each in near])
     modules = without_empty_namespaces(walk.below(found), walk.unknown) if found else []
+    evidence: list[str] = []
+    if any(module.kind is ModuleKind.STUB for module in modules):
+        from sphinx_packagemap.discovery.unbuilt import with_unbuilt_modules  # few codebases need it
+
+        modules, evidence = with_unbuilt_modules(modules)
     if stubs:
         modules = overlay_stubs(modules, without_empty_namespaces(walk.below(stubs), walk.unknown))
     if not modules:
         raise NotFound(name, ())
     problems = [*walk.problems, *case_clashes(modules)]
-    looked_at = (*(listing.place.path for listing in listings), *walk.looked_at)
+    looked_at = (*(listing.place.path for listing in listings), *walk.looked_at, *evidence)
     return Discovery((name,), tuple(modules), tuple(problems), looked_at)
 
 

@@ -10,17 +10,21 @@ class FileRole(IntEnum):
     """What a file does for the module it is named after; the lowest one wins an import.
 
     The order within one directory is that of ``importlib.machinery.FileFinder``: extension modules,
-    then source, then sourceless bytecode (PEP 420, PEP 3147). A stub is never imported.
+    then source, then sourceless bytecode (PEP 420, PEP 3147). A stub is never imported, and neither is the source of
+    an extension module.
     """
 
     EXTENSION = 0
     SOURCE = 1
     BYTECODE = 2
     STUB = 3
+    CYTHON = 4
 
 
 IMPORTED_ROLES = (FileRole.EXTENSION, FileRole.SOURCE, FileRole.BYTECODE)  # the first of them wins an import
-MODULE_SUFFIXES = (".py", ".pyc", ".pyi", ".so", ".pyd")
+# Sources in Cython, and templates of them, as scipy and scikit-learn have them.
+_CYTHON_SUFFIXES = (".pyx", ".pyx.in", ".pyx.tp")
+MODULE_SUFFIXES = (".py", ".pyc", ".pyi", ".so", ".pyd", *_CYTHON_SUFFIXES)
 # The tags that interpreters put before ``.so`` or ``.pyd``, of any platform and version (PEP 3149):
 # cpython-311-x86_64-linux-gnu, cp311-win_amd64, pypy310-pp73-darwin, graalpy240-..., abi3, abi3t.
 _EXTENSION = re.compile(r"(?:\.(?:(?:cpython|cp|pypy|graalpy|python)-?\d[\w-]*|abi\d+t?))?\.(?:so|pyd)\Z")
@@ -39,6 +43,10 @@ def split_file_name(file_name: str) -> tuple[str, FileRole] | None:
         return (stem, role) if stem else None
     if ending in ("so", "pyd") and (match := _EXTENSION.search(file_name)) and match.start():
         return file_name[: match.start()], FileRole.EXTENSION
+    if ending in ("pyx", "in", "tp"):
+        for suffix in _CYTHON_SUFFIXES:
+            if file_name.endswith(suffix) and file_name != suffix:
+                return file_name.removesuffix(suffix), FileRole.CYTHON
     return None
 
 

@@ -86,7 +86,8 @@ class Walk:
 
         PEP 420, *Specification*: in each location a regular package beats a module, and a bare
         directory is only remembered; the directories make a namespace package if nothing else is found.
-        What no import would find comes last: a stub alone, or something that is no regular file.
+        What no import would find comes last: the source of an extension module that is not built, a stub alone, or
+        something that is no regular file.
         """
         if self._renamed and name in self._renamed:
             more = [_renamed(last(name), path) for path in self._renamed[name]]
@@ -110,7 +111,7 @@ class Walk:
             if inner is not None:
                 portions.append(inner)
         # A stub is of more use than what cannot be read.
-        leftover.sort(key=lambda each: not each[1].files)
+        leftover.sort(key=lambda each: (FileRole.CYTHON not in each[1].files, not each[1].files))
         rest = _leftover_module(name, leftover[0][0].place, leftover[0][1]) if leftover else None
         if portions and (rest is None or any(each.candidates for each in portions)):
             return self._namespace_package(name, portions, rest, chain)
@@ -250,11 +251,22 @@ def _from_files(name: str, place: Place, candidate: Candidate, kind: ModuleKind)
 
 
 def _leftover_module(name: str, place: Place, candidate: Candidate) -> Module:
-    """Return a stub that stands alone or, to be reported when it is read, what is no regular file."""
-    files = candidate.files or candidate.irregular
-    role = min(files)
-    shown, path = place.show(files[role]), place.open(files[role])
-    module = Module(name, ModuleKind.MODULE, origin=shown, importable=is_importable(name), path=path)
-    if role is FileRole.STUB:
-        return module._replace(kind=ModuleKind.STUB, stub=shown, path=None, stub_path=path)
-    return module._replace(kind=ModuleKind.EXTENSION_MODULE) if role is FileRole.EXTENSION else module
+    """Return an extension module that is not built, a stub alone or, to be reported, what is no regular file."""
+    importable = is_importable(name)
+    source, stub = candidate.files.get(FileRole.CYTHON), candidate.files.get(FileRole.STUB)
+    if source is not None or stub is not None:
+        shown, path = (place.show(stub), place.open(stub)) if stub is not None else (None, None)
+        module = Module(name, ModuleKind.STUB, shown, stub=shown, importable=importable, stub_path=path)
+        if source is not None:
+            module = module._replace(kind=ModuleKind.UNBUILT_MODULE, origin=place.show(source))
+        return module
+    role = min(candidate.irregular)
+    shown, path = place.show(candidate.irregular[role]), place.open(candidate.irregular[role])
+    return Module(name, _IRREGULAR_KINDS.get(role, ModuleKind.MODULE), shown, importable=importable, path=path)
+
+
+_IRREGULAR_KINDS = {
+    FileRole.EXTENSION: ModuleKind.EXTENSION_MODULE,
+    FileRole.STUB: ModuleKind.STUB,
+    FileRole.CYTHON: ModuleKind.UNBUILT_MODULE,
+}

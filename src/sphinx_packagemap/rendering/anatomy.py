@@ -82,6 +82,8 @@ def _rule(structure: Structure, language: Language) -> str:
             )
         case ModuleKind.EXTENSION_MODULE:
             return language.word("{name} is an extension module: compiled code, in {file}.")
+        case ModuleKind.UNBUILT_MODULE:
+            return language.word("{name} is an extension module that is not built: no import finds it until it is.")
         case ModuleKind.STUB:
             return language.word("{name} is a stub, {file}: it describes types, and there is nothing to import.")
         case ModuleKind.BUILTIN_MODULE:

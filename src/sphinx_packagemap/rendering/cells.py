@@ -67,6 +67,8 @@ def _single_file(structure: Structure, language: Language) -> Paragraph:
     match structure.kind:
         case ModuleKind.EXTENSION_MODULE:
             return compose(language.word("a single compiled file, {file}"), file=file)
+        case ModuleKind.UNBUILT_MODULE:
+            return compose(language.word("an extension module that is not built, {file}"), file=file)
         case ModuleKind.STUB:
             return compose(language.word("a stub, {file}: there is nothing to import"), file=file)
         case ModuleKind.BUILTIN_MODULE | ModuleKind.FROZEN_MODULE:

@@ -8,7 +8,13 @@ from sphinx_packagemap.rendering.words import count_words, is_plain, kind_words,
 from sphinx_packagemap.views.tree import TreeItem, TreeView
 
 # Select Graphic Rendition (ECMA-48): the sixteen colours that every terminal's theme defines.
-_COLORS = {"package": "1;34", "namespace package": "1;36", "extension module": "35", "stub": "33"}
+_COLORS = {
+    "package": "1;34",
+    "namespace package": "1;36",
+    "extension module": "35",
+    "unbuilt extension module": "35",
+    "stub": "33",
+}
 _DIM, _BOLD, _RED = "2", "1", "31"
 
 

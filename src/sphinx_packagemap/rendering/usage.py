@@ -36,6 +36,7 @@ def doubt_words(doubt: Doubt, language: Language) -> str:
 _DOUBTS = {
     Doubt.GETATTR: mark("Not checked: the module decides when it runs which names it has, through __getattr__."),
     Doubt.COMPILED: mark("Not checked: the module is compiled."),
+    Doubt.UNBUILT: mark("Not checked: the extension module is not built."),
     Doubt.INCOMPLETE: mark("Not checked: the module cannot be read to its end."),
     Doubt.RUN_TIME: mark("Not checked: the module makes names when it runs."),
     Doubt.CONDITION: mark("Not certain: the module has this name under some conditions only."),

@@ -58,6 +58,7 @@ _MODULE_KINDS = (
     ModuleKind.NAMESPACE_PACKAGE,
     ModuleKind.MODULE,
     ModuleKind.EXTENSION_MODULE,
+    ModuleKind.UNBUILT_MODULE,
     ModuleKind.STUB,
     ModuleKind.BUILTIN_MODULE,
     ModuleKind.FROZEN_MODULE,

@@ -7,7 +7,15 @@ from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
-from sphinx_packagemap.model import Codebase, ImportKind, ImportStatement, MemberKind, Module, Outline
+from sphinx_packagemap.model import (
+    Codebase,
+    ImportKind,
+    ImportStatement,
+    MemberKind,
+    Module,
+    ModuleKind,
+    Outline,
+)
 from sphinx_packagemap.names import Suggestions, ancestors, in_subtree, last, parent, resolve_relative
 from sphinx_packagemap.survey import package_of_init
 from sphinx_packagemap.views.exports import exported_names
@@ -27,6 +35,7 @@ class Doubt(StrEnum):
 
     GETATTR = "getattr"  # the module answers for names that it does not have (PEP 562)
     COMPILED = "compiled"  # there is no source, and no stub
+    UNBUILT = "unbuilt"  # it is to be compiled, and was not
     INCOMPLETE = "incomplete"  # the source cannot be read to its end
     RUN_TIME = "run time"  # the module makes names when it runs
     CONDITION = "condition"  # it is bound on some of the ways that the module can take
@@ -171,7 +180,9 @@ class Origins:
         facts = self.codebase.facts.get(module)
         if facts is None:
             # A namespace package has no code; what is compiled has, and nobody has read it.
-            return None if self.codebase.modules[module].origin is None and self._has_path(module) else Doubt.COMPILED
+            if self.codebase.modules[module].origin is None and self._has_path(module):
+                return None
+            return Doubt.UNBUILT if self._is_unbuilt(module) else Doubt.COMPILED
         if facts.module_getattr:
             return Doubt.GETATTR
         if facts.incomplete:
@@ -187,6 +198,9 @@ class Origins:
         if outline is not None and name in outline.unusual:
             return Doubt.CONDITION
         return self._doubt_of_stars(module, name, seen)
+
+    def _is_unbuilt(self, module: str) -> bool:
+        return self.codebase.modules[module].kind is ModuleKind.UNBUILT_MODULE
 
     def _has_path(self, module: str) -> bool:
         return self.codebase.modules[module].is_package
@@ -209,6 +223,8 @@ class Origins:
 
     def _condition(self, module: str, name: str) -> Doubt | None:
         """Return a doubt if a module binds a name on some of its ways only."""
+        if self._is_unbuilt(module):
+            return Doubt.UNBUILT
         if name in self.codebase.facts[module].attached:
             return None  # it is imported when it is used
         if self.members.bound(module, name) is None:

@@ -131,6 +131,8 @@ class _Finder:
         module = self._codebase.modules[self._name]
         facts = self._codebase.facts.get(self._name)
         doubt = Doubt.INCOMPLETE if facts is not None and facts.incomplete else None
+        if module.kind is ModuleKind.UNBUILT_MODULE:
+            doubt = Doubt.UNBUILT
         way = Way(self._name)
         package, tail = parent(self._name), last(self._name)
         is_shadowed = bool(package) and self._origins.shadows(package, tail)

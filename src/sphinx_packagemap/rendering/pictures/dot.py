@@ -36,6 +36,7 @@ _SHAPES = {
     "package": "folder",
     "namespace package": "folder",
     "extension module": "component",
+    "unbuilt extension module": "component",
     "builtin module": "component",
     "frozen module": "component",
     "class": "ellipse",

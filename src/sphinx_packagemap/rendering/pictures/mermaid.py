@@ -33,6 +33,7 @@ _SHAPES = {
     "package": ("[[", "]]"),
     "namespace package": ("[[", "]]"),
     "extension module": ("{{", "}}"),
+    "unbuilt extension module": ("{{", "}}"),
     "builtin module": ("{{", "}}"),
     "frozen module": ("{{", "}}"),
     "class": ("([", "])"),
