@@ -18,7 +18,8 @@ def test_roots_come_before_the_project_and_the_project_before_the_environment(tr
     docs = os.path.join(project, "docs")
     assert "json.given" in Survey(tiers_around(docs, [given])).discover("json").modules
     assert "json.ours" in Survey(tiers_around(docs)).discover("json").modules
-    assert "json.tool" in Survey(tiers_around(given)).discover("json").modules
+    assert "json.given" in Survey(tiers_around(given)).discover("json").modules
+    assert "json.tool" in Survey(tiers_around(tree("x.txt", "empty"))).discover("json").modules
     assert "other" in Survey(tiers_around(docs, [given])).discover("other").modules
 
 

@@ -4,18 +4,35 @@ Follows the rules of the import system and imports nothing.
 """
 
 from sphinx_packagemap.discovery.finder import Discovery, NotFound, discover, discover_directory
-from sphinx_packagemap.discovery.places import Located, Tier, environment_tier, locate, project_tier
-from sphinx_packagemap.discovery.walking import Announce
+from sphinx_packagemap.discovery.places import (
+    Located,
+    Tier,
+    directory_tier,
+    environment_tier,
+    locate,
+    project_tier,
+    roots_tier,
+    without,
+)
+from sphinx_packagemap.discovery.projects import bounds_of, home_of
+from sphinx_packagemap.discovery.walking import DEFAULT_MAX_DIRECTORIES, Announce, Bounds
 
 __all__ = [
+    "DEFAULT_MAX_DIRECTORIES",
     "Announce",
+    "Bounds",
     "Discovery",
     "Located",
     "NotFound",
     "Tier",
+    "bounds_of",
+    "directory_tier",
     "discover",
     "discover_directory",
     "environment_tier",
+    "home_of",
     "locate",
     "project_tier",
+    "roots_tier",
+    "without",
 ]

@@ -6,41 +6,57 @@ By the rules of the import system, and without importing anything.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import NamedTuple
 
 from sphinx_packagemap.discovery.completing import case_clashes, overlay_stubs, without_empty_namespaces
 from sphinx_packagemap.discovery.listing import Listing, Place, list_directory, tails
 from sphinx_packagemap.discovery.mapped import MappedPlace, Tree, list_mapped
 from sphinx_packagemap.discovery.redirections import Backend, Redirection, mapped_tree
-from sphinx_packagemap.discovery.walking import Announce, Walk
+from sphinx_packagemap.discovery.walking import Announce, Bounds, Walk
 from sphinx_packagemap.model import Module, ModuleKind, Problem, ProblemKind
-from sphinx_packagemap.names import components, did_you_mean, in_subtree, nearest, parent
+from sphinx_packagemap.names import ancestors, components, did_you_mean, in_subtree, nearest, parent
 from sphinx_packagemap.text import visible
 
 
 class NotFound(Exception):
-    """No module of that name; carries the names that come nearest, best first, and zip files that have it."""
+    """No module of that name; carries the names that come nearest, best first, and zip files that have it.
+
+    The ``causes`` are why that may be so: a directory that cannot be read, a symbolic link that is not followed.
+    """
 
     def __init__(
-        self, name: str, suggestions: Sequence[str], zips: Sequence[str] = (), *, is_empty: bool = False
+        self,
+        name: str,
+        suggestions: Sequence[str],
+        zips: Sequence[str] = (),
+        *,
+        is_empty: bool = False,
+        causes: Sequence[Problem] = (),
     ) -> None:
         super().__init__(name)
         self.is_empty = is_empty  # a directory that is there, with nothing in it that could be found
         self.name = name
         self.suggestions = tuple(suggestions)
         self.zips = tuple(zips)  # file names, without a directory
+        self.causes = tuple(causes)
 
     def problem(self) -> Problem:
         """Return what is wrong, to be said to the author."""
         if self.zips:
             message = f"'{visible(self.name)}' lies in the zip file '{self.zips[0]}'; zip files are not surveyed"
             return Problem(ProblemKind.ZIP, message)
-        if self.is_empty:
+        if self.is_empty and not self.causes:
             message = f"the directory '{visible(self.name)}' holds no modules, or cannot be read"
             return Problem(ProblemKind.NAME, message)
-        message = f"there is no module or directory '{visible(self.name)}'{did_you_mean(self.suggestions)}"
-        return Problem(ProblemKind.NAME, message)
+        message = f"there is no module or directory '{visible(self.name)}'"
+        if self.causes:  # said where the name is, not once for all
+            return Problem(self.causes[0].kind, f"{message}: {self.causes[0].message}")
+        return Problem(ProblemKind.NAME, message + did_you_mean(self.suggestions))
+
+    def again(self) -> NotFound:
+        """Return the same once more, to be raised at another place."""
+        return NotFound(self.name, self.suggestions, self.zips, is_empty=self.is_empty, causes=self.causes)
 
 
 class Discovery(NamedTuple):
@@ -57,6 +73,7 @@ def discover(
     locations: Sequence[str],
     renamed: Sequence[tuple[str, str]] = (),
     announce: Announce = None,
+    bounds: Bounds | None = None,
     redirections: Sequence[Redirection] = (),
 ) -> Discovery:
     """Return the module of a dotted name and every module below it; raise NotFound without one.
@@ -65,12 +82,14 @@ def discover(
     first regular package or module wins, the portions of a namespace package are collected. Then come the
     modules that lie under another name: each with its directory, or its file without a suffix. Where an editable
     install redirects the top-level module, what it maps is all there is.
-    ``announce`` is called with each module that is come across; some may turn out to be none.
+    ``announce`` is called with each module that is come across; some may turn out to be none. What lies out of
+    ``bounds`` is left out, with a problem.
     """
     listings = [list_directory(Place(path, ""), check_names=False) for path in locations]
     top = name.partition(".")[0]
-    walk = Walk(announce, [each for each in renamed if in_subtree(each[0], top)])
-    return _discover(name, listings, walk, _mapped_listings(top, redirections, listings, walk))
+    walk = Walk(announce, bounds, [each for each in renamed if in_subtree(each[0], top)])
+    discovery = _discover(name, listings, walk, _mapped_listings(top, redirections, listings, walk))
+    return discovery._replace(problems=(*_unreadable(listings), *discovery.problems))
 
 
 def _mapped_listings(
@@ -104,7 +123,7 @@ def _discover(name: str, listings: Sequence[Listing], walk: Walk, mapped: Sequen
         found = walk.resolve(top, top, listings)
     stubs = walk.resolve(top, f"{top}-stubs", listings)
     if found is None and stubs is None:
-        raise NotFound(name, nearest(top, tails(listings)))
+        raise NotFound(name, nearest(top, tails(listings)), causes=_causes(walk, top, listings))
     path = top
     for tail in rest:
         siblings = [listing for each in (found, stubs) if each for listing in each.listings]
@@ -113,7 +132,8 @@ def _discover(name: str, listings: Sequence[Listing], walk: Walk, mapped: Sequen
         stubs = stubs and walk.resolve(path, tail, stubs.listings, stubs.chain)
         if found is None and stubs is None:
             near = nearest(tail, tails(siblings))
-            raise NotFound(name, [f"{parent(path)}.{each}" for each in near])
+            causes = _causes(walk, path, siblings)
+            raise NotFound(name, [f"{parent(path)}.{each}" for each in near], causes=causes)
     modules = without_empty_namespaces(walk.below(found), walk.unknown) if found else []
     evidence: list[str] = []
     if any(module.kind is ModuleKind.STUB for module in modules):
@@ -123,13 +143,36 @@ def _discover(name: str, listings: Sequence[Listing], walk: Walk, mapped: Sequen
     if stubs:
         modules = overlay_stubs(modules, without_empty_namespaces(walk.below(stubs), walk.unknown))
     if not modules:
-        raise NotFound(name, ())
-    problems = [*walk.problems, *case_clashes(modules)]
+        raise NotFound(name, (), causes=[*walk.refused.values(), *_unreadable(listings)])
+    names = {module.name for module in modules}
+    problems = [*(_about_one_of(names, each) for each in walk.problems), *case_clashes(modules)]
     looked_at = (*(listing.place.path for listing in listings), *walk.looked_at, *evidence)
     return Discovery((name,), tuple(modules), tuple(problems), looked_at)
 
 
-def discover_directory(path: str, announce: Announce = None) -> tuple[Discovery, str]:
+def _about_one_of(names: Set[str], problem: Problem) -> Problem:
+    """Return a problem of a directory that turned out to be no module as one of the nearest module above it."""
+    if problem.module is None or problem.module in names:
+        return problem
+    return problem._replace(module=next((each for each in ancestors(problem.module) if each in names), None))
+
+
+def _causes(walk: Walk, name: str, listings: Sequence[Listing]) -> list[Problem]:
+    """Return why a module may be there and could not be found in some locations."""
+    return [*([walk.refused[name]] if name in walk.refused else []), *_unreadable(listings)]
+
+
+def _unreadable(listings: Sequence[Listing]) -> Iterator[Problem]:
+    """Yield the search locations that cannot be read, by their last component: nobody is to see more of the path."""
+    for listing in listings:
+        if not listing.readable:
+            shown = listing.place.shown or visible(os.path.basename(listing.place.path))
+            for problem in listing.problems[-1:]:
+                message = problem.message.replace("the directory", f"the directory '{shown}'", 1)
+                yield Problem(problem.kind, message, origin=shown)
+
+
+def discover_directory(path: str, announce: Announce = None, bounds: Bounds | None = None) -> tuple[Discovery, str]:
     """Return the modules of a directory, and the directory as which its root counts.
 
     A directory with an ``__init__`` file is a package: its top-level package lies where the last
@@ -143,13 +186,19 @@ def discover_directory(path: str, announce: Announce = None) -> tuple[Discovery,
         names.insert(0, tail)
     if names:
         names[0] = names[0].removesuffix("-stubs")
-        return discover(".".join(map(visible, names)), [path], (), announce), path
+        return discover(".".join(map(visible, names)), [path], (), announce, bounds), path
     listing = list_directory(Place(path, ""), check_names=False)
-    found = [each for top in _tops(listing) if (each := _discover_or_nothing(top, listing, announce))]
+    if not listing.readable:
+        raise NotFound(path, (), causes=tuple(_unreadable([listing])))
+    bounds = bounds or Bounds()
+    causes: list[Problem] = []
+    found = [
+        each for top in _tops(listing) if (each := _discover_or_nothing(top, listing, Walk(announce, bounds), causes))
+    ]
     modules = sorted((m for each in found for m in each.modules), key=lambda m: components(m.name))
     if not modules:
-        raise NotFound(path, ())
-    problems = tuple(problem for each in found for problem in each.problems)
+        raise NotFound(path, (), is_empty=True, causes=causes)
+    problems = (*causes, *(problem for each in found for problem in each.problems))
     looked_at = (path, *(each for discovery in found for each in discovery.looked_at))
     return Discovery(tuple(t for each in found for t in each.tops), tuple(modules), problems, looked_at), path
 
@@ -166,8 +215,10 @@ def _tops(listing: Listing) -> list[str]:
     )
 
 
-def _discover_or_nothing(top: str, listing: Listing, announce: Announce) -> Discovery | None:
+def _discover_or_nothing(top: str, listing: Listing, walk: Walk, causes: list[Problem]) -> Discovery | None:
+    """Return what is found below a name; where that is nothing, add why to the causes."""
     try:
-        return _discover(top, [listing], Walk(announce))
-    except NotFound:
+        return _discover(top, [listing], walk)
+    except NotFound as error:
+        causes += error.causes
         return None

@@ -64,7 +64,7 @@ class Candidate:
 class Listing:
     """A directory's candidates by last component, sorted, and what makes it a package."""
 
-    __slots__ = ("candidates", "init", "path_files", "place", "problems", "readable", "typed")
+    __slots__ = ("candidates", "init", "links", "path_files", "place", "problems", "readable", "typed")
 
     def __init__(self, place: Place, candidates: dict[str, Candidate] | None = None) -> None:
         self.place = place
@@ -74,6 +74,7 @@ class Listing:
         self.readable = True
         self.path_files: set[str] = set()  # names of the ``*.pkg`` files that pkgutil reads
         self.problems: list[Problem] = []
+        self.links: set[str] = set()  # names of the files that are symbolic links
 
     @property
     def is_void(self) -> bool:
@@ -113,6 +114,8 @@ def list_directory(place: Place, *, check_names: bool = True) -> Listing:
         for entry in relevant:
             if "." in entry.name:
                 add_file(listing, entry, check_names)
+                if entry.is_symlink():
+                    listing.links.add(entry.name)
             elif entry.name != "__pycache__" and _is(entry.is_dir):
                 candidate = listing.candidates.setdefault(visible(entry.name), Candidate())
                 candidate.directory, candidate.is_link = entry.name, entry.is_symlink()

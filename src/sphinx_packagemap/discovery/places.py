@@ -12,14 +12,13 @@ from typing import NamedTuple
 
 from sphinx_packagemap.discovery.editable import editable_installs
 from sphinx_packagemap.discovery.finder import Discovery, NotFound, discover
-from sphinx_packagemap.discovery.redirections import Redirection
-from sphinx_packagemap.discovery.walking import Announce
-from sphinx_packagemap.model import Module, ModuleKind
+from sphinx_packagemap.discovery.layouts import layout_of
+from sphinx_packagemap.discovery.projects import bounds_of, home_of, leaves
+from sphinx_packagemap.discovery.redirections import Redirection, mapped_paths
+from sphinx_packagemap.discovery.walking import DEFAULT_MAX_DIRECTORIES, Announce, Bounds
+from sphinx_packagemap.model import Module, ModuleKind, Problem, ProblemKind
 from sphinx_packagemap.names import is_importable, nearest
 from sphinx_packagemap.text import visible
-
-# What makes a directory the home of a project; pyproject.toml where it has one.
-_PROJECT_FILES = ("pyproject.toml", "setup.cfg", "setup.py")
 
 
 class Tier(NamedTuple):
@@ -29,6 +28,11 @@ class Tier(NamedTuple):
     locations: tuple[str, ...]  # absolute directories
     renamed: tuple[tuple[str, str], ...] = ()  # dotted names of modules and where they lie, under other names
     redirections: tuple[Redirection, ...] = ()  # of editable installs
+    within: tuple[str, ...] = ()  # where symbolic links may lead, real paths; empty: anywhere
+    looked_at: tuple[str, ...] = ()  # files and directories that say where to look, absolute; never shown
+    problems: tuple[Problem, ...] = ()  # with these
+    remark: str = ""  # what to warn of where it answers
+    yields: bool = False  # a namespace package here is none if a later tier has a regular one
 
 
 class Located(NamedTuple):
@@ -38,40 +42,74 @@ class Located(NamedTuple):
     tier: Tier
 
 
-def project_tier(directory: str) -> Tier | None:
-    """Return the project around a directory: ``src`` and the project's own directory, or None.
+def roots_tier(roots: Sequence[str], *, beside: str | None = None, follow_links: bool = False) -> Tier:
+    """Return the directories that an author gives; links may lead from one to another, and ``beside`` them.
 
-    The project is the nearest directory upwards with a ``pyproject.toml``, ``setup.cfg`` or
-    ``setup.py`` (packaging guide, *src layout vs flat layout*). None of them is read.
+    What lies ``beside`` is the project around the configuration, or around another directory.
     """
-    home = _project_directory(directory)
+    locations = tuple(map(os.path.abspath, roots))
+    within = () if follow_links else bounds_of([*locations, *([beside] if beside is not None else [])])
+    return Tier("the roots given", locations, within=within)
+
+
+def project_tier(directory: str, *, follow_links: bool = False) -> Tier | None:
+    """Return where the packages of the project around a directory lie, or None if no project can be told.
+
+    These are the directories that its configuration names, its ``src`` directory, and its own (packaging guide, *src
+    layout vs flat layout*); then those of the other members of its workspace.
+    """
+    home = home_of(directory)
     if home is None:
         return None
-    layouts = (os.path.join(home, "src"), home)
-    return Tier("the project", tuple(path for path in layouts if os.path.isdir(path)))
+    within = () if follow_links else bounds_of([home])
+    layout = layout_of(home, within)
+    return Tier(
+        "the project",
+        layout.locations,
+        layout.renamed,
+        within=layout.within,
+        looked_at=layout.looked_at,
+        problems=layout.problems,
+    )
 
 
-def _project_directory(directory: str) -> str | None:
+def directory_tier(directory: str, *, follow_links: bool = False) -> Tier | None:
+    """Return a directory itself as a place for modules, as for ``python -m``; None if it is a package."""
     directory = os.path.abspath(directory)
-    while True:
-        if any(os.path.isfile(os.path.join(directory, name)) for name in _PROJECT_FILES):
-            return directory
-        above = os.path.dirname(directory)
-        if above == directory:
-            return None
-        directory = above
+    if any(os.path.exists(os.path.join(directory, f"__init__.{suffix}")) for suffix in ("py", "pyi", "pyc")):
+        return None
+    within = () if follow_links else bounds_of([directory])
+    return Tier("the directory", (directory,), within=within, yields=True)
 
 
 def environment_tier() -> Tier:
-    """Return what the running interpreter can import: ``sys.path`` and its editable installs."""
-    paths = [os.path.abspath(entry) for entry in sys.path if entry]
+    """Return what the running interpreter can import: ``sys.path`` and its editable installs.
+
+    A directory that cannot be read is passed over, as by ``importlib.machinery.FileFinder``. Symbolic links may lead
+    anywhere: some installers make nothing but links (uv, conda, Nix, Bazel).
+    """
+    paths = [path for entry in sys.path if entry and os.access(path := os.path.abspath(entry), os.R_OK)]
     directories = [path for path in paths if os.path.isdir(path)]
     editables = editable_installs(directories)
     locations = dict.fromkeys([*paths, *editables.locations])
     return Tier("the environment", tuple(locations), tuple(editables.renamed), tuple(editables.redirections))
 
 
-def locate(name: str, tiers: Sequence[Tier], announce: Announce = None) -> Located:
+def without(tier: Tier, directory: str) -> Tier:
+    """Return a tier without the locations that lie in a directory, and without editable installs of modules there."""
+    inside = (os.path.realpath(directory),)
+    locations = tuple(path for path in tier.locations if leaves(path, inside))
+    renamed = tuple((name, path) for name, path in tier.renamed if leaves(path, inside))
+    redirections = tuple(each for each in tier.redirections if all(leaves(path, inside) for path in mapped_paths(each)))
+    return tier._replace(locations=locations, renamed=renamed, redirections=redirections)
+
+
+def locate(
+    name: str,
+    tiers: Sequence[Tier],
+    announce: Announce = None,
+    max_directories: int = DEFAULT_MAX_DIRECTORIES,
+) -> Located:
     """Return the first tier's discovery of a dotted name; raise NotFound where no tier has it.
 
     Last come the modules without a file: builtin and frozen ones, by their names alone. ``announce`` is called with
@@ -79,20 +117,40 @@ def locate(name: str, tiers: Sequence[Tier], announce: Announce = None) -> Locat
     """
     suggestions: list[str] = []
     looked_at: list[str] = []
+    causes: list[Problem] = []
+    second: Located | None = None
     for tier in tiers:
-        looked_at += tier.locations
+        looked_at += (*tier.locations, *tier.looked_at)
         try:
             directories = [path for path in tier.locations if os.path.isdir(path)]
-            discovery = discover(name, directories, tier.renamed, announce, tier.redirections)
-            return Located(discovery._replace(looked_at=(*looked_at, *discovery.looked_at)), tier)
+            bounds = Bounds(tier.within, max_directories)
+            discovery = discover(name, directories, tier.renamed, announce, bounds, tier.redirections)
         except NotFound as error:
             suggestions += error.suggestions
+            causes += error.causes
+            continue
+        if second is not None and _is_namespace(discovery):
+            break
+        said = [*tier.problems, *causes]
+        if tier.remark:
+            said.append(Problem(ProblemKind.NAME, tier.remark.format(visible(name))))
+        found = discovery._replace(problems=(*said, *discovery.problems), looked_at=(*looked_at, *discovery.looked_at))
+        if not (tier.yields and _is_namespace(discovery)):
+            return Located(found, tier)
+        second = second or Located(found, tier)
+    if second is not None:
+        return second
     module = _module_without_file(name)
     if module is None:
         top = name.partition(".")[0]
         suggestions += nearest(top, sys.builtin_module_names) if "." not in name else ()
-        raise NotFound(name, tuple(dict.fromkeys(suggestions))[:3], tuple(_zips_with(name, tiers)))
+        zips = tuple(_zips_with(name, tiers))
+        raise NotFound(name, tuple(dict.fromkeys(suggestions))[:3], zips, causes=causes)
     return Located(Discovery((name,), (module,)), Tier("the interpreter", ()))
+
+
+def _is_namespace(discovery: Discovery) -> bool:
+    return discovery.modules[0].kind is ModuleKind.NAMESPACE_PACKAGE
 
 
 def _module_without_file(name: str) -> Module | None:

@@ -69,6 +69,21 @@ def mapped_tree(redirection: Redirection) -> Tree | None:
     return tree if tree is not None and tree.entries else None
 
 
+def mapped_paths(redirection: Redirection) -> list[str]:
+    """Return the absolute paths of the files and directories that a redirection leads to, in no particular order."""
+    found: list[str] = []
+    pending = [mapped_tree(redirection)]
+    while pending:
+        tree = pending.pop()
+        for entry in tree.entries.values() if tree is not None else ():
+            if isinstance(entry, str):
+                found.append(entry)
+            else:
+                pending.append(entry)
+        found += [directory.path for directory in tree.directories] if tree is not None else []
+    return found
+
+
 def _text(path: str) -> str:
     try:
         return read_bytes(path, _MAX_SIZE).decode("utf-8", "replace")

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from sphinx_packagemap.discovery.listing import Candidate, Identity, Listing, Place, list_directory, tails
 from sphinx_packagemap.discovery.mapped import MappedPlace, Tree, list_mapped, looked_at
+from sphinx_packagemap.discovery.projects import leaves
 from sphinx_packagemap.discovery.suffixes import FileRole
 from sphinx_packagemap.model import Module, ModuleKind, Problem, ProblemKind
 from sphinx_packagemap.names import ancestors, components, is_importable, last, parent
@@ -19,6 +20,7 @@ from sphinx_packagemap.reading import read_file
 from sphinx_packagemap.text import visible
 
 Announce = Callable[[Module], None] | None  # is called with each module that is come across
+DEFAULT_MAX_DIRECTORIES = 100_000
 MAX_DEPTH = 64  # levels below the name asked for; a package tree deeper than that is a trap
 
 
@@ -30,12 +32,28 @@ class Found(NamedTuple):
     chain: tuple[Listing, ...] = ()  # of the directories above it, and its own
 
 
+class Bounds:
+    """How far one survey goes; of the survey of a directory, for all that lies in it together."""
+
+    def __init__(self, within: tuple[str, ...] = (), max_directories: int = DEFAULT_MAX_DIRECTORIES) -> None:
+        """Follow symbolic links nowhere but ``within`` some directories, if any are given: real paths."""
+        self.within = within
+        self.max_directories = max_directories
+        self.left = max_directories  # how many directories may still be listed
+        self.is_said = False  # that there are more
+        self.links: set[Identity] = set()  # directories that a symbolic link has led to
+
+
 class Walk:
     """One discovery: what it has come across on its way."""
 
-    def __init__(self, announce: Announce = None, renamed: Sequence[tuple[str, str]] = ()) -> None:
+    def __init__(
+        self, announce: Announce = None, bounds: Bounds | None = None, renamed: Sequence[tuple[str, str]] = ()
+    ) -> None:
         """Announce what is come across, and look for the ``renamed`` modules under other names, too."""
         self._announce = announce
+        self._bounds = bounds or Bounds()
+        self.refused: dict[str, Problem] = {}  # what was not looked into, by name of module
         self._renamed: dict[str, list[str]] = {}  # by dotted name
         self._tails_of_renamed: dict[str, set[str]] = {}  # by the name of their package
         for name, path in renamed:
@@ -45,7 +63,6 @@ class Walk:
         self.problems: list[Problem] = []
         self.looked_at: list[str] = []  # directories listed and files read, absolute; never shown
         self.unknown: set[str] = set()  # packages that may hold more than could be seen
-        self._links: set[Identity] = set()  # directories that a symbolic link has led to
 
     def below(self, top: Found) -> list[Module]:
         """Return a module and all modules below it, sorted by components."""
@@ -99,6 +116,8 @@ class Walk:
             candidate = listing.candidates.get(tail)
             if candidate is None:
                 continue
+            if listing.links:
+                self._keep_inside(name, listing, candidate)
             inner = self._enter(name, listing, candidate, chain)
             if inner is not None and len(listings) == 1 and inner.is_void:
                 inner = None  # a directory of data
@@ -120,26 +139,66 @@ class Walk:
         return Found(rest) if rest else None
 
     def _enter(self, name: str, above: Listing, candidate: Candidate, chain: tuple[Listing, ...]) -> Listing | None:
-        """List a candidate's directory, unless a symbolic link leads in circles."""
+        """List a candidate's directory, unless a symbolic link leads too far, or the survey does."""
         if candidate.directory is None:
             return None
         place = above.place.below(candidate.directory)
+        if candidate.is_link and self._leaves(name, place.path, place.shown):
+            candidate.directory = None
+            return None
+        if self._bounds.left <= 0:
+            self._end(name)
+            return None
+        self._bounds.left -= 1
         if isinstance(place, MappedPlace):
             inner = list_mapped(place)
             self.looked_at += looked_at(place)
         else:
             inner = list_directory(place)
             self.looked_at.append(place.path)
+        if inner.links:
+            self._keep_inside(name, inner, inner.init)
         if not candidate.is_link or inner.identity is None:
             return inner
         circular = inner.identity in {each.identity for each in (*chain, above)}
-        if circular or inner.identity in self._links:
+        if circular or inner.identity in self._bounds.links:
             where = "back above itself" if circular else "where another one led"
-            message = f"a symbolic link leads {where}; it is not followed"
-            self.problems.append(Problem(ProblemKind.LINK, message, parent(name) or None, inner.place.shown))
+            message = f"the symbolic link '{inner.place.shown}' leads {where}; it is not followed"
+            self._refuse(name, Problem(ProblemKind.LINK, message, parent(name) or None, inner.place.shown))
             return None
-        self._links.add(inner.identity)
+        self._bounds.links.add(inner.identity)
         return inner
+
+    def _keep_inside(self, name: str, listing: Listing, candidate: Candidate) -> None:
+        """Drop the files of a candidate that are symbolic links which lead too far; the marker too, if it is one."""
+        files = {file: role for role, file in candidate.files.items() if file in listing.links}
+        for file, role in files.items():
+            if self._leaves(name, listing.place.open(file), listing.place.show(file)):
+                del candidate.files[role]
+        if candidate is listing.init and listing.typed and "py.typed" in listing.links:
+            listing.typed = not self._leaves(name, listing.place.open("py.typed"), listing.place.show("py.typed"))
+
+    def _leaves(self, name: str, path: str, shown: str) -> bool:
+        """Tell whether a symbolic link leads out of the bounds, and note that."""
+        if not self._bounds.within or not leaves(path, self._bounds.within):
+            return False
+        message = f"the symbolic link '{shown}' leads out of the project; it is not followed"
+        self._refuse(name, Problem(ProblemKind.LINK, message, parent(name) or None, shown))
+        return True
+
+    def _end(self, name: str) -> None:
+        """Note that there are more directories than a survey lists."""
+        self.unknown.add(parent(name) or name)
+        if not self._bounds.is_said:
+            self._bounds.is_said = True
+            top = name.partition(".")[0]
+            message = f"there are more than {self._bounds.max_directories:,} directories: the rest is not surveyed"
+            self._refuse(name, Problem(ProblemKind.LIMIT, f"'{top}': {message}"))
+
+    def _refuse(self, name: str, problem: Problem) -> None:
+        """Note why something is not looked into, by which a module may be missing."""
+        self.problems.append(problem)
+        self.refused.setdefault(name, problem)
 
     def _regular_package(
         self, name: str, tail: str, home: Listing, listings: Sequence[Listing], chain: tuple[Listing, ...]

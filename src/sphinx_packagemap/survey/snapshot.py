@@ -11,14 +11,21 @@ from contextlib import contextmanager
 
 from sphinx_packagemap.collecting import paused_collection
 from sphinx_packagemap.discovery import (
+    DEFAULT_MAX_DIRECTORIES,
     Announce,
+    Bounds,
     Discovery,
     NotFound,
     Tier,
+    bounds_of,
+    directory_tier,
     discover_directory,
     environment_tier,
+    home_of,
     locate,
     project_tier,
+    roots_tier,
+    without,
 )
 from sphinx_packagemap.model import Codebase, ImportEdge, Module, ModuleKind, Outline, Problem
 from sphinx_packagemap.names import components
@@ -32,14 +39,36 @@ from sphinx_packagemap.survey.resolving import Resolver, path_of, problems_of
 from sphinx_packagemap.text import visible
 
 
-def tiers_around(directory: str, roots: Sequence[str] = ()) -> tuple[Tier, ...]:
-    """Return where names are looked up, in order: given roots, the project around, the environment."""
+def tiers_around(
+    directory: str,
+    roots: Sequence[str] = (),
+    *,
+    follow_links: bool = False,
+    others: Sequence[str] = (),
+    copied: bool = False,
+    itself: bool = False,
+) -> tuple[Tier, ...]:
+    """Return where names are looked up, in order: given roots, the project around, the environment.
+
+    After the project around ``directory`` come the projects around the ``others``; what the last of these answers is
+    a problem if it was ``copied``, for it is not the version that is asked for. With ``itself``, the directory counts
+    as well.
+    """
     tiers = []
     if roots:
-        tiers.append(Tier("the roots given", tuple(map(os.path.abspath, roots))))
-    if (project := project_tier(directory)) is not None:
-        tiers.append(project)
-    return (*tiers, environment_tier())
+        tiers.append(roots_tier(roots, beside=directory, follow_links=follow_links))
+    tiers += filter(None, [project_tier(each, follow_links=follow_links) for each in (directory, *others)])
+    if itself and (here := directory_tier(directory, follow_links=follow_links)) is not None:
+        tiers.append(here)
+    environment = environment_tier()
+    if copied and others and (original := home_of(others[-1])) is not None:
+        # What is installed from there is no answer either, as long as it is not said.
+        tiers[-1] = tiers[-1]._replace(remark=_ANOTHER_VERSION)
+        environment = without(environment, original)
+    return (*tiers, environment)
+
+
+_ANOTHER_VERSION = "'{}' is not in the project around the pages: what is shown is that of the project around conf.py"
 
 
 def is_directory_argument(name: str) -> bool:
@@ -55,14 +84,21 @@ class Survey:
         tiers: Sequence[Tier],
         *,
         base: str = ".",
+        follow_links: bool = False,
+        max_directories: int = DEFAULT_MAX_DIRECTORIES,
         max_file_size: int = DEFAULT_MAX_SIZE,
         check_syntax: bool = False,
         cache: Cache | None = None,
     ) -> None:
-        """Look names up in ``tiers``; directories are relative to ``base``, and ``cache`` knows of earlier surveys."""
+        """Look names up in ``tiers``; directories are relative to ``base``, and ``cache`` knows of earlier surveys.
+
+        Symbolic links that lead out of a directory, and of the project around it, count only with ``follow_links``.
+        """
         self._cache = cache
         self._tiers = tuple(tiers)
         self._base = base
+        self._follow_links = follow_links
+        self._max_directories = max_directories
         self._readings = Readings(max_file_size, cache.facts if cache else None, check_syntax=check_syntax)
         self._discoveries: dict[str, Codebase | NotFound] = {}
         self._kept: list[KeptSurvey] = []
@@ -88,7 +124,7 @@ class Survey:
                 known = self._package_of_init(name) or error
             self._discoveries[name] = known
         if isinstance(known, NotFound):
-            raise NotFound(known.name, known.suggestions, known.zips, is_empty=known.is_empty)
+            raise known.again()
         return known
 
     def _package_of_init(self, name: str) -> Codebase | None:
@@ -224,7 +260,7 @@ class Survey:
 
     def _discover(self, name: str) -> Codebase:
         is_directory = is_directory_argument(name)
-        places = (os.path.abspath(self._base),) if is_directory else self._tiers
+        places = self._places_of(name) if is_directory else (*self._tiers, self._max_directories)
         kept = self._cache.surveys.find(name, places) if self._cache else None
         if kept is None or not kept.holds:
             discovery, shown = self._found(name, is_directory=is_directory)
@@ -246,17 +282,27 @@ class Survey:
             if (stub := _attached_stub(module)) is not None and module.path is not None:
                 self._readings.pair(module.path, stub)
 
+    def _places_of(self, directory: str) -> tuple[object, ...]:
+        """Return all that decides what is found in a directory, besides its content."""
+        return os.path.abspath(self._base), self._bounds_of(directory), self._max_directories
+
+    def _bounds_of(self, directory: str) -> tuple[str, ...]:
+        """Return what symbolic links in a directory may not leave: the project around it, and around the base."""
+        path = os.path.join(self._base, directory)
+        return () if self._follow_links or not os.path.isdir(path) else bounds_of([path, self._base])
+
     def _found(self, name: str, *, is_directory: bool) -> tuple[Discovery, str]:
         """Return what was discovered, and how that is called."""
         if not is_directory:
-            return locate(name, self._tiers, self._announce).discovery, name
+            return locate(name, self._tiers, self._announce, self._max_directories).discovery, name
         path = os.path.join(self._base, name)
         if not os.path.isdir(path):
             raise NotFound(name, ())
         try:
-            discovery, _ = discover_directory(path, self._announce)
-        except NotFound:
-            raise NotFound(name, (), is_empty=True) from None  # not with the absolute path
+            bounds = Bounds(self._bounds_of(name), self._max_directories)
+            discovery, _ = discover_directory(path, self._announce, bounds)
+        except NotFound as error:
+            raise NotFound(name, (), is_empty=True, causes=error.causes) from None  # not with the absolute path
         return discovery, discovery.tops[0] if len(discovery.tops) == 1 else os.path.basename(os.path.abspath(path))
 
     def save(self) -> None:

@@ -1,0 +1,234 @@
+"""Where a project says that its packages lie, as far as its configuration is plain data.
+
+Read are ``pyproject.toml`` and ``setup.cfg``, as their build backends document them; never ``setup.py``, which is code.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from sphinx_packagemap.discovery.globbing import is_pattern, literal_part, matching_directories
+from sphinx_packagemap.discovery.projects import bounds_of, leaves, parents, repository_of
+from sphinx_packagemap.model import Problem, ProblemKind
+from sphinx_packagemap.reading.files import Unreadable, read_bytes
+from sphinx_packagemap.text import visible
+
+_MAX_SIZE = 1024 * 1024  # bytes of a configuration file
+_MAX_DOTS = 200  # in one key: the time that tomllib takes grows with their square
+_MAX_MEMBERS = 10_000  # of a workspace
+
+# Words without which there is nothing in a pyproject.toml for us: most need no parser.
+_WORDS = (b"package", b"source", b"where", b"module-root", b"workspace")
+
+
+class Layout(NamedTuple):
+    """Where the packages of one or several projects lie."""
+
+    locations: tuple[str, ...] = ()  # absolute directories, in the order in which they are searched
+    renamed: tuple[tuple[str, str], ...] = ()  # modules in directories of another name: dotted name, absolute path
+    within: tuple[str, ...] = ()  # the directories that links may not leave
+    looked_at: tuple[str, ...] = ()  # files and directories that this depends on, absolute
+    problems: tuple[Problem, ...] = ()
+
+
+def layout_of(home: str, bounds: tuple[str, ...]) -> Layout:
+    """Return where the packages of a project lie, and those of the other members of its workspace.
+
+    A directory outside of ``bounds`` does not count, if there are any. The workspace belongs to them.
+    """
+    reader = _Reader(bounds)
+    root, table = _workspace_around(home, reader)
+    if root is not None and bounds:
+        reader.bounds = tuple(dict.fromkeys([*bounds, *bounds_of([root])]))
+    reader.add_project(home)
+    if root is not None:
+        for member in _members(root, table, reader):
+            reader.add_project(member)
+    return reader.layout()
+
+
+def _workspace_around(home: str, reader: _Reader) -> tuple[str | None, Mapping[str, object]]:
+    """Return the root of the workspace that a project lies in, and the table that says so (uv, *Using workspaces*)."""
+    last = repository_of(home)
+    for directory in parents(home):
+        table = _table(reader.pyproject(directory), "tool", "uv", "workspace")
+        if table:
+            return directory, table
+        if directory == last:
+            break
+    return None, {}
+
+
+def _members(root: str, table: Mapping[str, object], reader: _Reader) -> Iterator[str]:
+    """Yield the members of a workspace: directories with a ``pyproject.toml``, sorted within each pattern."""
+    excluded = {each for pattern in _texts(table.get("exclude")) for each in matching_directories(pattern, root)}
+    yield root
+    left = _MAX_MEMBERS
+    for pattern in _texts(table.get("members")):
+        if is_pattern(pattern):
+            reader.looked_at.append(os.path.normpath(os.path.join(root, literal_part(pattern))))
+        for member in matching_directories(pattern, root):
+            if member not in excluded and os.path.isfile(os.path.join(member, "pyproject.toml")) and left:
+                left -= 1
+                yield member
+
+
+class _Reader:
+    """Collects the places of one project after the other."""
+
+    def __init__(self, bounds: tuple[str, ...]) -> None:
+        self.bounds = bounds
+        self._locations: dict[str, None] = {}
+        self._renamed: dict[tuple[str, str], None] = {}
+        self._projects: set[str] = set()
+        self._documents: dict[str, Mapping[str, object]] = {}
+        self.looked_at: list[str] = []
+        self._problems: list[Problem] = []
+
+    def layout(self) -> Layout:
+        """Return what was collected."""
+        return Layout(
+            tuple(self._locations), tuple(self._renamed), self.bounds, tuple(self.looked_at), tuple(self._problems)
+        )
+
+    def add_project(self, home: str) -> None:
+        """Add where the packages of a project lie: as it says, else in its ``src`` directory, else in its own."""
+        if home in self._projects:
+            return
+        self._projects.add(home)
+        document = self.pyproject(home)
+        for places in (_in_pyproject(document), _in_setup_cfg(self._setup_cfg(home))):
+            for name, path in places:
+                self._add(home, name, path)
+        self._add(home, "", "src")
+        self._add(home, "", ".")
+
+    def _add(self, home: str, name: str, path: str) -> None:
+        """Add a directory of modules, or of one module under another name."""
+        target = os.path.normpath(os.path.join(home, path))
+        if "\0" in path or not os.path.isdir(target):
+            return
+        if self.bounds and target != home and leaves(target, self.bounds):
+            message = f"'{visible(path)}' leads out of the project; it is not surveyed"
+            self._problems.append(Problem(ProblemKind.LINK, message, origin=os.path.basename(home)))
+        elif not name:
+            self._locations.setdefault(target)
+        elif os.path.basename(target) == name.rpartition(".")[2] and "." not in name:
+            self._locations.setdefault(os.path.dirname(target))
+        else:
+            self._renamed.setdefault((name, target))
+
+    def pyproject(self, directory: str) -> Mapping[str, object]:
+        """Return the content of a ``pyproject.toml``; nothing, if there is none or it makes no sense."""
+        path = os.path.join(directory, "pyproject.toml")
+        if path not in self._documents:
+            self.looked_at.append(path)
+            self._documents[path] = self._toml(path)
+        return self._documents[path]
+
+    def _toml(self, path: str) -> Mapping[str, object]:
+        source = _content(path)
+        if not any(word in source for word in _WORDS):
+            return {}
+        import tomllib  # few projects need it
+
+        try:
+            if any(part.count(b".") > _MAX_DOTS for line in source.splitlines() for part in line.split(b"=")):
+                raise ValueError("a key has too many parts")
+            return tomllib.loads(source.decode("utf-8"))
+        except (ValueError, RecursionError) as error:
+            shown = f"{os.path.basename(os.path.dirname(path))}/pyproject.toml"
+            reason = visible(str(error))[:200]
+            message = f"'{visible(shown)}' cannot be read, so it does not say where packages lie: {reason}"
+            self._problems.append(Problem(ProblemKind.CONFIG, message, origin="pyproject.toml"))
+            return {}
+
+    def _setup_cfg(self, home: str) -> bytes:
+        path = os.path.join(home, "setup.cfg")
+        self.looked_at.append(path)
+        return _content(path)
+
+
+def _content(path: str) -> bytes:
+    if not os.path.isfile(path):
+        return b""
+    try:
+        return read_bytes(path, _MAX_SIZE)
+    except Unreadable:
+        return b""
+
+
+def _in_pyproject(document: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """Yield directories of modules (with an empty name), and single modules with theirs; paths as they are written."""
+    if not document:
+        return
+    setuptools = _table(document, "tool", "setuptools")
+    yield from _pairs(setuptools.get("package-dir"))
+    for where in _texts(_table(setuptools, "packages", "find").get("where")):
+        yield "", where
+    for hatch in (
+        _table(document, "tool", "hatch", "build", "targets", "wheel"),
+        _table(document, "tool", "hatch", "build"),
+    ):
+        for package in _texts(hatch.get("packages")):
+            yield "", os.path.dirname(package.rstrip("/")) or "."
+        sources = hatch.get("sources")
+        yield from (("", source) for source in _texts(sources))
+        # Here the directory comes first, and what its path becomes second.
+        yield from ((new.strip("/").replace("/", "."), old) for old, new in _pairs(sources))
+    packages = _table(document, "tool", "poetry").get("packages")
+    for package in packages if isinstance(packages, list) else ():
+        yield from (("", place) for place in _texts(_table(package).get("from")))
+    scikit_build = _table(document, "tool", "scikit-build", "wheel").get("packages")
+    yield from (("", os.path.dirname(package.rstrip("/")) or ".") for package in _texts(scikit_build))
+    yield from ((name.replace("/", "."), path) for name, path in _pairs(scikit_build))
+    for keys, key in _SINGLE:
+        yield from (("", place) for place in _texts(_table(document, *keys).get(key)))
+
+
+# Settings that name one directory of modules, or a list of them.
+_SINGLE = (
+    (("tool", "pdm", "build"), "package-dir"),
+    (("tool", "maturin"), "python-source"),
+    (("tool", "uv", "build-backend"), "module-root"),
+)
+
+
+def _in_setup_cfg(source: bytes) -> Iterator[tuple[str, str]]:
+    if b"package_dir" not in source and b"where" not in source:
+        return
+    import configparser  # few projects need it
+
+    parser = configparser.RawConfigParser()
+    try:
+        parser.read_string(source.decode("utf-8", "replace"))
+    except configparser.Error:
+        return
+    # "dir" in the words of distutils: "=lib", "pkg = path", a line or a comma each.
+    for line in parser.get("options", "package_dir", fallback="").replace(",", "\n").splitlines():
+        name, equals, path = line.partition("=")
+        if equals:
+            yield name.strip(), path.strip()
+    for where in parser.get("options.packages.find", "where", fallback="").replace(",", "\n").splitlines():
+        if where.strip():
+            yield "", where.strip()
+
+
+def _table(value: object, *keys: str) -> Mapping[str, object]:
+    """Return a table within a table; an empty one if there is none."""
+    for key in keys:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value if isinstance(value, dict) else {}
+
+
+def _texts(value: object) -> Iterable[str]:
+    """Return a string, or the strings of a list."""
+    values = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+    return [each for each in values if isinstance(each, str)]
+
+
+def _pairs(value: object) -> Iterable[tuple[str, str]]:
+    """Return the names and strings of a table."""
+    return [(key, each) for key, each in _table(value).items() if isinstance(each, str)]
