@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
+DEFAULT_MAX_DIRECTORIES = 100_000  # that are searched below one name
+
 
 class ModuleKind(StrEnum):
     """What a module is, in the words of the Python glossary."""
@@ -79,7 +81,8 @@ class ProblemKind(Documented):
     NAME = "name", "A module, package or directory that a directive names cannot be found."
     OPTION = "option", "An option of a directive is unknown, or its value makes no sense."
     NOTE = "note", "A note in the content of a directive is for a name that is not in the tree."
-    LIMIT = "limit", "More items than `packagemap_max_items`: the rest is folded."
+    LIMIT = "limit", "More items than `packagemap_max_items`: the rest is folded; or more directories than "
+    "`packagemap_max_directories`: the rest is not surveyed."
     CONFIG = "config", "A value in `conf.py` makes no sense."
     SYNTAX = "syntax", "A file is not valid Python, or is newer than the Python that builds the docs."
     ENCODING = "encoding", "A file cannot be decoded: a bad coding cookie, or bytes that do not fit it."
@@ -91,7 +94,7 @@ class ProblemKind(Documented):
     SIZE = "size", "A file is larger than `packagemap_max_file_size`: only its summary is read."
     CASE = "case", "Two modules have names that differ only in case: one disk in three cannot hold both."
     UNREACHABLE = "unreachable", "A file lies in a package under a name that no import can reach."
-    LINK = "link", "A symbolic link leads nowhere, back to where it lies, or twice to one place."
+    LINK = "link", "A symbolic link leads nowhere, out of the project, back to where it lies, or twice to one place."
     DEPTH = "depth", "Directories nest too deeply; what lies below is not surveyed."
     PATH = "path", "A package changes its `__path__`, or a `.pkg` file does: there may be more modules at run time."
     RELATIVE = "relative", "A relative import leads out of the top-level package."

@@ -177,6 +177,9 @@ def _add_places(parser: argparse.ArgumentParser) -> None:
         type=directory,
         help="look the name up here, and nowhere else; may be repeated",
     )
+    parser.add_argument(
+        "--follow-links", action="store_true", help="follow symbolic links that lead out of the project, too"
+    )
     parser.add_argument("--check-syntax", action="store_true", help="have Python parse every file that is read")
 
 

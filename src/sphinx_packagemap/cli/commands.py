@@ -28,7 +28,7 @@ from sphinx_packagemap.rendering.pictures.svg_file import svg_file
 from sphinx_packagemap.rendering.pictures.tikz_file import tikz_file
 from sphinx_packagemap.rendering.text import render_tree
 from sphinx_packagemap.rendering.usage import usage_blocks
-from sphinx_packagemap.survey import Survey, Tier, tiers_around
+from sphinx_packagemap.survey import Survey, Tier, roots_tier, tiers_around
 from sphinx_packagemap.text import visible
 from sphinx_packagemap.views.anatomy import Part, anatomy_of
 from sphinx_packagemap.views.codebases import Codebases
@@ -59,9 +59,12 @@ class NothingToShow(Exception):
 
 
 def _survey(options: argparse.Namespace) -> Survey:
-    roots = tuple(os.path.abspath(root) for root in options.root)
-    tiers = [Tier("the roots given", roots)] if roots else tiers_around(".")
-    return Survey(tiers, check_syntax=options.check_syntax)
+    follow_links = options.follow_links
+    if options.root:
+        tiers: Sequence[Tier] = [roots_tier(options.root, follow_links=follow_links)]
+    else:
+        tiers = tiers_around(".", follow_links=follow_links, itself=True)
+    return Survey(tiers, follow_links=follow_links, check_syntax=options.check_syntax)
 
 
 def _run_inspect(options: argparse.Namespace) -> Printed:

@@ -14,11 +14,10 @@ from sphinx_packagemap.discovery.places import (
     roots_tier,
     without,
 )
-from sphinx_packagemap.discovery.projects import bounds_of, home_of
-from sphinx_packagemap.discovery.walking import DEFAULT_MAX_DIRECTORIES, Announce, Bounds
+from sphinx_packagemap.discovery.projects import bounds_of, home_of, markers_around
+from sphinx_packagemap.discovery.walking import Announce, Bounds
 
 __all__ = [
-    "DEFAULT_MAX_DIRECTORIES",
     "Announce",
     "Bounds",
     "Discovery",
@@ -32,6 +31,7 @@ __all__ = [
     "environment_tier",
     "home_of",
     "locate",
+    "markers_around",
     "project_tier",
     "roots_tier",
     "without",

@@ -90,7 +90,11 @@ class _Reader:
     def layout(self) -> Layout:
         """Return what was collected."""
         return Layout(
-            tuple(self._locations), tuple(self._renamed), self.bounds, tuple(self.looked_at), tuple(self._problems)
+            tuple(self._locations),
+            tuple(self._renamed),
+            self.bounds,
+            tuple(dict.fromkeys(self.looked_at)),
+            tuple(self._problems),
         )
 
     def add_project(self, home: str) -> None:

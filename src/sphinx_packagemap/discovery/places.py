@@ -15,8 +15,8 @@ from sphinx_packagemap.discovery.finder import Discovery, NotFound, discover
 from sphinx_packagemap.discovery.layouts import layout_of
 from sphinx_packagemap.discovery.projects import bounds_of, home_of, leaves
 from sphinx_packagemap.discovery.redirections import Redirection, mapped_paths
-from sphinx_packagemap.discovery.walking import DEFAULT_MAX_DIRECTORIES, Announce, Bounds
-from sphinx_packagemap.model import Module, ModuleKind, Problem, ProblemKind
+from sphinx_packagemap.discovery.walking import Announce, Bounds
+from sphinx_packagemap.model import DEFAULT_MAX_DIRECTORIES, Module, ModuleKind, Problem, ProblemKind
 from sphinx_packagemap.names import is_importable, nearest
 from sphinx_packagemap.text import visible
 
@@ -95,10 +95,10 @@ def environment_tier() -> Tier:
     return Tier("the environment", tuple(locations), tuple(editables.renamed), tuple(editables.redirections))
 
 
-def without(tier: Tier, directory: str) -> Tier:
-    """Return a tier without the locations that lie in a directory, and without editable installs of modules there."""
-    inside = (os.path.realpath(directory),)
-    locations = tuple(path for path in tier.locations if leaves(path, inside))
+def without(tier: Tier, other: Tier) -> Tier:
+    """Return a tier without the locations of another one, and without the editable installs of modules there."""
+    inside = tuple(map(os.path.realpath, other.locations))
+    locations = tuple(path for path in tier.locations if os.path.realpath(path) not in inside)
     renamed = tuple((name, path) for name, path in tier.renamed if leaves(path, inside))
     redirections = tuple(each for each in tier.redirections if all(leaves(path, inside) for path in mapped_paths(each)))
     return tier._replace(locations=locations, renamed=renamed, redirections=redirections)

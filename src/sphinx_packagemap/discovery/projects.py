@@ -55,6 +55,13 @@ def home_of(directory: str) -> str | None:
     return home if _is_narrow(home) else None
 
 
+def markers_around(directory: str) -> Iterator[str]:
+    """Yield the files that say where the project around a directory begins, whether they are there or not."""
+    for each in parents(directory):
+        yield from (os.path.join(each, name) for name in PROJECT_FILES)
+        yield os.path.join(each, ".git", "HEAD")  # the directory itself changes all the time
+
+
 def bounds_of(directories: Iterable[str]) -> tuple[str, ...]:
     """Return the directories that symbolic links in some directories may not leave, with all links resolved.
 

@@ -14,13 +14,12 @@ from sphinx_packagemap.discovery.listing import Candidate, Identity, Listing, Pl
 from sphinx_packagemap.discovery.mapped import MappedPlace, Tree, list_mapped, looked_at
 from sphinx_packagemap.discovery.projects import leaves
 from sphinx_packagemap.discovery.suffixes import FileRole
-from sphinx_packagemap.model import Module, ModuleKind, Problem, ProblemKind
+from sphinx_packagemap.model import DEFAULT_MAX_DIRECTORIES, Module, ModuleKind, Problem, ProblemKind
 from sphinx_packagemap.names import ancestors, components, is_importable, last, parent
 from sphinx_packagemap.reading import read_file
 from sphinx_packagemap.text import visible
 
 Announce = Callable[[Module], None] | None  # is called with each module that is come across
-DEFAULT_MAX_DIRECTORIES = 100_000
 MAX_DEPTH = 64  # levels below the name asked for; a package tree deeper than that is a trap
 
 

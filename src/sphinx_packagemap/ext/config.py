@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from sphinx_packagemap.model import DEFAULT_MAX_DIRECTORIES
 from sphinx_packagemap.names import is_importable
 from sphinx_packagemap.reading import DEFAULT_MAX_SIZE
 from sphinx_packagemap.views.pictures.request import DEFAULT_MAX_NODES
@@ -32,10 +33,13 @@ CONFIG_VALUES = (
         "packagemap_roots",
         [],
         (list, tuple),
-        "Directories in which names are looked up first, relative to ``conf.py``. Without them, and for names "
-        "that are not there, the project around ``conf.py`` is searched (its ``src`` directory, then its own), "
-        "and then the environment that builds the docs.",
-        'packagemap_roots = ["../python", "../vendor"]',
+        "Directories in which names are looked up first, relative to ``conf.py``. Wildcards stand for several: "
+        "``*``, ``?`` and ``[...]`` for characters of one name, ``**`` for any number of directories. Without roots, "
+        "and for names that are not there, the project around ``conf.py`` is searched: the directories that its "
+        "``pyproject.toml`` or ``setup.cfg`` names for packages, ``src``, its own directory, and those of the other "
+        "members of its uv workspace. Then comes the environment that builds the docs. See :doc:`/how-to/monorepo`; "
+        "for pages that lie in another tree than ``conf.py``, see :doc:`/how-to/versioned-docs`.",
+        'packagemap_roots = ["../python", "../packages/*/src"]',
     ),
     ConfigValue(
         "packagemap_project",
@@ -78,6 +82,22 @@ CONFIG_VALUES = (
         "packagemap_max_file_size = 8 * 1024 * 1024",
     ),
     ConfigValue(
+        "packagemap_max_directories",
+        DEFAULT_MAX_DIRECTORIES,
+        (int,),
+        "How many directories are searched below one name; the rest is not surveyed, with a warning.",
+        "packagemap_max_directories = 500_000",
+    ),
+    ConfigValue(
+        "packagemap_follow_links",
+        False,
+        (bool,),
+        "Whether symbolic links in the project and in ``packagemap_roots`` are followed even where they lead out of "
+        "them. Without it, such a link is a warning, and what it leads to is not shown. The repository counts as "
+        "inside. In the environment, links are always followed. See :doc:`/explanation/security`.",
+        "packagemap_follow_links = True",
+    ),
+    ConfigValue(
         "packagemap_check_syntax",
         False,
         (bool,),
@@ -108,27 +128,39 @@ def add_config_values(app: Sphinx) -> None:
 class Settings(NamedTuple):
     """The configuration as the rest of the extension uses it: checked, and paths absolute."""
 
-    directory: str  # of conf.py
+    directory: str  # what relative paths start from: that of conf.py, or its counterpart in a copy of the project
     roots: tuple[str, ...]
     source_urls: dict[str, str]  # template by dotted name; "" for all others
     release: str
     max_items: int
     max_nodes: int
     max_file_size: int
+    max_directories: int
+    follow_links: bool
     check_syntax: bool
     cache: bool
     project: str  # dotted name of the documented package; empty where none is named
     language: str
     faults: tuple[str, ...] = ()
+    projects: tuple[str, ...] = ()  # the project around each of these directories is searched; empty: ``directory``
+    is_copy: bool = False  # the last of them is another version of what is built
 
 
-def settings_from(config: Config, directory: str) -> Settings:
+def settings_from(config: Config, directory: str, source: str | None = None) -> Settings:
     """Return the checked settings; a value that makes no sense is left out and named among the faults.
 
-    Sphinx itself only warns of a wrong type, and goes on with the value.
+    Sphinx itself only warns of a wrong type, and goes on with the value. The pages lie in ``source``, else in the
+    ``directory`` of ``conf.py``.
     """
     faults: list[str] = []
-    roots = tuple(_roots(config.packagemap_roots, directory, faults))
+    projects: tuple[str, ...] = (directory,)
+    is_copy = False
+    if source is not None and source != directory:
+        from sphinx_packagemap.discovery.projects import around  # few builds need it
+
+        directory, projects, is_copy = around(directory, source)
+    follow_links = bool(config.packagemap_follow_links)
+    roots = tuple(dict.fromkeys(_roots(config.packagemap_roots, directory, faults, follow_links=follow_links)))
     return Settings(
         directory,
         roots,
@@ -137,26 +169,65 @@ def settings_from(config: Config, directory: str) -> Settings:
         _positive("packagemap_max_items", config.packagemap_max_items, DEFAULT_MAX_ITEMS, faults),
         _positive("packagemap_max_nodes", config.packagemap_max_nodes, DEFAULT_MAX_NODES, faults),
         _positive("packagemap_max_file_size", config.packagemap_max_file_size, DEFAULT_MAX_SIZE, faults),
+        _positive("packagemap_max_directories", config.packagemap_max_directories, DEFAULT_MAX_DIRECTORIES, faults),
+        follow_links,
         bool(config.packagemap_check_syntax),
         bool(config.packagemap_cache),
         _project(config.packagemap_project, faults),
         str(config.language or "en"),
         tuple(faults),
+        projects,
+        is_copy,
     )
 
 
-def _roots(value: Any, directory: str, faults: list[str]) -> Iterator[str]:
+def _roots(value: Any, directory: str, faults: list[str], *, follow_links: bool) -> Iterator[str]:
     if isinstance(value, str | os.PathLike):
         value = [value]
     if not isinstance(value, list | tuple):
         faults.append(f"packagemap_roots: {value!r} is not a list of directories")
         return
     for root in value:
-        path = os.path.normpath(os.path.join(directory, root)) if isinstance(root, str | os.PathLike) else ""
+        text = os.fspath(root) if isinstance(root, str | os.PathLike) else ""
+        path = os.path.normpath(os.path.join(directory, text)) if isinstance(text, str) and text else ""
         if os.path.isdir(path) or os.path.isfile(path):
             yield path
+        elif any(character in path for character in "*?["):
+            yield from _roots_matching(text, directory, faults, follow_links=follow_links)
+        elif path and _is_closed(path):
+            faults.append(f"packagemap_roots: the directory '{root}' cannot be read")
         else:
             faults.append(f"packagemap_roots: there is no directory '{root}'")
+
+
+def _roots_matching(pattern: str, directory: str, faults: list[str], *, follow_links: bool) -> Iterator[str]:
+    """Yield the directories that a pattern stands for; one that a link leads to counts only if it does not leave."""
+    from sphinx_packagemap.discovery.globbing import literal_part, matching_directories
+    from sphinx_packagemap.discovery.projects import bounds_of, leaves
+
+    bounds = bounds_of([directory, os.path.join(directory, literal_part(pattern))])
+    found = matching_directories(pattern, directory)
+    if not found:
+        faults.append(f"packagemap_roots: no directory matches '{pattern}'")
+    for path in found:
+        if follow_links or not leaves(path, bounds):
+            yield path
+        else:
+            shown = os.path.relpath(path, directory)
+            faults.append(
+                f"packagemap_roots: a symbolic link in '{shown}' leads out of the project; it is not followed"
+            )
+
+
+def _is_closed(path: str) -> bool:
+    """Tell whether nobody lets us see if there is something."""
+    try:
+        os.stat(path)
+    except PermissionError:
+        return True
+    except (OSError, ValueError):  # ValueError: a NUL in the name
+        return False
+    return False
 
 
 def _project(value: Any, faults: list[str]) -> str:

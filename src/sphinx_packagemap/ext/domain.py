@@ -49,7 +49,7 @@ class PackagemapDomain(Domain):
         """Begin without a survey: most builds of most pages need none."""
         super().__init__(env)
         self._directory = str(env.srcdir)
-        self.begin_build(self._directory)
+        self.begin_build(self._directory, self._directory)
 
     # What is stored with the environment
 
@@ -90,9 +90,9 @@ class PackagemapDomain(Domain):
 
     # What lives as long as the build
 
-    def begin_build(self, directory: str) -> None:
-        """Forget the survey of the last build; ``directory`` is that of ``conf.py``."""
-        self._directory = directory
+    def begin_build(self, directory: str, source: str) -> None:
+        """Forget the survey of the last build; ``directory`` is that of ``conf.py``, ``source`` that of the pages."""
+        self._directory, self._source = directory, source
         self._shows: Shows | None = None
         self._settings: Settings | None = None
         self._unchanged: Unchanged | None = None
@@ -109,7 +109,7 @@ class PackagemapDomain(Domain):
     def settings(self) -> Settings:
         """The checked configuration."""
         if self._settings is None:
-            self._settings = settings_from(self.env.config, self._directory)
+            self._settings = settings_from(self.env.config, self._directory, self._source)
         return self._settings
 
     @property
@@ -127,8 +127,9 @@ class PackagemapDomain(Domain):
         """What earlier surveys have looked at."""
         if self._unchanged is None:
             settings = self.settings
-            limits = [settings.max_file_size, settings.check_syntax]
-            context = [__version__, sys.version, *limits, settings.directory, *settings.roots, *sys.path]
+            limits = [settings.max_file_size, settings.max_directories, settings.follow_links, settings.check_syntax]
+            places = [settings.directory, *settings.projects, *settings.roots, *sys.path]
+            context = [__version__, sys.version, *limits, *places]
             self._unchanged = Unchanged(os.path.join(self.env.doctreedir, _UNCHANGED_FILE), context, self._begun)
         return self._unchanged
 

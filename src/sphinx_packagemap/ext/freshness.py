@@ -24,7 +24,7 @@ def find_outdated_pages(
 ) -> list[str]:
     """Return the pages to read again because what they show has changed; with this, the build begins."""
     domain = domain_of(env)
-    domain.begin_build(str(app.confdir))
+    domain.begin_build(str(app.confdir), str(app.srcdir))
     for fault in domain.settings.faults:
         warn(Problem(ProblemKind.CONFIG, fault), None)
     return list(domain.outdated(added | changed | removed))

@@ -3,7 +3,7 @@
 Nothing here decides what a page shows, and nothing of the surveyed code is imported.
 """
 
-from sphinx_packagemap.discovery import Discovery, NotFound, Tier
+from sphinx_packagemap.discovery import Discovery, NotFound, Tier, markers_around, roots_tier
 from sphinx_packagemap.survey.cache import Cache
 from sphinx_packagemap.survey.imports import Names, package_of_init
 from sphinx_packagemap.survey.known import Facts
@@ -18,6 +18,8 @@ __all__ = [
     "Survey",
     "Tier",
     "is_directory_argument",
+    "markers_around",
     "package_of_init",
+    "roots_tier",
     "tiers_around",
 ]

@@ -11,7 +11,6 @@ from contextlib import contextmanager
 
 from sphinx_packagemap.collecting import paused_collection
 from sphinx_packagemap.discovery import (
-    DEFAULT_MAX_DIRECTORIES,
     Announce,
     Bounds,
     Discovery,
@@ -27,7 +26,15 @@ from sphinx_packagemap.discovery import (
     roots_tier,
     without,
 )
-from sphinx_packagemap.model import Codebase, ImportEdge, Module, ModuleKind, Outline, Problem
+from sphinx_packagemap.model import (
+    DEFAULT_MAX_DIRECTORIES,
+    Codebase,
+    ImportEdge,
+    Module,
+    ModuleKind,
+    Outline,
+    Problem,
+)
 from sphinx_packagemap.names import components
 from sphinx_packagemap.reading import DEFAULT_MAX_SIZE
 from sphinx_packagemap.survey.cache import Cache
@@ -61,10 +68,10 @@ def tiers_around(
     if itself and (here := directory_tier(directory, follow_links=follow_links)) is not None:
         tiers.append(here)
     environment = environment_tier()
-    if copied and others and (original := home_of(others[-1])) is not None:
+    if copied and others and home_of(others[-1]) is not None:
         # What is installed from there is no answer either, as long as it is not said.
         tiers[-1] = tiers[-1]._replace(remark=_ANOTHER_VERSION)
-        environment = without(environment, original)
+        environment = without(environment, tiers[-1])
     return (*tiers, environment)
 
 

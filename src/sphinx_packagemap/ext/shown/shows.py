@@ -7,7 +7,6 @@ and does not even import this.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterator, Mapping
 
 from sphinx_packagemap import __version__
@@ -18,10 +17,8 @@ from sphinx_packagemap.ext.shown.diagrams import show_diagram
 from sphinx_packagemap.ext.shown.protocol import Shown, Surveying
 from sphinx_packagemap.ext.shown.trees import show_tree
 from sphinx_packagemap.ext.shown.usages import show_import, show_usage
-from sphinx_packagemap.survey import Cache, Survey, tiers_around
+from sphinx_packagemap.survey import Cache, Survey, markers_around, tiers_around
 from sphinx_packagemap.views.codebases import Codebases
-
-_PROJECT_FILES = ("pyproject.toml", "setup.cfg", "setup.py")
 
 _MAKERS: dict[str, Callable[[Surveying, str, Mapping[str, str]], Shown]] = {
     "package-tree": show_tree,
@@ -42,9 +39,18 @@ class Shows:
         kept = None
         if settings.cache:
             kept = Cache(directory, version=__version__, max_file_size=max_file_size, check_syntax=check_syntax)
+        first, *others = settings.projects or (settings.directory,)
         survey = Survey(
-            tiers_around(settings.directory, settings.roots),
+            tiers_around(
+                first,
+                settings.roots,
+                follow_links=settings.follow_links,
+                others=others,
+                copied=settings.is_copy,
+            ),
             base=settings.directory,
+            follow_links=settings.follow_links,
+            max_directories=settings.max_directories,
             max_file_size=max_file_size,
             check_syntax=check_syntax,
             cache=kept,
@@ -61,12 +67,8 @@ class Shows:
 
     def looked_at(self) -> Iterator[tuple[str, list[str]]]:
         """Yield the names that were found, each with all files and directories that its survey depends on."""
-        markers = []
-        above, directory = "", self._surveying.settings.directory
-        while above != directory:  # where the project begins is told by these
-            markers += [os.path.join(directory, file) for file in _PROJECT_FILES]
-            above, directory = directory, os.path.dirname(directory)
-        survey = self._surveying.survey
+        settings, survey = self._surveying.settings, self._surveying.survey
+        markers = [each for directory in (settings.directory, *settings.projects) for each in markers_around(directory)]
         for name in survey.discovered():
             yield name, [*markers, *survey.looked_at(name), *self._surveying.codebases.looked_at(name)]
 
