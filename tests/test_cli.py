@@ -418,6 +418,75 @@ def test_a_mistake_is_one_line(arguments, message, empty, monkeypatch, capsys):
     assert message in captured.err
 
 
+# Where a name is looked up
+
+
+@pytest.mark.parametrize("files", ["", "pyproject.toml", "setup.py", ".git/HEAD"])
+@pytest.mark.parametrize("place", ["", "docs", "src/networkx", "tools"])
+def test_the_working_directory_is_looked_at_first(tree, files, place, monkeypatch, capsys):
+    root = tree(f"{files} src/networkx/__init__.py src/networkx/ours.py docs/x.txt tools/networkx.py")
+    monkeypatch.chdir(os.path.join(root, place))
+    # Without a file that says where the project begins, it is where the work is done, or beside its docs.
+    if files or place in ("", "docs", "tools"):
+        assert main(["tree", "networkx", "--no-summary"]) == 0
+        ours = "networkx (module)" if not files and place == "tools" else "ours (module)"
+        assert ours in capsys.readouterr().out
+    else:
+        assert main(["tree", "networkx"]) == 2
+
+
+def test_a_name_beside_the_work_is_found_and_suggested(tree, monkeypatch, capsys):
+    root = tree("pyproject.toml src/p/__init__.py tools/networkx/__init__.py")
+    monkeypatch.chdir(os.path.join(root, "tools"))
+    assert main(["tree", "networkx"]) == 0
+    assert "networkx (package)" in capsys.readouterr().out
+    assert main(["tree", "netwrkx"]) == 2
+    assert "(did you mean 'networkx'" in capsys.readouterr().err
+
+
+def test_a_directory_without_modules_of_its_own_is_no_match_for_what_is_installed(tree, monkeypatch, capsys):
+    monkeypatch.chdir(tree("json/setup.py json/json/__init__.py ours/m.py"))
+    assert main(["tree", "json", "--no-summary"]) == 0
+    assert "tool (module)" in capsys.readouterr().out
+    assert main(["tree", "ours", "--no-summary"]) == 0
+    assert "m (module)" in capsys.readouterr().out
+
+
+def test_a_package_that_one_works_in_is_no_place_for_modules(tree, monkeypatch, capsys):
+    root = tree("pyproject.toml src/p/__init__.py src/p/decoy_x.py")
+    monkeypatch.chdir(os.path.join(root, "src/p"))
+    assert main(["tree", "decoy_x"]) == 2
+    assert "decoy_x" in capsys.readouterr().err
+
+
+def test_several_names(tree, monkeypatch, capsys):
+    root = tree(FILES | {"q.py": "import p.core\n", "my dir/r.py": ""})
+    monkeypatch.chdir(root)
+    assert main(["tree", "q,p.core", "./my dir", "nope", "--root", root, "--no-summary"]) == 0
+    captured = capsys.readouterr()
+    assert captured.out.splitlines() == ["p.core (module)", "q (module)", "r (module)"]
+    assert captured.err == "packagemap: warning: there is no module or directory 'nope'\n"
+    assert main(["diagram", "q", "p.core", "--root", root, "--edges", "imports", "--format", "json"]) == 0
+    drawn = json.loads(capsys.readouterr().out)
+    assert drawn["name"] == "q, p.core"
+    assert [(each["importer"], each["imported"]) for each in drawn["imports"]] == [(1, 0)]
+    assert main(["tree", "no", "nope", "--root", root]) == 2
+
+
+def test_links_that_leave(tree, monkeypatch, capsys):
+    tree("secret.py", "outside")
+    root = tree("p/__init__.py")
+    os.symlink("../../outside/secret.py", f"{root}/p/x.py")
+    for arguments in (["p", "--root", root], [f"{root}/p"]):
+        assert main(["tree", *arguments, "--no-summary"]) == 0
+        captured = capsys.readouterr()
+        assert captured.out == "p (package)\n"
+        message = "the symbolic link 'p/x.py' leads out of the project; it is not followed"
+        assert captured.err == f"packagemap: warning: p/x.py: {message}\n"
+        assert main(["tree", *arguments, "--no-summary", "--follow-links"]) == 0
+        assert "x (module)" in capsys.readouterr().out
+
+
 def test_a_mistake_has_no_traceback(empty):
     result = run("tree", "no.such.module", "--root", empty, cwd=empty)
     assert (result.returncode, result.stdout) == (2, "")

@@ -211,3 +211,105 @@ def test_all_is_read_where_all_is_to_be_checked(tree):
     root = tree({"p/__init__.py": "", "p/long.py": LONG + "def f():\n    return return\n"})
     assert summarized(root)[1] == []
     assert summarized(root, check_syntax=True)[1] == [("p.long", "syntax")]
+
+
+# Several names
+
+
+SEVERAL = {
+    "one/__init__.py": "from two.a import f\n",
+    "one/sub/__init__.py": "",
+    "one/sub/m.py": "from one import x\nimport three\n",
+    "two/__init__.py": "",
+    "two/a.py": "from one.sub import m\nimport one.sub\n",
+    "three.py": "",
+}
+
+
+def union(root, *names):
+    surveyed = survey(root, base=root)
+    codebase = surveyed.discover_all(names)
+    return surveyed.read(codebase, codebase.modules)
+
+
+def test_several_names_make_one_codebase_with_the_imports_between_them(tree):
+    codebase = union(tree(SEVERAL), "two", "one")
+    assert (codebase.name, codebase.tops) == ("two, one", ("two", "one"))
+    assert list(codebase.modules) == ["one", "one.sub", "one.sub.m", "two", "two.a"]
+    assert [(edge.importer, edge.imported) for edge in codebase.imports] == [
+        ("one", "two.a"),
+        ("one.sub.m", "one"),
+        ("one.sub.m", "three"),
+        ("two.a", "one.sub"),
+        ("two.a", "one.sub.m"),
+    ]
+    assert codebase.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("names", "tops"),
+    [
+        (("one", "one"), ("one",)),
+        (("one", "one.sub"), ("one",)),
+        (("one.sub", "one"), ("one",)),
+        (("one.sub", "two"), ("one.sub", "two")),
+        (("./one", "three", "one.sub.m"), ("one", "three")),
+        (("./", "one"), ("one", "three", "two")),
+    ],
+)
+def test_names_may_overlap(tree, names, tops):
+    codebase = union(tree(SEVERAL), *names)
+    assert codebase.tops == tops
+    assert codebase.problems == ()
+    assert all(any(name == top or name.startswith(f"{top}.") for top in tops) for name in codebase.modules)
+
+
+def test_the_others_are_shown_where_a_name_is_unknown(tree):
+    root = tree(SEVERAL)
+    codebase = union(root, "one", "tow", "thre")
+    assert codebase.tops == ("one",)
+    assert {problem.kind for problem in codebase.problems} == {ProblemKind.NAME}
+    assert [problem.message.partition("?")[0] for problem in codebase.problems] == [
+        "there is no module or directory 'thre' (did you mean 'three' or '_thread'",
+        "there is no module or directory 'tow' (did you mean 'two'",
+    ]
+    with pytest.raises(NotFound) as caught:
+        union(root, "tow", "thre")
+    assert "'tow'" in caught.value.problem().message
+    assert ["'thre'" in problem.message for problem in caught.value.others] == [True]
+
+
+def test_of_two_packages_of_one_name_the_first_is_shown(tree):
+    tree("p/__init__.py p/a.py q/__init__.py", "base/old")
+    tree("p/__init__.py p/b.py r/__init__.py", "base/new")
+    codebase = union(os.path.dirname(tree("", "base/old")), "./old", "./new")
+    assert set(codebase.modules) == {"p", "p.a", "q", "r"}
+    assert [(problem.kind, problem.message) for problem in codebase.problems] == [
+        (ProblemKind.NAME, "there are several modules 'p' among what is named: the first one is shown")
+    ]
+
+
+def test_portions_of_a_namespace_are_put_together(tree):
+    tree("club/people.py club/sub/x.py", "base/core")
+    tree("club/music.py club/sub/y.py", "base/extra")
+    codebase = union(os.path.dirname(tree("", "base/core")), "./core", "./extra")
+    assert list(codebase.modules) == ["club", "club.music", "club.people", "club.sub", "club.sub.x", "club.sub.y"]
+    assert codebase.tops == ("club",)
+    assert codebase.problems == ()
+
+
+def test_a_single_name_among_several_is_what_it_is_alone(tree):
+    root = tree(SEVERAL)
+    surveyed = survey(root, base=root)
+    assert surveyed.discover_all(["one"]) is surveyed.discover("one")
+
+
+def test_what_an_author_writes_is_split_into_names(tree):
+    root = tree({"my code, all/p.py": "", "one/__init__.py": ""})
+    surveyed = survey(root, base=root)
+    assert surveyed.names_in("one") == ("one",)
+    assert surveyed.names_in(" one two,three ,\n four, one ") == ("one", "two", "three", "four")
+    assert surveyed.names_in("./my code, all") == ("./my code, all",)
+    assert surveyed.names_in('one "./my code, all"') == ("one", "./my code, all")
+    assert surveyed.names_in("./my code, none") == ("./my", "code", "none")
+    assert surveyed.names_in(" , ") == surveyed.names_in("") == surveyed.names_in('"') == ()

@@ -17,8 +17,6 @@ PAGE = "Title\n=====\n\n{}\n"
 SOURCE = str(Path(sphinx_packagemap.__file__).parents[1])
 
 
-
-
 def checkout(directory: Path, module: str, page: str = ".. package-tree:: shop", **more: str) -> Path:
     """Make a tree in which the package ``shop`` has one module."""
     for name in ("__init__.py", f"{module}.py"):

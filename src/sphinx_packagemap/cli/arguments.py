@@ -60,7 +60,7 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--version", action="version", version=f"packagemap {__version__}")
     commands = command.add_subparsers(required=True, metavar="COMMAND", dest="command")
     tree = commands.add_parser("tree", help="print the tree of a package", description="Print the tree of a package.")
-    _add_common(tree)
+    _add_common(tree, several=True)
     _add_tree_options(tree)
     _add_diagram(commands)
     inspect = commands.add_parser(
@@ -82,7 +82,7 @@ def _add_diagram(commands: Commands) -> None:
         help="draw a package",
         description="Draw the tree of a package, for other programs to show.",
     )
-    _add_common(diagram)
+    _add_common(diagram, several=True)
     formats = [each.value for each in Format]
     suffixes = ", ".join(f".{each}" for each in formats)
     diagram.add_argument("-o", "--output", metavar="FILE", help=f"write here; its suffix says what: {suffixes}")
@@ -163,8 +163,12 @@ def _add_language(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--language", metavar="CODE", default="en", help="such as de or pt_BR (default: %(default)s)")
 
 
-def _add_common(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("name", metavar="NAME", help="dotted name of a module, or a directory (with a slash)")
+def _add_common(parser: argparse.ArgumentParser, *, several: bool = False) -> None:
+    meaning = "dotted name of a module, or a directory (with a slash)"
+    if several:
+        parser.add_argument("names", metavar="NAME", nargs="+", help=f"{meaning}; several are shown together")
+    else:
+        parser.add_argument("name", metavar="NAME", help=meaning)
     _add_places(parser)
 
 

@@ -71,9 +71,17 @@ def _run_inspect(options: argparse.Namespace) -> Printed:
     return render_json(_survey(options).whole(options.name)), ()
 
 
+def _names(options: argparse.Namespace) -> tuple[str, ...]:
+    """Return the names that are given: an argument each, or with commas between them."""
+    names: list[str] = []
+    for argument in options.names:
+        names += [argument] if os.path.isdir(argument) else argument.split(",")
+    return tuple(filter(None, names)) or ("",)
+
+
 def _run_tree(options: argparse.Namespace) -> Printed:
     request = TreeRequest(**_chosen(options), style=Style(options.style), max_items=options.max_items)
-    view = survey_tree(_survey(options), options.name, request)
+    view = survey_tree(_survey(options), _names(options), request)
     return render_tree(view, unicode=_can_draw(), color=_wants_color(options.color)), view.problems
 
 
@@ -102,7 +110,7 @@ def _run_diagram(options: argparse.Namespace) -> Printed:
     layout, edges = Layout(options.layout), Edges(options.edges)
     request = DiagramRequest(tree, layout, Size(options.size), edges, options.color_by)
     look = Look(Direction(options.direction), options.counts, options.legend, alt=options.alt)
-    view = survey_diagram(_survey(options), options.name, request)
+    view = survey_diagram(_survey(options), _names(options), request)
     picture, language = Picture(view, request, look), language_of(options.language)
     writers: dict[Format, Callable[[], str]] = {
         Format.SVG: lambda: svg_file(picture, language, options.width),

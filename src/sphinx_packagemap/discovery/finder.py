@@ -40,6 +40,7 @@ class NotFound(Exception):
         self.suggestions = tuple(suggestions)
         self.zips = tuple(zips)  # file names, without a directory
         self.causes = tuple(causes)
+        self.others: tuple[Problem, ...] = ()  # where several names were asked for: what is wrong with the others
 
     def problem(self) -> Problem:
         """Return what is wrong, to be said to the author."""

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from sphinx_packagemap.discovery.editable import editable_installs
 from sphinx_packagemap.discovery.finder import Discovery, NotFound, discover
 from sphinx_packagemap.discovery.layouts import layout_of
-from sphinx_packagemap.discovery.projects import bounds_of, home_of, leaves
+from sphinx_packagemap.discovery.projects import bounds_of, home_of, leaves, project_of, repository_of
 from sphinx_packagemap.discovery.redirections import Redirection, mapped_paths
 from sphinx_packagemap.discovery.walking import Announce, Bounds
 from sphinx_packagemap.model import DEFAULT_MAX_DIRECTORIES, Module, ModuleKind, Problem, ProblemKind
@@ -63,6 +63,7 @@ def project_tier(directory: str, *, follow_links: bool = False) -> Tier | None:
         return None
     within = () if follow_links else bounds_of([home])
     layout = layout_of(home, within)
+    is_guessed = project_of(directory) is None and repository_of(directory) is None
     return Tier(
         "the project",
         layout.locations,
@@ -70,6 +71,7 @@ def project_tier(directory: str, *, follow_links: bool = False) -> Tier | None:
         within=layout.within,
         looked_at=layout.looked_at,
         problems=layout.problems,
+        yields=is_guessed,
     )
 
 

@@ -6,6 +6,7 @@ A Survey is a snapshot: what it has discovered or read once, it does not look at
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 
@@ -43,6 +44,7 @@ from sphinx_packagemap.survey.kept_surveys import KeptSurvey
 from sphinx_packagemap.survey.known import Described, Facts, Known, ReadWhenAsked
 from sphinx_packagemap.survey.readings import Readings
 from sphinx_packagemap.survey.resolving import Resolver, path_of, problems_of
+from sphinx_packagemap.survey.union import union_of
 from sphinx_packagemap.text import visible
 
 
@@ -76,6 +78,9 @@ def tiers_around(
 
 
 _ANOTHER_VERSION = "'{}' is not in the project around the pages: what is shown is that of the project around conf.py"
+
+
+_NAMES = re.compile(r'"([^"]+)"|([^\s,"]+)')
 
 
 def is_directory_argument(name: str) -> bool:
@@ -147,6 +152,37 @@ class Survey:
             return None
         self._looked_at[name] = self._looked_at[package]
         return codebase
+
+    def discover_all(self, names: Sequence[str]) -> Codebase:
+        """Return the modules below several names or directories as one codebase, with no file read.
+
+        A name that cannot be found is a problem of it. Raises NotFound where none can be.
+        """
+        found: list[Codebase] = []
+        missing: list[NotFound] = []
+        for name in dict.fromkeys(names):
+            try:
+                found.append(self.discover(name))
+            except NotFound as error:
+                missing.append(error)
+        problems = [error.problem() for error in missing]
+        if not found:
+            missing[0].others = tuple(problems[1:])
+            raise missing[0]
+        codebase = found[0] if len(found) == 1 else union_of(found)
+        if not problems:
+            return codebase
+        return codebase._replace(problems=(*problems, *codebase.problems))
+
+    def names_in(self, argument: str) -> tuple[str, ...]:
+        """Return the names in what an author writes: with spaces or commas between them.
+
+        What is a directory as a whole is one, whatever is in its name; among others, quotation marks keep it together.
+        """
+        argument = argument.strip()
+        if is_directory_argument(argument) and os.path.isdir(os.path.join(self._base, argument)):
+            return (argument,)
+        return tuple(dict.fromkeys(quoted or name for quoted, name in _NAMES.findall(argument)))
 
     def discovered(self) -> list[str]:
         """Return the names that were found, sorted."""

@@ -22,20 +22,21 @@ __all__ = ["ItemKind", "TreeItem", "TreeView", "survey_tree", "tree_view"]
 SUMMARY_WIDTH = 240  # a sentence; what is longer is cut with an ellipsis
 
 
-def survey_tree(survey: Survey, name: str, request: TreeRequest) -> TreeView:
-    """Return the tree below a name or directory, reading no file but those that it needs.
+def survey_tree(survey: Survey, names: str | tuple[str, ...], request: TreeRequest) -> TreeView:
+    """Return the tree below a name or directory, or several of them, reading no file but those that it needs.
 
-    Raises NotFound where there is no such name.
+    Raises NotFound where there is none of them.
     """
+    names = (names,) if isinstance(names, str) else names
     if not request.needs_facts:
-        return tree_view(survey.discover(name), request)
+        return tree_view(survey.discover_all(names), request)
     reads_all = request.shows_all and not request.needs_summaries_only
     with survey.reading_along() if reads_all else nullcontext():
-        return tree_view(_read(survey, name, request), request)
+        return tree_view(_read(survey, names, request), request)
 
 
-def _read(survey: Survey, name: str, request: TreeRequest) -> Codebase:
-    codebase = survey.discover(name)
+def _read(survey: Survey, names: tuple[str, ...], request: TreeRequest) -> Codebase:
+    codebase = survey.discover_all(names)
     needed = select(codebase, request).names
     if request.needs_summaries_only:
         return survey.summarize(codebase, needed)

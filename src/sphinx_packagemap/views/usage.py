@@ -84,7 +84,10 @@ def _usage_of(codebases: Codebases, name: str) -> Usage | Problem:
     except NotFound as error:
         message = error.problem().message
         near = did_you_mean(error.suggestions)
-        return Problem(ProblemKind.IMPORT, f"there is no module '{visible(top)}'{near}" if not error.zips else message)
+        return Problem(
+            ProblemKind.IMPORT,
+            f"there is no module '{visible(top)}'{near}" if not (error.zips or error.causes) else message,
+        )
     return find_usage(origins, name)
 
 

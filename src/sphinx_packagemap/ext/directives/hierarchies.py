@@ -9,7 +9,7 @@ from docutils import nodes
 
 from sphinx_packagemap.ext.directives.notes import read_notes
 from sphinx_packagemap.ext.directives.showing import ShowingDirective
-from sphinx_packagemap.names import MOST_SUGGESTED, Suggestions, absolute, did_you_mean
+from sphinx_packagemap.names import MOST_SUGGESTED, Suggestions, absolute, ancestors, did_you_mean
 from sphinx_packagemap.rendering.doctree import (
     captioned_package_tree,
     package_tree,
@@ -54,11 +54,14 @@ class _HierarchyDirective(ShowingDirective):
         """Return the author's notes by the names they are for, each one inline node."""
         # The others have the name of what they stand below.
         named = [item.name for item in view.items if item.kind not in (ItemKind.GROUP, ItemKind.MORE)]
-        known, top = set(named), next(iter(named), view.name)
+        known = set(named)
+        tops = [name for name in named if known.isdisjoint(ancestors(name))]
         suggestions, unknown = Suggestions(known), 0
         notes: dict[str, list[nodes.Node]] = {}
         for note in read_notes(self.content):
-            name = absolute(note.name, top) if note.name else ""
+            # Below several tops, a leading dot may stand for any of them.
+            names = list(dict.fromkeys(absolute(note.name, top) for top in tops)) if note.name else []
+            name = next((each for each in names if each in known), names[0] if names else "")
             if name not in known:
                 unknown += 1
                 near = did_you_mean(suggestions.nearest(name) if unknown <= MOST_SUGGESTED else ())
@@ -69,7 +72,8 @@ class _HierarchyDirective(ShowingDirective):
             else:
                 if note.has_blocks:
                     self.warn_of_note(note, f"the note for '{note.name}' is more than a paragraph; it is shown as one")
-                notes.setdefault(name, []).append(self.parsed_note(note, note.text))
+                for each in known.intersection(names):
+                    notes.setdefault(each, []).append(self.parsed_note(note, note.text))
         return notes
 
 

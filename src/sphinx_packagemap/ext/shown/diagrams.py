@@ -56,23 +56,24 @@ class Diagram(NamedTuple):
         return self.tree.targets()
 
 
-def show_diagram(surveying: Surveying, name: str, raw_options: Mapping[str, str]) -> Diagram:
+def show_diagram(surveying: Surveying, argument: str, raw_options: Mapping[str, str]) -> Diagram:
     """Return what a ``package-diagram`` shows; where there is nothing to show, its problems say why."""
     settings, survey, _ = surveying
     options = parse_diagram_options(raw_options, settings.max_nodes)
+    names = survey.names_in(argument)
     try:
-        view = survey_diagram(survey, name, options.request) if name else _empty(name, _nothing_named())
+        view = survey_diagram(survey, names, options.request) if names else _empty(argument, _nothing_named())
     except NotFound as error:
-        view = _empty(name, error.problem())
+        view = _empty(argument, error.problem(), *error.others)
     except Exception as error:  # it must not stop the build, and the digests are made outside of any directive
-        view = _empty(name, internal("package-diagram", error))
+        view = _empty(argument, internal("package-diagram", error))
     tree_view = view.tree._replace(problems=(*options.problems, *view.problems))
     of_tree = TreeOptions(options.request.tree, link=options.link)
-    return Diagram(view, options, Tree(tree_view, of_tree, SourceUrls(surveying, name), (name,)))
+    return Diagram(view, options, Tree(tree_view, of_tree, SourceUrls(surveying, names), names))
 
 
-def _empty(name: str, problem: Problem) -> DiagramView:
-    return DiagramView(TreeView(name, ()), problems=(problem,))
+def _empty(name: str, *problems: Problem) -> DiagramView:
+    return DiagramView(TreeView(name, ()), problems=problems)
 
 
 def _nothing_named() -> Problem:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import urllib.parse
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol
 
 from sphinx_packagemap.names import in_subtree
+from sphinx_packagemap.survey import NotFound
 
 if TYPE_CHECKING:
     from sphinx_packagemap.discovery.distributions import Distribution
@@ -33,11 +35,11 @@ class Located(Protocol):
 class SourceUrls:
     """The addresses of the sources of one tree."""
 
-    def __init__(self, surveying: Surveying, name: str = "") -> None:
-        """Take the templates of the settings for what was surveyed under a name; else under its top-level name."""
+    def __init__(self, surveying: Surveying, names: Sequence[str] = ()) -> None:
+        """Take the templates of the settings for what was surveyed under some names; else under its top-level name."""
         self._settings, self._survey, codebases = surveying
         self._installed = codebases.installed
-        self._name = name
+        self._names = names
         self._roots: dict[str, str] = {}
 
     @property
@@ -80,5 +82,8 @@ class SourceUrls:
 
     def _root(self, top: str) -> str:
         if top not in self._roots:
-            self._roots |= {top: ""} | self._survey.roots(self._name or top)
+            self._roots[top] = ""
+            for name in reversed(self._names or (top,)):  # of two with the same modules, the first counts
+                with suppress(NotFound):  # the others are shown
+                    self._roots |= self._survey.roots(name)
         return self._roots[top]

@@ -53,18 +53,19 @@ class Tree(NamedTuple):
 _shown = operator.attrgetter(*(each for each in TreeItem._fields if each not in ("origin", "line")))
 
 
-def show_tree(surveying: Surveying, name: str, raw_options: Mapping[str, str]) -> Tree:
+def show_tree(surveying: Surveying, argument: str, raw_options: Mapping[str, str]) -> Tree:
     """Return what a ``package-tree`` shows; where there is nothing to show, its problems say why."""
     settings, survey, _ = surveying
     options = parse_tree_options(raw_options, settings.max_items)
+    names = survey.names_in(argument)
     try:
-        view = survey_tree(survey, name, options.request) if name else _nothing_named()
+        view = survey_tree(survey, names, options.request) if names else _nothing_named()
     except NotFound as error:
-        view = TreeView(name, (), (error.problem(),))
+        view = TreeView(argument, (), (error.problem(), *error.others))
     except Exception as error:  # it must not stop the build, and the digests are made outside of any directive
-        view = TreeView(name, (), (internal("package-tree", error),))
+        view = TreeView(argument, (), (internal("package-tree", error),))
     view = view._replace(problems=(*options.problems, *view.problems))
-    return Tree(view, options, SourceUrls(surveying, name), (name,))
+    return Tree(view, options, SourceUrls(surveying, names), names)
 
 
 def _nothing_named() -> TreeView:

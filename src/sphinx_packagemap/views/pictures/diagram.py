@@ -36,19 +36,20 @@ class DiagramView(NamedTuple):
         return self.keys[node.color] if node.color >= 0 else None
 
 
-def survey_diagram(survey: Survey, name: str, request: DiagramRequest) -> DiagramView:
-    """Return the picture of a name or directory, reading no file but those that it needs.
+def survey_diagram(survey: Survey, names: str | tuple[str, ...], request: DiagramRequest) -> DiagramView:
+    """Return the picture of a name or directory, or several of them, reading no file but those that it needs.
 
-    Raises NotFound where there is no such name.
+    Raises NotFound where there is none of them.
     """
+    names = (names,) if isinstance(names, str) else names
     problems, request = _possible(request)
     if not request.reads_all:
-        tree = survey_tree(survey, name, request.tree)
-        return diagram_view(survey.discover(name), tree, request, problems)
+        tree = survey_tree(survey, names, request.tree)
+        return diagram_view(survey.discover_all(names), tree, request, problems)
     # What is not shown itself counts for the package that it lies in.
     everything = request.tree._replace(depth=None)
     with survey.reading_along() if everything.shows_all else nullcontext():
-        codebase = survey.discover(name)
+        codebase = survey.discover_all(names)
         codebase = read_modules(survey, codebase, select(codebase, everything).names, request.tree)
     return diagram_view(codebase, tree_view(codebase, request.tree), request, problems)
 
