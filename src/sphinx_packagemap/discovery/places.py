@@ -132,7 +132,7 @@ def locate(
             causes += error.causes
             continue
         if second is not None and _is_namespace(discovery):
-            break
+            continue
         said = [*tier.problems, *causes]
         if tier.remark:
             said.append(Problem(ProblemKind.NAME, tier.remark.format(visible(name))))
