@@ -270,7 +270,7 @@ def test_the_others_are_shown_where_a_name_is_unknown(tree):
     assert codebase.tops == ("one",)
     assert {problem.kind for problem in codebase.problems} == {ProblemKind.NAME}
     assert [problem.message.partition("?")[0] for problem in codebase.problems] == [
-        "there is no module or directory 'thre' (did you mean 'three' or '_thread'",
+        "there is no module or directory 'thre' (did you mean 'three'",
         "there is no module or directory 'tow' (did you mean 'two'",
     ]
     with pytest.raises(NotFound) as caught:

@@ -334,11 +334,13 @@ def test_the_version_is_that_of_the_distribution_and_another_one_changes_the_lin
         ({"packagemap_source_url": {"shop": 5}}, "5 is not a string"),
         ({"packagemap_source_url": 5}, "5 is not a string"),
         ({"packagemap_roots": ["../gone"]}, "there is no directory '../gone'"),
+        ({"packagemap_roots": ["../gone/*/src"]}, "no directory matches '../gone/*/src'"),
         ({"packagemap_roots": 5}, "5 is not a list of directories"),
         ({"packagemap_roots": [5, None]}, "there is no directory '5'"),
         ({"packagemap_max_items": "many"}, "'many' is not a number above 0"),
         ({"packagemap_max_items": 0}, "0 is not a number above 0"),
         ({"packagemap_max_file_size": None}, "None is not a number above 0"),
+        ({"packagemap_max_directories": -1}, "-1 is not a number above 0"),
     ],
 )
 def test_configuration_that_makes_no_sense_is_a_warning_and_trees_are_shown(project, config, message):

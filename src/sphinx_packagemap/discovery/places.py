@@ -20,6 +20,9 @@ from sphinx_packagemap.model import DEFAULT_MAX_DIRECTORIES, Module, ModuleKind,
 from sphinx_packagemap.names import is_importable, nearest
 from sphinx_packagemap.text import visible
 
+_ENVIRONMENT = "the environment"
+_CLOSE = 0.8  # how alike a mistyped name and one of those that are installed have to be
+
 
 class Tier(NamedTuple):
     """Locations that are searched together, as an import searches ``sys.path``."""
@@ -94,7 +97,7 @@ def environment_tier() -> Tier:
     directories = [path for path in paths if os.path.isdir(path)]
     editables = editable_installs(directories)
     locations = dict.fromkeys([*paths, *editables.locations])
-    return Tier("the environment", tuple(locations), tuple(editables.renamed), tuple(editables.redirections))
+    return Tier(_ENVIRONMENT, tuple(locations), tuple(editables.renamed), tuple(editables.redirections))
 
 
 def without(tier: Tier, other: Tier) -> Tier:
@@ -128,7 +131,8 @@ def locate(
             bounds = Bounds(tier.within, max_directories)
             discovery = discover(name, directories, tier.renamed, announce, bounds, tier.redirections)
         except NotFound as error:
-            suggestions += error.suggestions
+            is_top = tier.title == _ENVIRONMENT and "." not in name
+            suggestions += _closest(name, error.suggestions) if is_top else error.suggestions
             causes += error.causes
             continue
         if second is not None and _is_namespace(discovery):
@@ -145,10 +149,17 @@ def locate(
     module = _module_without_file(name)
     if module is None:
         top = name.partition(".")[0]
-        suggestions += nearest(top, sys.builtin_module_names) if "." not in name else ()
+        suggestions += _closest(top, nearest(top, sys.builtin_module_names)) if "." not in name else ()
         zips = tuple(_zips_with(name, tiers))
         raise NotFound(name, tuple(dict.fromkeys(suggestions))[:3], zips, causes=causes)
     return Located(Discovery((name,), (module,)), Tier("the interpreter", ()))
+
+
+def _closest(name: str, suggestions: Sequence[str]) -> list[str]:
+    """Return the suggestions that can hardly mean another thing: hundreds of names are installed nearly everywhere."""
+    from difflib import SequenceMatcher  # only a mistake needs it
+
+    return [each for each in suggestions if SequenceMatcher(None, name.casefold(), each.casefold()).ratio() >= _CLOSE]
 
 
 def _is_namespace(discovery: Discovery) -> bool:
