@@ -25,5 +25,5 @@ def read_tree(parsed: Parsed, source: bytes, lines: int) -> Notes:
     if exports == "dynamic" or b"lazy_loader" in source:
         from sphinx_packagemap.reading.export_flow import follow  # few modules need it
 
-        exports, beyond = follow(tree, exports, reader)
+        exports, beyond = follow(tree, source, exports, reader)
     return reader.notes(exports, lines, extends=extends, changes=changes, beyond=beyond)

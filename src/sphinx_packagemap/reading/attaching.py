@@ -40,22 +40,25 @@ class Attached(NamedTuple):
         return sorted({*self.submodules, *(name for _, names in self.attributes for name in names)})
 
 
-def read_call(call: ast.Call, evaluator: Evaluator) -> Attached:
-    """Return what a call of ``lazy_loader.attach`` or ``attach_stub`` attaches; raise NotFollowed for any other."""
+def read_call(call: ast.Call, line: int, evaluator: Evaluator) -> Attached:
+    """Return what a call of ``lazy_loader.attach`` or ``attach_stub`` attaches; raise NotFollowed for any other.
+
+    ``line`` is that on which its statement begins.
+    """
     *_, package, function = ("." + evaluator.module(call.func)).split(".")
     if package != "lazy_loader":
         raise NotFollowed
     if function == "attach":
         _, submodules, attributes = _arguments(call, ("package_name", "submodules", "submod_attrs"))
         return _attached(
-            call.lineno,
+            line,
             [] if submodules is None else evaluator.literal_names(submodules),
             () if attributes is None else evaluator.lists(attributes).lists,
         )
     if function == "attach_stub":
         _, file = _arguments(call, ("package_name", "filename"))
         if isinstance(file, ast.Name) and file.id == "__file__":
-            return Attached(call.lineno, from_stub=True)
+            return Attached(line, from_stub=True)
     raise NotFollowed
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Literal
 
 from sphinx_packagemap.model import ExportOperation, ExportStep
 from sphinx_packagemap.reading.attaching import Attached, binding_notes, import_notes, read_call
+from sphinx_packagemap.reading.excerpts import Excerpts, TextExcerpts, TreeExcerpts
 from sphinx_packagemap.reading.export_steps import NameList, Step
 from sphinx_packagemap.reading.export_values import Evaluator, Imported, NotFollowed, Value
 from sphinx_packagemap.reading.exports import Exported
@@ -26,25 +27,53 @@ if TYPE_CHECKING:
 _ALL, _GETATTR = "__all__", "__getattr__"
 
 
-def follow(tree: ast.Module, exports: Exported, reader: StatementReader) -> tuple[Exported, list[Any] | None]:
+Result = tuple[Exported, list[Any] | None]
+
+
+def follow(tree: ast.Module, source: bytes, exports: Exported, reader: StatementReader) -> Result:
     """Return what a module exports, and what is noted of that beyond the names; see ``Notes.rest``.
 
     ``exports`` are known already, unless they are dynamic. What lazy_loader attaches is added to the ``reader``.
     """
-    flow = _Flow()
-    for statement in tree.body:
-        flow.run(statement)
-    changes = count_rebindings(tree)
+    return _result(TreeExcerpts(tree, source), exports, reader)
+
+
+def follow_text(text: str, begins: list[int], exports: Exported, reader: StatementReader) -> Result:
+    """Return what ``follow`` returns, given a text, and where the statements at its margin begin.
+
+    No more of it is parsed than has a part in that. Raises InDoubt if that is no valid source.
+    """
+    return _result(TextExcerpts(text, begins), exports, reader)
+
+
+def _result(excerpts: Excerpts, exports: Exported, reader: StatementReader) -> Result:
+    bound = _names_bound(reader)
+    wanted = {_GETATTR} if _GETATTR in bound else set()
+    if exports == "dynamic":
+        wanted.add(_ALL)
+    flow = _Flow(excerpts.mentioning(wanted), bound)
+    names = wanted
+    while not (more := flow.sources(wanted)) <= names and not (flow.is_hopeless and wanted == {_ALL}):
+        names = names | more
+        flow = _Flow(excerpts.mentioning(names), bound)
     steps: list[Any] = []
     if exports == "dynamic":
-        exports, steps = _plain(flow.exports(changes))
-    attached = flow.attached(changes)
+        exports, steps = _plain(flow.exports())
+    attached = flow.attached()
     if attached is None:
         return exports, [steps, 0, None] if steps else None
     reader.bindings += binding_notes(attached)
     before = sum(note[3] <= attached.line for note in reader.imports)
     reader.imports[before:before] = import_notes(attached)
     return exports, [steps, attached.line, attached.names]
+
+
+def _names_bound(reader: StatementReader) -> frozenset[str]:
+    """Return the names that the statements of a module bind in its own scope."""
+    bound: set[str] = set()
+    for note in reader.bindings:
+        bound.update(note[1] if isinstance(note[1], list) else (note[1],))
+    return frozenset(bound)
 
 
 def _plain(exports: list[Step] | Literal["dynamic"] | None) -> tuple[Exported, list[Any]]:
@@ -58,46 +87,65 @@ def _plain(exports: list[Step] | Literal["dynamic"] | None) -> tuple[Exported, l
 
 
 class _Flow:
-    def __init__(self) -> None:
+    """Runs the statements of a module, or those that have a part in what it exports."""
+
+    def __init__(self, tree: ast.Module, bound: Collection[str]) -> None:
+        self._bound = bound  # names in the scope of the module
         self._values: dict[str, Value] = {}
         self._followed: Counter[str] = Counter()  # the statements that change a name, each taken account of
         self._sources: dict[str, set[str]] = {}  # the names that have a part in the value of a name
         self._holders: dict[int, set[str]] = {}  # the names that have held a list, by its identity
         self._held: list[NameList] = []  # so that no other list gets the same identity
         self._attached: Attached | None = None
+        self._unknown = 0  # statements that change ``__all__`` by what is not known yet
+        for statement in tree.body:
+            self._follow(statement)
+        self._changes = count_rebindings(tree)
 
-    def exports(self, changes: Counter[str]) -> list[Step] | Literal["dynamic"] | None:
-        if not self._is_sure({_ALL}, changes):
+    @property
+    def is_hopeless(self) -> bool:
+        """Whether nothing that is not known yet can make all changes of ``__all__`` known."""
+        return self._changes[_ALL] > self._followed[_ALL] + self._unknown
+
+    def exports(self) -> list[Step] | Literal["dynamic"] | None:
+        """Return the steps that build ``__all__``; None where there is none."""
+        if not self._is_sure(_ALL):
             return "dynamic"
         if _ALL not in self._values:
             return None
         value = self._values[_ALL]
         return value.steps if isinstance(value, NameList) else "dynamic"
 
-    def attached(self, changes: Counter[str]) -> Attached | None:
-        is_sure = changes[_GETATTR] == 1 and self._is_sure({_GETATTR}, changes)
-        return self._attached if is_sure else None
+    def attached(self) -> Attached | None:
+        """Return what lazy_loader attaches."""
+        return self._attached if self._changes[_GETATTR] == 1 and self._is_sure(_GETATTR) else None
 
-    def _is_sure(self, names: Iterable[str], changes: Counter[str]) -> bool:
-        """Tell whether all changes were followed of all names that have a part in the value of these."""
+    def sources(self, names: set[str]) -> set[str]:
+        """Return all names that have a part in the value of these, as far as that is seen, and these."""
         pending, seen = [*names], set(names)
         while pending:
             name = pending.pop()
-            if changes[name] != self._followed[name]:
-                return False
-            value = self._values.get(name)
-            others = self._sources.get(name, set()) | self._holders.get(id(value), set())
+            others = self._sources.get(name, set()) | self._holders.get(id(self._values.get(name)), set())
             pending += others - seen
             seen |= others
-        return True
+        return seen
 
-    def run(self, statement: ast.stmt) -> None:
+    def _is_sure(self, name: str) -> bool:
+        """Tell whether all changes were followed of all names that have a part in the value of one."""
+        return all(self._changes[each] == self._followed[each] for each in self.sources({name}))
+
+    def _follow(self, statement: ast.stmt) -> None:
         """Take account of one statement; of what is not followed, nothing is."""
-        evaluator = Evaluator(self._values)
+        evaluator = Evaluator(self._values, self._bound)
         try:
             self._run(statement, evaluator)
         except NotFollowed:
-            if _ALL in _targets(statement):  # it may still be set to something else
+            targets = _targets(statement)
+            for name in targets:
+                self._sources.setdefault(name, set()).update(evaluator.used)
+            if _ALL in targets and isinstance(statement, ast.Expr) and evaluator.used:
+                self._unknown += 1
+            if _ALL in targets and not isinstance(statement, ast.Expr):  # it may still be set to something else
                 self._followed[_ALL] += 1
                 self._forget(self._values.get(_ALL))
                 self._values[_ALL] = None
@@ -112,7 +160,7 @@ class _Flow:
             case ast.Import() | ast.ImportFrom():
                 self._import(statement)
             case ast.Assign(targets=[ast.Tuple(elts=targets) | ast.List(elts=targets)], value=ast.Call() as call):
-                self._attach(targets, call, evaluator)
+                self._attach(targets, call, statement.lineno, evaluator)
             case ast.Assign(targets=targets, value=expression) if all(isinstance(each, ast.Name) for each in targets):
                 value = evaluator.value(expression)
                 for target in targets:
@@ -221,9 +269,9 @@ class _Flow:
             raise NotFollowed
         return value
 
-    def _attach(self, targets: list[ast.expr], call: ast.Call, evaluator: Evaluator) -> None:
+    def _attach(self, targets: list[ast.expr], call: ast.Call, line: int, evaluator: Evaluator) -> None:
         """Follow ``__getattr__, __dir__, __all__ = lazy_loader.attach(...)``, and ``attach_stub``."""
-        attached = read_call(call, evaluator)
+        attached = read_call(call, line, evaluator)
         getattr_, _, all_ = _three(targets)
         if getattr_ == _GETATTR:
             self._attached = attached
@@ -246,10 +294,12 @@ def _three(targets: list[ast.expr]) -> list[str | None]:
 
 
 def _targets(statement: ast.stmt) -> list[str]:
-    """Return the names that a simple statement would have bound."""
+    """Return the names that a simple statement binds, or changes."""
     match statement:
         case ast.Assign(targets=targets):
             return [node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)]
         case ast.AnnAssign(target=ast.Name(id=name)) | ast.AugAssign(target=ast.Name(id=name)):
+            return [name]
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=name)))):
             return [name]
     return []

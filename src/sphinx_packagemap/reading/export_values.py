@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from sphinx_packagemap.model import ExportOperation, ExportStep
@@ -37,9 +37,10 @@ Value = NameList | Imported | NameLists | str | None
 class Evaluator:
     """Evaluates the expressions of one statement."""
 
-    def __init__(self, values: Mapping[str, Value]) -> None:
-        """Look names up in ``values``."""
+    def __init__(self, values: Mapping[str, Value], bound: Collection[str]) -> None:
+        """Look names up in ``values``; what the module has ``bound`` is no built-in function."""
         self._values = values
+        self._bound = bound
         self.used: set[str] = set()  # the names that were looked up
 
     def value(self, expression: ast.expr) -> Value:
@@ -99,7 +100,7 @@ class Evaluator:
         """
         match expression:
             case ast.Call(func=ast.Name(id="reversed"), args=[argument], keywords=[]):
-                self.used.add("reversed")
+                self._check_builtin("reversed")
                 made = self.names(argument, depth + 1)
                 made.apply(ExportStep(ExportOperation.REVERSE))
                 return made
@@ -139,7 +140,7 @@ class Evaluator:
                 if len(pairs) == len(keys):
                     return self._lists_of(pairs)
             case ast.Call(func=ast.Name(id="dict"), args=[], keywords=keywords):
-                self.used.add("dict")
+                self._check_builtin("dict")
                 return self._lists_of([(each.arg, each.value) for each in keywords if each.arg is not None])
         raise NotFollowed
 
@@ -152,6 +153,10 @@ class Evaluator:
 
     def _lists_of(self, pairs: list[tuple[str, ast.expr]]) -> NameLists:
         return NameLists(tuple((key, tuple(self.literal_names(value))) for key, value in dict(pairs).items()))
+
+    def _check_builtin(self, name: str) -> None:
+        if name in self._bound:
+            raise NotFollowed
 
     def _look_up(self, name: str) -> Value:
         self.used.add(name)
@@ -206,7 +211,7 @@ class Evaluator:
 
     def _call(self, call: ast.Call, depth: int) -> NameList:
         if isinstance(call.func, ast.Name):
-            self.used.add(call.func.id)  # the module may have a function of that name
+            self._check_builtin(call.func.id)
         match call:
             case ast.Call(func=ast.Name(id="list" | "tuple" as function), args=[], keywords=[]):
                 return NameList(is_list=function == "list")
@@ -250,7 +255,7 @@ class Evaluator:
                 case ast.Set(elts=elements):
                     made.extend(self._display(elements, depth, is_list=True))
                 case ast.Call(func=ast.Name(id="set" | "frozenset" as function), args=arguments, keywords=[]):
-                    self.used.add(function)
+                    self._check_builtin(function)
                     for argument in arguments:
                         made.extend(self._elements(argument, depth + 1))
                 case term:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from sphinx_packagemap.reading.bodies import Bodies
-from sphinx_packagemap.reading.exports import count_mentions
+from sphinx_packagemap.reading.exports import Exported, count_mentions
 from sphinx_packagemap.reading.landmarks import Landmarks, check_chunks, find_landmarks, looks_broken
 from sphinx_packagemap.reading.line_reader import LineReader
 from sphinx_packagemap.reading.lines import LineNumbers
@@ -29,15 +29,6 @@ _FIRST, _COMMA, _IMPORT, _AS = map(re.compile, (rb"[ \t(\[*]*", rb"\s*,", rb"\bi
 _LONGEST = 500  # bytes of a line on either side: of a longer one, a parser takes a closer look
 
 
-class Unfollowed(InDoubt):
-    """A parser can tell more of what ``__all__`` is made of, or of what is attached."""
-
-    def __init__(self, notes: Notes) -> None:
-        """Take the notes that are true all the same."""
-        super().__init__("what __all__ is made of takes a parser to tell")
-        self.notes = notes
-
-
 def read_lexically(source: bytes) -> Notes:
     """Return what the source of a module states; raise InDoubt where only a parser can tell."""
     if b"\0" in source or b"declare_namespace" in source or (b"__path__" in source and _may_change_path(source)):
@@ -48,10 +39,15 @@ def read_lexically(source: bytes) -> Notes:
     _check(source, text, strings, landmarks)
     reader = MarginReader(text, strings, landmarks)
     lines = reader.read()
-    notes = _notes(reader.pieces, text, lines if source else 0)
-    if (notes.exports == "dynamic" and not reader.pieces.is_conditional) or b"lazy_loader" in source:
-        raise Unfollowed(notes)
-    return notes
+    exports = _exports(reader.pieces, text)
+    beyond = None
+    if (exports == "dynamic" and not reader.pieces.is_conditional) or b"lazy_loader" in source:
+        from sphinx_packagemap.reading.export_flow import follow_text  # few modules need it
+
+        within = frozenset(reader.within)
+        begins = [line for line in landmarks.margin if line not in within]
+        exports, beyond = follow_text(text, begins, exports, reader.pieces.reader)
+    return reader.pieces.reader.notes(exports, lines if source else 0, beyond=beyond)
 
 
 def _may_change_path(source: bytes) -> bool:
@@ -81,15 +77,15 @@ def read_what_is_left(source: bytes, lines: int) -> Notes:
     bodies = Bodies(text, strings, landmarks)
     LineReader(text, bodies, pieces, LineNumbers(text), tolerant=True).read_all()
     try:
-        return _notes(pieces, text, lines)
+        return pieces.reader.notes(_exports(pieces, text), lines)
     except InDoubt:
         return pieces.reader.notes("dynamic", lines)
 
 
-def _notes(pieces: Pieces, text: str, lines: int) -> Notes:
+def _exports(pieces: Pieces, text: str) -> Exported:
     if count_mentions(text) != pieces.mentions:
         raise InDoubt("__all__ is spoken of elsewhere")
-    return pieces.reader.notes(pieces.reader.exports.result(pieces.changes), lines)
+    return pieces.reader.exports.result(pieces.changes)
 
 
 def _check(source: bytes, text: str, strings: list[int], landmarks: Landmarks) -> None:

@@ -49,6 +49,7 @@ class MarginReader:
         self._margin, self._imports = landmarks
         self._bodies = Bodies(text, strings, landmarks)
         self.pieces = Pieces()
+        self.within: list[int] = []  # lines at the margin that lie within a statement
         self._reader = self.pieces.reader
         self._lines = LineReader(text, self._bodies, self.pieces, LineNumbers(text))
         self._usual = UsualReader(text, self.pieces)
@@ -101,6 +102,7 @@ class MarginReader:
         """Go on with the first line at the margin from a position on; raise InDoubt if others come before it."""
         margin, index, size = self._margin, self._next, len(self._margin)
         while index < size and margin[index] < position:
+            self.within.append(margin[index])
             index += 1
         self._next = index
         begin = margin[index] if index < size else len(self._text)

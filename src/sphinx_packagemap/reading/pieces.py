@@ -16,6 +16,18 @@ from sphinx_packagemap.reading.strings import InDoubt
 _PLAIN_CHANGE = re.compile(r"__all__[ ]*\+?=[ ]*[\[(]")
 
 
+def parse_piece(text: str) -> ast.Module:
+    """Return the syntax tree of a piece of a text; raise InDoubt if it is none by itself."""
+    if excess := excess_of(text):
+        raise InDoubt(excess)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(text)
+    except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
+        raise InDoubt("a statement cannot be parsed by itself") from error
+
+
 class Pieces:
     """Parses pieces of a text, and hands what they state to a StatementReader."""
 
@@ -28,14 +40,7 @@ class Pieces:
 
     def parse(self, text: str) -> ast.Module:
         """Return the syntax tree of a piece; raise InDoubt if it is none by itself."""
-        if excess := excess_of(text):
-            raise InDoubt(excess)
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                tree = ast.parse(text)
-        except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
-            raise InDoubt("a statement cannot be parsed by itself") from error
+        tree = parse_piece(text)
         if "__all__" in text:
             mentions = count_mentions(text)
             self.mentions += mentions
@@ -55,8 +60,7 @@ class Pieces:
         for statement in self.parse(text).body:
             statement.lineno += line - 1
             self.reader.read(statement, block)
-        if self.changes > changes and block.scope and not block.top:
-            self.is_conditional = True
+        self.is_conditional |= self.changes > changes and block.scope and not block.top
 
     def read_lazy_import(self, text: str, line: int, block: Block) -> None:
         """Take account of an import that has the word ``lazy`` before it (PEP 810)."""
@@ -70,7 +74,6 @@ class Pieces:
         """Take account of a statement that sets ``__all__``, or ``extends`` it."""
         self.mentions += 1
         self.changes += 1
+        self.is_conditional |= block.scope and not block.top
         if block.top:
             self.reader.exports.note(names, extends=extends)
-        elif block.scope:
-            self.is_conditional = True

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from sphinx_packagemap.model import Fault
 from sphinx_packagemap.reading.ast_reader import read_tree
-from sphinx_packagemap.reading.lexical_reader import Unfollowed, read_lexically, read_what_is_left
+from sphinx_packagemap.reading.lexical_reader import read_lexically, read_what_is_left
 from sphinx_packagemap.reading.notes import Notes
-from sphinx_packagemap.reading.parsing import Parsed, parse, syntax_fault
+from sphinx_packagemap.reading.parsing import parse, syntax_fault
 from sphinx_packagemap.reading.strings import InDoubt
 
 
@@ -15,20 +16,14 @@ def read_notes(source: bytes, *, check_syntax: bool = False) -> Notes:
     Read by its lexical structure; parsed as a whole where that leaves a doubt. With a fault, it is
     what can be read all the same. With ``check_syntax``, everything is parsed, whether a fact depends on it or not.
     """
-    less = None
     try:
         notes = read_lexically(source)
         return notes._replace(fault=syntax_fault(source)) if check_syntax else notes
-    except Unfollowed as doubt:
-        less = doubt.notes
     except (InDoubt, RecursionError):  # the latter only on purpose: a thousand blocks within each other
-        pass
-    lines, parsed = count_lines(source), parse(source)
-    if isinstance(parsed, Parsed):
-        return read_tree(parsed, source, lines)
-    if less is not None:  # it may be newer than the Python that runs
-        return less._replace(fault=parsed) if check_syntax else less
-    return read_what_is_left(source, lines)._replace(fault=parsed)
+        lines, parsed = count_lines(source), parse(source)
+    if isinstance(parsed, Fault):
+        return read_what_is_left(source, lines)._replace(fault=parsed)
+    return read_tree(parsed, source, lines)
 
 
 def count_lines(source: bytes) -> int:
