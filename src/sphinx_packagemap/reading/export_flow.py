@@ -226,6 +226,7 @@ class _Flow:
         """Follow a call of a method of a list that changes it."""
         value = self._values.get(name)
         if not isinstance(value, NameList):
+            self._unknown += name == _ALL
             return
         match method, call.args, call.keywords:
             case "extend", [argument], []:

@@ -94,7 +94,8 @@ def _change(lists: list[list[str]], step: ExportStep) -> bool:
         case ExportOperation.BEGIN:
             lists.append([])
         case ExportOperation.END if len(lists) > 1:
-            lists[-2] += lists.pop()
+            inner = lists.pop()
+            lists[-1] += inner
         case ExportOperation.SORT:
             names.sort()
         case ExportOperation.REVERSE:

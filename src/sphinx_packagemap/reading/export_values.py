@@ -191,7 +191,7 @@ class Evaluator:
         made = NameList(is_list=is_list)
         for element in elements:
             if isinstance(element, ast.Starred):
-                made.extend(self.names(element.value, depth + 1))
+                made.extend(self.iterated(element.value, depth + 1))
             else:
                 made.extend(NameList([self.text(element)]))
         return made

@@ -1,0 +1,169 @@
+"""The names in ``__all__`` where they are those of other modules: as an import finds them."""
+
+import importlib
+import sys
+
+import pytest
+
+from sphinx_packagemap.model import Codebase, MemberKind, Module, ModuleKind
+from sphinx_packagemap.reading import read_notes
+from sphinx_packagemap.survey import Facts, Survey, Tier
+from sphinx_packagemap.survey.known import Fresh
+from sphinx_packagemap.views.codebases import Codebases
+from sphinx_packagemap.views.exports import exported_names
+from sphinx_packagemap.views.initialization import initialization_of
+from sphinx_packagemap.views.request import TreeRequest
+from sphinx_packagemap.views.tree import survey_tree
+
+ONE_AND_TWO = {
+    "q/one.py": "__all__ = ['b', 'a']\na = b = 1\n",
+    "q/two.py": "__all__ = ('c', 'd')\nc = d = 1\n",
+    "q/sub/__init__.py": "from .deep import *\n__all__ = deep.__all__\n",
+    "q/sub/deep.py": "__all__ = ['e']\ne = 1\n",
+    "q/facade.py": "from . import one as uno\nfrom .sub import deep\n",
+}
+KNOWN = [
+    "from . import one\n__all__ = ['x']\n__all__ += one.__all__\n",
+    "from . import one, two\n__all__ = ['x']\n__all__.extend(two.__all__)\n__all__.extend(one.__all__)\n",
+    "from . import one\n__all__ = [*one.__all__, 'own']\n",
+    "from .one import __all__ as a1\nfrom .two import __all__ as a2\n__all__ = a1 + list(a2)\n",
+    "from .one import __all__\n",
+    "from .sub import __all__\n",
+    "import q.one\n__all__ = q.one.__all__\n",
+    "import q.one as o\nimport q.sub.deep as d\n__all__ = o.__all__ + d.__all__\n",
+    "from q import one as o\n__all__ = o.__all__\n",
+    "from q.sub import deep\n__all__ = deep.__all__\n",
+    "from .one import *\nfrom .two import *\n__all__ = one.__all__ + list(two.__all__)\n",
+    "from .one import *\nfrom . import one\n__all__ = one.__all__\n",
+    "from .sub import *\n__all__ = sub.deep.__all__ + sub.__all__\n",
+    "from . import facade\n__all__ = facade.uno.__all__ + facade.deep.__all__\n",
+    "from .facade import uno\n__all__ = uno.__all__\n",
+    "from . import one, two\n__all__ = sorted(set(one.__all__) | {*two.__all__, 'a'})\n",
+    "from . import one\n_pub = list(one.__all__)\n_pub.insert(0, 'x')\n_pub.remove('a')\n__all__ = _pub\n",
+    "from . import one\n__all__ = ['x', *one.__all__]\n__all__.sort()\n__all__.reverse()\n__all__.pop()\n",
+    "from . import one\n__all__ = sorted(one.__all__, reverse=True) + ['y']\n__all__.pop(0)\n",
+]
+
+
+@pytest.fixture
+def imported(monkeypatch):
+    """Return a function that imports a module from a directory, which nobody else has seen."""
+    before = set(sys.modules)
+
+    def import_from(root, name):
+        monkeypatch.syspath_prepend(root)
+        return importlib.import_module(name)
+
+    yield import_from
+    for name in set(sys.modules) - before:
+        del sys.modules[name]
+
+
+def surveyed(root, top="q"):
+    return Codebases(Survey([Tier("test", (root,))])).below(top)
+
+
+@pytest.mark.parametrize("source", KNOWN)
+def test_as_an_import_finds_them(tree, imported, source):
+    root = tree({**ONE_AND_TWO, "q/__init__.py": source})
+    expected = tuple(dict.fromkeys(imported(root, "q").__all__))
+    assert exported_names(surveyed(root).codebase, "q") == expected
+    whole = Survey([Tier("test", (root,))]).whole("q")
+    assert exported_names(whole, "q") == expected
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from .circle import *\n__all__ = circle.__all__\n",
+        "from . import __all__\n",
+        "import os\n__all__ = os.__all__\n",
+        "from . import dynamic\n__all__ = dynamic.__all__\n",
+        "from . import dynamic, one\n__all__ = one.__all__ + dynamic.__all__\n",
+        "from . import silent\n__all__ = silent.__all__\n",
+        "from . import nothing\n__all__ = nothing.__all__\n",
+        "from . import compiled\n__all__ = compiled.__all__\n",
+        "from .... import one\n__all__ = one.__all__\n",
+        "from . import one\n__all__ = one.__all__ + []\n__all__.remove('nothing')\n",
+        "from .hiding import *\n__all__ = one.__all__\n",
+        "from .hiding import one\n__all__ = one.__all__\n",
+        "from .one import a\n__all__ = a.__all__\n",
+    ],
+)
+def test_what_nobody_can_tell_is_dynamic(tree, source):
+    files = {
+        "q/__init__.py": source,
+        "q/circle.py": "from . import more\n__all__ = more.__all__\n",
+        "q/more.py": "import q\n__all__ = ['a', *q.__all__]\n",
+        "q/dynamic.py": "__all__ = [name for name in dir()]\n",
+        "q/silent.py": "a = 1\n",
+        "q/compiled.abi3.so": "",
+        "q/hiding.py": "class one: ...\n",
+    }
+    assert exported_names(surveyed(tree({**ONE_AND_TWO, **files})).codebase, "q") == "dynamic"
+
+
+def test_all_of_a_circle_and_what_leads_into_it_is_dynamic(tree):
+    files = {
+        "q/__init__.py": "",
+        "q/a.py": "from . import b\n__all__ = b.__all__\n",
+        "q/b.py": "from . import c, plain\n__all__ = plain.__all__ + c.__all__\n",
+        "q/c.py": "from . import b\n__all__ = b.__all__\n",
+        "q/plain.py": "__all__ = ['x']\n",
+    }
+    for first in ("q.a", "q.b", "q.c"):
+        codebase = surveyed(tree(files)).codebase
+        exported_names(codebase, first)
+        found = {name: exported_names(codebase, name) for name in codebase.modules}
+        assert found == {"q": None, "q.a": "dynamic", "q.b": "dynamic", "q.c": "dynamic", "q.plain": ("x",)}
+
+
+def test_in_a_module_no_submodule_is_bound_by_its_import(tree):
+    files = {**ONE_AND_TWO, "q/__init__.py": "", "q/m.py": "from .one import *\n__all__ = one.__all__\n"}
+    assert exported_names(surveyed(tree(files)).codebase, "q.m") == "dynamic"
+
+
+def test_a_wrong_name_by_reference_is_missing(tree):
+    files = {
+        "q/__init__.py": "from .one import a\nfrom . import one\n__all__ = ['own', *one.__all__]\n",
+        "q/one.py": "__all__ = ['a', 'b']\na = b = 1\n",
+    }
+    assert initialization_of(surveyed(tree(files)), "q").missing == ("own", "b")
+
+
+def test_a_tree_reads_what_it_needs_for_them(tree):
+    files = {
+        "q/__init__.py": "from .deep.one import __all__, shown\n",
+        "q/deep/__init__.py": "",
+        "q/deep/one.py": "from .two import __all__\nfrom .two import shown\nhidden = 1\n",
+        "q/deep/two.py": "__all__ = ['shown']\ndef shown(): ...\n",
+    }
+    request = TreeRequest(depth=0, members=(MemberKind.FUNCTION, MemberKind.VARIABLE))
+    view = survey_tree(Survey([Tier("test", (tree(files),))]), "q", request)
+    assert [item.label for item in view.items] == ["q", "shown"]
+
+
+@pytest.mark.parametrize("adds", [False, True])
+def test_a_long_chain_of_modules_exhausts_nothing(adds):
+    count = 3000
+    own = "[*before, 'own']" if adds else "before"
+    sources = {
+        f"m{number}": f"from m{number + 1} import __all__ as before\n__all__ = {own}\n" for number in range(count)
+    }
+    sources[f"m{count}"] = "__all__ = ['a']\n"
+    modules = {name: Module(name, ModuleKind.MODULE) for name in sources}
+    facts = Facts({name: Fresh(read_notes(source.encode())) for name, source in sources.items()})
+    codebase = Codebase("m", tuple(modules), modules, facts)
+    expected = ("a", "own") if adds else ("a",)
+    assert [exported_names(codebase, f"m{number}") for number in range(count)] == [expected] * count
+
+
+def test_lists_that_grow_from_module_to_module_have_an_end():
+    count = 2000
+    sources = {f"m{n}": f"from m{n + 1} import __all__ as before\n__all__ = [*before, 'n{n}']\n" for n in range(count)}
+    sources[f"m{count}"] = "__all__ = ['a']\n"
+    modules = {name: Module(name, ModuleKind.MODULE) for name in sources}
+    facts = Facts({name: Fresh(read_notes(source.encode())) for name, source in sources.items()})
+    codebase = Codebase("m", tuple(modules), modules, facts)
+    assert len(exported_names(codebase, "m1000")) == 1001
+    assert exported_names(codebase, "m0") == "dynamic"
