@@ -143,27 +143,22 @@ def test_a_tree_reads_what_it_needs_for_them(tree):
     assert [item.label for item in view.items] == ["q", "shown"]
 
 
-@pytest.mark.parametrize("adds", [False, True])
-def test_a_long_chain_of_modules_exhausts_nothing(adds):
-    count = 3000
-    own = "[*before, 'own']" if adds else "before"
-    sources = {
-        f"m{number}": f"from m{number + 1} import __all__ as before\n__all__ = {own}\n" for number in range(count)
-    }
+def chain(count, listed):
+    """Return a codebase of modules of which each takes over the names of the next."""
+    sources = {f"m{n}": f"from m{n + 1} import __all__ as before\n__all__ = {listed.format(n)}\n" for n in range(count)}
     sources[f"m{count}"] = "__all__ = ['a']\n"
     modules = {name: Module(name, ModuleKind.MODULE) for name in sources}
     facts = Facts({name: Fresh(read_notes(source.encode())) for name, source in sources.items()})
-    codebase = Codebase("m", tuple(modules), modules, facts)
-    expected = ("a", "own") if adds else ("a",)
-    assert [exported_names(codebase, f"m{number}") for number in range(count)] == [expected] * count
+    return Codebase("m", tuple(modules), modules, facts)
+
+
+@pytest.mark.parametrize(("listed", "expected"), [("before", ("a",)), ("[*before, 'own']", ("a", "own"))])
+def test_a_long_chain_of_modules_exhausts_nothing(listed, expected):
+    codebase = chain(3000, listed)
+    assert [exported_names(codebase, f"m{number}") for number in range(3000)] == [expected] * 3000
 
 
 def test_lists_that_grow_from_module_to_module_have_an_end():
-    count = 2000
-    sources = {f"m{n}": f"from m{n + 1} import __all__ as before\n__all__ = [*before, 'n{n}']\n" for n in range(count)}
-    sources[f"m{count}"] = "__all__ = ['a']\n"
-    modules = {name: Module(name, ModuleKind.MODULE) for name in sources}
-    facts = Facts({name: Fresh(read_notes(source.encode())) for name, source in sources.items()})
-    codebase = Codebase("m", tuple(modules), modules, facts)
+    codebase = chain(2000, "[*before, 'n{}']")
     assert len(exported_names(codebase, "m1000")) == 1001
     assert exported_names(codebase, "m0") == "dynamic"

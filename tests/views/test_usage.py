@@ -275,3 +275,24 @@ def test_many_star_imports_take_no_time_to_speak_of(tree):
     files = {"p/__init__.py": stars, **{f"p/m{n}.py": stars for n in range(60)}}
     codebases = Codebases(Survey([Tier("roots", (tree(files),))]))
     assert isinstance(usage_of(codebases, "p.nothing"), Problem)
+
+
+def test_names_that_lazy_loader_attaches(tree):
+    files = {
+        "q/__init__.py": (
+            "import lazy_loader as lazy\n"
+            "__getattr__, _, __all__ = lazy.attach(__name__, ['m', 'gone'], {'m': ['f', 'g'], 'away': ['h']})\n"
+        ),
+        "q/m.py": "def f():\n    'Do f.'\n",
+    }
+    codebases = Codebases(Survey([Tier("test", (tree(files),))]))
+    found = {name: usage_of(codebases, f"q.{name}") for name in ("f", "m", "g", "gone", "h", "other")}
+    assert isinstance(found["f"], Usage) and (found["f"].kind, found["f"].doubt) == ("function", None)
+    assert isinstance(found["m"], Usage) and found["m"].doubt is None
+    messages = {name: each.message for name, each in found.items() if isinstance(each, Problem)}
+    assert messages == {
+        "g": "'q.g' cannot be imported: there is no 'g' in 'q.m'",
+        "gone": "'q.gone' cannot be imported: there is no module 'q.gone'",
+        "h": "'q.h' cannot be imported: there is no module 'q.away'",
+        "other": "there is no 'other' in 'q'",
+    }

@@ -120,6 +120,8 @@ class Origins:
             source = package_of_init(source, self.codebase.modules)
             if source in self.codebase.modules and not self._is_shadowed(source, module):
                 return Origin(source, None, MemberKind.SUBMODULE, 1, doubt=doubt)
+            if source == f"{module}.{name}":  # ``from . import name``, of a submodule that is not there
+                return Missing(source, name, no_module=True)
             above, _, name = source.rpartition(".")
             module = package_of_init(above, self.codebase.modules)
             through_init = module != above

@@ -5,10 +5,8 @@ from sphinx_packagemap.survey import Survey, Tier
 
 
 def module(root, name):
-    (found,) = (
-        each for each in document(Survey([Tier("test", (root,))]).whole("q"))["modules"] if each["name"] == name
-    )
-    return found
+    modules = document(Survey([Tier("test", (root,))]).whole("q"))["modules"]
+    return next(each for each in modules if each["name"] == name)
 
 
 def test_has_the_names_of_other_modules_that_all_lists(tree):
