@@ -34,21 +34,27 @@ def attached(found):
             ("a", "b", "s", "x"),
         ),
         (
-            "from lazy_loader import attach as at\n"
-            "[__getattr__, _, __all__] = at(__name__, submod_attrs=dict(m=['a']))",
+            (
+                "from lazy_loader import attach as at\n"
+                "[__getattr__, _, __all__] = at(__name__, submod_attrs=dict(m=['a']))"
+            ),
             {"a": ".m.a"},
             ("a",),
         ),
         (
-            "import lazy_loader as _lazy\n"
-            "__getattr__, *_ = _lazy.attach(__package__, None, {'m': ['a']})\n"
-            "__all__ = ['b']",
+            (
+                "import lazy_loader as _lazy\n"
+                "__getattr__, *_ = _lazy.attach(__package__, None, {'m': ['a']})\n"
+                "__all__ = ['b']"
+            ),
             {"a": ".m.a"},
             ("b",),
         ),
         (
-            "from lazy_loader import attach\n_s = ['t']\n_s.append('s')\n_a = {'m': ['a']}\n"
-            f"{THREE}attach(__name__, _s, _a)",
+            (
+                "from lazy_loader import attach\n_s = ['t']\n_s.append('s')\n_a = {'m': ['a']}\n"
+                f"{THREE}attach(__name__, _s, _a)"
+            ),
             {"s": ".s", "t": ".t", "a": ".m.a"},
             ("a", "s", "t"),
         ),
@@ -59,8 +65,10 @@ def attached(found):
             ("s", "x"),
         ),
         (  # a submodule comes first, of several attributes the last, and what the package has before all
-            "import lazy_loader as lazy\ndef own(): ...\n"
-            f"{THREE}lazy.attach(__name__, ['m'], {{'s': ['m', 'a', 'own'], 'm': ['a']}})",
+            (
+                "import lazy_loader as lazy\ndef own(): ...\n"
+                f"{THREE}lazy.attach(__name__, ['m'], {{'s': ['m', 'a', 'own'], 'm': ['a']}})"
+            ),
             {"m": ".m", "a": ".m.a"},
             ("a", "m", "own"),
         ),
