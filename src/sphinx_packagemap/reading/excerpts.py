@@ -18,6 +18,8 @@ _BEFORE_NAME, _AFTER_NAME = re.compile(r"\W"), re.compile(r"\W|\Z")
 # All that a definition can do to a name of the module: what stands before that on its line, and what follows it.
 _BINDING = re.compile(r"\bglobal\b|\b(?:def|class)\s+\Z")
 _CHANGING = re.compile(rf"\s*(?:\[|(?:\.\s*\w+\s*)*?\.\s*(?:__all__|{'|'.join(sorted(MUTATORS))})\b)")
+_WORD = re.compile(r"\w+")
+_FEW = 8  # names that are searched for one by one, which is faster than to look at every word
 _LONGEST = 500  # characters of a line before a name
 
 
@@ -35,20 +37,33 @@ class Excerpts(ABC):
         A definition is left out if it can neither bind nor change one of them. Raises InDoubt if what is found is no
         valid source.
         """
-        return ast.Module(self._parsed(sorted({index for name in names for index in self._mentioning(name)})), [])
+        mentions = self._find(names) if len(names) <= _FEW else self._find_many(frozenset(names))
+        found = {index for position, end in mentions if (index := self._index(position, end)) is not None}
+        return ast.Module(self._parsed(sorted(found)), [])
 
-    def _mentioning(self, name: str) -> Iterator[int]:
-        """Yield the numbers of the statements that mention a name, and may bind or change it."""
+    def all(self) -> ast.Module:
+        """Return all statements."""
+        return ast.Module(self._parsed([*range(len(self._begins))]), [])
+
+    def _find(self, names: Collection[str]) -> Iterator[tuple[int, int]]:
+        """Yield the positions between which one of a few names stands."""
         text = self._text
-        position = text.find(name)
-        while position >= 0:
-            end = position + len(name)
-            index = bisect_right(self._begins, position) - 1
-            is_whole = _BEFORE_NAME.match(text, position - 1) and _AFTER_NAME.match(text, end)
-            if is_whole and index >= 0 and self._matters(index, position, end):
-                yield index
-                end = self._begins[index + 1] if index + 1 < len(self._begins) else len(text)
-            position = text.find(name, end)
+        for name in names:
+            position = text.find(name)
+            while position >= 0:
+                end = position + len(name)
+                if _BEFORE_NAME.match(text, position - 1) and _AFTER_NAME.match(text, end):
+                    yield position, end
+                position = text.find(name, end)
+
+    def _find_many(self, names: frozenset[str]) -> Iterator[tuple[int, int]]:
+        """Yield the positions between which one of the names stands."""
+        return (match.span() for match in _WORD.finditer(self._text) if match.group() in names)
+
+    def _index(self, position: int, end: int) -> int | None:
+        """Return the number of the statement that may bind or change the name that stands there, None if none does."""
+        index = bisect_right(self._begins, position) - 1
+        return index if index >= 0 and self._matters(index, position, end) else None
 
     def _matters(self, index: int, position: int, end: int) -> bool:
         """Tell whether what a statement does with a name between two positions may bind or change it."""

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from sphinx_packagemap.reading.statements import StatementReader
 
 _ALL, _GETATTR = "__all__", "__getattr__"
+_MOST_ROUNDS = 4  # lists that are made of each other, until all of the module is looked at
+_MOST_HOLDERS = 50  # names for one list
 
 
 Result = tuple[Exported, list[Any] | None]
@@ -51,11 +53,7 @@ def _result(excerpts: Excerpts, exports: Exported, reader: StatementReader) -> R
     wanted = {_GETATTR} if _GETATTR in bound else set()
     if exports == "dynamic":
         wanted.add(_ALL)
-    flow = _Flow(excerpts.mentioning(wanted), bound)
-    names = wanted
-    while not (more := flow.sources(wanted)) <= names and not (flow.is_hopeless and wanted == {_ALL}):
-        names = names | more
-        flow = _Flow(excerpts.mentioning(names), bound)
+    flow = _run(excerpts, wanted, bound)
     steps: list[Any] = []
     if exports == "dynamic":
         exports, steps = _plain(flow.exports())
@@ -66,6 +64,18 @@ def _result(excerpts: Excerpts, exports: Exported, reader: StatementReader) -> R
     before = sum(note[3] <= attached.line for note in reader.imports)
     reader.imports[before:before] = import_notes(attached)
     return exports, [steps, attached.line, attached.names]
+
+
+def _run(excerpts: Excerpts, wanted: set[str], bound: Collection[str]) -> _Flow:
+    """Run the statements that have a part in the value of the ``wanted`` names."""
+    names = wanted
+    for _ in range(_MOST_ROUNDS):
+        flow = _Flow(excerpts.mentioning(names), bound)
+        more = flow.sources(wanted)
+        if more <= names or (flow.is_hopeless and wanted == {_ALL}):
+            return flow
+        names = names | more
+    return _Flow(excerpts.all(), bound)
 
 
 def _names_bound(reader: StatementReader) -> frozenset[str]:
@@ -181,14 +191,17 @@ class _Flow:
                     self._values.pop(target.id, None)
 
     def _bind(self, name: str, value: Value, used: set[str]) -> None:
+        if isinstance(value, NameList):
+            self._held.append(value)
+            holders = self._holders.setdefault(id(value), set())
+            if len(holders) >= _MOST_HOLDERS:
+                raise NotFollowed
+            holders.add(name)
         if name != _ALL and name in self._sources and self._values.get(name) != value:
             raise NotFollowed  # of two values, nobody knows who has seen which
         self._followed[name] += 1
         self._values[name] = value
         self._sources[name] = self._sources.get(name, set()) | used
-        if isinstance(value, NameList):
-            self._held.append(value)
-            self._holders.setdefault(id(value), set()).add(name)
 
     def _import(self, statement: ast.Import | ast.ImportFrom) -> None:
         for alias in statement.names:
@@ -261,7 +274,7 @@ class _Flow:
 
     def _changed(self, name: str, used: set[str]) -> None:
         self._followed[name] += 1
-        for holder in (name, *self._holders.get(id(self._values[name]), ())):
+        for holder in self._holders[id(self._values[name])]:
             self._sources.setdefault(holder, set()).update(used)
 
     def _list(self, name: str) -> NameList:

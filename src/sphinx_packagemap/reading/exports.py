@@ -163,4 +163,6 @@ def _changes(node: ast.AST) -> bool:
             return True
         case ast.alias(name=name, asname=asname):
             return (asname or name) == "__all__"
+        case ast.Assign(value=ast.Name(id="__all__")) | ast.AnnAssign(value=ast.Name(id="__all__")):
+            return True  # under another name it may be changed, too
     return False
