@@ -200,6 +200,9 @@ class ModuleFacts(NamedTuple):
     export_steps: tuple[str | ExportStep, ...] = ()
     attached: frozenset[str] = frozenset()  # members that lazy_loader imports when they are first used
     stub_attached: int = 0  # line on which lazy_loader attaches what the stub beside names; 0: nowhere, or done
+    # Where there are star imports: the names that are bound more than once, or deleted, each with the line of the
+    # last such statement.
+    rebound: tuple[tuple[str, int], ...] = ()
 
 
 class Statement(NamedTuple):

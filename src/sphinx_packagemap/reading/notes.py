@@ -5,7 +5,7 @@ The facts are worked out from the notes when somebody asks for them: most of wha
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any, Literal, NamedTuple
 
 from sphinx_packagemap.model import (
@@ -108,6 +108,7 @@ def reading_of(notes: Notes) -> Reading:
         export_steps=tuple([step if isinstance(step, str) else _step(*step) for step in steps]),
         attached=frozenset(attached),
         stub_attached=attached_line if names is None else 0,
+        rebound=tuple(_rebound(bindings, members)) if any(names == ["*"] for _, names, *_ in imports) else (),
     )
     return Reading(facts, fault)
 
@@ -139,6 +140,16 @@ def _members(bindings: Iterable[NameNote | ImportedNote], guarded: Collection[in
             # Overloads come first, and the definition that says what it does comes last.
             members[name] = members[name]._replace(summary=str(fourth))
     return members, had_getattr
+
+
+def _rebound(bindings: Iterable[NameNote | ImportedNote], members: dict[str, Member]) -> Iterator[tuple[str, int]]:
+    """Yield the names that are bound again or deleted, each with the line of the last statement that does so."""
+    last_lines: dict[str, int] = {}
+    for line, name, *_ in bindings:
+        last_lines.update(dict.fromkeys(name, line) if isinstance(name, list) else {name: line})
+    for each, line in last_lines.items():
+        if each not in members or members[each].line != line:
+            yield each, line
 
 
 def _replaces(number: int, member: Member, guarded: Collection[int]) -> bool:

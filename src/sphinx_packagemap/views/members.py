@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from typing import Literal, NamedTuple
 
-from sphinx_packagemap.model import Codebase, Member, MemberKind
-from sphinx_packagemap.names import is_descendant, is_private, resolve_relative
+from sphinx_packagemap.model import Codebase, ImportKind, Member, MemberKind, Module, Outline
+from sphinx_packagemap.names import is_descendant, is_private, is_public, parent, resolve_relative
 from sphinx_packagemap.survey import package_of_init
 from sphinx_packagemap.views.exports import exported_names, unread_exports
 
@@ -53,29 +54,32 @@ def _public(known: MembersByName, name: str) -> Iterator[Member]:
     codebase, facts = known.codebase, known.codebase.facts[name]
     listed = exported_names(codebase, name)
     if not isinstance(listed, tuple):
-        yield from _by_convention(codebase, name)
+        yield from _by_convention(known, name)
         return
     exports = dict.fromkeys(listed)
     for member in facts.members:
         if member.name in exports:
             del exports[member.name]
-            yield member
+            yield known.find(name, member.name) or member
     for left in exports:
         kind = MemberKind.SUBMODULE if f"{name}.{left}" in codebase.modules else MemberKind.UNKNOWN
-        imported = known.find(name, left) if kind is MemberKind.UNKNOWN else None
-        yield imported or Member(left, kind, 0)
+        yield known.find(name, left) or Member(left, kind, 0)
 
 
-def _by_convention(codebase: Codebase, name: str) -> Iterator[Member]:
+def _by_convention(known: MembersByName, name: str) -> Iterator[Member]:
+    codebase = known.codebase
     re_exports = codebase.modules[name].is_package
-    top = name.partition(".")[0]
     for member in codebase.facts[name].members:
-        if member.name.startswith("_"):
+        if not is_public(member.name):
             continue
-        if member.kind is not MemberKind.IMPORTED or (
-            re_exports and is_descendant(absolute_origin(codebase, name, member) or "", top)
-        ):
-            yield member
+        found = known.find(name, member.name) or member
+        if member.kind is not MemberKind.IMPORTED or (re_exports and _is_from_within(codebase, name, found)):
+            yield found
+
+
+def _is_from_within(codebase: Codebase, name: str, member: Member) -> bool:
+    """Tell whether a module imports a name from within its own top-level package."""
+    return is_descendant(absolute_origin(codebase, name, member) or "", name.partition(".")[0])
 
 
 class _Trace(NamedTuple):
@@ -111,96 +115,182 @@ _MOST_RE_EXPORTS = 16  # a chain longer than that goes in a circle
 _MOST_STAR_IMPORTS = 200  # modules that are asked for one name: a chain of them must not exhaust Python's stack
 
 
+class StarImport(NamedTuple):
+    """A star import of a module in the same codebase."""
+
+    home: str  # the module whose names are imported
+    line: int
+    kind: ImportKind
+
+
+OutlineOf = Callable[[Module], Outline | None]
+STARS_THAT_RUN = (ImportKind.RUNTIME, ImportKind.OPTIONAL)  # when the module is imported
+_OPEN = Member("", MemberKind.UNKNOWN, 0)  # what is being looked up
+_ALL_LINES = sys.maxsize
+
+
 class MembersByName:
     """The members of the modules that were read, by name; each module's are sorted in when first asked for."""
 
-    def __init__(self, codebase: Codebase) -> None:
-        self.codebase = codebase
-        self._by_name: dict[str, dict[str, Member]] = {}
-        self._listed: dict[str, frozenset[str]] = {}
-        self._stars: dict[str, tuple[tuple[str, int], ...]] = {}
+    def __init__(self, codebase: Codebase, outline_of: OutlineOf | None = None) -> None:
+        """Look into a codebase; ``outline_of`` says which statements run whichever way a module takes.
 
-    def find(self, module: str, name: str, known: dict[str, Member | None] | None = None) -> Member | None:
-        """Return what a name is bound to in a module: by a statement, or by a star import.
-
-        Of several star imports the last one that has the name wins, as it does at run time. A module that has
-        still to be read is taken to have it, so that it is read. ``known`` is what has been found out for this
-        name: each module is asked once, for modules that star-import each other have any number of ways.
+        Without it, a star import is taken to do so unless it stands in a ``try`` statement that survives ImportError.
         """
-        known = {} if known is None else known
-        if module not in known:
-            known[module] = None  # as long as it is not known: it may come round to itself
-            known[module] = self._found(module, name, known)
-        return known[module]
+        self.codebase = codebase
+        self._outline_of = outline_of
+        self._by_name: dict[str, dict[str, Member]] = {}
+        self._rebound: dict[str, Mapping[str, int]] = {}
+        self._stars: dict[str, tuple[StarImport, ...]] = {}
+        self._exported: dict[str, frozenset[str] | Literal["dynamic"] | None] = {}
+        self._loaded: dict[str, Mapping[str, int]] = {}
+        self._found: dict[tuple[str, str], Member | None] = {}
 
-    def _found(self, module: str, name: str, known: dict[str, Member | None]) -> Member | None:
-        bound = self.bound(module, name)
-        if bound is not None or len(known) > _MOST_STAR_IMPORTS:
-            return bound
-        for home, line in self._star_imports(module):
-            candidate = Member(name, MemberKind.IMPORTED, line, imported_from=f"{home}.{name}")
-            module_home = self.codebase.modules[home]
-            if home not in self.codebase.facts and (module_home.path or module_home.stub_path):
-                return candidate
-            if home not in self.codebase.facts:  # compiled: nobody knows
-                bound = bound or candidate
-            elif self._gives(home, name, known):
-                bound = candidate
-        return bound
+    def find(self, module: str, name: str) -> Member | None:
+        """Return what a name is bound to once a module has run: by a statement, or by a star import.
 
-    def starred(self, module: str, known: set[str]) -> Iterator[Member]:
-        """Yield the public names that a module has by star imports of others in its codebase, besides the ``known``."""
-        return self._starred(module, known, {module})
+        The last statement wins, as at run time, but for two cases. A star import that may not run, or leads to the
+        same thing, does not replace what a statement binds. A star import or an import that leads back to the name
+        itself counts for nothing: at that time, an earlier one has bound the name already.
 
-    def _starred(self, module: str, known: set[str], asked: set[str]) -> Iterator[Member]:
-        """Yield them; each module is ``asked`` once, for there may be any number of ways to it."""
-        for home, line in self._star_imports(module):
-            if home in asked or home not in self.codebase.facts or len(asked) > _MOST_STAR_IMPORTS:
-                continue
-            asked.add(home)
-            for name in self._given(home, asked):
-                if name not in known and not name.startswith("_"):
-                    known.add(name)
-                    yield Member(name, MemberKind.IMPORTED, line, imported_from=f"{home}.{name}")
+        A module that has still to be read is taken to have the name, so that it is read.
+        """
+        if not self.stars(module):
+            return self.bound(module, name)
+        key = module, name
+        if key not in self._found:
+            self._found[key] = self.search().find(module, name)
+        return self._found[key]
 
-    def _given(self, module: str, asked: set[str]) -> Iterator[str]:
-        """Yield the names that a star import of a module binds, as far as that is told."""
-        exports = exported_names(self.codebase, module)
-        if isinstance(exports, tuple):
-            yield from exports
-            return
-        yield from (member.name for member in self.codebase.facts[module].members)
-        yield from [member.name for member in self._starred(module, set(), asked)]
+    def search(self) -> Search:
+        """Begin a search."""
+        return Search(self)
 
     def bound(self, module: str, name: str) -> Member | None:
-        """Return what a statement of a module binds a name to; None where there is none, or it was not read."""
-        if module not in self.codebase.facts:
-            return None
+        """Return what the statements of a module bind a name to, star imports left aside."""
         if module not in self._by_name:
-            self._by_name[module] = {member.name: member for member in self.codebase.facts[module].members}
+            facts = self.codebase.facts.get(module)
+            self._by_name[module] = {member.name: member for member in facts.members} if facts is not None else {}
         return self._by_name[module].get(name)
 
-    def _gives(self, module: str, name: str, known: dict[str, Member | None]) -> bool:
-        """Tell whether a star import of a module binds a name (language reference, *The import statement*)."""
-        exports = exported_names(self.codebase, module)
-        if isinstance(exports, tuple):
-            return self.lists(module, name)
-        return not name.startswith("_") and self.find(module, name, known) is not None
+    def stars(self, module: str, kinds: tuple[ImportKind, ...] = STARS_THAT_RUN) -> tuple[StarImport, ...]:
+        """Return the star imports of modules in the codebase that run when a module is imported, in source order."""
+        if module not in self._stars:
+            self._stars[module] = tuple(self._star_imports(module))
+        return tuple(star for star in self._stars[module] if star.kind in kinds) if self._stars[module] else ()
+
+    def exported(self, module: str) -> frozenset[str] | Literal["dynamic"] | None:
+        """Return the names in the ``__all__`` of a module; as ``exported_names``, but quick to look something up in."""
+        if module not in self._exported:
+            names = exported_names(self.codebase, module)
+            self._exported[module] = frozenset(names) if isinstance(names, tuple) else names
+        return self._exported[module]
 
     def lists(self, module: str, name: str) -> bool:
         """Tell whether the ``__all__`` of a module is known, and lists a name."""
-        if module not in self._listed:
-            exports = exported_names(self.codebase, module)
-            self._listed[module] = frozenset(exports if isinstance(exports, tuple) else ())
-        return name in self._listed[module]
+        exports = self.exported(module)
+        return isinstance(exports, frozenset) and name in exports
 
-    def _star_imports(self, module: str) -> tuple[tuple[str, int], ...]:
-        """Return each module of the survey of which a module imports all names, with the line."""
-        if module not in self._stars:
-            self._stars[module] = tuple(self._found_stars(module))
-        return self._stars[module]
+    def starred(self, module: str, known: set[str]) -> Iterator[Member]:
+        """Yield the public names that a module has by star imports of others in its codebase, besides the ``known``.
 
-    def _found_stars(self, module: str) -> Iterator[tuple[str, int]]:
+        Of a module without ``__all__``, these are the names that it defines, or has from within its own top-level
+        package: what it imports from elsewhere for its own use can be imported from here, too, but nobody is meant to.
+        """
+        for name in self._names_by_stars(module, STARS_THAT_RUN, {module}):
+            if name not in known and is_public(name):
+                known.add(name)
+                found = self.find(module, name)
+                if found is not None and found is not self.bound(module, name):
+                    yield found
+
+    def starred_for_type_checkers(self, module: str, known: set[str]) -> Iterator[Member]:
+        """Yield the public names that a module has by star imports under ``TYPE_CHECKING``, besides the ``known``."""
+        for star in self.stars(module, (ImportKind.TYPE_CHECKING,)):
+            for name in self._given(star.home, {module, star.home}):
+                if name not in known and is_public(name):
+                    known.add(name)
+                    yield _starred(star, name)
+
+    def find_for_type_checkers(self, module: str, name: str) -> Member | None:
+        """Return what a star import under ``TYPE_CHECKING`` binds a name to."""
+        stars = self.stars(module, (ImportKind.TYPE_CHECKING,))
+        search = self.search()
+        return next((_starred(star, name) for star in reversed(stars) if search.gives(star, name, module)), None)
+
+    def is_surely_given(self, module: str, name: str) -> bool:
+        """Tell whether a star import binds a name whichever way a module takes, and nothing deletes it."""
+        changed = self.changed(module).get(name, 0) if self.bound(module, name) is None else 0
+        stars = [star for star in self.stars(module) if star.line > changed and self.is_sure(module, star)]
+        search = Search(self, (module, name))
+        return any(search.gives(star, name, module) for star in stars)
+
+    def is_sure(self, module: str, star: StarImport) -> bool:
+        """Tell whether a star import runs whichever way its module takes."""
+        if star.kind is not ImportKind.RUNTIME:
+            return False
+        outline = self._outline_of(self.codebase.modules[module]) if self._outline_of is not None else None
+        return outline is None or star.line in outline.stars
+
+    def is_only_declared(self, module: str, member: Member) -> bool:
+        """Tell whether a name is annotated, and no statement binds it."""
+        if self._outline_of is None or member.kind not in (MemberKind.VARIABLE, MemberKind.CONSTANT):
+            return False
+        outline = self._outline_of(self.codebase.modules[module])
+        return outline is not None and member.name in outline.declared
+
+    def changed(self, module: str) -> Mapping[str, int]:
+        """Return the names that a module with star imports binds again or deletes, with the line where that is last."""
+        if module not in self._rebound:
+            facts = self.codebase.facts.get(module)
+            self._rebound[module] = dict(facts.rebound) if facts is not None else {}
+        return self._rebound[module]
+
+    def line_of_loading(self, package: str, module: str) -> int:
+        """Return the last line on which a package imports a module below it; a very large number if it does not."""
+        if not is_descendant(module, package):
+            return _ALL_LINES
+        if package not in self._loaded:
+            lines: dict[str, int] = {}
+            for name, line in self._loading(package):
+                while is_descendant(name, package):
+                    lines[name] = line
+                    name = parent(name)
+            self._loaded[package] = lines
+        return self._loaded[package].get(module, _ALL_LINES)
+
+    def _loading(self, package: str) -> Iterator[tuple[str, int]]:
+        """Yield the names that a package imports when it runs, with their lines, in source order."""
+        facts = self.codebase.facts.get(package)
+        for statement in facts.imports if facts is not None else ():
+            if statement.kind is not ImportKind.RUNTIME:
+                continue
+            home = resolve_relative(package, True, statement.level, statement.module)
+            if home is not None:
+                is_module = statement.name is not None and f"{home}.{statement.name}" in self.codebase.modules
+                yield (f"{home}.{statement.name}" if is_module else home), statement.line
+
+    # Which names there are
+
+    def _names_by_stars(self, module: str, kinds: tuple[ImportKind, ...], asked: set[str]) -> Iterator[str]:
+        """Yield what star imports bind; each module is ``asked`` once, for there may be any number of ways to it."""
+        for star in self.stars(module, kinds):
+            if star.home not in asked and star.home in self.codebase.facts and len(asked) <= _MOST_STAR_IMPORTS:
+                asked.add(star.home)
+                yield from self._given(star.home, asked)
+
+    def _given(self, home: str, asked: set[str]) -> Iterator[str]:
+        """Yield the names that a star import of a module binds and that are meant to be imported from there."""
+        exports = exported_names(self.codebase, home)
+        if isinstance(exports, tuple):
+            yield from exports
+        elif home in self.codebase.facts:
+            for member in self.codebase.facts[home].members:
+                if member.kind is not MemberKind.IMPORTED or _is_from_within(self.codebase, home, member):
+                    yield member.name
+            yield from list(self._names_by_stars(home, STARS_THAT_RUN, asked))
+
+    def _star_imports(self, module: str) -> Iterator[StarImport]:
         modules = self.codebase.modules
         facts = self.codebase.facts.get(module)
         for statement in facts.imports if facts else ():
@@ -208,4 +298,130 @@ class MembersByName:
                 continue
             home = resolve_relative(module, modules[module].is_package, statement.level, statement.module)
             if home is not None and (home := package_of_init(home, modules)) in modules:
-                yield home, statement.line
+                yield StarImport(home, statement.line, statement.kind)
+
+
+class Search:
+    """A search for what a name is bound to, and for where that leads to, step by step."""
+
+    def __init__(self, members: MembersByName, begun: tuple[str, str] | None = None) -> None:
+        """Begin with nothing, or with a module and a name that are being looked up already."""
+        self._members = members
+        self._codebase = members.codebase
+        # What was found out by module, name and line; each is asked once, for modules that star-import each other have
+        # any number of ways.
+        self._known: dict[tuple[str, str, int], Member | None] = {}
+        if begun is not None:
+            self._known[(*begun, _ALL_LINES)] = _OPEN
+
+    def find(self, module: str, name: str, importer: str = "") -> Member | None:
+        """Return what a name is bound to, as ``MembersByName.find`` does.
+
+        What an ``importer`` below a package takes from it while the package still runs is what was bound by then.
+        """
+        return self._find(module, name, self._members.line_of_loading(module, importer)) or self._find(module, name)
+
+    def gives(self, star: StarImport, name: str, module: str) -> bool:
+        """Tell whether a star import in a module binds a name (language reference, *The import statement*)."""
+        before = self._members.line_of_loading(star.home, module)
+        exports = self._members.exported(star.home)
+        listed = self._members.bound(star.home, "__all__")
+        if isinstance(exports, frozenset) and (listed is None or listed.line < before):
+            return name in exports
+        return is_public(name) and self._find(star.home, name, before) is not None
+
+    def _find(self, module: str, name: str, before: int = _ALL_LINES) -> Member | None:
+        """Return what a name is bound to before a line of a module is reached."""
+        key = module, name, before
+        if key not in self._known:
+            self._known[key] = _OPEN  # it may come round to itself
+            self._known[key] = self._winner(module, name, before)
+        found = self._known[key]
+        return None if found is _OPEN else found
+
+    def _winner(self, module: str, name: str, before: int) -> Member | None:
+        bound = self._members.bound(module, name)
+        if bound is not None and (bound.line >= before or self._members.is_only_declared(module, bound)):
+            bound = None
+        stars = [star for star in self._members.stars(module) if star.line < before]
+        if not stars or len(self._known) > _MOST_STAR_IMPORTS:
+            return bound
+        changed = self._members.changed(module).get(name, 0)
+        changed = max(changed if changed < before else 0, bound.line if bound is not None else 0)
+        starred = self._by_star(module, name, [star for star in stars if star.line > changed], is_bound=bool(bound))
+        if bound is None:
+            return starred
+        if starred is None and bound.kind is not MemberKind.IMPORTED:
+            return bound
+        end = self._end(module, bound)
+        if end is None:
+            earlier = [star for star in stars if star.line <= changed]
+            return starred or self._by_star(module, name, earlier, is_bound=False) or bound
+        return bound if starred is None or self._end(module, starred) == end else starred
+
+    def _by_star(self, module: str, name: str, stars: list[StarImport], *, is_bound: bool) -> Member | None:
+        """Return the star import that binds a name: the last one that always runs, else one that may run.
+
+        If the name ``is_bound`` otherwise, only what is certain counts.
+        """
+        perhaps: list[StarImport] = []
+        unknown: StarImport | None = None  # compiled, or it leads nowhere as far as can be seen
+        for star in reversed(stars):
+            home = self._codebase.modules[star.home]
+            if star.home not in self._codebase.facts:
+                if home.path or home.stub_path:
+                    return _starred(star, name)
+                unknown = unknown or star
+            elif self.gives(star, name, module):
+                is_certain = not is_bound or self._members.exported(star.home) != "dynamic"
+                if self._end(module, _starred(star, name)) is None:
+                    unknown = unknown or star
+                elif is_certain and self._members.is_sure(module, star):
+                    return _starred(star, name)
+                else:
+                    perhaps.append(star)
+        chosen = None if is_bound else _fallback_for(perhaps) or unknown
+        return _starred(chosen, name) if chosen is not None else None
+
+    def _end(self, module: str, member: Member) -> str | None:
+        """Return the dotted name at which the trail of a member ends.
+
+        None if it ends in a module that is not seen to have the name, or leads back to what is being looked up.
+        """
+        for _ in range(_MOST_RE_EXPORTS):
+            if member.kind is not MemberKind.IMPORTED:
+                return f"{module}.{member.name}"
+            origin = absolute_origin(self._codebase, module, member) or ""
+            home, _, name = origin.rpartition(".")
+            if origin in self._codebase.modules or home not in self._codebase.modules:
+                return origin
+            before = self._members.line_of_loading(home, module)
+            if _OPEN in (self._known.get((home, name, before)), self._known.get((home, name, _ALL_LINES))):
+                return None
+            found = self.find(home, name, module)
+            if found is None:
+                return origin if self._may_have_others(home) else None
+            module, member = home, found
+        return None
+
+    def _may_have_others(self, module: str) -> bool:
+        """Tell whether a module may have names that no statement in it binds."""
+        facts = self._codebase.facts.get(module)
+        return facts is None or facts.module_getattr or facts.incomplete
+
+
+def _starred(star: StarImport, name: str) -> Member:
+    return Member(name, MemberKind.IMPORTED, star.line, imported_from=f"{star.home}.{name}")
+
+
+def _fallback_for(stars: list[StarImport]) -> StarImport | None:
+    """Return which of several star imports binds a name if none is certain to run; they are sorted from the last one.
+
+    It is the last one; but one in a ``try`` statement is a fallback for the one before.
+    """
+    chosen: StarImport | None = None
+    for star in stars:
+        if chosen is not None and not (chosen.kind is star.kind is ImportKind.OPTIONAL):
+            break
+        chosen = star
+    return chosen

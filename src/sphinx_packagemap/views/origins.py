@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
@@ -11,17 +11,15 @@ from sphinx_packagemap.model import (
     Codebase,
     ImportKind,
     ImportStatement,
+    Member,
     MemberKind,
-    Module,
     ModuleKind,
     Outline,
 )
-from sphinx_packagemap.names import Suggestions, ancestors, in_subtree, last, parent, resolve_relative
+from sphinx_packagemap.names import Suggestions, ancestors, in_subtree, is_public, last, parent, resolve_relative
 from sphinx_packagemap.survey import package_of_init
-from sphinx_packagemap.views.exports import exported_names
-from sphinx_packagemap.views.members import MembersByName, absolute_origin
+from sphinx_packagemap.views.members import STARS_THAT_RUN, MembersByName, OutlineOf, absolute_origin
 
-OutlineOf = Callable[[Module], Outline | None]
 _MOST_STEPS = 16  # a chain longer than that goes in a circle
 # What every module has, and a package (language reference, *Import-related attributes on module objects*).
 _MODULE_ATTRIBUTES = frozenset(
@@ -85,7 +83,7 @@ class Origins:
     def __init__(self, codebase: Codebase, outline_of: OutlineOf) -> None:
         """Follow names in a codebase of which all facts can be asked for."""
         self.codebase = codebase
-        self.members = MembersByName(codebase)
+        self.members = MembersByName(codebase, outline_of)
         self._outline_of = outline_of
         self._found: dict[tuple[str, str], Origin | Missing] = {}
         self._suggestions: dict[str, Suggestions] = {}
@@ -101,18 +99,25 @@ class Origins:
     def _followed(self, module: str, name: str) -> Origin | Missing:
         doubt: Doubt | None = None
         through_init = False  # whether it is looked for in the ``__init__`` of a package, which has no submodules
+        search = self.members.search()
+        importer = ""
         for _ in range(_MOST_STEPS):
-            member = self.members.find(module, name)
+            member = search.find(module, name, importer)
             if member is None and through_init and f"{module}.{name}" in self.codebase.modules:
                 return Missing(f"{module}.__init__", name)
             if member is None:
                 return self._unbound(module, name, doubt)
+            is_starred = member is not self.members.bound(module, name)
             outline = self.outline(module)
-            if outline is not None and name in outline.declared:
+            if outline is not None and not is_starred and name in outline.declared:
                 return Missing(module, name)
-            doubt = doubt or self._condition(module, name)
+            condition = self._star_doubt(module, member) if is_starred else self._condition(module, name)
+            is_either = condition is Doubt.CONDITION and self.members.is_surely_given(module, name)
+            if not is_either:
+                doubt = doubt or condition
             # Which of several imports counts, nobody can tell: the trail ends here.
-            if member.kind is not MemberKind.IMPORTED or (outline is not None and name in outline.several):
+            is_either = is_either or (not is_starred and outline is not None and name in outline.several)
+            if member.kind is not MemberKind.IMPORTED or is_either:
                 return Origin(module, name, member.kind, member.line, member.summary, doubt)
             source = absolute_origin(self.codebase, module, member)
             if source is None:
@@ -122,6 +127,7 @@ class Origins:
                 return Origin(source, None, MemberKind.SUBMODULE, 1, doubt=doubt)
             if source == f"{module}.{name}":  # ``from . import name``, of a submodule that is not there
                 return Missing(source, name, no_module=True)
+            importer = module
             above, _, name = source.rpartition(".")
             module = package_of_init(above, self.codebase.modules)
             through_init = module != above
@@ -189,10 +195,10 @@ class Origins:
             return Doubt.GETATTR
         if facts.incomplete:
             return Doubt.INCOMPLETE
-        exports = exported_names(self.codebase, module)
+        exports = self.members.exported(module)
         if exports == "dynamic":
             return Doubt.RUN_TIME
-        if self.members.lists(module, name):
+        if isinstance(exports, frozenset) and name in exports:
             return Doubt.EXPORTED
         outline = self.outline(module)
         if outline is not None and outline.makes_names:
@@ -209,7 +215,7 @@ class Origins:
 
     def _doubt_of_stars(self, module: str, name: str, seen: set[str]) -> Doubt | None:
         for statement in self._statements_of(module).stars:
-            if statement.kind is ImportKind.TYPE_CHECKING or name.startswith("_"):
+            if statement.kind not in STARS_THAT_RUN or not is_public(name):
                 continue
             home = self._home_of(module, statement)
             if home is None or home not in self.codebase.modules:
@@ -224,27 +230,24 @@ class Origins:
         return home and package_of_init(home, self.codebase.modules)
 
     def _condition(self, module: str, name: str) -> Doubt | None:
-        """Return a doubt if a module binds a name on some of its ways only."""
+        """Return a doubt if the statements of a module bind a name on some of its ways only."""
         if self._is_unbuilt(module):
             return Doubt.UNBUILT
         if name in self.codebase.facts[module].attached:
             return None  # it is imported when it is used
-        if self.members.bound(module, name) is None:
-            return self._star_doubt(module, name)
         outline = self.outline(module)
         return Doubt.CONDITION if outline is not None and name not in outline.bound else None
 
     def _is_from_future(self, module: str, name: str) -> bool:
         return name in self._statements_of(module).from_future
 
-    def _star_doubt(self, module: str, name: str) -> Doubt | None:
+    def _star_doubt(self, module: str, member: Member) -> Doubt | None:
         """Return a doubt if a star import gives a name under a condition, or as its module decides when it runs."""
-        member = self.members.find(module, name)
         outline = self.outline(module)
-        if member is not None and outline is not None and member.line not in outline.stars:
+        if outline is not None and member.line not in outline.stars:
             return Doubt.CONDITION
-        home = (member.imported_from or "").rpartition(".")[0] if member is not None else ""
-        return Doubt.RUN_TIME if exported_names(self.codebase, home) == "dynamic" else None
+        home = (member.imported_from or "").rpartition(".")[0]
+        return Doubt.RUN_TIME if self.members.exported(home) == "dynamic" else None
 
     def _is_for_type_checkers(self, module: str, name: str) -> bool:
         return name in self._statements_of(module).for_type_checkers
