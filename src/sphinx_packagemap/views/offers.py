@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from sphinx_packagemap.model import Member, MemberKind, ModuleKind
+from sphinx_packagemap.model import ImportKind, Member, MemberKind, ModuleKind
 from sphinx_packagemap.names import in_subtree, last
 from sphinx_packagemap.views.codebases import Surveyed
 from sphinx_packagemap.views.exports import exported_names
@@ -50,10 +51,19 @@ def _public(surveyed: Surveyed, name: str) -> list[Member]:
     members = list(public_members(surveyed.origins.members, name))
     if not isinstance(exported_names(surveyed.codebase, name), tuple):
         if surveyed.module(name).is_package:
-            members += surveyed.origins.members.starred(name, {member.name for member in members})
+            members += _starred(surveyed, name, {member.name for member in members})
         # What is only annotated, no import finds; where ``__all__`` lists something, that is said elsewhere.
         members = [each for each in members if not isinstance(surveyed.origins.find(name, each.name), Missing)]
     return members
+
+
+def _starred(surveyed: Surveyed, name: str, known: set[str]) -> Iterator[Member]:
+    """Yield the public names that a package has by star imports, besides the ``known``."""
+    members = surveyed.origins.members
+    yield from members.starred(name, known)
+    # What type checkers are told of a package that makes its names when they are asked for is what these are.
+    if members.stars(name, (ImportKind.TYPE_CHECKING,)) and surveyed.origins.answers_for_others(name):
+        yield from members.starred_for_type_checkers(name, known)
 
 
 def _offer(surveyed: Surveyed, module: str, member: Member) -> Offer:

@@ -42,6 +42,9 @@ class Doubt(StrEnum):
     ATTRIBUTE = "attribute"  # it lies below a name that only looks like a module: ``os.path.join``
 
 
+_MAKING_NAMES = (Doubt.GETATTR, Doubt.RUN_TIME)
+
+
 class Origin(NamedTuple):
     """What a name turned out to be."""
 
@@ -176,6 +179,11 @@ class Origins:
         doubt = doubt or self.doubt_of(module, name)
         if doubt is None:
             return Missing(module, name, for_type_checkers=self._is_for_type_checkers(module, name))
+        if doubt in _MAKING_NAMES and (told := self.members.find_for_type_checkers(module, name)) is not None:
+            home, _, origin = (told.imported_from or "").rpartition(".")
+            found = self.find(home, origin)
+            if isinstance(found, Origin):
+                return found._replace(doubt=doubt)
         return Origin(module, name, MemberKind.UNKNOWN, doubt=doubt)
 
     def doubt_of(self, module: str, name: str, seen: set[str] | None = None) -> Doubt | None:
@@ -183,6 +191,7 @@ class Origins:
 
         The modules in ``seen`` have been asked already.
         """
+        by_star = seen is not None
         seen = set() if seen is None else seen
         seen.add(module)
         facts = self.codebase.facts.get(module)
@@ -191,11 +200,12 @@ class Origins:
             if self.codebase.modules[module].origin is None and self._has_path(module):
                 return None
             return Doubt.UNBUILT if self._is_unbuilt(module) else Doubt.COMPILED
-        if facts.module_getattr:
+        exports = self.members.exported(module)
+        # A star import asks for what ``__all__`` lists, and for nothing else that is not there.
+        if facts.module_getattr and not (by_star and exports is None):
             return Doubt.GETATTR
         if facts.incomplete:
             return Doubt.INCOMPLETE
-        exports = self.members.exported(module)
         if exports == "dynamic":
             return Doubt.RUN_TIME
         if isinstance(exports, frozenset) and name in exports:
@@ -250,7 +260,13 @@ class Origins:
         return Doubt.RUN_TIME if self.members.exported(home) == "dynamic" else None
 
     def _is_for_type_checkers(self, module: str, name: str) -> bool:
-        return name in self._statements_of(module).for_type_checkers
+        is_told = name in self._statements_of(module).for_type_checkers
+        return is_told or self.members.find_for_type_checkers(module, name) is not None
+
+    def answers_for_others(self, module: str) -> bool:
+        """Tell whether a module has, or may make, names that no statement in it binds."""
+        facts, outline = self.codebase.facts.get(module), self.outline(module)
+        return (facts is not None and facts.module_getattr) or (outline is not None and outline.makes_names)
 
     def _statements_of(self, module: str) -> _Statements:
         """Return the imports of a module as they are asked for by name; without any, if it was not read."""

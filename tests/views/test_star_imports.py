@@ -1,0 +1,218 @@
+"""What star imports bind: as Python does, which runs the same packages."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from sphinx_packagemap.model import MemberKind
+from sphinx_packagemap.survey import Survey, Tier
+from sphinx_packagemap.views.codebases import Codebases
+from sphinx_packagemap.views.members import public_members
+from sphinx_packagemap.views.offers import namespace_of
+from sphinx_packagemap.views.origins import Doubt, Missing
+
+RUN = "def run(): ...\n"
+TYPED = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n"
+
+# Each a package ``q``: its ``__init__.py``, its other modules, and where the name ``run`` in it is defined, if it is.
+CASES = {
+    "the last one leads back": ("from .core import *\nfrom .lib import *\n", {"lib": "from q import run\n"}, "q.core"),
+    "two lead back": (
+        "from .core import *\nfrom .lib import *\nfrom .more import *\n",
+        {"lib": "from q import run\n", "more": "from q import run\n"},
+        "q.core",
+    ),
+    "the first one leads back": (
+        "from .core import *\nfrom .lib import *\nfrom .other import *\n",
+        {"lib": "from q import run\n", "other": RUN},
+        "q.other",
+    ),
+    "through several modules": (
+        "from .core import *\nfrom .lib import *\n",
+        {"lib": "from q.one import run\n", "one": "from .two import run\n", "two": "from . import run\n"},
+        "q.core",
+    ),
+    "a star of a star leads back": (
+        "from .core import *\nfrom .lib import *\n",
+        {"lib": "from .one import *\n", "one": "from q import run\n"},
+        "q.core",
+    ),
+    "a star leads back": ("from .core import *\nfrom .lib import *\n", {"lib": "from . import *\n"}, "q.core"),
+    "listed, and it leads back": (
+        "from .core import *\nfrom .lib import *\n",
+        {"lib": "from q import run\n__all__ = ['run']\n"},
+        "q.core",
+    ),
+    "under another name": (
+        "from .core import *\nfrom .lib import *\n",
+        {"core": "def go(): ...\n", "lib": "from q import go as run\n"},
+        "q.core",
+    ),
+    "after an explicit import": (
+        "from .core import run\nfrom .lib import *\n",
+        {"lib": "from q import run\n"},
+        "q.core",
+    ),
+    "an explicit import leads back": (
+        "from .core import *\nfrom .lib import run\n",
+        {"lib": "from q import run\n"},
+        "q.core",
+    ),
+    "an explicit import leads back through another": (
+        "from .core import *\nfrom .lib import run\n",
+        {"lib": "from q.mid import run\n", "mid": "from q import *\n"},
+        "q.core",
+    ),
+    "a definition, and a star that leads back": (RUN + "from .lib import *\n", {"lib": "from q import run\n"}, "q"),
+    "only in a circle": ("from .lib import *\n", {"lib": "from .one import *\n", "one": "from .lib import *\n"}, None),
+    "for type checkers": (TYPED + "    from .core import *\n", {}, None),
+    "for type checkers, one further": ("from .lib import *\n", {"lib": TYPED + "    from .core import *\n"}, None),
+    "for type checkers, explicitly": ("from .lib import *\n", {"lib": TYPED + "    from .core import run\n"}, None),
+    "not for type checkers": (TYPED + "    pass\nelse:\n    from .core import *\n", {}, Doubt.CONDITION),
+    "after a definition": (RUN + "from .core import *\n", {}, "q.core"),
+    "after a variable": ("run = None\nfrom .core import *\n", {}, "q.core"),
+    "after an import from elsewhere": ("from json import loads as run\nfrom .core import *\n", {}, "q.core"),
+    "before a definition": ("from .core import *\n" + RUN, {}, "q"),
+    "between definitions": (RUN + "from .core import *\n" + RUN, {}, "q"),
+    "before an import": ("from .core import *\nfrom .other import run\n", {"other": RUN}, "q.other"),
+    "before another star": ("from .core import *\nfrom .other import *\n", {"other": RUN}, "q.other"),
+    "before a star that has it not": ("from .core import *\nfrom .other import *\n", {"other": "x = 1\n"}, "q.core"),
+    "before a star that lists it not": (
+        "from .core import *\nfrom .other import *\n",
+        {"other": RUN + "__all__ = []\n"},
+        "q.core",
+    ),
+    "under a condition, after a definition": (
+        RUN + "import os\nif os.name == 'none':\n    from .core import *\n",
+        {},
+        "q",
+    ),
+    "if it is there, after a definition": (
+        RUN + "try:\n    from ._fast import *\nexcept ImportError:\n    pass\n",
+        {},
+        "q",
+    ),
+    "a fallback": (
+        "try:\n    from .core import *\nexcept ImportError:\n    from .other import *\n",
+        {"other": RUN},
+        Doubt.CONDITION,
+    ),
+    "certain, then under a condition": (
+        "from .core import *\nimport os\nif os.name == 'none':\n    from .other import *\n",
+        {"other": RUN},
+        "q.core",
+    ),
+    "declared": ("run: object\nfrom .core import *\n", {}, "q.core"),
+    "declared only": ("from .core import *\n", {"core": "run: object\n"}, None),
+    "deleted after it": ("from .core import *\ndel run\n", {}, None),
+    "deleted before it": (RUN + "del run\nfrom .core import *\n", {}, "q.core"),
+    "deleted in its home": ("from .core import *\n", {"core": RUN + "del run\n"}, None),
+    "private": ("from .core import *\nrun = _run\n", {"core": "def _run(): ...\n__all__ = ['_run']\n"}, "q"),
+    "while the package still runs": ("from .lib import *\n" + RUN, {"lib": "from . import *\n"}, "q"),
+}
+
+
+@pytest.fixture(params=CASES.values(), ids=CASES)
+def case(request, tree):
+    init, modules, home = request.param
+    files = {"q/core.py": RUN, "q/__init__.py": init, **{f"q/{name}.py": text for name, text in modules.items()}}
+    root = tree(files, "case")
+    return root, Codebases(Survey([Tier("roots", (root,))])).below("q"), home
+
+
+def test_the_name_is_what_python_makes_of_it(case):
+    root, surveyed, home = case
+    found = surveyed.origins.find("q", "run")
+    if home is None:
+        assert isinstance(found, Missing)
+    elif isinstance(home, Doubt):
+        assert found.doubt is home
+    else:
+        assert (found.module, found.doubt) == (home, None)
+    ran = subprocess.run([sys.executable, "-c", REAL, root], capture_output=True, text=True, check=True)
+    real = json.loads(ran.stdout)
+    if home is None or real is None:
+        assert (home, real) == (None, None)
+    elif not isinstance(home, Doubt) and found.kind is not MemberKind.VARIABLE:
+        assert real == home
+
+
+REAL = """
+import json, sys
+sys.path.insert(0, sys.argv[1])
+sys.dont_write_bytecode = True
+import q
+found = getattr(q, "run", None)
+print(json.dumps(getattr(found, "__module__", None)))
+"""
+
+
+def test_it_is_offered_where_it_is(case):
+    _, surveyed, home = case
+    offered = {offer.name for offer in namespace_of(surveyed, "q").offers}
+    assert ("run" in offered) == (home is not None)
+
+
+def test_a_name_of_a_module_that_it_imports_while_it_runs(tree):
+    files = {
+        "q/__init__.py": "from .lib import early\ndef late(): ...\n",
+        "q/lib.py": "from . import *\ndef early(): ...\n",
+    }
+    surveyed = Codebases(Survey([Tier("roots", (tree(files, "while"),))])).below("q")
+    assert isinstance(surveyed.origins.find("q.lib", "late"), Missing)
+
+
+def test_what_the_home_of_a_star_import_imports_for_its_own_use_is_not_offered(tree):
+    files = {
+        "q/__init__.py": "from .api import *\nfrom .listed import *\n",
+        "q/api.py": "import os\nfrom typing import Any\nfrom .core import run\nimport q.core\ndef own(): ...\n",
+        "q/core.py": RUN,
+        "q/listed.py": "from typing import Mapping, cast\n__all__ = ['cast']\n",
+    }
+    surveyed = Codebases(Survey([Tier("roots", (tree(files, "own"),))])).below("q")
+    assert [offer.name for offer in namespace_of(surveyed, "q").offers] == ["run", "own", "cast"]
+    for name in ("os", "Any", "cast"):
+        assert surveyed.origins.find("q", name).doubt is None
+    assert isinstance(surveyed.origins.find("q", "Mapping"), Missing)
+
+
+def test_the_same_thing_by_a_star_import_is_what_the_explicit_import_says(tree):
+    files = {"q/__init__.py": "from .core import run\nfrom .api import *\n", "q/api.py": "from .core import run\n"}
+    files["q/core.py"] = 'def run():\n    """Run."""\n'
+    codebase = Survey([Tier("roots", (tree(files, "same"),))]).whole("q")
+    (member,) = public_members(codebase, "q")
+    assert (member.kind, member.imported_from, member.summary) == (MemberKind.FUNCTION, "q.core.run", "Run.")
+
+
+def test_public_members_are_those_that_win(tree):
+    files = {
+        "q/__init__.py": "from .lib import *\nrun = None\nfrom .core import *\n__all__ = ['run', 'x']\n",
+        "q/core.py": 'def run():\n    """Run."""\n',
+        "q/lib.py": "class x: ...\n",
+        "q/x.py": "",
+    }
+    codebase = Survey([Tier("roots", (tree(files, "win"),))]).whole("q")
+    found = [(each.name, each.kind, each.line, each.summary) for each in public_members(codebase, "q")]
+    assert found == [("run", MemberKind.FUNCTION, 3, "Run."), ("x", MemberKind.CLASS, 1, "")]
+
+
+def test_what_type_checkers_are_told_of_a_module_that_answers_for_missing_names_is_offered(tree):
+    files = {
+        "q/__init__.py": TYPED + "    from .core import *\nelse:\n    def __getattr__(name): ...\n",
+        "q/other.py": "from . import *\n",
+        "q/core.py": 'def run():\n    """Run."""\n',
+    }
+    surveyed = Codebases(Survey([Tier("roots", (tree(files, "lazy"),))])).below("q")
+    (offer,) = namespace_of(surveyed, "q").offers
+    assert (offer.name, offer.kind, offer.summary) == ("run", MemberKind.FUNCTION, "Run.")
+    assert surveyed.origins.find("q", "run").doubt is Doubt.GETATTR
+    assert isinstance(surveyed.origins.find("q.other", "run"), Missing)
+
+
+def test_a_name_for_type_checkers_only_is_said_to_be_that(tree):
+    files = {"q/__init__.py": TYPED + "    from .core import *\n", "q/core.py": RUN}
+    surveyed = Codebases(Survey([Tier("roots", (tree(files, "typed"),))])).below("q")
+    assert surveyed.origins.find("q", "run").for_type_checkers
+    assert not surveyed.origins.find("q", "other").for_type_checkers
