@@ -127,6 +127,7 @@ OutlineOf = Callable[[Module], Outline | None]
 STARS_THAT_RUN = (ImportKind.RUNTIME, ImportKind.OPTIONAL)  # when the module is imported
 _OPEN = Member("", MemberKind.UNKNOWN, 0)  # what is being looked up
 _ALL_LINES = sys.maxsize
+_Key = tuple[str, str, int]  # a module, a name, and the line before which it is bound
 
 
 class MembersByName:
@@ -141,7 +142,8 @@ class MembersByName:
         self._outline_of = outline_of
         self._by_name: dict[str, dict[str, Member]] = {}
         self._rebound: dict[str, Mapping[str, int]] = {}
-        self._stars: dict[str, tuple[StarImport, ...]] = {}
+        self._stars: dict[tuple[str, tuple[ImportKind, ...]], tuple[StarImport, ...]] = {}
+        self._may_give: dict[str, tuple[Mapping[str, list[int]], list[int]]] = {}
         self._exported: dict[str, frozenset[str] | Literal["dynamic"] | None] = {}
         self._loaded: dict[str, Mapping[str, int]] = {}
         self._found: dict[tuple[str, str], Member | None] = {}
@@ -175,9 +177,34 @@ class MembersByName:
 
     def stars(self, module: str, kinds: tuple[ImportKind, ...] = STARS_THAT_RUN) -> tuple[StarImport, ...]:
         """Return the star imports of modules in the codebase that run when a module is imported, in source order."""
-        if module not in self._stars:
-            self._stars[module] = tuple(self._star_imports(module))
-        return tuple(star for star in self._stars[module] if star.kind in kinds) if self._stars[module] else ()
+        key = module, kinds
+        if key not in self._stars:
+            self._stars[key] = tuple(star for star in self._star_imports(module) if star.kind in kinds)
+        return self._stars[key]
+
+    def stars_with(self, module: str, name: str) -> list[StarImport]:
+        """Return those of a module's star imports that may bind a name, in source order."""
+        stars = self.stars(module)
+        if not stars:
+            return []
+        if module not in self._may_give:
+            self._may_give[module] = self._index(stars)
+        positions, always = self._may_give[module]
+        return [stars[position] for position in sorted({*always, *positions.get(name, ())})]
+
+    def _index(self, stars: tuple[StarImport, ...]) -> tuple[Mapping[str, list[int]], list[int]]:
+        """Return which star imports, by their positions, bind which names, and which may bind any name."""
+        positions: dict[str, list[int]] = {}
+        always = []
+        for position, star in enumerate(stars):
+            exports = self.exported(star.home)
+            listed = exports if isinstance(exports, frozenset) else frozenset()
+            if star.home not in self.codebase.facts or (not listed and self.stars(star.home)):
+                always.append(position)
+                continue
+            for name in listed.union(member.name for member in self.codebase.facts[star.home].members):
+                positions.setdefault(name, []).append(position)
+        return positions, always
 
     def exported(self, module: str) -> frozenset[str] | Literal["dynamic"] | None:
         """Return the names in the ``__all__`` of a module; as ``exported_names``, but quick to look something up in."""
@@ -221,7 +248,7 @@ class MembersByName:
     def is_surely_given(self, module: str, name: str) -> bool:
         """Tell whether a star import binds a name whichever way a module takes, and nothing deletes it."""
         changed = self.changed(module).get(name, 0) if self.bound(module, name) is None else 0
-        stars = [star for star in self.stars(module) if star.line > changed and self.is_sure(module, star)]
+        stars = [star for star in self.stars_with(module, name) if star.line > changed and self.is_sure(module, star)]
         search = Search(self, (module, name))
         return any(search.gives(star, name, module) for star in stars)
 
@@ -310,7 +337,8 @@ class Search:
         self._codebase = members.codebase
         # What was found out by module, name and line; each is asked once, for modules that star-import each other have
         # any number of ways.
-        self._known: dict[tuple[str, str, int], Member | None] = {}
+        self._known: dict[_Key, Member | None] = {}
+        self._ends: dict[_Key, str] = {}
         if begun is not None:
             self._known[(*begun, _ALL_LINES)] = _OPEN
 
@@ -330,6 +358,11 @@ class Search:
             return name in exports
         return is_public(name) and self._find(star.home, name, before) is not None
 
+    @property
+    def is_exhausted(self) -> bool:
+        """Whether so many modules were asked that nothing more is looked into."""
+        return len(self._known) > _MOST_STAR_IMPORTS
+
     def _find(self, module: str, name: str, before: int = _ALL_LINES) -> Member | None:
         """Return what a name is bound to before a line of a module is reached."""
         key = module, name, before
@@ -343,8 +376,8 @@ class Search:
         bound = self._members.bound(module, name)
         if bound is not None and (bound.line >= before or self._members.is_only_declared(module, bound)):
             bound = None
-        stars = [star for star in self._members.stars(module) if star.line < before]
-        if not stars or len(self._known) > _MOST_STAR_IMPORTS:
+        stars = [star for star in self._members.stars_with(module, name) if star.line < before]
+        if not stars or self.is_exhausted:
             return bound
         changed = self._members.changed(module).get(name, 0)
         changed = max(changed if changed < before else 0, bound.line if bound is not None else 0)
@@ -367,6 +400,8 @@ class Search:
         perhaps: list[StarImport] = []
         unknown: StarImport | None = None  # compiled, or it leads nowhere as far as can be seen
         for star in reversed(stars):
+            if self.is_exhausted:
+                break
             home = self._codebase.modules[star.home]
             if star.home not in self._codebase.facts:
                 if home.path or home.stub_path:
@@ -388,21 +423,36 @@ class Search:
 
         None if it ends in a module that is not seen to have the name, or leads back to what is being looked up.
         """
-        for _ in range(_MOST_RE_EXPORTS):
-            if member.kind is not MemberKind.IMPORTED:
-                return f"{module}.{member.name}"
-            origin = absolute_origin(self._codebase, module, member) or ""
-            home, _, name = origin.rpartition(".")
-            if origin in self._codebase.modules or home not in self._codebase.modules:
-                return origin
-            before = self._members.line_of_loading(home, module)
-            if _OPEN in (self._known.get((home, name, before)), self._known.get((home, name, _ALL_LINES))):
+        passed: list[_Key] = []
+        while (key := self._step(module, member)) and key not in self._ends:
+            found = _OPEN if self._is_open(key) or key in passed else self.find(key[0], key[1], module)
+            if found is None and self._may_have_others(key[0]):
+                break
+            if found is None or found is _OPEN:
                 return None
-            found = self.find(home, name, module)
-            if found is None:
-                return origin if self._may_have_others(home) else None
-            module, member = home, found
-        return None
+            passed.append(key)
+            module, member = key[0], found
+        end = self._ends[key] if key in self._ends else self._name_of(module, member)
+        self._ends.update(dict.fromkeys(passed, end))
+        return end
+
+    def _step(self, module: str, member: Member) -> _Key | None:
+        """Return where an imported member comes from, if that is a name in a module of the codebase."""
+        if member.kind is not MemberKind.IMPORTED:
+            return None
+        origin = self._name_of(module, member)
+        home, _, name = origin.rpartition(".")
+        if origin in self._codebase.modules or home not in self._codebase.modules:
+            return None
+        return home, name, self._members.line_of_loading(home, module)
+
+    def _name_of(self, module: str, member: Member) -> str:
+        if member.kind is not MemberKind.IMPORTED:
+            return f"{module}.{member.name}"
+        return absolute_origin(self._codebase, module, member) or ""
+
+    def _is_open(self, key: _Key) -> bool:
+        return _OPEN in (self._known.get(key), self._known.get((key[0], key[1], _ALL_LINES)))
 
     def _may_have_others(self, module: str) -> bool:
         """Tell whether a module may have names that no statement in it binds."""

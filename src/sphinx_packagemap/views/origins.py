@@ -20,12 +20,11 @@ from sphinx_packagemap.names import Suggestions, ancestors, in_subtree, is_publi
 from sphinx_packagemap.survey import package_of_init
 from sphinx_packagemap.views.members import STARS_THAT_RUN, MembersByName, OutlineOf, absolute_origin
 
-_MOST_STEPS = 16  # a chain longer than that goes in a circle
+_MOST_STEPS = 200  # a chain longer than that cannot be imported, or goes in a circle
 # What every module has, and a package (language reference, *Import-related attributes on module objects*).
 _MODULE_ATTRIBUTES = frozenset(
     {"__doc__", "__file__", "__loader__", "__name__", "__package__", "__path__", "__spec__", "__dict__"}
 )
-_MOST_STAR_IMPORTS = 200  # modules that are asked for one name: a chain of them must not exhaust Python's stack
 
 
 class Doubt(StrEnum):
@@ -96,6 +95,7 @@ class Origins:
     def find(self, module: str, name: str) -> Origin | Missing:
         """Return what a name is that an import takes from a module."""
         if (module, name) not in self._found:
+            self._found[module, name] = Missing(module, name, in_a_circle=True)  # as long as it is being followed
             self._found[module, name] = self._followed(module, name)
         return self._found[module, name]
 
@@ -109,7 +109,7 @@ class Origins:
             if member is None and through_init and f"{module}.{name}" in self.codebase.modules:
                 return Missing(f"{module}.__init__", name)
             if member is None:
-                return self._unbound(module, name, doubt)
+                return self._unbound(module, name, doubt or (Doubt.OUTSIDE if search.is_exhausted else None))
             is_starred = member is not self.members.bound(module, name)
             outline = self.outline(module)
             if outline is not None and not is_starred and name in outline.declared:
@@ -186,14 +186,33 @@ class Origins:
                 return found._replace(doubt=doubt)
         return Origin(module, name, MemberKind.UNKNOWN, doubt=doubt)
 
-    def doubt_of(self, module: str, name: str, seen: set[str] | None = None) -> Doubt | None:
-        """Return why a name may be in a module all the same, though nothing is seen to bind it there.
+    def doubt_of(self, module: str, name: str) -> Doubt | None:
+        """Return why a name may be in a module all the same, though nothing is seen to bind it there."""
+        seen, pending = {module}, [module]
+        while pending:
+            asked = pending.pop()
+            if asked != module and self._leaves_out(asked, name):
+                continue
+            if doubt := self._own_doubt(asked, name, by_star=asked != module):
+                return doubt
+            facts = self.codebase.facts.get(asked)
+            for statement in facts.imports if facts is not None and is_public(name) else ():
+                if statement.name == "*" and statement.kind in STARS_THAT_RUN:
+                    home = self._home_of(asked, statement)
+                    if home is None or home not in self.codebase.modules:
+                        return Doubt.OUTSIDE
+                    if home not in seen:
+                        seen.add(home)
+                        pending.append(home)
+        return None
 
-        The modules in ``seen`` have been asked already.
-        """
-        by_star = seen is not None
-        seen = set() if seen is None else seen
-        seen.add(module)
+    def _leaves_out(self, module: str, name: str) -> bool:
+        """Tell whether it is certain that a star import of a module does not take a name."""
+        exports, facts = self.members.exported(module), self.codebase.facts.get(module)
+        return isinstance(exports, frozenset) and name not in exports and facts is not None and not facts.incomplete
+
+    def _own_doubt(self, module: str, name: str, *, by_star: bool) -> Doubt | None:
+        """Return why a module may have a name, or give it to a star import; its own star imports are left aside."""
         facts = self.codebase.facts.get(module)
         if facts is None:
             # A namespace package has no code; what is compiled has, and nobody has read it.
@@ -215,24 +234,15 @@ class Origins:
             return Doubt.RUN_TIME
         if outline is not None and name in outline.unusual:
             return Doubt.CONDITION
-        return self._doubt_of_stars(module, name, seen)
+        if by_star and f"{module}.{name}" in self.codebase.modules:  # if something has imported it
+            return Doubt.CONDITION
+        return None
 
     def _is_unbuilt(self, module: str) -> bool:
         return self.codebase.modules[module].kind is ModuleKind.UNBUILT_MODULE
 
     def _has_path(self, module: str) -> bool:
         return self.codebase.modules[module].is_package
-
-    def _doubt_of_stars(self, module: str, name: str, seen: set[str]) -> Doubt | None:
-        for statement in self._statements_of(module).stars:
-            if statement.kind not in STARS_THAT_RUN or not is_public(name):
-                continue
-            home = self._home_of(module, statement)
-            if home is None or home not in self.codebase.modules:
-                return Doubt.OUTSIDE
-            if len(seen) < _MOST_STAR_IMPORTS and home not in seen and (doubt := self.doubt_of(home, name, seen)):
-                return doubt
-        return None
 
     def _home_of(self, module: str, statement: ImportStatement) -> str | None:
         is_package = self.codebase.modules[module].is_package
