@@ -20,7 +20,7 @@ from sphinx_packagemap.model import DEFAULT_MAX_DIRECTORIES, Module, ModuleKind,
 from sphinx_packagemap.names import is_importable, nearest
 from sphinx_packagemap.text import visible
 
-_ENVIRONMENT = "the environment"
+ENVIRONMENT = "the environment"
 _CLOSE = 0.8  # how alike a mistyped name and one of those that are installed have to be
 
 
@@ -97,7 +97,7 @@ def environment_tier() -> Tier:
     directories = [path for path in paths if os.path.isdir(path)]
     editables = editable_installs(directories)
     locations = dict.fromkeys([*paths, *editables.locations])
-    return Tier(_ENVIRONMENT, tuple(locations), tuple(editables.renamed), tuple(editables.redirections))
+    return Tier(ENVIRONMENT, tuple(locations), tuple(editables.renamed), tuple(editables.redirections))
 
 
 def without(tier: Tier, other: Tier) -> Tier:
@@ -131,7 +131,7 @@ def locate(
             bounds = Bounds(tier.within, max_directories)
             discovery = discover(name, directories, tier.renamed, announce, bounds, tier.redirections)
         except NotFound as error:
-            is_top = tier.title == _ENVIRONMENT and "." not in name
+            is_top = tier.title == ENVIRONMENT and "." not in name
             suggestions += _closest(name, error.suggestions) if is_top else error.suggestions
             causes += error.causes
             continue

@@ -27,6 +27,7 @@ from sphinx_packagemap.discovery import (
     roots_tier,
     without,
 )
+from sphinx_packagemap.discovery.places import ENVIRONMENT
 from sphinx_packagemap.model import (
     DEFAULT_MAX_DIRECTORIES,
     Codebase,
@@ -203,6 +204,26 @@ class Survey:
                 root = module.path[: -len(os.path.normpath(module.origin))]
                 found.setdefault(module.name.partition(".")[0], os.path.normpath(root))
         return found
+
+    def is_beside(self, name: str, other: str) -> bool:
+        """Tell whether a top-level name can be followed from the modules below another one.
+
+        Both lie in one directory, or in two of the roots given, or in two of the project's own: other packages of the
+        environment are not looked into. Nothing but the existence of files is asked for.
+        """
+        roots = self._roots_around(other)
+        if not any(os.path.exists(os.path.join(root, each)) for root in roots for each in (name, f"{name}.py")):
+            return False
+        try:
+            return not roots.isdisjoint(self.roots(name).values())
+        except NotFound:
+            return False
+
+    def _roots_around(self, name: str) -> frozenset[str]:
+        """Return the directories in which the names lie that the modules below a name may have names from."""
+        own = frozenset(self.roots(name).values())
+        tiers = (frozenset(tier.locations) for tier in self._tiers if tier.title != ENVIRONMENT)
+        return own.union(*(locations for locations in tiers if not own.isdisjoint(locations)))
 
     def read(self, codebase: Codebase, names: Iterable[str], *, imports: bool = True) -> Codebase:
         """Return the codebase with the facts of the named modules, their imports and problems.

@@ -19,11 +19,22 @@ from sphinx_packagemap.views.selection import select
 class Surveyed:
     """All that can be told of the modules below one top-level name."""
 
-    def __init__(self, survey: Survey, top: str, installed: Callable[[str], Installed]) -> None:
-        """Look the name up; raises NotFound."""
+    def __init__(
+        self,
+        survey: Survey,
+        top: str,
+        installed: Callable[[str], Installed],
+        beside: Callable[[str, str], Surveyed | None] = lambda *_: None,
+    ) -> None:
+        """Look the name up; raises NotFound.
+
+        ``beside`` returns the modules below another top-level name that can be followed from one.
+        """
         self.top = top
         self.codebase: Codebase = survey.opened(top)
-        self.origins = Origins(self.codebase, survey.outline)
+        self.origins = Origins(self.codebase, survey.outline, self._origins_beside)
+        self.followed: dict[str, Surveyed | None] = {}  # other top-level names that imports were followed to
+        self._beside = beside
         self._survey = survey
         self._installed = installed
 
@@ -107,6 +118,12 @@ class Surveyed:
         found = dict.fromkeys(map(self.distributions, names))
         return tuple(dict.fromkeys(problem for each in found for problem in self.installed.problems_with(each)))
 
+    def _origins_beside(self, top: str) -> Origins | None:
+        if top not in self.followed:
+            self.followed[top] = self._beside(top, self.top)
+        other = self.followed[top]
+        return other.origins if other is not None else None
+
     @cached_property
     def _root(self) -> str:
         return self._survey.roots(self.top).get(self.top, "")
@@ -131,8 +148,24 @@ class Codebases:
     def below(self, top: str) -> Surveyed:
         """Return the codebase below a top-level name; raises NotFound."""
         if top not in self._opened:
-            self._opened[top] = Surveyed(self._survey, top, self.installed)
+            self._opened[top] = Surveyed(self._survey, top, self.installed, self._beside)
         return self._opened[top]
+
+    def _beside(self, name: str, other: str) -> Surveyed | None:
+        return self.below(name) if self._survey.is_beside(name, other) else None
+
+    def with_followed(self, name: str) -> tuple[str, ...]:
+        """Return the top-level name of a dotted one, with those that imports were followed to from there so far."""
+        pending = [name.partition(".")[0]]
+        found: dict[str, None] = {}
+        while pending:
+            top = pending.pop()
+            if top not in found:
+                found[top] = None
+                surveyed = self._opened.get(top)
+                followed = surveyed.followed if surveyed is not None else {}
+                pending += [each for each, other in sorted(followed.items()) if other is not None]
+        return tuple(found)
 
     def looked_at(self, name: str) -> tuple[str, ...]:
         """Return what was looked at besides the code for a name; nothing, if that was not opened."""

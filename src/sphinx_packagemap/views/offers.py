@@ -71,11 +71,12 @@ def _offer(surveyed: Surveyed, module: str, member: Member) -> Offer:
     origin = surveyed.origins.find(module, member.name)
     if isinstance(origin, Missing):
         return Offer(member.name, member.kind, member.summary, (name,), surveyed.module(module).origin, None)
-    home = surveyed.codebase.modules.get(origin.module)
+    home = surveyed.origins.module(origin.module)
     # What a module is a name for is documented as that module.
     names = (origin.dotted,) if origin.name is None else tuple(dict.fromkeys([name, origin.dotted]))
     file = home.origin if home else None
-    kind = origin.kind if member.kind is MemberKind.IMPORTED else member.kind
+    is_known = member.kind is not MemberKind.IMPORTED and (member.kind is not MemberKind.UNKNOWN or origin.doubt)
+    kind = member.kind if is_known else origin.kind
     return Offer(member.name, kind, member.summary or origin.summary, names, file, origin.line or None)
 
 
@@ -119,11 +120,11 @@ class Export(NamedTuple):
 
 
 def exports_of(surveyed: Surveyed, name: str) -> tuple[Export, ...]:
-    """Return the public names that a module has from other modules of its codebase, in source order."""
+    """Return the public names that a module has from other modules that are surveyed, in source order."""
     found = []
     for offer in namespace_of(surveyed, name).offers:
         origin = surveyed.origins.find(name, offer.name)
         is_submodule = isinstance(origin, Origin) and origin.dotted == f"{name}.{offer.name}"
-        if isinstance(origin, Origin) and not is_submodule and origin.module in surveyed.codebase.modules:
+        if isinstance(origin, Origin) and not is_submodule and surveyed.origins.module(origin.module) is not None:
             found.append(Export(offer.name, origin.module, offer))
     return tuple(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
@@ -13,6 +13,7 @@ from sphinx_packagemap.model import (
     ImportStatement,
     Member,
     MemberKind,
+    Module,
     ModuleKind,
     Outline,
 )
@@ -71,6 +72,9 @@ class Missing(NamedTuple):
     beyond_the_top: bool = False  # its import leads out of the top-level package
 
 
+Beside = Callable[[str], "Origins | None"]
+
+
 class _Statements(NamedTuple):
     """Import statements of one module."""
 
@@ -82,11 +86,15 @@ class _Statements(NamedTuple):
 class Origins:
     """Follows the names of one codebase."""
 
-    def __init__(self, codebase: Codebase, outline_of: OutlineOf) -> None:
-        """Follow names in a codebase of which all facts can be asked for."""
+    def __init__(self, codebase: Codebase, outline_of: OutlineOf, beside: Beside = lambda _: None) -> None:
+        """Follow names in a codebase of which all facts can be asked for.
+
+        ``beside`` returns the origins in the codebase below another top-level name, if names are followed to there.
+        """
         self.codebase = codebase
         self.members = MembersByName(codebase, outline_of)
         self._outline_of = outline_of
+        self._beside = beside
         self._found: dict[tuple[str, str], Origin | Missing] = {}
         self._suggestions: dict[str, Suggestions] = {}
         self._aliases: dict[str, dict[str, list[str]]] = {}
@@ -135,14 +143,71 @@ class Origins:
             module = package_of_init(above, self.codebase.modules)
             through_init = module != above
             if not module:
-                return Origin(name, None, MemberKind.IMPORTED, doubt=doubt)
+                return self._module_elsewhere(name, doubt)
             if module not in self.codebase.modules:
                 if doubt is None and in_subtree(module, self._top):
                     if self.is_known_to_be_none(module):
                         return Missing(module, name, no_module=True)
                     doubt = Doubt.ATTRIBUTE
-                return Origin(module, name, MemberKind.IMPORTED, doubt=doubt)
+                return self._find_elsewhere(module, name, doubt)
         return Missing(module, name, in_a_circle=True)
+
+    # Names from other codebases
+
+    def module(self, name: str) -> Module | None:
+        """Return a module of the codebase, or of one to which names are followed from there."""
+        known = self.codebase.modules.get(name)
+        other = self._elsewhere(name) if known is None else None
+        return other.codebase.modules.get(name) if other is not None else known
+
+    def _elsewhere(self, name: str) -> Origins | None:
+        """Return the origins in another codebase, if it can be followed to and has a module of that name."""
+        top = name.partition(".")[0]
+        other = self._beside(top) if top not in self.codebase.tops else None
+        return other if other is not None and name in other.codebase.modules else None
+
+    def _module_elsewhere(self, name: str, doubt: Doubt | None) -> Origin:
+        """Return what a module outside of the codebase is."""
+        other = self._elsewhere(name)
+        facts = other.codebase.facts.get(name) if other is not None else None
+        summary = facts.summary if facts is not None else ""
+        return Origin(name, None, MemberKind.IMPORTED, 1 if other is not None else 0, summary, doubt)
+
+    def _find_elsewhere(self, module: str, name: str, doubt: Doubt | None) -> Origin:
+        """Return what a name is that is imported from a module outside of the codebase.
+
+        What is in doubt there is none here: with the import, the importing module would fail.
+        """
+        other = self._elsewhere(module)
+        found = other.find(module, name) if other is not None else None
+        if other is None or not isinstance(found, Origin):
+            return Origin(module, name, MemberKind.IMPORTED, doubt=doubt)
+        if found.name is None:
+            return other._module_elsewhere(found.module, doubt)._replace(line=1)
+        if found.doubt is None:
+            return found._replace(doubt=doubt)
+        kind = MemberKind.IMPORTED if found.kind is MemberKind.UNKNOWN else found.kind
+        return Origin(module, name, kind, summary=found.summary, doubt=doubt)
+
+    def _find_by_star_elsewhere(self, module: str, name: str) -> Origin | None:
+        """Return what a name is that a star import takes from a module outside of the codebase, if that is known."""
+        facts, outline = self.codebase.facts.get(module), self.outline(module)
+        for statement in reversed(facts.imports if facts is not None else ()):
+            if statement.name != "*" or statement.kind not in STARS_THAT_RUN:
+                continue
+            home = self._home_of(module, statement)
+            other = self._elsewhere(home) if home is not None else None
+            if home is not None and other is not None and other.gives(home, name):
+                is_certain = outline is None or statement.line in outline.stars
+                return self._find_elsewhere(home, name, None if is_certain else Doubt.CONDITION)
+        return None
+
+    def gives(self, module: str, name: str) -> bool:
+        """Tell whether it is certain that a star import of a module binds a name."""
+        found = self.find(module, name)
+        exports = self.members.exported(module)
+        is_taken = name in exports if isinstance(exports, frozenset) else exports is None and is_public(name)
+        return is_taken and isinstance(found, Origin) and found.doubt is None and found.name is not None
 
     def outline(self, module: str) -> Outline | None:
         """Return what the body of a module does when it runs."""
@@ -176,6 +241,8 @@ class Origins:
             return Origin(f"{module}.{name}", None, MemberKind.SUBMODULE, 1, doubt=doubt)
         if name in _MODULE_ATTRIBUTES or self._is_from_future(module, name):
             return Origin(module, name, MemberKind.VARIABLE, doubt=doubt)
+        if doubt is None and (starred := self._find_by_star_elsewhere(module, name)) is not None:
+            return starred
         doubt = doubt or self.doubt_of(module, name)
         if doubt is None:
             return Missing(module, name, for_type_checkers=self._is_for_type_checkers(module, name))
@@ -191,7 +258,7 @@ class Origins:
         seen, pending = {module}, [module]
         while pending:
             asked = pending.pop()
-            if asked != module and self._leaves_out(asked, name):
+            if asked != module and self.leaves_out(asked, name):
                 continue
             if doubt := self._own_doubt(asked, name, by_star=asked != module):
                 return doubt
@@ -200,13 +267,16 @@ class Origins:
                 if statement.name == "*" and statement.kind in STARS_THAT_RUN:
                     home = self._home_of(asked, statement)
                     if home is None or home not in self.codebase.modules:
-                        return Doubt.OUTSIDE
+                        other = self._elsewhere(home) if home is not None else None
+                        if home is None or other is None or not other.leaves_out(home, name):
+                            return Doubt.OUTSIDE
+                        continue
                     if home not in seen:
                         seen.add(home)
                         pending.append(home)
         return None
 
-    def _leaves_out(self, module: str, name: str) -> bool:
+    def leaves_out(self, module: str, name: str) -> bool:
         """Tell whether it is certain that a star import of a module does not take a name."""
         exports, facts = self.members.exported(module), self.codebase.facts.get(module)
         return isinstance(exports, frozenset) and name not in exports and facts is not None and not facts.incomplete

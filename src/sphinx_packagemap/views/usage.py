@@ -145,11 +145,13 @@ class _Finder:
     def _member_usage(self, module: str, name: str, origin: Origin) -> Usage:
         asked = Way(module, name)
         canonical = asked
-        if origin.doubt is None and origin.module in self._codebase.modules and origin.name is not None:
+        home = self._origins.module(origin.module)
+        if origin.doubt is None and home is not None and origin.name is not None:
             canonical = Way(origin.module, origin.name)
-        ways = [asked, canonical, *self._re_exports(origin)] if origin.doubt is None else [asked]
+        ways = [asked, *self._re_exports(origin)] if origin.doubt is None else [asked]
+        if canonical.module in self._codebase.modules:  # another top-level package is not what was asked for
+            ways.append(canonical)
         shortest = min(ways, key=self._length)
-        home = self._codebase.modules.get(origin.module)
         file, line = (home.origin, origin.line or None) if home else (None, None)
         return Usage(self._name, origin.kind.value, asked, shortest, canonical, (), origin.doubt, False, file, line)
 

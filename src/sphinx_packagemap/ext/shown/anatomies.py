@@ -34,7 +34,7 @@ def show_anatomy(surveying: Surveying, name: str, raw_options: Mapping[str, str]
         content=content,
         options=options,
         problems=(*options.problems, *([anatomy] if isinstance(anatomy, Problem) else anatomy.problems)),
-        surveyed=(name.partition(".")[0],) if name else (),
+        surveyed=surveying.codebases.with_followed(name) if name else (),
         sources=SourceUrls(surveying),
         link=options.link,
     )

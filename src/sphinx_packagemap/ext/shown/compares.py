@@ -77,7 +77,7 @@ def _compare(surveying: Surveying, names: tuple[str, ...], options: CompareOptio
     rows = [row for row in asked if isinstance(row, Row)]
     comparison = compare(surveying.codebases, names, rows)
     table = compared_table(comparison, language) if comparison.modules else None
-    return Compare(table, tuple(asked), False, comparison.problems, _tops(names))
+    return Compare(table, tuple(asked), False, comparison.problems, _tops(surveying, names))
 
 
 def _modules(surveying: Surveying, pattern: str, options: CompareOptions, language: Language) -> Compare:
@@ -86,16 +86,18 @@ def _modules(surveying: Surveying, pattern: str, options: CompareOptions, langua
     sort = (options.sort, options.downwards) if options.sort is not None else None
     comparison = compare_submodules(surveying.codebases, pattern, rows, options.request, sort)
     table = modules_table(comparison, pattern, language) if comparison.modules else None
-    return Compare(table, tuple(asked), True, comparison.problems, _tops((pattern,)))
+    return Compare(table, tuple(asked), True, comparison.problems, _tops(surveying, (pattern,)))
 
 
-def _tops(names: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name.partition(".")[0] for name in names))
+def _tops(surveying: Surveying, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the top-level names that were looked up for some names, those included that imports were followed to."""
+    return tuple(dict.fromkeys(top for name in names for top in surveying.codebases.with_followed(name)))
 
 
 def _generic(surveying: Surveying, options: CompareOptions, language: Language) -> Compare:
     problems = []
     exemplars, (project, looked_up) = Exemplars(), _project(surveying)
+    names = (project,) if project else ()
     if project:
         try:
             exemplars = exemplars_of(surveying.codebases, project)
@@ -108,7 +110,7 @@ def _generic(surveying: Surveying, options: CompareOptions, language: Language) 
             problems.append(Problem(ProblemKind.OPTION, message))
     kept = tuple(row for row in asked if row in SEVEN_ROWS or not isinstance(row, Row))
     table = generic_table(exemplars, options.kinds, language, [row for row in kept if isinstance(row, Row)])
-    return Compare(table, kept, False, tuple(problems), looked_up)
+    return Compare(table, kept, False, tuple(problems), tuple(dict.fromkeys([*looked_up, *_tops(surveying, names)])))
 
 
 def _project(surveying: Surveying) -> tuple[str, tuple[str, ...]]:

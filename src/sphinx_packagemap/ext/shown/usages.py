@@ -39,8 +39,8 @@ def show_usage(surveying: Surveying, name: str, raw_options: Mapping[str, str]) 
             content = usage_blocks(usage, options.alias, layout, language_of(settings.language))
     except Exception as error:  # it must not stop the build, and the digests are made outside of any directive
         problems.append(internal("module-usage", error))
-    top = name.partition(".")[0]
-    return Told(content, options, tuple(problems), (top,) if top else (), SourceUrls(surveying), Link.NONE)
+    surveyed = codebases.with_followed(name) if name.partition(".")[0] else ()
+    return Told(content, options, tuple(problems), surveyed, SourceUrls(surveying), Link.NONE)
 
 
 def _nothing_named() -> Problem:
@@ -48,7 +48,7 @@ def _nothing_named() -> Problem:
 
 
 def _layout(surveying: Surveying, usage: Usage) -> TreeView:
-    surveyed = surveying.codebases.below(usage.name.partition(".")[0])
+    surveyed = surveying.codebases.below(usage.canonical.module.partition(".")[0])
     return skeleton_of(surveyed, usage.canonical.module, surveying.settings.max_items)
 
 
@@ -81,14 +81,14 @@ def show_import(surveying: Surveying, text: str, raw_options: Mapping[str, str])
     if matched is None or (alias and (not is_importable(alias) or "." in alias)):
         message = f"'{visible(text)}' is not a dotted name, nor one with 'as' and another name after it"
         return ImportShown("", "", None, (Problem(ProblemKind.IMPORT, message),), ())
-    top = matched["name"].partition(".")[0]
     try:
         usage = usage_of(surveying.codebases, matched["name"], alias)
     except Exception as error:  # it must not stop the build, and the digests are made outside of any directive
         return ImportShown("", "", None, (internal("import", error),), (), is_steady=False)
+    surveyed = surveying.codebases.with_followed(matched["name"])
     if isinstance(usage, Problem):
-        return ImportShown("", "", None, (usage,), (top,))
+        return ImportShown("", "", None, (usage,), surveyed)
     doubt = doubt_words(usage.doubt, language_of(surveying.settings.language)) if usage.doubt else ""
     is_module = usage.kind in MODULE_KINDS
     names = (usage.name,) if is_module else tuple(dict.fromkeys([usage.name, *(way.dotted for way in usage.ways)]))
-    return ImportShown(usage.asked.statement(alias), doubt, Target(is_module, names), (), (top,))
+    return ImportShown(usage.asked.statement(alias), doubt, Target(is_module, names), (), surveyed)
