@@ -1,6 +1,7 @@
 """Dotted names, and patterns over them against a simple reference."""
 
 import importlib.util
+import sys
 
 import pytest
 from hypothesis import given
@@ -14,10 +15,12 @@ from sphinx_packagemap.names import (
     did_you_mean,
     in_subtree,
     is_descendant,
+    is_identifier,
     is_importable,
     is_private,
     matches,
     nearest,
+    normalized,
     parent,
     resolve_relative,
 )
@@ -129,6 +132,26 @@ def test_private(name, private):
 )
 def test_importable(name, importable):
     assert is_importable(name) is importable
+
+
+@pytest.mark.parametrize("name", ["\u00b5m", "\u03bcm", "\ufb01x", "fix", "e\u0301", "\u00e9", "a\u00b7b"])
+def test_importable_as_the_import_system_decides(name, tmp_path, monkeypatch):
+    package = tmp_path / "normalization"
+    package.mkdir()
+    (package / f"{name}.py").write_text("")
+    monkeypatch.syspath_prepend(tmp_path)
+    importlib.invalidate_caches()
+    try:
+        exec(f"import normalization.{name}")
+        imported = True
+    except ModuleNotFoundError:
+        imported = False
+    finally:
+        for each in [each for each in sys.modules if each.startswith("normalization")]:
+            del sys.modules[each]
+    assert is_importable(f"normalization.{name}") is imported
+    assert is_identifier(name)
+    assert is_importable(normalized(name))
 
 
 def test_suggestions():

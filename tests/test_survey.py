@@ -5,7 +5,8 @@ import os
 import pytest
 
 from sphinx_packagemap.model import ModuleKind, ProblemKind
-from sphinx_packagemap.survey import NotFound, Survey, Tier, tiers_around
+from sphinx_packagemap.reading import DEFAULT_MAX_SIZE
+from sphinx_packagemap.survey import Cache, NotFound, Survey, Tier, tiers_around
 
 
 def survey(*roots, **options):
@@ -113,6 +114,49 @@ def test_imports_name_modules_where_they_can_be_told(tree):
         ("p.a", "p.b.c", 3, "runtime"),
         ("p.fast", "p.b", 1, "type-checking"),
     ]
+
+
+def test_lazy_modules_are_named_in_full(tree):
+    source = (
+        "__lazy_modules__ = {'p', 'p.a', 'q.b', 'p.s.c', 'd', 'e'}\n"
+        "from . import a\nfrom .a import x\nfrom .b import x\nimport e\n"
+        "class A:\n    from .a import y\ntry:\n    from .a import z\nfinally:\n    pass\nfrom .a import *\n"
+    )
+    root = tree(
+        {
+            "p/__init__.py": source,
+            "p/a.py": source.replace("from .a", "from .d"),
+            "p/b.py": "",
+            "p/s/__init__.py": "",
+            "p/s/c.py": "",
+            "p/s/m.py": "__lazy_modules__ = ['p', 'p.a']\nfrom ..a import x\nfrom . import c\nfrom .. import b\n",
+        }
+    )
+    for keeps in (False, True, True):  # what is read, what is kept, and what was kept
+        cache = Cache(root, version="1", max_file_size=DEFAULT_MAX_SIZE) if keeps else None
+        surveyed = survey(root, cache=cache)
+        edges = surveyed.whole("p").imports
+        surveyed.save()
+        assert [(e.imported, e.line, e.kind.value) for e in edges if e.importer == "p"] == [
+            ("e", 5, "lazy"),
+            ("p.a", 2, "lazy"),  # of ``from . import a`` it is the package that has to be named
+            ("p.a", 3, "lazy"),
+            ("p.a", 7, "runtime"),
+            ("p.a", 9, "runtime"),
+            ("p.a", 12, "runtime"),
+            ("p.b", 4, "runtime"),
+        ]
+        assert {(e.imported, e.line, e.kind.value) for e in edges if e.importer == "p.a"} == {
+            ("p.a", 2, "lazy"),
+            ("p.b", 4, "runtime"),
+            ("e", 5, "lazy"),
+            *(("p.d", line, "runtime") for line in (3, 7, 9, 12)),
+        }
+        assert [(e.imported, e.line, e.kind.value) for e in edges if e.importer == "p.s.m"] == [
+            ("p.a", 2, "lazy"),
+            ("p.b", 4, "lazy"),
+            ("p.s.c", 3, "runtime"),
+        ]
 
 
 INIT = {

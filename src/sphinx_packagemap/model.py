@@ -51,6 +51,11 @@ class ImportKind(StrEnum):
     DEFERRED = "deferred"
     OPTIONAL = "optional"
     LAZY = "lazy"
+    SCRIPT = "script"  # only when the module is run as a script: it is no import of the module
+
+
+# Kinds of imports that importing their module never comes to, now or later.
+NEVER_IMPORTED = frozenset({ImportKind.TYPE_CHECKING, ImportKind.SCRIPT})
 
 
 class BodyKind(StrEnum):

@@ -51,15 +51,29 @@ def depth_below(name: str, top: str) -> int:
 def is_importable(name: str) -> bool:
     """Tell whether an ``import`` statement can spell the name.
 
-    Every component must be an identifier and no keyword (language reference, *Identifiers and
-    keywords*); ``importlib.import_module`` takes the others.
+    Every component must be an identifier and no keyword; and it must be in the form NFKC, for that is what Python looks
+    for, however it is written (language reference, *Names*). ``importlib.import_module`` takes the others.
     """
     return all(map(_is_importable_component, name.split(".")))
 
 
 @lru_cache(maxsize=16384)
 def _is_importable_component(component: str) -> bool:
-    return component.isidentifier() and not keyword.iskeyword(component)
+    return is_identifier(component) and normalized(component) == component
+
+
+def is_identifier(text: str) -> bool:
+    """Tell whether Python takes a text for a name: an identifier that is no keyword, in whatever form."""
+    return text.isidentifier() and not keyword.iskeyword(text)
+
+
+def normalized(name: str) -> str:
+    """Return a name as Python knows it, in the form NFKC (language reference, *Names*): ``ﬁle`` -> ``file``."""
+    if name.isascii():
+        return name
+    import unicodedata  # few names need it
+
+    return unicodedata.normalize("NFKC", name)
 
 
 def is_private(component: str) -> bool:

@@ -192,9 +192,82 @@ def test_imports_have_a_line_and_a_kind():
         ("s = '''\nlazy import no\n'''\nlazy import a", {"a": "lazy"}),
         ("# coding: latin-1\nlazy import a", {"a": "lazy"}),
         ("lazy import a\r\nimport b\r\n", {"a": "lazy", "b": "runtime"}),
-        ("lazy = 1\nimport a", {"a": "runtime"}),
         ("__lazy_modules__ = ['a', 'b.c']\nimport a, b, b.c", {"a": "lazy", "b": "runtime", "b.c": "lazy"}),
         ("__lazy_modules__ = {'a'}\ndef f():\n    import a", {"a": "deferred"}),
+        ("__lazy_modules__ = {'a'}\nclass A:\n    import a", {"a": "runtime"}),
+        ("__lazy_modules__ = {'a'}\nif x:\n    import a", {"a": "lazy"}),
+        ("__lazy_modules__ = {'a'}\nwith suppress(ImportError):\n    import a", {"a": "lazy"}),
+        ("__lazy_modules__ = {'a'}\nif TYPE_CHECKING:\n    import a", {"a": "type-checking"}),
+        ("__lazy_modules__ = {'a'}\nfrom a import *", {"a": "runtime"}),
+        ("__lazy_modules__ = {'__future__'}\nfrom __future__ import annotations", {"__future__": "runtime"}),
+        ("__lazy_modules__ = {'a.b'}\nfrom a import b\nimport a.b as c", {"a": "runtime", "a.b": "lazy"}),
+        ("__lazy_modules__ = ['a']\ntry:\n    import a\nexcept ImportError:\n    pass", {"a": "optional"}),
+        ("import a\n__lazy_modules__ = ['a']\nimport a.b", {"a": "runtime", "a.b": "runtime"}),
+        (
+            "__lazy_modules__ = ['a']\nimport a\n__lazy_modules__ = ['b']\nimport b, c",
+            {"a": "lazy", "b": "lazy", "c": "runtime"},
+        ),
+    ],
+)
+def test_lazy_modules_in_any_place(source, kinds):
+    assert {each.module: each.kind.value for each in facts(source).imports} == kinds
+
+
+def test_no_part_of_a_try_has_lazy_modules():
+    source = "try: import a\nexcept E: import b\nelse: import c\nfinally: import d\n"
+    found = facts("__lazy_modules__ = [*{'a', 'b'}, 'c', 'd']\n" + source)
+    assert [each.kind for each in found.imports] == [ImportKind.RUNTIME] * 4
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        "__lazy_modules__ = frozenset({'a', 'x'})",
+        "__lazy_modules__ = set(['a'])",
+        "__lazy_modules__ = ['b'] + ['a'] + list(('c',))",
+        "__lazy_modules__ = {'b'} | {'a'}",
+        "__lazy_modules__ = {*('a',)}",
+        "__lazy_modules__ = 'b a'.split()",
+        "__lazy_modules__ = ['a', OTHER, *OTHERS]",
+        "__lazy_modules__ = {'a': None}",
+        "__lazy_modules__: Final[set[str]] = {'a'}",
+        "x = __lazy_modules__ = ['a']",
+        "__lazy_modules__ = []\n__lazy_modules__ += ['a']",
+        "__lazy_modules__ = set()\n__lazy_modules__ |= {'a'}",
+        "__lazy_modules__ = []\n__lazy_modules__.append('a')",
+        "__lazy_modules__ = set()\n__lazy_modules__.update({'b'}, ['a'])",
+        "__lazy_modules__ = ['a']\n__lazy_modules__ = [*__lazy_modules__, 'b']",
+        "if TYPE_CHECKING:\n    __lazy_modules__ = []\n__lazy_modules__ = ['a']",
+    ],
+)
+def test_lazy_modules_however_they_are_written(statements):
+    assert [each.kind for each in facts(f"{statements}\nimport a").imports] == [ImportKind.LAZY]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "__lazy_modules__ = NAMES",
+        "__lazy_modules__: list[str] = NAMES",
+        "__lazy_modules__.clear()",
+        "del __lazy_modules__",
+        "from x import __lazy_modules__",
+        "import x as __lazy_modules__",
+        "def __lazy_modules__(): ...",
+        "if y:\n    __lazy_modules__ = ['a']",
+        "y, __lazy_modules__ = 1, NAMES",
+        "for __lazy_modules__ in y:\n    pass",
+    ],
+)
+def test_lazy_modules_that_nobody_can_tell_are_none(statement):
+    source = f"__lazy_modules__ = ['a']\n{statement}\nimport a"
+    assert [each.kind for each in facts(source).imports if each.module == "a"] == [ImportKind.RUNTIME]
+
+
+@pytest.mark.parametrize(
+    ("source", "kinds"),
+    [
+        ("lazy = 1\nimport a", {"a": "runtime"}),
     ],
 )
 def test_lazy_imports(source, kinds):
@@ -267,6 +340,18 @@ def test_members_are_what_the_module_binds():
     ]
 
 
+def test_names_are_read_in_the_form_in_which_python_knows_them():
+    source = (
+        "def \u00b5m(): ...\nasync def \ufb01x (a): ...\nclass \u2115: ...\n"
+        "\u00b5 = 1\nfor \ufb00 in x: pass\nimport \ufb01le as \ufb03x, \u00b5.x\nfrom .\u00b5 import \ufb02y\n"
+        "def a\u00b7b(): ...\nif x:\n    def \u017fet(): ...\n"
+    )
+    found = facts(source)
+    names = ["\u03bcm", "fix", "N", "\u03bc", "ff", "ffix", "fly", "a\u00b7b", "set"]
+    assert [member.name for member in found.members] == names
+    assert [each.module for each in found.imports] == ["file", "\u03bc.x", "\u03bc"]
+
+
 def test_members_have_the_first_sentence_of_their_docstring():
     by_name = {m.name: m.summary for m in facts('class A:\n  """One. Two."""\ndef b():\n  "Three"\n').members}
     assert by_name == {"A": "One.", "b": "Three"}
@@ -307,6 +392,10 @@ def test_body(source, kind):
         ("try:\n    if __name__ == '__main__': run()\nfinally: pass", True),
         ("def f():\n    if __name__ == '__main__': run()", False),
         ("if __name__ != '__main__': run()", False),
+        ("if __name__ != '__main__':\n    pass\nelse:\n    run()", True),
+        ("if __name__ == '__main__' and not sys.flags.interactive:\n    run()", True),
+        ("if __name__ == '__main__' or x:\n    run()", False),
+        ("if x:\n    pass\nelif __name__ != '__main__':\n    pass\nelif y:\n    run()", True),
         ("'if __name__ == \"__main__\"'", False),
     ],
 )
@@ -337,7 +426,8 @@ def test_summary_has_nothing_that_cannot_be_seen():
 
 
 def test_an_import_kind_for_each_value():
-    assert {each.kind for each in facts(IMPORTS + "").imports} == set(ImportKind) - {ImportKind.LAZY}
+    others = {ImportKind.LAZY, ImportKind.SCRIPT}
+    assert {each.kind for each in facts(IMPORTS + "").imports} == set(ImportKind) - others
     assert MemberKind.UNKNOWN not in {m.kind for m in facts(IMPORTS).members}
 
 

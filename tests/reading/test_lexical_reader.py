@@ -122,6 +122,8 @@ PLAIN = [
     b"try:\n    def f():\n        return (\n    1)\n    import a\nexcept ImportError:\n    pass\n",
     b"import \xc3\xa9\nfrom \xc3\xa9.a import (b,\n \xef\xac\x81)\n\xef\xac\x81x = 1\n",
     b"def f(): 'Doc.'\ndef __getattr__(n): pass\ndel __getattr__\n",
+    b"def \xc2\xb5m(): 'Doc.'\nclass \xef\xac\x81x: pass\nif x:\n    async def \xef\xac\x81y (z): pass\n",
+    b"class A:\n    import \xef\xac\x81\n\xef\xac\x81, \xc2\xb5 = 1, 2\n\xc2\xb5: int\ndel \xef\xac\x81\n",
     b"x = '\\\\N' '\\x41' \"\\N{EN DASH}\" if y else '\\u0041'\n",
     b"def f():\n    print (1)\n    x = 'print 1'\n    # print 1\n",
     b"def f():\n    x = (\nreturned,\n)\nimport a\n",
@@ -214,6 +216,9 @@ LINES = st.sampled_from(
         "y = '''\nimport no\n'''", "z = f'{a}' f\"{b:{c}}\"", "pass", "'''s'''", "__all__ = ['n']", "__all__ += ['m']",
         "w = {1: (2, [3, '}'])}", "print('a;b:c')", "del x", "v = lambda q: q", "@d", "u = 1; t = 2", "raise E from e",
         "s = '\\\n'", "r = 1 + \\\n  2", "# comment", "", "if a: b = 1", "class O: pass",
+        "K = False", "K: int = 0  # c", "L = not None", "L = TYPE_CHECKING", "from t import TYPE_CHECKING as L",
+        "global K", "print(K)", "from a import (\n  K,\n)", "MYPY = 1", "MYPY = False", "from a import *",
+        "__lazy_modules__ = ['a', 'a.b']", "__lazy_modules__ += ['d']", "__lazy_modules__ = p", "def \u00b5(): pass",
     ]
 )  # fmt: skip
 HEADERS = st.sampled_from(
@@ -223,6 +228,8 @@ HEADERS = st.sampled_from(
         "class C(B):", "try:\n{indent}    import q\nexcept ImportError:", "try:\n{indent}    n = 1\nfinally:",
         "if a:\n{indent}    m = 1\nelif TYPE_CHECKING:", "if a:\n{indent}    m = 1\nelse:",
         "match a:\n{indent}  case 1:",
+        "if False:", "if not (0):", "if a and not True:", "if K:", "if not K or L:", "if L:", "while 0:", "if MYPY:",
+        "if a:\n{indent}    o = 1\nelif K:", "if __name__ != '__main__' or a:", "while True:", "if a is not None:",
     ]
 )  # fmt: skip
 

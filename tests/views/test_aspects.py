@@ -160,6 +160,27 @@ def test_an_example_is_a_name_that_certainly_works(surveyed):
     assert example_of(surveyed, "p.ext") is None
 
 
+def test_imports_that_do_not_run_are_not_counted(tree):
+    files = {
+        "z/__init__.py": "__lazy_modules__ = ['z.a', 'os']\nimport os, sys\nfrom .a import x\nfrom .b import y\n"
+        "if __name__ == '__main__':\n    import json\nif False:\n    import re\n",
+        "z/a.py": "",
+        "z/b.py": "",
+    }
+    surveyed = Codebases(Survey([Tier("roots", (tree(files, "lazy"),))])).below("z")
+    assert initialization_of(surveyed, "z").imports == 2  # sys and z.b
+    kinds = {each.name: each.kind for each in [*imports_of(surveyed, "z").inside, *imports_of(surveyed, "z").outside]}
+    assert kinds == {
+        "z.a": ImportKind.LAZY,
+        "z.b": ImportKind.RUNTIME,
+        "os": ImportKind.LAZY,
+        "sys": ImportKind.RUNTIME,
+        "json": ImportKind.SCRIPT,
+        "re": ImportKind.TYPE_CHECKING,
+    }
+    assert surveyed.closures.of("z") == (1, ("sys",))
+
+
 def test_who_imports_whom(surveyed):
     relations = imports_of(surveyed, "p.core")
     assert [(each.name, each.kind, each.line) for each in relations.inside] == [

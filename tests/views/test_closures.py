@@ -45,7 +45,7 @@ def test_a_component_has_a_higher_number_than_those_it_leads_to(successors):
 
 
 def test_imports_that_do_not_run_do_not_count():
-    kinds = [ImportKind.TYPE_CHECKING, ImportKind.DEFERRED, ImportKind.LAZY]
+    kinds = [ImportKind.TYPE_CHECKING, ImportKind.DEFERRED, ImportKind.LAZY, ImportKind.SCRIPT]
     imports = {"p": [ImportEdge("p", f"p.m{number}", 1, kind) for number, kind in enumerate(kinds)]}
     assert Closures(MODULES, imports, "p").of("p") == (0, ())
 

@@ -60,6 +60,10 @@ FILES = {
     "p/either.py": "if x:\n    from .core import Thing as T\nelse:\n    from ._impl import Starred as T\n",
     "p/__main__.py": "",
     "p/space/m.py": "",
+    # Python reads names in the form NFKC, and looks for files in that form.
+    "p/forms.py": "def \u00b5m(): ...\nclass \ufb01x: ...\n\u00b5 = 1\n",
+    "p/\ufb01le.py": "",
+    "p/\u03bc.py": "def f(): ...\n",
     "p/stubbed/__init__.pyi": (
         "from .m import f\nfrom typing import *\nclass Stubbed: ...\n__all__ = ['Stubbed', 'f']\ndef (\n"
     ),
@@ -123,6 +127,12 @@ def statements(usage):
         ("p.either.T", ["from p.either import T"]),
         ("p.core.__file__", ["from p.core import __file__"]),
         ("p.described.Fast", ["from p.described import Fast"]),
+        ("p.forms.\u00b5m", ["from p.forms import \u03bcm"]),
+        ("p.forms.\u03bcm", ["from p.forms import \u03bcm"]),
+        ("p.forms.\ufb01x", ["from p.forms import fix"]),
+        ("p.forms.fix", ["from p.forms import fix"]),
+        ("p.forms.\u00b5", ["from p.forms import \u03bc"]),
+        ("p.\u00b5.f", ["from p.\u03bc import f"]),
     ],
 )
 def test_the_shortest_public_way_comes_first_and_where_it_is_defined_last(usage, name, expected):
@@ -216,6 +226,7 @@ def test_what_cannot_be_known_is_accepted_and_marked(usage, name, doubt):
         ("p.twice.again.Thing", "'p.twice.again.Thing' cannot be imported: there is no module 'p.core.__init__'"),
         ("p.my-mod", "no import statement can spell 'p.my-mod'; importlib.import_module can"),
         ("p.class", "no import statement can spell 'p.class'; importlib.import_module can"),
+        ("p.\ufb01le", "no import statement can spell 'p.\ufb01le'; importlib.import_module can"),
         ("p.core.a b", "no import statement can spell 'p.core.a b'"),
         ("", "'' is not a dotted name"),
         (".p", "'.p' is not a dotted name"),

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import TypeVar
 
-from sphinx_packagemap.names import did_you_mean, is_importable, nearest
+from sphinx_packagemap.names import did_you_mean, is_identifier, nearest
 from sphinx_packagemap.text import visible
 from sphinx_packagemap.views.rows import Row
 
@@ -79,7 +79,7 @@ def one_of(choices: type[Choice], word: str) -> Choice:
 
 def identifier(text: str) -> str:
     """Return a name that Python can give to something."""
-    if not is_importable(text) or "." in text:
+    if not is_identifier(text):
         raise argparse.ArgumentTypeError(f"'{visible(text)}' is not a name in Python")
     return text
 

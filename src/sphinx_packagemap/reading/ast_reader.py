@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from sphinx_packagemap.reading.blocks import walk
 from sphinx_packagemap.reading.exports import count_changes
+from sphinx_packagemap.reading.headers import names_in
 from sphinx_packagemap.reading.notes import Notes
 from sphinx_packagemap.reading.package_path import path_use
 from sphinx_packagemap.reading.parsing import Parsed
@@ -16,8 +17,9 @@ from sphinx_packagemap.reading.statements import StatementReader
 def read_tree(parsed: Parsed, source: bytes, lines: int) -> Notes:
     """Return what a syntax tree states; ``source`` are the bytes that it was parsed from."""
     tree = parsed.tree
-    reader = StatementReader(parsed.lazy)
-    for statement, block in walk(tree):
+    names = names_in(tree, source)
+    reader = StatementReader(parsed.lazy, names)
+    for statement, block in walk(tree, names):
         reader.read(statement, block)
     extends, changes = path_use(tree, source)
     exports = reader.exports.result(count_changes(tree) if b"__all__" in source else 0)

@@ -6,14 +6,18 @@ import ast
 from collections.abc import Iterator
 
 from sphinx_packagemap.reading.blocks import walk
+from sphinx_packagemap.reading.conditions import Names
 
 _Source = tuple[str, ...]  # what a name is bound to, as far as that is told
 
 
-def names_of_several(tree: ast.Module) -> set[str]:
-    """Return the names that different statements bind to different things, one of them an import at least."""
+def names_of_several(tree: ast.Module, names: Names) -> set[str]:
+    """Return the names that different statements bind to different things, one of them an import at least.
+
+    ``names`` are what is known of those in conditions.
+    """
     sources: dict[str, set[_Source]] = {}
-    for statement, block in walk(tree):
+    for statement, block in walk(tree, names):
         if block.binds:
             for name, source in _bindings(statement):
                 sources.setdefault(name, set()).add(source)

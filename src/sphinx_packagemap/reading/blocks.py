@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from sphinx_packagemap.model import ImportKind
+from sphinx_packagemap.reading.conditions import UNKNOWN, Names, Truth, opposite, truth_of
 
 
 class Block(NamedTuple):
@@ -18,9 +19,10 @@ class Block(NamedTuple):
     function: bool = False  # in a function: runs when that is called
     scope: bool = True  # in the module's own scope: no function, no class
     top: bool = True  # in no compound statement at all
-    type_checking: bool = False  # under ``if TYPE_CHECKING``
+    type_checking: bool = False  # under ``if TYPE_CHECKING`` or another condition that never holds at run time
     guarded: bool = False  # in a ``try`` that survives a failing import, or in its handlers
     script: bool = False  # under ``if __name__ == "__main__"``
+    tried: bool = False  # in any part of a ``try``, where imports are never lazy (PEP 810)
 
     @property
     def binds(self) -> bool:
@@ -31,28 +33,38 @@ class Block(NamedTuple):
         """Return when an import in this block runs; what matters most to the reader comes first."""
         if self.type_checking:
             return ImportKind.TYPE_CHECKING
+        if self.script:
+            return ImportKind.SCRIPT
         if self.function:
             return ImportKind.DEFERRED
         if lazy:
             return ImportKind.LAZY
         return ImportKind.OPTIONAL if self.guarded else ImportKind.RUNTIME
 
+    def under(self, truth: Truth) -> Block:
+        """Return the block of what runs if a condition in this block holds."""
+        if truth == UNKNOWN or self.type_checking:
+            return self
+        if truth.imported is not False and not self.script:
+            return self
+        return self._replace(script=True) if truth.script is not False else self._replace(type_checking=True)
+
 
 MODULE = Block()  # the module itself
 
 
-def walk(tree: ast.Module) -> Iterator[tuple[ast.stmt, Block]]:
-    """Yield every statement with the block it stands in, in source order."""
+def walk(tree: ast.Module, names: Names) -> Iterator[tuple[ast.stmt, Block]]:
+    """Yield every statement with the block it stands in, in source order; ``names`` are those of the module."""
     stack: list[tuple[ast.stmt, Block]] = [(statement, Block()) for statement in reversed(tree.body)]
     while stack:
         statement, block = stack.pop()
         yield statement, block
-        bodies = list(_bodies(statement, block))
+        bodies = list(_bodies(statement, block, names))
         for body, inner in reversed(bodies):
             stack.extend((child, inner) for child in reversed(body))
 
 
-def _bodies(statement: ast.stmt, block: Block) -> Iterator[tuple[list[ast.stmt], Block]]:
+def _bodies(statement: ast.stmt, block: Block, names: Names) -> Iterator[tuple[list[ast.stmt], Block]]:
     """Yield the statement lists inside a statement, in source order, each with its block."""
     inner = block._replace(top=False) if block.top else block
     match statement:
@@ -60,9 +72,10 @@ def _bodies(statement: ast.stmt, block: Block) -> Iterator[tuple[list[ast.stmt],
             yield statement.body, inner._replace(function=True, scope=False)
         case ast.ClassDef():
             yield statement.body, inner._replace(scope=False)
-        case ast.If():
-            yield from branches(statement, inner)
+        case ast.If() | ast.While():
+            yield from branches(statement, inner, names)
         case ast.Try() | ast.TryStar():
+            inner = inner._replace(tried=True)
             guarded = inner._replace(guarded=True) if survives_import_error(statement) else inner
             yield statement.body, guarded
             for handler in statement.handlers:
@@ -71,7 +84,7 @@ def _bodies(statement: ast.stmt, block: Block) -> Iterator[tuple[list[ast.stmt],
             yield statement.finalbody, inner
         case ast.With() | ast.AsyncWith():
             yield statement.body, inner._replace(guarded=True) if suppresses_import_error(statement) else inner
-        case ast.For() | ast.AsyncFor() | ast.While():
+        case ast.For() | ast.AsyncFor():
             yield statement.body, inner
             yield statement.orelse, inner
         case ast.Match():
@@ -79,47 +92,20 @@ def _bodies(statement: ast.stmt, block: Block) -> Iterator[tuple[list[ast.stmt],
                 yield case.body, inner
 
 
-def branches(statement: ast.If, block: Block) -> Iterator[tuple[list[ast.stmt], Block]]:
-    """Yield the body of an ``if`` and what follows it, each with its block; ``block`` is inside the ``if``."""
-    test = statement.test
-    checking = block._replace(type_checking=True)
-    if is_type_checking(test):
-        yield statement.body, checking
-        yield statement.orelse, block
-    elif isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not) and is_type_checking(test.operand):
-        yield statement.body, block
-        yield statement.orelse, checking
-    elif block.scope and is_main_test(test):
-        yield statement.body, block._replace(script=True)
-        yield statement.orelse, block
-    else:
-        yield statement.body, block
-        yield statement.orelse, block
+def branches(statement: ast.If | ast.While, block: Block, names: Names) -> Iterator[tuple[list[ast.stmt], Block]]:
+    """Yield the body of an ``if`` or ``while`` and what follows it, each with its block.
+
+    ``block`` is inside the statement; ``names`` are what is known of those of the module.
+    """
+    truth = truth_of(statement.test, names.in_module if block.scope else names.everywhere)
+    yield statement.body, block.under(truth)
+    # A loop may be left in another way than by its condition.
+    yield statement.orelse, block.under(opposite(truth)) if isinstance(statement, ast.If) else block
 
 
-def is_type_checking(test: ast.expr) -> bool:
-    """Tell whether a condition holds for type checkers only."""
-    match test:
-        case ast.Name(id="TYPE_CHECKING") | ast.Attribute(value=ast.Name(), attr="TYPE_CHECKING"):
-            return True
-        case ast.BoolOp(op=ast.And(), values=operands):
-            return any(isinstance(each, ast.Name | ast.Attribute) and is_type_checking(each) for each in operands)
-    return False
-
-
-def is_main_test(test: ast.expr) -> bool:
-    """Tell whether a condition is ``__name__ == "__main__"``."""
-    match test:
-        case ast.Compare(left=left, ops=[ast.Eq()], comparators=[right]):
-            for name, value in ((left, right), (right, left)):
-                if (
-                    isinstance(name, ast.Name)
-                    and name.id == "__name__"
-                    and isinstance(value, ast.Constant)
-                    and value.value == "__main__"
-                ):
-                    return True
-    return False
+def runs_as_script(statement: ast.If | ast.While, block: Block, names: Names) -> bool:
+    """Tell whether a statement holds what runs only when the module is run as a script."""
+    return any(body and inner.script for body, inner in branches(statement, block, names))
 
 
 IMPORT_ERRORS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})

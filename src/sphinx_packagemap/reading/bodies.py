@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from sphinx_packagemap.reading.blocks import MODULE, Block
 from sphinx_packagemap.reading.grammar import BEGINS_STATEMENT
+from sphinx_packagemap.reading.headers import Headers
 from sphinx_packagemap.reading.landmarks import Landmarks, goes_on
 from sphinx_packagemap.reading.lines import end_of_lines, end_of_spaces
 
@@ -26,12 +27,12 @@ _SURE_WORDS = ("return ", "return\n", "raise ", "assert ", "def ", "class ")
 class Bodies:
     """The bodies of one text that begins with a newline."""
 
-    def __init__(self, text: str, strings: list[int], landmarks: Landmarks) -> None:
-        """Look into ``text``, whose long strings and landmarks are known."""
+    def __init__(self, text: str, strings: list[int], landmarks: Landmarks, *, tolerant: bool = False) -> None:
+        """Look into ``text``, whose long strings and landmarks are known; ``tolerant`` of what makes no sense."""
         self._text = text
         self._strings = strings
         self._margin, self._imports = landmarks
-        self._checks_types: bool | None = None  # whether the text speaks of TYPE_CHECKING at all
+        self.headers = Headers(text, tolerant=tolerant)
 
     def end(self, begin: int, indent: int) -> int:
         """Return the line at which a body ends, given where it begins and how far its header is indented."""
@@ -90,14 +91,22 @@ class Bodies:
 
         None where it takes a closer look to tell.
         """
-        if self._checks_types is None:
-            self._checks_types = "TYPE_CHECKING" in self._text
-        if self._checks_types and self._text.find("TYPE_CHECKING", begin, end) >= 0:
+        if self.headers.names_decide_between(begin, imports[-1]):
             return None
         function = _IN_FUNCTION if outer is MODULE else outer._replace(function=True, scope=False, top=False)
-        if not is_class:
-            return [function] * len(imports)
-        return self._blocks_in_class(imports, begin, end, outer._replace(scope=False, top=False), function)
+        if is_class:
+            return self._blocks_in_class(imports, begin, end, outer._replace(scope=False, top=False), function)
+        if self._is_nested(imports, begin) and self.headers.literals_decide_between(begin, imports[-1]):
+            return None
+        return [function] * len(imports)
+
+    def _is_nested(self, imports: list[int], begin: int) -> bool:
+        """Tell whether any of the imports in a function stands within another statement of it."""
+        indent = end_of_spaces(self._text, imports[0]) - imports[0]
+        first_line = _FIRST_LINE.match(self._text, begin)
+        if first_line is None or len(first_line[1]) != indent:
+            return True
+        return any(end_of_spaces(self._text, each) - each != indent for each in imports[1:])
 
     def _blocks_in_class(
         self, imports: list[int], begin: int, end: int, body: Block, method: Block
@@ -114,11 +123,11 @@ class Bodies:
         ]
         blocks = []
         for position in imports:
-            _, begins_method = lines[bisect(lines, (position, True)) - 1]
+            line, begins_method = lines[bisect(lines, (position, True)) - 1]
             own_indent = end_of_spaces(self._text, position) - position
             if own_indent == indent:
                 blocks.append(body)
-            elif own_indent > indent and begins_method:
+            elif own_indent > indent and begins_method and not self.headers.literals_decide_between(line, position):
                 blocks.append(method)
             else:
                 return None

@@ -6,7 +6,8 @@ import ast
 from collections.abc import Collection
 
 from sphinx_packagemap.model import BodyKind
-from sphinx_packagemap.reading.blocks import is_type_checking
+from sphinx_packagemap.reading.blocks import MODULE, branches
+from sphinx_packagemap.reading.conditions import Names
 
 
 def body_kind(kinds: Collection[BodyKind]) -> BodyKind:
@@ -15,11 +16,12 @@ def body_kind(kinds: Collection[BodyKind]) -> BodyKind:
     return next((kind for kind in order if kind in kinds), BodyKind.NOTHING)
 
 
-def statement_kind(statement: ast.stmt, *, first: bool) -> BodyKind:
+def statement_kind(statement: ast.stmt, names: Names, *, first: bool) -> BodyKind:
     """Return what one top-level statement does when its module is imported.
 
-    Re-exports are imports, and ``__all__`` and other dunder names set to literals; imports under
-    ``TYPE_CHECKING`` do nothing; the ``first`` statement may be the docstring.
+    Re-exports are imports, and ``__all__`` and other dunder names set to literals; what stands under
+    ``TYPE_CHECKING`` does nothing; the ``first`` statement may be the docstring. ``names`` are what is known of those
+    of the module.
     """
     match statement:
         case ast.Expr(value=ast.Constant(value=str())) if first:
@@ -31,7 +33,7 @@ def statement_kind(statement: ast.stmt, *, first: bool) -> BodyKind:
         case ast.Assign(targets=[ast.Name(id=name)]) | ast.AugAssign(target=ast.Name(id=name)):
             dunder = name.startswith("__") and name.endswith("__") and name != "__path__"
             return BodyKind.RE_EXPORTS if dunder and _is_literal(statement.value) else BodyKind.CODE
-        case ast.If(test=test, orelse=[]) if is_type_checking(test):
+        case ast.If(orelse=[]) if next(branches(statement, MODULE, names))[1].type_checking:
             return BodyKind.NOTHING
     return BodyKind.CODE
 

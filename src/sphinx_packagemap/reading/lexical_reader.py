@@ -74,7 +74,7 @@ def read_what_is_left(source: bytes, lines: int) -> Notes:
         landmarks = find_landmarks(text, strings, tolerant=True)
     except InDoubt:
         landmarks = Landmarks([], [])
-    bodies = Bodies(text, strings, landmarks)
+    bodies = Bodies(text, strings, landmarks, tolerant=True)
     LineReader(text, bodies, pieces, LineNumbers(text), tolerant=True).read_all()
     try:
         return pieces.reader.notes(_exports(pieces, text), lines)

@@ -10,6 +10,7 @@ import ast
 import re
 
 from sphinx_packagemap.model import BodyKind
+from sphinx_packagemap.names import normalized
 from sphinx_packagemap.reading.blocks import Block
 from sphinx_packagemap.reading.bodies import Bodies
 from sphinx_packagemap.reading.docstrings import SIMPLE_DOCSTRING, STRING_START
@@ -28,7 +29,7 @@ _IMPORTS = tuple(map(int, [Form.IMPORT, Form.NAMES, Form.NAMES_IN_BRACKETS, Form
 _FROM = "from "
 _MOST_DOUBTS = 20  # lines that make no sense, after which a broken file is read no further
 _WORD = re.compile(r"[^\W\d]\w*")
-_DEFINITION = re.compile(r"(?:async[ ]+)?(def|class)[ ]+(\w+)")
+_DEFINITION = re.compile(r"(?:async[ ]+)?(def|class)[ ]+(\w+)(?=[\s\\]*[(\[:])")
 _ENDING_COLON = re.compile(r":[ \t]*(?:\\\n[ \t]*)*(?:#[^\n]*)?\n\Z")
 _LAZY = re.compile(r"lazy[ \t]+(?=(?:import|from)\b)")
 _TYPE_ALIAS = re.compile(r"type[ ]+(\w+)[ ]*[\[=]")  # PEP 695: Pythons older than 3.12 do not parse it
@@ -50,7 +51,7 @@ class LineReader:
         self._bodies = bodies
         self._pieces = pieces
         self._reader = pieces.reader
-        self._open = OpenBlocks(pieces)
+        self._open = OpenBlocks(pieces, bodies.headers)
         self._numbers = numbers
         self._usual = UsualReader(text, pieces)
 
@@ -182,7 +183,7 @@ class LineReader:
         if block.binds:
             docstring = self._docstring_below() if has_block else self._docstring_beside(header)
             kind = CLASS if is_class else FUNCTION
-            self._reader.bindings.append((self._numbers.at(start), match[2], kind, summary_of(docstring)))
+            self._reader.bindings.append((self._numbers.at(start), normalized(match[2]), kind, summary_of(docstring)))
         if has_block:
             self._step_over_body(indent, block, is_class=is_class)
 

@@ -22,7 +22,7 @@ from sphinx_packagemap.model import (
 )
 
 # The shape of notes, and what the numbers in them mean, may change only together with NOTES_VERSION.
-NOTES_VERSION = 5
+NOTES_VERSION = 6
 IMPORT_KINDS, MEMBER_KINDS, BODY_KINDS = tuple(ImportKind), tuple(MemberKind), tuple(BodyKind)
 IMPORT_NUMBERS = {kind: number for number, kind in enumerate(IMPORT_KINDS)}
 CLASS, FUNCTION, VARIABLE, DELETED = (
@@ -30,8 +30,11 @@ CLASS, FUNCTION, VARIABLE, DELETED = (
     -1,
 )
 
+# The number of the kind of an import; of a relative one whose module ``__lazy_modules__`` may hold by its full name, a
+# list: the number if it does not, and the full names for which it is lazy.
+KindNote = int | list[int | str]
 # An import statement: the module after ``from``, or None; the names after ``import``; leading dots; line; kind.
-ImportNote = tuple[str | None, list[str], int, int, int]
+ImportNote = tuple[str | None, list[str], int, int, KindNote]
 # A name that is bound or deleted: line, name, kind of member, summary.
 NameNote = tuple[int, str, int, str]
 # Names that an import binds: line, these names, what stands before the names as they are imported, and these, if
@@ -68,15 +71,27 @@ class Notes(NamedTuple):
         return bool(self.rest[5])
 
 
+def kind_of(kind: KindNote, module: str = "") -> ImportKind:
+    """Return the kind of an import; of a relative one, given the full name of the ``module`` that it names."""
+    if isinstance(kind, int):
+        return IMPORT_KINDS[kind]
+    number, *lazy = kind
+    return ImportKind.LAZY if module in lazy else IMPORT_KINDS[int(number)]
+
+
 def imported_names(imports: Iterable[ImportNote]) -> tuple[ImportStatement, ...]:
-    """Return each name that import statements name, in source order."""
+    """Return each name that import statements name, in source order.
+
+    A relative import is lazy only if it was written so: what ``__lazy_modules__`` makes of it depends on where the
+    module lies.
+    """
     return tuple(
         [
             _new(
                 ImportStatement,
-                (name, None, level, line, IMPORT_KINDS[kind])
+                (name, None, level, line, kind_of(kind))
                 if module is None
-                else (module, name, level, line, IMPORT_KINDS[kind]),
+                else (module, name, level, line, kind_of(kind)),
             )
             for module, names, level, line, kind in imports
             for name in names

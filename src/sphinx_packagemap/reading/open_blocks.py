@@ -11,10 +11,10 @@ from sphinx_packagemap.reading.blocks import (
     MODULE,
     Block,
     branches,
-    is_main_test,
     suppresses_import_error,
     survives_import_error,
 )
+from sphinx_packagemap.reading.headers import Headers
 from sphinx_packagemap.reading.notes import IMPORT_NUMBERS
 from sphinx_packagemap.reading.pieces import Pieces
 from sphinx_packagemap.reading.strings import InDoubt
@@ -44,9 +44,10 @@ class _Frame:
 class OpenBlocks:
     """A stack of compound statements, kept by the indentation of their first lines."""
 
-    def __init__(self, pieces: Pieces) -> None:
-        """Begin in the module itself; headers are parsed as ``pieces``."""
+    def __init__(self, pieces: Pieces, headers: Headers) -> None:
+        """Begin in the module itself; headers are parsed as ``pieces`` where ``headers`` tells that they decide."""
         self._pieces = pieces
+        self._headers = headers
         self._frames: list[_Frame] = []
 
     @property
@@ -83,7 +84,12 @@ class OpenBlocks:
         outer = self.block
         inner = outer._replace(top=False) if outer.top else outer
         frame = _Frame(indent, inner, len(self._pieces.reader.imports))
-        if word == "if":
+        if word == "try":
+            frame.body = frame.orelse = inner._replace(tried=True)
+        elif word == "while":
+            self._branch(frame, header, inner)
+            frame.orelse = inner
+        elif word == "if":
             self._branch(frame, header, inner)
             frame.only_checked = outer.top and frame.body.type_checking and not frame.orelse.type_checking
         elif word in ("for", "with", "async"):
@@ -102,12 +108,15 @@ class OpenBlocks:
             self._pieces.reader.kinds.add(BodyKind.CODE)
         if word == "elif":
             self._branch(frame, header, frame.orelse)
+            self._note_script(frame)
         elif word == "except":
             self._handle(frame, header)
         elif word == "finally":
-            frame.body = self._frames[-2].body if len(self._frames) > 1 else MODULE._replace(top=False)
+            outer = self._frames[-2].body if len(self._frames) > 1 else MODULE
+            frame.body = outer._replace(top=False, tried=True)
         else:
             frame.body = frame.orelse
+            self._note_script(frame)
 
     def _finish(self, frame: _Frame) -> None:
         if frame.only_checked:
@@ -115,15 +124,18 @@ class OpenBlocks:
 
     def _branch(self, frame: _Frame, header: str, inner: Block) -> None:
         frame.body = frame.orelse = inner
-        if "TYPE_CHECKING" not in header and "__name__" not in header:
+        if not self._headers.may_decide(header, in_module=inner.scope):
             return
         if _CHECKING.fullmatch(header):
             frame.body = inner._replace(type_checking=True)
             return
         statement = self._pieces.parse_one(header.removeprefix("el") + " pass\n")
-        assert isinstance(statement, ast.If)
-        (_, frame.body), (_, frame.orelse) = branches(statement, inner)
-        if inner.scope and is_main_test(statement.test):
+        assert isinstance(statement, ast.If | ast.While)
+        (_, frame.body), (_, frame.orelse) = branches(statement, inner, self._headers.names)
+        self._note_script(frame)
+
+    def _note_script(self, frame: _Frame) -> None:
+        if frame.body.scope and frame.body.script:
             self._pieces.reader.runnable = True
 
     def _bind(self, frame: _Frame, header: str, inner: Block, line: int) -> None:

@@ -10,8 +10,10 @@ from collections.abc import Iterable, Iterator
 
 from sphinx_packagemap.model import Outline, Statement
 from sphinx_packagemap.reading.bindings import declared_names, names_of_several, unusual_names
-from sphinx_packagemap.reading.blocks import MODULE, branches, is_main_test, is_type_checking, last_name
+from sphinx_packagemap.reading.blocks import MODULE, branches, last_name
+from sphinx_packagemap.reading.conditions import Names
 from sphinx_packagemap.reading.files import Unreadable, read_bytes
+from sphinx_packagemap.reading.headers import names_in
 from sphinx_packagemap.reading.parsing import Parsed, parse
 from sphinx_packagemap.text import shorten, visible
 
@@ -31,14 +33,15 @@ def outline_file(path: str, max_size: int) -> Outline | None:
 def outline_of(parsed: Parsed, source: bytes) -> Outline:
     """Return what the body of a module does, given its syntax tree and the bytes that this was made of."""
     tree = parsed.tree
+    names = names_in(tree, source)
     lines = source.splitlines()
     # A string that stands alone is no statement that does something, be it the docstring or not.
-    acting = [statement for statement in tree.body if not _is_plain(statement)]
+    acting = [statement for statement in tree.body if not _is_plain(statement, names)]
     return Outline(
         tuple(Statement(statement.lineno, _text(lines, statement)) for statement in acting),
-        frozenset(map(visible, _bound(tree.body))),
+        frozenset(map(visible, _bound(tree.body, names))),
         stars=frozenset(statement.lineno for statement in tree.body if _is_star(statement)),
-        several=frozenset(map(visible, names_of_several(tree))),
+        several=frozenset(map(visible, names_of_several(tree, names))),
         unusual=frozenset(map(visible, unusual_names(tree))),
         declared=frozenset(map(visible, declared_names(tree))),
         makes_names=_makes_names(tree),
@@ -52,7 +55,7 @@ def _text(lines: list[bytes], statement: ast.stmt) -> str:
     return shorten(visible(line), _LONGEST_TEXT) if end == number else shorten(visible(line) + " …", _LONGEST_TEXT)
 
 
-def _is_plain(statement: ast.stmt) -> bool:
+def _is_plain(statement: ast.stmt, names: Names) -> bool:
     """Tell whether a statement only imports, defines, names a value, or chooses between such statements."""
     match statement:
         case ast.Import() | ast.ImportFrom() | ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef() | ast.Pass():
@@ -65,14 +68,14 @@ def _is_plain(statement: ast.stmt) -> bool:
             return not _acts(value)
         case ast.AnnAssign():
             return True
-        case ast.If(test=test) if is_type_checking(test) or is_main_test(test):
-            return all(map(_is_plain, statement.orelse))
         case ast.If(test=test):
             binds = any(isinstance(node, ast.NamedExpr) for node in ast.walk(test))
-            return not binds and all(map(_is_plain, [*statement.body, *statement.orelse]))
+            running = [body for body, block in branches(statement, MODULE, names) if block.binds]
+            return not binds and all(_is_plain(each, names) for body in running for each in body)
         case ast.Try() | ast.TryStar():
             handled = [each for handler in statement.handlers for each in handler.body]
-            return all(map(_is_plain, [*statement.body, *handled, *statement.orelse, *statement.finalbody]))
+            parts = [*statement.body, *handled, *statement.orelse, *statement.finalbody]
+            return all(_is_plain(each, names) for each in parts)
     return False
 
 
@@ -100,18 +103,18 @@ def _is_name(target: ast.expr) -> bool:
     return isinstance(target, ast.Name)
 
 
-def _bound(body: Iterable[ast.stmt]) -> set[str]:
+def _bound(body: Iterable[ast.stmt], names: Names) -> set[str]:
     """Return the names that are bound when these statements have run to their end, whichever way they take."""
     bound: set[str] = set()
     for statement in body:
         if isinstance(statement, ast.Delete):
             bound -= {target.id for target in statement.targets if isinstance(target, ast.Name)}
         else:
-            bound |= _bound_by(statement)
+            bound |= _bound_by(statement, names)
     return bound
 
 
-def _bound_by(statement: ast.stmt) -> set[str]:
+def _bound_by(statement: ast.stmt, known: Names) -> set[str]:
     match statement:
         case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
             return {name}
@@ -124,15 +127,15 @@ def _bound_by(statement: ast.stmt) -> set[str]:
         case ast.AnnAssign(target=ast.Name(id=name), value=value):
             return {name} if value is not None else set()
         case ast.If():
-            taken = [body for body, block in branches(statement, MODULE) if block.binds]
-            return set.intersection(*map(_bound, taken))
+            taken = [body for body, block in branches(statement, MODULE, known) if block.binds]
+            return set.intersection(*(_bound(body, known) for body in taken)) if taken else set()
         case ast.Try() | ast.TryStar():
-            ends = [_bound([*statement.body, *statement.orelse])]
-            ends += [_bound(handler.body) for handler in statement.handlers if not _leaves(handler.body)]
-            return set.intersection(*ends) | _bound(statement.finalbody)
+            ends = [_bound([*statement.body, *statement.orelse], known)]
+            ends += [_bound(handler.body, known) for handler in statement.handlers if not _leaves(handler.body)]
+            return set.intersection(*ends) | _bound(statement.finalbody, known)
         case ast.With(items=items):
             targets = [item.optional_vars for item in items if item.optional_vars is not None]
-            return {name for target in targets for name in _names(target)} | _bound(statement.body)
+            return {name for target in targets for name in _names(target)} | _bound(statement.body, known)
     return set()
 
 

@@ -6,10 +6,12 @@ import ast
 from collections.abc import Iterator
 from typing import Any
 
-from sphinx_packagemap.model import BodyKind, ImportKind
-from sphinx_packagemap.reading.blocks import Block, is_main_test
+from sphinx_packagemap.model import BodyKind
+from sphinx_packagemap.reading.blocks import Block, runs_as_script
 from sphinx_packagemap.reading.body import body_kind, statement_kind
+from sphinx_packagemap.reading.conditions import USUAL_NAMES, Names
 from sphinx_packagemap.reading.exports import Exported, Exports
+from sphinx_packagemap.reading.lazy_modules import LazyModules
 from sphinx_packagemap.reading.notes import (
     BODY_KINDS,
     CLASS,
@@ -25,22 +27,24 @@ from sphinx_packagemap.reading.notes import (
 from sphinx_packagemap.reading.parsing import Position
 from sphinx_packagemap.text import summary_of, visible
 
-_RUNTIME, _LAZY = IMPORT_NUMBERS[ImportKind.RUNTIME], IMPORT_NUMBERS[ImportKind.LAZY]
-
 
 class StatementReader:
     """Collects what single statements state."""
 
-    def __init__(self, lazy: frozenset[Position] = frozenset()) -> None:
-        """Begin with nothing; ``lazy`` is where imports stand that were written with ``lazy``."""
+    def __init__(self, lazy: frozenset[Position] = frozenset(), names: Names = USUAL_NAMES) -> None:
+        """Begin with nothing; ``lazy`` is where imports stand that were written with ``lazy``.
+
+        ``names`` are what is known of those of the module.
+        """
         self.summary = ""
         self.kinds: set[BodyKind] = set()  # of the statements at the top
         self.exports = Exports()
         self.bindings: list[NameNote | ImportedNote] = []
         self.imports: list[ImportNote] = []
         self.runnable = False
+        self.lazy_modules = LazyModules()
         self._lazy = lazy
-        self._lazy_modules: frozenset[str] = frozenset()
+        self._names = names
 
     def read(self, statement: ast.stmt, block: Block) -> None:
         """Take account of one statement."""
@@ -50,7 +54,8 @@ class StatementReader:
             return
         if block.top:
             self._read_top(statement)
-        if isinstance(statement, ast.If) and is_main_test(statement.test):
+        self.lazy_modules.read(statement, block, len(self.imports))
+        if isinstance(statement, ast.If | ast.While) and runs_as_script(statement, block, self._names):
             self.runnable = True
         self.read_bindings(statement, block)
 
@@ -80,45 +85,32 @@ class StatementReader:
         names = list(exports) if isinstance(exports, tuple) else exports
         body = BODY_KINDS.index(body_kind(self.kinds))
         rest = [self.summary, names, body, int(self.runnable), int(extends), int(changes), lines, beyond]
-        imports = list(self._final_imports()) if self._lazy_modules else self.imports
+        imports = self.imports
+        if self.lazy_modules.is_set:
+            imports = list(self.lazy_modules.final(imports, self.bindings))
         return Notes(imports, self.bindings, rest)
 
-    def _final_imports(self) -> Iterator[ImportNote]:
-        """Yield the imports in source order; those that ``__lazy_modules__`` names are lazy (PEP 810)."""
-        for module, names, level, line, kind in self.imports:
-            if kind != _RUNTIME or level:
-                yield module, names, level, line, kind
-            elif module is not None:
-                yield module, names, level, line, _LAZY if module in self._lazy_modules else kind
-            else:
-                for name in names:
-                    yield module, [name], level, line, _LAZY if name in self._lazy_modules else kind
+    def kind_in(self, block: Block, *, lazy: bool = False) -> int:
+        """Return the number of the kind of the next import: one in a block, perhaps written with ``lazy``."""
+        if self.lazy_modules.is_set:
+            self.lazy_modules.note_import(len(self.imports), block)
+        return IMPORT_NUMBERS[block.import_kind(lazy=lazy)]
 
     def _read_top(self, statement: ast.stmt) -> None:
-        kind = statement_kind(statement, first=self.at_beginning)
+        kind = statement_kind(statement, self._names, first=self.at_beginning)
         if kind is BodyKind.DOCSTRING:
             self.begin(summary_of(ast.get_docstring(ast.Module([statement], []), clean=False) or ""))
         self.kinds.add(kind)
         self.exports.read(statement)
-        self._read_lazy_modules(statement)
 
     def _read_import(self, statement: ast.Import | ast.ImportFrom, block: Block) -> None:
         lazy = (statement.lineno, statement.col_offset) in self._lazy or bool(getattr(statement, "is_lazy", 0))
-        number = IMPORT_NUMBERS[block.import_kind(lazy=lazy)]
+        number = self.kind_in(block, lazy=lazy)
         names = [alias.name for alias in statement.names]
         if isinstance(statement, ast.Import):
             self.imports.append((None, names, 0, statement.lineno, number))
         else:
             self.imports.append((statement.module or "", names, statement.level, statement.lineno, number))
-
-    def _read_lazy_modules(self, statement: ast.stmt) -> None:
-        match statement:
-            case ast.Assign(
-                targets=[ast.Name(id="__lazy_modules__")],
-                value=ast.List(elts=elements) | ast.Tuple(elts=elements) | ast.Set(elts=elements),
-            ):
-                values = (element.value for element in elements if isinstance(element, ast.Constant))
-                self._lazy_modules = frozenset(value for value in values if isinstance(value, str))
 
     def read_bindings(self, statement: ast.stmt, block: Block) -> None:
         """Take account of the names that a statement in the module's scope binds."""

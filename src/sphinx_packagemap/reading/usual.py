@@ -47,7 +47,7 @@ class UsualReader:
         """Read ``import a, b.c as d``."""
         kind, binds = _RUNTIME, True
         if block is not MODULE:
-            kind, binds = IMPORT_NUMBERS[block.import_kind(lazy=False)], block.binds
+            kind, binds = self._reader.kind_in(block), block.binds
         written, modules, reader = match[1], [], self._reader
         if len(written) > _LONG_NAME and has_endless_name(f"import {written}"):
             raise InDoubt(ENDLESS_NAME)
@@ -81,7 +81,7 @@ class UsualReader:
     def _import_from(self, match: re.Match[str], names: list[str], bound: list[str], line: int, block: Block) -> None:
         kind, binds = _RUNTIME, True
         if block is not MODULE:
-            kind, binds = IMPORT_NUMBERS[block.import_kind(lazy=False)], block.binds
+            kind, binds = self._reader.kind_in(block), block.binds
         dots, module = match[2], match[3]
         if len(module) > _LONG_NAME and has_endless_name(f"from {module}"):
             raise InDoubt(ENDLESS_NAME)

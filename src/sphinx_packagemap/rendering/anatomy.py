@@ -200,6 +200,7 @@ _WHEN = {
     ImportKind.DEFERRED: mark("when a function runs"),
     ImportKind.OPTIONAL: mark("if it is there"),
     ImportKind.LAZY: mark("when it is first used"),
+    ImportKind.SCRIPT: mark("only when it is run as a script"),
 }
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sphinx_packagemap.model import ImportEdge, ImportKind, Module, ModuleKind, Problem, ProblemKind
 from sphinx_packagemap.names import components, resolve_relative
-from sphinx_packagemap.reading.notes import IMPORT_KINDS, ImportNote
+from sphinx_packagemap.reading.notes import IMPORT_KINDS, ImportNote, kind_of
 
 _new = tuple.__new__  # without the constructor of a named tuple: edges are made by the hundred thousand
 
@@ -86,8 +86,16 @@ def resolve_imports(module: Module, statements: Iterable[ImportNote], names: Nam
     named: list[Named] = []
     found: set[tuple[str, str, int, ImportKind]] = set()
     for base, imported, level, line, number in statements:
+        if level and base is not None:
+            base = resolve_relative(importer, module.is_package, level, base)
+            if base is None:
+                problems.append(_beyond_the_top(module, line))
+                continue
         # What a stub imports, only a type checker sees.
-        kind = IMPORT_KINDS[number] if module.path is not None else ImportKind.TYPE_CHECKING
+        if module.path is None:
+            kind = ImportKind.TYPE_CHECKING
+        else:
+            kind = IMPORT_KINDS[number] if isinstance(number, int) else kind_of(number, base or "")
         if base is None:
             found.update(
                 [
@@ -96,11 +104,6 @@ def resolve_imports(module: Module, statements: Iterable[ImportNote], names: Nam
                 ]
             )
             continue
-        if level:
-            base = resolve_relative(importer, module.is_package, level, base)
-            if base is None:
-                problems.append(_beyond_the_top(module, line))
-                continue
         if base[-9:] == _INIT and (package := package_of_init(base, names.modules)) != base:
             found.add((importer, package, line, kind))  # its ``__init__`` has no submodules
             continue

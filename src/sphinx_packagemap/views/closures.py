@@ -29,7 +29,7 @@ class Closures:
 
     A lower bound, for what code does when it runs is not seen. The packages above a module are imported before it
     (language reference, *The import system*), and so are those above each module that it imports. Deferred and lazy
-    imports, and those for type checkers, do not count.
+    imports, those for type checkers and those of scripts do not count.
     """
 
     def __init__(self, modules: Iterable[str], imports: Mapping[str, Sequence[ImportEdge]], top: str) -> None:

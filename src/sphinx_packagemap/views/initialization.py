@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sphinx_packagemap.model import BodyKind, ImportKind, MemberKind, ModuleKind, Statement
+from sphinx_packagemap.model import BodyKind, ImportKind, MemberKind, ModuleFacts, ModuleKind, Statement
 from sphinx_packagemap.names import is_public
 from sphinx_packagemap.views.codebases import Surveyed
 from sphinx_packagemap.views.exports import exported_names
@@ -46,7 +46,7 @@ def initialization_of(surveyed: Surveyed, name: str) -> Initialization:
         facts.body,
         has_code=True,
         docstring=bool(facts.summary),
-        imports=len({each.line for each in facts.imports if each.kind in _RUNNING and each.module != "__future__"}),
+        imports=len(_lines_of_imports(surveyed, name, facts)),
         exports=exports,
         classes=sum(member.kind is MemberKind.CLASS for member in own),
         functions=sum(member.kind is MemberKind.FUNCTION for member in own),
@@ -62,6 +62,14 @@ def initialization_of(surveyed: Surveyed, name: str) -> Initialization:
 
 
 _RUNNING = (ImportKind.RUNTIME, ImportKind.OPTIONAL)
+
+
+def _lines_of_imports(surveyed: Surveyed, name: str, facts: ModuleFacts) -> set[int]:
+    """Return the lines of the imports that run with a module; relative ones may be lazy by their full names."""
+    lines = {each.line for each in facts.imports if each.kind in _RUNNING and each.module != "__future__"}
+    relative = {each.line for each in facts.imports if each.level}
+    lazy = {each.line for each in surveyed.imports_of(name) if each.kind is ImportKind.LAZY}
+    return lines - (lazy & relative)
 
 
 def _missing(surveyed: Surveyed, name: str) -> tuple[str, ...]:

@@ -74,4 +74,11 @@ def _relations(edges: Iterable[tuple[str, ImportEdge, str | None]]) -> tuple[Rel
     )
 
 
-_WEIGHTS = (ImportKind.RUNTIME, ImportKind.OPTIONAL, ImportKind.LAZY, ImportKind.DEFERRED, ImportKind.TYPE_CHECKING)
+_WEIGHTS = (
+    ImportKind.RUNTIME,
+    ImportKind.OPTIONAL,
+    ImportKind.LAZY,
+    ImportKind.DEFERRED,
+    ImportKind.SCRIPT,
+    ImportKind.TYPE_CHECKING,
+)

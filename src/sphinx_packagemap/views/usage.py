@@ -12,6 +12,7 @@ from sphinx_packagemap.names import (
     is_importable,
     is_private,
     last,
+    normalized,
     parent,
 )
 from sphinx_packagemap.survey import NotFound, package_of_init
@@ -65,6 +66,7 @@ def usage_of(codebases: Codebases, name: str, alias: str = "", *, thorough: bool
 
     If it is ``thorough``, a public way is looked for in all modules of the codebase where the packages above have none.
     """
+    name = _as_python_knows_it(codebases, name)
     usage = _usage_of(codebases, name)
     if thorough and isinstance(usage, Usage) and usage.canonical.name is not None and usage.doubt is None:
         surveyed = codebases.below(name.partition(".")[0])
@@ -73,6 +75,18 @@ def usage_of(codebases: Codebases, name: str, alias: str = "", *, thorough: bool
         said = f"'{name}' can have no other name: '{parent(name)}' calls another thing so"
         return Problem(ProblemKind.IMPORT, f"{said}, and the other name would stand for that")
     return usage
+
+
+def _as_python_knows_it(codebases: Codebases, name: str) -> str:
+    """Return a name in the form that Python looks it up in; that of a file, nothing but its own form leads to."""
+    if name.isascii():
+        return name
+    try:
+        modules = codebases.below(name.partition(".")[0]).codebase.modules
+    except NotFound:
+        return normalized(name)
+    module = next((each for each in (name, *ancestors(name)) if each in modules), "")
+    return module + normalized(name[len(module) :])
 
 
 def _usage_of(codebases: Codebases, name: str) -> Usage | Problem:

@@ -157,6 +157,25 @@ def test_only_imports_in_a_circle(show):
     assert edges(show(edges=Edges.CYCLES, depth=1)) == [("p.a", "p.sub"), ("p.sub", "p.a")]
 
 
+def test_what_only_a_script_imports_makes_no_circle(tree):
+    files = {
+        "p/__init__.py": "",
+        "p/a.py": "from . import b\n",
+        "p/b.py": "if __name__ == '__main__':\n    from . import a\n",
+        "p/c.py": "from . import d\n",
+        "p/d.py": "def f():\n    from . import c\n",
+    }
+    request = DiagramRequest(TreeRequest(summary=False), edges=Edges.IMPORTS)
+    view = survey_diagram(Survey([Tier("roots", (tree(files),))]), "p", request)
+    assert [(*pair, edge.circular) for pair, edge in zip(edges(view), view.edges, strict=True)] == [
+        ("p.a", "p.b", False),
+        ("p.b", "p.a", False),
+        ("p.c", "p.d", True),
+        ("p.d", "p.c", True),
+    ]
+    assert not any(edge.type_checking for edge in view.edges)
+
+
 CHOICES = {"exclude": (".sub.low",), "private": Visibility.HIDE, "tests": Visibility.HIDE, "focus": (".a",)}
 
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from docutils.parsers.rst import directives
 
 from sphinx_packagemap.model import MemberKind
-from sphinx_packagemap.names import did_you_mean, is_importable, nearest
+from sphinx_packagemap.names import did_you_mean, is_identifier, nearest
 from sphinx_packagemap.text import visible
 from sphinx_packagemap.views.notation import group_lines as group_lines
 from sphinx_packagemap.views.notation import listed as listed
@@ -97,7 +97,7 @@ def row_names(text: str) -> tuple[str, ...]:
 def identifier(text: str) -> str:
     """Return a name that Python can give to something."""
     name = text.strip()
-    if not is_importable(name) or "." in name:
+    if not is_identifier(name):
         raise ValueError(f"'{name}' is not a name in Python")
     return name
 

@@ -15,7 +15,7 @@ from sphinx_packagemap.ext.shown.sources import SourceUrls
 from sphinx_packagemap.ext.shown.told import Told
 from sphinx_packagemap.language import language_of
 from sphinx_packagemap.model import MODULE_KINDS, Problem, ProblemKind
-from sphinx_packagemap.names import is_importable
+from sphinx_packagemap.names import is_identifier
 from sphinx_packagemap.rendering.content import Cell
 from sphinx_packagemap.rendering.usage import doubt_words, usage_blocks
 from sphinx_packagemap.text import visible
@@ -78,7 +78,7 @@ def show_import(surveying: Surveying, text: str, raw_options: Mapping[str, str])
     """Return what an ``import`` role shows for its text: a dotted name, with another name after ``as`` if it likes."""
     matched = _TEXT.fullmatch(text.strip())
     alias = (matched["alias"] or "") if matched else ""
-    if matched is None or (alias and (not is_importable(alias) or "." in alias)):
+    if matched is None or (alias and not is_identifier(alias)):
         message = f"'{visible(text)}' is not a dotted name, nor one with 'as' and another name after it"
         return ImportShown("", "", None, (Problem(ProblemKind.IMPORT, message),), ())
     try:

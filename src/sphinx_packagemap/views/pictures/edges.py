@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from typing import NamedTuple
 
-from sphinx_packagemap.model import MODULE_KINDS, Codebase, ImportKind, Problem, ProblemKind
+from sphinx_packagemap.model import MODULE_KINDS, NEVER_IMPORTED, Codebase, ImportKind, Problem, ProblemKind
 from sphinx_packagemap.names import ancestors
 from sphinx_packagemap.views.closures import components
 from sphinx_packagemap.views.items import TreeItem
@@ -29,21 +29,21 @@ def edges_between(
     """Return the imports between the nodes of some items, by importer and imported.
 
     A module that is too deep to be shown stands for the nearest one above it that is shown, one that is folded for
-    what it is folded into. What the author did not choose has no part in it. Imports for type checkers only make no
-    circle.
+    what it is folded into. What the author did not choose has no part in it. Imports for type checkers only, and those
+    that run only in a script, make no circle.
     """
     if edges is Edges.NONE:
         return ()
     found = _lifted(codebase, _places(items, nodes), chosen)
     successors: list[list[int]] = [[] for _ in nodes]
     for (importer, imported), kinds in found.items():
-        if set(kinds) != {ImportKind.TYPE_CHECKING}:
+        if not NEVER_IMPORTED.issuperset(kinds):
             successors[importer].append(imported)
     groups = components(successors)
     made = []
     for (importer, imported), kinds in sorted(found.items()):
         for_types = set(kinds) == {ImportKind.TYPE_CHECKING}
-        circular = not for_types and groups[importer] == groups[imported]
+        circular = not NEVER_IMPORTED.issuperset(kinds) and groups[importer] == groups[imported]
         if circular or edges is Edges.IMPORTS:
             made.append(Edge(importer, imported, len(kinds), for_types, circular))
     return tuple(made)
