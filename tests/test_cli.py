@@ -12,6 +12,7 @@ import pytest
 
 from sphinx_packagemap import __version__
 from sphinx_packagemap.cli import main
+from sphinx_packagemap.cli.commands import RUN
 from sphinx_packagemap.views.rows import SEVEN_ROWS
 
 FILES = {
@@ -33,6 +34,13 @@ def run(*arguments, cwd, **environment):
     return subprocess.run(
         command, cwd=cwd, capture_output=True, env=variables | environment, check=False, timeout=60, encoding="utf-8"
     )
+
+
+def status_of(arguments):
+    try:
+        return main(arguments)
+    except SystemExit as exit_:
+        return exit_.code
 
 
 @pytest.fixture
@@ -406,10 +414,7 @@ def test_what_is_wrong_with_these_is_one_line(tree, empty, arguments, message):
 )
 def test_a_mistake_is_one_line(arguments, message, empty, monkeypatch, capsys):
     monkeypatch.chdir(empty)
-    try:
-        status = main(arguments)
-    except SystemExit as exit_:
-        status = exit_.code
+    status = status_of(arguments)
     captured = capsys.readouterr()
     assert status == 2
     assert captured.out == ""
@@ -506,3 +511,121 @@ def test_help(command, capsys):
         main([*command, "--help"])
     assert caught.value.code == 0
     assert "usage: packagemap" in capsys.readouterr().out
+
+
+# Where nothing can be written, or nobody waits for it
+
+
+def run_by_shell(command, cwd):
+    line = command.replace("packagemap", f"'{sys.executable}' -m sphinx_packagemap", 1)
+    return subprocess.run(["sh", "-c", line], cwd=cwd, capture_output=True, check=False, timeout=60, encoding="utf-8")
+
+
+posix = pytest.mark.skipif(os.name != "posix", reason="the shell of other systems cannot close these")
+full = pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no device that is always full")
+CLOSED = "packagemap: error: the output cannot be written: it is closed\n"
+FULL = "packagemap: error: the output cannot be written: No space left on device\n"
+
+
+@posix
+@pytest.mark.parametrize(
+    ("command", "status", "error"),
+    [
+        *((f"packagemap {each} json >&-", 1, CLOSED) for each in ("tree", "inspect", "compare", "anatomy", "usage")),
+        ("packagemap diagram json >&-", 1, CLOSED),
+        ("packagemap tree json --color auto >&-", 1, CLOSED),
+        ("packagemap diagram json -o json.svg >&-", 0, ""),
+        ("packagemap tree json 2>&-", 0, ""),
+        ("packagemap tree json --max-items 1 2>&-", 0, ""),
+        ("packagemap tree json >&- 2>&-", 1, ""),
+        ("packagemap tree no_such_name 2>&-", 2, ""),
+        ("packagemap tree json <&-", 0, ""),
+        pytest.param("packagemap tree json >/dev/full", 1, FULL, marks=full),
+        pytest.param("packagemap --help >/dev/full", 1, FULL, marks=full),
+        pytest.param("packagemap --version >/dev/full", 1, FULL, marks=full),
+        pytest.param("packagemap tree json >/dev/full 2>/dev/full", 1, "", marks=full),
+        pytest.param("packagemap tree no_such_name 2>/dev/full", 2, "", marks=full),
+        pytest.param("packagemap tree json --max-items 1 2>/dev/full", 0, "", marks=full),
+    ],
+)
+def test_what_cannot_be_written_is_one_line_at_most(empty, command, status, error):
+    result = run_by_shell(command, empty)
+    assert (result.returncode, result.stderr) == (status, error)
+
+
+@posix
+def test_an_error_does_not_take_the_place_of_the_output(empty):
+    result = run_by_shell("packagemap tree json --max-items 1 2>&-", empty)
+    assert [line for line in result.stdout.splitlines() if "packagemap" in line] == []
+
+
+@pytest.mark.parametrize("output", ["directory.svg", "directory.svg/"])
+def test_a_picture_is_not_written_onto_a_directory(empty, output):
+    os.mkdir(os.path.join(empty, "directory.svg"))
+    result = run("diagram", "json", "-o", output, "--format", "svg", cwd=empty)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr == f"packagemap: error: '{output}' cannot be written\n"
+
+
+@posix
+def test_a_picture_is_not_written_into_a_pipe_that_nobody_reads(empty):
+    os.mkfifo(os.path.join(empty, "x.svg"))
+    result = run("diagram", "json", "-o", "x.svg", cwd=empty)
+    assert (result.returncode, result.stderr) == (1, "packagemap: error: 'x.svg' cannot be written\n")
+
+
+def interrupt(*arguments):
+    raise KeyboardInterrupt
+
+
+def test_an_interruption_is_no_traceback(monkeypatch, capsys):
+    monkeypatch.setitem(RUN, "tree", interrupt)
+    assert main(["tree", "json"]) == 130
+    assert capsys.readouterr() == ("", "")
+
+
+# Languages
+
+
+@pytest.mark.parametrize("code", ["de", "de_AT", "pt-BR", "en_GB.UTF-8", "zh_CN"])
+def test_a_language_or_a_variety_of_one(code, capsys):
+    assert main(["usage", "json.dumps", "--language", code]) == 0
+
+
+@pytest.mark.parametrize("code", ["xx", "", "zh", "pt", "../locale/de", "C"])
+def test_a_language_that_nobody_knows_is_an_error(code, capsys):
+    assert status_of(["usage", "json.dumps", "--language", code]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    expected = f"there is no language '{code}'; there are de, en, es, fr, ja, pt_BR, zh_CN"
+    assert err == f"packagemap: error: argument --language: {expected}\n"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["tree", "x" * 10_000],
+        ["tree", "json", "--include", "x" * 10_000],
+        ["tree", "json", "--depth", "9" * 10_000],
+        ["tree", "json", "--style", "x" * 10_000],
+        ["tree", "json", "--" + "x" * 10_000],
+        ["tree", "json", "--root", "x" * 10_000],
+        ["compare", "x" * 10_000],
+        ["compare", "json", "--rows", "x" * 10_000],
+        ["anatomy", "json." + "x" * 10_000],
+        ["usage", "json." + "x" * 10_000],
+        ["usage", "json", "--as", "9" * 10_000],
+        ["usage", "json", "--language", "x" * 10_000],
+        ["diagram", "json", "-o", "x" * 10_000],
+        ["diagram", "json", "-o", "x" * 10_000 + ".svg"],
+        ["diagram", "json", "--groups", "x" * 10_000],
+        ["diagram", "json", "--color-by", "x" * 10_000],
+    ],
+)
+def test_a_long_mistake_is_a_short_line(arguments, empty, monkeypatch, capsys):
+    monkeypatch.chdir(empty)
+    assert status_of(arguments) in (1, 2)
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.count("\n") == 1
+    assert len(err) < 600

@@ -58,6 +58,16 @@ def language_of(code: str | None) -> Language:
     return Language(gettext.translation(CATALOGUE, DIRECTORY, codes, fallback=True))
 
 
+def known_languages() -> tuple[str, ...]:
+    """Return the codes of the languages that have a catalogue, sorted."""
+    return tuple(sorted(each for each in os.listdir(DIRECTORY) if os.path.isdir(os.path.join(DIRECTORY, each))))
+
+
+def is_known(code: str) -> bool:
+    """Tell whether a code such as ``pt_BR`` is that of a language with a catalogue, or of a variety of one."""
+    return not {*_codes(code)}.isdisjoint(known_languages())
+
+
 def _codes(code: str) -> Iterator[str]:
     normal = code.replace("-", "_")
     yield normal

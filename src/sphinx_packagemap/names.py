@@ -11,6 +11,8 @@ from bisect import bisect
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 
+from sphinx_packagemap.text import quoted
+
 
 def last(name: str) -> str:
     """Return the last component: ``a.b.c`` -> ``c``."""
@@ -174,8 +176,8 @@ def _neighbours(name: str, ordered: Sequence[str]) -> Sequence[str]:
 
 def did_you_mean(suggestions: Iterable[str]) -> str:
     """Return `` (did you mean a or b?)`` for a message, or nothing without suggestions."""
-    quoted = [f"'{suggestion}'" for suggestion in suggestions]
-    return f" (did you mean {' or '.join(quoted)}?)" if quoted else ""
+    found = [quoted(suggestion) for suggestion in suggestions]
+    return f" (did you mean {' or '.join(found)}?)" if found else ""
 
 
 def has_wildcard(pattern: str) -> bool:
@@ -235,9 +237,9 @@ def check_pattern(pattern: str) -> None:
     """Raise ValueError for an empty component, or for ``**`` inside a longer component."""
     for component in pattern.split("."):
         if not component:
-            raise ValueError(f"'{pattern}' has an empty component")
+            raise ValueError(f"{quoted(pattern)} has an empty component")
         if component != "**" and "**" in component:
-            raise ValueError(f"'{pattern}': ** must stand alone between dots")
+            raise ValueError(f"{quoted(pattern)}: ** must stand alone between dots")
 
 
 def component_expression(component: str) -> re.Pattern[str]:

@@ -54,6 +54,32 @@ def shorten(text: str, width: int) -> str:
     return cut.rstrip(" ,;:") + "…"
 
 
+# Characters, within one of our messages: of what an author or the code says, and of what another message does.
+_LONGEST_QUOTE, _LONGEST_MESSAGE = 120, 400
+
+
+def quoted(text: object) -> str:
+    """Return what an author or the code says as a message shows it: in quotes, without control characters, and short.
+
+    What is not a text is shown as Python writes it.
+    """
+    if not isinstance(text, str):
+        try:
+            return _cut(visible(repr(text)))
+        except Exception:  # a repr of the author's own
+            return f"a value of type {_cut(visible(type(text).__name__))}"
+    return f"'{_cut(visible(text))}'"
+
+
+def said(text: str) -> str:
+    """Return a message that somebody else has made, as one of ours shows it: without control characters, and short."""
+    return _cut(visible(text), _LONGEST_MESSAGE)
+
+
+def _cut(text: str, most: int = _LONGEST_QUOTE) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
 # Only the beginning of a docstring matters; it may be a megabyte long.
 SUMMARY_SOURCE = 8000
 _LONG = 300  # characters of a paragraph in which most first sentences end

@@ -48,7 +48,7 @@ WRONG = {
         ":sort: 'nam' is not one of name, kind, source (did you mean 'name'?) [packagemap.option]",
     ),
     "empty": ({"include": ""}, ":include: it names nothing [packagemap.option]"),
-    "class": ({"class": "123"}, ':class: cannot make "123" into a class name [packagemap.option]'),
+    "class": ({"class": "123"}, ":class: cannot make '123' into a class name [packagemap.option]"),
 }
 
 

@@ -94,7 +94,7 @@ def test_an_option_decides_how_the_tree_is_shown(option, written, field, value):
         ("link", "doc", ":link: 'doc' is not one of auto, docs, source, none (did you mean 'docs'?)"),
         ("caption", "", ":caption: it is empty"),
         ("name", " ", ":name: it is empty"),
-        ("class", "123", ':class: cannot make "123" into a class name'),
+        ("class", "123", ":class: cannot make '123' into a class name"),
     ],
 )
 def test_an_option_that_makes_no_sense_is_a_problem_and_the_others_count(option, written, message):

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from enum import StrEnum
 from typing import TYPE_CHECKING, NoReturn
 
 from sphinx_packagemap import __version__
-from sphinx_packagemap.cli.values import directory, identifier, natural, pixels, positive, some_of, sorting, valued
+from sphinx_packagemap.cli.values import (
+    directory,
+    identifier,
+    language,
+    natural,
+    pixels,
+    positive,
+    some_of,
+    sorting,
+    valued,
+)
 from sphinx_packagemap.rendering.pictures.picture import WIDTH
-from sphinx_packagemap.text import visible, visible_prose
+from sphinx_packagemap.text import said, visible_prose
 from sphinx_packagemap.views.anatomy import Part
 from sphinx_packagemap.views.notation import color_by, group_lines
 from sphinx_packagemap.views.pictures.request import (
@@ -25,6 +36,8 @@ from sphinx_packagemap.views.request import Sort, Style, Visibility
 from sphinx_packagemap.views.rows import Row
 
 if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
+
     Commands = argparse._SubParsersAction["Parser"]
 
 USAGE_ERROR = 2
@@ -42,8 +55,18 @@ class Format(StrEnum):
 
 def fail(message: str) -> int:
     """Say what is wrong with the arguments, and return the exit status for that."""
-    print(f"packagemap: error: {message}", file=sys.stderr)
+    complain(f"error: {message}")
     return USAGE_ERROR
+
+
+def complain(message: str) -> None:
+    """Print a line for the one who called the command, if there is a way to."""
+    if sys.stderr is None:  # it was closed before Python began; print() would take the output instead
+        return
+    try:
+        print(f"packagemap: {message}", file=sys.stderr, flush=True)
+    except OSError:  # a full disk, or nobody who reads
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 
 
 class Parser(argparse.ArgumentParser):
@@ -51,7 +74,13 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong, and end."""
-        sys.exit(fail(visible(message)))
+        sys.exit(fail(said(message)))
+
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+        """Print help, or the version; unlike that of ``argparse``, raises OSError where that is not possible."""
+        file = file or sys.stderr
+        if message and file is not None:
+            file.write(message)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -160,7 +189,9 @@ def _add_usage(commands: Commands) -> None:
 
 
 def _add_language(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--language", metavar="CODE", default="en", help="such as de or pt_BR (default: %(default)s)")
+    parser.add_argument(
+        "--language", metavar="CODE", type=language, default="en", help="such as de or pt_BR (default: %(default)s)"
+    )
 
 
 def _add_common(parser: argparse.ArgumentParser, *, several: bool = False) -> None:

@@ -29,7 +29,7 @@ from sphinx_packagemap.rendering.pictures.tikz_file import tikz_file
 from sphinx_packagemap.rendering.text import render_tree
 from sphinx_packagemap.rendering.usage import usage_blocks
 from sphinx_packagemap.survey import Survey, Tier, roots_tier, tiers_around
-from sphinx_packagemap.text import visible
+from sphinx_packagemap.text import quoted
 from sphinx_packagemap.views.anatomy import Part, anatomy_of
 from sphinx_packagemap.views.codebases import Codebases
 from sphinx_packagemap.views.comparison import compare, compare_submodules
@@ -134,8 +134,8 @@ def _format(options: argparse.Namespace) -> Format:
     suffix = os.path.splitext(options.output)[1].lower().removeprefix(".")
     if suffix not in list(Format):
         known = ", ".join(f".{each}" for each in Format)
-        message = f"'{options.output}' has none of the suffixes {known}; say which it is with --format"
-        raise NothingToShow(Problem(ProblemKind.OPTION, visible(message)))
+        message = f"{quoted(options.output)} has none of the suffixes {known}; say which it is with --format"
+        raise NothingToShow(Problem(ProblemKind.OPTION, message))
     return Format(suffix)
 
 
@@ -206,7 +206,7 @@ RUN: dict[str, Callable[[argparse.Namespace], Printed]] = {
 
 def _can_draw() -> bool:
     try:
-        "│├└─…–•".encode(sys.stdout.encoding or "utf-8")
+        "│├└─…–•".encode((sys.stdout and sys.stdout.encoding) or "utf-8")
     except UnicodeEncodeError:
         return False
     return True
@@ -216,4 +216,5 @@ def _wants_color(choice: str) -> bool:
     if choice != "auto":
         return choice == "always"
     # https://no-color.org, and terminals that say they are dumb
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    is_terminal = sys.stdout is not None and sys.stdout.isatty()
+    return is_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

@@ -16,7 +16,7 @@ from sphinx_packagemap.discovery.redirections import Backend, Redirection, mappe
 from sphinx_packagemap.discovery.walking import Announce, Bounds, Walk
 from sphinx_packagemap.model import Module, ModuleKind, Problem, ProblemKind
 from sphinx_packagemap.names import ancestors, components, did_you_mean, in_subtree, nearest, parent
-from sphinx_packagemap.text import visible
+from sphinx_packagemap.text import quoted, visible
 
 
 class NotFound(Exception):
@@ -45,12 +45,12 @@ class NotFound(Exception):
     def problem(self) -> Problem:
         """Return what is wrong, to be said to the author."""
         if self.zips:
-            message = f"'{visible(self.name)}' lies in the zip file '{self.zips[0]}'; zip files are not surveyed"
+            message = f"{quoted(self.name)} lies in the zip file {quoted(self.zips[0])}; zip files are not surveyed"
             return Problem(ProblemKind.ZIP, message)
         if self.is_empty and not self.causes:
-            message = f"the directory '{visible(self.name)}' holds no modules, or cannot be read"
+            message = f"the directory {quoted(self.name)} holds no modules, or cannot be read"
             return Problem(ProblemKind.NAME, message)
-        message = f"there is no module or directory '{visible(self.name)}'"
+        message = f"there is no module or directory {quoted(self.name)}"
         if self.causes:  # said where the name is, not once for all
             return Problem(self.causes[0].kind, f"{message}: {self.causes[0].message}")
         return Problem(ProblemKind.NAME, message + did_you_mean(self.suggestions))

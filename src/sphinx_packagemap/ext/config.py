@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import string
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from sphinx_packagemap.model import DEFAULT_MAX_DIRECTORIES
 from sphinx_packagemap.names import is_importable
 from sphinx_packagemap.reading import DEFAULT_MAX_SIZE
+from sphinx_packagemap.text import quoted
 from sphinx_packagemap.views.pictures.request import DEFAULT_MAX_NODES
 from sphinx_packagemap.views.request import DEFAULT_MAX_ITEMS
 
@@ -185,7 +187,7 @@ def _roots(value: Any, directory: str, faults: list[str], *, follow_links: bool)
     if isinstance(value, str | os.PathLike):
         value = [value]
     if not isinstance(value, list | tuple):
-        faults.append(f"packagemap_roots: {value!r} is not a list of directories")
+        faults.append(f"packagemap_roots: {quoted(value)} is not a list of directories")
         return
     for root in value:
         text = os.fspath(root) if isinstance(root, str | os.PathLike) else ""
@@ -197,7 +199,7 @@ def _roots(value: Any, directory: str, faults: list[str], *, follow_links: bool)
         elif path and _is_closed(path):
             faults.append(f"packagemap_roots: the directory '{root}' cannot be read")
         else:
-            faults.append(f"packagemap_roots: there is no directory '{root}'")
+            faults.append(f"packagemap_roots: there is no directory {quoted(str(root))}")
 
 
 def _roots_matching(pattern: str, directory: str, faults: list[str], *, follow_links: bool) -> Iterator[str]:
@@ -233,7 +235,7 @@ def _is_closed(path: str) -> bool:
 def _project(value: Any, faults: list[str]) -> str:
     if not value or (isinstance(value, str) and is_importable(value)):
         return value or ""
-    faults.append(f"packagemap_project: {value!r} is not the dotted name of a package")
+    faults.append(f"packagemap_project: {quoted(value)} is not the dotted name of a package")
     return ""
 
 
@@ -250,20 +252,34 @@ def _source_urls(value: Any, faults: list[str]) -> dict[str, str]:
 def _positive(name: str, value: Any, default: int, faults: list[str]) -> int:
     if isinstance(value, int) and not isinstance(value, bool) and value > 0:
         return value
-    faults.append(f"{name}: {value!r} is not a number above 0; {default} is used")
+    faults.append(f"{name}: {quoted(value)} is not a number above 0; {default} is used")
     return default
 
 
 def _template_fault(template: Any) -> str:
     """Return what is wrong with a URL template, or nothing."""
     if not isinstance(template, str):
-        return f"{template!r} is not a string"
+        return f"{quoted(template)} is not a string"
     if not template:
         return ""
-    try:
-        template.format(path="", line=1, name="", version="")
-    except (KeyError, IndexError, ValueError, TypeError, AttributeError) as error:
-        return f"'{template}' has a field other than {{path}}, {{line}}, {{name}} and {{version}} ({error})"
+    if len(template) > _LONGEST_TEMPLATE:
+        return f"{quoted(template)} has more than {_LONGEST_TEMPLATE} characters"
+    if not _has_known_fields_only(template):
+        return f"{quoted(template)} has a field other than {{path}}, {{line}}, {{name}} and {{version}}"
     if not template.startswith(("https://", "http://", "/", "./", "../")):
-        return f"'{template}' is not the address of a page"
+        return f"{quoted(template)} is not the address of a page"
     return ""
+
+
+def _has_known_fields_only(template: str) -> bool:
+    """Tell whether a template has none but our fields, each without an index, an attribute, a width or a conversion."""
+    try:
+        pieces = list(string.Formatter().parse(template))
+    except ValueError:  # a single brace
+        return False
+    fields = [(field, width, conversion) for _, field, width, conversion in pieces if field is not None]
+    return all(field in _SOURCE_FIELDS and not width and not conversion for field, width, conversion in fields)
+
+
+_SOURCE_FIELDS = frozenset({"path", "line", "name", "version"})
+_LONGEST_TEMPLATE = 2000  # characters: no browser takes a longer address

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sphinx_packagemap.model import ImportEdge, ImportKind, Module, ModuleKind, Problem, ProblemKind
 from sphinx_packagemap.names import components, resolve_relative
 from sphinx_packagemap.reading.notes import IMPORT_KINDS, ImportNote, kind_of
+from sphinx_packagemap.text import quoted
 
 _new = tuple.__new__  # without the constructor of a named tuple: edges are made by the hundred thousand
 
@@ -128,5 +129,5 @@ def sorted_edges(module: Module, edges: Iterable[tuple[str, str, int, ImportKind
 
 
 def _beyond_the_top(module: Module, line: int) -> Problem:
-    message = f"'{module.name}' has a relative import that leads out of its top-level package"
+    message = f"{quoted(module.name)} has a relative import that leads out of its top-level package"
     return Problem(ProblemKind.RELATIVE, message, module.name, module.origin, line)

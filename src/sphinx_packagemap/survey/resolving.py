@@ -11,6 +11,7 @@ from sphinx_packagemap.survey.imports import Names, Resolved, resolve_imports
 from sphinx_packagemap.survey.kept_surveys import KeptSurvey
 from sphinx_packagemap.survey.readings import Readings
 from sphinx_packagemap.survey.submodules import Submodules, can_hide, package_names, surely_binds
+from sphinx_packagemap.text import quoted
 
 Files = Sequence[tuple[Module, str]]  # modules with the paths of the files that are read for them
 
@@ -130,8 +131,8 @@ def problems_of(module: Module, reading: Reading) -> Iterator[Problem]:
     """Yield what is wrong with a module that was read."""
     if reading.fault is not None:
         origin = module.origin if module.path else module.stub  # the file that was read
-        message = f"'{module.name}': {reading.fault.message}"
+        message = f"{quoted(module.name)}: {reading.fault.message}"
         yield Problem(reading.fault.kind, message, module.name, origin, reading.fault.line)
     if module.is_package and reading.facts.changes_path:
-        message = f"'{module.name}' changes its __path__: there may be more modules at run time"
+        message = f"{quoted(module.name)} changes its __path__: there may be more modules at run time"
         yield Problem(ProblemKind.PATH, message, module.name, module.origin)

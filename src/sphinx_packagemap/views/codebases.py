@@ -9,7 +9,7 @@ from sphinx_packagemap.discovery.distributions import Distribution, Installed
 from sphinx_packagemap.model import Codebase, ImportEdge, Module, ModuleFacts, Outline, Problem, ProblemKind
 from sphinx_packagemap.names import Suggestions, did_you_mean, last, parent
 from sphinx_packagemap.survey import Names, NotFound, Survey, is_directory_argument, package_of_init
-from sphinx_packagemap.text import visible
+from sphinx_packagemap.text import quoted
 from sphinx_packagemap.views.closures import Closures
 from sphinx_packagemap.views.origins import Origins
 from sphinx_packagemap.views.request import TreeRequest
@@ -183,7 +183,7 @@ class Codebases:
     def with_module(self, name: str) -> Surveyed | Problem:
         """Return the codebase that has a module, or what is wrong with the name."""
         if is_directory_argument(name):
-            message = f"'{visible(name)}' is no dotted name; directories can be shown as trees only"
+            message = f"{quoted(name)} is no dotted name; directories can be shown as trees only"
             return Problem(ProblemKind.NAME, message)
         top = name.partition(".")[0]
         try:
@@ -194,7 +194,7 @@ class Codebases:
             return surveyed
         if surveyed.origins.members.bound(parent(name), last(name)) is None:
             near = did_you_mean(surveyed.suggestions.nearest(name))
-            message = f"there is no module or package '{visible(name)}'{near}"
+            message = f"there is no module or package {quoted(name)}{near}"
         else:
-            message = f"'{visible(name)}' is a name in the module '{parent(name)}', and no module"
+            message = f"{quoted(name)} is a name in the module {quoted(parent(name))}, and no module"
         return Problem(ProblemKind.NAME, message)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sphinx_packagemap.model import Module, Problem, ProblemKind
 from sphinx_packagemap.names import has_wildcard, matches
 from sphinx_packagemap.survey import NotFound
+from sphinx_packagemap.text import quoted
 from sphinx_packagemap.views.codebases import Codebases, Surveyed
 from sphinx_packagemap.views.request import TreeRequest
 from sphinx_packagemap.views.rows import ABOUT_DISTRIBUTIONS, Row, sort_key, value_of
@@ -71,7 +72,9 @@ def compare_submodules(
         position = needed.index(row)
         compared.sort(key=lambda each: sort_key(row, each.values[position]), reverse=downwards)
     if len(compared) > request.max_items:
-        message = f"the table of '{pattern}' has {len(compared)} rows: {len(compared) - request.max_items} are left out"
+        message = (
+            f"the table of {quoted(pattern)} has {len(compared)} rows: {len(compared) - request.max_items} are left out"
+        )
         said.append(Problem(ProblemKind.LIMIT, message))
     kept = [each._replace(values=each.values[: len(rows)]) for each in compared[: request.max_items]]
     return Comparison(tuple(rows), tuple(kept), (*selection.problems, *problems, *said))
@@ -86,11 +89,11 @@ def _matching(codebases: Codebases, pattern: str) -> tuple[Surveyed, list[str], 
         names = list(surveyed.submodules(pattern))
         problems = []
         if not names:
-            problems.append(Problem(ProblemKind.NAME, f"'{pattern}' has no submodules"))
+            problems.append(Problem(ProblemKind.NAME, f"{quoted(pattern)} has no submodules"))
         return surveyed, names, problems
     top = pattern.partition(".")[0]
     if has_wildcard(top):
-        return Problem(ProblemKind.NAME, f"the pattern '{pattern}' does not begin with the name of a package")
+        return Problem(ProblemKind.NAME, f"the pattern {quoted(pattern)} does not begin with the name of a package")
     try:
         surveyed = codebases.below(top)
         names = [name for name in surveyed.codebase.modules if matches(pattern, name)]
@@ -98,7 +101,7 @@ def _matching(codebases: Codebases, pattern: str) -> tuple[Surveyed, list[str], 
         return error.problem()
     except ValueError as error:
         return Problem(ProblemKind.NAME, str(error))
-    problems = [] if names else [Problem(ProblemKind.NAME, f"no module matches '{pattern}'")]
+    problems = [] if names else [Problem(ProblemKind.NAME, f"no module matches {quoted(pattern)}")]
     return surveyed, names, problems
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from sphinx_packagemap.names import absolute, check_pattern, did_you_mean, nearest
-from sphinx_packagemap.text import visible_prose
+from sphinx_packagemap.text import quoted, visible_prose
 from sphinx_packagemap.views.pictures.request import ColorBy
 from sphinx_packagemap.views.request import Group
 
@@ -37,10 +37,11 @@ def group_lines(text: str) -> tuple[Group, ...]:
         heading, colon, written = line.strip().removeprefix("- ").rpartition(":")
         if not line.strip():
             continue
+        said = quoted(line.strip())
         if ":" in heading:
-            raise ValueError(f"'{line.strip()}' has two colons: a heading stands on a line of its own, or after a ';'")
+            raise ValueError(f"{said} has two colons: a heading stands on a line of its own, or after a ';'")
         if not colon or not heading.strip(" '\""):
-            raise ValueError(f"'{line.strip()}' is not a heading, a colon and patterns, such as 'Core: .api, .db.**'")
+            raise ValueError(f"{said} is not a heading, a colon and patterns, such as 'Core: .api, .db.**'")
         groups.append(Group(visible_prose(heading.strip(" '\"")), patterns(written)))
     if not groups:
         raise ValueError("it names nothing")
@@ -55,4 +56,4 @@ def color_by(text: str) -> ColorBy | tuple[Group, ...]:
     if word in list(ColorBy):
         return ColorBy(word)
     near = did_you_mean(nearest(word, list(ColorBy)))
-    raise ValueError(f"'{text}' is not one of {', '.join(ColorBy)}, nor lines such as 'stable: .api'{near}")
+    raise ValueError(f"{quoted(text)} is not one of {', '.join(ColorBy)}, nor lines such as 'stable: .api'{near}")

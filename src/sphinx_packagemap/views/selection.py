@@ -21,6 +21,7 @@ from sphinx_packagemap.names import (
     last,
     parent,
 )
+from sphinx_packagemap.text import quoted
 from sphinx_packagemap.views.matching import MOST_ALIKE, Matcher
 from sphinx_packagemap.views.request import TreeRequest, Visibility
 
@@ -74,7 +75,7 @@ def select(codebase: Codebase, request: TreeRequest) -> Selection:
         depth, tops = request.depth, _tops_of(codebase)
         shown = {name for name in shown if depth_below(name, tops[name]) <= depth}
     if not shown and not patterns.problems:
-        message = f"the options leave nothing of '{codebase.name}' to show"
+        message = f"the options leave nothing of {quoted(codebase.name)} to show"
         patterns.problems.append(Problem(ProblemKind.OPTION, message))
     patterns.expect("highlight", request.highlight, shown)
     demoted = {name for name in shown if _is_demoted(name, request, tests)} - set(codebase.tops)
@@ -140,7 +141,7 @@ class Patterns:
                 continue
             names = self._named(pattern)
             if names and shown.isdisjoint(names):
-                message = f":{option}: '{pattern}' is not among what is shown"
+                message = f":{option}: {quoted(pattern)} is not among what is shown"
                 self.problems.append(Problem(ProblemKind.OPTION, message))
 
     def _named(self, pattern: str) -> Sequence[str]:
@@ -159,7 +160,7 @@ class Patterns:
 
     def _unknown(self, option: str, pattern: str, *, suggests: bool) -> Problem:
         near = self._suggestions.nearest(absolute(pattern, self._codebase.tops[0])) if suggests else ()
-        message = f":{option}: there is no '{pattern}' in '{self._codebase.name}'{did_you_mean(near)}"
+        message = f":{option}: there is no {quoted(pattern)} in {quoted(self._codebase.name)}{did_you_mean(near)}"
         return Problem(ProblemKind.OPTION, message)
 
     @cached_property

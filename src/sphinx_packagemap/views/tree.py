@@ -8,7 +8,7 @@ from contextlib import nullcontext
 from sphinx_packagemap.model import Codebase, Member, MemberKind, Module, Problem, ProblemKind
 from sphinx_packagemap.names import ancestors, depth_below, is_public, last
 from sphinx_packagemap.survey import Facts, Survey
-from sphinx_packagemap.text import shorten
+from sphinx_packagemap.text import quoted, shorten
 from sphinx_packagemap.views.folding import fold
 from sphinx_packagemap.views.grouping import group
 from sphinx_packagemap.views.items import Branch, ItemKind, TreeItem, TreeView, flatten
@@ -65,7 +65,7 @@ def tree_view(codebase: Codebase, request: TreeRequest) -> TreeView:
         problems.append(Problem(ProblemKind.OPTION, message))
     if omitted:
         message = (
-            f"there are more than {request.max_items} items to show of '{codebase.name}': {omitted} of them are "
+            f"there are more than {request.max_items} items to show of {quoted(codebase.name)}: {omitted} of them are "
             "folded; choose by depth, include or exclude, or raise the limit"
         )
         problems.append(Problem(ProblemKind.LIMIT, message))

@@ -16,7 +16,7 @@ from sphinx_packagemap.names import (
     parent,
 )
 from sphinx_packagemap.survey import NotFound, package_of_init
-from sphinx_packagemap.text import visible
+from sphinx_packagemap.text import quoted
 from sphinx_packagemap.views.codebases import Codebases, Surveyed
 from sphinx_packagemap.views.exports import exported_names
 from sphinx_packagemap.views.origins import Doubt, Missing, Origin, Origins
@@ -72,7 +72,7 @@ def usage_of(codebases: Codebases, name: str, alias: str = "", *, thorough: bool
         surveyed = codebases.below(name.partition(".")[0])
         usage = _Finder(surveyed.origins, name).with_public_way(usage, surveyed)
     if alias and isinstance(usage, Usage) and usage.is_shadowed:
-        said = f"'{name}' can have no other name: '{parent(name)}' calls another thing so"
+        said = f"{quoted(name)} can have no other name: {quoted(parent(name))} calls another thing so"
         return Problem(ProblemKind.IMPORT, f"{said}, and the other name would stand for that")
     return usage
 
@@ -92,7 +92,7 @@ def _as_python_knows_it(codebases: Codebases, name: str) -> str:
 def _usage_of(codebases: Codebases, name: str) -> Usage | Problem:
     top = name.partition(".")[0]
     if not name or not all(name.split(".")):
-        return Problem(ProblemKind.IMPORT, f"'{visible(name)}' is not a dotted name")
+        return Problem(ProblemKind.IMPORT, f"{quoted(name)} is not a dotted name")
     try:
         origins = codebases.below(top).origins
     except NotFound as error:
@@ -100,7 +100,7 @@ def _usage_of(codebases: Codebases, name: str) -> Usage | Problem:
         near = did_you_mean(error.suggestions)
         return Problem(
             ProblemKind.IMPORT,
-            f"there is no module '{visible(top)}'{near}" if not (error.zips or error.causes) else message,
+            f"there is no module {quoted(top)}{near}" if not (error.zips or error.causes) else message,
         )
     return find_usage(origins, name)
 
@@ -130,10 +130,10 @@ class _Finder:
         name, modules = self._name, self._codebase.modules
         module = next(each for each in (name, *ancestors(name)) if each in modules)
         if not is_importable(name):
-            said = f"no import statement can spell '{visible(name)}'"
+            said = f"no import statement can spell {quoted(name)}"
             return self._problem(f"{said}; importlib.import_module can" if module == name else said)
         if modules[module].kind is ModuleKind.STUB:
-            return self._problem(f"'{module}' is a stub: there is no module to import")
+            return self._problem(f"{quoted(module)} is a stub: there is no module to import")
         if module == name:
             return self._module_usage()
         first, _, rest = name[len(module) + 1 :].partition(".")
@@ -218,44 +218,43 @@ class _Finder:
 
     def _usage_below(self, module: str, first: str, rest: str, origin: Origin) -> Usage | Problem:
         """Return the usage of what lies below something that is no module of its own: ``os.path.join``."""
-        attribute = f"{module}.{first}"
+        attribute, below = f"{module}.{first}", f"{origin.dotted}.{rest}"
         if origin.kind in (MemberKind.CLASS, MemberKind.FUNCTION):
             return self._problem(
-                f"an import statement reaches no further than the {origin.kind.value} '{attribute}', not into it"
+                f"an import statement reaches no further than the {origin.kind.value} {quoted(attribute)}, not into it"
             )
         if origin.doubt is None and origin.dotted in self._codebase.modules:
             return self._problem(
-                f"'{attribute}' is only a name for the module '{origin.dotted}'; import '{origin.dotted}.{rest}'"
+                f"{quoted(attribute)} is only a name for the module {quoted(origin.dotted)}; import {quoted(below)}"
             )
         if origin.doubt is None and self._origins.is_known_to_be_none(attribute):
             return self._problem(
-                f"there is no module '{attribute}': an import statement reaches no further than that name"
+                f"there is no module {quoted(attribute)}: an import statement reaches no further than that name"
             )
         home, _, name = self._name.rpartition(".")
         way = Way(home, name)
         return Usage(self._name, MemberKind.UNKNOWN.value, way, way, way, (), Doubt.ATTRIBUTE)
 
     def _problem_of(self, module: str, name: str, missing: Missing) -> Problem:
+        asked = quoted(f"{module}.{name}")
         if missing.for_type_checkers and missing.module == module:
-            return self._problem(f"'{module}.{name}' is there for type checkers only; no import finds it at run time")
+            return self._problem(f"{asked} is there for type checkers only; no import finds it at run time")
         if missing.in_a_circle:
-            return self._problem(
-                f"'{module}.{name}' cannot be imported: it comes from where it is imported, in a circle"
-            )
+            return self._problem(f"{asked} cannot be imported: it comes from where it is imported, in a circle")
         if missing.no_module:
-            return self._problem(f"'{module}.{name}' cannot be imported: there is no module '{missing.module}'")
+            return self._problem(f"{asked} cannot be imported: there is no module {quoted(missing.module)}")
         if missing.beyond_the_top:
-            return self._problem(f"'{module}.{name}' cannot be imported: that leads out of the top-level package")
+            return self._problem(f"{asked} cannot be imported: that leads out of the top-level package")
         if (missing.module, missing.name) != (module, name):
             return self._problem(
-                f"'{module}.{name}' cannot be imported: there is no '{missing.name}' in '{missing.module}'"
+                f"{asked} cannot be imported: there is no {quoted(missing.name)} in {quoted(missing.module)}"
             )
         home = self._codebase.modules[module]
         if home.kind is ModuleKind.NAMESPACE_PACKAGE and home.stub is not None:
             said = f"there is no '{name}' in '{module}'"
             return self._problem(f"{said}: that is a namespace package, and its stub is for type checkers only")
         near = [f"{module}.{each}" for each in self._origins.suggestions(module).nearest(name) if each != name]
-        return self._problem(f"there is no '{name}' in '{module}'{did_you_mean(near)}")
+        return self._problem(f"there is no {quoted(name)} in {quoted(module)}{did_you_mean(near)}")
 
     def _problem(self, message: str) -> Problem:
         return Problem(ProblemKind.IMPORT, message)

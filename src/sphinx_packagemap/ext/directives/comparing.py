@@ -15,6 +15,7 @@ from sphinx_packagemap.names import MOST_SUGGESTED, Suggestions, did_you_mean
 from sphinx_packagemap.rendering.comparison import OwnRow, assembled, transposed
 from sphinx_packagemap.rendering.content import Cell, Name, Own, Paragraph, Table
 from sphinx_packagemap.rendering.content_nodes import modules_table, table_node, told_table
+from sphinx_packagemap.text import quoted
 from sphinx_packagemap.views.rows import Row
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ class _OwnCells:
         if not note.name:
             self._directive.warn_of_note(note, "a row has no name")
         elif not note.text:
-            self._directive.warn_of_note(note, f"the row '{note.name}' is empty")
+            self._directive.warn_of_note(note, f"the row {quoted(note.name)} is empty")
         return bool(note.name and note.text)
 
     def _cells(self, note: Note, columns: int) -> Iterator[Cell]:
@@ -101,7 +102,9 @@ class _OwnCells:
             else:
                 texts[-1] += f" {line}"
         if len(texts) != columns:
-            self._directive.warn_of_note(note, f"the row '{note.name}' has {len(texts)} cells for {columns} columns")
+            self._directive.warn_of_note(
+                note, f"the row {quoted(note.name)} has {len(texts)} cells for {columns} columns"
+            )
         for text in [*texts, *[""] * columns][:columns]:
             yield self._cell(note, text) if text else ()
 
@@ -117,7 +120,7 @@ class _OwnCells:
             if not isinstance(row, Row) and row not in own:
                 unknown += 1
                 near = did_you_mean(suggestions.nearest(row) if unknown <= MOST_SUGGESTED else ())
-                self._directive.report(Problem(ProblemKind.OPTION, f":rows: there is no row '{row}'{near}"))
+                self._directive.report(Problem(ProblemKind.OPTION, f":rows: there is no row {quoted(row)}{near}"))
 
     def _with_purposes(self, table: Table, made: Compare, notes: Sequence[Note]) -> Table:
         """Return a table of modules in which the author's texts stand for the purposes of some."""
@@ -131,9 +134,11 @@ class _OwnCells:
             if found is None:
                 unknown += 1
                 near = did_you_mean(suggestions.nearest(note.name) if unknown <= MOST_SUGGESTED else ())
-                self._directive.warn_of_note(note, f"a text is for '{note.name}', which is not in the table{near}")
+                self._directive.warn_of_note(
+                    note, f"a text is for {quoted(note.name)}, which is not in the table{near}"
+                )
             elif not column:
-                self._directive.warn_of_note(note, f"the text for '{note.name}' needs the row 'purpose'")
+                self._directive.warn_of_note(note, f"the text for {quoted(note.name)} needs the row 'purpose'")
             else:
                 rows[found][column] = self._cell(note, note.text)
         return table._replace(rows=tuple(map(tuple, rows.values())))

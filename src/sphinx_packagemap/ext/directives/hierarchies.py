@@ -18,6 +18,7 @@ from sphinx_packagemap.rendering.doctree import (
     tree_caption,
 )
 from sphinx_packagemap.rendering.pictures.nodes import captioned_package_diagram, diagram_tree, package_diagram
+from sphinx_packagemap.text import quoted
 from sphinx_packagemap.views.items import ItemKind
 
 if TYPE_CHECKING:
@@ -65,13 +66,19 @@ class _HierarchyDirective(ShowingDirective):
             if name not in known:
                 unknown += 1
                 near = did_you_mean(suggestions.nearest(name) if unknown <= MOST_SUGGESTED else ())
-                what = f"a note is for '{note.name}', which is not in the tree{near}" if name else "a note has no name"
+                what = (
+                    f"a note is for {quoted(note.name)}, which is not in the tree{near}"
+                    if name
+                    else "a note has no name"
+                )
                 self.warn_of_note(note, what)
             elif not note.text:
-                self.warn_of_note(note, f"the note for '{note.name}' is empty")
+                self.warn_of_note(note, f"the note for {quoted(note.name)} is empty")
             else:
                 if note.has_blocks:
-                    self.warn_of_note(note, f"the note for '{note.name}' is more than a paragraph; it is shown as one")
+                    self.warn_of_note(
+                        note, f"the note for {quoted(note.name)} is more than a paragraph; it is shown as one"
+                    )
                 for each in known.intersection(names):
                     notes.setdefault(each, []).append(self.parsed_note(note, note.text))
         return notes

@@ -14,7 +14,8 @@ from sphinx_packagemap.ext.options.values import (
     text,
 )
 from sphinx_packagemap.model import Problem, ProblemKind
-from sphinx_packagemap.names import did_you_mean, nearest
+from sphinx_packagemap.names import MOST_SUGGESTED, did_you_mean, nearest
+from sphinx_packagemap.text import quoted
 from sphinx_packagemap.views.request import Visibility
 
 
@@ -144,10 +145,13 @@ def parse_options(declared: Sequence[Option], raw: Mapping[str, str]) -> tuple[d
     known = {option.name: option for option in declared}
     values: dict[str, Any] = {}
     problems = []
+    unknown = 0
     for name, written in raw.items():
         option = known.get(name)
         if option is None:
-            message = f"there is no option :{name}:{did_you_mean(nearest(name, known))}"
+            unknown += 1
+            near = did_you_mean(nearest(name, known) if unknown <= MOST_SUGGESTED else ())
+            message = f"there is no option :{quoted(name)[1:-1]}:{near}"
             problems.append(Problem(ProblemKind.OPTION, message))
             continue
         try:

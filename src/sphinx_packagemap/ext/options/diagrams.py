@@ -23,6 +23,7 @@ from sphinx_packagemap.ext.options.trees import TREE_OPTIONS
 from sphinx_packagemap.ext.options.values import flag, one_of, text
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.rendering.pictures.look import Look
+from sphinx_packagemap.text import quoted
 from sphinx_packagemap.views.notation import color_by
 from sphinx_packagemap.views.pictures.request import (
     ColorBy,
@@ -56,7 +57,7 @@ def _length(written: str) -> str:
     most = 100 if unit == "%" else _MOST_PIXELS / _UNITS[unit]
     if not 0 < number <= most:
         units = ", ".join(filter(None, _UNITS))
-        raise ValueError(f"'{written}' is not a width such as 600px or 80%; the units are %, {units}")
+        raise ValueError(f"{quoted(written)} is not a width such as 600px or 80%; the units are %, {units}")
     return f"{number:g}{'' if unit == 'px' else unit}"
 
 
@@ -187,7 +188,7 @@ def parse_diagram_options(raw: Mapping[str, str], max_nodes: int) -> DiagramOpti
 def _without_effect(given: Mapping[str, str], request: DiagramRequest) -> Iterator[Problem]:
     """Yield what is wrong with options that say nothing about the rest of them."""
     if "direction" in given and request.layout is not Layout.TREE:
-        yield Problem(ProblemKind.OPTION, f":direction: the layout '{request.layout.value}' has none")
+        yield Problem(ProblemKind.OPTION, f":direction: the layout {quoted(request.layout.value)} has none")
     if "size" in given and not request.needs_sizes:
         yield Problem(ProblemKind.OPTION, ":size: neither areas nor colours stand for sizes here")
 

@@ -24,6 +24,7 @@ from sphinx_packagemap.ext.options.declared import (
 from sphinx_packagemap.ext.options.values import column_widths, flag, identifier, listed, one_of, row_names
 from sphinx_packagemap.model import ModuleKind, Problem
 from sphinx_packagemap.names import did_you_mean, nearest
+from sphinx_packagemap.text import quoted
 from sphinx_packagemap.views.anatomy import Part
 from sphinx_packagemap.views.request import TreeRequest
 from sphinx_packagemap.views.rows import Row
@@ -41,7 +42,7 @@ def _some_of(choices: type[Choice], what: str) -> Callable[[str], tuple[Choice, 
             raise ValueError("it names nothing")
         for word in found:
             if word not in values:
-                raise ValueError(f"there is no {what} '{word}'{did_you_mean(nearest(word, values))}")
+                raise ValueError(f"there is no {what} {quoted(word)}{did_you_mean(nearest(word, values))}")
         return tuple(dict.fromkeys(map(choices, found)))
 
     return parse

@@ -13,24 +13,26 @@ from docutils.parsers.rst import directives
 
 from sphinx_packagemap.model import MemberKind
 from sphinx_packagemap.names import did_you_mean, is_identifier, nearest
-from sphinx_packagemap.text import visible
+from sphinx_packagemap.text import quoted, visible
 from sphinx_packagemap.views.notation import group_lines as group_lines
 from sphinx_packagemap.views.notation import listed as listed
 from sphinx_packagemap.views.notation import patterns as patterns
+
+_MOST_DIGITS = 18
 
 
 def flag(text: str) -> bool:
     """Return True for an option without a value, or with one that says yes."""
     words = {"": True, "true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
     if text.strip().lower() not in words:
-        raise ValueError(f"'{text}' is neither yes nor no; leave it empty")
+        raise ValueError(f"{quoted(text)} is neither yes nor no; leave it empty")
     return words[text.strip().lower()]
 
 
 def natural(text: str) -> int:
     """Return a number that is not negative."""
-    if not text.strip().isdecimal():
-        raise ValueError(f"'{text}' is not a number of levels (0, 1, 2, ...)")
+    if not text.strip().isdecimal() or len(text) > _MOST_DIGITS:
+        raise ValueError(f"{quoted(text)} is not a number of levels (0, 1, 2, ...)")
     return int(text)
 
 
@@ -41,7 +43,7 @@ def one_of(choices: type[StrEnum]) -> Callable[[str], StrEnum]:
     def parse(text: str) -> StrEnum:
         word = text.strip().lower()
         if word not in values:
-            raise ValueError(f"'{text}' is not one of {', '.join(values)}{did_you_mean(nearest(word, values))}")
+            raise ValueError(f"{quoted(text)} is not one of {', '.join(values)}{did_you_mean(nearest(word, values))}")
         return choices(word)
 
     return parse
@@ -53,7 +55,7 @@ def member_kinds(text: str) -> tuple[MemberKind, ...]:
     for word in listed(text.lower()):
         kind = _MEMBER_WORDS.get(word)
         if kind is None:
-            raise ValueError(f"there are no '{word}'{did_you_mean(nearest(word, _MEMBER_WORDS))}")
+            raise ValueError(f"there are no {quoted(word)}{did_you_mean(nearest(word, _MEMBER_WORDS))}")
         chosen.append(kind)
     return tuple(chosen) or tuple(_MEMBER_WORDS[word] for word in MEMBER_PLURALS)
 
@@ -81,7 +83,10 @@ def text(value: str) -> str:
 
 def class_names(text: str) -> tuple[str, ...]:
     """Return the names of classes, as docutils makes them; raise ValueError for what cannot be one."""
-    return tuple(directives.class_option(" ".join(listed(text))))
+    try:
+        return tuple(directives.class_option(" ".join(listed(text))))
+    except ValueError:
+        raise ValueError(f"cannot make {quoted(text)} into a class name") from None
 
 
 def row_names(text: str) -> tuple[str, ...]:
@@ -98,7 +103,7 @@ def identifier(text: str) -> str:
     """Return a name that Python can give to something."""
     name = text.strip()
     if not is_identifier(name):
-        raise ValueError(f"'{name}' is not a name in Python")
+        raise ValueError(f"{quoted(name)} is not a name in Python")
     return name
 
 
@@ -107,6 +112,6 @@ def column_widths(text: str) -> tuple[int, ...]:
     found = listed(text.lower())
     if found == ("auto",):
         return ()
-    if not found or not all(word.isdecimal() and int(word) > 0 for word in found):
-        raise ValueError(f"'{text}' is neither 'auto' nor numbers above 0")
+    if not found or not all(word.isdecimal() and len(word) <= _MOST_DIGITS and int(word) > 0 for word in found):
+        raise ValueError(f"{quoted(text)} is neither 'auto' nor numbers above 0")
     return tuple(map(int, found))

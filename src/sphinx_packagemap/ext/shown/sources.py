@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import re
 import urllib.parse
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol
 
-from sphinx_packagemap.names import in_subtree
+from sphinx_packagemap.names import ancestors
 from sphinx_packagemap.survey import NotFound
 
 if TYPE_CHECKING:
     from sphinx_packagemap.discovery.distributions import Distribution
     from sphinx_packagemap.ext.shown.protocol import Surveying
     from sphinx_packagemap.model import Problem
+
+
+_FIELD = re.compile(r"\{\{|\}\}|\{(\w+)\}")
+
+
+def fill(template: str, **fields: str) -> str:
+    """Return a template with its ``{fields}`` filled in, and double braces as single ones.
+
+    Nothing else is understood: ``str.format`` would make a text of any width, and look into attributes.
+    """
+    return _FIELD.sub(lambda match: fields[match[1]] if match[1] else match.group()[0], template)
 
 
 class Located(Protocol):
@@ -49,15 +61,17 @@ class SourceUrls:
 
     def url(self, item: Located) -> str:
         """Return the address of an item's source, or nothing."""
-        fitting = [name for name in self._settings.source_urls if not name or in_subtree(item.name, name)]
-        if item.origin is None or not fitting:
+        templates = self._settings.source_urls
+        fitting = next((each for each in (item.name, *ancestors(item.name), "") if each in templates), None)
+        if item.origin is None or fitting is None:
             return ""
-        template = self._settings.source_urls[max(fitting, key=len)]
-        return template.format(
+        template = templates[fitting]
+        return fill(
+            template,
             path=urllib.parse.quote(item.origin),
-            line=item.line or 1,
+            line=str(item.line or 1),
             name=urllib.parse.quote(item.name),
-            version=urllib.parse.quote(self._version(item.name) if "{version" in template else ""),
+            version=urllib.parse.quote(self._version(item.name) if "{version}" in template else ""),
         )
 
     def problems(self, names: Iterable[str]) -> tuple[Problem, ...]:

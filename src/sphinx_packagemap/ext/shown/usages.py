@@ -18,7 +18,7 @@ from sphinx_packagemap.model import MODULE_KINDS, Problem, ProblemKind
 from sphinx_packagemap.names import is_identifier
 from sphinx_packagemap.rendering.content import Cell
 from sphinx_packagemap.rendering.usage import doubt_words, usage_blocks
-from sphinx_packagemap.text import visible
+from sphinx_packagemap.text import quoted
 from sphinx_packagemap.views.items import TreeView
 from sphinx_packagemap.views.structure import skeleton_of
 from sphinx_packagemap.views.usage import Usage, usage_of
@@ -79,7 +79,7 @@ def show_import(surveying: Surveying, text: str, raw_options: Mapping[str, str])
     matched = _TEXT.fullmatch(text.strip())
     alias = (matched["alias"] or "") if matched else ""
     if matched is None or (alias and not is_identifier(alias)):
-        message = f"'{visible(text)}' is not a dotted name, nor one with 'as' and another name after it"
+        message = f"{quoted(text)} is not a dotted name, nor one with 'as' and another name after it"
         return ImportShown("", "", None, (Problem(ProblemKind.IMPORT, message),), ())
     try:
         usage = usage_of(surveying.codebases, matched["name"], alias)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from sphinx_packagemap.model import MODULE_KINDS, NEVER_IMPORTED, Codebase, ImportKind, Problem, ProblemKind
 from sphinx_packagemap.names import ancestors
+from sphinx_packagemap.text import quoted
 from sphinx_packagemap.views.closures import components
 from sphinx_packagemap.views.items import TreeItem
 from sphinx_packagemap.views.pictures.nodes import Node
@@ -89,7 +90,7 @@ def most_telling(edges: Sequence[Edge], most: int, name: str) -> tuple[tuple[Edg
         return tuple(edges), ()
     ordered = sorted(edges, key=lambda edge: (not edge.circular, -edge.statements, edge.importer, edge.imported))
     message = (
-        f"there are {len(edges)} imports to draw of '{name}': only {most} of them are drawn, those in circles and "
-        "those that stand for most statements first; choose by depth, include or exclude, or raise the limit"
+        f"there are {len(edges)} imports to draw of {quoted(name)}: only {most} of them are drawn, those in circles "
+        "and those that stand for most statements first; choose by depth, include or exclude, or raise the limit"
     )
     return tuple(sorted(ordered[:most])), (Problem(ProblemKind.LIMIT, message),)
