@@ -108,6 +108,18 @@ class ProblemKind(Documented):
     METADATA = "metadata", "The metadata of an installed distribution cannot be read, or make no sense."
 
 
+# Why a file could not be read, or not as a whole.
+FAULT_KINDS = frozenset(
+    {
+        ProblemKind.SYNTAX,
+        ProblemKind.ENCODING,
+        ProblemKind.NESTING,
+        ProblemKind.UNREADABLE,
+        ProblemKind.SIZE,
+    }
+)
+
+
 class Problem(NamedTuple):
     """Something that the survey or a view could not do, said to the author."""
 

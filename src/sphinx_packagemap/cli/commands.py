@@ -187,7 +187,7 @@ def _run_usage(options: argparse.Namespace) -> Printed:
     usage = usage_of(Codebases(_survey(options)), options.name, options.alias or "", thorough=True)
     if isinstance(usage, Problem):
         raise NothingToShow(usage)
-    return _printed(usage_blocks(usage, options.alias or "", None, language_of(options.language))), ()
+    return _printed(usage_blocks(usage, options.alias or "", None, language_of(options.language))), usage.faults
 
 
 def _printed(content: Cell) -> str:

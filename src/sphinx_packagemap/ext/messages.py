@@ -8,6 +8,7 @@ from typing import Any
 from sphinx.util import logging
 
 from sphinx_packagemap.model import Problem
+from sphinx_packagemap.text import quoted
 
 logger = logging.getLogger(__name__)
 
@@ -20,9 +21,13 @@ def warn(problem: Problem, location: Any) -> None:
     if problem.origin is None:
         logger.warning("%s", problem.message, type="packagemap", subtype=problem.kind.value, location=location)
         return
+    message = problem.message
+    # Sphinx compares messages, not places: what two files have in common would be said of the first one only.
+    if not any(name and f"'{name}'" in message for name in (problem.module, problem.origin)):
+        message = f"{quoted(problem.origin)}: {message}"
     # Without a line, Sphinx takes it for the name of a document.
     place = f"{problem.origin}:{problem.line or 1}"
-    logger.warning("%s", problem.message, type="packagemap", subtype=problem.kind.value, location=place, once=True)
+    logger.warning("%s", message, type="packagemap", subtype=problem.kind.value, location=place, once=True)
 
 
 def log_fault(name: str) -> None:

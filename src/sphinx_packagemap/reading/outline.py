@@ -8,13 +8,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
-from sphinx_packagemap.model import Outline, Statement
+from sphinx_packagemap.model import Fault, Outline, Statement
 from sphinx_packagemap.reading.bindings import declared_names, names_of_several, unusual_names
 from sphinx_packagemap.reading.blocks import MODULE, branches, last_name
 from sphinx_packagemap.reading.conditions import Names
 from sphinx_packagemap.reading.files import Unreadable, read_bytes
 from sphinx_packagemap.reading.headers import names_in
-from sphinx_packagemap.reading.parsing import Parsed, parse
+from sphinx_packagemap.reading.parsing import Parsed, parse, syntax_fault
 from sphinx_packagemap.text import shorten, visible
 
 _LONGEST_TEXT = 60  # characters of a statement that are shown
@@ -27,6 +27,16 @@ def outline_file(path: str, max_size: int) -> Outline | None:
         parsed = parse(source)
         return outline_of(parsed, source) if isinstance(parsed, Parsed) else None
     except (Unreadable, MemoryError, RecursionError):  # the latter: an ``elif`` of many thousand branches
+        return None
+
+
+def fault_in_file(path: str, max_size: int) -> Fault | None:
+    """Return why Python cannot parse a source file as a whole, or why it cannot be read; None if it can."""
+    try:
+        return syntax_fault(read_bytes(path, max_size))
+    except Unreadable as error:
+        return Fault(error.kind, error.message)
+    except (MemoryError, RecursionError):
         return None
 
 

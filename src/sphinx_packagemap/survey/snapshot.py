@@ -30,6 +30,7 @@ from sphinx_packagemap.discovery import (
 from sphinx_packagemap.discovery.places import ENVIRONMENT
 from sphinx_packagemap.model import (
     DEFAULT_MAX_DIRECTORIES,
+    FAULT_KINDS,
     Codebase,
     ImportEdge,
     Module,
@@ -275,6 +276,21 @@ class Survey:
 
             self._outlines[module.path] = outline_file(module.path, self._max_file_size)
         return self._outlines[module.path]
+
+    def fault(self, module: Module) -> Problem | None:
+        """Return why Python cannot load the source of a module, or why that could not be read; None if it can.
+
+        Python parses all of a file before it runs any of it: so does this, other than a survey.
+        """
+        path = _path_of(module)
+        if path is None:
+            return None
+        reading = self._readings.known(path).reading
+        if reading.fault is None and module.path is not None and self.outline(module) is None:
+            from sphinx_packagemap.reading.outline import fault_in_file
+
+            reading = reading._replace(fault=fault_in_file(path, self._max_file_size))
+        return next((each for each in _problems_of(module, reading) if each.kind in FAULT_KINDS), None)
 
     def summarize(self, codebase: Codebase, names: Iterable[str]) -> Codebase:
         """Return the codebase with the summaries of the named modules, and the problems that were met on the way.

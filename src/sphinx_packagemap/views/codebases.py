@@ -50,6 +50,10 @@ class Surveyed:
         """Return what the body of a module does when it runs."""
         return self._survey.outline(self.module(name))
 
+    def fault(self, name: str) -> Problem | None:
+        """Return why Python cannot load the source of a module, or why that could not be read; None if it can."""
+        return self._survey.fault(self.module(name))
+
     def read(self, names: Iterable[str]) -> tuple[Problem, ...]:
         """Read some modules, several at a time, and return what is wrong with them."""
         wanted = set(names)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 
-from sphinx_packagemap.model import Codebase, Member, MemberKind, Module, Problem, ProblemKind
+from sphinx_packagemap.model import FAULT_KINDS, Codebase, Member, MemberKind, Module, Problem, ProblemKind
 from sphinx_packagemap.names import ancestors, depth_below, is_public, last
 from sphinx_packagemap.survey import Facts, Survey
 from sphinx_packagemap.text import quoted, shorten
@@ -87,7 +87,7 @@ class _Builder:
         self._selection = selection
         self._tops = frozenset(codebase.tops)
         self._known = MembersByName(codebase)
-        self._faults = {p.module: p.message for p in codebase.problems if p.kind in _FAULTS}
+        self._faults = {p.module: p.message for p in codebase.problems if p.kind in FAULT_KINDS}
         self._sizes = _sizes(codebase) if request.counts else {}
 
     def branches(self) -> list[Branch]:
@@ -195,17 +195,6 @@ class _Builder:
             demoted=not module.is_package and module.name in self._selection.demoted,
             line=1,
         )
-
-
-_FAULTS = frozenset(
-    {
-        ProblemKind.SYNTAX,
-        ProblemKind.ENCODING,
-        ProblemKind.NESTING,
-        ProblemKind.UNREADABLE,
-        ProblemKind.SIZE,
-    }
-)
 
 
 def _sizes(codebase: Codebase) -> dict[str, int]:

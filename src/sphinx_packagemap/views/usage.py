@@ -54,6 +54,7 @@ class Usage(NamedTuple):
     is_shadowed: bool = False  # its package has another thing of that name, which an alias would stand for
     origin: str | None = None  # the file of the module that defines it, relative to its root
     line: int | None = None  # from 1, in that file
+    faults: tuple[Problem, ...] = ()  # of the modules that an import of it loads; filled in by usage_of
 
     @property
     def ways(self) -> tuple[Way, ...]:
@@ -71,6 +72,8 @@ def usage_of(codebases: Codebases, name: str, alias: str = "", *, thorough: bool
     if thorough and isinstance(usage, Usage) and usage.canonical.name is not None and usage.doubt is None:
         surveyed = codebases.below(name.partition(".")[0])
         usage = _Finder(surveyed.origins, name).with_public_way(usage, surveyed)
+    if isinstance(usage, Usage):
+        usage = _with_faults(usage, codebases.below(name.partition(".")[0]))
     if alias and isinstance(usage, Usage) and usage.is_shadowed:
         said = f"{quoted(name)} can have no other name: {quoted(parent(name))} calls another thing so"
         return Problem(ProblemKind.IMPORT, f"{said}, and the other name would stand for that")
@@ -87,6 +90,15 @@ def _as_python_knows_it(codebases: Codebases, name: str) -> str:
         return normalized(name)
     module = next((each for each in (name, *ancestors(name)) if each in modules), "")
     return module + normalized(name[len(module) :])
+
+
+def _with_faults(usage: Usage, surveyed: Surveyed) -> Usage:
+    """Return a usage with what is wrong with the modules that an import loads: those above come first."""
+    modules = surveyed.codebase.modules
+    loaded = [each for way in usage.ways for each in (*reversed([*ancestors(way.module)]), way.module)]
+    found = (surveyed.fault(each) for each in dict.fromkeys(loaded) if each in modules)
+    faults = tuple(fault for fault in found if fault is not None)
+    return usage._replace(faults=faults, doubt=usage.doubt or (Doubt.INCOMPLETE if faults else None))
 
 
 def _usage_of(codebases: Codebases, name: str) -> Usage | Problem:

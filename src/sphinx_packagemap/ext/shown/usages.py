@@ -35,6 +35,7 @@ def show_usage(surveying: Surveying, name: str, raw_options: Mapping[str, str]) 
         if isinstance(usage, Problem):
             problems.append(usage)
         else:
+            problems += usage.faults
             layout = _layout(surveying, usage) if More.LAYOUT in options.show else None
             content = usage_blocks(usage, options.alias, layout, language_of(settings.language))
     except Exception as error:  # it must not stop the build, and the digests are made outside of any directive
@@ -91,4 +92,4 @@ def show_import(surveying: Surveying, text: str, raw_options: Mapping[str, str])
     doubt = doubt_words(usage.doubt, language_of(surveying.settings.language)) if usage.doubt else ""
     is_module = usage.kind in MODULE_KINDS
     names = (usage.name,) if is_module else tuple(dict.fromkeys([usage.name, *(way.dotted for way in usage.ways)]))
-    return ImportShown(usage.asked.statement(alias), doubt, Target(is_module, names), (), surveyed)
+    return ImportShown(usage.asked.statement(alias), doubt, Target(is_module, names), usage.faults, surveyed)
