@@ -166,12 +166,13 @@ class Suggestions:
 
 MOST_SUGGESTED = 20  # unknown names in one option or directive: for those after them, nothing is suggested
 _MOST_COMPARED = 256  # names, for each of which a comparison takes some microseconds
+_NEIGHBOURS = 16  # on either side of more names
 _LONGEST_COMPARED = 200  # characters
 
 
 def _neighbours(name: str, ordered: Sequence[str]) -> Sequence[str]:
     position = bisect(ordered, name)
-    return ordered[max(0, position - _MOST_COMPARED // 4) : position + _MOST_COMPARED // 4]
+    return ordered[max(0, position - _NEIGHBOURS) : position + _NEIGHBOURS]
 
 
 def did_you_mean(suggestions: Iterable[str]) -> str:

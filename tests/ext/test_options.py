@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from sphinx_packagemap.ext.options.declared import Link
+from sphinx_packagemap.ext.options import declared
+from sphinx_packagemap.ext.options.declared import Link, parse_options
+from sphinx_packagemap.ext.options.diagrams import DIAGRAM_OPTIONS
+from sphinx_packagemap.ext.options.modules import ANATOMY_OPTIONS, COMPARE_OPTIONS, USAGE_OPTIONS
 from sphinx_packagemap.ext.options.trees import TREE_OPTIONS, parse_tree_options
 from sphinx_packagemap.model import MemberKind, ProblemKind
 from sphinx_packagemap.views.request import Sort, Style, TreeRequest, Visibility
@@ -112,3 +115,29 @@ def test_every_option_has_its_documentation_and_an_example_that_is_valid():
         assert option.doc.endswith(".")
         assert option.takes
         assert parse_tree_options({option.name: option.example.format("pkg")}, max_items=7).problems == ()
+
+
+HOSTILE = "\x1b[31m\u202e" + "x" * 5000
+
+
+@pytest.mark.parametrize(
+    "written", [HOSTILE, f".{HOSTILE}", f"{HOSTILE}:", f"a: {HOSTILE}..b", f"a..{HOSTILE}", "9" * 5000, f"1 {HOSTILE}"]
+)
+@pytest.mark.parametrize("options", [TREE_OPTIONS, DIAGRAM_OPTIONS, COMPARE_OPTIONS, ANATOMY_OPTIONS, USAGE_OPTIONS])
+def test_what_is_wrong_is_said_in_a_short_line_that_can_be_seen(options, written):
+    raw = {option.name: written for option in options} | {HOSTILE: ""}
+    _, problems = parse_options(options, raw)
+    assert len(problems) > 2
+    for problem in problems:
+        assert problem.message.isprintable()
+        assert len(problem.message) < 500
+
+
+def test_for_many_unknown_options_little_is_suggested(monkeypatch):
+    asked = []
+    nearest = declared.nearest
+    monkeypatch.setattr(declared, "nearest", lambda name, known: asked.append(name) or nearest(name, known))
+    _, problems = parse_options(TREE_OPTIONS, {f"dept{number}": "" for number in range(1000)})
+    assert len(problems) == 1000
+    assert len(asked) == 20
+    assert "did you mean 'depth'" in problems[0].message

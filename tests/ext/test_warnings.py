@@ -77,3 +77,65 @@ def test_two_uses_of_a_broken_file_are_one_warning(project):
     project.write("src/shop/broken.py", "class\n")
     project.page("index", ":import:`shop.broken` :import:`shop.broken.x`\n\n.. module-anatomy:: shop.broken\n")
     assert len(ours(project.build("dummy"))) == 1
+
+
+LONG = "x" * 3000
+# Every place where an author's text may come back in a warning.
+ECHOED = [
+    ".. package-tree:: {0}\n",
+    ".. package-tree:: ./{0}/\n",
+    ".. package-tree:: shop.{0}\n",
+    ".. package-tree:: shop\n   :include: {0}\n",
+    ".. package-tree:: shop\n   :exclude: .{0}, a..{0}\n",
+    ".. package-tree:: shop\n   :focus: shop.{0}\n   :highlight: {0}\n",
+    ".. package-tree:: shop\n   :groups: Heading: .{0}\n",
+    ".. package-tree:: shop\n   :{0}: 1\n",
+    ".. package-tree:: shop\n\n   {0}\n      A note.\n",
+    ".. package-tree:: shop\n\n   {0}\n\n   .{0}\n      - a\n\n      - b\n",
+    ".. package-diagram:: {0}\n",
+    ".. package-diagram:: shop\n   :color-by: Word: {0}\n",
+    ".. package-diagram:: shop\n   :width: {0}\n   :align: {0}\n",
+    ".. module-compare:: {0} shop.{0}\n",
+    ".. module-compare:: shop.{0}*\n",
+    ".. module-compare:: {0}*\n",
+    ".. module-compare:: shop\n   :rows: {0}\n",
+    ".. module-compare:: shop\n   :submodules:\n   :sort: {0}\n\n   {0}\n      A text.\n",
+    ".. module-compare:: shop\n\n   {0}\n      - a\n      - b\n      - c\n",
+    ".. module-anatomy:: {0}\n",
+    ".. module-anatomy:: shop.cart.{0}\n   :show: {0}\n",
+    ".. module-usage:: {0}\n",
+    ".. module-usage:: shop.{0}\n",
+    ".. module-usage:: shop.cart.Cart.{0}\n   :as: {0}\n",
+    ":import:`{0}`\n",
+    ":import:`shop.cart.{0} as {0}`\n",
+    ":import:`shop..{0}`\n",
+]
+
+
+@pytest.mark.parametrize("hostile", ["a\x1b[31m\x9b\u202eb", LONG], ids=["unseen", "long"])
+def test_what_an_author_writes_comes_back_short_and_visible(project, hostile):
+    for number, shown in enumerate(ECHOED):
+        project.page("index" if not number else f"page{number}", shown.format(hostile))
+    found = ours(project.build("dummy"))
+    assert {line.partition(".rst")[0] for line in found} >= {f"docs/page{number}" for number in range(1, len(ECHOED))}
+    for line in found:
+        assert line.isprintable()
+        assert len(line) < 700
+        assert "internal" not in line
+
+
+@pytest.mark.parametrize("hostile", ["a\x1b[31m\x9b\u202eb", LONG], ids=["unseen", "long"])
+def test_what_the_configuration_holds_comes_back_short_and_visible(project, hostile):
+    project.configure(
+        packagemap_roots=[hostile],
+        packagemap_project=f".{hostile}",
+        packagemap_source_url={"shop": hostile, "shop.cart": f"https://x/{{{hostile}}}", "x": [hostile]},
+        packagemap_max_items=hostile,
+        packagemap_max_nodes=[hostile] * 1000,
+    )
+    project.page("index", ".. package-tree:: shop\n")
+    found = ours(project.build("dummy"))
+    assert len(found) == 7
+    for line in found:
+        assert line.isprintable()
+        assert len(line) < 700

@@ -53,16 +53,14 @@ def comparison_nodes(directive: ShowingDirective, told: Told) -> list[nodes.Node
     if options.align:
         node["align"] = options.align
     if options.caption:
-        messages += _add_caption(directive, node, options.caption)
+        _add_caption(directive, node, options.caption)
     return [directive.named(node, options.name, options.classes), *messages]
 
 
-def _add_caption(directive: ShowingDirective, table: told_table, caption: str) -> list[nodes.Node]:
-    parsed, messages = directive.parse_inline(caption, lineno=directive.lineno)
-    title = nodes.title(caption, "", *parsed)
+def _add_caption(directive: ShowingDirective, table: told_table, caption: str) -> None:
+    title = nodes.title(caption, "", *directive.inline(caption, directive.lineno))
     table.insert(0, title)
     table["label"] = title.astext()
-    return [*messages]
 
 
 class _OwnCells:

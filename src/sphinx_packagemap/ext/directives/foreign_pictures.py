@@ -84,8 +84,7 @@ def _placed(directive: ShowingDirective, node: nodes.Element, options: DiagramOp
     figure = nodes.figure("", node)
     if options.align:
         figure["align"] = options.align
-    parsed, messages = directive.parse_inline(options.caption, lineno=directive.lineno)
-    caption = nodes.caption(options.caption, "", *parsed, *messages)
+    caption = nodes.caption(options.caption, "", *directive.inline(options.caption, directive.lineno))
     directive.set_source_info(caption)
     figure += caption
     return directive.named(figure, options.name, options.classes)

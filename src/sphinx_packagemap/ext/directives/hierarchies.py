@@ -46,8 +46,7 @@ class _HierarchyDirective(ShowingDirective):
 
     def caption(self, text: str) -> tree_caption:
         """Return a caption."""
-        parsed, messages = self.parse_inline(text, lineno=self.lineno)
-        caption = tree_caption(text, "", *parsed, *messages)
+        caption = tree_caption(text, "", *self.inline(text, self.lineno))
         self.set_source_info(caption)
         return caption
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from docutils import nodes
-from sphinx.directives.code import container_wrapper
 
 from sphinx_packagemap.ext.directives.showing import ShowingDirective
 from sphinx_packagemap.ext.directives.telling import nodes_for
@@ -67,8 +66,14 @@ class ModuleUsage(ShowingDirective):
         self.set_source_info(code)
         shown: nodes.Element = code
         if options.caption:
-            shown = container_wrapper(self, code, options.caption)
+            shown = self._captioned(code, options.caption)
         for node in more:
             if isinstance(node, nodes.paragraph):
                 node["classes"].append("pm-doubt")
         return [self.named(shown, options.name, options.classes), *more, *messages]
+
+    def _captioned(self, code: nodes.literal_block, text: str) -> nodes.container:
+        """Return code with a caption, as Sphinx has one for its own directives, whose markup may be anything."""
+        caption = nodes.caption(text, "", *self.inline(text, self.lineno))
+        self.set_source_info(caption)
+        return nodes.container("", caption, code, literal_block=True, classes=["literal-block-wrapper"])

@@ -31,8 +31,9 @@ class ShowingDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return what is shown."""
+        self._messages: list[nodes.Node] = []
         try:
-            return self.show()
+            return [*self.show(), *self._messages]
         except Exception as error:
             log_fault(self.name)
             return [self.report(internal(self.name, error))]
@@ -77,12 +78,27 @@ class ShowingDirective(SphinxDirective):
         path, line = self.place_in_content(note.line)
         warn(Problem(ProblemKind.NOTE, message), f"{path}:{line}")
 
+    def inline(self, text: str, line: int) -> list[nodes.Node]:
+        """Return a text of the author's as inline nodes.
+
+        What docutils has to say about its markup comes after all that the directive shows. MyST takes some texts for
+        lists and the like: these are shown as text, for they have no place within a line.
+        """
+        parsed, messages = self.parse_inline(text, lineno=line)
+        self._messages += messages
+        found: list[nodes.Node] = []
+        for node in parsed:
+            if isinstance(node, nodes.system_message):
+                self._messages.append(node)
+            else:
+                found.append(node if isinstance(node, nodes.Inline | nodes.Text) else nodes.Text(node.astext()))
+        return found
+
     def parsed_note(self, note: Note, text: str) -> nodes.inline:
         """Return a text of the author's in the content as an inline node."""
         _, line = self.place_in_content(note.line)
-        parsed, messages = self.parse_inline(text, lineno=line)
         # Translatable like a paragraph: it is the author's text, though it stands in a line.
-        node = nodes.inline(text, "", *parsed, *messages, translatable=True)
+        node = nodes.inline(text, "", *self.inline(text, line), translatable=True)
         node.source, node.line = self.get_source_info()[0], line
         return node
 
