@@ -1,5 +1,6 @@
 """Dotted names, and patterns over them against a simple reference."""
 
+import difflib
 import importlib.util
 import sys
 
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sphinx_packagemap.names import (
+    Suggestions,
     absolute,
     ancestors,
     compiled,
@@ -159,3 +161,24 @@ def test_suggestions():
     assert nearest("zzz", ["abc"]) == ()
     assert did_you_mean(["a", "b"]) == " (did you mean 'a' or 'b'?)"
     assert did_you_mean([]) == ""
+
+
+def test_among_many_names_few_are_compared(monkeypatch):
+    compared = []
+    close = difflib.get_close_matches
+    monkeypatch.setattr(
+        difflib,
+        "get_close_matches",
+        lambda word, known, **options: compared.append(len(known := list(known))) or close(word, known, **options),
+    )
+    known = [f"pkg.sub{number % 50}.{word}_{number}" for number in range(20_000) for word in ("module", "test")]
+    suggestions = Suggestions([*known, "pkg.core.Session", "pkg.conversion"])
+    assert suggestions.nearest("pkg.core.Sesion")[0] == "pkg.core.Session"
+    assert suggestions.nearest("pgk.core.session")[0] == "pkg.core.Session"  # at its beginning
+    assert suggestions.nearest("pkg.convresion")[0] == "pkg.conversion"
+    assert suggestions.nearest("pkg.sub7.modul_7")[0] == "pkg.sub7.module_7"
+    assert max(compared) <= 64
+
+
+def test_a_long_name_is_compared_by_its_beginning():
+    assert nearest("a" * 100_000, ["a" * 150]) == ("a" * 150,)

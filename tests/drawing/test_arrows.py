@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from sphinx_packagemap.drawing.arrows import Wanted, with_arrows
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sphinx_packagemap.drawing.arrows import Wanted, _Obstacles, _Place, with_arrows
 from sphinx_packagemap.drawing.legend import with_legend
 from sphinx_packagemap.drawing.nested import lay_out_nested
 from sphinx_packagemap.drawing.tree import lay_out_tree
@@ -51,3 +54,24 @@ def test_a_legend_stands_below_in_rows_that_fit() -> None:
     assert min(swatch.y for swatch in legend) > 100
     assert len({swatch.y for swatch in legend}) > 1
     assert all(text.x + text.width <= 200 for swatch in legend for text in swatch.texts)
+
+
+COORDINATES = st.integers(0, 40)
+PLACES = st.builds(
+    lambda left, top, width, height: _Place(left, top, left + width, top + height),
+    COORDINATES,
+    COORDINATES,
+    st.integers(1, 20),
+    st.integers(1, 20),
+)
+
+
+@given(st.lists(PLACES, max_size=30), PLACES)
+def test_how_far_what_stands_between_reaches(places: list[_Place], within: _Place) -> None:
+    overlapping = (
+        each.right
+        for each in places
+        if each.top < within.bottom and each.bottom > within.top and each.left < within.right
+    )
+    reached = _Obstacles(places).right_end(within.top, within.bottom, within.left, within.right)
+    assert reached == max([within.left, *overlapping])

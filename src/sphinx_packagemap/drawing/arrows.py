@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from sphinx_packagemap.drawing.metrics import PAD
@@ -52,8 +54,10 @@ def with_arrows(drawing: Drawing, wanted: Iterable[Wanted]) -> Drawing:
     places = {box.node: _place(box, box.node in holders) for box in drawing.boxes if not box.is_own}
     ends = [_ends(places[each.importer], places[each.imported]) for each in wanted]
     heights = _heights(wanted, ends, places)
+    leads_round = any(sides.from_right and sides.to_right for sides in ends)
+    obstacles = _Obstacles(places.values() if leads_round else ())
     arrows = tuple(
-        Arrow(each.importer, each.imported, _curve(each, sides, heights[number], places), each.kind)
+        Arrow(each.importer, each.imported, _curve(each, sides, heights[number], places, obstacles), each.kind)
         for number, (each, sides) in enumerate(zip(wanted, ends, strict=True))
     )
     right = max([drawing.width, *(_right_end(arrow) for arrow in arrows)])
@@ -116,29 +120,61 @@ def _place(box: Box, holds_others: bool) -> _Place:
 
 
 def _curve(
-    wanted: Wanted, sides: _Ends, heights: tuple[float, float], places: Mapping[int, _Place]
+    wanted: Wanted, sides: _Ends, heights: tuple[float, float], places: Mapping[int, _Place], obstacles: _Obstacles
 ) -> tuple[tuple[float, float], ...]:
     start, end = places[wanted.importer], places[wanted.imported]
     start_y, end_y = heights
     from_x = start.right if sides.from_right else start.left
     to_x = end.right if sides.to_right else end.left
     if sides.from_right and sides.to_right:
-        out = _beside(start, end, places) + _bend(abs(end_y - start_y), _MOST_BEND_ROUND)
+        out = _beside(start, end, obstacles) + _bend(abs(end_y - start_y), _MOST_BEND_ROUND)
         return _rounded((from_x, start_y), (out, start_y), (out, end_y), (to_x, end_y))
     bend = _bend(abs(to_x - from_x)) * (1 if sides.from_right else -1)
     return _rounded((from_x, start_y), (from_x + bend, start_y), (to_x - bend, end_y), (to_x, end_y))
 
 
-def _beside(start: _Place, end: _Place, places: Mapping[int, _Place]) -> float:
+def _beside(start: _Place, end: _Place, obstacles: _Obstacles) -> float:
     """Return the right border of what stands between two places that are above each other."""
     left, right = min(start.left, end.left), max(start.right, end.right)
     top, bottom = min(start.bottom, end.bottom), max(start.top, end.top)
-    between = (
-        each.right
-        for each in places.values()
-        if each.top < bottom and each.bottom > top and each.left < right and each.right > left
-    )
-    return max([right, *between]) if top < bottom else right
+    return max(right, obstacles.right_end(top, bottom, left, right)) if top < bottom else right
+
+
+class _Obstacles:
+    """All places, to be asked how far to the right those within a range reach.
+
+    A segment tree over the places in the order of their tops: so the time for many arrows between many places grows
+    with their number, and not with the product.
+    """
+
+    def __init__(self, places: Iterable[_Place]) -> None:
+        self._places = sorted(places, key=lambda place: place.top)
+        self._tops = [place.top for place in self._places]
+        self._highest = max((place.bottom - place.top for place in self._places), default=0.0)
+        self._size = len(self._places)
+        leaves = [([place.left], [place.right]) for place in self._places]
+        # Of each node, the left borders in order, and how far those up to each of them reach.
+        self._nodes: list[tuple[list[float], list[float]]] = [([], [])] * self._size + leaves
+        for node in range(self._size - 1, 0, -1):
+            (lefts, rights), (others, ends) = self._nodes[2 * node : 2 * node + 2]
+            both = sorted([*zip(lefts, rights, strict=True), *zip(others, ends, strict=True)])
+            self._nodes[node] = ([left for left, _ in both], [*accumulate((right for _, right in both), max)])
+
+    def right_end(self, top: float, bottom: float, left: float, right: float) -> float:
+        """Return how far to the right the places reach that overlap a range; no more than ``left`` without any."""
+        first, last = bisect_left(self._tops, top), bisect_left(self._tops, bottom)
+        reached = left
+        for place in self._places[bisect_left(self._tops, top - self._highest) : first]:  # they begin above it
+            if place.bottom > top and place.left < right:
+                reached = max(reached, place.right)
+        low, high = first + self._size, last + self._size
+        while low < high:
+            for node in ([low] if low % 2 else []) + ([high - 1] if high % 2 else []):
+                lefts, rights = self._nodes[node]
+                count = bisect_left(lefts, right)
+                reached = max(reached, rights[count - 1]) if count else reached
+            low, high = (low + 1) // 2, high // 2
+        return reached
 
 
 def _bend(distance: float, most: float = _MOST_BEND) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from sphinx_packagemap.names import component_expression, components, has_wildcard, last, parent
+from sphinx_packagemap.names import component_expression, has_wildcard, last, parent
 
 MOST_ALIKE = 500  # wildcards in one place that neither a beginning nor an end tells apart, such as ``*a*``
 
@@ -20,13 +20,14 @@ class Matcher:
     def __init__(self) -> None:
         """Begin without patterns."""
         self._start = _State()
+        self._is_empty = True
 
     def add(self, pattern: str, number: int) -> bool:
         """Add a well-formed pattern; return False, with it left out, if there are too many of its kind.
 
         Where several patterns match a name, the smallest number counts.
         """
-        state = self._start
+        state, self._is_empty = self._start, False
         for component in pattern.split("."):
             following = state.following(component)
             if following is None:
@@ -40,6 +41,8 @@ class Matcher:
 
         The empty name has no components: ``**`` matches it.
         """
+        if self._is_empty:
+            return {}
         reached: dict[str, tuple[_State, ...]] = {"": _with_deep([self._start])}
         found: dict[str, int] = {}
         for name in names:
@@ -102,16 +105,10 @@ def _fitting(alike: Iterable[tuple[re.Pattern[str], _State]], part: str) -> Iter
 
 
 def _states(name: str, reached: dict[str, tuple[_State, ...]]) -> tuple[_State, ...]:
-    """Return the states that a name leads to; those that the names above it lead to are remembered."""
-    if name in reached:
-        return reached[name]
-    if (above := parent(name)) not in reached:
-        states = reached[""]
-        walked = ""
-        for part in components(above):
-            walked = f"{walked}.{part}" if walked else part
-            states = reached.setdefault(walked, _step(states, part))
-    return _step(reached[above], last(name))
+    """Return the states that a name leads to, from those that the name above it leads to."""
+    if name not in reached:
+        reached[name] = _step(_states(parent(name), reached), last(name))
+    return reached[name]
 
 
 def _step(states: tuple[_State, ...], part: str) -> tuple[_State, ...]:

@@ -1,0 +1,111 @@
+"""Many patterns at once match what each of them does, and each name is looked at once for all of them."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sphinx_packagemap.model import Codebase, Module, ModuleKind
+from sphinx_packagemap.names import matches
+from sphinx_packagemap.views import matching
+from sphinx_packagemap.views.matching import MOST_ALIKE, Matcher
+from sphinx_packagemap.views.request import Group, TreeRequest
+from sphinx_packagemap.views.selection import Patterns, select
+
+LETTERS = st.sampled_from("ab_")
+NAMES = st.lists(st.text(LETTERS, min_size=1, max_size=3), min_size=1, max_size=4).map(".".join)
+COMPONENTS = st.one_of(
+    st.just("**"), st.text(st.sampled_from("ab*?"), min_size=1, max_size=3).filter(lambda c: "**" not in c)
+)
+PATTERNS = st.lists(COMPONENTS, min_size=1, max_size=4).map(".".join)
+
+
+@given(st.lists(PATTERNS, max_size=6), st.lists(NAMES, max_size=6))
+def test_the_first_pattern_that_matches_counts(patterns, names):
+    matcher = Matcher()
+    for number, pattern in enumerate(patterns):
+        assert matcher.add(pattern, number)
+    expected = {
+        name: number for number, pattern in reversed([*enumerate(patterns)]) for name in names if matches(pattern, name)
+    }
+    assert matcher.numbers(names) == expected
+
+
+def test_the_empty_name_is_matched_by_any_depth_only():
+    matcher = Matcher()
+    matcher.add("*", 0)
+    assert matcher.numbers([""]) == {}
+    matcher.add("**.**", 1)
+    assert matcher.numbers(["", "a"]) == {"": 1, "a": 0}
+
+
+def codebase(*names, tops=("p",)):
+    modules = {name: Module(name, ModuleKind.PACKAGE) for name in names}
+    return Codebase("p", tops, modules, {})
+
+
+def flat(count):
+    return codebase("p", *(f"p.m{number}" for number in range(count)))
+
+
+def expressions_tried(monkeypatch, patterns, modules):
+    """Return how often an expression is tried on a component while patterns are matched against modules."""
+    tried = []
+    fitting = matching._fitting
+
+    def counting(alike, part):
+        alike = list(alike)
+        tried.extend(alike)
+        return fitting(alike, part)
+
+    monkeypatch.setattr(matching, "_fitting", counting)
+    Patterns(modules).expand("include", patterns)
+    return len(tried)
+
+
+def test_the_work_for_wildcards_is_not_the_product_of_patterns_and_modules(monkeypatch):
+    for pattern in ("p.m{}*", "p.*_{}", "**.m{}", "p.?{}", "p.**.x{}*"):
+        tried = expressions_tried(monkeypatch, [pattern.format(number) for number in range(300)], flat(300))
+        assert tried < 300 * 10, pattern
+
+
+def test_of_wildcards_that_nothing_tells_apart_there_is_a_limit_that_is_said():
+    patterns = Patterns(flat(10))
+    found = patterns.expand("include", [f"*m{number}*" for number in range(MOST_ALIKE + 5)])
+    assert found == set()
+    found = patterns.expand("include", [f"p.*{number}*" for number in range(MOST_ALIKE + 5)])
+    assert len(found) == 10
+    assert [problem.message for problem in patterns.problems] == 2 * [
+        ":include: it has more than 500 patterns such as '*a*': 5 are left out"
+    ]
+
+
+def test_patterns_are_relative_to_each_top():
+    modules = codebase("a", "a.x", "b", "b.x", "b.x.y", tops=("a", "b"))
+    patterns = Patterns(modules)
+    assert patterns.expand("include", [".x"]) == {"a.x", "b.x"}
+    assert patterns.expand("include", ["."]) == {"a", "b"}
+    assert patterns.expand("include", [".*"]) == {"a.x", "b.x"}
+    assert patterns.expand("include", [".**"]) == set(modules.modules)
+    assert patterns.expand("include", ["*.x.**"]) == {"a.x", "b.x", "b.x.y"}
+    assert patterns.expand("include", [".x.z", "c", "a..x"]) == set()
+    assert [problem.message for problem in patterns.problems] == [
+        ":include: there is no '.x.z' in 'p' (did you mean 'a.x' or 'b.x.y'?)",
+        ":include: there is no 'c' in 'p'",
+        ":include: 'a..x' has an empty component",
+    ]
+
+
+def test_the_first_heading_that_fits_counts():
+    groups = (Group("One", ("p.m1*",)), Group("Two", ("p.m1", "p.m2")), Group("One", ("p.m3",)))
+    selection = select(flat(12), TreeRequest(groups=groups))
+    assert selection.groups.headings == ("One", "Two", "One")
+    assert selection.groups.members == {"p.m1": 0, "p.m10": 0, "p.m11": 0, "p.m2": 1, "p.m3": 2}
+    assert selection.groups.numbers == {"One": 0, "Two": 1}
+
+
+def test_for_many_unknown_names_little_is_suggested():
+    patterns = Patterns(flat(300))
+    patterns.expand("include", [f"p.n{number}" for number in range(300)])
+    assert len(patterns.problems) == 300
+    assert sum("did you mean" in problem.message for problem in patterns.problems) == 20
