@@ -629,3 +629,9 @@ def test_a_long_mistake_is_a_short_line(arguments, empty, monkeypatch, capsys):
     assert out == ""
     assert err.count("\n") == 1
     assert len(err) < 600
+
+
+def test_run_as_a_module_it_takes_no_library_from_the_working_directory(tree):
+    root = tree({"argparse.py": "raise SystemExit('run')\n", "gettext.py": "raise SystemExit('run')\n"})
+    result = run("tree", "json", "--no-summary", cwd=root)
+    assert (result.returncode, result.stderr) == (0, "")

@@ -282,7 +282,7 @@ class Survey:
 
         Python parses all of a file before it runs any of it: so does this, other than a survey.
         """
-        path = _path_of(module)
+        path = path_of(module)
         if path is None:
             return None
         reading = self._readings.known(path).reading
@@ -290,7 +290,7 @@ class Survey:
             from sphinx_packagemap.reading.outline import fault_in_file
 
             reading = reading._replace(fault=fault_in_file(path, self._max_file_size))
-        return next((each for each in _problems_of(module, reading) if each.kind in FAULT_KINDS), None)
+        return next((each for each in problems_of(module, reading) if each.kind in FAULT_KINDS), None)
 
     def summarize(self, codebase: Codebase, names: Iterable[str]) -> Codebase:
         """Return the codebase with the summaries of the named modules, and the problems that were met on the way.
