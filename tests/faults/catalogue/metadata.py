@@ -1,0 +1,5 @@
+"""TODO."""
+
+from catalogue.fault import Fault
+
+FAULTS: tuple[Fault, ...] = ()

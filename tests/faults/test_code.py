@@ -1,0 +1,198 @@
+"""Every fault in the documented code, in every format: harmless, said once, and nothing else is lost."""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import re
+from pathlib import Path
+
+import pytest
+from builds import BUILDERS, Built, Project, Warned, body_of
+from catalogue import CODE
+from catalogue.fault import Fault
+
+CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+REFERENCE = Fault(
+    id="without_a_fault",
+    files={
+        "bad.py": '"""Not bad at all."""\nfrom . import sub\nclass A:\n    """A class."""\nX = 1\ny = 2\n',
+        "sub/__init__.py": "import re\nfrom .. import bad\ndef __getattr__(name): pass\n",
+        "sub/a_b.py": "from .missing import *\n__all__ = [name for name in ()]\n",
+        "_private.py": "",
+        "tests/test_it.py": "",
+        "namespace/a.py": "if __name__ == '__main__': pass\n",
+        "compiled.so": "",
+        "described.pyi": "",
+        "no name.py": "",
+    },
+    silent="there is none",
+)
+RUN_PENDING = bool(os.environ.get("PENDING_FAULTS"))
+FAULTS = (REFERENCE, *CODE)
+CONFIGURATION = {
+    "extensions": ["sphinx_packagemap"],
+    "html_theme": "basic",
+    "show_warning_types": True,
+    "packagemap_source_url": "https://example.org/{path}#L{line}",
+}
+COMMANDS = (
+    ["tree", "{name}", "--members", "--counts"],
+    ["inspect", "{name}"],
+    ["diagram", "{name}", "--edges", "imports"],
+    ["compare", "{name}", "--submodules"],
+    ["anatomy", "{name}"],
+    ["usage", "{name}.healthy"],
+)
+
+
+def faults(format_: str) -> list[object]:
+    """Return the parameters of a test of all faults with one format, which one process builds."""
+    group = pytest.mark.xdist_group(f"faults-{format_}")
+    waiting = pytest.mark.xfail(run=RUN_PENDING, reason="its mending is under way")
+    marks = {True: [group, waiting], False: [group]}
+    return [pytest.param(format_, each, id=f"{format_}-{each.id}", marks=marks[bool(each.pending)]) for each in FAULTS]
+
+
+EACH_BUILD = [each for builder in BUILDERS for each in faults(builder)]
+BUILDER = [pytest.param(each, marks=pytest.mark.xdist_group(f"faults-{each}")) for each in BUILDERS]
+
+
+@pytest.fixture(scope="session")
+def project(tmp_path_factory):
+    """Return a function that makes the project; each format has its own, for they may be built at the same time."""
+
+    def make(format_: str) -> Project:
+        documented = [fault for fault in FAULTS if RUN_PENDING or not fault.pending]
+        return Project(tmp_path_factory.mktemp(format_), documented, CONFIGURATION)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def built(project):
+    return functools.cache(lambda builder: project(builder).build(builder))
+
+
+@pytest.fixture(scope="session")
+def commanded(project):
+    made = project("command")
+    return made.command(COMMANDS), made.commanded
+
+
+@pytest.mark.parametrize("builder", BUILDER)
+def test_build(built, builder):
+    result: Built = built(builder)
+    assert result.unexpected == []
+    assert result.status == 0
+    assert result.executed == ""
+    assert result.changed == []
+
+
+@pytest.mark.parametrize(("builder", "fault"), EACH_BUILD)
+def test_what_is_warned_of(built, builder, fault):
+    assert_warned(built(builder).warned.get(fault.id, []), fault)
+
+
+@pytest.mark.parametrize(("builder", "fault"), EACH_BUILD)
+def test_what_is_shown(built, builder, fault):
+    page = built(builder).shown[fault.id]
+    text = {"html": lambda: body_of(page).get_text(), "latex": lambda: read_latex(page), "text": lambda: page}[builder]()
+    assert_shown(text, fault)
+    assert not CONTROLS.search(page)
+
+
+@pytest.mark.parametrize(("builder", "fault"), faults("html"))
+def test_nothing_is_unescaped_in_html(built, builder, fault):
+    pages = built("html").shown
+    assert markup_of_html(pages[fault.id]) <= markup_of_html(pages[REFERENCE.id]) | HTML_OF_OTHERS
+
+
+@pytest.mark.parametrize(("builder", "fault"), faults("latex"))
+def test_nothing_is_unescaped_in_latex(built, builder, fault):
+    pages = built("latex").shown
+    assert markup_of_latex(pages[fault.id]) <= markup_of_latex(pages[REFERENCE.id]) | LATEX_OF_OTHERS
+
+
+@pytest.mark.parametrize(("format_", "fault"), faults("command"))
+def test_command(commanded, format_, fault):
+    results = commanded[0][fault.id]
+    (tree, *_), (_, document, _), *_ = results
+    for status, output, errors in results:
+        assert status == 0, errors
+        assert not CONTROLS.search(output + errors)
+    problems = json.loads(document)["problems"]
+    places = [":".join(str(part) for part in (each["origin"], each["line"]) if part is not None) for each in problems]
+    warned = [Warned(place, each["kind"], each["message"]) for place, each in zip(places, problems, strict=True)]
+    assert_warned(warned, fault)
+    _, output, errors = results[0]
+    assert len(errors.splitlines()) == len(problems)
+    assert_shown(output, fault)
+
+
+@pytest.mark.xdist_group("faults-command")
+def test_the_command_runs_and_writes_nothing(commanded):
+    _, result = commanded
+    assert (result.executed, result.changed) == ("", [])
+
+
+def assert_warned(warned: list[Warned], fault: Fault) -> None:
+    """Assert that a fault is warned of where it is, once, and in words that are safe to print."""
+    expected = [fault.warning] if fault.warning else []
+    assert [each.kind for each in warned] == expected, warned
+    for each in warned:
+        assert f"{each.place}:".startswith(f"{fault.id}/{fault.where}:")
+        assert each.message.isprintable()
+        assert len(each.message) < 1000
+        assert "/tmp" not in each.message
+
+
+def assert_shown(text: str, fault: Fault) -> None:
+    """Assert that the rest of the package is shown, and what can be shown of the fault."""
+    for expected in ("healthy", "Still in good health.", "work", "Do its work.", *fault.shown):
+        assert expected in " ".join(text.split())
+
+
+# Elements, attributes and commands that some packages need and the one without a fault does not.
+HTML_OF_OTHERS: frozenset[tuple[str, ...]] = frozenset()
+LATEX_OF_OTHERS: frozenset[str] = frozenset()
+
+
+def markup_of_html(page: str) -> set[tuple[str, ...]]:
+    """Return the elements of a page with their attributes, and the beginnings of its addresses."""
+    found = set()
+    for element in body_of(page).find_all(True):
+        for name, value in element.attrs.items():
+            address = name in ("href", "src", "xlink:href", "action", "style")
+            found.add((element.name, name, re.split(r"[^a-z:;-]", str(value))[0] if address else ""))
+        found.add((element.name,))
+    return found
+
+
+def markup_of_latex(page: str) -> set[str]:
+    """Return the commands and the active characters of a page."""
+    for spelled in _LATEX_CHARACTERS:
+        page = page.replace(spelled, "")
+    return set(re.findall(r"\\(?:[A-Za-z@]+|.)|[#%&^~$]", page))
+
+
+# What the reference's page need not hold: the spellings of characters as text.
+_LATEX_CHARACTERS = {
+    "\\textbackslash{}": "\\",
+    "\\textasciitilde{}": "~",
+    "\\textasciicircum{}": "^",
+    "\\textgreater{}": ">",
+    "\\textless{}": "<",
+    "\\textquotesingle{}": "'",
+    "\\textasciigrave{}": "`",
+    "\\sphinxhyphen{}": "-",
+    "{[}": "[",
+    "{]}": "]",
+} | {f"\\{character}": character for character in "{}_#%&$"}
+
+
+def read_latex(page: str) -> str:
+    """Return what a page of LaTeX shows, as far as these tests read it."""
+    spelled = re.compile("|".join(map(re.escape, _LATEX_CHARACTERS)))
+    return spelled.sub(lambda match: _LATEX_CHARACTERS[match.group()], page)
