@@ -78,6 +78,7 @@ class Project:
         roots = {fault.id: os.path.join("roots", fault.id) if fault.own_root else "src" for fault in faults}
         self.roots = {name: str(directory / root) for name, root in roots.items()}
         self._write("pyproject.toml", "")
+        self._write("outside/secret.py", "\"\"\"Not for publication.\"\"\"\n")  # out of the project is moved below
         values = {"packagemap_roots": [f"../roots/{fault.id}" for fault in own], **configuration}
         self._write("docs/conf.py", "".join(f"{name} = {value!r}\n" for name, value in values.items()))
         pages = "".join(f"   {fault.id}\n" for fault in faults)

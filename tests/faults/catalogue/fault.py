@@ -27,6 +27,7 @@ class Fault:
     beside: Contents = field(default_factory=dict)  # files by path within the directory that the package lies in
     make_beside: Callable[[str], object] | None = None  # takes the directory that the package lies in
     warning: str = ""  # the kind of the one warning; without one, ``silent`` says why
+    warnings: int | None = 1  # of several equal faults, one each; None: as many as it takes
     where: str = ""  # the file of the warning within the package, with ":line" where that is known
     silent: str = ""  # the reason for which nothing is warned of
     shown: tuple[str, ...] = ()  # texts that are shown all the same

