@@ -140,7 +140,7 @@ class Project:
         for line in text.splitlines():
             found = _WARNING.fullmatch(line)
             place = found["place"].removeprefix(f"{self.directory}/docs/") if found else ""
-            name = place.partition("/")[0].removesuffix(".rst")
+            name = re.split("[/.-]", place)[0]  # that of a package, of a page, of a distribution
             if found is None or name not in names or not found["type"].startswith("packagemap."):
                 built.unexpected.append(line)
                 continue
