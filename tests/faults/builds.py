@@ -18,7 +18,7 @@ from bs4 import BeautifulSoup
 from catalogue.fault import Fault
 
 BUILDERS = ("html", "text", "latex")
-HARD_STOP = 400  # seconds; the bounds of the child itself are tighter
+HARD_STOP = 200  # seconds; the bounds of the child itself are tighter
 _BOUNDED = str(Path(__file__).with_name("bounded.py"))
 _WARNING = re.compile(r"(?P<place>[^:]*)(?::(?P<line>\d+))?: WARNING: (?P<message>.*) \[(?P<type>[\w.-]+)\]")
 
