@@ -19,15 +19,16 @@ from catalogue.fault import Fault
 
 BUILDERS = ("html", "text", "latex")
 HARD_STOP = 200  # seconds; the bounds of the child itself are tighter
+# What is being mended: rows that wait for it are not run, unless PENDING_FAULTS names what they wait for.
+PENDING = {"reading", "imports", "messages", "links", "metadata", "echo", "markup", "doctrees", "templates"} - {
+    *os.environ.get("PENDING_FAULTS", "").split()
+}
+# Characters that take over a terminal, or turn a line around.
+CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _BOUNDED = str(Path(__file__).with_name("bounded.py"))
 _WARNING = re.compile(r"(?P<place>[^:]*)(?::(?P<line>\d+))?: WARNING: (?P<message>.*) \[(?P<type>[\w.-]+)\]")
 
 PAGE = """\
-Fault {number}
-==============
-
-Fault number {number} begins here.
-
 .. package-tree:: {name}
    :members:
    :counts:
@@ -42,8 +43,6 @@ Fault number {number} begins here.
 .. module-anatomy:: {name}
 
 .. module-usage:: {name}.healthy
-
-Fault number {number} ends here.
 """
 
 
@@ -68,27 +67,40 @@ class Built:
 
 
 class Project:
-    """Documentation of all faults in a directory."""
+    """A project in a directory: pages in ``docs``, and code wherever it was written."""
 
-    def __init__(self, directory: Path, faults: Sequence[Fault], configuration: Mapping[str, object]) -> None:
-        """Write the faults below ``src``, or into roots of their own, and a page for each."""
+    def __init__(self, directory: Path, pages: Mapping[str, str], configuration: Mapping[str, object]) -> None:
+        """Write pages, texts by file name, and the configuration."""
         self.directory = directory
-        self.faults = faults
-        own = [fault for fault in faults if fault.own_root]
-        roots = {fault.id: os.path.join("roots", fault.id) if fault.own_root else "src" for fault in faults}
-        self.roots = {name: str(directory / root) for name, root in roots.items()}
-        self._write("pyproject.toml", "")
-        self._write("outside/secret.py", "\"\"\"Not for publication.\"\"\"\n")  # out of the project is moved below
-        values = {"packagemap_roots": [f"../roots/{fault.id}" for fault in own], **configuration}
-        self._write("docs/conf.py", "".join(f"{name} = {value!r}\n" for name, value in values.items()))
-        pages = "".join(f"   {fault.id}\n" for fault in faults)
-        self._write("docs/index.rst", f"Faults\n======\n\n.. toctree::\n\n{pages}")
-        for number, fault in enumerate(faults):
-            os.makedirs(self.roots[fault.id], exist_ok=True)
-            fault.write(self.roots[fault.id])
-            self._write(f"docs/{fault.id}.rst", PAGE.format(number=number, name=fault.id))
+        self.pages = [name.partition(".")[0] for name in pages]
+        self.write("pyproject.toml", "")
+        self.write("docs/conf.py", "".join(f"{name} = {value!r}\n" for name, value in configuration.items()))
+        contents = "".join(f"   {name}\n" for name in self.pages)
+        self.write("docs/index.rst", f"Faults\n======\n\n.. toctree::\n\n{contents}")
+        for number, (name, text) in enumerate(pages.items()):
+            begin, end = (f"Page number {number} {word} here." for word in ("begins", "ends"))
+            title = "# Fault" if name.endswith(".md") else "Fault\n====="
+            self.write(f"docs/{name}", f"{title}\n\n{begin}\n\n{text}\n{end}\n")
 
-    def _write(self, name: str, text: str) -> None:
+    @classmethod
+    def of(cls, directory: Path, faults: Sequence[Fault], configuration: Mapping[str, object]) -> Project:
+        """Return a project with a page for each fault in its code, below ``src`` or in a root of its own."""
+        roots = [f"../roots/{fault.id}" for fault in faults if fault.own_root]
+        pages = {f"{fault.id}.rst": PAGE.format(name=fault.id) for fault in faults}
+        project = cls(directory, pages, {"packagemap_roots": roots, **configuration})
+        project.write("../outside/secret.py", '"""Not for publication."""\n')
+        for fault in faults:
+            root = project.root_of(fault)
+            os.makedirs(root, exist_ok=True)
+            fault.write(root)
+        return project
+
+    def root_of(self, fault: Fault) -> str:
+        """Return the directory that the package of a fault lies in."""
+        return str(self.directory / (f"roots/{fault.id}" if fault.own_root else "src"))
+
+    def write(self, name: str, text: str) -> None:
+        """Write a file."""
         path = self.directory / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
@@ -103,19 +115,21 @@ class Project:
             built.unexpected = [done.stdout, done.stderr]
             return built
         self._sort_warnings(warnings.read_text("utf-8"), built)
-        built.shown = dict(_slices(builder, output, self.faults))
+        built.shown = dict(_slices(builder, output, self.pages))
         return built
 
-    def command(self, commands: Sequence[Sequence[str]]) -> dict[str, list[tuple[int | str, str, str]]]:
+    def command(
+        self, faults: Sequence[Fault], commands: Sequence[Sequence[str]]
+    ) -> tuple[dict[str, list[tuple[int | str, str, str]]], Built]:
         """Run commands for each fault; ``{name}`` stands for its package."""
         each = [
-            [fault.id, [*(word.format(name=fault.id) for word in command), "--root", self.roots[fault.id]]]
-            for fault in self.faults
+            [fault.id, [*(word.format(name=fault.id) for word in command), "--root", self.root_of(fault)]]
+            for fault in faults
             for command in commands
         ]
-        done, self.commanded = self._run(["command"], json.dumps(each))
+        done, built = self._run(["command"], json.dumps(each))
         assert done.returncode == 0, done.stderr[-2000:]
-        return json.loads(done.stdout)
+        return json.loads(done.stdout), built
 
     def _run(self, arguments: Sequence[str], text: str) -> tuple[subprocess.CompletedProcess[str], Built]:
         canary = self.directory / "executed.txt"
@@ -136,12 +150,11 @@ class Project:
         return done, Built(executed=canary.read_text() if canary.exists() else "", changed=changed)
 
     def _sort_warnings(self, text: str, built: Built) -> None:
-        names = {fault.id for fault in self.faults}
         for line in text.splitlines():
             found = _WARNING.fullmatch(line)
             place = found["place"].removeprefix(f"{self.directory}/docs/") if found else ""
             name = re.split("[/.-]", place)[0]  # that of a package, of a page, of a distribution
-            if found is None or name not in names or not found["type"].startswith("packagemap."):
+            if found is None or name not in self.pages or not found["type"].startswith("packagemap."):
                 built.unexpected.append(line)
                 continue
             location = f"{place}:{found['line']}" if found["line"] else place
@@ -149,24 +162,72 @@ class Project:
             built.warned.setdefault(name, []).append(warned)
 
 
-def _slices(builder: str, output: Path, faults: Sequence[Fault]) -> Iterator[tuple[str, str]]:
-    """Yield the part of the output that is about each fault."""
+def _slices(builder: str, output: Path, pages: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield the part of the output that belongs to each page."""
     if builder == "latex":
         (path,) = output.glob("*.tex")
         text = path.read_text("utf-8")
-        for number, fault in enumerate(faults):
-            start, end = (text.find(f"Fault number {number} {word} here.") for word in ("begins", "ends"))
-            yield fault.id, text[start:end]
+        for number, name in enumerate(pages):
+            start, end = (text.find(f"Page number {number} {word} here.") for word in ("begins", "ends"))
+            yield name, text[start:end]
         return
-    for fault in faults:
-        path = output / f"{fault.id}.{'html' if builder == 'html' else 'txt'}"
+    for name in pages:
+        path = output / f"{name}.{'html' if builder == 'html' else 'txt'}"
         if path.exists():
-            yield fault.id, path.read_text("utf-8")
+            yield name, path.read_text("utf-8")
+
+
+def text_of(builder: str, page: str) -> str:
+    """Return what a reader sees of a page."""
+    if builder == "html":
+        return body_of(page).get_text()
+    return read_latex(page) if builder == "latex" else page
 
 
 def body_of(page: str) -> BeautifulSoup:
     """Return what a page of HTML shows, as a browser would understand it."""
     return BeautifulSoup(page, "html.parser").select_one("div.body")
+
+
+def markup_of_html(page: str) -> set[tuple[str, ...]]:
+    """Return the elements of a page with their attributes, and the beginnings of its addresses."""
+    found = set()
+    for element in body_of(page).find_all(True):
+        for name, value in element.attrs.items():
+            address = name in ("href", "src", "xlink:href", "action", "style")
+            found.add((element.name, name, re.split(r"[^a-z:;-]", str(value))[0] if address else ""))
+        found.add((element.name,))
+    return found
+
+
+def markup_of_latex(page: str) -> set[str]:
+    """Return the commands and the active characters of a page."""
+    page = re.sub(r"\\(?:sphinx)?href\{https://example\.org/(?:[^{}\\]|\\[_#%&])*\}", "", page)
+    for spelled in _LATEX_CHARACTERS:
+        page = page.replace(spelled, "")
+    page = re.sub(r"\\PYGZ[a-z][a-z]\{\}", "", page)  # and those of code
+    return set(re.findall(r"\\(?:[A-Za-z@]+|.)|[#%&^~$]", page))
+
+
+# What the reference's page need not hold: the spellings of characters as text.
+_LATEX_CHARACTERS = {
+    "\\textbackslash{}": "\\",
+    "\\textasciitilde{}": "~",
+    "\\textasciicircum{}": "^",
+    "\\textgreater{}": ">",
+    "\\textless{}": "<",
+    "\\textquotesingle{}": "'",
+    "\\textasciigrave{}": "`",
+    "\\sphinxhyphen{}": "-",
+    "{[}": "[",
+    "{]}": "]",
+} | {f"\\{character}": character for character in "{}_#%&$"}
+
+
+def read_latex(page: str) -> str:
+    """Return what a page of LaTeX shows, as far as these tests read it."""
+    spelled = re.compile("|".join(map(re.escape, _LATEX_CHARACTERS)))
+    return spelled.sub(lambda match: _LATEX_CHARACTERS[match.group()], page)
 
 
 def _snapshot(directory: Path) -> Iterator[tuple[str, tuple[object, ...]]]:

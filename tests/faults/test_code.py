@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import functools
 import json
-import os
 import posixpath
 import re
-from pathlib import Path
 
 import pytest
-from builds import BUILDERS, Built, Project, Warned, body_of
+from builds import (
+    BUILDERS,
+    CONTROLS,
+    PENDING,
+    Built,
+    Project,
+    Warned,
+    markup_of_html,
+    markup_of_latex,
+)
 from catalogue import CODE
 from catalogue.fault import Fault
 
-CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 REFERENCE = Fault(
     id="without_a_fault",
     files={
@@ -30,8 +36,6 @@ REFERENCE = Fault(
     },
     silent="there is none",
 )
-# What is being mended: rows that are not run before it is, unless PENDING_FAULTS names what they wait for.
-PENDING = {each.pending for each in CODE} - {"", *os.environ.get("PENDING_FAULTS", "").split()}
 FAULTS = (REFERENCE, *CODE)
 CONFIGURATION = {
     "extensions": ["sphinx_packagemap"],
@@ -59,6 +63,10 @@ def faults(format_: str) -> list[object]:
     ]
 
 
+def documented() -> list[Fault]:
+    return [fault for fault in FAULTS if fault.pending not in PENDING]
+
+
 EACH_BUILD = [each for builder in BUILDERS for each in faults(builder)]
 BUILDER = [pytest.param(each, marks=pytest.mark.xdist_group(f"faults-{each}")) for each in BUILDERS]
 
@@ -68,8 +76,7 @@ def project(tmp_path_factory):
     """Return a function that makes the project; each format has its own, for they may be built at the same time."""
 
     def make(format_: str) -> Project:
-        documented = [fault for fault in FAULTS if fault.pending not in PENDING]
-        return Project(tmp_path_factory.mktemp(format_), documented, CONFIGURATION)
+        return Project.of(tmp_path_factory.mktemp(format_) / "project", documented(), CONFIGURATION)
 
     return make
 
@@ -81,8 +88,7 @@ def built(project):
 
 @pytest.fixture(scope="session")
 def commanded(project):
-    made = project("command")
-    return made.command(COMMANDS), made.commanded
+    return project("command").command(documented(), COMMANDS)
 
 
 @pytest.mark.parametrize("builder", BUILDER)
@@ -102,7 +108,7 @@ def test_what_is_warned_of(built, builder, fault):
 @pytest.mark.parametrize(("builder", "fault"), EACH_BUILD)
 def test_what_is_shown(built, builder, fault):
     page = built(builder).shown[fault.id]
-    text = {"html": lambda: body_of(page).get_text(), "latex": lambda: read_latex(page), "text": lambda: page}[builder]()
+    text = text_of(builder, page)
     assert_shown(text, fault)
     assert not CONTROLS.search(page)
 
@@ -163,44 +169,3 @@ def assert_shown(text: str, fault: Fault) -> None:
 # Elements, attributes and commands that some packages need and the one without a fault does not.
 HTML_OF_OTHERS: frozenset[tuple[str, ...]] = frozenset()
 LATEX_OF_OTHERS = {"\\char", "\\textbar"}
-
-
-def markup_of_html(page: str) -> set[tuple[str, ...]]:
-    """Return the elements of a page with their attributes, and the beginnings of its addresses."""
-    found = set()
-    for element in body_of(page).find_all(True):
-        for name, value in element.attrs.items():
-            address = name in ("href", "src", "xlink:href", "action", "style")
-            found.add((element.name, name, re.split(r"[^a-z:;-]", str(value))[0] if address else ""))
-        found.add((element.name,))
-    return found
-
-
-def markup_of_latex(page: str) -> set[str]:
-    """Return the commands and the active characters of a page."""
-    page = re.sub(r"\\(?:sphinx)?href\{https://example\.org/(?:[^{}\\]|\\[_#%&])*\}", "", page)
-    for spelled in _LATEX_CHARACTERS:
-        page = page.replace(spelled, "")
-    page = re.sub(r"\\PYGZ[a-z][a-z]\{\}", "", page)  # and those of code
-    return set(re.findall(r"\\(?:[A-Za-z@]+|.)|[#%&^~$]", page))
-
-
-# What the reference's page need not hold: the spellings of characters as text.
-_LATEX_CHARACTERS = {
-    "\\textbackslash{}": "\\",
-    "\\textasciitilde{}": "~",
-    "\\textasciicircum{}": "^",
-    "\\textgreater{}": ">",
-    "\\textless{}": "<",
-    "\\textquotesingle{}": "'",
-    "\\textasciigrave{}": "`",
-    "\\sphinxhyphen{}": "-",
-    "{[}": "[",
-    "{]}": "]",
-} | {f"\\{character}": character for character in "{}_#%&$"}
-
-
-def read_latex(page: str) -> str:
-    """Return what a page of LaTeX shows, as far as these tests read it."""
-    spelled = re.compile("|".join(map(re.escape, _LATEX_CHARACTERS)))
-    return spelled.sub(lambda match: _LATEX_CHARACTERS[match.group()], page)

@@ -10,10 +10,10 @@ NOT_RUN = "there is nothing wrong with it: it is only never to be run"
 ELF = b"\x7fELF\x02\x01\x01"
 
 
-def waiting(id: str, files: dict[str, str | bytes], **rest: object) -> Fault:
+def waiting(key: str, files: dict[str, str | bytes], **rest: object) -> Fault:
     """Return a package with files that would leave a mark; it lies alone in a root, with others beside it."""
     values = {"silent": NOT_RUN, "own_root": True} | rest
-    return Fault(id=id, files=files, **values)  # type: ignore[arg-type]
+    return Fault(id=key, files=files, **values)  # type: ignore[arg-type]
 
 
 FAULTS = (

@@ -53,7 +53,7 @@ def _write_files(directory: str, files: Contents) -> None:
             file.write(content if isinstance(content, bytes) else content.encode())
 
 
-def python(source: str | bytes, id: str, warning: str = "", line: int | None = None, **rest: object) -> Fault:
+def python(source: str | bytes, key: str, warning: str = "", line: int | None = None, **rest: object) -> Fault:
     """Return a fault in the content of one module, ``bad``."""
     where = f"bad.py:{line}" if line else "bad.py" if warning else ""
-    return Fault(id=id, files={"bad.py": source}, warning=warning, where=where, **rest)  # type: ignore[arg-type]
+    return Fault(id=key, files={"bad.py": source}, warning=warning, where=where, **rest)  # type: ignore[arg-type]

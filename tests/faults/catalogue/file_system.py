@@ -13,20 +13,20 @@ NOT_SEEN = "no import would look at it"
 SECRET = "Not for publication."
 
 
-def instead(make: Callable[[str], object], id: str, name: str = "bad.py", **rest: object) -> Fault:
+def instead(make: Callable[[str], object], key: str, name: str = "bad.py", **rest: object) -> Fault:
     """Return a fault in which something else lies where a module is expected."""
     values = {"warning": "unreadable", "where": name} | rest
-    return Fault(id=id, make=lambda package: make(os.path.join(package, name)), **values)  # type: ignore[arg-type]
+    return Fault(id=key, make=lambda package: make(os.path.join(package, name)), **values)  # type: ignore[arg-type]
 
 
-def link(target: str, id: str, name: str = "bad.py", **rest: object) -> Fault:
+def link(target: str, key: str, name: str = "bad.py", **rest: object) -> Fault:
     """Return a fault that is a symbolic link."""
     return instead(lambda path: os.symlink(target, path), id, name, **rest)
 
 
-def failing(name: str, id: str, shown: str = "") -> Fault:
+def failing(name: str, key: str, shown: str = "") -> Fault:
     """Return a fault that the file system makes when a file of this name is opened (``bounded.py`` sees to that)."""
-    return Fault(id=id, files={name: ""}, warning="unreadable", where=name, shown=(shown or name[:-3],))
+    return Fault(id=key, files={name: ""}, warning="unreadable", where=name, shown=(shown or name[:-3],))
 
 
 def _socket(path: str) -> None:
@@ -169,8 +169,8 @@ FAULTS = (
     link("/proc", "link_to_processes", "bad", warning="link", pending="links"),
     link("/proc/self/root", "link_to_the_root_by_another_way", "bad", warning="link", pending="links"),
     link("/etc", "link_to_configuration", "bad", warning="link", pending="links"),
-    link("../../outside", "link_out_of_the_project", "bad", warning="link", pending="links"),
-    link("../../outside/secret.py", "link_to_a_file_outside", warning="link", pending="links"),
+    link("../../../outside", "link_out_of_the_project", "bad", warning="link", pending="links"),
+    link("../../../outside/secret.py", "link_to_a_file_outside", warning="link", pending="links"),
     link("../../docs/conf.py", "link_to_the_configuration", warning="", where="", silent="it lies in the project"),
     Fault(
         id="link_within_the_package",
@@ -228,7 +228,7 @@ FAULTS = (
     Fault(id="hidden_directories", files={".git/hooks/x.py": CANARY, ".venv/lib/x.py": CANARY}, silent=NOT_SEEN),
     Fault(id="bytecode_only", files={"bad.pyc": b"\0\0"}, silent="an import loads it", shown=("bad",)),
     Fault(id="egg_in_a_package", files={"bad.egg": b"PK\3\4", "bad.zip": b"PK\3\4"}, silent=NOT_SEEN),
-    Fault(id="times_out_of_range", make=_with_times, silent="times are compared, not believed", shown=("future", "past")),
+    Fault(id="times_out_of_range", make=_with_times, silent="they are compared, not believed", shown=("past",)),
     Fault(id="modes_of_files", make=_modes, silent="nothing is run", shown=("executable", "setuid", "sticky")),
     Fault(
         id="package_and_module",

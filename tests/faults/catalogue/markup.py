@@ -9,7 +9,7 @@ from catalogue.fault import CANARY, Fault
 TEXT = "it is text, and shown as text"
 
 
-def markup(payload: str, id: str, shown: str = "") -> Fault:
+def markup(payload: str, key: str, shown: str = "") -> Fault:
     """Return a package with a payload in its summary and in those of a module, a class and a function.
 
     It is also the name of an export, and the beginning of a statement and of an import.
@@ -24,7 +24,7 @@ def markup(payload: str, id: str, shown: str = "") -> Fault:
     )
     package = f"{doc}\n{CANARY}from .bad import Class\nfunction({payload!r})\n"
     return Fault(
-        id=id,
+        id=key,
         files={"__init__.py": package, "bad.py": source},
         silent=TEXT,
         shown=(f"Begins {shown or payload} ends",),

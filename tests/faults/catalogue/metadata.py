@@ -5,24 +5,25 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 
-from catalogue.fault import CANARY, Fault
+from catalogue.fault import Fault
 
 UNREAD = "nothing on the page depends on it"
 TEXT = "it is text, and shown as text"
 
 GOOD = "Metadata-Version: 2.1\nName: {id}\nVersion: 1\n\nDescription.\n"
 SCRIPT = "[console_scripts]\nrun-it = {id}.healthy:work\n"
+FILES = ("METADATA", "RECORD", "entry_points_txt", "top_level_txt", "direct_url_json")
 Content = str | bytes | Callable[[str], object] | None
 
 
-def metadata(id: str, wrong: str = "", *, entry: str = "{id}-1.dist-info", **rest: object) -> Fault:
+def metadata(key: str, wrong: str = "", *, entry: str = "{id}-1.dist-info", **rest: object) -> Fault:
     """Return a package with a distribution beside it, one of whose files is ``wrong``.
 
     The files are contents or makers by their names, with ``_`` for the dot; None for one that is not there.
     """
-    given = {name: rest.pop(name) for name in ("METADATA", "RECORD", "entry_points_txt", "top_level_txt", "direct_url_json") if name in rest}
+    given = {name: rest.pop(name) for name in FILES if name in rest}
     contents: dict[str, Content] = {"METADATA": GOOD, "entry_points_txt": SCRIPT, **given}  # type: ignore[dict-item]
-    directory = entry.format(id=id)
+    directory = entry.format(id=key)
 
     def make(root: str) -> None:
         for name, content in contents.items():
@@ -32,23 +33,23 @@ def metadata(id: str, wrong: str = "", *, entry: str = "{id}-1.dist-info", **res
                 content(path)
             elif content is not None:
                 with open(path, "wb") as file:
-                    file.write(content if isinstance(content, bytes) else content.replace("{id}", id).encode())
+                    file.write(content if isinstance(content, bytes) else content.replace("{id}", key).encode())
 
     if wrong:
         rest |= {"warning": "metadata", "where": f"../{directory}/{wrong}"}
     values = {"make_beside": make, "own_root": True, "silent": "" if wrong else TEXT} | rest
-    return Fault(id=id, pending="metadata", **values)  # type: ignore[arg-type]
+    return Fault(id=key, pending="metadata", **values)  # type: ignore[arg-type]
 
 
 def link(target: str) -> Callable[[str], None]:
     return lambda path: os.symlink(target, path)
 
 
-def hostile_headers(value: str, id: str) -> Fault:
+def hostile_headers(value: str, key: str) -> Fault:
     """Return a fault whose metadata say something else in every header."""
     headers = f"Metadata-Version: 2.1\nName: {value}\nVersion: {value}\nHome-page: {value}\n"
-    scripts = f"[console_scripts]\n{value} = {id}.healthy:work\n"
-    return metadata(id, METADATA=headers, entry_points_txt=scripts)
+    scripts = f"[console_scripts]\n{value} = {key}.healthy:work\n"
+    return metadata(key, METADATA=headers, entry_points_txt=scripts)
 
 
 FAULTS = (

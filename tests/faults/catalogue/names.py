@@ -9,7 +9,7 @@ from catalogue.fault import Fault
 UNREACHABLE = "no import can reach it, but nothing is lost: it is shown under its name"
 
 
-def named(name: str | bytes, id: str, shown: str = "", **rest: object) -> Fault:
+def named(name: str | bytes, key: str, shown: str = "", **rest: object) -> Fault:
     """Return a fault in the name of a file; it is shown as it is, or as ``shown``."""
     stem = os.fsdecode(name)
 
@@ -18,12 +18,12 @@ def named(name: str | bytes, id: str, shown: str = "", **rest: object) -> Fault:
             file.write(b'"""In spite of its name."""\n')
 
     texts = (shown or stem, "In spite of its name.")
-    return Fault(id=id, make=make, shown=texts, **({"silent": UNREACHABLE} | rest))  # type: ignore[arg-type]
+    return Fault(id=key, make=make, shown=texts, **({"silent": UNREACHABLE} | rest))  # type: ignore[arg-type]
 
 
-def dotted(name: str, id: str, **rest: object) -> Fault:
+def dotted(name: str, key: str, **rest: object) -> Fault:
     """Return a fault in the name of a file that has dots in it: it cannot be shown in a tree of modules."""
-    return Fault(id=id, files={f"{name}.py": ""}, warning="unreachable", where=f"{name}.py", **rest)  # type: ignore[arg-type]
+    return Fault(id=key, files={f"{name}.py": ""}, warning="unreachable", where=f"{name}.py", **rest)  # type: ignore[arg-type]
 
 
 FAULTS = (

@@ -1,0 +1,98 @@
+"""Every directive that makes no sense, in both markups and every format: said once, where it is, and the rest shown."""
+
+from __future__ import annotations
+
+import functools
+import re
+
+import pytest
+from builds import BUILDERS, CONTROLS, PENDING, Project, markup_of_html
+from catalogue.fault import CANARY, HEALTHY
+from catalogue.misuse import MISUSES, Misuse
+
+MARKUPS = ("rst", "md")
+CODE = {
+    "shop/__init__.py": f'"""A shop."""\n{CANARY}',
+    "shop/cart.py": f'"""What is bought."""\n{CANARY}',
+    "shop/stock/__init__.py": f'"""What is there."""\n{CANARY}',
+    "shop/stock/healthy.py": HEALTHY["healthy.py"],
+}
+CONFIGURATION = {
+    "extensions": ["sphinx_packagemap", "myst_parser"],
+    "html_theme": "basic",
+    "show_warning_types": True,
+}
+
+
+def each_misuse() -> list[object]:
+    waiting = pytest.mark.xfail(run=False, reason="its mending is under way")
+    return [
+        pytest.param(
+            builder,
+            markup,
+            each,
+            id=f"{builder}-{markup}-{each.id}",
+            marks=[pytest.mark.xdist_group(f"misuse-{builder}"), *[waiting] * (each.pending in PENDING)],
+        )
+        for builder in BUILDERS
+        for markup in MARKUPS
+        for each in MISUSES
+    ]
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory):
+    pytest.importorskip("myst_parser", reason="myst-parser cannot be installed beside this Sphinx")
+    written = [each for each in MISUSES if each.pending not in PENDING]
+    pages = {f"{each.id}_rst.rst": each.rst() for each in written}
+    pages |= {f"{each.id}_md.md": each.myst() for each in written}
+    pages |= {"in_order.rst": Misuse(id="in_order").rst()}
+
+    @functools.cache
+    def build(builder):
+        project = Project(tmp_path_factory.mktemp(f"misuse-{builder}"), pages, CONFIGURATION)
+        for name, text in CODE.items():
+            project.write(f"src/{name}", text)
+        (project.directory / "docs" / "empty").mkdir()
+        return project.build(builder), project.directory
+
+    return build
+
+
+@pytest.mark.parametrize(
+    "builder", [pytest.param(each, marks=pytest.mark.xdist_group(f"misuse-{each}")) for each in BUILDERS]
+)
+def test_build(built, builder):
+    result, _ = built(builder)
+    assert (result.status, result.unexpected, result.executed, result.changed) == (0, [], "", [])
+
+
+@pytest.mark.parametrize(("builder", "markup", "misuse"), each_misuse())
+def test_misuse(built, builder, markup, misuse):
+    result, directory = built(builder)
+    page = f"{misuse.id}_{markup}"
+    warned = result.warned.get(page, [])
+    assert [each.kind for each in warned] == [misuse.warning] * bool(misuse.warning), warned
+    for each in warned:
+        file, _, line = each.place.partition(":")
+        assert file == f"{page}.{markup}"
+        assert int(line) in lines_of(misuse, directory / "docs" / file)
+        assert each.message.isprintable()
+        assert len(each.message) < 1000
+        assert str(directory) not in each.message
+    shown = result.shown[page]
+    text = text_of(builder, shown)
+    for expected in ("healthy", "Still in good health.", "work", *misuse.shown):
+        assert expected in text
+    assert not CONTROLS.search(shown)
+    if builder == "html":
+        assert "script" not in {element for element, *_ in markup_of_html(shown)}
+        assert not re.search("href=['\"]javascript:", shown)
+
+
+def lines_of(misuse: Misuse, page) -> range:
+    """Return the lines of the directive on its page."""
+    lines = page.read_text("utf-8").split("\n")
+    begin = next(number for number, line in enumerate(lines, 1) if misuse.directive in line or "import" in line)
+    end = next(number for number, line in enumerate(lines, 1) if "shop.stock" in line and number > begin)
+    return range(begin, end)
