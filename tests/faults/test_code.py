@@ -17,6 +17,7 @@ from builds import (
     Warned,
     markup_of_html,
     markup_of_latex,
+    text_of,
 )
 from catalogue import CODE
 from catalogue.fault import Fault

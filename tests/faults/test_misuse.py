@@ -6,7 +6,7 @@ import functools
 import re
 
 import pytest
-from builds import BUILDERS, CONTROLS, PENDING, Project, markup_of_html
+from builds import BUILDERS, CONTROLS, PENDING, Project, markup_of_html, text_of
 from catalogue.fault import CANARY, HEALTHY
 from catalogue.misuse import MISUSES, Misuse
 

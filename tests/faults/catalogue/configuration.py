@@ -1,0 +1,59 @@
+"""Values of ``conf.py`` that make no sense."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+LONG = "x" * 5000
+
+
+class Misconfiguration(NamedTuple):
+    """A value that makes no sense; what is shown is what would be shown without it."""
+
+    id: str
+    values: Mapping[str, Any]
+    warnings: tuple[str, ...] = ("packagemap.config",)  # the types, in order; Sphinx itself looks at types of values
+    pending: str = ""
+
+
+def value(key: str, name: str, value: object, *warnings: str, pending: str = "") -> Misconfiguration:
+    return Misconfiguration(key, {f"packagemap_{name}": value}, warnings or ("packagemap.config",), pending)
+
+
+def url(key: str, template: object, *warnings: str, pending: str = "") -> Misconfiguration:
+    return value(key, "source_url", template, *warnings, pending=pending)
+
+
+MISCONFIGURATIONS = (
+    value("roots_that_are_a_number", "roots", 5, "", "packagemap.config"),
+    value("roots_that_are_a_dictionary", "roots", {"a": "b"}, "", "packagemap.config"),
+    value("root_that_is_a_number", "roots", [5]),
+    value("root_that_is_missing", "roots", ["../nowhere"]),
+    value("root_that_is_empty", "roots", [""], pending="values"),
+    value("root_with_a_null_byte", "roots", ["a\0b"]),
+    value("root_with_controls", "roots", ["\x1b[31m\nnew line"], pending="echo"),
+    value("root_with_surrogates", "roots", ["\ud800"], pending="echo"),
+    value("root_that_is_long", "roots", [LONG], pending="echo"),
+    value("project_that_is_a_list", "project", ["shop"], "", "packagemap.config"),
+    value("project_that_is_no_name", "project", "not a name"),
+    value("project_with_controls", "project", "\x1b]0;x\x07"),
+    value("items_that_are_none", "max_items", 0),
+    value("items_that_are_negative", "max_items", -1),
+    value("items_that_are_text", "max_items", "many", "", "packagemap.config"),
+    value("items_that_are_yes", "max_items", True, "", "packagemap.config"),
+    value("nodes_that_are_a_fraction", "max_nodes", 1.5, "", "packagemap.config"),
+    value("size_that_is_nothing", "max_file_size", None, "packagemap.config"),
+    url("url_that_is_a_number", 5, "", "packagemap.config"),
+    url("url_of_another_scheme", "javascript:alert({line})"),
+    url("url_with_an_unknown_field", "https://example.org/{file}"),
+    url("url_with_a_brace_left_open", "https://example.org/{path"),
+    url("url_with_a_position", "https://example.org/{0}"),
+    url("url_with_an_attribute", "https://example.org/{path.__class__}", pending="templates"),
+    url("url_with_an_index", "https://example.org/{path[0]}", pending="templates"),
+    url("url_of_gigabytes", "https://example.org/{line:9999999999}", pending="templates"),
+    url("url_of_nested_fields", "https://example.org/{line:{line}{line}{line}}", pending="templates"),
+    url("url_with_controls", "https://example.org/\x1b[31m{path}\n", pending="templates"),
+    url("urls_of_wrong_types", {"shop": 5}),
+    url("urls_of_wrong_keys", {5: "https://example.org/{file}"}),
+)

@@ -1,0 +1,46 @@
+"""Every value of the configuration that makes no sense: said once, and all is shown as without it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from builds import PENDING
+from catalogue.configuration import MISCONFIGURATIONS, Misconfiguration
+from small_project import SmallProject, bounded
+
+TYPES = re.compile(r"WARNING: .*? \[([\w.]+)\]")
+
+
+@pytest.fixture(scope="module")
+def clean(tmp_path_factory):
+    return {each: SmallProject(tmp_path_factory.mktemp(each)).build(each) for each in ("html", "text")}
+
+
+@pytest.mark.parametrize("builder", ["html", "text"])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        pytest.param(
+            each,
+            id=each.id,
+            marks=[pytest.mark.xfail(run=False, reason="its mending is under way")] * (each.pending in PENDING),
+        )
+        for each in MISCONFIGURATIONS
+    ],
+)
+def test_configuration(clean, tmp_path, builder, wrong: Misconfiguration):
+    project = SmallProject(tmp_path)
+    project.configure(**wrong.values)
+    with bounded():
+        built = project.build(builder)
+    assert built.status == 0
+    assert built.files == clean[builder].files
+    said = [line for line in built.warnings if "[packagemap.syntax]" not in line]
+    assert [
+        line for line in said if "[packagemap.config]" not in line and "[" in line and "packagemap_" not in line
+    ] == []
+    (ours,) = [line for line in said if "[packagemap.config]" in line]
+    assert ours.isprintable()
+    assert len(ours) < 1000
+    assert len(said) == len(wrong.warnings)
