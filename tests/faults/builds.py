@@ -33,7 +33,8 @@ PENDING = {
     "values",
 } - {*os.environ.get("PENDING_FAULTS", "").split()}
 # Characters that take over a terminal, or turn a line around.
-CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_CONTROLS = r"\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
+CONTROLS = re.compile(f"[{_CONTROLS}]")
 _BOUNDED = str(Path(__file__).with_name("bounded.py"))
 _WARNING = re.compile(r"(?P<place>[^:]*)(?::(?P<line>\d+))?: WARNING: (?P<message>.*) \[(?P<type>[\w.-]+)\]")
 
