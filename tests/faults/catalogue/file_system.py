@@ -21,7 +21,7 @@ def instead(make: Callable[[str], object], key: str, name: str = "bad.py", **res
 
 def link(target: str, key: str, name: str = "bad.py", **rest: object) -> Fault:
     """Return a fault that is a symbolic link."""
-    return instead(lambda path: os.symlink(target, path), id, name, **rest)
+    return instead(lambda path: os.symlink(target, path), key, name, **rest)
 
 
 def failing(name: str, key: str, shown: str = "") -> Fault:

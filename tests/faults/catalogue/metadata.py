@@ -88,7 +88,7 @@ FAULTS = (
     ),
     # Content
     metadata("metadata_empty", "METADATA", METADATA=""),
-    metadata("metadata_not_utf8", "METADATA", METADATA=b"Name: x\nVersion: 1\nAuthor: \xff\xfe\n"),
+    metadata("metadata_not_utf8", "METADATA", METADATA=b"Name: metadata_not_utf8\nVersion: 1\nAuthor: \xff\n"),
     metadata("metadata_utf16", "METADATA", METADATA="Name: x\nVersion: 1\n".encode("utf-16")),
     metadata("metadata_null_bytes", "METADATA", METADATA=b"\0" * 1000),
     metadata("metadata_without_version", "METADATA", METADATA="Metadata-Version: 2.1\nName: {id}\n"),
