@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 
 import pytest
 from builds import PENDING
 from catalogue.damage import DAMAGES, FILES, Damage
 from small_project import WARNINGS, SmallProject
-
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs FIFOs, devices and limits")
 
 
 @pytest.fixture(scope="module")

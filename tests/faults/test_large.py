@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-import sys
 
 import pytest
 from catalogue.fault import CANARY
 from small_project import SmallProject, bounded
 
 from sphinx_packagemap.cli import main
-
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs limits")
 
 ENTRIES = 50_000
 

@@ -13,8 +13,6 @@ import pytest
 from catalogue.damage import FILES
 from small_project import SmallProject
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs signals and limits")
-
 # Ends the process at an event of Sphinx, before or after we have dealt with it, or while one of our files is written.
 ENDING = """
 import os
