@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 import re
 from collections.abc import Callable
 
@@ -16,6 +17,8 @@ from sphinx_packagemap.reading.strings import InDoubt
 _COMMENT = re.compile(r"#[^\n]*")
 _BLANKS_AND_COMMENTS = re.compile(r"\s+|#[^\n]*")
 _find_names = re.compile(r"\w+", re.ASCII).findall
+_KEYWORDS = frozenset(keyword.kwlist)
+_NO_NAME = "an import names what no name can be"
 _ESCAPE = re.compile(r"\\[NUux]")
 # Looked up by the hundred thousand: members of an enumeration take ten times as long as these.
 _STATEMENT_END = int(Ending.STATEMENT_END)
@@ -52,7 +55,8 @@ class UsualReader:
         if len(written) > _LONG_NAME and has_endless_name(f"import {written}"):
             raise InDoubt(ENDLESS_NAME)
         for each in written.split(",") if "," in written else (written,):
-            module, alias = (each, "") if each.isidentifier() and each.isascii() else _name_and_alias(each)
+            is_plain = each.isidentifier() and each.isascii() and each not in _KEYWORDS
+            module, alias = (each, "") if is_plain else _name_and_alias(each)
             modules.append(module)
             if binds:
                 name = module if alias else module.partition(".")[0]
@@ -65,6 +69,8 @@ class UsualReader:
     def _read_names(self, match: re.Match[str], line: int, block: Block) -> int:
         """Read ``from a import b, c``, also with brackets around the names."""
         names = _find_names(match[match.lastindex or 0])
+        if not _KEYWORDS.isdisjoint(names):
+            raise InDoubt(_NO_NAME)
         self._import_from(match, names, names, line, block)
         return match.end()
 
@@ -74,6 +80,8 @@ class UsualReader:
         if written is None:
             written = _COMMENT.sub("", match[7]) if "#" in match[7] else match[7]
             written = " ".join(written.split()).removesuffix(",")
+        if "." in written or ("*" in written and (match[6] is None or written.strip() != "*")):
+            raise InDoubt(_NO_NAME)
         pairs = [*map(_name_and_alias, written.split(","))]
         self._import_from(match, [name for name, _ in pairs], [alias or name for name, alias in pairs], line, block)
         return match.end()
@@ -85,6 +93,8 @@ class UsualReader:
         dots, module = match[2], match[3]
         if len(module) > _LONG_NAME and has_endless_name(f"from {module}"):
             raise InDoubt(ENDLESS_NAME)
+        if module in _KEYWORDS or ("." in module and not _KEYWORDS.isdisjoint(module.split("."))):
+            raise InDoubt(_NO_NAME)
         reader, is_future = self._reader, module == "__future__"
         reader.imports.append((module, names, len(dots), line, kind))
         if block.top:
@@ -194,7 +204,10 @@ def _name_and_alias(written: str) -> tuple[str, str]:
     """Return what is imported, and under which other name; raise InDoubt if a parser has to tell."""
     name, _, alias = written.strip().partition(" as ")
     name, alias = name.strip(), alias.strip()
-    is_usual = written.isascii() and (name == "*" or all(map(str.isidentifier, name.split("."))))
-    if not is_usual or (alias and not alias.isidentifier()):
+    parts = name.split(".")
+    is_usual = written.isascii() and (
+        name == "*" or (all(map(str.isidentifier, parts)) and _KEYWORDS.isdisjoint(parts))
+    )
+    if not is_usual or (alias and not (alias.isidentifier() and alias not in _KEYWORDS)):
         raise InDoubt("an import is not written as usual")
     return name, alias

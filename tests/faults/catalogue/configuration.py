@@ -52,7 +52,7 @@ MISCONFIGURATIONS = (
     url("url_with_an_index", "https://example.org/{path[0]}", pending="templates"),
     url("url_of_gigabytes", "https://example.org/{line:9999999999}", pending="templates"),
     url("url_of_nested_fields", "https://example.org/{line:{line}{line}{line}}", pending="templates"),
-    url("url_with_controls", "https://example.org/\x1b[31m{path}\n", pending="templates"),
+    url("url_with_controls", "https://example.org/\x1b[31m{path}\n", pending="controls"),
     url("urls_of_wrong_types", {"shop": 5}),
     url("urls_of_wrong_keys", {5: "https://example.org/{file}"}),
 )
