@@ -135,11 +135,11 @@ FAULTS = (
     link("/proc/self/mem", "link_to_memory", warning="link", pending="links"),
     link("/dev/stdin", "link_to_stdin", warning="link", pending="links"),
     link("/proc/self/environ", "link_to_environment", warning="link", pending="links"),
-    link("nowhere.py", "dangling_link", warning="link", pending="links"),
-    link("bad.py", "link_to_itself", warning="link", pending="links"),
+    link("nowhere.py", "dangling_link", warning="link", pending="dangling"),
+    link("bad.py", "link_to_itself", warning="link", pending="dangling"),
     link(".", "link_to_a_directory"),
     link("/", "link_to_the_root_as_module"),
-    link("x" * 255, "dangling_link_with_a_long_name", warning="link", pending="links"),
+    link("x" * 255, "dangling_link_with_a_long_name", warning="link", pending="dangling"),
     Fault(
         id="links_in_a_circle",
         make=lambda package: [
@@ -148,7 +148,7 @@ FAULTS = (
         ],
         warning="link",
         where="b.py",
-        pending="links",
+        pending="dangling",
     ),
     # Links to directories
     link(".", "directory_in_itself", "bad", warning="link", pending="messages"),
