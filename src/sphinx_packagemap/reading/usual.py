@@ -93,9 +93,9 @@ class UsualReader:
         dots, module = match[2], match[3]
         if len(module) > _LONG_NAME and has_endless_name(f"from {module}"):
             raise InDoubt(ENDLESS_NAME)
+        reader, is_future = self._reader, module == "__future__"
         if module in _KEYWORDS or ("." in module and not _KEYWORDS.isdisjoint(module.split("."))):
             raise InDoubt(_NO_NAME)
-        reader, is_future = self._reader, module == "__future__"
         reader.imports.append((module, names, len(dots), line, kind))
         if block.top:
             reader.kinds.add(_NOTHING if is_future else _RE_EXPORTS)
