@@ -18,7 +18,7 @@ import traceback
 
 MEMORY = 1 << 30  # bytes of address space: one file that is read without a limit takes more
 CPU_SECONDS = 120  # of a whole build; a hang that takes none is ended by the one who waits for us
-COMMAND_SECONDS = 20  # of one command, by the clock
+COMMAND_SECONDS = 60  # of one command, by the clock
 
 # File systems fail in ways that no test can bring about, and root may read everything: these names fail when opened.
 ERRORS = {

@@ -18,7 +18,7 @@ from bs4 import BeautifulSoup
 from catalogue.fault import Fault
 
 BUILDERS = ("html", "text", "latex")
-HARD_STOP = 200  # seconds; the bounds of the child itself are tighter
+HARD_STOP = 600  # seconds, for a machine that does much else; the bounds of the child itself are tighter
 # What is being mended: rows that wait for it are not run, unless PENDING_FAULTS names what they wait for.
 TOPICS = ("reading", "messages", "links", "dangling", "metadata", "echo", "markup", "doctrees", "templates", "controls")
 PENDING = {*TOPICS} - {*os.environ.get("PENDING_FAULTS", "").split()}

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from catalogue.fault import CANARY, HEALTHY
 from sphinx.testing.util import SphinxTestApp
 
-SECONDS = 60  # of one build, which takes less than one
+SECONDS = 120  # of one build, which takes less than one
 MEMORY = 1 << 30  # bytes that a build may take beyond what the process has
 
 CODE: Mapping[str, str | bytes] = {
