@@ -118,39 +118,53 @@ class Origins:
                 return Missing(f"{module}.__init__", name)
             if member is None:
                 return self._unbound(module, name, doubt or (Doubt.OUTSIDE if search.is_exhausted else None))
-            is_starred = member is not self.members.bound(module, name)
-            outline = self.outline(module)
-            if outline is not None and not is_starred and name in outline.declared:
+            if self.members.is_only_declared(module, member):
                 return Missing(module, name)
-            condition = self._star_doubt(module, member) if is_starred else self._condition(module, name)
-            is_either = condition is Doubt.CONDITION and self.members.is_surely_given(module, name)
-            if not is_either:
-                doubt = doubt or condition
+            condition, is_either = self._binding_of(module, member)
+            doubt = doubt or condition
             # Which of several imports counts, nobody can tell: the trail ends here.
-            is_either = is_either or (not is_starred and outline is not None and name in outline.several)
             if member.kind is not MemberKind.IMPORTED or is_either:
                 return Origin(module, name, member.kind, member.line, member.summary, doubt)
             source = absolute_origin(self.codebase, module, member)
             if source is None:
                 return Missing(module, name, beyond_the_top=True)
             source = package_of_init(source, self.codebase.modules)
-            if source in self.codebase.modules and not self._is_shadowed(source, module):
-                return Origin(source, None, MemberKind.SUBMODULE, 1, doubt=doubt)
-            if source == f"{module}.{name}":  # ``from . import name``, of a submodule that is not there
-                return Missing(source, name, no_module=True)
-            importer = module
-            above, _, name = source.rpartition(".")
+            found = self._end_of_trail(source, module, name, doubt)
+            if found is not None:
+                return found
+            importer, above, name = module, parent(source), last(source)
             module = package_of_init(above, self.codebase.modules)
             through_init = module != above
-            if not module:
-                return self._module_elsewhere(name, doubt)
-            if module not in self.codebase.modules:
-                if doubt is None and in_subtree(module, self._top):
-                    if self.is_known_to_be_none(module):
-                        return Missing(module, name, no_module=True)
-                    doubt = Doubt.ATTRIBUTE
-                return self._find_elsewhere(module, name, doubt)
         return Missing(module, name, in_a_circle=True)
+
+    def _binding_of(self, module: str, member: Member) -> tuple[Doubt | None, bool]:
+        """Return a doubt if a module binds a name under a condition only, and whether different things may be bound."""
+        name, outline = member.name, self.outline(module)
+        if member is self.members.bound(module, name):
+            condition = self._condition(module, name)
+            is_either = outline is not None and name in outline.several
+        else:
+            condition, is_either = self._star_doubt(module, member), False
+        if condition is Doubt.CONDITION and self.members.is_surely_given(module, name):
+            return None, True
+        return condition, is_either
+
+    def _end_of_trail(self, source: str, module: str, name: str, doubt: Doubt | None) -> Origin | Missing | None:
+        """Return what a name is that a module imports from a ``source``, unless another module has to be asked."""
+        if source in self.codebase.modules and not self._is_shadowed(source, module):
+            return Origin(source, None, MemberKind.SUBMODULE, 1, doubt=doubt)
+        if source == f"{module}.{name}":  # ``from . import name``, of a submodule that is not there
+            return Missing(source, name, no_module=True)
+        home = package_of_init(parent(source), self.codebase.modules)
+        if not home:
+            return self.module_as_name(source, doubt)
+        if home in self.codebase.modules:
+            return None
+        if doubt is None and in_subtree(home, self._top):
+            if self.is_known_to_be_none(home):
+                return Missing(home, last(source), no_module=True)
+            doubt = Doubt.ATTRIBUTE
+        return self._find_elsewhere(home, last(source), doubt)
 
     # Names from other codebases
 
@@ -166,9 +180,9 @@ class Origins:
         other = self._beside(top) if top not in self.codebase.tops else None
         return other if other is not None and name in other.codebase.modules else None
 
-    def _module_elsewhere(self, name: str, doubt: Doubt | None) -> Origin:
-        """Return what a module outside of the codebase is."""
-        other = self._elsewhere(name)
+    def module_as_name(self, name: str, doubt: Doubt | None) -> Origin:
+        """Return what a name is that stands for a module of another codebase."""
+        other = self if name in self.codebase.modules else self._elsewhere(name)
         facts = other.codebase.facts.get(name) if other is not None else None
         summary = facts.summary if facts is not None else ""
         return Origin(name, None, MemberKind.IMPORTED, 1 if other is not None else 0, summary, doubt)
@@ -183,7 +197,7 @@ class Origins:
         if other is None or not isinstance(found, Origin):
             return Origin(module, name, MemberKind.IMPORTED, doubt=doubt)
         if found.name is None:
-            return other._module_elsewhere(found.module, doubt)._replace(line=1)
+            return other.module_as_name(found.module, doubt)
         if found.doubt is None:
             return found._replace(doubt=doubt)
         kind = MemberKind.IMPORTED if found.kind is MemberKind.UNKNOWN else found.kind

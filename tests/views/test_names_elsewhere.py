@@ -1,0 +1,105 @@
+"""Names from other top-level packages: followed if these lie beside the one that imports them."""
+
+import pytest
+
+from sphinx_packagemap.model import MemberKind
+from sphinx_packagemap.survey import Survey, Tier
+from sphinx_packagemap.views.codebases import Codebases
+from sphinx_packagemap.views.initialization import initialization_of
+from sphinx_packagemap.views.offers import namespace_of
+from sphinx_packagemap.views.origins import Doubt, Missing
+from sphinx_packagemap.views.usage import usage_of
+
+FILES = {
+    "new/__init__.py": (
+        "from old import thing, Thing, _hidden as shown, gone, made, core as machine\nimport old\nimport far\n"
+        "from far import distance\nfrom third import other\n"
+        "__all__ = ['thing', 'Thing', 'shown', 'gone', 'made', 'machine', 'old', 'far', 'distance', 'other']\n"
+    ),
+    "new/facade.py": "from old.core import *\nfrom old.listed import *\n",
+    "new/perhaps.py": "import os\nif os.name == 'none':\n    from old.core import *\n",
+    "old/__init__.py": '"""The old one."""\nfrom .core import thing, Thing, _hidden\ndef __getattr__(name): ...\n',
+    "old/core.py": '"""Its core."""\ndef thing():\n    """Do it."""\nclass Thing:\n    """A thing."""\n_hidden = 1\n',
+    "old/listed.py": "def listed(): ...\ndef unlisted(): ...\n__all__ = ['listed']\n",
+    "third.py": "from fourth import other\n",
+    "fourth.py": 'from old.core import thing as other\nfrom new import thing as again\n"""Not its docstring."""\n',
+    "circle.py": "from ring import round\n",
+    "ring.py": "from circle import round\n",
+}
+
+
+@pytest.fixture
+def codebases(tree):
+    roots = [tree(FILES, "one"), tree({"far/__init__.py": '"""Far."""\ndef distance():\n    """How far."""\n'}, "two")]
+    return lambda title, *numbers: Codebases(Survey([Tier(title, tuple(roots[number] for number in numbers))]))
+
+
+def test_what_a_package_offers_from_another_one(codebases):
+    surveyed = codebases("roots", 0).below("new")
+    offers = {offer.name: offer for offer in namespace_of(surveyed, "new").offers}
+    thing = offers["Thing"]
+    assert (thing.kind, thing.summary, thing.names) == (MemberKind.CLASS, "A thing.", ("new.Thing", "old.core.Thing"))
+    assert (thing.origin, thing.line) == ("old/core.py", 4)
+    assert (offers["shown"].kind, offers["shown"].names[-1]) == (MemberKind.VARIABLE, "old.core._hidden")
+    # What the other package makes up when it is asked, nobody knows; the import has worked all the same.
+    for name in ("gone", "made"):
+        assert (offers[name].kind, offers[name].names[-1]) == (MemberKind.IMPORTED, f"old.{name}")
+        assert surveyed.origins.find("new", name).doubt is None
+    for name, module, summary in (("old", "old", "The old one."), ("machine", "old.core", "Its core.")):
+        assert (offers[name].kind, offers[name].names, offers[name].summary) == (
+            MemberKind.IMPORTED,
+            (module,),
+            summary,
+        )
+    assert (offers["other"].kind, offers["other"].summary) == (MemberKind.FUNCTION, "Do it.")
+
+
+def test_re_exports_count_those_from_another_package(codebases):
+    surveyed = codebases("roots", 0).below("new")
+    exports = {export.name: export.home for export in initialization_of(surveyed, "new").exports}
+    assert (exports["thing"], exports["other"]) == ("old.core", "old.core")
+    assert "distance" not in exports
+
+
+@pytest.mark.parametrize(
+    ("title", "summary"), [("the roots given", "How far."), ("the project", "How far."), ("the environment", "")]
+)
+def test_another_root_counts_if_it_is_the_authors(codebases, title, summary):
+    surveyed = codebases(title, 0, 1).below("new")
+    offers = {offer.name: offer for offer in namespace_of(surveyed, "new").offers}
+    assert offers["distance"].summary == summary
+    assert offers["Thing"].summary == "A thing."
+
+
+def test_a_star_import_from_another_package(codebases):
+    origins = codebases("roots", 0).below("new").origins
+    found = origins.find("new.facade", "thing")
+    assert (found.dotted, found.kind, found.doubt) == ("old.core.thing", MemberKind.FUNCTION, None)
+    assert origins.find("new.facade", "listed").dotted == "old.listed.listed"
+    assert origins.find("new.perhaps", "thing").doubt is Doubt.CONDITION
+    for name in ("_hidden", "unlisted", "nothing"):
+        assert isinstance(origins.find("new.facade", name), Missing) or origins.find("new.facade", name).doubt
+
+
+def test_the_shortest_way_stays_in_the_package_that_was_asked_for(codebases):
+    usage = usage_of(codebases("roots", 0), "new.Thing")
+    assert [way.statement() for way in usage.ways] == [
+        "from new import Thing",
+        "from old.core import Thing",
+    ]
+    assert (usage.kind, usage.origin, usage.line) == ("class", "old/core.py", 4)
+
+
+def test_a_circle_of_packages_ends(codebases):
+    origins = codebases("roots", 0).below("circle").origins
+    assert origins.find("circle", "round").kind is MemberKind.IMPORTED
+
+
+def test_only_what_names_lead_to_is_surveyed(codebases):
+    found = codebases("roots", 0, 1)
+    surveyed = found.below("new")
+    assert surveyed.origins.find("new", "Thing").kind is MemberKind.CLASS
+    assert found.with_followed("new") == ("new", "old")
+    namespace_of(surveyed, "new")
+    assert set(found.with_followed("new")) == {"new", "old", "far", "third", "fourth"}
+    assert found.with_followed("nothing.at.all") == ("nothing",)
