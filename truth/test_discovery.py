@@ -32,7 +32,7 @@ def by_the_survey(locations, tops):
     return found
 
 
-_NOT_LOADED = ("stub", "unbuilt extension module", "namespace package")
+_NOT_LOADED = ("stub", "extension module that is not built", "namespace package")
 
 
 def importable(modules):

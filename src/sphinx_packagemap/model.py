@@ -21,7 +21,7 @@ class ModuleKind(StrEnum):
     PACKAGE = "package"
     NAMESPACE_PACKAGE = "namespace package"
     EXTENSION_MODULE = "extension module"
-    UNBUILT_MODULE = "unbuilt extension module"  # its source is there, or only its stub
+    UNBUILT_MODULE = "extension module that is not built"  # its source is there, or only its stub
     STUB = "stub"
     BUILTIN_MODULE = "builtin module"
     FROZEN_MODULE = "frozen module"

@@ -719,32 +719,38 @@ def test_row_stubs_in_a_directory_beside_a_compiled_module(tree):
 # Extension modules that are not built: no import finds them, and they are called so
 
 
+UNBUILT = "extension module that is not built"
+
+
 @pytest.mark.parametrize(
     ("files", "expected"),
     [
-        ("p/fast.pyx", {"p.fast": "unbuilt extension module"}),
-        ("p/fast.pyx p/fast.pyi p/fast.pxd p/fast.c", {"p.fast": "unbuilt extension module"}),
-        ("p/fast.pyx.in", {"p.fast": "unbuilt extension module"}),
-        ("p/_dist.pyx.tp", {"p._dist": "unbuilt extension module"}),
+        ("p/fast.pyx", {"p.fast": UNBUILT}),
+        ("p/fast.pyx p/fast.pyi p/fast.pxd p/fast.c", {"p.fast": UNBUILT}),
+        ("p/fast.pyx.in", {"p.fast": UNBUILT}),
+        ("p/_dist.pyx.tp", {"p._dist": UNBUILT}),
         (f"p/fast.pyx p/fast{SO}", {"p.fast": "extension module"}),
-        ("p/fast.pyx p/fast.abi3.so p/slow.pyx", {"p.fast": "extension module", "p.slow": "unbuilt extension module"}),
+        (
+            "p/fast.pyx p/fast.abi3.so p/slow.pyx",
+            {"p.fast": "extension module", "p.slow": UNBUILT},
+        ),
         ("p/fast.pyx p/fast.py", {"p.fast": "module"}),
         ("p/fast.pyx p/fast/__init__.py", {"p.fast": "package"}),
-        ("p/fast.pyx p/fast/data.txt", {"p.fast": "unbuilt extension module"}),
+        ("p/fast.pyx p/fast/data.txt", {"p.fast": UNBUILT}),
         ("p/fast.pyx p/fast/m.py", {"p.fast": "namespace package", "p.fast.m": "module"}),
-        ("p/sub/fast.pyx", {"p.sub": "namespace package", "p.sub.fast": "unbuilt extension module"}),
+        ("p/sub/fast.pyx", {"p.sub": "namespace package", "p.sub.fast": UNBUILT}),
         ("p/fast.pxd p/fast.pxi p/fast.in p/x.y.pyx p/.pyx p/.pyx.in", {}),
         # A stub with a source beside it, or in a project that builds extension modules and has built none.
         ("p/fast.pyi", {"p.fast": "stub"}),
-        ("p/fast.pyi p/fast.c", {"p.fast": "unbuilt extension module"}),
-        ("p/fast.pyi p/fastmodule.c", {"p.fast": "unbuilt extension module"}),
-        ("p/fast.pyi p/fast.rs p/types.pyi", {"p.fast": "unbuilt extension module", "p.types": "stub"}),
+        ("p/fast.pyi p/fast.c", {"p.fast": UNBUILT}),
+        ("p/fast.pyi p/fastmodule.c", {"p.fast": UNBUILT}),
+        ("p/fast.pyi p/fast.rs p/types.pyi", {"p.fast": UNBUILT, "p.types": "stub"}),
         (
             "p/fast.pyi p/fast.cpp p/other.abi3.so",
-            {"p.fast": "unbuilt extension module", "p.other": "extension module"},
+            {"p.fast": UNBUILT, "p.other": "extension module"},
         ),
-        ("p/fast.pyi p/meson.build", {"p.fast": "unbuilt extension module"}),
-        ("p/fast.pyi Cargo.toml", {"p.fast": "unbuilt extension module"}),
+        ("p/fast.pyi p/meson.build", {"p.fast": UNBUILT}),
+        ("p/fast.pyi Cargo.toml", {"p.fast": UNBUILT}),
         ("p/types.pyi p/other.abi3.so meson.build", {"p.types": "stub", "p.other": "extension module"}),
         ("p/ns/fast.pyi p/ns/m.py Cargo.toml", {"p.ns": "namespace package", "p.ns.fast": "stub", "p.ns.m": "module"}),
         ("p/only/__init__.pyi p/only/part.pyi Cargo.toml", {"p.only": "stub", "p.only.part": "stub"}),

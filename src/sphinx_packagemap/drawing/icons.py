@@ -36,7 +36,7 @@ ICONS: dict[str, tuple[Stroke, ...]] = {
     "module": (Stroke(_PAGE, closed=True), Stroke(_FOLD)),
     "stub": (Stroke(_PAGE, closed=True, dashed=True),),
     "extension module": _CHIP,
-    "unbuilt extension module": tuple(stroke._replace(dashed=True) for stroke in _CHIP),
+    "extension module that is not built": tuple(stroke._replace(dashed=True) for stroke in _CHIP),
     "builtin module": _CHIP,
     "frozen module": _CHIP,
     "class": (Stroke(_HEXAGON, closed=True), Stroke(((2.4, 4.7), (8, 8), (13.6, 4.7))), Stroke(((8, 8), (8, 14.5)))),

@@ -12,7 +12,7 @@ _COLORS = {
     "package": "1;34",
     "namespace package": "1;36",
     "extension module": "35",
-    "unbuilt extension module": "35",
+    "extension module that is not built": "35",
     "stub": "33",
 }
 _DIM, _BOLD, _RED = "2", "1", "31"

@@ -12,7 +12,7 @@ _KINDS = {
     "package": mark("package"),
     "namespace package": mark("namespace package"),
     "extension module": mark("extension module"),
-    "unbuilt extension module": mark("extension module that is not built"),
+    "extension module that is not built": mark("extension module that is not built"),
     "stub": mark("stub"),
     "builtin module": mark("builtin module"),
     "frozen module": mark("frozen module"),

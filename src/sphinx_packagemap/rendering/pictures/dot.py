@@ -36,7 +36,7 @@ _SHAPES = {
     "package": "folder",
     "namespace package": "folder",
     "extension module": "component",
-    "unbuilt extension module": "component",
+    "extension module that is not built": "component",
     "builtin module": "component",
     "frozen module": "component",
     "class": "ellipse",

@@ -33,7 +33,7 @@ _SHAPES = {
     "package": ("[[", "]]"),
     "namespace package": ("[[", "]]"),
     "extension module": ("{{", "}}"),
-    "unbuilt extension module": ("{{", "}}"),
+    "extension module that is not built": ("{{", "}}"),
     "builtin module": ("{{", "}}"),
     "frozen module": ("{{", "}}"),
     "class": ("([", "])"),

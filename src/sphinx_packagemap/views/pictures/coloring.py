@@ -21,7 +21,7 @@ _HUES_OF_KINDS = {
     "class": 1,
     "function": 1,
     "extension module": 3,
-    "unbuilt extension module": 3,
+    "extension module that is not built": 3,
     "builtin module": 3,
     "frozen module": 3,
     "stub": 4,

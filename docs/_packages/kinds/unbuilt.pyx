@@ -1,0 +1,1 @@
+# A source in Cython, of which there is no compiled file.
