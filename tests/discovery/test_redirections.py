@@ -74,7 +74,7 @@ def meson(tree, home, plan, call=MESON_CALLS[-1]):
 
 
 def found(site, installs, name="p"):
-    return discover(name, [site, *installs.locations], installs.renamed, None, installs.redirections)
+    return discover(name, [site, *installs.locations], installs.renamed, redirections=installs.redirections)
 
 
 @pytest.mark.parametrize("call", MESON_CALLS)
@@ -298,7 +298,7 @@ def test_portions_of_others_in_a_namespace_of_scikit_build_core(tree):
     files = {"_p.pth": "import _p\n", "_p.py": CMAKE + call, f"acme/tool/native{SO}": "", "acme/here.py": ""}
     site, other = tree(files, "site"), tree("acme/there.py", "other")
     installs = editable_installs([site])
-    discovery = discover("acme", [site, other], (), None, installs.redirections)
+    discovery = discover("acme", [site, other], (), redirections=installs.redirections)
     names = {"acme", "acme.here", "acme.there", "acme.tool", "acme.tool.m", "acme.tool.native"}
     assert kinds(discovery).keys() == names
     assert discovery.modules[0].kind is ModuleKind.NAMESPACE_PACKAGE
