@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 
+from builds import markup_of_html, markup_of_latex
 from catalogue import CODE
 from catalogue.configuration import MISCONFIGURATIONS
 from catalogue.damage import DAMAGES, FILES
+from catalogue.fault import CANARY
 from catalogue.misuse import MISUSES
 
 
@@ -23,3 +25,16 @@ def test_each_row_has_a_warning_or_a_reason_for_none():
 def test_there_are_many():
     assert len(CODE) + len(MISUSES) + len(MISCONFIGURATIONS) + len(DAMAGES) * len(FILES) >= 250
     assert len(DAMAGES) >= 12
+
+
+def test_the_canary_tells(tmp_path, monkeypatch):
+    monkeypatch.setenv("FAULT_CANARY", str(tmp_path / "executed"))
+    exec(CANARY, {"__file__": "healthy.py"})
+    assert (tmp_path / "executed").read_text() == "healthy.py\n"
+
+
+def test_what_is_unescaped_is_seen():
+    page = '<div class="body"><p>x</p><b onclick="1"><a href="javascript:alert(1)">x</a></b></div>'
+    assert {("b", "onclick", ""), ("a", "href", "javascript:alert")} <= markup_of_html(page)
+    assert "\\input" in markup_of_latex("text \\textbackslash{}write \\input{/etc/passwd}")
+    assert "\\write" not in markup_of_latex("text \\textbackslash{}write")

@@ -223,8 +223,8 @@ FAULTS = (
     # Shapes of trees
     Fault(id="five_hundred_levels", make=_deep, warning="depth", shown=("d",)),
     Fault(id="many_modules", make=_many(900, "m{}.py"), silent="they are fewer than the limit", shown=("m899",)),
-    Fault(id="many_empty_directories", make=_many(2000, "d{}/data.txt"), silent=NOT_SEEN),
-    Fault(id="many_files_of_data", make=_many(5000, "data{}.json"), silent=NOT_SEEN),
+    Fault(id="many_empty_directories", make=_many(300, "d{}/data.txt"), silent=NOT_SEEN),
+    Fault(id="many_files_of_data", make=_many(1000, "data{}.json"), silent=NOT_SEEN),
     Fault(id="hidden_directories", files={".git/hooks/x.py": CANARY, ".venv/lib/x.py": CANARY}, silent=NOT_SEEN),
     Fault(id="bytecode_only", files={"bad.pyc": b"\0\0"}, silent="an import loads it", shown=("bad",)),
     Fault(id="egg_in_a_package", files={"bad.egg": b"PK\3\4", "bad.zip": b"PK\3\4"}, silent=NOT_SEEN),
