@@ -173,7 +173,7 @@ MISUSES = (
     # Content
     tree("note_for_the_unknown", "note", content=".nothing\n  A note."),
     tree("note_without_a_text", "note", content=".stock\n.cart\n  A note."),
-    tree("note_without_a_name", "note", content="  A note for nobody.", pending="markup"),
+    tree("note_without_a_name", "note", content="  A note for nobody."),
     tree("note_of_two_paragraphs", "note", content=".stock\n  One.\n\n  Two."),
     compare("row_without_cells", "note", content="Colour\n"),
     compare("row_with_too_many_cells", "note", content="Colour\n  - red\n  - blue\n  - green"),
