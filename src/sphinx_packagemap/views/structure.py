@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sphinx_packagemap.discovery.distributions import Distribution
 from sphinx_packagemap.model import ModuleKind
-from sphinx_packagemap.names import ancestors, in_subtree
+from sphinx_packagemap.names import ancestors, components
 from sphinx_packagemap.views.codebases import Surveyed
 from sphinx_packagemap.views.items import TreeView
 from sphinx_packagemap.views.request import Style, TreeRequest
@@ -54,7 +54,10 @@ def structure_of(surveyed: Surveyed, name: str) -> Structure:
 
 def listing_of(surveyed: Surveyed, name: str, max_items: int) -> TreeView:
     """Return the files and directories of a module, as a tree; what a package's subpackages hold is left out."""
-    modules = {each: module for each, module in surveyed.codebase.modules.items() if in_subtree(each, name)}
+    below = surveyed.submodules(name)
+    # Whether one of these counts as tests is told by what lies in it.
+    shown = {name, *below, *(each for above in below for each in surveyed.submodules(above))}
+    modules = {each: surveyed.module(each) for each in sorted(shown, key=components)}
     part = surveyed.codebase._replace(name=name, tops=(name,), modules=modules)
     return tree_view(part, TreeRequest(depth=1, style=Style.FILES, summary=False, max_items=max_items))
 
@@ -65,7 +68,7 @@ def skeleton_of(surveyed: Surveyed, name: str, max_items: int) -> TreeView:
     Of a package, the modules directly below it are there, too.
     """
     shown = {name, *ancestors(name), *surveyed.submodules(name)}
-    modules = {each: module for each, module in surveyed.codebase.modules.items() if each in shown}
+    modules = {each: surveyed.module(each) for each in sorted(shown, key=components)}
     part = surveyed.codebase._replace(name=name, tops=(surveyed.top,), modules=modules)
     request = TreeRequest(style=Style.FILES, summary=False, max_items=max_items)
     return tree_view(part, request)

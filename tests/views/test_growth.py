@@ -1,0 +1,104 @@
+"""What is asked of each name does not look through all the others: the work grows with their number.
+
+Counted is how often the members, imports and exports of modules are gone through; time is measured by
+``benchmarks/growth.py``.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from sphinx_packagemap.discovery import Tier
+from sphinx_packagemap.survey import Survey, snapshot
+from sphinx_packagemap.views.anatomy import Part, anatomy_of
+from sphinx_packagemap.views.codebases import Codebases
+from sphinx_packagemap.views.comparison import compare
+from sphinx_packagemap.views.initialization import initialization_of
+from sphinx_packagemap.views.offers import example_of, namespace_of
+from sphinx_packagemap.views.origins import Origins
+from sphinx_packagemap.views.rows import SEVEN_ROWS
+from sphinx_packagemap.views.usage import find_usage
+
+COUNT = 200
+NAMES = [f"name_{number}" for number in range(COUNT)]
+LISTED = f"__all__ = [{', '.join(map(repr, NAMES))}]\n"
+IMPORTED = f"from .big import ({', '.join(NAMES)})\n"
+FILES = {
+    "pkg/__init__.py": IMPORTED + LISTED,
+    "pkg/big.py": LISTED + "".join(f"def {name}(): ...\n" for name in NAMES),
+    "pkg/plain.py": "".join(f"class {name}: ...\n" for name in NAMES),
+    "pkg/stars/__init__.py": "from ..big import *\nfrom ..plain import *\n",
+    "pkg/unbound.py": LISTED + "".join(f"import other_{number}\n" for number in range(COUNT)),
+}
+
+
+class Counted(tuple):
+    """A tuple that counts how often it is gone through, by any of them."""
+
+    times = 0
+
+    def __iter__(self):
+        Counted.times += 1
+        return super().__iter__()
+
+    def __contains__(self, item):
+        Counted.times += 1
+        return super().__contains__(item)
+
+
+@pytest.fixture
+def surveyed(tree):
+    """Return a codebase whose facts count how often they are gone through."""
+    survey = Survey([Tier("roots", (tree(FILES),))])
+    codebases = Codebases(survey)
+    found = codebases.below("pkg")
+    facts = {}
+    for name in found.codebase.modules:
+        known = found.codebase.facts[name]
+        exports = Counted(known.exports) if isinstance(known.exports, tuple) else known.exports
+        facts[name] = known._replace(members=Counted(known.members), imports=Counted(known.imports), exports=exports)
+    found.codebase = found.codebase._replace(facts=facts)
+    found.origins = Origins(found.codebase, survey.outline)
+    Counted.times = 0
+    return found
+
+
+MODULES = ["pkg", "pkg.big", "pkg.plain", "pkg.stars", "pkg.unbound"]
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_each_name_of_a_module_is_found_by_itself(surveyed, module):
+    for name in NAMES:
+        find_usage(surveyed.origins, f"{module}.{name}")
+        find_usage(surveyed.origins, f"{module}.un{name}")
+    assert Counted.times < COUNT / 4
+
+
+@pytest.mark.parametrize("module", MODULES)
+@pytest.mark.parametrize("view", [namespace_of, initialization_of, example_of])
+def test_what_a_module_offers_is_found_in_a_few_passes(surveyed, module, view):
+    view(surveyed, module)
+    assert 0 < Counted.times < COUNT / 4
+
+
+def test_modules_beside_each_other_are_read_at_once(tree, monkeypatch):
+    files = {"pkg/__init__.py": "", **{f"pkg/{name}.py": "" for name in NAMES}}
+    survey = Survey([Tier("roots", (tree(files),))])
+    calls = []
+    read = survey.read
+    monkeypatch.setattr(survey, "read", lambda codebase, names: calls.append(names) or read(codebase, names))
+    comparison = compare(Codebases(survey), [f"pkg.{name}" for name in NAMES], SEVEN_ROWS)
+    assert len(comparison.modules) == COUNT
+    assert len(calls) == 1
+
+
+def test_a_single_module_is_told_without_a_look_at_all_the_others(tree, monkeypatch):
+    files = {"pkg/__init__.py": "", **{f"pkg/{name}.py": "" for name in NAMES}}
+    codebases = Codebases(Survey([Tier("roots", (tree(files),))]))
+    made = []
+    names = snapshot.Names
+    monkeypatch.setattr(snapshot, "Names", lambda modules: made.append(len(modules)) or names(modules))
+    parts = [part for part in Part if part is not Part.IMPORTED_BY]
+    for name in NAMES[:50]:
+        anatomy_of(codebases, f"pkg.{name}", parts, 100)
+    assert made == [COUNT + 1]  # sorted in once
