@@ -110,6 +110,7 @@ def test_what_comes_from_a_package_beside_is_looked_at(project, parallel):
     project.page("index", ".. toctree::\n   :glob:\n\n   *\n")
     project.page("anatomy", ".. module-anatomy:: front\n   :show: namespace\n")
     project.page("compare", ".. module-compare:: front\n   :rows: classes\n")
+    project.page("tree", ".. package-tree:: front\n   :members:\n   :summary:\n")
     project.page("usage", ".. module-usage:: front.Cart\n")
     project.page("role", ":import:`front.Cart`\n")
     project.write("src/front.py", "from shop.cart import Cart\nfrom back import Late\n__all__ = ['Cart', 'Late']\n")
@@ -118,12 +119,12 @@ def test_what_comes_from_a_package_beside_is_looked_at(project, parallel):
     assert project.build(parallel=parallel).read == set()
     cart = project.src / "shop/cart.py"
     cart.write_text(cart.read_text().replace("A cart.", "A trolley."))
-    assert project.build(parallel=parallel).read == {"anatomy"}
+    assert project.build(parallel=parallel).read == {"anatomy", "tree"}
     cart.write_text(cart.read_text().replace("class Cart:", "class Trolley:").replace("empty", "Cart"))
-    assert project.build(parallel=parallel).read == {"anatomy", "compare"}
+    assert project.build(parallel=parallel).read == {"anatomy", "compare", "tree"}
     cart.write_text("from .stock.shelf import Shelf as Cart\n")
-    assert project.build(parallel=parallel).read == {"anatomy", "compare", "usage", "role"}
+    assert project.build(parallel=parallel).read == {"anatomy", "compare", "tree", "usage", "role"}
     project.write("src/back.py", 'class Late:\n    """Late."""\n')
     built = project.build(parallel=parallel)
-    assert built.read == {"anatomy", "compare"}
+    assert built.read == {"anatomy", "compare", "tree"}
     assert "Late." in built.text("anatomy.html")

@@ -8,6 +8,8 @@ from sphinx_packagemap.views.codebases import Codebases
 from sphinx_packagemap.views.initialization import initialization_of
 from sphinx_packagemap.views.offers import namespace_of
 from sphinx_packagemap.views.origins import Doubt, Missing
+from sphinx_packagemap.views.request import TreeRequest
+from sphinx_packagemap.views.tree import survey_tree
 from sphinx_packagemap.views.usage import usage_of
 
 FILES = {
@@ -103,3 +105,15 @@ def test_only_what_names_lead_to_is_surveyed(codebases):
     namespace_of(surveyed, "new")
     assert set(found.with_followed("new")) == {"new", "old", "far", "third", "fourth"}
     assert found.with_followed("nothing.at.all") == ("nothing",)
+
+
+def test_members_of_a_tree(tree):
+    survey = Survey([Tier("roots", (tree(FILES, "members"),))])
+    codebases = Codebases(survey)
+    request = TreeRequest(depth=0, members=tuple(MemberKind), summary=True)
+    items = {item.label: (item.kind, item.summary) for item in survey_tree(survey, "new", request, codebases).items}
+    assert items["Thing"] == ("class", "A thing.")
+    assert items["other"] == ("function", "Do it.")
+    assert items["gone"] == items["distance"] == ("imported", "")
+    assert set(codebases.with_followed("new")) == {"new", "old", "third", "fourth"}
+    assert codebases.with_followed("./somewhere") == ("./somewhere",)

@@ -81,7 +81,8 @@ def _names(options: argparse.Namespace) -> tuple[str, ...]:
 
 def _run_tree(options: argparse.Namespace) -> Printed:
     request = TreeRequest(**_chosen(options), style=Style(options.style), max_items=options.max_items)
-    view = survey_tree(_survey(options), _names(options), request)
+    survey = _survey(options)
+    view = survey_tree(survey, _names(options), request, Codebases(survey))
     return render_tree(view, unicode=_can_draw(), color=_wants_color(options.color)), view.problems
 
 

@@ -6,12 +6,22 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache, cached_property
 
 from sphinx_packagemap.discovery.distributions import Distribution, Installed
-from sphinx_packagemap.model import Codebase, ImportEdge, Module, ModuleFacts, Outline, Problem, ProblemKind
+from sphinx_packagemap.model import (
+    Codebase,
+    ImportEdge,
+    Member,
+    MemberKind,
+    Module,
+    ModuleFacts,
+    Outline,
+    Problem,
+    ProblemKind,
+)
 from sphinx_packagemap.names import Suggestions, did_you_mean, last, parent
 from sphinx_packagemap.survey import Names, NotFound, Survey, is_directory_argument, package_of_init
 from sphinx_packagemap.text import quoted
 from sphinx_packagemap.views.closures import Closures
-from sphinx_packagemap.views.origins import Origins
+from sphinx_packagemap.views.origins import Origin, Origins
 from sphinx_packagemap.views.request import TreeRequest
 from sphinx_packagemap.views.selection import select
 
@@ -147,6 +157,7 @@ class Codebases:
         """Look into what a survey finds."""
         self._survey = survey
         self._opened: dict[str, Surveyed] = {}
+        self._followed: dict[tuple[str, str], Surveyed | None] = {}  # by what was asked for, and the top of a name
         self.installed = cache(Installed)
 
     def below(self, top: str) -> Surveyed:
@@ -158,9 +169,26 @@ class Codebases:
     def _beside(self, name: str, other: str) -> Surveyed | None:
         return self.below(name) if self._survey.is_beside(name, other) else None
 
+    def member(self, asked: str, name: str) -> Member | None:
+        """Return what a dotted name is in another codebase, if it is followed to from what was asked for."""
+        home, _, bound = name.rpartition(".")
+        top = name.partition(".")[0]
+        key = asked, top
+        if key not in self._followed:
+            self._followed[key] = self._beside(top, asked) if home else None
+        other = self._followed[key]
+        found = other.origins.find(home, bound) if other is not None and home in other.codebase.modules else None
+        if not isinstance(found, Origin) or found.name is None or found.kind is MemberKind.UNKNOWN:
+            return None
+        return Member(bound, found.kind, found.line, found.summary, None)
+
     def with_followed(self, name: str) -> tuple[str, ...]:
-        """Return the top-level name of a dotted one, with those that imports were followed to from there so far."""
-        pending = [name.partition(".")[0]]
+        """Return what was asked for, with the top-level names that imports were followed to from there so far.
+
+        Of a dotted name, what was asked for is its top-level name.
+        """
+        asked = name if is_directory_argument(name) else name.partition(".")[0]
+        pending = [asked, *(top for (each, top), other in self._followed.items() if each == name and other is not None)]
         found: dict[str, None] = {}
         while pending:
             top = pending.pop()

@@ -11,16 +11,18 @@ from sphinx_packagemap.names import is_descendant, is_private, is_public, parent
 from sphinx_packagemap.survey import package_of_init
 from sphinx_packagemap.views.exports import exported_names, unread_exports
 
+Beside = Callable[[str], Member | None]  # what a dotted name in another codebase is, if names are followed to there
 
-def public_members(known: MembersByName, name: str) -> tuple[Member, ...]:
+
+def public_members(known: MembersByName, name: str, beside: Beside = lambda _: None) -> tuple[Member, ...]:
     """Return the public names of a module that was read, in source order.
 
     They are those of ``__all__`` where it can be known, else every name without a leading underscore that
     the module defines itself or, if it is a package, imports from within its own top-level package. A name
     that ``__all__`` lists and no statement binds comes last: a submodule, or something that exists at run
-    time only.
+    time only. What a name of another top-level package is, ``beside`` may know.
     """
-    return tuple(_traced(known, name, member).member for member in _public(known, name))
+    return tuple(_traced(known, name, member, beside).member for member in _public(known, name))
 
 
 def unread_origins(codebase: Codebase) -> set[str]:
@@ -89,7 +91,7 @@ class _Trace(NamedTuple):
     unread: str | None = None
 
 
-def _traced(known: MembersByName, name: str, member: Member) -> _Trace:
+def _traced(known: MembersByName, name: str, member: Member, beside: Beside = lambda _: None) -> _Trace:
     """Follow an imported name through re-exports to what it is."""
     codebase = known.codebase
     first_origin = origin = absolute_origin(codebase, name, member)
@@ -101,7 +103,7 @@ def _traced(known: MembersByName, name: str, member: Member) -> _Trace:
             return _Trace(member._replace(kind=MemberKind.SUBMODULE, imported_from=first_origin))
         home, _, bound = origin.rpartition(".")
         home = package_of_init(home, codebase.modules)
-        found = known.find(home, bound)
+        found = known.find(home, bound) if home in codebase.modules else beside(origin)
         if found is None:
             unread = home if home in codebase.modules and home not in codebase.facts else None
             return _Trace(member._replace(imported_from=first_origin), unread)

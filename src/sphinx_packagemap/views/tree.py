@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
+from functools import partial
 
 from sphinx_packagemap.model import FAULT_KINDS, Codebase, Member, MemberKind, Module, Problem, ProblemKind
 from sphinx_packagemap.names import ancestors, depth_below, is_public, last
 from sphinx_packagemap.survey import Facts, Survey
 from sphinx_packagemap.text import quoted, shorten
+from sphinx_packagemap.views.codebases import Codebases
 from sphinx_packagemap.views.folding import fold
 from sphinx_packagemap.views.grouping import group
 from sphinx_packagemap.views.items import Branch, ItemKind, TreeItem, TreeView, flatten
-from sphinx_packagemap.views.members import MembersByName, private_members, public_members, unread_origins
+from sphinx_packagemap.views.members import Beside, MembersByName, private_members, public_members, unread_origins
 from sphinx_packagemap.views.order import file_key, member_key, sorted_modules
 from sphinx_packagemap.views.request import Sort, Style, TreeRequest, Visibility
 from sphinx_packagemap.views.selection import Selection, select
@@ -22,17 +24,30 @@ __all__ = ["ItemKind", "TreeItem", "TreeView", "survey_tree", "tree_view"]
 SUMMARY_WIDTH = 240  # a sentence; what is longer is cut with an ellipsis
 
 
-def survey_tree(survey: Survey, names: str | tuple[str, ...], request: TreeRequest) -> TreeView:
+def survey_tree(
+    survey: Survey, names: str | tuple[str, ...], request: TreeRequest, codebases: Codebases | None = None
+) -> TreeView:
     """Return the tree below a name or directory, or several of them, reading no file but those that it needs.
 
-    Raises NotFound where there is none of them.
+    Names of other top-level packages are looked up in ``codebases``. Raises NotFound where there is none of them.
     """
     names = (names,) if isinstance(names, str) else names
     if not request.needs_facts:
         return tree_view(survey.discover_all(names), request)
     reads_all = request.shows_all and not request.needs_summaries_only
     with survey.reading_along() if reads_all else nullcontext():
-        return tree_view(_read(survey, names, request), request)
+        codebase = _read(survey, names, request)
+    return tree_view(codebase, request, partial(_find_beside, codebases, names) if codebases is not None else _nothing)
+
+
+def _find_beside(codebases: Codebases, names: tuple[str, ...], name: str) -> Member | None:
+    """Return what a dotted name is in a codebase that lies beside one of those that are shown."""
+    found = (codebases.member(each, name) for each in names)
+    return next((member for member in found if member is not None), None)
+
+
+def _nothing(_: str) -> None:
+    """Follow no name into another codebase."""
 
 
 def _read(survey: Survey, names: tuple[str, ...], request: TreeRequest) -> Codebase:
@@ -54,10 +69,10 @@ def read_modules(survey: Survey, codebase: Codebase, names: Iterable[str], reque
     return codebase
 
 
-def tree_view(codebase: Codebase, request: TreeRequest) -> TreeView:
+def tree_view(codebase: Codebase, request: TreeRequest, beside: Beside = _nothing) -> TreeView:
     """Return the tree of a codebase in which at least the shown modules were read."""
     selection = select(codebase, request)
-    branches = group(_Builder(codebase, request, selection).branches(), selection.groups)
+    branches = group(_Builder(codebase, request, selection, beside).branches(), selection.groups)
     tops, omitted = fold(branches, request.max_items)
     problems = [*selection.problems, *_problems_of(codebase, selection)]
     if request.style is Style.FILES and (request.members or request.counts):
@@ -81,12 +96,13 @@ def _problems_of(codebase: Codebase, selection: Selection) -> Iterator[Problem]:
 class _Builder:
     """Makes the branches of the selected modules."""
 
-    def __init__(self, codebase: Codebase, request: TreeRequest, selection: Selection) -> None:
+    def __init__(self, codebase: Codebase, request: TreeRequest, selection: Selection, beside: Beside) -> None:
         self._codebase = codebase
         self._request = request
         self._selection = selection
         self._tops = frozenset(codebase.tops)
         self._known = MembersByName(codebase)
+        self._beside = beside
         self._faults = {p.module: p.message for p in codebase.problems if p.kind in FAULT_KINDS}
         self._sizes = _sizes(codebase) if request.counts else {}
 
@@ -147,7 +163,7 @@ class _Builder:
     def _members(self, name: str) -> list[Branch]:
         if not self._request.members or name not in self._codebase.facts:
             return []
-        members = [*public_members(self._known, name)]
+        members = [*public_members(self._known, name, self._beside)]
         if self._request.private is Visibility.SHOW:
             members += private_members(self._codebase, name)
         # Submodules are in the tree as modules already.

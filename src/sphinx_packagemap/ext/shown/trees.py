@@ -55,17 +55,18 @@ _shown = operator.attrgetter(*(each for each in TreeItem._fields if each not in 
 
 def show_tree(surveying: Surveying, argument: str, raw_options: Mapping[str, str]) -> Tree:
     """Return what a ``package-tree`` shows; where there is nothing to show, its problems say why."""
-    settings, survey, _ = surveying
+    settings, survey, codebases = surveying
     options = parse_tree_options(raw_options, settings.max_items)
     names = survey.names_in(argument)
     try:
-        view = survey_tree(survey, names, options.request) if names else _nothing_named()
+        view = survey_tree(survey, names, options.request, codebases) if names else _nothing_named()
     except NotFound as error:
         view = TreeView(argument, (), (error.problem(), *error.others))
     except Exception as error:  # it must not stop the build, and the digests are made outside of any directive
         view = TreeView(argument, (), (internal("package-tree", error),))
     view = view._replace(problems=(*options.problems, *view.problems))
-    return Tree(view, options, SourceUrls(surveying, names), names)
+    followed = [top for name in names for top in codebases.with_followed(name)[1:]]
+    return Tree(view, options, SourceUrls(surveying, names), tuple(dict.fromkeys([*names, *followed])))
 
 
 def _nothing_named() -> TreeView:
