@@ -178,6 +178,22 @@ def test_what_the_home_of_a_star_import_imports_for_its_own_use_is_not_offered(t
     assert isinstance(surveyed.origins.find("q", "Mapping"), Missing)
 
 
+def test_a_submodule_of_a_package_comes_along_with_a_star_import(tree):
+    files = {
+        "q/__init__.py": "from .metrics import distance\nfrom .text import *\nfrom q import metrics, other\n",
+        "q/metrics.py": "def distance(): ...\n",
+        "q/other.py": "",
+        "q/text/__init__.py": "from .metrics import bleu\n",
+        "q/text/metrics.py": "def bleu(): ...\n",
+        "q/text/lazy.py": "",
+    }
+    surveyed = Codebases(Survey([Tier("roots", (tree(files, "submodule"),))])).below("q")
+    assert surveyed.origins.find("q", "metrics").dotted == "q.text.metrics"
+    assert surveyed.origins.shadows("q", "metrics")
+    assert not surveyed.origins.shadows("q", "other")
+    assert surveyed.origins.find("q", "lazy").doubt is Doubt.CONDITION
+
+
 def test_the_same_thing_by_a_star_import_is_what_the_explicit_import_says(tree):
     files = {"q/__init__.py": "from .core import run\nfrom .api import *\n", "q/api.py": "from .core import run\n"}
     files["q/core.py"] = 'def run():\n    """Run."""\n'

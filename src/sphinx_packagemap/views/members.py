@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Literal, NamedTuple
 
 from sphinx_packagemap.model import Codebase, ImportKind, Member, MemberKind, Module, Outline
-from sphinx_packagemap.names import is_descendant, is_private, is_public, parent, resolve_relative
+from sphinx_packagemap.names import is_descendant, is_private, is_public, last, parent, resolve_relative
 from sphinx_packagemap.survey import package_of_init
 from sphinx_packagemap.views.exports import exported_names, unread_exports
 
@@ -148,6 +148,7 @@ class MembersByName:
         self._may_give: dict[str, tuple[Mapping[str, list[int]], list[int]]] = {}
         self._exported: dict[str, frozenset[str] | Literal["dynamic"] | None] = {}
         self._loaded: dict[str, Mapping[str, int]] = {}
+        self._loaded_below: dict[str, frozenset[str]] = {}
         self._found: dict[tuple[str, str], Member | None] = {}
 
     def find(self, module: str, name: str) -> Member | None:
@@ -204,7 +205,8 @@ class MembersByName:
             if star.home not in self.codebase.facts or (not listed and self.stars(star.home)):
                 always.append(position)
                 continue
-            for name in listed.union(member.name for member in self.codebase.facts[star.home].members):
+            names = [member.name for member in self.codebase.facts[star.home].members]
+            for name in listed.union(names, self.loaded_by(star.home)):
                 positions.setdefault(name, []).append(position)
         return positions, always
 
@@ -279,6 +281,17 @@ class MembersByName:
         """Return the last line on which a package imports a module below it; a very large number if it does not."""
         if not is_descendant(module, package):
             return _ALL_LINES
+        return self._lines_of_loading(package).get(module, _ALL_LINES)
+
+    def loaded_by(self, package: str) -> frozenset[str]:
+        """Return the last components of the modules directly below a package that it imports when it runs."""
+        if package not in self._loaded_below:
+            lines = self._lines_of_loading(package) if self.codebase.modules[package].is_package else {}
+            below = frozenset(last(name) for name in lines if parent(name) == package and name in self.codebase.modules)
+            self._loaded_below[package] = below
+        return self._loaded_below[package]
+
+    def _lines_of_loading(self, package: str) -> Mapping[str, int]:
         if package not in self._loaded:
             lines: dict[str, int] = {}
             for name, line in self._loading(package):
@@ -286,7 +299,7 @@ class MembersByName:
                     lines[name] = line
                     name = parent(name)
             self._loaded[package] = lines
-        return self._loaded[package].get(module, _ALL_LINES)
+        return self._loaded[package]
 
     def _loading(self, package: str) -> Iterator[tuple[str, int]]:
         """Yield the names that a package imports when it runs, with their lines, in source order."""
@@ -358,7 +371,10 @@ class Search:
         listed = self._members.bound(star.home, "__all__")
         if isinstance(exports, frozenset) and (listed is None or listed.line < before):
             return name in exports
-        return is_public(name) and self._find(star.home, name, before) is not None
+        if not is_public(name):
+            return False
+        # A submodule is an attribute of its package once that has imported it.
+        return self._find(star.home, name, before) is not None or name in self._members.loaded_by(star.home)
 
     @property
     def is_exhausted(self) -> bool:
@@ -389,10 +405,14 @@ class Search:
         if starred is None and bound.kind is not MemberKind.IMPORTED:
             return bound
         end = self._end(module, bound)
-        if end is None:
+        if end is None or self._is_from_itself(module, bound):
             earlier = [star for star in stars if star.line <= changed]
             return starred or self._by_star(module, name, earlier, is_bound=False) or bound
         return bound if starred is None or self._end(module, starred) == end else starred
+
+    def _is_from_itself(self, module: str, member: Member) -> bool:
+        """Tell whether a package imports a name from itself: it takes what it has, and a submodule only else."""
+        return absolute_origin(self._codebase, module, member) == f"{module}.{member.name}"
 
     def _by_star(self, module: str, name: str, stars: list[StarImport], *, is_bound: bool) -> Member | None:
         """Return the star import that binds a name: the last one that always runs, else one that may run.

@@ -246,7 +246,7 @@ class Origins:
 
     def shadows(self, package: str, name: str) -> bool:
         """Tell whether a statement of a package binds the name of one of its submodules to something else."""
-        bound = self.members.bound(package, name)
+        bound = self.members.find(package, name)
         return bound is not None and absolute_origin(self.codebase, package, bound) != f"{package}.{name}"
 
     def _unbound(self, module: str, name: str, doubt: Doubt | None) -> Origin | Missing:
