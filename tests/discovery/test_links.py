@@ -156,6 +156,20 @@ def test_roots_may_be_links_and_lead_to_each_other(project, tree, tmp_path):
     assert set(followed.modules) == set(both.modules)
 
 
+def test_what_a_root_that_is_a_link_leads_to_is_inside(tree, tmp_path):
+    code = tree("p/__init__.py common.py", "elsewhere/code")
+    os.symlink("../common.py", f"{code}/p/shared.py")
+    project = tree(".git/HEAD docs/x.txt", "project")
+    os.symlink(code, f"{project}/linked")
+    for made, name in [
+        (Survey(tiers_around(f"{project}/docs", [f"{project}/linked"])), "p"),
+        (Survey([], base=f"{project}/docs"), "../linked/p"),
+    ]:
+        codebase = made.discover(name)
+        assert set(codebase.modules) == {"p", "p.shared"}
+        assert said(codebase) == []
+
+
 def test_directories_have_the_same_bounds(project):
     (project / "src/p/x.py").symlink_to("../../../outside/secret.env")
     (project / "src/top.py").symlink_to("../../outside/secret.env")
@@ -175,6 +189,23 @@ def test_what_is_installed_may_consist_of_links(project, tmp_path):
     assert set(locate("p", [Tier("the environment", (str(site),))]).discovery.modules[0:1]) != set()
     assert discover("p", [str(site)]).problems == ()
     assert {module.name for module in discover("q", [str(site)]).modules} == {"q", "q.own"}
+
+
+@pytest.mark.parametrize("place", ["src", "tools"])
+def test_a_project_on_the_search_path_has_its_bounds_all_the_same(project, tmp_path, monkeypatch, place):
+    site = project / ".venv/lib/python3/site-packages"
+    for directory in (site, project / "tools"):
+        directory.mkdir(parents=True, exist_ok=True)
+        (directory / f"of_{directory.name[:4]}.py").symlink_to(tmp_path / "outside/secret.env")
+    (project / place / "x").symlink_to(tmp_path / "outside/secrets")
+    monkeypatch.setattr("sys.path", [str(project / place), str(site)])
+    surveyed = Survey(tiers_around(str(project)))
+
+    assert set(surveyed.discover("of_site").modules) == {"of_site"}
+    with pytest.raises(NotFound) as caught:
+        surveyed.discover("x")
+    assert caught.value.problem().kind is ProblemKind.LINK
+    assert set(Survey(tiers_around(str(project), follow_links=True)).discover("x").modules) == {"x", "x.key"}
 
 
 def test_no_link_leads_twice_to_one_directory(tree, tmp_path):
@@ -238,6 +269,23 @@ def test_an_unreadable_root_is_why_there_is_no_module(tree, closed):
         problem = caught.value.problem()
         assert problem.kind is ProblemKind.UNREADABLE
         assert problem.message.endswith(": the directory 'code' cannot be read: Permission denied")
+
+
+def test_a_directory_in_one_that_cannot_be_entered(tree, monkeypatch):
+    root, real = tree("closed/code/p.py"), os.stat
+
+    def stat(path, **how):
+        if "/closed/" in str(path):
+            raise PermissionError(13, "Permission denied")
+        return real(path, **how)
+
+    monkeypatch.setattr(os, "stat", stat)
+    with pytest.raises(NotFound) as caught:
+        Survey([], base=root).discover("closed/code/")
+    assert (caught.value.problem().kind, caught.value.problem().message) == (
+        ProblemKind.UNREADABLE,
+        "there is no module or directory 'closed/code/': it cannot be read: Permission denied",
+    )
 
 
 @pytest.mark.parametrize("other", ["p/__init__.py", "q/__init__.py"])

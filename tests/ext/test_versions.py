@@ -133,6 +133,36 @@ CASES = {
         "a/docs",
         Around("conf/shared", ("a/docs", "conf/shared")),
     ),
+    "two projects that share a directory name": (
+        ".git/HEAD pyproject.toml:all docs/ a/pyproject.toml:a a/docs/",
+        "docs",
+        "a/docs",
+        Around("docs", ("a/docs", "docs")),
+    ),
+    "projects of one repository without names": (
+        ".git/HEAD setup.py docs/ a/setup.py a/docs/",
+        "docs",
+        "a/docs",
+        Around("docs", ("a/docs", "docs")),
+    ),
+    "a copy in the repository": (
+        ".git/HEAD pyproject.toml:all docs/ build/v1/pyproject.toml:all build/v1/docs/",
+        "docs",
+        "build/v1/docs",
+        Around("build/v1/docs", ("build/v1/docs", "docs"), is_copy=True),
+    ),
+    "a worktree in the repository": (
+        ".git/HEAD docs/ build/v1/.git build/v1/docs/",
+        "docs",
+        "build/v1/docs",
+        Around("build/v1/docs", ("build/v1/docs", "docs"), is_copy=True),
+    ),
+    "pages in a repository of their own": (
+        "code/.git/HEAD code/pyproject.toml:code code/docs/ pages/.git/HEAD pages/setup.cfg:pages pages/docs/",
+        "code/docs",
+        "pages/docs",
+        Around("code/docs", ("pages/docs", "code/docs")),
+    ),
     "conf.py of no project": ("a/pyproject.toml", "etc", "a/docs", Around("a/docs", ("a/docs", "etc"))),
     "no project at all": ("etc/ docs/", "etc", "docs", Around("etc", ("etc",))),
 }
@@ -141,7 +171,8 @@ CASES = {
 @pytest.mark.parametrize("case", CASES)
 def test_where_names_are_looked_up(tree, case):
     files, configuration, source, expected = CASES[case]
-    root = tree(files)
+    pairs = [file.partition(":")[::2] for file in files.split()]
+    root = tree({file: f"[metadata]\nname = {name}\n" if name else "" for file, name in pairs})
     for each in (configuration, source):
         os.makedirs(f"{root}/{each}", exist_ok=True)
 

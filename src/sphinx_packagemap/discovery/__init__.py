@@ -3,7 +3,7 @@
 Follows the rules of the import system and imports nothing.
 """
 
-from sphinx_packagemap.discovery.finder import Discovery, NotFound, discover, discover_directory
+from sphinx_packagemap.discovery.finder import Discovery, Listed, NotFound, discover, discover_directory
 from sphinx_packagemap.discovery.places import (
     Located,
     Tier,
@@ -21,6 +21,7 @@ __all__ = [
     "Announce",
     "Bounds",
     "Discovery",
+    "Listed",
     "Located",
     "NotFound",
     "Tier",

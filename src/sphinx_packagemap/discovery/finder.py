@@ -15,7 +15,7 @@ from sphinx_packagemap.discovery.mapped import MappedPlace, Tree, list_mapped
 from sphinx_packagemap.discovery.redirections import Backend, Redirection, mapped_tree
 from sphinx_packagemap.discovery.walking import Announce, Bounds, Walk
 from sphinx_packagemap.model import Module, ModuleKind, Problem, ProblemKind
-from sphinx_packagemap.names import ancestors, components, did_you_mean, in_subtree, nearest, parent
+from sphinx_packagemap.names import Suggestions, ancestors, components, did_you_mean, in_subtree, nearest, parent
 from sphinx_packagemap.text import quoted, visible
 
 
@@ -76,6 +76,7 @@ def discover(
     announce: Announce = None,
     bounds: Bounds | None = None,
     redirections: Sequence[Redirection] = (),
+    listed: Listed | None = None,
 ) -> Discovery:
     """Return the module of a dotted name and every module below it; raise NotFound without one.
 
@@ -84,13 +85,37 @@ def discover(
     modules that lie under another name: each with its directory, or its file without a suffix. Where an editable
     install redirects the top-level module, what it maps is all there is.
     ``announce`` is called with each module that is come across; some may turn out to be none. What lies out of
-    ``bounds`` is left out, with a problem.
+    ``bounds`` is left out, with a problem. Locations that are ``listed`` are not listed again.
     """
-    listings = [list_directory(Place(path, ""), check_names=False) for path in locations]
+    listed = listed or Listed()
+    listings = [listed.listing(path) for path in locations]
     top = name.partition(".")[0]
     walk = Walk(announce, bounds, [each for each in renamed if in_subtree(each[0], top)])
-    discovery = _discover(name, listings, walk, _mapped_listings(top, redirections, listings, walk))
+    mapped = _mapped_listings(top, redirections, listings, walk)
+    discovery = _discover(name, listings, walk, mapped, listed)
     return discovery._replace(problems=(*_unreadable(listings), *discovery.problems))
+
+
+class Listed:
+    """The search locations of one survey: each is listed once, for all names that are looked up there."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._listings: dict[str, Listing] = {}
+        self._suggestions: dict[tuple[str, ...], Suggestions] = {}
+
+    def listing(self, path: str) -> Listing:
+        """Return what lies in a location."""
+        if path not in self._listings:
+            self._listings[path] = list_directory(Place(path, ""), check_names=False)
+        return self._listings[path]
+
+    def nearest(self, name: str, listings: Sequence[Listing]) -> tuple[str, ...]:
+        """Return the names in some locations that look most like a mistyped one, best first."""
+        key = tuple(listing.place.path for listing in listings)
+        if key not in self._suggestions:
+            self._suggestions[key] = Suggestions(tails(listings))
+        return self._suggestions[key].nearest(name)
 
 
 def _mapped_listings(
@@ -117,14 +142,21 @@ def _mapped_listings(
     return [*mapped, *(listing for listing in listings if listing.place.open(top) not in shared)]
 
 
-def _discover(name: str, listings: Sequence[Listing], walk: Walk, mapped: Sequence[Listing] = ()) -> Discovery:
+def _discover(
+    name: str,
+    listings: Sequence[Listing],
+    walk: Walk,
+    mapped: Sequence[Listing] = (),
+    listed: Listed | None = None,
+) -> Discovery:
     top, *rest = name.split(".")
     found = walk.resolve(top, top, mapped or listings)
     if found is None and mapped:
         found = walk.resolve(top, top, listings)
     stubs = walk.resolve(top, f"{top}-stubs", listings)
     if found is None and stubs is None:
-        raise NotFound(name, nearest(top, tails(listings)), causes=_causes(walk, top, listings))
+        near = (listed or Listed()).nearest(top, listings)
+        raise NotFound(name, near, causes=_causes(walk, top, listings))
     path = top
     for tail in rest:
         siblings = [listing for each in (found, stubs) if each for listing in each.listings]
@@ -187,7 +219,7 @@ def discover_directory(path: str, announce: Announce = None, bounds: Bounds | No
         names.insert(0, tail)
     if names:
         names[0] = names[0].removesuffix("-stubs")
-        return discover(".".join(map(visible, names)), [path], (), announce, bounds), path
+        return discover(".".join(map(visible, names)), [path], announce=announce, bounds=bounds), path
     listing = list_directory(Place(path, ""), check_names=False)
     if not listing.readable:
         raise NotFound(path, (), causes=tuple(_unreadable([listing])))

@@ -48,6 +48,13 @@ class Candidate:
         self.is_link = False  # the directory is a symbolic link
         self.irregular: dict[FileRole, str] = {}  # names of what is no regular file
 
+    def copy(self) -> Candidate:
+        """Return another candidate with the same entries."""
+        other = Candidate()
+        other.files, other.irregular = dict(self.files), dict(self.irregular)
+        other.directory, other.is_link = self.directory, self.is_link
+        return other
+
     def loaded(self) -> FileRole | None:
         """Return the role of the file that an import would load, if there is one."""
         for role in IMPORTED_ROLES if self.files else ():

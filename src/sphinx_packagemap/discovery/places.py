@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from sphinx_packagemap.discovery.editable import editable_installs
-from sphinx_packagemap.discovery.finder import Discovery, NotFound, discover
+from sphinx_packagemap.discovery.finder import Discovery, Listed, NotFound, discover
 from sphinx_packagemap.discovery.layouts import layout_of
 from sphinx_packagemap.discovery.projects import bounds_of, home_of, leaves, project_of, repository_of
 from sphinx_packagemap.discovery.redirections import Redirection, mapped_paths
@@ -87,17 +87,19 @@ def directory_tier(directory: str, *, follow_links: bool = False) -> Tier | None
     return Tier("the directory", (directory,), within=within, yields=True)
 
 
-def environment_tier() -> Tier:
+def environment_tier(within: tuple[str, ...] = ()) -> Tier:
     """Return what the running interpreter can import: ``sys.path`` and its editable installs.
 
     A directory that cannot be read is passed over, as by ``importlib.machinery.FileFinder``. Symbolic links may lead
-    anywhere: some installers make nothing but links (uv, conda, Nix, Bazel).
+    anywhere: some installers make nothing but links (uv, conda, Nix, Bazel). Only those that lie ``within`` the
+    projects that are looked into before, installed editable or put on ``sys.path``, may not leave them.
     """
     paths = [path for entry in sys.path if entry and os.access(path := os.path.abspath(entry), os.R_OK)]
     directories = [path for path in paths if os.path.isdir(path)]
     editables = editable_installs(directories)
     locations = dict.fromkeys([*paths, *editables.locations])
-    return Tier(ENVIRONMENT, tuple(locations), tuple(editables.renamed), tuple(editables.redirections))
+    found = tuple(editables.renamed), tuple(editables.redirections)
+    return Tier(ENVIRONMENT, tuple(locations), *found, within=within)
 
 
 def without(tier: Tier, other: Tier) -> Tier:
@@ -114,11 +116,12 @@ def locate(
     tiers: Sequence[Tier],
     announce: Announce = None,
     max_directories: int = DEFAULT_MAX_DIRECTORIES,
+    listed: Listed | None = None,
 ) -> Located:
     """Return the first tier's discovery of a dotted name; raise NotFound where no tier has it.
 
     Last come the modules without a file: builtin and frozen ones, by their names alone. ``announce`` is called with
-    each module that is come across.
+    each module that is come across. Search locations that are ``listed`` are not listed again.
     """
     suggestions: list[str] = []
     looked_at: list[str] = []
@@ -128,8 +131,8 @@ def locate(
         looked_at += (*tier.locations, *tier.looked_at)
         try:
             directories = [path for path in tier.locations if os.path.isdir(path)]
-            bounds = Bounds(tier.within, max_directories)
-            discovery = discover(name, directories, tier.renamed, announce, bounds, tier.redirections)
+            bounds = Bounds(tier.within, max_directories, is_lenient=tier.title == ENVIRONMENT)
+            discovery = discover(name, directories, tier.renamed, announce, bounds, tier.redirections, listed)
         except NotFound as error:
             is_top = tier.title == ENVIRONMENT and "." not in name
             suggestions += _closest(name, error.suggestions) if is_top else error.suggestions

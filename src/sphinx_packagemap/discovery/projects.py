@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
+
+from sphinx_packagemap.reading.files import Unreadable, read_bytes
 
 # What makes a directory the home of a project; pyproject.toml where it has one.
 PROJECT_FILES = ("pyproject.toml", "setup.cfg", "setup.py")
@@ -65,12 +68,16 @@ def markers_around(directory: str) -> Iterator[str]:
 def bounds_of(directories: Iterable[str]) -> tuple[str, ...]:
     """Return the directories that symbolic links in some directories may not leave, with all links resolved.
 
-    For each it is the repository that it lies in; without one, the project, else the directory itself.
+    For each it is the repository that it lies in; without one, the project; else the directory itself, or of a package
+    the one that its top-level package lies in.
     """
     found = []
-    for directory in directories:
+    for directory in map(os.path.realpath, directories):  # the directory itself may be a link
         around = repository_of(directory) or project_of(directory)
-        found.append(os.path.realpath(around if around is not None and _is_narrow(around) else directory))
+        if around is None or not _is_narrow(around):
+            inits = (each for each in parents(directory) if not os.path.isfile(os.path.join(each, "__init__.py")))
+            around = next(inits, directory)
+        found.append(around)
     return tuple(dict.fromkeys(found))
 
 
@@ -101,13 +108,41 @@ def around(configuration: str, source: str) -> Around:
         there = _copy_of(here, configuration, source)
     if there is None or _is_same(here, there):
         return Around(configuration, (configuration,))
-    same = os.path.normpath(os.path.join(there, os.path.relpath(configuration, here))) if here else source
-    if os.path.isdir(same):
-        return Around(same, (source, configuration), is_copy=here is not None)
-    repository = repository_of(source)
-    if repository is not None and _is_same(repository, repository_of(configuration)):
-        return Around(configuration, (source, configuration))  # two projects of one repository
-    return Around(source, (source, configuration), is_copy=here is not None)
+    if here is None:
+        return Around(source, (source, configuration))
+    if not _is_copy(here, there):
+        return Around(configuration, (source, configuration))
+    same = os.path.normpath(os.path.join(there, os.path.relpath(configuration, here)))
+    return Around(same if os.path.isdir(same) else source, (source, configuration), is_copy=True)
+
+
+def _is_copy(home: str, other: str) -> bool:
+    """Tell whether one project is another version of another, by all that can be known: two have two names."""
+    names = _name_of(home), _name_of(other)
+    repository = repository_of(other)
+    if _is_same(repository, repository_of(home)):
+        # There, several projects are more usual than several versions.
+        return names[0] == names[1] is not None
+    if repository is None and not leaves(other, (os.path.realpath(home),)):
+        return names[0] == names[1]
+    return None in names or names[0] == names[1]
+
+
+def _name_of(home: str) -> str | None:
+    """Return the name of a project, as its configuration spells it; None if it does not."""
+    for file in ("pyproject.toml", "setup.cfg"):
+        path = os.path.join(home, file)
+        try:
+            found = _NAME.search(read_bytes(path, _MAX_SIZE)) if os.path.isfile(path) else None
+        except Unreadable:
+            continue
+        if found:
+            return found[1].decode("utf-8", "replace")
+    return None
+
+
+_MAX_SIZE = 1024 * 1024  # bytes of a configuration file
+_NAME = re.compile(rb"""^name[ \t]*=[ \t]*["']?([\w.-]+)""", re.MULTILINE)
 
 
 def _begin(directory: str) -> str | None:

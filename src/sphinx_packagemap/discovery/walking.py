@@ -7,6 +7,7 @@ opens is the ``__init__`` of a package that several locations hold.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ from sphinx_packagemap.reading import read_file
 from sphinx_packagemap.text import visible
 
 Announce = Callable[[Module], None] | None  # is called with each module that is come across
+_INSTALLED = re.compile(r"[/\\](?:site|dist)-packages(?:[/\\]|$)")
 MAX_DEPTH = 64  # levels below the name asked for; a package tree deeper than that is a trap
 
 
@@ -34,9 +36,19 @@ class Found(NamedTuple):
 class Bounds:
     """How far one survey goes; of the survey of a directory, for all that lies in it together."""
 
-    def __init__(self, within: tuple[str, ...] = (), max_directories: int = DEFAULT_MAX_DIRECTORIES) -> None:
-        """Follow symbolic links nowhere but ``within`` some directories, if any are given: real paths."""
+    def __init__(
+        self,
+        within: tuple[str, ...] = (),
+        max_directories: int = DEFAULT_MAX_DIRECTORIES,
+        *,
+        is_lenient: bool = False,
+    ) -> None:
+        """Follow symbolic links nowhere but ``within`` some directories, if any are given: real paths.
+
+        If that ``is_lenient``, it goes for links that lie there themselves, and not among installed packages.
+        """
         self.within = within
+        self.is_lenient = is_lenient
         self.max_directories = max_directories
         self.left = max_directories  # how many directories may still be listed
         self.is_said = False  # that there are more
@@ -115,8 +127,8 @@ class Walk:
             candidate = listing.candidates.get(tail)
             if candidate is None:
                 continue
-            if listing.links:
-                self._keep_inside(name, listing, candidate)
+            if listing.links and not listing.links.isdisjoint(candidate.files.values()):
+                candidate = self._inside(name, listing, candidate)
             inner = self._enter(name, listing, candidate, chain)
             if inner is not None and len(listings) == 1 and inner.is_void:
                 inner = None  # a directory of data
@@ -143,7 +155,6 @@ class Walk:
             return None
         place = above.place.below(candidate.directory)
         if candidate.is_link and self._leaves(name, place.path, place.shown):
-            candidate.directory = None
             return None
         if self._bounds.left <= 0:
             self._end(name)
@@ -156,7 +167,9 @@ class Walk:
             inner = list_directory(place)
             self.looked_at.append(place.path)
         if inner.links:
-            self._keep_inside(name, inner, inner.init)
+            inner.init = self._inside(name, inner, inner.init)
+            if inner.typed and "py.typed" in inner.links:
+                inner.typed = not self._leaves(name, inner.place.open("py.typed"), inner.place.show("py.typed"))
         if not candidate.is_link or inner.identity is None:
             return inner
         circular = inner.identity in {each.identity for each in (*chain, above)}
@@ -168,18 +181,21 @@ class Walk:
         self._bounds.links.add(inner.identity)
         return inner
 
-    def _keep_inside(self, name: str, listing: Listing, candidate: Candidate) -> None:
-        """Drop the files of a candidate that are symbolic links which lead too far; the marker too, if it is one."""
-        files = {file: role for role, file in candidate.files.items() if file in listing.links}
-        for file, role in files.items():
-            if self._leaves(name, listing.place.open(file), listing.place.show(file)):
-                del candidate.files[role]
-        if candidate is listing.init and listing.typed and "py.typed" in listing.links:
-            listing.typed = not self._leaves(name, listing.place.open("py.typed"), listing.place.show("py.typed"))
+    def _inside(self, name: str, listing: Listing, candidate: Candidate) -> Candidate:
+        """Return a candidate without the files that are symbolic links which lead too far."""
+        inside = candidate.copy()
+        for role, file in candidate.files.items():
+            if file in listing.links and self._leaves(name, listing.place.open(file), listing.place.show(file)):
+                del inside.files[role]
+        return inside
 
     def _leaves(self, name: str, path: str, shown: str) -> bool:
         """Tell whether a symbolic link leads out of the bounds, and note that."""
-        if not self._bounds.within or not leaves(path, self._bounds.within):
+        bounds = self._bounds
+        if not bounds.within or not leaves(path, bounds.within):
+            return False
+        above = os.path.dirname(path)
+        if bounds.is_lenient and (_INSTALLED.search(above) or leaves(above, bounds.within)):
             return False
         message = f"the symbolic link '{shown}' leads out of the project; it is not followed"
         self._refuse(name, Problem(ProblemKind.LINK, message, parent(name) or None, shown))

@@ -15,6 +15,7 @@ from sphinx_packagemap.discovery import (
     Announce,
     Bounds,
     Discovery,
+    Listed,
     NotFound,
     Tier,
     bounds_of,
@@ -37,6 +38,7 @@ from sphinx_packagemap.model import (
     ModuleKind,
     Outline,
     Problem,
+    ProblemKind,
 )
 from sphinx_packagemap.names import components
 from sphinx_packagemap.reading import DEFAULT_MAX_SIZE
@@ -71,7 +73,7 @@ def tiers_around(
     tiers += filter(None, [project_tier(each, follow_links=follow_links) for each in (directory, *others)])
     if itself and (here := directory_tier(directory, follow_links=follow_links)) is not None:
         tiers.append(here)
-    environment = environment_tier()
+    environment = environment_tier(tuple(dict.fromkeys(each for tier in tiers for each in tier.within)))
     if copied and others and home_of(others[-1]) is not None:
         # What is installed from there is no answer either, as long as it is not said.
         tiers[-1] = tiers[-1]._replace(remark=_ANOTHER_VERSION)
@@ -120,6 +122,7 @@ class Survey:
         self._max_file_size = max_file_size
         self._outlines: dict[str, Outline | None] = {}
         self._announce: Announce = None
+        self._listed = Listed()
         self._last_names: tuple[Mapping[str, Module], Names] | None = None
 
     def discover(self, name: str) -> Codebase:
@@ -374,10 +377,11 @@ class Survey:
     def _found(self, name: str, *, is_directory: bool) -> tuple[Discovery, str]:
         """Return what was discovered, and how that is called."""
         if not is_directory:
-            return locate(name, self._tiers, self._announce, self._max_directories).discovery, name
+            located = locate(name, self._tiers, self._announce, self._max_directories, self._listed)
+            return located.discovery, name
         path = os.path.join(self._base, name)
         if not os.path.isdir(path):
-            raise NotFound(name, ())
+            raise NotFound(name, (), causes=_closed(path))
         try:
             bounds = Bounds(self._bounds_of(name), self._max_directories)
             discovery, _ = discover_directory(path, self._announce, bounds)
@@ -416,3 +420,14 @@ def _problem_key(problem: Problem) -> tuple[str, str, int, str, str]:
         problem.kind.value,
         problem.message,
     )
+
+
+def _closed(path: str) -> list[Problem]:
+    """Return why it cannot be known whether there is a directory, if a directory above it is closed to us."""
+    try:
+        os.stat(path)
+    except PermissionError as error:
+        return [Problem(ProblemKind.UNREADABLE, f"it cannot be read: {error.strerror}")]
+    except (OSError, ValueError):  # ValueError: a NUL in the name
+        return []
+    return []

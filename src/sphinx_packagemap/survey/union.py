@@ -35,13 +35,14 @@ class _Union:
         """Add the modules of one codebase, as far as they go together with those that are there."""
         self.problems |= dict.fromkeys(codebase.problems)
         refused: set[str] = set()
+        tops = set(codebase.tops)
         for name, module in codebase.modules.items():  # each after those above it
             if refused and any(above in refused for above in ancestors(name)):
                 continue
             other = self.modules.get(name)
             if other is None or other == module:
                 self.modules[name] = module
-                if name in codebase.tops:
+                if name in tops:
                     self.tops[name] = None
             elif {other.kind, module.kind} == {ModuleKind.NAMESPACE_PACKAGE}:
                 portions = tuple(dict.fromkeys((*other.portions, *module.portions)))
