@@ -134,7 +134,7 @@ def test_a_file_that_cannot_be_read(site, fault, file):
     (problem,) = installed.problems_with([found])
     assert problem.kind is ProblemKind.METADATA
     assert problem.origin == f"{DIST_INFO}/{file}"
-    assert problem.message.startswith(f"{file} of the distribution 'demo-1.0': it ")
+    assert problem.message.startswith("it ")
     assert str(site) not in problem.message
 
 
@@ -180,7 +180,7 @@ def test_metadata_that_make_no_sense(site, content, name, version, reason):
     found = installed.distribution_of("demo")
     assert (found.name, found.version) == (name, version)
     messages = [problem.message for problem in installed.problems_with([found])]
-    assert messages == ([f"METADATA of the distribution 'demo-1.0': {reason}"] if reason else [])
+    assert messages == ([reason] if reason else [])
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from sphinx_packagemap.ext.shown import diagrams as diagrams_module
 from sphinx_packagemap.rendering.doctree import tree_item
 from sphinx_packagemap.rendering.pictures import picture as picture_module
 from sphinx_packagemap.rendering.pictures.nodes import package_diagram
+from sphinx_packagemap.text import quoted
 
 DIAGRAM = ".. package-diagram:: shop\n"
 LAYOUTS = ["tree", "nested", "treemap"]
@@ -83,7 +84,7 @@ WRONG = {
         ":groups: there is no '.crat' in 'shop' (did you mean 'shop.cart' or 'shop.stock' or 'shop'?)"
     ),
     **{
-        f"width: {width}": f":width: '{width}' is not a width such as 600px or 80%; the units are %, {UNITS}"
+        f"width: {width}": f":width: {quoted(width)} is not a width such as 600px or 80%; the units are %, {UNITS}"
         for width in ("wide", "0", "101%", "99999px", "9999em", "\u0663em", "9" * 400)
     },
     "groups: A: .cart B: .stock": (

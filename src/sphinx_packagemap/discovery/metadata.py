@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.reading.files import Unreadable, read_bytes
-from sphinx_packagemap.text import visible
+from sphinx_packagemap.text import quoted, visible
 
 _MAX_SIZE = 1 << 22  # bytes of a file with metadata; that of most is some kilobytes
 _MAX_RECORD_SIZE = 1 << 24  # bytes of a RECORD; that of some is several megabytes
@@ -173,12 +173,11 @@ class Metadata:
                 if equals and name and group:
                     yield group, name, value
                 else:
-                    self._add_problem("entry_points.txt", f"the line '{visible(line[:80])}' is no entry point")
+                    self._add_problem("entry_points.txt", f"the line {quoted(line)} is no entry point")
 
     def _add_problem(self, file: str, reason: str) -> None:
         origin = visible(f"{self._entry}/{file}" if file else self._entry)
-        message = f"{file or 'metadata'} of the distribution '{visible(self._stem)}': {reason}"
-        self._problems.setdefault(file, Problem(ProblemKind.METADATA, message, origin=origin))
+        self._problems.setdefault(file, Problem(ProblemKind.METADATA, reason, origin=origin))
 
 
 def entries_in(directory: str) -> list[str]:

@@ -197,7 +197,7 @@ def _roots(value: Any, directory: str, faults: list[str], *, follow_links: bool)
         elif any(character in path for character in "*?["):
             yield from _roots_matching(text, directory, faults, follow_links=follow_links)
         elif path and _is_closed(path):
-            faults.append(f"packagemap_roots: the directory '{root}' cannot be read")
+            faults.append(f"packagemap_roots: the directory {quoted(str(root))} cannot be read")
         else:
             faults.append(f"packagemap_roots: there is no directory {quoted(str(root))}")
 
@@ -210,14 +210,14 @@ def _roots_matching(pattern: str, directory: str, faults: list[str], *, follow_l
     bounds = bounds_of([directory, os.path.join(directory, literal_part(pattern))])
     found = matching_directories(pattern, directory)
     if not found:
-        faults.append(f"packagemap_roots: no directory matches '{pattern}'")
+        faults.append(f"packagemap_roots: no directory matches {quoted(pattern)}")
     for path in found:
         if follow_links or not leaves(path, bounds):
             yield path
         else:
             shown = os.path.relpath(path, directory)
             faults.append(
-                f"packagemap_roots: a symbolic link in '{shown}' leads out of the project; it is not followed"
+                f"packagemap_roots: a symbolic link in {quoted(shown)} leads out of the project; it is not followed"
             )
 
 
