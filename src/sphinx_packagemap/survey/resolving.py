@@ -104,11 +104,14 @@ class Resolver:
         correct = submodules.corrected_among if is_whole else submodules.corrected
         for module, _ in files if not is_whole or submodules.know_all(resolved) else ():
             before = resolved[module.name]
-            if (edges := correct(module, before)) is not before.edges:
-                corrections[module.name] = edges
+            if (corrected := correct(module, before)) is not before.edges:
+                corrections[module.name] = corrected
         if self._kept is not None and is_whole:
             self._kept.correct(corrections)
-        return [edge for module, _ in files for edge in corrections.get(module.name, resolved[module.name].edges)]
+        edges: list[ImportEdge] = []
+        for module, _ in files:
+            edges += corrections.get(module.name) or resolved[module.name].edges
+        return edges
 
     def _submodules(self, resolved: dict[str, Resolved]) -> Submodules:
         """Return what corrects imports; what is not ``resolved`` is read when it is asked for."""

@@ -9,6 +9,7 @@ that it concerns are corrected when all that is known.
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Callable, Iterator, Mapping
 
@@ -18,6 +19,7 @@ from sphinx_packagemap.survey.imports import Attribute, Names, PackageNames, Res
 
 _MAX_STEPS = 16  # a chain of imports longer than that goes in a circle
 _LAST_LINE = 1 << 62
+_imported = operator.itemgetter(1)  # of an edge
 _WHEN_LOADED = (ImportKind.RUNTIME, ImportKind.OPTIONAL)  # the imports that run while their module is loaded
 
 
@@ -106,7 +108,7 @@ class Submodules:
         edges = resolved.edges
         removed: set[ImportEdge] = set()
         added: set[ImportEdge] = set()
-        if not self._attributes.keys().isdisjoint([imported for _, imported, _, _ in edges]):
+        if any(map(self._attributes.__contains__, map(_imported, edges))):
             for base, names, line, kind in resolved.named:
                 for name in names:
                     if self._is_attribute(module.name, base, name, line, kind):
@@ -186,15 +188,15 @@ class Submodules:
             lines = self._lines[package] = dict.fromkeys((package, *ancestors(package)), _LAST_LINE)
             running = [edge for edge in resolved.edges if edge.kind in _WHEN_LOADED] if resolved else []
             for edge in sorted(running, key=lambda edge: edge.line):
-                pending = {edge.imported}
+                pending = [edge.imported]
                 while pending:
                     name = pending.pop()
                     if name in lines:
                         continue
                     lines[name] = edge.line
-                    pending |= self._run_by(name)
+                    pending += self._run_by(name).difference(lines)
                     if above := parent(name):  # is loaded before
-                        pending.add(above)
+                        pending.append(above)
         return self._lines[package]
 
     def _run_by(self, name: str) -> frozenset[str]:
