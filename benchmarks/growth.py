@@ -24,7 +24,7 @@ from sphinx_packagemap.rendering.pictures.svg_file import svg_file
 FEW, MANY = 4_000, 16_000
 LIMIT = 1.3  # times as much as linear
 _REPEATS = 3
-_NEXT_TO_NOTHING = 0.02  # seconds
+_NEXT_TO_NOTHING = 0.1  # seconds: what takes less with few things counts as taking that, for it is mostly noise
 
 Files = dict[str, str]
 Package = Callable[[int], Files]
