@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import os
@@ -189,6 +190,7 @@ def body_of(page: str) -> BeautifulSoup:
     return BeautifulSoup(page, "html.parser").select_one("div.body")
 
 
+@functools.lru_cache(maxsize=8)  # that of the reference is asked for again and again
 def markup_of_html(page: str) -> set[tuple[str, ...]]:
     """Return the elements of a page with their attributes, and the beginnings of its addresses."""
     found = set()
@@ -200,6 +202,7 @@ def markup_of_html(page: str) -> set[tuple[str, ...]]:
     return found
 
 
+@functools.lru_cache(maxsize=8)  # that of the reference is asked for again and again
 def markup_of_latex(page: str) -> set[str]:
     """Return the commands and the active characters of a page."""
     page = re.sub(r"\\(?:sphinx)?href\{https://example\.org/(?:[^{}\\]|\\[_#%&])*\}", "", page)
