@@ -9,7 +9,7 @@ import pytest
 from sphinx_packagemap.model import MemberKind
 from sphinx_packagemap.survey import Survey, Tier
 from sphinx_packagemap.views.codebases import Codebases
-from sphinx_packagemap.views.members import public_members
+from sphinx_packagemap.views.members import MembersByName, public_members
 from sphinx_packagemap.views.offers import namespace_of
 from sphinx_packagemap.views.origins import Doubt, Missing
 
@@ -49,6 +49,11 @@ CASES = {
         "from .core import *\nfrom .lib import *\n",
         {"core": "def go(): ...\n", "lib": "from q import go as run\n"},
         "q.core",
+    ),
+    "a submodule of that name, taken while the package imports it": (
+        "from .sub import *\n",
+        {"sub": "from q.three import *\n", "three": "from . import run\n", "run": ""},
+        "q.run",
     ),
     "after an explicit import": (
         "from .core import run\nfrom .lib import *\n",
@@ -198,7 +203,7 @@ def test_the_same_thing_by_a_star_import_is_what_the_explicit_import_says(tree):
     files = {"q/__init__.py": "from .core import run\nfrom .api import *\n", "q/api.py": "from .core import run\n"}
     files["q/core.py"] = 'def run():\n    """Run."""\n'
     codebase = Survey([Tier("roots", (tree(files, "same"),))]).whole("q")
-    (member,) = public_members(codebase, "q")
+    (member,) = public_members(MembersByName(codebase), "q")
     assert (member.kind, member.imported_from, member.summary) == (MemberKind.FUNCTION, "q.core.run", "Run.")
 
 
@@ -210,7 +215,7 @@ def test_public_members_are_those_that_win(tree):
         "q/x.py": "",
     }
     codebase = Survey([Tier("roots", (tree(files, "win"),))]).whole("q")
-    found = [(each.name, each.kind, each.line, each.summary) for each in public_members(codebase, "q")]
+    found = [(each.name, each.kind, each.line, each.summary) for each in public_members(MembersByName(codebase), "q")]
     assert found == [("run", MemberKind.FUNCTION, 3, "Run."), ("x", MemberKind.CLASS, 1, "")]
 
 

@@ -246,8 +246,14 @@ class Origins:
 
     def shadows(self, package: str, name: str) -> bool:
         """Tell whether a statement of a package binds the name of one of its submodules to something else."""
-        bound = self.members.find(package, name)
-        return bound is not None and absolute_origin(self.codebase, package, bound) != f"{package}.{name}"
+        bound, submodule = self.members.find(package, name), f"{package}.{name}"
+        if bound is None or absolute_origin(self.codebase, package, bound) == submodule:
+            return False
+        if bound.kind is not MemberKind.IMPORTED:
+            return True
+        # An import that leads back here binds nothing but the submodule.
+        found = self.find(package, name)
+        return not found.in_a_circle if isinstance(found, Missing) else found.dotted != submodule
 
     def _unbound(self, module: str, name: str, doubt: Doubt | None) -> Origin | Missing:
         """Return what a name is that no statement of a module binds."""
