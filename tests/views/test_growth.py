@@ -86,7 +86,12 @@ def test_modules_beside_each_other_are_read_at_once(tree, monkeypatch):
     survey = Survey([Tier("roots", (tree(files),))])
     calls = []
     read = survey.read
-    monkeypatch.setattr(survey, "read", lambda codebase, names: calls.append(names) or read(codebase, names))
+
+    def counted(codebase, names, **options):
+        calls.append(names)
+        return read(codebase, names, **options)
+
+    monkeypatch.setattr(survey, "read", counted)
     comparison = compare(Codebases(survey), [f"pkg.{name}" for name in NAMES], SEVEN_ROWS)
     assert len(comparison.modules) == COUNT
     assert len(calls) == 1

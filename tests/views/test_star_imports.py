@@ -50,11 +50,6 @@ CASES = {
         {"core": "def go(): ...\n", "lib": "from q import go as run\n"},
         "q.core",
     ),
-    "a submodule of that name, taken while the package imports it": (
-        "from .sub import *\n",
-        {"sub": "from q.three import *\n", "three": "from . import run\n", "run": ""},
-        "q.run",
-    ),
     "after an explicit import": (
         "from .core import run\nfrom .lib import *\n",
         {"lib": "from q import run\n"},
@@ -237,3 +232,15 @@ def test_a_name_for_type_checkers_only_is_said_to_be_that(tree):
     surveyed = Codebases(Survey([Tier("roots", (tree(files, "typed"),))])).below("q")
     assert surveyed.origins.find("q", "run").for_type_checkers
     assert not surveyed.origins.find("q", "other").for_type_checkers
+
+
+def test_a_submodule_is_taken_from_the_package_that_is_still_importing_it(tree):
+    files = {
+        "q/__init__.py": "from .sub import *\n",
+        "q/sub.py": "from q.three import *\n",
+        "q/three.py": "from . import two\n",
+        "q/two.py": "",
+    }
+    surveyed = Codebases(Survey([Tier("roots", (tree(files, "submodule"),))])).below("q")
+    for module in ("q.three", "q.sub", "q"):
+        assert surveyed.origins.find(module, "two").dotted == "q.two"

@@ -285,11 +285,11 @@ class Survey:
 
         Python parses all of a file before it runs any of it: so does this, other than a survey.
         """
-        path = path_of(module)
-        if path is None:
+        path = module.path
+        if path is None:  # there is no source, and no import loads a stub
             return None
         reading = self._readings.known(path).reading
-        if reading.fault is None and module.path is not None and self.outline(module) is None:
+        if reading.fault is None and self.outline(module) is None:
             from sphinx_packagemap.reading.outline import fault_in_file
 
             reading = reading._replace(fault=fault_in_file(path, self._max_file_size))

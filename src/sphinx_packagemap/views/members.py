@@ -123,6 +123,7 @@ class StarImport(NamedTuple):
     home: str  # the module whose names are imported
     line: int
     kind: ImportKind
+    of_init: bool = False  # of ``package.__init__``, which has the names of the package but no submodules
 
 
 OutlineOf = Callable[[Module], Outline | None]
@@ -339,8 +340,9 @@ class MembersByName:
             if statement.name != "*":
                 continue
             home = resolve_relative(module, modules[module].is_package, statement.level, statement.module)
-            if home is not None and (home := package_of_init(home, modules)) in modules:
-                yield StarImport(home, statement.line, statement.kind)
+            package = package_of_init(home or "", modules)
+            if package in modules:
+                yield StarImport(package, statement.line, statement.kind, of_init=package != home)
 
 
 class Search:
@@ -374,7 +376,8 @@ class Search:
         if not is_public(name):
             return False
         # A submodule is an attribute of its package once that has imported it.
-        return self._find(star.home, name, before) is not None or name in self._members.loaded_by(star.home)
+        is_loaded = not star.of_init and name in self._members.loaded_by(star.home)
+        return is_loaded or self._find(star.home, name, before) is not None
 
     @property
     def is_exhausted(self) -> bool:

@@ -282,9 +282,8 @@ class Origins:
                 continue
             if doubt := self._own_doubt(asked, name, by_star=asked != module):
                 return doubt
-            facts = self.codebase.facts.get(asked)
-            for statement in facts.imports if facts is not None and is_public(name) else ():
-                if statement.name == "*" and statement.kind in STARS_THAT_RUN:
+            for statement in self._statements_of(asked).stars if is_public(name) else ():
+                if statement.kind in STARS_THAT_RUN:
                     home = self._home_of(asked, statement)
                     if home is None or home not in self.codebase.modules:
                         other = self._elsewhere(home) if home is not None else None
