@@ -20,9 +20,6 @@ from catalogue.fault import Fault
 
 BUILDERS = ("html", "text", "latex")
 HARD_STOP = 600  # seconds, for a machine that does much else; the bounds of the child itself are tighter
-# What is being mended: rows that wait for it are not run, unless PENDING_FAULTS names what they wait for.
-TOPICS = ("reading", "messages", "links", "dangling", "metadata", "echo", "doctrees", "templates", "controls")
-PENDING = {*TOPICS} - {*os.environ.get("PENDING_FAULTS", "").split()}
 # Characters that take over a terminal, or turn a line around.
 _CONTROLS = r"\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
 CONTROLS = re.compile(f"[{_CONTROLS}]")
@@ -222,6 +219,7 @@ _LATEX_CHARACTERS = {
     "\\textquotesingle{}": "'",
     "\\textasciigrave{}": "`",
     "\\sphinxhyphen{}": "-",
+    "\\PYGZhy{}": "-",
     "{[}": "[",
     "{]}": "]",
 } | {f"\\{character}": character for character in "{}_#%&$"}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from builds import PENDING
 from catalogue.configuration import MISCONFIGURATIONS, Misconfiguration
 from small_project import SmallProject, bounded
 
@@ -16,14 +15,7 @@ def clean(tmp_path_factory):
 @pytest.mark.parametrize("builder", ["html", "text"])
 @pytest.mark.parametrize(
     "wrong",
-    [
-        pytest.param(
-            each,
-            id=each.id,
-            marks=[pytest.mark.xfail(run=False, reason="its mending is under way")] * (each.pending in PENDING),
-        )
-        for each in MISCONFIGURATIONS
-    ],
+    [pytest.param(each, id=each.id) for each in MISCONFIGURATIONS],
 )
 def test_configuration(clean, tmp_path, builder, wrong: Misconfiguration):
     project = SmallProject(tmp_path)

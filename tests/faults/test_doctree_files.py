@@ -6,7 +6,6 @@ import os
 import shutil
 
 import pytest
-from builds import PENDING
 from catalogue.damage import DAMAGES, FILES, Damage
 from small_project import WARNINGS, SmallProject
 
@@ -29,12 +28,7 @@ def project(clean, tmp_path):
 
 
 def each_damage() -> list[object]:
-    waiting = pytest.mark.xfail(run=False, reason="its mending is under way")
-    return [
-        pytest.param(file, each, id=f"{file}-{each.id}", marks=[waiting] * (each.pending in PENDING))
-        for file in FILES
-        for each in DAMAGES
-    ]
+    return [pytest.param(file, each, id=f"{file}-{each.id}") for file in FILES for each in DAMAGES]
 
 
 @pytest.mark.parametrize(("file", "damage"), each_damage())

@@ -6,7 +6,7 @@ import functools
 import re
 
 import pytest
-from builds import BUILDERS, CONTROLS, PENDING, Project, markup_of_html, text_of
+from builds import BUILDERS, CONTROLS, Project, markup_of_html, text_of
 from catalogue.fault import CANARY, HEALTHY
 from catalogue.misuse import MISUSES, Misuse
 
@@ -25,14 +25,13 @@ CONFIGURATION = {
 
 
 def each_misuse() -> list[object]:
-    waiting = pytest.mark.xfail(run=False, reason="its mending is under way")
     return [
         pytest.param(
             builder,
             markup,
             each,
             id=f"{builder}-{markup}-{each.id}",
-            marks=[pytest.mark.xdist_group(f"misuse-{builder}"), *[waiting] * (each.pending in PENDING)],
+            marks=pytest.mark.xdist_group(f"misuse-{builder}"),
         )
         for builder in BUILDERS
         for markup in MARKUPS
@@ -43,9 +42,8 @@ def each_misuse() -> list[object]:
 @pytest.fixture(scope="session")
 def built(tmp_path_factory):
     pytest.importorskip("myst_parser", reason="myst-parser cannot be installed beside this Sphinx")
-    written = [each for each in MISUSES if each.pending not in PENDING]
-    pages = {f"{each.id}_rst.rst": each.rst() for each in written}
-    pages |= {f"{each.id}_md.md": each.myst() for each in written}
+    pages = {f"{each.id}_rst.rst": each.rst() for each in MISUSES}
+    pages |= {f"{each.id}_md.md": each.myst() for each in MISUSES}
     pages |= {"in_order.rst": Misuse(id="in_order").rst()}
 
     @functools.cache

@@ -264,6 +264,8 @@ def _template_fault(template: Any) -> str:
         return ""
     if len(template) > _LONGEST_TEMPLATE:
         return f"{quoted(template)} has more than {_LONGEST_TEMPLATE} characters"
+    if not template.isprintable():
+        return f"{quoted(template)} has characters that cannot be seen"
     if not _has_known_fields_only(template):
         return f"{quoted(template)} has a field other than {{path}}, {{line}}, {{name}} and {{version}}"
     if not template.startswith(("https://", "http://", "/", "./", "../")):

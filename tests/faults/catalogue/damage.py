@@ -15,7 +15,6 @@ class Damage(NamedTuple):
 
     id: str
     make: Callable[[str], object]  # takes the path of the file
-    pending: str = ""
 
 
 def content(change: Callable[[bytes], bytes]) -> Callable[[str], None]:
@@ -65,10 +64,10 @@ DAMAGES = (
     Damage("deep", content(lambda _: b"[" * 500_000)),
     Damage("deep_with_head", content(lambda before: before.split(b"\n")[0] + b"\n" + b'{"":' * 200_000)),
     Damage("twice", content(lambda before: before + before)),
-    Damage("huge", _huge, "doctrees"),
+    Damage("huge", _huge),
     Damage("directory", instead(os.mkdir)),
-    Damage("fifo", instead(os.mkfifo), "doctrees"),
-    Damage("link_to_zero", link("/dev/zero"), "doctrees"),
+    Damage("fifo", instead(os.mkfifo)),
+    Damage("link_to_zero", link("/dev/zero")),
     Damage("link_to_itself", lambda path: link(os.path.basename(path))(path)),
     Damage("dangling_link", link("nowhere")),
     Damage("unreadable", lambda path: os.chmod(path, 0)),

@@ -32,7 +32,6 @@ class Fault:
     silent: str = ""  # the reason for which nothing is warned of
     shown: tuple[str, ...] = ()  # texts that are shown all the same
     own_root: bool = False  # the package lies in a directory of its own among ``packagemap_roots``
-    pending: str = ""  # what the row waits for; it is not run until then
 
     def write(self, root: str) -> None:
         """Make the package and what belongs beside it in a directory."""

@@ -135,11 +135,11 @@ FAULTS = (
     link("/proc/self/mem", "link_to_memory", warning="link"),
     link("/dev/stdin", "link_to_stdin"),
     link("/proc/self/environ", "link_to_environment", warning="link"),
-    link("nowhere.py", "dangling_link", warning="link", pending="dangling"),
-    link("bad.py", "link_to_itself", warning="link", pending="dangling"),
+    link("nowhere.py", "dangling_link", warning="link"),
+    link("bad.py", "link_to_itself", warning="link"),
     link(".", "link_to_a_directory"),
     link("/", "link_to_the_root_as_module"),
-    link("x" * 255, "dangling_link_with_a_long_name", warning="link", pending="dangling"),
+    link("x" * 255, "dangling_link_with_a_long_name", warning="link"),
     Fault(
         id="links_in_a_circle",
         make=lambda package: [
@@ -148,11 +148,10 @@ FAULTS = (
         ],
         warning="link",
         where="b.py",
-        pending="dangling",
     ),
     # Links to directories
-    link(".", "directory_in_itself", "bad", warning="link", pending="messages"),
-    link("..", "directory_above_itself", "bad", warning="link", where="", own_root=True, pending="messages"),
+    link(".", "directory_in_itself", "bad", warning="link"),
+    link("..", "directory_above_itself", "bad", warning="link", where="", own_root=True),
     Fault(
         id="directories_that_cross",
         make=_crossing,
@@ -160,7 +159,6 @@ FAULTS = (
         where="",
         shown=("to_two", "to_one"),
         warnings=2,
-        pending="messages",
     ),
     link("nowhere", "dangling_directory", "bad", warning="", where="", silent=NOT_SEEN),
     Fault(id="a_million_ways", make=_doubling, warning="link", where="", shown=("d0", "d19"), warnings=None),

@@ -38,7 +38,7 @@ def metadata(key: str, wrong: str = "", *, entry: str = "{id}-1.dist-info", **re
     if wrong:
         rest |= {"warning": "metadata", "where": f"../{directory}/{wrong}"}
     values = {"make_beside": make, "own_root": True, "silent": "" if wrong else TEXT} | rest
-    return Fault(id=key, pending="metadata", **values)  # type: ignore[arg-type]
+    return Fault(id=key, **values)  # type: ignore[arg-type]
 
 
 def link(target: str) -> Callable[[str], None]:
@@ -73,7 +73,6 @@ FAULTS = (
         warning="metadata",
         where="../metadata_file_as_directory-1.dist-info/METADATA",
         own_root=True,
-        pending="metadata",
     ),
     Fault(
         id="metadata_directory_link_to_itself",
@@ -84,7 +83,6 @@ FAULTS = (
         warning="metadata",
         where="../metadata_directory_link_to_itself-1.dist-info",
         own_root=True,
-        pending="metadata",
     ),
     # Content
     metadata("metadata_empty", "METADATA", METADATA=""),
