@@ -91,12 +91,14 @@ class Bodies:
 
         None where it takes a closer look to tell.
         """
+        function = _IN_FUNCTION if outer is MODULE else outer._replace(function=True, scope=False, top=False)
+        if not is_class and not self._is_nested(imports, begin):
+            return [function] * len(imports)
         if self.headers.names_decide_between(begin, imports[-1]):
             return None
-        function = _IN_FUNCTION if outer is MODULE else outer._replace(function=True, scope=False, top=False)
         if is_class:
             return self._blocks_in_class(imports, begin, end, outer._replace(scope=False, top=False), function)
-        if self._is_nested(imports, begin) and self.headers.literals_decide_between(begin, imports[-1]):
+        if self.headers.literals_decide_between(begin, imports[-1]):
             return None
         return [function] * len(imports)
 

@@ -6,6 +6,7 @@ Where the structure is not plain enough to be sure, InDoubt is raised, and the f
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from sphinx_packagemap.reading.bodies import Bodies
 from sphinx_packagemap.reading.exports import Exported, count_mentions
@@ -14,7 +15,7 @@ from sphinx_packagemap.reading.line_reader import LineReader
 from sphinx_packagemap.reading.lines import LineNumbers
 from sphinx_packagemap.reading.long_strings import long_strings
 from sphinx_packagemap.reading.margin_reader import MarginReader
-from sphinx_packagemap.reading.notes import Notes
+from sphinx_packagemap.reading.notes import ImportNote, Notes
 from sphinx_packagemap.reading.pieces import Pieces
 from sphinx_packagemap.reading.source_text import decoded, decoded_somehow
 from sphinx_packagemap.reading.strings import InDoubt
@@ -41,13 +42,19 @@ def read_lexically(source: bytes) -> Notes:
     lines = reader.read()
     exports = _exports(reader.pieces, text)
     beyond = None
-    if (exports == "dynamic" and not reader.pieces.is_conditional) or b"lazy_loader" in source:
+    is_followed = exports == "dynamic" and not reader.pieces.is_conditional
+    if is_followed or _imports_lazy_loader(reader.pieces.reader.imports):
         from sphinx_packagemap.reading.export_flow import follow_text  # few modules need it
 
         within = frozenset(reader.within)
         begins = [line for line in landmarks.margin if line not in within]
         exports, beyond = follow_text(text, begins, exports, reader.pieces.reader)
     return reader.pieces.reader.notes(exports, lines if source else 0, beyond=beyond)
+
+
+def _imports_lazy_loader(imports: Iterable[ImportNote]) -> bool:
+    # To search each source for the word would take longer.
+    return any(each[0] == "lazy_loader" or (each[0] is None and "lazy_loader" in each[1]) for each in imports)
 
 
 def _may_change_path(source: bytes) -> bool:

@@ -13,6 +13,7 @@ import itertools
 import re
 import sys
 import warnings
+from functools import cache
 from typing import NamedTuple
 
 from sphinx_packagemap.model import Fault, ProblemKind
@@ -26,16 +27,15 @@ _PYTHON = f"Python {sys.version_info.major}.{sys.version_info.minor}"
 
 _MOST_DOTS = 100  # in a name that is imported: no package nests as deeply
 # What may stand between the parts of a dotted name, and a part of one, in the bytes of any encoding that has ASCII.
-_GAP, _PART = r"[ \t\f]*+(?:\\\r?\n?[ \t\f]*+)*+", r"(?!\d)[\w\x80-\U0010ffff]++"
-_MANY_DOTS = re.compile(rf"\.{_GAP}{_PART}(?:{_GAP}\.{_GAP}{_PART}){{{_MOST_DOTS}}}", re.ASCII)
-_ENDLESS_NAME = re.compile(
-    rf"(?:\b(?:import|from)\b[\s\\.]*+|,[\s\\]*+){_PART}(?:{_GAP}\.{_GAP}{_PART}){{{_MOST_DOTS + 1}}}", re.ASCII
-)
-_F_STRING = re.compile(
+_GAP, _PART = r"[ \t\f]*+(?:\\\r?\n?[ \t\f]*+)*+", r"(?!\d)[^\x00-/:-@\[-^`{-\x7f]++"
+_MANY_DOTS = rf"\.{_GAP}{_PART}(?:{_GAP}\.{_GAP}{_PART}){{{_MOST_DOTS}}}"
+_ENDLESS_NAME = rf"(?:\b(?:import|from)\b[\s\\.]*+|,[\s\\]*+){_PART}(?:{_GAP}\.{_GAP}{_PART}){{{_MOST_DOTS + 1}}}"
+_F_STRING = (
     r"""\b(?:[fF][rR]?|[rR][fF])(?:\"{3}(?:[^"\\]|\\.|"(?!""))*+|'{3}(?:[^'\\]|\\.|'(?!''))*+"""
-    r"""|"(?!"")(?:[^"\\\n]|\\.)*+|'(?!'')(?:[^'\\\n]|\\.)*+)""",
-    re.DOTALL,
+    r"""|"(?!"")(?:[^"\\\n]|\\.)*+|'(?!'')(?:[^'\\\n]|\\.)*+)"""
 )
+# Compiling these takes longer than to import all else here; hardly a file needs them.
+_compiled = cache(re.compile)
 _MOST_F_STRING = 2_000_000_000  # fields times bytes that are parsed in about a second
 _FEW_FIELDS = 1000  # in all of a file, whatever its size
 
@@ -115,12 +115,12 @@ def has_endless_name(text: str) -> bool:
 
     For each dot, CPython's parser keeps a copy of the name up to there: the memory for 80 kB is 1.7 GB.
     """
-    return _MANY_DOTS.search(text) is not None and _ENDLESS_NAME.search(text) is not None
+    return all(_compiled(each, re.ASCII).search(text) for each in (_MANY_DOTS, _ENDLESS_NAME))
 
 
 def _has_endless_f_string(text: str) -> bool:
     """Tell whether an f-string would take long: before Python 3.12, each field costs the length of the whole."""
-    strings = (match.group() for match in _F_STRING.finditer(text))
+    strings = (match.group() for match in _compiled(_F_STRING, re.DOTALL).finditer(text))
     return sum(each.count("{") * len(each) for each in strings) > _MOST_F_STRING
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import keyword
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from sphinx_packagemap.model import BodyKind, ImportKind
 from sphinx_packagemap.reading.blocks import MODULE, Block
@@ -91,11 +92,9 @@ class UsualReader:
         if block is not MODULE:
             kind, binds = self._reader.kind_in(block), block.binds
         dots, module = match[2], match[3]
-        if len(module) > _LONG_NAME and has_endless_name(f"from {module}"):
-            raise InDoubt(ENDLESS_NAME)
+        if doubt := _doubt_of_module(module):
+            raise InDoubt(doubt)
         reader, is_future = self._reader, module == "__future__"
-        if module in _KEYWORDS or ("." in module and not _KEYWORDS.isdisjoint(module.split("."))):
-            raise InDoubt(_NO_NAME)
         reader.imports.append((module, names, len(dots), line, kind))
         if block.top:
             reader.kinds.add(_NOTHING if is_future else _RE_EXPORTS)
@@ -198,6 +197,14 @@ _READERS: dict[int | None, Callable[[UsualReader, re.Match[str], int, Block], in
     int(Form.CODE): UsualReader._read_code,
     int(Form.DECORATOR): UsualReader._read_decorator,
 }
+
+
+@lru_cache(maxsize=1 << 14)  # the same modules are imported again and again
+def _doubt_of_module(name: str) -> str:
+    """Return why a parser has to look at an import from a module of this name; empty if there is no need."""
+    if len(name) > _LONG_NAME and has_endless_name(f"from {name}"):
+        return ENDLESS_NAME
+    return "" if _KEYWORDS.isdisjoint(name.split(".")) else _NO_NAME
 
 
 def _name_and_alias(written: str) -> tuple[str, str]:
