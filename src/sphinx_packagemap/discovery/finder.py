@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence, Set
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_packagemap.discovery.completing import case_clashes, overlay_stubs, without_empty_namespaces
 from sphinx_packagemap.discovery.listing import Listing, Place, list_directory, tails
-from sphinx_packagemap.discovery.mapped import MappedPlace, Tree, list_mapped
-from sphinx_packagemap.discovery.redirections import Backend, Redirection, mapped_tree
 from sphinx_packagemap.discovery.walking import Announce, Bounds, Walk
 from sphinx_packagemap.model import Module, ModuleKind, Problem, ProblemKind
 from sphinx_packagemap.names import Suggestions, ancestors, components, did_you_mean, in_subtree, nearest, parent
 from sphinx_packagemap.text import quoted, visible
+
+if TYPE_CHECKING:
+    from sphinx_packagemap.discovery.redirections import Redirection
 
 
 class NotFound(Exception):
@@ -122,6 +123,12 @@ def _mapped_listings(
     top: str, redirections: Sequence[Redirection], listings: Sequence[Listing], walk: Walk
 ) -> list[Listing]:
     """Return where a top-level module is found by the finders of editable installs; nothing if they do not have it."""
+    if not redirections:
+        return []
+    # Few installations have any.
+    from sphinx_packagemap.discovery.mapped import MappedPlace, Tree, list_mapped
+    from sphinx_packagemap.discovery.redirections import Backend, mapped_tree
+
     mapped: list[Listing] = []
     shared: set[str] | None = None  # directories of a namespace package that others may have portions of
     for redirection in reversed(redirections):  # each finder puts itself before the others

@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 from sphinx_packagemap.discovery.editable import editable_installs
 from sphinx_packagemap.discovery.finder import Discovery, Listed, NotFound, discover
-from sphinx_packagemap.discovery.layouts import layout_of
 from sphinx_packagemap.discovery.projects import bounds_of, home_of, leaves, project_of, repository_of
 from sphinx_packagemap.discovery.redirections import Redirection, mapped_paths
 from sphinx_packagemap.discovery.walking import Announce, Bounds
@@ -65,6 +64,8 @@ def project_tier(directory: str, *, follow_links: bool = False) -> Tier | None:
     if home is None:
         return None
     within = () if follow_links else bounds_of([home])
+    from sphinx_packagemap.discovery.layouts import layout_of  # a survey of given roots can do without
+
     layout = layout_of(home, within)
     is_guessed = project_of(directory) is None and repository_of(directory) is None
     return Tier(

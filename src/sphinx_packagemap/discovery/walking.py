@@ -12,8 +12,6 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from sphinx_packagemap.discovery.listing import Candidate, Identity, Listing, Place, list_directory, tails
-from sphinx_packagemap.discovery.mapped import MappedPlace, Tree, list_mapped, looked_at
-from sphinx_packagemap.discovery.projects import leaves
 from sphinx_packagemap.discovery.suffixes import FileRole
 from sphinx_packagemap.model import DEFAULT_MAX_DIRECTORIES, Module, ModuleKind, Problem, ProblemKind
 from sphinx_packagemap.names import ancestors, components, is_importable, last, parent
@@ -160,9 +158,12 @@ class Walk:
             self._end(name)
             return None
         self._bounds.left -= 1
-        if isinstance(place, MappedPlace):
-            inner = list_mapped(place)
-            self.looked_at += looked_at(place)
+        if type(place) is not Place:
+            from sphinx_packagemap.discovery import mapped  # few installations have any
+
+            assert isinstance(place, mapped.MappedPlace)
+            inner = mapped.list_mapped(place)
+            self.looked_at += mapped.looked_at(place)
         else:
             inner = list_directory(place)
             self.looked_at.append(place.path)
@@ -191,6 +192,8 @@ class Walk:
 
     def _leaves(self, name: str, path: str, shown: str) -> bool:
         """Tell whether a symbolic link leads out of the bounds, and note that."""
+        from sphinx_packagemap.discovery.projects import leaves  # links are few
+
         bounds = self._bounds
         if not bounds.within or not leaves(path, bounds.within):
             return False
@@ -284,7 +287,10 @@ def _virtual_namespace(name: str, chain: tuple[Listing, ...]) -> Found:
     """Return a namespace package that is nothing but the parent of renamed modules: it has no directory."""
     shown = name.replace(".", "/")
     module = Module(name, ModuleKind.NAMESPACE_PACKAGE, portions=(shown,), importable=is_importable(name))
-    return Found(module, (list_mapped(MappedPlace.of(Tree(), "", shown, pins=False)),), chain)
+    from sphinx_packagemap.discovery import mapped  # few installations have any
+
+    place = mapped.MappedPlace.of(mapped.Tree(), "", shown, pins=False)
+    return Found(module, (mapped.list_mapped(place),), chain)
 
 
 def _path_file_problem(name: str, shown: str) -> Problem:

@@ -10,12 +10,15 @@ import re
 from bisect import bisect, bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from sphinx_packagemap.reading.blocks import MODULE, Block
 from sphinx_packagemap.reading.grammar import BEGINS_STATEMENT
-from sphinx_packagemap.reading.headers import Headers
 from sphinx_packagemap.reading.landmarks import Landmarks, goes_on
 from sphinx_packagemap.reading.lines import end_of_lines, end_of_spaces
+
+if TYPE_CHECKING:
+    from sphinx_packagemap.reading.headers import Headers
 
 _FIRST_LINE = re.compile(r"(?:[ \t\f]*+(?:#[^\n]*+)?\n)*+([ ]++)(?=[^\t\f\n])")
 # The usual ones that no bracket can hold, to save a look by BEGINS_STATEMENT.
@@ -32,7 +35,17 @@ class Bodies:
         self._text = text
         self._strings = strings
         self._margin, self._imports = landmarks
-        self.headers = Headers(text, tolerant=tolerant)
+        self._tolerant = tolerant
+        self._headers: Headers | None = None
+
+    @property
+    def headers(self) -> Headers:
+        """The conditions of the text."""
+        if self._headers is None:
+            from sphinx_packagemap.reading.headers import Headers  # its expressions take a while to compile
+
+            self._headers = Headers(self._text, tolerant=self._tolerant)
+        return self._headers
 
     def end(self, begin: int, indent: int) -> int:
         """Return the line at which a body ends, given where it begins and how far its header is indented."""

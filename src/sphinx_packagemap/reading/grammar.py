@@ -62,7 +62,7 @@ BEGINNING = re.compile(
     # IMPORT: modules
     rf"import[ ]+([\w.]+{_ALIASED}(?:[ ]*,[ ]*[\w.]+{_ALIASED})*+){_END}"
     # NAMES, NAMES_IN_BRACKETS and FROM: dots, module, names
-    r"|from[ ]+(?=[.\w])(\.*+)((?:(?!\d)\w++(?:\.(?!\d)\w++)*+)?)[ ]+import"
+    r"|from[ ]+(?=[.\w])(\.*+)([\w.]*+)[ ]+import"
     rf"(?:[ ]++({_NAME}(?:[ ]*+,[ ]*+{_NAME})*+){_END}"
     rf"|[ ]*+\([ \n]*+({_NAME}(?:[ \n]*+,[ \n]*+{_NAME})*+)[ \n]*+,?[ \n]*+\){_END}"
     rf"|(?:[ ]++([\w*][\w, ]*+)|[ ]*+\(((?:[^()#'\"\\]++|#[^\n]*+)*+)\)){_END}())"

@@ -41,9 +41,7 @@ class LazyModules:
             self._exempt.add(number)
 
     def read(self, statement: ast.stmt, block: Block, number: int) -> None:
-        """Take account of a statement in the module's own scope, given how many imports came before."""
-        if not _changes_it(statement) or not block.binds:
-            return
+        """Take account of a statement that changes it in the module's own scope, given how many imports came before."""
         self._lines.add(statement.lineno)
         if isinstance(statement, ast.AnnAssign) and statement.value is None:
             return  # a declaration binds nothing
@@ -78,7 +76,7 @@ class LazyModules:
                 yield module, names, level, line, _LAZY if module in held else kind
 
 
-def _changes_it(statement: ast.stmt) -> bool:
+def changes_lazy_modules(statement: ast.stmt) -> bool:
     """Tell whether a statement assigns ``__lazy_modules__``, or calls one of its methods."""
     match statement:
         case ast.Assign(targets=targets):

@@ -6,7 +6,6 @@ Where the structure is not plain enough to be sure, InDoubt is raised, and the f
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from sphinx_packagemap.reading.bodies import Bodies
 from sphinx_packagemap.reading.exports import Exported, count_mentions
@@ -15,10 +14,11 @@ from sphinx_packagemap.reading.line_reader import LineReader
 from sphinx_packagemap.reading.lines import LineNumbers
 from sphinx_packagemap.reading.long_strings import long_strings
 from sphinx_packagemap.reading.margin_reader import MarginReader
-from sphinx_packagemap.reading.notes import ImportNote, Notes
+from sphinx_packagemap.reading.notes import Notes
 from sphinx_packagemap.reading.pieces import Pieces
 from sphinx_packagemap.reading.source_text import decoded, decoded_somehow
 from sphinx_packagemap.reading.strings import InDoubt
+from sphinx_packagemap.reading.usual import check_imported_names
 
 _PATH = re.compile(rb"(?<![.\w])__path__\b")
 # What binds or changes it, by what follows and by what stands before it on its line; to read it only is no matter.
@@ -40,21 +40,17 @@ def read_lexically(source: bytes) -> Notes:
     _check(source, text, strings, landmarks)
     reader = MarginReader(text, strings, landmarks)
     lines = reader.read()
+    check_imported_names(reader.pieces.reader.imports)
     exports = _exports(reader.pieces, text)
     beyond = None
     is_followed = exports == "dynamic" and not reader.pieces.is_conditional
-    if is_followed or _imports_lazy_loader(reader.pieces.reader.imports):
+    if is_followed or reader.pieces.reader.imports_lazy_loader:
         from sphinx_packagemap.reading.export_flow import follow_text  # few modules need it
 
         within = frozenset(reader.within)
         begins = [line for line in landmarks.margin if line not in within]
         exports, beyond = follow_text(text, begins, exports, reader.pieces.reader)
     return reader.pieces.reader.notes(exports, lines if source else 0, beyond=beyond)
-
-
-def _imports_lazy_loader(imports: Iterable[ImportNote]) -> bool:
-    # To search each source for the word would take longer.
-    return any(each[0] == "lazy_loader" or (each[0] is None and "lazy_loader" in each[1]) for each in imports)
 
 
 def _may_change_path(source: bytes) -> bool:

@@ -51,9 +51,9 @@ class LineReader:
         self._bodies = bodies
         self._pieces = pieces
         self._reader = pieces.reader
-        self._open = OpenBlocks(pieces, bodies.headers)
+        self._open = OpenBlocks(pieces, bodies)
         self._numbers = numbers
-        self._usual = UsualReader(text, pieces)
+        self._usual = UsualReader(text, pieces, tolerant=tolerant)
 
     def read_all(self) -> None:
         """Read the whole text; of a text that makes no sense, so much as can be read."""

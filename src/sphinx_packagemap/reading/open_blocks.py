@@ -14,7 +14,7 @@ from sphinx_packagemap.reading.blocks import (
     suppresses_import_error,
     survives_import_error,
 )
-from sphinx_packagemap.reading.headers import Headers
+from sphinx_packagemap.reading.bodies import Bodies
 from sphinx_packagemap.reading.notes import IMPORT_NUMBERS
 from sphinx_packagemap.reading.pieces import Pieces
 from sphinx_packagemap.reading.strings import InDoubt
@@ -44,10 +44,10 @@ class _Frame:
 class OpenBlocks:
     """A stack of compound statements, kept by the indentation of their first lines."""
 
-    def __init__(self, pieces: Pieces, headers: Headers) -> None:
-        """Begin in the module itself; headers are parsed as ``pieces`` where ``headers`` tells that they decide."""
+    def __init__(self, pieces: Pieces, bodies: Bodies) -> None:
+        """Begin in the module itself; headers are parsed as ``pieces`` where ``bodies.headers`` says they decide."""
         self._pieces = pieces
-        self._headers = headers
+        self._bodies = bodies
         self._frames: list[_Frame] = []
 
     @property
@@ -124,14 +124,14 @@ class OpenBlocks:
 
     def _branch(self, frame: _Frame, header: str, inner: Block) -> None:
         frame.body = frame.orelse = inner
-        if not self._headers.may_decide(header, in_module=inner.scope):
+        if not self._bodies.headers.may_decide(header, in_module=inner.scope):
             return
         if _CHECKING.fullmatch(header):
             frame.body = inner._replace(type_checking=True)
             return
         statement = self._pieces.parse_one(header.removeprefix("el") + " pass\n")
         assert isinstance(statement, ast.If | ast.While)
-        (_, frame.body), (_, frame.orelse) = branches(statement, inner, self._headers.names)
+        (_, frame.body), (_, frame.orelse) = branches(statement, inner, self._bodies.headers.names)
         self._note_script(frame)
 
     def _note_script(self, frame: _Frame) -> None:

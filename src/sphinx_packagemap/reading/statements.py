@@ -11,7 +11,7 @@ from sphinx_packagemap.reading.blocks import Block, runs_as_script
 from sphinx_packagemap.reading.body import body_kind, statement_kind
 from sphinx_packagemap.reading.conditions import USUAL_NAMES, Names
 from sphinx_packagemap.reading.exports import Exported, Exports
-from sphinx_packagemap.reading.lazy_modules import LazyModules
+from sphinx_packagemap.reading.lazy_modules import LazyModules, changes_lazy_modules
 from sphinx_packagemap.reading.notes import (
     BODY_KINDS,
     CLASS,
@@ -26,6 +26,8 @@ from sphinx_packagemap.reading.notes import (
 )
 from sphinx_packagemap.reading.parsing import Position
 from sphinx_packagemap.text import summary_of, visible
+
+LAZY_LOADER = "lazy_loader"  # attaches names to packages (SPEC 1)
 
 
 class StatementReader:
@@ -42,7 +44,8 @@ class StatementReader:
         self.bindings: list[NameNote | ImportedNote] = []
         self.imports: list[ImportNote] = []
         self.runnable = False
-        self.lazy_modules = LazyModules()
+        self.imports_lazy_loader = False
+        self.lazy_modules: LazyModules | None = None  # if anything is done to ``__lazy_modules__``
         self._lazy = lazy
         self._names = names
 
@@ -54,7 +57,9 @@ class StatementReader:
             return
         if block.top:
             self._read_top(statement)
-        self.lazy_modules.read(statement, block, len(self.imports))
+        if changes_lazy_modules(statement) and block.binds:
+            self.lazy_modules = self.lazy_modules or LazyModules()
+            self.lazy_modules.read(statement, block, len(self.imports))
         if isinstance(statement, ast.If | ast.While) and runs_as_script(statement, block, self._names):
             self.runnable = True
         self.read_bindings(statement, block)
@@ -86,13 +91,13 @@ class StatementReader:
         body = BODY_KINDS.index(body_kind(self.kinds))
         rest = [self.summary, names, body, int(self.runnable), int(extends), int(changes), lines, beyond]
         imports = self.imports
-        if self.lazy_modules.is_set:
+        if self.lazy_modules is not None and self.lazy_modules.is_set:
             imports = list(self.lazy_modules.final(imports, self.bindings))
         return Notes(imports, self.bindings, rest)
 
     def kind_in(self, block: Block, *, lazy: bool = False) -> int:
         """Return the number of the kind of the next import: one in a block, perhaps written with ``lazy``."""
-        if self.lazy_modules.is_set:
+        if self.lazy_modules is not None and self.lazy_modules.is_set:
             self.lazy_modules.note_import(len(self.imports), block)
         return IMPORT_NUMBERS[block.import_kind(lazy=lazy)]
 
@@ -107,6 +112,7 @@ class StatementReader:
         lazy = (statement.lineno, statement.col_offset) in self._lazy or bool(getattr(statement, "is_lazy", 0))
         number = self.kind_in(block, lazy=lazy)
         names = [alias.name for alias in statement.names]
+        self.imports_lazy_loader |= LAZY_LOADER in (names if isinstance(statement, ast.Import) else [statement.module])
         if isinstance(statement, ast.Import):
             self.imports.append((None, names, 0, statement.lineno, number))
         else:

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Callable
-from functools import lru_cache
+from collections.abc import Callable, Iterable
+from itertools import chain
+from operator import itemgetter
 
 from sphinx_packagemap.model import BodyKind, ImportKind
 from sphinx_packagemap.reading.blocks import MODULE, Block
 from sphinx_packagemap.reading.grammar import Ending, Form, end_of_annotated, end_of_code, end_of_rest
-from sphinx_packagemap.reading.notes import IMPORT_NUMBERS, VARIABLE
+from sphinx_packagemap.reading.notes import IMPORT_NUMBERS, VARIABLE, ImportNote
 from sphinx_packagemap.reading.parsing import ENDLESS_NAME, has_endless_name
 from sphinx_packagemap.reading.pieces import Pieces
+from sphinx_packagemap.reading.statements import LAZY_LOADER
 from sphinx_packagemap.reading.strings import InDoubt
 
 _COMMENT = re.compile(r"#[^\n]*")
 _BLANKS_AND_COMMENTS = re.compile(r"\s+|#[^\n]*")
+_imported_names = itemgetter(1)  # of a note
 _find_names = re.compile(r"\w+", re.ASCII).findall
 _KEYWORDS = frozenset(keyword.kwlist)
+_UNUSUAL = _KEYWORDS | {LAZY_LOADER}
 _NO_NAME = "an import names what no name can be"
 _ESCAPE = re.compile(r"\\[NUux]")
 # Looked up by the hundred thousand: members of an enumeration take ten times as long as these.
@@ -31,9 +35,14 @@ _NOTHING, _RE_EXPORTS, _CODE = BodyKind.NOTHING, BodyKind.RE_EXPORTS, BodyKind.C
 class UsualReader:
     """Reads statements whose beginnings were matched; what turns out to be unusual is left to others."""
 
-    def __init__(self, text: str, pieces: Pieces) -> None:
-        """Read from ``text``, and hand what it states to ``pieces``."""
+    def __init__(self, text: str, pieces: Pieces, *, tolerant: bool = False) -> None:
+        """Read from ``text``, and hand what it states to ``pieces``.
+
+        Whether imports name keywords is checked for a ``tolerant`` reader only: others check all imports at once, with
+        ``check_imported_names``.
+        """
         self._text = text
+        self._tolerant = tolerant
         self._pieces = pieces
         self._reader = pieces.reader
 
@@ -56,8 +65,11 @@ class UsualReader:
         if len(written) > _LONG_NAME and has_endless_name(f"import {written}"):
             raise InDoubt(ENDLESS_NAME)
         for each in written.split(",") if "," in written else (written,):
-            is_plain = each.isidentifier() and each.isascii() and each not in _KEYWORDS
-            module, alias = (each, "") if is_plain else _name_and_alias(each)
+            if each.isidentifier() and each.isascii() and each not in _UNUSUAL:
+                module, alias = each, ""
+            else:
+                module, alias = _name_and_alias(each)
+                reader.imports_lazy_loader |= module == LAZY_LOADER
             modules.append(module)
             if binds:
                 name = module if alias else module.partition(".")[0]
@@ -70,7 +82,7 @@ class UsualReader:
     def _read_names(self, match: re.Match[str], line: int, block: Block) -> int:
         """Read ``from a import b, c``, also with brackets around the names."""
         names = _find_names(match[match.lastindex or 0])
-        if not _KEYWORDS.isdisjoint(names):
+        if self._tolerant and not _KEYWORDS.isdisjoint(names):
             raise InDoubt(_NO_NAME)
         self._import_from(match, names, names, line, block)
         return match.end()
@@ -92,9 +104,11 @@ class UsualReader:
         if block is not MODULE:
             kind, binds = self._reader.kind_in(block), block.binds
         dots, module = match[2], match[3]
-        if doubt := _doubt_of_module(module):
-            raise InDoubt(doubt)
         reader, is_future = self._reader, module == "__future__"
+        if module not in _usual_modules and (unusual := _unusual_in(module)):
+            if unusual != LAZY_LOADER:
+                raise InDoubt(unusual)
+            reader.imports_lazy_loader = True
         reader.imports.append((module, names, len(dots), line, kind))
         if block.top:
             reader.kinds.add(_NOTHING if is_future else _RE_EXPORTS)
@@ -199,12 +213,29 @@ _READERS: dict[int | None, Callable[[UsualReader, re.Match[str], int, Block], in
 }
 
 
-@lru_cache(maxsize=1 << 14)  # the same modules are imported again and again
-def _doubt_of_module(name: str) -> str:
-    """Return why a parser has to look at an import from a module of this name; empty if there is no need."""
+# The same modules are imported again and again.
+_usual_modules: set[str] = set()
+_MOST_MODULES = 1 << 15
+
+
+def check_imported_names(imports: Iterable[ImportNote]) -> None:
+    """Raise InDoubt if any import names a keyword."""
+    if not _KEYWORDS.isdisjoint(chain.from_iterable(map(_imported_names, imports))):
+        raise InDoubt(_NO_NAME)
+
+
+def _unusual_in(name: str) -> str:
+    """Return what is unusual about the name of a module: that of lazy_loader, or a doubt; empty for all others."""
+    if name == LAZY_LOADER:
+        return name
     if len(name) > _LONG_NAME and has_endless_name(f"from {name}"):
         return ENDLESS_NAME
-    return "" if _KEYWORDS.isdisjoint(name.split(".")) else _NO_NAME
+    parts = name.split(".") if name else []
+    if not (all(map(str.isidentifier, parts)) and _KEYWORDS.isdisjoint(parts)):
+        return _NO_NAME
+    if len(_usual_modules) < _MOST_MODULES:
+        _usual_modules.add(name)
+    return ""
 
 
 def _name_and_alias(written: str) -> tuple[str, str]:

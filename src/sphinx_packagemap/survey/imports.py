@@ -14,6 +14,7 @@ from sphinx_packagemap.text import quoted
 _new = tuple.__new__  # without the constructor of a named tuple: edges are made by the hundred thousand
 
 
+_KINDS_IN_STUBS = (ImportKind.TYPE_CHECKING,) * len(IMPORT_KINDS)  # what a stub imports, only a type checker sees
 _INIT, _STAR = ".__init__", ["*"]
 Star = tuple[str, int, ImportKind]  # a star import: of which module, on which line, when it runs
 Named = tuple[
@@ -44,7 +45,7 @@ class Resolved(NamedTuple):
     problems: list[Problem]
     stars: tuple[Star, ...] = ()  # of modules of the survey, in source order
     named: Iterable[Named] = ()
-    package: PackageNames | None = None  # of a package that binds or lists names of submodules
+    package: PackageNames | None = None  # of a package that was asked for names of its submodules
 
 
 class Names:
@@ -54,6 +55,7 @@ class Names:
         """Take all modules of a survey."""
         self.modules = modules
         self.tails: dict[str, set[str]] = {}  # the last components of the modules in each package
+        self.asked: set[str] = set()  # packages of which resolved imports name submodules, or take all names
         for name in modules:
             above, _, tail = name.rpartition(".")
             self.tails.setdefault(above, set()).add(tail)
@@ -86,35 +88,33 @@ def resolve_imports(module: Module, statements: Iterable[ImportNote], names: Nam
     stars: list[Star] = []
     named: list[Named] = []
     found: set[tuple[str, str, int, ImportKind]] = set()
+    kinds = IMPORT_KINDS if module.path is not None else _KINDS_IN_STUBS
     for base, imported, level, line, number in statements:
         if level and base is not None:
             base = resolve_relative(importer, module.is_package, level, base)
             if base is None:
                 problems.append(_beyond_the_top(module, line))
                 continue
-        # What a stub imports, only a type checker sees.
-        if module.path is None:
-            kind = ImportKind.TYPE_CHECKING
-        else:
-            kind = IMPORT_KINDS[number] if isinstance(number, int) else kind_of(number, base or "")
+        try:
+            kind = kinds[number]  # type: ignore[index] # nearly always
+        except TypeError:
+            kind = kind_of(number, base or "") if kinds is IMPORT_KINDS else ImportKind.TYPE_CHECKING
         if base is None:
-            found.update(
-                [
-                    (importer, name if name[-9:] != _INIT else package_of_init(name, names.modules), line, kind)
-                    for name in imported
-                ]
-            )
-            continue
-        if base[-9:] == _INIT and (package := package_of_init(base, names.modules)) != base:
-            found.add((importer, package, line, kind))  # its ``__init__`` has no submodules
+            for name in imported:
+                found.add((importer, name if name[-9:] != _INIT else package_of_init(name, names.modules), line, kind))
             continue
         tails = tails_of(base)
-        if tails is not None and imported == _STAR:
+        if tails is None:
+            if base[-9:] == _INIT:  # it has no submodules
+                base = package_of_init(base, names.modules)
+        elif imported == _STAR:
             stars.append((base, line, kind))
-        elif tails is not None and not tails.isdisjoint(imported):
+            names.asked.add(base)
+        elif not tails.isdisjoint(imported):
             submodules = tails.intersection(imported)
             found.update([(importer, f"{base}.{name}", line, kind) for name in submodules])
             named.append((base, submodules, line, kind))
+            names.asked.add(base)
             if tails.issuperset(imported):
                 continue
         found.add((importer, base, line, kind))

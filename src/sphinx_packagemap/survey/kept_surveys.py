@@ -125,12 +125,16 @@ class KeptSurvey:
         """Keep what was read of a module."""
         edges, problems, stars, named, package = resolved
         row: Row = [stamp, digest, self._flat(edges, named), [_plain_problem(problem) for problem in problems]]
-        if stars or package:
-            row.append([[base, line, _IMPORT_NUMBERS[kind]] for base, line, kind in stars])
-            row.append(package and [[list(each) for each in package.attributes], list(package.listed), package.line])
+        if stars or package is not None:
+            row += [[base, line, _IMPORT_NUMBERS[kind]] for base, line, kind in stars], _plain_package(package)
         if row[2:] != self._rows.get(module, [])[2:]:
             self._corrections = None
         self._set(module, row)
+
+    def note_package(self, module: str, package: PackageNames) -> None:
+        """Keep what a package says of the names of its submodules, if its imports are kept."""
+        if row := self._rows.get(module):
+            self._set(module, [*row[:4], row[4] if len(row) > 4 else [], _plain_package(package)])
 
     def restamp(self, module: str, stamp: str) -> None:
         """Note that the file of a module has another stamp, and is what it was."""
@@ -283,6 +287,12 @@ def _others(stars: list[Any], package: list[Any] | None) -> tuple[tuple[Star, ..
         return found, None
     attributes, listed, line = package
     return found, PackageNames(tuple(Attribute(*each) for each in attributes), tuple(listed), line)
+
+
+def _plain_package(package: PackageNames | None) -> list[Any] | None:
+    if package is None:
+        return None
+    return [[list(each) for each in package.attributes], list(package.listed), package.line]
 
 
 def _plain_problem(problem: Problem) -> list[Any]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import chain
 
 from sphinx_packagemap.model import ImportEdge, Module, ModuleFacts, Outline, Problem, ProblemKind, Reading
 from sphinx_packagemap.reading.files import Unreadable, read_bytes
-from sphinx_packagemap.survey.imports import Names, Resolved, resolve_imports
+from sphinx_packagemap.survey.imports import Names, PackageNames, Resolved, resolve_imports
 from sphinx_packagemap.survey.kept_surveys import KeptSurvey
 from sphinx_packagemap.survey.readings import Readings
 from sphinx_packagemap.survey.submodules import Submodules, can_hide, package_names, surely_binds
@@ -48,7 +49,7 @@ class Resolver:
         recalled = {module.name for module, path in files if kept is not None and self._recall(kept, module, path)}
         self._readings.read(path for module, path in files if module.name not in recalled)
         resolved = {module.name: self._resolve(module, path) for module, path in files if module.name not in recalled}
-        is_whole = len(files) == sum(path_of(module) is not None for module in self._names.modules.values())
+        is_whole = len(files) == sum([path_of(module) is not None for module in self._names.modules.values()])
         if kept is not None and is_whole and all(self._readings[path].digest for _, path in files):
             found = kept.all_resolved([module.name for module, _ in files])
             if found is not None:
@@ -57,6 +58,10 @@ class Resolver:
             if kept is not None and module.name in recalled:
                 resolved[module.name] = kept.resolved(module.name) or self._resolve(module, path)
         problems = [problem for module, _ in files for problem in resolved[module.name].problems]
+        if recalled:  # what imports from these was told by what they said before
+            for module, _ in files:
+                if module.name not in recalled and can_hide(module):
+                    resolved[module.name] = self._with_package_names(module, resolved[module.name])
         return (self._corrected(files, resolved, is_whole=is_whole) if imports else []), problems
 
     def imports_of(self, module: Module, path: str) -> list[ImportEdge]:
@@ -79,12 +84,17 @@ class Resolver:
         resolved = resolve_imports(module, known.imports, self._names)
         if known.needs_saying:
             resolved.problems.extend(problems_of(module, known.reading))
-        if can_hide(module):
-            facts, surely_bound = known.reading.facts, partial(self._surely_bound, module)
-            resolved = resolved._replace(package=package_names(module, facts, self._names, surely_bound))
         if self._kept is not None and known.digest:
             self._kept.note(module.name, known.stamp, known.digest, resolved)
         return resolved
+
+    def _with_package_names(self, package: Module, resolved: Resolved) -> Resolved:
+        """Return the imports of a package with what its source says of the names of its submodules."""
+        facts = self._readings.known(str(package.path)).reading.facts
+        said = package_names(package, facts, self._names, partial(self._surely_bound, package))
+        if self._kept is not None:
+            self._kept.note_package(package.name, said)
+        return resolved._replace(package=said)
 
     def _surely_bound(self, module: Module, bound: Mapping[str, int]) -> set[str]:
         """Return which of the names that statements on these lines of a module bind are bound whatever happens."""
@@ -102,16 +112,22 @@ class Resolver:
         corrections: dict[str, list[ImportEdge]] = {}
         submodules = self._submodules(resolved)
         correct = submodules.corrected_among if is_whole else submodules.corrected
-        for module, _ in files if not is_whole or submodules.know_all(resolved) else ():
+        if is_whole:
+            if self._kept is not None:
+                submodules.take(resolved)
+            # Those of which modules of an earlier survey import submodules were asked then.
+            submodules.ask(self._names.asked)
+        for module, _ in files if not is_whole or submodules.know_any else ():
             before = resolved[module.name]
+            if is_whole and not (before.named or before.stars):
+                continue
             if (corrected := correct(module, before)) is not before.edges:
                 corrections[module.name] = corrected
         if self._kept is not None and is_whole:
             self._kept.correct(corrections)
-        edges: list[ImportEdge] = []
-        for module, _ in files:
-            edges += corrections.get(module.name) or resolved[module.name].edges
-        return edges
+        if corrections:
+            return [*chain.from_iterable([corrections.get(m.name) or resolved[m.name].edges for m, _ in files])]
+        return [*chain.from_iterable([resolved[module.name].edges for module, _ in files])]
 
     def _submodules(self, resolved: dict[str, Resolved]) -> Submodules:
         """Return what corrects imports; what is not ``resolved`` is read when it is asked for."""
@@ -123,11 +139,17 @@ class Resolver:
                 resolved[name] = self._resolve(module, path)
             return resolved.get(name)
 
+        def package_of(module: Module) -> PackageNames | None:
+            found = resolved_of(module.name)
+            if found is not None and found.package is None:
+                found = resolved[module.name] = self._with_package_names(module, found)
+            return found.package if found is not None else None
+
         def facts_of(module: Module) -> ModuleFacts:
             path = path_of(module)
             return ModuleFacts() if path is None else self._readings.known(path).reading.facts
 
-        return Submodules(self._names.modules, resolved_of, facts_of)
+        return Submodules(self._names.modules, resolved_of, package_of, facts_of)
 
 
 def problems_of(module: Module, reading: Reading) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from sphinx_packagemap.model import ImportEdge, ImportKind, Module, ModuleFacts, ModuleKind
 from sphinx_packagemap.names import ancestors, in_subtree, parent, resolve_relative
@@ -25,14 +25,14 @@ _WHEN_LOADED = (ImportKind.RUNTIME, ImportKind.OPTIONAL)  # the imports that run
 
 def package_names(
     module: Module, facts: ModuleFacts, names: Names, surely_bound: Callable[[dict[str, int]], set[str]]
-) -> PackageNames | None:
-    """Return what the source of a package says of the names of its submodules; None if that is nothing.
+) -> PackageNames:
+    """Return what the source of a package says of the names of its submodules.
 
     ``surely_bound`` returns which of some names, given with the lines that bind them, are bound whatever happens.
     """
     tails = names.tails.get(module.name)
     if tails is None:
-        return None
+        return PackageNames()
     bound: dict[str, Attribute] = {}
     line = 0
     for member in facts.members:
@@ -47,7 +47,7 @@ def package_names(
     exports = facts.exports if isinstance(facts.exports, tuple) else ()
     listed = tuple(name for name in exports if name in tails)
     attributes = tuple(each for name, each in bound.items() if name in sure)
-    return PackageNames(attributes, listed, line) if attributes or listed else None
+    return PackageNames(attributes, listed, line) if attributes or listed else PackageNames()
 
 
 def _absolute(module: Module, imported_from: str | None) -> str:
@@ -76,14 +76,17 @@ class Submodules:
         self,
         modules: Mapping[str, Module],
         resolved_of: Callable[[str], Resolved | None],
+        package_of: Callable[[Module], PackageNames | None],
         facts_of: Callable[[Module], ModuleFacts],
     ) -> None:
         """Take functions that return the imports of a module as they were resolved first, and its facts.
 
-        ``resolved_of`` returns None for a module that has no file to read.
+        ``resolved_of`` returns None for a module that has no file to read; ``package_of`` returns what a package says
+        of the names of its submodules.
         """
         self._modules = modules
         self._resolved_of = resolved_of
+        self._package_of = package_of
         self._facts_of = facts_of
         self._packages: dict[str, PackageNames | None] = {}
         self._attributes: dict[str, Attribute] = {}  # by the full names of the submodules
@@ -96,16 +99,27 @@ class Submodules:
             self._package(package)
         return self.corrected_among(module, resolved)
 
-    def know_all(self, resolved: Mapping[str, Resolved]) -> bool:
-        """Take what all packages say; return whether they say anything."""
+    def take(self, resolved: Mapping[str, Resolved]) -> None:
+        """Take what is known of packages already."""
         for name, each in resolved.items():
             if each.package is not None:
                 self._know(name, each.package)
-        return bool(self._packages)
+
+    def ask(self, packages: Iterable[str]) -> None:
+        """Ask packages for the names of their submodules, unless that is known."""
+        for package in sorted(packages):
+            self._package(package)
+
+    @property
+    def know_any(self) -> bool:
+        """Whether any package says anything of the names of its submodules."""
+        return bool(self._attributes) or any(each is not None and each.listed for each in self._packages.values())
 
     def corrected_among(self, module: Module, resolved: Resolved) -> list[ImportEdge]:
         """Return the imports of a module where all packages that it imports from are known."""
         edges = resolved.edges
+        if not (resolved.named or resolved.stars):
+            return edges
         removed: set[ImportEdge] = set()
         added: set[ImportEdge] = set()
         if any(map(self._attributes.__contains__, map(_imported, edges))):
@@ -126,10 +140,10 @@ class Submodules:
         """Return what a package says of the names of its submodules; None for anything else."""
         if name not in self._packages:
             module = self._modules.get(name)
-            resolved = self._resolved_of(name) if module is not None and can_hide(module) else None
+            said = self._package_of(module) if module is not None and can_hide(module) else None
             self._packages[name] = None
-            if resolved is not None and resolved.package is not None:
-                self._know(name, resolved.package)
+            if said is not None:
+                self._know(name, said)
         return self._packages[name]
 
     def _starred(self, importer: str, base: str, line: int, kind: ImportKind) -> Iterator[ImportEdge]:
