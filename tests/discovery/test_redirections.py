@@ -9,7 +9,7 @@ import pytest
 from sphinx_packagemap.discovery import NotFound, discover
 from sphinx_packagemap.discovery.editable import editable_installs
 from sphinx_packagemap.model import ModuleKind
-from sphinx_packagemap.survey import Cache, Survey, Tier
+from sphinx_packagemap.survey import Cache, Survey, Tier, tiers_around
 
 SO = importlib.machinery.EXTENSION_SUFFIXES[0]
 MESON = """
@@ -382,3 +382,53 @@ def test_a_dotted_mapping_to_anything(tree, path):
     site = tree({"x.pth": "import _x\n", "_x.py": f"MAPPING = {{'acme.tool': '{path}'}}\n"}, "site")
     with pytest.raises(NotFound):
         found(site, editable_installs([site]), "acme")
+
+
+class TestDocumentationInTheProject:
+    """Names are looked up in the project first; what is installed editable says what of it can be imported."""
+
+    @pytest.fixture(autouse=True)
+    def nothing_else_is_installed(self, project, monkeypatch):
+        with open(f"{project}/pyproject.toml", "w", encoding="utf-8"):
+            pass
+        monkeypatch.setattr("sys.path", [])
+
+    def found(self, directory, name="p"):
+        discovered = Survey(tiers_around(directory)[:-1]).discover(name)  # without the environment
+        return {module.name: module.kind.value for module in discovered.modules.values()}
+
+    def test_meson_python(self, tree, project, monkeypatch):
+        site, installs = meson(tree, project, plan_of(project))
+        assert "p.stray" in self.found(f"{project}/docs")
+        monkeypatch.setattr("sys.path", [site])
+        assert self.found(f"{project}/docs") == kinds(found(site, installs))
+        os.remove(f"{project}/build/meson-info/intro-install_plan.json")
+        assert "p.stray" in self.found(f"{project}/docs")
+
+    @pytest.mark.parametrize("is_linked", [False, True])
+    def test_scikit_build_core(self, tree, project, monkeypatch, tmp_path, is_linked):
+        site, installs = cmake(tree, project, {"p": [f"{project}/src/p"]}, ["p"])
+        if is_linked:  # as uv does on demand
+            os.rename(f"{site}/p/native{SO}", tmp_path / "cached")
+            os.symlink(tmp_path / "cached", f"{site}/p/native{SO}")
+        monkeypatch.setattr("sys.path", [site])
+        found_here = self.found(f"{project}/docs")
+        assert found_here == kinds(found(site, installs))
+        assert found_here["p.native"] == "extension module"
+
+    def test_a_dotted_package_in_a_directory_of_another_name(self, tree, project, monkeypatch):
+        finder = f"MAPPING = {{'acme.tool': '{project}/code', 'acme.other': '/elsewhere/code'}}\n"
+        tree("code/__init__.py code/m.py", "project")
+        monkeypatch.setattr("sys.path", [tree({"f.pth": "import _f\n", "_f.py": finder}, "site")])
+        assert self.found(f"{project}/docs", "acme").keys() == {"acme", "acme.tool", "acme.tool.m"}
+
+    def test_another_project_that_is_installed_into_this_one(self, tree, project, monkeypatch):
+        other = tree("src/p/__init__.py", "another")
+        venv = os.path.join(project, ".venv")
+        os.mkdir(venv)
+        site, _ = cmake(tree, other)
+        os.rename(site, f"{venv}/site")
+        monkeypatch.setattr("sys.path", [f"{venv}/site"])
+        tiers = tiers_around(f"{project}/docs")
+        assert not tiers[0].redirections
+        assert tiers[-1].redirections

@@ -12,6 +12,7 @@ from sphinx_packagemap.discovery.places import (
     locate,
     project_tier,
     roots_tier,
+    with_editable_installs,
     without,
 )
 from sphinx_packagemap.discovery.projects import bounds_of, home_of, markers_around
@@ -35,5 +36,6 @@ __all__ = [
     "markers_around",
     "project_tier",
     "roots_tier",
+    "with_editable_installs",
     "without",
 ]

@@ -112,6 +112,26 @@ def without(tier: Tier, other: Tier) -> Tier:
     return tier._replace(locations=locations, renamed=renamed, redirections=redirections)
 
 
+def with_editable_installs(tier: Tier, environment: Tier) -> Tier:
+    """Return a tier with those editable installs of the environment whose sources lie in it.
+
+    Their finders say what of the project can be imported: what is compiled or generated, though it may lie elsewhere,
+    and no file that is not installed.
+    """
+    inside = tuple(map(os.path.realpath, tier.locations))
+    known = {name for name, _ in tier.renamed}
+    renamed = [each for each in environment.renamed if each[0] not in known and not leaves(each[1], inside)]
+    redirections = [each for each in environment.redirections if _has_sources(each, inside)]
+    return tier._replace(renamed=(*tier.renamed, *renamed), redirections=(*tier.redirections, *redirections))
+
+
+def _has_sources(redirection: Redirection, inside: tuple[str, ...]) -> bool:
+    """Tell whether an editable install has files in some directories, besides those installed beside its finder."""
+    installed = (os.path.realpath(os.path.dirname(redirection.finder)),)  # may be in the project, as ``.venv`` is
+    paths = [redirection.plan, *mapped_paths(redirection)]  # the plan may come back with the next build
+    return any(leaves(path, installed) and not leaves(path, inside) for path in paths)
+
+
 def locate(
     name: str,
     tiers: Sequence[Tier],
@@ -132,7 +152,8 @@ def locate(
         looked_at += (*tier.locations, *tier.looked_at)
         try:
             directories = [path for path in tier.locations if os.path.isdir(path)]
-            bounds = Bounds(tier.within, max_directories, is_lenient=tier.title == ENVIRONMENT)
+            has_installed = tier.title == ENVIRONMENT or bool(tier.redirections)
+            bounds = Bounds(tier.within, max_directories, is_lenient=has_installed)
             discovery = discover(name, directories, tier.renamed, announce, bounds, tier.redirections, listed)
         except NotFound as error:
             is_top = tier.title == ENVIRONMENT and "." not in name

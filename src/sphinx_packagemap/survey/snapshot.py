@@ -26,6 +26,7 @@ from sphinx_packagemap.discovery import (
     locate,
     project_tier,
     roots_tier,
+    with_editable_installs,
     without,
 )
 from sphinx_packagemap.discovery.places import ENVIRONMENT
@@ -70,10 +71,13 @@ def tiers_around(
     tiers = []
     if roots:
         tiers.append(roots_tier(roots, beside=directory, follow_links=follow_links))
+    first = len(tiers)
     tiers += filter(None, [project_tier(each, follow_links=follow_links) for each in (directory, *others)])
+    after = len(tiers)
     if itself and (here := directory_tier(directory, follow_links=follow_links)) is not None:
         tiers.append(here)
     environment = environment_tier(tuple(dict.fromkeys(each for tier in tiers for each in tier.within)))
+    tiers[first:after] = [with_editable_installs(tier, environment) for tier in tiers[first:after]]
     if copied and others and home_of(others[-1]) is not None:
         # What is installed from there is no answer either, as long as it is not said.
         tiers[-1] = tiers[-1]._replace(remark=_ANOTHER_VERSION)
