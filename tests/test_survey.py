@@ -47,6 +47,21 @@ def test_a_name_that_is_not_found_is_not_found_again(tree):
     assert "pkg" in caught.value.suggestions
 
 
+@pytest.mark.parametrize(
+    ("name", "suggestions"),
+    [
+        ("pkg.zz", ()),  # not what merely looks like the package
+        ("pkg.modul", ("pkg.module",)),
+        ("pkgs.modul", ("pkg",)),
+    ],
+)
+def test_what_is_missing_in_a_package_is_looked_for_there(tree, name, suggestions):
+    one, two = tree("pkg/__init__.py pkg/module.py", "one"), tree("pkj.py", "two")
+    with pytest.raises(NotFound) as caught:
+        Survey([Tier("one", (one,)), Tier("two", (two,))]).discover(name)
+    assert caught.value.suggestions == suggestions
+
+
 @pytest.mark.parametrize("name", ["./nowhere", "/nowhere/at/all", "./\0", "..." * 50, "./data"])
 def test_directories_that_are_none(tree, name):
     with pytest.raises(NotFound):

@@ -33,9 +33,11 @@ class NotFound(Exception):
         zips: Sequence[str] = (),
         *,
         is_empty: bool = False,
+        has_top: bool = False,
         causes: Sequence[Problem] = (),
     ) -> None:
         super().__init__(name)
+        self.has_top = has_top  # there is the top-level module: what is missing lies below it
         self.is_empty = is_empty  # a directory that is there, with nothing in it that could be found
         self.name = name
         self.suggestions = tuple(suggestions)
@@ -58,7 +60,14 @@ class NotFound(Exception):
 
     def again(self) -> NotFound:
         """Return the same once more, to be raised at another place."""
-        return NotFound(self.name, self.suggestions, self.zips, is_empty=self.is_empty, causes=self.causes)
+        return NotFound(
+            self.name,
+            self.suggestions,
+            self.zips,
+            is_empty=self.is_empty,
+            has_top=self.has_top,
+            causes=self.causes,
+        )
 
 
 class Discovery(NamedTuple):
@@ -173,7 +182,8 @@ def _discover(
         if found is None and stubs is None:
             near = nearest(tail, tails(siblings))
             causes = _causes(walk, path, siblings)
-            raise NotFound(name, [f"{parent(path)}.{each}" for each in near], causes=causes)
+            suggestions = [f"{parent(path)}.{each}" for each in near]
+            raise NotFound(name, suggestions, has_top=True, causes=causes)
     modules = without_empty_namespaces(walk.below(found), walk.unknown) if found else []
     evidence: list[str] = []
     if any(module.kind is ModuleKind.STUB for module in modules):

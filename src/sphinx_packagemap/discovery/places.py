@@ -144,7 +144,10 @@ def locate(
     Last come the modules without a file: builtin and frozen ones, by their names alone. ``announce`` is called with
     each module that is come across. Search locations that are ``listed`` are not listed again.
     """
-    suggestions: list[str] = []
+    top = name.partition(".")[0]
+    suggestions: list[str] = []  # for the top-level module
+    suggestions_below: list[str] = []
+    has_top = False
     looked_at: list[str] = []
     causes: list[Problem] = []
     second: Located | None = None
@@ -156,8 +159,11 @@ def locate(
             bounds = Bounds(tier.within, max_directories, is_lenient=has_installed)
             discovery = discover(name, directories, tier.renamed, announce, bounds, tier.redirections, listed)
         except NotFound as error:
-            is_top = tier.title == ENVIRONMENT and "." not in name
-            suggestions += _closest(name, error.suggestions) if is_top else error.suggestions
+            has_top |= error.has_top
+            if error.has_top:
+                suggestions_below += error.suggestions
+            else:
+                suggestions += _closest(top, error.suggestions) if tier.title == ENVIRONMENT else error.suggestions
             causes += error.causes
             continue
         if second is not None and _is_namespace(discovery):
@@ -173,10 +179,10 @@ def locate(
         return second
     module = _module_without_file(name)
     if module is None:
-        top = name.partition(".")[0]
         suggestions += _closest(top, nearest(top, sys.builtin_module_names)) if "." not in name else ()
         zips = tuple(_zips_with(name, tiers))
-        raise NotFound(name, tuple(dict.fromkeys(suggestions))[:3], zips, causes=causes)
+        near = tuple(dict.fromkeys(suggestions_below if has_top else suggestions))
+        raise NotFound(name, near[:3], zips, has_top=has_top, causes=causes)
     return Located(Discovery((name,), (module,)), Tier("the interpreter", ()))
 
 
