@@ -28,5 +28,5 @@ def read_tree(parsed: Parsed, source: bytes, lines: int) -> Notes:
     if exports == "dynamic" or reader.imports_lazy_loader:
         from sphinx_packagemap.reading.export_flow import follow  # few modules need it
 
-        exports, beyond = follow(tree, source, exports, reader)
+        exports, beyond = follow(tree, source, exports, reader, names)
     return reader.notes(exports, lines, extends=extends, changes=changes, beyond=beyond)

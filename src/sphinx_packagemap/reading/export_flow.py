@@ -1,6 +1,7 @@
 """Follows ``__all__`` through the top level of a module: from other modules, other lists, and lazy_loader.
 
-Statements are followed one by one, as they run. Where anything else changes one of the names that have a part in
+Statements are followed one by one, as they run, those of a condition as well if that is decided by the source. Where
+anything else changes one of the names that have a part in
 it, anywhere in the module, nothing is known.
 """
 
@@ -8,12 +9,13 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Literal
 
 from sphinx_packagemap.model import ExportOperation, ExportStep
 from sphinx_packagemap.reading.attaching import Attached, binding_notes, import_notes, read_call
+from sphinx_packagemap.reading.conditions import Names, truth_of
 from sphinx_packagemap.reading.excerpts import Excerpts, TextExcerpts, TreeExcerpts
 from sphinx_packagemap.reading.export_steps import NameList, Step
 from sphinx_packagemap.reading.export_values import Evaluator, Imported, NotFollowed, Value
@@ -32,28 +34,29 @@ _MOST_HOLDERS = 50  # names for one list
 Result = tuple[Exported, list[Any] | None]
 
 
-def follow(tree: ast.Module, source: bytes, exports: Exported, reader: StatementReader) -> Result:
+def follow(tree: ast.Module, source: bytes, exports: Exported, reader: StatementReader, names: Names) -> Result:
     """Return what a module exports, and what is noted of that beyond the names; see ``Notes.rest``.
 
-    ``exports`` are known already, unless they are dynamic. What lazy_loader attaches is added to the ``reader``.
+    ``exports`` are known already, unless they are dynamic; ``names`` are what is known of those in conditions. What
+    lazy_loader attaches is added to the ``reader``.
     """
-    return _result(TreeExcerpts(tree, source), exports, reader)
+    return _result(TreeExcerpts(tree, source), exports, reader, names)
 
 
-def follow_text(text: str, begins: list[int], exports: Exported, reader: StatementReader) -> Result:
+def follow_text(text: str, begins: list[int], exports: Exported, reader: StatementReader, names: Names) -> Result:
     """Return what ``follow`` returns, given a text, and where the statements at its margin begin.
 
     No more of it is parsed than has a part in that. Raises InDoubt if that is no valid source.
     """
-    return _result(TextExcerpts(text, begins), exports, reader)
+    return _result(TextExcerpts(text, begins), exports, reader, names)
 
 
-def _result(excerpts: Excerpts, exports: Exported, reader: StatementReader) -> Result:
+def _result(excerpts: Excerpts, exports: Exported, reader: StatementReader, names: Names) -> Result:
     bound = _names_bound(reader)
     wanted = {_GETATTR} if _GETATTR in bound else set()
     if exports == "dynamic":
         wanted.add(_ALL)
-    flow = _run(excerpts, wanted, bound)
+    flow = _run(excerpts, wanted, bound, names)
     steps: list[Any] = []
     if exports == "dynamic":
         exports, steps = _plain(flow.exports())
@@ -66,16 +69,16 @@ def _result(excerpts: Excerpts, exports: Exported, reader: StatementReader) -> R
     return exports, [steps, attached.line, attached.names]
 
 
-def _run(excerpts: Excerpts, wanted: set[str], bound: Collection[str]) -> _Flow:
+def _run(excerpts: Excerpts, wanted: set[str], bound: Collection[str], known: Names) -> _Flow:
     """Run the statements that have a part in the value of the ``wanted`` names."""
     names = wanted
     for _ in range(_MOST_ROUNDS):
-        flow = _Flow(excerpts.mentioning(names), bound)
+        flow = _Flow(excerpts.mentioning(names), bound, known)
         more = flow.sources(wanted)
         if more <= names or (flow.is_hopeless and wanted == {_ALL}):
             return flow
         names = names | more
-    return _Flow(excerpts.all(), bound)
+    return _Flow(excerpts.all(), bound, known)
 
 
 def _names_bound(reader: StatementReader) -> frozenset[str]:
@@ -99,8 +102,9 @@ def _plain(exports: list[Step] | Literal["dynamic"] | None) -> tuple[Exported, l
 class _Flow:
     """Runs the statements of a module, or those that have a part in what it exports."""
 
-    def __init__(self, tree: ast.Module, bound: Collection[str]) -> None:
+    def __init__(self, tree: ast.Module, bound: Collection[str], known: Names) -> None:
         self._bound = bound  # names in the scope of the module
+        self._known = known  # what is known of the names in conditions
         self._values: dict[str, Value] = {}
         self._followed: Counter[str] = Counter()  # the statements that change a name, each taken account of
         self._sources: dict[str, set[str]] = {}  # the names that have a part in the value of a name
@@ -108,7 +112,7 @@ class _Flow:
         self._held: list[NameList] = []  # so that no other list gets the same identity
         self._attached: Attached | None = None
         self._unknown = 0  # statements that change ``__all__`` by what is not known yet
-        for statement in tree.body:
+        for statement in self._running(tree.body):
             self._follow(statement)
         self._changes = count_rebindings(tree)
 
@@ -143,6 +147,19 @@ class _Flow:
     def _is_sure(self, name: str) -> bool:
         """Tell whether all changes were followed of all names that have a part in the value of one."""
         return all(self._changes[each] == self._followed[each] for each in self.sources({name}))
+
+    def _running(self, statements: list[ast.stmt]) -> Iterator[ast.stmt]:
+        """Yield statements in the order they run in, with those that a condition leads to if the source decides it."""
+        pending = [*reversed(statements)]
+        while pending:
+            statement = pending.pop()
+            holds = truth_of(statement.test, self._known.in_module).imported if isinstance(statement, ast.If) else None
+            if not isinstance(statement, ast.If) or holds is None:
+                yield statement
+                continue
+            running, never = (statement.body, statement.orelse) if holds else (statement.orelse, statement.body)
+            self._followed.update(count_rebindings(ast.Module(never, [])))  # there, nothing is changed
+            pending += reversed(running)
 
     def _follow(self, statement: ast.stmt) -> None:
         """Take account of one statement; of what is not followed, nothing is."""

@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
+from sphinx_packagemap.reading.rebinding import MUTATORS
 from sphinx_packagemap.text import visible
 
 _LONGEST_COMMENT = 1000  # characters before a word: to look further back for each would take for ever
-_MUTATORS = frozenset({"append", "clear", "extend", "insert", "pop", "remove", "reverse", "sort"})
 
 Exported = tuple[str, ...] | Literal["dynamic"] | None  # as ModuleFacts has it
 
@@ -158,7 +158,7 @@ def _changes(node: ast.AST) -> bool:
         case ast.Name(id="__all__", ctx=ast.Store() | ast.Del()):
             return True
         case ast.Attribute(value=ast.Name(id="__all__"), attr=method):
-            return method in _MUTATORS
+            return method in MUTATORS
         case ast.Subscript(value=ast.Name(id="__all__"), ctx=ast.Store() | ast.Del()):
             return True
         case ast.alias(name=name, asname=asname):

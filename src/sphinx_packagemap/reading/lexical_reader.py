@@ -49,7 +49,7 @@ def read_lexically(source: bytes) -> Notes:
 
         within = frozenset(reader.within)
         begins = [line for line in landmarks.margin if line not in within]
-        exports, beyond = follow_text(text, begins, exports, reader.pieces.reader)
+        exports, beyond = follow_text(text, begins, exports, reader.pieces.reader, reader.headers.names)
     return reader.pieces.reader.notes(exports, lines if source else 0, beyond=beyond)
 
 

@@ -48,6 +48,7 @@ class MarginReader:
         self._strings = strings
         self._margin, self._imports = landmarks
         self._bodies = Bodies(text, strings, landmarks)
+        self.headers = self._bodies.headers
         self.pieces = Pieces()
         self.within: list[int] = []  # lines at the margin that lie within a statement
         self._reader = self.pieces.reader

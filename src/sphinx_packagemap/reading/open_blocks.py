@@ -84,6 +84,8 @@ class OpenBlocks:
         outer = self.block
         inner = outer._replace(top=False) if outer.top else outer
         frame = _Frame(indent, inner, len(self._pieces.reader.imports))
+        if not self._frames:
+            self._pieces.is_decided = False
         if word == "try":
             frame.body = frame.orelse = inner._replace(tried=True)
         elif word == "while":
@@ -126,6 +128,7 @@ class OpenBlocks:
         frame.body = frame.orelse = inner
         if not self._bodies.headers.may_decide(header, in_module=inner.scope):
             return
+        self._pieces.is_decided |= inner.scope
         if _CHECKING.fullmatch(header):
             frame.body = inner._replace(type_checking=True)
             return

@@ -36,7 +36,8 @@ class Pieces:
         self.reader = StatementReader()
         self.mentions = 0  # of __all__, in all that was looked at
         self.changes = 0  # of __all__, among these
-        self.is_conditional = False  # __all__ is changed in a block of the module's own scope
+        self.is_conditional = False  # __all__ is changed under what the text does not decide, in the module's own scope
+        self.is_decided = False  # a condition of the outermost statement around is, by the text
 
     def parse(self, text: str) -> ast.Module:
         """Return the syntax tree of a piece; raise InDoubt if it is none by itself."""
@@ -60,7 +61,7 @@ class Pieces:
         for statement in self.parse(text).body:
             statement.lineno += line - 1
             self.reader.read(statement, block)
-        self.is_conditional |= self.changes > changes and block.scope and not block.top
+        self.is_conditional |= self.changes > changes and block.scope and not (block.top or self.is_decided)
 
     def read_lazy_import(self, text: str, line: int, block: Block) -> None:
         """Take account of an import that has the word ``lazy`` before it (PEP 810)."""
@@ -74,6 +75,6 @@ class Pieces:
         """Take account of a statement that sets ``__all__``, or ``extends`` it."""
         self.mentions += 1
         self.changes += 1
-        self.is_conditional |= block.scope and not block.top
+        self.is_conditional |= block.scope and not (block.top or self.is_decided)
         if block.top:
             self.reader.exports.note(names, extends=extends)
