@@ -113,6 +113,20 @@ def test_a_directory_outside_of_the_project_does_not_count(tree, place):
     )
 
 
+@pytest.mark.parametrize("member", ["../outside", "../out*", "linked", "link*", "packages/*"])
+def test_a_member_of_the_workspace_outside_of_the_project_does_not_count(tree, member):
+    outside = tree({"pyproject.toml": "", "shop/__init__.py": ""}, "outside")
+    settings = f'[tool.uv.workspace]\nmembers = ["{member}"]\n'
+    root = tree({"pyproject.toml": settings, "own/__init__.py": "", "packages/x.txt": ""})
+    os.symlink("../outside", os.path.join(root, "linked"))
+    os.symlink(outside, os.path.join(root, "packages", "shop"))
+    with pytest.raises(NotFound) as error:
+        survey(root).discover("shop")
+    assert "leads out of the project; it is not surveyed" in error.value.problem().message
+    (problem,) = survey(root).discover("own").problems
+    assert (problem.kind, outside in problem.message) == (ProblemKind.LINK, False)
+
+
 WORKSPACE = {
     "pyproject.toml": '[tool.uv.workspace]\nmembers = ["packages/*", "tools/one"]\nexclude = ["packages/old"]\n',
     "docs/x.txt": "",
@@ -188,8 +202,8 @@ FILES = "a/src/ b/src/ b/deep/src/ .hidden/src/ c/x.txt d/sub/deep/src/"
 def test_patterns_for_directories(tree, pattern, expected):
     root = tree(FILES)
     wanted = [os.path.normpath(os.path.join(root, each)) for each in expected]
-    assert matching_directories(pattern, root) == sorted(wanted)
-    assert matching_directories(f"{root}/{pattern}", "/") == sorted(wanted)
+    assert matching_directories(pattern, root).directories == sorted(wanted)
+    assert matching_directories(f"{root}/{pattern}", "/").directories == sorted(wanted)
 
 
 def test_no_pattern_goes_round_in_circles(tree):
@@ -197,8 +211,19 @@ def test_no_pattern_goes_round_in_circles(tree):
     for name in ("one", "two"):
         (root / "a" / name).symlink_to("..")
     (root / "self").symlink_to("self")
-    assert len(matching_directories("**", str(root))) == 12
-    assert matching_directories("*/*/src", str(root)) == [f"{root}/b/deep/src"]
+    assert len(matching_directories("**", str(root)).directories) == 12
+    assert matching_directories("*/*/src", str(root)).directories == [f"{root}/b/deep/src"]
+
+
+@pytest.mark.parametrize("limit", ["_MAX_DIRECTORIES", "_MAX_FOUND"])
+def test_a_pattern_that_stands_for_too_much_says_so(tree, monkeypatch, limit):
+    root = tree(" ".join(f"d{number}/e/" for number in range(6)))
+    assert matching_directories("**", root).is_complete
+    assert len(matching_directories("**", root).directories) == 13
+    monkeypatch.setattr(f"sphinx_packagemap.discovery.globbing.{limit}", 5)
+    found, is_complete = matching_directories("**", root)
+    assert not is_complete
+    assert 5 <= len(found) < 13
 
 
 def test_a_pattern_looks_into_so_many_directories_and_no_more(tree, monkeypatch):
@@ -206,4 +231,4 @@ def test_a_pattern_looks_into_so_many_directories_and_no_more(tree, monkeypatch)
 
     root = tree(" ".join(f"d{number}/e/f/" for number in range(30)))
     monkeypatch.setattr(globbing, "_MAX_DIRECTORIES", 10)
-    assert len(matching_directories("**/*/**", root)) < 300
+    assert len(matching_directories("**/*/**", root).directories) < 300

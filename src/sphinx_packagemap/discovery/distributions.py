@@ -33,9 +33,13 @@ class Distribution(NamedTuple):
 class Installed:
     """The distributions in a directory that holds top-level modules."""
 
-    def __init__(self, directory: str) -> None:
-        """Look at a directory when something is asked."""
+    def __init__(self, directory: str, within: tuple[str, ...] = ()) -> None:
+        """Look at a directory when something is asked.
+
+        Symbolic links there may not leave the directories ``within``, if there are any; these are real paths.
+        """
         self._directory = directory
+        self._within = within
         self._metadata: dict[Distribution, Metadata] = {}  # of those that were asked for
 
     def distribution_of(self, top: str) -> Distribution | None:
@@ -80,7 +84,9 @@ class Installed:
 
     @cached_property
     def _found(self) -> list[Metadata]:
-        return [Metadata(self._directory, entry) for entry in entries_in(self._directory)] if self._directory else []
+        if not self._directory:
+            return []
+        return [Metadata(self._directory, entry, self._within) for entry in entries_in(self._directory)]
 
     def _named_as(self, top: str) -> Metadata | None:
         """Return the distribution that is called as a module, if its entry says so; no other metadata are read."""

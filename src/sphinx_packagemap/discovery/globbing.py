@@ -5,8 +5,18 @@ from __future__ import annotations
 import fnmatch
 import os
 from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import NamedTuple
 
 _MAX_DIRECTORIES = 20_000  # that one pattern may look into
+_MAX_FOUND = 5_000  # that one pattern may stand for
+
+
+class Matches(NamedTuple):
+    """The directories that a pattern stands for."""
+
+    directories: list[str]  # absolute, sorted
+    is_complete: bool  # False where a limit was reached, so that there may be more
 
 
 def is_pattern(text: str) -> bool:
@@ -21,18 +31,21 @@ def literal_part(pattern: str) -> str:
     return "/".join(parts[:first]) or ("/" if pattern.startswith("/") else ".")
 
 
-def matching_directories(pattern: str, directory: str) -> list[str]:
-    """Return the directories that a pattern stands for, relative to ``directory``; absolute, sorted.
+def matching_directories(pattern: str, directory: str) -> Matches:
+    """Return the directories that a pattern stands for, relative to ``directory``.
 
     As in the :mod:`glob` module, ``*``, ``?`` and ``[...]`` stand for characters of one component and ``**`` for any
     number of components; none of them stands for a name that begins with a dot. Other than there, ``**`` follows no
-    symbolic link, and no more than 20,000 directories are looked into.
+    symbolic link. No more than 20,000 directories are searched, and no more than 5,000 returned.
     """
     budget = [_MAX_DIRECTORIES]
     parts = pattern.replace(os.sep, "/").split("/")
     start = os.path.abspath(os.path.join(directory, "/")) if pattern.startswith("/") else os.path.abspath(directory)
     found = _matching(start, [part for part in parts if part not in ("", ".")], budget)
-    return sorted(dict.fromkeys(os.path.normpath(each) for each in found))
+    # The walk itself ends early, too: below the root of a disk, there are far more directories than are searched.
+    first = list(islice(found, _MAX_FOUND + 1))
+    directories = sorted(dict.fromkeys(os.path.normpath(each) for each in first[:_MAX_FOUND]))
+    return Matches(directories, is_complete=len(first) <= _MAX_FOUND and budget[0] >= 0)
 
 
 def _matching(directory: str, parts: Sequence[str], budget: list[int]) -> Iterator[str]:
@@ -65,6 +78,7 @@ def _with_all_below(directory: str, budget: list[int]) -> Iterator[str]:
 
 def _directories_in(directory: str, budget: list[int], *, links: bool) -> list[str]:
     if budget[0] <= 0:
+        budget[0] = -1  # it was overdrawn
         return []
     budget[0] -= 1
     try:

@@ -13,7 +13,7 @@ from sphinx_packagemap.discovery.globbing import is_pattern, literal_part, match
 from sphinx_packagemap.discovery.projects import bounds_of, leaves, parents, repository_of
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.reading.files import Unreadable, read_bytes
-from sphinx_packagemap.text import visible
+from sphinx_packagemap.text import quoted, visible
 
 _MAX_SIZE = 1024 * 1024  # bytes of a configuration file
 _MAX_DOTS = 200  # in one key: the time that tomllib takes grows with their square
@@ -63,15 +63,19 @@ def _workspace_around(home: str, reader: _Reader) -> tuple[str | None, Mapping[s
 
 def _members(root: str, table: Mapping[str, object], reader: _Reader) -> Iterator[str]:
     """Yield the members of a workspace: directories with a ``pyproject.toml``, sorted within each pattern."""
-    excluded = {each for pattern in _texts(table.get("exclude")) for each in matching_directories(pattern, root)}
+    excluded = {each for pattern in _texts(table.get("exclude")) for each in reader.matching(pattern, root)}
     yield root
     left = _MAX_MEMBERS
     for pattern in _texts(table.get("members")):
+        if "\0" in pattern or reader.is_left_out(root, literal_part(pattern) if is_pattern(pattern) else pattern):
+            continue
         if is_pattern(pattern):
             reader.looked_at.append(os.path.normpath(os.path.join(root, literal_part(pattern))))
-        for member in matching_directories(pattern, root):
-            if member not in excluded and os.path.isfile(os.path.join(member, "pyproject.toml")) and left:
-                left -= 1
+        for member in reader.matching(pattern, root):
+            if member in excluded or not os.path.isfile(os.path.join(member, "pyproject.toml")) or not left:
+                continue
+            left -= 1
+            if not reader.is_left_out(root, os.path.relpath(member, root)):
                 yield member
 
 
@@ -114,15 +118,31 @@ class _Reader:
         target = os.path.normpath(os.path.join(home, path))
         if "\0" in path or not os.path.isdir(target):
             return
-        if self.bounds and target != home and leaves(target, self.bounds):
-            message = f"'{visible(path)}' leads out of the project; it is not surveyed"
-            self._problems.append(Problem(ProblemKind.LINK, message, origin=os.path.basename(home)))
-        elif not name:
+        if target != home and self.is_left_out(home, path):
+            return
+        if not name:
             self._locations.setdefault(target)
         elif os.path.basename(target) == name.rpartition(".")[2] and "." not in name:
             self._locations.setdefault(os.path.dirname(target))
         else:
             self._renamed.setdefault((name, target))
+
+    def is_left_out(self, home: str, path: str) -> bool:
+        """Tell whether a directory that the configuration of a project names leads out of the bounds; if so, say it."""
+        target = os.path.normpath(os.path.join(home, path))
+        if not self.bounds or not leaves(target, self.bounds):
+            return False
+        message = f"'{visible(path)}' leads out of the project; it is not surveyed"
+        self._problems.append(Problem(ProblemKind.LINK, message, origin=os.path.basename(home)))
+        return True
+
+    def matching(self, pattern: str, root: str) -> list[str]:
+        """Return the directories that a pattern in the configuration of a workspace stands for, sorted."""
+        found, is_complete = matching_directories(pattern, root)
+        if not is_complete:
+            message = f"too many directories to search for {quoted(pattern)}; some are left out"
+            self._problems.append(Problem(ProblemKind.CONFIG, message, origin="pyproject.toml"))
+        return found
 
     def pyproject(self, directory: str) -> Mapping[str, object]:
         """Return the content of a ``pyproject.toml``; nothing, if there is none or it makes no sense."""

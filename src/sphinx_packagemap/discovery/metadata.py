@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
+from sphinx_packagemap.discovery.projects import leaves
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.reading.files import Unreadable, read_bytes
 from sphinx_packagemap.text import quoted, visible
@@ -42,10 +43,14 @@ class Script(NamedTuple):
 class Metadata:
     """The metadata of an installed distribution; each file is read when it is needed, and once."""
 
-    def __init__(self, directory: str, entry: str) -> None:
-        """Use the entry (a directory or a file) that describes a distribution in a directory of installed ones."""
+    def __init__(self, directory: str, entry: str, within: tuple[str, ...] = ()) -> None:
+        """Use the entry (a directory or a file) that describes a distribution in a directory of installed ones.
+
+        Symbolic links may not leave the directories ``within``, if there are any; these are real paths.
+        """
         self._path = os.path.join(directory, entry)
         self._entry = entry
+        self._within = within
         self._problems: dict[str, Problem] = {}  # by file, of those that were read; the first one counts
 
     @property
@@ -147,6 +152,9 @@ class Metadata:
 
     def _text(self, file: str, max_size: int = _MAX_SIZE) -> str:
         """Return the text of a file; empty if it is not there, or cannot be read."""
+        if self._within and self._has(file) and leaves(self._path_of(file), self._within):
+            self._add_problem(file, "a symbolic link leads out of the project; it is not followed")
+            return ""
         try:
             content = read_bytes(self._path_of(file), max_size)
         except Unreadable as error:

@@ -150,6 +150,7 @@ def locate(
     has_top = False
     looked_at: list[str] = []
     causes: list[Problem] = []
+    left_out: list[Problem] = []  # directories of a project, any of which may have the name
     second: Located | None = None
     for tier in tiers:
         looked_at += (*tier.locations, *tier.looked_at)
@@ -165,10 +166,11 @@ def locate(
             else:
                 suggestions += _closest(top, error.suggestions) if tier.title == ENVIRONMENT else error.suggestions
             causes += error.causes
+            left_out += (each for each in tier.problems if each.kind is ProblemKind.LINK)
             continue
         if second is not None and _is_namespace(discovery):
             continue
-        said = [*tier.problems, *causes]
+        said = [*left_out, *tier.problems, *causes]
         if tier.remark:
             said.append(Problem(ProblemKind.NAME, tier.remark.format(visible(name))))
         found = discovery._replace(problems=(*said, *discovery.problems), looked_at=(*looked_at, *discovery.looked_at))
@@ -182,7 +184,7 @@ def locate(
         suggestions += _closest(top, nearest(top, sys.builtin_module_names)) if "." not in name else ()
         zips = tuple(_zips_with(name, tiers))
         near = tuple(dict.fromkeys(suggestions_below if has_top else suggestions))
-        raise NotFound(name, near[:3], zips, has_top=has_top, causes=causes)
+        raise NotFound(name, near[:3], zips, has_top=has_top, causes=causes or (() if near else left_out))
     return Located(Discovery((name,), (module,)), Tier("the interpreter", ()))
 
 

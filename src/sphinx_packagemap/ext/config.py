@@ -208,8 +208,10 @@ def _roots_matching(pattern: str, directory: str, faults: list[str], *, follow_l
     from sphinx_packagemap.discovery.projects import bounds_of, leaves
 
     bounds = bounds_of([directory, os.path.join(directory, literal_part(pattern))])
-    found = matching_directories(pattern, directory)
-    if not found:
+    found, is_complete = matching_directories(pattern, directory)
+    if not is_complete:
+        faults.append(f"packagemap_roots: too many directories to search for {quoted(pattern)}; some are left out")
+    elif not found:
         faults.append(f"packagemap_roots: no directory matches {quoted(pattern)}")
     for path in found:
         if follow_links or not leaves(path, bounds):

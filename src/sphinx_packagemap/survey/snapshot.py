@@ -30,6 +30,7 @@ from sphinx_packagemap.discovery import (
     without,
 )
 from sphinx_packagemap.discovery.places import ENVIRONMENT
+from sphinx_packagemap.discovery.projects import leaves
 from sphinx_packagemap.model import (
     DEFAULT_MAX_DIRECTORIES,
     FAULT_KINDS,
@@ -212,6 +213,14 @@ class Survey:
                 root = module.path[: -len(os.path.normpath(module.origin))]
                 found.setdefault(module.name.partition(".")[0], os.path.normpath(root))
         return found
+
+    def bounds(self, root: str) -> tuple[str, ...]:
+        """Return the directories that symbolic links in a search location may not leave; none if there are no bounds.
+
+        They are absolute, without links in them.
+        """
+        bounds = (tier.within for tier in self._tiers if root in tier.locations)
+        return next((each for each in bounds if each and not leaves(root, each)), ())
 
     def is_beside(self, name: str, other: str) -> bool:
         """Tell whether a top-level name can be followed from the modules below another one.

@@ -158,7 +158,7 @@ class Codebases:
         self._survey = survey
         self._opened: dict[str, Surveyed] = {}
         self._followed: dict[tuple[str, str], Surveyed | None] = {}  # by what was asked for, and the top of a name
-        self.installed = cache(Installed)
+        self.installed = cache(self._installed)
 
     def below(self, top: str) -> Surveyed:
         """Return the codebase below a top-level name; raises NotFound."""
@@ -168,6 +168,9 @@ class Codebases:
 
     def _beside(self, name: str, other: str) -> Surveyed | None:
         return self.below(name) if self._survey.is_beside(name, other) else None
+
+    def _installed(self, root: str) -> Installed:
+        return Installed(root, self._survey.bounds(root))
 
     def member(self, asked: str, name: str) -> Member | None:
         """Return what a dotted name is in another codebase, if it is followed to from what was asked for."""

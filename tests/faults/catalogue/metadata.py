@@ -66,6 +66,8 @@ FAULTS = (
     metadata("metadata_directory", "METADATA", METADATA=os.makedirs),
     metadata("metadata_link_to_itself", "METADATA", METADATA=link("METADATA")),
     metadata("record_link_to_nowhere", "RECORD", RECORD=link("nowhere")),
+    metadata("metadata_link_out", "METADATA", METADATA=link("../../../../outside/secret.py")),
+    metadata("entry_points_link_out", "entry_points.txt", entry_points_txt=link("../../../../outside/secret.py")),
     metadata("metadata_missing", "METADATA", METADATA=None),
     Fault(
         id="metadata_file_as_directory",
