@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sphinx_packagemap.model import ExportOperation, ExportStep
 from sphinx_packagemap.reading import read_facts
 from sphinx_packagemap.reading.ast_reader import read_tree
+from sphinx_packagemap.reading.export_steps import evaluate
 from sphinx_packagemap.reading.notes import reading_of
 from sphinx_packagemap.reading.parsing import Parsed, parse
 
@@ -208,3 +209,39 @@ def test_long_sums_and_many_statements_exhaust_nothing():
 def test_an_unusual_statement_that_another_python_may_take_is_no_fault():
     reading = read_facts(b"def f(x):\n    match x:\n        case t'{y}': ...\n__all__ = sorted(['b', 'a'])\n")
     assert (reading.fault, reading.facts.exports) == (None, ("a", "b"))
+
+
+DOUBLED = {
+    "itself": "__all__ = ['a']\n" + "__all__ += __all__\n" * 60,
+    "extended": "__all__ = ['a']\n" + "__all__.extend(__all__)\n" * 60,
+    "sum": "__all__ = ['a']\n" + "__all__ = __all__ + __all__\n" * 60,
+    "display": "__all__ = ['a']\n" + "__all__ = [*__all__, *__all__]\n" * 60,
+    "another": "_x = ['a']\n" + "_x += _x\n" * 60 + "__all__ = _x\n",
+    "tuple": "_x = ('a',)\n" + "_x += _x\n" * 60 + "__all__ = _x\n",
+    "many": "x0 = ['a']\n" + "".join(f"x{i + 1} = x{i} + x{i}\n" for i in range(60)) + "__all__ = x60\n",
+    "imported": "from .a import __all__ as y\n__all__ = [*y]\n" + "__all__ += __all__\n" * 60,
+    "references": "from .a import __all__ as y\nx0 = [*y]\n"
+    + "".join(f"x{i + 1} = x{i} + x{i}\n" for i in range(60))
+    + "__all__ = x60\n",
+}
+
+
+@pytest.mark.parametrize("case", DOUBLED)
+def test_lists_that_double_are_given_up(case, monkeypatch):
+    for module in ("exports", "export_steps"):
+        monkeypatch.setattr(f"sphinx_packagemap.reading.{module}.MOST_NAMES", 1000)
+    found = facts(DOUBLED[case])
+    assert (found.exports, found.export_steps) == ("dynamic", ())
+
+
+def test_many_long_lists_are_given_up(monkeypatch):
+    monkeypatch.setattr("sphinx_packagemap.reading.export_flow.MOST_NAMES_IN_ALL", 1000)
+    lists = "".join(f"x{i + 1} = [*x{i}, 'b']\n" for i in range(60))
+    assert facts(f"x0 = ['a']\n{lists}__all__ = x60\n").exports == "dynamic"
+
+
+def test_references_that_amount_to_too_much_are_given_up(monkeypatch):
+    monkeypatch.setattr("sphinx_packagemap.reading.export_steps.MOST_NAMES", 1000)
+    step = ExportStep(ExportOperation.FROM, ".a")
+    assert evaluate([step] * 100, lambda _: ["a"] * 10) == ["a"] * 1000
+    assert evaluate([step] * 101, lambda _: ["a"] * 10) is None

@@ -19,8 +19,8 @@ from sphinx_packagemap.model import (
     ModuleFacts,
     Reading,
 )
-from sphinx_packagemap.reading.export_steps import Step, evaluate
-from sphinx_packagemap.reading.export_values import Evaluator, NotFollowed
+from sphinx_packagemap.reading.export_steps import NotFollowed, Step, evaluate
+from sphinx_packagemap.reading.export_values import Evaluator
 from sphinx_packagemap.reading.notes import IMPORT_NUMBERS, ImportedNote, ImportNote, imported_names
 
 

@@ -17,8 +17,8 @@ from sphinx_packagemap.model import ExportOperation, ExportStep
 from sphinx_packagemap.reading.attaching import Attached, binding_notes, import_notes, read_call
 from sphinx_packagemap.reading.conditions import Names, truth_of
 from sphinx_packagemap.reading.excerpts import Excerpts, TextExcerpts, TreeExcerpts
-from sphinx_packagemap.reading.export_steps import NameList, Step
-from sphinx_packagemap.reading.export_values import Evaluator, Imported, NotFollowed, Value
+from sphinx_packagemap.reading.export_steps import MOST_NAMES_IN_ALL, NameList, NotFollowed, Step, TooManyNames
+from sphinx_packagemap.reading.export_values import Evaluator, Imported, Value
 from sphinx_packagemap.reading.exports import Exported
 from sphinx_packagemap.reading.rebinding import count_rebindings
 from sphinx_packagemap.text import visible
@@ -112,8 +112,10 @@ class _Flow:
         self._held: list[NameList] = []  # so that no other list gets the same identity
         self._attached: Attached | None = None
         self._unknown = 0  # statements that change ``__all__`` by what is not known yet
-        for statement in self._running(tree.body):
-            self._follow(statement)
+        self._names = 0  # in all lists that were made
+        with suppress(TooManyNames):  # then the changes that were not followed are seen to be missing
+            for statement in self._running(tree.body):
+                self._follow(statement)
         self._changes = count_rebindings(tree)
 
     @property
@@ -166,6 +168,8 @@ class _Flow:
         evaluator = Evaluator(self._values, self._bound)
         try:
             self._run(statement, evaluator)
+        except TooManyNames:
+            raise
         except NotFollowed:
             targets = _targets(statement)
             for name in targets:
@@ -211,6 +215,8 @@ class _Flow:
         if isinstance(value, NameList):
             self._held.append(value)
             holders = self._holders.setdefault(id(value), set())
+            if not holders:
+                self._count(value)
             if len(holders) >= _MOST_HOLDERS:
                 raise NotFollowed
             holders.add(name)
@@ -244,13 +250,20 @@ class _Flow:
         value = self._list(name)
         if value.is_list is False:
             value = value.copy(is_list=False)
+            self._count(value)
             self._values[name] = value
             self._held.append(value)
             self._holders[id(value)] = {name}
         elif value.is_list is None and len(self._holders[id(value)]) > 1:
             raise NotFollowed
+        self._count(names)
         value.extend(names)
         self._changed(name, used)
+
+    def _count(self, names: NameList) -> None:
+        self._names += names.size
+        if self._names > MOST_NAMES_IN_ALL:
+            raise TooManyNames
 
     def _call(self, name: str, method: str, call: ast.Call, evaluator: Evaluator) -> None:
         """Follow a call of a method of a list that changes it."""
@@ -260,7 +273,9 @@ class _Flow:
             return
         match method, call.args, call.keywords:
             case "extend", [argument], []:
-                value.extend(evaluator.iterated(argument, but=name))
+                names = evaluator.iterated(argument, but=name)
+                self._count(names)
+                value.extend(names)
             case "append", [argument], []:
                 value.extend(NameList([evaluator.text(argument)]))
             case "insert", [position, argument], []:

@@ -13,6 +13,19 @@ REFERENCES = frozenset({ExportOperation.OF, ExportOperation.FROM, ExportOperatio
 _BEGIN, _END = ExportStep(ExportOperation.BEGIN), ExportStep(ExportOperation.END)
 
 
+# A list that is added to itself doubles each time: no more names than that are followed, in one list or in all.
+MOST_NAMES = 1_000_000
+MOST_NAMES_IN_ALL = 10_000_000
+
+
+class NotFollowed(Exception):
+    """What an expression amounts to is not known."""
+
+
+class TooManyNames(NotFollowed):
+    """A list of names is longer than :data:`MOST_NAMES`, or all of them are longer than :data:`MOST_NAMES_IN_ALL`."""
+
+
 class NameList:
     """A list or tuple of names while a module runs: the steps that make it.
 
@@ -25,6 +38,11 @@ class NameList:
         self._steps: list[Step] = []  # where not all names are known
         self._only_appends = True  # so that another list can take the steps over as they are
         self.is_list = is_list
+
+    @property
+    def size(self) -> int:
+        """The number of names, or of steps where not all names are known."""
+        return len(self._steps if self.names is None else self.names)
 
     @property
     def steps(self) -> list[Step]:
@@ -43,7 +61,9 @@ class NameList:
         return self
 
     def extend(self, others: NameList) -> None:
-        """Append the names of another list, which may be this one."""
+        """Append the names of another list, which may be this one; raises TooManyNames."""
+        if self.size + others.size > MOST_NAMES:
+            raise TooManyNames
         if others.names is None:
             self._unknown().extend(others._operand())
         elif self.names is None:
@@ -69,17 +89,19 @@ class NameList:
 
 
 def evaluate(steps: Iterable[Step], names_of: NamesOf) -> list[str] | None:
-    """Return the names that steps amount to; None if one of them fails.
+    """Return the names that steps amount to; None if one of them fails, or they take too many names.
 
     ``names_of`` gives the names that a reference stands for, or None if nobody knows them.
     """
     lists: list[list[str]] = [[]]
+    taken = 0
     for step in steps:
         if isinstance(step, str):
             lists[-1].append(step)
         elif step.operation in REFERENCES:
             names = names_of(step)
-            if names is None:
+            taken += len(names or ())
+            if names is None or taken > MOST_NAMES:
                 return None
             lists[-1] += names
         elif not _change(lists, step):

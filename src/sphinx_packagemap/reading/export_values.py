@@ -8,15 +8,11 @@ from typing import NamedTuple
 
 from sphinx_packagemap.model import ExportOperation, ExportStep
 from sphinx_packagemap.reading.blocks import last_name
-from sphinx_packagemap.reading.export_steps import NameList
+from sphinx_packagemap.reading.export_steps import NameList, NotFollowed
 
 _DEEPEST = 50  # expressions within each other: nobody writes more by hand
 _SPLITTING = ("split", "rsplit", "splitlines")
 _STRIPPING = ("strip", "lstrip", "rstrip")
-
-
-class NotFollowed(Exception):
-    """What an expression amounts to is not known."""
 
 
 class Imported(NamedTuple):

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
+from sphinx_packagemap.reading.export_steps import MOST_NAMES
 from sphinx_packagemap.reading.rebinding import MUTATORS
 from sphinx_packagemap.text import visible
 
@@ -70,14 +71,14 @@ class Exports:
 
     def _set(self, names: list[str] | None) -> None:
         self._understood += 1
-        self._names, self._dynamic = names, names is None
+        self._names, self._dynamic = None if names is None else [*names], names is None
 
     def _extend(self, names: list[str] | None) -> None:
         self._understood += 1
-        if names is None or self._names is None:
-            self._dynamic = True
+        if names is None or self._names is None or len(self._names) + len(names) > MOST_NAMES:
+            self._dynamic, self._names = True, None
         else:
-            self._names = [*self._names, *names]
+            self._names += names
 
     def _call(self, method: str, argument: ast.expr) -> None:
         match method, argument:
@@ -107,7 +108,7 @@ def literal_names(expression: ast.expr, known: list[str] | None = None) -> list[
                     if not (isinstance(element, ast.Constant) and isinstance(element.value, str)):
                         return None
                     names.append(element.value)
-            case ast.Name(id="__all__") if known is not None:
+            case ast.Name(id="__all__") if known is not None and len(names) + len(known) <= MOST_NAMES:
                 names += known
             case _:
                 return None

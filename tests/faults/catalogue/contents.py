@@ -9,6 +9,7 @@ STEPPED_OVER = "the body of a function is not parsed unless packagemap_check_syn
 VALID = "Python can run it"
 ASSIGNED = "which block a plain assignment belongs to changes nothing on a page"
 NEVER_PARSED = "nothing on a page depends on the expression, and it is stepped over"
+DYNAMIC = "it is valid; its names are known only when it runs"
 
 FAULTS = (
     # Bytes that are no text
@@ -74,6 +75,8 @@ FAULTS = (
     python(b"from .x. import y\n", "dot_at_the_end", "syntax", 1),
     python(b"import a.b as c.d\n", "dotted_alias", "syntax", 1),
     python(b"x = " + b"9" * 5000 + b"\n", "number_of_5000_digits", silent=NEVER_PARSED),
+    python(b"__all__ = ['a']\n" + b"__all__ += __all__\n" * 60, "list_that_doubles", silent=DYNAMIC),
+    python(b"x = ['a']\n" + b"x += x\n" * 60 + b"__all__ = x\n", "another_list_that_doubles", silent=DYNAMIC),
     python(b"def f():\n    x = = 1\n", "mistake_in_a_body", silent=STEPPED_OVER),
     python(b"'''Outside.'''\nreturn 1\n", "return_outside", silent="the compiler refuses it, no parser does"),
     # Nesting
