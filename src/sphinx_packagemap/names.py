@@ -65,7 +65,7 @@ def _is_importable_component(component: str) -> bool:
 
 
 def is_identifier(text: str) -> bool:
-    """Tell whether Python takes a text for a name: an identifier that is no keyword, in whatever form."""
+    """Tell whether a text is a valid name in Python: an identifier that is no keyword, in any Unicode form."""
     return text.isidentifier() and not keyword.iskeyword(text)
 
 

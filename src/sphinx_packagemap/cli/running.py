@@ -1,4 +1,4 @@
-"""From arguments to what is written, and where; whatever goes wrong there is one line and an exit status."""
+"""Run the command: print or write the result; every failure is one line and an exit status."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def _printed(text: str) -> int:
 
 
 def _flushed() -> int:
-    """Write out what is left to print, and return the exit status for that."""
+    """Flush standard output, and return the exit status for that."""
     try:
         if sys.stdout is not None:
             sys.stdout.flush()

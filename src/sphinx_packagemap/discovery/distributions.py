@@ -89,7 +89,7 @@ class Installed:
         return [Metadata(self._directory, entry, self._within) for entry in entries_in(self._directory)]
 
     def _named_as(self, top: str) -> Metadata | None:
-        """Return the distribution that is called as a module, if its entry says so; no other metadata are read."""
+        """Return the distribution with the name of a module; no metadata but the names of the entries are read."""
         found = self._by_entry_name.get(top.lower())
         return found if found is not None and _module_name(found.name) == top.lower() else None
 
@@ -115,7 +115,7 @@ class Installed:
 
     @cached_property
     def _by_top(self) -> dict[str, Metadata]:
-        """The distributions by the top-level modules in their files, or that are said to be; the first by name."""
+        """The distributions by the top-level modules in RECORD or ``top_level.txt``; the first by name wins."""
         having: dict[str, Metadata] = {}
         for each in sorted(self._found, key=lambda each: _module_name(each.name), reverse=True):
             having |= dict.fromkeys((path for path in each.directories if "/" not in path), each)

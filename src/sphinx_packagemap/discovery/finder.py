@@ -266,7 +266,7 @@ def _tops(listing: Listing) -> list[str]:
 
 
 def _discover_or_nothing(top: str, listing: Listing, walk: Walk, causes: list[Problem]) -> Discovery | None:
-    """Return what is found below a name; where that is nothing, add why to the causes."""
+    """Return the modules found below a name; where there are none, add the reasons to the causes."""
     try:
         return _discover(top, [listing], walk)
     except NotFound as error:

@@ -1,4 +1,4 @@
-"""Patterns for directories: what an author writes for the many packages of one repository."""
+"""Glob patterns for directories, such as ``packages/*``."""
 
 from __future__ import annotations
 

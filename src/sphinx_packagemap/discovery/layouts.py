@@ -50,7 +50,7 @@ def layout_of(home: str, bounds: tuple[str, ...]) -> Layout:
 
 
 def _workspace_around(home: str, reader: _Reader) -> tuple[str | None, Mapping[str, object]]:
-    """Return the root of the workspace that a project lies in, and the table that says so (uv, *Using workspaces*)."""
+    """Return the root of the workspace of a project, and the table that declares it (uv, *Using workspaces*)."""
     last = repository_of(home)
     for directory in parents(home):
         table = _table(reader.pyproject(directory), "tool", "uv", "workspace")
@@ -92,7 +92,7 @@ class _Reader:
         self._problems: list[Problem] = []
 
     def layout(self) -> Layout:
-        """Return what was collected."""
+        """Return the layout of all projects added so far."""
         return Layout(
             tuple(self._locations),
             tuple(self._renamed),
@@ -102,7 +102,7 @@ class _Reader:
         )
 
     def add_project(self, home: str) -> None:
-        """Add where the packages of a project lie: as it says, else in its ``src`` directory, else in its own."""
+        """Add the search locations of a project: those it configures, its ``src`` directory, and its own."""
         if home in self._projects:
             return
         self._projects.add(home)
@@ -128,7 +128,7 @@ class _Reader:
             self._renamed.setdefault((name, target))
 
     def is_left_out(self, home: str, path: str) -> bool:
-        """Tell whether a directory that the configuration of a project names leads out of the bounds; if so, say it."""
+        """Tell whether a configured directory is outside of the bounds; if so, add a problem."""
         target = os.path.normpath(os.path.join(home, path))
         if not self.bounds or not leaves(target, self.bounds):
             return False

@@ -67,7 +67,7 @@ class RealDirectory(NamedTuple):
         return self._replace(path=os.path.join(self.path, name), prefix=f"{self.prefix}{name}/")
 
     def entries(self) -> Iterator[tuple[str, bool]]:
-        """Yield the names of what lies in it, and whether it is a directory; nothing if it cannot be read."""
+        """Yield the name of each entry, and whether it is a directory; nothing if the directory cannot be read."""
         try:
             with os.scandir(self.path) as entries:
                 for entry in entries:
@@ -91,7 +91,7 @@ class MappedPlace(Place):
 
     @classmethod
     def of(cls, tree: Tree, path: str, shown: str, *, pins: bool) -> MappedPlace:
-        """Return the place of a directory; no real directory is looked into before it is listed."""
+        """Return the place of a directory, without listing it."""
         place = cls(path, shown)
         place.tree, place.pins, place.entries = tree, pins, tree.entries
         return place
@@ -116,7 +116,7 @@ class MappedPlace(Place):
 
 
 class _File(NamedTuple):
-    """An entry of a mapping, with what is asked of those of real directories."""
+    """An entry of a mapping, with the interface of ``os.DirEntry`` as far as it is used."""
 
     name: str
     path: str
@@ -132,7 +132,7 @@ class _File(NamedTuple):
 
 
 def list_mapped(place: MappedPlace) -> Listing:
-    """Return what a directory of a mapping holds, its real directories included."""
+    """Return the listing of a directory of a mapping, with its real directories."""
     entries: dict[str, _Entry] = dict(place.tree.entries)
     pinned = {_stem(name) for name in entries} if place.pins else set()
     for directory in place.tree.directories:

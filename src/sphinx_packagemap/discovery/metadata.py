@@ -61,7 +61,7 @@ class Metadata:
 
     @property
     def hiding_problems(self) -> tuple[Problem, ...]:
-        """What is wrong with the lists of files and modules, so that a module may not be found in them."""
+        """The problems with the lists of files and modules, because of which a module may not be found."""
         _ = self.files, self.tops
         return self._problems_in("RECORD", "top_level.txt")
 

@@ -117,7 +117,7 @@ def around(configuration: str, source: str) -> Around:
 
 
 def _is_copy(home: str, other: str) -> bool:
-    """Tell whether one project is another version of another, by all that can be known: two have two names."""
+    """Tell whether one project is a version of another: projects with different names are not."""
     names = _name_of(home), _name_of(other)
     repository = repository_of(other)
     if _is_same(repository, repository_of(home)):

@@ -188,7 +188,7 @@ def _literal_tree(finder: str, text: str) -> Tree | None:
 
 
 def _directories_of(home: str, *mappings: dict[object, object]) -> dict[object, object]:
-    """Return where the files of each package lie, as older versions work it out by themselves."""
+    """Return the directory of each package, as older versions compute it at run time."""
     found: dict[object, list[str]] = {}
     for mapping in mappings:
         for name, file in mapping.items():

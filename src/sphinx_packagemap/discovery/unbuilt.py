@@ -53,7 +53,7 @@ def with_unbuilt_modules(modules: list[Module]) -> tuple[list[Module], list[str]
 
 
 class _Evidence:
-    """What lies beside and above stubs; each directory is looked at once."""
+    """The files beside and above stubs; each directory is listed once."""
 
     def __init__(self) -> None:
         self._beside: dict[str, set[str]] = {}  # the entries of the directories of stubs

@@ -276,7 +276,7 @@ def _template_fault(template: Any) -> str:
 
 
 def _has_known_fields_only(template: str) -> bool:
-    """Tell whether a template has none but our fields, each without an index, an attribute, a width or a conversion."""
+    """Tell whether a template has known fields only, each without an index, an attribute, a width or a conversion."""
     try:
         pieces = list(string.Formatter().parse(template))
     except ValueError:  # a single brace

@@ -43,7 +43,7 @@ def read_notes(source: bytes, *, check_syntax: bool = False) -> Notes:
 
 
 def note_file(path: str, max_size: int = DEFAULT_MAX_SIZE, *, check_syntax: bool = False) -> Notes:
-    """Return what a source file states, as notes; a file that cannot be opened is a fault too.
+    """Return the notes of a source file; a file that cannot be opened gives a fault.
 
     Of a file of more than ``max_size`` bytes, that is its summary.
     """
@@ -84,7 +84,7 @@ def unreadable(error: Unreadable | MemoryError, path: str, max_size: int) -> Not
 
 
 def _summary_of_large(path: str, max_size: int) -> str:
-    """Return the summary of a file that is too large, as far as its head tells it."""
+    """Return the summary of a file that is too large, from its first kilobytes; empty if it is not found there."""
     from sphinx_packagemap.reading import head
 
     try:

@@ -83,7 +83,7 @@ def _is_none(expression: ast.expr | None) -> bool:
 
 
 def _attached(line: int, submodules: Iterable[str], attributes: Iterable[tuple[str, Sequence[str]]]) -> Attached:
-    """Return what is attached: a submodule before an attribute, and of several attributes the last."""
+    """Return the attached names: a submodule wins over an attribute, and the last of several attributes wins."""
     own = {*submodules}
     attributes = tuple(attributes)
     used = [*own, *(name for _, names in attributes for name in names)]
@@ -105,7 +105,7 @@ def import_notes(attached: Attached) -> list[ImportNote]:
 
 
 def binding_notes(attached: Attached) -> list[ImportedNote]:
-    """Return what the attached names are bound to when they are used."""
+    """Return the bindings that take place when the attached names are first used."""
     return [
         (line, names, f".{module}." if module else ".", None) for module, names, _, line, _ in import_notes(attached)
     ]

@@ -42,7 +42,7 @@ class Block(NamedTuple):
         return ImportKind.OPTIONAL if self.guarded else ImportKind.RUNTIME
 
     def under(self, truth: Truth) -> Block:
-        """Return the block of what runs if a condition in this block holds."""
+        """Return the block of the statements that run if a condition in this block holds."""
         if truth == UNKNOWN or self.type_checking:
             return self
         if truth.imported is not False and not self.script:
@@ -104,7 +104,7 @@ def branches(statement: ast.If | ast.While, block: Block, names: Names) -> Itera
 
 
 def runs_as_script(statement: ast.If | ast.While, block: Block, names: Names) -> bool:
-    """Tell whether a statement holds what runs only when the module is run as a script."""
+    """Tell whether a statement contains code that runs only when the module is run as a script."""
     return any(body and inner.script for body, inner in branches(statement, block, names))
 
 

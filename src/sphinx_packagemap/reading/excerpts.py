@@ -1,4 +1,4 @@
-"""Those statements at the margin of a module that mention some names."""
+"""Select the top-level statements of a module that mention some names."""
 
 from __future__ import annotations
 

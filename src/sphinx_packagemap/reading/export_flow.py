@@ -35,7 +35,7 @@ Result = tuple[Exported, list[Any] | None]
 
 
 def follow(tree: ast.Module, source: bytes, exports: Exported, reader: StatementReader, names: Names) -> Result:
-    """Return what a module exports, and what is noted of that beyond the names; see ``Notes.rest``.
+    """Return the exports of a module, and the notes on them beyond the names; see ``Notes.rest``.
 
     ``exports`` are known already, unless they are dynamic; ``names`` are what is known of those in conditions. What
     lazy_loader attaches is added to the ``reader``.
@@ -120,7 +120,7 @@ class _Flow:
 
     @property
     def is_hopeless(self) -> bool:
-        """Whether nothing that is not known yet can make all changes of ``__all__`` known."""
+        """Whether some change of ``__all__`` cannot be followed, whatever else becomes known."""
         return self._changes[_ALL] > self._followed[_ALL] + self._unknown
 
     def exports(self) -> list[Step] | Literal["dynamic"] | None:
@@ -147,7 +147,7 @@ class _Flow:
         return seen
 
     def _is_sure(self, name: str) -> bool:
-        """Tell whether all changes were followed of all names that have a part in the value of one."""
+        """Tell whether every change was followed, of every name that contributes to the value of one."""
         return all(self._changes[each] == self._followed[each] for each in self.sources({name}))
 
     def _running(self, statements: list[ast.stmt]) -> Iterator[ast.stmt]:
@@ -164,7 +164,7 @@ class _Flow:
             pending += reversed(running)
 
     def _follow(self, statement: ast.stmt) -> None:
-        """Take account of one statement; of what is not followed, nothing is."""
+        """Take account of one statement; one that cannot be followed changes no value."""
         evaluator = Evaluator(self._values, self._bound)
         try:
             self._run(statement, evaluator)

@@ -1,4 +1,4 @@
-"""The steps that build an ``__all__`` of which other modules have a part, and what they amount to."""
+"""The steps that build an ``__all__`` with names from other modules, and their evaluation."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MOST_NAMES_IN_ALL = 10_000_000
 
 
 class NotFollowed(Exception):
-    """What an expression amounts to is not known."""
+    """The value of an expression is not known."""
 
 
 class TooManyNames(NotFollowed):

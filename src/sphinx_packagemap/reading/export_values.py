@@ -141,7 +141,7 @@ class Evaluator:
         raise NotFollowed
 
     def literal_names(self, expression: ast.expr) -> list[str]:
-        """Return the names that an expression amounts to, of a set too; all of them are known."""
+        """Return the names in the list, tuple or set that an expression evaluates to; raises NotFollowed."""
         names = self._elements(expression, 0).names
         if names is None:
             raise NotFollowed
@@ -274,7 +274,7 @@ class Evaluator:
 
 
 def _keeps_all(name: str, generator: ast.comprehension, but: str | None) -> bool:
-    """Tell whether a comprehension takes each ``name`` from what it goes through, but for those in a list."""
+    """Tell whether a comprehension yields each ``name`` of its iterable, except those in the list ``but``."""
     match generator:
         case ast.comprehension(target=ast.Name(id=target), ifs=[], is_async=0):
             return target == name

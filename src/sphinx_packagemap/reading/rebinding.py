@@ -1,4 +1,4 @@
-"""How often a module changes each of its names, wherever in it that is done."""
+"""Count how often a module changes each of its names, in any scope."""
 
 from __future__ import annotations
 

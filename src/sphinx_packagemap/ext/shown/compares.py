@@ -90,7 +90,7 @@ def _modules(surveying: Surveying, pattern: str, options: CompareOptions, langua
 
 
 def _tops(surveying: Surveying, names: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the top-level names that were looked up for some names, those included that imports were followed to."""
+    """Return the top-level names that were looked up for some names, including those that imports were followed to."""
     return tuple(dict.fromkeys(top for name in names for top in surveying.codebases.with_followed(name)))
 
 
