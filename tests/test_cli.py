@@ -1,6 +1,7 @@
 """The command: what it prints, where, and how it ends."""
 
 import contextlib
+import errno
 import json
 import os
 import subprocess
@@ -635,3 +636,15 @@ def test_run_as_a_module_it_takes_no_library_from_the_working_directory(tree):
     root = tree({"argparse.py": "raise SystemExit('run')\n", "gettext.py": "raise SystemExit('run')\n"})
     result = run("tree", "json", "--no-summary", cwd=root)
     assert (result.returncode, result.stderr) == (0, "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there, the current directory cannot be removed")
+@pytest.mark.parametrize("arguments", [["tree", "json"], ["tree", "."], ["diagram", "json"], ["usage", "json.dumps"]])
+def test_the_current_directory_may_be_gone(tmp_path, monkeypatch, capsys, arguments):
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    assert main(arguments) == 2
+    message = f"packagemap: error: the current directory cannot be used: {os.strerror(errno.ENOENT)}\n"
+    assert capsys.readouterr() == ("", message)

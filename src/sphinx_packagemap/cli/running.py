@@ -28,6 +28,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         return _write_fault(error)
     try:
+        os.getcwd()
+    except OSError as error:  # somebody has removed it
+        return fail(f"the current directory cannot be used: {error.strerror}")
+    try:
         text, problems = RUN[options.command](options)
     except (NotFound, NothingToShow) as error:
         return fail(error.problem().message)
