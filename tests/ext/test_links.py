@@ -337,7 +337,7 @@ def test_the_version_is_that_of_the_distribution_and_another_one_changes_the_lin
         ({"packagemap_source_url": "https://x/{name[0]}"}, "has a field other than"),
         ({"packagemap_source_url": "https://x/{path}}"}, "has a field other than"),
         ({"packagemap_source_url": "https://x/" + "a" * 3000}, "has more than 2000 characters"),
-        ({"packagemap_source_url": "no\x1b[31m"}, "'no\\x1b[31m' is not the address of a page"),
+        ({"packagemap_source_url": "no\x1b[31m"}, "'no\\x1b[31m' has characters that cannot be seen"),
         ({"packagemap_source_url": "javascript:{path}"}, "is not the address of a page"),
         ({"packagemap_source_url": {"shop": 5}}, "5 is not a string"),
         ({"packagemap_source_url": 5}, "5 is not a string"),
