@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from sphinx_packagemap.model import ImportKind
 from sphinx_packagemap.names import is_importable, resolve_relative
 from sphinx_packagemap.survey import Survey, Tier
 from truth import fetching
@@ -44,6 +45,13 @@ def why_only_ours(pair, modules, graph_modules):
         if module.kind.value == "namespace package" or _below_namespace(module.name, modules):
             return "namespace packages within a regular package are left out"
     return None
+
+
+def attached_names(codebase):
+    """Return the imports of modules and names that lazy_loader attaches: truth/test_usage.py executes them."""
+    attaching = {name for name, facts in codebase.facts.items() if facts.attached}
+    lazy = {edge[:2] for edge in codebase.imports if edge.importer in attaching and edge.kind is ImportKind.LAZY}
+    return {tuple(pair) for pair in lazy}
 
 
 def by_the_import_system(pairs, site):
@@ -128,6 +136,7 @@ def test_package(name, site, report):
     assert [pair for pair in starred if pair in known and not said[split(pair[1])]["is_listed"]] == []
     reasons |= dict.fromkeys(hidden.values(), "a name of the package is taken for its submodule")
     reasons |= dict.fromkeys(starred, "what a star import loads is not followed")
+    reasons |= dict.fromkeys(attached_names(codebase), "what lazy_loader attaches is not followed")
     reasons = {pair: reason for pair, reason in reasons.items() if pair in ours - theirs}
     unexplained = sorted(pair for pair, reason in reasons.items() if reason is None)
     if hidden or starred:

@@ -24,8 +24,8 @@ SCRIPT = Path(__file__).parent / "import_usage.py"
 STANDARD_LIBRARY = ("json", "email", "concurrent", "asyncio", "importlib", "xml", "collections", "logging")
 DISTRIBUTIONS = (
     "attr", "attrs", "azure.core", "click", "django", "google.cloud.storage", "jinja2", "markupsafe", "nltk", "numpy",
-    "pip", "pluggy", "pydantic", "pytest", "requests", "rich", "ruamel.yaml", "six", "skimage", "sympy", "urllib3",
-    "yaml", "zope.interface",
+    "pip", "pluggy", "pydantic", "requests", "rich", "ruamel.yaml", "six", "skimage", "sympy", "urllib3", "yaml",
+    "zope.interface",
 )  # fmt: skip
 _MOST_MODULES = 50  # of one distribution, evenly spread: each is imported in a process of its own
 # Objects of which __module__ was overwritten, to name where they are offered, or that are compiled.
