@@ -71,6 +71,7 @@ bench: $(VENV)/ready-to-test
 	PYTHONPATH=. $(BIN)/python benchmarks/survey_speed.py
 	PYTHONPATH=. $(BIN)/python benchmarks/survey_profile.py
 	PYTHONPATH=. $(BIN)/python benchmarks/reading_profile.py
+	$(BIN)/python benchmarks/growth.py
 
 messages: $(VENV)/ready-to-test
 	$(BIN)/python tools/messages.py

@@ -122,10 +122,6 @@ def usages(name: str) -> Question:
     return ask
 
 
-def parse_only(shows: Shows, count: int) -> None:
-    """Ask nothing: the files are read by themselves."""
-
-
 def counted(pattern: str, between: str = " ") -> Callable[[int], str]:
     """Return an option of many patterns."""
     return lambda count: between.join(pattern.format(i) for i in range(count))
