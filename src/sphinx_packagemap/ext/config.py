@@ -37,7 +37,7 @@ CONFIG_VALUES = (
         (list, tuple),
         "Directories in which names are looked up first, relative to ``conf.py``. Wildcards stand for several: "
         "``*``, ``?`` and ``[...]`` for characters of one name, ``**`` for any number of directories. Without roots, "
-        "and for names that are not there, the project around ``conf.py`` is searched: the directories that its "
+        "and for names that are not there, the project around the pages is searched: the directories that its "
         "``pyproject.toml`` or ``setup.cfg`` names for packages, ``src``, its own directory, and those of the other "
         "members of its uv workspace. Then comes the environment that builds the docs. See :doc:`/how-to/monorepo`; "
         "for pages that lie in another tree than ``conf.py``, see :doc:`/how-to/versioned-docs`.",
