@@ -160,4 +160,4 @@ def assert_shown(text: str, fault: Fault) -> None:
 
 # Elements, attributes and commands that some packages need and the one without a fault does not.
 HTML_OF_OTHERS = {("p", "class", "")}  # the sentence that an import is not checked
-LATEX_OF_OTHERS = {"\\char", "\\textbar"}
+LATEX_OF_OTHERS = {"\\char", "\\textbar", "\\sphinxverbatimfirstnumber"}

@@ -16,9 +16,11 @@ from small_project import SmallProject
 # Ends the process at an event of Sphinx, before or after we have dealt with it, or while one of our files is written.
 ENDING = """
 import os
+import signal
 from sphinx_packagemap import writing
 
 def setup(app):
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore interrupts
     when, _, what = os.environ.get("FAULT_END", "").partition(" ")
     def end(*args):
         os.kill(os.getpid(), int(os.environ["FAULT_SIGNAL"]))
