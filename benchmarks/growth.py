@@ -216,12 +216,14 @@ def seconds(package: Package, ask: Question, count: int) -> float:
             path = source / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, "utf-8")
-        limits = {"max_items": 10 * MANY, "max_nodes": 10 * MANY, "max_file_size": 1 << 24}
+        limits = {"max_items": 10 * MANY, "max_nodes": 10 * MANY, "max_directories": 10 * MANY}
         settings = Settings(
             base,
             (str(source),),
             {"": "https://x.org/{path}#{line}"},
             "1",
+            max_file_size=1 << 24,
+            follow_links=False,
             check_syntax=False,
             cache=False,
             project="",
