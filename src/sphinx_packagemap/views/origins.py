@@ -205,9 +205,9 @@ class Origins:
 
     def _find_by_star_elsewhere(self, module: str, name: str) -> Origin | None:
         """Return what a name is that a star import takes from a module outside of the codebase, if that is known."""
-        facts, outline = self.codebase.facts.get(module), self.outline(module)
-        for statement in reversed(facts.imports if facts is not None else ()):
-            if statement.name != "*" or statement.kind not in STARS_THAT_RUN:
+        outline = self.outline(module)
+        for statement in reversed(self._statements_of(module).stars):
+            if statement.kind not in STARS_THAT_RUN:
                 continue
             home = self._home_of(module, statement)
             other = self._elsewhere(home) if home is not None else None
