@@ -5,7 +5,7 @@ The facts are worked out from the notes when somebody asks for them: most of wha
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Set
 from typing import Any, Literal, NamedTuple
 
 from sphinx_packagemap.model import (
@@ -69,6 +69,15 @@ class Notes(NamedTuple):
     def changes_path(self) -> bool:
         """Whether the package changes its ``__path__``."""
         return bool(self.rest[5])
+
+    def may_name(self, names: Set[str]) -> bool:
+        """Tell whether the module may bind any of some names, or list one in ``__all__``; False if it does neither."""
+        exports, beyond = self.rest[1], self.rest[7]
+        if beyond is not None or (isinstance(exports, list) and not names.isdisjoint(exports)):
+            return True
+        return any(
+            not names.isdisjoint(name) if isinstance(name, list) else name in names for _, name, _, _ in self.bindings
+        )
 
 
 def kind_of(kind: KindNote, module: str = "") -> ImportKind:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from itertools import repeat
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from sphinx_packagemap.model import ImportEdge, ImportKind, Module, ModuleKind, Problem, ProblemKind
 from sphinx_packagemap.names import components, resolve_relative
 from sphinx_packagemap.reading.notes import IMPORT_KINDS, ImportNote, kind_of
 from sphinx_packagemap.text import quoted
+
+Edge = TypeVar("Edge", bound=tuple[str, str, int, ImportKind])
 
 _new = tuple.__new__  # without the constructor of a named tuple: edges are made by the hundred thousand
 
@@ -17,9 +19,8 @@ _new = tuple.__new__  # without the constructor of a named tuple: edges are made
 _KINDS_IN_STUBS = (ImportKind.TYPE_CHECKING,) * len(IMPORT_KINDS)  # what a stub imports, only a type checker sees
 _INIT, _STAR = ".__init__", ["*"]
 Star = tuple[str, int, ImportKind]  # a star import: of which module, on which line, when it runs
-Named = tuple[
-    str, Collection[str], int, ImportKind
-]  # submodules that ``from package import`` names: of which, likewise
+# ``from package import`` with submodules among the names: of which package, the names, on which line, when it runs
+Named = tuple[str, Collection[str], int, ImportKind]
 
 
 class Attribute(NamedTuple):
@@ -88,13 +89,15 @@ def resolve_imports(module: Module, statements: Iterable[ImportNote], names: Nam
     stars: list[Star] = []
     named: list[Named] = []
     found: set[tuple[str, str, int, ImportKind]] = set()
+    anchors = _Anchors(module)
     kinds = IMPORT_KINDS if module.path is not None else _KINDS_IN_STUBS
     for base, imported, level, line, number in statements:
         if level and base is not None:
-            base = resolve_relative(importer, module.is_package, level, base)
-            if base is None:
+            anchor = anchors[level]
+            if anchor is None:
                 problems.append(_beyond_the_top(module, line))
                 continue
+            base = f"{anchor}.{base}" if base else anchor
         try:
             kind = kinds[number]  # type: ignore[index] # nearly always
         except TypeError:
@@ -111,21 +114,31 @@ def resolve_imports(module: Module, statements: Iterable[ImportNote], names: Nam
             stars.append((base, line, kind))
             names.asked.add(base)
         elif not tails.isdisjoint(imported):
-            submodules = tails.intersection(imported)
-            found.update([(importer, f"{base}.{name}", line, kind) for name in submodules])
-            named.append((base, submodules, line, kind))
+            found.update([(importer, f"{base}.{name}", line, kind) for name in tails.intersection(imported)])
+            named.append((base, imported, line, kind))
             names.asked.add(base)
             if tails.issuperset(imported):
                 continue
         found.add((importer, base, line, kind))
-    return Resolved(sorted_edges(module, found), problems, tuple(stars), named)
+    return Resolved([*map(_new, repeat(ImportEdge), sorted_edges(module, found))], problems, tuple(stars), named)
 
 
-def sorted_edges(module: Module, edges: Iterable[tuple[str, str, int, ImportKind]]) -> list[ImportEdge]:
+class _Anchors(dict[int, "str | None"]):
+    """What the relative imports of a module begin with, by the number of their dots; None beyond the top."""
+
+    def __init__(self, module: Module) -> None:
+        super().__init__()
+        self._module = module
+
+    def __missing__(self, level: int) -> str | None:
+        self[level] = resolve_relative(self._module.name, self._module.is_package, level, "")
+        return self[level]
+
+
+def sorted_edges(module: Module, edges: Iterable[Edge]) -> list[Edge]:
     """Return edges of one module, sorted by what they import, their line and kind."""
     # Of names that can be imported, no character sorts before the dot: they sort by their components as they are.
-    ordered = sorted(edges) if module.importable else sorted(edges, key=lambda each: (components(each[1]), *each[2:]))
-    return [*map(_new, repeat(ImportEdge), ordered)]
+    return sorted(edges) if module.importable else sorted(edges, key=lambda each: (components(each[1]), *each[2:]))
 
 
 def _beyond_the_top(module: Module, line: int) -> Problem:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import marshal
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from typing import Protocol
 
 from sphinx_packagemap.model import Module, ModuleFacts, ProblemKind, Reading
@@ -33,6 +33,9 @@ class Known(Protocol):
     @property
     def needs_saying(self) -> bool:
         """Whether there is a fault or the like."""
+
+    def may_name(self, names: Set[str]) -> bool:
+        """Tell whether it may bind any of some names, or list one in ``__all__``; False if it does neither."""
 
     @property
     def stamp(self) -> str:
@@ -68,6 +71,10 @@ class Fresh:
     def needs_saying(self) -> bool:
         """Whether there is a fault or the like."""
         return self._notes.fault is not None or self._notes.changes_path
+
+    def may_name(self, names: Set[str]) -> bool:
+        """Tell whether it may bind any of some names, or list one in ``__all__``; False if it does neither."""
+        return self._notes.may_name(names)
 
     @property
     def reading(self) -> Reading:
@@ -108,7 +115,15 @@ class Packed:
     @property
     def summary(self) -> str:
         """The summary of the file."""
-        return from_plain(*self.plain()).summary
+        return self._without_imports.summary
+
+    @property
+    def _without_imports(self) -> Notes:
+        return from_plain([], marshal.loads(self.parcel[1]))  # noqa: S302 - our own process or fork wrote it
+
+    def may_name(self, names: Set[str]) -> bool:
+        """Tell whether it may bind any of some names, or list one in ``__all__``; False if it does neither."""
+        return self._without_imports.may_name(names)
 
     @property
     def imports(self) -> list[ImportNote]:
@@ -186,6 +201,15 @@ class Kept:
             return self._read_anew().imports
         return imports
 
+    def may_name(self, names: Set[str]) -> bool:
+        """Tell whether it may bind any of some names, or list one in ``__all__``; False if it does neither."""
+        import json
+
+        try:
+            return from_plain([], json.loads(self._rest)).may_name(names)
+        except SENSELESS:
+            return True  # the reading tells, and is made anew
+
     @property
     def reading(self) -> Reading:
         """All of it; read anew if the text makes no sense."""
@@ -229,6 +253,10 @@ class Described:
         """Whether there is a fault or the like."""
         return self._stub.needs_saying
 
+    def may_name(self, names: Set[str]) -> bool:
+        """Tell that it binds none of some names."""
+        return False
+
     @property
     def stamp(self) -> str:
         """By what the stub is known again."""
@@ -270,6 +298,10 @@ class WithStub:
     def needs_saying(self) -> bool:
         """Whether there is a fault or the like in the package."""
         return self._known.needs_saying
+
+    def may_name(self, names: Set[str]) -> bool:
+        """Tell that it takes a closer look whether it binds any of some names."""
+        return True
 
     @property
     def reading(self) -> Reading:

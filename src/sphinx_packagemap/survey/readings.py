@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 from sphinx_packagemap.model import Reading
 from sphinx_packagemap.reading import note_file, note_head
@@ -171,6 +171,9 @@ class _Recalled:
     @property
     def needs_saying(self) -> bool:
         return self._found.needs_saying
+
+    def may_name(self, names: Set[str]) -> bool:
+        return self._found.may_name(names)
 
     @property
     def reading(self) -> Reading:

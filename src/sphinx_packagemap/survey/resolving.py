@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import chain
+from itertools import groupby
+from operator import itemgetter
 
 from sphinx_packagemap.model import ImportEdge, Module, ModuleFacts, Outline, Problem, ProblemKind, Reading
 from sphinx_packagemap.reading.files import Unreadable, read_bytes
@@ -14,6 +15,8 @@ from sphinx_packagemap.survey.readings import Readings
 from sphinx_packagemap.survey.submodules import Submodules, can_hide, package_names, surely_binds
 from sphinx_packagemap.text import quoted
 
+_importer = itemgetter(0)  # of an import
+_NO_NAMES: frozenset[str] = frozenset()
 Files = Sequence[tuple[Module, str]]  # modules with the paths of the files that are read for them
 
 
@@ -48,27 +51,35 @@ class Resolver:
         kept = self._kept
         recalled = {module.name for module, path in files if kept is not None and self._recall(kept, module, path)}
         self._readings.read(path for module, path in files if module.name not in recalled)
-        resolved = {module.name: self._resolve(module, path) for module, path in files if module.name not in recalled}
         is_whole = len(files) == sum([path_of(module) is not None for module in self._names.modules.values()])
-        if kept is not None and is_whole and all(self._readings[path].digest for _, path in files):
-            found = kept.all_resolved([module.name for module, _ in files])
-            if found is not None:
-                return found
+        changed: dict[str, Resolved] = {}
+        if kept is not None:
+            changed = {each.name: self._resolve(each, path) for each, path in files if each.name not in recalled}
+            if is_whole and all(self._readings[path].digest for _, path in files):
+                all_kept = kept.all_resolved([module.name for module, _ in files])
+                if all_kept is not None:
+                    return all_kept
+        found = _Imports()
+        problems: list[Problem] = []
         for module, path in files:
+            resolved = changed.get(module.name)
             if kept is not None and module.name in recalled:
-                resolved[module.name] = kept.resolved(module.name) or self._resolve(module, path)
-        problems = [problem for module, _ in files for problem in resolved[module.name].problems]
-        if recalled:  # what imports from these was told by what they said before
-            for module, _ in files:
-                if module.name not in recalled and can_hide(module):
-                    resolved[module.name] = self._with_package_names(module, resolved[module.name])
-        return (self._corrected(files, resolved, is_whole=is_whole) if imports else []), problems
+                resolved = kept.resolved(module.name)
+            elif recalled and can_hide(module):  # what imports from it was told by what it said before
+                resolved = resolved or self._resolve(module, path)
+                resolved = resolved._replace(package=self._package_names(module))
+            resolved = resolved or self._resolve(module, path)
+            found.add(module, resolved)
+            problems += resolved.problems
+        return (self._corrected(found, is_whole=is_whole) if imports else []), problems
 
     def imports_of(self, module: Module, path: str) -> list[ImportEdge]:
         """Return the imports of one module, sorted."""
         self._readings.read([path])
         resolved = self._resolve(module, path)
-        return self._submodules({module.name: resolved}).corrected(module, resolved)
+        found = _Imports()
+        found.add(module, resolved)
+        return self._submodules(found).corrected(module, resolved)
 
     def _recall(self, kept: KeptSurvey, module: Module, path: str) -> bool:
         """Tell whether the file of a module is what it was when its imports were kept."""
@@ -88,13 +99,15 @@ class Resolver:
             self._kept.note(module.name, known.stamp, known.digest, resolved)
         return resolved
 
-    def _with_package_names(self, package: Module, resolved: Resolved) -> Resolved:
-        """Return the imports of a package with what its source says of the names of its submodules."""
-        facts = self._readings.known(str(package.path)).reading.facts
-        said = package_names(package, facts, self._names, partial(self._surely_bound, package))
+    def _package_names(self, package: Module) -> PackageNames:
+        """Return what the source of a package says of the names of its submodules."""
+        known = self._readings.known(str(package.path))
+        said = PackageNames()
+        if known.may_name(self._names.tails.get(package.name, _NO_NAMES)):
+            said = package_names(package, known.reading.facts, self._names, partial(self._surely_bound, package))
         if self._kept is not None:
             self._kept.note_package(package.name, said)
-        return resolved._replace(package=said)
+        return said
 
     def _surely_bound(self, module: Module, bound: Mapping[str, int]) -> set[str]:
         """Return which of the names that statements on these lines of a module bind are bound whatever happens."""
@@ -107,49 +120,92 @@ class Resolver:
             sure |= outline.bound & bound.keys()
         return sure
 
-    def _corrected(self, files: Files, resolved: dict[str, Resolved], *, is_whole: bool) -> list[ImportEdge]:
+    def _corrected(self, found: _Imports, *, is_whole: bool) -> list[ImportEdge]:
         """Return the imports of modules, corrected by what packages say of the names of their submodules."""
-        corrections: dict[str, list[ImportEdge]] = {}
-        submodules = self._submodules(resolved)
-        correct = submodules.corrected_among if is_whole else submodules.corrected
+        submodules = self._submodules(found)
         if is_whole:
             if self._kept is not None:
-                submodules.take(resolved)
+                submodules.take(found.resolved)
             # Those of which modules of an earlier survey import submodules were asked then.
             submodules.ask(self._names.asked)
-        for module, _ in files if not is_whole or submodules.know_any else ():
-            before = resolved[module.name]
-            if is_whole and not (before.named or before.stars):
-                continue
-            if (corrected := correct(module, before)) is not before.edges:
+        correct = submodules.corrected_among if is_whole else submodules.corrected
+        knows_attributes = submodules.know_attributes or not is_whole
+        corrections: dict[str, list[ImportEdge]] = {}
+        for module, before in found.concerned():
+            if (before.stars or knows_attributes) and (corrected := correct(module, before)) is not before.edges:
                 corrections[module.name] = corrected
         if self._kept is not None and is_whole:
             self._kept.correct(corrections)
-        if corrections:
-            return [*chain.from_iterable([corrections.get(m.name) or resolved[m.name].edges for m, _ in files])]
-        return [*chain.from_iterable([resolved[module.name].edges for module, _ in files])]
+        return found.with_corrections(corrections)
 
-    def _submodules(self, resolved: dict[str, Resolved]) -> Submodules:
-        """Return what corrects imports; what is not ``resolved`` is read when it is asked for."""
+    def _submodules(self, found: _Imports) -> Submodules:
+        """Return what corrects imports; what is not among those ``found`` is read when it is asked for."""
 
         def resolved_of(name: str) -> Resolved | None:
-            module = self._names.modules[name]
-            if name not in resolved and (path := path_of(module)) is not None:
+            resolved = found.of(name)
+            if resolved is None and (path := path_of(self._names.modules[name])) is not None:
                 self._readings.read([path])
-                resolved[name] = self._resolve(module, path)
-            return resolved.get(name)
+                resolved = found.resolved[name] = self._resolve(self._names.modules[name], path)
+            return resolved
 
-        def package_of(module: Module) -> PackageNames | None:
-            found = resolved_of(module.name)
-            if found is not None and found.package is None:
-                found = resolved[module.name] = self._with_package_names(module, found)
-            return found.package if found is not None else None
+        def package_of(package: Module) -> PackageNames:
+            resolved = found.resolved.get(package.name)
+            known = resolved.package if resolved is not None else None
+            return known if known is not None else self._package_names(package)
 
         def facts_of(module: Module) -> ModuleFacts:
             path = path_of(module)
             return ModuleFacts() if path is None else self._readings.known(path).reading.facts
 
         return Submodules(self._names.modules, resolved_of, package_of, facts_of)
+
+
+class _Imports:
+    """The imports of modules as they were resolved first."""
+
+    def __init__(self) -> None:
+        self._edges: list[ImportEdge] = []  # of all modules, one after another
+        # The modules that what packages say may make a difference to, with the position of the first of their imports.
+        self._concerned: list[tuple[Module, Resolved, int]] = []
+        self.resolved: dict[
+            str, Resolved
+        ] = {}  # by name: of these, of those without imports, and of what was asked for
+        self._others: dict[str, list[ImportEdge]] | None = None
+
+    def add(self, module: Module, resolved: Resolved) -> None:
+        """Add a module with its imports."""
+        if resolved.stars or resolved.named or resolved.package is not None:
+            self._concerned.append((module, resolved, len(self._edges)))
+            self.resolved[module.name] = resolved
+        elif not resolved.edges:
+            self.resolved[module.name] = resolved
+        self._edges += resolved.edges
+
+    def concerned(self) -> Iterator[tuple[Module, Resolved]]:
+        """Yield the modules whose imports may be others for what packages say, with these."""
+        return ((module, resolved) for module, resolved, _ in self._concerned)
+
+    def of(self, name: str) -> Resolved | None:
+        """Return the imports of a module, None if it was not added."""
+        if name in self.resolved:
+            return self.resolved[name]
+        if self._others is None:  # most surveys never ask for one
+            self._others = {name: [*edges] for name, edges in groupby(self._edges, _importer)}
+        edges = self._others.get(name)
+        return Resolved(edges, []) if edges is not None else None
+
+    def with_corrections(self, corrections: Mapping[str, list[ImportEdge]]) -> list[ImportEdge]:
+        """Return the imports of all modules, those of some replaced by others."""
+        if not corrections:
+            return self._edges
+        found: list[ImportEdge] = []
+        end = 0
+        for module, resolved, position in self._concerned:
+            if module.name in corrections:
+                found += self._edges[end:position]
+                found += corrections[module.name]
+                end = position + len(resolved.edges)
+        return found + self._edges[end:]
 
 
 def problems_of(module: Module, reading: Reading) -> Iterator[Problem]:

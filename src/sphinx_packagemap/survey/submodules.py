@@ -76,13 +76,13 @@ class Submodules:
         self,
         modules: Mapping[str, Module],
         resolved_of: Callable[[str], Resolved | None],
-        package_of: Callable[[Module], PackageNames | None],
+        package_of: Callable[[Module], PackageNames],
         facts_of: Callable[[Module], ModuleFacts],
     ) -> None:
         """Take functions that return the imports of a module as they were resolved first, and its facts.
 
-        ``resolved_of`` returns None for a module that has no file to read; ``package_of`` returns what a package says
-        of the names of its submodules.
+        ``resolved_of`` returns None for a module that has no file to read; ``package_of`` returns what a package that
+        can hide submodules says of their names.
         """
         self._modules = modules
         self._resolved_of = resolved_of
@@ -111,26 +111,29 @@ class Submodules:
             self._package(package)
 
     @property
-    def know_any(self) -> bool:
-        """Whether any package says anything of the names of its submodules."""
-        return bool(self._attributes) or any(each is not None and each.listed for each in self._packages.values())
+    def know_attributes(self) -> bool:
+        """Whether any package is known to have another attribute with the name of a submodule."""
+        return bool(self._attributes)
 
     def corrected_among(self, module: Module, resolved: Resolved) -> list[ImportEdge]:
         """Return the imports of a module where all packages that it imports from are known."""
         edges = resolved.edges
-        if not (resolved.named or resolved.stars):
-            return edges
-        removed: set[ImportEdge] = set()
-        added: set[ImportEdge] = set()
-        if any(map(self._attributes.__contains__, map(_imported, edges))):
-            for base, names, line, kind in resolved.named:
-                for name in names:
-                    if self._is_attribute(module.name, base, name, line, kind):
-                        removed.add(ImportEdge(module.name, f"{base}.{name}", line, kind))
-                        added.add(ImportEdge(module.name, base, line, kind))
+        removed: list[ImportEdge] = []
+        added: list[ImportEdge] = []
+        if not self._attributes.keys().isdisjoint(map(_imported, edges)):
+            for edge in edges:
+                importer, imported, line, kind = edge
+                if imported in self._attributes and _names(resolved, edge):
+                    base, _, name = imported.rpartition(".")
+                    if self._is_attribute(importer, base, name, line, kind):
+                        removed.append(edge)
+                        added.append(ImportEdge(importer, base, line, kind))
         for star in resolved.stars:
-            added.update(self._starred(module.name, *star))
-        return sorted_edges(module, added.union(edges) - removed) if added else edges
+            added += self._starred(module.name, *star)
+        if not added:
+            return edges
+        kept = [edge for edge in edges if edge not in removed]
+        return sorted_edges(module, [*kept, *[edge for edge in dict.fromkeys(added) if edge not in kept]])
 
     def _know(self, name: str, said: PackageNames) -> None:
         self._packages[name] = said
@@ -237,6 +240,13 @@ class Submodules:
             if source == before:
                 return False  # a submodule of another package
         return True
+
+
+def _names(resolved: Resolved, edge: ImportEdge) -> bool:
+    """Tell whether an import is one of ``from package import name``."""
+    _, imported, line, kind = edge
+    base, _, name = imported.rpartition(".")
+    return any(each[0] == base and each[2:] == (line, kind) and name in each[1] for each in resolved.named)
 
 
 def can_hide(module: Module) -> bool:
