@@ -10,10 +10,15 @@ from sphinx_packagemap.reading.blocks import MODULE, branches
 from sphinx_packagemap.reading.conditions import Names
 
 
+_FROM_MOST_TO_LEAST = (BodyKind.CODE, BodyKind.RE_EXPORTS, BodyKind.DOCSTRING)
+
+
 def body_kind(kinds: Collection[BodyKind]) -> BodyKind:
     """Return what the body of a module does, given what each of its top-level statements does."""
-    order = (BodyKind.CODE, BodyKind.RE_EXPORTS, BodyKind.DOCSTRING)
-    return next((kind for kind in order if kind in kinds), BodyKind.NOTHING)
+    for kind in _FROM_MOST_TO_LEAST:
+        if kind in kinds:
+            return kind
+    return BodyKind.NOTHING
 
 
 def statement_kind(statement: ast.stmt, names: Names, *, first: bool) -> BodyKind:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from sphinx_packagemap.reading.export_steps import MOST_NAMES
@@ -125,14 +125,16 @@ def _unpacked(elements: list[ast.expr]) -> Iterator[ast.expr]:
                 yield element
 
 
-def count_mentions(text: str) -> int:
-    """Count where a text speaks of ``__all__`` in a way that may change it, outside of the usual harmless ones."""
-    count = 0
-    position = text.find("__all__")
-    while position >= 0:
-        count += _HARMLESS.match(text, position) is None and not _is_on_comment_line(text, position)
-        position = text.find("__all__", position + 7)
-    return count
+def count_mentions(text: str, positions: Iterable[int] | None = None) -> int:
+    """Count where a text speaks of ``__all__`` in a way that may change it, outside of the usual harmless ones.
+
+    ``positions`` are where it speaks of that at all, if they are known.
+    """
+    if positions is None:
+        positions = [match.start() for match in _WORD.finditer(text)]
+    return sum(
+        [_HARMLESS.match(text, each) is None and not _is_on_comment_line(text, each) for each in positions]
+    )
 
 
 def _is_on_comment_line(text: str, position: int) -> bool:
@@ -140,6 +142,7 @@ def _is_on_comment_line(text: str, position: int) -> bool:
     return line > 0 and text[line:position].lstrip(" \t").startswith("#")
 
 
+_WORD = re.compile("__all__")
 # Part of another name, that of another module, a string, an argument, what is only looked into or returned,
 # imported under another name, or prose: no word that is no operator stands behind a name.
 _HARMLESS = re.compile(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from itertools import repeat
+from itertools import pairwise, repeat
 from typing import NamedTuple
 
 from sphinx_packagemap.reading.lines import end_of_lines
@@ -25,6 +25,7 @@ _NO_BRACKETS = bytes(sorted(set(range(256)) - set(b"()[]{}")))
 _PRINT = re.compile(r"print [\w'\"]")
 _IMPORT = re.compile(r"import[ \t\\(*]")
 _BEFORE_IMPORT = " \t:;.\n"
+_GROUP = 32  # statements looked at together
 _LONGEST_LINE = 2000  # characters before a word
 _HIDDEN = re.compile(r"[:;][ \t]*(?:lazy[ \t]+)?(?:from\b[^\n]*)?\Z")
 
@@ -118,17 +119,14 @@ def check_chunks(text: str, bounds: list[int]) -> None:
     Raises InDoubt if they match nowhere.
     """
     position = 0
-    stack = [(0, len(bounds) - 1)]
-    while stack:
-        first, last = stack.pop()
-        begin, end = max(bounds[first], position), bounds[last]
-        if begin >= end or _brackets_match(text[begin:end]):
+    for first in range(0, len(bounds) - 1, _GROUP):
+        group = bounds[first : first + _GROUP + 1]
+        if _brackets_match(text[max(group[0], position) : group[-1]]):
             continue
-        if last - first == 1:
-            position = end_of_lines(text, begin, end)
-        else:
-            middle = (first + last) // 2
-            stack += [(middle, last), (first, middle)]  # those that come first are looked at first
+        for begin, end in pairwise(group):
+            begin = max(begin, position)
+            if not _brackets_match(text[begin:end]):
+                position = end_of_lines(text, begin, end)
 
 
 def _imports(text: str, strings: list[int]) -> Iterator[tuple[int, str]]:

@@ -20,6 +20,7 @@ from sphinx_packagemap.reading.source_text import decoded, decoded_somehow
 from sphinx_packagemap.reading.strings import InDoubt
 from sphinx_packagemap.reading.usual import check_imported_names
 
+_WORDS = re.compile(r"__(?:all|(path))__")  # searched for together: a search for each would take twice as long
 _PATH = re.compile(rb"(?<![.\w])__path__\b")
 # What binds or changes it, by what follows and by what stands before it on its line; to read it only is no matter.
 _CHANGE_AFTER = re.compile(
@@ -32,16 +33,18 @@ _LONGEST = 500  # bytes of a line on either side: of a longer one, a parser take
 
 def read_lexically(source: bytes) -> Notes:
     """Return what the source of a module states; raise InDoubt where only a parser can tell."""
-    if b"\0" in source or b"declare_namespace" in source or (b"__path__" in source and _may_change_path(source)):
-        raise InDoubt("what it does with its path takes a parser to tell")
     text = "\n" + decoded(source)
+    words = [*_WORDS.finditer(text)]
+    speaks_of_path = any([word.lastindex for word in words])
+    if b"\0" in source or b"declare_namespace" in source or (speaks_of_path and _may_change_path(source)):
+        raise InDoubt("what it does with its path takes a parser to tell")
     strings = long_strings(text)
     landmarks = find_landmarks(text, strings)
     _check(source, text, strings, landmarks)
     reader = MarginReader(text, strings, landmarks)
     lines = reader.read()
     check_imported_names(reader.pieces.reader.imports)
-    exports = _exports(reader.pieces, text)
+    exports = _exports(reader.pieces, text, [word.start() for word in words if not word.lastindex])
     beyond = None
     is_followed = exports == "dynamic" and not reader.pieces.is_conditional
     if is_followed or reader.pieces.reader.imports_lazy_loader:
@@ -85,8 +88,8 @@ def read_what_is_left(source: bytes, lines: int) -> Notes:
         return pieces.reader.notes("dynamic", lines)
 
 
-def _exports(pieces: Pieces, text: str) -> Exported:
-    if count_mentions(text) != pieces.mentions:
+def _exports(pieces: Pieces, text: str, mentions: list[int] | None = None) -> Exported:
+    if count_mentions(text, mentions) != pieces.mentions:
         raise InDoubt("__all__ is spoken of elsewhere")
     return pieces.reader.exports.result(pieces.changes)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from itertools import accumulate, chain, repeat
+from typing import TYPE_CHECKING
 
 from sphinx_packagemap.model import BodyKind
 from sphinx_packagemap.reading.blocks import MODULE
@@ -22,6 +23,9 @@ from sphinx_packagemap.reading.notes import CLASS, FUNCTION
 from sphinx_packagemap.reading.pieces import Pieces
 from sphinx_packagemap.reading.strings import InDoubt
 from sphinx_packagemap.reading.usual import UsualReader
+
+if TYPE_CHECKING:
+    from sphinx_packagemap.reading.headers import Headers
 
 # Looked up for every statement: members of an enumeration take ten times as long as these.
 _CODE = BodyKind.CODE
@@ -48,14 +52,25 @@ class MarginReader:
         self._strings = strings
         self._margin, self._imports = landmarks
         self._bodies = Bodies(text, strings, landmarks)
-        self.headers = self._bodies.headers
         self.pieces = Pieces()
         self.within: list[int] = []  # lines at the margin that lie within a statement
         self._reader = self.pieces.reader
-        self._lines = LineReader(text, self._bodies, self.pieces, LineNumbers(text))
         self._usual = UsualReader(text, self.pieces)
+        self._line_reader: LineReader | None = None
         self._next = 0  # the first line at the margin that was not read yet
         self._next_import = 0  # the first import that lies not before that
+
+    @property
+    def headers(self) -> Headers:
+        """The conditions of the text."""
+        return self._bodies.headers
+
+    @property
+    def _lines(self) -> LineReader:
+        """The reader of what is not usual: half of all files do without."""
+        if self._line_reader is None:
+            self._line_reader = LineReader(self._text, self._bodies, self.pieces, LineNumbers(self._text))
+        return self._line_reader
 
     def read(self) -> int:
         """Read all of it; return on which line the text ends. Raises InDoubt where it is not plain enough."""
