@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from sphinx_packagemap.discovery.redirections import Redirection, redirection_in
 from sphinx_packagemap.reading.files import Unreadable, read_bytes
+
+if TYPE_CHECKING:
+    from sphinx_packagemap.discovery.redirections import Redirection
 
 _MAX_SIZE = 1 << 24  # bytes; a finder of scikit-build-core has a line for each module
 
@@ -42,6 +44,8 @@ def editable_installs(site_directories: Sequence[str]) -> Editables:
                         renamed.append((dotted, path))
                     else:
                         found.append(_above(path, dotted.count(".") + 1))
+                from sphinx_packagemap.discovery.redirections import redirection_in  # few environments need it
+
                 if (redirection := redirection_in(finder, text)) is not None:
                     redirections.append(redirection)
     locations = [path for path in dict.fromkeys(map(os.path.abspath, found)) if os.path.isdir(path)]

@@ -8,16 +8,18 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_packagemap.discovery.editable import editable_installs
 from sphinx_packagemap.discovery.finder import Discovery, Listed, NotFound, discover
 from sphinx_packagemap.discovery.projects import bounds_of, home_of, leaves, project_of, repository_of
-from sphinx_packagemap.discovery.redirections import Redirection, mapped_paths
 from sphinx_packagemap.discovery.walking import Announce, Bounds
 from sphinx_packagemap.model import DEFAULT_MAX_DIRECTORIES, Module, ModuleKind, Problem, ProblemKind
 from sphinx_packagemap.names import is_importable, nearest
 from sphinx_packagemap.text import visible
+
+if TYPE_CHECKING:
+    from sphinx_packagemap.discovery.redirections import Redirection
 
 ENVIRONMENT = "the environment"
 _CLOSE = 0.8  # how alike a mistyped name and one of those that are installed have to be
@@ -108,7 +110,7 @@ def without(tier: Tier, other: Tier) -> Tier:
     inside = tuple(map(os.path.realpath, other.locations))
     locations = tuple(path for path in tier.locations if os.path.realpath(path) not in inside)
     renamed = tuple((name, path) for name, path in tier.renamed if leaves(path, inside))
-    redirections = tuple(each for each in tier.redirections if all(leaves(path, inside) for path in mapped_paths(each)))
+    redirections = tuple(each for each in tier.redirections if all(leaves(path, inside) for path in _mapped(each)))
     return tier._replace(locations=locations, renamed=renamed, redirections=redirections)
 
 
@@ -128,8 +130,15 @@ def with_editable_installs(tier: Tier, environment: Tier) -> Tier:
 def _has_sources(redirection: Redirection, inside: tuple[str, ...]) -> bool:
     """Tell whether an editable install has files in some directories, besides those installed beside its finder."""
     installed = (os.path.realpath(os.path.dirname(redirection.finder)),)  # may be in the project, as ``.venv`` is
-    paths = [redirection.plan, *mapped_paths(redirection)]  # the plan may come back with the next build
+    paths = [redirection.plan, *_mapped(redirection)]  # the plan may come back with the next build
     return any(leaves(path, installed) and not leaves(path, inside) for path in paths)
+
+
+def _mapped(redirection: Redirection) -> list[str]:
+    """Return the files and directories that the finder of an editable install maps modules to."""
+    from sphinx_packagemap.discovery.redirections import mapped_paths  # few environments need it
+
+    return mapped_paths(redirection)
 
 
 def locate(

@@ -9,7 +9,6 @@ from sphinx_packagemap.model import BodyKind
 from sphinx_packagemap.reading.blocks import MODULE, branches
 from sphinx_packagemap.reading.conditions import Names
 
-
 _FROM_MOST_TO_LEAST = (BodyKind.CODE, BodyKind.RE_EXPORTS, BodyKind.DOCSTRING)
 
 

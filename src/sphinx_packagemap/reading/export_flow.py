@@ -1,8 +1,7 @@
 """Follows ``__all__`` through the top level of a module: from other modules, other lists, and lazy_loader.
 
 Statements are followed one by one, as they run, those of a condition as well if that is decided by the source. Where
-anything else changes one of the names that have a part in
-it, anywhere in the module, nothing is known.
+anything else changes one of the names that have a part in it, anywhere in the module, nothing is known.
 """
 
 from __future__ import annotations
@@ -14,7 +13,6 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Literal
 
 from sphinx_packagemap.model import ExportOperation, ExportStep
-from sphinx_packagemap.reading.attaching import Attached, binding_notes, import_notes, read_call
 from sphinx_packagemap.reading.conditions import Names, truth_of
 from sphinx_packagemap.reading.excerpts import Excerpts, TextExcerpts, TreeExcerpts
 from sphinx_packagemap.reading.export_steps import MOST_NAMES_IN_ALL, NameList, NotFollowed, Step, TooManyNames
@@ -24,6 +22,7 @@ from sphinx_packagemap.reading.rebinding import count_rebindings
 from sphinx_packagemap.text import visible
 
 if TYPE_CHECKING:
+    from sphinx_packagemap.reading.attaching import Attached
     from sphinx_packagemap.reading.statements import StatementReader
 
 _ALL, _GETATTR = "__all__", "__getattr__"
@@ -63,6 +62,8 @@ def _result(excerpts: Excerpts, exports: Exported, reader: StatementReader, name
     attached = flow.attached()
     if attached is None:
         return exports, [steps, 0, None] if steps else None
+    from sphinx_packagemap.reading.attaching import binding_notes, import_notes
+
     reader.bindings += binding_notes(attached)
     before = sum(note[3] <= attached.line for note in reader.imports)
     reader.imports[before:before] = import_notes(attached)
@@ -317,6 +318,8 @@ class _Flow:
 
     def _attach(self, targets: list[ast.expr], call: ast.Call, line: int, evaluator: Evaluator) -> None:
         """Follow ``__getattr__, __dir__, __all__ = lazy_loader.attach(...)``, and ``attach_stub``."""
+        from sphinx_packagemap.reading.attaching import read_call  # few packages need it
+
         attached = read_call(call, line, evaluator)
         getattr_, _, all_ = _three(targets)
         if getattr_ == _GETATTR:

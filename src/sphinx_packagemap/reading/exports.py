@@ -132,9 +132,7 @@ def count_mentions(text: str, positions: Iterable[int] | None = None) -> int:
     """
     if positions is None:
         positions = [match.start() for match in _WORD.finditer(text)]
-    return sum(
-        [_HARMLESS.match(text, each) is None and not _is_on_comment_line(text, each) for each in positions]
-    )
+    return sum([_HARMLESS.match(text, each) is None and not _is_on_comment_line(text, each) for each in positions])
 
 
 def _is_on_comment_line(text: str, position: int) -> bool:

@@ -17,16 +17,23 @@ _DEPTH = 2  # levels of brackets that one expression knows; deeper ones are coun
 
 # A quote after one of these letters may begin a formatted string: whether it does is looked at more closely.
 STRING = rf"(?:(?<![fFtT])(?<![fFtT][rR]){PLAIN}|(?:(?<=[fFtT])|(?<=[fFtT][rR])){FORMATTED})"
+# The same without formatted strings and those in triple quotes, for the inner levels of brackets: the expressions for
+# many levels would take long to compile.
+_SHORT_STRING = r"(?<![fFtT])(?<![fFtT][rR])(?:\"(?!\"\")(?:[^\"\\\n]++|\\.)*+\"|'(?!'')(?:[^'\\\n]++|\\.)*+')"
 _COMMENT = r"#[^\n]*+"
 _CONTINUED = r"\\\n"
 _OUTSIDE = rf"[^()\[\]{{}}'\"#\\\n]++|{STRING}|{_CONTINUED}"
-_INSIDE = rf"[^()\[\]{{}}'\"#\\]++|{STRING}|{_CONTINUED}|{_COMMENT}"
+_INSIDE = rf"[^()\[\]{{}}'\"#\\]++|{_CONTINUED}|{_COMMENT}"
 
 
 def brackets(depth: int) -> str:
     """Return an expression for what stands in brackets, of so many levels."""
-    inner = f"{_INSIDE}|{brackets(depth - 1)}" if depth > 1 else _INSIDE
-    return rf"[(\[{{](?:{inner})*+[)\]}}]"
+    return _brackets(depth, STRING)
+
+
+def _brackets(depth: int, string: str) -> str:
+    inner = f"|{_brackets(depth - 1, _SHORT_STRING)}" if depth > 1 else ""
+    return rf"[(\[{{](?:{_INSIDE}|{string}{inner})*+[)\]}}]"
 
 
 # No statement ends with one of these: what does is half written, and a parser should say so.

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import marshal
 import os
-import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -80,6 +79,8 @@ class Team(Generic[Result]):
 
     def abandon(self) -> None:
         """Stop the others: nobody needs what they do any more."""
+        import signal
+
         for other in self._others:
             with suppress(ProcessLookupError):
                 os.kill(other.process, signal.SIGKILL)
@@ -218,6 +219,8 @@ def _start(queue: _Queue, work: Work[Result], encode: Callable[[Result], Any]) -
 
 
 def _work_as_child(results: mmap.mmap, queue: _Queue, work: Work[Result], encode: Callable[[Result], Any]) -> None:
+    import signal  # here, where this process waits for it alone
+
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # the parent reports it
     position = 0
     for path in queue:

@@ -50,7 +50,6 @@ from sphinx_packagemap.survey.kept_surveys import KeptSurvey
 from sphinx_packagemap.survey.known import Described, Facts, Known, ReadWhenAsked
 from sphinx_packagemap.survey.readings import Readings
 from sphinx_packagemap.survey.resolving import Resolver, path_of, problems_of
-from sphinx_packagemap.survey.union import union_of
 from sphinx_packagemap.text import visible
 
 
@@ -89,7 +88,7 @@ def tiers_around(
 _ANOTHER_VERSION = "'{}' is not in the project around the pages: what is shown is that of the project around conf.py"
 
 
-_NAMES = re.compile(r'"([^"]+)"|([^\s,"]+)')
+_NAMES = r'"([^"]+)"|([^\s,"]+)'
 
 
 def is_directory_argument(name: str) -> bool:
@@ -179,7 +178,11 @@ class Survey:
         if not found:
             missing[0].others = tuple(problems[1:])
             raise missing[0]
-        codebase = found[0] if len(found) == 1 else union_of(found)
+        codebase = found[0]
+        if len(found) > 1:
+            from sphinx_packagemap.survey.union import union_of  # few pages show several at once
+
+            codebase = union_of(found)
         if not problems:
             return codebase
         return codebase._replace(problems=(*problems, *codebase.problems))
@@ -192,7 +195,7 @@ class Survey:
         argument = argument.strip()
         if is_directory_argument(argument) and os.path.isdir(os.path.join(self._base, argument)):
             return (argument,)
-        return tuple(dict.fromkeys(quoted or name for quoted, name in _NAMES.findall(argument)))
+        return tuple(dict.fromkeys(quoted or name for quoted, name in re.findall(_NAMES, argument)))
 
     def discovered(self) -> list[str]:
         """Return the names that were found, sorted."""
