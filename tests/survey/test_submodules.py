@@ -274,3 +274,24 @@ def test_what_was_kept_changes_with_the_package(tree, tmp_path, trusting):
     tree({"ran/sub/__init__.py": ""})
     assert kept() == [[("ran.min", 1)], [("ran", 1), ("ran.min", 1)], [("ran.sub.min", 1)]]
     assert kept() == [[("ran.min", 1)], [("ran", 1), ("ran.min", 1)], [("ran.sub.min", 1)]]
+
+
+@pytest.mark.parametrize(("before", "after"), [("min = 1\n", ""), ("", "min = 1\n")])
+@pytest.mark.parametrize("first", [("ran",), ("ran.user",), ("ran", "ran.user"), ()])
+def test_what_was_kept_changes_with_a_package_that_is_read_alone(tree, tmp_path, trusting, before, after, first):
+    root = tree({"ran/__init__.py": before, "ran/min.py": "", "ran/user.py": FROM})
+
+    def made():
+        cache = Cache(str(tmp_path), version="1", max_file_size=DEFAULT_MAX_SIZE)
+        return survey(root, cache=cache)
+
+    known = made()
+    known.read(known.discover("ran"), ["ran.user"])
+    known.save()
+    tree({"ran/__init__.py": after})
+    for _ in range(2):
+        known = made()
+        known.read(known.discover("ran"), first)
+        assert known.whole("ran") == survey(root).whole("ran")
+        known.save()
+        assert made().whole("ran") == survey(root).whole("ran")

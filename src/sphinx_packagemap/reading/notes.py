@@ -22,7 +22,7 @@ from sphinx_packagemap.model import (
 )
 
 # The shape of notes, and what the numbers in them mean, may change only together with NOTES_VERSION.
-NOTES_VERSION = 7
+NOTES_VERSION = 8
 IMPORT_KINDS, MEMBER_KINDS, BODY_KINDS = tuple(ImportKind), tuple(MemberKind), tuple(BodyKind)
 IMPORT_NUMBERS = {kind: number for number, kind in enumerate(IMPORT_KINDS)}
 CLASS, FUNCTION, VARIABLE, DELETED = (

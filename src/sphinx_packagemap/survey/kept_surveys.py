@@ -35,6 +35,10 @@ _new = tuple.__new__  # without the constructor of a named tuple: edges are made
 # any, plain star imports and what a package says of names of its submodules.
 Row = list[Any]
 
+# What makes other imports of those of a module: how many are removed; their positions, the last first; then, in order,
+# the position of each that is added, and its number of name, line, kind.
+Difference = list[int]
+
 
 class KeptSurvey:
     """One survey: what it has found, and by what it is seen that this is still so."""
@@ -52,7 +56,7 @@ class KeptSurvey:
         self._imported = imported
         self._numbers: dict[str, int] = {}
         self._lines: dict[str, str] = {}  # of the file, by module
-        self._corrections: dict[str, list[int]] | None = None  # flat lists of edges
+        self._corrections: dict[str, Difference] | None = None  # of those that are kept, for what packages say
         self.is_new = True
 
     @property
@@ -89,7 +93,10 @@ class KeptSurvey:
         try:
             for module in modules:
                 _, _, flat, said, *_ = self._rows[module]
-                edges += self._edges(module, corrections.get(module) or flat)
+                resolved = self._edges(module, flat)
+                if module in corrections:
+                    self._apply(corrections[module], module, resolved)
+                edges += resolved
                 if said:
                     problems += _problems(said)
         except (KeyError, *SENSELESS):
@@ -101,10 +108,29 @@ class KeptSurvey:
 
         They are true as long as what is noted of each module is what it was.
         """
-        flat = {module: self._flat(edges) for module, edges in corrections.items()}
-        if flat != self._corrections:
-            self._corrections = flat
+        differences = {module: self._difference(module, edges) for module, edges in corrections.items()}
+        if differences != self._corrections:
+            self._corrections = differences
             self.is_new = True
+
+    def _difference(self, module: str, edges: list[ImportEdge]) -> Difference:
+        """Return what makes other imports of those that are kept of a module."""
+        before = self._edges(module, self._rows[module][2])
+        known, wanted = set(before), set(edges)
+        removed = [position for position, edge in enumerate(before) if edge not in wanted]
+        difference = [len(removed), *reversed(removed)]
+        for position, edge in enumerate(edges):
+            if edge not in known:
+                difference += [position, *self._flat([edge])]
+        return difference
+
+    def _apply(self, difference: Difference, module: str, edges: list[ImportEdge]) -> None:
+        count, *positions = difference
+        for position in positions[:count]:
+            del edges[position]
+        for first in range(count, len(positions), 4):
+            position, *flat = positions[first : first + 4]
+            edges[position:position] = self._edges(module, flat)
 
     def _edges(self, module: str, flat: list[int]) -> list[ImportEdge]:
         each, imported = iter(flat), self._imported
@@ -130,6 +156,11 @@ class KeptSurvey:
         if row[2:] != self._rows.get(module, [])[2:]:
             self._corrections = None
         self._set(module, row)
+
+    def has_package(self, module: str) -> bool:
+        """Tell whether it is kept what a package says of the names of its submodules."""
+        row = self._rows.get(module, [])
+        return len(row) > 4 and row[5] is not None
 
     def note_package(self, module: str, package: PackageNames) -> None:
         """Keep what a package says of the names of its submodules, if its imports are kept."""

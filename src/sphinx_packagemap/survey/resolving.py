@@ -54,7 +54,10 @@ class Resolver:
         is_whole = len(files) == sum([path_of(module) is not None for module in self._names.modules.values()])
         changed: dict[str, Resolved] = {}
         if kept is not None:
-            changed = {each.name: self._resolve(each, path) for each, path in files if each.name not in recalled}
+            for module, path in files:
+                if module.name not in recalled:
+                    is_new = bool(recalled) and kept.stamp(module.name) is None
+                    changed[module.name] = self._resolve(module, path, is_new=is_new)
             if is_whole and all(self._readings[path].digest for _, path in files):
                 all_kept = kept.all_resolved([module.name for module, _ in files])
                 if all_kept is not None:
@@ -65,9 +68,6 @@ class Resolver:
             resolved = changed.get(module.name)
             if kept is not None and module.name in recalled:
                 resolved = kept.resolved(module.name)
-            elif recalled and can_hide(module):  # what imports from it was told by what it said before
-                resolved = resolved or self._resolve(module, path)
-                resolved = resolved._replace(package=self._package_names(module))
             resolved = resolved or self._resolve(module, path)
             found.add(module, resolved)
             problems += resolved.problems
@@ -89,14 +89,21 @@ class Resolver:
         kept.restamp(module.name, self._readings[path].stamp)
         return True
 
-    def _resolve(self, module: Module, path: str) -> Resolved:
-        """Return the imports and problems of a module that was read."""
+    def _resolve(self, module: Module, path: str, *, is_new: bool = False) -> Resolved:
+        """Return the imports and problems of a module that was read.
+
+        It ``is_new`` if others of the codebase are kept, and it is not.
+        """
         known = self._readings[path]
         resolved = resolve_imports(module, known.imports, self._names)
         if known.needs_saying:
             resolved.problems.extend(problems_of(module, known.reading))
-        if self._kept is not None and known.digest:
-            self._kept.note(module.name, known.stamp, known.digest, resolved)
+        if self._kept is not None:
+            # Modules that are kept may have asked the package, and do not ask again.
+            if can_hide(module) and (is_new or self._kept.has_package(module.name)):
+                resolved = resolved._replace(package=self._package_names(module))
+            if known.digest:
+                self._kept.note(module.name, known.stamp, known.digest, resolved)
         return resolved
 
     def _package_names(self, package: Module) -> PackageNames:
@@ -105,8 +112,6 @@ class Resolver:
         said = PackageNames()
         if known.may_name(self._names.tails.get(package.name, _NO_NAMES)):
             said = package_names(package, known.reading.facts, self._names, partial(self._surely_bound, package))
-        if self._kept is not None:
-            self._kept.note_package(package.name, said)
         return said
 
     def _surely_bound(self, module: Module, bound: Mapping[str, int]) -> set[str]:
@@ -149,9 +154,14 @@ class Resolver:
             return resolved
 
         def package_of(package: Module) -> PackageNames:
-            resolved = found.resolved.get(package.name)
-            known = resolved.package if resolved is not None else None
-            return known if known is not None else self._package_names(package)
+            if self._kept is None:
+                return self._package_names(package)
+            resolved = resolved_of(package.name)
+            if resolved is not None and resolved.package is not None:
+                return resolved.package
+            said = self._package_names(package)
+            self._kept.note_package(package.name, said)
+            return said
 
         def facts_of(module: Module) -> ModuleFacts:
             path = path_of(module)
