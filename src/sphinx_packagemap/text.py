@@ -11,7 +11,7 @@ import re
 
 # C0 and C1 controls, lone surrogates, line and paragraph separators, the marks that reorder text
 # (Unicode TR36, "bidirectional text spoofing"), zero-width characters and non-characters.
-_INVISIBLE = re.compile(
+_INVISIBLE = (  # compiled when a text has one: that takes a while
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
     "\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
@@ -31,12 +31,12 @@ def visible(text: str) -> str:
     """
     if text.isascii() and text.isprintable():  # most are
         return text
-    return _INVISIBLE.sub(_escape, text)
+    return re.sub(_INVISIBLE, _escape, text)
 
 
 def visible_prose(text: str) -> str:
     """Return the text as :func:`visible` does, but for the joiners that languages are written with."""
-    return _INVISIBLE.sub(lambda match: match.group() if match.group() in _JOINERS else _escape(match), text)
+    return re.sub(_INVISIBLE, lambda match: match.group() if match.group() in _JOINERS else _escape(match), text)
 
 
 def _escape(match: re.Match[str]) -> str:

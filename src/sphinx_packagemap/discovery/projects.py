@@ -133,7 +133,7 @@ def _name_of(home: str) -> str | None:
     for file in ("pyproject.toml", "setup.cfg"):
         path = os.path.join(home, file)
         try:
-            found = _NAME.search(read_bytes(path, _MAX_SIZE)) if os.path.isfile(path) else None
+            found = re.search(_NAME, read_bytes(path, _MAX_SIZE)) if os.path.isfile(path) else None
         except Unreadable:
             continue
         if found:
@@ -142,7 +142,7 @@ def _name_of(home: str) -> str | None:
 
 
 _MAX_SIZE = 1024 * 1024  # bytes of a configuration file
-_NAME = re.compile(rb"""^name[ \t]*=[ \t]*["']?([\w.-]+)""", re.MULTILINE)
+_NAME = rb"""(?m)^name[ \t]*=[ \t]*["']?([\w.-]+)"""
 
 
 def _begin(directory: str) -> str | None:

@@ -27,7 +27,7 @@ _CYTHON_SUFFIXES = (".pyx", ".pyx.in", ".pyx.tp")
 MODULE_SUFFIXES = (".py", ".pyc", ".pyi", ".so", ".pyd", *_CYTHON_SUFFIXES)
 # The tags that interpreters put before ``.so`` or ``.pyd``, of any platform and version (PEP 3149):
 # cpython-311-x86_64-linux-gnu, cp311-win_amd64, pypy310-pp73-darwin, graalpy240-..., abi3, abi3t.
-_EXTENSION = re.compile(r"(?:\.(?:(?:cpython|cp|pypy|graalpy|python)-?\d[\w-]*|abi\d+t?))?\.(?:so|pyd)\Z")
+_EXTENSION = r"(?:\.(?:(?:cpython|cp|pypy|graalpy|python)-?\d[\w-]*|abi\d+t?))?\.(?:so|pyd)\Z"
 _PLAIN_SUFFIXES = {".py": FileRole.SOURCE, ".pyc": FileRole.BYTECODE, ".pyi": FileRole.STUB}
 
 
@@ -41,7 +41,7 @@ def split_file_name(file_name: str) -> tuple[str, FileRole] | None:
     role = _PLAIN_SUFFIXES.get(dot + ending)
     if role is not None:
         return (stem, role) if stem else None
-    if ending in ("so", "pyd") and (match := _EXTENSION.search(file_name)) and match.start():
+    if ending in ("so", "pyd") and (match := re.search(_EXTENSION, file_name)) and match.start():
         return file_name[: match.start()], FileRole.EXTENSION
     if ending in ("pyx", "in", "tp"):
         for suffix in _CYTHON_SUFFIXES:
@@ -57,6 +57,6 @@ def preference(file_name: str) -> tuple[int, str]:
     tag (``importlib.machinery.EXTENSION_SUFFIXES``). Among interpreters the name decides: the survey must
     not depend on the one that runs it.
     """
-    match = _EXTENSION.search(file_name)
+    match = re.search(_EXTENSION, file_name)
     tag = match.group() if match else ""
     return (1 if tag.startswith(".abi") else 2 if tag.count(".") == 1 else 0), file_name

@@ -19,7 +19,7 @@ from sphinx_packagemap.reading import read_file
 from sphinx_packagemap.text import visible
 
 Announce = Callable[[Module], None] | None  # is called with each module that is come across
-_INSTALLED = re.compile(r"[/\\](?:site|dist)-packages(?:[/\\]|$)")
+_INSTALLED = r"[/\\](?:site|dist)-packages(?:[/\\]|$)"
 MAX_DEPTH = 64  # levels below the name asked for; a package tree deeper than that is a trap
 
 
@@ -198,7 +198,7 @@ class Walk:
         if not bounds.within or not leaves(path, bounds.within):
             return False
         above = os.path.dirname(path)
-        if bounds.is_lenient and (_INSTALLED.search(above) or leaves(above, bounds.within)):
+        if bounds.is_lenient and (re.search(_INSTALLED, above) or leaves(above, bounds.within)):
             return False
         message = f"the symbolic link '{shown}' leads out of the project; it is not followed"
         self._refuse(name, Problem(ProblemKind.LINK, message, parent(name) or None, shown))
