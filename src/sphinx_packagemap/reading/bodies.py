@@ -117,11 +117,12 @@ class Bodies:
 
     def _is_nested(self, imports: list[int], begin: int) -> bool:
         """Tell whether any of the imports in a function stands within another statement of it."""
-        indent = end_of_spaces(self._text, imports[0]) - imports[0]
-        first_line = _FIRST_LINE.match(self._text, begin)
-        if first_line is None or len(first_line[1]) != indent:
+        text = self._text
+        first_line = _FIRST_LINE.match(text, begin)
+        if first_line is None:
             return True
-        return any(end_of_spaces(self._text, each) - each != indent for each in imports[1:])
+        spaces = first_line[1]
+        return any(not text.startswith(spaces, line) or text[line + len(spaces)] == " " for line in imports)
 
     def _blocks_in_class(
         self, imports: list[int], begin: int, end: int, body: Block, method: Block

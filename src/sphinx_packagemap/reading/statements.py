@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from sphinx_packagemap.model import BodyKind
@@ -99,7 +100,7 @@ class StatementReader:
         """Return the number of the kind of the next import: one in a block, perhaps written with ``lazy``."""
         if self.lazy_modules is not None and self.lazy_modules.is_set:
             self.lazy_modules.note_import(len(self.imports), block)
-        return IMPORT_NUMBERS[block.import_kind(lazy=lazy)]
+        return _import_number(block, lazy)
 
     def _read_top(self, statement: ast.stmt) -> None:
         kind = statement_kind(statement, self._names, first=self.at_beginning)
@@ -148,6 +149,11 @@ class StatementReader:
             tops = [alias.name if alias.asname else alias.name.partition(".")[0] for alias in statement.names]
             pairs = [(alias.asname or top, top) for alias, top in zip(statement.names, tops, strict=True)]
         self.bindings += [(statement.lineno, [bound], prefix, [name]) for bound, name in pairs]
+
+
+@cache
+def _import_number(block: Block, lazy: bool) -> int:
+    return IMPORT_NUMBERS[block.import_kind(lazy=lazy)]
 
 
 def _targets(statement: ast.stmt) -> list[ast.expr]:
