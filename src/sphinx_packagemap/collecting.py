@@ -16,4 +16,13 @@ def paused_collection() -> Iterator[None]:
         yield
     finally:
         if was_enabled:
+            _let_stay()
             gc.enable()
+
+
+def _let_stay() -> None:
+    """Have what was made count as what has stayed for long: it is not gone through at the next occasion."""
+    # What was frozen is unfrozen into the oldest generation, in no time. Not where somebody else freezes, or on PyPy.
+    if hasattr(gc, "freeze") and gc.get_freeze_count() == 0:
+        gc.freeze()
+        gc.unfreeze()
