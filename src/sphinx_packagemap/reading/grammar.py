@@ -98,17 +98,17 @@ _OPERATOR = (
     r"(?:[=!<>]=|(?:\*\*|//|<<|>>|->|[-+*/%@&|^])(?!=)|[<>]|\b(?:and|or|if|else|in|is|not[ ]+in|is[ ]+not)\b|(,))"
 )
 
-_DEPTHS = (2, 5)  # levels of brackets: most have few, and an expression for many takes long to compile
+_DEPTH = 5  # levels of brackets
 
 
 @cache
-def _rest(depth: int) -> re.Pattern[str]:
+def _rest() -> re.Pattern[str]:
     """Return what takes the second look: an expression, to the end of the statement or of what comes before a value.
 
     The first operand stands after a sign of the beginning, all others after an operator. Group 1 is a comma.
     """
     operand = (
-        rf"(?:(?:[-+~*]|\bnot\b|\bawait\b)[ ]*+)*+(?:{_STRINGS}|{_WORD}|(?=[(\[{{]))(?:\.\w++|{brackets(depth)})*+"
+        rf"(?:(?:[-+~*]|\bnot\b|\bawait\b)[ ]*+)*+(?:{_STRINGS}|{_WORD}|(?=[(\[{{]))(?:\.\w++|{brackets(_DEPTH)})*+"
     )
     return re.compile(
         r"(?:(?:(?<=[\n=:@])|(?<=\n[ ]{4})|(?<=\n[ ]{8})|(?<=\bdef[ ])|(?<=\bclass[ ])"
@@ -116,13 +116,6 @@ def _rest(depth: int) -> re.Pattern[str]:
         rf"(?:{_END}()|[ ]*+(?:\*\*|//|<<|>>|[-+*/%@&|^])?=(?!=)()|[ ]*+:{_END}())",
         re.DOTALL | re.ASCII,
     )
-
-
-def _match_rest(text: str, position: int) -> re.Match[str] | None:
-    for depth in _DEPTHS:
-        if match := _rest(depth).match(text, position):
-            return match
-    return None
 
 
 # No line within brackets begins like this, in valid source.
@@ -137,13 +130,13 @@ _VALUE, _STATEMENT_END = int(Ending.VALUE), int(Ending.STATEMENT_END)
 
 def end_of_rest(text: str, position: int, wanted: int) -> int | None:
     """Return where a statement ends whose expression goes on at a position, None if it is not as usual."""
-    match = _match_rest(text, position)
+    match = _rest().match(text, position)
     return match.end() if match and match.lastindex == wanted else None
 
 
 def end_of_annotated(text: str, position: int) -> int | None:
     """Return where a statement ends whose annotation goes on at a position, None if it is not as usual."""
-    match = _match_rest(text, position)
+    match = _rest().match(text, position)
     if match and match.lastindex == _VALUE:
         return end_of_rest(text, match.end(), _STATEMENT_END)
     return match.end() if match and match.lastindex == _STATEMENT_END else None
@@ -151,7 +144,7 @@ def end_of_annotated(text: str, position: int) -> int | None:
 
 def end_of_code(text: str, position: int) -> int | None:
     """Return where a statement ends that is an expression, or sets what is no name; None if it is not as usual."""
-    match = _match_rest(text, position)
+    match = _rest().match(text, position)
     if match and match.lastindex == _VALUE and match[1] is None:
         return end_of_rest(text, match.end(), _STATEMENT_END)
     return match.end() if match and match.lastindex == _STATEMENT_END else None

@@ -9,7 +9,6 @@ that it concerns are corrected when all that is known.
 
 from __future__ import annotations
 
-import operator
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
@@ -19,7 +18,6 @@ from sphinx_packagemap.survey.imports import Attribute, Names, PackageNames, Res
 
 _MAX_STEPS = 16  # a chain of imports longer than that goes in a circle
 _LAST_LINE = 1 << 62
-_imported = operator.itemgetter(1)  # of an edge
 _WHEN_LOADED = (ImportKind.RUNTIME, ImportKind.OPTIONAL)  # the imports that run while their module is loaded
 
 
@@ -91,7 +89,7 @@ class Submodules:
         self._packages: dict[str, PackageNames | None] = {}
         self._attributes: dict[str, Attribute] = {}  # by the full names of the submodules
         self._lines: dict[str, dict[str, int]] = {}
-        self._run: dict[str, frozenset[str]] = {}
+        self._loaded: dict[str, frozenset[str]] = {}
 
     def corrected(self, module: Module, resolved: Resolved) -> list[ImportEdge]:
         """Return the imports of a module, given as they were resolved without a look at other modules."""
@@ -117,17 +115,15 @@ class Submodules:
 
     def corrected_among(self, module: Module, resolved: Resolved) -> list[ImportEdge]:
         """Return the imports of a module where all packages that it imports from are known."""
-        edges = resolved.edges
+        edges, attributes = resolved.edges, self._attributes
         removed: list[ImportEdge] = []
         added: list[ImportEdge] = []
-        if not self._attributes.keys().isdisjoint(map(_imported, edges)):
-            for edge in edges:
-                importer, imported, line, kind = edge
-                if imported in self._attributes and _names(resolved, edge):
-                    base, _, name = imported.rpartition(".")
-                    if self._is_attribute(importer, base, name, line, kind):
-                        removed.append(edge)
-                        added.append(ImportEdge(importer, base, line, kind))
+        for edge in [each for each in edges if each[1] in attributes]:
+            importer, imported, line, kind = edge
+            base, _, name = imported.rpartition(".")
+            if _names(resolved, base, name, line, kind) and self._is_attribute(importer, base, name, line, kind):
+                removed.append(edge)
+                added.append(ImportEdge(importer, base, line, kind))
         for star in resolved.stars:
             added += self._starred(module.name, *star)
         if not added:
@@ -179,7 +175,9 @@ class Submodules:
         if lines.get(submodule, 0) <= attribute.line:
             return False
         for name, first in lines.items():
-            resolved = self._resolved_of(name) if first > attribute.line and submodule in self._run_by(name) else None
+            resolved = (
+                self._resolved_of(name) if first > attribute.line and submodule in self._loaded_by(name) else None
+            )
             if resolved is None:
                 continue
             asking = {line for package, names, line, _ in resolved.named if package == base and attribute.name in names}
@@ -205,25 +203,29 @@ class Submodules:
             lines = self._lines[package] = dict.fromkeys((package, *ancestors(package)), _LAST_LINE)
             running = [edge for edge in resolved.edges if edge.kind in _WHEN_LOADED] if resolved else []
             for edge in sorted(running, key=lambda edge: edge.line):
-                pending = [edge.imported]
+                pending = [*filter(None, [self._known(edge.imported)])]
                 while pending:
                     name = pending.pop()
-                    if name in lines:
-                        continue
-                    lines[name] = edge.line
-                    pending += self._run_by(name).difference(lines)
-                    if above := parent(name):  # is loaded before
-                        pending.append(above)
+                    if name not in lines:
+                        lines[name] = edge.line
+                        pending += self._loaded_by(name).difference(lines)
         return self._lines[package]
 
-    def _run_by(self, name: str) -> frozenset[str]:
-        """Return what a module imports when it is loaded."""
-        found = self._run.get(name)
+    def _loaded_by(self, name: str) -> frozenset[str]:
+        """Return which modules are loaded because a module is: the package around it, and what it imports."""
+        found = self._loaded.get(name)
         if found is None:
-            resolved = self._resolved_of(name) if name in self._modules else None
+            resolved = self._resolved_of(name)
             edges = resolved.edges if resolved is not None else ()
-            found = self._run[name] = frozenset([each for _, each, _, kind in edges if kind in _WHEN_LOADED])
+            names = {parent(name), *[imported for _, imported, _, kind in edges if kind in _WHEN_LOADED]}
+            found = self._loaded[name] = frozenset(map(self._known, names)) - {""}
         return found
+
+    def _known(self, name: str) -> str:
+        """Return the name of a module, or of the nearest above it that there is; empty if there is none."""
+        while name and name not in self._modules:
+            name = parent(name)
+        return name
 
     def _is_submodule(self, source: str, submodule: str) -> bool:
         """Tell whether the name that a package imports from elsewhere may be that of its submodule after all."""
@@ -242,11 +244,12 @@ class Submodules:
         return True
 
 
-def _names(resolved: Resolved, edge: ImportEdge) -> bool:
-    """Tell whether an import is one of ``from package import name``."""
-    _, imported, line, kind = edge
-    base, _, name = imported.rpartition(".")
-    return any(each[0] == base and each[2:] == (line, kind) and name in each[1] for each in resolved.named)
+def _names(resolved: Resolved, package: str, name: str, line: int, kind: ImportKind) -> bool:
+    """Tell whether a module has ``from package import name`` on a line."""
+    return any(
+        number == line and base == package and name in names and when is kind
+        for base, names, number, when in resolved.named
+    )
 
 
 def can_hide(module: Module) -> bool:
