@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from sphinx_packagemap.reading.blocks import MODULE, Block
 from sphinx_packagemap.reading.grammar import BEGINS_STATEMENT
 from sphinx_packagemap.reading.landmarks import Landmarks, goes_on
-from sphinx_packagemap.reading.lines import end_of_lines, end_of_spaces
+from sphinx_packagemap.reading.lines import end_of_lines, end_of_spaces, has_conditions
 
 if TYPE_CHECKING:
     from sphinx_packagemap.reading.headers import Headers
@@ -107,11 +107,13 @@ class Bodies:
         function = _IN_FUNCTION if outer is MODULE else outer._replace(function=True, scope=False, top=False)
         if not is_class and not self._is_nested(imports, begin):
             return [function] * len(imports)
-        if self.headers.names_decide_between(begin, imports[-1]):
+        may_decide = has_conditions(self._text, begin, imports[-1])
+        if may_decide and self.headers.names_decide_between(begin, imports[-1]):
             return None
         if is_class:
-            return self._blocks_in_class(imports, begin, end, outer._replace(scope=False, top=False), function)
-        if self.headers.literals_decide_between(begin, imports[-1]):
+            body = outer._replace(scope=False, top=False)
+            return self._blocks_in_class(imports, begin, end, body, function, may_decide=may_decide)
+        if may_decide and self.headers.literals_decide_between(begin, imports[-1]):
             return None
         return [function] * len(imports)
 
@@ -125,25 +127,30 @@ class Bodies:
         return any(not text.startswith(spaces, line) or text[line + len(spaces)] == " " for line in imports)
 
     def _blocks_in_class(
-        self, imports: list[int], begin: int, end: int, body: Block, method: Block
+        self, imports: list[int], begin: int, end: int, body: Block, method: Block, *, may_decide: bool
     ) -> list[Block] | None:
-        """Tell imports in methods from those in the class itself, by the last line before that has its indentation."""
-        first_line = _FIRST_LINE.match(self._text, begin)
+        """Tell imports in methods from those in the class itself, by the last line before that has its indentation.
+
+        None where conditions ``may_decide``, and one of them may.
+        """
+        text = self._text
+        first_line = _FIRST_LINE.match(text, begin)
         if first_line is None:
             return None
         indent = len(first_line[1])
         lines = [
             (match.start() + 1, match.lastindex is not None)
-            for match in _lines_indented_by(indent).finditer(self._text, begin - 1, end)
+            for match in _lines_indented_by(indent).finditer(text, begin - 1, end)
             if not self._is_in_string(match.start())
         ]
         blocks = []
         for position in imports:
             line, begins_method = lines[bisect(lines, (position, True)) - 1]
-            own_indent = end_of_spaces(self._text, position) - position
+            own_indent = end_of_spaces(text, position) - position
+            is_in_method = begins_method and own_indent > indent
             if own_indent == indent:
                 blocks.append(body)
-            elif own_indent > indent and begins_method and not self.headers.literals_decide_between(line, position):
+            elif is_in_method and not (may_decide and self.headers.literals_decide_between(line, position)):
                 blocks.append(method)
             else:
                 return None

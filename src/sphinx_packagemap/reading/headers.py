@@ -18,6 +18,7 @@ from sphinx_packagemap.reading.conditions import (
     names_for_type_checkers,
     truth_of,
 )
+from sphinx_packagemap.reading.lines import has_conditions
 from sphinx_packagemap.reading.source_text import decoded_somehow
 from sphinx_packagemap.reading.strings import InDoubt
 
@@ -126,6 +127,8 @@ class Headers:
     def literals_decide_between(self, begin: int, end: int) -> bool:
         """Tell whether a literal in a condition between two positions may decide it."""
         text = self._text
+        if not has_conditions(text, begin, end):
+            return False
         for match in _LITERAL.finditer(text, begin, end):
             start = match.start()
             before = _BEFORE_OPERAND.search(text, max(begin, start - _LONGEST_GAP), start)

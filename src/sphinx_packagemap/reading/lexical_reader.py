@@ -35,7 +35,7 @@ def read_lexically(source: bytes) -> Notes:
     """Return what the source of a module states; raise InDoubt where only a parser can tell."""
     text = "\n" + decoded(source)
     words = [*_WORDS.finditer(text)]
-    speaks_of_path = any(word.lastindex for word in words)
+    speaks_of_path = words and any(word.lastindex for word in words)
     if b"\0" in source or b"declare_namespace" in source or (speaks_of_path and _may_change_path(source)):
         raise InDoubt("what it does with its path takes a parser to tell")
     strings = long_strings(text)

@@ -78,6 +78,11 @@ def end_of_margin(text: str, position: int) -> int:
     return _end(_MARGIN, text, position)
 
 
+def has_conditions(text: str, begin: int, end: int) -> bool:
+    """Tell whether there may be a condition of ``if``, ``elif`` or ``while`` between two positions."""
+    return text.find("if", begin, end) >= 0 or text.find("while", begin, end) >= 0
+
+
 # Both take long to compile, and few files need either.
 @cache
 def _rest_of_line() -> re.Pattern[str]:
