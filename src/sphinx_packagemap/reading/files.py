@@ -61,25 +61,27 @@ def _read_open_file(descriptor: int, max_size: int, most: int | None) -> bytes:
     status = os.fstat(descriptor)
     if not stat.S_ISREG(status.st_mode):
         raise Unreadable(ProblemKind.UNREADABLE, "it is not a regular file")
+    size = status.st_size
     content = b""
-    if status.st_size <= max_size:
-        content = _read_at_most(descriptor, max_size + 1 if most is None else most, status.st_size)
-    if max(len(content), status.st_size) > max_size:
+    if size <= max_size:
+        if most is None:
+            most = max_size + 1
+        asked = min(most, max(size + 1, 4096))
+        content = os.read(descriptor, asked)
+        # Less than was asked for, and as much as there is said to be: to ask once more would take as long again.
+        if not len(content) == size < asked:
+            content += _read_at_most(descriptor, most - len(content)) if content else b""
+    if max(len(content), size) > max_size:
         raise Unreadable(ProblemKind.SIZE, f"it is larger than {max_size:,} bytes")
     return content
 
 
-def _read_at_most(descriptor: int, most: int, expected: int) -> bytes:
+def _read_at_most(descriptor: int, most: int) -> bytes:
     """Read to the end of the file or of the limit: one read may return less than it was asked for."""
     chunks: list[bytes] = []
-    while most > 0:
-        asked = min(most, max(expected + 1, 4096))
-        chunk = os.read(descriptor, asked)
+    while most > 0 and (chunk := os.read(descriptor, min(most, 1 << 20))):
         chunks.append(chunk)
         most -= len(chunk)
-        # Less than was asked for, and as much as there is said to be: to ask once more would take as long again.
-        if not chunk or len(chunk) == expected < asked:
-            break
     return b"".join(chunks)
 
 

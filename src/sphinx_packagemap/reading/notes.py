@@ -71,12 +71,18 @@ class Notes(NamedTuple):
         return bool(self.rest[5])
 
     def may_name(self, names: Set[str]) -> bool:
-        """Tell whether the module may bind any of some names, or list one in ``__all__``; False if it does neither."""
+        """Tell whether the module may bind any of some names, or list one in ``__all__``; False if it does neither.
+
+        What ``from . import name`` binds does not count.
+        """
         exports, beyond = self.rest[1], self.rest[7]
         if beyond is not None or (isinstance(exports, list) and not names.isdisjoint(exports)):
             return True
         return any(
-            not names.isdisjoint(name) if isinstance(name, list) else name in names for _, name, _, _ in self.bindings
+            name in names
+            if isinstance(name, str)
+            else not (names.isdisjoint(name) or (third == "." and fourth is None))
+            for _, name, third, fourth in self.bindings
         )
 
 

@@ -103,7 +103,7 @@ class UsualReader:
         kind, binds = _RUNTIME, True
         if block is not MODULE:
             kind, binds = self._reader.kind_in(block), block.binds
-        dots, module = match[2], match[3]
+        dots, module = match.group(2, 3)
         reader, is_future = self._reader, module == "__future__"
         if module not in _usual_modules and (unusual := _unusual_in(module)):
             if unusual != LAZY_LOADER:

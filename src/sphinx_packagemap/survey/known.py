@@ -35,7 +35,7 @@ class Known(Protocol):
         """Whether there is a fault or the like."""
 
     def may_name(self, names: Set[str]) -> bool:
-        """Tell whether it may bind any of some names, or list one in ``__all__``; False if it does neither."""
+        """Tell whether it may bind any of some names, or list one in ``__all__``, but for ``from . import name``."""
 
     @property
     def stamp(self) -> str:
@@ -73,7 +73,7 @@ class Fresh:
         return self._notes.fault is not None or self._notes.changes_path
 
     def may_name(self, names: Set[str]) -> bool:
-        """Tell whether it may bind any of some names, or list one in ``__all__``; False if it does neither."""
+        """Tell whether it may bind any of some names, or list one in ``__all__``, but for ``from . import name``."""
         return self._notes.may_name(names)
 
     @property
@@ -122,7 +122,7 @@ class Packed:
         return from_plain([], marshal.loads(self.parcel[1]))  # noqa: S302 - our own process or fork wrote it
 
     def may_name(self, names: Set[str]) -> bool:
-        """Tell whether it may bind any of some names, or list one in ``__all__``; False if it does neither."""
+        """Tell whether it may bind any of some names, or list one in ``__all__``, but for ``from . import name``."""
         return self._without_imports.may_name(names)
 
     @property
@@ -202,7 +202,7 @@ class Kept:
         return imports
 
     def may_name(self, names: Set[str]) -> bool:
-        """Tell whether it may bind any of some names, or list one in ``__all__``; False if it does neither."""
+        """Tell whether it may bind any of some names, or list one in ``__all__``, but for ``from . import name``."""
         import json
 
         try:

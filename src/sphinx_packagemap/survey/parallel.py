@@ -23,7 +23,7 @@ Work = Callable[[str], Result]
 
 _MOST_PROCESSES = 4
 _FEWEST_FILES = 48  # a fork costs about as much as reading twenty files
-_CHUNK = 4  # files taken from the queue at a time
+_CHUNK = 8  # files taken from the queue at a time
 # Bytes of shared memory, of which only what is written to is taken. What finds no room this process reads itself.
 _ROOM_FOR_PATHS, _ROOM_FOR_RESULTS = 1 << 24, 1 << 28
 _RECORD = 4  # bytes that tell a size or a position

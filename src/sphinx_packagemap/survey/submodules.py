@@ -116,20 +116,23 @@ class Submodules:
     def corrected_among(self, module: Module, resolved: Resolved) -> list[ImportEdge]:
         """Return the imports of a module where all packages that it imports from are known."""
         edges, attributes = resolved.edges, self._attributes
-        removed: list[ImportEdge] = []
-        added: list[ImportEdge] = []
-        for edge in [each for each in edges if each[1] in attributes]:
-            importer, imported, line, kind = edge
-            base, _, name = imported.rpartition(".")
-            if _names(resolved, base, name, line, kind) and self._is_attribute(importer, base, name, line, kind):
-                removed.append(edge)
-                added.append(ImportEdge(importer, base, line, kind))
+        hidden = [edge for edge in edges if edge[1] in attributes and self._is_hidden(edge, resolved)]
+        added = [ImportEdge(importer, parent(imported), line, kind) for importer, imported, line, kind in hidden]
         for star in resolved.stars:
             added += self._starred(module.name, *star)
         if not added:
             return edges
-        kept = [edge for edge in edges if edge not in removed]
-        return sorted_edges(module, [*kept, *[edge for edge in dict.fromkeys(added) if edge not in kept]])
+        corrected = edges.copy()
+        for edge in hidden:
+            corrected.remove(edge)
+        corrected += [edge for edge in dict.fromkeys(added) if edge not in corrected]
+        return sorted_edges(module, corrected)
+
+    def _is_hidden(self, edge: ImportEdge, resolved: Resolved) -> bool:
+        """Tell whether an import of a submodule, one of those of a module, finds another attribute of the package."""
+        importer, imported, line, kind = edge
+        base, _, name = imported.rpartition(".")
+        return _names(resolved, base, name, line, kind) and self._is_attribute(importer, base, name, line, kind)
 
     def _know(self, name: str, said: PackageNames) -> None:
         self._packages[name] = said
