@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from itertools import repeat
 from typing import NamedTuple, TypeVar
 
@@ -11,16 +12,14 @@ from sphinx_packagemap.names import components, resolve_relative
 from sphinx_packagemap.reading.notes import IMPORT_KINDS, ImportNote, kind_of
 from sphinx_packagemap.text import quoted
 
-Edge = TypeVar("Edge", bound=tuple[str, str, int, ImportKind])
-
 _new = tuple.__new__  # without the constructor of a named tuple: edges are made by the hundred thousand
 
 
 _KINDS_IN_STUBS = (ImportKind.TYPE_CHECKING,) * len(IMPORT_KINDS)  # what a stub imports, only a type checker sees
 _INIT, _STAR = ".__init__", ["*"]
 Star = tuple[str, int, ImportKind]  # a star import: of which module, on which line, when it runs
-# ``from package import`` with submodules among the names: of which package, the names, on which line, when it runs
-Named = tuple[str, Collection[str], int, ImportKind]
+PlainEdge = tuple[str, str, int, ImportKind]  # as ImportEdge has it
+Edge = TypeVar("Edge", bound=PlainEdge)
 
 
 class Attribute(NamedTuple):
@@ -44,8 +43,8 @@ class Resolved(NamedTuple):
 
     edges: list[ImportEdge]  # sorted
     problems: list[Problem]
-    stars: tuple[Star, ...] = ()  # of modules of the survey, in source order
-    named: Iterable[Named] = ()
+    stars: Sequence[Star] = ()  # of modules of the survey, in source order
+    named: Iterable[PlainEdge] = ()  # the edges to submodules that ``from package import`` names
     package: PackageNames | None = None  # of a package that was asked for names of its submodules
 
 
@@ -55,11 +54,16 @@ class Names:
     def __init__(self, modules: Mapping[str, Module]) -> None:
         """Take all modules of a survey."""
         self.modules = modules
-        self.tails: dict[str, set[str]] = {}  # the last components of the modules in each package
         self.asked: set[str] = set()  # packages of which resolved imports name submodules, or take all names
-        for name in modules:
+
+    @cached_property
+    def tails(self) -> dict[str, set[str]]:
+        """The last components of the names of the modules in each package."""
+        tails: dict[str, set[str]] = {}
+        for name in self.modules:
             above, _, tail = name.rpartition(".")
-            self.tails.setdefault(above, set()).add(tail)
+            tails.setdefault(above, set()).add(tail)
+        return tails
 
 
 def package_of_init(name: str, modules: Mapping[str, Module]) -> str:
@@ -87,17 +91,16 @@ def resolve_imports(module: Module, statements: Iterable[ImportNote], names: Nam
     importer, tails_of = module.name, names.tails.get
     problems: list[Problem] = []
     stars: list[Star] = []
-    named: list[Named] = []
-    found: set[tuple[str, str, int, ImportKind]] = set()
-    anchors = _Anchors(module)
+    named: list[PlainEdge] = []
+    found: set[PlainEdge] = set()
+    anchors: dict[int, str | None] = {}
     kinds = IMPORT_KINDS if module.path is not None else _KINDS_IN_STUBS
     for base, imported, level, line, number in statements:
         if level and base is not None:
-            anchor = anchors[level]
-            if anchor is None:
+            base = _absolute(module, level, base, anchors)
+            if base is None:
                 problems.append(_beyond_the_top(module, line))
                 continue
-            base = f"{anchor}.{base}" if base else anchor
         try:
             kind = kinds[number]  # type: ignore[index] # nearly always
         except TypeError:
@@ -114,25 +117,22 @@ def resolve_imports(module: Module, statements: Iterable[ImportNote], names: Nam
             stars.append((base, line, kind))
             names.asked.add(base)
         elif not tails.isdisjoint(imported):
-            found.update([(importer, f"{base}.{name}", line, kind) for name in tails.intersection(imported)])
-            named.append((base, imported, line, kind))
+            named += [(importer, f"{base}.{name}", line, kind) for name in tails.intersection(imported)]
             names.asked.add(base)
             if tails.issuperset(imported):
                 continue
         found.add((importer, base, line, kind))
-    return Resolved([*map(_new, repeat(ImportEdge), sorted_edges(module, found))], problems, tuple(stars), named)
+    found.update(named)
+    edges = [*map(_new, repeat(ImportEdge), sorted_edges(module, found))]
+    return _new(Resolved, (edges, problems, stars, named, None))
 
 
-class _Anchors(dict[int, "str | None"]):
-    """What the relative imports of a module begin with, by the number of their dots; None beyond the top."""
-
-    def __init__(self, module: Module) -> None:
-        super().__init__()
-        self._module = module
-
-    def __missing__(self, level: int) -> str | None:
-        self[level] = resolve_relative(self._module.name, self._module.is_package, level, "")
-        return self[level]
+def _absolute(module: Module, level: int, base: str, anchors: dict[int, str | None]) -> str | None:
+    """Return what ``resolve_relative`` does, with what it has returned for so many dots among the ``anchors``."""
+    if level not in anchors:
+        anchors[level] = resolve_relative(module.name, module.is_package, level, "")
+    anchor = anchors[level]
+    return f"{anchor}.{base}" if base and anchor is not None else anchor
 
 
 def sorted_edges(module: Module, edges: Iterable[Edge]) -> list[Edge]:

@@ -16,7 +16,7 @@ from sphinx_packagemap.model import Codebase, ImportEdge, ImportKind, Module, Mo
 from sphinx_packagemap.reading.files import Unreadable, read_bytes
 from sphinx_packagemap.reading.stamps import is_settled, stamp_of
 from sphinx_packagemap.survey.files import checksum, head_of
-from sphinx_packagemap.survey.imports import Attribute, Named, PackageNames, Resolved, Star
+from sphinx_packagemap.survey.imports import Attribute, PackageNames, PlainEdge, Resolved, Star
 from sphinx_packagemap.survey.plain import SENSELESS
 from sphinx_packagemap.writing import replace_file
 
@@ -76,7 +76,7 @@ class KeptSurvey:
             _, _, flat, problems, *others = self._rows[module]
             edges = self._edges(module, flat)
             stars, package = _others(*others) if others else ((), None)
-            return Resolved(edges, _problems(problems), stars, _NamedEdges(flat, self._imported), package)
+            return Resolved(edges, _problems(problems), stars, _NamedEdges(module, flat, self._imported), package)
         except (KeyError, *SENSELESS):
             return None
 
@@ -139,11 +139,12 @@ class KeptSurvey:
             for number, line, kind in zip(each, each, each, strict=True)
         ]
 
-    def _flat(self, edges: list[ImportEdge], named: Iterable[Named] = ()) -> list[int]:
+    def _flat(self, edges: list[ImportEdge], named: Iterable[PlainEdge] = ()) -> list[int]:
         flat: list[int] = []
-        flagged = {(f"{base}.{name}", line, kind) for base, names, line, kind in named for name in names}
-        for _, imported, line, kind in edges:
-            flag = _NAMED if (imported, line, kind) in flagged else 0
+        flagged = set(named)
+        for edge in edges:
+            _, imported, line, kind = edge
+            flag = _NAMED if edge in flagged else 0
             flat += self._number(imported), line, _IMPORT_NUMBERS[kind] + flag
         return flat
 
@@ -231,17 +232,16 @@ class KeptSurvey:
 class _NamedEdges:
     """The submodules that a module names after ``from package import``, worked out when they are asked for."""
 
-    __slots__ = ("_flat", "_imported")
+    __slots__ = ("_flat", "_imported", "_module")
 
-    def __init__(self, flat: list[int], imported: list[str]) -> None:
-        self._flat, self._imported = flat, imported
+    def __init__(self, module: str, flat: list[int], imported: list[str]) -> None:
+        self._module, self._flat, self._imported = module, flat, imported
 
-    def __iter__(self) -> Iterator[Named]:
+    def __iter__(self) -> Iterator[PlainEdge]:
         each = iter(self._flat)
         for number, line, kind in zip(each, each, each, strict=True):
             if kind >= _NAMED:
-                base, _, name = self._imported[number].rpartition(".")
-                yield base, (name,), line, _KINDS_OF_EDGES[kind]
+                yield self._module, self._imported[number], line, _KINDS_OF_EDGES[kind]
 
 
 class KeptSurveys:

@@ -116,7 +116,9 @@ class Submodules:
     def corrected_among(self, module: Module, resolved: Resolved) -> list[ImportEdge]:
         """Return the imports of a module where all packages that it imports from are known."""
         edges, attributes = resolved.edges, self._attributes
-        hidden = [edge for edge in edges if edge[1] in attributes and self._is_hidden(edge, resolved)]
+        hidden = [
+            edge for edge in edges if edge[1] in attributes and edge in resolved.named and self._is_attribute(*edge)
+        ]
         added = [ImportEdge(importer, parent(imported), line, kind) for importer, imported, line, kind in hidden]
         for star in resolved.stars:
             added += self._starred(module.name, *star)
@@ -127,12 +129,6 @@ class Submodules:
             corrected.remove(edge)
         corrected += [edge for edge in dict.fromkeys(added) if edge not in corrected]
         return sorted_edges(module, corrected)
-
-    def _is_hidden(self, edge: ImportEdge, resolved: Resolved) -> bool:
-        """Tell whether an import of a submodule, one of those of a module, finds another attribute of the package."""
-        importer, imported, line, kind = edge
-        base, _, name = imported.rpartition(".")
-        return _names(resolved, base, name, line, kind) and self._is_attribute(importer, base, name, line, kind)
 
     def _know(self, name: str, said: PackageNames) -> None:
         self._packages[name] = said
@@ -154,13 +150,14 @@ class Submodules:
         if package is None or not package.listed or self._is_before(importer, base, line, kind, package.line):
             return
         for name in package.listed:
-            if not self._is_attribute(importer, base, name, line, kind):
-                yield ImportEdge(importer, f"{base}.{name}", line, kind)
+            edge = ImportEdge(importer, f"{base}.{name}", line, kind)
+            if not self._is_attribute(*edge):
+                yield edge
 
-    def _is_attribute(self, importer: str, base: str, name: str, line: int, kind: ImportKind) -> bool:
+    def _is_attribute(self, importer: str, submodule: str, line: int, kind: ImportKind) -> bool:
         """Tell whether an import finds another attribute of a package where it names a submodule, for sure."""
-        submodule = f"{base}.{name}"
         attribute = self._attributes.get(submodule)
+        base = parent(submodule)
         if attribute is None or self._is_before(importer, base, line, kind, attribute.line):
             return False
         if in_subtree(attribute.source, submodule):  # taken from the submodule, which is loaded by then
@@ -183,7 +180,7 @@ class Submodules:
             )
             if resolved is None:
                 continue
-            asking = {line for package, names, line, _ in resolved.named if package == base and attribute.name in names}
+            asking = {line for _, imported, line, _ in resolved.named if imported == submodule}
             for _, imported, line, kind in resolved.edges:
                 is_later = (name != base or line > attribute.line) and not (imported == submodule and line in asking)
                 if is_later and kind in _WHEN_LOADED and in_subtree(imported, submodule):
@@ -245,14 +242,6 @@ class Submodules:
             if source == before:
                 return False  # a submodule of another package
         return True
-
-
-def _names(resolved: Resolved, package: str, name: str, line: int, kind: ImportKind) -> bool:
-    """Tell whether a module has ``from package import name`` on a line."""
-    return any(
-        number == line and base == package and name in names and when is kind
-        for base, names, number, when in resolved.named
-    )
 
 
 def can_hide(module: Module) -> bool:
