@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from sphinx_packagemap.reading.strings import InDoubt
-from sphinx_packagemap.text import SUMMARY_SOURCE, summary_of, summary_of_prose
+from sphinx_packagemap.reading.summaries import SUMMARY_SOURCE, summary_of, summary_of_prose
 
 SIMPLE_DOCSTRING = re.compile(r'"""([^"\\]*+(?:"(?!"")[^"\\]*+)*+)"""[ ]*(?:#[^\n]*)?\n')
 STRING_START = re.compile(r"""(?i:[rub]|br|rb)?['"]""")

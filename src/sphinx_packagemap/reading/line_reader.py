@@ -21,8 +21,8 @@ from sphinx_packagemap.reading.notes import CLASS, FUNCTION
 from sphinx_packagemap.reading.open_blocks import CONTINUING, OpenBlocks
 from sphinx_packagemap.reading.pieces import Pieces
 from sphinx_packagemap.reading.strings import InDoubt
+from sphinx_packagemap.reading.summaries import summary_of
 from sphinx_packagemap.reading.usual import UsualReader
-from sphinx_packagemap.text import summary_of
 
 _COMPOUND = frozenset({"for", "if", "try", "while", "with", *CONTINUING})
 _IMPORTS = tuple(map(int, [Form.IMPORT, Form.NAMES, Form.NAMES_IN_BRACKETS, Form.FROM]))

@@ -26,7 +26,8 @@ from sphinx_packagemap.reading.notes import (
     Notes,
 )
 from sphinx_packagemap.reading.parsing import Position
-from sphinx_packagemap.text import summary_of, visible
+from sphinx_packagemap.reading.summaries import summary_of
+from sphinx_packagemap.text import visible
 
 LAZY_LOADER = "lazy_loader"  # attaches names to packages (SPEC 1)
 

@@ -1,0 +1,88 @@
+"""The first sentence of a docstring."""
+
+from __future__ import annotations
+
+import re
+
+from sphinx_packagemap.text import visible_prose
+
+# A full stop after these does not end a sentence.
+_ABBREVIATION = re.compile(r"(?:^|[\s(])(?:e\.g|i\.e|etc|cf|vs|approx|resp|incl|no|[A-Z])\.$", re.I)
+_LONGEST_ABBREVIATION = 12  # what of a sentence has to be looked at for one, the character before it included
+_SENTENCE_END = re.compile(r"[.!?][\"')\]]*(?=\s)")
+_UNDERLINE = re.compile(r"([!-/:-@\[-`{-~])\1+")
+
+# Only the beginning of a docstring matters; it may be a megabyte long.
+SUMMARY_SOURCE = 8000
+_LONG = 300  # characters of a paragraph in which most first sentences end
+# A paragraph of printable ASCII that comes first, as most summaries do.
+_PARAGRAPH = re.compile(r"[ \n]*+((?!_)\w[ -~]*+(?:\n[ ]*+[!-~][ -~]*+)*+)(?:\n[ ]*+(?:\n|\Z)|\Z)", re.ASCII)
+
+
+def summary_of(docstring: str) -> str:
+    """Return the first sentence of a docstring on one line, its markup kept as text.
+
+    It is the sentence that PEP 257 asks for. A section title that only repeats a name
+    (``requests.api`` above a row of tildes) is passed over.
+    """
+    first = _PARAGRAPH.match(docstring, 0, SUMMARY_SOURCE)
+    summary = summary_of_prose(first[1]) if first else None
+    if summary is not None:
+        return summary
+    paragraphs = _paragraphs(docstring)
+    prose = [paragraph for paragraph in paragraphs if not paragraph[0].startswith(".. ")]
+    for position, paragraph in enumerate(prose):
+        title = _title(paragraph)
+        if title is None:
+            return visible_prose(first_sentence(" ".join(" ".join(paragraph).split())))
+        if " " in title or position == len(prose) - 1:
+            return visible_prose(title)
+    return ""
+
+
+def summary_of_prose(paragraph: str) -> str | None:
+    """Return the first sentence of a paragraph of printable ASCII that begins with a letter or digit.
+
+    None if it is the title of a section.
+    """
+    if paragraph.count("\n") == 1 and _UNDERLINE.fullmatch(paragraph.partition("\n")[2].strip()):
+        return None
+    if len(paragraph) > _LONG:
+        beginning = " ".join(paragraph[:_LONG].split())
+        sentence = first_sentence(beginning)
+        if len(sentence) < len(beginning) - 1:  # it does not end where it was cut
+            return sentence
+    return first_sentence(" ".join(paragraph.split()))
+
+
+def _paragraphs(docstring: str) -> list[list[str]]:
+    paragraphs: list[list[str]] = [[]]
+    for line in docstring[:SUMMARY_SOURCE].splitlines():
+        if line.strip():
+            paragraphs[-1].append(line.strip())
+        elif paragraphs[-1]:
+            paragraphs.append([])
+            if len(paragraphs) > 4:
+                break
+    return [paragraph for paragraph in paragraphs if paragraph]
+
+
+def _title(paragraph: list[str]) -> str | None:
+    """Return the text of a reStructuredText section title, or None for any other paragraph."""
+    if len(paragraph) == 1 and _UNDERLINE.fullmatch(paragraph[0]):
+        return paragraph[0]
+    overlined = len(paragraph) > 2 and _UNDERLINE.fullmatch(paragraph[0])
+    lines = paragraph[1:] if overlined else paragraph
+    if len(lines) == 2 and _UNDERLINE.fullmatch(lines[1]):
+        return lines[0].strip()
+    return None
+
+
+def first_sentence(text: str) -> str:
+    """Return the first sentence of a line of prose; all of it, if it is no more than one."""
+    for match in _SENTENCE_END.finditer(text):
+        sentence = text[: match.end()]
+        following = text[match.end() :].lstrip()
+        if not _ABBREVIATION.search(sentence[-_LONGEST_ABBREVIATION:]) and not following[:1].islower():
+            return sentence
+    return text
