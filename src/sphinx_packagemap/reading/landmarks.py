@@ -43,7 +43,8 @@ def find_landmarks(text: str, strings: list[int], *, tolerant: bool = False) -> 
     Raises InDoubt where a line may not be what it looks like, unless it is ``tolerant`` of that.
     """
     margin = _outside([match.start() + 1 for match in _MARGIN.finditer(text)], strings)
-    margin = [line for line in margin if text[line - 2] != "\\" or not goes_on(text, line)]
+    if "\\" in text:
+        margin = [line for line in margin if text[line - 2] != "\\" or not goes_on(text, line)]
     imports: list[int] = []
     for line, doubt in _imports(text, strings):
         if doubt and not tolerant:
