@@ -17,8 +17,8 @@ _DEPTH = 2  # levels of brackets that one expression knows; deeper ones are coun
 
 # A quote after one of these letters may begin a formatted string: whether it does is looked at more closely.
 STRING = rf"(?:(?<![fFtT])(?<![fFtT][rR]){PLAIN}|(?:(?<=[fFtT])|(?<=[fFtT][rR])){FORMATTED})"
-# The same without formatted strings and those in triple quotes, for the inner levels of brackets: the expressions for
-# many levels would take long to compile.
+# The same without formatted strings and those in triple quotes, for brackets below the second level: the expressions
+# for many levels would take long to compile.
 _SHORT_STRING = r"(?<![fFtT])(?<![fFtT][rR])(?:\"(?!\"\")(?:[^\"\\\n]++|\\.)*+\"|'(?!'')(?:[^'\\\n]++|\\.)*+')"
 _COMMENT = r"#[^\n]*+"
 _CONTINUED = r"\\\n"
@@ -28,12 +28,11 @@ _INSIDE = rf"[^()\[\]{{}}'\"#\\]++|{_CONTINUED}|{_COMMENT}"
 
 def brackets(depth: int) -> str:
     """Return an expression for what stands in brackets, of so many levels."""
-    return _brackets(depth, STRING)
-
-
-def _brackets(depth: int, string: str) -> str:
-    inner = f"|{_brackets(depth - 1, _SHORT_STRING)}" if depth > 1 else ""
-    return rf"[(\[{{](?:{_INSIDE}|{string}{inner})*+[)\]}}]"
+    expression = ""
+    for level in range(depth, 0, -1):
+        string = STRING if level <= 2 else _SHORT_STRING
+        expression = rf"[(\[{{](?:{_INSIDE}|{string}{expression and '|'}{expression})*+[)\]}}]"
+    return expression
 
 
 # No statement ends with one of these: what does is half written, and a parser should say so.
