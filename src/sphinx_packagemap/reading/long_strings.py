@@ -15,6 +15,8 @@ from sphinx_packagemap.reading.strings import InDoubt, end_of_string
 # Expressions that are nothing but a word are searched for faster than str.find does.
 _DOUBLE, _SINGLE = re.compile('"""'), re.compile("'''")
 _PIECE = re.compile(r"[^'\"#]++|#[^\n]*+|['\"]")
+_USUAL_INDENTS = ("\n    ", "\n", "\n        ")
+_CONTINUED = tuple("\\" + indent for indent in _USUAL_INDENTS)
 _MAY_BE_FORMATTED = "fFtTrR"
 
 
@@ -24,6 +26,7 @@ def long_strings(text: str, *, tolerant: bool = False) -> list[int]:
     Raises InDoubt where a string does not end; ``tolerant`` of that, its quotes count as not there.
     """
     size = len(text)  # stands for the next quotes where there are none
+    may_escape = "\\" in text
     double = [*[match.start() for match in _DOUBLE.finditer(text)], size, size]
     single = [*[match.start() for match in _SINGLE.finditer(text)], size, size]
     spans: list[int] = []
@@ -35,12 +38,11 @@ def long_strings(text: str, *, tolerant: bool = False) -> list[int]:
         begin = quotes[index]
         if begin == size:
             return spans
-        line = text.rfind("\n", end, begin) + 1
-        before = text[line:begin] if line else ""  # all of a long line for each of its quotes would take for ever
         closing = quotes[index + 1]
         # Most are docstrings, with nothing but spaces before them.
-        is_plain = line and text[line - 2] != "\\" and (not before or before.isspace() or _is_plain_code(before))
-        if is_plain and closing < size and text[closing - 1] != "\\":
+        is_usual = text.endswith(_USUAL_INDENTS, 0, begin) and not (may_escape and text.endswith(_CONTINUED, 0, begin))
+        is_plain = is_usual or _is_plain(text, end, begin)
+        if is_plain and closing < size and not (may_escape and text[closing - 1] == "\\"):
             end = closing + 3
             spans += (begin, end)
             index += 2
@@ -49,7 +51,20 @@ def long_strings(text: str, *, tolerant: bool = False) -> list[int]:
             index = bisect_left(quotes, end, index)
             if quotes[index - 1] + 3 > end and not tolerant:
                 raise InDoubt("more than three quotes stand in a row")
-        others_index = bisect_left(others, end, others_index)
+        if others[others_index] < end:
+            others_index = bisect_left(others, end, others_index)
+
+
+def _is_plain(text: str, end: int, begin: int) -> bool:
+    """Tell whether plain code stands before quotes on their line, so that they begin a plain string.
+
+    ``end`` is where the last string before has ended.
+    """
+    line = text.rfind("\n", end, begin) + 1
+    if not line or text[line - 2] == "\\":  # all of a long line for each of its quotes would take for ever
+        return False
+    before = text[line:begin]
+    return not before or before.isspace() or _is_plain_code(before)
 
 
 def _is_plain_code(before: str) -> bool:
