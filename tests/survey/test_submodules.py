@@ -93,6 +93,20 @@ ATTRIBUTES = {
         {"ran.min"},
         True,
     ),
+    "set again by an import of what is in it": (
+        "sub = 1\nfrom . import max\n",
+        {"ran/max.py": "import ran.sub.f\n", "ran/sub/__init__.py": "", "ran/sub/f.py": ""},
+        "from ran import sub\nassert sub != 1\n",
+        {"ran.sub"},
+        False,
+    ),
+    "not set again by an import of its own": (
+        "sub = 1\nfrom . import max\n",
+        {"ran/max.py": "from ran import sub\n", "ran/sub/__init__.py": "from . import f\n", "ran/sub/f.py": ""},
+        "from ran import sub\nassert sub == 1\n",
+        {"ran"},
+        False,
+    ),
     "not set again by its name": ("min = 1\nfrom . import min\n", {}, FROM, {"ran"}, False),
     "a package": (
         "sub = 1\n",

@@ -177,9 +177,8 @@ class _Imports:
         self._edges: list[ImportEdge] = []  # of all modules, one after another
         # The modules that what packages say may make a difference to, with the position of the first of their imports.
         self._concerned: list[tuple[Module, Resolved, int]] = []
-        self.resolved: dict[
-            str, Resolved
-        ] = {}  # by name: of these, of those without imports, and of what was asked for
+        # By name: these modules, those without imports, and what was asked for.
+        self.resolved: dict[str, Resolved] = {}
         self._others: dict[str, list[ImportEdge]] | None = None
 
     def add(self, module: Module, resolved: Resolved) -> None:

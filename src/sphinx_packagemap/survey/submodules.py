@@ -175,9 +175,11 @@ class Submodules:
         if lines.get(submodule, 0) <= attribute.line:
             return False
         for name, first in lines.items():
-            resolved = (
-                self._resolved_of(name) if first > attribute.line and submodule in self._loaded_by(name) else None
-            )
+            # What lies in the submodule itself is loaded by somebody else's import.
+            if first <= attribute.line or in_subtree(name, submodule):
+                continue
+            loads_it = any(in_subtree(each, submodule) for each in self._loaded_by(name))
+            resolved = self._resolved_of(name) if loads_it else None
             if resolved is None:
                 continue
             asking = {line for _, imported, line, _ in resolved.named if imported == submodule}
