@@ -67,7 +67,7 @@ class MarginReader:
 
     @property
     def _lines(self) -> LineReader:
-        """The reader of what is not usual: half of all files do without."""
+        """The reader of statements that are not usual: most files do without."""
         if self._line_reader is None:
             self._line_reader = LineReader(self._text, self._bodies, self.pieces, LineNumbers(self._text))
         return self._line_reader

@@ -109,10 +109,9 @@ class Resolver:
     def _package_names(self, package: Module) -> PackageNames:
         """Return what the source of a package says of the names of its submodules."""
         known = self._readings.known(str(package.path))
-        said = PackageNames()
-        if known.may_name(self._names.tails.get(package.name, _NO_NAMES)):
-            said = package_names(package, known.reading.facts, self._names, partial(self._surely_bound, package))
-        return said
+        if not known.may_name(self._names.tails.get(package.name, _NO_NAMES)):
+            return PackageNames()
+        return package_names(package, known.reading.facts, self._names, partial(self._surely_bound, package))
 
     def _surely_bound(self, module: Module, bound: Mapping[str, int]) -> set[str]:
         """Return which of the names that statements on these lines of a module bind are bound whatever happens."""

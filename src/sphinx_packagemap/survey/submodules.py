@@ -116,19 +116,16 @@ class Submodules:
     def corrected_among(self, module: Module, resolved: Resolved) -> list[ImportEdge]:
         """Return the imports of a module where all packages that it imports from are known."""
         edges, attributes = resolved.edges, self._attributes
-        hidden = [
-            edge for edge in edges if edge[1] in attributes and edge in resolved.named and self._is_attribute(*edge)
-        ]
+        hidden = [edge for edge in edges if edge[1] in attributes]
+        if hidden:
+            named = set(resolved.named)
+            hidden = [edge for edge in hidden if edge in named and self._is_attribute(*edge)]
         added = [ImportEdge(importer, parent(imported), line, kind) for importer, imported, line, kind in hidden]
         for star in resolved.stars:
             added += self._starred(module.name, *star)
         if not added:
             return edges
-        corrected = edges.copy()
-        for edge in hidden:
-            corrected.remove(edge)
-        corrected += [edge for edge in dict.fromkeys(added) if edge not in corrected]
-        return sorted_edges(module, corrected)
+        return sorted_edges(module, {*edges, *added}.difference(hidden))
 
     def _know(self, name: str, said: PackageNames) -> None:
         self._packages[name] = said
