@@ -131,11 +131,11 @@ def test_an_interrupt_leaves_no_process(root, forks):
         signal.pause()
 
     before = descriptors()
-    team = parallel.Team(interrupted, str)
+    team = parallel.Team(interrupted, str, str)
     for number in range(100):
         team.add(str(number))
     with pytest.raises(KeyboardInterrupt):
-        team.finish()
+        team.finish(lambda *_: None)
     assert descriptors() == before
     assert_gone(forks)
 

@@ -3,7 +3,8 @@
 The other processes are forks of this one: they begin with everything imported, as soon as there are files enough;
 more files may be found while they read. Which files each of them reads is not fixed beforehand: all take the next few
 from one queue, so that none waits for another. What they make of them they leave, as plain data, in memory that both
-processes see. Whatever one of them does not deliver, this process reads itself.
+processes see, and this one takes it from there while they go on. Whatever one of them does not deliver, this process
+reads itself.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
     import mmap
@@ -32,11 +33,15 @@ _RECORD = 4  # bytes that tell a size or a position
 class Team(Generic[Result]):
     """The processes that work on paths: this one, and others along with it."""
 
-    def __init__(self, work: Work[Result], encode: Callable[[Result], Any]) -> None:
-        """Begin alone. ``work`` is done for each path; ``encode`` makes plain data of a result for the way here."""
+    def __init__(self, work: Work[Result], encode: Callable[[Result], Any], decode: Callable[[Any], Result]) -> None:
+        """Begin alone. ``work`` is done for each path.
+
+        ``encode`` makes plain data of a result for the way here, ``decode`` a result of that.
+        """
         self._work = work
         self._encode = encode
-        self._paths: dict[str, None] = {}  # all that are to be worked on
+        self._decode = decode
+        self._paths: dict[str, None] = {}  # all that are not done
         self._waiting: list[str] = []  # those that are not in the queue
         self._queue: _Queue | None = None
         self._others: list[_Other] = []
@@ -57,25 +62,26 @@ class Team(Generic[Result]):
                 self._start()
                 self._processes = 1 + len(self._others)
 
-    def finish(self) -> tuple[dict[str, Result], dict[str, Any]]:
-        """Return what was done here and, as plain data, elsewhere, by path; this process works along until then."""
-        known: dict[str, Result] = {}
-        received: dict[str, Any] = {}
+    def finish(self, take: Callable[[str, Result], object]) -> None:
+        """Call ``take`` with each path and what was done for it, as soon as it is; this process works along."""
         try:
             if self._queue is not None:
                 self._hand_out()
                 self._queue.close()
-                known |= [(path, self._work(path)) for path in self._queue]
+                for paths in self._queue:
+                    self._work_on(paths, take)
+                    for other in self._others:
+                        self._receive(other, take)
                 for other in self._others.copy():
-                    received |= other.wait()
+                    other.wait()
                     self._others.remove(other)  # its number may soon be another process's
-            missing = [path for path in self._paths if path not in known and path not in received]
-            known |= [(path, self._work(path)) for path in missing]
+                    self._receive(other, take)
+                    other.close()
+            self._work_on([*self._paths], take)
         except BaseException:
             self.abandon()
             raise
         self._end()
-        return known, received
 
     def abandon(self) -> None:
         """Stop the others: nobody needs what they do any more."""
@@ -85,6 +91,16 @@ class Team(Generic[Result]):
             with suppress(ProcessLookupError):
                 os.kill(other.process, signal.SIGKILL)
         self._end()
+
+    def _work_on(self, paths: list[str], take: Callable[[str, Result], object]) -> None:
+        for path in paths:
+            take(path, self._work(path))
+            del self._paths[path]
+
+    def _receive(self, other: _Other, take: Callable[[str, Result], object]) -> None:
+        for path, result in other.arrived():
+            take(path, self._decode(result))
+            del self._paths[path]
 
     def _start(self) -> None:
         with suppress(OSError):  # no more processes, memory or descriptors: this one does what is left
@@ -105,35 +121,51 @@ class Team(Generic[Result]):
             os.close(self._queue.reading)
             self._queue = None
         for other in self._others:
-            other.end()
+            other.wait()
+            other.close()
         self._others = []
 
 
-class _Other(NamedTuple):
+class _Other:
     """Another process, and where it leaves its results."""
 
-    process: int
-    results: mmap.mmap
+    def __init__(self, process: int, results: mmap.mmap, progress: int) -> None:
+        """Take the number of the process, the memory, and the pipe that tells how much of it is written."""
+        self.process = process
+        self._results = results
+        self._progress = progress
+        self._position = 0  # where that begins which was not returned yet
+        self._has_ended = False
 
-    def wait(self) -> dict[str, Any]:
-        """Return what it has made of each path that it has got done: all of them, unless it dies before."""
+    def arrived(self) -> Iterator[tuple[str, Any]]:
+        """Yield what has arrived since this was asked last: paths with what was made of them."""
+        end = _ROOM_FOR_RESULTS if self._has_ended else self._told()
+        while self._position < end:
+            begin = self._position + _RECORD
+            size = int.from_bytes(self._results[self._position : begin], "big")
+            if not size:
+                break
+            self._position = begin + size
+            yield marshal.loads(self._results[begin : self._position])  # noqa: S302 - our own fork wrote it
+
+    def _told(self) -> int:
+        """Return up to where the results are whole."""
+        told = b""
+        with suppress(BlockingIOError):
+            while more := os.read(self._progress, 1024 * _RECORD):
+                told = more
+        return int.from_bytes(told[-_RECORD:], "big")
+
+    def wait(self) -> None:
+        """Wait for its end."""
         with suppress(ChildProcessError):  # somebody else has waited for it
             os.waitpid(self.process, 0)
-        found = {}
-        position = 0
-        while size := int.from_bytes(self.results[position : position + _RECORD], "big"):
-            begin = position + _RECORD
-            position = begin + size
-            path, result = marshal.loads(self.results[begin:position])  # noqa: S302 - our own fork wrote it
-            found[path] = result
-        self.results.close()
-        return found
+        self._has_ended = True
 
-    def end(self) -> None:
-        """Let go of it when it has ended."""
-        with suppress(ChildProcessError):
-            os.waitpid(self.process, 0)
-        self.results.close()
+    def close(self) -> None:
+        """Let go of what it has left."""
+        self._results.close()
+        os.close(self._progress)
 
 
 class _Queue:
@@ -167,13 +199,13 @@ class _Queue:
             os.close(self._writing)
             self._writing = -1
 
-    def __iter__(self) -> Iterator[str]:
-        """Take path after path, until there is none left and the queue is closed by all who might add to it."""
+    def __iter__(self) -> Iterator[list[str]]:
+        """Take chunk after chunk, until there is none left and the queue is closed by all who might add to it."""
         while position := os.read(self.reading, _RECORD):
             begin = int.from_bytes(position, "big")
             after = begin + _RECORD
             size = int.from_bytes(self._memory[begin:after], "big")
-            yield from os.fsdecode(self._memory[after : after + size]).split("\0")
+            yield os.fsdecode(self._memory[after : after + size]).split("\0")
 
 
 def _processors() -> int:
@@ -202,34 +234,48 @@ def _shared_memory(size: int) -> mmap.mmap:
 
 def _start(queue: _Queue, work: Work[Result], encode: Callable[[Result], Any]) -> _Other:
     results = _shared_memory(_ROOM_FOR_RESULTS)
+    pipe: tuple[int, ...] = ()
     try:
+        reading, progress = pipe = os.pipe()
         process = os.fork()
     except OSError:
         results.close()
+        for end in pipe:
+            os.close(end)
         raise
     if process:
-        return _Other(process, results)
+        os.close(progress)
+        os.set_blocking(reading, False)
+        return _Other(process, results, reading)
     status = 1
     try:
+        os.close(reading)
+        os.set_blocking(progress, False)
         queue.close()
-        _work_as_child(results, queue, work, encode)
+        _work_as_child(results, progress, queue, work, encode)
         status = 0
     finally:
         os._exit(status)  # nothing of what the parent has begun may be ended twice
 
 
-def _work_as_child(results: mmap.mmap, queue: _Queue, work: Work[Result], encode: Callable[[Result], Any]) -> None:
+def _work_as_child(
+    results: mmap.mmap, progress: int, queue: _Queue, work: Work[Result], encode: Callable[[Result], Any]
+) -> None:
     import signal  # here, where this process waits for it alone
 
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # the parent reports it
     position = 0
-    for path in queue:
-        result = marshal.dumps((path, encode(work(path))))
-        begin = position + _RECORD
-        end = begin + len(result)
-        if end + _RECORD > _ROOM_FOR_RESULTS:
-            break
-        results[begin:end] = result
-        # Only what is whole has a size.
-        results[position:begin] = len(result).to_bytes(_RECORD, "big")
-        position = end
+    for paths in queue:
+        for path in paths:
+            result = marshal.dumps((path, encode(work(path))))
+            begin = position + _RECORD
+            end = begin + len(result)
+            if end + _RECORD > _ROOM_FOR_RESULTS:
+                return
+            results[begin:end] = result
+            # Only what is whole has a size.
+            results[position:begin] = len(result).to_bytes(_RECORD, "big")
+            position = end
+        # Not every processor shows what is written to memory in that order to others: a pipe does.
+        with suppress(BlockingIOError):
+            os.write(progress, position.to_bytes(_RECORD, "big"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Set
+from collections.abc import Callable, Iterable, Set
 
 from sphinx_packagemap.model import Reading
 from sphinx_packagemap.reading import note_file, note_head
@@ -79,20 +79,28 @@ class Readings:
             self._team.abandon()
             self._team = None
 
-    def read(self, paths: Iterable[str]) -> None:
-        """Read those files that nothing is known of yet."""
-        unread = [path for path in dict.fromkeys(paths) if path not in self._known and not self._is_cached(path)]
+    def read(self, paths: Iterable[str], take: Callable[[str, Known], object] | None = None) -> None:
+        """Read those files that nothing is known of yet.
+
+        ``take`` is called with each that is read and what is known of it, while others are still read elsewhere; not
+        with those beside which there is a stub, which may have to be read, too.
+        """
+        unread = dict.fromkeys(path for path in paths if path not in self._known and not self._is_cached(path))
         if not unread:
             return
         team, self._team = self._team or self._new_team(), None
         for path in unread:
             team.add(path)
-        here, elsewhere = team.finish()
-        for path in unread:
-            found = here[path] if path in here else Packed(elsewhere[path])
-            self._known[path] = found
-            if self._cache is not None:
-                self._cache.note(path, found)
+
+        def note(path: str, found: Fresh | Packed) -> None:
+            if path in unread:  # others were expected to be asked for
+                self._known[path] = found
+                if self._cache is not None:
+                    self._cache.note(path, found)
+                if take is not None and path not in self._stubs:
+                    take(path, found)
+
+        team.finish(note)
 
     def known(self, path: str) -> Known:
         """Return what is known of a file, read now if nothing was."""
@@ -115,7 +123,7 @@ class Readings:
         from sphinx_packagemap.reading import reader  # noqa: F401 - once, before there are forks
 
         # What is kept is needed once more.
-        return Team(self._read if self._cache else self._read_and_pack, Packed.pack)
+        return Team(self._read if self._cache else self._read_and_pack, Packed.pack, Packed)
 
     def _read_and_pack(self, path: str) -> Packed:
         return Packed(Packed.pack(self._read(path)))

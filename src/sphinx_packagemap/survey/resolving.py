@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import groupby
-from operator import itemgetter
 
 from sphinx_packagemap.model import ImportEdge, Module, ModuleFacts, Outline, Problem, ProblemKind, Reading
 from sphinx_packagemap.reading.files import Unreadable, read_bytes
 from sphinx_packagemap.survey.imports import Names, PackageNames, Resolved, resolve_imports
 from sphinx_packagemap.survey.kept_surveys import KeptSurvey
+from sphinx_packagemap.survey.known import Known
 from sphinx_packagemap.survey.readings import Readings
 from sphinx_packagemap.survey.submodules import Submodules, can_hide, package_names, surely_binds
 from sphinx_packagemap.text import quoted
 
-_importer = itemgetter(0)  # of an import
 _NO_NAMES: frozenset[str] = frozenset()
 Files = Sequence[tuple[Module, str]]  # modules with the paths of the files that are read for them
 
@@ -42,6 +40,7 @@ class Resolver:
         self._outline_of = outline_of
         self._max_file_size = max_file_size
         self._kept = kept
+        self._resolved: dict[str, Resolved] = {}  # what was resolved along with the reading, until it is asked for
 
     def read(self, files: Files, *, imports: bool) -> tuple[list[ImportEdge], list[Problem]]:
         """Read some modules of the codebase, and return their imports and problems.
@@ -50,7 +49,7 @@ class Resolver:
         """
         kept = self._kept
         recalled = {module.name for module, path in files if kept is not None and self._recall(kept, module, path)}
-        self._readings.read(path for module, path in files if module.name not in recalled)
+        self._read({path: module for module, path in files if module.name not in recalled})
         is_whole = len(files) == sum([path_of(module) is not None for module in self._names.modules.values()])
         changed: dict[str, Resolved] = {}
         if kept is not None:
@@ -81,6 +80,15 @@ class Resolver:
         found.add(module, resolved)
         return self._submodules(found).corrected(module, resolved)
 
+    def _read(self, files: Mapping[str, Module]) -> None:
+        """Read files, and resolve the imports of each module while others are still read."""
+
+        def resolve(path: str, known: Known) -> None:
+            if (module := files.get(path)) is not None:
+                self._resolved[module.name] = resolve_imports(module, known.imports, self._names)
+
+        self._readings.read(files, resolve)
+
     def _recall(self, kept: KeptSurvey, module: Module, path: str) -> bool:
         """Tell whether the file of a module is what it was when its imports were kept."""
         known = kept.stamp(module.name)
@@ -95,7 +103,7 @@ class Resolver:
         It ``is_new`` if others of the codebase are kept, and it is not.
         """
         known = self._readings[path]
-        resolved = resolve_imports(module, known.imports, self._names)
+        resolved = self._resolved.pop(module.name, None) or resolve_imports(module, known.imports, self._names)
         if known.needs_saying:
             resolved.problems.extend(problems_of(module, known.reading))
         if self._kept is not None:
@@ -174,46 +182,41 @@ class _Imports:
 
     def __init__(self) -> None:
         self._edges: list[ImportEdge] = []  # of all modules, one after another
-        # The modules that what packages say may make a difference to, with the position of the first of their imports.
-        self._concerned: list[tuple[Module, Resolved, int]] = []
-        # By name: these modules, those without imports, and what was asked for.
-        self.resolved: dict[str, Resolved] = {}
-        self._others: dict[str, list[ImportEdge]] | None = None
+        self._spans: dict[str, tuple[int, int]] = {}  # where among them the imports of a module begin and end
+        # The modules that what packages say may make a difference to.
+        self._concerned: list[tuple[Module, Resolved]] = []
+        self.resolved: dict[str, Resolved] = {}  # by name: these modules, and what was asked for
 
     def add(self, module: Module, resolved: Resolved) -> None:
         """Add a module with its imports."""
-        if resolved.stars or resolved.named or resolved.package is not None:
-            self._concerned.append((module, resolved, len(self._edges)))
-            self.resolved[module.name] = resolved
-        elif not resolved.edges:
-            self.resolved[module.name] = resolved
+        begin = len(self._edges)
         self._edges += resolved.edges
+        self._spans[module.name] = begin, len(self._edges)
+        if resolved.stars or resolved.named or resolved.package is not None:
+            self._concerned.append((module, resolved))
+            self.resolved[module.name] = resolved
 
     def concerned(self) -> Iterator[tuple[Module, Resolved]]:
         """Yield the modules whose imports may be others for what packages say, with these."""
-        return ((module, resolved) for module, resolved, _ in self._concerned)
+        return iter(self._concerned)
 
     def of(self, name: str) -> Resolved | None:
         """Return the imports of a module, None if it was not added."""
-        if name in self.resolved:
-            return self.resolved[name]
-        if self._others is None:  # most surveys never ask for one
-            self._others = {name: [*edges] for name, edges in groupby(self._edges, _importer)}
-        edges = self._others.get(name)
-        return Resolved(edges, []) if edges is not None else None
+        if name not in self.resolved and name in self._spans:
+            begin, end = self._spans[name]
+            self.resolved[name] = Resolved(self._edges[begin:end], [])
+        return self.resolved.get(name)
 
     def with_corrections(self, corrections: Mapping[str, list[ImportEdge]]) -> list[ImportEdge]:
-        """Return the imports of all modules, those of some replaced by others."""
-        if not corrections:
-            return self._edges
+        """Return the imports of all modules, those of some, in the order of the modules, replaced by others."""
         found: list[ImportEdge] = []
-        end = 0
-        for module, resolved, position in self._concerned:
-            if module.name in corrections:
-                found += self._edges[end:position]
-                found += corrections[module.name]
-                end = position + len(resolved.edges)
-        return found + self._edges[end:]
+        position = 0
+        for name, edges in corrections.items():
+            begin, end = self._spans[name]
+            found += self._edges[position:begin]
+            found += edges
+            position = end
+        return found + self._edges[position:]
 
 
 def problems_of(module: Module, reading: Reading) -> Iterator[Problem]:

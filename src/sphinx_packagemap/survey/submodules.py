@@ -18,6 +18,7 @@ from sphinx_packagemap.survey.imports import Attribute, Names, PackageNames, Res
 
 _MAX_STEPS = 16  # a chain of imports longer than that goes in a circle
 _LAST_LINE = 1 << 62
+_NOTHING = frozenset({""})  # where no module is known
 _WHEN_LOADED = (ImportKind.RUNTIME, ImportKind.OPTIONAL)  # the imports that run while their module is loaded
 
 
@@ -89,7 +90,7 @@ class Submodules:
         self._packages: dict[str, PackageNames | None] = {}
         self._attributes: dict[str, Attribute] = {}  # by the full names of the submodules
         self._lines: dict[str, dict[str, int]] = {}
-        self._loaded: dict[str, frozenset[str]] = {}
+        self._loaded: dict[str, set[str]] = {}
 
     def corrected(self, module: Module, resolved: Resolved) -> list[ImportEdge]:
         """Return the imports of a module, given as they were resolved without a look at other modules."""
@@ -202,22 +203,23 @@ class Submodules:
             lines = self._lines[package] = dict.fromkeys((package, *ancestors(package)), _LAST_LINE)
             running = [edge for edge in resolved.edges if edge.kind in _WHEN_LOADED] if resolved else []
             for edge in sorted(running, key=lambda edge: edge.line):
-                pending = [*filter(None, [self._known(edge.imported)])]
+                pending = {self._known(edge.imported)}.difference(lines, _NOTHING)
                 while pending:
-                    name = pending.pop()
-                    if name not in lines:
-                        lines[name] = edge.line
-                        pending += self._loaded_by(name).difference(lines)
+                    lines.update(dict.fromkeys(pending, edge.line))
+                    pending = set().union(*map(self._loaded_by, pending)).difference(lines)
         return self._lines[package]
 
-    def _loaded_by(self, name: str) -> frozenset[str]:
+    def _loaded_by(self, name: str) -> set[str]:
         """Return which modules are loaded because a module is: the package around it, and what it imports."""
         found = self._loaded.get(name)
         if found is None:
             resolved = self._resolved_of(name)
             edges = resolved.edges if resolved is not None else ()
             names = {parent(name), *[imported for _, imported, _, kind in edges if kind in _WHEN_LOADED]}
-            found = self._loaded[name] = frozenset(map(self._known, names)) - {""}
+            unknown = names.difference(self._modules)
+            names -= unknown
+            names.update(map(self._known, unknown))
+            found = self._loaded[name] = names - _NOTHING
         return found
 
     def _known(self, name: str) -> str:
