@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 
 from sphinx_packagemap.reading.conditions import (
     FOR_TYPE_CHECKERS,
@@ -42,27 +43,26 @@ _LONGEST_GAP = 20  # characters before an operand that belong to the word before
 
 _TYPE_CHECKING, _MYPY = "TYPE_CHECKING", "MYPY"
 _MYPY_WORD = re.compile(r"\bMYPY\b")
-_HARMLESS_LINE = re.compile(
-    r"[ \t]*+(?:(?:el)?if\b|while\b|#|(?:TYPE_CHECKING|MYPY)[ ]*+(?::[^=#]*+)?=[ ]*+False[ ]*+(?:#|\Z))"
-)
-_BINDING_LINE = re.compile(
+_compiled = cache(re.compile)  # what hardly a module needs, when it is needed: that takes a while
+_HARMLESS_LINE = r"[ \t]*+(?:(?:el)?if\b|while\b|#|(?:TYPE_CHECKING|MYPY)[ ]*+(?::[^=#]*+)?=[ ]*+False[ ]*+(?:#|\Z))"
+_BINDING_LINE = (
     r"(?<![=!<>])=(?!=)|\b(?:TYPE_CHECKING|MYPY)\s+as\b(?!\s+(?:TYPE_CHECKING|MYPY)\b)|\bas\s+(?:TYPE_CHECKING|MYPY)\b"
     r"(?<!\bTYPE_CHECKING as TYPE_CHECKING)(?<!\bMYPY as MYPY)"
     r"|\b(?:class|def|global|nonlocal)[ ]+(?:\w+,[ ]*)*(?:TYPE_CHECKING|MYPY)\b"
     r"|\bfor[ ]+[\w,() ]*\b(?:TYPE_CHECKING|MYPY)\b"
 )
 # What a constant at the margin is set to, after its name: on one line, and plain.
-_CONSTANT = re.compile(
+_CONSTANT = (
     r"[ ]*+(?::[^\n=]*+)?=(?!=)[ ]*+((?:not[ ]+)*+(?:[\w.]++|__name__[ ]*[!=]=[ ]*['\"]\w++['\"]))[ ]*+(?:#[^\n]*+)?\n"
 )
 # Where a name stands that is not only read: before it on its line, and after it.
-_BINDING_BEFORE = re.compile(r"\b(?:as|case|class|def|for|global|import|lambda|nonlocal|type)\b")
-_BINDING_AFTER = re.compile(r"[\s)\]]*(?:[-+*/%@&|^<>]{0,2}=(?!=)|:[^\n]*=|,[^\n]*=(?!=))")
+_BINDING_BEFORE = r"\b(?:as|case|class|def|for|global|import|lambda|nonlocal|type)\b"
+_BINDING_AFTER = r"[\s)\]]*(?:[-+*/%@&|^<>]{0,2}=(?!=)|:[^\n]*=|,[^\n]*=(?!=))"
 # All of a line that may be part of an import or a target: names, but for calls and what only reads them.
-_ONLY_NAMES = re.compile(
+_ONLY_NAMES = (
     r"(?!.*\w[(\[]|.*\b(?:and|assert|await|del|else|if|in|is|not|or|raise|return|yield)\b)[\w\s,()\[\]]*+(?:#.*)?\Z"
 )
-_BINDS_ANY = re.compile(r"\bimport[ ]*\*|\b(?:exec|execfile|globals|locals|setattr|vars)[ ]*\(")
+_BINDS_ANY = r"\bimport[ ]*\*|\b(?:exec|execfile|globals|locals|setattr|vars)[ ]*\("
 
 
 class Headers:
@@ -160,8 +160,8 @@ class Headers:
             if begin == 0 or end - position > _LONGEST:
                 return True
             line = text[begin:end]
-            is_harmless = _HARMLESS_LINE.match(line) or (word == _MYPY and not _MYPY_WORD.search(line))
-            if not is_harmless and _BINDING_LINE.search(line):
+            is_harmless = _compiled(_HARMLESS_LINE).match(line) or (word == _MYPY and not _MYPY_WORD.search(line))
+            if not is_harmless and _compiled(_BINDING_LINE).search(line):
                 return True
             position = text.find(word, end)
         return False
@@ -186,13 +186,13 @@ class Headers:
         while position >= 0:
             end = position + len(name)
             if not (_is_in_word(text[position - 1]) or _is_in_word(text[end])):
-                set_to = _CONSTANT.match(text, end) if text[position - 1] == "\n" else None
+                set_to = _compiled(_CONSTANT).match(text, end) if text[position - 1] == "\n" else None
                 if set_to is not None and not value:
                     value = set_to[1]
                 elif set_to is not None or self._may_bind(position, end):
                     return UNKNOWN
             position = text.find(name, end)
-        if not value or _BINDS_ANY.search(text):
+        if not value or _compiled(_BINDS_ANY).search(text):
             return UNKNOWN
         try:
             expression = ast.parse(value, mode="eval").body
@@ -210,8 +210,8 @@ class Headers:
         before = text[line:position]
         if before.lstrip().startswith("#"):
             return False
-        is_bound = _BINDING_BEFORE.search(before) or _BINDING_AFTER.match(after)
-        return bool(is_bound or _ONLY_NAMES.match(before + after))
+        is_bound = _compiled(_BINDING_BEFORE).search(before) or _compiled(_BINDING_AFTER).match(after)
+        return bool(is_bound or _compiled(_ONLY_NAMES).match(before + after))
 
 
 def names_in(tree: ast.Module, source: bytes) -> Names:
