@@ -80,8 +80,8 @@ def _build(pages: Mapping[str, str], suffix: str, directory: Path) -> tuple[dict
 
 def _plain(document: nodes.document) -> str:
     """Return a page as text, without what says where and in which markup it was written."""
-    grow_trees(document)
-    return re.sub(r' (?:source|line|refdoc|backrefs|xml:space|slug|myst\w*)="[^"]*"', "", document.pformat())
+    grow_trees(document, "page")
+    return re.sub(r' (?:source|line|place|refdoc|backrefs|xml:space|slug|myst\w*)="[^"]*"', "", document.pformat())
 
 
 @pytest.fixture(scope="module")

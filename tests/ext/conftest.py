@@ -107,8 +107,8 @@ class Project:
         finally:
             app.cleanup()
         printed = _warnings(warning.getvalue(), self.directory)
-        for doctree in doctrees.values():
-            grow_trees(doctree)
+        for docname, doctree in doctrees.items():
+            grow_trees(doctree, docname)
         after = {path for path in output.rglob("*") if path.is_file()}
         written = {path for path in after if before.get(path) != path.stat().st_mtime_ns}
         return Built(

@@ -212,7 +212,7 @@ def test_a_broken_record_of_what_was_written_only_writes_more(project, text):
 
 def _text(app):
     document = app.env.get_doctree("index")
-    grow_trees(document)
+    grow_trees(document, "index")
     return document.astext()
 
 

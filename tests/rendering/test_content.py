@@ -2,8 +2,10 @@
 
 import pytest
 from docutils import nodes
+from sphinx.util.nodes import is_smartquotable
 
 from sphinx_packagemap.language import ENGLISH
+from sphinx_packagemap.rendering.author_texts import AuthorTexts, repeat, repeated_text
 from sphinx_packagemap.rendering.comparison import OwnRow, assembled, transposed
 from sphinx_packagemap.rendering.content import (
     Bullets,
@@ -130,23 +132,43 @@ def test_names_and_places_are_found_wherever_they_are():
     assert plain((Text("x"),)) != plain((Code("x"),))
 
 
-def as_nodes(*blocks, **own):
-    return block_nodes(
-        blocks, Nodes(lambda _, node: nodes.strong("", "", node), {int(key[1:]): node for key, node in own.items()})
-    )
+def as_nodes(*blocks, own=()):
+    texts = AuthorTexts()
+    for node in own:
+        texts.add(node)
+    return block_nodes(blocks, Nodes(lambda _, node: nodes.strong("", "", node), texts))
 
 
 def test_content_as_nodes():
     paragraph, bullets, code = as_nodes(
-        Paragraph((Text("a <b>"), Code("c"), Name("n", ("a.n",), True), Place("line 1", "a", None, 1), Own("mine", 7))),
+        Paragraph((Text("a <b>"), Code("c"), Name("n", ("a.n",), True), Place("line 1", "a", None, 1), Own("mine", 0))),
         Bullets((Paragraph((Text("one"),)),)),
         CodeBlock("import x", "python"),
-        k7=nodes.emphasis("", "mine"),
+        own=[nodes.emphasis("", "mine")],
     )
     assert [child.tagname for child in paragraph] == ["#text", "literal", "strong", "strong", "emphasis"]
     assert paragraph.astext() == "a <b>cnline 1mine"
     assert bullets.astext() == "one"
     assert (code["language"], code.astext()) == ("python", "import x")
+
+
+def test_a_text_of_the_author_stands_at_one_place_and_is_repeated_at_others():
+    text = nodes.inline("", "see ", nodes.footnote_reference("", "1", ids=["id1"], names=["n"]))
+    first, second = as_nodes(Paragraph((Own("", 0),)), Paragraph((Own("", 0),)), own=[text])
+    assert first.children == [text]
+    (stand_in,) = second.children
+    assert isinstance(stand_in, repeated_text)
+    text[1]["refid"] = "f"  # what docutils does later
+    copy = repeat(stand_in)
+    assert copy.astext() == "see 1"
+    assert (copy[1]["refid"], copy[1]["ids"], copy[1]["names"]) == ("f", [], [])
+    assert text[1]["ids"] == ["id1"]
+
+
+def test_quotes_of_the_code_stay_as_they_are():
+    ours, mine = as_nodes(Paragraph((Text('"x"'),)), Paragraph((Own("", 0),)), own=[nodes.emphasis("", '"x"')])
+    assert not is_smartquotable(ours[0])
+    assert is_smartquotable(mine[0][0])
 
 
 def test_a_table_as_nodes():
@@ -166,7 +188,10 @@ def test_a_table_as_nodes():
 
 def test_rows_of_the_author_take_their_places():
     table = Table(((), cell("a")), ((cell("Purpose"), cell("p")), (cell("Lines"), cell("3"))), (1, 3))
-    own = [OwnRow("License", (cell("MIT"),)), OwnRow("LINES", (cell("many"),)), OwnRow("Last", (cell("z"),))]
+    own = [
+        OwnRow(title, cell(title), (cell(text),))
+        for title, text in (("License", "MIT"), ("LINES", "many"), ("Last", "z"))
+    ]
     made = assembled(table, ("license", Row.PURPOSE, Row.LINES, "unknown"), own, ENGLISH)
     assert [[part[0].pieces[0].text for part in row] for row in made.rows] == [
         ["License", "MIT"],

@@ -19,6 +19,8 @@ from sphinx_packagemap.ext.freshness import (
     survey_for_readers,
 )
 from sphinx_packagemap.ext.links import accept_missing
+from sphinx_packagemap.ext.moved_parts import renew_links
+from sphinx_packagemap.ext.repeating import RepeatTexts
 from sphinx_packagemap.ext.roles import ImportRole
 from sphinx_packagemap.ext.transforms import (
     GrowTrees,
@@ -34,6 +36,8 @@ from sphinx_packagemap.ext.writers.nodes import add_nodes
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
+_LATE = 900  # among those that wait for an event: after extensions that put something on a page
+
 
 def setup_extension(app: Sphinx) -> dict[str, Any]:
     """Register everything with Sphinx."""
@@ -46,6 +50,7 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     app.add_directive("module-anatomy", ModuleAnatomy)
     app.add_directive("module-usage", ModuleUsage)
     app.add_role("import", ImportRole())
+    app.add_transform(RepeatTexts)
     for transform in (GrowTrees, LinkToSource, SpellOut, SpreadCells, JoinParagraphs, MendAnchors, ReplaceUnprintable):
         app.add_post_transform(transform)
     app.connect("builder-inited", add_static_files)
@@ -53,13 +58,14 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     app.connect("env-before-read-docs", survey_for_readers)
     app.connect("env-updated", find_unwritten_pages)
     app.connect("doctree-resolved", note_resolved)
-    app.connect("doctree-resolved", draw_pictures)
+    app.connect("doctree-resolved", renew_links, priority=_LATE)
+    app.connect("doctree-resolved", draw_pictures, priority=_LATE)
     app.connect("build-finished", record_written_pages)
     app.connect("warn-missing-reference", accept_missing)
     app.connect("html-page-context", add_assets)
     return {
         "version": __version__,
-        "env_version": 4,
+        "env_version": 5,
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

@@ -12,9 +12,8 @@ import re
 from html import escape
 from typing import TYPE_CHECKING
 
-from sphinx.util.osutil import relative_uri
-
 from sphinx_packagemap.ext.writers.drawing_faults import drawing_fails_softly
+from sphinx_packagemap.ext.writers.pictures_html import ID_PREFIX, IMAGES, link_placeholder
 from sphinx_packagemap.language import Language, language_of
 from sphinx_packagemap.rendering.doctree import references_of, tree_block
 from sphinx_packagemap.rendering.pictures.nodes import package_diagram
@@ -32,38 +31,41 @@ _MOST_DRAWN_TWICE = 250  # nodes: larger pictures would make large pages
 
 
 def draw_pictures(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Draw the pictures of a page for HTML, when all of its links are resolved."""
+    """Draw the pictures of a page, or of a part of one, for HTML, when all of its links are resolved.
+
+    Extensions that put a part of a page on another one have that part resolved by itself, before or after the page.
+    """
     if app.builder.format != "html":
         return
     language = language_of(app.config.language)
-    for number, node in enumerate(doctree.findall(package_diagram)):
-        picture: Picture = node.attributes.pop("picture")
+    for node in doctree.findall(package_diagram):
+        picture: Picture | None = node.attributes.pop("picture", None)
+        if picture is None:  # it is drawn already
+            continue
         block = next(iter(node.findall(tree_block)))
         if not block.children:  # it failed, and a warning has said so
             continue
         with drawing_fails_softly(app.env, node, docname):
             if app.builder.name.startswith("epub"):
-                node["drawn"] = _image(app.builder, docname, number, picture, language)
+                node["drawn"] = _image(app.builder, node["place"], picture, language)
             else:
-                node["drawn"] = _drawing(picture, block, number, language)
+                node["drawn"] = _drawing(picture, block, language)
 
 
-def _drawing(picture: Picture, block: tree_block, number: int, language: Language) -> str:
+def _drawing(picture: Picture, block: tree_block, language: Language) -> str:
     # With it come the views, which a build in which nothing has changed can do without.
     from sphinx_packagemap.rendering.pictures.picture import WIDTH, draw
     from sphinx_packagemap.rendering.pictures.svg import svg_of
 
-    # As the page writes them: the writer does not touch what is resolved.
-    links = {at: link.get("refuri") or f"#{link['refid']}" for at, link in references_of(block).items()}
-    prefix = f"pm-picture-{number}"
+    links = {position: link_placeholder(position) for position in references_of(block)}
     drawing = draw(picture, language, _pixels(picture.look.width) or WIDTH)
-    svg = svg_of(picture, drawing, links, prefix=prefix, language=language)
+    svg = svg_of(picture, drawing, links, prefix=ID_PREFIX, language=language)
     is_wide = drawing.width > _NARROW * 1.25 and picture.look.width[-1:] in ("", "%")
     if not is_wide or len(picture.view.nodes) > _MOST_DRAWN_TWICE:
         return _canvas(picture, svg, language, "pm-picture")
     picture = picture._replace(look=picture.look._replace(width=""))  # of a phone, a part is nothing
     drawing = draw(picture, language, _NARROW)
-    narrow = svg_of(picture, drawing, links, prefix=f"{prefix}-narrow", language=language)
+    narrow = svg_of(picture, drawing, links, prefix=f"{ID_PREFIX}-narrow", language=language)
     wide = _canvas(picture, svg, language, "pm-picture pm-wide")
     return wide + _canvas(picture, narrow, language, "pm-picture pm-narrow")
 
@@ -104,16 +106,15 @@ def _least(svg: str) -> str:
 _WIDTH = re.compile(r'<svg [^>]*?\bwidth="([\d.]+)"')
 
 
-def _image(builder: Builder, docname: str, number: int, picture: Picture, language: Language) -> str:
+def _image(builder: Builder, place: str, picture: Picture, language: Language) -> str:
     from sphinx_packagemap.rendering.pictures.picture import title_of
     from sphinx_packagemap.rendering.pictures.svg_file import svg_file
 
     # Of the place and not of the content, so that no drawing of an earlier build is left beside it.
-    place = hashlib.sha256(f"{docname} {number}".encode()).hexdigest()[:16]
-    file = f"packagemap-{place}.svg"
+    digest = hashlib.sha256(place.encode()).hexdigest()[:16]
+    file = f"packagemap-{digest}.svg"
     directory = os.path.join(builder.outdir, builder.imagedir)
     os.makedirs(directory, exist_ok=True)
     if not replace_file(os.path.join(directory, file), svg_file(picture, language).encode()):
         raise OSError(f"{builder.imagedir}/{file} cannot be written")
-    path = f"{relative_uri(builder.get_target_uri(docname), builder.imagedir)}/{file}"
-    return f'<div class="pm-image"><img src="{escape(path)}" alt="{escape(title_of(picture, language))}" /></div>\n'
+    return f'<div class="pm-image"><img src="{IMAGES}/{file}" alt="{escape(title_of(picture, language))}" /></div>\n'

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from docutils import nodes
 from sphinx import addnodes
-from sphinx.util.nodes import make_refnode
 
+from sphinx_packagemap.ext.moved_parts import Link, set_link
 from sphinx_packagemap.model import MODULE_KINDS, MemberKind
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def target_of(item: TreeItem) -> Target | None:
 
 
 def link_docs(target: Target, literal: nodes.Element, docname: str) -> addnodes.pending_xref:
-    """Return a name with a reference to its documentation, to be resolved."""
+    """Return a name on a page with a reference to its documentation, to be resolved."""
     return addnodes.pending_xref(
         "",
         literal,
@@ -68,7 +68,9 @@ def resolve(
     documented = _documented(_python(env), Target(node["reftype"] == "mod", names))
     target = next((found for found in documented if found is not None), None)
     if target is not None:
-        return make_refnode(builder, docname, target.docname, target.node_id, content, node["reftarget"])
+        reference = nodes.reference("", "", content, internal=True, reftitle=node["reftarget"])
+        set_link(reference, Link(docname, target.docname, target.node_id), builder)
+        return reference
     # What follows, intersphinx above all, takes it for a reference of the Python domain.
     node["refdomain"] = "py"
     return None

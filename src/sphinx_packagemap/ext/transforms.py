@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_packagemap.collecting import paused_collection
 from sphinx_packagemap.ext.domain import domain_of
 from sphinx_packagemap.ext.links import link_docs, target_of
 from sphinx_packagemap.ext.messages import log_fault, warn
+from sphinx_packagemap.ext.moved_parts import page_of
 from sphinx_packagemap.ext.problems import internal
 from sphinx_packagemap.ext.writers.latex import printable
 from sphinx_packagemap.language import ENGLISH, Language, language_of
 from sphinx_packagemap.rendering.content_nodes import told_table
-from sphinx_packagemap.rendering.doctree import grow, linked_name, spell_out, tree_block
+from sphinx_packagemap.rendering.doctree import Linker, grow, linked_name, spell_out, take_notes, tree_block
 from sphinx_packagemap.rendering.pictures.nodes import package_diagram
 
 if TYPE_CHECKING:
@@ -25,43 +27,53 @@ _BEFORE_LINKS, _AFTER_LINKS = 1, 11  # ReferencesResolver has 10
 
 
 class GrowTrees(SphinxPostTransform):
-    """Makes the items of trees."""
+    """Makes the items of trees, and has names lead to documentation from the page that is written."""
 
     default_priority = _BEFORE_LINKS
 
     def run(self, **kwargs: Any) -> None:
         """Grow all trees of the page."""
+        for name in self.document.findall(addnodes.pending_xref):
+            if "packagemap_others" in name:
+                name["refdoc"] = page_of(name, self.env.docname)
         with paused_collection():
-            is_whole = grow_trees(self.document, language_of(self.config.language))
+            is_whole = grow_trees(self.document, self.env.docname, language_of(self.config.language))
         if not is_whole:
             domain_of(self.env).unfinished.add(self.env.docname)
 
 
-def grow_trees(document: nodes.document, language: Language = ENGLISH) -> bool:
+def grow_trees(document: nodes.document, docname: str, language: Language = ENGLISH) -> bool:
     """Make the items of all trees in a document that have none yet, and tell whether that went well.
 
+    The document may be a part of one, and be written on another page than that of the directive: ``docname`` is where.
     One that fails is a warning, and stays empty.
     """
     is_whole = True
     for block in document.findall(tree_block):
         if "rows" in block:
             try:
-                grow(block, _link, language, _more_remarks(block, language))
+                link = _linker(block, page_of(block, docname))
+                grow(block, link, language, _more_remarks(block, language))
             except Exception as error:
                 log_fault("package-tree")
                 warn(internal("package-tree", error), block)
                 block.children = []
+                take_notes(block)
                 is_whole = False
-            del block["docname"], block["to_docs"]
     return is_whole
 
 
-def _link(block: tree_block, item: TreeItem, literal: linked_name, source: str) -> nodes.Node:
-    if source:
-        literal["packagemap_source"] = source
-    target = target_of(item) if block["to_docs"] else None
-    # The page is that of the directive, also where it is written as part of another one.
-    return literal if target is None else link_docs(target, literal, block["docname"])
+def _linker(block: tree_block, docname: str) -> Linker:
+    """Return what puts links around the names in a tree on a page."""
+    to_docs = block.attributes.pop("to_docs")
+
+    def link(item: TreeItem, literal: linked_name, source: str) -> nodes.Node:
+        if source:
+            literal["packagemap_source"] = source
+        target = target_of(item) if to_docs else None
+        return literal if target is None else link_docs(target, literal, docname)
+
+    return link
 
 
 def _more_remarks(block: tree_block, language: Language) -> list[list[str]]:
@@ -105,7 +117,8 @@ class SpellOut(SphinxPostTransform):
         for block in self.document.findall(tree_block):
             spell_out(block)
         for diagram in self.document.findall(package_diagram):
-            diagram.attributes.pop("picture", None)
+            for attribute in ("picture", "place"):
+                diagram.attributes.pop(attribute, None)
 
 
 class SpreadCells(SphinxPostTransform):

@@ -62,6 +62,7 @@ class OwnRow(NamedTuple):
     """A row that the author has written."""
 
     title: str
+    heading: Cell
     cells: tuple[Cell, ...]  # one for each column, or one for all
 
 
@@ -79,11 +80,11 @@ def assembled(table: Table, asked: Sequence[Row | str], own: Sequence[OwnRow], l
         cells = next(ours) if isinstance(row, Row) else None
         mine = next((left.pop(name) for name in names if name in left), None)
         if mine is not None:
-            heading = cells[0] if cells is not None else text_cell(mine.title)
+            heading = cells[0] if cells is not None else mine.heading
             rows.append((heading, *mine.cells))
         elif cells is not None:
             rows.append(cells)
-    rows += [(text_cell(row.title), *row.cells) for row in left.values()]
+    rows += [(row.heading, *row.cells) for row in left.values()]
     return table._replace(rows=tuple(rows))
 
 

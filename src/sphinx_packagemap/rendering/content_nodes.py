@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple, TypeVar
 
 from docutils import nodes
 
+from sphinx_packagemap.rendering.author_texts import AuthorTexts
 from sphinx_packagemap.rendering.content import (
     Block,
     Bullets,
@@ -32,6 +33,7 @@ class modules_table(told_table):  # noqa: N801
     """A table of which the rows are modules; a reader may want to sort and filter them."""
 
 
+Verbatim = TypeVar("Verbatim", bound=nodes.Element)
 Linker = Callable[[Name | Place, nodes.Element], nodes.Node]
 
 
@@ -39,7 +41,7 @@ class Nodes(NamedTuple):
     """What the nodes of some content are made with."""
 
     link: Linker  # puts a link around a name or a place, or returns it as it is
-    own: Mapping[int, nodes.Node]  # the author's own texts, by their keys
+    own: AuthorTexts
 
 
 def block_nodes(blocks: Cell, made_with: Nodes) -> list[nodes.Node]:
@@ -50,7 +52,7 @@ def block_nodes(blocks: Cell, made_with: Nodes) -> list[nodes.Node]:
 def _block(block: Block, made_with: Nodes) -> nodes.Node:
     match block:
         case Paragraph():
-            return nodes.paragraph("", "", *inline_nodes(block, made_with))
+            return _paragraph(block, made_with)
         case Bullets(items):
             entries = [nodes.list_item("", _block(item, made_with)) for item in items]
             return nodes.bullet_list("", *entries, bullet="*")
@@ -61,6 +63,17 @@ def _block(block: Block, made_with: Nodes) -> nodes.Node:
         case Table():
             return table_node(block, made_with)
     raise TypeError(block)
+
+
+def _paragraph(paragraph: Paragraph, made_with: Nodes) -> nodes.paragraph:
+    return verbatim(nodes.paragraph("", "", *inline_nodes(paragraph, made_with)), paragraph)
+
+
+def verbatim(node: Verbatim, paragraph: Paragraph) -> Verbatim:
+    """Return a node that shows a paragraph, whose quotes and dashes Sphinx leaves as they are in the code."""
+    if not any(isinstance(piece, Own) for piece in paragraph.pieces):
+        node["support_smartquotes"] = False
+    return node
 
 
 def inline_nodes(paragraph: Paragraph, made_with: Nodes) -> list[nodes.Node]:
@@ -77,14 +90,14 @@ def _piece(piece: Piece, made_with: Nodes) -> nodes.Node:
         case Place(text):
             return made_with.link(piece, nodes.inline(text, text))
         case Own(_, key):
-            return made_with.own[key].deepcopy()
+            return made_with.own.place(key)
     return nodes.Text(piece.text)
 
 
 def _terms(terms: Terms, made_with: Nodes) -> nodes.definition_list:
     entries = []
     for term, blocks in terms.terms:
-        heading = nodes.term("", "", *inline_nodes(term, made_with))
+        heading = verbatim(nodes.term("", "", *inline_nodes(term, made_with)), term)
         definition = nodes.definition("", *block_nodes(blocks, made_with))
         entries.append(nodes.definition_list_item("", heading, definition))
     return nodes.definition_list("", *entries)

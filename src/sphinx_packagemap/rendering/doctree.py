@@ -50,29 +50,38 @@ class tree_part(nodes.inline):  # noqa: N801
     """What follows the name of an item: its summary, or the author's note, as its ``role`` says."""
 
 
+class tree_notes(nodes.container):  # noqa: N801
+    """The author's notes on the items of a tree, behind its block, as long as it has no items."""
+
+
 class tree_note(nodes.inline):  # noqa: N801
-    """An author's note on the item whose dotted ``name`` it has, as long as the tree has no items."""
+    """An author's note on the item whose dotted ``name`` it has."""
 
 
-Linker = Callable[[tree_block, TreeItem, linked_name, str], nodes.Node]
+Linker = Callable[[TreeItem, linked_name, str], nodes.Node]
 
 
-def seed_tree(
-    view: TreeView, *, open_levels: int, style: str, sources: Sequence[str], notes: Mapping[str, Sequence[nodes.Node]]
-) -> tree_block:
+def seed_tree(view: TreeView, *, open_levels: int, style: str, sources: Sequence[str]) -> tree_block:
     """Return the block of a tree with all that its items grow from, and no items yet.
 
     The nodes of a tree are most of a page's, and every transform walks over them: ``grow`` makes them when the page
-    is written. The author's ``notes``, by dotted name, are there from the beginning: what is in them wants to be
-    resolved and translated. Branches on the first ``open_levels`` levels start unfolded. ``sources`` are where the
-    items' names lead to source code, or empty.
+    is written. Branches on the first ``open_levels`` levels start unfolded. ``sources`` are where the items' names lead
+    to source code, or empty.
     """
     block = tree_block("", "", style=style, title=view.name, translatable=False)
     block["xml:space"] = "preserve"
     block["rows"] = (view.items, tuple(sources) or ("",) * len(view.items))
     block["open_levels"] = open_levels
-    block += [tree_note("", "", *note, name=name) for name, note in notes.items()]
     return block
+
+
+def seed_notes(notes: Mapping[str, Sequence[nodes.Node]]) -> tree_notes:
+    """Return the author's notes on the items of a tree, by dotted name, to stand behind its block.
+
+    They are there from the beginning: what is in them wants to be resolved and translated. They do not stand in the
+    block, which is literal: their quotes become typographic ones, as elsewhere on the page.
+    """
+    return tree_notes("", *(tree_note("", "", *note, name=name) for name, note in notes.items()))
 
 
 def grow(
@@ -85,13 +94,13 @@ def grow(
     """
     items, sources = block.attributes.pop("rows")
     open_levels = block.attributes.pop("open_levels")
-    notes = {note["name"]: note.children for note in block.children if isinstance(note, tree_note)}
+    notes = {note["name"]: note.children for note in take_notes(block)}
     levels = [item.level for item in items]
     grown: list[nodes.Node] = []
     more_remarks = more_remarks or [()] * len(items)
     laid_out = zip(items, sources, guides(levels), closings(levels), more_remarks, strict=True)
     for item, source, guide, ends, more in laid_out:
-        name = link(block, item, linked_name("", label_words(item, language), classes=["pm-name"]), source)
+        name = link(item, linked_name("", label_words(item, language), classes=["pm-name"]), source)
         node = tree_item(
             "",
             "",
@@ -109,6 +118,15 @@ def grow(
         grown.append(node)
     block.children = []
     block += grown
+
+
+def take_notes(block: tree_block) -> list[tree_note]:
+    """Return the author's notes on a tree, and take them out of the document."""
+    behind = block.next_node(tree_notes, descend=False, siblings=True)
+    if behind is None:
+        return []
+    behind.parent.remove(behind)
+    return [note for note in behind.children if isinstance(note, tree_note)]
 
 
 def _parts(
@@ -141,7 +159,9 @@ def spell_out(block: tree_block) -> None:
     Not done at once: the nodes for it would be most of a page's, and every transform walks over them.
     """
     for item in block.findall(tree_item):
-        item.insert(0, nodes.Text(item["guide"]))
+        if "guide" not in item:  # another extension has had a part of the page resolved by itself
+            continue
+        item.insert(0, nodes.Text(item.attributes.pop("guide")))
         for part in list(item.findall(tree_part)):
             item.insert(item.index(part), nodes.Text(" – "))
         for words in item.findall(tree_words):

@@ -12,6 +12,7 @@ from sphinx_packagemap.ext.directives.telling import nodes_for
 from sphinx_packagemap.language import language_of
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.names import MOST_SUGGESTED, Suggestions, did_you_mean
+from sphinx_packagemap.rendering.author_texts import AuthorTexts
 from sphinx_packagemap.rendering.comparison import OwnRow, assembled, transposed
 from sphinx_packagemap.rendering.content import Cell, Name, Own, Paragraph, Table
 from sphinx_packagemap.rendering.content_nodes import modules_table, table_node, told_table
@@ -68,16 +69,17 @@ class _OwnCells:
 
     def __init__(self, directive: ShowingDirective) -> None:
         self._directive = directive
-        self.texts: dict[int, nodes.Node] = {}
+        self.texts = AuthorTexts()
 
     def put_into(self, table: Table, made: Compare) -> Table:
         """Return the table with the author's own cells."""
-        notes = list(filter(self._is_sound, read_notes(self._directive.content)))
+        notes = [note for note in read_notes(self._directive.content) if self._is_sound(note)]
         if made.lists_modules:
             self._warn_of_unknown_rows(made, ())
             return self._with_purposes(table, made, notes)
         columns = len(table.head) - 1
-        own = [OwnRow(note.name, tuple(self._cells(note, columns))) for note in notes]
+        notes = list(self._first_of_each(notes, [note.name.casefold() for note in notes]))
+        own = [OwnRow(note.name, self._heading(note), tuple(self._cells(note, columns))) for note in notes]
         self._warn_of_unknown_rows(made, [row.title for row in own])
         return assembled(table, made.rows, own, language_of(self._directive.config.language))
 
@@ -87,6 +89,16 @@ class _OwnCells:
         elif not note.text:
             self._directive.warn_of_note(note, f"the row {quoted(note.name)} is empty")
         return bool(note.name and note.text)
+
+    def _first_of_each(self, notes: Sequence[Note], subjects: Sequence[str]) -> Iterator[Note]:
+        """Yield the first text for each subject, and warn of any other."""
+        seen: set[str] = set()
+        for note, subject in zip(notes, subjects, strict=True):
+            if subject in seen:
+                self._directive.warn_of_note(note, f"there is another text for {quoted(note.name)} above this one")
+            else:
+                yield note
+            seen.add(subject)
 
     def _cells(self, note: Note, columns: int) -> Iterator[Cell]:
         """Yield the cells of an own row: one for all columns, or the items of a list, one each."""
@@ -107,9 +119,14 @@ class _OwnCells:
             yield self._cell(note, text) if text else ()
 
     def _cell(self, note: Note, text: str) -> Cell:
-        key = len(self.texts)
-        self.texts[key] = self._directive.parsed_note(note, text)
-        return (Paragraph((Own(text, key),)),)
+        return self._shown(text, self._directive.parsed_note(note, text))
+
+    def _heading(self, note: Note) -> Cell:
+        """Return the heading of an own row: no markup, but otherwise a text like any other on the page."""
+        return self._shown(note.name, self._directive.text_node(note, note.name, [nodes.Text(note.name)]))
+
+    def _shown(self, text: str, node: nodes.Element) -> Cell:
+        return (Paragraph((Own(text, self.texts.add(node)),)),)
 
     def _warn_of_unknown_rows(self, made: Compare, titles: Sequence[str]) -> None:
         own = {title.casefold() for title in titles}
@@ -127,7 +144,8 @@ class _OwnCells:
         suggestions, unknown = Suggestions(rows), 0
         asked = [row for row in made.rows if isinstance(row, Row)]
         column = asked.index(Row.PURPOSE) + 1 if Row.PURPOSE in asked else 0
-        for note in notes:
+        subjects = [endings.get(note.name.removeprefix("."), note.name) for note in notes]
+        for note in self._first_of_each(notes, subjects):
             found = endings.get(note.name.removeprefix("."))
             if found is None:
                 unknown += 1

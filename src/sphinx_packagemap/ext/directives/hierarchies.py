@@ -10,11 +10,12 @@ from docutils import nodes
 from sphinx_packagemap.ext.directives.notes import read_notes
 from sphinx_packagemap.ext.directives.showing import ShowingDirective
 from sphinx_packagemap.names import MOST_SUGGESTED, Suggestions, absolute, ancestors, did_you_mean
+from sphinx_packagemap.rendering.author_texts import AuthorTexts
 from sphinx_packagemap.rendering.doctree import (
     captioned_package_tree,
     package_tree,
+    seed_notes,
     seed_tree,
-    tree_block,
     tree_caption,
 )
 from sphinx_packagemap.rendering.pictures.nodes import captioned_package_diagram, diagram_tree, package_diagram
@@ -30,19 +31,19 @@ if TYPE_CHECKING:
 class _HierarchyDirective(ShowingDirective):
     """A directive whose content are notes on the items of a tree."""
 
-    def tree_block(self, tree: Tree) -> tree_block:
-        """Return the items of a tree, with the author's notes on them."""
+    def tree_nodes(self, tree: Tree) -> list[nodes.Element]:
+        """Return the items of a tree, and the author's notes on them, if there are any."""
         link = tree.options.link
         block = seed_tree(
             tree.view,
             open_levels=tree.options.open_levels,
             style=tree.options.request.style.value,
             sources=[tree.sources.url(item) for item in tree.view.items] if link.to_source else [],
-            notes=self._notes(tree.view),
         )
-        block["docname"], block["to_docs"] = self.env.docname, link.to_docs
+        block["to_docs"] = link.to_docs
         self.set_source_info(block)
-        return block
+        notes = self._notes(tree.view)
+        return [block, seed_notes(notes)] if notes else [block]
 
     def caption(self, text: str) -> tree_caption:
         """Return a caption."""
@@ -58,6 +59,7 @@ class _HierarchyDirective(ShowingDirective):
         tops = [name for name in named if known.isdisjoint(ancestors(name))]
         suggestions, unknown = Suggestions(known), 0
         notes: dict[str, list[nodes.Node]] = {}
+        texts = AuthorTexts()
         for note in read_notes(self.content):
             # Below several tops, a leading dot may stand for any of them.
             names = list(dict.fromkeys(absolute(note.name, top) for top in tops)) if note.name else []
@@ -78,8 +80,9 @@ class _HierarchyDirective(ShowingDirective):
                     self.warn_of_note(
                         note, f"the note for {quoted(note.name)} is more than a paragraph; it is shown as one"
                     )
+                key = texts.add(self.parsed_note(note, note.text))
                 for each in known.intersection(names):
-                    notes.setdefault(each, []).append(self.parsed_note(note, note.text))
+                    notes.setdefault(each, []).append(texts.place(key))
         return notes
 
 
@@ -96,7 +99,7 @@ class PackageTree(_HierarchyDirective):
         box = captioned_package_tree() if options.caption else package_tree()
         if options.caption:
             box += self.caption(options.caption)
-        box += self.tree_block(tree)
+        box += self.tree_nodes(tree)
         return [self.named(box, options.name, options.classes)]
 
 
@@ -118,11 +121,12 @@ class PackageDiagram(_HierarchyDirective):
                 return foreign
         box = captioned_package_diagram() if options.caption else package_diagram()
         box["picture"] = diagram.picture
+        box["place"] = f"{self.env.docname} {self.env.new_serialno('packagemap')}"
         if options.align:
             box["align"] = options.align
         tree = diagram_tree()
         self.set_source_info(tree)
-        tree += self.tree_block(diagram.tree)
+        tree += self.tree_nodes(diagram.tree)
         box += tree
         if options.caption:
             box += self.caption(options.caption)

@@ -9,7 +9,7 @@ from docutils import nodes
 from sphinx_packagemap.ext.directives.showing import ShowingDirective
 from sphinx_packagemap.ext.directives.telling import nodes_for
 from sphinx_packagemap.rendering.content import Terms
-from sphinx_packagemap.rendering.content_nodes import block_nodes, inline_nodes
+from sphinx_packagemap.rendering.content_nodes import block_nodes, inline_nodes, verbatim
 
 if TYPE_CHECKING:
     from sphinx_packagemap.ext.options.modules import AnatomyOptions, UsageOptions
@@ -37,7 +37,7 @@ class ModuleAnatomy(ShowingDirective):
         messages = [self.report(problem) for problem in (*told.problems, *self.content_problems())]
         if not told.content:
             return messages
-        made_with = nodes_for(told, self.env.docname, {})
+        made_with = nodes_for(told, self.env.docname)
         box = nodes.container("", classes=["pm-anatomy"])
         (terms,) = told.content
         assert isinstance(terms, Terms)
@@ -46,7 +46,8 @@ class ModuleAnatomy(ShowingDirective):
         else:
             for term, blocks in terms.terms:
                 # What is ours has a catalogue of its own.
-                box += nodes.rubric("", "", *inline_nodes(term, made_with), translatable=False)
+                heading = nodes.rubric("", "", *inline_nodes(term, made_with), translatable=False)
+                box += verbatim(heading, term)
                 box += block_nodes(blocks, made_with)
         return [self.named(box, options.name, options.classes), *messages]
 
@@ -61,7 +62,7 @@ class ModuleUsage(ShowingDirective):
         messages = [self.report(problem) for problem in (*told.problems, *self.content_problems())]
         if not told.content:
             return messages
-        code, *more = block_nodes(told.content, nodes_for(told, self.env.docname, {}))
+        code, *more = block_nodes(told.content, nodes_for(told, self.env.docname))
         assert isinstance(code, nodes.literal_block)
         self.set_source_info(code)
         shown: nodes.Element = code

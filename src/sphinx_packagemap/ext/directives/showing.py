@@ -97,9 +97,13 @@ class ShowingDirective(SphinxDirective):
     def parsed_note(self, note: Note, text: str) -> nodes.inline:
         """Return a text of the author's in the content as an inline node."""
         _, line = self.place_in_content(note.line)
+        return self.text_node(note, text, self.inline(text, line))
+
+    def text_node(self, note: Note, text: str, content: list[nodes.Node]) -> nodes.inline:
+        """Return a text of the author's in the content, parsed already, as an inline node."""
         # Translatable like a paragraph: it is the author's text, though it stands in a line.
-        node = nodes.inline(text, "", *self.inline(text, line), translatable=True)
-        node.source, node.line = self.get_source_info()[0], line
+        node = nodes.inline(text, "", *content, translatable=True)
+        node.source, node.line = self.get_source_info()[0], self.place_in_content(note.line)[1]
         return node
 
     def place_in_content(self, line: int) -> tuple[str, int]:

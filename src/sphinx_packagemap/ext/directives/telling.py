@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from docutils import nodes
 
 from sphinx_packagemap.ext.links import Target, link_docs
+from sphinx_packagemap.rendering.author_texts import AuthorTexts
 from sphinx_packagemap.rendering.content import Name, Place
 from sphinx_packagemap.rendering.content_nodes import Nodes
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sphinx_packagemap.ext.shown.told import Told
 
 
-def nodes_for(told: Told, docname: str, own: Mapping[int, nodes.Node]) -> Nodes:
+def nodes_for(told: Told, docname: str, own: AuthorTexts | None = None) -> Nodes:
     """Return what the nodes of some content on a page are made with."""
 
     def link(piece: Name | Place, node: nodes.Element) -> nodes.Node:
@@ -26,7 +26,7 @@ def nodes_for(told: Told, docname: str, own: Mapping[int, nodes.Node]) -> Nodes:
             node["packagemap_source"] = url
         return link_docs(Target(piece.is_module, piece.names), node, docname) if told.link.to_docs else node
 
-    return Nodes(link, own)
+    return Nodes(link, own or AuthorTexts())
 
 
 def _to_source(node: nodes.Element, url: str) -> nodes.reference:

@@ -6,7 +6,10 @@ from docutils import nodes
 
 
 class package_diagram(nodes.container):  # noqa: N801 - docutils names its nodes so
-    """A whole picture: what there is to draw as the attribute ``picture``, its tree, and a caption, if it has one."""
+    """A whole picture: its tree, and a caption, if it has one.
+
+    What there is to draw is the attribute ``picture``; ``place`` tells it from all others of the project.
+    """
 
 
 class captioned_package_diagram(package_diagram):  # noqa: N801
