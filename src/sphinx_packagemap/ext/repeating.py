@@ -1,4 +1,4 @@
-"""What happens to the author's texts when all of a page is parsed."""
+"""Copies of the author's texts, for those that are shown at several places of a page."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from sphinx_packagemap.rendering.author_texts import repeat, repeated_text
 
 
 class RepeatTexts(SphinxTransform):
-    """Shows the author's texts at all other places where they belong."""
+    """Replaces the placeholders for the author's texts by copies, when all of the page is parsed."""
 
     # docutils and MyST have resolved footnotes and targets; Sphinx has not handed out the doctree yet (880).
     default_priority = 870
 
     def apply(self, **kwargs: Any) -> None:
-        """Replace what stands for such a text by a copy of it."""
+        """Replace all placeholders on the page."""
         for node in list(self.document.findall(repeated_text)):
             node.replace_self(repeat(node))

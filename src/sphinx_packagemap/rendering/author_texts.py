@@ -6,15 +6,15 @@ from docutils import nodes
 
 
 class repeated_text(nodes.inline):  # noqa: N801 - docutils names its nodes so
-    """Another place of a text: gets the content of the node ``original`` when the references in that are resolved."""
+    """A placeholder for another copy of the node ``original``, to be made when the references in that are resolved."""
 
 
 class AuthorTexts:
     """Hands out the nodes of texts by their keys.
 
-    docutils notes each footnote reference and each target that it has parsed, and finishes these nodes when all of the
-    page is parsed. A copy made before then would stay unfinished, so a node is placed once, and stands in for itself
-    elsewhere.
+    docutils keeps a list of the footnote references and targets that it has parsed, and completes these nodes when all
+    of the page is parsed. A copy that is made before then would never be completed: so each node is placed once, and
+    wherever else its text is shown, a placeholder is.
     """
 
     def __init__(self) -> None:
@@ -29,7 +29,7 @@ class AuthorTexts:
         return len(self._nodes) - 1
 
     def place(self, key: int) -> nodes.Element:
-        """Return the node of a text for one place: the node itself at the first, at others what repeats it."""
+        """Return the node of a text the first time, and a placeholder for a copy of it after that."""
         if self._is_placed[key]:
             return repeated_text(original=self._nodes[key])
         self._is_placed[key] = True
@@ -37,9 +37,10 @@ class AuthorTexts:
 
 
 def repeat(node: repeated_text) -> nodes.Element:
-    """Return a copy of the original of a repeated text, without the ids and names that only one node may have."""
+    """Return the copy that a placeholder stands for, without the ids and names that only one node may have."""
     original: nodes.Element = node["original"]
     copy = original.deepcopy()
+    copy["translatable"] = False  # the original is translated already
     for each in copy.findall(nodes.Element):
         each["ids"], each["names"] = [], []
     return copy
