@@ -32,6 +32,7 @@ class Built:
     output: Path
     warnings: list[str]
     status: int
+    log: str = ""  # what Sphinx prints besides
     read: set[str] = field(default_factory=set)  # the pages that were read
     written: set[str] = field(default_factory=set)  # the files below output, without extension, that were written
     doctrees: Mapping[str, nodes.document] = field(default_factory=dict)
@@ -83,7 +84,7 @@ class Project:
         **confoverrides: Any,
     ) -> Built:
         """Build, by an application that knows nothing of the last one but what is in the files."""
-        warning = StringIO()
+        warning, log = StringIO(), StringIO()
         directory = self.directory / build_directory
         output = directory / builder
         before = {path: path.stat().st_mtime_ns for path in output.rglob("*") if path.is_file()}
@@ -92,7 +93,7 @@ class Project:
             srcdir=self.docs,
             builddir=directory,
             confoverrides=confoverrides,
-            status=StringIO(),
+            status=log,
             warning=warning,
             parallel=parallel,
         )
@@ -115,6 +116,7 @@ class Project:
             output=output,
             warnings=printed,
             status=status,
+            log=_COLOURS.sub("", log.getvalue()),
             read=read,
             written={str(path.relative_to(output).with_suffix("")) for path in written},
             doctrees=doctrees,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sphinx_packagemap import __version__
-from sphinx_packagemap.ext.assets import add_assets, add_static_files
+from sphinx_packagemap.ext.assets import add_assets, copy_static_files
 from sphinx_packagemap.ext.config import add_config_values
 from sphinx_packagemap.ext.directives.hierarchies import PackageDiagram, PackageTree
 from sphinx_packagemap.ext.directives.modules import ModuleAnatomy, ModuleCompare, ModuleUsage
@@ -53,10 +53,10 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     app.add_transform(RepeatTexts)
     for transform in (GrowTrees, LinkToSource, SpellOut, SpreadCells, JoinParagraphs, MendAnchors, ReplaceUnprintable):
         app.add_post_transform(transform)
-    app.connect("builder-inited", add_static_files)
     app.connect("env-get-outdated", find_outdated_pages)
     app.connect("env-before-read-docs", survey_for_readers)
     app.connect("env-updated", find_unwritten_pages)
+    app.connect("env-updated", copy_static_files)
     app.connect("doctree-resolved", note_resolved)
     app.connect("doctree-resolved", renew_links, priority=_LATE)
     app.connect("doctree-resolved", draw_pictures, priority=_LATE)

@@ -3,29 +3,71 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
+from sphinx_packagemap.ext.messages import warn
+from sphinx_packagemap.model import Problem, ProblemKind
+from sphinx_packagemap.reading.files import Unreadable, read_bytes
 from sphinx_packagemap.rendering.doctree import package_tree
 from sphinx_packagemap.rendering.pictures.nodes import package_diagram
+from sphinx_packagemap.writing import replace_file
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.builders import Builder
+    from sphinx.environment import BuildEnvironment
 
 _STATIC = os.path.join(os.path.dirname(os.path.dirname(__file__)), "static")
 _SCRIPT, _STYLES = "packagemap.js", "packagemap.css"
 _PICTURE_SCRIPT, _PICTURE_STYLES = "packagemap-picture.js", "packagemap-picture.css"
+_FILES = (_SCRIPT, _STYLES, _PICTURE_SCRIPT, _PICTURE_STYLES)
+_BOOK_FILES = (_STYLES, _PICTURE_STYLES)  # a book runs no scripts
+_MAX_SIZE = 1 << 24  # bytes of a file in the output, which may be another's
 
 
-def add_static_files(app: Sphinx) -> None:
-    """Have the files copied, after the author's own.
+def copy_static_files(app: Sphinx, _env: BuildEnvironment) -> None:
+    """Copy our files into the output, before a page is written that has their checksums in it.
 
-    Not before the builder is there: it writes a digest of the configuration into its output, which would
-    be another one wherever the extension is installed.
+    Sphinx has ``add_static_dir`` for this only since 9.1. No configuration value is changed: Sphinx would compare
+    it with that of the last build and say so each time, and has a digest of it in the output, which would be
+    another one wherever the extension is installed. The event is one that every builder has.
+
+    What the theme and the author have under the same names is copied by Sphinx later, and takes the place of ours.
     """
-    if app.builder.format == "html":
-        app.config.html_static_path = [*app.config.html_static_path, _STATIC]
+    if app.builder.format != "html":
+        return
+    directory = str(getattr(app.builder, "_static_dir", os.path.join(app.builder.outdir, "_static")))
+    for name in _BOOK_FILES if _is_book(app.builder) else _FILES:
+        if not _is_the_authors(app, name):
+            _copy(name, directory)
+
+
+def _is_the_authors(app: Sphinx, name: str) -> bool:
+    """Tell whether Sphinx copies a file of the author's to the same place.
+
+    Ours is not put there first: both would be written in each build, and Sphinx 7 mentions what it overwrites.
+    """
+    paths = [os.path.join(app.confdir, each) for each in app.config.html_static_path]
+    return any(os.path.isfile(os.path.join(path, name)) or os.path.basename(path) == name for path in paths)
+
+
+def _copy(name: str, directory: str) -> None:
+    content = read_bytes(os.path.join(_STATIC, name), _MAX_SIZE)
+    path = os.path.join(directory, name)
+    with suppress(Unreadable):
+        if read_bytes(path, _MAX_SIZE) == content:
+            return
+    with suppress(OSError):  # if it cannot be made, nothing can be written into it
+        os.makedirs(directory, exist_ok=True)
+    if not replace_file(path, content):
+        warn(Problem(ProblemKind.UNREADABLE, f"_static/{name} cannot be written"), None)
+
+
+def _is_book(builder: Builder) -> bool:
+    return builder.name.startswith("epub")
 
 
 def _is_ours(node: nodes.Node) -> bool:
@@ -43,7 +85,7 @@ def add_assets(
         return
     has_pictures = next(doctree.findall(package_diagram), None) is not None
     app.add_css_file(_STYLES)
-    if app.builder.name.startswith("epub"):
+    if _is_book(app.builder):
         return
     app.add_js_file(_SCRIPT, loading_method="defer")
     if has_pictures:
