@@ -22,11 +22,11 @@ from sphinx_packagemap.ext.links import accept_missing
 from sphinx_packagemap.ext.moved_parts import renew_links
 from sphinx_packagemap.ext.repeating import RepeatTexts
 from sphinx_packagemap.ext.roles import ImportRole
+from sphinx_packagemap.ext.single_page import mend_anchors
 from sphinx_packagemap.ext.transforms import (
     GrowTrees,
     JoinParagraphs,
     LinkToSource,
-    MendAnchors,
     ReplaceUnprintable,
     SpellOut,
     SpreadCells,
@@ -51,7 +51,7 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     app.add_directive("module-usage", ModuleUsage)
     app.add_role("import", ImportRole())
     app.add_transform(RepeatTexts)
-    for transform in (GrowTrees, LinkToSource, SpellOut, SpreadCells, JoinParagraphs, MendAnchors, ReplaceUnprintable):
+    for transform in (GrowTrees, LinkToSource, SpellOut, SpreadCells, JoinParagraphs, ReplaceUnprintable):
         app.add_post_transform(transform)
     app.connect("env-get-outdated", find_outdated_pages)
     app.connect("env-before-read-docs", survey_for_readers)
@@ -59,6 +59,7 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     app.connect("env-updated", copy_static_files)
     app.connect("doctree-resolved", note_resolved)
     app.connect("doctree-resolved", renew_links, priority=_LATE)
+    app.connect("doctree-resolved", mend_anchors, priority=_LATE)  # before links go into pictures
     app.connect("doctree-resolved", draw_pictures, priority=_LATE)
     app.connect("build-finished", record_written_pages)
     app.connect("warn-missing-reference", accept_missing)

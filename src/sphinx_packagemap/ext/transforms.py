@@ -151,21 +151,6 @@ class JoinParagraphs(SphinxPostTransform):
                     entry += nodes.paragraph("", "", *pieces[1:])
 
 
-class MendAnchors(SphinxPostTransform):
-    """Keeps the last anchor of ``#document-page#anchor``, which no browser follows (sphinx#14221)."""
-
-    default_priority = _AFTER_LINKS
-    builders = ("singlehtml",)
-
-    def run(self, **kwargs: Any) -> None:
-        """Mend the links in all trees of the document."""
-        for block in self.document.findall(tree_block):
-            for reference in block.findall(nodes.reference):
-                uri = reference.get("refuri", "")
-                if uri.startswith("#") and uri.count("#") == 2:
-                    reference["refuri"] = uri[uri.rindex("#") :]
-
-
 class ReplaceUnprintable(SphinxPostTransform):
     """Writes characters that pdfTeX cannot print as escapes: it would stop at them."""
 
