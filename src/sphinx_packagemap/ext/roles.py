@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from docutils import nodes
+from docutils.parsers.rst.states import Inliner
 from sphinx.util.docutils import SphinxRole
 
 from sphinx_packagemap.ext.domain import domain_of
@@ -25,7 +26,7 @@ class ImportRole(SphinxRole):
             return [self._shown()], []
         except Exception as error:
             log_fault("import")
-            warn(internal(self.name, error), self.get_location())
+            warn(internal(self.name, error), self._location())
             return [nodes.literal(self.rawtext, self.text)], []
 
     def _shown(self) -> nodes.Node:
@@ -33,9 +34,21 @@ class ImportRole(SphinxRole):
         shown = cast("ImportShown", domain.shown("import", self.text, {}))
         domain.note(self.env.docname, "import", self.text, {}, shown)
         for problem in shown.problems:
-            warn(problem, self.get_location())
+            warn(problem, self._location())
         text = shown.statement or self.text
         node: nodes.Element = nodes.literal(self.rawtext, text, classes=["pm-import"])
         if shown.doubt:
             node = nodes.abbreviation("", "", node, explanation=shown.doubt, classes=["pm-doubt"])
         return node if shown.target is None else link_docs(shown.target, node, self.env.docname)
+
+    def _location(self) -> str:
+        """Return the file and the line of the role.
+
+        In Markdown, Sphinx would ask the last block of reStructuredText on the page, which is over: it knows no place
+        for the line, or one in a file that it has included. In a notebook, the number of the cell is in the line:
+        MyST-NB counts from 10000 for each.
+        """
+        inliner: object = self.inliner
+        if isinstance(inliner, Inliner):
+            return self.get_location()
+        return f"{self.inliner.document['source']}:{self.lineno}"
