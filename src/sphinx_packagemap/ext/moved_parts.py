@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from docutils import nodes
 from sphinx import addnodes
-from sphinx.builders.singlehtml import SingleFileHTMLBuilder
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -48,8 +47,6 @@ def set_link(reference: nodes.reference, link: Link, builder: Builder) -> None:
         reference["refid"] = link.node_id
     else:
         uri = builder.get_relative_uri(link.page, link.target)
-        # No browser follows ``#document-page#anchor`` (sphinx#14221).
-        uri = "" if isinstance(builder, SingleFileHTMLBuilder) and uri.startswith("#") else uri
         reference["refuri"] = f"{uri}#{link.node_id}" if link.node_id else uri
     reference[_ATTRIBUTE] = link
 
