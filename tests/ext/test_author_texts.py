@@ -195,3 +195,58 @@ def test_text_of_the_author_becomes_typographic_as_elsewhere(project, language):
 def test_text_of_the_author_stays_as_it_is_without_smart_quotes(project):
     project.page("index", '.. package-tree:: shop\n\n   shop.cart\n      "Mine" -- really\n')
     assert '"Mine" -- really' in project.build(smartquotes=False).doctrees["index"].astext()
+
+
+CAPTIONS = """
+.. package-tree:: shop
+   :caption: Tree [#]_
+
+.. package-diagram:: shop
+   :caption: Picture [#]_
+
+   shop.cart
+      Note [#]_
+
+.. module-compare:: shop.cart shop.stock
+   :caption: Table [#]_ and [#again]_
+
+   Row
+      Text [#]_ and [#again]_
+
+.. module-usage:: shop.cart
+   :caption: Code [#]_
+
+.. list-table::
+
+   * - Another table
+
+.. [#] Of the tree
+.. [#] Of the note
+.. [#] Of the picture
+.. [#] Of the table
+.. [#again] Of both
+.. [#] Of the row
+.. [#] Of the code
+"""
+
+
+def test_footnotes_of_captions_are_printed_in_latex(project):
+    project.page("index", CAPTIONS)
+    built = project.build("latex")
+    assert not built.warnings
+    (file,) = built.output.glob("*.tex")
+    text = file.read_text("utf-8")
+    for kind in ("tree", "note", "picture", "row", "code"):
+        assert text.count(f"Of the {kind}\n") == 1, kind
+    table = text[text.index("Table ") : text.index(r"\end{longtable}")]
+    assert table.count("Of the table\n") == table.count("Of both\n") == 1
+    assert r"\sphinxfootnotemark[1]" in text
+    caption = text[text.index("{Tree ") :]
+    assert "begin{footnote}" not in caption[: caption.index(r"\end{center}")]
+
+
+def test_footnotes_are_numbered_as_they_stand_on_the_page(project):
+    project.page("index", CAPTIONS)
+    document = project.build("dummy").doctrees["index"]
+    numbers = [node.astext() for node in document.findall(nodes.footnote_reference)]
+    assert numbers == ["1", "2", "3", "4", "5", "6", "5", "7"]

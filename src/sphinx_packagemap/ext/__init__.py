@@ -18,6 +18,7 @@ from sphinx_packagemap.ext.freshness import (
     record_written_pages,
     survey_for_readers,
 )
+from sphinx_packagemap.ext.latex_footnotes import MoveFootnotes, PlainTables
 from sphinx_packagemap.ext.link_checks import DropLineAnchors
 from sphinx_packagemap.ext.links import accept_missing
 from sphinx_packagemap.ext.moved_parts import renew_links
@@ -55,6 +56,8 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     for transform in (GrowTrees, LinkToSource, SpellOut, SpreadCells, JoinParagraphs, ReplaceUnprintable):
         app.add_post_transform(transform)
     app.add_post_transform(DropLineAnchors)
+    app.add_post_transform(PlainTables)
+    app.add_post_transform(MoveFootnotes)
     app.connect("env-get-outdated", find_outdated_pages)
     app.connect("env-before-read-docs", survey_for_readers)
     app.connect("env-updated", find_unwritten_pages)

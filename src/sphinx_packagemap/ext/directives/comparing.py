@@ -35,6 +35,8 @@ def comparison_nodes(directive: ShowingDirective, told: Told) -> list[nodes.Node
     messages = [directive.report(problem) for problem in told.problems]
     if made.table is None:
         return messages
+    # Before the rows: footnotes are numbered in the order in which they are parsed.
+    title = _title(directive, options.caption) if options.caption else None
     own = _OwnCells(directive)
     table = own.put_into(made.table, made)
     if options.transpose:
@@ -53,15 +55,14 @@ def comparison_nodes(directive: ShowingDirective, told: Told) -> list[nodes.Node
     node["classes"] += ["pm-compare", "longtable", "colwidths-given" if widths else "colwidths-auto"]
     if options.align:
         node["align"] = options.align
-    if options.caption:
-        _add_caption(directive, node, options.caption)
+    if title is not None:
+        node.insert(0, title)
+        node["label"] = title.astext()
     return [directive.named(node, options.name, options.classes), *messages]
 
 
-def _add_caption(directive: ShowingDirective, table: told_table, caption: str) -> None:
-    title = nodes.title(caption, "", *directive.inline(caption, directive.lineno))
-    table.insert(0, title)
-    table["label"] = title.astext()
+def _title(directive: ShowingDirective, caption: str) -> nodes.title:
+    return nodes.title(caption, "", *directive.inline(caption, directive.lineno))
 
 
 class _OwnCells:
