@@ -31,7 +31,7 @@ def svgs(page):
 
 
 def titles(svg):
-    return re.findall(r'<(?:a|g) class="pm-label"[^>]*><title>(.*?)</title>', svg)
+    return re.findall(r'<(?:a|g) class="pm-label"[^>]* aria-label="(.*?)"', svg)
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)

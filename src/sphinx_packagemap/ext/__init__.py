@@ -24,6 +24,7 @@ from sphinx_packagemap.ext.links import accept_missing
 from sphinx_packagemap.ext.moved_parts import renew_links
 from sphinx_packagemap.ext.repeating import RepeatTexts
 from sphinx_packagemap.ext.roles import ImportRole
+from sphinx_packagemap.ext.searched_text import SeparateTerms
 from sphinx_packagemap.ext.single_page import mend_anchors
 from sphinx_packagemap.ext.transforms import (
     GrowTrees,
@@ -58,6 +59,7 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     app.add_post_transform(DropLineAnchors)
     app.add_post_transform(PlainTables)
     app.add_post_transform(MoveFootnotes)
+    app.add_post_transform(SeparateTerms)
     app.connect("env-get-outdated", find_outdated_pages)
     app.connect("env-before-read-docs", survey_for_readers)
     app.connect("env-updated", find_unwritten_pages)

@@ -67,23 +67,12 @@
     return boxes ?? (nodes.some(isUnder) ? "down" : "right");
   };
 
-  // Browsers would show titles beside the card.
-  const nameByLabels = (svg) => {
-    for (const title of svg.querySelectorAll("title")) {
-      title.parentNode.setAttribute("aria-label", title.textContent);
-      title.remove();
-    }
-    svg.removeAttribute("aria-labelledby");
-    svg.setAttribute("aria-describedby", svg.querySelector("desc").id);
-  };
-
   // What the parts below share; each adds the functions that others need.
   const pictureOf = (canvas) => {
     const diagram = canvas.closest(".pm-diagram");
     const svg = canvas.querySelector(".pm-svg");
     const bar = make("div", { className: "pm-bar" });
     canvas.before(bar);
-    nameByLabels(svg);
     const nodes = nodesOf(svg, diagram.querySelectorAll(".pm-as-list .pm-item"));
     return {
       canvas,

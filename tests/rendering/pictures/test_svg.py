@@ -51,9 +51,9 @@ def picture(tree):
     return make
 
 
-def parsed(picture, links=None):
-    text = svg_of(picture, draw(picture), links or {}, prefix="x")
-    return ElementTree.fromstring(text.replace("<svg ", f'<svg xmlns="{SVG[1:-1]}" ', 1))
+def parsed(picture, links=None, style=""):
+    text = svg_of(picture, draw(picture), links or {}, prefix="x", style=style)
+    return ElementTree.fromstring(text if style else text.replace("<svg ", f'<svg xmlns="{SVG[1:-1]}" ', 1))
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
@@ -64,7 +64,7 @@ def test_every_node_is_there_and_can_be_reached(picture, layout):
     assert [int(node.get("data-node")) for node in nodes] == list(range(len(made.view.nodes)))
     for node in nodes:
         (label,) = [child for child in node if child.get("class") == "pm-label"]
-        assert label.find(f"{SVG}title").text.startswith("p")
+        assert label.get("aria-label").startswith("p")
         assert label.get("href") or label.get("tabindex") == "0"
     hrefs = [label.get("href") for label in svg.iter(f"{SVG}a")]
     assert hrefs == ["index.html#p", "https://example.org/?a=1&b=<2>"]
@@ -73,12 +73,33 @@ def test_every_node_is_there_and_can_be_reached(picture, layout):
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_a_title_and_a_description_say_what_is_seen(picture, layout):
     svg = parsed(picture(layout=layout))
+    description = svg.find(f"{SVG}desc")
+    assert svg.get("role") == "group"
+    assert svg.get("aria-label").startswith("p: ")
+    assert svg.get("aria-describedby") == description.get("id")
+    assert description.text.startswith("8 boxes.")
+    assert parsed(picture(Look(alt="Mine <&>"), layout=layout)).get("aria-label") == "Mine <&>"
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_file_has_a_title_and_a_description_as_elements(picture, layout):
+    svg = parsed(picture(Look(alt="Mine <&>"), layout=layout), style="rect { fill: none; }")
     title, description = svg.find(f"{SVG}title"), svg.find(f"{SVG}desc")
     assert svg.get("role") == "group"
     assert svg.get("aria-labelledby") == f"{title.get('id')} {description.get('id')}"
-    assert title.text.startswith("p: ")
+    assert title.text == "Mine <&>"
     assert description.text.startswith("8 boxes.")
-    assert parsed(picture(Look(alt="Mine <&>"), layout=layout)).find(f"{SVG}title").text == "Mine <&>"
+    assert svg.get("class") == f"pm-svg pm-{layout.value}"
+    assert all(title.text.startswith("p") for title in svg.findall(f".//{SVG}g[@data-node]/*/{SVG}title"))
+    assert svg.find(f".//{SVG}g[@data-node]/*/{SVG}title") is not None
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_the_words_of_a_drawing_do_not_run_into_each_other(picture, layout):
+    svg = parsed(picture(edges=Edges.IMPORTS, layout=layout))
+    words = {word for text in svg.iter(f"{SVG}text") for word in text.text.split()}
+    svg.remove(svg.find(f"{SVG}desc"))
+    assert set("".join(svg.itertext()).split()) == words
 
 
 def test_a_kind_is_told_by_its_icon(picture):
@@ -100,7 +121,7 @@ def test_a_kind_is_told_by_its_icon(picture):
 
 def test_what_is_said_of_a_node(picture):
     svg = parsed(picture(layout=Layout.TREEMAP))
-    titles = [title.text for title in svg.findall(f".//{SVG}g[@data-node]/*/{SVG}title")]
+    titles = [label.get("aria-label") for label in svg.findall(f".//{SVG}g[@data-node]/*[@class='pm-label']")]
     assert titles[0] == "p (package, 7 modules, 5 lines): P & <co>."
     assert titles[1] == "p.a (module, 2 lines) [you are here]: A."
 
@@ -175,8 +196,10 @@ def test_nothing_from_outside_is_markup(label, summary, alt):
     summary, alt = visible(summary), visible(alt)
     picture = hostile(label, summary)._replace(look=Look(alt=alt))
     svg = parsed(picture, {1: f"x?{visible(label)}"})
-    assert {element.tag.removeprefix(SVG) for element in svg.iter()} <= {
+    file = parsed(picture, style="x")
+    assert {element.tag.removeprefix(SVG) for each in (svg, file) for element in each.iter()} <= {
         "svg",
+        "style",
         "title",
         "desc",
         "defs",
@@ -188,7 +211,8 @@ def test_nothing_from_outside_is_markup(label, summary, alt):
         "use",
         "text",
     }
-    assert svg.find(f"{SVG}title").text.strip() == alt.strip() or not alt.strip()
+    assert file.find(f"{SVG}title").text.strip() == alt.strip() or not alt.strip()
+    assert svg.get("aria-label").split() == alt.split() or not alt.strip()
     shown = "".join(text.text for text in svg.iter(f"{SVG}text"))
     assert "".join(shown.split()) == "".join(f"p{visible(label)}".split())
 

@@ -93,7 +93,7 @@ def depart_tree_item(self: HTML5Translator, node: tree_item) -> None:
         if folds:
             opened = ' open="open"' if node["open"] else ""
             below = escape(_language(self).say("Below {name}", name=node["title"]))
-            self.body.append(f'\n<details{opened}><summary><span class="pm-hidden">{below}</span></summary>')
+            self.body.append(f'\n<details{opened}><summary aria-label="{below}"></summary>')
         self.body.append('\n<ul role="list">\n')
         return
     ending = "</ul></details></li>\n" if folds else "</ul></li>\n"

@@ -32,7 +32,7 @@ from sphinx_packagemap.rendering.pictures.svg_shapes import (
     rectangle,
     rounded_way,
     stroke_class,
-    text_of,
+    texts_of,
 )
 from sphinx_packagemap.views.items import TreeItem
 from sphinx_packagemap.views.pictures.coloring import Key
@@ -41,6 +41,8 @@ from sphinx_packagemap.views.pictures.request import ColorBy
 MARGIN = 2  # around the picture, for lines that are thick
 _DEEP = 9  # from that level on, one wash over the other would be a solid colour
 _ICON_SIZE = f' width="{number_of(ICON)}" height="{number_of(ICON)}"'
+# The class of permalinks: the searches of Sphinx and of Read the Docs leave out what has it.
+_UNSEARCHED = " headerlink"
 _ARROW_CLASSES = {CIRCULAR: " pm-circular", FOR_TYPES: " pm-for-types"}
 
 
@@ -57,37 +59,44 @@ def svg_of(
 
     ``links`` are addresses by the positions of items. ``prefix`` begins the ids within it, which must be unique on a
     page. With a ``style`` it is a file of its own.
+
+    On a page, what is said of a node is in attributes, and searches leave the drawing out: all that it says is also
+    in the list beside it, and would be found twice.
     """
     with paused_collection():
-        return "".join(_Writing(picture, drawing, links, prefix, language).lines(style))
+        return "".join(_Writing(picture, drawing, links, prefix, language, style).lines())
 
 
 class _Writing:
     """One picture while it is written."""
 
     def __init__(
-        self, picture: Picture, drawing: Drawing, links: Mapping[int, str], prefix: str, language: Language
+        self, picture: Picture, drawing: Drawing, links: Mapping[int, str], prefix: str, language: Language, style: str
     ) -> None:
         self._picture, self._drawing, self._links = picture, drawing, links
         self._prefix, self._language = prefix, language
+        self._style = style
 
-    def lines(self, style: str) -> Iterable[str]:
+    def lines(self) -> Iterable[str]:
         """Yield the parts of the element in order."""
-        drawing, prefix = self._drawing, self._prefix
+        drawing, prefix, style = self._drawing, self._prefix, self._style
+        title, description = title_of(self._picture, self._language), description_of(self._picture, self._language)
         width, height = number_of(drawing.width + 2 * MARGIN), number_of(drawing.height + 2 * MARGIN)
         attributes = {
             **({"xmlns": "http://www.w3.org/2000/svg"} if style else {}),
-            "class": f"pm-svg pm-{self._picture.request.layout.value}",
+            "class": f"pm-svg pm-{self._picture.request.layout.value}{'' if style else _UNSEARCHED}",
             "width": self._picture.look.width or width,
             **({} if self._picture.look.width else {"height": height}),
             "viewBox": f"{-MARGIN} {-MARGIN} {width} {height}",
             "role": "group",
-            "aria-labelledby": f"{prefix}-title {prefix}-desc",
+            **({"aria-labelledby": f"{prefix}-title {prefix}-desc"} if style else {"aria-label": title}),
+            **({} if style else {"aria-describedby": f"{prefix}-desc", "data-pagefind-ignore": "all"}),
         }
         opening = element("svg", attributes, "\n").removesuffix("</svg>")
         yield opening
-        yield element("title", {"id": f"{prefix}-title"}, escape(title_of(self._picture, self._language))) + "\n"
-        yield element("desc", {"id": f"{prefix}-desc"}, escape(description_of(self._picture, self._language))) + "\n"
+        if style:
+            yield element("title", {"id": f"{prefix}-title"}, escape(title)) + "\n"
+        yield element("desc", {"id": f"{prefix}-desc"}, escape(description)) + "\n"
         if style:
             yield f"<style>{escape(style, quote=False)}</style>\n"
             yield f'<rect class="pm-ground" x="{-MARGIN}" y="{-MARGIN}" width="{width}" height="{height}"/>\n'
@@ -168,13 +177,15 @@ class _Writing:
         href = self._links.get(item, "")
         tag, leads = ("a", f' href="{escape(href)}"') if href else ("g", ' tabindex="0" role="img"')
         current = ' aria-current="true"' if self._picture.view.tree.items[item].highlighted else ""
-        content = [f'<{tag} class="pm-label"{leads}{current}><title>{escape(sentence)}</title>']
+        said = escape(sentence)
+        label, title = ("", f"<title>{said}</title>") if self._style else (f' aria-label="{said}"', "")
+        content = [f'<{tag} class="pm-label"{leads}{label}{current}>{title}']
         if not box.texts:
             content.append(rectangle(box))  # something must be there to be reached
         if box.icon is not None and kind in ICONS:
             x, y = box.icon
             content.append(f'<use {self._icon(kind)} x="{number_of(x)}" y="{number_of(y)}"{_ICON_SIZE}/>')
-        content += map(text_of, box.texts)
+        content.append(texts_of(box.texts))
         return f"{''.join(content)}</{tag}>"
 
     def _icon(self, kind: str) -> str:
@@ -185,7 +196,7 @@ class _Writing:
         key = self._picture.view.key(node)
         classes = ["pm-own", *_color_classes(key)]
         attributes = {"class": " ".join(classes), "data-above": box.node}
-        return element("g", attributes, rectangle(box), *map(text_of, box.texts)) + "\n"
+        return element("g", attributes, rectangle(box), texts_of(box.texts)) + "\n"
 
     def _swatch(self, swatch: Swatch, entry: Entry) -> str:
         x, y = swatch.x, swatch.y
@@ -205,7 +216,7 @@ class _Writing:
                 "d": f"M{number_of(x - 2)},{middle} H{number_of(x + ICON + 2)}",
             }
             shown, classes = [element("path", attributes)], ["pm-swatch"]
-        return element("g", {"class": " ".join(classes)}, *shown, *map(text_of, swatch.texts))
+        return element("g", {"class": " ".join(classes)}, *shown, texts_of(swatch.texts)) + "\n"
 
 
 def _classes(item: TreeItem, key: Key | None) -> str:

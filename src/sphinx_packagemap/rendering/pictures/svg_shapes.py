@@ -5,7 +5,7 @@ There are thousands of them in a large picture: those that are made of numbers a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from html import escape
 
@@ -28,6 +28,11 @@ def rectangle(box: Box) -> str:
         f'<rect x="{number_of(box.x)}" y="{number_of(box.y)}" width="{number_of(box.width)}" '
         f'height="{number_of(box.height)}" rx="{number_of(corner)}"/>'
     )
+
+
+def texts_of(texts: Iterable[Text]) -> str:
+    """Return lines of text, with white space between them for those who read the text alone."""
+    return " ".join(map(text_of, texts))
 
 
 def text_of(text: Text) -> str:
