@@ -6,6 +6,7 @@ import json
 import threading
 from collections import Counter
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import unquote
 
 import pytest
 
@@ -74,6 +75,20 @@ def test_queries_are_kept(project, site):
     built = project.build("linkcheck", packagemap_source_url=f"{address}/{{path}}?h=main#n{{line}}")
     assert built.warnings == []
     assert asked == {f"/{file}?h=main": 1 for file in FILES}
+
+
+@pytest.mark.parametrize(
+    "url", ["{path}?line={line}&end={line}&x={{a}}", "{path}${line}", "L{line}/{path}?v={version}#x"]
+)
+def test_lines_elsewhere_in_an_address_are_the_first_one(project, site, url):
+    address, asked = site
+    project.page("index", SHOWN)
+    built = project.build("linkcheck", packagemap_source_url={"": f"{address}/{url}"}, release="9")
+    assert built.warnings == []
+    made = {"line": "1", "version": "9"}
+    assert {unquote(path): count for path, count in asked.items()} == {
+        f"/{url.partition('#')[0].format(path=file, **made)}": 1 for file in FILES
+    }
 
 
 def test_a_file_that_is_not_there_is_reported(project, site):

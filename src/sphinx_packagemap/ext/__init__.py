@@ -19,7 +19,7 @@ from sphinx_packagemap.ext.freshness import (
     survey_for_readers,
 )
 from sphinx_packagemap.ext.latex_footnotes import MoveFootnotes, PlainTables
-from sphinx_packagemap.ext.link_checks import DropLineAnchors
+from sphinx_packagemap.ext.link_checks import DropLines
 from sphinx_packagemap.ext.links import accept_missing
 from sphinx_packagemap.ext.moved_parts import renew_links
 from sphinx_packagemap.ext.repeating import RepeatTexts
@@ -56,7 +56,7 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     app.add_transform(RepeatTexts)
     for transform in (GrowTrees, LinkToSource, SpellOut, SpreadCells, JoinParagraphs, ReplaceUnprintable):
         app.add_post_transform(transform)
-    app.add_post_transform(DropLineAnchors)
+    app.add_post_transform(DropLines)
     app.add_post_transform(PlainTables)
     app.add_post_transform(MoveFootnotes)
     app.add_post_transform(SeparateTerms)

@@ -28,6 +28,19 @@ def fill(template: str, **fields: str) -> str:
     return _FIELD.sub(lambda match: fields[match[1]] if match[1] else match.group()[0], template)
 
 
+def pattern_of(template: str) -> re.Pattern[str]:
+    """Return a pattern that the addresses made from a template fit; the lines in them are its groups."""
+    pieces, end = [], 0
+    for match in _FIELD.finditer(template):
+        pieces.append(re.escape(template[end : match.start()]))
+        if match[1]:
+            pieces.append("([0-9]+)" if match[1] == "line" else ".*?")
+        else:
+            pieces.append(re.escape(match.group()[0]))
+        end = match.end()
+    return re.compile("".join([*pieces, re.escape(template[end:])]), re.DOTALL)
+
+
 class Located(Protocol):
     """Something that has a place in a source file."""
 
