@@ -1,4 +1,4 @@
-"""The ends of the range of Sphinx versions that is supported; the middle is what ``make unit`` runs.
+"""The ends of the range of Sphinx versions that is supported, and builders of others; ``make unit`` runs the middle.
 
 A session whose Python is not on the machine is skipped, and says so.
 """
@@ -20,6 +20,15 @@ def oldest(session: nox.Session) -> None:
 def newest(session: nox.Session) -> None:
     """Run all tests with the newest Sphinx, and the newest docutils that goes with MyST."""
     _test(session, "sphinx>=9.2")
+
+
+@nox.session(python="3.11")
+def foreign(session: nox.Session) -> None:
+    """Build with builders that are not Sphinx's own."""
+    session.install("--quiet", "--upgrade", "pip>=25.1")
+    session.install("--quiet", "--editable", ".", "--group", "foreign-builders")
+    session.run("python", "-m", "sphinx", "--version")
+    session.run("python", "-m", "pytest", "tests/foreign_builders", *session.posargs)
 
 
 def _test(session: nox.Session, *requirements: str) -> None:

@@ -11,6 +11,7 @@ from sphinx_packagemap.ext.directives.hierarchies import PackageDiagram, Package
 from sphinx_packagemap.ext.directives.modules import ModuleAnatomy, ModuleCompare, ModuleUsage
 from sphinx_packagemap.ext.domain import PackagemapDomain
 from sphinx_packagemap.ext.drawing import draw_pictures
+from sphinx_packagemap.ext.foreign_builders import put_plain_nodes
 from sphinx_packagemap.ext.freshness import (
     find_outdated_pages,
     find_unwritten_pages,
@@ -68,6 +69,7 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-resolved", renew_links, priority=_LATE)
     app.connect("doctree-resolved", mend_anchors, priority=_LATE)  # before links go into pictures
     app.connect("doctree-resolved", draw_pictures, priority=_LATE)
+    app.connect("doctree-resolved", put_plain_nodes, priority=_LATE)
     app.connect("build-finished", record_written_pages)
     app.connect("warn-missing-reference", accept_missing)
     app.connect("html-page-context", add_assets)

@@ -13,6 +13,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from sphinx_packagemap.ext.writers.drawing_faults import drawing_fails_softly
+from sphinx_packagemap.ext.writers.html import is_static
 from sphinx_packagemap.ext.writers.pictures_html import ID_PREFIX, IMAGES, link_placeholder
 from sphinx_packagemap.language import Language, language_of
 from sphinx_packagemap.rendering.doctree import references_of, tree_block
@@ -46,7 +47,7 @@ def draw_pictures(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         if not block.children:  # it failed, and a warning has said so
             continue
         with drawing_fails_softly(app.env, node, docname):
-            if app.builder.name.startswith("epub"):
+            if is_static(app.builder):
                 node["drawn"] = _image(app.builder, node["place"], picture, language)
             else:
                 node["drawn"] = _drawing(picture, block, language)

@@ -25,7 +25,18 @@ from sphinx_packagemap.rendering.doctree import (
 )
 
 if TYPE_CHECKING:
+    from sphinx.builders import Builder
     from sphinx.writers.html5 import HTML5Translator
+
+_STATIC_BUILDERS = ("epub", "simplepdf")  # and those whose names begin so
+
+
+def is_static(builder: Builder) -> bool:
+    """Return whether a builder writes HTML for electronic books or paper.
+
+    There, many readers cannot unfold anything, and know neither scripts nor all of CSS.
+    """
+    return builder.name.startswith(_STATIC_BUILDERS)
 
 
 def visit_package_tree(self: HTML5Translator, node: package_tree) -> None:
@@ -88,7 +99,7 @@ def visit_tree_item(self: HTML5Translator, node: tree_item) -> None:
 def depart_tree_item(self: HTML5Translator, node: tree_item) -> None:
     """End an item's row, then begin the list below it, or end what ends here."""
     self.body.append("</div></div>")
-    folds = not self.builder.name.startswith("epub")  # many readers cannot unfold
+    folds = not is_static(self.builder)
     if node["branch"]:
         if folds:
             opened = ' open="open"' if node["open"] else ""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
+from sphinx_packagemap.ext.writers.html import is_static
 from sphinx_packagemap.language import language_of
 from sphinx_packagemap.rendering.doctree import references_of, tree_block
 from sphinx_packagemap.rendering.pictures.nodes import diagram_tree, package_diagram
@@ -52,7 +53,7 @@ def depart_package_diagram(self: HTML5Translator, node: package_diagram) -> None
 
 def visit_diagram_tree(self: HTML5Translator, node: diagram_tree) -> None:
     """Begin the tree of a picture: what the drawing shows, as a list."""
-    if self.builder.name.startswith("epub"):  # many readers cannot unfold
+    if is_static(self.builder):
         self.body.append('<div class="pm-tree">\n')
         self.context.append("</div>\n")
         return
