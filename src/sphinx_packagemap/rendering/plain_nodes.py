@@ -71,10 +71,12 @@ def _found(node: nodes.Element, node_class: type[_Element]) -> list[_Element]:
 def _tables_around_ours(document: nodes.document) -> list[nodes.table]:
     """Return the author's tables that have something of ours in them; of tables within tables, the outermost."""
     found: list[nodes.table] = []
+    inner: set[int] = set()  # the identities of the tables within these
     for table in document.findall(nodes.table):
-        is_within = any(table is inner for outer in found for inner in outer.findall(nodes.table))
-        if not is_within and not isinstance(table, told_table) and any(True for _ in table.findall(_is_ours)):
-            found.append(table)
+        if id(table) in inner or isinstance(table, told_table) or next(iter(table.findall(_is_ours)), None) is None:
+            continue
+        found.append(table)
+        inner.update(map(id, table.findall(nodes.table)))
     return found
 
 
