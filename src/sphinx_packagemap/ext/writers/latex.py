@@ -27,8 +27,18 @@ _MOST_INDENTED = 12
 
 def visit_package_tree(self: LaTeXTranslator, node: package_tree) -> None:
     """Begin a tree; without a caption it still can be referred to."""
+    prepare_cell(self)
     if not isinstance(node.children[0], tree_caption):
         label(self, node)
+
+
+def prepare_cell(self: LaTeXTranslator) -> None:
+    """Prepare the tables around the current node, if any, for content that ``tabulary`` cannot measure.
+
+    It typesets cells twice, which would count captions twice, too.
+    """
+    for table in self.tables:
+        table.has_problematic = True
 
 
 def label(self: LaTeXTranslator, node: nodes.Element) -> None:
@@ -52,14 +62,22 @@ def depart_package_tree(self: LaTeXTranslator, node: package_tree) -> None:
 
 
 def visit_tree_caption(self: LaTeXTranslator, node: tree_caption) -> None:
-    """Begin a caption: that of a figure which does not float, for a tree may be longer than a page."""
+    r"""Begin a caption: that of a figure which does not float, for a tree may be longer than a page.
+
+    In a cell, the caption is that of Sphinx's own figures in tables, as ``longtable`` has another ``\caption``.
+    """
     self.in_caption += 1
-    self.body.append("\n\\par\\begin{center}\\captionof{figure}{")
+    if self.table:
+        opening = "\\begin{sphinxfigure-in-table}\n\\centering\\capstart\\sphinxfigcaption{"
+    else:
+        opening = "\\begin{center}\\captionof{figure}{"
+    self.body.append(f"\n\\par{opening}")
 
 
 def depart_tree_caption(self: LaTeXTranslator, node: tree_caption) -> None:
     """End a caption, and label its number."""
-    self.body.append("}" + self.hypertarget_to(node.parent, anchor=False) + "\\end{center}\\nopagebreak\n")
+    closing = "\\end{sphinxfigure-in-table}\\par" if self.table else "\\end{center}\\nopagebreak"
+    self.body.append("}" + self.hypertarget_to(node.parent, anchor=False) + closing + "\n")
     self.in_caption -= 1
 
 

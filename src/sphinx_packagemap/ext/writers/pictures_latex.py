@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 
 from sphinx_packagemap.ext.writers.drawing_faults import drawing_fails_softly
-from sphinx_packagemap.ext.writers.latex import label, printable
+from sphinx_packagemap.ext.writers.latex import label, prepare_cell, printable
 from sphinx_packagemap.language import language_of
 from sphinx_packagemap.rendering.doctree import references_of, tree_block, tree_item, tree_part
 from sphinx_packagemap.rendering.pictures.nodes import diagram_tree, package_diagram
@@ -31,6 +31,7 @@ _PLACES = {"center": "\\centering", "right": "\\raggedleft"}
 
 def visit_package_diagram(self: LaTeXTranslator, node: package_diagram) -> None:
     """Begin a picture; without a caption it still can be referred to."""
+    prepare_cell(self)
     if len(node) == 1:
         label(self, node)
 
@@ -53,7 +54,7 @@ def visit_diagram_tree(self: LaTeXTranslator, node: diagram_tree) -> None:
     if _PACKAGE not in self.elements["extrapackages"]:  # only where there is a picture must there be TikZ
         self.elements["extrapackages"] += _PACKAGE
     place = _PLACES.get(box.get("align", ""), "")
-    together = "\\nopagebreak" if len(box) > 1 else ""  # with its caption
+    together = "\\nobreak" if len(box) > 1 else ""  # with its caption; longtable has another \\nopagebreak
     self.body.append(f"\n\\par\\begingroup\\parindent=0pt\\medskip{place}\n{drawn}\\par{together}\\medskip\\endgroup\n")
     noted = [item for item in block.children if isinstance(item, tree_item) and _note_of(item)]
     if not noted:
