@@ -12,6 +12,7 @@ from typing import Any
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.builders.latex.nodes import footnotetext
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_packagemap.rendering.content_nodes import told_table
@@ -41,31 +42,40 @@ class FitLatex(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Fit the tables, code blocks and lists of the whole page, in this order: tables may become lists."""
+        is_narrow = "twocolumn" in str(self.config.latex_elements.get("classoptions", ""))
         for table in list(self.document.findall(told_table)):
-            _fit_table(table)
+            _fit_table(table, is_narrow=is_narrow)
         for block in list(self.document.findall(nodes.literal_block)):
-            if "pm-code" in block["classes"] and _count_tables(block) > 1:
+            if "pm-code" in block["classes"] and _is_in_deep_cell(block):
                 _replace_code(block)
-        for box in list(self.document.findall(_has_our_lists)):
+        for box in filter(_has_our_lists, list(self.document.findall(nodes.Element))):
             _flatten_lists(box)
 
 
 # A longtable in one of these stops LaTeX, or never ends, and a shorter table cannot break over pages.
-_UNBROKEN = (nodes.entry, nodes.footnote, nodes.figure)
+_UNBROKEN = (nodes.entry, nodes.footnote, footnotetext, nodes.figure, addnodes.hlist)
 _FRAMES = (nodes.Admonition, nodes.topic, nodes.sidebar)
-_MAX_FRAMED_LINES = 30
+_MAX_UNBROKEN_LINES = 30
 _CHARACTERS_PER_LINE = 60
 
 
-def _fit_table(table: told_table) -> None:
+def _fit_table(table: told_table, *, is_narrow: bool) -> None:
+    """Replace a table by a list where it could not be typeset, or make it one that does not break over pages.
+
+    A page in two columns ``is_narrow``: it has no tables that break.
+    """
     ancestors = list(_ancestors(table))
-    if any(isinstance(node, _UNBROKEN) or node.tagname == "footnotetext" for node in ancestors):
+    if any(isinstance(node, _UNBROKEN) for node in ancestors):
         table.parent.replace(table, list_of_table(table))
-    elif any(isinstance(node, _FRAMES) and not isinstance(node, addnodes.versionmodified) for node in ancestors):
-        if _estimate_lines(table) > _MAX_FRAMED_LINES:
+    elif is_narrow or any(_is_frame(node) for node in ancestors):
+        if _estimate_lines(table) > _MAX_UNBROKEN_LINES:
             table.parent.replace(table, list_of_table(table))
         else:
             table["classes"] = [name for name in table["classes"] if name != "longtable"]
+
+
+def _is_frame(node: nodes.Node) -> bool:
+    return isinstance(node, _FRAMES) and not isinstance(node, addnodes.versionmodified)
 
 
 def _ancestors(node: nodes.Node) -> Iterator[nodes.Element]:
@@ -75,8 +85,11 @@ def _ancestors(node: nodes.Node) -> Iterator[nodes.Element]:
         parent = parent.parent
 
 
-def _count_tables(node: nodes.Node) -> int:
-    return sum(isinstance(each, nodes.table) for each in _ancestors(node))
+def _is_in_deep_cell(node: nodes.Node) -> bool:
+    """Return whether a node is in a cell of a nested table, or in a footnote that is in or about a cell."""
+    ancestors = list(_ancestors(node))
+    tables = sum(isinstance(each, nodes.table) for each in ancestors)
+    return tables > 1 or (tables == 1 and any(isinstance(each, nodes.footnote) for each in ancestors))
 
 
 def _estimate_lines(table: told_table) -> int:
@@ -97,9 +110,9 @@ def _estimate_row(row: nodes.row, widths: list[int]) -> int:
 
 
 def _replace_code(block: nodes.literal_block) -> None:
-    """Replace a code block by lines of literals: Sphinx writes no verbatim text that deep in tables.
+    """Replace a code block by lines of literals, and its caption, if it has one, by a paragraph.
 
-    Its caption, if it has one, remains as a paragraph.
+    Sphinx writes verbatim text that deep in tables as LaTeX that does not compile.
     """
     lines = [nodes.literal(line, line) for line in block.astext().splitlines()]
     paragraphs: list[nodes.Node] = [nodes.paragraph("", "", line) for line in lines]
@@ -127,8 +140,8 @@ _LISTS = (
 _MAX_LISTS, _MAX_BULLET_LISTS = 6, 4
 
 
-def _has_our_lists(node: nodes.Node) -> bool:
-    return isinstance(node, nodes.Element) and not {"pm-anatomy", "pm-nested-table"}.isdisjoint(node.get("classes", ()))
+def _has_our_lists(node: nodes.Element) -> bool:
+    return not {"pm-anatomy", "pm-nested-table"}.isdisjoint(node.get("classes", ()))
 
 
 def _flatten_lists(box: nodes.Element) -> None:
