@@ -121,6 +121,13 @@ def test_a_table_in_a_cell_is_a_list(project, builder, directive):
     assert text.count(".TS") == (builder == "man")
 
 
+@pytest.mark.parametrize("directive", ["tree", "diagram", "usage"])
+def test_a_caption_in_a_cell_is_readable_in_text(project, directive):
+    project.page("index", in_cell(DIRECTIVES[directive]))
+    (caption,) = re.findall(":caption: (.*)", DIRECTIVES[directive])
+    assert caption in project.build("text").text("index.txt")
+
+
 def test_a_table_outside_of_cells_stays_a_table_in_text(project):
     project.page("index", f"{in_footnote(COMPARE)}\n\n.. note::\n\n{indent(MODULES, 3)}\n")
     text = project.build("text").text("index.txt")

@@ -16,6 +16,7 @@ from sphinx.builders.latex.nodes import footnotetext
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_packagemap.rendering.content_nodes import told_table
+from sphinx_packagemap.rendering.doctree import tree_caption
 from sphinx_packagemap.rendering.nested_tables import list_of_table, replace_nested_tables
 
 _AFTER_LINKS = 11  # ReferencesResolver has 10
@@ -32,6 +33,25 @@ class ReplaceTablesInCells(SphinxPostTransform):
         """Replace them on the whole page."""
         for cell in list(self.document.findall(nodes.entry)):
             replace_nested_tables(cell, told_table)
+
+
+class ReplaceCaptionsInCells(SphinxPostTransform):
+    """Replaces our captions in cells by paragraphs for plain text, whose writer would space out their letters."""
+
+    default_priority = _AFTER_LINKS
+    formats = ("text",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Replace them on the whole page."""
+        for cell in list(self.document.findall(nodes.entry)):
+            for caption in list(cell.findall(nodes.caption)):
+                if _is_our_caption(caption):
+                    caption.parent.replace(caption, nodes.paragraph("", "", *caption.children))
+
+
+def _is_our_caption(caption: nodes.caption) -> bool:
+    siblings = [child for child in caption.parent.children if isinstance(child, nodes.literal_block)]
+    return isinstance(caption, tree_caption) or any("pm-code" in block["classes"] for block in siblings)
 
 
 class FitLatex(SphinxPostTransform):
