@@ -63,7 +63,8 @@ class FitLatex(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         """Fit the tables, code blocks and lists of the whole page, in this order: tables may become lists."""
         is_narrow = "twocolumn" in str(self.config.latex_elements.get("classoptions", ""))
-        for table in list(self.document.findall(told_table)):
+        # Those of ours are plain tables by then, for the sake of their footnotes.
+        for table in [table for table in self.document.findall(nodes.table) if "label" in table]:
             _fit_table(table, is_narrow=is_narrow)
         for block in list(self.document.findall(nodes.literal_block)):
             if "pm-code" in block["classes"] and _is_in_deep_cell(block):
@@ -79,7 +80,7 @@ _MAX_UNBROKEN_LINES = 30
 _CHARACTERS_PER_LINE = 60
 
 
-def _fit_table(table: told_table, *, is_narrow: bool) -> None:
+def _fit_table(table: nodes.table, *, is_narrow: bool) -> None:
     """Replace a table by a list where it could not be typeset, or make it one that does not break over pages.
 
     A page in two columns ``is_narrow``: it has no tables that break.
@@ -112,7 +113,7 @@ def _is_in_deep_cell(node: nodes.Node) -> bool:
     return tables > 1 or (tables == 1 and any(isinstance(each, nodes.footnote) for each in ancestors))
 
 
-def _estimate_lines(table: told_table) -> int:
+def _estimate_lines(table: nodes.table) -> int:
     """Return about how many lines of a page a table needs."""
     widths = [colspec["colwidth"] for colspec in table.findall(nodes.colspec)]
     return sum(_estimate_row(row, widths) for row in table.findall(nodes.row))
