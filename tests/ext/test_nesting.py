@@ -128,6 +128,14 @@ def test_a_caption_in_a_cell_is_readable_in_text(project, directive):
     assert caption in project.build("text").text("index.txt")
 
 
+def test_the_title_of_a_table_is_no_heading_in_a_manual_page(project):
+    project.configure(man_pages=[("index", "shop", "Shop", "Me", 1)])
+    project.page("index", f"{COMPARE}\n\nSection\n-------\n\n{COMPARE.replace('the-', 'an-')}\n")
+    text = (project.build("man").output / "shop.1").read_text("utf-8")
+    assert text.count("The comparison\n.TS") == 2
+    assert ".SH The comparison" not in text
+
+
 def test_a_table_outside_of_cells_stays_a_table_in_text(project):
     project.page("index", f"{in_footnote(COMPARE)}\n\n.. note::\n\n{indent(MODULES, 3)}\n")
     text = project.build("text").text("index.txt")

@@ -23,7 +23,7 @@ from sphinx_packagemap.ext.latex_footnotes import MoveFootnotes, PlainTables
 from sphinx_packagemap.ext.link_checks import DropLines
 from sphinx_packagemap.ext.links import accept_missing
 from sphinx_packagemap.ext.moved_parts import renew_links
-from sphinx_packagemap.ext.nesting import FitLatex, ReplaceCaptionsInCells, ReplaceTablesInCells
+from sphinx_packagemap.ext.nesting import add_nesting_transforms
 from sphinx_packagemap.ext.repeating import RepeatTexts
 from sphinx_packagemap.ext.roles import ImportRole
 from sphinx_packagemap.ext.searched_text import SeparateTerms
@@ -56,9 +56,7 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     app.add_directive("module-usage", ModuleUsage)
     app.add_role("import", ImportRole())
     app.add_transform(RepeatTexts)
-    app.add_post_transform(ReplaceTablesInCells)  # before those that change the cells of what stays a table
-    app.add_post_transform(ReplaceCaptionsInCells)
-    app.add_post_transform(FitLatex)
+    add_nesting_transforms(app)
     for transform in (GrowTrees, LinkToSource, SpellOut, SpreadCells, JoinParagraphs, ReplaceUnprintable):
         app.add_post_transform(transform)
     app.add_post_transform(DropLines)

@@ -8,7 +8,7 @@ such places a table becomes a list, which every writer can nest, and loses nothi
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx import addnodes
@@ -19,8 +19,19 @@ from sphinx_packagemap.rendering.content_nodes import told_table
 from sphinx_packagemap.rendering.doctree import tree_caption
 from sphinx_packagemap.rendering.nested_tables import list_of_table, replace_nested_tables
 
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
 _AFTER_LINKS = 11  # ReferencesResolver has 10
 _AFTER_FOOTNOTES = 610  # LaTeXFootnoteTransform, which moves footnotes to their references, has 600
+
+
+def add_nesting_transforms(app: Sphinx) -> None:
+    """Register all transforms; they go before those that change the cells of what stays a table."""
+    app.add_post_transform(ReplaceTablesInCells)
+    app.add_post_transform(ReplaceCaptionsInCells)
+    app.add_post_transform(ReplaceTitlesOfTables)
+    app.add_post_transform(FitLatex)
 
 
 class ReplaceTablesInCells(SphinxPostTransform):
@@ -52,6 +63,23 @@ class ReplaceCaptionsInCells(SphinxPostTransform):
 def _is_our_caption(caption: nodes.caption) -> bool:
     siblings = [child for child in caption.parent.children if isinstance(child, nodes.literal_block)]
     return isinstance(caption, tree_caption) or any("pm-code" in block["classes"] for block in siblings)
+
+
+class ReplaceTitlesOfTables(SphinxPostTransform):
+    """Replaces the titles of our tables by paragraphs for manual pages.
+
+    The writer would make a title the heading of a section, or the title of the whole page.
+    """
+
+    default_priority = _AFTER_LINKS
+    formats = ("man",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Replace them on the whole page; tables in cells are lists already."""
+        for table in list(self.document.findall(told_table)):
+            if isinstance(title := table.children[0], nodes.title):
+                table.remove(title)
+                table.parent.insert(table.parent.index(table), nodes.paragraph("", "", *title.children))
 
 
 class FitLatex(SphinxPostTransform):
