@@ -28,7 +28,16 @@ def foreign(session: nox.Session) -> None:
     session.install("--quiet", "--upgrade", "pip>=25.1")
     session.install("--quiet", "--editable", ".", "--group", "foreign-builders")
     session.run("python", "-m", "sphinx", "--version")
-    session.run("python", "-m", "pytest", "tests/foreign_builders", *session.posargs)
+    session.run(
+        "python",
+        "-m",
+        "pytest",
+        "tests/foreign_builders",
+        "tests/containers",
+        "-k",
+        "foreign or others",
+        *session.posargs,
+    )
 
 
 def _test(session: nox.Session, *requirements: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import importlib.util
 import os
 import re
 import sys
@@ -14,6 +15,8 @@ from pathlib import Path
 from sphinx.testing.util import SphinxTestApp
 
 BUILDERS = ("html", "dirhtml", "singlehtml", "latex", "epub", "text", "man", "texinfo", "xml", "gettext")
+# Builders of others, by the extensions that have them.
+FOREIGN = {"markdown": "sphinx_markdown_builder", "confluence": "sphinxcontrib.confluencebuilder"}
 
 _CODE = {
     "shop/__init__.py": '"""A shop."""\n\nfrom .cart import Cart\n\n__all__ = ["Cart"]\n',
@@ -144,8 +147,15 @@ def _text(container: str, directive: str) -> str:
 def build(directory: Path, builder: str) -> tuple[Path, list[str]]:
     """Build the project and return the directory of the output, and the warnings."""
     warning = StringIO()
-    kept = directory / ("build-gettext" if builder == "gettext" else "build")  # it wants pages of its own
-    app = SphinxTestApp(builder, srcdir=directory / "docs", builddir=kept, status=StringIO(), warning=warning)
+    has_own_pages = builder in ("gettext", *FOREIGN)
+    app = SphinxTestApp(
+        builder,
+        srcdir=directory / "docs",
+        builddir=directory / (f"build-{builder}" if has_own_pages else "build"),
+        status=StringIO(),
+        warning=warning,
+        confoverrides={"extensions": ["sphinx_packagemap", FOREIGN[builder]]} if builder in FOREIGN else {},
+    )
     try:
         app.build()
     finally:
@@ -177,12 +187,22 @@ def _letters(text: str) -> str:
 def _output_text(output: Path, builder: str) -> str:
     """Return the letters of a whole output, without markup where words could not be told from it."""
     texts = (text for _, text in _files(output, builder))
-    if builder in ("html", "dirhtml", "singlehtml", "epub", "xml"):
+    if builder in ("html", "dirhtml", "singlehtml", "epub", "xml", "confluence"):
+        texts = (re.sub(r"<!\[CDATA\[(.*?)\]\]>", r"\1", text, flags=re.DOTALL) for text in texts)
         texts = (html.unescape(re.sub(r"<[^>]*>", "", text)) for text in texts)
     return _letters("".join(texts))
 
 
-_SUFFIXES = {"latex": ".tex", "text": ".txt", "man": ".1", "texinfo": ".texi", "xml": ".xml", "gettext": ".pot"}
+_SUFFIXES = {
+    "latex": ".tex",
+    "text": ".txt",
+    "man": ".1",
+    "texinfo": ".texi",
+    "xml": ".xml",
+    "gettext": ".pot",
+    "markdown": ".md",
+    "confluence": ".conf",
+}
 
 
 def _files(output: Path, builder: str) -> Iterator[tuple[str, str]]:
@@ -218,6 +238,13 @@ def find_dead_links(output: Path, builder: str) -> tuple[int, list[str]]:
     return count, dead
 
 
+def _is_installed(extension: str) -> bool:
+    try:
+        return importlib.util.find_spec(extension) is not None
+    except ModuleNotFoundError:  # there is no package around it
+        return False
+
+
 def main() -> None:
     """Print a table of all containers and builders: ``ok``, or the directives of which something is missing."""
     import tempfile
@@ -225,15 +252,16 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         directory = Path(name)
         write_project(directory)
-        print(f"{'':20}", *(f"{builder:11}" for builder in BUILDERS))
+        builders = [*BUILDERS, *(builder for builder, extension in FOREIGN.items() if _is_installed(extension))]
+        print(f"{'':20}", *(f"{builder:11}" for builder in builders))
         results = {}
-        for builder in BUILDERS:
+        for builder in builders:
             output, warnings = build(directory, builder)
             results[builder] = find_missing(output, builder)
             print(*warnings, sep="\n", file=sys.stderr, end="\n" if warnings else "")
         for container in CONTAINERS:
             cells = []
-            for builder in BUILDERS:
+            for builder in builders:
                 lost = [directive for directive in DIRECTIVES if (container, directive) in results[builder]]
                 cells.append(f"{','.join(lost) or 'ok':11}")
             print(f"{container:20}", *cells)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -18,6 +19,12 @@ matrix = importlib.util.module_from_spec(_specification)
 _specification.loader.exec_module(matrix)
 
 pytestmark = [pytest.mark.builders]
+
+# What these builders do not know, so that all is lost that is in it.
+UNKNOWN_CONTAINERS = {
+    "markdown": {"sidebar", "citation", "legend", "option list", "horizontal list"},
+    "confluence": {"sidebar"},
+}
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +40,17 @@ def test_nothing_is_lost(directory: Path, builder: str) -> None:
     output, warnings = matrix.build(directory, builder)
     assert warnings == []
     assert matrix.find_missing(output, builder) == {}
+
+
+@pytest.mark.parametrize("builder", matrix.FOREIGN)
+def test_nothing_is_lost_with_builders_of_others(directory: Path, builder: str) -> None:
+    pytest.importorskip(matrix.FOREIGN[builder], reason=f"the builder {builder} is not installed")
+    output, warnings = matrix.build(directory, builder)
+    ours = re.compile(
+        r"\[packagemap|unknown node type: <(?:\w*_table|linked_name|\w*package_|tree_|diagram_|repeated_)"
+    )
+    assert list(filter(ours.search, warnings)) == []
+    assert {container for container, _ in matrix.find_missing(output, builder)} <= UNKNOWN_CONTAINERS[builder]
 
 
 def test_something_lost_is_found(directory: Path) -> None:
