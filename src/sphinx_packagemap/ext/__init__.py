@@ -43,6 +43,11 @@ if TYPE_CHECKING:
 
 _LATE = 900  # among those that wait for an event: after extensions that put something on a page
 
+_POST_TRANSFORMS = (
+    *(GrowTrees, LinkToSource, SpellOut, SpreadCells, JoinParagraphs, ReplaceUnprintable),
+    *(DropLines, PlainTables, MoveFootnotes, SeparateTerms),
+)
+
 
 def setup_extension(app: Sphinx) -> dict[str, Any]:
     """Register everything with Sphinx."""
@@ -57,12 +62,8 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     app.add_role("import", ImportRole())
     app.add_transform(RepeatTexts)
     add_nesting_transforms(app)
-    for transform in (GrowTrees, LinkToSource, SpellOut, SpreadCells, JoinParagraphs, ReplaceUnprintable):
+    for transform in _POST_TRANSFORMS:
         app.add_post_transform(transform)
-    app.add_post_transform(DropLines)
-    app.add_post_transform(PlainTables)
-    app.add_post_transform(MoveFootnotes)
-    app.add_post_transform(SeparateTerms)
     app.connect("env-get-outdated", find_outdated_pages)
     app.connect("env-before-read-docs", survey_for_readers)
     app.connect("env-updated", find_unwritten_pages)
