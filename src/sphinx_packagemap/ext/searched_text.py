@@ -11,7 +11,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 class SeparateTerms(SphinxPostTransform):
     """Ends the terms of an anatomy with a line: docutils writes a definition right behind its term."""
 
-    default_priority = 12
+    default_priority = 0  # before trees have their items: there are few nodes to look at
     formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:
