@@ -172,7 +172,7 @@ def test_pictures_lead_there_too_and_follow_it(project):
     extensions = ["sphinx_packagemap", "sphinx.ext.intersphinx"]
     project.page("index", ".. package-diagram:: shop\n")
     project.configure(extensions=extensions, intersphinx_mapping=mapping, intersphinx_cache_limit=0)
-    label = '<a class="pm-label" href="{}">'
+    label = '<a class="pm-label" href="{}"'
     first = project.build(nitpicky=True)
     assert first.warnings == []
     assert label.format(f"{uri}cart.html#shop.cart") in first.text("index.html")

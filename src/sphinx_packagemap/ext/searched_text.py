@@ -17,7 +17,7 @@ class SeparateTerms(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         """Do so for all anatomies on the page."""
         for term in self.document.findall(nodes.term):
-            if _is_of_anatomy(term):
+            if _is_of_anatomy(term) and not term.astext().endswith("\n"):
                 term += nodes.Text("\n")
 
 
