@@ -250,3 +250,58 @@ def test_footnotes_are_numbered_as_they_stand_on_the_page(project):
     document = project.build("dummy").doctrees["index"]
     numbers = [node.astext() for node in document.findall(nodes.footnote_reference)]
     assert numbers == ["1", "2", "3", "4", "5", "6", "5", "7"]
+
+
+def test_a_text_may_begin_with_a_role(project):
+    project.page(
+        "index",
+        ".. _here:\n\nSection\n-------\n\n"
+        ".. package-tree:: shop\n\n   .cart\n      :ref:`text <here>` says\n      :pep:`8` so\n\n"
+        ".. module-compare:: shop.cart shop.stock\n\n"
+        "   Own\n      :ref:`here`\n   Two\n      - a\n        :pep:`8`\n      - b\n",
+    )
+    built = project.build(nitpicky=True)
+    assert not built.warnings
+    text = built.doctrees["index"].astext()
+    assert "text says PEP 8 so" in text
+    assert "ref:" not in text
+    assert "pep:" not in text
+
+
+def test_white_space_in_code_is_kept(project):
+    project.page("index", ".. module-compare:: shop.cart shop.stock\n\n   Own\n      See ``a  b``.\n")
+    assert "a  b" in project.build("dummy").doctrees["index"].astext()
+
+
+@pytest.mark.parametrize("directive", ["package-tree", "package-diagram"])
+def test_a_second_note_on_the_same_module_is_a_warning(project, directive):
+    project.page("index", f".. {directive}:: shop\n\n   .cart\n      First.\n   shop.cart\n      Second.\n")
+    built = project.build()
+    assert built.warnings == [
+        "docs/index.rst:8: WARNING: there is another note for 'shop.cart' above this one [packagemap.note]"
+    ]
+    text = built.doctrees["index"].astext()
+    assert "First." in text
+    assert "Second." not in text
+
+
+def test_rows_are_asked_for_by_titles_with_quotation_marks(project):
+    project.page(
+        "index",
+        '.. module-compare:: shop.cart shop.stock\n   :rows: He "said", \'x\' y, "purpose", Who\'s\n\n'
+        "   Who's\n      1\n   He \"said\"\n      2\n   'x' y\n      3\n",
+    )
+    built = project.build(smartquotes=False)
+    assert not built.warnings
+    table = next(built.doctrees["index"].findall(nodes.table))
+    headings = [row.children[0].astext() for row in table.findall(nodes.row)]
+    assert headings == ["", 'He "said"', "'x' y", "Purpose", "Who's"]
+
+
+def test_a_table_without_a_caption_has_no_number_and_no_id(project):
+    mine = ".. list-table:: Mine\n   :name: mine\n\n   * - a\n\nSee :numref:`mine`."
+    project.page("index", f".. module-compare:: shop.cart\n\n{mine}\n")
+    built = project.build(numfig=True)
+    ours, other = built.doctrees["index"].findall(nodes.table)
+    assert (ours["ids"], other["ids"]) == ([], ["mine"])
+    assert '<span class="std std-numref">Table 1</span>' in built.text("index.html")

@@ -234,3 +234,17 @@ def compile_pdf(file: Path) -> str:
     log = done.stdout.decode("latin-1")
     assert done.returncode == 0, log[-3000:]
     return log
+
+
+def test_a_caption_with_a_footnote_in_a_cell_in_latex(project):
+    project.page(
+        "index",
+        ".. list-table:: Outer [#o]_\n\n"
+        "   * - .. module-compare:: shop.cart\n          :caption: Inner [#i]_\n\n     - x\n\n"
+        ".. [#o] Of the outer\n.. [#i] Of the inner\n",
+    )
+    built = project.build("latex")
+    assert not built.warnings
+    (file,) = built.output.glob("*.tex")
+    text = file.read_text("utf-8")
+    assert text.count("Of the outer\n") == text.count("Of the inner\n") == 1

@@ -136,3 +136,13 @@ def test_only_tables_of_the_class_are_replaced() -> None:
     cell = nodes.entry("", table_of(SIMPLE), ours("", *table_of(SIMPLE).children))
     replace_nested_tables(cell, ours)
     assert [type(node) for node in cell.children] == [nodes.table, nodes.bullet_list]
+
+
+def test_what_stands_between_rows_goes_to_the_first_item():
+    between = nodes.comment("", "footnote")
+    row = nodes.row("", nodes.entry("", nodes.paragraph("", "a")), nodes.entry("", nodes.paragraph("", "b")))
+    body = nodes.tbody("", between, row)
+    table = nodes.table("", nodes.tgroup("", nodes.colspec(colwidth=1), nodes.colspec(colwidth=1), body, cols=2))
+    (item,) = list_of_table(table).children
+    assert item.children[-1] is between
+    assert item.children[0].astext() == "a – b"

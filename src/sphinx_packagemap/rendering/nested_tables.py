@@ -15,11 +15,14 @@ def list_of_table(table: nodes.table) -> nodes.bullet_list:
     The ids of the table become those of a target at the beginning, as writers give lists no labels.
 
     The contents of the cells are moved, not copied, as references are bound to their nodes; tables within cells
-    become lists, too. The table itself stays where it is, empty and without ids, to be replaced by the caller.
+    become lists, too. What stands between rows, as the footnotes of a title do in LaTeX, goes to the end of the first
+    item. The table itself stays where it is, empty and without ids, to be replaced by the caller.
     """
+    between = _taken_between_rows(table)
     head, body = list(_rows(table, nodes.thead)), list(_rows(table, nodes.tbody))
     titles = _titles(head) if body else {}
-    rows = [_item(cells, titles) for cells in body or head]
+    rows = [_item(cells, titles) for cells in body or head] or [nodes.list_item()]
+    rows[0] += between
     listed = nodes.bullet_list("", *rows, bullet="*", classes=["pm-nested-table"])
     title = next((child for child in table.children if isinstance(child, nodes.title)), None)
     if title is not None:
@@ -46,6 +49,16 @@ def replace_nested_tables(cell: nodes.Element, table_class: type[nodes.table] = 
 _LONGEST = 72  # characters of the cells in a line, so that one sees where each begins
 _Cells = dict[int, list[nodes.Node]]  # the blocks of cells, by their columns
 _Titles = dict[int, list[nodes.Node]]  # the contents of the cells of a head, by their columns
+
+
+def _taken_between_rows(table: nodes.table) -> list[nodes.Node]:
+    """Return what is not a row in the body of a table, which then has rows only."""
+    found: list[nodes.Node] = []
+    for group in table.findall(nodes.tbody):
+        if group.parent.parent is table:
+            found += [child for child in group.children if not isinstance(child, nodes.row)]
+            group.children = [child for child in group.children if isinstance(child, nodes.row)]
+    return found
 
 
 def _rows(table: nodes.table, part: type[nodes.Element]) -> Iterator[_Cells]:

@@ -80,9 +80,13 @@ class _HierarchyDirective(ShowingDirective):
                     self.warn_of_note(
                         note, f"the note for {quoted(note.name)} is more than a paragraph; it is shown as one"
                     )
-                key = texts.add(self.parsed_note(note, note.text))
-                for each in known.intersection(names):
-                    notes.setdefault(each, []).append(texts.place(key))
+                found = [each for each in names if each in known]
+                new = [each for each in found if each not in notes]
+                if len(new) < len(found):
+                    self.warn_of_note(note, f"there is another note for {quoted(note.name)} above this one")
+                if new:
+                    key = texts.add(self.parsed_note(note, note.text))
+                    notes |= {each: [texts.place(key)] for each in new}
         return notes
 
 

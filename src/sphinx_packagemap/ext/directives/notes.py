@@ -6,8 +6,11 @@ Understands both ways to write one, whatever the page is written in: a name with
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+
+_COLON = re.compile(r":(?=\s|\Z)")  # before the text of a definition in Markdown; roles begin with one, too
 
 
 @dataclass(slots=True)
@@ -22,7 +25,7 @@ class Note:
     @property
     def text(self) -> str:
         """The text of the note on one line."""
-        return " ".join(" ".join(self.lines).split())
+        return " ".join(filter(None, self.lines))
 
 
 def read_notes(content: Iterable[str]) -> Iterator[Note]:
@@ -33,11 +36,11 @@ def read_notes(content: Iterable[str]) -> Iterator[Note]:
         if not line.strip():
             after_blank = True
             continue
-        if line[0].isspace() or line.startswith(":"):
+        if line[0].isspace() or _COLON.match(line):
             if note is None:
                 note = Note("", number)
             note.has_blocks |= after_blank and bool(note.lines)
-            note.lines.append(line.strip().removeprefix(":").strip())
+            note.lines.append(_COLON.sub("", line.strip()).strip())
             after_blank = False
             continue
         if note is not None:

@@ -93,10 +93,17 @@ def row_names(text: str) -> tuple[str, ...]:
     """Return the names of rows: with commas between, where one has spaces in it; lower case."""
     unwrapped = text.strip().removeprefix("[").removesuffix("]").lower()
     words = re.split(r"[,\n]", unwrapped) if "," in unwrapped else unwrapped.split()
-    found = tuple(dict.fromkeys(word.strip().removeprefix("- ").strip("'\" ") for word in words if word.strip(" -")))
+    found = tuple(dict.fromkeys(_unquoted(word.strip().removeprefix("- ")) for word in words if word.strip(" -")))
     if not found:
         raise ValueError("it names nothing")
     return found
+
+
+def _unquoted(word: str) -> str:
+    """Return a word without the quotation marks around all of it, as in a YAML list."""
+    word = word.strip()
+    is_quoted = len(word) > 1 and word[0] == word[-1] and word[0] in "'\"" and word[0] not in word[1:-1]
+    return word[1:-1].strip() if is_quoted else word
 
 
 def identifier(text: str) -> str:

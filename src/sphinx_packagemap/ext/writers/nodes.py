@@ -90,7 +90,9 @@ def _depart_texinfo_caption(writer: Any, node: nodes.Element) -> None:
 
 
 def _title_of(node: nodes.Node) -> str:
-    return next((child.astext() for child in node.findall(nodes.title)), "")
+    assert isinstance(node, nodes.Element)
+    # None for a table without a title, as Sphinx has it for its own: that has no number, and no id to refer to.
+    return next((child.astext() for child in node.children if isinstance(child, nodes.title)), None)  # type: ignore[return-value]
 
 
 def _caption_of(node: nodes.Node) -> str:
