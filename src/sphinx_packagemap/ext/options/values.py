@@ -99,11 +99,11 @@ def row_names(text: str) -> tuple[str, ...]:
     return found
 
 
-def _unquoted(word: str) -> str:
-    """Return a word without the quotation marks around all of it, as in a YAML list."""
-    word = word.strip()
-    is_quoted = len(word) > 1 and word[0] == word[-1] and word[0] in "'\"" and word[0] not in word[1:-1]
-    return word[1:-1].strip() if is_quoted else word
+def _unquoted(name: str) -> str:
+    """Return a name without the quotation marks around all of it, as in a YAML list."""
+    name = name.strip()
+    is_quoted = len(name) > 1 and name[0] == name[-1] and name[0] in "'\"" and name[0] not in name[1:-1]
+    return name[1:-1].strip() if is_quoted else name
 
 
 def identifier(text: str) -> str:
