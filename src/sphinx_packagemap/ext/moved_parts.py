@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from docutils import nodes
 from sphinx import addnodes
 
+from sphinx_packagemap.rendering.doctree import ancestors_of
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.builders import Builder
@@ -32,11 +34,8 @@ def page_of(node: nodes.Node, docname: str) -> str:
 
     Builders that write all pages into one assemble them in nodes that name them.
     """
-    while node.parent is not None:
-        node = node.parent
-        if isinstance(node, addnodes.start_of_file):
-            return str(node["docname"])
-    return docname
+    pages = (str(each["docname"]) for each in ancestors_of(node) if isinstance(each, addnodes.start_of_file))
+    return next(pages, docname)
 
 
 def set_link(reference: nodes.reference, link: Link, builder: Builder) -> None:

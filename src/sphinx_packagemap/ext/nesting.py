@@ -15,14 +15,14 @@ from sphinx import addnodes
 from sphinx.builders.latex.nodes import footnotetext
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from sphinx_packagemap.ext.transforms import AFTER_LINKS
 from sphinx_packagemap.rendering.content_nodes import told_table
-from sphinx_packagemap.rendering.doctree import tree_caption
+from sphinx_packagemap.rendering.doctree import ancestors_of, tree_caption
 from sphinx_packagemap.rendering.nested_tables import list_of_table, replace_nested_tables
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-_AFTER_LINKS = 11  # ReferencesResolver has 10
 _AFTER_FOOTNOTES = 610  # LaTeXFootnoteTransform, which moves footnotes to their references, has 600
 
 
@@ -37,7 +37,7 @@ def add_nesting_transforms(app: Sphinx) -> None:
 class ReplaceTablesInCells(SphinxPostTransform):
     """Replaces our tables in cells of other tables by lists, for the formats that cannot nest tables."""
 
-    default_priority = _AFTER_LINKS
+    default_priority = AFTER_LINKS
     formats = ("text", "man", "texinfo")
 
     def run(self, **kwargs: Any) -> None:
@@ -49,7 +49,7 @@ class ReplaceTablesInCells(SphinxPostTransform):
 class ReplaceCaptionsInCells(SphinxPostTransform):
     """Replaces our captions in cells by paragraphs for plain text, whose writer would space out their letters."""
 
-    default_priority = _AFTER_LINKS
+    default_priority = AFTER_LINKS
     formats = ("text",)
 
     def run(self, **kwargs: Any) -> None:
@@ -71,7 +71,7 @@ class ReplaceTitlesOfTables(SphinxPostTransform):
     The writer would make a title the heading of a section, or the title of the whole page.
     """
 
-    default_priority = _AFTER_LINKS
+    default_priority = AFTER_LINKS
     formats = ("man",)
 
     def run(self, **kwargs: Any) -> None:
@@ -113,7 +113,7 @@ def _fit_table(table: nodes.table, *, is_narrow: bool) -> None:
 
     A page in two columns ``is_narrow``: it has no tables that break.
     """
-    ancestors = list(_ancestors(table))
+    ancestors = list(ancestors_of(table))
     if any(isinstance(node, _UNBROKEN) for node in ancestors):
         table.parent.replace(table, list_of_table(table))
     elif is_narrow or any(_is_frame(node) for node in ancestors):
@@ -127,16 +127,9 @@ def _is_frame(node: nodes.Node) -> bool:
     return isinstance(node, _FRAMES) and not isinstance(node, addnodes.versionmodified)
 
 
-def _ancestors(node: nodes.Node) -> Iterator[nodes.Element]:
-    parent = node.parent
-    while parent is not None:
-        yield parent
-        parent = parent.parent
-
-
 def _is_in_deep_cell(node: nodes.Node) -> bool:
     """Return whether a node is in a cell of a nested table, or in a footnote that is in or about a cell."""
-    ancestors = list(_ancestors(node))
+    ancestors = list(ancestors_of(node))
     tables = sum(isinstance(each, nodes.table) for each in ancestors)
     return tables > 1 or (tables == 1 and any(isinstance(each, nodes.footnote) for each in ancestors))
 
@@ -199,13 +192,13 @@ def _flatten_lists(box: nodes.Element) -> None:
         if isinstance(node, nodes.definition_list) and _count_lists(node) > _MAX_LISTS - 2:
             node.parent.replace(node, list(_definition_paragraphs(node)))
         elif isinstance(node, nodes.bullet_list):
-            bullets = sum(isinstance(each, nodes.bullet_list) for each in _ancestors(node))
+            bullets = sum(isinstance(each, nodes.bullet_list) for each in ancestors_of(node))
             if bullets >= _MAX_BULLET_LISTS or _count_lists(node) >= _MAX_LISTS:
                 node.parent.replace(node, list(_bullet_paragraphs(node)))
 
 
 def _count_lists(node: nodes.Node) -> int:
-    return sum(isinstance(each, _LISTS) for each in _ancestors(node))
+    return sum(isinstance(each, _LISTS) for each in ancestors_of(node))
 
 
 def _definition_paragraphs(definitions: nodes.definition_list) -> Iterator[nodes.Node]:

@@ -7,6 +7,8 @@ from typing import Any
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from sphinx_packagemap.rendering.doctree import ancestors_of
+
 
 class SeparateTerms(SphinxPostTransform):
     """Ends the terms of an anatomy with a line: docutils writes a definition right behind its term."""
@@ -17,12 +19,6 @@ class SeparateTerms(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         """Do so for all anatomies on the page."""
         for term in self.document.findall(nodes.term):
-            if _is_of_anatomy(term) and not term.astext().endswith("\n"):
+            is_ours = any("pm-anatomy" in node["classes"] for node in ancestors_of(term))
+            if is_ours and not term.astext().endswith("\n"):
                 term += nodes.Text("\n")
-
-
-def _is_of_anatomy(term: nodes.term) -> bool:
-    node: nodes.Node | None = term
-    while isinstance(node, nodes.Element) and "pm-anatomy" not in node["classes"]:
-        node = node.parent
-    return isinstance(node, nodes.Element)

@@ -8,7 +8,7 @@ from docutils import nodes
 from sphinx.builders.singlehtml import SingleFileHTMLBuilder
 
 from sphinx_packagemap.rendering.content_nodes import told_table
-from sphinx_packagemap.rendering.doctree import linked_name, package_tree
+from sphinx_packagemap.rendering.doctree import ancestors_of, linked_name, package_tree
 from sphinx_packagemap.rendering.pictures.nodes import package_diagram
 
 if TYPE_CHECKING:
@@ -35,10 +35,7 @@ def mend_anchors(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 def _is_ours(reference: nodes.reference) -> bool:
     if any(isinstance(node, linked_name) or _is_import(node) for node in reference.findall()):
         return True
-    node: nodes.Node | None = reference
-    while node is not None and not isinstance(node, _OUR_BLOCKS):
-        node = node.parent
-    return node is not None
+    return any(isinstance(node, _OUR_BLOCKS) for node in ancestors_of(reference))
 
 
 def _is_import(node: nodes.Node) -> bool:

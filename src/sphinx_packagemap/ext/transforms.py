@@ -23,7 +23,7 @@ from sphinx_packagemap.rendering.pictures.nodes import package_diagram
 if TYPE_CHECKING:
     from sphinx_packagemap.views.items import TreeItem
 
-_BEFORE_LINKS, _AFTER_LINKS = 1, 11  # ReferencesResolver has 10
+_BEFORE_LINKS, AFTER_LINKS = 1, 11  # ReferencesResolver has 10
 
 
 class GrowTrees(SphinxPostTransform):
@@ -90,7 +90,7 @@ def _more_remarks(block: tree_block, language: Language) -> list[list[str]]:
 class LinkToSource(SphinxPostTransform):
     """Gives the names that lead to no documentation a link to their source."""
 
-    default_priority = _AFTER_LINKS
+    default_priority = AFTER_LINKS
 
     def run(self, **kwargs: Any) -> None:
         """Link the names on the page."""
@@ -105,7 +105,7 @@ class LinkToSource(SphinxPostTransform):
 class SpellOut(SphinxPostTransform):
     """Puts the layout of trees into text for the writers that know nothing of trees."""
 
-    default_priority = _AFTER_LINKS
+    default_priority = AFTER_LINKS
     formats = ("html", "latex")  # not for these
 
     def is_supported(self) -> bool:
@@ -124,7 +124,7 @@ class SpellOut(SphinxPostTransform):
 class SpreadCells(SphinxPostTransform):
     """Puts empty cells where one spans several columns, for manual pages: docutils' writer of these knows none."""
 
-    default_priority = _AFTER_LINKS
+    default_priority = AFTER_LINKS
     formats = ("man",)
 
     def run(self, **kwargs: Any) -> None:
@@ -138,7 +138,7 @@ class SpreadCells(SphinxPostTransform):
 class JoinParagraphs(SphinxPostTransform):
     """Joins the paragraphs of a cell for plain text, whose writer would let them run into each other."""
 
-    default_priority = _AFTER_LINKS
+    default_priority = AFTER_LINKS
     formats = ("text",)
 
     def run(self, **kwargs: Any) -> None:
@@ -154,7 +154,7 @@ class JoinParagraphs(SphinxPostTransform):
 class ReplaceUnprintable(SphinxPostTransform):
     """Writes characters that pdfTeX cannot print as escapes: it would stop at them."""
 
-    default_priority = _AFTER_LINKS
+    default_priority = AFTER_LINKS
     formats = ("latex",)
 
     def run(self, **kwargs: Any) -> None:

@@ -43,7 +43,7 @@ _LONGEST_GAP = 20  # characters before an operand that belong to the word before
 
 _TYPE_CHECKING, _MYPY = "TYPE_CHECKING", "MYPY"
 _MYPY_WORD = re.compile(r"\bMYPY\b")
-_compiled = cache(re.compile)  # what hardly a module needs, when it is needed: that takes a while
+_compiled = cache(re.compile)  # when first needed: few modules need these, and compiling takes a while
 _HARMLESS_LINE = r"[ \t]*+(?:(?:el)?if\b|while\b|#|(?:TYPE_CHECKING|MYPY)[ ]*+(?::[^=#]*+)?=[ ]*+False[ ]*+(?:#|\Z))"
 _BINDING_LINE = (
     r"(?<![=!<>])=(?!=)|\b(?:TYPE_CHECKING|MYPY)\s+as\b(?!\s+(?:TYPE_CHECKING|MYPY)\b)|\bas\s+(?:TYPE_CHECKING|MYPY)\b"

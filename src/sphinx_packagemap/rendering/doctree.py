@@ -8,7 +8,7 @@ say (level, branch, closings); any other one sees their base classes, and the la
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from docutils import nodes
 
@@ -167,6 +167,14 @@ def spell_out(block: tree_block) -> None:
         for words in item.findall(tree_words):
             words += nodes.Text(words_as_text(words))
         item += nodes.Text("\n")
+
+
+def ancestors_of(node: nodes.Node) -> Iterator[nodes.Element]:
+    """Yield the nodes around a node, from its parent to the outermost."""
+    parent = node.parent
+    while parent is not None:
+        yield parent
+        parent = parent.parent
 
 
 def words_as_text(words: tree_words) -> str:

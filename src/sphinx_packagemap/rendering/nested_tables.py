@@ -52,7 +52,7 @@ _Titles = dict[int, list[nodes.Node]]  # the contents of the cells of a head, by
 
 
 def _taken_between_rows(table: nodes.table) -> list[nodes.Node]:
-    """Return what is not a row in the body of a table, which then has rows only."""
+    """Take everything but the rows out of the body of a table, and return it."""
     found: list[nodes.Node] = []
     for group in table.findall(nodes.tbody):
         if group.parent.parent is table:

@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeVar
 from docutils import nodes
 
 from sphinx_packagemap.rendering.content_nodes import told_table
-from sphinx_packagemap.rendering.doctree import linked_name, package_tree, tree_block
+from sphinx_packagemap.rendering.doctree import ancestors_of, linked_name, package_tree, tree_block
 from sphinx_packagemap.rendering.nested_tables import list_of_table
 from sphinx_packagemap.rendering.pictures.nodes import diagram_tree, package_diagram
 
@@ -244,10 +244,7 @@ def _put_targets_before(node: nodes.Element) -> bool:
 
 
 def _is_within_cell(node: nodes.Node) -> bool:
-    parent: nodes.Node | None = node.parent
-    while parent is not None and not isinstance(parent, nodes.entry):
-        parent = parent.parent
-    return parent is not None
+    return any(isinstance(each, nodes.entry) for each in ancestors_of(node))
 
 
 def _spread_cells(table: nodes.Element) -> None:

@@ -40,7 +40,7 @@ class Resolver:
         self._outline_of = outline_of
         self._max_file_size = max_file_size
         self._kept = kept
-        self._resolved: dict[str, Resolved] = {}  # what was resolved along with the reading, until it is asked for
+        self._resolved: dict[str, Resolved] = {}  # by name of the module, resolved while others were read
 
     def read(self, files: Files, *, imports: bool) -> tuple[list[ImportEdge], list[Problem]]:
         """Read some modules of the codebase, and return their imports and problems.

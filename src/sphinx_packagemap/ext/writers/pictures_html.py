@@ -38,7 +38,7 @@ def visit_package_diagram(self: HTML5Translator, node: package_diagram) -> None:
 
 
 def link_placeholder(item: int) -> str:
-    """Return what stands for the link of an item, which is that of its name in the tree of the picture."""
+    """Return the placeholder for the link of an item, which is that of its name in the tree beside the picture."""
     return f"\x02{item}\x02"
 
 
