@@ -19,16 +19,14 @@ from pathlib import Path
 
 from timing import Job, medians
 
-from sphinx_packagemap.language import ENGLISH
-from sphinx_packagemap.rendering.pictures.dot import dot_of
-from sphinx_packagemap.rendering.pictures.picture import Picture, draw, legend_of
-from sphinx_packagemap.rendering.pictures.svg import svg_of
-from sphinx_packagemap.rendering.pictures.tikz import tikz_of
-from sphinx_packagemap.rendering.pictures.tikz_file import escape_tex
+from sphinx_packagemap.i18n import ENGLISH
+from sphinx_packagemap.rendering.diagram import Picture, draw, legend_of
+from sphinx_packagemap.rendering.diagram.dot import dot_of
+from sphinx_packagemap.rendering.diagram.svg import svg_of
+from sphinx_packagemap.rendering.diagram.tikz import escape_tex, tikz_of
 from sphinx_packagemap.survey import Survey, Tier
-from sphinx_packagemap.views.pictures.diagram import survey_diagram
-from sphinx_packagemap.views.pictures.request import DiagramRequest, Layout
-from sphinx_packagemap.views.request import TreeRequest
+from sphinx_packagemap.views import DiagramRequest, Layout, TreeRequest
+from sphinx_packagemap.views.diagram.view import survey_diagram
 from truth import fetching
 
 # What is drawn: package, layout, the most nodes, and the goal in seconds where ``python -c pass`` takes 0.015.

@@ -17,9 +17,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from sphinx_packagemap.ext.config import Settings
-from sphinx_packagemap.ext.shown.shows import Shows
-from sphinx_packagemap.language import ENGLISH
-from sphinx_packagemap.rendering.pictures.svg_file import svg_file
+from sphinx_packagemap.ext.results.build import Shows
+from sphinx_packagemap.i18n import ENGLISH
+from sphinx_packagemap.rendering.diagram.svg import svg_file
 
 FEW, MANY = 4_000, 16_000
 LIMIT = 1.3  # times as much as linear

@@ -14,8 +14,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from sphinx_packagemap.reading import lexical_reader as reader
-from sphinx_packagemap.reading.strings import InDoubt
+from sphinx_packagemap.parsing.lexical import scanner as reader
+from sphinx_packagemap.parsing.lexical.strings import InDoubt
 from truth import fetching
 
 

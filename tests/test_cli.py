@@ -14,7 +14,7 @@ import pytest
 from sphinx_packagemap import __version__
 from sphinx_packagemap.cli import main
 from sphinx_packagemap.cli.commands import RUN
-from sphinx_packagemap.views.rows import SEVEN_ROWS
+from sphinx_packagemap.views.module.comparison import SEVEN_ROWS
 
 FILES = {
     "p/__init__.py": '"""A package. More."""\nfrom .core import run\n__all__ = ["run"]\n__version__ = "1"\n',

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 import pytest
 
 from sphinx_packagemap.cli import main
-from sphinx_packagemap.views.pictures.request import ColorBy
+from sphinx_packagemap.views import ColorBy
 
 FILES = {
     "p/__init__.py": '"""A package."""\nfrom .core import run\n',

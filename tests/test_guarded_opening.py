@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 import sphinx_packagemap
-from sphinx_packagemap.reading.files import read_bytes
-from sphinx_packagemap.writing import append_to_file, replace_file
+from sphinx_packagemap.files import append_to_file, read_bytes, replace_file
 
 SOURCES = Path(sphinx_packagemap.__file__).parent
 GUARDED = {"reading/files.py", "writing.py"}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sphinx_packagemap.language import ENGLISH, language_of
+from sphinx_packagemap.i18n import ENGLISH, language_of
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
 import messages

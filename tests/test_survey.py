@@ -5,7 +5,7 @@ import os
 import pytest
 
 from sphinx_packagemap.model import ModuleKind, ProblemKind
-from sphinx_packagemap.reading import DEFAULT_MAX_SIZE
+from sphinx_packagemap.parsing import DEFAULT_MAX_SIZE
 from sphinx_packagemap.survey import Cache, NotFound, Survey, Tier, tiers_around
 
 
@@ -84,7 +84,7 @@ def test_a_snapshot_does_not_move(tree):
 
 
 def test_files_are_read_once_and_only_when_asked(tree, monkeypatch):
-    from sphinx_packagemap.survey import readings as module
+    from sphinx_packagemap.survey import file_facts as module
 
     read = []
     real = module.note_file

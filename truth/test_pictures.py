@@ -8,12 +8,11 @@ from types import ModuleType
 
 import pytest
 
-from sphinx_packagemap.language import ENGLISH
-from sphinx_packagemap.rendering.pictures.picture import Picture, draw, parts_of
+from sphinx_packagemap.i18n import ENGLISH
+from sphinx_packagemap.rendering.diagram import Picture, draw, parts_of
 from sphinx_packagemap.survey import Survey, Tier, tiers_around
-from sphinx_packagemap.views.pictures.diagram import survey_diagram
-from sphinx_packagemap.views.pictures.request import DiagramRequest, Direction, Layout
-from sphinx_packagemap.views.request import TreeRequest
+from sphinx_packagemap.views import DiagramRequest, Direction, Layout, TreeRequest
+from sphinx_packagemap.views.diagram.view import survey_diagram
 from truth import fetching
 
 NAMES = ["django", "sympy", "requests", "numpy", "transformers", "homeassistant", "asyncio", "sphinx_packagemap"]

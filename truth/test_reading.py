@@ -11,13 +11,13 @@ import warnings
 from pathlib import Path
 
 from sphinx_packagemap.model import ImportKind
-from sphinx_packagemap.reading import note_head, read_facts
-from sphinx_packagemap.reading.ast_reader import read_tree
-from sphinx_packagemap.reading.lexical_reader import read_lexically
-from sphinx_packagemap.reading.notes import reading_of
-from sphinx_packagemap.reading.parsing import Parsed, parse
-from sphinx_packagemap.reading.reader import count_lines
-from sphinx_packagemap.reading.strings import InDoubt
+from sphinx_packagemap.parsing import note_head, read_facts
+from sphinx_packagemap.parsing.lexical.scanner import read_lexically
+from sphinx_packagemap.parsing.lexical.strings import InDoubt
+from sphinx_packagemap.parsing.reader import count_lines
+from sphinx_packagemap.parsing.records import reading_of
+from sphinx_packagemap.parsing.syntax_tree import Parsed, parse
+from sphinx_packagemap.parsing.syntax_tree.visitor import read_tree
 from truth import fetching
 from truth.import_kinds import imports_of
 

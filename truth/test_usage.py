@@ -16,8 +16,8 @@ from sphinx_packagemap.model import ModuleKind, Problem
 from sphinx_packagemap.names import is_private, last
 from sphinx_packagemap.survey import Survey, tiers_around
 from sphinx_packagemap.views.codebases import Codebases
-from sphinx_packagemap.views.offers import namespace_of
-from sphinx_packagemap.views.usage import find_usage
+from sphinx_packagemap.views.module.public_api import namespace_of
+from sphinx_packagemap.views.module.usage import find_usage
 from truth import fetching
 
 SCRIPT = Path(__file__).parent / "import_usage.py"

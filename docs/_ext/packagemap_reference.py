@@ -15,15 +15,15 @@ from sphinx.util.docutils import SphinxDirective
 
 from sphinx_packagemap.cli.arguments import parser
 from sphinx_packagemap.ext.config import CONFIG_VALUES
-from sphinx_packagemap.ext.options.declared import Option
-from sphinx_packagemap.ext.options.diagrams import DIAGRAM_OPTIONS
-from sphinx_packagemap.ext.options.modules import ANATOMY_OPTIONS, COMPARE_OPTIONS, USAGE_OPTIONS
-from sphinx_packagemap.ext.options.trees import TREE_OPTIONS
-from sphinx_packagemap.language import ENGLISH
+from sphinx_packagemap.ext.options import Option
+from sphinx_packagemap.ext.options.diagram import DIAGRAM_OPTIONS
+from sphinx_packagemap.ext.options.module import ANATOMY_OPTIONS, COMPARE_OPTIONS, USAGE_OPTIONS
+from sphinx_packagemap.ext.options.tree import TREE_OPTIONS
+from sphinx_packagemap.i18n import ENGLISH
 from sphinx_packagemap.model import ProblemKind
-from sphinx_packagemap.rendering.cells import row_title
-from sphinx_packagemap.views.anatomy import Part
-from sphinx_packagemap.views.rows import Row
+from sphinx_packagemap.rendering.module.cells import row_title
+from sphinx_packagemap.views.module.anatomy import Part
+from sphinx_packagemap.views.module.comparison import Row
 
 DIRECTIVES = {
     "package-tree": TREE_OPTIONS,

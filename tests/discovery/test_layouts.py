@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sphinx_packagemap.discovery import NotFound
-from sphinx_packagemap.discovery.globbing import matching_directories
+from sphinx_packagemap.discovery.project_layout import matching_directories
 from sphinx_packagemap.model import ProblemKind
 from sphinx_packagemap.survey import Survey, tiers_around
 
@@ -220,14 +220,14 @@ def test_a_pattern_that_stands_for_too_much_says_so(tree, monkeypatch, limit):
     root = tree(" ".join(f"d{number}/e/" for number in range(6)))
     assert matching_directories("**", root).is_complete
     assert len(matching_directories("**", root).directories) == 13
-    monkeypatch.setattr(f"sphinx_packagemap.discovery.globbing.{limit}", 5)
+    monkeypatch.setattr(f"sphinx_packagemap.discovery.project_layout.{limit}", 5)
     found, is_complete = matching_directories("**", root)
     assert not is_complete
     assert 5 <= len(found) < 13
 
 
 def test_a_pattern_looks_into_so_many_directories_and_no_more(tree, monkeypatch):
-    from sphinx_packagemap.discovery import globbing
+    from sphinx_packagemap.discovery import project_layout as globbing
 
     root = tree(" ".join(f"d{number}/e/f/" for number in range(30)))
     monkeypatch.setattr(globbing, "_MAX_DIRECTORIES", 10)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sphinx_packagemap.discovery import Bounds, NotFound, Tier, discover, discover_directory, locate
-from sphinx_packagemap.discovery.projects import bounds_of
+from sphinx_packagemap.discovery.project import bounds_of
 from sphinx_packagemap.model import ProblemKind
 from sphinx_packagemap.survey import Survey, tiers_around
 

@@ -5,8 +5,8 @@ import zipfile
 
 import pytest
 
-from sphinx_packagemap.discovery import zips
-from sphinx_packagemap.discovery.zips import names_in_zip
+from sphinx_packagemap.discovery import search_path as zips
+from sphinx_packagemap.discovery.search_path import names_in_zip
 
 NAMES = ["p/__init__.py", "p/größe.py", "q/", "r.pyc"]
 

@@ -12,10 +12,10 @@ from packagemap_reference import DIRECTIVES, option_example
 
 from sphinx_packagemap.cli.arguments import parser as command_parser
 from sphinx_packagemap.ext.config import CONFIG_VALUES, ConfigValue
-from sphinx_packagemap.ext.options.declared import Option, parse_options
+from sphinx_packagemap.ext.options import Option, parse_options
 from sphinx_packagemap.model import BodyKind, ImportKind, MemberKind, ModuleKind, ProblemKind
-from sphinx_packagemap.views.anatomy import Part
-from sphinx_packagemap.views.rows import Row
+from sphinx_packagemap.views.module.anatomy import Part
+from sphinx_packagemap.views.module.comparison import Row
 
 REPOSITORY = Path(__file__).parents[2]
 

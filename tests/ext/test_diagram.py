@@ -9,11 +9,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from sphinx_packagemap.ext import drawing as drawing_module
-from sphinx_packagemap.ext.shown import diagrams as diagrams_module
-from sphinx_packagemap.rendering.doctree import tree_item
-from sphinx_packagemap.rendering.pictures import picture as picture_module
-from sphinx_packagemap.rendering.pictures.nodes import package_diagram
+from sphinx_packagemap.ext import diagrams as drawing_module
+from sphinx_packagemap.ext.results import diagram as diagrams_module
+from sphinx_packagemap.rendering import diagram as picture_module
+from sphinx_packagemap.rendering.docutils.tree import package_diagram, tree_item
 from sphinx_packagemap.text import quoted
 
 DIAGRAM = ".. package-diagram:: shop\n"

@@ -7,10 +7,10 @@ import re
 import pytest
 from docutils import nodes
 
-from sphinx_packagemap.ext.shown import trees as trees_module
+from sphinx_packagemap.ext.results import tree as trees_module
 from sphinx_packagemap.ext.transforms import grow_trees
-from sphinx_packagemap.rendering import doctree as rendering
-from sphinx_packagemap.rendering.doctree import package_tree, tree_item, tree_note
+from sphinx_packagemap.rendering.docutils import tree as rendering
+from sphinx_packagemap.rendering.docutils.tree import package_tree, tree_item, tree_note
 
 
 def rst(argument="shop", options=None, content=""):

@@ -15,8 +15,8 @@ from sphinx.testing.util import SphinxTestApp
 
 from sphinx_packagemap.ext import transforms
 from sphinx_packagemap.ext.foreign_builders import _ABILITIES, is_foreign
-from sphinx_packagemap.rendering.doctree import tree_block
-from sphinx_packagemap.rendering.plain_nodes import Abilities, use_plain_nodes
+from sphinx_packagemap.rendering.docutils.plain_nodes import Abilities, use_plain_nodes
+from sphinx_packagemap.rendering.docutils.tree import tree_block
 
 FORMATS = ["unheard-of", "confluence_storage", "docx", "markdown", "rst", "typst"]
 

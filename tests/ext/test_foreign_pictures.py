@@ -9,7 +9,7 @@ import pytest
 from docutils import nodes
 from sphinx.ext.graphviz import graphviz
 
-from sphinx_packagemap.rendering.pictures.nodes import package_diagram
+from sphinx_packagemap.rendering.docutils.tree import package_diagram
 
 GRAPHVIZ = ["sphinx_packagemap", "sphinx.ext.graphviz"]
 MERMAID = ["sphinx_packagemap", "sphinxcontrib.mermaid"]

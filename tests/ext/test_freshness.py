@@ -14,12 +14,13 @@ import pytest
 from sphinx.testing.util import SphinxTestApp
 
 import sphinx_packagemap
+from sphinx_packagemap import files as stamps
 from sphinx_packagemap.ext import domain as domain_module
-from sphinx_packagemap.ext.shown import protocol as shown_module
+from sphinx_packagemap.ext import results as shown_module
 from sphinx_packagemap.ext.transforms import grow_trees
-from sphinx_packagemap.reading import stamps
-from sphinx_packagemap.rendering.doctree import tree_item
-from sphinx_packagemap.survey import facts_cache, readings
+from sphinx_packagemap.rendering.docutils.tree import tree_item
+from sphinx_packagemap.survey import file_facts as readings
+from sphinx_packagemap.survey.cache import facts as facts_cache
 
 TREE = ".. package-tree:: {}\n"
 DEPTH_ONE = ".. package-tree:: shop\n   :depth: 1\n"

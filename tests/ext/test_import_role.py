@@ -7,7 +7,7 @@ import re
 import pytest
 from docutils import nodes
 
-from sphinx_packagemap.ext.shown import usages
+from sphinx_packagemap.ext.results import module as usages
 
 
 def said(built):

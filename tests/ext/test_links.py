@@ -13,7 +13,7 @@ import pytest
 from docutils import nodes
 
 from sphinx_packagemap.discovery.distributions import Installed
-from sphinx_packagemap.rendering.doctree import linked_name
+from sphinx_packagemap.rendering.docutils.tree import linked_name
 
 TREE = ".. package-tree:: shop\n"
 API = ".. py:module:: {0}\n"

@@ -8,8 +8,10 @@ import pytest
 from docutils import nodes
 from sphinx.addnodes import pending_xref
 
-from sphinx_packagemap.ext.shown import anatomies, compares, usages
-from sphinx_packagemap.rendering.content_nodes import modules_table
+from sphinx_packagemap.ext.results import module as anatomies
+from sphinx_packagemap.ext.results import module as compares
+from sphinx_packagemap.ext.results import module as usages
+from sphinx_packagemap.rendering.docutils.content import modules_table
 
 
 def rst(name, argument="", options=None, content=""):

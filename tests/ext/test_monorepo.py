@@ -7,8 +7,7 @@ import re
 
 import pytest
 
-from sphinx_packagemap.rendering.doctree import tree_item
-from sphinx_packagemap.rendering.pictures.nodes import package_diagram
+from sphinx_packagemap.rendering.docutils.tree import package_diagram, tree_item
 
 TREE = ".. package-tree:: {}\n   :no-summary:\n\n"
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from sphinx_packagemap.ext.options import declared
-from sphinx_packagemap.ext.options.declared import Link, parse_options
-from sphinx_packagemap.ext.options.diagrams import DIAGRAM_OPTIONS
-from sphinx_packagemap.ext.options.modules import ANATOMY_OPTIONS, COMPARE_OPTIONS, USAGE_OPTIONS
-from sphinx_packagemap.ext.options.trees import TREE_OPTIONS, parse_tree_options
+from sphinx_packagemap.ext import options as declared
+from sphinx_packagemap.ext.options import Link, parse_options
+from sphinx_packagemap.ext.options.diagram import DIAGRAM_OPTIONS
+from sphinx_packagemap.ext.options.module import ANATOMY_OPTIONS, COMPARE_OPTIONS, USAGE_OPTIONS
+from sphinx_packagemap.ext.options.tree import TREE_OPTIONS, parse_tree_options
 from sphinx_packagemap.model import MemberKind, ProblemKind
-from sphinx_packagemap.views.request import Sort, Style, TreeRequest, Visibility
+from sphinx_packagemap.views import Sort, Style, TreeRequest, Visibility
 
 EVERY_MEMBER = (
     MemberKind.CLASS,

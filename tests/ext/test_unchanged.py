@@ -9,9 +9,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from sphinx_packagemap.ext.shown import shows as shows_module
-from sphinx_packagemap.ext.unchanged import Unchanged
-from sphinx_packagemap.reading import stamps
+from sphinx_packagemap import files as stamps
+from sphinx_packagemap.ext.results import build as shows_module
+from sphinx_packagemap.survey.cache.dependencies import Unchanged
 
 
 @pytest.fixture(autouse=True)

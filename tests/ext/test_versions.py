@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import sphinx_packagemap
-from sphinx_packagemap.discovery.projects import Around, around
+from sphinx_packagemap.discovery.project import Around, around
 
 CONF = "extensions = ['sphinx_packagemap']\nshow_warning_types = True\n"
 PAGE = "Title\n=====\n\n{}\n"

@@ -4,9 +4,7 @@ import pytest
 from docutils import nodes
 from sphinx.util.nodes import is_smartquotable
 
-from sphinx_packagemap.language import ENGLISH
-from sphinx_packagemap.rendering.author_texts import AuthorTexts, repeat, repeated_text
-from sphinx_packagemap.rendering.comparison import OwnRow, assembled, transposed
+from sphinx_packagemap.i18n import ENGLISH
 from sphinx_packagemap.rendering.content import (
     Bullets,
     Code,
@@ -20,14 +18,15 @@ from sphinx_packagemap.rendering.content import (
     Terms,
     Text,
     compose,
+    listed,
     names_in,
     places_in,
     plain,
 )
-from sphinx_packagemap.rendering.content_nodes import Nodes, block_nodes
-from sphinx_packagemap.rendering.content_text import column_width, render_content, wrapped
-from sphinx_packagemap.rendering.phrases import listed
-from sphinx_packagemap.views.rows import Row
+from sphinx_packagemap.rendering.docutils.content import AuthorTexts, Nodes, block_nodes, repeat, repeated_text
+from sphinx_packagemap.rendering.module.comparison import OwnRow, assembled, transposed
+from sphinx_packagemap.rendering.text import column_width, render_content, wrapped
+from sphinx_packagemap.views.module.comparison import Row
 
 
 def cell(text):

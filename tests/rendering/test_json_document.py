@@ -1,6 +1,6 @@
 """The JSON document of a survey."""
 
-from sphinx_packagemap.rendering.document import document
+from sphinx_packagemap.rendering.json_documents import document
 from sphinx_packagemap.survey import Survey, Tier
 
 

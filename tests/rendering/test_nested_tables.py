@@ -3,7 +3,7 @@
 from docutils import nodes
 from docutils.core import publish_doctree
 
-from sphinx_packagemap.rendering.nested_tables import list_of_table, replace_nested_tables
+from sphinx_packagemap.rendering.docutils.nested_tables import list_of_table, replace_nested_tables
 
 
 def table_of(text: str) -> nodes.table:

@@ -4,8 +4,9 @@ import os
 
 import pytest
 
+from sphinx_packagemap import files as stamps
 from sphinx_packagemap.model import ImportKind
-from sphinx_packagemap.reading import DEFAULT_MAX_SIZE, stamps
+from sphinx_packagemap.parsing import DEFAULT_MAX_SIZE
 from sphinx_packagemap.survey import Cache, Names, Survey, Tier
 
 INIT = "import lazy_loader as lazy\n__getattr__, __dir__, __all__ = lazy.attach_stub(__name__, __file__)\n"

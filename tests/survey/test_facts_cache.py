@@ -6,12 +6,14 @@ import os
 
 import pytest
 
-from sphinx_packagemap import writing
+from sphinx_packagemap import files as stamps
+from sphinx_packagemap import files as writing
 from sphinx_packagemap.model import ProblemKind
-from sphinx_packagemap.reading import DEFAULT_MAX_SIZE, stamps
-from sphinx_packagemap.survey import Cache, Survey, Tier, facts_cache
+from sphinx_packagemap.parsing import DEFAULT_MAX_SIZE
+from sphinx_packagemap.survey import Cache, Survey, Tier
 from sphinx_packagemap.survey.cache import FACTS_FILE, SURVEYS_FILE
-from sphinx_packagemap.survey.facts_cache import FactsCache
+from sphinx_packagemap.survey.cache import facts as facts_cache
+from sphinx_packagemap.survey.cache.facts import FactsCache
 
 FILES = {
     "p/__init__.py": '"""A package."""\n__all__ = ["A", "b"]\nfrom .a import A\n',

@@ -7,11 +7,14 @@ from types import SimpleNamespace
 
 import pytest
 
-from sphinx_packagemap.discovery import finder, listing
-from sphinx_packagemap.reading import DEFAULT_MAX_SIZE, stamps
-from sphinx_packagemap.survey import Cache, Survey, Tier, facts_cache
+from sphinx_packagemap import files as stamps
+from sphinx_packagemap.discovery import directory as listing
+from sphinx_packagemap.discovery import finder
+from sphinx_packagemap.parsing import DEFAULT_MAX_SIZE
+from sphinx_packagemap.survey import Cache, Survey, Tier
 from sphinx_packagemap.survey.cache import FACTS_FILE, SURVEYS_FILE
-from sphinx_packagemap.survey.files import checksum
+from sphinx_packagemap.survey.cache import facts as facts_cache
+from sphinx_packagemap.survey.cache.format import checksum
 
 FILES = {
     "p/__init__.py": '"""A package."""\nfrom .a import A\nfrom . import b\nfrom . import later\n',
@@ -55,7 +58,7 @@ def done(monkeypatch):
         return real_read(source, **options)
 
     monkeypatch.setattr(finder, "list_directory", list_directory)
-    monkeypatch.setattr("sphinx_packagemap.discovery.walking.list_directory", list_directory)
+    monkeypatch.setattr("sphinx_packagemap.discovery.walker.list_directory", list_directory)
     monkeypatch.setattr(facts_cache, "read_notes", read_notes)
     return record
 
@@ -247,7 +250,7 @@ def test_what_was_not_asked_for_is_kept_within_bounds(root, kept, done, monkeypa
     done.clear()
     survey(root, kept, ("p", "p.sub", "p.a"))
     assert done == []
-    monkeypatch.setattr("sphinx_packagemap.survey.kept_surveys._MOST_UNUSED", 3)
+    monkeypatch.setattr("sphinx_packagemap.survey.cache.surveys._MOST_UNUSED", 3)
     survey(root, kept, ("p.b",))
     done.clear()
     survey(root, kept, ("p.sub",))

@@ -8,9 +8,10 @@ import threading
 
 import pytest
 
-from sphinx_packagemap.discovery import walking
-from sphinx_packagemap.reading import DEFAULT_MAX_SIZE
-from sphinx_packagemap.survey import Cache, Survey, Tier, parallel
+from sphinx_packagemap.discovery import walker as walking
+from sphinx_packagemap.parsing import DEFAULT_MAX_SIZE
+from sphinx_packagemap.survey import Cache, Survey, Tier
+from sphinx_packagemap.survey import workers as parallel
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
 

@@ -7,7 +7,8 @@ import sys
 
 import pytest
 
-from sphinx_packagemap.reading import DEFAULT_MAX_SIZE, stamps
+from sphinx_packagemap import files as stamps
+from sphinx_packagemap.parsing import DEFAULT_MAX_SIZE
 from sphinx_packagemap.survey import Cache, Names, Survey, Tier
 
 FROM = "from ran import min\n"

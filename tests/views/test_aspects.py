@@ -4,17 +4,22 @@ import pytest
 
 from sphinx_packagemap.model import BodyKind, ImportKind, MemberKind, ModuleKind, Problem
 from sphinx_packagemap.survey import Survey, Tier
-from sphinx_packagemap.views.anatomy import Part, anatomy_of
+from sphinx_packagemap.views import TreeRequest
 from sphinx_packagemap.views.codebases import Codebases
-from sphinx_packagemap.views.comparison import compare, compare_submodules
-from sphinx_packagemap.views.exemplars import exemplars_of
-from sphinx_packagemap.views.initialization import initialization_of
-from sphinx_packagemap.views.offers import example_of, namespace_of
-from sphinx_packagemap.views.relations import importers_of, imports_of
-from sphinx_packagemap.views.request import TreeRequest
-from sphinx_packagemap.views.rows import Row, value_of
-from sphinx_packagemap.views.running import running_of
-from sphinx_packagemap.views.structure import listing_of, portions_of, skeleton_of, structure_of, typing_of
+from sphinx_packagemap.views.module.anatomy import Part, anatomy_of
+from sphinx_packagemap.views.module.comparison import Row, compare, compare_submodules, exemplars_of, value_of
+from sphinx_packagemap.views.module.public_api import example_of, namespace_of
+from sphinx_packagemap.views.module.structure import (
+    importers_of,
+    imports_of,
+    initialization_of,
+    listing_of,
+    portions_of,
+    running_of,
+    skeleton_of,
+    structure_of,
+    typing_of,
+)
 
 FILES = {
     "p/__init__.py": (

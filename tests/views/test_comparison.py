@@ -3,10 +3,9 @@
 import pytest
 
 from sphinx_packagemap.survey import Survey, Tier
+from sphinx_packagemap.views import TreeRequest, Visibility
 from sphinx_packagemap.views.codebases import Codebases
-from sphinx_packagemap.views.comparison import compare, compare_submodules
-from sphinx_packagemap.views.request import TreeRequest, Visibility
-from sphinx_packagemap.views.rows import SEVEN_ROWS, Row, sort_key, value_of
+from sphinx_packagemap.views.module.comparison import SEVEN_ROWS, Row, compare, compare_submodules, sort_key, value_of
 
 FILES = {
     "p/__init__.py": '"""P."""\n',

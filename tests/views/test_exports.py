@@ -6,14 +6,14 @@ import sys
 import pytest
 
 from sphinx_packagemap.model import Codebase, MemberKind, Module, ModuleKind
-from sphinx_packagemap.reading import read_notes
+from sphinx_packagemap.parsing import read_notes
 from sphinx_packagemap.survey import Facts, Survey, Tier
 from sphinx_packagemap.survey.known import Fresh
+from sphinx_packagemap.views import TreeRequest
 from sphinx_packagemap.views.codebases import Codebases
 from sphinx_packagemap.views.exports import exported_names
-from sphinx_packagemap.views.initialization import initialization_of
-from sphinx_packagemap.views.request import TreeRequest
-from sphinx_packagemap.views.tree import survey_tree
+from sphinx_packagemap.views.module.structure import initialization_of
+from sphinx_packagemap.views.tree.builder import survey_tree
 
 ONE_AND_TWO = {
     "q/one.py": "__all__ = ['b', 'a']\na = b = 1\n",

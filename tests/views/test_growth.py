@@ -9,15 +9,15 @@ from __future__ import annotations
 import pytest
 
 from sphinx_packagemap.discovery import Tier
-from sphinx_packagemap.survey import Survey, snapshot
-from sphinx_packagemap.views.anatomy import Part, anatomy_of
+from sphinx_packagemap.survey import Survey
+from sphinx_packagemap.survey import survey as snapshot
 from sphinx_packagemap.views.codebases import Codebases
-from sphinx_packagemap.views.comparison import compare
-from sphinx_packagemap.views.initialization import initialization_of
-from sphinx_packagemap.views.offers import example_of, namespace_of
+from sphinx_packagemap.views.module.anatomy import Part, anatomy_of
+from sphinx_packagemap.views.module.comparison import SEVEN_ROWS, compare
+from sphinx_packagemap.views.module.public_api import example_of, namespace_of
+from sphinx_packagemap.views.module.structure import initialization_of
+from sphinx_packagemap.views.module.usage import find_usage
 from sphinx_packagemap.views.origins import Origins
-from sphinx_packagemap.views.rows import SEVEN_ROWS
-from sphinx_packagemap.views.usage import find_usage
 
 COUNT = 200
 NAMES = [f"name_{number}" for number in range(COUNT)]

@@ -7,10 +7,9 @@ from hypothesis import strategies as st
 
 from sphinx_packagemap.model import Codebase, Module, ModuleKind
 from sphinx_packagemap.names import matches
-from sphinx_packagemap.views import matching
-from sphinx_packagemap.views.matching import MOST_ALIKE, Matcher
-from sphinx_packagemap.views.request import Group, TreeRequest
-from sphinx_packagemap.views.selection import Patterns, select
+from sphinx_packagemap.views import Group, TreeRequest
+from sphinx_packagemap.views import selection as matching
+from sphinx_packagemap.views.selection import MOST_ALIKE, Matcher, Patterns, select
 
 LETTERS = st.sampled_from("ab_")
 NAMES = st.lists(st.text(LETTERS, min_size=1, max_size=3), min_size=1, max_size=4).map(".".join)

@@ -4,13 +4,13 @@ import pytest
 
 from sphinx_packagemap.model import MemberKind
 from sphinx_packagemap.survey import Survey, Tier
+from sphinx_packagemap.views import TreeRequest
 from sphinx_packagemap.views.codebases import Codebases
-from sphinx_packagemap.views.initialization import initialization_of
-from sphinx_packagemap.views.offers import namespace_of
+from sphinx_packagemap.views.module.public_api import namespace_of
+from sphinx_packagemap.views.module.structure import initialization_of
+from sphinx_packagemap.views.module.usage import usage_of
 from sphinx_packagemap.views.origins import Doubt, Missing
-from sphinx_packagemap.views.request import TreeRequest
-from sphinx_packagemap.views.tree import survey_tree
-from sphinx_packagemap.views.usage import usage_of
+from sphinx_packagemap.views.tree.builder import survey_tree
 
 FILES = {
     "new/__init__.py": (

@@ -10,7 +10,7 @@ from sphinx_packagemap.model import MemberKind
 from sphinx_packagemap.survey import Survey, Tier
 from sphinx_packagemap.views.codebases import Codebases
 from sphinx_packagemap.views.members import MembersByName, public_members
-from sphinx_packagemap.views.offers import namespace_of
+from sphinx_packagemap.views.module.public_api import namespace_of
 from sphinx_packagemap.views.origins import Doubt, Missing
 
 RUN = "def run(): ...\n"

@@ -7,8 +7,8 @@ import pytest
 from sphinx_packagemap.discovery import Tier
 from sphinx_packagemap.model import MemberKind, ProblemKind
 from sphinx_packagemap.survey import Survey
-from sphinx_packagemap.views.request import Sort, Style, TreeRequest, Visibility
-from sphinx_packagemap.views.tree import survey_tree
+from sphinx_packagemap.views import Sort, Style, TreeRequest, Visibility
+from sphinx_packagemap.views.tree.builder import survey_tree
 
 PACKAGE = """
 p/__init__.py p/__main__.py p/_private.py p/b.py p/Another.py

@@ -5,8 +5,8 @@ import pytest
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.survey import Survey, Tier
 from sphinx_packagemap.views.codebases import Codebases
+from sphinx_packagemap.views.module.usage import Usage, usage_of
 from sphinx_packagemap.views.origins import Doubt
-from sphinx_packagemap.views.usage import Usage, usage_of
 
 FILES = {
     "p/__init__.py": (
@@ -149,7 +149,7 @@ def test_what_is_known_of_a_name_that_is_re_exported(usage):
 
 
 def test_an_alias():
-    from sphinx_packagemap.views.usage import Way
+    from sphinx_packagemap.views.module.usage import Way
 
     assert Way("a.b").statement("c") == "import a.b as c"
     assert Way("a.b", "d").statement("c") == "from a.b import d as c"

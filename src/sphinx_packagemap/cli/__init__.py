@@ -13,7 +13,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     That is 0, 1 if it cannot write, 2 if it was called wrongly, or 130 if it was interrupted (Ctrl-C).
     """
     try:
-        from sphinx_packagemap.cli.running import run  # this takes long enough to be interrupted
+        from sphinx_packagemap.cli.commands import run  # this takes long enough to be interrupted
 
         return run(arguments)
     except KeyboardInterrupt:

@@ -1,45 +1,46 @@
-"""What the packagemap command prints."""
+"""Commands of packagemap: their output, their errors, their exit status."""
 
 from __future__ import annotations
 
 import argparse
 import os
+import re
 import shutil
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sphinx_packagemap.cli.arguments import Format
-from sphinx_packagemap.language import language_of
+from sphinx_packagemap.cli.arguments import Format, complain, fail, parser
+from sphinx_packagemap.files import replace_file
+from sphinx_packagemap.i18n import language_of
 from sphinx_packagemap.model import MemberKind, Problem, ProblemKind
 from sphinx_packagemap.names import has_wildcard
-from sphinx_packagemap.rendering.anatomy import anatomy_terms
-from sphinx_packagemap.rendering.comparison import compared_table, modules_table, transposed
 from sphinx_packagemap.rendering.content import Cell
-from sphinx_packagemap.rendering.content_text import render_content
-from sphinx_packagemap.rendering.document import render_json
-from sphinx_packagemap.rendering.generic_table import MODULE_AND_PACKAGE, generic_table
-from sphinx_packagemap.rendering.pictures.document import picture_json
-from sphinx_packagemap.rendering.pictures.dot import dot_of
-from sphinx_packagemap.rendering.pictures.look import Look
-from sphinx_packagemap.rendering.pictures.mermaid import mermaid_of, mermaid_problems
-from sphinx_packagemap.rendering.pictures.picture import Picture
-from sphinx_packagemap.rendering.pictures.svg_file import svg_file
-from sphinx_packagemap.rendering.pictures.tikz_file import tikz_file
-from sphinx_packagemap.rendering.text import render_tree
-from sphinx_packagemap.rendering.usage import usage_blocks
-from sphinx_packagemap.survey import Survey, Tier, roots_tier, tiers_around
+from sphinx_packagemap.rendering.diagram import Look, Picture
+from sphinx_packagemap.rendering.diagram.dot import dot_of
+from sphinx_packagemap.rendering.diagram.mermaid import mermaid_of, mermaid_problems
+from sphinx_packagemap.rendering.diagram.svg import svg_file
+from sphinx_packagemap.rendering.diagram.tikz import tikz_file
+from sphinx_packagemap.rendering.json_documents import picture_json, render_json
+from sphinx_packagemap.rendering.module.anatomy import anatomy_terms
+from sphinx_packagemap.rendering.module.comparison import (
+    MODULE_AND_PACKAGE,
+    compared_table,
+    generic_table,
+    modules_table,
+    transposed,
+)
+from sphinx_packagemap.rendering.module.statements import usage_blocks
+from sphinx_packagemap.rendering.text import render_content, render_tree
+from sphinx_packagemap.survey import NotFound, Survey, Tier, roots_tier, tiers_around
 from sphinx_packagemap.text import quoted
-from sphinx_packagemap.views.anatomy import Part, anatomy_of
+from sphinx_packagemap.views import DiagramRequest, Direction, Edges, Layout, Size, Sort, Style, TreeRequest, Visibility
 from sphinx_packagemap.views.codebases import Codebases
-from sphinx_packagemap.views.comparison import compare, compare_submodules
-from sphinx_packagemap.views.exemplars import Exemplars
-from sphinx_packagemap.views.pictures.diagram import survey_diagram
-from sphinx_packagemap.views.pictures.request import DiagramRequest, Direction, Edges, Layout, Size
-from sphinx_packagemap.views.request import Sort, Style, TreeRequest, Visibility
-from sphinx_packagemap.views.rows import SEVEN_ROWS, Row
-from sphinx_packagemap.views.tree import survey_tree
-from sphinx_packagemap.views.usage import usage_of
+from sphinx_packagemap.views.diagram.view import survey_diagram
+from sphinx_packagemap.views.module.anatomy import Part, anatomy_of
+from sphinx_packagemap.views.module.comparison import SEVEN_ROWS, Exemplars, Row, compare, compare_submodules
+from sphinx_packagemap.views.module.usage import usage_of
+from sphinx_packagemap.views.tree.builder import survey_tree
 
 Printed = tuple[str, Sequence[Problem]]  # the text, and what to warn of
 
@@ -219,3 +220,91 @@ def _wants_color(choice: str) -> bool:
     # https://no-color.org, and terminals that say they are dumb
     is_terminal = sys.stdout is not None and sys.stdout.isatty()
     return is_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+WRITE_ERROR = 1
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit status: 0, 1 if it cannot write, 2 if it was called wrongly."""
+    try:
+        options = parser().parse_args(arguments)
+    except SystemExit as end:  # after a mistake, or what --help and --version print
+        if end.code or not (status := _flushed()):
+            raise
+        return status
+    except OSError as error:
+        return _write_fault(error)
+    try:
+        os.getcwd()
+    except OSError as error:  # somebody has removed it
+        return fail(f"the current directory cannot be used: {error.strerror}")
+    try:
+        text, problems = RUN[options.command](options)
+    except (NotFound, NothingToShow) as error:
+        return fail(error.problem().message)
+    for problem in problems:
+        if problem.kind is ProblemKind.OPTION:
+            return fail(re.sub(r"(?<!\S):([\w-]+):(?=\s)", r"--\1:", problem.message))
+    if getattr(options, "output", None) is None:
+        return _print_text(text) or _warned(problems)
+    if fault := _write_file(options.output, text):
+        complain(f"error: {fault}")
+        return WRITE_ERROR
+    return _warned(problems)
+
+
+def _warned(problems: Sequence[Problem]) -> int:
+    for problem in problems:
+        complain(f"warning: {_located(problem)}")
+    return 0
+
+
+def _write_file(path: str, text: str) -> str:
+    """Write a file, and return why that is not possible, or nothing."""
+    directory = os.path.dirname(path) or "."
+    if not os.path.isdir(directory):
+        return f"there is no directory {quoted(directory)}"
+    is_other = os.path.lexists(path) and not os.path.isfile(path)  # a directory, or /dev/null
+    # What a link leads to is written, and it stays a link.
+    if is_other or not replace_file(os.path.realpath(path), text.encode("utf-8", "backslashreplace")):
+        return f"{quoted(path)} cannot be written"
+    return ""
+
+
+def _print_text(text: str) -> int:
+    """Print a text, and return the exit status for that."""
+    if sys.stdout is None:  # it was closed before Python began: ``>&-``
+        complain("error: the output cannot be written: it is closed")
+        return WRITE_ERROR
+    # Names may hold what a terminal's encoding cannot: shown as escapes, not as a traceback.
+    encoding = sys.stdout.encoding or "utf-8"
+    try:
+        sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
+    except OSError as error:
+        return _write_fault(error)
+    return _flushed()
+
+
+def _flushed() -> int:
+    """Flush standard output, and return the exit status for that."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError as error:
+        return _write_fault(error)
+    return 0
+
+
+def _write_fault(error: OSError) -> int:
+    # Python writes what is left of its buffer at exit, and would complain again.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if isinstance(error, BrokenPipeError):  # the reader has seen enough, as in ``packagemap tree x | head``
+        return 0
+    complain(f"error: the output cannot be written: {error.strerror}")
+    return WRITE_ERROR
+
+
+def _located(problem: Problem) -> str:
+    place = ":".join(str(part) for part in (problem.origin, problem.line) if part is not None)
+    return f"{place}: {problem.message}" if place else problem.message

@@ -4,7 +4,8 @@ Follows the rules of the import system and imports nothing.
 """
 
 from sphinx_packagemap.discovery.finder import Discovery, Listed, NotFound, discover, discover_directory
-from sphinx_packagemap.discovery.places import (
+from sphinx_packagemap.discovery.project import bounds_of, home_of, markers_around
+from sphinx_packagemap.discovery.search_path import (
     Located,
     Tier,
     directory_tier,
@@ -15,8 +16,7 @@ from sphinx_packagemap.discovery.places import (
     with_editable_installs,
     without,
 )
-from sphinx_packagemap.discovery.projects import bounds_of, home_of, markers_around
-from sphinx_packagemap.discovery.walking import Announce, Bounds
+from sphinx_packagemap.discovery.walker import Announce, Bounds
 
 __all__ = [
     "Announce",

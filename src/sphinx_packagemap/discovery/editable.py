@@ -1,4 +1,8 @@
-"""Editable installs, found by their files and never by their import hooks.
+"""Editable installs, found by their files and never by running their import hooks.
+
+*meson-python* leaves the files of a project where they are made: its finder reads the installation plan that Meson
+writes (``intro-install_plan.json``). *scikit-build-core* writes the files of all modules into its finder, as literals.
+Whatever makes no sense is left out; a mapping of which nothing is left is as good as none.
 
 PEP 660 leaves it to a build backend how an editable install works. A path in a ``.pth`` file is on
 ``sys.path`` already; for the others this reads what they install, as data: the hooks themselves would
@@ -8,13 +12,223 @@ run code of the project (meson-python's even builds it).
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from sphinx_packagemap.reading.files import Unreadable, read_bytes
+from sphinx_packagemap.discovery.directory import split_file_name
+from sphinx_packagemap.files import Unreadable, read_bytes
 
 if TYPE_CHECKING:
-    from sphinx_packagemap.discovery.redirections import Redirection
+    import ast
+
+    from sphinx_packagemap.discovery.virtual_directories import RealDirectory, Tree
+
+_MAX_FINDER_SIZE = 1 << 24  # bytes; the plan of a project with a thousand modules has some hundred thousand
+_MAX_DEPTH = 64
+_DESTINATIONS = ("{py_platlib}", "{py_purelib}")
+
+
+class Backend(StrEnum):
+    """A build backend whose finder maps modules to files."""
+
+    MESON = "meson-python"
+    SCIKIT_BUILD = "scikit-build-core"
+
+
+class Redirection(NamedTuple):
+    """The top-level modules for which a finder answers, before ``sys.path`` is searched."""
+
+    backend: Backend
+    tops: tuple[str, ...]
+    finder: str  # the file of the finder, absolute
+    plan: str  # the file with the mapping, absolute; may be that of the finder
+
+
+def redirection_in(finder: str, text: str) -> Redirection | None:
+    """Return what the text of a module that a ``.pth`` file imports redirects, without running it; None for others."""
+    call = _installing_call(text)
+    if call is None:
+        return None
+    match _literals(call):
+        case [str(), set() | list() as tops, str(build), *_] | [set() | list() as tops, str(build), *_]:
+            plan = os.path.join(build, "meson-info", "intro-install_plan.json")
+            if os.path.isabs(build) and "\0" not in build:
+                return Redirection(Backend.MESON, _sorted_tops(tops), finder, plan)
+        case [dict() as sources, dict() as wheel, *_]:
+            modules = {name.partition(".")[0] for name in (*sources, *wheel) if isinstance(name, str)}
+            return Redirection(Backend.SCIKIT_BUILD, _sorted_tops(modules), finder, finder)
+    return None
+
+
+def _sorted_tops(names: Iterable[object]) -> tuple[str, ...]:
+    return tuple(sorted({name for name in names if isinstance(name, str)}))
+
+
+def mapped_tree(redirection: Redirection) -> Tree | None:
+    """Return the files that a redirection leads to, below its top-level modules; None if there are none."""
+    text = _source_text(redirection.plan)
+    tree = _planned_tree(text) if redirection.backend is Backend.MESON else _literal_tree(redirection.finder, text)
+    return tree if tree is not None and tree.entries else None
+
+
+def mapped_paths(redirection: Redirection) -> list[str]:
+    """Return the absolute paths of the files and directories that a redirection leads to, in no particular order."""
+    found: list[str] = []
+    pending = [mapped_tree(redirection)]
+    while pending:
+        tree = pending.pop()
+        for entry in tree.entries.values() if tree is not None else ():
+            if isinstance(entry, str):
+                found.append(entry)
+            else:
+                pending.append(entry)
+        found += [directory.path for directory in tree.directories] if tree is not None else []
+    return found
+
+
+def _source_text(path: str) -> str:
+    try:
+        return read_bytes(path, _MAX_FINDER_SIZE).decode("utf-8", "replace")
+    except (Unreadable, MemoryError):
+        return ""
+
+
+# What a finder ends with: a call at the margin, or one in a function that is named here.
+_CALL = re.compile(r"^(?:install\(|    finder = MesonpyMetaFinder\()", re.MULTILINE)
+
+
+def _installing_call(text: str) -> ast.Call | None:
+    """Return the last call that installs a finder; the library code before it is not parsed."""
+    starts = [match.start() for match in _CALL.finditer(text)]
+    if not starts:
+        return None
+    import ast
+
+    from sphinx_packagemap.parsing.syntax_tree import Parsed, parse
+
+    source = text[starts[-1] :]
+    if source.startswith(" "):  # the rest of its function
+        source = f"def init():\n{source}"
+    parsed = parse(source.encode())
+    statement = parsed.tree.body[0] if isinstance(parsed, Parsed) and parsed.tree.body else None
+    if isinstance(statement, ast.FunctionDef):
+        statement = statement.body[0]
+    value = statement.value if isinstance(statement, (ast.Assign, ast.Expr)) else None
+    return value if isinstance(value, ast.Call) else None
+
+
+def _literals(call: ast.Call) -> list[object]:
+    """Return the values of the arguments up to the first that is no literal."""
+    import ast
+
+    values: list[object] = []
+    for argument in call.args:
+        try:
+            values.append(ast.literal_eval(argument))
+        except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+            break
+    return values
+
+
+def _planned_tree(text: str) -> Tree | None:
+    """Return the tree of an installation plan of Meson (Meson manual, *IDE integration*, ``--install-plan``)."""
+    import json
+
+    from sphinx_packagemap.discovery.virtual_directories import RealDirectory, Tree
+
+    try:
+        plan = json.loads(text)
+    except (ValueError, RecursionError, MemoryError):
+        return None
+    root = Tree()
+    for kind, files in plan.items() if isinstance(plan, dict) else ():
+        for source, target in files.items() if isinstance(files, dict) else ():
+            destination = target.get("destination") if isinstance(target, dict) else None
+            first, *parts = re.split(r"[\\/]+", destination) if isinstance(destination, str) else ("",)
+            if first not in _DESTINATIONS or not _is_usable(source, parts):
+                continue
+            if kind == "install_subdirs" or (kind == "targets" and os.path.isdir(source)):
+                inner = root.below(parts)
+                if inner is not None:
+                    excluded = _strings(target.get("exclude_files")) | _strings(target.get("exclude_dirs"))
+                    inner.directories.append(RealDirectory(os.path.normpath(source), excluded, follows_links=False))
+            elif parts and (above := root.below(parts[:-1])) is not None:
+                above.add(parts[-1], os.path.normpath(source))
+    return root
+
+
+def _is_usable(source: str, parts: list[str]) -> bool:
+    return os.path.isabs(source) and "\0" not in source and len(parts) <= _MAX_DEPTH and not {"", ".", ".."} & {*parts}
+
+
+def _strings(values: object) -> frozenset[str]:
+    return frozenset(os.path.normpath(each).replace(os.sep, "/") for each in _texts(values))
+
+
+def _texts(values: object) -> list[str]:
+    return [each for each in values if isinstance(each, str)] if isinstance(values, list) else []
+
+
+def _literal_tree(finder: str, text: str) -> Tree | None:
+    """Return the tree of the files that a finder of scikit-build-core is given."""
+    from sphinx_packagemap.discovery.virtual_directories import Tree
+
+    call = _installing_call(text)
+    home = os.path.dirname(finder)
+    match _literals(call) if call is not None else []:
+        case [dict() as sources, dict() as wheel, *rest]:
+            root = Tree()
+            for name, file in (sources | wheel).items():  # what was built counts more
+                if isinstance(name, str) and isinstance(file, str):
+                    _add_module(root, name, os.path.join(home, file))
+            directories = rest[0] if rest and isinstance(rest[0], dict) else _directories_of(home, wheel, sources)
+            for name, paths in directories.items():
+                if isinstance(name, str) and (inner := _package(root, name)) is not None:
+                    inner.directories += _sorted_directories(home, paths)
+            return root
+    return None
+
+
+def _directories_of(home: str, *mappings: dict[object, object]) -> dict[object, object]:
+    """Return the directory of each package, as older versions compute it at run time."""
+    found: dict[object, list[str]] = {}
+    for mapping in mappings:
+        for name, file in mapping.items():
+            if isinstance(name, str) and isinstance(file, str):
+                is_package = os.path.basename(file).startswith("__init__.")
+                package = name if is_package else name.rpartition(".")[0]
+                directories = found.setdefault(package, [])
+                if os.path.dirname(file) not in directories:
+                    directories.append(os.path.dirname(file))
+    return {package: directories for package, directories in found.items() if package}
+
+
+def _sorted_directories(home: str, paths: object) -> list[RealDirectory]:
+    """Return directories in the order of their search: those in the installed tree first."""
+    from sphinx_packagemap.discovery.virtual_directories import RealDirectory
+
+    ordered = sorted((os.path.isabs(path), path) for path in _texts(paths) if "\0" not in path)
+    return [RealDirectory(os.path.normpath(os.path.join(home, path))) for _, path in ordered]
+
+
+def _package(root: Tree, name: str) -> Tree | None:
+    parts = name.split(".")
+    return root.below(parts) if all(parts) and len(parts) <= _MAX_DEPTH else None
+
+
+def _add_module(root: Tree, name: str, file: str) -> None:
+    """Add the file of a module under the name that it would have in a directory."""
+    split = split_file_name(os.path.basename(file))
+    if split is None or "\0" in file:
+        return
+    stem, _ = split
+    package, _, tail = (f"{name}.__init__" if stem == "__init__" else name).rpartition(".")
+    above = _package(root, package) if package else root
+    if above is not None and tail:
+        above.add(tail + os.path.basename(file)[len(stem) :], file)
+
 
 _MAX_SIZE = 1 << 24  # bytes; a finder of scikit-build-core has a line for each module
 
@@ -44,7 +258,6 @@ def editable_installs(site_directories: Sequence[str]) -> Editables:
                         renamed.append((dotted, path))
                     else:
                         found.append(_above(path, dotted.count(".") + 1))
-                from sphinx_packagemap.discovery.redirections import redirection_in  # few environments need it
 
                 if (redirection := redirection_in(finder, text)) is not None:
                     redirections.append(redirection)
@@ -89,7 +302,7 @@ def _mapped_in(text: str) -> Iterator[tuple[str, str]]:
     # A syntax tree is made of these few files only: no other survey pays for the import.
     import ast
 
-    from sphinx_packagemap.reading.parsing import Parsed, parse
+    from sphinx_packagemap.parsing.syntax_tree import Parsed, parse
 
     parsed = parse(text.encode())
     for statement in parsed.tree.body if isinstance(parsed, Parsed) else ():

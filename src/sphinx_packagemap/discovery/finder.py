@@ -9,15 +9,15 @@ import os
 from collections.abc import Iterator, Sequence, Set
 from typing import TYPE_CHECKING, NamedTuple
 
-from sphinx_packagemap.discovery.completing import case_clashes, overlay_stubs, without_empty_namespaces
-from sphinx_packagemap.discovery.listing import Listing, Place, list_directory, tails
-from sphinx_packagemap.discovery.walking import Announce, Bounds, Walk
+from sphinx_packagemap.discovery.directory import Listing, Place, list_directory, tails
+from sphinx_packagemap.discovery.postprocess import case_clashes, overlay_stubs, without_empty_namespaces
+from sphinx_packagemap.discovery.walker import Announce, Bounds, Walk
 from sphinx_packagemap.model import Module, ModuleKind, Problem, ProblemKind
 from sphinx_packagemap.names import Suggestions, ancestors, components, did_you_mean, in_subtree, nearest, parent
 from sphinx_packagemap.text import quoted, visible
 
 if TYPE_CHECKING:
-    from sphinx_packagemap.discovery.redirections import Redirection
+    from sphinx_packagemap.discovery.editable import Redirection
 
 
 class NotFound(Exception):
@@ -135,8 +135,8 @@ def _mapped_listings(
     if not redirections:
         return []
     # Few installations have any.
-    from sphinx_packagemap.discovery.mapped import MappedPlace, Tree, list_mapped
-    from sphinx_packagemap.discovery.redirections import Backend, mapped_tree
+    from sphinx_packagemap.discovery.editable import Backend, mapped_tree
+    from sphinx_packagemap.discovery.virtual_directories import MappedPlace, Tree, list_mapped
 
     mapped: list[Listing] = []
     shared: set[str] | None = None  # directories of a namespace package that others may have portions of
@@ -187,7 +187,7 @@ def _discover(
     modules = without_empty_namespaces(walk.below(found), walk.unknown) if found else []
     evidence: list[str] = []
     if any(module.kind is ModuleKind.STUB for module in modules):
-        from sphinx_packagemap.discovery.unbuilt import with_unbuilt_modules  # few codebases need it
+        from sphinx_packagemap.discovery.postprocess import with_unbuilt_modules  # few codebases need it
 
         modules, evidence = with_unbuilt_modules(modules)
     if stubs:

@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
-from sphinx_packagemap.discovery.projects import leaves
+from sphinx_packagemap.discovery.project import leaves
+from sphinx_packagemap.files import Unreadable, read_bytes
 from sphinx_packagemap.model import Problem, ProblemKind
-from sphinx_packagemap.reading.files import Unreadable, read_bytes
 from sphinx_packagemap.text import quoted, visible
 
 _MAX_SIZE = 1 << 22  # bytes of a file with metadata; that of most is some kilobytes

@@ -7,27 +7,22 @@ from typing import TYPE_CHECKING, Any
 from sphinx_packagemap import __version__
 from sphinx_packagemap.ext.assets import add_assets, copy_static_files
 from sphinx_packagemap.ext.config import add_config_values
-from sphinx_packagemap.ext.directives.hierarchies import PackageDiagram, PackageTree
-from sphinx_packagemap.ext.directives.modules import ModuleAnatomy, ModuleCompare, ModuleUsage
+from sphinx_packagemap.ext.diagrams import draw_pictures
+from sphinx_packagemap.ext.directives.module import ModuleAnatomy, ModuleCompare, ModuleUsage
+from sphinx_packagemap.ext.directives.tree import PackageDiagram, PackageTree
 from sphinx_packagemap.ext.domain import PackagemapDomain
-from sphinx_packagemap.ext.drawing import draw_pictures
 from sphinx_packagemap.ext.foreign_builders import put_plain_nodes
-from sphinx_packagemap.ext.freshness import (
+from sphinx_packagemap.ext.incremental import (
     find_outdated_pages,
     find_unwritten_pages,
     note_resolved,
     record_written_pages,
     survey_for_readers,
 )
-from sphinx_packagemap.ext.latex_footnotes import MoveFootnotes, PlainTables
-from sphinx_packagemap.ext.link_checks import DropLines
-from sphinx_packagemap.ext.links import accept_missing
-from sphinx_packagemap.ext.moved_parts import renew_links
-from sphinx_packagemap.ext.nesting import add_nesting_transforms
-from sphinx_packagemap.ext.repeating import RepeatTexts
+from sphinx_packagemap.ext.latex_containers import MoveFootnotes, PlainTables, add_nesting_transforms
+from sphinx_packagemap.ext.links import accept_missing, renew_links
+from sphinx_packagemap.ext.page_fixes import DropLines, RepeatTexts, SeparateTerms, mend_anchors
 from sphinx_packagemap.ext.roles import ImportRole
-from sphinx_packagemap.ext.searched_text import SeparateTerms
-from sphinx_packagemap.ext.single_page import mend_anchors
 from sphinx_packagemap.ext.transforms import (
     GrowTrees,
     JoinParagraphs,
@@ -36,7 +31,7 @@ from sphinx_packagemap.ext.transforms import (
     SpellOut,
     SpreadCells,
 )
-from sphinx_packagemap.ext.writers.nodes import add_nodes
+from sphinx_packagemap.ext.writers import add_nodes
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
-from sphinx_packagemap.ext.messages import warn
+from sphinx_packagemap.ext.warnings import warn
+from sphinx_packagemap.files import Unreadable, read_bytes, replace_file
 from sphinx_packagemap.model import Problem, ProblemKind
-from sphinx_packagemap.reading.files import Unreadable, read_bytes
-from sphinx_packagemap.rendering.doctree import package_tree
-from sphinx_packagemap.rendering.pictures.nodes import package_diagram
-from sphinx_packagemap.writing import replace_file
+from sphinx_packagemap.rendering.docutils.tree import package_diagram, package_tree
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

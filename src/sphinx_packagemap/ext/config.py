@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from sphinx_packagemap.model import DEFAULT_MAX_DIRECTORIES
 from sphinx_packagemap.names import is_importable
-from sphinx_packagemap.reading import DEFAULT_MAX_SIZE
+from sphinx_packagemap.parsing import DEFAULT_MAX_SIZE
 from sphinx_packagemap.text import quoted
-from sphinx_packagemap.views.pictures.request import DEFAULT_MAX_NODES
-from sphinx_packagemap.views.request import DEFAULT_MAX_ITEMS
+from sphinx_packagemap.views import DEFAULT_MAX_ITEMS, DEFAULT_MAX_NODES
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -158,7 +157,7 @@ def settings_from(config: Config, directory: str, source: str | None = None) -> 
     projects: tuple[str, ...] = (directory,)
     is_copy = False
     if source is not None and source != directory:
-        from sphinx_packagemap.discovery.projects import around  # few builds need it
+        from sphinx_packagemap.discovery.project import around  # few builds need it
 
         directory, projects, is_copy = around(directory, source)
     follow_links = bool(config.packagemap_follow_links)
@@ -204,8 +203,8 @@ def _roots(value: Any, directory: str, faults: list[str], *, follow_links: bool)
 
 def _roots_matching(pattern: str, directory: str, faults: list[str], *, follow_links: bool) -> Iterator[str]:
     """Yield the directories that a pattern stands for; one that a link leads to counts only if it does not leave."""
-    from sphinx_packagemap.discovery.globbing import literal_part, matching_directories
-    from sphinx_packagemap.discovery.projects import bounds_of, leaves
+    from sphinx_packagemap.discovery.project import bounds_of, leaves
+    from sphinx_packagemap.discovery.project_layout import literal_part, matching_directories
 
     bounds = bounds_of([directory, os.path.join(directory, literal_part(pattern))])
     found, is_complete = matching_directories(pattern, directory)

@@ -12,6 +12,7 @@ import os
 import sys
 import time
 from collections.abc import Collection, Iterator, Mapping, Set
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sphinx.domains import Domain
@@ -19,7 +20,8 @@ from sphinx.domains import Domain
 from sphinx_packagemap import __version__
 from sphinx_packagemap.ext.config import Settings, settings_from
 from sphinx_packagemap.ext.links import link_targets, resolve
-from sphinx_packagemap.ext.unchanged import Unchanged
+from sphinx_packagemap.ext.warnings import internal, log_fault, warn
+from sphinx_packagemap.survey.cache.dependencies import Unchanged
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -27,8 +29,8 @@ if TYPE_CHECKING:
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
 
-    from sphinx_packagemap.ext.shown.protocol import Shown
-    from sphinx_packagemap.ext.shown.shows import Shows
+    from sphinx_packagemap.ext.results import Shown
+    from sphinx_packagemap.ext.results.build import Shows
 
 _UNCHANGED_FILE = "packagemap-unchanged.json"
 
@@ -117,7 +119,7 @@ class PackagemapDomain(Domain):
         """What this build shows, made when it is first asked for."""
         if self._shows is None:
             # With it come the survey and the views, which a build in which nothing has changed can do without.
-            from sphinx_packagemap.ext.shown.shows import Shows
+            from sphinx_packagemap.ext.results.build import Shows
 
             self._shows = Shows(self.settings, str(self.env.doctreedir))
         return self._shows
@@ -205,3 +207,14 @@ def domain_of(env: BuildEnvironment) -> PackagemapDomain:
     domain = env.get_domain(PackagemapDomain.name)
     assert isinstance(domain, PackagemapDomain)
     return domain
+
+
+@contextmanager
+def drawing_fails_softly(env: BuildEnvironment, node: nodes.Element, docname: str) -> Iterator[None]:
+    """Warn of whatever goes wrong, and have the page written again next time."""
+    try:
+        yield
+    except Exception as error:
+        log_fault("package-diagram")
+        warn(internal("package-diagram", error), node)
+        domain_of(env).unfinished.add(docname)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from sphinx.builders import Builder
 
-from sphinx_packagemap.ext.moved_parts import page_of
-from sphinx_packagemap.rendering.plain_nodes import Abilities, use_plain_nodes
+from sphinx_packagemap.ext.links import page_of
+from sphinx_packagemap.rendering.docutils.plain_nodes import Abilities, use_plain_nodes
 
 if TYPE_CHECKING:
     from docutils import nodes

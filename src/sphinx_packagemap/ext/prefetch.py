@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Collection, Iterator
 
-from sphinx_packagemap.reading.files import Unreadable, read_bytes
+from sphinx_packagemap.files import Unreadable, read_bytes
 
 # A line that begins a directive, in reStructuredText or as a fence in MyST, also within lists, quotes and cells.
 _BEGINNING = re.compile(

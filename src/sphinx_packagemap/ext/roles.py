@@ -10,11 +10,10 @@ from sphinx.util.docutils import SphinxRole
 
 from sphinx_packagemap.ext.domain import domain_of
 from sphinx_packagemap.ext.links import link_docs
-from sphinx_packagemap.ext.messages import log_fault, warn
-from sphinx_packagemap.ext.problems import internal
+from sphinx_packagemap.ext.warnings import internal, log_fault, warn
 
 if TYPE_CHECKING:
-    from sphinx_packagemap.ext.shown.usages import ImportShown
+    from sphinx_packagemap.ext.results.module import ImportShown
 
 
 class ImportRole(SphinxRole):

@@ -8,20 +8,25 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from sphinx_packagemap.collecting import paused_collection
 from sphinx_packagemap.ext.domain import domain_of
-from sphinx_packagemap.ext.links import link_docs, target_of
-from sphinx_packagemap.ext.messages import log_fault, warn
-from sphinx_packagemap.ext.moved_parts import page_of
-from sphinx_packagemap.ext.problems import internal
+from sphinx_packagemap.ext.links import link_docs, page_of, target_of
+from sphinx_packagemap.ext.warnings import internal, log_fault, warn
 from sphinx_packagemap.ext.writers.latex import printable
-from sphinx_packagemap.language import ENGLISH, Language, language_of
-from sphinx_packagemap.rendering.content_nodes import told_table
-from sphinx_packagemap.rendering.doctree import Linker, grow, linked_name, spell_out, take_notes, tree_block
-from sphinx_packagemap.rendering.pictures.nodes import package_diagram
+from sphinx_packagemap.garbage_collection import paused_collection
+from sphinx_packagemap.i18n import ENGLISH, Language, language_of
+from sphinx_packagemap.rendering.docutils.content import told_table
+from sphinx_packagemap.rendering.docutils.tree import (
+    Linker,
+    grow,
+    linked_name,
+    package_diagram,
+    spell_out,
+    take_notes,
+    tree_block,
+)
 
 if TYPE_CHECKING:
-    from sphinx_packagemap.views.items import TreeItem
+    from sphinx_packagemap.views.tree import TreeItem
 
 _BEFORE_LINKS, AFTER_LINKS = 1, 11  # ReferencesResolver has 10
 
@@ -82,7 +87,7 @@ def _more_remarks(block: tree_block, language: Language) -> list[list[str]]:
     if not isinstance(box, package_diagram):
         return []
     # With it come the views, which a build in which nothing has changed can do without.
-    from sphinx_packagemap.rendering.pictures.picture import more_remarks
+    from sphinx_packagemap.rendering.diagram import more_remarks
 
     return more_remarks(box["picture"], language)
 

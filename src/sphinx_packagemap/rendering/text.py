@@ -1,11 +1,52 @@
-"""A tree as lines of text, for a terminal."""
+"""Trees and content as lines of text for a terminal."""
 
 from __future__ import annotations
 
-from sphinx_packagemap.language import ENGLISH, Language
-from sphinx_packagemap.rendering.guides import ASCII, UNICODE, guides
-from sphinx_packagemap.rendering.words import count_words, is_plain, kind_words, label_words, remarks
-from sphinx_packagemap.views.tree import TreeItem, TreeView
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from sphinx_packagemap.i18n import ENGLISH, Language
+from sphinx_packagemap.rendering.content import Block, Bullets, Cell, CodeBlock, Paragraph, Table, Terms
+from sphinx_packagemap.rendering.labels import count_words, is_plain, kind_words, label_words, remarks
+from sphinx_packagemap.views.tree.builder import TreeItem, TreeView
+
+
+class GuideStyle(NamedTuple):
+    """The four pieces that guides are made of, all of the same width."""
+
+    trunk: str
+    branch: str
+    last: str
+    space: str
+
+
+UNICODE = GuideStyle("│   ", "├── ", "└── ", "    ")
+ASCII = GuideStyle("|   ", "|-- ", "`-- ", "    ")
+
+
+def guides(levels: Sequence[int], style: GuideStyle = UNICODE) -> list[str]:
+    """Return the guide before each item of a tree, given the items' levels in preorder.
+
+    Items at level 0 have none; each one below stands four columns further in than its parent.
+    """
+    drawn: list[str] = []
+    open_levels: set[int] = set()  # levels at which a sibling follows further down
+    for level in reversed(levels):
+        pieces = [style.trunk if above in open_levels else style.space for above in range(1, level)]
+        if level:
+            pieces.append(style.branch if level in open_levels else style.last)
+        drawn.append("".join(pieces))
+        open_levels = {above for above in open_levels if above < level} | {level}
+    return drawn[::-1]
+
+
+def closings(levels: Iterable[int]) -> list[int]:
+    """Return how many levels end after each item of a tree, given the items' levels in preorder."""
+    following = [*levels]
+    return [max(0, level - after) for level, after in zip(following, [*following, 0][1:], strict=True)]
+
 
 # Select Graphic Rendition (ECMA-48): the sixteen colours that every terminal's theme defines.
 _COLORS = {
@@ -51,3 +92,165 @@ def _ascii_ellipsis(text: str) -> str:
 
 def _painted(text: str, style: str, color: bool) -> str:
     return f"\x1b[{style}m{text}\x1b[0m" if color and style and text else text
+
+
+_NARROWEST = 16  # columns that a cell has at least
+_GAP = "  "
+
+
+def render_content(blocks: Cell, *, width: int = 80, unicode: bool = True) -> str:
+    """Return content as text, every line ended, none longer than ``width`` columns where words allow that.
+
+    With ``unicode`` false, punctuation and lines of ours are ASCII; other characters stay as they are.
+    """
+    text = "".join(f"{line.rstrip()}\n" for line in _blocks(blocks, width))
+    return text if unicode else _to_ascii(text)
+
+
+def _to_ascii(text: str) -> str:
+    for character, replacement in _ASCII.items():
+        text = text.replace(character, replacement)
+    return text
+
+
+_ASCII = {"–": "-", "…": "...", "─": "-", "•": "*"}
+
+
+def _blocks(blocks: Cell, width: int) -> Iterator[str]:
+    for block in blocks:
+        yield from _block(block, width)
+
+
+def _block(block: Block, width: int) -> Iterator[str]:
+    match block:
+        case Paragraph():
+            yield from wrapped(_text(block), width) or [""]
+        case Bullets(items):
+            for item in items:
+                yield from _hanging(wrapped(_text(item), width - 2), "• ")
+        case CodeBlock(text, language):
+            for line in text.splitlines():
+                # What is laid out with characters must not be broken.
+                yield from [line] if language == "text" else wrapped(line, width)
+        case Terms():
+            yield from _terms(block, width)
+        case Table():
+            yield from _table(block, width)
+
+
+def _text(paragraph: Paragraph) -> str:
+    return "".join(piece.text for piece in paragraph.pieces)
+
+
+def _hanging(lines: Sequence[str], first: str) -> Iterator[str]:
+    for number, line in enumerate(lines):
+        yield (first if number == 0 else " " * len(first)) + line
+
+
+def _terms(terms: Terms, width: int) -> Iterator[str]:
+    for number, (term, blocks) in enumerate(terms.terms):
+        if number:
+            yield ""
+        yield _text(term)
+        for line in _blocks(blocks, width - 4):
+            yield f"    {line}" if line else ""
+
+
+def _table(table: Table, width: int) -> Iterator[str]:
+    columns = _column_widths(table, width)
+    yield from _row(table.head, columns)
+    yield _GAP.join("─" * column for column in columns)
+    was_long = False
+    for number, row in enumerate(table.rows):
+        lines = list(_row(row, columns))
+        if number and (was_long or len(lines) > 1):  # without it, one could not tell where a row ends
+            yield ""
+        yield from lines
+        was_long = len(lines) > 1
+
+
+def _column_widths(table: Table, width: int) -> list[int]:
+    """Return how wide each column is: as wide as it wants to be, else what is left in the given relation."""
+    rows = [table.head, *(row for row in table.rows if len(row) == len(table.head))]
+    wanted = [max(_wanted_width(row[number]) for row in rows) for number in range(len(table.head))]
+    left = width - len(_GAP) * (len(wanted) - 1)
+    if sum(wanted) <= left:
+        return wanted
+    found = [0] * len(wanted)
+    open_columns = set(range(len(wanted)))
+    while open_columns:  # what wants less than its share leaves the rest to the others
+        shares = sum(table.widths[number] for number in open_columns)
+        fitting = {number for number in open_columns if wanted[number] * shares <= left * table.widths[number]}
+        for number in fitting or open_columns:
+            share = left * table.widths[number] // shares
+            found[number] = wanted[number] if fitting else max(share, min(wanted[number], _NARROWEST))
+        left -= sum(found[number] for number in fitting)
+        open_columns = open_columns - fitting if fitting else set()
+    return found
+
+
+def _wanted_width(cell: Cell) -> int:
+    return max((column_width(line) for line in _blocks(cell, 1 << 30)), default=0)
+
+
+def _row(cells: Sequence[Cell], columns: Sequence[int]) -> Iterator[str]:
+    if len(cells) == 2 < len(columns):
+        columns = [columns[0], sum(columns[1:]) + len(_GAP) * (len(columns) - 2)]
+    made = [list(_blocks(cell, column)) for cell, column in zip(cells, columns, strict=True)]
+    for number in range(max(1, *map(len, made))):
+        lines = [cell[number] if number < len(cell) else "" for cell in made]
+        yield _GAP.join(_padded(line, column) for line, column in zip(lines, columns, strict=True))
+
+
+def _padded(line: str, width: int) -> str:
+    return line + " " * (width - column_width(line))
+
+
+def column_width(text: str) -> int:
+    """Return how many columns of a terminal a text takes (Unicode UAX 11): wide characters take two."""
+    if text.isascii():
+        return len(text)
+    return sum(_width(char) for char in text)
+
+
+def _width(char: str) -> int:
+    if unicodedata.combining(char):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+# Dotted names and paths may be broken after a dot or slash, where they are longer than a line.
+_PARTS = re.compile(r"\S+\s*")
+_BREAKS = re.compile(r"(?<=[./_、。,:;!?])")
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Return a text in lines of at most so many columns; longer words are broken, after a dot or slash at best."""
+    lines = [""]
+    for word in _PARTS.findall(text):
+        for part in _parts(word, width):
+            if lines[-1] and column_width(lines[-1]) + column_width(part.rstrip()) > width:
+                lines[-1] = lines[-1].rstrip()
+                lines.append("")
+            lines[-1] += part
+    return [line.rstrip() for line in lines if line.strip()]
+
+
+def _parts(word: str, width: int) -> list[str]:
+    if column_width(word.rstrip()) <= width:
+        return [word]
+    parts: list[str] = []
+    for piece in _BREAKS.split(word):
+        parts += _pieces_of(piece, width)
+    return parts
+
+
+def _pieces_of(text: str, width: int) -> Iterator[str]:
+    piece, taken = "", 0
+    for char in text:
+        if taken + _width(char) > width and piece:
+            yield piece
+            piece, taken = "", 0
+        piece, taken = piece + char, taken + _width(char)
+    if piece:
+        yield piece

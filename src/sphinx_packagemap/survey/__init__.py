@@ -7,7 +7,7 @@ from sphinx_packagemap.discovery import Discovery, NotFound, Tier, markers_aroun
 from sphinx_packagemap.survey.cache import Cache
 from sphinx_packagemap.survey.imports import Names, package_of_init
 from sphinx_packagemap.survey.known import Facts
-from sphinx_packagemap.survey.snapshot import Survey, is_directory_argument, tiers_around
+from sphinx_packagemap.survey.survey import Survey, is_directory_argument, tiers_around
 
 __all__ = [
     "Cache",

@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeVar
 
 from sphinx_packagemap.model import ImportEdge, ImportKind, Module, ModuleKind, Problem, ProblemKind
 from sphinx_packagemap.names import components, resolve_relative
-from sphinx_packagemap.reading.notes import IMPORT_KINDS, ImportNote, kind_of
+from sphinx_packagemap.parsing.records import IMPORT_KINDS, ImportNote, kind_of
 from sphinx_packagemap.text import quoted
 
 _new = tuple.__new__  # without the constructor of a named tuple: edges are made by the hundred thousand

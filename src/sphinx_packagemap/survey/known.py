@@ -1,15 +1,32 @@
-"""What is known of files and modules: read just now, or kept from an earlier time."""
+"""Facts about files and modules: read in this survey, or cached by an earlier one."""
 
 from __future__ import annotations
 
 import marshal
 from collections.abc import Callable, Iterator, Mapping, Set
-from typing import Protocol
+from typing import Any, Protocol
 
-from sphinx_packagemap.model import Module, ModuleFacts, ProblemKind, Reading
-from sphinx_packagemap.reading import note_file
-from sphinx_packagemap.reading.notes import ImportNote, Notes, imported_names, reading_of
-from sphinx_packagemap.survey.plain import SENSELESS, Plain, from_plain, to_plain
+from sphinx_packagemap.model import Fault, Module, ModuleFacts, ProblemKind, Reading
+from sphinx_packagemap.parsing import note_file
+from sphinx_packagemap.parsing.records import ImportNote, Notes, imported_names, reading_of
+
+Plain = list[Any]  # of strings, numbers, None and lists or tuples of these
+
+# What plain data that are not ours may raise.
+SENSELESS = (ValueError, TypeError, IndexError, AttributeError, RecursionError)
+
+
+def to_plain(notes: Notes) -> tuple[Plain, Plain]:
+    """Return the imports that notes speak of and the rest of them as plain data; ``from_plain`` makes notes of both."""
+    imports, bindings, rest, fault = notes
+    return imports, [bindings, rest, fault and [fault.kind.value, fault.message, fault.line]]
+
+
+def from_plain(imports: Plain, others: Plain) -> Notes:
+    """Return the notes that plain data were made of; others may raise what is SENSELESS, here or when they are read."""
+    bindings, rest, fault = others
+    return Notes(imports, bindings, rest, None if fault is None else Fault(ProblemKind(fault[0]), fault[1], fault[2]))
+
 
 # Whether a file can be read, or how deep a parser gets, are not facts about its content.
 _NOT_KEPT = (ProblemKind.UNREADABLE, ProblemKind.SIZE, ProblemKind.NESTING)
@@ -282,7 +299,7 @@ class WithStub:
     stamp = digest = ""  # what is known of two files is not kept as that of one
 
     def __init__(self, known: Known, stub: Reading) -> None:
-        from sphinx_packagemap.reading.attaching import with_stub  # with ast; few packages need it
+        from sphinx_packagemap.parsing.syntax_tree.lazy_loader import with_stub  # with ast; few packages need it
 
         self._known = known
         facts, imports = with_stub(known.reading.facts, stub)

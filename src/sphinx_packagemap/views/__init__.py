@@ -1,4 +1,192 @@
-"""Views: what a page shows of a codebase, as plain values.
+"""Options of trees and diagrams as plain values, and the syntax in which they are written.
 
-Pure functions; they read no file and know no output format.
+MyST passes the lists of YAML as the text that they are written in.
 """
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import NamedTuple
+
+from sphinx_packagemap.model import MemberKind
+from sphinx_packagemap.names import absolute, check_pattern, did_you_mean, nearest
+from sphinx_packagemap.text import quoted, visible_prose
+
+
+class Visibility(StrEnum):
+    """What happens to a group of modules: private ones, tests."""
+
+    SHOW = "show"  # like any other
+    DEMOTE = "demote"  # after the others, in a quieter style
+    HIDE = "hide"  # not at all
+
+
+class Sort(StrEnum):
+    """The order of siblings."""
+
+    NAME = "name"  # alphabetical, case ignored
+    KIND = "kind"  # packages first, then modules, then the rest
+    SOURCE = "source"  # as the package's own source imports and defines them
+
+
+class Style(StrEnum):
+    """How a tree is told."""
+
+    OUTLINE = "outline"  # modules by their names
+    FILES = "files"  # directories and files
+
+
+DEFAULT_MAX_ITEMS = 2000
+
+
+class Group(NamedTuple):
+    """A heading of the author's over some modules."""
+
+    heading: str
+    patterns: tuple[str, ...]
+
+
+class TreeRequest(NamedTuple):
+    """Everything that decides which items a tree has, and in which order."""
+
+    depth: int | None = None  # levels below the top; None for all
+    include: tuple[str, ...] = ()  # patterns: only these, what lies below them, and the way to them
+    exclude: tuple[str, ...] = ()  # patterns: not these, nor what lies below them
+    focus: tuple[str, ...] = ()  # patterns: only these and the way to them
+    highlight: tuple[str, ...] = ()  # patterns: you are here
+    groups: tuple[Group, ...] = ()  # headings over siblings; the first that fits counts
+    private: Visibility = Visibility.DEMOTE
+    tests: Visibility = Visibility.DEMOTE
+    summary: bool = True
+    members: tuple[MemberKind, ...] = ()  # kinds of members shown below their module
+    counts: bool = False
+    sort: Sort = Sort.NAME
+    style: Style = Style.OUTLINE
+    max_items: int = DEFAULT_MAX_ITEMS
+
+    @property
+    def shows_all(self) -> bool:
+        """Whether no module of a name is left out."""
+        is_chosen = self.depth is not None or self.include or self.exclude or self.focus
+        return not is_chosen and Visibility.HIDE not in (self.private, self.tests)
+
+    @property
+    def needs_summaries_only(self) -> bool:
+        """Whether of the source of the shown modules no more than their summaries matters."""
+        return self.summary and not (self.counts or self.members or self.sort is Sort.SOURCE)
+
+    @property
+    def needs_facts(self) -> bool:
+        """Whether the source of the shown modules has to be read at all."""
+        return self.summary or self.counts or bool(self.members) or self.sort is Sort.SOURCE
+
+
+DEFAULT_MAX_NODES = 1000
+
+
+class Layout(StrEnum):
+    """How a hierarchy is drawn."""
+
+    TREE = "tree"  # nodes, and lines from each to those below it
+    NESTED = "nested"  # packages as boxes around their modules
+    TREEMAP = "treemap"  # areas in proportion to sizes
+
+
+class Direction(StrEnum):
+    """Where a tree grows to."""
+
+    RIGHT = "right"
+    DOWN = "down"
+
+
+class Size(StrEnum):
+    """What the size of a module is."""
+
+    LINES = "lines"  # of its source
+    NAMES = "names"  # public ones that it has
+    IMPORTS = "imports"  # modules that it imports
+
+
+class Edges(StrEnum):
+    """Which imports are drawn."""
+
+    NONE = "none"
+    CYCLES = "cycles"  # those that lead round in a circle
+    IMPORTS = "imports"  # all between modules that are shown
+
+
+class ColorBy(StrEnum):
+    """What colours mean."""
+
+    KIND = "kind"
+    PACKAGE = "package"  # directly below the top
+    SIZE = "size"
+    DISTANCE = "distance"  # from the top
+    GROUPS = "groups"  # the author's
+
+
+class DiagramRequest(NamedTuple):
+    """Everything that decides what a picture shows."""
+
+    tree: TreeRequest
+    layout: Layout = Layout.TREE
+    size: Size = Size.LINES
+    edges: Edges = Edges.NONE
+    color_by: ColorBy | tuple[Group, ...] = ColorBy.KIND  # or the author's own words for patterns
+
+    @property
+    def needs_sizes(self) -> bool:
+        """Whether the sizes of modules matter."""
+        return self.layout is Layout.TREEMAP or self.color_by is ColorBy.SIZE
+
+    @property
+    def reads_all(self) -> bool:
+        """Whether the source of modules that are not shown themselves matters."""
+        return self.needs_sizes or self.edges is not Edges.NONE
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """Return the words of a list: with commas, spaces or lines between, or a YAML list as MyST passes it."""
+    unwrapped = text.strip().removeprefix("[").removesuffix("]")
+    words = re.split(r"[\s,]+", unwrapped)
+    return tuple(word.strip("'\"") for word in words if word not in ("", "-"))
+
+
+def patterns(text: str) -> tuple[str, ...]:
+    """Return the patterns of a list; raise ValueError for one that cannot be a pattern."""
+    found = listed(text)
+    if not found:
+        raise ValueError("it names nothing")
+    for pattern in found:
+        check_pattern(absolute(pattern, "top"))
+    return found
+
+
+def group_lines(text: str) -> tuple[Group, ...]:
+    """Return headings with patterns: ``heading: patterns``, a line each, or with semicolons between."""
+    groups = []
+    for line in re.split(r"[;\n]", text):
+        heading, colon, written = line.strip().removeprefix("- ").rpartition(":")
+        if not line.strip():
+            continue
+        said = quoted(line.strip())
+        if ":" in heading:
+            raise ValueError(f"{said} has two colons: a heading stands on a line of its own, or after a ';'")
+        if not colon or not heading.strip(" '\""):
+            raise ValueError(f"{said} is not a heading, a colon and patterns, such as 'Core: .api, .db.**'")
+        groups.append(Group(visible_prose(heading.strip(" '\"")), patterns(written)))
+    if not groups:
+        raise ValueError("it names nothing")
+    return tuple(groups)
+
+
+def color_by(text: str) -> ColorBy | tuple[Group, ...]:
+    """Return what colours mean: one of our words, or words of the author's for patterns."""
+    word = text.strip().lower()
+    if ":" in text:
+        return group_lines(text)
+    if word in list(ColorBy):
+        return ColorBy(word)
+    near = did_you_mean(nearest(word, list(ColorBy)))
+    raise ValueError(f"{quoted(text)} is not one of {', '.join(ColorBy)}, nor lines such as 'stable: .api'{near}")

@@ -20,9 +20,9 @@ from sphinx_packagemap.model import (
 from sphinx_packagemap.names import Suggestions, did_you_mean, last, parent
 from sphinx_packagemap.survey import Names, NotFound, Survey, is_directory_argument, package_of_init
 from sphinx_packagemap.text import quoted
+from sphinx_packagemap.views import TreeRequest
 from sphinx_packagemap.views.closures import Closures
 from sphinx_packagemap.views.origins import Origin, Origins
-from sphinx_packagemap.views.request import TreeRequest
 from sphinx_packagemap.views.selection import select
 
 

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from sphinx_packagemap.model import Codebase, ExportOperation, ExportStep, Member, MemberKind, ModuleFacts
 from sphinx_packagemap.names import resolve_relative
-from sphinx_packagemap.reading.export_steps import REFERENCES, evaluate
+from sphinx_packagemap.parsing.syntax_tree.dunder_all import REFERENCES, evaluate
 from sphinx_packagemap.survey import Facts
 
 Exported = tuple[str, ...] | Literal["dynamic"] | None

@@ -1,1 +1,182 @@
-"""The directives."""
+"""The base of all directives: notes of authors, and warnings instead of failures.
+
+Understands both ways to write one, whatever the page is written in: a name with its text indented below
+(reStructuredText), or with its text after a colon (MyST). The text is inline markup of the page's own.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst.states import RSTState
+from sphinx.util.docutils import SphinxDirective
+
+from sphinx_packagemap.ext.domain import domain_of
+from sphinx_packagemap.ext.links import Target, link_docs
+from sphinx_packagemap.ext.options import AnyOptions
+from sphinx_packagemap.ext.warnings import internal, log_fault, warn
+from sphinx_packagemap.model import Problem, ProblemKind
+from sphinx_packagemap.rendering.content import Name, Place
+from sphinx_packagemap.rendering.docutils.content import AuthorTexts, Nodes
+
+if TYPE_CHECKING:
+    from sphinx_packagemap.ext.results import Shown, Told
+
+_COLON = re.compile(r":(?=\s|\Z)")  # before the text of a definition in Markdown; roles begin with one, too
+
+
+@dataclass(slots=True)
+class Note:
+    """One note as it is written."""
+
+    name: str
+    line: int  # of the name, within the content, from 0
+    lines: list[str] = field(default_factory=list)
+    has_blocks: bool = False  # more than one paragraph
+
+    @property
+    def text(self) -> str:
+        """The text of the note on one line."""
+        return " ".join(filter(None, self.lines))
+
+
+def read_notes(content: Iterable[str]) -> Iterator[Note]:
+    """Yield the notes of a directive's content in order; one without a text has an empty one."""
+    note: Note | None = None
+    after_blank = False
+    for number, line in enumerate(content):
+        if not line.strip():
+            after_blank = True
+            continue
+        if line[0].isspace() or _COLON.match(line):
+            if note is None:
+                note = Note("", number)
+            note.has_blocks |= after_blank and bool(note.lines)
+            note.lines.append(_COLON.sub("", line.strip()).strip())
+            after_blank = False
+            continue
+        if note is not None:
+            yield note
+        note = Note(line.strip().strip("`"), number)
+        after_blank = False
+    if note is not None:
+        yield note
+
+
+def nodes_for(told: Told, docname: str, own: AuthorTexts | None = None) -> Nodes:
+    """Return what the nodes of some content on a page are made with."""
+
+    def link(piece: Name | Place, node: nodes.Element) -> nodes.Node:
+        url = told.sources.url(piece) if told.link.to_source else ""
+        if isinstance(piece, Place):
+            return _to_source(node, url) if url else node
+        if url:
+            node["packagemap_source"] = url
+        return link_docs(Target(piece.is_module, piece.names), node, docname) if told.link.to_docs else node
+
+    return Nodes(link, own or AuthorTexts())
+
+
+def _to_source(node: nodes.Element, url: str) -> nodes.reference:
+    return nodes.reference("", "", node, internal=False, refuri=url, classes=["pm-source"])
+
+
+class ShowingDirective(SphinxDirective):
+    """A directive that shows something of the code."""
+
+    # That the argument is there is checked by us, with a warning that is the same in every markup.
+    optional_arguments = 1
+    final_argument_whitespace = True
+    has_content = True
+    option_spec: ClassVar[Any] = AnyOptions()
+
+    def run(self) -> list[nodes.Node]:
+        """Return what is shown."""
+        self._messages: list[nodes.Node] = []
+        try:
+            return [*self.show(), *self._messages]
+        except Exception as error:
+            log_fault(self.name)
+            return [self.report(internal(self.name, error))]
+
+    def show(self) -> list[nodes.Node]:
+        """Return what is shown; a fault of ours may raise anything."""
+        raise NotImplementedError
+
+    def shown(self) -> Shown:
+        """Return what there is to show, and remember that it is shown on this page."""
+        domain = domain_of(self.env)
+        argument = " ".join(self.arguments).strip()
+        shown = domain.shown(self.name, argument, self.options)
+        domain.note(self.env.docname, self.name, argument, self.options, shown)
+        return shown
+
+    def named(self, node: nodes.Element, name: str, classes: tuple[str, ...]) -> nodes.Element:
+        """Return a node with the author's name and classes, and the place of the directive."""
+        self.set_source_info(node)
+        node["classes"] += classes
+        if name:
+            self.options["name"] = name
+            self.add_name(node)
+        return node
+
+    def content_problems(self) -> tuple[Problem, ...]:
+        """Return what is wrong with the content of a directive that has no use for any."""
+        if not any(line.strip() for line in self.content):
+            return ()
+        return (Problem(ProblemKind.NOTE, f"the content of {self.name} is not shown"),)
+
+    def report(self, problem: Problem) -> nodes.Node:
+        """Warn of a problem, and return it as docutils shows one on the page, where ``keep_warnings`` wants it."""
+        warn(problem, self.get_location())
+        path, line = self.get_source_info()
+        source = os.path.relpath(path, self.env.srcdir)  # the page may be published
+        paragraph = nodes.paragraph("", problem.message)
+        return nodes.system_message("", paragraph, level=2, type="WARNING", source=source, line=line)
+
+    def warn_of_note(self, note: Note, message: str) -> None:
+        """Warn of something in the content, where it stands."""
+        path, line = self.place_in_content(note.line)
+        warn(Problem(ProblemKind.NOTE, message), f"{path}:{line}")
+
+    def inline(self, text: str, line: int) -> list[nodes.Node]:
+        """Return a text of the author's as inline nodes.
+
+        What docutils has to say about its markup comes after all that the directive shows. MyST takes some texts for
+        lists and the like: these are shown as text, for they have no place within a line.
+        """
+        parsed, messages = self.parse_inline(text, lineno=line)
+        self._messages += messages
+        found: list[nodes.Node] = []
+        for node in parsed:
+            if isinstance(node, nodes.system_message):
+                self._messages.append(node)
+            else:
+                found.append(node if isinstance(node, nodes.Inline | nodes.Text) else nodes.Text(node.astext()))
+        return found
+
+    def parsed_note(self, note: Note, text: str) -> nodes.inline:
+        """Return a text of the author's in the content as an inline node."""
+        _, line = self.place_in_content(note.line)
+        return self.text_node(note, text, self.inline(text, line))
+
+    def text_node(self, note: Note, text: str, content: list[nodes.Node]) -> nodes.inline:
+        """Return a text of the author's in the content, parsed already, as an inline node."""
+        # Translatable like a paragraph: it is the author's text, though it stands in a line.
+        node = nodes.inline(text, "", *content, translatable=True)
+        node.source, node.line = self.get_source_info()[0], self.place_in_content(note.line)[1]
+        return node
+
+    def place_in_content(self, line: int) -> tuple[str, int]:
+        """Return the file, and the line in it from 1, of a line of the content from 0."""
+        source, _ = self.get_source_info()
+        state: object = self.state
+        if not isinstance(state, RSTState):  # what MyST gives as the offset counts from the directive
+            return source, self.lineno + self.content_offset + line + 1
+        file, number = self.content.items[line]  # an included file has lines of its own
+        return os.path.abspath(file or source), number + 1  # docutils names it from where the build was started

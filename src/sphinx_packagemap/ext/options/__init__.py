@@ -1,1 +1,268 @@
-"""The options of the directives: each declared once, validated and documented from there."""
+"""Options of directives: their declaration, the ones that several directives share, and the parsing of all.
+
+MyST passes the lists and the booleans of YAML as the text that they are written in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from docutils.parsers.rst import directives
+
+from sphinx_packagemap.model import MemberKind, Problem, ProblemKind
+from sphinx_packagemap.names import MOST_SUGGESTED, did_you_mean, is_identifier, nearest
+from sphinx_packagemap.text import quoted, visible
+from sphinx_packagemap.views import Visibility
+from sphinx_packagemap.views import group_lines as group_lines
+from sphinx_packagemap.views import listed as listed
+from sphinx_packagemap.views import patterns as patterns
+
+_MOST_DIGITS = 18
+
+
+def flag(text: str) -> bool:
+    """Return True for an option without a value, or with one that says yes."""
+    words = {"": True, "true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+    if text.strip().lower() not in words:
+        raise ValueError(f"{quoted(text)} is neither yes nor no; leave it empty")
+    return words[text.strip().lower()]
+
+
+def natural(text: str) -> int:
+    """Return a number that is not negative."""
+    if not text.strip().isdecimal() or len(text) > _MOST_DIGITS:
+        raise ValueError(f"{quoted(text)} is not a number of levels (0, 1, 2, ...)")
+    return int(text)
+
+
+def one_of(choices: type[StrEnum]) -> Callable[[str], StrEnum]:
+    """Return a parser for one of a few words, which suggests the nearest one."""
+    values = [choice.value for choice in choices]
+
+    def parse(text: str) -> StrEnum:
+        word = text.strip().lower()
+        if word not in values:
+            raise ValueError(f"{quoted(text)} is not one of {', '.join(values)}{did_you_mean(nearest(word, values))}")
+        return choices(word)
+
+    return parse
+
+
+def member_kinds(text: str) -> tuple[MemberKind, ...]:
+    """Return the kinds of members to show: all, or those that are named, in singular or plural."""
+    chosen = []
+    for word in listed(text.lower()):
+        kind = _MEMBER_WORDS.get(word)
+        if kind is None:
+            raise ValueError(f"there are no {quoted(word)}{did_you_mean(nearest(word, _MEMBER_WORDS))}")
+        chosen.append(kind)
+    return tuple(chosen) or tuple(_MEMBER_WORDS[word] for word in MEMBER_PLURALS)
+
+
+MEMBER_PLURALS = ("classes", "functions", "constants", "variables", "imported")
+_MEMBER_WORDS = {
+    "classes": MemberKind.CLASS,
+    "class": MemberKind.CLASS,
+    "functions": MemberKind.FUNCTION,
+    "function": MemberKind.FUNCTION,
+    "constants": MemberKind.CONSTANT,
+    "constant": MemberKind.CONSTANT,
+    "variables": MemberKind.VARIABLE,
+    "variable": MemberKind.VARIABLE,
+    "imported": MemberKind.IMPORTED,
+}
+
+
+def text(value: str) -> str:
+    """Return a text as it is; raise ValueError for an empty one."""
+    if not value.strip():
+        raise ValueError("it is empty")
+    return visible(value.strip())
+
+
+def class_names(text: str) -> tuple[str, ...]:
+    """Return the names of classes, as docutils makes them; raise ValueError for what cannot be one."""
+    try:
+        return tuple(directives.class_option(" ".join(listed(text))))
+    except ValueError:
+        raise ValueError(f"cannot make {quoted(text)} into a class name") from None
+
+
+def row_names(text: str) -> tuple[str, ...]:
+    """Return the names of rows: with commas between, where one has spaces in it; lower case."""
+    unwrapped = text.strip().removeprefix("[").removesuffix("]").lower()
+    words = re.split(r"[,\n]", unwrapped) if "," in unwrapped else unwrapped.split()
+    found = tuple(dict.fromkeys(_unquoted(word.strip().removeprefix("- ")) for word in words if word.strip(" -")))
+    if not found:
+        raise ValueError("it names nothing")
+    return found
+
+
+def _unquoted(name: str) -> str:
+    """Return a name without the quotation marks around all of it, as in a YAML list."""
+    name = name.strip()
+    is_quoted = len(name) > 1 and name[0] == name[-1] and name[0] in "'\"" and name[0] not in name[1:-1]
+    return name[1:-1].strip() if is_quoted else name
+
+
+def identifier(text: str) -> str:
+    """Return a name that Python can give to something."""
+    name = text.strip()
+    if not is_identifier(name):
+        raise ValueError(f"{quoted(name)} is not a name in Python")
+    return name
+
+
+def column_widths(text: str) -> tuple[int, ...]:
+    """Return the widths of columns; none at all for ``auto``."""
+    found = listed(text.lower())
+    if found == ("auto",):
+        return ()
+    if not found or not all(word.isdecimal() and len(word) <= _MOST_DIGITS and int(word) > 0 for word in found):
+        raise ValueError(f"{quoted(text)} is neither 'auto' nor numbers above 0")
+    return tuple(map(int, found))
+
+
+class Link(StrEnum):
+    """Where the name of an item leads."""
+
+    AUTO = "auto"  # to its documentation, else to its source
+    DOCS = "docs"
+    SOURCE = "source"
+    NONE = "none"
+
+    @property
+    def to_docs(self) -> bool:
+        """Whether names may lead to documentation."""
+        return self in (Link.AUTO, Link.DOCS)
+
+    @property
+    def to_source(self) -> bool:
+        """Whether names may lead to source."""
+        return self in (Link.AUTO, Link.SOURCE)
+
+
+class Option(NamedTuple):
+    """One option of a directive."""
+
+    name: str
+    parse: Callable[[str], Any]  # raises ValueError with a message for the author
+    takes: str  # what the reference says of its value
+    default: str
+    doc: str
+    example: str  # the value in the example of the reference
+
+
+def words_of(choices: type[StrEnum]) -> str:
+    """Return the values of a choice as the reference lists them."""
+    return ", ".join(f"``{choice.value}``" for choice in choices)
+
+
+LINK = Option(
+    "link",
+    one_of(Link),
+    words_of(Link),
+    "``auto``",
+    "Where names lead: to the documentation of the module, else to its source; only to one of them; nowhere.",
+    "source",
+)
+CAPTION = Option("caption", text, "text", "none", "A caption.", "The package")
+NAME = Option("name", text, "a name", "none", "A target for ``:ref:`` and ``:numref:``.", "the-tree")
+CLASS = Option("class", class_names, "names of classes", "none", "Classes for your own style sheet.", "compact")
+EXCLUDE = Option(
+    "exclude",
+    patterns,
+    "patterns",
+    "nothing",
+    "Leave out the modules that match and what lies below them.",
+    "**.tests, {0}._vendor",
+)
+INCLUDE = Option(
+    "include",
+    patterns,
+    "patterns",
+    "everything",
+    "Only the modules that match, what lies below them, and the way to them.",
+    "{0}.*.backends",
+)
+PRIVATE = Option(
+    "private",
+    one_of(Visibility),
+    words_of(Visibility),
+    "``demote``",
+    "What becomes of modules with a leading underscore: shown like any other, shown after the others in a "
+    "quieter style, or hidden. Private members are shown with ``show`` only.",
+    "hide",
+)
+TESTS = Option(
+    "tests",
+    one_of(Visibility),
+    words_of(Visibility),
+    "``demote``",
+    "What becomes of tests: modules and packages called ``tests``, ``test_*``, ``*_test`` and "
+    "``conftest``, and ``test`` where such modules lie in it.",
+    "hide",
+)
+
+GROUPS = Option(
+    "groups",
+    group_lines,
+    "``heading: patterns``, several with a semicolon or a line each",
+    "no groups",
+    "Your own headings over siblings: those that match stand below the heading, before the others. The first "
+    "heading that fits counts.",
+    "Interface: .api, .prices; Inside: .storage, .payment",
+)
+
+
+class Align(StrEnum):
+    """Where a table or picture stands."""
+
+    LEFT = "left"
+    CENTER = "center"
+    RIGHT = "right"
+
+
+class AnyOptions(dict[str, Callable[[str | None], str]]):
+    """An option specification that takes everything as text.
+
+    Validation is ours: then a mistake is a typed warning with the nearest option, the other options
+    count, and reStructuredText and MyST say the same.
+    """
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+    def __missing__(self, name: str) -> Callable[[str | None], str]:
+        return _as_text
+
+
+def _as_text(argument: str | None) -> str:
+    return argument or ""
+
+
+def parse_options(declared: Sequence[Option], raw: Mapping[str, str]) -> tuple[dict[str, Any], tuple[Problem, ...]]:
+    """Return the values of options by name, and what is wrong; one that makes no sense counts as not given."""
+    known = {option.name: option for option in declared}
+    values: dict[str, Any] = {}
+    problems = []
+    unknown = 0
+    for name, written in raw.items():
+        option = known.get(name)
+        if option is None:
+            unknown += 1
+            near = did_you_mean(nearest(name, known) if unknown <= MOST_SUGGESTED else ())
+            message = f"there is no option :{quoted(name)[1:-1]}:{near}"
+            problems.append(Problem(ProblemKind.OPTION, message))
+            continue
+        try:
+            values[name] = option.parse(written)
+        except ValueError as error:
+            problems.append(Problem(ProblemKind.OPTION, f":{name}: {error}"))
+    return values, tuple(problems)

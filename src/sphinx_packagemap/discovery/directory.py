@@ -1,0 +1,262 @@
+"""One directory as the import system reads it.
+
+Lists names and types only: no file is opened, and no directory below is entered.
+"""
+
+from __future__ import annotations
+
+import errno
+import operator
+import os
+import re
+from collections.abc import Callable, Sequence
+from enum import IntEnum
+from typing import NamedTuple, Protocol
+
+from sphinx_packagemap.model import Problem, ProblemKind
+from sphinx_packagemap.text import visible
+
+
+class FileRole(IntEnum):
+    """What a file does for the module it is named after; the lowest one wins an import.
+
+    The order within one directory is that of ``importlib.machinery.FileFinder``: extension modules,
+    then source, then sourceless bytecode (PEP 420, PEP 3147). A stub is never imported, and neither is the source of
+    an extension module.
+    """
+
+    EXTENSION = 0
+    SOURCE = 1
+    BYTECODE = 2
+    STUB = 3
+    CYTHON = 4
+
+
+IMPORTED_ROLES = (FileRole.EXTENSION, FileRole.SOURCE, FileRole.BYTECODE)  # the first of them wins an import
+# Sources in Cython, and templates of them, as scipy and scikit-learn have them.
+_CYTHON_SUFFIXES = (".pyx", ".pyx.in", ".pyx.tp")
+MODULE_SUFFIXES = (".py", ".pyc", ".pyi", ".so", ".pyd", *_CYTHON_SUFFIXES)
+# The tags that interpreters put before ``.so`` or ``.pyd``, of any platform and version (PEP 3149):
+# cpython-311-x86_64-linux-gnu, cp311-win_amd64, pypy310-pp73-darwin, graalpy240-..., abi3, abi3t.
+_EXTENSION = r"(?:\.(?:(?:cpython|cp|pypy|graalpy|python)-?\d[\w-]*|abi\d+t?))?\.(?:so|pyd)\Z"
+_PLAIN_SUFFIXES = {".py": FileRole.SOURCE, ".pyc": FileRole.BYTECODE, ".pyi": FileRole.STUB}
+
+
+def split_file_name(file_name: str) -> tuple[str, FileRole] | None:
+    """Return the last component of the module's name and the file's role; None for other files.
+
+    The longest suffix is stripped: ``lib.cpython-311-darwin.so`` is ``lib``. What is left may hold a
+    dot (``a.b.py``); no import reaches such a module.
+    """
+    stem, dot, ending = file_name.rpartition(".")
+    role = _PLAIN_SUFFIXES.get(dot + ending)
+    if role is not None:
+        return (stem, role) if stem else None
+    if ending in ("so", "pyd") and (match := re.search(_EXTENSION, file_name)) and match.start():
+        return file_name[: match.start()], FileRole.EXTENSION
+    if ending in ("pyx", "in", "tp"):
+        for suffix in _CYTHON_SUFFIXES:
+            if file_name.endswith(suffix) and file_name != suffix:
+                return file_name.removesuffix(suffix), FileRole.CYTHON
+    return None
+
+
+def preference(file_name: str) -> tuple[int, str]:
+    """Return a key that sorts the files of one role as an interpreter tries them.
+
+    An extension module for one interpreter comes first, then one for the stable ABI, then one without a
+    tag (``importlib.machinery.EXTENSION_SUFFIXES``). Among interpreters the name decides: the survey must
+    not depend on the one that runs it.
+    """
+    match = re.search(_EXTENSION, file_name)
+    tag = match.group() if match else ""
+    return (1 if tag.startswith(".abi") else 2 if tag.count(".") == 1 else 0), file_name
+
+
+Identity = tuple[int, int]  # device and inode of a directory
+
+
+class Place(NamedTuple):
+    """A directory as it is opened and as it is shown."""
+
+    path: str  # absolute
+    shown: str  # relative to its root, with slashes; empty for the root itself
+
+    def below(self, entry: str) -> Place:
+        """Return an entry of this directory."""
+        return Place(self.open(entry), self.show(entry))
+
+    def open(self, entry: str) -> str:
+        """Return the absolute path of an entry of this directory."""
+        return self.path + entry if self.path.endswith(os.sep) else f"{self.path}{os.sep}{entry}"
+
+    def show(self, entry: str) -> str:
+        """Return how an entry of this directory is shown."""
+        return f"{self.shown}/{visible(entry)}" if self.shown else visible(entry)
+
+
+class Candidate:
+    """All that a directory holds for one last component of a name."""
+
+    __slots__ = ("directory", "files", "irregular", "is_link")
+
+    def __init__(self) -> None:
+        self.files: dict[FileRole, str] = {}  # file names
+        self.directory: str | None = None  # directory name
+        self.is_link = False  # the directory is a symbolic link
+        self.irregular: dict[FileRole, str] = {}  # names of what is no regular file
+
+    def copy(self) -> Candidate:
+        """Return another candidate with the same entries."""
+        other = Candidate()
+        other.files, other.irregular = dict(self.files), dict(self.irregular)
+        other.directory, other.is_link = self.directory, self.is_link
+        return other
+
+    def loaded(self) -> FileRole | None:
+        """Return the role of the file that an import would load, if there is one."""
+        for role in IMPORTED_ROLES if self.files else ():
+            if role in self.files:
+                return role
+        return None
+
+    def add(self, role: FileRole, file_name: str) -> None:
+        """Add a file; of several with one role, the one that is tried first counts."""
+        other = self.files.get(role)
+        self.files[role] = min(other, file_name, key=preference) if other else file_name
+
+
+class Listing:
+    """A directory's candidates by last component, sorted, and what makes it a package."""
+
+    __slots__ = ("candidates", "init", "links", "path_files", "place", "problems", "readable", "typed")
+
+    def __init__(self, place: Place, candidates: dict[str, Candidate] | None = None) -> None:
+        self.place = place
+        self.candidates: dict[str, Candidate] = candidates or {}
+        self.init = Candidate()
+        self.typed = False
+        self.readable = True
+        self.path_files: set[str] = set()  # names of the ``*.pkg`` files that pkgutil reads
+        self.problems: list[Problem] = []
+        self.links: set[str] = set()  # names of the files that are symbolic links
+
+    @property
+    def is_void(self) -> bool:
+        """Whether there is nothing in it that any import or stub could be about, as far as can be seen."""
+        init = self.init
+        return self.readable and not (self.candidates or init.files or init.irregular or self.problems)
+
+    @property
+    def identity(self) -> Identity | None:
+        """Which directory it is, by whatever path; None if it cannot be told."""
+        # Asked only where a symbolic link is met: a call for every directory would double the time.
+        try:
+            status = os.stat(self.place.path)
+        except OSError:
+            return None
+        return status.st_dev, status.st_ino
+
+
+# A target that is missing, or below something that is no directory; a loop (Windows says EINVAL); too long a name.
+_NOWHERE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EINVAL, errno.ENAMETOOLONG)
+_BY_NAME = operator.attrgetter("name")
+# The endings of all names that say anything about modules; directories have no dot.
+_SUFFIXES = (*MODULE_SUFFIXES, "py.typed", ".pkg")
+
+
+def list_directory(place: Place, *, check_names: bool = True) -> Listing:
+    """Return what a directory holds; one that cannot be read is empty, with a problem.
+
+    With ``check_names``, files under names that no import can reach are problems as well: right for a
+    package, not for a directory of installed packages.
+    """
+    listing = Listing(place)
+    try:
+        with os.scandir(place.path) as entries:
+            relevant = [entry for entry in entries if entry.name.endswith(_SUFFIXES) or "." not in entry.name]
+        relevant.sort(key=_BY_NAME)
+        for entry in relevant:
+            if "." in entry.name:
+                add_file(listing, entry, check_names)
+                if entry.is_symlink():
+                    listing.links.add(entry.name)
+            elif entry.name != "__pycache__" and _is(entry.is_dir):
+                candidate = listing.candidates.setdefault(visible(entry.name), Candidate())
+                candidate.directory, candidate.is_link = entry.name, entry.is_symlink()
+    except OSError as error:
+        message = f"the directory cannot be read: {error.strerror}"
+        listing.problems.append(Problem(ProblemKind.UNREADABLE, message, origin=place.shown or "."))
+        listing.readable = False
+    return listing
+
+
+class Entry(Protocol):
+    """A file in a directory, as ``os.scandir`` has it."""
+
+    @property
+    def name(self) -> str:
+        """The file name."""
+
+    def is_file(self) -> bool:
+        """Return whether it is a regular file, or a link to one."""
+
+    def is_symlink(self) -> bool:
+        """Return whether it is a symbolic link."""
+
+    def stat(self) -> os.stat_result:
+        """Return the status of what it leads to; raise OSError where that is nothing."""
+
+
+def add_file(listing: Listing, entry: Entry, check_names: bool) -> None:
+    """Add a file or a marker to the listing of its directory."""
+    name = entry.name
+    split = split_file_name(name)
+    if split is None:
+        if name == "py.typed":
+            listing.typed = _is(entry.is_file)
+        elif name.endswith(".pkg"):
+            listing.path_files.add(name)
+        return
+    stem, role = split
+    if "." in stem:
+        if check_names and role is FileRole.SOURCE and not stem.startswith("."):
+            message = "no import can reach a module with a dot in its file name"
+            listing.problems.append(Problem(ProblemKind.UNREACHABLE, message, origin=listing.place.show(name)))
+        return
+    is_file = _is(entry.is_file)
+    if not is_file and _leads_nowhere(entry):
+        shown = listing.place.show(name)
+        message = f"'{shown}' is a symbolic link that leads nowhere: no import can load it"
+        listing.problems.append(Problem(ProblemKind.LINK, message, origin=shown))
+        return
+    candidate = listing.init if stem == "__init__" else listing.candidates.setdefault(visible(stem), Candidate())
+    if is_file:
+        candidate.add(role, name)
+    else:
+        candidate.irregular[role] = name
+
+
+def _leads_nowhere(entry: Entry) -> bool:
+    """Tell whether there is nothing where an entry leads: a link to what is gone, or to itself.
+
+    ``importlib.machinery.FileFinder`` passes over what ``os.path.isfile`` does not take for a file. A FIFO or the
+    like is a mistake that is reported as such, and a target in a directory that is closed to us may well be a file.
+    """
+    try:
+        entry.stat()
+    except OSError as error:
+        return entry.is_symlink() and error.errno in _NOWHERE
+    return False
+
+
+def _is(kind: Callable[[], bool]) -> bool:
+    try:
+        return kind()
+    except OSError:  # a symbolic link that loops
+        return False
+
+
+def tails(listings: Sequence[Listing]) -> list[str]:
+    """Return the last components for which any of the directories holds something, sorted."""
+    return sorted({tail for listing in listings for tail in listing.candidates})

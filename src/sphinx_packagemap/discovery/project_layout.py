@@ -1,0 +1,346 @@
+"""Find where a project keeps its packages, as far as its configuration is plain data.
+
+Read are ``pyproject.toml`` and ``setup.cfg``, as their build backends document them; never ``setup.py``, which is code.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from sphinx_packagemap.discovery.project import bounds_of, leaves, parents, repository_of
+from sphinx_packagemap.files import Unreadable, read_bytes
+from sphinx_packagemap.model import Problem, ProblemKind
+from sphinx_packagemap.text import quoted, visible
+
+_MAX_DIRECTORIES = 20_000  # that one pattern may look into
+_MAX_FOUND = 5_000  # that one pattern may stand for
+
+
+class Matches(NamedTuple):
+    """The directories that a pattern stands for."""
+
+    directories: list[str]  # absolute, sorted
+    is_complete: bool  # False where a limit was reached, so that there may be more
+
+
+def is_pattern(text: str) -> bool:
+    """Tell whether a path is a pattern: it has ``*``, ``?`` or ``[`` in it."""
+    return any(character in text for character in "*?[")
+
+
+def literal_part(pattern: str) -> str:
+    """Return the directory that a pattern begins with, before its first wildcard."""
+    parts = pattern.split("/")
+    first = next(index for index, part in enumerate(parts) if is_pattern(part))
+    return "/".join(parts[:first]) or ("/" if pattern.startswith("/") else ".")
+
+
+def matching_directories(pattern: str, directory: str) -> Matches:
+    """Return the directories that a pattern stands for, relative to ``directory``.
+
+    As in the :mod:`glob` module, ``*``, ``?`` and ``[...]`` stand for characters of one component and ``**`` for any
+    number of components; none of them stands for a name that begins with a dot. Other than there, ``**`` follows no
+    symbolic link. No more than 20,000 directories are searched, and no more than 5,000 returned.
+    """
+    budget = [_MAX_DIRECTORIES]
+    parts = pattern.replace(os.sep, "/").split("/")
+    start = os.path.abspath(os.path.join(directory, "/")) if pattern.startswith("/") else os.path.abspath(directory)
+    found = _matching(start, [part for part in parts if part not in ("", ".")], budget)
+    # The walk itself ends early, too: below the root of a disk, there are far more directories than are searched.
+    first = list(islice(found, _MAX_FOUND + 1))
+    directories = sorted(dict.fromkeys(os.path.normpath(each) for each in first[:_MAX_FOUND]))
+    return Matches(directories, is_complete=len(first) <= _MAX_FOUND and budget[0] >= 0)
+
+
+def _matching(directory: str, parts: Sequence[str], budget: list[int]) -> Iterator[str]:
+    if not parts:
+        if os.path.isdir(directory):
+            yield directory
+        return
+    first, rest = parts[0], parts[1:]
+    if first == "**":
+        while rest[:1] == ["**"]:  # twice is once
+            rest = rest[1:]
+        for each in _with_all_below(directory, budget):
+            yield from _matching(each, rest, budget)
+    elif not is_pattern(first):
+        yield from _matching(os.path.join(directory, first), rest, budget)
+    else:
+        for name in _directories_in(directory, budget, links=True):
+            if fnmatch.fnmatchcase(name, first) and (first.startswith(".") or not name.startswith(".")):
+                yield from _matching(os.path.join(directory, name), rest, budget)
+
+
+def _with_all_below(directory: str, budget: list[int]) -> Iterator[str]:
+    stack = [directory]
+    while stack:
+        each = stack.pop()
+        yield each
+        names = _directories_in(each, budget, links=False)
+        stack += [os.path.join(each, name) for name in reversed(names) if not name.startswith(".")]
+
+
+def _directories_in(directory: str, budget: list[int], *, links: bool) -> list[str]:
+    if budget[0] <= 0:
+        budget[0] = -1  # it was overdrawn
+        return []
+    budget[0] -= 1
+    try:
+        with os.scandir(directory) as entries:
+            return sorted(entry.name for entry in entries if _is_directory(entry, links))
+    except OSError:
+        return []
+
+
+def _is_directory(entry: os.DirEntry[str], links: bool) -> bool:
+    try:
+        return entry.is_dir(follow_symlinks=links)
+    except OSError:  # a symbolic link that loops
+        return False
+
+
+_MAX_SIZE = 1024 * 1024  # bytes of a configuration file
+_MAX_DOTS = 200  # in one key: the time that tomllib takes grows with their square
+_MAX_MEMBERS = 10_000  # of a workspace
+
+# Words without which there is nothing in a pyproject.toml for us: most need no parser.
+_WORDS = (b"package", b"source", b"where", b"module-root", b"workspace")
+
+
+class Layout(NamedTuple):
+    """Where the packages of one or several projects lie."""
+
+    locations: tuple[str, ...] = ()  # absolute directories, in the order in which they are searched
+    renamed: tuple[tuple[str, str], ...] = ()  # modules in directories of another name: dotted name, absolute path
+    within: tuple[str, ...] = ()  # the directories that links may not leave
+    looked_at: tuple[str, ...] = ()  # files and directories that this depends on, absolute
+    problems: tuple[Problem, ...] = ()
+
+
+def layout_of(home: str, bounds: tuple[str, ...]) -> Layout:
+    """Return where the packages of a project lie, and those of the other members of its workspace.
+
+    A directory outside of ``bounds`` does not count, if there are any. The workspace belongs to them.
+    """
+    reader = _Reader(bounds)
+    root, table = _workspace_around(home, reader)
+    if root is not None and bounds:
+        reader.bounds = tuple(dict.fromkeys([*bounds, *bounds_of([root])]))
+    reader.add_project(home)
+    if root is not None:
+        for member in _members(root, table, reader):
+            reader.add_project(member)
+    return reader.layout()
+
+
+def _workspace_around(home: str, reader: _Reader) -> tuple[str | None, Mapping[str, object]]:
+    """Return the root of the workspace of a project, and the table that declares it (uv, *Using workspaces*)."""
+    last = repository_of(home)
+    for directory in parents(home):
+        table = _table(reader.pyproject(directory), "tool", "uv", "workspace")
+        if table:
+            return directory, table
+        if directory == last:
+            break
+    return None, {}
+
+
+def _members(root: str, table: Mapping[str, object], reader: _Reader) -> Iterator[str]:
+    """Yield the members of a workspace: directories with a ``pyproject.toml``, sorted within each pattern."""
+    excluded = {each for pattern in _texts(table.get("exclude")) for each in reader.matching(pattern, root)}
+    yield root
+    left = _MAX_MEMBERS
+    for pattern in _texts(table.get("members")):
+        if "\0" in pattern or reader.is_left_out(root, literal_part(pattern) if is_pattern(pattern) else pattern):
+            continue
+        if is_pattern(pattern):
+            reader.looked_at.append(os.path.normpath(os.path.join(root, literal_part(pattern))))
+        for member in reader.matching(pattern, root):
+            if member in excluded or not os.path.isfile(os.path.join(member, "pyproject.toml")) or not left:
+                continue
+            left -= 1
+            if not reader.is_left_out(root, os.path.relpath(member, root)):
+                yield member
+
+
+class _Reader:
+    """Collects the places of one project after the other."""
+
+    def __init__(self, bounds: tuple[str, ...]) -> None:
+        self.bounds = bounds
+        self._locations: dict[str, None] = {}
+        self._renamed: dict[tuple[str, str], None] = {}
+        self._projects: set[str] = set()
+        self._documents: dict[str, Mapping[str, object]] = {}
+        self.looked_at: list[str] = []
+        self._problems: list[Problem] = []
+
+    def layout(self) -> Layout:
+        """Return the layout of all projects added so far."""
+        return Layout(
+            tuple(self._locations),
+            tuple(self._renamed),
+            self.bounds,
+            tuple(dict.fromkeys(self.looked_at)),
+            tuple(self._problems),
+        )
+
+    def add_project(self, home: str) -> None:
+        """Add the search locations of a project: those it configures, its ``src`` directory, and its own."""
+        if home in self._projects:
+            return
+        self._projects.add(home)
+        document = self.pyproject(home)
+        for places in (_in_pyproject(document), _in_setup_cfg(self._setup_cfg(home))):
+            for name, path in places:
+                self._add(home, name, path)
+        self._add(home, "", "src")
+        self._add(home, "", ".")
+
+    def _add(self, home: str, name: str, path: str) -> None:
+        """Add a directory of modules, or of one module under another name."""
+        target = os.path.normpath(os.path.join(home, path))
+        if "\0" in path or not os.path.isdir(target):
+            return
+        if target != home and self.is_left_out(home, path):
+            return
+        if not name:
+            self._locations.setdefault(target)
+        elif os.path.basename(target) == name.rpartition(".")[2] and "." not in name:
+            self._locations.setdefault(os.path.dirname(target))
+        else:
+            self._renamed.setdefault((name, target))
+
+    def is_left_out(self, home: str, path: str) -> bool:
+        """Tell whether a configured directory is outside of the bounds; if so, add a problem."""
+        target = os.path.normpath(os.path.join(home, path))
+        if not self.bounds or not leaves(target, self.bounds):
+            return False
+        message = f"'{visible(path)}' leads out of the project; it is not surveyed"
+        self._problems.append(Problem(ProblemKind.LINK, message, origin=os.path.basename(home)))
+        return True
+
+    def matching(self, pattern: str, root: str) -> list[str]:
+        """Return the directories that a pattern in the configuration of a workspace stands for, sorted."""
+        found, is_complete = matching_directories(pattern, root)
+        if not is_complete:
+            message = f"too many directories to search for {quoted(pattern)}; some are left out"
+            self._problems.append(Problem(ProblemKind.CONFIG, message, origin="pyproject.toml"))
+        return found
+
+    def pyproject(self, directory: str) -> Mapping[str, object]:
+        """Return the content of a ``pyproject.toml``; nothing, if there is none or it makes no sense."""
+        path = os.path.join(directory, "pyproject.toml")
+        if path not in self._documents:
+            self.looked_at.append(path)
+            self._documents[path] = self._toml(path)
+        return self._documents[path]
+
+    def _toml(self, path: str) -> Mapping[str, object]:
+        source = _content(path)
+        if not any(word in source for word in _WORDS):
+            return {}
+        import tomllib  # few projects need it
+
+        try:
+            if any(part.count(b".") > _MAX_DOTS for line in source.splitlines() for part in line.split(b"=")):
+                raise ValueError("a key has too many parts")
+            return tomllib.loads(source.decode("utf-8"))
+        except (ValueError, RecursionError) as error:
+            shown = f"{os.path.basename(os.path.dirname(path))}/pyproject.toml"
+            reason = visible(str(error))[:200]
+            message = f"'{visible(shown)}' cannot be read, so it does not say where packages lie: {reason}"
+            self._problems.append(Problem(ProblemKind.CONFIG, message, origin="pyproject.toml"))
+            return {}
+
+    def _setup_cfg(self, home: str) -> bytes:
+        path = os.path.join(home, "setup.cfg")
+        self.looked_at.append(path)
+        return _content(path)
+
+
+def _content(path: str) -> bytes:
+    if not os.path.isfile(path):
+        return b""
+    try:
+        return read_bytes(path, _MAX_SIZE)
+    except Unreadable:
+        return b""
+
+
+def _in_pyproject(document: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """Yield directories of modules (with an empty name), and single modules with theirs; paths as they are written."""
+    if not document:
+        return
+    setuptools = _table(document, "tool", "setuptools")
+    yield from _pairs(setuptools.get("package-dir"))
+    for where in _texts(_table(setuptools, "packages", "find").get("where")):
+        yield "", where
+    for hatch in (
+        _table(document, "tool", "hatch", "build", "targets", "wheel"),
+        _table(document, "tool", "hatch", "build"),
+    ):
+        for package in _texts(hatch.get("packages")):
+            yield "", os.path.dirname(package.rstrip("/")) or "."
+        sources = hatch.get("sources")
+        yield from (("", source) for source in _texts(sources))
+        # Here the directory comes first, and what its path becomes second.
+        yield from ((new.strip("/").replace("/", "."), old) for old, new in _pairs(sources))
+    packages = _table(document, "tool", "poetry").get("packages")
+    for package in packages if isinstance(packages, list) else ():
+        yield from (("", place) for place in _texts(_table(package).get("from")))
+    scikit_build = _table(document, "tool", "scikit-build", "wheel").get("packages")
+    yield from (("", os.path.dirname(package.rstrip("/")) or ".") for package in _texts(scikit_build))
+    yield from ((name.replace("/", "."), path) for name, path in _pairs(scikit_build))
+    for keys, key in _SINGLE:
+        yield from (("", place) for place in _texts(_table(document, *keys).get(key)))
+
+
+# Settings that name one directory of modules, or a list of them.
+_SINGLE = (
+    (("tool", "pdm", "build"), "package-dir"),
+    (("tool", "maturin"), "python-source"),
+    (("tool", "uv", "build-backend"), "module-root"),
+)
+
+
+def _in_setup_cfg(source: bytes) -> Iterator[tuple[str, str]]:
+    if b"package_dir" not in source and b"where" not in source:
+        return
+    import configparser  # few projects need it
+
+    parser = configparser.RawConfigParser()
+    try:
+        parser.read_string(source.decode("utf-8", "replace"))
+    except configparser.Error:
+        return
+    # "dir" in the words of distutils: "=lib", "pkg = path", a line or a comma each.
+    for line in parser.get("options", "package_dir", fallback="").replace(",", "\n").splitlines():
+        name, equals, path = line.partition("=")
+        if equals:
+            yield name.strip(), path.strip()
+    for where in parser.get("options.packages.find", "where", fallback="").replace(",", "\n").splitlines():
+        if where.strip():
+            yield "", where.strip()
+
+
+def _table(value: object, *keys: str) -> Mapping[str, object]:
+    """Return a table within a table; an empty one if there is none."""
+    for key in keys:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value if isinstance(value, dict) else {}
+
+
+def _texts(value: object) -> Iterable[str]:
+    """Return a string, or the strings of a list."""
+    values = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+    return [each for each in values if isinstance(each, str)]
+
+
+def _pairs(value: object) -> Iterable[tuple[str, str]]:
+    """Return the names and strings of a table."""
+    return [(key, each) for key, each in _table(value).items() if isinstance(each, str)]

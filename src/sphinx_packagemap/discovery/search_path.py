@@ -1,0 +1,263 @@
+"""Find the search path on which a name is looked up: given directories, the project, the environment.
+
+Each tier answers alone: the first one that has the whole name. Nothing is put on ``sys.path``.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from sphinx_packagemap.discovery.editable import editable_installs
+from sphinx_packagemap.discovery.finder import Discovery, Listed, NotFound, discover
+from sphinx_packagemap.discovery.project import bounds_of, home_of, leaves, project_of, repository_of
+from sphinx_packagemap.discovery.walker import Announce, Bounds
+from sphinx_packagemap.files import Unreadable, read_bytes
+from sphinx_packagemap.model import DEFAULT_MAX_DIRECTORIES, Module, ModuleKind, Problem, ProblemKind
+from sphinx_packagemap.names import is_importable, nearest
+from sphinx_packagemap.text import visible
+
+if TYPE_CHECKING:
+    from sphinx_packagemap.discovery.editable import Redirection
+
+_MAX_SIZE = 1 << 26  # bytes of a zip file; one that is larger is not looked into
+_END, _ENTRY = b"PK\x05\x06", b"PK\x01\x02"
+_END_SIZE, _ENTRY_SIZE = 22, 46
+_LONGEST_COMMENT = 0xFFFF
+
+
+def names_in_zip(path: str) -> Iterator[str]:
+    """Yield the names in the central directory of a zip file, in order; none if it is not there or makes no sense.
+
+    As ``zipimport``, and unlike ``zipfile``, this makes no object for each entry: a file may have a million of them.
+    (APPNOTE.TXT 4.3.12 and 4.3.16; there is no zip64 among what can be imported.)
+    """
+    try:
+        content = read_bytes(path, _MAX_SIZE)
+    except (Unreadable, MemoryError):
+        return
+    end = content.rfind(_END, max(0, len(content) - _END_SIZE - _LONGEST_COMMENT))
+    if end < 0 or end + _END_SIZE > len(content):
+        return
+    # Where it begins is counted from its end: something may lie before the archive, as in a zipapp.
+    position = end - _number(content, end + 12, 4)
+    while 0 <= position <= end - _ENTRY_SIZE and content.startswith(_ENTRY, position):
+        name, extra, comment = (_number(content, position + offset, 2) for offset in (28, 30, 32))
+        start = position + _ENTRY_SIZE
+        yield content[start : start + name].decode("utf-8", "replace")
+        position = start + name + extra + comment
+
+
+def _number(content: bytes, position: int, size: int) -> int:
+    return int.from_bytes(content[position : position + size], "little")
+
+
+ENVIRONMENT = "the environment"
+_CLOSE = 0.8  # how alike a mistyped name and one of those that are installed have to be
+
+
+class Tier(NamedTuple):
+    """Locations that are searched together, as an import searches ``sys.path``."""
+
+    title: str  # as a message names it: "the project"
+    locations: tuple[str, ...]  # absolute directories
+    renamed: tuple[tuple[str, str], ...] = ()  # dotted names of modules and where they lie, under other names
+    redirections: tuple[Redirection, ...] = ()  # of editable installs
+    within: tuple[str, ...] = ()  # where symbolic links may lead, real paths; empty: anywhere
+    looked_at: tuple[str, ...] = ()  # files and directories that say where to look, absolute; never shown
+    problems: tuple[Problem, ...] = ()  # with these
+    remark: str = ""  # what to warn of where it answers
+    yields: bool = False  # a namespace package here is none if a later tier has a regular one
+
+
+class Located(NamedTuple):
+    """A discovery and the tier that answered."""
+
+    discovery: Discovery
+    tier: Tier
+
+
+def roots_tier(roots: Sequence[str], *, beside: str | None = None, follow_links: bool = False) -> Tier:
+    """Return the directories that an author gives; links may lead from one to another, and ``beside`` them.
+
+    What lies ``beside`` is the project around the configuration, or around another directory.
+    """
+    locations = tuple(map(os.path.abspath, roots))
+    within = () if follow_links else bounds_of([*locations, *([beside] if beside is not None else [])])
+    return Tier("the roots given", locations, within=within)
+
+
+def project_tier(directory: str, *, follow_links: bool = False) -> Tier | None:
+    """Return where the packages of the project around a directory lie, or None if no project can be told.
+
+    These are the directories that its configuration names, its ``src`` directory, and its own (packaging guide, *src
+    layout vs flat layout*); then those of the other members of its workspace.
+    """
+    home = home_of(directory)
+    if home is None:
+        return None
+    within = () if follow_links else bounds_of([home])
+    from sphinx_packagemap.discovery.project_layout import layout_of  # a survey of given roots can do without
+
+    layout = layout_of(home, within)
+    is_guessed = project_of(directory) is None and repository_of(directory) is None
+    return Tier(
+        "the project",
+        layout.locations,
+        layout.renamed,
+        within=layout.within,
+        looked_at=layout.looked_at,
+        problems=layout.problems,
+        yields=is_guessed,
+    )
+
+
+def directory_tier(directory: str, *, follow_links: bool = False) -> Tier | None:
+    """Return a directory itself as a place for modules, as for ``python -m``; None if it is a package."""
+    directory = os.path.abspath(directory)
+    if any(os.path.exists(os.path.join(directory, f"__init__.{suffix}")) for suffix in ("py", "pyi", "pyc")):
+        return None
+    within = () if follow_links else bounds_of([directory])
+    return Tier("the directory", (directory,), within=within, yields=True)
+
+
+def environment_tier(within: tuple[str, ...] = ()) -> Tier:
+    """Return what the running interpreter can import: ``sys.path`` and its editable installs.
+
+    A directory that cannot be read is passed over, as by ``importlib.machinery.FileFinder``. Symbolic links may lead
+    anywhere: some installers make nothing but links (uv, conda, Nix, Bazel). Only those that lie ``within`` the
+    projects that are looked into before, installed editable or put on ``sys.path``, may not leave them.
+    """
+    paths = [path for entry in sys.path if entry and os.access(path := os.path.abspath(entry), os.R_OK)]
+    directories = [path for path in paths if os.path.isdir(path)]
+    editables = editable_installs(directories)
+    locations = dict.fromkeys([*paths, *editables.locations])
+    found = tuple(editables.renamed), tuple(editables.redirections)
+    return Tier(ENVIRONMENT, tuple(locations), *found, within=within)
+
+
+def without(tier: Tier, other: Tier) -> Tier:
+    """Return a tier without the locations of another one, and without the editable installs of modules there."""
+    inside = tuple(map(os.path.realpath, other.locations))
+    locations = tuple(path for path in tier.locations if os.path.realpath(path) not in inside)
+    renamed = tuple((name, path) for name, path in tier.renamed if leaves(path, inside))
+    redirections = tuple(each for each in tier.redirections if all(leaves(path, inside) for path in _mapped(each)))
+    return tier._replace(locations=locations, renamed=renamed, redirections=redirections)
+
+
+def with_editable_installs(tier: Tier, environment: Tier) -> Tier:
+    """Return a tier with those editable installs of the environment whose sources lie in it.
+
+    Their finders say what of the project can be imported: what is compiled or generated, though it may lie elsewhere,
+    and no file that is not installed.
+    """
+    inside = tuple(map(os.path.realpath, tier.locations))
+    known = {name for name, _ in tier.renamed}
+    renamed = [each for each in environment.renamed if each[0] not in known and not leaves(each[1], inside)]
+    redirections = [each for each in environment.redirections if _has_sources(each, inside)]
+    return tier._replace(renamed=(*tier.renamed, *renamed), redirections=(*tier.redirections, *redirections))
+
+
+def _has_sources(redirection: Redirection, inside: tuple[str, ...]) -> bool:
+    """Tell whether an editable install has files in some directories, besides those installed beside its finder."""
+    installed = (os.path.realpath(os.path.dirname(redirection.finder)),)  # may be in the project, as ``.venv`` is
+    paths = [redirection.plan, *_mapped(redirection)]  # the plan may come back with the next build
+    return any(leaves(path, installed) and not leaves(path, inside) for path in paths)
+
+
+def _mapped(redirection: Redirection) -> list[str]:
+    """Return the files and directories that the finder of an editable install maps modules to."""
+    from sphinx_packagemap.discovery.editable import mapped_paths  # few environments need it
+
+    return mapped_paths(redirection)
+
+
+def locate(
+    name: str,
+    tiers: Sequence[Tier],
+    announce: Announce = None,
+    max_directories: int = DEFAULT_MAX_DIRECTORIES,
+    listed: Listed | None = None,
+) -> Located:
+    """Return the first tier's discovery of a dotted name; raise NotFound where no tier has it.
+
+    Last come the modules without a file: builtin and frozen ones, by their names alone. ``announce`` is called with
+    each module that is come across. Search locations that are ``listed`` are not listed again.
+    """
+    top = name.partition(".")[0]
+    suggestions: list[str] = []  # for the top-level module
+    suggestions_below: list[str] = []
+    has_top = False
+    looked_at: list[str] = []
+    causes: list[Problem] = []
+    left_out: list[Problem] = []  # directories of a project, any of which may have the name
+    second: Located | None = None
+    for tier in tiers:
+        looked_at += (*tier.locations, *tier.looked_at)
+        try:
+            directories = [path for path in tier.locations if os.path.isdir(path)]
+            has_installed = tier.title == ENVIRONMENT or bool(tier.redirections)
+            bounds = Bounds(tier.within, max_directories, is_lenient=has_installed)
+            discovery = discover(name, directories, tier.renamed, announce, bounds, tier.redirections, listed)
+        except NotFound as error:
+            has_top |= error.has_top
+            if error.has_top:
+                suggestions_below += error.suggestions
+            else:
+                suggestions += _closest(top, error.suggestions) if tier.title == ENVIRONMENT else error.suggestions
+            causes += error.causes
+            left_out += (each for each in tier.problems if each.kind is ProblemKind.LINK)
+            continue
+        if second is not None and _is_namespace(discovery):
+            continue
+        said = [*left_out, *tier.problems, *causes]
+        if tier.remark:
+            said.append(Problem(ProblemKind.NAME, tier.remark.format(visible(name))))
+        found = discovery._replace(problems=(*said, *discovery.problems), looked_at=(*looked_at, *discovery.looked_at))
+        if not (tier.yields and _is_namespace(discovery)):
+            return Located(found, tier)
+        second = second or Located(found, tier)
+    if second is not None:
+        return second
+    module = _module_without_file(name)
+    if module is None:
+        suggestions += _closest(top, nearest(top, sys.builtin_module_names)) if "." not in name else ()
+        zips = tuple(_zips_with(name, tiers))
+        near = tuple(dict.fromkeys(suggestions_below if has_top else suggestions))
+        raise NotFound(name, near[:3], zips, has_top=has_top, causes=causes or (() if near else left_out))
+    return Located(Discovery((name,), (module,)), Tier("the interpreter", ()))
+
+
+def _closest(name: str, suggestions: Sequence[str]) -> list[str]:
+    """Return the suggestions that can hardly mean another thing: hundreds of names are installed nearly everywhere."""
+    from difflib import SequenceMatcher  # only a mistake needs it
+
+    return [each for each in suggestions if SequenceMatcher(None, name.casefold(), each.casefold()).ratio() >= _CLOSE]
+
+
+def _is_namespace(discovery: Discovery) -> bool:
+    return discovery.modules[0].kind is ModuleKind.NAMESPACE_PACKAGE
+
+
+def _module_without_file(name: str) -> Module | None:
+    """Return a builtin or frozen module; neither question imports anything."""
+    if name in sys.builtin_module_names:
+        return Module(name, ModuleKind.BUILTIN_MODULE, importable=is_importable(name))
+    from importlib.machinery import FrozenImporter  # only for a name that lies in no directory
+
+    if FrozenImporter.find_spec(name) is not None:
+        return Module(name, ModuleKind.FROZEN_MODULE, importable=is_importable(name))
+    return None
+
+
+def _zips_with(name: str, tiers: Sequence[Tier]) -> Iterator[str]:
+    """Yield the locations that are zip files with this module (PEP 273): only imports look into them."""
+    path = name.replace(".", "/")
+    files = {path + ending for ending in (".py", ".pyc", "/__init__.py", "/__init__.pyc")}
+    for location in dict.fromkeys(path for tier in tiers for path in tier.locations):
+        if os.path.isfile(location) and any(
+            entry in files or entry.startswith(f"{path}/") for entry in names_in_zip(location)
+        ):
+            yield visible(os.path.basename(location))

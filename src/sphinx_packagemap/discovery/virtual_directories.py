@@ -1,0 +1,172 @@
+"""Directories that exist only in a mapping: the packages of an editable install whose files lie in several places.
+
+Some build backends install a finder that knows for each module in which file it lies: in the source tree, or in the
+directory of the build. What such a finder would find is listed here as one directory for each package, so that the
+walk goes through it like through any other.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple, TypeAlias
+
+from sphinx_packagemap.discovery.directory import Candidate, FileRole, Listing, Place, add_file, split_file_name
+from sphinx_packagemap.text import visible
+
+
+class Tree:
+    """A directory of a mapping: files and directories by name, and real directories that all else comes from."""
+
+    __slots__ = ("directories", "entries")
+
+    def __init__(self) -> None:
+        self.entries: dict[str, Tree | str] = {}  # a string is the absolute path of a file
+        self.directories: list[RealDirectory] = []  # in the order of the search
+
+    @property
+    def is_regular_package(self) -> bool:
+        """Whether it has an ``__init__`` file."""
+        return any(name.startswith("__init__.") for name in self.entries)
+
+    def below(self, parts: Iterable[str]) -> Tree | None:
+        """Return the directory below this one, which is made if need be; None if a file is in the way."""
+        tree = self
+        for part in parts:
+            inner = tree.entries.setdefault(part, Tree())
+            if isinstance(inner, str):
+                return None
+            tree = inner
+        return tree
+
+    def add(self, name: str, file: str) -> None:
+        """Add a file, unless there is a directory of its name."""
+        if not isinstance(self.entries.get(name), Tree):
+            self.entries[name] = file
+
+    def with_directory(self, directory: RealDirectory) -> Tree:
+        """Return this directory with a real one that is searched after the others."""
+        tree = Tree()
+        tree.entries = self.entries
+        is_known = any(directory.path == each.path for each in self.directories)
+        tree.directories = self.directories if is_known else [*self.directories, directory]
+        return tree
+
+
+class RealDirectory(NamedTuple):
+    """A real directory whose entries belong to one of a mapping."""
+
+    path: str  # absolute
+    excluded: frozenset[str] = frozenset()  # files and directories, relative to the outermost one, with slashes
+    follows_links: bool = True  # whether a link to a directory counts
+    prefix: str = ""  # what leads here from the outermost one, with a slash at its end
+
+    def below(self, name: str) -> RealDirectory:
+        """Return a directory in this one."""
+        return self._replace(path=os.path.join(self.path, name), prefix=f"{self.prefix}{name}/")
+
+    def entries(self) -> Iterator[tuple[str, bool]]:
+        """Yield the name of each entry, and whether it is a directory; nothing if the directory cannot be read."""
+        try:
+            with os.scandir(self.path) as entries:
+                for entry in entries:
+                    if f"{self.prefix}{entry.name}" not in self.excluded:
+                        is_directory = _is_directory(entry)
+                        if self.follows_links or not (is_directory and entry.is_symlink()):
+                            yield entry.name, is_directory
+        except (OSError, ValueError):  # ValueError: a NUL in the name
+            return
+
+
+_Entry: TypeAlias = Tree | str | RealDirectory
+
+
+class MappedPlace(Place):
+    """A directory of a mapping as a place: ``path`` is the file that the mapping was read from."""
+
+    entries: Mapping[str, _Entry]
+    tree: Tree
+    pins: bool  # a module of the mapping wins over any in a real directory
+
+    @classmethod
+    def of(cls, tree: Tree, path: str, shown: str, *, pins: bool) -> MappedPlace:
+        """Return the place of a directory, without listing it."""
+        place = cls(path, shown)
+        place.tree, place.pins, place.entries = tree, pins, tree.entries
+        return place
+
+    def below(self, entry: str) -> Place:
+        """Return a directory in this one, which may be a real one."""
+        found = self.entries.get(entry)
+        if isinstance(found, Tree):
+            return MappedPlace.of(found, self.path, self.show(entry), pins=self.pins)
+        if isinstance(found, RealDirectory):
+            if found.follows_links and not found.excluded:
+                return Place(found.path, self.show(entry))
+            tree = Tree()
+            tree.directories.append(found)
+            return MappedPlace.of(tree, found.path, self.show(entry), pins=self.pins)
+        return Place(self.path, self.show(entry))
+
+    def open(self, entry: str) -> str:
+        """Return the absolute path of a file in this directory."""
+        found = self.entries.get(entry)
+        return found if isinstance(found, str) else self.path
+
+
+class _File(NamedTuple):
+    """An entry of a mapping, with the interface of ``os.DirEntry`` as far as it is used."""
+
+    name: str
+    path: str
+
+    def is_file(self) -> bool:
+        return os.path.isfile(self.path)
+
+    def is_symlink(self) -> bool:
+        return os.path.islink(self.path)
+
+    def stat(self) -> os.stat_result:
+        return os.stat(self.path)
+
+
+def list_mapped(place: MappedPlace) -> Listing:
+    """Return the listing of a directory of a mapping, with its real directories."""
+    entries: dict[str, _Entry] = dict(place.tree.entries)
+    pinned = {_stem(name) for name in entries} if place.pins else set()
+    for directory in place.tree.directories:
+        for name, is_directory in directory.entries():
+            known = entries.get(name)
+            if isinstance(known, Tree) and is_directory:
+                entries[name] = known.with_directory(directory.below(name))
+            elif known is None and _stem(name) not in pinned:
+                entries[name] = directory.below(name) if is_directory else os.path.join(directory.path, name)
+    complete = MappedPlace.of(place.tree, place.path, place.shown, pins=place.pins)
+    complete.entries = entries
+    listing = Listing(complete)
+    for name in sorted(entries):
+        found = entries[name]
+        if isinstance(found, str):
+            add_file(listing, _File(name, found), False)
+        elif "." not in name and name != "__pycache__":
+            candidate = listing.candidates.setdefault(visible(name), Candidate())
+            candidate.directory = name
+            candidate.is_link = isinstance(found, RealDirectory) and os.path.islink(found.path)
+    return listing
+
+
+def looked_at(place: MappedPlace) -> list[str]:
+    """Return the files and directories, absolute, that the listing of a place depends on."""
+    return [place.path, *(directory.path for directory in place.tree.directories)]
+
+
+def _is_directory(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a symbolic link that loops
+        return False
+
+
+def _stem(name: str) -> str:
+    split = split_file_name(name)
+    return split[0] if split and split[1] is not FileRole.STUB else name

@@ -1,0 +1,119 @@
+"""Pictures are drawn when their page is written, all of them in one process: one that fails is drawn again next time.
+
+In EPUB the drawing is a file, shown as an image: documents with a drawing in them have to say so in a list that Sphinx
+writes, and does not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from html import escape
+from typing import TYPE_CHECKING
+
+from sphinx_packagemap.ext.domain import drawing_fails_softly
+from sphinx_packagemap.ext.writers.html import ID_PREFIX, IMAGES, is_static, link_placeholder
+from sphinx_packagemap.files import replace_file
+from sphinx_packagemap.i18n import Language, language_of
+from sphinx_packagemap.rendering.docutils.tree import package_diagram, references_of, tree_block
+
+if TYPE_CHECKING:
+    from docutils import nodes
+    from sphinx.application import Sphinx
+    from sphinx.builders import Builder
+
+    from sphinx_packagemap.rendering.diagram import Picture
+
+_NARROW = 344.0  # the width of the text on a phone
+_MOST_DRAWN_TWICE = 250  # nodes: larger pictures would make large pages
+
+
+def draw_pictures(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Draw the pictures of a page, or of a part of one, for HTML, when all of its links are resolved.
+
+    Extensions that put a part of a page on another one have that part resolved by itself, before or after the page.
+    """
+    if app.builder.format != "html":
+        return
+    language = language_of(app.config.language)
+    for node in doctree.findall(package_diagram):
+        picture: Picture | None = node.attributes.pop("picture", None)
+        if picture is None:  # it is drawn already
+            continue
+        block = next(iter(node.findall(tree_block)))
+        if not block.children:  # it failed, and a warning has said so
+            continue
+        with drawing_fails_softly(app.env, node, docname):
+            if is_static(app.builder):
+                node["drawn"] = _image(app.builder, node["place"], picture, language)
+            else:
+                node["drawn"] = _drawing(picture, block, language)
+
+
+def _drawing(picture: Picture, block: tree_block, language: Language) -> str:
+    # With it come the views, which a build in which nothing has changed can do without.
+    from sphinx_packagemap.rendering.diagram import WIDTH, draw
+    from sphinx_packagemap.rendering.diagram.svg import svg_of
+
+    links = {position: link_placeholder(position) for position in references_of(block)}
+    drawing = draw(picture, language, _pixels(picture.look.width) or WIDTH)
+    svg = svg_of(picture, drawing, links, prefix=ID_PREFIX, language=language)
+    is_wide = drawing.width > _NARROW * 1.25 and picture.look.width[-1:] in ("", "%")
+    if not is_wide or len(picture.view.nodes) > _MOST_DRAWN_TWICE:
+        return _canvas(picture, svg, language, "pm-picture")
+    picture = picture._replace(look=picture.look._replace(width=""))  # of a phone, a part is nothing
+    drawing = draw(picture, language, _NARROW)
+    narrow = svg_of(picture, drawing, links, prefix=f"{ID_PREFIX}-narrow", language=language)
+    wide = _canvas(picture, svg, language, "pm-picture pm-wide")
+    return wide + _canvas(picture, narrow, language, "pm-picture pm-narrow")
+
+
+def _pixels(width: str) -> float:
+    """Return a width that the author gave in pixels, or 0."""
+    return float(width) if re.fullmatch(r"[0-9.]+", width) else 0.0
+
+
+def _canvas(picture: Picture, svg: str, language: Language, classes: str) -> str:
+    from sphinx_packagemap.rendering.diagram import title_of
+
+    attributes = {
+        "class": "pm-canvas",
+        "role": "region",
+        "aria-label": title_of(picture, language),
+        "tabindex": "0",
+        # The words of what the script adds.
+        "data-filter": language.word("Filter"),
+        "data-zoom-in": language.word("Larger"),
+        "data-zoom-out": language.word("Smaller"),
+        "data-reset": language.word("Reset"),
+        "data-fold": language.word("Fold {name}"),
+        "data-unfold": language.word("Unfold {name}"),
+    }
+    written = " ".join(f'{name}="{escape(value)}"' for name, value in attributes.items())
+    return f'<div class="{classes}">\n<div {written}>\n{svg}{_least(svg)}</div></div>\n'
+
+
+def _least(svg: str) -> str:
+    """Return an empty drawing as wide as a picture must be at least to be read: four fifths of its own width."""
+    width = _WIDTH.match(svg)
+    if width is None:  # the author's, in another unit
+        return ""
+    return f'<svg class="pm-least" width="{round(float(width[1]) * 0.8)}" height="0" aria-hidden="true"></svg>\n'
+
+
+_WIDTH = re.compile(r'<svg [^>]*?\bwidth="([\d.]+)"')
+
+
+def _image(builder: Builder, place: str, picture: Picture, language: Language) -> str:
+    from sphinx_packagemap.rendering.diagram import title_of
+    from sphinx_packagemap.rendering.diagram.svg import svg_file
+
+    # Of the place and not of the content, so that no drawing of an earlier build is left beside it.
+    digest = hashlib.sha256(place.encode()).hexdigest()[:16]
+    file = f"packagemap-{digest}.svg"
+    directory = os.path.join(builder.outdir, builder.imagedir)
+    os.makedirs(directory, exist_ok=True)
+    if not replace_file(os.path.join(directory, file), svg_file(picture, language).encode()):
+        raise OSError(f"{builder.imagedir}/{file} cannot be written")
+    return f'<div class="pm-image"><img src="{IMAGES}/{file}" alt="{escape(title_of(picture, language))}" /></div>\n'

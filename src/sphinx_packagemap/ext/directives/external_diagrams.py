@@ -1,0 +1,90 @@
+"""Pictures that another extension draws: ``sphinx.ext.graphviz`` or ``sphinxcontrib.mermaid``."""
+
+from __future__ import annotations
+
+import json
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+
+from sphinx_packagemap.ext.options.diagram import DiagramOptions, Format
+from sphinx_packagemap.ext.results.diagram import Diagram
+from sphinx_packagemap.i18n import language_of
+from sphinx_packagemap.model import Problem, ProblemKind
+from sphinx_packagemap.rendering.diagram import title_of
+from sphinx_packagemap.rendering.diagram.dot import dot_of
+from sphinx_packagemap.rendering.diagram.mermaid import mermaid_of, mermaid_problems
+
+if TYPE_CHECKING:
+    from sphinx_packagemap.ext.directives import ShowingDirective
+
+# Each extension, and a value of ``conf.py`` that is there if it is loaded, be it by another extension.
+_EXTENSIONS = {
+    Format.GRAPHVIZ: ("sphinx.ext.graphviz", "graphviz_dot"),
+    Format.MERMAID: ("sphinxcontrib.mermaid", "mermaid_output_format"),
+}
+
+
+def foreign_nodes(directive: ShowingDirective, diagram: Diagram) -> list[nodes.Node]:
+    """Return a picture as the node of the extension that draws it; nothing where we draw it ourselves.
+
+    That also happens where the extension is not there, with a warning.
+    """
+    options = diagram.options
+    if options.format is Format.OWN:
+        return []
+    extension, value = _EXTENSIONS[options.format]
+    if value not in directive.config:
+        message = f":format: {options.format.value} needs '{extension}' among your extensions"
+        directive.report(Problem(ProblemKind.OPTION, message))
+        return []
+    for problem in directive.content_problems():
+        directive.report(problem)
+    node = _graphviz(directive, diagram) if options.format is Format.GRAPHVIZ else _mermaid(directive, diagram)
+    node["alt"] = title_of(diagram.picture, language_of(directive.config.language))
+    return [_placed(directive, node, options)]
+
+
+def _graphviz(directive: ShowingDirective, diagram: Diagram) -> nodes.Element:
+    from sphinx.ext.graphviz import graphviz
+
+    node = graphviz()
+    tree = diagram.tree
+    items = tree.view.items if tree.options.link.to_source else ()
+    # Where documentation is, is told when a page is written, and then the graph is drawn already.
+    links = {position: url for position, item in enumerate(items) if (url := tree.sources.url(item))}
+    node["code"] = dot_of(diagram.picture, links, language_of(directive.config.language))
+    node["options"] = {"docname": directive.env.docname}
+    return node
+
+
+def _mermaid(directive: ShowingDirective, diagram: Diagram) -> nodes.Element:
+    # By its name: it is nothing that we need, and it has no types.
+    node: nodes.Element = import_module("sphinxcontrib.mermaid").mermaid()
+    code = mermaid_of(diagram.picture, language_of(directive.config.language))
+    for problem in mermaid_problems(diagram.picture, code):
+        directive.report(problem)
+    if getattr(directive.config, "mermaid_config", None):  # as its own directive does
+        code = f"---\n{json.dumps({'config': directive.config.mermaid_config})}\n---\n{code}"
+    node["code"] = code
+    node["options"] = {}
+    return node
+
+
+def _placed(directive: ShowingDirective, node: nodes.Element, options: DiagramOptions) -> nodes.Element:
+    """Return a node where the author wants it: within a figure if it has a caption."""
+    directive.set_source_info(node)
+    if not options.caption:
+        if options.align:
+            node["align"] = options.align
+        if options.format is Format.MERMAID and options.classes:  # which takes none
+            node = nodes.container("", node)
+        return directive.named(node, options.name, options.classes)
+    figure = nodes.figure("", node)
+    if options.align:
+        figure["align"] = options.align
+    caption = nodes.caption(options.caption, "", *directive.inline(options.caption, directive.lineno))
+    directive.set_source_info(caption)
+    figure += caption
+    return directive.named(figure, options.name, options.classes)

@@ -1,0 +1,249 @@
+"""The directives about single modules: ``module-compare``, ``module-anatomy`` and ``module-usage``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, cast
+
+from docutils import nodes
+
+from sphinx_packagemap.ext.directives import Note, ShowingDirective, nodes_for, read_notes
+from sphinx_packagemap.i18n import language_of
+from sphinx_packagemap.model import Problem, ProblemKind
+from sphinx_packagemap.names import MOST_SUGGESTED, Suggestions, did_you_mean
+from sphinx_packagemap.rendering.content import Cell, Name, Own, Paragraph, Table, Terms
+from sphinx_packagemap.rendering.docutils.content import (
+    AuthorTexts,
+    block_nodes,
+    inline_nodes,
+    modules_table,
+    table_node,
+    told_table,
+    verbatim,
+)
+from sphinx_packagemap.rendering.module.comparison import OwnRow, assembled, transposed
+from sphinx_packagemap.text import quoted
+from sphinx_packagemap.views.module.comparison import Row
+
+if TYPE_CHECKING:
+    from sphinx_packagemap.ext.options.module import AnatomyOptions, CompareOptions, UsageOptions
+    from sphinx_packagemap.ext.results import Told
+    from sphinx_packagemap.ext.results.module import Compare
+
+_MANY = 5  # rows of modules, from which on a reader may want to sort and filter them
+_BULLETS = ("- ", "* ")
+
+
+def comparison_nodes(directive: ShowingDirective, told: Told) -> list[nodes.Node]:
+    """Return the table that a directive shows; where there is none, nothing but its warnings."""
+    options, made = cast("tuple[CompareOptions, Compare]", told.options)
+    messages = [directive.report(problem) for problem in told.problems]
+    if made.table is None:
+        return messages
+    # Before the rows: footnotes are numbered in the order in which they are parsed.
+    title = _title(directive, options.caption) if options.caption else None
+    own = _OwnCells(directive)
+    table = own.put_into(made.table, made)
+    if options.transpose:
+        table = transposed(table)
+    widths = options.widths if options.widths is not None else table.widths
+    if widths and len(widths) != len(table.head):
+        message = f":widths: there are {len(table.head)} columns, and {len(widths)} widths"
+        messages.append(directive.report(Problem(ProblemKind.OPTION, message)))
+        widths = table.widths
+    many = made.lists_modules != options.transpose and len(table.rows) >= _MANY
+    node = table_node(
+        table._replace(widths=widths or table.widths),
+        nodes_for(told, directive.env.docname, own.texts),
+        modules_table if many else told_table,
+    )
+    node["classes"] += ["pm-compare", "longtable", "colwidths-given" if widths else "colwidths-auto"]
+    if options.align:
+        node["align"] = options.align
+    if title is not None:
+        node.insert(0, title)
+        node["label"] = title.astext()
+    return [directive.named(node, options.name, options.classes), *messages]
+
+
+def _title(directive: ShowingDirective, caption: str) -> nodes.title:
+    return nodes.title(caption, "", *directive.inline(caption, directive.lineno))
+
+
+class _OwnCells:
+    """The author's own cells, and the texts in them as nodes."""
+
+    def __init__(self, directive: ShowingDirective) -> None:
+        self._directive = directive
+        self.texts = AuthorTexts()
+
+    def put_into(self, table: Table, made: Compare) -> Table:
+        """Return the table with the author's own cells."""
+        notes = [note for note in read_notes(self._directive.content) if self._is_sound(note)]
+        if made.lists_modules:
+            self._warn_of_unknown_rows(made, ())
+            return self._with_purposes(table, made, notes)
+        columns = len(table.head) - 1
+        notes = list(self._first_of_each(notes, [note.name.casefold() for note in notes]))
+        own = [OwnRow(note.name, self._heading(note), tuple(self._cells(note, columns))) for note in notes]
+        self._warn_of_unknown_rows(made, [row.title for row in own])
+        return assembled(table, made.rows, own, language_of(self._directive.config.language))
+
+    def _is_sound(self, note: Note) -> bool:
+        if not note.name:
+            self._directive.warn_of_note(note, "a row has no name")
+        elif not note.text:
+            self._directive.warn_of_note(note, f"the row {quoted(note.name)} is empty")
+        return bool(note.name and note.text)
+
+    def _first_of_each(self, notes: Sequence[Note], subjects: Sequence[str]) -> Iterator[Note]:
+        """Yield the first text for each subject, and warn of any other."""
+        seen: set[str] = set()
+        for note, subject in zip(notes, subjects, strict=True):
+            if subject in seen:
+                self._directive.warn_of_note(note, f"there is another text for {quoted(note.name)} above this one")
+            else:
+                yield note
+            seen.add(subject)
+
+    def _cells(self, note: Note, columns: int) -> Iterator[Cell]:
+        """Yield the cells of an own row: one for all columns, or the items of a list, one each."""
+        if not note.lines[0].startswith(_BULLETS):
+            yield self._cell(note, note.text)
+            return
+        texts: list[str] = []
+        for line in note.lines:
+            if line.startswith(_BULLETS):
+                texts.append(line[2:].strip())
+            else:
+                texts[-1] += f" {line}"
+        if len(texts) != columns:
+            self._directive.warn_of_note(
+                note, f"the row {quoted(note.name)} has {len(texts)} cells for {columns} columns"
+            )
+        for text in [*texts, *[""] * columns][:columns]:
+            yield self._cell(note, text) if text else ()
+
+    def _cell(self, note: Note, text: str) -> Cell:
+        return self._shown(text, self._directive.parsed_note(note, text))
+
+    def _heading(self, note: Note) -> Cell:
+        """Return the heading of an own row: no markup, but otherwise a text like any other on the page."""
+        return self._shown(note.name, self._directive.text_node(note, note.name, [nodes.Text(note.name)]))
+
+    def _shown(self, text: str, node: nodes.Element) -> Cell:
+        return (Paragraph((Own(text, self.texts.add(node)),)),)
+
+    def _warn_of_unknown_rows(self, made: Compare, titles: Sequence[str]) -> None:
+        own = {title.casefold() for title in titles}
+        suggestions, unknown = Suggestions([*(each.value for each in Row), *own]), 0
+        for row in made.rows:
+            if not isinstance(row, Row) and row not in own:
+                unknown += 1
+                near = did_you_mean(suggestions.nearest(row) if unknown <= MOST_SUGGESTED else ())
+                self._directive.report(Problem(ProblemKind.OPTION, f":rows: there is no row {quoted(row)}{near}"))
+
+    def _with_purposes(self, table: Table, made: Compare, notes: Sequence[Note]) -> Table:
+        """Return a table of modules in which the author's texts stand for the purposes of some."""
+        rows = {_heading(row): list(row) for row in table.rows}
+        endings = _endings(rows)
+        suggestions, unknown = Suggestions(rows), 0
+        asked = [row for row in made.rows if isinstance(row, Row)]
+        column = asked.index(Row.PURPOSE) + 1 if Row.PURPOSE in asked else 0
+        subjects = [endings.get(note.name.removeprefix("."), note.name) for note in notes]
+        for note in self._first_of_each(notes, subjects):
+            found = endings.get(note.name.removeprefix("."))
+            if found is None:
+                unknown += 1
+                near = did_you_mean(suggestions.nearest(note.name) if unknown <= MOST_SUGGESTED else ())
+                self._directive.warn_of_note(
+                    note, f"a text is for {quoted(note.name)}, which is not in the table{near}"
+                )
+            elif not column:
+                self._directive.warn_of_note(note, f"the text for {quoted(note.name)} needs the row 'purpose'")
+            else:
+                rows[found][column] = self._cell(note, note.text)
+        return table._replace(rows=tuple(map(tuple, rows.values())))
+
+
+def _endings(names: Iterable[str]) -> dict[str, str]:
+    """Return the first of some dotted names that each name is, or is the end of."""
+    found: dict[str, str] = {}
+    for name in names:
+        ending = name
+        while ending:
+            found.setdefault(ending, name)
+            ending = ending.partition(".")[2]
+    return found
+
+
+def _heading(row: tuple[Cell, ...]) -> str:
+    """Return the dotted name of the module that a row is about."""
+    (paragraph,) = row[0]
+    assert isinstance(paragraph, Paragraph)
+    (name,) = paragraph.pieces
+    assert isinstance(name, Name)
+    return name.name
+
+
+class ModuleCompare(ShowingDirective):
+    """Shows modules and packages beside each other, as a table."""
+
+    def show(self) -> list[nodes.Node]:
+        """Return the table."""
+        # With it come the views, which a build in which nothing has changed can do without.
+
+        return comparison_nodes(self, cast("Told", self.shown()))
+
+
+class ModuleAnatomy(ShowingDirective):
+    """Explains one module or package, part by part."""
+
+    def show(self) -> list[nodes.Node]:
+        """Return a definition list, or headings with what is below them."""
+        told = cast("Told", self.shown())
+        options = cast("AnatomyOptions", told.options)
+        messages = [self.report(problem) for problem in (*told.problems, *self.content_problems())]
+        if not told.content:
+            return messages
+        made_with = nodes_for(told, self.env.docname)
+        box = nodes.container("", classes=["pm-anatomy"])
+        (terms,) = told.content
+        assert isinstance(terms, Terms)
+        if options.style.value == "list":
+            box += block_nodes(told.content, made_with)
+        else:
+            for term, blocks in terms.terms:
+                # What is ours has a catalogue of its own.
+                heading = nodes.rubric("", "", *inline_nodes(term, made_with), translatable=False)
+                box += verbatim(heading, term)
+                box += block_nodes(blocks, made_with)
+        return [self.named(box, options.name, options.classes), *messages]
+
+
+class ModuleUsage(ShowingDirective):
+    """Shows how a module, a package or a name in one is imported."""
+
+    def show(self) -> list[nodes.Node]:
+        """Return the import statements, and what else was asked for."""
+        told = cast("Told", self.shown())
+        options = cast("UsageOptions", told.options)
+        messages = [self.report(problem) for problem in (*told.problems, *self.content_problems())]
+        if not told.content:
+            return messages
+        code, *more = block_nodes(told.content, nodes_for(told, self.env.docname))
+        assert isinstance(code, nodes.literal_block)
+        self.set_source_info(code)
+        shown: nodes.Element = code
+        if options.caption:
+            shown = self._captioned(code, options.caption)
+        for node in more:
+            if isinstance(node, nodes.paragraph):
+                node["classes"].append("pm-doubt")
+        return [self.named(shown, options.name, options.classes), *more, *messages]
+
+    def _captioned(self, code: nodes.literal_block, text: str) -> nodes.container:
+        """Return code with a caption, as Sphinx has one for its own directives, whose markup may be anything."""
+        caption = nodes.caption(text, "", *self.inline(text, self.lineno))
+        self.set_source_info(caption)
+        return nodes.container("", caption, code, literal_block=True, classes=["literal-block-wrapper"])

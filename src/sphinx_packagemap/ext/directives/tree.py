@@ -1,0 +1,138 @@
+"""The directives that show hierarchies: package-tree and package-diagram."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, cast
+
+from docutils import nodes
+
+from sphinx_packagemap.ext.directives import ShowingDirective, read_notes
+from sphinx_packagemap.names import MOST_SUGGESTED, Suggestions, absolute, ancestors, did_you_mean
+from sphinx_packagemap.rendering.docutils.content import AuthorTexts
+from sphinx_packagemap.rendering.docutils.tree import (
+    captioned_package_diagram,
+    captioned_package_tree,
+    diagram_tree,
+    package_diagram,
+    package_tree,
+    seed_notes,
+    seed_tree,
+    tree_caption,
+)
+from sphinx_packagemap.text import quoted
+from sphinx_packagemap.views.tree import ItemKind
+
+if TYPE_CHECKING:
+    from sphinx_packagemap.ext.results.diagram import Diagram
+    from sphinx_packagemap.ext.results.tree import Tree
+    from sphinx_packagemap.views.tree import TreeView
+
+
+class _HierarchyDirective(ShowingDirective):
+    """A directive whose content are notes on the items of a tree."""
+
+    def tree_nodes(self, tree: Tree) -> list[nodes.Element]:
+        """Return the items of a tree, and the author's notes on them, if there are any."""
+        link = tree.options.link
+        block = seed_tree(
+            tree.view,
+            open_levels=tree.options.open_levels,
+            style=tree.options.request.style.value,
+            sources=[tree.sources.url(item) for item in tree.view.items] if link.to_source else [],
+        )
+        block["to_docs"] = link.to_docs
+        self.set_source_info(block)
+        notes = self._notes(tree.view)
+        return [block, seed_notes(notes)] if notes else [block]
+
+    def caption(self, text: str) -> tree_caption:
+        """Return a caption."""
+        caption = tree_caption(text, "", *self.inline(text, self.lineno))
+        self.set_source_info(caption)
+        return caption
+
+    def _notes(self, view: TreeView) -> Mapping[str, Sequence[nodes.Node]]:
+        """Return the author's notes by the names they are for, each one inline node."""
+        # The others have the name of what they stand below.
+        named = [item.name for item in view.items if item.kind not in (ItemKind.GROUP, ItemKind.MORE)]
+        known = set(named)
+        tops = [name for name in named if known.isdisjoint(ancestors(name))]
+        suggestions, unknown = Suggestions(known), 0
+        notes: dict[str, list[nodes.Node]] = {}
+        texts = AuthorTexts()
+        for note in read_notes(self.content):
+            # Below several tops, a leading dot may stand for any of them.
+            names = list(dict.fromkeys(absolute(note.name, top) for top in tops)) if note.name else []
+            name = next((each for each in names if each in known), names[0] if names else "")
+            if name not in known:
+                unknown += 1
+                near = did_you_mean(suggestions.nearest(name) if unknown <= MOST_SUGGESTED else ())
+                what = (
+                    f"a note is for {quoted(note.name)}, which is not in the tree{near}"
+                    if name
+                    else "a note has no name"
+                )
+                self.warn_of_note(note, what)
+            elif not note.text:
+                self.warn_of_note(note, f"the note for {quoted(note.name)} is empty")
+            else:
+                if note.has_blocks:
+                    self.warn_of_note(
+                        note, f"the note for {quoted(note.name)} is more than a paragraph; it is shown as one"
+                    )
+                found = [each for each in names if each in known]
+                new = [each for each in found if each not in notes]
+                if len(new) < len(found):
+                    self.warn_of_note(note, f"there is another note for {quoted(note.name)} above this one")
+                if new:
+                    key = texts.add(self.parsed_note(note, note.text))
+                    notes |= {each: [texts.place(key)] for each in new}
+        return notes
+
+
+class PackageTree(_HierarchyDirective):
+    """Shows the modules below a package, or in a directory, as a tree."""
+
+    def show(self) -> list[nodes.Node]:
+        """Return the tree."""
+        tree = cast("Tree", self.shown())
+        messages = [self.report(problem) for problem in tree.problems]
+        if not tree.view.items:
+            return messages
+        options = tree.options
+        box = captioned_package_tree() if options.caption else package_tree()
+        if options.caption:
+            box += self.caption(options.caption)
+        box += self.tree_nodes(tree)
+        return [self.named(box, options.name, options.classes)]
+
+
+class PackageDiagram(_HierarchyDirective):
+    """Shows the modules below a package, or in a directory, as a picture."""
+
+    def show(self) -> list[nodes.Node]:
+        """Return the picture, with the tree that it shows."""
+        diagram = cast("Diagram", self.shown())
+        messages = [self.report(problem) for problem in diagram.problems]
+        if not diagram.view.nodes:
+            return messages
+        options = diagram.options
+        if options.format.value != "own":
+            # With it come the views, which a build in which nothing has changed can do without.
+            from sphinx_packagemap.ext.directives.external_diagrams import foreign_nodes
+
+            if foreign := foreign_nodes(self, diagram):
+                return foreign
+        box = captioned_package_diagram() if options.caption else package_diagram()
+        box["picture"] = diagram.picture
+        box["place"] = f"{self.env.docname} {self.env.new_serialno('packagemap')}"
+        if options.align:
+            box["align"] = options.align
+        tree = diagram_tree()
+        self.set_source_info(tree)
+        tree += self.tree_nodes(diagram.tree)
+        box += tree
+        if options.caption:
+            box += self.caption(options.caption)
+        return [self.named(box, options.name, options.classes)]

@@ -1,0 +1,257 @@
+"""Fit our nodes into containers in which Sphinx's writers cannot write them as they are.
+
+A footnote cannot stand in a caption: there is a mark, and the text follows. Sphinx moves the texts, but looks at the
+names of the classes of nodes, and does not know ours.
+
+A directive may stand in a cell, a footnote or a frame. Writers of plain text and manual pages stop at a table within
+a table. LaTeX stops at a table that breaks over pages where nothing can break, and at more than six nested lists. In
+such places a table becomes a list, which every writer can nest, and loses nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.builders.latex.nodes import footnotemark, footnotetext
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from sphinx_packagemap.ext.transforms import AFTER_LINKS
+from sphinx_packagemap.rendering.docutils.content import told_table
+from sphinx_packagemap.rendering.docutils.nested_tables import list_of_table, replace_nested_tables
+from sphinx_packagemap.rendering.docutils.tree import ancestors_of, tree_caption
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+_FOOTNOTES = 600  # the priority of Sphinx's own LaTeXFootnoteTransform, which puts footnotes where their references are
+
+
+class PlainTables(SphinxPostTransform):
+    """Makes our tables docutils' own, which the writer for LaTeX treats alike."""
+
+    default_priority = _FOOTNOTES - 1
+    formats = ("latex",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Replace all of them in the document."""
+        for table in list(self.document.findall(told_table)):
+            plain = nodes.table(table.rawsource, *table.children, **table.attributes)
+            plain.source, plain.line = table.source, table.line
+            table.replace_self(plain)
+
+
+class MoveFootnotes(SphinxPostTransform):
+    """Moves the footnotes in the captions of trees and pictures behind these."""
+
+    default_priority = _FOOTNOTES + 1
+    formats = ("latex",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Move all of them in the document."""
+        for caption in list(self.document.findall(tree_caption)):
+            texts: list[nodes.Node] = []
+            for footnote in list(caption.findall(nodes.footnote)):
+                number = next(footnote.findall(nodes.label)).astext()
+                texts.append(footnotetext("", *footnote.children, ids=footnote["ids"]))
+                footnote.replace_self(footnotemark("", number, refid=footnote["ids"][0]))
+            position = caption.parent.index(caption) + 1
+            caption.parent.insert(position, texts)
+
+
+_AFTER_FOOTNOTES = 610  # LaTeXFootnoteTransform, which moves footnotes to their references, has 600
+
+
+def add_nesting_transforms(app: Sphinx) -> None:
+    """Register all transforms; they go before those that change the cells of what stays a table."""
+    app.add_post_transform(ReplaceTablesInCells)
+    app.add_post_transform(ReplaceCaptionsInCells)
+    app.add_post_transform(ReplaceTitlesOfTables)
+    app.add_post_transform(FitLatex)
+
+
+class ReplaceTablesInCells(SphinxPostTransform):
+    """Replaces our tables in cells of other tables by lists, for the formats that cannot nest tables."""
+
+    default_priority = AFTER_LINKS
+    formats = ("text", "man", "texinfo")
+
+    def run(self, **kwargs: Any) -> None:
+        """Replace them on the whole page."""
+        for cell in list(self.document.findall(nodes.entry)):
+            replace_nested_tables(cell, told_table)
+
+
+class ReplaceCaptionsInCells(SphinxPostTransform):
+    """Replaces our captions in cells by paragraphs for plain text, whose writer would space out their letters."""
+
+    default_priority = AFTER_LINKS
+    formats = ("text",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Replace them on the whole page."""
+        for cell in list(self.document.findall(nodes.entry)):
+            for caption in list(cell.findall(nodes.caption)):
+                if _is_our_caption(caption):
+                    caption.parent.replace(caption, nodes.paragraph("", "", *caption.children))
+
+
+def _is_our_caption(caption: nodes.caption) -> bool:
+    siblings = [child for child in caption.parent.children if isinstance(child, nodes.literal_block)]
+    return isinstance(caption, tree_caption) or any("pm-code" in block["classes"] for block in siblings)
+
+
+class ReplaceTitlesOfTables(SphinxPostTransform):
+    """Replaces the titles of our tables by paragraphs for manual pages.
+
+    The writer would make a title the heading of a section, or the title of the whole page.
+    """
+
+    default_priority = AFTER_LINKS
+    formats = ("man",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Replace them on the whole page; tables in cells are lists already."""
+        for table in list(self.document.findall(told_table)):
+            if isinstance(title := table.children[0], nodes.title):
+                table.remove(title)
+                table.parent.insert(table.parent.index(table), nodes.paragraph("", "", *title.children))
+
+
+class FitLatex(SphinxPostTransform):
+    """Gives our nodes a form that LaTeX can typeset in the container in which they are."""
+
+    default_priority = _AFTER_FOOTNOTES
+    formats = ("latex",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Fit the tables, code blocks and lists of the whole page, in this order: tables may become lists."""
+        is_narrow = "twocolumn" in str(self.config.latex_elements.get("classoptions", ""))
+        # Those of ours are plain tables by then, for the sake of their footnotes.
+        for table in [table for table in self.document.findall(nodes.table) if "label" in table]:
+            _fit_table(table, is_narrow=is_narrow)
+        for block in list(self.document.findall(nodes.literal_block)):
+            if "pm-code" in block["classes"] and _is_in_deep_cell(block):
+                _replace_code(block)
+        for box in filter(_has_our_lists, list(self.document.findall(nodes.Element))):
+            _flatten_lists(box)
+
+
+# A longtable in one of these stops LaTeX, or never ends, and a shorter table cannot break over pages.
+_UNBROKEN = (nodes.entry, nodes.footnote, footnotetext, nodes.figure, addnodes.hlist)
+_FRAMES = (nodes.Admonition, nodes.topic, nodes.sidebar)
+_MAX_UNBROKEN_LINES = 30
+_CHARACTERS_PER_LINE = 60
+
+
+def _fit_table(table: nodes.table, *, is_narrow: bool) -> None:
+    """Replace a table by a list where it could not be typeset, or make it one that does not break over pages.
+
+    A page in two columns ``is_narrow``: it has no tables that break.
+    """
+    ancestors = list(ancestors_of(table))
+    if any(isinstance(node, _UNBROKEN) for node in ancestors):
+        table.parent.replace(table, list_of_table(table))
+    elif is_narrow or any(_is_frame(node) for node in ancestors):
+        if _estimate_lines(table) > _MAX_UNBROKEN_LINES:
+            table.parent.replace(table, list_of_table(table))
+        else:
+            table["classes"] = [name for name in table["classes"] if name != "longtable"]
+
+
+def _is_frame(node: nodes.Node) -> bool:
+    return isinstance(node, _FRAMES) and not isinstance(node, addnodes.versionmodified)
+
+
+def _is_in_deep_cell(node: nodes.Node) -> bool:
+    """Return whether a node is in a cell of a nested table, or in a footnote that is in or about a cell."""
+    ancestors = list(ancestors_of(node))
+    tables = sum(isinstance(each, nodes.table) for each in ancestors)
+    return tables > 1 or (tables == 1 and any(isinstance(each, nodes.footnote) for each in ancestors))
+
+
+def _estimate_lines(table: nodes.table) -> int:
+    """Return about how many lines of a page a table needs."""
+    widths = [colspec["colwidth"] for colspec in table.findall(nodes.colspec)]
+    return sum(_estimate_row(row, widths) for row in table.findall(nodes.row))
+
+
+def _estimate_row(row: nodes.row, widths: list[int]) -> int:
+    highest, column = 1, 0
+    for entry in row.children:
+        assert isinstance(entry, nodes.entry)
+        end = column + 1 + entry.get("morecols", 0)
+        characters = max(1, _CHARACTERS_PER_LINE * sum(widths[column:end]) // sum(widths))
+        lines = sum(1 + len(block.astext()) // characters for block in entry.children)
+        highest, column = max(highest, lines), end
+    return highest
+
+
+def _replace_code(block: nodes.literal_block) -> None:
+    """Replace a code block by lines of literals, and its caption, if it has one, by a paragraph.
+
+    Sphinx writes verbatim text that deep in tables as LaTeX that does not compile.
+    """
+    lines = [nodes.literal(line, line) for line in block.astext().splitlines()]
+    paragraphs: list[nodes.Node] = [nodes.paragraph("", "", line) for line in lines]
+    wrapper = block.parent
+    if not isinstance(wrapper, nodes.container) or not wrapper.get("literal_block"):
+        block.parent.replace(block, paragraphs)
+        return
+    captions = [child for child in wrapper.children if isinstance(child, nodes.caption)]
+    paragraphs[:0] = [nodes.paragraph("", "", *caption.children) for caption in captions]
+    target = [nodes.target("", "", ids=wrapper["ids"])] if wrapper["ids"] else []
+    wrapper.parent.replace(wrapper, [*target, *paragraphs])
+
+
+# LaTeX has no more than six lists within each other, a code block counted, and no more than four with bullets.
+_LISTS = (
+    nodes.bullet_list,
+    nodes.enumerated_list,
+    nodes.definition_list,
+    nodes.field_list,
+    nodes.option_list,
+    nodes.block_quote,
+    nodes.line_block,
+    addnodes.desc,
+)
+_MAX_LISTS, _MAX_BULLET_LISTS = 6, 4
+
+
+def _has_our_lists(node: nodes.Element) -> bool:
+    return not {"pm-anatomy", "pm-nested-table"}.isdisjoint(node.get("classes", ()))
+
+
+def _flatten_lists(box: nodes.Element) -> None:
+    """Replace the lists in some content of ours that are nested too deep by paragraphs."""
+    for node in list(box.findall()):  # from the outermost to the innermost
+        if isinstance(node, nodes.definition_list) and _count_lists(node) > _MAX_LISTS - 2:
+            node.parent.replace(node, list(_definition_paragraphs(node)))
+        elif isinstance(node, nodes.bullet_list):
+            bullets = sum(isinstance(each, nodes.bullet_list) for each in ancestors_of(node))
+            if bullets >= _MAX_BULLET_LISTS or _count_lists(node) >= _MAX_LISTS:
+                node.parent.replace(node, list(_bullet_paragraphs(node)))
+
+
+def _count_lists(node: nodes.Node) -> int:
+    return sum(isinstance(each, _LISTS) for each in ancestors_of(node))
+
+
+def _definition_paragraphs(definitions: nodes.definition_list) -> Iterator[nodes.Node]:
+    for part in [part for item in definitions.children for part in item.children]:
+        if isinstance(part, nodes.term):
+            yield nodes.paragraph("", "", nodes.strong("", "", *part.children))
+        else:
+            assert isinstance(part, nodes.Element)
+            yield from part.children
+
+
+def _bullet_paragraphs(bullets: nodes.bullet_list) -> Iterator[nodes.Node]:
+    for item in bullets.children:
+        assert isinstance(item, nodes.Element)
+        first = item.children[0] if item.children else None
+        if isinstance(first, nodes.paragraph):
+            first.insert(0, nodes.Text("\N{BULLET} "))
+        yield from item.children

@@ -1,0 +1,190 @@
+"""The options of ``package-diagram``: each declared once, validated and documented from here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from sphinx_packagemap.ext.options import (
+    CAPTION,
+    CLASS,
+    GROUPS,
+    LINK,
+    NAME,
+    Align,
+    Link,
+    Option,
+    flag,
+    one_of,
+    parse_options,
+    text,
+    words_of,
+)
+from sphinx_packagemap.ext.options.tree import TREE_OPTIONS
+from sphinx_packagemap.model import Problem, ProblemKind
+from sphinx_packagemap.rendering.diagram import Look
+from sphinx_packagemap.text import quoted
+from sphinx_packagemap.views import ColorBy, DiagramRequest, Direction, Edges, Layout, Size, TreeRequest, color_by
+
+
+class Format(StrEnum):
+    """Who draws."""
+
+    OWN = "own"
+    GRAPHVIZ = "graphviz"  # sphinx.ext.graphviz
+    MERMAID = "mermaid"  # sphinxcontrib.mermaid
+
+
+# What CSS and TeX both know, in pixels; a percentage is of the page.
+_UNITS = {"": 1, "px": 1, "em": 16, "rem": 16, "ch": 8, "ex": 8, "cm": 37.8, "mm": 3.78, "in": 96, "pt": 1.33, "pc": 16}
+_LENGTH = re.compile(rf"([0-9]{{1,6}}(?:\.[0-9]{{1,3}})?)(%|{'|'.join(filter(None, _UNITS))})?")
+_MOST_PIXELS = 10_000
+
+
+def _length(written: str) -> str:
+    """Return a width as CSS writes it, pixels without a unit."""
+    match = _LENGTH.fullmatch(written.strip().replace(" ", ""))
+    number, unit = (float(match[1]), match[2] or "") if match else (0.0, "")
+    most = 100 if unit == "%" else _MOST_PIXELS / _UNITS[unit]
+    if not 0 < number <= most:
+        units = ", ".join(filter(None, _UNITS))
+        raise ValueError(f"{quoted(written)} is not a width such as 600px or 80%; the units are %, {units}")
+    return f"{number:g}{'' if unit == 'px' else unit}"
+
+
+_SHARED = ("depth", "include", "exclude", "focus", "highlight", "private", "tests", "summary", "no-summary", "members")
+_OF_TREES = {option.name: option for option in TREE_OPTIONS}
+
+
+def _without_styles(doc: str) -> str:
+    """Return what an option of trees does, for pictures, which know a treemap instead of files."""
+    return doc.replace("Not for the style ``files``.", "Not for a ``treemap``.")
+
+
+DIAGRAM_OPTIONS = (
+    Option(
+        "layout",
+        one_of(Layout),
+        words_of(Layout),
+        "``tree``",
+        "How the hierarchy is drawn: nodes with lines between them; packages as boxes around what they contain; or "
+        "areas in proportion to the size of modules.",
+        "nested",
+    ),
+    Option(
+        "direction",
+        one_of(Direction),
+        words_of(Direction),
+        "``right``",
+        "Where a ``tree`` grows to.",
+        "down",
+    ),
+    Option(
+        "size",
+        one_of(Size),
+        words_of(Size),
+        "``lines``",
+        "What the areas of a ``treemap`` stand for, and what ``color-by`` means by size: lines of source, public "
+        "names, or modules that are imported. A package has the size of all that lies below it, shown or not.",
+        "names",
+    ),
+    Option(
+        "edges",
+        one_of(Edges),
+        words_of(Edges),
+        "``none``",
+        "Which imports are drawn as arrows: none; those that lead round in a circle; all. A module that lies too deep "
+        "to be shown stands for the nearest package that is. Not for a ``treemap``.",
+        "cycles",
+    ),
+    Option(
+        "color-by",
+        color_by,
+        words_of(ColorBy) + ", or words of your own with patterns",
+        "``kind``",
+        "What colours mean: the kind of module; the package directly below the top; the size; the distance from the "
+        "top; your ``groups``; or what you say: ``word: patterns``, several with a semicolon or a line each.",
+        "stable: .api, .prices; moving: .storage",
+    ),
+    Option("legend", flag, "nothing, or ``no``", "where one is needed", "Whether a legend stands below.", ""),
+    *(_OF_TREES[name]._replace(doc=_without_styles(_OF_TREES[name].doc)) for name in _SHARED),
+    GROUPS,
+    Option(
+        "counts",
+        flag,
+        "nothing",
+        "no counts",
+        "Write into the boxes how many modules lie below a package, and how many public classes and functions a "
+        "module has; in a ``treemap``, the size.",
+        "",
+    ),
+    _OF_TREES["sort"],
+    LINK,
+    Option(
+        "width",
+        _length,
+        "a length or percentage",
+        "that of the drawing",
+        "How wide the picture is on the page. Without it, it is made to fit the text of most themes, and shrinks with "
+        "the page.",
+        "80%",
+    ),
+    Option("align", one_of(Align), words_of(Align), "``left``", "Where the picture stands.", "center"),
+    Option("alt", text, "text", "what the layout shows", "What the picture shows, in your words.", "Parts of the shop"),
+    Option(
+        "format",
+        one_of(Format),
+        words_of(Format),
+        "``own``",
+        "Who draws: the extension itself, or the extension ``sphinx.ext.graphviz`` or ``sphinxcontrib.mermaid``, which "
+        "has to be among your ``extensions``. Others draw a tree with its imports, and no more.",
+        "own",
+    ),
+    CAPTION._replace(doc="A caption below the picture, which also numbers it as a figure."),
+    NAME._replace(example="the-picture"),
+    CLASS,
+)
+
+
+class DiagramOptions(NamedTuple):
+    """The options of a ``package-diagram`` as values, with what was wrong with them."""
+
+    request: DiagramRequest
+    look: Look = Look()
+    format: Format = Format.OWN
+    link: Link = Link.AUTO
+    align: str = ""
+    caption: str = ""
+    name: str = ""
+    classes: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def parse_diagram_options(raw: Mapping[str, str], max_nodes: int) -> DiagramOptions:
+    """Return the values of the options; one that makes no sense counts as not given."""
+    values, problems = parse_options(DIAGRAM_OPTIONS, raw)
+    values = {name.replace("-", "_"): value for name, value in values.items()}
+    summary = values.pop("summary", True) and not values.pop("no_summary", False)
+    shown_counts = values.pop("counts", False)
+    look = Look(counts=shown_counts, **_taken(values, "direction", "legend", "width", "alt"))
+    drawn = _taken(values, "layout", "size", "edges", "color_by")
+    problems += tuple(_without_effect(raw, DiagramRequest(TreeRequest(), **drawn)))
+    of_page = _taken(values, "format", "link", "align", "caption", "name")
+    classes = values.pop("class", ())
+    # What the boxes do not say, the list beside the picture does: counts cost no more than summaries.
+    tree = TreeRequest(**values, summary=summary, counts=summary or shown_counts, max_items=max_nodes)
+    return DiagramOptions(DiagramRequest(tree, **drawn), look, classes=classes, problems=problems, **of_page)
+
+
+def _without_effect(given: Mapping[str, str], request: DiagramRequest) -> Iterator[Problem]:
+    """Yield what is wrong with options that say nothing about the rest of them."""
+    if "direction" in given and request.layout is not Layout.TREE:
+        yield Problem(ProblemKind.OPTION, f":direction: the layout {quoted(request.layout.value)} has none")
+    if "size" in given and not request.needs_sizes:
+        yield Problem(ProblemKind.OPTION, ":size: neither areas nor colours stand for sizes here")
+
+
+def _taken(values: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: values.pop(name) for name in names if name in values}

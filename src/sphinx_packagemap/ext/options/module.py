@@ -1,0 +1,256 @@
+"""The options of the directives that tell about single modules: each declared once, validated and documented here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import Any, NamedTuple, TypeVar
+
+from sphinx_packagemap.ext.options import (
+    CAPTION,
+    CLASS,
+    EXCLUDE,
+    INCLUDE,
+    LINK,
+    NAME,
+    PRIVATE,
+    TESTS,
+    Align,
+    Link,
+    Option,
+    column_widths,
+    flag,
+    identifier,
+    listed,
+    one_of,
+    parse_options,
+    row_names,
+    words_of,
+)
+from sphinx_packagemap.model import ModuleKind, Problem
+from sphinx_packagemap.names import did_you_mean, nearest
+from sphinx_packagemap.text import quoted
+from sphinx_packagemap.views import TreeRequest
+from sphinx_packagemap.views.module.anatomy import Part
+from sphinx_packagemap.views.module.comparison import Row
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+def _some_of(choices: type[Choice], what: str) -> Callable[[str], tuple[Choice, ...]]:
+    """Return a parser for some of a few words, in the order in which they are written."""
+    values = [choice.value for choice in choices]
+
+    def parse(text: str) -> tuple[Choice, ...]:
+        found = listed(text.lower())
+        if not found:
+            raise ValueError("it names nothing")
+        for word in found:
+            if word not in values:
+                raise ValueError(f"there is no {what} {quoted(word)}{did_you_mean(nearest(word, values))}")
+        return tuple(dict.fromkeys(map(choices, found)))
+
+    return parse
+
+
+class Column(StrEnum):
+    """A column of the comparison that needs no names."""
+
+    MODULE = "module"
+    PACKAGE = "package"
+    NAMESPACE_PACKAGE = "namespace"
+
+
+class Layout(StrEnum):
+    """How an anatomy is set."""
+
+    LIST = "list"  # a definition list
+    SECTIONS = "sections"  # a heading for each part
+
+
+class More(StrEnum):
+    """What ``module-usage`` shows besides the statements."""
+
+    LAYOUT = "layout"
+
+
+def _sorting(text: str) -> tuple[Row, bool]:
+    """Return the row to sort by, and whether downwards: ``-lines``."""
+    word = text.strip().lower()
+    return Row(one_of(Row)(word.removeprefix("-"))), word.startswith("-")
+
+
+COMPARE_OPTIONS = (
+    Option(
+        "rows",
+        row_names,
+        "names of rows",
+        "the seven of the comparison, or ``purpose`` with ``submodules``",
+        "Which rows, in this order; your own ones too. They are the columns where modules are the rows.",
+        "kind, lines, classes",
+    ),
+    Option(
+        "kinds",
+        _some_of(Column, "column"),
+        words_of(Column),
+        "``module, package``",
+        "Which columns are shown where no modules are named.",
+        "module, package, namespace",
+    ),
+    Option(
+        "submodules",
+        flag,
+        "nothing",
+        "",
+        "A row for each module directly below the package, instead of a column for the package.",
+        "",
+    ),
+    Option(
+        "sort",
+        _sorting,
+        "the name of a row, with ``-`` before it to sort downwards",
+        "by name",
+        "By what the rows of modules are sorted.",
+        "-lines",
+    ),
+    Option("transpose", flag, "nothing", "", "Turn rows into columns.", ""),
+    INCLUDE._replace(doc="With rows of modules: only those that match."),
+    EXCLUDE._replace(doc="With rows of modules: leave out those that match."),
+    PRIVATE._replace(
+        doc="With rows of modules: whether those with a leading underscore are shown like any other, after the "
+        "others, or not at all."
+    ),
+    TESTS._replace(
+        doc="With rows of modules: whether tests are shown like any other, after the others, or not at all."
+    ),
+    LINK,
+    CAPTION._replace(doc="A caption of the table, which also numbers it.", example="Two modules"),
+    NAME._replace(example="the-table"),
+    Option(
+        "widths",
+        column_widths,
+        "numbers, or ``auto``",
+        "the first column a third of the others",
+        "The widths of the columns, in relation to each other.",
+        "1, 2, 2",
+    ),
+    Option("align", one_of(Align), words_of(Align), "that of the theme", "Where the table stands.", "left"),
+    CLASS,
+)
+
+ANATOMY_OPTIONS = (
+    Option("show", _some_of(Part, "part"), words_of(Part), "all of them", "Which parts, in this order.", "kind, usage"),
+    Option(
+        "style",
+        one_of(Layout),
+        words_of(Layout),
+        "``list``",
+        "A definition list, or a heading for each part.",
+        "sections",
+    ),
+    LINK,
+    NAME._replace(doc="A target for ``:ref:``, with a title of yours.", example="the-anatomy"),
+    CLASS,
+)
+
+USAGE_OPTIONS = (
+    Option("as", identifier, "a name", "none", "Another name to give to what is imported.", "name"),
+    Option(
+        "show",
+        _some_of(More, "addition"),
+        words_of(More),
+        "the statements only",
+        "``layout`` adds the files that such a module or package consists of, from the real ones.",
+        "layout",
+    ),
+    CAPTION._replace(doc="A caption above the statements.", example="How to import it"),
+    NAME._replace(example="the-usage"),
+    CLASS,
+)
+
+
+class CompareOptions(NamedTuple):
+    """The options of a ``module-compare`` as values, with what was wrong with them."""
+
+    request: TreeRequest
+    rows: tuple[Row | str, ...] = ()  # those that are not ours are words; empty: the usual ones
+    kinds: tuple[ModuleKind, ...] = (ModuleKind.MODULE, ModuleKind.PACKAGE)
+    submodules: bool = False
+    sort: Row | None = None
+    downwards: bool = False
+    transpose: bool = False
+    link: Link = Link.AUTO
+    caption: str = ""
+    name: str = ""
+    widths: tuple[int, ...] | None = None  # empty: as the browser likes
+    align: str = ""
+    classes: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def parse_compare_options(raw: Mapping[str, str], max_items: int) -> CompareOptions:
+    """Return the values of the options; one that makes no sense counts as not given."""
+    values, problems = parse_options(COMPARE_OPTIONS, raw)
+    selecting = {name: values.pop(name) for name in ("include", "exclude", "private", "tests") if name in values}
+    sort, downwards = values.pop("sort", (None, False))
+    words = values.pop("rows", ())
+    kinds = tuple(_KINDS[column] for column in values.pop("kinds", (Column.MODULE, Column.PACKAGE)))
+    return CompareOptions(
+        TreeRequest(**selecting, max_items=max_items),
+        rows=tuple(Row(word) if word in _ROW_NAMES else word for word in words),
+        kinds=kinds,
+        sort=sort,
+        downwards=downwards,
+        problems=problems,
+        **_renamed(values),
+    )
+
+
+_ROW_NAMES = frozenset(row.value for row in Row)
+_KINDS = {
+    Column.MODULE: ModuleKind.MODULE,
+    Column.PACKAGE: ModuleKind.PACKAGE,
+    Column.NAMESPACE_PACKAGE: ModuleKind.NAMESPACE_PACKAGE,
+}
+
+
+class AnatomyOptions(NamedTuple):
+    """The options of a ``module-anatomy`` as values, with what was wrong with them."""
+
+    show: tuple[Part, ...] = tuple(Part)
+    style: Layout = Layout.LIST
+    link: Link = Link.AUTO
+    name: str = ""
+    classes: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def parse_anatomy_options(raw: Mapping[str, str]) -> AnatomyOptions:
+    """Return the values of the options; one that makes no sense counts as not given."""
+    values, problems = parse_options(ANATOMY_OPTIONS, raw)
+    return AnatomyOptions(**_renamed(values), problems=problems)
+
+
+class UsageOptions(NamedTuple):
+    """The options of a ``module-usage`` as values, with what was wrong with them."""
+
+    alias: str = ""
+    show: tuple[More, ...] = ()
+    caption: str = ""
+    name: str = ""
+    classes: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def parse_usage_options(raw: Mapping[str, str]) -> UsageOptions:
+    """Return the values of the options; one that makes no sense counts as not given."""
+    values, problems = parse_options(USAGE_OPTIONS, raw)
+    return UsageOptions(**_renamed(values), problems=problems)
+
+
+def _renamed(values: dict[str, Any]) -> dict[str, Any]:
+    """Return values by the names of fields: two options are called as Python's keywords are."""
+    return {{"class": "classes", "as": "alias"}.get(name, name): value for name, value in values.items()}
+
+
+USUAL_COLUMNS = (Row.PURPOSE,)  # where modules are the rows

@@ -1,0 +1,132 @@
+"""The options of ``package-tree``: each declared once, validated and documented from here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from sphinx_packagemap.ext.options import (
+    CAPTION,
+    CLASS,
+    EXCLUDE,
+    GROUPS,
+    INCLUDE,
+    LINK,
+    MEMBER_PLURALS,
+    NAME,
+    PRIVATE,
+    TESTS,
+    Link,
+    Option,
+    flag,
+    member_kinds,
+    natural,
+    one_of,
+    parse_options,
+    patterns,
+    words_of,
+)
+from sphinx_packagemap.model import Problem
+from sphinx_packagemap.views import Sort, Style, TreeRequest
+
+TREE_OPTIONS = (
+    Option(
+        "depth",
+        natural,
+        "a number",
+        "all levels",
+        "How many levels of modules below the package are shown; members of the last level are shown with it.",
+        "1",
+    ),
+    INCLUDE,
+    EXCLUDE,
+    Option(
+        "focus",
+        patterns,
+        "patterns",
+        "everything",
+        "Only the modules that match and the way to them: nothing beside them, nothing below.",
+        "{0}.api",
+    ),
+    Option(
+        "highlight",
+        patterns,
+        "patterns",
+        "nothing",
+        "Mark the modules that match: *you are here*.",
+        "{0}.api",
+    ),
+    PRIVATE,
+    TESTS,
+    Option("summary", flag, "nothing", "shown", "Show the first sentence of each docstring.", ""),
+    Option("no-summary", flag, "nothing", "", "Show names and kinds only; then no file is read.", ""),
+    Option(
+        "members",
+        member_kinds,
+        "nothing, or some of " + ", ".join(f"``{word}``" for word in MEMBER_PLURALS),
+        "no members",
+        "Show the public classes, functions, ... under their module: those of ``__all__`` where there is "
+        "one, else what the module defines itself and, if it is a package, imports from within its own "
+        "top-level package. Not for the style ``files``.",
+        "classes, functions",
+    ),
+    Option(
+        "counts",
+        flag,
+        "nothing",
+        "no counts",
+        "Say how many modules lie below a package, and how many public classes and functions a module has. "
+        "Not for the style ``files``.",
+        "",
+    ),
+    Option(
+        "sort",
+        one_of(Sort),
+        words_of(Sort),
+        "``name``",
+        "The order of siblings: by name; by kind, packages first; or as the source has it, submodules as "
+        "their package imports them and members as they are written.",
+        "kind",
+    ),
+    Option("open", natural, "a number", "1", "How many levels start unfolded in HTML.", "2"),
+    Option(
+        "style",
+        one_of(Style),
+        words_of(Style),
+        "``outline``",
+        "Modules by their names, or the directories and files that they lie in.",
+        "files",
+    ),
+    GROUPS,
+    LINK,
+    CAPTION._replace(doc="A caption above the tree, which also numbers it as a figure."),
+    NAME,
+    CLASS,
+)
+
+
+class TreeOptions(NamedTuple):
+    """The options of a ``package-tree`` as values, with what was wrong with them."""
+
+    request: TreeRequest
+    open_levels: int = 1
+    link: Link = Link.AUTO
+    caption: str = ""
+    name: str = ""
+    classes: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def parse_tree_options(raw: Mapping[str, str], max_items: int) -> TreeOptions:
+    """Return the values of a tree's options; one that makes no sense counts as not given."""
+    values, problems = parse_options(TREE_OPTIONS, raw)
+    summary = values.pop("summary", True) and not values.pop("no-summary", False)
+    return TreeOptions(
+        open_levels=values.pop("open", 1),
+        link=values.pop("link", Link.AUTO),
+        caption=values.pop("caption", ""),
+        name=values.pop("name", ""),
+        classes=values.pop("class", ()),
+        request=TreeRequest(**values, summary=summary, max_items=max_items),
+        problems=problems,
+    )

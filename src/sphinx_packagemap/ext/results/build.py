@@ -1,0 +1,75 @@
+"""What the directives and roles of one build show: one survey, and what was made of it.
+
+Belongs to one build and one process; forked readers inherit it. A build in which nothing has changed needs none,
+and does not even import this.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+
+from sphinx_packagemap import __version__
+from sphinx_packagemap.ext.config import Settings
+from sphinx_packagemap.ext.results import Shown, Surveying
+from sphinx_packagemap.ext.results.diagram import show_diagram
+from sphinx_packagemap.ext.results.module import show_anatomy, show_compare, show_import, show_usage
+from sphinx_packagemap.ext.results.tree import show_tree
+from sphinx_packagemap.survey import Cache, Survey, markers_around, tiers_around
+from sphinx_packagemap.views.codebases import Codebases
+
+_MAKERS: dict[str, Callable[[Surveying, str, Mapping[str, str]], Shown]] = {
+    "package-tree": show_tree,
+    "package-diagram": show_diagram,
+    "module-compare": show_compare,
+    "module-anatomy": show_anatomy,
+    "module-usage": show_usage,
+    "import": show_import,
+}
+
+
+class Shows:
+    """The survey of a build, and what was asked for."""
+
+    def __init__(self, settings: Settings, directory: str) -> None:
+        """Survey as ``settings`` say; what is read of files is kept in ``directory``."""
+        max_file_size, check_syntax = settings.max_file_size, settings.check_syntax
+        kept = None
+        if settings.cache:
+            kept = Cache(directory, version=__version__, max_file_size=max_file_size, check_syntax=check_syntax)
+        first, *others = settings.projects or (settings.directory,)
+        survey = Survey(
+            tiers_around(
+                first,
+                settings.roots,
+                follow_links=settings.follow_links,
+                others=others,
+                copied=settings.is_copy,
+            ),
+            base=settings.directory,
+            follow_links=settings.follow_links,
+            max_directories=settings.max_directories,
+            max_file_size=max_file_size,
+            check_syntax=check_syntax,
+            cache=kept,
+        )
+        self._surveying = Surveying(settings, survey, Codebases(survey))
+        self._shown: dict[str, Shown] = {}
+
+    def shown(self, kind: str, argument: str, raw_options: Mapping[str, str]) -> Shown:
+        """Return what a directive or role shows; where there is nothing to show, its problems say why."""
+        key = json.dumps([kind, argument, dict(raw_options)], sort_keys=True)
+        if key not in self._shown:
+            self._shown[key] = _MAKERS[kind](self._surveying, argument, raw_options)
+        return self._shown[key]
+
+    def looked_at(self) -> Iterator[tuple[str, list[str]]]:
+        """Yield the names that were found, each with all files and directories that its survey depends on."""
+        settings, survey = self._surveying.settings, self._surveying.survey
+        markers = [each for directory in (settings.directory, *settings.projects) for each in markers_around(directory)]
+        for name in survey.discovered():
+            yield name, [*markers, *survey.looked_at(name), *self._surveying.codebases.looked_at(name)]
+
+    def save(self) -> None:
+        """Keep what was read for the next build."""
+        self._surveying.survey.save()

@@ -1,0 +1,79 @@
+"""What a ``package-diagram`` shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from sphinx_packagemap.ext.links import Target
+from sphinx_packagemap.ext.options.diagram import DiagramOptions, parse_diagram_options
+from sphinx_packagemap.ext.options.tree import TreeOptions
+from sphinx_packagemap.ext.results import SourceUrls, Surveying, digest_of
+from sphinx_packagemap.ext.results.tree import Tree
+from sphinx_packagemap.ext.warnings import internal
+from sphinx_packagemap.model import Problem, ProblemKind
+from sphinx_packagemap.rendering.diagram import Picture
+from sphinx_packagemap.survey import NotFound
+from sphinx_packagemap.views.diagram.view import DiagramView, survey_diagram
+from sphinx_packagemap.views.tree import TreeView
+
+
+class Diagram(NamedTuple):
+    """A picture as a directive shows it: what is drawn, and the tree beside it."""
+
+    view: DiagramView
+    options: DiagramOptions
+    tree: Tree
+
+    @property
+    def picture(self) -> Picture:
+        """What there is to draw."""
+        return Picture(self.view, self.options.request, self.options.look)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What to warn of."""
+        return self.tree.problems
+
+    @property
+    def surveyed(self) -> tuple[str, ...]:
+        """The names that were looked up for it."""
+        return self.tree.surveyed
+
+    @property
+    def is_steady(self) -> bool:
+        """Whether it depends on nothing but the code."""
+        return self.tree.is_steady
+
+    def digest(self) -> str:
+        """Return a digest of the picture."""
+        drawn = (self.view.nodes, self.view.keys, self.view.edges, self.options.request, self.options.look)
+        return digest_of(self.tree.digest(), *drawn)
+
+    def targets(self) -> Iterable[Target]:
+        """Return what the names in it are to lead to."""
+        return self.tree.targets()
+
+
+def show_diagram(surveying: Surveying, argument: str, raw_options: Mapping[str, str]) -> Diagram:
+    """Return what a ``package-diagram`` shows; where there is nothing to show, its problems say why."""
+    settings, survey, _ = surveying
+    options = parse_diagram_options(raw_options, settings.max_nodes)
+    names = survey.names_in(argument)
+    try:
+        view = survey_diagram(survey, names, options.request) if names else _empty(argument, _nothing_named())
+    except NotFound as error:
+        view = _empty(argument, error.problem(), *error.others)
+    except Exception as error:  # it must not stop the build, and the digests are made outside of any directive
+        view = _empty(argument, internal("package-diagram", error))
+    tree_view = view.tree._replace(problems=(*options.problems, *view.problems))
+    of_tree = TreeOptions(options.request.tree, link=options.link)
+    return Diagram(view, options, Tree(tree_view, of_tree, SourceUrls(surveying, names), names))
+
+
+def _empty(name: str, *problems: Problem) -> DiagramView:
+    return DiagramView(TreeView(name, ()), problems=problems)
+
+
+def _nothing_named() -> Problem:
+    return Problem(ProblemKind.NAME, "package-diagram needs the name of a module or package, or a directory")

@@ -1,1 +1,0 @@
-"""What directives and roles show, as far as its freshness is concerned."""

@@ -1,0 +1,156 @@
+"""Lay out hierarchies as diagrams: nodes in, shapes with coordinates out.
+
+Lengths are in the units of CSS pixels (1/96 inch); x grows to the right, y downwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+
+class Part(NamedTuple):
+    """What is to be drawn of one node of a hierarchy; each comes after the one that it lies below."""
+
+    label: str
+    above: int = -1  # position of the node that it lies below; -1 for the outermost
+    note: str = ""  # said in smaller letters behind the label
+    icon: bool = True  # whether a picture of what it is stands before the label
+    size: float = 1.0  # of all of it
+    own: float = 0.0  # of itself, without what lies below it
+
+
+class Text(NamedTuple):
+    """A line of text."""
+
+    x: float  # where it begins
+    y: float  # of its base line
+    width: float
+    text: str
+    is_small: bool = False  # in small letters
+
+
+class Box(NamedTuple):
+    """The shape of one node."""
+
+    node: int  # its position among the parts
+    x: float
+    y: float
+    width: float
+    height: float
+    texts: tuple[Text, ...] = ()  # empty where none has room
+    icon: tuple[float, float] | None = None  # its upper left corner
+    is_own: bool = False  # stands for the node itself, within the box that also holds what lies below it
+
+
+class Line(NamedTuple):
+    """The line that leads to a node from the one above it."""
+
+    node: int  # to which it leads
+    points: tuple[tuple[float, float], ...]  # its corners, in order
+
+
+class Arrow(NamedTuple):
+    """A line from a node to another one that it imports."""
+
+    importer: int
+    imported: int
+    points: tuple[tuple[float, float], ...]  # of a cubic Bézier curve
+    kind: int = 0  # position of its kind among those of the view
+
+
+class Swatch(NamedTuple):
+    """An entry of the legend."""
+
+    number: int  # its position among the entries
+    x: float  # the upper left corner of what shows a colour or a line, which is as large as an icon
+    y: float
+    texts: tuple[Text, ...]
+
+
+class Drawing(NamedTuple):
+    """A picture; boxes come after those that they lie in."""
+
+    width: float
+    height: float
+    boxes: tuple[Box, ...]
+    lines: tuple[Line, ...] = ()
+    arrows: tuple[Arrow, ...] = ()
+    legend: tuple[Swatch, ...] = ()
+
+
+Corners = tuple[tuple[float, float], ...]
+
+
+class Stroke(NamedTuple):
+    """One line of an icon, on a grid of 16 by 16."""
+
+    corners: Corners
+    closed: bool = False
+    filled: bool = False
+    dashed: bool = False
+
+
+_FOLDER: Corners = ((1.5, 13), (1.5, 3), (6, 3), (7.8, 5), (14.5, 5), (14.5, 13))
+_PAGE: Corners = ((3.5, 14.5), (3.5, 1.5), (9.5, 1.5), (12.5, 4.5), (12.5, 14.5))
+_FOLD: Corners = ((9.5, 1.5), (9.5, 4.5), (12.5, 4.5))
+_CHIP = (
+    Stroke(((4, 4), (12, 4), (12, 12), (4, 12)), closed=True),
+    *(Stroke(((x, y), (x, y + 3))) for x in (6, 10) for y in (1, 12)),
+    *(Stroke(((x, y), (x + 3, y))) for y in (6, 10) for x in (1, 12)),
+)
+_HEXAGON: Corners = ((8, 1.5), (13.6, 4.7), (13.6, 11.3), (8, 14.5), (2.4, 11.3), (2.4, 4.7))
+_TAG = (
+    Stroke(((8.5, 2), (14, 2), (14, 7.5), (7.5, 14), (2, 8.5)), closed=True),
+    Stroke(((10.8, 4.4), (11.8, 5.4))),
+)
+
+ICONS: dict[str, tuple[Stroke, ...]] = {
+    "package": (Stroke(_FOLDER, closed=True, filled=True),),
+    "namespace package": (Stroke(_FOLDER, closed=True, dashed=True),),
+    "module": (Stroke(_PAGE, closed=True), Stroke(_FOLD)),
+    "stub": (Stroke(_PAGE, closed=True, dashed=True),),
+    "extension module": _CHIP,
+    "extension module that is not built": tuple(stroke._replace(dashed=True) for stroke in _CHIP),
+    "builtin module": _CHIP,
+    "frozen module": _CHIP,
+    "class": (Stroke(_HEXAGON, closed=True), Stroke(((2.4, 4.7), (8, 8), (13.6, 4.7))), Stroke(((8, 8), (8, 14.5)))),
+    "function": (
+        Stroke(((12, 2.8), (10.4, 2), (8.7, 2.6), (8, 4.5), (6.6, 12), (5.6, 13.9), (3.6, 13.8))),
+        Stroke(((5, 6.5), (10.5, 6.5))),
+    ),
+    "more": tuple(Stroke(((x, 8), (x + 0.6, 8)), filled=True) for x in (2.7, 7.7, 12.7)),
+    **dict.fromkeys(("constant", "variable", "imported", "name", "submodule"), _TAG),
+}
+
+
+def finished(boxes: Iterable[Box], lines: Iterable[Line] = ()) -> Drawing:
+    """Return a drawing that begins at 0, 0 and has room for its boxes and lines, everything in tenths of a pixel.
+
+    The boxes are so already, by their edges and not their sizes: what has touched still touches. They stay in their
+    order.
+    """
+    ordered, lines = tuple(boxes), tuple(lines)
+    points = [point for line in lines for point in line.points]
+    left = min(_least([box.x for box in ordered]), _least([x for x, _ in points]))
+    top = min(_least([box.y for box in ordered]), _least([y for _, y in points]))
+    moved = tuple([_moved(box, left, top) for box in ordered]) if left or top else ordered
+    straight = tuple([Line(node, _rounded_way(way, left, top)) for node, way in lines])
+    width = max([box.x + box.width for box in moved] + [x - left for x, _ in points], default=0.0)
+    height = max([box.y + box.height for box in moved] + [y - top for _, y in points], default=0.0)
+    return Drawing(round(width, 1), round(height, 1), moved, straight)
+
+
+def _least(lengths: list[float]) -> float:
+    """Return the least of some lengths, or 0."""
+    return min(lengths, default=0.0)
+
+
+def _rounded_way(points: tuple[tuple[float, float], ...], left: float, top: float) -> tuple[tuple[float, float], ...]:
+    return tuple([(round(x - left, 1), round(y - top, 1)) for x, y in points])
+
+
+def _moved(box: Box, left: float, top: float) -> Box:
+    texts = tuple([text._replace(x=round(text.x - left, 1), y=round(text.y - top, 1)) for text in box.texts])
+    icon = None if box.icon is None else (round(box.icon[0] - left, 1), round(box.icon[1] - top, 1))
+    return box._replace(x=round(box.x - left, 1), y=round(box.y - top, 1), texts=texts, icon=icon)

@@ -1,0 +1,141 @@
+"""What a tree is drawn of: nodes, and bundles of leaves that stand in columns below one node.
+
+Unit 0 stands above all and is not drawn; unit ``n + 1`` is node ``n``; bundles follow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from math import inf
+from typing import NamedTuple
+
+from sphinx_packagemap.layout import Box, Line, Part
+from sphinx_packagemap.layout.text import Labelled, boxed, labelled
+
+TOP = 0
+GAP = 4.0  # between siblings that stand below each other
+WIDE_GAP = 10.0  # ... that are none
+TRUNK = 14.0  # from the left of a column to its boxes: there the line runs down
+BUS = 8.0  # from a line that runs across down to what hangs below it
+
+Point = tuple[float, float]
+
+
+class Bundle(NamedTuple):
+    """Leaves in columns, to be read down: all of one width in a column."""
+
+    nodes: tuple[int, ...]
+    rows: int
+    widths: tuple[float, ...]  # of the columns, each with the room for its trunk
+
+    @property
+    def width(self) -> float:
+        """The width of all columns, without the room behind the last one."""
+        return sum(self.widths)
+
+
+def bundled(nodes: Sequence[int], labels: Sequence[Labelled], columns: int) -> Bundle:
+    """Return leaves in a number of columns, or in fewer where that leaves none empty."""
+    rows = -(-len(nodes) // columns)
+    starts = range(0, len(nodes), rows)
+    widths = [max(labels[node].width for node in nodes[start : start + rows]) + TRUNK for start in starts]
+    return Bundle(tuple(nodes), rows, tuple(widths))
+
+
+def bundle_height(bundle: Bundle, labels: Sequence[Labelled]) -> float:
+    """Return the height of a bundle, without the room for the line above it."""
+    starts = range(0, len(bundle.nodes), bundle.rows)
+    heights = [_column_height(bundle.nodes[start : start + bundle.rows], labels) for start in starts]
+    return max(heights)
+
+
+def _column_height(nodes: Iterable[int], labels: Sequence[Labelled]) -> float:
+    return sum(labels[node].height + GAP for node in nodes) - GAP
+
+
+class Sketch:
+    """The boxes and lines that have a place already."""
+
+    def __init__(self, labels: Sequence[Labelled]) -> None:
+        """Begin with nothing."""
+        self._labels = labels
+        self.boxes: dict[int, Box] = {}
+        self.lines: dict[int, tuple[Point, ...]] = {}
+
+    def put(self, node: int, x: float, y: float) -> Box:
+        """Put a node at a place, and return its box."""
+        box = boxed(node, self._labels[node], x, y)
+        self.boxes[node] = box
+        return box
+
+    def put_bundle(self, bundle: Bundle, x: float, y: float, way: Sequence[Point]) -> None:
+        """Put the leaves of a bundle; ``way`` leads from the node above to the line over the bundle, or is empty."""
+        left = x
+        for column, width in enumerate(bundle.widths):
+            top = y
+            for node in bundle.nodes[column * bundle.rows : (column + 1) * bundle.rows]:
+                box = self.put(node, left + TRUNK, top)
+                if way:
+                    trunk, middle = left + TRUNK / 2, top + box.height / 2
+                    self.join(node, [*way, (trunk, way[-1][1]), (trunk, middle), (box.x, middle)])
+                top += box.height + GAP
+            left += width
+
+    def join(self, node: int, points: Sequence[Point]) -> None:
+        """Draw the line that leads to a node, without the corners that are none."""
+        self.lines[node] = tuple(_corners(points))
+
+    def moved(self, x: float, y: float) -> Sketch:
+        """Return the same at another place."""
+        sketch = Sketch(self._labels)
+        for node, box in self.boxes.items():
+            sketch.put(node, box.x + x, box.y + y)
+        sketch.lines = {node: tuple((px + x, py + y) for px, py in line) for node, line in self.lines.items()}
+        return sketch
+
+    def add(self, other: Sketch) -> None:
+        """Take over all of another one."""
+        self.boxes |= other.boxes
+        self.lines |= other.lines
+
+    def finished_boxes(self) -> list[Box]:
+        """Return the boxes in the order of their nodes."""
+        return [self.boxes[node] for node in sorted(self.boxes)]
+
+    def finished_lines(self) -> tuple[Line, ...]:
+        """Return the lines in the order of their nodes."""
+        return tuple(Line(node, self.lines[node]) for node in sorted(self.lines))
+
+
+def _corners(points: Sequence[Point]) -> list[Point]:
+    """Return points without those that lie on the way between their neighbours."""
+    kept: list[Point] = []
+    for point in points:
+        if kept and point == kept[-1]:
+            continue
+        while len(kept) > 1 and _is_straight(kept[-2], kept[-1], point):
+            kept.pop()
+        kept.append(point)
+    return kept
+
+
+def _is_straight(before: Point, between: Point, after: Point) -> bool:
+    return before[0] == between[0] == after[0] or before[1] == between[1] == after[1]
+
+
+def children_of(parts: Sequence[Part]) -> list[list[int]]:
+    """Return the nodes below each unit that is no bundle."""
+    below: list[list[int]] = [[] for _ in range(len(parts) + 1)]
+    for node, part in enumerate(parts):
+        below[part.above + 1].append(node)
+    return below
+
+
+def in_one_line(parts: Sequence[Part]) -> list[Labelled]:
+    """Return the labels of all parts, however wide they are."""
+    return [labelled(part, inf) for part in parts]
+
+
+def fitted(parts: Sequence[Part], labels: Sequence[Labelled], most: float) -> list[Labelled]:
+    """Return labels, those wrapped that are wider than ``most``."""
+    return [label if label.width <= most else labelled(part, most) for part, label in zip(parts, labels, strict=True)]

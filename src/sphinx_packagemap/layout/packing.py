@@ -1,0 +1,286 @@
+"""Pack boxes into rows, and within a row into columns, in the given order and with little waste.
+
+Lengths are whole numbers, tenths of a pixel: sums of them are exact, and the same everywhere.
+
+Of each box several shapes are known; which one it takes, and where a row or a column ends, is chosen together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
+from math import isqrt
+from typing import NamedTuple
+
+GAP = 50  # between neighbours
+
+_MOST = 6  # shapes that are kept of a box
+
+
+class Place(NamedTuple):
+    """Where a box is."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+
+class Column(NamedTuple):
+    """Boxes one below the other."""
+
+    width: int
+    height: int
+    boxes: tuple[int, ...]  # their positions
+
+
+class Row(NamedTuple):
+    """Columns side by side."""
+
+    width: int
+    height: int
+    columns: tuple[Column, ...]
+
+
+class Shape(NamedTuple):
+    """A way to lay out a box."""
+
+    width: int
+    height: int
+    rows: tuple[Row, ...] = ()  # of what is in it
+    lines: int = 0  # of a block of leaves: how many of them stand one below the other
+
+
+def worthwhile(shapes: Sequence[Shape]) -> list[Shape]:
+    """Return those shapes than which none is both narrower and lower, from the narrowest to the lowest.
+
+    If these are many, only a few that take little area, besides the narrowest and the lowest.
+    """
+    kept: list[Shape] = []
+    for shape in sorted(shapes, key=_by_width):
+        if not kept or shape.height < kept[-1].height:
+            kept.append(shape)
+    if len(kept) <= _MOST:
+        return kept
+    between = sorted(kept[1:-1], key=_by_area)[: _MOST - 2]
+    return [kept[0], *sorted(between, key=_by_width), kept[-1]]
+
+
+def narrowest(shapes: Sequence[Shape], height: int) -> Shape | None:
+    """Return the narrowest of worthwhile shapes that are no higher, if any is that low."""
+    for shape in shapes:
+        if shape.height <= height:
+            return shape
+    return None
+
+
+def lowest(shapes: Sequence[Shape], width: int) -> Shape:
+    """Return the lowest of worthwhile shapes that are no wider; the narrowest if all are wider."""
+    found = shapes[0]
+    for shape in shapes:
+        if shape.width > width:
+            break
+        found = shape
+    return found
+
+
+def filling(shapes: Sequence[Shape], place: Place) -> Shape:
+    """Return the highest of worthwhile shapes that have room in a place; the narrowest if none has.
+
+    What is left to the side is easily made use of, by broader boxes; what is left below is not.
+    """
+    for shape in shapes:
+        if shape.height <= place.height and shape.width <= place.width:
+            return shape
+    return shapes[0]
+
+
+def _by_width(shape: Shape) -> tuple[int, int]:
+    return shape.width, shape.height
+
+
+def _by_area(shape: Shape) -> tuple[int, int]:
+    return shape.width * shape.height, shape.width
+
+
+BROADER = 200  # percents of its width that a leaf may become wide
+
+Boxes = Sequence[Sequence[Shape]]
+Span = tuple[int, int]  # where it starts, and how long it is
+
+
+def spread(shape: Shape, boxes: Boxes, place: Place) -> Iterator[tuple[int, Place]]:
+    """Yield boxes packed in some shape, by their positions, and their places within one that may be larger.
+
+    Rows, columns, and the boxes of a column become larger in proportion, such that they end where the place ends.
+    """
+    heights = [row.height for row in shape.rows]
+    for row, (top, height) in zip(shape.rows, shared(heights, place.height), strict=True):
+        for column, (left, width) in zip(row.columns, _side_by_side(row, boxes, place.width), strict=True):
+            yield from _stacked(column, boxes, Place(place.left + left, place.top + top, width, height))
+
+
+def shared(lengths: Sequence[int], whole: int) -> list[Span]:
+    """Return where each of some lengths starts, and how long it becomes, if all together fill a whole one."""
+    total = sum(lengths)
+    room = whole - GAP * (len(lengths) - 1)
+    edges = [room * edge // total for edge in accumulate(lengths, initial=0)]
+    return [(edges[n] + GAP * n, edges[n + 1] - edges[n]) for n in range(len(lengths))]
+
+
+def _side_by_side(row: Row, boxes: Boxes, whole: int) -> list[Span]:
+    widths = [column.width for column in row.columns]
+    spans = shared(widths, whole)
+    first = row.columns[0].boxes
+    most = widths[0] * BROADER // 100
+    if len(widths) == 1 or len(first) > 1 or not boxes[first[0]][0].lines or spans[0][1] <= most:
+        return spans
+    # A block of leaves does not become broader than that: its neighbours come closer.
+    return [(0, most), *((most + GAP + left, width) for left, width in shared(widths[1:], whole - most - GAP))]
+
+
+def _stacked(column: Column, boxes: Boxes, place: Place) -> Iterator[tuple[int, Place]]:
+    heights = [lowest(boxes[box], place.width).height for box in column.boxes]
+    least = sum(heights) + GAP * (len(heights) - 1)
+    # If one more would have had room, as in the last column of a grid, the others stay aligned with their neighbours.
+    is_short = len(heights) > 1 and place.height - least > min(heights)
+    for box, (top, height) in zip(column.boxes, shared(heights, least if is_short else place.height), strict=True):
+        yield box, Place(place.left, place.top + top, place.width, height)
+
+
+Shapes = Sequence[Shape]  # of one box: worthwhile ones, from the narrowest to the lowest
+
+_ASPECTS = (30, 55, 85, 120, 170, 240)  # how wide to try: percents of the side of a square of the same area
+_AHEAD = 4  # boxes whose heights are tried as that of a row
+_ONE_ROW = (50, 100, 107, 115, 130)  # heights of a row to try: percents of that in which all would have room
+# What a row costs: its height, and so much more for squares of percents that are unused. Measured on a dozen packages.
+_FULL, _SHORT, _BLANK = 30_000, 3, 8
+_FEW = 40  # boxes, of which all in one row are tried
+_WIDER = 130  # percents of its width that a column may become wide for a further box
+
+
+class _Way(NamedTuple):
+    """How the first boxes are placed."""
+
+    cost: int
+    row: Row | None = None  # the last one
+    before: _Way | None = None
+
+
+def packed(boxes: Sequence[Shapes], most: int) -> list[Shape]:
+    """Return the worthwhile shapes of boxes packed together, none wider than ``most`` unless a single box is.
+
+    They keep their order: down the columns of a row, and then on to the next row.
+    """
+    if len(boxes) == 1:
+        narrow = [_alone(shape) for shape in boxes[0] if shape.width <= most]
+        return narrow or [_alone(boxes[0][0])]
+    return worthwhile([_packed(boxes, width) for width in _widths(boxes, most)])
+
+
+def packed_within(boxes: Sequence[Shapes], most: int) -> Shape:
+    """Return the lowest shape of boxes packed together that is no wider, unless a single box is."""
+    return _packed(boxes, max([most, *(shapes[0].width for shapes in boxes)]))
+
+
+def _alone(shape: Shape) -> Shape:
+    width, height, *_ = shape
+    return Shape(width, height, (Row(width, height, (Column(width, height, (0,)),)),))
+
+
+def _widths(boxes: Sequence[Shapes], most: int) -> list[int]:
+    """Return how wide boxes packed together may be: as narrow, as wide, and as square as they get, and between."""
+    least = max(shapes[0].width for shapes in boxes)
+    most = max(least, min(most, sum(shapes[-1].width + GAP for shapes in boxes) - GAP))
+    side = isqrt(sum(map(_area, boxes)))
+    tried = {least, most, *(side * aspect // 100 for aspect in _ASPECTS)}
+    return sorted(width for width in tried if least <= width <= most)
+
+
+def _area(shapes: Shapes) -> int:
+    return min((shape.width + GAP) * (shape.height + GAP) for shape in shapes)
+
+
+def _packed(boxes: Sequence[Shapes], most: int) -> Shape:
+    """Return boxes in rows no wider than ``most``, such that the costs of all rows are least.
+
+    Dynamic programming, as when paragraphs are broken into lines: best[n] is the cheapest way to place the first n.
+    """
+    best: list[_Way | None] = [_Way(0), *[None] * len(boxes)]
+    areas = [_area(shapes) for shapes in boxes]
+    left = sum(areas)
+    for start, area in enumerate(areas):
+        reached = best[start]
+        if reached is not None:
+            # All in one row is tried where it is likely, lest boxes by the thousand are tried from each of them.
+            is_tried = start < 2 or len(boxes) - start <= _FEW
+            for height in _heights(boxes[start : start + _AHEAD], most, left // most if is_tried else 0):
+                row, end = _row(boxes, start, height, most)
+                cost = reached.cost + _cost(row, most)
+                known = best[end]
+                if known is None or cost < known.cost:
+                    best[end] = _Way(cost, row, reached)
+        left -= area
+    rows = _rows(best[-1])
+    return Shape(max(row.width for row in rows), sum(row.height + GAP for row in rows) - GAP, rows)
+
+
+def _rows(way: _Way | None) -> tuple[Row, ...]:
+    rows: list[Row] = []
+    while way is not None and way.row is not None:
+        rows.append(way.row)
+        way = way.before
+    return tuple(reversed(rows))
+
+
+def _heights(ahead: Sequence[Shapes], most: int, all_in_one: int) -> list[int]:
+    """Return heights that a row may have that begins with the first of some boxes, which then is narrow enough."""
+    least = lowest(ahead[0], most).height
+    tried = {shape.height for shapes in ahead for shape in shapes}
+    tried.update(all_in_one * percent // 100 for percent in _ONE_ROW)
+    return sorted(height for height in tried if height >= least)
+
+
+def _cost(row: Row, most: int) -> int:
+    """Return what a row costs: its height, and more if it is much shorter than it might be, or columns in it are."""
+    slack = (most - row.width) * 100 // most
+    blank = 0
+    for column in row.columns:
+        empty = (row.height - column.height) * 100 // row.height
+        blank += empty * empty * column.width // most
+    return (row.height + GAP) * (_FULL + _SHORT * slack * slack + _BLANK * blank)
+
+
+def _row(boxes: Sequence[Shapes], start: int, height: int, most: int) -> tuple[Row, int]:
+    """Return a row no higher and no wider than given, and the position behind its last box.
+
+    The first box is in it in any case.
+    """
+    columns: list[Column] = []
+    width, highest, position = -GAP, 0, start
+    while position < len(boxes):
+        shape = narrowest(boxes[position], height)
+        if columns and (shape is None or width + GAP + shape.width > most):
+            break
+        column = _column(boxes, position, height, most - width - GAP)
+        columns.append(column)
+        width += GAP + column.width
+        highest = max(highest, column.height)
+        position += len(column.boxes)
+    return Row(width, highest, tuple(columns)), position
+
+
+def _column(boxes: Sequence[Shapes], start: int, height: int, most: int) -> Column:
+    """Return a column no higher than given; the first box is in it in any case."""
+    first = boxes[start]
+    shape = narrowest(first, height) or first[0]
+    width, tall, end = shape.width, shape.height, start + 1
+    widest = min(most, width * _WIDER // 100)
+    while end < len(boxes):
+        further = narrowest(boxes[end], height - tall - GAP)
+        if further is None or further.width > widest:
+            break
+        width = max(width, further.width)
+        tall += GAP + lowest(boxes[end], width).height
+        end += 1
+    return Column(width, tall, tuple(range(start, end)))

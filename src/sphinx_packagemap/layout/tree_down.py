@@ -1,0 +1,232 @@
+"""Trees that grow downwards, in as many rows as it takes to fit a width."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sphinx_packagemap.layout import Part
+from sphinx_packagemap.layout.branches import (
+    Bundle,
+    Point,
+    Sketch,
+    bundle_height,
+    bundled,
+    children_of,
+    fitted,
+    in_one_line,
+)
+from sphinx_packagemap.layout.text import Labelled
+from sphinx_packagemap.layout.tidy import Extents, tidy_positions
+
+_LABEL_WIDTH = 160.0
+_LEVEL_GAP = 24.0  # from one level down to the next
+_ROW_GAP = 20.0
+_GAP, _WIDE_GAP = 10.0, 16.0  # between siblings, and between others, beside each other
+_INDENT = 20.0  # from the left of a node to the rows below it
+_LEAST_WIDTH = 240.0  # what rows have, however deep they lie
+_MOST_IN_A_COLUMN = 14
+
+
+def hang(parts: Sequence[Part], width: float) -> Sketch:
+    """Return a tree that grows downwards, no wider than ``width`` where that is possible.
+
+    All leaves stand beside each other if they have room; else those below one node stand below each other; else the
+    children of a node stand in rows. Takes time with the square of the depth, which for packages is no more than 64.
+    """
+    labels = fitted(parts, in_one_line(parts), min(_LABEL_WIDTH, width))
+    below = children_of(parts)
+    plain = _Hanging(parts, labels, below, width, bundles=False)
+    if plain.width_of(plain.top) <= width:
+        return plain.tidy(plain.top)
+    return _Hanging(parts, labels, below, width, bundles=True).in_rows_where_needed()
+
+
+class _Hanging:
+    """The units of one tree."""
+
+    def __init__(
+        self,
+        parts: Sequence[Part],
+        labels: Sequence[Labelled],
+        below: Sequence[Sequence[int]],
+        width: float,
+        *,
+        bundles: bool,
+    ) -> None:
+        self._parts, self._labels, self._width = parts, labels, width
+        self.children: list[list[int]] = [[] for _ in below]
+        self._bundles: dict[int, Bundle] = {}
+        self._closed: dict[int, Sketch] = {}  # units that are laid out in rows already
+        self._tidied: dict[int, Sketch] = {}  # units whose width was asked for
+        self.top = 0
+        for unit, nodes in enumerate(below):
+            leaves = [node for node in nodes if not below[node + 1]] if bundles else []
+            if len(leaves) > 1:
+                columns = min(-(-len(leaves) // _MOST_IN_A_COLUMN), self._most_columns(leaves))
+                self._bundles[len(self.children)] = bundled(leaves, labels, columns)
+                self.children[unit].append(len(self.children))
+                self.children.append([])
+                leaves_set = set(leaves)
+                self.children[unit] += [node + 1 for node in nodes if node not in leaves_set]
+            else:
+                self.children[unit] = [node + 1 for node in nodes]
+        if len(self.children[0]) == 1:  # nothing has to stand above a single one
+            self.top = self.children[0][0]
+
+    def _most_columns(self, leaves: Sequence[int]) -> int:
+        widest = max(self._labels[node].width for node in leaves) + _INDENT
+        return max(1, int(self._width / widest))
+
+    # Sizes
+
+    def _size(self, unit: int) -> tuple[float, float]:
+        """Return the width and height of a unit as it stands in a tidy tree."""
+        if unit in self._closed:
+            return _extent(self._closed[unit])
+        if unit in self._bundles:
+            return self._bundles[unit].width, bundle_height(self._bundles[unit], self._labels)
+        return (self._labels[unit - 1].width, self._labels[unit - 1].height) if unit else (0.0, 0.0)
+
+    def width_of(self, unit: int) -> float:
+        """Return the width of a unit with all that lies below it, as a tidy tree."""
+        return _extent(self.tidy(unit))[0]
+
+    # Tidy trees
+
+    def tidy(self, top: int) -> Sketch:
+        """Return a unit with all that lies below it as a tidy tree, not to be changed."""
+        if top not in self._tidied:
+            self._tidied[top] = self._laid_out(top)
+        return self._tidied[top]
+
+    def _laid_out(self, top: int) -> Sketch:
+        units = self._open_units(top)
+        position = {unit: place for place, unit in enumerate(units)}
+        children = [
+            [] if unit in self._closed else [position[child] for child in self.children[unit]] for unit in units
+        ]
+        sizes = [self._size(unit) for unit in units]
+        begin, end = [0.0] * len(units), [0.0] * len(units)
+        for place, (_, height) in enumerate(sizes):
+            end[place] = begin[place] + height + (_LEVEL_GAP if units[place] else 0.0)
+            for child in children[place]:
+                begin[child] = end[place]
+        lefts = tidy_positions(children, Extents([width for width, _ in sizes], begin, end), _GAP, _WIDE_GAP)
+        return self._drawn(units, children, lefts, begin)
+
+    def _open_units(self, top: int) -> list[int]:
+        """Return the units that a tidy tree consists of, each before those below it."""
+        units, stack = [], [top]
+        while stack:
+            unit = stack.pop()
+            units.append(unit)
+            if unit not in self._closed:
+                stack += reversed(self.children[unit])
+        return units
+
+    def _drawn(
+        self, units: Sequence[int], children: Sequence[Sequence[int]], lefts: Sequence[float], tops: Sequence[float]
+    ) -> Sketch:
+        sketch = Sketch(self._labels)
+        ways: dict[int, list[Point]] = {}
+        for place, unit in enumerate(units):
+            self._put(sketch, unit, lefts[place], tops[place], ways.get(place, []))
+            if unit not in self._closed and unit and children[place]:
+                box = sketch.boxes[unit - 1]
+                middle, bottom = box.x + box.width / 2, box.y + box.height
+                for child in children[place]:
+                    ways[child] = [(middle, bottom), (middle, tops[child] - _LEVEL_GAP / 2)]
+        return sketch
+
+    def _put(self, sketch: Sketch, unit: int, left: float, top: float, way: list[Point]) -> None:
+        """Put a unit at a place; ``way`` leads from the node above to the height at which lines turn aside."""
+        if unit in self._bundles:
+            sketch.put_bundle(self._bundles[unit], left, top, way)
+            return
+        if unit == 0:
+            return
+        if unit in self._closed:
+            sketch.add(self._closed[unit].moved(left, top))
+        else:
+            sketch.put(unit - 1, left, top)
+        if way:
+            box = sketch.boxes[unit - 1]
+            middle = box.x + box.width / 2
+            sketch.join(unit - 1, [*way, (middle, way[-1][1]), (middle, box.y)])
+
+    # Rows
+
+    def in_rows_where_needed(self) -> Sketch:
+        """Return the whole, with the children of a node in rows wherever they are too wide beside each other."""
+        spans: dict[int, float] = {}
+        levels = self._levels()
+        for unit in range(len(self.children) - 1, -1, -1):
+            own = self._size(unit)[0]
+            beside = sum(spans[child] + _GAP for child in self.children[unit]) - _GAP
+            spans[unit] = max(own, beside)
+            room = max(self._width - _INDENT * levels[unit], _LEAST_WIDTH)
+            if spans[unit] > room and self.children[unit]:
+                spans[unit] = self.width_of(unit)
+                if spans[unit] > room:
+                    self._closed[unit] = self._in_rows(unit, room)
+                    del self._tidied[unit]
+                    spans[unit] = _extent(self._closed[unit])[0]
+        return self._closed[self.top] if self.top in self._closed else self.tidy(self.top)
+
+    def _levels(self) -> list[int]:
+        levels = [0] * len(self.children)
+        for unit, below in enumerate(self.children):
+            for child in below:
+                levels[child] = levels[unit] + 1
+        return levels
+
+    def _in_rows(self, unit: int, room: float) -> Sketch:
+        """Return a unit with what lies below it in rows, joined by a line that runs down at the left."""
+        sketch = Sketch(self._labels)
+        trunk, indent, top = 0.0, 0.0, 0.0
+        if unit:
+            box = sketch.put(unit - 1, 0.0, 0.0)
+            trunk, indent, top = _INDENT / 2, _INDENT, box.height
+        bottom = top
+        for row in self._rows(unit, room - indent):
+            left = indent
+            for child, width in row:
+                bar = (trunk, top + _LEVEL_GAP / 2)
+                way = [(trunk, sketch.boxes[unit - 1].height), bar] if unit else []
+                height = self._put_in_row(sketch, child, left, top + _LEVEL_GAP, way)
+                bottom = max(bottom, top + _LEVEL_GAP + height)
+                left += width + _WIDE_GAP
+            top = bottom + _ROW_GAP - _LEVEL_GAP / 2
+        return sketch
+
+    def _rows(self, unit: int, room: float) -> list[list[tuple[int, float]]]:
+        """Return the units below one in rows, each with its width."""
+        rows: list[list[tuple[int, float]]] = []
+        used = room
+        for child in self.children[unit]:
+            width = self._size(child)[0] if child in self._bundles else self.width_of(child)
+            if not rows or used + _WIDE_GAP + width > room:
+                rows.append([])
+                used = -_WIDE_GAP
+            rows[-1].append((child, width))
+            used += _WIDE_GAP + width
+        return rows
+
+    def _put_in_row(self, sketch: Sketch, unit: int, left: float, top: float, way: list[Point]) -> float:
+        """Put a unit with what lies below it into a row, and return its height."""
+        if unit in self._bundles:
+            sketch.put_bundle(self._bundles[unit], left, top, way)
+            return self._size(unit)[1]
+        drawn = (self._closed[unit] if unit in self._closed else self.tidy(unit)).moved(left, top)
+        sketch.add(drawn)
+        if way:
+            box = drawn.boxes[unit - 1]
+            middle = box.x + box.width / 2
+            sketch.join(unit - 1, [*way, (middle, way[-1][1]), (middle, box.y)])
+        return max(box.y + box.height for box in drawn.boxes.values()) - top
+
+
+def _extent(sketch: Sketch) -> tuple[float, float]:
+    """Return the width and height of what begins at 0, 0."""
+    boxes = sketch.boxes.values()
+    return max(box.x + box.width for box in boxes), max(box.y + box.height for box in boxes)

@@ -1,0 +1,1 @@
+"""Read source code by its lexical structure."""

@@ -1,0 +1,101 @@
+"""Docstrings, found by their quotes: most need no parser."""
+
+from __future__ import annotations
+
+import re
+
+from sphinx_packagemap.parsing.lexical.lines import end_of_blanks
+from sphinx_packagemap.parsing.lexical.strings import InDoubt
+from sphinx_packagemap.parsing.source_file import decoded
+from sphinx_packagemap.parsing.summaries import SUMMARY_SOURCE, summary_of, summary_of_prose
+
+SIMPLE_DOCSTRING = re.compile(r'"""([^"\\]*+(?:"(?!"")[^"\\]*+)*+)"""[ ]*(?:#[^\n]*)?\n')
+STRING_START = re.compile(r"""(?i:[rub]|br|rb)?['"]""")
+_BLOCK_START = re.compile(r"""(?:[ \t\f]*+(?:\#[^\n]*+)?\n)*+[ \t]++([rRuU]?+)(\"{3}|'{3}|["'])?""", re.VERBOSE)
+# A paragraph of printable ASCII without escapes, that is all of a docstring (group 3) or comes first; group 1 is the
+# prefix of the string.
+_LINE = r"[ !#-\[\]-~]*+(?:\"(?!\"\")[ !#-\[\]-~]*+)*+"
+_PARAGRAPH = (
+    rf"([rRuU]?+)\"{{3}}(?:\n[ ]*+)?((?!_)\w{_LINE}(?:\n[ ]*+(?!\"{{3}})[!-\[\]-~]{_LINE})*+)"
+    r"(?:(?:\n[ ]*+)?\"{3}[ ]*+\n()|\n[ ]*+\n())"
+)
+_USUAL_DOCSTRING = re.compile(_PARAGRAPH, re.ASCII)
+# ... below a header, or no string at all
+_USUAL_START = re.compile(rf"""[ ]++(?:(?![rRuU]?["'])[^\s#]|{_PARAGRAPH})""", re.ASCII)
+_STATEMENT_END = re.compile(r"[ \t]*+(?:#[^\n]*+)?\n")
+
+
+def summary_below(text: str, position: int) -> str | None:
+    """Return the summary that the docstring of a block states whose header ends at a position.
+
+    Empty where there is no docstring; None where it takes a parser to tell. Raises InDoubt if there is no block.
+    """
+    usual = _USUAL_START.match(text, position)
+    if usual is not None:
+        if usual.lastindex is None:
+            return ""
+        summary, _ = _usual_summary(text, usual)
+        if summary is not None:
+            return summary
+    start = _BLOCK_START.match(text, position)
+    if start is None:
+        raise InDoubt("a block is empty")
+    if start[2] is None:
+        return ""
+    return summary_at(text, start.end(), start[2], is_raw=start[1] in ("r", "R"))[0]
+
+
+def _usual_summary(text: str, match: re.Match[str]) -> tuple[str | None, int]:
+    """Return what ``summary_at`` does, given a match of the first paragraph."""
+    end = match.end()
+    if match.lastindex != 3:
+        end = text.find('"""', end)
+        after = _STATEMENT_END.match(text, end + 3)
+        if end < 0 or after is None or text[end - 1] == "\\":
+            return None, 0
+        if match[1] not in ("r", "R") and text.find("\\", match.start(2), end) >= 0:
+            return None, 0
+        end = after.end()
+    paragraph = match[2]
+    return (summary_of_prose(paragraph), end) if len(paragraph) < SUMMARY_SOURCE else (None, 0)
+
+
+def docstring_at(text: str, begin: int) -> tuple[str | None, int]:
+    """Return the summary of a docstring whose quotes stand at a position, and where the statement ends.
+
+    None where it takes a parser to tell; the position is then of no meaning.
+    """
+    usual = _USUAL_DOCSTRING.match(text, begin)
+    summary, end = _usual_summary(text, usual) if usual else (None, 0)
+    return (summary, end) if summary is not None else summary_at(text, begin + 3, text[begin : begin + 3])
+
+
+def summary_at(text: str, begin: int, quotes: str, *, is_raw: bool = False) -> tuple[str | None, int]:
+    """Return the summary of a docstring that begins, after its quotes, at a position, and where the statement ends.
+
+    None where it takes a parser to tell; the position is then of no meaning.
+    """
+    end = text.find(quotes, begin)
+    if end < 0 or text[end - 1] == "\\" or (len(quotes) == 1 and text.find("\n", begin, end) >= 0):
+        return None, 0
+    after = _STATEMENT_END.match(text, end + len(quotes))
+    docstring = text[begin : min(end, begin + SUMMARY_SOURCE)]
+    if after is None or ("\\" in docstring and not is_raw):
+        return None, 0
+    return summary_of(docstring), after.end()
+
+
+def summary_of_head(source: bytes) -> str | None:
+    """Return the summary of a module, given the first bytes of a longer source; None if these do not tell for sure."""
+    try:
+        text = "\n" + decoded(source[: source.rfind(b"\n") + 1])
+    except InDoubt:
+        return None
+    begin = end_of_blanks(text, 0)
+    if begin >= len(text) - 1:
+        return None
+    if text.startswith(('"""', "'''"), begin):
+        return docstring_at(text, begin)[0]
+    # Whatever else may begin a string takes a closer look: brackets, a form feed, a backslash.
+    begins_with_word = text[begin] == "@" or text[begin].isidentifier()
+    return "" if begins_with_word and not STRING_START.match(text, begin) else None

@@ -1,0 +1,237 @@
+"""Statements read line by line, wherever they stand: what the quick look at the margin of a module leaves over.
+
+Those in the module's own scope are read with ``ast``, each by itself. The bodies of functions and classes are
+stepped over; only imports in them matter. Where the structure is not plain enough to be sure, InDoubt is raised.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from sphinx_packagemap.model import BodyKind
+from sphinx_packagemap.names import normalized
+from sphinx_packagemap.parsing.lexical.docstrings import SIMPLE_DOCSTRING, STRING_START
+from sphinx_packagemap.parsing.lexical.fragments import Pieces
+from sphinx_packagemap.parsing.lexical.lines import (
+    LineNumbers,
+    end_of_blanks,
+    end_of_line,
+    end_of_margin,
+    end_of_spaces,
+)
+from sphinx_packagemap.parsing.lexical.patterns import BEGINNING, Form
+from sphinx_packagemap.parsing.lexical.statements import UsualReader
+from sphinx_packagemap.parsing.lexical.strings import InDoubt
+from sphinx_packagemap.parsing.lexical.suites import CONTINUING, Bodies, OpenBlocks
+from sphinx_packagemap.parsing.records import CLASS, FUNCTION
+from sphinx_packagemap.parsing.summaries import summary_of
+from sphinx_packagemap.parsing.syntax_tree.blocks import Block
+from sphinx_packagemap.parsing.syntax_tree.dunder_all import count_mentions
+
+_COMPOUND = frozenset({"for", "if", "try", "while", "with", *CONTINUING})
+_IMPORTS = tuple(map(int, [Form.IMPORT, Form.NAMES, Form.NAMES_IN_BRACKETS, Form.FROM]))
+_FROM = "from "
+_MOST_DOUBTS = 20  # lines that make no sense, after which a broken file is read no further
+_WORD = re.compile(r"[^\W\d]\w*")
+_DEFINITION = re.compile(r"(?:async[ ]+)?(def|class)[ ]+(\w+)(?=[\s\\]*[(\[:])")
+_ENDING_COLON = re.compile(r":[ \t]*(?:\\\n[ \t]*)*(?:#[^\n]*)?\n\Z")
+_LAZY = re.compile(r"lazy[ \t]+(?=(?:import|from)\b)")
+_TYPE_ALIAS = re.compile(r"type[ ]+(\w+)[ ]*[\[=]")  # PEP 695: Pythons older than 3.12 do not parse it
+
+
+class LineReader:
+    """Reads the statements of one text."""
+
+    def __init__(
+        self, text: str, bodies: Bodies, pieces: Pieces, numbers: LineNumbers, *, tolerant: bool = False
+    ) -> None:
+        """Read a text that begins with a newline and has ``bodies``, and hand what it states to ``pieces``.
+
+        A reader that is ``tolerant`` of lines that make no sense takes them for not there.
+        """
+        self._text = text
+        self._tolerant = tolerant
+        self._position = 0
+        self._bodies = bodies
+        self._pieces = pieces
+        self._reader = pieces.reader
+        self._open = OpenBlocks(pieces, bodies)
+        self._numbers = numbers
+        self._usual = UsualReader(text, pieces, tolerant=tolerant)
+
+    def read_all(self) -> None:
+        """Read the whole text; of a text that makes no sense, so much as can be read."""
+        # Each doubt may have looked at the whole text: a file of nothing else must not take for ever.
+        doubts_left = _MOST_DOUBTS if self._tolerant else 0
+        text, size = self._text, len(self._text)
+        while (begin := end_of_blanks(text, self._position)) < size:
+            start = self._position = end_of_spaces(text, begin)
+            try:
+                self._statement(start - begin, start)
+            except InDoubt:
+                if doubts_left == 0:
+                    break
+                doubts_left -= 1
+                self._position = text.index("\n", start) + 1
+        self._open.close_all()
+
+    def read_statement(self, position: int) -> int:
+        """Read one statement at the margin with all its parts and blocks; return where it ends."""
+        self._position = position
+        self._statement(0, position)
+        text, size = self._text, len(self._text)
+        while self._open.any and (begin := end_of_blanks(text, self._position)) < size:
+            start = end_of_spaces(text, begin)
+            if start == begin and self._word_at(start) not in CONTINUING:
+                break
+            if text.startswith(_FROM, start) and (match := BEGINNING.match(text, start)):  # what blocks hold most
+                self._open.close(start - begin, "from")
+                end = self._usual.read(match, self._numbers.at(start), self._open.block)
+                assert end is not None  # nothing else begins like this
+                self._position = end
+            else:
+                self._statement(start - begin, start)
+        self._open.close_all()
+        return self._position
+
+    def summary_below(self, position: int) -> str:
+        """Return the summary of the docstring of a block whose header ends at a position."""
+        self._position = position
+        return summary_of(self._docstring_below())
+
+    def _statement(self, indent: int, start: int) -> None:
+        word = self._word_at(start)
+        self._open.close(indent, word)
+        if word in ("def", "class") or (word == "async" and _DEFINITION.match(self._text, start)):
+            self._definition(indent, start)
+        elif word in _COMPOUND or word == "async" or (word in ("match", "case") and self._begins_block(start)):
+            self._compound(indent, start, word)
+        elif word == "lazy" and (match := _LAZY.match(self._text, start)):
+            self._pieces.read_lazy_import(self._take_line(match.end()), self._numbers.at(start), self._open.block)
+        else:
+            self._simple(start)
+
+    def _word_at(self, start: int) -> str:
+        if self._text[start] in "\t\f\\":
+            raise InDoubt("it is not indented by spaces alone")
+        match = _WORD.match(self._text, start)
+        return match.group() if match else ""
+
+    def _begins_block(self, start: int) -> bool:
+        return _ENDING_COLON.search(self._text[start : end_of_line(self._text, start)]) is not None
+
+    def _take_line(self, start: int) -> str:
+        """Return the logical line from a position on, and go on after it."""
+        self._position = end_of_line(self._text, start)
+        return self._text[start : self._position]
+
+    def _simple(self, start: int) -> None:
+        block = self._open.block
+        match = BEGINNING.match(self._text, start)
+        is_import = match is not None and match.lastindex in _IMPORTS
+        if not is_import and (not block.binds):
+            self._pass_by(start, block)
+            return
+        end = self._usual.read(match, self._numbers.at(start), block) if match else None
+        if end is not None:
+            self._position = end
+            return
+        line = self._take_line(start)
+        if line[0] == "@":
+            return
+        if block.top and self._reader.at_beginning and (match := SIMPLE_DOCSTRING.fullmatch(line)):
+            self._pieces.mentions += count_mentions(line)
+            self._reader.begin(summary_of(match[1]))
+            return
+        if match := _TYPE_ALIAS.match(line):
+            line = f"{match[1]} = ..."  # a name is bound, whatever to
+        self._pieces.read(line, self._numbers.at(start), block)
+
+    def _pass_by(self, start: int, block: Block) -> None:
+        """Go on after a statement that binds no name of the module; only an unusual import matters."""
+        line = self._take_line(start)
+        if line.startswith(("import", "from")):
+            self._pieces.read(line, self._numbers.at(start), block)
+
+    def _compound(self, indent: int, start: int, word: str) -> None:
+        header = self._take_line(start)
+        if not _ENDING_COLON.search(header):
+            if self._open.block.scope:
+                raise InDoubt("a compound statement stands on one line")
+            return  # it binds nothing, and an import would have been met
+        self._check_body(indent)
+        if word in CONTINUING:
+            self._open.go_on(word, indent, header)
+        else:
+            self._open.open(word, indent, header, self._numbers.at(start))
+
+    def _check_body(self, indent: int) -> None:
+        begin = end_of_blanks(self._text, self._position)
+        if self._text[begin : begin + 1] != "\t" and end_of_spaces(self._text, begin) - begin <= indent:
+            raise InDoubt("a block is empty")
+
+    # Definitions
+
+    def _definition(self, indent: int, start: int) -> None:
+        match = _DEFINITION.match(self._text, start)
+        if match is None:
+            raise InDoubt("a definition has no name")
+        is_class = match[1] == "class"
+        header = self._take_line(start)
+        has_block = _ENDING_COLON.search(header) is not None
+        if not has_block and (":" not in header or "import" in header):
+            raise InDoubt("a definition has no colon, or its import stands beside it")
+        block = self._open.block
+        if block.top:
+            self._reader.kinds.add(BodyKind.CODE)
+        if block.binds:
+            docstring = self._docstring_below() if has_block else self._docstring_beside(header)
+            kind = CLASS if is_class else FUNCTION
+            self._reader.bindings.append((self._numbers.at(start), normalized(match[2]), kind, summary_of(docstring)))
+        if has_block:
+            self._step_over_body(indent, block, is_class=is_class)
+
+    def _docstring_below(self) -> str:
+        at = end_of_spaces(self._text, end_of_blanks(self._text, self._position))
+        if match := SIMPLE_DOCSTRING.match(self._text, at):
+            self._pieces.mentions += count_mentions(match[1])
+            return match[1]
+        if not STRING_START.match(self._text, at):
+            return ""
+        statement = self._text[at : end_of_line(self._text, at)]
+        return ast.get_docstring(self._pieces.parse(statement), clean=False) or ""
+
+    def _docstring_beside(self, header: str) -> str:
+        if '"' not in header and "'" not in header:
+            return ""
+        definition = self._pieces.parse_one(header)
+        assert isinstance(definition, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+        return ast.get_docstring(definition, clean=False) or ""
+
+    def _step_over_body(self, indent: int, block: Block, *, is_class: bool) -> None:
+        """Go on after the body; or into it, where it takes a closer look to tell when its imports run."""
+        self._check_body(indent)
+        begin, end = self._position, self._bodies.end(self._position, indent)
+        if self.read_imports(begin, end, block, is_class=is_class):
+            self._position = end
+        else:
+            body = block._replace(scope=False, top=False, function=block.function or not is_class)
+            self._open.open_definition(indent, body)
+
+    def read_imports(self, begin: int, end: int, outer: Block, *, is_class: bool) -> bool:
+        """Read the imports of a body; return False, with none read, if it takes a closer look to tell when they run.
+
+        ``outer`` is the block around the definition.
+        """
+        imports = self._bodies.imports(begin, end)
+        blocks = self._bodies.blocks_of(imports, begin, end, outer, is_class=is_class) if imports else []
+        if blocks is None:
+            return False
+        for line, block in zip(imports, blocks, strict=True):
+            start = end_of_margin(self._text, line)
+            match = BEGINNING.match(self._text, start)
+            number = self._numbers.at(start)
+            if match is None or self._usual.read(match, number, block) is None:
+                self._pieces.read(self._take_line(start), number, block)
+        return True

@@ -1,0 +1,80 @@
+"""Single statements of a source text, parsed each by itself."""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+
+from sphinx_packagemap.parsing.lexical.strings import InDoubt
+from sphinx_packagemap.parsing.records import IMPORT_NUMBERS
+from sphinx_packagemap.parsing.syntax_tree import excess_of
+from sphinx_packagemap.parsing.syntax_tree.blocks import Block
+from sphinx_packagemap.parsing.syntax_tree.dunder_all import count_changes, count_mentions
+from sphinx_packagemap.parsing.syntax_tree.statements import StatementReader
+
+_PLAIN_CHANGE = re.compile(r"__all__[ ]*\+?=[ ]*[\[(]")
+
+
+def parse_piece(text: str) -> ast.Module:
+    """Return the syntax tree of a piece of a text; raise InDoubt if it is none by itself."""
+    if excess := excess_of(text):
+        raise InDoubt(excess)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(text)
+    except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
+        raise InDoubt("a statement cannot be parsed by itself") from error
+
+
+class Pieces:
+    """Parses pieces of a text, and hands what they state to a StatementReader."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self.reader = StatementReader()
+        self.mentions = 0  # of __all__, in all that was looked at
+        self.changes = 0  # of __all__, among these
+        self.is_conditional = False  # __all__ is changed under what the text does not decide, in the module's own scope
+        self.is_decided = False  # a condition of the outermost statement around is, by the text
+
+    def parse(self, text: str) -> ast.Module:
+        """Return the syntax tree of a piece; raise InDoubt if it is none by itself."""
+        tree = parse_piece(text)
+        if "__all__" in text:
+            mentions = count_mentions(text)
+            self.mentions += mentions
+            # The usual list of names is one change; a walk over all its strings would only say so too.
+            if mentions:
+                self.changes += 1 if mentions == 1 and _PLAIN_CHANGE.match(text) else count_changes(tree)
+        return tree
+
+    def parse_one(self, text: str) -> ast.stmt:
+        """Return the syntax tree of a piece that is one statement."""
+        (statement,) = self.parse(text).body
+        return statement
+
+    def read(self, text: str, line: int, block: Block) -> None:
+        """Take account of the statements of a piece that begins on a line."""
+        changes = self.changes
+        for statement in self.parse(text).body:
+            statement.lineno += line - 1
+            self.reader.read(statement, block)
+        self.is_conditional |= self.changes > changes and block.scope and not (block.top or self.is_decided)
+
+    def read_lazy_import(self, text: str, line: int, block: Block) -> None:
+        """Take account of an import that has the word ``lazy`` before it (PEP 810)."""
+        imports = self.reader.imports
+        before = len(imports)
+        self.read(text, line, block)
+        number = IMPORT_NUMBERS[block.import_kind(lazy=True)]
+        imports[before:] = [(*note[:4], number) for note in imports[before:]]
+
+    def note_exports(self, names: list[str], block: Block, *, extends: bool) -> None:
+        """Take account of a statement that sets ``__all__``, or ``extends`` it."""
+        self.mentions += 1
+        self.changes += 1
+        self.is_conditional |= block.scope and not (block.top or self.is_decided)
+        if block.top:
+            self.reader.exports.note(names, extends=extends)

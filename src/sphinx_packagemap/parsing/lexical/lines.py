@@ -1,0 +1,292 @@
+"""Logical lines, and an index of the lines that begin at the top level or hold imports.
+
+One compiled expression steps over a whole logical line, or over all lines of a block, in C: strings,
+comments, brackets of a few levels, continuation lines. What it does not match is taken piece by piece, and
+what makes no sense raises InDoubt: nothing here guesses. All repetitions are possessive, so that no
+character is looked at more than a few times, whatever the file holds.
+
+In valid source no keyword that begins an import can begin a line within brackets, and nothing outside of
+long strings hides one that begins its line. So plain searches find them all, without lexing what lies between.
+What looks broken, or written for Python 2, raises InDoubt.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from functools import cache
+from itertools import pairwise, repeat
+from typing import NamedTuple
+
+from sphinx_packagemap.parsing.lexical.strings import FORMATTED, PLAIN, InDoubt, end_of_string, is_code
+
+_DEPTH = 2  # levels of brackets that one expression knows; deeper ones are counted
+
+# A quote after one of these letters may begin a formatted string: whether it does is looked at more closely.
+STRING = rf"(?:(?<![fFtT])(?<![fFtT][rR]){PLAIN}|(?:(?<=[fFtT])|(?<=[fFtT][rR])){FORMATTED})"
+# The same without formatted strings and those in triple quotes, for brackets below the second level: the expressions
+# for many levels would take long to compile.
+_SHORT_STRING = r"(?<![fFtT])(?<![fFtT][rR])(?:\"(?!\"\")(?:[^\"\\\n]++|\\.)*+\"|'(?!'')(?:[^'\\\n]++|\\.)*+')"
+_COMMENT = r"#[^\n]*+"
+_CONTINUED = r"\\\n"
+_OUTSIDE = rf"[^()\[\]{{}}'\"#\\\n]++|{STRING}|{_CONTINUED}"
+_INSIDE = rf"[^()\[\]{{}}'\"#\\]++|{_CONTINUED}|{_COMMENT}"
+
+
+def brackets(depth: int) -> str:
+    """Return an expression for what stands in brackets, of so many levels."""
+    expression = ""
+    for level in range(depth, 0, -1):
+        string = STRING if level <= 2 else _SHORT_STRING
+        expression = rf"[(\[{{](?:{_INSIDE}|{string}{expression and '|'}{expression})*+[)\]}}]"
+    return expression
+
+
+# No statement ends with one of these: what does is half written, and a parser should say so.
+_UNFINISHED = r"-+/%=<>&|^@~"
+_CODE = rf"(?:{_OUTSIDE}|{brackets(_DEPTH)})*+"
+_END = rf"(?<![{_UNFINISHED}])(?:{_COMMENT})?+\n"
+_REST = _CODE + _END
+_BLANK = rf"[ \t\f]*+(?:{_COMMENT})?+\n"
+_BLANK_LINES = re.compile(rf"(?:{_BLANK})*+", re.DOTALL)
+_SPACES = re.compile(r"[ ]*+")
+_MARGIN = re.compile(r"[ \t]*+")
+_PIECE = re.compile(rf"[^()\[\]{{}}'\"#\\\n]++|{_COMMENT}|{_CONTINUED}|[()\[\]{{}}\n'\"]", re.DOTALL)
+
+
+class LineNumbers:
+    """Tells the lines of positions in one text that begins with a newline; the positions must not go back."""
+
+    def __init__(self, text: str) -> None:
+        """Begin before the first line."""
+        self._text = text
+        self._line, self._counted_to = 0, 0  # the newline at the beginning is no line's end
+
+    def at(self, position: int) -> int:
+        """Return the number of the line at a position, from 1."""
+        self._line += self._text.count("\n", self._counted_to, position)
+        self._counted_to = position
+        return self._line
+
+
+def end_of_blanks(text: str, position: int) -> int:
+    """Return where the blank lines and comment lines end that begin at a position."""
+    return _end(_BLANK_LINES, text, position)
+
+
+def end_of_spaces(text: str, position: int) -> int:
+    """Return where the spaces end that begin at a position."""
+    return _end(_SPACES, text, position)
+
+
+def end_of_margin(text: str, position: int) -> int:
+    """Return where the spaces and tabs end that begin at a position."""
+    return _end(_MARGIN, text, position)
+
+
+def has_conditions(text: str, begin: int, end: int) -> bool:
+    """Tell whether there may be a condition of ``if``, ``elif`` or ``while`` between two positions."""
+    return text.find("if", begin, end) >= 0 or text.find("while", begin, end) >= 0
+
+
+# Both take long to compile, and few files need either.
+@cache
+def _rest_of_line() -> re.Pattern[str]:
+    return re.compile(_REST, re.DOTALL)
+
+
+@cache
+def _lines() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_REST})*+", re.DOTALL)
+
+
+def end_of_line(text: str, position: int) -> int:
+    """Return where the logical line that goes on at a position ends, after its newline."""
+    match = _rest_of_line().match(text, position)
+    return match.end() if match else _end_by_pieces(text, position)
+
+
+def end_of_lines(text: str, position: int, end: int) -> int:
+    """Return where the logical lines from a position on end that begin before ``end``.
+
+    That is ``end`` itself if no line goes on there.
+    """
+    while position < end:
+        match = _lines().match(text, position, end)
+        assert match is not None  # it matches nothing as well
+        position = match.end()
+        if position < end:
+            position = _end_by_pieces(text, position)
+    return position
+
+
+def _end(expression: re.Pattern[str], text: str, position: int) -> int:
+    match = expression.match(text, position)
+    assert match is not None  # all of them match nothing as well
+    return match.end()
+
+
+def _end_by_pieces(text: str, position: int) -> int:
+    depth, last = 0, ""
+    while piece := _PIECE.match(text, position):
+        character = text[position]
+        position = piece.end()
+        if character in "([{":
+            depth += 1
+        elif character in ")]}":
+            depth -= 1
+            if depth < 0:
+                raise InDoubt("a bracket closes that was not opened")
+        elif character in "'\"":
+            position = end_of_string(text, position - 1)
+        elif character == "\n" and depth == 0:
+            if last and last in _UNFINISHED:
+                raise InDoubt("a statement is not finished")
+            return position
+        if character != "#":
+            last = text[position - 1]
+    raise InDoubt("the file ends in the middle of a statement")
+
+
+# A line that begins with a closing bracket ends a statement.
+_LINE_AT_MARGIN = re.compile(r"\n[^ \t\n#\f)\]}]")
+_FROM = ("from ", "from\t", "from.", "from\\")
+_NO_BRACKETS = bytes(sorted(set(range(256)) - set(b"()[]{}")))
+# Expressions that begin with a whole word are searched for faster than str.find does.
+_PRINT = re.compile(r"print [\w'\"]")
+_IMPORT = re.compile(r"import[ \t\\(*]")
+_BEFORE_IMPORT = " \t:;.\n"
+_GROUP = 32  # statements looked at together
+_LONGEST_LINE = 2000  # characters before a word
+_HIDDEN = re.compile(r"[:;][ \t]*(?:lazy[ \t]+)?(?:from\b[^\n]*)?\Z")
+
+
+class Landmarks(NamedTuple):
+    """Positions of lines, in order."""
+
+    margin: list[int]  # lines that begin at the margin, most of them statements
+    imports: list[int]  # indented lines that begin with an import
+
+
+def find_landmarks(text: str, strings: list[int], *, tolerant: bool = False) -> Landmarks:
+    """Return the landmarks of a text that begins with a newline; ``strings`` are its long strings.
+
+    Raises InDoubt where a line may not be what it looks like, unless it is ``tolerant`` of that.
+    """
+    margin = _outside([match.start() + 1 for match in _LINE_AT_MARGIN.finditer(text)], strings)
+    if "\\" in text:
+        margin = [line for line in margin if text[line - 2] != "\\" or not goes_on(text, line)]
+    imports: list[int] = []
+    for line, doubt in _imports(text, strings):
+        if doubt and not tolerant:
+            raise InDoubt(doubt)
+        if not doubt and line not in imports[-1:]:
+            imports.append(line)
+    return Landmarks(margin, imports)
+
+
+def goes_on(text: str, line: int) -> bool:
+    """Tell whether a line goes on with the one before; raise InDoubt if that may end with a comment."""
+    if text[line - 2] != "\\":
+        return False
+    if "#" in text[text.rfind("\n", 0, line - 1) + 1 : line]:
+        raise InDoubt("a comment ends with a backslash")
+    return True
+
+
+def _outside(positions: list[int], strings: list[int]) -> list[int]:
+    """Return the positions, in order, that do not lie in long strings; a string may begin at one."""
+    if not strings or not positions:
+        return positions
+    if len(positions) < len(strings):
+        return [position for position in positions if bisect_left(strings, position) % 2 == 0]
+    bounds = [*map(bisect_right, repeat(positions), strings)]
+    begins, ends = bounds[::2], bounds[1::2]
+    if begins == ends:
+        return positions
+    kept: list[int] = []
+    first = 0
+    for begin, end in zip(begins, ends, strict=True):
+        kept += positions[first:begin]
+        first = end
+    kept += positions[first:]
+    return kept
+
+
+def _begin_of_line(text: str, position: int) -> int | None:
+    """Return where the line begins, None if that is far away: long lines with many words must not take for ever."""
+    newline = text.rfind("\n", max(0, position - _LONGEST_LINE), position)
+    return newline + 1 if newline >= 0 else None
+
+
+def looks_broken(source: bytes, text: str, strings: list[int]) -> bool:
+    """Tell whether brackets that do not match make a closer look advisable.
+
+    Raises InDoubt where a statement of Python 2 is met. ``source`` are the bytes of the text.
+    """
+    for position in _outside([match.start() for match in _PRINT.finditer(text)], strings):
+        line = _begin_of_line(text, position)
+        if line is not None and not text[line:position].strip():
+            raise InDoubt("it prints as Python 2 does")
+    if _match(source.translate(None, _NO_BRACKETS)):
+        return False
+    # Prose is where most of the others stand.
+    between = zip([0, *strings[1::2]], [*strings[::2], len(text)], strict=True)
+    return not _brackets_match("".join([text[begin:end] for begin, end in between]))
+
+
+def _brackets_match(text: str) -> bool:
+    return _match(text.encode("ascii", "replace").translate(None, _NO_BRACKETS))
+
+
+def _match(brackets: bytes) -> bool:
+    """Tell whether there are as many closing brackets as opening ones of each kind."""
+    count = brackets.count
+    return count(b"(") == count(b")") and count(b"[") == count(b"]") and count(b"{") == count(b"}")
+
+
+def check_chunks(text: str, bounds: list[int]) -> None:
+    """Lex what lies between bounds where brackets do not match: most stand in strings and comments.
+
+    Raises InDoubt if they match nowhere.
+    """
+    position = 0
+    for first in range(0, len(bounds) - 1, _GROUP):
+        group = bounds[first : first + _GROUP + 1]
+        if _brackets_match(text[max(group[0], position) : group[-1]]):
+            continue
+        for begin, end in pairwise(group):
+            begin = max(begin, position)
+            if not _brackets_match(text[begin:end]):
+                position = end_of_lines(text, begin, end)
+
+
+def _imports(text: str, strings: list[int]) -> Iterator[tuple[int, str]]:
+    """Yield the lines that begin with an import and are indented; with a doubt, if one does not begin its line."""
+    for position in _outside([match.start() for match in _IMPORT.finditer(text)], strings):
+        if text[position - 1] not in _BEFORE_IMPORT:
+            continue  # part of another word
+        line = text.rfind("\n", max(0, position - _LONGEST_LINE), position) + 1
+        if not line:
+            yield position, "an import stands far from where its line begins"
+            continue
+        if text[line] not in " \t" and text[line - 2] != "\\":
+            continue  # at the margin, the whole line is read
+        before = text[line:position]
+        first = before.lstrip()
+        if text[line - 2] == "\\" and not first and goes_on(text, line):  # from x \ import y
+            line = _begin_of_line(text, line - 1) or line
+            before = text[line:position]
+            first = before.lstrip()
+            if text[line - 2] == "\\" or not first.startswith(_FROM):
+                yield line, "a line goes on with what looks like an import"
+        is_indented = first != before
+        if not first or first.startswith(_FROM):
+            if is_indented:
+                yield line, ""
+        elif is_indented and first.startswith("lazy "):
+            yield line, "a lazy import stands where none may"
+        is_hidden = is_indented and (":" in first or ";" in first) and _HIDDEN.search(first)
+        if is_hidden and is_code(text, position, strings):
+            yield line, "an import does not begin its line"

@@ -1,0 +1,150 @@
+r"""The usual statements at the margin of a module, each as one regular expression.
+
+An expression is checked outside of its brackets: operands with operators between them. What is not as usual
+does not match, and is left to Python's parser. All repetitions are possessive, so that no character is
+looked at more than a few times. ``\w`` is ASCII here: other identifiers are normalized by the parser.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import IntEnum
+from functools import cache
+
+from sphinx_packagemap.parsing.lexical.lines import STRING, brackets
+
+
+class Form(IntEnum):
+    """What a match of BEGINNING begins: the index of its last group."""
+
+    IMPORT = 1  # modules
+    NAMES = 4  # ``from`` a module: names on one line
+    NAMES_IN_BRACKETS = 5
+    FROM = 8  # ... or with aliases, comments and the like: on one line, or in brackets
+    DEFINITION = 11  # with its whole header
+    LONG_DEFINITION = 12  # as far as its name; end_of_rest takes it from there
+    DECORATORS = 13  # all of them, before a definition
+    SET = 15  # to a literal, a name, or a call with no more than a name
+    BINDING = 17  # as far as what is bound
+    TARGETS = 19  # several of them, as far as what is bound
+    ANNOTATED = 21  # as far as the annotation
+    DUNDER = 23
+    DUNDER_CALL = 25  # as far as what it is set to
+    EXPORTS = 29
+    CODE = 30  # nothing of it yet
+    DECORATOR = 31  # as far as the sign
+
+
+class Ending(IntEnum):
+    """What follows the expression that the second look matches: the index of its last group."""
+
+    STATEMENT_END = 2
+    VALUE = 3  # of an assignment
+    BLOCK = 4
+
+
+_KEYWORDS = (
+    "and|as|assert|async|await|break|class|continue|def|del|elif|else|except|finally|for|from|global|if|import|in"
+    "|is|lambda|nonlocal|not|or|pass|raise|return|try|while|with|yield"
+)
+_END = r"[ ]*+(?:#[^\n]*+)?\n"
+_ALIASED = r"(?:[ ]+as[ ]+\w+)?"
+_SHORT_STRING = r"(?:'[^'\\\n]*+'|\"[^\"\\\n]*+\")"
+# Arguments and a return value that hold no brackets but those of types, and no strings but plain ones.
+_ARGUMENTS = rf"\((?:[^()\[\]{{}}'\"#\\]++|\[[^()\[\]{{}}'\"#\\]*+\]|(?<![fFtT]){_SHORT_STRING})*+\)"
+_RETURNS = r"[ ]*->[ ]*[\w.]++(?:\[[\w., |]*+\])?(?:[ ]*\|[ ]*[\w.]++)*+"
+
+_NAME = r"(?!\d)\w++"
+_PLAIN_WORD = rf"(?!(?:{_KEYWORDS})\b)[^\W\d]\w*+"
+
+# The first of two looks at a statement at the margin.
+BEGINNING = re.compile(
+    # IMPORT: modules
+    rf"import[ ]+([\w.]+{_ALIASED}(?:[ ]*,[ ]*[\w.]+{_ALIASED})*+){_END}"
+    # NAMES, NAMES_IN_BRACKETS and FROM: dots, module, names
+    r"|from[ ]+(?=[.\w])(\.*+)([\w.]*+)[ ]+import"
+    rf"(?:[ ]++({_NAME}(?:[ ]*+,[ ]*+{_NAME})*+){_END}"
+    rf"|[ ]*+\([ \n]*+({_NAME}(?:[ \n]*+,[ \n]*+{_NAME})*+)[ \n]*+,?[ \n]*+\){_END}"
+    rf"|(?:[ ]++([\w*][\w, ]*+)|[ ]*+\(((?:[^()#'\"\\]++|#[^\n]*+)*+)\)){_END}())"
+    # DEFINITION and LONG_DEFINITION: word, name
+    rf"|(?:async[ ]+(?=def))?(def|class)[ ]+(\w++)(?:(?:{_ARGUMENTS})?(?:{_RETURNS})?[ ]*:{_END}()|(?=[(\[])())"
+    # DECORATORS
+    r"|(?:@\w[\w.]*+(?:\([^()\n#]*+\))?\n){1,9}+(?=class |(?:async )?def )()"
+    rf"|(?!(?:{_KEYWORDS})\b)(?:"
+    # SET: name
+    rf"(?!__)(\w++)[ ]=[ ](?:{_SHORT_STRING}|\d++|{_PLAIN_WORD}(?:\.\w++)*+(?:\((?:{_PLAIN_WORD})?\))?){_END}()"
+    # BINDING, also by PEP 695: name
+    r"|(?:type[ ]+(?=\w))?+(?!__)(\w++)[ ]*+=(?!=)()"
+    # TARGETS: names
+    r"|((?!__)\w++(?:[ ]*+,[ ]*+(?!__)\w++)++)[ ]*+=(?!=)()"
+    # ANNOTATED: name
+    r"|(?!__)(\w++)[ ]*+:(?!=)()"
+    # DUNDER: name, set to a literal
+    rf"|(__(?!all__|path__|lazy_modules__)\w+__)[ ]*+=[ ]*+(?:{_SHORT_STRING}|(?!0\d)\d[\w.]*+|None|True|False){_END}()"
+    # DUNDER_CALL: name
+    rf"|(__(?!all__|path__|lazy_modules__)\w+__)[ ]*+=(?=[ ]*+(?!(?:{_KEYWORDS})\b)\w[\w.]*+\()()"
+    # EXPORTS: operator, bracket, strings, all of ``__all__``
+    rf"|__all__[ ]*+(\+?=)[ ]*+([\[(])((?:[\s,]++|#[^\n]*+|'\w++'|\"\w++\")*+)[\])]{_END}()"
+    # CODE: what binds no name
+    r"|(?!__)\w++(?:(?=[.(\[])|(?=[ ]*+(?:\*\*|//|<<|>>|[-+*/%@&|^])=))()"
+    r")|@()",
+    re.ASCII,
+)
+
+_PREFIX = r"(?:[rRbBuUfFtT]|[rR][bBfFtT]|[bBfFtT][rR])?"
+_STRINGS = rf"(?=[rRbBuUfFtT]{{0,2}}['\"])(?:{_PREFIX}{STRING}[ ]*+)++"
+_WORD = rf"(?!(?:{_KEYWORDS})\b|0\d)[\w.]++"
+_OPERATOR = (
+    r"(?:[=!<>]=|(?:\*\*|//|<<|>>|->|[-+*/%@&|^])(?!=)|[<>]|\b(?:and|or|if|else|in|is|not[ ]+in|is[ ]+not)\b|(,))"
+)
+
+_DEPTH = 5  # levels of brackets
+
+
+@cache
+def _rest() -> re.Pattern[str]:
+    """Return what takes the second look: an expression, to the end of the statement or of what comes before a value.
+
+    The first operand stands after a sign of the beginning, all others after an operator. Group 1 is a comma.
+    """
+    operand = (
+        rf"(?:(?:[-+~*]|\bnot\b|\bawait\b)[ ]*+)*+(?:{_STRINGS}|{_WORD}|(?=[(\[{{]))(?:\.\w++|{brackets(_DEPTH)})*+"
+    )
+    return re.compile(
+        r"(?:(?:(?<=[\n=:@])|(?<=\n[ ]{4})|(?<=\n[ ]{8})|(?<=\bdef[ ])|(?<=\bclass[ ])"
+        rf"|{_OPERATOR})[ ]*+{operand}[ ]*+)++,?"
+        rf"(?:{_END}()|[ ]*+(?:\*\*|//|<<|>>|[-+*/%@&|^])?=(?!=)()|[ ]*+:{_END}())",
+        re.DOTALL | re.ASCII,
+    )
+
+
+# No line within brackets begins like this, in valid source.
+BEGINS_STATEMENT = re.compile(
+    r"(?:def|class|import|try|while|with|return|raise|assert|del|pass|global|async[ ]+def)\b|from\b[^\n]*\bimport\b"
+    r"|@(?:[^\n()\[\]{}]++(?:\([^()\n]*\))?\n|#[^\n]*\n|@)*+(?:def|class|async[ ]+def)\b"
+)
+
+
+_VALUE, _STATEMENT_END = int(Ending.VALUE), int(Ending.STATEMENT_END)
+
+
+def end_of_rest(text: str, position: int, wanted: int) -> int | None:
+    """Return where a statement ends whose expression goes on at a position, None if it is not as usual."""
+    match = _rest().match(text, position)
+    return match.end() if match and match.lastindex == wanted else None
+
+
+def end_of_annotated(text: str, position: int) -> int | None:
+    """Return where a statement ends whose annotation goes on at a position, None if it is not as usual."""
+    match = _rest().match(text, position)
+    if match and match.lastindex == _VALUE:
+        return end_of_rest(text, match.end(), _STATEMENT_END)
+    return match.end() if match and match.lastindex == _STATEMENT_END else None
+
+
+def end_of_code(text: str, position: int) -> int | None:
+    """Return where a statement ends that is an expression, or sets what is no name; None if it is not as usual."""
+    match = _rest().match(text, position)
+    if match and match.lastindex == _VALUE and match[1] is None:
+        return end_of_rest(text, match.end(), _STATEMENT_END)
+    return match.end() if match and match.lastindex == _STATEMENT_END else None

@@ -1,0 +1,262 @@
+"""Read a module by its lexical structure: many times as fast as with a syntax tree, with the same result.
+
+Where the structure is not plain enough to be sure, InDoubt is raised, and the file has to be parsed as a whole.
+
+The bodies of functions and classes are stepped over; only imports in them matter. Where the structure is not plain
+enough to be sure, InDoubt is raised.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import accumulate, chain, repeat
+from typing import TYPE_CHECKING
+
+from sphinx_packagemap.model import BodyKind
+from sphinx_packagemap.parsing.lexical.docstrings import docstring_at, summary_below
+from sphinx_packagemap.parsing.lexical.fallback import LineReader
+from sphinx_packagemap.parsing.lexical.fragments import Pieces
+from sphinx_packagemap.parsing.lexical.lines import (
+    Landmarks,
+    LineNumbers,
+    check_chunks,
+    end_of_blanks,
+    find_landmarks,
+    looks_broken,
+)
+from sphinx_packagemap.parsing.lexical.patterns import BEGINNING, Ending, Form, end_of_rest
+from sphinx_packagemap.parsing.lexical.statements import UsualReader, check_imported_names
+from sphinx_packagemap.parsing.lexical.strings import InDoubt, long_strings
+from sphinx_packagemap.parsing.lexical.suites import Bodies
+from sphinx_packagemap.parsing.records import CLASS, FUNCTION, Notes
+from sphinx_packagemap.parsing.source_file import decoded, decoded_somehow
+from sphinx_packagemap.parsing.syntax_tree.blocks import MODULE
+from sphinx_packagemap.parsing.syntax_tree.dunder_all import Exported, count_mentions
+
+if TYPE_CHECKING:
+    from sphinx_packagemap.parsing.lexical.headers import Headers
+
+_WORDS = re.compile(r"__(?:all|(path))__")  # searched for together: a search for each would take twice as long
+_PATH = re.compile(rb"(?<![.\w])__path__\b")
+# What binds or changes it, by what follows and by what stands before it on its line; to read it only is no matter.
+_CHANGE_AFTER = re.compile(
+    rb"\s*(?:[-+*/|&^%@:]?=(?!=)|:|\[(?!\d+\][^=\n]*\n)|\.\s*(?:append|extend|insert|remove|pop|clear))"
+)
+_CHANGE_BEFORE = re.compile(rb"\b(?:as|del|extend_path)\b|\bfor\b(?!.*\bin\b)", re.DOTALL)
+_FIRST, _COMMA, _IMPORT, _AS = map(re.compile, (rb"[ \t(\[*]*", rb"\s*,", rb"\bimport\b", rb"\s+as\b"))
+_LONGEST = 500  # bytes of a line on either side: of a longer one, a parser takes a closer look
+
+
+def read_lexically(source: bytes) -> Notes:
+    """Return what the source of a module states; raise InDoubt where only a parser can tell."""
+    text = "\n" + decoded(source)
+    words = [*_WORDS.finditer(text)]
+    speaks_of_path = words and any(word.lastindex for word in words)
+    if b"\0" in source or b"declare_namespace" in source or (speaks_of_path and _may_change_path(source)):
+        raise InDoubt("what it does with its path takes a parser to tell")
+    strings = long_strings(text)
+    landmarks = find_landmarks(text, strings)
+    _check(source, text, strings, landmarks)
+    reader = MarginReader(text, strings, landmarks)
+    lines = reader.read()
+    check_imported_names(reader.pieces.reader.imports)
+    exports = _exports(reader.pieces, text, [word.start() for word in words if not word.lastindex])
+    beyond = None
+    is_followed = exports == "dynamic" and not reader.pieces.is_conditional
+    if is_followed or reader.pieces.reader.imports_lazy_loader:
+        from sphinx_packagemap.parsing.syntax_tree.dunder_all_flow import follow_text  # few modules need it
+
+        within = frozenset(reader.within)
+        begins = [line for line in landmarks.margin if line not in within]
+        exports, beyond = follow_text(text, begins, exports, reader.pieces.reader, reader.headers.names)
+    return reader.pieces.reader.notes(exports, lines if source else 0, beyond=beyond)
+
+
+def _may_change_path(source: bytes) -> bool:
+    for match in _PATH.finditer(source):
+        begin, end = match.span()
+        before = source[max(0, begin - _LONGEST) : begin]
+        after = source[end : end + _LONGEST]
+        if (len(before) == _LONGEST and b"\n" not in before) or (len(after) == _LONGEST and b"\n" not in after):
+            return True
+        before = before[before.rfind(b"\n") + 1 :]
+        if _CHANGE_AFTER.match(after + b"\n") or _CHANGE_BEFORE.search(before):
+            return True
+        if (_FIRST.fullmatch(before) and _COMMA.match(after)) or (_IMPORT.search(before) and not _AS.match(after)):
+            return True
+    return False
+
+
+def read_what_is_left(source: bytes, lines: int) -> Notes:
+    """Return what can be read of a source that no parser takes: a lower bound, statement by statement."""
+    text = "\n" + decoded_somehow(source)
+    pieces = Pieces()
+    strings = long_strings(text, tolerant=True)
+    try:
+        landmarks = find_landmarks(text, strings, tolerant=True)
+    except InDoubt:
+        landmarks = Landmarks([], [])
+    bodies = Bodies(text, strings, landmarks, tolerant=True)
+    LineReader(text, bodies, pieces, LineNumbers(text), tolerant=True).read_all()
+    try:
+        return pieces.reader.notes(_exports(pieces, text), lines)
+    except InDoubt:
+        return pieces.reader.notes("dynamic", lines)
+
+
+def _exports(pieces: Pieces, text: str, mentions: list[int] | None = None) -> Exported:
+    if count_mentions(text, mentions) != pieces.mentions:
+        raise InDoubt("__all__ is spoken of elsewhere")
+    return pieces.reader.exports.result(pieces.changes)
+
+
+def _check(source: bytes, text: str, strings: list[int], landmarks: Landmarks) -> None:
+    if "\f" in text and re.search(r"\f[ \t]*[^\s]", text):
+        raise InDoubt("a form feed begins a line")
+    if looks_broken(source, text, strings):
+        check_chunks(text, [0, *landmarks.margin, len(text)])
+
+
+# Looked up for every statement: members of an enumeration take ten times as long as these.
+_CODE = BodyKind.CODE
+_LONG_DEFINITION = int(Form.LONG_DEFINITION)
+_DEFINITIONS = (int(Form.DEFINITION), _LONG_DEFINITION)
+_BLOCK = int(Ending.BLOCK)
+_BLANKS = " \t\n"
+# What begins like this begins a statement: no line within brackets does.
+_SURE = frozenset(
+    map(int, [*_DEFINITIONS, Form.IMPORT, Form.NAMES, Form.NAMES_IN_BRACKETS, Form.FROM, Form.DECORATORS])
+)
+# ... unless it is an argument with its name.
+_SETTING = frozenset(map(int, [Form.SET, Form.BINDING, Form.DUNDER, Form.DUNDER_CALL, Form.EXPORTS]))
+_DECORATOR, _STATEMENT_END = int(Form.DECORATOR), int(Ending.STATEMENT_END)
+_LAST_LINE = 200  # characters; of a longer one, a closer look is taken
+
+
+class MarginReader:
+    """Reads the statements at the margin of one text."""
+
+    def __init__(self, text: str, strings: list[int], landmarks: Landmarks) -> None:
+        """Take a text that begins with a newline, with its long strings and landmarks."""
+        self._text = text
+        self._strings = strings
+        self._margin, self._imports = landmarks
+        self._bodies = Bodies(text, strings, landmarks)
+        self.pieces = Pieces()
+        self.within: list[int] = []  # lines at the margin that lie within a statement
+        self._reader = self.pieces.reader
+        self._usual = UsualReader(text, self.pieces)
+        self._line_reader: LineReader | None = None
+        self._next = 0  # the first line at the margin that was not read yet
+        self._next_import = 0  # the first import that lies not before that
+
+    @property
+    def headers(self) -> Headers:
+        """The conditions of the text."""
+        return self._bodies.headers
+
+    @property
+    def _lines(self) -> LineReader:
+        """The reader of statements that are not usual: most files do without."""
+        if self._line_reader is None:
+            self._line_reader = LineReader(self._text, self._bodies, self.pieces, LineNumbers(self._text))
+        return self._line_reader
+
+    def read(self) -> int:
+        """Read all of it; return on which line the text ends. Raises InDoubt where it is not plain enough."""
+        text, margin = self._text, self._margin
+        size = len(margin)
+        numbers = [*accumulate(map(text.count, repeat("\n"), chain((0,), margin), [*margin, len(text)]))]
+        matches = [*map(BEGINNING.match, repeat(text), margin)]
+        self._go_to(0)
+        if margin:
+            self._read_docstring()
+        read_usual = self._usual.read
+        while (index := self._next) < size:
+            match = matches[index]
+            self._next = index + 1
+            if match is None:
+                end = None
+            elif match.lastindex in _DEFINITIONS:
+                end = self._read_definition(match, numbers[index], is_sure=self._begins_surely(matches, index + 1))
+            else:
+                end = read_usual(match, numbers[index], MODULE)
+            if end is None:
+                end = self._lines.read_statement(margin[index])
+            begin = margin[self._next] if self._next < size else len(text)
+            if begin != end and (begin < end or text[end:begin].strip(_BLANKS)):
+                self._go_to(end)
+        return numbers[-1] - 1
+
+    def _begins_surely(self, matches: list[re.Match[str] | None], index: int) -> bool:
+        """Tell whether a line at the margin begins a statement, whatever stands before it."""
+        match = matches[index] if index < len(matches) else None
+        if match is None:
+            return False
+        form = match.lastindex
+        if form in _SURE:
+            return True
+        if form in _SETTING:
+            return _ends_statement(self._text, match.start())
+        if form == _DECORATOR and index + 1 < len(matches) and (after := matches[index + 1]) is not None:
+            # Brackets around it would hold the definition that follows, too.
+            is_whole = end_of_rest(self._text, match.end(), _STATEMENT_END) == after.start()
+            return is_whole and after.lastindex in _SURE
+        return False
+
+    def _go_to(self, position: int) -> None:
+        """Go on with the first line at the margin from a position on; raise InDoubt if others come before it."""
+        margin, index, size = self._margin, self._next, len(self._margin)
+        while index < size and margin[index] < position:
+            self.within.append(margin[index])
+            index += 1
+        self._next = index
+        begin = margin[index] if index < size else len(self._text)
+        if self._text[position:begin].strip(_BLANKS) and end_of_blanks(self._text, position) != begin:
+            raise InDoubt("a line is indented without a block")
+
+    def _read_docstring(self) -> None:
+        begin = self._margin[0]
+        if self._strings[:1] == [begin]:
+            summary, end = docstring_at(self._text, begin)
+            if summary is not None:
+                if self._text.find("__all__", begin, end) >= 0:
+                    self.pieces.mentions += count_mentions(self._text[begin:end])
+                self._reader.begin(summary)
+                self._go_to(end)
+
+    def _read_definition(self, match: re.Match[str], line: int, *, is_sure: bool) -> int | None:
+        """Read a function or class; if it ``is_sure``, the next line at the margin begins a statement."""
+        text = self._text
+        begin = match.end()
+        if match.lastindex == _LONG_DEFINITION:
+            end_of_header = end_of_rest(text, match.start(10), _BLOCK)
+            if end_of_header is None:
+                return None
+            begin = end_of_header
+        end = self._margin[self._next] if is_sure else 0
+        if end < begin:
+            end = self._bodies.end(begin, 0)
+        is_class = match[9] == "class"
+        summary = summary_below(text, begin)
+        if summary is None:
+            summary = self._lines.summary_below(begin)
+        if self._has_import(begin, end) and not self._lines.read_imports(begin, end, MODULE, is_class=is_class):
+            return None
+        self._reader.kinds.add(_CODE)
+        self._reader.bindings.append((line, match[10], CLASS if is_class else FUNCTION, summary))
+        return end
+
+    def _has_import(self, begin: int, end: int) -> bool:
+        imports, index = self._imports, self._next_import
+        while index < len(imports) and imports[index] < begin:
+            index += 1
+        self._next_import = index
+        return index < len(imports) and imports[index] < end
+
+
+def _ends_statement(text: str, position: int) -> bool:
+    """Tell whether what stands before a position, as far as it is code, is nothing that a named argument can follow."""
+    before = text[max(0, position - _LAST_LINE) : position].rstrip(_BLANKS)
+    _, newline, line = before.rpartition("\n")
+    return bool(newline) and "#" not in line and not line.endswith(("(", ",", "lambda"))

@@ -1,0 +1,251 @@
+"""The usual simple statements of a module's own scope, told by their form and read without a parser."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Callable, Iterable
+from itertools import chain
+from operator import itemgetter
+
+from sphinx_packagemap.model import BodyKind, ImportKind
+from sphinx_packagemap.parsing.lexical.fragments import Pieces
+from sphinx_packagemap.parsing.lexical.patterns import Ending, Form, end_of_annotated, end_of_code, end_of_rest
+from sphinx_packagemap.parsing.lexical.strings import InDoubt
+from sphinx_packagemap.parsing.records import IMPORT_NUMBERS, VARIABLE, ImportNote
+from sphinx_packagemap.parsing.syntax_tree import ENDLESS_NAME, has_endless_name
+from sphinx_packagemap.parsing.syntax_tree.blocks import MODULE, Block
+from sphinx_packagemap.parsing.syntax_tree.statements import LAZY_LOADER
+
+_COMMENT = re.compile(r"#[^\n]*")
+_BLANKS_AND_COMMENTS = re.compile(r"\s+|#[^\n]*")
+_imported_names = itemgetter(1)  # of a note
+_find_names = re.compile(r"\w+", re.ASCII).findall
+_KEYWORDS = frozenset(keyword.kwlist)
+_UNUSUAL = _KEYWORDS | {LAZY_LOADER}
+_NO_NAME = "an import names what no name can be"
+_ESCAPE = re.compile(r"\\[NUux]")
+# Looked up by the hundred thousand: members of an enumeration take ten times as long as these.
+_STATEMENT_END = int(Ending.STATEMENT_END)
+_LONG_NAME = 200  # characters: no longer ones are looked at for their dots
+_RUNTIME = IMPORT_NUMBERS[ImportKind.RUNTIME]
+_NOTHING, _RE_EXPORTS, _CODE = BodyKind.NOTHING, BodyKind.RE_EXPORTS, BodyKind.CODE
+
+
+class UsualReader:
+    """Reads statements whose beginnings were matched; what turns out to be unusual is left to others."""
+
+    def __init__(self, text: str, pieces: Pieces, *, tolerant: bool = False) -> None:
+        """Read from ``text``, and hand what it states to ``pieces``.
+
+        Whether imports name keywords is checked for a ``tolerant`` reader only: others check all imports at once, with
+        ``check_imported_names``.
+        """
+        self._text = text
+        self._tolerant = tolerant
+        self._pieces = pieces
+        self._reader = pieces.reader
+
+    def read(self, match: re.Match[str], line: int, block: Block) -> int | None:
+        """Read a statement on a line in a block, given a match of BEGINNING; return where it ends.
+
+        None, with nothing read, if it is not of a usual form, or is a definition.
+        """
+        read = _READERS[match.lastindex]
+        return read(self, match, line, block) if read else None
+
+    # Imports
+
+    def _read_modules(self, match: re.Match[str], line: int, block: Block) -> int:
+        """Read ``import a, b.c as d``."""
+        kind, binds = _RUNTIME, True
+        if block is not MODULE:
+            kind, binds = self._reader.kind_in(block), block.binds
+        written, modules, reader = match[1], [], self._reader
+        if len(written) > _LONG_NAME and has_endless_name(f"import {written}"):
+            raise InDoubt(ENDLESS_NAME)
+        for each in written.split(",") if "," in written else (written,):
+            if each.isidentifier() and each.isascii() and each not in _UNUSUAL:
+                module, alias = each, ""
+            else:
+                module, alias = _name_and_alias(each)
+                reader.imports_lazy_loader |= module == LAZY_LOADER
+            modules.append(module)
+            if binds:
+                name = module if alias else module.partition(".")[0]
+                reader.bindings.append((line, [alias or name], "", [name]))
+        reader.imports.append((None, modules, 0, line, kind))
+        if block.top:
+            reader.kinds.add(_RE_EXPORTS)
+        return match.end()
+
+    def _read_names(self, match: re.Match[str], line: int, block: Block) -> int:
+        """Read ``from a import b, c``, also with brackets around the names."""
+        names = _find_names(match[match.lastindex or 0])
+        if self._tolerant and not _KEYWORDS.isdisjoint(names):
+            raise InDoubt(_NO_NAME)
+        self._import_from(match, names, names, line, block)
+        return match.end()
+
+    def _read_from(self, match: re.Match[str], line: int, block: Block) -> int:
+        """Read ``from a import *`` and what holds aliases or comments."""
+        written = match[6]
+        if written is None:
+            written = _COMMENT.sub("", match[7]) if "#" in match[7] else match[7]
+            written = " ".join(written.split()).removesuffix(",")
+        if "." in written or ("*" in written and (match[6] is None or written.strip() != "*")):
+            raise InDoubt(_NO_NAME)
+        pairs = [*map(_name_and_alias, written.split(","))]
+        self._import_from(match, [name for name, _ in pairs], [alias or name for name, alias in pairs], line, block)
+        return match.end()
+
+    def _import_from(self, match: re.Match[str], names: list[str], bound: list[str], line: int, block: Block) -> None:
+        kind, binds = _RUNTIME, True
+        if block is not MODULE:
+            kind, binds = self._reader.kind_in(block), block.binds
+        dots, module = match.group(2, 3)
+        reader, is_future = self._reader, module == "__future__"
+        if module not in _usual_modules and (unusual := _unusual_in(module)):
+            if unusual != LAZY_LOADER:
+                raise InDoubt(unusual)
+            reader.imports_lazy_loader = True
+        reader.imports.append((module, names, len(dots), line, kind))
+        if block.top:
+            reader.kinds.add(_NOTHING if is_future else _RE_EXPORTS)
+        if binds and not is_future and names[0] != "*":
+            prefix = f"{dots}{module}." if module else dots
+            reader.bindings.append((line, bound, prefix, None if bound is names else names))
+
+    # Names that are set
+
+    def _read_set(self, match: re.Match[str], line: int, block: Block) -> int | None:
+        if block.top:
+            self._reader.kinds.add(_CODE)
+        if block.binds:
+            self._reader.bindings.append((line, match[14], VARIABLE, ""))
+        return match.end()
+
+    def _read_binding(self, match: re.Match[str], line: int, block: Block) -> int | None:
+        end = end_of_rest(self._text, match.end(), _STATEMENT_END)
+        return self._bind(match[16], _CODE, match.start(), end, line, block)
+
+    def _read_targets(self, match: re.Match[str], line: int, block: Block) -> int | None:
+        end = end_of_rest(self._text, match.end(), _STATEMENT_END)
+        for name in _find_names(match[18]):
+            if self._bind(name, _CODE, match.start(), end, line, block) is None:
+                return None
+        return end
+
+    def _read_annotated(self, match: re.Match[str], line: int, block: Block) -> int | None:
+        end = end_of_annotated(self._text, match.end())
+        return self._bind(match[20], _CODE, match.start(), end, line, block)
+
+    def _read_dunder(self, match: re.Match[str], line: int, block: Block) -> int | None:
+        return self._bind(match[22], _RE_EXPORTS, match.start(), match.end(), line, block)
+
+    def _read_dunder_call(self, match: re.Match[str], line: int, block: Block) -> int | None:
+        end = end_of_rest(self._text, match.end(), _STATEMENT_END)
+        return self._bind(match[24], _CODE, match.start(), end, line, block)
+
+    def _read_exports(self, match: re.Match[str], line: int, block: Block) -> int | None:
+        """Read ``__all__ = [...]`` or ``__all__ += [...]``."""
+        operator, opening, written = match.group(26, 27, 28)
+        elements = _BLANKS_AND_COMMENTS.sub("", written).split(",")
+        if opening == "(" and len(elements) == 1:  # no tuple
+            return None
+        names = [each[1:-1] for each in elements if each]
+        if "" in elements[:-1] or not all(map(str.isidentifier, names)):
+            return None
+        self._pieces.note_exports(names, block, extends=operator == "+=")
+        if operator == "=":
+            return self._bind("__all__", _RE_EXPORTS, match.start(), match.end(), line, block)
+        if block.top:
+            self._reader.kinds.add(_RE_EXPORTS)
+        return match.end()
+
+    def _bind(self, name: str, body: BodyKind, begin: int, end: int | None, line: int, block: Block) -> int | None:
+        if end is None or self._has_doubtful_escape(begin, end):
+            return None
+        if block.top:
+            self._reader.kinds.add(body)
+        if block.binds:
+            self._reader.bindings.append((line, name, VARIABLE, ""))
+        return end
+
+    def _has_doubtful_escape(self, begin: int, end: int) -> bool:
+        """Tell whether a string may hold an escape that Python refuses: half a code, or no character's name."""
+        return self._text.find("\\", begin, end) >= 0 and _ESCAPE.search(self._text, begin, end) is not None
+
+    # What sets none
+
+    def _read_code(self, match: re.Match[str], line: int, block: Block) -> int | None:
+        end = end_of_code(self._text, match.start())
+        if end is None or self._has_doubtful_escape(match.start(), end):
+            return None
+        if block.top:
+            self._reader.kinds.add(_CODE)
+        return end
+
+    def _read_decorators(self, match: re.Match[str], line: int, block: Block) -> int | None:
+        return match.end()
+
+    def _read_decorator(self, match: re.Match[str], line: int, block: Block) -> int | None:
+        return end_of_rest(self._text, match.end(), _STATEMENT_END)
+
+
+_READERS: dict[int | None, Callable[[UsualReader, re.Match[str], int, Block], int | None] | None] = {
+    int(Form.IMPORT): UsualReader._read_modules,
+    int(Form.NAMES): UsualReader._read_names,
+    int(Form.NAMES_IN_BRACKETS): UsualReader._read_names,
+    int(Form.FROM): UsualReader._read_from,
+    int(Form.DEFINITION): None,
+    int(Form.LONG_DEFINITION): None,
+    int(Form.DECORATORS): UsualReader._read_decorators,
+    int(Form.SET): UsualReader._read_set,
+    int(Form.BINDING): UsualReader._read_binding,
+    int(Form.TARGETS): UsualReader._read_targets,
+    int(Form.ANNOTATED): UsualReader._read_annotated,
+    int(Form.DUNDER): UsualReader._read_dunder,
+    int(Form.DUNDER_CALL): UsualReader._read_dunder_call,
+    int(Form.EXPORTS): UsualReader._read_exports,
+    int(Form.CODE): UsualReader._read_code,
+    int(Form.DECORATOR): UsualReader._read_decorator,
+}
+
+
+# The same modules are imported again and again.
+_usual_modules: set[str] = set()
+_MOST_MODULES = 1 << 15
+
+
+def check_imported_names(imports: Iterable[ImportNote]) -> None:
+    """Raise InDoubt if any import names a keyword."""
+    if not _KEYWORDS.isdisjoint(chain.from_iterable(map(_imported_names, imports))):
+        raise InDoubt(_NO_NAME)
+
+
+def _unusual_in(name: str) -> str:
+    """Return what is unusual about the name of a module: that of lazy_loader, or a doubt; empty for all others."""
+    if name == LAZY_LOADER:
+        return name
+    if len(name) > _LONG_NAME and has_endless_name(f"from {name}"):
+        return ENDLESS_NAME
+    parts = name.split(".") if name else []
+    if not (all(map(str.isidentifier, parts)) and _KEYWORDS.isdisjoint(parts)):
+        return _NO_NAME
+    if len(_usual_modules) < _MOST_MODULES:
+        _usual_modules.add(name)
+    return ""
+
+
+def _name_and_alias(written: str) -> tuple[str, str]:
+    """Return what is imported, and under which other name; raise InDoubt if a parser has to tell."""
+    name, _, alias = written.strip().partition(" as ")
+    name, alias = name.strip(), alias.strip()
+    parts = name.split(".")
+    is_usual = written.isascii() and (
+        name == "*" or (all(map(str.isidentifier, parts)) and _KEYWORDS.isdisjoint(parts))
+    )
+    if not is_usual or (alias and not (alias.isidentifier() and alias not in _KEYWORDS)):
+        raise InDoubt("an import is not written as usual")
+    return name, alias

@@ -1,0 +1,333 @@
+"""Suites: where those of functions and classes end, and which compound statements are open.
+
+They are not lexed. A body ends at the next line that is indented no deeper and begins a statement; and that
+is told by its first word, or by lexing the few lines before it.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from bisect import bisect, bisect_left
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from sphinx_packagemap.model import BodyKind, ImportKind
+from sphinx_packagemap.parsing.lexical.fragments import Pieces
+from sphinx_packagemap.parsing.lexical.lines import Landmarks, end_of_lines, end_of_spaces, goes_on, has_conditions
+from sphinx_packagemap.parsing.lexical.patterns import BEGINS_STATEMENT
+from sphinx_packagemap.parsing.lexical.strings import InDoubt
+from sphinx_packagemap.parsing.records import IMPORT_NUMBERS
+from sphinx_packagemap.parsing.syntax_tree.blocks import (
+    IMPORT_ERRORS,
+    MODULE,
+    Block,
+    branches,
+    suppresses_import_error,
+    survives_import_error,
+)
+
+if TYPE_CHECKING:
+    from sphinx_packagemap.parsing.lexical.headers import Headers
+
+_FIRST_LINE = re.compile(r"(?:[ \t\f]*+(?:#[^\n]*+)?\n)*+([ ]++)(?=[^\t\f\n])")
+# The usual ones that no bracket can hold, to save a look by BEGINS_STATEMENT.
+_USUAL_BEGINNINGS = ("def ", "class ", "import ", "async def ", "try:", "with ")
+_IN_FUNCTION = MODULE._replace(function=True, scope=False, top=False)
+_SURE_WORDS = ("return ", "return\n", "raise ", "assert ", "def ", "class ")
+
+
+class Bodies:
+    """The bodies of one text that begins with a newline."""
+
+    def __init__(self, text: str, strings: list[int], landmarks: Landmarks, *, tolerant: bool = False) -> None:
+        """Look into ``text``, whose long strings and landmarks are known; ``tolerant`` of what makes no sense."""
+        self._text = text
+        self._strings = strings
+        self._margin, self._imports = landmarks
+        self._tolerant = tolerant
+        self._headers: Headers | None = None
+
+    @property
+    def headers(self) -> Headers:
+        """The conditions of the text."""
+        if self._headers is None:
+            from sphinx_packagemap.parsing.lexical.headers import Headers  # its expressions take a while to compile
+
+            self._headers = Headers(self._text, tolerant=self._tolerant)
+        return self._headers
+
+    def end(self, begin: int, indent: int) -> int:
+        """Return the line at which a body ends, given where it begins and how far its header is indented."""
+        text, margin = self._text, self._margin
+        lines: Iterator[int]
+        if indent == 0:  # the next line at the margin is known, and most often it is that
+            index = bisect_left(margin, begin)
+            if index == len(margin):
+                return len(text)
+            if text.startswith(_USUAL_BEGINNINGS, margin[index]):
+                return margin[index]
+            lines = (margin[each] for each in range(index, len(margin)))
+        else:
+            lines = self._lines_within(begin, indent)
+        for line in lines:
+            if line < begin:
+                continue
+            if BEGINS_STATEMENT.match(text, end_of_spaces(text, line)):
+                return line
+            begin = end_of_lines(text, self._last_sure_line(begin, line), line)
+            if begin == line:
+                return line
+        return len(text)
+
+    def _lines_within(self, begin: int, indent: int) -> Iterator[int]:
+        for match in _lines_indented_at_most(indent).finditer(self._text, begin - 1):
+            if not self._is_in_string(match.start()) and not goes_on(self._text, match.start() + 1):
+                yield match.start() + 1
+
+    def _is_in_string(self, position: int) -> bool:
+        return bisect(self._strings, position) % 2 == 1
+
+    def _last_sure_line(self, begin: int, end: int) -> int:
+        """Return where a line begins, late between two positions, that no bracket or string can hold."""
+        best = begin
+        for word in _SURE_WORDS:
+            position = self._text.rfind(word, best, end)
+            line = self._text.rfind("\n", best, position) + 1 if position >= 0 else 0
+            if line > best and self._begins_line(line, position):
+                best = line
+        return best
+
+    def _begins_line(self, line: int, position: int) -> bool:
+        is_first = self._text[line:position].isspace() and self._text[line - 2] != "\\"
+        return is_first and not self._is_in_string(position)
+
+    def imports(self, begin: int, end: int) -> list[int]:
+        """Return the lines between two positions that begin with an import."""
+        imports = self._imports
+        return imports[bisect_left(imports, begin) : bisect_left(imports, end)] if imports else []
+
+    def blocks_of(
+        self, imports: list[int], begin: int, end: int, outer: Block, *, is_class: bool
+    ) -> list[Block] | None:
+        """Return in which blocks imports in a body stand, ``outer`` being the one around its definition.
+
+        None where it takes a closer look to tell.
+        """
+        function = _IN_FUNCTION if outer is MODULE else outer._replace(function=True, scope=False, top=False)
+        if not is_class and not self._is_nested(imports, begin):
+            return [function] * len(imports)
+        may_decide = has_conditions(self._text, begin, imports[-1])
+        if may_decide and self.headers.names_decide_between(begin, imports[-1]):
+            return None
+        if is_class:
+            body = outer._replace(scope=False, top=False)
+            return self._blocks_in_class(imports, begin, end, body, function, may_decide=may_decide)
+        if may_decide and self.headers.literals_decide_between(begin, imports[-1]):
+            return None
+        return [function] * len(imports)
+
+    def _is_nested(self, imports: list[int], begin: int) -> bool:
+        """Tell whether any of the imports in a function stands within another statement of it."""
+        text = self._text
+        first_line = _FIRST_LINE.match(text, begin)
+        if first_line is None:
+            return True
+        spaces = first_line[1]
+        return any(not text.startswith(spaces, line) or text[line + len(spaces)] == " " for line in imports)
+
+    def _blocks_in_class(
+        self, imports: list[int], begin: int, end: int, body: Block, method: Block, *, may_decide: bool
+    ) -> list[Block] | None:
+        """Tell imports in methods from those in the class itself, by the last line before that has its indentation.
+
+        None where conditions ``may_decide``, and one of them may.
+        """
+        text = self._text
+        first_line = _FIRST_LINE.match(text, begin)
+        if first_line is None:
+            return None
+        indent = len(first_line[1])
+        lines = [
+            (match.start() + 1, match.lastindex is not None)
+            for match in _lines_indented_by(indent).finditer(text, begin - 1, end)
+            if not self._is_in_string(match.start())
+        ]
+        blocks = []
+        for position in imports:
+            line, begins_method = lines[bisect(lines, (position, True)) - 1]
+            own_indent = end_of_spaces(text, position) - position
+            is_in_method = begins_method and own_indent > indent
+            if own_indent == indent:
+                blocks.append(body)
+            elif is_in_method and not (may_decide and self.headers.literals_decide_between(line, position)):
+                blocks.append(method)
+            else:
+                return None
+        return blocks
+
+
+@lru_cache(maxsize=64)
+def _lines_indented_by(indent: int) -> re.Pattern[str]:
+    """Return an expression for the beginning of a line with an indentation; of a method, if it has a group."""
+    return re.compile(rf"\n[ ]{{{indent}}}(?:(?:async[ ]+)?def[ ]()|[^ \t\n\f#)\]}}])")
+
+
+@lru_cache(maxsize=64)
+def _lines_indented_at_most(indent: int) -> re.Pattern[str]:
+    return re.compile(rf"\n[ ]{{0,{indent}}}+[^ \t\n#\f)\]}}]")
+
+
+_RUNTIME, _OPTIONAL = IMPORT_NUMBERS[ImportKind.RUNTIME], IMPORT_NUMBERS[ImportKind.OPTIONAL]
+CONTINUING = frozenset({"elif", "else", "except", "finally"})  # words that go on with an open statement
+_MOST_FRAMES = 90  # Python itself takes a hundred levels of indentation
+_ONE_EXCEPTION = re.compile(r"except[ ]+(?:\w+\.)*(\w+)(?:[ ]+as[ ]+\w+)?[ ]*:[ ]*(?:#[^\n]*)?\n")
+_CHECKING = re.compile(r"(?:el)?if[ ]+(?:\w+\.)?TYPE_CHECKING[ ]*:[ ]*(?:#[^\n]*)?\n")
+# What Pythons older than 3.14 do not parse: exceptions in a row without parentheses (PEP 758).
+_BARE_EXCEPTIONS = re.compile(r"except(\*?)[ ]+([^()\n]*,[^()\n]*?)[ ]*:")
+
+
+class _Frame:
+    """A compound statement that is open."""
+
+    __slots__ = ("body", "first_import", "indent", "only_checked", "orelse")
+
+    def __init__(self, indent: int, inner: Block, first_import: int = 0) -> None:
+        self.indent = indent  # columns
+        self.body = inner  # of the statements in its present part
+        self.orelse = inner  # of those in the parts that follow
+        self.first_import = first_import  # how many imports stand before it
+        self.only_checked = False  # an ``if TYPE_CHECKING`` at the top that nothing has followed yet
+
+
+class OpenBlocks:
+    """A stack of compound statements, kept by the indentation of their first lines."""
+
+    def __init__(self, pieces: Pieces, bodies: Bodies) -> None:
+        """Begin in the module itself; headers are parsed as ``pieces`` where ``bodies.headers`` says they decide."""
+        self._pieces = pieces
+        self._bodies = bodies
+        self._frames: list[_Frame] = []
+
+    @property
+    def block(self) -> Block:
+        """Where the next statement stands."""
+        return self._frames[-1].body if self._frames else MODULE
+
+    def close(self, indent: int, word: str) -> None:
+        """Close what ends before a line with this indentation and first word; raise InDoubt if neither fits."""
+        frames = self._frames
+        while frames and (frames[-1].indent > indent or (frames[-1].indent == indent and word not in CONTINUING)):
+            self._finish(frames.pop())
+        if indent and not frames:
+            raise InDoubt("it is indented without a block")
+        if len(frames) > _MOST_FRAMES:
+            raise InDoubt("its blocks nest too deeply")
+
+    @property
+    def any(self) -> bool:
+        """Whether a compound statement is open."""
+        return bool(self._frames)
+
+    def close_all(self) -> None:
+        """Close everything: the text has ended, or goes on at the margin."""
+        while self._frames:
+            self._finish(self._frames.pop())
+
+    def open_definition(self, indent: int, body: Block) -> None:
+        """Open a function or class whose body is to be read."""
+        self._frames.append(_Frame(indent, body))
+
+    def open(self, word: str, indent: int, header: str, line: int) -> None:
+        """Open a compound statement that begins with a word."""
+        outer = self.block
+        inner = outer._replace(top=False) if outer.top else outer
+        frame = _Frame(indent, inner, len(self._pieces.reader.imports))
+        if not self._frames:
+            self._pieces.is_decided = False
+        if word == "try":
+            frame.body = frame.orelse = inner._replace(tried=True)
+        elif word == "while":
+            self._branch(frame, header, inner)
+            frame.orelse = inner
+        elif word == "if":
+            self._branch(frame, header, inner)
+            frame.only_checked = outer.top and frame.body.type_checking and not frame.orelse.type_checking
+        elif word in ("for", "with", "async"):
+            self._bind(frame, header, inner, line)
+        if outer.top and not frame.only_checked:
+            self._pieces.reader.kinds.add(BodyKind.CODE)
+        self._frames.append(frame)
+
+    def go_on(self, word: str, indent: int, header: str) -> None:
+        """Go on with the next part of the innermost open statement: ``else`` and the like."""
+        if not self._frames or self._frames[-1].indent != indent:
+            raise InDoubt("a part of a compound statement has no beginning")
+        frame = self._frames[-1]
+        if frame.only_checked:
+            frame.only_checked = False
+            self._pieces.reader.kinds.add(BodyKind.CODE)
+        if word == "elif":
+            self._branch(frame, header, frame.orelse)
+            self._note_script(frame)
+        elif word == "except":
+            self._handle(frame, header)
+        elif word == "finally":
+            outer = self._frames[-2].body if len(self._frames) > 1 else MODULE
+            frame.body = outer._replace(top=False, tried=True)
+        else:
+            frame.body = frame.orelse
+            self._note_script(frame)
+
+    def _finish(self, frame: _Frame) -> None:
+        if frame.only_checked:
+            self._pieces.reader.kinds.add(BodyKind.NOTHING)
+
+    def _branch(self, frame: _Frame, header: str, inner: Block) -> None:
+        frame.body = frame.orelse = inner
+        if not self._bodies.headers.may_decide(header, in_module=inner.scope):
+            return
+        self._pieces.is_decided |= inner.scope
+        if _CHECKING.fullmatch(header):
+            frame.body = inner._replace(type_checking=True)
+            return
+        statement = self._pieces.parse_one(header.removeprefix("el") + " pass\n")
+        assert isinstance(statement, ast.If | ast.While)
+        (_, frame.body), (_, frame.orelse) = branches(statement, inner, self._bodies.headers.names)
+        self._note_script(frame)
+
+    def _note_script(self, frame: _Frame) -> None:
+        if frame.body.scope and frame.body.script:
+            self._pieces.reader.runnable = True
+
+    def _bind(self, frame: _Frame, header: str, inner: Block, line: int) -> None:
+        """Read what ``for`` and ``with`` bind, and whether the latter suppresses failing imports."""
+        if inner.scope:
+            statement = self._pieces.parse_one(header + " pass\n")
+            statement.lineno = line
+            self._pieces.reader.read_bindings(statement, inner)
+        else:
+            function = self._pieces.parse_one(f"async def f():\n {header}  pass\n")
+            assert isinstance(function, ast.AsyncFunctionDef)
+            statement = function.body[0]
+        if isinstance(statement, ast.With | ast.AsyncWith) and suppresses_import_error(statement):
+            frame.body = inner._replace(guarded=True)
+
+    def _handle(self, frame: _Frame, header: str) -> None:
+        """Read which exceptions a ``try`` survives: that decides on the imports before as well."""
+        usual = _ONE_EXCEPTION.fullmatch(header)
+        survives = usual[1] in IMPORT_ERRORS if usual else self._survives(header)
+        if not survives or frame.body.guarded:
+            return
+        frame.body = frame.orelse = frame.orelse._replace(guarded=True)
+        imports = self._pieces.reader.imports
+        for index in range(frame.first_import, len(imports)):
+            if imports[index][4] == _RUNTIME:
+                imports[index] = (*imports[index][:4], _OPTIONAL)
+
+    def _survives(self, header: str) -> bool:
+        header = _BARE_EXCEPTIONS.sub(r"except\1 (\2):", header)
+        statement = self._pieces.parse_one(f"try:\n pass\n{header} pass\n")
+        assert isinstance(statement, ast.Try | ast.TryStar)
+        return survives_import_error(statement)

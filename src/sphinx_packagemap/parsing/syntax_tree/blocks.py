@@ -1,0 +1,140 @@
+"""The statements of a module, each with the block it stands in.
+
+Walks with a stack of its own: an ``elif`` chain of five thousand branches must not exhaust Python's.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from sphinx_packagemap.model import ImportKind
+from sphinx_packagemap.parsing.syntax_tree.conditions import UNKNOWN, Names, Truth, opposite, truth_of
+
+
+class Block(NamedTuple):
+    """Where a statement stands."""
+
+    function: bool = False  # in a function: runs when that is called
+    scope: bool = True  # in the module's own scope: no function, no class
+    top: bool = True  # in no compound statement at all
+    type_checking: bool = False  # under ``if TYPE_CHECKING`` or another condition that never holds at run time
+    guarded: bool = False  # in a ``try`` that survives a failing import, or in its handlers
+    script: bool = False  # under ``if __name__ == "__main__"``
+    tried: bool = False  # in any part of a ``try``, where imports are never lazy (PEP 810)
+
+    @property
+    def binds(self) -> bool:
+        """Whether what a statement binds here is a name of the module."""
+        return self.scope and not (self.type_checking or self.script)
+
+    def import_kind(self, *, lazy: bool) -> ImportKind:
+        """Return when an import in this block runs; what matters most to the reader comes first."""
+        if self.type_checking:
+            return ImportKind.TYPE_CHECKING
+        if self.script:
+            return ImportKind.SCRIPT
+        if self.function:
+            return ImportKind.DEFERRED
+        if lazy:
+            return ImportKind.LAZY
+        return ImportKind.OPTIONAL if self.guarded else ImportKind.RUNTIME
+
+    def under(self, truth: Truth) -> Block:
+        """Return the block of the statements that run if a condition in this block holds."""
+        if truth == UNKNOWN or self.type_checking:
+            return self
+        if truth.imported is not False and not self.script:
+            return self
+        return self._replace(script=True) if truth.script is not False else self._replace(type_checking=True)
+
+
+MODULE = Block()  # the module itself
+
+
+def walk(tree: ast.Module, names: Names) -> Iterator[tuple[ast.stmt, Block]]:
+    """Yield every statement with the block it stands in, in source order; ``names`` are those of the module."""
+    stack: list[tuple[ast.stmt, Block]] = [(statement, Block()) for statement in reversed(tree.body)]
+    while stack:
+        statement, block = stack.pop()
+        yield statement, block
+        bodies = list(_bodies(statement, block, names))
+        for body, inner in reversed(bodies):
+            stack.extend((child, inner) for child in reversed(body))
+
+
+def _bodies(statement: ast.stmt, block: Block, names: Names) -> Iterator[tuple[list[ast.stmt], Block]]:
+    """Yield the statement lists inside a statement, in source order, each with its block."""
+    inner = block._replace(top=False) if block.top else block
+    match statement:
+        case ast.FunctionDef() | ast.AsyncFunctionDef():
+            yield statement.body, inner._replace(function=True, scope=False)
+        case ast.ClassDef():
+            yield statement.body, inner._replace(scope=False)
+        case ast.If() | ast.While():
+            yield from branches(statement, inner, names)
+        case ast.Try() | ast.TryStar():
+            inner = inner._replace(tried=True)
+            guarded = inner._replace(guarded=True) if survives_import_error(statement) else inner
+            yield statement.body, guarded
+            for handler in statement.handlers:
+                yield handler.body, guarded
+            yield statement.orelse, guarded
+            yield statement.finalbody, inner
+        case ast.With() | ast.AsyncWith():
+            yield statement.body, inner._replace(guarded=True) if suppresses_import_error(statement) else inner
+        case ast.For() | ast.AsyncFor():
+            yield statement.body, inner
+            yield statement.orelse, inner
+        case ast.Match():
+            for case in statement.cases:
+                yield case.body, inner
+
+
+def branches(statement: ast.If | ast.While, block: Block, names: Names) -> Iterator[tuple[list[ast.stmt], Block]]:
+    """Yield the body of an ``if`` or ``while`` and what follows it, each with its block.
+
+    ``block`` is inside the statement; ``names`` are what is known of those of the module.
+    """
+    truth = truth_of(statement.test, names.in_module if block.scope else names.everywhere)
+    yield statement.body, block.under(truth)
+    # A loop may be left in another way than by its condition.
+    yield statement.orelse, block.under(opposite(truth)) if isinstance(statement, ast.If) else block
+
+
+def runs_as_script(statement: ast.If | ast.While, block: Block, names: Names) -> bool:
+    """Tell whether a statement contains code that runs only when the module is run as a script."""
+    return any(body and inner.script for body, inner in branches(statement, block, names))
+
+
+IMPORT_ERRORS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
+
+
+def survives_import_error(statement: ast.Try | ast.TryStar) -> bool:
+    """Tell whether a handler of a ``try`` catches failing imports."""
+    return any(handler.type is None or _names_import_error(handler.type) for handler in statement.handlers)
+
+
+def _names_import_error(caught: ast.expr) -> bool:
+    choices = caught.elts if isinstance(caught, ast.Tuple) else [caught]
+    return any(last_name(choice) in IMPORT_ERRORS for choice in choices)
+
+
+def suppresses_import_error(statement: ast.With | ast.AsyncWith) -> bool:
+    """Tell whether it is a ``with contextlib.suppress(ImportError)``."""
+    for item in statement.items:
+        call = item.context_expr
+        if not isinstance(call, ast.Call) or last_name(call.func) != "suppress":
+            continue
+        if any(map(_names_import_error, call.args)):
+            return True
+    return False
+
+
+def last_name(expression: ast.expr) -> str:
+    """Return the last component of a name or attribute, empty for any other expression."""
+    match expression:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+    return ""

@@ -1,0 +1,264 @@
+"""What the body of a module executes when it is imported.
+
+Takes as long as Python's parser: it is for the few modules that a page tells about, not for a survey of all.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterable, Iterator
+
+from sphinx_packagemap.files import Unreadable, read_bytes
+from sphinx_packagemap.model import BodyKind, Fault, Outline, Statement
+from sphinx_packagemap.parsing.lexical.headers import names_in
+from sphinx_packagemap.parsing.syntax_tree import Parsed, parse, syntax_fault
+from sphinx_packagemap.parsing.syntax_tree.blocks import MODULE, branches, last_name
+from sphinx_packagemap.parsing.syntax_tree.conditions import Names
+from sphinx_packagemap.parsing.syntax_tree.scopes import declared_names, names_of_several, unusual_names
+from sphinx_packagemap.text import shorten, visible
+
+_FROM_MOST_TO_LEAST = (BodyKind.CODE, BodyKind.RE_EXPORTS, BodyKind.DOCSTRING)
+
+
+def body_kind(kinds: Collection[BodyKind]) -> BodyKind:
+    """Return what the body of a module does, given what each of its top-level statements does."""
+    for kind in _FROM_MOST_TO_LEAST:
+        if kind in kinds:
+            return kind
+    return BodyKind.NOTHING
+
+
+def statement_kind(statement: ast.stmt, names: Names, *, first: bool) -> BodyKind:
+    """Return what one top-level statement does when its module is imported.
+
+    Re-exports are imports, and ``__all__`` and other dunder names set to literals; what stands under
+    ``TYPE_CHECKING`` does nothing; the ``first`` statement may be the docstring. ``names`` are what is known of those
+    of the module.
+    """
+    match statement:
+        case ast.Expr(value=ast.Constant(value=str())) if first:
+            return BodyKind.DOCSTRING
+        case ast.Pass() | ast.Expr(value=ast.Constant()) | ast.ImportFrom(module="__future__"):
+            return BodyKind.NOTHING
+        case ast.Import() | ast.ImportFrom():
+            return BodyKind.RE_EXPORTS
+        case ast.Assign(targets=[ast.Name(id=name)]) | ast.AugAssign(target=ast.Name(id=name)):
+            dunder = name.startswith("__") and name.endswith("__") and name != "__path__"
+            return BodyKind.RE_EXPORTS if dunder and _is_literal(statement.value) else BodyKind.CODE
+        case ast.If(orelse=[]) if next(branches(statement, MODULE, names))[1].type_checking:
+            return BodyKind.NOTHING
+    return BodyKind.CODE
+
+
+def _is_literal(expression: ast.expr) -> bool:
+    pending = [expression]
+    while pending:
+        match pending.pop():
+            case ast.Constant() | ast.Name(id="__all__"):
+                pass
+            case ast.List(elts=elements) | ast.Tuple(elts=elements):
+                pending.extend(elements)
+            case ast.BinOp(left=left, op=ast.Add(), right=right):
+                pending += [left, right]
+            case ast.Attribute(value=ast.Name(), attr="__all__"):
+                pass
+            case _:
+                return False
+    return True
+
+
+_LONGEST_TEXT = 60  # characters of a statement that are shown
+
+
+def outline_file(path: str, max_size: int) -> Outline | None:
+    """Return what the body of a source file does; None if Python cannot read it."""
+    try:
+        source = read_bytes(path, max_size)
+        parsed = parse(source)
+        return outline_of(parsed, source) if isinstance(parsed, Parsed) else None
+    except (Unreadable, MemoryError, RecursionError):  # the latter: an ``elif`` of many thousand branches
+        return None
+
+
+def fault_in_file(path: str, max_size: int) -> Fault | None:
+    """Return why Python cannot parse a source file as a whole, or why it cannot be read; None if it can."""
+    try:
+        return syntax_fault(read_bytes(path, max_size))
+    except Unreadable as error:
+        return Fault(error.kind, error.message)
+    except (MemoryError, RecursionError):
+        return None
+
+
+def outline_of(parsed: Parsed, source: bytes) -> Outline:
+    """Return what the body of a module does, given its syntax tree and the bytes that this was made of."""
+    tree = parsed.tree
+    names = names_in(tree, source)
+    lines = source.splitlines()
+    # A string that stands alone is no statement that does something, be it the docstring or not.
+    acting = [statement for statement in tree.body if not _is_plain(statement, names)]
+    return Outline(
+        tuple(Statement(statement.lineno, _text(lines, statement)) for statement in acting),
+        frozenset(map(visible, _bound(tree.body, names))),
+        stars=frozenset(statement.lineno for statement in tree.body if _is_star(statement)),
+        several=frozenset(map(visible, names_of_several(tree, names))),
+        unusual=frozenset(map(visible, unusual_names(tree))),
+        declared=frozenset(map(visible, declared_names(tree))),
+        makes_names=_makes_names(tree),
+        registers_modules=any(map(_registers_modules, ast.walk(tree))),
+    )
+
+
+def _text(lines: list[bytes], statement: ast.stmt) -> str:
+    number, end = statement.lineno, statement.end_lineno or statement.lineno
+    line = lines[number - 1].decode("utf-8", "replace").strip() if number <= len(lines) else ""
+    return shorten(visible(line), _LONGEST_TEXT) if end == number else shorten(visible(line) + " …", _LONGEST_TEXT)
+
+
+def _is_plain(statement: ast.stmt, names: Names) -> bool:
+    """Tell whether a statement only imports, defines, names a value, or chooses between such statements."""
+    match statement:
+        case ast.Import() | ast.ImportFrom() | ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef() | ast.Pass():
+            return True
+        case ast.Expr(value=value):
+            return isinstance(value, ast.Constant)
+        case ast.Assign(targets=targets, value=value):
+            return all(map(_is_name, targets)) and not _acts(value)
+        case ast.AugAssign(value=value) | ast.AnnAssign(value=ast.expr() as value):
+            return not _acts(value)
+        case ast.AnnAssign():
+            return True
+        case ast.If(test=test):
+            binds = any(isinstance(node, ast.NamedExpr) for node in ast.walk(test))
+            running = [body for body, block in branches(statement, MODULE, names) if block.binds]
+            return not binds and all(_is_plain(each, names) for body in running for each in body)
+        case ast.Try() | ast.TryStar():
+            handled = [each for handler in statement.handlers for each in handler.body]
+            parts = [*statement.body, *handled, *statement.orelse, *statement.finalbody]
+            return all(_is_plain(each, names) for each in parts)
+    return False
+
+
+_ACTING = (ast.Call, ast.Await, ast.NamedExpr, ast.ListComp, ast.SetComp, ast.DictComp)
+
+
+def _acts(expression: ast.expr) -> bool:
+    """Tell whether to work an expression out does more than to name or combine values."""
+    pending: list[ast.AST] = [expression]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, _ACTING):
+            return True
+        if not isinstance(node, ast.Lambda):  # it runs when it is called
+            pending += ast.iter_child_nodes(node)
+    return False
+
+
+def _is_name(target: ast.expr) -> bool:
+    match target:
+        case ast.Tuple(elts=elements) | ast.List(elts=elements):
+            return all(map(_is_name, elements))
+        case ast.Starred(value=value):
+            return _is_name(value)
+    return isinstance(target, ast.Name)
+
+
+def _bound(body: Iterable[ast.stmt], names: Names) -> set[str]:
+    """Return the names that are bound when these statements have run to their end, whichever way they take."""
+    bound: set[str] = set()
+    for statement in body:
+        if isinstance(statement, ast.Delete):
+            bound -= {target.id for target in statement.targets if isinstance(target, ast.Name)}
+        else:
+            bound |= _bound_by(statement, names)
+    return bound
+
+
+def _bound_by(statement: ast.stmt, known: Names) -> set[str]:
+    match statement:
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            return {name}
+        case ast.Import(names=names):
+            return {alias.asname or alias.name.partition(".")[0] for alias in names}
+        case ast.ImportFrom(names=names):
+            return {alias.asname or alias.name for alias in names}
+        case ast.Assign(targets=targets):
+            return {name for target in targets for name in _names(target)}
+        case ast.AnnAssign(target=ast.Name(id=name), value=value):
+            return {name} if value is not None else set()
+        case ast.If():
+            taken = [body for body, block in branches(statement, MODULE, known) if block.binds]
+            return set.intersection(*(_bound(body, known) for body in taken)) if taken else set()
+        case ast.Try() | ast.TryStar():
+            ends = [_bound([*statement.body, *statement.orelse], known)]
+            ends += [_bound(handler.body, known) for handler in statement.handlers if not _leaves(handler.body)]
+            return set.intersection(*ends) | _bound(statement.finalbody, known)
+        case ast.With(items=items):
+            targets = [item.optional_vars for item in items if item.optional_vars is not None]
+            return {name for target in targets for name in _names(target)} | _bound(statement.body, known)
+    return set()
+
+
+def _is_star(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.ImportFrom) and statement.names[0].name == "*"
+
+
+def _leaves(body: list[ast.stmt]) -> bool:
+    return any(isinstance(statement, ast.Raise) for statement in body)
+
+
+def _names(target: ast.expr) -> Iterator[str]:
+    match target:
+        case ast.Name(id=name):
+            yield name
+        case ast.Tuple(elts=elements) | ast.List(elts=elements):
+            for element in elements:
+                yield from _names(element)
+        case ast.Starred(value=value):
+            yield from _names(value)
+
+
+def _makes_names(tree: ast.Module) -> bool:
+    """Tell whether a module binds names that no statement spells.
+
+    It does where the dictionary of its names, or the module itself, is taken for more than to look something up.
+    """
+    looked_up = {id(inner) for node in ast.walk(tree) for inner in _looked_into(node)}
+    return any(_gives_namespace(node) and id(node) not in looked_up for node in ast.walk(tree))
+
+
+def _gives_namespace(node: ast.AST) -> bool:
+    match node:
+        case ast.Call(func=ast.Name(id="globals"), args=[]):
+            return True
+        case ast.Call(func=ast.Name(id="exec")):
+            return True
+        case ast.Name(id="global_enum") | ast.Attribute(attr="global_enum"):
+            return True
+        case ast.Subscript(value=ast.Call(func=ast.Name(id="locals" | "vars"), args=[]), ctx=ast.Store()):
+            return True
+        case ast.Call(func=ast.Attribute(attr="_convert_" | "_convert")):  # enum: names become members and globals
+            return True
+        case ast.Subscript(value=modules, slice=ast.Name(id="__name__")):
+            return last_name(modules) == "modules"
+    return False
+
+
+def _looked_into(node: ast.AST) -> Iterator[ast.expr]:
+    """Yield what an expression only looks something up in."""
+    match node:
+        case ast.Subscript(value=value, ctx=ast.Load()):
+            yield value
+        case ast.Attribute(value=value, attr="get" | "keys" | "items" | "values" | "copy" | "__doc__" | "__file__"):
+            yield value
+        case ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[value]):
+            yield value
+
+
+def _registers_modules(node: ast.AST) -> bool:
+    match node:
+        case ast.Subscript(value=modules, ctx=ast.Store()):
+            return last_name(modules) == "modules"
+        case ast.Call(func=ast.Attribute(value=modules, attr="update" | "setdefault")):
+            return last_name(modules) == "modules"
+    return False

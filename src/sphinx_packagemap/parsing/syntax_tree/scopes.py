@@ -1,0 +1,307 @@
+"""Names that a module binds, rebinds or mentions, in any scope."""
+
+from __future__ import annotations
+
+import ast
+import re
+from abc import ABC, abstractmethod
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Collection, Iterator
+from itertools import accumulate
+
+from sphinx_packagemap.parsing.lexical.fragments import parse_piece
+from sphinx_packagemap.parsing.lexical.lines import LineNumbers
+from sphinx_packagemap.parsing.syntax_tree.blocks import walk
+from sphinx_packagemap.parsing.syntax_tree.conditions import Names
+
+_Source = tuple[str, ...]  # what a name is bound to, as far as that is told
+
+
+def names_of_several(tree: ast.Module, names: Names) -> set[str]:
+    """Return the names that different statements bind to different things, one of them an import at least.
+
+    ``names`` are what is known of those in conditions.
+    """
+    sources: dict[str, set[_Source]] = {}
+    for statement, block in walk(tree, names):
+        if block.binds:
+            for name, source in _bindings(statement):
+                sources.setdefault(name, set()).add(source)
+    return {name for name, found in sources.items() if len(found) > 1 and any(found - {_OWN})}
+
+
+_OWN: _Source = ()  # defined by the module itself
+
+
+def _bindings(statement: ast.stmt) -> Iterator[tuple[str, _Source]]:
+    match statement:
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            yield name, _OWN
+        case ast.Import(names=names):
+            for alias in names:
+                yield (alias.asname, (alias.name,)) if alias.asname else (alias.name.partition(".")[0], ("",))
+        case ast.ImportFrom(module=module, names=names, level=level):
+            for alias in names:
+                yield alias.asname or alias.name, ("." * level + (module or ""), alias.name)
+        case ast.Assign(targets=targets):
+            yield from ((target.id, _OWN) for target in targets if isinstance(target, ast.Name))
+        case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr()):
+            yield name, _OWN
+
+
+def unusual_names(tree: ast.Module) -> set[str]:
+    """Return the names that may be bound by ``:=``, by a pattern of ``match``, or as global by a function."""
+    found: set[str] = set()
+    pending: list[tuple[ast.AST, bool]] = [(tree, False)]
+    while pending:
+        node, in_function = pending.pop()
+        match node:
+            case ast.Global(names=names):
+                found.update(names)
+            case ast.NamedExpr(target=ast.Name(id=name)) if not in_function:
+                found.add(name)
+            case ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)) if not in_function:
+                found.add(name)
+            case ast.MatchMapping(rest=str(name)) if not in_function:
+                found.add(name)
+        pending += [(child, in_function or _is_body(node, child)) for child in ast.iter_child_nodes(node)]
+    return found
+
+
+def _is_body(node: ast.AST, child: ast.AST) -> bool:
+    """Tell whether a child of a node has a scope of its own: decorators and defaults are outside of it."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return any(child is statement for statement in node.body)
+    return isinstance(node, ast.Lambda) and child is node.body
+
+
+def declared_names(tree: ast.Module) -> set[str]:
+    """Return the names that are annotated at the top, and that nothing binds anywhere in the module."""
+    declared = {
+        statement.target.id
+        for statement in tree.body
+        if isinstance(statement, ast.AnnAssign) and statement.value is None and isinstance(statement.target, ast.Name)
+    }
+    if not declared:
+        return declared
+    annotated = {id(node.target) for node in ast.walk(tree) if isinstance(node, ast.AnnAssign) and node.value is None}
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name, ctx=ast.Store()) if id(node) not in annotated:
+                declared.discard(name)
+            case ast.alias(name=name, asname=asname):
+                declared.discard(asname or name.partition(".")[0])
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                declared.discard(name)
+            case ast.Global(names=names):
+                declared.difference_update(names)
+    return declared
+
+
+MUTATORS = frozenset(
+    {
+        *("append", "clear", "extend", "insert", "pop", "remove", "reverse", "sort"),
+        *("__delitem__", "__iadd__", "__imul__", "__setitem__"),
+        *("add", "discard", "popitem", "setdefault", "update"),  # of sets and dictionaries
+    }
+)
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_NOTHING: frozenset[str] = frozenset()
+
+
+def count_rebindings(tree: ast.AST) -> Counter[str]:
+    """Return how many places in a syntax tree bind, delete or change each name of the module.
+
+    A change of ``one.__all__`` is one of ``one``. The names that are local to functions and classes are others.
+    """
+    counts: Counter[str] = Counter()
+    # A node, the names that are local to the functions around it, and those of the class around it.
+    stack: list[tuple[ast.AST, frozenset[str], frozenset[str]]] = [(tree, _NOTHING, _NOTHING)]
+    while stack:
+        node, local, in_class = stack.pop()
+        counts.update(name for name in _rebound(node) if name not in local and name not in in_class)
+        if isinstance(node, (*_FUNCTIONS, ast.Lambda)):
+            inner = local | _locals(node)
+            body = [node.body] if isinstance(node, ast.Lambda) else node.body
+            stack += [(child, inner, _NOTHING) for child in body]
+            outer: list[ast.AST] = [node.args, *getattr(node, "decorator_list", ())]
+            stack += [(child, local, in_class) for child in outer]
+        elif isinstance(node, ast.ClassDef):
+            stack += [(child, local, _stored(node.body)) for child in node.body]
+            stack += [(child, local, in_class) for child in (*node.bases, *node.keywords, *node.decorator_list)]
+        elif isinstance(node, _COMPREHENSIONS):
+            targets = frozenset(name for each in node.generators for name in _names(each.target))
+            stack += [(child, local | targets, in_class) for child in ast.iter_child_nodes(node)]
+        else:
+            stack += [(child, local, in_class) for child in ast.iter_child_nodes(node)]
+    return counts
+
+
+def _rebound(node: ast.AST) -> Iterator[str]:
+    """Yield the names that a node itself binds, deletes or changes."""
+    match node:
+        case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
+            yield name
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            yield name
+        case ast.Import(names=aliases):
+            yield from (alias.asname or alias.name.partition(".")[0] for alias in aliases)
+        case ast.ImportFrom(names=aliases):
+            yield from (alias.asname or alias.name for alias in aliases)
+        case ast.Attribute(value=value, attr=attribute) if attribute in MUTATORS:
+            yield from _changed(value)
+        case ast.Subscript(value=value, ctx=ast.Store() | ast.Del()):
+            yield from _changed(value)
+        case ast.Attribute(attr="__all__", ctx=ast.Store() | ast.Del()):
+            yield from _changed(node)
+        case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
+            yield name
+        case ast.MatchMapping(rest=str(name)):
+            yield name
+
+
+def _changed(node: ast.AST) -> Iterator[str]:
+    """Yield the name of which a list is changed: itself, or that of a module that has the list as ``__all__``."""
+    if isinstance(node, ast.Attribute):
+        if node.attr != "__all__":
+            return
+        while isinstance(node, ast.Attribute):
+            node = node.value
+    if isinstance(node, ast.Name):
+        yield node.id
+
+
+def _locals(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> frozenset[str]:
+    arguments = function.args
+    named = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg]
+    parameters = frozenset(each.arg for each in named if each is not None)
+    return parameters if isinstance(function, ast.Lambda) else parameters | _stored(function.body)
+
+
+def _stored(body: list[ast.stmt]) -> frozenset[str]:
+    """Return the names that a body binds for itself: not as global, and not in functions and classes within."""
+    stored: set[str] = set()
+    elsewhere: set[str] = set()
+    pending: list[ast.AST] = [*body]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.Global):
+            elsewhere.update(node.names)
+        stored.update(name for name in _rebound(node) if not isinstance(node, ast.Attribute | ast.Subscript))
+        if not isinstance(node, (*_FUNCTIONS, ast.Lambda, ast.ClassDef, *_COMPREHENSIONS)):
+            pending += ast.iter_child_nodes(node)
+    return frozenset(stored - elsewhere)
+
+
+def _names(target: ast.expr) -> Iterator[str]:
+    return (node.id for node in ast.walk(target) if isinstance(node, ast.Name))
+
+
+_DEFINITION = re.compile(r"@|(?:def|class|async[ \t]+def)\b")
+_BEFORE_NAME, _AFTER_NAME = re.compile(r"\W"), re.compile(r"\W|\Z")
+# All that a definition can do to a name of the module: what stands before that on its line, and what follows it.
+_BINDING = re.compile(r"\bglobal\b|\b(?:def|class)\s+\Z")
+_CHANGING = re.compile(rf"\s*(?:\[|(?:\.\s*\w+\s*)*?\.\s*(?:__all__|{'|'.join(sorted(MUTATORS))})\b)")
+_WORD = re.compile(r"\w+")
+_FEW = 8  # names that are searched for one by one, which is faster than to look at every word
+_LONGEST = 500  # characters of a line before a name
+
+
+class Excerpts(ABC):
+    """Picks statements of one text by what they mention."""
+
+    def __init__(self, text: str, begins: list[int]) -> None:
+        """Take a text that begins with a newline, and the positions in it where its statements begin."""
+        self._text = text
+        self._begins = begins
+
+    def mentioning(self, names: Collection[str]) -> ast.Module:
+        """Return the statements that mention one of these names, in order.
+
+        A definition is left out if it can neither bind nor change one of them. Raises InDoubt if what is found is no
+        valid source.
+        """
+        mentions = self._find(names) if len(names) <= _FEW else self._find_many(frozenset(names))
+        found = {index for position, end in mentions if (index := self._index(position, end)) is not None}
+        return ast.Module(self._parsed(sorted(found)), [])
+
+    def all(self) -> ast.Module:
+        """Return all statements."""
+        return ast.Module(self._parsed([*range(len(self._begins))]), [])
+
+    def _find(self, names: Collection[str]) -> Iterator[tuple[int, int]]:
+        """Yield the positions between which one of a few names stands."""
+        text = self._text
+        for name in names:
+            position = text.find(name)
+            while position >= 0:
+                end = position + len(name)
+                if _BEFORE_NAME.match(text, position - 1) and _AFTER_NAME.match(text, end):
+                    yield position, end
+                position = text.find(name, end)
+
+    def _find_many(self, names: frozenset[str]) -> Iterator[tuple[int, int]]:
+        """Yield the positions between which one of the names stands."""
+        return (match.span() for match in _WORD.finditer(self._text) if match.group() in names)
+
+    def _index(self, position: int, end: int) -> int | None:
+        """Return the number of the statement that may bind or change the name that stands there, None if none does."""
+        index = bisect_right(self._begins, position) - 1
+        return index if index >= 0 and self._matters(index, position, end) else None
+
+    def _matters(self, index: int, position: int, end: int) -> bool:
+        """Tell whether what a statement does with a name between two positions may bind or change it."""
+        if not _DEFINITION.match(self._text, self._begins[index]):
+            return True
+        begin = max(self._text.rfind("\n", 0, position) + 1, position - _LONGEST)
+        before = self._text[begin:position]
+        is_bound = len(before) == _LONGEST or _BINDING.search(before) is not None
+        return is_bound or _CHANGING.match(self._text, end) is not None
+
+    @abstractmethod
+    def _parsed(self, picked: list[int]) -> list[ast.stmt]:
+        """Return statements by their numbers, which are in order; their lines are those in the text."""
+
+
+class TextExcerpts(Excerpts):
+    """Parses no more of a text than is asked for."""
+
+    def __init__(self, text: str, begins: list[int]) -> None:
+        """Take a text that begins with a newline, and the positions where its statements begin."""
+        super().__init__(
+            text, [begin for begin, before in zip(begins, [0, *begins], strict=False) if text[before] != "@"]
+        )
+        self._known: dict[int, list[ast.stmt]] = {}
+
+    def _parsed(self, picked: list[int]) -> list[ast.stmt]:
+        numbers = LineNumbers(self._text)
+        statements: list[ast.stmt] = []
+        for index in picked:
+            begin, *end = self._begins[index : index + 2]
+            line = numbers.at(begin)
+            if index not in self._known:
+                self._known[index] = parse_piece(self._text[begin : end[0] if end else None]).body
+                for statement in self._known[index]:
+                    statement.lineno += line - 1
+            statements += self._known[index]
+        return statements
+
+
+class TreeExcerpts(Excerpts):
+    """Picks statements of a syntax tree."""
+
+    def __init__(self, tree: ast.Module, source: bytes) -> None:
+        """Take a syntax tree, and the source that it was parsed from."""
+        text = "\n" + source.decode("ascii", "replace")  # as many characters as there are bytes
+        lines = [*accumulate(map(len, source.splitlines(keepends=True)), initial=1)]
+        self._lines: dict[int, list[ast.stmt]] = {}  # the statements by the line they begin on
+        for statement in tree.body:
+            decorators = getattr(statement, "decorator_list", ())
+            self._lines.setdefault(min(each.lineno for each in (statement, *decorators)), []).append(statement)
+        super().__init__(text, [lines[line - 1] for line in self._lines])
+        self._statements = [*self._lines.values()]
+
+    def _parsed(self, picked: list[int]) -> list[ast.stmt]:
+        return [statement for index in picked for statement in self._statements[index]]

@@ -1,0 +1,186 @@
+"""What single statements of a module state, wherever they were read from."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from sphinx_packagemap.model import BodyKind
+from sphinx_packagemap.parsing.records import (
+    BODY_KINDS,
+    CLASS,
+    DELETED,
+    FUNCTION,
+    IMPORT_NUMBERS,
+    VARIABLE,
+    ImportedNote,
+    ImportNote,
+    NameNote,
+    Notes,
+)
+from sphinx_packagemap.parsing.summaries import summary_of
+from sphinx_packagemap.parsing.syntax_tree import Position
+from sphinx_packagemap.parsing.syntax_tree.blocks import Block, runs_as_script
+from sphinx_packagemap.parsing.syntax_tree.conditions import USUAL_NAMES, Names
+from sphinx_packagemap.parsing.syntax_tree.dunder_all import Exported, Exports
+from sphinx_packagemap.parsing.syntax_tree.lazy_modules import LazyModules, changes_lazy_modules
+from sphinx_packagemap.parsing.syntax_tree.module_body import body_kind, statement_kind
+from sphinx_packagemap.text import visible
+
+LAZY_LOADER = "lazy_loader"  # attaches names to packages (SPEC 1)
+
+
+class StatementReader:
+    """Collects what single statements state."""
+
+    def __init__(self, lazy: frozenset[Position] = frozenset(), names: Names = USUAL_NAMES) -> None:
+        """Begin with nothing; ``lazy`` is where imports stand that were written with ``lazy``.
+
+        ``names`` are what is known of those of the module.
+        """
+        self.summary = ""
+        self.kinds: set[BodyKind] = set()  # of the statements at the top
+        self.exports = Exports()
+        self.bindings: list[NameNote | ImportedNote] = []
+        self.imports: list[ImportNote] = []
+        self.runnable = False
+        self.imports_lazy_loader = False
+        self.lazy_modules: LazyModules | None = None  # if anything is done to ``__lazy_modules__``
+        self._lazy = lazy
+        self._names = names
+
+    def read(self, statement: ast.stmt, block: Block) -> None:
+        """Take account of one statement."""
+        if isinstance(statement, ast.Import | ast.ImportFrom):
+            self._read_import(statement, block)
+        if not block.scope:
+            return
+        if block.top:
+            self._read_top(statement)
+        if changes_lazy_modules(statement) and block.binds:
+            self.lazy_modules = self.lazy_modules or LazyModules()
+            self.lazy_modules.read(statement, block, len(self.imports))
+        if isinstance(statement, ast.If | ast.While) and runs_as_script(statement, block, self._names):
+            self.runnable = True
+        self.read_bindings(statement, block)
+
+    def begin(self, summary: str) -> None:
+        """Take account of the summary of the docstring, if nothing stands before it."""
+        self.summary = summary
+        self.kinds.add(BodyKind.DOCSTRING)
+
+    @property
+    def at_beginning(self) -> bool:
+        """Whether no statement was met yet."""
+        return not self.kinds
+
+    def notes(
+        self,
+        exports: Exported,
+        lines: int,
+        *,
+        extends: bool = False,
+        changes: bool = False,
+        beyond: list[Any] | None = None,
+    ) -> Notes:
+        """Return what all statements state together; the package ``extends`` its path, or ``changes`` it.
+
+        What is known of ``__all__`` ``beyond`` its names is the last of the notes.
+        """
+        names = list(exports) if isinstance(exports, tuple) else exports
+        body = BODY_KINDS.index(body_kind(self.kinds))
+        rest = [self.summary, names, body, int(self.runnable), int(extends), int(changes), lines, beyond]
+        imports = self.imports
+        if self.lazy_modules is not None and self.lazy_modules.is_set:
+            imports = list(self.lazy_modules.final(imports, self.bindings))
+        return Notes(imports, self.bindings, rest)
+
+    def kind_in(self, block: Block, *, lazy: bool = False) -> int:
+        """Return the number of the kind of the next import: one in a block, perhaps written with ``lazy``."""
+        if self.lazy_modules is not None and self.lazy_modules.is_set:
+            self.lazy_modules.note_import(len(self.imports), block)
+        return _import_number(block, lazy)
+
+    def _read_top(self, statement: ast.stmt) -> None:
+        kind = statement_kind(statement, self._names, first=self.at_beginning)
+        if kind is BodyKind.DOCSTRING:
+            self.begin(summary_of(ast.get_docstring(ast.Module([statement], []), clean=False) or ""))
+        self.kinds.add(kind)
+        self.exports.read(statement)
+
+    def _read_import(self, statement: ast.Import | ast.ImportFrom, block: Block) -> None:
+        lazy = (statement.lineno, statement.col_offset) in self._lazy or bool(getattr(statement, "is_lazy", 0))
+        number = self.kind_in(block, lazy=lazy)
+        names = [alias.name for alias in statement.names]
+        self.imports_lazy_loader |= LAZY_LOADER in (names if isinstance(statement, ast.Import) else [statement.module])
+        if isinstance(statement, ast.Import):
+            self.imports.append((None, names, 0, statement.lineno, number))
+        else:
+            self.imports.append((statement.module or "", names, statement.level, statement.lineno, number))
+
+    def read_bindings(self, statement: ast.stmt, block: Block) -> None:
+        """Take account of the names that a statement in the module's scope binds."""
+        if not block.binds:
+            return
+        match statement:
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                self.bindings.append((statement.lineno, name, FUNCTION, _summary(statement)))
+            case ast.ClassDef(name=name):
+                self.bindings.append((statement.lineno, name, CLASS, _summary(statement)))
+            case ast.Import() | ast.ImportFrom():
+                self._bind_imported(statement)
+            case ast.Delete(targets=targets):
+                for target in targets:
+                    self.bindings += [(statement.lineno, name, DELETED, "") for name in _bound_names(target)]
+            case _:
+                for target in _targets(statement):
+                    names = map(visible, _bound_names(target))
+                    self.bindings += [(statement.lineno, name, VARIABLE, "") for name in names]
+
+    def _bind_imported(self, statement: ast.Import | ast.ImportFrom) -> None:
+        if isinstance(statement, ast.ImportFrom):
+            if statement.module == "__future__":
+                return
+            prefix = "." * statement.level + (f"{statement.module}." if statement.module else "")
+            pairs = [(alias.asname or alias.name, alias.name) for alias in statement.names if alias.name != "*"]
+        else:
+            prefix = ""
+            tops = [alias.name if alias.asname else alias.name.partition(".")[0] for alias in statement.names]
+            pairs = [(alias.asname or top, top) for alias, top in zip(statement.names, tops, strict=True)]
+        self.bindings += [(statement.lineno, [bound], prefix, [name]) for bound, name in pairs]
+
+
+@cache
+def _import_number(block: Block, lazy: bool) -> int:
+    return IMPORT_NUMBERS[block.import_kind(lazy=lazy)]
+
+
+def _targets(statement: ast.stmt) -> list[ast.expr]:
+    """Return the expressions that a statement binds."""
+    match statement:
+        case ast.Assign(targets=targets):
+            return targets
+        case ast.AnnAssign(target=target) | ast.For(target=target) | ast.AsyncFor(target=target):
+            return [target]
+        case ast.With(items=items) | ast.AsyncWith(items=items):
+            return [item.optional_vars for item in items if item.optional_vars is not None]
+    alias = getattr(statement, "name", None)  # ``type X = ...`` (PEP 695), Python 3.12 and newer
+    return [alias] if isinstance(alias, ast.expr) else []
+
+
+def _bound_names(target: ast.expr) -> Iterator[str]:
+    pending = [target]
+    while pending:
+        match pending.pop():
+            case ast.Name(id=name):
+                yield name
+            case ast.Tuple(elts=elements) | ast.List(elts=elements):
+                pending.extend(reversed(elements))
+            case ast.Starred(value=value):
+                pending.append(value)
+
+
+def _summary(node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> str:
+    return summary_of(ast.get_docstring(node, clean=False) or "")

@@ -1,0 +1,66 @@
+"""Read a module by its syntax tree, statement by statement.
+
+Looks at every statement; at expressions only where a fact needs them.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from sphinx_packagemap.parsing.records import Notes
+from sphinx_packagemap.parsing.syntax_tree import Parsed
+from sphinx_packagemap.parsing.syntax_tree.blocks import last_name, walk
+from sphinx_packagemap.parsing.syntax_tree.dunder_all import count_changes
+from sphinx_packagemap.parsing.syntax_tree.statements import StatementReader
+
+
+def path_use(tree: ast.Module, source: bytes) -> tuple[bool, bool]:
+    """Tell whether a package is an old-style namespace package, and whether it changes its path otherwise.
+
+    The former is told by its idiom: ``extend_path`` of pkgutil, or ``declare_namespace``
+    of pkg_resources (packaging guide, *Packaging namespace packages*).
+    """
+    if b"__path__" not in source and b"declare_namespace" not in source:
+        return False, False
+    idioms = changes = 0
+    for node in ast.walk(tree):
+        match node:
+            case ast.Assign(targets=[ast.Name(id="__path__")], value=ast.Call(func=function)):
+                # The name on the left is met as a node of its own.
+                if last_name(function) == "extend_path":
+                    idioms, changes = idioms + 1, changes - 1
+            case ast.Call(func=function) if last_name(function) == "declare_namespace":
+                idioms += 1
+            case _ if _is_change(node):
+                changes += 1
+    return idioms > 0, changes > 0
+
+
+def _is_change(node: ast.AST) -> bool:
+    match node:
+        case ast.Name(id="__path__", ctx=ast.Store() | ast.Del()):
+            return True
+        case ast.Subscript(value=ast.Name(id="__path__"), ctx=ast.Store() | ast.Del()):
+            return True
+        case ast.Attribute(value=ast.Name(id="__path__"), attr=method):
+            return method in {"append", "extend", "insert", "remove", "pop", "clear"}
+    return False
+
+
+def read_tree(parsed: Parsed, source: bytes, lines: int) -> Notes:
+    """Return what a syntax tree states; ``source`` are the bytes that it was parsed from."""
+    from sphinx_packagemap.parsing.lexical.headers import names_in  # its expressions take a while to compile
+
+    tree = parsed.tree
+    names = names_in(tree, source)
+    reader = StatementReader(parsed.lazy, names)
+    for statement, block in walk(tree, names):
+        reader.read(statement, block)
+    extends, changes = path_use(tree, source)
+    exports = reader.exports.result(count_changes(tree) if b"__all__" in source else 0)
+    beyond = None
+    if exports == "dynamic" or reader.imports_lazy_loader:
+        from sphinx_packagemap.parsing.syntax_tree.dunder_all_flow import follow  # few modules need it
+
+        exports, beyond = follow(tree, source, exports, reader, names)
+    return reader.notes(exports, lines, extends=extends, changes=changes, beyond=beyond)

@@ -1,0 +1,259 @@
+"""The colours of pictures; the style sheet has the same ones, as variables that an author can change."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from sphinx_packagemap.garbage_collection import paused_collection
+from sphinx_packagemap.i18n import ENGLISH, Language
+from sphinx_packagemap.layout import Box, Drawing, Part
+from sphinx_packagemap.layout.arrows import Wanted, with_arrows
+from sphinx_packagemap.layout.nested import lay_out_nested
+from sphinx_packagemap.layout.text import text_width, with_legend
+from sphinx_packagemap.layout.tree import lay_out_tree
+from sphinx_packagemap.layout.treemap import lay_out_treemap
+from sphinx_packagemap.rendering.labels import count_words, is_plain, kind_word, kind_words, label_words, remarks
+from sphinx_packagemap.text import shorten
+from sphinx_packagemap.views import ColorBy, DiagramRequest, Direction, Layout, Size
+from sphinx_packagemap.views.diagram import Node
+from sphinx_packagemap.views.diagram.colors import Key
+from sphinx_packagemap.views.diagram.view import DiagramView
+from sphinx_packagemap.views.tree import ItemKind, TreeItem
+
+# Each stands at least 3:1 against white and against near-black (WCAG 1.4.11), so that it does on every theme.
+HUES = ("#3f83c6", "#b8701f", "#3a8f57", "#9163c4", "#1f8c99", "#cc5350", "#82801f", "#bd5597")
+STEP_HUE = 0  # the colour of all steps
+STEP_OPACITIES = (0.08, 0.18, 0.3, 0.44, 0.6)  # how strong the steps are
+FILL_OPACITY = 0.14
+CIRCULAR_HUE = 5  # of imports in a circle
+
+
+class Look(NamedTuple):
+    """How a picture is to look."""
+
+    direction: Direction = Direction.RIGHT
+    counts: bool = False  # whether boxes say how much is in them
+    legend: bool | None = None  # None: where colours or arrows need one
+    width: str = ""  # of the picture on the page, as CSS writes it; empty: its own
+    alt: str = ""  # what it shows, in the author's words
+
+
+WIDTH = 680.0  # that of the text in most themes
+_TREEMAP_SHAPE = 0.62  # height by width
+_TREEMAP_HEIGHT = 420.0  # at least
+_NESTED_SHAPE = 2.4  # width by height, of few
+_LEAST_NESTED = 260.0
+_LONGEST_LABEL = 400  # letters; a longer name is no name, and is whole in the list beside the picture
+_MOST_KEYS = 12  # more colours than that explain nothing
+
+
+class Picture(NamedTuple):
+    """What is shown, and how."""
+
+    view: DiagramView
+    request: DiagramRequest
+    look: Look = Look()
+
+
+class Entry(NamedTuple):
+    """An entry of the legend: a colour, or a kind of arrow."""
+
+    word: str
+    key: Key | None = None
+    arrow: int = -1  # a kind of arrow
+
+
+PLAIN, CIRCULAR, FOR_TYPES = range(3)  # kinds of arrows
+
+
+def draw(picture: Picture, language: Language = ENGLISH, width: float = WIDTH) -> Drawing:
+    """Return the drawing of a picture, no wider than ``width`` if that is possible."""
+    parts = parts_of(picture, language)
+    if not parts:
+        return Drawing(0, 0, ())
+    with paused_collection():  # thousands of small tuples, none of which is garbage
+        drawing = with_arrows(_laid_out(picture, parts, width), _wanted(picture.view))
+        return with_legend(drawing, [entry.word for entry in legend_of(picture, language)], min(width, WIDTH))
+
+
+def _laid_out(picture: Picture, parts: Sequence[Part], width: float) -> Drawing:
+    if picture.request.layout is Layout.NESTED:
+        return lay_out_nested(parts, _comfortable(parts, width))
+    if picture.request.layout is Layout.TREEMAP:
+        return lay_out_treemap(parts, width, round(max(width * _TREEMAP_SHAPE, _TREEMAP_HEIGHT)))
+    down = picture.look.direction is Direction.DOWN
+    return lay_out_tree(parts, width, down=down, columns=not picture.view.edges)
+
+
+def _comfortable(parts: Sequence[Part], width: float) -> float:
+    """Return a width for nested boxes at which few of them make no strip."""
+    area = sum((text_width(part.label) + 50) * 30 for part in parts)
+    return min(width, max(_LEAST_NESTED, math.sqrt(area * _NESTED_SHAPE)))
+
+
+def _wanted(view: DiagramView) -> Iterator[Wanted]:
+    for edge in view.edges:
+        kind = CIRCULAR if edge.circular else FOR_TYPES if edge.type_checking else PLAIN
+        yield Wanted(edge.importer, edge.imported, kind)
+
+
+def parts_of(picture: Picture, language: Language) -> list[Part]:
+    """Return what is drawn of each node."""
+    items = picture.view.tree.items
+    return [
+        Part(
+            shorten(label_words(items[node.item], language), _LONGEST_LABEL),
+            node.above,
+            _note(picture, node, language) if picture.look.counts or node.folded else "",
+            icon=items[node.item].kind not in _WITHOUT_ICON,
+            size=node.size,
+            own=node.own,
+        )
+        for node in picture.view.nodes
+    ]
+
+
+_WITHOUT_ICON = frozenset({ItemKind.GROUP.value, ItemKind.MORE.value})
+
+
+def _note(picture: Picture, node: Node, language: Language) -> str:
+    item = picture.view.item(node)
+    notes = []
+    if picture.look.counts and picture.request.layout is Layout.TREEMAP:
+        notes.append(size_words(node.size, picture.request.size, language))
+    elif picture.look.counts:
+        notes.append(count_words(item, language))
+    if node.folded and not (picture.look.counts and item.modules):
+        notes.append(f"+{node.folded}")
+    return language.listed([note for note in notes if note])
+
+
+def size_words(size: int, unit: Size, language: Language) -> str:
+    """Return the size of a module in words."""
+    if unit is Size.LINES:
+        return language.say_many("{count} line", "{count} lines", size)
+    if unit is Size.NAMES:
+        return language.say_many("{count} name", "{count} names", size)
+    return language.say_many("{count} import", "{count} imports", size)
+
+
+def layers_of(picture: Picture, drawing: Drawing) -> tuple[Sequence[Box], Sequence[Box]]:
+    """Return the boxes that arrows run under, and those that hold others, which they run over."""
+    if not drawing.arrows or picture.request.layout is Layout.TREE:
+        return drawing.boxes, ()
+    holds = [picture.view.item(picture.view.nodes[box.node]).branch for box in drawing.boxes]
+    above = [box for box, is_holder in zip(drawing.boxes, holds, strict=True) if not is_holder]
+    return above, [box for box, is_holder in zip(drawing.boxes, holds, strict=True) if is_holder]
+
+
+# The legend
+
+
+def legend_of(picture: Picture, language: Language) -> list[Entry]:
+    """Return the entries of the legend; none where the author wants none, or it would explain nothing."""
+    if picture.look.legend is False:
+        return []
+    entries = [Entry(key_words(key, picture.request.size, language), key) for key in picture.view.keys]
+    if picture.look.legend is None and (_explains_nothing(picture) or len(entries) > _MOST_KEYS):
+        entries = []
+    return [*entries, *_arrow_entries(picture.view, language)]
+
+
+def _explains_nothing(picture: Picture) -> bool:
+    """Tell whether a picture says by itself what its colours mean."""
+    keys = picture.view.keys
+    return picture.request.color_by is ColorBy.PACKAGE or len(keys) < 2
+
+
+def key_words(key: Key, unit: Size, language: Language) -> str:
+    """Return what a colour means."""
+    if key.by == ColorBy.KIND:
+        return kind_word(key.word, language)
+    if key.by == ColorBy.SIZE:
+        words = size_words(key.high, unit, language)
+        return f"{key.low}–{words}" if key.high > key.low else words
+    if key.by == ColorBy.DISTANCE:
+        range_ = f"{key.low}–{key.high}" if key.high > key.low else str(key.low)
+        return language.say("level {range}", range=range_)
+    return key.word or language.word("others")
+
+
+def _arrow_entries(view: DiagramView, language: Language) -> list[Entry]:
+    present = {wanted.kind for wanted in _wanted(view)}
+    words = {
+        PLAIN: language.word("imports"),
+        CIRCULAR: language.word("imports in a circle"),
+        FOR_TYPES: language.word("imports for type checkers only"),
+    }
+    return [Entry(word, arrow=kind) for kind, word in words.items() if kind in present]
+
+
+# What is said of a picture and its nodes
+
+
+def title_of(picture: Picture, language: Language) -> str:
+    """Return what a picture is, in a few words; the author's, if there are any."""
+    if picture.look.alt:
+        return picture.look.alt
+    name = picture.view.tree.name
+    if picture.request.layout is Layout.NESTED:
+        return language.say("{name}: packages around their modules", name=name)
+    if picture.request.layout is Layout.TREEMAP:
+        return language.say("{name}: modules by their size", name=name)
+    return language.say("{name}: tree of packages and modules", name=name)
+
+
+def description_of(picture: Picture, language: Language) -> str:
+    """Return how to read a picture, in sentences."""
+    view = picture.view
+    shown = language.say_many("{count} box.", "{count} boxes.", len(view.nodes))
+    sentences = [shown]
+    if picture.request.layout is Layout.TREE:
+        sentences.append(language.word("Lines lead from each package to what it contains."))
+    else:
+        sentences.append(language.word("What a package contains lies within it."))
+    if picture.request.layout is Layout.TREEMAP:
+        sentences.append(
+            {
+                Size.LINES: language.word("Areas stand for lines of source."),
+                Size.NAMES: language.word("Areas stand for the number of public names."),
+                Size.IMPORTS: language.word("Areas stand for the number of imported modules."),
+            }[picture.request.size]
+        )
+    if view.edges:
+        sentences.append(language.word("Arrows lead to what is imported."))
+    return " ".join(sentences)
+
+
+def sentence_of(picture: Picture, node: Node, language: Language) -> str:
+    """Return all that is said of one node, in a line."""
+    item = picture.view.item(node)
+    if is_plain(item):
+        return label_words(item, language)
+    said = [kind_words(item, language), count_words(item, language), *_size_of(picture, node, language)]
+    line = f"{item.name} ({language.listed([each for each in said if each])})"
+    line += "".join(f" [{remark}]" for remark in remarks(item, language))
+    return f"{line}: {item.summary}" if item.summary else line
+
+
+def more_remarks(picture: Picture, language: Language) -> list[list[str]]:
+    """Return what the list beside a picture says of each item besides: its size, and what it imports."""
+    view = picture.view
+    said: list[list[str]] = [[] for _ in view.tree.items]
+    for node in view.nodes:
+        said[node.item] += _size_of(picture, node, language)
+    imported: dict[int, list[str]] = {}
+    for edge in view.edges:
+        imported.setdefault(edge.importer, []).append(view.item(view.nodes[edge.imported]).name)
+    for position, names in imported.items():
+        said[view.nodes[position].item].append(language.say("imports {modules}", modules=language.listed(names)))
+    return said
+
+
+def _size_of(picture: Picture, node: Node, language: Language) -> list[str]:
+    item: TreeItem = picture.view.item(node)
+    if not picture.request.needs_sizes or item.kind in (ItemKind.GROUP, ItemKind.MORE):
+        return []
+    return [size_words(node.size, picture.request.size, language)]

@@ -1,0 +1,120 @@
+"""A picture as a graph, for the programs that lay it out themselves."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from enum import Enum, auto
+from typing import NamedTuple
+
+from sphinx_packagemap.i18n import Language
+from sphinx_packagemap.rendering.diagram import (
+    CIRCULAR_HUE,
+    FILL_OPACITY,
+    HUES,
+    STEP_HUE,
+    STEP_OPACITIES,
+    Entry,
+    Picture,
+    legend_of,
+    parts_of,
+)
+from sphinx_packagemap.views import Direction, Layout
+from sphinx_packagemap.views.diagram.colors import Key
+
+CIRCULAR_COLOR = HUES[CIRCULAR_HUE]
+_NODE_SHAPE = 3.0  # width by height, with the room around it
+
+
+class Step(Enum):
+    """What is written next."""
+
+    BEGIN = auto()  # a box around what lies below a node
+    POINT = auto()  # the node itself
+    END = auto()  # of the box of a node
+
+
+class Written(NamedTuple):
+    """A step, the node that it is about, and how many boxes are around it."""
+
+    step: Step
+    node: int
+    level: int
+
+
+def steps(picture: Picture) -> Iterator[Written]:
+    """Yield what is to be written in order: where packages are boxes around their modules, these nested.
+
+    A box has a node of its own within only if imports lead from or to it: no program draws lines from a box to what
+    is in it.
+    """
+    view = picture.view
+    if not is_nested(picture):
+        yield from (Written(Step.POINT, node, 0) for node in range(len(view.nodes)))
+        return
+    boxes = {node.above for node in view.nodes}
+    imports = {end for edge in view.edges for end in (edge.importer, edge.imported)}
+    around: list[int] = []
+    for position, node in enumerate(view.nodes):
+        while around and around[-1] != node.above:
+            yield Written(Step.END, around.pop(), len(around))
+        if position in boxes:
+            yield Written(Step.BEGIN, position, len(around))
+            around.append(position)
+        if position not in boxes or position in imports:
+            yield Written(Step.POINT, position, len(around))
+    while around:
+        yield Written(Step.END, around.pop(), len(around))
+
+
+def is_nested(picture: Picture) -> bool:
+    """Tell whether packages are boxes around their modules."""
+    return picture.request.layout is Layout.NESTED
+
+
+def hierarchy(picture: Picture) -> Iterator[tuple[int, int]]:
+    """Yield each node with one below it, where lines say so."""
+    if not is_nested(picture):
+        yield from ((node.above, position) for position, node in enumerate(picture.view.nodes) if node.above >= 0)
+
+
+def spacers(picture: Picture) -> Iterator[tuple[int, int]]:
+    """Yield pairs of nodes that a line which nobody sees keeps apart.
+
+    What no imports lead to would be a single long column, or row, within its box.
+    """
+    if not is_nested(picture):
+        return
+    view = picture.view
+    taken = {end for edge in view.edges for end in (edge.importer, edge.imported)} | {node.above for node in view.nodes}
+    free: dict[int, list[int]] = {}
+    for position, node in enumerate(view.nodes):
+        if position not in taken:
+            free.setdefault(node.above, []).append(position)
+    is_down = picture.look.direction is Direction.DOWN
+    for nodes in free.values():
+        beside = max(1, round(math.sqrt(len(nodes) / _NODE_SHAPE if is_down else len(nodes) * _NODE_SHAPE)))
+        yield from zip(nodes, nodes[beside:], strict=False)
+
+
+def labels(picture: Picture, language: Language) -> list[str]:
+    """Return what is written at each node."""
+    return [f"{part.label} ({part.note})" if part.note else part.label for part in parts_of(picture, language)]
+
+
+def color_entries(picture: Picture, language: Language) -> list[Entry]:
+    """Return the entries of the legend that are about colours."""
+    return [entry for entry in legend_of(picture, language) if entry.key is not None]
+
+
+def paint(key: Key | None) -> tuple[str, str] | None:
+    """Return the colours of the line around a node and of what is within, ``#rrggbb`` and ``#rrggbbaa``."""
+    if key is None:
+        return None
+    if key.step:
+        return HUES[STEP_HUE], _faint(HUES[STEP_HUE], STEP_OPACITIES[key.step - 1])
+    return (HUES[key.hue], _faint(HUES[key.hue], FILL_OPACITY)) if key.hue >= 0 else None
+
+
+def _faint(color: str, opacity: float) -> str:
+    return f"{color}{round(opacity * 255):02x}"

@@ -1,0 +1,280 @@
+"""Our nodes as those of docutils, for writers that know no others and do not ask a node for its base classes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple, TypeVar
+
+from docutils import nodes
+
+from sphinx_packagemap.rendering.docutils.content import told_table
+from sphinx_packagemap.rendering.docutils.nested_tables import list_of_table
+from sphinx_packagemap.rendering.docutils.tree import (
+    ancestors_of,
+    diagram_tree,
+    linked_name,
+    package_diagram,
+    package_tree,
+    tree_block,
+)
+
+_Element = TypeVar("_Element", bound=nodes.Element)
+
+
+class Abilities(NamedTuple):
+    """What a writer can write; unless it says so, not much is expected of it."""
+
+    captions: bool = False  # of tables and code, with their numbers
+    spanning_cells: bool = False
+    definition_lists: bool = False
+    rubrics: bool = False
+    tables: bool = True
+    blocks_in_cells: bool = True  # not in Markdown: a row is one line
+    code_with_ids: bool = True  # and the code can be referred to
+
+
+Numbering = Callable[[nodes.Element, str], str]  # the number of a node of a type, as its caption has it, or nothing
+
+
+def use_plain_nodes(document: nodes.document, numbering: Numbering, abilities: Abilities) -> None:
+    """Replace our nodes in a document by those of docutils; links are resolved, and trees are spelled out as text.
+
+    Trees become literal blocks without markup, diagrams become the tree that they show. Their captions become
+    paragraphs with a number above them, as no writer has captions for figures without an image. Tables within cells
+    become lists. The ids of all these are kept, each with a target before it.
+    """
+    plain = _Plain(numbering, abilities)
+    tables: list[nodes.table] = [*_found(document, told_table)]
+    if not abilities.tables:
+        tables += _tables_around_ours(document)
+    for name in _found(document, linked_name):
+        name.replace_self(nodes.literal(name.rawsource, "", *name.children, ids=name["ids"]))
+    for box in _found(document, nodes.container):
+        plain.replace_container(box)
+    for table in tables:
+        plain.replace_table(table)
+    for block in _found(document, nodes.literal_block):
+        if "pm-code" in block["classes"]:
+            plain.replace_code(block)
+    _replace_inline(document)
+
+
+def _replace_inline(document: nodes.document) -> None:
+    for doubt in _found(document, nodes.abbreviation):
+        if "pm-doubt" in doubt["classes"]:
+            doubt.replace_self(nodes.inline("", "", *doubt.children, nodes.Text(f" ({doubt['explanation']})")))
+    for link in document.findall(nodes.reference):
+        if "pm-source" in link["classes"]:
+            link.setdefault("name", link.astext())  # reStructuredText has nameless links as their addresses
+
+
+def _found(node: nodes.Element, node_class: type[_Element]) -> list[_Element]:
+    """Return all nodes of a class below a node, so that they can be replaced."""
+    return list(node.findall(node_class))
+
+
+def _tables_around_ours(document: nodes.document) -> list[nodes.table]:
+    """Return the author's tables that have something of ours in them; of tables within tables, the outermost."""
+    found: list[nodes.table] = []
+    inner: set[int] = set()  # the identities of the tables within these
+    for table in document.findall(nodes.table):
+        if id(table) in inner or isinstance(table, told_table) or next(iter(table.findall(_is_ours)), None) is None:
+            continue
+        found.append(table)
+        inner.update(map(id, table.findall(nodes.table)))
+    return found
+
+
+def _is_ours(node: nodes.Node) -> bool:
+    if isinstance(node, told_table | package_tree | package_diagram):
+        return True
+    return isinstance(node, nodes.container | nodes.literal_block) and not _OUR_CLASSES.isdisjoint(node["classes"])
+
+
+_OUR_CLASSES = frozenset(["pm-anatomy", "pm-code"])
+
+
+class _Plain:
+    """Replaces nodes, each where it stands."""
+
+    def __init__(self, numbering: Numbering, abilities: Abilities) -> None:
+        self._numbering = numbering
+        self._can = abilities
+
+    def replace_container(self, box: nodes.container) -> None:
+        """Replace a container of ours, or what is in it; leave any other one alone."""
+        if isinstance(box, package_tree | package_diagram):
+            self._replace_hierarchy(box)
+        elif _is_captioned_code(box):
+            self._replace_captioned_code(box)
+        elif "pm-anatomy" in box["classes"]:
+            self._replace_anatomy(box)
+
+    def _replace_hierarchy(self, box: nodes.container) -> None:
+        number = self._numbering(box, "figure")
+        captions = [self._caption(each, number) for each in box.children if isinstance(each, nodes.caption)]
+        trees = [block for block in _blocks(box) if block.children]
+        ids = [each for block in trees for node in block.findall(nodes.Element) for each in node["ids"]]
+        self._replace(box, [*captions, *(self._literal_block(block, box["classes"]) for block in trees)], ids)
+
+    def _replace_captioned_code(self, box: nodes.container) -> None:
+        if self._can.captions:
+            if _put_targets_before(box) and not self._can.code_with_ids:
+                box.parent.insert(box.parent.index(box), nodes.paragraph())
+            return
+        caption, code = box.children
+        assert isinstance(caption, nodes.Element)
+        assert isinstance(code, nodes.Element)
+        self._replace(box, [self._caption(caption, self._numbering(box, "code-block")), code])
+
+    def _replace_anatomy(self, box: nodes.container) -> None:
+        parts: list[nodes.Element] = []
+        for child in box.children:
+            assert isinstance(child, nodes.Element)
+            if isinstance(child, nodes.definition_list) and not self._can.definition_lists:
+                parts += _flat(child)
+            elif isinstance(child, nodes.rubric) and not self._can.rubrics:
+                parts.append(_strong(child))
+            else:
+                parts.append(child)
+        self._replace(box, parts)
+
+    def replace_table(self, table: nodes.table) -> None:
+        """Replace a table by one of docutils, or by a list."""
+        parts: list[nodes.Element] = []
+        is_within_cell = _is_within_cell(table)
+        is_list = is_within_cell or not self._can.tables
+        title = next((child for child in table.children if isinstance(child, nodes.title)), None)
+        if title is not None and (is_list or not self._can.captions):
+            table.remove(title)
+            parts.append(self._caption(title, self._numbering(table, "table")))
+        if not self._can.blocks_in_cells:
+            _escape_pipes([table] if is_within_cell else list(table.findall(nodes.entry)))
+        ids, table["ids"], table["names"] = table["ids"], [], []
+        if is_list:
+            parts.append(list_of_table(table))
+        else:
+            attributes = {name: value for name, value in table.attributes.items() if name not in ("label", "names")}
+            parts.append(nodes.table(table.rawsource, *table.children, **attributes))
+            if not self._can.spanning_cells:
+                _spread_cells(parts[-1])
+        parts[-1].source, parts[-1].line = table.source, table.line
+        table["ids"] = ids
+        self._replace(table, parts)
+
+    def replace_code(self, block: nodes.literal_block) -> None:
+        """Replace code by what the writer can write instead, if need be."""
+        self._replace(block, [block if self._can.blocks_in_cells or not _is_within_cell(block) else _lines(block)])
+
+    def _caption(self, caption: nodes.Element, number: str) -> nodes.paragraph:
+        paragraph = nodes.paragraph(caption.rawsource, number, *caption.children, ids=caption["ids"])
+        paragraph.source, paragraph.line = caption.source, caption.line
+        return paragraph
+
+    def _literal_block(self, block: tree_block, classes: Sequence[str]) -> nodes.Element:
+        text = _text_of(block)
+        # Writers take one whose source is not its text for one with markup; numbers of lines are for code.
+        literal = nodes.literal_block(text, text, language="text", linenos=False, force=False, highlight_args={})
+        literal["xml:space"] = "preserve"
+        literal["classes"] = list(classes)
+        literal.source, literal.line = block.source, block.line
+        return literal if self._can.blocks_in_cells or not _is_within_cell(block) else _lines(literal)
+
+    def _replace(self, box: nodes.Element, parts: Sequence[nodes.Element], more_ids: Sequence[str] = ()) -> None:
+        """Put parts where a box with all of them is, which can be referred to as it could, and as what was in it."""
+        ids = [*(each for each in box["ids"] if not _AUTOMATIC.fullmatch(each)), *more_ids]
+        box["ids"], box["names"] = [], []
+        if ids and (not parts or (isinstance(parts[0], nodes.literal_block) and not self._can.code_with_ids)):
+            parts = [nodes.paragraph(), *parts]
+        box.parent.replace(box, list(parts))
+        if ids:
+            parts[0]["ids"] += [each for each in ids if each not in parts[0]["ids"]]
+            _put_targets_before(parts[0])
+
+
+def _flat(terms: nodes.definition_list) -> Iterator[nodes.Element]:
+    """Yield the terms of a definition list as paragraphs, each before its definition."""
+    for item in terms.children:
+        assert isinstance(item, nodes.definition_list_item)
+        term, definition = item.children
+        assert isinstance(term, nodes.Element)
+        assert isinstance(definition, nodes.Element)
+        yield _strong(term)
+        for block in definition.children:
+            assert isinstance(block, nodes.Element)
+            yield block
+
+
+def _strong(heading: nodes.Element) -> nodes.paragraph:
+    return nodes.paragraph("", "", nodes.strong("", "", *heading.children), ids=heading["ids"])
+
+
+_AUTOMATIC = re.compile(r"id\d+")  # ids that docutils gives to what has no name, to which nothing refers
+
+
+def _blocks(box: nodes.Element) -> Iterator[tree_block]:
+    for child in box.children:
+        if isinstance(child, tree_block):
+            yield child
+        elif isinstance(child, diagram_tree):
+            yield from _blocks(child)
+
+
+def _text_of(block: tree_block) -> str:
+    for reference in _found(block, nodes.footnote_reference):
+        reference.parent.replace(reference, nodes.Text(f"[{reference.astext()}]"))
+    for image in _found(block, nodes.image):
+        image.parent.replace(image, nodes.Text(image.get("alt", image.get("uri", ""))))
+    return "\n".join(line.rstrip() for line in block.astext().splitlines())
+
+
+def _is_captioned_code(box: nodes.container) -> bool:
+    """Return whether a box is code of ours with a caption, as Sphinx has one for its own directives."""
+    if "literal-block-wrapper" not in box["classes"]:
+        return False
+    return any(isinstance(child, nodes.literal_block) and "pm-code" in child["classes"] for child in box.children)
+
+
+def _put_targets_before(node: nodes.Element) -> bool:
+    """Put a target for each id before a node, as before one with a label, and return whether there were none yet.
+
+    Writers write the ids of few nodes, and targets nearly all of them.
+    """
+    position = node.parent.index(node)
+    known = {each.get("refid") for each in node.parent.children[:position] if isinstance(each, nodes.target)}
+    targets = [nodes.target("", "", refid=each) for each in node["ids"] if each not in known]
+    for target in reversed(targets):
+        node.parent.insert(position, target)
+    return bool(targets)
+
+
+def _is_within_cell(node: nodes.Node) -> bool:
+    return any(isinstance(each, nodes.entry) for each in ancestors_of(node))
+
+
+def _spread_cells(table: nodes.Element) -> None:
+    """Put empty cells where one spans several columns."""
+    for entry in _found(table, nodes.entry):
+        for _ in range(entry.attributes.pop("morecols", 0)):
+            entry.parent.insert(entry.parent.index(entry) + 1, nodes.entry())
+
+
+def _lines(block: nodes.literal_block) -> nodes.paragraph:
+    """Return a literal block as a paragraph of lines, for a cell that is a line of Markdown."""
+    paragraph = nodes.paragraph()
+    for line in block.astext().splitlines():
+        if paragraph.children:
+            paragraph += nodes.Text("<br/>")
+        code = line.replace("|", r"\|").replace("  ", "\N{NO-BREAK SPACE}" * 2)
+        paragraph += nodes.literal(code, code)
+    return paragraph
+
+
+def _escape_pipes(cells: Sequence[nodes.Element]) -> None:
+    """Write the pipes in cells of Markdown so that they do not end the cells."""
+    for cell in cells:
+        for text in list(cell.findall(nodes.Text)):
+            if "|" in text:
+                pipe = r"\|" if isinstance(text.parent, nodes.literal) else "&#124;"
+                text.parent.replace(text, nodes.Text(text.replace("|", pipe)))

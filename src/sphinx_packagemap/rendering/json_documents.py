@@ -1,0 +1,151 @@
+"""A survey or a diagram as one JSON document, for other programs.
+
+The schemas, with the meaning of every property, are ``schema.json`` and ``diagram_schema.json`` beside this module.
+Their versions change when a property is removed or gets another meaning, not when one is added.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sphinx_packagemap.i18n import ENGLISH, Language
+from sphinx_packagemap.layout import Box, Part
+from sphinx_packagemap.model import Codebase, Member, Module, ModuleFacts
+from sphinx_packagemap.rendering.diagram import WIDTH, Picture, draw, key_words, parts_of, title_of
+from sphinx_packagemap.views.diagram.view import Edge
+from sphinx_packagemap.views.exports import exported_names
+from sphinx_packagemap.views.members import MembersByName, absolute_origin, public_members
+
+SCHEMA_VERSION = 1
+
+
+def render_json(codebase: Codebase) -> str:
+    """Return a whole survey as JSON: ASCII, keys in a fixed order, ending with a newline."""
+    return json.dumps(document(codebase), indent=2) + "\n"
+
+
+def document(codebase: Codebase) -> dict[str, Any]:
+    """Return a whole survey as plain data; modules by name, imports by importer, imported and line."""
+    known = MembersByName(codebase)
+    return {
+        "version": SCHEMA_VERSION,
+        "name": codebase.name,
+        "modules": [_module(known, module) for module in codebase.modules.values()],
+        "imports": [
+            {"importer": edge.importer, "imported": edge.imported, "line": edge.line, "kind": edge.kind.value}
+            for edge in codebase.imports
+        ],
+        "problems": [
+            {
+                "kind": problem.kind.value,
+                "message": problem.message,
+                "module": problem.module,
+                "origin": problem.origin,
+                "line": problem.line,
+            }
+            for problem in codebase.problems
+        ],
+    }
+
+
+def _module(known: MembersByName, module: Module) -> dict[str, Any]:
+    codebase = known.codebase
+    facts = codebase.facts.get(module.name)
+    described: dict[str, Any] = {
+        "name": module.name,
+        "kind": module.kind.value,
+        "origin": module.origin,
+        "portions": list(module.portions),
+        "stub": module.stub,
+        "typed": module.typed,
+        "importable": module.importable,
+    }
+    if facts is None:
+        return {**described, **_facts(ModuleFacts()), "names": [], "body": None, "lines": None}
+    names = [_name(codebase, module.name, member) for member in public_members(known, module.name)]
+    exports = exported_names(codebase, module.name)
+    listed = list(exports) if isinstance(exports, tuple) else exports
+    return {**described, **_facts(facts), "exports": listed, "names": names}
+
+
+def _facts(facts: ModuleFacts) -> dict[str, Any]:
+    return {
+        "summary": facts.summary,
+        "exports": None,
+        "names": [],
+        "body": facts.body.value,
+        "runnable": facts.runnable,
+        "module_getattr": facts.module_getattr,
+        "changes_path": facts.changes_path,
+        "lines": facts.lines,
+    }
+
+
+def _name(codebase: Codebase, module: str, member: Member) -> dict[str, Any]:
+    return {
+        "name": member.name,
+        "kind": member.kind.value,
+        "line": member.line or None,
+        "from": absolute_origin(codebase, module, member),
+        "summary": member.summary,
+    }
+
+
+DIAGRAM_SCHEMA_VERSION = 1
+
+
+def picture_json(picture: Picture, language: Language = ENGLISH, width: float = WIDTH) -> str:
+    """Return a drawing as JSON: ASCII, keys in a fixed order, ending with a newline."""
+    return json.dumps(picture_document(picture, language, width), indent=2) + "\n"
+
+
+def picture_document(picture: Picture, language: Language, width: float = WIDTH) -> dict[str, Any]:
+    """Return a drawing as plain data, nodes in the order of the tree."""
+    drawing = draw(picture, language, width)
+    boxes = {box.node: box for box in drawing.boxes if not box.is_own}
+    parts = enumerate(parts_of(picture, language))
+    return {
+        "version": DIAGRAM_SCHEMA_VERSION,
+        "name": picture.view.tree.name,
+        "title": title_of(picture, language),
+        "layout": picture.request.layout.value,
+        "width": drawing.width,
+        "height": drawing.height,
+        "nodes": [_node(picture, position, part, boxes[position], language) for position, part in parts],
+        "imports": [_import(edge) for edge in picture.view.edges],
+    }
+
+
+def _node(picture: Picture, position: int, part: Part, box: Box, language: Language) -> dict[str, Any]:
+    view = picture.view
+    node, key = view.nodes[position], view.key(view.nodes[position])
+    item = view.item(node)
+    return {
+        "name": item.name,
+        "label": part.label,
+        "note": part.note,
+        "kind": item.kind,
+        "above": node.above if node.above >= 0 else None,
+        "size": node.size if picture.request.needs_sizes else None,
+        "summary": item.summary,
+        "folded": node.folded or item.more,
+        "color": key_words(key, picture.request.size, language) if key is not None else None,
+        "demoted": item.demoted,
+        "highlighted": item.highlighted,
+        "x": box.x,
+        "y": box.y,
+        "width": box.width,
+        "height": box.height,
+        "lines": [text.text for text in box.texts],
+    }
+
+
+def _import(edge: Edge) -> dict[str, Any]:
+    return {
+        "importer": edge.importer,
+        "imported": edge.imported,
+        "statements": edge.statements,
+        "type_checking": edge.type_checking,
+        "circular": edge.circular,
+    }

@@ -1,0 +1,85 @@
+"""What is said about an item, in words: the same ones in every format."""
+
+from __future__ import annotations
+
+from sphinx_packagemap.i18n import ENGLISH, Language, mark
+from sphinx_packagemap.names import is_importable, last
+from sphinx_packagemap.views.tree import ItemKind, TreeItem
+
+# What the value of every kind of module, member and item is called.
+_KINDS = {
+    "module": mark("module"),
+    "package": mark("package"),
+    "namespace package": mark("namespace package"),
+    "extension module": mark("extension module"),
+    "extension module that is not built": mark("extension module that is not built"),
+    "stub": mark("stub"),
+    "builtin module": mark("builtin module"),
+    "frozen module": mark("frozen module"),
+    "class": mark("class"),
+    "function": mark("function"),
+    "constant": mark("constant"),
+    "variable": mark("variable"),
+    "imported": mark("imported"),
+    "submodule": mark("submodule"),
+    "name": mark("name"),
+    "file": mark("file"),
+    "more": "",
+    "group": "",
+}
+
+
+def kind_word(kind: str, language: Language = ENGLISH) -> str:
+    """Return what a kind of module, member or item is called."""
+    return language.word(_KINDS[kind])
+
+
+def kind_words(item: TreeItem, language: Language = ENGLISH) -> str:
+    """Return what an item is: ``package``, ``namespace package, 3 portions``, ``stub``."""
+    kind = kind_word(item.kind, language)
+    if item.portions:
+        portions = language.say_many("{count} portion", "{count} portions", item.portions)
+        return language.listed([kind, portions])
+    return kind
+
+
+def label_words(item: TreeItem, language: Language = ENGLISH) -> str:
+    """Return the label; for an item that stands for others, how many they are."""
+    if item.kind == ItemKind.MORE:
+        return language.say_many("… {count} more", "… {count} more", item.more)
+    return item.label
+
+
+def count_words(item: TreeItem, language: Language = ENGLISH) -> str:
+    """Return the counts of an item, such as ``3 classes, 1 function``; empty where none are shown."""
+    counted = []
+    if item.modules:
+        counted.append(language.say_many("{count} module", "{count} modules", item.modules))
+    if item.classes:
+        counted.append(language.say_many("{count} class", "{count} classes", item.classes))
+    if item.functions:
+        counted.append(language.say_many("{count} function", "{count} functions", item.functions))
+    return language.listed(counted)
+
+
+def remarks(item: TreeItem, language: Language = ENGLISH) -> list[str]:
+    """Return what a reader has to know besides, each a few words."""
+    said = []
+    if item.highlighted:
+        said.append(language.word("you are here"))
+    if item.imported_from:
+        said.append(language.say("from {module}", module=item.imported_from))
+    if item.command:
+        command = f"python -m {item.name.rpartition('.')[0]}"
+        said.append(language.say("run with {command}", command=command))
+    # Said where it begins; what lies below has the same trouble.
+    if not item.importable and not is_importable(last(item.name)):
+        said.append(language.word("no import statement can name it"))
+    if item.fault:
+        said.append(language.word("could not be read"))
+    return said
+
+
+def is_plain(item: TreeItem) -> bool:
+    """Tell whether an item's label alone says what it is: file names, and items that stand for others."""
+    return item.kind in (ItemKind.FILE, ItemKind.MORE, ItemKind.GROUP) or item.label.endswith((".py", "/"))

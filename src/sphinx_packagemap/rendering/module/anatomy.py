@@ -1,0 +1,244 @@
+"""The anatomy of a module as content: a term for each part, with what there is to say about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from sphinx_packagemap.i18n import Language, mark
+from sphinx_packagemap.model import ImportKind, MemberKind, ModuleKind, Problem
+from sphinx_packagemap.rendering.content import (
+    Block,
+    Bullets,
+    Cell,
+    Code,
+    CodeBlock,
+    Name,
+    Paragraph,
+    Subject,
+    Table,
+    Term,
+    Terms,
+    Text,
+    compose,
+    listed,
+    module_name,
+    offer_name,
+    relation_name,
+    text_cell,
+)
+from sphinx_packagemap.rendering.labels import kind_word
+from sphinx_packagemap.rendering.module.cells import portion_line
+from sphinx_packagemap.rendering.module.statements import initialization_blocks, usage_blocks
+from sphinx_packagemap.rendering.text import render_tree
+from sphinx_packagemap.views.module.anatomy import Anatomy, Kind, Part, Place, Submodule
+from sphinx_packagemap.views.module.public_api import Namespace
+from sphinx_packagemap.views.module.structure import Relation, Relations, Running, Structure
+from sphinx_packagemap.views.module.usage import Usage
+
+
+def anatomy_terms(anatomy: Anatomy, language: Language, max_items: int) -> Terms:
+    """Return an anatomy as a list of terms; parts that have nothing to say are left out."""
+    subject = Subject(anatomy.module, language, max_items)
+    terms = []
+    for part, value in anatomy.parts:
+        blocks = tuple(_PARTS[part](value, subject))
+        if blocks:
+            terms.append(Term(Paragraph((Text(language.word(_TITLES[part])),)), blocks))
+    return Terms(tuple(terms))
+
+
+def _kind(kind: Kind, subject: Subject) -> Iterator[Block]:
+    language = subject.language
+    yield compose(_rule(kind.structure, language), **_rule_fields(kind.structure, subject))
+    if kind.typing.marked:
+        yield compose(
+            language.word("It tells type checkers that it has annotations, with {marker}."), marker=Code("py.typed")
+        )
+    if kind.typing.stub:
+        yield compose(language.word("Its types are described by {stub}."), stub=Code(kind.typing.stub))
+    if kind.distributions:
+        texts = [Text(f"{each.name} {each.version}".strip()) for each in kind.distributions]
+        yield compose(language.word("Installed with {distributions}."), distributions=listed(language, texts))
+
+
+def _rule(structure: Structure, language: Language) -> str:
+    match structure.kind:
+        case ModuleKind.MODULE:
+            return language.word("{name} is a module: its code is the file {file}.")
+        case ModuleKind.PACKAGE:
+            return language.word(
+                "{name} is a regular package: a directory with {init}. Every package is also a module."
+            )
+        case ModuleKind.NAMESPACE_PACKAGE:
+            return language.word(
+                "{name} is a namespace package: modules lie below its directories, "
+                "but none of these directories has {init}."
+            )
+        case ModuleKind.EXTENSION_MODULE:
+            return language.word("{name} is an extension module: compiled code, in {file}.")
+        case ModuleKind.UNBUILT_MODULE:
+            return language.word("{name} is an extension module that is not built: no import finds it until it is.")
+        case ModuleKind.STUB:
+            return language.word("{name} is a stub, {file}: it describes types, and there is nothing to import.")
+        case ModuleKind.BUILTIN_MODULE:
+            return language.word("{name} is a builtin module: it is a part of the interpreter, without a file.")
+    return language.word("{name} is a frozen module: its code is stored in the interpreter.")
+
+
+def _rule_fields(structure: Structure, subject: Subject) -> dict[str, Name | Code]:
+    name = module_name(subject.module)
+    return {"name": name, "file": Code(structure.file), "init": Code(structure.file or "__init__.py")}
+
+
+def _place(place: Place, subject: Subject) -> Iterator[Block]:
+    if (place.listing.items and subject.module.origin is not None) or place.portions:
+        yield CodeBlock(render_tree(place.listing, language=subject.language).rstrip("\n"), "text")
+    is_namespace = subject.module.kind is ModuleKind.NAMESPACE_PACKAGE
+    if len(place.portions) > 1 or (is_namespace and any(each.distributions for each in place.portions)):
+        yield Bullets(tuple(portion_line(each, subject.language) for each in place.portions))
+
+
+def _namespace(namespace: Namespace, subject: Subject) -> Iterator[Block]:
+    language = subject.language
+    if not namespace.is_known:
+        yield compose(language.word("Not known: nothing describes its names."))
+        return
+    if not namespace.offers:
+        yield compose(language.word("No names of its own."))
+        return
+    count = len(namespace.offers)
+    message = language.many("{count} public name, {source}.", "{count} public names, {source}.", count)
+    yield compose(message, count=count, source=_source(namespace, language))
+    submodules = [offer for offer in namespace.offers if offer.kind is MemberKind.SUBMODULE]
+    if submodules:  # what there is to say of them, another part says
+        count = len(submodules)
+        message = language.many("{count} of them is a submodule: {names}.", "{count} are submodules: {names}.", count)
+        yield compose(message, count=count, names=listed(language, [offer_name(offer) for offer in submodules]))
+    rest = [offer for offer in namespace.offers if offer.kind is not MemberKind.SUBMODULE]
+    offers = sorted(rest, key=lambda offer: _KIND_ORDER.index(offer.kind.value))
+    head = (language.word("Name"), language.word("Kind"), language.word("Purpose"))
+    rows = [
+        ((Paragraph((offer_name(offer),)),), text_cell(kind_word(offer.kind.value, language)), text_cell(offer.summary))
+        for offer in offers[: subject.most]
+    ]
+    if rows:
+        yield Table(tuple(map(text_cell, head)), tuple(rows), (2, 1, 4))
+
+
+_KIND_ORDER = ["class", "function", "constant", "variable", "imported", "submodule", "name"]
+
+
+def _source(namespace: Namespace, language: Language) -> str:
+    if namespace.listed == "dynamic":
+        return language.word("as far as can be known: __all__ is worked out when it runs")
+    if namespace.listed:
+        return language.word("according to __all__")
+    return language.word("its own names without a leading underscore: there is no __all__")
+
+
+def _usage(usage: Usage | Problem, subject: Subject) -> Iterator[Block]:
+    if subject.module.kind is ModuleKind.STUB:
+        return  # there is nothing to import, as the first part says
+    if isinstance(usage, Problem):
+        yield compose(subject.language.word("no import statement can name it"))
+    else:
+        yield from usage_blocks(usage, "", None, subject.language)
+
+
+def _imports(relations: Relations, subject: Subject) -> Iterator[Block]:
+    language = subject.language
+    if not relations.is_known:
+        yield compose(language.word("Not known: no source was read."))
+    elif not (relations.inside or relations.outside or relations.missing):
+        yield compose(language.word("Nothing."))
+    if relations.inside:
+        yield Bullets(tuple(_relation(each, language) for each in relations.inside[: subject.most]))
+    yield from _outside(relations.outside, subject)
+    if relations.missing:
+        missing = listed(language, [Code(each.name) for each in relations.missing], subject.most)
+        yield compose(language.word("Not found: {names}."), names=missing)
+
+
+def _outside(relations: tuple[Relation, ...], subject: Subject) -> Iterator[Block]:
+    language = subject.language
+    for kind in (ImportKind.RUNTIME, *_WHEN):
+        names = [relation_name(each) for each in relations if each.kind is kind]
+        if names and kind is ImportKind.RUNTIME:
+            message = language.word("Outside of its top-level package: {names}.")
+            yield compose(message, names=listed(language, names, subject.most))
+        elif names:
+            message = language.word("Outside of it, {when}: {names}.")
+            when = language.word(_WHEN[kind])
+            yield compose(message, when=when, names=listed(language, names, subject.most))
+
+
+def _importers(relations: Relations, subject: Subject) -> Iterator[Block]:
+    language = subject.language
+    if "." not in subject.module.name and not subject.module.is_package:
+        return  # there is no other module that could
+    if not relations.inside:
+        yield compose(language.word("No other module of its top-level package imports it."))
+    else:
+        yield Bullets(tuple(_relation(each, language) for each in relations.inside[: subject.most]))
+
+
+def _relation(relation: Relation, language: Language) -> Paragraph:
+    name = relation_name(relation)
+    if relation.kind is ImportKind.RUNTIME:
+        return Paragraph((name,))
+    return compose(language.word("{name} ({when})"), name=name, when=language.word(_WHEN[relation.kind]))
+
+
+_WHEN = {
+    ImportKind.TYPE_CHECKING: mark("for type checkers only"),
+    ImportKind.DEFERRED: mark("when a function runs"),
+    ImportKind.OPTIONAL: mark("if it is there"),
+    ImportKind.LAZY: mark("when it is first used"),
+    ImportKind.SCRIPT: mark("only when it is run as a script"),
+}
+
+
+def _running(running: Running, subject: Subject) -> Iterator[Block]:
+    lines = [f"python -m {running.module}"] if running.module else []
+    lines += [script.command for script in running.scripts]
+    if lines:
+        yield CodeBlock("\n".join(lines), "text")
+
+
+def _submodules(submodules: tuple[Submodule, ...], subject: Subject) -> Iterator[Block]:
+    language = subject.language
+    if submodules:
+        head = (language.word("Name"), language.word("Kind"), language.word("Purpose"))
+        rows = [_submodule(each, language) for each in submodules[: subject.most]]
+        yield Table(tuple(map(text_cell, head)), tuple(rows), (2, 1, 4))
+
+
+def _submodule(submodule: Submodule, language: Language) -> tuple[Cell, ...]:
+    module = submodule.module
+    name = module_name(module, relative=True)
+    return (Paragraph((name,)),), text_cell(kind_word(module.kind.value, language)), text_cell(submodule.summary)
+
+
+_TITLES = {
+    Part.KIND: mark("What it is"),
+    Part.PLACE: mark("Where it is"),
+    Part.INITIALIZATION: mark("What runs when it is imported"),
+    Part.NAMESPACE: mark("What it offers"),
+    Part.USAGE: mark("How to import it"),
+    Part.IMPORTS: mark("What it imports"),
+    Part.IMPORTED_BY: mark("Who imports it"),
+    Part.RUNNING: mark("How to run it"),
+    Part.SUBMODULES: mark("Its submodules"),
+}
+_PARTS: dict[Part, Callable[[Any, Subject], Iterator[Block]]] = {
+    Part.KIND: _kind,
+    Part.PLACE: _place,
+    Part.INITIALIZATION: initialization_blocks,
+    Part.NAMESPACE: _namespace,
+    Part.USAGE: _usage,
+    Part.IMPORTS: _imports,
+    Part.IMPORTED_BY: _importers,
+    Part.RUNNING: _running,
+    Part.SUBMODULES: _submodules,
+}

@@ -1,0 +1,258 @@
+"""Modules and packages beside each other, as a table.
+
+The authority is the language reference (*The import system*) and PEP 420; the words are ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sphinx_packagemap.i18n import ENGLISH, Language
+from sphinx_packagemap.model import ModuleKind
+from sphinx_packagemap.names import has_wildcard, last
+from sphinx_packagemap.rendering.content import (
+    Cell,
+    Code,
+    Paragraph,
+    Subject,
+    Table,
+    code_lines,
+    compose,
+    module_name,
+    text_cell,
+)
+from sphinx_packagemap.rendering.module.cells import cell_of, row_title
+from sphinx_packagemap.views.module.comparison import (
+    MODULE,
+    NAMESPACE_PACKAGE,
+    PACKAGE,
+    SEVEN_ROWS,
+    Compared,
+    Comparison,
+    Exemplar,
+    Exemplars,
+    Row,
+)
+
+
+def compared_table(comparison: Comparison, language: Language) -> Table:
+    """Return a comparison as a table with a column for each module, and its rows as rows."""
+    head = [(), *map(_heading, comparison.modules)]
+    rows = [
+        (
+            text_cell(row_title(row, language)),
+            *(cell_of(row, each.values[number], Subject(each.module, language)) for each in comparison.modules),
+        )
+        for number, row in enumerate(comparison.rows)
+    ]
+    return Table(tuple(head), tuple(rows), (1, *[3] * len(comparison.modules)))
+
+
+def _heading(compared: Compared) -> Cell:
+    return (Paragraph((module_name(compared.module),)),)
+
+
+def modules_table(comparison: Comparison, pattern: str, language: Language) -> Table:
+    """Return a comparison as a table with a row for each module, whose names are relative to a single package."""
+    head = [text_cell(language.word("Name")), *(text_cell(row_title(row, language)) for row in comparison.rows)]
+    rows = [
+        (
+            (Paragraph((module_name(each.module, relative=not has_wildcard(pattern)),)),),
+            *(
+                cell_of(row, value, Subject(each.module, language, _MOST_LISTED))
+                for row, value in zip(comparison.rows, each.values, strict=True)
+            ),
+        )
+        for each in comparison.modules
+    ]
+    return Table(tuple(head), tuple(rows), (2, *(_WIDTHS.get(row, 3) for row in comparison.rows)))
+
+
+_MOST_LISTED = 3  # of anything in a cell: there are many rows
+
+# Of columns that hold a word or a number, and of one that holds a sentence; of all others 3.
+_WIDTHS = {
+    **dict.fromkeys((Row.LINES, Row.CLASSES, Row.FUNCTIONS, Row.DEPTH), 1),
+    **dict.fromkeys((Row.KIND, Row.TYPED), 2),
+    Row.PURPOSE: 5,
+}
+
+
+class OwnRow(NamedTuple):
+    """A row that the author has written."""
+
+    title: str
+    heading: Cell
+    cells: tuple[Cell, ...]  # one for each column, or one for all
+
+
+def assembled(table: Table, asked: Sequence[Row | str], own: Sequence[OwnRow], language: Language) -> Table:
+    """Return a table with the rows that were asked for, in that order, some of them the author's own.
+
+    ``table`` has those that are ours. An own row that is called as one of ours takes its place, one that was not
+    asked for comes last.
+    """
+    ours = iter(table.rows)
+    left = {row.title.casefold(): row for row in own}
+    rows = []
+    for row in asked:
+        names = _names_of(row, language) if isinstance(row, Row) else [row]
+        cells = next(ours) if isinstance(row, Row) else None
+        mine = next((left.pop(name) for name in names if name in left), None)
+        if mine is not None:
+            heading = cells[0] if cells is not None else mine.heading
+            rows.append((heading, *mine.cells))
+        elif cells is not None:
+            rows.append(cells)
+    rows += [(row.heading, *row.cells) for row in left.values()]
+    return table._replace(rows=tuple(rows))
+
+
+def _names_of(row: Row, language: Language) -> list[str]:
+    return [row.value, row_title(row, language).casefold(), row_title(row, ENGLISH).casefold()]
+
+
+def transposed(table: Table) -> Table:
+    """Return a table with its rows as columns; a cell that spans the others of its row is repeated."""
+    count = len(table.head) - 1
+    columns = [row[1:] if len(row) > 2 or count == 1 else row[1:] * count for row in table.rows]
+    head = (table.head[0], *(row[0] for row in table.rows))
+    rows = [(heading, *(column[number] for column in columns)) for number, heading in enumerate(table.head[1:])]
+    return Table(head, tuple(rows), (1, *[2] * len(table.rows)))
+
+
+MODULE_AND_PACKAGE = (ModuleKind.MODULE, ModuleKind.PACKAGE)
+ALL_KINDS = (*MODULE_AND_PACKAGE, ModuleKind.NAMESPACE_PACKAGE)
+
+
+def generic_table(
+    exemplars: Exemplars, kinds: Sequence[ModuleKind], language: Language, rows: Sequence[Row] = SEVEN_ROWS
+) -> Table:
+    """Return the comparison of modules and packages, with examples where there are some; else with made-up ones."""
+    titles = {
+        ModuleKind.MODULE: language.word("Module"),
+        ModuleKind.PACKAGE: language.word("Package"),
+        ModuleKind.NAMESPACE_PACKAGE: language.word("Namespace package"),
+    }
+    columns = {
+        ModuleKind.MODULE: _module(exemplars.module or MODULE, language),
+        ModuleKind.PACKAGE: _package(exemplars.package or PACKAGE, language),
+        ModuleKind.NAMESPACE_PACKAGE: _namespace(exemplars.namespace or NAMESPACE_PACKAGE, language),
+    }
+    head = ((), *(text_cell(titles[kind]) for kind in kinds))
+    body = [(text_cell(row_title(row, language)), *(columns[kind][row] for kind in kinds)) for row in rows]
+    return Table(head, tuple(body), (1, *[3] * len(kinds)))
+
+
+def _module(exemplar: Exemplar, language: Language) -> dict[Row, Cell]:
+    word, name = language.word, exemplar.name
+    return {
+        Row.STRUCTURE: _cell(
+            word(
+                "Usually one file with Python code, such as {file}. "
+                "Some modules are compiled files, or part of Python itself."
+            ),
+            file=exemplar.file,
+        ),
+        Row.INITIALIZATION: _cell(
+            word(
+                "Nothing is needed. The code in the file runs once, from top to bottom, "
+                "when the module is first imported."
+            )
+        ),
+        Row.PURPOSE: _cell(word("Keeps related functions, classes and values together in one file.")),
+        Row.USAGE: (*_cell(word("Import the module, or names from it.")), code_lines(_statements(name))),
+        Row.EXAMPLE: (code_lines([exemplar.example.statement() if exemplar.example else f"import {name}"]),),
+        Row.SUBMODULES: _cell(word("None: only packages can contain other modules.")),
+        Row.NAMESPACE: _cell(
+            word("One: the names that its code defines or imports, such as {name}."), name=_a_name_in(exemplar)
+        ),
+    }
+
+
+def _package(exemplar: Exemplar, language: Language) -> dict[Row, Cell]:
+    word, name = language.word, exemplar.name
+    inside = exemplar.submodule or Exemplar(f"{name}.…", "", None)
+    init = exemplar.file or "__init__.py"
+    example = exemplar.example.statement() if exemplar.example else f"import {inside.name}"
+    return {
+        Row.STRUCTURE: _cell(
+            word(
+                "A directory with {init}, such as {directory}. It can contain modules and further packages. "
+                "A package is itself a module."
+            ),
+            init=init,
+            directory=f"{last(name)}/",
+        ),
+        Row.INITIALIZATION: _cell(
+            word(
+                "The code in {init} runs in the same way: once, when the package or anything in it is first imported. "
+                "It may be empty. Without it, the directory is a namespace package."
+            ),
+            init=init,
+        ),
+        Row.PURPOSE: _cell(word("Puts related modules under one common name, on as many levels as needed.")),
+        Row.USAGE: (
+            *_cell(
+                word(
+                    "Import the package, or a module in it. {statement} alone runs only {init}; "
+                    "it loads a submodule only if that file imports it."
+                ),
+                statement=f"import {name}",
+                init=init,
+            ),
+            code_lines([f"import {name}", f"import {inside.name}"]),
+        ),
+        Row.EXAMPLE: (code_lines([example]),),
+        Row.SUBMODULES: _cell(
+            word("As many as you like, for example {name}. A submodule can be a package with submodules of its own."),
+            name=inside.name,
+        ),
+        Row.NAMESPACE: _cell(
+            word(
+                "The names of {init}, and each submodule once it has been imported, "
+                "with names of its own, such as {name}."
+            ),
+            init=init,
+            name=_a_name_in(inside),
+        ),
+    }
+
+
+def _namespace(exemplar: Exemplar, language: Language) -> dict[Row, Cell]:
+    word, name = language.word, exemplar.name
+    inside = exemplar.submodule or Exemplar(f"{name}.…", "", None)
+    return {
+        Row.STRUCTURE: _cell(
+            word(
+                "One or more directories of the same name, {directory}, in places where Python searches. "
+                "None has {init}."
+            ),
+            directory=f"{last(name)}/",
+            init="__init__.py",
+        ),
+        Row.INITIALIZATION: _cell(word("None: there is no file that could run.")),
+        Row.PURPOSE: _cell(word("Lets modules that are installed separately share the beginning of their names.")),
+        Row.USAGE: (*_cell(word("Import a module in it by its full name.")), code_lines(_statements(inside.name))),
+        Row.EXAMPLE: (code_lines([f"import {inside.name}"]),),
+        Row.SUBMODULES: _cell(
+            word("As many as you like, from all of its directories, for example {name}."), name=inside.name
+        ),
+        Row.NAMESPACE: _cell(
+            word("Only its submodules, once they have been imported: it has no code that defines other names.")
+        ),
+    }
+
+
+def _a_name_in(exemplar: Exemplar) -> str:
+    return exemplar.example.dotted if exemplar.example is not None else f"{exemplar.name}.…"
+
+
+def _statements(name: str) -> list[str]:
+    package, _, tail = name.rpartition(".")
+    return [f"import {name}", f"from {package} import {tail}"] if package else [f"import {name}"]
+
+
+def _cell(template: str, **codes: str) -> Cell:
+    return (compose(template, **{field: Code(text) for field, text in codes.items()}),)

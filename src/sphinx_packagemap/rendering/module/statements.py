@@ -1,0 +1,211 @@
+"""Statements of a module as content: how it is imported, and which of them run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sphinx_packagemap.i18n import Language, mark
+from sphinx_packagemap.model import BodyKind
+from sphinx_packagemap.rendering.content import (
+    Block,
+    Bullets,
+    Cell,
+    Code,
+    CodeBlock,
+    Name,
+    Paragraph,
+    Subject,
+    Table,
+    Text,
+    codes,
+    compose,
+    line_of,
+    listed,
+    offer_name,
+    text_cell,
+)
+from sphinx_packagemap.rendering.text import render_tree
+from sphinx_packagemap.views.module.anatomy import Beginning
+from sphinx_packagemap.views.module.public_api import Export
+from sphinx_packagemap.views.module.structure import Initialization
+from sphinx_packagemap.views.module.usage import Usage
+from sphinx_packagemap.views.origins import Doubt
+from sphinx_packagemap.views.tree import TreeView
+
+
+def usage_blocks(usage: Usage, alias: str, layout: TreeView | None, language: Language) -> Cell:
+    """Return the statements as a block of code, what could not be checked, and the layout of the files."""
+    blocks: list[CodeBlock | Paragraph] = [CodeBlock("\n".join(_statements(usage, alias, language)), "python")]
+    if usage.doubt is not None:
+        blocks.append(Paragraph((Text(doubt_words(usage.doubt, language)),)))
+    if layout is not None:
+        blocks.append(CodeBlock(render_tree(layout, language=language).rstrip("\n"), "text"))
+    return tuple(blocks)
+
+
+def _statements(usage: Usage, alias: str, language: Language) -> list[str]:
+    ways = usage.ways
+    statements = [way.statement(alias) for way in ways]
+    if len(ways) > 1 and ways[-1] == usage.canonical and usage.canonical.name is not None:
+        statements[-1] += "  # " + language.word("where it is defined")
+    return statements
+
+
+def doubt_words(doubt: Doubt, language: Language) -> str:
+    """Return why a statement could not be checked, as a sentence."""
+    return language.word(_DOUBTS[doubt])
+
+
+_DOUBTS = {
+    Doubt.GETATTR: mark("Not checked: the module decides when it runs which names it has, through __getattr__."),
+    Doubt.COMPILED: mark("Not checked: the module is compiled."),
+    Doubt.UNBUILT: mark("Not checked: the extension module is not built."),
+    Doubt.INCOMPLETE: mark("Not checked: the module cannot be read to its end."),
+    Doubt.RUN_TIME: mark("Not checked: the module makes names when it runs."),
+    Doubt.CONDITION: mark("Not certain: the module has this name under some conditions only."),
+    Doubt.OUTSIDE: mark("Not checked: the name would come from a module outside of this codebase."),
+    Doubt.EXPORTED: mark("Not checked: __all__ lists the name, and nothing is seen to define it."),
+    Doubt.ATTRIBUTE: mark("Not checked: what it lies below is not a module of its own."),
+}
+
+
+_MOST_STATEMENTS = 3
+
+
+def initialization_cell(runs: Initialization, subject: Subject) -> Cell:
+    """Return in a few words what runs."""
+    language = subject.language
+    if not runs.has_code:
+        return text_cell(language.word("no code of its own"))
+    if runs.body is None:
+        return text_cell(language.word("compiled code, which is not read"))
+    said = [*_body(runs, subject)]
+    if runs.lazy:
+        said.append(compose(language.word("more names on demand, through {getattr}"), getattr=Code("__getattr__")))
+    if runs.changes_path or runs.extends_path:
+        said.append(compose(language.word("changes {path}: submodules may lie elsewhere, too"), path=Code("__path__")))
+    return tuple(said)
+
+
+def _body(runs: Initialization, subject: Subject) -> list[Paragraph]:
+    language = subject.language
+    if runs.incomplete:
+        return [compose(language.word("it cannot be read to its end"))]
+    if runs.body is BodyKind.NOTHING:
+        return [compose(language.word("no code"))]
+    if runs.body is BodyKind.DOCSTRING:
+        return [compose(language.word("no code, only a docstring"))]
+    said = []
+    if runs.exports:
+        said.append(_re_exports(runs, language))
+    if runs.statements:
+        said.append(_statement_blocks(runs, subject))
+    elif not runs.can_be_parsed:
+        said.append(compose(language.word("code that this Python cannot read")))
+    if not said:
+        said.append(_definitions(runs, language))
+    return said
+
+
+def _re_exports(runs: Initialization, language: Language) -> Paragraph:
+    homes = len({export.home for export in runs.exports})
+    names = language.say_many("{count} name", "{count} names", len(runs.exports))
+    source = language.say_many("from {count} module", "from {count} modules", homes)
+    return compose(language.word("re-exports {names} {source}"), names=names, source=source)
+
+
+def _statement_blocks(runs: Initialization, subject: Subject) -> Paragraph:
+    language, module = subject.language, subject.module
+    places = [line_of(language, module.name, module.origin, each.line) for each in runs.statements]
+    count = len(places)
+    message = language.many(
+        "does work in {count} statement: {lines}", "does work in {count} statements: {lines}", count
+    )
+    return compose(message, count=count, lines=listed(language, places, _MOST_STATEMENTS))
+
+
+def _definitions(runs: Initialization, language: Language) -> Paragraph:
+    counts = [
+        (runs.imports, language.say_many("{count} import", "{count} imports", runs.imports)),
+        (runs.classes, language.say_many("{count} class", "{count} classes", runs.classes)),
+        (runs.functions, language.say_many("{count} function", "{count} functions", runs.functions)),
+    ]
+    made = language.listed([text for count, text in counts if count])
+    if not made:
+        return compose(language.word("only defines values"))
+    return compose(language.word("only imports and definitions: {made}"), made=made)
+
+
+def initialization_blocks(beginning: Beginning, subject: Subject) -> Iterator[Block]:
+    """Yield all that runs, step by step."""
+    language, runs = subject.language, beginning.runs
+    said = list(_steps(runs, subject))
+    if runs.has_code and not said:
+        said.append(compose(language.word("Only values are set.")))
+    if beginning.before and (runs.has_code or said):
+        names = [Name(each, (each,), True) for each in beginning.before]
+        said.insert(0, compose(language.word("First, the packages above: {names}."), names=listed(language, names)))
+    if not runs.has_code:
+        said.append(compose(language.word("Nothing: it has no code of its own.")))
+    yield Bullets(tuple(said))
+    if runs.exports:
+        yield compose(language.word("Names that it takes from other modules and offers again:"))
+        yield _exports(runs.exports, subject)
+
+
+def _steps(runs: Initialization, subject: Subject) -> Iterator[Paragraph]:
+    language = subject.language
+    if runs.body is None:
+        if runs.has_code:
+            yield compose(language.word("Compiled code, which is not read."))
+        return
+    if runs.incomplete:
+        yield compose(language.word("It cannot be read to its end."))
+    elif runs.body is BodyKind.NOTHING:
+        yield compose(language.word("Nothing: {file} has no code."), file=Code(subject.module.file_name))
+    elif runs.body is BodyKind.DOCSTRING:
+        yield compose(language.word("No code, only a docstring."))
+    if runs.imports:
+        message = language.many("{count} import statement.", "{count} import statements.", runs.imports)
+        yield compose(message, count=runs.imports)
+    if runs.classes or runs.functions:
+        classes = language.say_many("{count} class", "{count} classes", runs.classes)
+        functions = language.say_many("{count} function", "{count} functions", runs.functions)
+        counts = [(runs.classes, classes), (runs.functions, functions)]
+        yield compose(
+            language.word("Definitions: {things}."), things=language.listed([text for count, text in counts if count])
+        )
+    for statement in runs.statements[: subject.most]:
+        place = line_of(language, subject.module.name, subject.module.origin, statement.line)
+        yield compose(language.word("{line}: {code}"), line=place, code=Code(statement.text))
+    if not runs.can_be_parsed and not runs.incomplete:
+        yield compose(language.word("Other code, which this Python cannot read."))
+    yield from _remarks(runs, language)
+
+
+def _remarks(runs: Initialization, language: Language) -> Iterator[Paragraph]:
+    if runs.lazy:
+        message = language.word("More names come on demand, through {getattr}.")
+        yield compose(message, getattr=Code("__getattr__"))
+    if runs.extends_path:
+        message = language.word("{path} is extended: other directories may contribute submodules.")
+        yield compose(message, path=Code("__path__"))
+    elif runs.changes_path:
+        message = language.word("{path} is changed: submodules may lie elsewhere.")
+        yield compose(message, path=Code("__path__"))
+    if runs.missing:
+        message = language.word("Listed in {all}, but missing: {names}.")
+        yield compose(message, all=Code("__all__"), names=listed(language, codes(runs.missing)))
+    if runs.unlisted:
+        message = language.word("Not in {all}, though without a leading underscore: {names}.")
+        yield compose(message, all=Code("__all__"), names=listed(language, codes(runs.unlisted)))
+
+
+def _exports(exports: tuple[Export, ...], subject: Subject) -> Table:
+    word = subject.language.word
+    head = (text_cell(word("Name")), text_cell(word("Defined in")))
+    rows = [
+        ((Paragraph((offer_name(each.offer),)),), (Paragraph((Name(each.home, (each.home,), True),)),))
+        for each in exports[: subject.most]
+    ]
+    return Table(head, tuple(rows), (1, 2))

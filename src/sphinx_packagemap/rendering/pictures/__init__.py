@@ -1,1 +1,0 @@
-"""Pictures in every format: SVG, TikZ, Graphviz, Mermaid, JSON."""

@@ -1,0 +1,201 @@
+"""What was read of files, kept in one file for the next time.
+
+Never needed: whatever is wrong with it, the files are read again. It holds text that cannot execute (JSON), a line
+for each file, with a checksum. What is new is added at the end; when that has grown to more than the rest, all of it
+is written anew, in one step, so that nobody ever sees half of it.
+
+An entry is trusted if the stamp of its file is what it was. Otherwise the file is hashed: a fresh checkout or a
+touched file has other times and the same content.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+
+from sphinx_packagemap.files import (
+    Unreadable,
+    append_to_file,
+    digest_of,
+    is_settled,
+    read_bytes,
+    replace_file,
+    stamp_of,
+)
+from sphinx_packagemap.parsing import read_notes, unreadable
+from sphinx_packagemap.survey.cache.format import checksum, head_of
+from sphinx_packagemap.survey.known import Fresh, Kept, Known, Packed
+
+_FORMAT = "packagemap-facts"
+_MAX_SIZE = 1 << 30  # bytes of a cache; a survey of ten thousand modules takes about ten million
+_MAX_HEAD = 1000  # bytes of its first line
+_SPARE = 1 << 16  # bytes that may be added before all is written anew
+_MOST_UNUSED = 50_000  # entries of files that this process has not asked for
+
+
+class FactsCache:
+    """The readings of an earlier survey, by file, and those of this one to be kept."""
+
+    def __init__(self, path: str, *, version: str, max_file_size: int, check_syntax: bool = False) -> None:
+        """Use the file at ``path``; what was written for anything else is as good as nothing."""
+        self._path = path
+        self._directory = os.path.dirname(path)
+        self._max_file_size = max_file_size
+        self._check_syntax = check_syntax
+        self._head = head_of(_FORMAT, version, max_file_size, int(check_syntax))
+        self._relative: dict[str, str] = {}  # directories as seen from the cache's own
+        self._kept: dict[str, str] | None = None  # lines of the file by key, with their checksums
+        self._is_damaged = False
+        self._new: dict[str, str] = {}  # entries by key
+        self._used: set[str] = set()
+
+    def find(self, path: str) -> Known | None:
+        """Return what is known of a file if it is still true."""
+        kept = self._entry(path)
+        if kept is None:
+            return None
+        stamp = stamp_of(path)
+        if not stamp or kept.stamp != stamp:
+            try:
+                if digest_of(read_bytes(path, self._max_file_size)) != kept.digest:
+                    return None
+            except (Unreadable, MemoryError):
+                return None
+            now = _settled(stamp)
+            if kept.stamp != now:
+                kept.stamp = now
+                self._note(path, now, kept.digest, *self._text(path).split("\t")[2:])
+        return kept
+
+    def with_content(self, path: str, digest: str) -> Known | None:
+        """Return what is known of a file when its content has had this digest."""
+        kept = self._entry(path)
+        return kept if kept is not None and kept.digest == digest else None
+
+    def note(self, path: str, fresh: Fresh | Packed) -> None:
+        """Keep what was read of a file."""
+        if not fresh.digest:
+            return
+        import json
+
+        imports, rest = (json.dumps(part, separators=(",", ":")) for part in fresh.plain())
+        self._note(path, fresh.stamp, fresh.digest, "!" if fresh.needs_saying else "", imports, rest)
+
+    def save(self) -> None:
+        """Write what is new; that it cannot be written is no matter."""
+        if not self._new and not self._is_damaged:
+            return
+        new = {key: _line(key, self._new[key]) for key in sorted(self._new)}
+        added = "".join([f"{line}\n" for line in new.values()]).encode()
+        # After the end of a line that another process may have left half written.
+        if self._is_damaged or not self._has_room(len(added)) or not append_to_file(self._path, b"\n" + added):
+            self._write_all(new)
+        elif self._kept is not None:
+            self._kept |= new
+        self._new = {}
+
+    def _has_room(self, size: int) -> bool:
+        """Tell whether so many bytes can be added to the file: it is ours, and mostly of use."""
+        try:
+            first, _, _ = read_bytes(self._path, _MAX_SIZE, _MAX_HEAD).partition(b"\n")
+            head, _, digits = first.decode().rpartition("\t")
+            whole, now = int(digits), os.stat(self._path).st_size
+        except (Unreadable, OSError, ValueError):
+            return False
+        return head == self._head and whole <= now and now + size < 2 * whole + _SPARE
+
+    def _write_all(self, new: dict[str, str]) -> None:
+        lines = {key: line for key, line in self._lines().items() if key not in new and _is_whole(line)}
+        unused = [key for key in lines if key not in self._used]
+        for number, key in enumerate(unused):
+            if number >= _MOST_UNUSED or not self._exists(key):
+                del lines[key]
+        lines |= new
+        body = "".join([f"{lines[key]}\n" for key in sorted(lines)]).encode()
+        replace_file(self._path, f"{self._head}\t{len(body)}\n".encode() + body)
+        self._kept, self._is_damaged = lines, False
+
+    def _note(self, path: str, *fields: str) -> None:
+        key = self._key(path)
+        self._new[key] = "\t".join(fields)
+
+    def _entry(self, path: str) -> Kept | None:
+        try:
+            return Kept(path, self._text(path), self._max_file_size, check_syntax=self._check_syntax)
+        except ValueError:  # there is none
+            return None
+
+    def _text(self, path: str) -> str:
+        """Return the entry of a file; empty if there is none."""
+        key = self._key(path)
+        self._used.add(key)
+        new = self._new.get(key)
+        if new is not None:
+            return new
+        line = self._lines().get(key)
+        if line is None:
+            return ""
+        if not _is_whole(line):
+            self._is_damaged = True
+            return ""
+        return line.split("\t", 2)[2]
+
+    def _lines(self) -> dict[str, str]:
+        if self._kept is None:
+            self._kept, self._is_damaged = self._load()
+        return self._kept
+
+    def _load(self) -> tuple[dict[str, str], bool]:
+        """Return the lines of the file by key, and whether something is wrong with it."""
+        try:
+            first, _, body = read_bytes(self._path, _MAX_SIZE).partition(b"\n")
+            head, _, whole = first.decode().rpartition("\t")
+            lines = body.decode("ascii").split("\n")
+            is_cut = len(body) < int(whole or 0)
+        except (Unreadable, ValueError, MemoryError):
+            return {}, True
+        if head != self._head:
+            return {}, True
+        kept = {line.split("\t", 2)[1]: line for line in lines if "\t" in line}
+        return kept, is_cut or any(line and "\t" not in line for line in lines)
+
+    def _key(self, path: str) -> str:
+        """Return a file's path as seen from the cache: a checkout may be restored elsewhere with both of them."""
+        directory, name = os.path.split(path)
+        relative = self._relative.get(directory)
+        if relative is None:
+            relative = self._relative[directory] = os.path.relpath(directory, self._directory)
+        return ascii(f"{relative}/{name}")  # one line, whatever the name
+
+    def _exists(self, key: str) -> bool:
+        import ast
+
+        try:
+            return os.path.isfile(os.path.join(self._directory, ast.literal_eval(key)))
+        except (ValueError, SyntaxError, TypeError):
+            return False
+
+
+def read_stamped(path: str, max_size: int, *, check_syntax: bool = False) -> Fresh:
+    """Return what there is to know of a file, and by what it is known again."""
+    # The stamp is the older one of the two: what changes in between is noticed the next time.
+    stamp = _settled(stamp_of(path))
+    try:
+        source = read_bytes(path, max_size)
+    except (MemoryError, Unreadable) as error:
+        return Fresh(unreadable(error, path, max_size))
+    return Fresh(read_notes(source, check_syntax=check_syntax), stamp, digest_of(source))
+
+
+def _settled(stamp: str) -> str:
+    return stamp if is_settled(stamp, time.time_ns()) else ""
+
+
+def _line(key: str, entry: str) -> str:
+    text = f"{key}\t{entry}"
+    return f"{checksum(text)}\t{text}"
+
+
+def _is_whole(line: str) -> bool:
+    known, _, text = line.partition("\t")
+    return known == checksum(text)

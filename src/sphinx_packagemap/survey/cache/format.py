@@ -1,0 +1,21 @@
+"""The files that a survey keeps for the next one: whose they are, and whether they are whole."""
+
+from __future__ import annotations
+
+from sphinx_packagemap.parsing.records import NOTES_VERSION
+
+
+def head_of(form: str, version: str, *context: object) -> str:
+    """Return the first line of a file: what another version of us or of Python has written is of no use."""
+    import sys
+
+    # What is in doubt is parsed by the Python that runs.
+    python = ".".join(map(str, sys.version_info[:3]))
+    return "\t".join(map(str, [form, NOTES_VERSION, version, python, *context]))
+
+
+def checksum(text: str) -> str:
+    """Return by what damage to a text is noticed."""
+    import zlib
+
+    return f"{zlib.crc32(text.encode('utf-8', 'surrogatepass')):08x}"

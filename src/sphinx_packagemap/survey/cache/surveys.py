@@ -1,0 +1,332 @@
+"""What surveys have found, kept in one file for the next time: modules, their imports, what is wrong with them.
+
+As long as the directories that a discovery has looked at have the stamps that they had, it would find what it has
+found. As long as a file is what it was, among the same modules, its imports lead where they led. So a survey of what
+has not changed asks for stamps, and a survey of what has changed a little does little. Never needed, and of text
+that cannot execute, as the cache of facts.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from sphinx_packagemap.files import Unreadable, is_settled, read_bytes, replace_file, stamp_of
+from sphinx_packagemap.model import Codebase, ImportEdge, ImportKind, Module, ModuleKind, Problem, ProblemKind
+from sphinx_packagemap.survey.cache.format import checksum, head_of
+from sphinx_packagemap.survey.imports import Attribute, PackageNames, PlainEdge, Resolved, Star
+from sphinx_packagemap.survey.known import SENSELESS
+
+_FORMAT = "packagemap-surveys"
+_MAX_SIZE = 1 << 30  # bytes; a survey of ten thousand modules takes about five million
+_MOST_UNUSED = 100_000  # modules of surveys that this process has not asked for
+
+_MODULE_KINDS, _IMPORT_KINDS = tuple(ModuleKind), tuple(ImportKind)
+_MODULE_NUMBERS = {kind: number for number, kind in enumerate(_MODULE_KINDS)}
+_IMPORT_NUMBERS = {kind: number for number, kind in enumerate(_IMPORT_KINDS)}
+_NAMED = 16  # is added to the number of the kind of an import that names a submodule after ``from package import``
+_KINDS_OF_EDGES = {number + flag: kind for kind, number in _IMPORT_NUMBERS.items() for flag in (0, _NAMED)}
+_new = tuple.__new__  # without the constructor of a named tuple: edges are made by the hundred thousand
+
+# Of a file: its stamp, its digest, a flat list of edges (number of name, line, kind), plain problems; then, if there is
+# any, plain star imports and what a package says of names of its submodules.
+Row = list[Any]
+
+# What makes other imports of those of a module: how many are removed; their positions, the last first; then, in order,
+# the position of each that is added, and its number of name, line, kind.
+Difference = list[int]
+
+
+class KeptSurvey:
+    """One survey: what it has found, and by what it is seen that this is still so."""
+
+    def __init__(
+        self, codebase: Codebase, looked_at: dict[str, str], rows: dict[str, Row], imported: list[str]
+    ) -> None:
+        """Keep a discovered ``codebase``, the stamps of what was looked at, and of its files what was read.
+
+        The edges in ``rows`` lead to names in ``imported``, by their numbers.
+        """
+        self.codebase = codebase
+        self.looked_at = looked_at
+        self._rows = rows
+        self._imported = imported
+        self._numbers: dict[str, int] = {}
+        self._lines: dict[str, str] = {}  # of the file, by module
+        self._corrections: dict[str, Difference] | None = None  # of those that are kept, for what packages say
+        self.is_new = True
+
+    @property
+    def holds(self) -> bool:
+        """Whether a discovery would find the same again."""
+        stamps = self.looked_at
+        return bool(stamps) and all(stamp_of(path) == stamp for path, stamp in stamps.items())
+
+    def stamp(self, module: str) -> tuple[str, str] | None:
+        """Return the stamp and the digest that the file of a module had when it was read."""
+        row = self._rows.get(module)
+        return (row[0], row[1]) if row else None
+
+    def resolved(self, module: str) -> Resolved | None:
+        """Return the imports of a module that was read, and its problems; None if what was kept makes no sense."""
+        try:
+            _, _, flat, problems, *others = self._rows[module]
+            edges = self._edges(module, flat)
+            stars, package = _others(*others) if others else ((), None)
+            return Resolved(edges, _problems(problems), stars, _NamedEdges(module, flat, self._imported), package)
+        except (KeyError, *SENSELESS):
+            return None
+
+    def all_resolved(self, modules: Iterable[str]) -> tuple[list[ImportEdge], list[Problem]] | None:
+        """Return the imports and problems of all modules that have a file, corrected for what packages say.
+
+        None if that is not known, or something has changed since.
+        """
+        corrections = self._corrections
+        if corrections is None:
+            return None
+        edges: list[ImportEdge] = []
+        problems: list[Problem] = []
+        try:
+            for module in modules:
+                _, _, flat, said, *_ = self._rows[module]
+                resolved = self._edges(module, flat)
+                if module in corrections:
+                    self._apply(corrections[module], module, resolved)
+                edges += resolved
+                if said:
+                    problems += _problems(said)
+        except (KeyError, *SENSELESS):
+            return None
+        return edges, problems
+
+    def correct(self, corrections: dict[str, list[ImportEdge]]) -> None:
+        """Keep the imports of those modules of which they are others for what packages say.
+
+        They are true as long as what is noted of each module is what it was.
+        """
+        differences = {module: self._difference(module, edges) for module, edges in corrections.items()}
+        if differences != self._corrections:
+            self._corrections = differences
+            self.is_new = True
+
+    def _difference(self, module: str, edges: list[ImportEdge]) -> Difference:
+        """Return what makes other imports of those that are kept of a module."""
+        before = self._edges(module, self._rows[module][2])
+        known, wanted = set(before), set(edges)
+        removed = [position for position, edge in enumerate(before) if edge not in wanted]
+        difference = [len(removed), *reversed(removed)]
+        for position, edge in enumerate(edges):
+            if edge not in known:
+                difference += [position, *self._flat([edge])]
+        return difference
+
+    def _apply(self, difference: Difference, module: str, edges: list[ImportEdge]) -> None:
+        count, *positions = difference
+        for position in positions[:count]:
+            del edges[position]
+        for first in range(count, len(positions), 4):
+            position, *flat = positions[first : first + 4]
+            edges[position:position] = self._edges(module, flat)
+
+    def _edges(self, module: str, flat: list[int]) -> list[ImportEdge]:
+        each, imported = iter(flat), self._imported
+        return [
+            _new(ImportEdge, (module, imported[number], line, _KINDS_OF_EDGES[kind]))
+            for number, line, kind in zip(each, each, each, strict=True)
+        ]
+
+    def _flat(self, edges: list[ImportEdge], named: Iterable[PlainEdge] = ()) -> list[int]:
+        flat: list[int] = []
+        flagged = set(named)
+        for edge in edges:
+            _, imported, line, kind = edge
+            flag = _NAMED if edge in flagged else 0
+            flat += self._number(imported), line, _IMPORT_NUMBERS[kind] + flag
+        return flat
+
+    def note(self, module: str, stamp: str, digest: str, resolved: Resolved) -> None:
+        """Keep what was read of a module."""
+        edges, problems, stars, named, package = resolved
+        row: Row = [stamp, digest, self._flat(edges, named), [_plain_problem(problem) for problem in problems]]
+        if stars or package is not None:
+            row += [[base, line, _IMPORT_NUMBERS[kind]] for base, line, kind in stars], _plain_package(package)
+        if row[2:] != self._rows.get(module, [])[2:]:
+            self._corrections = None
+        self._set(module, row)
+
+    def has_package(self, module: str) -> bool:
+        """Tell whether it is kept what a package says of the names of its submodules."""
+        row = self._rows.get(module, [])
+        return len(row) > 4 and row[5] is not None
+
+    def note_package(self, module: str, package: PackageNames) -> None:
+        """Keep what a package says of the names of its submodules, if its imports are kept."""
+        if row := self._rows.get(module):
+            self._set(module, [*row[:4], row[4] if len(row) > 4 else [], _plain_package(package)])
+
+    def restamp(self, module: str, stamp: str) -> None:
+        """Note that the file of a module has another stamp, and is what it was."""
+        if self._rows[module][0] != stamp:
+            self._set(module, [stamp, *self._rows[module][1:]])
+
+    def _number(self, imported: str) -> int:
+        if not self._numbers:
+            self._numbers = {name: number for number, name in enumerate(self._imported)}
+        number = self._numbers.setdefault(imported, len(self._imported))
+        if number == len(self._imported):
+            self._imported.append(imported)
+        return number
+
+    def _set(self, module: str, row: Row) -> None:
+        if self._rows.get(module) != row:
+            self._rows[module] = row
+            self._lines.pop(module, None)
+            self.is_new = True
+
+    def again(self, codebase: Codebase, looked_at: dict[str, str]) -> KeptSurvey:
+        """Return what is kept of a new discovery: of what was read, all, if it has found the same modules."""
+        if self.codebase.modules != codebase.modules:
+            return KeptSurvey(codebase, looked_at, {}, [])
+        kept = KeptSurvey(codebase, looked_at, dict(self._rows), self._imported)
+        kept._corrections = self._corrections
+        return kept
+
+    def text(self) -> str:
+        """Return what to write of it: a line about all of it, then one for each module."""
+        import json
+
+        encode = json.JSONEncoder(separators=(",", ":")).encode
+        codebase = self.codebase
+        problems = [_plain_problem(problem) for problem in codebase.problems]
+        header = encode([codebase.name, codebase.tops, problems, self.looked_at, self._imported, self._corrections])
+        for name, module in codebase.modules.items():
+            if name not in self._lines:
+                self._lines[name] = encode([name, _MODULE_NUMBERS[module.kind], self._rows.get(name), *module[2:]])
+        return "\n".join([header, *(self._lines[name] for name in codebase.modules)])
+
+    @classmethod
+    def from_text(cls, text: str) -> KeptSurvey:
+        """Return what was written; raise TypeError, ValueError or the like for anything else."""
+        import json
+
+        header, *lines = text.split("\n")
+        name, tops, problems, looked_at, imported, corrections = json.loads(header)
+        modules: dict[str, Module] = {}
+        rows: dict[str, Row] = {}
+        for module, kind, row, origin, portions, *rest in json.loads(f"[{','.join(lines)}]"):
+            modules[module] = _new(Module, (module, _MODULE_KINDS[kind], origin, tuple(portions), *rest))
+            if row:
+                rows[module] = row
+        codebase = Codebase(name, tuple(tops), modules, {}, problems=tuple(_problems(problems)))
+        kept = cls(codebase, dict(looked_at), rows, imported)
+        kept._corrections = None if corrections is None else dict(corrections)
+        kept._lines = dict(zip(modules, lines, strict=True))
+        kept.is_new = False
+        return kept
+
+
+class _NamedEdges:
+    """The submodules that a module names after ``from package import``, worked out when they are asked for."""
+
+    __slots__ = ("_flat", "_imported", "_module")
+
+    def __init__(self, module: str, flat: list[int], imported: list[str]) -> None:
+        self._module, self._flat, self._imported = module, flat, imported
+
+    def __iter__(self) -> Iterator[PlainEdge]:
+        each = iter(self._flat)
+        for number, line, kind in zip(each, each, each, strict=True):
+            if kind >= _NAMED:
+                yield self._module, self._imported[number], line, _KINDS_OF_EDGES[kind]
+
+
+class KeptSurveys:
+    """The surveys of an earlier time, by what was asked for, and those of this one to be kept."""
+
+    def __init__(self, path: str, *, version: str, max_file_size: int, check_syntax: bool) -> None:
+        """Use the file at ``path``; what was written for anything else is as good as nothing."""
+        self._path = path
+        self._head = head_of(_FORMAT, version, max_file_size, int(check_syntax))
+        self._texts: dict[str, str] | None = None  # of the file, by key
+        self._used: dict[str, KeptSurvey] = {}  # by key
+        self._begun = time.time_ns()  # what has changed since, a discovery may have seen before or after
+
+    def find(self, name: str, places: Sequence[object]) -> KeptSurvey | None:
+        """Return what is known of a name that was looked up in these places, true or not."""
+        key = _key(name, places)
+        if key not in self._used:
+            try:
+                self._used[key] = KeptSurvey.from_text(self._kept()[key])
+            except (KeyError, *SENSELESS):
+                return None
+        return self._used[key]
+
+    def keep(self, name: str, places: Sequence[object], codebase: Codebase, looked_at: Sequence[str]) -> KeptSurvey:
+        """Keep what was discovered just now, and return it."""
+        stamps = {path: stamp_of(path) for path in sorted(set(looked_at))}
+        if not all(is_settled(stamp, self._begun) for stamp in stamps.values()):
+            stamps = {}
+        before = self.find(name, places)
+        kept = before.again(codebase, stamps) if before else KeptSurvey(codebase, stamps, {}, [])
+        self._used[_key(name, places)] = kept
+        return kept
+
+    def save(self) -> None:
+        """Write the file if there is anything new; that it cannot be written is no matter."""
+        if not any(kept.is_new for kept in self._used.values()):
+            return
+        texts = {key: kept.text() for key, kept in self._used.items()}
+        room = _MOST_UNUSED
+        for key, text in self._kept().items():
+            if key not in texts and (size := text.count("\n")) <= room:
+                texts[key] = text
+                room -= size
+        body = "\n\n".join([f"{key}\n{texts[key]}" for key in sorted(texts)])
+        if replace_file(self._path, f"{self._head}\t{checksum(body)}\n{body}".encode("ascii")):
+            for kept in self._used.values():
+                kept.is_new = False
+
+    def _kept(self) -> dict[str, str]:
+        if self._texts is None:
+            self._texts = dict(self._load())
+        return self._texts
+
+    def _load(self) -> Iterator[tuple[str, str]]:
+        """Yield the surveys of the file with their keys; none if it is not there, not ours, or torn."""
+        try:
+            head, _, body = read_bytes(self._path, _MAX_SIZE).decode("ascii").partition("\n")
+        except (Unreadable, UnicodeDecodeError, MemoryError):
+            return
+        if head == f"{self._head}\t{checksum(body)}":
+            for section in body.split("\n\n"):
+                key, _, text = section.partition("\n")
+                yield key, text
+
+
+def _key(name: str, places: Sequence[object]) -> str:
+    return ascii((name, *places))  # one line, whatever the names
+
+
+def _others(stars: list[Any], package: list[Any] | None) -> tuple[tuple[Star, ...], PackageNames | None]:
+    """Return what a row holds besides edges and problems."""
+    found = tuple((base, line, _IMPORT_KINDS[kind]) for base, line, kind in stars)
+    if package is None:
+        return found, None
+    attributes, listed, line = package
+    return found, PackageNames(tuple(Attribute(*each) for each in attributes), tuple(listed), line)
+
+
+def _plain_package(package: PackageNames | None) -> list[Any] | None:
+    if package is None:
+        return None
+    return [[list(each) for each in package.attributes], list(package.listed), package.line]
+
+
+def _plain_problem(problem: Problem) -> list[Any]:
+    return [problem.kind.value, *problem[1:]]
+
+
+def _problems(plain: list[Any]) -> list[Problem]:
+    return [Problem(ProblemKind(kind), *rest) for kind, *rest in plain]

@@ -1,0 +1,193 @@
+"""The files of one survey: each is read once, or recalled from a cache."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Set
+
+from sphinx_packagemap.files import Unreadable, digest_of, is_settled, read_bytes, stamp_of
+from sphinx_packagemap.model import Reading
+from sphinx_packagemap.parsing import note_file, note_head
+from sphinx_packagemap.parsing.records import ImportNote
+from sphinx_packagemap.survey.cache.facts import FactsCache, read_stamped
+from sphinx_packagemap.survey.known import Fresh, Known, Packed, WithStub
+from sphinx_packagemap.survey.workers import Team
+
+
+class Readings:
+    """What is known of files, by their absolute paths."""
+
+    def __init__(self, max_file_size: int, cache: FactsCache | None, *, check_syntax: bool) -> None:
+        """Read files of at most ``max_file_size`` bytes; ``cache`` knows of some already."""
+        self._max_file_size = max_file_size
+        self._check_syntax = check_syntax
+        self._cache = cache
+        self._known: dict[str, Known] = {}
+        self._changed: set[str] = set()  # files of which the cache knows what they were
+        self._stubs: dict[str, str] = {}  # the stubs that lie beside packages, by the file of the package
+        self._attached: dict[str, Known] = {}  # the files of packages together with their stubs
+        self._team: Team[Fresh | Packed] | None = None  # that reads what is expected to be asked for
+
+    def pair(self, path: str, stub: str) -> None:
+        """Take the stub beside the file of a package into account, if lazy_loader attaches what that names."""
+        self._stubs[path] = stub
+
+    def __getitem__(self, path: str) -> Known:
+        """Return what is known of a file that was read or recalled."""
+        return self._with_stub(path) if path in self._stubs else self._known[path]
+
+    def _with_stub(self, path: str) -> Known:
+        if path not in self._attached:
+            known = self._known[path]
+            if known.reading.facts.stub_attached:
+                stub = self._stubs[path]
+                self.read([stub])
+                known = WithStub(known, self._known[stub].reading)
+            self._attached[path] = known
+        return self._attached[path]
+
+    def recall(self, path: str, stamp: str, digest: str) -> bool:
+        """Tell whether a file is what it was when it had this stamp and digest; its facts are then taken from there.
+
+        A file beside which there is a stub is not recalled: the stub may have changed.
+        """
+        if path in self._stubs:
+            return False
+        known = self._known.get(path)
+        if known is not None or self._cache is None:
+            return known is not None and known.digest == digest != ""
+        now = stamp_of(path)
+        if now != stamp or not stamp:
+            if not self._has_content(path, digest):
+                self._changed.add(path)
+                return False
+            now = now if is_settled(now, time.time_ns()) else ""
+        self._known[path] = _Recalled(self, path, now, digest)
+        return True
+
+    def expect(self, path: str) -> None:
+        """Have a file read along, if nothing is known of it yet: it will be asked for soon."""
+        if path not in self._known and not self._is_cached(path):
+            if self._team is None:
+                self._team = self._new_team()
+            self._team.add(path)
+
+    def expect_nothing(self) -> None:
+        """Give up what was expected."""
+        if self._team is not None:
+            self._team.abandon()
+            self._team = None
+
+    def read(self, paths: Iterable[str], take: Callable[[str, Known], object] | None = None) -> None:
+        """Read those files that nothing is known of yet.
+
+        ``take`` is called with each that is read and what is known of it, while others are still read elsewhere; not
+        with those beside which there is a stub, which may have to be read, too.
+        """
+        unread = dict.fromkeys(path for path in paths if path not in self._known and not self._is_cached(path))
+        if not unread:
+            return
+        team, self._team = self._team or self._new_team(), None
+        for path in unread:
+            team.add(path)
+
+        def note(path: str, found: Fresh | Packed) -> None:
+            if path in unread:  # others were expected to be asked for
+                self._known[path] = found
+                if self._cache is not None:
+                    self._cache.note(path, found)
+                if take is not None and path not in self._stubs:
+                    take(path, found)
+
+        team.finish(note)
+
+    def known(self, path: str) -> Known:
+        """Return what is known of a file, read now if nothing was."""
+        self.read([path])
+        return self[path]
+
+    def summarize(self, paths: Iterable[str], whole: Iterable[str]) -> dict[str, Known]:
+        """Return what is known of files of which a summary is wanted, some of which are read as a ``whole``.
+
+        Of the others a head is read, unless it does not tell the summary: what is in the rest then makes no
+        difference, be it known or not.
+        """
+        heads = {} if self._check_syntax else {path: note_head(path, self._max_file_size) for path in paths}
+        told = {path: Fresh(notes) for path, notes in heads.items() if notes is not None}
+        rest = [path for path in (*paths, *whole) if path not in told]
+        self.read(rest)
+        return told | {path: self[path] for path in rest}
+
+    def _new_team(self) -> Team[Fresh | Packed]:
+        from sphinx_packagemap.parsing import reader  # noqa: F401 - once, before there are forks
+
+        # What is kept is needed once more.
+        return Team(self._read if self._cache else self._read_and_pack, Packed.pack, Packed)
+
+    def _read_and_pack(self, path: str) -> Packed:
+        return Packed(Packed.pack(self._read(path)))
+
+    def _read(self, path: str) -> Fresh:
+        if self._cache is None:
+            return Fresh(note_file(path, self._max_file_size, check_syntax=self._check_syntax))
+        return read_stamped(path, self._max_file_size, check_syntax=self._check_syntax)
+
+    def _has_content(self, path: str, digest: str) -> bool:
+        try:
+            return digest_of(read_bytes(path, self._max_file_size)) == digest
+        except (Unreadable, MemoryError):
+            return False
+
+    def recalled(self, path: str, digest: str) -> Known:
+        """Return what is known of a file that had this digest; read anew where that was lost."""
+        assert self._cache is not None  # nothing is recalled without one
+        known = self._cache.with_content(path, digest)
+        if known is None:
+            fresh = self._read(path)
+            self._cache.note(path, fresh)
+            return fresh
+        return known
+
+    def _is_cached(self, path: str) -> bool:
+        if self._cache is None or path in self._changed:
+            return False
+        kept = self._cache.find(path)
+        if kept is not None:
+            self._known[path] = kept
+        return kept is not None
+
+
+class _Recalled:
+    """A file that is what it was; its facts are looked up when they are asked for."""
+
+    __slots__ = ("_known", "_path", "_readings", "digest", "stamp")
+
+    def __init__(self, readings: Readings, path: str, stamp: str, digest: str) -> None:
+        self._readings, self._path = readings, path
+        self.stamp, self.digest = stamp, digest
+        self._known: Known | None = None
+
+    @property
+    def summary(self) -> str:
+        return self._found.summary
+
+    @property
+    def imports(self) -> list[ImportNote]:
+        return self._found.imports
+
+    @property
+    def needs_saying(self) -> bool:
+        return self._found.needs_saying
+
+    def may_name(self, names: Set[str]) -> bool:
+        return self._found.may_name(names)
+
+    @property
+    def reading(self) -> Reading:
+        return self._found.reading
+
+    @property
+    def _found(self) -> Known:
+        if self._known is None:
+            self._known = self._readings.recalled(self._path, self.digest)
+        return self._known

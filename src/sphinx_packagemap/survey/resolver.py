@@ -1,0 +1,230 @@
+"""The imports of the modules of one codebase: resolved from what was read, or kept from an earlier survey."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+
+from sphinx_packagemap.files import Unreadable, read_bytes
+from sphinx_packagemap.model import ImportEdge, Module, ModuleFacts, Outline, Problem, ProblemKind, Reading
+from sphinx_packagemap.survey.cache.surveys import KeptSurvey
+from sphinx_packagemap.survey.file_facts import Readings
+from sphinx_packagemap.survey.imports import Names, PackageNames, Resolved, resolve_imports
+from sphinx_packagemap.survey.known import Known
+from sphinx_packagemap.survey.submodule_imports import Submodules, can_hide, package_names, surely_binds
+from sphinx_packagemap.text import quoted
+
+_NO_NAMES: frozenset[str] = frozenset()
+Files = Sequence[tuple[Module, str]]  # modules with the paths of the files that are read for them
+
+
+def path_of(module: Module) -> str | None:
+    """Return the file that is read: a compiled module is described by its stub, any other by its source."""
+    return module.path or module.stub_path
+
+
+class Resolver:
+    """Resolves the imports of the modules of one codebase."""
+
+    def __init__(
+        self,
+        names: Names,
+        readings: Readings,
+        outline_of: Callable[[Module], Outline | None],
+        max_file_size: int,
+        kept: KeptSurvey | None = None,
+    ) -> None:
+        """Resolve imports among ``names``; ``kept`` is what an earlier survey of the same modules has found."""
+        self._names = names
+        self._readings = readings
+        self._outline_of = outline_of
+        self._max_file_size = max_file_size
+        self._kept = kept
+        self._resolved: dict[str, Resolved] = {}  # by name of the module, resolved while others were read
+
+    def read(self, files: Files, *, imports: bool) -> tuple[list[ImportEdge], list[Problem]]:
+        """Read some modules of the codebase, and return their imports and problems.
+
+        Without ``imports``, there are none: to tell them may take to read other modules as well.
+        """
+        kept = self._kept
+        recalled = {module.name for module, path in files if kept is not None and self._recall(kept, module, path)}
+        self._read({path: module for module, path in files if module.name not in recalled})
+        is_whole = len(files) == sum([path_of(module) is not None for module in self._names.modules.values()])
+        changed: dict[str, Resolved] = {}
+        if kept is not None:
+            for module, path in files:
+                if module.name not in recalled:
+                    is_new = bool(recalled) and kept.stamp(module.name) is None
+                    changed[module.name] = self._resolve(module, path, is_new=is_new)
+            if is_whole and all(self._readings[path].digest for _, path in files):
+                all_kept = kept.all_resolved([module.name for module, _ in files])
+                if all_kept is not None:
+                    return all_kept
+        found = _Imports()
+        problems: list[Problem] = []
+        for module, path in files:
+            resolved = changed.get(module.name)
+            if kept is not None and module.name in recalled:
+                resolved = kept.resolved(module.name)
+            resolved = resolved or self._resolve(module, path)
+            found.add(module, resolved)
+            problems += resolved.problems
+        return (self._corrected(found, is_whole=is_whole) if imports else []), problems
+
+    def imports_of(self, module: Module, path: str) -> list[ImportEdge]:
+        """Return the imports of one module, sorted."""
+        self._readings.read([path])
+        resolved = self._resolve(module, path)
+        found = _Imports()
+        found.add(module, resolved)
+        return self._submodules(found).corrected(module, resolved)
+
+    def _read(self, files: Mapping[str, Module]) -> None:
+        """Read files, and resolve the imports of each module while others are still read."""
+
+        def resolve(path: str, known: Known) -> None:
+            if (module := files.get(path)) is not None:
+                self._resolved[module.name] = resolve_imports(module, known.imports, self._names)
+
+        self._readings.read(files, resolve)
+
+    def _recall(self, kept: KeptSurvey, module: Module, path: str) -> bool:
+        """Tell whether the file of a module is what it was when its imports were kept."""
+        known = kept.stamp(module.name)
+        if known is None or not self._readings.recall(path, *known):
+            return False
+        kept.restamp(module.name, self._readings[path].stamp)
+        return True
+
+    def _resolve(self, module: Module, path: str, *, is_new: bool = False) -> Resolved:
+        """Return the imports and problems of a module that was read.
+
+        It ``is_new`` if others of the codebase are kept, and it is not.
+        """
+        known = self._readings[path]
+        resolved = self._resolved.pop(module.name, None) or resolve_imports(module, known.imports, self._names)
+        if known.needs_saying:
+            resolved.problems.extend(problems_of(module, known.reading))
+        if self._kept is not None:
+            # Modules that are kept may have asked the package, and do not ask again.
+            if can_hide(module) and (is_new or self._kept.has_package(module.name)):
+                resolved = resolved._replace(package=self._package_names(module))
+            if known.digest:
+                self._kept.note(module.name, known.stamp, known.digest, resolved)
+        return resolved
+
+    def _package_names(self, package: Module) -> PackageNames:
+        """Return what the source of a package says of the names of its submodules."""
+        known = self._readings.known(str(package.path))
+        if not known.may_name(self._names.tails.get(package.name, _NO_NAMES)):
+            return PackageNames()
+        return package_names(package, known.reading.facts, self._names, partial(self._surely_bound, package))
+
+    def _surely_bound(self, module: Module, bound: Mapping[str, int]) -> set[str]:
+        """Return which of the names that statements on these lines of a module bind are bound whatever happens."""
+        try:
+            lines = read_bytes(str(module.path), self._max_file_size).splitlines()
+        except (Unreadable, MemoryError):
+            return set()
+        sure = {name for name, line in bound.items() if line <= len(lines) and surely_binds(lines[line - 1])}
+        if len(sure) < len(bound) and (outline := self._outline_of(module)) is not None:
+            sure |= outline.bound & bound.keys()
+        return sure
+
+    def _corrected(self, found: _Imports, *, is_whole: bool) -> list[ImportEdge]:
+        """Return the imports of modules, corrected by what packages say of the names of their submodules."""
+        submodules = self._submodules(found)
+        if is_whole:
+            if self._kept is not None:
+                submodules.take(found.resolved)
+            # Those of which modules of an earlier survey import submodules were asked then.
+            submodules.ask(self._names.asked)
+        correct = submodules.corrected_among if is_whole else submodules.corrected
+        knows_attributes = submodules.know_attributes or not is_whole
+        corrections: dict[str, list[ImportEdge]] = {}
+        for module, before in found.concerned():
+            if (before.stars or knows_attributes) and (corrected := correct(module, before)) is not before.edges:
+                corrections[module.name] = corrected
+        if self._kept is not None and is_whole:
+            self._kept.correct(corrections)
+        return found.with_corrections(corrections)
+
+    def _submodules(self, found: _Imports) -> Submodules:
+        """Return what corrects imports; what is not among those ``found`` is read when it is asked for."""
+
+        def resolved_of(name: str) -> Resolved | None:
+            resolved = found.of(name)
+            if resolved is None and (path := path_of(self._names.modules[name])) is not None:
+                self._readings.read([path])
+                resolved = found.resolved[name] = self._resolve(self._names.modules[name], path)
+            return resolved
+
+        def package_of(package: Module) -> PackageNames:
+            if self._kept is None:
+                return self._package_names(package)
+            resolved = resolved_of(package.name)
+            if resolved is not None and resolved.package is not None:
+                return resolved.package
+            said = self._package_names(package)
+            self._kept.note_package(package.name, said)
+            return said
+
+        def facts_of(module: Module) -> ModuleFacts:
+            path = path_of(module)
+            return ModuleFacts() if path is None else self._readings.known(path).reading.facts
+
+        return Submodules(self._names.modules, resolved_of, package_of, facts_of)
+
+
+class _Imports:
+    """The imports of modules as they were resolved first."""
+
+    def __init__(self) -> None:
+        self._edges: list[ImportEdge] = []  # of all modules, one after another
+        self._spans: dict[str, tuple[int, int]] = {}  # where among them the imports of a module begin and end
+        # The modules that what packages say may make a difference to.
+        self._concerned: list[tuple[Module, Resolved]] = []
+        self.resolved: dict[str, Resolved] = {}  # by name: these modules, and what was asked for
+
+    def add(self, module: Module, resolved: Resolved) -> None:
+        """Add a module with its imports."""
+        begin = len(self._edges)
+        self._edges += resolved.edges
+        self._spans[module.name] = begin, len(self._edges)
+        if resolved.stars or resolved.named or resolved.package is not None:
+            self._concerned.append((module, resolved))
+            self.resolved[module.name] = resolved
+
+    def concerned(self) -> Iterator[tuple[Module, Resolved]]:
+        """Yield the modules whose imports may be others for what packages say, with these."""
+        return iter(self._concerned)
+
+    def of(self, name: str) -> Resolved | None:
+        """Return the imports of a module, None if it was not added."""
+        if name not in self.resolved and name in self._spans:
+            begin, end = self._spans[name]
+            self.resolved[name] = Resolved(self._edges[begin:end], [])
+        return self.resolved.get(name)
+
+    def with_corrections(self, corrections: Mapping[str, list[ImportEdge]]) -> list[ImportEdge]:
+        """Return the imports of all modules, those of some, in the order of the modules, replaced by others."""
+        found: list[ImportEdge] = []
+        position = 0
+        for name, edges in corrections.items():
+            begin, end = self._spans[name]
+            found += self._edges[position:begin]
+            found += edges
+            position = end
+        return found + self._edges[position:]
+
+
+def problems_of(module: Module, reading: Reading) -> Iterator[Problem]:
+    """Yield what is wrong with a module that was read."""
+    if reading.fault is not None:
+        origin = module.origin if module.path else module.stub  # the file that was read
+        message = f"{quoted(module.name)}: {reading.fault.message}"
+        yield Problem(reading.fault.kind, message, module.name, origin, reading.fault.line)
+    if module.is_package and reading.facts.changes_path:
+        message = f"{quoted(module.name)} changes its __path__: there may be more modules at run time"
+        yield Problem(ProblemKind.PATH, message, module.name, module.origin)

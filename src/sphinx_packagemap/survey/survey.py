@@ -1,0 +1,492 @@
+"""Several codebases as one: for views that show more than one name.
+
+A Survey is a snapshot: what it has discovered or read once, it does not look at again.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager
+
+from sphinx_packagemap.discovery import (
+    Announce,
+    Bounds,
+    Discovery,
+    Listed,
+    NotFound,
+    Tier,
+    bounds_of,
+    directory_tier,
+    discover_directory,
+    environment_tier,
+    home_of,
+    locate,
+    project_tier,
+    roots_tier,
+    with_editable_installs,
+    without,
+)
+from sphinx_packagemap.discovery.project import leaves
+from sphinx_packagemap.discovery.search_path import ENVIRONMENT
+from sphinx_packagemap.garbage_collection import paused_collection
+from sphinx_packagemap.model import (
+    DEFAULT_MAX_DIRECTORIES,
+    FAULT_KINDS,
+    Codebase,
+    ImportEdge,
+    Module,
+    ModuleKind,
+    Outline,
+    Problem,
+    ProblemKind,
+)
+from sphinx_packagemap.names import ancestors, components
+from sphinx_packagemap.parsing import DEFAULT_MAX_SIZE
+from sphinx_packagemap.survey.cache import Cache
+from sphinx_packagemap.survey.cache.surveys import KeptSurvey
+from sphinx_packagemap.survey.file_facts import Readings
+from sphinx_packagemap.survey.imports import Names, package_of_init
+from sphinx_packagemap.survey.known import Described, Facts, Known, ReadWhenAsked
+from sphinx_packagemap.survey.resolver import Resolver, path_of, problems_of
+from sphinx_packagemap.text import visible
+
+
+def union_of(codebases: Sequence[Codebase]) -> Codebase:
+    """Return the modules of several codebases as those of one, with all their problems and nothing that was read.
+
+    A name that lies below another one belongs to that. Of two modules with one name the first counts, with a
+    problem; only the portions of namespace packages are put together.
+    """
+    union = _Union()
+    for codebase in codebases:
+        union.add(codebase)
+    modules = {name: union.modules[name] for name in sorted(union.modules, key=components)}
+    tops = [name for name in union.tops if not any(above in union.tops for above in ancestors(name))]
+    name = ", ".join(dict.fromkeys(codebase.name for codebase in codebases))
+    return Codebase(name, tuple(tops), modules, {}, problems=tuple(union.problems))
+
+
+class _Union:
+    """Collects modules."""
+
+    def __init__(self) -> None:
+        self.tops: dict[str, None] = {}
+        self.modules: dict[str, Module] = {}
+        self.problems: dict[Problem, None] = {}
+
+    def add(self, codebase: Codebase) -> None:
+        """Add the modules of one codebase, as far as they go together with those that are there."""
+        self.problems |= dict.fromkeys(codebase.problems)
+        refused: set[str] = set()
+        tops = set(codebase.tops)
+        for name, module in codebase.modules.items():  # each after those above it
+            if refused and any(above in refused for above in ancestors(name)):
+                continue
+            other = self.modules.get(name)
+            if other is None or other == module:
+                self.modules[name] = module
+                if name in tops:
+                    self.tops[name] = None
+            elif {other.kind, module.kind} == {ModuleKind.NAMESPACE_PACKAGE}:
+                portions = tuple(dict.fromkeys((*other.portions, *module.portions)))
+                self.modules[name] = other._replace(portions=portions, typed=other.typed or module.typed)
+            else:
+                refused.add(name)
+                message = f"there are several modules '{name}' among what is named: the first one is shown"
+                self.problems[Problem(ProblemKind.NAME, message)] = None
+
+
+def tiers_around(
+    directory: str,
+    roots: Sequence[str] = (),
+    *,
+    follow_links: bool = False,
+    others: Sequence[str] = (),
+    copied: bool = False,
+    itself: bool = False,
+) -> tuple[Tier, ...]:
+    """Return where names are looked up, in order: given roots, the project around, the environment.
+
+    After the project around ``directory`` come the projects around the ``others``; what the last of these answers is
+    a problem if it was ``copied``, for it is not the version that is asked for. With ``itself``, the directory counts
+    as well.
+    """
+    tiers = []
+    if roots:
+        tiers.append(roots_tier(roots, beside=directory, follow_links=follow_links))
+    first = len(tiers)
+    tiers += filter(None, [project_tier(each, follow_links=follow_links) for each in (directory, *others)])
+    after = len(tiers)
+    if itself and (here := directory_tier(directory, follow_links=follow_links)) is not None:
+        tiers.append(here)
+    environment = environment_tier(tuple(dict.fromkeys(each for tier in tiers for each in tier.within)))
+    tiers[first:after] = [with_editable_installs(tier, environment) for tier in tiers[first:after]]
+    if copied and others and home_of(others[-1]) is not None:
+        # What is installed from there is no answer either, as long as it is not said.
+        tiers[-1] = tiers[-1]._replace(remark=_ANOTHER_VERSION)
+        environment = without(environment, tiers[-1])
+    return (*tiers, environment)
+
+
+_ANOTHER_VERSION = "'{}' is not in the project around the pages: what is shown is that of the project around conf.py"
+
+
+_NAMES = r'"([^"]+)"|([^\s,"]+)'
+
+
+def is_directory_argument(name: str) -> bool:
+    """Tell whether what an author names is meant as a path: it has a slash, or begins with a dot."""
+    return "/" in name or os.sep in name or name.startswith(".")
+
+
+class Survey:
+    """What is known of the codebases of one build."""
+
+    def __init__(
+        self,
+        tiers: Sequence[Tier],
+        *,
+        base: str = ".",
+        follow_links: bool = False,
+        max_directories: int = DEFAULT_MAX_DIRECTORIES,
+        max_file_size: int = DEFAULT_MAX_SIZE,
+        check_syntax: bool = False,
+        cache: Cache | None = None,
+    ) -> None:
+        """Look names up in ``tiers``; directories are relative to ``base``, and ``cache`` knows of earlier surveys.
+
+        Symbolic links that lead out of a directory, and of the project around it, count only with ``follow_links``.
+        """
+        self._cache = cache
+        self._tiers = tuple(tiers)
+        self._base = base
+        self._follow_links = follow_links
+        self._max_directories = max_directories
+        self._readings = Readings(max_file_size, cache.facts if cache else None, check_syntax=check_syntax)
+        self._discoveries: dict[str, Codebase | NotFound] = {}
+        self._kept: list[KeptSurvey] = []
+        self._looked_at: dict[str, tuple[str, ...]] = {}
+        self._max_file_size = max_file_size
+        self._outlines: dict[str, Outline | None] = {}
+        self._announce: Announce = None
+        self._listed = Listed()
+        self._last_names: tuple[Mapping[str, Module], Names] | None = None
+
+    def discover(self, name: str) -> Codebase:
+        """Return the modules below a dotted name or in a directory, with no file read.
+
+        A name with a slash, or that begins with a dot, is a directory; that of the ``__init__`` of a package is that
+        of the package. Raises NotFound.
+        """
+        known = self._discoveries.get(name)
+        if known is None:
+            try:
+                with paused_collection():
+                    known = self._discover(name)
+                    self._pair(known)
+            except NotFound as error:
+                known = self._package_of_init(name) or error
+            self._discoveries[name] = known
+        if isinstance(known, NotFound):
+            raise known.again()
+        return known
+
+    def _package_of_init(self, name: str) -> Codebase | None:
+        """Return the codebase of the package of which a name is the ``__init__``, or None."""
+        package = name.removesuffix(".__init__")
+        if package == name or is_directory_argument(name):
+            return None
+        try:
+            codebase = self.discover(package)
+        except NotFound:
+            return None
+        if package_of_init(name, codebase.modules) != package:
+            return None
+        self._looked_at[name] = self._looked_at[package]
+        return codebase
+
+    def discover_all(self, names: Sequence[str]) -> Codebase:
+        """Return the modules below several names or directories as one codebase, with no file read.
+
+        A name that cannot be found is a problem of it. Raises NotFound where none can be.
+        """
+        found: list[Codebase] = []
+        missing: list[NotFound] = []
+        for name in dict.fromkeys(names):
+            try:
+                found.append(self.discover(name))
+            except NotFound as error:
+                missing.append(error)
+        problems = [error.problem() for error in missing]
+        if not found:
+            missing[0].others = tuple(problems[1:])
+            raise missing[0]
+        codebase = found[0]
+        if len(found) > 1:
+            codebase = union_of(found)
+        if not problems:
+            return codebase
+        return codebase._replace(problems=(*problems, *codebase.problems))
+
+    def names_in(self, argument: str) -> tuple[str, ...]:
+        """Return the names in what an author writes: with spaces or commas between them.
+
+        What is a directory as a whole is one, whatever is in its name; among others, quotation marks keep it together.
+        """
+        argument = argument.strip()
+        if is_directory_argument(argument) and os.path.isdir(os.path.join(self._base, argument)):
+            return (argument,)
+        return tuple(dict.fromkeys(quoted or name for quoted, name in re.findall(_NAMES, argument)))
+
+    def discovered(self) -> list[str]:
+        """Return the names that were found, sorted."""
+        return sorted(self._looked_at)
+
+    def looked_at(self, name: str) -> tuple[str, ...]:
+        """Return all that the survey of a name depends on: directories and files, absolute; not for output."""
+        modules = self.discover(name).modules.values()
+        paths = [path for module in modules for path in (path_of(module), _attached_stub(module)) if path is not None]
+        return (*self._looked_at[name], *paths)
+
+    def roots(self, name: str) -> dict[str, str]:
+        """Return the absolute directory in which each top of a discovered name lies; not for output."""
+        codebase = self.discover(name)
+        found: dict[str, str] = {}
+        for module in codebase.modules.values():
+            if module.path and module.origin and module.path.endswith(os.path.normpath(module.origin)):
+                root = module.path[: -len(os.path.normpath(module.origin))]
+                found.setdefault(module.name.partition(".")[0], os.path.normpath(root))
+        return found
+
+    def bounds(self, root: str) -> tuple[str, ...]:
+        """Return the directories that symbolic links in a search location may not leave; none if there are no bounds.
+
+        They are absolute, without links in them.
+        """
+        bounds = (tier.within for tier in self._tiers if root in tier.locations)
+        return next((each for each in bounds if each and not leaves(root, each)), ())
+
+    def is_beside(self, name: str, other: str) -> bool:
+        """Tell whether a top-level name can be followed from the modules below another one.
+
+        Both lie in one directory, or in two of the roots given, or in two of the project's own: other packages of the
+        environment are not looked into. Nothing but the existence of files is asked for.
+        """
+        roots = self._roots_around(other)
+        if not any(os.path.exists(os.path.join(root, each)) for root in roots for each in (name, f"{name}.py")):
+            return False
+        try:
+            return not roots.isdisjoint(self.roots(name).values())
+        except NotFound:
+            return False
+
+    def _roots_around(self, name: str) -> frozenset[str]:
+        """Return the directories in which the names lie that the modules below a name may have names from."""
+        own = frozenset(self.roots(name).values())
+        tiers = (frozenset(tier.locations) for tier in self._tiers if tier.title != ENVIRONMENT)
+        return own.union(*(locations for locations in tiers if not own.isdisjoint(locations)))
+
+    def read(self, codebase: Codebase, names: Iterable[str], *, imports: bool = True) -> Codebase:
+        """Return the codebase with the facts of the named modules, their imports and problems.
+
+        Without ``imports``, it has no imports: to tell them may take to read other modules as well.
+        """
+        with paused_collection():
+            modules = codebase.modules
+            named = _in_order(modules, set(names))
+            files = [(module, path) for module in named if (path := path_of(module)) is not None]
+            kept = next((each for each in self._kept if each.codebase.modules is modules), None)
+            edges, said = self._resolver(self._names_of(modules), kept).read(files, imports=imports)
+            problems = {*codebase.problems, *said}
+        return codebase._replace(
+            facts=Facts({module.name: _described(module, self._readings[path]) for module, path in files}),
+            imports=tuple(edges),
+            problems=tuple(sorted(problems, key=_problem_key)),
+        )
+
+    def _resolver(self, names: Names, kept: KeptSurvey | None = None) -> Resolver:
+        return Resolver(names, self._readings, self.outline, self._max_file_size, kept)
+
+    def opened(self, name: str) -> Codebase:
+        """Return the modules below a name, each of which is read when its facts are asked for. Raises NotFound.
+
+        It has no imports, and no problems of what is read.
+        """
+        codebase = self.discover(name)
+        modules = {name: module for name, module in codebase.modules.items() if path_of(module) is not None}
+        return codebase._replace(facts=ReadWhenAsked(modules, self._known))
+
+    def _known(self, module: Module) -> Known:
+        """Return what is known of a module that has a file, read now if nothing was."""
+        path = path_of(module)
+        assert path is not None
+        return _described(module, self._readings.known(path))
+
+    def imports_of(self, module: Module, names: Names) -> tuple[ImportEdge, ...]:
+        """Return the imports of one module among the ``names`` of its codebase, sorted; without a file, it has none."""
+        path = path_of(module)
+        return () if path is None else tuple(self._resolver(names).imports_of(module, path))
+
+    def outline(self, module: Module) -> Outline | None:
+        """Return what the body of a module does when it runs; None where there is no source that Python can read."""
+        if module.path is None:
+            return None
+        if module.path not in self._outlines:
+            from sphinx_packagemap.parsing.syntax_tree.module_body import outline_file  # with ast; few builds need it
+
+            self._outlines[module.path] = outline_file(module.path, self._max_file_size)
+        return self._outlines[module.path]
+
+    def fault(self, module: Module) -> Problem | None:
+        """Return why Python cannot load the source of a module, or why that could not be read; None if it can.
+
+        Python parses all of a file before it runs any of it: so does this, other than a survey.
+        """
+        path = module.path
+        if path is None:  # there is no source, and no import loads a stub
+            return None
+        reading = self._readings.known(path).reading
+        if reading.fault is None and self.outline(module) is None:
+            from sphinx_packagemap.parsing.syntax_tree.module_body import fault_in_file
+
+            reading = reading._replace(fault=fault_in_file(path, self._max_file_size))
+        return next((each for each in problems_of(module, reading) if each.kind in FAULT_KINDS), None)
+
+    def summarize(self, codebase: Codebase, names: Iterable[str]) -> Codebase:
+        """Return the codebase with the summaries of the named modules, and the problems that were met on the way.
+
+        No other fact is of any meaning, and of a long module no more than its head is read. Packages are read as a
+        whole, for they may change their ``__path__``.
+        """
+        with paused_collection():
+            wanted = set(names)
+            named = _in_order(codebase.modules, wanted)
+            files = {module: path for module in named if (path := path_of(module)) is not None}
+            packages = {path for module, path in files.items() if module.is_package}
+            modules = [path for path in files.values() if path not in packages]
+            known = self._readings.summarize(modules, sorted(packages))
+            problems = set(codebase.problems)
+            for module, path in files.items():
+                if known[path].needs_saying:
+                    problems.update(problems_of(module, known[path].reading))
+        facts = Facts({module.name: _described(module, known[path]) for module, path in files.items()})
+        return codebase._replace(facts=facts, problems=tuple(sorted(problems, key=_problem_key)))
+
+    def _names_of(self, modules: Mapping[str, Module]) -> Names:
+        """Return the names of modules, sorted in once for those that are asked about again and again."""
+        if self._last_names is None or self._last_names[0] is not modules:
+            self._last_names = modules, Names(modules)
+        return self._last_names[1]
+
+    def whole(self, name: str) -> Codebase:
+        """Return everything about a name: all modules below it, all of them read. Raises NotFound."""
+        with paused_collection(), self.reading_along():
+            codebase = self.discover(name)
+            return self.read(codebase, codebase.modules)
+
+    @contextmanager
+    def reading_along(self) -> Iterator[None]:
+        """Begin to read the modules of what is discovered while others are still looked for: all will be asked for."""
+        self._announce = self._expect
+        try:
+            yield
+        finally:
+            self._announce = None
+            self._readings.expect_nothing()
+
+    def _expect(self, module: Module) -> None:
+        if module.path is not None:
+            self._readings.expect(module.path)
+
+    def _discover(self, name: str) -> Codebase:
+        is_directory = is_directory_argument(name)
+        places = self._places_of(name) if is_directory else (*self._tiers, self._max_directories)
+        kept = self._cache.surveys.find(name, places) if self._cache else None
+        if kept is None or not kept.holds:
+            discovery, shown = self._found(name, is_directory=is_directory)
+            modules = {module.name: module for module in discovery.modules}
+            problems = tuple(sorted(set(discovery.problems), key=_problem_key))
+            codebase = Codebase(visible(shown), discovery.tops, modules, {}, problems=problems)
+            self._looked_at[name] = discovery.looked_at
+            if self._cache is None:
+                return codebase
+            kept = self._cache.surveys.keep(name, places, codebase, discovery.looked_at)
+        else:
+            self._looked_at[name] = tuple(kept.looked_at)
+        self._kept.append(kept)
+        return kept.codebase
+
+    def _pair(self, codebase: Codebase) -> None:
+        """Have the stubs beside packages taken into account where these attach them."""
+        for module in codebase.modules.values():
+            if (stub := _attached_stub(module)) is not None and module.path is not None:
+                self._readings.pair(module.path, stub)
+
+    def _places_of(self, directory: str) -> tuple[object, ...]:
+        """Return all that decides what is found in a directory, besides its content."""
+        return os.path.abspath(self._base), self._bounds_of(directory), self._max_directories
+
+    def _bounds_of(self, directory: str) -> tuple[str, ...]:
+        """Return what symbolic links in a directory may not leave: the project around it, and around the base."""
+        path = os.path.join(self._base, directory)
+        return () if self._follow_links or not os.path.isdir(path) else bounds_of([path, self._base])
+
+    def _found(self, name: str, *, is_directory: bool) -> tuple[Discovery, str]:
+        """Return what was discovered, and how that is called."""
+        if not is_directory:
+            located = locate(name, self._tiers, self._announce, self._max_directories, self._listed)
+            return located.discovery, name
+        path = os.path.join(self._base, name)
+        if not os.path.isdir(path):
+            raise NotFound(name, (), causes=_closed(path))
+        try:
+            bounds = Bounds(self._bounds_of(name), self._max_directories)
+            discovery, _ = discover_directory(path, self._announce, bounds)
+        except NotFound as error:
+            raise NotFound(name, (), is_empty=True, causes=error.causes) from None  # not with the absolute path
+        return discovery, discovery.tops[0] if len(discovery.tops) == 1 else os.path.basename(os.path.abspath(path))
+
+    def save(self) -> None:
+        """Keep what was found for the next survey, if there is a cache."""
+        if self._cache is not None:
+            self._cache.save()
+
+
+def _in_order(modules: Mapping[str, Module], wanted: Set[str]) -> list[Module]:
+    """Return the wanted ones among modules that are sorted by their components, in that order."""
+    if len(wanted) * 8 > len(modules):
+        return [module for name, module in modules.items() if name in wanted]
+    return [modules[name] for name in sorted(wanted, key=components) if name in modules]
+
+
+def _described(module: Module, known: Known) -> Known:
+    """Return what is known of a module, given what is known of its file."""
+    return Described(known) if module.kind is ModuleKind.NAMESPACE_PACKAGE else known
+
+
+def _attached_stub(module: Module) -> str | None:
+    """Return the stub beside the source of a package, which lazy_loader may attach; None if there is none."""
+    return module.stub_path if module.portions and module.stub_path and module.path == module.stub_path[:-1] else None
+
+
+def _problem_key(problem: Problem) -> tuple[str, str, int, str, str]:
+    return (
+        problem.origin or "",
+        problem.module or "",
+        problem.line or 0,
+        problem.kind.value,
+        problem.message,
+    )
+
+
+def _closed(path: str) -> list[Problem]:
+    """Return why it cannot be known whether there is a directory, if a directory above it is closed to us."""
+    try:
+        os.stat(path)
+    except PermissionError as error:
+        return [Problem(ProblemKind.UNREADABLE, f"it cannot be read: {error.strerror}")]
+    except (OSError, ValueError):  # ValueError: a NUL in the name
+        return []
+    return []

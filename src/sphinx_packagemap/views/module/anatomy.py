@@ -1,0 +1,152 @@
+"""One module or package, explained part by part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from sphinx_packagemap.discovery.distributions import Distribution
+from sphinx_packagemap.model import Documented, Module, Problem, ProblemKind
+from sphinx_packagemap.names import ancestors
+from sphinx_packagemap.views.codebases import Codebases, Surveyed
+from sphinx_packagemap.views.module.public_api import Namespace, namespace_of
+from sphinx_packagemap.views.module.structure import (
+    Initialization,
+    Portion,
+    Relations,
+    Structure,
+    Typing,
+    importers_of,
+    imports_of,
+    initialization_of,
+    listing_of,
+    portions_of,
+    running_of,
+    structure_of,
+    typing_of,
+)
+from sphinx_packagemap.views.module.usage import find_usage
+from sphinx_packagemap.views.tree import TreeView
+
+
+class Part(Documented):
+    """A part of an anatomy."""
+
+    KIND = "kind", "What it is, and the rule by which it is that."
+    PLACE = "place", "Its files and directories, and where they were installed from."
+    INITIALIZATION = "initialization", "What runs when it is imported, with lines."
+    NAMESPACE = "namespace", "Its public names, by kind, with their summaries."
+    USAGE = "usage", "How to import it."
+    IMPORTS = "imports", "What it imports."
+    IMPORTED_BY = "imported-by", "Which modules of its own top-level package import it."
+    RUNNING = "running", "How to run it."
+    SUBMODULES = "submodules", "What lies directly below it."
+
+
+_ABOUT_DISTRIBUTIONS = frozenset({Part.KIND, Part.PLACE, Part.RUNNING})
+
+
+class Kind(NamedTuple):
+    """What a module is."""
+
+    structure: Structure
+    typing: Typing
+    distributions: tuple[Distribution, ...]
+
+
+class Place(NamedTuple):
+    """Where a module lies."""
+
+    listing: TreeView  # its files and directories
+    portions: tuple[Portion, ...]  # of a package
+
+
+class Beginning(NamedTuple):
+    """What runs when a module is imported."""
+
+    before: tuple[str, ...]  # the packages above, which run first, outermost first
+    runs: Initialization
+
+
+class Submodule(NamedTuple):
+    """A module directly below another one."""
+
+    module: Module
+    summary: str
+
+
+class Anatomy(NamedTuple):
+    """All that was asked about one module."""
+
+    module: Module
+    parts: tuple[tuple[Part, Any], ...]  # in order, each of the type that its view returns
+    problems: tuple[Problem, ...] = ()
+
+
+def anatomy_of(codebases: Codebases, name: str, parts: Sequence[Part], max_items: int) -> Anatomy | Problem:
+    """Return the parts of a module's anatomy; no list in it has more than so many items."""
+    name = codebases.meant(name)
+    surveyed = codebases.with_module(name)
+    if isinstance(surveyed, Problem):
+        return surveyed
+    problems = list(surveyed.read([name]))
+    if Part.SUBMODULES in parts:
+        problems += surveyed.read(surveyed.submodules(name))
+    found = []
+    for part in parts:
+        value = _VIEWS[part](surveyed, name, max_items)
+        if _most_items(value) > max_items:
+            message = f"'{name}' has more than {max_items} items for '{part.value}': the others are left out"
+            problems.append(Problem(ProblemKind.LIMIT, message))
+        found.append((part, value))
+    if not _ABOUT_DISTRIBUTIONS.isdisjoint(parts):
+        problems += surveyed.metadata_problems([name])
+    return Anatomy(surveyed.module(name), tuple(found), tuple(problems))
+
+
+def _most_items(value: Any) -> int:
+    """Return how long the longest list is that a part's value is shown as."""
+    match value:
+        case Beginning(runs=runs):
+            return max(len(runs.statements), len(runs.exports))
+        case Namespace(offers=items) | Relations(inside=items):
+            return len(items)
+        case Place(listing=listing):
+            return sum(item.more or 1 for item in listing.items)
+        case tuple() if type(value) is tuple:
+            return len(value)
+    return 0
+
+
+def _kind(surveyed: Surveyed, name: str, _: int) -> Kind:
+    return Kind(structure_of(surveyed, name), typing_of(surveyed, name), surveyed.distributions(name))
+
+
+def _place(surveyed: Surveyed, name: str, max_items: int) -> Place:
+    return Place(listing_of(surveyed, name, max_items), portions_of(surveyed, name))
+
+
+def _beginning(surveyed: Surveyed, name: str, _: int) -> Beginning:
+    above = [each for each in ancestors(name) if surveyed.module(each).origin is not None]
+    return Beginning(tuple(reversed(above)), initialization_of(surveyed, name))
+
+
+def _submodules(surveyed: Surveyed, name: str, _: int) -> tuple[Submodule, ...]:
+    found = []
+    for each in surveyed.submodules(name):
+        facts = surveyed.facts(each)
+        found.append(Submodule(surveyed.module(each), facts.summary if facts is not None else ""))
+    return tuple(found)
+
+
+_VIEWS: dict[Part, Callable[[Surveyed, str, int], Any]] = {
+    Part.KIND: _kind,
+    Part.PLACE: _place,
+    Part.INITIALIZATION: _beginning,
+    Part.NAMESPACE: lambda surveyed, name, _: namespace_of(surveyed, name),
+    Part.USAGE: lambda surveyed, name, _: find_usage(surveyed.origins, name),
+    Part.IMPORTS: lambda surveyed, name, _: imports_of(surveyed, name),
+    Part.IMPORTED_BY: lambda surveyed, name, _: importers_of(surveyed, name),
+    Part.RUNNING: lambda surveyed, name, _: running_of(surveyed, name),
+    Part.SUBMODULES: _submodules,
+}

@@ -1,0 +1,326 @@
+"""Modules and packages compared, row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
+
+from sphinx_packagemap.model import Documented, MemberKind, Module, ModuleKind, Problem, ProblemKind
+from sphinx_packagemap.names import components, has_wildcard, is_private, matches
+from sphinx_packagemap.survey import NotFound
+from sphinx_packagemap.text import quoted
+from sphinx_packagemap.views import TreeRequest, Visibility
+from sphinx_packagemap.views.closures import Closure
+from sphinx_packagemap.views.codebases import Codebases, Surveyed
+from sphinx_packagemap.views.module.public_api import example_of, namespace_of
+from sphinx_packagemap.views.module.structure import (
+    importers_of,
+    imports_of,
+    initialization_of,
+    portions_of,
+    running_of,
+    structure_of,
+    typing_of,
+)
+from sphinx_packagemap.views.module.usage import Usage, Way, find_usage
+from sphinx_packagemap.views.selection import select
+
+
+class Row(Documented):
+    """What can be compared."""
+
+    STRUCTURE = "structure", "A single file, or a directory with so many modules and subpackages, and their files."
+    INITIALIZATION = "initialization", "What runs when it is imported: nothing, re-exports, which statements do work."
+    PURPOSE = "purpose", "The first sentence of its docstring."
+    USAGE = "usage", "Import statements that work."
+    EXAMPLE = "example", "An import of one of its public names."
+    SUBMODULES = "submodules", "What lies directly below it."
+    NAMESPACE = "namespace", "Its public names: how many, the first of them, and whether ``__all__`` says so."
+    KIND = "kind", "Module, package, namespace package, extension module, ..."
+    ORIGIN = "origin", "The file that an import loads."
+    LINES = "lines", "How many lines that file has."
+    CLASSES = "classes", "How many public classes it offers."
+    FUNCTIONS = "functions", "How many public functions it offers."
+    IMPORTS = "imports", "What it imports: modules of its own top-level package, and others."
+    IMPORTED_BY = "imported-by", "The modules of its own top-level package that import it."
+    CLOSURE = "closure", "How many other modules are loaded when it is imported."
+    TYPED = "typed", "Whether it has type annotations for others (``py.typed``), or a stub."
+    RUNNABLE = (
+        "runnable",
+        "Whether ``python -m`` runs it, and the commands that call it; a top package has them all.",
+    )
+    DISTRIBUTION = "distribution", "The distribution that it was installed with, and its version."
+    PORTIONS = "portions", "The directories that contribute to it."
+    DEPTH = "depth", "How many levels it lies below its top-level package."
+
+
+SEVEN_ROWS = (
+    Row.STRUCTURE,
+    Row.INITIALIZATION,
+    Row.PURPOSE,
+    Row.USAGE,
+    Row.EXAMPLE,
+    Row.SUBMODULES,
+    Row.NAMESPACE,
+)
+
+
+def value_of(surveyed: Surveyed, name: str, row: Row) -> Any:
+    """Return what a row says of a module, of the type that its view returns."""
+    return _ASPECTS[row].view(surveyed, name)
+
+
+def sort_key(row: Row, value: Any) -> Any:
+    """Return by what a value of a row is sorted: a number by its size, several things by how many they are."""
+    return _ASPECTS[row].key(value)
+
+
+# The rows for which the metadata of distributions are read.
+ABOUT_DISTRIBUTIONS = frozenset({Row.DISTRIBUTION, Row.PORTIONS, Row.RUNNABLE})
+
+
+class _Aspect(NamedTuple):
+    view: Callable[[Surveyed, str], Any]
+    key: Callable[[Any], Any]  # of one type for all values
+
+
+def _number(value: int | None) -> int:
+    return -1 if value is None else value
+
+
+def _count(kind: MemberKind) -> Callable[[Surveyed, str], int | None]:
+    def count(surveyed: Surveyed, name: str) -> int | None:
+        namespace = namespace_of(surveyed, name)
+        return sum(offer.kind is kind for offer in namespace.offers) if namespace.is_known else None
+
+    return count
+
+
+def _lines(surveyed: Surveyed, name: str) -> int | None:
+    facts = surveyed.facts(name)
+    # Of a file that was not read, nobody has counted the lines.
+    return None if facts is None or (facts.incomplete and not facts.lines) else facts.lines
+
+
+def _purpose(surveyed: Surveyed, name: str) -> str:
+    facts = surveyed.facts(name)
+    return facts.summary if facts is not None else ""
+
+
+def _usage(surveyed: Surveyed, name: str) -> Usage | Problem:
+    return find_usage(surveyed.origins, name)
+
+
+def _submodules(surveyed: Surveyed, name: str) -> tuple[Module, ...]:
+    return tuple(map(surveyed.module, surveyed.submodules(name)))
+
+
+def _closure(surveyed: Surveyed, name: str) -> Closure:
+    return surveyed.closures.of(name)
+
+
+_ASPECTS: dict[Row, _Aspect] = {
+    Row.STRUCTURE: _Aspect(structure_of, lambda structure: (structure.modules + structure.packages, structure.file)),
+    Row.INITIALIZATION: _Aspect(initialization_of, lambda runs: (len(runs.statements), len(runs.exports))),
+    Row.PURPOSE: _Aspect(_purpose, str.casefold),
+    Row.USAGE: _Aspect(_usage, lambda usage: "" if isinstance(usage, Problem) else usage.name.casefold()),
+    Row.EXAMPLE: _Aspect(example_of, lambda way: "" if way is None else way.statement().casefold()),
+    Row.SUBMODULES: _Aspect(_submodules, len),
+    Row.NAMESPACE: _Aspect(namespace_of, lambda namespace: len(namespace.offers)),
+    Row.KIND: _Aspect(structure_of, lambda structure: structure.kind.value),
+    Row.ORIGIN: _Aspect(Surveyed.module, lambda module: module.origin or ""),
+    Row.LINES: _Aspect(_lines, _number),
+    Row.CLASSES: _Aspect(_count(MemberKind.CLASS), _number),
+    Row.FUNCTIONS: _Aspect(_count(MemberKind.FUNCTION), _number),
+    Row.IMPORTS: _Aspect(imports_of, lambda relations: (len(relations.inside), len(relations.outside))),
+    Row.IMPORTED_BY: _Aspect(importers_of, lambda relations: len(relations.inside)),
+    Row.CLOSURE: _Aspect(_closure, lambda closure: (closure.inside, len(closure.outside))),
+    Row.TYPED: _Aspect(typing_of, lambda typing: (typing.marked, typing.stub or "")),
+    Row.RUNNABLE: _Aspect(running_of, lambda running: (running.module or "", len(running.scripts))),
+    Row.DISTRIBUTION: _Aspect(Surveyed.distributions, lambda found: [each.name.casefold() for each in found]),
+    Row.PORTIONS: _Aspect(portions_of, len),
+    Row.DEPTH: _Aspect(lambda _, name: name.count("."), _number),
+}
+
+
+class Compared(NamedTuple):
+    """One module with what was asked about it."""
+
+    module: Module
+    values: tuple[Any, ...]  # one a row, of the type that the view of the row returns
+
+
+class Comparison(NamedTuple):
+    """Modules beside each other."""
+
+    rows: tuple[Row, ...]
+    modules: tuple[Compared, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+def compare(codebases: Codebases, names: Sequence[str], rows: Sequence[Row]) -> Comparison:
+    """Return what there is to say about some modules; a name that is not there is a problem, and left out."""
+    found = {name: codebases.with_module(name) for name in dict.fromkeys(map(codebases.meant, names))}
+    by_top: dict[Surveyed, list[str]] = {}
+    for name, surveyed in found.items():
+        if isinstance(surveyed, Surveyed):
+            by_top.setdefault(surveyed, []).append(name)
+    problems = [problem for surveyed, below in by_top.items() for problem in surveyed.read(below)]
+    compared = []
+    for name, surveyed in found.items():
+        if isinstance(surveyed, Problem):
+            problems.append(surveyed)
+        else:
+            compared.append(_compared(surveyed, name, rows))
+            problems += _metadata_problems(surveyed, [name], rows)
+    return Comparison(tuple(rows), tuple(compared), tuple(problems))
+
+
+def compare_submodules(
+    codebases: Codebases, pattern: str, rows: Sequence[Row], request: TreeRequest, sort: tuple[Row, bool] | None = None
+) -> Comparison:
+    """Return what there is to say about the modules directly below a package, or those that match a pattern.
+
+    They are in the order of their names, those that the request demotes last; or in that of a row, downwards if that
+    is True. What is more than the request's limit is left out, and a problem.
+    """
+    found = _matching(codebases, pattern)
+    if isinstance(found, Problem):
+        return Comparison(tuple(rows), (), (found,))
+    surveyed, names, problems = found
+    selection = select(surveyed.codebase, request)
+    names = [name for name in names if name in selection.names]
+    names.sort(key=selection.demoted.__contains__)
+    needed = [*rows, *([sort[0]] if sort is not None and sort[0] not in rows else [])]
+    said = list(surveyed.read(names))
+    compared = [_compared(surveyed, name, needed) for name in names]
+    said += _metadata_problems(surveyed, names, needed)
+    if sort is not None:
+        row, downwards = sort
+        position = needed.index(row)
+        compared.sort(key=lambda each: sort_key(row, each.values[position]), reverse=downwards)
+    if len(compared) > request.max_items:
+        message = (
+            f"the table of {quoted(pattern)} has {len(compared)} rows: {len(compared) - request.max_items} are left out"
+        )
+        said.append(Problem(ProblemKind.LIMIT, message))
+    kept = [each._replace(values=each.values[: len(rows)]) for each in compared[: request.max_items]]
+    return Comparison(tuple(rows), tuple(kept), (*selection.problems, *problems, *said))
+
+
+def _matching(codebases: Codebases, pattern: str) -> tuple[Surveyed, list[str], list[Problem]] | Problem:
+    if not has_wildcard(pattern):
+        pattern = codebases.meant(pattern)
+        surveyed = codebases.with_module(pattern)
+        if isinstance(surveyed, Problem):
+            return surveyed
+        names = list(surveyed.submodules(pattern))
+        problems = []
+        if not names:
+            problems.append(Problem(ProblemKind.NAME, f"{quoted(pattern)} has no submodules"))
+        return surveyed, names, problems
+    top = pattern.partition(".")[0]
+    if has_wildcard(top):
+        return Problem(ProblemKind.NAME, f"the pattern {quoted(pattern)} does not begin with the name of a package")
+    try:
+        surveyed = codebases.below(top)
+        names = [name for name in surveyed.codebase.modules if matches(pattern, name)]
+    except NotFound as error:
+        return error.problem()
+    except ValueError as error:
+        return Problem(ProblemKind.NAME, str(error))
+    problems = [] if names else [Problem(ProblemKind.NAME, f"no module matches {quoted(pattern)}")]
+    return surveyed, names, problems
+
+
+def _metadata_problems(surveyed: Surveyed, names: Iterable[str], rows: Iterable[Row]) -> tuple[Problem, ...]:
+    """Return what is wrong with the metadata of distributions, if a row is about them."""
+    return () if ABOUT_DISTRIBUTIONS.isdisjoint(rows) else surveyed.metadata_problems(names)
+
+
+def _compared(surveyed: Surveyed, name: str, rows: Iterable[Row]) -> Compared:
+    return Compared(surveyed.module(name), tuple(value_of(surveyed, name, row) for row in rows))
+
+
+class Exemplar(NamedTuple):
+    """A module to show as an example."""
+
+    name: str
+    file: str  # without its directory; of a package, the one that is loaded, if there is one
+    example: Way | None  # one of its public names
+    submodule: Exemplar | None = None  # the simplest one directly below it
+
+
+class Exemplars(NamedTuple):
+    """Examples of each kind, as far as there are any."""
+
+    module: Exemplar | None = None
+    package: Exemplar | None = None
+    namespace: Exemplar | None = None
+
+
+def exemplars_of(codebases: Codebases, top: str) -> Exemplars:
+    """Return the examples of the codebase below a top-level name; raises NotFound.
+
+    The module is the shortest one that has a docstring and a public class or function, as near to the top as there
+    is one; the package is the outermost one that has submodules.
+    """
+    surveyed = codebases.below(top)
+    selection = select(surveyed.codebase, TreeRequest(private=Visibility.HIDE, tests=Visibility.HIDE))
+    modules = [module for name, module in surveyed.codebase.modules.items() if name in selection.names]
+    usable = [module for module in modules if module.importable and not _is_special(module)]
+    return Exemplars(
+        _simplest(surveyed, usable),
+        _outermost(surveyed, usable, ModuleKind.PACKAGE),
+        _outermost(surveyed, usable, ModuleKind.NAMESPACE_PACKAGE),
+    )
+
+
+def _is_special(module: Module) -> bool:
+    return any(part.startswith("__") or is_private(part) for part in components(module.name))
+
+
+def _simplest(surveyed: Surveyed, modules: list[Module]) -> Exemplar | None:
+    plain = [module for module in modules if module.kind is ModuleKind.MODULE]
+    if not plain:
+        return None
+    depth = min(module.name.count(".") for module in plain)
+    nearest = [module.name for module in plain if module.name.count(".") == depth]
+    surveyed.read(nearest)
+    for name in sorted(nearest, key=lambda name: (not _has_summary(surveyed, name), _length(surveyed, name), name)):
+        if (example := example_of(surveyed, name)) is not None:
+            return Exemplar(name, surveyed.module(name).file_name, example)
+    return Exemplar(nearest[0], surveyed.module(nearest[0]).file_name, None)
+
+
+def _has_summary(surveyed: Surveyed, name: str) -> bool:
+    facts = surveyed.facts(name)
+    return facts is not None and bool(facts.summary)
+
+
+def _length(surveyed: Surveyed, name: str) -> int:
+    facts = surveyed.facts(name)
+    return facts.lines if facts is not None else 0
+
+
+def _outermost(surveyed: Surveyed, modules: list[Module], kind: ModuleKind) -> Exemplar | None:
+    names = {module.name for module in modules}
+    for module in sorted(modules, key=lambda module: module.name.count(".")):
+        below = [each for each in surveyed.submodules(module.name) if each in names]
+        if module.kind is kind and below:
+            submodule = _simplest(surveyed, [surveyed.module(each) for each in below])
+            return Exemplar(module.name, module.file_name, example_of(surveyed, module.name), submodule)
+    return None
+
+
+# For those who have no code to show.
+MODULE = Exemplar("temperature", "temperature.py", Way("temperature", "to_celsius"))
+PACKAGE = Exemplar(
+    "weather",
+    "__init__.py",
+    Way("weather", "Forecast"),
+    Exemplar("weather.rain", "rain.py", Way("weather.rain", "chance_of_rain")),
+)
+NAMESPACE_PACKAGE = Exemplar(
+    "stations", "", None, Exemplar("stations.north", "north.py", Way("stations.north", "measure"))
+)

@@ -1,0 +1,130 @@
+"""What a module offers: its public names, and one of them to begin with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from sphinx_packagemap.model import ImportKind, Member, MemberKind, ModuleKind
+from sphinx_packagemap.names import in_subtree, last
+from sphinx_packagemap.views.codebases import Surveyed
+from sphinx_packagemap.views.exports import exported_names
+from sphinx_packagemap.views.members import public_members
+from sphinx_packagemap.views.module.usage import Usage, Way, find_usage
+from sphinx_packagemap.views.origins import Missing, Origin
+
+
+class Offer(NamedTuple):
+    """One public name of a module."""
+
+    name: str
+    kind: MemberKind
+    summary: str
+    names: tuple[str, ...]  # dotted: in this module, then where it is defined
+    origin: str | None  # the file that defines it, relative to its root
+    line: int | None  # from 1, in that file
+
+
+class Namespace(NamedTuple):
+    """The public names of a module."""
+
+    offers: tuple[Offer, ...]  # in source order
+    listed: bool | Literal["dynamic"]  # whether ``__all__`` says so; dynamic: it is worked out when the module runs
+    is_known: bool = True  # whether there is a source, or a stub, to tell it
+
+
+def namespace_of(surveyed: Surveyed, name: str) -> Namespace:
+    """Return the public names of a module."""
+    facts = surveyed.facts(name)
+    if facts is not None and facts.incomplete and not facts.members:
+        return Namespace((), False, is_known=False)
+    if facts is None:
+        # A namespace package has no code, so no names but its submodules.
+        return Namespace((), False, is_known=surveyed.module(name).origin is None and surveyed.module(name).is_package)
+    exports = exported_names(surveyed.codebase, name)
+    listed: bool | Literal["dynamic"] = "dynamic" if exports == "dynamic" else exports is not None
+    return Namespace(tuple(_offer(surveyed, name, each) for each in _public(surveyed, name)), listed)
+
+
+def _public(surveyed: Surveyed, name: str) -> list[Member]:
+    """Return the public members of a module, those that a package has by star imports included."""
+    members = list(public_members(surveyed.origins.members, name))
+    if not isinstance(exported_names(surveyed.codebase, name), tuple):
+        if surveyed.module(name).is_package:
+            members += _starred(surveyed, name, {member.name for member in members})
+        # What is only annotated, no import finds; where ``__all__`` lists something, that is said elsewhere.
+        members = [each for each in members if not isinstance(surveyed.origins.find(name, each.name), Missing)]
+    return members
+
+
+def _starred(surveyed: Surveyed, name: str, known: set[str]) -> Iterator[Member]:
+    """Yield the public names that a package has by star imports, besides the ``known``."""
+    members = surveyed.origins.members
+    yield from members.starred(name, known)
+    # What type checkers are told of a package that makes its names when they are asked for is what these are.
+    if members.stars(name, (ImportKind.TYPE_CHECKING,)) and surveyed.origins.answers_for_others(name):
+        yield from members.starred_for_type_checkers(name, known)
+
+
+def _offer(surveyed: Surveyed, module: str, member: Member) -> Offer:
+    name = f"{module}.{member.name}"
+    origin = surveyed.origins.find(module, member.name)
+    if isinstance(origin, Missing):
+        return Offer(member.name, member.kind, member.summary, (name,), surveyed.module(module).origin, None)
+    home = surveyed.origins.module(origin.module)
+    # What a module is a name for is documented as that module.
+    names = (origin.dotted,) if origin.name is None else tuple(dict.fromkeys([name, origin.dotted]))
+    file = home.origin if home else None
+    is_known = member.kind is not MemberKind.IMPORTED and (member.kind is not MemberKind.UNKNOWN or origin.doubt)
+    kind = member.kind if is_known else origin.kind
+    return Offer(member.name, kind, member.summary or origin.summary, names, file, origin.line or None)
+
+
+def example_of(surveyed: Surveyed, name: str) -> Way | None:
+    """Return how one real public name of a module is imported, of which that is certain; None if there is none.
+
+    A class or function is a better example than a value; one that the module or something below it defines is better
+    than one from elsewhere; best is one that is called as the module is, or nearly so.
+    """
+    if surveyed.module(name).kind is ModuleKind.STUB:
+        return None
+    best: tuple[tuple[bool, bool, int, bool], Way] | None = None
+    for offer in namespace_of(surveyed, name).offers:
+        is_from_elsewhere = not in_subtree(offer.names[-1], name)
+        likeness = _likeness(offer.name, last(name))
+        rank = (offer.kind not in _BEST_EXAMPLES, is_from_elsewhere, likeness, not offer.summary)
+        if offer.kind not in _EXAMPLES or (best is not None and best[0] <= rank):
+            continue
+        usage = find_usage(surveyed.origins, f"{name}.{offer.name}")
+        if isinstance(usage, Usage) and usage.doubt is None:
+            best = rank, usage.asked
+    return best[1] if best is not None else None
+
+
+def _likeness(name: str, module: str) -> int:
+    """Return how little a name is like that of its module: 0 for ``Session`` in ``sessions``, 2 for no likeness."""
+    one, other = name.casefold().replace("_", ""), module.casefold().replace("_", "").removesuffix("s")
+    return 0 if one in (other, f"{other}s") else 1 if other in one or one in other else 2
+
+
+_BEST_EXAMPLES = (MemberKind.CLASS, MemberKind.FUNCTION)
+_EXAMPLES = (*_BEST_EXAMPLES, MemberKind.CONSTANT, MemberKind.VARIABLE)
+
+
+class Export(NamedTuple):
+    """A name that a module has from another one."""
+
+    name: str
+    home: str  # the module that defines it, or to which it could be followed
+    offer: Offer
+
+
+def exports_of(surveyed: Surveyed, name: str) -> tuple[Export, ...]:
+    """Return the public names that a module has from other modules that are surveyed, in source order."""
+    found = []
+    for offer in namespace_of(surveyed, name).offers:
+        origin = surveyed.origins.find(name, offer.name)
+        is_submodule = isinstance(origin, Origin) and origin.dotted == f"{name}.{offer.name}"
+        if isinstance(origin, Origin) and not is_submodule and surveyed.origins.module(origin.module) is not None:
+            found.append(Export(offer.name, origin.module, offer))
+    return tuple(found)

@@ -1,0 +1,288 @@
+"""One module: its kind, origin, initialization, commands, imports and importers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from sphinx_packagemap.discovery.distributions import Distribution, Script
+from sphinx_packagemap.model import BodyKind, ImportEdge, ImportKind, MemberKind, ModuleFacts, ModuleKind, Statement
+from sphinx_packagemap.names import ancestors, components, in_subtree, is_descendant, is_public, last, parent
+from sphinx_packagemap.views import Style, TreeRequest
+from sphinx_packagemap.views.codebases import Surveyed
+from sphinx_packagemap.views.exports import exported_names
+from sphinx_packagemap.views.module.public_api import Export, exports_of
+from sphinx_packagemap.views.origins import Doubt, Missing
+from sphinx_packagemap.views.tree import TreeView
+from sphinx_packagemap.views.tree.builder import tree_view
+
+
+class Structure(NamedTuple):
+    """Of which files and directories a module consists."""
+
+    kind: ModuleKind
+    is_package: bool
+    file: str = ""  # that an import loads, without its directory; empty if there is none
+    directories: tuple[str, ...] = ()  # of a package, relative to their roots
+    modules: int = 0  # directly below
+    packages: int = 0  # directly below
+    files: tuple[str, ...] = ()  # what lies in a package's directories, directories with a slash, its own file first
+
+
+class Portion(NamedTuple):
+    """A directory that contributes to a package, and what was installed into it."""
+
+    directory: str  # relative to its root
+    distributions: tuple[Distribution, ...]  # sorted by name
+
+
+class Typing(NamedTuple):
+    """What a module says of types to type checkers (PEP 561)."""
+
+    marked: bool = False  # a py.typed lies in the package, or in one above
+    stub: str | None = None  # the .pyi beside it, relative to its root
+
+
+def structure_of(surveyed: Surveyed, name: str) -> Structure:
+    """Return of what a module consists."""
+    module = surveyed.module(name)
+    file = module.file_name
+    if not module.is_package:
+        return Structure(module.kind, False, file)
+    below = [surveyed.module(each) for each in surveyed.submodules(name)]
+    packages = [each for each in below if each.is_package]
+    listed = [each.name.rpartition(".")[2] + "/" if each.is_package else each.file_name for each in below]
+    files = tuple(filter(None, dict.fromkeys([file, *listed])))
+    return Structure(module.kind, True, file, module.portions, len(below) - len(packages), len(packages), files)
+
+
+def listing_of(surveyed: Surveyed, name: str, max_items: int) -> TreeView:
+    """Return the files and directories of a module, as a tree; what a package's subpackages hold is left out."""
+    below = surveyed.submodules(name)
+    # Whether one of these counts as tests is told by what lies in it.
+    shown = {name, *below, *(each for above in below for each in surveyed.submodules(above))}
+    modules = {each: surveyed.module(each) for each in sorted(shown, key=components)}
+    part = surveyed.codebase._replace(name=name, tops=(name,), modules=modules)
+    return tree_view(part, TreeRequest(depth=1, style=Style.FILES, summary=False, max_items=max_items))
+
+
+def skeleton_of(surveyed: Surveyed, name: str, max_items: int) -> TreeView:
+    """Return the files that one needs for a module of that kind: its own, within the packages that it lies in.
+
+    Of a package, the modules directly below it are there, too.
+    """
+    shown = {name, *ancestors(name), *surveyed.submodules(name)}
+    modules = {each: surveyed.module(each) for each in sorted(shown, key=components)}
+    part = surveyed.codebase._replace(name=name, tops=(surveyed.top,), modules=modules)
+    request = TreeRequest(style=Style.FILES, summary=False, max_items=max_items)
+    return tree_view(part, request)
+
+
+def portions_of(surveyed: Surveyed, name: str) -> tuple[Portion, ...]:
+    """Return the directories of a package, in the order of the search, with what was installed into each."""
+    module = surveyed.module(name)
+    return tuple(Portion(each, surveyed.installed.distributions_below(each)) for each in module.portions)
+
+
+def typing_of(surveyed: Surveyed, name: str) -> Typing:
+    """Return what a module says of types."""
+    modules = surveyed.codebase.modules
+    above = [modules[each] for each in (name, *ancestors(name)) if each in modules]
+    return Typing(any(each.typed for each in above), surveyed.module(name).stub)
+
+
+class Initialization(NamedTuple):
+    """What the body of a module does."""
+
+    body: BodyKind | None  # None if there is no source to tell it
+    has_code: bool  # a namespace package has none
+    docstring: bool = False
+    imports: int = 0  # statements that run, or may
+    exports: tuple[Export, ...] = ()  # public names that come from other modules of its codebase
+    classes: int = 0  # that it defines itself, private ones too
+    functions: int = 0
+    statements: tuple[Statement, ...] = ()  # that do more than import, define or name a value
+    can_be_parsed: bool = True  # whether these could be told
+    incomplete: bool = False  # it cannot be read to its end
+    lazy: bool = False  # it answers for names that it does not have, through ``__getattr__``
+    extends_path: bool = False  # it lets other directories contribute
+    changes_path: bool = False
+    missing: tuple[str, ...] = ()  # in ``__all__``, and nowhere else
+    unlisted: tuple[str, ...] = ()  # public by their names, and not in ``__all__``
+
+
+def initialization_of(surveyed: Surveyed, name: str) -> Initialization:
+    """Return what runs when a module is imported."""
+    module, facts = surveyed.module(name), surveyed.facts(name)
+    if facts is None or module.kind is ModuleKind.NAMESPACE_PACKAGE:  # of which a stub may tell something
+        return Initialization(None, has_code=module.origin is not None or not module.is_package)
+    if module.path is None:  # a stub tells what there is, not what runs
+        return Initialization(None, has_code=module.kind is not ModuleKind.STUB)
+    outline = surveyed.outline(name)
+    own = [member for member in facts.members if member.kind is not MemberKind.IMPORTED]
+    exports = exports_of(surveyed, name) if module.is_package else ()
+    return Initialization(
+        facts.body,
+        has_code=True,
+        docstring=bool(facts.summary),
+        imports=len(_lines_of_imports(surveyed, name, facts)),
+        exports=exports,
+        classes=sum(member.kind is MemberKind.CLASS for member in own),
+        functions=sum(member.kind is MemberKind.FUNCTION for member in own),
+        statements=outline.statements if outline else (),
+        can_be_parsed=outline is not None,
+        incomplete=facts.incomplete,
+        lazy=facts.module_getattr,
+        extends_path=facts.extends_path,
+        changes_path=facts.changes_path,
+        missing=_missing(surveyed, name),
+        unlisted=_unlisted(surveyed, name),
+    )
+
+
+_RUNNING = (ImportKind.RUNTIME, ImportKind.OPTIONAL)
+
+
+def _lines_of_imports(surveyed: Surveyed, name: str, facts: ModuleFacts) -> set[int]:
+    """Return the lines of the imports that run with a module; relative ones may be lazy by their full names."""
+    lines = {each.line for each in facts.imports if each.kind in _RUNNING and each.module != "__future__"}
+    relative = {each.line for each in facts.imports if each.level}
+    lazy = {each.line for each in surveyed.imports_of(name) if each.kind is ImportKind.LAZY}
+    return lines - (lazy & relative)
+
+
+def _missing(surveyed: Surveyed, name: str) -> tuple[str, ...]:
+    """Return what ``__all__`` lists and the module does not have, as far as that is certain."""
+    exports = exported_names(surveyed.codebase, name)
+    return tuple(each for each in exports if _is_missing(surveyed, name, each)) if isinstance(exports, tuple) else ()
+
+
+def _is_missing(surveyed: Surveyed, module: str, name: str) -> bool:
+    found = surveyed.origins.find(module, name)
+    if isinstance(found, Missing) or found.doubt is not Doubt.EXPORTED or found.module != module:
+        return isinstance(found, Missing)
+    return surveyed.origins.doubt_of(module, "") is None
+
+
+def _unlisted(surveyed: Surveyed, name: str) -> tuple[str, ...]:
+    """Return the public classes and functions that a module defines, or re-exports, and ``__all__`` leaves out."""
+    facts = surveyed.facts(name)
+    exports = exported_names(surveyed.codebase, name)
+    if facts is None or not isinstance(exports, tuple):
+        return ()
+    listed = frozenset(exports)
+    kinds = (MemberKind.CLASS, MemberKind.FUNCTION)
+    return tuple(
+        member.name
+        for member in facts.members
+        if member.kind in kinds and is_public(member.name) and member.name not in listed
+    )
+
+
+class Running(NamedTuple):
+    """The ways to run a module."""
+
+    module: str | None  # what ``python -m`` takes; None if it is not made for that
+    scripts: tuple[Script, ...] = ()  # that call a function of it, or of anything below a top package; sorted
+
+
+def running_of(surveyed: Surveyed, name: str) -> Running:
+    """Return how a module is run: a package through its ``__main__`` (PEP 338), a module if it asks whether it is."""
+    module = surveyed.module(name)
+    facts = surveyed.facts(name)
+    runs = None
+    if module.is_package:
+        runs = name if f"{name}.__main__" in surveyed.codebase.modules else None
+    elif last(name) == "__main__":
+        runs = parent(name)
+    elif facts is not None and facts.runnable:
+        runs = name
+    is_top = _is_top_package(surveyed, name)
+    scripts = [script for distribution in surveyed.distributions(name) for script in distribution.scripts]
+    calling = (each for each in scripts if each.module == name or (is_top and is_descendant(each.module, name)))
+    return Running(runs, tuple(sorted(calling)))
+
+
+def _is_top_package(surveyed: Surveyed, name: str) -> bool:
+    """Tell whether a package is the outermost one of a distribution: only namespace packages lie above it."""
+    return not _is_namespace(surveyed, name) and all(_is_namespace(surveyed, each) for each in ancestors(name))
+
+
+def _is_namespace(surveyed: Surveyed, name: str) -> bool:
+    """Tell whether several distributions may contribute to a package, in the way of PEP 420 or of ``pkgutil``."""
+    facts = surveyed.facts(name)
+    return surveyed.module(name).kind is ModuleKind.NAMESPACE_PACKAGE or (facts is not None and facts.extends_path)
+
+
+class Relation(NamedTuple):
+    """A module that another one imports, or is imported by."""
+
+    name: str
+    kind: ImportKind  # the one that matters most, if there are several
+    origin: str | None  # the file of the importer, relative to its root
+    line: int  # of the first import, from 1
+
+
+class Relations(NamedTuple):
+    """What one module has to do with others."""
+
+    inside: tuple[Relation, ...]  # modules of its codebase, by name
+    outside: tuple[Relation, ...] = ()  # top-level modules of others, by name
+    missing: tuple[Relation, ...] = ()  # modules that its codebase should have and has not, by name
+    is_known: bool = True  # whether there is a source to tell it
+
+
+def imports_of(surveyed: Surveyed, name: str) -> Relations:
+    """Return what a module imports."""
+    edges = surveyed.imports_of(name)
+    modules = surveyed.codebase.modules
+    inside = [edge for edge in edges if edge.imported in modules]
+    outside = [
+        edge._replace(imported=edge.imported.partition(".")[0]) for edge in edges if edge.imported not in modules
+    ]
+    origin = surveyed.module(name).origin
+    others = [edge for edge in outside if edge.imported not in ("__future__", surveyed.top)]
+    missing = [edge for edge in edges if edge.imported not in modules and in_subtree(edge.imported, surveyed.top)]
+    return Relations(
+        _relations((edge.imported, edge, origin) for edge in inside),
+        _relations((edge.imported, edge, origin) for edge in others),
+        _relations((edge.imported, edge, origin) for edge in missing),
+        is_known=_is_known(surveyed, name) or bool(edges),
+    )
+
+
+def _is_known(surveyed: Surveyed, name: str) -> bool:
+    """Tell whether a source was read that tells what a module imports; a namespace package has none to read."""
+    module, facts = surveyed.module(name), surveyed.facts(name)
+    return not facts.incomplete if facts is not None else module.origin is None and module.is_package
+
+
+def importers_of(surveyed: Surveyed, name: str) -> Relations:
+    """Return the modules of its codebase that import a module; it does not count itself."""
+    edges = surveyed.importers.get(name, ())
+    return Relations(
+        _relations(
+            (edge.importer, edge, surveyed.module(edge.importer).origin) for edge in edges if edge.importer != name
+        )
+    )
+
+
+def _relations(edges: Iterable[tuple[str, ImportEdge, str | None]]) -> tuple[Relation, ...]:
+    found: dict[str, list[tuple[int, int, ImportKind, str | None]]] = {}
+    for name, edge, origin in edges:
+        found.setdefault(name, []).append((_WEIGHTS.index(edge.kind), edge.line, edge.kind, origin))
+    return tuple(
+        Relation(name, kind, origin, line)
+        for name, each in sorted(found.items())
+        for _, line, kind, origin in [min(each)]
+    )
+
+
+_WEIGHTS = (
+    ImportKind.RUNTIME,
+    ImportKind.OPTIONAL,
+    ImportKind.LAZY,
+    ImportKind.DEFERRED,
+    ImportKind.SCRIPT,
+    ImportKind.TYPE_CHECKING,
+)

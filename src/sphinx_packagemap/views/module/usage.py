@@ -1,0 +1,264 @@
+"""How a module, a package or a name in it is imported, checked against the code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from sphinx_packagemap.model import MemberKind, ModuleKind, Problem, ProblemKind
+from sphinx_packagemap.names import ancestors, did_you_mean, is_importable, is_private, last, normalized, parent
+from sphinx_packagemap.survey import NotFound, package_of_init
+from sphinx_packagemap.text import quoted
+from sphinx_packagemap.views.codebases import Codebases, Surveyed
+from sphinx_packagemap.views.exports import exported_names
+from sphinx_packagemap.views.origins import Doubt, Missing, Origin, Origins
+
+
+class Way(NamedTuple):
+    """One import statement: of a module, or of a name in it."""
+
+    module: str
+    name: str | None = None  # None: ``import module``
+
+    @property
+    def dotted(self) -> str:
+        """The fully qualified name that is imported."""
+        return self.module if self.name is None else f"{self.module}.{self.name}"
+
+    def statement(self, alias: str = "") -> str:
+        """Return the statement as Python spells it."""
+        suffix = f" as {alias}" if alias else ""
+        return (
+            f"import {self.module}{suffix}" if self.name is None else f"from {self.module} import {self.name}{suffix}"
+        )
+
+
+class Usage(NamedTuple):
+    """How something is imported."""
+
+    name: str  # as it was asked for
+    kind: str  # value of a ModuleKind or MemberKind
+    asked: Way
+    shortest: Way  # through public names only, if there is such a way
+    canonical: Way  # where it is defined
+    others: tuple[Way, ...] = ()  # that do as well
+    doubt: Doubt | None = None
+    is_shadowed: bool = False  # its package has another thing of that name, which an alias would stand for
+    origin: str | None = None  # the file of the module that defines it, relative to its root
+    line: int | None = None  # from 1, in that file
+    faults: tuple[Problem, ...] = ()  # of the modules that an import of it loads; filled in by usage_of
+
+    @property
+    def ways(self) -> tuple[Way, ...]:
+        """All ways, each once, the shortest public one first."""
+        return tuple(dict.fromkeys([self.shortest, self.asked, *self.others, self.canonical]))
+
+
+def usage_of(codebases: Codebases, name: str, alias: str = "", *, thorough: bool = False) -> Usage | Problem:
+    """Return how a dotted name is imported, and given another name if there is an ``alias``; or why it cannot be.
+
+    If it is ``thorough``, a public way is looked for in all modules of the codebase where the packages above have none.
+    """
+    name = _as_python_knows_it(codebases, name)
+    usage = _usage_of(codebases, name)
+    if thorough and isinstance(usage, Usage) and usage.canonical.name is not None and usage.doubt is None:
+        surveyed = codebases.below(name.partition(".")[0])
+        usage = _Finder(surveyed.origins, name).with_public_way(usage, surveyed)
+    if isinstance(usage, Usage):
+        usage = _with_faults(usage, codebases.below(name.partition(".")[0]))
+    if alias and isinstance(usage, Usage) and usage.is_shadowed:
+        said = f"{quoted(name)} can have no other name: {quoted(parent(name))} calls another thing so"
+        return Problem(ProblemKind.IMPORT, f"{said}, and the other name would stand for that")
+    return usage
+
+
+def _as_python_knows_it(codebases: Codebases, name: str) -> str:
+    """Return a name in the form that Python looks it up in; that of a file, nothing but its own form leads to."""
+    if name.isascii():
+        return name
+    try:
+        modules = codebases.below(name.partition(".")[0]).codebase.modules
+    except NotFound:
+        return normalized(name)
+    module = next((each for each in (name, *ancestors(name)) if each in modules), "")
+    return module + normalized(name[len(module) :])
+
+
+def _with_faults(usage: Usage, surveyed: Surveyed) -> Usage:
+    """Return a usage with what is wrong with the modules that an import loads: those above come first."""
+    modules = surveyed.codebase.modules
+    loaded = [each for way in usage.ways for each in (*reversed([*ancestors(way.module)]), way.module)]
+    found = (surveyed.fault(each) for each in dict.fromkeys(loaded) if each in modules)
+    faults = tuple(fault for fault in found if fault is not None)
+    return usage._replace(faults=faults, doubt=usage.doubt or (Doubt.INCOMPLETE if faults else None))
+
+
+def _usage_of(codebases: Codebases, name: str) -> Usage | Problem:
+    top = name.partition(".")[0]
+    if not name or not all(name.split(".")):
+        return Problem(ProblemKind.IMPORT, f"{quoted(name)} is not a dotted name")
+    try:
+        origins = codebases.below(top).origins
+    except NotFound as error:
+        message = error.problem().message
+        near = did_you_mean(error.suggestions)
+        return Problem(
+            ProblemKind.IMPORT,
+            f"there is no module {quoted(top)}{near}" if not (error.zips or error.causes) else message,
+        )
+    return find_usage(origins, name)
+
+
+def find_usage(origins: Origins, name: str) -> Usage | Problem:
+    """Return how a dotted name below the top of a codebase is imported, or why it cannot be."""
+    return _Finder(origins, name).usage()
+
+
+class _Finder:
+    """Finds the ways to one name."""
+
+    def __init__(self, origins: Origins, name: str) -> None:
+        self._origins = origins
+        self._codebase = origins.codebase
+        self._name = self._without_init(name)
+
+    def _without_init(self, name: str) -> str:
+        """Return a name that leads through the ``__init__`` of a package without that: ``p.__init__.x`` -> ``p.x``."""
+        for each in (name, *ancestors(name)) if "__init__" in name else ():
+            package = package_of_init(each, self._codebase.modules)
+            if package != each and package in self._codebase.modules:
+                return package + name[len(each) :]
+        return name
+
+    def usage(self) -> Usage | Problem:
+        name, modules = self._name, self._codebase.modules
+        module = next(each for each in (name, *ancestors(name)) if each in modules)
+        if not is_importable(name):
+            said = f"no import statement can spell {quoted(name)}"
+            return self._problem(f"{said}; importlib.import_module can" if module == name else said)
+        if modules[module].kind is ModuleKind.STUB:
+            return self._problem(f"{quoted(module)} is a stub: there is no module to import")
+        if module == name:
+            return self._module_usage()
+        first, _, rest = name[len(module) + 1 :].partition(".")
+        origin = self._origins.find(module, first)
+        if isinstance(origin, Missing):
+            return self._problem_of(module, first, origin)
+        if rest:
+            return self._usage_below(module, first, rest, origin)
+        return self._member_usage(module, first, origin)
+
+    def _module_usage(self) -> Usage:
+        module = self._codebase.modules[self._name]
+        facts = self._codebase.facts.get(self._name)
+        doubt = Doubt.INCOMPLETE if facts is not None and facts.incomplete else None
+        if module.kind is ModuleKind.UNBUILT_MODULE:
+            doubt = Doubt.UNBUILT
+        way = Way(self._name)
+        package, tail = parent(self._name), last(self._name)
+        is_shadowed = bool(package) and self._origins.shadows(package, tail)
+        others = (Way(package, tail),) if package and not is_shadowed else ()
+        return Usage(self._name, module.kind.value, way, way, way, others, doubt, is_shadowed, module.origin, 1)
+
+    def _member_usage(self, module: str, name: str, origin: Origin) -> Usage:
+        asked = Way(module, name)
+        canonical = asked
+        home = self._origins.module(origin.module)
+        if origin.doubt is None and home is not None and origin.name is not None:
+            canonical = Way(origin.module, origin.name)
+        ways = [asked, *self._re_exports(origin)] if origin.doubt is None else [asked]
+        if canonical.module in self._codebase.modules:  # another top-level package is not what was asked for
+            ways.append(canonical)
+        shortest = min(ways, key=self._length)
+        file, line = (home.origin, origin.line or None) if home else (None, None)
+        return Usage(self._name, origin.kind.value, asked, shortest, canonical, (), origin.doubt, False, file, line)
+
+    def with_public_way(self, usage: Usage, surveyed: Surveyed) -> Usage:
+        """Return a usage with the shortest public way through any module that re-exports the name, if it has none."""
+        if not self._is_hidden(usage.shortest):
+            return usage
+        name = str(usage.canonical.name)
+        seen, pending = {usage.canonical.module}, [usage.canonical.module]
+        while pending:
+            for importer in {edge.importer for edge in surveyed.importers.get(pending.pop(), ())} - seen:
+                found = self._origins.find(importer, name)
+                if isinstance(found, Origin) and found.dotted == usage.canonical.dotted and found.doubt is None:
+                    seen.add(importer)
+                    pending.append(importer)
+        # A module elsewhere may import it for its own use only: ``__all__`` has to say that it offers it.
+        ways = [Way(module, name) for module in sorted(seen) if self._lists(module, name)]
+        public = [way for way in ways if not self._is_hidden(way)]
+        return usage._replace(shortest=min(public, key=self._length)) if public else usage
+
+    def _lists(self, module: str, name: str) -> bool:
+        return self._origins.members.lists(module, name)
+
+    def _is_hidden(self, way: Way) -> bool:
+        """Tell whether a name on the way is private, or ``__all__`` leaves it out."""
+        return any(map(is_private, way.dotted.split("."))) or not self._is_offered(way)
+
+    def _length(self, way: Way) -> tuple[bool, int, int, bool, str]:
+        """Return what makes a way shorter than others: first of all that all its names are public."""
+        is_hidden = self._is_hidden(way)
+        return is_hidden, way.module.count("."), len(way.dotted), way.dotted != self._name, way.dotted
+
+    def _is_offered(self, way: Way) -> bool:
+        exports = exported_names(self._codebase, way.module)
+        return not isinstance(exports, tuple) or self._origins.members.lists(way.module, str(way.name))
+
+    def _re_exports(self, origin: Origin) -> Iterator[Way]:
+        """Yield the ways through the packages above where a name is defined, each verified."""
+        if origin.name is None or origin.module not in self._codebase.modules:
+            return
+        for package in ancestors(origin.module):
+            for name in dict.fromkeys([origin.name, *self._aliases(package, origin.name)]):
+                found = self._origins.find(package, name)
+                if isinstance(found, Origin) and found.dotted == origin.dotted and found.doubt is None:
+                    yield Way(package, name)
+
+    def _aliases(self, package: str, name: str) -> Iterator[str]:
+        """Yield what a package calls a name that it imports: the only ones that are worth following."""
+        yield from self._origins.aliases(package, name)
+
+    def _usage_below(self, module: str, first: str, rest: str, origin: Origin) -> Usage | Problem:
+        """Return the usage of what lies below something that is no module of its own: ``os.path.join``."""
+        attribute, below = f"{module}.{first}", f"{origin.dotted}.{rest}"
+        if origin.kind in (MemberKind.CLASS, MemberKind.FUNCTION):
+            return self._problem(
+                f"an import statement reaches no further than the {origin.kind.value} {quoted(attribute)}, not into it"
+            )
+        if origin.doubt is None and origin.dotted in self._codebase.modules:
+            return self._problem(
+                f"{quoted(attribute)} is only a name for the module {quoted(origin.dotted)}; import {quoted(below)}"
+            )
+        if origin.doubt is None and self._origins.is_known_to_be_none(attribute):
+            return self._problem(
+                f"there is no module {quoted(attribute)}: an import statement reaches no further than that name"
+            )
+        home, _, name = self._name.rpartition(".")
+        way = Way(home, name)
+        return Usage(self._name, MemberKind.UNKNOWN.value, way, way, way, (), Doubt.ATTRIBUTE)
+
+    def _problem_of(self, module: str, name: str, missing: Missing) -> Problem:
+        asked = quoted(f"{module}.{name}")
+        if missing.for_type_checkers and missing.module == module:
+            return self._problem(f"{asked} is there for type checkers only; no import finds it at run time")
+        if missing.in_a_circle:
+            return self._problem(f"{asked} cannot be imported: it comes from where it is imported, in a circle")
+        if missing.no_module:
+            return self._problem(f"{asked} cannot be imported: there is no module {quoted(missing.module)}")
+        if missing.beyond_the_top:
+            return self._problem(f"{asked} cannot be imported: that leads out of the top-level package")
+        if (missing.module, missing.name) != (module, name):
+            return self._problem(
+                f"{asked} cannot be imported: there is no {quoted(missing.name)} in {quoted(missing.module)}"
+            )
+        home = self._codebase.modules[module]
+        if home.kind is ModuleKind.NAMESPACE_PACKAGE and home.stub is not None:
+            said = f"there is no '{name}' in '{module}'"
+            return self._problem(f"{said}: that is a namespace package, and its stub is for type checkers only")
+        near = [f"{module}.{each}" for each in self._origins.suggestions(module).nearest(name) if each != name]
+        return self._problem(f"there is no {quoted(name)} in {quoted(module)}{did_you_mean(near)}")
+
+    def _problem(self, message: str) -> Problem:
+        return Problem(ProblemKind.IMPORT, message)

@@ -1,1 +1,0 @@
-"""What a picture of a package shows."""

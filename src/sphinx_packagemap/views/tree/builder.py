@@ -1,0 +1,235 @@
+"""The tree of a package: which items it has, and what each of them says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
+from functools import partial
+
+from sphinx_packagemap.model import FAULT_KINDS, Codebase, Member, MemberKind, Module, Problem, ProblemKind
+from sphinx_packagemap.names import ancestors, depth_below, is_public, last
+from sphinx_packagemap.survey import Facts, Survey
+from sphinx_packagemap.text import quoted, shorten
+from sphinx_packagemap.views import Sort, Style, TreeRequest, Visibility
+from sphinx_packagemap.views.codebases import Codebases
+from sphinx_packagemap.views.members import Beside, MembersByName, private_members, public_members, unread_origins
+from sphinx_packagemap.views.selection import Selection, select
+from sphinx_packagemap.views.tree import (
+    Branch,
+    ItemKind,
+    TreeItem,
+    TreeView,
+    file_key,
+    flatten,
+    fold,
+    group,
+    member_key,
+    sorted_modules,
+)
+
+__all__ = ["ItemKind", "TreeItem", "TreeView", "survey_tree", "tree_view"]
+
+SUMMARY_WIDTH = 240  # a sentence; what is longer is cut with an ellipsis
+
+
+def survey_tree(
+    survey: Survey, names: str | tuple[str, ...], request: TreeRequest, codebases: Codebases | None = None
+) -> TreeView:
+    """Return the tree below a name or directory, or several of them, reading no file but those that it needs.
+
+    Names of other top-level packages are looked up in ``codebases``. Raises NotFound where there is none of them.
+    """
+    names = (names,) if isinstance(names, str) else names
+    if not request.needs_facts:
+        return tree_view(survey.discover_all(names), request)
+    reads_all = request.shows_all and not request.needs_summaries_only
+    with survey.reading_along() if reads_all else nullcontext():
+        codebase = _read(survey, names, request)
+    return tree_view(codebase, request, partial(_find_beside, codebases, names) if codebases is not None else _nothing)
+
+
+def _find_beside(codebases: Codebases, names: tuple[str, ...], name: str) -> Member | None:
+    """Return what a dotted name is in a codebase that lies beside one of those that are shown."""
+    found = (codebases.member(each, name) for each in names)
+    return next((member for member in found if member is not None), None)
+
+
+def _nothing(_: str) -> None:
+    """Follow no name into another codebase."""
+
+
+def _read(survey: Survey, names: tuple[str, ...], request: TreeRequest) -> Codebase:
+    codebase = survey.discover_all(names)
+    needed = select(codebase, request).names
+    if request.needs_summaries_only:
+        return survey.summarize(codebase, needed)
+    return read_modules(survey, codebase, needed, request)
+
+
+def read_modules(survey: Survey, codebase: Codebase, names: Iterable[str], request: TreeRequest) -> Codebase:
+    """Return the codebase with the facts of the named modules, and of those that their members come from."""
+    needed = set(names)
+    codebase = survey.read(codebase, sorted(needed))
+    # Some of what is needed may have no source: it is asked for once.
+    while request.members and (unread := unread_origins(codebase) - needed):
+        needed |= unread
+        codebase = survey.read(codebase, sorted(needed))
+    return codebase
+
+
+def tree_view(codebase: Codebase, request: TreeRequest, beside: Beside = _nothing) -> TreeView:
+    """Return the tree of a codebase in which at least the shown modules were read."""
+    selection = select(codebase, request)
+    branches = group(_Builder(codebase, request, selection, beside).branches(), selection.groups)
+    tops, omitted = fold(branches, request.max_items)
+    problems = [*selection.problems, *_problems_of(codebase, selection)]
+    if request.style is Style.FILES and (request.members or request.counts):
+        message = "the style 'files' shows neither members nor counts: files have none"
+        problems.append(Problem(ProblemKind.OPTION, message))
+    if omitted:
+        message = (
+            f"there are more than {request.max_items} items to show of {quoted(codebase.name)}: {omitted} of them are "
+            "folded; choose by depth, include or exclude, or raise the limit"
+        )
+        problems.append(Problem(ProblemKind.LIMIT, message))
+    return TreeView(codebase.name, tuple(flatten(tops)), tuple(problems))
+
+
+def _problems_of(codebase: Codebase, selection: Selection) -> Iterator[Problem]:
+    for problem in codebase.problems:
+        if problem.module is None or problem.module in selection.names:
+            yield problem
+
+
+class _Builder:
+    """Makes the branches of the selected modules."""
+
+    def __init__(self, codebase: Codebase, request: TreeRequest, selection: Selection, beside: Beside) -> None:
+        self._codebase = codebase
+        self._request = request
+        self._selection = selection
+        self._tops = frozenset(codebase.tops)
+        self._known = MembersByName(codebase)
+        self._beside = beside
+        self._faults = {p.module: p.message for p in codebase.problems if p.kind in FAULT_KINDS}
+        self._sizes = _sizes(codebase) if request.counts else {}
+
+    def branches(self) -> list[Branch]:
+        """Return the tops with everything below them, siblings in the order asked for."""
+        made: dict[str, Branch] = {name: Branch(self._item(name)) for name in self._selection.names}
+        for name, branch in made.items():
+            submodules = [made[child] for child in self._sorted(name)]
+            if self._request.style is Style.FILES:
+                stubs = [stub for child in self._sorted(name) for stub in self._stub_beside(child)]
+                files = [*self._package_files(name), *submodules, *stubs]
+                branch.below = sorted(files, key=file_key) if self._request.sort is Sort.NAME else files
+            else:
+                branch.below = [*self._members(name), *submodules]
+        return [made[name] for name in self._sorted("")]
+
+    def _item(self, name: str) -> TreeItem:
+        module = self._codebase.modules[name]
+        item = TreeItem(
+            name=name,
+            label=self._label(module),
+            kind=module.kind.value,
+            summary=shorten(self._summary(name), SUMMARY_WIDTH) if self._request.summary else "",
+            demoted=name in self._selection.demoted,
+            highlighted=name in self._selection.highlighted,
+            importable=module.importable,
+            command=last(name) == "__main__",
+            portions=len(module.portions) if len(module.portions) > 1 else 0,
+            fault=self._faults.get(name, ""),
+            origin=module.origin,
+            line=1 if module.origin else None,
+        )
+        if not self._request.counts or self._request.style is Style.FILES:
+            return item
+        if module.is_package:
+            return item._replace(modules=self._sizes[name])
+        facts = self._codebase.facts.get(name)
+        kinds = [member.kind for member in facts.members if is_public(member.name)] if facts else []
+        return item._replace(classes=kinds.count(MemberKind.CLASS), functions=kinds.count(MemberKind.FUNCTION))
+
+    def _summary(self, name: str) -> str:
+        facts = self._codebase.facts
+        if isinstance(facts, Facts):  # without working out all the rest
+            return facts.summary(name)
+        return facts[name].summary if name in facts else ""
+
+    def _label(self, module: Module) -> str:
+        top = module.name in self._tops
+        if self._request.style is Style.OUTLINE:
+            return module.name if top else last(module.name)
+        if module.is_package:
+            return last(module.name) + "/"
+        return module.origin.rpartition("/")[2] if module.origin else last(module.name)
+
+    def _sorted(self, above: str) -> list[str]:
+        return sorted_modules(self._codebase, self._selection, above, self._request.sort)
+
+    def _members(self, name: str) -> list[Branch]:
+        if not self._request.members or name not in self._codebase.facts:
+            return []
+        members = [*public_members(self._known, name, self._beside)]
+        if self._request.private is Visibility.SHOW:
+            members += private_members(self._codebase, name)
+        # Submodules are in the tree as modules already.
+        kinds = set(self._request.members) - {MemberKind.SUBMODULE}
+        wanted = [member for member in members if member.kind in kinds]
+        wanted.sort(key=lambda member: member_key(member, self._request.sort))
+        origin = self._codebase.modules[name].origin
+        return [Branch(self._member_item(name, member, origin)) for member in wanted]
+
+    def _member_item(self, name: str, member: Member, origin: str | None) -> TreeItem:
+        return TreeItem(
+            name=f"{name}.{member.name}",
+            label=member.name,
+            kind=member.kind.value,
+            summary=shorten(member.summary, SUMMARY_WIDTH) if self._request.summary else "",
+            imported_from=(member.imported_from or "").rpartition(".")[0] or None,
+            origin=origin,
+            line=member.line or None,
+        )
+
+    def _package_files(self, name: str) -> list[Branch]:
+        """Return the files of a package's own: ``__init__.py``, its stub, ``py.typed``."""
+        module = self._codebase.modules[name]
+        top = next(each for each in (name, *ancestors(name)) if each in self._tops)
+        if not module.is_package or depth_below(name, top) == self._request.depth:
+            return []
+        files = [module.origin, module.stub, f"{module.portions[0]}/py.typed" if module.typed else None]
+        here = [file for file in dict.fromkeys(files) if file and _directory(file) == module.portions[0]]
+        return [Branch(self._file_item(module, file)) for file in here]
+
+    def _stub_beside(self, name: str) -> list[Branch]:
+        module = self._codebase.modules[name]
+        if module.is_package or module.stub is None or module.stub == module.origin:
+            return []
+        if _directory(module.stub) != _directory(module.origin or ""):  # in a -stubs distribution
+            return []
+        return [Branch(self._file_item(module, module.stub))]
+
+    def _file_item(self, module: Module, origin: str) -> TreeItem:
+        return TreeItem(
+            name=module.name,
+            label=origin.rpartition("/")[2],
+            kind=ItemKind.FILE.value,
+            origin=origin,
+            demoted=not module.is_package and module.name in self._selection.demoted,
+            line=1,
+        )
+
+
+def _sizes(codebase: Codebase) -> dict[str, int]:
+    """Return how many modules lie below each one, whatever is shown of them."""
+    sizes = dict.fromkeys(codebase.modules, 0)
+    for name in codebase.modules:
+        for above in ancestors(name):
+            if above in sizes:
+                sizes[above] += 1
+    return sizes
+
+
+def _directory(origin: str) -> str:
+    return origin.rpartition("/")[0]

@@ -1,0 +1,147 @@
+"""What holds of every drawing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+
+import pytest
+
+from sphinx_packagemap.layout import Box, Drawing, Part, Text
+from sphinx_packagemap.layout.text import ICON, LETTERS, SMALL_LETTERS, text_width
+
+CheckBoxes = Callable[[Sequence[Part], Drawing], None]
+Edges = tuple[float, float, float, float]
+
+NOISE = 1e-6  # of floating point
+
+
+@pytest.fixture(scope="session")
+def check_boxes() -> CheckBoxes:
+    """Return a function that takes parts and their drawing, and fails unless boxes and words are where they belong."""
+    return _check_boxes
+
+
+@pytest.fixture(scope="session")
+def check_tree() -> CheckBoxes:
+    """Return a function that takes parts and their drawing as a tree, and fails unless all is where it belongs."""
+    return _check_tree
+
+
+def _check_tree(parts: Sequence[Part], drawing: Drawing) -> None:
+    assert [box.node for box in drawing.boxes] == list(range(len(parts)))
+    for box in drawing.boxes:
+        assert _contains((0.0, 0.0, drawing.width, drawing.height), _edges(box))
+        _check_words(box)
+        _check_rounding(box)
+        written = "".join(text.text for text in box.texts)
+        wanted = parts[box.node].label + parts[box.node].note
+        assert written.replace(" ", "") == wanted.replace(" ", "")  # nothing is left out
+    _check_apart(drawing.boxes)
+    assert [line.node for line in drawing.lines] == [node for node, part in enumerate(parts) if part.above >= 0]
+    for line in drawing.lines:
+        above, below = drawing.boxes[parts[line.node].above], drawing.boxes[line.node]
+        assert _is_on_border(line.points[0], above), line
+        assert _is_on_border(line.points[-1], below), line
+        for start, end in pairwise(line.points):
+            assert start[0] == end[0] or start[1] == end[1], line
+            _check_way(start, end, drawing.boxes)
+
+
+def _is_on_border(point: tuple[float, float], box: Box) -> bool:
+    left, top, right, bottom = _edges(box)
+    x, y = point
+    on_side = min(abs(x - left), abs(x - right)) < 0.2 and top <= y <= bottom
+    return on_side or (min(abs(y - top), abs(y - bottom)) < 0.2 and left <= x <= right)
+
+
+def _check_way(start: tuple[float, float], end: tuple[float, float], boxes: Sequence[Box]) -> None:
+    """Fail if a straight line runs through a box."""
+    left, right = sorted((start[0], end[0]))
+    top, bottom = sorted((start[1], end[1]))
+    for box in boxes:
+        x0, y0, x1, y1 = _edges(box)
+        crosses = left < x1 - 0.3 and right > x0 + 0.3 and top < y1 - 0.3 and bottom > y0 + 0.3
+        assert not crosses, (start, end, box)
+
+
+def _check_boxes(parts: Sequence[Part], drawing: Drawing) -> None:
+    assert sorted(box.node for box in drawing.boxes if not box.is_own) == list(range(len(parts)))
+    around: dict[int, Box] = {}
+    inside: dict[int, list[Box]] = {}
+    for box in drawing.boxes:
+        above = box.node if box.is_own else parts[box.node].above
+        inside.setdefault(above, []).append(box)
+        if above >= 0:
+            assert _contains(_edges(around[above]), _edges(box)), (around[above], box)
+            head = max([edges[3] for edges in _words(around[above])], default=0.0)
+            assert box.y >= head - NOISE, (around[above], box)
+        if not box.is_own:
+            around[box.node] = box
+        _check_words(box)
+        _check_rounding(box)
+    for box in inside.get(-1, ()):
+        assert _contains((0.0, 0.0, drawing.width, drawing.height), _edges(box))
+    for siblings in inside.values():
+        _check_apart(siblings)
+
+
+def _check_words(box: Box) -> None:
+    words = list(_words(box))
+    for edges in words:
+        assert _contains(_edges(box), edges), box
+    assert not any(_overlap(one, other) for n, one in enumerate(words) for other in words[:n]), box
+    for text in box.texts:
+        assert text.text
+        assert text.width == pytest.approx(text_width(text.text, SMALL_LETTERS if text.is_small else LETTERS))
+
+
+def _check_rounding(box: Box) -> None:
+    lengths = [box.x, box.y, box.width, box.height, *(box.icon or ())]
+    for text in box.texts:
+        lengths += [text.x, text.y, text.width]
+    assert lengths == [round(length, 1) for length in lengths], box
+    assert min(box.width, box.height) >= 0, box
+
+
+def _check_apart(boxes: Sequence[Box]) -> None:
+    # Along a line from left to right, only those are compared that begin before the one at hand ends.
+    ordered = sorted(boxes, key=lambda box: box.x)
+    if len(ordered) > 500 and all(one.x + one.width <= other.x + NOISE for one, other in pairwise(ordered)):
+        return
+    for n, box in enumerate(ordered):
+        for other in ordered[n + 1 :]:
+            if other.x >= box.x + box.width - NOISE:
+                break
+            assert not _overlap(_edges(box), _edges(other)), (box, other)
+
+
+def _words(box: Box) -> Iterator[Edges]:
+    if box.icon:
+        x, y = box.icon
+        yield x, y, x + ICON, y + ICON
+    yield from map(_extent, box.texts)
+
+
+def _extent(text: Text) -> Edges:
+    letters = SMALL_LETTERS if text.is_small else LETTERS
+    return text.x, text.y - letters * 0.8, text.x + text.width, text.y + letters * 0.24
+
+
+def _edges(box: Box) -> Edges:
+    return box.x, box.y, box.x + box.width, box.y + box.height
+
+
+def _contains(outer: Edges, inner: Edges) -> bool:
+    return (
+        outer[0] <= inner[0] + NOISE
+        and outer[1] <= inner[1] + NOISE
+        and inner[2] <= outer[2] + NOISE
+        and inner[3] <= outer[3] + NOISE
+    )
+
+
+def _overlap(one: Edges, other: Edges) -> bool:
+    return (
+        min(one[2], other[2]) - max(one[0], other[0]) > NOISE and min(one[3], other[3]) - max(one[1], other[1]) > NOISE
+    )

@@ -1,0 +1,40 @@
+"""How wide text is, and where it breaks."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sphinx_packagemap.layout.text import text_width, wrapped
+
+
+@pytest.mark.parametrize(
+    ("text", "width"),
+    [("", 0), ("abc", 21.6), ("模块", 24), ("é", 7.2), ("e\u0301", 7.2), ("aＡ", 19.2), ("日x", 19.2)],
+)
+def test_letters_of_east_asia_are_one_em_wide_and_others_less(text: str, width: float) -> None:
+    assert text_width(text) == pytest.approx(width)
+
+
+@pytest.mark.parametrize(
+    ("label", "most", "lines"),
+    [
+        ("short", 100, ["short"]),
+        ("a.long.name", 40, ["a.", "long.", "name"]),
+        ("a.long.name", 60, ["a.long.", "name"]),
+        ("_private_name", 60, ["_private", "_name"]),
+        ("abcdefghij", 40, ["abcde", "fghij"]),
+        ("模块模块", 25, ["模块", "模块"]),
+        ("two words", 50, ["two", "words"]),
+    ],
+)
+def test_names_break_behind_dots_and_underscores(label: str, most: float, lines: list[str]) -> None:
+    assert list(wrapped(label, most)) == lines
+
+
+@given(st.text("ab._/ 模\u0301", min_size=1, max_size=40), st.floats(1, 200))
+def test_nothing_is_lost_and_nothing_too_wide(label: str, most: float) -> None:
+    lines = wrapped(label, most)
+    assert "".join(lines).replace(" ", "") == label.replace(" ", "")
+    assert all(text_width(line) <= most or len(line.replace("\u0301", "")) <= 1 for line in lines)

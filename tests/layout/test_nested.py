@@ -1,0 +1,185 @@
+"""Boxes around boxes, packed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sphinx_packagemap.layout import Box, Drawing, Part
+from sphinx_packagemap.layout.nested import lay_out_nested
+from sphinx_packagemap.layout.packing import Column, Place, Row, Shape, spread
+
+CheckBoxes = Callable[[Sequence[Part], Drawing], None]
+
+LABELS = st.one_of(
+    st.text("abci_", min_size=1, max_size=12),
+    st.text("模块日本語", min_size=1, max_size=12),
+    st.lists(st.text("xyz_", min_size=1, max_size=30), min_size=1, max_size=6).map(".".join),
+    st.text("e\u0301 /-", max_size=6),
+)
+NOTES = st.one_of(st.just(""), st.sampled_from(["3 modules", "one module, 12 classes and 40 functions"]))
+
+
+@st.composite
+def hierarchies(draw: st.DrawFn, most: int = 60) -> list[Part]:
+    way: list[int] = []  # from the outermost to the last part
+    parts: list[Part] = []
+    for number in range(draw(st.integers(1, most))):
+        del way[draw(st.integers(0, len(way))) :]
+        parts.append(Part(draw(LABELS), way[-1] if way else -1, draw(NOTES), draw(st.booleans())))
+        way.append(number)
+    return parts
+
+
+def chain(length: int) -> list[Part]:
+    return [Part(f"level_{number}", number - 1) for number in range(length)]
+
+
+def below_one(labels: Sequence[str]) -> list[Part]:
+    return [Part("top"), *(Part(label, 0) for label in labels)]
+
+
+def packages_of(sizes: Sequence[int]) -> list[Part]:
+    parts = [Part("top")]
+    for number, size in enumerate(sizes):
+        parts.append(Part(f"package{number}", 0))
+        above = len(parts) - 1
+        parts += [Part(f"module{each}", above) for each in range(size)]
+    return parts
+
+
+@given(hierarchies(), st.integers(100, 1500))
+def test_boxes_lie_where_they_belong(check_boxes: CheckBoxes, parts: list[Part], width: int) -> None:
+    check_boxes(parts, lay_out_nested(parts, width))
+
+
+@given(hierarchies(), st.integers(200, 1500))
+def test_is_no_wider_than_it_should_be(parts: list[Part], width: int) -> None:
+    depths = [-1]
+    for part in parts:
+        depths.append(depths[part.above + 1] + 1)
+    unavoidable = max(depths) * 12 + 90
+    assert lay_out_nested(parts, width).width <= max(width, unavoidable)
+
+
+@given(hierarchies(), st.integers(100, 1500))
+def test_shows_every_letter(parts: list[Part], width: int) -> None:
+    for box in lay_out_nested(parts, width).boxes:
+        part = parts[box.node]
+        assert "".join(t.text for t in box.texts if not t.is_small).replace(" ", "") == part.label.replace(" ", "")
+        assert "".join(t.text for t in box.texts if t.is_small).replace(" ", "") == part.note.replace(" ", "")
+        assert (box.icon is not None) == part.icon
+
+
+@given(hierarchies())
+def test_is_the_same_again(parts: list[Part]) -> None:
+    assert repr(lay_out_nested(parts, 700)) == repr(lay_out_nested(tuple(parts), 700.0))
+
+
+@given(hierarchies())
+def test_boxes_come_in_the_order_of_the_parts(parts: list[Part]) -> None:
+    assert [box.node for box in lay_out_nested(parts, 700).boxes] == list(range(len(parts)))
+
+
+def test_nothing_is_nothing() -> None:
+    assert lay_out_nested([], 700) == Drawing(0.0, 0.0, ())
+
+
+def test_a_module_alone() -> None:
+    (box,) = lay_out_nested([Part("club", note="new")], 700).boxes
+    # 8 + 12 for the icon + 5 + 4 letters, then 6 + 3 small letters + 8
+    assert (box.x, box.y, box.width, box.height) == (0.0, 0.0, 85.8, 22.0)
+    assert box.icon == (8.0, 5.0)
+    assert [(text.x, text.y, text.width, text.is_small) for text in box.texts] == [
+        (25.0, 15.2, 28.8, False),
+        (59.8, 15.2, 18.0, True),
+    ]
+
+
+def test_three_modules_make_a_small_box() -> None:
+    drawing = lay_out_nested(below_one(["one", "two", "three"]), 960)
+    assert drawing.width < 300
+    assert drawing.height == 22 + 22 + 6
+    assert [box.height for box in drawing.boxes] == [50.0, 22.0, 22.0, 22.0]
+
+
+def test_leaves_are_read_down_columns_of_one_width() -> None:
+    drawing = lay_out_nested(below_one([f"module{number}" for number in range(7)]), 200)
+    columns: dict[float, list[Box]] = {}
+    for box in drawing.boxes[1:]:
+        columns.setdefault(box.x, []).append(box)
+    assert [[box.node for box in column] for column in columns.values()] == [[1, 2, 3, 4], [5, 6, 7]]
+    assert [len({box.width for box in column}) for column in columns.values()] == [1, 1]
+    assert list(columns) == sorted(columns)
+
+
+def test_packages_in_a_row_end_together() -> None:
+    drawing = lay_out_nested(packages_of([4, 3, 4]), 420)
+    boxes = [box for box in drawing.boxes if box.node in (1, 6, 10)]
+    assert len({box.y for box in boxes}) == 1
+    assert len({box.y + box.height for box in boxes}) == 1
+    assert boxes[-1].x + boxes[-1].width == pytest.approx(drawing.width - 6)
+
+
+def test_modules_come_before_packages() -> None:
+    parts = [Part("top"), Part("inner", 0), Part("leaf", 1), Part("module", 0)]
+    boxes = {parts[box.node].label: box for box in lay_out_nested(parts, 110).boxes}
+    assert boxes["module"].y < boxes["inner"].y
+
+
+def test_a_label_wraps_where_it_would_be_too_wide() -> None:
+    drawing = lay_out_nested(below_one(["a_very_long.name_that_is.wider_than_all_of_it"]), 200)
+    box = drawing.boxes[1]
+    assert drawing.width <= 200
+    assert [text.text for text in box.texts] == ["a_very_long.name_", "that_is.wider_than_", "all_of_it"]
+    assert box.height == 22 + 2 * 16
+
+
+@pytest.mark.parametrize("width", [300, 960])
+def test_deep_chains_are_as_wide_as_they_must_be(check_boxes: CheckBoxes, width: int) -> None:
+    parts = chain(120)
+    drawing = lay_out_nested(parts, width)
+    check_boxes(parts, drawing)
+    assert 119 * 12 < drawing.width <= 119 * 12 + 90
+
+
+def test_a_package_of_thousands(check_boxes: CheckBoxes) -> None:
+    parts = below_one([f"module_{number}" for number in range(2000)])
+    drawing = lay_out_nested(parts, 960)
+    check_boxes(parts, drawing)
+    assert drawing.width <= 960
+    assert drawing.width * drawing.height < 1.1 * sum((box.width + 5) * (box.height + 5) for box in drawing.boxes[1:])
+
+
+def test_many_packages(check_boxes: CheckBoxes) -> None:
+    parts = packages_of([number % 7 + 1 for number in range(1000)])
+    drawing = lay_out_nested(parts, 960)
+    check_boxes(parts, drawing)
+    assert drawing.width <= 960
+
+
+def test_no_hole_is_left_beside_modules_that_need_not_become_wider() -> None:
+    block, package = [Shape(400, 220, lines=1)], [Shape(500, 500)]
+    row = Row(950, 500, (Column(400, 220, (0,)), Column(500, 500, (1,))))
+    placed = spread(Shape(950, 500, (row,)), [block, package], Place(0, 0, 3000, 500))
+    assert dict(placed) == {0: Place(0, 0, 800, 500), 1: Place(850, 0, 2150, 500)}
+
+
+def test_little_is_left_empty() -> None:
+    parts = packages_of([3, 17, 8, 1, 24, 5, 9, 2, 40, 6])
+    drawing = lay_out_nested(parts, 960)
+    outer = drawing.boxes[0]
+    used = sum((box.width + 5) * (box.height + 5) for box in drawing.boxes if parts[box.node].above == 0)
+    assert used > 0.9 * (outer.width - 12 + 5) * (outer.height - 28 + 5)
+
+
+def test_several_outermost() -> None:
+    parts = [Part("one"), Part("two"), Part("in_two", 1), Part("three")]
+    drawing = lay_out_nested(parts, 400)
+    assert drawing.height < 60
+    assert drawing.width == pytest.approx(max(box.x + box.width for box in drawing.boxes))
+    one, two, _, three = drawing.boxes
+    assert one.x == three.x < two.x

@@ -1,0 +1,143 @@
+"""Pictures as JSON."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+
+import jsonschema
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sphinx_packagemap.i18n import language_of
+from sphinx_packagemap.rendering.diagram import Look, Picture
+from sphinx_packagemap.rendering.json_documents import picture_json
+from sphinx_packagemap.survey import Survey, Tier, tiers_around
+from sphinx_packagemap.text import visible_prose
+from sphinx_packagemap.views import ColorBy, DiagramRequest, Edges, Group, Layout, Size, TreeRequest
+from sphinx_packagemap.views.diagram.view import DiagramView, Node, survey_diagram
+from sphinx_packagemap.views.tree import TreeItem, TreeView
+
+FILES = {
+    "p/__init__.py": '"""A package, étroit."""\nfrom .core import run\n',
+    "p/core.py": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from p.sub.only import f\n"
+    "from p.sub import tool\ndef run():\n    import p.sub.tool\n",
+    "p/sub/__init__.py": "",
+    "p/sub/tool.py": "def f():\n    import p.core\n",
+    "p/sub/only.pyi": "def f(): ...\n",
+    "p/_hidden.py": "",
+}
+
+
+def picture_of(survey, name="p", look=None, tree=None, **request):
+    request = DiagramRequest(tree or TreeRequest(), **request)
+    return Picture(survey_diagram(survey, name, request), request, look or Look())
+
+
+def survey_of(root):
+    return Survey([Tier("here", (root,))])
+
+
+def strict_schema():
+    """Return the published schema without its allowance for what later versions add."""
+    schema = json.loads(files("sphinx_packagemap.rendering").joinpath("diagram_schema.json").read_text("utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    for described in (schema, *schema["$defs"].values()):
+        if described.get("type") == "object":
+            described["additionalProperties"] = False
+    return schema
+
+
+def checked(text):
+    document = json.loads(text)
+    jsonschema.validate(document, strict_schema(), cls=jsonschema.Draft202012Validator)
+    return document
+
+
+def test_every_property_is_required_and_described():
+    schema = strict_schema()
+    for described in (schema, schema["$defs"]["node"], schema["$defs"]["import"]):
+        assert described["required"] == list(described["properties"])
+        for name, each in described["properties"].items():
+            assert each.get("description"), name
+
+
+@pytest.mark.parametrize("layout", Layout)
+@pytest.mark.parametrize("color_by", [*ColorBy, (Group("mine", (".core",)),)])
+def test_every_picture_follows_the_schema(tree, layout, color_by):
+    edges = Edges.NONE if layout is Layout.TREEMAP else Edges.IMPORTS
+    groups = (Group("Tools", (".sub",)),)
+    look = Look(counts=True)
+    for request in (TreeRequest(groups=groups), TreeRequest(max_items=3), TreeRequest(depth=0)):
+        picture = picture_of(
+            survey_of(tree(FILES)), look=look, tree=request, layout=layout, edges=edges, color_by=color_by
+        )
+        document = checked(picture_json(picture))
+        assert len(document["nodes"]) == len(picture.view.nodes)
+
+
+def test_what_it_says(tree):
+    request = TreeRequest(highlight=(".core",))
+    text = picture_json(picture_of(survey_of(tree(FILES)), tree=request, edges=Edges.IMPORTS))
+    document = checked(text)
+    assert text.isascii()
+    assert text.endswith("}\n")
+    assert (document["version"], document["name"], document["layout"]) == (1, "p", "tree")
+    assert document["title"] == "p: tree of packages and modules"
+    nodes = document["nodes"]
+    assert [each["name"] for each in nodes] == ["p", "p.core", "p.sub", "p.sub.only", "p.sub.tool", "p._hidden"]
+    assert [each["above"] for each in nodes] == [None, 0, 0, 2, 2, 0]
+    assert [each["name"] for each in nodes if each["demoted"]] == ["p._hidden"]
+    assert [each["name"] for each in nodes if each["highlighted"]] == ["p.core"]
+    top = nodes[0]
+    assert list(top) == strict_schema()["$defs"]["node"]["required"]
+    assert (top["kind"], top["summary"], top["size"], top["folded"]) == ("package", "A package, étroit.", None, 0)
+    assert (top["color"], nodes[3]["color"]) == ("package", "stub")
+    assert (top["label"], top["lines"], top["note"]) == ("p", ["p"], "")
+    assert top["width"] > 0
+    assert nodes[1]["x"] > top["x"] + top["width"]
+    assert document["width"] >= max(each["x"] + each["width"] for each in nodes)
+    imports = [tuple(each.values()) for each in document["imports"]]
+    assert imports == [(0, 1, 1, False, False), (1, 3, 1, True, False), (1, 4, 2, False, True), (4, 1, 1, False, True)]
+
+
+def test_sizes_and_folded_items(tree):
+    request = TreeRequest(depth=1)
+    picture = picture_of(survey_of(tree(FILES)), tree=request, layout=Layout.TREEMAP, look=Look(counts=True))
+    nodes = {each["name"]: each for each in checked(picture_json(picture))["nodes"]}
+    assert {name: each["size"] for name, each in nodes.items()} == {"p": 11, "p.core": 6, "p.sub": 3, "p._hidden": 0}
+    assert nodes["p.core"]["note"] == "6 lines"
+    names = picture_of(survey_of(tree(FILES)), layout=Layout.TREEMAP, size=Size.NAMES)
+    assert [each["size"] for each in checked(picture_json(names))["nodes"]] == [node.size for node in names.view.nodes]
+    folded = checked(picture_json(picture_of(survey_of(tree(FILES)), tree=TreeRequest(max_items=4))))
+    assert sum(each["folded"] for each in folded["nodes"]) == 2
+
+
+def test_a_language_and_a_width(tree):
+    picture = picture_of(survey_of(tree({"p/__init__.py": "", **{f"p/module{n}.py": "" for n in range(40)}})))
+    document = checked(picture_json(picture, language_of("de"), 300))
+    assert document["nodes"][0]["color"] == "Paket"
+    assert document["width"] < checked(picture_json(picture))["width"]
+
+
+def test_a_real_package():
+    survey = Survey(tiers_around("."))
+    for layout in Layout:
+        assert len(checked(picture_json(picture_of(survey, "sphinx_packagemap", layout=layout)))["nodes"]) > 100
+
+
+def test_nothing_is_nothing():
+    picture = Picture(DiagramView(TreeView("p", ())), DiagramRequest(TreeRequest()))
+    document = checked(picture_json(picture))
+    assert (document["width"], document["height"], document["nodes"]) == (0, 0, [])
+
+
+@given(st.lists(st.tuples(st.text(min_size=1, max_size=8), st.text(max_size=8)), min_size=1, max_size=5))
+def test_any_text_comes_back(texts):
+    shown = [(visible_prose(label), visible_prose(summary)) for label, summary in texts]
+    items = [TreeItem(label, label, "module", 0, summary=summary) for label, summary in shown]
+    view = DiagramView(TreeView("x", tuple(items)), tuple(Node(-1, number) for number in range(len(items))))
+    text = picture_json(Picture(view, DiagramRequest(TreeRequest())))
+    assert text.isascii()
+    assert [(each["label"], each["summary"]) for each in checked(text)["nodes"]] == shown

@@ -1,0 +1,249 @@
+"""Pictures as SVG and TikZ: safe, complete, the same each time."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sphinx_packagemap.i18n import ENGLISH, language_of
+from sphinx_packagemap.rendering.diagram import HUES, STEP_OPACITIES, Look, Picture, draw, more_remarks
+from sphinx_packagemap.rendering.diagram.svg import STYLES, svg_file, svg_of
+from sphinx_packagemap.rendering.diagram.tikz import escape_tex
+from sphinx_packagemap.survey import Survey, Tier
+from sphinx_packagemap.text import visible
+from sphinx_packagemap.views import ColorBy, DiagramRequest, Edges, Layout, TreeRequest
+from sphinx_packagemap.views.diagram import nodes_of
+from sphinx_packagemap.views.diagram.view import DiagramView, survey_diagram
+from sphinx_packagemap.views.tree import TreeItem, TreeView
+
+FILES = {
+    "p/__init__.py": '"""P & <co>."""\nimport p.a\n',
+    "p/a.py": '"""A."""\nimport p.sub.b\n',
+    "p/sub/__init__.py": "",
+    "p/sub/b.py": "import p.a\n",
+    "p/ns/inner.py": "",
+    "p/fast.abi3.so": "",
+    "p/told.pyi": "",
+}
+SVG = "{http://www.w3.org/2000/svg}"
+LAYOUTS = list(Layout)
+
+
+@pytest.fixture
+def picture(tree):
+    """Return a function that makes a picture of a small package."""
+    root = tree(FILES)
+
+    def make(look=None, **options):
+        request = DiagramRequest(TreeRequest(counts=True, highlight=("p.a",)), **options)
+        return Picture(
+            survey_diagram(Survey([Tier("roots", (root,))], base=root), "p", request), request, look or Look()
+        )
+
+    return make
+
+
+def parsed(picture, links=None, style=""):
+    text = svg_of(picture, draw(picture), links or {}, prefix="x", style=style)
+    return ElementTree.fromstring(text if style else text.replace("<svg ", f'<svg xmlns="{SVG[1:-1]}" ', 1))
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_every_node_is_there_and_can_be_reached(picture, layout):
+    made = picture(layout=layout)
+    svg = parsed(made, {0: "index.html#p", 2: "https://example.org/?a=1&b=<2>"})
+    nodes = svg.findall(f"{SVG}g[@data-node]")
+    assert [int(node.get("data-node")) for node in nodes] == list(range(len(made.view.nodes)))
+    for node in nodes:
+        (label,) = [child for child in node if child.get("class") == "pm-label"]
+        assert label.get("aria-label").startswith("p")
+        assert label.get("href") or label.get("tabindex") == "0"
+    hrefs = [label.get("href") for label in svg.iter(f"{SVG}a")]
+    assert hrefs == ["index.html#p", "https://example.org/?a=1&b=<2>"]
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_title_and_a_description_say_what_is_seen(picture, layout):
+    svg = parsed(picture(layout=layout))
+    description = svg.find(f"{SVG}desc")
+    assert svg.get("role") == "group"
+    assert svg.get("aria-label").startswith("p: ")
+    assert svg.get("aria-describedby") == description.get("id")
+    assert description.text.startswith("8 boxes.")
+    assert parsed(picture(Look(alt="Mine <&>"), layout=layout)).get("aria-label") == "Mine <&>"
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_file_has_a_title_and_a_description_as_elements(picture, layout):
+    svg = parsed(picture(Look(alt="Mine <&>"), layout=layout), style="rect { fill: none; }")
+    title, description = svg.find(f"{SVG}title"), svg.find(f"{SVG}desc")
+    assert svg.get("role") == "group"
+    assert svg.get("aria-labelledby") == f"{title.get('id')} {description.get('id')}"
+    assert title.text == "Mine <&>"
+    assert description.text.startswith("8 boxes.")
+    assert svg.get("class") == f"pm-svg pm-{layout.value}"
+    assert all(title.text.startswith("p") for title in svg.findall(f".//{SVG}g[@data-node]/*/{SVG}title"))
+    assert svg.find(f".//{SVG}g[@data-node]/*/{SVG}title") is not None
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_the_words_of_a_drawing_do_not_run_into_each_other(picture, layout):
+    svg = parsed(picture(edges=Edges.IMPORTS, layout=layout))
+    words = {word for text in svg.iter(f"{SVG}text") for word in text.text.split()}
+    svg.remove(svg.find(f"{SVG}desc"))
+    assert set("".join(svg.itertext()).split()) == words
+
+
+def test_a_kind_is_told_by_its_icon(picture):
+    svg = parsed(picture())
+    icons = {
+        re.search(r"pm-is-(\S+)", node.get("class"))[1]: node.find(f".//{SVG}use").get("href")
+        for node in svg.findall(f"{SVG}g[@data-node]")
+    }
+    assert icons == {
+        "package": "#x-package",
+        "module": "#x-module",
+        "namespace-package": "#x-namespace-package",
+        "extension-module": "#x-extension-module",
+        "stub": "#x-stub",
+    }
+    ids = [symbol.get("id") for symbol in svg.iter(f"{SVG}symbol")]
+    assert sorted(f"#{each}" for each in ids) == sorted(icons.values())
+
+
+def test_what_is_said_of_a_node(picture):
+    svg = parsed(picture(layout=Layout.TREEMAP))
+    titles = [label.get("aria-label") for label in svg.findall(f".//{SVG}g[@data-node]/*[@class='pm-label']")]
+    assert titles[0] == "p (package, 7 modules, 5 lines): P & <co>."
+    assert titles[1] == "p.a (module, 2 lines) [you are here]: A."
+
+
+def test_arrows_and_their_legend(picture):
+    svg = parsed(picture(edges=Edges.IMPORTS))
+    arrows = [
+        (arrow.get("data-importer"), arrow.get("data-imported"))
+        for arrow in svg.findall(f"*/{SVG}path[@data-importer]")
+    ]
+    assert len(arrows) == 3
+    legend = "".join(svg.find(f"{SVG}g[@class='pm-legend']").itertext())
+    assert "imports in a circle" in legend
+    remarks = more_remarks(picture(edges=Edges.IMPORTS), ENGLISH)
+    assert remarks[:2] == [["imports p.a"], ["imports p.sub.b"]]
+
+
+def test_arrows_are_told_of_only_where_there_are_some(picture):
+    with_arrows, without = picture(edges=Edges.IMPORTS), picture(layout=Layout.TREEMAP, edges=Edges.IMPORTS)
+    assert "Arrows" in parsed(with_arrows).find(f"{SVG}desc").text
+    assert "Arrows" not in parsed(without).find(f"{SVG}desc").text
+
+
+def test_a_legend_can_be_left_out_or_asked_for(picture):
+    assert parsed(picture(Look(legend=False))).find(f"{SVG}g[@class='pm-legend']") is None
+    by_package = picture(color_by=ColorBy.PACKAGE)
+    assert parsed(by_package).find(f"{SVG}g[@class='pm-legend']") is None
+    assert parsed(by_package._replace(look=Look(legend=True))).find(f"{SVG}g[@class='pm-legend']") is not None
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_strict_policy_for_content_is_kept(picture, layout):
+    text = svg_of(picture(layout=layout), draw(picture(layout=layout)), {0: "x.html"}, prefix="x")
+    assert not re.search(r"\sstyle=|<style|<script|\son\w+=", text)
+
+
+def test_a_file_of_its_own_has_its_style_and_needs_no_variables(picture):
+    text = svg_file(picture())
+    root = ElementTree.fromstring(text)
+    style = root.find(f"{SVG}style").text
+    assert "prefers-color-scheme: dark" in style
+    assert "var(" not in style
+    assert HUES[0] in style
+
+
+def test_words_are_in_the_language_of_the_reader(picture):
+    german = parsed_in("de", picture())
+    assert "Paket" in german
+    assert parsed_in("nope", picture()) == svg_of(picture(), draw(picture()), {}, prefix="x")
+
+
+def parsed_in(code, picture):
+    language = language_of(code)
+    return svg_of(picture, draw(picture, language), {}, prefix="x", language=language)
+
+
+# What comes from outside
+
+HOSTILE = st.text(
+    st.one_of(st.characters(), st.sampled_from("<>&\"'\\{}%$#_^~`-,\u202e\x00\x1b\u4e2d")), min_size=1, max_size=20
+)
+
+
+def hostile(label, summary):
+    items = (TreeItem("p", "p", "package", branch=True), TreeItem(f"p.{label}", label, "module", 1, summary=summary))
+    items = tuple(item._replace(label=visible(item.label), name=visible(item.name)) for item in items)
+    return Picture(DiagramView(TreeView("p", items), tuple(nodes_of(items))), DiagramRequest(TreeRequest()))
+
+
+@given(HOSTILE, HOSTILE, HOSTILE)
+def test_nothing_from_outside_is_markup(label, summary, alt):
+    summary, alt = visible(summary), visible(alt)
+    picture = hostile(label, summary)._replace(look=Look(alt=alt))
+    svg = parsed(picture, {1: f"x?{visible(label)}"})
+    file = parsed(picture, style="x")
+    assert {element.tag.removeprefix(SVG) for each in (svg, file) for element in each.iter()} <= {
+        "svg",
+        "style",
+        "title",
+        "desc",
+        "defs",
+        "symbol",
+        "path",
+        "g",
+        "rect",
+        "a",
+        "use",
+        "text",
+    }
+    assert file.find(f"{SVG}title").text.strip() == alt.strip() or not alt.strip()
+    assert svg.get("aria-label").split() == alt.split() or not alt.strip()
+    shown = "".join(text.text for text in svg.iter(f"{SVG}text"))
+    assert "".join(shown.split()) == "".join(f"p{visible(label)}".split())
+
+
+_COMMAND = re.compile(r"\\(?:text\w+|[#$%&_{}])|[-'`,]\{\}|\{\}")
+
+
+@given(HOSTILE)
+def test_nothing_from_outside_is_a_command_of_tex(text):
+    written = escape_tex(text)
+    rest = _COMMAND.sub("", written)
+    assert not set(rest) & set("\\{}$&#^_%~")
+
+
+# The style sheet
+
+
+def luminance(color):
+    """Return the relative luminance of a colour (WCAG 2.2, *relative luminance*)."""
+    channels = [int(color[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in channels)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("hue", HUES)
+@pytest.mark.parametrize("background", ["#ffffff", "#fcfcfc", "#131416", "#121212"])
+def test_colours_stand_out_from_light_and_dark(hue, background):
+    one, other = sorted((luminance(hue), luminance(background)))
+    assert (other + 0.05) / (one + 0.05) >= 3
+
+
+def test_the_style_sheet_has_the_same_colours():
+    with open(STYLES, encoding="utf-8") as file:
+        style = file.read()
+    assert [match[1] for match in re.finditer(r"var\(--pm-hue-\d, (#\w{6})\)", style)] == list(HUES)
+    assert [float(match[1]) for match in re.finditer(r"\.pm-step-\d > rect \{ fill-opacity: ([\d.]+)", style)] == list(
+        STEP_OPACITIES
+    )

@@ -1,0 +1,310 @@
+"""What a picture shows: nodes, sizes, colours and imports."""
+
+from __future__ import annotations
+
+import pytest
+
+from sphinx_packagemap.model import MemberKind
+from sphinx_packagemap.survey import Survey, Tier
+from sphinx_packagemap.views import ColorBy, DiagramRequest, Edges, Group, Layout, Size, TreeRequest, Visibility
+from sphinx_packagemap.views.diagram.colors import HUES, STEPS
+from sphinx_packagemap.views.diagram.view import survey_diagram
+
+FILES = {
+    "p/__init__.py": '"""P."""\nfrom .a import A\n',
+    "p/a.py": "from .sub import low\n\nclass A: ...\nclass B: ...\n",
+    "p/b.py": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from .sub.low import x\n",
+    "p/sub/__init__.py": "",
+    "p/sub/low.py": "x = 1\ny = 2\n_z = 3\n",
+    "p/sub/high.py": "from . import low\nfrom .deep import one\n\n\n",
+    "p/sub/deep/__init__.py": "",
+    "p/sub/deep/one.py": "from ... import a\n" + "\n" * 9,
+    "p/test_a.py": "import p.a\n",
+}
+
+
+@pytest.fixture
+def show(tree):
+    """Return a function that shows a picture; options are those of a tree and of a picture."""
+    root = tree(FILES)
+
+    def show(layout=Layout.TREE, size=Size.LINES, edges=Edges.NONE, color_by=ColorBy.KIND, name="p", **options):
+        options.setdefault("summary", False)
+        request = DiagramRequest(TreeRequest(**options), layout, size, edges, color_by)
+        return survey_diagram(Survey([Tier("roots", (root,))], base=root), name, request)
+
+    return show
+
+
+def labels(view):
+    return [view.item(node).label for node in view.nodes]
+
+
+def sizes(view):
+    return {view.item(node).label: (node.size, node.own) for node in view.nodes}
+
+
+def edges(view):
+    names = [view.item(node).name for node in view.nodes]
+    return [(names[edge.importer], names[edge.imported]) for edge in view.edges]
+
+
+def colors(view):
+    return {view.item(node).label: view.keys[node.color].word if node.color >= 0 else None for node in view.nodes}
+
+
+def messages(view):
+    return [problem.message for problem in view.problems]
+
+
+def test_nodes_are_the_items_of_the_tree(show):
+    view = show()
+    assert labels(view) == ["p", "a", "b", "sub", "deep", "one", "high", "low", "test_a"]
+    assert [node.above for node in view.nodes] == [-1, 0, 0, 0, 3, 4, 3, 3, 0]
+    assert view.problems == ()
+
+
+def test_what_is_folded_is_part_of_what_it_is_folded_into(show):
+    view = show(max_items=5)
+    assert labels(view) == ["p", "a", "b", "sub", "test_a"]
+    assert {view.item(node).label: node.folded for node in view.nodes if node.folded} == {"sub": 4}
+    (message,) = messages(view)
+    assert message.startswith("there are more than 5 items to show of 'p': 4 of them are folded; choose by depth")
+
+
+def test_what_is_left_out_beside_others_is_a_node(show):
+    view = show(max_items=3)
+    assert labels(view) == ["p", "a", "b", "…"]
+    assert view.item(view.nodes[-1]).more == 6
+
+
+def test_a_package_is_as_large_as_all_below_it_shown_or_not(show):
+    found = sizes(show(Layout.TREEMAP))
+    assert found["one"] == (10, 10)
+    assert found["deep"] == (10, 0)
+    assert found["sub"] == (3 + 4 + 10, 0)
+    assert found["p"] == (2 + 4 + 3 + 17 + 1, 2)
+    shallow = sizes(show(Layout.TREEMAP, depth=1))
+    assert shallow["sub"] == (17, 17)
+    assert shallow["p"] == found["p"]
+
+
+def test_what_is_excluded_has_no_size(show):
+    assert sizes(show(Layout.TREEMAP, exclude=(".sub.deep",)))["sub"] == (7, 0)
+
+
+def test_what_stands_for_others_is_as_large_as_these(show):
+    found = sizes(show(Layout.TREEMAP, max_items=3))
+    assert found["…"] == (17 + 1, 17 + 1)
+    assert found["p"][0] == 27
+
+
+def test_headings_are_as_large_as_what_they_stand_over_folded_or_not(show):
+    groups = (Group("G", (".a", ".b", ".sub")),)
+    whole = sizes(show(Layout.TREEMAP, groups=groups))
+    assert whole["G"] == (4 + 3 + 17, 0)
+    for most in range(1, 9):
+        folded = sizes(show(Layout.TREEMAP, groups=groups, max_items=most))
+        assert folded.get("G", (24, 0))[0] == 24, most
+        assert folded["p"][0] == 27
+
+
+def test_members_have_no_size(tree):
+    root = tree({"p/__init__.py": "from .core import core\n", "p/core.py": "def core(): ...\n" + "\n" * 70})
+    request = DiagramRequest(TreeRequest(members=tuple(MemberKind)), color_by=ColorBy.SIZE)
+    view = survey_diagram(Survey([Tier("roots", (root,))], base=root), "p", request)
+    assert [(view.item(node).kind, node.size, node.color >= 0) for node in view.nodes] == [
+        ("package", 72, True),
+        ("function", 0, False),
+        ("module", 71, True),
+        ("function", 0, False),
+    ]
+    assert view.keys[-1].high == 72
+
+
+def test_sizes_by_names_and_imports(show):
+    assert sizes(show(Layout.TREEMAP, Size.NAMES))["low"] == (2, 2)
+    assert sizes(show(Layout.TREEMAP, Size.IMPORTS))["high"] == (2, 2)
+
+
+def test_all_imports_between_what_is_shown(show):
+    assert edges(show(edges=Edges.IMPORTS)) == [
+        ("p", "p.a"),
+        ("p.a", "p.sub.low"),
+        ("p.b", "p.sub.low"),
+        ("p.sub.deep.one", "p.a"),
+        ("p.sub.high", "p.sub.deep.one"),
+        ("p.sub.high", "p.sub.low"),
+        ("p.test_a", "p.a"),
+    ]
+
+
+def test_imports_of_what_is_not_shown_are_those_of_the_package_above(show):
+    view = show(edges=Edges.IMPORTS, depth=1)
+    assert edges(view) == [("p", "p.a"), ("p.a", "p.sub"), ("p.b", "p.sub"), ("p.sub", "p.a"), ("p.test_a", "p.a")]
+    assert [(edge.circular, edge.type_checking) for edge in view.edges] == [
+        (False, False),
+        (True, False),
+        (False, True),
+        (True, False),
+        (False, False),
+    ]
+
+
+def test_only_imports_in_a_circle(show):
+    assert edges(show(edges=Edges.CYCLES)) == []
+    assert edges(show(edges=Edges.CYCLES, depth=1)) == [("p.a", "p.sub"), ("p.sub", "p.a")]
+
+
+def test_what_only_a_script_imports_makes_no_circle(tree):
+    files = {
+        "p/__init__.py": "",
+        "p/a.py": "from . import b\n",
+        "p/b.py": "if __name__ == '__main__':\n    from . import a\n",
+        "p/c.py": "from . import d\n",
+        "p/d.py": "def f():\n    from . import c\n",
+    }
+    request = DiagramRequest(TreeRequest(summary=False), edges=Edges.IMPORTS)
+    view = survey_diagram(Survey([Tier("roots", (tree(files),))]), "p", request)
+    assert [(*pair, edge.circular) for pair, edge in zip(edges(view), view.edges, strict=True)] == [
+        ("p.a", "p.b", False),
+        ("p.b", "p.a", False),
+        ("p.c", "p.d", True),
+        ("p.d", "p.c", True),
+    ]
+    assert not any(edge.type_checking for edge in view.edges)
+
+
+CHOICES = {"exclude": (".sub.low",), "private": Visibility.HIDE, "tests": Visibility.HIDE, "focus": (".a",)}
+
+
+@pytest.mark.parametrize("choice", CHOICES)
+def test_what_is_not_chosen_makes_no_circle(tree, choice):
+    hidden = {"exclude": "p/sub/low.py", "private": "p/_x.py", "tests": "p/test_x.py", "focus": "p/x.py"}[choice]
+    name = hidden.removesuffix(".py").replace("/", ".")
+    root = tree({"p/__init__.py": "import p.a\n", "p/sub/__init__.py": "", "p/a.py": f"import {name}\n", hidden: ""})
+    request = DiagramRequest(TreeRequest(summary=False, **{choice: CHOICES[choice]}), edges=Edges.IMPORTS)
+    view = survey_diagram(Survey([Tier("roots", (root,))], base=root), "p", request)
+    assert edges(view) == [("p", "p.a")]
+    assert not view.edges[0].circular
+
+
+def test_imports_of_what_is_folded_lead_to_what_it_is_folded_into(tree):
+    files = {f"p/{name}.py": "" for name in "bcd"} | {"p/__init__.py": "import p.a\n", "p/a.py": "import p.d\n"}
+    root = tree(files)
+    request = DiagramRequest(TreeRequest(summary=False, max_items=3), edges=Edges.CYCLES)
+    survey = Survey([Tier("roots", (root,))], base=root)
+    assert survey_diagram(survey, "p", request).edges == ()
+    view = survey_diagram(survey, "p", request._replace(edges=Edges.IMPORTS))
+    assert labels(view) == ["p", "a", "b", "…"]
+    assert [(edge.importer, edge.imported) for edge in view.edges] == [(0, 1), (1, 3)]
+
+
+def test_too_many_imports_are_said_and_those_in_circles_stay(tree):
+    files = {f"p/m{number}.py": "from p import m0, m1, m2, m3\n" for number in range(4)}
+    root = tree({"p/__init__.py": "", **files, "p/z.py": "import p.m0\n"})
+    request = DiagramRequest(TreeRequest(summary=False, max_items=12), edges=Edges.IMPORTS)
+    view = survey_diagram(Survey([Tier("roots", (root,))], base=root), "p", request)
+    assert len(view.edges) == 12
+    assert all(edge.circular for edge in view.edges)
+    (message,) = messages(view)
+    assert message.startswith("there are 13 imports to draw of 'p': only 12 of them are drawn")
+
+
+def test_one_heading_over_all_tops_is_none_of_them(tree):
+    root = tree({"x/__init__.py": "", "x/sub/__init__.py": "", "y/__init__.py": "", "y/sub/__init__.py": ""})
+    request = TreeRequest(summary=False, groups=(Group("All", ("x", "y")),))
+    survey = Survey([Tier("roots", (root,))], base=root)
+    view = survey_diagram(survey, f"{root}/", DiagramRequest(request, color_by=ColorBy.PACKAGE))
+    assert [key.word for key in view.keys] == ["x", "y"]
+
+
+def test_imports_for_type_checkers_make_no_circle(tree):
+    root = tree({"q/__init__.py": "", "q/a.py": "import q.b\n", "q/b.py": FILES["p/b.py"].replace(".sub.low", ".a")})
+    request = DiagramRequest(TreeRequest(summary=False), edges=Edges.CYCLES)
+    assert survey_diagram(Survey([Tier("roots", (root,))], base=root), "q", request).edges == ()
+
+
+def test_colours_by_kind_and_package(show):
+    assert colors(show())["sub"] == "package"
+    assert colors(show())["a"] == "module"
+    by_package = colors(show(color_by=ColorBy.PACKAGE))
+    assert (by_package["p"], by_package["a"], by_package["one"]) == (None, None, "sub")
+
+
+def test_colours_by_distance_and_size_are_steps(show):
+    view = show(color_by=ColorBy.DISTANCE)
+    assert [(key.low, key.step) for key in view.keys] == [(0, 5), (1, 4), (2, 3), (3, 2)]
+    assert [node.color for node in view.nodes] == [0, 1, 1, 1, 2, 3, 2, 2, 1]
+    view = show(color_by=ColorBy.SIZE)
+    assert [key.step for key in view.keys] == list(range(1, len(view.keys) + 1))
+    assert len(view.keys) <= STEPS
+    for node in view.nodes:
+        key = view.keys[node.color]
+        assert key.low <= node.size <= key.high
+
+
+def test_colours_by_words_of_the_author(show):
+    words = (Group("stable", (".a", ".sub")), Group("moving", (".sub.deep", ".b")))
+    view = show(color_by=words)
+    assert colors(view) == {
+        "p": "",
+        "a": "stable",
+        "b": "moving",
+        "sub": "stable",
+        "deep": "moving",
+        "one": "moving",
+        "high": "stable",
+        "low": "stable",
+        "test_a": "",
+    }
+    assert [key.hue for key in view.keys] == [0, 1, -1]
+
+
+def test_colours_come_again_when_there_are_no_more(show):
+    words = tuple(Group(f"w{number}", (".a",)) for number in range(HUES + 2))
+    assert [key.hue for key in show(color_by=words).keys[: HUES + 2]] == [*range(HUES), 0, 1]
+
+
+def test_a_pattern_of_colours_that_fits_nothing_is_said(show):
+    view = show(color_by=(Group("x", (".nope",)),))
+    assert messages(view) == [":color-by: there is no '.nope' in 'p'"]
+
+
+def test_headings_stand_over_what_fits(show):
+    view = show(groups=(Group("First", (".b", ".sub.high")), Group("Second", (".sub", ".b"))), color_by=ColorBy.GROUPS)
+    assert labels(view) == ["p", "First", "b", "Second", "sub", "First", "high", "deep", "one", "low", "a", "test_a"]
+    assert [node.above for node in view.nodes] == [-1, 0, 1, 0, 3, 4, 5, 4, 7, 4, 0, 0]
+    assert colors(view)["one"] == "Second"
+    assert colors(view)["high"] == "First"
+    assert colors(view)["test_a"] == ""
+
+
+def test_a_heading_is_for_modules_not_for_members_of_their_name(tree):
+    root = tree({"p/__init__.py": "from .core import core\n", "p/core.py": "def core(): ...\n"})
+    request = TreeRequest(summary=False, members=tuple(MemberKind), groups=(Group("G", (".core",)),))
+    view = survey_diagram(Survey([Tier("roots", (root,))], base=root), "p", DiagramRequest(request))
+    assert labels(view) == ["p", "G", "core", "core", "core"]
+    assert [view.item(node).kind for node in view.nodes][2:] == ["module", "function", "function"]
+
+
+def test_what_a_treemap_cannot_show_is_said(show):
+    view = show(Layout.TREEMAP, edges=Edges.IMPORTS, members=(MemberKind.CLASS,), color_by=ColorBy.GROUPS)
+    assert messages(view) == [
+        ":members: a treemap shows modules only: their names have no size",
+        ":edges: a treemap has no room for imports; the others have",
+        ":color-by: there are no :groups: to colour by",
+    ]
+    assert view.edges == ()
+    assert labels(view) == labels(show())
+
+
+def test_members_are_nodes_below_their_module(show):
+    view = show(members=(MemberKind.CLASS,), include=(".a",))
+    assert labels(view) == ["p", "A", "a", "A", "B"]
+
+
+def test_nothing_is_read_that_is_not_needed(show, monkeypatch):
+    monkeypatch.setattr(Survey, "read", lambda *_: pytest.fail("read"))
+    monkeypatch.setattr(Survey, "summarize", lambda *_: pytest.fail("summarized"))
+    assert len(show().nodes) == 9
