@@ -12,10 +12,11 @@ from pathlib import Path
 
 from sphinx_packagemap.model import ImportKind
 from sphinx_packagemap.parsing import note_head, read_facts
+from sphinx_packagemap.parsing.lexical.headers import names_in
 from sphinx_packagemap.parsing.lexical.scanner import read_lexically
-from sphinx_packagemap.parsing.lexical.strings import InDoubt
 from sphinx_packagemap.parsing.reader import count_lines
 from sphinx_packagemap.parsing.records import reading_of
+from sphinx_packagemap.parsing.source_file import NeedsFullParse
 from sphinx_packagemap.parsing.syntax_tree import Parsed, parse
 from sphinx_packagemap.parsing.syntax_tree.visitor import read_tree
 from truth import fetching
@@ -32,14 +33,14 @@ def compare(path):
     try:
         facts = reading_of(read_lexically(source)).facts
         word = "read by its lexical structure" if is_parsable else "read, though this Python cannot parse it"
-    except InDoubt:
+    except NeedsFullParse:
         reading = read_facts(source)
         facts, word = reading.facts, "in doubt, so parsed" if is_parsable else "in doubt, and refused by the parser"
         if is_parsable != (reading.fault is None):
             return word, f"{path}: {reading.fault}"
     if not is_parsable:
         return word, None
-    expected = reading_of(read_tree(parsed, source, count_lines(source))).facts
+    expected = reading_of(read_tree(parsed, source, count_lines(source), names_in(parsed.tree, source))).facts
     if facts != expected:
         wrong = [name for name in facts._fields if getattr(facts, name) != getattr(expected, name)]
         return word, f"{path}: {wrong}"

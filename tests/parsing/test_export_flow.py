@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from sphinx_packagemap.model import ExportOperation, ExportStep
 from sphinx_packagemap.parsing import read_facts
+from sphinx_packagemap.parsing.lexical.headers import names_in
 from sphinx_packagemap.parsing.records import reading_of
 from sphinx_packagemap.parsing.syntax_tree import Parsed, parse
 from sphinx_packagemap.parsing.syntax_tree.dunder_all import evaluate
@@ -23,7 +24,7 @@ def facts(source):
     found = read_facts(source.encode()).facts
     parsed = parse(source.encode())
     assert isinstance(parsed, Parsed)
-    by_tree = reading_of(read_tree(parsed, source.encode(), found.lines)).facts
+    by_tree = reading_of(read_tree(parsed, source.encode(), found.lines, names_in(parsed.tree, source.encode()))).facts
     assert by_tree == found  # both readers
     return found
 

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from sphinx_packagemap.model import ImportKind
 from sphinx_packagemap.parsing import read_facts
+from sphinx_packagemap.parsing.lexical.headers import names_in
 from sphinx_packagemap.parsing.lexical.scanner import read_lexically, read_what_is_left
-from sphinx_packagemap.parsing.lexical.strings import InDoubt
 from sphinx_packagemap.parsing.reader import count_lines
 from sphinx_packagemap.parsing.records import reading_of
+from sphinx_packagemap.parsing.source_file import NeedsFullParse
 from sphinx_packagemap.parsing.syntax_tree import Parsed, parse
 from sphinx_packagemap.parsing.syntax_tree.visitor import read_tree
 
@@ -23,7 +24,7 @@ from sphinx_packagemap.parsing.syntax_tree.visitor import read_tree
 def by_tree(source):
     parsed = parse(source)
     assert isinstance(parsed, Parsed), parsed
-    return reading_of(read_tree(parsed, source, count_lines(source))).facts
+    return reading_of(read_tree(parsed, source, count_lines(source), names_in(parsed.tree, source))).facts
 
 
 def lexically(source):
@@ -200,7 +201,7 @@ def test_equal_to_the_tree(source):
 
 @pytest.mark.parametrize("source", IN_DOUBT)
 def test_knows_when_it_is_in_doubt(source):
-    with pytest.raises(InDoubt):
+    with pytest.raises(NeedsFullParse):
         lexically(source)
 
 
@@ -260,7 +261,7 @@ def assert_equal_if_valid(source):
         return
     try:
         facts = lexically(source)
-    except InDoubt:
+    except NeedsFullParse:
         return
     assert facts == by_tree(source)
 
@@ -385,10 +386,12 @@ def test_equal_to_the_tree_on_the_standard_library():
         read += 1
         try:
             facts = lexically(source)
-        except InDoubt:
+        except NeedsFullParse:
             doubted += 1
             continue
-        assert facts == reading_of(read_tree(parsed, source, count_lines(source))).facts, file
+        assert (
+            facts == reading_of(read_tree(parsed, source, count_lines(source), names_in(parsed.tree, source))).facts
+        ), file
     assert read > 300
     assert doubted < read / 8
 

@@ -3,15 +3,16 @@
 import pytest
 
 from sphinx_packagemap.model import Outline, Statement
-from sphinx_packagemap.parsing import DEFAULT_MAX_SIZE
+from sphinx_packagemap.parsing import DEFAULT_MAX_SIZE, outline_file
+from sphinx_packagemap.parsing.lexical.headers import names_in
 from sphinx_packagemap.parsing.syntax_tree import Parsed, parse
-from sphinx_packagemap.parsing.syntax_tree.module_body import outline_file, outline_of
+from sphinx_packagemap.parsing.syntax_tree.module_body import outline_of
 
 
 def outline(source):
     parsed = parse(source.encode())
     assert isinstance(parsed, Parsed)
-    return outline_of(parsed, source.encode())
+    return outline_of(parsed, source.encode(), names_in(parsed.tree, source.encode()))
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
-from sphinx_packagemap.parsing.lexical.strings import InDoubt
+
+class NeedsFullParse(Exception):
+    """The lexical structure of a source file does not decide a fact: a syntax tree is needed."""
+
 
 _COOKIE = re.compile(rb"coding[:=][ \t]*([-\w.]+)")
 _TABS = re.compile(r"^\t+(?=[^ \t\n\f])", re.MULTILINE)
@@ -15,7 +18,7 @@ _ENCODINGS = frozenset({"utf-8", "utf-8-sig", "ascii", "iso-8859-1", "iso-8859-1
 
 
 def decoded(source: bytes) -> str:
-    r"""Return the text of a source file, every line ended by ``\n``; raise InDoubt if that is not plain."""
+    r"""Return the text of a source file, every line ended by ``\n``; raise NeedsFullParse if that is not plain."""
     encoding = "utf-8"
     try:
         if source.startswith(b"\xef\xbb\xbf") or not _is_plain_utf8(source):
@@ -24,10 +27,10 @@ def decoded(source: bytes) -> str:
 
             encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
         if encoding not in _ENCODINGS:
-            raise InDoubt("it is in an unusual encoding")
+            raise NeedsFullParse("it is in an unusual encoding")
         return _with_newlines(source.decode(encoding))
     except (SyntaxError, UnicodeError) as error:
-        raise InDoubt("it cannot be decoded") from error
+        raise NeedsFullParse("it cannot be decoded") from error
 
 
 def _is_plain_utf8(source: bytes) -> bool:
@@ -50,5 +53,5 @@ def decoded_somehow(source: bytes) -> str:
     """Return the text of a source file as far as it has one: what cannot be decoded is replaced."""
     try:
         return decoded(source)
-    except InDoubt:
+    except NeedsFullParse:
         return _with_newlines(source.decode("utf-8", "replace"))

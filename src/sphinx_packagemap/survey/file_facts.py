@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Set
 
 from sphinx_packagemap.files import Unreadable, digest_of, is_settled, read_bytes, stamp_of
 from sphinx_packagemap.model import Reading
-from sphinx_packagemap.parsing import note_file, note_head
+from sphinx_packagemap.parsing import import_parsers, note_file, note_head
 from sphinx_packagemap.parsing.records import ImportNote
 from sphinx_packagemap.survey.cache.facts import FactsCache, read_stamped
 from sphinx_packagemap.survey.known import Fresh, Known, Packed, WithStub
@@ -119,8 +119,7 @@ class Readings:
         return told | {path: self[path] for path in rest}
 
     def _new_team(self) -> Team[Fresh | Packed]:
-        from sphinx_packagemap.parsing import reader  # noqa: F401 - once, before there are forks
-
+        import_parsers()  # once, before there are forks
         # What is kept is needed once more.
         return Team(self._read if self._cache else self._read_and_pack, Packed.pack, Packed)
 

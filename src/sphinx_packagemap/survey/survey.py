@@ -43,7 +43,7 @@ from sphinx_packagemap.model import (
     ProblemKind,
 )
 from sphinx_packagemap.names import ancestors, components
-from sphinx_packagemap.parsing import DEFAULT_MAX_SIZE
+from sphinx_packagemap.parsing import DEFAULT_MAX_SIZE, fault_in_file, outline_file
 from sphinx_packagemap.survey.cache import Cache
 from sphinx_packagemap.survey.cache.surveys import KeptSurvey
 from sphinx_packagemap.survey.file_facts import Readings
@@ -334,8 +334,6 @@ class Survey:
         if module.path is None:
             return None
         if module.path not in self._outlines:
-            from sphinx_packagemap.parsing.syntax_tree.module_body import outline_file  # with ast; few builds need it
-
             self._outlines[module.path] = outline_file(module.path, self._max_file_size)
         return self._outlines[module.path]
 
@@ -349,8 +347,6 @@ class Survey:
             return None
         reading = self._readings.known(path).reading
         if reading.fault is None and self.outline(module) is None:
-            from sphinx_packagemap.parsing.syntax_tree.module_body import fault_in_file
-
             reading = reading._replace(fault=fault_in_file(path, self._max_file_size))
         return next((each for each in problems_of(module, reading) if each.kind in FAULT_KINDS), None)
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 
 from sphinx_packagemap.parsing.lexical.lines import end_of_blanks
-from sphinx_packagemap.parsing.lexical.strings import InDoubt
-from sphinx_packagemap.parsing.source_file import decoded
+from sphinx_packagemap.parsing.source_file import NeedsFullParse, decoded
 from sphinx_packagemap.parsing.summaries import SUMMARY_SOURCE, summary_of, summary_of_prose
 
 SIMPLE_DOCSTRING = re.compile(r'"""([^"\\]*+(?:"(?!"")[^"\\]*+)*+)"""[ ]*(?:#[^\n]*)?\n')
@@ -28,7 +27,7 @@ _STATEMENT_END = re.compile(r"[ \t]*+(?:#[^\n]*+)?\n")
 def summary_below(text: str, position: int) -> str | None:
     """Return the summary that the docstring of a block states whose header ends at a position.
 
-    Empty where there is no docstring; None where it takes a parser to tell. Raises InDoubt if there is no block.
+    Empty where there is no docstring; None where it takes a parser to tell. Raises NeedsFullParse if there is no block.
     """
     usual = _USUAL_START.match(text, position)
     if usual is not None:
@@ -39,7 +38,7 @@ def summary_below(text: str, position: int) -> str | None:
             return summary
     start = _BLOCK_START.match(text, position)
     if start is None:
-        raise InDoubt("a block is empty")
+        raise NeedsFullParse("a block is empty")
     if start[2] is None:
         return ""
     return summary_at(text, start.end(), start[2], is_raw=start[1] in ("r", "R"))[0]
@@ -89,7 +88,7 @@ def summary_of_head(source: bytes) -> str | None:
     """Return the summary of a module, given the first bytes of a longer source; None if these do not tell for sure."""
     try:
         text = "\n" + decoded(source[: source.rfind(b"\n") + 1])
-    except InDoubt:
+    except NeedsFullParse:
         return None
     begin = end_of_blanks(text, 0)
     if begin >= len(text) - 1:

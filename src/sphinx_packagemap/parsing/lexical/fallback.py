@@ -1,7 +1,7 @@
 """Statements read line by line, wherever they stand: what the quick look at the margin of a module leaves over.
 
 Those in the module's own scope are read with ``ast``, each by itself. The bodies of functions and classes are
-stepped over; only imports in them matter. Where the structure is not plain enough to be sure, InDoubt is raised.
+stepped over; only imports in them matter. Where the structure is not plain enough to be sure, NeedsFullParse is raised.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from sphinx_packagemap.parsing.lexical.lines import (
 )
 from sphinx_packagemap.parsing.lexical.patterns import BEGINNING, Form
 from sphinx_packagemap.parsing.lexical.statements import UsualReader
-from sphinx_packagemap.parsing.lexical.strings import InDoubt
 from sphinx_packagemap.parsing.lexical.suites import CONTINUING, Bodies, OpenBlocks
 from sphinx_packagemap.parsing.records import CLASS, FUNCTION
+from sphinx_packagemap.parsing.source_file import NeedsFullParse
 from sphinx_packagemap.parsing.summaries import summary_of
 from sphinx_packagemap.parsing.syntax_tree.blocks import Block
 from sphinx_packagemap.parsing.syntax_tree.dunder_all import count_mentions
@@ -69,7 +69,7 @@ class LineReader:
             start = self._position = end_of_spaces(text, begin)
             try:
                 self._statement(start - begin, start)
-            except InDoubt:
+            except NeedsFullParse:
                 if doubts_left == 0:
                     break
                 doubts_left -= 1
@@ -114,7 +114,7 @@ class LineReader:
 
     def _word_at(self, start: int) -> str:
         if self._text[start] in "\t\f\\":
-            raise InDoubt("it is not indented by spaces alone")
+            raise NeedsFullParse("it is not indented by spaces alone")
         match = _WORD.match(self._text, start)
         return match.group() if match else ""
 
@@ -158,7 +158,7 @@ class LineReader:
         header = self._take_line(start)
         if not _ENDING_COLON.search(header):
             if self._open.block.scope:
-                raise InDoubt("a compound statement stands on one line")
+                raise NeedsFullParse("a compound statement stands on one line")
             return  # it binds nothing, and an import would have been met
         self._check_body(indent)
         if word in CONTINUING:
@@ -169,19 +169,19 @@ class LineReader:
     def _check_body(self, indent: int) -> None:
         begin = end_of_blanks(self._text, self._position)
         if self._text[begin : begin + 1] != "\t" and end_of_spaces(self._text, begin) - begin <= indent:
-            raise InDoubt("a block is empty")
+            raise NeedsFullParse("a block is empty")
 
     # Definitions
 
     def _definition(self, indent: int, start: int) -> None:
         match = _DEFINITION.match(self._text, start)
         if match is None:
-            raise InDoubt("a definition has no name")
+            raise NeedsFullParse("a definition has no name")
         is_class = match[1] == "class"
         header = self._take_line(start)
         has_block = _ENDING_COLON.search(header) is not None
         if not has_block and (":" not in header or "import" in header):
-            raise InDoubt("a definition has no colon, or its import stands beside it")
+            raise NeedsFullParse("a definition has no colon, or its import stands beside it")
         block = self._open.block
         if block.top:
             self._reader.kinds.add(BodyKind.CODE)

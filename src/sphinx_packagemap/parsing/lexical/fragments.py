@@ -6,26 +6,28 @@ import ast
 import re
 import warnings
 
-from sphinx_packagemap.parsing.lexical.strings import InDoubt
+from sphinx_packagemap.parsing.lexical.lines import LineNumbers
 from sphinx_packagemap.parsing.records import IMPORT_NUMBERS
+from sphinx_packagemap.parsing.source_file import NeedsFullParse
 from sphinx_packagemap.parsing.syntax_tree import excess_of
 from sphinx_packagemap.parsing.syntax_tree.blocks import Block
 from sphinx_packagemap.parsing.syntax_tree.dunder_all import count_changes, count_mentions
+from sphinx_packagemap.parsing.syntax_tree.scopes import Excerpts
 from sphinx_packagemap.parsing.syntax_tree.statements import StatementReader
 
 _PLAIN_CHANGE = re.compile(r"__all__[ ]*\+?=[ ]*[\[(]")
 
 
 def parse_piece(text: str) -> ast.Module:
-    """Return the syntax tree of a piece of a text; raise InDoubt if it is none by itself."""
+    """Return the syntax tree of a piece of a text; raise NeedsFullParse if it is none by itself."""
     if excess := excess_of(text):
-        raise InDoubt(excess)
+        raise NeedsFullParse(excess)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return ast.parse(text)
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
-        raise InDoubt("a statement cannot be parsed by itself") from error
+        raise NeedsFullParse("a statement cannot be parsed by itself") from error
 
 
 class Pieces:
@@ -40,7 +42,7 @@ class Pieces:
         self.is_decided = False  # a condition of the outermost statement around is, by the text
 
     def parse(self, text: str) -> ast.Module:
-        """Return the syntax tree of a piece; raise InDoubt if it is none by itself."""
+        """Return the syntax tree of a piece; raise NeedsFullParse if it is none by itself."""
         tree = parse_piece(text)
         if "__all__" in text:
             mentions = count_mentions(text)
@@ -78,3 +80,27 @@ class Pieces:
         self.is_conditional |= block.scope and not (block.top or self.is_decided)
         if block.top:
             self.reader.exports.note(names, extends=extends)
+
+
+class TextExcerpts(Excerpts):
+    """Parses no more of a text than is asked for."""
+
+    def __init__(self, text: str, begins: list[int]) -> None:
+        """Take a text that begins with a newline, and the positions where its statements begin."""
+        super().__init__(
+            text, [begin for begin, before in zip(begins, [0, *begins], strict=False) if text[before] != "@"]
+        )
+        self._known: dict[int, list[ast.stmt]] = {}
+
+    def _parsed(self, picked: list[int]) -> list[ast.stmt]:
+        numbers = LineNumbers(self._text)
+        statements: list[ast.stmt] = []
+        for index in picked:
+            begin, *end = self._begins[index : index + 2]
+            line = numbers.at(begin)
+            if index not in self._known:
+                self._known[index] = parse_piece(self._text[begin : end[0] if end else None]).body
+                for statement in self._known[index]:
+                    statement.lineno += line - 1
+            statements += self._known[index]
+        return statements

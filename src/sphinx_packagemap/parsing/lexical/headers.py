@@ -1,6 +1,6 @@
 """Which conditions in a text may be decided by its own source, told without a parser.
 
-Where ``TYPE_CHECKING`` may have another name, or an unusual value, InDoubt is raised, and the file is parsed.
+Where ``TYPE_CHECKING`` may have another name, or an unusual value, NeedsFullParse is raised, and the file is parsed.
 """
 
 from __future__ import annotations
@@ -10,8 +10,7 @@ import re
 from functools import cache
 
 from sphinx_packagemap.parsing.lexical.lines import has_conditions
-from sphinx_packagemap.parsing.lexical.strings import InDoubt
-from sphinx_packagemap.parsing.source_file import decoded_somehow
+from sphinx_packagemap.parsing.source_file import NeedsFullParse, decoded_somehow
 from sphinx_packagemap.parsing.syntax_tree.conditions import (
     FOR_TYPE_CHECKERS,
     UNKNOWN,
@@ -79,7 +78,7 @@ class Headers:
     def may_decide(self, header: str, *, in_module: bool) -> bool:
         """Tell whether a header may have a condition that is decided; ``in_module`` in the module's own scope.
 
-        Raises InDoubt where that hangs on names.
+        Raises NeedsFullParse where that hangs on names.
         """
         if _TYPE_CHECKING in header:
             self._check_usual(_TYPE_CHECKING)
@@ -112,7 +111,7 @@ class Headers:
     def names_decide_between(self, begin: int, end: int) -> bool:
         """Tell whether the names in a condition between two positions, in a function or class, may decide it.
 
-        Raises InDoubt where that takes a look at the whole module.
+        Raises NeedsFullParse where that takes a look at the whole module.
         """
         find = self._text.find
         if self._has_type_checking():
@@ -143,13 +142,13 @@ class Headers:
         return self._speaks_of_type_checking
 
     def _check_usual(self, word: str) -> None:
-        """Raise InDoubt if a name for type checkers may be bound to anything unusual, or have other names."""
+        """Raise NeedsFullParse if a name for type checkers may be bound to anything unusual, or have other names."""
         if self._tolerant:
             return
         if word not in self._is_unusual:
             self._is_unusual[word] = self._is_bound_unusually(word)
         if self._is_unusual[word]:
-            raise InDoubt(f"{word} may have other names or values")
+            raise NeedsFullParse(f"{word} may have other names or values")
 
     def _is_bound_unusually(self, word: str) -> bool:
         text = self._text

@@ -2,12 +2,12 @@
 
 One compiled expression steps over a whole logical line, or over all lines of a block, in C: strings,
 comments, brackets of a few levels, continuation lines. What it does not match is taken piece by piece, and
-what makes no sense raises InDoubt: nothing here guesses. All repetitions are possessive, so that no
+what makes no sense raises NeedsFullParse: nothing here guesses. All repetitions are possessive, so that no
 character is looked at more than a few times, whatever the file holds.
 
 In valid source no keyword that begins an import can begin a line within brackets, and nothing outside of
 long strings hides one that begins its line. So plain searches find them all, without lexing what lies between.
-What looks broken, or written for Python 2, raises InDoubt.
+What looks broken, or written for Python 2, raises NeedsFullParse.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from functools import cache
 from itertools import pairwise, repeat
 from typing import NamedTuple
 
-from sphinx_packagemap.parsing.lexical.strings import FORMATTED, PLAIN, InDoubt, end_of_string, is_code
+from sphinx_packagemap.parsing.lexical.strings import FORMATTED, PLAIN, end_of_string, is_code
+from sphinx_packagemap.parsing.source_file import NeedsFullParse
 
 _DEPTH = 2  # levels of brackets that one expression knows; deeper ones are counted
 
@@ -137,16 +138,16 @@ def _end_by_pieces(text: str, position: int) -> int:
         elif character in ")]}":
             depth -= 1
             if depth < 0:
-                raise InDoubt("a bracket closes that was not opened")
+                raise NeedsFullParse("a bracket closes that was not opened")
         elif character in "'\"":
             position = end_of_string(text, position - 1)
         elif character == "\n" and depth == 0:
             if last and last in _UNFINISHED:
-                raise InDoubt("a statement is not finished")
+                raise NeedsFullParse("a statement is not finished")
             return position
         if character != "#":
             last = text[position - 1]
-    raise InDoubt("the file ends in the middle of a statement")
+    raise NeedsFullParse("the file ends in the middle of a statement")
 
 
 # A line that begins with a closing bracket ends a statement.
@@ -172,7 +173,7 @@ class Landmarks(NamedTuple):
 def find_landmarks(text: str, strings: list[int], *, tolerant: bool = False) -> Landmarks:
     """Return the landmarks of a text that begins with a newline; ``strings`` are its long strings.
 
-    Raises InDoubt where a line may not be what it looks like, unless it is ``tolerant`` of that.
+    Raises NeedsFullParse where a line may not be what it looks like, unless it is ``tolerant`` of that.
     """
     margin = _outside([match.start() + 1 for match in _LINE_AT_MARGIN.finditer(text)], strings)
     if "\\" in text:
@@ -180,18 +181,18 @@ def find_landmarks(text: str, strings: list[int], *, tolerant: bool = False) -> 
     imports: list[int] = []
     for line, doubt in _imports(text, strings):
         if doubt and not tolerant:
-            raise InDoubt(doubt)
+            raise NeedsFullParse(doubt)
         if not doubt and line not in imports[-1:]:
             imports.append(line)
     return Landmarks(margin, imports)
 
 
 def goes_on(text: str, line: int) -> bool:
-    """Tell whether a line goes on with the one before; raise InDoubt if that may end with a comment."""
+    """Tell whether a line goes on with the one before; raise NeedsFullParse if that may end with a comment."""
     if text[line - 2] != "\\":
         return False
     if "#" in text[text.rfind("\n", 0, line - 1) + 1 : line]:
-        raise InDoubt("a comment ends with a backslash")
+        raise NeedsFullParse("a comment ends with a backslash")
     return True
 
 
@@ -223,12 +224,12 @@ def _begin_of_line(text: str, position: int) -> int | None:
 def looks_broken(source: bytes, text: str, strings: list[int]) -> bool:
     """Tell whether brackets that do not match make a closer look advisable.
 
-    Raises InDoubt where a statement of Python 2 is met. ``source`` are the bytes of the text.
+    Raises NeedsFullParse where a statement of Python 2 is met. ``source`` are the bytes of the text.
     """
     for position in _outside([match.start() for match in _PRINT.finditer(text)], strings):
         line = _begin_of_line(text, position)
         if line is not None and not text[line:position].strip():
-            raise InDoubt("it prints as Python 2 does")
+            raise NeedsFullParse("it prints as Python 2 does")
     if _match(source.translate(None, _NO_BRACKETS)):
         return False
     # Prose is where most of the others stand.
@@ -249,7 +250,7 @@ def _match(brackets: bytes) -> bool:
 def check_chunks(text: str, bounds: list[int]) -> None:
     """Lex what lies between bounds where brackets do not match: most stand in strings and comments.
 
-    Raises InDoubt if they match nowhere.
+    Raises NeedsFullParse if they match nowhere.
     """
     position = 0
     for first in range(0, len(bounds) - 1, _GROUP):

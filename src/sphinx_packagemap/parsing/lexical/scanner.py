@@ -1,9 +1,9 @@
 """Read a module by its lexical structure: many times as fast as with a syntax tree, with the same result.
 
-Where the structure is not plain enough to be sure, InDoubt is raised, and the file has to be parsed as a whole.
+Where the structure is not plain enough to be sure, NeedsFullParse is raised, and the file has to be parsed as a whole.
 
 The bodies of functions and classes are stepped over; only imports in them matter. Where the structure is not plain
-enough to be sure, InDoubt is raised.
+enough to be sure, NeedsFullParse is raised.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from sphinx_packagemap.model import BodyKind
 from sphinx_packagemap.parsing.lexical.docstrings import docstring_at, summary_below
 from sphinx_packagemap.parsing.lexical.fallback import LineReader
-from sphinx_packagemap.parsing.lexical.fragments import Pieces
+from sphinx_packagemap.parsing.lexical.fragments import Pieces, TextExcerpts
 from sphinx_packagemap.parsing.lexical.lines import (
     Landmarks,
     LineNumbers,
@@ -26,10 +26,10 @@ from sphinx_packagemap.parsing.lexical.lines import (
 )
 from sphinx_packagemap.parsing.lexical.patterns import BEGINNING, Ending, Form, end_of_rest
 from sphinx_packagemap.parsing.lexical.statements import UsualReader, check_imported_names
-from sphinx_packagemap.parsing.lexical.strings import InDoubt, long_strings
+from sphinx_packagemap.parsing.lexical.strings import long_strings
 from sphinx_packagemap.parsing.lexical.suites import Bodies
 from sphinx_packagemap.parsing.records import CLASS, FUNCTION, Notes
-from sphinx_packagemap.parsing.source_file import decoded, decoded_somehow
+from sphinx_packagemap.parsing.source_file import NeedsFullParse, decoded, decoded_somehow
 from sphinx_packagemap.parsing.syntax_tree.blocks import MODULE
 from sphinx_packagemap.parsing.syntax_tree.dunder_all import Exported, count_mentions
 
@@ -48,12 +48,12 @@ _LONGEST = 500  # bytes of a line on either side: of a longer one, a parser take
 
 
 def read_lexically(source: bytes) -> Notes:
-    """Return what the source of a module states; raise InDoubt where only a parser can tell."""
+    """Return what the source of a module states; raise NeedsFullParse where only a parser can tell."""
     text = "\n" + decoded(source)
     words = [*_WORDS.finditer(text)]
     speaks_of_path = words and any(word.lastindex for word in words)
     if b"\0" in source or b"declare_namespace" in source or (speaks_of_path and _may_change_path(source)):
-        raise InDoubt("what it does with its path takes a parser to tell")
+        raise NeedsFullParse("what it does with its path takes a parser to tell")
     strings = long_strings(text)
     landmarks = find_landmarks(text, strings)
     _check(source, text, strings, landmarks)
@@ -64,11 +64,11 @@ def read_lexically(source: bytes) -> Notes:
     beyond = None
     is_followed = exports == "dynamic" and not reader.pieces.is_conditional
     if is_followed or reader.pieces.reader.imports_lazy_loader:
-        from sphinx_packagemap.parsing.syntax_tree.dunder_all_flow import follow_text  # few modules need it
+        from sphinx_packagemap.parsing.syntax_tree.dunder_all_flow import follow  # few modules need it
 
         within = frozenset(reader.within)
         begins = [line for line in landmarks.margin if line not in within]
-        exports, beyond = follow_text(text, begins, exports, reader.pieces.reader, reader.headers.names)
+        exports, beyond = follow(TextExcerpts(text, begins), exports, reader.pieces.reader, reader.headers.names)
     return reader.pieces.reader.notes(exports, lines if source else 0, beyond=beyond)
 
 
@@ -94,25 +94,25 @@ def read_what_is_left(source: bytes, lines: int) -> Notes:
     strings = long_strings(text, tolerant=True)
     try:
         landmarks = find_landmarks(text, strings, tolerant=True)
-    except InDoubt:
+    except NeedsFullParse:
         landmarks = Landmarks([], [])
     bodies = Bodies(text, strings, landmarks, tolerant=True)
     LineReader(text, bodies, pieces, LineNumbers(text), tolerant=True).read_all()
     try:
         return pieces.reader.notes(_exports(pieces, text), lines)
-    except InDoubt:
+    except NeedsFullParse:
         return pieces.reader.notes("dynamic", lines)
 
 
 def _exports(pieces: Pieces, text: str, mentions: list[int] | None = None) -> Exported:
     if count_mentions(text, mentions) != pieces.mentions:
-        raise InDoubt("__all__ is spoken of elsewhere")
+        raise NeedsFullParse("__all__ is spoken of elsewhere")
     return pieces.reader.exports.result(pieces.changes)
 
 
 def _check(source: bytes, text: str, strings: list[int], landmarks: Landmarks) -> None:
     if "\f" in text and re.search(r"\f[ \t]*[^\s]", text):
-        raise InDoubt("a form feed begins a line")
+        raise NeedsFullParse("a form feed begins a line")
     if looks_broken(source, text, strings):
         check_chunks(text, [0, *landmarks.margin, len(text)])
 
@@ -163,7 +163,7 @@ class MarginReader:
         return self._line_reader
 
     def read(self) -> int:
-        """Read all of it; return on which line the text ends. Raises InDoubt where it is not plain enough."""
+        """Read all of it; return on which line the text ends. Raises NeedsFullParse where it is not plain enough."""
         text, margin = self._text, self._margin
         size = len(margin)
         numbers = [*accumulate(map(text.count, repeat("\n"), chain((0,), margin), [*margin, len(text)]))]
@@ -205,7 +205,7 @@ class MarginReader:
         return False
 
     def _go_to(self, position: int) -> None:
-        """Go on with the first line at the margin from a position on; raise InDoubt if others come before it."""
+        """Go on with the first line at the margin from a position on; raise NeedsFullParse if others come before it."""
         margin, index, size = self._margin, self._next, len(self._margin)
         while index < size and margin[index] < position:
             self.within.append(margin[index])
@@ -213,7 +213,7 @@ class MarginReader:
         self._next = index
         begin = margin[index] if index < size else len(self._text)
         if self._text[position:begin].strip(_BLANKS) and end_of_blanks(self._text, position) != begin:
-            raise InDoubt("a line is indented without a block")
+            raise NeedsFullParse("a line is indented without a block")
 
     def _read_docstring(self) -> None:
         begin = self._margin[0]

@@ -11,8 +11,8 @@ from operator import itemgetter
 from sphinx_packagemap.model import BodyKind, ImportKind
 from sphinx_packagemap.parsing.lexical.fragments import Pieces
 from sphinx_packagemap.parsing.lexical.patterns import Ending, Form, end_of_annotated, end_of_code, end_of_rest
-from sphinx_packagemap.parsing.lexical.strings import InDoubt
 from sphinx_packagemap.parsing.records import IMPORT_NUMBERS, VARIABLE, ImportNote
+from sphinx_packagemap.parsing.source_file import NeedsFullParse
 from sphinx_packagemap.parsing.syntax_tree import ENDLESS_NAME, has_endless_name
 from sphinx_packagemap.parsing.syntax_tree.blocks import MODULE, Block
 from sphinx_packagemap.parsing.syntax_tree.statements import LAZY_LOADER
@@ -63,7 +63,7 @@ class UsualReader:
             kind, binds = self._reader.kind_in(block), block.binds
         written, modules, reader = match[1], [], self._reader
         if len(written) > _LONG_NAME and has_endless_name(f"import {written}"):
-            raise InDoubt(ENDLESS_NAME)
+            raise NeedsFullParse(ENDLESS_NAME)
         for each in written.split(",") if "," in written else (written,):
             if each.isidentifier() and each.isascii() and each not in _UNUSUAL:
                 module, alias = each, ""
@@ -83,7 +83,7 @@ class UsualReader:
         """Read ``from a import b, c``, also with brackets around the names."""
         names = _find_names(match[match.lastindex or 0])
         if self._tolerant and not _KEYWORDS.isdisjoint(names):
-            raise InDoubt(_NO_NAME)
+            raise NeedsFullParse(_NO_NAME)
         self._import_from(match, names, names, line, block)
         return match.end()
 
@@ -94,7 +94,7 @@ class UsualReader:
             written = _COMMENT.sub("", match[7]) if "#" in match[7] else match[7]
             written = " ".join(written.split()).removesuffix(",")
         if "." in written or ("*" in written and (match[6] is None or written.strip() != "*")):
-            raise InDoubt(_NO_NAME)
+            raise NeedsFullParse(_NO_NAME)
         pairs = [*map(_name_and_alias, written.split(","))]
         self._import_from(match, [name for name, _ in pairs], [alias or name for name, alias in pairs], line, block)
         return match.end()
@@ -107,7 +107,7 @@ class UsualReader:
         reader, is_future = self._reader, module == "__future__"
         if module not in _usual_modules and (unusual := _unusual_in(module)):
             if unusual != LAZY_LOADER:
-                raise InDoubt(unusual)
+                raise NeedsFullParse(unusual)
             reader.imports_lazy_loader = True
         reader.imports.append((module, names, len(dots), line, kind))
         if block.top:
@@ -219,9 +219,9 @@ _MOST_MODULES = 1 << 15
 
 
 def check_imported_names(imports: Iterable[ImportNote]) -> None:
-    """Raise InDoubt if any import names a keyword."""
+    """Raise NeedsFullParse if any import names a keyword."""
     if not _KEYWORDS.isdisjoint(chain.from_iterable(map(_imported_names, imports))):
-        raise InDoubt(_NO_NAME)
+        raise NeedsFullParse(_NO_NAME)
 
 
 def _unusual_in(name: str) -> str:
@@ -239,7 +239,7 @@ def _unusual_in(name: str) -> str:
 
 
 def _name_and_alias(written: str) -> tuple[str, str]:
-    """Return what is imported, and under which other name; raise InDoubt if a parser has to tell."""
+    """Return what is imported, and under which other name; raise NeedsFullParse if a parser has to tell."""
     name, _, alias = written.strip().partition(" as ")
     name, alias = name.strip(), alias.strip()
     parts = name.split(".")
@@ -247,5 +247,5 @@ def _name_and_alias(written: str) -> tuple[str, str]:
         name == "*" or (all(map(str.isidentifier, parts)) and _KEYWORDS.isdisjoint(parts))
     )
     if not is_usual or (alias and not (alias.isidentifier() and alias not in _KEYWORDS)):
-        raise InDoubt("an import is not written as usual")
+        raise NeedsFullParse("an import is not written as usual")
     return name, alias

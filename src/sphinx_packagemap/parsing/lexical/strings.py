@@ -14,10 +14,7 @@ from __future__ import annotations
 import re
 from bisect import bisect, bisect_left
 
-
-class InDoubt(Exception):
-    """The lexical structure does not say enough: a parser has to look at the file."""
-
+from sphinx_packagemap.parsing.source_file import NeedsFullParse
 
 PLAIN = (
     r'(?:"""(?:[^"\\]++|\\.|"(?!""))*+"""'
@@ -43,12 +40,12 @@ _CODE_PIECE = re.compile(r"[()\[\]{}:'\"]|#[^\n]*+")
 
 
 def end_of_string(text: str, position: int) -> int:
-    """Return where the string ends whose opening quote stands at a position; raise InDoubt if it does not."""
+    """Return where the string ends whose opening quote stands at a position; raise NeedsFullParse if it does not."""
     if _FORMATTED_PREFIX.search(text[max(0, position - 3) : position]):
         return _end_of_formatted(text, position)
     match = _PLAIN.match(text, position)
     if match is None:
-        raise InDoubt("a string does not end")
+        raise NeedsFullParse("a string does not end")
     return match.end()
 
 
@@ -78,14 +75,14 @@ def _quote_at(text: str, position: int) -> str:
 def _step_in_text(text: str, position: int, stack: list[str | int], mode: str) -> int:
     piece = _LITERAL_PIECE.search(text, position)
     if piece is None:
-        raise InDoubt("a formatted string does not end")
+        raise NeedsFullParse("a formatted string does not end")
     found = piece.group()
     if mode == ":":
         return _step_in_format(piece, stack)
     if found == "{":
         stack.append(0)
     elif found == "\n" and len(mode) == 1:
-        raise InDoubt("a formatted string does not end on its line")
+        raise NeedsFullParse("a formatted string does not end on its line")
     elif text.startswith(mode, piece.start()):
         stack.pop()
         return piece.start() + len(mode)
@@ -105,14 +102,14 @@ def _step_in_format(piece: re.Match[str], stack: list[str | int]) -> int:
     elif found in ("'", '"'):
         quotes = [mode for mode in stack if isinstance(mode, str) and mode != ":"]
         if quotes[-1][0] == found:
-            raise InDoubt("a formatted string ends within a field")
+            raise NeedsFullParse("a formatted string ends within a field")
     return piece.end()
 
 
 def _step_in_code(text: str, position: int, stack: list[str | int]) -> int:
     piece = _CODE_PIECE.search(text, position)
     if piece is None:
-        raise InDoubt("a field of a formatted string does not end")
+        raise NeedsFullParse("a field of a formatted string does not end")
     found, depth = piece.group(), stack.pop()
     assert isinstance(depth, int)
     if found in ("'", '"'):
@@ -148,7 +145,7 @@ _MAY_BE_FORMATTED = "fFtTrR"
 def long_strings(text: str, *, tolerant: bool = False) -> list[int]:
     """Return where each triple-quoted string begins and ends, in order: begin, end, begin, end ...
 
-    Raises InDoubt where a string does not end; ``tolerant`` of that, its quotes count as not there.
+    Raises NeedsFullParse where a string does not end; ``tolerant`` of that, its quotes count as not there.
     """
     size = len(text)  # stands for the next quotes where there are none
     may_escape = "\\" in text
@@ -175,7 +172,7 @@ def long_strings(text: str, *, tolerant: bool = False) -> list[int]:
             end = _end_of_unusual(text, end, begin, spans, tolerant=tolerant)
             index = bisect_left(quotes, end, index)
             if quotes[index - 1] + 3 > end and not tolerant:
-                raise InDoubt("more than three quotes stand in a row")
+                raise NeedsFullParse("more than three quotes stand in a row")
         if others[others_index] < end:
             others_index = bisect_left(others, end, others_index)
 
@@ -203,7 +200,7 @@ def _is_plain_code(before: str) -> bool:
 def is_code(text: str, position: int, strings: list[int]) -> bool:
     """Tell whether a position outside of the long strings of a text lies in no short string and no comment.
 
-    Raises InDoubt where a string does not end.
+    Raises NeedsFullParse where a string does not end.
     """
     before = bisect(strings, position)
     return _end_of_code(text, strings[before - 1] if before else 0, position) == position
@@ -216,7 +213,7 @@ def _end_of_unusual(text: str, end: int, begin: int, spans: list[int], *, tolera
         if end == begin:
             end = _end_of_long_string(text, begin)
             spans += (begin, end)
-    except InDoubt:
+    except NeedsFullParse:
         if not tolerant:
             raise
         end = begin + 3
@@ -247,5 +244,5 @@ def _end_of_long_string(text: str, begin: int) -> int:
         return end_of_string(text, begin)
     quotes = text.find(text[begin : begin + 3], begin + 3)
     if quotes < 0:
-        raise InDoubt("a string does not end")
+        raise NeedsFullParse("a string does not end")
     return end_of_string(text, begin) if text[quotes - 1] == "\\" else quotes + 3

@@ -17,8 +17,8 @@ from sphinx_packagemap.model import BodyKind, ImportKind
 from sphinx_packagemap.parsing.lexical.fragments import Pieces
 from sphinx_packagemap.parsing.lexical.lines import Landmarks, end_of_lines, end_of_spaces, goes_on, has_conditions
 from sphinx_packagemap.parsing.lexical.patterns import BEGINS_STATEMENT
-from sphinx_packagemap.parsing.lexical.strings import InDoubt
 from sphinx_packagemap.parsing.records import IMPORT_NUMBERS
+from sphinx_packagemap.parsing.source_file import NeedsFullParse
 from sphinx_packagemap.parsing.syntax_tree.blocks import (
     IMPORT_ERRORS,
     MODULE,
@@ -216,14 +216,14 @@ class OpenBlocks:
         return self._frames[-1].body if self._frames else MODULE
 
     def close(self, indent: int, word: str) -> None:
-        """Close what ends before a line with this indentation and first word; raise InDoubt if neither fits."""
+        """Close what ends before a line with this indentation and first word; raise NeedsFullParse if neither fits."""
         frames = self._frames
         while frames and (frames[-1].indent > indent or (frames[-1].indent == indent and word not in CONTINUING)):
             self._finish(frames.pop())
         if indent and not frames:
-            raise InDoubt("it is indented without a block")
+            raise NeedsFullParse("it is indented without a block")
         if len(frames) > _MOST_FRAMES:
-            raise InDoubt("its blocks nest too deeply")
+            raise NeedsFullParse("its blocks nest too deeply")
 
     @property
     def any(self) -> bool:
@@ -263,7 +263,7 @@ class OpenBlocks:
     def go_on(self, word: str, indent: int, header: str) -> None:
         """Go on with the next part of the innermost open statement: ``else`` and the like."""
         if not self._frames or self._frames[-1].indent != indent:
-            raise InDoubt("a part of a compound statement has no beginning")
+            raise NeedsFullParse("a part of a compound statement has no beginning")
         frame = self._frames[-1]
         if frame.only_checked:
             frame.only_checked = False

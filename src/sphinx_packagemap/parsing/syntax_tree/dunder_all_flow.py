@@ -23,7 +23,7 @@ from sphinx_packagemap.parsing.syntax_tree.dunder_all import (
     TooManyNames,
 )
 from sphinx_packagemap.parsing.syntax_tree.dunder_all_values import Evaluator, Imported, Value
-from sphinx_packagemap.parsing.syntax_tree.scopes import Excerpts, TextExcerpts, TreeExcerpts, count_rebindings
+from sphinx_packagemap.parsing.syntax_tree.scopes import Excerpts, count_rebindings
 from sphinx_packagemap.text import visible
 
 if TYPE_CHECKING:
@@ -38,24 +38,12 @@ _MOST_HOLDERS = 50  # names for one list
 Result = tuple[Exported, list[Any] | None]
 
 
-def follow(tree: ast.Module, source: bytes, exports: Exported, reader: StatementReader, names: Names) -> Result:
+def follow(excerpts: Excerpts, exports: Exported, reader: StatementReader, names: Names) -> Result:
     """Return the exports of a module, and the notes on them beyond the names; see ``Notes.rest``.
 
     ``exports`` are known already, unless they are dynamic; ``names`` are what is known of those in conditions. What
-    lazy_loader attaches is added to the ``reader``.
+    lazy_loader attaches is added to the ``reader``. Raises NeedsFullParse if the excerpts are no valid source.
     """
-    return _result(TreeExcerpts(tree, source), exports, reader, names)
-
-
-def follow_text(text: str, begins: list[int], exports: Exported, reader: StatementReader, names: Names) -> Result:
-    """Return what ``follow`` returns, given a text, and where the statements at its margin begin.
-
-    No more of it is parsed than has a part in that. Raises InDoubt if that is no valid source.
-    """
-    return _result(TextExcerpts(text, begins), exports, reader, names)
-
-
-def _result(excerpts: Excerpts, exports: Exported, reader: StatementReader, names: Names) -> Result:
     bound = _names_bound(reader)
     wanted = {_GETATTR} if _GETATTR in bound else set()
     if exports == "dynamic":

@@ -8,10 +8,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterable, Iterator
 
-from sphinx_packagemap.files import Unreadable, read_bytes
-from sphinx_packagemap.model import BodyKind, Fault, Outline, Statement
-from sphinx_packagemap.parsing.lexical.headers import names_in
-from sphinx_packagemap.parsing.syntax_tree import Parsed, parse, syntax_fault
+from sphinx_packagemap.model import BodyKind, Outline, Statement
+from sphinx_packagemap.parsing.syntax_tree import Parsed
 from sphinx_packagemap.parsing.syntax_tree.blocks import MODULE, branches, last_name
 from sphinx_packagemap.parsing.syntax_tree.conditions import Names
 from sphinx_packagemap.parsing.syntax_tree.scopes import declared_names, names_of_several, unusual_names
@@ -70,30 +68,12 @@ def _is_literal(expression: ast.expr) -> bool:
 _LONGEST_TEXT = 60  # characters of a statement that are shown
 
 
-def outline_file(path: str, max_size: int) -> Outline | None:
-    """Return what the body of a source file does; None if Python cannot read it."""
-    try:
-        source = read_bytes(path, max_size)
-        parsed = parse(source)
-        return outline_of(parsed, source) if isinstance(parsed, Parsed) else None
-    except (Unreadable, MemoryError, RecursionError):  # the latter: an ``elif`` of many thousand branches
-        return None
+def outline_of(parsed: Parsed, source: bytes, names: Names) -> Outline:
+    """Return what the body of a module does, given its syntax tree and the bytes that this was made of.
 
-
-def fault_in_file(path: str, max_size: int) -> Fault | None:
-    """Return why Python cannot parse a source file as a whole, or why it cannot be read; None if it can."""
-    try:
-        return syntax_fault(read_bytes(path, max_size))
-    except Unreadable as error:
-        return Fault(error.kind, error.message)
-    except (MemoryError, RecursionError):
-        return None
-
-
-def outline_of(parsed: Parsed, source: bytes) -> Outline:
-    """Return what the body of a module does, given its syntax tree and the bytes that this was made of."""
+    ``names`` are what is known of those in conditions.
+    """
     tree = parsed.tree
-    names = names_in(tree, source)
     lines = source.splitlines()
     # A string that stands alone is no statement that does something, be it the docstring or not.
     acting = [statement for statement in tree.body if not _is_plain(statement, names)]

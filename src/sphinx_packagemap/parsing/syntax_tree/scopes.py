@@ -10,8 +10,6 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from itertools import accumulate
 
-from sphinx_packagemap.parsing.lexical.fragments import parse_piece
-from sphinx_packagemap.parsing.lexical.lines import LineNumbers
 from sphinx_packagemap.parsing.syntax_tree.blocks import walk
 from sphinx_packagemap.parsing.syntax_tree.conditions import Names
 
@@ -220,8 +218,8 @@ class Excerpts(ABC):
     def mentioning(self, names: Collection[str]) -> ast.Module:
         """Return the statements that mention one of these names, in order.
 
-        A definition is left out if it can neither bind nor change one of them. Raises InDoubt if what is found is no
-        valid source.
+        A definition is left out if it can neither bind nor change one of them. Raises NeedsFullParse if one of them is
+        no valid source.
         """
         mentions = self._find(names) if len(names) <= _FEW else self._find_many(frozenset(names))
         found = {index for position, end in mentions if (index := self._index(position, end)) is not None}
@@ -263,30 +261,6 @@ class Excerpts(ABC):
     @abstractmethod
     def _parsed(self, picked: list[int]) -> list[ast.stmt]:
         """Return statements by their numbers, which are in order; their lines are those in the text."""
-
-
-class TextExcerpts(Excerpts):
-    """Parses no more of a text than is asked for."""
-
-    def __init__(self, text: str, begins: list[int]) -> None:
-        """Take a text that begins with a newline, and the positions where its statements begin."""
-        super().__init__(
-            text, [begin for begin, before in zip(begins, [0, *begins], strict=False) if text[before] != "@"]
-        )
-        self._known: dict[int, list[ast.stmt]] = {}
-
-    def _parsed(self, picked: list[int]) -> list[ast.stmt]:
-        numbers = LineNumbers(self._text)
-        statements: list[ast.stmt] = []
-        for index in picked:
-            begin, *end = self._begins[index : index + 2]
-            line = numbers.at(begin)
-            if index not in self._known:
-                self._known[index] = parse_piece(self._text[begin : end[0] if end else None]).body
-                for statement in self._known[index]:
-                    statement.lineno += line - 1
-            statements += self._known[index]
-        return statements
 
 
 class TreeExcerpts(Excerpts):

@@ -10,6 +10,7 @@ import ast
 from sphinx_packagemap.parsing.records import Notes
 from sphinx_packagemap.parsing.syntax_tree import Parsed
 from sphinx_packagemap.parsing.syntax_tree.blocks import last_name, walk
+from sphinx_packagemap.parsing.syntax_tree.conditions import Names
 from sphinx_packagemap.parsing.syntax_tree.dunder_all import count_changes
 from sphinx_packagemap.parsing.syntax_tree.statements import StatementReader
 
@@ -47,12 +48,12 @@ def _is_change(node: ast.AST) -> bool:
     return False
 
 
-def read_tree(parsed: Parsed, source: bytes, lines: int) -> Notes:
-    """Return what a syntax tree states; ``source`` are the bytes that it was parsed from."""
-    from sphinx_packagemap.parsing.lexical.headers import names_in  # its expressions take a while to compile
+def read_tree(parsed: Parsed, source: bytes, lines: int, names: Names) -> Notes:
+    """Return what a syntax tree states.
 
+    ``source`` are the bytes that it was parsed from, and ``names`` are what is known of those in conditions.
+    """
     tree = parsed.tree
-    names = names_in(tree, source)
     reader = StatementReader(parsed.lazy, names)
     for statement, block in walk(tree, names):
         reader.read(statement, block)
@@ -61,6 +62,7 @@ def read_tree(parsed: Parsed, source: bytes, lines: int) -> Notes:
     beyond = None
     if exports == "dynamic" or reader.imports_lazy_loader:
         from sphinx_packagemap.parsing.syntax_tree.dunder_all_flow import follow  # few modules need it
+        from sphinx_packagemap.parsing.syntax_tree.scopes import TreeExcerpts
 
-        exports, beyond = follow(tree, source, exports, reader, names)
+        exports, beyond = follow(TreeExcerpts(tree, source), exports, reader, names)
     return reader.notes(exports, lines, extends=extends, changes=changes, beyond=beyond)
