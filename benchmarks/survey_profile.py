@@ -22,8 +22,8 @@ def stage(name):
     now = time.perf_counter(); taken[name] = now - begun; begun = now
 from sphinx_packagemap.survey import *; stage("import the survey")
 from sphinx_packagemap.survey import parallel, snapshot; parallel._processors = lambda: 1
-from sphinx_packagemap.collecting import paused_collection
-from sphinx_packagemap.reading import reader; stage("import the reader, and compile its expressions")
+from sphinx_packagemap.garbage_collection import paused_collection
+from sphinx_packagemap.parsing import import_parsers; import_parsers(); stage("import the parsers, and compile their expressions")
 survey = Survey((Tier("", ({root!r},)),))
 with paused_collection():
     codebase = survey.discover({name!r}); stage("discover")

@@ -1,4 +1,4 @@
-"""Files are opened in two places only, which take nothing but regular files: reading/files.py and writing.py."""
+"""Files are opened in one place only, which takes nothing but regular files: files.py."""
 
 import ast
 import os
@@ -10,7 +10,7 @@ import sphinx_packagemap
 from sphinx_packagemap.files import append_to_file, read_bytes, replace_file
 
 SOURCES = Path(sphinx_packagemap.__file__).parent
-GUARDED = {"reading/files.py", "writing.py"}
+GUARDED = {"files.py"}
 # Modules that open files, or with which one would.
 OPENERS = {
     *("bz2", "configparser", "fileinput", "filecmp", "glob", "gzip", "importlib.metadata", "importlib.resources"),
