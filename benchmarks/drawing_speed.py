@@ -20,7 +20,7 @@ from pathlib import Path
 from timing import Job, medians
 
 from sphinx_packagemap.i18n import ENGLISH
-from sphinx_packagemap.rendering.diagram import Picture, draw, legend_of
+from sphinx_packagemap.rendering.diagram import Diagram, draw, legend_of
 from sphinx_packagemap.rendering.diagram.dot import dot_of
 from sphinx_packagemap.rendering.diagram.svg import svg_of
 from sphinx_packagemap.rendering.diagram.tikz import escape_tex, tikz_of
@@ -73,14 +73,14 @@ def table(runs: int, most_for_dot: int) -> Iterator[str]:
         yield f"| {name} | {layout.value} | {count} | {times} | {dots} | {ratio} | {of_goal} |"
 
 
-def picture(name: str, layout: Layout, most: int) -> Picture:
+def picture(name: str, layout: Layout, most: int) -> Diagram:
     """Return a picture to draw, all that it shows being read."""
     root = fetching.newer() if name == "homeassistant" else fetching.site()
     request = DiagramRequest(TreeRequest(counts=True, max_items=most), layout)
-    return Picture(survey_diagram(Survey((Tier("", (str(root),)),)), name, request), request)
+    return Diagram(survey_diagram(Survey((Tier("", (str(root),)),)), name, request), request)
 
 
-def tikz(made: Picture, drawing: object) -> str:
+def tikz(made: Diagram, drawing: object) -> str:
     """Return a drawing as TikZ."""
     return tikz_of(made, drawing, legend_of(made, ENGLISH), lambda text, _item: escape_tex(text))  # type: ignore[arg-type]
 
@@ -95,7 +95,7 @@ def timed(job: Callable[[], object], runs: int) -> float:
     return statistics.median(taken[1:])
 
 
-def dot(made: Picture, runs: int) -> float | None:
+def dot(made: Diagram, runs: int) -> float | None:
     """Return how long Graphviz takes for the same, or None where there is none."""
     program = shutil.which("dot")
     if program is None:

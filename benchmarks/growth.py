@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from sphinx_packagemap.ext.config import Settings
-from sphinx_packagemap.ext.results.build import Shows
+from sphinx_packagemap.ext.results.build import BuildResults
 from sphinx_packagemap.i18n import ENGLISH
 from sphinx_packagemap.rendering.diagram.svg import svg_file
 
@@ -28,7 +28,7 @@ _NEXT_TO_NOTHING = 0.1  # seconds: what takes less with few things counts as tak
 
 Files = dict[str, str]
 Package = Callable[[int], Files]
-Question = Callable[[Shows, int], None]
+Question = Callable[[BuildResults, int], None]
 
 
 # Packages
@@ -85,7 +85,7 @@ def directory(count: int) -> Files:
 def show(kind: str, argument: str, **options: str | Callable[[int], str]) -> Question:
     """Return a question to a directive or role; options in which things are counted are functions of their number."""
 
-    def ask(shows: Shows, count: int) -> None:
+    def ask(shows: BuildResults, count: int) -> None:
         written = {
             name.replace("_", "-"): value if isinstance(value, str) else value(count) for name, value in options.items()
         }
@@ -105,7 +105,7 @@ def show(kind: str, argument: str, **options: str | Callable[[int], str]) -> Que
 def roles(name: str) -> Question:
     """Return many roles, in the name of which ``{}`` is counted."""
 
-    def ask(shows: Shows, count: int) -> None:
+    def ask(shows: BuildResults, count: int) -> None:
         for i in range(count):
             assert shows.shown("import", name.format(i), {}).digest()
 
@@ -115,7 +115,7 @@ def roles(name: str) -> Question:
 def usages(name: str) -> Question:
     """Return many directives, in the name of which ``{}`` is counted."""
 
-    def ask(shows: Shows, count: int) -> None:
+    def ask(shows: BuildResults, count: int) -> None:
         for i in range(count):
             assert shows.shown("module-usage", name.format(i), {}).digest()
 
@@ -234,7 +234,7 @@ def seconds(package: Package, ask: Question, count: int) -> float:
         for _ in range(_REPEATS):
             gc.collect()
             begun = _processor_time()
-            ask(Shows(settings, base), count)
+            ask(BuildResults(settings, base), count)
             taken.append(_processor_time() - begun)
     return min(taken)
 

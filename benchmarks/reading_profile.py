@@ -33,7 +33,7 @@ def steps(source: bytes, taken: Counter[str]) -> None:
     strings = step("find long strings", lambda: reader.long_strings(text))
     landmarks = step("find landmarks", lambda: reader.find_landmarks(text, strings))
     step("compare brackets", lambda: reader._check(source, text, strings, landmarks))
-    margin = reader.MarginReader(text, strings, landmarks)
+    margin = reader.TopLevelScanner(text, strings, landmarks)
     step("read statements", margin.read)
     step("put notes together", lambda: reader._notes(margin.pieces, text, 0))
 

@@ -23,7 +23,7 @@ def stage(name):
 from sphinx_packagemap.survey import *; stage("import the survey")
 from sphinx_packagemap.survey import parallel, snapshot; parallel._processors = lambda: 1
 from sphinx_packagemap.garbage_collection import paused_collection
-from sphinx_packagemap.parsing import import_parsers; import_parsers(); stage("import the parsers, and compile their expressions")
+from sphinx_packagemap.parsing import import_parsers; import_parsers(); stage("import parsers")
 survey = Survey((Tier("", ({root!r},)),))
 with paused_collection():
     codebase = survey.discover({name!r}); stage("discover")

@@ -60,11 +60,10 @@ def test_the_glue_imports_neither_survey_nor_views_until_something_is_shown():
     modules = set(result.stdout.split())
     assert "sphinx_packagemap.ext.domain" in modules
     for unwanted in (
-        "survey.snapshot",
+        "survey.survey",
         "discovery.finder",
         "views.tree",
-        "views.rows",
-        "views.usage",
-        "rendering.cells",
+        "views.module",
+        "rendering.module",
     ):
         assert f"sphinx_packagemap.{unwanted}" not in modules

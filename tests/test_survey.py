@@ -204,7 +204,7 @@ def test_the_init_of_a_package_is_the_package(tree):
     ]
     made = survey(root)
     assert made.discover("p.sub.__init__").modules.keys() == {"p.sub"}
-    assert made.looked_at("p.sub.__init__") == made.looked_at("p.sub")
+    assert made.dependencies("p.sub.__init__") == made.dependencies("p.sub")
     assert made.roots("p.__init__") == {"p": root}
     assert made.whole("p.__init__") == codebase
     for name in ("p.m.__init__", "p.space.__init__", "p.none.__init__", "p.sub.__init__.x", "__init__"):

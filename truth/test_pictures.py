@@ -9,7 +9,7 @@ from types import ModuleType
 import pytest
 
 from sphinx_packagemap.i18n import ENGLISH
-from sphinx_packagemap.rendering.diagram import Picture, draw, parts_of
+from sphinx_packagemap.rendering.diagram import Diagram, draw, parts_of
 from sphinx_packagemap.survey import Survey, Tier, tiers_around
 from sphinx_packagemap.views import DiagramRequest, Direction, Layout, TreeRequest
 from sphinx_packagemap.views.diagram.view import survey_diagram
@@ -36,9 +36,9 @@ def picture():
     tiers = (Tier("newer", (str(fetching.newer()),)), Tier("site", (str(fetching.site()),)), *tiers_around("."))
     survey = Survey(tiers)
 
-    def make(name: str, layout: Layout, direction: Direction = Direction.RIGHT, **options: int) -> Picture:
+    def make(name: str, layout: Layout, direction: Direction = Direction.RIGHT, **options: int) -> Diagram:
         request = DiagramRequest(TreeRequest(counts=True, **options), layout)
-        made = Picture(survey_diagram(survey, name, request), request)
+        made = Diagram(survey_diagram(survey, name, request), request)
         return made._replace(look=made.look._replace(direction=direction, counts=True))
 
     return make

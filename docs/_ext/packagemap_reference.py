@@ -22,8 +22,8 @@ from sphinx_packagemap.ext.options.tree import TREE_OPTIONS
 from sphinx_packagemap.i18n import ENGLISH
 from sphinx_packagemap.model import ProblemKind
 from sphinx_packagemap.rendering.module.cells import row_title
-from sphinx_packagemap.views.module.anatomy import Part
-from sphinx_packagemap.views.module.comparison import Row
+from sphinx_packagemap.views.module.anatomy import AnatomyPart
+from sphinx_packagemap.views.module.comparison import ComparisonRow
 
 DIRECTIVES = {
     "package-tree": TREE_OPTIONS,
@@ -128,7 +128,7 @@ class Rows(Generated):
     """Every row of ``module-compare``, by the name that the option takes."""
 
     def lines(self) -> Iterator[str]:
-        for row in Row:
+        for row in ComparisonRow:
             yield f"``{row.value}`` (*{row_title(row, ENGLISH)}*)"
             yield f"   {row.doc}"
 
@@ -137,7 +137,7 @@ class Parts(Generated):
     """Every part of ``module-anatomy``, by the name that the option takes."""
 
     def lines(self) -> Iterator[str]:
-        for part in Part:
+        for part in AnatomyPart:
             yield f"``{part.value}``"
             yield f"   {part.doc}"
 

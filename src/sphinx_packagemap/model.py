@@ -235,9 +235,9 @@ class Outline(NamedTuple):
     statements: tuple[Statement, ...] = ()  # that do more than import, define or name a value, in source order
     bound: frozenset[str] = frozenset()  # the names that are bound however it runs, but for star imports
     stars: frozenset[int] = frozenset()  # the lines of the star imports that run whichever way it takes
-    several: frozenset[str] = frozenset()  # those that different statements bind, to different things
-    unusual: frozenset[str] = frozenset()  # bound by ``:=``, by a pattern, or as global by a function
-    declared: frozenset[str] = frozenset()  # annotated, and never bound
+    ambiguous_names: frozenset[str] = frozenset()  # those that different statements bind, to different things
+    indirect_bindings: frozenset[str] = frozenset()  # bound by ``:=``, by a pattern, or as global by a function
+    annotation_only: frozenset[str] = frozenset()  # annotated, and never bound
     makes_names: bool = False  # it binds names that no statement spells: through ``globals()`` and the like
     registers_modules: bool = False  # it puts modules into ``sys.modules``, perhaps under other names
 

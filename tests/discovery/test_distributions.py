@@ -7,7 +7,7 @@ from importlib import metadata
 
 import pytest
 
-from sphinx_packagemap.discovery.distributions import Distribution, Installed, Script
+from sphinx_packagemap.discovery.distributions import Distribution, InstalledDistributions, Script
 from sphinx_packagemap.discovery.metadata import Metadata, entries_in
 from sphinx_packagemap.model import ProblemKind
 
@@ -52,7 +52,7 @@ def test_they_are_understood_as_importlib_does():
 
 
 def test_what_is_found(site):
-    installed = Installed(str(site))
+    installed = InstalledDistributions(str(site))
     demo = Distribution("demo", "1.0", (Script("demo", "demo.sub.m", "main"),))
     assert installed.distribution_of("demo") == demo
     assert installed.distribution_with("demo/sub/m.py") == demo
@@ -72,14 +72,14 @@ def test_forms_of_metadata(tmp_path, entry, file):
     else:
         (tmp_path / entry).mkdir()
         (tmp_path / entry / file).write_text(text)
-    assert Installed(str(tmp_path)).distribution_of("old") == ("old", "2.0", ())
+    assert InstalledDistributions(str(tmp_path)).distribution_of("old") == ("old", "2.0", ())
 
 
 def test_an_egg_has_metadata_of_its_own(tmp_path):
     egg = tmp_path / "thing-3.egg"
     (egg / "EGG-INFO").mkdir(parents=True)
     (egg / "EGG-INFO" / "PKG-INFO").write_text("Name: thing\nVersion: 3\n")
-    assert Installed(str(egg)).distribution_of("thing") == ("thing", "3", ())
+    assert InstalledDistributions(str(egg)).distribution_of("thing") == ("thing", "3", ())
 
 
 def test_paths_with_commas_and_quotes(site):
@@ -127,7 +127,7 @@ def test_a_file_that_cannot_be_read(site, fault, file):
     path = site / DIST_INFO / file
     path.unlink()
     fault(path)
-    installed = Installed(str(site))
+    installed = InstalledDistributions(str(site))
     found = installed.distribution_of("demo")
     assert (found.name, found.version) == ("demo", "1.0")  # of the entry's name, without the file
     assert len(found.scripts) == (file != "entry_points.txt")
@@ -142,7 +142,7 @@ def test_a_file_that_cannot_be_read(site, fault, file):
 @pytest.mark.parametrize("file", ["top_level.txt", "direct_url.json"])
 def test_a_file_that_cannot_be_read_and_is_not_needed(site, fault, file):
     fault(site / DIST_INFO / file)
-    installed = Installed(str(site))
+    installed = InstalledDistributions(str(site))
     assert installed.problems_with([installed.distribution_of("demo")]) == ()
 
 
@@ -153,7 +153,7 @@ def test_what_may_hide_a_distribution_is_said_where_none_is_found(site, monkeypa
     path = site / DIST_INFO / file
     path.unlink(missing_ok=True)
     fault(path)
-    installed = Installed(str(site))
+    installed = InstalledDistributions(str(site))
     assert installed.distribution_of("other") is None
     assert [problem.origin for problem in installed.problems_with([])] == [f"{DIST_INFO}/{file}"]
 
@@ -176,7 +176,7 @@ def test_what_may_hide_a_distribution_is_said_where_none_is_found(site, monkeypa
 )
 def test_metadata_that_make_no_sense(site, content, name, version, reason):
     (site / DIST_INFO / "METADATA").write_bytes(content)
-    installed = Installed(str(site))
+    installed = InstalledDistributions(str(site))
     found = installed.distribution_of("demo")
     assert (found.name, found.version) == (name, version)
     messages = [problem.message for problem in installed.problems_with([found])]
@@ -197,7 +197,7 @@ def test_metadata_that_make_no_sense(site, content, name, version, reason):
 )
 def test_entry_points_that_make_no_sense(site, text, commands):
     (site / DIST_INFO / "entry_points.txt").write_text(text)
-    installed = Installed(str(site))
+    installed = InstalledDistributions(str(site))
     found = installed.distribution_of("demo")
     assert [script.command for script in found.scripts] == commands
     (problem,) = installed.problems_with([found])
@@ -208,7 +208,7 @@ def test_an_entry_that_is_no_directory(tmp_path):
     os.symlink("demo-1.dist-info", tmp_path / "demo-1.dist-info")
     (tmp_path / "other-2.dist-info").mkdir()
     (tmp_path / "third-3.dist-info").write_text("")
-    installed = Installed(str(tmp_path))
+    installed = InstalledDistributions(str(tmp_path))
     for name, version in {"demo": "1", "other": "2", "third": "3"}.items():
         found = installed.distribution_of(name)
         assert found == (name, version, ())
@@ -234,7 +234,7 @@ def test_many_distributions_are_each_read_once(tmp_path, monkeypatch):
     monkeypatch.setattr(
         Metadata, "_text", lambda self, file, *most: opened.append((self._entry, file)) or real(self, file, *most)
     )
-    installed = Installed(str(tmp_path))
+    installed = InstalledDistributions(str(tmp_path))
     for number in range(200):
         assert installed.distribution_with(f"top{number}/__init__.py").name == f"d{number}"
         assert installed.distribution_of(f"top{number}").name == f"d{number}"
@@ -250,5 +250,5 @@ def test_where_a_project_is_installed_from(tmp_path, monkeypatch):
     (info / "METADATA").write_text("Name: thing\nVersion: 4\n")
     (info / "direct_url.json").write_text(json.dumps({"url": home.as_uri(), "dir_info": {"editable": True}}))
     monkeypatch.setattr(sys, "path", [str(tmp_path / "site")])
-    assert Installed(str(home / "src")).distribution_of("any") == ("thing", "4", ())
-    assert Installed(str(tmp_path)).distribution_of("any") is None
+    assert InstalledDistributions(str(home / "src")).distribution_of("any") == ("thing", "4", ())
+    assert InstalledDistributions(str(tmp_path)).distribution_of("any") is None

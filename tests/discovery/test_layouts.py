@@ -174,7 +174,7 @@ def test_what_says_where_to_look_is_looked_at(tree):
     made = survey(os.path.join(root, "docs"))
     made.discover("one")
     assert {f"{root}/pyproject.toml", f"{root}/packages", f"{root}/packages/extra/pyproject.toml"} <= set(
-        made.looked_at("one")
+        made.dependencies("one")
     )
 
 

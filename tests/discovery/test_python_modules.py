@@ -789,8 +789,8 @@ def test_row_stubs_alone_in_a_project(tree, files, is_unbuilt, layout):
     )
     found = discover("p", [os.path.join(root, layout)])
     assert found.modules[-1].kind is (ModuleKind.UNBUILT_MODULE if is_unbuilt else ModuleKind.STUB)
-    looked_at = {os.path.relpath(path, root) for path in found.looked_at}
-    assert {"pyproject.toml", "setup.py", "meson.build"} <= looked_at  # though they may not be there
+    dependencies = {os.path.relpath(path, root) for path in found.dependencies}
+    assert {"pyproject.toml", "setup.py", "meson.build"} <= dependencies  # though they may not be there
     assert discover("p.sub.fast", [os.path.join(root, layout)]).modules[0].kind is found.modules[-1].kind
 
 

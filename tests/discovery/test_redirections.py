@@ -111,7 +111,7 @@ def test_a_build_that_is_gone_leaves_the_sources(tree, project):
     discovery = found(site, installs)
     assert {"p", "p.m", "p.stray", "p.native", "p.data.b.c"} <= kinds(discovery).keys()
     assert "p.made" not in kinds(discovery)
-    assert plan in discovery.looked_at  # it may come back
+    assert plan in discovery.dependencies  # it may come back
 
 
 def test_links_among_the_installed_directories(tree, project):
@@ -167,12 +167,12 @@ def test_a_change_is_seen(tree, project, tmp_path, monkeypatch, where):
         assert survey() == before - {"p.made"} | {"p.renamed"}
     elif where == "loader":
         (redirection,) = installs.redirections
-        assert redirection.finder in found(site, installs).looked_at
+        assert redirection.finder in found(site, installs).dependencies
     elif where == "added":
         tree("src/p/data/new.py", "project")
         assert survey() == before | {"p.data.new"}
     else:
-        assert f"{project}/src/p/data" in found(site, installs).looked_at
+        assert f"{project}/src/p/data" in found(site, installs).dependencies
 
 
 PLANS = [
@@ -281,7 +281,7 @@ def test_scikit_build_core(tree, project):
         assert paths(discovery)["p.m"] == f"{site}/p/m.py"  # what is built wins
         (native,) = (each for each in discovery.modules if each.name == "p.native")
         assert native.stub_path == f"{project}/src/p/native.pyi"
-        assert {f"{site}/_editable_skbc_p.py", f"{site}/p", f"{project}/src/p"} <= set(discovery.looked_at)
+        assert {f"{site}/_editable_skbc_p.py", f"{site}/p", f"{project}/src/p"} <= set(discovery.dependencies)
 
 
 def test_modules_of_a_mapping_win_over_those_in_directories(tree, project):
@@ -343,7 +343,7 @@ def test_a_dotted_package_in_a_directory_of_another_name(tree):
     modules = {module.name: module for module in discovery.modules}
     assert modules["acme.tool.m"].path == f"{home}/code/m.py"
     assert modules["acme.tool.m"].origin == "code/m.py"
-    assert home in discovery.looked_at
+    assert home in discovery.dependencies
     assert kinds(found(site, installs, "acme.very.deep")) == {"acme.very.deep": "package"}
     for name in ("acme.code", "acme.other", "acme.tool.none", "code"):
         with pytest.raises(NotFound):

@@ -14,8 +14,8 @@ from sphinx_packagemap.cli.arguments import parser as command_parser
 from sphinx_packagemap.ext.config import CONFIG_VALUES, ConfigValue
 from sphinx_packagemap.ext.options import Option, parse_options
 from sphinx_packagemap.model import BodyKind, ImportKind, MemberKind, ModuleKind, ProblemKind
-from sphinx_packagemap.views.module.anatomy import Part
-from sphinx_packagemap.views.module.comparison import Row
+from sphinx_packagemap.views.module.anatomy import AnatomyPart
+from sphinx_packagemap.views.module.comparison import ComparisonRow
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -49,7 +49,7 @@ def test_example_of_an_option_makes_sense(directive: str, option: Option) -> Non
     assert problems == ()
 
 
-@pytest.mark.parametrize(("page", "choices"), [("module-compare", Row), ("module-anatomy", Part)])
+@pytest.mark.parametrize(("page", "choices"), [("module-compare", ComparisonRow), ("module-anatomy", AnatomyPart)])
 def test_every_row_and_part_is_listed(pages, page: str, choices) -> None:
     listed = [term.code.get_text() for term in pages(f"reference/{page}").find("article").find_all("dt") if term.code]
 

@@ -15,7 +15,7 @@ from packagemap_reference import DIRECTIVES, option_example
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from sphinx_packagemap.ext.transforms import grow_trees
+from sphinx_packagemap.ext.transforms import expand_trees
 
 REPOSITORY = Path(__file__).parents[2]
 FILES = [
@@ -80,7 +80,7 @@ def _build(pages: Mapping[str, str], suffix: str, directory: Path) -> tuple[dict
 
 def _plain(document: nodes.document) -> str:
     """Return a page as text, without what says where and in which markup it was written."""
-    grow_trees(document, "page")
+    expand_trees(document, "page")
     return re.sub(r' (?:source|line|place|refdoc|backrefs|xml:space|slug|myst\w*)="[^"]*"', "", document.pformat())
 
 

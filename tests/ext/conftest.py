@@ -14,7 +14,7 @@ import pytest
 from docutils import nodes
 from sphinx.testing.util import SphinxTestApp
 
-from sphinx_packagemap.ext.transforms import grow_trees
+from sphinx_packagemap.ext.transforms import expand_trees
 
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 CODE = {
@@ -109,7 +109,7 @@ class Project:
             app.cleanup()
         printed = _warnings(warning.getvalue(), self.directory)
         for docname, doctree in doctrees.items():
-            grow_trees(doctree, docname)
+            expand_trees(doctree, docname)
         after = {path for path in output.rglob("*") if path.is_file()}
         written = {path for path in after if before.get(path) != path.stat().st_mtime_ns}
         return Built(

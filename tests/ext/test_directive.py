@@ -8,7 +8,7 @@ import pytest
 from docutils import nodes
 
 from sphinx_packagemap.ext.results import tree as trees_module
-from sphinx_packagemap.ext.transforms import grow_trees
+from sphinx_packagemap.ext.transforms import expand_trees
 from sphinx_packagemap.rendering.docutils import tree as rendering
 from sphinx_packagemap.rendering.docutils.tree import package_tree, tree_item, tree_note
 
@@ -220,10 +220,10 @@ def test_until_it_is_written_a_tree_is_one_node_with_the_notes(project):
     assert not list(document.findall(tree_item))
     assert [note["name"] for note in document.findall(tree_note)] == ["shop.cart"]
     assert next(document.findall(nodes.emphasis)).astext() == "note"
-    grow_trees(document, "index")
+    expand_trees(document, "index")
     assert names(document) == ["shop", "shop.cart", "shop.stock", "shop.stock.shelf"]
     assert not list(document.findall(tree_note))
-    grow_trees(document, "index")  # it has all that it can have
+    expand_trees(document, "index")  # it has all that it can have
     assert len(names(document)) == 4
 
 

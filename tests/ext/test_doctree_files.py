@@ -11,7 +11,7 @@ import pytest
 from sphinx_packagemap import files as stamps
 from sphinx_packagemap.ext.incremental import read_record, write_record
 from sphinx_packagemap.files import read_bytes
-from sphinx_packagemap.survey.cache.dependencies import Unchanged
+from sphinx_packagemap.survey.cache.dependencies import DependencyStamps
 
 FILES = ("packagemap.json", "packagemap-unchanged.json", "packagemap-facts.txt", "packagemap-surveys.txt")
 
@@ -92,7 +92,7 @@ def test_a_damaged_record_is_an_empty_one(tmp_path, damage):
 def test_what_makes_no_sense_does_not_hold(tmp_path, content):
     path = tmp_path / "unchanged.json"
     path.write_bytes(content)
-    made = Unchanged(str(path), ["x"], 0)
+    made = DependencyStamps(str(path), ["x"], 0)
     assert not made.holds("p")
     made.note("p", [str(tmp_path)])
     made.save()

@@ -17,7 +17,7 @@ import sphinx_packagemap
 from sphinx_packagemap import files as stamps
 from sphinx_packagemap.ext import domain as domain_module
 from sphinx_packagemap.ext import results as shown_module
-from sphinx_packagemap.ext.transforms import grow_trees
+from sphinx_packagemap.ext.transforms import expand_trees
 from sphinx_packagemap.rendering.docutils.tree import tree_item
 from sphinx_packagemap.survey import file_facts as readings
 from sphinx_packagemap.survey.cache import facts as facts_cache
@@ -213,7 +213,7 @@ def test_a_broken_record_of_what_was_written_only_writes_more(project, text):
 
 def _text(app):
     document = app.env.get_doctree("index")
-    grow_trees(document, "index")
+    expand_trees(document, "index")
     return document.astext()
 
 

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 from docutils import nodes
 
-from sphinx_packagemap.discovery.distributions import Installed
+from sphinx_packagemap.discovery.distributions import InstalledDistributions
 from sphinx_packagemap.rendering.docutils.tree import linked_name
 
 TREE = ".. package-tree:: shop\n"
@@ -371,6 +371,6 @@ def test_the_version_of_an_editable_install(tmp_path, monkeypatch):
     (dist_info / "METADATA").write_text("Metadata-Version: 2.1\nName: thing\nVersion: 4.1\n")
     (dist_info / "direct_url.json").write_text(json.dumps(record))
     monkeypatch.syspath_prepend(str(tmp_path / "site"))
-    found = Installed(str(home / "src")).distribution_of("thing")
+    found = InstalledDistributions(str(home / "src")).distribution_of("thing")
     assert found == ("thing", "4.1", ())
-    assert Installed(str(tmp_path)).distribution_of("thing") is None
+    assert InstalledDistributions(str(tmp_path)).distribution_of("thing") is None

@@ -11,7 +11,7 @@ from sphinx.addnodes import pending_xref
 from sphinx_packagemap.ext.results import module as anatomies
 from sphinx_packagemap.ext.results import module as compares
 from sphinx_packagemap.ext.results import module as usages
-from sphinx_packagemap.rendering.docutils.content import modules_table
+from sphinx_packagemap.rendering.docutils.content import module_list_table
 
 
 def rst(name, argument="", options=None, content=""):
@@ -135,8 +135,8 @@ def test_a_long_table_of_modules_can_be_sorted_in_the_browser_only(project):
     project.page("index", rst("module-compare", "shop", {"submodules": ""}))
     project.page("short", rst("module-compare", "shop.stock", {"submodules": ""}))
     built = project.build("html")
-    assert list(built.doctrees["index"].findall(modules_table))
-    assert not list(built.doctrees["short"].findall(modules_table))
+    assert list(built.doctrees["index"].findall(module_list_table))
+    assert not list(built.doctrees["short"].findall(module_list_table))
     assert 'class="pm-modules-box" data-filter="Filter"' in built.text("index.html")
     assert "packagemap.js" in built.text("index.html")
     assert "pm-modules-box" not in built.text("short.html")

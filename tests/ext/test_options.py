@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sphinx_packagemap.ext import options as declared
-from sphinx_packagemap.ext.options import Link, parse_options
+from sphinx_packagemap.ext.options import LinkPolicy, parse_options
 from sphinx_packagemap.ext.options.diagram import DIAGRAM_OPTIONS
 from sphinx_packagemap.ext.options.module import ANATOMY_OPTIONS, COMPARE_OPTIONS, USAGE_OPTIONS
 from sphinx_packagemap.ext.options.tree import TREE_OPTIONS, parse_tree_options
@@ -61,7 +61,7 @@ def test_an_option_decides_what_the_tree_has(option, written, field, value):
     ("option", "written", "field", "value"),
     [
         ("open", "3", "open_levels", 3),
-        ("link", "docs", "link", Link.DOCS),
+        ("link", "docs", "link", LinkPolicy.DOCS),
         ("caption", " The *shop* ", "caption", "The *shop*"),
         ("name", "the-tree", "name", "the-tree"),
         ("class", "Compact wide", "classes", ("compact", "wide")),

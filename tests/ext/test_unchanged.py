@@ -11,7 +11,7 @@ import pytest
 
 from sphinx_packagemap import files as stamps
 from sphinx_packagemap.ext.results import build as shows_module
-from sphinx_packagemap.survey.cache.dependencies import Unchanged
+from sphinx_packagemap.survey.cache.dependencies import DependencyStamps
 
 
 @pytest.fixture(autouse=True)
@@ -26,11 +26,11 @@ def noted(tree, tmp_path):
     root = tree("p/__init__.py p/a.py")
     paths = [f"{root}/p", f"{root}/p/a.py", f"{root}/gone"]
     file = str(tmp_path / "unchanged.json")
-    first = Unchanged(file, ["context"], time.time_ns())
+    first = DependencyStamps(file, ["context"], time.time_ns())
     assert not first.holds("p")
     first.note("p", paths)
     first.save()
-    return root, file, lambda context="context": Unchanged(file, [context], time.time_ns()).holds("p")
+    return root, file, lambda context="context": DependencyStamps(file, [context], time.time_ns()).holds("p")
 
 
 def test_it_holds_until_something_moves(noted):
@@ -67,18 +67,19 @@ def test_a_link_that_leads_elsewhere_is_seen_though_size_and_times_are_the_same(
 
     def stat(path):
         status = real_stat(path)
-        return SimpleNamespace(st_size=6, st_mtime_ns=1, st_ctime_ns=1, st_dev=status.st_dev, st_ino=status.st_ino)
+        fields = {name: getattr(status, name) for name in dir(status) if name.startswith("st_")}
+        return SimpleNamespace(**(fields | {"st_size": 6, "st_mtime_ns": 1, "st_ctime_ns": 1}))
 
-    monkeypatch.setattr(stamps, "os", SimpleNamespace(stat=stat))
+    monkeypatch.setattr(stamps, "os", SimpleNamespace(**(vars(os) | {"stat": stat})))
     os.symlink(f"{root}/one{target}", link)
     file = str(tmp_path / "unchanged.json")
-    first = Unchanged(file, [], time.time_ns())
+    first = DependencyStamps(file, [], time.time_ns())
     first.note("p", [link])
     first.save()
-    assert Unchanged(file, [], time.time_ns()).holds("p")
+    assert DependencyStamps(file, [], time.time_ns()).holds("p")
     os.remove(link)
     os.symlink(f"{root}/two{target}", link)
-    assert not Unchanged(file, [], time.time_ns()).holds("p")
+    assert not DependencyStamps(file, [], time.time_ns()).holds("p")
 
 
 def test_an_inode_is_no_time():
@@ -101,14 +102,14 @@ def test_what_changes_while_it_is_surveyed_is_not_trusted(tree, tmp_path, monkey
     monkeypatch.setattr(stamps, "_COARSEST_CLOCK", 2_000_000_000)
     root = tree("p/a.py")
     file, begun = str(tmp_path / "file"), time.time_ns()
-    unchanged = Unchanged(file, [], begun)
+    unchanged = DependencyStamps(file, [], begun)
     unchanged.note("p", [f"{root}/p/a.py"])
     unchanged.save()
-    assert not Unchanged(file, [], begun).holds("p")
+    assert not DependencyStamps(file, [], begun).holds("p")
 
 
 def test_where_it_cannot_be_written_nothing_happens(tmp_path):
-    unchanged = Unchanged(str(tmp_path / "none" / "file"), [], time.time_ns())
+    unchanged = DependencyStamps(str(tmp_path / "none" / "file"), [], time.time_ns())
     unchanged.note("p", [str(tmp_path)])
     unchanged.save()
     assert os.listdir(tmp_path) == []
@@ -144,13 +145,13 @@ def test_links_are_looked_up_again_where_something_else_is_documented(project):
 def test_an_edit_while_the_build_goes_on_is_seen_by_the_next_one(project, monkeypatch):
     monkeypatch.setattr(stamps, "_COARSEST_CLOCK", 0)
     project.page("index", ".. package-tree:: shop\n")
-    real = shows_module.Shows.save
+    real = shows_module.BuildResults.save
 
     def edited_after_the_survey(shows):
         project.write("src/shop/cart.py", '"""Edited meanwhile."""\n')
         real(shows)
 
-    monkeypatch.setattr(shows_module.Shows, "save", edited_after_the_survey)
+    monkeypatch.setattr(shows_module.BuildResults, "save", edited_after_the_survey)
     project.build("text")
     monkeypatch.undo()
     assert project.build("text").read == {"index"}

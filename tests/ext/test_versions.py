@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import sphinx_packagemap
-from sphinx_packagemap.discovery.project import Around, around
+from sphinx_packagemap.discovery.project import BuildLocation, around
 
 CONF = "extensions = ['sphinx_packagemap']\nshow_warning_types = True\n"
 PAGE = "Title\n=====\n\n{}\n"
@@ -107,64 +107,64 @@ def test_another_directory_of_the_project_changes_nothing(today, tmp_path):
 
 CASES = {
     # what there is: directory of conf.py, of the pages, and what is looked into
-    "one directory": ("p/pyproject.toml", "p/docs", "p/docs", Around("p/docs", ("p/docs",))),
-    "one project": ("p/pyproject.toml", "p/conf", "p/docs", Around("p/conf", ("p/conf",))),
+    "one directory": ("p/pyproject.toml", "p/docs", "p/docs", BuildLocation("p/docs", ("p/docs",))),
+    "one project": ("p/pyproject.toml", "p/conf", "p/docs", BuildLocation("p/conf", ("p/conf",))),
     "a copy": (
         "p/.git/HEAD p/docs/ q/pyproject.toml q/docs/",
         "p/docs",
         "q/docs",
-        Around("q/docs", ("q/docs", "p/docs"), is_copy=True),
+        BuildLocation("q/docs", ("q/docs", "p/docs"), is_copy=True),
     ),
     "a copy without that directory": (
         "p/pyproject.toml q/pyproject.toml q/docs/",
         "p/conf",
         "q/docs",
-        Around("q/docs", ("q/docs", "p/conf"), is_copy=True),
+        BuildLocation("q/docs", ("q/docs", "p/conf"), is_copy=True),
     ),
     "of a part of a repository": (
         "p/.git/HEAD p/a/pyproject.toml q/a/pyproject.toml q/a/docs/",
         "p/a/docs",
         "q/a/docs",
-        Around("q/a/docs", ("q/a/docs", "p/a/docs"), is_copy=True),
+        BuildLocation("q/a/docs", ("q/a/docs", "p/a/docs"), is_copy=True),
     ),
     "two projects of one repository": (
         ".git/HEAD conf/pyproject.toml a/pyproject.toml a/docs/",
         "conf/shared",
         "a/docs",
-        Around("conf/shared", ("a/docs", "conf/shared")),
+        BuildLocation("conf/shared", ("a/docs", "conf/shared")),
     ),
     "two projects that share a directory name": (
         ".git/HEAD pyproject.toml:all docs/ a/pyproject.toml:a a/docs/",
         "docs",
         "a/docs",
-        Around("docs", ("a/docs", "docs")),
+        BuildLocation("docs", ("a/docs", "docs")),
     ),
     "projects of one repository without names": (
         ".git/HEAD setup.py docs/ a/setup.py a/docs/",
         "docs",
         "a/docs",
-        Around("docs", ("a/docs", "docs")),
+        BuildLocation("docs", ("a/docs", "docs")),
     ),
     "a copy in the repository": (
         ".git/HEAD pyproject.toml:all docs/ build/v1/pyproject.toml:all build/v1/docs/",
         "docs",
         "build/v1/docs",
-        Around("build/v1/docs", ("build/v1/docs", "docs"), is_copy=True),
+        BuildLocation("build/v1/docs", ("build/v1/docs", "docs"), is_copy=True),
     ),
     "a worktree in the repository": (
         ".git/HEAD docs/ build/v1/.git build/v1/docs/",
         "docs",
         "build/v1/docs",
-        Around("build/v1/docs", ("build/v1/docs", "docs"), is_copy=True),
+        BuildLocation("build/v1/docs", ("build/v1/docs", "docs"), is_copy=True),
     ),
     "pages in a repository of their own": (
         "code/.git/HEAD code/pyproject.toml:code code/docs/ pages/.git/HEAD pages/setup.cfg:pages pages/docs/",
         "code/docs",
         "pages/docs",
-        Around("code/docs", ("pages/docs", "code/docs")),
+        BuildLocation("code/docs", ("pages/docs", "code/docs")),
     ),
-    "conf.py of no project": ("a/pyproject.toml", "etc", "a/docs", Around("a/docs", ("a/docs", "etc"))),
-    "no project at all": ("etc/ docs/", "etc", "docs", Around("etc", ("etc",))),
+    "conf.py of no project": ("a/pyproject.toml", "etc", "a/docs", BuildLocation("a/docs", ("a/docs", "etc"))),
+    "no project at all": ("etc/ docs/", "etc", "docs", BuildLocation("etc", ("etc",))),
 }
 
 
@@ -178,7 +178,7 @@ def test_where_names_are_looked_up(tree, case):
 
     found = around(f"{root}/{configuration}", f"{root}/{source}")
 
-    assert found == Around(
+    assert found == BuildLocation(
         f"{root}/{expected.base}", tuple(f"{root}/{each}" for each in expected.projects), expected.is_copy
     )
 

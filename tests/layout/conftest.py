@@ -7,10 +7,10 @@ from itertools import pairwise
 
 import pytest
 
-from sphinx_packagemap.layout import Box, Drawing, Part, Text
+from sphinx_packagemap.layout import Box, LayoutNode, PlacedText, Scene
 from sphinx_packagemap.layout.text import ICON, LETTERS, SMALL_LETTERS, text_width
 
-CheckBoxes = Callable[[Sequence[Part], Drawing], None]
+CheckBoxes = Callable[[Sequence[LayoutNode], Scene], None]
 Edges = tuple[float, float, float, float]
 
 NOISE = 1e-6  # of floating point
@@ -28,7 +28,7 @@ def check_tree() -> CheckBoxes:
     return _check_tree
 
 
-def _check_tree(parts: Sequence[Part], drawing: Drawing) -> None:
+def _check_tree(parts: Sequence[LayoutNode], drawing: Scene) -> None:
     assert [box.node for box in drawing.boxes] == list(range(len(parts)))
     for box in drawing.boxes:
         assert _contains((0.0, 0.0, drawing.width, drawing.height), _edges(box))
@@ -65,7 +65,7 @@ def _check_way(start: tuple[float, float], end: tuple[float, float], boxes: Sequ
         assert not crosses, (start, end, box)
 
 
-def _check_boxes(parts: Sequence[Part], drawing: Drawing) -> None:
+def _check_boxes(parts: Sequence[LayoutNode], drawing: Scene) -> None:
     assert sorted(box.node for box in drawing.boxes if not box.is_own) == list(range(len(parts)))
     around: dict[int, Box] = {}
     inside: dict[int, list[Box]] = {}
@@ -123,7 +123,7 @@ def _words(box: Box) -> Iterator[Edges]:
     yield from map(_extent, box.texts)
 
 
-def _extent(text: Text) -> Edges:
+def _extent(text: PlacedText) -> Edges:
     letters = SMALL_LETTERS if text.is_small else LETTERS
     return text.x, text.y - letters * 0.8, text.x + text.width, text.y + letters * 0.24
 

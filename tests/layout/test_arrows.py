@@ -5,16 +5,16 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_packagemap.layout import Drawing, Part
-from sphinx_packagemap.layout.arrows import Wanted, _Obstacles, _Place, with_arrows
+from sphinx_packagemap.layout import LayoutNode, Scene
+from sphinx_packagemap.layout.arrows import ArrowRequest, _ArrowEnd, _Obstacles, with_arrows
 from sphinx_packagemap.layout.nested import lay_out_nested
 from sphinx_packagemap.layout.text import with_legend
 from sphinx_packagemap.layout.tree import lay_out_tree
 
 
 def test_arrows_beside_each_other_go_from_side_to_side() -> None:
-    drawing = lay_out_tree([Part("package"), Part("module", 0)], 680)
-    (there, back) = with_arrows(drawing, [Wanted(0, 1, 0), Wanted(1, 0, 2)]).arrows
+    drawing = lay_out_tree([LayoutNode("package"), LayoutNode("module", 0)], 680)
+    (there, back) = with_arrows(drawing, [ArrowRequest(0, 1, 0), ArrowRequest(1, 0, 2)]).arrows
     package, module = drawing.boxes
     assert (there.points[0][0], there.points[-1][0]) == (package.x + package.width, module.x)
     assert [x for x, _ in back.points[::-1]] == [x for x, _ in there.points]
@@ -23,31 +23,36 @@ def test_arrows_beside_each_other_go_from_side_to_side() -> None:
 
 
 def test_arrows_between_siblings_run_beside_all_between_them() -> None:
-    parts = [Part("package"), Part("a", 0), Part("a_much_wider_one", 0), Part("b", 0)]
+    parts = [LayoutNode("package"), LayoutNode("a", 0), LayoutNode("a_much_wider_one", 0), LayoutNode("b", 0)]
     drawing = lay_out_tree(parts, 680)
-    (arrow,) = with_arrows(drawing, [Wanted(1, 3, 0)]).arrows
+    (arrow,) = with_arrows(drawing, [ArrowRequest(1, 3, 0)]).arrows
     wide = drawing.boxes[2]
     assert arrow.points[1][0] > wide.x + wide.width
 
 
 def test_a_drawing_is_as_wide_as_its_arrows_need() -> None:
-    parts = [Part("package"), Part("a", 0), Part("b", 0)]
+    parts = [LayoutNode("package"), LayoutNode("a", 0), LayoutNode("b", 0)]
     drawing = lay_out_tree(parts, 680)
-    widened = with_arrows(drawing, [Wanted(1, 2, 0)])
+    widened = with_arrows(drawing, [ArrowRequest(1, 2, 0)])
     start, out, *_ = widened.arrows[0].points
     assert drawing.width < start[0] + 0.75 * (out[0] - start[0]) < widened.width
 
 
 def test_an_arrow_to_a_box_with_others_in_it_leads_to_its_label() -> None:
-    parts = [Part("package"), Part("sub", 0), *(Part(f"module_{n}", 1) for n in range(8)), Part("other", 0)]
+    parts = [
+        LayoutNode("package"),
+        LayoutNode("sub", 0),
+        *(LayoutNode(f"module_{n}", 1) for n in range(8)),
+        LayoutNode("other", 0),
+    ]
     drawing = lay_out_nested(parts, 680)
-    (arrow,) = with_arrows(drawing, [Wanted(10, 1, 0)]).arrows
+    (arrow,) = with_arrows(drawing, [ArrowRequest(10, 1, 0)]).arrows
     sub, first = drawing.boxes[1], drawing.boxes[2]
     assert sub.y <= arrow.points[-1][1] < first.y
 
 
 def test_a_legend_stands_below_in_rows_that_fit() -> None:
-    drawing = Drawing(200, 100, ())
+    drawing = Scene(200, 100, ())
     assert with_legend(drawing, [], 200) == drawing
     legend = with_legend(drawing, ["package", "module", "namespace package", "模块"], 200).legend
     assert [swatch.number for swatch in legend] == [0, 1, 2, 3]
@@ -58,7 +63,7 @@ def test_a_legend_stands_below_in_rows_that_fit() -> None:
 
 COORDINATES = st.integers(0, 40)
 PLACES = st.builds(
-    lambda left, top, width, height: _Place(left, top, left + width, top + height),
+    lambda left, top, width, height: _ArrowEnd(left, top, left + width, top + height),
     COORDINATES,
     COORDINATES,
     st.integers(1, 20),
@@ -67,7 +72,7 @@ PLACES = st.builds(
 
 
 @given(st.lists(PLACES, max_size=30), PLACES)
-def test_how_far_what_stands_between_reaches(places: list[_Place], within: _Place) -> None:
+def test_how_far_what_stands_between_reaches(places: list[_ArrowEnd], within: _ArrowEnd) -> None:
     overlapping = (
         each.right
         for each in places

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_packagemap.layout import Box, Drawing, Part
+from sphinx_packagemap.layout import Box, LayoutNode, Scene
 from sphinx_packagemap.layout.nested import lay_out_nested
-from sphinx_packagemap.layout.packing import Column, Place, Row, Shape, spread
+from sphinx_packagemap.layout.packing import PackedColumn, PackedRow, PlacedBox, Shape, spread
 
-CheckBoxes = Callable[[Sequence[Part], Drawing], None]
+CheckBoxes = Callable[[Sequence[LayoutNode], Scene], None]
 
 LABELS = st.one_of(
     st.text("abci_", min_size=1, max_size=12),
@@ -24,40 +24,40 @@ NOTES = st.one_of(st.just(""), st.sampled_from(["3 modules", "one module, 12 cla
 
 
 @st.composite
-def hierarchies(draw: st.DrawFn, most: int = 60) -> list[Part]:
+def hierarchies(draw: st.DrawFn, most: int = 60) -> list[LayoutNode]:
     way: list[int] = []  # from the outermost to the last part
-    parts: list[Part] = []
+    parts: list[LayoutNode] = []
     for number in range(draw(st.integers(1, most))):
         del way[draw(st.integers(0, len(way))) :]
-        parts.append(Part(draw(LABELS), way[-1] if way else -1, draw(NOTES), draw(st.booleans())))
+        parts.append(LayoutNode(draw(LABELS), way[-1] if way else -1, draw(NOTES), draw(st.booleans())))
         way.append(number)
     return parts
 
 
-def chain(length: int) -> list[Part]:
-    return [Part(f"level_{number}", number - 1) for number in range(length)]
+def chain(length: int) -> list[LayoutNode]:
+    return [LayoutNode(f"level_{number}", number - 1) for number in range(length)]
 
 
-def below_one(labels: Sequence[str]) -> list[Part]:
-    return [Part("top"), *(Part(label, 0) for label in labels)]
+def below_one(labels: Sequence[str]) -> list[LayoutNode]:
+    return [LayoutNode("top"), *(LayoutNode(label, 0) for label in labels)]
 
 
-def packages_of(sizes: Sequence[int]) -> list[Part]:
-    parts = [Part("top")]
+def packages_of(sizes: Sequence[int]) -> list[LayoutNode]:
+    parts = [LayoutNode("top")]
     for number, size in enumerate(sizes):
-        parts.append(Part(f"package{number}", 0))
+        parts.append(LayoutNode(f"package{number}", 0))
         above = len(parts) - 1
-        parts += [Part(f"module{each}", above) for each in range(size)]
+        parts += [LayoutNode(f"module{each}", above) for each in range(size)]
     return parts
 
 
 @given(hierarchies(), st.integers(100, 1500))
-def test_boxes_lie_where_they_belong(check_boxes: CheckBoxes, parts: list[Part], width: int) -> None:
+def test_boxes_lie_where_they_belong(check_boxes: CheckBoxes, parts: list[LayoutNode], width: int) -> None:
     check_boxes(parts, lay_out_nested(parts, width))
 
 
 @given(hierarchies(), st.integers(200, 1500))
-def test_is_no_wider_than_it_should_be(parts: list[Part], width: int) -> None:
+def test_is_no_wider_than_it_should_be(parts: list[LayoutNode], width: int) -> None:
     depths = [-1]
     for part in parts:
         depths.append(depths[part.above + 1] + 1)
@@ -66,7 +66,7 @@ def test_is_no_wider_than_it_should_be(parts: list[Part], width: int) -> None:
 
 
 @given(hierarchies(), st.integers(100, 1500))
-def test_shows_every_letter(parts: list[Part], width: int) -> None:
+def test_shows_every_letter(parts: list[LayoutNode], width: int) -> None:
     for box in lay_out_nested(parts, width).boxes:
         part = parts[box.node]
         assert "".join(t.text for t in box.texts if not t.is_small).replace(" ", "") == part.label.replace(" ", "")
@@ -75,21 +75,21 @@ def test_shows_every_letter(parts: list[Part], width: int) -> None:
 
 
 @given(hierarchies())
-def test_is_the_same_again(parts: list[Part]) -> None:
+def test_is_the_same_again(parts: list[LayoutNode]) -> None:
     assert repr(lay_out_nested(parts, 700)) == repr(lay_out_nested(tuple(parts), 700.0))
 
 
 @given(hierarchies())
-def test_boxes_come_in_the_order_of_the_parts(parts: list[Part]) -> None:
+def test_boxes_come_in_the_order_of_the_parts(parts: list[LayoutNode]) -> None:
     assert [box.node for box in lay_out_nested(parts, 700).boxes] == list(range(len(parts)))
 
 
 def test_nothing_is_nothing() -> None:
-    assert lay_out_nested([], 700) == Drawing(0.0, 0.0, ())
+    assert lay_out_nested([], 700) == Scene(0.0, 0.0, ())
 
 
 def test_a_module_alone() -> None:
-    (box,) = lay_out_nested([Part("club", note="new")], 700).boxes
+    (box,) = lay_out_nested([LayoutNode("club", note="new")], 700).boxes
     # 8 + 12 for the icon + 5 + 4 letters, then 6 + 3 small letters + 8
     assert (box.x, box.y, box.width, box.height) == (0.0, 0.0, 85.8, 22.0)
     assert box.icon == (8.0, 5.0)
@@ -125,7 +125,7 @@ def test_packages_in_a_row_end_together() -> None:
 
 
 def test_modules_come_before_packages() -> None:
-    parts = [Part("top"), Part("inner", 0), Part("leaf", 1), Part("module", 0)]
+    parts = [LayoutNode("top"), LayoutNode("inner", 0), LayoutNode("leaf", 1), LayoutNode("module", 0)]
     boxes = {parts[box.node].label: box for box in lay_out_nested(parts, 110).boxes}
     assert boxes["module"].y < boxes["inner"].y
 
@@ -163,9 +163,9 @@ def test_many_packages(check_boxes: CheckBoxes) -> None:
 
 def test_no_hole_is_left_beside_modules_that_need_not_become_wider() -> None:
     block, package = [Shape(400, 220, lines=1)], [Shape(500, 500)]
-    row = Row(950, 500, (Column(400, 220, (0,)), Column(500, 500, (1,))))
-    placed = spread(Shape(950, 500, (row,)), [block, package], Place(0, 0, 3000, 500))
-    assert dict(placed) == {0: Place(0, 0, 800, 500), 1: Place(850, 0, 2150, 500)}
+    row = PackedRow(950, 500, (PackedColumn(400, 220, (0,)), PackedColumn(500, 500, (1,))))
+    placed = spread(Shape(950, 500, (row,)), [block, package], PlacedBox(0, 0, 3000, 500))
+    assert dict(placed) == {0: PlacedBox(0, 0, 800, 500), 1: PlacedBox(850, 0, 2150, 500)}
 
 
 def test_little_is_left_empty() -> None:
@@ -177,7 +177,7 @@ def test_little_is_left_empty() -> None:
 
 
 def test_several_outermost() -> None:
-    parts = [Part("one"), Part("two"), Part("in_two", 1), Part("three")]
+    parts = [LayoutNode("one"), LayoutNode("two"), LayoutNode("in_two", 1), LayoutNode("three")]
     drawing = lay_out_nested(parts, 400)
     assert drawing.height < 60
     assert drawing.width == pytest.approx(max(box.x + box.width for box in drawing.boxes))

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_packagemap.layout import Drawing, Part
+from sphinx_packagemap.layout import LayoutNode, Scene
 from sphinx_packagemap.layout.tree import lay_out_tree
 
-CheckTree = Callable[[Sequence[Part], Drawing], None]
+CheckTree = Callable[[Sequence[LayoutNode], Scene], None]
 
 LABELS = st.one_of(
     st.text("abci_", min_size=1, max_size=14),
@@ -22,31 +22,31 @@ NOTES = st.sampled_from(["", "", "12 modules", "3 classes, 14 functions", "+7"])
 
 
 @st.composite
-def hierarchies(draw: st.DrawFn, most: int = 70) -> list[Part]:
+def hierarchies(draw: st.DrawFn, most: int = 70) -> list[LayoutNode]:
     """Return parts of any shape: deep, wide, one or several outermost ones."""
-    parts: list[Part] = []
+    parts: list[LayoutNode] = []
     way: list[int] = []
     for number in range(draw(st.integers(1, most))):
         del way[draw(st.sampled_from([0, 1, 1, 2, 2, 3, 99])) :]
-        parts.append(Part(draw(LABELS), way[-1] if way else -1, draw(NOTES), draw(st.booleans())))
+        parts.append(LayoutNode(draw(LABELS), way[-1] if way else -1, draw(NOTES), draw(st.booleans())))
         way.append(number)
     return parts
 
 
 @given(hierarchies(), st.sampled_from([200.0, 344.0, 680.0]), st.booleans(), st.booleans())
 def test_all_is_where_it_belongs(
-    check_tree: CheckTree, parts: list[Part], width: float, down: bool, columns: bool
+    check_tree: CheckTree, parts: list[LayoutNode], width: float, down: bool, columns: bool
 ) -> None:
     check_tree(parts, lay_out_tree(parts, width, down=down, columns=columns))
 
 
 @given(hierarchies(), st.booleans())
-def test_the_same_again(parts: list[Part], down: bool) -> None:
+def test_the_same_again(parts: list[LayoutNode], down: bool) -> None:
     assert lay_out_tree(parts, 680, down=down) == lay_out_tree(list(parts), 680, down=down)
 
 
-def chain(length: int) -> list[Part]:
-    return [Part(f"n{number}", number - 1) for number in range(length)]
+def chain(length: int) -> list[LayoutNode]:
+    return [LayoutNode(f"n{number}", number - 1) for number in range(length)]
 
 
 @pytest.mark.parametrize("down", [False, True])
@@ -57,8 +57,8 @@ def test_deeper_than_the_stack_of_python(check_tree: CheckTree, down: bool) -> N
     check_tree(parts[:200], lay_out_tree(parts[:200], 680, down=down))
 
 
-def fan(count: int, label: str = "module") -> list[Part]:
-    return [Part("package"), *(Part(f"{label}_{number}", 0) for number in range(count))]
+def fan(count: int, label: str = "module") -> list[LayoutNode]:
+    return [LayoutNode("package"), *(LayoutNode(f"{label}_{number}", 0) for number in range(count))]
 
 
 def test_parents_stand_in_the_middle_of_their_children() -> None:
@@ -78,7 +78,7 @@ def test_many_leaves_stand_in_columns_where_there_is_room() -> None:
 
 def test_columns_keep_off_the_lines_of_others(check_tree: CheckTree) -> None:
     above = [*[-1] * 9, 8, 8, 8, 11, -1, 13, 13]  # the leaves among the first ones are in columns
-    parts = [Part("_", each, icon=False) for each in above]
+    parts = [LayoutNode("_", each, icon=False) for each in above]
     parts[13] = parts[13]._replace(icon=True)
     parts[15] = parts[15]._replace(note="12 modules")
     check_tree(parts, lay_out_tree(parts, 200))
@@ -97,16 +97,16 @@ def test_downwards_siblings_stand_beside_each_other_if_they_have_room() -> None:
 
 @pytest.mark.parametrize("down", [False, True])
 def test_wide_levels_fit_the_width(check_tree: CheckTree, down: bool) -> None:
-    parts = [Part("top")]
+    parts = [LayoutNode("top")]
     for _ in range(12):
-        parts.append(Part("subpackage", 0))
+        parts.append(LayoutNode("subpackage", 0))
         above = len(parts) - 1
-        parts += [Part("module_name", above) for _ in range(20)]
+        parts += [LayoutNode("module_name", above) for _ in range(20)]
     drawing = lay_out_tree(parts, 680, down=down)
     check_tree(parts, drawing)
     assert drawing.width <= 680
 
 
 def test_long_names_wrap_at_their_dots_and_underscores() -> None:
-    (box,) = lay_out_tree([Part("a_long_name.of_a_package.that_lies_deep")], 180).boxes
+    (box,) = lay_out_tree([LayoutNode("a_long_name.of_a_package.that_lies_deep")], 180).boxes
     assert [text.text for text in box.texts] == ["a_long_name.of_a_", "package.that_lies_", "deep"]

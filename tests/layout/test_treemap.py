@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_packagemap.layout import Box, Drawing, Part
+from sphinx_packagemap.layout import Box, LayoutNode, Scene
 from sphinx_packagemap.layout.treemap import lay_out_treemap
 
-CheckBoxes = Callable[[Sequence[Part], Drawing], None]
+CheckBoxes = Callable[[Sequence[LayoutNode], Scene], None]
 
 LABELS = st.one_of(
     st.text("abci_", min_size=1, max_size=12),
@@ -24,13 +24,13 @@ SIZES = st.one_of(st.just(0.0), st.integers(1, 3000).map(float), st.floats(1e-30
 
 
 @st.composite
-def hierarchies(draw: st.DrawFn, most: int = 60) -> list[Part]:
+def hierarchies(draw: st.DrawFn, most: int = 60) -> list[LayoutNode]:
     way: list[int] = []  # from the outermost to the last part
-    parts: list[Part] = []
+    parts: list[LayoutNode] = []
     for number in range(draw(st.integers(1, most))):
         del way[draw(st.integers(0, len(way))) :]
         above = way[-1] if way else -1
-        parts.append(Part(draw(LABELS), above, draw(NOTES), draw(st.booleans()), draw(SIZES), draw(SIZES)))
+        parts.append(LayoutNode(draw(LABELS), above, draw(NOTES), draw(st.booleans()), draw(SIZES), draw(SIZES)))
         way.append(number)
     return parts
 
@@ -44,21 +44,21 @@ def area(box: Box) -> float:
 
 
 @given(hierarchies(), st.integers(1, 1500), st.integers(1, 1500))
-def test_boxes_lie_where_they_belong(check_boxes: CheckBoxes, parts: list[Part], width: int, height: int) -> None:
+def test_boxes_lie_where_they_belong(check_boxes: CheckBoxes, parts: list[LayoutNode], width: int, height: int) -> None:
     drawing = lay_out_treemap(parts, width, height)
     check_boxes(parts, drawing)
     assert (drawing.width, drawing.height) == (width, height)
 
 
 @given(hierarchies())
-def test_packages_have_a_box_of_their_own_among_what_is_in_them(parts: list[Part]) -> None:
+def test_packages_have_a_box_of_their_own_among_what_is_in_them(parts: list[LayoutNode]) -> None:
     packages = {part.above for part in parts}
     expected = [number for number, part in enumerate(parts) if number in packages and part.own > 0]
     assert [box.node for box in lay_out_treemap(parts, 960, 600).boxes if box.is_own] == expected
 
 
 @given(hierarchies())
-def test_labels_are_whole(parts: list[Part]) -> None:
+def test_labels_are_whole(parts: list[LayoutNode]) -> None:
     for box in lay_out_treemap(parts, 960, 600).boxes:
         label = "".join(text.text for text in box.texts if not text.is_small).replace(" ", "")
         assert label in ("", "__init__" if box.is_own else parts[box.node].label.replace(" ", ""))
@@ -66,13 +66,13 @@ def test_labels_are_whole(parts: list[Part]) -> None:
 
 
 @given(hierarchies())
-def test_is_the_same_again(parts: list[Part]) -> None:
+def test_is_the_same_again(parts: list[LayoutNode]) -> None:
     assert repr(lay_out_treemap(parts, 960, 600)) == repr(lay_out_treemap(tuple(parts), 960.0, 600.0))
 
 
 @given(st.lists(st.integers(50, 3000), min_size=1, max_size=30))
 def test_areas_are_as_sizes(sizes: list[int]) -> None:
-    parts = [Part("top"), *(Part("module", 0, size=size) for size in sizes)]
+    parts = [LayoutNode("top"), *(LayoutNode("module", 0, size=size) for size in sizes)]
     boxes = lay_out_treemap(parts, 2000, 2000).boxes[1:]
     whole = sum(map(area, boxes))
     for size, box in zip(sizes, boxes, strict=True):
@@ -81,7 +81,7 @@ def test_areas_are_as_sizes(sizes: list[int]) -> None:
 
 def test_the_example_of_the_paper() -> None:
     """Bruls, Huizing, van Wijk: areas of 6, 6, 4, 3, 2, 2, 1 in a rectangle of 6 by 4, here as much wider as ours."""
-    parts = [Part("", size=size, icon=False) for size in (6, 6, 4, 3, 2, 2, 1)]
+    parts = [LayoutNode("", size=size, icon=False) for size in (6, 6, 4, 3, 2, 2, 1)]
     boxes = lay_out_treemap(parts, 1050, 400).boxes
     assert [edges(box) for box in boxes] == [
         (0.0, 0.0, 525.0, 200.0),
@@ -95,7 +95,7 @@ def test_the_example_of_the_paper() -> None:
 
 
 def test_larger_ones_come_first_and_ties_in_order() -> None:
-    parts = [Part("a", size=1), Part("b", size=2), Part("c", size=2), Part("d", size=5)]
+    parts = [LayoutNode("a", size=1), LayoutNode("b", size=2), LayoutNode("c", size=2), LayoutNode("d", size=5)]
     boxes = lay_out_treemap(parts, 400, 300).boxes
     assert [box.node for box in boxes] == [0, 1, 2, 3]
     assert sorted(boxes, key=lambda box: (box.x, box.y))[0].node == 3
@@ -103,7 +103,7 @@ def test_larger_ones_come_first_and_ties_in_order() -> None:
 
 
 def test_words_of_packages_stand_above_what_is_in_them() -> None:
-    parts = [Part("top", size=30, own=10), Part("module", 0, "20 lines", size=20)]
+    parts = [LayoutNode("top", size=30, own=10), LayoutNode("module", 0, "20 lines", size=20)]
     top, own, module = lay_out_treemap(parts, 300, 200).boxes
     assert edges(top) == (0.0, 0.0, 300.0, 200.0)
     assert [(text.text, text.x, text.y) for text in top.texts] == [("top", 20.0, 14.2)]
@@ -116,14 +116,14 @@ def test_words_of_packages_stand_above_what_is_in_them() -> None:
 
 
 def test_a_note_costs_no_line_above_what_is_in_a_box() -> None:
-    parts = [Part("top", note="of 1 module"), Part("module", 0)]
+    parts = [LayoutNode("top", note="of 1 module"), LayoutNode("module", 0)]
     assert [text.text for text in lay_out_treemap(parts, 150, 200).boxes[0].texts] == ["top", "of 1 module"]
     assert [text.text for text in lay_out_treemap(parts, 90, 200).boxes[0].texts] == ["top"]
 
 
 def test_words_go_where_there_is_no_room() -> None:
     def words(width: float, height: float) -> tuple[list[str], bool]:
-        (box,) = lay_out_treemap([Part("line_reader", note="7 lines")], width, height).boxes
+        (box,) = lay_out_treemap([LayoutNode("line_reader", note="7 lines")], width, height).boxes
         return [text.text for text in box.texts], box.icon is not None
 
     assert words(200, 30) == (["line_reader", "7 lines"], True)
@@ -138,36 +138,36 @@ def test_words_go_where_there_is_no_room() -> None:
 
 @pytest.mark.parametrize("label", ["__init__", "_"])
 def test_no_line_is_of_underscores_alone(label: str) -> None:
-    (narrow,) = lay_out_treemap([Part(label, icon=False)], 6 + 0.9 * 6 * len(label), 90).boxes
-    (wide,) = lay_out_treemap([Part(label, icon=False)], 6 + 7.3 * len(label), 90).boxes
+    (narrow,) = lay_out_treemap([LayoutNode(label, icon=False)], 6 + 0.9 * 6 * len(label), 90).boxes
+    (wide,) = lay_out_treemap([LayoutNode(label, icon=False)], 6 + 7.3 * len(label), 90).boxes
     assert narrow.texts == ()
     assert [text.text for text in wide.texts] == [label]
 
 
 def test_what_has_no_size_is_there_and_tiny() -> None:
-    parts = [Part("top", size=100), Part("all", 0, size=100), Part("none", 0, size=0)]
+    parts = [LayoutNode("top", size=100), LayoutNode("all", 0, size=100), LayoutNode("none", 0, size=0)]
     _, everything, nothing = lay_out_treemap(parts, 960, 600).boxes
     assert 0 < area(nothing) < area(everything) / 1000
 
 
 def test_if_nothing_has_a_size_all_are_alike() -> None:
-    parts = [Part("top", size=0), *(Part("module", 0, size=0) for _ in range(4))]
+    parts = [LayoutNode("top", size=0), *(LayoutNode("module", 0, size=0) for _ in range(4))]
     areas = [area(box) for box in lay_out_treemap(parts, 960, 600).boxes[1:]]
     assert areas == pytest.approx([areas[0]] * 4, rel=0.01)
 
 
 def test_nothing_is_nothing() -> None:
-    assert lay_out_treemap([], 960, 600) == Drawing(960.0, 600.0, ())
+    assert lay_out_treemap([], 960, 600) == Scene(960.0, 600.0, ())
 
 
 @pytest.mark.parametrize("own", [0.0, 1.0])
 def test_deep_chains(check_boxes: CheckBoxes, own: float) -> None:
-    parts = [Part(f"level_{number}", number - 1, size=150 - number, own=own) for number in range(150)]
+    parts = [LayoutNode(f"level_{number}", number - 1, size=150 - number, own=own) for number in range(150)]
     drawing = lay_out_treemap(parts, 960, 600)
     check_boxes(parts, drawing)
     assert all(box.width > 0 and box.height > 0 for box in drawing.boxes[:60])
 
 
 def test_a_package_of_thousands(check_boxes: CheckBoxes) -> None:
-    parts = [Part("top"), *(Part("module", 0, size=number % 50) for number in range(11_000))]
+    parts = [LayoutNode("top"), *(LayoutNode("module", 0, size=number % 50) for number in range(11_000))]
     check_boxes(parts, lay_out_treemap(parts, 960, 600))

@@ -118,6 +118,11 @@ CASES = [
 ]
 
 
+def outline(source):
+    parsed = Parsed(ast.parse(source))
+    return outline_of(parsed, source.encode(), names_in(parsed.tree, source.encode()))
+
+
 @pytest.mark.parametrize(("source", "kind"), CASES)
 def test_when_imports_run(source, kind):
     facts = read_facts(source.encode()).facts
@@ -140,7 +145,7 @@ def test_both_readers_agree(source):
 def test_what_never_runs_binds_nothing(source):
     facts = read_facts(source.encode()).facts
     assert "x" not in {member.name for member in facts.members}
-    assert "x" not in outline_of(Parsed(ast.parse(source)), source.encode()).bound
+    assert "x" not in outline(source).bound
 
 
 @pytest.mark.parametrize(
@@ -155,7 +160,7 @@ def test_what_never_runs_binds_nothing(source):
     ],
 )
 def test_what_never_runs_does_nothing(source, statements):
-    assert len(outline_of(Parsed(ast.parse(source)), source.encode()).statements) == statements
+    assert len(outline(source).statements) == statements
 
 
 def test_a_condition_of_any_depth_is_no_trouble():

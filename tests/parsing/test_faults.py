@@ -389,7 +389,8 @@ def test_permissions():
         os.chmod(os.path.join(root, "p", "closed"), 0)
         # Our modules are loaded before the rights are gone: the checkout may be closed to others.
         script = (
-            "import sphinx_packagemap.survey, sphinx_packagemap.parsing.reader, traceback, linecache\n" + PERMISSIONS
+            "import sphinx_packagemap.survey, sphinx_packagemap.parsing, traceback, linecache\n"
+            "sphinx_packagemap.parsing.import_parsers()\n" + PERMISSIONS
         )
         result = subprocess.run([sys.executable, "-c", script, root], capture_output=True, text=True, check=False)
     assert result.stderr == ""

@@ -6,13 +6,13 @@ from sphinx.util.nodes import is_smartquotable
 
 from sphinx_packagemap.i18n import ENGLISH
 from sphinx_packagemap.rendering.content import (
+    AuthorText,
     Bullets,
     Code,
     CodeBlock,
     Name,
-    Own,
     Paragraph,
-    Place,
+    SourceLocation,
     Table,
     Term,
     Terms,
@@ -26,7 +26,7 @@ from sphinx_packagemap.rendering.content import (
 from sphinx_packagemap.rendering.docutils.content import AuthorTexts, Nodes, block_nodes, repeat, repeated_text
 from sphinx_packagemap.rendering.module.comparison import OwnRow, assembled, transposed
 from sphinx_packagemap.rendering.text import column_width, render_content, wrapped
-from sphinx_packagemap.views.module.comparison import Row
+from sphinx_packagemap.views.module.comparison import ComparisonRow
 
 
 def cell(text):
@@ -122,7 +122,7 @@ def test_columns_share_what_there_is():
 
 
 def test_names_and_places_are_found_wherever_they_are():
-    name, place = Name("x", ("a.x",), False, "a.py", 3), Place("line 3", "a", "a.py", 3)
+    name, place = Name("x", ("a.x",), False, "a.py", 3), SourceLocation("line 3", "a", "a.py", 3)
     content = (Terms((Term(Paragraph((name,)), (Table((cell(""),), (((Paragraph((place,)),),),), (1,)),)),)),)
     assert list(names_in(content)) == [name]
     assert list(places_in(content)) == [place]
@@ -140,7 +140,15 @@ def as_nodes(*blocks, own=()):
 
 def test_content_as_nodes():
     paragraph, bullets, code = as_nodes(
-        Paragraph((Text("a <b>"), Code("c"), Name("n", ("a.n",), True), Place("line 1", "a", None, 1), Own("mine", 0))),
+        Paragraph(
+            (
+                Text("a <b>"),
+                Code("c"),
+                Name("n", ("a.n",), True),
+                SourceLocation("line 1", "a", None, 1),
+                AuthorText("mine", 0),
+            )
+        ),
         Bullets((Paragraph((Text("one"),)),)),
         CodeBlock("import x", "python"),
         own=[nodes.emphasis("", "mine")],
@@ -153,7 +161,7 @@ def test_content_as_nodes():
 
 def test_a_text_of_the_author_stands_at_one_place_and_is_repeated_at_others():
     text = nodes.inline("", "see ", nodes.footnote_reference("", "1", ids=["id1"], names=["n"]))
-    first, second = as_nodes(Paragraph((Own("", 0),)), Paragraph((Own("", 0),)), own=[text])
+    first, second = as_nodes(Paragraph((AuthorText("", 0),)), Paragraph((AuthorText("", 0),)), own=[text])
     assert first.children == [text]
     (stand_in,) = second.children
     assert isinstance(stand_in, repeated_text)
@@ -165,7 +173,7 @@ def test_a_text_of_the_author_stands_at_one_place_and_is_repeated_at_others():
 
 
 def test_quotes_of_the_code_stay_as_they_are():
-    ours, mine = as_nodes(Paragraph((Text('"x"'),)), Paragraph((Own("", 0),)), own=[nodes.emphasis("", '"x"')])
+    ours, mine = as_nodes(Paragraph((Text('"x"'),)), Paragraph((AuthorText("", 0),)), own=[nodes.emphasis("", '"x"')])
     assert not is_smartquotable(ours[0])
     assert is_smartquotable(mine[0][0])
 
@@ -191,7 +199,7 @@ def test_rows_of_the_author_take_their_places():
         OwnRow(title, cell(title), (cell(text),))
         for title, text in (("License", "MIT"), ("LINES", "many"), ("Last", "z"))
     ]
-    made = assembled(table, ("license", Row.PURPOSE, Row.LINES, "unknown"), own, ENGLISH)
+    made = assembled(table, ("license", ComparisonRow.PURPOSE, ComparisonRow.LINES, "unknown"), own, ENGLISH)
     assert [[part[0].pieces[0].text for part in row] for row in made.rows] == [
         ["License", "MIT"],
         ["Purpose", "p"],

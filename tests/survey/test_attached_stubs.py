@@ -7,7 +7,7 @@ import pytest
 from sphinx_packagemap import files as stamps
 from sphinx_packagemap.model import ImportKind
 from sphinx_packagemap.parsing import DEFAULT_MAX_SIZE
-from sphinx_packagemap.survey import Cache, Names, Survey, Tier
+from sphinx_packagemap.survey import Cache, ModuleNames, Survey, Tier
 
 INIT = "import lazy_loader as lazy\n__getattr__, __dir__, __all__ = lazy.attach_stub(__name__, __file__)\n"
 FILES = {
@@ -46,7 +46,7 @@ def test_its_names_are_those_of_the_package(tree):
     opened = survey(root)
     codebase = opened.opened("p")
     assert codebase.facts["p"] == whole.facts["p"]
-    edges = opened.imports_of(codebase.modules["p"], Names(codebase.modules))
+    edges = opened.imports_of(codebase.modules["p"], ModuleNames(codebase.modules))
     assert [(edge.imported, edge.kind) for edge in edges if edge.kind is ImportKind.LAZY] == FIRST
 
 
@@ -72,9 +72,9 @@ def test_another_stub_is_noticed(tree, tmp_path, sleeps):
 
 def test_a_survey_depends_on_it(tree):
     root = tree(FILES)
-    looked_at = survey(root).looked_at("p")
-    assert os.path.join(root, "p/__init__.pyi") in looked_at
-    assert os.path.join(root, "p/b.pyi") not in looked_at
+    dependencies = survey(root).dependencies("p")
+    assert os.path.join(root, "p/__init__.pyi") in dependencies
+    assert os.path.join(root, "p/b.pyi") not in dependencies
 
 
 def test_without_the_stub_nobody_can_tell(tree):

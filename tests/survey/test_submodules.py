@@ -9,7 +9,7 @@ import pytest
 
 from sphinx_packagemap import files as stamps
 from sphinx_packagemap.parsing import DEFAULT_MAX_SIZE
-from sphinx_packagemap.survey import Cache, Names, Survey, Tier
+from sphinx_packagemap.survey import Cache, ModuleNames, Survey, Tier
 
 FROM = "from ran import min\n"
 STAR = "from ran import *\n"
@@ -172,7 +172,7 @@ def test_what_an_import_from_a_package_loads(tree, init, others, statement, impo
     single = survey(root)
     modules = single.discover("ran").modules
     for name, module in modules.items():
-        assert list(single.imports_of(module, Names(modules))) == [e for e in whole.imports if e.importer == name]
+        assert list(single.imports_of(module, ModuleNames(modules))) == [e for e in whole.imports if e.importer == name]
         part = survey(root)
         codebase = part.read(part.discover("ran"), [name])
         assert list(codebase.imports) == [e for e in whole.imports if e.importer == name]
@@ -222,7 +222,7 @@ def test_what_an_import_loads_while_the_package_is_loaded(tree, files, imported)
     single = survey(root)
     modules = single.discover("ran").modules
     for name, module in modules.items():
-        assert list(single.imports_of(module, Names(modules))) == [e for e in whole.imports if e.importer == name]
+        assert list(single.imports_of(module, ModuleNames(modules))) == [e for e in whole.imports if e.importer == name]
 
 
 @pytest.mark.parametrize(

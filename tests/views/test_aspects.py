@@ -6,8 +6,8 @@ from sphinx_packagemap.model import BodyKind, ImportKind, MemberKind, ModuleKind
 from sphinx_packagemap.survey import Survey, Tier
 from sphinx_packagemap.views import TreeRequest
 from sphinx_packagemap.views.codebases import Codebases
-from sphinx_packagemap.views.module.anatomy import Part, anatomy_of
-from sphinx_packagemap.views.module.comparison import Row, compare, compare_submodules, exemplars_of, value_of
+from sphinx_packagemap.views.module.anatomy import AnatomyPart, anatomy_of
+from sphinx_packagemap.views.module.comparison import ComparisonRow, compare, compare_submodules, exemplars_of, value_of
 from sphinx_packagemap.views.module.public_api import example_of, namespace_of
 from sphinx_packagemap.views.module.structure import (
     importers_of,
@@ -213,18 +213,25 @@ def test_what_was_not_read_is_not_known(tree):
         assert not imports_of(surveyed, name).is_known
         assert not namespace_of(surveyed, name).is_known
     assert imports_of(surveyed, "u").is_known
-    assert [value_of(surveyed, name, Row.LINES) for name in ("u", "u.bad", "u.large", "u.fast")] == [0, 1, None, None]
+    assert [value_of(surveyed, name, ComparisonRow.LINES) for name in ("u", "u.bad", "u.large", "u.fast")] == [
+        0,
+        1,
+        None,
+        None,
+    ]
 
 
 def test_the_init_of_a_package_means_the_package(codebases):
-    assert anatomy_of(codebases, "p.sub.__init__", (Part.KIND,), 10) == anatomy_of(codebases, "p.sub", (Part.KIND,), 10)
-    rows = (Row.STRUCTURE,)
+    assert anatomy_of(codebases, "p.sub.__init__", (AnatomyPart.KIND,), 10) == anatomy_of(
+        codebases, "p.sub", (AnatomyPart.KIND,), 10
+    )
+    rows = (ComparisonRow.STRUCTURE,)
     assert compare(codebases, ["p.__init__", "p", "p.sub.__init__"], rows) == compare(codebases, ["p", "p.sub"], rows)
     request = TreeRequest()
     below = [compare_submodules(codebases, name, rows, request) for name in ("p.__init__", "p")]
     assert below[0] == below[1]
     for name in ("p.core.__init__", "p.space.__init__", "none.__init__"):
-        assert isinstance(anatomy_of(codebases, name, (Part.KIND,), 10), Problem)
+        assert isinstance(anatomy_of(codebases, name, (AnatomyPart.KIND,), 10), Problem)
 
 
 @pytest.mark.parametrize("whole", [False, True])
@@ -358,16 +365,16 @@ def test_exemplars_are_the_simplest(tree):
 
 
 def test_an_anatomy_has_the_parts_that_were_asked_for(codebases):
-    anatomy = anatomy_of(codebases, "p.core", [Part.USAGE, Part.KIND], 100)
-    assert [part for part, _ in anatomy.parts] == [Part.USAGE, Part.KIND]
+    anatomy = anatomy_of(codebases, "p.core", [AnatomyPart.USAGE, AnatomyPart.KIND], 100)
+    assert [part for part, _ in anatomy.parts] == [AnatomyPart.USAGE, AnatomyPart.KIND]
     assert anatomy.problems == ()
-    whole = anatomy_of(codebases, "p", list(Part), 3)
+    whole = anatomy_of(codebases, "p", list(AnatomyPart), 3)
     messages = [problem.message for problem in whole.problems if problem.kind.value == "limit"]
     assert messages == [
         "'p' has more than 3 items for 'place': the others are left out",
         "'p' has more than 3 items for 'namespace': the others are left out",
         "'p' has more than 3 items for 'submodules': the others are left out",
     ]
-    missing = anatomy_of(codebases, "p.cor", list(Part), 100)
+    missing = anatomy_of(codebases, "p.cor", list(AnatomyPart), 100)
     assert isinstance(missing, Problem)
     assert missing.message == "there is no module or package 'p.cor' (did you mean 'p.core'?)"

@@ -5,7 +5,14 @@ import pytest
 from sphinx_packagemap.survey import Survey, Tier
 from sphinx_packagemap.views import TreeRequest, Visibility
 from sphinx_packagemap.views.codebases import Codebases
-from sphinx_packagemap.views.module.comparison import SEVEN_ROWS, Row, compare, compare_submodules, sort_key, value_of
+from sphinx_packagemap.views.module.comparison import (
+    SEVEN_ROWS,
+    ComparisonRow,
+    compare,
+    compare_submodules,
+    sort_key,
+    value_of,
+)
 
 FILES = {
     "p/__init__.py": '"""P."""\n',
@@ -42,7 +49,7 @@ def test_modules_of_several_codebases_are_compared_in_the_order_of_the_author(co
 
 
 def test_a_name_that_is_not_there_is_left_out_and_said(codebases):
-    comparison = compare(codebases, ["p.b", "p.bb", "p.a.A", "nope"], [Row.PURPOSE])
+    comparison = compare(codebases, ["p.b", "p.bb", "p.a.A", "nope"], [ComparisonRow.PURPOSE])
     assert names(comparison) == ["p.b"]
     assert comparison.modules[0].values == ("apple.",)
     assert messages(comparison) == [
@@ -61,7 +68,7 @@ def test_a_file_that_cannot_be_read_is_said(codebases):
 EVERY = ["p.a", "p.b", "p.broken", "p.c", "p.fast", "p._private", "p.test_a"]
 
 
-def submodules(codebases, pattern, rows=(Row.PURPOSE,), sort=None, **request):
+def submodules(codebases, pattern, rows=(ComparisonRow.PURPOSE,), sort=None, **request):
     return compare_submodules(codebases, pattern, rows, TreeRequest(**request), sort)
 
 
@@ -91,10 +98,10 @@ def test_patterns_and_options_choose(codebases, pattern, request_, expected):
 @pytest.mark.parametrize(
     ("sort", "expected"),
     [
-        ((Row.PURPOSE, False), ["p.broken", "p.fast", "p._private", "p.test_a", "p.b", "p.c", "p.a"]),
+        ((ComparisonRow.PURPOSE, False), ["p.broken", "p.fast", "p._private", "p.test_a", "p.b", "p.c", "p.a"]),
         # Of what cannot be read or is compiled, nobody knows.
-        ((Row.CLASSES, True), ["p.b", "p.a", "p.c", "p._private", "p.test_a", "p.broken", "p.fast"]),
-        ((Row.LINES, True), ["p.b", "p.a", "p.broken", "p.c", "p._private", "p.test_a", "p.fast"]),
+        ((ComparisonRow.CLASSES, True), ["p.b", "p.a", "p.c", "p._private", "p.test_a", "p.broken", "p.fast"]),
+        ((ComparisonRow.LINES, True), ["p.b", "p.a", "p.broken", "p.c", "p._private", "p.test_a", "p.fast"]),
     ],
 )
 def test_rows_are_sorted_by_any_fact_also_one_that_is_not_shown(codebases, sort, expected):
@@ -127,6 +134,6 @@ def test_nothing_to_compare_is_a_problem(codebases, pattern, message):
 
 def test_every_row_has_a_value_and_a_key_for_every_kind_of_module(codebases):
     surveyed = codebases.below("p")
-    for row in Row:
+    for row in ComparisonRow:
         keys = [sort_key(row, value_of(surveyed, name, row)) for name in surveyed.codebase.modules]
         assert sorted(keys) is not None

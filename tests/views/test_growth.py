@@ -12,7 +12,7 @@ from sphinx_packagemap.discovery import Tier
 from sphinx_packagemap.survey import Survey
 from sphinx_packagemap.survey import survey as snapshot
 from sphinx_packagemap.views.codebases import Codebases
-from sphinx_packagemap.views.module.anatomy import Part, anatomy_of
+from sphinx_packagemap.views.module.anatomy import AnatomyPart, anatomy_of
 from sphinx_packagemap.views.module.comparison import SEVEN_ROWS, compare
 from sphinx_packagemap.views.module.public_api import example_of, namespace_of
 from sphinx_packagemap.views.module.structure import initialization_of
@@ -103,7 +103,7 @@ def test_a_single_module_is_told_without_a_look_at_all_the_others(tree, monkeypa
     made = []
     names = snapshot.Names
     monkeypatch.setattr(snapshot, "Names", lambda modules: made.append(len(modules)) or names(modules))
-    parts = [part for part in Part if part is not Part.IMPORTED_BY]
+    parts = [part for part in AnatomyPart if part is not AnatomyPart.IMPORTED_BY]
     for name in NAMES[:50]:
         anatomy_of(codebases, f"pkg.{name}", parts, 100)
     assert made == [COUNT + 1]  # sorted in once

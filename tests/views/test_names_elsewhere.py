@@ -9,7 +9,7 @@ from sphinx_packagemap.views.codebases import Codebases
 from sphinx_packagemap.views.module.public_api import namespace_of
 from sphinx_packagemap.views.module.structure import initialization_of
 from sphinx_packagemap.views.module.usage import usage_of
-from sphinx_packagemap.views.origins import Doubt, Missing
+from sphinx_packagemap.views.origins import Missing, OriginDoubt
 from sphinx_packagemap.views.tree.builder import survey_tree
 
 FILES = {
@@ -78,7 +78,7 @@ def test_a_star_import_from_another_package(codebases):
     found = origins.find("new.facade", "thing")
     assert (found.dotted, found.kind, found.doubt) == ("old.core.thing", MemberKind.FUNCTION, None)
     assert origins.find("new.facade", "listed").dotted == "old.listed.listed"
-    assert origins.find("new.perhaps", "thing").doubt is Doubt.CONDITION
+    assert origins.find("new.perhaps", "thing").doubt is OriginDoubt.CONDITION
     for name in ("_hidden", "unlisted", "nothing"):
         assert isinstance(origins.find("new.facade", name), Missing) or origins.find("new.facade", name).doubt
 

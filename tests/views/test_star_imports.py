@@ -11,7 +11,7 @@ from sphinx_packagemap.survey import Survey, Tier
 from sphinx_packagemap.views.codebases import Codebases
 from sphinx_packagemap.views.members import MembersByName, public_members
 from sphinx_packagemap.views.module.public_api import namespace_of
-from sphinx_packagemap.views.origins import Doubt, Missing
+from sphinx_packagemap.views.origins import Missing, OriginDoubt
 
 RUN = "def run(): ...\n"
 TYPED = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n"
@@ -70,7 +70,7 @@ CASES = {
     "for type checkers": (TYPED + "    from .core import *\n", {}, None),
     "for type checkers, one further": ("from .lib import *\n", {"lib": TYPED + "    from .core import *\n"}, None),
     "for type checkers, explicitly": ("from .lib import *\n", {"lib": TYPED + "    from .core import run\n"}, None),
-    "not for type checkers": (TYPED + "    pass\nelse:\n    from .core import *\n", {}, Doubt.CONDITION),
+    "not for type checkers": (TYPED + "    pass\nelse:\n    from .core import *\n", {}, OriginDoubt.CONDITION),
     "after a definition": (RUN + "from .core import *\n", {}, "q.core"),
     "after a variable": ("run = None\nfrom .core import *\n", {}, "q.core"),
     "after an import from elsewhere": ("from json import loads as run\nfrom .core import *\n", {}, "q.core"),
@@ -97,7 +97,7 @@ CASES = {
     "a fallback": (
         "try:\n    from .core import *\nexcept ImportError:\n    from .other import *\n",
         {"other": RUN},
-        Doubt.CONDITION,
+        OriginDoubt.CONDITION,
     ),
     "certain, then under a condition": (
         "from .core import *\nimport os\nif os.name == 'none':\n    from .other import *\n",
@@ -127,7 +127,7 @@ def test_the_name_is_what_python_makes_of_it(case):
     found = surveyed.origins.find("q", "run")
     if home is None:
         assert isinstance(found, Missing)
-    elif isinstance(home, Doubt):
+    elif isinstance(home, OriginDoubt):
         assert found.doubt is home
     else:
         assert (found.module, found.doubt) == (home, None)
@@ -135,7 +135,7 @@ def test_the_name_is_what_python_makes_of_it(case):
     real = json.loads(ran.stdout)
     if home is None or real is None:
         assert (home, real) == (None, None)
-    elif not isinstance(home, Doubt) and found.kind is not MemberKind.VARIABLE:
+    elif not isinstance(home, OriginDoubt) and found.kind is not MemberKind.VARIABLE:
         assert real == home
 
 
@@ -191,7 +191,7 @@ def test_a_submodule_of_a_package_comes_along_with_a_star_import(tree):
     assert surveyed.origins.find("q", "metrics").dotted == "q.text.metrics"
     assert surveyed.origins.shadows("q", "metrics")
     assert not surveyed.origins.shadows("q", "other")
-    assert surveyed.origins.find("q", "lazy").doubt is Doubt.CONDITION
+    assert surveyed.origins.find("q", "lazy").doubt is OriginDoubt.CONDITION
 
 
 def test_the_same_thing_by_a_star_import_is_what_the_explicit_import_says(tree):
@@ -223,7 +223,7 @@ def test_what_type_checkers_are_told_of_a_module_that_answers_for_missing_names_
     surveyed = Codebases(Survey([Tier("roots", (tree(files, "lazy"),))])).below("q")
     (offer,) = namespace_of(surveyed, "q").offers
     assert (offer.name, offer.kind, offer.summary) == ("run", MemberKind.FUNCTION, "Run.")
-    assert surveyed.origins.find("q", "run").doubt is Doubt.GETATTR
+    assert surveyed.origins.find("q", "run").doubt is OriginDoubt.GETATTR
     assert isinstance(surveyed.origins.find("q.other", "run"), Missing)
 
 

@@ -6,7 +6,7 @@ from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.survey import Survey, Tier
 from sphinx_packagemap.views.codebases import Codebases
 from sphinx_packagemap.views.module.usage import Usage, usage_of
-from sphinx_packagemap.views.origins import Doubt
+from sphinx_packagemap.views.origins import OriginDoubt
 
 FILES = {
     "p/__init__.py": (
@@ -149,36 +149,36 @@ def test_what_is_known_of_a_name_that_is_re_exported(usage):
 
 
 def test_an_alias():
-    from sphinx_packagemap.views.module.usage import Way
+    from sphinx_packagemap.views.module.usage import ImportSpec
 
-    assert Way("a.b").statement("c") == "import a.b as c"
-    assert Way("a.b", "d").statement("c") == "from a.b import d as c"
+    assert ImportSpec("a.b").statement("c") == "import a.b as c"
+    assert ImportSpec("a.b", "d").statement("c") == "from a.b import d as c"
 
 
 @pytest.mark.parametrize(
     ("name", "doubt"),
     [
-        ("p.lazy.anything", Doubt.GETATTR),
-        ("p.fast.anything", Doubt.COMPILED),
-        ("p.broken.later", Doubt.INCOMPLETE),
-        ("p.makes.made", Doubt.RUN_TIME),
-        ("p.dynamic.what", Doubt.RUN_TIME),
-        ("p.decides.There", Doubt.RUN_TIME),
-        ("p.starry.Starred", Doubt.CONDITION),
-        ("p.Windows", Doubt.CONDITION),
-        ("p.outside.something", Doubt.OUTSIDE),
-        ("p.star.something", Doubt.OUTSIDE),
-        ("p.phantom", Doubt.EXPORTED),
-        ("p.registers.path.join", Doubt.ATTRIBUTE),
-        ("p.unusual.walrus", Doubt.CONDITION),
-        ("p.unusual.made", Doubt.CONDITION),
-        ("p.broken", Doubt.INCOMPLETE),
-        ("p.unbuilt", Doubt.UNBUILT),
-        ("p.unbuilt.anything", Doubt.UNBUILT),
-        ("p.told", Doubt.UNBUILT),
-        ("p.told.run", Doubt.UNBUILT),
-        ("p.takes.run", Doubt.UNBUILT),
-        ("p.takes.walk", Doubt.UNBUILT),
+        ("p.lazy.anything", OriginDoubt.GETATTR),
+        ("p.fast.anything", OriginDoubt.COMPILED),
+        ("p.broken.later", OriginDoubt.INCOMPLETE),
+        ("p.makes.made", OriginDoubt.RUN_TIME),
+        ("p.dynamic.what", OriginDoubt.RUN_TIME),
+        ("p.decides.There", OriginDoubt.RUN_TIME),
+        ("p.starry.Starred", OriginDoubt.CONDITION),
+        ("p.Windows", OriginDoubt.CONDITION),
+        ("p.outside.something", OriginDoubt.OUTSIDE),
+        ("p.star.something", OriginDoubt.OUTSIDE),
+        ("p.phantom", OriginDoubt.EXPORTED),
+        ("p.registers.path.join", OriginDoubt.ATTRIBUTE),
+        ("p.unusual.walrus", OriginDoubt.CONDITION),
+        ("p.unusual.made", OriginDoubt.CONDITION),
+        ("p.broken", OriginDoubt.INCOMPLETE),
+        ("p.unbuilt", OriginDoubt.UNBUILT),
+        ("p.unbuilt.anything", OriginDoubt.UNBUILT),
+        ("p.told", OriginDoubt.UNBUILT),
+        ("p.told.run", OriginDoubt.UNBUILT),
+        ("p.takes.run", OriginDoubt.UNBUILT),
+        ("p.takes.walk", OriginDoubt.UNBUILT),
     ],
 )
 def test_what_cannot_be_known_is_accepted_and_marked(usage, name, doubt):

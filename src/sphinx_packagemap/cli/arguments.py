@@ -27,8 +27,8 @@ from sphinx_packagemap.views import (
     color_by,
     group_lines,
 )
-from sphinx_packagemap.views.module.anatomy import Part
-from sphinx_packagemap.views.module.comparison import Row
+from sphinx_packagemap.views.module.anatomy import AnatomyPart
+from sphinx_packagemap.views.module.comparison import ComparisonRow
 
 Choice = TypeVar("Choice", bound=StrEnum)
 Value = TypeVar("Value")
@@ -112,9 +112,9 @@ def language(text: str) -> str:
     return text
 
 
-def sorting(text: str) -> tuple[Row, bool]:
+def sorting(text: str) -> tuple[ComparisonRow, bool]:
     """Return the row to sort by, and whether downwards."""
-    return one_of(Row, text.removeprefix("-")), text.startswith("-")
+    return one_of(ComparisonRow, text.removeprefix("-")), text.startswith("-")
 
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ if TYPE_CHECKING:
 USAGE_ERROR = 2
 
 
-class Format(StrEnum):
+class OutputFormat(StrEnum):
     """What a picture is written as; also the suffixes of files."""
 
     SVG = "svg"
@@ -194,7 +194,7 @@ def _add_diagram(commands: Commands) -> None:
         description="Draw the tree of a package, for other programs to show.",
     )
     _add_common(diagram, several=True)
-    formats = [each.value for each in Format]
+    formats = [each.value for each in OutputFormat]
     suffixes = ", ".join(f".{each}" for each in formats)
     diagram.add_argument("-o", "--output", metavar="FILE", help=f"write here; its suffix says what: {suffixes}")
     diagram.add_argument("--format", choices=formats, help="whatever the suffix is (default without FILE: svg)")
@@ -231,7 +231,10 @@ def _add_compare(commands: Commands) -> None:
     compare.add_argument("names", metavar="NAME", nargs="*", help="dotted names of modules, or a pattern")
     _add_places(compare)
     compare.add_argument(
-        "--rows", metavar="ROWS", type=some_of(Row), help=f"some of {', '.join(Row)}, with commas between"
+        "--rows",
+        metavar="ROWS",
+        type=some_of(ComparisonRow),
+        help=f"some of {', '.join(ComparisonRow)}, with commas between",
     )
     compare.add_argument("--submodules", action="store_true", help="a row for each module directly below NAME")
     compare.add_argument("--sort", metavar="ROW", type=sorting, help="sort rows of modules; downwards: --sort=-ROW")
@@ -252,7 +255,10 @@ def _add_anatomy(commands: Commands) -> None:
     anatomy.add_argument("name", metavar="NAME", help="dotted name of a module")
     _add_places(anatomy)
     anatomy.add_argument(
-        "--show", metavar="PARTS", type=some_of(Part), help=f"some of {', '.join(Part)}, with commas between"
+        "--show",
+        metavar="PARTS",
+        type=some_of(AnatomyPart),
+        help=f"some of {', '.join(AnatomyPart)}, with commas between",
     )
     _add_max_items(anatomy)
     _add_language(anatomy)

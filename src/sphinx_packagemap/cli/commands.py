@@ -10,13 +10,13 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sphinx_packagemap.cli.arguments import Format, complain, fail, parser
+from sphinx_packagemap.cli.arguments import OutputFormat, complain, fail, parser
 from sphinx_packagemap.files import replace_file
 from sphinx_packagemap.i18n import language_of
 from sphinx_packagemap.model import MemberKind, Problem, ProblemKind
 from sphinx_packagemap.names import has_wildcard
 from sphinx_packagemap.rendering.content import Cell
-from sphinx_packagemap.rendering.diagram import Look, Picture
+from sphinx_packagemap.rendering.diagram import Diagram, DiagramStyle
 from sphinx_packagemap.rendering.diagram.dot import dot_of
 from sphinx_packagemap.rendering.diagram.mermaid import mermaid_of, mermaid_problems
 from sphinx_packagemap.rendering.diagram.svg import svg_file
@@ -37,8 +37,8 @@ from sphinx_packagemap.text import quoted
 from sphinx_packagemap.views import DiagramRequest, Direction, Edges, Layout, Size, Sort, Style, TreeRequest, Visibility
 from sphinx_packagemap.views.codebases import Codebases
 from sphinx_packagemap.views.diagram.view import survey_diagram
-from sphinx_packagemap.views.module.anatomy import Part, anatomy_of
-from sphinx_packagemap.views.module.comparison import SEVEN_ROWS, Exemplars, Row, compare, compare_submodules
+from sphinx_packagemap.views.module.anatomy import AnatomyPart, anatomy_of
+from sphinx_packagemap.views.module.comparison import SEVEN_ROWS, ComparisonRow, Examples, compare, compare_submodules
 from sphinx_packagemap.views.module.usage import usage_of
 from sphinx_packagemap.views.tree.builder import survey_tree
 
@@ -111,34 +111,34 @@ def _run_diagram(options: argparse.Namespace) -> Printed:
     tree = tree._replace(counts=tree.summary or tree.counts)
     layout, edges = Layout(options.layout), Edges(options.edges)
     request = DiagramRequest(tree, layout, Size(options.size), edges, options.color_by)
-    look = Look(Direction(options.direction), options.counts, options.legend, alt=options.alt)
+    look = DiagramStyle(Direction(options.direction), options.counts, options.legend, alt=options.alt)
     view = survey_diagram(_survey(options), _names(options), request)
-    picture, language = Picture(view, request, look), language_of(options.language)
-    writers: dict[Format, Callable[[], str]] = {
-        Format.SVG: lambda: svg_file(picture, language, options.width),
-        Format.TEX: lambda: tikz_file(picture, language, options.width),
-        Format.DOT: lambda: dot_of(picture, language=language),
-        Format.MMD: lambda: mermaid_of(picture, language),
-        Format.JSON: lambda: picture_json(picture, language, options.width),
+    picture, language = Diagram(view, request, look), language_of(options.language)
+    writers: dict[OutputFormat, Callable[[], str]] = {
+        OutputFormat.SVG: lambda: svg_file(picture, language, options.width),
+        OutputFormat.TEX: lambda: tikz_file(picture, language, options.width),
+        OutputFormat.DOT: lambda: dot_of(picture, language=language),
+        OutputFormat.MMD: lambda: mermaid_of(picture, language),
+        OutputFormat.JSON: lambda: picture_json(picture, language, options.width),
     }
     try:
         text = writers[written]()
     except ValueError as error:
         raise NothingToShow(Problem(ProblemKind.LIMIT, str(error))) from error
-    limits = mermaid_problems(picture, text) if written is Format.MMD else ()
+    limits = mermaid_problems(picture, text) if written is OutputFormat.MMD else ()
     return text, (*view.problems, *limits)
 
 
-def _format(options: argparse.Namespace) -> Format:
+def _format(options: argparse.Namespace) -> OutputFormat:
     """Return what to write: as the author says, else by the suffix of the file, else SVG."""
     if options.format or options.output is None:
-        return Format(options.format or Format.SVG)
+        return OutputFormat(options.format or OutputFormat.SVG)
     suffix = os.path.splitext(options.output)[1].lower().removeprefix(".")
-    if suffix not in list(Format):
-        known = ", ".join(f".{each}" for each in Format)
+    if suffix not in list(OutputFormat):
+        known = ", ".join(f".{each}" for each in OutputFormat)
         message = f"{quoted(options.output)} has none of the suffixes {known}; say which it is with --format"
         raise NothingToShow(Problem(ProblemKind.OPTION, message))
-    return Format(suffix)
+    return OutputFormat(suffix)
 
 
 def _run_compare(options: argparse.Namespace) -> Printed:
@@ -152,7 +152,7 @@ def _run_compare(options: argparse.Namespace) -> Printed:
         if not chosen:
             message = f"without names there are the rows {', '.join(SEVEN_ROWS)} only"
             raise NothingToShow(Problem(ProblemKind.OPTION, message))
-        table = generic_table(Exemplars(), MODULE_AND_PACKAGE, language, chosen)
+        table = generic_table(Examples(), MODULE_AND_PACKAGE, language, chosen)
         return _printed((transposed(table) if options.transpose else table,)), ()
     if len(names) == 1 and (options.submodules or has_wildcard(names[0])):
         request = TreeRequest(
@@ -162,7 +162,7 @@ def _run_compare(options: argparse.Namespace) -> Printed:
             tests=Visibility(options.tests),
             max_items=options.max_items,
         )
-        comparison = compare_submodules(codebases, names[0], rows or (Row.PURPOSE,), request, options.sort)
+        comparison = compare_submodules(codebases, names[0], rows or (ComparisonRow.PURPOSE,), request, options.sort)
         _check(bool(comparison.modules), comparison.problems)
         table = modules_table(comparison, names[0], language)
     else:
@@ -178,7 +178,9 @@ def _check(is_there: bool, problems: Sequence[Problem]) -> None:
 
 
 def _run_anatomy(options: argparse.Namespace) -> Printed:
-    anatomy = anatomy_of(Codebases(_survey(options)), options.name, options.show or tuple(Part), options.max_items)
+    anatomy = anatomy_of(
+        Codebases(_survey(options)), options.name, options.show or tuple(AnatomyPart), options.max_items
+    )
     if isinstance(anatomy, Problem):
         raise NothingToShow(anatomy)
     terms = anatomy_terms(anatomy, language_of(options.language), options.max_items)

@@ -3,10 +3,10 @@
 Follows the rules of the import system and imports nothing.
 """
 
-from sphinx_packagemap.discovery.finder import Discovery, Listed, NotFound, discover, discover_directory
+from sphinx_packagemap.discovery.finder import Discovery, ListingCache, NotFound, discover, discover_directory
 from sphinx_packagemap.discovery.project import bounds_of, home_of, markers_around
 from sphinx_packagemap.discovery.search_path import (
-    Located,
+    NameLookup,
     Tier,
     directory_tier,
     environment_tier,
@@ -22,8 +22,8 @@ __all__ = [
     "Announce",
     "Bounds",
     "Discovery",
-    "Listed",
-    "Located",
+    "ListingCache",
+    "NameLookup",
     "NotFound",
     "Tier",
     "bounds_of",

@@ -76,15 +76,15 @@ def preference(file_name: str) -> tuple[int, str]:
 Identity = tuple[int, int]  # device and inode of a directory
 
 
-class Place(NamedTuple):
+class DirectoryPath(NamedTuple):
     """A directory as it is opened and as it is shown."""
 
     path: str  # absolute
     shown: str  # relative to its root, with slashes; empty for the root itself
 
-    def below(self, entry: str) -> Place:
+    def below(self, entry: str) -> DirectoryPath:
         """Return an entry of this directory."""
-        return Place(self.open(entry), self.show(entry))
+        return DirectoryPath(self.open(entry), self.show(entry))
 
     def open(self, entry: str) -> str:
         """Return the absolute path of an entry of this directory."""
@@ -95,7 +95,7 @@ class Place(NamedTuple):
         return f"{self.shown}/{visible(entry)}" if self.shown else visible(entry)
 
 
-class Candidate:
+class ModuleCandidate:
     """All that a directory holds for one last component of a name."""
 
     __slots__ = ("directory", "files", "irregular", "is_link")
@@ -106,9 +106,9 @@ class Candidate:
         self.is_link = False  # the directory is a symbolic link
         self.irregular: dict[FileRole, str] = {}  # names of what is no regular file
 
-    def copy(self) -> Candidate:
+    def copy(self) -> ModuleCandidate:
         """Return another candidate with the same entries."""
-        other = Candidate()
+        other = ModuleCandidate()
         other.files, other.irregular = dict(self.files), dict(self.irregular)
         other.directory, other.is_link = self.directory, self.is_link
         return other
@@ -131,10 +131,10 @@ class Listing:
 
     __slots__ = ("candidates", "init", "links", "path_files", "place", "problems", "readable", "typed")
 
-    def __init__(self, place: Place, candidates: dict[str, Candidate] | None = None) -> None:
+    def __init__(self, place: DirectoryPath, candidates: dict[str, ModuleCandidate] | None = None) -> None:
         self.place = place
-        self.candidates: dict[str, Candidate] = candidates or {}
-        self.init = Candidate()
+        self.candidates: dict[str, ModuleCandidate] = candidates or {}
+        self.init = ModuleCandidate()
         self.typed = False
         self.readable = True
         self.path_files: set[str] = set()  # names of the ``*.pkg`` files that pkgutil reads
@@ -165,7 +165,7 @@ _BY_NAME = operator.attrgetter("name")
 _SUFFIXES = (*MODULE_SUFFIXES, "py.typed", ".pkg")
 
 
-def list_directory(place: Place, *, check_names: bool = True) -> Listing:
+def list_directory(place: DirectoryPath, *, check_names: bool = True) -> Listing:
     """Return what a directory holds; one that cannot be read is empty, with a problem.
 
     With ``check_names``, files under names that no import can reach are problems as well: right for a
@@ -182,7 +182,7 @@ def list_directory(place: Place, *, check_names: bool = True) -> Listing:
                 if entry.is_symlink():
                     listing.links.add(entry.name)
             elif entry.name != "__pycache__" and _is(entry.is_dir):
-                candidate = listing.candidates.setdefault(visible(entry.name), Candidate())
+                candidate = listing.candidates.setdefault(visible(entry.name), ModuleCandidate())
                 candidate.directory, candidate.is_link = entry.name, entry.is_symlink()
     except OSError as error:
         message = f"the directory cannot be read: {error.strerror}"
@@ -191,7 +191,7 @@ def list_directory(place: Place, *, check_names: bool = True) -> Listing:
     return listing
 
 
-class Entry(Protocol):
+class DirectoryEntry(Protocol):
     """A file in a directory, as ``os.scandir`` has it."""
 
     @property
@@ -208,7 +208,7 @@ class Entry(Protocol):
         """Return the status of what it leads to; raise OSError where that is nothing."""
 
 
-def add_file(listing: Listing, entry: Entry, check_names: bool) -> None:
+def add_file(listing: Listing, entry: DirectoryEntry, check_names: bool) -> None:
     """Add a file or a marker to the listing of its directory."""
     name = entry.name
     split = split_file_name(name)
@@ -230,14 +230,14 @@ def add_file(listing: Listing, entry: Entry, check_names: bool) -> None:
         message = f"'{shown}' is a symbolic link that leads nowhere: no import can load it"
         listing.problems.append(Problem(ProblemKind.LINK, message, origin=shown))
         return
-    candidate = listing.init if stem == "__init__" else listing.candidates.setdefault(visible(stem), Candidate())
+    candidate = listing.init if stem == "__init__" else listing.candidates.setdefault(visible(stem), ModuleCandidate())
     if is_file:
         candidate.add(role, name)
     else:
         candidate.irregular[role] = name
 
 
-def _leads_nowhere(entry: Entry) -> bool:
+def _leads_nowhere(entry: DirectoryEntry) -> bool:
     """Tell whether there is nothing where an entry leads: a link to what is gone, or to itself.
 
     ``importlib.machinery.FileFinder`` passes over what ``os.path.isfile`` does not take for a file. A FIFO or the

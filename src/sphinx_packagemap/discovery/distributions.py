@@ -16,7 +16,7 @@ from sphinx_packagemap.discovery.metadata import Metadata, Script, entries_in, m
 from sphinx_packagemap.model import Problem
 from sphinx_packagemap.text import shorten, visible
 
-__all__ = ["Distribution", "Installed", "Script"]
+__all__ = ["Distribution", "InstalledDistributions", "Script"]
 
 _LONGEST = 200  # characters of a name or version
 _MOST_HIDING = 20  # problems for which something may not have been found
@@ -30,7 +30,7 @@ class Distribution(NamedTuple):
     scripts: tuple[Script, ...] = ()  # sorted
 
 
-class Installed:
+class InstalledDistributions:
     """The distributions in a directory that holds top-level modules."""
 
     def __init__(self, directory: str, within: tuple[str, ...] = ()) -> None:
@@ -72,7 +72,7 @@ class Installed:
         known = [self._metadata[each] for each in distributions if each in self._metadata]
         return tuple(problem for each in known for problem in each.problems)
 
-    def looked_at(self) -> tuple[str, ...]:
+    def dependencies(self) -> tuple[str, ...]:
         """Return the directories and files that the answers so far depend on, absolute; not for output."""
         directories = [self._directory] if "_found" in vars(self) else []
         if "_editable" in vars(self):

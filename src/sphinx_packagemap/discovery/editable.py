@@ -23,7 +23,7 @@ from sphinx_packagemap.files import Unreadable, read_bytes
 if TYPE_CHECKING:
     import ast
 
-    from sphinx_packagemap.discovery.virtual_directories import RealDirectory, Tree
+    from sphinx_packagemap.discovery.virtual_directories import RealDirectory, VirtualTree
 
 _MAX_FINDER_SIZE = 1 << 24  # bytes; the plan of a project with a thousand modules has some hundred thousand
 _MAX_DEPTH = 64
@@ -66,7 +66,7 @@ def _sorted_tops(names: Iterable[object]) -> tuple[str, ...]:
     return tuple(sorted({name for name in names if isinstance(name, str)}))
 
 
-def mapped_tree(redirection: Redirection) -> Tree | None:
+def mapped_tree(redirection: Redirection) -> VirtualTree | None:
     """Return the files that a redirection leads to, below its top-level modules; None if there are none."""
     text = _source_text(redirection.plan)
     tree = _planned_tree(text) if redirection.backend is Backend.MESON else _literal_tree(redirection.finder, text)
@@ -132,17 +132,17 @@ def _literals(call: ast.Call) -> list[object]:
     return values
 
 
-def _planned_tree(text: str) -> Tree | None:
+def _planned_tree(text: str) -> VirtualTree | None:
     """Return the tree of an installation plan of Meson (Meson manual, *IDE integration*, ``--install-plan``)."""
     import json
 
-    from sphinx_packagemap.discovery.virtual_directories import RealDirectory, Tree
+    from sphinx_packagemap.discovery.virtual_directories import RealDirectory, VirtualTree
 
     try:
         plan = json.loads(text)
     except (ValueError, RecursionError, MemoryError):
         return None
-    root = Tree()
+    root = VirtualTree()
     for kind, files in plan.items() if isinstance(plan, dict) else ():
         for source, target in files.items() if isinstance(files, dict) else ():
             destination = target.get("destination") if isinstance(target, dict) else None
@@ -171,15 +171,15 @@ def _texts(values: object) -> list[str]:
     return [each for each in values if isinstance(each, str)] if isinstance(values, list) else []
 
 
-def _literal_tree(finder: str, text: str) -> Tree | None:
+def _literal_tree(finder: str, text: str) -> VirtualTree | None:
     """Return the tree of the files that a finder of scikit-build-core is given."""
-    from sphinx_packagemap.discovery.virtual_directories import Tree
+    from sphinx_packagemap.discovery.virtual_directories import VirtualTree
 
     call = _installing_call(text)
     home = os.path.dirname(finder)
     match _literals(call) if call is not None else []:
         case [dict() as sources, dict() as wheel, *rest]:
-            root = Tree()
+            root = VirtualTree()
             for name, file in (sources | wheel).items():  # what was built counts more
                 if isinstance(name, str) and isinstance(file, str):
                     _add_module(root, name, os.path.join(home, file))
@@ -213,12 +213,12 @@ def _sorted_directories(home: str, paths: object) -> list[RealDirectory]:
     return [RealDirectory(os.path.normpath(os.path.join(home, path))) for _, path in ordered]
 
 
-def _package(root: Tree, name: str) -> Tree | None:
+def _package(root: VirtualTree, name: str) -> VirtualTree | None:
     parts = name.split(".")
     return root.below(parts) if all(parts) and len(parts) <= _MAX_DEPTH else None
 
 
-def _add_module(root: Tree, name: str, file: str) -> None:
+def _add_module(root: VirtualTree, name: str, file: str) -> None:
     """Add the file of a module under the name that it would have in a directory."""
     split = split_file_name(os.path.basename(file))
     if split is None or "\0" in file:

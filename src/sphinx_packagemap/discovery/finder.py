@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterator, Sequence, Set
 from typing import TYPE_CHECKING, NamedTuple
 
-from sphinx_packagemap.discovery.directory import Listing, Place, list_directory, tails
+from sphinx_packagemap.discovery.directory import DirectoryPath, Listing, list_directory, tails
 from sphinx_packagemap.discovery.postprocess import case_clashes, overlay_stubs, without_empty_namespaces
 from sphinx_packagemap.discovery.walker import Announce, Bounds, Walk
 from sphinx_packagemap.model import Module, ModuleKind, Problem, ProblemKind
@@ -76,7 +76,7 @@ class Discovery(NamedTuple):
     tops: tuple[str, ...]
     modules: tuple[Module, ...]
     problems: tuple[Problem, ...] = ()
-    looked_at: tuple[str, ...] = ()  # directories listed and files read, absolute; never shown
+    dependencies: tuple[str, ...] = ()  # directories listed and files read, absolute; never shown
 
 
 def discover(
@@ -86,7 +86,7 @@ def discover(
     announce: Announce = None,
     bounds: Bounds | None = None,
     redirections: Sequence[Redirection] = (),
-    listed: Listed | None = None,
+    listed: ListingCache | None = None,
 ) -> Discovery:
     """Return the module of a dotted name and every module below it; raise NotFound without one.
 
@@ -97,7 +97,7 @@ def discover(
     ``announce`` is called with each module that is come across; some may turn out to be none. What lies out of
     ``bounds`` is left out, with a problem. Locations that are ``listed`` are not listed again.
     """
-    listed = listed or Listed()
+    listed = listed or ListingCache()
     listings = [listed.listing(path) for path in locations]
     top = name.partition(".")[0]
     walk = Walk(announce, bounds, [each for each in renamed if in_subtree(each[0], top)])
@@ -106,7 +106,7 @@ def discover(
     return discovery._replace(problems=(*_unreadable(listings), *discovery.problems))
 
 
-class Listed:
+class ListingCache:
     """The search locations of one survey: each is listed once, for all names that are looked up there."""
 
     def __init__(self) -> None:
@@ -117,7 +117,7 @@ class Listed:
     def listing(self, path: str) -> Listing:
         """Return what lies in a location."""
         if path not in self._listings:
-            self._listings[path] = list_directory(Place(path, ""), check_names=False)
+            self._listings[path] = list_directory(DirectoryPath(path, ""), check_names=False)
         return self._listings[path]
 
     def nearest(self, name: str, listings: Sequence[Listing]) -> tuple[str, ...]:
@@ -136,14 +136,14 @@ def _mapped_listings(
         return []
     # Few installations have any.
     from sphinx_packagemap.discovery.editable import Backend, mapped_tree
-    from sphinx_packagemap.discovery.virtual_directories import MappedPlace, Tree, list_mapped
+    from sphinx_packagemap.discovery.virtual_directories import MappedPlace, VirtualTree, list_mapped
 
     mapped: list[Listing] = []
     shared: set[str] | None = None  # directories of a namespace package that others may have portions of
     for redirection in reversed(redirections):  # each finder puts itself before the others
         if top not in redirection.tops:
             continue
-        walk.looked_at += (redirection.finder, redirection.plan)
+        walk.dependencies += (redirection.finder, redirection.plan)
         tree = mapped_tree(redirection)
         if tree is None:
             continue
@@ -151,7 +151,7 @@ def _mapped_listings(
         place = MappedPlace.of(tree, redirection.plan, "", pins=is_scikit_build)
         mapped.append(list_mapped(place))
         inner = tree.entries.get(top)
-        if is_scikit_build and isinstance(inner, Tree) and not inner.is_regular_package:
+        if is_scikit_build and isinstance(inner, VirtualTree) and not inner.is_regular_package:
             shared = (shared or set()).union(directory.path for directory in inner.directories)
     if shared is None:
         return mapped
@@ -163,7 +163,7 @@ def _discover(
     listings: Sequence[Listing],
     walk: Walk,
     mapped: Sequence[Listing] = (),
-    listed: Listed | None = None,
+    listed: ListingCache | None = None,
 ) -> Discovery:
     top, *rest = name.split(".")
     found = walk.resolve(top, top, mapped or listings)
@@ -171,7 +171,7 @@ def _discover(
         found = walk.resolve(top, top, listings)
     stubs = walk.resolve(top, f"{top}-stubs", listings)
     if found is None and stubs is None:
-        near = (listed or Listed()).nearest(top, listings)
+        near = (listed or ListingCache()).nearest(top, listings)
         raise NotFound(name, near, causes=_causes(walk, top, listings))
     path = top
     for tail in rest:
@@ -196,8 +196,8 @@ def _discover(
         raise NotFound(name, (), causes=[*walk.refused.values(), *_unreadable(listings)])
     names = {module.name for module in modules}
     problems = [*(_about_one_of(names, each) for each in walk.problems), *case_clashes(modules)]
-    looked_at = (*(listing.place.path for listing in listings), *walk.looked_at, *evidence)
-    return Discovery((name,), tuple(modules), tuple(problems), looked_at)
+    dependencies = (*(listing.place.path for listing in listings), *walk.dependencies, *evidence)
+    return Discovery((name,), tuple(modules), tuple(problems), dependencies)
 
 
 def _about_one_of(names: Set[str], problem: Problem) -> Problem:
@@ -231,13 +231,13 @@ def discover_directory(path: str, announce: Announce = None, bounds: Bounds | No
     """
     path = os.path.abspath(path)
     names: list[str] = []
-    while list_directory(Place(path, "")).init.files and _may_be_package(path):
+    while list_directory(DirectoryPath(path, "")).init.files and _may_be_package(path):
         path, tail = os.path.split(path)
         names.insert(0, tail)
     if names:
         names[0] = names[0].removesuffix("-stubs")
         return discover(".".join(map(visible, names)), [path], announce=announce, bounds=bounds), path
-    listing = list_directory(Place(path, ""), check_names=False)
+    listing = list_directory(DirectoryPath(path, ""), check_names=False)
     if not listing.readable:
         raise NotFound(path, (), causes=tuple(_unreadable([listing])))
     bounds = bounds or Bounds()
@@ -249,8 +249,8 @@ def discover_directory(path: str, announce: Announce = None, bounds: Bounds | No
     if not modules:
         raise NotFound(path, (), is_empty=True, causes=causes)
     problems = (*causes, *(problem for each in found for problem in each.problems))
-    looked_at = (path, *(each for discovery in found for each in discovery.looked_at))
-    return Discovery(tuple(t for each in found for t in each.tops), tuple(modules), problems, looked_at), path
+    dependencies = (path, *(each for discovery in found for each in discovery.dependencies))
+    return Discovery(tuple(t for each in found for t in each.tops), tuple(modules), problems, dependencies), path
 
 
 def _may_be_package(path: str) -> bool:

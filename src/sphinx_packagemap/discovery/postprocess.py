@@ -105,7 +105,7 @@ def with_unbuilt_modules(modules: list[Module]) -> tuple[list[Module], list[str]
         ):
             unbuilt.add(stub.name)
     found = [each._replace(kind=ModuleKind.UNBUILT_MODULE) if each.name in unbuilt else each for each in modules]
-    return found, evidence.looked_at
+    return found, evidence.dependencies
 
 
 class _Evidence:
@@ -115,7 +115,7 @@ class _Evidence:
         self._beside: dict[str, set[str]] = {}  # the entries of the directories of stubs
         self._above: dict[str, set[str]] = {}  # the project and build files of these, and of those above
         self._builds: dict[str, bool] = {}
-        self.looked_at: list[str] = []  # files, there or not: directories above a package change for many reasons
+        self.dependencies: list[str] = []  # files, there or not: directories above a package change for many reasons
 
     def has_source(self, directory: str, name: str) -> bool:
         """Tell whether a directory has a source that an extension module of a name is built from."""
@@ -143,7 +143,7 @@ class _Evidence:
     def _files_of_project(self, directory: str) -> set[str]:
         if directory not in self._above:
             paths = {name: os.path.join(directory, name) for name in (*_BUILD_FILES, *_PROJECT_FILES)}
-            self.looked_at += paths.values()
+            self.dependencies += paths.values()
             self._above[directory] = {name for name, path in paths.items() if os.path.isfile(path)}
         return self._above[directory]
 

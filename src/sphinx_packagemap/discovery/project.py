@@ -87,7 +87,7 @@ def leaves(path: str, bounds: Iterable[str]) -> bool:
     return not any(real == bound or real.startswith(os.path.join(bound, "")) for bound in bounds)
 
 
-class Around(NamedTuple):
+class BuildLocation(NamedTuple):
     """Where a build looks for what its pages name."""
 
     base: str  # what paths in conf.py and on the pages are relative to
@@ -95,7 +95,7 @@ class Around(NamedTuple):
     is_copy: bool = False  # the last of them holds another version of what is built
 
 
-def around(configuration: str, source: str) -> Around:
+def around(configuration: str, source: str) -> BuildLocation:
     """Return where to look, given the directories of ``conf.py`` and of the pages.
 
     As a rule both lie in one project, and ``conf.py`` counts. But the documentation of an old version is built from
@@ -107,13 +107,13 @@ def around(configuration: str, source: str) -> Around:
     if there is None and here is not None:
         there = _copy_of(here, configuration, source)
     if there is None or _is_same(here, there):
-        return Around(configuration, (configuration,))
+        return BuildLocation(configuration, (configuration,))
     if here is None:
-        return Around(source, (source, configuration))
+        return BuildLocation(source, (source, configuration))
     if not _is_copy(here, there):
-        return Around(configuration, (source, configuration))
+        return BuildLocation(configuration, (source, configuration))
     same = os.path.normpath(os.path.join(there, os.path.relpath(configuration, here)))
-    return Around(same if os.path.isdir(same) else source, (source, configuration), is_copy=True)
+    return BuildLocation(same if os.path.isdir(same) else source, (source, configuration), is_copy=True)
 
 
 def _is_copy(home: str, other: str) -> bool:

@@ -111,17 +111,17 @@ _MAX_MEMBERS = 10_000  # of a workspace
 _WORDS = (b"package", b"source", b"where", b"module-root", b"workspace")
 
 
-class Layout(NamedTuple):
+class ProjectLayout(NamedTuple):
     """Where the packages of one or several projects lie."""
 
     locations: tuple[str, ...] = ()  # absolute directories, in the order in which they are searched
     renamed: tuple[tuple[str, str], ...] = ()  # modules in directories of another name: dotted name, absolute path
     within: tuple[str, ...] = ()  # the directories that links may not leave
-    looked_at: tuple[str, ...] = ()  # files and directories that this depends on, absolute
+    dependencies: tuple[str, ...] = ()  # files and directories that this depends on, absolute
     problems: tuple[Problem, ...] = ()
 
 
-def layout_of(home: str, bounds: tuple[str, ...]) -> Layout:
+def layout_of(home: str, bounds: tuple[str, ...]) -> ProjectLayout:
     """Return where the packages of a project lie, and those of the other members of its workspace.
 
     A directory outside of ``bounds`` does not count, if there are any. The workspace belongs to them.
@@ -158,7 +158,7 @@ def _members(root: str, table: Mapping[str, object], reader: _Reader) -> Iterato
         if "\0" in pattern or reader.is_left_out(root, literal_part(pattern) if is_pattern(pattern) else pattern):
             continue
         if is_pattern(pattern):
-            reader.looked_at.append(os.path.normpath(os.path.join(root, literal_part(pattern))))
+            reader.dependencies.append(os.path.normpath(os.path.join(root, literal_part(pattern))))
         for member in reader.matching(pattern, root):
             if member in excluded or not os.path.isfile(os.path.join(member, "pyproject.toml")) or not left:
                 continue
@@ -176,16 +176,16 @@ class _Reader:
         self._renamed: dict[tuple[str, str], None] = {}
         self._projects: set[str] = set()
         self._documents: dict[str, Mapping[str, object]] = {}
-        self.looked_at: list[str] = []
+        self.dependencies: list[str] = []
         self._problems: list[Problem] = []
 
-    def layout(self) -> Layout:
+    def layout(self) -> ProjectLayout:
         """Return the layout of all projects added so far."""
-        return Layout(
+        return ProjectLayout(
             tuple(self._locations),
             tuple(self._renamed),
             self.bounds,
-            tuple(dict.fromkeys(self.looked_at)),
+            tuple(dict.fromkeys(self.dependencies)),
             tuple(self._problems),
         )
 
@@ -236,7 +236,7 @@ class _Reader:
         """Return the content of a ``pyproject.toml``; nothing, if there is none or it makes no sense."""
         path = os.path.join(directory, "pyproject.toml")
         if path not in self._documents:
-            self.looked_at.append(path)
+            self.dependencies.append(path)
             self._documents[path] = self._toml(path)
         return self._documents[path]
 
@@ -259,7 +259,7 @@ class _Reader:
 
     def _setup_cfg(self, home: str) -> bytes:
         path = os.path.join(home, "setup.cfg")
-        self.looked_at.append(path)
+        self.dependencies.append(path)
         return _content(path)
 
 

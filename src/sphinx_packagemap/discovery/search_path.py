@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_packagemap.discovery.editable import editable_installs
-from sphinx_packagemap.discovery.finder import Discovery, Listed, NotFound, discover
+from sphinx_packagemap.discovery.finder import Discovery, ListingCache, NotFound, discover
 from sphinx_packagemap.discovery.project import bounds_of, home_of, leaves, project_of, repository_of
 from sphinx_packagemap.discovery.walker import Announce, Bounds
 from sphinx_packagemap.files import Unreadable, read_bytes
@@ -66,13 +66,13 @@ class Tier(NamedTuple):
     renamed: tuple[tuple[str, str], ...] = ()  # dotted names of modules and where they lie, under other names
     redirections: tuple[Redirection, ...] = ()  # of editable installs
     within: tuple[str, ...] = ()  # where symbolic links may lead, real paths; empty: anywhere
-    looked_at: tuple[str, ...] = ()  # files and directories that say where to look, absolute; never shown
+    dependencies: tuple[str, ...] = ()  # files and directories that say where to look, absolute; never shown
     problems: tuple[Problem, ...] = ()  # with these
     remark: str = ""  # what to warn of where it answers
     yields: bool = False  # a namespace package here is none if a later tier has a regular one
 
 
-class Located(NamedTuple):
+class NameLookup(NamedTuple):
     """A discovery and the tier that answered."""
 
     discovery: Discovery
@@ -108,7 +108,7 @@ def project_tier(directory: str, *, follow_links: bool = False) -> Tier | None:
         layout.locations,
         layout.renamed,
         within=layout.within,
-        looked_at=layout.looked_at,
+        dependencies=layout.dependencies,
         problems=layout.problems,
         yields=is_guessed,
     )
@@ -179,8 +179,8 @@ def locate(
     tiers: Sequence[Tier],
     announce: Announce = None,
     max_directories: int = DEFAULT_MAX_DIRECTORIES,
-    listed: Listed | None = None,
-) -> Located:
+    listed: ListingCache | None = None,
+) -> NameLookup:
     """Return the first tier's discovery of a dotted name; raise NotFound where no tier has it.
 
     Last come the modules without a file: builtin and frozen ones, by their names alone. ``announce`` is called with
@@ -190,12 +190,12 @@ def locate(
     suggestions: list[str] = []  # for the top-level module
     suggestions_below: list[str] = []
     has_top = False
-    looked_at: list[str] = []
+    dependencies: list[str] = []
     causes: list[Problem] = []
     left_out: list[Problem] = []  # directories of a project, any of which may have the name
-    second: Located | None = None
+    second: NameLookup | None = None
     for tier in tiers:
-        looked_at += (*tier.locations, *tier.looked_at)
+        dependencies += (*tier.locations, *tier.dependencies)
         try:
             directories = [path for path in tier.locations if os.path.isdir(path)]
             has_installed = tier.title == ENVIRONMENT or bool(tier.redirections)
@@ -215,10 +215,12 @@ def locate(
         said = [*left_out, *tier.problems, *causes]
         if tier.remark:
             said.append(Problem(ProblemKind.NAME, tier.remark.format(visible(name))))
-        found = discovery._replace(problems=(*said, *discovery.problems), looked_at=(*looked_at, *discovery.looked_at))
+        found = discovery._replace(
+            problems=(*said, *discovery.problems), dependencies=(*dependencies, *discovery.dependencies)
+        )
         if not (tier.yields and _is_namespace(discovery)):
-            return Located(found, tier)
-        second = second or Located(found, tier)
+            return NameLookup(found, tier)
+        second = second or NameLookup(found, tier)
     if second is not None:
         return second
     module = _module_without_file(name)
@@ -227,7 +229,7 @@ def locate(
         zips = tuple(_zips_with(name, tiers))
         near = tuple(dict.fromkeys(suggestions_below if has_top else suggestions))
         raise NotFound(name, near[:3], zips, has_top=has_top, causes=causes or (() if near else left_out))
-    return Located(Discovery((name,), (module,)), Tier("the interpreter", ()))
+    return NameLookup(Discovery((name,), (module,)), Tier("the interpreter", ()))
 
 
 def _closest(name: str, suggestions: Sequence[str]) -> list[str]:

@@ -11,17 +11,24 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
-from sphinx_packagemap.discovery.directory import Candidate, FileRole, Listing, Place, add_file, split_file_name
+from sphinx_packagemap.discovery.directory import (
+    DirectoryPath,
+    FileRole,
+    Listing,
+    ModuleCandidate,
+    add_file,
+    split_file_name,
+)
 from sphinx_packagemap.text import visible
 
 
-class Tree:
+class VirtualTree:
     """A directory of a mapping: files and directories by name, and real directories that all else comes from."""
 
     __slots__ = ("directories", "entries")
 
     def __init__(self) -> None:
-        self.entries: dict[str, Tree | str] = {}  # a string is the absolute path of a file
+        self.entries: dict[str, VirtualTree | str] = {}  # a string is the absolute path of a file
         self.directories: list[RealDirectory] = []  # in the order of the search
 
     @property
@@ -29,11 +36,11 @@ class Tree:
         """Whether it has an ``__init__`` file."""
         return any(name.startswith("__init__.") for name in self.entries)
 
-    def below(self, parts: Iterable[str]) -> Tree | None:
+    def below(self, parts: Iterable[str]) -> VirtualTree | None:
         """Return the directory below this one, which is made if need be; None if a file is in the way."""
         tree = self
         for part in parts:
-            inner = tree.entries.setdefault(part, Tree())
+            inner = tree.entries.setdefault(part, VirtualTree())
             if isinstance(inner, str):
                 return None
             tree = inner
@@ -41,12 +48,12 @@ class Tree:
 
     def add(self, name: str, file: str) -> None:
         """Add a file, unless there is a directory of its name."""
-        if not isinstance(self.entries.get(name), Tree):
+        if not isinstance(self.entries.get(name), VirtualTree):
             self.entries[name] = file
 
-    def with_directory(self, directory: RealDirectory) -> Tree:
+    def with_directory(self, directory: RealDirectory) -> VirtualTree:
         """Return this directory with a real one that is searched after the others."""
-        tree = Tree()
+        tree = VirtualTree()
         tree.entries = self.entries
         is_known = any(directory.path == each.path for each in self.directories)
         tree.directories = self.directories if is_known else [*self.directories, directory]
@@ -78,35 +85,35 @@ class RealDirectory(NamedTuple):
             return
 
 
-_Entry: TypeAlias = Tree | str | RealDirectory
+_Entry: TypeAlias = VirtualTree | str | RealDirectory
 
 
-class MappedPlace(Place):
+class MappedPlace(DirectoryPath):
     """A directory of a mapping as a place: ``path`` is the file that the mapping was read from."""
 
     entries: Mapping[str, _Entry]
-    tree: Tree
+    tree: VirtualTree
     pins: bool  # a module of the mapping wins over any in a real directory
 
     @classmethod
-    def of(cls, tree: Tree, path: str, shown: str, *, pins: bool) -> MappedPlace:
+    def of(cls, tree: VirtualTree, path: str, shown: str, *, pins: bool) -> MappedPlace:
         """Return the place of a directory, without listing it."""
         place = cls(path, shown)
         place.tree, place.pins, place.entries = tree, pins, tree.entries
         return place
 
-    def below(self, entry: str) -> Place:
+    def below(self, entry: str) -> DirectoryPath:
         """Return a directory in this one, which may be a real one."""
         found = self.entries.get(entry)
-        if isinstance(found, Tree):
+        if isinstance(found, VirtualTree):
             return MappedPlace.of(found, self.path, self.show(entry), pins=self.pins)
         if isinstance(found, RealDirectory):
             if found.follows_links and not found.excluded:
-                return Place(found.path, self.show(entry))
-            tree = Tree()
+                return DirectoryPath(found.path, self.show(entry))
+            tree = VirtualTree()
             tree.directories.append(found)
             return MappedPlace.of(tree, found.path, self.show(entry), pins=self.pins)
-        return Place(self.path, self.show(entry))
+        return DirectoryPath(self.path, self.show(entry))
 
     def open(self, entry: str) -> str:
         """Return the absolute path of a file in this directory."""
@@ -137,7 +144,7 @@ def list_mapped(place: MappedPlace) -> Listing:
     for directory in place.tree.directories:
         for name, is_directory in directory.entries():
             known = entries.get(name)
-            if isinstance(known, Tree) and is_directory:
+            if isinstance(known, VirtualTree) and is_directory:
                 entries[name] = known.with_directory(directory.below(name))
             elif known is None and _stem(name) not in pinned:
                 entries[name] = directory.below(name) if is_directory else os.path.join(directory.path, name)
@@ -149,13 +156,13 @@ def list_mapped(place: MappedPlace) -> Listing:
         if isinstance(found, str):
             add_file(listing, _File(name, found), False)
         elif "." not in name and name != "__pycache__":
-            candidate = listing.candidates.setdefault(visible(name), Candidate())
+            candidate = listing.candidates.setdefault(visible(name), ModuleCandidate())
             candidate.directory = name
             candidate.is_link = isinstance(found, RealDirectory) and os.path.islink(found.path)
     return listing
 
 
-def looked_at(place: MappedPlace) -> list[str]:
+def dependencies(place: MappedPlace) -> list[str]:
     """Return the files and directories, absolute, that the listing of a place depends on."""
     return [place.path, *(directory.path for directory in place.tree.directories)]
 

@@ -11,7 +11,15 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from sphinx_packagemap.discovery.directory import Candidate, FileRole, Identity, Listing, Place, list_directory, tails
+from sphinx_packagemap.discovery.directory import (
+    DirectoryPath,
+    FileRole,
+    Identity,
+    Listing,
+    ModuleCandidate,
+    list_directory,
+    tails,
+)
 from sphinx_packagemap.model import DEFAULT_MAX_DIRECTORIES, Module, ModuleKind, Problem, ProblemKind
 from sphinx_packagemap.names import ancestors, components, is_importable, last, parent
 from sphinx_packagemap.parsing import read_file
@@ -22,7 +30,7 @@ _INSTALLED = r"[/\\](?:site|dist)-packages(?:[/\\]|$)"
 MAX_DEPTH = 64  # levels below the name asked for; a package tree deeper than that is a trap
 
 
-class Found(NamedTuple):
+class WalkResult(NamedTuple):
     """A module, and the listings of its search locations if it is a package."""
 
     module: Module
@@ -69,10 +77,10 @@ class Walk:
             for each in (name, *ancestors(name)):
                 self._tails_of_renamed.setdefault(parent(each), set()).add(last(each))
         self.problems: list[Problem] = []
-        self.looked_at: list[str] = []  # directories listed and files read, absolute; never shown
+        self.dependencies: list[str] = []  # directories listed and files read, absolute; never shown
         self.unknown: set[str] = set()  # packages that may hold more than could be seen
 
-    def below(self, top: Found) -> list[Module]:
+    def below(self, top: WalkResult) -> list[Module]:
         """Return a module and all modules below it, sorted by components."""
         modules = []
         stack = [top]
@@ -96,7 +104,7 @@ class Walk:
             stack.extend(self._children(found))
         return sorted(modules, key=lambda module: components(module.name))
 
-    def _children(self, found: Found) -> Iterator[Found]:
+    def _children(self, found: WalkResult) -> Iterator[WalkResult]:
         known = tails(found.listings)
         more = self._tails_of_renamed.get(found.module.name) if self._renamed else None
         for tail in sorted(more.union(known)) if more else known:
@@ -106,7 +114,7 @@ class Walk:
 
     def resolve(
         self, name: str, tail: str, listings: Sequence[Listing], chain: tuple[Listing, ...] = ()
-    ) -> Found | None:
+    ) -> WalkResult | None:
         """Return the module that an import of ``name`` would find in these locations, if any.
 
         PEP 420, *Specification*: in each location a regular package beats a module, and a bare
@@ -116,10 +124,10 @@ class Walk:
         """
         if self._renamed and name in self._renamed:
             more = [_renamed(last(name), path) for path in self._renamed[name]]
-            self.looked_at += [listing.place.path for listing in more]
+            self.dependencies += [listing.place.path for listing in more]
             listings = [*listings, *more]
         portions: list[Listing] = []
-        leftover: list[tuple[Listing, Candidate]] = []
+        leftover: list[tuple[Listing, ModuleCandidate]] = []
         for listing in listings:
             candidate = listing.candidates.get(tail)
             if candidate is None:
@@ -132,7 +140,7 @@ class Walk:
             if inner is not None and inner.init.loaded() is not None:
                 return self._regular_package(name, tail, inner, listings, chain)
             if candidate.loaded() is not None:
-                return Found(_with_stub_below(_plain_module(name, listing.place, candidate), inner))
+                return WalkResult(_with_stub_below(_plain_module(name, listing.place, candidate), inner))
             if candidate.files or candidate.irregular:
                 leftover.append((listing, candidate))
             if inner is not None:
@@ -144,9 +152,11 @@ class Walk:
             return self._namespace_package(name, portions, rest, chain)
         if rest is None and self._renamed and name in self._tails_of_renamed and last(name) == tail:
             return _virtual_namespace(name, chain)
-        return Found(rest) if rest else None
+        return WalkResult(rest) if rest else None
 
-    def _enter(self, name: str, above: Listing, candidate: Candidate, chain: tuple[Listing, ...]) -> Listing | None:
+    def _enter(
+        self, name: str, above: Listing, candidate: ModuleCandidate, chain: tuple[Listing, ...]
+    ) -> Listing | None:
         """List a candidate's directory, unless a symbolic link leads too far, or the survey does."""
         if candidate.directory is None:
             return None
@@ -157,15 +167,15 @@ class Walk:
             self._end(name)
             return None
         self._bounds.left -= 1
-        if type(place) is not Place:
+        if type(place) is not DirectoryPath:
             from sphinx_packagemap.discovery import virtual_directories as mapped  # few installations have any
 
             assert isinstance(place, mapped.MappedPlace)
             inner = mapped.list_mapped(place)
-            self.looked_at += mapped.looked_at(place)
+            self.dependencies += mapped.dependencies(place)
         else:
             inner = list_directory(place)
-            self.looked_at.append(place.path)
+            self.dependencies.append(place.path)
         if inner.links:
             inner.init = self._inside(name, inner, inner.init)
             if inner.typed and "py.typed" in inner.links:
@@ -181,7 +191,7 @@ class Walk:
         self._bounds.links.add(inner.identity)
         return inner
 
-    def _inside(self, name: str, listing: Listing, candidate: Candidate) -> Candidate:
+    def _inside(self, name: str, listing: Listing, candidate: ModuleCandidate) -> ModuleCandidate:
         """Return a candidate without the files that are symbolic links which lead too far."""
         inside = candidate.copy()
         for role, file in candidate.files.items():
@@ -219,14 +229,14 @@ class Walk:
 
     def _regular_package(
         self, name: str, tail: str, home: Listing, listings: Sequence[Listing], chain: tuple[Listing, ...]
-    ) -> Found:
+    ) -> WalkResult:
         """Return a regular package; an old-style namespace package collects its other portions too."""
         portions = [home]
         others = [each for each in listings if tail in each.candidates and each.candidates[tail].directory]
         path_files = [each.place.show(f"{name}.pkg") for each in listings if f"{name}.pkg" in each.path_files]
         source = home.init.files.get(FileRole.SOURCE)
         if source is not None and (len(others) > 1 or path_files):
-            self.looked_at.append(home.place.open(source))
+            self.dependencies.append(home.place.open(source))
             facts = read_file(home.place.open(source)).facts
             if facts.extends_path:
                 portions += self._other_portions(name, tail, home, others, chain)
@@ -235,7 +245,7 @@ class Walk:
             portions=tuple(listing.place.shown for listing in portions),
             typed=any(listing.typed for listing in portions),
         )
-        return Found(module, portions, (*chain, *portions))
+        return WalkResult(module, portions, (*chain, *portions))
 
     def _other_portions(
         self, name: str, tail: str, home: Listing, listings: Sequence[Listing], chain: tuple[Listing, ...]
@@ -251,7 +261,7 @@ class Walk:
 
     def _namespace_package(
         self, name: str, portions: list[Listing], beside: Module | None, chain: tuple[Listing, ...]
-    ) -> Found:
+    ) -> WalkResult:
         with_stub = [listing for listing in portions if FileRole.STUB in listing.init.files]
         module = Module(
             name,
@@ -271,25 +281,25 @@ class Walk:
                 self.problems.append(
                     Problem(ProblemKind.UNREADABLE, message, name, origin=portion.place.show(file_name))
                 )
-        return Found(module, portions, (*chain, *portions))
+        return WalkResult(module, portions, (*chain, *portions))
 
 
 def _renamed(tail: str, path: str) -> Listing:
     """Return a location that has one module only, under another name than its own."""
     above, name = os.path.split(path)
-    listing = list_directory(Place(above, ""), check_names=False)
+    listing = list_directory(DirectoryPath(above, ""), check_names=False)
     candidate = listing.candidates.get(visible(name))
     return Listing(listing.place, candidates={tail: candidate} if candidate else {})
 
 
-def _virtual_namespace(name: str, chain: tuple[Listing, ...]) -> Found:
+def _virtual_namespace(name: str, chain: tuple[Listing, ...]) -> WalkResult:
     """Return a namespace package that is nothing but the parent of renamed modules: it has no directory."""
     shown = name.replace(".", "/")
     module = Module(name, ModuleKind.NAMESPACE_PACKAGE, portions=(shown,), importable=is_importable(name))
     from sphinx_packagemap.discovery import virtual_directories as mapped  # few installations have any
 
-    place = mapped.MappedPlace.of(mapped.Tree(), "", shown, pins=False)
-    return Found(module, (mapped.list_mapped(place),), chain)
+    place = mapped.MappedPlace.of(mapped.VirtualTree(), "", shown, pins=False)
+    return WalkResult(module, (mapped.list_mapped(place),), chain)
 
 
 def _path_file_problem(name: str, shown: str) -> Problem:
@@ -297,7 +307,7 @@ def _path_file_problem(name: str, shown: str) -> Problem:
     return Problem(ProblemKind.PATH, message, name, shown)
 
 
-def _plain_module(name: str, place: Place, candidate: Candidate) -> Module:
+def _plain_module(name: str, place: DirectoryPath, candidate: ModuleCandidate) -> Module:
     extension = FileRole.EXTENSION in candidate.files
     kind = ModuleKind.EXTENSION_MODULE if extension else ModuleKind.MODULE
     return _from_files(name, place, candidate, kind)
@@ -311,7 +321,7 @@ def _with_stub_below(module: Module, beside: Listing | None) -> Module:
     return module._replace(stub=beside.place.show(stub), stub_path=beside.place.open(stub))
 
 
-def _from_files(name: str, place: Place, candidate: Candidate, kind: ModuleKind) -> Module:
+def _from_files(name: str, place: DirectoryPath, candidate: ModuleCandidate, kind: ModuleKind) -> Module:
     """Return a module with its files: the one that is loaded, the one to read, the stub."""
     role = candidate.loaded()
     assert role is not None
@@ -329,7 +339,7 @@ def _from_files(name: str, place: Place, candidate: Candidate, kind: ModuleKind)
     )
 
 
-def _leftover_module(name: str, place: Place, candidate: Candidate) -> Module:
+def _leftover_module(name: str, place: DirectoryPath, candidate: ModuleCandidate) -> Module:
     """Return an extension module that is not built, a stub alone or, to be reported, what is no regular file."""
     importable = is_importable(name)
     source, stub = candidate.files.get(FileRole.CYTHON), candidate.files.get(FileRole.STUB)

@@ -24,7 +24,7 @@ from sphinx_packagemap.ext.links import accept_missing, renew_links
 from sphinx_packagemap.ext.page_fixes import DropLines, RepeatTexts, SeparateTerms, mend_anchors
 from sphinx_packagemap.ext.roles import ImportRole
 from sphinx_packagemap.ext.transforms import (
-    GrowTrees,
+    ExpandTrees,
     JoinParagraphs,
     LinkToSource,
     ReplaceUnprintable,
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 _LATE = 900  # among those that wait for an event: after extensions that put something on a page
 
 _POST_TRANSFORMS = (
-    *(GrowTrees, LinkToSource, SpellOut, SpreadCells, JoinParagraphs, ReplaceUnprintable),
+    *(ExpandTrees, LinkToSource, SpellOut, SpreadCells, JoinParagraphs, ReplaceUnprintable),
     *(DropLines, PlainTables, MoveFootnotes, SeparateTerms),
 )
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.builders import Builder
 
-    from sphinx_packagemap.rendering.diagram import Picture
+    from sphinx_packagemap.rendering.diagram import Diagram
 
 _NARROW = 344.0  # the width of the text on a phone
 _MOST_DRAWN_TWICE = 250  # nodes: larger pictures would make large pages
@@ -38,7 +38,7 @@ def draw_pictures(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         return
     language = language_of(app.config.language)
     for node in doctree.findall(package_diagram):
-        picture: Picture | None = node.attributes.pop("picture", None)
+        picture: Diagram | None = node.attributes.pop("picture", None)
         if picture is None:  # it is drawn already
             continue
         block = next(iter(node.findall(tree_block)))
@@ -51,7 +51,7 @@ def draw_pictures(app: Sphinx, doctree: nodes.document, docname: str) -> None:
                 node["drawn"] = _drawing(picture, block, language)
 
 
-def _drawing(picture: Picture, block: tree_block, language: Language) -> str:
+def _drawing(picture: Diagram, block: tree_block, language: Language) -> str:
     # With it come the views, which a build in which nothing has changed can do without.
     from sphinx_packagemap.rendering.diagram import WIDTH, draw
     from sphinx_packagemap.rendering.diagram.svg import svg_of
@@ -74,7 +74,7 @@ def _pixels(width: str) -> float:
     return float(width) if re.fullmatch(r"[0-9.]+", width) else 0.0
 
 
-def _canvas(picture: Picture, svg: str, language: Language, classes: str) -> str:
+def _canvas(picture: Diagram, svg: str, language: Language, classes: str) -> str:
     from sphinx_packagemap.rendering.diagram import title_of
 
     attributes = {
@@ -105,7 +105,7 @@ def _least(svg: str) -> str:
 _WIDTH = re.compile(r'<svg [^>]*?\bwidth="([\d.]+)"')
 
 
-def _image(builder: Builder, place: str, picture: Picture, language: Language) -> str:
+def _image(builder: Builder, place: str, picture: Diagram, language: Language) -> str:
     from sphinx_packagemap.rendering.diagram import title_of
     from sphinx_packagemap.rendering.diagram.svg import svg_file
 

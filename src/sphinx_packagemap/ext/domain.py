@@ -21,7 +21,7 @@ from sphinx_packagemap import __version__
 from sphinx_packagemap.ext.config import Settings, settings_from
 from sphinx_packagemap.ext.links import link_targets, resolve
 from sphinx_packagemap.ext.warnings import internal, log_fault, warn
-from sphinx_packagemap.survey.cache.dependencies import Unchanged
+from sphinx_packagemap.survey.cache.dependencies import DependencyStamps
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
 
-    from sphinx_packagemap.ext.results import Shown
-    from sphinx_packagemap.ext.results.build import Shows
+    from sphinx_packagemap.ext.results import DirectiveResult
+    from sphinx_packagemap.ext.results.build import BuildResults
 
 _UNCHANGED_FILE = "packagemap-unchanged.json"
 
@@ -95,9 +95,9 @@ class PackagemapDomain(Domain):
     def begin_build(self, directory: str, source: str) -> None:
         """Forget the survey of the last build; ``directory`` is that of ``conf.py``, ``source`` that of the pages."""
         self._directory, self._source = directory, source
-        self._shows: Shows | None = None
+        self._shows: BuildResults | None = None
         self._settings: Settings | None = None
-        self._unchanged: Unchanged | None = None
+        self._unchanged: DependencyStamps | None = None
         self._begun = time.time_ns()
         self.to_write: dict[str, str] = {}  # digest with links of every page that shows something
         self.resolved: set[str] = set()  # the pages that are written
@@ -115,24 +115,24 @@ class PackagemapDomain(Domain):
         return self._settings
 
     @property
-    def shows(self) -> Shows:
+    def shows(self) -> BuildResults:
         """What this build shows, made when it is first asked for."""
         if self._shows is None:
             # With it come the survey and the views, which a build in which nothing has changed can do without.
-            from sphinx_packagemap.ext.results.build import Shows
+            from sphinx_packagemap.ext.results.build import BuildResults
 
-            self._shows = Shows(self.settings, str(self.env.doctreedir))
+            self._shows = BuildResults(self.settings, str(self.env.doctreedir))
         return self._shows
 
     @property
-    def unchanged(self) -> Unchanged:
+    def unchanged(self) -> DependencyStamps:
         """What earlier surveys have looked at."""
         if self._unchanged is None:
             settings = self.settings
             limits = [settings.max_file_size, settings.max_directories, settings.follow_links, settings.check_syntax]
             places = [settings.directory, *settings.projects, *settings.roots, *sys.path]
             context = [__version__, sys.version, *limits, *places]
-            self._unchanged = Unchanged(os.path.join(self.env.doctreedir, _UNCHANGED_FILE), context, self._begun)
+            self._unchanged = DependencyStamps(os.path.join(self.env.doctreedir, _UNCHANGED_FILE), context, self._begun)
         return self._unchanged
 
     def save_facts(self) -> None:
@@ -140,21 +140,23 @@ class PackagemapDomain(Domain):
         if self._shows is not None:
             self._shows.save()
 
-    def save_looked_at(self) -> None:
+    def save_dependencies(self) -> None:
         """Keep what the surveys of this process have looked at, for the next build to see that nothing has changed."""
         if self._shows is None or not self.settings.cache:
             return
-        for name, paths in self._shows.looked_at():
+        for name, paths in self._shows.dependencies():
             self.unchanged.note(name, paths)
         self.unchanged.save()
 
     # What directives and roles show
 
-    def shown(self, kind: str, argument: str, raw_options: Mapping[str, str]) -> Shown:
+    def shown(self, kind: str, argument: str, raw_options: Mapping[str, str]) -> DirectiveResult:
         """Return what a directive or role shows; where there is nothing to show, its problems say why."""
         return self.shows.shown(kind, argument, raw_options)
 
-    def note(self, docname: str, kind: str, argument: str, raw_options: Mapping[str, str], shown: Shown) -> None:
+    def note(
+        self, docname: str, kind: str, argument: str, raw_options: Mapping[str, str], shown: DirectiveResult
+    ) -> None:
         """Remember what a page shows."""
         asked: Asked = {
             "kind": kind,
@@ -162,7 +164,7 @@ class PackagemapDomain(Domain):
             "options": dict(raw_options),
             "surveyed": list(shown.surveyed),
             "digest": shown.digest(),
-            "steady": shown.is_steady,
+            "steady": shown.is_reproducible,
         }
         self.pages.setdefault(docname, []).append(asked)
 
@@ -178,7 +180,7 @@ class PackagemapDomain(Domain):
         """Tell, without a survey, whether a directive or role shows what it did."""
         return bool(asked["steady"]) and self.settings.cache and all(map(self.unchanged.holds, asked["surveyed"]))
 
-    def _shown_again(self, asked: Asked) -> Shown:
+    def _shown_again(self, asked: Asked) -> DirectiveResult:
         return self.shown(asked["kind"], asked["argument"], asked["options"])
 
     def digest_with_links(self, docname: str, places: str) -> str:

@@ -90,7 +90,7 @@ def record_written_pages(app: Sphinx, exception: Exception | None) -> None:
         return
     domain.save_facts()
     if exception is None:
-        domain.save_looked_at()
+        domain.save_dependencies()
         _record(app, domain)
     domain.end_build()
 

@@ -19,7 +19,7 @@ from sphinx.builders.latex.nodes import footnotemark, footnotetext
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_packagemap.ext.transforms import AFTER_LINKS
-from sphinx_packagemap.rendering.docutils.content import told_table
+from sphinx_packagemap.rendering.docutils.content import module_table
 from sphinx_packagemap.rendering.docutils.nested_tables import list_of_table, replace_nested_tables
 from sphinx_packagemap.rendering.docutils.tree import ancestors_of, tree_caption
 
@@ -37,7 +37,7 @@ class PlainTables(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Replace all of them in the document."""
-        for table in list(self.document.findall(told_table)):
+        for table in list(self.document.findall(module_table)):
             plain = nodes.table(table.rawsource, *table.children, **table.attributes)
             plain.source, plain.line = table.source, table.line
             table.replace_self(plain)
@@ -81,7 +81,7 @@ class ReplaceTablesInCells(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         """Replace them on the whole page."""
         for cell in list(self.document.findall(nodes.entry)):
-            replace_nested_tables(cell, told_table)
+            replace_nested_tables(cell, module_table)
 
 
 class ReplaceCaptionsInCells(SphinxPostTransform):
@@ -114,7 +114,7 @@ class ReplaceTitlesOfTables(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Replace them on the whole page; tables in cells are lists already."""
-        for table in list(self.document.findall(told_table)):
+        for table in list(self.document.findall(module_table)):
             if isinstance(title := table.children[0], nodes.title):
                 table.remove(title)
                 table.parent.insert(table.parent.index(table), nodes.paragraph("", "", *title.children))

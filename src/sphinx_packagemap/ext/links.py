@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _ATTRIBUTE = "packagemap_link"
 
 
-class Link(NamedTuple):
+class LinkTarget(NamedTuple):
     """A link between two pages, by their document names."""
 
     page: str  # that it is made for
@@ -47,7 +47,7 @@ def page_of(node: nodes.Node, docname: str) -> str:
     return next(pages, docname)
 
 
-def set_link(reference: nodes.reference, link: Link, builder: Builder) -> None:
+def set_link(reference: nodes.reference, link: LinkTarget, builder: Builder) -> None:
     """Have a reference lead where a link does, as ``sphinx.util.nodes.make_refnode`` would."""
     for attribute in ("refid", "refuri"):
         reference.attributes.pop(attribute, None)
@@ -62,7 +62,7 @@ def set_link(reference: nodes.reference, link: Link, builder: Builder) -> None:
 def renew_links(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Make the links of ours anew that were made for another page than the one that they stand on now."""
     for reference in doctree.findall(nodes.reference):
-        link: Link | None = reference.get(_ATTRIBUTE)
+        link: LinkTarget | None = reference.get(_ATTRIBUTE)
         if link is not None and link.page != (page := page_of(reference, docname)):
             set_link(reference, link._replace(page=page), app.builder)
 
@@ -115,7 +115,7 @@ def resolve(
     target = next((found for found in documented if found is not None), None)
     if target is not None:
         reference = nodes.reference("", "", content, internal=True, reftitle=node["reftarget"])
-        set_link(reference, Link(docname, target.docname, target.node_id), builder)
+        set_link(reference, LinkTarget(docname, target.docname, target.node_id), builder)
         return reference
     # What follows, intersphinx above all, takes it for a reference of the Python domain.
     node["refdomain"] = "py"

@@ -12,7 +12,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_packagemap.ext.domain import domain_of
-from sphinx_packagemap.rendering.docutils.content import repeat, repeated_text, told_table
+from sphinx_packagemap.rendering.docutils.content import module_table, repeat, repeated_text
 from sphinx_packagemap.rendering.docutils.tree import ancestors_of, linked_name, package_diagram, package_tree
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class SeparateTerms(SphinxPostTransform):
                 term += nodes.Text("\n")
 
 
-_OUR_BLOCKS = package_tree | package_diagram | told_table
+_OUR_BLOCKS = package_tree | package_diagram | module_table
 
 
 def mend_anchors(app: Sphinx, doctree: nodes.document, docname: str) -> None:

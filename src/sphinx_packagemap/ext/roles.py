@@ -13,7 +13,7 @@ from sphinx_packagemap.ext.links import link_docs
 from sphinx_packagemap.ext.warnings import internal, log_fault, warn
 
 if TYPE_CHECKING:
-    from sphinx_packagemap.ext.results.module import ImportShown
+    from sphinx_packagemap.ext.results.module import ImportResult
 
 
 class ImportRole(SphinxRole):
@@ -30,7 +30,7 @@ class ImportRole(SphinxRole):
 
     def _shown(self) -> nodes.Node:
         domain = domain_of(self.env)
-        shown = cast("ImportShown", domain.shown("import", self.text, {}))
+        shown = cast("ImportResult", domain.shown("import", self.text, {}))
         domain.note(self.env.docname, "import", self.text, {}, shown)
         for problem in shown.problems:
             warn(problem, self._location())

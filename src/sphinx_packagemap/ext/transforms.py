@@ -14,10 +14,10 @@ from sphinx_packagemap.ext.warnings import internal, log_fault, warn
 from sphinx_packagemap.ext.writers.latex import printable
 from sphinx_packagemap.garbage_collection import paused_collection
 from sphinx_packagemap.i18n import ENGLISH, Language, language_of
-from sphinx_packagemap.rendering.docutils.content import told_table
+from sphinx_packagemap.rendering.docutils.content import module_table
 from sphinx_packagemap.rendering.docutils.tree import (
     Linker,
-    grow,
+    expand_tree,
     linked_name,
     package_diagram,
     spell_out,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _BEFORE_LINKS, AFTER_LINKS = 1, 11  # ReferencesResolver has 10
 
 
-class GrowTrees(SphinxPostTransform):
+class ExpandTrees(SphinxPostTransform):
     """Makes the items of trees, and has names lead to documentation from the page that is written."""
 
     default_priority = _BEFORE_LINKS
@@ -42,12 +42,12 @@ class GrowTrees(SphinxPostTransform):
             if "packagemap_others" in name:
                 name["refdoc"] = page_of(name, self.env.docname)
         with paused_collection():
-            is_whole = grow_trees(self.document, self.env.docname, language_of(self.config.language))
+            is_whole = expand_trees(self.document, self.env.docname, language_of(self.config.language))
         if not is_whole:
             domain_of(self.env).unfinished.add(self.env.docname)
 
 
-def grow_trees(document: nodes.document, docname: str, language: Language = ENGLISH) -> bool:
+def expand_trees(document: nodes.document, docname: str, language: Language = ENGLISH) -> bool:
     """Make the items of all trees in a document that have none yet, and tell whether that went well.
 
     The document may be a part of one, and be written on another page than that of the directive: ``docname`` is where.
@@ -58,7 +58,7 @@ def grow_trees(document: nodes.document, docname: str, language: Language = ENGL
         if "rows" in block:
             try:
                 link = _linker(block, page_of(block, docname))
-                grow(block, link, language, _more_remarks(block, language))
+                expand_tree(block, link, language, _more_remarks(block, language))
             except Exception as error:
                 log_fault("package-tree")
                 warn(internal("package-tree", error), block)
@@ -134,7 +134,7 @@ class SpreadCells(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Spread the cells of all our tables on the page."""
-        for table in self.document.findall(told_table):
+        for table in self.document.findall(module_table):
             for entry in list(table.findall(nodes.entry)):
                 for _ in range(entry.attributes.pop("morecols", 0)):
                     entry.parent.insert(entry.parent.index(entry) + 1, nodes.entry())
@@ -148,7 +148,7 @@ class JoinParagraphs(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Join them in all our tables on the page."""
-        for table in self.document.findall(told_table):
+        for table in self.document.findall(module_table):
             for entry in table.findall(nodes.entry):
                 if len(entry) > 1 and all(isinstance(each, nodes.paragraph) for each in entry):
                     pieces = [piece for each in entry for piece in (nodes.Text("; "), *each.children)]

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 
-class Part(NamedTuple):
+class LayoutNode(NamedTuple):
     """What is to be drawn of one node of a hierarchy; each comes after the one that it lies below."""
 
     label: str
@@ -20,7 +20,7 @@ class Part(NamedTuple):
     own: float = 0.0  # of itself, without what lies below it
 
 
-class Text(NamedTuple):
+class PlacedText(NamedTuple):
     """A line of text."""
 
     x: float  # where it begins
@@ -38,7 +38,7 @@ class Box(NamedTuple):
     y: float
     width: float
     height: float
-    texts: tuple[Text, ...] = ()  # empty where none has room
+    texts: tuple[PlacedText, ...] = ()  # empty where none has room
     icon: tuple[float, float] | None = None  # its upper left corner
     is_own: bool = False  # stands for the node itself, within the box that also holds what lies below it
 
@@ -65,10 +65,10 @@ class Swatch(NamedTuple):
     number: int  # its position among the entries
     x: float  # the upper left corner of what shows a colour or a line, which is as large as an icon
     y: float
-    texts: tuple[Text, ...]
+    texts: tuple[PlacedText, ...]
 
 
-class Drawing(NamedTuple):
+class Scene(NamedTuple):
     """A picture; boxes come after those that they lie in."""
 
     width: float
@@ -124,7 +124,7 @@ ICONS: dict[str, tuple[Stroke, ...]] = {
 }
 
 
-def finished(boxes: Iterable[Box], lines: Iterable[Line] = ()) -> Drawing:
+def finished(boxes: Iterable[Box], lines: Iterable[Line] = ()) -> Scene:
     """Return a drawing that begins at 0, 0 and has room for its boxes and lines, everything in tenths of a pixel.
 
     The boxes are so already, by their edges and not their sizes: what has touched still touches. They stay in their
@@ -138,7 +138,7 @@ def finished(boxes: Iterable[Box], lines: Iterable[Line] = ()) -> Drawing:
     straight = tuple([Line(node, _rounded_way(way, left, top)) for node, way in lines])
     width = max([box.x + box.width for box in moved] + [x - left for x, _ in points], default=0.0)
     height = max([box.y + box.height for box in moved] + [y - top for _, y in points], default=0.0)
-    return Drawing(round(width, 1), round(height, 1), moved, straight)
+    return Scene(round(width, 1), round(height, 1), moved, straight)
 
 
 def _least(lengths: list[float]) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
-from sphinx_packagemap.layout import Arrow, Box, Drawing
+from sphinx_packagemap.layout import Arrow, Box, Scene
 from sphinx_packagemap.layout.text import PAD
 
 _LEAST_BEND = 14.0
@@ -15,7 +15,7 @@ _MOST_BEND, _MOST_BEND_ROUND = 60.0, 190.0  # of what leads from side to side, a
 _BEND = 0.35  # of the distance
 
 
-class Wanted(NamedTuple):
+class ArrowRequest(NamedTuple):
     """An arrow that is wanted."""
 
     importer: int
@@ -23,7 +23,7 @@ class Wanted(NamedTuple):
     kind: int
 
 
-class _Place(NamedTuple):
+class _ArrowEnd(NamedTuple):
     """What an arrow begins or ends at."""
 
     left: float
@@ -43,7 +43,7 @@ class _Ends(NamedTuple):
     to_right: bool  # it ends at the right side
 
 
-def with_arrows(drawing: Drawing, wanted: Iterable[Wanted]) -> Drawing:
+def with_arrows(drawing: Scene, wanted: Iterable[ArrowRequest]) -> Scene:
     """Return a drawing with arrows over it, as wide as they need.
 
     An arrow at a box that holds others leads to its label. Several that begin or end at one side stand below each
@@ -64,7 +64,7 @@ def with_arrows(drawing: Drawing, wanted: Iterable[Wanted]) -> Drawing:
     return drawing._replace(arrows=arrows, width=round(right, 1))
 
 
-def _ends(start: _Place, end: _Place) -> _Ends:
+def _ends(start: _ArrowEnd, end: _ArrowEnd) -> _Ends:
     if start.right < end.left:
         return _Ends(True, False)
     if end.right < start.left:
@@ -73,7 +73,7 @@ def _ends(start: _Place, end: _Place) -> _Ends:
 
 
 def _heights(
-    wanted: Sequence[Wanted], ends: Sequence[_Ends], places: Mapping[int, _Place]
+    wanted: Sequence[ArrowRequest], ends: Sequence[_Ends], places: Mapping[int, _ArrowEnd]
 ) -> list[tuple[float, float]]:
     """Return at which heights each arrow begins and ends: those at one side are spread over it."""
     at_sides: dict[tuple[int, bool], list[tuple[float, int, bool]]] = {}
@@ -89,7 +89,7 @@ def _heights(
     return [(start, end) for start, end in heights]
 
 
-def _holders(drawing: Drawing) -> set[int]:
+def _holders(drawing: Scene) -> set[int]:
     """Return the nodes whose boxes hold others: a box comes after the one that it lies in."""
     holders: set[int] = set()
     path: list[Box] = []
@@ -111,16 +111,20 @@ def _holds(outer: Box, inner: Box) -> bool:
     )
 
 
-def _place(box: Box, holds_others: bool) -> _Place:
+def _place(box: Box, holds_others: bool) -> _ArrowEnd:
     if not holds_others or not box.texts:
-        return _Place(box.x, box.y, box.x + box.width, box.y + box.height)
+        return _ArrowEnd(box.x, box.y, box.x + box.width, box.y + box.height)
     right = max(text.x + text.width for text in box.texts)
     bottom = max(text.y for text in box.texts)
-    return _Place(box.x, box.y, right + PAD / 2, bottom + PAD / 2)
+    return _ArrowEnd(box.x, box.y, right + PAD / 2, bottom + PAD / 2)
 
 
 def _curve(
-    wanted: Wanted, sides: _Ends, heights: tuple[float, float], places: Mapping[int, _Place], obstacles: _Obstacles
+    wanted: ArrowRequest,
+    sides: _Ends,
+    heights: tuple[float, float],
+    places: Mapping[int, _ArrowEnd],
+    obstacles: _Obstacles,
 ) -> tuple[tuple[float, float], ...]:
     start, end = places[wanted.importer], places[wanted.imported]
     start_y, end_y = heights
@@ -133,7 +137,7 @@ def _curve(
     return _rounded((from_x, start_y), (from_x + bend, start_y), (to_x - bend, end_y), (to_x, end_y))
 
 
-def _beside(start: _Place, end: _Place, obstacles: _Obstacles) -> float:
+def _beside(start: _ArrowEnd, end: _ArrowEnd, obstacles: _Obstacles) -> float:
     """Return the right border of what stands between two places that are above each other."""
     left, right = min(start.left, end.left), max(start.right, end.right)
     top, bottom = min(start.bottom, end.bottom), max(start.top, end.top)
@@ -147,7 +151,7 @@ class _Obstacles:
     with their number, and not with the product.
     """
 
-    def __init__(self, places: Iterable[_Place]) -> None:
+    def __init__(self, places: Iterable[_ArrowEnd]) -> None:
         self._places = sorted(places, key=lambda place: place.top)
         self._tops = [place.top for place in self._places]
         self._highest = max((place.bottom - place.top for place in self._places), default=0.0)

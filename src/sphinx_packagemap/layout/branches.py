@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from math import inf
 from typing import NamedTuple
 
-from sphinx_packagemap.layout import Box, Line, Part
-from sphinx_packagemap.layout.text import Labelled, boxed, labelled
+from sphinx_packagemap.layout import Box, LayoutNode, Line
+from sphinx_packagemap.layout.text import LabelledBox, boxed, labelled
 
 TOP = 0
 GAP = 4.0  # between siblings that stand below each other
@@ -34,7 +34,7 @@ class Bundle(NamedTuple):
         return sum(self.widths)
 
 
-def bundled(nodes: Sequence[int], labels: Sequence[Labelled], columns: int) -> Bundle:
+def bundled(nodes: Sequence[int], labels: Sequence[LabelledBox], columns: int) -> Bundle:
     """Return leaves in a number of columns, or in fewer where that leaves none empty."""
     rows = -(-len(nodes) // columns)
     starts = range(0, len(nodes), rows)
@@ -42,21 +42,21 @@ def bundled(nodes: Sequence[int], labels: Sequence[Labelled], columns: int) -> B
     return Bundle(tuple(nodes), rows, tuple(widths))
 
 
-def bundle_height(bundle: Bundle, labels: Sequence[Labelled]) -> float:
+def bundle_height(bundle: Bundle, labels: Sequence[LabelledBox]) -> float:
     """Return the height of a bundle, without the room for the line above it."""
     starts = range(0, len(bundle.nodes), bundle.rows)
     heights = [_column_height(bundle.nodes[start : start + bundle.rows], labels) for start in starts]
     return max(heights)
 
 
-def _column_height(nodes: Iterable[int], labels: Sequence[Labelled]) -> float:
+def _column_height(nodes: Iterable[int], labels: Sequence[LabelledBox]) -> float:
     return sum(labels[node].height + GAP for node in nodes) - GAP
 
 
-class Sketch:
+class BranchSketch:
     """The boxes and lines that have a place already."""
 
-    def __init__(self, labels: Sequence[Labelled]) -> None:
+    def __init__(self, labels: Sequence[LabelledBox]) -> None:
         """Begin with nothing."""
         self._labels = labels
         self.boxes: dict[int, Box] = {}
@@ -85,15 +85,15 @@ class Sketch:
         """Draw the line that leads to a node, without the corners that are none."""
         self.lines[node] = tuple(_corners(points))
 
-    def moved(self, x: float, y: float) -> Sketch:
+    def moved(self, x: float, y: float) -> BranchSketch:
         """Return the same at another place."""
-        sketch = Sketch(self._labels)
+        sketch = BranchSketch(self._labels)
         for node, box in self.boxes.items():
             sketch.put(node, box.x + x, box.y + y)
         sketch.lines = {node: tuple((px + x, py + y) for px, py in line) for node, line in self.lines.items()}
         return sketch
 
-    def add(self, other: Sketch) -> None:
+    def add(self, other: BranchSketch) -> None:
         """Take over all of another one."""
         self.boxes |= other.boxes
         self.lines |= other.lines
@@ -123,7 +123,7 @@ def _is_straight(before: Point, between: Point, after: Point) -> bool:
     return before[0] == between[0] == after[0] or before[1] == between[1] == after[1]
 
 
-def children_of(parts: Sequence[Part]) -> list[list[int]]:
+def children_of(parts: Sequence[LayoutNode]) -> list[list[int]]:
     """Return the nodes below each unit that is no bundle."""
     below: list[list[int]] = [[] for _ in range(len(parts) + 1)]
     for node, part in enumerate(parts):
@@ -131,11 +131,11 @@ def children_of(parts: Sequence[Part]) -> list[list[int]]:
     return below
 
 
-def in_one_line(parts: Sequence[Part]) -> list[Labelled]:
+def in_one_line(parts: Sequence[LayoutNode]) -> list[LabelledBox]:
     """Return the labels of all parts, however wide they are."""
     return [labelled(part, inf) for part in parts]
 
 
-def fitted(parts: Sequence[Part], labels: Sequence[Labelled], most: float) -> list[Labelled]:
+def fitted(parts: Sequence[LayoutNode], labels: Sequence[LabelledBox], most: float) -> list[LabelledBox]:
     """Return labels, those wrapped that are wider than ``most``."""
     return [label if label.width <= most else labelled(part, most) for part, label in zip(parts, labels, strict=True)]

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sphinx_packagemap.layout import Box, Drawing, Part
+from sphinx_packagemap.layout import Box, LayoutNode, Scene
 from sphinx_packagemap.layout.packing import (
     BROADER,
     GAP,
-    Place,
+    PlacedBox,
     Shape,
     filling,
     packed,
     packed_within,
+    pareto_front,
     shared,
     spread,
-    worthwhile,
 )
 from sphinx_packagemap.layout.text import ICON, ICON_GAP, LINE, PAD, ROW, Caption, captioned, placed, text_width
 
@@ -36,10 +36,10 @@ def block_shapes(leaves: Sequence[Size], most: int) -> list[Shape]:
             break
         height = sum(max(heights[line::lines]) + GAP for line in range(lines)) - GAP
         shapes.append(Shape(width, height, lines=lines))
-    return worthwhile(shapes)
+    return pareto_front(shapes)
 
 
-def spread_block(leaves: Sequence[Size], shapes: Sequence[Shape], place: Place) -> list[Place]:
+def spread_block(leaves: Sequence[Size], shapes: Sequence[Shape], place: PlacedBox) -> list[PlacedBox]:
     """Return places for the leaves of a block, in their order: none becomes much larger than it has to be."""
     shape = filling(shapes, place)
     lines = shape.lines
@@ -50,7 +50,7 @@ def spread_block(leaves: Sequence[Size], shapes: Sequence[Shape], place: Place) 
     places = []
     for left, width in shared(widths, min(place.width, shape.width * BROADER // 100)):
         for top, height in rows:
-            places.append(Place(place.left + left, place.top + top, width, height))
+            places.append(PlacedBox(place.left + left, place.top + top, width, height))
     return places[: len(leaves)]
 
 
@@ -70,7 +70,7 @@ class _Content(NamedTuple):
     shapes: list[Shape]  # of the box itself
 
 
-def lay_out_nested(parts: Sequence[Part], width: float) -> Drawing:
+def lay_out_nested(parts: Sequence[LayoutNode], width: float) -> Scene:
     """Return a box for each part, in their order, around the boxes of what lies below it; lengths are in pixels.
 
     The drawing is as wide as its boxes have to be, and at most ``width``; it is wider only where boxes lie within so
@@ -78,7 +78,7 @@ def lay_out_nested(parts: Sequence[Part], width: float) -> Drawing:
     read downwards, then the boxes that hold others, in rows of columns; both in their order.
     """
     if not parts:
-        return Drawing(0.0, 0.0, ())
+        return Scene(0.0, 0.0, ())
     below, depths = _hierarchy(parts)
     most = _needed(parts, depths, int(width * _UNIT))
     rooms = [most - 2 * _INSET * depth for depth in depths]
@@ -91,10 +91,10 @@ def lay_out_nested(parts: Sequence[Part], width: float) -> Drawing:
     whole = contents[_OUTERMOST].shapes[0]
     places = _places(contents, sizes)
     boxes = [_box(position, captions[position], place, bool(below[position])) for position, place in enumerate(places)]
-    return Drawing(whole.width / _UNIT, whole.height / _UNIT, tuple(boxes))
+    return Scene(whole.width / _UNIT, whole.height / _UNIT, tuple(boxes))
 
 
-def _hierarchy(parts: Sequence[Part]) -> tuple[list[list[int]], list[int]]:
+def _hierarchy(parts: Sequence[LayoutNode]) -> tuple[list[list[int]], list[int]]:
     """Return what lies below each part, what is outermost as the last of these, and how deep each part lies."""
     below: list[list[int]] = [[] for _ in range(len(parts) + 1)]
     depths: list[int] = []
@@ -104,7 +104,7 @@ def _hierarchy(parts: Sequence[Part]) -> tuple[list[list[int]], list[int]]:
     return below, depths
 
 
-def _needed(parts: Sequence[Part], depths: Sequence[int], width: int) -> int:
+def _needed(parts: Sequence[LayoutNode], depths: Sequence[int], width: int) -> int:
     """Return the width that the drawing may have: more than is wanted only if no box can be that narrow."""
     for part, depth in zip(parts, depths, strict=True):
         around = 2 * _INSET * depth
@@ -139,7 +139,7 @@ def _contents(below: Sequence[Sequence[int]], sizes: Sequence[Size], rooms: Sequ
 def _around(shapes: Sequence[Shape], words: Size) -> list[Shape]:
     """Return the worthwhile shapes of a box around its words and what is packed in some shapes."""
     width, height = words
-    return worthwhile(
+    return pareto_front(
         [
             shape._replace(width=max(width, shape.width + 2 * _INSET), height=height + shape.height + _INSET)
             for shape in shapes
@@ -147,19 +147,19 @@ def _around(shapes: Sequence[Shape], words: Size) -> list[Shape]:
     )
 
 
-def _places(contents: dict[int, _Content], sizes: Sequence[Size]) -> list[Place]:
+def _places(contents: dict[int, _Content], sizes: Sequence[Size]) -> list[PlacedBox]:
     """Return where each box is: the outermost first, whose places are those of what is in them."""
-    places = [Place(0, 0, 0, 0)] * len(sizes)
+    places = [PlacedBox(0, 0, 0, 0)] * len(sizes)
     for position in reversed(contents):
         content = contents[position]
         if position == _OUTERMOST:
             shape = content.shapes[0]
-            inside = Place(0, 0, shape.width, shape.height)
+            inside = PlacedBox(0, 0, shape.width, shape.height)
         else:
             left, top, width, height = places[position]
             shape = filling(content.shapes, places[position])
             head = sizes[position][1]
-            inside = Place(left + _INSET, top + head, width - 2 * _INSET, height - head - _INSET)
+            inside = PlacedBox(left + _INSET, top + head, width - 2 * _INSET, height - head - _INSET)
         spots = dict(spread(shape, content.boxes, inside))
         if content.leaves:
             block = spread_block([sizes[leaf] for leaf in content.leaves], content.boxes[0], spots.pop(0))
@@ -170,7 +170,7 @@ def _places(contents: dict[int, _Content], sizes: Sequence[Size]) -> list[Place]
     return places
 
 
-def _box(position: int, caption: Caption, place: Place, is_branch: bool) -> Box:
+def _box(position: int, caption: Caption, place: PlacedBox, is_branch: bool) -> Box:
     left, top, width, height = (length / _UNIT for length in place)
     # The words of a leaf stand in its middle, those around others above these.
     above = 0.0 if is_branch else (height - ROW - (caption.lines - 1) * LINE) / 2

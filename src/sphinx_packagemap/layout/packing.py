@@ -17,7 +17,7 @@ GAP = 50  # between neighbours
 _MOST = 6  # shapes that are kept of a box
 
 
-class Place(NamedTuple):
+class PlacedBox(NamedTuple):
     """Where a box is."""
 
     left: int
@@ -26,7 +26,7 @@ class Place(NamedTuple):
     height: int
 
 
-class Column(NamedTuple):
+class PackedColumn(NamedTuple):
     """Boxes one below the other."""
 
     width: int
@@ -34,12 +34,12 @@ class Column(NamedTuple):
     boxes: tuple[int, ...]  # their positions
 
 
-class Row(NamedTuple):
+class PackedRow(NamedTuple):
     """Columns side by side."""
 
     width: int
     height: int
-    columns: tuple[Column, ...]
+    columns: tuple[PackedColumn, ...]
 
 
 class Shape(NamedTuple):
@@ -47,11 +47,11 @@ class Shape(NamedTuple):
 
     width: int
     height: int
-    rows: tuple[Row, ...] = ()  # of what is in it
+    rows: tuple[PackedRow, ...] = ()  # of what is in it
     lines: int = 0  # of a block of leaves: how many of them stand one below the other
 
 
-def worthwhile(shapes: Sequence[Shape]) -> list[Shape]:
+def pareto_front(shapes: Sequence[Shape]) -> list[Shape]:
     """Return those shapes than which none is both narrower and lower, from the narrowest to the lowest.
 
     If these are many, only a few that take little area, besides the narrowest and the lowest.
@@ -84,7 +84,7 @@ def lowest(shapes: Sequence[Shape], width: int) -> Shape:
     return found
 
 
-def filling(shapes: Sequence[Shape], place: Place) -> Shape:
+def filling(shapes: Sequence[Shape], place: PlacedBox) -> Shape:
     """Return the highest of worthwhile shapes that have room in a place; the narrowest if none has.
 
     What is left to the side is easily made use of, by broader boxes; what is left below is not.
@@ -109,7 +109,7 @@ Boxes = Sequence[Sequence[Shape]]
 Span = tuple[int, int]  # where it starts, and how long it is
 
 
-def spread(shape: Shape, boxes: Boxes, place: Place) -> Iterator[tuple[int, Place]]:
+def spread(shape: Shape, boxes: Boxes, place: PlacedBox) -> Iterator[tuple[int, PlacedBox]]:
     """Yield boxes packed in some shape, by their positions, and their places within one that may be larger.
 
     Rows, columns, and the boxes of a column become larger in proportion, such that they end where the place ends.
@@ -117,7 +117,7 @@ def spread(shape: Shape, boxes: Boxes, place: Place) -> Iterator[tuple[int, Plac
     heights = [row.height for row in shape.rows]
     for row, (top, height) in zip(shape.rows, shared(heights, place.height), strict=True):
         for column, (left, width) in zip(row.columns, _side_by_side(row, boxes, place.width), strict=True):
-            yield from _stacked(column, boxes, Place(place.left + left, place.top + top, width, height))
+            yield from _stacked(column, boxes, PlacedBox(place.left + left, place.top + top, width, height))
 
 
 def shared(lengths: Sequence[int], whole: int) -> list[Span]:
@@ -128,7 +128,7 @@ def shared(lengths: Sequence[int], whole: int) -> list[Span]:
     return [(edges[n] + GAP * n, edges[n + 1] - edges[n]) for n in range(len(lengths))]
 
 
-def _side_by_side(row: Row, boxes: Boxes, whole: int) -> list[Span]:
+def _side_by_side(row: PackedRow, boxes: Boxes, whole: int) -> list[Span]:
     widths = [column.width for column in row.columns]
     spans = shared(widths, whole)
     first = row.columns[0].boxes
@@ -139,13 +139,13 @@ def _side_by_side(row: Row, boxes: Boxes, whole: int) -> list[Span]:
     return [(0, most), *((most + GAP + left, width) for left, width in shared(widths[1:], whole - most - GAP))]
 
 
-def _stacked(column: Column, boxes: Boxes, place: Place) -> Iterator[tuple[int, Place]]:
+def _stacked(column: PackedColumn, boxes: Boxes, place: PlacedBox) -> Iterator[tuple[int, PlacedBox]]:
     heights = [lowest(boxes[box], place.width).height for box in column.boxes]
     least = sum(heights) + GAP * (len(heights) - 1)
     # If one more would have had room, as in the last column of a grid, the others stay aligned with their neighbours.
     is_short = len(heights) > 1 and place.height - least > min(heights)
     for box, (top, height) in zip(column.boxes, shared(heights, least if is_short else place.height), strict=True):
-        yield box, Place(place.left, place.top + top, place.width, height)
+        yield box, PlacedBox(place.left, place.top + top, place.width, height)
 
 
 Shapes = Sequence[Shape]  # of one box: worthwhile ones, from the narrowest to the lowest
@@ -159,12 +159,12 @@ _FEW = 40  # boxes, of which all in one row are tried
 _WIDER = 130  # percents of its width that a column may become wide for a further box
 
 
-class _Way(NamedTuple):
+class _Packing(NamedTuple):
     """How the first boxes are placed."""
 
     cost: int
-    row: Row | None = None  # the last one
-    before: _Way | None = None
+    row: PackedRow | None = None  # the last one
+    before: _Packing | None = None
 
 
 def packed(boxes: Sequence[Shapes], most: int) -> list[Shape]:
@@ -175,7 +175,7 @@ def packed(boxes: Sequence[Shapes], most: int) -> list[Shape]:
     if len(boxes) == 1:
         narrow = [_alone(shape) for shape in boxes[0] if shape.width <= most]
         return narrow or [_alone(boxes[0][0])]
-    return worthwhile([_packed(boxes, width) for width in _widths(boxes, most)])
+    return pareto_front([_packed(boxes, width) for width in _widths(boxes, most)])
 
 
 def packed_within(boxes: Sequence[Shapes], most: int) -> Shape:
@@ -185,7 +185,7 @@ def packed_within(boxes: Sequence[Shapes], most: int) -> Shape:
 
 def _alone(shape: Shape) -> Shape:
     width, height, *_ = shape
-    return Shape(width, height, (Row(width, height, (Column(width, height, (0,)),)),))
+    return Shape(width, height, (PackedRow(width, height, (PackedColumn(width, height, (0,)),)),))
 
 
 def _widths(boxes: Sequence[Shapes], most: int) -> list[int]:
@@ -206,7 +206,7 @@ def _packed(boxes: Sequence[Shapes], most: int) -> Shape:
 
     Dynamic programming, as when paragraphs are broken into lines: best[n] is the cheapest way to place the first n.
     """
-    best: list[_Way | None] = [_Way(0), *[None] * len(boxes)]
+    best: list[_Packing | None] = [_Packing(0), *[None] * len(boxes)]
     areas = [_area(shapes) for shapes in boxes]
     left = sum(areas)
     for start, area in enumerate(areas):
@@ -219,14 +219,14 @@ def _packed(boxes: Sequence[Shapes], most: int) -> Shape:
                 cost = reached.cost + _cost(row, most)
                 known = best[end]
                 if known is None or cost < known.cost:
-                    best[end] = _Way(cost, row, reached)
+                    best[end] = _Packing(cost, row, reached)
         left -= area
     rows = _rows(best[-1])
     return Shape(max(row.width for row in rows), sum(row.height + GAP for row in rows) - GAP, rows)
 
 
-def _rows(way: _Way | None) -> tuple[Row, ...]:
-    rows: list[Row] = []
+def _rows(way: _Packing | None) -> tuple[PackedRow, ...]:
+    rows: list[PackedRow] = []
     while way is not None and way.row is not None:
         rows.append(way.row)
         way = way.before
@@ -241,7 +241,7 @@ def _heights(ahead: Sequence[Shapes], most: int, all_in_one: int) -> list[int]:
     return sorted(height for height in tried if height >= least)
 
 
-def _cost(row: Row, most: int) -> int:
+def _cost(row: PackedRow, most: int) -> int:
     """Return what a row costs: its height, and more if it is much shorter than it might be, or columns in it are."""
     slack = (most - row.width) * 100 // most
     blank = 0
@@ -251,12 +251,12 @@ def _cost(row: Row, most: int) -> int:
     return (row.height + GAP) * (_FULL + _SHORT * slack * slack + _BLANK * blank)
 
 
-def _row(boxes: Sequence[Shapes], start: int, height: int, most: int) -> tuple[Row, int]:
+def _row(boxes: Sequence[Shapes], start: int, height: int, most: int) -> tuple[PackedRow, int]:
     """Return a row no higher and no wider than given, and the position behind its last box.
 
     The first box is in it in any case.
     """
-    columns: list[Column] = []
+    columns: list[PackedColumn] = []
     width, highest, position = -GAP, 0, start
     while position < len(boxes):
         shape = narrowest(boxes[position], height)
@@ -267,10 +267,10 @@ def _row(boxes: Sequence[Shapes], start: int, height: int, most: int) -> tuple[R
         width += GAP + column.width
         highest = max(highest, column.height)
         position += len(column.boxes)
-    return Row(width, highest, tuple(columns)), position
+    return PackedRow(width, highest, tuple(columns)), position
 
 
-def _column(boxes: Sequence[Shapes], start: int, height: int, most: int) -> Column:
+def _column(boxes: Sequence[Shapes], start: int, height: int, most: int) -> PackedColumn:
     """Return a column no higher than given; the first box is in it in any case."""
     first = boxes[start]
     shape = narrowest(first, height) or first[0]
@@ -283,4 +283,4 @@ def _column(boxes: Sequence[Shapes], start: int, height: int, most: int) -> Colu
         width = max(width, further.width)
         tall += GAP + lowest(boxes[end], width).height
         end += 1
-    return Column(width, tall, tuple(range(start, end)))
+    return PackedColumn(width, tall, tuple(range(start, end)))

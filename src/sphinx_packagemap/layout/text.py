@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from sphinx_packagemap.layout import Box, Drawing, Part, Swatch, Text
+from sphinx_packagemap.layout import Box, LayoutNode, PlacedText, Scene, Swatch
 
 LETTERS, SMALL_LETTERS = 12.0, 10.0  # sizes of letters
 LINE = 16.0  # from one line to the next
@@ -86,18 +86,18 @@ _BASE = LETTERS * 0.35  # from the middle of a line down to its base line
 class Caption(NamedTuple):
     """The words of a box; x from the left of the icon, y from the middle of the first line."""
 
-    texts: tuple[Text, ...]
+    texts: tuple[PlacedText, ...]
     lines: int  # how many, one below the other
     width: float  # of all, with the icon
     icon: bool
 
 
-def captioned(part: Part, most: float) -> Caption:
+def captioned(part: LayoutNode, most: float) -> Caption:
     """Return the words of a part, of which none is left out: label and note wrap at a width of ``most``."""
     indent = ICON + ICON_GAP if part.icon else 0.0
     room = most - indent
     if not part.note and part.label and (width := text_width(part.label)) <= room:  # most are
-        return Caption((Text(indent, _BASE, _tenths(width), part.label),), 1, indent + _tenths(width), part.icon)
+        return Caption((PlacedText(indent, _BASE, _tenths(width), part.label),), 1, indent + _tenths(width), part.icon)
     lines = wrapped(part.label, room) or ("",)
     texts = [_text(indent, row, line) for row, line in enumerate(lines)]
     if part.note:
@@ -110,7 +110,7 @@ def captioned(part: Part, most: float) -> Caption:
     return _caption(texts, part.icon)
 
 
-def fitting_caption(part: Part, width: float, height: float, *, note_below: bool = True) -> Caption | None:
+def fitting_caption(part: LayoutNode, width: float, height: float, *, note_below: bool = True) -> Caption | None:
     """Return the words of a part that fit into a room whole, with icon and note if these do; None if none fit.
 
     Lines are broken only where names may break, and in as few lines as are needed; where the usual letters have no
@@ -137,27 +137,27 @@ def fitting_caption(part: Part, width: float, height: float, *, note_below: bool
     return _caption(texts, with_icon)
 
 
-def placed(caption: Caption, left: float, middle: float) -> tuple[tuple[Text, ...], tuple[float, float] | None]:
+def placed(caption: Caption, left: float, middle: float) -> tuple[tuple[PlacedText, ...], tuple[float, float] | None]:
     """Return texts and corner of the icon, of a caption whose first line has its middle at some height."""
     texts = tuple(
         [
-            Text(_tenths(x + left), _tenths(y + middle), width, text, is_small)
+            PlacedText(_tenths(x + left), _tenths(y + middle), width, text, is_small)
             for x, y, width, text, is_small in caption.texts
         ]
     )
     return texts, (_tenths(left), _tenths(middle - ICON / 2)) if caption.icon else None
 
 
-def _text(x: float, row: int, text: str, *, is_small: bool = False) -> Text:
+def _text(x: float, row: int, text: str, *, is_small: bool = False) -> PlacedText:
     width = text_width(text, SMALL_LETTERS if is_small else LETTERS)
-    return Text(x, row * LINE + _BASE, _tenths(width), text, is_small)
+    return PlacedText(x, row * LINE + _BASE, _tenths(width), text, is_small)
 
 
 def _tenths(length: float) -> float:
     return round(length, 1)
 
 
-def _caption(texts: list[Text], icon: bool) -> Caption:
+def _caption(texts: list[PlacedText], icon: bool) -> Caption:
     shown = tuple(text for text in texts if text.text)
     width = max([text.x + text.width for text in shown], default=ICON if icon else 0.0)
     lines = 1 + max([int(text.y // LINE) for text in shown], default=0)
@@ -186,7 +186,7 @@ def _is_wide(letter: str) -> bool:
     return unicodedata.east_asian_width(letter) in "WF"
 
 
-def _fitting_note(note: str, last: Text, left: float, width: float, may_be_below: bool) -> list[Text]:
+def _fitting_note(note: str, last: PlacedText, left: float, width: float, may_be_below: bool) -> list[PlacedText]:
     length = text_width(note, SMALL_LETTERS)
     behind = last.x + last.width + NOTE_GAP
     row = int(last.y // LINE)
@@ -197,7 +197,7 @@ def _fitting_note(note: str, last: Text, left: float, width: float, may_be_below
     return []
 
 
-class Labelled(NamedTuple):
+class LabelledBox(NamedTuple):
     """The words of a node, and the size of the box around them."""
 
     caption: Caption
@@ -205,13 +205,13 @@ class Labelled(NamedTuple):
     height: float
 
 
-def labelled(part: Part, most: float) -> Labelled:
+def labelled(part: LayoutNode, most: float) -> LabelledBox:
     """Return the words of a part in a box that is no wider than ``most``, if one letter has room in it."""
     caption = captioned(part, max(most - 2 * PAD, LETTERS))
-    return Labelled(caption, caption.width + 2 * PAD, ROW + LINE * (caption.lines - 1))
+    return LabelledBox(caption, caption.width + 2 * PAD, ROW + LINE * (caption.lines - 1))
 
 
-def boxed(node: int, label: Labelled, x: float, y: float) -> Box:
+def boxed(node: int, label: LabelledBox, x: float, y: float) -> Box:
     """Return the box of a node, with its words, at a place, in tenths of a pixel."""
     left, top = round(x, 1), round(y, 1)
     width, height = round(round(x + label.width, 1) - left, 1), round(round(y + label.height, 1) - top, 1)
@@ -225,7 +225,7 @@ _ROW = 18.0
 _SWATCH_GAP = 5.0
 
 
-def with_legend(drawing: Drawing, words: Sequence[str], width: float) -> Drawing:
+def with_legend(drawing: Scene, words: Sequence[str], width: float) -> Scene:
     """Return a drawing with swatches and their words below it, in rows of at most ``width``, if that is possible."""
     if not words:
         return drawing
@@ -246,9 +246,9 @@ def with_legend(drawing: Drawing, words: Sequence[str], width: float) -> Drawing
     )
 
 
-def _texts(lines: Sequence[str], left: float, top: float) -> tuple[Text, ...]:
+def _texts(lines: Sequence[str], left: float, top: float) -> tuple[PlacedText, ...]:
     return tuple(
-        Text(
+        PlacedText(
             round(left + ICON + _SWATCH_GAP, 1),
             round(top + ICON - 2 + number * _ROW, 1),
             round(text_width(line, SMALL_LETTERS), 1),

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sphinx_packagemap.layout import Drawing, Part, finished
+from sphinx_packagemap.layout import LayoutNode, Scene, finished
 from sphinx_packagemap.layout.branches import (
     BUS,
     GAP,
     TRUNK,
     WIDE_GAP,
+    BranchSketch,
     Bundle,
-    Sketch,
     bundle_height,
     bundled,
     children_of,
     fitted,
     in_one_line,
 )
-from sphinx_packagemap.layout.text import Labelled
+from sphinx_packagemap.layout.text import LabelledBox
 from sphinx_packagemap.layout.tidy import Extents, tidy_positions
 from sphinx_packagemap.layout.tree_down import hang
 
@@ -27,7 +27,7 @@ _LEVEL_GAPS = (36.0, 26.0)
 _MOST_IN_A_COLUMN = 6  # leaves below one node, where there is room for more columns
 
 
-def lay_out_tree(parts: Sequence[Part], width: float, *, down: bool = False, columns: bool = True) -> Drawing:
+def lay_out_tree(parts: Sequence[LayoutNode], width: float, *, down: bool = False, columns: bool = True) -> Scene:
     """Return a tree that grows to the right, or downwards, and is no wider than ``width`` where that is possible.
 
     To the right, all nodes of a level begin in one line; where these would be too wide, labels are wrapped. Downwards,
@@ -38,23 +38,23 @@ def lay_out_tree(parts: Sequence[Part], width: float, *, down: bool = False, col
     return finished(sketch.finished_boxes(), sketch.finished_lines())
 
 
-def _grow(parts: Sequence[Part], width: float, *, columns: bool) -> Sketch:
+def _grow(parts: Sequence[LayoutNode], width: float, *, columns: bool) -> BranchSketch:
     levels = _levels(parts)
     labels, begins = _columns(parts, levels, width)
     if not columns:
         labels = _of_one_width(labels, levels)
     below = children_of(parts)
-    return _Growing(parts, labels, [begins[level] for level in levels], below, width if columns else 0.0).sketch()
+    return _TreeLayout(parts, labels, [begins[level] for level in levels], below, width if columns else 0.0).sketch()
 
 
-def _levels(parts: Sequence[Part]) -> list[int]:
+def _levels(parts: Sequence[LayoutNode]) -> list[int]:
     levels: list[int] = []
     for part in parts:
         levels.append(levels[part.above] + 1 if part.above >= 0 else 0)
     return levels
 
 
-def _columns(parts: Sequence[Part], levels: Sequence[int], width: float) -> tuple[list[Labelled], list[float]]:
+def _columns(parts: Sequence[LayoutNode], levels: Sequence[int], width: float) -> tuple[list[LabelledBox], list[float]]:
     """Return labels, and where each level begins; with one more for what would lie behind the last one."""
     lines = in_one_line(parts)
     most, gap = _fitting(_widths(lines, levels), width)
@@ -75,7 +75,7 @@ def _fitting(widths: Sequence[float], width: float) -> tuple[float, float]:
     return _LABEL_WIDTHS[-1], _LEVEL_GAPS[-1]
 
 
-def _widths(labels: Sequence[Labelled], levels: Sequence[int]) -> list[float]:
+def _widths(labels: Sequence[LabelledBox], levels: Sequence[int]) -> list[float]:
     """Return how wide the widest label of each level is."""
     widths = [0.0] * (max(levels) + 1)
     for level, label in zip(levels, labels, strict=True):
@@ -84,19 +84,19 @@ def _widths(labels: Sequence[Labelled], levels: Sequence[int]) -> list[float]:
     return widths
 
 
-def _of_one_width(labels: Sequence[Labelled], levels: Sequence[int]) -> list[Labelled]:
+def _of_one_width(labels: Sequence[LabelledBox], levels: Sequence[int]) -> list[LabelledBox]:
     """Return labels that are all as wide as the widest of their level: beside them, arrows run through nothing."""
     widths = _widths(labels, levels)
     return [label._replace(width=widths[level]) for label, level in zip(labels, levels, strict=True)]
 
 
-class _Growing:
+class _TreeLayout:
     """A tree that grows to the right."""
 
     def __init__(
         self,
-        parts: Sequence[Part],
-        labels: Sequence[Labelled],
+        parts: Sequence[LayoutNode],
+        labels: Sequence[LabelledBox],
         begins: Sequence[float],
         below: Sequence[Sequence[int]],
         width_for_columns: float,
@@ -107,10 +107,10 @@ class _Growing:
         self._children: list[list[int]] = [[] for _ in below]
         self._bundles: dict[int, Bundle] = {}
 
-    def sketch(self) -> Sketch:
+    def sketch(self) -> BranchSketch:
         self._gather()
         tops = tidy_positions(self._children, self._extents(), GAP, WIDE_GAP)
-        sketch = Sketch(self._labels)
+        sketch = BranchSketch(self._labels)
         for node in range(len(self._parts)):
             if not self._is_bundled[node]:
                 sketch.put(node, self._begins[node], tops[node + 1])
@@ -157,7 +157,7 @@ class _Growing:
             end.append(left - TRUNK + bundle.width)
         return Extents(across, begin, end)
 
-    def _join(self, sketch: Sketch, above: int, child: int, top: float) -> None:
+    def _join(self, sketch: BranchSketch, above: int, child: int, top: float) -> None:
         """Draw the lines from a node to one below it, or to a bundle, which is put there."""
         bundle = self._bundles.get(child)
         way = []

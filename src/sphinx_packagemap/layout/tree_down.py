@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sphinx_packagemap.layout import Part
+from sphinx_packagemap.layout import LayoutNode
 from sphinx_packagemap.layout.branches import (
+    BranchSketch,
     Bundle,
     Point,
-    Sketch,
     bundle_height,
     bundled,
     children_of,
     fitted,
     in_one_line,
 )
-from sphinx_packagemap.layout.text import Labelled
+from sphinx_packagemap.layout.text import LabelledBox
 from sphinx_packagemap.layout.tidy import Extents, tidy_positions
 
 _LABEL_WIDTH = 160.0
@@ -27,7 +27,7 @@ _LEAST_WIDTH = 240.0  # what rows have, however deep they lie
 _MOST_IN_A_COLUMN = 14
 
 
-def hang(parts: Sequence[Part], width: float) -> Sketch:
+def hang(parts: Sequence[LayoutNode], width: float) -> BranchSketch:
     """Return a tree that grows downwards, no wider than ``width`` where that is possible.
 
     All leaves stand beside each other if they have room; else those below one node stand below each other; else the
@@ -35,19 +35,19 @@ def hang(parts: Sequence[Part], width: float) -> Sketch:
     """
     labels = fitted(parts, in_one_line(parts), min(_LABEL_WIDTH, width))
     below = children_of(parts)
-    plain = _Hanging(parts, labels, below, width, bundles=False)
+    plain = _DownwardLayout(parts, labels, below, width, bundles=False)
     if plain.width_of(plain.top) <= width:
         return plain.tidy(plain.top)
-    return _Hanging(parts, labels, below, width, bundles=True).in_rows_where_needed()
+    return _DownwardLayout(parts, labels, below, width, bundles=True).in_rows_where_needed()
 
 
-class _Hanging:
+class _DownwardLayout:
     """The units of one tree."""
 
     def __init__(
         self,
-        parts: Sequence[Part],
-        labels: Sequence[Labelled],
+        parts: Sequence[LayoutNode],
+        labels: Sequence[LabelledBox],
         below: Sequence[Sequence[int]],
         width: float,
         *,
@@ -56,8 +56,8 @@ class _Hanging:
         self._parts, self._labels, self._width = parts, labels, width
         self.children: list[list[int]] = [[] for _ in below]
         self._bundles: dict[int, Bundle] = {}
-        self._closed: dict[int, Sketch] = {}  # units that are laid out in rows already
-        self._tidied: dict[int, Sketch] = {}  # units whose width was asked for
+        self._closed: dict[int, BranchSketch] = {}  # units that are laid out in rows already
+        self._tidied: dict[int, BranchSketch] = {}  # units whose width was asked for
         self.top = 0
         for unit, nodes in enumerate(below):
             leaves = [node for node in nodes if not below[node + 1]] if bundles else []
@@ -93,13 +93,13 @@ class _Hanging:
 
     # Tidy trees
 
-    def tidy(self, top: int) -> Sketch:
+    def tidy(self, top: int) -> BranchSketch:
         """Return a unit with all that lies below it as a tidy tree, not to be changed."""
         if top not in self._tidied:
             self._tidied[top] = self._laid_out(top)
         return self._tidied[top]
 
-    def _laid_out(self, top: int) -> Sketch:
+    def _laid_out(self, top: int) -> BranchSketch:
         units = self._open_units(top)
         position = {unit: place for place, unit in enumerate(units)}
         children = [
@@ -126,8 +126,8 @@ class _Hanging:
 
     def _drawn(
         self, units: Sequence[int], children: Sequence[Sequence[int]], lefts: Sequence[float], tops: Sequence[float]
-    ) -> Sketch:
-        sketch = Sketch(self._labels)
+    ) -> BranchSketch:
+        sketch = BranchSketch(self._labels)
         ways: dict[int, list[Point]] = {}
         for place, unit in enumerate(units):
             self._put(sketch, unit, lefts[place], tops[place], ways.get(place, []))
@@ -138,7 +138,7 @@ class _Hanging:
                     ways[child] = [(middle, bottom), (middle, tops[child] - _LEVEL_GAP / 2)]
         return sketch
 
-    def _put(self, sketch: Sketch, unit: int, left: float, top: float, way: list[Point]) -> None:
+    def _put(self, sketch: BranchSketch, unit: int, left: float, top: float, way: list[Point]) -> None:
         """Put a unit at a place; ``way`` leads from the node above to the height at which lines turn aside."""
         if unit in self._bundles:
             sketch.put_bundle(self._bundles[unit], left, top, way)
@@ -156,7 +156,7 @@ class _Hanging:
 
     # Rows
 
-    def in_rows_where_needed(self) -> Sketch:
+    def in_rows_where_needed(self) -> BranchSketch:
         """Return the whole, with the children of a node in rows wherever they are too wide beside each other."""
         spans: dict[int, float] = {}
         levels = self._levels()
@@ -180,9 +180,9 @@ class _Hanging:
                 levels[child] = levels[unit] + 1
         return levels
 
-    def _in_rows(self, unit: int, room: float) -> Sketch:
+    def _in_rows(self, unit: int, room: float) -> BranchSketch:
         """Return a unit with what lies below it in rows, joined by a line that runs down at the left."""
-        sketch = Sketch(self._labels)
+        sketch = BranchSketch(self._labels)
         trunk, indent, top = 0.0, 0.0, 0.0
         if unit:
             box = sketch.put(unit - 1, 0.0, 0.0)
@@ -212,7 +212,7 @@ class _Hanging:
             used += _WIDE_GAP + width
         return rows
 
-    def _put_in_row(self, sketch: Sketch, unit: int, left: float, top: float, way: list[Point]) -> float:
+    def _put_in_row(self, sketch: BranchSketch, unit: int, left: float, top: float, way: list[Point]) -> float:
         """Put a unit with what lies below it into a row, and return its height."""
         if unit in self._bundles:
             sketch.put_bundle(self._bundles[unit], left, top, way)
@@ -226,7 +226,7 @@ class _Hanging:
         return max(box.y + box.height for box in drawn.boxes.values()) - top
 
 
-def _extent(sketch: Sketch) -> tuple[float, float]:
+def _extent(sketch: BranchSketch) -> tuple[float, float]:
     """Return the width and height of what begins at 0, 0."""
     boxes = sketch.boxes.values()
     return max(box.x + box.width for box in boxes), max(box.y + box.height for box in boxes)

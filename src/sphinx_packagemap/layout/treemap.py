@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from math import floor, inf
 from typing import NamedTuple
 
-from sphinx_packagemap.layout import Box, Drawing, Part
+from sphinx_packagemap.layout import Box, LayoutNode, Scene
 from sphinx_packagemap.layout.text import LINE, Caption, fitting_caption, placed
 
 
@@ -110,7 +110,7 @@ _LEAST = 1 / 2000  # of the average size; of what has none, and yet is to be see
 _PADDING = ((60.0, 3.0), (30.0, 2.0), (10.0, 1.0))  # of boxes whose shorter side is that long at least
 
 
-def lay_out_treemap(parts: Sequence[Part], width: float, height: float) -> Drawing:
+def lay_out_treemap(parts: Sequence[LayoutNode], width: float, height: float) -> Scene:
     """Return a treemap of exactly that width and height, in pixels, with a box for each part in their order.
 
     Within a box, areas are proportional to sizes: what lies below is laid out from the largest to the smallest,
@@ -133,13 +133,13 @@ def lay_out_treemap(parts: Sequence[Part], width: float, height: float) -> Drawi
         boxes.append(_box(position, place, header))
         own = _place(parts, below[position], position, _inside(place, header), places)
         if own:
-            cell = Part(_OWN, icon=False)
+            cell = LayoutNode(_OWN, icon=False)
             boxes.append(_box(position, own, _words_in(cell, own))._replace(is_own=True))
-    return Drawing(_rounded(width), _rounded(height), tuple(boxes))
+    return Scene(_rounded(width), _rounded(height), tuple(boxes))
 
 
 def _place(
-    parts: Sequence[Part], below: Sequence[int], above: int, inside: Rectangle, places: list[Rectangle]
+    parts: Sequence[LayoutNode], below: Sequence[int], above: int, inside: Rectangle, places: list[Rectangle]
 ) -> Rectangle | None:
     """Give places to the parts below another one, and return the one for that itself, if it needs any."""
     sizes = [(position, _size(parts[position].size)) for position in below]
@@ -189,11 +189,11 @@ def _by_size(sized: tuple[float, int]) -> tuple[float, int]:
     return -sized[0], sized[1]
 
 
-def _words_in(part: Part, place: Rectangle) -> Caption | None:
+def _words_in(part: LayoutNode, place: Rectangle) -> Caption | None:
     return fitting_caption(part, place.right - place.left - 2 * _SIDE, place.bottom - place.top - 2 * _TOP)
 
 
-def _header(part: Part, place: Rectangle) -> Caption | None:
+def _header(part: LayoutNode, place: Rectangle) -> Caption | None:
     height = min((place.bottom - place.top) * _HEADER_SHARE - _TOP, _HEADER_LINES * LINE)
     return fitting_caption(part, place.right - place.left - 2 * _SIDE, height, note_below=False)
 

@@ -11,7 +11,7 @@ import sys
 
 from sphinx_packagemap.files import Unreadable, is_longer, read_bytes
 from sphinx_packagemap.model import BodyKind, Fault, Outline, ProblemKind, Reading
-from sphinx_packagemap.parsing.records import BODY_KINDS, Notes, reading_of
+from sphinx_packagemap.parsing.records import BODY_KINDS, ModuleRecord, reading_of
 from sphinx_packagemap.parsing.source_file import NeedsFullParse
 
 # An abstract syntax tree takes 100 to 200 times the memory of its source.
@@ -34,7 +34,7 @@ def read_file(path: str, max_size: int = DEFAULT_MAX_SIZE, *, check_syntax: bool
     return reading_of(note_file(path, max_size, check_syntax=check_syntax))
 
 
-def read_notes(source: bytes, *, check_syntax: bool = False) -> Notes:
+def read_notes(source: bytes, *, check_syntax: bool = False) -> ModuleRecord:
     """Return what the source of a module states, as notes: the facts that they amount to can wait.
 
     Read by its lexical structure; parsed as a whole where that leaves a doubt. With a fault, it is
@@ -62,7 +62,7 @@ def import_parsers() -> None:
     import sphinx_packagemap.parsing.syntax_tree.visitor  # noqa: F401
 
 
-def note_file(path: str, max_size: int = DEFAULT_MAX_SIZE, *, check_syntax: bool = False) -> Notes:
+def note_file(path: str, max_size: int = DEFAULT_MAX_SIZE, *, check_syntax: bool = False) -> ModuleRecord:
     """Return the notes of a source file; a file that cannot be opened gives a fault.
 
     Of a file of more than ``max_size`` bytes, that is its summary.
@@ -74,7 +74,7 @@ def note_file(path: str, max_size: int = DEFAULT_MAX_SIZE, *, check_syntax: bool
     return read_notes(source, check_syntax=check_syntax)
 
 
-def note_head(path: str, max_size: int = DEFAULT_MAX_SIZE) -> Notes | None:
+def note_head(path: str, max_size: int = DEFAULT_MAX_SIZE) -> ModuleRecord | None:
     """Return the summary of a source file as notes, from its head; None if the whole file has to be read.
 
     That is one that is no longer than a head, or in which that does not tell. What is wrong with the rest of it,
@@ -91,11 +91,11 @@ def note_head(path: str, max_size: int = DEFAULT_MAX_SIZE) -> Notes | None:
     return None if summary is None else _nothing_but(summary)
 
 
-def _nothing_but(summary: str, fault: Fault | None = None) -> Notes:
-    return Notes([], [], [summary, None, BODY_KINDS.index(BodyKind.NOTHING), 0, 0, 0, 0, None], fault)
+def _nothing_but(summary: str, fault: Fault | None = None) -> ModuleRecord:
+    return ModuleRecord([], [], [summary, None, BODY_KINDS.index(BodyKind.NOTHING), 0, 0, 0, 0, None], fault)
 
 
-def unreadable(error: Unreadable | MemoryError, path: str, max_size: int) -> Notes:
+def unreadable(error: Unreadable | MemoryError, path: str, max_size: int) -> ModuleRecord:
     """Return the notes of a file that could not be opened, or not be held; one that is too large has a summary."""
     if not isinstance(error, Unreadable):
         return _nothing_but("", Fault(ProblemKind.SIZE, "there is not enough memory to read it"))

@@ -44,7 +44,7 @@ ImportedNote = tuple[int, list[str], str, list[str] | None]
 _new = tuple.__new__  # without the constructor of a named tuple: these are made by the hundred thousand
 
 
-class Notes(NamedTuple):
+class ModuleRecord(NamedTuple):
     """The notes of one file: lists, tuples, strings and numbers only, but for the fault."""
 
     imports: list[ImportNote]  # in source order
@@ -114,7 +114,7 @@ def imported_names(imports: Iterable[ImportNote]) -> tuple[ImportStatement, ...]
     )
 
 
-def reading_of(notes: Notes) -> Reading:
+def reading_of(notes: ModuleRecord) -> Reading:
     """Return the facts that the notes of a file amount to, and its fault."""
     imports, bindings, rest, fault = notes
     guarded = {line for _, _, _, line, number in imports if number == IMPORT_NUMBERS[ImportKind.OPTIONAL]}

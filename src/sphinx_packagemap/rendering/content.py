@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from sphinx_packagemap.i18n import Language
 from sphinx_packagemap.model import MemberKind, Module
 from sphinx_packagemap.names import last
-from sphinx_packagemap.views.module.public_api import Offer
+from sphinx_packagemap.views.module.public_api import PublicApi
 from sphinx_packagemap.views.module.structure import Relation
 
 
@@ -44,7 +44,7 @@ class Name(NamedTuple):
         return self.names[0]
 
 
-class Place(NamedTuple):
+class SourceLocation(NamedTuple):
     """A line of a source file."""
 
     text: str  # what is written: ``line 12``
@@ -53,14 +53,14 @@ class Place(NamedTuple):
     line: int  # from 1
 
 
-class Own(NamedTuple):
+class AuthorText(NamedTuple):
     """A text of the author's, in markup."""
 
     text: str
     key: int  # by which the caller knows it
 
 
-Piece = Text | Code | Name | Place | Own
+Piece = Text | Code | Name | SourceLocation | AuthorText
 
 
 class Paragraph(NamedTuple):
@@ -123,7 +123,7 @@ def compose(template: str, **fields: Piece | Iterable[Piece] | str | int) -> Par
 def _pieces(value: Piece | Iterable[Piece] | str | int) -> list[Piece]:
     if isinstance(value, str | int):
         return [Text(str(value))]
-    return [value] if isinstance(value, Text | Code | Name | Place | Own) else [*value]
+    return [value] if isinstance(value, Text | Code | Name | SourceLocation | AuthorText) else [*value]
 
 
 def text_cell(text: str) -> Cell:
@@ -144,16 +144,16 @@ def names_in(content: Any) -> Iterator[Name]:
     return (each for each in _located_in(content) if isinstance(each, Name))
 
 
-def places_in(content: Any) -> Iterator[Place]:
+def places_in(content: Any) -> Iterator[SourceLocation]:
     """Yield all lines of source files in some content, in order."""
-    return (each for each in _located_in(content) if isinstance(each, Place))
+    return (each for each in _located_in(content) if isinstance(each, SourceLocation))
 
 
-def _located_in(content: Any) -> Iterator[Name | Place]:
+def _located_in(content: Any) -> Iterator[Name | SourceLocation]:
     stack = [content]
     while stack:
         each = stack.pop()
-        if isinstance(each, Name | Place):
+        if isinstance(each, Name | SourceLocation):
             yield each
         elif isinstance(each, tuple):
             stack.extend(reversed(each))
@@ -163,7 +163,7 @@ def plain(content: Any) -> Any:
     """Return content as plain data, but for where something lies in a file."""
     if isinstance(content, Name):
         return ["Name", content.text, content.names, content.is_module]
-    if isinstance(content, Place):
+    if isinstance(content, SourceLocation):
         return ["Place", content.text, content.name]
     if isinstance(content, tuple):
         return [type(content).__name__, *map(plain, content)]
@@ -179,7 +179,7 @@ def module_name(module: Module, *, relative: bool = False) -> Name:
     return Name(text, (module.name,), True, module.origin, 1 if module.origin else None)
 
 
-def offer_name(offer: Offer) -> Name:
+def offer_name(offer: PublicApi) -> Name:
     """Return a public name of a module."""
     return Name(offer.name, offer.names, offer.kind is MemberKind.SUBMODULE, offer.origin, offer.line)
 
@@ -189,9 +189,9 @@ def relation_name(relation: Relation) -> Name:
     return Name(relation.name, (relation.name,), True, relation.origin, relation.line)
 
 
-def line_of(language: Language, name: str, origin: str | None, line: int) -> Place:
+def line_of(language: Language, name: str, origin: str | None, line: int) -> SourceLocation:
     """Return a line of a module's source."""
-    return Place(language.say("line {number}", number=line), name, origin, line)
+    return SourceLocation(language.say("line {number}", number=line), name, origin, line)
 
 
 def listed(language: Language, pieces: Sequence[Piece], most: int = MOST_LISTED) -> tuple[Piece, ...]:

@@ -10,9 +10,9 @@ import json
 from typing import Any
 
 from sphinx_packagemap.i18n import ENGLISH, Language
-from sphinx_packagemap.layout import Box, Part
+from sphinx_packagemap.layout import Box, LayoutNode
 from sphinx_packagemap.model import Codebase, Member, Module, ModuleFacts
-from sphinx_packagemap.rendering.diagram import WIDTH, Picture, draw, key_words, parts_of, title_of
+from sphinx_packagemap.rendering.diagram import WIDTH, Diagram, draw, key_words, parts_of, title_of
 from sphinx_packagemap.views.diagram.view import Edge
 from sphinx_packagemap.views.exports import exported_names
 from sphinx_packagemap.views.members import MembersByName, absolute_origin, public_members
@@ -95,12 +95,12 @@ def _name(codebase: Codebase, module: str, member: Member) -> dict[str, Any]:
 DIAGRAM_SCHEMA_VERSION = 1
 
 
-def picture_json(picture: Picture, language: Language = ENGLISH, width: float = WIDTH) -> str:
+def picture_json(picture: Diagram, language: Language = ENGLISH, width: float = WIDTH) -> str:
     """Return a drawing as JSON: ASCII, keys in a fixed order, ending with a newline."""
     return json.dumps(picture_document(picture, language, width), indent=2) + "\n"
 
 
-def picture_document(picture: Picture, language: Language, width: float = WIDTH) -> dict[str, Any]:
+def picture_document(picture: Diagram, language: Language, width: float = WIDTH) -> dict[str, Any]:
     """Return a drawing as plain data, nodes in the order of the tree."""
     drawing = draw(picture, language, width)
     boxes = {box.node: box for box in drawing.boxes if not box.is_own}
@@ -117,7 +117,7 @@ def picture_document(picture: Picture, language: Language, width: float = WIDTH)
     }
 
 
-def _node(picture: Picture, position: int, part: Part, box: Box, language: Language) -> dict[str, Any]:
+def _node(picture: Diagram, position: int, part: LayoutNode, box: Box, language: Language) -> dict[str, Any]:
     view = picture.view
     node, key = view.nodes[position], view.key(view.nodes[position])
     item = view.item(node)

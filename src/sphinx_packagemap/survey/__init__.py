@@ -5,7 +5,7 @@ Nothing here decides what a page shows, and nothing of the surveyed code is impo
 
 from sphinx_packagemap.discovery import Discovery, NotFound, Tier, markers_around, roots_tier
 from sphinx_packagemap.survey.cache import Cache
-from sphinx_packagemap.survey.imports import Names, package_of_init
+from sphinx_packagemap.survey.imports import ModuleNames, package_of_init
 from sphinx_packagemap.survey.known import Facts
 from sphinx_packagemap.survey.survey import Survey, is_directory_argument, tiers_around
 
@@ -13,7 +13,7 @@ __all__ = [
     "Cache",
     "Discovery",
     "Facts",
-    "Names",
+    "ModuleNames",
     "NotFound",
     "Survey",
     "Tier",

@@ -10,11 +10,11 @@ from sphinx_packagemap.model import Reading
 from sphinx_packagemap.parsing import import_parsers, note_file, note_head
 from sphinx_packagemap.parsing.records import ImportNote
 from sphinx_packagemap.survey.cache.facts import FactsCache, read_stamped
-from sphinx_packagemap.survey.known import Fresh, Known, Packed, WithStub
-from sphinx_packagemap.survey.workers import Team
+from sphinx_packagemap.survey.known import FileFacts, PackedFacts, ParsedFacts, WithStub
+from sphinx_packagemap.survey.workers import WorkerPool
 
 
-class Readings:
+class FileFactsStore:
     """What is known of files, by their absolute paths."""
 
     def __init__(self, max_file_size: int, cache: FactsCache | None, *, check_syntax: bool) -> None:
@@ -22,21 +22,21 @@ class Readings:
         self._max_file_size = max_file_size
         self._check_syntax = check_syntax
         self._cache = cache
-        self._known: dict[str, Known] = {}
+        self._known: dict[str, FileFacts] = {}
         self._changed: set[str] = set()  # files of which the cache knows what they were
         self._stubs: dict[str, str] = {}  # the stubs that lie beside packages, by the file of the package
-        self._attached: dict[str, Known] = {}  # the files of packages together with their stubs
-        self._team: Team[Fresh | Packed] | None = None  # that reads what is expected to be asked for
+        self._attached: dict[str, FileFacts] = {}  # the files of packages together with their stubs
+        self._team: WorkerPool[ParsedFacts | PackedFacts] | None = None  # that reads what is expected to be asked for
 
     def pair(self, path: str, stub: str) -> None:
         """Take the stub beside the file of a package into account, if lazy_loader attaches what that names."""
         self._stubs[path] = stub
 
-    def __getitem__(self, path: str) -> Known:
+    def __getitem__(self, path: str) -> FileFacts:
         """Return what is known of a file that was read or recalled."""
         return self._with_stub(path) if path in self._stubs else self._known[path]
 
-    def _with_stub(self, path: str) -> Known:
+    def _with_stub(self, path: str) -> FileFacts:
         if path not in self._attached:
             known = self._known[path]
             if known.reading.facts.stub_attached:
@@ -62,7 +62,7 @@ class Readings:
                 self._changed.add(path)
                 return False
             now = now if is_settled(now, time.time_ns()) else ""
-        self._known[path] = _Recalled(self, path, now, digest)
+        self._known[path] = _RecalledFacts(self, path, now, digest)
         return True
 
     def expect(self, path: str) -> None:
@@ -78,7 +78,7 @@ class Readings:
             self._team.abandon()
             self._team = None
 
-    def read(self, paths: Iterable[str], take: Callable[[str, Known], object] | None = None) -> None:
+    def read(self, paths: Iterable[str], take: Callable[[str, FileFacts], object] | None = None) -> None:
         """Read those files that nothing is known of yet.
 
         ``take`` is called with each that is read and what is known of it, while others are still read elsewhere; not
@@ -91,7 +91,7 @@ class Readings:
         for path in unread:
             team.add(path)
 
-        def note(path: str, found: Fresh | Packed) -> None:
+        def note(path: str, found: ParsedFacts | PackedFacts) -> None:
             if path in unread:  # others were expected to be asked for
                 self._known[path] = found
                 if self._cache is not None:
@@ -101,34 +101,34 @@ class Readings:
 
         team.finish(note)
 
-    def known(self, path: str) -> Known:
+    def known(self, path: str) -> FileFacts:
         """Return what is known of a file, read now if nothing was."""
         self.read([path])
         return self[path]
 
-    def summarize(self, paths: Iterable[str], whole: Iterable[str]) -> dict[str, Known]:
+    def summarize(self, paths: Iterable[str], whole: Iterable[str]) -> dict[str, FileFacts]:
         """Return what is known of files of which a summary is wanted, some of which are read as a ``whole``.
 
         Of the others a head is read, unless it does not tell the summary: what is in the rest then makes no
         difference, be it known or not.
         """
         heads = {} if self._check_syntax else {path: note_head(path, self._max_file_size) for path in paths}
-        told = {path: Fresh(notes) for path, notes in heads.items() if notes is not None}
+        told = {path: ParsedFacts(notes) for path, notes in heads.items() if notes is not None}
         rest = [path for path in (*paths, *whole) if path not in told]
         self.read(rest)
         return told | {path: self[path] for path in rest}
 
-    def _new_team(self) -> Team[Fresh | Packed]:
+    def _new_team(self) -> WorkerPool[ParsedFacts | PackedFacts]:
         import_parsers()  # once, before there are forks
         # What is kept is needed once more.
-        return Team(self._read if self._cache else self._read_and_pack, Packed.pack, Packed)
+        return WorkerPool(self._read if self._cache else self._read_and_pack, PackedFacts.pack, PackedFacts)
 
-    def _read_and_pack(self, path: str) -> Packed:
-        return Packed(Packed.pack(self._read(path)))
+    def _read_and_pack(self, path: str) -> PackedFacts:
+        return PackedFacts(PackedFacts.pack(self._read(path)))
 
-    def _read(self, path: str) -> Fresh:
+    def _read(self, path: str) -> ParsedFacts:
         if self._cache is None:
-            return Fresh(note_file(path, self._max_file_size, check_syntax=self._check_syntax))
+            return ParsedFacts(note_file(path, self._max_file_size, check_syntax=self._check_syntax))
         return read_stamped(path, self._max_file_size, check_syntax=self._check_syntax)
 
     def _has_content(self, path: str, digest: str) -> bool:
@@ -137,7 +137,7 @@ class Readings:
         except (Unreadable, MemoryError):
             return False
 
-    def recalled(self, path: str, digest: str) -> Known:
+    def recalled(self, path: str, digest: str) -> FileFacts:
         """Return what is known of a file that had this digest; read anew where that was lost."""
         assert self._cache is not None  # nothing is recalled without one
         known = self._cache.with_content(path, digest)
@@ -156,15 +156,15 @@ class Readings:
         return kept is not None
 
 
-class _Recalled:
+class _RecalledFacts:
     """A file that is what it was; its facts are looked up when they are asked for."""
 
     __slots__ = ("_known", "_path", "_readings", "digest", "stamp")
 
-    def __init__(self, readings: Readings, path: str, stamp: str, digest: str) -> None:
+    def __init__(self, readings: FileFactsStore, path: str, stamp: str, digest: str) -> None:
         self._readings, self._path = readings, path
         self.stamp, self.digest = stamp, digest
-        self._known: Known | None = None
+        self._known: FileFacts | None = None
 
     @property
     def summary(self) -> str:
@@ -175,8 +175,8 @@ class _Recalled:
         return self._found.imports
 
     @property
-    def needs_saying(self) -> bool:
-        return self._found.needs_saying
+    def has_problems(self) -> bool:
+        return self._found.has_problems
 
     def may_name(self, names: Set[str]) -> bool:
         return self._found.may_name(names)
@@ -186,7 +186,7 @@ class _Recalled:
         return self._found.reading
 
     @property
-    def _found(self) -> Known:
+    def _found(self) -> FileFacts:
         if self._known is None:
             self._known = self._readings.recalled(self._path, self.digest)
         return self._known

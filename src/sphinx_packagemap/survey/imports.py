@@ -48,7 +48,7 @@ class Resolved(NamedTuple):
     package: PackageNames | None = None  # of a package that was asked for names of its submodules
 
 
-class Names:
+class ModuleNames:
     """The names of the modules of a survey."""
 
     def __init__(self, modules: Mapping[str, Module]) -> None:
@@ -81,7 +81,7 @@ def package_of_init(name: str, modules: Mapping[str, Module]) -> str:
     return package if is_package and not package.endswith(_INIT) else name
 
 
-def resolve_imports(module: Module, statements: Iterable[ImportNote], names: Names) -> Resolved:
+def resolve_imports(module: Module, statements: Iterable[ImportNote], names: ModuleNames) -> Resolved:
     """Return the imports of a module as edges to absolute names, and the relative ones that lead nowhere.
 
     ``from a import b`` imports the module ``a.b`` if there is one among the names, and ``a`` otherwise: outside

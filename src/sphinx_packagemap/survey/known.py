@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from sphinx_packagemap.model import Fault, Module, ModuleFacts, ProblemKind, Reading
 from sphinx_packagemap.parsing import note_file
-from sphinx_packagemap.parsing.records import ImportNote, Notes, imported_names, reading_of
+from sphinx_packagemap.parsing.records import ImportNote, ModuleRecord, imported_names, reading_of
 
 Plain = list[Any]  # of strings, numbers, None and lists or tuples of these
 
@@ -16,23 +16,25 @@ Plain = list[Any]  # of strings, numbers, None and lists or tuples of these
 SENSELESS = (ValueError, TypeError, IndexError, AttributeError, RecursionError)
 
 
-def to_plain(notes: Notes) -> tuple[Plain, Plain]:
+def to_plain(notes: ModuleRecord) -> tuple[Plain, Plain]:
     """Return the imports that notes speak of and the rest of them as plain data; ``from_plain`` makes notes of both."""
     imports, bindings, rest, fault = notes
     return imports, [bindings, rest, fault and [fault.kind.value, fault.message, fault.line]]
 
 
-def from_plain(imports: Plain, others: Plain) -> Notes:
+def from_plain(imports: Plain, others: Plain) -> ModuleRecord:
     """Return the notes that plain data were made of; others may raise what is SENSELESS, here or when they are read."""
     bindings, rest, fault = others
-    return Notes(imports, bindings, rest, None if fault is None else Fault(ProblemKind(fault[0]), fault[1], fault[2]))
+    return ModuleRecord(
+        imports, bindings, rest, None if fault is None else Fault(ProblemKind(fault[0]), fault[1], fault[2])
+    )
 
 
 # Whether a file can be read, or how deep a parser gets, are not facts about its content.
 _NOT_KEPT = (ProblemKind.UNREADABLE, ProblemKind.SIZE, ProblemKind.NESTING)
 
 
-class Known(Protocol):
+class FileFacts(Protocol):
     """What is known of a file."""
 
     @property
@@ -48,7 +50,7 @@ class Known(Protocol):
         """Its imports, as notes."""
 
     @property
-    def needs_saying(self) -> bool:
+    def has_problems(self) -> bool:
         """Whether there is a fault or the like."""
 
     def may_name(self, names: Set[str]) -> bool:
@@ -63,12 +65,12 @@ class Known(Protocol):
         """The digest of its content; empty where there is nothing to keep."""
 
 
-class Fresh:
+class ParsedFacts:
     """What was read of a file just now."""
 
     __slots__ = ("_notes", "_reading", "digest", "stamp")
 
-    def __init__(self, notes: Notes, stamp: str = "", digest: str = "") -> None:
+    def __init__(self, notes: ModuleRecord, stamp: str = "", digest: str = "") -> None:
         self._notes = notes
         self._reading: Reading | None = None
         can_be_kept = notes.fault is None or notes.fault.kind not in _NOT_KEPT
@@ -85,7 +87,7 @@ class Fresh:
         return self._notes.imports
 
     @property
-    def needs_saying(self) -> bool:
+    def has_problems(self) -> bool:
         """Whether there is a fault or the like."""
         return self._notes.fault is not None or self._notes.changes_path
 
@@ -108,7 +110,7 @@ class Fresh:
 Parcel = tuple[bytes, bytes, bool, str, str]  # imports, the rest, whether it needs saying, stamp, digest
 
 
-class Packed:
+class PackedFacts:
     """What was read of a file just now, packed until somebody asks for it.
 
     Most of what a survey reads is shown nowhere. Unpacked, it takes several times the memory, and Python's collector
@@ -122,12 +124,12 @@ class Packed:
         self._reading: Reading | None = None
 
     @staticmethod
-    def pack(fresh: Fresh | Packed) -> Parcel:
+    def pack(fresh: ParsedFacts | PackedFacts) -> Parcel:
         """Return what was read as plain data for the way between processes."""
-        if isinstance(fresh, Packed):
+        if isinstance(fresh, PackedFacts):
             return fresh.parcel
         imports, rest = fresh.plain()
-        return marshal.dumps(imports), marshal.dumps(rest), fresh.needs_saying, fresh.stamp, fresh.digest
+        return marshal.dumps(imports), marshal.dumps(rest), fresh.has_problems, fresh.stamp, fresh.digest
 
     @property
     def summary(self) -> str:
@@ -135,7 +137,7 @@ class Packed:
         return self._without_imports.summary
 
     @property
-    def _without_imports(self) -> Notes:
+    def _without_imports(self) -> ModuleRecord:
         return from_plain([], marshal.loads(self.parcel[1]))  # noqa: S302 - our own process or fork wrote it
 
     def may_name(self, names: Set[str]) -> bool:
@@ -149,7 +151,7 @@ class Packed:
         return imports
 
     @property
-    def needs_saying(self) -> bool:
+    def has_problems(self) -> bool:
         """Whether there is a fault or the like."""
         return self.parcel[2]
 
@@ -175,7 +177,7 @@ class Packed:
         return marshal.loads(self.parcel[0]), marshal.loads(self.parcel[1])  # noqa: S302 - as above
 
 
-class Kept:
+class CachedFacts:
     """What a cache knows of a file, as the text that it was kept as until it is asked for."""
 
     __slots__ = (
@@ -186,14 +188,14 @@ class Kept:
         "_reading",
         "_rest",
         "digest",
-        "needs_saying",
+        "has_problems",
         "stamp",
     )
 
     def __init__(self, path: str, entry: str, max_size: int, *, check_syntax: bool) -> None:
         self._path, self._max_size, self._check_syntax = path, max_size, check_syntax
-        self.stamp, self.digest, needs_saying, self._imports, self._rest = entry.split("\t")
-        self.needs_saying = bool(needs_saying)  # there is a fault or the like
+        self.stamp, self.digest, has_problems, self._imports, self._rest = entry.split("\t")
+        self.has_problems = bool(has_problems)  # there is a fault or the like
         self._reading: Reading | None = None
 
     @property
@@ -239,11 +241,11 @@ class Kept:
                 self._reading = reading_of(self._read_anew())
         return self._reading
 
-    def _read_anew(self) -> Notes:
+    def _read_anew(self) -> ModuleRecord:
         return note_file(self._path, self._max_size, check_syntax=self._check_syntax)
 
 
-class Described:
+class ModuleDescription:
     """What is known of a namespace package from its ``__init__.pyi``: what the stub says of it, and no names.
 
     An import of the package runs no code, so nothing that the stub declares can be imported from it (PEP 420).
@@ -251,7 +253,7 @@ class Described:
 
     __slots__ = ("_stub",)
 
-    def __init__(self, stub: Known) -> None:
+    def __init__(self, stub: FileFacts) -> None:
         """Take what is known of the stub."""
         self._stub = stub
 
@@ -266,9 +268,9 @@ class Described:
         return self._stub.imports
 
     @property
-    def needs_saying(self) -> bool:
+    def has_problems(self) -> bool:
         """Whether there is a fault or the like."""
-        return self._stub.needs_saying
+        return self._stub.has_problems
 
     def may_name(self, names: Set[str]) -> bool:
         """Tell that it binds none of some names."""
@@ -298,7 +300,7 @@ class WithStub:
 
     stamp = digest = ""  # what is known of two files is not kept as that of one
 
-    def __init__(self, known: Known, stub: Reading) -> None:
+    def __init__(self, known: FileFacts, stub: Reading) -> None:
         from sphinx_packagemap.parsing.syntax_tree.lazy_loader import with_stub  # with ast; few packages need it
 
         self._known = known
@@ -312,9 +314,9 @@ class WithStub:
         return self._known.summary
 
     @property
-    def needs_saying(self) -> bool:
+    def has_problems(self) -> bool:
         """Whether there is a fault or the like in the package."""
-        return self._known.needs_saying
+        return self._known.has_problems
 
     def may_name(self, names: Set[str]) -> bool:
         """Tell that it takes a closer look whether it binds any of some names."""
@@ -329,7 +331,7 @@ class WithStub:
 class Facts(Mapping[str, ModuleFacts]):
     """The facts of modules by name; those from a cache are decoded when they are asked for."""
 
-    def __init__(self, known: dict[str, Known]) -> None:
+    def __init__(self, known: dict[str, FileFacts]) -> None:
         self._known = known
         self.worked_out: dict[str, object] = {}  # from these facts, by views: it is of use as long as they are
 
@@ -357,7 +359,7 @@ class Facts(Mapping[str, ModuleFacts]):
 class ReadWhenAsked(Facts):
     """The facts of all modules of a survey by name, each read when it is asked for."""
 
-    def __init__(self, modules: Mapping[str, Module], known_of: Callable[[Module], Known]) -> None:
+    def __init__(self, modules: Mapping[str, Module], known_of: Callable[[Module], FileFacts]) -> None:
         """Take the modules that have a file to read, and a function that reads the one of a module."""
         super().__init__({})
         self._modules = modules

@@ -7,10 +7,10 @@ from functools import partial
 
 from sphinx_packagemap.files import Unreadable, read_bytes
 from sphinx_packagemap.model import ImportEdge, Module, ModuleFacts, Outline, Problem, ProblemKind, Reading
-from sphinx_packagemap.survey.cache.surveys import KeptSurvey
-from sphinx_packagemap.survey.file_facts import Readings
-from sphinx_packagemap.survey.imports import Names, PackageNames, Resolved, resolve_imports
-from sphinx_packagemap.survey.known import Known
+from sphinx_packagemap.survey.cache.surveys import CachedSurvey
+from sphinx_packagemap.survey.file_facts import FileFactsStore
+from sphinx_packagemap.survey.imports import ModuleNames, PackageNames, Resolved, resolve_imports
+from sphinx_packagemap.survey.known import FileFacts
 from sphinx_packagemap.survey.submodule_imports import Submodules, can_hide, package_names, surely_binds
 from sphinx_packagemap.text import quoted
 
@@ -28,11 +28,11 @@ class Resolver:
 
     def __init__(
         self,
-        names: Names,
-        readings: Readings,
+        names: ModuleNames,
+        readings: FileFactsStore,
         outline_of: Callable[[Module], Outline | None],
         max_file_size: int,
-        kept: KeptSurvey | None = None,
+        kept: CachedSurvey | None = None,
     ) -> None:
         """Resolve imports among ``names``; ``kept`` is what an earlier survey of the same modules has found."""
         self._names = names
@@ -83,13 +83,13 @@ class Resolver:
     def _read(self, files: Mapping[str, Module]) -> None:
         """Read files, and resolve the imports of each module while others are still read."""
 
-        def resolve(path: str, known: Known) -> None:
+        def resolve(path: str, known: FileFacts) -> None:
             if (module := files.get(path)) is not None:
                 self._resolved[module.name] = resolve_imports(module, known.imports, self._names)
 
         self._readings.read(files, resolve)
 
-    def _recall(self, kept: KeptSurvey, module: Module, path: str) -> bool:
+    def _recall(self, kept: CachedSurvey, module: Module, path: str) -> bool:
         """Tell whether the file of a module is what it was when its imports were kept."""
         known = kept.stamp(module.name)
         if known is None or not self._readings.recall(path, *known):
@@ -104,7 +104,7 @@ class Resolver:
         """
         known = self._readings[path]
         resolved = self._resolved.pop(module.name, None) or resolve_imports(module, known.imports, self._names)
-        if known.needs_saying:
+        if known.has_problems:
             resolved.problems.extend(problems_of(module, known.reading))
         if self._kept is not None:
             # Modules that are kept may have asked the package, and do not ask again.

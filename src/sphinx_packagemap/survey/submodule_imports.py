@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from sphinx_packagemap.model import ImportEdge, ImportKind, Module, ModuleFacts, ModuleKind
 from sphinx_packagemap.names import ancestors, in_subtree, parent, resolve_relative
-from sphinx_packagemap.survey.imports import Attribute, Names, PackageNames, Resolved, sorted_edges
+from sphinx_packagemap.survey.imports import Attribute, ModuleNames, PackageNames, Resolved, sorted_edges
 
 _MAX_STEPS = 16  # a chain of imports longer than that goes in a circle
 _LAST_LINE = 1 << 62
@@ -23,7 +23,7 @@ _WHEN_LOADED = (ImportKind.RUNTIME, ImportKind.OPTIONAL)  # the imports that run
 
 
 def package_names(
-    module: Module, facts: ModuleFacts, names: Names, surely_bound: Callable[[dict[str, int]], set[str]]
+    module: Module, facts: ModuleFacts, names: ModuleNames, surely_bound: Callable[[dict[str, int]], set[str]]
 ) -> PackageNames:
     """Return what the source of a package says of the names of its submodules.
 

@@ -14,7 +14,7 @@ from sphinx_packagemap.discovery import (
     Announce,
     Bounds,
     Discovery,
-    Listed,
+    ListingCache,
     NotFound,
     Tier,
     bounds_of,
@@ -45,10 +45,10 @@ from sphinx_packagemap.model import (
 from sphinx_packagemap.names import ancestors, components
 from sphinx_packagemap.parsing import DEFAULT_MAX_SIZE, fault_in_file, outline_file
 from sphinx_packagemap.survey.cache import Cache
-from sphinx_packagemap.survey.cache.surveys import KeptSurvey
-from sphinx_packagemap.survey.file_facts import Readings
-from sphinx_packagemap.survey.imports import Names, package_of_init
-from sphinx_packagemap.survey.known import Described, Facts, Known, ReadWhenAsked
+from sphinx_packagemap.survey.cache.surveys import CachedSurvey
+from sphinx_packagemap.survey.file_facts import FileFactsStore
+from sphinx_packagemap.survey.imports import ModuleNames, package_of_init
+from sphinx_packagemap.survey.known import Facts, FileFacts, ModuleDescription, ReadWhenAsked
 from sphinx_packagemap.survey.resolver import Resolver, path_of, problems_of
 from sphinx_packagemap.text import visible
 
@@ -164,15 +164,15 @@ class Survey:
         self._base = base
         self._follow_links = follow_links
         self._max_directories = max_directories
-        self._readings = Readings(max_file_size, cache.facts if cache else None, check_syntax=check_syntax)
+        self._readings = FileFactsStore(max_file_size, cache.facts if cache else None, check_syntax=check_syntax)
         self._discoveries: dict[str, Codebase | NotFound] = {}
-        self._kept: list[KeptSurvey] = []
+        self._kept: list[CachedSurvey] = []
         self._looked_at: dict[str, tuple[str, ...]] = {}
         self._max_file_size = max_file_size
         self._outlines: dict[str, Outline | None] = {}
         self._announce: Announce = None
-        self._listed = Listed()
-        self._last_names: tuple[Mapping[str, Module], Names] | None = None
+        self._listed = ListingCache()
+        self._last_names: tuple[Mapping[str, Module], ModuleNames] | None = None
 
     def discover(self, name: str) -> Codebase:
         """Return the modules below a dotted name or in a directory, with no file read.
@@ -244,7 +244,7 @@ class Survey:
         """Return the names that were found, sorted."""
         return sorted(self._looked_at)
 
-    def looked_at(self, name: str) -> tuple[str, ...]:
+    def dependencies(self, name: str) -> tuple[str, ...]:
         """Return all that the survey of a name depends on: directories and files, absolute; not for output."""
         modules = self.discover(name).modules.values()
         paths = [path for module in modules for path in (path_of(module), _attached_stub(module)) if path is not None]
@@ -306,7 +306,7 @@ class Survey:
             problems=tuple(sorted(problems, key=_problem_key)),
         )
 
-    def _resolver(self, names: Names, kept: KeptSurvey | None = None) -> Resolver:
+    def _resolver(self, names: ModuleNames, kept: CachedSurvey | None = None) -> Resolver:
         return Resolver(names, self._readings, self.outline, self._max_file_size, kept)
 
     def opened(self, name: str) -> Codebase:
@@ -318,13 +318,13 @@ class Survey:
         modules = {name: module for name, module in codebase.modules.items() if path_of(module) is not None}
         return codebase._replace(facts=ReadWhenAsked(modules, self._known))
 
-    def _known(self, module: Module) -> Known:
+    def _known(self, module: Module) -> FileFacts:
         """Return what is known of a module that has a file, read now if nothing was."""
         path = path_of(module)
         assert path is not None
         return _described(module, self._readings.known(path))
 
-    def imports_of(self, module: Module, names: Names) -> tuple[ImportEdge, ...]:
+    def imports_of(self, module: Module, names: ModuleNames) -> tuple[ImportEdge, ...]:
         """Return the imports of one module among the ``names`` of its codebase, sorted; without a file, it has none."""
         path = path_of(module)
         return () if path is None else tuple(self._resolver(names).imports_of(module, path))
@@ -365,15 +365,15 @@ class Survey:
             known = self._readings.summarize(modules, sorted(packages))
             problems = set(codebase.problems)
             for module, path in files.items():
-                if known[path].needs_saying:
+                if known[path].has_problems:
                     problems.update(problems_of(module, known[path].reading))
         facts = Facts({module.name: _described(module, known[path]) for module, path in files.items()})
         return codebase._replace(facts=facts, problems=tuple(sorted(problems, key=_problem_key)))
 
-    def _names_of(self, modules: Mapping[str, Module]) -> Names:
+    def _names_of(self, modules: Mapping[str, Module]) -> ModuleNames:
         """Return the names of modules, sorted in once for those that are asked about again and again."""
         if self._last_names is None or self._last_names[0] is not modules:
-            self._last_names = modules, Names(modules)
+            self._last_names = modules, ModuleNames(modules)
         return self._last_names[1]
 
     def whole(self, name: str) -> Codebase:
@@ -405,12 +405,12 @@ class Survey:
             modules = {module.name: module for module in discovery.modules}
             problems = tuple(sorted(set(discovery.problems), key=_problem_key))
             codebase = Codebase(visible(shown), discovery.tops, modules, {}, problems=problems)
-            self._looked_at[name] = discovery.looked_at
+            self._looked_at[name] = discovery.dependencies
             if self._cache is None:
                 return codebase
-            kept = self._cache.surveys.keep(name, places, codebase, discovery.looked_at)
+            kept = self._cache.surveys.keep(name, places, codebase, discovery.dependencies)
         else:
-            self._looked_at[name] = tuple(kept.looked_at)
+            self._looked_at[name] = tuple(kept.dependencies)
         self._kept.append(kept)
         return kept.codebase
 
@@ -457,9 +457,9 @@ def _in_order(modules: Mapping[str, Module], wanted: Set[str]) -> list[Module]:
     return [modules[name] for name in sorted(wanted, key=components) if name in modules]
 
 
-def _described(module: Module, known: Known) -> Known:
+def _described(module: Module, known: FileFacts) -> FileFacts:
     """Return what is known of a module, given what is known of its file."""
-    return Described(known) if module.kind is ModuleKind.NAMESPACE_PACKAGE else known
+    return ModuleDescription(known) if module.kind is ModuleKind.NAMESPACE_PACKAGE else known
 
 
 def _attached_stub(module: Module) -> str | None:

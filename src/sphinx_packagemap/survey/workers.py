@@ -30,7 +30,7 @@ _ROOM_FOR_PATHS, _ROOM_FOR_RESULTS = 1 << 24, 1 << 28
 _RECORD = 4  # bytes that tell a size or a position
 
 
-class Team(Generic[Result]):
+class WorkerPool(Generic[Result]):
     """The processes that work on paths: this one, and others along with it."""
 
     def __init__(self, work: Work[Result], encode: Callable[[Result], Any], decode: Callable[[Any], Result]) -> None:
@@ -44,7 +44,7 @@ class Team(Generic[Result]):
         self._paths: dict[str, None] = {}  # all that are not done
         self._waiting: list[str] = []  # those that are not in the queue
         self._queue: _Queue | None = None
-        self._others: list[_Other] = []
+        self._others: list[_Worker] = []
         self._processes = 0  # that there may be; 0: not asked yet
 
     def add(self, path: str) -> None:
@@ -97,7 +97,7 @@ class Team(Generic[Result]):
             take(path, self._work(path))
             del self._paths[path]
 
-    def _receive(self, other: _Other, take: Callable[[str, Result], object]) -> None:
+    def _receive(self, other: _Worker, take: Callable[[str, Result], object]) -> None:
         for path, result in other.arrived():
             take(path, self._decode(result))
             del self._paths[path]
@@ -126,7 +126,7 @@ class Team(Generic[Result]):
         self._others = []
 
 
-class _Other:
+class _Worker:
     """Another process, and where it leaves its results."""
 
     def __init__(self, process: int, results: mmap.mmap, progress: int) -> None:
@@ -232,7 +232,7 @@ def _shared_memory(size: int) -> mmap.mmap:
     return mmap.mmap(-1, size)
 
 
-def _start(queue: _Queue, work: Work[Result], encode: Callable[[Result], Any]) -> _Other:
+def _start(queue: _Queue, work: Work[Result], encode: Callable[[Result], Any]) -> _Worker:
     results = _shared_memory(_ROOM_FOR_RESULTS)
     pipe: tuple[int, ...] = ()
     try:
@@ -246,7 +246,7 @@ def _start(queue: _Queue, work: Work[Result], encode: Callable[[Result], Any]) -
     if process:
         os.close(progress)
         os.set_blocking(reading, False)
-        return _Other(process, results, reading)
+        return _Worker(process, results, reading)
     status = 1
     try:
         os.close(reading)

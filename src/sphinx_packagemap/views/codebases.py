@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, cached_property
 
-from sphinx_packagemap.discovery.distributions import Distribution, Installed
+from sphinx_packagemap.discovery.distributions import Distribution, InstalledDistributions
 from sphinx_packagemap.model import (
     Codebase,
     ImportEdge,
@@ -18,7 +18,7 @@ from sphinx_packagemap.model import (
     ProblemKind,
 )
 from sphinx_packagemap.names import Suggestions, did_you_mean, last, parent
-from sphinx_packagemap.survey import Names, NotFound, Survey, is_directory_argument, package_of_init
+from sphinx_packagemap.survey import ModuleNames, NotFound, Survey, is_directory_argument, package_of_init
 from sphinx_packagemap.text import quoted
 from sphinx_packagemap.views import TreeRequest
 from sphinx_packagemap.views.closures import Closures
@@ -26,15 +26,15 @@ from sphinx_packagemap.views.origins import Origin, Origins
 from sphinx_packagemap.views.selection import select
 
 
-class Surveyed:
+class SurveyedCodebase:
     """All that can be told of the modules below one top-level name."""
 
     def __init__(
         self,
         survey: Survey,
         top: str,
-        installed: Callable[[str], Installed],
-        beside: Callable[[str, str], Surveyed | None] = lambda *_: None,
+        installed: Callable[[str], InstalledDistributions],
+        beside: Callable[[str, str], SurveyedCodebase | None] = lambda *_: None,
     ) -> None:
         """Look the name up; raises NotFound.
 
@@ -43,7 +43,7 @@ class Surveyed:
         self.top = top
         self.codebase: Codebase = survey.opened(top)
         self.origins = Origins(self.codebase, survey.outline, self._origins_beside)
-        self.followed: dict[str, Surveyed | None] = {}  # other top-level names that imports were followed to
+        self.followed: dict[str, SurveyedCodebase | None] = {}  # other top-level names that imports were followed to
         self._beside = beside
         self._survey = survey
         self._installed = installed
@@ -106,15 +106,15 @@ class Surveyed:
         return self._survey.imports_of(self.module(name), self._names)
 
     @cached_property
-    def _names(self) -> Names:
-        return Names(self.codebase.modules)
+    def _names(self) -> ModuleNames:
+        return ModuleNames(self.codebase.modules)
 
-    def looked_at(self) -> tuple[str, ...]:
+    def dependencies(self) -> tuple[str, ...]:
         """Return what was looked at besides the code: directories and files, absolute; not for output."""
-        return self.installed.looked_at() if self._root else ()
+        return self.installed.dependencies() if self._root else ()
 
     @property
-    def installed(self) -> Installed:
+    def installed(self) -> InstalledDistributions:
         """What is installed where the codebase lies."""
         return self._installed(self._root)
 
@@ -156,21 +156,23 @@ class Codebases:
     def __init__(self, survey: Survey) -> None:
         """Look into what a survey finds."""
         self._survey = survey
-        self._opened: dict[str, Surveyed] = {}
-        self._followed: dict[tuple[str, str], Surveyed | None] = {}  # by what was asked for, and the top of a name
+        self._opened: dict[str, SurveyedCodebase] = {}
+        self._followed: dict[
+            tuple[str, str], SurveyedCodebase | None
+        ] = {}  # by what was asked for, and the top of a name
         self.installed = cache(self._installed)
 
-    def below(self, top: str) -> Surveyed:
+    def below(self, top: str) -> SurveyedCodebase:
         """Return the codebase below a top-level name; raises NotFound."""
         if top not in self._opened:
-            self._opened[top] = Surveyed(self._survey, top, self.installed, self._beside)
+            self._opened[top] = SurveyedCodebase(self._survey, top, self.installed, self._beside)
         return self._opened[top]
 
-    def _beside(self, name: str, other: str) -> Surveyed | None:
+    def _beside(self, name: str, other: str) -> SurveyedCodebase | None:
         return self.below(name) if self._survey.is_beside(name, other) else None
 
-    def _installed(self, root: str) -> Installed:
-        return Installed(root, self._survey.bounds(root))
+    def _installed(self, root: str) -> InstalledDistributions:
+        return InstalledDistributions(root, self._survey.bounds(root))
 
     def member(self, asked: str, name: str) -> Member | None:
         """Return what a dotted name is in another codebase, if it is followed to from what was asked for."""
@@ -202,9 +204,9 @@ class Codebases:
                 pending += [each for each, other in sorted(followed.items()) if other is not None]
         return tuple(found)
 
-    def looked_at(self, name: str) -> tuple[str, ...]:
+    def dependencies(self, name: str) -> tuple[str, ...]:
         """Return what was looked at besides the code for a name; nothing, if that was not opened."""
-        return self._opened[name].looked_at() if name in self._opened else ()
+        return self._opened[name].dependencies() if name in self._opened else ()
 
     def meant(self, name: str) -> str:
         """Return the name of a package for that of its ``__init__``, and any other name as it is."""
@@ -215,7 +217,7 @@ class Codebases:
         except NotFound:
             return name
 
-    def with_module(self, name: str) -> Surveyed | Problem:
+    def with_module(self, name: str) -> SurveyedCodebase | Problem:
         """Return the codebase that has a module, or what is wrong with the name."""
         if is_directory_argument(name):
             message = f"{quoted(name)} is no dotted name; directories can be shown as trees only"

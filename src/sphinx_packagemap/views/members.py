@@ -269,7 +269,7 @@ class MembersByName:
         if self._outline_of is None or member.kind not in (MemberKind.VARIABLE, MemberKind.CONSTANT):
             return False
         outline = self._outline_of(self.codebase.modules[module])
-        return outline is not None and member.name in outline.declared
+        return outline is not None and member.name in outline.annotation_only
 
     def changed(self, module: str) -> Mapping[str, int]:
         """Return the names that a module with star imports binds again or deletes, with the line where that is last."""

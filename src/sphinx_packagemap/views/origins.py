@@ -28,7 +28,7 @@ _MODULE_ATTRIBUTES = frozenset(
 )
 
 
-class Doubt(StrEnum):
+class OriginDoubt(StrEnum):
     """Why nobody can tell, without running the code, whether a name is there."""
 
     GETATTR = "getattr"  # the module answers for names that it does not have (PEP 562)
@@ -42,7 +42,7 @@ class Doubt(StrEnum):
     ATTRIBUTE = "attribute"  # it lies below a name that only looks like a module: ``os.path.join``
 
 
-_MAKING_NAMES = (Doubt.GETATTR, Doubt.RUN_TIME)
+_MAKING_NAMES = (OriginDoubt.GETATTR, OriginDoubt.RUN_TIME)
 
 
 class Origin(NamedTuple):
@@ -53,7 +53,7 @@ class Origin(NamedTuple):
     kind: MemberKind
     line: int = 0  # from 1, in that module
     summary: str = ""
-    doubt: Doubt | None = None
+    doubt: OriginDoubt | None = None
 
     @property
     def dotted(self) -> str:
@@ -108,7 +108,7 @@ class Origins:
         return self._found[module, name]
 
     def _followed(self, module: str, name: str) -> Origin | Missing:
-        doubt: Doubt | None = None
+        doubt: OriginDoubt | None = None
         through_init = False  # whether it is looked for in the ``__init__`` of a package, which has no submodules
         search = self.members.search()
         importer = ""
@@ -117,7 +117,7 @@ class Origins:
             if member is None and through_init and f"{module}.{name}" in self.codebase.modules:
                 return Missing(f"{module}.__init__", name)
             if member is None:
-                return self._unbound(module, name, doubt or (Doubt.OUTSIDE if search.is_exhausted else None))
+                return self._unbound(module, name, doubt or (OriginDoubt.OUTSIDE if search.is_exhausted else None))
             if self.members.is_only_declared(module, member):
                 return Missing(module, name)
             condition, is_either = self._binding_of(module, member)
@@ -137,19 +137,19 @@ class Origins:
             through_init = module != above
         return Missing(module, name, in_a_circle=True)
 
-    def _binding_of(self, module: str, member: Member) -> tuple[Doubt | None, bool]:
+    def _binding_of(self, module: str, member: Member) -> tuple[OriginDoubt | None, bool]:
         """Return a doubt if a module binds a name under a condition only, and whether different things may be bound."""
         name, outline = member.name, self.outline(module)
         if member is self.members.bound(module, name):
             condition = self._condition(module, name)
-            is_either = outline is not None and name in outline.several
+            is_either = outline is not None and name in outline.ambiguous_names
         else:
             condition, is_either = self._star_doubt(module, member), False
-        if condition is Doubt.CONDITION and self.members.is_surely_given(module, name):
+        if condition is OriginDoubt.CONDITION and self.members.is_surely_given(module, name):
             return None, True
         return condition, is_either
 
-    def _end_of_trail(self, source: str, module: str, name: str, doubt: Doubt | None) -> Origin | Missing | None:
+    def _end_of_trail(self, source: str, module: str, name: str, doubt: OriginDoubt | None) -> Origin | Missing | None:
         """Return what a name is that a module imports from a ``source``, unless another module has to be asked."""
         if source in self.codebase.modules and not self._is_shadowed(source, module):
             return Origin(source, None, MemberKind.SUBMODULE, 1, doubt=doubt)
@@ -163,7 +163,7 @@ class Origins:
         if doubt is None and in_subtree(home, self._top):
             if self.is_known_to_be_none(home):
                 return Missing(home, last(source), no_module=True)
-            doubt = Doubt.ATTRIBUTE
+            doubt = OriginDoubt.ATTRIBUTE
         return self._find_elsewhere(home, last(source), doubt)
 
     # Names from other codebases
@@ -180,14 +180,14 @@ class Origins:
         other = self._beside(top) if top not in self.codebase.tops else None
         return other if other is not None and name in other.codebase.modules else None
 
-    def module_as_name(self, name: str, doubt: Doubt | None) -> Origin:
+    def module_as_name(self, name: str, doubt: OriginDoubt | None) -> Origin:
         """Return what a name is that stands for a module of another codebase."""
         other = self if name in self.codebase.modules else self._elsewhere(name)
         facts = other.codebase.facts.get(name) if other is not None else None
         summary = facts.summary if facts is not None else ""
         return Origin(name, None, MemberKind.IMPORTED, 1 if other is not None else 0, summary, doubt)
 
-    def _find_elsewhere(self, module: str, name: str, doubt: Doubt | None) -> Origin:
+    def _find_elsewhere(self, module: str, name: str, doubt: OriginDoubt | None) -> Origin:
         """Return what a name is that is imported from a module outside of the codebase.
 
         What is in doubt there is none here: with the import, the importing module would fail.
@@ -213,7 +213,7 @@ class Origins:
             other = self._elsewhere(home) if home is not None else None
             if home is not None and other is not None and other.gives(home, name):
                 is_certain = outline is None or statement.line in outline.stars
-                return self._find_elsewhere(home, name, None if is_certain else Doubt.CONDITION)
+                return self._find_elsewhere(home, name, None if is_certain else OriginDoubt.CONDITION)
         return None
 
     def gives(self, module: str, name: str) -> bool:
@@ -255,7 +255,7 @@ class Origins:
         found = self.find(package, name)
         return not found.in_a_circle if isinstance(found, Missing) else found.dotted != submodule
 
-    def _unbound(self, module: str, name: str, doubt: Doubt | None) -> Origin | Missing:
+    def _unbound(self, module: str, name: str, doubt: OriginDoubt | None) -> Origin | Missing:
         """Return what a name is that no statement of a module binds."""
         if f"{module}.{name}" in self.codebase.modules:
             return Origin(f"{module}.{name}", None, MemberKind.SUBMODULE, 1, doubt=doubt)
@@ -273,7 +273,7 @@ class Origins:
                 return found._replace(doubt=doubt)
         return Origin(module, name, MemberKind.UNKNOWN, doubt=doubt)
 
-    def doubt_of(self, module: str, name: str) -> Doubt | None:
+    def doubt_of(self, module: str, name: str) -> OriginDoubt | None:
         """Return why a name may be in a module all the same, though nothing is seen to bind it there."""
         seen, pending = {module}, [module]
         while pending:
@@ -288,7 +288,7 @@ class Origins:
                     if home is None or home not in self.codebase.modules:
                         other = self._elsewhere(home) if home is not None else None
                         if home is None or other is None or not other.leaves_out(home, name):
-                            return Doubt.OUTSIDE
+                            return OriginDoubt.OUTSIDE
                         continue
                     if home not in seen:
                         seen.add(home)
@@ -300,31 +300,31 @@ class Origins:
         exports, facts = self.members.exported(module), self.codebase.facts.get(module)
         return isinstance(exports, frozenset) and name not in exports and facts is not None and not facts.incomplete
 
-    def _own_doubt(self, module: str, name: str, *, by_star: bool) -> Doubt | None:
+    def _own_doubt(self, module: str, name: str, *, by_star: bool) -> OriginDoubt | None:
         """Return why a module may have a name, or give it to a star import; its own star imports are left aside."""
         facts = self.codebase.facts.get(module)
         if facts is None:
             # A namespace package has no code; what is compiled has, and nobody has read it.
             if self.codebase.modules[module].origin is None and self._has_path(module):
                 return None
-            return Doubt.UNBUILT if self._is_unbuilt(module) else Doubt.COMPILED
+            return OriginDoubt.UNBUILT if self._is_unbuilt(module) else OriginDoubt.COMPILED
         exports = self.members.exported(module)
         # A star import asks for what ``__all__`` lists, and for nothing else that is not there.
         if facts.module_getattr and not (by_star and exports is None):
-            return Doubt.GETATTR
+            return OriginDoubt.GETATTR
         if facts.incomplete:
-            return Doubt.INCOMPLETE
+            return OriginDoubt.INCOMPLETE
         if exports == "dynamic":
-            return Doubt.RUN_TIME
+            return OriginDoubt.RUN_TIME
         if isinstance(exports, frozenset) and name in exports:
-            return Doubt.EXPORTED
+            return OriginDoubt.EXPORTED
         outline = self.outline(module)
         if outline is not None and outline.makes_names:
-            return Doubt.RUN_TIME
-        if outline is not None and name in outline.unusual:
-            return Doubt.CONDITION
+            return OriginDoubt.RUN_TIME
+        if outline is not None and name in outline.indirect_bindings:
+            return OriginDoubt.CONDITION
         if by_star and f"{module}.{name}" in self.codebase.modules:  # if something has imported it
-            return Doubt.CONDITION
+            return OriginDoubt.CONDITION
         return None
 
     def _is_unbuilt(self, module: str) -> bool:
@@ -338,25 +338,25 @@ class Origins:
         home = resolve_relative(module, is_package, statement.level, statement.module)
         return home and package_of_init(home, self.codebase.modules)
 
-    def _condition(self, module: str, name: str) -> Doubt | None:
+    def _condition(self, module: str, name: str) -> OriginDoubt | None:
         """Return a doubt if the statements of a module bind a name on some of its ways only."""
         if self._is_unbuilt(module):
-            return Doubt.UNBUILT
+            return OriginDoubt.UNBUILT
         if name in self.codebase.facts[module].attached:
             return None  # it is imported when it is used
         outline = self.outline(module)
-        return Doubt.CONDITION if outline is not None and name not in outline.bound else None
+        return OriginDoubt.CONDITION if outline is not None and name not in outline.bound else None
 
     def _is_from_future(self, module: str, name: str) -> bool:
         return name in self._statements_of(module).from_future
 
-    def _star_doubt(self, module: str, member: Member) -> Doubt | None:
+    def _star_doubt(self, module: str, member: Member) -> OriginDoubt | None:
         """Return a doubt if a star import gives a name under a condition, or as its module decides when it runs."""
         outline = self.outline(module)
         if outline is not None and member.line not in outline.stars:
-            return Doubt.CONDITION
+            return OriginDoubt.CONDITION
         home = (member.imported_from or "").rpartition(".")[0]
-        return Doubt.RUN_TIME if self.members.exported(home) == "dynamic" else None
+        return OriginDoubt.RUN_TIME if self.members.exported(home) == "dynamic" else None
 
     def _is_for_type_checkers(self, module: str, name: str) -> bool:
         is_told = name in self._statements_of(module).for_type_checkers

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sphinx_packagemap.rendering.diagram import Look, Picture
+from sphinx_packagemap.rendering.diagram import Diagram, DiagramStyle
 from sphinx_packagemap.survey import Survey, Tier
 from sphinx_packagemap.views import ColorBy, DiagramRequest, Edges, Layout, TreeRequest
 from sphinx_packagemap.views.diagram.view import survey_diagram
@@ -28,6 +28,6 @@ def picture_of_p(tree):
 
     def make(layout=Layout.TREE, edges=Edges.NONE, look=None, color_by=ColorBy.KIND, **options):
         request = DiagramRequest(TreeRequest(**options), layout=layout, edges=edges, color_by=color_by)
-        return Picture(survey_diagram(Survey([Tier("here", (root,))]), "p", request), request, look or Look())
+        return Diagram(survey_diagram(Survey([Tier("here", (root,))]), "p", request), request, look or DiagramStyle())
 
     return make

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sphinx_packagemap.i18n import language_of
-from sphinx_packagemap.rendering.diagram import Look, Picture
+from sphinx_packagemap.rendering.diagram import Diagram, DiagramStyle
 from sphinx_packagemap.rendering.json_documents import picture_json
 from sphinx_packagemap.survey import Survey, Tier, tiers_around
 from sphinx_packagemap.text import visible_prose
@@ -32,7 +32,7 @@ FILES = {
 
 def picture_of(survey, name="p", look=None, tree=None, **request):
     request = DiagramRequest(tree or TreeRequest(), **request)
-    return Picture(survey_diagram(survey, name, request), request, look or Look())
+    return Diagram(survey_diagram(survey, name, request), request, look or DiagramStyle())
 
 
 def survey_of(root):
@@ -68,7 +68,7 @@ def test_every_property_is_required_and_described():
 def test_every_picture_follows_the_schema(tree, layout, color_by):
     edges = Edges.NONE if layout is Layout.TREEMAP else Edges.IMPORTS
     groups = (Group("Tools", (".sub",)),)
-    look = Look(counts=True)
+    look = DiagramStyle(counts=True)
     for request in (TreeRequest(groups=groups), TreeRequest(max_items=3), TreeRequest(depth=0)):
         picture = picture_of(
             survey_of(tree(FILES)), look=look, tree=request, layout=layout, edges=edges, color_by=color_by
@@ -104,7 +104,7 @@ def test_what_it_says(tree):
 
 def test_sizes_and_folded_items(tree):
     request = TreeRequest(depth=1)
-    picture = picture_of(survey_of(tree(FILES)), tree=request, layout=Layout.TREEMAP, look=Look(counts=True))
+    picture = picture_of(survey_of(tree(FILES)), tree=request, layout=Layout.TREEMAP, look=DiagramStyle(counts=True))
     nodes = {each["name"]: each for each in checked(picture_json(picture))["nodes"]}
     assert {name: each["size"] for name, each in nodes.items()} == {"p": 11, "p.core": 6, "p.sub": 3, "p._hidden": 0}
     assert nodes["p.core"]["note"] == "6 lines"
@@ -128,7 +128,7 @@ def test_a_real_package():
 
 
 def test_nothing_is_nothing():
-    picture = Picture(DiagramView(TreeView("p", ())), DiagramRequest(TreeRequest()))
+    picture = Diagram(DiagramView(TreeView("p", ())), DiagramRequest(TreeRequest()))
     document = checked(picture_json(picture))
     assert (document["width"], document["height"], document["nodes"]) == (0, 0, [])
 
@@ -138,6 +138,6 @@ def test_any_text_comes_back(texts):
     shown = [(visible_prose(label), visible_prose(summary)) for label, summary in texts]
     items = [TreeItem(label, label, "module", 0, summary=summary) for label, summary in shown]
     view = DiagramView(TreeView("x", tuple(items)), tuple(Node(-1, number) for number in range(len(items))))
-    text = picture_json(Picture(view, DiagramRequest(TreeRequest())))
+    text = picture_json(Diagram(view, DiagramRequest(TreeRequest())))
     assert text.isascii()
     assert [(each["label"], each["summary"]) for each in checked(text)["nodes"]] == shown

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sphinx_packagemap.i18n import ENGLISH
-from sphinx_packagemap.rendering.diagram import Look, Picture, sentence_of
+from sphinx_packagemap.rendering.diagram import Diagram, DiagramStyle, sentence_of
 from sphinx_packagemap.rendering.diagram.dot import dot_of
 from sphinx_packagemap.text import visible_prose
 from sphinx_packagemap.views import ColorBy, DiagramRequest, Direction, Edges, Layout, TreeRequest
@@ -51,8 +51,8 @@ def pictures(draw):
     keys = (Key("own", draw(HOSTILE), hue=1), Key("size", low=1, high=2, step=2))
     tree = TreeView(draw(HOSTILE), tuple(items))
     request = DiagramRequest(TreeRequest(), layout=draw(st.sampled_from(Layout)))
-    look = Look(draw(st.sampled_from(Direction)), legend=True, alt=draw(HOSTILE))
-    return Picture(DiagramView(tree, tuple(nodes), keys, tuple(edges)), request, look)
+    look = DiagramStyle(draw(st.sampled_from(Direction)), legend=True, alt=draw(HOSTILE))
+    return Diagram(DiagramView(tree, tuple(nodes), keys, tuple(edges)), request, look)
 
 
 def parsed(dot):
@@ -109,7 +109,7 @@ LABELS = ("p", "core", "ns", "_m", "sub", "fast", "only", "tool")
 
 
 def test_a_tree_that_grows_downwards(picture_of_p):
-    picture = picture_of_p(look=Look(Direction.DOWN))
+    picture = picture_of_p(look=DiagramStyle(Direction.DOWN))
     assert parsed(dot_of(picture))["graph"][0]["rankdir"] == "TB"
 
 
@@ -132,7 +132,7 @@ def test_a_box_that_imports_has_a_node_within(picture_of_p):
 
 
 def test_colours_and_their_legend(picture_of_p):
-    found = parsed(dot_of(picture_of_p(look=Look(legend=True))))
+    found = parsed(dot_of(picture_of_p(look=DiagramStyle(legend=True))))
     assert found["n0"][0]["fillcolor"] == found["l0"][0]["fillcolor"] == "#3f83c624"
     assert [found[f"l{n}"][0]["label"] for n in range(3)] == ["package", "module", "namespace package"]
     sized = parsed(dot_of(picture_of_p(color_by=ColorBy.SIZE)))
@@ -140,7 +140,7 @@ def test_colours_and_their_legend(picture_of_p):
         "#3f83c6",
         "#8c959f",
     }
-    assert "l0" not in parsed(dot_of(picture_of_p(look=Look(legend=False))))
+    assert "l0" not in parsed(dot_of(picture_of_p(look=DiagramStyle(legend=False))))
 
 
 @given(pictures())
@@ -179,7 +179,7 @@ def test_graphviz_draws_it_and_writes_what_is_meant():
     edges = (Edge(1, 2, 1, circular=True), Edge(2, 1, 1, circular=True), Edge(0, 3, 1), Edge(3, 0, 1, True))
     for layout in (Layout.TREE, Layout.NESTED):
         request = DiagramRequest(TreeRequest(), layout=layout)
-        picture = Picture(DiagramView(TreeView("x", tuple(items)), tuple(nodes), edges=edges), request)
+        picture = Diagram(DiagramView(TreeView("x", tuple(items)), tuple(nodes), edges=edges), request)
         dot = dot_of(picture, {1: 'a?b=1&c=<2>"'})
         drawn = subprocess.run(["dot", "-Tsvg"], input=dot.encode(), capture_output=True, check=True)
         assert drawn.stderr == b""

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sphinx_packagemap.model import ProblemKind
-from sphinx_packagemap.rendering.diagram import Look, Picture
+from sphinx_packagemap.rendering.diagram import Diagram, DiagramStyle
 from sphinx_packagemap.rendering.diagram.mermaid import MOST_LETTERS, MOST_LINES, mermaid_of, mermaid_problems
 from sphinx_packagemap.text import visible_prose
 from sphinx_packagemap.views import DiagramRequest, Direction, Edges, Layout, TreeRequest
@@ -39,7 +39,7 @@ def picture_with(labels, edges=(), layout=Layout.TREE):
     nodes = [Node(-1, 0, color=0), *(Node(0, number + 1, color=0) for number in range(len(labels)))]
     keys = (Key("own", labels[0], hue=2),)
     view = DiagramView(TreeView("top", tuple(items)), tuple(nodes), keys, tuple(edges))
-    return Picture(view, DiagramRequest(TreeRequest(), layout=layout), Look(legend=True))
+    return Diagram(view, DiagramRequest(TreeRequest(), layout=layout), DiagramStyle(legend=True))
 
 
 def parsed(text):
@@ -59,7 +59,7 @@ def meant(text):
 
 
 def test_a_tree(picture_of_p):
-    assert mermaid_of(picture_of_p(edges=Edges.IMPORTS, look=Look(legend=False))).startswith(TREE)
+    assert mermaid_of(picture_of_p(edges=Edges.IMPORTS, look=DiagramStyle(legend=False))).startswith(TREE)
 
 
 TREE = """\
@@ -88,11 +88,11 @@ flowchart LR
 
 
 def test_a_tree_that_grows_downwards(picture_of_p):
-    assert mermaid_of(picture_of_p(look=Look(Direction.DOWN))).startswith("flowchart TD\n")
+    assert mermaid_of(picture_of_p(look=DiagramStyle(Direction.DOWN))).startswith("flowchart TD\n")
 
 
 def test_boxes_within_boxes(picture_of_p):
-    text = mermaid_of(picture_of_p(Layout.NESTED, Edges.CYCLES, Look(legend=False)))
+    text = mermaid_of(picture_of_p(Layout.NESTED, Edges.CYCLES, DiagramStyle(legend=False)))
     assert text.startswith(NESTED)
     assert parsed(text)["b4"] == "sub"
     assert "---" not in text

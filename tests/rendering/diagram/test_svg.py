@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sphinx_packagemap.i18n import ENGLISH, language_of
-from sphinx_packagemap.rendering.diagram import HUES, STEP_OPACITIES, Look, Picture, draw, more_remarks
+from sphinx_packagemap.rendering.diagram import HUES, STEP_OPACITIES, Diagram, DiagramStyle, draw, more_remarks
 from sphinx_packagemap.rendering.diagram.svg import STYLES, svg_file, svg_of
 from sphinx_packagemap.rendering.diagram.tikz import escape_tex
 from sphinx_packagemap.survey import Survey, Tier
@@ -40,8 +40,8 @@ def picture(tree):
 
     def make(look=None, **options):
         request = DiagramRequest(TreeRequest(counts=True, highlight=("p.a",)), **options)
-        return Picture(
-            survey_diagram(Survey([Tier("roots", (root,))], base=root), "p", request), request, look or Look()
+        return Diagram(
+            survey_diagram(Survey([Tier("roots", (root,))], base=root), "p", request), request, look or DiagramStyle()
         )
 
     return make
@@ -74,12 +74,12 @@ def test_a_title_and_a_description_say_what_is_seen(picture, layout):
     assert svg.get("aria-label").startswith("p: ")
     assert svg.get("aria-describedby") == description.get("id")
     assert description.text.startswith("8 boxes.")
-    assert parsed(picture(Look(alt="Mine <&>"), layout=layout)).get("aria-label") == "Mine <&>"
+    assert parsed(picture(DiagramStyle(alt="Mine <&>"), layout=layout)).get("aria-label") == "Mine <&>"
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_a_file_has_a_title_and_a_description_as_elements(picture, layout):
-    svg = parsed(picture(Look(alt="Mine <&>"), layout=layout), style="rect { fill: none; }")
+    svg = parsed(picture(DiagramStyle(alt="Mine <&>"), layout=layout), style="rect { fill: none; }")
     title, description = svg.find(f"{SVG}title"), svg.find(f"{SVG}desc")
     assert svg.get("role") == "group"
     assert svg.get("aria-labelledby") == f"{title.get('id')} {description.get('id')}"
@@ -142,10 +142,10 @@ def test_arrows_are_told_of_only_where_there_are_some(picture):
 
 
 def test_a_legend_can_be_left_out_or_asked_for(picture):
-    assert parsed(picture(Look(legend=False))).find(f"{SVG}g[@class='pm-legend']") is None
+    assert parsed(picture(DiagramStyle(legend=False))).find(f"{SVG}g[@class='pm-legend']") is None
     by_package = picture(color_by=ColorBy.PACKAGE)
     assert parsed(by_package).find(f"{SVG}g[@class='pm-legend']") is None
-    assert parsed(by_package._replace(look=Look(legend=True))).find(f"{SVG}g[@class='pm-legend']") is not None
+    assert parsed(by_package._replace(look=DiagramStyle(legend=True))).find(f"{SVG}g[@class='pm-legend']") is not None
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
@@ -184,13 +184,13 @@ HOSTILE = st.text(
 def hostile(label, summary):
     items = (TreeItem("p", "p", "package", branch=True), TreeItem(f"p.{label}", label, "module", 1, summary=summary))
     items = tuple(item._replace(label=visible(item.label), name=visible(item.name)) for item in items)
-    return Picture(DiagramView(TreeView("p", items), tuple(nodes_of(items))), DiagramRequest(TreeRequest()))
+    return Diagram(DiagramView(TreeView("p", items), tuple(nodes_of(items))), DiagramRequest(TreeRequest()))
 
 
 @given(HOSTILE, HOSTILE, HOSTILE)
 def test_nothing_from_outside_is_markup(label, summary, alt):
     summary, alt = visible(summary), visible(alt)
-    picture = hostile(label, summary)._replace(look=Look(alt=alt))
+    picture = hostile(label, summary)._replace(look=DiagramStyle(alt=alt))
     svg = parsed(picture, {1: f"x?{visible(label)}"})
     file = parsed(picture, style="x")
     assert {element.tag.removeprefix(SVG) for each in (svg, file) for element in each.iter()} <= {

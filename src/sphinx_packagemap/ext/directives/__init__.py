@@ -21,11 +21,11 @@ from sphinx_packagemap.ext.links import Target, link_docs
 from sphinx_packagemap.ext.options import AnyOptions
 from sphinx_packagemap.ext.warnings import internal, log_fault, warn
 from sphinx_packagemap.model import Problem, ProblemKind
-from sphinx_packagemap.rendering.content import Name, Place
+from sphinx_packagemap.rendering.content import Name, SourceLocation
 from sphinx_packagemap.rendering.docutils.content import AuthorTexts, Nodes
 
 if TYPE_CHECKING:
-    from sphinx_packagemap.ext.results import Shown, Told
+    from sphinx_packagemap.ext.results import DirectiveResult, ModuleResult
 
 _COLON = re.compile(r":(?=\s|\Z)")  # before the text of a definition in Markdown; roles begin with one, too
 
@@ -68,12 +68,12 @@ def read_notes(content: Iterable[str]) -> Iterator[Note]:
         yield note
 
 
-def nodes_for(told: Told, docname: str, own: AuthorTexts | None = None) -> Nodes:
+def nodes_for(told: ModuleResult, docname: str, own: AuthorTexts | None = None) -> Nodes:
     """Return what the nodes of some content on a page are made with."""
 
-    def link(piece: Name | Place, node: nodes.Element) -> nodes.Node:
+    def link(piece: Name | SourceLocation, node: nodes.Element) -> nodes.Node:
         url = told.sources.url(piece) if told.link.to_source else ""
-        if isinstance(piece, Place):
+        if isinstance(piece, SourceLocation):
             return _to_source(node, url) if url else node
         if url:
             node["packagemap_source"] = url
@@ -86,7 +86,7 @@ def _to_source(node: nodes.Element, url: str) -> nodes.reference:
     return nodes.reference("", "", node, internal=False, refuri=url, classes=["pm-source"])
 
 
-class ShowingDirective(SphinxDirective):
+class ResultDirective(SphinxDirective):
     """A directive that shows something of the code."""
 
     # That the argument is there is checked by us, with a warning that is the same in every markup.
@@ -108,7 +108,7 @@ class ShowingDirective(SphinxDirective):
         """Return what is shown; a fault of ours may raise anything."""
         raise NotImplementedError
 
-    def shown(self) -> Shown:
+    def shown(self) -> DirectiveResult:
         """Return what there is to show, and remember that it is shown on this page."""
         domain = domain_of(self.env)
         argument = " ".join(self.arguments).strip()

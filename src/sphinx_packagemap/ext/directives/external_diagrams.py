@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from sphinx_packagemap.ext.options.diagram import DiagramOptions, Format
-from sphinx_packagemap.ext.results.diagram import Diagram
+from sphinx_packagemap.ext.options.diagram import DiagramOptions, ExternalFormat
+from sphinx_packagemap.ext.results.diagram import DiagramResult
 from sphinx_packagemap.i18n import language_of
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.rendering.diagram import title_of
@@ -17,22 +17,22 @@ from sphinx_packagemap.rendering.diagram.dot import dot_of
 from sphinx_packagemap.rendering.diagram.mermaid import mermaid_of, mermaid_problems
 
 if TYPE_CHECKING:
-    from sphinx_packagemap.ext.directives import ShowingDirective
+    from sphinx_packagemap.ext.directives import ResultDirective
 
 # Each extension, and a value of ``conf.py`` that is there if it is loaded, be it by another extension.
 _EXTENSIONS = {
-    Format.GRAPHVIZ: ("sphinx.ext.graphviz", "graphviz_dot"),
-    Format.MERMAID: ("sphinxcontrib.mermaid", "mermaid_output_format"),
+    ExternalFormat.GRAPHVIZ: ("sphinx.ext.graphviz", "graphviz_dot"),
+    ExternalFormat.MERMAID: ("sphinxcontrib.mermaid", "mermaid_output_format"),
 }
 
 
-def foreign_nodes(directive: ShowingDirective, diagram: Diagram) -> list[nodes.Node]:
+def foreign_nodes(directive: ResultDirective, diagram: DiagramResult) -> list[nodes.Node]:
     """Return a picture as the node of the extension that draws it; nothing where we draw it ourselves.
 
     That also happens where the extension is not there, with a warning.
     """
     options = diagram.options
-    if options.format is Format.OWN:
+    if options.format is ExternalFormat.OWN:
         return []
     extension, value = _EXTENSIONS[options.format]
     if value not in directive.config:
@@ -41,12 +41,12 @@ def foreign_nodes(directive: ShowingDirective, diagram: Diagram) -> list[nodes.N
         return []
     for problem in directive.content_problems():
         directive.report(problem)
-    node = _graphviz(directive, diagram) if options.format is Format.GRAPHVIZ else _mermaid(directive, diagram)
+    node = _graphviz(directive, diagram) if options.format is ExternalFormat.GRAPHVIZ else _mermaid(directive, diagram)
     node["alt"] = title_of(diagram.picture, language_of(directive.config.language))
     return [_placed(directive, node, options)]
 
 
-def _graphviz(directive: ShowingDirective, diagram: Diagram) -> nodes.Element:
+def _graphviz(directive: ResultDirective, diagram: DiagramResult) -> nodes.Element:
     from sphinx.ext.graphviz import graphviz
 
     node = graphviz()
@@ -59,7 +59,7 @@ def _graphviz(directive: ShowingDirective, diagram: Diagram) -> nodes.Element:
     return node
 
 
-def _mermaid(directive: ShowingDirective, diagram: Diagram) -> nodes.Element:
+def _mermaid(directive: ResultDirective, diagram: DiagramResult) -> nodes.Element:
     # By its name: it is nothing that we need, and it has no types.
     node: nodes.Element = import_module("sphinxcontrib.mermaid").mermaid()
     code = mermaid_of(diagram.picture, language_of(directive.config.language))
@@ -72,13 +72,13 @@ def _mermaid(directive: ShowingDirective, diagram: Diagram) -> nodes.Element:
     return node
 
 
-def _placed(directive: ShowingDirective, node: nodes.Element, options: DiagramOptions) -> nodes.Element:
+def _placed(directive: ResultDirective, node: nodes.Element, options: DiagramOptions) -> nodes.Element:
     """Return a node where the author wants it: within a figure if it has a caption."""
     directive.set_source_info(node)
     if not options.caption:
         if options.align:
             node["align"] = options.align
-        if options.format is Format.MERMAID and options.classes:  # which takes none
+        if options.format is ExternalFormat.MERMAID and options.classes:  # which takes none
             node = nodes.container("", node)
         return directive.named(node, options.name, options.classes)
     figure = nodes.figure("", node)

@@ -7,36 +7,36 @@ from typing import TYPE_CHECKING, cast
 
 from docutils import nodes
 
-from sphinx_packagemap.ext.directives import Note, ShowingDirective, nodes_for, read_notes
+from sphinx_packagemap.ext.directives import Note, ResultDirective, nodes_for, read_notes
 from sphinx_packagemap.i18n import language_of
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.names import MOST_SUGGESTED, Suggestions, did_you_mean
-from sphinx_packagemap.rendering.content import Cell, Name, Own, Paragraph, Table, Terms
+from sphinx_packagemap.rendering.content import AuthorText, Cell, Name, Paragraph, Table, Terms
 from sphinx_packagemap.rendering.docutils.content import (
     AuthorTexts,
     block_nodes,
     inline_nodes,
-    modules_table,
+    module_list_table,
+    module_table,
     table_node,
-    told_table,
     verbatim,
 )
 from sphinx_packagemap.rendering.module.comparison import OwnRow, assembled, transposed
 from sphinx_packagemap.text import quoted
-from sphinx_packagemap.views.module.comparison import Row
+from sphinx_packagemap.views.module.comparison import ComparisonRow
 
 if TYPE_CHECKING:
     from sphinx_packagemap.ext.options.module import AnatomyOptions, CompareOptions, UsageOptions
-    from sphinx_packagemap.ext.results import Told
-    from sphinx_packagemap.ext.results.module import Compare
+    from sphinx_packagemap.ext.results import ModuleResult
+    from sphinx_packagemap.ext.results.module import CompareResult
 
 _MANY = 5  # rows of modules, from which on a reader may want to sort and filter them
 _BULLETS = ("- ", "* ")
 
 
-def comparison_nodes(directive: ShowingDirective, told: Told) -> list[nodes.Node]:
+def comparison_nodes(directive: ResultDirective, told: ModuleResult) -> list[nodes.Node]:
     """Return the table that a directive shows; where there is none, nothing but its warnings."""
-    options, made = cast("tuple[CompareOptions, Compare]", told.options)
+    options, made = cast("tuple[CompareOptions, CompareResult]", told.options)
     messages = [directive.report(problem) for problem in told.problems]
     if made.table is None:
         return messages
@@ -55,7 +55,7 @@ def comparison_nodes(directive: ShowingDirective, told: Told) -> list[nodes.Node
     node = table_node(
         table._replace(widths=widths or table.widths),
         nodes_for(told, directive.env.docname, own.texts),
-        modules_table if many else told_table,
+        module_list_table if many else module_table,
     )
     node["classes"] += ["pm-compare", "longtable", "colwidths-given" if widths else "colwidths-auto"]
     if options.align:
@@ -66,18 +66,18 @@ def comparison_nodes(directive: ShowingDirective, told: Told) -> list[nodes.Node
     return [directive.named(node, options.name, options.classes), *messages]
 
 
-def _title(directive: ShowingDirective, caption: str) -> nodes.title:
+def _title(directive: ResultDirective, caption: str) -> nodes.title:
     return nodes.title(caption, "", *directive.inline(caption, directive.lineno))
 
 
 class _OwnCells:
     """The author's own cells, and the texts in them as nodes."""
 
-    def __init__(self, directive: ShowingDirective) -> None:
+    def __init__(self, directive: ResultDirective) -> None:
         self._directive = directive
         self.texts = AuthorTexts()
 
-    def put_into(self, table: Table, made: Compare) -> Table:
+    def put_into(self, table: Table, made: CompareResult) -> Table:
         """Return the table with the author's own cells."""
         notes = [note for note in read_notes(self._directive.content) if self._is_sound(note)]
         if made.lists_modules:
@@ -132,24 +132,24 @@ class _OwnCells:
         return self._shown(note.name, self._directive.text_node(note, note.name, [nodes.Text(note.name)]))
 
     def _shown(self, text: str, node: nodes.Element) -> Cell:
-        return (Paragraph((Own(text, self.texts.add(node)),)),)
+        return (Paragraph((AuthorText(text, self.texts.add(node)),)),)
 
-    def _warn_of_unknown_rows(self, made: Compare, titles: Sequence[str]) -> None:
+    def _warn_of_unknown_rows(self, made: CompareResult, titles: Sequence[str]) -> None:
         own = {title.casefold() for title in titles}
-        suggestions, unknown = Suggestions([*(each.value for each in Row), *own]), 0
+        suggestions, unknown = Suggestions([*(each.value for each in ComparisonRow), *own]), 0
         for row in made.rows:
-            if not isinstance(row, Row) and row not in own:
+            if not isinstance(row, ComparisonRow) and row not in own:
                 unknown += 1
                 near = did_you_mean(suggestions.nearest(row) if unknown <= MOST_SUGGESTED else ())
                 self._directive.report(Problem(ProblemKind.OPTION, f":rows: there is no row {quoted(row)}{near}"))
 
-    def _with_purposes(self, table: Table, made: Compare, notes: Sequence[Note]) -> Table:
+    def _with_purposes(self, table: Table, made: CompareResult, notes: Sequence[Note]) -> Table:
         """Return a table of modules in which the author's texts stand for the purposes of some."""
         rows = {_heading(row): list(row) for row in table.rows}
         endings = _endings(rows)
         suggestions, unknown = Suggestions(rows), 0
-        asked = [row for row in made.rows if isinstance(row, Row)]
-        column = asked.index(Row.PURPOSE) + 1 if Row.PURPOSE in asked else 0
+        asked = [row for row in made.rows if isinstance(row, ComparisonRow)]
+        column = asked.index(ComparisonRow.PURPOSE) + 1 if ComparisonRow.PURPOSE in asked else 0
         subjects = [endings.get(note.name.removeprefix("."), note.name) for note in notes]
         for note in self._first_of_each(notes, subjects):
             found = endings.get(note.name.removeprefix("."))
@@ -186,22 +186,22 @@ def _heading(row: tuple[Cell, ...]) -> str:
     return name.name
 
 
-class ModuleCompare(ShowingDirective):
+class ModuleCompare(ResultDirective):
     """Shows modules and packages beside each other, as a table."""
 
     def show(self) -> list[nodes.Node]:
         """Return the table."""
         # With it come the views, which a build in which nothing has changed can do without.
 
-        return comparison_nodes(self, cast("Told", self.shown()))
+        return comparison_nodes(self, cast("ModuleResult", self.shown()))
 
 
-class ModuleAnatomy(ShowingDirective):
+class ModuleAnatomy(ResultDirective):
     """Explains one module or package, part by part."""
 
     def show(self) -> list[nodes.Node]:
         """Return a definition list, or headings with what is below them."""
-        told = cast("Told", self.shown())
+        told = cast("ModuleResult", self.shown())
         options = cast("AnatomyOptions", told.options)
         messages = [self.report(problem) for problem in (*told.problems, *self.content_problems())]
         if not told.content:
@@ -221,12 +221,12 @@ class ModuleAnatomy(ShowingDirective):
         return [self.named(box, options.name, options.classes), *messages]
 
 
-class ModuleUsage(ShowingDirective):
+class ModuleUsage(ResultDirective):
     """Shows how a module, a package or a name in one is imported."""
 
     def show(self) -> list[nodes.Node]:
         """Return the import statements, and what else was asked for."""
-        told = cast("Told", self.shown())
+        told = cast("ModuleResult", self.shown())
         options = cast("UsageOptions", told.options)
         messages = [self.report(problem) for problem in (*told.problems, *self.content_problems())]
         if not told.content:

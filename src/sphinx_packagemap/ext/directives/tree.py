@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from docutils import nodes
 
-from sphinx_packagemap.ext.directives import ShowingDirective, read_notes
+from sphinx_packagemap.ext.directives import ResultDirective, read_notes
 from sphinx_packagemap.names import MOST_SUGGESTED, Suggestions, absolute, ancestors, did_you_mean
 from sphinx_packagemap.rendering.docutils.content import AuthorTexts
 from sphinx_packagemap.rendering.docutils.tree import (
@@ -17,25 +17,25 @@ from sphinx_packagemap.rendering.docutils.tree import (
     package_diagram,
     package_tree,
     seed_notes,
-    seed_tree,
     tree_caption,
+    tree_placeholder,
 )
 from sphinx_packagemap.text import quoted
 from sphinx_packagemap.views.tree import ItemKind
 
 if TYPE_CHECKING:
-    from sphinx_packagemap.ext.results.diagram import Diagram
-    from sphinx_packagemap.ext.results.tree import Tree
+    from sphinx_packagemap.ext.results.diagram import DiagramResult
+    from sphinx_packagemap.ext.results.tree import TreeResult
     from sphinx_packagemap.views.tree import TreeView
 
 
-class _HierarchyDirective(ShowingDirective):
+class _HierarchyDirective(ResultDirective):
     """A directive whose content are notes on the items of a tree."""
 
-    def tree_nodes(self, tree: Tree) -> list[nodes.Element]:
+    def tree_nodes(self, tree: TreeResult) -> list[nodes.Element]:
         """Return the items of a tree, and the author's notes on them, if there are any."""
         link = tree.options.link
-        block = seed_tree(
+        block = tree_placeholder(
             tree.view,
             open_levels=tree.options.open_levels,
             style=tree.options.request.style.value,
@@ -96,7 +96,7 @@ class PackageTree(_HierarchyDirective):
 
     def show(self) -> list[nodes.Node]:
         """Return the tree."""
-        tree = cast("Tree", self.shown())
+        tree = cast("TreeResult", self.shown())
         messages = [self.report(problem) for problem in tree.problems]
         if not tree.view.items:
             return messages
@@ -113,7 +113,7 @@ class PackageDiagram(_HierarchyDirective):
 
     def show(self) -> list[nodes.Node]:
         """Return the picture, with the tree that it shows."""
-        diagram = cast("Diagram", self.shown())
+        diagram = cast("DiagramResult", self.shown())
         messages = [self.report(problem) for problem in diagram.problems]
         if not diagram.view.nodes:
             return messages

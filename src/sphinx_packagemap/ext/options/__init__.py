@@ -126,7 +126,7 @@ def column_widths(text: str) -> tuple[int, ...]:
     return tuple(map(int, found))
 
 
-class Link(StrEnum):
+class LinkPolicy(StrEnum):
     """Where the name of an item leads."""
 
     AUTO = "auto"  # to its documentation, else to its source
@@ -137,12 +137,12 @@ class Link(StrEnum):
     @property
     def to_docs(self) -> bool:
         """Whether names may lead to documentation."""
-        return self in (Link.AUTO, Link.DOCS)
+        return self in (LinkPolicy.AUTO, LinkPolicy.DOCS)
 
     @property
     def to_source(self) -> bool:
         """Whether names may lead to source."""
-        return self in (Link.AUTO, Link.SOURCE)
+        return self in (LinkPolicy.AUTO, LinkPolicy.SOURCE)
 
 
 class Option(NamedTuple):
@@ -163,8 +163,8 @@ def words_of(choices: type[StrEnum]) -> str:
 
 LINK = Option(
     "link",
-    one_of(Link),
-    words_of(Link),
+    one_of(LinkPolicy),
+    words_of(LinkPolicy),
     "``auto``",
     "Where names lead: to the documentation of the module, else to its source; only to one of them; nowhere.",
     "source",

@@ -14,7 +14,7 @@ from sphinx_packagemap.ext.options import (
     LINK,
     NAME,
     Align,
-    Link,
+    LinkPolicy,
     Option,
     flag,
     one_of,
@@ -24,12 +24,12 @@ from sphinx_packagemap.ext.options import (
 )
 from sphinx_packagemap.ext.options.tree import TREE_OPTIONS
 from sphinx_packagemap.model import Problem, ProblemKind
-from sphinx_packagemap.rendering.diagram import Look
+from sphinx_packagemap.rendering.diagram import DiagramStyle
 from sphinx_packagemap.text import quoted
 from sphinx_packagemap.views import ColorBy, DiagramRequest, Direction, Edges, Layout, Size, TreeRequest, color_by
 
 
-class Format(StrEnum):
+class ExternalFormat(StrEnum):
     """Who draws."""
 
     OWN = "own"
@@ -135,8 +135,8 @@ DIAGRAM_OPTIONS = (
     Option("alt", text, "text", "what the layout shows", "What the picture shows, in your words.", "Parts of the shop"),
     Option(
         "format",
-        one_of(Format),
-        words_of(Format),
+        one_of(ExternalFormat),
+        words_of(ExternalFormat),
         "``own``",
         "Who draws: the extension itself, or the extension ``sphinx.ext.graphviz`` or ``sphinxcontrib.mermaid``, which "
         "has to be among your ``extensions``. Others draw a tree with its imports, and no more.",
@@ -152,9 +152,9 @@ class DiagramOptions(NamedTuple):
     """The options of a ``package-diagram`` as values, with what was wrong with them."""
 
     request: DiagramRequest
-    look: Look = Look()
-    format: Format = Format.OWN
-    link: Link = Link.AUTO
+    look: DiagramStyle = DiagramStyle()
+    format: ExternalFormat = ExternalFormat.OWN
+    link: LinkPolicy = LinkPolicy.AUTO
     align: str = ""
     caption: str = ""
     name: str = ""
@@ -168,7 +168,7 @@ def parse_diagram_options(raw: Mapping[str, str], max_nodes: int) -> DiagramOpti
     values = {name.replace("-", "_"): value for name, value in values.items()}
     summary = values.pop("summary", True) and not values.pop("no_summary", False)
     shown_counts = values.pop("counts", False)
-    look = Look(counts=shown_counts, **_taken(values, "direction", "legend", "width", "alt"))
+    look = DiagramStyle(counts=shown_counts, **_taken(values, "direction", "legend", "width", "alt"))
     drawn = _taken(values, "layout", "size", "edges", "color_by")
     problems += tuple(_without_effect(raw, DiagramRequest(TreeRequest(), **drawn)))
     of_page = _taken(values, "format", "link", "align", "caption", "name")

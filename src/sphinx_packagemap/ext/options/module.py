@@ -16,7 +16,7 @@ from sphinx_packagemap.ext.options import (
     PRIVATE,
     TESTS,
     Align,
-    Link,
+    LinkPolicy,
     Option,
     column_widths,
     flag,
@@ -31,8 +31,8 @@ from sphinx_packagemap.model import ModuleKind, Problem
 from sphinx_packagemap.names import did_you_mean, nearest
 from sphinx_packagemap.text import quoted
 from sphinx_packagemap.views import TreeRequest
-from sphinx_packagemap.views.module.anatomy import Part
-from sphinx_packagemap.views.module.comparison import Row
+from sphinx_packagemap.views.module.anatomy import AnatomyPart
+from sphinx_packagemap.views.module.comparison import ComparisonRow
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -53,7 +53,7 @@ def _some_of(choices: type[Choice], what: str) -> Callable[[str], tuple[Choice, 
     return parse
 
 
-class Column(StrEnum):
+class GenericColumn(StrEnum):
     """A column of the comparison that needs no names."""
 
     MODULE = "module"
@@ -61,7 +61,7 @@ class Column(StrEnum):
     NAMESPACE_PACKAGE = "namespace"
 
 
-class Layout(StrEnum):
+class CompareLayout(StrEnum):
     """How an anatomy is set."""
 
     LIST = "list"  # a definition list
@@ -74,10 +74,10 @@ class More(StrEnum):
     LAYOUT = "layout"
 
 
-def _sorting(text: str) -> tuple[Row, bool]:
+def _sorting(text: str) -> tuple[ComparisonRow, bool]:
     """Return the row to sort by, and whether downwards: ``-lines``."""
     word = text.strip().lower()
-    return Row(one_of(Row)(word.removeprefix("-"))), word.startswith("-")
+    return ComparisonRow(one_of(ComparisonRow)(word.removeprefix("-"))), word.startswith("-")
 
 
 COMPARE_OPTIONS = (
@@ -91,8 +91,8 @@ COMPARE_OPTIONS = (
     ),
     Option(
         "kinds",
-        _some_of(Column, "column"),
-        words_of(Column),
+        _some_of(GenericColumn, "column"),
+        words_of(GenericColumn),
         "``module, package``",
         "Which columns are shown where no modules are named.",
         "module, package, namespace",
@@ -139,11 +139,18 @@ COMPARE_OPTIONS = (
 )
 
 ANATOMY_OPTIONS = (
-    Option("show", _some_of(Part, "part"), words_of(Part), "all of them", "Which parts, in this order.", "kind, usage"),
+    Option(
+        "show",
+        _some_of(AnatomyPart, "part"),
+        words_of(AnatomyPart),
+        "all of them",
+        "Which parts, in this order.",
+        "kind, usage",
+    ),
     Option(
         "style",
-        one_of(Layout),
-        words_of(Layout),
+        one_of(CompareLayout),
+        words_of(CompareLayout),
         "``list``",
         "A definition list, or a heading for each part.",
         "sections",
@@ -173,13 +180,13 @@ class CompareOptions(NamedTuple):
     """The options of a ``module-compare`` as values, with what was wrong with them."""
 
     request: TreeRequest
-    rows: tuple[Row | str, ...] = ()  # those that are not ours are words; empty: the usual ones
+    rows: tuple[ComparisonRow | str, ...] = ()  # those that are not ours are words; empty: the usual ones
     kinds: tuple[ModuleKind, ...] = (ModuleKind.MODULE, ModuleKind.PACKAGE)
     submodules: bool = False
-    sort: Row | None = None
+    sort: ComparisonRow | None = None
     downwards: bool = False
     transpose: bool = False
-    link: Link = Link.AUTO
+    link: LinkPolicy = LinkPolicy.AUTO
     caption: str = ""
     name: str = ""
     widths: tuple[int, ...] | None = None  # empty: as the browser likes
@@ -194,10 +201,10 @@ def parse_compare_options(raw: Mapping[str, str], max_items: int) -> CompareOpti
     selecting = {name: values.pop(name) for name in ("include", "exclude", "private", "tests") if name in values}
     sort, downwards = values.pop("sort", (None, False))
     words = values.pop("rows", ())
-    kinds = tuple(_KINDS[column] for column in values.pop("kinds", (Column.MODULE, Column.PACKAGE)))
+    kinds = tuple(_KINDS[column] for column in values.pop("kinds", (GenericColumn.MODULE, GenericColumn.PACKAGE)))
     return CompareOptions(
         TreeRequest(**selecting, max_items=max_items),
-        rows=tuple(Row(word) if word in _ROW_NAMES else word for word in words),
+        rows=tuple(ComparisonRow(word) if word in _ROW_NAMES else word for word in words),
         kinds=kinds,
         sort=sort,
         downwards=downwards,
@@ -206,20 +213,20 @@ def parse_compare_options(raw: Mapping[str, str], max_items: int) -> CompareOpti
     )
 
 
-_ROW_NAMES = frozenset(row.value for row in Row)
+_ROW_NAMES = frozenset(row.value for row in ComparisonRow)
 _KINDS = {
-    Column.MODULE: ModuleKind.MODULE,
-    Column.PACKAGE: ModuleKind.PACKAGE,
-    Column.NAMESPACE_PACKAGE: ModuleKind.NAMESPACE_PACKAGE,
+    GenericColumn.MODULE: ModuleKind.MODULE,
+    GenericColumn.PACKAGE: ModuleKind.PACKAGE,
+    GenericColumn.NAMESPACE_PACKAGE: ModuleKind.NAMESPACE_PACKAGE,
 }
 
 
 class AnatomyOptions(NamedTuple):
     """The options of a ``module-anatomy`` as values, with what was wrong with them."""
 
-    show: tuple[Part, ...] = tuple(Part)
-    style: Layout = Layout.LIST
-    link: Link = Link.AUTO
+    show: tuple[AnatomyPart, ...] = tuple(AnatomyPart)
+    style: CompareLayout = CompareLayout.LIST
+    link: LinkPolicy = LinkPolicy.AUTO
     name: str = ""
     classes: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -253,4 +260,4 @@ def _renamed(values: dict[str, Any]) -> dict[str, Any]:
     return {{"class": "classes", "as": "alias"}.get(name, name): value for name, value in values.items()}
 
 
-USUAL_COLUMNS = (Row.PURPOSE,)  # where modules are the rows
+USUAL_COLUMNS = (ComparisonRow.PURPOSE,)  # where modules are the rows

@@ -16,7 +16,7 @@ from sphinx_packagemap.ext.options import (
     NAME,
     PRIVATE,
     TESTS,
-    Link,
+    LinkPolicy,
     Option,
     flag,
     member_kinds,
@@ -110,7 +110,7 @@ class TreeOptions(NamedTuple):
 
     request: TreeRequest
     open_levels: int = 1
-    link: Link = Link.AUTO
+    link: LinkPolicy = LinkPolicy.AUTO
     caption: str = ""
     name: str = ""
     classes: tuple[str, ...] = ()
@@ -123,7 +123,7 @@ def parse_tree_options(raw: Mapping[str, str], max_items: int) -> TreeOptions:
     summary = values.pop("summary", True) and not values.pop("no-summary", False)
     return TreeOptions(
         open_levels=values.pop("open", 1),
-        link=values.pop("link", Link.AUTO),
+        link=values.pop("link", LinkPolicy.AUTO),
         caption=values.pop("caption", ""),
         name=values.pop("name", ""),
         classes=values.pop("class", ()),

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from sphinx_packagemap import __version__
 from sphinx_packagemap.ext.links import Target
-from sphinx_packagemap.ext.options import Link
+from sphinx_packagemap.ext.options import LinkPolicy
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.names import ancestors
-from sphinx_packagemap.rendering.content import Cell, Name, Place, names_in, places_in, plain
+from sphinx_packagemap.rendering.content import Cell, Name, SourceLocation, names_in, places_in, plain
 from sphinx_packagemap.survey import NotFound
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sphinx_packagemap.views.codebases import Codebases
 
 
-class Shown(Protocol):
+class DirectiveResult(Protocol):
     """What a directive or a role shows."""
 
     @property
@@ -37,7 +37,7 @@ class Shown(Protocol):
         """The names that were looked up for it."""
 
     @property
-    def is_steady(self) -> bool:
+    def is_reproducible(self) -> bool:
         """Whether it depends on nothing but the code."""
 
     def digest(self) -> str:
@@ -47,7 +47,7 @@ class Shown(Protocol):
         """Return what the names in it are to lead to, if they lead to documentation."""
 
 
-class Surveying(NamedTuple):
+class BuildContext(NamedTuple):
     """What there is to make something to show with."""
 
     settings: Settings
@@ -89,7 +89,7 @@ def pattern_of(template: str) -> re.Pattern[str]:
     return re.compile("".join([*pieces, re.escape(template[end:])]), re.DOTALL)
 
 
-class Located(Protocol):
+class HasOrigin(Protocol):
     """Something that has a place in a source file."""
 
     @property
@@ -108,7 +108,7 @@ class Located(Protocol):
 class SourceUrls:
     """The addresses of the sources of one tree."""
 
-    def __init__(self, surveying: Surveying, names: Sequence[str] = ()) -> None:
+    def __init__(self, surveying: BuildContext, names: Sequence[str] = ()) -> None:
         """Take the templates of the settings for what was surveyed under some names; else under its top-level name."""
         self._settings, self._survey, codebases = surveying
         self._installed = codebases.installed
@@ -120,7 +120,7 @@ class SourceUrls:
         """Whether an address may say which version of a distribution is installed."""
         return any(self._settings.source_urls.values())
 
-    def url(self, item: Located) -> str:
+    def url(self, item: HasOrigin) -> str:
         """Return the address of an item's source, or nothing."""
         templates = self._settings.source_urls
         fitting = next((each for each in (item.name, *ancestors(item.name), "") if each in templates), None)
@@ -164,7 +164,7 @@ class SourceUrls:
         return self._roots[top]
 
 
-class Told(NamedTuple):
+class ModuleResult(NamedTuple):
     """Content with all that its freshness depends on."""
 
     content: Cell
@@ -172,10 +172,10 @@ class Told(NamedTuple):
     problems: tuple[Problem, ...]
     surveyed: tuple[str, ...]  # top-level names
     sources: SourceUrls
-    link: Link = Link.AUTO
+    link: LinkPolicy = LinkPolicy.AUTO
 
     @property
-    def is_steady(self) -> bool:
+    def is_reproducible(self) -> bool:
         """Whether it depends on nothing but what was looked at: a fault of ours depends on anything."""
         # What a link to source says of versions depends on more.
         names_versions = self.link.to_source and self.sources.may_name_versions
@@ -186,7 +186,7 @@ class Told(NamedTuple):
         urls = [self.sources.url(each) for each in self._located()] if self.link.to_source else []
         return digest_of(plain(self.content), urls, plain_problems(self.problems))
 
-    def _located(self) -> Iterator[Name | Place]:
+    def _located(self) -> Iterator[Name | SourceLocation]:
         yield from names_in(self.content)
         yield from places_in(self.content)
 

@@ -11,14 +11,14 @@ from collections.abc import Callable, Iterator, Mapping
 
 from sphinx_packagemap import __version__
 from sphinx_packagemap.ext.config import Settings
-from sphinx_packagemap.ext.results import Shown, Surveying
+from sphinx_packagemap.ext.results import BuildContext, DirectiveResult
 from sphinx_packagemap.ext.results.diagram import show_diagram
 from sphinx_packagemap.ext.results.module import show_anatomy, show_compare, show_import, show_usage
 from sphinx_packagemap.ext.results.tree import show_tree
 from sphinx_packagemap.survey import Cache, Survey, markers_around, tiers_around
 from sphinx_packagemap.views.codebases import Codebases
 
-_MAKERS: dict[str, Callable[[Surveying, str, Mapping[str, str]], Shown]] = {
+_MAKERS: dict[str, Callable[[BuildContext, str, Mapping[str, str]], DirectiveResult]] = {
     "package-tree": show_tree,
     "package-diagram": show_diagram,
     "module-compare": show_compare,
@@ -28,7 +28,7 @@ _MAKERS: dict[str, Callable[[Surveying, str, Mapping[str, str]], Shown]] = {
 }
 
 
-class Shows:
+class BuildResults:
     """The survey of a build, and what was asked for."""
 
     def __init__(self, settings: Settings, directory: str) -> None:
@@ -53,22 +53,22 @@ class Shows:
             check_syntax=check_syntax,
             cache=kept,
         )
-        self._surveying = Surveying(settings, survey, Codebases(survey))
-        self._shown: dict[str, Shown] = {}
+        self._surveying = BuildContext(settings, survey, Codebases(survey))
+        self._shown: dict[str, DirectiveResult] = {}
 
-    def shown(self, kind: str, argument: str, raw_options: Mapping[str, str]) -> Shown:
+    def shown(self, kind: str, argument: str, raw_options: Mapping[str, str]) -> DirectiveResult:
         """Return what a directive or role shows; where there is nothing to show, its problems say why."""
         key = json.dumps([kind, argument, dict(raw_options)], sort_keys=True)
         if key not in self._shown:
             self._shown[key] = _MAKERS[kind](self._surveying, argument, raw_options)
         return self._shown[key]
 
-    def looked_at(self) -> Iterator[tuple[str, list[str]]]:
+    def dependencies(self) -> Iterator[tuple[str, list[str]]]:
         """Yield the names that were found, each with all files and directories that its survey depends on."""
         settings, survey = self._surveying.settings, self._surveying.survey
         markers = [each for directory in (settings.directory, *settings.projects) for each in markers_around(directory)]
         for name in survey.discovered():
-            yield name, [*markers, *survey.looked_at(name), *self._surveying.codebases.looked_at(name)]
+            yield name, [*markers, *survey.dependencies(name), *self._surveying.codebases.dependencies(name)]
 
     def save(self) -> None:
         """Keep what was read for the next build."""

@@ -8,27 +8,27 @@ from typing import NamedTuple
 from sphinx_packagemap.ext.links import Target
 from sphinx_packagemap.ext.options.diagram import DiagramOptions, parse_diagram_options
 from sphinx_packagemap.ext.options.tree import TreeOptions
-from sphinx_packagemap.ext.results import SourceUrls, Surveying, digest_of
-from sphinx_packagemap.ext.results.tree import Tree
+from sphinx_packagemap.ext.results import BuildContext, SourceUrls, digest_of
+from sphinx_packagemap.ext.results.tree import TreeResult
 from sphinx_packagemap.ext.warnings import internal
 from sphinx_packagemap.model import Problem, ProblemKind
-from sphinx_packagemap.rendering.diagram import Picture
+from sphinx_packagemap.rendering.diagram import Diagram
 from sphinx_packagemap.survey import NotFound
 from sphinx_packagemap.views.diagram.view import DiagramView, survey_diagram
 from sphinx_packagemap.views.tree import TreeView
 
 
-class Diagram(NamedTuple):
+class DiagramResult(NamedTuple):
     """A picture as a directive shows it: what is drawn, and the tree beside it."""
 
     view: DiagramView
     options: DiagramOptions
-    tree: Tree
+    tree: TreeResult
 
     @property
-    def picture(self) -> Picture:
+    def picture(self) -> Diagram:
         """What there is to draw."""
-        return Picture(self.view, self.options.request, self.options.look)
+        return Diagram(self.view, self.options.request, self.options.look)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -41,9 +41,9 @@ class Diagram(NamedTuple):
         return self.tree.surveyed
 
     @property
-    def is_steady(self) -> bool:
+    def is_reproducible(self) -> bool:
         """Whether it depends on nothing but the code."""
-        return self.tree.is_steady
+        return self.tree.is_reproducible
 
     def digest(self) -> str:
         """Return a digest of the picture."""
@@ -55,7 +55,7 @@ class Diagram(NamedTuple):
         return self.tree.targets()
 
 
-def show_diagram(surveying: Surveying, argument: str, raw_options: Mapping[str, str]) -> Diagram:
+def show_diagram(surveying: BuildContext, argument: str, raw_options: Mapping[str, str]) -> DiagramResult:
     """Return what a ``package-diagram`` shows; where there is nothing to show, its problems say why."""
     settings, survey, _ = surveying
     options = parse_diagram_options(raw_options, settings.max_nodes)
@@ -68,7 +68,7 @@ def show_diagram(surveying: Surveying, argument: str, raw_options: Mapping[str, 
         view = _empty(argument, internal("package-diagram", error))
     tree_view = view.tree._replace(problems=(*options.problems, *view.problems))
     of_tree = TreeOptions(options.request.tree, link=options.link)
-    return Diagram(view, options, Tree(tree_view, of_tree, SourceUrls(surveying, names), names))
+    return DiagramResult(view, options, TreeResult(tree_view, of_tree, SourceUrls(surveying, names), names))
 
 
 def _empty(name: str, *problems: Problem) -> DiagramView:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from sphinx_packagemap.ext.links import Target
-from sphinx_packagemap.ext.options import Link
+from sphinx_packagemap.ext.options import LinkPolicy
 from sphinx_packagemap.ext.options.module import (
     CompareOptions,
     More,
@@ -16,7 +16,7 @@ from sphinx_packagemap.ext.options.module import (
     parse_compare_options,
     parse_usage_options,
 )
-from sphinx_packagemap.ext.results import SourceUrls, Surveying, Told, digest_of, plain_problems
+from sphinx_packagemap.ext.results import BuildContext, ModuleResult, SourceUrls, digest_of, plain_problems
 from sphinx_packagemap.ext.warnings import internal
 from sphinx_packagemap.i18n import Language, language_of
 from sphinx_packagemap.model import MODULE_KINDS, Problem, ProblemKind
@@ -30,8 +30,8 @@ from sphinx_packagemap.text import quoted
 from sphinx_packagemap.views.module.anatomy import Anatomy, anatomy_of
 from sphinx_packagemap.views.module.comparison import (
     SEVEN_ROWS,
-    Exemplars,
-    Row,
+    ComparisonRow,
+    Examples,
     compare,
     compare_submodules,
     exemplars_of,
@@ -41,7 +41,7 @@ from sphinx_packagemap.views.module.usage import Usage, usage_of
 from sphinx_packagemap.views.tree import TreeView
 
 
-def show_anatomy(surveying: Surveying, name: str, raw_options: Mapping[str, str]) -> Told:
+def show_anatomy(surveying: BuildContext, name: str, raw_options: Mapping[str, str]) -> ModuleResult:
     """Return what a ``module-anatomy`` shows."""
     settings = surveying.settings
     options = parse_anatomy_options(raw_options)
@@ -55,7 +55,7 @@ def show_anatomy(surveying: Surveying, name: str, raw_options: Mapping[str, str]
     content: Cell = ()
     if isinstance(anatomy, Anatomy):
         content = (anatomy_terms(anatomy, language_of(settings.language), settings.max_items),)
-    return Told(
+    return ModuleResult(
         content=content,
         options=options,
         problems=(*options.problems, *([anatomy] if isinstance(anatomy, Problem) else anatomy.problems)),
@@ -65,18 +65,18 @@ def show_anatomy(surveying: Surveying, name: str, raw_options: Mapping[str, str]
     )
 
 
-class Compare(NamedTuple):
+class CompareResult(NamedTuple):
     """What a comparison consists of before the author's own rows come in."""
 
     table: Table | None  # with a row for each of ours, or one for each module
-    rows: tuple[Row | str, ...]  # all that was asked for; those that are not ours are words
+    rows: tuple[ComparisonRow | str, ...]  # all that was asked for; those that are not ours are words
     lists_modules: bool  # whether the rows of the table are modules
     problems: tuple[Problem, ...] = ()
     surveyed: tuple[str, ...] = ()
 
 
-def show_compare(surveying: Surveying, argument: str, raw_options: Mapping[str, str]) -> Told:
-    """Return what a ``module-compare`` shows, with its ``Compare`` among the options."""
+def show_compare(surveying: BuildContext, argument: str, raw_options: Mapping[str, str]) -> ModuleResult:
+    """Return what a ``module-compare`` shows, with its ``CompareResult`` among the options."""
     options = parse_compare_options(raw_options, surveying.settings.max_items)
     names = tuple(filter(None, re.split(r"[\s,]+", argument)))
     problems = [*options.problems, *_useless_options(raw_options, names, options)]
@@ -84,8 +84,8 @@ def show_compare(surveying: Surveying, argument: str, raw_options: Mapping[str, 
     try:
         made = _compare(surveying, names, options, language)
     except Exception as error:  # it must not stop the build, and the digests are made outside of any directive
-        made = Compare(None, (), False, (internal("module-compare", error),))
-    return Told(
+        made = CompareResult(None, (), False, (internal("module-compare", error),))
+    return ModuleResult(
         content=(made.table,) if made.table is not None else (),
         options=(options, made),
         problems=(*problems, *made.problems),
@@ -109,35 +109,37 @@ def _useless_options(
             yield Problem(ProblemKind.OPTION, f":{option}: is for tables with a row for each module")
 
 
-def _compare(surveying: Surveying, names: tuple[str, ...], options: CompareOptions, language: Language) -> Compare:
+def _compare(
+    surveying: BuildContext, names: tuple[str, ...], options: CompareOptions, language: Language
+) -> CompareResult:
     if not names:
         return _generic(surveying, options, language)
     if len(names) == 1 and (options.submodules or has_wildcard(names[0])):
         return _modules(surveying, names[0], options, language)
     asked = options.rows or SEVEN_ROWS
-    rows = [row for row in asked if isinstance(row, Row)]
+    rows = [row for row in asked if isinstance(row, ComparisonRow)]
     comparison = compare(surveying.codebases, names, rows)
     table = compared_table(comparison, language) if comparison.modules else None
-    return Compare(table, tuple(asked), False, comparison.problems, _tops(surveying, names))
+    return CompareResult(table, tuple(asked), False, comparison.problems, _tops(surveying, names))
 
 
-def _modules(surveying: Surveying, pattern: str, options: CompareOptions, language: Language) -> Compare:
-    asked = options.rows or (Row.PURPOSE,)
-    rows = [row for row in asked if isinstance(row, Row)]
+def _modules(surveying: BuildContext, pattern: str, options: CompareOptions, language: Language) -> CompareResult:
+    asked = options.rows or (ComparisonRow.PURPOSE,)
+    rows = [row for row in asked if isinstance(row, ComparisonRow)]
     sort = (options.sort, options.downwards) if options.sort is not None else None
     comparison = compare_submodules(surveying.codebases, pattern, rows, options.request, sort)
     table = modules_table(comparison, pattern, language) if comparison.modules else None
-    return Compare(table, tuple(asked), True, comparison.problems, _tops(surveying, (pattern,)))
+    return CompareResult(table, tuple(asked), True, comparison.problems, _tops(surveying, (pattern,)))
 
 
-def _tops(surveying: Surveying, names: tuple[str, ...]) -> tuple[str, ...]:
+def _tops(surveying: BuildContext, names: tuple[str, ...]) -> tuple[str, ...]:
     """Return the top-level names that were looked up for some names, including those that imports were followed to."""
     return tuple(dict.fromkeys(top for name in names for top in surveying.codebases.with_followed(name)))
 
 
-def _generic(surveying: Surveying, options: CompareOptions, language: Language) -> Compare:
+def _generic(surveying: BuildContext, options: CompareOptions, language: Language) -> CompareResult:
     problems = []
-    exemplars, (project, looked_up) = Exemplars(), _project(surveying)
+    exemplars, (project, looked_up) = Examples(), _project(surveying)
     names = (project,) if project else ()
     if project:
         try:
@@ -146,15 +148,17 @@ def _generic(surveying: Surveying, options: CompareOptions, language: Language) 
             problems.append(error.problem())
     asked = options.rows or SEVEN_ROWS
     for row in asked:
-        if isinstance(row, Row) and row not in SEVEN_ROWS:
+        if isinstance(row, ComparisonRow) and row not in SEVEN_ROWS:
             message = f":rows: the comparison without names has no row '{row.value}'"
             problems.append(Problem(ProblemKind.OPTION, message))
-    kept = tuple(row for row in asked if row in SEVEN_ROWS or not isinstance(row, Row))
-    table = generic_table(exemplars, options.kinds, language, [row for row in kept if isinstance(row, Row)])
-    return Compare(table, kept, False, tuple(problems), tuple(dict.fromkeys([*looked_up, *_tops(surveying, names)])))
+    kept = tuple(row for row in asked if row in SEVEN_ROWS or not isinstance(row, ComparisonRow))
+    table = generic_table(exemplars, options.kinds, language, [row for row in kept if isinstance(row, ComparisonRow)])
+    return CompareResult(
+        table, kept, False, tuple(problems), tuple(dict.fromkeys([*looked_up, *_tops(surveying, names)]))
+    )
 
 
-def _project(surveying: Surveying) -> tuple[str, tuple[str, ...]]:
+def _project(surveying: BuildContext) -> tuple[str, tuple[str, ...]]:
     """Return the name of the package that is documented, or nothing, and what was looked up to know it."""
     settings = surveying.settings
     if settings.project or len(settings.roots) != 1:
@@ -167,7 +171,7 @@ def _project(surveying: Surveying) -> tuple[str, tuple[str, ...]]:
     return (tops[0], (root, tops[0])) if len(tops) == 1 else ("", (root,))
 
 
-def show_usage(surveying: Surveying, name: str, raw_options: Mapping[str, str]) -> Told:
+def show_usage(surveying: BuildContext, name: str, raw_options: Mapping[str, str]) -> ModuleResult:
     """Return what a ``module-usage`` shows."""
     settings, codebases = surveying.settings, surveying.codebases
     options = parse_usage_options(raw_options)
@@ -184,19 +188,19 @@ def show_usage(surveying: Surveying, name: str, raw_options: Mapping[str, str]) 
     except Exception as error:  # it must not stop the build, and the digests are made outside of any directive
         problems.append(internal("module-usage", error))
     surveyed = codebases.with_followed(name) if name.partition(".")[0] else ()
-    return Told(content, options, tuple(problems), surveyed, SourceUrls(surveying), Link.NONE)
+    return ModuleResult(content, options, tuple(problems), surveyed, SourceUrls(surveying), LinkPolicy.NONE)
 
 
 def _nothing_named() -> Problem:
     return Problem(ProblemKind.NAME, "module-usage needs the name of a module or package, or of something in one")
 
 
-def _layout(surveying: Surveying, usage: Usage) -> TreeView:
+def _layout(surveying: BuildContext, usage: Usage) -> TreeView:
     surveyed = surveying.codebases.below(usage.canonical.module.partition(".")[0])
     return skeleton_of(surveyed, usage.canonical.module, surveying.settings.max_items)
 
 
-class ImportShown(NamedTuple):
+class ImportResult(NamedTuple):
     """An import statement as a role shows it."""
 
     statement: str  # empty if there is none
@@ -204,7 +208,7 @@ class ImportShown(NamedTuple):
     target: Target | None
     problems: tuple[Problem, ...]
     surveyed: tuple[str, ...]
-    is_steady: bool = True
+    is_reproducible: bool = True
 
     def digest(self) -> str:
         """Return a digest of what is shown."""
@@ -218,21 +222,21 @@ class ImportShown(NamedTuple):
 _TEXT = re.compile(r"(?P<name>[^\s~!<>]+)(?:\s+as\s+(?P<alias>\S+))?")
 
 
-def show_import(surveying: Surveying, text: str, raw_options: Mapping[str, str]) -> ImportShown:
+def show_import(surveying: BuildContext, text: str, raw_options: Mapping[str, str]) -> ImportResult:
     """Return what an ``import`` role shows for its text: a dotted name, with another name after ``as`` if it likes."""
     matched = _TEXT.fullmatch(text.strip())
     alias = (matched["alias"] or "") if matched else ""
     if matched is None or (alias and not is_identifier(alias)):
         message = f"{quoted(text)} is not a dotted name, nor one with 'as' and another name after it"
-        return ImportShown("", "", None, (Problem(ProblemKind.IMPORT, message),), ())
+        return ImportResult("", "", None, (Problem(ProblemKind.IMPORT, message),), ())
     try:
         usage = usage_of(surveying.codebases, matched["name"], alias)
     except Exception as error:  # it must not stop the build, and the digests are made outside of any directive
-        return ImportShown("", "", None, (internal("import", error),), (), is_steady=False)
+        return ImportResult("", "", None, (internal("import", error),), (), is_reproducible=False)
     surveyed = surveying.codebases.with_followed(matched["name"])
     if isinstance(usage, Problem):
-        return ImportShown("", "", None, (usage,), surveyed)
+        return ImportResult("", "", None, (usage,), surveyed)
     doubt = doubt_words(usage.doubt, language_of(surveying.settings.language)) if usage.doubt else ""
     is_module = usage.kind in MODULE_KINDS
     names = (usage.name,) if is_module else tuple(dict.fromkeys([usage.name, *(way.dotted for way in usage.ways)]))
-    return ImportShown(usage.asked.statement(alias), doubt, Target(is_module, names), usage.faults, surveyed)
+    return ImportResult(usage.asked.statement(alias), doubt, Target(is_module, names), usage.faults, surveyed)

@@ -8,14 +8,14 @@ from typing import NamedTuple
 
 from sphinx_packagemap.ext.links import Target, target_of
 from sphinx_packagemap.ext.options.tree import TreeOptions, parse_tree_options
-from sphinx_packagemap.ext.results import SourceUrls, Surveying, digest_of, plain_problems
+from sphinx_packagemap.ext.results import BuildContext, SourceUrls, digest_of, plain_problems
 from sphinx_packagemap.ext.warnings import internal
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.survey import NotFound
 from sphinx_packagemap.views.tree.builder import TreeItem, TreeView, survey_tree
 
 
-class Tree(NamedTuple):
+class TreeResult(NamedTuple):
     """A tree as a directive shows it."""
 
     view: TreeView
@@ -31,7 +31,7 @@ class Tree(NamedTuple):
         return (*self.view.problems, *self.sources.problems(item.name for item in self.view.items))
 
     @property
-    def is_steady(self) -> bool:
+    def is_reproducible(self) -> bool:
         """Whether it depends on nothing but the code: a fault of ours depends on anything."""
         # What a link to source says of versions depends on more.
         names_versions = self.options.link.to_source and self.sources.may_name_versions
@@ -52,7 +52,7 @@ class Tree(NamedTuple):
 _shown = operator.attrgetter(*(each for each in TreeItem._fields if each not in ("origin", "line")))
 
 
-def show_tree(surveying: Surveying, argument: str, raw_options: Mapping[str, str]) -> Tree:
+def show_tree(surveying: BuildContext, argument: str, raw_options: Mapping[str, str]) -> TreeResult:
     """Return what a ``package-tree`` shows; where there is nothing to show, its problems say why."""
     settings, survey, codebases = surveying
     options = parse_tree_options(raw_options, settings.max_items)
@@ -65,7 +65,7 @@ def show_tree(surveying: Surveying, argument: str, raw_options: Mapping[str, str
         view = TreeView(argument, (), (internal("package-tree", error),))
     view = view._replace(problems=(*options.problems, *view.problems))
     followed = [top for name in names for top in codebases.with_followed(name)[1:]]
-    return Tree(view, options, SourceUrls(surveying, names), tuple(dict.fromkeys([*names, *followed])))
+    return TreeResult(view, options, SourceUrls(surveying, names), tuple(dict.fromkeys([*names, *followed])))
 
 
 def _nothing_named() -> TreeView:

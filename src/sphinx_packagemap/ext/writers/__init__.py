@@ -8,7 +8,7 @@ from docutils import nodes
 
 from sphinx_packagemap.ext.writers import html, latex
 from sphinx_packagemap.rendering.docutils import tree
-from sphinx_packagemap.rendering.docutils.content import modules_table, told_table
+from sphinx_packagemap.rendering.docutils.content import module_list_table, module_table
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -39,9 +39,9 @@ def add_nodes(app: Sphinx) -> None:
     )
     add_picture_nodes(app)
     html_table = (html.visit_told_table, html.depart_told_table)
-    app.add_enumerable_node(told_table, "table", _title_of, html=html_table)
+    app.add_enumerable_node(module_table, "table", _title_of, html=html_table)
     html_modules = (html.visit_modules_table, html.depart_modules_table)
-    app.add_enumerable_node(modules_table, "table", _title_of, html=html_modules)
+    app.add_enumerable_node(module_list_table, "table", _title_of, html=html_modules)
     # Plain text puts literals in quotes, which a tree of names does not need.
     html_name = (html.visit_linked_name, None)
     app.add_node(tree.linked_name, text=(_as_it_is, _as_it_is), html=html_name)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 
 from sphinx_packagemap.i18n import Language, language_of
-from sphinx_packagemap.rendering.docutils.content import modules_table, told_table
+from sphinx_packagemap.rendering.docutils.content import module_list_table, module_table
 from sphinx_packagemap.rendering.docutils.tree import (
     diagram_tree,
     linked_name,
@@ -142,27 +142,27 @@ def visit_linked_name(self: HTML5Translator, node: linked_name) -> None:
 _NAME_PARTS = re.compile(r"(?<=[^._/][._/])(?=[^._/])")
 
 
-def visit_told_table(self: HTML5Translator, node: told_table) -> None:
+def visit_told_table(self: HTML5Translator, node: module_table) -> None:
     """Begin a table within a box that scrolls by itself, with the keyboard too, where the table is too wide for it."""
     label = escape(node["label"])
     self.body.append(f'<div class="pm-scroll" role="region" aria-label="{label}" tabindex="0">\n')
     self.visit_table(node)
 
 
-def depart_told_table(self: HTML5Translator, node: told_table) -> None:
+def depart_told_table(self: HTML5Translator, node: module_table) -> None:
     """End a table and its box."""
     self.depart_table(node)
     self.body.append("</div>\n")
 
 
-def visit_modules_table(self: HTML5Translator, node: modules_table) -> None:
+def visit_modules_table(self: HTML5Translator, node: module_list_table) -> None:
     """Begin a table within another box; that has the words for what the script adds."""
     label = escape(_language(self).word("Filter"))
     self.body.append(f'<div class="pm-modules-box" data-filter="{label}">\n')
     visit_told_table(self, node)
 
 
-def depart_modules_table(self: HTML5Translator, node: modules_table) -> None:
+def depart_modules_table(self: HTML5Translator, node: module_list_table) -> None:
     """End a table and its boxes."""
     depart_told_table(self, node)
     self.body.append("</div>\n")

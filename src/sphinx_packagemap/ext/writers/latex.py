@@ -27,8 +27,8 @@ from sphinx_packagemap.rendering.docutils.tree import (
 if TYPE_CHECKING:
     from sphinx.writers.latex import LaTeXTranslator
 
-    from sphinx_packagemap.layout import Drawing
-    from sphinx_packagemap.rendering.diagram import Picture
+    from sphinx_packagemap.layout import Scene
+    from sphinx_packagemap.rendering.diagram import Diagram
 
 # Deeper levels are indented no further: a page is only so wide.
 _MOST_INDENTED = 12
@@ -194,7 +194,7 @@ def depart_diagram_tree(self: LaTeXTranslator, node: diagram_tree) -> None:
     """End a tree that was printed as it is."""
 
 
-def _drawn(self: LaTeXTranslator, picture: Picture, block: tree_block) -> str:
+def _drawn(self: LaTeXTranslator, picture: Diagram, block: tree_block) -> str:
     """Return a picture as TikZ, or nothing where it would be too small to read."""
     # With it come the views, which a build in which nothing has changed can do without.
     from sphinx_packagemap.rendering.diagram import draw, legend_of
@@ -209,9 +209,9 @@ def _drawn(self: LaTeXTranslator, picture: Picture, block: tree_block) -> str:
     return tikz_of(picture, drawing, legend_of(picture, language), links.written, _most(picture))
 
 
-def _best(drawings: Iterable[Drawing]) -> Drawing:
+def _best(drawings: Iterable[Scene]) -> Scene:
     """Return the first drawing that need not shrink to fit the page, or the one that shrinks least."""
-    best: Drawing | None = None
+    best: Scene | None = None
     for drawing in drawings:
         if best is None or _scale(drawing) > _scale(best):
             best = drawing
@@ -221,12 +221,12 @@ def _best(drawings: Iterable[Drawing]) -> Drawing:
     return best
 
 
-def _scale(drawing: Drawing) -> float:
+def _scale(drawing: Scene) -> float:
     """Return by how much a drawing shrinks to fit the page."""
     return min(1.0, _WIDTH / max(drawing.width, 1.0), _HEIGHT / max(drawing.height, 1.0))
 
 
-def _most(picture: Picture) -> str:
+def _most(picture: Diagram) -> str:
     """Return how wide a picture may be, in TeX."""
     length = re.fullmatch(r"([0-9.]+)(%|[a-z]*)", picture.look.width)
     if length is None:
@@ -241,7 +241,7 @@ def _most(picture: Picture) -> str:
     return number + unit.replace("rem", "em")
 
 
-def _printable(self: LaTeXTranslator, picture: Picture) -> Picture:
+def _printable(self: LaTeXTranslator, picture: Diagram) -> Diagram:
     """Return a picture whose words the engine can print: they are measured as they are printed."""
     if self.config.latex_engine != "pdflatex":
         return picture

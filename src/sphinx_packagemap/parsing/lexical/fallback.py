@@ -12,7 +12,7 @@ import re
 from sphinx_packagemap.model import BodyKind
 from sphinx_packagemap.names import normalized
 from sphinx_packagemap.parsing.lexical.docstrings import SIMPLE_DOCSTRING, STRING_START
-from sphinx_packagemap.parsing.lexical.fragments import Pieces
+from sphinx_packagemap.parsing.lexical.fragments import FragmentReader
 from sphinx_packagemap.parsing.lexical.lines import (
     LineNumbers,
     end_of_blanks,
@@ -20,17 +20,22 @@ from sphinx_packagemap.parsing.lexical.lines import (
     end_of_margin,
     end_of_spaces,
 )
-from sphinx_packagemap.parsing.lexical.patterns import BEGINNING, Form
-from sphinx_packagemap.parsing.lexical.statements import UsualReader
-from sphinx_packagemap.parsing.lexical.suites import CONTINUING, Bodies, OpenBlocks
+from sphinx_packagemap.parsing.lexical.patterns import BEGINNING, StatementPattern
+from sphinx_packagemap.parsing.lexical.statements import SimpleStatementReader
+from sphinx_packagemap.parsing.lexical.suites import CONTINUING, BlockStack, SuiteIndex
 from sphinx_packagemap.parsing.records import CLASS, FUNCTION
 from sphinx_packagemap.parsing.source_file import NeedsFullParse
 from sphinx_packagemap.parsing.summaries import summary_of
-from sphinx_packagemap.parsing.syntax_tree.blocks import Block
+from sphinx_packagemap.parsing.syntax_tree.blocks import StatementContext
 from sphinx_packagemap.parsing.syntax_tree.dunder_all import count_mentions
 
 _COMPOUND = frozenset({"for", "if", "try", "while", "with", *CONTINUING})
-_IMPORTS = tuple(map(int, [Form.IMPORT, Form.NAMES, Form.NAMES_IN_BRACKETS, Form.FROM]))
+_IMPORTS = tuple(
+    map(
+        int,
+        [StatementPattern.IMPORT, StatementPattern.NAMES, StatementPattern.NAMES_IN_BRACKETS, StatementPattern.FROM],
+    )
+)
 _FROM = "from "
 _MOST_DOUBTS = 20  # lines that make no sense, after which a broken file is read no further
 _WORD = re.compile(r"[^\W\d]\w*")
@@ -40,11 +45,11 @@ _LAZY = re.compile(r"lazy[ \t]+(?=(?:import|from)\b)")
 _TYPE_ALIAS = re.compile(r"type[ ]+(\w+)[ ]*[\[=]")  # PEP 695: Pythons older than 3.12 do not parse it
 
 
-class LineReader:
+class StatementScanner:
     """Reads the statements of one text."""
 
     def __init__(
-        self, text: str, bodies: Bodies, pieces: Pieces, numbers: LineNumbers, *, tolerant: bool = False
+        self, text: str, bodies: SuiteIndex, pieces: FragmentReader, numbers: LineNumbers, *, tolerant: bool = False
     ) -> None:
         """Read a text that begins with a newline and has ``bodies``, and hand what it states to ``pieces``.
 
@@ -56,9 +61,9 @@ class LineReader:
         self._bodies = bodies
         self._pieces = pieces
         self._reader = pieces.reader
-        self._open = OpenBlocks(pieces, bodies)
+        self._open = BlockStack(pieces, bodies)
         self._numbers = numbers
-        self._usual = UsualReader(text, pieces, tolerant=tolerant)
+        self._usual = SimpleStatementReader(text, pieces, tolerant=tolerant)
 
     def read_all(self) -> None:
         """Read the whole text; of a text that makes no sense, so much as can be read."""
@@ -148,7 +153,7 @@ class LineReader:
             line = f"{match[1]} = ..."  # a name is bound, whatever to
         self._pieces.read(line, self._numbers.at(start), block)
 
-    def _pass_by(self, start: int, block: Block) -> None:
+    def _pass_by(self, start: int, block: StatementContext) -> None:
         """Go on after a statement that binds no name of the module; only an unusual import matters."""
         line = self._take_line(start)
         if line.startswith(("import", "from")):
@@ -209,7 +214,7 @@ class LineReader:
         assert isinstance(definition, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
         return ast.get_docstring(definition, clean=False) or ""
 
-    def _step_over_body(self, indent: int, block: Block, *, is_class: bool) -> None:
+    def _step_over_body(self, indent: int, block: StatementContext, *, is_class: bool) -> None:
         """Go on after the body; or into it, where it takes a closer look to tell when its imports run."""
         self._check_body(indent)
         begin, end = self._position, self._bodies.end(self._position, indent)
@@ -219,7 +224,7 @@ class LineReader:
             body = block._replace(scope=False, top=False, function=block.function or not is_class)
             self._open.open_definition(indent, body)
 
-    def read_imports(self, begin: int, end: int, outer: Block, *, is_class: bool) -> bool:
+    def read_imports(self, begin: int, end: int, outer: StatementContext, *, is_class: bool) -> bool:
         """Read the imports of a body; return False, with none read, if it takes a closer look to tell when they run.
 
         ``outer`` is the block around the definition.

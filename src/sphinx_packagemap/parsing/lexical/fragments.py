@@ -10,7 +10,7 @@ from sphinx_packagemap.parsing.lexical.lines import LineNumbers
 from sphinx_packagemap.parsing.records import IMPORT_NUMBERS
 from sphinx_packagemap.parsing.source_file import NeedsFullParse
 from sphinx_packagemap.parsing.syntax_tree import excess_of
-from sphinx_packagemap.parsing.syntax_tree.blocks import Block
+from sphinx_packagemap.parsing.syntax_tree.blocks import StatementContext
 from sphinx_packagemap.parsing.syntax_tree.dunder_all import count_changes, count_mentions
 from sphinx_packagemap.parsing.syntax_tree.scopes import Excerpts
 from sphinx_packagemap.parsing.syntax_tree.statements import StatementReader
@@ -30,7 +30,7 @@ def parse_piece(text: str) -> ast.Module:
         raise NeedsFullParse("a statement cannot be parsed by itself") from error
 
 
-class Pieces:
+class FragmentReader:
     """Parses pieces of a text, and hands what they state to a StatementReader."""
 
     def __init__(self) -> None:
@@ -57,7 +57,7 @@ class Pieces:
         (statement,) = self.parse(text).body
         return statement
 
-    def read(self, text: str, line: int, block: Block) -> None:
+    def read(self, text: str, line: int, block: StatementContext) -> None:
         """Take account of the statements of a piece that begins on a line."""
         changes = self.changes
         for statement in self.parse(text).body:
@@ -65,7 +65,7 @@ class Pieces:
             self.reader.read(statement, block)
         self.is_conditional |= self.changes > changes and block.scope and not (block.top or self.is_decided)
 
-    def read_lazy_import(self, text: str, line: int, block: Block) -> None:
+    def read_lazy_import(self, text: str, line: int, block: StatementContext) -> None:
         """Take account of an import that has the word ``lazy`` before it (PEP 810)."""
         imports = self.reader.imports
         before = len(imports)
@@ -73,7 +73,7 @@ class Pieces:
         number = IMPORT_NUMBERS[block.import_kind(lazy=True)]
         imports[before:] = [(*note[:4], number) for note in imports[before:]]
 
-    def note_exports(self, names: list[str], block: Block, *, extends: bool) -> None:
+    def note_exports(self, names: list[str], block: StatementContext, *, extends: bool) -> None:
         """Take account of a statement that sets ``__all__``, or ``extends`` it."""
         self.mentions += 1
         self.changes += 1

@@ -16,7 +16,7 @@ from sphinx_packagemap.parsing.syntax_tree.conditions import (
     UNKNOWN,
     USUAL,
     USUAL_NAMES,
-    Names,
+    ConditionNames,
     Truth,
     names_for_type_checkers,
     truth_of,
@@ -64,7 +64,7 @@ _ONLY_NAMES = (
 _BINDS_ANY = r"\bimport[ ]*\*|\b(?:exec|execfile|globals|locals|setattr|vars)[ ]*\("
 
 
-class Headers:
+class HeaderConditions:
     """The conditions of one text that begins with a newline."""
 
     def __init__(self, text: str, *, tolerant: bool = False) -> None:
@@ -99,9 +99,9 @@ class Headers:
         return decides
 
     @property
-    def names(self) -> Names:
+    def names(self) -> ConditionNames:
         """What is known of the names, as long as none for type checkers is unusual."""
-        return Names(USUAL, self.constant)
+        return ConditionNames(USUAL, self.constant)
 
     @property
     def are_unusual(self) -> bool:
@@ -213,10 +213,10 @@ class Headers:
         return bool(is_bound or _compiled(_ONLY_NAMES).match(before + after))
 
 
-def names_in(tree: ast.Module, source: bytes) -> Names:
+def names_in(tree: ast.Module, source: bytes) -> ConditionNames:
     """Return what is known of the names in the conditions of a module, given its syntax tree and its source."""
-    headers = Headers("\n" + decoded_somehow(source))
-    return Names(names_for_type_checkers(tree) if headers.are_unusual else USUAL, headers.constant)
+    headers = HeaderConditions("\n" + decoded_somehow(source))
+    return ConditionNames(names_for_type_checkers(tree) if headers.are_unusual else USUAL, headers.constant)
 
 
 def _is_in_word(character: str) -> bool:

@@ -163,14 +163,14 @@ _LONGEST_LINE = 2000  # characters before a word
 _HIDDEN = re.compile(r"[:;][ \t]*(?:lazy[ \t]+)?(?:from\b[^\n]*)?\Z")
 
 
-class Landmarks(NamedTuple):
+class LineIndex(NamedTuple):
     """Positions of lines, in order."""
 
     margin: list[int]  # lines that begin at the margin, most of them statements
     imports: list[int]  # indented lines that begin with an import
 
 
-def find_landmarks(text: str, strings: list[int], *, tolerant: bool = False) -> Landmarks:
+def find_landmarks(text: str, strings: list[int], *, tolerant: bool = False) -> LineIndex:
     """Return the landmarks of a text that begins with a newline; ``strings`` are its long strings.
 
     Raises NeedsFullParse where a line may not be what it looks like, unless it is ``tolerant`` of that.
@@ -184,7 +184,7 @@ def find_landmarks(text: str, strings: list[int], *, tolerant: bool = False) -> 
             raise NeedsFullParse(doubt)
         if not doubt and line not in imports[-1:]:
             imports.append(line)
-    return Landmarks(margin, imports)
+    return LineIndex(margin, imports)
 
 
 def goes_on(text: str, line: int) -> bool:

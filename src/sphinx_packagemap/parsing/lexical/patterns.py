@@ -14,7 +14,7 @@ from functools import cache
 from sphinx_packagemap.parsing.lexical.lines import STRING, brackets
 
 
-class Form(IntEnum):
+class StatementPattern(IntEnum):
     """What a match of BEGINNING begins: the index of its last group."""
 
     IMPORT = 1  # modules
@@ -35,7 +35,7 @@ class Form(IntEnum):
     DECORATOR = 31  # as far as the sign
 
 
-class Ending(IntEnum):
+class StatementEnd(IntEnum):
     """What follows the expression that the second look matches: the index of its last group."""
 
     STATEMENT_END = 2
@@ -125,7 +125,7 @@ BEGINS_STATEMENT = re.compile(
 )
 
 
-_VALUE, _STATEMENT_END = int(Ending.VALUE), int(Ending.STATEMENT_END)
+_VALUE, _STATEMENT_END = int(StatementEnd.VALUE), int(StatementEnd.STATEMENT_END)
 
 
 def end_of_rest(text: str, position: int, wanted: int) -> int | None:

@@ -14,27 +14,27 @@ from typing import TYPE_CHECKING
 
 from sphinx_packagemap.model import BodyKind
 from sphinx_packagemap.parsing.lexical.docstrings import docstring_at, summary_below
-from sphinx_packagemap.parsing.lexical.fallback import LineReader
-from sphinx_packagemap.parsing.lexical.fragments import Pieces, TextExcerpts
+from sphinx_packagemap.parsing.lexical.fallback import StatementScanner
+from sphinx_packagemap.parsing.lexical.fragments import FragmentReader, TextExcerpts
 from sphinx_packagemap.parsing.lexical.lines import (
-    Landmarks,
+    LineIndex,
     LineNumbers,
     check_chunks,
     end_of_blanks,
     find_landmarks,
     looks_broken,
 )
-from sphinx_packagemap.parsing.lexical.patterns import BEGINNING, Ending, Form, end_of_rest
-from sphinx_packagemap.parsing.lexical.statements import UsualReader, check_imported_names
+from sphinx_packagemap.parsing.lexical.patterns import BEGINNING, StatementEnd, StatementPattern, end_of_rest
+from sphinx_packagemap.parsing.lexical.statements import SimpleStatementReader, check_imported_names
 from sphinx_packagemap.parsing.lexical.strings import long_strings
-from sphinx_packagemap.parsing.lexical.suites import Bodies
-from sphinx_packagemap.parsing.records import CLASS, FUNCTION, Notes
+from sphinx_packagemap.parsing.lexical.suites import SuiteIndex
+from sphinx_packagemap.parsing.records import CLASS, FUNCTION, ModuleRecord
 from sphinx_packagemap.parsing.source_file import NeedsFullParse, decoded, decoded_somehow
 from sphinx_packagemap.parsing.syntax_tree.blocks import MODULE
 from sphinx_packagemap.parsing.syntax_tree.dunder_all import Exported, count_mentions
 
 if TYPE_CHECKING:
-    from sphinx_packagemap.parsing.lexical.headers import Headers
+    from sphinx_packagemap.parsing.lexical.headers import HeaderConditions
 
 _WORDS = re.compile(r"__(?:all|(path))__")  # searched for together: a search for each would take twice as long
 _PATH = re.compile(rb"(?<![.\w])__path__\b")
@@ -47,7 +47,7 @@ _FIRST, _COMMA, _IMPORT, _AS = map(re.compile, (rb"[ \t(\[*]*", rb"\s*,", rb"\bi
 _LONGEST = 500  # bytes of a line on either side: of a longer one, a parser takes a closer look
 
 
-def read_lexically(source: bytes) -> Notes:
+def read_lexically(source: bytes) -> ModuleRecord:
     """Return what the source of a module states; raise NeedsFullParse where only a parser can tell."""
     text = "\n" + decoded(source)
     words = [*_WORDS.finditer(text)]
@@ -57,7 +57,7 @@ def read_lexically(source: bytes) -> Notes:
     strings = long_strings(text)
     landmarks = find_landmarks(text, strings)
     _check(source, text, strings, landmarks)
-    reader = MarginReader(text, strings, landmarks)
+    reader = TopLevelScanner(text, strings, landmarks)
     lines = reader.read()
     check_imported_names(reader.pieces.reader.imports)
     exports = _exports(reader.pieces, text, [word.start() for word in words if not word.lastindex])
@@ -87,30 +87,30 @@ def _may_change_path(source: bytes) -> bool:
     return False
 
 
-def read_what_is_left(source: bytes, lines: int) -> Notes:
+def read_what_is_left(source: bytes, lines: int) -> ModuleRecord:
     """Return what can be read of a source that no parser takes: a lower bound, statement by statement."""
     text = "\n" + decoded_somehow(source)
-    pieces = Pieces()
+    pieces = FragmentReader()
     strings = long_strings(text, tolerant=True)
     try:
         landmarks = find_landmarks(text, strings, tolerant=True)
     except NeedsFullParse:
-        landmarks = Landmarks([], [])
-    bodies = Bodies(text, strings, landmarks, tolerant=True)
-    LineReader(text, bodies, pieces, LineNumbers(text), tolerant=True).read_all()
+        landmarks = LineIndex([], [])
+    bodies = SuiteIndex(text, strings, landmarks, tolerant=True)
+    StatementScanner(text, bodies, pieces, LineNumbers(text), tolerant=True).read_all()
     try:
         return pieces.reader.notes(_exports(pieces, text), lines)
     except NeedsFullParse:
         return pieces.reader.notes("dynamic", lines)
 
 
-def _exports(pieces: Pieces, text: str, mentions: list[int] | None = None) -> Exported:
+def _exports(pieces: FragmentReader, text: str, mentions: list[int] | None = None) -> Exported:
     if count_mentions(text, mentions) != pieces.mentions:
         raise NeedsFullParse("__all__ is spoken of elsewhere")
     return pieces.reader.exports.result(pieces.changes)
 
 
-def _check(source: bytes, text: str, strings: list[int], landmarks: Landmarks) -> None:
+def _check(source: bytes, text: str, strings: list[int], landmarks: LineIndex) -> None:
     if "\f" in text and re.search(r"\f[ \t]*[^\s]", text):
         raise NeedsFullParse("a form feed begins a line")
     if looks_broken(source, text, strings):
@@ -119,47 +119,68 @@ def _check(source: bytes, text: str, strings: list[int], landmarks: Landmarks) -
 
 # Looked up for every statement: members of an enumeration take ten times as long as these.
 _CODE = BodyKind.CODE
-_LONG_DEFINITION = int(Form.LONG_DEFINITION)
-_DEFINITIONS = (int(Form.DEFINITION), _LONG_DEFINITION)
-_BLOCK = int(Ending.BLOCK)
+_LONG_DEFINITION = int(StatementPattern.LONG_DEFINITION)
+_DEFINITIONS = (int(StatementPattern.DEFINITION), _LONG_DEFINITION)
+_BLOCK = int(StatementEnd.BLOCK)
 _BLANKS = " \t\n"
 # What begins like this begins a statement: no line within brackets does.
 _SURE = frozenset(
-    map(int, [*_DEFINITIONS, Form.IMPORT, Form.NAMES, Form.NAMES_IN_BRACKETS, Form.FROM, Form.DECORATORS])
+    map(
+        int,
+        [
+            *_DEFINITIONS,
+            StatementPattern.IMPORT,
+            StatementPattern.NAMES,
+            StatementPattern.NAMES_IN_BRACKETS,
+            StatementPattern.FROM,
+            StatementPattern.DECORATORS,
+        ],
+    )
 )
 # ... unless it is an argument with its name.
-_SETTING = frozenset(map(int, [Form.SET, Form.BINDING, Form.DUNDER, Form.DUNDER_CALL, Form.EXPORTS]))
-_DECORATOR, _STATEMENT_END = int(Form.DECORATOR), int(Ending.STATEMENT_END)
+_SETTING = frozenset(
+    map(
+        int,
+        [
+            StatementPattern.SET,
+            StatementPattern.BINDING,
+            StatementPattern.DUNDER,
+            StatementPattern.DUNDER_CALL,
+            StatementPattern.EXPORTS,
+        ],
+    )
+)
+_DECORATOR, _STATEMENT_END = int(StatementPattern.DECORATOR), int(StatementEnd.STATEMENT_END)
 _LAST_LINE = 200  # characters; of a longer one, a closer look is taken
 
 
-class MarginReader:
+class TopLevelScanner:
     """Reads the statements at the margin of one text."""
 
-    def __init__(self, text: str, strings: list[int], landmarks: Landmarks) -> None:
+    def __init__(self, text: str, strings: list[int], landmarks: LineIndex) -> None:
         """Take a text that begins with a newline, with its long strings and landmarks."""
         self._text = text
         self._strings = strings
         self._margin, self._imports = landmarks
-        self._bodies = Bodies(text, strings, landmarks)
-        self.pieces = Pieces()
+        self._bodies = SuiteIndex(text, strings, landmarks)
+        self.pieces = FragmentReader()
         self.within: list[int] = []  # lines at the margin that lie within a statement
         self._reader = self.pieces.reader
-        self._usual = UsualReader(text, self.pieces)
-        self._line_reader: LineReader | None = None
+        self._usual = SimpleStatementReader(text, self.pieces)
+        self._line_reader: StatementScanner | None = None
         self._next = 0  # the first line at the margin that was not read yet
         self._next_import = 0  # the first import that lies not before that
 
     @property
-    def headers(self) -> Headers:
+    def headers(self) -> HeaderConditions:
         """The conditions of the text."""
         return self._bodies.headers
 
     @property
-    def _lines(self) -> LineReader:
+    def _lines(self) -> StatementScanner:
         """The reader of statements that are not usual: most files do without."""
         if self._line_reader is None:
-            self._line_reader = LineReader(self._text, self._bodies, self.pieces, LineNumbers(self._text))
+            self._line_reader = StatementScanner(self._text, self._bodies, self.pieces, LineNumbers(self._text))
         return self._line_reader
 
     def read(self) -> int:

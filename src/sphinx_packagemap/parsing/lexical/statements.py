@@ -9,12 +9,18 @@ from itertools import chain
 from operator import itemgetter
 
 from sphinx_packagemap.model import BodyKind, ImportKind
-from sphinx_packagemap.parsing.lexical.fragments import Pieces
-from sphinx_packagemap.parsing.lexical.patterns import Ending, Form, end_of_annotated, end_of_code, end_of_rest
+from sphinx_packagemap.parsing.lexical.fragments import FragmentReader
+from sphinx_packagemap.parsing.lexical.patterns import (
+    StatementEnd,
+    StatementPattern,
+    end_of_annotated,
+    end_of_code,
+    end_of_rest,
+)
 from sphinx_packagemap.parsing.records import IMPORT_NUMBERS, VARIABLE, ImportNote
 from sphinx_packagemap.parsing.source_file import NeedsFullParse
 from sphinx_packagemap.parsing.syntax_tree import ENDLESS_NAME, has_endless_name
-from sphinx_packagemap.parsing.syntax_tree.blocks import MODULE, Block
+from sphinx_packagemap.parsing.syntax_tree.blocks import MODULE, StatementContext
 from sphinx_packagemap.parsing.syntax_tree.statements import LAZY_LOADER
 
 _COMMENT = re.compile(r"#[^\n]*")
@@ -26,16 +32,16 @@ _UNUSUAL = _KEYWORDS | {LAZY_LOADER}
 _NO_NAME = "an import names what no name can be"
 _ESCAPE = re.compile(r"\\[NUux]")
 # Looked up by the hundred thousand: members of an enumeration take ten times as long as these.
-_STATEMENT_END = int(Ending.STATEMENT_END)
+_STATEMENT_END = int(StatementEnd.STATEMENT_END)
 _LONG_NAME = 200  # characters: no longer ones are looked at for their dots
 _RUNTIME = IMPORT_NUMBERS[ImportKind.RUNTIME]
 _NOTHING, _RE_EXPORTS, _CODE = BodyKind.NOTHING, BodyKind.RE_EXPORTS, BodyKind.CODE
 
 
-class UsualReader:
+class SimpleStatementReader:
     """Reads statements whose beginnings were matched; what turns out to be unusual is left to others."""
 
-    def __init__(self, text: str, pieces: Pieces, *, tolerant: bool = False) -> None:
+    def __init__(self, text: str, pieces: FragmentReader, *, tolerant: bool = False) -> None:
         """Read from ``text``, and hand what it states to ``pieces``.
 
         Whether imports name keywords is checked for a ``tolerant`` reader only: others check all imports at once, with
@@ -46,7 +52,7 @@ class UsualReader:
         self._pieces = pieces
         self._reader = pieces.reader
 
-    def read(self, match: re.Match[str], line: int, block: Block) -> int | None:
+    def read(self, match: re.Match[str], line: int, block: StatementContext) -> int | None:
         """Read a statement on a line in a block, given a match of BEGINNING; return where it ends.
 
         None, with nothing read, if it is not of a usual form, or is a definition.
@@ -56,7 +62,7 @@ class UsualReader:
 
     # Imports
 
-    def _read_modules(self, match: re.Match[str], line: int, block: Block) -> int:
+    def _read_modules(self, match: re.Match[str], line: int, block: StatementContext) -> int:
         """Read ``import a, b.c as d``."""
         kind, binds = _RUNTIME, True
         if block is not MODULE:
@@ -79,7 +85,7 @@ class UsualReader:
             reader.kinds.add(_RE_EXPORTS)
         return match.end()
 
-    def _read_names(self, match: re.Match[str], line: int, block: Block) -> int:
+    def _read_names(self, match: re.Match[str], line: int, block: StatementContext) -> int:
         """Read ``from a import b, c``, also with brackets around the names."""
         names = _find_names(match[match.lastindex or 0])
         if self._tolerant and not _KEYWORDS.isdisjoint(names):
@@ -87,7 +93,7 @@ class UsualReader:
         self._import_from(match, names, names, line, block)
         return match.end()
 
-    def _read_from(self, match: re.Match[str], line: int, block: Block) -> int:
+    def _read_from(self, match: re.Match[str], line: int, block: StatementContext) -> int:
         """Read ``from a import *`` and what holds aliases or comments."""
         written = match[6]
         if written is None:
@@ -99,7 +105,9 @@ class UsualReader:
         self._import_from(match, [name for name, _ in pairs], [alias or name for name, alias in pairs], line, block)
         return match.end()
 
-    def _import_from(self, match: re.Match[str], names: list[str], bound: list[str], line: int, block: Block) -> None:
+    def _import_from(
+        self, match: re.Match[str], names: list[str], bound: list[str], line: int, block: StatementContext
+    ) -> None:
         kind, binds = _RUNTIME, True
         if block is not MODULE:
             kind, binds = self._reader.kind_in(block), block.binds
@@ -118,36 +126,36 @@ class UsualReader:
 
     # Names that are set
 
-    def _read_set(self, match: re.Match[str], line: int, block: Block) -> int | None:
+    def _read_set(self, match: re.Match[str], line: int, block: StatementContext) -> int | None:
         if block.top:
             self._reader.kinds.add(_CODE)
         if block.binds:
             self._reader.bindings.append((line, match[14], VARIABLE, ""))
         return match.end()
 
-    def _read_binding(self, match: re.Match[str], line: int, block: Block) -> int | None:
+    def _read_binding(self, match: re.Match[str], line: int, block: StatementContext) -> int | None:
         end = end_of_rest(self._text, match.end(), _STATEMENT_END)
         return self._bind(match[16], _CODE, match.start(), end, line, block)
 
-    def _read_targets(self, match: re.Match[str], line: int, block: Block) -> int | None:
+    def _read_targets(self, match: re.Match[str], line: int, block: StatementContext) -> int | None:
         end = end_of_rest(self._text, match.end(), _STATEMENT_END)
         for name in _find_names(match[18]):
             if self._bind(name, _CODE, match.start(), end, line, block) is None:
                 return None
         return end
 
-    def _read_annotated(self, match: re.Match[str], line: int, block: Block) -> int | None:
+    def _read_annotated(self, match: re.Match[str], line: int, block: StatementContext) -> int | None:
         end = end_of_annotated(self._text, match.end())
         return self._bind(match[20], _CODE, match.start(), end, line, block)
 
-    def _read_dunder(self, match: re.Match[str], line: int, block: Block) -> int | None:
+    def _read_dunder(self, match: re.Match[str], line: int, block: StatementContext) -> int | None:
         return self._bind(match[22], _RE_EXPORTS, match.start(), match.end(), line, block)
 
-    def _read_dunder_call(self, match: re.Match[str], line: int, block: Block) -> int | None:
+    def _read_dunder_call(self, match: re.Match[str], line: int, block: StatementContext) -> int | None:
         end = end_of_rest(self._text, match.end(), _STATEMENT_END)
         return self._bind(match[24], _CODE, match.start(), end, line, block)
 
-    def _read_exports(self, match: re.Match[str], line: int, block: Block) -> int | None:
+    def _read_exports(self, match: re.Match[str], line: int, block: StatementContext) -> int | None:
         """Read ``__all__ = [...]`` or ``__all__ += [...]``."""
         operator, opening, written = match.group(26, 27, 28)
         elements = _BLANKS_AND_COMMENTS.sub("", written).split(",")
@@ -163,7 +171,9 @@ class UsualReader:
             self._reader.kinds.add(_RE_EXPORTS)
         return match.end()
 
-    def _bind(self, name: str, body: BodyKind, begin: int, end: int | None, line: int, block: Block) -> int | None:
+    def _bind(
+        self, name: str, body: BodyKind, begin: int, end: int | None, line: int, block: StatementContext
+    ) -> int | None:
         if end is None or self._has_doubtful_escape(begin, end):
             return None
         if block.top:
@@ -178,7 +188,7 @@ class UsualReader:
 
     # What sets none
 
-    def _read_code(self, match: re.Match[str], line: int, block: Block) -> int | None:
+    def _read_code(self, match: re.Match[str], line: int, block: StatementContext) -> int | None:
         end = end_of_code(self._text, match.start())
         if end is None or self._has_doubtful_escape(match.start(), end):
             return None
@@ -186,30 +196,32 @@ class UsualReader:
             self._reader.kinds.add(_CODE)
         return end
 
-    def _read_decorators(self, match: re.Match[str], line: int, block: Block) -> int | None:
+    def _read_decorators(self, match: re.Match[str], line: int, block: StatementContext) -> int | None:
         return match.end()
 
-    def _read_decorator(self, match: re.Match[str], line: int, block: Block) -> int | None:
+    def _read_decorator(self, match: re.Match[str], line: int, block: StatementContext) -> int | None:
         return end_of_rest(self._text, match.end(), _STATEMENT_END)
 
 
-_READERS: dict[int | None, Callable[[UsualReader, re.Match[str], int, Block], int | None] | None] = {
-    int(Form.IMPORT): UsualReader._read_modules,
-    int(Form.NAMES): UsualReader._read_names,
-    int(Form.NAMES_IN_BRACKETS): UsualReader._read_names,
-    int(Form.FROM): UsualReader._read_from,
-    int(Form.DEFINITION): None,
-    int(Form.LONG_DEFINITION): None,
-    int(Form.DECORATORS): UsualReader._read_decorators,
-    int(Form.SET): UsualReader._read_set,
-    int(Form.BINDING): UsualReader._read_binding,
-    int(Form.TARGETS): UsualReader._read_targets,
-    int(Form.ANNOTATED): UsualReader._read_annotated,
-    int(Form.DUNDER): UsualReader._read_dunder,
-    int(Form.DUNDER_CALL): UsualReader._read_dunder_call,
-    int(Form.EXPORTS): UsualReader._read_exports,
-    int(Form.CODE): UsualReader._read_code,
-    int(Form.DECORATOR): UsualReader._read_decorator,
+_READERS: dict[
+    int | None, Callable[[SimpleStatementReader, re.Match[str], int, StatementContext], int | None] | None
+] = {
+    int(StatementPattern.IMPORT): SimpleStatementReader._read_modules,
+    int(StatementPattern.NAMES): SimpleStatementReader._read_names,
+    int(StatementPattern.NAMES_IN_BRACKETS): SimpleStatementReader._read_names,
+    int(StatementPattern.FROM): SimpleStatementReader._read_from,
+    int(StatementPattern.DEFINITION): None,
+    int(StatementPattern.LONG_DEFINITION): None,
+    int(StatementPattern.DECORATORS): SimpleStatementReader._read_decorators,
+    int(StatementPattern.SET): SimpleStatementReader._read_set,
+    int(StatementPattern.BINDING): SimpleStatementReader._read_binding,
+    int(StatementPattern.TARGETS): SimpleStatementReader._read_targets,
+    int(StatementPattern.ANNOTATED): SimpleStatementReader._read_annotated,
+    int(StatementPattern.DUNDER): SimpleStatementReader._read_dunder,
+    int(StatementPattern.DUNDER_CALL): SimpleStatementReader._read_dunder_call,
+    int(StatementPattern.EXPORTS): SimpleStatementReader._read_exports,
+    int(StatementPattern.CODE): SimpleStatementReader._read_code,
+    int(StatementPattern.DECORATOR): SimpleStatementReader._read_decorator,
 }
 
 

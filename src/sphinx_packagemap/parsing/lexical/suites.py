@@ -14,22 +14,22 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sphinx_packagemap.model import BodyKind, ImportKind
-from sphinx_packagemap.parsing.lexical.fragments import Pieces
-from sphinx_packagemap.parsing.lexical.lines import Landmarks, end_of_lines, end_of_spaces, goes_on, has_conditions
+from sphinx_packagemap.parsing.lexical.fragments import FragmentReader
+from sphinx_packagemap.parsing.lexical.lines import LineIndex, end_of_lines, end_of_spaces, goes_on, has_conditions
 from sphinx_packagemap.parsing.lexical.patterns import BEGINS_STATEMENT
 from sphinx_packagemap.parsing.records import IMPORT_NUMBERS
 from sphinx_packagemap.parsing.source_file import NeedsFullParse
 from sphinx_packagemap.parsing.syntax_tree.blocks import (
     IMPORT_ERRORS,
     MODULE,
-    Block,
+    StatementContext,
     branches,
     suppresses_import_error,
     survives_import_error,
 )
 
 if TYPE_CHECKING:
-    from sphinx_packagemap.parsing.lexical.headers import Headers
+    from sphinx_packagemap.parsing.lexical.headers import HeaderConditions
 
 _FIRST_LINE = re.compile(r"(?:[ \t\f]*+(?:#[^\n]*+)?\n)*+([ ]++)(?=[^\t\f\n])")
 # The usual ones that no bracket can hold, to save a look by BEGINS_STATEMENT.
@@ -38,24 +38,26 @@ _IN_FUNCTION = MODULE._replace(function=True, scope=False, top=False)
 _SURE_WORDS = ("return ", "return\n", "raise ", "assert ", "def ", "class ")
 
 
-class Bodies:
+class SuiteIndex:
     """The bodies of one text that begins with a newline."""
 
-    def __init__(self, text: str, strings: list[int], landmarks: Landmarks, *, tolerant: bool = False) -> None:
+    def __init__(self, text: str, strings: list[int], landmarks: LineIndex, *, tolerant: bool = False) -> None:
         """Look into ``text``, whose long strings and landmarks are known; ``tolerant`` of what makes no sense."""
         self._text = text
         self._strings = strings
         self._margin, self._imports = landmarks
         self._tolerant = tolerant
-        self._headers: Headers | None = None
+        self._headers: HeaderConditions | None = None
 
     @property
-    def headers(self) -> Headers:
+    def headers(self) -> HeaderConditions:
         """The conditions of the text."""
         if self._headers is None:
-            from sphinx_packagemap.parsing.lexical.headers import Headers  # its expressions take a while to compile
+            from sphinx_packagemap.parsing.lexical.headers import (
+                HeaderConditions,  # its expressions take a while to compile
+            )
 
-            self._headers = Headers(self._text, tolerant=self._tolerant)
+            self._headers = HeaderConditions(self._text, tolerant=self._tolerant)
         return self._headers
 
     def end(self, begin: int, indent: int) -> int:
@@ -109,8 +111,8 @@ class Bodies:
         return imports[bisect_left(imports, begin) : bisect_left(imports, end)] if imports else []
 
     def blocks_of(
-        self, imports: list[int], begin: int, end: int, outer: Block, *, is_class: bool
-    ) -> list[Block] | None:
+        self, imports: list[int], begin: int, end: int, outer: StatementContext, *, is_class: bool
+    ) -> list[StatementContext] | None:
         """Return in which blocks imports in a body stand, ``outer`` being the one around its definition.
 
         None where it takes a closer look to tell.
@@ -138,8 +140,15 @@ class Bodies:
         return any(not text.startswith(spaces, line) or text[line + len(spaces)] == " " for line in imports)
 
     def _blocks_in_class(
-        self, imports: list[int], begin: int, end: int, body: Block, method: Block, *, may_decide: bool
-    ) -> list[Block] | None:
+        self,
+        imports: list[int],
+        begin: int,
+        end: int,
+        body: StatementContext,
+        method: StatementContext,
+        *,
+        may_decide: bool,
+    ) -> list[StatementContext] | None:
         """Tell imports in methods from those in the class itself, by the last line before that has its indentation.
 
         None where conditions ``may_decide``, and one of them may.
@@ -193,7 +202,7 @@ class _Frame:
 
     __slots__ = ("body", "first_import", "indent", "only_checked", "orelse")
 
-    def __init__(self, indent: int, inner: Block, first_import: int = 0) -> None:
+    def __init__(self, indent: int, inner: StatementContext, first_import: int = 0) -> None:
         self.indent = indent  # columns
         self.body = inner  # of the statements in its present part
         self.orelse = inner  # of those in the parts that follow
@@ -201,17 +210,17 @@ class _Frame:
         self.only_checked = False  # an ``if TYPE_CHECKING`` at the top that nothing has followed yet
 
 
-class OpenBlocks:
+class BlockStack:
     """A stack of compound statements, kept by the indentation of their first lines."""
 
-    def __init__(self, pieces: Pieces, bodies: Bodies) -> None:
+    def __init__(self, pieces: FragmentReader, bodies: SuiteIndex) -> None:
         """Begin in the module itself; headers are parsed as ``pieces`` where ``bodies.headers`` says they decide."""
         self._pieces = pieces
         self._bodies = bodies
         self._frames: list[_Frame] = []
 
     @property
-    def block(self) -> Block:
+    def block(self) -> StatementContext:
         """Where the next statement stands."""
         return self._frames[-1].body if self._frames else MODULE
 
@@ -235,7 +244,7 @@ class OpenBlocks:
         while self._frames:
             self._finish(self._frames.pop())
 
-    def open_definition(self, indent: int, body: Block) -> None:
+    def open_definition(self, indent: int, body: StatementContext) -> None:
         """Open a function or class whose body is to be read."""
         self._frames.append(_Frame(indent, body))
 
@@ -284,7 +293,7 @@ class OpenBlocks:
         if frame.only_checked:
             self._pieces.reader.kinds.add(BodyKind.NOTHING)
 
-    def _branch(self, frame: _Frame, header: str, inner: Block) -> None:
+    def _branch(self, frame: _Frame, header: str, inner: StatementContext) -> None:
         frame.body = frame.orelse = inner
         if not self._bodies.headers.may_decide(header, in_module=inner.scope):
             return
@@ -301,7 +310,7 @@ class OpenBlocks:
         if frame.body.scope and frame.body.script:
             self._pieces.reader.runnable = True
 
-    def _bind(self, frame: _Frame, header: str, inner: Block, line: int) -> None:
+    def _bind(self, frame: _Frame, header: str, inner: StatementContext, line: int) -> None:
         """Read what ``for`` and ``with`` bind, and whether the latter suppresses failing imports."""
         if inner.scope:
             statement = self._pieces.parse_one(header + " pass\n")

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from sphinx_packagemap.model import ImportKind
-from sphinx_packagemap.parsing.syntax_tree.conditions import UNKNOWN, Names, Truth, opposite, truth_of
+from sphinx_packagemap.parsing.syntax_tree.conditions import UNKNOWN, ConditionNames, Truth, opposite, truth_of
 
 
-class Block(NamedTuple):
+class StatementContext(NamedTuple):
     """Where a statement stands."""
 
     function: bool = False  # in a function: runs when that is called
@@ -41,7 +41,7 @@ class Block(NamedTuple):
             return ImportKind.LAZY
         return ImportKind.OPTIONAL if self.guarded else ImportKind.RUNTIME
 
-    def under(self, truth: Truth) -> Block:
+    def under(self, truth: Truth) -> StatementContext:
         """Return the block of the statements that run if a condition in this block holds."""
         if truth == UNKNOWN or self.type_checking:
             return self
@@ -50,12 +50,14 @@ class Block(NamedTuple):
         return self._replace(script=True) if truth.script is not False else self._replace(type_checking=True)
 
 
-MODULE = Block()  # the module itself
+MODULE = StatementContext()  # the module itself
 
 
-def walk(tree: ast.Module, names: Names) -> Iterator[tuple[ast.stmt, Block]]:
+def walk(tree: ast.Module, names: ConditionNames) -> Iterator[tuple[ast.stmt, StatementContext]]:
     """Yield every statement with the block it stands in, in source order; ``names`` are those of the module."""
-    stack: list[tuple[ast.stmt, Block]] = [(statement, Block()) for statement in reversed(tree.body)]
+    stack: list[tuple[ast.stmt, StatementContext]] = [
+        (statement, StatementContext()) for statement in reversed(tree.body)
+    ]
     while stack:
         statement, block = stack.pop()
         yield statement, block
@@ -64,7 +66,9 @@ def walk(tree: ast.Module, names: Names) -> Iterator[tuple[ast.stmt, Block]]:
             stack.extend((child, inner) for child in reversed(body))
 
 
-def _bodies(statement: ast.stmt, block: Block, names: Names) -> Iterator[tuple[list[ast.stmt], Block]]:
+def _bodies(
+    statement: ast.stmt, block: StatementContext, names: ConditionNames
+) -> Iterator[tuple[list[ast.stmt], StatementContext]]:
     """Yield the statement lists inside a statement, in source order, each with its block."""
     inner = block._replace(top=False) if block.top else block
     match statement:
@@ -92,7 +96,9 @@ def _bodies(statement: ast.stmt, block: Block, names: Names) -> Iterator[tuple[l
                 yield case.body, inner
 
 
-def branches(statement: ast.If | ast.While, block: Block, names: Names) -> Iterator[tuple[list[ast.stmt], Block]]:
+def branches(
+    statement: ast.If | ast.While, block: StatementContext, names: ConditionNames
+) -> Iterator[tuple[list[ast.stmt], StatementContext]]:
     """Yield the body of an ``if`` or ``while`` and what follows it, each with its block.
 
     ``block`` is inside the statement; ``names`` are what is known of those of the module.
@@ -103,7 +109,7 @@ def branches(statement: ast.If | ast.While, block: Block, names: Names) -> Itera
     yield statement.orelse, block.under(opposite(truth)) if isinstance(statement, ast.If) else block
 
 
-def runs_as_script(statement: ast.If | ast.While, block: Block, names: Names) -> bool:
+def runs_as_script(statement: ast.If | ast.While, block: StatementContext, names: ConditionNames) -> bool:
     """Tell whether a statement contains code that runs only when the module is run as a script."""
     return any(body and inner.script for body, inner in branches(statement, block, names))
 

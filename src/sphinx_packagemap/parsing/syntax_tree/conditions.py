@@ -30,7 +30,7 @@ _MOST_LEVELS = 50  # of operators within each other
 _SCRIPT_NAMES = frozenset({"__main__", "__mp_main__"})  # no module can be imported under these
 
 
-class Names:
+class ConditionNames:
     """What is known of the names in the conditions of a module."""
 
     def __init__(self, everywhere: Mapping[str, Truth] = USUAL, constant: Callable[[str], Truth] | None = None) -> None:
@@ -51,7 +51,7 @@ class Names:
         return self._constant(name) if truth == UNKNOWN and self._constant else truth
 
 
-USUAL_NAMES = Names()
+USUAL_NAMES = ConditionNames()
 
 
 def truth_of(test: ast.expr, name_truth: Callable[[str], Truth], levels: int = _MOST_LEVELS) -> Truth:
@@ -174,7 +174,7 @@ def _truth_for_type_checkers(bindings: list[_Binding], known: Mapping[str, Truth
     """Return the truth of a name that stands for ``TYPE_CHECKING`` wherever it is bound, or for its fallback."""
     if not any(binding.imported or _speaks_of_type_checking(binding.value, known) for binding in bindings):
         return UNKNOWN
-    names = Names(known)
+    names = ConditionNames(known)
     truths = set()
     for binding in bindings:
         if binding.imported:

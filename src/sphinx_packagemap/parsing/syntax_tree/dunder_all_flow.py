@@ -13,7 +13,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Literal
 
 from sphinx_packagemap.model import ExportOperation, ExportStep
-from sphinx_packagemap.parsing.syntax_tree.conditions import Names, truth_of
+from sphinx_packagemap.parsing.syntax_tree.conditions import ConditionNames, truth_of
 from sphinx_packagemap.parsing.syntax_tree.dunder_all import (
     MOST_NAMES_IN_ALL,
     Exported,
@@ -38,7 +38,7 @@ _MOST_HOLDERS = 50  # names for one list
 Result = tuple[Exported, list[Any] | None]
 
 
-def follow(excerpts: Excerpts, exports: Exported, reader: StatementReader, names: Names) -> Result:
+def follow(excerpts: Excerpts, exports: Exported, reader: StatementReader, names: ConditionNames) -> Result:
     """Return the exports of a module, and the notes on them beyond the names; see ``Notes.rest``.
 
     ``exports`` are known already, unless they are dynamic; ``names`` are what is known of those in conditions. What
@@ -63,7 +63,7 @@ def follow(excerpts: Excerpts, exports: Exported, reader: StatementReader, names
     return exports, [steps, attached.line, attached.names]
 
 
-def _run(excerpts: Excerpts, wanted: set[str], bound: Collection[str], known: Names) -> _Flow:
+def _run(excerpts: Excerpts, wanted: set[str], bound: Collection[str], known: ConditionNames) -> _Flow:
     """Run the statements that have a part in the value of the ``wanted`` names."""
     names = wanted
     for _ in range(_MOST_ROUNDS):
@@ -96,7 +96,7 @@ def _plain(exports: list[Step] | Literal["dynamic"] | None) -> tuple[Exported, l
 class _Flow:
     """Runs the statements of a module, or those that have a part in what it exports."""
 
-    def __init__(self, tree: ast.Module, bound: Collection[str], known: Names) -> None:
+    def __init__(self, tree: ast.Module, bound: Collection[str], known: ConditionNames) -> None:
         self._bound = bound  # names in the scope of the module
         self._known = known  # what is known of the names in conditions
         self._values: dict[str, Value] = {}

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from sphinx_packagemap.model import ImportKind
 from sphinx_packagemap.parsing.records import IMPORT_NUMBERS, ImportedNote, ImportNote, NameNote
-from sphinx_packagemap.parsing.syntax_tree.blocks import Block
+from sphinx_packagemap.parsing.syntax_tree.blocks import StatementContext
 
 _NAME = "__lazy_modules__"
 _LAZY = IMPORT_NUMBERS[ImportKind.LAZY]
@@ -35,12 +35,12 @@ class LazyModules:
         self._exempt: set[int] = set()  # numbers of imports that do not ask
         self._lines: set[int] = set()  # of the assignments
 
-    def note_import(self, number: int, block: Block) -> None:
+    def note_import(self, number: int, block: StatementContext) -> None:
         """Take account of an import in a block, given how many came before."""
         if block.tried or not block.scope:
             self._exempt.add(number)
 
-    def read(self, statement: ast.stmt, block: Block, number: int) -> None:
+    def read(self, statement: ast.stmt, block: StatementContext, number: int) -> None:
         """Take account of a statement that changes it in the module's own scope, given how many imports came before."""
         self._lines.add(statement.lineno)
         if isinstance(statement, ast.AnnAssign) and statement.value is None:

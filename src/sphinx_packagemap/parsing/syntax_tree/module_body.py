@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator
 from sphinx_packagemap.model import BodyKind, Outline, Statement
 from sphinx_packagemap.parsing.syntax_tree import Parsed
 from sphinx_packagemap.parsing.syntax_tree.blocks import MODULE, branches, last_name
-from sphinx_packagemap.parsing.syntax_tree.conditions import Names
+from sphinx_packagemap.parsing.syntax_tree.conditions import ConditionNames
 from sphinx_packagemap.parsing.syntax_tree.scopes import declared_names, names_of_several, unusual_names
 from sphinx_packagemap.text import shorten, visible
 
@@ -26,7 +26,7 @@ def body_kind(kinds: Collection[BodyKind]) -> BodyKind:
     return BodyKind.NOTHING
 
 
-def statement_kind(statement: ast.stmt, names: Names, *, first: bool) -> BodyKind:
+def statement_kind(statement: ast.stmt, names: ConditionNames, *, first: bool) -> BodyKind:
     """Return what one top-level statement does when its module is imported.
 
     Re-exports are imports, and ``__all__`` and other dunder names set to literals; what stands under
@@ -68,7 +68,7 @@ def _is_literal(expression: ast.expr) -> bool:
 _LONGEST_TEXT = 60  # characters of a statement that are shown
 
 
-def outline_of(parsed: Parsed, source: bytes, names: Names) -> Outline:
+def outline_of(parsed: Parsed, source: bytes, names: ConditionNames) -> Outline:
     """Return what the body of a module does, given its syntax tree and the bytes that this was made of.
 
     ``names`` are what is known of those in conditions.
@@ -81,9 +81,9 @@ def outline_of(parsed: Parsed, source: bytes, names: Names) -> Outline:
         tuple(Statement(statement.lineno, _text(lines, statement)) for statement in acting),
         frozenset(map(visible, _bound(tree.body, names))),
         stars=frozenset(statement.lineno for statement in tree.body if _is_star(statement)),
-        several=frozenset(map(visible, names_of_several(tree, names))),
-        unusual=frozenset(map(visible, unusual_names(tree))),
-        declared=frozenset(map(visible, declared_names(tree))),
+        ambiguous_names=frozenset(map(visible, names_of_several(tree, names))),
+        indirect_bindings=frozenset(map(visible, unusual_names(tree))),
+        annotation_only=frozenset(map(visible, declared_names(tree))),
         makes_names=_makes_names(tree),
         registers_modules=any(map(_registers_modules, ast.walk(tree))),
     )
@@ -95,7 +95,7 @@ def _text(lines: list[bytes], statement: ast.stmt) -> str:
     return shorten(visible(line), _LONGEST_TEXT) if end == number else shorten(visible(line) + " …", _LONGEST_TEXT)
 
 
-def _is_plain(statement: ast.stmt, names: Names) -> bool:
+def _is_plain(statement: ast.stmt, names: ConditionNames) -> bool:
     """Tell whether a statement only imports, defines, names a value, or chooses between such statements."""
     match statement:
         case ast.Import() | ast.ImportFrom() | ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef() | ast.Pass():
@@ -143,7 +143,7 @@ def _is_name(target: ast.expr) -> bool:
     return isinstance(target, ast.Name)
 
 
-def _bound(body: Iterable[ast.stmt], names: Names) -> set[str]:
+def _bound(body: Iterable[ast.stmt], names: ConditionNames) -> set[str]:
     """Return the names that are bound when these statements have run to their end, whichever way they take."""
     bound: set[str] = set()
     for statement in body:
@@ -154,7 +154,7 @@ def _bound(body: Iterable[ast.stmt], names: Names) -> set[str]:
     return bound
 
 
-def _bound_by(statement: ast.stmt, known: Names) -> set[str]:
+def _bound_by(statement: ast.stmt, known: ConditionNames) -> set[str]:
     match statement:
         case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
             return {name}

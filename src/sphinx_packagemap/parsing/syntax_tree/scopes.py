@@ -11,12 +11,12 @@ from collections.abc import Collection, Iterator
 from itertools import accumulate
 
 from sphinx_packagemap.parsing.syntax_tree.blocks import walk
-from sphinx_packagemap.parsing.syntax_tree.conditions import Names
+from sphinx_packagemap.parsing.syntax_tree.conditions import ConditionNames
 
 _Source = tuple[str, ...]  # what a name is bound to, as far as that is told
 
 
-def names_of_several(tree: ast.Module, names: Names) -> set[str]:
+def names_of_several(tree: ast.Module, names: ConditionNames) -> set[str]:
     """Return the names that different statements bind to different things, one of them an import at least.
 
     ``names`` are what is known of those in conditions.

@@ -17,13 +17,13 @@ from sphinx_packagemap.parsing.records import (
     VARIABLE,
     ImportedNote,
     ImportNote,
+    ModuleRecord,
     NameNote,
-    Notes,
 )
 from sphinx_packagemap.parsing.summaries import summary_of
 from sphinx_packagemap.parsing.syntax_tree import Position
-from sphinx_packagemap.parsing.syntax_tree.blocks import Block, runs_as_script
-from sphinx_packagemap.parsing.syntax_tree.conditions import USUAL_NAMES, Names
+from sphinx_packagemap.parsing.syntax_tree.blocks import StatementContext, runs_as_script
+from sphinx_packagemap.parsing.syntax_tree.conditions import USUAL_NAMES, ConditionNames
 from sphinx_packagemap.parsing.syntax_tree.dunder_all import Exported, Exports
 from sphinx_packagemap.parsing.syntax_tree.lazy_modules import LazyModules, changes_lazy_modules
 from sphinx_packagemap.parsing.syntax_tree.module_body import body_kind, statement_kind
@@ -35,7 +35,7 @@ LAZY_LOADER = "lazy_loader"  # attaches names to packages (SPEC 1)
 class StatementReader:
     """Collects what single statements state."""
 
-    def __init__(self, lazy: frozenset[Position] = frozenset(), names: Names = USUAL_NAMES) -> None:
+    def __init__(self, lazy: frozenset[Position] = frozenset(), names: ConditionNames = USUAL_NAMES) -> None:
         """Begin with nothing; ``lazy`` is where imports stand that were written with ``lazy``.
 
         ``names`` are what is known of those of the module.
@@ -51,7 +51,7 @@ class StatementReader:
         self._lazy = lazy
         self._names = names
 
-    def read(self, statement: ast.stmt, block: Block) -> None:
+    def read(self, statement: ast.stmt, block: StatementContext) -> None:
         """Take account of one statement."""
         if isinstance(statement, ast.Import | ast.ImportFrom):
             self._read_import(statement, block)
@@ -84,7 +84,7 @@ class StatementReader:
         extends: bool = False,
         changes: bool = False,
         beyond: list[Any] | None = None,
-    ) -> Notes:
+    ) -> ModuleRecord:
         """Return what all statements state together; the package ``extends`` its path, or ``changes`` it.
 
         What is known of ``__all__`` ``beyond`` its names is the last of the notes.
@@ -95,9 +95,9 @@ class StatementReader:
         imports = self.imports
         if self.lazy_modules is not None and self.lazy_modules.is_set:
             imports = list(self.lazy_modules.final(imports, self.bindings))
-        return Notes(imports, self.bindings, rest)
+        return ModuleRecord(imports, self.bindings, rest)
 
-    def kind_in(self, block: Block, *, lazy: bool = False) -> int:
+    def kind_in(self, block: StatementContext, *, lazy: bool = False) -> int:
         """Return the number of the kind of the next import: one in a block, perhaps written with ``lazy``."""
         if self.lazy_modules is not None and self.lazy_modules.is_set:
             self.lazy_modules.note_import(len(self.imports), block)
@@ -110,7 +110,7 @@ class StatementReader:
         self.kinds.add(kind)
         self.exports.read(statement)
 
-    def _read_import(self, statement: ast.Import | ast.ImportFrom, block: Block) -> None:
+    def _read_import(self, statement: ast.Import | ast.ImportFrom, block: StatementContext) -> None:
         lazy = (statement.lineno, statement.col_offset) in self._lazy or bool(getattr(statement, "is_lazy", 0))
         number = self.kind_in(block, lazy=lazy)
         names = [alias.name for alias in statement.names]
@@ -120,7 +120,7 @@ class StatementReader:
         else:
             self.imports.append((statement.module or "", names, statement.level, statement.lineno, number))
 
-    def read_bindings(self, statement: ast.stmt, block: Block) -> None:
+    def read_bindings(self, statement: ast.stmt, block: StatementContext) -> None:
         """Take account of the names that a statement in the module's scope binds."""
         if not block.binds:
             return
@@ -153,7 +153,7 @@ class StatementReader:
 
 
 @cache
-def _import_number(block: Block, lazy: bool) -> int:
+def _import_number(block: StatementContext, lazy: bool) -> int:
     return IMPORT_NUMBERS[block.import_kind(lazy=lazy)]
 
 

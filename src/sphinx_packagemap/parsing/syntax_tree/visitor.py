@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import ast
 
-from sphinx_packagemap.parsing.records import Notes
+from sphinx_packagemap.parsing.records import ModuleRecord
 from sphinx_packagemap.parsing.syntax_tree import Parsed
 from sphinx_packagemap.parsing.syntax_tree.blocks import last_name, walk
-from sphinx_packagemap.parsing.syntax_tree.conditions import Names
+from sphinx_packagemap.parsing.syntax_tree.conditions import ConditionNames
 from sphinx_packagemap.parsing.syntax_tree.dunder_all import count_changes
 from sphinx_packagemap.parsing.syntax_tree.statements import StatementReader
 
@@ -48,7 +48,7 @@ def _is_change(node: ast.AST) -> bool:
     return False
 
 
-def read_tree(parsed: Parsed, source: bytes, lines: int, names: Names) -> Notes:
+def read_tree(parsed: Parsed, source: bytes, lines: int, names: ConditionNames) -> ModuleRecord:
     """Return what a syntax tree states.
 
     ``source`` are the bytes that it was parsed from, and ``names`` are what is known of those in conditions.

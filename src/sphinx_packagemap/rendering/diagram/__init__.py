@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from sphinx_packagemap.garbage_collection import paused_collection
 from sphinx_packagemap.i18n import ENGLISH, Language
-from sphinx_packagemap.layout import Box, Drawing, Part
-from sphinx_packagemap.layout.arrows import Wanted, with_arrows
+from sphinx_packagemap.layout import Box, LayoutNode, Scene
+from sphinx_packagemap.layout.arrows import ArrowRequest, with_arrows
 from sphinx_packagemap.layout.nested import lay_out_nested
 from sphinx_packagemap.layout.text import text_width, with_legend
 from sphinx_packagemap.layout.tree import lay_out_tree
@@ -30,7 +30,7 @@ FILL_OPACITY = 0.14
 CIRCULAR_HUE = 5  # of imports in a circle
 
 
-class Look(NamedTuple):
+class DiagramStyle(NamedTuple):
     """How a picture is to look."""
 
     direction: Direction = Direction.RIGHT
@@ -49,15 +49,15 @@ _LONGEST_LABEL = 400  # letters; a longer name is no name, and is whole in the l
 _MOST_KEYS = 12  # more colours than that explain nothing
 
 
-class Picture(NamedTuple):
+class Diagram(NamedTuple):
     """What is shown, and how."""
 
     view: DiagramView
     request: DiagramRequest
-    look: Look = Look()
+    look: DiagramStyle = DiagramStyle()
 
 
-class Entry(NamedTuple):
+class LegendEntry(NamedTuple):
     """An entry of the legend: a colour, or a kind of arrow."""
 
     word: str
@@ -68,17 +68,17 @@ class Entry(NamedTuple):
 PLAIN, CIRCULAR, FOR_TYPES = range(3)  # kinds of arrows
 
 
-def draw(picture: Picture, language: Language = ENGLISH, width: float = WIDTH) -> Drawing:
+def draw(picture: Diagram, language: Language = ENGLISH, width: float = WIDTH) -> Scene:
     """Return the drawing of a picture, no wider than ``width`` if that is possible."""
     parts = parts_of(picture, language)
     if not parts:
-        return Drawing(0, 0, ())
+        return Scene(0, 0, ())
     with paused_collection():  # thousands of small tuples, none of which is garbage
         drawing = with_arrows(_laid_out(picture, parts, width), _wanted(picture.view))
         return with_legend(drawing, [entry.word for entry in legend_of(picture, language)], min(width, WIDTH))
 
 
-def _laid_out(picture: Picture, parts: Sequence[Part], width: float) -> Drawing:
+def _laid_out(picture: Diagram, parts: Sequence[LayoutNode], width: float) -> Scene:
     if picture.request.layout is Layout.NESTED:
         return lay_out_nested(parts, _comfortable(parts, width))
     if picture.request.layout is Layout.TREEMAP:
@@ -87,23 +87,23 @@ def _laid_out(picture: Picture, parts: Sequence[Part], width: float) -> Drawing:
     return lay_out_tree(parts, width, down=down, columns=not picture.view.edges)
 
 
-def _comfortable(parts: Sequence[Part], width: float) -> float:
+def _comfortable(parts: Sequence[LayoutNode], width: float) -> float:
     """Return a width for nested boxes at which few of them make no strip."""
     area = sum((text_width(part.label) + 50) * 30 for part in parts)
     return min(width, max(_LEAST_NESTED, math.sqrt(area * _NESTED_SHAPE)))
 
 
-def _wanted(view: DiagramView) -> Iterator[Wanted]:
+def _wanted(view: DiagramView) -> Iterator[ArrowRequest]:
     for edge in view.edges:
         kind = CIRCULAR if edge.circular else FOR_TYPES if edge.type_checking else PLAIN
-        yield Wanted(edge.importer, edge.imported, kind)
+        yield ArrowRequest(edge.importer, edge.imported, kind)
 
 
-def parts_of(picture: Picture, language: Language) -> list[Part]:
+def parts_of(picture: Diagram, language: Language) -> list[LayoutNode]:
     """Return what is drawn of each node."""
     items = picture.view.tree.items
     return [
-        Part(
+        LayoutNode(
             shorten(label_words(items[node.item], language), _LONGEST_LABEL),
             node.above,
             _note(picture, node, language) if picture.look.counts or node.folded else "",
@@ -118,7 +118,7 @@ def parts_of(picture: Picture, language: Language) -> list[Part]:
 _WITHOUT_ICON = frozenset({ItemKind.GROUP.value, ItemKind.MORE.value})
 
 
-def _note(picture: Picture, node: Node, language: Language) -> str:
+def _note(picture: Diagram, node: Node, language: Language) -> str:
     item = picture.view.item(node)
     notes = []
     if picture.look.counts and picture.request.layout is Layout.TREEMAP:
@@ -139,7 +139,7 @@ def size_words(size: int, unit: Size, language: Language) -> str:
     return language.say_many("{count} import", "{count} imports", size)
 
 
-def layers_of(picture: Picture, drawing: Drawing) -> tuple[Sequence[Box], Sequence[Box]]:
+def layers_of(picture: Diagram, drawing: Scene) -> tuple[Sequence[Box], Sequence[Box]]:
     """Return the boxes that arrows run under, and those that hold others, which they run over."""
     if not drawing.arrows or picture.request.layout is Layout.TREE:
         return drawing.boxes, ()
@@ -151,17 +151,17 @@ def layers_of(picture: Picture, drawing: Drawing) -> tuple[Sequence[Box], Sequen
 # The legend
 
 
-def legend_of(picture: Picture, language: Language) -> list[Entry]:
+def legend_of(picture: Diagram, language: Language) -> list[LegendEntry]:
     """Return the entries of the legend; none where the author wants none, or it would explain nothing."""
     if picture.look.legend is False:
         return []
-    entries = [Entry(key_words(key, picture.request.size, language), key) for key in picture.view.keys]
+    entries = [LegendEntry(key_words(key, picture.request.size, language), key) for key in picture.view.keys]
     if picture.look.legend is None and (_explains_nothing(picture) or len(entries) > _MOST_KEYS):
         entries = []
     return [*entries, *_arrow_entries(picture.view, language)]
 
 
-def _explains_nothing(picture: Picture) -> bool:
+def _explains_nothing(picture: Diagram) -> bool:
     """Tell whether a picture says by itself what its colours mean."""
     keys = picture.view.keys
     return picture.request.color_by is ColorBy.PACKAGE or len(keys) < 2
@@ -180,20 +180,20 @@ def key_words(key: Key, unit: Size, language: Language) -> str:
     return key.word or language.word("others")
 
 
-def _arrow_entries(view: DiagramView, language: Language) -> list[Entry]:
+def _arrow_entries(view: DiagramView, language: Language) -> list[LegendEntry]:
     present = {wanted.kind for wanted in _wanted(view)}
     words = {
         PLAIN: language.word("imports"),
         CIRCULAR: language.word("imports in a circle"),
         FOR_TYPES: language.word("imports for type checkers only"),
     }
-    return [Entry(word, arrow=kind) for kind, word in words.items() if kind in present]
+    return [LegendEntry(word, arrow=kind) for kind, word in words.items() if kind in present]
 
 
 # What is said of a picture and its nodes
 
 
-def title_of(picture: Picture, language: Language) -> str:
+def title_of(picture: Diagram, language: Language) -> str:
     """Return what a picture is, in a few words; the author's, if there are any."""
     if picture.look.alt:
         return picture.look.alt
@@ -205,7 +205,7 @@ def title_of(picture: Picture, language: Language) -> str:
     return language.say("{name}: tree of packages and modules", name=name)
 
 
-def description_of(picture: Picture, language: Language) -> str:
+def description_of(picture: Diagram, language: Language) -> str:
     """Return how to read a picture, in sentences."""
     view = picture.view
     shown = language.say_many("{count} box.", "{count} boxes.", len(view.nodes))
@@ -227,7 +227,7 @@ def description_of(picture: Picture, language: Language) -> str:
     return " ".join(sentences)
 
 
-def sentence_of(picture: Picture, node: Node, language: Language) -> str:
+def sentence_of(picture: Diagram, node: Node, language: Language) -> str:
     """Return all that is said of one node, in a line."""
     item = picture.view.item(node)
     if is_plain(item):
@@ -238,7 +238,7 @@ def sentence_of(picture: Picture, node: Node, language: Language) -> str:
     return f"{line}: {item.summary}" if item.summary else line
 
 
-def more_remarks(picture: Picture, language: Language) -> list[list[str]]:
+def more_remarks(picture: Diagram, language: Language) -> list[list[str]]:
     """Return what the list beside a picture says of each item besides: its size, and what it imports."""
     view = picture.view
     said: list[list[str]] = [[] for _ in view.tree.items]
@@ -252,7 +252,7 @@ def more_remarks(picture: Picture, language: Language) -> list[list[str]]:
     return said
 
 
-def _size_of(picture: Picture, node: Node, language: Language) -> list[str]:
+def _size_of(picture: Diagram, node: Node, language: Language) -> list[str]:
     item: TreeItem = picture.view.item(node)
     if not picture.request.needs_sizes or item.kind in (ItemKind.GROUP, ItemKind.MORE):
         return []

@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import quote
 
 from sphinx_packagemap.i18n import ENGLISH, Language
-from sphinx_packagemap.rendering.diagram import Picture, sentence_of, title_of
+from sphinx_packagemap.rendering.diagram import Diagram, sentence_of, title_of
 from sphinx_packagemap.rendering.diagram.graph import (
     CIRCULAR_COLOR,
-    Step,
+    HierarchyStep,
     color_entries,
     hierarchy,
     is_nested,
@@ -52,15 +52,15 @@ _UNSEEN = {"style": "invis"}
 Attributes = Mapping[str, str]
 
 
-def dot_of(picture: Picture, links: Mapping[int, str] | None = None, language: Language = ENGLISH) -> str:
+def dot_of(picture: Diagram, links: Mapping[int, str] | None = None, language: Language = ENGLISH) -> str:
     """Return a picture as a graph for Graphviz; ``links`` are addresses by the positions of items."""
-    return "".join(f"{line}\n" for line in _Writing(picture, links or {}, language).lines())
+    return "".join(f"{line}\n" for line in _DotWriter(picture, links or {}, language).lines())
 
 
-class _Writing:
+class _DotWriter:
     """One picture while it is written."""
 
-    def __init__(self, picture: Picture, links: Mapping[int, str], language: Language) -> None:
+    def __init__(self, picture: Diagram, links: Mapping[int, str], language: Language) -> None:
         self._picture, self._links, self._language = picture, links, language
         self._labels = labels(picture, language)
 
@@ -86,10 +86,10 @@ class _Writing:
     def _boxes(self) -> Iterator[str]:
         for step, node, level in steps(self._picture):
             indent = "  " * level
-            if step is Step.BEGIN:
+            if step is HierarchyStep.BEGIN:
                 yield f"{indent}  subgraph cluster_{node} {{"
                 yield f"{indent}{_statement('  graph', self._box(node))}"
-            elif step is Step.POINT:
+            elif step is HierarchyStep.POINT:
                 yield f"{indent}{_statement(f'n{node}', self._point(node))}"
             else:
                 yield f"{indent}  }}"

@@ -14,8 +14,8 @@ from sphinx_packagemap.rendering.diagram import (
     HUES,
     STEP_HUE,
     STEP_OPACITIES,
-    Entry,
-    Picture,
+    Diagram,
+    LegendEntry,
     legend_of,
     parts_of,
 )
@@ -26,7 +26,7 @@ CIRCULAR_COLOR = HUES[CIRCULAR_HUE]
 _NODE_SHAPE = 3.0  # width by height, with the room around it
 
 
-class Step(Enum):
+class HierarchyStep(Enum):
     """What is written next."""
 
     BEGIN = auto()  # a box around what lies below a node
@@ -34,15 +34,15 @@ class Step(Enum):
     END = auto()  # of the box of a node
 
 
-class Written(NamedTuple):
+class NestedStep(NamedTuple):
     """A step, the node that it is about, and how many boxes are around it."""
 
-    step: Step
+    step: HierarchyStep
     node: int
     level: int
 
 
-def steps(picture: Picture) -> Iterator[Written]:
+def steps(picture: Diagram) -> Iterator[NestedStep]:
     """Yield what is to be written in order: where packages are boxes around their modules, these nested.
 
     A box has a node of its own within only if imports lead from or to it: no program draws lines from a box to what
@@ -50,35 +50,35 @@ def steps(picture: Picture) -> Iterator[Written]:
     """
     view = picture.view
     if not is_nested(picture):
-        yield from (Written(Step.POINT, node, 0) for node in range(len(view.nodes)))
+        yield from (NestedStep(HierarchyStep.POINT, node, 0) for node in range(len(view.nodes)))
         return
     boxes = {node.above for node in view.nodes}
     imports = {end for edge in view.edges for end in (edge.importer, edge.imported)}
     around: list[int] = []
     for position, node in enumerate(view.nodes):
         while around and around[-1] != node.above:
-            yield Written(Step.END, around.pop(), len(around))
+            yield NestedStep(HierarchyStep.END, around.pop(), len(around))
         if position in boxes:
-            yield Written(Step.BEGIN, position, len(around))
+            yield NestedStep(HierarchyStep.BEGIN, position, len(around))
             around.append(position)
         if position not in boxes or position in imports:
-            yield Written(Step.POINT, position, len(around))
+            yield NestedStep(HierarchyStep.POINT, position, len(around))
     while around:
-        yield Written(Step.END, around.pop(), len(around))
+        yield NestedStep(HierarchyStep.END, around.pop(), len(around))
 
 
-def is_nested(picture: Picture) -> bool:
+def is_nested(picture: Diagram) -> bool:
     """Tell whether packages are boxes around their modules."""
     return picture.request.layout is Layout.NESTED
 
 
-def hierarchy(picture: Picture) -> Iterator[tuple[int, int]]:
+def hierarchy(picture: Diagram) -> Iterator[tuple[int, int]]:
     """Yield each node with one below it, where lines say so."""
     if not is_nested(picture):
         yield from ((node.above, position) for position, node in enumerate(picture.view.nodes) if node.above >= 0)
 
 
-def spacers(picture: Picture) -> Iterator[tuple[int, int]]:
+def spacers(picture: Diagram) -> Iterator[tuple[int, int]]:
     """Yield pairs of nodes that a line which nobody sees keeps apart.
 
     What no imports lead to would be a single long column, or row, within its box.
@@ -97,12 +97,12 @@ def spacers(picture: Picture) -> Iterator[tuple[int, int]]:
         yield from zip(nodes, nodes[beside:], strict=False)
 
 
-def labels(picture: Picture, language: Language) -> list[str]:
+def labels(picture: Diagram, language: Language) -> list[str]:
     """Return what is written at each node."""
     return [f"{part.label} ({part.note})" if part.note else part.label for part in parts_of(picture, language)]
 
 
-def color_entries(picture: Picture, language: Language) -> list[Entry]:
+def color_entries(picture: Diagram, language: Language) -> list[LegendEntry]:
     """Return the entries of the legend that are about colours."""
     return [entry for entry in legend_of(picture, language) if entry.key is not None]
 

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from sphinx_packagemap.i18n import ENGLISH, Language
 from sphinx_packagemap.model import Problem, ProblemKind
-from sphinx_packagemap.rendering.diagram import Picture
+from sphinx_packagemap.rendering.diagram import Diagram
 from sphinx_packagemap.rendering.diagram.graph import (
     CIRCULAR_COLOR,
-    Step,
+    HierarchyStep,
     color_entries,
     hierarchy,
     labels,
@@ -48,12 +48,12 @@ _STATES = {
 _STATES_OF_KINDS = {"namespace package": "dashed", "stub": "dashed", "more": "plain", "group": "plain"}
 
 
-def mermaid_of(picture: Picture, language: Language = ENGLISH) -> str:
+def mermaid_of(picture: Diagram, language: Language = ENGLISH) -> str:
     """Return a picture as a flowchart for Mermaid."""
-    return "".join(f"{line}\n" for line in _Writing(picture, language).lines())
+    return "".join(f"{line}\n" for line in _MermaidWriter(picture, language).lines())
 
 
-def mermaid_problems(picture: Picture, text: str) -> tuple[Problem, ...]:
+def mermaid_problems(picture: Diagram, text: str) -> tuple[Problem, ...]:
     """Return what to warn of: a flowchart that Mermaid draws only where the page allows it.
 
     A flowchart cannot raise the limits by itself: Mermaid 10 and 11 leave them to the page.
@@ -69,7 +69,7 @@ def mermaid_problems(picture: Picture, text: str) -> tuple[Problem, ...]:
     return tuple(Problem(ProblemKind.LIMIT, f"{fault}; {hint}") for fault in found)
 
 
-def _lines_in(picture: Picture) -> int:
+def _lines_in(picture: Diagram) -> int:
     """Return how many lines lead from node to node; Mermaid draws ``MOST_LINES``."""
     return sum(1 for _ in hierarchy(picture)) + len(picture.view.edges)
 
@@ -79,10 +79,10 @@ def _letters_in(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-class _Writing:
+class _MermaidWriter:
     """One picture while it is written."""
 
-    def __init__(self, picture: Picture, language: Language) -> None:
+    def __init__(self, picture: Diagram, language: Language) -> None:
         self._picture, self._language = picture, language
         self._labels = labels(picture, language)
         self._classes: dict[str, tuple[str, list[str]]] = {}  # style and members by name
@@ -114,10 +114,10 @@ class _Writing:
     def _boxes(self) -> Iterator[str]:
         for step, node, level in steps(self._picture):
             indent = "  " * (level + 1)
-            if step is Step.BEGIN:
+            if step is HierarchyStep.BEGIN:
                 yield f"{indent}subgraph b{node}[{_quoted(self._labels[node])}]"
                 self._note_classes(f"b{node}", node, is_box=True)
-            elif step is Step.POINT:
+            elif step is HierarchyStep.POINT:
                 begin, end = _SHAPES.get(self._kind(node), ("[", "]"))
                 yield f"{indent}n{node}{begin}{_quoted(self._labels[node])}{end}"
                 self._note_classes(f"n{node}", node)

@@ -18,14 +18,14 @@ import sphinx_packagemap
 from sphinx_packagemap.files import read_bytes
 from sphinx_packagemap.garbage_collection import paused_collection
 from sphinx_packagemap.i18n import ENGLISH, Language
-from sphinx_packagemap.layout import ICONS, Arrow, Box, Drawing, Line, Stroke, Swatch, Text
+from sphinx_packagemap.layout import ICONS, Arrow, Box, Line, PlacedText, Scene, Stroke, Swatch
 from sphinx_packagemap.layout.text import ICON
 from sphinx_packagemap.rendering.diagram import (
     CIRCULAR,
     FOR_TYPES,
     WIDTH,
-    Entry,
-    Picture,
+    Diagram,
+    LegendEntry,
     description_of,
     draw,
     layers_of,
@@ -55,12 +55,12 @@ def rectangle(box: Box) -> str:
     )
 
 
-def texts_of(texts: Iterable[Text]) -> str:
+def texts_of(texts: Iterable[PlacedText]) -> str:
     """Return lines of text, with white space between them for those who read the text alone."""
     return " ".join(map(text_of, texts))
 
 
-def text_of(text: Text) -> str:
+def text_of(text: PlacedText) -> str:
     """Return a line of text, as wide as was reckoned whatever font there is."""
     small = ' class="pm-small"' if text.is_small else ""
     return (
@@ -114,8 +114,8 @@ _ARROW_CLASSES = {CIRCULAR: " pm-circular", FOR_TYPES: " pm-for-types"}
 
 
 def svg_of(
-    picture: Picture,
-    drawing: Drawing,
+    picture: Diagram,
+    drawing: Scene,
     links: Mapping[int, str],
     *,
     prefix: str,
@@ -131,14 +131,14 @@ def svg_of(
     in the list beside it, and would be found twice.
     """
     with paused_collection():
-        return "".join(_Writing(picture, drawing, links, prefix, language, style).lines())
+        return "".join(_SvgWriter(picture, drawing, links, prefix, language, style).lines())
 
 
-class _Writing:
+class _SvgWriter:
     """One picture while it is written."""
 
     def __init__(
-        self, picture: Picture, drawing: Drawing, links: Mapping[int, str], prefix: str, language: Language, style: str
+        self, picture: Diagram, drawing: Scene, links: Mapping[int, str], prefix: str, language: Language, style: str
     ) -> None:
         self._picture, self._drawing, self._links = picture, drawing, links
         self._prefix, self._language = prefix, language
@@ -265,7 +265,7 @@ class _Writing:
         attributes = {"class": " ".join(classes), "data-above": box.node}
         return element("g", attributes, rectangle(box), texts_of(box.texts)) + "\n"
 
-    def _swatch(self, swatch: Swatch, entry: Entry) -> str:
+    def _swatch(self, swatch: Swatch, entry: LegendEntry) -> str:
         x, y = swatch.x, swatch.y
         if entry.key is not None:
             shown = [rectangle(Box(-1, x, y, ICON, ICON))]
@@ -322,7 +322,7 @@ _OF_THE_SCRIPT = "/* What the script adds */"
 _VARIABLE = re.compile(r"var\(--pm-hue-\d, (#\w+)\)")
 
 
-def svg_file(picture: Picture, language: Language = ENGLISH, width: float = WIDTH) -> str:
+def svg_file(picture: Diagram, language: Language = ENGLISH, width: float = WIDTH) -> str:
     """Return a picture as the content of an SVG file, with its style; it has no links."""
     style = read_bytes(STYLES, _MAX_SIZE).decode("utf-8").partition(_OF_THE_SCRIPT)[0]
     # Not every program that shows such files knows variables.

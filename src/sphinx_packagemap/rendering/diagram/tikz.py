@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from sphinx_packagemap.i18n import ENGLISH, Language
-from sphinx_packagemap.layout import ICONS, Arrow, Box, Drawing, Line, Swatch, Text
+from sphinx_packagemap.layout import ICONS, Arrow, Box, Line, PlacedText, Scene, Swatch
 from sphinx_packagemap.layout.text import ICON, LETTERS, SMALL_LETTERS
 from sphinx_packagemap.rendering.diagram import (
     CIRCULAR,
@@ -21,8 +21,8 @@ from sphinx_packagemap.rendering.diagram import (
     STEP_HUE,
     STEP_OPACITIES,
     WIDTH,
-    Entry,
-    Picture,
+    Diagram,
+    LegendEntry,
     draw,
     layers_of,
     legend_of,
@@ -61,20 +61,20 @@ _BRANCH_FILL = 0.06
 _DASHED_KINDS = ("namespace package", "stub", ItemKind.MORE.value)
 
 
-def tikz_of(picture: Picture, drawing: Drawing, entries: Sequence[Entry], write: Write, most: str = "") -> str:
+def tikz_of(picture: Diagram, drawing: Scene, entries: Sequence[LegendEntry], write: Write, most: str = "") -> str:
     r"""Return a drawing as a ``tikzpicture``, with the colours and the unit that it needs, in a group.
 
     ``entries`` are those of the legend. ``most`` is how wide it may be, as a length of TeX, ``\linewidth`` if empty.
     """
     return "\n".join(
-        [*_beginning(drawing, most or r"\linewidth"), *_Writing(picture, entries, write).lines(drawing), *_END]
+        [*_beginning(drawing, most or r"\linewidth"), *_TikzWriter(picture, entries, write).lines(drawing), *_END]
     )
 
 
 _END = (r"\end{tikzpicture}%", r"\endgroup", "")
 
 
-def _beginning(drawing: Drawing, most: str) -> Iterator[str]:
+def _beginning(drawing: Scene, most: str) -> Iterator[str]:
     yield r"\begingroup"
     for number, hue in enumerate(HUES):
         yield rf"\definecolor{{pmhue{number}}}{{HTML}}{{{hue[1:].upper()}}}"
@@ -91,13 +91,13 @@ def _beginning(drawing: Drawing, most: str) -> Iterator[str]:
     yield rf"\useasboundingbox (0,0) rectangle ({drawing.width:g},{drawing.height:g});"
 
 
-class _Writing:
+class _TikzWriter:
     """One picture while it is written."""
 
-    def __init__(self, picture: Picture, entries: Sequence[Entry], write: Write) -> None:
+    def __init__(self, picture: Diagram, entries: Sequence[LegendEntry], write: Write) -> None:
         self._picture, self._entries, self._write = picture, entries, write
 
-    def lines(self, drawing: Drawing) -> Iterator[str]:
+    def lines(self, drawing: Scene) -> Iterator[str]:
         """Yield the commands in order."""
         for line in drawing.lines:
             yield self._line(line)
@@ -140,7 +140,7 @@ class _Writing:
             font = r"\itshape" if item.demoted else r"\bfseries" if item.highlighted else ""
             yield _text(text, self._write(text.text, -1 if box.is_own else node.item), font)
 
-    def _swatch(self, swatch: Swatch, entry: Entry) -> Iterator[str]:
+    def _swatch(self, swatch: Swatch, entry: LegendEntry) -> Iterator[str]:
         x, y = swatch.x, swatch.y
         if entry.key is not None:
             yield _rectangle(x, y, ICON, ICON, list(_colors(entry.key, None)))
@@ -186,7 +186,7 @@ def _icon(kind: str, corner: tuple[float, float], size: float, color: str) -> It
         yield rf"\draw[{color}{filled}{dashed},line join=round,line cap=round] {way};"
 
 
-def _text(text: Text, written: str, font: str = "") -> str:
+def _text(text: PlacedText, written: str, font: str = "") -> str:
     letters = r"\pmsmall" if text.is_small else r"\pmletters"
     return rf"\node[anchor=base west] at ({text.x:g},{text.y:g}) {{{letters}{font} {written}}};"
 
@@ -194,7 +194,7 @@ def _text(text: Text, written: str, font: str = "") -> str:
 _MOST_PIXELS = 16_000  # TeX counts to 16,383
 
 
-def tikz_file(picture: Picture, language: Language = ENGLISH, width: float = WIDTH) -> str:
+def tikz_file(picture: Diagram, language: Language = ENGLISH, width: float = WIDTH) -> str:
     r"""Return a picture as TikZ, to be read with ``\input``; it has no links.
 
     Raises ValueError if it is larger than TeX can draw.

@@ -8,16 +8,16 @@ from typing import NamedTuple, TypeVar
 from docutils import nodes
 
 from sphinx_packagemap.rendering.content import (
+    AuthorText,
     Block,
     Bullets,
     Cell,
     Code,
     CodeBlock,
     Name,
-    Own,
     Paragraph,
     Piece,
-    Place,
+    SourceLocation,
     Table,
     Terms,
 )
@@ -65,16 +65,16 @@ def repeat(node: repeated_text) -> nodes.Element:
     return copy
 
 
-class told_table(nodes.table):  # noqa: N801 - docutils names its nodes so
+class module_table(nodes.table):  # noqa: N801 - docutils names its nodes so
     """A table about modules; its ``label`` names it for a screen reader."""
 
 
-class modules_table(told_table):  # noqa: N801
+class module_list_table(module_table):  # noqa: N801
     """A table of which the rows are modules; a reader may want to sort and filter them."""
 
 
 Verbatim = TypeVar("Verbatim", bound=nodes.Element)
-Linker = Callable[[Name | Place, nodes.Element], nodes.Node]
+Linker = Callable[[Name | SourceLocation, nodes.Element], nodes.Node]
 
 
 class Nodes(NamedTuple):
@@ -111,7 +111,7 @@ def _paragraph(paragraph: Paragraph, made_with: Nodes) -> nodes.paragraph:
 
 def verbatim(node: Verbatim, paragraph: Paragraph) -> Verbatim:
     """Return a node that shows a paragraph, whose quotes and dashes Sphinx leaves as they are in the code."""
-    if not any(isinstance(piece, Own) for piece in paragraph.pieces):
+    if not any(isinstance(piece, AuthorText) for piece in paragraph.pieces):
         node["support_smartquotes"] = False
     return node
 
@@ -127,9 +127,9 @@ def _piece(piece: Piece, made_with: Nodes) -> nodes.Node:
             return nodes.literal(text, text)
         case Name(text):
             return made_with.link(piece, linked_name("", text, classes=["pm-name"]))
-        case Place(text):
+        case SourceLocation(text):
             return made_with.link(piece, nodes.inline(text, text))
-        case Own(_, key):
+        case AuthorText(_, key):
             return made_with.own.place(key)
     return nodes.Text(piece.text)
 
@@ -147,7 +147,7 @@ _TEXT_WIDTH = 72
 _NARROWEST, _NARROWEST_FIRST = 9, 16  # the first column has headings
 
 
-def table_node(table: Table, made_with: Nodes, node_class: type[told_table] = told_table) -> told_table:
+def table_node(table: Table, made_with: Nodes, node_class: type[module_table] = module_table) -> module_table:
     """Return a table of a class; the first column and the row above all are its headings."""
     columns = len(table.head)
     unit = _TEXT_WIDTH / sum(table.widths)

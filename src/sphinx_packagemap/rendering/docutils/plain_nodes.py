@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar
 
 from docutils import nodes
 
-from sphinx_packagemap.rendering.docutils.content import told_table
+from sphinx_packagemap.rendering.docutils.content import module_table
 from sphinx_packagemap.rendering.docutils.nested_tables import list_of_table
 from sphinx_packagemap.rendering.docutils.tree import (
     ancestors_of,
@@ -44,8 +44,8 @@ def use_plain_nodes(document: nodes.document, numbering: Numbering, abilities: A
     paragraphs with a number above them, as no writer has captions for figures without an image. Tables within cells
     become lists. The ids of all these are kept, each with a target before it.
     """
-    plain = _Plain(numbering, abilities)
-    tables: list[nodes.table] = [*_found(document, told_table)]
+    plain = _PlainNodeWriter(numbering, abilities)
+    tables: list[nodes.table] = [*_found(document, module_table)]
     if not abilities.tables:
         tables += _tables_around_ours(document)
     for name in _found(document, linked_name):
@@ -79,7 +79,7 @@ def _tables_around_ours(document: nodes.document) -> list[nodes.table]:
     found: list[nodes.table] = []
     inner: set[int] = set()  # the identities of the tables within these
     for table in document.findall(nodes.table):
-        if id(table) in inner or isinstance(table, told_table) or next(iter(table.findall(_is_ours)), None) is None:
+        if id(table) in inner or isinstance(table, module_table) or next(iter(table.findall(_is_ours)), None) is None:
             continue
         found.append(table)
         inner.update(map(id, table.findall(nodes.table)))
@@ -87,7 +87,7 @@ def _tables_around_ours(document: nodes.document) -> list[nodes.table]:
 
 
 def _is_ours(node: nodes.Node) -> bool:
-    if isinstance(node, told_table | package_tree | package_diagram):
+    if isinstance(node, module_table | package_tree | package_diagram):
         return True
     return isinstance(node, nodes.container | nodes.literal_block) and not _OUR_CLASSES.isdisjoint(node["classes"])
 
@@ -95,7 +95,7 @@ def _is_ours(node: nodes.Node) -> bool:
 _OUR_CLASSES = frozenset(["pm-anatomy", "pm-code"])
 
 
-class _Plain:
+class _PlainNodeWriter:
     """Replaces nodes, each where it stands."""
 
     def __init__(self, numbering: Numbering, abilities: Abilities) -> None:

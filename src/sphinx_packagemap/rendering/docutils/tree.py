@@ -61,11 +61,11 @@ class tree_note(nodes.inline):  # noqa: N801
 Linker = Callable[[TreeItem, linked_name, str], nodes.Node]
 
 
-def seed_tree(view: TreeView, *, open_levels: int, style: str, sources: Sequence[str]) -> tree_block:
+def tree_placeholder(view: TreeView, *, open_levels: int, style: str, sources: Sequence[str]) -> tree_block:
     """Return the block of a tree with all that its items grow from, and no items yet.
 
-    The nodes of a tree are most of a page's, and every transform walks over them: ``grow`` makes them when the page
-    is written. Branches on the first ``open_levels`` levels start unfolded. ``sources`` are where the items' names lead
+    The nodes of a tree are most of a page's, and every transform walks over them: ``expand_tree`` makes them when the
+    page is written. Branches on the first ``open_levels`` levels start unfolded. ``sources`` are where the items' names lead
     to source code, or empty.
     """
     block = tree_block("", "", style=style, title=view.name, translatable=False)
@@ -84,7 +84,7 @@ def seed_notes(notes: Mapping[str, Sequence[nodes.Node]]) -> tree_notes:
     return tree_notes("", *(tree_note("", "", *note, name=name) for name, note in notes.items()))
 
 
-def grow(
+def expand_tree(
     block: tree_block, link: Linker, language: Language = ENGLISH, more_remarks: Sequence[Sequence[str]] = ()
 ) -> None:
     """Make the items of a tree, their layout in attributes; ``spell_out`` turns these into text.

@@ -31,9 +31,9 @@ from sphinx_packagemap.rendering.labels import kind_word
 from sphinx_packagemap.rendering.module.cells import portion_line
 from sphinx_packagemap.rendering.module.statements import initialization_blocks, usage_blocks
 from sphinx_packagemap.rendering.text import render_tree
-from sphinx_packagemap.views.module.anatomy import Anatomy, Kind, Part, Place, Submodule
+from sphinx_packagemap.views.module.anatomy import Anatomy, AnatomyPart, KindPart, ModuleLocation, Submodule
 from sphinx_packagemap.views.module.public_api import Namespace
-from sphinx_packagemap.views.module.structure import Relation, Relations, Running, Structure
+from sphinx_packagemap.views.module.structure import Execution, Relation, Relations, Structure
 from sphinx_packagemap.views.module.usage import Usage
 
 
@@ -48,7 +48,7 @@ def anatomy_terms(anatomy: Anatomy, language: Language, max_items: int) -> Terms
     return Terms(tuple(terms))
 
 
-def _kind(kind: Kind, subject: Subject) -> Iterator[Block]:
+def _kind(kind: KindPart, subject: Subject) -> Iterator[Block]:
     language = subject.language
     yield compose(_rule(kind.structure, language), **_rule_fields(kind.structure, subject))
     if kind.typing.marked:
@@ -91,7 +91,7 @@ def _rule_fields(structure: Structure, subject: Subject) -> dict[str, Name | Cod
     return {"name": name, "file": Code(structure.file), "init": Code(structure.file or "__init__.py")}
 
 
-def _place(place: Place, subject: Subject) -> Iterator[Block]:
+def _place(place: ModuleLocation, subject: Subject) -> Iterator[Block]:
     if (place.listing.items and subject.module.origin is not None) or place.portions:
         yield CodeBlock(render_tree(place.listing, language=subject.language).rstrip("\n"), "text")
     is_namespace = subject.module.kind is ModuleKind.NAMESPACE_PACKAGE
@@ -199,7 +199,7 @@ _WHEN = {
 }
 
 
-def _running(running: Running, subject: Subject) -> Iterator[Block]:
+def _running(running: Execution, subject: Subject) -> Iterator[Block]:
     lines = [f"python -m {running.module}"] if running.module else []
     lines += [script.command for script in running.scripts]
     if lines:
@@ -221,24 +221,24 @@ def _submodule(submodule: Submodule, language: Language) -> tuple[Cell, ...]:
 
 
 _TITLES = {
-    Part.KIND: mark("What it is"),
-    Part.PLACE: mark("Where it is"),
-    Part.INITIALIZATION: mark("What runs when it is imported"),
-    Part.NAMESPACE: mark("What it offers"),
-    Part.USAGE: mark("How to import it"),
-    Part.IMPORTS: mark("What it imports"),
-    Part.IMPORTED_BY: mark("Who imports it"),
-    Part.RUNNING: mark("How to run it"),
-    Part.SUBMODULES: mark("Its submodules"),
+    AnatomyPart.KIND: mark("What it is"),
+    AnatomyPart.PLACE: mark("Where it is"),
+    AnatomyPart.INITIALIZATION: mark("What runs when it is imported"),
+    AnatomyPart.NAMESPACE: mark("What it offers"),
+    AnatomyPart.USAGE: mark("How to import it"),
+    AnatomyPart.IMPORTS: mark("What it imports"),
+    AnatomyPart.IMPORTED_BY: mark("Who imports it"),
+    AnatomyPart.RUNNING: mark("How to run it"),
+    AnatomyPart.SUBMODULES: mark("Its submodules"),
 }
-_PARTS: dict[Part, Callable[[Any, Subject], Iterator[Block]]] = {
-    Part.KIND: _kind,
-    Part.PLACE: _place,
-    Part.INITIALIZATION: initialization_blocks,
-    Part.NAMESPACE: _namespace,
-    Part.USAGE: _usage,
-    Part.IMPORTS: _imports,
-    Part.IMPORTED_BY: _importers,
-    Part.RUNNING: _running,
-    Part.SUBMODULES: _submodules,
+_PARTS: dict[AnatomyPart, Callable[[Any, Subject], Iterator[Block]]] = {
+    AnatomyPart.KIND: _kind,
+    AnatomyPart.PLACE: _place,
+    AnatomyPart.INITIALIZATION: initialization_blocks,
+    AnatomyPart.NAMESPACE: _namespace,
+    AnatomyPart.USAGE: _usage,
+    AnatomyPart.IMPORTS: _imports,
+    AnatomyPart.IMPORTED_BY: _importers,
+    AnatomyPart.RUNNING: _running,
+    AnatomyPart.SUBMODULES: _submodules,
 }

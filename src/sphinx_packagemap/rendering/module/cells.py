@@ -27,18 +27,18 @@ from sphinx_packagemap.rendering.content import (
 from sphinx_packagemap.rendering.labels import kind_word
 from sphinx_packagemap.rendering.module.statements import initialization_cell, usage_blocks
 from sphinx_packagemap.views.closures import Closure
-from sphinx_packagemap.views.module.comparison import Row
+from sphinx_packagemap.views.module.comparison import ComparisonRow
 from sphinx_packagemap.views.module.public_api import Namespace
-from sphinx_packagemap.views.module.structure import Portion, Relations, Running, Structure, Typing
-from sphinx_packagemap.views.module.usage import Usage, Way
+from sphinx_packagemap.views.module.structure import Execution, Portion, Relations, Structure, TypingSupport
+from sphinx_packagemap.views.module.usage import ImportSpec, Usage
 
 
-def row_title(row: Row, language: Language) -> str:
+def row_title(row: ComparisonRow, language: Language) -> str:
     """Return the heading of a row."""
     return language.word(_TITLES[row])
 
 
-def cell_of(row: Row, value: Any, subject: Subject) -> Cell:
+def cell_of(row: ComparisonRow, value: Any, subject: Subject) -> Cell:
     """Return what a row says of a module, given the value of the row."""
     return _CELLS[row](value, subject)
 
@@ -92,7 +92,7 @@ def _usage(usage: Usage | Problem, subject: Subject) -> Cell:
     return usage_blocks(usage, "", None, subject.language)
 
 
-def _example(way: Way | None, subject: Subject) -> Cell:
+def _example(way: ImportSpec | None, subject: Subject) -> Cell:
     return () if way is None else (CodeBlock(way.statement(), "python"),)
 
 
@@ -172,7 +172,7 @@ def _closure(closure: Closure, subject: Subject) -> Cell:
     return tuple(said)
 
 
-def _typed(typing: Typing, subject: Subject) -> Cell:
+def _typed(typing: TypingSupport, subject: Subject) -> Cell:
     language = subject.language
     said = []
     if typing.marked:
@@ -182,7 +182,7 @@ def _typed(typing: Typing, subject: Subject) -> Cell:
     return tuple(said) or text_cell(language.word("no"))
 
 
-def _running(running: Running, subject: Subject) -> Cell:
+def _running(running: Execution, subject: Subject) -> Cell:
     found = [f"python -m {running.module}"] if running.module else []
     found += [script.command for script in running.scripts]
     if not found:
@@ -212,46 +212,46 @@ def portion_line(portion: Portion, language: Language) -> Paragraph:
 
 
 _TITLES = {
-    Row.STRUCTURE: mark("Structure"),
-    Row.INITIALIZATION: mark("Initialization"),
-    Row.PURPOSE: mark("Purpose"),
-    Row.USAGE: mark("Usage"),
-    Row.EXAMPLE: mark("Example"),
-    Row.SUBMODULES: mark("Submodules"),
-    Row.NAMESPACE: mark("Namespace"),
-    Row.KIND: mark("Kind"),
-    Row.ORIGIN: mark("File"),
-    Row.LINES: mark("Lines"),
-    Row.CLASSES: mark("Classes"),
-    Row.FUNCTIONS: mark("Functions"),
-    Row.IMPORTS: mark("Imports"),
-    Row.IMPORTED_BY: mark("Imported by"),
-    Row.CLOSURE: mark("Also loads"),
-    Row.TYPED: mark("Typed"),
-    Row.RUNNABLE: mark("Run with"),
-    Row.DISTRIBUTION: mark("Distribution"),
-    Row.PORTIONS: mark("Portions"),
-    Row.DEPTH: mark("Depth"),
+    ComparisonRow.STRUCTURE: mark("Structure"),
+    ComparisonRow.INITIALIZATION: mark("Initialization"),
+    ComparisonRow.PURPOSE: mark("Purpose"),
+    ComparisonRow.USAGE: mark("Usage"),
+    ComparisonRow.EXAMPLE: mark("Example"),
+    ComparisonRow.SUBMODULES: mark("Submodules"),
+    ComparisonRow.NAMESPACE: mark("Namespace"),
+    ComparisonRow.KIND: mark("Kind"),
+    ComparisonRow.ORIGIN: mark("File"),
+    ComparisonRow.LINES: mark("Lines"),
+    ComparisonRow.CLASSES: mark("Classes"),
+    ComparisonRow.FUNCTIONS: mark("Functions"),
+    ComparisonRow.IMPORTS: mark("Imports"),
+    ComparisonRow.IMPORTED_BY: mark("Imported by"),
+    ComparisonRow.CLOSURE: mark("Also loads"),
+    ComparisonRow.TYPED: mark("Typed"),
+    ComparisonRow.RUNNABLE: mark("Run with"),
+    ComparisonRow.DISTRIBUTION: mark("Distribution"),
+    ComparisonRow.PORTIONS: mark("Portions"),
+    ComparisonRow.DEPTH: mark("Depth"),
 }
-_CELLS: dict[Row, Callable[[Any, Subject], Cell]] = {
-    Row.STRUCTURE: _structure,
-    Row.INITIALIZATION: initialization_cell,
-    Row.PURPOSE: _purpose,
-    Row.USAGE: _usage,
-    Row.EXAMPLE: _example,
-    Row.SUBMODULES: _submodules,
-    Row.NAMESPACE: _namespace,
-    Row.KIND: _kind,
-    Row.ORIGIN: _origin,
-    Row.LINES: _number,
-    Row.CLASSES: _number,
-    Row.FUNCTIONS: _number,
-    Row.IMPORTS: _relations,
-    Row.IMPORTED_BY: _relations,
-    Row.CLOSURE: _closure,
-    Row.TYPED: _typed,
-    Row.RUNNABLE: _running,
-    Row.DISTRIBUTION: _distributions,
-    Row.PORTIONS: _portions,
-    Row.DEPTH: _number,
+_CELLS: dict[ComparisonRow, Callable[[Any, Subject], Cell]] = {
+    ComparisonRow.STRUCTURE: _structure,
+    ComparisonRow.INITIALIZATION: initialization_cell,
+    ComparisonRow.PURPOSE: _purpose,
+    ComparisonRow.USAGE: _usage,
+    ComparisonRow.EXAMPLE: _example,
+    ComparisonRow.SUBMODULES: _submodules,
+    ComparisonRow.NAMESPACE: _namespace,
+    ComparisonRow.KIND: _kind,
+    ComparisonRow.ORIGIN: _origin,
+    ComparisonRow.LINES: _number,
+    ComparisonRow.CLASSES: _number,
+    ComparisonRow.FUNCTIONS: _number,
+    ComparisonRow.IMPORTS: _relations,
+    ComparisonRow.IMPORTED_BY: _relations,
+    ComparisonRow.CLOSURE: _closure,
+    ComparisonRow.TYPED: _typed,
+    ComparisonRow.RUNNABLE: _running,
+    ComparisonRow.DISTRIBUTION: _distributions,
+    ComparisonRow.PORTIONS: _portions,
+    ComparisonRow.DEPTH: _number,
 }

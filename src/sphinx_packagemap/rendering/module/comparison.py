@@ -28,11 +28,11 @@ from sphinx_packagemap.views.module.comparison import (
     NAMESPACE_PACKAGE,
     PACKAGE,
     SEVEN_ROWS,
-    Compared,
+    ComparedModule,
     Comparison,
-    Exemplar,
-    Exemplars,
-    Row,
+    ComparisonRow,
+    Example,
+    Examples,
 )
 
 
@@ -49,7 +49,7 @@ def compared_table(comparison: Comparison, language: Language) -> Table:
     return Table(tuple(head), tuple(rows), (1, *[3] * len(comparison.modules)))
 
 
-def _heading(compared: Compared) -> Cell:
+def _heading(compared: ComparedModule) -> Cell:
     return (Paragraph((module_name(compared.module),)),)
 
 
@@ -73,9 +73,9 @@ _MOST_LISTED = 3  # of anything in a cell: there are many rows
 
 # Of columns that hold a word or a number, and of one that holds a sentence; of all others 3.
 _WIDTHS = {
-    **dict.fromkeys((Row.LINES, Row.CLASSES, Row.FUNCTIONS, Row.DEPTH), 1),
-    **dict.fromkeys((Row.KIND, Row.TYPED), 2),
-    Row.PURPOSE: 5,
+    **dict.fromkeys((ComparisonRow.LINES, ComparisonRow.CLASSES, ComparisonRow.FUNCTIONS, ComparisonRow.DEPTH), 1),
+    **dict.fromkeys((ComparisonRow.KIND, ComparisonRow.TYPED), 2),
+    ComparisonRow.PURPOSE: 5,
 }
 
 
@@ -87,7 +87,7 @@ class OwnRow(NamedTuple):
     cells: tuple[Cell, ...]  # one for each column, or one for all
 
 
-def assembled(table: Table, asked: Sequence[Row | str], own: Sequence[OwnRow], language: Language) -> Table:
+def assembled(table: Table, asked: Sequence[ComparisonRow | str], own: Sequence[OwnRow], language: Language) -> Table:
     """Return a table with the rows that were asked for, in that order, some of them the author's own.
 
     ``table`` has those that are ours. An own row that is called as one of ours takes its place, one that was not
@@ -97,8 +97,8 @@ def assembled(table: Table, asked: Sequence[Row | str], own: Sequence[OwnRow], l
     left = {row.title.casefold(): row for row in own}
     rows = []
     for row in asked:
-        names = _names_of(row, language) if isinstance(row, Row) else [row]
-        cells = next(ours) if isinstance(row, Row) else None
+        names = _names_of(row, language) if isinstance(row, ComparisonRow) else [row]
+        cells = next(ours) if isinstance(row, ComparisonRow) else None
         mine = next((left.pop(name) for name in names if name in left), None)
         if mine is not None:
             heading = cells[0] if cells is not None else mine.heading
@@ -109,7 +109,7 @@ def assembled(table: Table, asked: Sequence[Row | str], own: Sequence[OwnRow], l
     return table._replace(rows=tuple(rows))
 
 
-def _names_of(row: Row, language: Language) -> list[str]:
+def _names_of(row: ComparisonRow, language: Language) -> list[str]:
     return [row.value, row_title(row, language).casefold(), row_title(row, ENGLISH).casefold()]
 
 
@@ -127,7 +127,7 @@ ALL_KINDS = (*MODULE_AND_PACKAGE, ModuleKind.NAMESPACE_PACKAGE)
 
 
 def generic_table(
-    exemplars: Exemplars, kinds: Sequence[ModuleKind], language: Language, rows: Sequence[Row] = SEVEN_ROWS
+    exemplars: Examples, kinds: Sequence[ModuleKind], language: Language, rows: Sequence[ComparisonRow] = SEVEN_ROWS
 ) -> Table:
     """Return the comparison of modules and packages, with examples where there are some; else with made-up ones."""
     titles = {
@@ -145,39 +145,39 @@ def generic_table(
     return Table(head, tuple(body), (1, *[3] * len(kinds)))
 
 
-def _module(exemplar: Exemplar, language: Language) -> dict[Row, Cell]:
+def _module(exemplar: Example, language: Language) -> dict[ComparisonRow, Cell]:
     word, name = language.word, exemplar.name
     return {
-        Row.STRUCTURE: _cell(
+        ComparisonRow.STRUCTURE: _cell(
             word(
                 "Usually one file with Python code, such as {file}. "
                 "Some modules are compiled files, or part of Python itself."
             ),
             file=exemplar.file,
         ),
-        Row.INITIALIZATION: _cell(
+        ComparisonRow.INITIALIZATION: _cell(
             word(
                 "Nothing is needed. The code in the file runs once, from top to bottom, "
                 "when the module is first imported."
             )
         ),
-        Row.PURPOSE: _cell(word("Keeps related functions, classes and values together in one file.")),
-        Row.USAGE: (*_cell(word("Import the module, or names from it.")), code_lines(_statements(name))),
-        Row.EXAMPLE: (code_lines([exemplar.example.statement() if exemplar.example else f"import {name}"]),),
-        Row.SUBMODULES: _cell(word("None: only packages can contain other modules.")),
-        Row.NAMESPACE: _cell(
+        ComparisonRow.PURPOSE: _cell(word("Keeps related functions, classes and values together in one file.")),
+        ComparisonRow.USAGE: (*_cell(word("Import the module, or names from it.")), code_lines(_statements(name))),
+        ComparisonRow.EXAMPLE: (code_lines([exemplar.example.statement() if exemplar.example else f"import {name}"]),),
+        ComparisonRow.SUBMODULES: _cell(word("None: only packages can contain other modules.")),
+        ComparisonRow.NAMESPACE: _cell(
             word("One: the names that its code defines or imports, such as {name}."), name=_a_name_in(exemplar)
         ),
     }
 
 
-def _package(exemplar: Exemplar, language: Language) -> dict[Row, Cell]:
+def _package(exemplar: Example, language: Language) -> dict[ComparisonRow, Cell]:
     word, name = language.word, exemplar.name
-    inside = exemplar.submodule or Exemplar(f"{name}.…", "", None)
+    inside = exemplar.submodule or Example(f"{name}.…", "", None)
     init = exemplar.file or "__init__.py"
     example = exemplar.example.statement() if exemplar.example else f"import {inside.name}"
     return {
-        Row.STRUCTURE: _cell(
+        ComparisonRow.STRUCTURE: _cell(
             word(
                 "A directory with {init}, such as {directory}. It can contain modules and further packages. "
                 "A package is itself a module."
@@ -185,15 +185,15 @@ def _package(exemplar: Exemplar, language: Language) -> dict[Row, Cell]:
             init=init,
             directory=f"{last(name)}/",
         ),
-        Row.INITIALIZATION: _cell(
+        ComparisonRow.INITIALIZATION: _cell(
             word(
                 "The code in {init} runs in the same way: once, when the package or anything in it is first imported. "
                 "It may be empty. Without it, the directory is a namespace package."
             ),
             init=init,
         ),
-        Row.PURPOSE: _cell(word("Puts related modules under one common name, on as many levels as needed.")),
-        Row.USAGE: (
+        ComparisonRow.PURPOSE: _cell(word("Puts related modules under one common name, on as many levels as needed.")),
+        ComparisonRow.USAGE: (
             *_cell(
                 word(
                     "Import the package, or a module in it. {statement} alone runs only {init}; "
@@ -204,12 +204,12 @@ def _package(exemplar: Exemplar, language: Language) -> dict[Row, Cell]:
             ),
             code_lines([f"import {name}", f"import {inside.name}"]),
         ),
-        Row.EXAMPLE: (code_lines([example]),),
-        Row.SUBMODULES: _cell(
+        ComparisonRow.EXAMPLE: (code_lines([example]),),
+        ComparisonRow.SUBMODULES: _cell(
             word("As many as you like, for example {name}. A submodule can be a package with submodules of its own."),
             name=inside.name,
         ),
-        Row.NAMESPACE: _cell(
+        ComparisonRow.NAMESPACE: _cell(
             word(
                 "The names of {init}, and each submodule once it has been imported, "
                 "with names of its own, such as {name}."
@@ -220,11 +220,11 @@ def _package(exemplar: Exemplar, language: Language) -> dict[Row, Cell]:
     }
 
 
-def _namespace(exemplar: Exemplar, language: Language) -> dict[Row, Cell]:
+def _namespace(exemplar: Example, language: Language) -> dict[ComparisonRow, Cell]:
     word, name = language.word, exemplar.name
-    inside = exemplar.submodule or Exemplar(f"{name}.…", "", None)
+    inside = exemplar.submodule or Example(f"{name}.…", "", None)
     return {
-        Row.STRUCTURE: _cell(
+        ComparisonRow.STRUCTURE: _cell(
             word(
                 "One or more directories of the same name, {directory}, in places where Python searches. "
                 "None has {init}."
@@ -232,20 +232,25 @@ def _namespace(exemplar: Exemplar, language: Language) -> dict[Row, Cell]:
             directory=f"{last(name)}/",
             init="__init__.py",
         ),
-        Row.INITIALIZATION: _cell(word("None: there is no file that could run.")),
-        Row.PURPOSE: _cell(word("Lets modules that are installed separately share the beginning of their names.")),
-        Row.USAGE: (*_cell(word("Import a module in it by its full name.")), code_lines(_statements(inside.name))),
-        Row.EXAMPLE: (code_lines([f"import {inside.name}"]),),
-        Row.SUBMODULES: _cell(
+        ComparisonRow.INITIALIZATION: _cell(word("None: there is no file that could run.")),
+        ComparisonRow.PURPOSE: _cell(
+            word("Lets modules that are installed separately share the beginning of their names.")
+        ),
+        ComparisonRow.USAGE: (
+            *_cell(word("Import a module in it by its full name.")),
+            code_lines(_statements(inside.name)),
+        ),
+        ComparisonRow.EXAMPLE: (code_lines([f"import {inside.name}"]),),
+        ComparisonRow.SUBMODULES: _cell(
             word("As many as you like, from all of its directories, for example {name}."), name=inside.name
         ),
-        Row.NAMESPACE: _cell(
+        ComparisonRow.NAMESPACE: _cell(
             word("Only its submodules, once they have been imported: it has no code that defines other names.")
         ),
     }
 
 
-def _a_name_in(exemplar: Exemplar) -> str:
+def _a_name_in(exemplar: Example) -> str:
     return exemplar.example.dotted if exemplar.example is not None else f"{exemplar.name}.…"
 
 

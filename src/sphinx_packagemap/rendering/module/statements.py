@@ -25,11 +25,11 @@ from sphinx_packagemap.rendering.content import (
     text_cell,
 )
 from sphinx_packagemap.rendering.text import render_tree
-from sphinx_packagemap.views.module.anatomy import Beginning
-from sphinx_packagemap.views.module.public_api import Export
+from sphinx_packagemap.views.module.anatomy import ImportEffects
+from sphinx_packagemap.views.module.public_api import ExportedName
 from sphinx_packagemap.views.module.structure import Initialization
 from sphinx_packagemap.views.module.usage import Usage
-from sphinx_packagemap.views.origins import Doubt
+from sphinx_packagemap.views.origins import OriginDoubt
 from sphinx_packagemap.views.tree import TreeView
 
 
@@ -51,21 +51,21 @@ def _statements(usage: Usage, alias: str, language: Language) -> list[str]:
     return statements
 
 
-def doubt_words(doubt: Doubt, language: Language) -> str:
+def doubt_words(doubt: OriginDoubt, language: Language) -> str:
     """Return why a statement could not be checked, as a sentence."""
     return language.word(_DOUBTS[doubt])
 
 
 _DOUBTS = {
-    Doubt.GETATTR: mark("Not checked: the module decides when it runs which names it has, through __getattr__."),
-    Doubt.COMPILED: mark("Not checked: the module is compiled."),
-    Doubt.UNBUILT: mark("Not checked: the extension module is not built."),
-    Doubt.INCOMPLETE: mark("Not checked: the module cannot be read to its end."),
-    Doubt.RUN_TIME: mark("Not checked: the module makes names when it runs."),
-    Doubt.CONDITION: mark("Not certain: the module has this name under some conditions only."),
-    Doubt.OUTSIDE: mark("Not checked: the name would come from a module outside of this codebase."),
-    Doubt.EXPORTED: mark("Not checked: __all__ lists the name, and nothing is seen to define it."),
-    Doubt.ATTRIBUTE: mark("Not checked: what it lies below is not a module of its own."),
+    OriginDoubt.GETATTR: mark("Not checked: the module decides when it runs which names it has, through __getattr__."),
+    OriginDoubt.COMPILED: mark("Not checked: the module is compiled."),
+    OriginDoubt.UNBUILT: mark("Not checked: the extension module is not built."),
+    OriginDoubt.INCOMPLETE: mark("Not checked: the module cannot be read to its end."),
+    OriginDoubt.RUN_TIME: mark("Not checked: the module makes names when it runs."),
+    OriginDoubt.CONDITION: mark("Not certain: the module has this name under some conditions only."),
+    OriginDoubt.OUTSIDE: mark("Not checked: the name would come from a module outside of this codebase."),
+    OriginDoubt.EXPORTED: mark("Not checked: __all__ lists the name, and nothing is seen to define it."),
+    OriginDoubt.ATTRIBUTE: mark("Not checked: what it lies below is not a module of its own."),
 }
 
 
@@ -136,7 +136,7 @@ def _definitions(runs: Initialization, language: Language) -> Paragraph:
     return compose(language.word("only imports and definitions: {made}"), made=made)
 
 
-def initialization_blocks(beginning: Beginning, subject: Subject) -> Iterator[Block]:
+def initialization_blocks(beginning: ImportEffects, subject: Subject) -> Iterator[Block]:
     """Yield all that runs, step by step."""
     language, runs = subject.language, beginning.runs
     said = list(_steps(runs, subject))
@@ -201,7 +201,7 @@ def _remarks(runs: Initialization, language: Language) -> Iterator[Paragraph]:
         yield compose(message, all=Code("__all__"), names=listed(language, codes(runs.unlisted)))
 
 
-def _exports(exports: tuple[Export, ...], subject: Subject) -> Table:
+def _exports(exports: tuple[ExportedName, ...], subject: Subject) -> Table:
     word = subject.language.word
     head = (text_cell(word("Name")), text_cell(word("Defined in")))
     rows = [

@@ -16,7 +16,7 @@ from sphinx_packagemap.files import is_settled, replace_file, stamp_of
 _MAX_SIZE = 1 << 28
 
 
-class Unchanged:
+class DependencyStamps:
     """What surveys of some names have looked at, kept in one file from one build to the next."""
 
     def __init__(self, path: str, context: list[Any], begun: int) -> None:

@@ -24,7 +24,7 @@ from sphinx_packagemap.files import (
 )
 from sphinx_packagemap.parsing import read_notes, unreadable
 from sphinx_packagemap.survey.cache.format import checksum, head_of
-from sphinx_packagemap.survey.known import Fresh, Kept, Known, Packed
+from sphinx_packagemap.survey.known import CachedFacts, FileFacts, PackedFacts, ParsedFacts
 
 _FORMAT = "packagemap-facts"
 _MAX_SIZE = 1 << 30  # bytes of a cache; a survey of ten thousand modules takes about ten million
@@ -49,7 +49,7 @@ class FactsCache:
         self._new: dict[str, str] = {}  # entries by key
         self._used: set[str] = set()
 
-    def find(self, path: str) -> Known | None:
+    def find(self, path: str) -> FileFacts | None:
         """Return what is known of a file if it is still true."""
         kept = self._entry(path)
         if kept is None:
@@ -67,19 +67,19 @@ class FactsCache:
                 self._note(path, now, kept.digest, *self._text(path).split("\t")[2:])
         return kept
 
-    def with_content(self, path: str, digest: str) -> Known | None:
+    def with_content(self, path: str, digest: str) -> FileFacts | None:
         """Return what is known of a file when its content has had this digest."""
         kept = self._entry(path)
         return kept if kept is not None and kept.digest == digest else None
 
-    def note(self, path: str, fresh: Fresh | Packed) -> None:
+    def note(self, path: str, fresh: ParsedFacts | PackedFacts) -> None:
         """Keep what was read of a file."""
         if not fresh.digest:
             return
         import json
 
         imports, rest = (json.dumps(part, separators=(",", ":")) for part in fresh.plain())
-        self._note(path, fresh.stamp, fresh.digest, "!" if fresh.needs_saying else "", imports, rest)
+        self._note(path, fresh.stamp, fresh.digest, "!" if fresh.has_problems else "", imports, rest)
 
     def save(self) -> None:
         """Write what is new; that it cannot be written is no matter."""
@@ -119,9 +119,9 @@ class FactsCache:
         key = self._key(path)
         self._new[key] = "\t".join(fields)
 
-    def _entry(self, path: str) -> Kept | None:
+    def _entry(self, path: str) -> CachedFacts | None:
         try:
-            return Kept(path, self._text(path), self._max_file_size, check_syntax=self._check_syntax)
+            return CachedFacts(path, self._text(path), self._max_file_size, check_syntax=self._check_syntax)
         except ValueError:  # there is none
             return None
 
@@ -176,15 +176,15 @@ class FactsCache:
             return False
 
 
-def read_stamped(path: str, max_size: int, *, check_syntax: bool = False) -> Fresh:
+def read_stamped(path: str, max_size: int, *, check_syntax: bool = False) -> ParsedFacts:
     """Return what there is to know of a file, and by what it is known again."""
     # The stamp is the older one of the two: what changes in between is noticed the next time.
     stamp = _settled(stamp_of(path))
     try:
         source = read_bytes(path, max_size)
     except (MemoryError, Unreadable) as error:
-        return Fresh(unreadable(error, path, max_size))
-    return Fresh(read_notes(source, check_syntax=check_syntax), stamp, digest_of(source))
+        return ParsedFacts(unreadable(error, path, max_size))
+    return ParsedFacts(read_notes(source, check_syntax=check_syntax), stamp, digest_of(source))
 
 
 def _settled(stamp: str) -> str:

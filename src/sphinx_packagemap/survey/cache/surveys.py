@@ -38,18 +38,18 @@ Row = list[Any]
 Difference = list[int]
 
 
-class KeptSurvey:
+class CachedSurvey:
     """One survey: what it has found, and by what it is seen that this is still so."""
 
     def __init__(
-        self, codebase: Codebase, looked_at: dict[str, str], rows: dict[str, Row], imported: list[str]
+        self, codebase: Codebase, dependencies: dict[str, str], rows: dict[str, Row], imported: list[str]
     ) -> None:
         """Keep a discovered ``codebase``, the stamps of what was looked at, and of its files what was read.
 
         The edges in ``rows`` lead to names in ``imported``, by their numbers.
         """
         self.codebase = codebase
-        self.looked_at = looked_at
+        self.dependencies = dependencies
         self._rows = rows
         self._imported = imported
         self._numbers: dict[str, int] = {}
@@ -60,7 +60,7 @@ class KeptSurvey:
     @property
     def holds(self) -> bool:
         """Whether a discovery would find the same again."""
-        stamps = self.looked_at
+        stamps = self.dependencies
         return bool(stamps) and all(stamp_of(path) == stamp for path, stamp in stamps.items())
 
     def stamp(self, module: str) -> tuple[str, str] | None:
@@ -74,7 +74,7 @@ class KeptSurvey:
             _, _, flat, problems, *others = self._rows[module]
             edges = self._edges(module, flat)
             stars, package = _others(*others) if others else ((), None)
-            return Resolved(edges, _problems(problems), stars, _NamedEdges(module, flat, self._imported), package)
+            return Resolved(edges, _problems(problems), stars, _ImportNames(module, flat, self._imported), package)
         except (KeyError, *SENSELESS):
             return None
 
@@ -185,11 +185,11 @@ class KeptSurvey:
             self._lines.pop(module, None)
             self.is_new = True
 
-    def again(self, codebase: Codebase, looked_at: dict[str, str]) -> KeptSurvey:
+    def again(self, codebase: Codebase, dependencies: dict[str, str]) -> CachedSurvey:
         """Return what is kept of a new discovery: of what was read, all, if it has found the same modules."""
         if self.codebase.modules != codebase.modules:
-            return KeptSurvey(codebase, looked_at, {}, [])
-        kept = KeptSurvey(codebase, looked_at, dict(self._rows), self._imported)
+            return CachedSurvey(codebase, dependencies, {}, [])
+        kept = CachedSurvey(codebase, dependencies, dict(self._rows), self._imported)
         kept._corrections = self._corrections
         return kept
 
@@ -200,19 +200,19 @@ class KeptSurvey:
         encode = json.JSONEncoder(separators=(",", ":")).encode
         codebase = self.codebase
         problems = [_plain_problem(problem) for problem in codebase.problems]
-        header = encode([codebase.name, codebase.tops, problems, self.looked_at, self._imported, self._corrections])
+        header = encode([codebase.name, codebase.tops, problems, self.dependencies, self._imported, self._corrections])
         for name, module in codebase.modules.items():
             if name not in self._lines:
                 self._lines[name] = encode([name, _MODULE_NUMBERS[module.kind], self._rows.get(name), *module[2:]])
         return "\n".join([header, *(self._lines[name] for name in codebase.modules)])
 
     @classmethod
-    def from_text(cls, text: str) -> KeptSurvey:
+    def from_text(cls, text: str) -> CachedSurvey:
         """Return what was written; raise TypeError, ValueError or the like for anything else."""
         import json
 
         header, *lines = text.split("\n")
-        name, tops, problems, looked_at, imported, corrections = json.loads(header)
+        name, tops, problems, dependencies, imported, corrections = json.loads(header)
         modules: dict[str, Module] = {}
         rows: dict[str, Row] = {}
         for module, kind, row, origin, portions, *rest in json.loads(f"[{','.join(lines)}]"):
@@ -220,14 +220,14 @@ class KeptSurvey:
             if row:
                 rows[module] = row
         codebase = Codebase(name, tuple(tops), modules, {}, problems=tuple(_problems(problems)))
-        kept = cls(codebase, dict(looked_at), rows, imported)
+        kept = cls(codebase, dict(dependencies), rows, imported)
         kept._corrections = None if corrections is None else dict(corrections)
         kept._lines = dict(zip(modules, lines, strict=True))
         kept.is_new = False
         return kept
 
 
-class _NamedEdges:
+class _ImportNames:
     """The submodules that a module names after ``from package import``, worked out when they are asked for."""
 
     __slots__ = ("_flat", "_imported", "_module")
@@ -242,7 +242,7 @@ class _NamedEdges:
                 yield self._module, self._imported[number], line, _KINDS_OF_EDGES[kind]
 
 
-class KeptSurveys:
+class SurveyCache:
     """The surveys of an earlier time, by what was asked for, and those of this one to be kept."""
 
     def __init__(self, path: str, *, version: str, max_file_size: int, check_syntax: bool) -> None:
@@ -250,26 +250,28 @@ class KeptSurveys:
         self._path = path
         self._head = head_of(_FORMAT, version, max_file_size, int(check_syntax))
         self._texts: dict[str, str] | None = None  # of the file, by key
-        self._used: dict[str, KeptSurvey] = {}  # by key
+        self._used: dict[str, CachedSurvey] = {}  # by key
         self._begun = time.time_ns()  # what has changed since, a discovery may have seen before or after
 
-    def find(self, name: str, places: Sequence[object]) -> KeptSurvey | None:
+    def find(self, name: str, places: Sequence[object]) -> CachedSurvey | None:
         """Return what is known of a name that was looked up in these places, true or not."""
         key = _key(name, places)
         if key not in self._used:
             try:
-                self._used[key] = KeptSurvey.from_text(self._kept()[key])
+                self._used[key] = CachedSurvey.from_text(self._kept()[key])
             except (KeyError, *SENSELESS):
                 return None
         return self._used[key]
 
-    def keep(self, name: str, places: Sequence[object], codebase: Codebase, looked_at: Sequence[str]) -> KeptSurvey:
+    def keep(
+        self, name: str, places: Sequence[object], codebase: Codebase, dependencies: Sequence[str]
+    ) -> CachedSurvey:
         """Keep what was discovered just now, and return it."""
-        stamps = {path: stamp_of(path) for path in sorted(set(looked_at))}
+        stamps = {path: stamp_of(path) for path in sorted(set(dependencies))}
         if not all(is_settled(stamp, self._begun) for stamp in stamps.values()):
             stamps = {}
         before = self.find(name, places)
-        kept = before.again(codebase, stamps) if before else KeptSurvey(codebase, stamps, {}, [])
+        kept = before.again(codebase, stamps) if before else CachedSurvey(codebase, stamps, {}, [])
         self._used[_key(name, places)] = kept
         return kept
 

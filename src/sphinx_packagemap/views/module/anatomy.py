@@ -8,14 +8,14 @@ from typing import Any, NamedTuple
 from sphinx_packagemap.discovery.distributions import Distribution
 from sphinx_packagemap.model import Documented, Module, Problem, ProblemKind
 from sphinx_packagemap.names import ancestors
-from sphinx_packagemap.views.codebases import Codebases, Surveyed
+from sphinx_packagemap.views.codebases import Codebases, SurveyedCodebase
 from sphinx_packagemap.views.module.public_api import Namespace, namespace_of
 from sphinx_packagemap.views.module.structure import (
     Initialization,
     Portion,
     Relations,
     Structure,
-    Typing,
+    TypingSupport,
     importers_of,
     imports_of,
     initialization_of,
@@ -29,7 +29,7 @@ from sphinx_packagemap.views.module.usage import find_usage
 from sphinx_packagemap.views.tree import TreeView
 
 
-class Part(Documented):
+class AnatomyPart(Documented):
     """A part of an anatomy."""
 
     KIND = "kind", "What it is, and the rule by which it is that."
@@ -43,25 +43,25 @@ class Part(Documented):
     SUBMODULES = "submodules", "What lies directly below it."
 
 
-_ABOUT_DISTRIBUTIONS = frozenset({Part.KIND, Part.PLACE, Part.RUNNING})
+_ABOUT_DISTRIBUTIONS = frozenset({AnatomyPart.KIND, AnatomyPart.PLACE, AnatomyPart.RUNNING})
 
 
-class Kind(NamedTuple):
+class KindPart(NamedTuple):
     """What a module is."""
 
     structure: Structure
-    typing: Typing
+    typing: TypingSupport
     distributions: tuple[Distribution, ...]
 
 
-class Place(NamedTuple):
+class ModuleLocation(NamedTuple):
     """Where a module lies."""
 
     listing: TreeView  # its files and directories
     portions: tuple[Portion, ...]  # of a package
 
 
-class Beginning(NamedTuple):
+class ImportEffects(NamedTuple):
     """What runs when a module is imported."""
 
     before: tuple[str, ...]  # the packages above, which run first, outermost first
@@ -79,18 +79,18 @@ class Anatomy(NamedTuple):
     """All that was asked about one module."""
 
     module: Module
-    parts: tuple[tuple[Part, Any], ...]  # in order, each of the type that its view returns
+    parts: tuple[tuple[AnatomyPart, Any], ...]  # in order, each of the type that its view returns
     problems: tuple[Problem, ...] = ()
 
 
-def anatomy_of(codebases: Codebases, name: str, parts: Sequence[Part], max_items: int) -> Anatomy | Problem:
+def anatomy_of(codebases: Codebases, name: str, parts: Sequence[AnatomyPart], max_items: int) -> Anatomy | Problem:
     """Return the parts of a module's anatomy; no list in it has more than so many items."""
     name = codebases.meant(name)
     surveyed = codebases.with_module(name)
     if isinstance(surveyed, Problem):
         return surveyed
     problems = list(surveyed.read([name]))
-    if Part.SUBMODULES in parts:
+    if AnatomyPart.SUBMODULES in parts:
         problems += surveyed.read(surveyed.submodules(name))
     found = []
     for part in parts:
@@ -107,31 +107,31 @@ def anatomy_of(codebases: Codebases, name: str, parts: Sequence[Part], max_items
 def _most_items(value: Any) -> int:
     """Return how long the longest list is that a part's value is shown as."""
     match value:
-        case Beginning(runs=runs):
+        case ImportEffects(runs=runs):
             return max(len(runs.statements), len(runs.exports))
         case Namespace(offers=items) | Relations(inside=items):
             return len(items)
-        case Place(listing=listing):
+        case ModuleLocation(listing=listing):
             return sum(item.more or 1 for item in listing.items)
         case tuple() if type(value) is tuple:
             return len(value)
     return 0
 
 
-def _kind(surveyed: Surveyed, name: str, _: int) -> Kind:
-    return Kind(structure_of(surveyed, name), typing_of(surveyed, name), surveyed.distributions(name))
+def _kind(surveyed: SurveyedCodebase, name: str, _: int) -> KindPart:
+    return KindPart(structure_of(surveyed, name), typing_of(surveyed, name), surveyed.distributions(name))
 
 
-def _place(surveyed: Surveyed, name: str, max_items: int) -> Place:
-    return Place(listing_of(surveyed, name, max_items), portions_of(surveyed, name))
+def _place(surveyed: SurveyedCodebase, name: str, max_items: int) -> ModuleLocation:
+    return ModuleLocation(listing_of(surveyed, name, max_items), portions_of(surveyed, name))
 
 
-def _beginning(surveyed: Surveyed, name: str, _: int) -> Beginning:
+def _beginning(surveyed: SurveyedCodebase, name: str, _: int) -> ImportEffects:
     above = [each for each in ancestors(name) if surveyed.module(each).origin is not None]
-    return Beginning(tuple(reversed(above)), initialization_of(surveyed, name))
+    return ImportEffects(tuple(reversed(above)), initialization_of(surveyed, name))
 
 
-def _submodules(surveyed: Surveyed, name: str, _: int) -> tuple[Submodule, ...]:
+def _submodules(surveyed: SurveyedCodebase, name: str, _: int) -> tuple[Submodule, ...]:
     found = []
     for each in surveyed.submodules(name):
         facts = surveyed.facts(each)
@@ -139,14 +139,14 @@ def _submodules(surveyed: Surveyed, name: str, _: int) -> tuple[Submodule, ...]:
     return tuple(found)
 
 
-_VIEWS: dict[Part, Callable[[Surveyed, str, int], Any]] = {
-    Part.KIND: _kind,
-    Part.PLACE: _place,
-    Part.INITIALIZATION: _beginning,
-    Part.NAMESPACE: lambda surveyed, name, _: namespace_of(surveyed, name),
-    Part.USAGE: lambda surveyed, name, _: find_usage(surveyed.origins, name),
-    Part.IMPORTS: lambda surveyed, name, _: imports_of(surveyed, name),
-    Part.IMPORTED_BY: lambda surveyed, name, _: importers_of(surveyed, name),
-    Part.RUNNING: lambda surveyed, name, _: running_of(surveyed, name),
-    Part.SUBMODULES: _submodules,
+_VIEWS: dict[AnatomyPart, Callable[[SurveyedCodebase, str, int], Any]] = {
+    AnatomyPart.KIND: _kind,
+    AnatomyPart.PLACE: _place,
+    AnatomyPart.INITIALIZATION: _beginning,
+    AnatomyPart.NAMESPACE: lambda surveyed, name, _: namespace_of(surveyed, name),
+    AnatomyPart.USAGE: lambda surveyed, name, _: find_usage(surveyed.origins, name),
+    AnatomyPart.IMPORTS: lambda surveyed, name, _: imports_of(surveyed, name),
+    AnatomyPart.IMPORTED_BY: lambda surveyed, name, _: importers_of(surveyed, name),
+    AnatomyPart.RUNNING: lambda surveyed, name, _: running_of(surveyed, name),
+    AnatomyPart.SUBMODULES: _submodules,
 }

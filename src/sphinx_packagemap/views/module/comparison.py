@@ -11,7 +11,7 @@ from sphinx_packagemap.survey import NotFound
 from sphinx_packagemap.text import quoted
 from sphinx_packagemap.views import TreeRequest, Visibility
 from sphinx_packagemap.views.closures import Closure
-from sphinx_packagemap.views.codebases import Codebases, Surveyed
+from sphinx_packagemap.views.codebases import Codebases, SurveyedCodebase
 from sphinx_packagemap.views.module.public_api import example_of, namespace_of
 from sphinx_packagemap.views.module.structure import (
     importers_of,
@@ -22,11 +22,11 @@ from sphinx_packagemap.views.module.structure import (
     structure_of,
     typing_of,
 )
-from sphinx_packagemap.views.module.usage import Usage, Way, find_usage
+from sphinx_packagemap.views.module.usage import ImportSpec, Usage, find_usage
 from sphinx_packagemap.views.selection import select
 
 
-class Row(Documented):
+class ComparisonRow(Documented):
     """What can be compared."""
 
     STRUCTURE = "structure", "A single file, or a directory with so many modules and subpackages, and their files."
@@ -55,32 +55,32 @@ class Row(Documented):
 
 
 SEVEN_ROWS = (
-    Row.STRUCTURE,
-    Row.INITIALIZATION,
-    Row.PURPOSE,
-    Row.USAGE,
-    Row.EXAMPLE,
-    Row.SUBMODULES,
-    Row.NAMESPACE,
+    ComparisonRow.STRUCTURE,
+    ComparisonRow.INITIALIZATION,
+    ComparisonRow.PURPOSE,
+    ComparisonRow.USAGE,
+    ComparisonRow.EXAMPLE,
+    ComparisonRow.SUBMODULES,
+    ComparisonRow.NAMESPACE,
 )
 
 
-def value_of(surveyed: Surveyed, name: str, row: Row) -> Any:
+def value_of(surveyed: SurveyedCodebase, name: str, row: ComparisonRow) -> Any:
     """Return what a row says of a module, of the type that its view returns."""
     return _ASPECTS[row].view(surveyed, name)
 
 
-def sort_key(row: Row, value: Any) -> Any:
+def sort_key(row: ComparisonRow, value: Any) -> Any:
     """Return by what a value of a row is sorted: a number by its size, several things by how many they are."""
     return _ASPECTS[row].key(value)
 
 
 # The rows for which the metadata of distributions are read.
-ABOUT_DISTRIBUTIONS = frozenset({Row.DISTRIBUTION, Row.PORTIONS, Row.RUNNABLE})
+ABOUT_DISTRIBUTIONS = frozenset({ComparisonRow.DISTRIBUTION, ComparisonRow.PORTIONS, ComparisonRow.RUNNABLE})
 
 
 class _Aspect(NamedTuple):
-    view: Callable[[Surveyed, str], Any]
+    view: Callable[[SurveyedCodebase, str], Any]
     key: Callable[[Any], Any]  # of one type for all values
 
 
@@ -88,62 +88,66 @@ def _number(value: int | None) -> int:
     return -1 if value is None else value
 
 
-def _count(kind: MemberKind) -> Callable[[Surveyed, str], int | None]:
-    def count(surveyed: Surveyed, name: str) -> int | None:
+def _count(kind: MemberKind) -> Callable[[SurveyedCodebase, str], int | None]:
+    def count(surveyed: SurveyedCodebase, name: str) -> int | None:
         namespace = namespace_of(surveyed, name)
         return sum(offer.kind is kind for offer in namespace.offers) if namespace.is_known else None
 
     return count
 
 
-def _lines(surveyed: Surveyed, name: str) -> int | None:
+def _lines(surveyed: SurveyedCodebase, name: str) -> int | None:
     facts = surveyed.facts(name)
     # Of a file that was not read, nobody has counted the lines.
     return None if facts is None or (facts.incomplete and not facts.lines) else facts.lines
 
 
-def _purpose(surveyed: Surveyed, name: str) -> str:
+def _purpose(surveyed: SurveyedCodebase, name: str) -> str:
     facts = surveyed.facts(name)
     return facts.summary if facts is not None else ""
 
 
-def _usage(surveyed: Surveyed, name: str) -> Usage | Problem:
+def _usage(surveyed: SurveyedCodebase, name: str) -> Usage | Problem:
     return find_usage(surveyed.origins, name)
 
 
-def _submodules(surveyed: Surveyed, name: str) -> tuple[Module, ...]:
+def _submodules(surveyed: SurveyedCodebase, name: str) -> tuple[Module, ...]:
     return tuple(map(surveyed.module, surveyed.submodules(name)))
 
 
-def _closure(surveyed: Surveyed, name: str) -> Closure:
+def _closure(surveyed: SurveyedCodebase, name: str) -> Closure:
     return surveyed.closures.of(name)
 
 
-_ASPECTS: dict[Row, _Aspect] = {
-    Row.STRUCTURE: _Aspect(structure_of, lambda structure: (structure.modules + structure.packages, structure.file)),
-    Row.INITIALIZATION: _Aspect(initialization_of, lambda runs: (len(runs.statements), len(runs.exports))),
-    Row.PURPOSE: _Aspect(_purpose, str.casefold),
-    Row.USAGE: _Aspect(_usage, lambda usage: "" if isinstance(usage, Problem) else usage.name.casefold()),
-    Row.EXAMPLE: _Aspect(example_of, lambda way: "" if way is None else way.statement().casefold()),
-    Row.SUBMODULES: _Aspect(_submodules, len),
-    Row.NAMESPACE: _Aspect(namespace_of, lambda namespace: len(namespace.offers)),
-    Row.KIND: _Aspect(structure_of, lambda structure: structure.kind.value),
-    Row.ORIGIN: _Aspect(Surveyed.module, lambda module: module.origin or ""),
-    Row.LINES: _Aspect(_lines, _number),
-    Row.CLASSES: _Aspect(_count(MemberKind.CLASS), _number),
-    Row.FUNCTIONS: _Aspect(_count(MemberKind.FUNCTION), _number),
-    Row.IMPORTS: _Aspect(imports_of, lambda relations: (len(relations.inside), len(relations.outside))),
-    Row.IMPORTED_BY: _Aspect(importers_of, lambda relations: len(relations.inside)),
-    Row.CLOSURE: _Aspect(_closure, lambda closure: (closure.inside, len(closure.outside))),
-    Row.TYPED: _Aspect(typing_of, lambda typing: (typing.marked, typing.stub or "")),
-    Row.RUNNABLE: _Aspect(running_of, lambda running: (running.module or "", len(running.scripts))),
-    Row.DISTRIBUTION: _Aspect(Surveyed.distributions, lambda found: [each.name.casefold() for each in found]),
-    Row.PORTIONS: _Aspect(portions_of, len),
-    Row.DEPTH: _Aspect(lambda _, name: name.count("."), _number),
+_ASPECTS: dict[ComparisonRow, _Aspect] = {
+    ComparisonRow.STRUCTURE: _Aspect(
+        structure_of, lambda structure: (structure.modules + structure.packages, structure.file)
+    ),
+    ComparisonRow.INITIALIZATION: _Aspect(initialization_of, lambda runs: (len(runs.statements), len(runs.exports))),
+    ComparisonRow.PURPOSE: _Aspect(_purpose, str.casefold),
+    ComparisonRow.USAGE: _Aspect(_usage, lambda usage: "" if isinstance(usage, Problem) else usage.name.casefold()),
+    ComparisonRow.EXAMPLE: _Aspect(example_of, lambda way: "" if way is None else way.statement().casefold()),
+    ComparisonRow.SUBMODULES: _Aspect(_submodules, len),
+    ComparisonRow.NAMESPACE: _Aspect(namespace_of, lambda namespace: len(namespace.offers)),
+    ComparisonRow.KIND: _Aspect(structure_of, lambda structure: structure.kind.value),
+    ComparisonRow.ORIGIN: _Aspect(SurveyedCodebase.module, lambda module: module.origin or ""),
+    ComparisonRow.LINES: _Aspect(_lines, _number),
+    ComparisonRow.CLASSES: _Aspect(_count(MemberKind.CLASS), _number),
+    ComparisonRow.FUNCTIONS: _Aspect(_count(MemberKind.FUNCTION), _number),
+    ComparisonRow.IMPORTS: _Aspect(imports_of, lambda relations: (len(relations.inside), len(relations.outside))),
+    ComparisonRow.IMPORTED_BY: _Aspect(importers_of, lambda relations: len(relations.inside)),
+    ComparisonRow.CLOSURE: _Aspect(_closure, lambda closure: (closure.inside, len(closure.outside))),
+    ComparisonRow.TYPED: _Aspect(typing_of, lambda typing: (typing.marked, typing.stub or "")),
+    ComparisonRow.RUNNABLE: _Aspect(running_of, lambda running: (running.module or "", len(running.scripts))),
+    ComparisonRow.DISTRIBUTION: _Aspect(
+        SurveyedCodebase.distributions, lambda found: [each.name.casefold() for each in found]
+    ),
+    ComparisonRow.PORTIONS: _Aspect(portions_of, len),
+    ComparisonRow.DEPTH: _Aspect(lambda _, name: name.count("."), _number),
 }
 
 
-class Compared(NamedTuple):
+class ComparedModule(NamedTuple):
     """One module with what was asked about it."""
 
     module: Module
@@ -153,17 +157,17 @@ class Compared(NamedTuple):
 class Comparison(NamedTuple):
     """Modules beside each other."""
 
-    rows: tuple[Row, ...]
-    modules: tuple[Compared, ...]
+    rows: tuple[ComparisonRow, ...]
+    modules: tuple[ComparedModule, ...]
     problems: tuple[Problem, ...] = ()
 
 
-def compare(codebases: Codebases, names: Sequence[str], rows: Sequence[Row]) -> Comparison:
+def compare(codebases: Codebases, names: Sequence[str], rows: Sequence[ComparisonRow]) -> Comparison:
     """Return what there is to say about some modules; a name that is not there is a problem, and left out."""
     found = {name: codebases.with_module(name) for name in dict.fromkeys(map(codebases.meant, names))}
-    by_top: dict[Surveyed, list[str]] = {}
+    by_top: dict[SurveyedCodebase, list[str]] = {}
     for name, surveyed in found.items():
-        if isinstance(surveyed, Surveyed):
+        if isinstance(surveyed, SurveyedCodebase):
             by_top.setdefault(surveyed, []).append(name)
     problems = [problem for surveyed, below in by_top.items() for problem in surveyed.read(below)]
     compared = []
@@ -177,7 +181,11 @@ def compare(codebases: Codebases, names: Sequence[str], rows: Sequence[Row]) -> 
 
 
 def compare_submodules(
-    codebases: Codebases, pattern: str, rows: Sequence[Row], request: TreeRequest, sort: tuple[Row, bool] | None = None
+    codebases: Codebases,
+    pattern: str,
+    rows: Sequence[ComparisonRow],
+    request: TreeRequest,
+    sort: tuple[ComparisonRow, bool] | None = None,
 ) -> Comparison:
     """Return what there is to say about the modules directly below a package, or those that match a pattern.
 
@@ -208,7 +216,7 @@ def compare_submodules(
     return Comparison(tuple(rows), tuple(kept), (*selection.problems, *problems, *said))
 
 
-def _matching(codebases: Codebases, pattern: str) -> tuple[Surveyed, list[str], list[Problem]] | Problem:
+def _matching(codebases: Codebases, pattern: str) -> tuple[SurveyedCodebase, list[str], list[Problem]] | Problem:
     if not has_wildcard(pattern):
         pattern = codebases.meant(pattern)
         surveyed = codebases.with_module(pattern)
@@ -233,33 +241,35 @@ def _matching(codebases: Codebases, pattern: str) -> tuple[Surveyed, list[str], 
     return surveyed, names, problems
 
 
-def _metadata_problems(surveyed: Surveyed, names: Iterable[str], rows: Iterable[Row]) -> tuple[Problem, ...]:
+def _metadata_problems(
+    surveyed: SurveyedCodebase, names: Iterable[str], rows: Iterable[ComparisonRow]
+) -> tuple[Problem, ...]:
     """Return what is wrong with the metadata of distributions, if a row is about them."""
     return () if ABOUT_DISTRIBUTIONS.isdisjoint(rows) else surveyed.metadata_problems(names)
 
 
-def _compared(surveyed: Surveyed, name: str, rows: Iterable[Row]) -> Compared:
-    return Compared(surveyed.module(name), tuple(value_of(surveyed, name, row) for row in rows))
+def _compared(surveyed: SurveyedCodebase, name: str, rows: Iterable[ComparisonRow]) -> ComparedModule:
+    return ComparedModule(surveyed.module(name), tuple(value_of(surveyed, name, row) for row in rows))
 
 
-class Exemplar(NamedTuple):
+class Example(NamedTuple):
     """A module to show as an example."""
 
     name: str
     file: str  # without its directory; of a package, the one that is loaded, if there is one
-    example: Way | None  # one of its public names
-    submodule: Exemplar | None = None  # the simplest one directly below it
+    example: ImportSpec | None  # one of its public names
+    submodule: Example | None = None  # the simplest one directly below it
 
 
-class Exemplars(NamedTuple):
+class Examples(NamedTuple):
     """Examples of each kind, as far as there are any."""
 
-    module: Exemplar | None = None
-    package: Exemplar | None = None
-    namespace: Exemplar | None = None
+    module: Example | None = None
+    package: Example | None = None
+    namespace: Example | None = None
 
 
-def exemplars_of(codebases: Codebases, top: str) -> Exemplars:
+def exemplars_of(codebases: Codebases, top: str) -> Examples:
     """Return the examples of the codebase below a top-level name; raises NotFound.
 
     The module is the shortest one that has a docstring and a public class or function, as near to the top as there
@@ -269,7 +279,7 @@ def exemplars_of(codebases: Codebases, top: str) -> Exemplars:
     selection = select(surveyed.codebase, TreeRequest(private=Visibility.HIDE, tests=Visibility.HIDE))
     modules = [module for name, module in surveyed.codebase.modules.items() if name in selection.names]
     usable = [module for module in modules if module.importable and not _is_special(module)]
-    return Exemplars(
+    return Examples(
         _simplest(surveyed, usable),
         _outermost(surveyed, usable, ModuleKind.PACKAGE),
         _outermost(surveyed, usable, ModuleKind.NAMESPACE_PACKAGE),
@@ -280,7 +290,7 @@ def _is_special(module: Module) -> bool:
     return any(part.startswith("__") or is_private(part) for part in components(module.name))
 
 
-def _simplest(surveyed: Surveyed, modules: list[Module]) -> Exemplar | None:
+def _simplest(surveyed: SurveyedCodebase, modules: list[Module]) -> Example | None:
     plain = [module for module in modules if module.kind is ModuleKind.MODULE]
     if not plain:
         return None
@@ -289,38 +299,38 @@ def _simplest(surveyed: Surveyed, modules: list[Module]) -> Exemplar | None:
     surveyed.read(nearest)
     for name in sorted(nearest, key=lambda name: (not _has_summary(surveyed, name), _length(surveyed, name), name)):
         if (example := example_of(surveyed, name)) is not None:
-            return Exemplar(name, surveyed.module(name).file_name, example)
-    return Exemplar(nearest[0], surveyed.module(nearest[0]).file_name, None)
+            return Example(name, surveyed.module(name).file_name, example)
+    return Example(nearest[0], surveyed.module(nearest[0]).file_name, None)
 
 
-def _has_summary(surveyed: Surveyed, name: str) -> bool:
+def _has_summary(surveyed: SurveyedCodebase, name: str) -> bool:
     facts = surveyed.facts(name)
     return facts is not None and bool(facts.summary)
 
 
-def _length(surveyed: Surveyed, name: str) -> int:
+def _length(surveyed: SurveyedCodebase, name: str) -> int:
     facts = surveyed.facts(name)
     return facts.lines if facts is not None else 0
 
 
-def _outermost(surveyed: Surveyed, modules: list[Module], kind: ModuleKind) -> Exemplar | None:
+def _outermost(surveyed: SurveyedCodebase, modules: list[Module], kind: ModuleKind) -> Example | None:
     names = {module.name for module in modules}
     for module in sorted(modules, key=lambda module: module.name.count(".")):
         below = [each for each in surveyed.submodules(module.name) if each in names]
         if module.kind is kind and below:
             submodule = _simplest(surveyed, [surveyed.module(each) for each in below])
-            return Exemplar(module.name, module.file_name, example_of(surveyed, module.name), submodule)
+            return Example(module.name, module.file_name, example_of(surveyed, module.name), submodule)
     return None
 
 
 # For those who have no code to show.
-MODULE = Exemplar("temperature", "temperature.py", Way("temperature", "to_celsius"))
-PACKAGE = Exemplar(
+MODULE = Example("temperature", "temperature.py", ImportSpec("temperature", "to_celsius"))
+PACKAGE = Example(
     "weather",
     "__init__.py",
-    Way("weather", "Forecast"),
-    Exemplar("weather.rain", "rain.py", Way("weather.rain", "chance_of_rain")),
+    ImportSpec("weather", "Forecast"),
+    Example("weather.rain", "rain.py", ImportSpec("weather.rain", "chance_of_rain")),
 )
-NAMESPACE_PACKAGE = Exemplar(
-    "stations", "", None, Exemplar("stations.north", "north.py", Way("stations.north", "measure"))
+NAMESPACE_PACKAGE = Example(
+    "stations", "", None, Example("stations.north", "north.py", ImportSpec("stations.north", "measure"))
 )

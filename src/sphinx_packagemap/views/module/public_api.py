@@ -7,14 +7,14 @@ from typing import Literal, NamedTuple
 
 from sphinx_packagemap.model import ImportKind, Member, MemberKind, ModuleKind
 from sphinx_packagemap.names import in_subtree, last
-from sphinx_packagemap.views.codebases import Surveyed
+from sphinx_packagemap.views.codebases import SurveyedCodebase
 from sphinx_packagemap.views.exports import exported_names
 from sphinx_packagemap.views.members import public_members
-from sphinx_packagemap.views.module.usage import Usage, Way, find_usage
+from sphinx_packagemap.views.module.usage import ImportSpec, Usage, find_usage
 from sphinx_packagemap.views.origins import Missing, Origin
 
 
-class Offer(NamedTuple):
+class PublicApi(NamedTuple):
     """One public name of a module."""
 
     name: str
@@ -28,12 +28,12 @@ class Offer(NamedTuple):
 class Namespace(NamedTuple):
     """The public names of a module."""
 
-    offers: tuple[Offer, ...]  # in source order
+    offers: tuple[PublicApi, ...]  # in source order
     listed: bool | Literal["dynamic"]  # whether ``__all__`` says so; dynamic: it is worked out when the module runs
     is_known: bool = True  # whether there is a source, or a stub, to tell it
 
 
-def namespace_of(surveyed: Surveyed, name: str) -> Namespace:
+def namespace_of(surveyed: SurveyedCodebase, name: str) -> Namespace:
     """Return the public names of a module."""
     facts = surveyed.facts(name)
     if facts is not None and facts.incomplete and not facts.members:
@@ -46,7 +46,7 @@ def namespace_of(surveyed: Surveyed, name: str) -> Namespace:
     return Namespace(tuple(_offer(surveyed, name, each) for each in _public(surveyed, name)), listed)
 
 
-def _public(surveyed: Surveyed, name: str) -> list[Member]:
+def _public(surveyed: SurveyedCodebase, name: str) -> list[Member]:
     """Return the public members of a module, those that a package has by star imports included."""
     members = list(public_members(surveyed.origins.members, name))
     if not isinstance(exported_names(surveyed.codebase, name), tuple):
@@ -57,7 +57,7 @@ def _public(surveyed: Surveyed, name: str) -> list[Member]:
     return members
 
 
-def _starred(surveyed: Surveyed, name: str, known: set[str]) -> Iterator[Member]:
+def _starred(surveyed: SurveyedCodebase, name: str, known: set[str]) -> Iterator[Member]:
     """Yield the public names that a package has by star imports, besides the ``known``."""
     members = surveyed.origins.members
     yield from members.starred(name, known)
@@ -66,21 +66,21 @@ def _starred(surveyed: Surveyed, name: str, known: set[str]) -> Iterator[Member]
         yield from members.starred_for_type_checkers(name, known)
 
 
-def _offer(surveyed: Surveyed, module: str, member: Member) -> Offer:
+def _offer(surveyed: SurveyedCodebase, module: str, member: Member) -> PublicApi:
     name = f"{module}.{member.name}"
     origin = surveyed.origins.find(module, member.name)
     if isinstance(origin, Missing):
-        return Offer(member.name, member.kind, member.summary, (name,), surveyed.module(module).origin, None)
+        return PublicApi(member.name, member.kind, member.summary, (name,), surveyed.module(module).origin, None)
     home = surveyed.origins.module(origin.module)
     # What a module is a name for is documented as that module.
     names = (origin.dotted,) if origin.name is None else tuple(dict.fromkeys([name, origin.dotted]))
     file = home.origin if home else None
     is_known = member.kind is not MemberKind.IMPORTED and (member.kind is not MemberKind.UNKNOWN or origin.doubt)
     kind = member.kind if is_known else origin.kind
-    return Offer(member.name, kind, member.summary or origin.summary, names, file, origin.line or None)
+    return PublicApi(member.name, kind, member.summary or origin.summary, names, file, origin.line or None)
 
 
-def example_of(surveyed: Surveyed, name: str) -> Way | None:
+def example_of(surveyed: SurveyedCodebase, name: str) -> ImportSpec | None:
     """Return how one real public name of a module is imported, of which that is certain; None if there is none.
 
     A class or function is a better example than a value; one that the module or something below it defines is better
@@ -88,7 +88,7 @@ def example_of(surveyed: Surveyed, name: str) -> Way | None:
     """
     if surveyed.module(name).kind is ModuleKind.STUB:
         return None
-    best: tuple[tuple[bool, bool, int, bool], Way] | None = None
+    best: tuple[tuple[bool, bool, int, bool], ImportSpec] | None = None
     for offer in namespace_of(surveyed, name).offers:
         is_from_elsewhere = not in_subtree(offer.names[-1], name)
         likeness = _likeness(offer.name, last(name))
@@ -111,20 +111,20 @@ _BEST_EXAMPLES = (MemberKind.CLASS, MemberKind.FUNCTION)
 _EXAMPLES = (*_BEST_EXAMPLES, MemberKind.CONSTANT, MemberKind.VARIABLE)
 
 
-class Export(NamedTuple):
+class ExportedName(NamedTuple):
     """A name that a module has from another one."""
 
     name: str
     home: str  # the module that defines it, or to which it could be followed
-    offer: Offer
+    offer: PublicApi
 
 
-def exports_of(surveyed: Surveyed, name: str) -> tuple[Export, ...]:
+def exports_of(surveyed: SurveyedCodebase, name: str) -> tuple[ExportedName, ...]:
     """Return the public names that a module has from other modules that are surveyed, in source order."""
     found = []
     for offer in namespace_of(surveyed, name).offers:
         origin = surveyed.origins.find(name, offer.name)
         is_submodule = isinstance(origin, Origin) and origin.dotted == f"{name}.{offer.name}"
         if isinstance(origin, Origin) and not is_submodule and surveyed.origins.module(origin.module) is not None:
-            found.append(Export(offer.name, origin.module, offer))
+            found.append(ExportedName(offer.name, origin.module, offer))
     return tuple(found)

@@ -9,10 +9,10 @@ from sphinx_packagemap.discovery.distributions import Distribution, Script
 from sphinx_packagemap.model import BodyKind, ImportEdge, ImportKind, MemberKind, ModuleFacts, ModuleKind, Statement
 from sphinx_packagemap.names import ancestors, components, in_subtree, is_descendant, is_public, last, parent
 from sphinx_packagemap.views import Style, TreeRequest
-from sphinx_packagemap.views.codebases import Surveyed
+from sphinx_packagemap.views.codebases import SurveyedCodebase
 from sphinx_packagemap.views.exports import exported_names
-from sphinx_packagemap.views.module.public_api import Export, exports_of
-from sphinx_packagemap.views.origins import Doubt, Missing
+from sphinx_packagemap.views.module.public_api import ExportedName, exports_of
+from sphinx_packagemap.views.origins import Missing, OriginDoubt
 from sphinx_packagemap.views.tree import TreeView
 from sphinx_packagemap.views.tree.builder import tree_view
 
@@ -36,14 +36,14 @@ class Portion(NamedTuple):
     distributions: tuple[Distribution, ...]  # sorted by name
 
 
-class Typing(NamedTuple):
+class TypingSupport(NamedTuple):
     """What a module says of types to type checkers (PEP 561)."""
 
     marked: bool = False  # a py.typed lies in the package, or in one above
     stub: str | None = None  # the .pyi beside it, relative to its root
 
 
-def structure_of(surveyed: Surveyed, name: str) -> Structure:
+def structure_of(surveyed: SurveyedCodebase, name: str) -> Structure:
     """Return of what a module consists."""
     module = surveyed.module(name)
     file = module.file_name
@@ -56,7 +56,7 @@ def structure_of(surveyed: Surveyed, name: str) -> Structure:
     return Structure(module.kind, True, file, module.portions, len(below) - len(packages), len(packages), files)
 
 
-def listing_of(surveyed: Surveyed, name: str, max_items: int) -> TreeView:
+def listing_of(surveyed: SurveyedCodebase, name: str, max_items: int) -> TreeView:
     """Return the files and directories of a module, as a tree; what a package's subpackages hold is left out."""
     below = surveyed.submodules(name)
     # Whether one of these counts as tests is told by what lies in it.
@@ -66,7 +66,7 @@ def listing_of(surveyed: Surveyed, name: str, max_items: int) -> TreeView:
     return tree_view(part, TreeRequest(depth=1, style=Style.FILES, summary=False, max_items=max_items))
 
 
-def skeleton_of(surveyed: Surveyed, name: str, max_items: int) -> TreeView:
+def skeleton_of(surveyed: SurveyedCodebase, name: str, max_items: int) -> TreeView:
     """Return the files that one needs for a module of that kind: its own, within the packages that it lies in.
 
     Of a package, the modules directly below it are there, too.
@@ -78,17 +78,17 @@ def skeleton_of(surveyed: Surveyed, name: str, max_items: int) -> TreeView:
     return tree_view(part, request)
 
 
-def portions_of(surveyed: Surveyed, name: str) -> tuple[Portion, ...]:
+def portions_of(surveyed: SurveyedCodebase, name: str) -> tuple[Portion, ...]:
     """Return the directories of a package, in the order of the search, with what was installed into each."""
     module = surveyed.module(name)
     return tuple(Portion(each, surveyed.installed.distributions_below(each)) for each in module.portions)
 
 
-def typing_of(surveyed: Surveyed, name: str) -> Typing:
+def typing_of(surveyed: SurveyedCodebase, name: str) -> TypingSupport:
     """Return what a module says of types."""
     modules = surveyed.codebase.modules
     above = [modules[each] for each in (name, *ancestors(name)) if each in modules]
-    return Typing(any(each.typed for each in above), surveyed.module(name).stub)
+    return TypingSupport(any(each.typed for each in above), surveyed.module(name).stub)
 
 
 class Initialization(NamedTuple):
@@ -98,7 +98,7 @@ class Initialization(NamedTuple):
     has_code: bool  # a namespace package has none
     docstring: bool = False
     imports: int = 0  # statements that run, or may
-    exports: tuple[Export, ...] = ()  # public names that come from other modules of its codebase
+    exports: tuple[ExportedName, ...] = ()  # public names that come from other modules of its codebase
     classes: int = 0  # that it defines itself, private ones too
     functions: int = 0
     statements: tuple[Statement, ...] = ()  # that do more than import, define or name a value
@@ -111,7 +111,7 @@ class Initialization(NamedTuple):
     unlisted: tuple[str, ...] = ()  # public by their names, and not in ``__all__``
 
 
-def initialization_of(surveyed: Surveyed, name: str) -> Initialization:
+def initialization_of(surveyed: SurveyedCodebase, name: str) -> Initialization:
     """Return what runs when a module is imported."""
     module, facts = surveyed.module(name), surveyed.facts(name)
     if facts is None or module.kind is ModuleKind.NAMESPACE_PACKAGE:  # of which a stub may tell something
@@ -143,7 +143,7 @@ def initialization_of(surveyed: Surveyed, name: str) -> Initialization:
 _RUNNING = (ImportKind.RUNTIME, ImportKind.OPTIONAL)
 
 
-def _lines_of_imports(surveyed: Surveyed, name: str, facts: ModuleFacts) -> set[int]:
+def _lines_of_imports(surveyed: SurveyedCodebase, name: str, facts: ModuleFacts) -> set[int]:
     """Return the lines of the imports that run with a module; relative ones may be lazy by their full names."""
     lines = {each.line for each in facts.imports if each.kind in _RUNNING and each.module != "__future__"}
     relative = {each.line for each in facts.imports if each.level}
@@ -151,20 +151,20 @@ def _lines_of_imports(surveyed: Surveyed, name: str, facts: ModuleFacts) -> set[
     return lines - (lazy & relative)
 
 
-def _missing(surveyed: Surveyed, name: str) -> tuple[str, ...]:
+def _missing(surveyed: SurveyedCodebase, name: str) -> tuple[str, ...]:
     """Return what ``__all__`` lists and the module does not have, as far as that is certain."""
     exports = exported_names(surveyed.codebase, name)
     return tuple(each for each in exports if _is_missing(surveyed, name, each)) if isinstance(exports, tuple) else ()
 
 
-def _is_missing(surveyed: Surveyed, module: str, name: str) -> bool:
+def _is_missing(surveyed: SurveyedCodebase, module: str, name: str) -> bool:
     found = surveyed.origins.find(module, name)
-    if isinstance(found, Missing) or found.doubt is not Doubt.EXPORTED or found.module != module:
+    if isinstance(found, Missing) or found.doubt is not OriginDoubt.EXPORTED or found.module != module:
         return isinstance(found, Missing)
     return surveyed.origins.doubt_of(module, "") is None
 
 
-def _unlisted(surveyed: Surveyed, name: str) -> tuple[str, ...]:
+def _unlisted(surveyed: SurveyedCodebase, name: str) -> tuple[str, ...]:
     """Return the public classes and functions that a module defines, or re-exports, and ``__all__`` leaves out."""
     facts = surveyed.facts(name)
     exports = exported_names(surveyed.codebase, name)
@@ -179,14 +179,14 @@ def _unlisted(surveyed: Surveyed, name: str) -> tuple[str, ...]:
     )
 
 
-class Running(NamedTuple):
+class Execution(NamedTuple):
     """The ways to run a module."""
 
     module: str | None  # what ``python -m`` takes; None if it is not made for that
     scripts: tuple[Script, ...] = ()  # that call a function of it, or of anything below a top package; sorted
 
 
-def running_of(surveyed: Surveyed, name: str) -> Running:
+def running_of(surveyed: SurveyedCodebase, name: str) -> Execution:
     """Return how a module is run: a package through its ``__main__`` (PEP 338), a module if it asks whether it is."""
     module = surveyed.module(name)
     facts = surveyed.facts(name)
@@ -200,15 +200,15 @@ def running_of(surveyed: Surveyed, name: str) -> Running:
     is_top = _is_top_package(surveyed, name)
     scripts = [script for distribution in surveyed.distributions(name) for script in distribution.scripts]
     calling = (each for each in scripts if each.module == name or (is_top and is_descendant(each.module, name)))
-    return Running(runs, tuple(sorted(calling)))
+    return Execution(runs, tuple(sorted(calling)))
 
 
-def _is_top_package(surveyed: Surveyed, name: str) -> bool:
+def _is_top_package(surveyed: SurveyedCodebase, name: str) -> bool:
     """Tell whether a package is the outermost one of a distribution: only namespace packages lie above it."""
     return not _is_namespace(surveyed, name) and all(_is_namespace(surveyed, each) for each in ancestors(name))
 
 
-def _is_namespace(surveyed: Surveyed, name: str) -> bool:
+def _is_namespace(surveyed: SurveyedCodebase, name: str) -> bool:
     """Tell whether several distributions may contribute to a package, in the way of PEP 420 or of ``pkgutil``."""
     facts = surveyed.facts(name)
     return surveyed.module(name).kind is ModuleKind.NAMESPACE_PACKAGE or (facts is not None and facts.extends_path)
@@ -232,7 +232,7 @@ class Relations(NamedTuple):
     is_known: bool = True  # whether there is a source to tell it
 
 
-def imports_of(surveyed: Surveyed, name: str) -> Relations:
+def imports_of(surveyed: SurveyedCodebase, name: str) -> Relations:
     """Return what a module imports."""
     edges = surveyed.imports_of(name)
     modules = surveyed.codebase.modules
@@ -251,13 +251,13 @@ def imports_of(surveyed: Surveyed, name: str) -> Relations:
     )
 
 
-def _is_known(surveyed: Surveyed, name: str) -> bool:
+def _is_known(surveyed: SurveyedCodebase, name: str) -> bool:
     """Tell whether a source was read that tells what a module imports; a namespace package has none to read."""
     module, facts = surveyed.module(name), surveyed.facts(name)
     return not facts.incomplete if facts is not None else module.origin is None and module.is_package
 
 
-def importers_of(surveyed: Surveyed, name: str) -> Relations:
+def importers_of(surveyed: SurveyedCodebase, name: str) -> Relations:
     """Return the modules of its codebase that import a module; it does not count itself."""
     edges = surveyed.importers.get(name, ())
     return Relations(

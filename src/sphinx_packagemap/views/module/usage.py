@@ -9,12 +9,12 @@ from sphinx_packagemap.model import MemberKind, ModuleKind, Problem, ProblemKind
 from sphinx_packagemap.names import ancestors, did_you_mean, is_importable, is_private, last, normalized, parent
 from sphinx_packagemap.survey import NotFound, package_of_init
 from sphinx_packagemap.text import quoted
-from sphinx_packagemap.views.codebases import Codebases, Surveyed
+from sphinx_packagemap.views.codebases import Codebases, SurveyedCodebase
 from sphinx_packagemap.views.exports import exported_names
-from sphinx_packagemap.views.origins import Doubt, Missing, Origin, Origins
+from sphinx_packagemap.views.origins import Missing, Origin, OriginDoubt, Origins
 
 
-class Way(NamedTuple):
+class ImportSpec(NamedTuple):
     """One import statement: of a module, or of a name in it."""
 
     module: str
@@ -38,18 +38,18 @@ class Usage(NamedTuple):
 
     name: str  # as it was asked for
     kind: str  # value of a ModuleKind or MemberKind
-    asked: Way
-    shortest: Way  # through public names only, if there is such a way
-    canonical: Way  # where it is defined
-    others: tuple[Way, ...] = ()  # that do as well
-    doubt: Doubt | None = None
+    asked: ImportSpec
+    shortest: ImportSpec  # through public names only, if there is such a way
+    canonical: ImportSpec  # where it is defined
+    others: tuple[ImportSpec, ...] = ()  # that do as well
+    doubt: OriginDoubt | None = None
     is_shadowed: bool = False  # its package has another thing of that name, which an alias would stand for
     origin: str | None = None  # the file of the module that defines it, relative to its root
     line: int | None = None  # from 1, in that file
     faults: tuple[Problem, ...] = ()  # of the modules that an import of it loads; filled in by usage_of
 
     @property
-    def ways(self) -> tuple[Way, ...]:
+    def ways(self) -> tuple[ImportSpec, ...]:
         """All ways, each once, the shortest public one first."""
         return tuple(dict.fromkeys([self.shortest, self.asked, *self.others, self.canonical]))
 
@@ -84,13 +84,13 @@ def _as_python_knows_it(codebases: Codebases, name: str) -> str:
     return module + normalized(name[len(module) :])
 
 
-def _with_faults(usage: Usage, surveyed: Surveyed) -> Usage:
+def _with_faults(usage: Usage, surveyed: SurveyedCodebase) -> Usage:
     """Return a usage with what is wrong with the modules that an import loads: those above come first."""
     modules = surveyed.codebase.modules
     loaded = [each for way in usage.ways for each in (*reversed([*ancestors(way.module)]), way.module)]
     found = (surveyed.fault(each) for each in dict.fromkeys(loaded) if each in modules)
     faults = tuple(fault for fault in found if fault is not None)
-    return usage._replace(faults=faults, doubt=usage.doubt or (Doubt.INCOMPLETE if faults else None))
+    return usage._replace(faults=faults, doubt=usage.doubt or (OriginDoubt.INCOMPLETE if faults else None))
 
 
 def _usage_of(codebases: Codebases, name: str) -> Usage | Problem:
@@ -151,21 +151,21 @@ class _Finder:
     def _module_usage(self) -> Usage:
         module = self._codebase.modules[self._name]
         facts = self._codebase.facts.get(self._name)
-        doubt = Doubt.INCOMPLETE if facts is not None and facts.incomplete else None
+        doubt = OriginDoubt.INCOMPLETE if facts is not None and facts.incomplete else None
         if module.kind is ModuleKind.UNBUILT_MODULE:
-            doubt = Doubt.UNBUILT
-        way = Way(self._name)
+            doubt = OriginDoubt.UNBUILT
+        way = ImportSpec(self._name)
         package, tail = parent(self._name), last(self._name)
         is_shadowed = bool(package) and self._origins.shadows(package, tail)
-        others = (Way(package, tail),) if package and not is_shadowed else ()
+        others = (ImportSpec(package, tail),) if package and not is_shadowed else ()
         return Usage(self._name, module.kind.value, way, way, way, others, doubt, is_shadowed, module.origin, 1)
 
     def _member_usage(self, module: str, name: str, origin: Origin) -> Usage:
-        asked = Way(module, name)
+        asked = ImportSpec(module, name)
         canonical = asked
         home = self._origins.module(origin.module)
         if origin.doubt is None and home is not None and origin.name is not None:
-            canonical = Way(origin.module, origin.name)
+            canonical = ImportSpec(origin.module, origin.name)
         ways = [asked, *self._re_exports(origin)] if origin.doubt is None else [asked]
         if canonical.module in self._codebase.modules:  # another top-level package is not what was asked for
             ways.append(canonical)
@@ -173,7 +173,7 @@ class _Finder:
         file, line = (home.origin, origin.line or None) if home else (None, None)
         return Usage(self._name, origin.kind.value, asked, shortest, canonical, (), origin.doubt, False, file, line)
 
-    def with_public_way(self, usage: Usage, surveyed: Surveyed) -> Usage:
+    def with_public_way(self, usage: Usage, surveyed: SurveyedCodebase) -> Usage:
         """Return a usage with the shortest public way through any module that re-exports the name, if it has none."""
         if not self._is_hidden(usage.shortest):
             return usage
@@ -186,27 +186,27 @@ class _Finder:
                     seen.add(importer)
                     pending.append(importer)
         # A module elsewhere may import it for its own use only: ``__all__`` has to say that it offers it.
-        ways = [Way(module, name) for module in sorted(seen) if self._lists(module, name)]
+        ways = [ImportSpec(module, name) for module in sorted(seen) if self._lists(module, name)]
         public = [way for way in ways if not self._is_hidden(way)]
         return usage._replace(shortest=min(public, key=self._length)) if public else usage
 
     def _lists(self, module: str, name: str) -> bool:
         return self._origins.members.lists(module, name)
 
-    def _is_hidden(self, way: Way) -> bool:
+    def _is_hidden(self, way: ImportSpec) -> bool:
         """Tell whether a name on the way is private, or ``__all__`` leaves it out."""
         return any(map(is_private, way.dotted.split("."))) or not self._is_offered(way)
 
-    def _length(self, way: Way) -> tuple[bool, int, int, bool, str]:
+    def _length(self, way: ImportSpec) -> tuple[bool, int, int, bool, str]:
         """Return what makes a way shorter than others: first of all that all its names are public."""
         is_hidden = self._is_hidden(way)
         return is_hidden, way.module.count("."), len(way.dotted), way.dotted != self._name, way.dotted
 
-    def _is_offered(self, way: Way) -> bool:
+    def _is_offered(self, way: ImportSpec) -> bool:
         exports = exported_names(self._codebase, way.module)
         return not isinstance(exports, tuple) or self._origins.members.lists(way.module, str(way.name))
 
-    def _re_exports(self, origin: Origin) -> Iterator[Way]:
+    def _re_exports(self, origin: Origin) -> Iterator[ImportSpec]:
         """Yield the ways through the packages above where a name is defined, each verified."""
         if origin.name is None or origin.module not in self._codebase.modules:
             return
@@ -214,7 +214,7 @@ class _Finder:
             for name in dict.fromkeys([origin.name, *self._aliases(package, origin.name)]):
                 found = self._origins.find(package, name)
                 if isinstance(found, Origin) and found.dotted == origin.dotted and found.doubt is None:
-                    yield Way(package, name)
+                    yield ImportSpec(package, name)
 
     def _aliases(self, package: str, name: str) -> Iterator[str]:
         """Yield what a package calls a name that it imports: the only ones that are worth following."""
@@ -236,8 +236,8 @@ class _Finder:
                 f"there is no module {quoted(attribute)}: an import statement reaches no further than that name"
             )
         home, _, name = self._name.rpartition(".")
-        way = Way(home, name)
-        return Usage(self._name, MemberKind.UNKNOWN.value, way, way, way, (), Doubt.ATTRIBUTE)
+        way = ImportSpec(home, name)
+        return Usage(self._name, MemberKind.UNKNOWN.value, way, way, way, (), OriginDoubt.ATTRIBUTE)
 
     def _problem_of(self, module: str, name: str, missing: Missing) -> Problem:
         asked = quoted(f"{module}.{name}")
