@@ -23,8 +23,9 @@ from sphinx_packagemap.i18n import ENGLISH
 from sphinx_packagemap.rendering.diagram import Diagram, draw, legend_of
 from sphinx_packagemap.rendering.diagram.dot import dot_of
 from sphinx_packagemap.rendering.diagram.svg import svg_of
-from sphinx_packagemap.rendering.diagram.tikz import escape_tex, tikz_of
+from sphinx_packagemap.rendering.diagram.tikz import tikz_of
 from sphinx_packagemap.survey import Survey, Tier
+from sphinx_packagemap.text import escape_tex
 from sphinx_packagemap.views import DiagramRequest, Layout, TreeRequest
 from sphinx_packagemap.views.diagram.view import survey_diagram
 from truth import fetching

@@ -147,7 +147,7 @@ def test_a_module_that_is_not_built_is_there(tree, project):
 
 @pytest.mark.parametrize("where", ["plan", "loader", "added", "built"])
 def test_a_change_is_seen(tree, project, tmp_path, monkeypatch, where):
-    monkeypatch.setattr("sphinx_packagemap.files._COARSEST_CLOCK", -(10**12))
+    monkeypatch.setattr("sphinx_packagemap.stamps._COARSEST_CLOCK", -(10**12))
     plan = plan_of(project)
     site, installs = meson(tree, project, plan)
 

@@ -8,10 +8,10 @@ import shutil
 
 import pytest
 
-from sphinx_packagemap import files as stamps
+from sphinx_packagemap import stamps
 from sphinx_packagemap.ext.incremental import read_record, write_record
 from sphinx_packagemap.files import read_bytes
-from sphinx_packagemap.survey.cache.dependencies import DependencyStamps
+from sphinx_packagemap.stamps import DependencyStamps
 
 FILES = ("packagemap.json", "packagemap-unchanged.json", "packagemap-facts.txt", "packagemap-surveys.txt")
 

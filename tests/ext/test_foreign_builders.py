@@ -359,7 +359,7 @@ def test_a_tree_that_fails_leaves_its_caption_and_its_place(foreign, project, mo
     def fail(*_arguments: object) -> None:
         raise RuntimeError("on purpose")
 
-    monkeypatch.setattr(transforms, "grow", fail)
+    monkeypatch.setattr(transforms, "expand_tree", fail)
     project.page(
         "index",
         ":ref:`x <a>` :ref:`x <b>`\n\n.. package-tree:: shop\n   :name: a\n   :class: k\n\n"

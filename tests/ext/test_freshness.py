@@ -14,7 +14,7 @@ import pytest
 from sphinx.testing.util import SphinxTestApp
 
 import sphinx_packagemap
-from sphinx_packagemap import files as stamps
+from sphinx_packagemap import stamps
 from sphinx_packagemap.ext import domain as domain_module
 from sphinx_packagemap.ext import results as shown_module
 from sphinx_packagemap.ext.transforms import expand_trees

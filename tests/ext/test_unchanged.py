@@ -9,9 +9,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from sphinx_packagemap import files as stamps
+from sphinx_packagemap import stamps
 from sphinx_packagemap.ext.results import build as shows_module
-from sphinx_packagemap.survey.cache.dependencies import DependencyStamps
+from sphinx_packagemap.stamps import DependencyStamps
 
 
 @pytest.fixture(autouse=True)

@@ -18,13 +18,13 @@ from sphinx_packagemap.rendering.content import (
     Terms,
     Text,
     compose,
-    listed,
     names_in,
     places_in,
     plain,
 )
 from sphinx_packagemap.rendering.docutils.content import AuthorTexts, Nodes, block_nodes, repeat, repeated_text
 from sphinx_packagemap.rendering.module.comparison import OwnRow, assembled, transposed
+from sphinx_packagemap.rendering.module.phrases import listed
 from sphinx_packagemap.rendering.text import column_width, render_content, wrapped
 from sphinx_packagemap.views.module.comparison import ComparisonRow
 

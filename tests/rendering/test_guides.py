@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_packagemap.rendering.text import ASCII, UNICODE, closings, guides
+from sphinx_packagemap.rendering.labels import ASCII, UNICODE, closings, guides
 
 
 @st.composite

@@ -4,7 +4,7 @@ import pytest
 
 from sphinx_packagemap.rendering.labels import count_words, is_plain, kind_words, label_words, remarks
 from sphinx_packagemap.rendering.text import render_tree
-from sphinx_packagemap.views.tree.builder import TreeItem, TreeView
+from sphinx_packagemap.views.tree import TreeItem, TreeView
 
 
 def item(**fields):

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from sphinx_packagemap import files as stamps
+from sphinx_packagemap import stamps
 from sphinx_packagemap.model import ImportKind
 from sphinx_packagemap.parsing import DEFAULT_MAX_SIZE
 from sphinx_packagemap.survey import Cache, ModuleNames, Survey, Tier

@@ -6,8 +6,8 @@ import os
 
 import pytest
 
-from sphinx_packagemap import files as stamps
 from sphinx_packagemap import files as writing
+from sphinx_packagemap import stamps
 from sphinx_packagemap.model import ProblemKind
 from sphinx_packagemap.parsing import DEFAULT_MAX_SIZE
 from sphinx_packagemap.survey import Cache, Survey, Tier

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from sphinx_packagemap import files as stamps
+from sphinx_packagemap import stamps
 from sphinx_packagemap.discovery import directory as listing
 from sphinx_packagemap.discovery import finder
 from sphinx_packagemap.parsing import DEFAULT_MAX_SIZE

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from sphinx_packagemap import files as stamps
+from sphinx_packagemap import stamps
 from sphinx_packagemap.parsing import DEFAULT_MAX_SIZE
 from sphinx_packagemap.survey import Cache, ModuleNames, Survey, Tier
 

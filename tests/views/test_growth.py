@@ -101,8 +101,8 @@ def test_a_single_module_is_told_without_a_look_at_all_the_others(tree, monkeypa
     files = {"pkg/__init__.py": "", **{f"pkg/{name}.py": "" for name in NAMES}}
     codebases = Codebases(Survey([Tier("roots", (tree(files),))]))
     made = []
-    names = snapshot.Names
-    monkeypatch.setattr(snapshot, "Names", lambda modules: made.append(len(modules)) or names(modules))
+    names = snapshot.ModuleNames
+    monkeypatch.setattr(snapshot, "ModuleNames", lambda modules: made.append(len(modules)) or names(modules))
     parts = [part for part in AnatomyPart if part is not AnatomyPart.IMPORTED_BY]
     for name in NAMES[:50]:
         anatomy_of(codebases, f"pkg.{name}", parts, 100)

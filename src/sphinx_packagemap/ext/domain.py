@@ -21,7 +21,7 @@ from sphinx_packagemap import __version__
 from sphinx_packagemap.ext.config import Settings, settings_from
 from sphinx_packagemap.ext.links import link_targets, resolve
 from sphinx_packagemap.ext.warnings import internal, log_fault, warn
-from sphinx_packagemap.survey.cache.dependencies import DependencyStamps
+from sphinx_packagemap.stamps import DependencyStamps
 
 if TYPE_CHECKING:
     from docutils import nodes

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sphinx.domains.python import ModuleEntry, ObjectEntry, PythonDomain
     from sphinx.environment import BuildEnvironment
 
-    from sphinx_packagemap.views.tree.builder import TreeItem
+    from sphinx_packagemap.views.tree import TreeItem
 
 _ATTRIBUTE = "packagemap_link"
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Set
 
-from sphinx_packagemap.files import Unreadable, digest_of, is_settled, read_bytes, stamp_of
+from sphinx_packagemap.files import Unreadable, read_bytes
 from sphinx_packagemap.model import Reading
 from sphinx_packagemap.parsing import import_parsers, note_file, note_head
 from sphinx_packagemap.parsing.records import ImportNote
+from sphinx_packagemap.stamps import digest_of, is_settled, stamp_of
 from sphinx_packagemap.survey.cache.facts import FactsCache, read_stamped
 from sphinx_packagemap.survey.known import FileFacts, PackedFacts, ParsedFacts, WithStub
 from sphinx_packagemap.survey.workers import WorkerPool

@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 from sphinx_packagemap.i18n import ENGLISH, language_of
 from sphinx_packagemap.rendering.diagram import HUES, STEP_OPACITIES, Diagram, DiagramStyle, draw, more_remarks
 from sphinx_packagemap.rendering.diagram.svg import STYLES, svg_file, svg_of
-from sphinx_packagemap.rendering.diagram.tikz import escape_tex
 from sphinx_packagemap.survey import Survey, Tier
-from sphinx_packagemap.text import visible
+from sphinx_packagemap.text import escape_tex, visible
 from sphinx_packagemap.views import ColorBy, DiagramRequest, Edges, Layout, TreeRequest
 from sphinx_packagemap.views.diagram import nodes_of
 from sphinx_packagemap.views.diagram.view import DiagramView, survey_diagram

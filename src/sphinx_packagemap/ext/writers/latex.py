@@ -10,7 +10,6 @@ from docutils import nodes
 
 from sphinx_packagemap.ext.domain import drawing_fails_softly
 from sphinx_packagemap.i18n import language_of
-from sphinx_packagemap.rendering.diagram.tikz import escape_tex
 from sphinx_packagemap.rendering.docutils.tree import (
     diagram_tree,
     package_diagram,
@@ -23,6 +22,7 @@ from sphinx_packagemap.rendering.docutils.tree import (
     tree_words,
     words_as_text,
 )
+from sphinx_packagemap.text import escape_tex
 
 if TYPE_CHECKING:
     from sphinx.writers.latex import LaTeXTranslator

@@ -6,7 +6,6 @@ TeX runs, so that the picture fits the page, and coordinates and letters are giv
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 
 from sphinx_packagemap.i18n import ENGLISH, Language
@@ -27,31 +26,10 @@ from sphinx_packagemap.rendering.diagram import (
     layers_of,
     legend_of,
 )
+from sphinx_packagemap.text import escape_tex
 from sphinx_packagemap.views import ColorBy, Layout
 from sphinx_packagemap.views.diagram.colors import Key
 from sphinx_packagemap.views.tree import ItemKind
-
-_SPECIAL = {
-    "\\": r"\textbackslash{}",
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-    "<": r"\textless{}",
-    ">": r"\textgreater{}",
-    "|": r"\textbar{}",
-    '"': r"\char34{}",  # which fonts of every encoding have, for letters of one width
-    "-": "-{}",
-    "'": "'{}",
-    "`": "`{}",
-    ",": ",{}",
-    **{letter: f"\\{letter}" for letter in "#$%&_{}"},
-}
-_TO_ESCAPE = re.compile("[" + re.escape("".join(_SPECIAL)) + "]")
-
-
-def escape_tex(text: str) -> str:
-    """Return a text as TeX writes it, letter by letter: none has a meaning, and none joins the next one."""
-    return _TO_ESCAPE.sub(lambda match: _SPECIAL[match.group()], text)
-
 
 Write = Callable[[str, int], str]  # a text, and the position of the item that it names or -1, as TeX
 

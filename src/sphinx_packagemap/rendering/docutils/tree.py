@@ -13,8 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from docutils import nodes
 
 from sphinx_packagemap.i18n import ENGLISH, Language
-from sphinx_packagemap.rendering.labels import count_words, is_plain, kind_words, label_words, remarks
-from sphinx_packagemap.rendering.text import closings, guides
+from sphinx_packagemap.rendering.labels import closings, count_words, guides, is_plain, kind_words, label_words, remarks
 from sphinx_packagemap.views.tree import TreeItem, TreeView
 
 
@@ -65,8 +64,8 @@ def tree_placeholder(view: TreeView, *, open_levels: int, style: str, sources: S
     """Return the block of a tree with all that its items grow from, and no items yet.
 
     The nodes of a tree are most of a page's, and every transform walks over them: ``expand_tree`` makes them when the
-    page is written. Branches on the first ``open_levels`` levels start unfolded. ``sources`` are where the items' names lead
-    to source code, or empty.
+    page is written. Branches on the first ``open_levels`` levels start unfolded. ``sources`` are where the items' names
+    lead to source code, or empty.
     """
     block = tree_block("", "", style=style, title=view.name, translatable=False)
     block["xml:space"] = "preserve"

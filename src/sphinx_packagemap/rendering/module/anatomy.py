@@ -15,20 +15,16 @@ from sphinx_packagemap.rendering.content import (
     CodeBlock,
     Name,
     Paragraph,
-    Subject,
     Table,
     Term,
     Terms,
     Text,
     compose,
-    listed,
-    module_name,
-    offer_name,
-    relation_name,
     text_cell,
 )
 from sphinx_packagemap.rendering.labels import kind_word
 from sphinx_packagemap.rendering.module.cells import portion_line
+from sphinx_packagemap.rendering.module.phrases import Subject, listed, module_name, offer_name, relation_name
 from sphinx_packagemap.rendering.module.statements import initialization_blocks, usage_blocks
 from sphinx_packagemap.rendering.text import render_tree
 from sphinx_packagemap.views.module.anatomy import Anatomy, AnatomyPart, KindPart, ModuleLocation, Submodule

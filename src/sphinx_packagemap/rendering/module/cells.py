@@ -8,23 +8,9 @@ from typing import Any
 from sphinx_packagemap.discovery.distributions import Distribution
 from sphinx_packagemap.i18n import Language, mark
 from sphinx_packagemap.model import Module, ModuleKind, Problem
-from sphinx_packagemap.rendering.content import (
-    Bullets,
-    Cell,
-    Code,
-    CodeBlock,
-    Paragraph,
-    Subject,
-    Text,
-    codes,
-    compose,
-    listed,
-    module_name,
-    offer_name,
-    relation_name,
-    text_cell,
-)
+from sphinx_packagemap.rendering.content import Bullets, Cell, Code, CodeBlock, Paragraph, Text, compose, text_cell
 from sphinx_packagemap.rendering.labels import kind_word
+from sphinx_packagemap.rendering.module.phrases import Subject, codes, listed, module_name, offer_name, relation_name
 from sphinx_packagemap.rendering.module.statements import initialization_cell, usage_blocks
 from sphinx_packagemap.views.closures import Closure
 from sphinx_packagemap.views.module.comparison import ComparisonRow

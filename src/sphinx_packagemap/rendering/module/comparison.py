@@ -11,18 +11,9 @@ from typing import NamedTuple
 from sphinx_packagemap.i18n import ENGLISH, Language
 from sphinx_packagemap.model import ModuleKind
 from sphinx_packagemap.names import has_wildcard, last
-from sphinx_packagemap.rendering.content import (
-    Cell,
-    Code,
-    Paragraph,
-    Subject,
-    Table,
-    code_lines,
-    compose,
-    module_name,
-    text_cell,
-)
+from sphinx_packagemap.rendering.content import Cell, Code, Paragraph, Table, compose, text_cell
 from sphinx_packagemap.rendering.module.cells import cell_of, row_title
+from sphinx_packagemap.rendering.module.phrases import Subject, code_lines, module_name
 from sphinx_packagemap.views.module.comparison import (
     MODULE,
     NAMESPACE_PACKAGE,

@@ -14,16 +14,12 @@ from sphinx_packagemap.rendering.content import (
     CodeBlock,
     Name,
     Paragraph,
-    Subject,
     Table,
     Text,
-    codes,
     compose,
-    line_of,
-    listed,
-    offer_name,
     text_cell,
 )
+from sphinx_packagemap.rendering.module.phrases import Subject, codes, line_of, listed, offer_name
 from sphinx_packagemap.rendering.text import render_tree
 from sphinx_packagemap.views.module.anatomy import ImportEffects
 from sphinx_packagemap.views.module.public_api import ExportedName

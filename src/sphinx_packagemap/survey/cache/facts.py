@@ -13,16 +13,9 @@ from __future__ import annotations
 import os
 import time
 
-from sphinx_packagemap.files import (
-    Unreadable,
-    append_to_file,
-    digest_of,
-    is_settled,
-    read_bytes,
-    replace_file,
-    stamp_of,
-)
+from sphinx_packagemap.files import Unreadable, append_to_file, read_bytes, replace_file
 from sphinx_packagemap.parsing import read_notes, unreadable
+from sphinx_packagemap.stamps import digest_of, is_settled, stamp_of
 from sphinx_packagemap.survey.cache.format import checksum, head_of
 from sphinx_packagemap.survey.known import CachedFacts, FileFacts, PackedFacts, ParsedFacts
 

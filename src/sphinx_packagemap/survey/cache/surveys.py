@@ -12,8 +12,9 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sphinx_packagemap.files import Unreadable, is_settled, read_bytes, replace_file, stamp_of
+from sphinx_packagemap.files import Unreadable, read_bytes, replace_file
 from sphinx_packagemap.model import Codebase, ImportEdge, ImportKind, Module, ModuleKind, Problem, ProblemKind
+from sphinx_packagemap.stamps import is_settled, stamp_of
 from sphinx_packagemap.survey.cache.format import checksum, head_of
 from sphinx_packagemap.survey.imports import Attribute, PackageNames, PlainEdge, Resolved, Star
 from sphinx_packagemap.survey.known import SENSELESS

@@ -14,18 +14,8 @@ from sphinx_packagemap.views import Sort, Style, TreeRequest, Visibility
 from sphinx_packagemap.views.codebases import Codebases
 from sphinx_packagemap.views.members import Beside, MembersByName, private_members, public_members, unread_origins
 from sphinx_packagemap.views.selection import Selection, select
-from sphinx_packagemap.views.tree import (
-    Branch,
-    ItemKind,
-    TreeItem,
-    TreeView,
-    file_key,
-    flatten,
-    fold,
-    group,
-    member_key,
-    sorted_modules,
-)
+from sphinx_packagemap.views.tree import Branch, ItemKind, TreeItem, TreeView, flatten
+from sphinx_packagemap.views.tree.arrangement import file_key, fold, group, member_key, sorted_modules
 
 __all__ = ["ItemKind", "TreeItem", "TreeView", "survey_tree", "tree_view"]
 
