@@ -12,7 +12,7 @@ author = "The sphinx-packagemap developers"
 copyright = "2026, the sphinx-packagemap developers"
 version = release = __version__
 
-extensions = ["sphinx_packagemap", "myst_parser", "sphinx_copybutton", "packagemap_reference"]
+extensions = ["sphinx_packagemap", "myst_parser", "sphinx_copybutton", "packagemap_reference", "structure_figures"]
 source_suffix = {".rst": "restructuredtext", ".md": "markdown"}
 exclude_patterns = ["_build", "_packages"]
 default_role = "literal"

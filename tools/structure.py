@@ -83,7 +83,7 @@ class Figures(NamedTuple):
     words: int  # in docstrings and comments
     whats: int  # among these
 
-    def rows(self) -> list[tuple[str, str]]:
+    def format_rows(self) -> list[tuple[str, str]]:
         """Return titles and figures, in the order in which they are shown."""
         lengths, functions = self.files.values(), self.functions.values()
         verbs = [each.is_verb for each in functions if not each.is_property]
@@ -94,19 +94,19 @@ class Figures(NamedTuple):
             ("Lines", f"{sum(lengths):,}"),
             ("Lines of a file, median", f"{median(lengths):.0f}"),
             ("Lines of the longest file", f"{max(lengths)} (``{longest_file}``)"),
-            (f"Files with less than {SHORT} lines", f"{len(self.short_files())}"),
+            (f"Files with less than {SHORT} lines", f"{len(self.find_short_files())}"),
             ("Functions and methods", f"{len(functions)}"),
             ("Lines of a function, median", f"{median(each.lines for each in functions):.0f}"),
             ("Lines of the longest function", f"{self.functions[longest].lines} (``{self.functions[longest].name}``)"),
             ("Functions whose names begin with a verb", f"{sum(verbs) / len(verbs):.1%}"),
-            ("“what” in 1,000 words of docstrings and comments", f"{self.whats_per_thousand_words():.1f}"),
+            ("“what” in 1,000 words of docstrings and comments", f"{self.count_whats_per_thousand_words():.1f}"),
         ]
 
-    def short_files(self) -> list[str]:
+    def find_short_files(self) -> list[str]:
         """Return the files that are short."""
         return [name for name, lines in self.files.items() if lines < SHORT]
 
-    def whats_per_thousand_words(self) -> float:
+    def count_whats_per_thousand_words(self) -> float:
         """Return how often "what" occurs."""
         return 1000 * self.whats / self.words
 
@@ -150,7 +150,7 @@ def find_prose(source: str) -> Iterator[str]:
 def main(arguments: list[str]) -> int:
     """Print the figures; with ``--list``, also the names without a verb, the short files and the long functions."""
     figures = measure()
-    for title, figure in figures.rows():
+    for title, figure in figures.format_rows():
         print(f"{title}: {figure}")
     if "--list" in arguments:
         for place, function in figures.functions.items():
@@ -158,7 +158,7 @@ def main(arguments: list[str]) -> int:
                 print(f"no verb: {place} {function.name}")
             if function.lines > LONG:
                 print(f"long: {place} {function.name} ({function.lines} lines)")
-        print("short:", *figures.short_files())
+        print("short:", *figures.find_short_files())
     return 0
 
 
