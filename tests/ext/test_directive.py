@@ -7,6 +7,7 @@ import re
 import pytest
 from docutils import nodes
 
+from sphinx_packagemap.ext.directives import read_notes
 from sphinx_packagemap.ext.results import tree as trees_module
 from sphinx_packagemap.ext.transforms import expand_trees
 from sphinx_packagemap.rendering.docutils import tree as rendering
@@ -208,6 +209,21 @@ def test_notes_stand_beside_their_modules(project):
     assert next(text["shop.cart"].findall(nodes.emphasis)).astext() == "line"
     assert next(text["shop.stock"].findall(nodes.reference))["refuri"] == "https://example.org"
     assert "Lost." not in built.doctrees["index"].astext()
+
+
+@pytest.mark.parametrize(
+    ("lines", "text"),
+    [
+        (["name", "   One: two: three."], "One: two: three."),
+        (["name", ": One: two"], "One: two"),
+        (["name", ":   One:"], "One:"),
+        (["name", "   :ref:`one` : two", "   : three"], ":ref:`one` : two three"),
+        (["name", ":", "   text"], "text"),
+    ],
+)
+def test_a_note_keeps_its_colons(lines, text):
+    (note,) = read_notes(lines)
+    assert (note.name, note.text) == ("name", text)
 
 
 def test_until_it_is_written_a_tree_is_one_node_with_the_notes(project):

@@ -27,7 +27,8 @@ from sphinx_packagemap.rendering.docutils.content import AuthorTexts, Nodes
 if TYPE_CHECKING:
     from sphinx_packagemap.ext.results import DirectiveResult, ModuleResult
 
-_COLON = re.compile(r":(?=\s|\Z)")  # before the text of a definition in Markdown; roles begin with one, too
+# The colon before a definition in Markdown, and the space after it. A role begins with a colon, too.
+_BEGINNING = re.compile(r"\A:(?:\s+|\Z)")
 
 
 @dataclass(slots=True)
@@ -53,11 +54,11 @@ def read_notes(content: Iterable[str]) -> Iterator[Note]:
         if not line.strip():
             after_blank = True
             continue
-        if line[0].isspace() or _COLON.match(line):
+        if line[0].isspace() or _BEGINNING.match(line):
             if note is None:
                 note = Note("", number)
             note.has_blocks |= after_blank and bool(note.lines)
-            note.lines.append(_COLON.sub("", line.strip()).strip())
+            note.lines.append(_BEGINNING.sub("", line.strip()))
             after_blank = False
             continue
         if note is not None:
