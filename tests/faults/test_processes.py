@@ -17,7 +17,7 @@ from small_project import SmallProject
 ENDING = """
 import os
 import signal
-from sphinx_packagemap import writing
+from sphinx_packagemap import files as writing
 
 def setup(app):
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore interrupts

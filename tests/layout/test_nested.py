@@ -183,3 +183,10 @@ def test_several_outermost() -> None:
     assert drawing.width == pytest.approx(max(box.x + box.width for box in drawing.boxes))
     one, two, _, three = drawing.boxes
     assert one.x == three.x < two.x
+
+
+@pytest.mark.parametrize(("label", "lines"), [("session", 1), ("config_init", 2)])
+def test_short_labels_are_whole_however_narrow_the_diagram(label: str, lines: int) -> None:
+    (box,) = lay_out_nested([LayoutNode(label)], 20).boxes
+    assert len(box.texts) == lines
+    assert "".join(text.text for text in box.texts) == label

@@ -473,3 +473,14 @@ def test_nothing_of_a_text_is_kept():
         assert len(gc.get_objects()) - before < 50
     finally:
         gc.enable()
+
+
+def test_a_tab_is_eight_columns():
+    # Language reference, *Indentation*: nine spaces are deeper than a tab.
+    source = b"class C:\n\tdef f():\n         import a\n\timport b\n"
+    found = lexically(source)
+    assert found == by_tree(source)
+    assert [(each.module, each.kind) for each in found.imports] == [
+        ("a", ImportKind.DEFERRED),
+        ("b", ImportKind.RUNTIME),
+    ]

@@ -76,3 +76,12 @@ def test_color_is_for_color_only():
     assert plain == "x (package) [could not be read] – Sum.\n└── x (module)\n"
     assert colored != plain
     assert colored.count("\x1b[") == 2 * colored.count("\x1b[0m")
+
+
+def test_a_fault_is_red_in_a_terminal():
+    broken = item(fault="syntax error", demoted=True)
+    (line,) = render_tree(TreeView("p", (broken,)), color=True).splitlines()
+    (remark,) = remarks(broken)
+    assert line.endswith(f"\x1b[31m [{remark}]\x1b[0m")
+    (line,) = render_tree(TreeView("p", (item(highlighted=True),)), color=True).splitlines()
+    assert line.endswith("\x1b[2m [you are here]\x1b[0m")

@@ -7,7 +7,7 @@ import pytest
 from sphinx_packagemap.discovery import Tier
 from sphinx_packagemap.model import MemberKind, ProblemKind
 from sphinx_packagemap.survey import Survey
-from sphinx_packagemap.views import Sort, Style, TreeRequest, Visibility
+from sphinx_packagemap.views import Group, Sort, Style, TreeRequest, Visibility
 from sphinx_packagemap.views.tree.builder import survey_tree
 
 PACKAGE = """
@@ -420,3 +420,30 @@ def test_files_have_neither_members_nor_counts(tree, options):
 def test_private_names_do_not_count(tree):
     view = show(tree({"p.py": "class A: ...\nclass _B: ...\ndef f(): ...\ndef _g(): ...\n"}), counts=True)
     assert [(item.classes, item.functions) for item in view.items] == [(1, 1)]
+
+
+def test_a_heading_is_not_repeated_below_itself(tree):
+    root = tree("p/__init__.py p/a.py p/sub/__init__.py p/sub/b.py p/sub/deep/__init__.py p/sub/deep/c.py p/sub/z.py")
+    groups = (Group("Core", (".sub", "**.b", "**.c")), Group("Other", ("**.deep",)))
+    assert drawing(show(root, groups=groups)) == [
+        "p",
+        "  Core",
+        "    sub",
+        "      Other",
+        "        deep",
+        "          Core",
+        "            c",
+        "      b",
+        "      z",
+        "  a",
+    ]
+
+
+def test_sort_as_the_source_has_it_below_the_first_level(tree):
+    sources = {
+        "p/__init__.py": "",
+        "p/sub/__init__.py": "from . import z, b\nimport p.sub.y\n",
+        "p/sub/deep/__init__.py": "",
+    }
+    root = tree(sources | {f"p/sub/{name}.py": "" for name in "abyz"})
+    assert drawing(show(root, sort=Sort.SOURCE))[2:] == ["    z", "    b", "    y", "    a", "    deep"]

@@ -8,7 +8,7 @@ from sphinx_packagemap.model import MemberKind
 from sphinx_packagemap.survey import Survey, Tier
 from sphinx_packagemap.views import ColorBy, DiagramRequest, Edges, Group, Layout, Size, TreeRequest, Visibility
 from sphinx_packagemap.views.diagram.colors import HUES, STEPS
-from sphinx_packagemap.views.diagram.view import survey_diagram
+from sphinx_packagemap.views.diagram.view import Edge, most_telling, survey_diagram
 
 FILES = {
     "p/__init__.py": '"""P."""\nfrom .a import A\n',
@@ -308,3 +308,27 @@ def test_nothing_is_read_that_is_not_needed(show, monkeypatch):
     monkeypatch.setattr(Survey, "read", lambda *_: pytest.fail("read"))
     monkeypatch.setattr(Survey, "summarize", lambda *_: pytest.fail("summarized"))
     assert len(show().nodes) == 9
+
+
+def test_imports_in_a_cycle_are_drawn_before_those_of_more_statements():
+    edges = [Edge(0, 1, 9), Edge(1, 2, 1, circular=True), Edge(2, 1, 2, circular=True), Edge(3, 1, 3), Edge(4, 1, 3)]
+    assert most_telling(edges, 1, "p")[0] == (edges[2],)
+    assert most_telling(edges, 2, "p")[0] == (edges[1], edges[2])
+    assert most_telling(edges, 3, "p")[0] == (edges[0], edges[1], edges[2])
+    assert most_telling(edges, 4, "p")[0] == (edges[0], edges[1], edges[2], edges[3])
+    assert most_telling(edges, 5, "p") == (tuple(edges), ())
+
+
+def test_limits_of_sizes_have_two_significant_digits(tree):
+    lines = (7, 86, 1_249, 1_251, 12_345, 123_456)
+    files = {f"p/m{count}.py": "\n" * count for count in lines}
+    request = DiagramRequest(TreeRequest(summary=False), color_by=ColorBy.SIZE)
+    view = survey_diagram(Survey([Tier("roots", (tree({"p/__init__.py": "", **files}),))]), "p", request)
+    greatest = sum(lines)  # the package: not rounded, as nothing is larger
+    assert [(key.low, key.high) for key in view.keys] == [
+        (0, 86),
+        (87, 1_200),
+        (1_201, 1_300),
+        (1_301, 12_000),
+        (12_001, greatest),
+    ]
