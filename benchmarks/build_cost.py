@@ -16,7 +16,7 @@ from pathlib import Path
 
 from timing import Job, medians
 
-from sphinx_packagemap.survey import Survey, tiers_around
+from sphinx_packagemap.survey import Survey, find_tiers
 
 CONF = 'project = "Cost"\nextensions = ["sphinx_packagemap"]\nhtml_theme = "basic"\npackagemap_max_items = 10000\n'
 BARE_CONF = 'project = "Cost"\nhtml_theme = "basic"\n'
@@ -84,7 +84,7 @@ def main() -> None:
 
 def table_of_modules(base: Path, runs: int) -> None:
     """Measure a table of the modules of docutils beside that of autosummary, which imports them."""
-    survey = Survey(tiers_around("/"))
+    survey = Survey(find_tiers("/"))
     # Some of its modules cannot be imported without libraries that are not there.
     left_out = ("docutils.parsers.recommonmark_wrapper", "docutils.writers.odf_odt.__main__", "docutils.__main__")
     names = [

@@ -22,10 +22,10 @@ def stage(name):
     now = time.perf_counter(); taken[name] = now - begun; begun = now
 from sphinx_packagemap.survey import *; stage("import the survey")
 from sphinx_packagemap.survey import parallel, snapshot; parallel._processors = lambda: 1
-from sphinx_packagemap.garbage_collection import paused_collection
+from sphinx_packagemap.garbage_collection import pause_garbage_collection
 from sphinx_packagemap.parsing import import_parsers; import_parsers(); stage("import parsers")
 survey = Survey((Tier("", ({root!r},)),))
-with paused_collection():
+with pause_garbage_collection():
     codebase = survey.discover({name!r}); stage("discover")
     paths = [path for module in codebase.modules.values() if (path := snapshot._path_of(module))]
     survey._readings.read(paths); stage("read")

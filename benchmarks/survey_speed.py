@@ -22,10 +22,10 @@ from truth import fetching
 
 OURS = "sphinx-packagemap"
 GOALS = {"grimp": 0.8, "ruff": 1.0, "griffe": 0.06, "autoapi": 0.01}  # of what the peer takes, cold
-SURVEY = "from sphinx_packagemap.survey import *; Survey((Tier('', ({root!r},)),){cache}).whole({name!r})"
+SURVEY = "from sphinx_packagemap.survey import *; Survey((Tier('', ({root!r},)),){cache}).survey({name!r})"
 CACHED = (
     "from sphinx_packagemap.survey import *; s = Survey((Tier('', ({root!r},)),), "
-    "cache=Cache({kept!r}, version='', max_file_size=2 << 20)); s.whole({name!r}); s.save()"
+    "cache=Cache({kept!r}, version='', max_file_size=2 << 20)); s.survey({name!r}); s.save()"
 )
 GRIMP = "import grimp; grimp.build_graph({name!r}, cache_dir={cache!r})"
 GRIFFE = "import griffe; griffe.load({name!r}, search_paths=[{root!r}], allow_inspection=False, resolve_aliases=False)"

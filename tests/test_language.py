@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sphinx_packagemap.i18n import ENGLISH, language_of
+from sphinx_packagemap.i18n import ENGLISH, get_language
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
 import messages
@@ -63,24 +63,27 @@ def test_the_compiled_catalogue_is_that_of_the_text(language):
 def test_a_language_is_found_by_its_code_or_that_of_the_language_it_is_a_variety_of():
     word = "Structure"
     assert (
-        language_of("de").word(word) == language_of("de_AT").word(word) == language_of("de-CH").word(word) == "Aufbau"
+        get_language("de").word(word)
+        == get_language("de_AT").word(word)
+        == get_language("de-CH").word(word)
+        == "Aufbau"
     )
-    assert language_of("pt_BR").word(word) == language_of("pt-BR").word(word) == "Estrutura"
-    assert language_of("zh_CN").word(word) == "结构"
+    assert get_language("pt_BR").word(word) == get_language("pt-BR").word(word) == "Estrutura"
+    assert get_language("zh_CN").word(word) == "结构"
     for code in ("en", "en_GB", "tlh", "", None, "../../etc"):
-        assert language_of(code).word(word) == word
+        assert get_language(code).word(word) == word
 
 
 def test_numbers_have_their_plurals():
     assert ENGLISH.say_many("{count} class", "{count} classes", 1) == "1 class"
-    assert language_of("de").say_many("{count} class", "{count} classes", 1) == "1 Klasse"
-    assert language_of("de").say_many("{count} class", "{count} classes", 2) == "2 Klassen"
-    assert language_of("fr").say_many("{count} class", "{count} classes", 0) == "0 classe"
-    assert language_of("ja").say_many("{count} class", "{count} classes", 5) == "クラス 5 個"
+    assert get_language("de").say_many("{count} class", "{count} classes", 1) == "1 Klasse"
+    assert get_language("de").say_many("{count} class", "{count} classes", 2) == "2 Klassen"
+    assert get_language("fr").say_many("{count} class", "{count} classes", 0) == "0 classe"
+    assert get_language("ja").say_many("{count} class", "{count} classes", 5) == "クラス 5 個"
 
 
 def test_nothing_has_no_translation():
-    assert language_of("de").word("") == ""  # gettext would answer with the head of the catalogue
+    assert get_language("de").word("") == ""  # gettext would answer with the head of the catalogue
 
 
 def test_the_catalogues_are_installed():

@@ -6,7 +6,7 @@ import pytest
 
 from sphinx_packagemap.model import ModuleKind, ProblemKind
 from sphinx_packagemap.parsing import DEFAULT_MAX_SIZE
-from sphinx_packagemap.survey import Cache, NotFound, Survey, Tier, tiers_around
+from sphinx_packagemap.survey import Cache, NotFound, Survey, Tier, find_tiers
 
 
 def survey(*roots, **options):
@@ -17,11 +17,11 @@ def test_roots_come_before_the_project_and_the_project_before_the_environment(tr
     project = tree("pyproject.toml src/json/__init__.py src/json/ours.py docs/conf.py src/other/__init__.py")
     given = tree("json/__init__.py json/given.py", "given")
     docs = os.path.join(project, "docs")
-    assert "json.given" in Survey(tiers_around(docs, [given])).discover("json").modules
-    assert "json.ours" in Survey(tiers_around(docs)).discover("json").modules
-    assert "json.given" in Survey(tiers_around(given)).discover("json").modules
-    assert "json.tool" in Survey(tiers_around(tree("x.txt", "empty"))).discover("json").modules
-    assert "other" in Survey(tiers_around(docs, [given])).discover("other").modules
+    assert "json.given" in Survey(find_tiers(docs, [given])).discover("json").modules
+    assert "json.ours" in Survey(find_tiers(docs)).discover("json").modules
+    assert "json.given" in Survey(find_tiers(given)).discover("json").modules
+    assert "json.tool" in Survey(find_tiers(tree("x.txt", "empty"))).discover("json").modules
+    assert "other" in Survey(find_tiers(docs, [given])).discover("other").modules
 
 
 def test_a_place_that_lacks_the_name_passes_it_on(tree):
@@ -77,35 +77,37 @@ def test_directories_are_relative_to_the_base(tree):
 def test_a_snapshot_does_not_move(tree):
     root = tree({"p/__init__.py": "", "p/a.py": "x = 1\n"})
     surveyed = survey(root)
-    before = surveyed.whole("p")
+    before = surveyed.survey("p")
     tree({"p/a.py": "y = 2\n", "p/b.py": ""})
-    assert surveyed.whole("p") == before
-    assert survey(root).whole("p") != before
+    assert surveyed.survey("p") == before
+    assert survey(root).survey("p") != before
 
 
 def test_files_are_read_once_and_only_when_asked(tree, monkeypatch):
     from sphinx_packagemap.survey import file_facts as module
 
     read = []
-    real = module.note_file
+    real = module.read_file_record
     monkeypatch.setattr(
-        module, "note_file", lambda path, size, **how: read.append(os.path.basename(path)) or real(path, size, **how)
+        module,
+        "read_file_record",
+        lambda path, size, **how: read.append(os.path.basename(path)) or real(path, size, **how),
     )
     surveyed = survey(tree("p/__init__.py p/a.py p/sub/__init__.py"))
     surveyed.discover("p")
     assert read == []
     surveyed.read(surveyed.discover("p"), ["p.a"])
     assert read == ["a.py"]
-    surveyed.whole("p")
-    surveyed.whole("p.sub")
+    surveyed.survey("p")
+    surveyed.survey("p.sub")
     assert sorted(read) == ["__init__.py", "__init__.py", "a.py"]
 
 
 def test_roots_of_what_was_found(tree):
     one, two = tree("p/__init__.py p/sub/m.py", "one"), tree("q.py", "two")
     surveyed = survey(one, two)
-    assert surveyed.roots("p") == {"p": one}
-    assert surveyed.roots("q") == {"q": two}
+    assert surveyed.find_roots("p") == {"p": one}
+    assert surveyed.find_roots("q") == {"q": two}
 
 
 def test_imports_name_modules_where_they_can_be_told(tree):
@@ -119,7 +121,7 @@ def test_imports_name_modules_where_they_can_be_told(tree):
             "p/fast.pyi": "import p.b\n",
         }
     )
-    assert [(e.importer, e.imported, e.line, e.kind.value) for e in survey(root).whole("p").imports] == [
+    assert [(e.importer, e.imported, e.line, e.kind.value) for e in survey(root).survey("p").imports] == [
         ("p.a", "os", 4, "runtime"),
         ("p.a", "os.path", 3, "runtime"),
         ("p.a", "p", 1, "runtime"),
@@ -150,7 +152,7 @@ def test_lazy_modules_are_named_in_full(tree):
     for keeps in (False, True, True):  # what is read, what is kept, and what was kept
         cache = Cache(root, version="1", max_file_size=DEFAULT_MAX_SIZE) if keeps else None
         surveyed = survey(root, cache=cache)
-        edges = surveyed.whole("p").imports
+        edges = surveyed.survey("p").imports
         surveyed.save()
         assert [(e.imported, e.line, e.kind.value) for e in edges if e.importer == "p"] == [
             ("e", 5, "lazy"),
@@ -187,7 +189,7 @@ INIT = {
 
 def test_the_init_of_a_package_is_the_package(tree):
     root = tree(INIT)
-    codebase = survey(root).whole("p")
+    codebase = survey(root).survey("p")
     assert [(e.importer, e.imported, e.line) for e in codebase.imports] == [
         ("p.m", "other", 5),
         ("p.m", "p", 1),
@@ -204,9 +206,9 @@ def test_the_init_of_a_package_is_the_package(tree):
     ]
     made = survey(root)
     assert made.discover("p.sub.__init__").modules.keys() == {"p.sub"}
-    assert made.dependencies("p.sub.__init__") == made.dependencies("p.sub")
-    assert made.roots("p.__init__") == {"p": root}
-    assert made.whole("p.__init__") == codebase
+    assert made.list_dependencies("p.sub.__init__") == made.list_dependencies("p.sub")
+    assert made.find_roots("p.__init__") == {"p": root}
+    assert made.survey("p.__init__") == codebase
     for name in ("p.m.__init__", "p.space.__init__", "p.none.__init__", "p.sub.__init__.x", "__init__"):
         with pytest.raises(NotFound) as info:
             made.discover(name)
@@ -221,14 +223,14 @@ def test_a_directory_that_is_called_init_is_what_it_is(tree):
             "p/__init__/m.py": "",
         }
     )
-    codebase = survey(root).whole("p")
+    codebase = survey(root).survey("p")
     assert codebase.modules["p.__init__"].kind is ModuleKind.PACKAGE
     assert [e.imported for e in codebase.imports] == ["p.__init__", "p.__init__.m"]
 
 
 def test_problems_are_sorted_and_documented(tree):
     root = tree({"p/__init__.py": "", "p/z.py": "(", "p/a.py": "\n(", "p/a.b.py": "", "p/B.py": "", "p/b.py": ""})
-    problems = survey(root).whole("p").problems
+    problems = survey(root).survey("p").problems
     assert [(p.origin, p.kind.value) for p in problems] == [
         ("p/a.b.py", "unreachable"),
         ("p/a.py", "syntax"),
@@ -248,7 +250,7 @@ def summarized(root, *, read_before=False, check_syntax=False):
         made.read(codebase, codebase.modules)
     found = made.summarize(codebase, codebase.modules)
     said = [(problem.module, problem.kind.value) for problem in found.problems]
-    return {name: found.facts.summary(name) for name in found.facts}, said
+    return {name: found.facts.get_summary(name) for name in found.facts}, said
 
 
 @pytest.mark.parametrize("read_before", [False, True])
@@ -334,7 +336,7 @@ def test_the_others_are_shown_where_a_name_is_unknown(tree):
     ]
     with pytest.raises(NotFound) as caught:
         union(root, "tow", "thre")
-    assert "'tow'" in caught.value.problem().message
+    assert "'tow'" in caught.value.make_problem().message
     assert ["'thre'" in problem.message for problem in caught.value.others] == [True]
 
 
@@ -366,9 +368,9 @@ def test_a_single_name_among_several_is_what_it_is_alone(tree):
 def test_what_an_author_writes_is_split_into_names(tree):
     root = tree({"my code, all/p.py": "", "one/__init__.py": ""})
     surveyed = survey(root, base=root)
-    assert surveyed.names_in("one") == ("one",)
-    assert surveyed.names_in(" one two,three ,\n four, one ") == ("one", "two", "three", "four")
-    assert surveyed.names_in("./my code, all") == ("./my code, all",)
-    assert surveyed.names_in('one "./my code, all"') == ("one", "./my code, all")
-    assert surveyed.names_in("./my code, none") == ("./my", "code", "none")
-    assert surveyed.names_in(" , ") == surveyed.names_in("") == surveyed.names_in('"') == ()
+    assert surveyed.split_names("one") == ("one",)
+    assert surveyed.split_names(" one two,three ,\n four, one ") == ("one", "two", "three", "four")
+    assert surveyed.split_names("./my code, all") == ("./my code, all",)
+    assert surveyed.split_names('one "./my code, all"') == ("one", "./my code, all")
+    assert surveyed.split_names("./my code, none") == ("./my", "code", "none")
+    assert surveyed.split_names(" , ") == surveyed.split_names("") == surveyed.split_names('"') == ()

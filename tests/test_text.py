@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_packagemap.text import shorten, visible
+from sphinx_packagemap.text import escape_invisible, shorten
 
 
 @pytest.mark.parametrize(
@@ -26,13 +26,13 @@ from sphinx_packagemap.text import shorten, visible
     ],
 )
 def test_visible(text, shown):
-    assert visible(text) == shown
+    assert escape_invisible(text) == shown
 
 
 @given(st.text(st.characters()))
 def test_visible_is_idempotent_and_can_be_printed(text):
-    shown = visible(text)
-    assert visible(shown) == shown
+    shown = escape_invisible(text)
+    assert escape_invisible(shown) == shown
     assert not {unicodedata.category(char) for char in shown} & {"Cc", "Cs", "Zl", "Zp"}
     shown.encode("utf-8")
 
@@ -40,7 +40,7 @@ def test_visible_is_idempotent_and_can_be_printed(text):
 @given(st.text(st.characters(codec="utf-8")))
 def test_visible_leaves_letters_alone(text):
     letters = "".join(char for char in text if unicodedata.category(char)[0] in "LNPS")
-    assert visible(letters) == letters
+    assert escape_invisible(letters) == letters
 
 
 @pytest.mark.parametrize(

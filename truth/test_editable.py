@@ -131,8 +131,8 @@ import sys
 sys.path.append(sys.argv[1])
 import json
 from sphinx_packagemap.survey import Survey
-from sphinx_packagemap.discovery import environment_tier
-modules = Survey((environment_tier(),)).discover(sys.argv[2]).modules
+from sphinx_packagemap.discovery import make_environment_tier
+modules = Survey((make_environment_tier(),)).discover(sys.argv[2]).modules
 print(json.dumps({name: [module.kind.value, module.path, module.origin] for name, module in modules.items()}))
 """
 # Asks the finders of that environment one by one, as an import would; they import nothing of the project.
@@ -146,7 +146,7 @@ def ask(name, path):
         spec = finder.find_spec(name, path)
         if spec is not None:
             return spec
-def kind_of(spec):
+def get_import_kind(spec):
     if spec.submodule_search_locations is not None:
         return "package" if spec.origin else "namespace package"
     is_compiled = spec.origin.endswith(tuple(importlib.machinery.EXTENSION_SUFFIXES))
@@ -162,7 +162,7 @@ def walk(name, path):
         for tail in TAILS:
             has_module |= walk(f"{name}.{tail}", locations)
     if has_module:
-        found[name] = [kind_of(spec), spec.origin]
+        found[name] = [get_import_kind(spec), spec.origin]
     return has_module
 walk(sys.argv[1], None)
 print(json.dumps(found))

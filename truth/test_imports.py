@@ -116,7 +116,7 @@ def _below_namespace(name, modules):
 
 @pytest.mark.parametrize("name", PACKAGES)
 def test_package(name, site, report):
-    codebase = Survey((Tier("site", (str(site),)),)).whole(name)
+    codebase = Survey((Tier("site", (str(site),)),)).survey(name)
     ours = {(edge.importer, edge.imported) for edge in codebase.imports if edge.imported in codebase.modules}
     graph, error = by_grimp(name, site)
     if graph is None:

@@ -2,14 +2,14 @@
 
 from importlib import metadata
 
-from sphinx_packagemap.discovery.metadata import Metadata, entries_in
+from sphinx_packagemap.discovery.metadata import Metadata, list_entries
 from truth import fetching
 
 
 def test_distributions(site, report):
     directory = str(site)
     theirs = {each._path.name: each for each in metadata.distributions(path=[directory])}
-    assert entries_in(directory) == sorted(theirs)
+    assert list_entries(directory) == sorted(theirs)
     files = 0
     for entry, their in theirs.items():
         ours = Metadata(directory, entry)

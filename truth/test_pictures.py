@@ -10,7 +10,7 @@ import pytest
 
 from sphinx_packagemap.i18n import ENGLISH
 from sphinx_packagemap.rendering.diagram import Diagram, draw, parts_of
-from sphinx_packagemap.survey import Survey, Tier, tiers_around
+from sphinx_packagemap.survey import Survey, Tier, find_tiers
 from sphinx_packagemap.views import DiagramRequest, Direction, Layout, TreeRequest
 from sphinx_packagemap.views.diagram.view import survey_diagram
 from truth import fetching
@@ -33,7 +33,7 @@ def _checks() -> ModuleType:
 @pytest.fixture(scope="module")
 def picture():
     """Return a function that makes a picture of a real package."""
-    tiers = (Tier("newer", (str(fetching.newer()),)), Tier("site", (str(fetching.site()),)), *tiers_around("."))
+    tiers = (Tier("newer", (str(fetching.newer()),)), Tier("site", (str(fetching.site()),)), *find_tiers("."))
     survey = Survey(tiers)
 
     def make(name: str, layout: Layout, direction: Direction = Direction.RIGHT, **options: int) -> Diagram:

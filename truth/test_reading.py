@@ -11,11 +11,11 @@ import warnings
 from pathlib import Path
 
 from sphinx_packagemap.model import ImportKind
-from sphinx_packagemap.parsing import note_head, read_facts
-from sphinx_packagemap.parsing.lexical.headers import names_in
+from sphinx_packagemap.parsing import read_facts, read_head_record
+from sphinx_packagemap.parsing.lexical.headers import find_condition_names
 from sphinx_packagemap.parsing.lexical.scanner import read_lexically
 from sphinx_packagemap.parsing.reader import count_lines
-from sphinx_packagemap.parsing.records import reading_of
+from sphinx_packagemap.parsing.records import compute_reading
 from sphinx_packagemap.parsing.source_file import NeedsFullParse
 from sphinx_packagemap.parsing.syntax_tree import Parsed, parse
 from sphinx_packagemap.parsing.syntax_tree.visitor import read_tree
@@ -31,7 +31,7 @@ def compare(path):
     parsed = parse(source)
     is_parsable = isinstance(parsed, Parsed)
     try:
-        facts = reading_of(read_lexically(source)).facts
+        facts = compute_reading(read_lexically(source)).facts
         word = "read by its lexical structure" if is_parsable else "read, though this Python cannot parse it"
     except NeedsFullParse:
         reading = read_facts(source)
@@ -40,11 +40,13 @@ def compare(path):
             return word, f"{path}: {reading.fault}"
     if not is_parsable:
         return word, None
-    expected = reading_of(read_tree(parsed, source, count_lines(source), names_in(parsed.tree, source))).facts
+    expected = compute_reading(
+        read_tree(parsed, source, count_lines(source), find_condition_names(parsed.tree, source))
+    ).facts
     if facts != expected:
         wrong = [name for name in facts._fields if getattr(facts, name) != getattr(expected, name)]
         return word, f"{path}: {wrong}"
-    head = note_head(path)
+    head = read_head_record(path)
     if head is not None and head.fault is None and head.summary != expected.summary:
         return word, f"{path}: its head says {head.summary!r}, not {expected.summary!r}"
     with warnings.catch_warnings():

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from sphinx_packagemap.model import ModuleKind, Problem
-from sphinx_packagemap.names import is_private, last
-from sphinx_packagemap.survey import Survey, tiers_around
+from sphinx_packagemap.names import get_last, is_private
+from sphinx_packagemap.survey import Survey, find_tiers
 from sphinx_packagemap.views.codebases import Codebases
 from sphinx_packagemap.views.module.public_api import namespace_of
 from sphinx_packagemap.views.module.usage import find_usage
@@ -46,7 +46,7 @@ def is_offered(module, codebase):
     parts = module.split(".")
     is_test = any(part in ("tests", "test", "conftest", "testing") or part.startswith("test_") for part in parts)
     is_none = codebase.modules[module].kind in (ModuleKind.STUB, ModuleKind.UNBUILT_MODULE)
-    return not is_test and not is_none and last(module) != "__main__" and not any(map(is_private, parts))
+    return not is_test and not is_none and get_last(module) != "__main__" and not any(map(is_private, parts))
 
 
 def usages(surveyed, module):
@@ -75,7 +75,7 @@ def is_sure(usage):
 @pytest.mark.parametrize("name", [*STANDARD_LIBRARY, *DISTRIBUTIONS])
 def test_what_is_told_is_true(name, site, report):
     locations = () if name in STANDARD_LIBRARY else (site, fetching.needed())
-    surveyed = Codebases(Survey(tiers_around("/", list(map(str, locations[:1]))))).below(name.partition(".")[0])
+    surveyed = Codebases(Survey(find_tiers("/", list(map(str, locations[:1]))))).below(name.partition(".")[0])
     modules = told_modules(surveyed, name)
     found = {module: usages(surveyed, module) for module in modules}
     groups = [(module, list(filter(is_sure, each))) for module, each in found.items()]
@@ -138,5 +138,5 @@ def _differing_exports(surveyed, module, exports):
 
 def _differing_submodules(surveyed, module, submodules):
     kinds = (ModuleKind.STUB, ModuleKind.NAMESPACE_PACKAGE)  # pkgutil lists neither
-    told = sorted(last(each) for each in surveyed.submodules(module) if surveyed.module(each).kind not in kinds)
+    told = sorted(get_last(each) for each in surveyed.submodules(module) if surveyed.module(each).kind not in kinds)
     return [] if set(submodules) == set(told) else [(module, told, submodules)]

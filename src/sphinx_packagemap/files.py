@@ -54,11 +54,11 @@ def read_bytes(path: str, max_size: int, most: int | None = None) -> bytes:
     except ValueError as error:  # a NUL in the name
         raise Unreadable(ProblemKind.UNREADABLE, "it cannot be opened: bad file name") from error
     except OSError as error:
-        raise Unreadable(ProblemKind.UNREADABLE, f"it cannot be opened: {_reason(error)}") from error
+        raise Unreadable(ProblemKind.UNREADABLE, f"it cannot be opened: {_format_reason(error)}") from error
     try:
         return _read_open_file(descriptor, max_size, most)
     except OSError as error:
-        raise Unreadable(ProblemKind.UNREADABLE, f"it cannot be read: {_reason(error)}") from error
+        raise Unreadable(ProblemKind.UNREADABLE, f"it cannot be read: {_format_reason(error)}") from error
     finally:
         os.close(descriptor)
 
@@ -91,7 +91,7 @@ def _read_at_most(descriptor: int, most: int) -> bytes:
     return b"".join(chunks)
 
 
-def _reason(error: OSError) -> str:
+def _format_reason(error: OSError) -> str:
     # strerror, not str(error): the latter prints the absolute path.
     return error.strerror or errno.errorcode.get(error.errno or 0, "unknown error")
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def paused_collection() -> Iterator[None]:
+def pause_garbage_collection() -> Iterator[None]:
     """Keep Python from looking for garbage again and again while values are made that all stay."""
     was_enabled = gc.isenabled()
     gc.disable()

@@ -41,7 +41,7 @@ class Language:
         """Return the translation of a message about some number of things, with its ``{fields}`` filled in."""
         return self.many(one, many, count).format(count=count, **fields)
 
-    def listed(self, words: list[str]) -> str:
+    def join_list(self, words: list[str]) -> str:
         """Return words as a list within a sentence."""
         return self.word(", ").join(words)
 
@@ -52,23 +52,23 @@ def mark(message: str) -> str:
 
 
 @lru_cache(maxsize=32)
-def language_of(code: str | None) -> Language:
+def get_language(code: str | None) -> Language:
     """Return the language of a code such as ``pt_BR``, or one that it is a variety of; else English."""
-    codes = list(_codes(code or "en"))
+    codes = list(_iter_codes(code or "en"))
     return Language(gettext.translation(CATALOGUE, DIRECTORY, codes, fallback=True))
 
 
-def known_languages() -> tuple[str, ...]:
+def list_languages() -> tuple[str, ...]:
     """Return the codes of the languages that have a catalogue, sorted."""
     return tuple(sorted(each for each in os.listdir(DIRECTORY) if os.path.isdir(os.path.join(DIRECTORY, each))))
 
 
 def is_known(code: str) -> bool:
     """Tell whether a code such as ``pt_BR`` is that of a language with a catalogue, or of a variety of one."""
-    return not {*_codes(code)}.isdisjoint(known_languages())
+    return not {*_iter_codes(code)}.isdisjoint(list_languages())
 
 
-def _codes(code: str) -> Iterator[str]:
+def _iter_codes(code: str) -> Iterator[str]:
     normal = code.replace("-", "_")
     yield normal
     yield normal.partition("_")[0]

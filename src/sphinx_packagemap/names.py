@@ -11,22 +11,22 @@ from bisect import bisect
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 
-from sphinx_packagemap.text import quoted
+from sphinx_packagemap.text import quote
 
 
-def last(name: str) -> str:
+def get_last(name: str) -> str:
     """Return the last component: ``a.b.c`` -> ``c``."""
     return name.rpartition(".")[2]
 
 
-def parent(name: str) -> str:
+def get_parent(name: str) -> str:
     """Return the name without its last component, empty for a top-level name."""
     return name.rpartition(".")[0]
 
 
-def ancestors(name: str) -> Iterator[str]:
+def iter_ancestors(name: str) -> Iterator[str]:
     """Yield the ancestors of a name, nearest first: ``a.b.c`` -> ``a.b``, ``a``."""
-    while name := parent(name):
+    while name := get_parent(name):
         yield name
 
 
@@ -35,17 +35,17 @@ def is_descendant(name: str, ancestor: str) -> bool:
     return name.startswith(ancestor + ".")
 
 
-def in_subtree(name: str, top: str) -> bool:
+def is_in_subtree(name: str, top: str) -> bool:
     """Tell whether a name is another one or lies below it."""
     return name == top or is_descendant(name, top)
 
 
-def components(name: str) -> tuple[str, ...]:
+def split_name(name: str) -> tuple[str, ...]:
     """Return the components in order; sorting by them keeps every subtree together."""
     return tuple(name.split("."))
 
 
-def depth_below(name: str, top: str) -> int:
+def count_levels(name: str, top: str) -> int:
     """Return how many levels a name lies below one of its ancestors; 0 for the ancestor itself."""
     return name.count(".") - top.count(".")
 
@@ -61,7 +61,7 @@ def is_importable(name: str) -> bool:
 
 @lru_cache(maxsize=16384)
 def _is_importable_component(component: str) -> bool:
-    return is_identifier(component) and normalized(component) == component
+    return is_identifier(component) and normalize(component) == component
 
 
 def is_identifier(text: str) -> bool:
@@ -69,7 +69,7 @@ def is_identifier(text: str) -> bool:
     return text.isidentifier() and not keyword.iskeyword(text)
 
 
-def normalized(name: str) -> str:
+def normalize(name: str) -> str:
     """Return a name as Python knows it, in the form NFKC (language reference, *Names*): ``ﬁle`` -> ``file``."""
     if name.isascii():
         return name
@@ -92,7 +92,7 @@ def is_public(name: str) -> bool:
     return not name.startswith("_")
 
 
-def absolute(name: str, top: str) -> str:
+def make_absolute(name: str, top: str) -> str:
     """Return a name, with a leading dot read as relative to ``top``: ``.db`` -> ``django.db``."""
     if name == ".":
         return top
@@ -111,18 +111,18 @@ def resolve_relative(importer: str, is_package: bool, level: int, module: str) -
     for _ in range(level - 1 if is_package else level):
         if not base:  # there may be a million dots
             break
-        base = parent(base)
+        base = get_parent(base)
     if not base:
         return None
     return f"{base}.{module}" if module else base
 
 
-def nearest(name: str, known: Iterable[str], *, most: int = 3) -> tuple[str, ...]:
+def find_nearest(name: str, known: Iterable[str], *, most: int = 3) -> tuple[str, ...]:
     """Return the known names that look most like a mistyped one, best first.
 
     See :class:`Suggestions`, which is quicker for several names.
     """
-    return Suggestions(known).nearest(name, most=most)
+    return Suggestions(known).find_nearest(name, most=most)
 
 
 class Suggestions:
@@ -139,20 +139,20 @@ class Suggestions:
         for candidate in sorted(known):
             self._by_folded.setdefault(candidate.casefold(), candidate)
 
-    def nearest(self, name: str, *, most: int = 3) -> tuple[str, ...]:
+    def find_nearest(self, name: str, *, most: int = 3) -> tuple[str, ...]:
         """Return the known names that look most like a mistyped one, best first."""
         import difflib  # only a mistake needs it
 
         folded = name[:_LONGEST_COMPARED].casefold()
-        matches = difflib.get_close_matches(folded, self._candidates(folded), n=most, cutoff=0.6)
+        matches = difflib.get_close_matches(folded, self._get_candidates(folded), n=most, cutoff=0.6)
         return tuple(self._by_folded[match] for match in matches)
 
-    def _candidates(self, folded: str) -> Iterable[str]:
+    def _get_candidates(self, folded: str) -> Iterable[str]:
         """Return the known names that are worth a comparison: all of a few, else the neighbours in either order."""
         if len(self._by_folded) <= _MOST_COMPARED:
             return self._by_folded
-        found = dict.fromkeys(_neighbours(folded, self._sorted))
-        found |= dict.fromkeys(each[::-1] for each in _neighbours(folded[::-1], self._reversed))
+        found = dict.fromkeys(_find_neighbours(folded, self._sorted))
+        found |= dict.fromkeys(each[::-1] for each in _find_neighbours(folded[::-1], self._reversed))
         return found
 
     @cached_property
@@ -170,14 +170,14 @@ _NEIGHBOURS = 16  # on either side of more names
 _LONGEST_COMPARED = 200  # characters
 
 
-def _neighbours(name: str, ordered: Sequence[str]) -> Sequence[str]:
+def _find_neighbours(name: str, ordered: Sequence[str]) -> Sequence[str]:
     position = bisect(ordered, name)
     return ordered[max(0, position - _NEIGHBOURS) : position + _NEIGHBOURS]
 
 
 def did_you_mean(suggestions: Iterable[str]) -> str:
     """Return `` (did you mean a or b?)`` for a message, or nothing without suggestions."""
-    found = [quoted(suggestion) for suggestion in suggestions]
+    found = [quote(suggestion) for suggestion in suggestions]
     return f" (did you mean {' or '.join(found)}?)" if found else ""
 
 
@@ -186,17 +186,17 @@ def has_wildcard(pattern: str) -> bool:
     return "*" in pattern or "?" in pattern
 
 
-def matches(pattern: str, name: str) -> bool:
+def is_match(pattern: str, name: str) -> bool:
     """Tell whether a whole dotted name matches a pattern.
 
     ``*`` stands for one component, or for any run of characters inside one; ``?`` for one
     character; ``**`` for any number of components, none included. The syntax is the one of
     import-linter, with globs inside a component added. Raises ValueError for a bad pattern.
     """
-    return _matches(compiled(pattern), components(name))
+    return _is_match(compile_pattern(pattern), split_name(name))
 
 
-def _matches(pattern: Sequence[Component], parts: Sequence[str]) -> bool:
+def _is_match(pattern: Sequence[Component], parts: Sequence[str]) -> bool:
     # On failure only the last ``**`` has to take one more component, the ones before it never do: so
     # the time grows with the product of the lengths. A regular expression would take exponential time.
     position = start = 0
@@ -222,14 +222,14 @@ Component = str | re.Pattern[str] | None
 
 
 @lru_cache(maxsize=1024)
-def compiled(pattern: str) -> tuple[Component, ...]:
+def compile_pattern(pattern: str) -> tuple[Component, ...]:
     """Return the components of a pattern: a name, an expression for one with wildcards, or None for ``**``.
 
     Raises ValueError for an empty component, or for ``**`` inside a longer component.
     """
     check_pattern(pattern)
     return tuple(
-        None if component == "**" else component_expression(component) if has_wildcard(component) else component
+        None if component == "**" else compile_component(component) if has_wildcard(component) else component
         for component in pattern.split(".")
     )
 
@@ -238,21 +238,21 @@ def check_pattern(pattern: str) -> None:
     """Raise ValueError for an empty component, or for ``**`` inside a longer component."""
     for component in pattern.split("."):
         if not component:
-            raise ValueError(f"{quoted(pattern)} has an empty component")
+            raise ValueError(f"{quote(pattern)} has an empty component")
         if component != "**" and "**" in component:
-            raise ValueError(f"{quoted(pattern)}: ** must stand alone between dots")
+            raise ValueError(f"{quote(pattern)}: ** must stand alone between dots")
 
 
-def component_expression(component: str) -> re.Pattern[str]:
+def compile_component(component: str) -> re.Pattern[str]:
     """Return an expression for a single component with wildcards, to be matched against a whole one."""
     first, *rest = component.split("*")
     if not rest:
-        return re.compile(_with_single_wildcards(first), re.DOTALL)
+        return re.compile(_merge_wildcards(first), re.DOTALL)
     *inner, end = rest
     # An atomic group never gives back what it took: the first place that fits is as good as any other.
-    middle = "".join(f"(?>.*?{_with_single_wildcards(each)})" for each in inner)
-    return re.compile(f"{_with_single_wildcards(first)}{middle}.*{_with_single_wildcards(end)}", re.DOTALL)
+    middle = "".join(f"(?>.*?{_merge_wildcards(each)})" for each in inner)
+    return re.compile(f"{_merge_wildcards(first)}{middle}.*{_merge_wildcards(end)}", re.DOTALL)
 
 
-def _with_single_wildcards(text: str) -> str:
+def _merge_wildcards(text: str) -> str:
     return "".join("." if char == "?" else re.escape(char) for char in text)

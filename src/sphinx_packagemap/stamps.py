@@ -17,7 +17,7 @@ from sphinx_packagemap.files import replace_file
 _COARSEST_CLOCK = 2_000_000_000  # nanoseconds: the coarsest clock of a file system (FAT)
 
 
-def stamp_of(path: str) -> str:
+def make_stamp(path: str) -> str:
     """Return size, times, device and inode of a file or directory in one word each; empty if it is not there.
 
     A symbolic link is followed. The times are that of modification and that of change, in nanoseconds.
@@ -34,7 +34,7 @@ def is_settled(stamp: str, moment: int) -> bool:
     return all(int(time) < moment - _COARSEST_CLOCK for time in stamp.split(" ")[1:3])
 
 
-def digest_of(source: bytes) -> str:
+def compute_digest(source: bytes) -> str:
     """Return a digest of a file's content (BLAKE2b)."""
     import hashlib
 
@@ -60,21 +60,21 @@ class DependencyStamps:
         self._answers: dict[str, bool] = {}
         self._is_new = False
 
-    def holds(self, name: str) -> bool:
+    def is_unchanged(self, name: str) -> bool:
         """Tell whether all that the survey of a name has looked at is as it was."""
         if name not in self._answers:
-            stamps = self._loaded().get(name, {})
-            self._answers[name] = bool(stamps) and all(stamp_of(path) == stamp for path, stamp in stamps.items())
+            stamps = self._load_once().get(name, {})
+            self._answers[name] = bool(stamps) and all(make_stamp(path) == stamp for path, stamp in stamps.items())
         return self._answers[name]
 
-    def note(self, name: str, paths: Iterable[str]) -> None:
+    def add(self, name: str, paths: Iterable[str]) -> None:
         """Note what the survey of a name has looked at."""
         wanted = set(paths)
-        if self.holds(name) and wanted <= self._loaded()[name].keys():
+        if self.is_unchanged(name) and wanted <= self._load_once()[name].keys():
             return
-        stamps = {path: stamp_of(path) for path in sorted(wanted)}
+        stamps = {path: make_stamp(path) for path in sorted(wanted)}
         are_settled = all(is_settled(stamp, self._begun) for stamp in stamps.values())
-        self._loaded()[name] = stamps if are_settled else {}
+        self._load_once()[name] = stamps if are_settled else {}
         self._is_new = True
 
     def save(self) -> None:
@@ -83,11 +83,11 @@ class DependencyStamps:
             return
         import json
 
-        kept = {name: stamps for name, stamps in sorted(self._loaded().items()) if stamps}
+        kept = {name: stamps for name, stamps in sorted(self._load_once().items()) if stamps}
         if replace_file(self._path, json.dumps([self._context, kept]).encode("ascii")):
             self._is_new = False
 
-    def _loaded(self) -> dict[str, dict[str, str]]:
+    def _load_once(self) -> dict[str, dict[str, str]]:
         if self._noted is None:
             self._noted = _load(self._path, self._context)
         return self._noted

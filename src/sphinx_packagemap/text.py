@@ -19,7 +19,7 @@ _INVISIBLE = (  # compiled when a text has one: that takes a while
 _JOINERS = "\u200c\u200d"
 
 
-def visible(text: str) -> str:
+def escape_invisible(text: str) -> str:
     r"""Return the text with characters that cannot be seen written as escapes (``\x1b``, ``\u202e``).
 
     Idempotent; a text without such characters comes back as it is.
@@ -29,7 +29,7 @@ def visible(text: str) -> str:
     return re.sub(_INVISIBLE, _escape, text)
 
 
-def visible_prose(text: str) -> str:
+def escape_invisible_prose(text: str) -> str:
     """Return the text as :func:`visible` does, but for the joiners that languages are written with."""
     return re.sub(_INVISIBLE, lambda match: match.group() if match.group() in _JOINERS else _escape(match), text)
 
@@ -53,22 +53,22 @@ def shorten(text: str, width: int) -> str:
 _LONGEST_QUOTE, _LONGEST_MESSAGE = 120, 400
 
 
-def quoted(text: object) -> str:
+def quote(text: object) -> str:
     """Return what an author or the code says as a message shows it: in quotes, without control characters, and short.
 
     What is not a text is shown as Python writes it.
     """
     if not isinstance(text, str):
         try:
-            return _cut(visible(repr(text)))
+            return _cut(escape_invisible(repr(text)))
         except Exception:  # a repr of the author's own
-            return f"a value of type {_cut(visible(type(text).__name__))}"
-    return f"'{_cut(visible(text))}'"
+            return f"a value of type {_cut(escape_invisible(type(text).__name__))}"
+    return f"'{_cut(escape_invisible(text))}'"
 
 
-def said(text: str) -> str:
+def quote_message(text: str) -> str:
     """Return a message that somebody else has made, as one of ours shows it: without control characters, and short."""
-    return _cut(visible(text), _LONGEST_MESSAGE)
+    return _cut(escape_invisible(text), _LONGEST_MESSAGE)
 
 
 def _cut(text: str, most: int = _LONGEST_QUOTE) -> str:

@@ -8,7 +8,7 @@ from importlib import metadata
 import pytest
 
 from sphinx_packagemap.discovery.distributions import Distribution, InstalledDistributions, Script
-from sphinx_packagemap.discovery.metadata import Metadata, entries_in
+from sphinx_packagemap.discovery.metadata import Metadata, list_entries
 from sphinx_packagemap.model import ProblemKind
 
 DIST_INFO = "demo-1.0.dist-info"
@@ -27,14 +27,14 @@ def site(tmp_path):
 
 def environments():
     """Return the directories of this environment that have distributions."""
-    return [path for path in dict.fromkeys(map(os.path.abspath, sys.path)) if entries_in(path)]
+    return [path for path in dict.fromkeys(map(os.path.abspath, sys.path)) if list_entries(path)]
 
 
 def test_they_are_understood_as_importlib_does():
     compared = 0
     for directory in environments():
         theirs = {str(each._path.name): each for each in metadata.distributions(path=[directory])}
-        assert entries_in(directory) == sorted(theirs)
+        assert list_entries(directory) == sorted(theirs)
         for entry, their in theirs.items():
             ours = Metadata(directory, entry)
             assert ours.name == their.metadata["Name"]
@@ -54,11 +54,11 @@ def test_they_are_understood_as_importlib_does():
 def test_what_is_found(site):
     installed = InstalledDistributions(str(site))
     demo = Distribution("demo", "1.0", (Script("demo", "demo.sub.m", "main"),))
-    assert installed.distribution_of("demo") == demo
-    assert installed.distribution_with("demo/sub/m.py") == demo
-    assert installed.distributions_below("demo/sub") == (demo,)
-    assert installed.distribution_with("demo/none.py") is None
-    assert installed.problems_with([demo]) == ()
+    assert installed.find_distribution("demo") == demo
+    assert installed.find_distribution_of_file("demo/sub/m.py") == demo
+    assert installed.find_distributions_below("demo/sub") == (demo,)
+    assert installed.find_distribution_of_file("demo/none.py") is None
+    assert installed.find_problems([demo]) == ()
 
 
 @pytest.mark.parametrize(
@@ -72,14 +72,14 @@ def test_forms_of_metadata(tmp_path, entry, file):
     else:
         (tmp_path / entry).mkdir()
         (tmp_path / entry / file).write_text(text)
-    assert InstalledDistributions(str(tmp_path)).distribution_of("old") == ("old", "2.0", ())
+    assert InstalledDistributions(str(tmp_path)).find_distribution("old") == ("old", "2.0", ())
 
 
 def test_an_egg_has_metadata_of_its_own(tmp_path):
     egg = tmp_path / "thing-3.egg"
     (egg / "EGG-INFO").mkdir(parents=True)
     (egg / "EGG-INFO" / "PKG-INFO").write_text("Name: thing\nVersion: 3\n")
-    assert InstalledDistributions(str(egg)).distribution_of("thing") == ("thing", "3", ())
+    assert InstalledDistributions(str(egg)).find_distribution("thing") == ("thing", "3", ())
 
 
 def test_paths_with_commas_and_quotes(site):
@@ -128,10 +128,10 @@ def test_a_file_that_cannot_be_read(site, fault, file):
     path.unlink()
     fault(path)
     installed = InstalledDistributions(str(site))
-    found = installed.distribution_of("demo")
+    found = installed.find_distribution("demo")
     assert (found.name, found.version) == ("demo", "1.0")  # of the entry's name, without the file
     assert len(found.scripts) == (file != "entry_points.txt")
-    (problem,) = installed.problems_with([found])
+    (problem,) = installed.find_problems([found])
     assert problem.kind is ProblemKind.METADATA
     assert problem.origin == f"{DIST_INFO}/{file}"
     assert problem.message.startswith("it ")
@@ -143,7 +143,7 @@ def test_a_file_that_cannot_be_read(site, fault, file):
 def test_a_file_that_cannot_be_read_and_is_not_needed(site, fault, file):
     fault(site / DIST_INFO / file)
     installed = InstalledDistributions(str(site))
-    assert installed.problems_with([installed.distribution_of("demo")]) == ()
+    assert installed.find_problems([installed.find_distribution("demo")]) == ()
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -154,8 +154,8 @@ def test_what_may_hide_a_distribution_is_said_where_none_is_found(site, monkeypa
     path.unlink(missing_ok=True)
     fault(path)
     installed = InstalledDistributions(str(site))
-    assert installed.distribution_of("other") is None
-    assert [problem.origin for problem in installed.problems_with([])] == [f"{DIST_INFO}/{file}"]
+    assert installed.find_distribution("other") is None
+    assert [problem.origin for problem in installed.find_problems([])] == [f"{DIST_INFO}/{file}"]
 
 
 @pytest.mark.parametrize(
@@ -177,9 +177,9 @@ def test_what_may_hide_a_distribution_is_said_where_none_is_found(site, monkeypa
 def test_metadata_that_make_no_sense(site, content, name, version, reason):
     (site / DIST_INFO / "METADATA").write_bytes(content)
     installed = InstalledDistributions(str(site))
-    found = installed.distribution_of("demo")
+    found = installed.find_distribution("demo")
     assert (found.name, found.version) == (name, version)
-    messages = [problem.message for problem in installed.problems_with([found])]
+    messages = [problem.message for problem in installed.find_problems([found])]
     assert messages == ([reason] if reason else [])
 
 
@@ -198,9 +198,9 @@ def test_metadata_that_make_no_sense(site, content, name, version, reason):
 def test_entry_points_that_make_no_sense(site, text, commands):
     (site / DIST_INFO / "entry_points.txt").write_text(text)
     installed = InstalledDistributions(str(site))
-    found = installed.distribution_of("demo")
+    found = installed.find_distribution("demo")
     assert [script.command for script in found.scripts] == commands
-    (problem,) = installed.problems_with([found])
+    (problem,) = installed.find_problems([found])
     assert (problem.kind, problem.origin) == (ProblemKind.METADATA, f"{DIST_INFO}/entry_points.txt")
 
 
@@ -210,9 +210,9 @@ def test_an_entry_that_is_no_directory(tmp_path):
     (tmp_path / "third-3.dist-info").write_text("")
     installed = InstalledDistributions(str(tmp_path))
     for name, version in {"demo": "1", "other": "2", "third": "3"}.items():
-        found = installed.distribution_of(name)
+        found = installed.find_distribution(name)
         assert found == (name, version, ())
-        (problem,) = installed.problems_with([found])
+        (problem,) = installed.find_problems([found])
         assert problem.origin.startswith(f"{name}-{version}.dist-info")
 
 
@@ -230,15 +230,17 @@ def test_many_distributions_are_each_read_once(tmp_path, monkeypatch):
         (info / "METADATA").write_text(f"Name: d{number}\nVersion: 1\n")
         (info / "RECORD").write_text(f"top{number}/__init__.py,,\n")
     opened = []
-    real = Metadata._text
+    real = Metadata._read_text
     monkeypatch.setattr(
-        Metadata, "_text", lambda self, file, *most: opened.append((self._entry, file)) or real(self, file, *most)
+        Metadata,
+        "_read_text",
+        lambda self, file, *most: opened.append((self._entry, file)) or real(self, file, *most),
     )
     installed = InstalledDistributions(str(tmp_path))
     for number in range(200):
-        assert installed.distribution_with(f"top{number}/__init__.py").name == f"d{number}"
-        assert installed.distribution_of(f"top{number}").name == f"d{number}"
-        assert installed.distribution_of(f"d{number}").name == f"d{number}"
+        assert installed.find_distribution_of_file(f"top{number}/__init__.py").name == f"d{number}"
+        assert installed.find_distribution(f"top{number}").name == f"d{number}"
+        assert installed.find_distribution(f"d{number}").name == f"d{number}"
     assert len(opened) == len(set(opened)) <= 4 * 200
 
 
@@ -250,5 +252,5 @@ def test_where_a_project_is_installed_from(tmp_path, monkeypatch):
     (info / "METADATA").write_text("Name: thing\nVersion: 4\n")
     (info / "direct_url.json").write_text(json.dumps({"url": home.as_uri(), "dir_info": {"editable": True}}))
     monkeypatch.setattr(sys, "path", [str(tmp_path / "site")])
-    assert InstalledDistributions(str(home / "src")).distribution_of("any") == ("thing", "4", ())
-    assert InstalledDistributions(str(tmp_path)).distribution_of("any") is None
+    assert InstalledDistributions(str(home / "src")).find_distribution("any") == ("thing", "4", ())
+    assert InstalledDistributions(str(tmp_path)).find_distribution("any") is None

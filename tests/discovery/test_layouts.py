@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from sphinx_packagemap.discovery import NotFound
-from sphinx_packagemap.discovery.project_layout import matching_directories
+from sphinx_packagemap.discovery.project_layout import find_matching_directories
 from sphinx_packagemap.model import ProblemKind
-from sphinx_packagemap.survey import Survey, tiers_around
+from sphinx_packagemap.survey import Survey, find_tiers
 
 
 def survey(directory: str) -> Survey:
-    return Survey(tiers_around(directory)[:-1], base=directory)
+    return Survey(find_tiers(directory)[:-1], base=directory)
 
 
 TABLES = {
@@ -122,7 +122,7 @@ def test_a_member_of_the_workspace_outside_of_the_project_does_not_count(tree, m
     os.symlink(outside, os.path.join(root, "packages", "shop"))
     with pytest.raises(NotFound) as error:
         survey(root).discover("shop")
-    assert "leads out of the project; it is not surveyed" in error.value.problem().message
+    assert "leads out of the project; it is not surveyed" in error.value.make_problem().message
     (problem,) = survey(root).discover("own").problems
     assert (problem.kind, outside in problem.message) == (ProblemKind.LINK, False)
 
@@ -174,7 +174,7 @@ def test_what_says_where_to_look_is_looked_at(tree):
     made = survey(os.path.join(root, "docs"))
     made.discover("one")
     assert {f"{root}/pyproject.toml", f"{root}/packages", f"{root}/packages/extra/pyproject.toml"} <= set(
-        made.dependencies("one")
+        made.list_dependencies("one")
     )
 
 
@@ -202,8 +202,8 @@ FILES = "a/src/ b/src/ b/deep/src/ .hidden/src/ c/x.txt d/sub/deep/src/"
 def test_patterns_for_directories(tree, pattern, expected):
     root = tree(FILES)
     wanted = [os.path.normpath(os.path.join(root, each)) for each in expected]
-    assert matching_directories(pattern, root).directories == sorted(wanted)
-    assert matching_directories(f"{root}/{pattern}", "/").directories == sorted(wanted)
+    assert find_matching_directories(pattern, root).directories == sorted(wanted)
+    assert find_matching_directories(f"{root}/{pattern}", "/").directories == sorted(wanted)
 
 
 def test_no_pattern_goes_round_in_circles(tree):
@@ -211,17 +211,17 @@ def test_no_pattern_goes_round_in_circles(tree):
     for name in ("one", "two"):
         (root / "a" / name).symlink_to("..")
     (root / "self").symlink_to("self")
-    assert len(matching_directories("**", str(root)).directories) == 12
-    assert matching_directories("*/*/src", str(root)).directories == [f"{root}/b/deep/src"]
+    assert len(find_matching_directories("**", str(root)).directories) == 12
+    assert find_matching_directories("*/*/src", str(root)).directories == [f"{root}/b/deep/src"]
 
 
 @pytest.mark.parametrize("limit", ["_MAX_DIRECTORIES", "_MAX_FOUND"])
 def test_a_pattern_that_stands_for_too_much_says_so(tree, monkeypatch, limit):
     root = tree(" ".join(f"d{number}/e/" for number in range(6)))
-    assert matching_directories("**", root).is_complete
-    assert len(matching_directories("**", root).directories) == 13
+    assert find_matching_directories("**", root).is_complete
+    assert len(find_matching_directories("**", root).directories) == 13
     monkeypatch.setattr(f"sphinx_packagemap.discovery.project_layout.{limit}", 5)
-    found, is_complete = matching_directories("**", root)
+    found, is_complete = find_matching_directories("**", root)
     assert not is_complete
     assert 5 <= len(found) < 13
 
@@ -231,4 +231,4 @@ def test_a_pattern_looks_into_so_many_directories_and_no_more(tree, monkeypatch)
 
     root = tree(" ".join(f"d{number}/e/f/" for number in range(30)))
     monkeypatch.setattr(globbing, "_MAX_DIRECTORIES", 10)
-    assert len(matching_directories("**/*/**", root).directories) < 300
+    assert len(find_matching_directories("**/*/**", root).directories) < 300

@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 
 from sphinx_packagemap.discovery import Bounds, NotFound, Tier, discover, discover_directory, locate
-from sphinx_packagemap.discovery.project import bounds_of
+from sphinx_packagemap.discovery.project import find_bounds
 from sphinx_packagemap.model import ProblemKind
-from sphinx_packagemap.survey import Survey, tiers_around
+from sphinx_packagemap.survey import Survey, find_tiers
 
 OUT = "leads out of the project; it is not followed"
 
 
 def survey(directory: Path | str, **options) -> Survey:
     follow = options.get("follow_links", False)
-    return Survey(tiers_around(str(directory), follow_links=follow)[:-1], base=str(directory), **options)
+    return Survey(find_tiers(str(directory), follow_links=follow)[:-1], base=str(directory), **options)
 
 
 def said(codebase) -> list[tuple[str, str]]:
@@ -83,7 +83,7 @@ def test_what_is_asked_for_may_be_one(project, link, target):
     (project / "src" / link).symlink_to(target)
     with pytest.raises(NotFound) as caught:
         survey(project).discover("x")
-    problem = caught.value.problem()
+    problem = caught.value.make_problem()
     assert (problem.kind, problem.message) == (
         ProblemKind.LINK,
         f"there is no module or directory 'x': the symbolic link '{link}' {OUT}",
@@ -128,8 +128,8 @@ def test_the_repository_is_the_bound_where_there_is_one(tree, tmp_path):
 def test_neither_the_home_directory_nor_the_whole_disk_is_a_bound(tree, monkeypatch):
     home = tree(".git/HEAD work/p/m.py pyproject.toml", "home")
     monkeypatch.setenv("HOME", home)
-    assert bounds_of([f"{home}/work/p"]) == (os.path.realpath(f"{home}/work/p"),)
-    assert bounds_of(["/"]) == ("/",)
+    assert find_bounds([f"{home}/work/p"]) == (os.path.realpath(f"{home}/work/p"),)
+    assert find_bounds(["/"]) == ("/",)
 
 
 def test_links_are_followed_where_the_author_says_so(project):
@@ -147,12 +147,12 @@ def test_roots_may_be_links_and_lead_to_each_other(project, tree, tmp_path):
 
     docs = tree("", "docs")
 
-    alone = Survey(tiers_around(docs, [linked])).discover("p")
+    alone = Survey(find_tiers(docs, [linked])).discover("p")
     assert set(alone.modules) == {"p", "p.own"}
     assert said(alone) == [("link", f"the symbolic link 'p/x' {OUT}")]
-    both = Survey(tiers_around(docs, [linked, outside])).discover("p")
+    both = Survey(find_tiers(docs, [linked, outside])).discover("p")
     assert set(both.modules) == {"p", "p.own", "p.x", "p.x.key"}
-    followed = Survey(tiers_around(docs, [linked], follow_links=True)).discover("p")
+    followed = Survey(find_tiers(docs, [linked], follow_links=True)).discover("p")
     assert set(followed.modules) == set(both.modules)
 
 
@@ -162,7 +162,7 @@ def test_what_a_root_that_is_a_link_leads_to_is_inside(tree, tmp_path):
     project = tree(".git/HEAD docs/x.txt", "project")
     os.symlink(code, f"{project}/linked")
     for made, name in [
-        (Survey(tiers_around(f"{project}/docs", [f"{project}/linked"])), "p"),
+        (Survey(find_tiers(f"{project}/docs", [f"{project}/linked"])), "p"),
         (Survey([], base=f"{project}/docs"), "../linked/p"),
     ]:
         codebase = made.discover(name)
@@ -199,13 +199,13 @@ def test_a_project_on_the_search_path_has_its_bounds_all_the_same(project, tmp_p
         (directory / f"of_{directory.name[:4]}.py").symlink_to(tmp_path / "outside/secret.env")
     (project / place / "x").symlink_to(tmp_path / "outside/secrets")
     monkeypatch.setattr("sys.path", [str(project / place), str(site)])
-    surveyed = Survey(tiers_around(str(project)))
+    surveyed = Survey(find_tiers(str(project)))
 
     assert set(surveyed.discover("of_site").modules) == {"of_site"}
     with pytest.raises(NotFound) as caught:
         surveyed.discover("x")
-    assert caught.value.problem().kind is ProblemKind.LINK
-    assert set(Survey(tiers_around(str(project), follow_links=True)).discover("x").modules) == {"x", "x.key"}
+    assert caught.value.make_problem().kind is ProblemKind.LINK
+    assert set(Survey(find_tiers(str(project), follow_links=True)).discover("x").modules) == {"x", "x.key"}
 
 
 def test_no_link_leads_twice_to_one_directory(tree, tmp_path):
@@ -263,10 +263,10 @@ def closed(monkeypatch):
 def test_an_unreadable_root_is_why_there_is_no_module(tree, closed):
     root = tree("p/__init__.py", "code")
     closed(root)
-    for surveyed, name in [(Survey(tiers_around("/", [root])), "p"), (Survey([], base="/"), f"{root}/")]:
+    for surveyed, name in [(Survey(find_tiers("/", [root])), "p"), (Survey([], base="/"), f"{root}/")]:
         with pytest.raises(NotFound) as caught:
             surveyed.discover(name)
-        problem = caught.value.problem()
+        problem = caught.value.make_problem()
         assert problem.kind is ProblemKind.UNREADABLE
         assert problem.message.endswith(": the directory 'code' cannot be read: Permission denied")
 
@@ -282,7 +282,7 @@ def test_a_directory_in_one_that_cannot_be_entered(tree, monkeypatch):
     monkeypatch.setattr(os, "stat", stat)
     with pytest.raises(NotFound) as caught:
         Survey([], base=root).discover("closed/code/")
-    assert (caught.value.problem().kind, caught.value.problem().message) == (
+    assert (caught.value.make_problem().kind, caught.value.make_problem().message) == (
         ProblemKind.UNREADABLE,
         "there is no module or directory 'closed/code/': it cannot be read: Permission denied",
     )
@@ -292,6 +292,6 @@ def test_a_directory_in_one_that_cannot_be_entered(tree, monkeypatch):
 def test_a_root_that_cannot_be_read_may_have_had_another_module(tree, closed, other):
     one, two = tree("p/__init__.py", "one"), tree(other, "two")
     closed(one)
-    tiers = tiers_around("/", [one, two]) if other[0] == "p" else (*tiers_around("/", [one])[:1], Tier("last", (two,)))
+    tiers = find_tiers("/", [one, two]) if other[0] == "p" else (*find_tiers("/", [one])[:1], Tier("last", (two,)))
     codebase = Survey(tiers).discover(other[0])
     assert said(codebase) == [("unreadable", "the directory 'one' cannot be read: Permission denied")]

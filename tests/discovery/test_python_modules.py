@@ -13,8 +13,8 @@ import zipfile
 
 import pytest
 
-from sphinx_packagemap.discovery import NotFound, Tier, discover, discover_directory, environment_tier, locate
-from sphinx_packagemap.discovery.editable import editable_installs
+from sphinx_packagemap.discovery import NotFound, Tier, discover, discover_directory, locate, make_environment_tier
+from sphinx_packagemap.discovery.editable import find_editable_installs
 from sphinx_packagemap.model import ModuleKind, ProblemKind
 from sphinx_packagemap.survey import Survey
 
@@ -259,7 +259,7 @@ def test_row_pkg_resources_style(tree, source):
 )
 def test_row_path_changed_is_a_lower_bound(tree, change):
     root = tree({"p/__init__.py": f"import os\n{change}\n", "p/a.py": ""})
-    codebase = Survey([Tier("roots", (root,))]).whole("p")
+    codebase = Survey([Tier("roots", (root,))]).survey("p")
     assert [problem.kind for problem in codebase.problems] == [ProblemKind.PATH]
     assert set(codebase.modules) == {"p", "p.a"}
 
@@ -267,7 +267,7 @@ def test_row_path_changed_is_a_lower_bound(tree, change):
 @pytest.mark.parametrize("use", ["print(__path__)", "'''__path__.append'''", "x = list(__path__)", PKGUTIL])
 def test_row_path_only_read_is_no_problem(tree, use):
     root = tree({"p/__init__.py": f"{use}\n"})
-    assert Survey([Tier("roots", (root,))]).whole("p").problems == ()
+    assert Survey([Tier("roots", (root,))]).survey("p").problems == ()
 
 
 # Extension modules
@@ -317,7 +317,7 @@ def test_row_stub_beside_a_module(tree):
 
 def test_row_stub_beside_an_extension_module_describes_it(tree):
     root = tree({"p/__init__.py": "", "p/fast.so": "", "p/fast.pyi": '"""Fast."""\ndef run() -> int: ...\n'})
-    codebase = Survey([Tier("roots", (root,))]).whole("p")
+    codebase = Survey([Tier("roots", (root,))]).survey("p")
     assert codebase.modules["p.fast"].kind is ModuleKind.EXTENSION_MODULE
     assert codebase.facts["p.fast"].summary == "Fast."
 
@@ -387,7 +387,7 @@ def test_row_builtin_and_frozen(name, kind):
 
 
 def test_row_frozen_modules_with_a_file_are_shown_by_it():
-    (module,) = locate("os", [environment_tier()]).discovery.modules
+    (module,) = locate("os", [make_environment_tier()]).discovery.modules
     assert (module.kind, module.origin) == (ModuleKind.MODULE, "os.py")
 
 
@@ -411,11 +411,11 @@ def test_row_zipped_packages_are_named(tree):
     for name in ("inside", "single", "ns", "ns.part.m"):
         with pytest.raises(NotFound) as caught:
             locate(name, [Tier("roots", (archive,))])
-        assert caught.value.problem().kind is ProblemKind.ZIP
-        assert "'lib.zip'" in caught.value.problem().message
+        assert caught.value.make_problem().kind is ProblemKind.ZIP
+        assert "'lib.zip'" in caught.value.make_problem().message
     with pytest.raises(NotFound) as caught:
         locate("elsewhere", [Tier("roots", (archive,))])
-    assert caught.value.problem().kind is ProblemKind.NAME
+    assert caught.value.make_problem().kind is ProblemKind.NAME
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x05\x06", b"PK\x05\x06" + b"\xff" * 18, b"no zip" * 100])
@@ -430,7 +430,7 @@ def test_row_zipped_packages_may_be_no_zip(tree, content):
 
 def test_row_shadowed_submodule_keeps_its_name(tree):
     root = tree({"p/__init__.py": "from .shadow import shadow\n", "p/shadow.py": "def shadow(): ...\n"})
-    codebase = Survey([Tier("roots", (root,))]).whole("p")
+    codebase = Survey([Tier("roots", (root,))]).survey("p")
     assert codebase.modules["p.shadow"].kind is ModuleKind.MODULE
     assert [(edge.importer, edge.imported) for edge in codebase.imports] == [("p", "p.shadow")]
 
@@ -478,14 +478,14 @@ def test_row_module_getattr(tree):
     root = tree(
         {"p/__init__.py": "def __getattr__(name): ...\n", "p/a.py": "class A:\n    def __getattr__(s, n): ...\n"}
     )
-    facts = Survey([Tier("roots", (root,))]).whole("p").facts
+    facts = Survey([Tier("roots", (root,))]).survey("p").facts
     assert facts["p"].module_getattr
     assert not facts["p.a"].module_getattr
 
 
 def test_row_lazy_imports(tree):
     source = "lazy import json\nlazy from os import path\n__lazy_modules__ = ['csv']\nimport csv, re\n"
-    codebase = Survey([Tier("roots", (tree({"m.py": source}),))]).whole("m")
+    codebase = Survey([Tier("roots", (tree({"m.py": source}),))]).survey("m")
     assert [(edge.imported, edge.line, edge.kind.value) for edge in codebase.imports] == [
         ("csv", 4, "lazy"),
         ("json", 1, "lazy"),
@@ -502,7 +502,7 @@ def test_row_find_spec_imports_parents_and_we_do_not(tree, monkeypatch):
     root = tree({"p/__init__.py": "raise SystemExit('imported')\n", "p/sub/__init__.py": "1/0\n", "p/sub/m.py": ""})
     monkeypatch.syspath_prepend(root)
     before = set(sys.modules)
-    assert kinds(locate("p.sub.m", [environment_tier()]).discovery) == {"p.sub.m": "module"}
+    assert kinds(locate("p.sub.m", [make_environment_tier()]).discovery) == {"p.sub.m": "module"}
     assert set(sys.modules) == before
 
 
@@ -522,7 +522,7 @@ def test_row_import_hooks_are_not_asked(tree, monkeypatch):
 def test_row_editable_by_a_path_is_on_sys_path_already(tree, monkeypatch):
     project = tree("here/__init__.py", "project/src")
     monkeypatch.setattr(sys, "path", [tree({"here.pth": f"{project}\n"}, "site"), project])
-    assert kinds(locate("here", [environment_tier()]).discovery) == {"here": "package"}
+    assert kinds(locate("here", [make_environment_tier()]).discovery) == {"here": "package"}
 
 
 def test_row_editable_by_a_setuptools_finder(tree):
@@ -539,15 +539,15 @@ def test_row_editable_by_a_setuptools_finder(tree):
         },
         "site",
     )
-    assert editable_installs([site]).locations == [project]
+    assert find_editable_installs([site]).locations == [project]
 
 
 def test_row_editable_under_another_name(tree):
     project = tree("lib/other/__init__.py lib/other/m.py lib/file.py lib/tests/__init__.py", "project")
     mapping = {"mine": f"{project}/lib/other", "one": f"{project}/lib/file.py", "gone": f"{project}/lib/none"}
     site = tree({"x.pth": "import _x\n", "_x.py": f"MAPPING = {mapping!r}\n"}, "site")
-    assert editable_installs([site]).locations == []
-    renamed = editable_installs([site]).renamed
+    assert find_editable_installs([site]).locations == []
+    renamed = find_editable_installs([site]).renamed
     assert kinds(discover("mine", [site], renamed)) == {"mine": "package", "mine.m": "module"}
     assert discover("mine", [site], renamed).modules[0].origin == "other/__init__.py"
     assert kinds(discover("one", [site], renamed)) == {"one": "module"}
@@ -564,7 +564,7 @@ def test_row_editable_by_the_editables_library(tree, name, file):
         f"from editables.redirector import RedirectingFinder as F\nF.install()\nF.map_module({name!r}, {target!r})\n"
     )
     site = tree({"x.pth": "import _x\n", "_x.py": source}, "site")
-    assert editable_installs([site]).locations == [project]
+    assert find_editable_installs([site]).locations == [project]
 
 
 @pytest.mark.parametrize("url", ["file://{}", "file://localhost{}"])
@@ -573,7 +573,7 @@ def test_row_editable_by_its_record(tree, url):
     quoted = project.replace(" ", "%20")
     record = f'{{"url": "{url.format(quoted)}", "dir_info": {{"editable": true}}}}'
     site = tree({"x-1.dist-info/direct_url.json": record}, "site")
-    assert editable_installs([site]).locations == [os.path.join(project, "src"), project]
+    assert find_editable_installs([site]).locations == [os.path.join(project, "src"), project]
 
 
 @pytest.mark.parametrize(
@@ -593,7 +593,7 @@ def test_row_editable_by_its_record(tree, url):
     ],
 )
 def test_row_editable_record_may_be_anything(tree, record):
-    assert editable_installs([tree({"x-1.dist-info/direct_url.json": record}, "site")]).locations == []
+    assert find_editable_installs([tree({"x-1.dist-info/direct_url.json": record}, "site")]).locations == []
 
 
 @pytest.mark.parametrize(
@@ -602,7 +602,7 @@ def test_row_editable_record_may_be_anything(tree, record):
 )
 def test_row_editable_finder_may_be_anything(tree, finder):
     site = tree({"x.pth": "import _x\nimport\nimport os\nimport a.b\nnot a path\n", "_x.py": finder}, "site")
-    assert editable_installs([site]).locations == []
+    assert find_editable_installs([site]).locations == []
 
 
 # src layout, flat layout, single-file modules, names of distributions
@@ -611,18 +611,18 @@ def test_row_editable_finder_may_be_anything(tree, finder):
 @pytest.mark.parametrize("project_file", ["pyproject.toml", "setup.cfg", "setup.py"])
 @pytest.mark.parametrize("package", ["src/top", "top"])
 def test_row_layouts(tree, project_file, package):
-    from sphinx_packagemap.discovery import project_tier
+    from sphinx_packagemap.discovery import find_project_tier
 
     root = tree({project_file: "raise SystemExit", f"{package}/__init__.py": "", "docs/conf.py": ""})
-    tier = project_tier(os.path.join(root, "docs"))
+    tier = find_project_tier(os.path.join(root, "docs"))
     assert kinds(locate("top", [tier]).discovery) == {"top": "package"}
 
 
 def test_row_src_layout_wins_over_what_lies_beside_it(tree):
-    from sphinx_packagemap.discovery import project_tier
+    from sphinx_packagemap.discovery import find_project_tier
 
     root = tree("pyproject.toml src/top/__init__.py src/top/a.py top/__init__.py top/b.py")
-    assert set(kinds(locate("top", [project_tier(root)]).discovery)) == {"top", "top.a"}
+    assert set(kinds(locate("top", [find_project_tier(root)]).discovery)) == {"top", "top.a"}
 
 
 @pytest.mark.parametrize("directory", ["root/src", "root/src/top", "root/src/top/sub"])
@@ -688,12 +688,12 @@ def test_row_relative_imports(tree, importer, statement, imported):
     files = {"p/__init__.py": "", "p/a.py": "", "p/sub/__init__.py": "", "p/sub/m.py": ""}
     path = importer.replace(".", "/")
     files[f"{path}/__init__.py" if f"{path}/__init__.py" in files else f"{path}.py"] = statement + "\n"
-    codebase = Survey([Tier("roots", (tree(files),))]).whole("p")
+    codebase = Survey([Tier("roots", (tree(files),))]).survey("p")
     assert [(edge.importer, edge.imported) for edge in codebase.imports] == [(importer, imported)]
 
 
 def test_row_relative_import_beyond_the_top(tree):
-    codebase = Survey([Tier("roots", (tree({"p/__init__.py": "", "p/a.py": "\nfrom .. import x\n"}),))]).whole("p")
+    codebase = Survey([Tier("roots", (tree({"p/__init__.py": "", "p/a.py": "\nfrom .. import x\n"}),))]).survey("p")
     (problem,) = codebase.problems
     assert (problem.kind, problem.origin, problem.line) == (ProblemKind.RELATIVE, "p/a.py", 2)
 
@@ -801,7 +801,7 @@ def test_row_stubs_alone_that_are_installed(tree):
 
 def test_row_the_stub_describes_what_is_not_built(tree):
     root = tree({"p/__init__.py": "", "p/fast.pyx": "cdef x", "p/fast.pyi": '"""Fast."""\ndef run() -> int: ...\n'})
-    codebase = Survey([Tier("roots", (root,))]).whole("p")
+    codebase = Survey([Tier("roots", (root,))]).survey("p")
     module = codebase.modules["p.fast"]
     assert (module.origin, module.stub, module.path) == ("p/fast.pyx", "p/fast.pyi", None)
     assert codebase.facts["p.fast"].summary == "Fast."

@@ -7,9 +7,9 @@ import os
 import pytest
 
 from sphinx_packagemap.discovery import NotFound, discover
-from sphinx_packagemap.discovery.editable import editable_installs
+from sphinx_packagemap.discovery.editable import find_editable_installs
 from sphinx_packagemap.model import ModuleKind
-from sphinx_packagemap.survey import Cache, Survey, Tier, tiers_around
+from sphinx_packagemap.survey import Cache, Survey, Tier, find_tiers
 
 SO = importlib.machinery.EXTENSION_SUFFIXES[0]
 MESON = """
@@ -70,7 +70,7 @@ def meson(tree, home, plan, call=MESON_CALLS[-1]):
     record = json.dumps({"url": f"file://{home}", "dir_info": {"editable": True}})
     loader = {"p-editable.pth": "import _p_editable_loader; _p_editable_loader.init()", "_p_editable_loader.py": source}
     site = tree(loader | {"p-1.dist-info/direct_url.json": record}, "meson")
-    return site, editable_installs([site])
+    return site, find_editable_installs([site])
 
 
 def found(site, installs, name="p"):
@@ -243,7 +243,7 @@ def test_a_plan_may_be_no_file(tree, project, kind):
 )
 def test_a_finder_may_be_anything(tree, call):
     site = tree({"x.pth": "import _x\n", "_x.py": f"{call}\n", "p/__init__.py": "", "p/m.py": ""}, "site")
-    assert kinds(found(site, editable_installs([site]))) == {"p": "package", "p.m": "module"}
+    assert kinds(found(site, find_editable_installs([site]))) == {"p": "package", "p.m": "module"}
 
 
 def cmake(tree, home, *rest):
@@ -253,7 +253,7 @@ def cmake(tree, home, *rest):
     call = f"install({', '.join(map(repr, (source, wheel, *rest)))})\n"
     files = {"_p.pth": "import _editable_skbc_p\n", "_editable_skbc_p.py": CMAKE + call}
     site = tree(files | {f"p/native{SO}": "", "p/made.py": "", "p/m.py": ""}, "site")
-    return site, editable_installs([site])
+    return site, find_editable_installs([site])
 
 
 def test_scikit_build_core(tree, project):
@@ -297,7 +297,7 @@ def test_portions_of_others_in_a_namespace_of_scikit_build_core(tree):
     call = f"install({sources!r}, {{'acme.tool.native': 'acme/tool/native{SO}'}}, {directories!r}, ['acme.tool'])\n"
     files = {"_p.pth": "import _p\n", "_p.py": CMAKE + call, f"acme/tool/native{SO}": "", "acme/here.py": ""}
     site, other = tree(files, "site"), tree("acme/there.py", "other")
-    installs = editable_installs([site])
+    installs = find_editable_installs([site])
     discovery = discover("acme", [site, other], (), redirections=installs.redirections)
     names = {"acme", "acme.here", "acme.there", "acme.tool", "acme.tool.m", "acme.tool.native"}
     assert kinds(discovery).keys() == names
@@ -314,7 +314,7 @@ def test_two_projects_with_one_namespace(tree):
         texts |= {f"{name}.pth": f"import _{name}\n", f"_{name}.py": f"install('{name}', {{'acme'}}, {home!r}, [])\n"}
     site = tree(texts | {"acme/hidden.py": ""}, "site")
     # meson-python's namespace packages have nothing that others have installed.
-    assert kinds(found(site, editable_installs([site]), "acme")).keys() == {"acme", "acme.one", "acme.two"}
+    assert kinds(found(site, find_editable_installs([site]), "acme")).keys() == {"acme", "acme.one", "acme.two"}
 
 
 def finder(tree, mapping, namespaces, site="site"):
@@ -326,7 +326,7 @@ def test_a_dotted_package_in_a_directory_of_another_name(tree):
     home = tree(f"code/__init__.py code/m.py code/native{SO} code/sub/deep.py other/__init__.py one.py", "project")
     mapping = {"acme.tool": f"{home}/code", "acme.very.deep": f"{home}/other", "acme.single": f"{home}/one"}
     site = finder(tree, mapping, {"acme": [], "acme.very": []})
-    installs = editable_installs([site])
+    installs = find_editable_installs([site])
     assert installs.locations == []
     discovery = found(site, installs, "acme")
     assert kinds(discovery) == {
@@ -355,14 +355,14 @@ def test_a_namespace_has_directories_of_its_own(tree):
     site = finder(tree, {"acme.tool": f"{home}/names/tool"}, {"acme": [f"{home}/names"]})
     tree("acme/installed.py", "site")
     expected = {"acme", "acme.installed", "acme.loose", "acme.tool"}
-    assert kinds(found(site, editable_installs([site]), "acme")).keys() == expected
+    assert kinds(found(site, find_editable_installs([site]), "acme")).keys() == expected
 
 
 def test_a_mapped_package_below_a_regular_one(tree):
     home = tree("plug/__init__.py plug/m.py", "project")
     site = finder(tree, {"acme.plugin": f"{home}/plug"}, {})
     tree("acme/__init__.py acme/core.py", "site")
-    assert kinds(found(site, editable_installs([site]), "acme")) == {
+    assert kinds(found(site, find_editable_installs([site]), "acme")) == {
         "acme": "package",
         "acme.core": "module",
         "acme.plugin": "package",
@@ -374,14 +374,14 @@ def test_a_finder_that_a_start_file_names(tree):
     home = tree("code/__init__.py", "project")
     files = {"x.start": "_x_finder:install\n", "_x_finder.py": f"MAPPING = {{'mine': {home + '/code'!r}}}\n"}
     site = tree(files, "site")
-    assert kinds(found(site, editable_installs([site]), "mine")) == {"mine": "package"}
+    assert kinds(found(site, find_editable_installs([site]), "mine")) == {"mine": "package"}
 
 
 @pytest.mark.parametrize("path", ["/nowhere", "relative", "", "/", "/nul\\0", "/dev/zero"])
 def test_a_dotted_mapping_to_anything(tree, path):
     site = tree({"x.pth": "import _x\n", "_x.py": f"MAPPING = {{'acme.tool': '{path}'}}\n"}, "site")
     with pytest.raises(NotFound):
-        found(site, editable_installs([site]), "acme")
+        found(site, find_editable_installs([site]), "acme")
 
 
 class TestDocumentationInTheProject:
@@ -394,7 +394,7 @@ class TestDocumentationInTheProject:
         monkeypatch.setattr("sys.path", [])
 
     def found(self, directory, name="p"):
-        discovered = Survey(tiers_around(directory)[:-1]).discover(name)  # without the environment
+        discovered = Survey(find_tiers(directory)[:-1]).discover(name)  # without the environment
         return {module.name: module.kind.value for module in discovered.modules.values()}
 
     def test_meson_python(self, tree, project, monkeypatch):
@@ -429,6 +429,6 @@ class TestDocumentationInTheProject:
         site, _ = cmake(tree, other)
         os.rename(site, f"{venv}/site")
         monkeypatch.setattr("sys.path", [f"{venv}/site"])
-        tiers = tiers_around(f"{project}/docs")
+        tiers = find_tiers(f"{project}/docs")
         assert not tiers[0].redirections
         assert tiers[-1].redirections

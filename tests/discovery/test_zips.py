@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from sphinx_packagemap.discovery import search_path as zips
-from sphinx_packagemap.discovery.search_path import names_in_zip
+from sphinx_packagemap.discovery.search_path import list_zip
 
 NAMES = ["p/__init__.py", "p/größe.py", "q/", "r.pyc"]
 
@@ -19,7 +19,7 @@ def test_names(tmp_path, before, comment):
             archive.writestr(name, "x = 1\n")
         archive.comment = comment
     path.write_bytes(before + path.read_bytes())
-    assert list(names_in_zip(str(path))) == zipfile.ZipFile(path).namelist() == NAMES
+    assert list(list_zip(str(path))) == zipfile.ZipFile(path).namelist() == NAMES
 
 
 def test_every_cut_of_a_zip_file_is_none(tmp_path):
@@ -29,10 +29,10 @@ def test_every_cut_of_a_zip_file_is_none(tmp_path):
     content = path.read_bytes()
     for size in range(len(content)):
         path.write_bytes(content[:size])
-        assert list(names_in_zip(str(path))) == []
+        assert list(list_zip(str(path))) == []
     for position in range(len(content)):  # nothing is raised
         path.write_bytes(content[:position] + b"\xff" + content[position + 1 :])
-        assert len(list(names_in_zip(str(path)))) <= 1
+        assert len(list(list_zip(str(path)))) <= 1
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs FIFOs")
@@ -43,4 +43,4 @@ def test_what_is_no_regular_file_or_too_large(tmp_path, monkeypatch):
         archive.writestr("p.py", "")
     monkeypatch.setattr(zips, "_MAX_SIZE", 50)
     for name in ("fifo.zip", "zero.zip", "large.zip", "none.zip"):
-        assert list(names_in_zip(str(tmp_path / name))) == []
+        assert list(list_zip(str(tmp_path / name))) == []

@@ -13,7 +13,7 @@ from sphinx_packagemap.ext import diagrams as drawing_module
 from sphinx_packagemap.ext.results import diagram as diagrams_module
 from sphinx_packagemap.rendering import diagram as picture_module
 from sphinx_packagemap.rendering.docutils.tree import package_diagram, tree_item
-from sphinx_packagemap.text import quoted
+from sphinx_packagemap.text import quote
 
 DIAGRAM = ".. package-diagram:: shop\n"
 LAYOUTS = ["tree", "nested", "treemap"]
@@ -83,7 +83,7 @@ WRONG = {
         ":groups: there is no '.crat' in 'shop' (did you mean 'shop.cart' or 'shop.stock' or 'shop'?)"
     ),
     **{
-        f"width: {width}": f":width: {quoted(width)} is not a width such as 600px or 80%; the units are %, {UNITS}"
+        f"width: {width}": f":width: {quote(width)} is not a width such as 600px or 80%; the units are %, {UNITS}"
         for width in ("wide", "0", "101%", "99999px", "9999em", "\u0663em", "9" * 400)
     },
     "groups: A: .cart B: .stock": (

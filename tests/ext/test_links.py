@@ -371,6 +371,6 @@ def test_the_version_of_an_editable_install(tmp_path, monkeypatch):
     (dist_info / "METADATA").write_text("Metadata-Version: 2.1\nName: thing\nVersion: 4.1\n")
     (dist_info / "direct_url.json").write_text(json.dumps(record))
     monkeypatch.syspath_prepend(str(tmp_path / "site"))
-    found = InstalledDistributions(str(home / "src")).distribution_of("thing")
+    found = InstalledDistributions(str(home / "src")).find_distribution("thing")
     assert found == ("thing", "4.1", ())
-    assert InstalledDistributions(str(tmp_path)).distribution_of("thing") is None
+    assert InstalledDistributions(str(tmp_path)).find_distribution("thing") is None

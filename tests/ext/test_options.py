@@ -135,8 +135,8 @@ def test_what_is_wrong_is_said_in_a_short_line_that_can_be_seen(options, written
 
 def test_for_many_unknown_options_little_is_suggested(monkeypatch):
     asked = []
-    nearest = declared.nearest
-    monkeypatch.setattr(declared, "nearest", lambda name, known: asked.append(name) or nearest(name, known))
+    nearest = declared.find_nearest
+    monkeypatch.setattr(declared, "find_nearest", lambda name, known: asked.append(name) or nearest(name, known))
     _, problems = parse_options(TREE_OPTIONS, {f"dept{number}": "" for number in range(1000)})
     assert len(problems) == 1000
     assert len(asked) == 20

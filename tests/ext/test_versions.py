@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import sphinx_packagemap
-from sphinx_packagemap.discovery.project import BuildLocation, around
+from sphinx_packagemap.discovery.project import BuildLocation, locate_build
 
 CONF = "extensions = ['sphinx_packagemap']\nshow_warning_types = True\n"
 PAGE = "Title\n=====\n\n{}\n"
@@ -176,7 +176,7 @@ def test_where_names_are_looked_up(tree, case):
     for each in (configuration, source):
         os.makedirs(f"{root}/{each}", exist_ok=True)
 
-    found = around(f"{root}/{configuration}", f"{root}/{source}")
+    found = locate_build(f"{root}/{configuration}", f"{root}/{source}")
 
     assert found == BuildLocation(
         f"{root}/{expected.base}", tuple(f"{root}/{each}" for each in expected.projects), expected.is_copy

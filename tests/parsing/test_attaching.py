@@ -4,7 +4,7 @@ import pytest
 
 from sphinx_packagemap.model import ImportKind
 from sphinx_packagemap.parsing import read_facts
-from sphinx_packagemap.parsing.syntax_tree.lazy_loader import with_stub
+from sphinx_packagemap.parsing.syntax_tree.lazy_loader import add_stub
 
 THREE = "__getattr__, __dir__, __all__ = "
 STUB = f"import lazy_loader as lazy\n{THREE}lazy.attach_stub(__name__, __file__)\n"
@@ -143,7 +143,7 @@ def test_anything_else_may_attach_whatever_it_likes(source):
     ],
 )
 def test_attach_stub(stub, expected):
-    found, notes = with_stub(facts(STUB), read_facts(stub.encode()))
+    found, notes = add_stub(facts(STUB), read_facts(stub.encode()))
     assert (attached(found), found.exports) == (expected, tuple(sorted(expected)))
     assert not found.module_getattr
     assert sorted(name for _, names, *_ in notes for name in names) == sorted(expected)
@@ -165,11 +165,11 @@ def test_attach_stub(stub, expected):
 )
 def test_a_stub_that_lazy_loader_refuses_says_nothing(stub):
     found = facts(STUB)
-    assert with_stub(found, read_facts(stub.encode())) == (found, [])
+    assert add_stub(found, read_facts(stub.encode())) == (found, [])
     assert (found.exports, found.module_getattr) == ("dynamic", True)
 
 
 def test_names_of_a_stub_may_be_part_of_the_list():
     source = STUB + "__all__ += ['x']\n__all__.remove('a')\n"
-    found, _ = with_stub(facts(source), read_facts(b"from .m import b, a\n"))
+    found, _ = add_stub(facts(source), read_facts(b"from .m import b, a\n"))
     assert (found.exports, found.export_steps) == (("b", "x"), ())

@@ -6,13 +6,13 @@ import pytest
 
 from sphinx_packagemap.model import ImportKind
 from sphinx_packagemap.parsing import read_facts
-from sphinx_packagemap.parsing.lexical.headers import names_in
+from sphinx_packagemap.parsing.lexical.headers import find_condition_names
 from sphinx_packagemap.parsing.lexical.scanner import read_lexically
 from sphinx_packagemap.parsing.reader import count_lines
-from sphinx_packagemap.parsing.records import reading_of
+from sphinx_packagemap.parsing.records import compute_reading
 from sphinx_packagemap.parsing.source_file import NeedsFullParse
 from sphinx_packagemap.parsing.syntax_tree import Parsed, parse
-from sphinx_packagemap.parsing.syntax_tree.module_body import outline_of
+from sphinx_packagemap.parsing.syntax_tree.module_body import build_outline
 from sphinx_packagemap.parsing.syntax_tree.visitor import read_tree
 
 TYPE_CHECKING = [
@@ -120,7 +120,7 @@ CASES = [
 
 def outline(source):
     parsed = Parsed(ast.parse(source))
-    return outline_of(parsed, source.encode(), names_in(parsed.tree, source.encode()))
+    return build_outline(parsed, source.encode(), find_condition_names(parsed.tree, source.encode()))
 
 
 @pytest.mark.parametrize(("source", "kind"), CASES)
@@ -135,10 +135,13 @@ def test_both_readers_agree(source):
     parsed = parse(text)
     assert isinstance(parsed, Parsed)
     try:
-        facts = reading_of(read_lexically(text)).facts
+        facts = compute_reading(read_lexically(text)).facts
     except NeedsFullParse:
         return
-    assert facts == reading_of(read_tree(parsed, text, count_lines(text), names_in(parsed.tree, text))).facts
+    assert (
+        facts
+        == compute_reading(read_tree(parsed, text, count_lines(text), find_condition_names(parsed.tree, text))).facts
+    )
 
 
 @pytest.mark.parametrize("source", [*TYPE_CHECKING, *SCRIPT])

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from sphinx_packagemap.model import ExportOperation, ExportStep
 from sphinx_packagemap.parsing import read_facts
-from sphinx_packagemap.parsing.lexical.headers import names_in
-from sphinx_packagemap.parsing.records import reading_of
+from sphinx_packagemap.parsing.lexical.headers import find_condition_names
+from sphinx_packagemap.parsing.records import compute_reading
 from sphinx_packagemap.parsing.syntax_tree import Parsed, parse
 from sphinx_packagemap.parsing.syntax_tree.dunder_all import evaluate
 from sphinx_packagemap.parsing.syntax_tree.visitor import read_tree
@@ -24,7 +24,9 @@ def facts(source):
     found = read_facts(source.encode()).facts
     parsed = parse(source.encode())
     assert isinstance(parsed, Parsed)
-    by_tree = reading_of(read_tree(parsed, source.encode(), found.lines, names_in(parsed.tree, source.encode()))).facts
+    by_tree = compute_reading(
+        read_tree(parsed, source.encode(), found.lines, find_condition_names(parsed.tree, source.encode()))
+    ).facts
     assert by_tree == found  # both readers
     return found
 

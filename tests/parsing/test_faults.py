@@ -21,7 +21,7 @@ posix = pytest.mark.skipif(os.name != "posix", reason="the system has no such fi
 
 
 def survey(root, **options):
-    return Survey([Tier("roots", (root,))], **options).whole("p")
+    return Survey([Tier("roots", (root,))], **options).survey("p")
 
 
 def assert_one_problem(codebase, kind, module="p.x", origin="p/x.py"):
@@ -238,7 +238,7 @@ def test_what_is_no_file_gives_way_to_what_can_be_imported(tree):
     assert codebase.problems == ()
     os.mkfifo(os.path.join(root, "q.py"))
     os.rename(os.path.join(other, "p", "x.py"), os.path.join(other, "q.py"))
-    assert Survey([Tier("roots", (root, other))]).whole("q").problems == ()
+    assert Survey([Tier("roots", (root, other))]).survey("q").problems == ()
 
 
 @posix
@@ -251,7 +251,7 @@ def test_links_of_directories_in_circles(tree):
     assert {each.kind for each in codebase.problems} == {ProblemKind.LINK}
     assert {"p", "p.a", "p.b", "p.a.to_b", "p.b.to_a"} <= set(codebase.modules)
     assert len(codebase.modules) < 10
-    deeper = Survey([Tier("roots", (root,))]).whole("p.a.to_b")
+    deeper = Survey([Tier("roots", (root,))]).survey("p.a.to_b")
     assert len(deeper.modules) < 5
 
 
@@ -278,7 +278,7 @@ def test_a_top_level_link_in_a_circle_is_said(tree):
     root = tree("p/__init__.py")
     os.symlink(".", os.path.join(root, "q"))
     os.symlink("..", os.path.join(root, "p", "up"))
-    problems = Survey([], base=root).whole("./").problems
+    problems = Survey([], base=root).survey("./").problems
     assert {each.kind for each in problems} == {ProblemKind.LINK}
 
 
@@ -313,13 +313,13 @@ def test_a_file_that_is_too_large_has_its_summary(tree, tmp_path, source, summar
     root = tree({"p/__init__.py": "", "p/x.py": source + b"x = 1\n" * (1 << 15)})
     cache = Cache(str(tmp_path), version="1", max_file_size=1 << 16) if cached else None
     made = Survey([Tier("roots", (root,))], max_file_size=1 << 16, cache=cache)
-    codebase = made.whole("p")
+    codebase = made.survey("p")
     assert_one_problem(codebase, ProblemKind.SIZE, "p.x", "p/x.py")
     facts = codebase.facts["p.x"]
     assert facts == ModuleFacts(summary=summary, incomplete=True)
     heads = made.summarize(made.discover("p"), ["p", "p.x"])
     assert_one_problem(heads, ProblemKind.SIZE, "p.x", "p/x.py")
-    assert heads.facts.summary("p.x") == summary
+    assert heads.facts.get_summary("p.x") == summary
 
 
 def test_vanished_after_discovery(tree):
@@ -327,7 +327,7 @@ def test_vanished_after_discovery(tree):
     surveyed = Survey([Tier("roots", (root,))])
     surveyed.discover("p")
     os.unlink(os.path.join(root, "p", "x.py"))
-    assert_one_problem(surveyed.whole("p"), UNREADABLE)
+    assert_one_problem(surveyed.survey("p"), UNREADABLE)
 
 
 def test_faulty_stub_is_said_at_the_stub(tree):
@@ -368,7 +368,7 @@ os.setresgid(65534, 65534, 65534)
 os.setresuid(65534, 65534, 65534)
 from sphinx_packagemap.discovery import Tier
 from sphinx_packagemap.survey import Survey
-codebase = Survey([Tier("roots", (sys.argv[1],))]).whole("p")
+codebase = Survey([Tier("roots", (sys.argv[1],))]).survey("p")
 for name, module in codebase.modules.items():
     print(name, module.kind.value)
 for problem in codebase.problems:
@@ -413,7 +413,7 @@ def test_warnings_as_errors_change_nothing(tree):
         import sys
         from sphinx_packagemap.discovery import Tier
         from sphinx_packagemap.survey import Survey
-        print(Survey([Tier("roots", (sys.argv[1],))]).whole("p").problems)
+        print(Survey([Tier("roots", (sys.argv[1],))]).survey("p").problems)
         """
     )
     command = [sys.executable, "-W", "error", "-c", script, root]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sphinx_packagemap.model import ProblemKind
-from sphinx_packagemap.parsing import HEAD, note_file, note_head
+from sphinx_packagemap.parsing import HEAD, read_file_record, read_head_record
 
 REST = b"x = 1  # and so on\n" * (HEAD // 10)
 TELLING = [
@@ -43,33 +43,33 @@ NOT_TELLING = [
 def test_the_summary_is_that_of_the_whole_file(tmp_path, source, rest):
     file = tmp_path / "m.py"
     file.write_bytes(source + rest)
-    head = note_head(str(file))
+    head = read_head_record(str(file))
     assert head is not None
     assert head.fault is None
-    assert head.summary == note_file(str(file)).summary
+    assert head.summary == read_file_record(str(file)).summary
 
 
 @pytest.mark.parametrize("source", NOT_TELLING)
 def test_it_says_when_it_does_not_tell(tmp_path, source):
     file = tmp_path / "m.py"
     file.write_bytes(source + REST)
-    assert note_head(str(file)) is None
+    assert read_head_record(str(file)) is None
 
 
 def test_a_short_file_is_read_as_a_whole(tmp_path):
     file = tmp_path / "m.py"
     file.write_bytes(b'"""One."""\n'.ljust(HEAD, b"#"))
-    assert note_head(str(file)) is None
-    assert note_head(str(tmp_path / "none.py")) is None
-    assert note_head("nul\0.py") is None
+    assert read_head_record(str(file)) is None
+    assert read_head_record(str(tmp_path / "none.py")) is None
+    assert read_head_record("nul\0.py") is None
 
 
 def test_a_file_that_is_too_large_has_a_summary_and_a_fault(tmp_path):
     file = tmp_path / "m.py"
     file.write_bytes(b'"""One."""\n' + REST)
-    head = note_head(str(file), HEAD)
+    head = read_head_record(str(file), HEAD)
     assert head is not None
     assert head.fault is not None
     assert head.fault.kind is ProblemKind.SIZE
-    assert head == note_file(str(file), HEAD)
+    assert head == read_file_record(str(file), HEAD)
     assert head.summary == "One."

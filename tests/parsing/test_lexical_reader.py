@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from sphinx_packagemap.model import ImportKind
 from sphinx_packagemap.parsing import read_facts
-from sphinx_packagemap.parsing.lexical.headers import names_in
+from sphinx_packagemap.parsing.lexical.headers import find_condition_names
 from sphinx_packagemap.parsing.lexical.scanner import read_lexically, read_what_is_left
 from sphinx_packagemap.parsing.reader import count_lines
-from sphinx_packagemap.parsing.records import reading_of
+from sphinx_packagemap.parsing.records import compute_reading
 from sphinx_packagemap.parsing.source_file import NeedsFullParse
 from sphinx_packagemap.parsing.syntax_tree import Parsed, parse
 from sphinx_packagemap.parsing.syntax_tree.visitor import read_tree
@@ -24,11 +24,13 @@ from sphinx_packagemap.parsing.syntax_tree.visitor import read_tree
 def by_tree(source):
     parsed = parse(source)
     assert isinstance(parsed, Parsed), parsed
-    return reading_of(read_tree(parsed, source, count_lines(source), names_in(parsed.tree, source))).facts
+    return compute_reading(
+        read_tree(parsed, source, count_lines(source), find_condition_names(parsed.tree, source))
+    ).facts
 
 
 def lexically(source):
-    return reading_of(read_lexically(source)).facts
+    return compute_reading(read_lexically(source)).facts
 
 
 PLAIN = [
@@ -390,7 +392,10 @@ def test_equal_to_the_tree_on_the_standard_library():
             doubted += 1
             continue
         assert (
-            facts == reading_of(read_tree(parsed, source, count_lines(source), names_in(parsed.tree, source))).facts
+            facts
+            == compute_reading(
+                read_tree(parsed, source, count_lines(source), find_condition_names(parsed.tree, source))
+            ).facts
         ), file
     assert read > 300
     assert doubted < read / 8
@@ -458,7 +463,7 @@ def test_what_is_left_of_a_broken_file():
     assert reading.facts.summary == "Doc."
     assert [each.module for each in reading.facts.imports] == ["a", "b"]
     assert "D" in {member.name for member in reading.facts.members}
-    assert reading_of(read_what_is_left(b"\xff\xfe\x00", 1)).facts.lines == 1
+    assert compute_reading(read_what_is_left(b"\xff\xfe\x00", 1)).facts.lines == 1
 
 
 def test_nothing_of_a_text_is_kept():

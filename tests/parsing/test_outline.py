@@ -3,16 +3,16 @@
 import pytest
 
 from sphinx_packagemap.model import Outline, Statement
-from sphinx_packagemap.parsing import DEFAULT_MAX_SIZE, outline_file
-from sphinx_packagemap.parsing.lexical.headers import names_in
+from sphinx_packagemap.parsing import DEFAULT_MAX_SIZE, read_outline
+from sphinx_packagemap.parsing.lexical.headers import find_condition_names
 from sphinx_packagemap.parsing.syntax_tree import Parsed, parse
-from sphinx_packagemap.parsing.syntax_tree.module_body import outline_of
+from sphinx_packagemap.parsing.syntax_tree.module_body import build_outline
 
 
 def outline(source):
     parsed = parse(source.encode())
     assert isinstance(parsed, Parsed)
-    return outline_of(parsed, source.encode(), names_in(parsed.tree, source.encode()))
+    return build_outline(parsed, source.encode(), find_condition_names(parsed.tree, source.encode()))
 
 
 @pytest.mark.parametrize(
@@ -120,14 +120,14 @@ def test_a_module_that_only_looks_something_up(source):
 def test_a_file_that_python_cannot_read_has_no_outline(tmp_path):
     for name, content in {"bad.py": b"def\n", "deep.py": b"(" * 5000, "bytes.py": b"\xff\n"}.items():
         (tmp_path / name).write_bytes(content)
-        assert outline_file(str(tmp_path / name), DEFAULT_MAX_SIZE) is None
-    assert outline_file(str(tmp_path / "none.py"), DEFAULT_MAX_SIZE) is None
+        assert read_outline(str(tmp_path / name), DEFAULT_MAX_SIZE) is None
+    assert read_outline(str(tmp_path / "none.py"), DEFAULT_MAX_SIZE) is None
     (tmp_path / "large.py").write_text("x = 1\n")
-    assert outline_file(str(tmp_path / "large.py"), 3) is None
-    assert outline_file(str(tmp_path / "large.py"), 6) == Outline((), frozenset("x"))
+    assert read_outline(str(tmp_path / "large.py"), 3) is None
+    assert read_outline(str(tmp_path / "large.py"), 6) == Outline((), frozenset("x"))
 
 
 def test_many_branches_are_no_fault(tmp_path):
     branches = "if x == 0:\n    a = 1\n" + "".join(f"elif x == {n}:\n    a = 1\n" for n in range(1, 5000))
     (tmp_path / "long.py").write_text(branches)
-    assert outline_file(str(tmp_path / "long.py"), DEFAULT_MAX_SIZE) in (None, Outline())
+    assert read_outline(str(tmp_path / "long.py"), DEFAULT_MAX_SIZE) in (None, Outline())

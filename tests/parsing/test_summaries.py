@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_packagemap.parsing.summaries import summary_of
-from sphinx_packagemap.text import visible_prose
+from sphinx_packagemap.parsing.summaries import extract_summary
+from sphinx_packagemap.text import escape_invisible_prose
 
 
 @pytest.mark.parametrize(
@@ -39,20 +39,20 @@ from sphinx_packagemap.text import visible_prose
     ],
 )
 def test_summary(docstring, summary):
-    assert summary_of(docstring) == summary
+    assert extract_summary(docstring) == summary
 
 
 @given(st.text(max_size=300))
 def test_summary_is_one_visible_line(docstring):
-    summary = summary_of(docstring)
-    assert visible_prose(summary) == summary
+    summary = extract_summary(docstring)
+    assert escape_invisible_prose(summary) == summary
     assert "\n" not in summary
 
 
 def test_summary_of_a_megabyte_is_fast():
-    assert len(summary_of("word " * 200_000)) <= 8000
-    assert len(summary_of("a. b " * 200_000)) <= 8000
+    assert len(extract_summary("word " * 200_000)) <= 8000
+    assert len(extract_summary("a. b " * 200_000)) <= 8000
 
 
 def test_a_directive_is_no_summary():
-    assert summary_of(".. module:: pkg.f\n   :synopsis: Does f.\n\nWhat it is for.") == "What it is for."
+    assert extract_summary(".. module:: pkg.f\n   :synopsis: Does f.\n\nWhat it is for.") == "What it is for."

@@ -5,7 +5,7 @@ from sphinx_packagemap.survey import Survey, Tier
 
 
 def module(root, name):
-    modules = document(Survey([Tier("test", (root,))]).whole("q"))["modules"]
+    modules = document(Survey([Tier("test", (root,))]).survey("q"))["modules"]
     return next(each for each in modules if each["name"] == name)
 
 

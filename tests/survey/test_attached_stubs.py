@@ -39,14 +39,14 @@ def lazy_imports(codebase):
 
 def test_its_names_are_those_of_the_package(tree):
     root = tree(FILES)
-    whole = survey(root).whole("p")
+    whole = survey(root).survey("p")
     assert whole.facts["p"].exports == ("one", "sub")
     assert lazy_imports(whole) == FIRST
     assert not whole.facts["p.sub"].attached  # it does not attach its stub
     opened = survey(root)
-    codebase = opened.opened("p")
+    codebase = opened.open("p")
     assert codebase.facts["p"] == whole.facts["p"]
-    edges = opened.imports_of(codebase.modules["p"], ModuleNames(codebase.modules))
+    edges = opened.resolve_module(codebase.modules["p"], ModuleNames(codebase.modules))
     assert [(edge.imported, edge.kind) for edge in edges if edge.kind is ImportKind.LAZY] == FIRST
 
 
@@ -55,7 +55,7 @@ def test_another_stub_is_noticed(tree, tmp_path, sleeps):
     root, kept = tree(FILES), str(tmp_path)
     for _ in range(2):
         made = survey(root, kept)
-        assert lazy_imports(made.whole("p")) == FIRST
+        assert lazy_imports(made.survey("p")) == FIRST
         made.save()
     stub = os.path.join(root, "p/__init__.pyi")
     with open(stub, "w") as file:
@@ -64,7 +64,7 @@ def test_another_stub_is_noticed(tree, tmp_path, sleeps):
         os.utime(stub, (2_000_000_000, 2_000_000_000))
     for _ in range(2):
         made = survey(root, kept)
-        whole = made.whole("p")
+        whole = made.survey("p")
         assert whole.facts["p"].exports == ("one", "two")
         assert lazy_imports(whole) == [("p.a", ImportKind.LAZY)]
         made.save()
@@ -72,18 +72,18 @@ def test_another_stub_is_noticed(tree, tmp_path, sleeps):
 
 def test_a_survey_depends_on_it(tree):
     root = tree(FILES)
-    dependencies = survey(root).dependencies("p")
+    dependencies = survey(root).list_dependencies("p")
     assert os.path.join(root, "p/__init__.pyi") in dependencies
     assert os.path.join(root, "p/b.pyi") not in dependencies
 
 
 def test_without_the_stub_nobody_can_tell(tree):
     root = tree({name: content for name, content in FILES.items() if name != "p/__init__.pyi"})
-    facts = survey(root).whole("p").facts["p"]
+    facts = survey(root).survey("p").facts["p"]
     assert (facts.exports, facts.module_getattr) == ("dynamic", True)
 
 
 def test_a_stub_from_elsewhere_is_not_attached(tree):
     files = {name: content for name, content in FILES.items() if name != "p/__init__.pyi"}
     root = tree({**files, "p-stubs/__init__.pyi": "from .a import one\n"})
-    assert survey(root).whole("p").facts["p"].exports == "dynamic"
+    assert survey(root).survey("p").facts["p"].exports == "dynamic"

@@ -53,7 +53,7 @@ def cache(tmp_path):
 def opened(monkeypatch):
     """Return the names of the source files that are opened and of those that are read for their facts."""
     record = {"opened": [], "read": 0}
-    real_bytes, real_facts = facts_cache.read_bytes, facts_cache.read_notes
+    real_bytes, real_facts = facts_cache.read_bytes, facts_cache.read_record
 
     def read_bytes(path, size, *most):
         if path.endswith(".py"):
@@ -65,7 +65,7 @@ def opened(monkeypatch):
         return real_facts(source, **options)
 
     monkeypatch.setattr(facts_cache, "read_bytes", read_bytes)
-    monkeypatch.setattr(facts_cache, "read_notes", read_notes)
+    monkeypatch.setattr(facts_cache, "read_record", read_notes)
     return record
 
 
@@ -74,7 +74,7 @@ def survey(root, cache=None, version="1", max_file_size=DEFAULT_MAX_SIZE):
     directory = os.path.dirname(cache or "")
     kept = Cache(directory, version=version, max_file_size=max_file_size) if cache else None
     made = Survey([Tier("test", (root,))], cache=kept, max_file_size=max_file_size)
-    whole = made.whole("p")
+    whole = made.survey("p")
     made.save()
     if os.path.exists(surveys := os.path.join(directory, SURVEYS_FILE)):
         os.remove(surveys)
@@ -187,14 +187,14 @@ SENSELESS_IMPORTS = ["null", "[1]", "[[1]]", '[["a",["b"],0,1,99]]', '[["a",5,0,
 def test_an_entry_of_wrong_types_is_read_again(root, cache, field, text):
     survey(root, cache)
     spoilt = FactsCache(cache, version="1", max_file_size=DEFAULT_MAX_SIZE)
-    for key, line in spoilt._lines().items():
+    for key, line in spoilt._read_lines().items():
         fields = line.split("\t")[2:]
         fields[field] = text
         spoilt._new[key] = "\t".join(fields)
     spoilt.save()
     found, expected = survey(root, cache), survey(root)
     assert found.imports == expected.imports
-    assert all(isinstance(found.facts.summary(name), str) for name in found.facts)
+    assert all(isinstance(found.facts.get_summary(name), str) for name in found.facts)
     assert dict(found.facts) == dict(expected.facts)
 
 
@@ -233,7 +233,7 @@ def test_what_is_gone_is_dropped_and_what_was_not_asked_for_is_kept(root, cache,
     kept = Cache(os.path.dirname(cache), version="1", max_file_size=DEFAULT_MAX_SIZE)
     other = Survey([Tier("test", (root,))], cache=kept)
     os.utime(os.path.join(root, "p/b.py"))
-    other.whole("p.b")
+    other.survey("p.b")
     other.save()
     with open(cache, encoding="ascii") as file:
         kept = file.read()
@@ -292,7 +292,7 @@ def test_files_that_nobody_asks_for_are_forgotten_at_last(root, cache, monkeypat
     path = os.path.join(root, "p/a.py")
     with open(path, "w", encoding="utf-8") as file:
         file.write("import new\n")
-    kept.note(path, facts_cache.read_stamped(path, 1000))
+    kept.add(path, facts_cache.read_stamped(path, 1000))
     kept.save()
     with open(cache, "rb") as file:
         assert len(file.read().split(b"\n")) == 1 + 3 + 1

@@ -14,7 +14,7 @@ from sphinx_packagemap.parsing import DEFAULT_MAX_SIZE
 from sphinx_packagemap.survey import Cache, Survey, Tier
 from sphinx_packagemap.survey.cache import FACTS_FILE, SURVEYS_FILE
 from sphinx_packagemap.survey.cache import facts as facts_cache
-from sphinx_packagemap.survey.cache.format import checksum
+from sphinx_packagemap.survey.cache.format import compute_checksum
 
 FILES = {
     "p/__init__.py": '"""A package."""\nfrom .a import A\nfrom . import b\nfrom . import later\n',
@@ -47,7 +47,7 @@ def trusting(monkeypatch):
 def done(monkeypatch):
     """Return the names of the directories that are listed and of the files that are read for their facts."""
     record = []
-    real_list, real_read = listing.list_directory, facts_cache.read_notes
+    real_list, real_read = listing.list_directory, facts_cache.read_record
 
     def list_directory(place, **options):
         record.append(os.path.basename(place.path))
@@ -59,15 +59,15 @@ def done(monkeypatch):
 
     monkeypatch.setattr(finder, "list_directory", list_directory)
     monkeypatch.setattr("sphinx_packagemap.discovery.walker.list_directory", list_directory)
-    monkeypatch.setattr(facts_cache, "read_notes", read_notes)
+    monkeypatch.setattr(facts_cache, "read_record", read_notes)
     return record
 
 
 def survey(root, kept=None, names=("p",), version="1", base=".", check=False):
     cache = Cache(kept, version=version, max_file_size=DEFAULT_MAX_SIZE, check_syntax=check) if kept else None
     made = Survey([Tier("test", (root,))], cache=cache, base=base, check_syntax=check)
-    whole = [made.whole(name) for name in names]
-    dependencies = [sorted(set(made.dependencies(name))) for name in names]
+    whole = [made.survey(name) for name in names]
+    dependencies = [sorted(set(made.list_dependencies(name))) for name in names]
     made.save()
     return whole, dependencies
 
@@ -229,7 +229,7 @@ def test_lines_of_wrong_types_are_surveyed_again(root, kept, line):
     head = first.rpartition("\t")[0]
     for spoilt in (f"{key}\n{line}\n{text}", f"{key}\n{text}\n{line}"):
         with open(path, "w", encoding="ascii") as file:
-            file.write(f"{head}\t{checksum(spoilt)}\n{spoilt}")  # whole, and ours
+            file.write(f"{head}\t{compute_checksum(spoilt)}\n{spoilt}")  # whole, and ours
         assert survey(root, kept) == survey(root)
 
 

@@ -24,7 +24,7 @@ def eager(monkeypatch):
     monkeypatch.setattr(parallel, "_can_fork", lambda: True)  # the tests of the browser leave threads behind
     monkeypatch.setattr(parallel, "_FEWEST_FILES", 1)
     monkeypatch.setattr(parallel, "_CHUNK", 1)
-    monkeypatch.setattr(parallel, "_processors", lambda: 3)
+    monkeypatch.setattr(parallel, "_count_processors", lambda: 3)
 
 
 @pytest.fixture
@@ -36,14 +36,14 @@ def root(tree):
 def survey(root, cache=None):
     kept = Cache(cache, version="1", max_file_size=DEFAULT_MAX_SIZE) if cache else None
     made = Survey([Tier("test", (root,))], cache=kept)
-    whole = made.whole("p")
+    whole = made.survey("p")
     made.save()
     return whole
 
 
 def serial(root, monkeypatch):
     with monkeypatch.context() as patch:
-        patch.setattr(parallel, "_processors", lambda: 1)
+        patch.setattr(parallel, "_count_processors", lambda: 1)
         return survey(root)
 
 
@@ -151,7 +151,7 @@ def test_an_interrupt_while_modules_are_looked_for_leaves_no_process(tree, monke
         return real(place)
 
     monkeypatch.setattr(walking, "list_directory", interrupted)
-    monkeypatch.setattr(walking.Walk, "_children", _files_first)
+    monkeypatch.setattr(walking.Walk, "_iter_children", _files_first)
     before = descriptors()
     with pytest.raises(KeyboardInterrupt):
         survey(root)
@@ -161,7 +161,7 @@ def test_an_interrupt_while_modules_are_looked_for_leaves_no_process(tree, monke
 
 def _files_first(walk, found):
     """Give the walk the directories last, so that files are read along before it comes to them."""
-    for tail in reversed(walking.tails(found.listings)):
+    for tail in reversed(walking.list_tails(found.listings)):
         yield from filter(None, [walk.resolve(f"{found.module.name}.{tail}", tail, found.listings, found.chain)])
 
 
@@ -195,7 +195,7 @@ def test_where_there_is_nothing_to_share_one_process_reads(root, cache, monkeypa
     if what == "pipe":
         monkeypatch.setattr(parallel.os, "pipe", refused)
     else:
-        monkeypatch.setattr(parallel, "_shared_memory", refused)
+        monkeypatch.setattr(parallel, "_allocate_shared_memory", refused)
     assert survey(root, cache) == expected
     assert descriptors() == before
 

@@ -165,14 +165,14 @@ def is_loaded(root, module, of="user"):
 def test_what_an_import_from_a_package_loads(tree, init, others, statement, imported, loaded):
     files = {"ran/__init__.py": init, "ran/min.py": "", "ran/user.py": statement, **others}
     root = tree(files)
-    whole = survey(root).whole("ran")
+    whole = survey(root).survey("ran")
     assert {name for name, _ in edges_of(whole, "ran.user")} == imported
     # Python has the last word, with an importer that lies beside the package.
     assert is_loaded(tree({"user.py": statement}), "ran.min") is loaded
     single = survey(root)
     modules = single.discover("ran").modules
     for name, module in modules.items():
-        assert list(single.imports_of(module, ModuleNames(modules))) == [e for e in whole.imports if e.importer == name]
+        assert list(single.resolve_module(module, ModuleNames(modules))) == [e for e in whole.imports if e.importer == name]
         part = survey(root)
         codebase = part.read(part.discover("ran"), [name])
         assert list(codebase.imports) == [e for e in whole.imports if e.importer == name]
@@ -217,12 +217,12 @@ CIRCLES = {
 @pytest.mark.parametrize(("files", "imported"), CIRCLES.values(), ids=CIRCLES)
 def test_what_an_import_loads_while_the_package_is_loaded(tree, files, imported):
     root = tree({"ran/min.py": "", **files})
-    whole = survey(root).whole("ran")
+    whole = survey(root).survey("ran")
     assert {name for name, _ in edges_of(whole, "ran.other")} == imported
     single = survey(root)
     modules = single.discover("ran").modules
     for name, module in modules.items():
-        assert list(single.imports_of(module, ModuleNames(modules))) == [e for e in whole.imports if e.importer == name]
+        assert list(single.resolve_module(module, ModuleNames(modules))) == [e for e in whole.imports if e.importer == name]
 
 
 @pytest.mark.parametrize(
@@ -238,7 +238,7 @@ def test_what_an_import_loads_while_the_package_is_loaded(tree, files, imported)
 )
 def test_what_a_package_imports_from_itself(tree, init, edges, loaded):
     root = tree({"ran/__init__.py": init, "ran/min.py": ""})
-    assert edges_of(survey(root).whole("ran"), "ran") == edges
+    assert edges_of(survey(root).survey("ran"), "ran") == edges
     assert is_loaded(root, "ran.min", "ran") is loaded
 
 
@@ -251,7 +251,7 @@ def test_a_compiled_package_or_a_stub_hides_nothing(tree):
             "ran/user.py": FROM + STAR,
         }
     )
-    assert edges_of(survey(root).whole("ran"), "ran.user") == [("ran", 2), ("ran.min", 1)]
+    assert edges_of(survey(root).survey("ran"), "ran.user") == [("ran", 2), ("ran.min", 1)]
 
 
 @pytest.fixture
@@ -273,9 +273,9 @@ def test_what_was_kept_changes_with_the_package(tree, tmp_path, trusting):
     def kept():
         cache = Cache(str(tmp_path), version="1", max_file_size=DEFAULT_MAX_SIZE)
         made = survey(root, cache=cache)
-        codebase = made.whole("ran")
+        codebase = made.survey("ran")
         made.save()
-        assert codebase == survey(root).whole("ran")
+        assert codebase == survey(root).survey("ran")
         return [edges_of(codebase, f"ran.{name}") for name in ("user", "star", "sub.user")]
 
     for init, edges in [
@@ -307,6 +307,6 @@ def test_what_was_kept_changes_with_a_package_that_is_read_alone(tree, tmp_path,
     for _ in range(2):
         known = made()
         known.read(known.discover("ran"), first)
-        assert known.whole("ran") == survey(root).whole("ran")
+        assert known.survey("ran") == survey(root).survey("ran")
         known.save()
-        assert made().whole("ran") == survey(root).whole("ran")
+        assert made().survey("ran") == survey(root).survey("ran")

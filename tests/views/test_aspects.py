@@ -245,7 +245,7 @@ def test_of_a_namespace_package_a_stub_tells_the_summary_and_no_names(tree, whol
         survey = Survey([Tier("roots", (tree(files, f"{name}{len(files)}"),))])
         surveyed = Codebases(survey).below("n")
         if whole:
-            assert survey.whole("n").facts[name] == surveyed.facts(name)
+            assert survey.survey("n").facts[name] == surveyed.facts(name)
         assert surveyed.module(name).kind is ModuleKind.NAMESPACE_PACKAGE
         assert surveyed.module(name).stub.endswith("__init__.pyi")
         assert surveyed.facts(name).summary == "Described."

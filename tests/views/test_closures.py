@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sphinx_packagemap.model import ImportEdge, ImportKind
-from sphinx_packagemap.names import ancestors
+from sphinx_packagemap.names import iter_ancestors
 from sphinx_packagemap.views.closures import Closures, components
 
 
@@ -17,7 +17,7 @@ def walked(name, modules, imports):
         each = pending.pop()
         if each not in seen:
             seen.add(each)
-            pending += [above for above in ancestors(each) if above in modules]
+            pending += [above for above in iter_ancestors(each) if above in modules]
             pending += [edge.imported for edge in imports.get(each, ()) if edge.imported in modules]
     others = {edge.imported for each in seen for edge in imports.get(each, ()) if edge.imported not in modules}
     return len(seen) - 1, tuple(sorted(others))

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from sphinx_packagemap.model import Codebase, MemberKind, Module, ModuleKind
-from sphinx_packagemap.parsing import read_notes
+from sphinx_packagemap.parsing import read_record
 from sphinx_packagemap.survey import Facts, Survey, Tier
 from sphinx_packagemap.survey.known import ParsedFacts
 from sphinx_packagemap.views import TreeRequest
@@ -68,7 +68,7 @@ def test_as_an_import_finds_them(tree, imported, source):
     root = tree({**ONE_AND_TWO, "q/__init__.py": source})
     expected = tuple(dict.fromkeys(imported(root, "q").__all__))
     assert exported_names(surveyed(root).codebase, "q") == expected
-    whole = Survey([Tier("test", (root,))]).whole("q")
+    whole = Survey([Tier("test", (root,))]).survey("q")
     assert exported_names(whole, "q") == expected
 
 
@@ -148,7 +148,7 @@ def chain(count, listed):
     sources = {f"m{n}": f"from m{n + 1} import __all__ as before\n__all__ = {listed.format(n)}\n" for n in range(count)}
     sources[f"m{count}"] = "__all__ = ['a']\n"
     modules = {name: Module(name, ModuleKind.MODULE) for name in sources}
-    facts = Facts({name: ParsedFacts(read_notes(source.encode())) for name, source in sources.items()})
+    facts = Facts({name: ParsedFacts(read_record(source.encode())) for name, source in sources.items()})
     return Codebase("m", tuple(modules), modules, facts)
 
 

@@ -58,7 +58,7 @@ def surveyed(tree):
         exports = Counted(known.exports) if isinstance(known.exports, tuple) else known.exports
         facts[name] = known._replace(members=Counted(known.members), imports=Counted(known.imports), exports=exports)
     found.codebase = found.codebase._replace(facts=facts)
-    found.origins = Origins(found.codebase, survey.outline)
+    found.origins = Origins(found.codebase, survey.get_outline)
     Counted.times = 0
     return found
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sphinx_packagemap.model import Codebase, Module, ModuleKind
-from sphinx_packagemap.names import matches
+from sphinx_packagemap.names import is_match
 from sphinx_packagemap.views import Group, TreeRequest
 from sphinx_packagemap.views import selection as matching
 from sphinx_packagemap.views.selection import MOST_ALIKE, Matcher, Patterns, select
@@ -25,7 +25,10 @@ def test_the_first_pattern_that_matches_counts(patterns, names):
     for number, pattern in enumerate(patterns):
         assert matcher.add(pattern, number)
     expected = {
-        name: number for number, pattern in reversed([*enumerate(patterns)]) for name in names if matches(pattern, name)
+        name: number
+        for number, pattern in reversed([*enumerate(patterns)])
+        for name in names
+        if is_match(pattern, name)
     }
     assert matcher.numbers(names) == expected
 

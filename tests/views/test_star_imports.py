@@ -197,7 +197,7 @@ def test_a_submodule_of_a_package_comes_along_with_a_star_import(tree):
 def test_the_same_thing_by_a_star_import_is_what_the_explicit_import_says(tree):
     files = {"q/__init__.py": "from .core import run\nfrom .api import *\n", "q/api.py": "from .core import run\n"}
     files["q/core.py"] = 'def run():\n    """Run."""\n'
-    codebase = Survey([Tier("roots", (tree(files, "same"),))]).whole("q")
+    codebase = Survey([Tier("roots", (tree(files, "same"),))]).survey("q")
     (member,) = public_members(MembersByName(codebase), "q")
     assert (member.kind, member.imported_from, member.summary) == (MemberKind.FUNCTION, "q.core.run", "Run.")
 
@@ -209,7 +209,7 @@ def test_public_members_are_those_that_win(tree):
         "q/lib.py": "class x: ...\n",
         "q/x.py": "",
     }
-    codebase = Survey([Tier("roots", (tree(files, "win"),))]).whole("q")
+    codebase = Survey([Tier("roots", (tree(files, "win"),))]).survey("q")
     found = [(each.name, each.kind, each.line, each.summary) for each in public_members(MembersByName(codebase), "q")]
     assert found == [("run", MemberKind.FUNCTION, 3, "Run."), ("x", MemberKind.CLASS, 1, "")]
 

@@ -10,10 +10,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 from sphinx_packagemap import __version__
-from sphinx_packagemap.i18n import is_known, known_languages
-from sphinx_packagemap.names import did_you_mean, is_identifier, nearest
+from sphinx_packagemap.i18n import is_known, list_languages
+from sphinx_packagemap.names import did_you_mean, find_nearest, is_identifier
 from sphinx_packagemap.rendering.diagram import WIDTH
-from sphinx_packagemap.text import quoted, said, visible_prose
+from sphinx_packagemap.text import escape_invisible_prose, quote, quote_message
 from sphinx_packagemap.views import (
     DEFAULT_MAX_NODES,
     ColorBy,
@@ -40,14 +40,14 @@ _MOST_DIGITS = 18
 def directory(text: str) -> str:
     """Return the path of a directory that is there."""
     if not os.path.isdir(text):
-        raise argparse.ArgumentTypeError(f"there is no directory {quoted(text)}")
+        raise argparse.ArgumentTypeError(f"there is no directory {quote(text)}")
     return text
 
 
 def natural(text: str) -> int:
     """Return a number that is not negative."""
     if not text.isdecimal() or len(text) > _MOST_DIGITS:
-        raise argparse.ArgumentTypeError(f"{quoted(text)} is not a number")
+        raise argparse.ArgumentTypeError(f"{quote(text)} is not a number")
     return int(text)
 
 
@@ -74,7 +74,7 @@ def valued(parse: Callable[[str], Value]) -> Callable[[str], Value]:
         try:
             return parse(text)
         except ValueError as error:
-            raise argparse.ArgumentTypeError(said(str(error))) from error
+            raise argparse.ArgumentTypeError(quote_message(str(error))) from error
 
     return parse_argument
 
@@ -92,23 +92,23 @@ def one_of(choices: type[Choice], word: str) -> Choice:
     """Return one of a few words; the error suggests the nearest one."""
     values = [choice.value for choice in choices]
     if word not in values:
-        raise argparse.ArgumentTypeError(f"there is no {quoted(word)}{did_you_mean(nearest(word, values))}")
+        raise argparse.ArgumentTypeError(f"there is no {quote(word)}{did_you_mean(find_nearest(word, values))}")
     return choices(word)
 
 
 def identifier(text: str) -> str:
     """Return a name that Python can give to something."""
     if not is_identifier(text):
-        raise argparse.ArgumentTypeError(f"{quoted(text)} is not a name in Python")
+        raise argparse.ArgumentTypeError(f"{quote(text)} is not a name in Python")
     return text
 
 
 def language(text: str) -> str:
     """Return the code of a language that there is a catalogue for, or of a variety of one."""
     if not is_known(text):
-        known = ", ".join(known_languages())
-        near = did_you_mean(nearest(text, known_languages()))
-        raise argparse.ArgumentTypeError(f"there is no language {quoted(text)}; there are {known}{near}")
+        known = ", ".join(list_languages())
+        near = did_you_mean(find_nearest(text, list_languages()))
+        raise argparse.ArgumentTypeError(f"there is no language {quote(text)}; there are {known}{near}")
     return text
 
 
@@ -156,7 +156,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong, and end."""
-        sys.exit(fail(said(message)))
+        sys.exit(fail(quote_message(message)))
 
     def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
         """Print help, or the version; unlike that of ``argparse``, raises OSError where that is not possible."""
@@ -218,7 +218,9 @@ def _add_diagram(commands: Commands) -> None:
     diagram.add_argument(
         "--width", type=pixels, default=round(WIDTH), metavar="N", help="of svg, tex, json: %(default)s pixels"
     )
-    diagram.add_argument("--alt", metavar="TEXT", type=visible_prose, default="", help="what it shows, in your words")
+    diagram.add_argument(
+        "--alt", metavar="TEXT", type=escape_invisible_prose, default="", help="what it shows, in your words"
+    )
     _add_language(diagram)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from sphinx_packagemap.cli.arguments import OutputFormat, complain, fail, parser
 from sphinx_packagemap.files import replace_file
-from sphinx_packagemap.i18n import language_of
+from sphinx_packagemap.i18n import get_language
 from sphinx_packagemap.model import MemberKind, Problem, ProblemKind
 from sphinx_packagemap.names import has_wildcard
 from sphinx_packagemap.rendering.content import Cell
@@ -32,8 +32,8 @@ from sphinx_packagemap.rendering.module.comparison import (
 )
 from sphinx_packagemap.rendering.module.statements import usage_blocks
 from sphinx_packagemap.rendering.text import render_content, render_tree
-from sphinx_packagemap.survey import NotFound, Survey, Tier, roots_tier, tiers_around
-from sphinx_packagemap.text import quoted
+from sphinx_packagemap.survey import NotFound, Survey, Tier, find_tiers, make_roots_tier
+from sphinx_packagemap.text import quote
 from sphinx_packagemap.views import DiagramRequest, Direction, Edges, Layout, Size, Sort, Style, TreeRequest, Visibility
 from sphinx_packagemap.views.codebases import Codebases
 from sphinx_packagemap.views.diagram.view import survey_diagram
@@ -54,7 +54,7 @@ class NothingToShow(Exception):
         super().__init__(problem.message)
         self._problem = problem
 
-    def problem(self) -> Problem:
+    def make_problem(self) -> Problem:
         """Return what is wrong."""
         return self._problem
 
@@ -62,14 +62,14 @@ class NothingToShow(Exception):
 def _survey(options: argparse.Namespace) -> Survey:
     follow_links = options.follow_links
     if options.root:
-        tiers: Sequence[Tier] = [roots_tier(options.root, follow_links=follow_links)]
+        tiers: Sequence[Tier] = [make_roots_tier(options.root, follow_links=follow_links)]
     else:
-        tiers = tiers_around(".", follow_links=follow_links, itself=True)
+        tiers = find_tiers(".", follow_links=follow_links, itself=True)
     return Survey(tiers, follow_links=follow_links, check_syntax=options.check_syntax)
 
 
 def _run_inspect(options: argparse.Namespace) -> Printed:
-    return render_json(_survey(options).whole(options.name)), ()
+    return render_json(_survey(options).survey(options.name)), ()
 
 
 def _names(options: argparse.Namespace) -> tuple[str, ...]:
@@ -113,7 +113,7 @@ def _run_diagram(options: argparse.Namespace) -> Printed:
     request = DiagramRequest(tree, layout, Size(options.size), edges, options.color_by)
     look = DiagramStyle(Direction(options.direction), options.counts, options.legend, alt=options.alt)
     view = survey_diagram(_survey(options), _names(options), request)
-    picture, language = Diagram(view, request, look), language_of(options.language)
+    picture, language = Diagram(view, request, look), get_language(options.language)
     writers: dict[OutputFormat, Callable[[], str]] = {
         OutputFormat.SVG: lambda: svg_file(picture, language, options.width),
         OutputFormat.TEX: lambda: tikz_file(picture, language, options.width),
@@ -136,13 +136,13 @@ def _format(options: argparse.Namespace) -> OutputFormat:
     suffix = os.path.splitext(options.output)[1].lower().removeprefix(".")
     if suffix not in list(OutputFormat):
         known = ", ".join(f".{each}" for each in OutputFormat)
-        message = f"{quoted(options.output)} has none of the suffixes {known}; say which it is with --format"
+        message = f"{quote(options.output)} has none of the suffixes {known}; say which it is with --format"
         raise NothingToShow(Problem(ProblemKind.OPTION, message))
     return OutputFormat(suffix)
 
 
 def _run_compare(options: argparse.Namespace) -> Printed:
-    language, codebases = language_of(options.language), Codebases(_survey(options))
+    language, codebases = get_language(options.language), Codebases(_survey(options))
     rows = options.rows
     names = [name for argument in options.names for name in argument.split(",") if name]
     if options.submodules and len(names) != 1:
@@ -183,7 +183,7 @@ def _run_anatomy(options: argparse.Namespace) -> Printed:
     )
     if isinstance(anatomy, Problem):
         raise NothingToShow(anatomy)
-    terms = anatomy_terms(anatomy, language_of(options.language), options.max_items)
+    terms = anatomy_terms(anatomy, get_language(options.language), options.max_items)
     return _printed((terms,)), anatomy.problems
 
 
@@ -191,7 +191,7 @@ def _run_usage(options: argparse.Namespace) -> Printed:
     usage = usage_of(Codebases(_survey(options)), options.name, options.alias or "", thorough=True)
     if isinstance(usage, Problem):
         raise NothingToShow(usage)
-    return _printed(usage_blocks(usage, options.alias or "", None, language_of(options.language))), usage.faults
+    return _printed(usage_blocks(usage, options.alias or "", None, get_language(options.language))), usage.faults
 
 
 def _printed(content: Cell) -> str:
@@ -244,7 +244,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     try:
         text, problems = RUN[options.command](options)
     except (NotFound, NothingToShow) as error:
-        return fail(error.problem().message)
+        return fail(error.make_problem().message)
     for problem in problems:
         if problem.kind is ProblemKind.OPTION:
             return fail(re.sub(r"(?<!\S):([\w-]+):(?=\s)", r"--\1:", problem.message))
@@ -266,11 +266,11 @@ def _write_file(path: str, text: str) -> str:
     """Write a file, and return why that is not possible, or nothing."""
     directory = os.path.dirname(path) or "."
     if not os.path.isdir(directory):
-        return f"there is no directory {quoted(directory)}"
+        return f"there is no directory {quote(directory)}"
     is_other = os.path.lexists(path) and not os.path.isfile(path)  # a directory, or /dev/null
     # What a link leads to is written, and it stays a link.
     if is_other or not replace_file(os.path.realpath(path), text.encode("utf-8", "backslashreplace")):
-        return f"{quoted(path)} cannot be written"
+        return f"{quote(path)} cannot be written"
     return ""
 
 

@@ -4,17 +4,17 @@ Follows the rules of the import system and imports nothing.
 """
 
 from sphinx_packagemap.discovery.finder import Discovery, ListingCache, NotFound, discover, discover_directory
-from sphinx_packagemap.discovery.project import bounds_of, home_of, markers_around
+from sphinx_packagemap.discovery.project import find_bounds, find_home, iter_markers
 from sphinx_packagemap.discovery.search_path import (
     NameLookup,
     Tier,
-    directory_tier,
-    environment_tier,
+    add_editable_installs,
+    exclude_tier,
+    find_directory_tier,
+    find_project_tier,
     locate,
-    project_tier,
-    roots_tier,
-    with_editable_installs,
-    without,
+    make_environment_tier,
+    make_roots_tier,
 )
 from sphinx_packagemap.discovery.walker import Announce, Bounds
 
@@ -26,16 +26,16 @@ __all__ = [
     "NameLookup",
     "NotFound",
     "Tier",
-    "bounds_of",
-    "directory_tier",
+    "add_editable_installs",
     "discover",
     "discover_directory",
-    "environment_tier",
-    "home_of",
+    "exclude_tier",
+    "find_bounds",
+    "find_directory_tier",
+    "find_home",
+    "find_project_tier",
+    "iter_markers",
     "locate",
-    "markers_around",
-    "project_tier",
-    "roots_tier",
-    "with_editable_installs",
-    "without",
+    "make_environment_tier",
+    "make_roots_tier",
 ]

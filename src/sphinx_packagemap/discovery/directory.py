@@ -14,7 +14,7 @@ from enum import IntEnum
 from typing import NamedTuple, Protocol
 
 from sphinx_packagemap.model import Problem, ProblemKind
-from sphinx_packagemap.text import visible
+from sphinx_packagemap.text import escape_invisible
 
 
 class FileRole(IntEnum):
@@ -61,7 +61,7 @@ def split_file_name(file_name: str) -> tuple[str, FileRole] | None:
     return None
 
 
-def preference(file_name: str) -> tuple[int, str]:
+def get_preference(file_name: str) -> tuple[int, str]:
     """Return a key that sorts the files of one role as an interpreter tries them.
 
     An extension module for one interpreter comes first, then one for the stable ABI, then one without a
@@ -82,7 +82,7 @@ class DirectoryPath(NamedTuple):
     path: str  # absolute
     shown: str  # relative to its root, with slashes; empty for the root itself
 
-    def below(self, entry: str) -> DirectoryPath:
+    def join(self, entry: str) -> DirectoryPath:
         """Return an entry of this directory."""
         return DirectoryPath(self.open(entry), self.show(entry))
 
@@ -92,7 +92,7 @@ class DirectoryPath(NamedTuple):
 
     def show(self, entry: str) -> str:
         """Return how an entry of this directory is shown."""
-        return f"{self.shown}/{visible(entry)}" if self.shown else visible(entry)
+        return f"{self.shown}/{escape_invisible(entry)}" if self.shown else escape_invisible(entry)
 
 
 class ModuleCandidate:
@@ -113,7 +113,7 @@ class ModuleCandidate:
         other.directory, other.is_link = self.directory, self.is_link
         return other
 
-    def loaded(self) -> FileRole | None:
+    def get_loaded_role(self) -> FileRole | None:
         """Return the role of the file that an import would load, if there is one."""
         for role in IMPORTED_ROLES if self.files else ():
             if role in self.files:
@@ -123,7 +123,7 @@ class ModuleCandidate:
     def add(self, role: FileRole, file_name: str) -> None:
         """Add a file; of several with one role, the one that is tried first counts."""
         other = self.files.get(role)
-        self.files[role] = min(other, file_name, key=preference) if other else file_name
+        self.files[role] = min(other, file_name, key=get_preference) if other else file_name
 
 
 class Listing:
@@ -182,7 +182,7 @@ def list_directory(place: DirectoryPath, *, check_names: bool = True) -> Listing
                 if entry.is_symlink():
                     listing.links.add(entry.name)
             elif entry.name != "__pycache__" and _is(entry.is_dir):
-                candidate = listing.candidates.setdefault(visible(entry.name), ModuleCandidate())
+                candidate = listing.candidates.setdefault(escape_invisible(entry.name), ModuleCandidate())
                 candidate.directory, candidate.is_link = entry.name, entry.is_symlink()
     except OSError as error:
         message = f"the directory cannot be read: {error.strerror}"
@@ -225,19 +225,21 @@ def add_file(listing: Listing, entry: DirectoryEntry, check_names: bool) -> None
             listing.problems.append(Problem(ProblemKind.UNREACHABLE, message, origin=listing.place.show(name)))
         return
     is_file = _is(entry.is_file)
-    if not is_file and _leads_nowhere(entry):
+    if not is_file and _is_dangling(entry):
         shown = listing.place.show(name)
         message = f"'{shown}' is a symbolic link that leads nowhere: no import can load it"
         listing.problems.append(Problem(ProblemKind.LINK, message, origin=shown))
         return
-    candidate = listing.init if stem == "__init__" else listing.candidates.setdefault(visible(stem), ModuleCandidate())
+    candidate = (
+        listing.init if stem == "__init__" else listing.candidates.setdefault(escape_invisible(stem), ModuleCandidate())
+    )
     if is_file:
         candidate.add(role, name)
     else:
         candidate.irregular[role] = name
 
 
-def _leads_nowhere(entry: DirectoryEntry) -> bool:
+def _is_dangling(entry: DirectoryEntry) -> bool:
     """Tell whether there is nothing where an entry leads: a link to what is gone, or to itself.
 
     ``importlib.machinery.FileFinder`` passes over what ``os.path.isfile`` does not take for a file. A FIFO or the
@@ -257,6 +259,6 @@ def _is(kind: Callable[[], bool]) -> bool:
         return False
 
 
-def tails(listings: Sequence[Listing]) -> list[str]:
+def list_tails(listings: Sequence[Listing]) -> list[str]:
     """Return the last components for which any of the directories holds something, sorted."""
     return sorted({tail for listing in listings for tail in listing.candidates})

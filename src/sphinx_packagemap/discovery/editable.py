@@ -46,37 +46,41 @@ class Redirection(NamedTuple):
     plan: str  # the file with the mapping, absolute; may be that of the finder
 
 
-def redirection_in(finder: str, text: str) -> Redirection | None:
+def parse_redirection(finder: str, text: str) -> Redirection | None:
     """Return what the text of a module that a ``.pth`` file imports redirects, without running it; None for others."""
-    call = _installing_call(text)
+    call = _find_installing_call(text)
     if call is None:
         return None
-    match _literals(call):
+    match _evaluate_literals(call):
         case [str(), set() | list() as tops, str(build), *_] | [set() | list() as tops, str(build), *_]:
             plan = os.path.join(build, "meson-info", "intro-install_plan.json")
             if os.path.isabs(build) and "\0" not in build:
-                return Redirection(Backend.MESON, _sorted_tops(tops), finder, plan)
+                return Redirection(Backend.MESON, _sort_tops(tops), finder, plan)
         case [dict() as sources, dict() as wheel, *_]:
             modules = {name.partition(".")[0] for name in (*sources, *wheel) if isinstance(name, str)}
-            return Redirection(Backend.SCIKIT_BUILD, _sorted_tops(modules), finder, finder)
+            return Redirection(Backend.SCIKIT_BUILD, _sort_tops(modules), finder, finder)
     return None
 
 
-def _sorted_tops(names: Iterable[object]) -> tuple[str, ...]:
+def _sort_tops(names: Iterable[object]) -> tuple[str, ...]:
     return tuple(sorted({name for name in names if isinstance(name, str)}))
 
 
-def mapped_tree(redirection: Redirection) -> VirtualTree | None:
+def build_mapped_tree(redirection: Redirection) -> VirtualTree | None:
     """Return the files that a redirection leads to, below its top-level modules; None if there are none."""
-    text = _source_text(redirection.plan)
-    tree = _planned_tree(text) if redirection.backend is Backend.MESON else _literal_tree(redirection.finder, text)
+    text = _read_source(redirection.plan)
+    tree = (
+        _build_planned_tree(text)
+        if redirection.backend is Backend.MESON
+        else _build_literal_tree(redirection.finder, text)
+    )
     return tree if tree is not None and tree.entries else None
 
 
-def mapped_paths(redirection: Redirection) -> list[str]:
+def list_mapped_paths(redirection: Redirection) -> list[str]:
     """Return the absolute paths of the files and directories that a redirection leads to, in no particular order."""
     found: list[str] = []
-    pending = [mapped_tree(redirection)]
+    pending = [build_mapped_tree(redirection)]
     while pending:
         tree = pending.pop()
         for entry in tree.entries.values() if tree is not None else ():
@@ -88,7 +92,7 @@ def mapped_paths(redirection: Redirection) -> list[str]:
     return found
 
 
-def _source_text(path: str) -> str:
+def _read_source(path: str) -> str:
     try:
         return read_bytes(path, _MAX_FINDER_SIZE).decode("utf-8", "replace")
     except (Unreadable, MemoryError):
@@ -99,7 +103,7 @@ def _source_text(path: str) -> str:
 _CALL = re.compile(r"^(?:install\(|    finder = MesonpyMetaFinder\()", re.MULTILINE)
 
 
-def _installing_call(text: str) -> ast.Call | None:
+def _find_installing_call(text: str) -> ast.Call | None:
     """Return the last call that installs a finder; the library code before it is not parsed."""
     starts = [match.start() for match in _CALL.finditer(text)]
     if not starts:
@@ -119,7 +123,7 @@ def _installing_call(text: str) -> ast.Call | None:
     return value if isinstance(value, ast.Call) else None
 
 
-def _literals(call: ast.Call) -> list[object]:
+def _evaluate_literals(call: ast.Call) -> list[object]:
     """Return the values of the arguments up to the first that is no literal."""
     import ast
 
@@ -132,7 +136,7 @@ def _literals(call: ast.Call) -> list[object]:
     return values
 
 
-def _planned_tree(text: str) -> VirtualTree | None:
+def _build_planned_tree(text: str) -> VirtualTree | None:
     """Return the tree of an installation plan of Meson (Meson manual, *IDE integration*, ``--install-plan``)."""
     import json
 
@@ -150,11 +154,13 @@ def _planned_tree(text: str) -> VirtualTree | None:
             if first not in _DESTINATIONS or not _is_usable(source, parts):
                 continue
             if kind == "install_subdirs" or (kind == "targets" and os.path.isdir(source)):
-                inner = root.below(parts)
+                inner = root.get_subtree(parts)
                 if inner is not None:
-                    excluded = _strings(target.get("exclude_files")) | _strings(target.get("exclude_dirs"))
+                    excluded = _select_strings(target.get("exclude_files")) | _select_strings(
+                        target.get("exclude_dirs")
+                    )
                     inner.directories.append(RealDirectory(os.path.normpath(source), excluded, follows_links=False))
-            elif parts and (above := root.below(parts[:-1])) is not None:
+            elif parts and (above := root.get_subtree(parts[:-1])) is not None:
                 above.add(parts[-1], os.path.normpath(source))
     return root
 
@@ -163,35 +169,37 @@ def _is_usable(source: str, parts: list[str]) -> bool:
     return os.path.isabs(source) and "\0" not in source and len(parts) <= _MAX_DEPTH and not {"", ".", ".."} & {*parts}
 
 
-def _strings(values: object) -> frozenset[str]:
-    return frozenset(os.path.normpath(each).replace(os.sep, "/") for each in _texts(values))
+def _select_strings(values: object) -> frozenset[str]:
+    return frozenset(os.path.normpath(each).replace(os.sep, "/") for each in _list_strings(values))
 
 
-def _texts(values: object) -> list[str]:
+def _list_strings(values: object) -> list[str]:
     return [each for each in values if isinstance(each, str)] if isinstance(values, list) else []
 
 
-def _literal_tree(finder: str, text: str) -> VirtualTree | None:
+def _build_literal_tree(finder: str, text: str) -> VirtualTree | None:
     """Return the tree of the files that a finder of scikit-build-core is given."""
     from sphinx_packagemap.discovery.virtual_directories import VirtualTree
 
-    call = _installing_call(text)
+    call = _find_installing_call(text)
     home = os.path.dirname(finder)
-    match _literals(call) if call is not None else []:
+    match _evaluate_literals(call) if call is not None else []:
         case [dict() as sources, dict() as wheel, *rest]:
             root = VirtualTree()
             for name, file in (sources | wheel).items():  # what was built counts more
                 if isinstance(name, str) and isinstance(file, str):
                     _add_module(root, name, os.path.join(home, file))
-            directories = rest[0] if rest and isinstance(rest[0], dict) else _directories_of(home, wheel, sources)
+            directories = (
+                rest[0] if rest and isinstance(rest[0], dict) else _find_package_directories(home, wheel, sources)
+            )
             for name, paths in directories.items():
-                if isinstance(name, str) and (inner := _package(root, name)) is not None:
-                    inner.directories += _sorted_directories(home, paths)
+                if isinstance(name, str) and (inner := _find_package(root, name)) is not None:
+                    inner.directories += _sort_directories(home, paths)
             return root
     return None
 
 
-def _directories_of(home: str, *mappings: dict[object, object]) -> dict[object, object]:
+def _find_package_directories(home: str, *mappings: dict[object, object]) -> dict[object, object]:
     """Return the directory of each package, as older versions compute it at run time."""
     found: dict[object, list[str]] = {}
     for mapping in mappings:
@@ -205,17 +213,17 @@ def _directories_of(home: str, *mappings: dict[object, object]) -> dict[object, 
     return {package: directories for package, directories in found.items() if package}
 
 
-def _sorted_directories(home: str, paths: object) -> list[RealDirectory]:
+def _sort_directories(home: str, paths: object) -> list[RealDirectory]:
     """Return directories in the order of their search: those in the installed tree first."""
     from sphinx_packagemap.discovery.virtual_directories import RealDirectory
 
-    ordered = sorted((os.path.isabs(path), path) for path in _texts(paths) if "\0" not in path)
+    ordered = sorted((os.path.isabs(path), path) for path in _list_strings(paths) if "\0" not in path)
     return [RealDirectory(os.path.normpath(os.path.join(home, path))) for _, path in ordered]
 
 
-def _package(root: VirtualTree, name: str) -> VirtualTree | None:
+def _find_package(root: VirtualTree, name: str) -> VirtualTree | None:
     parts = name.split(".")
-    return root.below(parts) if all(parts) and len(parts) <= _MAX_DEPTH else None
+    return root.get_subtree(parts) if all(parts) and len(parts) <= _MAX_DEPTH else None
 
 
 def _add_module(root: VirtualTree, name: str, file: str) -> None:
@@ -225,7 +233,7 @@ def _add_module(root: VirtualTree, name: str, file: str) -> None:
         return
     stem, _ = split
     package, _, tail = (f"{name}.__init__" if stem == "__init__" else name).rpartition(".")
-    above = _package(root, package) if package else root
+    above = _find_package(root, package) if package else root
     if above is not None and tail:
         above.add(tail + os.path.basename(file)[len(stem) :], file)
 
@@ -241,25 +249,25 @@ class Editables(NamedTuple):
     redirections: list[Redirection]
 
 
-def editable_installs(site_directories: Sequence[str]) -> Editables:
+def find_editable_installs(site_directories: Sequence[str]) -> Editables:
     """Return what the editable installs in some directories add; each directory is listed once."""
     found: list[str] = []
     renamed: list[tuple[str, str]] = []
     redirections: list[Redirection] = []
     for directory in site_directories:
-        for name in _sorted_names(directory):
+        for name in _list_names(directory):
             if name.endswith(".dist-info"):
-                found += _project_locations(os.path.join(directory, name))
+                found += _find_project_locations(os.path.join(directory, name))
                 continue
-            for finder in _imported_files(directory, name):
-                text = _text(finder)
-                for dotted, path in _mapped_in(text):
+            for finder in _find_imported_files(directory, name):
+                text = _read_text(finder)
+                for dotted, path in _find_mapped(text):
                     if _is_renamed(dotted, path):
                         renamed.append((dotted, path))
                     else:
-                        found.append(_above(path, dotted.count(".") + 1))
+                        found.append(_get_ancestor(path, dotted.count(".") + 1))
 
-                if (redirection := redirection_in(finder, text)) is not None:
+                if (redirection := parse_redirection(finder, text)) is not None:
                     redirections.append(redirection)
     locations = [path for path in dict.fromkeys(map(os.path.abspath, found)) if os.path.isdir(path)]
     return Editables(locations, list(dict.fromkeys(renamed)), redirections)
@@ -269,7 +277,7 @@ def _is_renamed(dotted: str, path: str) -> bool:
     return not path.endswith(os.sep + dotted.replace(".", os.sep))
 
 
-def _sorted_names(directory: str) -> list[str]:
+def _list_names(directory: str) -> list[str]:
     try:
         # Most of what lies there is neither: not worth sorting.
         return sorted(name for name in os.listdir(directory) if name.endswith((".pth", ".start", ".dist-info")))
@@ -277,9 +285,9 @@ def _sorted_names(directory: str) -> list[str]:
         return []
 
 
-def _imported_files(directory: str, name: str) -> Iterator[str]:
+def _find_imported_files(directory: str, name: str) -> Iterator[str]:
     """Yield the files in a directory that a ``.pth`` file (module ``site``) or a ``.start`` file (PEP 829) runs."""
-    for line in _text(os.path.join(directory, name)).splitlines():
+    for line in _read_text(os.path.join(directory, name)).splitlines():
         if name.endswith(".start"):
             modules = [line.partition(":")[0].strip()]
         else:
@@ -291,7 +299,7 @@ def _imported_files(directory: str, name: str) -> Iterator[str]:
                 yield path
 
 
-def _mapped_in(text: str) -> Iterator[tuple[str, str]]:
+def _find_mapped(text: str) -> Iterator[tuple[str, str]]:
     """Yield the modules that a finder maps to places, without their suffixes.
 
     Read: the ``MAPPING`` and ``NAMESPACES`` of setuptools (``__editable___*_finder.py``) and the calls of
@@ -324,20 +332,20 @@ def _mapped_in(text: str) -> Iterator[tuple[str, str]]:
                         yield name, target.removesuffix(".py").removesuffix(os.sep + "__init__")
 
 
-def _above(path: str, levels: int) -> str:
+def _get_ancestor(path: str, levels: int) -> str:
     for _ in range(levels):
         path = os.path.dirname(path)
     return path
 
 
-def _project_locations(dist_info: str) -> Iterator[str]:
-    home = editable_home(_text(os.path.join(dist_info, "direct_url.json")))
+def _find_project_locations(dist_info: str) -> Iterator[str]:
+    home = parse_editable_home(_read_text(os.path.join(dist_info, "direct_url.json")))
     if home:
         yield os.path.join(home, "src")
         yield home
 
 
-def editable_home(direct_url: str) -> str:
+def parse_editable_home(direct_url: str) -> str:
     """Return the project that the text of a ``direct_url.json`` says is installed editable (PEP 610), or nothing."""
     if not direct_url:  # nearly every distribution
         return ""
@@ -358,7 +366,7 @@ def editable_home(direct_url: str) -> str:
     return home.lstrip("/") if os.name == "nt" else home  # /C:/project
 
 
-def _text(path: str) -> str:
+def _read_text(path: str) -> str:
     try:
         return read_bytes(path, _MAX_SIZE).decode("utf-8", "replace")
     except (Unreadable, MemoryError):

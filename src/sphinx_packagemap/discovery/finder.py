@@ -9,12 +9,20 @@ import os
 from collections.abc import Iterator, Sequence, Set
 from typing import TYPE_CHECKING, NamedTuple
 
-from sphinx_packagemap.discovery.directory import DirectoryPath, Listing, list_directory, tails
-from sphinx_packagemap.discovery.postprocess import case_clashes, overlay_stubs, without_empty_namespaces
+from sphinx_packagemap.discovery.directory import DirectoryPath, Listing, list_directory, list_tails
+from sphinx_packagemap.discovery.postprocess import find_case_clashes, overlay_stubs, remove_empty_namespaces
 from sphinx_packagemap.discovery.walker import Announce, Bounds, Walk
 from sphinx_packagemap.model import Module, ModuleKind, Problem, ProblemKind
-from sphinx_packagemap.names import Suggestions, ancestors, components, did_you_mean, in_subtree, nearest, parent
-from sphinx_packagemap.text import quoted, visible
+from sphinx_packagemap.names import (
+    Suggestions,
+    did_you_mean,
+    find_nearest,
+    get_parent,
+    is_in_subtree,
+    iter_ancestors,
+    split_name,
+)
+from sphinx_packagemap.text import escape_invisible, quote
 
 if TYPE_CHECKING:
     from sphinx_packagemap.discovery.editable import Redirection
@@ -45,20 +53,20 @@ class NotFound(Exception):
         self.causes = tuple(causes)
         self.others: tuple[Problem, ...] = ()  # where several names were asked for: what is wrong with the others
 
-    def problem(self) -> Problem:
+    def make_problem(self) -> Problem:
         """Return what is wrong, to be said to the author."""
         if self.zips:
-            message = f"{quoted(self.name)} lies in the zip file {quoted(self.zips[0])}; zip files are not surveyed"
+            message = f"{quote(self.name)} lies in the zip file {quote(self.zips[0])}; zip files are not surveyed"
             return Problem(ProblemKind.ZIP, message)
         if self.is_empty and not self.causes:
-            message = f"the directory {quoted(self.name)} holds no modules, or cannot be read"
+            message = f"the directory {quote(self.name)} holds no modules, or cannot be read"
             return Problem(ProblemKind.NAME, message)
-        message = f"there is no module or directory {quoted(self.name)}"
+        message = f"there is no module or directory {quote(self.name)}"
         if self.causes:  # said where the name is, not once for all
             return Problem(self.causes[0].kind, f"{message}: {self.causes[0].message}")
         return Problem(ProblemKind.NAME, message + did_you_mean(self.suggestions))
 
-    def again(self) -> NotFound:
+    def make_copy(self) -> NotFound:
         """Return the same once more, to be raised at another place."""
         return NotFound(
             self.name,
@@ -98,12 +106,12 @@ def discover(
     ``bounds`` is left out, with a problem. Locations that are ``listed`` are not listed again.
     """
     listed = listed or ListingCache()
-    listings = [listed.listing(path) for path in locations]
+    listings = [listed.get_listing(path) for path in locations]
     top = name.partition(".")[0]
-    walk = Walk(announce, bounds, [each for each in renamed if in_subtree(each[0], top)])
-    mapped = _mapped_listings(top, redirections, listings, walk)
+    walk = Walk(announce, bounds, [each for each in renamed if is_in_subtree(each[0], top)])
+    mapped = _list_mapped(top, redirections, listings, walk)
     discovery = _discover(name, listings, walk, mapped, listed)
-    return discovery._replace(problems=(*_unreadable(listings), *discovery.problems))
+    return discovery._replace(problems=(*_find_unreadable(listings), *discovery.problems))
 
 
 class ListingCache:
@@ -114,29 +122,29 @@ class ListingCache:
         self._listings: dict[str, Listing] = {}
         self._suggestions: dict[tuple[str, ...], Suggestions] = {}
 
-    def listing(self, path: str) -> Listing:
+    def get_listing(self, path: str) -> Listing:
         """Return what lies in a location."""
         if path not in self._listings:
             self._listings[path] = list_directory(DirectoryPath(path, ""), check_names=False)
         return self._listings[path]
 
-    def nearest(self, name: str, listings: Sequence[Listing]) -> tuple[str, ...]:
+    def find_nearest(self, name: str, listings: Sequence[Listing]) -> tuple[str, ...]:
         """Return the names in some locations that look most like a mistyped one, best first."""
         key = tuple(listing.place.path for listing in listings)
         if key not in self._suggestions:
-            self._suggestions[key] = Suggestions(tails(listings))
-        return self._suggestions[key].nearest(name)
+            self._suggestions[key] = Suggestions(list_tails(listings))
+        return self._suggestions[key].find_nearest(name)
 
 
-def _mapped_listings(
+def _list_mapped(
     top: str, redirections: Sequence[Redirection], listings: Sequence[Listing], walk: Walk
 ) -> list[Listing]:
     """Return where a top-level module is found by the finders of editable installs; nothing if they do not have it."""
     if not redirections:
         return []
     # Few installations have any.
-    from sphinx_packagemap.discovery.editable import Backend, mapped_tree
-    from sphinx_packagemap.discovery.virtual_directories import MappedPlace, VirtualTree, list_mapped
+    from sphinx_packagemap.discovery.editable import Backend, build_mapped_tree
+    from sphinx_packagemap.discovery.virtual_directories import MappedPath, VirtualTree, list_mapped
 
     mapped: list[Listing] = []
     shared: set[str] | None = None  # directories of a namespace package that others may have portions of
@@ -144,11 +152,11 @@ def _mapped_listings(
         if top not in redirection.tops:
             continue
         walk.dependencies += (redirection.finder, redirection.plan)
-        tree = mapped_tree(redirection)
+        tree = build_mapped_tree(redirection)
         if tree is None:
             continue
         is_scikit_build = redirection.backend is Backend.SCIKIT_BUILD
-        place = MappedPlace.of(tree, redirection.plan, "", pins=is_scikit_build)
+        place = MappedPath.create(tree, redirection.plan, "", pins=is_scikit_build)
         mapped.append(list_mapped(place))
         inner = tree.entries.get(top)
         if is_scikit_build and isinstance(inner, VirtualTree) and not inner.is_regular_package:
@@ -171,8 +179,8 @@ def _discover(
         found = walk.resolve(top, top, listings)
     stubs = walk.resolve(top, f"{top}-stubs", listings)
     if found is None and stubs is None:
-        near = (listed or ListingCache()).nearest(top, listings)
-        raise NotFound(name, near, causes=_causes(walk, top, listings))
+        near = (listed or ListingCache()).find_nearest(top, listings)
+        raise NotFound(name, near, causes=_find_causes(walk, top, listings))
     path = top
     for tail in rest:
         siblings = [listing for each in (found, stubs) if each for listing in each.listings]
@@ -180,43 +188,43 @@ def _discover(
         found = found and walk.resolve(path, tail, found.listings, found.chain)
         stubs = stubs and walk.resolve(path, tail, stubs.listings, stubs.chain)
         if found is None and stubs is None:
-            near = nearest(tail, tails(siblings))
-            causes = _causes(walk, path, siblings)
-            suggestions = [f"{parent(path)}.{each}" for each in near]
+            near = find_nearest(tail, list_tails(siblings))
+            causes = _find_causes(walk, path, siblings)
+            suggestions = [f"{get_parent(path)}.{each}" for each in near]
             raise NotFound(name, suggestions, has_top=True, causes=causes)
-    modules = without_empty_namespaces(walk.below(found), walk.unknown) if found else []
+    modules = remove_empty_namespaces(walk.walk(found), walk.unknown) if found else []
     evidence: list[str] = []
     if any(module.kind is ModuleKind.STUB for module in modules):
-        from sphinx_packagemap.discovery.postprocess import with_unbuilt_modules  # few codebases need it
+        from sphinx_packagemap.discovery.postprocess import recognize_unbuilt_modules  # few codebases need it
 
-        modules, evidence = with_unbuilt_modules(modules)
+        modules, evidence = recognize_unbuilt_modules(modules)
     if stubs:
-        modules = overlay_stubs(modules, without_empty_namespaces(walk.below(stubs), walk.unknown))
+        modules = overlay_stubs(modules, remove_empty_namespaces(walk.walk(stubs), walk.unknown))
     if not modules:
-        raise NotFound(name, (), causes=[*walk.refused.values(), *_unreadable(listings)])
+        raise NotFound(name, (), causes=[*walk.refused.values(), *_find_unreadable(listings)])
     names = {module.name for module in modules}
-    problems = [*(_about_one_of(names, each) for each in walk.problems), *case_clashes(modules)]
+    problems = [*(_attribute_problem(names, each) for each in walk.problems), *find_case_clashes(modules)]
     dependencies = (*(listing.place.path for listing in listings), *walk.dependencies, *evidence)
     return Discovery((name,), tuple(modules), tuple(problems), dependencies)
 
 
-def _about_one_of(names: Set[str], problem: Problem) -> Problem:
+def _attribute_problem(names: Set[str], problem: Problem) -> Problem:
     """Return a problem of a directory that turned out to be no module as one of the nearest module above it."""
     if problem.module is None or problem.module in names:
         return problem
-    return problem._replace(module=next((each for each in ancestors(problem.module) if each in names), None))
+    return problem._replace(module=next((each for each in iter_ancestors(problem.module) if each in names), None))
 
 
-def _causes(walk: Walk, name: str, listings: Sequence[Listing]) -> list[Problem]:
+def _find_causes(walk: Walk, name: str, listings: Sequence[Listing]) -> list[Problem]:
     """Return why a module may be there and could not be found in some locations."""
-    return [*([walk.refused[name]] if name in walk.refused else []), *_unreadable(listings)]
+    return [*([walk.refused[name]] if name in walk.refused else []), *_find_unreadable(listings)]
 
 
-def _unreadable(listings: Sequence[Listing]) -> Iterator[Problem]:
+def _find_unreadable(listings: Sequence[Listing]) -> Iterator[Problem]:
     """Yield the search locations that cannot be read, by their last component: nobody is to see more of the path."""
     for listing in listings:
         if not listing.readable:
-            shown = listing.place.shown or visible(os.path.basename(listing.place.path))
+            shown = listing.place.shown or escape_invisible(os.path.basename(listing.place.path))
             for problem in listing.problems[-1:]:
                 message = problem.message.replace("the directory", f"the directory '{shown}'", 1)
                 yield Problem(problem.kind, message, origin=shown)
@@ -236,16 +244,18 @@ def discover_directory(path: str, announce: Announce = None, bounds: Bounds | No
         names.insert(0, tail)
     if names:
         names[0] = names[0].removesuffix("-stubs")
-        return discover(".".join(map(visible, names)), [path], announce=announce, bounds=bounds), path
+        return discover(".".join(map(escape_invisible, names)), [path], announce=announce, bounds=bounds), path
     listing = list_directory(DirectoryPath(path, ""), check_names=False)
     if not listing.readable:
-        raise NotFound(path, (), causes=tuple(_unreadable([listing])))
+        raise NotFound(path, (), causes=tuple(_find_unreadable([listing])))
     bounds = bounds or Bounds()
     causes: list[Problem] = []
     found = [
-        each for top in _tops(listing) if (each := _discover_or_nothing(top, listing, Walk(announce, bounds), causes))
+        each
+        for top in _list_tops(listing)
+        if (each := _discover_or_nothing(top, listing, Walk(announce, bounds), causes))
     ]
-    modules = sorted((m for each in found for m in each.modules), key=lambda m: components(m.name))
+    modules = sorted((m for each in found for m in each.modules), key=lambda m: split_name(m.name))
     if not modules:
         raise NotFound(path, (), is_empty=True, causes=causes)
     problems = (*causes, *(problem for each in found for problem in each.problems))
@@ -258,7 +268,7 @@ def _may_be_package(path: str) -> bool:
     return above != path and "." not in tail
 
 
-def _tops(listing: Listing) -> list[str]:
+def _list_tops(listing: Listing) -> list[str]:
     """Return the names to look for in a search location; ``x-stubs`` describes ``x`` (PEP 561)."""
     return sorted(
         {tail.removesuffix("-stubs") if each.directory else tail for tail, each in listing.candidates.items()}

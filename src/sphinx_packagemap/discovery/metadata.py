@@ -13,10 +13,10 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
-from sphinx_packagemap.discovery.project import leaves
+from sphinx_packagemap.discovery.project import is_outside
 from sphinx_packagemap.files import Unreadable, read_bytes
 from sphinx_packagemap.model import Problem, ProblemKind
-from sphinx_packagemap.text import quoted, visible
+from sphinx_packagemap.text import escape_invisible, quote
 
 _MAX_SIZE = 1 << 22  # bytes of a file with metadata; that of most is some kilobytes
 _MAX_RECORD_SIZE = 1 << 24  # bytes of a RECORD; that of some is several megabytes
@@ -57,21 +57,21 @@ class Metadata:
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with the metadata that describe the distribution; their paths are relative."""
         _ = self._headers, self.scripts, self.files
-        return self._problems_in("METADATA", "PKG-INFO", "", "entry_points.txt", "RECORD")
+        return self._find_problems("METADATA", "PKG-INFO", "", "entry_points.txt", "RECORD")
 
     @property
     def hiding_problems(self) -> tuple[Problem, ...]:
         """The problems with the lists of files and modules, because of which a module may not be found."""
         _ = self.files, self.tops
-        return self._problems_in("RECORD", "top_level.txt")
+        return self._find_problems("RECORD", "top_level.txt")
 
     @property
     def project_problems(self) -> tuple[Problem, ...]:
         """What is wrong with the record of the project that the distribution was installed from."""
         _ = self.direct_url
-        return self._problems_in("direct_url.json")
+        return self._find_problems("direct_url.json")
 
-    def _problems_in(self, *files: str) -> tuple[Problem, ...]:
+    def _find_problems(self, *files: str) -> tuple[Problem, ...]:
         return tuple(self._problems[file] for file in files if file in self._problems)
 
     @property
@@ -93,21 +93,27 @@ class Metadata:
     def scripts(self) -> tuple[Script, ...]:
         """The commands, sorted."""
         found = []
-        for group, name, value in self._entry_points(self._text("entry_points.txt")):
+        for group, name, value in self._parse_entry_points(self._read_text("entry_points.txt")):
             if group in _SCRIPT_GROUPS:
                 reference = _REFERENCE.match(value)
                 if reference is None:
-                    self._add_problem("entry_points.txt", f"the entry point '{visible(name[:80])}' names no object")
+                    self._add_problem(
+                        "entry_points.txt", f"the entry point '{escape_invisible(name[:80])}' names no object"
+                    )
                 else:
                     found.append(
-                        Script(visible(name), visible(reference["module"]), visible(reference["object"] or ""))
+                        Script(
+                            escape_invisible(name),
+                            escape_invisible(reference["module"]),
+                            escape_invisible(reference["object"] or ""),
+                        )
                     )
         return tuple(sorted(found))
 
     @cached_property
     def files(self) -> frozenset[str]:
         """The files as they are recorded, relative to where they are installed; without those in ``__pycache__``."""
-        return frozenset(_recorded_files(self._text("RECORD", _MAX_RECORD_SIZE)))
+        return frozenset(_parse_record(self._read_text("RECORD", _MAX_RECORD_SIZE)))
 
     @cached_property
     def directories(self) -> frozenset[str]:
@@ -123,12 +129,12 @@ class Metadata:
     @cached_property
     def tops(self) -> tuple[str, ...]:
         """The top-level modules that setuptools has noted."""
-        return tuple(self._text("top_level.txt").split())
+        return tuple(self._read_text("top_level.txt").split())
 
     @cached_property
     def direct_url(self) -> str:
         """The text of the ``direct_url.json`` (PEP 610); empty if there is none."""
-        return self._text("direct_url.json")
+        return self._read_text("direct_url.json")
 
     @cached_property
     def _stem(self) -> str:
@@ -137,26 +143,26 @@ class Metadata:
     @cached_property
     def _headers(self) -> dict[str, str]:
         file = next((each for each in ("METADATA", "PKG-INFO", "") if self._has(each)), "METADATA")
-        text = self._text(file)
-        headers = _headers_of(text)
+        text = self._read_text(file)
+        headers = _parse_headers(text)
         missing = [each.title() for each in ("name", "version") if not headers.get(each)]
         if missing:
             self._add_problem(file, f"it has no {' and no '.join(missing)}" if text else "there is nothing to read")
         return headers
 
     def _has(self, file: str) -> bool:
-        return os.path.lexists(self._path_of(file)) if file else not os.path.isdir(self._path)
+        return os.path.lexists(self._get_path(file)) if file else not os.path.isdir(self._path)
 
-    def _path_of(self, file: str) -> str:
+    def _get_path(self, file: str) -> str:
         return os.path.join(self._path, file) if file else self._path
 
-    def _text(self, file: str, max_size: int = _MAX_SIZE) -> str:
+    def _read_text(self, file: str, max_size: int = _MAX_SIZE) -> str:
         """Return the text of a file; empty if it is not there, or cannot be read."""
-        if self._within and self._has(file) and leaves(self._path_of(file), self._within):
+        if self._within and self._has(file) and is_outside(self._get_path(file), self._within):
             self._add_problem(file, "a symbolic link leads out of the project; it is not followed")
             return ""
         try:
-            content = read_bytes(self._path_of(file), max_size)
+            content = read_bytes(self._get_path(file), max_size)
         except Unreadable as error:
             if self._has(file):
                 self._add_problem(file, error.message)
@@ -170,7 +176,7 @@ class Metadata:
             self._add_problem(file, "it is not UTF-8")
             return content.decode("utf-8", "replace")
 
-    def _entry_points(self, text: str) -> Iterator[tuple[str, str, str]]:
+    def _parse_entry_points(self, text: str) -> Iterator[tuple[str, str, str]]:
         """Yield groups, names and values."""
         group = ""
         for line in map(str.strip, text.split("\n")):
@@ -181,14 +187,14 @@ class Metadata:
                 if equals and name and group:
                     yield group, name, value
                 else:
-                    self._add_problem("entry_points.txt", f"the line {quoted(line)} is no entry point")
+                    self._add_problem("entry_points.txt", f"the line {quote(line)} is no entry point")
 
     def _add_problem(self, file: str, reason: str) -> None:
-        origin = visible(f"{self._entry}/{file}" if file else self._entry)
+        origin = escape_invisible(f"{self._entry}/{file}" if file else self._entry)
         self._problems.setdefault(file, Problem(ProblemKind.METADATA, reason, origin=origin))
 
 
-def entries_in(directory: str) -> list[str]:
+def list_entries(directory: str) -> list[str]:
     """Return the entries that describe installed distributions, sorted; none if the directory cannot be read."""
     try:
         names = os.listdir(directory)
@@ -199,7 +205,7 @@ def entries_in(directory: str) -> list[str]:
     return sorted(name for name in names if name.lower().endswith(suffixes))
 
 
-def metadata_files(directory: str, entries: Iterable[str]) -> Iterator[str]:
+def iter_metadata_files(directory: str, entries: Iterable[str]) -> Iterator[str]:
     """Yield the absolute paths of these entries and of the files in them that are read."""
     for entry in entries:
         path = os.path.join(directory, entry)
@@ -207,7 +213,7 @@ def metadata_files(directory: str, entries: Iterable[str]) -> Iterator[str]:
         yield from filter(os.path.isfile, (os.path.join(path, file) for file in _FILES))
 
 
-def _headers_of(text: str) -> dict[str, str]:
+def _parse_headers(text: str) -> dict[str, str]:
     """Return the headers of core metadata by their names in small letters; of several, the first (RFC 822)."""
     headers: dict[str, str] = {}
     name = ""
@@ -223,17 +229,17 @@ def _headers_of(text: str) -> dict[str, str]:
     return headers
 
 
-def _recorded_files(text: str) -> Iterator[str]:
+def _parse_record(text: str) -> Iterator[str]:
     """Yield the files of a RECORD, which is CSV with the path in its first column."""
     for line in text.split("\n"):
         if "__pycache__/" in line:
             continue
-        path = _quoted_path(line) if line.startswith('"') else line.partition(",")[0].rstrip("\r")
+        path = _unquote_path(line) if line.startswith('"') else line.partition(",")[0].rstrip("\r")
         if path and len(path) <= _MAX_PATH and path.count("/") <= _MAX_DEPTH:
             yield path
 
 
-def _quoted_path(line: str) -> str:
+def _unquote_path(line: str) -> str:
     end = 1
     while (end := line.find('"', end)) >= 0:
         if line[end + 1 : end + 2] != '"':

@@ -13,10 +13,10 @@ from collections.abc import Iterator, Set
 
 from sphinx_packagemap.files import Unreadable, read_bytes
 from sphinx_packagemap.model import Module, ModuleKind, Problem, ProblemKind
-from sphinx_packagemap.names import components, last, parent
+from sphinx_packagemap.names import get_last, get_parent, split_name
 
 
-def without_empty_namespaces(modules: list[Module], unknown: Set[str]) -> list[Module]:
+def remove_empty_namespaces(modules: list[Module], unknown: Set[str]) -> list[Module]:
     """Drop the bare directories without a module below: any directory of data looks like one.
 
     One that holds an ``__init__.pyi`` and nothing that can be imported is a stub. One in ``unknown``
@@ -30,7 +30,7 @@ def without_empty_namespaces(modules: list[Module], unknown: Set[str]) -> list[M
         _add_with_ancestors(holders, name)
     for module in modules:
         if module.kind is not ModuleKind.NAMESPACE_PACKAGE:
-            _add_with_ancestors(stub_holders if module.kind is ModuleKind.STUB else holders, parent(module.name))
+            _add_with_ancestors(stub_holders if module.kind is ModuleKind.STUB else holders, get_parent(module.name))
         elif module.stub is not None:
             _add_with_ancestors(stub_holders, module.name)
     kept = []
@@ -46,7 +46,7 @@ def without_empty_namespaces(modules: list[Module], unknown: Set[str]) -> list[M
 def _add_with_ancestors(names: set[str], name: str) -> None:
     while name and name not in names:
         names.add(name)
-        name = parent(name)
+        name = get_parent(name)
 
 
 def overlay_stubs(modules: list[Module], stubs: list[Module]) -> list[Module]:
@@ -58,15 +58,15 @@ def overlay_stubs(modules: list[Module], stubs: list[Module]) -> list[Module]:
             by_name[stub.name] = stub
         elif module.stub is None and stub.stub is not None:
             by_name[stub.name] = module._replace(stub=stub.stub, stub_path=stub.stub_path)
-    return sorted(by_name.values(), key=lambda module: components(module.name))
+    return sorted(by_name.values(), key=lambda module: split_name(module.name))
 
 
-def case_clashes(modules: list[Module]) -> Iterator[Problem]:
+def find_case_clashes(modules: list[Module]) -> Iterator[Problem]:
     """Report the names that a case-insensitive disk cannot tell apart (PEP 235)."""
     first: dict[str, Module] = {}
     for module in modules:
         other = first.setdefault(module.name.lower(), module)
-        if other is not module and parent(other.name) == parent(module.name):
+        if other is not module and get_parent(other.name) == get_parent(module.name):
             message = f"'{other.name}' and '{module.name}' differ only in case"
             yield Problem(ProblemKind.CASE, message, module.name, module.origin)
 
@@ -85,7 +85,7 @@ _IN_PYPROJECT = rb"(?m)^\s*ext-modules\b|^\[\[tool\.setuptools\.ext-modules"
 _IN_SETUP = rb"\b(?:ext_modules|cffi_modules|rust_extensions|cythonize|mypycify|cmake_\w+)\b"
 
 
-def with_unbuilt_modules(modules: list[Module]) -> tuple[list[Module], list[str]]:
+def recognize_unbuilt_modules(modules: list[Module]) -> tuple[list[Module], list[str]]:
     """Return modules, stubs among them that describe extension modules which are not built as such.
 
     And the files that were looked at or missed for that, absolute; not for output.
@@ -98,9 +98,9 @@ def with_unbuilt_modules(modules: list[Module]) -> tuple[list[Module], list[str]
     evidence = _Evidence()
     unbuilt: set[str] = set()
     for stub in stubs:
-        in_package = kinds.get(parent(stub.name), ModuleKind.PACKAGE) is ModuleKind.PACKAGE
+        in_package = kinds.get(get_parent(stub.name), ModuleKind.PACKAGE) is ModuleKind.PACKAGE
         directory = os.path.dirname(str(stub.stub_path))
-        if evidence.has_source(directory, last(stub.name)) or (
+        if evidence.has_source(directory, get_last(stub.name)) or (
             in_package and not is_built and evidence.is_built_from(directory, stub.name.count(".") + _DIRECTORIES_ABOVE)
         ):
             unbuilt.add(stub.name)
@@ -132,7 +132,7 @@ class _Evidence:
         for _ in range(levels):
             if os.path.basename(directory) in _INSTALLED:
                 return False
-            names = self._files_of_project(directory)
+            names = self._list_project_files(directory)
             if not names.isdisjoint(_BUILD_FILES):
                 return True
             if names:
@@ -140,7 +140,7 @@ class _Evidence:
             directory = os.path.dirname(directory)
         return False
 
-    def _files_of_project(self, directory: str) -> set[str]:
+    def _list_project_files(self, directory: str) -> set[str]:
         if directory not in self._above:
             paths = {name: os.path.join(directory, name) for name in (*_BUILD_FILES, *_PROJECT_FILES)}
             self.dependencies += paths.values()
@@ -149,18 +149,18 @@ class _Evidence:
 
     def _builds_extensions(self, directory: str) -> bool:
         if directory not in self._builds:
-            self._builds[directory] = any(self._said_in(directory))
+            self._builds[directory] = any(self._find_statements(directory))
         return self._builds[directory]
 
-    def _said_in(self, directory: str) -> Iterator[bool]:
+    def _find_statements(self, directory: str) -> Iterator[bool]:
         """Yield whether the files of a project say that it builds extension modules."""
-        project = self._text(directory, "pyproject.toml")
+        project = self._read_text(directory, "pyproject.toml")
         system = re.search(_BUILD_SYSTEM, project)
         yield system is not None and re.search(_BACKENDS, system.group()) is not None
         yield re.search(_IN_PYPROJECT, project) is not None
-        yield re.search(_IN_SETUP, self._text(directory, "setup.py")) is not None
+        yield re.search(_IN_SETUP, self._read_text(directory, "setup.py")) is not None
 
-    def _text(self, directory: str, name: str) -> bytes:
+    def _read_text(self, directory: str, name: str) -> bytes:
         if name not in self._above[directory]:
             return b""
         try:

@@ -16,7 +16,7 @@ _REPOSITORIES = (".git", ".hg", ".jj", ".svn", ".bzr")
 _DOCS = frozenset({"doc", "docs", "documentation", "source"})
 
 
-def parents(directory: str) -> Iterator[str]:
+def iter_parents(directory: str) -> Iterator[str]:
     """Yield a directory and those above it, the nearest first; absolute."""
     directory = os.path.abspath(directory)
     above = os.path.dirname(directory)
@@ -26,46 +26,46 @@ def parents(directory: str) -> Iterator[str]:
         yield directory
 
 
-def project_of(directory: str) -> str | None:
+def find_project(directory: str) -> str | None:
     """Return the nearest directory upwards with a ``pyproject.toml``, ``setup.cfg`` or ``setup.py``, or None."""
-    for each in parents(directory):
+    for each in iter_parents(directory):
         if any(os.path.isfile(os.path.join(each, name)) for name in PROJECT_FILES):
             return each
     return None
 
 
-def repository_of(directory: str) -> str | None:
+def find_repository(directory: str) -> str | None:
     """Return the nearest directory upwards that is under version control, or None.
 
     Neither the root of the disk nor the user's home directory counts: some keep their settings in a repository there.
     """
-    for each in parents(directory):
+    for each in iter_parents(directory):
         if any(os.path.exists(os.path.join(each, name)) for name in _REPOSITORIES):
             return each if _is_narrow(each) else None
     return None
 
 
-def home_of(directory: str) -> str | None:
+def find_home(directory: str) -> str | None:
     """Return the home of the project around a directory, or None where nothing says where that begins.
 
     It is the nearest directory upwards with a project file; without any, the repository; without that, the directory
     in which the documentation lies: the first one upwards that is not called ``docs`` or the like.
     """
-    home = project_of(directory) or repository_of(directory)
+    home = find_project(directory) or find_repository(directory)
     if home is not None:
         return home
-    home = next((each for each in parents(directory) if os.path.basename(each).lower() not in _DOCS), directory)
+    home = next((each for each in iter_parents(directory) if os.path.basename(each).lower() not in _DOCS), directory)
     return home if _is_narrow(home) else None
 
 
-def markers_around(directory: str) -> Iterator[str]:
+def iter_markers(directory: str) -> Iterator[str]:
     """Yield the files that say where the project around a directory begins, whether they are there or not."""
-    for each in parents(directory):
+    for each in iter_parents(directory):
         yield from (os.path.join(each, name) for name in PROJECT_FILES)
         yield os.path.join(each, ".git", "HEAD")  # the directory itself changes all the time
 
 
-def bounds_of(directories: Iterable[str]) -> tuple[str, ...]:
+def find_bounds(directories: Iterable[str]) -> tuple[str, ...]:
     """Return the directories that symbolic links in some directories may not leave, with all links resolved.
 
     For each it is the repository that it lies in; without one, the project; else the directory itself, or of a package
@@ -73,15 +73,15 @@ def bounds_of(directories: Iterable[str]) -> tuple[str, ...]:
     """
     found = []
     for directory in map(os.path.realpath, directories):  # the directory itself may be a link
-        around = repository_of(directory) or project_of(directory)
+        around = find_repository(directory) or find_project(directory)
         if around is None or not _is_narrow(around):
-            inits = (each for each in parents(directory) if not os.path.isfile(os.path.join(each, "__init__.py")))
+            inits = (each for each in iter_parents(directory) if not os.path.isfile(os.path.join(each, "__init__.py")))
             around = next(inits, directory)
         found.append(around)
     return tuple(dict.fromkeys(found))
 
 
-def leaves(path: str, bounds: Iterable[str]) -> bool:
+def is_outside(path: str, bounds: Iterable[str]) -> bool:
     """Tell whether a path leads out of all the directories in ``bounds``, which have no links in them."""
     real = os.path.realpath(path)
     return not any(real == bound or real.startswith(os.path.join(bound, "")) for bound in bounds)
@@ -95,7 +95,7 @@ class BuildLocation(NamedTuple):
     is_copy: bool = False  # the last of them holds another version of what is built
 
 
-def around(configuration: str, source: str) -> BuildLocation:
+def locate_build(configuration: str, source: str) -> BuildLocation:
     """Return where to look, given the directories of ``conf.py`` and of the pages.
 
     As a rule both lie in one project, and ``conf.py`` counts. But the documentation of an old version is built from
@@ -119,11 +119,11 @@ def around(configuration: str, source: str) -> BuildLocation:
 def _is_copy(home: str, other: str) -> bool:
     """Tell whether one project is a version of another: projects with different names are not."""
     names = _name_of(home), _name_of(other)
-    repository = repository_of(other)
-    if _is_same(repository, repository_of(home)):
+    repository = find_repository(other)
+    if _is_same(repository, find_repository(home)):
         # There, several projects are more usual than several versions.
         return names[0] == names[1] is not None
-    if repository is None and not leaves(other, (os.path.realpath(home),)):
+    if repository is None and not is_outside(other, (os.path.realpath(home),)):
         return names[0] == names[1]
     return None in names or names[0] == names[1]
 
@@ -148,7 +148,9 @@ _NAME = rb"""(?m)^name[ \t]*=[ \t]*["']?([\w.-]+)"""
 def _begin(directory: str) -> str | None:
     """Return the nearest directory upwards where a project or a repository begins."""
     markers = (*PROJECT_FILES, *_REPOSITORIES)
-    found = (each for each in parents(directory) if any(os.path.exists(os.path.join(each, name)) for name in markers))
+    found = (
+        each for each in iter_parents(directory) if any(os.path.exists(os.path.join(each, name)) for name in markers)
+    )
     home = next(found, None)
     return home if home is not None and _is_narrow(home) else None
 
@@ -156,16 +158,16 @@ def _begin(directory: str) -> str | None:
 def _copy_of(home: str, configuration: str, source: str) -> str | None:
     """Return the copy of a project that pages lie in, though no file says where it begins."""
     tail = os.path.relpath(configuration, home)
-    for each in parents(source):
+    for each in iter_parents(source):
         if each.endswith(os.sep + tail):
             copy = each[: -len(tail) - 1]
             first = tail.partition(os.sep)[0]
-            if any(name != first and os.path.lexists(os.path.join(home, name)) for name in _names_in(copy)):
+            if any(name != first and os.path.lexists(os.path.join(home, name)) for name in _list_names(copy)):
                 return copy
     return None
 
 
-def _names_in(directory: str) -> list[str]:
+def _list_names(directory: str) -> list[str]:
     try:
         return os.listdir(directory)
     except OSError:

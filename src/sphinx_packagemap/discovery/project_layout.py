@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from sphinx_packagemap.discovery.project import bounds_of, leaves, parents, repository_of
+from sphinx_packagemap.discovery.project import find_bounds, find_repository, is_outside, iter_parents
 from sphinx_packagemap.files import Unreadable, read_bytes
 from sphinx_packagemap.model import Problem, ProblemKind
-from sphinx_packagemap.text import quoted, visible
+from sphinx_packagemap.text import escape_invisible, quote
 
 _MAX_DIRECTORIES = 20_000  # that one pattern may look into
 _MAX_FOUND = 5_000  # that one pattern may stand for
@@ -32,14 +32,14 @@ def is_pattern(text: str) -> bool:
     return any(character in text for character in "*?[")
 
 
-def literal_part(pattern: str) -> str:
+def get_literal_part(pattern: str) -> str:
     """Return the directory that a pattern begins with, before its first wildcard."""
     parts = pattern.split("/")
     first = next(index for index, part in enumerate(parts) if is_pattern(part))
     return "/".join(parts[:first]) or ("/" if pattern.startswith("/") else ".")
 
 
-def matching_directories(pattern: str, directory: str) -> Matches:
+def find_matching_directories(pattern: str, directory: str) -> Matches:
     """Return the directories that a pattern stands for, relative to ``directory``.
 
     As in the :mod:`glob` module, ``*``, ``?`` and ``[...]`` stand for characters of one component and ``**`` for any
@@ -49,14 +49,14 @@ def matching_directories(pattern: str, directory: str) -> Matches:
     budget = [_MAX_DIRECTORIES]
     parts = pattern.replace(os.sep, "/").split("/")
     start = os.path.abspath(os.path.join(directory, "/")) if pattern.startswith("/") else os.path.abspath(directory)
-    found = _matching(start, [part for part in parts if part not in ("", ".")], budget)
+    found = _iter_matching(start, [part for part in parts if part not in ("", ".")], budget)
     # The walk itself ends early, too: below the root of a disk, there are far more directories than are searched.
     first = list(islice(found, _MAX_FOUND + 1))
     directories = sorted(dict.fromkeys(os.path.normpath(each) for each in first[:_MAX_FOUND]))
     return Matches(directories, is_complete=len(first) <= _MAX_FOUND and budget[0] >= 0)
 
 
-def _matching(directory: str, parts: Sequence[str], budget: list[int]) -> Iterator[str]:
+def _iter_matching(directory: str, parts: Sequence[str], budget: list[int]) -> Iterator[str]:
     if not parts:
         if os.path.isdir(directory):
             yield directory
@@ -65,26 +65,26 @@ def _matching(directory: str, parts: Sequence[str], budget: list[int]) -> Iterat
     if first == "**":
         while rest[:1] == ["**"]:  # twice is once
             rest = rest[1:]
-        for each in _with_all_below(directory, budget):
-            yield from _matching(each, rest, budget)
+        for each in _walk_below(directory, budget):
+            yield from _iter_matching(each, rest, budget)
     elif not is_pattern(first):
-        yield from _matching(os.path.join(directory, first), rest, budget)
+        yield from _iter_matching(os.path.join(directory, first), rest, budget)
     else:
-        for name in _directories_in(directory, budget, links=True):
+        for name in _list_directories(directory, budget, links=True):
             if fnmatch.fnmatchcase(name, first) and (first.startswith(".") or not name.startswith(".")):
-                yield from _matching(os.path.join(directory, name), rest, budget)
+                yield from _iter_matching(os.path.join(directory, name), rest, budget)
 
 
-def _with_all_below(directory: str, budget: list[int]) -> Iterator[str]:
+def _walk_below(directory: str, budget: list[int]) -> Iterator[str]:
     stack = [directory]
     while stack:
         each = stack.pop()
         yield each
-        names = _directories_in(each, budget, links=False)
+        names = _list_directories(each, budget, links=False)
         stack += [os.path.join(each, name) for name in reversed(names) if not name.startswith(".")]
 
 
-def _directories_in(directory: str, budget: list[int], *, links: bool) -> list[str]:
+def _list_directories(directory: str, budget: list[int], *, links: bool) -> list[str]:
     if budget[0] <= 0:
         budget[0] = -1  # it was overdrawn
         return []
@@ -121,27 +121,27 @@ class ProjectLayout(NamedTuple):
     problems: tuple[Problem, ...] = ()
 
 
-def layout_of(home: str, bounds: tuple[str, ...]) -> ProjectLayout:
+def read_layout(home: str, bounds: tuple[str, ...]) -> ProjectLayout:
     """Return where the packages of a project lie, and those of the other members of its workspace.
 
     A directory outside of ``bounds`` does not count, if there are any. The workspace belongs to them.
     """
     reader = _Reader(bounds)
-    root, table = _workspace_around(home, reader)
+    root, table = _find_workspace(home, reader)
     if root is not None and bounds:
-        reader.bounds = tuple(dict.fromkeys([*bounds, *bounds_of([root])]))
+        reader.bounds = tuple(dict.fromkeys([*bounds, *find_bounds([root])]))
     reader.add_project(home)
     if root is not None:
-        for member in _members(root, table, reader):
+        for member in _iter_members(root, table, reader):
             reader.add_project(member)
-    return reader.layout()
+    return reader.make_layout()
 
 
-def _workspace_around(home: str, reader: _Reader) -> tuple[str | None, Mapping[str, object]]:
+def _find_workspace(home: str, reader: _Reader) -> tuple[str | None, Mapping[str, object]]:
     """Return the root of the workspace of a project, and the table that declares it (uv, *Using workspaces*)."""
-    last = repository_of(home)
-    for directory in parents(home):
-        table = _table(reader.pyproject(directory), "tool", "uv", "workspace")
+    last = find_repository(home)
+    for directory in iter_parents(home):
+        table = _get_table(reader.read_pyproject(directory), "tool", "uv", "workspace")
         if table:
             return directory, table
         if directory == last:
@@ -149,17 +149,17 @@ def _workspace_around(home: str, reader: _Reader) -> tuple[str | None, Mapping[s
     return None, {}
 
 
-def _members(root: str, table: Mapping[str, object], reader: _Reader) -> Iterator[str]:
+def _iter_members(root: str, table: Mapping[str, object], reader: _Reader) -> Iterator[str]:
     """Yield the members of a workspace: directories with a ``pyproject.toml``, sorted within each pattern."""
-    excluded = {each for pattern in _texts(table.get("exclude")) for each in reader.matching(pattern, root)}
+    excluded = {each for pattern in _get_texts(table.get("exclude")) for each in reader.find_matching(pattern, root)}
     yield root
     left = _MAX_MEMBERS
-    for pattern in _texts(table.get("members")):
-        if "\0" in pattern or reader.is_left_out(root, literal_part(pattern) if is_pattern(pattern) else pattern):
+    for pattern in _get_texts(table.get("members")):
+        if "\0" in pattern or reader.is_left_out(root, get_literal_part(pattern) if is_pattern(pattern) else pattern):
             continue
         if is_pattern(pattern):
-            reader.dependencies.append(os.path.normpath(os.path.join(root, literal_part(pattern))))
-        for member in reader.matching(pattern, root):
+            reader.dependencies.append(os.path.normpath(os.path.join(root, get_literal_part(pattern))))
+        for member in reader.find_matching(pattern, root):
             if member in excluded or not os.path.isfile(os.path.join(member, "pyproject.toml")) or not left:
                 continue
             left -= 1
@@ -179,7 +179,7 @@ class _Reader:
         self.dependencies: list[str] = []
         self._problems: list[Problem] = []
 
-    def layout(self) -> ProjectLayout:
+    def make_layout(self) -> ProjectLayout:
         """Return the layout of all projects added so far."""
         return ProjectLayout(
             tuple(self._locations),
@@ -194,8 +194,8 @@ class _Reader:
         if home in self._projects:
             return
         self._projects.add(home)
-        document = self.pyproject(home)
-        for places in (_in_pyproject(document), _in_setup_cfg(self._setup_cfg(home))):
+        document = self.read_pyproject(home)
+        for places in (_read_pyproject_layout(document), _read_setup_cfg_layout(self._setup_cfg(home))):
             for name, path in places:
                 self._add(home, name, path)
         self._add(home, "", "src")
@@ -218,30 +218,30 @@ class _Reader:
     def is_left_out(self, home: str, path: str) -> bool:
         """Tell whether a configured directory is outside of the bounds; if so, add a problem."""
         target = os.path.normpath(os.path.join(home, path))
-        if not self.bounds or not leaves(target, self.bounds):
+        if not self.bounds or not is_outside(target, self.bounds):
             return False
-        message = f"'{visible(path)}' leads out of the project; it is not surveyed"
+        message = f"'{escape_invisible(path)}' leads out of the project; it is not surveyed"
         self._problems.append(Problem(ProblemKind.LINK, message, origin=os.path.basename(home)))
         return True
 
-    def matching(self, pattern: str, root: str) -> list[str]:
+    def find_matching(self, pattern: str, root: str) -> list[str]:
         """Return the directories that a pattern in the configuration of a workspace stands for, sorted."""
-        found, is_complete = matching_directories(pattern, root)
+        found, is_complete = find_matching_directories(pattern, root)
         if not is_complete:
-            message = f"too many directories to search for {quoted(pattern)}; some are left out"
+            message = f"too many directories to search for {quote(pattern)}; some are left out"
             self._problems.append(Problem(ProblemKind.CONFIG, message, origin="pyproject.toml"))
         return found
 
-    def pyproject(self, directory: str) -> Mapping[str, object]:
+    def read_pyproject(self, directory: str) -> Mapping[str, object]:
         """Return the content of a ``pyproject.toml``; nothing, if there is none or it makes no sense."""
         path = os.path.join(directory, "pyproject.toml")
         if path not in self._documents:
             self.dependencies.append(path)
-            self._documents[path] = self._toml(path)
+            self._documents[path] = self._read_toml(path)
         return self._documents[path]
 
-    def _toml(self, path: str) -> Mapping[str, object]:
-        source = _content(path)
+    def _read_toml(self, path: str) -> Mapping[str, object]:
+        source = _read_content(path)
         if not any(word in source for word in _WORDS):
             return {}
         import tomllib  # few projects need it
@@ -252,18 +252,18 @@ class _Reader:
             return tomllib.loads(source.decode("utf-8"))
         except (ValueError, RecursionError) as error:
             shown = f"{os.path.basename(os.path.dirname(path))}/pyproject.toml"
-            reason = visible(str(error))[:200]
-            message = f"'{visible(shown)}' cannot be read, so it does not say where packages lie: {reason}"
+            reason = escape_invisible(str(error))[:200]
+            message = f"'{escape_invisible(shown)}' cannot be read, so it does not say where packages lie: {reason}"
             self._problems.append(Problem(ProblemKind.CONFIG, message, origin="pyproject.toml"))
             return {}
 
     def _setup_cfg(self, home: str) -> bytes:
         path = os.path.join(home, "setup.cfg")
         self.dependencies.append(path)
-        return _content(path)
+        return _read_content(path)
 
 
-def _content(path: str) -> bytes:
+def _read_content(path: str) -> bytes:
     if not os.path.isfile(path):
         return b""
     try:
@@ -272,32 +272,32 @@ def _content(path: str) -> bytes:
         return b""
 
 
-def _in_pyproject(document: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+def _read_pyproject_layout(document: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     """Yield directories of modules (with an empty name), and single modules with theirs; paths as they are written."""
     if not document:
         return
-    setuptools = _table(document, "tool", "setuptools")
-    yield from _pairs(setuptools.get("package-dir"))
-    for where in _texts(_table(setuptools, "packages", "find").get("where")):
+    setuptools = _get_table(document, "tool", "setuptools")
+    yield from _get_pairs(setuptools.get("package-dir"))
+    for where in _get_texts(_get_table(setuptools, "packages", "find").get("where")):
         yield "", where
     for hatch in (
-        _table(document, "tool", "hatch", "build", "targets", "wheel"),
-        _table(document, "tool", "hatch", "build"),
+        _get_table(document, "tool", "hatch", "build", "targets", "wheel"),
+        _get_table(document, "tool", "hatch", "build"),
     ):
-        for package in _texts(hatch.get("packages")):
+        for package in _get_texts(hatch.get("packages")):
             yield "", os.path.dirname(package.rstrip("/")) or "."
         sources = hatch.get("sources")
-        yield from (("", source) for source in _texts(sources))
+        yield from (("", source) for source in _get_texts(sources))
         # Here the directory comes first, and what its path becomes second.
-        yield from ((new.strip("/").replace("/", "."), old) for old, new in _pairs(sources))
-    packages = _table(document, "tool", "poetry").get("packages")
+        yield from ((new.strip("/").replace("/", "."), old) for old, new in _get_pairs(sources))
+    packages = _get_table(document, "tool", "poetry").get("packages")
     for package in packages if isinstance(packages, list) else ():
-        yield from (("", place) for place in _texts(_table(package).get("from")))
-    scikit_build = _table(document, "tool", "scikit-build", "wheel").get("packages")
-    yield from (("", os.path.dirname(package.rstrip("/")) or ".") for package in _texts(scikit_build))
-    yield from ((name.replace("/", "."), path) for name, path in _pairs(scikit_build))
+        yield from (("", place) for place in _get_texts(_get_table(package).get("from")))
+    scikit_build = _get_table(document, "tool", "scikit-build", "wheel").get("packages")
+    yield from (("", os.path.dirname(package.rstrip("/")) or ".") for package in _get_texts(scikit_build))
+    yield from ((name.replace("/", "."), path) for name, path in _get_pairs(scikit_build))
     for keys, key in _SINGLE:
-        yield from (("", place) for place in _texts(_table(document, *keys).get(key)))
+        yield from (("", place) for place in _get_texts(_get_table(document, *keys).get(key)))
 
 
 # Settings that name one directory of modules, or a list of them.
@@ -308,7 +308,7 @@ _SINGLE = (
 )
 
 
-def _in_setup_cfg(source: bytes) -> Iterator[tuple[str, str]]:
+def _read_setup_cfg_layout(source: bytes) -> Iterator[tuple[str, str]]:
     if b"package_dir" not in source and b"where" not in source:
         return
     import configparser  # few projects need it
@@ -328,19 +328,19 @@ def _in_setup_cfg(source: bytes) -> Iterator[tuple[str, str]]:
             yield "", where.strip()
 
 
-def _table(value: object, *keys: str) -> Mapping[str, object]:
+def _get_table(value: object, *keys: str) -> Mapping[str, object]:
     """Return a table within a table; an empty one if there is none."""
     for key in keys:
         value = value.get(key) if isinstance(value, dict) else None
     return value if isinstance(value, dict) else {}
 
 
-def _texts(value: object) -> Iterable[str]:
+def _get_texts(value: object) -> Iterable[str]:
     """Return a string, or the strings of a list."""
     values = [value] if isinstance(value, str) else value if isinstance(value, list) else []
     return [each for each in values if isinstance(each, str)]
 
 
-def _pairs(value: object) -> Iterable[tuple[str, str]]:
+def _get_pairs(value: object) -> Iterable[tuple[str, str]]:
     """Return the names and strings of a table."""
-    return [(key, each) for key, each in _table(value).items() if isinstance(each, str)]
+    return [(key, each) for key, each in _get_table(value).items() if isinstance(each, str)]

@@ -10,14 +10,14 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from sphinx_packagemap.discovery.editable import editable_installs
+from sphinx_packagemap.discovery.editable import find_editable_installs
 from sphinx_packagemap.discovery.finder import Discovery, ListingCache, NotFound, discover
-from sphinx_packagemap.discovery.project import bounds_of, home_of, leaves, project_of, repository_of
+from sphinx_packagemap.discovery.project import find_bounds, find_home, find_project, find_repository, is_outside
 from sphinx_packagemap.discovery.walker import Announce, Bounds
 from sphinx_packagemap.files import Unreadable, read_bytes
 from sphinx_packagemap.model import DEFAULT_MAX_DIRECTORIES, Module, ModuleKind, Problem, ProblemKind
-from sphinx_packagemap.names import is_importable, nearest
-from sphinx_packagemap.text import visible
+from sphinx_packagemap.names import find_nearest, is_importable
+from sphinx_packagemap.text import escape_invisible
 
 if TYPE_CHECKING:
     from sphinx_packagemap.discovery.editable import Redirection
@@ -28,7 +28,7 @@ _END_SIZE, _ENTRY_SIZE = 22, 46
 _LONGEST_COMMENT = 0xFFFF
 
 
-def names_in_zip(path: str) -> Iterator[str]:
+def list_zip(path: str) -> Iterator[str]:
     """Yield the names in the central directory of a zip file, in order; none if it is not there or makes no sense.
 
     As ``zipimport``, and unlike ``zipfile``, this makes no object for each entry: a file may have a million of them.
@@ -42,15 +42,15 @@ def names_in_zip(path: str) -> Iterator[str]:
     if end < 0 or end + _END_SIZE > len(content):
         return
     # Where it begins is counted from its end: something may lie before the archive, as in a zipapp.
-    position = end - _number(content, end + 12, 4)
+    position = end - _read_number(content, end + 12, 4)
     while 0 <= position <= end - _ENTRY_SIZE and content.startswith(_ENTRY, position):
-        name, extra, comment = (_number(content, position + offset, 2) for offset in (28, 30, 32))
+        name, extra, comment = (_read_number(content, position + offset, 2) for offset in (28, 30, 32))
         start = position + _ENTRY_SIZE
         yield content[start : start + name].decode("utf-8", "replace")
         position = start + name + extra + comment
 
 
-def _number(content: bytes, position: int, size: int) -> int:
+def _read_number(content: bytes, position: int, size: int) -> int:
     return int.from_bytes(content[position : position + size], "little")
 
 
@@ -79,30 +79,30 @@ class NameLookup(NamedTuple):
     tier: Tier
 
 
-def roots_tier(roots: Sequence[str], *, beside: str | None = None, follow_links: bool = False) -> Tier:
+def make_roots_tier(roots: Sequence[str], *, beside: str | None = None, follow_links: bool = False) -> Tier:
     """Return the directories that an author gives; links may lead from one to another, and ``beside`` them.
 
     What lies ``beside`` is the project around the configuration, or around another directory.
     """
     locations = tuple(map(os.path.abspath, roots))
-    within = () if follow_links else bounds_of([*locations, *([beside] if beside is not None else [])])
+    within = () if follow_links else find_bounds([*locations, *([beside] if beside is not None else [])])
     return Tier("the roots given", locations, within=within)
 
 
-def project_tier(directory: str, *, follow_links: bool = False) -> Tier | None:
+def find_project_tier(directory: str, *, follow_links: bool = False) -> Tier | None:
     """Return where the packages of the project around a directory lie, or None if no project can be told.
 
     These are the directories that its configuration names, its ``src`` directory, and its own (packaging guide, *src
     layout vs flat layout*); then those of the other members of its workspace.
     """
-    home = home_of(directory)
+    home = find_home(directory)
     if home is None:
         return None
-    within = () if follow_links else bounds_of([home])
-    from sphinx_packagemap.discovery.project_layout import layout_of  # a survey of given roots can do without
+    within = () if follow_links else find_bounds([home])
+    from sphinx_packagemap.discovery.project_layout import read_layout  # a survey of given roots can do without
 
-    layout = layout_of(home, within)
-    is_guessed = project_of(directory) is None and repository_of(directory) is None
+    layout = read_layout(home, within)
+    is_guessed = find_project(directory) is None and find_repository(directory) is None
     return Tier(
         "the project",
         layout.locations,
@@ -114,16 +114,16 @@ def project_tier(directory: str, *, follow_links: bool = False) -> Tier | None:
     )
 
 
-def directory_tier(directory: str, *, follow_links: bool = False) -> Tier | None:
+def find_directory_tier(directory: str, *, follow_links: bool = False) -> Tier | None:
     """Return a directory itself as a place for modules, as for ``python -m``; None if it is a package."""
     directory = os.path.abspath(directory)
     if any(os.path.exists(os.path.join(directory, f"__init__.{suffix}")) for suffix in ("py", "pyi", "pyc")):
         return None
-    within = () if follow_links else bounds_of([directory])
+    within = () if follow_links else find_bounds([directory])
     return Tier("the directory", (directory,), within=within, yields=True)
 
 
-def environment_tier(within: tuple[str, ...] = ()) -> Tier:
+def make_environment_tier(within: tuple[str, ...] = ()) -> Tier:
     """Return what the running interpreter can import: ``sys.path`` and its editable installs.
 
     A directory that cannot be read is passed over, as by ``importlib.machinery.FileFinder``. Symbolic links may lead
@@ -132,22 +132,24 @@ def environment_tier(within: tuple[str, ...] = ()) -> Tier:
     """
     paths = [path for entry in sys.path if entry and os.access(path := os.path.abspath(entry), os.R_OK)]
     directories = [path for path in paths if os.path.isdir(path)]
-    editables = editable_installs(directories)
+    editables = find_editable_installs(directories)
     locations = dict.fromkeys([*paths, *editables.locations])
     found = tuple(editables.renamed), tuple(editables.redirections)
     return Tier(ENVIRONMENT, tuple(locations), *found, within=within)
 
 
-def without(tier: Tier, other: Tier) -> Tier:
+def exclude_tier(tier: Tier, other: Tier) -> Tier:
     """Return a tier without the locations of another one, and without the editable installs of modules there."""
     inside = tuple(map(os.path.realpath, other.locations))
     locations = tuple(path for path in tier.locations if os.path.realpath(path) not in inside)
-    renamed = tuple((name, path) for name, path in tier.renamed if leaves(path, inside))
-    redirections = tuple(each for each in tier.redirections if all(leaves(path, inside) for path in _mapped(each)))
+    renamed = tuple((name, path) for name, path in tier.renamed if is_outside(path, inside))
+    redirections = tuple(
+        each for each in tier.redirections if all(is_outside(path, inside) for path in _list_mapped(each))
+    )
     return tier._replace(locations=locations, renamed=renamed, redirections=redirections)
 
 
-def with_editable_installs(tier: Tier, environment: Tier) -> Tier:
+def add_editable_installs(tier: Tier, environment: Tier) -> Tier:
     """Return a tier with those editable installs of the environment whose sources lie in it.
 
     Their finders say what of the project can be imported: what is compiled or generated, though it may lie elsewhere,
@@ -155,7 +157,7 @@ def with_editable_installs(tier: Tier, environment: Tier) -> Tier:
     """
     inside = tuple(map(os.path.realpath, tier.locations))
     known = {name for name, _ in tier.renamed}
-    renamed = [each for each in environment.renamed if each[0] not in known and not leaves(each[1], inside)]
+    renamed = [each for each in environment.renamed if each[0] not in known and not is_outside(each[1], inside)]
     redirections = [each for each in environment.redirections if _has_sources(each, inside)]
     return tier._replace(renamed=(*tier.renamed, *renamed), redirections=(*tier.redirections, *redirections))
 
@@ -163,15 +165,15 @@ def with_editable_installs(tier: Tier, environment: Tier) -> Tier:
 def _has_sources(redirection: Redirection, inside: tuple[str, ...]) -> bool:
     """Tell whether an editable install has files in some directories, besides those installed beside its finder."""
     installed = (os.path.realpath(os.path.dirname(redirection.finder)),)  # may be in the project, as ``.venv`` is
-    paths = [redirection.plan, *_mapped(redirection)]  # the plan may come back with the next build
-    return any(leaves(path, installed) and not leaves(path, inside) for path in paths)
+    paths = [redirection.plan, *_list_mapped(redirection)]  # the plan may come back with the next build
+    return any(is_outside(path, installed) and not is_outside(path, inside) for path in paths)
 
 
-def _mapped(redirection: Redirection) -> list[str]:
+def _list_mapped(redirection: Redirection) -> list[str]:
     """Return the files and directories that the finder of an editable install maps modules to."""
-    from sphinx_packagemap.discovery.editable import mapped_paths  # few environments need it
+    from sphinx_packagemap.discovery.editable import list_mapped_paths  # few environments need it
 
-    return mapped_paths(redirection)
+    return list_mapped_paths(redirection)
 
 
 def locate(
@@ -206,7 +208,9 @@ def locate(
             if error.has_top:
                 suggestions_below += error.suggestions
             else:
-                suggestions += _closest(top, error.suggestions) if tier.title == ENVIRONMENT else error.suggestions
+                suggestions += (
+                    _select_closest(top, error.suggestions) if tier.title == ENVIRONMENT else error.suggestions
+                )
             causes += error.causes
             left_out += (each for each in tier.problems if each.kind is ProblemKind.LINK)
             continue
@@ -214,7 +218,7 @@ def locate(
             continue
         said = [*left_out, *tier.problems, *causes]
         if tier.remark:
-            said.append(Problem(ProblemKind.NAME, tier.remark.format(visible(name))))
+            said.append(Problem(ProblemKind.NAME, tier.remark.format(escape_invisible(name))))
         found = discovery._replace(
             problems=(*said, *discovery.problems), dependencies=(*dependencies, *discovery.dependencies)
         )
@@ -223,16 +227,16 @@ def locate(
         second = second or NameLookup(found, tier)
     if second is not None:
         return second
-    module = _module_without_file(name)
+    module = _find_module_without_file(name)
     if module is None:
-        suggestions += _closest(top, nearest(top, sys.builtin_module_names)) if "." not in name else ()
-        zips = tuple(_zips_with(name, tiers))
+        suggestions += _select_closest(top, find_nearest(top, sys.builtin_module_names)) if "." not in name else ()
+        zips = tuple(_find_zips(name, tiers))
         near = tuple(dict.fromkeys(suggestions_below if has_top else suggestions))
         raise NotFound(name, near[:3], zips, has_top=has_top, causes=causes or (() if near else left_out))
     return NameLookup(Discovery((name,), (module,)), Tier("the interpreter", ()))
 
 
-def _closest(name: str, suggestions: Sequence[str]) -> list[str]:
+def _select_closest(name: str, suggestions: Sequence[str]) -> list[str]:
     """Return the suggestions that can hardly mean another thing: hundreds of names are installed nearly everywhere."""
     from difflib import SequenceMatcher  # only a mistake needs it
 
@@ -243,7 +247,7 @@ def _is_namespace(discovery: Discovery) -> bool:
     return discovery.modules[0].kind is ModuleKind.NAMESPACE_PACKAGE
 
 
-def _module_without_file(name: str) -> Module | None:
+def _find_module_without_file(name: str) -> Module | None:
     """Return a builtin or frozen module; neither question imports anything."""
     if name in sys.builtin_module_names:
         return Module(name, ModuleKind.BUILTIN_MODULE, importable=is_importable(name))
@@ -254,12 +258,12 @@ def _module_without_file(name: str) -> Module | None:
     return None
 
 
-def _zips_with(name: str, tiers: Sequence[Tier]) -> Iterator[str]:
+def _find_zips(name: str, tiers: Sequence[Tier]) -> Iterator[str]:
     """Yield the locations that are zip files with this module (PEP 273): only imports look into them."""
     path = name.replace(".", "/")
     files = {path + ending for ending in (".py", ".pyc", "/__init__.py", "/__init__.pyc")}
     for location in dict.fromkeys(path for tier in tiers for path in tier.locations):
         if os.path.isfile(location) and any(
-            entry in files or entry.startswith(f"{path}/") for entry in names_in_zip(location)
+            entry in files or entry.startswith(f"{path}/") for entry in list_zip(location)
         ):
-            yield visible(os.path.basename(location))
+            yield escape_invisible(os.path.basename(location))

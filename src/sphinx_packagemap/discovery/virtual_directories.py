@@ -19,7 +19,7 @@ from sphinx_packagemap.discovery.directory import (
     add_file,
     split_file_name,
 )
-from sphinx_packagemap.text import visible
+from sphinx_packagemap.text import escape_invisible
 
 
 class VirtualTree:
@@ -36,7 +36,7 @@ class VirtualTree:
         """Whether it has an ``__init__`` file."""
         return any(name.startswith("__init__.") for name in self.entries)
 
-    def below(self, parts: Iterable[str]) -> VirtualTree | None:
+    def get_subtree(self, parts: Iterable[str]) -> VirtualTree | None:
         """Return the directory below this one, which is made if need be; None if a file is in the way."""
         tree = self
         for part in parts:
@@ -51,7 +51,7 @@ class VirtualTree:
         if not isinstance(self.entries.get(name), VirtualTree):
             self.entries[name] = file
 
-    def with_directory(self, directory: RealDirectory) -> VirtualTree:
+    def add_directory(self, directory: RealDirectory) -> VirtualTree:
         """Return this directory with a real one that is searched after the others."""
         tree = VirtualTree()
         tree.entries = self.entries
@@ -68,11 +68,11 @@ class RealDirectory(NamedTuple):
     follows_links: bool = True  # whether a link to a directory counts
     prefix: str = ""  # what leads here from the outermost one, with a slash at its end
 
-    def below(self, name: str) -> RealDirectory:
+    def join(self, name: str) -> RealDirectory:
         """Return a directory in this one."""
         return self._replace(path=os.path.join(self.path, name), prefix=f"{self.prefix}{name}/")
 
-    def entries(self) -> Iterator[tuple[str, bool]]:
+    def iter_entries(self) -> Iterator[tuple[str, bool]]:
         """Yield the name of each entry, and whether it is a directory; nothing if the directory cannot be read."""
         try:
             with os.scandir(self.path) as entries:
@@ -88,7 +88,7 @@ class RealDirectory(NamedTuple):
 _Entry: TypeAlias = VirtualTree | str | RealDirectory
 
 
-class MappedPlace(DirectoryPath):
+class MappedPath(DirectoryPath):
     """A directory of a mapping as a place: ``path`` is the file that the mapping was read from."""
 
     entries: Mapping[str, _Entry]
@@ -96,23 +96,23 @@ class MappedPlace(DirectoryPath):
     pins: bool  # a module of the mapping wins over any in a real directory
 
     @classmethod
-    def of(cls, tree: VirtualTree, path: str, shown: str, *, pins: bool) -> MappedPlace:
+    def create(cls, tree: VirtualTree, path: str, shown: str, *, pins: bool) -> MappedPath:
         """Return the place of a directory, without listing it."""
         place = cls(path, shown)
         place.tree, place.pins, place.entries = tree, pins, tree.entries
         return place
 
-    def below(self, entry: str) -> DirectoryPath:
+    def join(self, entry: str) -> DirectoryPath:
         """Return a directory in this one, which may be a real one."""
         found = self.entries.get(entry)
         if isinstance(found, VirtualTree):
-            return MappedPlace.of(found, self.path, self.show(entry), pins=self.pins)
+            return MappedPath.create(found, self.path, self.show(entry), pins=self.pins)
         if isinstance(found, RealDirectory):
             if found.follows_links and not found.excluded:
                 return DirectoryPath(found.path, self.show(entry))
             tree = VirtualTree()
             tree.directories.append(found)
-            return MappedPlace.of(tree, found.path, self.show(entry), pins=self.pins)
+            return MappedPath.create(tree, found.path, self.show(entry), pins=self.pins)
         return DirectoryPath(self.path, self.show(entry))
 
     def open(self, entry: str) -> str:
@@ -137,18 +137,18 @@ class _File(NamedTuple):
         return os.stat(self.path)
 
 
-def list_mapped(place: MappedPlace) -> Listing:
+def list_mapped(place: MappedPath) -> Listing:
     """Return the listing of a directory of a mapping, with its real directories."""
     entries: dict[str, _Entry] = dict(place.tree.entries)
-    pinned = {_stem(name) for name in entries} if place.pins else set()
+    pinned = {_get_stem(name) for name in entries} if place.pins else set()
     for directory in place.tree.directories:
-        for name, is_directory in directory.entries():
+        for name, is_directory in directory.iter_entries():
             known = entries.get(name)
             if isinstance(known, VirtualTree) and is_directory:
-                entries[name] = known.with_directory(directory.below(name))
-            elif known is None and _stem(name) not in pinned:
-                entries[name] = directory.below(name) if is_directory else os.path.join(directory.path, name)
-    complete = MappedPlace.of(place.tree, place.path, place.shown, pins=place.pins)
+                entries[name] = known.add_directory(directory.join(name))
+            elif known is None and _get_stem(name) not in pinned:
+                entries[name] = directory.join(name) if is_directory else os.path.join(directory.path, name)
+    complete = MappedPath.create(place.tree, place.path, place.shown, pins=place.pins)
     complete.entries = entries
     listing = Listing(complete)
     for name in sorted(entries):
@@ -156,13 +156,13 @@ def list_mapped(place: MappedPlace) -> Listing:
         if isinstance(found, str):
             add_file(listing, _File(name, found), False)
         elif "." not in name and name != "__pycache__":
-            candidate = listing.candidates.setdefault(visible(name), ModuleCandidate())
+            candidate = listing.candidates.setdefault(escape_invisible(name), ModuleCandidate())
             candidate.directory = name
             candidate.is_link = isinstance(found, RealDirectory) and os.path.islink(found.path)
     return listing
 
 
-def dependencies(place: MappedPlace) -> list[str]:
+def list_dependencies(place: MappedPath) -> list[str]:
     """Return the files and directories, absolute, that the listing of a place depends on."""
     return [place.path, *(directory.path for directory in place.tree.directories)]
 
@@ -174,6 +174,6 @@ def _is_directory(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _stem(name: str) -> str:
+def _get_stem(name: str) -> str:
     split = split_file_name(name)
     return split[0] if split and split[1] is not FileRole.STUB else name

@@ -18,12 +18,12 @@ from sphinx_packagemap.discovery.directory import (
     Listing,
     ModuleCandidate,
     list_directory,
-    tails,
+    list_tails,
 )
 from sphinx_packagemap.model import DEFAULT_MAX_DIRECTORIES, Module, ModuleKind, Problem, ProblemKind
-from sphinx_packagemap.names import ancestors, components, is_importable, last, parent
+from sphinx_packagemap.names import get_last, get_parent, is_importable, iter_ancestors, split_name
 from sphinx_packagemap.parsing import read_file
-from sphinx_packagemap.text import visible
+from sphinx_packagemap.text import escape_invisible
 
 Announce = Callable[[Module], None] | None  # is called with each module that is come across
 _INSTALLED = r"[/\\](?:site|dist)-packages(?:[/\\]|$)"
@@ -74,13 +74,13 @@ class Walk:
         self._tails_of_renamed: dict[str, set[str]] = {}  # by the name of their package
         for name, path in renamed:
             self._renamed.setdefault(name, []).append(path)
-            for each in (name, *ancestors(name)):
-                self._tails_of_renamed.setdefault(parent(each), set()).add(last(each))
+            for each in (name, *iter_ancestors(name)):
+                self._tails_of_renamed.setdefault(get_parent(each), set()).add(get_last(each))
         self.problems: list[Problem] = []
         self.dependencies: list[str] = []  # directories listed and files read, absolute; never shown
         self.unknown: set[str] = set()  # packages that may hold more than could be seen
 
-    def below(self, top: WalkResult) -> list[Module]:
+    def walk(self, top: WalkResult) -> list[Module]:
         """Return a module and all modules below it, sorted by components."""
         modules = []
         stack = [top]
@@ -101,11 +101,11 @@ class Walk:
                 self.problems.append(Problem(ProblemKind.DEPTH, message, found.module.name, origin))
                 self.unknown.add(found.module.name)
                 continue
-            stack.extend(self._children(found))
-        return sorted(modules, key=lambda module: components(module.name))
+            stack.extend(self._iter_children(found))
+        return sorted(modules, key=lambda module: split_name(module.name))
 
-    def _children(self, found: WalkResult) -> Iterator[WalkResult]:
-        known = tails(found.listings)
+    def _iter_children(self, found: WalkResult) -> Iterator[WalkResult]:
+        known = list_tails(found.listings)
         more = self._tails_of_renamed.get(found.module.name) if self._renamed else None
         for tail in sorted(more.union(known)) if more else known:
             child = self.resolve(f"{found.module.name}.{tail}", tail, found.listings, found.chain)
@@ -123,7 +123,7 @@ class Walk:
         something that is no regular file.
         """
         if self._renamed and name in self._renamed:
-            more = [_renamed(last(name), path) for path in self._renamed[name]]
+            more = [_make_renamed_listing(get_last(name), path) for path in self._renamed[name]]
             self.dependencies += [listing.place.path for listing in more]
             listings = [*listings, *more]
         portions: list[Listing] = []
@@ -133,25 +133,25 @@ class Walk:
             if candidate is None:
                 continue
             if listing.links and not listing.links.isdisjoint(candidate.files.values()):
-                candidate = self._inside(name, listing, candidate)
+                candidate = self._exclude_outside(name, listing, candidate)
             inner = self._enter(name, listing, candidate, chain)
             if inner is not None and len(listings) == 1 and inner.is_void:
                 inner = None  # a directory of data
-            if inner is not None and inner.init.loaded() is not None:
-                return self._regular_package(name, tail, inner, listings, chain)
-            if candidate.loaded() is not None:
-                return WalkResult(_with_stub_below(_plain_module(name, listing.place, candidate), inner))
+            if inner is not None and inner.init.get_loaded_role() is not None:
+                return self._walk_regular_package(name, tail, inner, listings, chain)
+            if candidate.get_loaded_role() is not None:
+                return WalkResult(_add_stub_below(_make_plain_module(name, listing.place, candidate), inner))
             if candidate.files or candidate.irregular:
                 leftover.append((listing, candidate))
             if inner is not None:
                 portions.append(inner)
         # A stub is of more use than what cannot be read.
         leftover.sort(key=lambda each: (FileRole.CYTHON not in each[1].files, not each[1].files))
-        rest = _leftover_module(name, leftover[0][0].place, leftover[0][1]) if leftover else None
+        rest = _make_leftover_module(name, leftover[0][0].place, leftover[0][1]) if leftover else None
         if portions and (rest is None or any(each.candidates for each in portions)):
-            return self._namespace_package(name, portions, rest, chain)
-        if rest is None and self._renamed and name in self._tails_of_renamed and last(name) == tail:
-            return _virtual_namespace(name, chain)
+            return self._walk_namespace_package(name, portions, rest, chain)
+        if rest is None and self._renamed and name in self._tails_of_renamed and get_last(name) == tail:
+            return _make_virtual_namespace(name, chain)
         return WalkResult(rest) if rest else None
 
     def _enter(
@@ -160,62 +160,62 @@ class Walk:
         """List a candidate's directory, unless a symbolic link leads too far, or the survey does."""
         if candidate.directory is None:
             return None
-        place = above.place.below(candidate.directory)
-        if candidate.is_link and self._leaves(name, place.path, place.shown):
+        place = above.place.join(candidate.directory)
+        if candidate.is_link and self._is_outside(name, place.path, place.shown):
             return None
         if self._bounds.left <= 0:
-            self._end(name)
+            self._note_end(name)
             return None
         self._bounds.left -= 1
         if type(place) is not DirectoryPath:
             from sphinx_packagemap.discovery import virtual_directories as mapped  # few installations have any
 
-            assert isinstance(place, mapped.MappedPlace)
+            assert isinstance(place, mapped.MappedPath)
             inner = mapped.list_mapped(place)
-            self.dependencies += mapped.dependencies(place)
+            self.dependencies += mapped.list_dependencies(place)
         else:
             inner = list_directory(place)
             self.dependencies.append(place.path)
         if inner.links:
-            inner.init = self._inside(name, inner, inner.init)
+            inner.init = self._exclude_outside(name, inner, inner.init)
             if inner.typed and "py.typed" in inner.links:
-                inner.typed = not self._leaves(name, inner.place.open("py.typed"), inner.place.show("py.typed"))
+                inner.typed = not self._is_outside(name, inner.place.open("py.typed"), inner.place.show("py.typed"))
         if not candidate.is_link or inner.identity is None:
             return inner
         circular = inner.identity in {each.identity for each in (*chain, above)}
         if circular or inner.identity in self._bounds.links:
             where = "back above itself" if circular else "where another one led"
             message = f"the symbolic link '{inner.place.shown}' leads {where}; it is not followed"
-            self._refuse(name, Problem(ProblemKind.LINK, message, parent(name) or None, inner.place.shown))
+            self._refuse(name, Problem(ProblemKind.LINK, message, get_parent(name) or None, inner.place.shown))
             return None
         self._bounds.links.add(inner.identity)
         return inner
 
-    def _inside(self, name: str, listing: Listing, candidate: ModuleCandidate) -> ModuleCandidate:
+    def _exclude_outside(self, name: str, listing: Listing, candidate: ModuleCandidate) -> ModuleCandidate:
         """Return a candidate without the files that are symbolic links which lead too far."""
         inside = candidate.copy()
         for role, file in candidate.files.items():
-            if file in listing.links and self._leaves(name, listing.place.open(file), listing.place.show(file)):
+            if file in listing.links and self._is_outside(name, listing.place.open(file), listing.place.show(file)):
                 del inside.files[role]
         return inside
 
-    def _leaves(self, name: str, path: str, shown: str) -> bool:
+    def _is_outside(self, name: str, path: str, shown: str) -> bool:
         """Tell whether a symbolic link leads out of the bounds, and note that."""
-        from sphinx_packagemap.discovery.project import leaves  # links are few
+        from sphinx_packagemap.discovery.project import is_outside  # links are few
 
         bounds = self._bounds
-        if not bounds.within or not leaves(path, bounds.within):
+        if not bounds.within or not is_outside(path, bounds.within):
             return False
         above = os.path.dirname(path)
-        if bounds.is_lenient and (re.search(_INSTALLED, above) or leaves(above, bounds.within)):
+        if bounds.is_lenient and (re.search(_INSTALLED, above) or is_outside(above, bounds.within)):
             return False
         message = f"the symbolic link '{shown}' leads out of the project; it is not followed"
-        self._refuse(name, Problem(ProblemKind.LINK, message, parent(name) or None, shown))
+        self._refuse(name, Problem(ProblemKind.LINK, message, get_parent(name) or None, shown))
         return True
 
-    def _end(self, name: str) -> None:
+    def _note_end(self, name: str) -> None:
         """Note that there are more directories than a survey lists."""
-        self.unknown.add(parent(name) or name)
+        self.unknown.add(get_parent(name) or name)
         if not self._bounds.is_said:
             self._bounds.is_said = True
             top = name.partition(".")[0]
@@ -227,7 +227,7 @@ class Walk:
         self.problems.append(problem)
         self.refused.setdefault(name, problem)
 
-    def _regular_package(
+    def _walk_regular_package(
         self, name: str, tail: str, home: Listing, listings: Sequence[Listing], chain: tuple[Listing, ...]
     ) -> WalkResult:
         """Return a regular package; an old-style namespace package collects its other portions too."""
@@ -239,27 +239,27 @@ class Walk:
             self.dependencies.append(home.place.open(source))
             facts = read_file(home.place.open(source)).facts
             if facts.extends_path:
-                portions += self._other_portions(name, tail, home, others, chain)
-                self.problems += [_path_file_problem(name, shown) for shown in path_files]
-        module = _from_files(name, home.place, home.init, ModuleKind.PACKAGE)._replace(
+                portions += self._iter_other_portions(name, tail, home, others, chain)
+                self.problems += [_make_path_file_problem(name, shown) for shown in path_files]
+        module = _make_module(name, home.place, home.init, ModuleKind.PACKAGE)._replace(
             portions=tuple(listing.place.shown for listing in portions),
             typed=any(listing.typed for listing in portions),
         )
         return WalkResult(module, portions, (*chain, *portions))
 
-    def _other_portions(
+    def _iter_other_portions(
         self, name: str, tail: str, home: Listing, listings: Sequence[Listing], chain: tuple[Listing, ...]
     ) -> Iterator[Listing]:
         """Yield what ``pkgutil.extend_path`` adds: the package's directory in every other location."""
         for listing in listings:
             candidate = listing.candidates[tail]
-            if listing.place.below(tail) == home.place:
+            if listing.place.join(tail) == home.place:
                 continue
             inner = self._enter(name, listing, candidate, chain)
-            if inner is not None and (inner.init.loaded() is not None or candidate.loaded() is None):
+            if inner is not None and (inner.init.get_loaded_role() is not None or candidate.get_loaded_role() is None):
                 yield inner
 
-    def _namespace_package(
+    def _walk_namespace_package(
         self, name: str, portions: list[Listing], beside: Module | None, chain: tuple[Listing, ...]
     ) -> WalkResult:
         with_stub = [listing for listing in portions if FileRole.STUB in listing.init.files]
@@ -284,36 +284,36 @@ class Walk:
         return WalkResult(module, portions, (*chain, *portions))
 
 
-def _renamed(tail: str, path: str) -> Listing:
+def _make_renamed_listing(tail: str, path: str) -> Listing:
     """Return a location that has one module only, under another name than its own."""
     above, name = os.path.split(path)
     listing = list_directory(DirectoryPath(above, ""), check_names=False)
-    candidate = listing.candidates.get(visible(name))
+    candidate = listing.candidates.get(escape_invisible(name))
     return Listing(listing.place, candidates={tail: candidate} if candidate else {})
 
 
-def _virtual_namespace(name: str, chain: tuple[Listing, ...]) -> WalkResult:
+def _make_virtual_namespace(name: str, chain: tuple[Listing, ...]) -> WalkResult:
     """Return a namespace package that is nothing but the parent of renamed modules: it has no directory."""
     shown = name.replace(".", "/")
     module = Module(name, ModuleKind.NAMESPACE_PACKAGE, portions=(shown,), importable=is_importable(name))
     from sphinx_packagemap.discovery import virtual_directories as mapped  # few installations have any
 
-    place = mapped.MappedPlace.of(mapped.VirtualTree(), "", shown, pins=False)
+    place = mapped.MappedPath.create(mapped.VirtualTree(), "", shown, pins=False)
     return WalkResult(module, (mapped.list_mapped(place),), chain)
 
 
-def _path_file_problem(name: str, shown: str) -> Problem:
+def _make_path_file_problem(name: str, shown: str) -> Problem:
     message = f"'{name}.pkg' adds directories to the __path__ of '{name}'; they are not surveyed"
     return Problem(ProblemKind.PATH, message, name, shown)
 
 
-def _plain_module(name: str, place: DirectoryPath, candidate: ModuleCandidate) -> Module:
+def _make_plain_module(name: str, place: DirectoryPath, candidate: ModuleCandidate) -> Module:
     extension = FileRole.EXTENSION in candidate.files
     kind = ModuleKind.EXTENSION_MODULE if extension else ModuleKind.MODULE
-    return _from_files(name, place, candidate, kind)
+    return _make_module(name, place, candidate, kind)
 
 
-def _with_stub_below(module: Module, beside: Listing | None) -> Module:
+def _add_stub_below(module: Module, beside: Listing | None) -> Module:
     """Return a compiled module with the stub in the directory of its name, as if that were a package."""
     stub = beside.init.files.get(FileRole.STUB) if beside is not None else None
     if beside is None or stub is None or module.stub is not None or module.kind is not ModuleKind.EXTENSION_MODULE:
@@ -321,9 +321,9 @@ def _with_stub_below(module: Module, beside: Listing | None) -> Module:
     return module._replace(stub=beside.place.show(stub), stub_path=beside.place.open(stub))
 
 
-def _from_files(name: str, place: DirectoryPath, candidate: ModuleCandidate, kind: ModuleKind) -> Module:
+def _make_module(name: str, place: DirectoryPath, candidate: ModuleCandidate, kind: ModuleKind) -> Module:
     """Return a module with its files: the one that is loaded, the one to read, the stub."""
-    role = candidate.loaded()
+    role = candidate.get_loaded_role()
     assert role is not None
     # The source beside a compiled module is what it was compiled from (mypyc, Cython's pure mode).
     source = candidate.files.get(FileRole.SOURCE)
@@ -339,7 +339,7 @@ def _from_files(name: str, place: DirectoryPath, candidate: ModuleCandidate, kin
     )
 
 
-def _leftover_module(name: str, place: DirectoryPath, candidate: ModuleCandidate) -> Module:
+def _make_leftover_module(name: str, place: DirectoryPath, candidate: ModuleCandidate) -> Module:
     """Return an extension module that is not built, a stub alone or, to be reported, what is no regular file."""
     importable = is_importable(name)
     source, stub = candidate.files.get(FileRole.CYTHON), candidate.files.get(FileRole.STUB)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from sphinx_packagemap.model import DEFAULT_MAX_DIRECTORIES
 from sphinx_packagemap.names import is_importable
 from sphinx_packagemap.parsing import DEFAULT_MAX_SIZE
-from sphinx_packagemap.text import quoted
+from sphinx_packagemap.text import quote
 from sphinx_packagemap.views import DEFAULT_MAX_ITEMS, DEFAULT_MAX_NODES
 
 if TYPE_CHECKING:
@@ -157,9 +157,9 @@ def settings_from(config: Config, directory: str, source: str | None = None) -> 
     projects: tuple[str, ...] = (directory,)
     is_copy = False
     if source is not None and source != directory:
-        from sphinx_packagemap.discovery.project import around  # few builds need it
+        from sphinx_packagemap.discovery.project import locate_build  # few builds need it
 
-        directory, projects, is_copy = around(directory, source)
+        directory, projects, is_copy = locate_build(directory, source)
     follow_links = bool(config.packagemap_follow_links)
     roots = tuple(dict.fromkeys(_roots(config.packagemap_roots, directory, faults, follow_links=follow_links)))
     return Settings(
@@ -186,7 +186,7 @@ def _roots(value: Any, directory: str, faults: list[str], *, follow_links: bool)
     if isinstance(value, str | os.PathLike):
         value = [value]
     if not isinstance(value, list | tuple):
-        faults.append(f"packagemap_roots: {quoted(value)} is not a list of directories")
+        faults.append(f"packagemap_roots: {quote(value)} is not a list of directories")
         return
     for root in value:
         text = os.fspath(root) if isinstance(root, str | os.PathLike) else ""
@@ -196,29 +196,29 @@ def _roots(value: Any, directory: str, faults: list[str], *, follow_links: bool)
         elif any(character in path for character in "*?["):
             yield from _roots_matching(text, directory, faults, follow_links=follow_links)
         elif path and _is_closed(path):
-            faults.append(f"packagemap_roots: the directory {quoted(str(root))} cannot be read")
+            faults.append(f"packagemap_roots: the directory {quote(str(root))} cannot be read")
         else:
-            faults.append(f"packagemap_roots: there is no directory {quoted(str(root))}")
+            faults.append(f"packagemap_roots: there is no directory {quote(str(root))}")
 
 
 def _roots_matching(pattern: str, directory: str, faults: list[str], *, follow_links: bool) -> Iterator[str]:
     """Yield the directories that a pattern stands for; one that a link leads to counts only if it does not leave."""
-    from sphinx_packagemap.discovery.project import bounds_of, leaves
-    from sphinx_packagemap.discovery.project_layout import literal_part, matching_directories
+    from sphinx_packagemap.discovery.project import find_bounds, is_outside
+    from sphinx_packagemap.discovery.project_layout import find_matching_directories, get_literal_part
 
-    bounds = bounds_of([directory, os.path.join(directory, literal_part(pattern))])
-    found, is_complete = matching_directories(pattern, directory)
+    bounds = find_bounds([directory, os.path.join(directory, get_literal_part(pattern))])
+    found, is_complete = find_matching_directories(pattern, directory)
     if not is_complete:
-        faults.append(f"packagemap_roots: too many directories to search for {quoted(pattern)}; some are left out")
+        faults.append(f"packagemap_roots: too many directories to search for {quote(pattern)}; some are left out")
     elif not found:
-        faults.append(f"packagemap_roots: no directory matches {quoted(pattern)}")
+        faults.append(f"packagemap_roots: no directory matches {quote(pattern)}")
     for path in found:
-        if follow_links or not leaves(path, bounds):
+        if follow_links or not is_outside(path, bounds):
             yield path
         else:
             shown = os.path.relpath(path, directory)
             faults.append(
-                f"packagemap_roots: a symbolic link in {quoted(shown)} leads out of the project; it is not followed"
+                f"packagemap_roots: a symbolic link in {quote(shown)} leads out of the project; it is not followed"
             )
 
 
@@ -236,7 +236,7 @@ def _is_closed(path: str) -> bool:
 def _project(value: Any, faults: list[str]) -> str:
     if not value or (isinstance(value, str) and is_importable(value)):
         return value or ""
-    faults.append(f"packagemap_project: {quoted(value)} is not the dotted name of a package")
+    faults.append(f"packagemap_project: {quote(value)} is not the dotted name of a package")
     return ""
 
 
@@ -253,24 +253,24 @@ def _source_urls(value: Any, faults: list[str]) -> dict[str, str]:
 def _positive(name: str, value: Any, default: int, faults: list[str]) -> int:
     if isinstance(value, int) and not isinstance(value, bool) and value > 0:
         return value
-    faults.append(f"{name}: {quoted(value)} is not a number above 0; {default} is used")
+    faults.append(f"{name}: {quote(value)} is not a number above 0; {default} is used")
     return default
 
 
 def _template_fault(template: Any) -> str:
     """Return what is wrong with a URL template, or nothing."""
     if not isinstance(template, str):
-        return f"{quoted(template)} is not a string"
+        return f"{quote(template)} is not a string"
     if not template:
         return ""
     if len(template) > _LONGEST_TEMPLATE:
-        return f"{quoted(template)} has more than {_LONGEST_TEMPLATE} characters"
+        return f"{quote(template)} has more than {_LONGEST_TEMPLATE} characters"
     if not template.isprintable():
-        return f"{quoted(template)} has characters that cannot be seen"
+        return f"{quote(template)} has characters that cannot be seen"
     if not _has_known_fields_only(template):
-        return f"{quoted(template)} has a field other than {{path}}, {{line}}, {{name}} and {{version}}"
+        return f"{quote(template)} has a field other than {{path}}, {{line}}, {{name}} and {{version}}"
     if not template.startswith(("https://", "http://", "/", "./", "../")):
-        return f"{quoted(template)} is not the address of a page"
+        return f"{quote(template)} is not the address of a page"
     return ""
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from sphinx_packagemap.ext.domain import drawing_fails_softly
 from sphinx_packagemap.ext.writers.html import ID_PREFIX, IMAGES, is_static, link_placeholder
 from sphinx_packagemap.files import replace_file
-from sphinx_packagemap.i18n import Language, language_of
+from sphinx_packagemap.i18n import Language, get_language
 from sphinx_packagemap.rendering.docutils.tree import package_diagram, references_of, tree_block
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def draw_pictures(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """
     if app.builder.format != "html":
         return
-    language = language_of(app.config.language)
+    language = get_language(app.config.language)
     for node in doctree.findall(package_diagram):
         picture: Diagram | None = node.attributes.pop("picture", None)
         if picture is None:  # it is drawn already

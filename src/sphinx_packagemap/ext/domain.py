@@ -145,7 +145,7 @@ class PackagemapDomain(Domain):
         if self._shows is None or not self.settings.cache:
             return
         for name, paths in self._shows.dependencies():
-            self.unchanged.note(name, paths)
+            self.unchanged.add(name, paths)
         self.unchanged.save()
 
     # What directives and roles show
@@ -178,7 +178,9 @@ class PackagemapDomain(Domain):
 
     def _holds(self, asked: Asked) -> bool:
         """Tell, without a survey, whether a directive or role shows what it did."""
-        return bool(asked["steady"]) and self.settings.cache and all(map(self.unchanged.holds, asked["surveyed"]))
+        return (
+            bool(asked["steady"]) and self.settings.cache and all(map(self.unchanged.is_unchanged, asked["surveyed"]))
+        )
 
     def _shown_again(self, asked: Asked) -> DirectiveResult:
         return self.shown(asked["kind"], asked["argument"], asked["options"])

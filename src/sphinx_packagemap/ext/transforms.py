@@ -12,8 +12,8 @@ from sphinx_packagemap.ext.domain import domain_of
 from sphinx_packagemap.ext.links import link_docs, page_of, target_of
 from sphinx_packagemap.ext.warnings import internal, log_fault, warn
 from sphinx_packagemap.ext.writers.latex import printable
-from sphinx_packagemap.garbage_collection import paused_collection
-from sphinx_packagemap.i18n import ENGLISH, Language, language_of
+from sphinx_packagemap.garbage_collection import pause_garbage_collection
+from sphinx_packagemap.i18n import ENGLISH, Language, get_language
 from sphinx_packagemap.rendering.docutils.content import module_table
 from sphinx_packagemap.rendering.docutils.tree import (
     Linker,
@@ -41,8 +41,8 @@ class ExpandTrees(SphinxPostTransform):
         for name in self.document.findall(addnodes.pending_xref):
             if "packagemap_others" in name:
                 name["refdoc"] = page_of(name, self.env.docname)
-        with paused_collection():
-            is_whole = expand_trees(self.document, self.env.docname, language_of(self.config.language))
+        with pause_garbage_collection():
+            is_whole = expand_trees(self.document, self.env.docname, get_language(self.config.language))
         if not is_whole:
             domain_of(self.env).unfinished.add(self.env.docname)
 

@@ -8,12 +8,12 @@ from typing import Any
 from sphinx.util import logging
 
 from sphinx_packagemap.model import Problem, ProblemKind
-from sphinx_packagemap.text import quoted, said
+from sphinx_packagemap.text import quote, quote_message
 
 
 def internal(name: str, error: Exception) -> Problem:
     """Return a fault of our own, in the directive or role of a name, as a problem."""
-    return Problem(ProblemKind.INTERNAL, said(f"{name} failed: {type(error).__name__}: {error}"))
+    return Problem(ProblemKind.INTERNAL, quote_message(f"{name} failed: {type(error).__name__}: {error}"))
 
 
 logger = logging.getLogger(__name__)
@@ -30,7 +30,7 @@ def warn(problem: Problem, location: Any) -> None:
     message = problem.message
     # Sphinx compares messages, not places: what two files have in common would be said of the first one only.
     if not any(name and f"'{name}'" in message for name in (problem.module, problem.origin)):
-        message = f"{quoted(problem.origin)}: {message}"
+        message = f"{quote(problem.origin)}: {message}"
     # Without a line, Sphinx takes it for the name of a document.
     place = f"{problem.origin}:{problem.line or 1}"
     logger.warning("%s", message, type="packagemap", subtype=problem.kind.value, location=place, once=True)

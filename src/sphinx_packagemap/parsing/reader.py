@@ -11,7 +11,7 @@ import sys
 
 from sphinx_packagemap.files import Unreadable, is_longer, read_bytes
 from sphinx_packagemap.model import BodyKind, Fault, Outline, ProblemKind, Reading
-from sphinx_packagemap.parsing.records import BODY_KINDS, ModuleRecord, reading_of
+from sphinx_packagemap.parsing.records import BODY_KINDS, ModuleRecord, compute_reading
 from sphinx_packagemap.parsing.source_file import NeedsFullParse
 
 # An abstract syntax tree takes 100 to 200 times the memory of its source.
@@ -26,34 +26,34 @@ def read_facts(source: bytes, *, check_syntax: bool = False) -> Reading:
     With a fault, the facts are what can be read all the same. What no fact depends on is stepped over, unless
     ``check_syntax`` has Python's own parser look at all of it: that takes several times as long.
     """
-    return reading_of(read_notes(source, check_syntax=check_syntax))
+    return compute_reading(read_record(source, check_syntax=check_syntax))
 
 
 def read_file(path: str, max_size: int = DEFAULT_MAX_SIZE, *, check_syntax: bool = False) -> Reading:
     """Return the facts about a source file; a file that cannot be opened is a fault too."""
-    return reading_of(note_file(path, max_size, check_syntax=check_syntax))
+    return compute_reading(read_file_record(path, max_size, check_syntax=check_syntax))
 
 
-def read_notes(source: bytes, *, check_syntax: bool = False) -> ModuleRecord:
+def read_record(source: bytes, *, check_syntax: bool = False) -> ModuleRecord:
     """Return what the source of a module states, as notes: the facts that they amount to can wait.
 
     Read by its lexical structure; parsed as a whole where that leaves a doubt. With a fault, it is
     what can be read all the same. With ``check_syntax``, everything is parsed, whether a fact depends on it or not.
     """
     from sphinx_packagemap.parsing.lexical.scanner import read_lexically, read_what_is_left
-    from sphinx_packagemap.parsing.syntax_tree import parse, syntax_fault
+    from sphinx_packagemap.parsing.syntax_tree import find_syntax_fault, parse
 
     try:
         notes = read_lexically(source)
-        return notes._replace(fault=syntax_fault(source)) if check_syntax else notes
+        return notes._replace(fault=find_syntax_fault(source)) if check_syntax else notes
     except (NeedsFullParse, RecursionError):  # the latter only on purpose: a thousand blocks within each other
         lines, parsed = count_lines(source), parse(source)
     if isinstance(parsed, Fault):
         return read_what_is_left(source, lines)._replace(fault=parsed)
-    from sphinx_packagemap.parsing.lexical.headers import names_in
+    from sphinx_packagemap.parsing.lexical.headers import find_condition_names
     from sphinx_packagemap.parsing.syntax_tree.visitor import read_tree
 
-    return read_tree(parsed, source, lines, names_in(parsed.tree, source))
+    return read_tree(parsed, source, lines, find_condition_names(parsed.tree, source))
 
 
 def import_parsers() -> None:
@@ -62,7 +62,7 @@ def import_parsers() -> None:
     import sphinx_packagemap.parsing.syntax_tree.visitor  # noqa: F401
 
 
-def note_file(path: str, max_size: int = DEFAULT_MAX_SIZE, *, check_syntax: bool = False) -> ModuleRecord:
+def read_file_record(path: str, max_size: int = DEFAULT_MAX_SIZE, *, check_syntax: bool = False) -> ModuleRecord:
     """Return the notes of a source file; a file that cannot be opened gives a fault.
 
     Of a file of more than ``max_size`` bytes, that is its summary.
@@ -70,72 +70,76 @@ def note_file(path: str, max_size: int = DEFAULT_MAX_SIZE, *, check_syntax: bool
     try:
         source = read_bytes(path, max_size)
     except (Unreadable, MemoryError) as error:
-        return unreadable(error, path, max_size)
-    return read_notes(source, check_syntax=check_syntax)
+        return make_unreadable_record(error, path, max_size)
+    return read_record(source, check_syntax=check_syntax)
 
 
-def note_head(path: str, max_size: int = DEFAULT_MAX_SIZE) -> ModuleRecord | None:
+def read_head_record(path: str, max_size: int = DEFAULT_MAX_SIZE) -> ModuleRecord | None:
     """Return the summary of a source file as notes, from its head; None if the whole file has to be read.
 
     That is one that is no longer than a head, or in which that does not tell. What is wrong with the rest of it,
     nobody learns.
     """
-    from sphinx_packagemap.parsing.lexical.docstrings import summary_of_head
+    from sphinx_packagemap.parsing.lexical.docstrings import read_head_summary
 
     if not is_longer(path, HEAD):
         return None
     try:
-        summary = summary_of_head(read_bytes(path, max_size, HEAD))
+        summary = read_head_summary(read_bytes(path, max_size, HEAD))
     except (Unreadable, MemoryError) as error:
-        return unreadable(error, path, max_size)
-    return None if summary is None else _nothing_but(summary)
+        return make_unreadable_record(error, path, max_size)
+    return None if summary is None else _make_summary_record(summary)
 
 
-def _nothing_but(summary: str, fault: Fault | None = None) -> ModuleRecord:
+def _make_summary_record(summary: str, fault: Fault | None = None) -> ModuleRecord:
     return ModuleRecord([], [], [summary, None, BODY_KINDS.index(BodyKind.NOTHING), 0, 0, 0, 0, None], fault)
 
 
-def unreadable(error: Unreadable | MemoryError, path: str, max_size: int) -> ModuleRecord:
+def make_unreadable_record(error: Unreadable | MemoryError, path: str, max_size: int) -> ModuleRecord:
     """Return the notes of a file that could not be opened, or not be held; one that is too large has a summary."""
     if not isinstance(error, Unreadable):
-        return _nothing_but("", Fault(ProblemKind.SIZE, "there is not enough memory to read it"))
-    summary = _summary_of_large(path, max_size) if error.kind is ProblemKind.SIZE else ""
-    return _nothing_but(summary, Fault(error.kind, error.message))
+        return _make_summary_record("", Fault(ProblemKind.SIZE, "there is not enough memory to read it"))
+    summary = _read_summary_of_large_file(path, max_size) if error.kind is ProblemKind.SIZE else ""
+    return _make_summary_record(summary, Fault(error.kind, error.message))
 
 
-def _summary_of_large(path: str, max_size: int) -> str:
+def _read_summary_of_large_file(path: str, max_size: int) -> str:
     """Return the summary of a file that is too large, from its first kilobytes; empty if it is not found there."""
-    from sphinx_packagemap.parsing.lexical.docstrings import summary_of_head
+    from sphinx_packagemap.parsing.lexical.docstrings import read_head_summary
 
     try:
         source = read_bytes(path, sys.maxsize, max(HEAD, min(max_size, _LONG_HEAD)))
-        summary = summary_of_head(source)
+        summary = read_head_summary(source)
         # A docstring of an unusual form: what stands above it is read as if it were all of the file.
-        return read_notes(source[: source.rfind(b"\n") + 1]).summary if summary is None else summary
+        return read_record(source[: source.rfind(b"\n") + 1]).summary if summary is None else summary
     except (Unreadable, MemoryError):
         return ""
 
 
-def outline_file(path: str, max_size: int) -> Outline | None:
+def read_outline(path: str, max_size: int) -> Outline | None:
     """Return what the body of a source file does; None if Python cannot read it."""
-    from sphinx_packagemap.parsing.lexical.headers import names_in
+    from sphinx_packagemap.parsing.lexical.headers import find_condition_names
     from sphinx_packagemap.parsing.syntax_tree import parse
-    from sphinx_packagemap.parsing.syntax_tree.module_body import outline_of
+    from sphinx_packagemap.parsing.syntax_tree.module_body import build_outline
 
     try:
         source = read_bytes(path, max_size)
         parsed = parse(source)
-        return None if isinstance(parsed, Fault) else outline_of(parsed, source, names_in(parsed.tree, source))
+        return (
+            None
+            if isinstance(parsed, Fault)
+            else build_outline(parsed, source, find_condition_names(parsed.tree, source))
+        )
     except (Unreadable, MemoryError, RecursionError):  # the latter: an ``elif`` of many thousand branches
         return None
 
 
-def fault_in_file(path: str, max_size: int) -> Fault | None:
+def find_syntax_fault(path: str, max_size: int) -> Fault | None:
     """Return why Python cannot parse a source file as a whole, or why it cannot be read; None if it can."""
-    from sphinx_packagemap.parsing.syntax_tree import syntax_fault
+    from sphinx_packagemap.parsing.syntax_tree import find_syntax_fault
 
     try:
-        return syntax_fault(read_bytes(path, max_size))
+        return find_syntax_fault(read_bytes(path, max_size))
     except Unreadable as error:
         return Fault(error.kind, error.message)
     except (MemoryError, RecursionError):

@@ -22,7 +22,7 @@ from sphinx_packagemap.model import (
 )
 
 # The shape of notes, and what the numbers in them mean, may change only together with NOTES_VERSION.
-NOTES_VERSION = 8
+RECORD_VERSION = 8
 IMPORT_KINDS, MEMBER_KINDS, BODY_KINDS = tuple(ImportKind), tuple(MemberKind), tuple(BodyKind)
 IMPORT_NUMBERS = {kind: number for number, kind in enumerate(IMPORT_KINDS)}
 CLASS, FUNCTION, VARIABLE, DELETED = (
@@ -32,14 +32,14 @@ CLASS, FUNCTION, VARIABLE, DELETED = (
 
 # The number of the kind of an import; of a relative one whose module ``__lazy_modules__`` may hold by its full name, a
 # list: the number if it does not, and the full names for which it is lazy.
-KindNote = int | list[int | str]
+KindRecord = int | list[int | str]
 # An import statement: the module after ``from``, or None; the names after ``import``; leading dots; line; kind.
-ImportNote = tuple[str | None, list[str], int, int, KindNote]
+ImportRecord = tuple[str | None, list[str], int, int, KindRecord]
 # A name that is bound or deleted: line, name, kind of member, summary.
-NameNote = tuple[int, str, int, str]
+NameRecord = tuple[int, str, int, str]
 # Names that an import binds: line, these names, what stands before the names as they are imported, and these, if
 # they are others.
-ImportedNote = tuple[int, list[str], str, list[str] | None]
+ImportedNamesRecord = tuple[int, list[str], str, list[str] | None]
 
 _new = tuple.__new__  # without the constructor of a named tuple: these are made by the hundred thousand
 
@@ -47,8 +47,8 @@ _new = tuple.__new__  # without the constructor of a named tuple: these are made
 class ModuleRecord(NamedTuple):
     """The notes of one file: lists, tuples, strings and numbers only, but for the fault."""
 
-    imports: list[ImportNote]  # in source order
-    bindings: list[NameNote | ImportedNote]  # in source order
+    imports: list[ImportRecord]  # in source order
+    bindings: list[NameRecord | ImportedNamesRecord]  # in source order
     # Summary, exports, kind of body, whether runnable, extends and changes its path, lines; and None, or the steps that
     # build __all__, the line on which lazy_loader attaches names, and these names, None if the stub lists them.
     rest: list[Any]
@@ -86,7 +86,7 @@ class ModuleRecord(NamedTuple):
         )
 
 
-def kind_of(kind: KindNote, module: str = "") -> ImportKind:
+def get_import_kind(kind: KindRecord, module: str = "") -> ImportKind:
     """Return the kind of an import; of a relative one, given the full name of the ``module`` that it names."""
     if isinstance(kind, int):
         return IMPORT_KINDS[kind]
@@ -94,7 +94,7 @@ def kind_of(kind: KindNote, module: str = "") -> ImportKind:
     return ImportKind.LAZY if module in lazy else IMPORT_KINDS[int(number)]
 
 
-def imported_names(imports: Iterable[ImportNote]) -> tuple[ImportStatement, ...]:
+def list_import_statements(imports: Iterable[ImportRecord]) -> tuple[ImportStatement, ...]:
     """Return each name that import statements name, in source order.
 
     A relative import is lazy only if it was written so: what ``__lazy_modules__`` makes of it depends on where the
@@ -104,9 +104,9 @@ def imported_names(imports: Iterable[ImportNote]) -> tuple[ImportStatement, ...]
         [
             _new(
                 ImportStatement,
-                (name, None, level, line, kind_of(kind))
+                (name, None, level, line, get_import_kind(kind))
                 if module is None
-                else (module, name, level, line, kind_of(kind)),
+                else (module, name, level, line, get_import_kind(kind)),
             )
             for module, names, level, line, kind in imports
             for name in names
@@ -114,11 +114,11 @@ def imported_names(imports: Iterable[ImportNote]) -> tuple[ImportStatement, ...]
     )
 
 
-def reading_of(notes: ModuleRecord) -> Reading:
+def compute_reading(notes: ModuleRecord) -> Reading:
     """Return the facts that the notes of a file amount to, and its fault."""
     imports, bindings, rest, fault = notes
     guarded = {line for _, _, _, line, number in imports if number == IMPORT_NUMBERS[ImportKind.OPTIONAL]}
-    members, had_getattr = _members(bindings, guarded)
+    members, had_getattr = _collect_members(bindings, guarded)
     summary, exports, body, runnable, extends_path, changes_path, lines, attaching = rest
     steps, attached_line, names = attaching or ((), 0, None)
     attached = [name for name in names or () if name in members and members[name].line == attached_line]
@@ -126,7 +126,7 @@ def reading_of(notes: ModuleRecord) -> Reading:
         summary=summary,
         exports=tuple(exports) if isinstance(exports, list) else exports,
         members=tuple(members.values()),
-        imports=imported_names(imports),
+        imports=list_import_statements(imports),
         body=BODY_KINDS[body],
         runnable=bool(runnable),
         # PEP 562 does not ask how it was bound; but that of lazy_loader is known to give the attached names only.
@@ -135,19 +135,21 @@ def reading_of(notes: ModuleRecord) -> Reading:
         changes_path=bool(changes_path),
         lines=lines,
         incomplete=fault is not None,
-        export_steps=tuple([step if isinstance(step, str) else _step(*step) for step in steps]),
+        export_steps=tuple([step if isinstance(step, str) else _make_export_step(*step) for step in steps]),
         attached=frozenset(attached),
         stub_attached=attached_line if names is None else 0,
-        rebound=tuple(_rebound(bindings, members)) if any(names == ["*"] for _, names, *_ in imports) else (),
+        rebound=tuple(_find_rebound(bindings, members)) if any(names == ["*"] for _, names, *_ in imports) else (),
     )
     return Reading(facts, fault)
 
 
-def _step(operation: str, text: str, number: int) -> ExportStep:
+def _make_export_step(operation: str, text: str, number: int) -> ExportStep:
     return ExportStep(ExportOperation(operation), text, number)
 
 
-def _members(bindings: Iterable[NameNote | ImportedNote], guarded: Collection[int]) -> tuple[dict[str, Member], bool]:
+def _collect_members(
+    bindings: Iterable[NameRecord | ImportedNamesRecord], guarded: Collection[int]
+) -> tuple[dict[str, Member], bool]:
     """Return the members by name, in source order, and whether one called ``__getattr__`` was deleted.
 
     The first binding of a name stands, what follows it is a fallback or an overload; but a class or function takes the
@@ -172,7 +174,9 @@ def _members(bindings: Iterable[NameNote | ImportedNote], guarded: Collection[in
     return members, had_getattr
 
 
-def _rebound(bindings: Iterable[NameNote | ImportedNote], members: dict[str, Member]) -> Iterator[tuple[str, int]]:
+def _find_rebound(
+    bindings: Iterable[NameRecord | ImportedNamesRecord], members: dict[str, Member]
+) -> Iterator[tuple[str, int]]:
     """Yield the names that are bound again or deleted, each with the line of the last statement that does so."""
     last_lines: dict[str, int] = {}
     for line, name, *_ in bindings:

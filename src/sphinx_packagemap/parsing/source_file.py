@@ -17,7 +17,7 @@ _TAB = 8  # columns (language reference, *Indentation*)
 _ENCODINGS = frozenset({"utf-8", "utf-8-sig", "ascii", "iso-8859-1", "iso-8859-15", "cp1252"})
 
 
-def decoded(source: bytes) -> str:
+def decode(source: bytes) -> str:
     r"""Return the text of a source file, every line ended by ``\n``; raise NeedsFullParse if that is not plain."""
     encoding = "utf-8"
     try:
@@ -28,7 +28,7 @@ def decoded(source: bytes) -> str:
             encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
         if encoding not in _ENCODINGS:
             raise NeedsFullParse("it is in an unusual encoding")
-        return _with_newlines(source.decode(encoding))
+        return _normalize_newlines(source.decode(encoding))
     except (SyntaxError, UnicodeError) as error:
         raise NeedsFullParse("it cannot be decoded") from error
 
@@ -41,7 +41,7 @@ def _is_plain_utf8(source: bytes) -> bool:
     return all(cookie.lower() in (b"utf-8", b"utf8") for cookie in cookies)
 
 
-def _with_newlines(text: str) -> str:
+def _normalize_newlines(text: str) -> str:
     if "\t" in text:  # columns are counted in spaces; what mixes both is left as it is
         text = _TABS.sub(lambda match: " " * (_TAB * len(match.group())), text)
     if "\r" in text:
@@ -49,9 +49,9 @@ def _with_newlines(text: str) -> str:
     return text if text.endswith("\n") else text + "\n"
 
 
-def decoded_somehow(source: bytes) -> str:
+def decode_with_replacement(source: bytes) -> str:
     """Return the text of a source file as far as it has one: what cannot be decoded is replaced."""
     try:
-        return decoded(source)
+        return decode(source)
     except NeedsFullParse:
-        return _with_newlines(source.decode("utf-8", "replace"))
+        return _normalize_newlines(source.decode("utf-8", "replace"))

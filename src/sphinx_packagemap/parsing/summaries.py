@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sphinx_packagemap.text import visible_prose
+from sphinx_packagemap.text import escape_invisible_prose
 
 # A full stop after these does not end a sentence.
 _ABBREVIATION = re.compile(r"(?:^|[\s(])(?:e\.g|i\.e|etc|cf|vs|approx|resp|incl|no|[A-Z])\.$", re.I)
@@ -19,28 +19,28 @@ _LONG = 300  # characters of a paragraph in which most first sentences end
 _PARAGRAPH = re.compile(r"[ \n]*+((?!_)\w[ -~]*+(?:\n[ ]*+[!-~][ -~]*+)*+)(?:\n[ ]*+(?:\n|\Z)|\Z)", re.ASCII)
 
 
-def summary_of(docstring: str) -> str:
+def extract_summary(docstring: str) -> str:
     """Return the first sentence of a docstring on one line, its markup kept as text.
 
     It is the sentence that PEP 257 asks for. A section title that only repeats a name
     (``requests.api`` above a row of tildes) is passed over.
     """
     first = _PARAGRAPH.match(docstring, 0, SUMMARY_SOURCE)
-    summary = summary_of_prose(first[1]) if first else None
+    summary = extract_summary_of_prose(first[1]) if first else None
     if summary is not None:
         return summary
-    paragraphs = _paragraphs(docstring)
+    paragraphs = _split_paragraphs(docstring)
     prose = [paragraph for paragraph in paragraphs if not paragraph[0].startswith(".. ")]
     for position, paragraph in enumerate(prose):
-        title = _title(paragraph)
+        title = _extract_title(paragraph)
         if title is None:
-            return visible_prose(first_sentence(" ".join(" ".join(paragraph).split())))
+            return escape_invisible_prose(extract_first_sentence(" ".join(" ".join(paragraph).split())))
         if " " in title or position == len(prose) - 1:
-            return visible_prose(title)
+            return escape_invisible_prose(title)
     return ""
 
 
-def summary_of_prose(paragraph: str) -> str | None:
+def extract_summary_of_prose(paragraph: str) -> str | None:
     """Return the first sentence of a paragraph of printable ASCII that begins with a letter or digit.
 
     None if it is the title of a section.
@@ -49,13 +49,13 @@ def summary_of_prose(paragraph: str) -> str | None:
         return None
     if len(paragraph) > _LONG:
         beginning = " ".join(paragraph[:_LONG].split())
-        sentence = first_sentence(beginning)
+        sentence = extract_first_sentence(beginning)
         if len(sentence) < len(beginning) - 1:  # it does not end where it was cut
             return sentence
-    return first_sentence(" ".join(paragraph.split()))
+    return extract_first_sentence(" ".join(paragraph.split()))
 
 
-def _paragraphs(docstring: str) -> list[list[str]]:
+def _split_paragraphs(docstring: str) -> list[list[str]]:
     paragraphs: list[list[str]] = [[]]
     for line in docstring[:SUMMARY_SOURCE].splitlines():
         if line.strip():
@@ -67,7 +67,7 @@ def _paragraphs(docstring: str) -> list[list[str]]:
     return [paragraph for paragraph in paragraphs if paragraph]
 
 
-def _title(paragraph: list[str]) -> str | None:
+def _extract_title(paragraph: list[str]) -> str | None:
     """Return the text of a reStructuredText section title, or None for any other paragraph."""
     if len(paragraph) == 1 and _UNDERLINE.fullmatch(paragraph[0]):
         return paragraph[0]
@@ -78,7 +78,7 @@ def _title(paragraph: list[str]) -> str | None:
     return None
 
 
-def first_sentence(text: str) -> str:
+def extract_first_sentence(text: str) -> str:
     """Return the first sentence of a line of prose; all of it, if it is no more than one."""
     for match in _SENTENCE_END.finditer(text):
         sentence = text[: match.end()]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from sphinx_packagemap.i18n import ENGLISH, Language, mark
-from sphinx_packagemap.names import is_importable, last
+from sphinx_packagemap.names import get_last, is_importable
 from sphinx_packagemap.views.tree import ItemKind, TreeItem
 
 # What the value of every kind of module, member and item is called.
@@ -42,7 +42,7 @@ def kind_words(item: TreeItem, language: Language = ENGLISH) -> str:
     kind = kind_word(item.kind, language)
     if item.portions:
         portions = language.say_many("{count} portion", "{count} portions", item.portions)
-        return language.listed([kind, portions])
+        return language.join_list([kind, portions])
     return kind
 
 
@@ -62,7 +62,7 @@ def count_words(item: TreeItem, language: Language = ENGLISH) -> str:
         counted.append(language.say_many("{count} class", "{count} classes", item.classes))
     if item.functions:
         counted.append(language.say_many("{count} function", "{count} functions", item.functions))
-    return language.listed(counted)
+    return language.join_list(counted)
 
 
 def remarks(item: TreeItem, language: Language = ENGLISH) -> list[str]:
@@ -76,7 +76,7 @@ def remarks(item: TreeItem, language: Language = ENGLISH) -> list[str]:
         command = f"python -m {item.name.rpartition('.')[0]}"
         said.append(language.say("run with {command}", command=command))
     # Said where it begins; what lies below has the same trouble.
-    if not item.importable and not is_importable(last(item.name)):
+    if not item.importable and not is_importable(get_last(item.name)):
         said.append(language.word("no import statement can name it"))
     if item.fault:
         said.append(language.word("could not be read"))

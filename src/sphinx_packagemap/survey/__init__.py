@@ -3,11 +3,11 @@
 Nothing here decides what a page shows, and nothing of the surveyed code is imported.
 """
 
-from sphinx_packagemap.discovery import Discovery, NotFound, Tier, markers_around, roots_tier
+from sphinx_packagemap.discovery import Discovery, NotFound, Tier, iter_markers, make_roots_tier
 from sphinx_packagemap.survey.cache import Cache
-from sphinx_packagemap.survey.imports import ModuleNames, package_of_init
+from sphinx_packagemap.survey.imports import ModuleNames, get_package_of_init
 from sphinx_packagemap.survey.known import Facts
-from sphinx_packagemap.survey.survey import Survey, is_directory_argument, tiers_around
+from sphinx_packagemap.survey.survey import Survey, find_tiers, is_directory_argument
 
 __all__ = [
     "Cache",
@@ -17,9 +17,9 @@ __all__ = [
     "NotFound",
     "Survey",
     "Tier",
+    "find_tiers",
+    "get_package_of_init",
     "is_directory_argument",
-    "markers_around",
-    "package_of_init",
-    "roots_tier",
-    "tiers_around",
+    "iter_markers",
+    "make_roots_tier",
 ]

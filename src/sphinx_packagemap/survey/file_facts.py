@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Set
 
 from sphinx_packagemap.files import Unreadable, read_bytes
 from sphinx_packagemap.model import Reading
-from sphinx_packagemap.parsing import import_parsers, note_file, note_head
-from sphinx_packagemap.parsing.records import ImportNote
-from sphinx_packagemap.stamps import digest_of, is_settled, stamp_of
+from sphinx_packagemap.parsing import import_parsers, read_file_record, read_head_record
+from sphinx_packagemap.parsing.records import ImportRecord
+from sphinx_packagemap.stamps import compute_digest, is_settled, make_stamp
 from sphinx_packagemap.survey.cache.facts import FactsCache, read_stamped
 from sphinx_packagemap.survey.known import FileFacts, PackedFacts, ParsedFacts, WithStub
 from sphinx_packagemap.survey.workers import WorkerPool
@@ -29,15 +29,15 @@ class FileFactsStore:
         self._attached: dict[str, FileFacts] = {}  # the files of packages together with their stubs
         self._team: WorkerPool[ParsedFacts | PackedFacts] | None = None  # that reads what is expected to be asked for
 
-    def pair(self, path: str, stub: str) -> None:
+    def add_stub(self, path: str, stub: str) -> None:
         """Take the stub beside the file of a package into account, if lazy_loader attaches what that names."""
         self._stubs[path] = stub
 
     def __getitem__(self, path: str) -> FileFacts:
         """Return what is known of a file that was read or recalled."""
-        return self._with_stub(path) if path in self._stubs else self._known[path]
+        return self._merge_stub(path) if path in self._stubs else self._known[path]
 
-    def _with_stub(self, path: str) -> FileFacts:
+    def _merge_stub(self, path: str) -> FileFacts:
         if path not in self._attached:
             known = self._known[path]
             if known.reading.facts.stub_attached:
@@ -57,7 +57,7 @@ class FileFactsStore:
         known = self._known.get(path)
         if known is not None or self._cache is None:
             return known is not None and known.digest == digest != ""
-        now = stamp_of(path)
+        now = make_stamp(path)
         if now != stamp or not stamp:
             if not self._has_content(path, digest):
                 self._changed.add(path)
@@ -70,7 +70,7 @@ class FileFactsStore:
         """Have a file read along, if nothing is known of it yet: it will be asked for soon."""
         if path not in self._known and not self._is_cached(path):
             if self._team is None:
-                self._team = self._new_team()
+                self._team = self._make_workers()
             self._team.add(path)
 
     def expect_nothing(self) -> None:
@@ -88,7 +88,7 @@ class FileFactsStore:
         unread = dict.fromkeys(path for path in paths if path not in self._known and not self._is_cached(path))
         if not unread:
             return
-        team, self._team = self._team or self._new_team(), None
+        team, self._team = self._team or self._make_workers(), None
         for path in unread:
             team.add(path)
 
@@ -96,13 +96,13 @@ class FileFactsStore:
             if path in unread:  # others were expected to be asked for
                 self._known[path] = found
                 if self._cache is not None:
-                    self._cache.note(path, found)
+                    self._cache.add(path, found)
                 if take is not None and path not in self._stubs:
                     take(path, found)
 
         team.finish(note)
 
-    def known(self, path: str) -> FileFacts:
+    def get(self, path: str) -> FileFacts:
         """Return what is known of a file, read now if nothing was."""
         self.read([path])
         return self[path]
@@ -113,13 +113,13 @@ class FileFactsStore:
         Of the others a head is read, unless it does not tell the summary: what is in the rest then makes no
         difference, be it known or not.
         """
-        heads = {} if self._check_syntax else {path: note_head(path, self._max_file_size) for path in paths}
+        heads = {} if self._check_syntax else {path: read_head_record(path, self._max_file_size) for path in paths}
         told = {path: ParsedFacts(notes) for path, notes in heads.items() if notes is not None}
         rest = [path for path in (*paths, *whole) if path not in told]
         self.read(rest)
         return told | {path: self[path] for path in rest}
 
-    def _new_team(self) -> WorkerPool[ParsedFacts | PackedFacts]:
+    def _make_workers(self) -> WorkerPool[ParsedFacts | PackedFacts]:
         import_parsers()  # once, before there are forks
         # What is kept is needed once more.
         return WorkerPool(self._read if self._cache else self._read_and_pack, PackedFacts.pack, PackedFacts)
@@ -129,22 +129,22 @@ class FileFactsStore:
 
     def _read(self, path: str) -> ParsedFacts:
         if self._cache is None:
-            return ParsedFacts(note_file(path, self._max_file_size, check_syntax=self._check_syntax))
+            return ParsedFacts(read_file_record(path, self._max_file_size, check_syntax=self._check_syntax))
         return read_stamped(path, self._max_file_size, check_syntax=self._check_syntax)
 
     def _has_content(self, path: str, digest: str) -> bool:
         try:
-            return digest_of(read_bytes(path, self._max_file_size)) == digest
+            return compute_digest(read_bytes(path, self._max_file_size)) == digest
         except (Unreadable, MemoryError):
             return False
 
-    def recalled(self, path: str, digest: str) -> FileFacts:
+    def get_for_digest(self, path: str, digest: str) -> FileFacts:
         """Return what is known of a file that had this digest; read anew where that was lost."""
         assert self._cache is not None  # nothing is recalled without one
-        known = self._cache.with_content(path, digest)
+        known = self._cache.find_by_digest(path, digest)
         if known is None:
             fresh = self._read(path)
-            self._cache.note(path, fresh)
+            self._cache.add(path, fresh)
             return fresh
         return known
 
@@ -172,7 +172,7 @@ class _RecalledFacts:
         return self._found.summary
 
     @property
-    def imports(self) -> list[ImportNote]:
+    def imports(self) -> list[ImportRecord]:
         return self._found.imports
 
     @property
@@ -189,5 +189,5 @@ class _RecalledFacts:
     @property
     def _found(self) -> FileFacts:
         if self._known is None:
-            self._known = self._readings.recalled(self._path, self.digest)
+            self._known = self._readings.get_for_digest(self._path, self.digest)
         return self._known

@@ -8,9 +8,9 @@ from itertools import repeat
 from typing import NamedTuple, TypeVar
 
 from sphinx_packagemap.model import ImportEdge, ImportKind, Module, ModuleKind, Problem, ProblemKind
-from sphinx_packagemap.names import components, resolve_relative
-from sphinx_packagemap.parsing.records import IMPORT_KINDS, ImportNote, kind_of
-from sphinx_packagemap.text import quoted
+from sphinx_packagemap.names import resolve_relative, split_name
+from sphinx_packagemap.parsing.records import IMPORT_KINDS, ImportRecord, get_import_kind
+from sphinx_packagemap.text import quote
 
 _new = tuple.__new__  # without the constructor of a named tuple: edges are made by the hundred thousand
 
@@ -66,7 +66,7 @@ class ModuleNames:
         return tails
 
 
-def package_of_init(name: str, modules: Mapping[str, Module]) -> str:
+def get_package_of_init(name: str, modules: Mapping[str, Module]) -> str:
     """Return the name of a package for that of its ``__init__``; any other name as it is.
 
     ``import package.__init__`` and ``from .__init__ import name`` work: the finder of a package's directory takes its
@@ -81,7 +81,7 @@ def package_of_init(name: str, modules: Mapping[str, Module]) -> str:
     return package if is_package and not package.endswith(_INIT) else name
 
 
-def resolve_imports(module: Module, statements: Iterable[ImportNote], names: ModuleNames) -> Resolved:
+def resolve_imports(module: Module, statements: Iterable[ImportRecord], names: ModuleNames) -> Resolved:
     """Return the imports of a module as edges to absolute names, and the relative ones that lead nowhere.
 
     ``from a import b`` imports the module ``a.b`` if there is one among the names, and ``a`` otherwise: outside
@@ -97,22 +97,24 @@ def resolve_imports(module: Module, statements: Iterable[ImportNote], names: Mod
     kinds = IMPORT_KINDS if module.path is not None else _KINDS_IN_STUBS
     for base, imported, level, line, number in statements:
         if level and base is not None:
-            base = _absolute(module, level, base, anchors)
+            base = _resolve_relative_cached(module, level, base, anchors)
             if base is None:
-                problems.append(_beyond_the_top(module, line))
+                problems.append(_make_beyond_top_problem(module, line))
                 continue
         try:
             kind = kinds[number]  # type: ignore[index] # nearly always
         except TypeError:
-            kind = kind_of(number, base or "") if kinds is IMPORT_KINDS else ImportKind.TYPE_CHECKING
+            kind = get_import_kind(number, base or "") if kinds is IMPORT_KINDS else ImportKind.TYPE_CHECKING
         if base is None:
             for name in imported:
-                found.add((importer, name if name[-9:] != _INIT else package_of_init(name, names.modules), line, kind))
+                found.add(
+                    (importer, name if name[-9:] != _INIT else get_package_of_init(name, names.modules), line, kind)
+                )
             continue
         tails = tails_of(base)
         if tails is None:
             if base[-9:] == _INIT:  # it has no submodules
-                base = package_of_init(base, names.modules)
+                base = get_package_of_init(base, names.modules)
         elif imported == _STAR:
             stars.append((base, line, kind))
             names.asked.add(base)
@@ -123,11 +125,11 @@ def resolve_imports(module: Module, statements: Iterable[ImportNote], names: Mod
                 continue
         found.add((importer, base, line, kind))
     found.update(named)
-    edges = [*map(_new, repeat(ImportEdge), sorted_edges(module, found))]
+    edges = [*map(_new, repeat(ImportEdge), sort_edges(module, found))]
     return _new(Resolved, (edges, problems, stars, named, None))
 
 
-def _absolute(module: Module, level: int, base: str, anchors: dict[int, str | None]) -> str | None:
+def _resolve_relative_cached(module: Module, level: int, base: str, anchors: dict[int, str | None]) -> str | None:
     """Return what ``resolve_relative`` does, with what it has returned for so many dots among the ``anchors``."""
     if level not in anchors:
         anchors[level] = resolve_relative(module.name, module.is_package, level, "")
@@ -135,12 +137,12 @@ def _absolute(module: Module, level: int, base: str, anchors: dict[int, str | No
     return f"{anchor}.{base}" if base and anchor is not None else anchor
 
 
-def sorted_edges(module: Module, edges: Iterable[Edge]) -> list[Edge]:
+def sort_edges(module: Module, edges: Iterable[Edge]) -> list[Edge]:
     """Return edges of one module, sorted by what they import, their line and kind."""
     # Of names that can be imported, no character sorts before the dot: they sort by their components as they are.
-    return sorted(edges) if module.importable else sorted(edges, key=lambda each: (components(each[1]), *each[2:]))
+    return sorted(edges) if module.importable else sorted(edges, key=lambda each: (split_name(each[1]), *each[2:]))
 
 
-def _beyond_the_top(module: Module, line: int) -> Problem:
-    message = f"{quoted(module.name)} has a relative import that leads out of its top-level package"
+def _make_beyond_top_problem(module: Module, line: int) -> Problem:
+    message = f"{quote(module.name)} has a relative import that leads out of its top-level package"
     return Problem(ProblemKind.RELATIVE, message, module.name, module.origin, line)

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Set
 from typing import Any, Protocol
 
 from sphinx_packagemap.model import Fault, Module, ModuleFacts, ProblemKind, Reading
-from sphinx_packagemap.parsing import note_file
-from sphinx_packagemap.parsing.records import ImportNote, ModuleRecord, imported_names, reading_of
+from sphinx_packagemap.parsing import read_file_record
+from sphinx_packagemap.parsing.records import ImportRecord, ModuleRecord, compute_reading, list_import_statements
 
 Plain = list[Any]  # of strings, numbers, None and lists or tuples of these
 
@@ -16,13 +16,13 @@ Plain = list[Any]  # of strings, numbers, None and lists or tuples of these
 SENSELESS = (ValueError, TypeError, IndexError, AttributeError, RecursionError)
 
 
-def to_plain(notes: ModuleRecord) -> tuple[Plain, Plain]:
-    """Return the imports that notes speak of and the rest of them as plain data; ``from_plain`` makes notes of both."""
+def convert_to_plain(notes: ModuleRecord) -> tuple[Plain, Plain]:
+    """Return the imports of a record and the rest of it as plain data; ``convert_from_plain`` reverses it."""
     imports, bindings, rest, fault = notes
     return imports, [bindings, rest, fault and [fault.kind.value, fault.message, fault.line]]
 
 
-def from_plain(imports: Plain, others: Plain) -> ModuleRecord:
+def convert_from_plain(imports: Plain, others: Plain) -> ModuleRecord:
     """Return the notes that plain data were made of; others may raise what is SENSELESS, here or when they are read."""
     bindings, rest, fault = others
     return ModuleRecord(
@@ -46,7 +46,7 @@ class FileFacts(Protocol):
         """Its summary."""
 
     @property
-    def imports(self) -> list[ImportNote]:
+    def imports(self) -> list[ImportRecord]:
         """Its imports, as notes."""
 
     @property
@@ -82,7 +82,7 @@ class ParsedFacts:
         return self._notes.summary
 
     @property
-    def imports(self) -> list[ImportNote]:
+    def imports(self) -> list[ImportRecord]:
         """The imports of the file, as notes."""
         return self._notes.imports
 
@@ -99,12 +99,12 @@ class ParsedFacts:
     def reading(self) -> Reading:
         """All of it."""
         if self._reading is None:
-            self._reading = reading_of(self._notes)
+            self._reading = compute_reading(self._notes)
         return self._reading
 
-    def plain(self) -> tuple[Plain, Plain]:
+    def convert_to_plain(self) -> tuple[Plain, Plain]:
         """Return the notes as plain data: of the imports, and the rest."""
-        return to_plain(self._notes)
+        return convert_to_plain(self._notes)
 
 
 Parcel = tuple[bytes, bytes, bool, str, str]  # imports, the rest, whether it needs saying, stamp, digest
@@ -128,7 +128,7 @@ class PackedFacts:
         """Return what was read as plain data for the way between processes."""
         if isinstance(fresh, PackedFacts):
             return fresh.parcel
-        imports, rest = fresh.plain()
+        imports, rest = fresh.convert_to_plain()
         return marshal.dumps(imports), marshal.dumps(rest), fresh.has_problems, fresh.stamp, fresh.digest
 
     @property
@@ -138,16 +138,16 @@ class PackedFacts:
 
     @property
     def _without_imports(self) -> ModuleRecord:
-        return from_plain([], marshal.loads(self.parcel[1]))  # noqa: S302 - our own process or fork wrote it
+        return convert_from_plain([], marshal.loads(self.parcel[1]))  # noqa: S302 - our own process or fork wrote it
 
     def may_name(self, names: Set[str]) -> bool:
         """Tell whether it may bind any of some names, or list one in ``__all__``, but for ``from . import name``."""
         return self._without_imports.may_name(names)
 
     @property
-    def imports(self) -> list[ImportNote]:
+    def imports(self) -> list[ImportRecord]:
         """The imports of the file, as notes."""
-        imports: list[ImportNote] = marshal.loads(self.parcel[0])  # noqa: S302 - our own process or fork wrote it
+        imports: list[ImportRecord] = marshal.loads(self.parcel[0])  # noqa: S302 - our own process or fork wrote it
         return imports
 
     @property
@@ -169,10 +169,10 @@ class PackedFacts:
     def reading(self) -> Reading:
         """All of it."""
         if self._reading is None:
-            self._reading = reading_of(from_plain(*self.plain()))
+            self._reading = compute_reading(convert_from_plain(*self.convert_to_plain()))
         return self._reading
 
-    def plain(self) -> tuple[Plain, Plain]:
+    def convert_to_plain(self) -> tuple[Plain, Plain]:
         """Return the notes as plain data: of the imports, and the rest."""
         return marshal.loads(self.parcel[0]), marshal.loads(self.parcel[1])  # noqa: S302 - as above
 
@@ -204,18 +204,18 @@ class CachedFacts:
         import json
 
         try:
-            return from_plain([], json.loads(self._rest)).summary
+            return convert_from_plain([], json.loads(self._rest)).summary
         except SENSELESS:
             return self.reading.facts.summary
 
     @property
-    def imports(self) -> list[ImportNote]:
+    def imports(self) -> list[ImportRecord]:
         """The imports of the file, as notes."""
         import json
 
         try:
-            imports: list[ImportNote] = json.loads(self._imports)
-            imported_names(imports)  # so that nobody else stumbles over what makes no sense
+            imports: list[ImportRecord] = json.loads(self._imports)
+            list_import_statements(imports)  # so that nobody else stumbles over what makes no sense
         except SENSELESS:
             return self._read_anew().imports
         return imports
@@ -225,7 +225,7 @@ class CachedFacts:
         import json
 
         try:
-            return from_plain([], json.loads(self._rest)).may_name(names)
+            return convert_from_plain([], json.loads(self._rest)).may_name(names)
         except SENSELESS:
             return True  # the reading tells, and is made anew
 
@@ -236,13 +236,13 @@ class CachedFacts:
 
         if self._reading is None:
             try:
-                self._reading = reading_of(from_plain(json.loads(self._imports), json.loads(self._rest)))
+                self._reading = compute_reading(convert_from_plain(json.loads(self._imports), json.loads(self._rest)))
             except SENSELESS:
-                self._reading = reading_of(self._read_anew())
+                self._reading = compute_reading(self._read_anew())
         return self._reading
 
     def _read_anew(self) -> ModuleRecord:
-        return note_file(self._path, self._max_size, check_syntax=self._check_syntax)
+        return read_file_record(self._path, self._max_size, check_syntax=self._check_syntax)
 
 
 class ModuleDescription:
@@ -263,7 +263,7 @@ class ModuleDescription:
         return self._stub.summary
 
     @property
-    def imports(self) -> list[ImportNote]:
+    def imports(self) -> list[ImportRecord]:
         """The imports of the stub, as notes."""
         return self._stub.imports
 
@@ -301,10 +301,10 @@ class WithStub:
     stamp = digest = ""  # what is known of two files is not kept as that of one
 
     def __init__(self, known: FileFacts, stub: Reading) -> None:
-        from sphinx_packagemap.parsing.syntax_tree.lazy_loader import with_stub  # with ast; few packages need it
+        from sphinx_packagemap.parsing.syntax_tree.lazy_loader import add_stub  # with ast; few packages need it
 
         self._known = known
-        facts, imports = with_stub(known.reading.facts, stub)
+        facts, imports = add_stub(known.reading.facts, stub)
         self._reading = known.reading._replace(facts=facts)
         self.imports = [*known.imports, *imports]
 
@@ -338,7 +338,7 @@ class Facts(Mapping[str, ModuleFacts]):
     def __getitem__(self, name: str) -> ModuleFacts:
         return self._known[name].reading.facts
 
-    def summary(self, name: str) -> str:
+    def get_summary(self, name: str) -> str:
         """Return the summary of a module, empty if it was not read; no other fact is worked out for it."""
         known = self._known.get(name)
         return known.summary if known is not None else ""
@@ -356,7 +356,7 @@ class Facts(Mapping[str, ModuleFacts]):
         return repr(dict(self))
 
 
-class ReadWhenAsked(Facts):
+class LazyFacts(Facts):
     """The facts of all modules of a survey by name, each read when it is asked for."""
 
     def __init__(self, modules: Mapping[str, Module], known_of: Callable[[Module], FileFacts]) -> None:
@@ -368,7 +368,7 @@ class ReadWhenAsked(Facts):
     def __getitem__(self, name: str) -> ModuleFacts:
         return self._known_of(self._modules[name]).reading.facts
 
-    def summary(self, name: str) -> str:
+    def get_summary(self, name: str) -> str:
         """Return the summary of a module, empty if it has no file."""
         return self._known_of(self._modules[name]).summary if name in self._modules else ""
 

@@ -11,14 +11,14 @@ from sphinx_packagemap.survey.cache.surveys import CachedSurvey
 from sphinx_packagemap.survey.file_facts import FileFactsStore
 from sphinx_packagemap.survey.imports import ModuleNames, PackageNames, Resolved, resolve_imports
 from sphinx_packagemap.survey.known import FileFacts
-from sphinx_packagemap.survey.submodule_imports import Submodules, can_hide, package_names, surely_binds
-from sphinx_packagemap.text import quoted
+from sphinx_packagemap.survey.submodule_imports import Submodules, binds_for_certain, can_hide, read_package_names
+from sphinx_packagemap.text import quote
 
 _NO_NAMES: frozenset[str] = frozenset()
 Files = Sequence[tuple[Module, str]]  # modules with the paths of the files that are read for them
 
 
-def path_of(module: Module) -> str | None:
+def get_source_path(module: Module) -> str | None:
     """Return the file that is read: a compiled module is described by its stub, any other by its source."""
     return module.path or module.stub_path
 
@@ -50,15 +50,15 @@ class Resolver:
         kept = self._kept
         recalled = {module.name for module, path in files if kept is not None and self._recall(kept, module, path)}
         self._read({path: module for module, path in files if module.name not in recalled})
-        is_whole = len(files) == sum([path_of(module) is not None for module in self._names.modules.values()])
+        is_whole = len(files) == sum([get_source_path(module) is not None for module in self._names.modules.values()])
         changed: dict[str, Resolved] = {}
         if kept is not None:
             for module, path in files:
                 if module.name not in recalled:
-                    is_new = bool(recalled) and kept.stamp(module.name) is None
+                    is_new = bool(recalled) and kept.get_stamp(module.name) is None
                     changed[module.name] = self._resolve(module, path, is_new=is_new)
             if is_whole and all(self._readings[path].digest for _, path in files):
-                all_kept = kept.all_resolved([module.name for module, _ in files])
+                all_kept = kept.get_all_resolved([module.name for module, _ in files])
                 if all_kept is not None:
                     return all_kept
         found = _Imports()
@@ -66,19 +66,19 @@ class Resolver:
         for module, path in files:
             resolved = changed.get(module.name)
             if kept is not None and module.name in recalled:
-                resolved = kept.resolved(module.name)
+                resolved = kept.get_resolved(module.name)
             resolved = resolved or self._resolve(module, path)
             found.add(module, resolved)
             problems += resolved.problems
-        return (self._corrected(found, is_whole=is_whole) if imports else []), problems
+        return (self._correct(found, is_whole=is_whole) if imports else []), problems
 
-    def imports_of(self, module: Module, path: str) -> list[ImportEdge]:
+    def resolve_module(self, module: Module, path: str) -> list[ImportEdge]:
         """Return the imports of one module, sorted."""
         self._readings.read([path])
         resolved = self._resolve(module, path)
         found = _Imports()
         found.add(module, resolved)
-        return self._submodules(found).corrected(module, resolved)
+        return self._make_submodules(found).correct(module, resolved)
 
     def _read(self, files: Mapping[str, Module]) -> None:
         """Read files, and resolve the imports of each module while others are still read."""
@@ -91,10 +91,10 @@ class Resolver:
 
     def _recall(self, kept: CachedSurvey, module: Module, path: str) -> bool:
         """Tell whether the file of a module is what it was when its imports were kept."""
-        known = kept.stamp(module.name)
+        known = kept.get_stamp(module.name)
         if known is None or not self._readings.recall(path, *known):
             return False
-        kept.restamp(module.name, self._readings[path].stamp)
+        kept.update_stamp(module.name, self._readings[path].stamp)
         return True
 
     def _resolve(self, module: Module, path: str, *, is_new: bool = False) -> Resolved:
@@ -105,74 +105,74 @@ class Resolver:
         known = self._readings[path]
         resolved = self._resolved.pop(module.name, None) or resolve_imports(module, known.imports, self._names)
         if known.has_problems:
-            resolved.problems.extend(problems_of(module, known.reading))
+            resolved.problems.extend(find_problems(module, known.reading))
         if self._kept is not None:
             # Modules that are kept may have asked the package, and do not ask again.
             if can_hide(module) and (is_new or self._kept.has_package(module.name)):
-                resolved = resolved._replace(package=self._package_names(module))
+                resolved = resolved._replace(package=self._read_package_names(module))
             if known.digest:
-                self._kept.note(module.name, known.stamp, known.digest, resolved)
+                self._kept.add(module.name, known.stamp, known.digest, resolved)
         return resolved
 
-    def _package_names(self, package: Module) -> PackageNames:
+    def _read_package_names(self, package: Module) -> PackageNames:
         """Return what the source of a package says of the names of its submodules."""
-        known = self._readings.known(str(package.path))
+        known = self._readings.get(str(package.path))
         if not known.may_name(self._names.tails.get(package.name, _NO_NAMES)):
             return PackageNames()
-        return package_names(package, known.reading.facts, self._names, partial(self._surely_bound, package))
+        return read_package_names(package, known.reading.facts, self._names, partial(self._find_surely_bound, package))
 
-    def _surely_bound(self, module: Module, bound: Mapping[str, int]) -> set[str]:
+    def _find_surely_bound(self, module: Module, bound: Mapping[str, int]) -> set[str]:
         """Return which of the names that statements on these lines of a module bind are bound whatever happens."""
         try:
             lines = read_bytes(str(module.path), self._max_file_size).splitlines()
         except (Unreadable, MemoryError):
             return set()
-        sure = {name for name, line in bound.items() if line <= len(lines) and surely_binds(lines[line - 1])}
+        sure = {name for name, line in bound.items() if line <= len(lines) and binds_for_certain(lines[line - 1])}
         if len(sure) < len(bound) and (outline := self._outline_of(module)) is not None:
             sure |= outline.bound & bound.keys()
         return sure
 
-    def _corrected(self, found: _Imports, *, is_whole: bool) -> list[ImportEdge]:
+    def _correct(self, found: _Imports, *, is_whole: bool) -> list[ImportEdge]:
         """Return the imports of modules, corrected by what packages say of the names of their submodules."""
-        submodules = self._submodules(found)
+        submodules = self._make_submodules(found)
         if is_whole:
             if self._kept is not None:
                 submodules.take(found.resolved)
             # Those of which modules of an earlier survey import submodules were asked then.
             submodules.ask(self._names.asked)
-        correct = submodules.corrected_among if is_whole else submodules.corrected
+        correct = submodules.correct_if_known if is_whole else submodules.correct
         knows_attributes = submodules.know_attributes or not is_whole
         corrections: dict[str, list[ImportEdge]] = {}
-        for module, before in found.concerned():
+        for module, before in found.iter_concerned():
             if (before.stars or knows_attributes) and (corrected := correct(module, before)) is not before.edges:
                 corrections[module.name] = corrected
         if self._kept is not None and is_whole:
             self._kept.correct(corrections)
-        return found.with_corrections(corrections)
+        return found.apply_corrections(corrections)
 
-    def _submodules(self, found: _Imports) -> Submodules:
+    def _make_submodules(self, found: _Imports) -> Submodules:
         """Return what corrects imports; what is not among those ``found`` is read when it is asked for."""
 
         def resolved_of(name: str) -> Resolved | None:
-            resolved = found.of(name)
-            if resolved is None and (path := path_of(self._names.modules[name])) is not None:
+            resolved = found.get(name)
+            if resolved is None and (path := get_source_path(self._names.modules[name])) is not None:
                 self._readings.read([path])
                 resolved = found.resolved[name] = self._resolve(self._names.modules[name], path)
             return resolved
 
         def package_of(package: Module) -> PackageNames:
             if self._kept is None:
-                return self._package_names(package)
+                return self._read_package_names(package)
             resolved = resolved_of(package.name)
             if resolved is not None and resolved.package is not None:
                 return resolved.package
-            said = self._package_names(package)
+            said = self._read_package_names(package)
             self._kept.note_package(package.name, said)
             return said
 
         def facts_of(module: Module) -> ModuleFacts:
-            path = path_of(module)
-            return ModuleFacts() if path is None else self._readings.known(path).reading.facts
+            path = get_source_path(module)
+            return ModuleFacts() if path is None else self._readings.get(path).reading.facts
 
         return Submodules(self._names.modules, resolved_of, package_of, facts_of)
 
@@ -196,18 +196,18 @@ class _Imports:
             self._concerned.append((module, resolved))
             self.resolved[module.name] = resolved
 
-    def concerned(self) -> Iterator[tuple[Module, Resolved]]:
+    def iter_concerned(self) -> Iterator[tuple[Module, Resolved]]:
         """Yield the modules whose imports may be others for what packages say, with these."""
         return iter(self._concerned)
 
-    def of(self, name: str) -> Resolved | None:
+    def get(self, name: str) -> Resolved | None:
         """Return the imports of a module, None if it was not added."""
         if name not in self.resolved and name in self._spans:
             begin, end = self._spans[name]
             self.resolved[name] = Resolved(self._edges[begin:end], [])
         return self.resolved.get(name)
 
-    def with_corrections(self, corrections: Mapping[str, list[ImportEdge]]) -> list[ImportEdge]:
+    def apply_corrections(self, corrections: Mapping[str, list[ImportEdge]]) -> list[ImportEdge]:
         """Return the imports of all modules, those of some, in the order of the modules, replaced by others."""
         found: list[ImportEdge] = []
         position = 0
@@ -219,12 +219,12 @@ class _Imports:
         return found + self._edges[position:]
 
 
-def problems_of(module: Module, reading: Reading) -> Iterator[Problem]:
+def find_problems(module: Module, reading: Reading) -> Iterator[Problem]:
     """Yield what is wrong with a module that was read."""
     if reading.fault is not None:
         origin = module.origin if module.path else module.stub  # the file that was read
-        message = f"{quoted(module.name)}: {reading.fault.message}"
+        message = f"{quote(module.name)}: {reading.fault.message}"
         yield Problem(reading.fault.kind, message, module.name, origin, reading.fault.line)
     if module.is_package and reading.facts.changes_path:
-        message = f"{quoted(module.name)} changes its __path__: there may be more modules at run time"
+        message = f"{quote(module.name)} changes its __path__: there may be more modules at run time"
         yield Problem(ProblemKind.PATH, message, module.name, module.origin)

@@ -13,8 +13,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from sphinx_packagemap.model import ImportEdge, ImportKind, Module, ModuleFacts, ModuleKind
-from sphinx_packagemap.names import ancestors, in_subtree, parent, resolve_relative
-from sphinx_packagemap.survey.imports import Attribute, ModuleNames, PackageNames, Resolved, sorted_edges
+from sphinx_packagemap.names import get_parent, is_in_subtree, iter_ancestors, resolve_relative
+from sphinx_packagemap.survey.imports import Attribute, ModuleNames, PackageNames, Resolved, sort_edges
 
 _MAX_STEPS = 16  # a chain of imports longer than that goes in a circle
 _LAST_LINE = 1 << 62
@@ -22,7 +22,7 @@ _NOTHING = frozenset({""})  # where no module is known
 _WHEN_LOADED = (ImportKind.RUNTIME, ImportKind.OPTIONAL)  # the imports that run while their module is loaded
 
 
-def package_names(
+def read_package_names(
     module: Module, facts: ModuleFacts, names: ModuleNames, surely_bound: Callable[[dict[str, int]], set[str]]
 ) -> PackageNames:
     """Return what the source of a package says of the names of its submodules.
@@ -37,7 +37,7 @@ def package_names(
     for member in facts.members:
         name = member.name
         if name in tails:
-            source = _absolute(module, member.imported_from)
+            source = _make_absolute(module, member.imported_from)
             if source != f"{module.name}.{name}":
                 bound[name] = Attribute(name, member.line, source)
         elif name == "__all__":
@@ -49,7 +49,7 @@ def package_names(
     return PackageNames(attributes, listed, line) if attributes or listed else PackageNames()
 
 
-def _absolute(module: Module, imported_from: str | None) -> str:
+def _make_absolute(module: Module, imported_from: str | None) -> str:
     if imported_from is None:
         return ""
     stripped = imported_from.lstrip(".")
@@ -57,7 +57,7 @@ def _absolute(module: Module, imported_from: str | None) -> str:
     return resolve_relative(module.name, module.is_package, level, stripped) or ""
 
 
-def surely_binds(source_line: bytes) -> bool:
+def binds_for_certain(source_line: bytes) -> bool:
     """Tell whether a statement that begins on a line runs, and binds its names, whichever way its module takes.
 
     False where that takes a closer look.
@@ -92,11 +92,11 @@ class Submodules:
         self._lines: dict[str, dict[str, int]] = {}
         self._loaded: dict[str, set[str]] = {}
 
-    def corrected(self, module: Module, resolved: Resolved) -> list[ImportEdge]:
+    def correct(self, module: Module, resolved: Resolved) -> list[ImportEdge]:
         """Return the imports of a module, given as they were resolved without a look at other modules."""
-        for package in {parent(edge.imported) for edge in resolved.edges}:
-            self._package(package)
-        return self.corrected_among(module, resolved)
+        for package in {get_parent(edge.imported) for edge in resolved.edges}:
+            self._get_package(package)
+        return self.correct_if_known(module, resolved)
 
     def take(self, resolved: Mapping[str, Resolved]) -> None:
         """Take what is known of packages already."""
@@ -107,32 +107,32 @@ class Submodules:
     def ask(self, packages: Iterable[str]) -> None:
         """Ask packages for the names of their submodules, unless that is known."""
         for package in sorted(packages):
-            self._package(package)
+            self._get_package(package)
 
     @property
     def know_attributes(self) -> bool:
         """Whether any package is known to have another attribute with the name of a submodule."""
         return bool(self._attributes)
 
-    def corrected_among(self, module: Module, resolved: Resolved) -> list[ImportEdge]:
+    def correct_if_known(self, module: Module, resolved: Resolved) -> list[ImportEdge]:
         """Return the imports of a module where all packages that it imports from are known."""
         edges, attributes = resolved.edges, self._attributes
         hidden = [edge for edge in edges if edge[1] in attributes]
         if hidden:
             named = set(resolved.named)
             hidden = [edge for edge in hidden if edge in named and self._is_attribute(*edge)]
-        added = [ImportEdge(importer, parent(imported), line, kind) for importer, imported, line, kind in hidden]
+        added = [ImportEdge(importer, get_parent(imported), line, kind) for importer, imported, line, kind in hidden]
         for star in resolved.stars:
-            added += self._starred(module.name, *star)
+            added += self._iter_star_imports(module.name, *star)
         if not added:
             return edges
-        return sorted_edges(module, {*edges, *added}.difference(hidden))
+        return sort_edges(module, {*edges, *added}.difference(hidden))
 
     def _know(self, name: str, said: PackageNames) -> None:
         self._packages[name] = said
         self._attributes.update({f"{name}.{each.name}": each for each in said.attributes})
 
-    def _package(self, name: str) -> PackageNames | None:
+    def _get_package(self, name: str) -> PackageNames | None:
         """Return what a package says of the names of its submodules; None for anything else."""
         if name not in self._packages:
             module = self._modules.get(name)
@@ -142,9 +142,9 @@ class Submodules:
                 self._know(name, said)
         return self._packages[name]
 
-    def _starred(self, importer: str, base: str, line: int, kind: ImportKind) -> Iterator[ImportEdge]:
+    def _iter_star_imports(self, importer: str, base: str, line: int, kind: ImportKind) -> Iterator[ImportEdge]:
         """Yield what a star import loads besides the package."""
-        package = self._package(base)
+        package = self._get_package(base)
         if package is None or not package.listed or self._is_before(importer, base, line, kind, package.line):
             return
         for name in package.listed:
@@ -155,10 +155,10 @@ class Submodules:
     def _is_attribute(self, importer: str, submodule: str, line: int, kind: ImportKind) -> bool:
         """Tell whether an import finds another attribute of a package where it names a submodule, for sure."""
         attribute = self._attributes.get(submodule)
-        base = parent(submodule)
+        base = get_parent(submodule)
         if attribute is None or self._is_before(importer, base, line, kind, attribute.line):
             return False
-        if in_subtree(attribute.source, submodule):  # taken from the submodule, which is loaded by then
+        if is_in_subtree(attribute.source, submodule):  # taken from the submodule, which is loaded by then
             return attribute.source != submodule
         return not (self._is_set_again(base, attribute) or self._is_submodule(attribute.source, submodule))
 
@@ -169,21 +169,21 @@ class Submodules:
         for the name, and finds it bound.
         """
         submodule = f"{base}.{attribute.name}"
-        lines = self._lines_of(base)
+        lines = self._find_loading_lines(base)
         if lines.get(submodule, 0) <= attribute.line:
             return False
         for name, first in lines.items():
             # What lies in the submodule itself is loaded by somebody else's import.
-            if first <= attribute.line or in_subtree(name, submodule):
+            if first <= attribute.line or is_in_subtree(name, submodule):
                 continue
-            loads_it = any(in_subtree(each, submodule) for each in self._loaded_by(name))
+            loads_it = any(is_in_subtree(each, submodule) for each in self._find_loaded(name))
             resolved = self._resolved_of(name) if loads_it else None
             if resolved is None:
                 continue
             asking = {line for _, imported, line, _ in resolved.named if imported == submodule}
             for _, imported, line, kind in resolved.edges:
                 is_later = (name != base or line > attribute.line) and not (imported == submodule and line in asking)
-                if is_later and kind in _WHEN_LOADED and in_subtree(imported, submodule):
+                if is_later and kind in _WHEN_LOADED and is_in_subtree(imported, submodule):
                     return True
         return False
 
@@ -191,41 +191,41 @@ class Submodules:
         """Tell whether an import from a package may run before the line on which the package binds a name has run."""
         if kind not in _WHEN_LOADED:
             return False
-        return (line if importer == base else self._lines_of(base).get(importer, _LAST_LINE)) <= bound
+        return (line if importer == base else self._find_loading_lines(base).get(importer, _LAST_LINE)) <= bound
 
-    def _lines_of(self, package: str) -> dict[str, int]:
+    def _find_loading_lines(self, package: str) -> dict[str, int]:
         """Return on which line of a package the import stands that loads a module, for each that its imports load.
 
         The packages above it are not among these modules: they are loaded, or begun, before the package is.
         """
         if package not in self._lines:
             resolved = self._resolved_of(package)
-            lines = self._lines[package] = dict.fromkeys((package, *ancestors(package)), _LAST_LINE)
+            lines = self._lines[package] = dict.fromkeys((package, *iter_ancestors(package)), _LAST_LINE)
             running = [edge for edge in resolved.edges if edge.kind in _WHEN_LOADED] if resolved else []
             for edge in sorted(running, key=lambda edge: edge.line):
-                pending = {self._known(edge.imported)}.difference(lines, _NOTHING)
+                pending = {self._find_known(edge.imported)}.difference(lines, _NOTHING)
                 while pending:
                     lines.update(dict.fromkeys(pending, edge.line))
-                    pending = set().union(*map(self._loaded_by, pending)).difference(lines)
+                    pending = set().union(*map(self._find_loaded, pending)).difference(lines)
         return self._lines[package]
 
-    def _loaded_by(self, name: str) -> set[str]:
+    def _find_loaded(self, name: str) -> set[str]:
         """Return which modules are loaded because a module is: the package around it, and what it imports."""
         found = self._loaded.get(name)
         if found is None:
             resolved = self._resolved_of(name)
             edges = resolved.edges if resolved is not None else ()
-            names = {parent(name), *[imported for _, imported, _, kind in edges if kind in _WHEN_LOADED]}
+            names = {get_parent(name), *[imported for _, imported, _, kind in edges if kind in _WHEN_LOADED]}
             unknown = names.difference(self._modules)
             names -= unknown
-            names.update(map(self._known, unknown))
+            names.update(map(self._find_known, unknown))
             found = self._loaded[name] = names - _NOTHING
         return found
 
-    def _known(self, name: str) -> str:
+    def _find_known(self, name: str) -> str:
         """Return the name of a module, or of the nearest above it that there is; empty if there is none."""
         while name and name not in self._modules:
-            name = parent(name)
+            name = get_parent(name)
         return name
 
     def _is_submodule(self, source: str, submodule: str) -> bool:
@@ -239,7 +239,7 @@ class Submodules:
             member = next((each for each in facts.members if each.name == name), None)
             if member is None:
                 return source not in modules and any(each.name == "*" for each in facts.imports)
-            before, source = source, _absolute(modules[home], member.imported_from)
+            before, source = source, _make_absolute(modules[home], member.imported_from)
             if source == before:
                 return False  # a submodule of another package
         return True

@@ -17,20 +17,20 @@ from sphinx_packagemap.discovery import (
     ListingCache,
     NotFound,
     Tier,
-    bounds_of,
-    directory_tier,
+    add_editable_installs,
     discover_directory,
-    environment_tier,
-    home_of,
+    exclude_tier,
+    find_bounds,
+    find_directory_tier,
+    find_home,
+    find_project_tier,
     locate,
-    project_tier,
-    roots_tier,
-    with_editable_installs,
-    without,
+    make_environment_tier,
+    make_roots_tier,
 )
-from sphinx_packagemap.discovery.project import leaves
+from sphinx_packagemap.discovery.project import is_outside
 from sphinx_packagemap.discovery.search_path import ENVIRONMENT
-from sphinx_packagemap.garbage_collection import paused_collection
+from sphinx_packagemap.garbage_collection import pause_garbage_collection
 from sphinx_packagemap.model import (
     DEFAULT_MAX_DIRECTORIES,
     FAULT_KINDS,
@@ -42,18 +42,18 @@ from sphinx_packagemap.model import (
     Problem,
     ProblemKind,
 )
-from sphinx_packagemap.names import ancestors, components
-from sphinx_packagemap.parsing import DEFAULT_MAX_SIZE, fault_in_file, outline_file
+from sphinx_packagemap.names import iter_ancestors, split_name
+from sphinx_packagemap.parsing import DEFAULT_MAX_SIZE, find_syntax_fault, read_outline
 from sphinx_packagemap.survey.cache import Cache
 from sphinx_packagemap.survey.cache.surveys import CachedSurvey
 from sphinx_packagemap.survey.file_facts import FileFactsStore
-from sphinx_packagemap.survey.imports import ModuleNames, package_of_init
-from sphinx_packagemap.survey.known import Facts, FileFacts, ModuleDescription, ReadWhenAsked
-from sphinx_packagemap.survey.resolver import Resolver, path_of, problems_of
-from sphinx_packagemap.text import visible
+from sphinx_packagemap.survey.imports import ModuleNames, get_package_of_init
+from sphinx_packagemap.survey.known import Facts, FileFacts, LazyFacts, ModuleDescription
+from sphinx_packagemap.survey.resolver import Resolver, find_problems, get_source_path
+from sphinx_packagemap.text import escape_invisible
 
 
-def union_of(codebases: Sequence[Codebase]) -> Codebase:
+def unite(codebases: Sequence[Codebase]) -> Codebase:
     """Return the modules of several codebases as those of one, with all their problems and nothing that was read.
 
     A name that lies below another one belongs to that. Of two modules with one name the first counts, with a
@@ -62,8 +62,8 @@ def union_of(codebases: Sequence[Codebase]) -> Codebase:
     union = _Union()
     for codebase in codebases:
         union.add(codebase)
-    modules = {name: union.modules[name] for name in sorted(union.modules, key=components)}
-    tops = [name for name in union.tops if not any(above in union.tops for above in ancestors(name))]
+    modules = {name: union.modules[name] for name in sorted(union.modules, key=split_name)}
+    tops = [name for name in union.tops if not any(above in union.tops for above in iter_ancestors(name))]
     name = ", ".join(dict.fromkeys(codebase.name for codebase in codebases))
     return Codebase(name, tuple(tops), modules, {}, problems=tuple(union.problems))
 
@@ -82,7 +82,7 @@ class _Union:
         refused: set[str] = set()
         tops = set(codebase.tops)
         for name, module in codebase.modules.items():  # each after those above it
-            if refused and any(above in refused for above in ancestors(name)):
+            if refused and any(above in refused for above in iter_ancestors(name)):
                 continue
             other = self.modules.get(name)
             if other is None or other == module:
@@ -98,7 +98,7 @@ class _Union:
                 self.problems[Problem(ProblemKind.NAME, message)] = None
 
 
-def tiers_around(
+def find_tiers(
     directory: str,
     roots: Sequence[str] = (),
     *,
@@ -115,18 +115,18 @@ def tiers_around(
     """
     tiers = []
     if roots:
-        tiers.append(roots_tier(roots, beside=directory, follow_links=follow_links))
+        tiers.append(make_roots_tier(roots, beside=directory, follow_links=follow_links))
     first = len(tiers)
-    tiers += filter(None, [project_tier(each, follow_links=follow_links) for each in (directory, *others)])
+    tiers += filter(None, [find_project_tier(each, follow_links=follow_links) for each in (directory, *others)])
     after = len(tiers)
-    if itself and (here := directory_tier(directory, follow_links=follow_links)) is not None:
+    if itself and (here := find_directory_tier(directory, follow_links=follow_links)) is not None:
         tiers.append(here)
-    environment = environment_tier(tuple(dict.fromkeys(each for tier in tiers for each in tier.within)))
-    tiers[first:after] = [with_editable_installs(tier, environment) for tier in tiers[first:after]]
-    if copied and others and home_of(others[-1]) is not None:
+    environment = make_environment_tier(tuple(dict.fromkeys(each for tier in tiers for each in tier.within)))
+    tiers[first:after] = [add_editable_installs(tier, environment) for tier in tiers[first:after]]
+    if copied and others and find_home(others[-1]) is not None:
         # What is installed from there is no answer either, as long as it is not said.
         tiers[-1] = tiers[-1]._replace(remark=_ANOTHER_VERSION)
-        environment = without(environment, tiers[-1])
+        environment = exclude_tier(environment, tiers[-1])
     return (*tiers, environment)
 
 
@@ -183,17 +183,17 @@ class Survey:
         known = self._discoveries.get(name)
         if known is None:
             try:
-                with paused_collection():
+                with pause_garbage_collection():
                     known = self._discover(name)
-                    self._pair(known)
+                    self._add_stubs(known)
             except NotFound as error:
-                known = self._package_of_init(name) or error
+                known = self._find_package_of_init(name) or error
             self._discoveries[name] = known
         if isinstance(known, NotFound):
-            raise known.again()
+            raise known.make_copy()
         return known
 
-    def _package_of_init(self, name: str) -> Codebase | None:
+    def _find_package_of_init(self, name: str) -> Codebase | None:
         """Return the codebase of the package of which a name is the ``__init__``, or None."""
         package = name.removesuffix(".__init__")
         if package == name or is_directory_argument(name):
@@ -202,7 +202,7 @@ class Survey:
             codebase = self.discover(package)
         except NotFound:
             return None
-        if package_of_init(name, codebase.modules) != package:
+        if get_package_of_init(name, codebase.modules) != package:
             return None
         self._looked_at[name] = self._looked_at[package]
         return codebase
@@ -219,18 +219,18 @@ class Survey:
                 found.append(self.discover(name))
             except NotFound as error:
                 missing.append(error)
-        problems = [error.problem() for error in missing]
+        problems = [error.make_problem() for error in missing]
         if not found:
             missing[0].others = tuple(problems[1:])
             raise missing[0]
         codebase = found[0]
         if len(found) > 1:
-            codebase = union_of(found)
+            codebase = unite(found)
         if not problems:
             return codebase
         return codebase._replace(problems=(*problems, *codebase.problems))
 
-    def names_in(self, argument: str) -> tuple[str, ...]:
+    def split_names(self, argument: str) -> tuple[str, ...]:
         """Return the names in what an author writes: with spaces or commas between them.
 
         What is a directory as a whole is one, whatever is in its name; among others, quotation marks keep it together.
@@ -240,17 +240,22 @@ class Survey:
             return (argument,)
         return tuple(dict.fromkeys(quoted or name for quoted, name in re.findall(_NAMES, argument)))
 
-    def discovered(self) -> list[str]:
+    def list_discovered(self) -> list[str]:
         """Return the names that were found, sorted."""
         return sorted(self._looked_at)
 
-    def dependencies(self, name: str) -> tuple[str, ...]:
+    def list_dependencies(self, name: str) -> tuple[str, ...]:
         """Return all that the survey of a name depends on: directories and files, absolute; not for output."""
         modules = self.discover(name).modules.values()
-        paths = [path for module in modules for path in (path_of(module), _attached_stub(module)) if path is not None]
+        paths = [
+            path
+            for module in modules
+            for path in (get_source_path(module), _find_attached_stub(module))
+            if path is not None
+        ]
         return (*self._looked_at[name], *paths)
 
-    def roots(self, name: str) -> dict[str, str]:
+    def find_roots(self, name: str) -> dict[str, str]:
         """Return the absolute directory in which each top of a discovered name lies; not for output."""
         codebase = self.discover(name)
         found: dict[str, str] = {}
@@ -260,13 +265,13 @@ class Survey:
                 found.setdefault(module.name.partition(".")[0], os.path.normpath(root))
         return found
 
-    def bounds(self, root: str) -> tuple[str, ...]:
+    def find_bounds(self, root: str) -> tuple[str, ...]:
         """Return the directories that symbolic links in a search location may not leave; none if there are no bounds.
 
         They are absolute, without links in them.
         """
         bounds = (tier.within for tier in self._tiers if root in tier.locations)
-        return next((each for each in bounds if each and not leaves(root, each)), ())
+        return next((each for each in bounds if each and not is_outside(root, each)), ())
 
     def is_beside(self, name: str, other: str) -> bool:
         """Tell whether a top-level name can be followed from the modules below another one.
@@ -274,17 +279,17 @@ class Survey:
         Both lie in one directory, or in two of the roots given, or in two of the project's own: other packages of the
         environment are not looked into. Nothing but the existence of files is asked for.
         """
-        roots = self._roots_around(other)
+        roots = self._find_roots_around(other)
         if not any(os.path.exists(os.path.join(root, each)) for root in roots for each in (name, f"{name}.py")):
             return False
         try:
-            return not roots.isdisjoint(self.roots(name).values())
+            return not roots.isdisjoint(self.find_roots(name).values())
         except NotFound:
             return False
 
-    def _roots_around(self, name: str) -> frozenset[str]:
+    def _find_roots_around(self, name: str) -> frozenset[str]:
         """Return the directories in which the names lie that the modules below a name may have names from."""
-        own = frozenset(self.roots(name).values())
+        own = frozenset(self.find_roots(name).values())
         tiers = (frozenset(tier.locations) for tier in self._tiers if tier.title != ENVIRONMENT)
         return own.union(*(locations for locations in tiers if not own.isdisjoint(locations)))
 
@@ -293,51 +298,51 @@ class Survey:
 
         Without ``imports``, it has no imports: to tell them may take to read other modules as well.
         """
-        with paused_collection():
+        with pause_garbage_collection():
             modules = codebase.modules
-            named = _in_order(modules, set(names))
-            files = [(module, path) for module in named if (path := path_of(module)) is not None]
+            named = _select_in_order(modules, set(names))
+            files = [(module, path) for module in named if (path := get_source_path(module)) is not None]
             kept = next((each for each in self._kept if each.codebase.modules is modules), None)
-            edges, said = self._resolver(self._names_of(modules), kept).read(files, imports=imports)
+            edges, said = self._make_resolver(self._make_module_names(modules), kept).read(files, imports=imports)
             problems = {*codebase.problems, *said}
         return codebase._replace(
-            facts=Facts({module.name: _described(module, self._readings[path]) for module, path in files}),
+            facts=Facts({module.name: _describe(module, self._readings[path]) for module, path in files}),
             imports=tuple(edges),
-            problems=tuple(sorted(problems, key=_problem_key)),
+            problems=tuple(sorted(problems, key=_get_problem_key)),
         )
 
-    def _resolver(self, names: ModuleNames, kept: CachedSurvey | None = None) -> Resolver:
-        return Resolver(names, self._readings, self.outline, self._max_file_size, kept)
+    def _make_resolver(self, names: ModuleNames, kept: CachedSurvey | None = None) -> Resolver:
+        return Resolver(names, self._readings, self.get_outline, self._max_file_size, kept)
 
-    def opened(self, name: str) -> Codebase:
+    def open(self, name: str) -> Codebase:
         """Return the modules below a name, each of which is read when its facts are asked for. Raises NotFound.
 
         It has no imports, and no problems of what is read.
         """
         codebase = self.discover(name)
-        modules = {name: module for name, module in codebase.modules.items() if path_of(module) is not None}
-        return codebase._replace(facts=ReadWhenAsked(modules, self._known))
+        modules = {name: module for name, module in codebase.modules.items() if get_source_path(module) is not None}
+        return codebase._replace(facts=LazyFacts(modules, self._get_facts))
 
-    def _known(self, module: Module) -> FileFacts:
+    def _get_facts(self, module: Module) -> FileFacts:
         """Return what is known of a module that has a file, read now if nothing was."""
-        path = path_of(module)
+        path = get_source_path(module)
         assert path is not None
-        return _described(module, self._readings.known(path))
+        return _describe(module, self._readings.get(path))
 
-    def imports_of(self, module: Module, names: ModuleNames) -> tuple[ImportEdge, ...]:
+    def resolve_module(self, module: Module, names: ModuleNames) -> tuple[ImportEdge, ...]:
         """Return the imports of one module among the ``names`` of its codebase, sorted; without a file, it has none."""
-        path = path_of(module)
-        return () if path is None else tuple(self._resolver(names).imports_of(module, path))
+        path = get_source_path(module)
+        return () if path is None else tuple(self._make_resolver(names).resolve_module(module, path))
 
-    def outline(self, module: Module) -> Outline | None:
+    def get_outline(self, module: Module) -> Outline | None:
         """Return what the body of a module does when it runs; None where there is no source that Python can read."""
         if module.path is None:
             return None
         if module.path not in self._outlines:
-            self._outlines[module.path] = outline_file(module.path, self._max_file_size)
+            self._outlines[module.path] = read_outline(module.path, self._max_file_size)
         return self._outlines[module.path]
 
-    def fault(self, module: Module) -> Problem | None:
+    def find_fault(self, module: Module) -> Problem | None:
         """Return why Python cannot load the source of a module, or why that could not be read; None if it can.
 
         Python parses all of a file before it runs any of it: so does this, other than a survey.
@@ -345,10 +350,10 @@ class Survey:
         path = module.path
         if path is None:  # there is no source, and no import loads a stub
             return None
-        reading = self._readings.known(path).reading
-        if reading.fault is None and self.outline(module) is None:
-            reading = reading._replace(fault=fault_in_file(path, self._max_file_size))
-        return next((each for each in problems_of(module, reading) if each.kind in FAULT_KINDS), None)
+        reading = self._readings.get(path).reading
+        if reading.fault is None and self.get_outline(module) is None:
+            reading = reading._replace(fault=find_syntax_fault(path, self._max_file_size))
+        return next((each for each in find_problems(module, reading) if each.kind in FAULT_KINDS), None)
 
     def summarize(self, codebase: Codebase, names: Iterable[str]) -> Codebase:
         """Return the codebase with the summaries of the named modules, and the problems that were met on the way.
@@ -356,34 +361,34 @@ class Survey:
         No other fact is of any meaning, and of a long module no more than its head is read. Packages are read as a
         whole, for they may change their ``__path__``.
         """
-        with paused_collection():
+        with pause_garbage_collection():
             wanted = set(names)
-            named = _in_order(codebase.modules, wanted)
-            files = {module: path for module in named if (path := path_of(module)) is not None}
+            named = _select_in_order(codebase.modules, wanted)
+            files = {module: path for module in named if (path := get_source_path(module)) is not None}
             packages = {path for module, path in files.items() if module.is_package}
             modules = [path for path in files.values() if path not in packages]
             known = self._readings.summarize(modules, sorted(packages))
             problems = set(codebase.problems)
             for module, path in files.items():
                 if known[path].has_problems:
-                    problems.update(problems_of(module, known[path].reading))
-        facts = Facts({module.name: _described(module, known[path]) for module, path in files.items()})
-        return codebase._replace(facts=facts, problems=tuple(sorted(problems, key=_problem_key)))
+                    problems.update(find_problems(module, known[path].reading))
+        facts = Facts({module.name: _describe(module, known[path]) for module, path in files.items()})
+        return codebase._replace(facts=facts, problems=tuple(sorted(problems, key=_get_problem_key)))
 
-    def _names_of(self, modules: Mapping[str, Module]) -> ModuleNames:
+    def _make_module_names(self, modules: Mapping[str, Module]) -> ModuleNames:
         """Return the names of modules, sorted in once for those that are asked about again and again."""
         if self._last_names is None or self._last_names[0] is not modules:
             self._last_names = modules, ModuleNames(modules)
         return self._last_names[1]
 
-    def whole(self, name: str) -> Codebase:
+    def survey(self, name: str) -> Codebase:
         """Return everything about a name: all modules below it, all of them read. Raises NotFound."""
-        with paused_collection(), self.reading_along():
+        with pause_garbage_collection(), self.read_while_discovering():
             codebase = self.discover(name)
             return self.read(codebase, codebase.modules)
 
     @contextmanager
-    def reading_along(self) -> Iterator[None]:
+    def read_while_discovering(self) -> Iterator[None]:
         """Begin to read the modules of what is discovered while others are still looked for: all will be asked for."""
         self._announce = self._expect
         try:
@@ -398,13 +403,13 @@ class Survey:
 
     def _discover(self, name: str) -> Codebase:
         is_directory = is_directory_argument(name)
-        places = self._places_of(name) if is_directory else (*self._tiers, self._max_directories)
+        places = self._get_context(name) if is_directory else (*self._tiers, self._max_directories)
         kept = self._cache.surveys.find(name, places) if self._cache else None
         if kept is None or not kept.holds:
-            discovery, shown = self._found(name, is_directory=is_directory)
+            discovery, shown = self._get_discovery(name, is_directory=is_directory)
             modules = {module.name: module for module in discovery.modules}
-            problems = tuple(sorted(set(discovery.problems), key=_problem_key))
-            codebase = Codebase(visible(shown), discovery.tops, modules, {}, problems=problems)
+            problems = tuple(sorted(set(discovery.problems), key=_get_problem_key))
+            codebase = Codebase(escape_invisible(shown), discovery.tops, modules, {}, problems=problems)
             self._looked_at[name] = discovery.dependencies
             if self._cache is None:
                 return codebase
@@ -414,31 +419,31 @@ class Survey:
         self._kept.append(kept)
         return kept.codebase
 
-    def _pair(self, codebase: Codebase) -> None:
+    def _add_stubs(self, codebase: Codebase) -> None:
         """Have the stubs beside packages taken into account where these attach them."""
         for module in codebase.modules.values():
-            if (stub := _attached_stub(module)) is not None and module.path is not None:
-                self._readings.pair(module.path, stub)
+            if (stub := _find_attached_stub(module)) is not None and module.path is not None:
+                self._readings.add_stub(module.path, stub)
 
-    def _places_of(self, directory: str) -> tuple[object, ...]:
+    def _get_context(self, directory: str) -> tuple[object, ...]:
         """Return all that decides what is found in a directory, besides its content."""
-        return os.path.abspath(self._base), self._bounds_of(directory), self._max_directories
+        return os.path.abspath(self._base), self._find_bounds_of(directory), self._max_directories
 
-    def _bounds_of(self, directory: str) -> tuple[str, ...]:
+    def _find_bounds_of(self, directory: str) -> tuple[str, ...]:
         """Return what symbolic links in a directory may not leave: the project around it, and around the base."""
         path = os.path.join(self._base, directory)
-        return () if self._follow_links or not os.path.isdir(path) else bounds_of([path, self._base])
+        return () if self._follow_links or not os.path.isdir(path) else find_bounds([path, self._base])
 
-    def _found(self, name: str, *, is_directory: bool) -> tuple[Discovery, str]:
+    def _get_discovery(self, name: str, *, is_directory: bool) -> tuple[Discovery, str]:
         """Return what was discovered, and how that is called."""
         if not is_directory:
             located = locate(name, self._tiers, self._announce, self._max_directories, self._listed)
             return located.discovery, name
         path = os.path.join(self._base, name)
         if not os.path.isdir(path):
-            raise NotFound(name, (), causes=_closed(path))
+            raise NotFound(name, (), causes=_find_closed_directory(path))
         try:
-            bounds = Bounds(self._bounds_of(name), self._max_directories)
+            bounds = Bounds(self._find_bounds_of(name), self._max_directories)
             discovery, _ = discover_directory(path, self._announce, bounds)
         except NotFound as error:
             raise NotFound(name, (), is_empty=True, causes=error.causes) from None  # not with the absolute path
@@ -450,24 +455,24 @@ class Survey:
             self._cache.save()
 
 
-def _in_order(modules: Mapping[str, Module], wanted: Set[str]) -> list[Module]:
+def _select_in_order(modules: Mapping[str, Module], wanted: Set[str]) -> list[Module]:
     """Return the wanted ones among modules that are sorted by their components, in that order."""
     if len(wanted) * 8 > len(modules):
         return [module for name, module in modules.items() if name in wanted]
-    return [modules[name] for name in sorted(wanted, key=components) if name in modules]
+    return [modules[name] for name in sorted(wanted, key=split_name) if name in modules]
 
 
-def _described(module: Module, known: FileFacts) -> FileFacts:
+def _describe(module: Module, known: FileFacts) -> FileFacts:
     """Return what is known of a module, given what is known of its file."""
     return ModuleDescription(known) if module.kind is ModuleKind.NAMESPACE_PACKAGE else known
 
 
-def _attached_stub(module: Module) -> str | None:
+def _find_attached_stub(module: Module) -> str | None:
     """Return the stub beside the source of a package, which lazy_loader may attach; None if there is none."""
     return module.stub_path if module.portions and module.stub_path and module.path == module.stub_path[:-1] else None
 
 
-def _problem_key(problem: Problem) -> tuple[str, str, int, str, str]:
+def _get_problem_key(problem: Problem) -> tuple[str, str, int, str, str]:
     return (
         problem.origin or "",
         problem.module or "",
@@ -477,7 +482,7 @@ def _problem_key(problem: Problem) -> tuple[str, str, int, str, str]:
     )
 
 
-def _closed(path: str) -> list[Problem]:
+def _find_closed_directory(path: str) -> list[Problem]:
     """Return why it cannot be known whether there is a directory, if a directory above it is closed to us."""
     try:
         os.stat(path)

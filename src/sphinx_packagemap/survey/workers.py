@@ -57,7 +57,7 @@ class WorkerPool(Generic[Result]):
             if len(self._waiting) >= _CHUNK:
                 self._hand_out()
         elif len(self._waiting) >= _FEWEST_FILES and self._processes != 1:
-            self._processes = min(_processors(), _MOST_PROCESSES) if _can_fork() else 1
+            self._processes = min(_count_processors(), _MOST_PROCESSES) if _can_fork() else 1
             if self._processes > 1:
                 self._start()
                 self._processes = 1 + len(self._others)
@@ -81,7 +81,7 @@ class WorkerPool(Generic[Result]):
         except BaseException:
             self.abandon()
             raise
-        self._end()
+        self._stop()
 
     def abandon(self) -> None:
         """Stop the others: nobody needs what they do any more."""
@@ -90,7 +90,7 @@ class WorkerPool(Generic[Result]):
         for other in self._others:
             with suppress(ProcessLookupError):
                 os.kill(other.process, signal.SIGKILL)
-        self._end()
+        self._stop()
 
     def _work_on(self, paths: list[str], take: Callable[[str, Result], object]) -> None:
         for path in paths:
@@ -98,7 +98,7 @@ class WorkerPool(Generic[Result]):
             del self._paths[path]
 
     def _receive(self, other: _Worker, take: Callable[[str, Result], object]) -> None:
-        for path, result in other.arrived():
+        for path, result in other.receive():
             take(path, self._decode(result))
             del self._paths[path]
 
@@ -115,7 +115,7 @@ class WorkerPool(Generic[Result]):
             self._queue.put(self._waiting[first : first + _CHUNK])
         self._waiting = []
 
-    def _end(self) -> None:
+    def _stop(self) -> None:
         if self._queue is not None:
             self._queue.close()
             os.close(self._queue.reading)
@@ -137,9 +137,9 @@ class _Worker:
         self._position = 0  # where that begins which was not returned yet
         self._has_ended = False
 
-    def arrived(self) -> Iterator[tuple[str, Any]]:
+    def receive(self) -> Iterator[tuple[str, Any]]:
         """Yield what has arrived since this was asked last: paths with what was made of them."""
-        end = _ROOM_FOR_RESULTS if self._has_ended else self._told()
+        end = _ROOM_FOR_RESULTS if self._has_ended else self._read_progress()
         while self._position < end:
             begin = self._position + _RECORD
             size = int.from_bytes(self._results[self._position : begin], "big")
@@ -148,7 +148,7 @@ class _Worker:
             self._position = begin + size
             yield marshal.loads(self._results[begin : self._position])  # noqa: S302 - our own fork wrote it
 
-    def _told(self) -> int:
+    def _read_progress(self) -> int:
         """Return up to where the results are whole."""
         told = b""
         with suppress(BlockingIOError):
@@ -176,7 +176,7 @@ class _Queue:
     """
 
     def __init__(self) -> None:
-        self._memory = _shared_memory(_ROOM_FOR_PATHS)
+        self._memory = _allocate_shared_memory(_ROOM_FOR_PATHS)
         self._size = 0
         self.reading, self._writing = os.pipe()
         os.set_blocking(self._writing, False)
@@ -208,7 +208,7 @@ class _Queue:
             yield os.fsdecode(self._memory[after : after + size]).split("\0")
 
 
-def _processors() -> int:
+def _count_processors() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
@@ -226,14 +226,14 @@ def _can_fork() -> bool:
     return process is None or process.parent_process() is None  # a reader of a parallel build is one of many
 
 
-def _shared_memory(size: int) -> mmap.mmap:
+def _allocate_shared_memory(size: int) -> mmap.mmap:
     import mmap  # few surveys come so far
 
     return mmap.mmap(-1, size)
 
 
 def _start(queue: _Queue, work: Work[Result], encode: Callable[[Result], Any]) -> _Worker:
-    results = _shared_memory(_ROOM_FOR_RESULTS)
+    results = _allocate_shared_memory(_ROOM_FOR_RESULTS)
     pipe: tuple[int, ...] = ()
     try:
         reading, progress = pipe = os.pipe()

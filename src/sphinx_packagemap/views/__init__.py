@@ -10,8 +10,8 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from sphinx_packagemap.model import MemberKind
-from sphinx_packagemap.names import absolute, check_pattern, did_you_mean, nearest
-from sphinx_packagemap.text import quoted, visible_prose
+from sphinx_packagemap.names import check_pattern, did_you_mean, find_nearest, make_absolute
+from sphinx_packagemap.text import escape_invisible_prose, quote
 
 
 class Visibility(StrEnum):
@@ -159,7 +159,7 @@ def patterns(text: str) -> tuple[str, ...]:
     if not found:
         raise ValueError("it names nothing")
     for pattern in found:
-        check_pattern(absolute(pattern, "top"))
+        check_pattern(make_absolute(pattern, "top"))
     return found
 
 
@@ -170,12 +170,12 @@ def group_lines(text: str) -> tuple[Group, ...]:
         heading, colon, written = line.strip().removeprefix("- ").rpartition(":")
         if not line.strip():
             continue
-        said = quoted(line.strip())
+        said = quote(line.strip())
         if ":" in heading:
             raise ValueError(f"{said} has two colons: a heading stands on a line of its own, or after a ';'")
         if not colon or not heading.strip(" '\""):
             raise ValueError(f"{said} is not a heading, a colon and patterns, such as 'Core: .api, .db.**'")
-        groups.append(Group(visible_prose(heading.strip(" '\"")), patterns(written)))
+        groups.append(Group(escape_invisible_prose(heading.strip(" '\"")), patterns(written)))
     if not groups:
         raise ValueError("it names nothing")
     return tuple(groups)
@@ -188,5 +188,5 @@ def color_by(text: str) -> ColorBy | tuple[Group, ...]:
         return group_lines(text)
     if word in list(ColorBy):
         return ColorBy(word)
-    near = did_you_mean(nearest(word, list(ColorBy)))
-    raise ValueError(f"{quoted(text)} is not one of {', '.join(ColorBy)}, nor lines such as 'stable: .api'{near}")
+    near = did_you_mean(find_nearest(word, list(ColorBy)))
+    raise ValueError(f"{quote(text)} is not one of {', '.join(ColorBy)}, nor lines such as 'stable: .api'{near}")

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from sphinx_packagemap.model import ImportEdge, ImportKind
-from sphinx_packagemap.names import ancestors, in_subtree
+from sphinx_packagemap.names import is_in_subtree, iter_ancestors
 
 _PULLING = (ImportKind.RUNTIME, ImportKind.OPTIONAL)
 
@@ -51,13 +51,13 @@ class Closures:
 
     def _successors(self, name: str, edges: Iterable[ImportEdge], top: str) -> list[int]:
         number = self._numbers[name]
-        found = [self._numbers[above] for above in ancestors(name) if above in self._numbers]
+        found = [self._numbers[above] for above in iter_ancestors(name) if above in self._numbers]
         for edge in edges:
             if edge.kind not in _PULLING:
                 continue
             if edge.imported in self._numbers:
                 found.append(self._numbers[edge.imported])
-            elif not in_subtree(edge.imported, top) and edge.imported != "__future__":
+            elif not is_in_subtree(edge.imported, top) and edge.imported != "__future__":
                 other = edge.imported.partition(".")[0]
                 self._own_outside[number] |= self._outside.setdefault(other, 1 << len(self._outside))
         return list(dict.fromkeys(found))

@@ -17,9 +17,9 @@ from sphinx_packagemap.model import (
     Problem,
     ProblemKind,
 )
-from sphinx_packagemap.names import Suggestions, did_you_mean, last, parent
-from sphinx_packagemap.survey import ModuleNames, NotFound, Survey, is_directory_argument, package_of_init
-from sphinx_packagemap.text import quoted
+from sphinx_packagemap.names import Suggestions, did_you_mean, get_last, get_parent
+from sphinx_packagemap.survey import ModuleNames, NotFound, Survey, get_package_of_init, is_directory_argument
+from sphinx_packagemap.text import quote
 from sphinx_packagemap.views import TreeRequest
 from sphinx_packagemap.views.closures import Closures
 from sphinx_packagemap.views.origins import Origin, Origins
@@ -41,8 +41,8 @@ class SurveyedCodebase:
         ``beside`` returns the modules below another top-level name that can be followed from one.
         """
         self.top = top
-        self.codebase: Codebase = survey.opened(top)
-        self.origins = Origins(self.codebase, survey.outline, self._origins_beside)
+        self.codebase: Codebase = survey.open(top)
+        self.origins = Origins(self.codebase, survey.get_outline, self._origins_beside)
         self.followed: dict[str, SurveyedCodebase | None] = {}  # other top-level names that imports were followed to
         self._beside = beside
         self._survey = survey
@@ -58,11 +58,11 @@ class SurveyedCodebase:
 
     def outline(self, name: str) -> Outline | None:
         """Return what the body of a module does when it runs."""
-        return self._survey.outline(self.module(name))
+        return self._survey.get_outline(self.module(name))
 
     def fault(self, name: str) -> Problem | None:
         """Return why Python cannot load the source of a module, or why that could not be read; None if it can."""
-        return self._survey.fault(self.module(name))
+        return self._survey.find_fault(self.module(name))
 
     def read(self, names: Iterable[str]) -> tuple[Problem, ...]:
         """Read some modules, several at a time, and return what is wrong with them."""
@@ -89,7 +89,7 @@ class SurveyedCodebase:
     @cached_property
     def imports(self) -> Mapping[str, tuple[ImportEdge, ...]]:
         """The imports of all modules, by importer; all of them are read for that."""
-        return _grouped((edge.importer, edge) for edge in self._survey.whole(self.top).imports)
+        return _grouped((edge.importer, edge) for edge in self._survey.survey(self.top).imports)
 
     @cached_property
     def importers(self) -> Mapping[str, tuple[ImportEdge, ...]]:
@@ -103,7 +103,7 @@ class SurveyedCodebase:
 
     def imports_of(self, name: str) -> tuple[ImportEdge, ...]:
         """Return the imports of one module, sorted."""
-        return self._survey.imports_of(self.module(name), self._names)
+        return self._survey.resolve_module(self.module(name), self._names)
 
     @cached_property
     def _names(self) -> ModuleNames:
@@ -111,7 +111,7 @@ class SurveyedCodebase:
 
     def dependencies(self) -> tuple[str, ...]:
         """Return what was looked at besides the code: directories and files, absolute; not for output."""
-        return self.installed.dependencies() if self._root else ()
+        return self.installed.list_dependencies() if self._root else ()
 
     @property
     def installed(self) -> InstalledDistributions:
@@ -122,15 +122,17 @@ class SurveyedCodebase:
         """Return the distributions that a module was installed with: several may have a part of a namespace package."""
         module = self.module(name)
         if module.origin is None and module.is_package:
-            found = {each for portion in module.portions for each in self.installed.distributions_below(portion)}
+            found = {each for portion in module.portions for each in self.installed.find_distributions_below(portion)}
             return tuple(sorted(found))
-        one = self.installed.distribution_with(module.origin or "") or self.installed.distribution_of(self.top)
+        one = self.installed.find_distribution_of_file(module.origin or "") or self.installed.find_distribution(
+            self.top
+        )
         return () if one is None else (one,)
 
     def metadata_problems(self, names: Iterable[str]) -> tuple[Problem, ...]:
         """Return what is wrong with the metadata of the distributions that some modules were installed with."""
         found = dict.fromkeys(map(self.distributions, names))
-        return tuple(dict.fromkeys(problem for each in found for problem in self.installed.problems_with(each)))
+        return tuple(dict.fromkeys(problem for each in found for problem in self.installed.find_problems(each)))
 
     def _origins_beside(self, top: str) -> Origins | None:
         if top not in self.followed:
@@ -140,7 +142,7 @@ class SurveyedCodebase:
 
     @cached_property
     def _root(self) -> str:
-        return self._survey.roots(self.top).get(self.top, "")
+        return self._survey.find_roots(self.top).get(self.top, "")
 
 
 def _grouped(edges: Iterable[tuple[str, ImportEdge]]) -> dict[str, tuple[ImportEdge, ...]]:
@@ -172,7 +174,7 @@ class Codebases:
         return self.below(name) if self._survey.is_beside(name, other) else None
 
     def _installed(self, root: str) -> InstalledDistributions:
-        return InstalledDistributions(root, self._survey.bounds(root))
+        return InstalledDistributions(root, self._survey.find_bounds(root))
 
     def member(self, asked: str, name: str) -> Member | None:
         """Return what a dotted name is in another codebase, if it is followed to from what was asked for."""
@@ -213,25 +215,25 @@ class Codebases:
         if not name.endswith(".__init__"):
             return name
         try:
-            return package_of_init(name, self.below(name.partition(".")[0]).codebase.modules)
+            return get_package_of_init(name, self.below(name.partition(".")[0]).codebase.modules)
         except NotFound:
             return name
 
     def with_module(self, name: str) -> SurveyedCodebase | Problem:
         """Return the codebase that has a module, or what is wrong with the name."""
         if is_directory_argument(name):
-            message = f"{quoted(name)} is no dotted name; directories can be shown as trees only"
+            message = f"{quote(name)} is no dotted name; directories can be shown as trees only"
             return Problem(ProblemKind.NAME, message)
         top = name.partition(".")[0]
         try:
             surveyed = self.below(top)
         except NotFound as error:
-            return error.problem()
+            return error.make_problem()
         if name in surveyed.codebase.modules:
             return surveyed
-        if surveyed.origins.members.bound(parent(name), last(name)) is None:
-            near = did_you_mean(surveyed.suggestions.nearest(name))
-            message = f"there is no module or package {quoted(name)}{near}"
+        if surveyed.origins.members.bound(get_parent(name), get_last(name)) is None:
+            near = did_you_mean(surveyed.suggestions.find_nearest(name))
+            message = f"there is no module or package {quote(name)}{near}"
         else:
-            message = f"{quoted(name)} is a name in the module {quoted(parent(name))}, and no module"
+            message = f"{quote(name)} is a name in the module {quote(get_parent(name))}, and no module"
         return Problem(ProblemKind.NAME, message)

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Literal, NamedTuple
 
 from sphinx_packagemap.model import Codebase, ImportKind, Member, MemberKind, Module, Outline
-from sphinx_packagemap.names import is_descendant, is_private, is_public, last, parent, resolve_relative
-from sphinx_packagemap.survey import package_of_init
+from sphinx_packagemap.names import get_last, get_parent, is_descendant, is_private, is_public, resolve_relative
+from sphinx_packagemap.survey import get_package_of_init
 from sphinx_packagemap.views.exports import exported_names, unread_exports
 
 Beside = Callable[[str], Member | None]  # what a dotted name in another codebase is, if names are followed to there
@@ -98,11 +98,11 @@ def _traced(known: MembersByName, name: str, member: Member, beside: Beside = la
     for _ in range(_MOST_RE_EXPORTS):
         if origin is None:
             break
-        origin = package_of_init(origin, codebase.modules)
+        origin = get_package_of_init(origin, codebase.modules)
         if origin in codebase.modules:
             return _Trace(member._replace(kind=MemberKind.SUBMODULE, imported_from=first_origin))
         home, _, bound = origin.rpartition(".")
-        home = package_of_init(home, codebase.modules)
+        home = get_package_of_init(home, codebase.modules)
         found = known.find(home, bound) if home in codebase.modules else beside(origin)
         if found is None:
             unread = home if home in codebase.modules and home not in codebase.facts else None
@@ -137,7 +137,7 @@ class MembersByName:
     """The members of the modules that were read, by name; each module's are sorted in when first asked for."""
 
     def __init__(self, codebase: Codebase, outline_of: OutlineOf | None = None) -> None:
-        """Look into a codebase; ``outline_of`` says which statements run whichever way a module takes.
+        """Look into a codebase; ``build_outline`` says which statements run whichever way a module takes.
 
         Without it, a star import is taken to do so unless it stands in a ``try`` statement that survives ImportError.
         """
@@ -288,7 +288,9 @@ class MembersByName:
         """Return the last components of the modules directly below a package that it imports when it runs."""
         if package not in self._loaded_below:
             lines = self._lines_of_loading(package) if self.codebase.modules[package].is_package else {}
-            below = frozenset(last(name) for name in lines if parent(name) == package and name in self.codebase.modules)
+            below = frozenset(
+                get_last(name) for name in lines if get_parent(name) == package and name in self.codebase.modules
+            )
             self._loaded_below[package] = below
         return self._loaded_below[package]
 
@@ -298,7 +300,7 @@ class MembersByName:
             for name, line in self._loading(package):
                 while is_descendant(name, package):
                     lines[name] = line
-                    name = parent(name)
+                    name = get_parent(name)
             self._loaded[package] = lines
         return self._loaded[package]
 
@@ -340,7 +342,7 @@ class MembersByName:
             if statement.name != "*":
                 continue
             home = resolve_relative(module, modules[module].is_package, statement.level, statement.module)
-            package = package_of_init(home or "", modules)
+            package = get_package_of_init(home or "", modules)
             if package in modules:
                 yield StarImport(package, statement.line, statement.kind, of_init=package != home)
 

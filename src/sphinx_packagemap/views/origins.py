@@ -17,8 +17,16 @@ from sphinx_packagemap.model import (
     ModuleKind,
     Outline,
 )
-from sphinx_packagemap.names import Suggestions, ancestors, in_subtree, is_public, last, parent, resolve_relative
-from sphinx_packagemap.survey import package_of_init
+from sphinx_packagemap.names import (
+    Suggestions,
+    get_last,
+    get_parent,
+    is_in_subtree,
+    is_public,
+    iter_ancestors,
+    resolve_relative,
+)
+from sphinx_packagemap.survey import get_package_of_init
 from sphinx_packagemap.views.members import STARS_THAT_RUN, MembersByName, OutlineOf, absolute_origin
 
 _MOST_STEPS = 200  # a chain longer than that cannot be imported, or goes in a circle
@@ -128,12 +136,12 @@ class Origins:
             source = absolute_origin(self.codebase, module, member)
             if source is None:
                 return Missing(module, name, beyond_the_top=True)
-            source = package_of_init(source, self.codebase.modules)
+            source = get_package_of_init(source, self.codebase.modules)
             found = self._end_of_trail(source, module, name, doubt)
             if found is not None:
                 return found
-            importer, above, name = module, parent(source), last(source)
-            module = package_of_init(above, self.codebase.modules)
+            importer, above, name = module, get_parent(source), get_last(source)
+            module = get_package_of_init(above, self.codebase.modules)
             through_init = module != above
         return Missing(module, name, in_a_circle=True)
 
@@ -155,16 +163,16 @@ class Origins:
             return Origin(source, None, MemberKind.SUBMODULE, 1, doubt=doubt)
         if source == f"{module}.{name}":  # ``from . import name``, of a submodule that is not there
             return Missing(source, name, no_module=True)
-        home = package_of_init(parent(source), self.codebase.modules)
+        home = get_package_of_init(get_parent(source), self.codebase.modules)
         if not home:
             return self.module_as_name(source, doubt)
         if home in self.codebase.modules:
             return None
-        if doubt is None and in_subtree(home, self._top):
+        if doubt is None and is_in_subtree(home, self._top):
             if self.is_known_to_be_none(home):
-                return Missing(home, last(source), no_module=True)
+                return Missing(home, get_last(source), no_module=True)
             doubt = OriginDoubt.ATTRIBUTE
-        return self._find_elsewhere(home, last(source), doubt)
+        return self._find_elsewhere(home, get_last(source), doubt)
 
     # Names from other codebases
 
@@ -229,7 +237,7 @@ class Origins:
 
     def is_known_to_be_none(self, name: str) -> bool:
         """Tell whether it is certain that no module has a name below the top: no code could have made one up."""
-        above = next((each for each in ancestors(name) if each in self.codebase.modules), self._top)
+        above = next((each for each in iter_ancestors(name) if each in self.codebase.modules), self._top)
         facts = self.codebase.facts.get(above)
         if facts is None:  # a namespace package may have portions elsewhere
             return False
@@ -336,7 +344,7 @@ class Origins:
     def _home_of(self, module: str, statement: ImportStatement) -> str | None:
         is_package = self.codebase.modules[module].is_package
         home = resolve_relative(module, is_package, statement.level, statement.module)
-        return home and package_of_init(home, self.codebase.modules)
+        return home and get_package_of_init(home, self.codebase.modules)
 
     def _condition(self, module: str, name: str) -> OriginDoubt | None:
         """Return a doubt if the statements of a module bind a name on some of its ways only."""
@@ -388,7 +396,7 @@ class Origins:
         if module not in self._suggestions:
             facts = self.codebase.facts.get(module)
             names = {member.name for member in facts.members} if facts else set()
-            below = {last(each) for each in self._submodules.get(module, ())}
+            below = {get_last(each) for each in self._submodules.get(module, ())}
             self._suggestions[module] = Suggestions(names | below)
         return self._suggestions[module]
 
@@ -396,7 +404,7 @@ class Origins:
     def _submodules(self) -> Mapping[str, Sequence[str]]:
         found: dict[str, list[str]] = {}
         for name in self.codebase.modules:
-            found.setdefault(parent(name), []).append(name)
+            found.setdefault(get_parent(name), []).append(name)
         return found
 
     def aliases(self, package: str, name: str) -> Sequence[str]:
@@ -406,6 +414,6 @@ class Origins:
             for member in self.codebase.facts[package].members if package in self.codebase.facts else ():
                 if member.kind is MemberKind.IMPORTED:
                     origin = absolute_origin(self.codebase, package, member) or ""
-                    found.setdefault(last(origin), []).append(member.name)
+                    found.setdefault(get_last(origin), []).append(member.name)
             self._aliases[package] = found
         return self._aliases[package].get(name, ())

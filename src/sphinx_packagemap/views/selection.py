@@ -12,18 +12,18 @@ from sphinx_packagemap.model import Codebase, Problem, ProblemKind
 from sphinx_packagemap.names import (
     MOST_SUGGESTED,
     Suggestions,
-    absolute,
-    ancestors,
     check_pattern,
-    component_expression,
-    depth_below,
+    compile_component,
+    count_levels,
     did_you_mean,
+    get_last,
+    get_parent,
     has_wildcard,
     is_private,
-    last,
-    parent,
+    iter_ancestors,
+    make_absolute,
 )
-from sphinx_packagemap.text import quoted
+from sphinx_packagemap.text import quote
 from sphinx_packagemap.views import TreeRequest, Visibility
 
 MOST_ALIKE = 500  # wildcards in one place that neither a beginning nor an end tells apart, such as ``*a*``
@@ -99,7 +99,7 @@ class _State:
             if len(alike) == MOST_ALIKE:
                 return None
             self._globs[component] = _State()
-            alike.append((component_expression(component), self._globs[component]))
+            alike.append((compile_component(component), self._globs[component]))
         return self._globs[component]
 
     def after(self, part: str) -> Iterable[_State]:
@@ -126,7 +126,7 @@ def _fitting(alike: Iterable[tuple[re.Pattern[str], _State]], part: str) -> Iter
 def _states(name: str, reached: dict[str, tuple[_State, ...]]) -> tuple[_State, ...]:
     """Return the states that a name leads to, from those that the name above it leads to."""
     if name not in reached:
-        reached[name] = _step(_states(parent(name), reached), last(name))
+        reached[name] = _step(_states(get_parent(name), reached), get_last(name))
     return reached[name]
 
 
@@ -192,9 +192,9 @@ def select(codebase: Codebase, request: TreeRequest) -> Selection:
     shown -= set(_with_descendants(excluded | hidden, codebase))
     if request.depth is not None:
         depth, tops = request.depth, _tops_of(codebase)
-        shown = {name for name in shown if depth_below(name, tops[name]) <= depth}
+        shown = {name for name in shown if count_levels(name, tops[name]) <= depth}
     if not shown and not patterns.problems:
-        message = f"the options leave nothing of {quoted(codebase.name)} to show"
+        message = f"the options leave nothing of {quote(codebase.name)} to show"
         patterns.problems.append(Problem(ProblemKind.OPTION, message))
     patterns.expect("highlight", request.highlight, shown)
     demoted = {name for name in shown if _is_demoted(name, request, tests)} - set(codebase.tops)
@@ -228,7 +228,7 @@ class Patterns:
         too_many = unknown = 0
         for number, pattern in [(number, each) for number, patterns in enumerate(several) for each in patterns]:
             try:
-                check_pattern(absolute(pattern, self._codebase.tops[0]))
+                check_pattern(make_absolute(pattern, self._codebase.tops[0]))
             except ValueError as error:
                 self.problems.append(Problem(ProblemKind.OPTION, f":{option}: {error}"))
                 continue
@@ -260,7 +260,7 @@ class Patterns:
                 continue
             names = self._named(pattern)
             if names and shown.isdisjoint(names):
-                message = f":{option}: {quoted(pattern)} is not among what is shown"
+                message = f":{option}: {quote(pattern)} is not among what is shown"
                 self.problems.append(Problem(ProblemKind.OPTION, message))
 
     def _named(self, pattern: str) -> Sequence[str]:
@@ -278,8 +278,8 @@ class Patterns:
         return found
 
     def _unknown(self, option: str, pattern: str, *, suggests: bool) -> Problem:
-        near = self._suggestions.nearest(absolute(pattern, self._codebase.tops[0])) if suggests else ()
-        message = f":{option}: there is no {quoted(pattern)} in {quoted(self._codebase.name)}{did_you_mean(near)}"
+        near = self._suggestions.find_nearest(make_absolute(pattern, self._codebase.tops[0])) if suggests else ()
+        message = f":{option}: there is no {quote(pattern)} in {quote(self._codebase.name)}{did_you_mean(near)}"
         return Problem(ProblemKind.OPTION, message)
 
     @cached_property
@@ -291,14 +291,14 @@ def _hidden(codebase: Codebase, request: TreeRequest, tests: frozenset[str]) -> 
     """Return what is hidden; never a module that the author has named as the top."""
     hidden: set[str] = set()
     if request.private is Visibility.HIDE:
-        hidden |= {name for name in codebase.modules if is_private(last(name))}
+        hidden |= {name for name in codebase.modules if is_private(get_last(name))}
     if request.tests is Visibility.HIDE:
         hidden |= tests
     return hidden - set(codebase.tops)
 
 
 def _is_demoted(name: str, request: TreeRequest, tests: frozenset[str]) -> bool:
-    private = request.private is Visibility.DEMOTE and is_private(last(name))
+    private = request.private is Visibility.DEMOTE and is_private(get_last(name))
     return private or (request.tests is Visibility.DEMOTE and name in tests)
 
 
@@ -307,9 +307,9 @@ def _test_modules(codebase: Codebase) -> Iterator[str]:
 
     ``test`` alone means tests only where test modules lie in it: ``django.test`` is an interface.
     """
-    holders = {parent(name) for name in codebase.modules if _is_test_file(last(name))}
+    holders = {get_parent(name) for name in codebase.modules if _is_test_file(get_last(name))}
     for name in codebase.modules:
-        tail = last(name)
+        tail = get_last(name)
         if tail == "tests" or _is_test_file(tail) or (tail == "test" and name in holders):
             yield name
 
@@ -321,21 +321,21 @@ def _is_test_file(tail: str) -> bool:
 def _with_ancestors(names: Iterable[str]) -> Iterator[str]:
     for name in names:
         yield name
-        yield from ancestors(name)
+        yield from iter_ancestors(name)
 
 
 def _with_descendants(names: set[str], codebase: Codebase) -> Iterator[str]:
     if not names:
         return
     for name in codebase.modules:
-        if name in names or any(above in names for above in ancestors(name)):
+        if name in names or any(above in names for above in iter_ancestors(name)):
             yield name
 
 
 def _tops_of(codebase: Codebase) -> dict[str, str]:
     """Return the top above each module; no top lies below another one."""
     tops = set(codebase.tops)
-    return {name: next(each for each in (name, *ancestors(name)) if each in tops) for name in codebase.modules}
+    return {name: next(each for each in (name, *iter_ancestors(name)) if each in tops) for name in codebase.modules}
 
 
 def _children(shown: set[str], codebase: Codebase) -> dict[str, tuple[str, ...]]:
@@ -343,5 +343,5 @@ def _children(shown: set[str], codebase: Codebase) -> dict[str, tuple[str, ...]]
     tops = set(codebase.tops)
     for name in codebase.modules:  # sorted
         if name in shown:
-            children["" if name in tops else parent(name)].append(name)
+            children["" if name in tops else get_parent(name)].append(name)
     return {name: tuple(below) for name, below in children.items()}

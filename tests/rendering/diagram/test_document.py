@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_packagemap.i18n import language_of
+from sphinx_packagemap.i18n import get_language
 from sphinx_packagemap.rendering.diagram import Diagram, DiagramStyle
 from sphinx_packagemap.rendering.json_documents import picture_json
-from sphinx_packagemap.survey import Survey, Tier, tiers_around
-from sphinx_packagemap.text import visible_prose
+from sphinx_packagemap.survey import Survey, Tier, find_tiers
+from sphinx_packagemap.text import escape_invisible_prose
 from sphinx_packagemap.views import ColorBy, DiagramRequest, Edges, Group, Layout, Size, TreeRequest
 from sphinx_packagemap.views.diagram.view import DiagramView, Node, survey_diagram
 from sphinx_packagemap.views.tree import TreeItem, TreeView
@@ -116,13 +116,13 @@ def test_sizes_and_folded_items(tree):
 
 def test_a_language_and_a_width(tree):
     picture = picture_of(survey_of(tree({"p/__init__.py": "", **{f"p/module{n}.py": "" for n in range(40)}})))
-    document = checked(picture_json(picture, language_of("de"), 300))
+    document = checked(picture_json(picture, get_language("de"), 300))
     assert document["nodes"][0]["color"] == "Paket"
     assert document["width"] < checked(picture_json(picture))["width"]
 
 
 def test_a_real_package():
-    survey = Survey(tiers_around("."))
+    survey = Survey(find_tiers("."))
     for layout in Layout:
         assert len(checked(picture_json(picture_of(survey, "sphinx_packagemap", layout=layout)))["nodes"]) > 100
 
@@ -135,7 +135,7 @@ def test_nothing_is_nothing():
 
 @given(st.lists(st.tuples(st.text(min_size=1, max_size=8), st.text(max_size=8)), min_size=1, max_size=5))
 def test_any_text_comes_back(texts):
-    shown = [(visible_prose(label), visible_prose(summary)) for label, summary in texts]
+    shown = [(escape_invisible_prose(label), escape_invisible_prose(summary)) for label, summary in texts]
     items = [TreeItem(label, label, "module", 0, summary=summary) for label, summary in shown]
     view = DiagramView(TreeView("x", tuple(items)), tuple(Node(-1, number) for number in range(len(items))))
     text = picture_json(Diagram(view, DiagramRequest(TreeRequest())))

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sphinx_packagemap.i18n import ENGLISH
 from sphinx_packagemap.rendering.diagram import Diagram, DiagramStyle, sentence_of
 from sphinx_packagemap.rendering.diagram.dot import dot_of
-from sphinx_packagemap.text import visible_prose
+from sphinx_packagemap.text import escape_invisible_prose
 from sphinx_packagemap.views import ColorBy, DiagramRequest, Direction, Edges, Layout, TreeRequest
 from sphinx_packagemap.views.diagram.colors import Key
 from sphinx_packagemap.views.diagram.view import DiagramView, Edge, Node
@@ -42,7 +42,7 @@ def pictures(draw):
         del way[draw(st.integers(0, len(way))) :]
         kind = draw(st.sampled_from(["package", "module", "class", "stub", "group", "extension module"]))
         # What comes from outside has been made visible once, by the survey.
-        name, label, summary = (visible_prose(draw(HOSTILE)) for _ in range(3))
+        name, label, summary = (escape_invisible_prose(draw(HOSTILE)) for _ in range(3))
         items.append(TreeItem(name, label, kind, len(way), summary=summary, demoted=draw(st.booleans())))
         nodes.append(Node(way[-1] if way else -1, number, color=draw(st.integers(-1, 1))))
         way.append(number)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sphinx_packagemap.model import ProblemKind
 from sphinx_packagemap.rendering.diagram import Diagram, DiagramStyle
 from sphinx_packagemap.rendering.diagram.mermaid import MOST_LETTERS, MOST_LINES, mermaid_of, mermaid_problems
-from sphinx_packagemap.text import visible_prose
+from sphinx_packagemap.text import escape_invisible_prose
 from sphinx_packagemap.views import DiagramRequest, Direction, Edges, Layout, TreeRequest
 from sphinx_packagemap.views.diagram.colors import Key
 from sphinx_packagemap.views.diagram.view import DiagramView, Edge, Node
@@ -133,7 +133,7 @@ def test_kinds_and_states_are_classes(picture_of_p):
 
 @given(st.lists(HOSTILE, min_size=1, max_size=6), st.sampled_from(Layout), st.data())
 def test_no_text_gets_out_of_its_quotes(labels, layout, data):
-    labels = [visible_prose(label) for label in labels]
+    labels = [escape_invisible_prose(label) for label in labels]
     ends = st.integers(0, len(labels))
     edges = data.draw(st.lists(st.builds(Edge, ends, ends, st.just(1), st.booleans(), st.booleans()), max_size=4))
     picture = picture_with(labels, edges, layout)

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_packagemap.i18n import ENGLISH, language_of
+from sphinx_packagemap.i18n import ENGLISH, get_language
 from sphinx_packagemap.rendering.diagram import HUES, STEP_OPACITIES, Diagram, DiagramStyle, draw, more_remarks
 from sphinx_packagemap.rendering.diagram.svg import STYLES, svg_file, svg_of
 from sphinx_packagemap.survey import Survey, Tier
-from sphinx_packagemap.text import escape_tex, visible
+from sphinx_packagemap.text import escape_invisible, escape_tex
 from sphinx_packagemap.views import ColorBy, DiagramRequest, Edges, Layout, TreeRequest
 from sphinx_packagemap.views.diagram import nodes_of
 from sphinx_packagemap.views.diagram.view import DiagramView, survey_diagram
@@ -169,7 +169,7 @@ def test_words_are_in_the_language_of_the_reader(picture):
 
 
 def parsed_in(code, picture):
-    language = language_of(code)
+    language = get_language(code)
     return svg_of(picture, draw(picture, language), {}, prefix="x", language=language)
 
 
@@ -182,15 +182,15 @@ HOSTILE = st.text(
 
 def hostile(label, summary):
     items = (TreeItem("p", "p", "package", branch=True), TreeItem(f"p.{label}", label, "module", 1, summary=summary))
-    items = tuple(item._replace(label=visible(item.label), name=visible(item.name)) for item in items)
+    items = tuple(item._replace(label=escape_invisible(item.label), name=escape_invisible(item.name)) for item in items)
     return Diagram(DiagramView(TreeView("p", items), tuple(nodes_of(items))), DiagramRequest(TreeRequest()))
 
 
 @given(HOSTILE, HOSTILE, HOSTILE)
 def test_nothing_from_outside_is_markup(label, summary, alt):
-    summary, alt = visible(summary), visible(alt)
+    summary, alt = escape_invisible(summary), escape_invisible(alt)
     picture = hostile(label, summary)._replace(look=DiagramStyle(alt=alt))
-    svg = parsed(picture, {1: f"x?{visible(label)}"})
+    svg = parsed(picture, {1: f"x?{escape_invisible(label)}"})
     file = parsed(picture, style="x")
     assert {element.tag.removeprefix(SVG) for each in (svg, file) for element in each.iter()} <= {
         "svg",
@@ -209,7 +209,7 @@ def test_nothing_from_outside_is_markup(label, summary, alt):
     assert file.find(f"{SVG}title").text.strip() == alt.strip() or not alt.strip()
     assert svg.get("aria-label").split() == alt.split() or not alt.strip()
     shown = "".join(text.text for text in svg.iter(f"{SVG}text"))
-    assert "".join(shown.split()) == "".join(f"p{visible(label)}".split())
+    assert "".join(shown.split()) == "".join(f"p{escape_invisible(label)}".split())
 
 
 _COMMAND = re.compile(r"\\(?:text\w+|[#$%&_{}])|[-'`,]\{\}|\{\}")

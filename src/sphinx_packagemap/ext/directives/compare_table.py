@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 from docutils import nodes
 
 from sphinx_packagemap.ext.directives import Note, ResultDirective, nodes_for, read_notes
-from sphinx_packagemap.i18n import language_of
+from sphinx_packagemap.i18n import get_language
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.names import MOST_SUGGESTED, Suggestions, did_you_mean
 from sphinx_packagemap.rendering.content import AuthorText, Cell, Name, Paragraph, Table
@@ -19,7 +19,7 @@ from sphinx_packagemap.rendering.docutils.content import (
     table_node,
 )
 from sphinx_packagemap.rendering.module.comparison import OwnRow, assembled, transposed
-from sphinx_packagemap.text import quoted
+from sphinx_packagemap.text import quote
 from sphinx_packagemap.views.module.comparison import ComparisonRow
 
 if TYPE_CHECKING:
@@ -86,13 +86,13 @@ class _OwnCells:
         notes = list(self._first_of_each(notes, [note.name.casefold() for note in notes]))
         own = [OwnRow(note.name, self._heading(note), tuple(self._cells(note, columns))) for note in notes]
         self._warn_of_unknown_rows(made, [row.title for row in own])
-        return assembled(table, made.rows, own, language_of(self._directive.config.language))
+        return assembled(table, made.rows, own, get_language(self._directive.config.language))
 
     def _is_sound(self, note: Note) -> bool:
         if not note.name:
             self._directive.warn_of_note(note, "a row has no name")
         elif not note.text:
-            self._directive.warn_of_note(note, f"the row {quoted(note.name)} is empty")
+            self._directive.warn_of_note(note, f"the row {quote(note.name)} is empty")
         return bool(note.name and note.text)
 
     def _first_of_each(self, notes: Sequence[Note], subjects: Sequence[str]) -> Iterator[Note]:
@@ -100,7 +100,7 @@ class _OwnCells:
         seen: set[str] = set()
         for note, subject in zip(notes, subjects, strict=True):
             if subject in seen:
-                self._directive.warn_of_note(note, f"there is another text for {quoted(note.name)} above this one")
+                self._directive.warn_of_note(note, f"there is another text for {quote(note.name)} above this one")
             else:
                 yield note
             seen.add(subject)
@@ -118,7 +118,7 @@ class _OwnCells:
                 texts[-1] += f" {line}"
         if len(texts) != columns:
             self._directive.warn_of_note(
-                note, f"the row {quoted(note.name)} has {len(texts)} cells for {columns} columns"
+                note, f"the row {quote(note.name)} has {len(texts)} cells for {columns} columns"
             )
         for text in [*texts, *[""] * columns][:columns]:
             yield self._cell(note, text) if text else ()
@@ -139,8 +139,8 @@ class _OwnCells:
         for row in made.rows:
             if not isinstance(row, ComparisonRow) and row not in own:
                 unknown += 1
-                near = did_you_mean(suggestions.nearest(row) if unknown <= MOST_SUGGESTED else ())
-                self._directive.report(Problem(ProblemKind.OPTION, f":rows: there is no row {quoted(row)}{near}"))
+                near = did_you_mean(suggestions.find_nearest(row) if unknown <= MOST_SUGGESTED else ())
+                self._directive.report(Problem(ProblemKind.OPTION, f":rows: there is no row {quote(row)}{near}"))
 
     def _with_purposes(self, table: Table, made: CompareResult, notes: Sequence[Note]) -> Table:
         """Return a table of modules in which the author's texts stand for the purposes of some."""
@@ -154,12 +154,10 @@ class _OwnCells:
             found = endings.get(note.name.removeprefix("."))
             if found is None:
                 unknown += 1
-                near = did_you_mean(suggestions.nearest(note.name) if unknown <= MOST_SUGGESTED else ())
-                self._directive.warn_of_note(
-                    note, f"a text is for {quoted(note.name)}, which is not in the table{near}"
-                )
+                near = did_you_mean(suggestions.find_nearest(note.name) if unknown <= MOST_SUGGESTED else ())
+                self._directive.warn_of_note(note, f"a text is for {quote(note.name)}, which is not in the table{near}")
             elif not column:
-                self._directive.warn_of_note(note, f"the text for {quoted(note.name)} needs the row 'purpose'")
+                self._directive.warn_of_note(note, f"the text for {quote(note.name)} needs the row 'purpose'")
             else:
                 rows[found][column] = self._cell(note, note.text)
         return table._replace(rows=tuple(map(tuple, rows.values())))

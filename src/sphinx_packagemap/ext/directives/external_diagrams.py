@@ -10,7 +10,7 @@ from docutils import nodes
 
 from sphinx_packagemap.ext.options.diagram import DiagramOptions, ExternalFormat
 from sphinx_packagemap.ext.results.diagram import DiagramResult
-from sphinx_packagemap.i18n import language_of
+from sphinx_packagemap.i18n import get_language
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.rendering.diagram import title_of
 from sphinx_packagemap.rendering.diagram.dot import dot_of
@@ -42,7 +42,7 @@ def foreign_nodes(directive: ResultDirective, diagram: DiagramResult) -> list[no
     for problem in directive.content_problems():
         directive.report(problem)
     node = _graphviz(directive, diagram) if options.format is ExternalFormat.GRAPHVIZ else _mermaid(directive, diagram)
-    node["alt"] = title_of(diagram.picture, language_of(directive.config.language))
+    node["alt"] = title_of(diagram.picture, get_language(directive.config.language))
     return [_placed(directive, node, options)]
 
 
@@ -54,7 +54,7 @@ def _graphviz(directive: ResultDirective, diagram: DiagramResult) -> nodes.Eleme
     items = tree.view.items if tree.options.link.to_source else ()
     # Where documentation is, is told when a page is written, and then the graph is drawn already.
     links = {position: url for position, item in enumerate(items) if (url := tree.sources.url(item))}
-    node["code"] = dot_of(diagram.picture, links, language_of(directive.config.language))
+    node["code"] = dot_of(diagram.picture, links, get_language(directive.config.language))
     node["options"] = {"docname": directive.env.docname}
     return node
 
@@ -62,7 +62,7 @@ def _graphviz(directive: ResultDirective, diagram: DiagramResult) -> nodes.Eleme
 def _mermaid(directive: ResultDirective, diagram: DiagramResult) -> nodes.Element:
     # By its name: it is nothing that we need, and it has no types.
     node: nodes.Element = import_module("sphinxcontrib.mermaid").mermaid()
-    code = mermaid_of(diagram.picture, language_of(directive.config.language))
+    code = mermaid_of(diagram.picture, get_language(directive.config.language))
     for problem in mermaid_problems(diagram.picture, code):
         directive.report(problem)
     if getattr(directive.config, "mermaid_config", None):  # as its own directive does

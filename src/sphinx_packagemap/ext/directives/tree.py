@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 from docutils import nodes
 
 from sphinx_packagemap.ext.directives import ResultDirective, read_notes
-from sphinx_packagemap.names import MOST_SUGGESTED, Suggestions, absolute, ancestors, did_you_mean
+from sphinx_packagemap.names import MOST_SUGGESTED, Suggestions, did_you_mean, iter_ancestors, make_absolute
 from sphinx_packagemap.rendering.docutils.content import AuthorTexts
 from sphinx_packagemap.rendering.docutils.tree import (
     captioned_package_diagram,
@@ -20,7 +20,7 @@ from sphinx_packagemap.rendering.docutils.tree import (
     tree_caption,
     tree_placeholder,
 )
-from sphinx_packagemap.text import quoted
+from sphinx_packagemap.text import quote
 from sphinx_packagemap.views.tree import ItemKind
 
 if TYPE_CHECKING:
@@ -57,34 +57,34 @@ class _HierarchyDirective(ResultDirective):
         # The others have the name of what they stand below.
         named = [item.name for item in view.items if item.kind not in (ItemKind.GROUP, ItemKind.MORE)]
         known = set(named)
-        tops = [name for name in named if known.isdisjoint(ancestors(name))]
+        tops = [name for name in named if known.isdisjoint(iter_ancestors(name))]
         suggestions, unknown = Suggestions(known), 0
         notes: dict[str, list[nodes.Node]] = {}
         texts = AuthorTexts()
         for note in read_notes(self.content):
             # Below several tops, a leading dot may stand for any of them.
-            names = list(dict.fromkeys(absolute(note.name, top) for top in tops)) if note.name else []
+            names = list(dict.fromkeys(make_absolute(note.name, top) for top in tops)) if note.name else []
             name = next((each for each in names if each in known), names[0] if names else "")
             if name not in known:
                 unknown += 1
-                near = did_you_mean(suggestions.nearest(name) if unknown <= MOST_SUGGESTED else ())
+                near = did_you_mean(suggestions.find_nearest(name) if unknown <= MOST_SUGGESTED else ())
                 what = (
-                    f"a note is for {quoted(note.name)}, which is not in the tree{near}"
+                    f"a note is for {quote(note.name)}, which is not in the tree{near}"
                     if name
                     else "a note has no name"
                 )
                 self.warn_of_note(note, what)
             elif not note.text:
-                self.warn_of_note(note, f"the note for {quoted(note.name)} is empty")
+                self.warn_of_note(note, f"the note for {quote(note.name)} is empty")
             else:
                 if note.has_blocks:
                     self.warn_of_note(
-                        note, f"the note for {quoted(note.name)} is more than a paragraph; it is shown as one"
+                        note, f"the note for {quote(note.name)} is more than a paragraph; it is shown as one"
                     )
                 found = [each for each in names if each in known]
                 new = [each for each in found if each not in notes]
                 if len(new) < len(found):
-                    self.warn_of_note(note, f"there is another note for {quoted(note.name)} above this one")
+                    self.warn_of_note(note, f"there is another note for {quote(note.name)} above this one")
                 if new:
                     key = texts.add(self.parsed_note(note, note.text))
                     notes |= {each: [texts.place(key)] for each in new}

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 from docutils.parsers.rst import directives
 
 from sphinx_packagemap.model import MemberKind, Problem, ProblemKind
-from sphinx_packagemap.names import MOST_SUGGESTED, did_you_mean, is_identifier, nearest
-from sphinx_packagemap.text import quoted, visible
+from sphinx_packagemap.names import MOST_SUGGESTED, did_you_mean, find_nearest, is_identifier
+from sphinx_packagemap.text import escape_invisible, quote
 from sphinx_packagemap.views import Visibility
 from sphinx_packagemap.views import group_lines as group_lines
 from sphinx_packagemap.views import listed as listed
@@ -27,14 +27,14 @@ def flag(text: str) -> bool:
     """Return True for an option without a value, or with one that says yes."""
     words = {"": True, "true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
     if text.strip().lower() not in words:
-        raise ValueError(f"{quoted(text)} is neither yes nor no; leave it empty")
+        raise ValueError(f"{quote(text)} is neither yes nor no; leave it empty")
     return words[text.strip().lower()]
 
 
 def natural(text: str) -> int:
     """Return a number that is not negative."""
     if not text.strip().isdecimal() or len(text) > _MOST_DIGITS:
-        raise ValueError(f"{quoted(text)} is not a number of levels (0, 1, 2, ...)")
+        raise ValueError(f"{quote(text)} is not a number of levels (0, 1, 2, ...)")
     return int(text)
 
 
@@ -45,7 +45,9 @@ def one_of(choices: type[StrEnum]) -> Callable[[str], StrEnum]:
     def parse(text: str) -> StrEnum:
         word = text.strip().lower()
         if word not in values:
-            raise ValueError(f"{quoted(text)} is not one of {', '.join(values)}{did_you_mean(nearest(word, values))}")
+            raise ValueError(
+                f"{quote(text)} is not one of {', '.join(values)}{did_you_mean(find_nearest(word, values))}"
+            )
         return choices(word)
 
     return parse
@@ -57,7 +59,7 @@ def member_kinds(text: str) -> tuple[MemberKind, ...]:
     for word in listed(text.lower()):
         kind = _MEMBER_WORDS.get(word)
         if kind is None:
-            raise ValueError(f"there are no {quoted(word)}{did_you_mean(nearest(word, _MEMBER_WORDS))}")
+            raise ValueError(f"there are no {quote(word)}{did_you_mean(find_nearest(word, _MEMBER_WORDS))}")
         chosen.append(kind)
     return tuple(chosen) or tuple(_MEMBER_WORDS[word] for word in MEMBER_PLURALS)
 
@@ -80,7 +82,7 @@ def text(value: str) -> str:
     """Return a text as it is; raise ValueError for an empty one."""
     if not value.strip():
         raise ValueError("it is empty")
-    return visible(value.strip())
+    return escape_invisible(value.strip())
 
 
 def class_names(text: str) -> tuple[str, ...]:
@@ -88,7 +90,7 @@ def class_names(text: str) -> tuple[str, ...]:
     try:
         return tuple(directives.class_option(" ".join(listed(text))))
     except ValueError:
-        raise ValueError(f"cannot make {quoted(text)} into a class name") from None
+        raise ValueError(f"cannot make {quote(text)} into a class name") from None
 
 
 def row_names(text: str) -> tuple[str, ...]:
@@ -112,7 +114,7 @@ def identifier(text: str) -> str:
     """Return a name that Python can give to something."""
     name = text.strip()
     if not is_identifier(name):
-        raise ValueError(f"{quoted(name)} is not a name in Python")
+        raise ValueError(f"{quote(name)} is not a name in Python")
     return name
 
 
@@ -122,7 +124,7 @@ def column_widths(text: str) -> tuple[int, ...]:
     if found == ("auto",):
         return ()
     if not found or not all(word.isdecimal() and len(word) <= _MOST_DIGITS and int(word) > 0 for word in found):
-        raise ValueError(f"{quoted(text)} is neither 'auto' nor numbers above 0")
+        raise ValueError(f"{quote(text)} is neither 'auto' nor numbers above 0")
     return tuple(map(int, found))
 
 
@@ -257,8 +259,8 @@ def parse_options(declared: Sequence[Option], raw: Mapping[str, str]) -> tuple[d
         option = known.get(name)
         if option is None:
             unknown += 1
-            near = did_you_mean(nearest(name, known) if unknown <= MOST_SUGGESTED else ())
-            message = f"there is no option :{quoted(name)[1:-1]}:{near}"
+            near = did_you_mean(find_nearest(name, known) if unknown <= MOST_SUGGESTED else ())
+            message = f"there is no option :{quote(name)[1:-1]}:{near}"
             problems.append(Problem(ProblemKind.OPTION, message))
             continue
         try:

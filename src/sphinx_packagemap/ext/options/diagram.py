@@ -25,7 +25,7 @@ from sphinx_packagemap.ext.options import (
 from sphinx_packagemap.ext.options.tree import TREE_OPTIONS
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.rendering.diagram import DiagramStyle
-from sphinx_packagemap.text import quoted
+from sphinx_packagemap.text import quote
 from sphinx_packagemap.views import ColorBy, DiagramRequest, Direction, Edges, Layout, Size, TreeRequest, color_by
 
 
@@ -50,7 +50,7 @@ def _length(written: str) -> str:
     most = 100 if unit == "%" else _MOST_PIXELS / _UNITS[unit]
     if not 0 < number <= most:
         units = ", ".join(filter(None, _UNITS))
-        raise ValueError(f"{quoted(written)} is not a width such as 600px or 80%; the units are %, {units}")
+        raise ValueError(f"{quote(written)} is not a width such as 600px or 80%; the units are %, {units}")
     return f"{number:g}{'' if unit == 'px' else unit}"
 
 
@@ -181,7 +181,7 @@ def parse_diagram_options(raw: Mapping[str, str], max_nodes: int) -> DiagramOpti
 def _without_effect(given: Mapping[str, str], request: DiagramRequest) -> Iterator[Problem]:
     """Yield what is wrong with options that say nothing about the rest of them."""
     if "direction" in given and request.layout is not Layout.TREE:
-        yield Problem(ProblemKind.OPTION, f":direction: the layout {quoted(request.layout.value)} has none")
+        yield Problem(ProblemKind.OPTION, f":direction: the layout {quote(request.layout.value)} has none")
     if "size" in given and not request.needs_sizes:
         yield Problem(ProblemKind.OPTION, ":size: neither areas nor colours stand for sizes here")
 

@@ -28,8 +28,8 @@ from sphinx_packagemap.ext.options import (
     words_of,
 )
 from sphinx_packagemap.model import ModuleKind, Problem
-from sphinx_packagemap.names import did_you_mean, nearest
-from sphinx_packagemap.text import quoted
+from sphinx_packagemap.names import did_you_mean, find_nearest
+from sphinx_packagemap.text import quote
 from sphinx_packagemap.views import TreeRequest
 from sphinx_packagemap.views.module.anatomy import AnatomyPart
 from sphinx_packagemap.views.module.comparison import ComparisonRow
@@ -47,7 +47,7 @@ def _some_of(choices: type[Choice], what: str) -> Callable[[str], tuple[Choice, 
             raise ValueError("it names nothing")
         for word in found:
             if word not in values:
-                raise ValueError(f"there is no {what} {quoted(word)}{did_you_mean(nearest(word, values))}")
+                raise ValueError(f"there is no {what} {quote(word)}{did_you_mean(find_nearest(word, values))}")
         return tuple(dict.fromkeys(map(choices, found)))
 
     return parse

@@ -14,7 +14,7 @@ from sphinx_packagemap import __version__
 from sphinx_packagemap.ext.links import Target
 from sphinx_packagemap.ext.options import LinkPolicy
 from sphinx_packagemap.model import Problem, ProblemKind
-from sphinx_packagemap.names import ancestors
+from sphinx_packagemap.names import iter_ancestors
 from sphinx_packagemap.rendering.content import Cell, Name, SourceLocation, names_in, places_in, plain
 from sphinx_packagemap.survey import NotFound
 
@@ -123,7 +123,7 @@ class SourceUrls:
     def url(self, item: HasOrigin) -> str:
         """Return the address of an item's source, or nothing."""
         templates = self._settings.source_urls
-        fitting = next((each for each in (item.name, *ancestors(item.name), "") if each in templates), None)
+        fitting = next((each for each in (item.name, *iter_ancestors(item.name), "") if each in templates), None)
         if item.origin is None or fitting is None:
             return ""
         template = templates[fitting]
@@ -145,11 +145,11 @@ class SourceUrls:
             problem
             for installed, distribution in found
             if distribution is not None
-            for problem in installed.problems_with((distribution,))
+            for problem in installed.find_problems((distribution,))
         )
 
     def _distribution(self, top: str) -> Distribution | None:
-        return self._installed(self._root(top)).distribution_of(top)
+        return self._installed(self._root(top)).find_distribution(top)
 
     def _version(self, name: str) -> str:
         found = self._distribution(name.partition(".")[0])
@@ -160,7 +160,7 @@ class SourceUrls:
             self._roots[top] = ""
             for name in reversed(self._names or (top,)):  # of two with the same modules, the first counts
                 with suppress(NotFound):  # the others are shown
-                    self._roots |= self._survey.roots(name)
+                    self._roots |= self._survey.find_roots(name)
         return self._roots[top]
 
 

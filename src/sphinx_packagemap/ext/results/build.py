@@ -15,7 +15,7 @@ from sphinx_packagemap.ext.results import BuildContext, DirectiveResult
 from sphinx_packagemap.ext.results.diagram import show_diagram
 from sphinx_packagemap.ext.results.module import show_anatomy, show_compare, show_import, show_usage
 from sphinx_packagemap.ext.results.tree import show_tree
-from sphinx_packagemap.survey import Cache, Survey, markers_around, tiers_around
+from sphinx_packagemap.survey import Cache, Survey, find_tiers, iter_markers
 from sphinx_packagemap.views.codebases import Codebases
 
 _MAKERS: dict[str, Callable[[BuildContext, str, Mapping[str, str]], DirectiveResult]] = {
@@ -39,7 +39,7 @@ class BuildResults:
             kept = Cache(directory, version=__version__, max_file_size=max_file_size, check_syntax=check_syntax)
         first, *others = settings.projects or (settings.directory,)
         survey = Survey(
-            tiers_around(
+            find_tiers(
                 first,
                 settings.roots,
                 follow_links=settings.follow_links,
@@ -66,9 +66,9 @@ class BuildResults:
     def dependencies(self) -> Iterator[tuple[str, list[str]]]:
         """Yield the names that were found, each with all files and directories that its survey depends on."""
         settings, survey = self._surveying.settings, self._surveying.survey
-        markers = [each for directory in (settings.directory, *settings.projects) for each in markers_around(directory)]
-        for name in survey.discovered():
-            yield name, [*markers, *survey.dependencies(name), *self._surveying.codebases.dependencies(name)]
+        markers = [each for directory in (settings.directory, *settings.projects) for each in iter_markers(directory)]
+        for name in survey.list_discovered():
+            yield name, [*markers, *survey.list_dependencies(name), *self._surveying.codebases.dependencies(name)]
 
     def save(self) -> None:
         """Keep what was read for the next build."""

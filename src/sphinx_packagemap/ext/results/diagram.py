@@ -59,11 +59,11 @@ def show_diagram(surveying: BuildContext, argument: str, raw_options: Mapping[st
     """Return what a ``package-diagram`` shows; where there is nothing to show, its problems say why."""
     settings, survey, _ = surveying
     options = parse_diagram_options(raw_options, settings.max_nodes)
-    names = survey.names_in(argument)
+    names = survey.split_names(argument)
     try:
         view = survey_diagram(survey, names, options.request) if names else _empty(argument, _nothing_named())
     except NotFound as error:
-        view = _empty(argument, error.problem(), *error.others)
+        view = _empty(argument, error.make_problem(), *error.others)
     except Exception as error:  # it must not stop the build, and the digests are made outside of any directive
         view = _empty(argument, internal("package-diagram", error))
     tree_view = view.tree._replace(problems=(*options.problems, *view.problems))

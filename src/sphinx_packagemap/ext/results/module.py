@@ -18,7 +18,7 @@ from sphinx_packagemap.ext.options.module import (
 )
 from sphinx_packagemap.ext.results import BuildContext, ModuleResult, SourceUrls, digest_of, plain_problems
 from sphinx_packagemap.ext.warnings import internal
-from sphinx_packagemap.i18n import Language, language_of
+from sphinx_packagemap.i18n import Language, get_language
 from sphinx_packagemap.model import MODULE_KINDS, Problem, ProblemKind
 from sphinx_packagemap.names import has_wildcard, is_identifier
 from sphinx_packagemap.rendering.content import Cell, Table
@@ -26,7 +26,7 @@ from sphinx_packagemap.rendering.module.anatomy import anatomy_terms
 from sphinx_packagemap.rendering.module.comparison import compared_table, generic_table, modules_table
 from sphinx_packagemap.rendering.module.statements import doubt_words, usage_blocks
 from sphinx_packagemap.survey import NotFound
-from sphinx_packagemap.text import quoted
+from sphinx_packagemap.text import quote
 from sphinx_packagemap.views.module.anatomy import Anatomy, anatomy_of
 from sphinx_packagemap.views.module.comparison import (
     SEVEN_ROWS,
@@ -54,7 +54,7 @@ def show_anatomy(surveying: BuildContext, name: str, raw_options: Mapping[str, s
         anatomy = internal("module-anatomy", error)
     content: Cell = ()
     if isinstance(anatomy, Anatomy):
-        content = (anatomy_terms(anatomy, language_of(settings.language), settings.max_items),)
+        content = (anatomy_terms(anatomy, get_language(settings.language), settings.max_items),)
     return ModuleResult(
         content=content,
         options=options,
@@ -80,7 +80,7 @@ def show_compare(surveying: BuildContext, argument: str, raw_options: Mapping[st
     options = parse_compare_options(raw_options, surveying.settings.max_items)
     names = tuple(filter(None, re.split(r"[\s,]+", argument)))
     problems = [*options.problems, *_useless_options(raw_options, names, options)]
-    language = language_of(surveying.settings.language)
+    language = get_language(surveying.settings.language)
     try:
         made = _compare(surveying, names, options, language)
     except Exception as error:  # it must not stop the build, and the digests are made outside of any directive
@@ -145,7 +145,7 @@ def _generic(surveying: BuildContext, options: CompareOptions, language: Languag
         try:
             exemplars = exemplars_of(surveying.codebases, project)
         except NotFound as error:
-            problems.append(error.problem())
+            problems.append(error.make_problem())
     asked = options.rows or SEVEN_ROWS
     for row in asked:
         if isinstance(row, ComparisonRow) and row not in SEVEN_ROWS:
@@ -184,7 +184,7 @@ def show_usage(surveying: BuildContext, name: str, raw_options: Mapping[str, str
         else:
             problems += usage.faults
             layout = _layout(surveying, usage) if More.LAYOUT in options.show else None
-            content = usage_blocks(usage, options.alias, layout, language_of(settings.language))
+            content = usage_blocks(usage, options.alias, layout, get_language(settings.language))
     except Exception as error:  # it must not stop the build, and the digests are made outside of any directive
         problems.append(internal("module-usage", error))
     surveyed = codebases.with_followed(name) if name.partition(".")[0] else ()
@@ -227,7 +227,7 @@ def show_import(surveying: BuildContext, text: str, raw_options: Mapping[str, st
     matched = _TEXT.fullmatch(text.strip())
     alias = (matched["alias"] or "") if matched else ""
     if matched is None or (alias and not is_identifier(alias)):
-        message = f"{quoted(text)} is not a dotted name, nor one with 'as' and another name after it"
+        message = f"{quote(text)} is not a dotted name, nor one with 'as' and another name after it"
         return ImportResult("", "", None, (Problem(ProblemKind.IMPORT, message),), ())
     try:
         usage = usage_of(surveying.codebases, matched["name"], alias)
@@ -236,7 +236,7 @@ def show_import(surveying: BuildContext, text: str, raw_options: Mapping[str, st
     surveyed = surveying.codebases.with_followed(matched["name"])
     if isinstance(usage, Problem):
         return ImportResult("", "", None, (usage,), surveyed)
-    doubt = doubt_words(usage.doubt, language_of(surveying.settings.language)) if usage.doubt else ""
+    doubt = doubt_words(usage.doubt, get_language(surveying.settings.language)) if usage.doubt else ""
     is_module = usage.kind in MODULE_KINDS
     names = (usage.name,) if is_module else tuple(dict.fromkeys([usage.name, *(way.dotted for way in usage.ways)]))
     return ImportResult(usage.asked.statement(alias), doubt, Target(is_module, names), usage.faults, surveyed)

@@ -56,11 +56,11 @@ def show_tree(surveying: BuildContext, argument: str, raw_options: Mapping[str, 
     """Return what a ``package-tree`` shows; where there is nothing to show, its problems say why."""
     settings, survey, codebases = surveying
     options = parse_tree_options(raw_options, settings.max_items)
-    names = survey.names_in(argument)
+    names = survey.split_names(argument)
     try:
         view = survey_tree(survey, names, options.request, codebases) if names else _nothing_named()
     except NotFound as error:
-        view = TreeView(argument, (), (error.problem(), *error.others))
+        view = TreeView(argument, (), (error.make_problem(), *error.others))
     except Exception as error:  # it must not stop the build, and the digests are made outside of any directive
         view = TreeView(argument, (), (internal("package-tree", error),))
     view = view._replace(problems=(*options.problems, *view.problems))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from sphinx_packagemap.i18n import Language, language_of
+from sphinx_packagemap.i18n import Language, get_language
 from sphinx_packagemap.rendering.docutils.content import module_list_table, module_table
 from sphinx_packagemap.rendering.docutils.tree import (
     diagram_tree,
@@ -169,7 +169,7 @@ def depart_modules_table(self: HTML5Translator, node: module_list_table) -> None
 
 
 def _language(self: HTML5Translator) -> Language:
-    return language_of(self.config.language)
+    return get_language(self.config.language)
 
 
 # What stands in a drawing for all that hangs on the page that it is written on; no text has these characters.
@@ -213,7 +213,7 @@ def visit_diagram_tree(self: HTML5Translator, node: diagram_tree) -> None:
         self.body.append('<div class="pm-tree">\n')
         self.context.append("</div>\n")
         return
-    label = escape(language_of(self.config.language).word("As a list"))
+    label = escape(get_language(self.config.language).word("As a list"))
     self.body.append(f'<details class="pm-as-list"><summary>{label}</summary>\n<div class="pm-tree">\n')
     self.context.append("</div></details>\n")
 

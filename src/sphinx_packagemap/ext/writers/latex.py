@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 
 from sphinx_packagemap.ext.domain import drawing_fails_softly
-from sphinx_packagemap.i18n import language_of
+from sphinx_packagemap.i18n import get_language
 from sphinx_packagemap.rendering.docutils.tree import (
     diagram_tree,
     package_diagram,
@@ -200,7 +200,7 @@ def _drawn(self: LaTeXTranslator, picture: Diagram, block: tree_block) -> str:
     from sphinx_packagemap.rendering.diagram import draw, legend_of
     from sphinx_packagemap.rendering.diagram.tikz import tikz_of
 
-    language = language_of(self.config.language)
+    language = get_language(self.config.language)
     picture = _printable(self, picture)
     drawing = _best(draw(picture, language, width) for width in _WIDTHS)
     if _scale(drawing) < _LEAST_SCALE:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from sphinx_packagemap.parsing.lexical.lines import end_of_blanks
-from sphinx_packagemap.parsing.source_file import NeedsFullParse, decoded
-from sphinx_packagemap.parsing.summaries import SUMMARY_SOURCE, summary_of, summary_of_prose
+from sphinx_packagemap.parsing.source_file import NeedsFullParse, decode
+from sphinx_packagemap.parsing.summaries import SUMMARY_SOURCE, extract_summary, extract_summary_of_prose
 
 SIMPLE_DOCSTRING = re.compile(r'"""([^"\\]*+(?:"(?!"")[^"\\]*+)*+)"""[ ]*(?:#[^\n]*)?\n')
 STRING_START = re.compile(r"""(?i:[rub]|br|rb)?['"]""")
@@ -24,7 +24,7 @@ _USUAL_START = re.compile(rf"""[ ]++(?:(?![rRuU]?["'])[^\s#]|{_PARAGRAPH})""", r
 _STATEMENT_END = re.compile(r"[ \t]*+(?:#[^\n]*+)?\n")
 
 
-def summary_below(text: str, position: int) -> str | None:
+def find_summary_below(text: str, position: int) -> str | None:
     """Return the summary that the docstring of a block states whose header ends at a position.
 
     Empty where there is no docstring; None where it takes a parser to tell. Raises NeedsFullParse if there is no block.
@@ -33,7 +33,7 @@ def summary_below(text: str, position: int) -> str | None:
     if usual is not None:
         if usual.lastindex is None:
             return ""
-        summary, _ = _usual_summary(text, usual)
+        summary, _ = _read_usual_summary(text, usual)
         if summary is not None:
             return summary
     start = _BLOCK_START.match(text, position)
@@ -41,11 +41,11 @@ def summary_below(text: str, position: int) -> str | None:
         raise NeedsFullParse("a block is empty")
     if start[2] is None:
         return ""
-    return summary_at(text, start.end(), start[2], is_raw=start[1] in ("r", "R"))[0]
+    return read_summary_at(text, start.end(), start[2], is_raw=start[1] in ("r", "R"))[0]
 
 
-def _usual_summary(text: str, match: re.Match[str]) -> tuple[str | None, int]:
-    """Return what ``summary_at`` does, given a match of the first paragraph."""
+def _read_usual_summary(text: str, match: re.Match[str]) -> tuple[str | None, int]:
+    """Return what ``read_summary_at`` does, given a match of the first paragraph."""
     end = match.end()
     if match.lastindex != 3:
         end = text.find('"""', end)
@@ -56,20 +56,20 @@ def _usual_summary(text: str, match: re.Match[str]) -> tuple[str | None, int]:
             return None, 0
         end = after.end()
     paragraph = match[2]
-    return (summary_of_prose(paragraph), end) if len(paragraph) < SUMMARY_SOURCE else (None, 0)
+    return (extract_summary_of_prose(paragraph), end) if len(paragraph) < SUMMARY_SOURCE else (None, 0)
 
 
-def docstring_at(text: str, begin: int) -> tuple[str | None, int]:
+def read_docstring_at(text: str, begin: int) -> tuple[str | None, int]:
     """Return the summary of a docstring whose quotes stand at a position, and where the statement ends.
 
     None where it takes a parser to tell; the position is then of no meaning.
     """
     usual = _USUAL_DOCSTRING.match(text, begin)
-    summary, end = _usual_summary(text, usual) if usual else (None, 0)
-    return (summary, end) if summary is not None else summary_at(text, begin + 3, text[begin : begin + 3])
+    summary, end = _read_usual_summary(text, usual) if usual else (None, 0)
+    return (summary, end) if summary is not None else read_summary_at(text, begin + 3, text[begin : begin + 3])
 
 
-def summary_at(text: str, begin: int, quotes: str, *, is_raw: bool = False) -> tuple[str | None, int]:
+def read_summary_at(text: str, begin: int, quotes: str, *, is_raw: bool = False) -> tuple[str | None, int]:
     """Return the summary of a docstring that begins, after its quotes, at a position, and where the statement ends.
 
     None where it takes a parser to tell; the position is then of no meaning.
@@ -81,20 +81,20 @@ def summary_at(text: str, begin: int, quotes: str, *, is_raw: bool = False) -> t
     docstring = text[begin : min(end, begin + SUMMARY_SOURCE)]
     if after is None or ("\\" in docstring and not is_raw):
         return None, 0
-    return summary_of(docstring), after.end()
+    return extract_summary(docstring), after.end()
 
 
-def summary_of_head(source: bytes) -> str | None:
+def read_head_summary(source: bytes) -> str | None:
     """Return the summary of a module, given the first bytes of a longer source; None if these do not tell for sure."""
     try:
-        text = "\n" + decoded(source[: source.rfind(b"\n") + 1])
+        text = "\n" + decode(source[: source.rfind(b"\n") + 1])
     except NeedsFullParse:
         return None
     begin = end_of_blanks(text, 0)
     if begin >= len(text) - 1:
         return None
     if text.startswith(('"""', "'''"), begin):
-        return docstring_at(text, begin)[0]
+        return read_docstring_at(text, begin)[0]
     # Whatever else may begin a string takes a closer look: brackets, a form feed, a backslash.
     begins_with_word = text[begin] == "@" or text[begin].isidentifier()
     return "" if begins_with_word and not STRING_START.match(text, begin) else None

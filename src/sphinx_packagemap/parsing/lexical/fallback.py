@@ -10,7 +10,7 @@ import ast
 import re
 
 from sphinx_packagemap.model import BodyKind
-from sphinx_packagemap.names import normalized
+from sphinx_packagemap.names import normalize
 from sphinx_packagemap.parsing.lexical.docstrings import SIMPLE_DOCSTRING, STRING_START
 from sphinx_packagemap.parsing.lexical.fragments import FragmentReader
 from sphinx_packagemap.parsing.lexical.lines import (
@@ -25,7 +25,7 @@ from sphinx_packagemap.parsing.lexical.statements import SimpleStatementReader
 from sphinx_packagemap.parsing.lexical.suites import CONTINUING, BlockStack, SuiteIndex
 from sphinx_packagemap.parsing.records import CLASS, FUNCTION
 from sphinx_packagemap.parsing.source_file import NeedsFullParse
-from sphinx_packagemap.parsing.summaries import summary_of
+from sphinx_packagemap.parsing.summaries import extract_summary
 from sphinx_packagemap.parsing.syntax_tree.blocks import StatementContext
 from sphinx_packagemap.parsing.syntax_tree.dunder_all import count_mentions
 
@@ -73,7 +73,7 @@ class StatementScanner:
         while (begin := end_of_blanks(text, self._position)) < size:
             start = self._position = end_of_spaces(text, begin)
             try:
-                self._statement(start - begin, start)
+                self._scan_statement(start - begin, start)
             except NeedsFullParse:
                 if doubts_left == 0:
                     break
@@ -84,40 +84,40 @@ class StatementScanner:
     def read_statement(self, position: int) -> int:
         """Read one statement at the margin with all its parts and blocks; return where it ends."""
         self._position = position
-        self._statement(0, position)
+        self._scan_statement(0, position)
         text, size = self._text, len(self._text)
         while self._open.any and (begin := end_of_blanks(text, self._position)) < size:
             start = end_of_spaces(text, begin)
-            if start == begin and self._word_at(start) not in CONTINUING:
+            if start == begin and self._get_word_at(start) not in CONTINUING:
                 break
             if text.startswith(_FROM, start) and (match := BEGINNING.match(text, start)):  # what blocks hold most
                 self._open.close(start - begin, "from")
-                end = self._usual.read(match, self._numbers.at(start), self._open.block)
+                end = self._usual.read(match, self._numbers.get_line(start), self._open.block)
                 assert end is not None  # nothing else begins like this
                 self._position = end
             else:
-                self._statement(start - begin, start)
+                self._scan_statement(start - begin, start)
         self._open.close_all()
         return self._position
 
-    def summary_below(self, position: int) -> str:
+    def find_summary_below(self, position: int) -> str:
         """Return the summary of the docstring of a block whose header ends at a position."""
         self._position = position
-        return summary_of(self._docstring_below())
+        return extract_summary(self._find_docstring_below())
 
-    def _statement(self, indent: int, start: int) -> None:
-        word = self._word_at(start)
+    def _scan_statement(self, indent: int, start: int) -> None:
+        word = self._get_word_at(start)
         self._open.close(indent, word)
         if word in ("def", "class") or (word == "async" and _DEFINITION.match(self._text, start)):
-            self._definition(indent, start)
+            self._scan_definition(indent, start)
         elif word in _COMPOUND or word == "async" or (word in ("match", "case") and self._begins_block(start)):
-            self._compound(indent, start, word)
+            self._scan_compound_statement(indent, start, word)
         elif word == "lazy" and (match := _LAZY.match(self._text, start)):
-            self._pieces.read_lazy_import(self._take_line(match.end()), self._numbers.at(start), self._open.block)
+            self._pieces.read_lazy_import(self._take_line(match.end()), self._numbers.get_line(start), self._open.block)
         else:
-            self._simple(start)
+            self._scan_simple_statement(start)
 
-    def _word_at(self, start: int) -> str:
+    def _get_word_at(self, start: int) -> str:
         if self._text[start] in "\t\f\\":
             raise NeedsFullParse("it is not indented by spaces alone")
         match = _WORD.match(self._text, start)
@@ -131,14 +131,14 @@ class StatementScanner:
         self._position = end_of_line(self._text, start)
         return self._text[start : self._position]
 
-    def _simple(self, start: int) -> None:
+    def _scan_simple_statement(self, start: int) -> None:
         block = self._open.block
         match = BEGINNING.match(self._text, start)
         is_import = match is not None and match.lastindex in _IMPORTS
         if not is_import and (not block.binds):
             self._pass_by(start, block)
             return
-        end = self._usual.read(match, self._numbers.at(start), block) if match else None
+        end = self._usual.read(match, self._numbers.get_line(start), block) if match else None
         if end is not None:
             self._position = end
             return
@@ -147,19 +147,19 @@ class StatementScanner:
             return
         if block.top and self._reader.at_beginning and (match := SIMPLE_DOCSTRING.fullmatch(line)):
             self._pieces.mentions += count_mentions(line)
-            self._reader.begin(summary_of(match[1]))
+            self._reader.begin(extract_summary(match[1]))
             return
         if match := _TYPE_ALIAS.match(line):
             line = f"{match[1]} = ..."  # a name is bound, whatever to
-        self._pieces.read(line, self._numbers.at(start), block)
+        self._pieces.read(line, self._numbers.get_line(start), block)
 
     def _pass_by(self, start: int, block: StatementContext) -> None:
         """Go on after a statement that binds no name of the module; only an unusual import matters."""
         line = self._take_line(start)
         if line.startswith(("import", "from")):
-            self._pieces.read(line, self._numbers.at(start), block)
+            self._pieces.read(line, self._numbers.get_line(start), block)
 
-    def _compound(self, indent: int, start: int, word: str) -> None:
+    def _scan_compound_statement(self, indent: int, start: int, word: str) -> None:
         header = self._take_line(start)
         if not _ENDING_COLON.search(header):
             if self._open.block.scope:
@@ -169,7 +169,7 @@ class StatementScanner:
         if word in CONTINUING:
             self._open.go_on(word, indent, header)
         else:
-            self._open.open(word, indent, header, self._numbers.at(start))
+            self._open.open(word, indent, header, self._numbers.get_line(start))
 
     def _check_body(self, indent: int) -> None:
         begin = end_of_blanks(self._text, self._position)
@@ -178,7 +178,7 @@ class StatementScanner:
 
     # Definitions
 
-    def _definition(self, indent: int, start: int) -> None:
+    def _scan_definition(self, indent: int, start: int) -> None:
         match = _DEFINITION.match(self._text, start)
         if match is None:
             raise NeedsFullParse("a definition has no name")
@@ -191,13 +191,15 @@ class StatementScanner:
         if block.top:
             self._reader.kinds.add(BodyKind.CODE)
         if block.binds:
-            docstring = self._docstring_below() if has_block else self._docstring_beside(header)
+            docstring = self._find_docstring_below() if has_block else self._find_docstring_beside(header)
             kind = CLASS if is_class else FUNCTION
-            self._reader.bindings.append((self._numbers.at(start), normalized(match[2]), kind, summary_of(docstring)))
+            self._reader.bindings.append(
+                (self._numbers.get_line(start), normalize(match[2]), kind, extract_summary(docstring))
+            )
         if has_block:
             self._step_over_body(indent, block, is_class=is_class)
 
-    def _docstring_below(self) -> str:
+    def _find_docstring_below(self) -> str:
         at = end_of_spaces(self._text, end_of_blanks(self._text, self._position))
         if match := SIMPLE_DOCSTRING.match(self._text, at):
             self._pieces.mentions += count_mentions(match[1])
@@ -207,7 +209,7 @@ class StatementScanner:
         statement = self._text[at : end_of_line(self._text, at)]
         return ast.get_docstring(self._pieces.parse(statement), clean=False) or ""
 
-    def _docstring_beside(self, header: str) -> str:
+    def _find_docstring_beside(self, header: str) -> str:
         if '"' not in header and "'" not in header:
             return ""
         definition = self._pieces.parse_one(header)
@@ -217,7 +219,7 @@ class StatementScanner:
     def _step_over_body(self, indent: int, block: StatementContext, *, is_class: bool) -> None:
         """Go on after the body; or into it, where it takes a closer look to tell when its imports run."""
         self._check_body(indent)
-        begin, end = self._position, self._bodies.end(self._position, indent)
+        begin, end = self._position, self._bodies.find_end(self._position, indent)
         if self.read_imports(begin, end, block, is_class=is_class):
             self._position = end
         else:
@@ -229,14 +231,14 @@ class StatementScanner:
 
         ``outer`` is the block around the definition.
         """
-        imports = self._bodies.imports(begin, end)
-        blocks = self._bodies.blocks_of(imports, begin, end, outer, is_class=is_class) if imports else []
+        imports = self._bodies.find_imports(begin, end)
+        blocks = self._bodies.find_contexts(imports, begin, end, outer, is_class=is_class) if imports else []
         if blocks is None:
             return False
         for line, block in zip(imports, blocks, strict=True):
             start = end_of_margin(self._text, line)
             match = BEGINNING.match(self._text, start)
-            number = self._numbers.at(start)
+            number = self._numbers.get_line(start)
             if match is None or self._usual.read(match, number, block) is None:
                 self._pieces.read(self._take_line(start), number, block)
         return True

@@ -9,7 +9,7 @@ import warnings
 from sphinx_packagemap.parsing.lexical.lines import LineNumbers
 from sphinx_packagemap.parsing.records import IMPORT_NUMBERS
 from sphinx_packagemap.parsing.source_file import NeedsFullParse
-from sphinx_packagemap.parsing.syntax_tree import excess_of
+from sphinx_packagemap.parsing.syntax_tree import find_excess
 from sphinx_packagemap.parsing.syntax_tree.blocks import StatementContext
 from sphinx_packagemap.parsing.syntax_tree.dunder_all import count_changes, count_mentions
 from sphinx_packagemap.parsing.syntax_tree.scopes import Excerpts
@@ -20,7 +20,7 @@ _PLAIN_CHANGE = re.compile(r"__all__[ ]*\+?=[ ]*[\[(]")
 
 def parse_piece(text: str) -> ast.Module:
     """Return the syntax tree of a piece of a text; raise NeedsFullParse if it is none by itself."""
-    if excess := excess_of(text):
+    if excess := find_excess(text):
         raise NeedsFullParse(excess)
     try:
         with warnings.catch_warnings():
@@ -79,7 +79,7 @@ class FragmentReader:
         self.changes += 1
         self.is_conditional |= block.scope and not (block.top or self.is_decided)
         if block.top:
-            self.reader.exports.note(names, extends=extends)
+            self.reader.exports.add_names(names, extends=extends)
 
 
 class TextExcerpts(Excerpts):
@@ -92,12 +92,12 @@ class TextExcerpts(Excerpts):
         )
         self._known: dict[int, list[ast.stmt]] = {}
 
-    def _parsed(self, picked: list[int]) -> list[ast.stmt]:
+    def _parse(self, picked: list[int]) -> list[ast.stmt]:
         numbers = LineNumbers(self._text)
         statements: list[ast.stmt] = []
         for index in picked:
             begin, *end = self._begins[index : index + 2]
-            line = numbers.at(begin)
+            line = numbers.get_line(begin)
             if index not in self._known:
                 self._known[index] = parse_piece(self._text[begin : end[0] if end else None]).body
                 for statement in self._known[index]:

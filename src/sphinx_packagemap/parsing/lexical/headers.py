@@ -10,7 +10,7 @@ import re
 from functools import cache
 
 from sphinx_packagemap.parsing.lexical.lines import has_conditions
-from sphinx_packagemap.parsing.source_file import NeedsFullParse, decoded_somehow
+from sphinx_packagemap.parsing.source_file import NeedsFullParse, decode_with_replacement
 from sphinx_packagemap.parsing.syntax_tree.conditions import (
     FOR_TYPE_CHECKERS,
     UNKNOWN,
@@ -18,8 +18,8 @@ from sphinx_packagemap.parsing.syntax_tree.conditions import (
     USUAL_NAMES,
     ConditionNames,
     Truth,
-    names_for_type_checkers,
-    truth_of,
+    evaluate_condition,
+    find_names_for_type_checkers,
 )
 
 _BEFORE = r"(?:\b(?:if|elif|while|and|or)\b|(?<!\bis[ ])\bnot\b(?!\s+in\b)|(?<![\w)\]])\()"
@@ -95,20 +95,20 @@ class HeaderConditions:
                 continue
             if self._has_type_checking():
                 self._check_usual(_TYPE_CHECKING)
-            decides |= in_module and self.constant(operand) != UNKNOWN
+            decides |= in_module and self.get_constant(operand) != UNKNOWN
         return decides
 
     @property
     def names(self) -> ConditionNames:
         """What is known of the names, as long as none for type checkers is unusual."""
-        return ConditionNames(USUAL, self.constant)
+        return ConditionNames(USUAL, self.get_constant)
 
     @property
     def are_unusual(self) -> bool:
         """Whether a name for type checkers may be bound to anything unusual, or have other names."""
         return any(map(self._is_bound_unusually, FOR_TYPE_CHECKERS))
 
-    def names_decide_between(self, begin: int, end: int) -> bool:
+    def do_names_decide(self, begin: int, end: int) -> bool:
         """Tell whether the names in a condition between two positions, in a function or class, may decide it.
 
         Raises NeedsFullParse where that takes a look at the whole module.
@@ -123,7 +123,7 @@ class HeaderConditions:
             return True
         return find("main__", begin, end) >= 0
 
-    def literals_decide_between(self, begin: int, end: int) -> bool:
+    def do_literals_decide(self, begin: int, end: int) -> bool:
         """Tell whether a literal in a condition between two positions may decide it."""
         text = self._text
         if not has_conditions(text, begin, end):
@@ -165,7 +165,7 @@ class HeaderConditions:
             position = text.find(word, end)
         return False
 
-    def constant(self, name: str) -> Truth:
+    def get_constant(self, name: str) -> Truth:
         """Return the truth of a name that is set once, at the margin, to a plain constant, and nowhere else.
 
         That is told by the text alone: where there is any doubt, it is not known.
@@ -197,7 +197,7 @@ class HeaderConditions:
             expression = ast.parse(value, mode="eval").body
         except (SyntaxError, ValueError, MemoryError, RecursionError):
             return UNKNOWN
-        return truth_of(expression, USUAL_NAMES.everywhere)
+        return evaluate_condition(expression, USUAL_NAMES.get_truth_anywhere)
 
     def _may_bind(self, position: int, end: int) -> bool:
         """Tell whether a name that stands between two positions may be bound there."""
@@ -213,10 +213,10 @@ class HeaderConditions:
         return bool(is_bound or _compiled(_ONLY_NAMES).match(before + after))
 
 
-def names_in(tree: ast.Module, source: bytes) -> ConditionNames:
+def find_condition_names(tree: ast.Module, source: bytes) -> ConditionNames:
     """Return what is known of the names in the conditions of a module, given its syntax tree and its source."""
-    headers = HeaderConditions("\n" + decoded_somehow(source))
-    return ConditionNames(names_for_type_checkers(tree) if headers.are_unusual else USUAL, headers.constant)
+    headers = HeaderConditions("\n" + decode_with_replacement(source))
+    return ConditionNames(find_names_for_type_checkers(tree) if headers.are_unusual else USUAL, headers.get_constant)
 
 
 def _is_in_word(character: str) -> bool:

@@ -35,7 +35,7 @@ _OUTSIDE = rf"[^()\[\]{{}}'\"#\\\n]++|{STRING}|{_CONTINUED}"
 _INSIDE = rf"[^()\[\]{{}}'\"#\\]++|{_CONTINUED}|{_COMMENT}"
 
 
-def brackets(depth: int) -> str:
+def build_bracket_pattern(depth: int) -> str:
     """Return an expression for what stands in brackets, of so many levels."""
     expression = ""
     for level in range(depth, 0, -1):
@@ -46,7 +46,7 @@ def brackets(depth: int) -> str:
 
 # No statement ends with one of these: what does is half written, and a parser should say so.
 _UNFINISHED = r"-+/%=<>&|^@~"
-_CODE = rf"(?:{_OUTSIDE}|{brackets(_DEPTH)})*+"
+_CODE = rf"(?:{_OUTSIDE}|{build_bracket_pattern(_DEPTH)})*+"
 _END = rf"(?<![{_UNFINISHED}])(?:{_COMMENT})?+\n"
 _REST = _CODE + _END
 _BLANK = rf"[ \t\f]*+(?:{_COMMENT})?+\n"
@@ -64,7 +64,7 @@ class LineNumbers:
         self._text = text
         self._line, self._counted_to = 0, 0  # the newline at the beginning is no line's end
 
-    def at(self, position: int) -> int:
+    def get_line(self, position: int) -> int:
         """Return the number of the line at a position, from 1."""
         self._line += self._text.count("\n", self._counted_to, position)
         self._counted_to = position
@@ -73,17 +73,17 @@ class LineNumbers:
 
 def end_of_blanks(text: str, position: int) -> int:
     """Return where the blank lines and comment lines end that begin at a position."""
-    return _end(_BLANK_LINES, text, position)
+    return _find_end(_BLANK_LINES, text, position)
 
 
 def end_of_spaces(text: str, position: int) -> int:
     """Return where the spaces end that begin at a position."""
-    return _end(_SPACES, text, position)
+    return _find_end(_SPACES, text, position)
 
 
 def end_of_margin(text: str, position: int) -> int:
     """Return where the spaces and tabs end that begin at a position."""
-    return _end(_MARGIN, text, position)
+    return _find_end(_MARGIN, text, position)
 
 
 def has_conditions(text: str, begin: int, end: int) -> bool:
@@ -93,18 +93,18 @@ def has_conditions(text: str, begin: int, end: int) -> bool:
 
 # Both take long to compile, and few files need either.
 @cache
-def _rest_of_line() -> re.Pattern[str]:
+def _compile_rest_of_line() -> re.Pattern[str]:
     return re.compile(_REST, re.DOTALL)
 
 
 @cache
-def _lines() -> re.Pattern[str]:
+def _compile_lines() -> re.Pattern[str]:
     return re.compile(rf"(?:{_REST})*+", re.DOTALL)
 
 
 def end_of_line(text: str, position: int) -> int:
     """Return where the logical line that goes on at a position ends, after its newline."""
-    match = _rest_of_line().match(text, position)
+    match = _compile_rest_of_line().match(text, position)
     return match.end() if match else _end_by_pieces(text, position)
 
 
@@ -114,7 +114,7 @@ def end_of_lines(text: str, position: int, end: int) -> int:
     That is ``end`` itself if no line goes on there.
     """
     while position < end:
-        match = _lines().match(text, position, end)
+        match = _compile_lines().match(text, position, end)
         assert match is not None  # it matches nothing as well
         position = match.end()
         if position < end:
@@ -122,7 +122,7 @@ def end_of_lines(text: str, position: int, end: int) -> int:
     return position
 
 
-def _end(expression: re.Pattern[str], text: str, position: int) -> int:
+def _find_end(expression: re.Pattern[str], text: str, position: int) -> int:
     match = expression.match(text, position)
     assert match is not None  # all of them match nothing as well
     return match.end()
@@ -170,16 +170,16 @@ class LineIndex(NamedTuple):
     imports: list[int]  # indented lines that begin with an import
 
 
-def find_landmarks(text: str, strings: list[int], *, tolerant: bool = False) -> LineIndex:
+def build_line_index(text: str, strings: list[int], *, tolerant: bool = False) -> LineIndex:
     """Return the landmarks of a text that begins with a newline; ``strings`` are its long strings.
 
     Raises NeedsFullParse where a line may not be what it looks like, unless it is ``tolerant`` of that.
     """
-    margin = _outside([match.start() + 1 for match in _LINE_AT_MARGIN.finditer(text)], strings)
+    margin = _exclude_strings([match.start() + 1 for match in _LINE_AT_MARGIN.finditer(text)], strings)
     if "\\" in text:
-        margin = [line for line in margin if text[line - 2] != "\\" or not goes_on(text, line)]
+        margin = [line for line in margin if text[line - 2] != "\\" or not is_continued(text, line)]
     imports: list[int] = []
-    for line, doubt in _imports(text, strings):
+    for line, doubt in _find_imports(text, strings):
         if doubt and not tolerant:
             raise NeedsFullParse(doubt)
         if not doubt and line not in imports[-1:]:
@@ -187,7 +187,7 @@ def find_landmarks(text: str, strings: list[int], *, tolerant: bool = False) -> 
     return LineIndex(margin, imports)
 
 
-def goes_on(text: str, line: int) -> bool:
+def is_continued(text: str, line: int) -> bool:
     """Tell whether a line goes on with the one before; raise NeedsFullParse if that may end with a comment."""
     if text[line - 2] != "\\":
         return False
@@ -196,7 +196,7 @@ def goes_on(text: str, line: int) -> bool:
     return True
 
 
-def _outside(positions: list[int], strings: list[int]) -> list[int]:
+def _exclude_strings(positions: list[int], strings: list[int]) -> list[int]:
     """Return the positions, in order, that do not lie in long strings; a string may begin at one."""
     if not strings or not positions:
         return positions
@@ -221,12 +221,12 @@ def _begin_of_line(text: str, position: int) -> int | None:
     return newline + 1 if newline >= 0 else None
 
 
-def looks_broken(source: bytes, text: str, strings: list[int]) -> bool:
+def may_be_broken(source: bytes, text: str, strings: list[int]) -> bool:
     """Tell whether brackets that do not match make a closer look advisable.
 
     Raises NeedsFullParse where a statement of Python 2 is met. ``source`` are the bytes of the text.
     """
-    for position in _outside([match.start() for match in _PRINT.finditer(text)], strings):
+    for position in _exclude_strings([match.start() for match in _PRINT.finditer(text)], strings):
         line = _begin_of_line(text, position)
         if line is not None and not text[line:position].strip():
             raise NeedsFullParse("it prints as Python 2 does")
@@ -234,10 +234,10 @@ def looks_broken(source: bytes, text: str, strings: list[int]) -> bool:
         return False
     # Prose is where most of the others stand.
     between = zip([0, *strings[1::2]], [*strings[::2], len(text)], strict=True)
-    return not _brackets_match("".join([text[begin:end] for begin, end in between]))
+    return not _do_brackets_match("".join([text[begin:end] for begin, end in between]))
 
 
-def _brackets_match(text: str) -> bool:
+def _do_brackets_match(text: str) -> bool:
     return _match(text.encode("ascii", "replace").translate(None, _NO_BRACKETS))
 
 
@@ -255,17 +255,17 @@ def check_chunks(text: str, bounds: list[int]) -> None:
     position = 0
     for first in range(0, len(bounds) - 1, _GROUP):
         group = bounds[first : first + _GROUP + 1]
-        if _brackets_match(text[max(group[0], position) : group[-1]]):
+        if _do_brackets_match(text[max(group[0], position) : group[-1]]):
             continue
         for begin, end in pairwise(group):
             begin = max(begin, position)
-            if not _brackets_match(text[begin:end]):
+            if not _do_brackets_match(text[begin:end]):
                 position = end_of_lines(text, begin, end)
 
 
-def _imports(text: str, strings: list[int]) -> Iterator[tuple[int, str]]:
+def _find_imports(text: str, strings: list[int]) -> Iterator[tuple[int, str]]:
     """Yield the lines that begin with an import and are indented; with a doubt, if one does not begin its line."""
-    for position in _outside([match.start() for match in _IMPORT.finditer(text)], strings):
+    for position in _exclude_strings([match.start() for match in _IMPORT.finditer(text)], strings):
         if text[position - 1] not in _BEFORE_IMPORT:
             continue  # part of another word
         line = text.rfind("\n", max(0, position - _LONGEST_LINE), position) + 1
@@ -276,7 +276,7 @@ def _imports(text: str, strings: list[int]) -> Iterator[tuple[int, str]]:
             continue  # at the margin, the whole line is read
         before = text[line:position]
         first = before.lstrip()
-        if text[line - 2] == "\\" and not first and goes_on(text, line):  # from x \ import y
+        if text[line - 2] == "\\" and not first and is_continued(text, line):  # from x \ import y
             line = _begin_of_line(text, line - 1) or line
             before = text[line:position]
             first = before.lstrip()

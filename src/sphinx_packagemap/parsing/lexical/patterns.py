@@ -11,7 +11,7 @@ import re
 from enum import IntEnum
 from functools import cache
 
-from sphinx_packagemap.parsing.lexical.lines import STRING, brackets
+from sphinx_packagemap.parsing.lexical.lines import STRING, build_bracket_pattern
 
 
 class StatementPattern(IntEnum):
@@ -102,14 +102,13 @@ _DEPTH = 5  # levels of brackets
 
 
 @cache
-def _rest() -> re.Pattern[str]:
+def _build_rest_pattern() -> re.Pattern[str]:
     """Return what takes the second look: an expression, to the end of the statement or of what comes before a value.
 
     The first operand stands after a sign of the beginning, all others after an operator. Group 1 is a comma.
     """
-    operand = (
-        rf"(?:(?:[-+~*]|\bnot\b|\bawait\b)[ ]*+)*+(?:{_STRINGS}|{_WORD}|(?=[(\[{{]))(?:\.\w++|{brackets(_DEPTH)})*+"
-    )
+    brackets = build_bracket_pattern(_DEPTH)
+    operand = rf"(?:(?:[-+~*]|\bnot\b|\bawait\b)[ ]*+)*+(?:{_STRINGS}|{_WORD}|(?=[(\[{{]))(?:\.\w++|{brackets})*+"
     return re.compile(
         r"(?:(?:(?<=[\n=:@])|(?<=\n[ ]{4})|(?<=\n[ ]{8})|(?<=\bdef[ ])|(?<=\bclass[ ])"
         rf"|{_OPERATOR})[ ]*+{operand}[ ]*+)++,?"
@@ -130,13 +129,13 @@ _VALUE, _STATEMENT_END = int(StatementEnd.VALUE), int(StatementEnd.STATEMENT_END
 
 def end_of_rest(text: str, position: int, wanted: int) -> int | None:
     """Return where a statement ends whose expression goes on at a position, None if it is not as usual."""
-    match = _rest().match(text, position)
+    match = _build_rest_pattern().match(text, position)
     return match.end() if match and match.lastindex == wanted else None
 
 
 def end_of_annotated(text: str, position: int) -> int | None:
     """Return where a statement ends whose annotation goes on at a position, None if it is not as usual."""
-    match = _rest().match(text, position)
+    match = _build_rest_pattern().match(text, position)
     if match and match.lastindex == _VALUE:
         return end_of_rest(text, match.end(), _STATEMENT_END)
     return match.end() if match and match.lastindex == _STATEMENT_END else None
@@ -144,7 +143,7 @@ def end_of_annotated(text: str, position: int) -> int | None:
 
 def end_of_code(text: str, position: int) -> int | None:
     """Return where a statement ends that is an expression, or sets what is no name; None if it is not as usual."""
-    match = _rest().match(text, position)
+    match = _build_rest_pattern().match(text, position)
     if match and match.lastindex == _VALUE and match[1] is None:
         return end_of_rest(text, match.end(), _STATEMENT_END)
     return match.end() if match and match.lastindex == _STATEMENT_END else None

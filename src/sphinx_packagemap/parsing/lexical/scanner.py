@@ -13,23 +13,23 @@ from itertools import accumulate, chain, repeat
 from typing import TYPE_CHECKING
 
 from sphinx_packagemap.model import BodyKind
-from sphinx_packagemap.parsing.lexical.docstrings import docstring_at, summary_below
+from sphinx_packagemap.parsing.lexical.docstrings import find_summary_below, read_docstring_at
 from sphinx_packagemap.parsing.lexical.fallback import StatementScanner
 from sphinx_packagemap.parsing.lexical.fragments import FragmentReader, TextExcerpts
 from sphinx_packagemap.parsing.lexical.lines import (
     LineIndex,
     LineNumbers,
+    build_line_index,
     check_chunks,
     end_of_blanks,
-    find_landmarks,
-    looks_broken,
+    may_be_broken,
 )
 from sphinx_packagemap.parsing.lexical.patterns import BEGINNING, StatementEnd, StatementPattern, end_of_rest
 from sphinx_packagemap.parsing.lexical.statements import SimpleStatementReader, check_imported_names
-from sphinx_packagemap.parsing.lexical.strings import long_strings
+from sphinx_packagemap.parsing.lexical.strings import find_long_strings
 from sphinx_packagemap.parsing.lexical.suites import SuiteIndex
 from sphinx_packagemap.parsing.records import CLASS, FUNCTION, ModuleRecord
-from sphinx_packagemap.parsing.source_file import NeedsFullParse, decoded, decoded_somehow
+from sphinx_packagemap.parsing.source_file import NeedsFullParse, decode, decode_with_replacement
 from sphinx_packagemap.parsing.syntax_tree.blocks import MODULE
 from sphinx_packagemap.parsing.syntax_tree.dunder_all import Exported, count_mentions
 
@@ -49,18 +49,18 @@ _LONGEST = 500  # bytes of a line on either side: of a longer one, a parser take
 
 def read_lexically(source: bytes) -> ModuleRecord:
     """Return what the source of a module states; raise NeedsFullParse where only a parser can tell."""
-    text = "\n" + decoded(source)
+    text = "\n" + decode(source)
     words = [*_WORDS.finditer(text)]
     speaks_of_path = words and any(word.lastindex for word in words)
     if b"\0" in source or b"declare_namespace" in source or (speaks_of_path and _may_change_path(source)):
         raise NeedsFullParse("what it does with its path takes a parser to tell")
-    strings = long_strings(text)
-    landmarks = find_landmarks(text, strings)
+    strings = find_long_strings(text)
+    landmarks = build_line_index(text, strings)
     _check(source, text, strings, landmarks)
     reader = TopLevelScanner(text, strings, landmarks)
     lines = reader.read()
     check_imported_names(reader.pieces.reader.imports)
-    exports = _exports(reader.pieces, text, [word.start() for word in words if not word.lastindex])
+    exports = _compute_exports(reader.pieces, text, [word.start() for word in words if not word.lastindex])
     beyond = None
     is_followed = exports == "dynamic" and not reader.pieces.is_conditional
     if is_followed or reader.pieces.reader.imports_lazy_loader:
@@ -69,7 +69,7 @@ def read_lexically(source: bytes) -> ModuleRecord:
         within = frozenset(reader.within)
         begins = [line for line in landmarks.margin if line not in within]
         exports, beyond = follow(TextExcerpts(text, begins), exports, reader.pieces.reader, reader.headers.names)
-    return reader.pieces.reader.notes(exports, lines if source else 0, beyond=beyond)
+    return reader.pieces.reader.make_record(exports, lines if source else 0, beyond=beyond)
 
 
 def _may_change_path(source: bytes) -> bool:
@@ -89,31 +89,31 @@ def _may_change_path(source: bytes) -> bool:
 
 def read_what_is_left(source: bytes, lines: int) -> ModuleRecord:
     """Return what can be read of a source that no parser takes: a lower bound, statement by statement."""
-    text = "\n" + decoded_somehow(source)
+    text = "\n" + decode_with_replacement(source)
     pieces = FragmentReader()
-    strings = long_strings(text, tolerant=True)
+    strings = find_long_strings(text, tolerant=True)
     try:
-        landmarks = find_landmarks(text, strings, tolerant=True)
+        landmarks = build_line_index(text, strings, tolerant=True)
     except NeedsFullParse:
         landmarks = LineIndex([], [])
     bodies = SuiteIndex(text, strings, landmarks, tolerant=True)
     StatementScanner(text, bodies, pieces, LineNumbers(text), tolerant=True).read_all()
     try:
-        return pieces.reader.notes(_exports(pieces, text), lines)
+        return pieces.reader.make_record(_compute_exports(pieces, text), lines)
     except NeedsFullParse:
-        return pieces.reader.notes("dynamic", lines)
+        return pieces.reader.make_record("dynamic", lines)
 
 
-def _exports(pieces: FragmentReader, text: str, mentions: list[int] | None = None) -> Exported:
+def _compute_exports(pieces: FragmentReader, text: str, mentions: list[int] | None = None) -> Exported:
     if count_mentions(text, mentions) != pieces.mentions:
         raise NeedsFullParse("__all__ is spoken of elsewhere")
-    return pieces.reader.exports.result(pieces.changes)
+    return pieces.reader.exports.get_result(pieces.changes)
 
 
 def _check(source: bytes, text: str, strings: list[int], landmarks: LineIndex) -> None:
     if "\f" in text and re.search(r"\f[ \t]*[^\s]", text):
         raise NeedsFullParse("a form feed begins a line")
-    if looks_broken(source, text, strings):
+    if may_be_broken(source, text, strings):
         check_chunks(text, [0, *landmarks.margin, len(text)])
 
 
@@ -199,7 +199,9 @@ class TopLevelScanner:
             if match is None:
                 end = None
             elif match.lastindex in _DEFINITIONS:
-                end = self._read_definition(match, numbers[index], is_sure=self._begins_surely(matches, index + 1))
+                end = self._read_definition(
+                    match, numbers[index], is_sure=self._surely_begins_statement(matches, index + 1)
+                )
             else:
                 end = read_usual(match, numbers[index], MODULE)
             if end is None:
@@ -209,7 +211,7 @@ class TopLevelScanner:
                 self._go_to(end)
         return numbers[-1] - 1
 
-    def _begins_surely(self, matches: list[re.Match[str] | None], index: int) -> bool:
+    def _surely_begins_statement(self, matches: list[re.Match[str] | None], index: int) -> bool:
         """Tell whether a line at the margin begins a statement, whatever stands before it."""
         match = matches[index] if index < len(matches) else None
         if match is None:
@@ -239,7 +241,7 @@ class TopLevelScanner:
     def _read_docstring(self) -> None:
         begin = self._margin[0]
         if self._strings[:1] == [begin]:
-            summary, end = docstring_at(self._text, begin)
+            summary, end = read_docstring_at(self._text, begin)
             if summary is not None:
                 if self._text.find("__all__", begin, end) >= 0:
                     self.pieces.mentions += count_mentions(self._text[begin:end])
@@ -257,11 +259,11 @@ class TopLevelScanner:
             begin = end_of_header
         end = self._margin[self._next] if is_sure else 0
         if end < begin:
-            end = self._bodies.end(begin, 0)
+            end = self._bodies.find_end(begin, 0)
         is_class = match[9] == "class"
-        summary = summary_below(text, begin)
+        summary = find_summary_below(text, begin)
         if summary is None:
-            summary = self._lines.summary_below(begin)
+            summary = self._lines.find_summary_below(begin)
         if self._has_import(begin, end) and not self._lines.read_imports(begin, end, MODULE, is_class=is_class):
             return None
         self._reader.kinds.add(_CODE)

@@ -17,7 +17,7 @@ from sphinx_packagemap.parsing.lexical.patterns import (
     end_of_code,
     end_of_rest,
 )
-from sphinx_packagemap.parsing.records import IMPORT_NUMBERS, VARIABLE, ImportNote
+from sphinx_packagemap.parsing.records import IMPORT_NUMBERS, VARIABLE, ImportRecord
 from sphinx_packagemap.parsing.source_file import NeedsFullParse
 from sphinx_packagemap.parsing.syntax_tree import ENDLESS_NAME, has_endless_name
 from sphinx_packagemap.parsing.syntax_tree.blocks import MODULE, StatementContext
@@ -66,7 +66,7 @@ class SimpleStatementReader:
         """Read ``import a, b.c as d``."""
         kind, binds = _RUNTIME, True
         if block is not MODULE:
-            kind, binds = self._reader.kind_in(block), block.binds
+            kind, binds = self._reader.get_kind_number(block), block.binds
         written, modules, reader = match[1], [], self._reader
         if len(written) > _LONG_NAME and has_endless_name(f"import {written}"):
             raise NeedsFullParse(ENDLESS_NAME)
@@ -110,10 +110,10 @@ class SimpleStatementReader:
     ) -> None:
         kind, binds = _RUNTIME, True
         if block is not MODULE:
-            kind, binds = self._reader.kind_in(block), block.binds
+            kind, binds = self._reader.get_kind_number(block), block.binds
         dots, module = match.group(2, 3)
         reader, is_future = self._reader, module == "__future__"
-        if module not in _usual_modules and (unusual := _unusual_in(module)):
+        if module not in _usual_modules and (unusual := _find_unusual_module(module)):
             if unusual != LAZY_LOADER:
                 raise NeedsFullParse(unusual)
             reader.imports_lazy_loader = True
@@ -230,13 +230,13 @@ _usual_modules: set[str] = set()
 _MOST_MODULES = 1 << 15
 
 
-def check_imported_names(imports: Iterable[ImportNote]) -> None:
+def check_imported_names(imports: Iterable[ImportRecord]) -> None:
     """Raise NeedsFullParse if any import names a keyword."""
     if not _KEYWORDS.isdisjoint(chain.from_iterable(map(_imported_names, imports))):
         raise NeedsFullParse(_NO_NAME)
 
 
-def _unusual_in(name: str) -> str:
+def _find_unusual_module(name: str) -> str:
     """Return what is unusual about the name of a module: that of lazy_loader, or a doubt; empty for all others."""
     if name == LAZY_LOADER:
         return name

@@ -24,14 +24,14 @@ PLAIN = (
 )
 
 
-def _formatted(quote: str, other: str) -> str:
+def _build_formatted_pattern(quote: str, other: str) -> str:
     """Return an expression for the usual formatted strings: fields with no quote of the string's own kind."""
     field = rf"\{{(?:[^{{}}\"'\\\n]++|{other}[^\"'\\\n{{}}]*+{other})*+\}}"
     return rf"{quote}(?!{quote}{quote})(?:[^{quote}\\\n{{}}]++|\\[^{{}}]|\{{\{{|\}}\}}|{field})*+{quote}"
 
 
 # Those in triple quotes are left to end_of_string: they would make the expressions that hold this one long.
-FORMATTED = "(?:" + _formatted('"', "'") + "|" + _formatted("'", '"') + ")"
+FORMATTED = "(?:" + _build_formatted_pattern('"', "'") + "|" + _build_formatted_pattern("'", '"') + ")"
 
 _PLAIN = re.compile(PLAIN, re.DOTALL)
 _FORMATTED_PREFIX = re.compile(r"(?:^|\W)(?:[fFtT][rR]?|[rR][fFtT])\Z")
@@ -142,7 +142,7 @@ _CONTINUED = tuple("\\" + indent for indent in _USUAL_INDENTS)
 _MAY_BE_FORMATTED = "fFtTrR"
 
 
-def long_strings(text: str, *, tolerant: bool = False) -> list[int]:
+def find_long_strings(text: str, *, tolerant: bool = False) -> list[int]:
     """Return where each triple-quoted string begins and ends, in order: begin, end, begin, end ...
 
     Raises NeedsFullParse where a string does not end; ``tolerant`` of that, its quotes count as not there.

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_packagemap.model import BodyKind, ImportKind
 from sphinx_packagemap.parsing.lexical.fragments import FragmentReader
-from sphinx_packagemap.parsing.lexical.lines import LineIndex, end_of_lines, end_of_spaces, goes_on, has_conditions
+from sphinx_packagemap.parsing.lexical.lines import LineIndex, end_of_lines, end_of_spaces, has_conditions, is_continued
 from sphinx_packagemap.parsing.lexical.patterns import BEGINS_STATEMENT
 from sphinx_packagemap.parsing.records import IMPORT_NUMBERS
 from sphinx_packagemap.parsing.source_file import NeedsFullParse
@@ -23,7 +23,7 @@ from sphinx_packagemap.parsing.syntax_tree.blocks import (
     IMPORT_ERRORS,
     MODULE,
     StatementContext,
-    branches,
+    iter_branches,
     suppresses_import_error,
     survives_import_error,
 )
@@ -60,7 +60,7 @@ class SuiteIndex:
             self._headers = HeaderConditions(self._text, tolerant=self._tolerant)
         return self._headers
 
-    def end(self, begin: int, indent: int) -> int:
+    def find_end(self, begin: int, indent: int) -> int:
         """Return the line at which a body ends, given where it begins and how far its header is indented."""
         text, margin = self._text, self._margin
         lines: Iterator[int]
@@ -72,26 +72,26 @@ class SuiteIndex:
                 return margin[index]
             lines = (margin[each] for each in range(index, len(margin)))
         else:
-            lines = self._lines_within(begin, indent)
+            lines = self._find_lines_within(begin, indent)
         for line in lines:
             if line < begin:
                 continue
             if BEGINS_STATEMENT.match(text, end_of_spaces(text, line)):
                 return line
-            begin = end_of_lines(text, self._last_sure_line(begin, line), line)
+            begin = end_of_lines(text, self._find_last_sure_line(begin, line), line)
             if begin == line:
                 return line
         return len(text)
 
-    def _lines_within(self, begin: int, indent: int) -> Iterator[int]:
-        for match in _lines_indented_at_most(indent).finditer(self._text, begin - 1):
-            if not self._is_in_string(match.start()) and not goes_on(self._text, match.start() + 1):
+    def _find_lines_within(self, begin: int, indent: int) -> Iterator[int]:
+        for match in _compile_lines_indented_at_most(indent).finditer(self._text, begin - 1):
+            if not self._is_in_string(match.start()) and not is_continued(self._text, match.start() + 1):
                 yield match.start() + 1
 
     def _is_in_string(self, position: int) -> bool:
         return bisect(self._strings, position) % 2 == 1
 
-    def _last_sure_line(self, begin: int, end: int) -> int:
+    def _find_last_sure_line(self, begin: int, end: int) -> int:
         """Return where a line begins, late between two positions, that no bracket or string can hold."""
         best = begin
         for word in _SURE_WORDS:
@@ -105,12 +105,12 @@ class SuiteIndex:
         is_first = self._text[line:position].isspace() and self._text[line - 2] != "\\"
         return is_first and not self._is_in_string(position)
 
-    def imports(self, begin: int, end: int) -> list[int]:
+    def find_imports(self, begin: int, end: int) -> list[int]:
         """Return the lines between two positions that begin with an import."""
         imports = self._imports
         return imports[bisect_left(imports, begin) : bisect_left(imports, end)] if imports else []
 
-    def blocks_of(
+    def find_contexts(
         self, imports: list[int], begin: int, end: int, outer: StatementContext, *, is_class: bool
     ) -> list[StatementContext] | None:
         """Return in which blocks imports in a body stand, ``outer`` being the one around its definition.
@@ -121,12 +121,12 @@ class SuiteIndex:
         if not is_class and not self._is_nested(imports, begin):
             return [function] * len(imports)
         may_decide = has_conditions(self._text, begin, imports[-1])
-        if may_decide and self.headers.names_decide_between(begin, imports[-1]):
+        if may_decide and self.headers.do_names_decide(begin, imports[-1]):
             return None
         if is_class:
             body = outer._replace(scope=False, top=False)
-            return self._blocks_in_class(imports, begin, end, body, function, may_decide=may_decide)
-        if may_decide and self.headers.literals_decide_between(begin, imports[-1]):
+            return self._find_contexts_in_class(imports, begin, end, body, function, may_decide=may_decide)
+        if may_decide and self.headers.do_literals_decide(begin, imports[-1]):
             return None
         return [function] * len(imports)
 
@@ -139,7 +139,7 @@ class SuiteIndex:
         spaces = first_line[1]
         return any(not text.startswith(spaces, line) or text[line + len(spaces)] == " " for line in imports)
 
-    def _blocks_in_class(
+    def _find_contexts_in_class(
         self,
         imports: list[int],
         begin: int,
@@ -160,7 +160,7 @@ class SuiteIndex:
         indent = len(first_line[1])
         lines = [
             (match.start() + 1, match.lastindex is not None)
-            for match in _lines_indented_by(indent).finditer(text, begin - 1, end)
+            for match in _compile_lines_indented_by(indent).finditer(text, begin - 1, end)
             if not self._is_in_string(match.start())
         ]
         blocks = []
@@ -170,7 +170,7 @@ class SuiteIndex:
             is_in_method = begins_method and own_indent > indent
             if own_indent == indent:
                 blocks.append(body)
-            elif is_in_method and not (may_decide and self.headers.literals_decide_between(line, position)):
+            elif is_in_method and not (may_decide and self.headers.do_literals_decide(line, position)):
                 blocks.append(method)
             else:
                 return None
@@ -178,13 +178,13 @@ class SuiteIndex:
 
 
 @lru_cache(maxsize=64)
-def _lines_indented_by(indent: int) -> re.Pattern[str]:
+def _compile_lines_indented_by(indent: int) -> re.Pattern[str]:
     """Return an expression for the beginning of a line with an indentation; of a method, if it has a group."""
     return re.compile(rf"\n[ ]{{{indent}}}(?:(?:async[ ]+)?def[ ]()|[^ \t\n\f#)\]}}])")
 
 
 @lru_cache(maxsize=64)
-def _lines_indented_at_most(indent: int) -> re.Pattern[str]:
+def _compile_lines_indented_at_most(indent: int) -> re.Pattern[str]:
     return re.compile(rf"\n[ ]{{0,{indent}}}+[^ \t\n#\f)\]}}]")
 
 
@@ -258,10 +258,10 @@ class BlockStack:
         if word == "try":
             frame.body = frame.orelse = inner._replace(tried=True)
         elif word == "while":
-            self._branch(frame, header, inner)
+            self._enter_branch(frame, header, inner)
             frame.orelse = inner
         elif word == "if":
-            self._branch(frame, header, inner)
+            self._enter_branch(frame, header, inner)
             frame.only_checked = outer.top and frame.body.type_checking and not frame.orelse.type_checking
         elif word in ("for", "with", "async"):
             self._bind(frame, header, inner, line)
@@ -278,7 +278,7 @@ class BlockStack:
             frame.only_checked = False
             self._pieces.reader.kinds.add(BodyKind.CODE)
         if word == "elif":
-            self._branch(frame, header, frame.orelse)
+            self._enter_branch(frame, header, frame.orelse)
             self._note_script(frame)
         elif word == "except":
             self._handle(frame, header)
@@ -293,7 +293,7 @@ class BlockStack:
         if frame.only_checked:
             self._pieces.reader.kinds.add(BodyKind.NOTHING)
 
-    def _branch(self, frame: _Frame, header: str, inner: StatementContext) -> None:
+    def _enter_branch(self, frame: _Frame, header: str, inner: StatementContext) -> None:
         frame.body = frame.orelse = inner
         if not self._bodies.headers.may_decide(header, in_module=inner.scope):
             return
@@ -303,7 +303,7 @@ class BlockStack:
             return
         statement = self._pieces.parse_one(header.removeprefix("el") + " pass\n")
         assert isinstance(statement, ast.If | ast.While)
-        (_, frame.body), (_, frame.orelse) = branches(statement, inner, self._bodies.headers.names)
+        (_, frame.body), (_, frame.orelse) = iter_branches(statement, inner, self._bodies.headers.names)
         self._note_script(frame)
 
     def _note_script(self, frame: _Frame) -> None:

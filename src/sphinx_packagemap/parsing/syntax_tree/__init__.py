@@ -17,7 +17,7 @@ from functools import cache
 from typing import NamedTuple
 
 from sphinx_packagemap.model import Fault, ProblemKind
-from sphinx_packagemap.text import visible
+from sphinx_packagemap.text import escape_invisible
 
 _LAZY_IMPORT = re.compile(rb"\blazy[ \t\f]+(?:import|from)\b")
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", re.MULTILINE)
@@ -57,48 +57,48 @@ def parse(source: bytes) -> Parsed | Fault:
     """
     if source.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return Fault(ProblemKind.ENCODING, "it cannot be decoded: it is UTF-16, which Python does not read")
-    if _cookie(source) == _SLOW_ENCODING:
+    if _find_encoding_cookie(source) == _SLOW_ENCODING:
         return Fault(ProblemKind.ENCODING, f"it is not decoded: {_SLOW_ENCODING} is no encoding for source code")
-    if excess := _excess_of(source):
+    if excess := _find_excess_in_bytes(source):
         return Fault(ProblemKind.NESTING, f"it is not parsed: {excess}")
     try:
         return Parsed(_parse_quietly(source))
     except SyntaxError as error:
-        return _parse_lazy_imports(source) or _syntax_fault(error)
+        return _parse_lazy_imports(source) or _make_syntax_fault(error)
     except (MemoryError, RecursionError):
         return Fault(ProblemKind.NESTING, f"its code nests too deeply for {_PYTHON} to parse")
     except ValueError as error:  # null bytes before Python 3.12; lone surrogates
-        return Fault(ProblemKind.SYNTAX, f"it is not Python source: {visible(str(error))}")
+        return Fault(ProblemKind.SYNTAX, f"it is not Python source: {escape_invisible(str(error))}")
 
 
-def syntax_fault(source: bytes) -> Fault | None:
+def find_syntax_fault(source: bytes) -> Fault | None:
     """Return why Python cannot parse a file, or None if it can."""
     parsed = parse(source)
     return parsed if isinstance(parsed, Fault) else None
 
 
-def _cookie(source: bytes) -> str:
+def _find_encoding_cookie(source: bytes) -> str:
     """Return the encoding that a file says it has, in lower case; empty if it says none (PEP 263)."""
     cookie = _COOKIE.search(b"\n".join(source[:1000].splitlines()[:2]))
     return cookie.group(1).decode("ascii", "replace").lower() if cookie is not None else ""
 
 
-def _excess_of(source: bytes) -> str:
+def _find_excess_in_bytes(source: bytes) -> str:
     """Return what in a file would take a parser more memory or time than there is; empty if nothing would."""
-    cookie = _cookie(source).replace("_", "-")
+    cookie = _find_encoding_cookie(source).replace("_", "-")
     if cookie and cookie not in _USUAL_ENCODINGS:
         try:
-            return excess_of(source.decode(cookie))
+            return find_excess(source.decode(cookie))
         except (LookupError, ValueError):
             return ""  # the parser says what is wrong with it
     # All that matters is ASCII, so one character for each byte will do.
-    return excess_of(source.decode("latin-1"))
+    return find_excess(source.decode("latin-1"))
 
 
 _USUAL_ENCODINGS = frozenset({"utf-8", "utf8", "utf-8-sig", "ascii", "latin-1", "iso-8859-1", "iso-8859-15", "cp1252"})
 
 
-def excess_of(text: str) -> str:
+def find_excess(text: str) -> str:
     """Return what in a source text would take a parser more memory or time than there is; empty if nothing would."""
     if text.count(".") > _MOST_DOTS and has_endless_name(text):
         return ENDLESS_NAME
@@ -131,8 +131,8 @@ def _parse_quietly(source: bytes) -> ast.Module:
         return ast.parse(source)
 
 
-def _syntax_fault(error: SyntaxError) -> Fault:
-    message = visible(error.msg or "invalid syntax")
+def _make_syntax_fault(error: SyntaxError) -> Fault:
+    message = escape_invisible(error.msg or "invalid syntax")
     line = error.lineno if error.lineno and error.lineno > 0 else None
     if message.startswith("(unicode error) 'unicodeescape'"):  # a bad escape in a string
         return Fault(ProblemKind.SYNTAX, f"{_PYTHON} cannot parse it: {message}", line)
@@ -151,13 +151,13 @@ def _parse_lazy_imports(source: bytes) -> Parsed | None:
     import tokenize  # few files need it
 
     try:
-        lines, lazy = _without_lazy(source)
+        lines, lazy = _remove_lazy(source)
         return Parsed(_parse_quietly("".join(lines).encode("utf-8")), lazy) if lazy else None
     except (SyntaxError, ValueError, MemoryError, RecursionError, LookupError, tokenize.TokenError):
         return None
 
 
-def _without_lazy(source: bytes) -> tuple[list[str], frozenset[Position]]:
+def _remove_lazy(source: bytes) -> tuple[list[str], frozenset[Position]]:
     """Return the lines without the word ``lazy`` before an import, and where these imports begin then."""
     import tokenize  # few files need it
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from sphinx_packagemap.model import ImportKind
-from sphinx_packagemap.parsing.syntax_tree.conditions import UNKNOWN, ConditionNames, Truth, opposite, truth_of
+from sphinx_packagemap.parsing.syntax_tree.conditions import UNKNOWN, ConditionNames, Truth, evaluate_condition, negate
 
 
 class StatementContext(NamedTuple):
@@ -41,7 +41,7 @@ class StatementContext(NamedTuple):
             return ImportKind.LAZY
         return ImportKind.OPTIONAL if self.guarded else ImportKind.RUNTIME
 
-    def under(self, truth: Truth) -> StatementContext:
+    def enter_condition(self, truth: Truth) -> StatementContext:
         """Return the block of the statements that run if a condition in this block holds."""
         if truth == UNKNOWN or self.type_checking:
             return self
@@ -53,7 +53,7 @@ class StatementContext(NamedTuple):
 MODULE = StatementContext()  # the module itself
 
 
-def walk(tree: ast.Module, names: ConditionNames) -> Iterator[tuple[ast.stmt, StatementContext]]:
+def walk_statements(tree: ast.Module, names: ConditionNames) -> Iterator[tuple[ast.stmt, StatementContext]]:
     """Yield every statement with the block it stands in, in source order; ``names`` are those of the module."""
     stack: list[tuple[ast.stmt, StatementContext]] = [
         (statement, StatementContext()) for statement in reversed(tree.body)
@@ -61,12 +61,12 @@ def walk(tree: ast.Module, names: ConditionNames) -> Iterator[tuple[ast.stmt, St
     while stack:
         statement, block = stack.pop()
         yield statement, block
-        bodies = list(_bodies(statement, block, names))
+        bodies = list(_iter_suites(statement, block, names))
         for body, inner in reversed(bodies):
             stack.extend((child, inner) for child in reversed(body))
 
 
-def _bodies(
+def _iter_suites(
     statement: ast.stmt, block: StatementContext, names: ConditionNames
 ) -> Iterator[tuple[list[ast.stmt], StatementContext]]:
     """Yield the statement lists inside a statement, in source order, each with its block."""
@@ -77,7 +77,7 @@ def _bodies(
         case ast.ClassDef():
             yield statement.body, inner._replace(scope=False)
         case ast.If() | ast.While():
-            yield from branches(statement, inner, names)
+            yield from iter_branches(statement, inner, names)
         case ast.Try() | ast.TryStar():
             inner = inner._replace(tried=True)
             guarded = inner._replace(guarded=True) if survives_import_error(statement) else inner
@@ -96,22 +96,22 @@ def _bodies(
                 yield case.body, inner
 
 
-def branches(
+def iter_branches(
     statement: ast.If | ast.While, block: StatementContext, names: ConditionNames
 ) -> Iterator[tuple[list[ast.stmt], StatementContext]]:
     """Yield the body of an ``if`` or ``while`` and what follows it, each with its block.
 
     ``block`` is inside the statement; ``names`` are what is known of those of the module.
     """
-    truth = truth_of(statement.test, names.in_module if block.scope else names.everywhere)
-    yield statement.body, block.under(truth)
+    truth = evaluate_condition(statement.test, names.get_truth_in_module if block.scope else names.get_truth_anywhere)
+    yield statement.body, block.enter_condition(truth)
     # A loop may be left in another way than by its condition.
-    yield statement.orelse, block.under(opposite(truth)) if isinstance(statement, ast.If) else block
+    yield statement.orelse, block.enter_condition(negate(truth)) if isinstance(statement, ast.If) else block
 
 
 def runs_as_script(statement: ast.If | ast.While, block: StatementContext, names: ConditionNames) -> bool:
     """Tell whether a statement contains code that runs only when the module is run as a script."""
-    return any(body and inner.script for body, inner in branches(statement, block, names))
+    return any(body and inner.script for body, inner in iter_branches(statement, block, names))
 
 
 IMPORT_ERRORS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
@@ -119,26 +119,26 @@ IMPORT_ERRORS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "B
 
 def survives_import_error(statement: ast.Try | ast.TryStar) -> bool:
     """Tell whether a handler of a ``try`` catches failing imports."""
-    return any(handler.type is None or _names_import_error(handler.type) for handler in statement.handlers)
+    return any(handler.type is None or _is_import_error(handler.type) for handler in statement.handlers)
 
 
-def _names_import_error(caught: ast.expr) -> bool:
+def _is_import_error(caught: ast.expr) -> bool:
     choices = caught.elts if isinstance(caught, ast.Tuple) else [caught]
-    return any(last_name(choice) in IMPORT_ERRORS for choice in choices)
+    return any(get_last_name(choice) in IMPORT_ERRORS for choice in choices)
 
 
 def suppresses_import_error(statement: ast.With | ast.AsyncWith) -> bool:
     """Tell whether it is a ``with contextlib.suppress(ImportError)``."""
     for item in statement.items:
         call = item.context_expr
-        if not isinstance(call, ast.Call) or last_name(call.func) != "suppress":
+        if not isinstance(call, ast.Call) or get_last_name(call.func) != "suppress":
             continue
-        if any(map(_names_import_error, call.args)):
+        if any(map(_is_import_error, call.args)):
             return True
     return False
 
 
-def last_name(expression: ast.expr) -> str:
+def get_last_name(expression: ast.expr) -> str:
     """Return the last component of a name or attribute, empty for any other expression."""
     match expression:
         case ast.Name(id=name) | ast.Attribute(attr=name):

@@ -34,27 +34,27 @@ class ConditionNames:
     """What is known of the names in the conditions of a module."""
 
     def __init__(self, everywhere: Mapping[str, Truth] = USUAL, constant: Callable[[str], Truth] | None = None) -> None:
-        """Take the names that are known ``everywhere``, and what tells the truth of a constant of the module."""
+        """Take the names with a known truth anywhere, and a function that returns the truth of a constant."""
         self._everywhere = everywhere
         self._constant = constant
 
-    def everywhere(self, name: str) -> Truth:
+    def get_truth_anywhere(self, name: str) -> Truth:
         """Return the truth of a name wherever it stands: it is known if it stands for ``TYPE_CHECKING``."""
         return self._everywhere.get(name, UNKNOWN)
 
-    def in_module(self, name: str) -> Truth:
+    def get_truth_in_module(self, name: str) -> Truth:
         """Return the truth of a name in the module's own scope.
 
         In functions, constants are not known: others may change them before these are called.
         """
-        truth = self.everywhere(name)
+        truth = self.get_truth_anywhere(name)
         return self._constant(name) if truth == UNKNOWN and self._constant else truth
 
 
 USUAL_NAMES = ConditionNames()
 
 
-def truth_of(test: ast.expr, name_truth: Callable[[str], Truth], levels: int = _MOST_LEVELS) -> Truth:
+def evaluate_condition(test: ast.expr, name_truth: Callable[[str], Truth], levels: int = _MOST_LEVELS) -> Truth:
     """Return whether a condition holds, given what tells the truth of a name."""
     if levels == 0:
         return UNKNOWN
@@ -66,26 +66,26 @@ def truth_of(test: ast.expr, name_truth: Callable[[str], Truth], levels: int = _
         case ast.Attribute() if _is_dotted_type_checking(test):
             return NEVER
         case ast.UnaryOp(op=ast.Not(), operand=operand):
-            return opposite(truth_of(operand, name_truth, levels - 1))
+            return negate(evaluate_condition(operand, name_truth, levels - 1))
         case ast.BoolOp(op=operator, values=operands):
-            truths = [truth_of(operand, name_truth, levels - 1) for operand in operands]
+            truths = [evaluate_condition(operand, name_truth, levels - 1) for operand in operands]
             decisive = isinstance(operator, ast.Or)  # an operand that decides on its own
             return Truth(
-                _combined([each.imported for each in truths], decisive=decisive),
-                _combined([each.script for each in truths], decisive=decisive),
+                _combine([each.imported for each in truths], decisive=decisive),
+                _combine([each.script for each in truths], decisive=decisive),
             )
         case ast.Compare(left=left, ops=[operator], comparators=[right]):
-            return _truth_of_comparison(left, operator, right, name_truth)
+            return _evaluate_comparison(left, operator, right, name_truth)
     return UNKNOWN
 
 
-def opposite(truth: Truth) -> Truth:
+def negate(truth: Truth) -> Truth:
     """Return the truth of ``not`` a condition."""
     imported, script = truth
     return Truth(None if imported is None else not imported, None if script is None else not script)
 
 
-def _combined(values: list[bool | None], *, decisive: bool) -> bool | None:
+def _combine(values: list[bool | None], *, decisive: bool) -> bool | None:
     if decisive in values:
         return decisive
     return None if None in values else not decisive
@@ -100,22 +100,22 @@ def _is_dotted_type_checking(expression: ast.expr) -> bool:
     return isinstance(inner, ast.Name)
 
 
-def _truth_of_comparison(
+def _evaluate_comparison(
     left: ast.expr, operator: ast.cmpop, right: ast.expr, name_truth: Callable[[str], Truth]
 ) -> Truth:
     is_negated = isinstance(operator, ast.NotEq | ast.IsNot | ast.NotIn)
     match operator:
         case ast.In() | ast.NotIn():
-            truth = _truth_of_membership(left, right)
+            truth = _evaluate_membership(left, right)
         case ast.Eq() | ast.NotEq() | ast.Is() | ast.IsNot():
-            truth = _truth_of_equality(left, right, name_truth)
-            truth = _truth_of_equality(right, left, name_truth) if truth == UNKNOWN else truth
+            truth = _evaluate_equality(left, right, name_truth)
+            truth = _evaluate_equality(right, left, name_truth) if truth == UNKNOWN else truth
         case _:
             return UNKNOWN
-    return opposite(truth) if is_negated else truth
+    return negate(truth) if is_negated else truth
 
 
-def _truth_of_equality(left: ast.expr, right: ast.expr, name_truth: Callable[[str], Truth]) -> Truth:
+def _evaluate_equality(left: ast.expr, right: ast.expr, name_truth: Callable[[str], Truth]) -> Truth:
     match left, right:
         case ast.Name(id="__name__"), ast.Constant(value=str(value)):
             if value == "__main__":
@@ -130,7 +130,7 @@ def _truth_of_equality(left: ast.expr, right: ast.expr, name_truth: Callable[[st
     return UNKNOWN
 
 
-def _truth_of_membership(left: ast.expr, right: ast.expr) -> Truth:
+def _evaluate_membership(left: ast.expr, right: ast.expr) -> Truth:
     match left, right:
         case ast.Name(id="__name__"), ast.Tuple(elts=elements) | ast.List(elts=elements) | ast.Set(elts=elements):
             values = {element.value for element in elements if isinstance(element, ast.Constant)}
@@ -146,16 +146,16 @@ class _Binding(NamedTuple):
     imported: str = ""  # the name that ``from ... import`` names
 
 
-def names_for_type_checkers(tree: ast.Module) -> Mapping[str, Truth]:
+def find_names_for_type_checkers(tree: ast.Module) -> Mapping[str, Truth]:
     """Return the names that stand for ``TYPE_CHECKING`` wherever a module binds them, and their truth at run time."""
     bindings: dict[str, list[_Binding]] = {}
-    for statement in _statements(tree):
-        for name, binding in _bindings(statement):
+    for statement in _iter_statements(tree):
+        for name, binding in _iter_bindings(statement):
             bindings.setdefault(name, []).append(binding)
     known = {name: NEVER for name in FOR_TYPE_CHECKERS if _is_usual(name, bindings.get(name, []))}
     for name, found in bindings.items():
         if name not in FOR_TYPE_CHECKERS:
-            truth = _truth_for_type_checkers(found, known)
+            truth = _evaluate_bindings(found, known)
             if truth != UNKNOWN:
                 known[name] = truth
     return known
@@ -167,12 +167,12 @@ def _is_usual(name: str, bindings: list[_Binding]) -> bool:
 
 
 def _is_never(value: ast.expr | None) -> bool:
-    return value is not None and truth_of(value, USUAL_NAMES.everywhere) == NEVER
+    return value is not None and evaluate_condition(value, USUAL_NAMES.get_truth_anywhere) == NEVER
 
 
-def _truth_for_type_checkers(bindings: list[_Binding], known: Mapping[str, Truth]) -> Truth:
+def _evaluate_bindings(bindings: list[_Binding], known: Mapping[str, Truth]) -> Truth:
     """Return the truth of a name that stands for ``TYPE_CHECKING`` wherever it is bound, or for its fallback."""
-    if not any(binding.imported or _speaks_of_type_checking(binding.value, known) for binding in bindings):
+    if not any(binding.imported or _mentions_type_checking(binding.value, known) for binding in bindings):
         return UNKNOWN
     names = ConditionNames(known)
     truths = set()
@@ -180,11 +180,13 @@ def _truth_for_type_checkers(bindings: list[_Binding], known: Mapping[str, Truth
         if binding.imported:
             truths.add(NEVER if binding.imported == "TYPE_CHECKING" else UNKNOWN)
         else:
-            truths.add(UNKNOWN if binding.value is None else truth_of(binding.value, names.everywhere))
+            truths.add(
+                UNKNOWN if binding.value is None else evaluate_condition(binding.value, names.get_truth_anywhere)
+            )
     return truths.pop() if len(truths) == 1 else UNKNOWN
 
 
-def _speaks_of_type_checking(value: ast.expr | None, known: Mapping[str, Truth]) -> bool:
+def _mentions_type_checking(value: ast.expr | None, known: Mapping[str, Truth]) -> bool:
     return value is not None and any(
         (isinstance(node, ast.Name) and node.id != "MYPY" and node.id in known) or _is_type_checking_attribute(node)
         for node in ast.walk(value)
@@ -195,7 +197,7 @@ def _is_type_checking_attribute(node: ast.AST) -> bool:
     return isinstance(node, ast.Attribute) and node.attr == "TYPE_CHECKING"
 
 
-def _statements(tree: ast.Module) -> Iterator[ast.stmt]:
+def _iter_statements(tree: ast.Module) -> Iterator[ast.stmt]:
     """Yield all statements of a module, those of functions and classes included, in source order."""
     pending: list[ast.AST] = [*reversed(tree.body)]
     while pending:
@@ -206,7 +208,7 @@ def _statements(tree: ast.Module) -> Iterator[ast.stmt]:
         pending += reversed([each for part in parts for each in part])
 
 
-def _bindings(statement: ast.stmt) -> Iterator[tuple[str, _Binding]]:
+def _iter_bindings(statement: ast.stmt) -> Iterator[tuple[str, _Binding]]:
     """Yield the names that a statement binds, in whatever scope it stands; without what expressions bind."""
     match statement:
         case ast.Assign(targets=targets, value=value):
@@ -214,7 +216,7 @@ def _bindings(statement: ast.stmt) -> Iterator[tuple[str, _Binding]]:
                 if isinstance(target, ast.Name):
                     yield target.id, _Binding(value)
                 else:
-                    yield from ((name, _Binding()) for name in _stored_names(target))
+                    yield from ((name, _Binding()) for name in _iter_stored_names(target))
         case ast.AnnAssign(target=ast.Name(id=name), value=value):
             if value is not None:  # else it is a declaration, and binds nothing
                 yield name, _Binding(value)
@@ -225,34 +227,34 @@ def _bindings(statement: ast.stmt) -> Iterator[tuple[str, _Binding]]:
             for alias in names:
                 yield alias.asname or alias.name.partition(".")[0], _Binding()
         case _:
-            yield from ((name, _Binding()) for name in _other_names(statement))
+            yield from ((name, _Binding()) for name in _iter_other_names(statement))
 
 
-def _other_names(statement: ast.stmt) -> Iterator[str]:
+def _iter_other_names(statement: ast.stmt) -> Iterator[str]:
     match statement:
         case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
             yield name
         case ast.Global(names=names) | ast.Nonlocal(names=names):
             yield from names
         case ast.AugAssign(target=target) | ast.For(target=target) | ast.AsyncFor(target=target):
-            yield from _stored_names(target)
+            yield from _iter_stored_names(target)
         case ast.With(items=items) | ast.AsyncWith(items=items):
             for item in items:
-                yield from _stored_names(item.optional_vars) if item.optional_vars is not None else ()
+                yield from _iter_stored_names(item.optional_vars) if item.optional_vars is not None else ()
         case ast.Try(handlers=handlers) | ast.TryStar(handlers=handlers):
             yield from (handler.name for handler in handlers if handler.name)
         case ast.Match(cases=cases):
             for case in cases:
-                yield from _captured_names(case.pattern)
+                yield from _iter_captured_names(case.pattern)
         case _ if isinstance(alias := getattr(statement, "name", None), ast.Name):  # ``type X = ...`` (PEP 695)
             yield alias.id
 
 
-def _stored_names(target: ast.expr) -> Iterator[str]:
+def _iter_stored_names(target: ast.expr) -> Iterator[str]:
     return (node.id for node in ast.walk(target) if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load))
 
 
-def _captured_names(pattern: ast.pattern) -> Iterator[str]:
+def _iter_captured_names(pattern: ast.pattern) -> Iterator[str]:
     for node in ast.walk(pattern):
         match node:
             case ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)) | ast.MatchMapping(rest=str(name)):

@@ -9,7 +9,7 @@ from typing import Literal
 
 from sphinx_packagemap.model import ExportOperation, ExportStep
 from sphinx_packagemap.parsing.syntax_tree.scopes import MUTATORS
-from sphinx_packagemap.text import visible
+from sphinx_packagemap.text import escape_invisible
 
 Step = str | ExportStep
 NamesOf = Callable[[ExportStep], Sequence[str] | None]
@@ -62,7 +62,7 @@ class NameList:
 
     def refer(self, operation: ExportOperation, text: str = "") -> NameList:
         """Append the names that another module lists; return this list."""
-        self._unknown().append(ExportStep(operation, text))
+        self._raise_unknown().append(ExportStep(operation, text))
         return self
 
     def extend(self, others: NameList) -> None:
@@ -70,7 +70,7 @@ class NameList:
         if self.size + others.size > MOST_NAMES:
             raise TooManyNames
         if others.names is None:
-            self._unknown().extend(others._operand())
+            self._raise_unknown().extend(others._get_operand())
         elif self.names is None:
             self._steps += others.names
         else:
@@ -84,12 +84,12 @@ class NameList:
         elif not _change([self.names], step):
             raise ValueError(step)
 
-    def _unknown(self) -> list[Step]:
+    def _raise_unknown(self) -> list[Step]:
         if self.names is not None:
             self._steps, self.names = [*self.names], None
         return self._steps
 
-    def _operand(self) -> list[Step]:
+    def _get_operand(self) -> list[Step]:
         return [*self._steps] if self._only_appends else [_BEGIN, *self._steps, _END]
 
 
@@ -165,11 +165,11 @@ class Exports:
                 ast.Assign(targets=[ast.Name(id="__all__")], value=value)
                 | ast.AnnAssign(target=ast.Name(id="__all__"), value=ast.expr() as value)
             ):
-                self._set(literal_names(value, self._known()))
+                self._set(evaluate_literal_names(value, self._get_known_names()))
             case ast.AnnAssign(target=ast.Name(id="__all__"), value=None):
                 self._understood += 1  # a declaration binds nothing
             case ast.AugAssign(target=ast.Name(id="__all__"), op=ast.Add(), value=value):
-                self._extend(literal_names(value, self._known()))
+                self._extend(evaluate_literal_names(value, self._get_known_names()))
             case ast.Expr(
                 value=ast.Call(
                     func=ast.Attribute(value=ast.Name(id="__all__"), attr=method),
@@ -179,23 +179,23 @@ class Exports:
             ):
                 self._call(method, argument)
 
-    def note(self, names: list[str], *, extends: bool) -> None:
+    def add_names(self, names: list[str], *, extends: bool) -> None:
         """Take account of a list or tuple of strings that ``__all__`` is set to, or extended by."""
         if extends:
             self._extend(names)
         else:
             self._set(names)
 
-    def result(self, changes: int) -> Exported:
+    def get_result(self, changes: int) -> Exported:
         """Return the exported names in order, ``"dynamic"``, or None where there is no ``__all__``.
 
         ``changes`` is how often the whole module changes it, functions included.
         """
         if self._dynamic or changes != self._understood:
             return "dynamic"
-        return None if self._names is None else tuple(dict.fromkeys(map(visible, self._names)))
+        return None if self._names is None else tuple(dict.fromkeys(map(escape_invisible, self._names)))
 
-    def _known(self) -> list[str] | None:
+    def _get_known_names(self) -> list[str] | None:
         return None if self._dynamic else self._names
 
     def _set(self, names: list[str] | None) -> None:
@@ -212,7 +212,7 @@ class Exports:
     def _call(self, method: str, argument: ast.expr) -> None:
         match method, argument:
             case "extend", _:
-                self._extend(literal_names(argument, self._known()))
+                self._extend(evaluate_literal_names(argument, self._get_known_names()))
             case "append", ast.Constant(value=str(name)):
                 self._extend([name])
             case "remove", ast.Constant(value=str(name)) if name in (self._names or ()):
@@ -221,7 +221,7 @@ class Exports:
                 self._names.remove(name)
 
 
-def literal_names(expression: ast.expr, known: list[str] | None = None) -> list[str] | None:
+def evaluate_literal_names(expression: ast.expr, known: list[str] | None = None) -> list[str] | None:
     """Return the strings of a list or tuple display, or of a sum of them; None for anything else.
 
     ``known`` is what ``__all__`` itself stands for in such a sum.
@@ -233,7 +233,7 @@ def literal_names(expression: ast.expr, known: list[str] | None = None) -> list[
             case ast.BinOp(left=left, op=ast.Add(), right=right):
                 pending += [right, left]
             case ast.List(elts=elements) | ast.Tuple(elts=elements):
-                for element in _unpacked(elements):
+                for element in _unpack_elements(elements):
                     if not (isinstance(element, ast.Constant) and isinstance(element.value, str)):
                         return None
                     names.append(element.value)
@@ -244,7 +244,7 @@ def literal_names(expression: ast.expr, known: list[str] | None = None) -> list[
     return names
 
 
-def _unpacked(elements: list[ast.expr]) -> Iterator[ast.expr]:
+def _unpack_elements(elements: list[ast.expr]) -> Iterator[ast.expr]:
     """Yield the elements of a display, those of displays with a star before them one by one."""
     for element in elements:
         match element:
@@ -281,10 +281,10 @@ _HARMLESS = re.compile(
 
 def count_changes(tree: ast.AST) -> int:
     """Count what changes ``__all__`` anywhere, functions included (``export`` decorators do that)."""
-    return sum(_changes(node) for node in ast.walk(tree))
+    return sum(_is_change(node) for node in ast.walk(tree))
 
 
-def _changes(node: ast.AST) -> bool:
+def _is_change(node: ast.AST) -> bool:
     match node:
         case ast.Name(id="__all__", ctx=ast.Store() | ast.Del()):
             return True

@@ -13,7 +13,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Literal
 
 from sphinx_packagemap.model import ExportOperation, ExportStep
-from sphinx_packagemap.parsing.syntax_tree.conditions import ConditionNames, truth_of
+from sphinx_packagemap.parsing.syntax_tree.conditions import ConditionNames, evaluate_condition
 from sphinx_packagemap.parsing.syntax_tree.dunder_all import (
     MOST_NAMES_IN_ALL,
     Exported,
@@ -24,7 +24,7 @@ from sphinx_packagemap.parsing.syntax_tree.dunder_all import (
 )
 from sphinx_packagemap.parsing.syntax_tree.dunder_all_values import Evaluator, Imported, Value
 from sphinx_packagemap.parsing.syntax_tree.scopes import Excerpts, count_rebindings
-from sphinx_packagemap.text import visible
+from sphinx_packagemap.text import escape_invisible
 
 if TYPE_CHECKING:
     from sphinx_packagemap.parsing.syntax_tree.lazy_loader import Attached
@@ -41,25 +41,25 @@ Result = tuple[Exported, list[Any] | None]
 def follow(excerpts: Excerpts, exports: Exported, reader: StatementReader, names: ConditionNames) -> Result:
     """Return the exports of a module, and the notes on them beyond the names; see ``Notes.rest``.
 
-    ``exports`` are known already, unless they are dynamic; ``names`` are what is known of those in conditions. What
+    ``get_exports`` are known already, unless they are dynamic; ``names`` are what is known of those in conditions. What
     lazy_loader attaches is added to the ``reader``. Raises NeedsFullParse if the excerpts are no valid source.
     """
-    bound = _names_bound(reader)
+    bound = _collect_bound_names(reader)
     wanted = {_GETATTR} if _GETATTR in bound else set()
     if exports == "dynamic":
         wanted.add(_ALL)
     flow = _run(excerpts, wanted, bound, names)
     steps: list[Any] = []
     if exports == "dynamic":
-        exports, steps = _plain(flow.exports())
-    attached = flow.attached()
+        exports, steps = _convert_to_plain(flow.get_exports())
+    attached = flow.get_attached()
     if attached is None:
         return exports, [steps, 0, None] if steps else None
-    from sphinx_packagemap.parsing.syntax_tree.lazy_loader import binding_notes, import_notes
+    from sphinx_packagemap.parsing.syntax_tree.lazy_loader import make_binding_records, make_import_records
 
-    reader.bindings += binding_notes(attached)
+    reader.bindings += make_binding_records(attached)
     before = sum(note[3] <= attached.line for note in reader.imports)
-    reader.imports[before:before] = import_notes(attached)
+    reader.imports[before:before] = make_import_records(attached)
     return exports, [steps, attached.line, attached.names]
 
 
@@ -67,15 +67,15 @@ def _run(excerpts: Excerpts, wanted: set[str], bound: Collection[str], known: Co
     """Run the statements that have a part in the value of the ``wanted`` names."""
     names = wanted
     for _ in range(_MOST_ROUNDS):
-        flow = _Flow(excerpts.mentioning(names), bound, known)
-        more = flow.sources(wanted)
+        flow = _Flow(excerpts.select_mentioning(names), bound, known)
+        more = flow.find_sources(wanted)
         if more <= names or (flow.is_hopeless and wanted == {_ALL}):
             return flow
         names = names | more
-    return _Flow(excerpts.all(), bound, known)
+    return _Flow(excerpts.select_all(), bound, known)
 
 
-def _names_bound(reader: StatementReader) -> frozenset[str]:
+def _collect_bound_names(reader: StatementReader) -> frozenset[str]:
     """Return the names that the statements of a module bind in its own scope."""
     bound: set[str] = set()
     for note in reader.bindings:
@@ -83,11 +83,11 @@ def _names_bound(reader: StatementReader) -> frozenset[str]:
     return frozenset(bound)
 
 
-def _plain(exports: list[Step] | Literal["dynamic"] | None) -> tuple[Exported, list[Any]]:
+def _convert_to_plain(exports: list[Step] | Literal["dynamic"] | None) -> tuple[Exported, list[Any]]:
     """Return the names in ``__all__``; or that it is dynamic, and the steps that build it."""
     if not isinstance(exports, list):
         return exports, []
-    steps = [visible(step) if isinstance(step, str) else [step.operation.value, *step[1:]] for step in exports]
+    steps = [escape_invisible(step) if isinstance(step, str) else [step.operation.value, *step[1:]] for step in exports]
     if all(isinstance(step, str) for step in steps):
         return tuple(dict.fromkeys(map(str, steps))), []
     return "dynamic", steps
@@ -108,7 +108,7 @@ class _Flow:
         self._unknown = 0  # statements that change ``__all__`` by what is not known yet
         self._names = 0  # in all lists that were made
         with suppress(TooManyNames):  # then the changes that were not followed are seen to be missing
-            for statement in self._running(tree.body):
+            for statement in self._iter_running(tree.body):
                 self._follow(statement)
         self._changes = count_rebindings(tree)
 
@@ -117,7 +117,7 @@ class _Flow:
         """Whether some change of ``__all__`` cannot be followed, whatever else becomes known."""
         return self._changes[_ALL] > self._followed[_ALL] + self._unknown
 
-    def exports(self) -> list[Step] | Literal["dynamic"] | None:
+    def get_exports(self) -> list[Step] | Literal["dynamic"] | None:
         """Return the steps that build ``__all__``; None where there is none."""
         if not self._is_sure(_ALL):
             return "dynamic"
@@ -126,11 +126,11 @@ class _Flow:
         value = self._values[_ALL]
         return value.steps if isinstance(value, NameList) else "dynamic"
 
-    def attached(self) -> Attached | None:
+    def get_attached(self) -> Attached | None:
         """Return what lazy_loader attaches."""
         return self._attached if self._changes[_GETATTR] == 1 and self._is_sure(_GETATTR) else None
 
-    def sources(self, names: set[str]) -> set[str]:
+    def find_sources(self, names: set[str]) -> set[str]:
         """Return all names that have a part in the value of these, as far as that is seen, and these."""
         pending, seen = [*names], set(names)
         while pending:
@@ -142,14 +142,18 @@ class _Flow:
 
     def _is_sure(self, name: str) -> bool:
         """Tell whether every change was followed, of every name that contributes to the value of one."""
-        return all(self._changes[each] == self._followed[each] for each in self.sources({name}))
+        return all(self._changes[each] == self._followed[each] for each in self.find_sources({name}))
 
-    def _running(self, statements: list[ast.stmt]) -> Iterator[ast.stmt]:
+    def _iter_running(self, statements: list[ast.stmt]) -> Iterator[ast.stmt]:
         """Yield statements in the order they run in, with those that a condition leads to if the source decides it."""
         pending = [*reversed(statements)]
         while pending:
             statement = pending.pop()
-            holds = truth_of(statement.test, self._known.in_module).imported if isinstance(statement, ast.If) else None
+            holds = (
+                evaluate_condition(statement.test, self._known.get_truth_in_module).imported
+                if isinstance(statement, ast.If)
+                else None
+            )
             if not isinstance(statement, ast.If) or holds is None:
                 yield statement
                 continue
@@ -165,7 +169,7 @@ class _Flow:
         except TooManyNames:
             raise
         except NotFollowed:
-            targets = _targets(statement)
+            targets = _find_targets(statement)
             for name in targets:
                 self._sources.setdefault(name, set()).update(evaluator.used)
             if _ALL in targets and isinstance(statement, ast.Expr) and evaluator.used:
@@ -183,20 +187,20 @@ class _Flow:
     def _run(self, statement: ast.stmt, evaluator: Evaluator) -> None:
         match statement:
             case ast.Import() | ast.ImportFrom():
-                self._import(statement)
+                self._run_import(statement)
             case ast.Assign(targets=[ast.Tuple(elts=targets) | ast.List(elts=targets)], value=ast.Call() as call):
                 self._attach(targets, call, statement.lineno, evaluator)
             case ast.Assign(targets=targets, value=expression) if all(isinstance(each, ast.Name) for each in targets):
-                value = evaluator.value(expression)
+                value = evaluator.evaluate(expression)
                 for target in targets:
                     assert isinstance(target, ast.Name)
                     self._bind(target.id, value, evaluator.used)
             case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as expression):
-                self._bind(name, evaluator.value(expression), evaluator.used)
+                self._bind(name, evaluator.evaluate(expression), evaluator.used)
             case ast.AnnAssign(target=ast.Name(id=name), value=None):
                 self._followed[name] += 1  # a declaration binds nothing
             case ast.AugAssign(target=ast.Name(id=name), op=ast.Add(), value=expression):
-                self._add(name, evaluator.iterated(expression, but=name), evaluator.used)
+                self._add(name, evaluator.evaluate_iteration(expression, but=name), evaluator.used)
             case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=method)) as call):
                 self._call(name, method, call, evaluator)
             case ast.Delete(targets=targets) if all(isinstance(each, ast.Name) for each in targets):
@@ -220,7 +224,7 @@ class _Flow:
         self._values[name] = value
         self._sources[name] = self._sources.get(name, set()) | used
 
-    def _import(self, statement: ast.Import | ast.ImportFrom) -> None:
+    def _run_import(self, statement: ast.Import | ast.ImportFrom) -> None:
         for alias in statement.names:
             value: Value
             if alias.name == "*":
@@ -241,7 +245,7 @@ class _Flow:
 
     def _add(self, name: str, names: NameList, used: set[str]) -> None:
         """Follow ``name += names``: a list is changed in place, a tuple is replaced."""
-        value = self._list(name)
+        value = self._get_list(name)
         if value.is_list is False:
             value = value.copy(is_list=False)
             self._count(value)
@@ -252,7 +256,7 @@ class _Flow:
             raise NotFollowed
         self._count(names)
         value.extend(names)
-        self._changed(name, used)
+        self._note_change(name, used)
 
     def _count(self, names: NameList) -> None:
         self._names += names.size
@@ -267,20 +271,22 @@ class _Flow:
             return
         match method, call.args, call.keywords:
             case "extend", [argument], []:
-                names = evaluator.iterated(argument, but=name)
+                names = evaluator.evaluate_iteration(argument, but=name)
                 self._count(names)
                 value.extend(names)
             case "append", [argument], []:
-                value.extend(NameList([evaluator.text(argument)]))
+                value.extend(NameList([evaluator.evaluate_text(argument)]))
             case "insert", [position, argument], []:
-                step = ExportStep(ExportOperation.INSERT, evaluator.text(argument), evaluator.number(position))
+                step = ExportStep(
+                    ExportOperation.INSERT, evaluator.evaluate_text(argument), evaluator.evaluate_number(position)
+                )
                 self._apply(value, step)
             case "remove", [argument], []:
-                self._apply(value, ExportStep(ExportOperation.REMOVE, evaluator.text(argument)))
+                self._apply(value, ExportStep(ExportOperation.REMOVE, evaluator.evaluate_text(argument)))
             case "pop", [], []:
                 self._apply(value, ExportStep(ExportOperation.POP, number=-1))
             case "pop", [position], []:
-                self._apply(value, ExportStep(ExportOperation.POP, number=evaluator.number(position)))
+                self._apply(value, ExportStep(ExportOperation.POP, number=evaluator.evaluate_number(position)))
             case "sort" | "reverse" | "clear", [], []:
                 self._apply(value, ExportStep(ExportOperation(method)))
             case "sort", [], [ast.keyword(arg="reverse", value=ast.Constant(value=bool(is_reversed)))]:
@@ -289,7 +295,7 @@ class _Flow:
                     self._apply(value, ExportStep(ExportOperation.REVERSE))
             case _:
                 return
-        self._changed(name, evaluator.used)
+        self._note_change(name, evaluator.used)
 
     @staticmethod
     def _apply(value: NameList, step: ExportStep) -> None:
@@ -298,12 +304,12 @@ class _Flow:
         except ValueError:
             raise NotFollowed from None
 
-    def _changed(self, name: str, used: set[str]) -> None:
+    def _note_change(self, name: str, used: set[str]) -> None:
         self._followed[name] += 1
         for holder in self._holders[id(self._values[name])]:
             self._sources.setdefault(holder, set()).update(used)
 
-    def _list(self, name: str) -> NameList:
+    def _get_list(self, name: str) -> NameList:
         value = self._values.get(name)
         if not isinstance(value, NameList):
             raise NotFollowed
@@ -314,7 +320,7 @@ class _Flow:
         from sphinx_packagemap.parsing.syntax_tree.lazy_loader import read_call  # few packages need it
 
         attached = read_call(call, line, evaluator)
-        getattr_, _, all_ = _three(targets)
+        getattr_, _, all_ = _split_three(targets)
         if getattr_ == _GETATTR:
             self._attached = attached
             self._bind(_GETATTR, None, evaluator.used)
@@ -325,7 +331,7 @@ class _Flow:
             self._bind(all_, names, evaluator.used)
 
 
-def _three(targets: list[ast.expr]) -> list[str | None]:
+def _split_three(targets: list[ast.expr]) -> list[str | None]:
     """Return the names that are bound to each of three values; None where that is none, or is unpacked further."""
     named = [each.id if isinstance(each, ast.Name) else None for each in targets]
     stars = [place for place, each in enumerate(targets) if isinstance(each, ast.Starred)]
@@ -335,7 +341,7 @@ def _three(targets: list[ast.expr]) -> list[str | None]:
     return named if len(named) == 3 else [None] * 3
 
 
-def _targets(statement: ast.stmt) -> list[str]:
+def _find_targets(statement: ast.stmt) -> list[str]:
     """Return the names that a simple statement binds, or changes."""
     match statement:
         case ast.Assign(targets=targets):

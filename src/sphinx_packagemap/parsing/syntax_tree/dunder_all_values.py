@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from sphinx_packagemap.model import ExportOperation, ExportStep
-from sphinx_packagemap.parsing.syntax_tree.blocks import last_name
+from sphinx_packagemap.parsing.syntax_tree.blocks import get_last_name
 from sphinx_packagemap.parsing.syntax_tree.dunder_all import NameList, NotFollowed
 
 _DEEPEST = 50  # expressions within each other: nobody writes more by hand
@@ -39,7 +39,7 @@ class Evaluator:
         self._bound = bound
         self.used: set[str] = set()  # the names that were looked up
 
-    def value(self, expression: ast.expr) -> Value:
+    def evaluate(self, expression: ast.expr) -> Value:
         """Return the value of an expression; a name for a list gives that list itself. Raises NotFollowed."""
         match expression:
             case ast.Name(id=name) if name in self._values:
@@ -48,12 +48,12 @@ class Evaluator:
             case ast.Constant(value=str(text)):
                 return text
             case ast.Attribute(attr=attribute) if attribute != "__all__":
-                return Imported(self.module(expression))
+                return Imported(self.evaluate_module(expression))
             case ast.Dict():
-                return self.lists(expression)
-        return self.names(expression)
+                return self.evaluate_lists(expression)
+        return self.evaluate_names(expression)
 
-    def text(self, expression: ast.expr) -> str:
+    def evaluate_text(self, expression: ast.expr) -> str:
         """Return the value of an expression that is a string."""
         match expression:
             case ast.Constant(value=str(text)):
@@ -63,11 +63,11 @@ class Evaluator:
                 if isinstance(value, str):
                     return value
             case ast.Call(func=ast.Attribute(value=value, attr=method), args=args, keywords=[]) if method in _STRIPPING:
-                return str(getattr(self.text(value), method)(*map(self.text, args[:1])))
+                return str(getattr(self.evaluate_text(value), method)(*map(self.evaluate_text, args[:1])))
         raise NotFollowed
 
     @staticmethod
-    def number(expression: ast.expr) -> int:
+    def evaluate_number(expression: ast.expr) -> int:
         """Return the value of an expression that is a small whole number."""
         sign = 1
         if isinstance(expression, ast.UnaryOp) and isinstance(expression.op, ast.USub):
@@ -76,7 +76,7 @@ class Evaluator:
             return sign * expression.value
         raise NotFollowed
 
-    def module(self, expression: ast.expr) -> str:
+    def evaluate_module(self, expression: ast.expr) -> str:
         """Return the name of a module as written, given a name that an import binds, and attributes of it."""
         attributes: list[str] = []
         while isinstance(expression, ast.Attribute):
@@ -89,7 +89,7 @@ class Evaluator:
             raise NotFollowed
         return ".".join([value.written, *reversed(attributes)])
 
-    def iterated(self, expression: ast.expr, depth: int = 0, *, but: str | None = None) -> NameList:
+    def evaluate_iteration(self, expression: ast.expr, depth: int = 0, *, but: str | None = None) -> NameList:
         """Return a new list of the names that an expression yields.
 
         They may be without those in the list ``but``, where these are not needed again.
@@ -97,18 +97,18 @@ class Evaluator:
         match expression:
             case ast.Call(func=ast.Name(id="reversed"), args=[argument], keywords=[]):
                 self._check_builtin("reversed")
-                made = self.names(argument, depth + 1)
+                made = self.evaluate_names(argument, depth + 1)
                 made.apply(ExportStep(ExportOperation.REVERSE))
                 return made
-            case ast.Call(func=function, args=arguments, keywords=[]) if last_name(function) == "chain":
-                if self.module(function) != "itertools.chain":
+            case ast.Call(func=function, args=arguments, keywords=[]) if get_last_name(function) == "chain":
+                if self.evaluate_module(function) != "itertools.chain":
                     raise NotFollowed
-                return self._display([ast.Starred(each) for each in arguments], depth, is_list=True)
+                return self._evaluate_display([ast.Starred(each) for each in arguments], depth, is_list=True)
             case ast.GeneratorExp(elt=ast.Name(id=name), generators=[each]) if _keeps_all(name, each, but):
-                return self.names(each.iter, depth + 1)
-        return self.names(expression, depth, but=but)
+                return self.evaluate_names(each.iter, depth + 1)
+        return self.evaluate_names(expression, depth, but=but)
 
-    def names(self, expression: ast.expr, depth: int = 0, *, but: str | None = None) -> NameList:
+    def evaluate_names(self, expression: ast.expr, depth: int = 0, *, but: str | None = None) -> NameList:
         """Return a new list of the names in the list or tuple that an expression amounts to."""
         made = NameList()
         is_list: bool | None = True
@@ -118,13 +118,13 @@ class Evaluator:
                 case ast.BinOp(left=left, op=ast.Add(), right=right):
                     pending += [right, left]
                 case term:
-                    names = self._term(term, depth, but)
+                    names = self._evaluate_term(term, depth, but)
                     is_list = names.is_list
                     made.extend(names)
         made.is_list = is_list
         return made
 
-    def lists(self, expression: ast.expr) -> NameLists:
+    def evaluate_lists(self, expression: ast.expr) -> NameLists:
         """Return the value of an expression that is a dictionary of lists of names."""
         match expression:
             case ast.Name(id=name):
@@ -132,23 +132,25 @@ class Evaluator:
                 if isinstance(value, NameLists):
                     return value
             case ast.Dict(keys=keys, values=values):
-                pairs = [(self.text(key), value) for key, value in zip(keys, values, strict=True) if key is not None]
+                pairs = [
+                    (self.evaluate_text(key), value) for key, value in zip(keys, values, strict=True) if key is not None
+                ]
                 if len(pairs) == len(keys):
-                    return self._lists_of(pairs)
+                    return self._collect_lists(pairs)
             case ast.Call(func=ast.Name(id="dict"), args=[], keywords=keywords):
                 self._check_builtin("dict")
-                return self._lists_of([(each.arg, each.value) for each in keywords if each.arg is not None])
+                return self._collect_lists([(each.arg, each.value) for each in keywords if each.arg is not None])
         raise NotFollowed
 
-    def literal_names(self, expression: ast.expr) -> list[str]:
+    def evaluate_literal_names(self, expression: ast.expr) -> list[str]:
         """Return the names in the list, tuple or set that an expression evaluates to; raises NotFollowed."""
-        names = self._elements(expression, 0).names
+        names = self._evaluate_elements(expression, 0).names
         if names is None:
             raise NotFollowed
         return names
 
-    def _lists_of(self, pairs: list[tuple[str, ast.expr]]) -> NameLists:
-        return NameLists(tuple((key, tuple(self.literal_names(value))) for key, value in dict(pairs).items()))
+    def _collect_lists(self, pairs: list[tuple[str, ast.expr]]) -> NameLists:
+        return NameLists(tuple((key, tuple(self.evaluate_literal_names(value))) for key, value in dict(pairs).items()))
 
     def _check_builtin(self, name: str) -> None:
         if name in self._bound:
@@ -160,39 +162,39 @@ class Evaluator:
             raise NotFollowed
         return self._values[name]
 
-    def _term(self, expression: ast.expr, depth: int, but: str | None = None) -> NameList:
+    def _evaluate_term(self, expression: ast.expr, depth: int, but: str | None = None) -> NameList:
         """Return the list of names that an expression amounts to that is no sum."""
         if depth > _DEEPEST:
             raise NotFollowed
         match expression:
             case ast.List(elts=elements):
-                return self._display(elements, depth, is_list=True)
+                return self._evaluate_display(elements, depth, is_list=True)
             case ast.Tuple(elts=elements):
-                return self._display(elements, depth, is_list=False)
+                return self._evaluate_display(elements, depth, is_list=False)
             case ast.Name(id=name):
                 value = self._look_up(name)
                 if isinstance(value, NameList):
                     return value
             case ast.Attribute(value=module, attr="__all__"):
-                return self._all_of(module)
+                return self._refer_to_module(module)
             case ast.Subscript(value=value, slice=ast.Slice(lower=None, upper=None, step=None)):
-                return self.names(value, depth + 1)
+                return self.evaluate_names(value, depth + 1)
             case ast.Call():
                 return self._call(expression, depth)
             case ast.ListComp(elt=ast.Name(id=name), generators=[each]) if _keeps_all(name, each, but):
-                return self._term(each.iter, depth + 1).copy()
+                return self._evaluate_term(each.iter, depth + 1).copy()
         raise NotFollowed
 
-    def _display(self, elements: list[ast.expr], depth: int, *, is_list: bool) -> NameList:
+    def _evaluate_display(self, elements: list[ast.expr], depth: int, *, is_list: bool) -> NameList:
         made = NameList(is_list=is_list)
         for element in elements:
             if isinstance(element, ast.Starred):
-                made.extend(self.iterated(element.value, depth + 1))
+                made.extend(self.evaluate_iteration(element.value, depth + 1))
             else:
-                made.extend(NameList([self.text(element)]))
+                made.extend(NameList([self.evaluate_text(element)]))
         return made
 
-    def _all_of(self, module: ast.expr) -> NameList:
+    def _refer_to_module(self, module: ast.expr) -> NameList:
         made = NameList(is_list=None)
         attributes: list[str] = []
         root = module
@@ -203,7 +205,7 @@ class Evaluator:
             # No statement binds it; in a package, the import of a submodule does.
             self.used.add(root.id)
             return made.refer(ExportOperation.OWN, ".".join([root.id, *reversed(attributes)]))
-        return made.refer(ExportOperation.OF, self.module(module))
+        return made.refer(ExportOperation.OF, self.evaluate_module(module))
 
     def _call(self, call: ast.Call, depth: int) -> NameList:
         if isinstance(call.func, ast.Name):
@@ -212,22 +214,22 @@ class Evaluator:
             case ast.Call(func=ast.Name(id="list" | "tuple" as function), args=[], keywords=[]):
                 return NameList(is_list=function == "list")
             case ast.Call(func=ast.Name(id="list" | "tuple" as function), args=[argument], keywords=[]):
-                return self.iterated(argument, depth + 1).copy(is_list=function == "list")
+                return self.evaluate_iteration(argument, depth + 1).copy(is_list=function == "list")
             case ast.Call(func=ast.Name(id="sorted"), args=[argument], keywords=keywords):
-                return self._sorted(argument, keywords, depth)
+                return self._evaluate_sorted(argument, keywords, depth)
             case ast.Call(func=ast.Attribute(value=value, attr="copy"), args=[], keywords=[]):
-                return self.names(value, depth + 1).copy()
+                return self.evaluate_names(value, depth + 1).copy()
             case ast.Call(func=ast.Attribute(value=value, attr=method)) if method in _SPLITTING:
                 return self._split(value, method, call)
             case ast.Call(func=ast.Name(id="sum"), args=[ast.List(elts=lists) | ast.Tuple(elts=lists), start]):
-                made = self.names(start, depth + 1)
+                made = self.evaluate_names(start, depth + 1)
                 for each in lists:
-                    made.extend(self.names(each, depth + 1))
+                    made.extend(self.evaluate_names(each, depth + 1))
                 return made
         raise NotFollowed
 
-    def _sorted(self, argument: ast.expr, keywords: list[ast.keyword], depth: int) -> NameList:
-        made = self._elements(argument, depth + 1).copy()
+    def _evaluate_sorted(self, argument: ast.expr, keywords: list[ast.keyword], depth: int) -> NameList:
+        made = self._evaluate_elements(argument, depth + 1).copy()
         made.apply(ExportStep(ExportOperation.SORT))
         match keywords:
             case []:
@@ -238,7 +240,7 @@ class Evaluator:
                 return made
         raise NotFollowed
 
-    def _elements(self, expression: ast.expr, depth: int) -> NameList:
+    def _evaluate_elements(self, expression: ast.expr, depth: int) -> NameList:
         """Return the names of an expression of which the order does not matter: a set, perhaps."""
         made = NameList()
         pending = [expression]
@@ -249,27 +251,27 @@ class Evaluator:
                 case ast.BinOp(left=left, op=ast.BitOr(), right=right):
                     pending += [right, left]
                 case ast.Set(elts=elements):
-                    made.extend(self._display(elements, depth, is_list=True))
+                    made.extend(self._evaluate_display(elements, depth, is_list=True))
                 case ast.Call(func=ast.Name(id="set" | "frozenset" as function), args=arguments, keywords=[]):
                     self._check_builtin(function)
                     for argument in arguments:
-                        made.extend(self._elements(argument, depth + 1))
+                        made.extend(self._evaluate_elements(argument, depth + 1))
                 case term:
-                    made.extend(self.iterated(term, depth + 1))
+                    made.extend(self.evaluate_iteration(term, depth + 1))
         return made
 
     def _split(self, value: ast.expr, method: str, call: ast.Call) -> NameList:
         match method, call.args, call.keywords:
             case _, [], []:
-                return NameList(getattr(self.text(value), method)())
+                return NameList(getattr(self.evaluate_text(value), method)())
             case "split" | "rsplit", [separator], []:
                 pass
             case "split" | "rsplit", [], [ast.keyword(arg="sep", value=separator)]:
                 pass
             case _:
                 raise NotFollowed
-        if text := self.text(separator):
-            return NameList(getattr(self.text(value), method)(text))
+        if text := self.evaluate_text(separator):
+            return NameList(getattr(self.evaluate_text(value), method)(text))
         raise NotFollowed
 
 

@@ -19,7 +19,7 @@ from sphinx_packagemap.model import (
     ModuleFacts,
     Reading,
 )
-from sphinx_packagemap.parsing.records import IMPORT_NUMBERS, ImportedNote, ImportNote, imported_names
+from sphinx_packagemap.parsing.records import IMPORT_NUMBERS, ImportedNamesRecord, ImportRecord, list_import_statements
 from sphinx_packagemap.parsing.syntax_tree.dunder_all import NotFollowed, Step, evaluate
 from sphinx_packagemap.parsing.syntax_tree.dunder_all_values import Evaluator
 
@@ -45,24 +45,24 @@ def read_call(call: ast.Call, line: int, evaluator: Evaluator) -> Attached:
 
     ``line`` is that on which its statement begins.
     """
-    *_, package, function = ("." + evaluator.module(call.func)).split(".")
+    *_, package, function = ("." + evaluator.evaluate_module(call.func)).split(".")
     if package != "lazy_loader":
         raise NotFollowed
     if function == "attach":
-        _, submodules, attributes = _arguments(call, ("package_name", "submodules", "submod_attrs"))
-        return _attached(
+        _, submodules, attributes = _bind_arguments(call, ("package_name", "submodules", "submod_attrs"))
+        return _make_attached(
             line,
-            [] if submodules is None else evaluator.literal_names(submodules),
-            () if attributes is None else evaluator.lists(attributes).lists,
+            [] if submodules is None else evaluator.evaluate_literal_names(submodules),
+            () if attributes is None else evaluator.evaluate_lists(attributes).lists,
         )
     if function == "attach_stub":
-        _, file = _arguments(call, ("package_name", "filename"))
+        _, file = _bind_arguments(call, ("package_name", "filename"))
         if isinstance(file, ast.Name) and file.id == "__file__":
             return Attached(line, from_stub=True)
     raise NotFollowed
 
 
-def _arguments(call: ast.Call, names: Sequence[str]) -> list[ast.expr | None]:
+def _bind_arguments(call: ast.Call, names: Sequence[str]) -> list[ast.expr | None]:
     """Return the arguments of a call by the names of the parameters, None for those that are left out, or are None.
 
     The first one must be the name of the module.
@@ -82,7 +82,7 @@ def _is_none(expression: ast.expr | None) -> bool:
     return expression is None or (isinstance(expression, ast.Constant) and expression.value is None)
 
 
-def _attached(line: int, submodules: Iterable[str], attributes: Iterable[tuple[str, Sequence[str]]]) -> Attached:
+def _make_attached(line: int, submodules: Iterable[str], attributes: Iterable[tuple[str, Sequence[str]]]) -> Attached:
     """Return the attached names: a submodule wins over an attribute, and the last of several attributes wins."""
     own = {*submodules}
     attributes = tuple(attributes)
@@ -97,21 +97,22 @@ def _attached(line: int, submodules: Iterable[str], attributes: Iterable[tuple[s
     return Attached(line, tuple(sorted(own)), tuple((module, tuple(by_module[module])) for module in sorted(by_module)))
 
 
-def import_notes(attached: Attached) -> list[ImportNote]:
+def make_import_records(attached: Attached) -> list[ImportRecord]:
     """Return the imports that the attached names amount to: lazy ones, on the line of the call."""
     lazy = IMPORT_NUMBERS[ImportKind.LAZY]
-    notes: list[ImportNote] = [(module, [*names], 1, attached.line, lazy) for module, names in attached.attributes]
+    notes: list[ImportRecord] = [(module, [*names], 1, attached.line, lazy) for module, names in attached.attributes]
     return [("", [*attached.submodules], 1, attached.line, lazy), *notes] if attached.submodules else notes
 
 
-def binding_notes(attached: Attached) -> list[ImportedNote]:
+def make_binding_records(attached: Attached) -> list[ImportedNamesRecord]:
     """Return the bindings that take place when the attached names are first used."""
     return [
-        (line, names, f".{module}." if module else ".", None) for module, names, _, line, _ in import_notes(attached)
+        (line, names, f".{module}." if module else ".", None)
+        for module, names, _, line, _ in make_import_records(attached)
     ]
 
 
-def with_stub(facts: ModuleFacts, stub: Reading) -> tuple[ModuleFacts, list[ImportNote]]:
+def add_stub(facts: ModuleFacts, stub: Reading) -> tuple[ModuleFacts, list[ImportRecord]]:
     """Return the facts of a package that attaches what its stub names, and the imports that this adds to it.
 
     Where lazy_loader would refuse the stub, the facts are as they were, and there is no import.
@@ -119,10 +120,10 @@ def with_stub(facts: ModuleFacts, stub: Reading) -> tuple[ModuleFacts, list[Impo
     if not facts.stub_attached or stub.fault is not None:
         return facts, []
     try:
-        attached = _stated(stub.facts.imports, facts.stub_attached)
+        attached = _read_stub_imports(stub.facts.imports, facts.stub_attached)
     except NotFollowed:
         return facts, []
-    notes = import_notes(attached)
+    notes = make_import_records(attached)
     own = {member.name for member in facts.members}
     members = [
         Member(name, MemberKind.IMPORTED, line, imported_from=f".{module}.{name}" if module else f".{name}")
@@ -133,15 +134,15 @@ def with_stub(facts: ModuleFacts, stub: Reading) -> tuple[ModuleFacts, list[Impo
     before = sum(statement.line <= attached.line for statement in facts.imports)
     with_names = facts._replace(
         members=(*facts.members, *members),
-        imports=(*facts.imports[:before], *imported_names(notes), *facts.imports[before:]),
+        imports=(*facts.imports[:before], *list_import_statements(notes), *facts.imports[before:]),
         attached=frozenset(member.name for member in members),
         stub_attached=0,
         module_getattr=False,
     )
-    return _with_names(with_names, attached.names or []), notes
+    return _add_names(with_names, attached.names or []), notes
 
 
-def _stated(imports: Iterable[ImportStatement], line: int) -> Attached:
+def _read_stub_imports(imports: Iterable[ImportStatement], line: int) -> Attached:
     """Return what the imports of a stub attach; raises NotFollowed where lazy_loader raises ValueError."""
     submodules: list[str] = []
     attributes: dict[str, list[str]] = {}
@@ -151,10 +152,10 @@ def _stated(imports: Iterable[ImportStatement], line: int) -> Attached:
         if level != 1:
             raise NotFollowed
         (attributes.setdefault(module, []) if module else submodules).append(name)
-    return _attached(line, submodules, attributes.items())
+    return _make_attached(line, submodules, attributes.items())
 
 
-def _with_names(facts: ModuleFacts, names: list[str]) -> ModuleFacts:
+def _add_names(facts: ModuleFacts, names: list[str]) -> ModuleFacts:
     """Return facts in which the names of the stub are known to be part of ``__all__``."""
     stub = ExportStep(ExportOperation.STUB)
     steps: list[Step] = []

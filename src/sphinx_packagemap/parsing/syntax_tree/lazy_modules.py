@@ -12,7 +12,7 @@ from bisect import bisect, insort
 from collections.abc import Collection, Iterable, Iterator
 
 from sphinx_packagemap.model import ImportKind
-from sphinx_packagemap.parsing.records import IMPORT_NUMBERS, ImportedNote, ImportNote, NameNote
+from sphinx_packagemap.parsing.records import IMPORT_NUMBERS, ImportedNamesRecord, ImportRecord, NameRecord
 from sphinx_packagemap.parsing.syntax_tree.blocks import StatementContext
 
 _NAME = "__lazy_modules__"
@@ -46,11 +46,13 @@ class LazyModules:
         if isinstance(statement, ast.AnnAssign) and statement.value is None:
             return  # a declaration binds nothing
         held = self._changes[-1][1] if self._changes else frozenset()
-        names = frozenset(_held_after(statement, held)) if block.top else frozenset()
+        names = frozenset(_compute_held_after(statement, held)) if block.top else frozenset()
         self._changes.append((number, names))
         self.is_set = True
 
-    def final(self, imports: list[ImportNote], bindings: Iterable[NameNote | ImportedNote]) -> Iterator[ImportNote]:
+    def apply_to_imports(
+        self, imports: list[ImportRecord], bindings: Iterable[NameRecord | ImportedNamesRecord]
+    ) -> Iterator[ImportRecord]:
         """Yield the imports, in source order, as they are by what was taken account of.
 
         ``bindings`` are all names that the module binds, however it does.
@@ -88,18 +90,18 @@ def changes_lazy_modules(statement: ast.stmt) -> bool:
     return False
 
 
-def _held_after(statement: ast.stmt, held: frozenset[str]) -> Collection[str]:
+def _compute_held_after(statement: ast.stmt, held: frozenset[str]) -> Collection[str]:
     """Return what ``__lazy_modules__`` certainly holds after a statement that binds or changes it."""
     match statement:
         case ast.Assign(value=value):
-            return _held_by(value, held)
+            return _find_held(value, held)
         case ast.AnnAssign(value=ast.expr() as value):
-            return _held_by(value, held)
+            return _find_held(value, held)
         case ast.AugAssign(op=ast.Add() | ast.BitOr(), value=value):
-            return held.union(_held_by(value, held))
+            return held.union(_find_held(value, held))
         case ast.Expr(value=ast.Call(func=ast.Attribute(attr=method), args=arguments)) if method in _ADDING:
             is_one = method in ("add", "append")
-            return held.union(*(_held_by(ast.Tuple([each]) if is_one else each, held) for each in arguments))
+            return held.union(*(_find_held(ast.Tuple([each]) if is_one else each, held) for each in arguments))
     return ()
 
 
@@ -107,7 +109,7 @@ def _is_it(expression: ast.expr) -> bool:
     return isinstance(expression, ast.Name) and expression.id == _NAME
 
 
-def _held_by(expression: ast.expr, held: frozenset[str]) -> set[str]:
+def _find_held(expression: ast.expr, held: frozenset[str]) -> set[str]:
     """Return the strings that a container certainly holds; ``held`` is what ``__lazy_modules__`` does."""
     found: set[str] = set()
     pending: list[ast.expr] = [expression]  # a stack, for a sum of ten thousand terms must not exhaust ours

@@ -10,15 +10,19 @@ from collections.abc import Collection, Iterable, Iterator
 
 from sphinx_packagemap.model import BodyKind, Outline, Statement
 from sphinx_packagemap.parsing.syntax_tree import Parsed
-from sphinx_packagemap.parsing.syntax_tree.blocks import MODULE, branches, last_name
+from sphinx_packagemap.parsing.syntax_tree.blocks import MODULE, get_last_name, iter_branches
 from sphinx_packagemap.parsing.syntax_tree.conditions import ConditionNames
-from sphinx_packagemap.parsing.syntax_tree.scopes import declared_names, names_of_several, unusual_names
-from sphinx_packagemap.text import shorten, visible
+from sphinx_packagemap.parsing.syntax_tree.scopes import (
+    find_ambiguous_names,
+    find_annotation_only,
+    find_indirect_bindings,
+)
+from sphinx_packagemap.text import escape_invisible, shorten
 
 _FROM_MOST_TO_LEAST = (BodyKind.CODE, BodyKind.RE_EXPORTS, BodyKind.DOCSTRING)
 
 
-def body_kind(kinds: Collection[BodyKind]) -> BodyKind:
+def classify_body(kinds: Collection[BodyKind]) -> BodyKind:
     """Return what the body of a module does, given what each of its top-level statements does."""
     for kind in _FROM_MOST_TO_LEAST:
         if kind in kinds:
@@ -26,7 +30,7 @@ def body_kind(kinds: Collection[BodyKind]) -> BodyKind:
     return BodyKind.NOTHING
 
 
-def statement_kind(statement: ast.stmt, names: ConditionNames, *, first: bool) -> BodyKind:
+def classify_statement(statement: ast.stmt, names: ConditionNames, *, first: bool) -> BodyKind:
     """Return what one top-level statement does when its module is imported.
 
     Re-exports are imports, and ``__all__`` and other dunder names set to literals; what stands under
@@ -43,7 +47,7 @@ def statement_kind(statement: ast.stmt, names: ConditionNames, *, first: bool) -
         case ast.Assign(targets=[ast.Name(id=name)]) | ast.AugAssign(target=ast.Name(id=name)):
             dunder = name.startswith("__") and name.endswith("__") and name != "__path__"
             return BodyKind.RE_EXPORTS if dunder and _is_literal(statement.value) else BodyKind.CODE
-        case ast.If(orelse=[]) if next(branches(statement, MODULE, names))[1].type_checking:
+        case ast.If(orelse=[]) if next(iter_branches(statement, MODULE, names))[1].type_checking:
             return BodyKind.NOTHING
     return BodyKind.CODE
 
@@ -68,7 +72,7 @@ def _is_literal(expression: ast.expr) -> bool:
 _LONGEST_TEXT = 60  # characters of a statement that are shown
 
 
-def outline_of(parsed: Parsed, source: bytes, names: ConditionNames) -> Outline:
+def build_outline(parsed: Parsed, source: bytes, names: ConditionNames) -> Outline:
     """Return what the body of a module does, given its syntax tree and the bytes that this was made of.
 
     ``names`` are what is known of those in conditions.
@@ -78,21 +82,25 @@ def outline_of(parsed: Parsed, source: bytes, names: ConditionNames) -> Outline:
     # A string that stands alone is no statement that does something, be it the docstring or not.
     acting = [statement for statement in tree.body if not _is_plain(statement, names)]
     return Outline(
-        tuple(Statement(statement.lineno, _text(lines, statement)) for statement in acting),
-        frozenset(map(visible, _bound(tree.body, names))),
+        tuple(Statement(statement.lineno, _extract_text(lines, statement)) for statement in acting),
+        frozenset(map(escape_invisible, _find_bound(tree.body, names))),
         stars=frozenset(statement.lineno for statement in tree.body if _is_star(statement)),
-        ambiguous_names=frozenset(map(visible, names_of_several(tree, names))),
-        indirect_bindings=frozenset(map(visible, unusual_names(tree))),
-        annotation_only=frozenset(map(visible, declared_names(tree))),
+        ambiguous_names=frozenset(map(escape_invisible, find_ambiguous_names(tree, names))),
+        indirect_bindings=frozenset(map(escape_invisible, find_indirect_bindings(tree))),
+        annotation_only=frozenset(map(escape_invisible, find_annotation_only(tree))),
         makes_names=_makes_names(tree),
         registers_modules=any(map(_registers_modules, ast.walk(tree))),
     )
 
 
-def _text(lines: list[bytes], statement: ast.stmt) -> str:
+def _extract_text(lines: list[bytes], statement: ast.stmt) -> str:
     number, end = statement.lineno, statement.end_lineno or statement.lineno
     line = lines[number - 1].decode("utf-8", "replace").strip() if number <= len(lines) else ""
-    return shorten(visible(line), _LONGEST_TEXT) if end == number else shorten(visible(line) + " …", _LONGEST_TEXT)
+    return (
+        shorten(escape_invisible(line), _LONGEST_TEXT)
+        if end == number
+        else shorten(escape_invisible(line) + " …", _LONGEST_TEXT)
+    )
 
 
 def _is_plain(statement: ast.stmt, names: ConditionNames) -> bool:
@@ -103,14 +111,14 @@ def _is_plain(statement: ast.stmt, names: ConditionNames) -> bool:
         case ast.Expr(value=value):
             return isinstance(value, ast.Constant)
         case ast.Assign(targets=targets, value=value):
-            return all(map(_is_name, targets)) and not _acts(value)
+            return all(map(_is_name, targets)) and not _has_effect(value)
         case ast.AugAssign(value=value) | ast.AnnAssign(value=ast.expr() as value):
-            return not _acts(value)
+            return not _has_effect(value)
         case ast.AnnAssign():
             return True
         case ast.If(test=test):
             binds = any(isinstance(node, ast.NamedExpr) for node in ast.walk(test))
-            running = [body for body, block in branches(statement, MODULE, names) if block.binds]
+            running = [body for body, block in iter_branches(statement, MODULE, names) if block.binds]
             return not binds and all(_is_plain(each, names) for body in running for each in body)
         case ast.Try() | ast.TryStar():
             handled = [each for handler in statement.handlers for each in handler.body]
@@ -122,7 +130,7 @@ def _is_plain(statement: ast.stmt, names: ConditionNames) -> bool:
 _ACTING = (ast.Call, ast.Await, ast.NamedExpr, ast.ListComp, ast.SetComp, ast.DictComp)
 
 
-def _acts(expression: ast.expr) -> bool:
+def _has_effect(expression: ast.expr) -> bool:
     """Tell whether to work an expression out does more than to name or combine values."""
     pending: list[ast.AST] = [expression]
     while pending:
@@ -143,18 +151,18 @@ def _is_name(target: ast.expr) -> bool:
     return isinstance(target, ast.Name)
 
 
-def _bound(body: Iterable[ast.stmt], names: ConditionNames) -> set[str]:
+def _find_bound(body: Iterable[ast.stmt], names: ConditionNames) -> set[str]:
     """Return the names that are bound when these statements have run to their end, whichever way they take."""
     bound: set[str] = set()
     for statement in body:
         if isinstance(statement, ast.Delete):
             bound -= {target.id for target in statement.targets if isinstance(target, ast.Name)}
         else:
-            bound |= _bound_by(statement, names)
+            bound |= _find_bound_by(statement, names)
     return bound
 
 
-def _bound_by(statement: ast.stmt, known: ConditionNames) -> set[str]:
+def _find_bound_by(statement: ast.stmt, known: ConditionNames) -> set[str]:
     match statement:
         case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
             return {name}
@@ -163,19 +171,21 @@ def _bound_by(statement: ast.stmt, known: ConditionNames) -> set[str]:
         case ast.ImportFrom(names=names):
             return {alias.asname or alias.name for alias in names}
         case ast.Assign(targets=targets):
-            return {name for target in targets for name in _names(target)}
+            return {name for target in targets for name in _iter_names(target)}
         case ast.AnnAssign(target=ast.Name(id=name), value=value):
             return {name} if value is not None else set()
         case ast.If():
-            taken = [body for body, block in branches(statement, MODULE, known) if block.binds]
-            return set.intersection(*(_bound(body, known) for body in taken)) if taken else set()
+            taken = [body for body, block in iter_branches(statement, MODULE, known) if block.binds]
+            return set.intersection(*(_find_bound(body, known) for body in taken)) if taken else set()
         case ast.Try() | ast.TryStar():
-            ends = [_bound([*statement.body, *statement.orelse], known)]
-            ends += [_bound(handler.body, known) for handler in statement.handlers if not _leaves(handler.body)]
-            return set.intersection(*ends) | _bound(statement.finalbody, known)
+            ends = [_find_bound([*statement.body, *statement.orelse], known)]
+            ends += [
+                _find_bound(handler.body, known) for handler in statement.handlers if not _is_left_early(handler.body)
+            ]
+            return set.intersection(*ends) | _find_bound(statement.finalbody, known)
         case ast.With(items=items):
             targets = [item.optional_vars for item in items if item.optional_vars is not None]
-            return {name for target in targets for name in _names(target)} | _bound(statement.body, known)
+            return {name for target in targets for name in _iter_names(target)} | _find_bound(statement.body, known)
     return set()
 
 
@@ -183,19 +193,19 @@ def _is_star(statement: ast.stmt) -> bool:
     return isinstance(statement, ast.ImportFrom) and statement.names[0].name == "*"
 
 
-def _leaves(body: list[ast.stmt]) -> bool:
+def _is_left_early(body: list[ast.stmt]) -> bool:
     return any(isinstance(statement, ast.Raise) for statement in body)
 
 
-def _names(target: ast.expr) -> Iterator[str]:
+def _iter_names(target: ast.expr) -> Iterator[str]:
     match target:
         case ast.Name(id=name):
             yield name
         case ast.Tuple(elts=elements) | ast.List(elts=elements):
             for element in elements:
-                yield from _names(element)
+                yield from _iter_names(element)
         case ast.Starred(value=value):
-            yield from _names(value)
+            yield from _iter_names(value)
 
 
 def _makes_names(tree: ast.Module) -> bool:
@@ -203,7 +213,7 @@ def _makes_names(tree: ast.Module) -> bool:
 
     It does where the dictionary of its names, or the module itself, is taken for more than to look something up.
     """
-    looked_up = {id(inner) for node in ast.walk(tree) for inner in _looked_into(node)}
+    looked_up = {id(inner) for node in ast.walk(tree) for inner in _iter_looked_into(node)}
     return any(_gives_namespace(node) and id(node) not in looked_up for node in ast.walk(tree))
 
 
@@ -220,11 +230,11 @@ def _gives_namespace(node: ast.AST) -> bool:
         case ast.Call(func=ast.Attribute(attr="_convert_" | "_convert")):  # enum: names become members and globals
             return True
         case ast.Subscript(value=modules, slice=ast.Name(id="__name__")):
-            return last_name(modules) == "modules"
+            return get_last_name(modules) == "modules"
     return False
 
 
-def _looked_into(node: ast.AST) -> Iterator[ast.expr]:
+def _iter_looked_into(node: ast.AST) -> Iterator[ast.expr]:
     """Yield what an expression only looks something up in."""
     match node:
         case ast.Subscript(value=value, ctx=ast.Load()):
@@ -238,7 +248,7 @@ def _looked_into(node: ast.AST) -> Iterator[ast.expr]:
 def _registers_modules(node: ast.AST) -> bool:
     match node:
         case ast.Subscript(value=modules, ctx=ast.Store()):
-            return last_name(modules) == "modules"
+            return get_last_name(modules) == "modules"
         case ast.Call(func=ast.Attribute(value=modules, attr="update" | "setdefault")):
-            return last_name(modules) == "modules"
+            return get_last_name(modules) == "modules"
     return False

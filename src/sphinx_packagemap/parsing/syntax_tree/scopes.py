@@ -10,21 +10,21 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from itertools import accumulate
 
-from sphinx_packagemap.parsing.syntax_tree.blocks import walk
+from sphinx_packagemap.parsing.syntax_tree.blocks import walk_statements
 from sphinx_packagemap.parsing.syntax_tree.conditions import ConditionNames
 
 _Source = tuple[str, ...]  # what a name is bound to, as far as that is told
 
 
-def names_of_several(tree: ast.Module, names: ConditionNames) -> set[str]:
+def find_ambiguous_names(tree: ast.Module, names: ConditionNames) -> set[str]:
     """Return the names that different statements bind to different things, one of them an import at least.
 
     ``names`` are what is known of those in conditions.
     """
     sources: dict[str, set[_Source]] = {}
-    for statement, block in walk(tree, names):
+    for statement, block in walk_statements(tree, names):
         if block.binds:
-            for name, source in _bindings(statement):
+            for name, source in _iter_bindings(statement):
                 sources.setdefault(name, set()).add(source)
     return {name for name, found in sources.items() if len(found) > 1 and any(found - {_OWN})}
 
@@ -32,7 +32,7 @@ def names_of_several(tree: ast.Module, names: ConditionNames) -> set[str]:
 _OWN: _Source = ()  # defined by the module itself
 
 
-def _bindings(statement: ast.stmt) -> Iterator[tuple[str, _Source]]:
+def _iter_bindings(statement: ast.stmt) -> Iterator[tuple[str, _Source]]:
     match statement:
         case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
             yield name, _OWN
@@ -48,7 +48,7 @@ def _bindings(statement: ast.stmt) -> Iterator[tuple[str, _Source]]:
             yield name, _OWN
 
 
-def unusual_names(tree: ast.Module) -> set[str]:
+def find_indirect_bindings(tree: ast.Module) -> set[str]:
     """Return the names that may be bound by ``:=``, by a pattern of ``match``, or as global by a function."""
     found: set[str] = set()
     pending: list[tuple[ast.AST, bool]] = [(tree, False)]
@@ -74,7 +74,7 @@ def _is_body(node: ast.AST, child: ast.AST) -> bool:
     return isinstance(node, ast.Lambda) and child is node.body
 
 
-def declared_names(tree: ast.Module) -> set[str]:
+def find_annotation_only(tree: ast.Module) -> set[str]:
     """Return the names that are annotated at the top, and that nothing binds anywhere in the module."""
     declared = {
         statement.target.id
@@ -119,25 +119,25 @@ def count_rebindings(tree: ast.AST) -> Counter[str]:
     stack: list[tuple[ast.AST, frozenset[str], frozenset[str]]] = [(tree, _NOTHING, _NOTHING)]
     while stack:
         node, local, in_class = stack.pop()
-        counts.update(name for name in _rebound(node) if name not in local and name not in in_class)
+        counts.update(name for name in _iter_rebound(node) if name not in local and name not in in_class)
         if isinstance(node, (*_FUNCTIONS, ast.Lambda)):
-            inner = local | _locals(node)
+            inner = local | _find_locals(node)
             body = [node.body] if isinstance(node, ast.Lambda) else node.body
             stack += [(child, inner, _NOTHING) for child in body]
             outer: list[ast.AST] = [node.args, *getattr(node, "decorator_list", ())]
             stack += [(child, local, in_class) for child in outer]
         elif isinstance(node, ast.ClassDef):
-            stack += [(child, local, _stored(node.body)) for child in node.body]
+            stack += [(child, local, _find_stored(node.body)) for child in node.body]
             stack += [(child, local, in_class) for child in (*node.bases, *node.keywords, *node.decorator_list)]
         elif isinstance(node, _COMPREHENSIONS):
-            targets = frozenset(name for each in node.generators for name in _names(each.target))
+            targets = frozenset(name for each in node.generators for name in _iter_names(each.target))
             stack += [(child, local | targets, in_class) for child in ast.iter_child_nodes(node)]
         else:
             stack += [(child, local, in_class) for child in ast.iter_child_nodes(node)]
     return counts
 
 
-def _rebound(node: ast.AST) -> Iterator[str]:
+def _iter_rebound(node: ast.AST) -> Iterator[str]:
     """Yield the names that a node itself binds, deletes or changes."""
     match node:
         case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
@@ -149,18 +149,18 @@ def _rebound(node: ast.AST) -> Iterator[str]:
         case ast.ImportFrom(names=aliases):
             yield from (alias.asname or alias.name for alias in aliases)
         case ast.Attribute(value=value, attr=attribute) if attribute in MUTATORS:
-            yield from _changed(value)
+            yield from _iter_changed(value)
         case ast.Subscript(value=value, ctx=ast.Store() | ast.Del()):
-            yield from _changed(value)
+            yield from _iter_changed(value)
         case ast.Attribute(attr="__all__", ctx=ast.Store() | ast.Del()):
-            yield from _changed(node)
+            yield from _iter_changed(node)
         case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
             yield name
         case ast.MatchMapping(rest=str(name)):
             yield name
 
 
-def _changed(node: ast.AST) -> Iterator[str]:
+def _iter_changed(node: ast.AST) -> Iterator[str]:
     """Yield the name of which a list is changed: itself, or that of a module that has the list as ``__all__``."""
     if isinstance(node, ast.Attribute):
         if node.attr != "__all__":
@@ -171,14 +171,14 @@ def _changed(node: ast.AST) -> Iterator[str]:
         yield node.id
 
 
-def _locals(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> frozenset[str]:
+def _find_locals(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> frozenset[str]:
     arguments = function.args
     named = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg]
     parameters = frozenset(each.arg for each in named if each is not None)
-    return parameters if isinstance(function, ast.Lambda) else parameters | _stored(function.body)
+    return parameters if isinstance(function, ast.Lambda) else parameters | _find_stored(function.body)
 
 
-def _stored(body: list[ast.stmt]) -> frozenset[str]:
+def _find_stored(body: list[ast.stmt]) -> frozenset[str]:
     """Return the names that a body binds for itself: not as global, and not in functions and classes within."""
     stored: set[str] = set()
     elsewhere: set[str] = set()
@@ -187,13 +187,13 @@ def _stored(body: list[ast.stmt]) -> frozenset[str]:
         node = pending.pop()
         if isinstance(node, ast.Global):
             elsewhere.update(node.names)
-        stored.update(name for name in _rebound(node) if not isinstance(node, ast.Attribute | ast.Subscript))
+        stored.update(name for name in _iter_rebound(node) if not isinstance(node, ast.Attribute | ast.Subscript))
         if not isinstance(node, (*_FUNCTIONS, ast.Lambda, ast.ClassDef, *_COMPREHENSIONS)):
             pending += ast.iter_child_nodes(node)
     return frozenset(stored - elsewhere)
 
 
-def _names(target: ast.expr) -> Iterator[str]:
+def _iter_names(target: ast.expr) -> Iterator[str]:
     return (node.id for node in ast.walk(target) if isinstance(node, ast.Name))
 
 
@@ -215,19 +215,19 @@ class Excerpts(ABC):
         self._text = text
         self._begins = begins
 
-    def mentioning(self, names: Collection[str]) -> ast.Module:
+    def select_mentioning(self, names: Collection[str]) -> ast.Module:
         """Return the statements that mention one of these names, in order.
 
         A definition is left out if it can neither bind nor change one of them. Raises NeedsFullParse if one of them is
         no valid source.
         """
         mentions = self._find(names) if len(names) <= _FEW else self._find_many(frozenset(names))
-        found = {index for position, end in mentions if (index := self._index(position, end)) is not None}
-        return ast.Module(self._parsed(sorted(found)), [])
+        found = {index for position, end in mentions if (index := self._find_index(position, end)) is not None}
+        return ast.Module(self._parse(sorted(found)), [])
 
-    def all(self) -> ast.Module:
+    def select_all(self) -> ast.Module:
         """Return all statements."""
-        return ast.Module(self._parsed([*range(len(self._begins))]), [])
+        return ast.Module(self._parse([*range(len(self._begins))]), [])
 
     def _find(self, names: Collection[str]) -> Iterator[tuple[int, int]]:
         """Yield the positions between which one of a few names stands."""
@@ -244,12 +244,12 @@ class Excerpts(ABC):
         """Yield the positions between which one of the names stands."""
         return (match.span() for match in _WORD.finditer(self._text) if match.group() in names)
 
-    def _index(self, position: int, end: int) -> int | None:
+    def _find_index(self, position: int, end: int) -> int | None:
         """Return the number of the statement that may bind or change the name that stands there, None if none does."""
         index = bisect_right(self._begins, position) - 1
-        return index if index >= 0 and self._matters(index, position, end) else None
+        return index if index >= 0 and self._may_change(index, position, end) else None
 
-    def _matters(self, index: int, position: int, end: int) -> bool:
+    def _may_change(self, index: int, position: int, end: int) -> bool:
         """Tell whether what a statement does with a name between two positions may bind or change it."""
         if not _DEFINITION.match(self._text, self._begins[index]):
             return True
@@ -259,7 +259,7 @@ class Excerpts(ABC):
         return is_bound or _CHANGING.match(self._text, end) is not None
 
     @abstractmethod
-    def _parsed(self, picked: list[int]) -> list[ast.stmt]:
+    def _parse(self, picked: list[int]) -> list[ast.stmt]:
         """Return statements by their numbers, which are in order; their lines are those in the text."""
 
 
@@ -277,5 +277,5 @@ class TreeExcerpts(Excerpts):
         super().__init__(text, [lines[line - 1] for line in self._lines])
         self._statements = [*self._lines.values()]
 
-    def _parsed(self, picked: list[int]) -> list[ast.stmt]:
+    def _parse(self, picked: list[int]) -> list[ast.stmt]:
         return [statement for index in picked for statement in self._statements[index]]

@@ -15,19 +15,19 @@ from sphinx_packagemap.parsing.records import (
     FUNCTION,
     IMPORT_NUMBERS,
     VARIABLE,
-    ImportedNote,
-    ImportNote,
+    ImportedNamesRecord,
+    ImportRecord,
     ModuleRecord,
-    NameNote,
+    NameRecord,
 )
-from sphinx_packagemap.parsing.summaries import summary_of
+from sphinx_packagemap.parsing.summaries import extract_summary
 from sphinx_packagemap.parsing.syntax_tree import Position
 from sphinx_packagemap.parsing.syntax_tree.blocks import StatementContext, runs_as_script
 from sphinx_packagemap.parsing.syntax_tree.conditions import USUAL_NAMES, ConditionNames
 from sphinx_packagemap.parsing.syntax_tree.dunder_all import Exported, Exports
 from sphinx_packagemap.parsing.syntax_tree.lazy_modules import LazyModules, changes_lazy_modules
-from sphinx_packagemap.parsing.syntax_tree.module_body import body_kind, statement_kind
-from sphinx_packagemap.text import visible
+from sphinx_packagemap.parsing.syntax_tree.module_body import classify_body, classify_statement
+from sphinx_packagemap.text import escape_invisible
 
 LAZY_LOADER = "lazy_loader"  # attaches names to packages (SPEC 1)
 
@@ -43,8 +43,8 @@ class StatementReader:
         self.summary = ""
         self.kinds: set[BodyKind] = set()  # of the statements at the top
         self.exports = Exports()
-        self.bindings: list[NameNote | ImportedNote] = []
-        self.imports: list[ImportNote] = []
+        self.bindings: list[NameRecord | ImportedNamesRecord] = []
+        self.imports: list[ImportRecord] = []
         self.runnable = False
         self.imports_lazy_loader = False
         self.lazy_modules: LazyModules | None = None  # if anything is done to ``__lazy_modules__``
@@ -76,7 +76,7 @@ class StatementReader:
         """Whether no statement was met yet."""
         return not self.kinds
 
-    def notes(
+    def make_record(
         self,
         exports: Exported,
         lines: int,
@@ -90,29 +90,29 @@ class StatementReader:
         What is known of ``__all__`` ``beyond`` its names is the last of the notes.
         """
         names = list(exports) if isinstance(exports, tuple) else exports
-        body = BODY_KINDS.index(body_kind(self.kinds))
+        body = BODY_KINDS.index(classify_body(self.kinds))
         rest = [self.summary, names, body, int(self.runnable), int(extends), int(changes), lines, beyond]
         imports = self.imports
         if self.lazy_modules is not None and self.lazy_modules.is_set:
-            imports = list(self.lazy_modules.final(imports, self.bindings))
+            imports = list(self.lazy_modules.apply_to_imports(imports, self.bindings))
         return ModuleRecord(imports, self.bindings, rest)
 
-    def kind_in(self, block: StatementContext, *, lazy: bool = False) -> int:
+    def get_kind_number(self, block: StatementContext, *, lazy: bool = False) -> int:
         """Return the number of the kind of the next import: one in a block, perhaps written with ``lazy``."""
         if self.lazy_modules is not None and self.lazy_modules.is_set:
             self.lazy_modules.note_import(len(self.imports), block)
         return _import_number(block, lazy)
 
     def _read_top(self, statement: ast.stmt) -> None:
-        kind = statement_kind(statement, self._names, first=self.at_beginning)
+        kind = classify_statement(statement, self._names, first=self.at_beginning)
         if kind is BodyKind.DOCSTRING:
-            self.begin(summary_of(ast.get_docstring(ast.Module([statement], []), clean=False) or ""))
+            self.begin(extract_summary(ast.get_docstring(ast.Module([statement], []), clean=False) or ""))
         self.kinds.add(kind)
         self.exports.read(statement)
 
     def _read_import(self, statement: ast.Import | ast.ImportFrom, block: StatementContext) -> None:
         lazy = (statement.lineno, statement.col_offset) in self._lazy or bool(getattr(statement, "is_lazy", 0))
-        number = self.kind_in(block, lazy=lazy)
+        number = self.get_kind_number(block, lazy=lazy)
         names = [alias.name for alias in statement.names]
         self.imports_lazy_loader |= LAZY_LOADER in (names if isinstance(statement, ast.Import) else [statement.module])
         if isinstance(statement, ast.Import):
@@ -126,17 +126,17 @@ class StatementReader:
             return
         match statement:
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
-                self.bindings.append((statement.lineno, name, FUNCTION, _summary(statement)))
+                self.bindings.append((statement.lineno, name, FUNCTION, _read_summary(statement)))
             case ast.ClassDef(name=name):
-                self.bindings.append((statement.lineno, name, CLASS, _summary(statement)))
+                self.bindings.append((statement.lineno, name, CLASS, _read_summary(statement)))
             case ast.Import() | ast.ImportFrom():
                 self._bind_imported(statement)
             case ast.Delete(targets=targets):
                 for target in targets:
-                    self.bindings += [(statement.lineno, name, DELETED, "") for name in _bound_names(target)]
+                    self.bindings += [(statement.lineno, name, DELETED, "") for name in _iter_bound_names(target)]
             case _:
-                for target in _targets(statement):
-                    names = map(visible, _bound_names(target))
+                for target in _find_targets(statement):
+                    names = map(escape_invisible, _iter_bound_names(target))
                     self.bindings += [(statement.lineno, name, VARIABLE, "") for name in names]
 
     def _bind_imported(self, statement: ast.Import | ast.ImportFrom) -> None:
@@ -157,7 +157,7 @@ def _import_number(block: StatementContext, lazy: bool) -> int:
     return IMPORT_NUMBERS[block.import_kind(lazy=lazy)]
 
 
-def _targets(statement: ast.stmt) -> list[ast.expr]:
+def _find_targets(statement: ast.stmt) -> list[ast.expr]:
     """Return the expressions that a statement binds."""
     match statement:
         case ast.Assign(targets=targets):
@@ -170,7 +170,7 @@ def _targets(statement: ast.stmt) -> list[ast.expr]:
     return [alias] if isinstance(alias, ast.expr) else []
 
 
-def _bound_names(target: ast.expr) -> Iterator[str]:
+def _iter_bound_names(target: ast.expr) -> Iterator[str]:
     pending = [target]
     while pending:
         match pending.pop():
@@ -182,5 +182,5 @@ def _bound_names(target: ast.expr) -> Iterator[str]:
                 pending.append(value)
 
 
-def _summary(node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> str:
-    return summary_of(ast.get_docstring(node, clean=False) or "")
+def _read_summary(node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> str:
+    return extract_summary(ast.get_docstring(node, clean=False) or "")

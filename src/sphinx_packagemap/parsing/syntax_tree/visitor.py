@@ -9,13 +9,13 @@ import ast
 
 from sphinx_packagemap.parsing.records import ModuleRecord
 from sphinx_packagemap.parsing.syntax_tree import Parsed
-from sphinx_packagemap.parsing.syntax_tree.blocks import last_name, walk
+from sphinx_packagemap.parsing.syntax_tree.blocks import get_last_name, walk_statements
 from sphinx_packagemap.parsing.syntax_tree.conditions import ConditionNames
 from sphinx_packagemap.parsing.syntax_tree.dunder_all import count_changes
 from sphinx_packagemap.parsing.syntax_tree.statements import StatementReader
 
 
-def path_use(tree: ast.Module, source: bytes) -> tuple[bool, bool]:
+def find_path_use(tree: ast.Module, source: bytes) -> tuple[bool, bool]:
     """Tell whether a package is an old-style namespace package, and whether it changes its path otherwise.
 
     The former is told by its idiom: ``extend_path`` of pkgutil, or ``declare_namespace``
@@ -28,9 +28,9 @@ def path_use(tree: ast.Module, source: bytes) -> tuple[bool, bool]:
         match node:
             case ast.Assign(targets=[ast.Name(id="__path__")], value=ast.Call(func=function)):
                 # The name on the left is met as a node of its own.
-                if last_name(function) == "extend_path":
+                if get_last_name(function) == "extend_path":
                     idioms, changes = idioms + 1, changes - 1
-            case ast.Call(func=function) if last_name(function) == "declare_namespace":
+            case ast.Call(func=function) if get_last_name(function) == "declare_namespace":
                 idioms += 1
             case _ if _is_change(node):
                 changes += 1
@@ -55,14 +55,14 @@ def read_tree(parsed: Parsed, source: bytes, lines: int, names: ConditionNames) 
     """
     tree = parsed.tree
     reader = StatementReader(parsed.lazy, names)
-    for statement, block in walk(tree, names):
+    for statement, block in walk_statements(tree, names):
         reader.read(statement, block)
-    extends, changes = path_use(tree, source)
-    exports = reader.exports.result(count_changes(tree) if b"__all__" in source else 0)
+    extends, changes = find_path_use(tree, source)
+    exports = reader.exports.get_result(count_changes(tree) if b"__all__" in source else 0)
     beyond = None
     if exports == "dynamic" or reader.imports_lazy_loader:
         from sphinx_packagemap.parsing.syntax_tree.dunder_all_flow import follow  # few modules need it
         from sphinx_packagemap.parsing.syntax_tree.scopes import TreeExcerpts
 
         exports, beyond = follow(TreeExcerpts(tree, source), exports, reader, names)
-    return reader.notes(exports, lines, extends=extends, changes=changes, beyond=beyond)
+    return reader.make_record(exports, lines, extends=extends, changes=changes, beyond=beyond)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from sphinx_packagemap.garbage_collection import paused_collection
+from sphinx_packagemap.garbage_collection import pause_garbage_collection
 from sphinx_packagemap.i18n import ENGLISH, Language
 from sphinx_packagemap.layout import Box, LayoutNode, Scene
 from sphinx_packagemap.layout.arrows import ArrowRequest, with_arrows
@@ -73,7 +73,7 @@ def draw(picture: Diagram, language: Language = ENGLISH, width: float = WIDTH) -
     parts = parts_of(picture, language)
     if not parts:
         return Scene(0, 0, ())
-    with paused_collection():  # thousands of small tuples, none of which is garbage
+    with pause_garbage_collection():  # thousands of small tuples, none of which is garbage
         drawing = with_arrows(_laid_out(picture, parts, width), _wanted(picture.view))
         return with_legend(drawing, [entry.word for entry in legend_of(picture, language)], min(width, WIDTH))
 
@@ -127,7 +127,7 @@ def _note(picture: Diagram, node: Node, language: Language) -> str:
         notes.append(count_words(item, language))
     if node.folded and not (picture.look.counts and item.modules):
         notes.append(f"+{node.folded}")
-    return language.listed([note for note in notes if note])
+    return language.join_list([note for note in notes if note])
 
 
 def size_words(size: int, unit: Size, language: Language) -> str:
@@ -233,7 +233,7 @@ def sentence_of(picture: Diagram, node: Node, language: Language) -> str:
     if is_plain(item):
         return label_words(item, language)
     said = [kind_words(item, language), count_words(item, language), *_size_of(picture, node, language)]
-    line = f"{item.name} ({language.listed([each for each in said if each])})"
+    line = f"{item.name} ({language.join_list([each for each in said if each])})"
     line += "".join(f" [{remark}]" for remark in remarks(item, language))
     return f"{line}: {item.summary}" if item.summary else line
 
@@ -248,7 +248,7 @@ def more_remarks(picture: Diagram, language: Language) -> list[list[str]]:
     for edge in view.edges:
         imported.setdefault(edge.importer, []).append(view.item(view.nodes[edge.imported]).name)
     for position, names in imported.items():
-        said[view.nodes[position].item].append(language.say("imports {modules}", modules=language.listed(names)))
+        said[view.nodes[position].item].append(language.say("imports {modules}", modules=language.join_list(names)))
     return said
 
 

@@ -23,7 +23,7 @@ from sphinx_packagemap.rendering.diagram.graph import (
     spacers,
     steps,
 )
-from sphinx_packagemap.text import visible_prose
+from sphinx_packagemap.text import escape_invisible_prose
 from sphinx_packagemap.views import Direction
 from sphinx_packagemap.views.diagram.colors import Key
 from sphinx_packagemap.views.diagram.view import Edge
@@ -161,13 +161,13 @@ def _statement(subject: str, attributes: Attributes) -> str:
 
 def _quoted(text: str) -> str:
     """Return a text between quotes, as Graphviz writes texts: each of its characters stands for itself."""
-    safe = visible_prose(text).replace("\\", "\\\\").replace('"', '\\"').replace("&", "&amp;")
+    safe = escape_invisible_prose(text).replace("\\", "\\\\").replace('"', '\\"').replace("&", "&amp;")
     return f'"{safe}"'
 
 
 def _quoted_aside(text: str) -> str:
     """Return a text that is not drawn between quotes; some versions of Graphviz read the backslashes of these twice."""
-    return _quoted(visible_prose(text).replace("\\", _LIKE_A_BACKSLASH))
+    return _quoted(escape_invisible_prose(text).replace("\\", _LIKE_A_BACKSLASH))
 
 
 def _quoted_address(address: str) -> str:

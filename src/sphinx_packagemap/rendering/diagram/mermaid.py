@@ -22,7 +22,7 @@ from sphinx_packagemap.rendering.diagram.graph import (
     spacers,
     steps,
 )
-from sphinx_packagemap.text import visible_prose
+from sphinx_packagemap.text import escape_invisible_prose
 from sphinx_packagemap.views import Direction
 from sphinx_packagemap.views.diagram.colors import Key
 
@@ -175,7 +175,7 @@ _NAMES: Mapping[str, str] = {'"': "#quot;"}
 
 def _quoted(text: str) -> str:
     """Return a text between quotes, in which Mermaid finds nothing but letters."""
-    return f'"{_RISKY.sub(_reference, visible_prose(text))}"'
+    return f'"{_RISKY.sub(_reference, escape_invisible_prose(text))}"'
 
 
 def _reference(match: re.Match[str]) -> str:

@@ -16,7 +16,7 @@ from html import escape
 
 import sphinx_packagemap
 from sphinx_packagemap.files import read_bytes
-from sphinx_packagemap.garbage_collection import paused_collection
+from sphinx_packagemap.garbage_collection import pause_garbage_collection
 from sphinx_packagemap.i18n import ENGLISH, Language
 from sphinx_packagemap.layout import ICONS, Arrow, Box, Line, PlacedText, Scene, Stroke, Swatch
 from sphinx_packagemap.layout.text import ICON
@@ -130,7 +130,7 @@ def svg_of(
     On a page, what is said of a node is in attributes, and searches leave the drawing out: all that it says is also
     in the list beside it, and would be found twice.
     """
-    with paused_collection():
+    with pause_garbage_collection():
         return "".join(_SvgWriter(picture, drawing, links, prefix, language, style).lines())
 
 

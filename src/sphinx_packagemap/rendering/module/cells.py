@@ -43,7 +43,7 @@ def _structure(structure: Structure, subject: Subject) -> Cell:
         said.append(compose(message, file=Code(structure.file or "__init__.pyi")))
     modules = language.say_many("{count} module", "{count} modules", structure.modules)
     packages = language.say_many("{count} subpackage", "{count} subpackages", structure.packages)
-    holds = language.listed(
+    holds = language.join_list(
         [each for each, count in ((modules, structure.modules), (packages, structure.packages)) if count]
     )
     if holds:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from sphinx_packagemap.i18n import ENGLISH, Language
 from sphinx_packagemap.model import ModuleKind
-from sphinx_packagemap.names import has_wildcard, last
+from sphinx_packagemap.names import get_last, has_wildcard
 from sphinx_packagemap.rendering.content import Cell, Code, Paragraph, Table, compose, text_cell
 from sphinx_packagemap.rendering.module.cells import cell_of, row_title
 from sphinx_packagemap.rendering.module.phrases import Subject, code_lines, module_name
@@ -174,7 +174,7 @@ def _package(exemplar: Example, language: Language) -> dict[ComparisonRow, Cell]
                 "A package is itself a module."
             ),
             init=init,
-            directory=f"{last(name)}/",
+            directory=f"{get_last(name)}/",
         ),
         ComparisonRow.INITIALIZATION: _cell(
             word(
@@ -220,7 +220,7 @@ def _namespace(exemplar: Example, language: Language) -> dict[ComparisonRow, Cel
                 "One or more directories of the same name, {directory}, in places where Python searches. "
                 "None has {init}."
             ),
-            directory=f"{last(name)}/",
+            directory=f"{get_last(name)}/",
             init="__init__.py",
         ),
         ComparisonRow.INITIALIZATION: _cell(word("None: there is no file that could run.")),

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sphinx_packagemap.i18n import Language
 from sphinx_packagemap.model import MemberKind, Module
-from sphinx_packagemap.names import last
+from sphinx_packagemap.names import get_last
 from sphinx_packagemap.rendering.content import Code, CodeBlock, Name, Piece, SourceLocation, Text, joined
 from sphinx_packagemap.views.module.public_api import PublicApi
 from sphinx_packagemap.views.module.structure import Relation
@@ -17,7 +17,7 @@ MOST_LISTED = 8  # of anything within a sentence; the rest is counted
 
 def module_name(module: Module, *, relative: bool = False) -> Name:
     """Return the name of a module; only its last component, where what it lies in is clear."""
-    text = last(module.name) if relative else module.name
+    text = get_last(module.name) if relative else module.name
     return Name(text, (module.name,), True, module.origin, 1 if module.origin else None)
 
 

@@ -126,7 +126,7 @@ def _definitions(runs: Initialization, language: Language) -> Paragraph:
         (runs.classes, language.say_many("{count} class", "{count} classes", runs.classes)),
         (runs.functions, language.say_many("{count} function", "{count} functions", runs.functions)),
     ]
-    made = language.listed([text for count, text in counts if count])
+    made = language.join_list([text for count, text in counts if count])
     if not made:
         return compose(language.word("only defines values"))
     return compose(language.word("only imports and definitions: {made}"), made=made)
@@ -169,7 +169,8 @@ def _steps(runs: Initialization, subject: Subject) -> Iterator[Paragraph]:
         functions = language.say_many("{count} function", "{count} functions", runs.functions)
         counts = [(runs.classes, classes), (runs.functions, functions)]
         yield compose(
-            language.word("Definitions: {things}."), things=language.listed([text for count, text in counts if count])
+            language.word("Definitions: {things}."),
+            things=language.join_list([text for count, text in counts if count]),
         )
     for statement in runs.statements[: subject.most]:
         place = line_of(language, subject.module.name, subject.module.origin, statement.line)

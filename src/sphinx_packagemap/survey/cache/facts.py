@@ -14,9 +14,9 @@ import os
 import time
 
 from sphinx_packagemap.files import Unreadable, append_to_file, read_bytes, replace_file
-from sphinx_packagemap.parsing import read_notes, unreadable
-from sphinx_packagemap.stamps import digest_of, is_settled, stamp_of
-from sphinx_packagemap.survey.cache.format import checksum, head_of
+from sphinx_packagemap.parsing import make_unreadable_record, read_record
+from sphinx_packagemap.stamps import compute_digest, is_settled, make_stamp
+from sphinx_packagemap.survey.cache.format import compute_checksum, make_head
 from sphinx_packagemap.survey.known import CachedFacts, FileFacts, PackedFacts, ParsedFacts
 
 _FORMAT = "packagemap-facts"
@@ -35,7 +35,7 @@ class FactsCache:
         self._directory = os.path.dirname(path)
         self._max_file_size = max_file_size
         self._check_syntax = check_syntax
-        self._head = head_of(_FORMAT, version, max_file_size, int(check_syntax))
+        self._head = make_head(_FORMAT, version, max_file_size, int(check_syntax))
         self._relative: dict[str, str] = {}  # directories as seen from the cache's own
         self._kept: dict[str, str] | None = None  # lines of the file by key, with their checksums
         self._is_damaged = False
@@ -44,41 +44,41 @@ class FactsCache:
 
     def find(self, path: str) -> FileFacts | None:
         """Return what is known of a file if it is still true."""
-        kept = self._entry(path)
+        kept = self._get_entry(path)
         if kept is None:
             return None
-        stamp = stamp_of(path)
+        stamp = make_stamp(path)
         if not stamp or kept.stamp != stamp:
             try:
-                if digest_of(read_bytes(path, self._max_file_size)) != kept.digest:
+                if compute_digest(read_bytes(path, self._max_file_size)) != kept.digest:
                     return None
             except (Unreadable, MemoryError):
                 return None
-            now = _settled(stamp)
+            now = _get_settled_stamp(stamp)
             if kept.stamp != now:
                 kept.stamp = now
-                self._note(path, now, kept.digest, *self._text(path).split("\t")[2:])
+                self._add(path, now, kept.digest, *self._get_text(path).split("\t")[2:])
         return kept
 
-    def with_content(self, path: str, digest: str) -> FileFacts | None:
+    def find_by_digest(self, path: str, digest: str) -> FileFacts | None:
         """Return what is known of a file when its content has had this digest."""
-        kept = self._entry(path)
+        kept = self._get_entry(path)
         return kept if kept is not None and kept.digest == digest else None
 
-    def note(self, path: str, fresh: ParsedFacts | PackedFacts) -> None:
+    def add(self, path: str, fresh: ParsedFacts | PackedFacts) -> None:
         """Keep what was read of a file."""
         if not fresh.digest:
             return
         import json
 
-        imports, rest = (json.dumps(part, separators=(",", ":")) for part in fresh.plain())
-        self._note(path, fresh.stamp, fresh.digest, "!" if fresh.has_problems else "", imports, rest)
+        imports, rest = (json.dumps(part, separators=(",", ":")) for part in fresh.convert_to_plain())
+        self._add(path, fresh.stamp, fresh.digest, "!" if fresh.has_problems else "", imports, rest)
 
     def save(self) -> None:
         """Write what is new; that it cannot be written is no matter."""
         if not self._new and not self._is_damaged:
             return
-        new = {key: _line(key, self._new[key]) for key in sorted(self._new)}
+        new = {key: _format_line(key, self._new[key]) for key in sorted(self._new)}
         added = "".join([f"{line}\n" for line in new.values()]).encode()
         # After the end of a line that another process may have left half written.
         if self._is_damaged or not self._has_room(len(added)) or not append_to_file(self._path, b"\n" + added):
@@ -98,34 +98,34 @@ class FactsCache:
         return head == self._head and whole <= now and now + size < 2 * whole + _SPARE
 
     def _write_all(self, new: dict[str, str]) -> None:
-        lines = {key: line for key, line in self._lines().items() if key not in new and _is_whole(line)}
+        lines = {key: line for key, line in self._read_lines().items() if key not in new and _is_whole(line)}
         unused = [key for key in lines if key not in self._used]
         for number, key in enumerate(unused):
-            if number >= _MOST_UNUSED or not self._exists(key):
+            if number >= _MOST_UNUSED or not self._does_exist(key):
                 del lines[key]
         lines |= new
         body = "".join([f"{lines[key]}\n" for key in sorted(lines)]).encode()
         replace_file(self._path, f"{self._head}\t{len(body)}\n".encode() + body)
         self._kept, self._is_damaged = lines, False
 
-    def _note(self, path: str, *fields: str) -> None:
-        key = self._key(path)
+    def _add(self, path: str, *fields: str) -> None:
+        key = self._get_key(path)
         self._new[key] = "\t".join(fields)
 
-    def _entry(self, path: str) -> CachedFacts | None:
+    def _get_entry(self, path: str) -> CachedFacts | None:
         try:
-            return CachedFacts(path, self._text(path), self._max_file_size, check_syntax=self._check_syntax)
+            return CachedFacts(path, self._get_text(path), self._max_file_size, check_syntax=self._check_syntax)
         except ValueError:  # there is none
             return None
 
-    def _text(self, path: str) -> str:
+    def _get_text(self, path: str) -> str:
         """Return the entry of a file; empty if there is none."""
-        key = self._key(path)
+        key = self._get_key(path)
         self._used.add(key)
         new = self._new.get(key)
         if new is not None:
             return new
-        line = self._lines().get(key)
+        line = self._read_lines().get(key)
         if line is None:
             return ""
         if not _is_whole(line):
@@ -133,7 +133,7 @@ class FactsCache:
             return ""
         return line.split("\t", 2)[2]
 
-    def _lines(self) -> dict[str, str]:
+    def _read_lines(self) -> dict[str, str]:
         if self._kept is None:
             self._kept, self._is_damaged = self._load()
         return self._kept
@@ -152,7 +152,7 @@ class FactsCache:
         kept = {line.split("\t", 2)[1]: line for line in lines if "\t" in line}
         return kept, is_cut or any(line and "\t" not in line for line in lines)
 
-    def _key(self, path: str) -> str:
+    def _get_key(self, path: str) -> str:
         """Return a file's path as seen from the cache: a checkout may be restored elsewhere with both of them."""
         directory, name = os.path.split(path)
         relative = self._relative.get(directory)
@@ -160,7 +160,7 @@ class FactsCache:
             relative = self._relative[directory] = os.path.relpath(directory, self._directory)
         return ascii(f"{relative}/{name}")  # one line, whatever the name
 
-    def _exists(self, key: str) -> bool:
+    def _does_exist(self, key: str) -> bool:
         import ast
 
         try:
@@ -172,23 +172,23 @@ class FactsCache:
 def read_stamped(path: str, max_size: int, *, check_syntax: bool = False) -> ParsedFacts:
     """Return what there is to know of a file, and by what it is known again."""
     # The stamp is the older one of the two: what changes in between is noticed the next time.
-    stamp = _settled(stamp_of(path))
+    stamp = _get_settled_stamp(make_stamp(path))
     try:
         source = read_bytes(path, max_size)
     except (MemoryError, Unreadable) as error:
-        return ParsedFacts(unreadable(error, path, max_size))
-    return ParsedFacts(read_notes(source, check_syntax=check_syntax), stamp, digest_of(source))
+        return ParsedFacts(make_unreadable_record(error, path, max_size))
+    return ParsedFacts(read_record(source, check_syntax=check_syntax), stamp, compute_digest(source))
 
 
-def _settled(stamp: str) -> str:
+def _get_settled_stamp(stamp: str) -> str:
     return stamp if is_settled(stamp, time.time_ns()) else ""
 
 
-def _line(key: str, entry: str) -> str:
+def _format_line(key: str, entry: str) -> str:
     text = f"{key}\t{entry}"
-    return f"{checksum(text)}\t{text}"
+    return f"{compute_checksum(text)}\t{text}"
 
 
 def _is_whole(line: str) -> bool:
     known, _, text = line.partition("\t")
-    return known == checksum(text)
+    return known == compute_checksum(text)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from sphinx_packagemap.parsing.records import NOTES_VERSION
+from sphinx_packagemap.parsing.records import RECORD_VERSION
 
 
-def head_of(form: str, version: str, *context: object) -> str:
+def make_head(form: str, version: str, *context: object) -> str:
     """Return the first line of a file: what another version of us or of Python has written is of no use."""
     import sys
 
     # What is in doubt is parsed by the Python that runs.
     python = ".".join(map(str, sys.version_info[:3]))
-    return "\t".join(map(str, [form, NOTES_VERSION, version, python, *context]))
+    return "\t".join(map(str, [form, RECORD_VERSION, version, python, *context]))
 
 
-def checksum(text: str) -> str:
+def compute_checksum(text: str) -> str:
     """Return by what damage to a text is noticed."""
     import zlib
 

@@ -14,8 +14,8 @@ from typing import Any
 
 from sphinx_packagemap.files import Unreadable, read_bytes, replace_file
 from sphinx_packagemap.model import Codebase, ImportEdge, ImportKind, Module, ModuleKind, Problem, ProblemKind
-from sphinx_packagemap.stamps import is_settled, stamp_of
-from sphinx_packagemap.survey.cache.format import checksum, head_of
+from sphinx_packagemap.stamps import is_settled, make_stamp
+from sphinx_packagemap.survey.cache.format import compute_checksum, make_head
 from sphinx_packagemap.survey.imports import Attribute, PackageNames, PlainEdge, Resolved, Star
 from sphinx_packagemap.survey.known import SENSELESS
 
@@ -62,24 +62,26 @@ class CachedSurvey:
     def holds(self) -> bool:
         """Whether a discovery would find the same again."""
         stamps = self.dependencies
-        return bool(stamps) and all(stamp_of(path) == stamp for path, stamp in stamps.items())
+        return bool(stamps) and all(make_stamp(path) == stamp for path, stamp in stamps.items())
 
-    def stamp(self, module: str) -> tuple[str, str] | None:
+    def get_stamp(self, module: str) -> tuple[str, str] | None:
         """Return the stamp and the digest that the file of a module had when it was read."""
         row = self._rows.get(module)
         return (row[0], row[1]) if row else None
 
-    def resolved(self, module: str) -> Resolved | None:
+    def get_resolved(self, module: str) -> Resolved | None:
         """Return the imports of a module that was read, and its problems; None if what was kept makes no sense."""
         try:
             _, _, flat, problems, *others = self._rows[module]
-            edges = self._edges(module, flat)
-            stars, package = _others(*others) if others else ((), None)
-            return Resolved(edges, _problems(problems), stars, _ImportNames(module, flat, self._imported), package)
+            edges = self._unpack_edges(module, flat)
+            stars, package = _parse_other_values(*others) if others else ((), None)
+            return Resolved(
+                edges, _parse_problems(problems), stars, _ImportNames(module, flat, self._imported), package
+            )
         except (KeyError, *SENSELESS):
             return None
 
-    def all_resolved(self, modules: Iterable[str]) -> tuple[list[ImportEdge], list[Problem]] | None:
+    def get_all_resolved(self, modules: Iterable[str]) -> tuple[list[ImportEdge], list[Problem]] | None:
         """Return the imports and problems of all modules that have a file, corrected for what packages say.
 
         None if that is not known, or something has changed since.
@@ -92,12 +94,12 @@ class CachedSurvey:
         try:
             for module in modules:
                 _, _, flat, said, *_ = self._rows[module]
-                resolved = self._edges(module, flat)
+                resolved = self._unpack_edges(module, flat)
                 if module in corrections:
                     self._apply(corrections[module], module, resolved)
                 edges += resolved
                 if said:
-                    problems += _problems(said)
+                    problems += _parse_problems(said)
         except (KeyError, *SENSELESS):
             return None
         return edges, problems
@@ -107,20 +109,20 @@ class CachedSurvey:
 
         They are true as long as what is noted of each module is what it was.
         """
-        differences = {module: self._difference(module, edges) for module, edges in corrections.items()}
+        differences = {module: self._compute_difference(module, edges) for module, edges in corrections.items()}
         if differences != self._corrections:
             self._corrections = differences
             self.is_new = True
 
-    def _difference(self, module: str, edges: list[ImportEdge]) -> Difference:
+    def _compute_difference(self, module: str, edges: list[ImportEdge]) -> Difference:
         """Return what makes other imports of those that are kept of a module."""
-        before = self._edges(module, self._rows[module][2])
+        before = self._unpack_edges(module, self._rows[module][2])
         known, wanted = set(before), set(edges)
         removed = [position for position, edge in enumerate(before) if edge not in wanted]
         difference = [len(removed), *reversed(removed)]
         for position, edge in enumerate(edges):
             if edge not in known:
-                difference += [position, *self._flat([edge])]
+                difference += [position, *self._pack_edges([edge])]
         return difference
 
     def _apply(self, difference: Difference, module: str, edges: list[ImportEdge]) -> None:
@@ -129,30 +131,30 @@ class CachedSurvey:
             del edges[position]
         for first in range(count, len(positions), 4):
             position, *flat = positions[first : first + 4]
-            edges[position:position] = self._edges(module, flat)
+            edges[position:position] = self._unpack_edges(module, flat)
 
-    def _edges(self, module: str, flat: list[int]) -> list[ImportEdge]:
+    def _unpack_edges(self, module: str, flat: list[int]) -> list[ImportEdge]:
         each, imported = iter(flat), self._imported
         return [
             _new(ImportEdge, (module, imported[number], line, _KINDS_OF_EDGES[kind]))
             for number, line, kind in zip(each, each, each, strict=True)
         ]
 
-    def _flat(self, edges: list[ImportEdge], named: Iterable[PlainEdge] = ()) -> list[int]:
+    def _pack_edges(self, edges: list[ImportEdge], named: Iterable[PlainEdge] = ()) -> list[int]:
         flat: list[int] = []
         flagged = set(named)
         for edge in edges:
             _, imported, line, kind = edge
             flag = _NAMED if edge in flagged else 0
-            flat += self._number(imported), line, _IMPORT_NUMBERS[kind] + flag
+            flat += self._get_number(imported), line, _IMPORT_NUMBERS[kind] + flag
         return flat
 
-    def note(self, module: str, stamp: str, digest: str, resolved: Resolved) -> None:
+    def add(self, module: str, stamp: str, digest: str, resolved: Resolved) -> None:
         """Keep what was read of a module."""
         edges, problems, stars, named, package = resolved
-        row: Row = [stamp, digest, self._flat(edges, named), [_plain_problem(problem) for problem in problems]]
+        row: Row = [stamp, digest, self._pack_edges(edges, named), [_convert_problem(problem) for problem in problems]]
         if stars or package is not None:
-            row += [[base, line, _IMPORT_NUMBERS[kind]] for base, line, kind in stars], _plain_package(package)
+            row += [[base, line, _IMPORT_NUMBERS[kind]] for base, line, kind in stars], _convert_package(package)
         if row[2:] != self._rows.get(module, [])[2:]:
             self._corrections = None
         self._set(module, row)
@@ -165,14 +167,14 @@ class CachedSurvey:
     def note_package(self, module: str, package: PackageNames) -> None:
         """Keep what a package says of the names of its submodules, if its imports are kept."""
         if row := self._rows.get(module):
-            self._set(module, [*row[:4], row[4] if len(row) > 4 else [], _plain_package(package)])
+            self._set(module, [*row[:4], row[4] if len(row) > 4 else [], _convert_package(package)])
 
-    def restamp(self, module: str, stamp: str) -> None:
+    def update_stamp(self, module: str, stamp: str) -> None:
         """Note that the file of a module has another stamp, and is what it was."""
         if self._rows[module][0] != stamp:
             self._set(module, [stamp, *self._rows[module][1:]])
 
-    def _number(self, imported: str) -> int:
+    def _get_number(self, imported: str) -> int:
         if not self._numbers:
             self._numbers = {name: number for number, name in enumerate(self._imported)}
         number = self._numbers.setdefault(imported, len(self._imported))
@@ -186,7 +188,7 @@ class CachedSurvey:
             self._lines.pop(module, None)
             self.is_new = True
 
-    def again(self, codebase: Codebase, dependencies: dict[str, str]) -> CachedSurvey:
+    def reuse_for(self, codebase: Codebase, dependencies: dict[str, str]) -> CachedSurvey:
         """Return what is kept of a new discovery: of what was read, all, if it has found the same modules."""
         if self.codebase.modules != codebase.modules:
             return CachedSurvey(codebase, dependencies, {}, [])
@@ -194,13 +196,13 @@ class CachedSurvey:
         kept._corrections = self._corrections
         return kept
 
-    def text(self) -> str:
+    def format(self) -> str:
         """Return what to write of it: a line about all of it, then one for each module."""
         import json
 
         encode = json.JSONEncoder(separators=(",", ":")).encode
         codebase = self.codebase
-        problems = [_plain_problem(problem) for problem in codebase.problems]
+        problems = [_convert_problem(problem) for problem in codebase.problems]
         header = encode([codebase.name, codebase.tops, problems, self.dependencies, self._imported, self._corrections])
         for name, module in codebase.modules.items():
             if name not in self._lines:
@@ -208,7 +210,7 @@ class CachedSurvey:
         return "\n".join([header, *(self._lines[name] for name in codebase.modules)])
 
     @classmethod
-    def from_text(cls, text: str) -> CachedSurvey:
+    def parse(cls, text: str) -> CachedSurvey:
         """Return what was written; raise TypeError, ValueError or the like for anything else."""
         import json
 
@@ -220,7 +222,7 @@ class CachedSurvey:
             modules[module] = _new(Module, (module, _MODULE_KINDS[kind], origin, tuple(portions), *rest))
             if row:
                 rows[module] = row
-        codebase = Codebase(name, tuple(tops), modules, {}, problems=tuple(_problems(problems)))
+        codebase = Codebase(name, tuple(tops), modules, {}, problems=tuple(_parse_problems(problems)))
         kept = cls(codebase, dict(dependencies), rows, imported)
         kept._corrections = None if corrections is None else dict(corrections)
         kept._lines = dict(zip(modules, lines, strict=True))
@@ -249,17 +251,17 @@ class SurveyCache:
     def __init__(self, path: str, *, version: str, max_file_size: int, check_syntax: bool) -> None:
         """Use the file at ``path``; what was written for anything else is as good as nothing."""
         self._path = path
-        self._head = head_of(_FORMAT, version, max_file_size, int(check_syntax))
+        self._head = make_head(_FORMAT, version, max_file_size, int(check_syntax))
         self._texts: dict[str, str] | None = None  # of the file, by key
         self._used: dict[str, CachedSurvey] = {}  # by key
         self._begun = time.time_ns()  # what has changed since, a discovery may have seen before or after
 
     def find(self, name: str, places: Sequence[object]) -> CachedSurvey | None:
         """Return what is known of a name that was looked up in these places, true or not."""
-        key = _key(name, places)
+        key = _make_key(name, places)
         if key not in self._used:
             try:
-                self._used[key] = CachedSurvey.from_text(self._kept()[key])
+                self._used[key] = CachedSurvey.parse(self._read_entries()[key])
             except (KeyError, *SENSELESS):
                 return None
         return self._used[key]
@@ -268,30 +270,30 @@ class SurveyCache:
         self, name: str, places: Sequence[object], codebase: Codebase, dependencies: Sequence[str]
     ) -> CachedSurvey:
         """Keep what was discovered just now, and return it."""
-        stamps = {path: stamp_of(path) for path in sorted(set(dependencies))}
+        stamps = {path: make_stamp(path) for path in sorted(set(dependencies))}
         if not all(is_settled(stamp, self._begun) for stamp in stamps.values()):
             stamps = {}
         before = self.find(name, places)
-        kept = before.again(codebase, stamps) if before else CachedSurvey(codebase, stamps, {}, [])
-        self._used[_key(name, places)] = kept
+        kept = before.reuse_for(codebase, stamps) if before else CachedSurvey(codebase, stamps, {}, [])
+        self._used[_make_key(name, places)] = kept
         return kept
 
     def save(self) -> None:
         """Write the file if there is anything new; that it cannot be written is no matter."""
         if not any(kept.is_new for kept in self._used.values()):
             return
-        texts = {key: kept.text() for key, kept in self._used.items()}
+        texts = {key: kept.format() for key, kept in self._used.items()}
         room = _MOST_UNUSED
-        for key, text in self._kept().items():
+        for key, text in self._read_entries().items():
             if key not in texts and (size := text.count("\n")) <= room:
                 texts[key] = text
                 room -= size
         body = "\n\n".join([f"{key}\n{texts[key]}" for key in sorted(texts)])
-        if replace_file(self._path, f"{self._head}\t{checksum(body)}\n{body}".encode("ascii")):
+        if replace_file(self._path, f"{self._head}\t{compute_checksum(body)}\n{body}".encode("ascii")):
             for kept in self._used.values():
                 kept.is_new = False
 
-    def _kept(self) -> dict[str, str]:
+    def _read_entries(self) -> dict[str, str]:
         if self._texts is None:
             self._texts = dict(self._load())
         return self._texts
@@ -302,17 +304,17 @@ class SurveyCache:
             head, _, body = read_bytes(self._path, _MAX_SIZE).decode("ascii").partition("\n")
         except (Unreadable, UnicodeDecodeError, MemoryError):
             return
-        if head == f"{self._head}\t{checksum(body)}":
+        if head == f"{self._head}\t{compute_checksum(body)}":
             for section in body.split("\n\n"):
                 key, _, text = section.partition("\n")
                 yield key, text
 
 
-def _key(name: str, places: Sequence[object]) -> str:
+def _make_key(name: str, places: Sequence[object]) -> str:
     return ascii((name, *places))  # one line, whatever the names
 
 
-def _others(stars: list[Any], package: list[Any] | None) -> tuple[tuple[Star, ...], PackageNames | None]:
+def _parse_other_values(stars: list[Any], package: list[Any] | None) -> tuple[tuple[Star, ...], PackageNames | None]:
     """Return what a row holds besides edges and problems."""
     found = tuple((base, line, _IMPORT_KINDS[kind]) for base, line, kind in stars)
     if package is None:
@@ -321,15 +323,15 @@ def _others(stars: list[Any], package: list[Any] | None) -> tuple[tuple[Star, ..
     return found, PackageNames(tuple(Attribute(*each) for each in attributes), tuple(listed), line)
 
 
-def _plain_package(package: PackageNames | None) -> list[Any] | None:
+def _convert_package(package: PackageNames | None) -> list[Any] | None:
     if package is None:
         return None
     return [[list(each) for each in package.attributes], list(package.listed), package.line]
 
 
-def _plain_problem(problem: Problem) -> list[Any]:
+def _convert_problem(problem: Problem) -> list[Any]:
     return [problem.kind.value, *problem[1:]]
 
 
-def _problems(plain: list[Any]) -> list[Problem]:
+def _parse_problems(plain: list[Any]) -> list[Problem]:
     return [Problem(ProblemKind(kind), *rest) for kind, *rest in plain]

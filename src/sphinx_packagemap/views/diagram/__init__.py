@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from sphinx_packagemap.model import MODULE_KINDS, Codebase
-from sphinx_packagemap.names import parent
+from sphinx_packagemap.names import get_parent
 from sphinx_packagemap.views import Size
 from sphinx_packagemap.views.members import MembersByName, public_members
 from sphinx_packagemap.views.tree import ItemKind, TreeItem
@@ -24,7 +24,7 @@ def sizes_of(codebase: Codebase, names: Collection[str], size: Size) -> Sizes:
     own = _imports(codebase, names) if size is Size.IMPORTS else _facts(codebase, names, size)
     total = dict(own)
     for name in sorted(own, key=lambda name: name.count("."), reverse=True):  # the deepest first
-        above = parent(name)
+        above = get_parent(name)
         if above in total:
             total[above] += total[name]
     return Sizes(own, total)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from sphinx_packagemap.model import MODULE_KINDS, Codebase, ModuleKind, Problem
-from sphinx_packagemap.names import ancestors
+from sphinx_packagemap.names import iter_ancestors
 from sphinx_packagemap.views import ColorBy, DiagramRequest
 from sphinx_packagemap.views.diagram import Node
 from sphinx_packagemap.views.selection import Patterns
@@ -154,7 +154,7 @@ def _by_words(tree: TreeView, nodes: Sequence[Node], words: Sequence[str], fitti
     colors = []
     for node in nodes:
         name = tree.items[node.item].name
-        colors.append(next((fitting[each] for each in (name, *ancestors(name)) if each in fitting), -1))
+        colors.append(next((fitting[each] for each in (name, *iter_ancestors(name)) if each in fitting), -1))
     return _words_with_rest(words, colors)
 
 

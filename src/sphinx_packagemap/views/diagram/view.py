@@ -7,9 +7,9 @@ from contextlib import nullcontext
 from typing import NamedTuple
 
 from sphinx_packagemap.model import MODULE_KINDS, NEVER_IMPORTED, Codebase, ImportKind, Problem, ProblemKind
-from sphinx_packagemap.names import ancestors
+from sphinx_packagemap.names import iter_ancestors
 from sphinx_packagemap.survey import Survey
-from sphinx_packagemap.text import quoted
+from sphinx_packagemap.text import quote
 from sphinx_packagemap.views import ColorBy, DiagramRequest, Edges, Layout
 from sphinx_packagemap.views.closures import components
 from sphinx_packagemap.views.diagram import Node, nodes_of, sized, sizes_of
@@ -72,7 +72,7 @@ def _lifted(codebase: Codebase, places: Mapping[str, int], chosen: Set[str]) -> 
 
     def position(name: str) -> int | None:
         if name not in lifted:
-            near = (each for each in (name, *ancestors(name)) if each in places)
+            near = (each for each in (name, *iter_ancestors(name)) if each in places)
             lifted[name] = next((places[each] for each in near), None)
         return lifted[name]
 
@@ -95,7 +95,7 @@ def most_telling(edges: Sequence[Edge], most: int, name: str) -> tuple[tuple[Edg
         return tuple(edges), ()
     ordered = sorted(edges, key=lambda edge: (not edge.circular, -edge.statements, edge.importer, edge.imported))
     message = (
-        f"there are {len(edges)} imports to draw of {quoted(name)}: only {most} of them are drawn, those in circles "
+        f"there are {len(edges)} imports to draw of {quote(name)}: only {most} of them are drawn, those in circles "
         "and those that stand for most statements first; choose by depth, include or exclude, or raise the limit"
     )
     return tuple(sorted(ordered[:most])), (Problem(ProblemKind.LIMIT, message),)
@@ -131,7 +131,7 @@ def survey_diagram(survey: Survey, names: str | tuple[str, ...], request: Diagra
         return diagram_view(survey.discover_all(names), tree, request, problems)
     # What is not shown itself counts for the package that it lies in.
     everything = request.tree._replace(depth=None)
-    with survey.reading_along() if everything.shows_all else nullcontext():
+    with survey.read_while_discovering() if everything.shows_all else nullcontext():
         codebase = survey.discover_all(names)
         codebase = read_modules(survey, codebase, select(codebase, everything).names, request.tree)
     return diagram_view(codebase, tree_view(codebase, request.tree), request, problems)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sphinx_packagemap.discovery.distributions import Distribution
 from sphinx_packagemap.model import Documented, Module, Problem, ProblemKind
-from sphinx_packagemap.names import ancestors
+from sphinx_packagemap.names import iter_ancestors
 from sphinx_packagemap.views.codebases import Codebases, SurveyedCodebase
 from sphinx_packagemap.views.module.public_api import Namespace, namespace_of
 from sphinx_packagemap.views.module.structure import (
@@ -127,7 +127,7 @@ def _place(surveyed: SurveyedCodebase, name: str, max_items: int) -> ModuleLocat
 
 
 def _beginning(surveyed: SurveyedCodebase, name: str, _: int) -> ImportEffects:
-    above = [each for each in ancestors(name) if surveyed.module(each).origin is not None]
+    above = [each for each in iter_ancestors(name) if surveyed.module(each).origin is not None]
     return ImportEffects(tuple(reversed(above)), initialization_of(surveyed, name))
 
 

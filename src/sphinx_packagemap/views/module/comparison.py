@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from sphinx_packagemap.model import Documented, MemberKind, Module, ModuleKind, Problem, ProblemKind
-from sphinx_packagemap.names import components, has_wildcard, is_private, matches
+from sphinx_packagemap.names import has_wildcard, is_match, is_private, split_name
 from sphinx_packagemap.survey import NotFound
-from sphinx_packagemap.text import quoted
+from sphinx_packagemap.text import quote
 from sphinx_packagemap.views import TreeRequest, Visibility
 from sphinx_packagemap.views.closures import Closure
 from sphinx_packagemap.views.codebases import Codebases, SurveyedCodebase
@@ -209,7 +209,7 @@ def compare_submodules(
         compared.sort(key=lambda each: sort_key(row, each.values[position]), reverse=downwards)
     if len(compared) > request.max_items:
         message = (
-            f"the table of {quoted(pattern)} has {len(compared)} rows: {len(compared) - request.max_items} are left out"
+            f"the table of {quote(pattern)} has {len(compared)} rows: {len(compared) - request.max_items} are left out"
         )
         said.append(Problem(ProblemKind.LIMIT, message))
     kept = [each._replace(values=each.values[: len(rows)]) for each in compared[: request.max_items]]
@@ -225,19 +225,19 @@ def _matching(codebases: Codebases, pattern: str) -> tuple[SurveyedCodebase, lis
         names = list(surveyed.submodules(pattern))
         problems = []
         if not names:
-            problems.append(Problem(ProblemKind.NAME, f"{quoted(pattern)} has no submodules"))
+            problems.append(Problem(ProblemKind.NAME, f"{quote(pattern)} has no submodules"))
         return surveyed, names, problems
     top = pattern.partition(".")[0]
     if has_wildcard(top):
-        return Problem(ProblemKind.NAME, f"the pattern {quoted(pattern)} does not begin with the name of a package")
+        return Problem(ProblemKind.NAME, f"the pattern {quote(pattern)} does not begin with the name of a package")
     try:
         surveyed = codebases.below(top)
-        names = [name for name in surveyed.codebase.modules if matches(pattern, name)]
+        names = [name for name in surveyed.codebase.modules if is_match(pattern, name)]
     except NotFound as error:
-        return error.problem()
+        return error.make_problem()
     except ValueError as error:
         return Problem(ProblemKind.NAME, str(error))
-    problems = [] if names else [Problem(ProblemKind.NAME, f"no module matches {quoted(pattern)}")]
+    problems = [] if names else [Problem(ProblemKind.NAME, f"no module matches {quote(pattern)}")]
     return surveyed, names, problems
 
 
@@ -287,7 +287,7 @@ def exemplars_of(codebases: Codebases, top: str) -> Examples:
 
 
 def _is_special(module: Module) -> bool:
-    return any(part.startswith("__") or is_private(part) for part in components(module.name))
+    return any(part.startswith("__") or is_private(part) for part in split_name(module.name))
 
 
 def _simplest(surveyed: SurveyedCodebase, modules: list[Module]) -> Example | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from sphinx_packagemap.model import ImportKind, Member, MemberKind, ModuleKind
-from sphinx_packagemap.names import in_subtree, last
+from sphinx_packagemap.names import get_last, is_in_subtree
 from sphinx_packagemap.views.codebases import SurveyedCodebase
 from sphinx_packagemap.views.exports import exported_names
 from sphinx_packagemap.views.members import public_members
@@ -90,8 +90,8 @@ def example_of(surveyed: SurveyedCodebase, name: str) -> ImportSpec | None:
         return None
     best: tuple[tuple[bool, bool, int, bool], ImportSpec] | None = None
     for offer in namespace_of(surveyed, name).offers:
-        is_from_elsewhere = not in_subtree(offer.names[-1], name)
-        likeness = _likeness(offer.name, last(name))
+        is_from_elsewhere = not is_in_subtree(offer.names[-1], name)
+        likeness = _likeness(offer.name, get_last(name))
         rank = (offer.kind not in _BEST_EXAMPLES, is_from_elsewhere, likeness, not offer.summary)
         if offer.kind not in _EXAMPLES or (best is not None and best[0] <= rank):
             continue

@@ -7,7 +7,15 @@ from typing import NamedTuple
 
 from sphinx_packagemap.discovery.distributions import Distribution, Script
 from sphinx_packagemap.model import BodyKind, ImportEdge, ImportKind, MemberKind, ModuleFacts, ModuleKind, Statement
-from sphinx_packagemap.names import ancestors, components, in_subtree, is_descendant, is_public, last, parent
+from sphinx_packagemap.names import (
+    get_last,
+    get_parent,
+    is_descendant,
+    is_in_subtree,
+    is_public,
+    iter_ancestors,
+    split_name,
+)
 from sphinx_packagemap.views import Style, TreeRequest
 from sphinx_packagemap.views.codebases import SurveyedCodebase
 from sphinx_packagemap.views.exports import exported_names
@@ -61,7 +69,7 @@ def listing_of(surveyed: SurveyedCodebase, name: str, max_items: int) -> TreeVie
     below = surveyed.submodules(name)
     # Whether one of these counts as tests is told by what lies in it.
     shown = {name, *below, *(each for above in below for each in surveyed.submodules(above))}
-    modules = {each: surveyed.module(each) for each in sorted(shown, key=components)}
+    modules = {each: surveyed.module(each) for each in sorted(shown, key=split_name)}
     part = surveyed.codebase._replace(name=name, tops=(name,), modules=modules)
     return tree_view(part, TreeRequest(depth=1, style=Style.FILES, summary=False, max_items=max_items))
 
@@ -71,8 +79,8 @@ def skeleton_of(surveyed: SurveyedCodebase, name: str, max_items: int) -> TreeVi
 
     Of a package, the modules directly below it are there, too.
     """
-    shown = {name, *ancestors(name), *surveyed.submodules(name)}
-    modules = {each: surveyed.module(each) for each in sorted(shown, key=components)}
+    shown = {name, *iter_ancestors(name), *surveyed.submodules(name)}
+    modules = {each: surveyed.module(each) for each in sorted(shown, key=split_name)}
     part = surveyed.codebase._replace(name=name, tops=(surveyed.top,), modules=modules)
     request = TreeRequest(style=Style.FILES, summary=False, max_items=max_items)
     return tree_view(part, request)
@@ -81,13 +89,13 @@ def skeleton_of(surveyed: SurveyedCodebase, name: str, max_items: int) -> TreeVi
 def portions_of(surveyed: SurveyedCodebase, name: str) -> tuple[Portion, ...]:
     """Return the directories of a package, in the order of the search, with what was installed into each."""
     module = surveyed.module(name)
-    return tuple(Portion(each, surveyed.installed.distributions_below(each)) for each in module.portions)
+    return tuple(Portion(each, surveyed.installed.find_distributions_below(each)) for each in module.portions)
 
 
 def typing_of(surveyed: SurveyedCodebase, name: str) -> TypingSupport:
     """Return what a module says of types."""
     modules = surveyed.codebase.modules
-    above = [modules[each] for each in (name, *ancestors(name)) if each in modules]
+    above = [modules[each] for each in (name, *iter_ancestors(name)) if each in modules]
     return TypingSupport(any(each.typed for each in above), surveyed.module(name).stub)
 
 
@@ -193,8 +201,8 @@ def running_of(surveyed: SurveyedCodebase, name: str) -> Execution:
     runs = None
     if module.is_package:
         runs = name if f"{name}.__main__" in surveyed.codebase.modules else None
-    elif last(name) == "__main__":
-        runs = parent(name)
+    elif get_last(name) == "__main__":
+        runs = get_parent(name)
     elif facts is not None and facts.runnable:
         runs = name
     is_top = _is_top_package(surveyed, name)
@@ -205,7 +213,7 @@ def running_of(surveyed: SurveyedCodebase, name: str) -> Execution:
 
 def _is_top_package(surveyed: SurveyedCodebase, name: str) -> bool:
     """Tell whether a package is the outermost one of a distribution: only namespace packages lie above it."""
-    return not _is_namespace(surveyed, name) and all(_is_namespace(surveyed, each) for each in ancestors(name))
+    return not _is_namespace(surveyed, name) and all(_is_namespace(surveyed, each) for each in iter_ancestors(name))
 
 
 def _is_namespace(surveyed: SurveyedCodebase, name: str) -> bool:
@@ -242,7 +250,7 @@ def imports_of(surveyed: SurveyedCodebase, name: str) -> Relations:
     ]
     origin = surveyed.module(name).origin
     others = [edge for edge in outside if edge.imported not in ("__future__", surveyed.top)]
-    missing = [edge for edge in edges if edge.imported not in modules and in_subtree(edge.imported, surveyed.top)]
+    missing = [edge for edge in edges if edge.imported not in modules and is_in_subtree(edge.imported, surveyed.top)]
     return Relations(
         _relations((edge.imported, edge, origin) for edge in inside),
         _relations((edge.imported, edge, origin) for edge in others),

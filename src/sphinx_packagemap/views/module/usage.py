@@ -6,9 +6,17 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from sphinx_packagemap.model import MemberKind, ModuleKind, Problem, ProblemKind
-from sphinx_packagemap.names import ancestors, did_you_mean, is_importable, is_private, last, normalized, parent
-from sphinx_packagemap.survey import NotFound, package_of_init
-from sphinx_packagemap.text import quoted
+from sphinx_packagemap.names import (
+    did_you_mean,
+    get_last,
+    get_parent,
+    is_importable,
+    is_private,
+    iter_ancestors,
+    normalize,
+)
+from sphinx_packagemap.survey import NotFound, get_package_of_init
+from sphinx_packagemap.text import quote
 from sphinx_packagemap.views.codebases import Codebases, SurveyedCodebase
 from sphinx_packagemap.views.exports import exported_names
 from sphinx_packagemap.views.origins import Missing, Origin, OriginDoubt, Origins
@@ -67,7 +75,7 @@ def usage_of(codebases: Codebases, name: str, alias: str = "", *, thorough: bool
     if isinstance(usage, Usage):
         usage = _with_faults(usage, codebases.below(name.partition(".")[0]))
     if alias and isinstance(usage, Usage) and usage.is_shadowed:
-        said = f"{quoted(name)} can have no other name: {quoted(parent(name))} calls another thing so"
+        said = f"{quote(name)} can have no other name: {quote(get_parent(name))} calls another thing so"
         return Problem(ProblemKind.IMPORT, f"{said}, and the other name would stand for that")
     return usage
 
@@ -79,15 +87,15 @@ def _as_python_knows_it(codebases: Codebases, name: str) -> str:
     try:
         modules = codebases.below(name.partition(".")[0]).codebase.modules
     except NotFound:
-        return normalized(name)
-    module = next((each for each in (name, *ancestors(name)) if each in modules), "")
-    return module + normalized(name[len(module) :])
+        return normalize(name)
+    module = next((each for each in (name, *iter_ancestors(name)) if each in modules), "")
+    return module + normalize(name[len(module) :])
 
 
 def _with_faults(usage: Usage, surveyed: SurveyedCodebase) -> Usage:
     """Return a usage with what is wrong with the modules that an import loads: those above come first."""
     modules = surveyed.codebase.modules
-    loaded = [each for way in usage.ways for each in (*reversed([*ancestors(way.module)]), way.module)]
+    loaded = [each for way in usage.ways for each in (*reversed([*iter_ancestors(way.module)]), way.module)]
     found = (surveyed.fault(each) for each in dict.fromkeys(loaded) if each in modules)
     faults = tuple(fault for fault in found if fault is not None)
     return usage._replace(faults=faults, doubt=usage.doubt or (OriginDoubt.INCOMPLETE if faults else None))
@@ -96,15 +104,15 @@ def _with_faults(usage: Usage, surveyed: SurveyedCodebase) -> Usage:
 def _usage_of(codebases: Codebases, name: str) -> Usage | Problem:
     top = name.partition(".")[0]
     if not name or not all(name.split(".")):
-        return Problem(ProblemKind.IMPORT, f"{quoted(name)} is not a dotted name")
+        return Problem(ProblemKind.IMPORT, f"{quote(name)} is not a dotted name")
     try:
         origins = codebases.below(top).origins
     except NotFound as error:
-        message = error.problem().message
+        message = error.make_problem().message
         near = did_you_mean(error.suggestions)
         return Problem(
             ProblemKind.IMPORT,
-            f"there is no module {quoted(top)}{near}" if not (error.zips or error.causes) else message,
+            f"there is no module {quote(top)}{near}" if not (error.zips or error.causes) else message,
         )
     return find_usage(origins, name)
 
@@ -124,20 +132,20 @@ class _Finder:
 
     def _without_init(self, name: str) -> str:
         """Return a name that leads through the ``__init__`` of a package without that: ``p.__init__.x`` -> ``p.x``."""
-        for each in (name, *ancestors(name)) if "__init__" in name else ():
-            package = package_of_init(each, self._codebase.modules)
+        for each in (name, *iter_ancestors(name)) if "__init__" in name else ():
+            package = get_package_of_init(each, self._codebase.modules)
             if package != each and package in self._codebase.modules:
                 return package + name[len(each) :]
         return name
 
     def usage(self) -> Usage | Problem:
         name, modules = self._name, self._codebase.modules
-        module = next(each for each in (name, *ancestors(name)) if each in modules)
+        module = next(each for each in (name, *iter_ancestors(name)) if each in modules)
         if not is_importable(name):
-            said = f"no import statement can spell {quoted(name)}"
+            said = f"no import statement can spell {quote(name)}"
             return self._problem(f"{said}; importlib.import_module can" if module == name else said)
         if modules[module].kind is ModuleKind.STUB:
-            return self._problem(f"{quoted(module)} is a stub: there is no module to import")
+            return self._problem(f"{quote(module)} is a stub: there is no module to import")
         if module == name:
             return self._module_usage()
         first, _, rest = name[len(module) + 1 :].partition(".")
@@ -155,7 +163,7 @@ class _Finder:
         if module.kind is ModuleKind.UNBUILT_MODULE:
             doubt = OriginDoubt.UNBUILT
         way = ImportSpec(self._name)
-        package, tail = parent(self._name), last(self._name)
+        package, tail = get_parent(self._name), get_last(self._name)
         is_shadowed = bool(package) and self._origins.shadows(package, tail)
         others = (ImportSpec(package, tail),) if package and not is_shadowed else ()
         return Usage(self._name, module.kind.value, way, way, way, others, doubt, is_shadowed, module.origin, 1)
@@ -210,7 +218,7 @@ class _Finder:
         """Yield the ways through the packages above where a name is defined, each verified."""
         if origin.name is None or origin.module not in self._codebase.modules:
             return
-        for package in ancestors(origin.module):
+        for package in iter_ancestors(origin.module):
             for name in dict.fromkeys([origin.name, *self._aliases(package, origin.name)]):
                 found = self._origins.find(package, name)
                 if isinstance(found, Origin) and found.dotted == origin.dotted and found.doubt is None:
@@ -225,40 +233,40 @@ class _Finder:
         attribute, below = f"{module}.{first}", f"{origin.dotted}.{rest}"
         if origin.kind in (MemberKind.CLASS, MemberKind.FUNCTION):
             return self._problem(
-                f"an import statement reaches no further than the {origin.kind.value} {quoted(attribute)}, not into it"
+                f"an import statement reaches no further than the {origin.kind.value} {quote(attribute)}, not into it"
             )
         if origin.doubt is None and origin.dotted in self._codebase.modules:
             return self._problem(
-                f"{quoted(attribute)} is only a name for the module {quoted(origin.dotted)}; import {quoted(below)}"
+                f"{quote(attribute)} is only a name for the module {quote(origin.dotted)}; import {quote(below)}"
             )
         if origin.doubt is None and self._origins.is_known_to_be_none(attribute):
             return self._problem(
-                f"there is no module {quoted(attribute)}: an import statement reaches no further than that name"
+                f"there is no module {quote(attribute)}: an import statement reaches no further than that name"
             )
         home, _, name = self._name.rpartition(".")
         way = ImportSpec(home, name)
         return Usage(self._name, MemberKind.UNKNOWN.value, way, way, way, (), OriginDoubt.ATTRIBUTE)
 
     def _problem_of(self, module: str, name: str, missing: Missing) -> Problem:
-        asked = quoted(f"{module}.{name}")
+        asked = quote(f"{module}.{name}")
         if missing.for_type_checkers and missing.module == module:
             return self._problem(f"{asked} is there for type checkers only; no import finds it at run time")
         if missing.in_a_circle:
             return self._problem(f"{asked} cannot be imported: it comes from where it is imported, in a circle")
         if missing.no_module:
-            return self._problem(f"{asked} cannot be imported: there is no module {quoted(missing.module)}")
+            return self._problem(f"{asked} cannot be imported: there is no module {quote(missing.module)}")
         if missing.beyond_the_top:
             return self._problem(f"{asked} cannot be imported: that leads out of the top-level package")
         if (missing.module, missing.name) != (module, name):
             return self._problem(
-                f"{asked} cannot be imported: there is no {quoted(missing.name)} in {quoted(missing.module)}"
+                f"{asked} cannot be imported: there is no {quote(missing.name)} in {quote(missing.module)}"
             )
         home = self._codebase.modules[module]
         if home.kind is ModuleKind.NAMESPACE_PACKAGE and home.stub is not None:
             said = f"there is no '{name}' in '{module}'"
             return self._problem(f"{said}: that is a namespace package, and its stub is for type checkers only")
-        near = [f"{module}.{each}" for each in self._origins.suggestions(module).nearest(name) if each != name]
-        return self._problem(f"there is no {quoted(name)} in {quoted(module)}{did_you_mean(near)}")
+        near = [f"{module}.{each}" for each in self._origins.suggestions(module).find_nearest(name) if each != name]
+        return self._problem(f"there is no {quote(name)} in {quote(module)}{did_you_mean(near)}")
 
     def _problem(self, message: str) -> Problem:
         return Problem(ProblemKind.IMPORT, message)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sphinx_packagemap.model import MODULE_KINDS, Codebase, Member, MemberKind, ModuleKind
-from sphinx_packagemap.names import last
+from sphinx_packagemap.names import get_last
 from sphinx_packagemap.views import Sort
 from sphinx_packagemap.views.selection import Groups, Selection
 from sphinx_packagemap.views.tree import Branch, ItemKind, TreeItem
@@ -19,8 +19,8 @@ def sorted_modules(codebase: Codebase, selection: Selection, above: str, sort: S
 
     def key(name: str) -> Key:
         by_kind = _MODULE_KINDS.index(codebase.modules[name].kind) if sort is Sort.KIND else 0
-        position = positions.get(last(name), len(positions))
-        return (name in selection.demoted, by_kind, position, last(name).casefold(), name)
+        position = positions.get(get_last(name), len(positions))
+        return (name in selection.demoted, by_kind, position, get_last(name).casefold(), name)
 
     return sorted(selection.children[above], key=key)
 

@@ -7,9 +7,9 @@ from contextlib import nullcontext
 from functools import partial
 
 from sphinx_packagemap.model import FAULT_KINDS, Codebase, Member, MemberKind, Module, Problem, ProblemKind
-from sphinx_packagemap.names import ancestors, depth_below, is_public, last
+from sphinx_packagemap.names import count_levels, get_last, is_public, iter_ancestors
 from sphinx_packagemap.survey import Facts, Survey
-from sphinx_packagemap.text import quoted, shorten
+from sphinx_packagemap.text import quote, shorten
 from sphinx_packagemap.views import Sort, Style, TreeRequest, Visibility
 from sphinx_packagemap.views.codebases import Codebases
 from sphinx_packagemap.views.members import Beside, MembersByName, private_members, public_members, unread_origins
@@ -33,7 +33,7 @@ def survey_tree(
     if not request.needs_facts:
         return tree_view(survey.discover_all(names), request)
     reads_all = request.shows_all and not request.needs_summaries_only
-    with survey.reading_along() if reads_all else nullcontext():
+    with survey.read_while_discovering() if reads_all else nullcontext():
         codebase = _read(survey, names, request)
     return tree_view(codebase, request, partial(_find_beside, codebases, names) if codebases is not None else _nothing)
 
@@ -78,7 +78,7 @@ def tree_view(codebase: Codebase, request: TreeRequest, beside: Beside = _nothin
         problems.append(Problem(ProblemKind.OPTION, message))
     if omitted:
         message = (
-            f"there are more than {request.max_items} items to show of {quoted(codebase.name)}: {omitted} of them are "
+            f"there are more than {request.max_items} items to show of {quote(codebase.name)}: {omitted} of them are "
             "folded; choose by depth, include or exclude, or raise the limit"
         )
         problems.append(Problem(ProblemKind.LIMIT, message))
@@ -127,7 +127,7 @@ class _Builder:
             demoted=name in self._selection.demoted,
             highlighted=name in self._selection.highlighted,
             importable=module.importable,
-            command=last(name) == "__main__",
+            command=get_last(name) == "__main__",
             portions=len(module.portions) if len(module.portions) > 1 else 0,
             fault=self._faults.get(name, ""),
             origin=module.origin,
@@ -144,16 +144,16 @@ class _Builder:
     def _summary(self, name: str) -> str:
         facts = self._codebase.facts
         if isinstance(facts, Facts):  # without working out all the rest
-            return facts.summary(name)
+            return facts.get_summary(name)
         return facts[name].summary if name in facts else ""
 
     def _label(self, module: Module) -> str:
         top = module.name in self._tops
         if self._request.style is Style.OUTLINE:
-            return module.name if top else last(module.name)
+            return module.name if top else get_last(module.name)
         if module.is_package:
-            return last(module.name) + "/"
-        return module.origin.rpartition("/")[2] if module.origin else last(module.name)
+            return get_last(module.name) + "/"
+        return module.origin.rpartition("/")[2] if module.origin else get_last(module.name)
 
     def _sorted(self, above: str) -> list[str]:
         return sorted_modules(self._codebase, self._selection, above, self._request.sort)
@@ -185,8 +185,8 @@ class _Builder:
     def _package_files(self, name: str) -> list[Branch]:
         """Return the files of a package's own: ``__init__.py``, its stub, ``py.typed``."""
         module = self._codebase.modules[name]
-        top = next(each for each in (name, *ancestors(name)) if each in self._tops)
-        if not module.is_package or depth_below(name, top) == self._request.depth:
+        top = next(each for each in (name, *iter_ancestors(name)) if each in self._tops)
+        if not module.is_package or count_levels(name, top) == self._request.depth:
             return []
         files = [module.origin, module.stub, f"{module.portions[0]}/py.typed" if module.typed else None]
         here = [file for file in dict.fromkeys(files) if file and _directory(file) == module.portions[0]]
@@ -215,7 +215,7 @@ def _sizes(codebase: Codebase) -> dict[str, int]:
     """Return how many modules lie below each one, whatever is shown of them."""
     sizes = dict.fromkeys(codebase.modules, 0)
     for name in codebase.modules:
-        for above in ancestors(name):
+        for above in iter_ancestors(name):
             if above in sizes:
                 sizes[above] += 1
     return sizes
