@@ -20,10 +20,10 @@ from pathlib import Path
 from timing import Job, medians
 
 from sphinx_packagemap.i18n import ENGLISH
-from sphinx_packagemap.rendering.diagram import Diagram, draw, legend_of
-from sphinx_packagemap.rendering.diagram.dot import dot_of
-from sphinx_packagemap.rendering.diagram.svg import svg_of
-from sphinx_packagemap.rendering.diagram.tikz import tikz_of
+from sphinx_packagemap.rendering.diagram import Diagram, draw, make_legend
+from sphinx_packagemap.rendering.diagram.dot import render_dot
+from sphinx_packagemap.rendering.diagram.svg import render_svg
+from sphinx_packagemap.rendering.diagram.tikz import render_tikz
 from sphinx_packagemap.survey import Survey, Tier
 from sphinx_packagemap.text import escape_tex
 from sphinx_packagemap.views import DiagramRequest, Layout, TreeRequest
@@ -63,7 +63,7 @@ def table(runs: int, most_for_dot: int) -> Iterator[str]:
         made = picture(name, layout, most)
         drawing = draw(made)
         laid_out = timed(lambda made=made: draw(made), runs)
-        svg = timed(lambda made=made, drawing=drawing: svg_of(made, drawing, {}, prefix="x"), runs)
+        svg = timed(lambda made=made, drawing=drawing: render_svg(made, drawing, {}, prefix="x"), runs)
         in_tex = timed(lambda made=made, drawing=drawing: tikz(made, drawing), runs)
         count = len(made.view.nodes)
         peer = dot(made, runs) if count <= most_for_dot and layout is not Layout.TREEMAP else None
@@ -83,7 +83,7 @@ def picture(name: str, layout: Layout, most: int) -> Diagram:
 
 def tikz(made: Diagram, drawing: object) -> str:
     """Return a drawing as TikZ."""
-    return tikz_of(made, drawing, legend_of(made, ENGLISH), lambda text, _item: escape_tex(text))  # type: ignore[arg-type]
+    return render_tikz(made, drawing, make_legend(made, ENGLISH), lambda text, _item: escape_tex(text))  # type: ignore[arg-type]
 
 
 def timed(job: Callable[[], object], runs: int) -> float:
@@ -104,7 +104,7 @@ def dot(made: Diagram, runs: int) -> float | None:
     with tempfile.TemporaryDirectory() as directory:
         empty, full = Path(directory, "empty.dot"), Path(directory, "full.dot")
         empty.write_text("digraph {}\n")
-        full.write_text(dot_of(made), "utf-8")
+        full.write_text(render_dot(made), "utf-8")
         jobs = {
             file.stem: Job([program, "-Tsvg", "-o", str(file.with_suffix(".svg")), str(file)]) for file in (empty, full)
         }

@@ -19,7 +19,7 @@ from pathlib import Path
 from sphinx_packagemap.ext.config import Settings
 from sphinx_packagemap.ext.results.build import BuildResults
 from sphinx_packagemap.i18n import ENGLISH
-from sphinx_packagemap.rendering.diagram.svg import svg_file
+from sphinx_packagemap.rendering.diagram.svg import render_svg_file
 
 FEW, MANY = 4_000, 16_000
 LIMIT = 1.3  # times as much as linear
@@ -91,10 +91,10 @@ def show(kind: str, argument: str, **options: str | Callable[[int], str]) -> Que
         }
         shown = shows.shown(kind, argument if argument != "MANY" else many(count), written)
         assert shown.digest()
-        for _ in shown.targets():
+        for _ in shown.iter_targets():
             pass
         if kind == "package-diagram":
-            assert svg_file(shown.picture, ENGLISH, 800)  # type: ignore[attr-defined]
+            assert render_svg_file(shown.picture, ENGLISH, 800)  # type: ignore[attr-defined]
 
     def many(count: int) -> str:
         return " ".join(f"pkg.module_{i}" for i in range(count))

@@ -35,7 +35,7 @@ def steps(source: bytes, taken: Counter[str]) -> None:
     step("compare brackets", lambda: reader._check(source, text, strings, landmarks))
     margin = reader.TopLevelScanner(text, strings, landmarks)
     step("read statements", margin.read)
-    step("put notes together", lambda: reader._notes(margin.pieces, text, 0))
+    step("put notes together", lambda: reader._parse_notes(margin.pieces, text, 0))
 
 
 def main(packages: list[str]) -> None:

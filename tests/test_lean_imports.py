@@ -46,8 +46,8 @@ def test_a_survey_imports_little(imported):
 def test_looking_a_name_up_imports_little():
     paths = [path for path in sys.path if path]
     code = (
-        f"import sys; sys.path += {paths!r}; from sphinx_packagemap.survey import Survey, tiers_around\n"
-        "before = set(sys.modules); Survey(tiers_around('/')).discover('email'); print(*set(sys.modules) - before)"
+        f"import sys; sys.path += {paths!r}; from sphinx_packagemap.survey import Survey, find_tiers\n"
+        "before = set(sys.modules); Survey(find_tiers('/')).discover('email'); print(*set(sys.modules) - before)"
     )
     result = subprocess.run([sys.executable, "-IS", "-c", code], capture_output=True, text=True, check=True)
     assert set(result.stdout.split()) & (HEAVY - {"json", "urllib"}) == set()  # these two where something is editable

@@ -95,9 +95,9 @@ def _inside(node, around, values):
     if isinstance(node, ast.ClassDef):
         return [(each, (*around, "class")) for each in node.body]
     if isinstance(node, ast.If | ast.While):
-        body = _under(around, *values.of(node.test, around))
+        body = _under(around, *values.get_closure(node.test, around))
         orelse = (
-            _under(around, *values.of(ast.UnaryOp(ast.Not(), node.test), around))
+            _under(around, *values.get_closure(ast.UnaryOp(ast.Not(), node.test), around))
             if isinstance(node, ast.If)
             else around
         )
@@ -161,7 +161,7 @@ class _Values:
         if isinstance(node, ast.Attribute) and node.attr == "TYPE_CHECKING":
             return False
         if isinstance(node, ast.Name):
-            return self._named(node.id, module_name, is_module)
+            return self._find_named(node.id, module_name, is_module)
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
             return not value(node.operand)
         if isinstance(node, ast.BoolOp):

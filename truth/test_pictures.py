@@ -9,7 +9,7 @@ from types import ModuleType
 import pytest
 
 from sphinx_packagemap.i18n import ENGLISH
-from sphinx_packagemap.rendering.diagram import Diagram, draw, parts_of
+from sphinx_packagemap.rendering.diagram import Diagram, draw, make_layout_nodes
 from sphinx_packagemap.survey import Survey, Tier, find_tiers
 from sphinx_packagemap.views import DiagramRequest, Direction, Layout, TreeRequest
 from sphinx_packagemap.views.diagram.view import survey_diagram
@@ -49,7 +49,7 @@ def picture():
 @pytest.mark.parametrize("layout", [Layout.NESTED, Layout.TREEMAP])
 def test_boxes_lie_where_they_belong(picture, layout: Layout, name: str, width: float) -> None:
     made = picture(name, layout, max_items=12_000)
-    _checks()._check_boxes(parts_of(made, ENGLISH), draw(made, width=width)._replace(lines=()))
+    _checks()._check_boxes(make_layout_nodes(made, ENGLISH), draw(made, width=width)._replace(lines=()))
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -57,4 +57,4 @@ def test_boxes_lie_where_they_belong(picture, layout: Layout, name: str, width: 
 @pytest.mark.parametrize("direction", list(Direction))
 def test_trees_are_where_they_belong(picture, direction: Direction, name: str, width: float) -> None:
     made = picture(name, Layout.TREE, direction, max_items=700)
-    _checks()._check_tree(parts_of(made, ENGLISH), draw(made, width=width))
+    _checks()._check_tree(make_layout_nodes(made, ENGLISH), draw(made, width=width))

@@ -16,7 +16,7 @@ from sphinx_packagemap.model import ModuleKind, Problem
 from sphinx_packagemap.names import get_last, is_private
 from sphinx_packagemap.survey import Survey, find_tiers
 from sphinx_packagemap.views.codebases import Codebases
-from sphinx_packagemap.views.module.public_api import namespace_of
+from sphinx_packagemap.views.module.public_api import find_namespace
 from sphinx_packagemap.views.module.usage import find_usage
 from truth import fetching
 
@@ -51,7 +51,7 @@ def is_offered(module, codebase):
 
 def usages(surveyed, module):
     """Return the usages of a module and of its public names."""
-    names = [module, *(f"{module}.{offer.name}" for offer in namespace_of(surveyed, module).offers)]
+    names = [module, *(f"{module}.{offer.name}" for offer in find_namespace(surveyed, module).offers)]
     return [find_usage(surveyed.origins, each) for each in names]
 
 
@@ -75,7 +75,7 @@ def is_sure(usage):
 @pytest.mark.parametrize("name", [*STANDARD_LIBRARY, *DISTRIBUTIONS])
 def test_what_is_told_is_true(name, site, report):
     locations = () if name in STANDARD_LIBRARY else (site, fetching.needed())
-    surveyed = Codebases(Survey(find_tiers("/", list(map(str, locations[:1]))))).below(name.partition(".")[0])
+    surveyed = Codebases(Survey(find_tiers("/", list(map(str, locations[:1]))))).get_codebase(name.partition(".")[0])
     modules = told_modules(surveyed, name)
     found = {module: usages(surveyed, module) for module in modules}
     groups = [(module, list(filter(is_sure, each))) for module, each in found.items()]
@@ -129,7 +129,7 @@ def _false_alarms(surveyed, module, names):
 
 
 def _differing_exports(surveyed, module, exports):
-    namespace = namespace_of(surveyed, module)
+    namespace = find_namespace(surveyed, module)
     if exports is None or namespace.listed is not True:
         return []
     told = sorted(offer.name for offer in namespace.offers)

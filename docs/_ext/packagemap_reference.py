@@ -13,7 +13,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from sphinx_packagemap.cli.arguments import parser
+from sphinx_packagemap.cli.arguments import make_parser
 from sphinx_packagemap.ext.config import CONFIG_VALUES
 from sphinx_packagemap.ext.options import Option
 from sphinx_packagemap.ext.options.diagram import DIAGRAM_OPTIONS
@@ -21,7 +21,7 @@ from sphinx_packagemap.ext.options.module import ANATOMY_OPTIONS, COMPARE_OPTION
 from sphinx_packagemap.ext.options.tree import TREE_OPTIONS
 from sphinx_packagemap.i18n import ENGLISH
 from sphinx_packagemap.model import ProblemKind
-from sphinx_packagemap.rendering.module.cells import row_title
+from sphinx_packagemap.rendering.module.cells import format_row_title
 from sphinx_packagemap.views.module.anatomy import AnatomyPart
 from sphinx_packagemap.views.module.comparison import ComparisonRow
 
@@ -129,7 +129,7 @@ class Rows(Generated):
 
     def lines(self) -> Iterator[str]:
         for row in ComparisonRow:
-            yield f"``{row.value}`` (*{row_title(row, ENGLISH)}*)"
+            yield f"``{row.value}`` (*{format_row_title(row, ENGLISH)}*)"
             yield f"   {row.doc}"
 
 
@@ -168,7 +168,7 @@ class CommandHelp(Generated):
     """Every argument of every command of ``packagemap``, from its own parser."""
 
     def lines(self) -> Iterator[str]:
-        actions = [each for each in parser()._actions if isinstance(each, argparse._SubParsersAction)]
+        actions = [each for each in make_parser()._actions if isinstance(each, argparse._SubParsersAction)]
         for name, command in actions[0].choices.items():
             yield f".. program:: packagemap {name}"
             yield ""

@@ -268,7 +268,7 @@ def test_a_fault_of_ours_is_a_warning_and_the_page_goes_on(project, monkeypatch)
 @pytest.mark.parametrize("builder", ["html", "latex", "epub"])
 def test_a_fault_in_drawing_leaves_the_list(project, monkeypatch, builder):
     project.page("index", DIAGRAM + "\nAfter.\n")
-    monkeypatch.setattr(picture_module, "parts_of", lambda *_: 1 / 0)
+    monkeypatch.setattr(picture_module, "make_layout_nodes", lambda *_: 1 / 0)
     built = project.build(builder, version="1", copyright="us")
     (warning,) = set(built.warnings)  # the page that EPUB begins with is resolved twice
     assert warning.endswith("[packagemap.internal]")
@@ -284,7 +284,7 @@ def test_a_fault_in_a_parallel_build_is_a_warning_and_drawn_next_time(project, m
     for name in names:
         project.page(name, DIAGRAM)
     with monkeypatch.context() as broken:
-        broken.setattr(picture_module, "parts_of", lambda *_: 1 / 0)
+        broken.setattr(picture_module, "make_layout_nodes", lambda *_: 1 / 0)
         built = project.build(parallel=parallel)
     assert len(built.warnings) == len(names)
     assert not any(svgs(built.text(f"{name}.html")) for name in names)

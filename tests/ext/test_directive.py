@@ -312,7 +312,7 @@ def test_a_fault_of_our_own_is_one_warning_and_the_page_goes_on(project, monkeyp
     def fail(*args, **kwargs):
         raise RuntimeError("oh\x1bno")
 
-    target, name = {"survey": (trees_module, "survey_tree"), "rendering": (rendering, "_parts")}[place]
+    target, name = {"survey": (trees_module, "survey_tree"), "rendering": (rendering, "_make_parts")}[place]
     monkeypatch.setattr(target, name, fail)
     project.page("index", rst())
     message = "WARNING: package-tree failed: RuntimeError: oh\\x1bno [packagemap.internal]"
@@ -332,7 +332,7 @@ def test_a_page_that_a_fault_of_our_own_has_left_without_its_tree_is_written_aga
         raise RuntimeError
 
     project.page("index", rst())
-    monkeypatch.setattr(rendering, "_parts", fail)
+    monkeypatch.setattr(rendering, "_make_parts", fail)
     assert "pm-item" not in project.build("html").text("index.html")
     monkeypatch.undo()
     again = project.build("html")

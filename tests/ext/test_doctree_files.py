@@ -93,7 +93,7 @@ def test_what_makes_no_sense_does_not_hold(tmp_path, content):
     path = tmp_path / "unchanged.json"
     path.write_bytes(content)
     made = DependencyStamps(str(path), ["x"], 0)
-    assert not made.holds("p")
-    made.note("p", [str(tmp_path)])
+    assert not made.is_unchanged("p")
+    made.add("p", [str(tmp_path)])
     made.save()
     assert json.loads(path.read_bytes())[0] == ["x"]

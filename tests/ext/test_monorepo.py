@@ -124,7 +124,9 @@ def test_several_names_are_one_picture_with_the_imports_between_them(packages):
     view = node["picture"].view
     assert view.tree.name == "web, core, shop"
     assert [item.name for item in view.tree.items if item.level == 0] == ["core", "shop", "web"]
-    drawn = [(view.item(view.nodes[e.importer]).name, view.item(view.nodes[e.imported]).name) for e in view.edges]
+    drawn = [
+        (view.get_item(view.nodes[e.importer]).name, view.get_item(view.nodes[e.imported]).name) for e in view.edges
+    ]
     assert ("web", "core.base") in drawn
     assert "web, core, shop: tree of packages and modules" in built.text("index.html")
 

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from sphinx_packagemap.ext.prefetch import find_directives, shown_on_page
+from sphinx_packagemap.ext.prefetch import find_directives, find_on_page
 
 PAGES = {
     "reStructuredText": (".. package-tree:: a.b\n   :depth: 2\n   :counts:\n", {"depth": "2", "counts": ""}),
@@ -55,7 +55,7 @@ def test_included_files_belong_to_the_page(tmp_path):
     (tmp_path / "sub" / "page.rst").write_text(".. include:: ../part.inc\n\n.. include:: /top.inc\n")
     (tmp_path / "part.inc").write_text(".. package-tree:: a\n\n.. include:: part.inc\n")
     (tmp_path / "top.inc").write_text("```{include} gone.md\n```\n\n```{package-tree} b\n```\n")
-    found = shown_on_page(str(tmp_path / "sub" / "page.rst"), str(tmp_path))
+    found = find_on_page(str(tmp_path / "sub" / "page.rst"), str(tmp_path))
     assert sorted(name for _, name, _ in found) == ["a", "b"]
 
 
@@ -63,7 +63,7 @@ def test_what_cannot_be_read_has_no_directives(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "bytes").write_bytes(b"\xff\xfe.. package-tree:: a\x00")
     for name in ("pipe", "bytes", "gone", "", "nul\0"):
-        assert list(shown_on_page(str(tmp_path / name), str(tmp_path))) == []
+        assert list(find_on_page(str(tmp_path / name), str(tmp_path))) == []
 
 
 def test_a_long_page_of_directives_takes_no_time_to_speak_of():

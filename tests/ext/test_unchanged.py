@@ -27,10 +27,10 @@ def noted(tree, tmp_path):
     paths = [f"{root}/p", f"{root}/p/a.py", f"{root}/gone"]
     file = str(tmp_path / "unchanged.json")
     first = DependencyStamps(file, ["context"], time.time_ns())
-    assert not first.holds("p")
-    first.note("p", paths)
+    assert not first.is_unchanged("p")
+    first.add("p", paths)
     first.save()
-    return root, file, lambda context="context": DependencyStamps(file, [context], time.time_ns()).holds("p")
+    return root, file, lambda context="context": DependencyStamps(file, [context], time.time_ns()).is_unchanged("p")
 
 
 def test_it_holds_until_something_moves(noted):
@@ -74,12 +74,12 @@ def test_a_link_that_leads_elsewhere_is_seen_though_size_and_times_are_the_same(
     os.symlink(f"{root}/one{target}", link)
     file = str(tmp_path / "unchanged.json")
     first = DependencyStamps(file, [], time.time_ns())
-    first.note("p", [link])
+    first.add("p", [link])
     first.save()
-    assert DependencyStamps(file, [], time.time_ns()).holds("p")
+    assert DependencyStamps(file, [], time.time_ns()).is_unchanged("p")
     os.remove(link)
     os.symlink(f"{root}/two{target}", link)
-    assert not DependencyStamps(file, [], time.time_ns()).holds("p")
+    assert not DependencyStamps(file, [], time.time_ns()).is_unchanged("p")
 
 
 def test_an_inode_is_no_time():
@@ -103,14 +103,14 @@ def test_what_changes_while_it_is_surveyed_is_not_trusted(tree, tmp_path, monkey
     root = tree("p/a.py")
     file, begun = str(tmp_path / "file"), time.time_ns()
     unchanged = DependencyStamps(file, [], begun)
-    unchanged.note("p", [f"{root}/p/a.py"])
+    unchanged.add("p", [f"{root}/p/a.py"])
     unchanged.save()
-    assert not DependencyStamps(file, [], begun).holds("p")
+    assert not DependencyStamps(file, [], begun).is_unchanged("p")
 
 
 def test_where_it_cannot_be_written_nothing_happens(tmp_path):
     unchanged = DependencyStamps(str(tmp_path / "none" / "file"), [], time.time_ns())
-    unchanged.note("p", [str(tmp_path)])
+    unchanged.add("p", [str(tmp_path)])
     unchanged.save()
     assert os.listdir(tmp_path) == []
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from sphinx_packagemap.layout import Box, LayoutNode, PlacedText, Scene
-from sphinx_packagemap.layout.text import ICON, LETTERS, SMALL_LETTERS, text_width
+from sphinx_packagemap.layout.text import ICON, LETTERS, SMALL_LETTERS, compute_text_width
 
 CheckBoxes = Callable[[Sequence[LayoutNode], Scene], None]
 Edges = tuple[float, float, float, float]
@@ -93,7 +93,7 @@ def _check_words(box: Box) -> None:
     assert not any(_overlap(one, other) for n, one in enumerate(words) for other in words[:n]), box
     for text in box.texts:
         assert text.text
-        assert text.width == pytest.approx(text_width(text.text, SMALL_LETTERS if text.is_small else LETTERS))
+        assert text.width == pytest.approx(compute_text_width(text.text, SMALL_LETTERS if text.is_small else LETTERS))
 
 
 def _check_rounding(box: Box) -> None:

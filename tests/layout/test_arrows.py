@@ -6,15 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sphinx_packagemap.layout import LayoutNode, Scene
-from sphinx_packagemap.layout.arrows import ArrowRequest, _ArrowEnd, _Obstacles, with_arrows
+from sphinx_packagemap.layout.arrows import ArrowRequest, _ArrowEnd, _Obstacles, add_arrows
 from sphinx_packagemap.layout.nested import lay_out_nested
-from sphinx_packagemap.layout.text import with_legend
+from sphinx_packagemap.layout.text import add_legend
 from sphinx_packagemap.layout.tree import lay_out_tree
 
 
 def test_arrows_beside_each_other_go_from_side_to_side() -> None:
     drawing = lay_out_tree([LayoutNode("package"), LayoutNode("module", 0)], 680)
-    (there, back) = with_arrows(drawing, [ArrowRequest(0, 1, 0), ArrowRequest(1, 0, 2)]).arrows
+    (there, back) = add_arrows(drawing, [ArrowRequest(0, 1, 0), ArrowRequest(1, 0, 2)]).arrows
     package, module = drawing.boxes
     assert (there.points[0][0], there.points[-1][0]) == (package.x + package.width, module.x)
     assert [x for x, _ in back.points[::-1]] == [x for x, _ in there.points]
@@ -25,7 +25,7 @@ def test_arrows_beside_each_other_go_from_side_to_side() -> None:
 def test_arrows_between_siblings_run_beside_all_between_them() -> None:
     parts = [LayoutNode("package"), LayoutNode("a", 0), LayoutNode("a_much_wider_one", 0), LayoutNode("b", 0)]
     drawing = lay_out_tree(parts, 680)
-    (arrow,) = with_arrows(drawing, [ArrowRequest(1, 3, 0)]).arrows
+    (arrow,) = add_arrows(drawing, [ArrowRequest(1, 3, 0)]).arrows
     wide = drawing.boxes[2]
     assert arrow.points[1][0] > wide.x + wide.width
 
@@ -33,7 +33,7 @@ def test_arrows_between_siblings_run_beside_all_between_them() -> None:
 def test_a_drawing_is_as_wide_as_its_arrows_need() -> None:
     parts = [LayoutNode("package"), LayoutNode("a", 0), LayoutNode("b", 0)]
     drawing = lay_out_tree(parts, 680)
-    widened = with_arrows(drawing, [ArrowRequest(1, 2, 0)])
+    widened = add_arrows(drawing, [ArrowRequest(1, 2, 0)])
     start, out, *_ = widened.arrows[0].points
     assert drawing.width < start[0] + 0.75 * (out[0] - start[0]) < widened.width
 
@@ -46,15 +46,15 @@ def test_an_arrow_to_a_box_with_others_in_it_leads_to_its_label() -> None:
         LayoutNode("other", 0),
     ]
     drawing = lay_out_nested(parts, 680)
-    (arrow,) = with_arrows(drawing, [ArrowRequest(10, 1, 0)]).arrows
+    (arrow,) = add_arrows(drawing, [ArrowRequest(10, 1, 0)]).arrows
     sub, first = drawing.boxes[1], drawing.boxes[2]
     assert sub.y <= arrow.points[-1][1] < first.y
 
 
 def test_a_legend_stands_below_in_rows_that_fit() -> None:
     drawing = Scene(200, 100, ())
-    assert with_legend(drawing, [], 200) == drawing
-    legend = with_legend(drawing, ["package", "module", "namespace package", "模块"], 200).legend
+    assert add_legend(drawing, [], 200) == drawing
+    legend = add_legend(drawing, ["package", "module", "namespace package", "模块"], 200).legend
     assert [swatch.number for swatch in legend] == [0, 1, 2, 3]
     assert min(swatch.y for swatch in legend) > 100
     assert len({swatch.y for swatch in legend}) > 1
@@ -78,5 +78,5 @@ def test_how_far_what_stands_between_reaches(places: list[_ArrowEnd], within: _A
         for each in places
         if each.top < within.bottom and each.bottom > within.top and each.left < within.right
     )
-    reached = _Obstacles(places).right_end(within.top, within.bottom, within.left, within.right)
+    reached = _Obstacles(places).find_right_end(within.top, within.bottom, within.left, within.right)
     assert reached == max([within.left, *overlapping])

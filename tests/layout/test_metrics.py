@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_packagemap.layout.text import text_width, wrapped
+from sphinx_packagemap.layout.text import compute_text_width, wrap_label
 
 
 @pytest.mark.parametrize(
@@ -14,7 +14,7 @@ from sphinx_packagemap.layout.text import text_width, wrapped
     [("", 0), ("abc", 21.6), ("模块", 24), ("é", 7.2), ("e\u0301", 7.2), ("aＡ", 19.2), ("日x", 19.2)],
 )
 def test_letters_of_east_asia_are_one_em_wide_and_others_less(text: str, width: float) -> None:
-    assert text_width(text) == pytest.approx(width)
+    assert compute_text_width(text) == pytest.approx(width)
 
 
 @pytest.mark.parametrize(
@@ -30,11 +30,11 @@ def test_letters_of_east_asia_are_one_em_wide_and_others_less(text: str, width: 
     ],
 )
 def test_names_break_behind_dots_and_underscores(label: str, most: float, lines: list[str]) -> None:
-    assert list(wrapped(label, most)) == lines
+    assert list(wrap_label(label, most)) == lines
 
 
 @given(st.text("ab._/ 模\u0301", min_size=1, max_size=40), st.floats(1, 200))
 def test_nothing_is_lost_and_nothing_too_wide(label: str, most: float) -> None:
-    lines = wrapped(label, most)
+    lines = wrap_label(label, most)
     assert "".join(lines).replace(" ", "") == label.replace(" ", "")
-    assert all(text_width(line) <= most or len(line.replace("\u0301", "")) <= 1 for line in lines)
+    assert all(compute_text_width(line) <= most or len(line.replace("\u0301", "")) <= 1 for line in lines)

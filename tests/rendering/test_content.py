@@ -18,14 +18,14 @@ from sphinx_packagemap.rendering.content import (
     Terms,
     Text,
     compose,
-    names_in,
-    places_in,
-    plain,
+    convert_to_plain,
+    iter_locations,
+    iter_names,
 )
-from sphinx_packagemap.rendering.docutils.content import AuthorTexts, Nodes, block_nodes, repeat, repeated_text
-from sphinx_packagemap.rendering.module.comparison import OwnRow, assembled, transposed
-from sphinx_packagemap.rendering.module.phrases import listed
-from sphinx_packagemap.rendering.text import column_width, render_content, wrapped
+from sphinx_packagemap.rendering.docutils.content import AuthorTexts, Nodes, make_block_nodes, repeat, repeated_text
+from sphinx_packagemap.rendering.module.comparison import OwnRow, assemble_rows, transpose
+from sphinx_packagemap.rendering.module.phrases import join_pieces_as_list
+from sphinx_packagemap.rendering.text import count_columns, render_content, wrap
 from sphinx_packagemap.views.module.comparison import ComparisonRow
 
 
@@ -54,7 +54,7 @@ def test_a_sentence_is_composed_of_pieces():
     [(1, "0"), (3, "0, 1, 2"), (9, "0, 1, 2, 3, 4, 5, 6, 7, 8"), (10, "0, 1, 2, 3, 4, 5, 6, 7 and 2 more")],
 )
 def test_a_long_list_says_how_many_more_there_are(count, text):
-    pieces = listed(ENGLISH, [Text(str(number)) for number in range(count)])
+    pieces = join_pieces_as_list(ENGLISH, [Text(str(number)) for number in range(count)])
     assert "".join(piece.text for piece in pieces) == text
 
 
@@ -69,8 +69,8 @@ def test_a_long_list_says_how_many_more_there_are(count, text):
     ],
 )
 def test_text_is_wrapped(text, width, lines):
-    assert wrapped(text, width) == lines
-    assert all(column_width(line) <= width for line in lines)
+    assert wrap(text, width) == lines
+    assert all(count_columns(line) <= width for line in lines)
 
 
 def test_content_in_a_terminal():
@@ -124,18 +124,18 @@ def test_columns_share_what_there_is():
 def test_names_and_places_are_found_wherever_they_are():
     name, place = Name("x", ("a.x",), False, "a.py", 3), SourceLocation("line 3", "a", "a.py", 3)
     content = (Terms((Term(Paragraph((name,)), (Table((cell(""),), (((Paragraph((place,)),),),), (1,)),)),)),)
-    assert list(names_in(content)) == [name]
-    assert list(places_in(content)) == [place]
+    assert list(iter_names(content)) == [name]
+    assert list(iter_locations(content)) == [place]
     moved = (Terms((Term(Paragraph((name._replace(line=4),)), ()),)),)
-    assert plain(moved) == plain((Terms((Term(Paragraph((name,)), ()),)),))
-    assert plain((Text("x"),)) != plain((Code("x"),))
+    assert convert_to_plain(moved) == convert_to_plain((Terms((Term(Paragraph((name,)), ()),)),))
+    assert convert_to_plain((Text("x"),)) != convert_to_plain((Code("x"),))
 
 
 def as_nodes(*blocks, own=()):
     texts = AuthorTexts()
     for node in own:
         texts.add(node)
-    return block_nodes(blocks, Nodes(lambda _, node: nodes.strong("", "", node), texts))
+    return make_block_nodes(blocks, Nodes(lambda _, node: nodes.strong("", "", node), texts))
 
 
 def test_content_as_nodes():
@@ -199,7 +199,7 @@ def test_rows_of_the_author_take_their_places():
         OwnRow(title, cell(title), (cell(text),))
         for title, text in (("License", "MIT"), ("LINES", "many"), ("Last", "z"))
     ]
-    made = assembled(table, ("license", ComparisonRow.PURPOSE, ComparisonRow.LINES, "unknown"), own, ENGLISH)
+    made = assemble_rows(table, ("license", ComparisonRow.PURPOSE, ComparisonRow.LINES, "unknown"), own, ENGLISH)
     assert [[part[0].pieces[0].text for part in row] for row in made.rows] == [
         ["License", "MIT"],
         ["Purpose", "p"],
@@ -212,8 +212,8 @@ def test_rows_become_columns():
     table = Table(
         ((), cell("a"), cell("b")), ((cell("r"), cell("1"), cell("2")), (cell("own"), cell("all"))), (1, 3, 3)
     )
-    turned = transposed(table)
+    turned = transpose(table)
     assert turned.head == ((), cell("r"), cell("own"))
     assert turned.rows == ((cell("a"), cell("1"), cell("all")), (cell("b"), cell("2"), cell("all")))
     single = Table(((), cell("a")), ((cell("r"), cell("1")), (cell("s"), cell("2"))), (1, 3))
-    assert transposed(single).rows == ((cell("a"), cell("1"), cell("2")),)
+    assert transpose(single).rows == ((cell("a"), cell("1"), cell("2")),)

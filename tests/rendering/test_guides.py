@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_packagemap.rendering.labels import ASCII, UNICODE, closings, guides
+from sphinx_packagemap.rendering.labels import ASCII, UNICODE, count_closings, make_guides
 
 
 @st.composite
@@ -28,12 +28,12 @@ def followed(levels, position, level):
 @given(preorders())
 def test_guides_tell_the_levels(levels):
     for style in (UNICODE, ASCII):
-        assert [len(guide) // 4 for guide in guides(levels, style)] == levels
+        assert [len(guide) // 4 for guide in make_guides(levels, style)] == levels
 
 
 @given(preorders())
 def test_guides_are_drawn_where_siblings_follow(levels):
-    for position, (guide, level) in enumerate(zip(guides(levels), levels, strict=True)):
+    for position, (guide, level) in enumerate(zip(make_guides(levels), levels, strict=True)):
         pieces = [guide[i : i + 4] for i in range(0, len(guide), 4)]
         for at, piece in enumerate(pieces, start=1):
             goes_on = followed(levels, position, at)
@@ -46,7 +46,7 @@ def test_guides_are_drawn_where_siblings_follow(levels):
 def test_closings_and_branches_tell_the_levels(levels):
     branches = [after > level for level, after in zip(levels, [*levels[1:], 0], strict=False)]
     level, told = 0, []
-    for branch, ends in zip(branches, closings(levels), strict=True):
+    for branch, ends in zip(branches, count_closings(levels), strict=True):
         told.append(level)
         level += 1 if branch else -ends
     assert told == levels
@@ -54,10 +54,10 @@ def test_closings_and_branches_tell_the_levels(levels):
 
 
 def test_a_tree():
-    assert guides([0, 1, 2, 2, 1, 0]) == ["", "├── ", "│   ├── ", "│   └── ", "└── ", ""]
-    assert guides([0, 1, 1], ASCII) == ["", "|-- ", "`-- "]
-    assert closings([0, 1, 2, 2, 1, 0]) == [0, 0, 0, 1, 1, 0]
-    assert (guides([]), closings([])) == ([], [])
+    assert make_guides([0, 1, 2, 2, 1, 0]) == ["", "├── ", "│   ├── ", "│   └── ", "└── ", ""]
+    assert make_guides([0, 1, 1], ASCII) == ["", "|-- ", "`-- "]
+    assert count_closings([0, 1, 2, 2, 1, 0]) == [0, 0, 0, 1, 1, 0]
+    assert (make_guides([]), count_closings([])) == ([], [])
 
 
 def test_the_pieces_of_a_style_have_one_width():

@@ -1,11 +1,11 @@
 """The JSON document of a survey."""
 
-from sphinx_packagemap.rendering.json_documents import document
+from sphinx_packagemap.rendering.json_documents import make_document
 from sphinx_packagemap.survey import Survey, Tier
 
 
 def module(root, name):
-    modules = document(Survey([Tier("test", (root,))]).survey("q"))["modules"]
+    modules = make_document(Survey([Tier("test", (root,))]).survey("q"))["modules"]
     return next(each for each in modules if each["name"] == name)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sphinx_packagemap.rendering.labels import count_words, is_plain, kind_words, label_words, remarks
+from sphinx_packagemap.rendering.labels import format_counts, format_item_kind, format_label, is_plain, list_remarks
 from sphinx_packagemap.rendering.text import render_tree
 from sphinx_packagemap.views.tree import TreeItem, TreeView
 
@@ -16,7 +16,7 @@ def item(**fields):
     [({}, "module"), ({"kind": "namespace package", "portions": 3}, "namespace package, 3 portions")],
 )
 def test_kind(fields, words):
-    assert kind_words(item(**fields)) == words
+    assert format_item_kind(item(**fields)) == words
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def test_kind(fields, words):
     ],
 )
 def test_counts(fields, words):
-    assert count_words(item(**fields)) == words
+    assert format_counts(item(**fields)) == words
 
 
 @pytest.mark.parametrize(
@@ -46,12 +46,12 @@ def test_counts(fields, words):
     ],
 )
 def test_remarks(fields, said):
-    assert remarks(item(**fields)) == said
+    assert list_remarks(item(**fields)) == said
 
 
 def test_labels():
-    assert label_words(item()) == "x"
-    assert label_words(item(kind="more", label="…", more=3)) == "… 3 more"
+    assert format_label(item()) == "x"
+    assert format_label(item(kind="more", label="…", more=3)) == "… 3 more"
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_color_is_for_color_only():
 def test_a_fault_is_red_in_a_terminal():
     broken = item(fault="syntax error", demoted=True)
     (line,) = render_tree(TreeView("p", (broken,)), color=True).splitlines()
-    (remark,) = remarks(broken)
+    (remark,) = list_remarks(broken)
     assert line.endswith(f"\x1b[31m [{remark}]\x1b[0m")
     (line,) = render_tree(TreeView("p", (item(highlighted=True),)), color=True).splitlines()
     assert line.endswith("\x1b[2m [you are here]\x1b[0m")

@@ -44,7 +44,7 @@ def test_its_names_are_those_of_the_package(tree):
     assert lazy_imports(whole) == FIRST
     assert not whole.facts["p.sub"].attached  # it does not attach its stub
     opened = survey(root)
-    codebase = opened.open("p")
+    codebase = opened.get_codebase("p")
     assert codebase.facts["p"] == whole.facts["p"]
     edges = opened.resolve_module(codebase.modules["p"], ModuleNames(codebase.modules))
     assert [(edge.imported, edge.kind) for edge in edges if edge.kind is ImportKind.LAZY] == FIRST

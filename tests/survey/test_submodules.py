@@ -172,7 +172,9 @@ def test_what_an_import_from_a_package_loads(tree, init, others, statement, impo
     single = survey(root)
     modules = single.discover("ran").modules
     for name, module in modules.items():
-        assert list(single.resolve_module(module, ModuleNames(modules))) == [e for e in whole.imports if e.importer == name]
+        assert list(single.resolve_module(module, ModuleNames(modules))) == [
+            e for e in whole.imports if e.importer == name
+        ]
         part = survey(root)
         codebase = part.read(part.discover("ran"), [name])
         assert list(codebase.imports) == [e for e in whole.imports if e.importer == name]
@@ -222,7 +224,9 @@ def test_what_an_import_loads_while_the_package_is_loaded(tree, files, imported)
     single = survey(root)
     modules = single.discover("ran").modules
     for name, module in modules.items():
-        assert list(single.resolve_module(module, ModuleNames(modules))) == [e for e in whole.imports if e.importer == name]
+        assert list(single.resolve_module(module, ModuleNames(modules))) == [
+            e for e in whole.imports if e.importer == name
+        ]
 
 
 @pytest.mark.parametrize(

@@ -6,19 +6,25 @@ from sphinx_packagemap.model import BodyKind, ImportKind, MemberKind, ModuleKind
 from sphinx_packagemap.survey import Survey, Tier
 from sphinx_packagemap.views import TreeRequest
 from sphinx_packagemap.views.codebases import Codebases
-from sphinx_packagemap.views.module.anatomy import AnatomyPart, anatomy_of
-from sphinx_packagemap.views.module.comparison import ComparisonRow, compare, compare_submodules, exemplars_of, value_of
-from sphinx_packagemap.views.module.public_api import example_of, namespace_of
+from sphinx_packagemap.views.module.anatomy import AnatomyPart, make_anatomy
+from sphinx_packagemap.views.module.comparison import (
+    ComparisonRow,
+    compare,
+    compare_submodules,
+    compute_value,
+    find_examples,
+)
+from sphinx_packagemap.views.module.public_api import find_example, find_namespace
 from sphinx_packagemap.views.module.structure import (
-    importers_of,
-    imports_of,
-    initialization_of,
-    listing_of,
-    portions_of,
-    running_of,
-    skeleton_of,
-    structure_of,
-    typing_of,
+    find_execution,
+    find_importers,
+    find_imports,
+    find_initialization,
+    find_portions,
+    find_structure,
+    find_typing,
+    list_files,
+    make_skeleton,
 )
 
 FILES = {
@@ -58,28 +64,28 @@ def codebases(tree):
 
 @pytest.fixture
 def surveyed(codebases):
-    return codebases.below("p")
+    return codebases.get_codebase("p")
 
 
 def test_structure(surveyed, codebases):
-    package = structure_of(surveyed, "p")
+    package = find_structure(surveyed, "p")
     assert (package.kind, package.file, package.modules, package.packages) == (ModuleKind.PACKAGE, "__init__.py", 8, 4)
     assert package.files[:3] == ("__init__.py", "__main__.py", "core.py")
     assert "sub/" in package.files
-    module = structure_of(surveyed, "p.core")
+    module = find_structure(surveyed, "p.core")
     assert (module.is_package, module.file, module.files) == (False, "core.py", ())
-    namespace = structure_of(surveyed, "p.space")
+    namespace = find_structure(surveyed, "p.space")
     assert (namespace.kind, namespace.file, namespace.directories) == (ModuleKind.NAMESPACE_PACKAGE, "", ("p/space",))
-    assert structure_of(codebases.below("single"), "single").file == "single.py"
+    assert find_structure(codebases.get_codebase("single"), "single").file == "single.py"
 
 
 def test_the_layout_of_files(surveyed):
     def lines(view):
         return ["  " * item.level + item.label for item in view.items]
 
-    assert lines(listing_of(surveyed, "p.sub", 100)) == ["sub/", "  __init__.py", "  deep.py"]
-    assert lines(listing_of(surveyed, "p.core", 100)) == ["core.py"]
-    assert lines(skeleton_of(surveyed, "p.sub.deep", 100)) == [
+    assert lines(list_files(surveyed, "p.sub", 100)) == ["sub/", "  __init__.py", "  deep.py"]
+    assert lines(list_files(surveyed, "p.core", 100)) == ["core.py"]
+    assert lines(make_skeleton(surveyed, "p.sub.deep", 100)) == [
         "p/",
         "  __init__.py",
         "  py.typed",
@@ -87,18 +93,18 @@ def test_the_layout_of_files(surveyed):
         "    __init__.py",
         "    deep.py",
     ]
-    assert [portion.directory for portion in portions_of(surveyed, "p.space")] == ["p/space"]
-    assert portions_of(surveyed, "p.core") == ()
+    assert [portion.directory for portion in find_portions(surveyed, "p.space")] == ["p/space"]
+    assert find_portions(surveyed, "p.core") == ()
 
 
 def test_typing(surveyed):
-    assert typing_of(surveyed, "p.sub.deep").marked
-    assert typing_of(surveyed, "p.described").stub == "p/described.pyi"
-    assert typing_of(surveyed, "p.core").stub is None
+    assert find_typing(surveyed, "p.sub.deep").marked
+    assert find_typing(surveyed, "p.described").stub == "p/described.pyi"
+    assert find_typing(surveyed, "p.core").stub is None
 
 
 def test_what_runs_when_a_package_is_imported(surveyed):
-    runs = initialization_of(surveyed, "p")
+    runs = find_initialization(surveyed, "p")
     assert runs.body is BodyKind.CODE
     assert (runs.docstring, runs.imports, runs.functions, runs.classes) == (True, 3, 2, 0)
     assert [(each.name, each.home) for each in runs.exports] == [
@@ -112,30 +118,30 @@ def test_what_runs_when_a_package_is_imported(surveyed):
 
 
 def test_what_runs_when_others_are_imported(surveyed):
-    assert initialization_of(surveyed, "p.sub").body is BodyKind.NOTHING
-    assert initialization_of(surveyed, "p.lazy").lazy
-    assert initialization_of(surveyed, "p.pathed").changes_path
-    assert initialization_of(surveyed, "p.extended").extends_path
-    core = initialization_of(surveyed, "p.core")
+    assert find_initialization(surveyed, "p.sub").body is BodyKind.NOTHING
+    assert find_initialization(surveyed, "p.lazy").lazy
+    assert find_initialization(surveyed, "p.pathed").changes_path
+    assert find_initialization(surveyed, "p.extended").extends_path
+    core = find_initialization(surveyed, "p.core")
     assert (core.imports, core.classes, core.functions, core.exports, core.statements) == (3, 1, 1, (), ())
-    compiled, space = initialization_of(surveyed, "p.ext"), initialization_of(surveyed, "p.space")
+    compiled, space = find_initialization(surveyed, "p.ext"), find_initialization(surveyed, "p.space")
     assert (compiled.body, compiled.has_code, space.body, space.has_code) == (None, True, None, False)
-    assert initialization_of(surveyed, "p.described").body is None
+    assert find_initialization(surveyed, "p.described").body is None
 
 
 def test_the_public_namespace(surveyed):
-    offers = {offer.name: offer for offer in namespace_of(surveyed, "p").offers}
+    offers = {offer.name: offer for offer in find_namespace(surveyed, "p").offers}
     assert list(offers) == ["Thing", "run", "deep", "nowhere"]
     thing = offers["Thing"]
     assert (thing.kind, thing.summary, thing.names) == (MemberKind.CLASS, "A thing.", ("p.Thing", "p.core.Thing"))
     assert (thing.origin, thing.line) == ("p/core.py", 9)
     assert offers["deep"].kind is MemberKind.SUBMODULE
-    assert namespace_of(surveyed, "p").listed is True
-    assert namespace_of(surveyed, "p.core").listed is False
-    assert namespace_of(surveyed, "p.dynamic").listed == "dynamic"
-    assert not namespace_of(surveyed, "p.ext").is_known
-    assert namespace_of(surveyed, "p.space").is_known
-    assert [offer.name for offer in namespace_of(surveyed, "p.described").offers] == ["Fast"]
+    assert find_namespace(surveyed, "p").listed is True
+    assert find_namespace(surveyed, "p.core").listed is False
+    assert find_namespace(surveyed, "p.dynamic").listed == "dynamic"
+    assert not find_namespace(surveyed, "p.ext").is_known
+    assert find_namespace(surveyed, "p.space").is_known
+    assert [offer.name for offer in find_namespace(surveyed, "p.described").offers] == ["Fast"]
 
 
 def test_star_imports_belong_to_what_a_package_offers(tree):
@@ -147,22 +153,22 @@ def test_star_imports_belong_to_what_a_package_offers(tree):
         **{f"s/m{number}.py": "".join(f"from .m{n} import *\n" for n in range(40)) for number in range(40)},
         "s/all/__init__.py": "".join(f"from ..m{n} import *\n" for n in range(40)),
     }
-    surveyed = Codebases(Survey([Tier("roots", (tree(files, "stars"),))])).below("s")
-    offers = namespace_of(surveyed, "s").offers
+    surveyed = Codebases(Survey([Tier("roots", (tree(files, "stars"),))])).get_codebase("s")
+    offers = find_namespace(surveyed, "s").offers
     assert [(offer.name, offer.kind) for offer in offers] == [
         ("Own", MemberKind.CLASS),
         ("Listed", MemberKind.CLASS),
         ("Public", MemberKind.CLASS),
     ]
     assert offers[1].names == ("s.Listed", "s.a.Listed")
-    assert namespace_of(surveyed, "s.all").offers == ()  # and that takes no time to speak of
+    assert find_namespace(surveyed, "s.all").offers == ()  # and that takes no time to speak of
 
 
 def test_an_example_is_a_name_that_certainly_works(surveyed):
-    assert example_of(surveyed, "p").statement() == "from p import Thing"
-    assert example_of(surveyed, "p.core").statement() == "from p.core import Thing"
-    assert example_of(surveyed, "p.sub") is None
-    assert example_of(surveyed, "p.ext") is None
+    assert find_example(surveyed, "p").format_statement() == "from p import Thing"
+    assert find_example(surveyed, "p.core").format_statement() == "from p.core import Thing"
+    assert find_example(surveyed, "p.sub") is None
+    assert find_example(surveyed, "p.ext") is None
 
 
 def test_imports_that_do_not_run_are_not_counted(tree):
@@ -172,9 +178,11 @@ def test_imports_that_do_not_run_are_not_counted(tree):
         "z/a.py": "",
         "z/b.py": "",
     }
-    surveyed = Codebases(Survey([Tier("roots", (tree(files, "lazy"),))])).below("z")
-    assert initialization_of(surveyed, "z").imports == 2  # sys and z.b
-    kinds = {each.name: each.kind for each in [*imports_of(surveyed, "z").inside, *imports_of(surveyed, "z").outside]}
+    surveyed = Codebases(Survey([Tier("roots", (tree(files, "lazy"),))])).get_codebase("z")
+    assert find_initialization(surveyed, "z").imports == 2  # sys and z.b
+    kinds = {
+        each.name: each.kind for each in [*find_imports(surveyed, "z").inside, *find_imports(surveyed, "z").outside]
+    }
     assert kinds == {
         "z.a": ImportKind.LAZY,
         "z.b": ImportKind.RUNTIME,
@@ -183,11 +191,11 @@ def test_imports_that_do_not_run_are_not_counted(tree):
         "json": ImportKind.SCRIPT,
         "re": ImportKind.TYPE_CHECKING,
     }
-    assert surveyed.closures.of("z") == (1, ("sys",))
+    assert surveyed.closures.get_closure("z") == (1, ("sys",))
 
 
 def test_who_imports_whom(surveyed):
-    relations = imports_of(surveyed, "p.core")
+    relations = find_imports(surveyed, "p.core")
     assert [(each.name, each.kind, each.line) for each in relations.inside] == [
         ("p.lazy", ImportKind.DEFERRED, 13),
         ("p.sub.deep", ImportKind.RUNTIME, 4),
@@ -197,7 +205,7 @@ def test_who_imports_whom(surveyed):
         ("json", ImportKind.RUNTIME),
         ("os", ImportKind.RUNTIME),
     ]
-    importers = importers_of(surveyed, "p.core").inside
+    importers = find_importers(surveyed, "p.core").inside
     assert [(each.name, each.kind, each.origin) for each in importers] == [
         ("p", ImportKind.RUNTIME, "p/__init__.py"),
         ("p.__main__", ImportKind.RUNTIME, "p/__main__.py"),
@@ -208,12 +216,12 @@ def test_who_imports_whom(surveyed):
 
 def test_what_was_not_read_is_not_known(tree):
     files = {"u/__init__.py": "", "u/bad.py": "x = (\n", "u/large.py": "import os\n" * 100, "u/fast.abi3.so": ""}
-    surveyed = Codebases(Survey([Tier("roots", (tree(files, "unread"),))], max_file_size=200)).below("u")
+    surveyed = Codebases(Survey([Tier("roots", (tree(files, "unread"),))], max_file_size=200)).get_codebase("u")
     for name in ("u.bad", "u.large", "u.fast"):
-        assert not imports_of(surveyed, name).is_known
-        assert not namespace_of(surveyed, name).is_known
-    assert imports_of(surveyed, "u").is_known
-    assert [value_of(surveyed, name, ComparisonRow.LINES) for name in ("u", "u.bad", "u.large", "u.fast")] == [
+        assert not find_imports(surveyed, name).is_known
+        assert not find_namespace(surveyed, name).is_known
+    assert find_imports(surveyed, "u").is_known
+    assert [compute_value(surveyed, name, ComparisonRow.LINES) for name in ("u", "u.bad", "u.large", "u.fast")] == [
         0,
         1,
         None,
@@ -222,7 +230,7 @@ def test_what_was_not_read_is_not_known(tree):
 
 
 def test_the_init_of_a_package_means_the_package(codebases):
-    assert anatomy_of(codebases, "p.sub.__init__", (AnatomyPart.KIND,), 10) == anatomy_of(
+    assert make_anatomy(codebases, "p.sub.__init__", (AnatomyPart.KIND,), 10) == make_anatomy(
         codebases, "p.sub", (AnatomyPart.KIND,), 10
     )
     rows = (ComparisonRow.STRUCTURE,)
@@ -231,7 +239,7 @@ def test_the_init_of_a_package_means_the_package(codebases):
     below = [compare_submodules(codebases, name, rows, request) for name in ("p.__init__", "p")]
     assert below[0] == below[1]
     for name in ("p.core.__init__", "p.space.__init__", "none.__init__"):
-        assert isinstance(anatomy_of(codebases, name, (AnatomyPart.KIND,), 10), Problem)
+        assert isinstance(make_anatomy(codebases, name, (AnatomyPart.KIND,), 10), Problem)
 
 
 @pytest.mark.parametrize("whole", [False, True])
@@ -243,32 +251,32 @@ def test_of_a_namespace_package_a_stub_tells_the_summary_and_no_names(tree, whol
         ({"n/__init__.py": "", "n/m.py": "", "n/s/__init__.pyi": stub, "n/s/m.py": ""}, "n.s"),
     ]:
         survey = Survey([Tier("roots", (tree(files, f"{name}{len(files)}"),))])
-        surveyed = Codebases(survey).below("n")
+        surveyed = Codebases(survey).get_codebase("n")
         if whole:
-            assert survey.survey("n").facts[name] == surveyed.facts(name)
-        assert surveyed.module(name).kind is ModuleKind.NAMESPACE_PACKAGE
-        assert surveyed.module(name).stub.endswith("__init__.pyi")
-        assert surveyed.facts(name).summary == "Described."
-        assert namespace_of(surveyed, name).offers == ()
-        assert not initialization_of(surveyed, name).has_code
-        assert example_of(surveyed, name) is None
-        assert [each.name for each in imports_of(surveyed, name).inside] == ["n.m"]
+            assert survey.survey("n").facts[name] == surveyed.get_facts(name)
+        assert surveyed.get_module(name).kind is ModuleKind.NAMESPACE_PACKAGE
+        assert surveyed.get_module(name).stub.endswith("__init__.pyi")
+        assert surveyed.get_facts(name).summary == "Described."
+        assert find_namespace(surveyed, name).offers == ()
+        assert not find_initialization(surveyed, name).has_code
+        assert find_example(surveyed, name) is None
+        assert [each.name for each in find_imports(surveyed, name).inside] == ["n.m"]
 
 
 def test_what_an_import_pulls_in(surveyed):
     # The packages above run first, so all that p imports comes along.
-    closure = surveyed.closures.of("p.sub.deep")
+    closure = surveyed.closures.get_closure("p.sub.deep")
     assert closure.inside == 3  # p, p.core and p.sub
     assert closure.outside == ("fast", "json", "os", "typing")
-    assert surveyed.closures.of("p").inside == 3  # p.core, p.sub and p.sub.deep
-    assert surveyed.closures.of("p.ext").inside == 4
+    assert surveyed.closures.get_closure("p").inside == 3  # p.core, p.sub and p.sub.deep
+    assert surveyed.closures.get_closure("p.ext").inside == 4
 
 
 def test_how_it_is_run(surveyed):
-    assert running_of(surveyed, "p").module == "p"
-    assert running_of(surveyed, "p.__main__").module == "p"
-    assert running_of(surveyed, "p.core").module == "p.core"
-    assert running_of(surveyed, "p.sub").module is None
+    assert find_execution(surveyed, "p").module == "p"
+    assert find_execution(surveyed, "p.__main__").module == "p"
+    assert find_execution(surveyed, "p.core").module == "p.core"
+    assert find_execution(surveyed, "p.sub").module is None
 
 
 def test_what_was_installed_with_what(tmp_path):
@@ -283,12 +291,12 @@ def test_what_was_installed_with_what(tmp_path):
         for file in files:
             (tmp_path / file).parent.mkdir(exist_ok=True)
             (tmp_path / file).write_text("def main(): ...\n")
-    surveyed = Codebases(Survey([Tier("roots", (str(tmp_path),))])).below("club")
-    assert [each.name for each in surveyed.distributions("club.music")] == ["club-extra"]
-    assert [each.name for each in surveyed.distributions("club")] == ["Club-Core", "club-extra"]
-    (portion,) = portions_of(surveyed, "club")
+    surveyed = Codebases(Survey([Tier("roots", (str(tmp_path),))])).get_codebase("club")
+    assert [each.name for each in surveyed.find_distributions("club.music")] == ["club-extra"]
+    assert [each.name for each in surveyed.find_distributions("club")] == ["Club-Core", "club-extra"]
+    (portion,) = find_portions(surveyed, "club")
     assert [each.name for each in portion.distributions] == ["Club-Core", "club-extra"]
-    running = running_of(surveyed, "club.music")
+    running = find_execution(surveyed, "club.music")
     assert [(script.command, script.module, script.function) for script in running.scripts] == [
         ("club-extra", "club.music", "main")
     ]
@@ -336,14 +344,14 @@ def test_commands_belong_to_the_module_of_the_entry_point_and_to_the_top_package
             (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / path).write_text("")
     (tmp_path / "legacy/__init__.py").write_text("__path__ = __import__('pkgutil').extend_path(__path__, __name__)\n")
-    surveyed = Codebases(Survey([Tier("roots", (str(tmp_path),))])).below(name.partition(".")[0])
-    assert [script.command for script in running_of(surveyed, name).scripts] == commands
+    surveyed = Codebases(Survey([Tier("roots", (str(tmp_path),))])).get_codebase(name.partition(".")[0])
+    assert [script.command for script in find_execution(surveyed, name).scripts] == commands
 
 
 def test_dunder_names_are_not_public(tree):
     source = "__all__ = ['f']\ndef f(): ...\ndef g(): ...\ndef __getattr__(name): ...\ndef __dir__(): ...\n"
-    surveyed = Codebases(Survey([Tier("roots", (tree({"dunder.py": source}, "dunder"),))])).below("dunder")
-    assert initialization_of(surveyed, "dunder").unlisted == ("g",)
+    surveyed = Codebases(Survey([Tier("roots", (tree({"dunder.py": source}, "dunder"),))])).get_codebase("dunder")
+    assert find_initialization(surveyed, "dunder").unlisted == ("g",)
 
 
 def test_exemplars_are_the_simplest(tree):
@@ -358,23 +366,23 @@ def test_exemplars_are_the_simplest(tree):
         "q/sub/shorter.py": '"""S."""\ndef f(): ...\n',
         "q/ns/m.py": '"""M."""\ndef f(): ...\n',
     }
-    exemplars = exemplars_of(Codebases(Survey([Tier("roots", (tree(files, "simple"),))])), "q")
+    exemplars = find_examples(Codebases(Survey([Tier("roots", (tree(files, "simple"),))])), "q")
     assert (exemplars.module.name, exemplars.module.example.dotted) == ("q.short", "q.short.easy")
     assert (exemplars.package.name, exemplars.package.submodule.name) == ("q", "q.short")
     assert (exemplars.namespace.name, exemplars.namespace.submodule.name) == ("q.ns", "q.ns.m")
 
 
 def test_an_anatomy_has_the_parts_that_were_asked_for(codebases):
-    anatomy = anatomy_of(codebases, "p.core", [AnatomyPart.USAGE, AnatomyPart.KIND], 100)
+    anatomy = make_anatomy(codebases, "p.core", [AnatomyPart.USAGE, AnatomyPart.KIND], 100)
     assert [part for part, _ in anatomy.parts] == [AnatomyPart.USAGE, AnatomyPart.KIND]
     assert anatomy.problems == ()
-    whole = anatomy_of(codebases, "p", list(AnatomyPart), 3)
+    whole = make_anatomy(codebases, "p", list(AnatomyPart), 3)
     messages = [problem.message for problem in whole.problems if problem.kind.value == "limit"]
     assert messages == [
         "'p' has more than 3 items for 'place': the others are left out",
         "'p' has more than 3 items for 'namespace': the others are left out",
         "'p' has more than 3 items for 'submodules': the others are left out",
     ]
-    missing = anatomy_of(codebases, "p.cor", list(AnatomyPart), 100)
+    missing = make_anatomy(codebases, "p.cor", list(AnatomyPart), 100)
     assert isinstance(missing, Problem)
     assert missing.message == "there is no module or package 'p.cor' (did you mean 'p.core'?)"

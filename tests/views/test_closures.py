@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from sphinx_packagemap.model import ImportEdge, ImportKind
 from sphinx_packagemap.names import iter_ancestors
-from sphinx_packagemap.views.closures import Closures, components
+from sphinx_packagemap.views.closures import Closures, find_components
 
 
 def walked(name, modules, imports):
@@ -34,12 +34,12 @@ def test_it_is_what_a_walk_finds(pairs):
         imports.setdefault(importer, []).append(ImportEdge(importer, imported, 1, ImportKind.RUNTIME))
     closures = Closures(MODULES, imports, "p")
     for name in MODULES:
-        assert closures.of(name) == walked(name, set(MODULES), imports)
+        assert closures.get_closure(name) == walked(name, set(MODULES), imports)
 
 
 @given(st.lists(st.lists(st.integers(0, 9), max_size=4), min_size=10, max_size=10))
 def test_a_component_has_a_higher_number_than_those_it_leads_to(successors):
-    found = components(successors)
+    found = find_components(successors)
     for node, following in enumerate(successors):
         assert all(found[node] >= found[after] for after in following)
 
@@ -47,7 +47,7 @@ def test_a_component_has_a_higher_number_than_those_it_leads_to(successors):
 def test_imports_that_do_not_run_do_not_count():
     kinds = [ImportKind.TYPE_CHECKING, ImportKind.DEFERRED, ImportKind.LAZY, ImportKind.SCRIPT]
     imports = {"p": [ImportEdge("p", f"p.m{number}", 1, kind) for number, kind in enumerate(kinds)]}
-    assert Closures(MODULES, imports, "p").of("p") == (0, ())
+    assert Closures(MODULES, imports, "p").get_closure("p") == (0, ())
 
 
 def test_a_long_chain_does_not_exhaust_the_stack():
@@ -57,4 +57,4 @@ def test_a_long_chain_does_not_exhaust_the_stack():
         f"p.m{number}": [ImportEdge(f"p.m{number}", f"p.m{number + 1}", 1, ImportKind.RUNTIME)]
         for number in range(19_999)
     }
-    assert Closures(names, imports, "p").of("p.m0").inside == 20_000
+    assert Closures(names, imports, "p").get_closure("p.m0").inside == 20_000

@@ -10,8 +10,8 @@ from sphinx_packagemap.views.module.comparison import (
     ComparisonRow,
     compare,
     compare_submodules,
+    compute_value,
     sort_key,
-    value_of,
 )
 
 FILES = {
@@ -133,7 +133,7 @@ def test_nothing_to_compare_is_a_problem(codebases, pattern, message):
 
 
 def test_every_row_has_a_value_and_a_key_for_every_kind_of_module(codebases):
-    surveyed = codebases.below("p")
+    surveyed = codebases.get_codebase("p")
     for row in ComparisonRow:
-        keys = [sort_key(row, value_of(surveyed, name, row)) for name in surveyed.codebase.modules]
+        keys = [sort_key(row, compute_value(surveyed, name, row)) for name in surveyed.codebase.modules]
         assert sorted(keys) is not None

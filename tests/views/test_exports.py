@@ -11,8 +11,8 @@ from sphinx_packagemap.survey import Facts, Survey, Tier
 from sphinx_packagemap.survey.known import ParsedFacts
 from sphinx_packagemap.views import TreeRequest
 from sphinx_packagemap.views.codebases import Codebases
-from sphinx_packagemap.views.exports import exported_names
-from sphinx_packagemap.views.module.structure import initialization_of
+from sphinx_packagemap.views.exports import find_exported_names
+from sphinx_packagemap.views.module.structure import find_initialization
 from sphinx_packagemap.views.tree.builder import survey_tree
 
 ONE_AND_TWO = {
@@ -60,16 +60,16 @@ def imported(monkeypatch):
 
 
 def surveyed(root, top="q"):
-    return Codebases(Survey([Tier("test", (root,))])).below(top)
+    return Codebases(Survey([Tier("test", (root,))])).get_codebase(top)
 
 
 @pytest.mark.parametrize("source", KNOWN)
 def test_as_an_import_finds_them(tree, imported, source):
     root = tree({**ONE_AND_TWO, "q/__init__.py": source})
     expected = tuple(dict.fromkeys(imported(root, "q").__all__))
-    assert exported_names(surveyed(root).codebase, "q") == expected
+    assert find_exported_names(surveyed(root).codebase, "q") == expected
     whole = Survey([Tier("test", (root,))]).survey("q")
-    assert exported_names(whole, "q") == expected
+    assert find_exported_names(whole, "q") == expected
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_what_nobody_can_tell_is_dynamic(tree, source):
         "q/compiled.abi3.so": "",
         "q/hiding.py": "class one: ...\n",
     }
-    assert exported_names(surveyed(tree({**ONE_AND_TWO, **files})).codebase, "q") == "dynamic"
+    assert find_exported_names(surveyed(tree({**ONE_AND_TWO, **files})).codebase, "q") == "dynamic"
 
 
 def test_all_of_a_circle_and_what_leads_into_it_is_dynamic(tree):
@@ -113,14 +113,14 @@ def test_all_of_a_circle_and_what_leads_into_it_is_dynamic(tree):
     }
     for first in ("q.a", "q.b", "q.c"):
         codebase = surveyed(tree(files)).codebase
-        exported_names(codebase, first)
-        found = {name: exported_names(codebase, name) for name in codebase.modules}
+        find_exported_names(codebase, first)
+        found = {name: find_exported_names(codebase, name) for name in codebase.modules}
         assert found == {"q": None, "q.a": "dynamic", "q.b": "dynamic", "q.c": "dynamic", "q.plain": ("x",)}
 
 
 def test_in_a_module_no_submodule_is_bound_by_its_import(tree):
     files = {**ONE_AND_TWO, "q/__init__.py": "", "q/m.py": "from .one import *\n__all__ = one.__all__\n"}
-    assert exported_names(surveyed(tree(files)).codebase, "q.m") == "dynamic"
+    assert find_exported_names(surveyed(tree(files)).codebase, "q.m") == "dynamic"
 
 
 def test_a_wrong_name_by_reference_is_missing(tree):
@@ -128,7 +128,7 @@ def test_a_wrong_name_by_reference_is_missing(tree):
         "q/__init__.py": "from .one import a\nfrom . import one\n__all__ = ['own', *one.__all__]\n",
         "q/one.py": "__all__ = ['a', 'b']\na = b = 1\n",
     }
-    assert initialization_of(surveyed(tree(files)), "q").missing == ("own", "b")
+    assert find_initialization(surveyed(tree(files)), "q").missing == ("own", "b")
 
 
 def test_a_tree_reads_what_it_needs_for_them(tree):
@@ -155,10 +155,10 @@ def chain(count, listed):
 @pytest.mark.parametrize(("listed", "expected"), [("before", ("a",)), ("[*before, 'own']", ("a", "own"))])
 def test_a_long_chain_of_modules_exhausts_nothing(listed, expected):
     codebase = chain(3000, listed)
-    assert [exported_names(codebase, f"m{number}") for number in range(3000)] == [expected] * 3000
+    assert [find_exported_names(codebase, f"m{number}") for number in range(3000)] == [expected] * 3000
 
 
 def test_lists_that_grow_from_module_to_module_have_an_end():
     codebase = chain(2000, "[*before, 'n{}']")
-    assert len(exported_names(codebase, "m1000")) == 1001
-    assert exported_names(codebase, "m0") == "dynamic"
+    assert len(find_exported_names(codebase, "m1000")) == 1001
+    assert find_exported_names(codebase, "m0") == "dynamic"

@@ -12,10 +12,10 @@ from sphinx_packagemap.discovery import Tier
 from sphinx_packagemap.survey import Survey
 from sphinx_packagemap.survey import survey as snapshot
 from sphinx_packagemap.views.codebases import Codebases
-from sphinx_packagemap.views.module.anatomy import AnatomyPart, anatomy_of
+from sphinx_packagemap.views.module.anatomy import AnatomyPart, make_anatomy
 from sphinx_packagemap.views.module.comparison import SEVEN_ROWS, compare
-from sphinx_packagemap.views.module.public_api import example_of, namespace_of
-from sphinx_packagemap.views.module.structure import initialization_of
+from sphinx_packagemap.views.module.public_api import find_example, find_namespace
+from sphinx_packagemap.views.module.structure import find_initialization
 from sphinx_packagemap.views.module.usage import find_usage
 from sphinx_packagemap.views.origins import Origins
 
@@ -51,7 +51,7 @@ def surveyed(tree):
     """Return a codebase whose facts count how often they are gone through."""
     survey = Survey([Tier("roots", (tree(FILES),))])
     codebases = Codebases(survey)
-    found = codebases.below("pkg")
+    found = codebases.get_codebase("pkg")
     facts = {}
     for name in found.codebase.modules:
         known = found.codebase.facts[name]
@@ -75,7 +75,7 @@ def test_each_name_of_a_module_is_found_by_itself(surveyed, module):
 
 
 @pytest.mark.parametrize("module", MODULES)
-@pytest.mark.parametrize("view", [namespace_of, initialization_of, example_of])
+@pytest.mark.parametrize("view", [find_namespace, find_initialization, find_example])
 def test_what_a_module_offers_is_found_in_a_few_passes(surveyed, module, view):
     view(surveyed, module)
     assert 0 < Counted.times < COUNT / 4
@@ -105,5 +105,5 @@ def test_a_single_module_is_told_without_a_look_at_all_the_others(tree, monkeypa
     monkeypatch.setattr(snapshot, "ModuleNames", lambda modules: made.append(len(modules)) or names(modules))
     parts = [part for part in AnatomyPart if part is not AnatomyPart.IMPORTED_BY]
     for name in NAMES[:50]:
-        anatomy_of(codebases, f"pkg.{name}", parts, 100)
+        make_anatomy(codebases, f"pkg.{name}", parts, 100)
     assert made == [COUNT + 1]  # sorted in once

@@ -30,15 +30,15 @@ def test_the_first_pattern_that_matches_counts(patterns, names):
         for name in names
         if is_match(pattern, name)
     }
-    assert matcher.numbers(names) == expected
+    assert matcher.number_names(names) == expected
 
 
 def test_the_empty_name_is_matched_by_any_depth_only():
     matcher = Matcher()
     matcher.add("*", 0)
-    assert matcher.numbers([""]) == {}
+    assert matcher.number_names([""]) == {}
     matcher.add("**.**", 1)
-    assert matcher.numbers(["", "a"]) == {"": 1, "a": 0}
+    assert matcher.number_names(["", "a"]) == {"": 1, "a": 0}
 
 
 def codebase(*names, tops=("p",)):
@@ -53,14 +53,14 @@ def flat(count):
 def expressions_tried(monkeypatch, patterns, modules):
     """Return how often an expression is tried on a component while patterns are matched against modules."""
     tried = []
-    fitting = matching._fitting
+    fitting = matching._iter_fitting
 
     def counting(alike, part):
         alike = list(alike)
         tried.extend(alike)
         return fitting(alike, part)
 
-    monkeypatch.setattr(matching, "_fitting", counting)
+    monkeypatch.setattr(matching, "_iter_fitting", counting)
     Patterns(modules).expand("include", patterns)
     return len(tried)
 

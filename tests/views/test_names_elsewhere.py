@@ -6,9 +6,9 @@ from sphinx_packagemap.model import MemberKind
 from sphinx_packagemap.survey import Survey, Tier
 from sphinx_packagemap.views import TreeRequest
 from sphinx_packagemap.views.codebases import Codebases
-from sphinx_packagemap.views.module.public_api import namespace_of
-from sphinx_packagemap.views.module.structure import initialization_of
-from sphinx_packagemap.views.module.usage import usage_of
+from sphinx_packagemap.views.module.public_api import find_namespace
+from sphinx_packagemap.views.module.structure import find_initialization
+from sphinx_packagemap.views.module.usage import find_usage_of_name
 from sphinx_packagemap.views.origins import Missing, OriginDoubt
 from sphinx_packagemap.views.tree.builder import survey_tree
 
@@ -37,8 +37,8 @@ def codebases(tree):
 
 
 def test_what_a_package_offers_from_another_one(codebases):
-    surveyed = codebases("roots", 0).below("new")
-    offers = {offer.name: offer for offer in namespace_of(surveyed, "new").offers}
+    surveyed = codebases("roots", 0).get_codebase("new")
+    offers = {offer.name: offer for offer in find_namespace(surveyed, "new").offers}
     thing = offers["Thing"]
     assert (thing.kind, thing.summary, thing.names) == (MemberKind.CLASS, "A thing.", ("new.Thing", "old.core.Thing"))
     assert (thing.origin, thing.line) == ("old/core.py", 4)
@@ -57,8 +57,8 @@ def test_what_a_package_offers_from_another_one(codebases):
 
 
 def test_re_exports_count_those_from_another_package(codebases):
-    surveyed = codebases("roots", 0).below("new")
-    exports = {export.name: export.home for export in initialization_of(surveyed, "new").exports}
+    surveyed = codebases("roots", 0).get_codebase("new")
+    exports = {export.name: export.home for export in find_initialization(surveyed, "new").exports}
     assert (exports["thing"], exports["other"]) == ("old.core", "old.core")
     assert "distance" not in exports
 
@@ -67,14 +67,14 @@ def test_re_exports_count_those_from_another_package(codebases):
     ("title", "summary"), [("the roots given", "How far."), ("the project", "How far."), ("the environment", "")]
 )
 def test_another_root_counts_if_it_is_the_authors(codebases, title, summary):
-    surveyed = codebases(title, 0, 1).below("new")
-    offers = {offer.name: offer for offer in namespace_of(surveyed, "new").offers}
+    surveyed = codebases(title, 0, 1).get_codebase("new")
+    offers = {offer.name: offer for offer in find_namespace(surveyed, "new").offers}
     assert offers["distance"].summary == summary
     assert offers["Thing"].summary == "A thing."
 
 
 def test_a_star_import_from_another_package(codebases):
-    origins = codebases("roots", 0).below("new").origins
+    origins = codebases("roots", 0).get_codebase("new").origins
     found = origins.find("new.facade", "thing")
     assert (found.dotted, found.kind, found.doubt) == ("old.core.thing", MemberKind.FUNCTION, None)
     assert origins.find("new.facade", "listed").dotted == "old.listed.listed"
@@ -84,8 +84,8 @@ def test_a_star_import_from_another_package(codebases):
 
 
 def test_the_shortest_way_stays_in_the_package_that_was_asked_for(codebases):
-    usage = usage_of(codebases("roots", 0), "new.Thing")
-    assert [way.statement() for way in usage.ways] == [
+    usage = find_usage_of_name(codebases("roots", 0), "new.Thing")
+    assert [way.format_statement() for way in usage.ways] == [
         "from new import Thing",
         "from old.core import Thing",
     ]
@@ -93,18 +93,18 @@ def test_the_shortest_way_stays_in_the_package_that_was_asked_for(codebases):
 
 
 def test_a_circle_of_packages_ends(codebases):
-    origins = codebases("roots", 0).below("circle").origins
+    origins = codebases("roots", 0).get_codebase("circle").origins
     assert origins.find("circle", "round").kind is MemberKind.IMPORTED
 
 
 def test_only_what_names_lead_to_is_surveyed(codebases):
     found = codebases("roots", 0, 1)
-    surveyed = found.below("new")
+    surveyed = found.get_codebase("new")
     assert surveyed.origins.find("new", "Thing").kind is MemberKind.CLASS
-    assert found.with_followed("new") == ("new", "old")
-    namespace_of(surveyed, "new")
-    assert set(found.with_followed("new")) == {"new", "old", "far", "third", "fourth"}
-    assert found.with_followed("nothing.at.all") == ("nothing",)
+    assert found.list_followed("new") == ("new", "old")
+    find_namespace(surveyed, "new")
+    assert set(found.list_followed("new")) == {"new", "old", "far", "third", "fourth"}
+    assert found.list_followed("nothing.at.all") == ("nothing",)
 
 
 def test_members_of_a_tree(tree):
@@ -115,5 +115,5 @@ def test_members_of_a_tree(tree):
     assert items["Thing"] == ("class", "A thing.")
     assert items["other"] == ("function", "Do it.")
     assert items["gone"] == items["distance"] == ("imported", "")
-    assert set(codebases.with_followed("new")) == {"new", "old", "third", "fourth"}
-    assert codebases.with_followed("./somewhere") == ("./somewhere",)
+    assert set(codebases.list_followed("new")) == {"new", "old", "third", "fourth"}
+    assert codebases.list_followed("./somewhere") == ("./somewhere",)

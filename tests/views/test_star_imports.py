@@ -9,8 +9,8 @@ import pytest
 from sphinx_packagemap.model import MemberKind
 from sphinx_packagemap.survey import Survey, Tier
 from sphinx_packagemap.views.codebases import Codebases
-from sphinx_packagemap.views.members import MembersByName, public_members
-from sphinx_packagemap.views.module.public_api import namespace_of
+from sphinx_packagemap.views.members import MembersByName, find_public_members
+from sphinx_packagemap.views.module.public_api import find_namespace
 from sphinx_packagemap.views.origins import Missing, OriginDoubt
 
 RUN = "def run(): ...\n"
@@ -119,7 +119,7 @@ def case(request, tree):
     init, modules, home = request.param
     files = {"q/core.py": RUN, "q/__init__.py": init, **{f"q/{name}.py": text for name, text in modules.items()}}
     root = tree(files, "case")
-    return root, Codebases(Survey([Tier("roots", (root,))])).below("q"), home
+    return root, Codebases(Survey([Tier("roots", (root,))])).get_codebase("q"), home
 
 
 def test_the_name_is_what_python_makes_of_it(case):
@@ -151,7 +151,7 @@ print(json.dumps(getattr(found, "__module__", None)))
 
 def test_it_is_offered_where_it_is(case):
     _, surveyed, home = case
-    offered = {offer.name for offer in namespace_of(surveyed, "q").offers}
+    offered = {offer.name for offer in find_namespace(surveyed, "q").offers}
     assert ("run" in offered) == (home is not None)
 
 
@@ -160,7 +160,7 @@ def test_a_name_of_a_module_that_it_imports_while_it_runs(tree):
         "q/__init__.py": "from .lib import early\ndef late(): ...\n",
         "q/lib.py": "from . import *\ndef early(): ...\n",
     }
-    surveyed = Codebases(Survey([Tier("roots", (tree(files, "while"),))])).below("q")
+    surveyed = Codebases(Survey([Tier("roots", (tree(files, "while"),))])).get_codebase("q")
     assert isinstance(surveyed.origins.find("q.lib", "late"), Missing)
 
 
@@ -171,8 +171,8 @@ def test_what_the_home_of_a_star_import_imports_for_its_own_use_is_not_offered(t
         "q/core.py": RUN,
         "q/listed.py": "from typing import Mapping, cast\n__all__ = ['cast']\n",
     }
-    surveyed = Codebases(Survey([Tier("roots", (tree(files, "own"),))])).below("q")
-    assert [offer.name for offer in namespace_of(surveyed, "q").offers] == ["run", "own", "cast"]
+    surveyed = Codebases(Survey([Tier("roots", (tree(files, "own"),))])).get_codebase("q")
+    assert [offer.name for offer in find_namespace(surveyed, "q").offers] == ["run", "own", "cast"]
     for name in ("os", "Any", "cast"):
         assert surveyed.origins.find("q", name).doubt is None
     assert isinstance(surveyed.origins.find("q", "Mapping"), Missing)
@@ -187,10 +187,10 @@ def test_a_submodule_of_a_package_comes_along_with_a_star_import(tree):
         "q/text/metrics.py": "def bleu(): ...\n",
         "q/text/lazy.py": "",
     }
-    surveyed = Codebases(Survey([Tier("roots", (tree(files, "submodule"),))])).below("q")
+    surveyed = Codebases(Survey([Tier("roots", (tree(files, "submodule"),))])).get_codebase("q")
     assert surveyed.origins.find("q", "metrics").dotted == "q.text.metrics"
-    assert surveyed.origins.shadows("q", "metrics")
-    assert not surveyed.origins.shadows("q", "other")
+    assert surveyed.origins.is_submodule_shadowed("q", "metrics")
+    assert not surveyed.origins.is_submodule_shadowed("q", "other")
     assert surveyed.origins.find("q", "lazy").doubt is OriginDoubt.CONDITION
 
 
@@ -198,7 +198,7 @@ def test_the_same_thing_by_a_star_import_is_what_the_explicit_import_says(tree):
     files = {"q/__init__.py": "from .core import run\nfrom .api import *\n", "q/api.py": "from .core import run\n"}
     files["q/core.py"] = 'def run():\n    """Run."""\n'
     codebase = Survey([Tier("roots", (tree(files, "same"),))]).survey("q")
-    (member,) = public_members(MembersByName(codebase), "q")
+    (member,) = find_public_members(MembersByName(codebase), "q")
     assert (member.kind, member.imported_from, member.summary) == (MemberKind.FUNCTION, "q.core.run", "Run.")
 
 
@@ -210,7 +210,9 @@ def test_public_members_are_those_that_win(tree):
         "q/x.py": "",
     }
     codebase = Survey([Tier("roots", (tree(files, "win"),))]).survey("q")
-    found = [(each.name, each.kind, each.line, each.summary) for each in public_members(MembersByName(codebase), "q")]
+    found = [
+        (each.name, each.kind, each.line, each.summary) for each in find_public_members(MembersByName(codebase), "q")
+    ]
     assert found == [("run", MemberKind.FUNCTION, 3, "Run."), ("x", MemberKind.CLASS, 1, "")]
 
 
@@ -220,8 +222,8 @@ def test_what_type_checkers_are_told_of_a_module_that_answers_for_missing_names_
         "q/other.py": "from . import *\n",
         "q/core.py": 'def run():\n    """Run."""\n',
     }
-    surveyed = Codebases(Survey([Tier("roots", (tree(files, "lazy"),))])).below("q")
-    (offer,) = namespace_of(surveyed, "q").offers
+    surveyed = Codebases(Survey([Tier("roots", (tree(files, "lazy"),))])).get_codebase("q")
+    (offer,) = find_namespace(surveyed, "q").offers
     assert (offer.name, offer.kind, offer.summary) == ("run", MemberKind.FUNCTION, "Run.")
     assert surveyed.origins.find("q", "run").doubt is OriginDoubt.GETATTR
     assert isinstance(surveyed.origins.find("q.other", "run"), Missing)
@@ -229,7 +231,7 @@ def test_what_type_checkers_are_told_of_a_module_that_answers_for_missing_names_
 
 def test_a_name_for_type_checkers_only_is_said_to_be_that(tree):
     files = {"q/__init__.py": TYPED + "    from .core import *\n", "q/core.py": RUN}
-    surveyed = Codebases(Survey([Tier("roots", (tree(files, "typed"),))])).below("q")
+    surveyed = Codebases(Survey([Tier("roots", (tree(files, "typed"),))])).get_codebase("q")
     assert surveyed.origins.find("q", "run").for_type_checkers
     assert not surveyed.origins.find("q", "other").for_type_checkers
 
@@ -241,6 +243,6 @@ def test_a_submodule_is_taken_from_the_package_that_is_still_importing_it(tree):
         "q/three.py": "from . import two\n",
         "q/two.py": "",
     }
-    surveyed = Codebases(Survey([Tier("roots", (tree(files, "submodule"),))])).below("q")
+    surveyed = Codebases(Survey([Tier("roots", (tree(files, "submodule"),))])).get_codebase("q")
     for module in ("q.three", "q.sub", "q"):
         assert surveyed.origins.find(module, "two").dotted == "q.two"

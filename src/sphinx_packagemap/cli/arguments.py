@@ -24,8 +24,8 @@ from sphinx_packagemap.views import (
     Sort,
     Style,
     Visibility,
-    color_by,
-    group_lines,
+    parse_color_by,
+    parse_groups,
 )
 from sphinx_packagemap.views.module.anatomy import AnatomyPart
 from sphinx_packagemap.views.module.comparison import ComparisonRow
@@ -37,37 +37,37 @@ _MOST_PIXELS = 10_000
 _MOST_DIGITS = 18
 
 
-def directory(text: str) -> str:
+def parse_directory(text: str) -> str:
     """Return the path of a directory that is there."""
     if not os.path.isdir(text):
         raise argparse.ArgumentTypeError(f"there is no directory {quote(text)}")
     return text
 
 
-def natural(text: str) -> int:
+def parse_natural(text: str) -> int:
     """Return a number that is not negative."""
     if not text.isdecimal() or len(text) > _MOST_DIGITS:
         raise argparse.ArgumentTypeError(f"{quote(text)} is not a number")
     return int(text)
 
 
-def positive(text: str) -> int:
+def parse_positive(text: str) -> int:
     """Return a number above 0."""
-    number = natural(text)
+    number = parse_natural(text)
     if number == 0:
         raise argparse.ArgumentTypeError("0 leaves nothing to show")
     return number
 
 
-def pixels(text: str) -> int:
+def parse_pixels(text: str) -> int:
     """Return the width of a picture."""
-    number = positive(text)
+    number = parse_positive(text)
     if number > _MOST_PIXELS:
         raise argparse.ArgumentTypeError(f"no picture can be wider than {_MOST_PIXELS} pixels")
     return number
 
 
-def valued(parse: Callable[[str], Value]) -> Callable[[str], Value]:
+def adapt_parser(parse: Callable[[str], Value]) -> Callable[[str], Value]:
     """Return a parser whose ``ValueError`` is what the command says."""
 
     def parse_argument(text: str) -> Value:
@@ -79,16 +79,16 @@ def valued(parse: Callable[[str], Value]) -> Callable[[str], Value]:
     return parse_argument
 
 
-def some_of(choices: type[Choice]) -> Callable[[str], tuple[Choice, ...]]:
+def make_list_parser(choices: type[Choice]) -> Callable[[str], tuple[Choice, ...]]:
     """Return a parser for some of a few words."""
 
     def parse(text: str) -> tuple[Choice, ...]:
-        return tuple(one_of(choices, word) for word in filter(None, text.replace(" ", ",").split(",")))
+        return tuple(parse_choice(choices, word) for word in filter(None, text.replace(" ", ",").split(",")))
 
     return parse
 
 
-def one_of(choices: type[Choice], word: str) -> Choice:
+def parse_choice(choices: type[Choice], word: str) -> Choice:
     """Return one of a few words; the error suggests the nearest one."""
     values = [choice.value for choice in choices]
     if word not in values:
@@ -96,14 +96,14 @@ def one_of(choices: type[Choice], word: str) -> Choice:
     return choices(word)
 
 
-def identifier(text: str) -> str:
+def parse_identifier(text: str) -> str:
     """Return a name that Python can give to something."""
     if not is_identifier(text):
         raise argparse.ArgumentTypeError(f"{quote(text)} is not a name in Python")
     return text
 
 
-def language(text: str) -> str:
+def parse_language(text: str) -> str:
     """Return the code of a language that there is a catalogue for, or of a variety of one."""
     if not is_known(text):
         known = ", ".join(list_languages())
@@ -112,9 +112,9 @@ def language(text: str) -> str:
     return text
 
 
-def sorting(text: str) -> tuple[ComparisonRow, bool]:
+def parse_sorting(text: str) -> tuple[ComparisonRow, bool]:
     """Return the row to sort by, and whether downwards."""
-    return one_of(ComparisonRow, text.removeprefix("-")), text.startswith("-")
+    return parse_choice(ComparisonRow, text.removeprefix("-")), text.startswith("-")
 
 
 if TYPE_CHECKING:
@@ -137,11 +137,11 @@ class OutputFormat(StrEnum):
 
 def fail(message: str) -> int:
     """Say what is wrong with the arguments, and return the exit status for that."""
-    complain(f"error: {message}")
+    print_error(f"error: {message}")
     return USAGE_ERROR
 
 
-def complain(message: str) -> None:
+def print_error(message: str) -> None:
     """Print a line for the one who called the command, if there is a way to."""
     if sys.stderr is None:  # it was closed before Python began; print() would take the output instead
         return
@@ -165,7 +165,7 @@ class Parser(argparse.ArgumentParser):
             file.write(message)
 
 
-def parser() -> argparse.ArgumentParser:
+def make_parser() -> argparse.ArgumentParser:
     """Return the parser of the command's arguments; the result has the name of the ``command``."""
     command = Parser(prog="packagemap", description="Show the structure of a Python codebase without importing it.")
     command.add_argument("--version", action="version", version=f"packagemap {__version__}")
@@ -203,20 +203,26 @@ def _add_diagram(commands: Commands) -> None:
     _add_words(diagram, "--size", Size, "lines")
     _add_words(diagram, "--edges", Edges, "none")
     colors = f"{', '.join(ColorBy)}, or words of your own: 'stable: .api; moving: .db' (default: kind)"
-    diagram.add_argument("--color-by", metavar="COLORS", type=valued(color_by), default=ColorBy.KIND, help=colors)
+    diagram.add_argument(
+        "--color-by", metavar="COLORS", type=adapt_parser(parse_color_by), default=ColorBy.KIND, help=colors
+    )
     diagram.add_argument("--legend", action=argparse.BooleanOptionalAction, help="default: where one is needed")
     _add_chosen(diagram)
     diagram.add_argument(
         "--groups",
-        type=valued(group_lines),
+        type=adapt_parser(parse_groups),
         default=(),
         help="headings over siblings: 'Interface: .api; Inside: .db, .web'",
     )
     diagram.add_argument(
-        "--max-nodes", type=positive, default=DEFAULT_MAX_NODES, metavar="N", help="fold what is more: %(default)s"
+        "--max-nodes",
+        type=parse_positive,
+        default=DEFAULT_MAX_NODES,
+        metavar="N",
+        help="fold what is more: %(default)s",
     )
     diagram.add_argument(
-        "--width", type=pixels, default=round(WIDTH), metavar="N", help="of svg, tex, json: %(default)s pixels"
+        "--width", type=parse_pixels, default=round(WIDTH), metavar="N", help="of svg, tex, json: %(default)s pixels"
     )
     diagram.add_argument(
         "--alt", metavar="TEXT", type=escape_invisible_prose, default="", help="what it shows, in your words"
@@ -235,11 +241,13 @@ def _add_compare(commands: Commands) -> None:
     compare.add_argument(
         "--rows",
         metavar="ROWS",
-        type=some_of(ComparisonRow),
+        type=make_list_parser(ComparisonRow),
         help=f"some of {', '.join(ComparisonRow)}, with commas between",
     )
     compare.add_argument("--submodules", action="store_true", help="a row for each module directly below NAME")
-    compare.add_argument("--sort", metavar="ROW", type=sorting, help="sort rows of modules; downwards: --sort=-ROW")
+    compare.add_argument(
+        "--sort", metavar="ROW", type=parse_sorting, help="sort rows of modules; downwards: --sort=-ROW"
+    )
     compare.add_argument("--transpose", action="store_true", help="turn rows into columns")
     _add_patterns(compare, "--include", "with rows of modules: only these")
     _add_patterns(compare, "--exclude", "with rows of modules: not these")
@@ -259,7 +267,7 @@ def _add_anatomy(commands: Commands) -> None:
     anatomy.add_argument(
         "--show",
         metavar="PARTS",
-        type=some_of(AnatomyPart),
+        type=make_list_parser(AnatomyPart),
         help=f"some of {', '.join(AnatomyPart)}, with commas between",
     )
     _add_max_items(anatomy)
@@ -274,13 +282,17 @@ def _add_usage(commands: Commands) -> None:
     )
     usage.add_argument("name", metavar="NAME", help="dotted name of a module, or of something in one")
     _add_places(usage)
-    usage.add_argument("--as", dest="alias", metavar="NAME", type=identifier, help="another name for it")
+    usage.add_argument("--as", dest="alias", metavar="NAME", type=parse_identifier, help="another name for it")
     _add_language(usage)
 
 
 def _add_language(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--language", metavar="CODE", type=language, default="en", help="such as de or pt_BR (default: %(default)s)"
+        "--language",
+        metavar="CODE",
+        type=parse_language,
+        default="en",
+        help="such as de or pt_BR (default: %(default)s)",
     )
 
 
@@ -299,7 +311,7 @@ def _add_places(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         action="append",
         default=[],
-        type=directory,
+        type=parse_directory,
         help="look the name up here, and nowhere else; may be repeated",
     )
     parser.add_argument(
@@ -317,7 +329,7 @@ def _add_tree_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_chosen(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--depth", type=natural, metavar="N", help="levels below NAME (default: all)")
+    parser.add_argument("--depth", type=parse_natural, metavar="N", help="levels below NAME (default: all)")
     _add_patterns(parser, "--include", "only these, what lies below, and the way to them")
     _add_patterns(parser, "--exclude", "not these, nor what lies below")
     _add_patterns(parser, "--focus", "only these and the way to them")
@@ -341,7 +353,7 @@ def _add_visibilities(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_max_items(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--max-items", type=positive, default=sys.maxsize, metavar="N", help="fold what is more")
+    parser.add_argument("--max-items", type=parse_positive, default=sys.maxsize, metavar="N", help="fold what is more")
 
 
 def _add_patterns(parser: argparse.ArgumentParser, option: str, help_text: str) -> None:

@@ -10,36 +10,36 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sphinx_packagemap.cli.arguments import OutputFormat, complain, fail, parser
+from sphinx_packagemap.cli.arguments import OutputFormat, fail, make_parser, print_error
 from sphinx_packagemap.files import replace_file
 from sphinx_packagemap.i18n import get_language
 from sphinx_packagemap.model import MemberKind, Problem, ProblemKind
 from sphinx_packagemap.names import has_wildcard
 from sphinx_packagemap.rendering.content import Cell
 from sphinx_packagemap.rendering.diagram import Diagram, DiagramStyle
-from sphinx_packagemap.rendering.diagram.dot import dot_of
-from sphinx_packagemap.rendering.diagram.mermaid import mermaid_of, mermaid_problems
-from sphinx_packagemap.rendering.diagram.svg import svg_file
-from sphinx_packagemap.rendering.diagram.tikz import tikz_file
-from sphinx_packagemap.rendering.json_documents import picture_json, render_json
-from sphinx_packagemap.rendering.module.anatomy import anatomy_terms
+from sphinx_packagemap.rendering.diagram.dot import render_dot
+from sphinx_packagemap.rendering.diagram.mermaid import find_mermaid_problems, render_mermaid
+from sphinx_packagemap.rendering.diagram.svg import render_svg_file
+from sphinx_packagemap.rendering.diagram.tikz import render_tikz_file
+from sphinx_packagemap.rendering.json_documents import render_diagram_json, render_json
+from sphinx_packagemap.rendering.module.anatomy import render_anatomy
 from sphinx_packagemap.rendering.module.comparison import (
     MODULE_AND_PACKAGE,
-    compared_table,
-    generic_table,
-    modules_table,
-    transposed,
+    render_comparison,
+    render_generic_table,
+    render_module_rows,
+    transpose,
 )
-from sphinx_packagemap.rendering.module.statements import usage_blocks
+from sphinx_packagemap.rendering.module.statements import render_usage
 from sphinx_packagemap.rendering.text import render_content, render_tree
 from sphinx_packagemap.survey import NotFound, Survey, Tier, find_tiers, make_roots_tier
 from sphinx_packagemap.text import quote
 from sphinx_packagemap.views import DiagramRequest, Direction, Edges, Layout, Size, Sort, Style, TreeRequest, Visibility
 from sphinx_packagemap.views.codebases import Codebases
 from sphinx_packagemap.views.diagram.view import survey_diagram
-from sphinx_packagemap.views.module.anatomy import AnatomyPart, anatomy_of
+from sphinx_packagemap.views.module.anatomy import AnatomyPart, make_anatomy
 from sphinx_packagemap.views.module.comparison import SEVEN_ROWS, ComparisonRow, Examples, compare, compare_submodules
-from sphinx_packagemap.views.module.usage import usage_of
+from sphinx_packagemap.views.module.usage import find_usage_of_name
 from sphinx_packagemap.views.tree.builder import survey_tree
 
 Printed = tuple[str, Sequence[Problem]]  # the text, and what to warn of
@@ -59,7 +59,7 @@ class NothingToShow(Exception):
         return self._problem
 
 
-def _survey(options: argparse.Namespace) -> Survey:
+def _make_survey(options: argparse.Namespace) -> Survey:
     follow_links = options.follow_links
     if options.root:
         tiers: Sequence[Tier] = [make_roots_tier(options.root, follow_links=follow_links)]
@@ -69,10 +69,10 @@ def _survey(options: argparse.Namespace) -> Survey:
 
 
 def _run_inspect(options: argparse.Namespace) -> Printed:
-    return render_json(_survey(options).survey(options.name)), ()
+    return render_json(_make_survey(options).survey(options.name)), ()
 
 
-def _names(options: argparse.Namespace) -> tuple[str, ...]:
+def _split_names(options: argparse.Namespace) -> tuple[str, ...]:
     """Return the names that are given: an argument each, or with commas between them."""
     names: list[str] = []
     for argument in options.names:
@@ -81,13 +81,13 @@ def _names(options: argparse.Namespace) -> tuple[str, ...]:
 
 
 def _run_tree(options: argparse.Namespace) -> Printed:
-    request = TreeRequest(**_chosen(options), style=Style(options.style), max_items=options.max_items)
-    survey = _survey(options)
-    view = survey_tree(survey, _names(options), request, Codebases(survey))
-    return render_tree(view, unicode=_can_draw(), color=_wants_color(options.color)), view.problems
+    request = TreeRequest(**_get_request_options(options), style=Style(options.style), max_items=options.max_items)
+    survey = _make_survey(options)
+    view = survey_tree(survey, _split_names(options), request, Codebases(survey))
+    return render_tree(view, unicode=_can_draw(), color=_is_color_wanted(options.color)), view.problems
 
 
-def _chosen(options: argparse.Namespace) -> dict[str, Any]:
+def _get_request_options(options: argparse.Namespace) -> dict[str, Any]:
     """Return what is asked of a tree and of a picture alike."""
     return {
         "depth": options.depth,
@@ -106,26 +106,26 @@ def _chosen(options: argparse.Namespace) -> dict[str, Any]:
 
 def _run_diagram(options: argparse.Namespace) -> Printed:
     written = _format(options)
-    tree = TreeRequest(**_chosen(options), groups=options.groups, max_items=options.max_nodes)
+    tree = TreeRequest(**_get_request_options(options), groups=options.groups, max_items=options.max_nodes)
     # A picture says more of its boxes than what is written in them: counts cost no more than summaries.
     tree = tree._replace(counts=tree.summary or tree.counts)
     layout, edges = Layout(options.layout), Edges(options.edges)
     request = DiagramRequest(tree, layout, Size(options.size), edges, options.color_by)
     look = DiagramStyle(Direction(options.direction), options.counts, options.legend, alt=options.alt)
-    view = survey_diagram(_survey(options), _names(options), request)
+    view = survey_diagram(_make_survey(options), _split_names(options), request)
     picture, language = Diagram(view, request, look), get_language(options.language)
     writers: dict[OutputFormat, Callable[[], str]] = {
-        OutputFormat.SVG: lambda: svg_file(picture, language, options.width),
-        OutputFormat.TEX: lambda: tikz_file(picture, language, options.width),
-        OutputFormat.DOT: lambda: dot_of(picture, language=language),
-        OutputFormat.MMD: lambda: mermaid_of(picture, language),
-        OutputFormat.JSON: lambda: picture_json(picture, language, options.width),
+        OutputFormat.SVG: lambda: render_svg_file(picture, language, options.width),
+        OutputFormat.TEX: lambda: render_tikz_file(picture, language, options.width),
+        OutputFormat.DOT: lambda: render_dot(picture, language=language),
+        OutputFormat.MMD: lambda: render_mermaid(picture, language),
+        OutputFormat.JSON: lambda: render_diagram_json(picture, language, options.width),
     }
     try:
         text = writers[written]()
     except ValueError as error:
         raise NothingToShow(Problem(ProblemKind.LIMIT, str(error))) from error
-    limits = mermaid_problems(picture, text) if written is OutputFormat.MMD else ()
+    limits = find_mermaid_problems(picture, text) if written is OutputFormat.MMD else ()
     return text, (*view.problems, *limits)
 
 
@@ -142,7 +142,7 @@ def _format(options: argparse.Namespace) -> OutputFormat:
 
 
 def _run_compare(options: argparse.Namespace) -> Printed:
-    language, codebases = get_language(options.language), Codebases(_survey(options))
+    language, codebases = get_language(options.language), Codebases(_make_survey(options))
     rows = options.rows
     names = [name for argument in options.names for name in argument.split(",") if name]
     if options.submodules and len(names) != 1:
@@ -152,8 +152,8 @@ def _run_compare(options: argparse.Namespace) -> Printed:
         if not chosen:
             message = f"without names there are the rows {', '.join(SEVEN_ROWS)} only"
             raise NothingToShow(Problem(ProblemKind.OPTION, message))
-        table = generic_table(Examples(), MODULE_AND_PACKAGE, language, chosen)
-        return _printed((transposed(table) if options.transpose else table,)), ()
+        table = render_generic_table(Examples(), MODULE_AND_PACKAGE, language, chosen)
+        return _render_content((transpose(table) if options.transpose else table,)), ()
     if len(names) == 1 and (options.submodules or has_wildcard(names[0])):
         request = TreeRequest(
             include=tuple(options.include),
@@ -164,12 +164,12 @@ def _run_compare(options: argparse.Namespace) -> Printed:
         )
         comparison = compare_submodules(codebases, names[0], rows or (ComparisonRow.PURPOSE,), request, options.sort)
         _check(bool(comparison.modules), comparison.problems)
-        table = modules_table(comparison, names[0], language)
+        table = render_module_rows(comparison, names[0], language)
     else:
         comparison = compare(codebases, names, rows or SEVEN_ROWS)
         _check(bool(comparison.modules), comparison.problems)
-        table = compared_table(comparison, language)
-    return _printed((transposed(table) if options.transpose else table,)), comparison.problems
+        table = render_comparison(comparison, language)
+    return _render_content((transpose(table) if options.transpose else table,)), comparison.problems
 
 
 def _check(is_there: bool, problems: Sequence[Problem]) -> None:
@@ -178,23 +178,23 @@ def _check(is_there: bool, problems: Sequence[Problem]) -> None:
 
 
 def _run_anatomy(options: argparse.Namespace) -> Printed:
-    anatomy = anatomy_of(
-        Codebases(_survey(options)), options.name, options.show or tuple(AnatomyPart), options.max_items
+    anatomy = make_anatomy(
+        Codebases(_make_survey(options)), options.name, options.show or tuple(AnatomyPart), options.max_items
     )
     if isinstance(anatomy, Problem):
         raise NothingToShow(anatomy)
-    terms = anatomy_terms(anatomy, get_language(options.language), options.max_items)
-    return _printed((terms,)), anatomy.problems
+    terms = render_anatomy(anatomy, get_language(options.language), options.max_items)
+    return _render_content((terms,)), anatomy.problems
 
 
 def _run_usage(options: argparse.Namespace) -> Printed:
-    usage = usage_of(Codebases(_survey(options)), options.name, options.alias or "", thorough=True)
+    usage = find_usage_of_name(Codebases(_make_survey(options)), options.name, options.alias or "", thorough=True)
     if isinstance(usage, Problem):
         raise NothingToShow(usage)
-    return _printed(usage_blocks(usage, options.alias or "", None, get_language(options.language))), usage.faults
+    return _render_content(render_usage(usage, options.alias or "", None, get_language(options.language))), usage.faults
 
 
-def _printed(content: Cell) -> str:
+def _render_content(content: Cell) -> str:
     return render_content(content, width=shutil.get_terminal_size((_WIDTH, 24)).columns, unicode=_can_draw())
 
 
@@ -216,7 +216,7 @@ def _can_draw() -> bool:
     return True
 
 
-def _wants_color(choice: str) -> bool:
+def _is_color_wanted(choice: str) -> bool:
     if choice != "auto":
         return choice == "always"
     # https://no-color.org, and terminals that say they are dumb
@@ -230,9 +230,9 @@ WRITE_ERROR = 1
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status: 0, 1 if it cannot write, 2 if it was called wrongly."""
     try:
-        options = parser().parse_args(arguments)
+        options = make_parser().parse_args(arguments)
     except SystemExit as end:  # after a mistake, or what --help and --version print
-        if end.code or not (status := _flushed()):
+        if end.code or not (status := _flush()):
             raise
         return status
     except OSError as error:
@@ -249,16 +249,16 @@ def run(arguments: Sequence[str] | None = None) -> int:
         if problem.kind is ProblemKind.OPTION:
             return fail(re.sub(r"(?<!\S):([\w-]+):(?=\s)", r"--\1:", problem.message))
     if getattr(options, "output", None) is None:
-        return _print_text(text) or _warned(problems)
+        return _print_text(text) or _print_warnings(problems)
     if fault := _write_file(options.output, text):
-        complain(f"error: {fault}")
+        print_error(f"error: {fault}")
         return WRITE_ERROR
-    return _warned(problems)
+    return _print_warnings(problems)
 
 
-def _warned(problems: Sequence[Problem]) -> int:
+def _print_warnings(problems: Sequence[Problem]) -> int:
     for problem in problems:
-        complain(f"warning: {_located(problem)}")
+        print_error(f"warning: {_format_problem(problem)}")
     return 0
 
 
@@ -277,7 +277,7 @@ def _write_file(path: str, text: str) -> str:
 def _print_text(text: str) -> int:
     """Print a text, and return the exit status for that."""
     if sys.stdout is None:  # it was closed before Python began: ``>&-``
-        complain("error: the output cannot be written: it is closed")
+        print_error("error: the output cannot be written: it is closed")
         return WRITE_ERROR
     # Names may hold what a terminal's encoding cannot: shown as escapes, not as a traceback.
     encoding = sys.stdout.encoding or "utf-8"
@@ -285,10 +285,10 @@ def _print_text(text: str) -> int:
         sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
     except OSError as error:
         return _write_fault(error)
-    return _flushed()
+    return _flush()
 
 
-def _flushed() -> int:
+def _flush() -> int:
     """Flush standard output, and return the exit status for that."""
     try:
         if sys.stdout is not None:
@@ -303,10 +303,10 @@ def _write_fault(error: OSError) -> int:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     if isinstance(error, BrokenPipeError):  # the reader has seen enough, as in ``packagemap tree x | head``
         return 0
-    complain(f"error: the output cannot be written: {error.strerror}")
+    print_error(f"error: the output cannot be written: {error.strerror}")
     return WRITE_ERROR
 
 
-def _located(problem: Problem) -> str:
+def _format_problem(problem: Problem) -> str:
     place = ":".join(str(part) for part in (problem.origin, problem.line) if part is not None)
     return f"{place}: {problem.message}" if place else problem.message

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sphinx_packagemap import __version__
 from sphinx_packagemap.ext.assets import add_assets, copy_static_files
 from sphinx_packagemap.ext.config import add_config_values
-from sphinx_packagemap.ext.diagrams import draw_pictures
+from sphinx_packagemap.ext.diagrams import draw_diagrams
 from sphinx_packagemap.ext.directives.module import ModuleAnatomy, ModuleCompare, ModuleUsage
 from sphinx_packagemap.ext.directives.tree import PackageDiagram, PackageTree
 from sphinx_packagemap.ext.domain import PackagemapDomain
@@ -66,7 +66,7 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-resolved", note_resolved)
     app.connect("doctree-resolved", renew_links, priority=_LATE)
     app.connect("doctree-resolved", mend_anchors, priority=_LATE)  # before links go into pictures
-    app.connect("doctree-resolved", draw_pictures, priority=_LATE)
+    app.connect("doctree-resolved", draw_diagrams, priority=_LATE)
     app.connect("doctree-resolved", put_plain_nodes, priority=_LATE)
     app.connect("build-finished", record_written_pages)
     app.connect("warn-missing-reference", accept_missing)

@@ -147,7 +147,7 @@ class Settings(NamedTuple):
     is_copy: bool = False  # the last of them is another version of what is built
 
 
-def settings_from(config: Config, directory: str, source: str | None = None) -> Settings:
+def make_settings(config: Config, directory: str, source: str | None = None) -> Settings:
     """Return the checked settings; a value that makes no sense is left out and named among the faults.
 
     Sphinx itself only warns of a wrong type, and goes on with the value. The pages lie in ``source``, else in the
@@ -161,20 +161,22 @@ def settings_from(config: Config, directory: str, source: str | None = None) -> 
 
         directory, projects, is_copy = locate_build(directory, source)
     follow_links = bool(config.packagemap_follow_links)
-    roots = tuple(dict.fromkeys(_roots(config.packagemap_roots, directory, faults, follow_links=follow_links)))
+    roots = tuple(dict.fromkeys(_find_roots(config.packagemap_roots, directory, faults, follow_links=follow_links)))
     return Settings(
         directory,
         roots,
-        _source_urls(config.packagemap_source_url, faults),
+        _check_source_urls(config.packagemap_source_url, faults),
         str(config.release or config.version or ""),
-        _positive("packagemap_max_items", config.packagemap_max_items, DEFAULT_MAX_ITEMS, faults),
-        _positive("packagemap_max_nodes", config.packagemap_max_nodes, DEFAULT_MAX_NODES, faults),
-        _positive("packagemap_max_file_size", config.packagemap_max_file_size, DEFAULT_MAX_SIZE, faults),
-        _positive("packagemap_max_directories", config.packagemap_max_directories, DEFAULT_MAX_DIRECTORIES, faults),
+        _check_positive("packagemap_max_items", config.packagemap_max_items, DEFAULT_MAX_ITEMS, faults),
+        _check_positive("packagemap_max_nodes", config.packagemap_max_nodes, DEFAULT_MAX_NODES, faults),
+        _check_positive("packagemap_max_file_size", config.packagemap_max_file_size, DEFAULT_MAX_SIZE, faults),
+        _check_positive(
+            "packagemap_max_directories", config.packagemap_max_directories, DEFAULT_MAX_DIRECTORIES, faults
+        ),
         follow_links,
         bool(config.packagemap_check_syntax),
         bool(config.packagemap_cache),
-        _project(config.packagemap_project, faults),
+        _check_project(config.packagemap_project, faults),
         str(config.language or "en"),
         tuple(faults),
         projects,
@@ -182,7 +184,7 @@ def settings_from(config: Config, directory: str, source: str | None = None) -> 
     )
 
 
-def _roots(value: Any, directory: str, faults: list[str], *, follow_links: bool) -> Iterator[str]:
+def _find_roots(value: Any, directory: str, faults: list[str], *, follow_links: bool) -> Iterator[str]:
     if isinstance(value, str | os.PathLike):
         value = [value]
     if not isinstance(value, list | tuple):
@@ -194,14 +196,14 @@ def _roots(value: Any, directory: str, faults: list[str], *, follow_links: bool)
         if os.path.isdir(path) or os.path.isfile(path):
             yield path
         elif any(character in path for character in "*?["):
-            yield from _roots_matching(text, directory, faults, follow_links=follow_links)
+            yield from _find_roots_matching(text, directory, faults, follow_links=follow_links)
         elif path and _is_closed(path):
             faults.append(f"packagemap_roots: the directory {quote(str(root))} cannot be read")
         else:
             faults.append(f"packagemap_roots: there is no directory {quote(str(root))}")
 
 
-def _roots_matching(pattern: str, directory: str, faults: list[str], *, follow_links: bool) -> Iterator[str]:
+def _find_roots_matching(pattern: str, directory: str, faults: list[str], *, follow_links: bool) -> Iterator[str]:
     """Yield the directories that a pattern stands for; one that a link leads to counts only if it does not leave."""
     from sphinx_packagemap.discovery.project import find_bounds, is_outside
     from sphinx_packagemap.discovery.project_layout import find_matching_directories, get_literal_part
@@ -233,31 +235,31 @@ def _is_closed(path: str) -> bool:
     return False
 
 
-def _project(value: Any, faults: list[str]) -> str:
+def _check_project(value: Any, faults: list[str]) -> str:
     if not value or (isinstance(value, str) and is_importable(value)):
         return value or ""
     faults.append(f"packagemap_project: {quote(value)} is not the dotted name of a package")
     return ""
 
 
-def _source_urls(value: Any, faults: list[str]) -> dict[str, str]:
+def _check_source_urls(value: Any, faults: list[str]) -> dict[str, str]:
     templates = {}
     for name, template in value.items() if isinstance(value, dict) else [("", value or "")]:
-        if fault := _template_fault(template):
+        if fault := _find_template_fault(template):
             faults.append(f"packagemap_source_url: {fault}")
         else:
             templates[str(name)] = template
     return templates
 
 
-def _positive(name: str, value: Any, default: int, faults: list[str]) -> int:
+def _check_positive(name: str, value: Any, default: int, faults: list[str]) -> int:
     if isinstance(value, int) and not isinstance(value, bool) and value > 0:
         return value
     faults.append(f"{name}: {quote(value)} is not a number above 0; {default} is used")
     return default
 
 
-def _template_fault(template: Any) -> str:
+def _find_template_fault(template: Any) -> str:
     """Return what is wrong with a URL template, or nothing."""
     if not isinstance(template, str):
         return f"{quote(template)} is not a string"

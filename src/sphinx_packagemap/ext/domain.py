@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from sphinx.domains import Domain
 
 from sphinx_packagemap import __version__
-from sphinx_packagemap.ext.config import Settings, settings_from
+from sphinx_packagemap.ext.config import Settings, make_settings
 from sphinx_packagemap.ext.links import link_targets, resolve
-from sphinx_packagemap.ext.warnings import internal, log_fault, warn
+from sphinx_packagemap.ext.warnings import log_fault, make_internal_problem, warn
 from sphinx_packagemap.stamps import DependencyStamps
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ class PackagemapDomain(Domain):
     def settings(self) -> Settings:
         """The checked configuration."""
         if self._settings is None:
-            self._settings = settings_from(self.env.config, self._directory, self._source)
+            self._settings = make_settings(self.env.config, self._directory, self._source)
         return self._settings
 
     @property
@@ -144,17 +144,17 @@ class PackagemapDomain(Domain):
         """Keep what the surveys of this process have looked at, for the next build to see that nothing has changed."""
         if self._shows is None or not self.settings.cache:
             return
-        for name, paths in self._shows.dependencies():
+        for name, paths in self._shows.iter_dependencies():
             self.unchanged.add(name, paths)
         self.unchanged.save()
 
     # What directives and roles show
 
-    def shown(self, kind: str, argument: str, raw_options: Mapping[str, str]) -> DirectiveResult:
+    def get_result(self, kind: str, argument: str, raw_options: Mapping[str, str]) -> DirectiveResult:
         """Return what a directive or role shows; where there is nothing to show, its problems say why."""
-        return self.shows.shown(kind, argument, raw_options)
+        return self.shows.get_result(kind, argument, raw_options)
 
-    def note(
+    def record_result(
         self, docname: str, kind: str, argument: str, raw_options: Mapping[str, str], shown: DirectiveResult
     ) -> None:
         """Remember what a page shows."""
@@ -163,50 +163,53 @@ class PackagemapDomain(Domain):
             "argument": argument,
             "options": dict(raw_options),
             "surveyed": list(shown.surveyed),
-            "digest": shown.digest(),
+            "digest": shown.compute_digest(),
             "steady": shown.is_reproducible,
         }
         self.pages.setdefault(docname, []).append(asked)
 
-    def outdated(self, known: Collection[str]) -> Iterator[str]:
+    def find_outdated(self, known: Collection[str]) -> Iterator[str]:
         """Yield the pages that would show something else now, besides those that are ``known`` to."""
         for docname, asked in sorted(self.pages.items()):
             if docname in known:
                 continue
-            if any(not self._holds(each) and self._shown_again(each).digest() != each["digest"] for each in asked):
+            if any(
+                not self._is_up_to_date(each) and self._recompute(each).compute_digest() != each["digest"]
+                for each in asked
+            ):
                 yield docname
 
-    def _holds(self, asked: Asked) -> bool:
+    def _is_up_to_date(self, asked: Asked) -> bool:
         """Tell, without a survey, whether a directive or role shows what it did."""
         return (
             bool(asked["steady"]) and self.settings.cache and all(map(self.unchanged.is_unchanged, asked["surveyed"]))
         )
 
-    def _shown_again(self, asked: Asked) -> DirectiveResult:
-        return self.shown(asked["kind"], asked["argument"], asked["options"])
+    def _recompute(self, asked: Asked) -> DirectiveResult:
+        return self.get_result(asked["kind"], asked["argument"], asked["options"])
 
-    def digest_with_links(self, docname: str, places: str) -> str:
+    def compute_digest_with_links(self, docname: str, places: str) -> str:
         """Return a digest of what a page shows, and of where the links in that lead now.
 
         ``places`` stands for all that is documented anywhere: where neither that nor what is shown has changed, the
         digest is what it was.
         """
         known = self.data["links"].get(docname)
-        if known is not None and known[0] == places and all(map(self._holds, self.pages[docname])):
+        if known is not None and known[0] == places and all(map(self._is_up_to_date, self.pages[docname])):
             return str(known[1])
-        found = self._digest_with_links(docname)
+        found = self._compute_digest_with_links(docname)
         self.data["links"][docname] = (places, found)
         return found
 
-    def _digest_with_links(self, docname: str) -> str:
+    def _compute_digest_with_links(self, docname: str) -> str:
         digests = []
         for asked in self.pages[docname]:
-            targets = self._shown_again(asked).targets()
+            targets = self._recompute(asked).iter_targets()
             digests.append(asked["digest"] + link_targets(self.env, targets))
         return hashlib.sha256("\n".join(digests).encode()).hexdigest()
 
 
-def domain_of(env: BuildEnvironment) -> PackagemapDomain:
+def get_domain(env: BuildEnvironment) -> PackagemapDomain:
     """Return our domain."""
     domain = env.get_domain(PackagemapDomain.name)
     assert isinstance(domain, PackagemapDomain)
@@ -214,11 +217,11 @@ def domain_of(env: BuildEnvironment) -> PackagemapDomain:
 
 
 @contextmanager
-def drawing_fails_softly(env: BuildEnvironment, node: nodes.Element, docname: str) -> Iterator[None]:
+def warn_if_drawing_fails(env: BuildEnvironment, node: nodes.Element, docname: str) -> Iterator[None]:
     """Warn of whatever goes wrong, and have the page written again next time."""
     try:
         yield
     except Exception as error:
         log_fault("package-diagram")
-        warn(internal("package-diagram", error), node)
-        domain_of(env).unfinished.add(docname)
+        warn(make_internal_problem("package-diagram", error), node)
+        get_domain(env).unfinished.add(docname)

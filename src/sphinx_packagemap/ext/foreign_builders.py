@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sphinx.builders import Builder
 
-from sphinx_packagemap.ext.links import page_of
+from sphinx_packagemap.ext.links import get_page
 from sphinx_packagemap.rendering.docutils.plain_nodes import Abilities, use_plain_nodes
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def is_foreign(builder: type[Builder]) -> bool:
     return not any(base.__module__.startswith("sphinx.") for base in bases)
 
 
-def abilities_of(builder: Builder) -> Abilities:
+def get_abilities(builder: Builder) -> Abilities:
     """Return what a foreign builder can write."""
     return _ABILITIES.get(builder.name) or _ABILITIES.get(builder.format) or Abilities()
 
@@ -51,7 +51,7 @@ def abilities_of(builder: Builder) -> Abilities:
 def put_plain_nodes(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Replace our nodes on a page, or on a part of one, for a foreign builder, when all of its links are resolved."""
     if is_foreign(type(app.builder)):
-        use_plain_nodes(doctree, _Numbers(app.env, docname), abilities_of(app.builder))
+        use_plain_nodes(doctree, _Numbers(app.env, docname), get_abilities(app.builder))
 
 
 class _Numbers:
@@ -66,7 +66,7 @@ class _Numbers:
         config = self._env.config
         if not config.numfig or not node["ids"]:
             return ""
-        figures = self._env.toc_fignumbers.get(page_of(node, self._docname), {}).get(kind, {})
+        figures = self._env.toc_fignumbers.get(get_page(node, self._docname), {}).get(kind, {})
         numbers = next((figures[each] for each in node["ids"] if each in figures), None)
         template = config.numfig_format.get(kind, "")
         return f"{template % '.'.join(map(str, numbers))} " if numbers and template else ""

@@ -11,9 +11,9 @@ import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from sphinx_packagemap.ext.domain import PackagemapDomain, domain_of
-from sphinx_packagemap.ext.links import documented_places
-from sphinx_packagemap.ext.prefetch import shown_on_page
+from sphinx_packagemap.ext.domain import PackagemapDomain, get_domain
+from sphinx_packagemap.ext.links import compute_inventory_digest
+from sphinx_packagemap.ext.prefetch import find_on_page
 from sphinx_packagemap.ext.warnings import warn
 from sphinx_packagemap.files import Unreadable, read_bytes, replace_file
 from sphinx_packagemap.model import Problem, ProblemKind
@@ -48,11 +48,11 @@ def find_outdated_pages(
     app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
 ) -> list[str]:
     """Return the pages to read again because what they show has changed; with this, the build begins."""
-    domain = domain_of(env)
+    domain = get_domain(env)
     domain.begin_build(str(app.confdir), str(app.srcdir))
     for fault in domain.settings.faults:
         warn(Problem(ProblemKind.CONFIG, fault), None)
-    return list(domain.outdated(added | changed | removed))
+    return list(domain.find_outdated(added | changed | removed))
 
 
 def survey_for_readers(app: Sphinx, env: BuildEnvironment, docnames: Iterable[str]) -> None:
@@ -60,8 +60,8 @@ def survey_for_readers(app: Sphinx, env: BuildEnvironment, docnames: Iterable[st
     if app.parallel < 2:
         return
     for docname in docnames:
-        for kind, argument, options in shown_on_page(str(env.doc2path(docname)), str(env.srcdir)):
-            domain_of(env).shown(kind, argument, options)
+        for kind, argument, options in find_on_page(str(env.doc2path(docname)), str(env.srcdir)):
+            get_domain(env).get_result(kind, argument, options)
 
 
 def find_unwritten_pages(app: Sphinx, env: BuildEnvironment) -> list[str]:
@@ -70,41 +70,43 @@ def find_unwritten_pages(app: Sphinx, env: BuildEnvironment) -> list[str]:
     Sphinx does not see these: the source of the page is older than its output. A link leads to a page that
     has changed, a build of another output with the same doctrees has read the page, or one was interrupted.
     """
-    domain = domain_of(env)
-    written = read_record(str(app.doctreedir)).get(_output(app), {})
+    domain = get_domain(env)
+    written = read_record(str(app.doctreedir)).get(_get_output_key(app), {})
     if domain.pages:
-        places = documented_places(env)
-        domain.to_write = {docname: domain.digest_with_links(docname, places) for docname in sorted(domain.pages)}
+        places = compute_inventory_digest(env)
+        domain.to_write = {
+            docname: domain.compute_digest_with_links(docname, places) for docname in sorted(domain.pages)
+        }
     return [docname for docname, digest in domain.to_write.items() if written.get(docname) != digest]
 
 
 def note_resolved(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Note that a page is about to be written."""
-    domain_of(app.env).resolved.add(docname)
+    get_domain(app.env).resolved.add(docname)
 
 
 def record_written_pages(app: Sphinx, exception: Exception | None) -> None:
     """Record what was written by a build that has ended well; what it has read is true however it ended."""
-    domain = domain_of(app.env) if getattr(app, "env", None) is not None else None
+    domain = get_domain(app.env) if getattr(app, "env", None) is not None else None
     if domain is None:
         return
     domain.save_facts()
     if exception is None:
         domain.save_dependencies()
-        _record(app, domain)
+        _record_written(app, domain)
     domain.end_build()
 
 
-def _record(app: Sphinx, domain: PackagemapDomain) -> None:
+def _record_written(app: Sphinx, domain: PackagemapDomain) -> None:
     record = read_record(str(app.doctreedir))
-    before = record.get(_output(app), {})
+    before = record.get(_get_output_key(app), {})
     known = {docname: digest for docname, digest in before.items() if docname in domain.to_write}
     now = known | {docname: digest for docname, digest in domain.to_write.items() if docname in domain.resolved}
     for docname in domain.unfinished:
         now.pop(docname, None)
     if now != before:
-        write_record(str(app.doctreedir), {**record, _output(app): now})
+        write_record(str(app.doctreedir), {**record, _get_output_key(app): now})
 
 
-def _output(app: Sphinx) -> str:
+def _get_output_key(app: Sphinx) -> str:
     return f"{app.builder.name} {os.path.relpath(app.outdir, app.doctreedir)}"

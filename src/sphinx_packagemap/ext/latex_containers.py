@@ -21,7 +21,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx_packagemap.ext.transforms import AFTER_LINKS
 from sphinx_packagemap.rendering.docutils.content import module_table
 from sphinx_packagemap.rendering.docutils.nested_tables import list_of_table, replace_nested_tables
-from sphinx_packagemap.rendering.docutils.tree import ancestors_of, tree_caption
+from sphinx_packagemap.rendering.docutils.tree import iter_ancestor_nodes, tree_caption
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -151,7 +151,7 @@ def _fit_table(table: nodes.table, *, is_narrow: bool) -> None:
 
     A page in two columns ``is_narrow``: it has no tables that break.
     """
-    ancestors = list(ancestors_of(table))
+    ancestors = list(iter_ancestor_nodes(table))
     if any(isinstance(node, _UNBROKEN) for node in ancestors):
         table.parent.replace(table, list_of_table(table))
     elif is_narrow or any(_is_frame(node) for node in ancestors):
@@ -167,7 +167,7 @@ def _is_frame(node: nodes.Node) -> bool:
 
 def _is_in_deep_cell(node: nodes.Node) -> bool:
     """Return whether a node is in a cell of a nested table, or in a footnote that is in or about a cell."""
-    ancestors = list(ancestors_of(node))
+    ancestors = list(iter_ancestor_nodes(node))
     tables = sum(isinstance(each, nodes.table) for each in ancestors)
     return tables > 1 or (tables == 1 and any(isinstance(each, nodes.footnote) for each in ancestors))
 
@@ -228,18 +228,18 @@ def _flatten_lists(box: nodes.Element) -> None:
     """Replace the lists in some content of ours that are nested too deep by paragraphs."""
     for node in list(box.findall()):  # from the outermost to the innermost
         if isinstance(node, nodes.definition_list) and _count_lists(node) > _MAX_LISTS - 2:
-            node.parent.replace(node, list(_definition_paragraphs(node)))
+            node.parent.replace(node, list(_iter_definition_paragraphs(node)))
         elif isinstance(node, nodes.bullet_list):
-            bullets = sum(isinstance(each, nodes.bullet_list) for each in ancestors_of(node))
+            bullets = sum(isinstance(each, nodes.bullet_list) for each in iter_ancestor_nodes(node))
             if bullets >= _MAX_BULLET_LISTS or _count_lists(node) >= _MAX_LISTS:
-                node.parent.replace(node, list(_bullet_paragraphs(node)))
+                node.parent.replace(node, list(_iter_bullet_paragraphs(node)))
 
 
 def _count_lists(node: nodes.Node) -> int:
-    return sum(isinstance(each, _LISTS) for each in ancestors_of(node))
+    return sum(isinstance(each, _LISTS) for each in iter_ancestor_nodes(node))
 
 
-def _definition_paragraphs(definitions: nodes.definition_list) -> Iterator[nodes.Node]:
+def _iter_definition_paragraphs(definitions: nodes.definition_list) -> Iterator[nodes.Node]:
     for part in [part for item in definitions.children for part in item.children]:
         if isinstance(part, nodes.term):
             yield nodes.paragraph("", "", nodes.strong("", "", *part.children))
@@ -248,7 +248,7 @@ def _definition_paragraphs(definitions: nodes.definition_list) -> Iterator[nodes
             yield from part.children
 
 
-def _bullet_paragraphs(bullets: nodes.bullet_list) -> Iterator[nodes.Node]:
+def _iter_bullet_paragraphs(bullets: nodes.bullet_list) -> Iterator[nodes.Node]:
     for item in bullets.children:
         assert isinstance(item, nodes.Element)
         first = item.children[0] if item.children else None

@@ -14,7 +14,7 @@ from docutils import nodes
 from sphinx import addnodes
 
 from sphinx_packagemap.model import MODULE_KINDS, MemberKind
-from sphinx_packagemap.rendering.docutils.tree import ancestors_of
+from sphinx_packagemap.rendering.docutils.tree import iter_ancestor_nodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -38,12 +38,12 @@ class LinkTarget(NamedTuple):
     node_id: str  # on the target
 
 
-def page_of(node: nodes.Node, docname: str) -> str:
+def get_page(node: nodes.Node, docname: str) -> str:
     """Return the name of the document that a node is a page of, within one that is called ``docname``.
 
     Builders that write all pages into one assemble them in nodes that name them.
     """
-    pages = (str(each["docname"]) for each in ancestors_of(node) if isinstance(each, addnodes.start_of_file))
+    pages = (str(each["docname"]) for each in iter_ancestor_nodes(node) if isinstance(each, addnodes.start_of_file))
     return next(pages, docname)
 
 
@@ -63,7 +63,7 @@ def renew_links(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Make the links of ours anew that were made for another page than the one that they stand on now."""
     for reference in doctree.findall(nodes.reference):
         link: LinkTarget | None = reference.get(_ATTRIBUTE)
-        if link is not None and link.page != (page := page_of(reference, docname)):
+        if link is not None and link.page != (page := get_page(reference, docname)):
             set_link(reference, link._replace(page=page), app.builder)
 
 
@@ -77,7 +77,7 @@ class Target(NamedTuple):
     names: tuple[str, ...]  # dotted names under which it may be documented, first choice first
 
 
-def target_of(item: TreeItem) -> Target | None:
+def make_target(item: TreeItem) -> Target | None:
     """Return what an item of a tree leads to; nothing, if it is neither a module nor in one."""
     if item.kind in MODULE_KINDS:
         return Target(True, (item.name,))
@@ -111,7 +111,7 @@ def resolve(
     was documented last.
     """
     names = (node["reftarget"], *node["packagemap_others"])
-    documented = _documented(_python(env), Target(node["reftype"] == "mod", names))
+    documented = _iter_documented(_get_python_domain(env), Target(node["reftype"] == "mod", names))
     target = next((found for found in documented if found is not None), None)
     if target is not None:
         reference = nodes.reference("", "", content, internal=True, reftitle=node["reftarget"])
@@ -122,18 +122,18 @@ def resolve(
     return None
 
 
-def _documented(python: PythonDomain, target: Target) -> Iterator[ModuleEntry | ObjectEntry | None]:
+def _iter_documented(python: PythonDomain, target: Target) -> Iterator[ModuleEntry | ObjectEntry | None]:
     """Yield what is documented under each name of a target."""
     for name in target.names:
-        yield python.modules.get(name) if target.is_module else _member(python, name)
+        yield python.modules.get(name) if target.is_module else _find_member(python, name)
 
 
-def _member(python: PythonDomain, name: str) -> ObjectEntry | None:
+def _find_member(python: PythonDomain, name: str) -> ObjectEntry | None:
     found = python.objects.get(name)
     return found if found is not None and found.objtype != "module" else None
 
 
-def _python(env: BuildEnvironment) -> PythonDomain:
+def _get_python_domain(env: BuildEnvironment) -> PythonDomain:
     return env.domains["py"]
 
 
@@ -142,9 +142,9 @@ def accept_missing(app: Sphinx, domain: Domain | None, node: addnodes.pending_xr
     return True if "packagemap_others" in node else None
 
 
-def documented_places(env: BuildEnvironment) -> str:
+def compute_inventory_digest(env: BuildEnvironment) -> str:
     """Return a digest of where everything is documented now, inside and outside of the project."""
-    python = _python(env)
+    python = _get_python_domain(env)
     digest = hashlib.sha256()
     for kind in (python.modules, python.objects):
         for name, entry in kind.items():
@@ -156,13 +156,13 @@ def documented_places(env: BuildEnvironment) -> str:
 
 def link_targets(env: BuildEnvironment, targets: Iterable[Target]) -> str:
     """Return a digest of where names lead now, inside and outside of the project; empty without any."""
-    python = _python(env)
+    python = _get_python_domain(env)
     inventory = getattr(env, "intersphinx_inventory", {})
     outside = [inventory[kind] for kind in sorted(inventory) if kind.startswith("py:")]
     digest = hashlib.sha256()
     target = None
     for target in targets:
-        places = [found and (found.docname, found.node_id) for found in _documented(python, target)]
+        places = [found and (found.docname, found.node_id) for found in _iter_documented(python, target)]
         name = target.names[0]
         remote = [str(names[name]) for names in outside if name in names]
         digest.update(f"{name} {places} {remote}\n".encode())

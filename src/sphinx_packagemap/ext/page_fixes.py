@@ -11,9 +11,9 @@ from sphinx.builders.singlehtml import SingleFileHTMLBuilder
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from sphinx_packagemap.ext.domain import domain_of
+from sphinx_packagemap.ext.domain import get_domain
 from sphinx_packagemap.rendering.docutils.content import module_table, repeat, repeated_text
-from sphinx_packagemap.rendering.docutils.tree import ancestors_of, linked_name, package_diagram, package_tree
+from sphinx_packagemap.rendering.docutils.tree import iter_ancestor_nodes, linked_name, package_diagram, package_tree
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -40,7 +40,7 @@ class SeparateTerms(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         """Do so for all anatomies on the page."""
         for term in self.document.findall(nodes.term):
-            is_ours = any("pm-anatomy" in node["classes"] for node in ancestors_of(term))
+            is_ours = any("pm-anatomy" in node["classes"] for node in iter_ancestor_nodes(term))
             if is_ours and not term.astext().endswith("\n"):
                 term += nodes.Text("\n")
 
@@ -66,7 +66,7 @@ def mend_anchors(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 def _is_ours(reference: nodes.reference) -> bool:
     if any(isinstance(node, linked_name) or _is_import(node) for node in reference.findall()):
         return True
-    return any(isinstance(node, _OUR_BLOCKS) for node in ancestors_of(reference))
+    return any(isinstance(node, _OUR_BLOCKS) for node in iter_ancestor_nodes(reference))
 
 
 def _is_import(node: nodes.Node) -> bool:
@@ -86,16 +86,16 @@ class DropLines(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         """Do so in all such links on the page; the author's own links are checked as they are."""
         # With it come the views, which a build in which nothing has changed can do without.
-        from sphinx_packagemap.ext.results import pattern_of
+        from sphinx_packagemap.ext.results import compile_template
 
-        templates = [each.partition("#")[0] for each in domain_of(self.env).settings.source_urls.values()]
-        patterns = [pattern_of(template) for template in templates if "{line}" in template]
+        templates = [each.partition("#")[0] for each in get_domain(self.env).settings.source_urls.values()]
+        patterns = [compile_template(template) for template in templates if "{line}" in template]
         for reference in self.document.findall(nodes.reference):
             if "pm-source" in reference["classes"] and "refuri" in reference:
-                reference["refuri"] = _without_line(reference["refuri"], patterns)
+                reference["refuri"] = _remove_line(reference["refuri"], patterns)
 
 
-def _without_line(address: str, patterns: Sequence[re.Pattern[str]]) -> str:
+def _remove_line(address: str, patterns: Sequence[re.Pattern[str]]) -> str:
     address = address.partition("#")[0]
     match = next(filter(None, (pattern.fullmatch(address) for pattern in patterns)), None)
     for start, end in reversed(match.regs[1:] if match else ()):

@@ -34,7 +34,7 @@ _ROLES = frozenset({"import"})
 Directive = tuple[str, str, dict[str, str]]  # name, argument, and options as they are written
 
 
-def shown_on_page(path: str, source_directory: str) -> Iterator[Directive]:
+def find_on_page(path: str, source_directory: str) -> Iterator[Directive]:
     """Yield our directives and roles in a file and in what it includes; a file that cannot be read has none.
 
     A role has its text for an argument.
@@ -67,7 +67,7 @@ def find_directives(source: str, names: Collection[str]) -> Iterator[Directive]:
         name = beginning["rst"] or beginning["myst"]
         if name in names:
             following = source[beginning.end() :].split("\n", _MOST_OPTION_LINES)[1:]
-            yield name, beginning["argument"].strip(" \t\r|"), _options(following[: _MOST_OPTION_LINES - 1])
+            yield name, beginning["argument"].strip(" \t\r|"), _parse_options(following[: _MOST_OPTION_LINES - 1])
 
 
 def find_roles(source: str, names: Collection[str]) -> Iterator[Directive]:
@@ -78,7 +78,7 @@ def find_roles(source: str, names: Collection[str]) -> Iterator[Directive]:
             yield name, role["text"], {}
 
 
-def _options(lines: list[str]) -> dict[str, str]:
+def _parse_options(lines: list[str]) -> dict[str, str]:
     options: dict[str, str] = {}
     in_yaml = bool(lines) and lines[0].strip() == "---"
     last = None

@@ -8,9 +8,9 @@ from docutils import nodes
 from docutils.parsers.rst.states import Inliner
 from sphinx.util.docutils import SphinxRole
 
-from sphinx_packagemap.ext.domain import domain_of
+from sphinx_packagemap.ext.domain import get_domain
 from sphinx_packagemap.ext.links import link_docs
-from sphinx_packagemap.ext.warnings import internal, log_fault, warn
+from sphinx_packagemap.ext.warnings import log_fault, make_internal_problem, warn
 
 if TYPE_CHECKING:
     from sphinx_packagemap.ext.results.module import ImportResult
@@ -22,25 +22,25 @@ class ImportRole(SphinxRole):
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Return the statement; the name as it is written, where there is none."""
         try:
-            return [self._shown()], []
+            return [self._make_node()], []
         except Exception as error:
             log_fault("import")
-            warn(internal(self.name, error), self._location())
+            warn(make_internal_problem(self.name, error), self._get_location())
             return [nodes.literal(self.rawtext, self.text)], []
 
-    def _shown(self) -> nodes.Node:
-        domain = domain_of(self.env)
-        shown = cast("ImportResult", domain.shown("import", self.text, {}))
-        domain.note(self.env.docname, "import", self.text, {}, shown)
+    def _make_node(self) -> nodes.Node:
+        domain = get_domain(self.env)
+        shown = cast("ImportResult", domain.get_result("import", self.text, {}))
+        domain.record_result(self.env.docname, "import", self.text, {}, shown)
         for problem in shown.problems:
-            warn(problem, self._location())
+            warn(problem, self._get_location())
         text = shown.statement or self.text
         node: nodes.Element = nodes.literal(self.rawtext, text, classes=["pm-import"])
         if shown.doubt:
             node = nodes.abbreviation("", "", node, explanation=shown.doubt, classes=["pm-doubt"])
         return node if shown.target is None else link_docs(shown.target, node, self.env.docname)
 
-    def _location(self) -> str:
+    def _get_location(self) -> str:
         """Return the file and the line of the role.
 
         In Markdown, Sphinx would ask the last block of reStructuredText on the page, which is over: it knows no place

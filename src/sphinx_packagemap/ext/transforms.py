@@ -8,10 +8,10 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from sphinx_packagemap.ext.domain import domain_of
-from sphinx_packagemap.ext.links import link_docs, page_of, target_of
-from sphinx_packagemap.ext.warnings import internal, log_fault, warn
-from sphinx_packagemap.ext.writers.latex import printable
+from sphinx_packagemap.ext.domain import get_domain
+from sphinx_packagemap.ext.links import get_page, link_docs, make_target
+from sphinx_packagemap.ext.warnings import log_fault, make_internal_problem, warn
+from sphinx_packagemap.ext.writers.latex import replace_unprintable
 from sphinx_packagemap.garbage_collection import pause_garbage_collection
 from sphinx_packagemap.i18n import ENGLISH, Language, get_language
 from sphinx_packagemap.rendering.docutils.content import module_table
@@ -40,11 +40,11 @@ class ExpandTrees(SphinxPostTransform):
         """Grow all trees of the page."""
         for name in self.document.findall(addnodes.pending_xref):
             if "packagemap_others" in name:
-                name["refdoc"] = page_of(name, self.env.docname)
+                name["refdoc"] = get_page(name, self.env.docname)
         with pause_garbage_collection():
             is_whole = expand_trees(self.document, self.env.docname, get_language(self.config.language))
         if not is_whole:
-            domain_of(self.env).unfinished.add(self.env.docname)
+            get_domain(self.env).unfinished.add(self.env.docname)
 
 
 def expand_trees(document: nodes.document, docname: str, language: Language = ENGLISH) -> bool:
@@ -57,39 +57,39 @@ def expand_trees(document: nodes.document, docname: str, language: Language = EN
     for block in document.findall(tree_block):
         if "rows" in block:
             try:
-                link = _linker(block, page_of(block, docname))
-                expand_tree(block, link, language, _more_remarks(block, language))
+                link = _make_linker(block, get_page(block, docname))
+                expand_tree(block, link, language, _find_more_remarks(block, language))
             except Exception as error:
                 log_fault("package-tree")
-                warn(internal("package-tree", error), block)
+                warn(make_internal_problem("package-tree", error), block)
                 block.children = []
                 take_notes(block)
                 is_whole = False
     return is_whole
 
 
-def _linker(block: tree_block, docname: str) -> Linker:
+def _make_linker(block: tree_block, docname: str) -> Linker:
     """Return what puts links around the names in a tree on a page."""
     to_docs = block.attributes.pop("to_docs")
 
     def link(item: TreeItem, literal: linked_name, source: str) -> nodes.Node:
         if source:
             literal["packagemap_source"] = source
-        target = target_of(item) if to_docs else None
+        target = make_target(item) if to_docs else None
         return literal if target is None else link_docs(target, literal, docname)
 
     return link
 
 
-def _more_remarks(block: tree_block, language: Language) -> list[list[str]]:
+def _find_more_remarks(block: tree_block, language: Language) -> list[list[str]]:
     """Return what the tree beside a picture says besides; nothing for a tree that stands by itself."""
     box = block.parent.parent
     if not isinstance(box, package_diagram):
         return []
     # With it come the views, which a build in which nothing has changed can do without.
-    from sphinx_packagemap.rendering.diagram import more_remarks
+    from sphinx_packagemap.rendering.diagram import list_more_remarks
 
-    return more_remarks(box["picture"], language)
+    return list_more_remarks(box["picture"], language)
 
 
 class LinkToSource(SphinxPostTransform):
@@ -171,6 +171,6 @@ class ReplaceUnprintable(SphinxPostTransform):
 
 def _replace_unprintable(block: tree_block) -> None:
     for text in list(block.findall(nodes.Text)):
-        safe = printable(text.astext())
+        safe = replace_unprintable(text.astext())
         if safe != text.astext():
             text.parent.replace(text, nodes.Text(safe))

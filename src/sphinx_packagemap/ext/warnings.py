@@ -11,7 +11,7 @@ from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.text import quote, quote_message
 
 
-def internal(name: str, error: Exception) -> Problem:
+def make_internal_problem(name: str, error: Exception) -> Problem:
     """Return a fault of our own, in the directive or role of a name, as a problem."""
     return Problem(ProblemKind.INTERNAL, quote_message(f"{name} failed: {type(error).__name__}: {error}"))
 

@@ -43,28 +43,28 @@ class _Ends(NamedTuple):
     to_right: bool  # it ends at the right side
 
 
-def with_arrows(drawing: Scene, wanted: Iterable[ArrowRequest]) -> Scene:
+def add_arrows(drawing: Scene, wanted: Iterable[ArrowRequest]) -> Scene:
     """Return a drawing with arrows over it, as wide as they need.
 
     An arrow at a box that holds others leads to its label. Several that begin or end at one side stand below each
     other.
     """
     wanted = tuple(wanted)
-    holders = _holders(drawing)
-    places = {box.node: _place(box, box.node in holders) for box in drawing.boxes if not box.is_own}
-    ends = [_ends(places[each.importer], places[each.imported]) for each in wanted]
-    heights = _heights(wanted, ends, places)
+    holders = _find_holders(drawing)
+    places = {box.node: _make_end(box, box.node in holders) for box in drawing.boxes if not box.is_own}
+    ends = [_find_sides(places[each.importer], places[each.imported]) for each in wanted]
+    heights = _distribute_heights(wanted, ends, places)
     leads_round = any(sides.from_right and sides.to_right for sides in ends)
     obstacles = _Obstacles(places.values() if leads_round else ())
     arrows = tuple(
-        Arrow(each.importer, each.imported, _curve(each, sides, heights[number], places, obstacles), each.kind)
+        Arrow(each.importer, each.imported, _make_curve(each, sides, heights[number], places, obstacles), each.kind)
         for number, (each, sides) in enumerate(zip(wanted, ends, strict=True))
     )
-    right = max([drawing.width, *(_right_end(arrow) for arrow in arrows)])
+    right = max([drawing.width, *(_find_right_end(arrow) for arrow in arrows)])
     return drawing._replace(arrows=arrows, width=round(right, 1))
 
 
-def _ends(start: _ArrowEnd, end: _ArrowEnd) -> _Ends:
+def _find_sides(start: _ArrowEnd, end: _ArrowEnd) -> _Ends:
     if start.right < end.left:
         return _Ends(True, False)
     if end.right < start.left:
@@ -72,7 +72,7 @@ def _ends(start: _ArrowEnd, end: _ArrowEnd) -> _Ends:
     return _Ends(True, True)  # above each other: round at the right, so as not to run through what is between them
 
 
-def _heights(
+def _distribute_heights(
     wanted: Sequence[ArrowRequest], ends: Sequence[_Ends], places: Mapping[int, _ArrowEnd]
 ) -> list[tuple[float, float]]:
     """Return at which heights each arrow begins and ends: those at one side are spread over it."""
@@ -89,12 +89,12 @@ def _heights(
     return [(start, end) for start, end in heights]
 
 
-def _holders(drawing: Scene) -> set[int]:
+def _find_holders(drawing: Scene) -> set[int]:
     """Return the nodes whose boxes hold others: a box comes after the one that it lies in."""
     holders: set[int] = set()
     path: list[Box] = []
     for box in drawing.boxes:
-        while path and not _holds(path[-1], box):
+        while path and not _does_contain(path[-1], box):
             path.pop()
         if path:
             holders.add(path[-1].node)
@@ -102,7 +102,7 @@ def _holders(drawing: Scene) -> set[int]:
     return holders
 
 
-def _holds(outer: Box, inner: Box) -> bool:
+def _does_contain(outer: Box, inner: Box) -> bool:
     return (
         outer.x <= inner.x
         and outer.y <= inner.y
@@ -111,7 +111,7 @@ def _holds(outer: Box, inner: Box) -> bool:
     )
 
 
-def _place(box: Box, holds_others: bool) -> _ArrowEnd:
+def _make_end(box: Box, holds_others: bool) -> _ArrowEnd:
     if not holds_others or not box.texts:
         return _ArrowEnd(box.x, box.y, box.x + box.width, box.y + box.height)
     right = max(text.x + text.width for text in box.texts)
@@ -119,7 +119,7 @@ def _place(box: Box, holds_others: bool) -> _ArrowEnd:
     return _ArrowEnd(box.x, box.y, right + PAD / 2, bottom + PAD / 2)
 
 
-def _curve(
+def _make_curve(
     wanted: ArrowRequest,
     sides: _Ends,
     heights: tuple[float, float],
@@ -131,17 +131,17 @@ def _curve(
     from_x = start.right if sides.from_right else start.left
     to_x = end.right if sides.to_right else end.left
     if sides.from_right and sides.to_right:
-        out = _beside(start, end, obstacles) + _bend(abs(end_y - start_y), _MOST_BEND_ROUND)
-        return _rounded((from_x, start_y), (out, start_y), (out, end_y), (to_x, end_y))
-    bend = _bend(abs(to_x - from_x)) * (1 if sides.from_right else -1)
-    return _rounded((from_x, start_y), (from_x + bend, start_y), (to_x - bend, end_y), (to_x, end_y))
+        out = _find_right_border(start, end, obstacles) + _compute_bend(abs(end_y - start_y), _MOST_BEND_ROUND)
+        return _round_points((from_x, start_y), (out, start_y), (out, end_y), (to_x, end_y))
+    bend = _compute_bend(abs(to_x - from_x)) * (1 if sides.from_right else -1)
+    return _round_points((from_x, start_y), (from_x + bend, start_y), (to_x - bend, end_y), (to_x, end_y))
 
 
-def _beside(start: _ArrowEnd, end: _ArrowEnd, obstacles: _Obstacles) -> float:
+def _find_right_border(start: _ArrowEnd, end: _ArrowEnd, obstacles: _Obstacles) -> float:
     """Return the right border of what stands between two places that are above each other."""
     left, right = min(start.left, end.left), max(start.right, end.right)
     top, bottom = min(start.bottom, end.bottom), max(start.top, end.top)
-    return max(right, obstacles.right_end(top, bottom, left, right)) if top < bottom else right
+    return max(right, obstacles.find_right_end(top, bottom, left, right)) if top < bottom else right
 
 
 class _Obstacles:
@@ -164,7 +164,7 @@ class _Obstacles:
             both = sorted([*zip(lefts, rights, strict=True), *zip(others, ends, strict=True)])
             self._nodes[node] = ([left for left, _ in both], [*accumulate((right for _, right in both), max)])
 
-    def right_end(self, top: float, bottom: float, left: float, right: float) -> float:
+    def find_right_end(self, top: float, bottom: float, left: float, right: float) -> float:
         """Return how far to the right the places reach that overlap a range; no more than ``left`` without any."""
         first, last = bisect_left(self._tops, top), bisect_left(self._tops, bottom)
         reached = left
@@ -181,15 +181,15 @@ class _Obstacles:
         return reached
 
 
-def _bend(distance: float, most: float = _MOST_BEND) -> float:
+def _compute_bend(distance: float, most: float = _MOST_BEND) -> float:
     return min(max(distance * _BEND, _LEAST_BEND), most)
 
 
-def _rounded(*points: tuple[float, float]) -> tuple[tuple[float, float], ...]:
+def _round_points(*points: tuple[float, float]) -> tuple[tuple[float, float], ...]:
     return tuple((round(x, 1), round(y, 1)) for x, y in points)
 
 
-def _right_end(arrow: Arrow) -> float:
+def _find_right_end(arrow: Arrow) -> float:
     """Return how far to the right a curve can reach, with its line."""
     (x0, _), (x1, _), (x2, _), (x3, _) = arrow.points
     return max(x0, x3, x0 + 0.75 * (max(x1, x2) - x0)) + 2

@@ -10,7 +10,7 @@ from math import inf
 from typing import NamedTuple
 
 from sphinx_packagemap.layout import Box, LayoutNode, Line
-from sphinx_packagemap.layout.text import LabelledBox, boxed, labelled
+from sphinx_packagemap.layout.text import LabelledBox, make_box, make_labelled_box
 
 TOP = 0
 GAP = 4.0  # between siblings that stand below each other
@@ -34,7 +34,7 @@ class Bundle(NamedTuple):
         return sum(self.widths)
 
 
-def bundled(nodes: Sequence[int], labels: Sequence[LabelledBox], columns: int) -> Bundle:
+def make_bundle(nodes: Sequence[int], labels: Sequence[LabelledBox], columns: int) -> Bundle:
     """Return leaves in a number of columns, or in fewer where that leaves none empty."""
     rows = -(-len(nodes) // columns)
     starts = range(0, len(nodes), rows)
@@ -42,14 +42,14 @@ def bundled(nodes: Sequence[int], labels: Sequence[LabelledBox], columns: int) -
     return Bundle(tuple(nodes), rows, tuple(widths))
 
 
-def bundle_height(bundle: Bundle, labels: Sequence[LabelledBox]) -> float:
+def compute_bundle_height(bundle: Bundle, labels: Sequence[LabelledBox]) -> float:
     """Return the height of a bundle, without the room for the line above it."""
     starts = range(0, len(bundle.nodes), bundle.rows)
-    heights = [_column_height(bundle.nodes[start : start + bundle.rows], labels) for start in starts]
+    heights = [_compute_column_height(bundle.nodes[start : start + bundle.rows], labels) for start in starts]
     return max(heights)
 
 
-def _column_height(nodes: Iterable[int], labels: Sequence[LabelledBox]) -> float:
+def _compute_column_height(nodes: Iterable[int], labels: Sequence[LabelledBox]) -> float:
     return sum(labels[node].height + GAP for node in nodes) - GAP
 
 
@@ -64,7 +64,7 @@ class BranchSketch:
 
     def put(self, node: int, x: float, y: float) -> Box:
         """Put a node at a place, and return its box."""
-        box = boxed(node, self._labels[node], x, y)
+        box = make_box(node, self._labels[node], x, y)
         self.boxes[node] = box
         return box
 
@@ -83,9 +83,9 @@ class BranchSketch:
 
     def join(self, node: int, points: Sequence[Point]) -> None:
         """Draw the line that leads to a node, without the corners that are none."""
-        self.lines[node] = tuple(_corners(points))
+        self.lines[node] = tuple(_keep_corners(points))
 
-    def moved(self, x: float, y: float) -> BranchSketch:
+    def move(self, x: float, y: float) -> BranchSketch:
         """Return the same at another place."""
         sketch = BranchSketch(self._labels)
         for node, box in self.boxes.items():
@@ -98,16 +98,16 @@ class BranchSketch:
         self.boxes |= other.boxes
         self.lines |= other.lines
 
-    def finished_boxes(self) -> list[Box]:
+    def finish_boxes(self) -> list[Box]:
         """Return the boxes in the order of their nodes."""
         return [self.boxes[node] for node in sorted(self.boxes)]
 
-    def finished_lines(self) -> tuple[Line, ...]:
+    def finish_lines(self) -> tuple[Line, ...]:
         """Return the lines in the order of their nodes."""
         return tuple(Line(node, self.lines[node]) for node in sorted(self.lines))
 
 
-def _corners(points: Sequence[Point]) -> list[Point]:
+def _keep_corners(points: Sequence[Point]) -> list[Point]:
     """Return points without those that lie on the way between their neighbours."""
     kept: list[Point] = []
     for point in points:
@@ -123,7 +123,7 @@ def _is_straight(before: Point, between: Point, after: Point) -> bool:
     return before[0] == between[0] == after[0] or before[1] == between[1] == after[1]
 
 
-def children_of(parts: Sequence[LayoutNode]) -> list[list[int]]:
+def find_children(parts: Sequence[LayoutNode]) -> list[list[int]]:
     """Return the nodes below each unit that is no bundle."""
     below: list[list[int]] = [[] for _ in range(len(parts) + 1)]
     for node, part in enumerate(parts):
@@ -131,11 +131,14 @@ def children_of(parts: Sequence[LayoutNode]) -> list[list[int]]:
     return below
 
 
-def in_one_line(parts: Sequence[LayoutNode]) -> list[LabelledBox]:
+def label_in_one_line(parts: Sequence[LayoutNode]) -> list[LabelledBox]:
     """Return the labels of all parts, however wide they are."""
-    return [labelled(part, inf) for part in parts]
+    return [make_labelled_box(part, inf) for part in parts]
 
 
-def fitted(parts: Sequence[LayoutNode], labels: Sequence[LabelledBox], most: float) -> list[LabelledBox]:
+def fit_labels(parts: Sequence[LayoutNode], labels: Sequence[LabelledBox], most: float) -> list[LabelledBox]:
     """Return labels, those wrapped that are wider than ``most``."""
-    return [label if label.width <= most else labelled(part, most) for part, label in zip(parts, labels, strict=True)]
+    return [
+        label if label.width <= most else make_labelled_box(part, most)
+        for part, label in zip(parts, labels, strict=True)
+    ]

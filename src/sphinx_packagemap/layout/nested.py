@@ -11,21 +11,31 @@ from sphinx_packagemap.layout.packing import (
     GAP,
     PlacedBox,
     Shape,
-    filling,
-    packed,
-    packed_within,
-    pareto_front,
-    shared,
+    find_filling,
+    find_pareto_front,
+    pack,
+    pack_within,
+    share_length,
     spread,
 )
-from sphinx_packagemap.layout.text import ICON, ICON_GAP, LINE, PAD, ROW, Caption, captioned, placed, text_width
+from sphinx_packagemap.layout.text import (
+    ICON,
+    ICON_GAP,
+    LINE,
+    PAD,
+    ROW,
+    Caption,
+    compute_text_width,
+    make_caption,
+    place_caption,
+)
 
 _HIGHER = 125  # percents of its height that a leaf may become high
 
 Size = tuple[int, int]  # width and height
 
 
-def block_shapes(leaves: Sequence[Size], most: int) -> list[Shape]:
+def find_block_shapes(leaves: Sequence[Size], most: int) -> list[Shape]:
     """Return the worthwhile shapes of a block, none wider than ``most`` unless a single leaf is."""
     count = len(leaves)
     widths, heights = [width for width, _ in leaves], [height for _, height in leaves]
@@ -36,19 +46,19 @@ def block_shapes(leaves: Sequence[Size], most: int) -> list[Shape]:
             break
         height = sum(max(heights[line::lines]) + GAP for line in range(lines)) - GAP
         shapes.append(Shape(width, height, lines=lines))
-    return pareto_front(shapes)
+    return find_pareto_front(shapes)
 
 
 def spread_block(leaves: Sequence[Size], shapes: Sequence[Shape], place: PlacedBox) -> list[PlacedBox]:
     """Return places for the leaves of a block, in their order: none becomes much larger than it has to be."""
-    shape = filling(shapes, place)
+    shape = find_filling(shapes, place)
     lines = shape.lines
     columns = [leaves[first : first + lines] for first in range(0, len(leaves), lines)]
     widths = [max(width for width, _ in column) for column in columns]
     heights = [max(height for _, height in leaves[line::lines]) for line in range(lines)]
-    rows = shared(heights, min(place.height, shape.height * _HIGHER // 100))
+    rows = share_length(heights, min(place.height, shape.height * _HIGHER // 100))
     places = []
-    for left, width in shared(widths, min(place.width, shape.width * BROADER // 100)):
+    for left, width in share_length(widths, min(place.width, shape.width * BROADER // 100)):
         for top, height in rows:
             places.append(PlacedBox(place.left + left, place.top + top, width, height))
     return places[: len(leaves)]
@@ -79,22 +89,24 @@ def lay_out_nested(parts: Sequence[LayoutNode], width: float) -> Scene:
     """
     if not parts:
         return Scene(0.0, 0.0, ())
-    below, depths = _hierarchy(parts)
-    most = _needed(parts, depths, int(width * _UNIT))
+    below, depths = _build_hierarchy(parts)
+    most = _compute_needed_width(parts, depths, int(width * _UNIT))
     rooms = [most - 2 * _INSET * depth for depth in depths]
     beside = [_BESIDE if below[position] else 0.0 for position in range(len(parts))]
     captions = [
-        captioned(part, room / _UNIT - 2 * PAD - free) for part, room, free in zip(parts, rooms, beside, strict=True)
+        make_caption(part, room / _UNIT - 2 * PAD - free) for part, room, free in zip(parts, rooms, beside, strict=True)
     ]
-    sizes = [_size(caption, free) for caption, free in zip(captions, beside, strict=True)]
-    contents = _contents(below, sizes, [*rooms, most])
+    sizes = [_compute_size(caption, free) for caption, free in zip(captions, beside, strict=True)]
+    contents = _pack_contents(below, sizes, [*rooms, most])
     whole = contents[_OUTERMOST].shapes[0]
-    places = _places(contents, sizes)
-    boxes = [_box(position, captions[position], place, bool(below[position])) for position, place in enumerate(places)]
+    places = _place_boxes(contents, sizes)
+    boxes = [
+        _make_box(position, captions[position], place, bool(below[position])) for position, place in enumerate(places)
+    ]
     return Scene(whole.width / _UNIT, whole.height / _UNIT, tuple(boxes))
 
 
-def _hierarchy(parts: Sequence[LayoutNode]) -> tuple[list[list[int]], list[int]]:
+def _build_hierarchy(parts: Sequence[LayoutNode]) -> tuple[list[list[int]], list[int]]:
     """Return what lies below each part, what is outermost as the last of these, and how deep each part lies."""
     below: list[list[int]] = [[] for _ in range(len(parts) + 1)]
     depths: list[int] = []
@@ -104,22 +116,22 @@ def _hierarchy(parts: Sequence[LayoutNode]) -> tuple[list[list[int]], list[int]]
     return below, depths
 
 
-def _needed(parts: Sequence[LayoutNode], depths: Sequence[int], width: int) -> int:
+def _compute_needed_width(parts: Sequence[LayoutNode], depths: Sequence[int], width: int) -> int:
     """Return the width that the drawing may have: more than is wanted only if no box can be that narrow."""
     for part, depth in zip(parts, depths, strict=True):
         around = 2 * _INSET * depth
         if around + _LEAST > width:
-            words = text_width(part.label) + (ICON + ICON_GAP if part.icon else 0.0) + 2 * PAD
+            words = compute_text_width(part.label) + (ICON + ICON_GAP if part.icon else 0.0) + 2 * PAD
             width = max(width, around + (_LEAST if part.note else min(_LEAST, round(words * _UNIT))))
     return width
 
 
-def _size(caption: Caption, free: float) -> Size:
+def _compute_size(caption: Caption, free: float) -> Size:
     height = ROW + (caption.lines - 1) * LINE
     return round((caption.width + 2 * PAD + free) * _UNIT), round(height * _UNIT)
 
 
-def _contents(below: Sequence[Sequence[int]], sizes: Sequence[Size], rooms: Sequence[int]) -> dict[int, _Content]:
+def _pack_contents(below: Sequence[Sequence[int]], sizes: Sequence[Size], rooms: Sequence[int]) -> dict[int, _Content]:
     """Return what is in each box that holds others, the innermost first, and in the whole drawing."""
     contents: dict[int, _Content] = {}
     for position in range(len(sizes) - 1, _OUTERMOST - 1, -1):
@@ -129,17 +141,17 @@ def _contents(below: Sequence[Sequence[int]], sizes: Sequence[Size], rooms: Sequ
         branches = [each for each in below[position] if below[each]]
         is_box = position != _OUTERMOST
         room = rooms[position] - 2 * _INSET if is_box else rooms[position]
-        blocks = [block_shapes([sizes[leaf] for leaf in leaves], room)] if leaves else []
+        blocks = [find_block_shapes([sizes[leaf] for leaf in leaves], room)] if leaves else []
         boxes = [*blocks, *(contents[branch].shapes for branch in branches)]
-        shapes = _around(packed(boxes, room), sizes[position]) if is_box else [packed_within(boxes, room)]
+        shapes = _enclose(pack(boxes, room), sizes[position]) if is_box else [pack_within(boxes, room)]
         contents[position] = _Content(leaves, branches, boxes, shapes)
     return contents
 
 
-def _around(shapes: Sequence[Shape], words: Size) -> list[Shape]:
+def _enclose(shapes: Sequence[Shape], words: Size) -> list[Shape]:
     """Return the worthwhile shapes of a box around its words and what is packed in some shapes."""
     width, height = words
-    return pareto_front(
+    return find_pareto_front(
         [
             shape._replace(width=max(width, shape.width + 2 * _INSET), height=height + shape.height + _INSET)
             for shape in shapes
@@ -147,7 +159,7 @@ def _around(shapes: Sequence[Shape], words: Size) -> list[Shape]:
     )
 
 
-def _places(contents: dict[int, _Content], sizes: Sequence[Size]) -> list[PlacedBox]:
+def _place_boxes(contents: dict[int, _Content], sizes: Sequence[Size]) -> list[PlacedBox]:
     """Return where each box is: the outermost first, whose places are those of what is in them."""
     places = [PlacedBox(0, 0, 0, 0)] * len(sizes)
     for position in reversed(contents):
@@ -157,7 +169,7 @@ def _places(contents: dict[int, _Content], sizes: Sequence[Size]) -> list[Placed
             inside = PlacedBox(0, 0, shape.width, shape.height)
         else:
             left, top, width, height = places[position]
-            shape = filling(content.shapes, places[position])
+            shape = find_filling(content.shapes, places[position])
             head = sizes[position][1]
             inside = PlacedBox(left + _INSET, top + head, width - 2 * _INSET, height - head - _INSET)
         spots = dict(spread(shape, content.boxes, inside))
@@ -170,9 +182,9 @@ def _places(contents: dict[int, _Content], sizes: Sequence[Size]) -> list[Placed
     return places
 
 
-def _box(position: int, caption: Caption, place: PlacedBox, is_branch: bool) -> Box:
+def _make_box(position: int, caption: Caption, place: PlacedBox, is_branch: bool) -> Box:
     left, top, width, height = (length / _UNIT for length in place)
     # The words of a leaf stand in its middle, those around others above these.
     above = 0.0 if is_branch else (height - ROW - (caption.lines - 1) * LINE) / 2
-    texts, icon = placed(caption, left + PAD, top + above + ROW / 2)
+    texts, icon = place_caption(caption, left + PAD, top + above + ROW / 2)
     return Box(position, left, top, width, height, texts, icon)

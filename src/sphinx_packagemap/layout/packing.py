@@ -51,22 +51,22 @@ class Shape(NamedTuple):
     lines: int = 0  # of a block of leaves: how many of them stand one below the other
 
 
-def pareto_front(shapes: Sequence[Shape]) -> list[Shape]:
+def find_pareto_front(shapes: Sequence[Shape]) -> list[Shape]:
     """Return those shapes than which none is both narrower and lower, from the narrowest to the lowest.
 
     If these are many, only a few that take little area, besides the narrowest and the lowest.
     """
     kept: list[Shape] = []
-    for shape in sorted(shapes, key=_by_width):
+    for shape in sorted(shapes, key=_get_width_and_height):
         if not kept or shape.height < kept[-1].height:
             kept.append(shape)
     if len(kept) <= _MOST:
         return kept
-    between = sorted(kept[1:-1], key=_by_area)[: _MOST - 2]
-    return [kept[0], *sorted(between, key=_by_width), kept[-1]]
+    between = sorted(kept[1:-1], key=_get_area_and_height)[: _MOST - 2]
+    return [kept[0], *sorted(between, key=_get_width_and_height), kept[-1]]
 
 
-def narrowest(shapes: Sequence[Shape], height: int) -> Shape | None:
+def find_narrowest(shapes: Sequence[Shape], height: int) -> Shape | None:
     """Return the narrowest of worthwhile shapes that are no higher, if any is that low."""
     for shape in shapes:
         if shape.height <= height:
@@ -74,7 +74,7 @@ def narrowest(shapes: Sequence[Shape], height: int) -> Shape | None:
     return None
 
 
-def lowest(shapes: Sequence[Shape], width: int) -> Shape:
+def find_lowest(shapes: Sequence[Shape], width: int) -> Shape:
     """Return the lowest of worthwhile shapes that are no wider; the narrowest if all are wider."""
     found = shapes[0]
     for shape in shapes:
@@ -84,7 +84,7 @@ def lowest(shapes: Sequence[Shape], width: int) -> Shape:
     return found
 
 
-def filling(shapes: Sequence[Shape], place: PlacedBox) -> Shape:
+def find_filling(shapes: Sequence[Shape], place: PlacedBox) -> Shape:
     """Return the highest of worthwhile shapes that have room in a place; the narrowest if none has.
 
     What is left to the side is easily made use of, by broader boxes; what is left below is not.
@@ -95,11 +95,11 @@ def filling(shapes: Sequence[Shape], place: PlacedBox) -> Shape:
     return shapes[0]
 
 
-def _by_width(shape: Shape) -> tuple[int, int]:
+def _get_width_and_height(shape: Shape) -> tuple[int, int]:
     return shape.width, shape.height
 
 
-def _by_area(shape: Shape) -> tuple[int, int]:
+def _get_area_and_height(shape: Shape) -> tuple[int, int]:
     return shape.width * shape.height, shape.width
 
 
@@ -115,12 +115,12 @@ def spread(shape: Shape, boxes: Boxes, place: PlacedBox) -> Iterator[tuple[int, 
     Rows, columns, and the boxes of a column become larger in proportion, such that they end where the place ends.
     """
     heights = [row.height for row in shape.rows]
-    for row, (top, height) in zip(shape.rows, shared(heights, place.height), strict=True):
-        for column, (left, width) in zip(row.columns, _side_by_side(row, boxes, place.width), strict=True):
-            yield from _stacked(column, boxes, PlacedBox(place.left + left, place.top + top, width, height))
+    for row, (top, height) in zip(shape.rows, share_length(heights, place.height), strict=True):
+        for column, (left, width) in zip(row.columns, _spread_columns(row, boxes, place.width), strict=True):
+            yield from _spread_boxes(column, boxes, PlacedBox(place.left + left, place.top + top, width, height))
 
 
-def shared(lengths: Sequence[int], whole: int) -> list[Span]:
+def share_length(lengths: Sequence[int], whole: int) -> list[Span]:
     """Return where each of some lengths starts, and how long it becomes, if all together fill a whole one."""
     total = sum(lengths)
     room = whole - GAP * (len(lengths) - 1)
@@ -128,23 +128,25 @@ def shared(lengths: Sequence[int], whole: int) -> list[Span]:
     return [(edges[n] + GAP * n, edges[n + 1] - edges[n]) for n in range(len(lengths))]
 
 
-def _side_by_side(row: PackedRow, boxes: Boxes, whole: int) -> list[Span]:
+def _spread_columns(row: PackedRow, boxes: Boxes, whole: int) -> list[Span]:
     widths = [column.width for column in row.columns]
-    spans = shared(widths, whole)
+    spans = share_length(widths, whole)
     first = row.columns[0].boxes
     most = widths[0] * BROADER // 100
     if len(widths) == 1 or len(first) > 1 or not boxes[first[0]][0].lines or spans[0][1] <= most:
         return spans
     # A block of leaves does not become broader than that: its neighbours come closer.
-    return [(0, most), *((most + GAP + left, width) for left, width in shared(widths[1:], whole - most - GAP))]
+    return [(0, most), *((most + GAP + left, width) for left, width in share_length(widths[1:], whole - most - GAP))]
 
 
-def _stacked(column: PackedColumn, boxes: Boxes, place: PlacedBox) -> Iterator[tuple[int, PlacedBox]]:
-    heights = [lowest(boxes[box], place.width).height for box in column.boxes]
+def _spread_boxes(column: PackedColumn, boxes: Boxes, place: PlacedBox) -> Iterator[tuple[int, PlacedBox]]:
+    heights = [find_lowest(boxes[box], place.width).height for box in column.boxes]
     least = sum(heights) + GAP * (len(heights) - 1)
     # If one more would have had room, as in the last column of a grid, the others stay aligned with their neighbours.
     is_short = len(heights) > 1 and place.height - least > min(heights)
-    for box, (top, height) in zip(column.boxes, shared(heights, least if is_short else place.height), strict=True):
+    for box, (top, height) in zip(
+        column.boxes, share_length(heights, least if is_short else place.height), strict=True
+    ):
         yield box, PlacedBox(place.left, place.top + top, place.width, height)
 
 
@@ -167,65 +169,65 @@ class _Packing(NamedTuple):
     before: _Packing | None = None
 
 
-def packed(boxes: Sequence[Shapes], most: int) -> list[Shape]:
+def pack(boxes: Sequence[Shapes], most: int) -> list[Shape]:
     """Return the worthwhile shapes of boxes packed together, none wider than ``most`` unless a single box is.
 
     They keep their order: down the columns of a row, and then on to the next row.
     """
     if len(boxes) == 1:
-        narrow = [_alone(shape) for shape in boxes[0] if shape.width <= most]
-        return narrow or [_alone(boxes[0][0])]
-    return pareto_front([_packed(boxes, width) for width in _widths(boxes, most)])
+        narrow = [_make_single(shape) for shape in boxes[0] if shape.width <= most]
+        return narrow or [_make_single(boxes[0][0])]
+    return find_pareto_front([_pack_to_width(boxes, width) for width in _choose_widths(boxes, most)])
 
 
-def packed_within(boxes: Sequence[Shapes], most: int) -> Shape:
+def pack_within(boxes: Sequence[Shapes], most: int) -> Shape:
     """Return the lowest shape of boxes packed together that is no wider, unless a single box is."""
-    return _packed(boxes, max([most, *(shapes[0].width for shapes in boxes)]))
+    return _pack_to_width(boxes, max([most, *(shapes[0].width for shapes in boxes)]))
 
 
-def _alone(shape: Shape) -> Shape:
+def _make_single(shape: Shape) -> Shape:
     width, height, *_ = shape
     return Shape(width, height, (PackedRow(width, height, (PackedColumn(width, height, (0,)),)),))
 
 
-def _widths(boxes: Sequence[Shapes], most: int) -> list[int]:
+def _choose_widths(boxes: Sequence[Shapes], most: int) -> list[int]:
     """Return how wide boxes packed together may be: as narrow, as wide, and as square as they get, and between."""
     least = max(shapes[0].width for shapes in boxes)
     most = max(least, min(most, sum(shapes[-1].width + GAP for shapes in boxes) - GAP))
-    side = isqrt(sum(map(_area, boxes)))
+    side = isqrt(sum(map(_sum_areas, boxes)))
     tried = {least, most, *(side * aspect // 100 for aspect in _ASPECTS)}
     return sorted(width for width in tried if least <= width <= most)
 
 
-def _area(shapes: Shapes) -> int:
+def _sum_areas(shapes: Shapes) -> int:
     return min((shape.width + GAP) * (shape.height + GAP) for shape in shapes)
 
 
-def _packed(boxes: Sequence[Shapes], most: int) -> Shape:
+def _pack_to_width(boxes: Sequence[Shapes], most: int) -> Shape:
     """Return boxes in rows no wider than ``most``, such that the costs of all rows are least.
 
     Dynamic programming, as when paragraphs are broken into lines: best[n] is the cheapest way to place the first n.
     """
     best: list[_Packing | None] = [_Packing(0), *[None] * len(boxes)]
-    areas = [_area(shapes) for shapes in boxes]
+    areas = [_sum_areas(shapes) for shapes in boxes]
     left = sum(areas)
     for start, area in enumerate(areas):
         reached = best[start]
         if reached is not None:
             # All in one row is tried where it is likely, lest boxes by the thousand are tried from each of them.
             is_tried = start < 2 or len(boxes) - start <= _FEW
-            for height in _heights(boxes[start : start + _AHEAD], most, left // most if is_tried else 0):
-                row, end = _row(boxes, start, height, most)
-                cost = reached.cost + _cost(row, most)
+            for height in _choose_heights(boxes[start : start + _AHEAD], most, left // most if is_tried else 0):
+                row, end = _fill_row(boxes, start, height, most)
+                cost = reached.cost + _compute_cost(row, most)
                 known = best[end]
                 if known is None or cost < known.cost:
                     best[end] = _Packing(cost, row, reached)
         left -= area
-    rows = _rows(best[-1])
+    rows = _collect_rows(best[-1])
     return Shape(max(row.width for row in rows), sum(row.height + GAP for row in rows) - GAP, rows)
 
 
-def _rows(way: _Packing | None) -> tuple[PackedRow, ...]:
+def _collect_rows(way: _Packing | None) -> tuple[PackedRow, ...]:
     rows: list[PackedRow] = []
     while way is not None and way.row is not None:
         rows.append(way.row)
@@ -233,15 +235,15 @@ def _rows(way: _Packing | None) -> tuple[PackedRow, ...]:
     return tuple(reversed(rows))
 
 
-def _heights(ahead: Sequence[Shapes], most: int, all_in_one: int) -> list[int]:
+def _choose_heights(ahead: Sequence[Shapes], most: int, all_in_one: int) -> list[int]:
     """Return heights that a row may have that begins with the first of some boxes, which then is narrow enough."""
-    least = lowest(ahead[0], most).height
+    least = find_lowest(ahead[0], most).height
     tried = {shape.height for shapes in ahead for shape in shapes}
     tried.update(all_in_one * percent // 100 for percent in _ONE_ROW)
     return sorted(height for height in tried if height >= least)
 
 
-def _cost(row: PackedRow, most: int) -> int:
+def _compute_cost(row: PackedRow, most: int) -> int:
     """Return what a row costs: its height, and more if it is much shorter than it might be, or columns in it are."""
     slack = (most - row.width) * 100 // most
     blank = 0
@@ -251,7 +253,7 @@ def _cost(row: PackedRow, most: int) -> int:
     return (row.height + GAP) * (_FULL + _SHORT * slack * slack + _BLANK * blank)
 
 
-def _row(boxes: Sequence[Shapes], start: int, height: int, most: int) -> tuple[PackedRow, int]:
+def _fill_row(boxes: Sequence[Shapes], start: int, height: int, most: int) -> tuple[PackedRow, int]:
     """Return a row no higher and no wider than given, and the position behind its last box.
 
     The first box is in it in any case.
@@ -259,10 +261,10 @@ def _row(boxes: Sequence[Shapes], start: int, height: int, most: int) -> tuple[P
     columns: list[PackedColumn] = []
     width, highest, position = -GAP, 0, start
     while position < len(boxes):
-        shape = narrowest(boxes[position], height)
+        shape = find_narrowest(boxes[position], height)
         if columns and (shape is None or width + GAP + shape.width > most):
             break
-        column = _column(boxes, position, height, most - width - GAP)
+        column = _fill_column(boxes, position, height, most - width - GAP)
         columns.append(column)
         width += GAP + column.width
         highest = max(highest, column.height)
@@ -270,17 +272,17 @@ def _row(boxes: Sequence[Shapes], start: int, height: int, most: int) -> tuple[P
     return PackedRow(width, highest, tuple(columns)), position
 
 
-def _column(boxes: Sequence[Shapes], start: int, height: int, most: int) -> PackedColumn:
+def _fill_column(boxes: Sequence[Shapes], start: int, height: int, most: int) -> PackedColumn:
     """Return a column no higher than given; the first box is in it in any case."""
     first = boxes[start]
-    shape = narrowest(first, height) or first[0]
+    shape = find_narrowest(first, height) or first[0]
     width, tall, end = shape.width, shape.height, start + 1
     widest = min(most, width * _WIDER // 100)
     while end < len(boxes):
-        further = narrowest(boxes[end], height - tall - GAP)
+        further = find_narrowest(boxes[end], height - tall - GAP)
         if further is None or further.width > widest:
             break
         width = max(width, further.width)
-        tall += GAP + lowest(boxes[end], width).height
+        tall += GAP + find_lowest(boxes[end], width).height
         end += 1
     return PackedColumn(width, tall, tuple(range(start, end)))

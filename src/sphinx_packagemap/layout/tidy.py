@@ -27,7 +27,7 @@ def tidy_positions(children: Sequence[Sequence[int]], extents: Extents, gap: flo
 
     Nodes that lie beside each other are at least ``gap`` apart if they are siblings, else ``wide_gap``.
     """
-    return _Tidy(children, extents, gap, wide_gap).positions()
+    return _Tidy(children, extents, gap, wide_gap).compute_positions()
 
 
 class _Tidy:
@@ -50,11 +50,11 @@ class _Tidy:
         self.left_moved = [0.0] * count
         self.right_moved = [0.0] * count
 
-    def positions(self) -> list[float]:
+    def compute_positions(self) -> list[float]:
         for node in range(len(self.children) - 1, -1, -1):  # what lies below first
             if self.children[node]:
                 self._arrange(node)
-        return self._summed()
+        return self._sum_movements()
 
     def _arrange(self, node: int) -> None:
         """Put the children of a node beside each other, and the node over their middle."""
@@ -88,15 +88,15 @@ class _Tidy:
                 self._move(below, place, lowest[near][1], distance)
             right_end, left_end = self.end[right], self.end[left]
             if right_end <= left_end:
-                right = self._next_right(right)
+                right = self._get_next_right(right)
                 right_sum += self.mod[right] if right != _NONE else 0.0
             if right_end >= left_end:
-                left = self._next_left(left)
+                left = self._get_next_left(left)
                 left_sum += self.mod[left] if left != _NONE else 0.0
         if right == _NONE and left != _NONE:
-            self._thread_left(below, place, left, left_sum)
+            self._set_left_thread(below, place, left, left_sum)
         elif left == _NONE and right != _NONE:
-            self._thread_right(below, place, right, right_sum)
+            self._set_right_thread(below, place, right, right_sum)
 
     def _move(self, below: Sequence[int], place: int, near: int, distance: float) -> None:
         """Move a child, and spread the distance over the siblings between it and the one that it is kept from."""
@@ -110,13 +110,13 @@ class _Tidy:
             self.shift[child] -= share
             self.change[child] -= distance - share
 
-    def _next_left(self, node: int) -> int:
+    def _get_next_left(self, node: int) -> int:
         return self.children[node][0] if self.children[node] else self.left_thread[node]
 
-    def _next_right(self, node: int) -> int:
+    def _get_next_right(self, node: int) -> int:
         return self.children[node][-1] if self.children[node] else self.right_thread[node]
 
-    def _thread_left(self, below: Sequence[int], place: int, to: int, moved: float) -> None:
+    def _set_left_thread(self, below: Sequence[int], place: int, to: int, moved: float) -> None:
         """Let the left contour of the siblings go on in that of a child that reaches lower."""
         first, child = below[0], below[place]
         end = self.left_most[first]
@@ -126,7 +126,7 @@ class _Tidy:
         self.prelim[end] -= difference
         self.left_most[first], self.left_moved[first] = self.left_most[child], self.left_moved[child]
 
-    def _thread_right(self, below: Sequence[int], place: int, to: int, moved: float) -> None:
+    def _set_right_thread(self, below: Sequence[int], place: int, to: int, moved: float) -> None:
         """Let the right contour of a child go on in that of a left sibling that reaches lower."""
         child, before = below[place], below[place - 1]
         end = self.right_most[child]
@@ -136,7 +136,7 @@ class _Tidy:
         self.prelim[end] -= difference
         self.right_most[child], self.right_moved[child] = self.right_most[before], self.right_moved[before]
 
-    def _summed(self) -> list[float]:
+    def _sum_movements(self) -> list[float]:
         """Return the positions: all movements from the top down summed up, the least of them 0."""
         moved = [0.0] * len(self.children)
         moved[0] = self.mod[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sphinx_packagemap.layout import LayoutNode, Scene, finished
+from sphinx_packagemap.layout import LayoutNode, Scene, finish_scene
 from sphinx_packagemap.layout.branches import (
     BUS,
     GAP,
@@ -12,15 +12,15 @@ from sphinx_packagemap.layout.branches import (
     WIDE_GAP,
     BranchSketch,
     Bundle,
-    bundle_height,
-    bundled,
-    children_of,
-    fitted,
-    in_one_line,
+    compute_bundle_height,
+    find_children,
+    fit_labels,
+    label_in_one_line,
+    make_bundle,
 )
 from sphinx_packagemap.layout.text import LabelledBox
 from sphinx_packagemap.layout.tidy import Extents, tidy_positions
-from sphinx_packagemap.layout.tree_down import hang
+from sphinx_packagemap.layout.tree_down import lay_out_down
 
 _LABEL_WIDTHS = (280.0, 220.0, 180.0, 150.0, 130.0, 110.0)  # the widest that fits is taken
 _LEVEL_GAPS = (36.0, 26.0)
@@ -34,38 +34,42 @@ def lay_out_tree(parts: Sequence[LayoutNode], width: float, *, down: bool = Fals
     leaves stand below each other where there is no room beside each other, and siblings in several rows. Without
     ``columns``, all leaves below a node that grows to the right stand in one: then arrows have room beside them.
     """
-    sketch = hang(parts, width) if down else _grow(parts, width, columns=columns)
-    return finished(sketch.finished_boxes(), sketch.finished_lines())
+    sketch = lay_out_down(parts, width) if down else _grow(parts, width, columns=columns)
+    return finish_scene(sketch.finish_boxes(), sketch.finish_lines())
 
 
 def _grow(parts: Sequence[LayoutNode], width: float, *, columns: bool) -> BranchSketch:
-    levels = _levels(parts)
-    labels, begins = _columns(parts, levels, width)
+    levels = _compute_levels(parts)
+    labels, begins = _lay_out_columns(parts, levels, width)
     if not columns:
-        labels = _of_one_width(labels, levels)
-    below = children_of(parts)
-    return _TreeLayout(parts, labels, [begins[level] for level in levels], below, width if columns else 0.0).sketch()
+        labels = _equalize_widths(labels, levels)
+    below = find_children(parts)
+    return _TreeLayout(
+        parts, labels, [begins[level] for level in levels], below, width if columns else 0.0
+    ).make_sketch()
 
 
-def _levels(parts: Sequence[LayoutNode]) -> list[int]:
+def _compute_levels(parts: Sequence[LayoutNode]) -> list[int]:
     levels: list[int] = []
     for part in parts:
         levels.append(levels[part.above] + 1 if part.above >= 0 else 0)
     return levels
 
 
-def _columns(parts: Sequence[LayoutNode], levels: Sequence[int], width: float) -> tuple[list[LabelledBox], list[float]]:
+def _lay_out_columns(
+    parts: Sequence[LayoutNode], levels: Sequence[int], width: float
+) -> tuple[list[LabelledBox], list[float]]:
     """Return labels, and where each level begins; with one more for what would lie behind the last one."""
-    lines = in_one_line(parts)
-    most, gap = _fitting(_widths(lines, levels), width)
-    labels = fitted(parts, lines, most)
+    lines = label_in_one_line(parts)
+    most, gap = _choose_widths(_find_widest_labels(lines, levels), width)
+    labels = fit_labels(parts, lines, most)
     begins = [0.0]
-    for each in _widths(labels, levels):
+    for each in _find_widest_labels(labels, levels):
         begins.append(begins[-1] + each + gap)
     return labels, begins
 
 
-def _fitting(widths: Sequence[float], width: float) -> tuple[float, float]:
+def _choose_widths(widths: Sequence[float], width: float) -> tuple[float, float]:
     """Return how wide labels may be, and the gap between levels, if these are so wide; the narrowest if none fits."""
     for most in _LABEL_WIDTHS:
         total = sum(min(each, most) for each in widths)
@@ -75,7 +79,7 @@ def _fitting(widths: Sequence[float], width: float) -> tuple[float, float]:
     return _LABEL_WIDTHS[-1], _LEVEL_GAPS[-1]
 
 
-def _widths(labels: Sequence[LabelledBox], levels: Sequence[int]) -> list[float]:
+def _find_widest_labels(labels: Sequence[LabelledBox], levels: Sequence[int]) -> list[float]:
     """Return how wide the widest label of each level is."""
     widths = [0.0] * (max(levels) + 1)
     for level, label in zip(levels, labels, strict=True):
@@ -84,9 +88,9 @@ def _widths(labels: Sequence[LabelledBox], levels: Sequence[int]) -> list[float]
     return widths
 
 
-def _of_one_width(labels: Sequence[LabelledBox], levels: Sequence[int]) -> list[LabelledBox]:
+def _equalize_widths(labels: Sequence[LabelledBox], levels: Sequence[int]) -> list[LabelledBox]:
     """Return labels that are all as wide as the widest of their level: beside them, arrows run through nothing."""
-    widths = _widths(labels, levels)
+    widths = _find_widest_labels(labels, levels)
     return [label._replace(width=widths[level]) for label, level in zip(labels, levels, strict=True)]
 
 
@@ -107,9 +111,9 @@ class _TreeLayout:
         self._children: list[list[int]] = [[] for _ in below]
         self._bundles: dict[int, Bundle] = {}
 
-    def sketch(self) -> BranchSketch:
+    def make_sketch(self) -> BranchSketch:
         self._gather()
-        tops = tidy_positions(self._children, self._extents(), GAP, WIDE_GAP)
+        tops = tidy_positions(self._children, self._compute_extents(), GAP, WIDE_GAP)
         sketch = BranchSketch(self._labels)
         for node in range(len(self._parts)):
             if not self._is_bundled[node]:
@@ -123,7 +127,7 @@ class _TreeLayout:
         """Make the units: nodes, and bundles of many leaves."""
         for unit, nodes in enumerate(self._below):
             leaves = [node for node in nodes if not self._below[node + 1]]
-            bundle = self._bundle(leaves)
+            bundle = self._bundle_leaves(leaves)
             if bundle is not None:
                 self._bundles[len(self._children)] = bundle
                 self._children[unit].append(len(self._children))
@@ -132,15 +136,15 @@ class _TreeLayout:
                     self._is_bundled[node] = True
             self._children[unit] += [node + 1 for node in nodes if not self._is_bundled[node]]
 
-    def _bundle(self, leaves: Sequence[int]) -> Bundle | None:
+    def _bundle_leaves(self, leaves: Sequence[int]) -> Bundle | None:
         if len(leaves) <= _MOST_IN_A_COLUMN:
             return None
         room = self._width_for_columns - self._begins[leaves[0]] + TRUNK
         widest = max(self._labels[node].width for node in leaves) + TRUNK
         columns = min(int(room / widest), -(-len(leaves) // _MOST_IN_A_COLUMN))
-        return bundled(leaves, self._labels, columns) if columns > 1 else None
+        return make_bundle(leaves, self._labels, columns) if columns > 1 else None
 
-    def _extents(self) -> Extents:
+    def _compute_extents(self) -> Extents:
         across = [0.0, *(label.height for label in self._labels)]
         begin = [-1.0, *self._begins]
         end = [0.0, *self._begins]
@@ -152,7 +156,7 @@ class _TreeLayout:
         for unit, bundle in self._bundles.items():
             assert unit == len(across)
             left = self._begins[bundle.nodes[0]]
-            across.append(bundle_height(bundle, self._labels) + BUS)
+            across.append(compute_bundle_height(bundle, self._labels) + BUS)
             begin.append(left - TRUNK)
             end.append(left - TRUNK + bundle.width)
         return Extents(across, begin, end)

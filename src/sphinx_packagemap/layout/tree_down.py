@@ -9,11 +9,11 @@ from sphinx_packagemap.layout.branches import (
     BranchSketch,
     Bundle,
     Point,
-    bundle_height,
-    bundled,
-    children_of,
-    fitted,
-    in_one_line,
+    compute_bundle_height,
+    find_children,
+    fit_labels,
+    label_in_one_line,
+    make_bundle,
 )
 from sphinx_packagemap.layout.text import LabelledBox
 from sphinx_packagemap.layout.tidy import Extents, tidy_positions
@@ -27,18 +27,18 @@ _LEAST_WIDTH = 240.0  # what rows have, however deep they lie
 _MOST_IN_A_COLUMN = 14
 
 
-def hang(parts: Sequence[LayoutNode], width: float) -> BranchSketch:
+def lay_out_down(parts: Sequence[LayoutNode], width: float) -> BranchSketch:
     """Return a tree that grows downwards, no wider than ``width`` where that is possible.
 
     All leaves stand beside each other if they have room; else those below one node stand below each other; else the
     children of a node stand in rows. Takes time with the square of the depth, which for packages is no more than 64.
     """
-    labels = fitted(parts, in_one_line(parts), min(_LABEL_WIDTH, width))
-    below = children_of(parts)
+    labels = fit_labels(parts, label_in_one_line(parts), min(_LABEL_WIDTH, width))
+    below = find_children(parts)
     plain = _DownwardLayout(parts, labels, below, width, bundles=False)
-    if plain.width_of(plain.top) <= width:
+    if plain.compute_width(plain.top) <= width:
         return plain.tidy(plain.top)
-    return _DownwardLayout(parts, labels, below, width, bundles=True).in_rows_where_needed()
+    return _DownwardLayout(parts, labels, below, width, bundles=True).make_sketch()
 
 
 class _DownwardLayout:
@@ -62,8 +62,8 @@ class _DownwardLayout:
         for unit, nodes in enumerate(below):
             leaves = [node for node in nodes if not below[node + 1]] if bundles else []
             if len(leaves) > 1:
-                columns = min(-(-len(leaves) // _MOST_IN_A_COLUMN), self._most_columns(leaves))
-                self._bundles[len(self.children)] = bundled(leaves, labels, columns)
+                columns = min(-(-len(leaves) // _MOST_IN_A_COLUMN), self._count_max_columns(leaves))
+                self._bundles[len(self.children)] = make_bundle(leaves, labels, columns)
                 self.children[unit].append(len(self.children))
                 self.children.append([])
                 leaves_set = set(leaves)
@@ -73,46 +73,46 @@ class _DownwardLayout:
         if len(self.children[0]) == 1:  # nothing has to stand above a single one
             self.top = self.children[0][0]
 
-    def _most_columns(self, leaves: Sequence[int]) -> int:
+    def _count_max_columns(self, leaves: Sequence[int]) -> int:
         widest = max(self._labels[node].width for node in leaves) + _INDENT
         return max(1, int(self._width / widest))
 
     # Sizes
 
-    def _size(self, unit: int) -> tuple[float, float]:
+    def _compute_size(self, unit: int) -> tuple[float, float]:
         """Return the width and height of a unit as it stands in a tidy tree."""
         if unit in self._closed:
-            return _extent(self._closed[unit])
+            return _measure_extent(self._closed[unit])
         if unit in self._bundles:
-            return self._bundles[unit].width, bundle_height(self._bundles[unit], self._labels)
+            return self._bundles[unit].width, compute_bundle_height(self._bundles[unit], self._labels)
         return (self._labels[unit - 1].width, self._labels[unit - 1].height) if unit else (0.0, 0.0)
 
-    def width_of(self, unit: int) -> float:
+    def compute_width(self, unit: int) -> float:
         """Return the width of a unit with all that lies below it, as a tidy tree."""
-        return _extent(self.tidy(unit))[0]
+        return _measure_extent(self.tidy(unit))[0]
 
     # Tidy trees
 
     def tidy(self, top: int) -> BranchSketch:
         """Return a unit with all that lies below it as a tidy tree, not to be changed."""
         if top not in self._tidied:
-            self._tidied[top] = self._laid_out(top)
+            self._tidied[top] = self._lay_out_subtree(top)
         return self._tidied[top]
 
-    def _laid_out(self, top: int) -> BranchSketch:
+    def _lay_out_subtree(self, top: int) -> BranchSketch:
         units = self._open_units(top)
         position = {unit: place for place, unit in enumerate(units)}
         children = [
             [] if unit in self._closed else [position[child] for child in self.children[unit]] for unit in units
         ]
-        sizes = [self._size(unit) for unit in units]
+        sizes = [self._compute_size(unit) for unit in units]
         begin, end = [0.0] * len(units), [0.0] * len(units)
         for place, (_, height) in enumerate(sizes):
             end[place] = begin[place] + height + (_LEVEL_GAP if units[place] else 0.0)
             for child in children[place]:
                 begin[child] = end[place]
         lefts = tidy_positions(children, Extents([width for width, _ in sizes], begin, end), _GAP, _WIDE_GAP)
-        return self._drawn(units, children, lefts, begin)
+        return self._draw_subtree(units, children, lefts, begin)
 
     def _open_units(self, top: int) -> list[int]:
         """Return the units that a tidy tree consists of, each before those below it."""
@@ -124,7 +124,7 @@ class _DownwardLayout:
                 stack += reversed(self.children[unit])
         return units
 
-    def _drawn(
+    def _draw_subtree(
         self, units: Sequence[int], children: Sequence[Sequence[int]], lefts: Sequence[float], tops: Sequence[float]
     ) -> BranchSketch:
         sketch = BranchSketch(self._labels)
@@ -146,7 +146,7 @@ class _DownwardLayout:
         if unit == 0:
             return
         if unit in self._closed:
-            sketch.add(self._closed[unit].moved(left, top))
+            sketch.add(self._closed[unit].move(left, top))
         else:
             sketch.put(unit - 1, left, top)
         if way:
@@ -156,31 +156,31 @@ class _DownwardLayout:
 
     # Rows
 
-    def in_rows_where_needed(self) -> BranchSketch:
+    def make_sketch(self) -> BranchSketch:
         """Return the whole, with the children of a node in rows wherever they are too wide beside each other."""
         spans: dict[int, float] = {}
-        levels = self._levels()
+        levels = self._compute_levels()
         for unit in range(len(self.children) - 1, -1, -1):
-            own = self._size(unit)[0]
+            own = self._compute_size(unit)[0]
             beside = sum(spans[child] + _GAP for child in self.children[unit]) - _GAP
             spans[unit] = max(own, beside)
             room = max(self._width - _INDENT * levels[unit], _LEAST_WIDTH)
             if spans[unit] > room and self.children[unit]:
-                spans[unit] = self.width_of(unit)
+                spans[unit] = self.compute_width(unit)
                 if spans[unit] > room:
-                    self._closed[unit] = self._in_rows(unit, room)
+                    self._closed[unit] = self._lay_out_in_rows(unit, room)
                     del self._tidied[unit]
-                    spans[unit] = _extent(self._closed[unit])[0]
+                    spans[unit] = _measure_extent(self._closed[unit])[0]
         return self._closed[self.top] if self.top in self._closed else self.tidy(self.top)
 
-    def _levels(self) -> list[int]:
+    def _compute_levels(self) -> list[int]:
         levels = [0] * len(self.children)
         for unit, below in enumerate(self.children):
             for child in below:
                 levels[child] = levels[unit] + 1
         return levels
 
-    def _in_rows(self, unit: int, room: float) -> BranchSketch:
+    def _lay_out_in_rows(self, unit: int, room: float) -> BranchSketch:
         """Return a unit with what lies below it in rows, joined by a line that runs down at the left."""
         sketch = BranchSketch(self._labels)
         trunk, indent, top = 0.0, 0.0, 0.0
@@ -188,7 +188,7 @@ class _DownwardLayout:
             box = sketch.put(unit - 1, 0.0, 0.0)
             trunk, indent, top = _INDENT / 2, _INDENT, box.height
         bottom = top
-        for row in self._rows(unit, room - indent):
+        for row in self._break_into_rows(unit, room - indent):
             left = indent
             for child, width in row:
                 bar = (trunk, top + _LEVEL_GAP / 2)
@@ -199,12 +199,12 @@ class _DownwardLayout:
             top = bottom + _ROW_GAP - _LEVEL_GAP / 2
         return sketch
 
-    def _rows(self, unit: int, room: float) -> list[list[tuple[int, float]]]:
+    def _break_into_rows(self, unit: int, room: float) -> list[list[tuple[int, float]]]:
         """Return the units below one in rows, each with its width."""
         rows: list[list[tuple[int, float]]] = []
         used = room
         for child in self.children[unit]:
-            width = self._size(child)[0] if child in self._bundles else self.width_of(child)
+            width = self._compute_size(child)[0] if child in self._bundles else self.compute_width(child)
             if not rows or used + _WIDE_GAP + width > room:
                 rows.append([])
                 used = -_WIDE_GAP
@@ -216,8 +216,8 @@ class _DownwardLayout:
         """Put a unit with what lies below it into a row, and return its height."""
         if unit in self._bundles:
             sketch.put_bundle(self._bundles[unit], left, top, way)
-            return self._size(unit)[1]
-        drawn = (self._closed[unit] if unit in self._closed else self.tidy(unit)).moved(left, top)
+            return self._compute_size(unit)[1]
+        drawn = (self._closed[unit] if unit in self._closed else self.tidy(unit)).move(left, top)
         sketch.add(drawn)
         if way:
             box = drawn.boxes[unit - 1]
@@ -226,7 +226,7 @@ class _DownwardLayout:
         return max(box.y + box.height for box in drawn.boxes.values()) - top
 
 
-def _extent(sketch: BranchSketch) -> tuple[float, float]:
+def _measure_extent(sketch: BranchSketch) -> tuple[float, float]:
     """Return the width and height of what begins at 0, 0."""
     boxes = sketch.boxes.values()
     return max(box.x + box.width for box in boxes), max(box.y + box.height for box in boxes)

@@ -10,7 +10,7 @@ from math import floor, inf
 from typing import NamedTuple
 
 from sphinx_packagemap.layout import Box, LayoutNode, Scene
-from sphinx_packagemap.layout.text import LINE, Caption, fitting_caption, placed
+from sphinx_packagemap.layout.text import LINE, Caption, make_fitting_caption, place_caption
 
 
 class Rectangle(NamedTuple):
@@ -22,12 +22,12 @@ class Rectangle(NamedTuple):
     bottom: float
 
 
-def squarified(sizes: Sequence[float], whole: Rectangle) -> list[Rectangle]:
+def squarify(sizes: Sequence[float], whole: Rectangle) -> list[Rectangle]:
     """Return a rectangle for each size, in their order, that together fill the whole one.
 
     The sizes are positive, and descend; their unit does not matter.
     """
-    sums = _sums(sizes)
+    sums = _sum_from_end(sizes)
     placed: list[Rectangle] = []
     rest = whole
     while len(placed) < len(sizes):
@@ -35,11 +35,11 @@ def squarified(sizes: Sequence[float], whole: Rectangle) -> list[Rectangle]:
         end = _end_of_strip(sizes, sums, start, rest)
         share = (sums[start] - sums[end]) / sums[start] if end < len(sizes) else 1.0
         strip, rest, is_upright = _cut(rest, share)
-        placed += _divided_strip(sums, start, end, strip, is_upright=is_upright)
+        placed += _divide_strip(sums, start, end, strip, is_upright=is_upright)
     return placed
 
 
-def _sums(sizes: Sequence[float]) -> list[float]:
+def _sum_from_end(sizes: Sequence[float]) -> list[float]:
     """Return for each position the sum of the sizes from there on, and a zero.
 
     They are added one after the other: what sum() makes of them depends on the version of Python.
@@ -73,13 +73,13 @@ def _cut(rest: Rectangle, share: float) -> tuple[Rectangle, Rectangle, bool]:
     """Return a strip along the shorter side, what it leaves, and whether it stands upright."""
     left, top, right, bottom = rest
     if right - left >= bottom - top:
-        middle = _between(left, right, share)
+        middle = _interpolate(left, right, share)
         return Rectangle(left, top, middle, bottom), Rectangle(middle, top, right, bottom), True
-    middle = _between(top, bottom, share)
+    middle = _interpolate(top, bottom, share)
     return Rectangle(left, top, right, middle), Rectangle(left, middle, right, bottom), False
 
 
-def _divided_strip(
+def _divide_strip(
     sums: Sequence[float], start: int, end: int, strip: Rectangle, *, is_upright: bool
 ) -> Iterator[Rectangle]:
     """Yield the rectangles of a strip; neighbours share the very same border."""
@@ -88,16 +88,16 @@ def _divided_strip(
     for position in range(start + 1, end + 1):
         share = (sums[start] - sums[position]) / taken if position < end else 1.0
         if is_upright:
-            lower = _between(strip.top, bottom, share)
+            lower = _interpolate(strip.top, bottom, share)
             yield Rectangle(left, top, right, lower)
             top = lower
         else:
-            middle = _between(strip.left, right, share)
+            middle = _interpolate(strip.left, right, share)
             yield Rectangle(left, top, middle, bottom)
             left = middle
 
 
-def _between(first: float, last: float, share: float) -> float:
+def _interpolate(first: float, last: float, share: float) -> float:
     return last if share >= 1 else min(last, first + (last - first) * share)
 
 
@@ -122,35 +122,35 @@ def lay_out_treemap(parts: Sequence[LayoutNode], width: float, height: float) ->
     for position, part in enumerate(parts):
         below[part.above].append(position)
     places = [Rectangle(0.0, 0.0, 0.0, 0.0)] * len(parts)
-    _place(parts, below[-1], -1, Rectangle(0.0, 0.0, width, height), places)
+    _place_below(parts, below[-1], -1, Rectangle(0.0, 0.0, width, height), places)
     boxes: list[Box] = []
     for position, part in enumerate(parts):
         place = places[position]
         if not below[position]:
-            boxes.append(_box(position, place, _words_in(part, place)))
+            boxes.append(_make_box(position, place, _fit_words(part, place)))
             continue
-        header = _header(part, place)
-        boxes.append(_box(position, place, header))
-        own = _place(parts, below[position], position, _inside(place, header), places)
+        header = _fit_header(part, place)
+        boxes.append(_make_box(position, place, header))
+        own = _place_below(parts, below[position], position, _get_inside(place, header), places)
         if own:
             cell = LayoutNode(_OWN, icon=False)
-            boxes.append(_box(position, own, _words_in(cell, own))._replace(is_own=True))
-    return Scene(_rounded(width), _rounded(height), tuple(boxes))
+            boxes.append(_make_box(position, own, _fit_words(cell, own))._replace(is_own=True))
+    return Scene(_round_length(width), _round_length(height), tuple(boxes))
 
 
-def _place(
+def _place_below(
     parts: Sequence[LayoutNode], below: Sequence[int], above: int, inside: Rectangle, places: list[Rectangle]
 ) -> Rectangle | None:
     """Give places to the parts below another one, and return the one for that itself, if it needs any."""
-    sizes = [(position, _size(parts[position].size)) for position in below]
-    if above >= 0 and _size(parts[above].own):
-        sizes.append((above, _size(parts[above].own)))
+    sizes = [(position, _get_positive_size(parts[position].size)) for position in below]
+    if above >= 0 and _get_positive_size(parts[above].own):
+        sizes.append((above, _get_positive_size(parts[above].own)))
     largest = max(size for _, size in sizes) if sizes else 0.0
     shares = [(position, size / largest if largest else 1.0) for position, size in sizes]
-    least = _LEAST * _average(shares)
-    ordered = sorted(((max(share, least), position) for position, share in shares), key=_by_size)
+    least = _LEAST * _compute_average(shares)
+    ordered = sorted(((max(share, least), position) for position, share in shares), key=_get_size_key)
     own = None
-    for (_, position), place in zip(ordered, _divided([share for share, _ in ordered], inside), strict=True):
+    for (_, position), place in zip(ordered, _divide([share for share, _ in ordered], inside), strict=True):
         if position == above:
             own = place
         else:
@@ -158,11 +158,11 @@ def _place(
     return own
 
 
-def _divided(shares: Sequence[float], inside: Rectangle) -> list[Rectangle]:
+def _divide(shares: Sequence[float], inside: Rectangle) -> list[Rectangle]:
     """Return a place for each share: squares, in a plane that is then drawn wider, for words are wider than high."""
     left, top, right, bottom = inside
     narrow = Rectangle(left / _STRETCH, top, right / _STRETCH, bottom)
-    found = squarified(shares, narrow)
+    found = squarify(shares, narrow)
     return [
         Rectangle(
             left if place.left == narrow.left else place.left * _STRETCH,
@@ -174,31 +174,31 @@ def _divided(shares: Sequence[float], inside: Rectangle) -> list[Rectangle]:
     ]
 
 
-def _size(size: float) -> float:
+def _get_positive_size(size: float) -> float:
     return size if 0 < size < inf else 0.0
 
 
-def _average(shares: Sequence[tuple[int, float]]) -> float:
+def _compute_average(shares: Sequence[tuple[int, float]]) -> float:
     total = 0.0
     for _, share in shares:
         total += share
     return total / max(1, len(shares))
 
 
-def _by_size(sized: tuple[float, int]) -> tuple[float, int]:
+def _get_size_key(sized: tuple[float, int]) -> tuple[float, int]:
     return -sized[0], sized[1]
 
 
-def _words_in(part: LayoutNode, place: Rectangle) -> Caption | None:
-    return fitting_caption(part, place.right - place.left - 2 * _SIDE, place.bottom - place.top - 2 * _TOP)
+def _fit_words(part: LayoutNode, place: Rectangle) -> Caption | None:
+    return make_fitting_caption(part, place.right - place.left - 2 * _SIDE, place.bottom - place.top - 2 * _TOP)
 
 
-def _header(part: LayoutNode, place: Rectangle) -> Caption | None:
+def _fit_header(part: LayoutNode, place: Rectangle) -> Caption | None:
     height = min((place.bottom - place.top) * _HEADER_SHARE - _TOP, _HEADER_LINES * LINE)
-    return fitting_caption(part, place.right - place.left - 2 * _SIDE, height, note_below=False)
+    return make_fitting_caption(part, place.right - place.left - 2 * _SIDE, height, note_below=False)
 
 
-def _inside(place: Rectangle, header: Caption | None) -> Rectangle:
+def _get_inside(place: Rectangle, header: Caption | None) -> Rectangle:
     """Return where within a box others have room: below its words, and a little off its border."""
     left, top, right, bottom = place
     shorter = min(right - left, bottom - top)
@@ -207,12 +207,12 @@ def _inside(place: Rectangle, header: Caption | None) -> Rectangle:
     return Rectangle(left + padding, top + head, right - padding, bottom - padding)
 
 
-def _box(node: int, place: Rectangle, words: Caption | None) -> Box:
-    left, top, right, bottom = map(_rounded, place)
-    texts, icon = placed(words, left + _SIDE, top + _TOP + LINE / 2) if words else ((), None)
-    return Box(node, left, top, _rounded(right - left), _rounded(bottom - top), texts, icon)
+def _make_box(node: int, place: Rectangle, words: Caption | None) -> Box:
+    left, top, right, bottom = map(_round_length, place)
+    texts, icon = place_caption(words, left + _SIDE, top + _TOP + LINE / 2) if words else ((), None)
+    return Box(node, left, top, _round_length(right - left), _round_length(bottom - top), texts, icon)
 
 
-def _rounded(length: float) -> float:
+def _round_length(length: float) -> float:
     """Return a length in tenths; of two, the one that is not smaller remains so."""
     return floor(length * 10 + 0.5) / 10

@@ -110,22 +110,22 @@ def compose(template: str, **fields: Piece | Iterable[Piece] | str | int) -> Par
         if text:
             pieces.append(Text(text))
         if field is not None:
-            pieces += _pieces(fields[field])
+            pieces += _make_pieces(fields[field])
     return Paragraph(tuple(pieces))
 
 
-def _pieces(value: Piece | Iterable[Piece] | str | int) -> list[Piece]:
+def _make_pieces(value: Piece | Iterable[Piece] | str | int) -> list[Piece]:
     if isinstance(value, str | int):
         return [Text(str(value))]
     return [value] if isinstance(value, Text | Code | Name | SourceLocation | AuthorText) else [*value]
 
 
-def text_cell(text: str) -> Cell:
+def make_text_cell(text: str) -> Cell:
     """Return a cell with a text as it is; an empty one without a text."""
     return (Paragraph((Text(text),)),) if text else ()
 
 
-def joined(pieces: Iterable[Piece], separator: str) -> tuple[Piece, ...]:
+def join_pieces(pieces: Iterable[Piece], separator: str) -> tuple[Piece, ...]:
     """Return pieces with a separator between them."""
     found: list[Piece] = []
     for piece in pieces:
@@ -133,17 +133,17 @@ def joined(pieces: Iterable[Piece], separator: str) -> tuple[Piece, ...]:
     return tuple(found)
 
 
-def names_in(content: Any) -> Iterator[Name]:
+def iter_names(content: Any) -> Iterator[Name]:
     """Yield all names in some content, in order."""
-    return (each for each in _located_in(content) if isinstance(each, Name))
+    return (each for each in _iter_located(content) if isinstance(each, Name))
 
 
-def places_in(content: Any) -> Iterator[SourceLocation]:
+def iter_locations(content: Any) -> Iterator[SourceLocation]:
     """Yield all lines of source files in some content, in order."""
-    return (each for each in _located_in(content) if isinstance(each, SourceLocation))
+    return (each for each in _iter_located(content) if isinstance(each, SourceLocation))
 
 
-def _located_in(content: Any) -> Iterator[Name | SourceLocation]:
+def _iter_located(content: Any) -> Iterator[Name | SourceLocation]:
     stack = [content]
     while stack:
         each = stack.pop()
@@ -153,12 +153,12 @@ def _located_in(content: Any) -> Iterator[Name | SourceLocation]:
             stack.extend(reversed(each))
 
 
-def plain(content: Any) -> Any:
+def convert_to_plain(content: Any) -> Any:
     """Return content as plain data, but for where something lies in a file."""
     if isinstance(content, Name):
         return ["Name", content.text, content.names, content.is_module]
     if isinstance(content, SourceLocation):
         return ["Place", content.text, content.name]
     if isinstance(content, tuple):
-        return [type(content).__name__, *map(plain, content)]
+        return [type(content).__name__, *map(convert_to_plain, content)]
     return content

@@ -12,26 +12,26 @@ from typing import Any
 from sphinx_packagemap.i18n import ENGLISH, Language
 from sphinx_packagemap.layout import Box, LayoutNode
 from sphinx_packagemap.model import Codebase, Member, Module, ModuleFacts
-from sphinx_packagemap.rendering.diagram import WIDTH, Diagram, draw, key_words, parts_of, title_of
+from sphinx_packagemap.rendering.diagram import WIDTH, Diagram, draw, format_key, format_title, make_layout_nodes
 from sphinx_packagemap.views.diagram.view import Edge
-from sphinx_packagemap.views.exports import exported_names
-from sphinx_packagemap.views.members import MembersByName, absolute_origin, public_members
+from sphinx_packagemap.views.exports import find_exported_names
+from sphinx_packagemap.views.members import MembersByName, find_public_members, get_absolute_origin
 
 SCHEMA_VERSION = 1
 
 
 def render_json(codebase: Codebase) -> str:
     """Return a whole survey as JSON: ASCII, keys in a fixed order, ending with a newline."""
-    return json.dumps(document(codebase), indent=2) + "\n"
+    return json.dumps(make_document(codebase), indent=2) + "\n"
 
 
-def document(codebase: Codebase) -> dict[str, Any]:
+def make_document(codebase: Codebase) -> dict[str, Any]:
     """Return a whole survey as plain data; modules by name, imports by importer, imported and line."""
     known = MembersByName(codebase)
     return {
         "version": SCHEMA_VERSION,
         "name": codebase.name,
-        "modules": [_module(known, module) for module in codebase.modules.values()],
+        "modules": [_make_module(known, module) for module in codebase.modules.values()],
         "imports": [
             {"importer": edge.importer, "imported": edge.imported, "line": edge.line, "kind": edge.kind.value}
             for edge in codebase.imports
@@ -49,7 +49,7 @@ def document(codebase: Codebase) -> dict[str, Any]:
     }
 
 
-def _module(known: MembersByName, module: Module) -> dict[str, Any]:
+def _make_module(known: MembersByName, module: Module) -> dict[str, Any]:
     codebase = known.codebase
     facts = codebase.facts.get(module.name)
     described: dict[str, Any] = {
@@ -62,14 +62,14 @@ def _module(known: MembersByName, module: Module) -> dict[str, Any]:
         "importable": module.importable,
     }
     if facts is None:
-        return {**described, **_facts(ModuleFacts()), "names": [], "body": None, "lines": None}
-    names = [_name(codebase, module.name, member) for member in public_members(known, module.name)]
-    exports = exported_names(codebase, module.name)
+        return {**described, **_make_facts(ModuleFacts()), "names": [], "body": None, "lines": None}
+    names = [_make_name(codebase, module.name, member) for member in find_public_members(known, module.name)]
+    exports = find_exported_names(codebase, module.name)
     listed = list(exports) if isinstance(exports, tuple) else exports
-    return {**described, **_facts(facts), "exports": listed, "names": names}
+    return {**described, **_make_facts(facts), "exports": listed, "names": names}
 
 
-def _facts(facts: ModuleFacts) -> dict[str, Any]:
+def _make_facts(facts: ModuleFacts) -> dict[str, Any]:
     return {
         "summary": facts.summary,
         "exports": None,
@@ -82,12 +82,12 @@ def _facts(facts: ModuleFacts) -> dict[str, Any]:
     }
 
 
-def _name(codebase: Codebase, module: str, member: Member) -> dict[str, Any]:
+def _make_name(codebase: Codebase, module: str, member: Member) -> dict[str, Any]:
     return {
         "name": member.name,
         "kind": member.kind.value,
         "line": member.line or None,
-        "from": absolute_origin(codebase, module, member),
+        "from": get_absolute_origin(codebase, module, member),
         "summary": member.summary,
     }
 
@@ -95,32 +95,32 @@ def _name(codebase: Codebase, module: str, member: Member) -> dict[str, Any]:
 DIAGRAM_SCHEMA_VERSION = 1
 
 
-def picture_json(picture: Diagram, language: Language = ENGLISH, width: float = WIDTH) -> str:
+def render_diagram_json(picture: Diagram, language: Language = ENGLISH, width: float = WIDTH) -> str:
     """Return a drawing as JSON: ASCII, keys in a fixed order, ending with a newline."""
-    return json.dumps(picture_document(picture, language, width), indent=2) + "\n"
+    return json.dumps(make_diagram_document(picture, language, width), indent=2) + "\n"
 
 
-def picture_document(picture: Diagram, language: Language, width: float = WIDTH) -> dict[str, Any]:
+def make_diagram_document(picture: Diagram, language: Language, width: float = WIDTH) -> dict[str, Any]:
     """Return a drawing as plain data, nodes in the order of the tree."""
     drawing = draw(picture, language, width)
     boxes = {box.node: box for box in drawing.boxes if not box.is_own}
-    parts = enumerate(parts_of(picture, language))
+    parts = enumerate(make_layout_nodes(picture, language))
     return {
         "version": DIAGRAM_SCHEMA_VERSION,
         "name": picture.view.tree.name,
-        "title": title_of(picture, language),
+        "title": format_title(picture, language),
         "layout": picture.request.layout.value,
         "width": drawing.width,
         "height": drawing.height,
-        "nodes": [_node(picture, position, part, boxes[position], language) for position, part in parts],
-        "imports": [_import(edge) for edge in picture.view.edges],
+        "nodes": [_make_node(picture, position, part, boxes[position], language) for position, part in parts],
+        "imports": [_make_import(edge) for edge in picture.view.edges],
     }
 
 
-def _node(picture: Diagram, position: int, part: LayoutNode, box: Box, language: Language) -> dict[str, Any]:
+def _make_node(picture: Diagram, position: int, part: LayoutNode, box: Box, language: Language) -> dict[str, Any]:
     view = picture.view
-    node, key = view.nodes[position], view.key(view.nodes[position])
-    item = view.item(node)
+    node, key = view.nodes[position], view.get_key(view.nodes[position])
+    item = view.get_item(node)
     return {
         "name": item.name,
         "label": part.label,
@@ -130,7 +130,7 @@ def _node(picture: Diagram, position: int, part: LayoutNode, box: Box, language:
         "size": node.size if picture.request.needs_sizes else None,
         "summary": item.summary,
         "folded": node.folded or item.more,
-        "color": key_words(key, picture.request.size, language) if key is not None else None,
+        "color": format_key(key, picture.request.size, language) if key is not None else None,
         "demoted": item.demoted,
         "highlighted": item.highlighted,
         "x": box.x,
@@ -141,7 +141,7 @@ def _node(picture: Diagram, position: int, part: LayoutNode, box: Box, language:
     }
 
 
-def _import(edge: Edge) -> dict[str, Any]:
+def _make_import(edge: Edge) -> dict[str, Any]:
     return {
         "importer": edge.importer,
         "imported": edge.imported,

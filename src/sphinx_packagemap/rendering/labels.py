@@ -32,28 +32,28 @@ _KINDS = {
 }
 
 
-def kind_word(kind: str, language: Language = ENGLISH) -> str:
+def format_kind(kind: str, language: Language = ENGLISH) -> str:
     """Return what a kind of module, member or item is called."""
     return language.word(_KINDS[kind])
 
 
-def kind_words(item: TreeItem, language: Language = ENGLISH) -> str:
+def format_item_kind(item: TreeItem, language: Language = ENGLISH) -> str:
     """Return what an item is: ``package``, ``namespace package, 3 portions``, ``stub``."""
-    kind = kind_word(item.kind, language)
+    kind = format_kind(item.kind, language)
     if item.portions:
         portions = language.say_many("{count} portion", "{count} portions", item.portions)
         return language.join_list([kind, portions])
     return kind
 
 
-def label_words(item: TreeItem, language: Language = ENGLISH) -> str:
+def format_label(item: TreeItem, language: Language = ENGLISH) -> str:
     """Return the label; for an item that stands for others, how many they are."""
     if item.kind == ItemKind.MORE:
         return language.say_many("… {count} more", "… {count} more", item.more)
     return item.label
 
 
-def count_words(item: TreeItem, language: Language = ENGLISH) -> str:
+def format_counts(item: TreeItem, language: Language = ENGLISH) -> str:
     """Return the counts of an item, such as ``3 classes, 1 function``; empty where none are shown."""
     counted = []
     if item.modules:
@@ -65,7 +65,7 @@ def count_words(item: TreeItem, language: Language = ENGLISH) -> str:
     return language.join_list(counted)
 
 
-def remarks(item: TreeItem, language: Language = ENGLISH) -> list[str]:
+def list_remarks(item: TreeItem, language: Language = ENGLISH) -> list[str]:
     """Return what a reader has to know besides, each a few words."""
     said = []
     if item.highlighted:
@@ -103,7 +103,7 @@ UNICODE = GuideStyle("│   ", "├── ", "└── ", "    ")
 ASCII = GuideStyle("|   ", "|-- ", "`-- ", "    ")
 
 
-def guides(levels: Sequence[int], style: GuideStyle = UNICODE) -> list[str]:
+def make_guides(levels: Sequence[int], style: GuideStyle = UNICODE) -> list[str]:
     """Return the guide before each item of a tree, given the items' levels in preorder.
 
     Items at level 0 have none; each one below stands four columns further in than its parent.
@@ -119,7 +119,7 @@ def guides(levels: Sequence[int], style: GuideStyle = UNICODE) -> list[str]:
     return drawn[::-1]
 
 
-def closings(levels: Iterable[int]) -> list[int]:
+def count_closings(levels: Iterable[int]) -> list[int]:
     """Return how many levels end after each item of a tree, given the items' levels in preorder."""
     following = [*levels]
     return [max(0, level - after) for level, after in zip(following, [*following, 0][1:], strict=True)]

@@ -11,12 +11,12 @@ from sphinx_packagemap.rendering.content import Block, Bullets, Cell, CodeBlock,
 from sphinx_packagemap.rendering.labels import (
     ASCII,
     UNICODE,
-    count_words,
-    guides,
+    format_counts,
+    format_item_kind,
+    format_label,
     is_plain,
-    kind_words,
-    label_words,
-    remarks,
+    list_remarks,
+    make_guides,
 )
 from sphinx_packagemap.views.tree import TreeItem, TreeView
 
@@ -36,33 +36,33 @@ def render_tree(view: TreeView, *, unicode: bool = True, color: bool = False, la
 
     With ``unicode`` false, guides and punctuation are ASCII; other characters stay as they are.
     """
-    drawn = guides([item.level for item in view.items], UNICODE if unicode else ASCII)
+    drawn = make_guides([item.level for item in view.items], UNICODE if unicode else ASCII)
     lines = [
-        _painted(guide, _DIM, color) + _line(item, language, unicode=unicode, color=color)
+        _colorize(guide, _DIM, color) + _format_item(item, language, unicode=unicode, color=color)
         for guide, item in zip(drawn, view.items, strict=True)
     ]
     return "".join(f"{line}\n" for line in lines)
 
 
-def _line(item: TreeItem, language: Language, *, unicode: bool, color: bool) -> str:
-    label = label_words(item, language)
-    label = label if unicode else _ascii_ellipsis(label)
+def _format_item(item: TreeItem, language: Language, *, unicode: bool, color: bool) -> str:
+    label = format_label(item, language)
+    label = label if unicode else _replace_ellipsis(label)
     style = _DIM if item.demoted else _COLORS.get(item.kind, "")
-    parts = [_painted(label, f"{_BOLD};7" if item.highlighted else style, color)]
+    parts = [_colorize(label, f"{_BOLD};7" if item.highlighted else style, color)]
     if not is_plain(item):
-        words = ", ".join(filter(None, [kind_words(item, language), count_words(item, language)]))
-        parts.append(_painted(f" ({words})", _DIM, color))
-    parts += [_painted(f" [{remark}]", _RED if item.fault else _DIM, color) for remark in remarks(item, language)]
+        words = ", ".join(filter(None, [format_item_kind(item, language), format_counts(item, language)]))
+        parts.append(_colorize(f" ({words})", _DIM, color))
+    parts += [_colorize(f" [{remark}]", _RED if item.fault else _DIM, color) for remark in list_remarks(item, language)]
     if item.summary:
-        parts.append(f" – {item.summary}" if unicode else f" - {_ascii_ellipsis(item.summary)}")
+        parts.append(f" – {item.summary}" if unicode else f" - {_replace_ellipsis(item.summary)}")
     return "".join(parts)
 
 
-def _ascii_ellipsis(text: str) -> str:
+def _replace_ellipsis(text: str) -> str:
     return text.replace("…", "...")
 
 
-def _painted(text: str, style: str, color: bool) -> str:
+def _colorize(text: str, style: str, color: bool) -> str:
     return f"\x1b[{style}m{text}\x1b[0m" if color and style and text else text
 
 
@@ -75,11 +75,11 @@ def render_content(blocks: Cell, *, width: int = 80, unicode: bool = True) -> st
 
     With ``unicode`` false, punctuation and lines of ours are ASCII; other characters stay as they are.
     """
-    text = "".join(f"{line.rstrip()}\n" for line in _blocks(blocks, width))
-    return text if unicode else _to_ascii(text)
+    text = "".join(f"{line.rstrip()}\n" for line in _iter_blocks(blocks, width))
+    return text if unicode else _convert_to_ascii(text)
 
 
-def _to_ascii(text: str) -> str:
+def _convert_to_ascii(text: str) -> str:
     for character, replacement in _ASCII.items():
         text = text.replace(character, replacement)
     return text
@@ -88,63 +88,63 @@ def _to_ascii(text: str) -> str:
 _ASCII = {"–": "-", "…": "...", "─": "-", "•": "*"}
 
 
-def _blocks(blocks: Cell, width: int) -> Iterator[str]:
+def _iter_blocks(blocks: Cell, width: int) -> Iterator[str]:
     for block in blocks:
-        yield from _block(block, width)
+        yield from _iter_block(block, width)
 
 
-def _block(block: Block, width: int) -> Iterator[str]:
+def _iter_block(block: Block, width: int) -> Iterator[str]:
     match block:
         case Paragraph():
-            yield from wrapped(_text(block), width) or [""]
+            yield from wrap(_format_paragraph(block), width) or [""]
         case Bullets(items):
             for item in items:
-                yield from _hanging(wrapped(_text(item), width - 2), "• ")
+                yield from _indent_hanging(wrap(_format_paragraph(item), width - 2), "• ")
         case CodeBlock(text, language):
             for line in text.splitlines():
                 # What is laid out with characters must not be broken.
-                yield from [line] if language == "text" else wrapped(line, width)
+                yield from [line] if language == "text" else wrap(line, width)
         case Terms():
-            yield from _terms(block, width)
+            yield from _iter_terms(block, width)
         case Table():
-            yield from _table(block, width)
+            yield from _iter_table(block, width)
 
 
-def _text(paragraph: Paragraph) -> str:
+def _format_paragraph(paragraph: Paragraph) -> str:
     return "".join(piece.text for piece in paragraph.pieces)
 
 
-def _hanging(lines: Sequence[str], first: str) -> Iterator[str]:
+def _indent_hanging(lines: Sequence[str], first: str) -> Iterator[str]:
     for number, line in enumerate(lines):
         yield (first if number == 0 else " " * len(first)) + line
 
 
-def _terms(terms: Terms, width: int) -> Iterator[str]:
+def _iter_terms(terms: Terms, width: int) -> Iterator[str]:
     for number, (term, blocks) in enumerate(terms.terms):
         if number:
             yield ""
-        yield _text(term)
-        for line in _blocks(blocks, width - 4):
+        yield _format_paragraph(term)
+        for line in _iter_blocks(blocks, width - 4):
             yield f"    {line}" if line else ""
 
 
-def _table(table: Table, width: int) -> Iterator[str]:
-    columns = _column_widths(table, width)
-    yield from _row(table.head, columns)
+def _iter_table(table: Table, width: int) -> Iterator[str]:
+    columns = _compute_column_widths(table, width)
+    yield from _iter_row(table.head, columns)
     yield _GAP.join("─" * column for column in columns)
     was_long = False
     for number, row in enumerate(table.rows):
-        lines = list(_row(row, columns))
+        lines = list(_iter_row(row, columns))
         if number and (was_long or len(lines) > 1):  # without it, one could not tell where a row ends
             yield ""
         yield from lines
         was_long = len(lines) > 1
 
 
-def _column_widths(table: Table, width: int) -> list[int]:
+def _compute_column_widths(table: Table, width: int) -> list[int]:
     """Return how wide each column is: as wide as it wants to be, else what is left in the given relation."""
     rows = [table.head, *(row for row in table.rows if len(row) == len(table.head))]
-    wanted = [max(_wanted_width(row[number]) for row in rows) for number in range(len(table.head))]
+    wanted = [max(_compute_wanted_width(row[number]) for row in rows) for number in range(len(table.head))]
     left = width - len(_GAP) * (len(wanted) - 1)
     if sum(wanted) <= left:
         return wanted
@@ -161,31 +161,31 @@ def _column_widths(table: Table, width: int) -> list[int]:
     return found
 
 
-def _wanted_width(cell: Cell) -> int:
-    return max((column_width(line) for line in _blocks(cell, 1 << 30)), default=0)
+def _compute_wanted_width(cell: Cell) -> int:
+    return max((count_columns(line) for line in _iter_blocks(cell, 1 << 30)), default=0)
 
 
-def _row(cells: Sequence[Cell], columns: Sequence[int]) -> Iterator[str]:
+def _iter_row(cells: Sequence[Cell], columns: Sequence[int]) -> Iterator[str]:
     if len(cells) == 2 < len(columns):
         columns = [columns[0], sum(columns[1:]) + len(_GAP) * (len(columns) - 2)]
-    made = [list(_blocks(cell, column)) for cell, column in zip(cells, columns, strict=True)]
+    made = [list(_iter_blocks(cell, column)) for cell, column in zip(cells, columns, strict=True)]
     for number in range(max(1, *map(len, made))):
         lines = [cell[number] if number < len(cell) else "" for cell in made]
-        yield _GAP.join(_padded(line, column) for line, column in zip(lines, columns, strict=True))
+        yield _GAP.join(_pad(line, column) for line, column in zip(lines, columns, strict=True))
 
 
-def _padded(line: str, width: int) -> str:
-    return line + " " * (width - column_width(line))
+def _pad(line: str, width: int) -> str:
+    return line + " " * (width - count_columns(line))
 
 
-def column_width(text: str) -> int:
+def count_columns(text: str) -> int:
     """Return how many columns of a terminal a text takes (Unicode UAX 11): wide characters take two."""
     if text.isascii():
         return len(text)
-    return sum(_width(char) for char in text)
+    return sum(_get_width(char) for char in text)
 
 
-def _width(char: str) -> int:
+def _get_width(char: str) -> int:
     if unicodedata.combining(char):
         return 0
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
@@ -196,33 +196,33 @@ _PARTS = re.compile(r"\S+\s*")
 _BREAKS = re.compile(r"(?<=[./_、。,:;!?])")
 
 
-def wrapped(text: str, width: int) -> list[str]:
+def wrap(text: str, width: int) -> list[str]:
     """Return a text in lines of at most so many columns; longer words are broken, after a dot or slash at best."""
     lines = [""]
     for word in _PARTS.findall(text):
-        for part in _parts(word, width):
-            if lines[-1] and column_width(lines[-1]) + column_width(part.rstrip()) > width:
+        for part in _split_word(word, width):
+            if lines[-1] and count_columns(lines[-1]) + count_columns(part.rstrip()) > width:
                 lines[-1] = lines[-1].rstrip()
                 lines.append("")
             lines[-1] += part
     return [line.rstrip() for line in lines if line.strip()]
 
 
-def _parts(word: str, width: int) -> list[str]:
-    if column_width(word.rstrip()) <= width:
+def _split_word(word: str, width: int) -> list[str]:
+    if count_columns(word.rstrip()) <= width:
         return [word]
     parts: list[str] = []
     for piece in _BREAKS.split(word):
-        parts += _pieces_of(piece, width)
+        parts += _iter_pieces(piece, width)
     return parts
 
 
-def _pieces_of(text: str, width: int) -> Iterator[str]:
+def _iter_pieces(text: str, width: int) -> Iterator[str]:
     piece, taken = "", 0
     for char in text:
-        if taken + _width(char) > width and piece:
+        if taken + _get_width(char) > width and piece:
             yield piece
             piece, taken = "", 0
-        piece, taken = piece + char, taken + _width(char)
+        piece, taken = piece + char, taken + _get_width(char)
     if piece:
         yield piece

@@ -314,7 +314,7 @@ class Survey:
     def _make_resolver(self, names: ModuleNames, kept: CachedSurvey | None = None) -> Resolver:
         return Resolver(names, self._readings, self.get_outline, self._max_file_size, kept)
 
-    def open(self, name: str) -> Codebase:
+    def get_codebase(self, name: str) -> Codebase:
         """Return the modules below a name, each of which is read when its facts are asked for. Raises NotFound.
 
         It has no imports, and no problems of what is read.

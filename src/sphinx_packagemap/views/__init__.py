@@ -146,16 +146,16 @@ class DiagramRequest(NamedTuple):
         return self.needs_sizes or self.edges is not Edges.NONE
 
 
-def listed(text: str) -> tuple[str, ...]:
+def parse_list(text: str) -> tuple[str, ...]:
     """Return the words of a list: with commas, spaces or lines between, or a YAML list as MyST passes it."""
     unwrapped = text.strip().removeprefix("[").removesuffix("]")
     words = re.split(r"[\s,]+", unwrapped)
     return tuple(word.strip("'\"") for word in words if word not in ("", "-"))
 
 
-def patterns(text: str) -> tuple[str, ...]:
+def parse_patterns(text: str) -> tuple[str, ...]:
     """Return the patterns of a list; raise ValueError for one that cannot be a pattern."""
-    found = listed(text)
+    found = parse_list(text)
     if not found:
         raise ValueError("it names nothing")
     for pattern in found:
@@ -163,7 +163,7 @@ def patterns(text: str) -> tuple[str, ...]:
     return found
 
 
-def group_lines(text: str) -> tuple[Group, ...]:
+def parse_groups(text: str) -> tuple[Group, ...]:
     """Return headings with patterns: ``heading: patterns``, a line each, or with semicolons between."""
     groups = []
     for line in re.split(r"[;\n]", text):
@@ -175,17 +175,17 @@ def group_lines(text: str) -> tuple[Group, ...]:
             raise ValueError(f"{said} has two colons: a heading stands on a line of its own, or after a ';'")
         if not colon or not heading.strip(" '\""):
             raise ValueError(f"{said} is not a heading, a colon and patterns, such as 'Core: .api, .db.**'")
-        groups.append(Group(escape_invisible_prose(heading.strip(" '\"")), patterns(written)))
+        groups.append(Group(escape_invisible_prose(heading.strip(" '\"")), parse_patterns(written)))
     if not groups:
         raise ValueError("it names nothing")
     return tuple(groups)
 
 
-def color_by(text: str) -> ColorBy | tuple[Group, ...]:
+def parse_color_by(text: str) -> ColorBy | tuple[Group, ...]:
     """Return what colours mean: one of our words, or words of the author's for patterns."""
     word = text.strip().lower()
     if ":" in text:
-        return group_lines(text)
+        return parse_groups(text)
     if word in list(ColorBy):
         return ColorBy(word)
     near = did_you_mean(find_nearest(word, list(ColorBy)))

@@ -38,18 +38,18 @@ class Closures:
         self._numbers = {name: number for number, name in enumerate(self._names)}
         self._outside: dict[str, int] = {}  # the bit of each top-level module of others
         self._own_outside = [0] * len(self._names)
-        successors = [self._successors(name, imports.get(name, ()), top) for name in self._names]
-        self._groups = components(successors)
-        self._reached = self._reach(successors)
+        successors = [self._find_successors(name, imports.get(name, ()), top) for name in self._names]
+        self._groups = find_components(successors)
+        self._reached = self._compute_reach(successors)
 
-    def of(self, name: str) -> Closure:
+    def get_closure(self, name: str) -> Closure:
         """Return what importing a module pulls in."""
         inside, outside = self._reached[self._groups[self._numbers[name]]]
         return Closure(
             inside.bit_count() - 1, tuple(sorted(top for top, bit in self._outside.items() if outside & bit))
         )
 
-    def _successors(self, name: str, edges: Iterable[ImportEdge], top: str) -> list[int]:
+    def _find_successors(self, name: str, edges: Iterable[ImportEdge], top: str) -> list[int]:
         number = self._numbers[name]
         found = [self._numbers[above] for above in iter_ancestors(name) if above in self._numbers]
         for edge in edges:
@@ -62,7 +62,7 @@ class Closures:
                 self._own_outside[number] |= self._outside.setdefault(other, 1 << len(self._outside))
         return list(dict.fromkeys(found))
 
-    def _reach(self, successors: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
+    def _compute_reach(self, successors: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
         """Return what each group reaches, inside and outside; groups are numbered in the order of their ends."""
         members: list[list[int]] = [[] for _ in range(max(self._groups, default=-1) + 1)]
         for number, group in enumerate(self._groups):
@@ -80,7 +80,7 @@ class Closures:
         return reached
 
 
-def components(successors: Sequence[Sequence[int]]) -> list[int]:
+def find_components(successors: Sequence[Sequence[int]]) -> list[int]:
     """Return the number of the strongly connected component of each node.
 
     A component has a higher number than all others that it leads to. Walks with a stack of its own, for a chain of

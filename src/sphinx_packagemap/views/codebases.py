@@ -41,28 +41,28 @@ class SurveyedCodebase:
         ``beside`` returns the modules below another top-level name that can be followed from one.
         """
         self.top = top
-        self.codebase: Codebase = survey.open(top)
-        self.origins = Origins(self.codebase, survey.get_outline, self._origins_beside)
+        self.codebase: Codebase = survey.get_codebase(top)
+        self.origins = Origins(self.codebase, survey.get_outline, self._find_origins_beside)
         self.followed: dict[str, SurveyedCodebase | None] = {}  # other top-level names that imports were followed to
         self._beside = beside
         self._survey = survey
         self._installed = installed
 
-    def module(self, name: str) -> Module:
+    def get_module(self, name: str) -> Module:
         """Return a module by its dotted name."""
         return self.codebase.modules[name]
 
-    def facts(self, name: str) -> ModuleFacts | None:
+    def get_facts(self, name: str) -> ModuleFacts | None:
         """Return what the source of a module says; None if it has none that could be read."""
         return self.codebase.facts.get(name)
 
-    def outline(self, name: str) -> Outline | None:
+    def get_outline(self, name: str) -> Outline | None:
         """Return what the body of a module does when it runs."""
-        return self._survey.get_outline(self.module(name))
+        return self._survey.get_outline(self.get_module(name))
 
-    def fault(self, name: str) -> Problem | None:
+    def find_fault(self, name: str) -> Problem | None:
         """Return why Python cannot load the source of a module, or why that could not be read; None if it can."""
-        return self._survey.find_fault(self.module(name))
+        return self._survey.find_fault(self.get_module(name))
 
     def read(self, names: Iterable[str]) -> tuple[Problem, ...]:
         """Read some modules, several at a time, and return what is wrong with them."""
@@ -75,7 +75,7 @@ class SurveyedCodebase:
         """What can be meant by the name of a module that there is not."""
         return Suggestions(self.codebase.modules)
 
-    def submodules(self, name: str) -> tuple[str, ...]:
+    def list_submodules(self, name: str) -> tuple[str, ...]:
         """Return the names directly below a module, those of private modules and tests last."""
         return self._submodules.get(name, ())
 
@@ -89,27 +89,27 @@ class SurveyedCodebase:
     @cached_property
     def imports(self) -> Mapping[str, tuple[ImportEdge, ...]]:
         """The imports of all modules, by importer; all of them are read for that."""
-        return _grouped((edge.importer, edge) for edge in self._survey.survey(self.top).imports)
+        return _group_edges((edge.importer, edge) for edge in self._survey.survey(self.top).imports)
 
     @cached_property
     def importers(self) -> Mapping[str, tuple[ImportEdge, ...]]:
         """The same imports, by what is imported."""
-        return _grouped((edge.imported, edge) for edges in self.imports.values() for edge in edges)
+        return _group_edges((edge.imported, edge) for edges in self.imports.values() for edge in edges)
 
     @cached_property
     def closures(self) -> Closures:
         """What importing each module pulls in."""
         return Closures(self.codebase.modules, self.imports, self.top)
 
-    def imports_of(self, name: str) -> tuple[ImportEdge, ...]:
+    def list_imports(self, name: str) -> tuple[ImportEdge, ...]:
         """Return the imports of one module, sorted."""
-        return self._survey.resolve_module(self.module(name), self._names)
+        return self._survey.resolve_module(self.get_module(name), self._names)
 
     @cached_property
     def _names(self) -> ModuleNames:
         return ModuleNames(self.codebase.modules)
 
-    def dependencies(self) -> tuple[str, ...]:
+    def list_dependencies(self) -> tuple[str, ...]:
         """Return what was looked at besides the code: directories and files, absolute; not for output."""
         return self.installed.list_dependencies() if self._root else ()
 
@@ -118,9 +118,9 @@ class SurveyedCodebase:
         """What is installed where the codebase lies."""
         return self._installed(self._root)
 
-    def distributions(self, name: str) -> tuple[Distribution, ...]:
+    def find_distributions(self, name: str) -> tuple[Distribution, ...]:
         """Return the distributions that a module was installed with: several may have a part of a namespace package."""
-        module = self.module(name)
+        module = self.get_module(name)
         if module.origin is None and module.is_package:
             found = {each for portion in module.portions for each in self.installed.find_distributions_below(portion)}
             return tuple(sorted(found))
@@ -129,12 +129,12 @@ class SurveyedCodebase:
         )
         return () if one is None else (one,)
 
-    def metadata_problems(self, names: Iterable[str]) -> tuple[Problem, ...]:
+    def find_metadata_problems(self, names: Iterable[str]) -> tuple[Problem, ...]:
         """Return what is wrong with the metadata of the distributions that some modules were installed with."""
-        found = dict.fromkeys(map(self.distributions, names))
+        found = dict.fromkeys(map(self.find_distributions, names))
         return tuple(dict.fromkeys(problem for each in found for problem in self.installed.find_problems(each)))
 
-    def _origins_beside(self, top: str) -> Origins | None:
+    def _find_origins_beside(self, top: str) -> Origins | None:
         if top not in self.followed:
             self.followed[top] = self._beside(top, self.top)
         other = self.followed[top]
@@ -145,7 +145,7 @@ class SurveyedCodebase:
         return self._survey.find_roots(self.top).get(self.top, "")
 
 
-def _grouped(edges: Iterable[tuple[str, ImportEdge]]) -> dict[str, tuple[ImportEdge, ...]]:
+def _group_edges(edges: Iterable[tuple[str, ImportEdge]]) -> dict[str, tuple[ImportEdge, ...]]:
     found: dict[str, list[ImportEdge]] = {}
     for name, edge in edges:
         found.setdefault(name, []).append(edge)
@@ -162,34 +162,34 @@ class Codebases:
         self._followed: dict[
             tuple[str, str], SurveyedCodebase | None
         ] = {}  # by what was asked for, and the top of a name
-        self.installed = cache(self._installed)
+        self.installed = cache(self._find_installed)
 
-    def below(self, top: str) -> SurveyedCodebase:
+    def get_codebase(self, top: str) -> SurveyedCodebase:
         """Return the codebase below a top-level name; raises NotFound."""
         if top not in self._opened:
-            self._opened[top] = SurveyedCodebase(self._survey, top, self.installed, self._beside)
+            self._opened[top] = SurveyedCodebase(self._survey, top, self.installed, self._open_beside)
         return self._opened[top]
 
-    def _beside(self, name: str, other: str) -> SurveyedCodebase | None:
-        return self.below(name) if self._survey.is_beside(name, other) else None
+    def _open_beside(self, name: str, other: str) -> SurveyedCodebase | None:
+        return self.get_codebase(name) if self._survey.is_beside(name, other) else None
 
-    def _installed(self, root: str) -> InstalledDistributions:
+    def _find_installed(self, root: str) -> InstalledDistributions:
         return InstalledDistributions(root, self._survey.find_bounds(root))
 
-    def member(self, asked: str, name: str) -> Member | None:
+    def find_member(self, asked: str, name: str) -> Member | None:
         """Return what a dotted name is in another codebase, if it is followed to from what was asked for."""
         home, _, bound = name.rpartition(".")
         top = name.partition(".")[0]
         key = asked, top
         if key not in self._followed:
-            self._followed[key] = self._beside(top, asked) if home else None
+            self._followed[key] = self._open_beside(top, asked) if home else None
         other = self._followed[key]
         found = other.origins.find(home, bound) if other is not None and home in other.codebase.modules else None
         if not isinstance(found, Origin) or found.name is None or found.kind is MemberKind.UNKNOWN:
             return None
         return Member(bound, found.kind, found.line, found.summary, None)
 
-    def with_followed(self, name: str) -> tuple[str, ...]:
+    def list_followed(self, name: str) -> tuple[str, ...]:
         """Return what was asked for, with the top-level names that imports were followed to from there so far.
 
         Of a dotted name, what was asked for is its top-level name.
@@ -206,32 +206,32 @@ class Codebases:
                 pending += [each for each, other in sorted(followed.items()) if other is not None]
         return tuple(found)
 
-    def dependencies(self, name: str) -> tuple[str, ...]:
+    def list_dependencies(self, name: str) -> tuple[str, ...]:
         """Return what was looked at besides the code for a name; nothing, if that was not opened."""
-        return self._opened[name].dependencies() if name in self._opened else ()
+        return self._opened[name].list_dependencies() if name in self._opened else ()
 
-    def meant(self, name: str) -> str:
+    def normalize(self, name: str) -> str:
         """Return the name of a package for that of its ``__init__``, and any other name as it is."""
         if not name.endswith(".__init__"):
             return name
         try:
-            return get_package_of_init(name, self.below(name.partition(".")[0]).codebase.modules)
+            return get_package_of_init(name, self.get_codebase(name.partition(".")[0]).codebase.modules)
         except NotFound:
             return name
 
-    def with_module(self, name: str) -> SurveyedCodebase | Problem:
+    def find_module(self, name: str) -> SurveyedCodebase | Problem:
         """Return the codebase that has a module, or what is wrong with the name."""
         if is_directory_argument(name):
             message = f"{quote(name)} is no dotted name; directories can be shown as trees only"
             return Problem(ProblemKind.NAME, message)
         top = name.partition(".")[0]
         try:
-            surveyed = self.below(top)
+            surveyed = self.get_codebase(top)
         except NotFound as error:
             return error.make_problem()
         if name in surveyed.codebase.modules:
             return surveyed
-        if surveyed.origins.members.bound(get_parent(name), get_last(name)) is None:
+        if surveyed.origins.members.find_bound(get_parent(name), get_last(name)) is None:
             near = did_you_mean(surveyed.suggestions.find_nearest(name))
             message = f"there is no module or package {quote(name)}{near}"
         else:

@@ -13,7 +13,7 @@ from sphinx_packagemap.survey import Facts
 Exported = tuple[str, ...] | Literal["dynamic"] | None
 
 
-def exported_names(codebase: Codebase, module: str) -> Exported:
+def find_exported_names(codebase: Codebase, module: str) -> Exported:
     """Return the names in the ``__all__`` of a module, in order.
 
     ``"dynamic"`` where they are known only at run time; None where there is no ``__all__``, or the module was not
@@ -22,16 +22,16 @@ def exported_names(codebase: Codebase, module: str) -> Exported:
     facts = codebase.facts.get(module)
     if facts is None:
         return None
-    return _resolver(codebase).names(module) if facts.export_steps else facts.exports
+    return _get_resolver(codebase).find_names(module) if facts.export_steps else facts.exports
 
 
-def unread_exports(codebase: Codebase) -> set[str]:
+def find_unread_exports(codebase: Codebase) -> set[str]:
     """Return the modules that have to be read to say what the ``__all__`` of those that were read list."""
-    resolver = _resolver(codebase)
-    return {unread for module in codebase.facts for unread in resolver.unread(module)}
+    resolver = _get_resolver(codebase)
+    return {unread for module in codebase.facts for unread in resolver.iter_unread(module)}
 
 
-def _resolver(codebase: Codebase) -> _Resolver:
+def _get_resolver(codebase: Codebase) -> _Resolver:
     """Return the resolver of a codebase: the same one as long as the facts are the same."""
     if not isinstance(codebase.facts, Facts):
         return _Resolver(codebase)
@@ -71,16 +71,16 @@ class _Resolver:
         self._homes: dict[str, dict[ExportStep, _Home]] = {}
         self._members: dict[str, dict[str, Member]] = {}
 
-    def names(self, module: str) -> Exported:
+    def find_names(self, module: str) -> Exported:
         """Return the names in the ``__all__`` of a module that was read."""
         if module not in self._resolved:
             self._resolve(module)
         return self._resolved[module].names
 
-    def unread(self, module: str) -> Iterator[str]:
+    def iter_unread(self, module: str) -> Iterator[str]:
         """Yield the modules that have to be read, to begin with, to say what a module exports."""
         if self._facts[module].export_steps:
-            yield from (home.unread for home in self._homes_of(module).values() if home.unread is not None)
+            yield from (home.unread for home in self._find_homes(module).values() if home.unread is not None)
 
     def _resolve(self, module: str) -> None:
         """Resolve a module and all that it refers to: with a stack, for there may be a chain of ten thousand."""
@@ -88,7 +88,7 @@ class _Resolver:
         waiting: set[str] = set()  # for others that they refer to
         while pending:
             current = pending[-1]
-            homes = {home.module for home in self._homes_of(current).values() if home.module is not None}
+            homes = {home.module for home in self._find_homes(current).values() if home.module is not None}
             unknown = [] if current in self._resolved else [home for home in homes if home not in self._resolved]
             if unknown and current not in waiting and waiting.isdisjoint(unknown) and current not in unknown:
                 waiting.add(current)
@@ -97,16 +97,16 @@ class _Resolver:
             pending.pop()
             waiting.discard(current)
             if current not in self._resolved:  # in a circle, some of the others are not known even now
-                self._resolved[current] = self._evaluated(current)
+                self._resolved[current] = self._evaluate(current)
 
-    def _evaluated(self, module: str) -> _Resolved:
+    def _evaluate(self, module: str) -> _Resolved:
         facts = self._facts[module]
         if not facts.export_steps:
             return _Resolved(facts.exports)
-        homes = self._homes_of(module)
+        homes = self._find_homes(module)
         found = {step: self._resolved.get(home.module or "", _UNKNOWN) for step, home in homes.items()}
         if len(facts.export_steps) == 1:  # most often; it is no copy, so that it takes no memory
-            names = found[_step(facts)]
+            names = found[_make_step(facts)]
             return names if isinstance(names.names, tuple) else _UNKNOWN
 
         def names_of(step: ExportStep) -> tuple[str, ...] | None:
@@ -119,25 +119,25 @@ class _Resolver:
             return _UNKNOWN
         return _Resolved(tuple(dict.fromkeys(listed)), cost)
 
-    def _homes_of(self, module: str) -> dict[ExportStep, _Home]:
+    def _find_homes(self, module: str) -> dict[ExportStep, _Home]:
         """Return where each reference in the ``__all__`` of a module leads."""
         if module not in self._homes:
             steps = self._facts[module].export_steps
             references = {step for step in steps if isinstance(step, ExportStep) and step.operation in REFERENCES}
-            self._homes[module] = {step: self._home_of(module, step) for step in references}
+            self._homes[module] = {step: self._find_home(module, step) for step in references}
         return self._homes[module]
 
-    def _home_of(self, module: str, step: ExportStep) -> _Home:
+    def _find_home(self, module: str, step: ExportStep) -> _Home:
         is_package = self._modules[module].is_package
         if step.operation is ExportOperation.STUB or (step.operation is ExportOperation.OWN and not is_package):
             return _NOWHERE
         if step.operation is ExportOperation.OWN:
-            return self._followed(f"{module}.{step.text}") if self._is_own(module, step.text) else _NOWHERE
+            return self._follow(f"{module}.{step.text}") if self._is_own(module, step.text) else _NOWHERE
         written = step.text.lstrip(".")
         dotted = resolve_relative(module, is_package, len(step.text) - len(written), written)
         if step.operation is ExportOperation.FROM:  # by the import system, whatever the package calls so
             return self._read(dotted or "")
-        return self._followed(dotted)
+        return self._follow(dotted)
 
     def _read(self, module: str) -> _Home:
         if module in self._facts:
@@ -145,7 +145,7 @@ class _Resolver:
         found = self._modules.get(module)
         return _Home(unread=module) if found is not None and (found.path or found.stub_path) else _NOWHERE
 
-    def _followed(self, dotted: str | None) -> _Home:
+    def _follow(self, dotted: str | None) -> _Home:
         """Return the module that a dotted name leads to, as an attribute of what is above it."""
         for _ in range(_MOST_STEPS):
             if dotted is None:
@@ -153,8 +153,8 @@ class _Resolver:
             above, _, name = dotted.rpartition(".")
             if above in self._modules:
                 home = self._read(above)
-                member = self._member(above, name) if home.module else None
-                origin = self._origin(above, member) if member is not None else dotted
+                member = self._find_member(above, name) if home.module else None
+                origin = self._get_origin(above, member) if member is not None else dotted
                 if home.unread and dotted not in self._modules:
                     return home
                 if origin != dotted:
@@ -163,7 +163,7 @@ class _Resolver:
             return self._read(dotted)
         return _NOWHERE
 
-    def _origin(self, module: str, member: Member) -> str | None:
+    def _get_origin(self, module: str, member: Member) -> str | None:
         """Return the absolute name that a member was imported from; None if it was not imported."""
         if member.kind is not MemberKind.IMPORTED or member.imported_from is None:
             return None
@@ -177,15 +177,15 @@ class _Resolver:
         for statement in self._facts[package].imports:
             if statement.name == "*":
                 home = resolve_relative(package, True, statement.level, statement.module) or ""
-                if home in self._facts and self._member(home, name) is not None and self._gives(home, name):
+                if home in self._facts and self._find_member(home, name) is not None and self._does_provide(home, name):
                     return False
         return True
 
-    def _gives(self, module: str, name: str) -> bool:
+    def _does_provide(self, module: str, name: str) -> bool:
         exports = self._facts[module].exports
         return name in exports if isinstance(exports, tuple) else not name.startswith("_")
 
-    def _member(self, module: str, name: str) -> Member | None:
+    def _find_member(self, module: str, name: str) -> Member | None:
         if module not in self._members:
             self._members[module] = {member.name: member for member in self._facts[module].members}
         return self._members[module].get(name)
@@ -194,7 +194,7 @@ class _Resolver:
 _UNKNOWN = _Resolved("dynamic")
 
 
-def _step(facts: ModuleFacts) -> ExportStep:
+def _make_step(facts: ModuleFacts) -> ExportStep:
     (step,) = facts.export_steps
     assert isinstance(step, ExportStep)  # names alone are no steps
     return step

@@ -9,12 +9,12 @@ from typing import Literal, NamedTuple
 from sphinx_packagemap.model import Codebase, ImportKind, Member, MemberKind, Module, Outline
 from sphinx_packagemap.names import get_last, get_parent, is_descendant, is_private, is_public, resolve_relative
 from sphinx_packagemap.survey import get_package_of_init
-from sphinx_packagemap.views.exports import exported_names, unread_exports
+from sphinx_packagemap.views.exports import find_exported_names, find_unread_exports
 
 Beside = Callable[[str], Member | None]  # what a dotted name in another codebase is, if names are followed to there
 
 
-def public_members(known: MembersByName, name: str, beside: Beside = lambda _: None) -> tuple[Member, ...]:
+def find_public_members(known: MembersByName, name: str, beside: Beside = lambda _: None) -> tuple[Member, ...]:
     """Return the public names of a module that was read, in source order.
 
     They are those of ``__all__`` where it can be known, else every name without a leading underscore that
@@ -22,19 +22,19 @@ def public_members(known: MembersByName, name: str, beside: Beside = lambda _: N
     that ``__all__`` lists and no statement binds comes last: a submodule, or something that exists at run
     time only. What a name of another top-level package is, ``beside`` may know.
     """
-    return tuple(_traced(known, name, member, beside).member for member in _public(known, name))
+    return tuple(_trace(known, name, member, beside).member for member in _iter_public(known, name))
 
 
-def unread_origins(codebase: Codebase) -> set[str]:
+def find_unread_origins(codebase: Codebase) -> set[str]:
     """Return the modules that have to be read to say what the public names of the others are."""
     known = MembersByName(codebase)
-    traces = [_traced(known, name, member) for name in codebase.facts for member in _public(known, name)]
-    return {trace.unread for trace in traces if trace.unread is not None} | unread_exports(codebase)
+    traces = [_trace(known, name, member) for name in codebase.facts for member in _iter_public(known, name)]
+    return {trace.unread for trace in traces if trace.unread is not None} | find_unread_exports(codebase)
 
 
-def private_members(codebase: Codebase, name: str) -> tuple[Member, ...]:
+def find_private_members(codebase: Codebase, name: str) -> tuple[Member, ...]:
     """Return the classes, functions and values that begin with an underscore and are not exported."""
-    listed = exported_names(codebase, name)
+    listed = find_exported_names(codebase, name)
     exports = frozenset(listed if isinstance(listed, tuple) else ())
     return tuple(
         member
@@ -43,7 +43,7 @@ def private_members(codebase: Codebase, name: str) -> tuple[Member, ...]:
     )
 
 
-def absolute_origin(codebase: Codebase, name: str, member: Member) -> str | None:
+def get_absolute_origin(codebase: Codebase, name: str, member: Member) -> str | None:
     """Return the absolute name that an imported member comes from, or None."""
     if member.imported_from is None:
         return None
@@ -52,11 +52,11 @@ def absolute_origin(codebase: Codebase, name: str, member: Member) -> str | None
     return resolve_relative(name, codebase.modules[name].is_package, level, stripped)
 
 
-def _public(known: MembersByName, name: str) -> Iterator[Member]:
+def _iter_public(known: MembersByName, name: str) -> Iterator[Member]:
     codebase, facts = known.codebase, known.codebase.facts[name]
-    listed = exported_names(codebase, name)
+    listed = find_exported_names(codebase, name)
     if not isinstance(listed, tuple):
-        yield from _by_convention(known, name)
+        yield from _iter_by_convention(known, name)
         return
     exports = dict.fromkeys(listed)
     for member in facts.members:
@@ -68,7 +68,7 @@ def _public(known: MembersByName, name: str) -> Iterator[Member]:
         yield known.find(name, left) or Member(left, kind, 0)
 
 
-def _by_convention(known: MembersByName, name: str) -> Iterator[Member]:
+def _iter_by_convention(known: MembersByName, name: str) -> Iterator[Member]:
     codebase = known.codebase
     re_exports = codebase.modules[name].is_package
     for member in codebase.facts[name].members:
@@ -81,7 +81,7 @@ def _by_convention(known: MembersByName, name: str) -> Iterator[Member]:
 
 def _is_from_within(codebase: Codebase, name: str, member: Member) -> bool:
     """Tell whether a module imports a name from within its own top-level package."""
-    return is_descendant(absolute_origin(codebase, name, member) or "", name.partition(".")[0])
+    return is_descendant(get_absolute_origin(codebase, name, member) or "", name.partition(".")[0])
 
 
 class _Trace(NamedTuple):
@@ -91,10 +91,10 @@ class _Trace(NamedTuple):
     unread: str | None = None
 
 
-def _traced(known: MembersByName, name: str, member: Member, beside: Beside = lambda _: None) -> _Trace:
+def _trace(known: MembersByName, name: str, member: Member, beside: Beside = lambda _: None) -> _Trace:
     """Follow an imported name through re-exports to what it is."""
     codebase = known.codebase
-    first_origin = origin = absolute_origin(codebase, name, member)
+    first_origin = origin = get_absolute_origin(codebase, name, member)
     for _ in range(_MOST_RE_EXPORTS):
         if origin is None:
             break
@@ -109,7 +109,7 @@ def _traced(known: MembersByName, name: str, member: Member, beside: Beside = la
             return _Trace(member._replace(imported_from=first_origin), unread)
         if found.kind is not MemberKind.IMPORTED:
             return _Trace(member._replace(kind=found.kind, summary=found.summary, imported_from=first_origin))
-        origin = absolute_origin(codebase, home, found)
+        origin = get_absolute_origin(codebase, home, found)
     return _Trace(member._replace(imported_from=first_origin))
 
 
@@ -161,8 +161,8 @@ class MembersByName:
 
         A module that has still to be read is taken to have the name, so that it is read.
         """
-        if not self.stars(module):
-            return self.bound(module, name)
+        if not self.find_stars(module):
+            return self.find_bound(module, name)
         key = module, name
         if key not in self._found:
             self._found[key] = self.search().find(module, name)
@@ -172,90 +172,95 @@ class MembersByName:
         """Begin a search."""
         return Search(self)
 
-    def bound(self, module: str, name: str) -> Member | None:
+    def find_bound(self, module: str, name: str) -> Member | None:
         """Return what the statements of a module bind a name to, star imports left aside."""
         if module not in self._by_name:
             facts = self.codebase.facts.get(module)
             self._by_name[module] = {member.name: member for member in facts.members} if facts is not None else {}
         return self._by_name[module].get(name)
 
-    def stars(self, module: str, kinds: tuple[ImportKind, ...] = STARS_THAT_RUN) -> tuple[StarImport, ...]:
+    def find_stars(self, module: str, kinds: tuple[ImportKind, ...] = STARS_THAT_RUN) -> tuple[StarImport, ...]:
         """Return the star imports of modules in the codebase that run when a module is imported, in source order."""
         key = module, kinds
         if key not in self._stars:
-            self._stars[key] = tuple(star for star in self._star_imports(module) if star.kind in kinds)
+            self._stars[key] = tuple(star for star in self._iter_star_imports(module) if star.kind in kinds)
         return self._stars[key]
 
-    def stars_with(self, module: str, name: str) -> list[StarImport]:
+    def find_stars_with(self, module: str, name: str) -> list[StarImport]:
         """Return those of a module's star imports that may bind a name, in source order."""
-        stars = self.stars(module)
+        stars = self.find_stars(module)
         if not stars:
             return []
         if module not in self._may_give:
-            self._may_give[module] = self._index(stars)
+            self._may_give[module] = self._index_stars(stars)
         positions, always = self._may_give[module]
         return [stars[position] for position in sorted({*always, *positions.get(name, ())})]
 
-    def _index(self, stars: tuple[StarImport, ...]) -> tuple[Mapping[str, list[int]], list[int]]:
+    def _index_stars(self, stars: tuple[StarImport, ...]) -> tuple[Mapping[str, list[int]], list[int]]:
         """Return which star imports, by their positions, bind which names, and which may bind any name."""
         positions: dict[str, list[int]] = {}
         always = []
         for position, star in enumerate(stars):
-            exports = self.exported(star.home)
+            exports = self.get_exported(star.home)
             listed = exports if isinstance(exports, frozenset) else frozenset()
-            if star.home not in self.codebase.facts or (not listed and self.stars(star.home)):
+            if star.home not in self.codebase.facts or (not listed and self.find_stars(star.home)):
                 always.append(position)
                 continue
             names = [member.name for member in self.codebase.facts[star.home].members]
-            for name in listed.union(names, self.loaded_by(star.home)):
+            for name in listed.union(names, self.find_loaded(star.home)):
                 positions.setdefault(name, []).append(position)
         return positions, always
 
-    def exported(self, module: str) -> frozenset[str] | Literal["dynamic"] | None:
-        """Return the names in the ``__all__`` of a module; as ``exported_names``, but quick to look something up in."""
+    def get_exported(self, module: str) -> frozenset[str] | Literal["dynamic"] | None:
+        """Return the names in the ``__all__`` of a module; as a set, for fast lookups."""
         if module not in self._exported:
-            names = exported_names(self.codebase, module)
+            names = find_exported_names(self.codebase, module)
             self._exported[module] = frozenset(names) if isinstance(names, tuple) else names
         return self._exported[module]
 
-    def lists(self, module: str, name: str) -> bool:
+    def is_listed(self, module: str, name: str) -> bool:
         """Tell whether the ``__all__`` of a module is known, and lists a name."""
-        exports = self.exported(module)
+        exports = self.get_exported(module)
         return isinstance(exports, frozenset) and name in exports
 
-    def starred(self, module: str, known: set[str]) -> Iterator[Member]:
+    def iter_starred(self, module: str, known: set[str]) -> Iterator[Member]:
         """Yield the public names that a module has by star imports of others in its codebase, besides the ``known``.
 
         Of a module without ``__all__``, these are the names that it defines, or has from within its own top-level
         package: what it imports from elsewhere for its own use can be imported from here, too, but nobody is meant to.
         """
-        for name in self._names_by_stars(module, STARS_THAT_RUN, {module}):
+        for name in self._iter_names_by_stars(module, STARS_THAT_RUN, {module}):
             if name not in known and is_public(name):
                 known.add(name)
                 found = self.find(module, name)
-                if found is not None and found is not self.bound(module, name):
+                if found is not None and found is not self.find_bound(module, name):
                     yield found
 
-    def starred_for_type_checkers(self, module: str, known: set[str]) -> Iterator[Member]:
+    def iter_starred_for_type_checkers(self, module: str, known: set[str]) -> Iterator[Member]:
         """Yield the public names that a module has by star imports under ``TYPE_CHECKING``, besides the ``known``."""
-        for star in self.stars(module, (ImportKind.TYPE_CHECKING,)):
-            for name in self._given(star.home, {module, star.home}):
+        for star in self.find_stars(module, (ImportKind.TYPE_CHECKING,)):
+            for name in self._iter_given(star.home, {module, star.home}):
                 if name not in known and is_public(name):
                     known.add(name)
-                    yield _starred(star, name)
+                    yield _make_starred(star, name)
 
     def find_for_type_checkers(self, module: str, name: str) -> Member | None:
         """Return what a star import under ``TYPE_CHECKING`` binds a name to."""
-        stars = self.stars(module, (ImportKind.TYPE_CHECKING,))
+        stars = self.find_stars(module, (ImportKind.TYPE_CHECKING,))
         search = self.search()
-        return next((_starred(star, name) for star in reversed(stars) if search.gives(star, name, module)), None)
+        return next(
+            (_make_starred(star, name) for star in reversed(stars) if search.does_bind(star, name, module)),
+            None,
+        )
 
     def is_surely_given(self, module: str, name: str) -> bool:
         """Tell whether a star import binds a name whichever way a module takes, and nothing deletes it."""
-        changed = self.changed(module).get(name, 0) if self.bound(module, name) is None else 0
-        stars = [star for star in self.stars_with(module, name) if star.line > changed and self.is_sure(module, star)]
+        changed = self.find_changed(module).get(name, 0) if self.find_bound(module, name) is None else 0
+        stars = [
+            star for star in self.find_stars_with(module, name) if star.line > changed and self.is_sure(module, star)
+        ]
         search = Search(self, (module, name))
-        return any(search.gives(star, name, module) for star in stars)
+        return any(search.does_bind(star, name, module) for star in stars)
 
     def is_sure(self, module: str, star: StarImport) -> bool:
         """Tell whether a star import runs whichever way its module takes."""
@@ -271,40 +276,40 @@ class MembersByName:
         outline = self._outline_of(self.codebase.modules[module])
         return outline is not None and member.name in outline.annotation_only
 
-    def changed(self, module: str) -> Mapping[str, int]:
+    def find_changed(self, module: str) -> Mapping[str, int]:
         """Return the names that a module with star imports binds again or deletes, with the line where that is last."""
         if module not in self._rebound:
             facts = self.codebase.facts.get(module)
             self._rebound[module] = dict(facts.rebound) if facts is not None else {}
         return self._rebound[module]
 
-    def line_of_loading(self, package: str, module: str) -> int:
+    def find_loading_line(self, package: str, module: str) -> int:
         """Return the last line on which a package imports a module below it; a very large number if it does not."""
         if not is_descendant(module, package):
             return _ALL_LINES
-        return self._lines_of_loading(package).get(module, _ALL_LINES)
+        return self._find_loading_lines(package).get(module, _ALL_LINES)
 
-    def loaded_by(self, package: str) -> frozenset[str]:
+    def find_loaded(self, package: str) -> frozenset[str]:
         """Return the last components of the modules directly below a package that it imports when it runs."""
         if package not in self._loaded_below:
-            lines = self._lines_of_loading(package) if self.codebase.modules[package].is_package else {}
+            lines = self._find_loading_lines(package) if self.codebase.modules[package].is_package else {}
             below = frozenset(
                 get_last(name) for name in lines if get_parent(name) == package and name in self.codebase.modules
             )
             self._loaded_below[package] = below
         return self._loaded_below[package]
 
-    def _lines_of_loading(self, package: str) -> Mapping[str, int]:
+    def _find_loading_lines(self, package: str) -> Mapping[str, int]:
         if package not in self._loaded:
             lines: dict[str, int] = {}
-            for name, line in self._loading(package):
+            for name, line in self._iter_loading(package):
                 while is_descendant(name, package):
                     lines[name] = line
                     name = get_parent(name)
             self._loaded[package] = lines
         return self._loaded[package]
 
-    def _loading(self, package: str) -> Iterator[tuple[str, int]]:
+    def _iter_loading(self, package: str) -> Iterator[tuple[str, int]]:
         """Yield the names that a package imports when it runs, with their lines, in source order."""
         facts = self.codebase.facts.get(package)
         for statement in facts.imports if facts is not None else ():
@@ -317,25 +322,25 @@ class MembersByName:
 
     # Which names there are
 
-    def _names_by_stars(self, module: str, kinds: tuple[ImportKind, ...], asked: set[str]) -> Iterator[str]:
+    def _iter_names_by_stars(self, module: str, kinds: tuple[ImportKind, ...], asked: set[str]) -> Iterator[str]:
         """Yield what star imports bind; each module is ``asked`` once, for there may be any number of ways to it."""
-        for star in self.stars(module, kinds):
+        for star in self.find_stars(module, kinds):
             if star.home not in asked and star.home in self.codebase.facts and len(asked) <= _MOST_STAR_IMPORTS:
                 asked.add(star.home)
-                yield from self._given(star.home, asked)
+                yield from self._iter_given(star.home, asked)
 
-    def _given(self, home: str, asked: set[str]) -> Iterator[str]:
+    def _iter_given(self, home: str, asked: set[str]) -> Iterator[str]:
         """Yield the names that a star import of a module binds and that are meant to be imported from there."""
-        exports = exported_names(self.codebase, home)
+        exports = find_exported_names(self.codebase, home)
         if isinstance(exports, tuple):
             yield from exports
         elif home in self.codebase.facts:
             for member in self.codebase.facts[home].members:
                 if member.kind is not MemberKind.IMPORTED or _is_from_within(self.codebase, home, member):
                     yield member.name
-            yield from list(self._names_by_stars(home, STARS_THAT_RUN, asked))
+            yield from list(self._iter_names_by_stars(home, STARS_THAT_RUN, asked))
 
-    def _star_imports(self, module: str) -> Iterator[StarImport]:
+    def _iter_star_imports(self, module: str) -> Iterator[StarImport]:
         modules = self.codebase.modules
         facts = self.codebase.facts.get(module)
         for statement in facts.imports if facts else ():
@@ -366,19 +371,19 @@ class Search:
 
         What an ``importer`` below a package takes from it while the package still runs is what was bound by then.
         """
-        return self._find(module, name, self._members.line_of_loading(module, importer)) or self._find(module, name)
+        return self._find(module, name, self._members.find_loading_line(module, importer)) or self._find(module, name)
 
-    def gives(self, star: StarImport, name: str, module: str) -> bool:
+    def does_bind(self, star: StarImport, name: str, module: str) -> bool:
         """Tell whether a star import in a module binds a name (language reference, *The import statement*)."""
-        before = self._members.line_of_loading(star.home, module)
-        exports = self._members.exported(star.home)
-        listed = self._members.bound(star.home, "__all__")
+        before = self._members.find_loading_line(star.home, module)
+        exports = self._members.get_exported(star.home)
+        listed = self._members.find_bound(star.home, "__all__")
         if isinstance(exports, frozenset) and (listed is None or listed.line < before):
             return name in exports
         if not is_public(name):
             return False
         # A submodule is an attribute of its package once that has imported it.
-        is_loaded = not star.of_init and name in self._members.loaded_by(star.home)
+        is_loaded = not star.of_init and name in self._members.find_loaded(star.home)
         return is_loaded or self._find(star.home, name, before) is not None
 
     @property
@@ -391,35 +396,37 @@ class Search:
         key = module, name, before
         if key not in self._known:
             self._known[key] = _OPEN  # it may come round to itself
-            self._known[key] = self._winner(module, name, before)
+            self._known[key] = self._find_winner(module, name, before)
         found = self._known[key]
         return None if found is _OPEN else found
 
-    def _winner(self, module: str, name: str, before: int) -> Member | None:
-        bound = self._members.bound(module, name)
+    def _find_winner(self, module: str, name: str, before: int) -> Member | None:
+        bound = self._members.find_bound(module, name)
         if bound is not None and (bound.line >= before or self._members.is_only_declared(module, bound)):
             bound = None
-        stars = [star for star in self._members.stars_with(module, name) if star.line < before]
+        stars = [star for star in self._members.find_stars_with(module, name) if star.line < before]
         if not stars or self.is_exhausted:
             return bound
-        changed = self._members.changed(module).get(name, 0)
+        changed = self._members.find_changed(module).get(name, 0)
         changed = max(changed if changed < before else 0, bound.line if bound is not None else 0)
-        starred = self._by_star(module, name, [star for star in stars if star.line > changed], is_bound=bool(bound))
+        starred = self._find_by_star(
+            module, name, [star for star in stars if star.line > changed], is_bound=bool(bound)
+        )
         if bound is None:
             return starred
         if starred is None and bound.kind is not MemberKind.IMPORTED:
             return bound
-        end = self._end(module, bound)
+        end = self._find_end(module, bound)
         if end is None or self._is_from_itself(module, bound):
             earlier = [star for star in stars if star.line <= changed]
-            return starred or self._by_star(module, name, earlier, is_bound=False) or bound
-        return bound if starred is None or self._end(module, starred) == end else starred
+            return starred or self._find_by_star(module, name, earlier, is_bound=False) or bound
+        return bound if starred is None or self._find_end(module, starred) == end else starred
 
     def _is_from_itself(self, module: str, member: Member) -> bool:
         """Tell whether a package imports a name from itself: it takes what it has, and a submodule only else."""
-        return absolute_origin(self._codebase, module, member) == f"{module}.{member.name}"
+        return get_absolute_origin(self._codebase, module, member) == f"{module}.{member.name}"
 
-    def _by_star(self, module: str, name: str, stars: list[StarImport], *, is_bound: bool) -> Member | None:
+    def _find_by_star(self, module: str, name: str, stars: list[StarImport], *, is_bound: bool) -> Member | None:
         """Return the star import that binds a name: the last one that always runs, else one that may run.
 
         If the name ``is_bound`` otherwise, only what is certain counts.
@@ -432,26 +439,26 @@ class Search:
             home = self._codebase.modules[star.home]
             if star.home not in self._codebase.facts:
                 if home.path or home.stub_path:
-                    return _starred(star, name)
+                    return _make_starred(star, name)
                 unknown = unknown or star
-            elif self.gives(star, name, module):
-                is_certain = not is_bound or self._members.exported(star.home) != "dynamic"
-                if self._end(module, _starred(star, name)) is None:
+            elif self.does_bind(star, name, module):
+                is_certain = not is_bound or self._members.get_exported(star.home) != "dynamic"
+                if self._find_end(module, _make_starred(star, name)) is None:
                     unknown = unknown or star
                 elif is_certain and self._members.is_sure(module, star):
-                    return _starred(star, name)
+                    return _make_starred(star, name)
                 else:
                     perhaps.append(star)
-        chosen = None if is_bound else _fallback_for(perhaps) or unknown
-        return _starred(chosen, name) if chosen is not None else None
+        chosen = None if is_bound else _choose_fallback(perhaps) or unknown
+        return _make_starred(chosen, name) if chosen is not None else None
 
-    def _end(self, module: str, member: Member) -> str | None:
+    def _find_end(self, module: str, member: Member) -> str | None:
         """Return the dotted name at which the trail of a member ends.
 
         None if it ends in a module that is not seen to have the name, or leads back to what is being looked up.
         """
         passed: list[_Key] = []
-        while (key := self._step(module, member)) and key not in self._ends:
+        while (key := self._follow_step(module, member)) and key not in self._ends:
             found = _OPEN if self._is_open(key) or key in passed else self.find(key[0], key[1], module)
             if found is None and self._may_have_others(key[0]):
                 break
@@ -463,7 +470,7 @@ class Search:
         self._ends.update(dict.fromkeys(passed, end))
         return end
 
-    def _step(self, module: str, member: Member) -> _Key | None:
+    def _follow_step(self, module: str, member: Member) -> _Key | None:
         """Return where an imported member comes from, if that is a name in a module of the codebase."""
         if member.kind is not MemberKind.IMPORTED:
             return None
@@ -471,12 +478,12 @@ class Search:
         home, _, name = origin.rpartition(".")
         if origin in self._codebase.modules or home not in self._codebase.modules:
             return None
-        return home, name, self._members.line_of_loading(home, module)
+        return home, name, self._members.find_loading_line(home, module)
 
     def _name_of(self, module: str, member: Member) -> str:
         if member.kind is not MemberKind.IMPORTED:
             return f"{module}.{member.name}"
-        return absolute_origin(self._codebase, module, member) or ""
+        return get_absolute_origin(self._codebase, module, member) or ""
 
     def _is_open(self, key: _Key) -> bool:
         return _OPEN in (self._known.get(key), self._known.get((key[0], key[1], _ALL_LINES)))
@@ -487,11 +494,11 @@ class Search:
         return facts is None or facts.module_getattr or facts.incomplete
 
 
-def _starred(star: StarImport, name: str) -> Member:
+def _make_starred(star: StarImport, name: str) -> Member:
     return Member(name, MemberKind.IMPORTED, star.line, imported_from=f"{star.home}.{name}")
 
 
-def _fallback_for(stars: list[StarImport]) -> StarImport | None:
+def _choose_fallback(stars: list[StarImport]) -> StarImport | None:
     """Return which of several star imports binds a name if none is certain to run; they are sorted from the last one.
 
     It is the last one; but one in a ``try`` statement is a fallback for the one before.

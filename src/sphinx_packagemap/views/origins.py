@@ -27,7 +27,7 @@ from sphinx_packagemap.names import (
     resolve_relative,
 )
 from sphinx_packagemap.survey import get_package_of_init
-from sphinx_packagemap.views.members import STARS_THAT_RUN, MembersByName, OutlineOf, absolute_origin
+from sphinx_packagemap.views.members import STARS_THAT_RUN, MembersByName, OutlineOf, get_absolute_origin
 
 _MOST_STEPS = 200  # a chain longer than that cannot be imported, or goes in a circle
 # What every module has, and a package (language reference, *Import-related attributes on module objects*).
@@ -112,10 +112,10 @@ class Origins:
         """Return what a name is that an import takes from a module."""
         if (module, name) not in self._found:
             self._found[module, name] = Missing(module, name, in_a_circle=True)  # as long as it is being followed
-            self._found[module, name] = self._followed(module, name)
+            self._found[module, name] = self._follow(module, name)
         return self._found[module, name]
 
-    def _followed(self, module: str, name: str) -> Origin | Missing:
+    def _follow(self, module: str, name: str) -> Origin | Missing:
         doubt: OriginDoubt | None = None
         through_init = False  # whether it is looked for in the ``__init__`` of a package, which has no submodules
         search = self.members.search()
@@ -125,15 +125,15 @@ class Origins:
             if member is None and through_init and f"{module}.{name}" in self.codebase.modules:
                 return Missing(f"{module}.__init__", name)
             if member is None:
-                return self._unbound(module, name, doubt or (OriginDoubt.OUTSIDE if search.is_exhausted else None))
+                return self._find_unbound(module, name, doubt or (OriginDoubt.OUTSIDE if search.is_exhausted else None))
             if self.members.is_only_declared(module, member):
                 return Missing(module, name)
-            condition, is_either = self._binding_of(module, member)
+            condition, is_either = self._check_binding(module, member)
             doubt = doubt or condition
             # Which of several imports counts, nobody can tell: the trail ends here.
             if member.kind is not MemberKind.IMPORTED or is_either:
                 return Origin(module, name, member.kind, member.line, member.summary, doubt)
-            source = absolute_origin(self.codebase, module, member)
+            source = get_absolute_origin(self.codebase, module, member)
             if source is None:
                 return Missing(module, name, beyond_the_top=True)
             source = get_package_of_init(source, self.codebase.modules)
@@ -145,14 +145,14 @@ class Origins:
             through_init = module != above
         return Missing(module, name, in_a_circle=True)
 
-    def _binding_of(self, module: str, member: Member) -> tuple[OriginDoubt | None, bool]:
+    def _check_binding(self, module: str, member: Member) -> tuple[OriginDoubt | None, bool]:
         """Return a doubt if a module binds a name under a condition only, and whether different things may be bound."""
-        name, outline = member.name, self.outline(module)
-        if member is self.members.bound(module, name):
-            condition = self._condition(module, name)
+        name, outline = member.name, self.get_outline(module)
+        if member is self.members.find_bound(module, name):
+            condition = self._find_condition(module, name)
             is_either = outline is not None and name in outline.ambiguous_names
         else:
-            condition, is_either = self._star_doubt(module, member), False
+            condition, is_either = self._find_star_doubt(module, member), False
         if condition is OriginDoubt.CONDITION and self.members.is_surely_given(module, name):
             return None, True
         return condition, is_either
@@ -165,7 +165,7 @@ class Origins:
             return Missing(source, name, no_module=True)
         home = get_package_of_init(get_parent(source), self.codebase.modules)
         if not home:
-            return self.module_as_name(source, doubt)
+            return self.make_module_origin(source, doubt)
         if home in self.codebase.modules:
             return None
         if doubt is None and is_in_subtree(home, self._top):
@@ -176,21 +176,21 @@ class Origins:
 
     # Names from other codebases
 
-    def module(self, name: str) -> Module | None:
+    def find_module(self, name: str) -> Module | None:
         """Return a module of the codebase, or of one to which names are followed from there."""
         known = self.codebase.modules.get(name)
-        other = self._elsewhere(name) if known is None else None
+        other = self._find_other_origins(name) if known is None else None
         return other.codebase.modules.get(name) if other is not None else known
 
-    def _elsewhere(self, name: str) -> Origins | None:
+    def _find_other_origins(self, name: str) -> Origins | None:
         """Return the origins in another codebase, if it can be followed to and has a module of that name."""
         top = name.partition(".")[0]
         other = self._beside(top) if top not in self.codebase.tops else None
         return other if other is not None and name in other.codebase.modules else None
 
-    def module_as_name(self, name: str, doubt: OriginDoubt | None) -> Origin:
+    def make_module_origin(self, name: str, doubt: OriginDoubt | None) -> Origin:
         """Return what a name is that stands for a module of another codebase."""
-        other = self if name in self.codebase.modules else self._elsewhere(name)
+        other = self if name in self.codebase.modules else self._find_other_origins(name)
         facts = other.codebase.facts.get(name) if other is not None else None
         summary = facts.summary if facts is not None else ""
         return Origin(name, None, MemberKind.IMPORTED, 1 if other is not None else 0, summary, doubt)
@@ -200,12 +200,12 @@ class Origins:
 
         What is in doubt there is none here: with the import, the importing module would fail.
         """
-        other = self._elsewhere(module)
+        other = self._find_other_origins(module)
         found = other.find(module, name) if other is not None else None
         if other is None or not isinstance(found, Origin):
             return Origin(module, name, MemberKind.IMPORTED, doubt=doubt)
         if found.name is None:
-            return other.module_as_name(found.module, doubt)
+            return other.make_module_origin(found.module, doubt)
         if found.doubt is None:
             return found._replace(doubt=doubt)
         kind = MemberKind.IMPORTED if found.kind is MemberKind.UNKNOWN else found.kind
@@ -213,25 +213,25 @@ class Origins:
 
     def _find_by_star_elsewhere(self, module: str, name: str) -> Origin | None:
         """Return what a name is that a star import takes from a module outside of the codebase, if that is known."""
-        outline = self.outline(module)
-        for statement in reversed(self._statements_of(module).stars):
+        outline = self.get_outline(module)
+        for statement in reversed(self._get_statements(module).stars):
             if statement.kind not in STARS_THAT_RUN:
                 continue
-            home = self._home_of(module, statement)
-            other = self._elsewhere(home) if home is not None else None
-            if home is not None and other is not None and other.gives(home, name):
+            home = self._find_home(module, statement)
+            other = self._find_other_origins(home) if home is not None else None
+            if home is not None and other is not None and other.does_star_import_bind(home, name):
                 is_certain = outline is None or statement.line in outline.stars
                 return self._find_elsewhere(home, name, None if is_certain else OriginDoubt.CONDITION)
         return None
 
-    def gives(self, module: str, name: str) -> bool:
+    def does_star_import_bind(self, module: str, name: str) -> bool:
         """Tell whether it is certain that a star import of a module binds a name."""
         found = self.find(module, name)
-        exports = self.members.exported(module)
+        exports = self.members.get_exported(module)
         is_taken = name in exports if isinstance(exports, frozenset) else exports is None and is_public(name)
         return is_taken and isinstance(found, Origin) and found.doubt is None and found.name is not None
 
-    def outline(self, module: str) -> Outline | None:
+    def get_outline(self, module: str) -> Outline | None:
         """Return what the body of a module does when it runs."""
         return self._outline_of(self.codebase.modules[module])
 
@@ -241,7 +241,7 @@ class Origins:
         facts = self.codebase.facts.get(above)
         if facts is None:  # a namespace package may have portions elsewhere
             return False
-        outlines = (self.outline(above), self.outline(self._top))
+        outlines = (self.get_outline(above), self.get_outline(self._top))
         registers = any(outline is None or outline.registers_modules or outline.makes_names for outline in outlines)
         return not (facts.changes_path or facts.extends_path or facts.incomplete or registers)
 
@@ -250,12 +250,12 @@ class Origins:
         package, _, name = source.rpartition(".")
         if package == importer or package not in self.codebase.modules:
             return False
-        return self.shadows(package, name)
+        return self.is_submodule_shadowed(package, name)
 
-    def shadows(self, package: str, name: str) -> bool:
+    def is_submodule_shadowed(self, package: str, name: str) -> bool:
         """Tell whether a statement of a package binds the name of one of its submodules to something else."""
         bound, submodule = self.members.find(package, name), f"{package}.{name}"
-        if bound is None or absolute_origin(self.codebase, package, bound) == submodule:
+        if bound is None or get_absolute_origin(self.codebase, package, bound) == submodule:
             return False
         if bound.kind is not MemberKind.IMPORTED:
             return True
@@ -263,7 +263,7 @@ class Origins:
         found = self.find(package, name)
         return not found.in_a_circle if isinstance(found, Missing) else found.dotted != submodule
 
-    def _unbound(self, module: str, name: str, doubt: OriginDoubt | None) -> Origin | Missing:
+    def _find_unbound(self, module: str, name: str, doubt: OriginDoubt | None) -> Origin | Missing:
         """Return what a name is that no statement of a module binds."""
         if f"{module}.{name}" in self.codebase.modules:
             return Origin(f"{module}.{name}", None, MemberKind.SUBMODULE, 1, doubt=doubt)
@@ -271,7 +271,7 @@ class Origins:
             return Origin(module, name, MemberKind.VARIABLE, doubt=doubt)
         if doubt is None and (starred := self._find_by_star_elsewhere(module, name)) is not None:
             return starred
-        doubt = doubt or self.doubt_of(module, name)
+        doubt = doubt or self.find_doubt(module, name)
         if doubt is None:
             return Missing(module, name, for_type_checkers=self._is_for_type_checkers(module, name))
         if doubt in _MAKING_NAMES and (told := self.members.find_for_type_checkers(module, name)) is not None:
@@ -281,21 +281,21 @@ class Origins:
                 return found._replace(doubt=doubt)
         return Origin(module, name, MemberKind.UNKNOWN, doubt=doubt)
 
-    def doubt_of(self, module: str, name: str) -> OriginDoubt | None:
+    def find_doubt(self, module: str, name: str) -> OriginDoubt | None:
         """Return why a name may be in a module all the same, though nothing is seen to bind it there."""
         seen, pending = {module}, [module]
         while pending:
             asked = pending.pop()
-            if asked != module and self.leaves_out(asked, name):
+            if asked != module and self.does_star_import_skip(asked, name):
                 continue
-            if doubt := self._own_doubt(asked, name, by_star=asked != module):
+            if doubt := self._find_own_doubt(asked, name, by_star=asked != module):
                 return doubt
-            for statement in self._statements_of(asked).stars if is_public(name) else ():
+            for statement in self._get_statements(asked).stars if is_public(name) else ():
                 if statement.kind in STARS_THAT_RUN:
-                    home = self._home_of(asked, statement)
+                    home = self._find_home(asked, statement)
                     if home is None or home not in self.codebase.modules:
-                        other = self._elsewhere(home) if home is not None else None
-                        if home is None or other is None or not other.leaves_out(home, name):
+                        other = self._find_other_origins(home) if home is not None else None
+                        if home is None or other is None or not other.does_star_import_skip(home, name):
                             return OriginDoubt.OUTSIDE
                         continue
                     if home not in seen:
@@ -303,12 +303,12 @@ class Origins:
                         pending.append(home)
         return None
 
-    def leaves_out(self, module: str, name: str) -> bool:
+    def does_star_import_skip(self, module: str, name: str) -> bool:
         """Tell whether it is certain that a star import of a module does not take a name."""
-        exports, facts = self.members.exported(module), self.codebase.facts.get(module)
+        exports, facts = self.members.get_exported(module), self.codebase.facts.get(module)
         return isinstance(exports, frozenset) and name not in exports and facts is not None and not facts.incomplete
 
-    def _own_doubt(self, module: str, name: str, *, by_star: bool) -> OriginDoubt | None:
+    def _find_own_doubt(self, module: str, name: str, *, by_star: bool) -> OriginDoubt | None:
         """Return why a module may have a name, or give it to a star import; its own star imports are left aside."""
         facts = self.codebase.facts.get(module)
         if facts is None:
@@ -316,7 +316,7 @@ class Origins:
             if self.codebase.modules[module].origin is None and self._has_path(module):
                 return None
             return OriginDoubt.UNBUILT if self._is_unbuilt(module) else OriginDoubt.COMPILED
-        exports = self.members.exported(module)
+        exports = self.members.get_exported(module)
         # A star import asks for what ``__all__`` lists, and for nothing else that is not there.
         if facts.module_getattr and not (by_star and exports is None):
             return OriginDoubt.GETATTR
@@ -326,7 +326,7 @@ class Origins:
             return OriginDoubt.RUN_TIME
         if isinstance(exports, frozenset) and name in exports:
             return OriginDoubt.EXPORTED
-        outline = self.outline(module)
+        outline = self.get_outline(module)
         if outline is not None and outline.makes_names:
             return OriginDoubt.RUN_TIME
         if outline is not None and name in outline.indirect_bindings:
@@ -341,41 +341,41 @@ class Origins:
     def _has_path(self, module: str) -> bool:
         return self.codebase.modules[module].is_package
 
-    def _home_of(self, module: str, statement: ImportStatement) -> str | None:
+    def _find_home(self, module: str, statement: ImportStatement) -> str | None:
         is_package = self.codebase.modules[module].is_package
         home = resolve_relative(module, is_package, statement.level, statement.module)
         return home and get_package_of_init(home, self.codebase.modules)
 
-    def _condition(self, module: str, name: str) -> OriginDoubt | None:
+    def _find_condition(self, module: str, name: str) -> OriginDoubt | None:
         """Return a doubt if the statements of a module bind a name on some of its ways only."""
         if self._is_unbuilt(module):
             return OriginDoubt.UNBUILT
         if name in self.codebase.facts[module].attached:
             return None  # it is imported when it is used
-        outline = self.outline(module)
+        outline = self.get_outline(module)
         return OriginDoubt.CONDITION if outline is not None and name not in outline.bound else None
 
     def _is_from_future(self, module: str, name: str) -> bool:
-        return name in self._statements_of(module).from_future
+        return name in self._get_statements(module).from_future
 
-    def _star_doubt(self, module: str, member: Member) -> OriginDoubt | None:
+    def _find_star_doubt(self, module: str, member: Member) -> OriginDoubt | None:
         """Return a doubt if a star import gives a name under a condition, or as its module decides when it runs."""
-        outline = self.outline(module)
+        outline = self.get_outline(module)
         if outline is not None and member.line not in outline.stars:
             return OriginDoubt.CONDITION
         home = (member.imported_from or "").rpartition(".")[0]
-        return OriginDoubt.RUN_TIME if self.members.exported(home) == "dynamic" else None
+        return OriginDoubt.RUN_TIME if self.members.get_exported(home) == "dynamic" else None
 
     def _is_for_type_checkers(self, module: str, name: str) -> bool:
-        is_told = name in self._statements_of(module).for_type_checkers
+        is_told = name in self._get_statements(module).for_type_checkers
         return is_told or self.members.find_for_type_checkers(module, name) is not None
 
-    def answers_for_others(self, module: str) -> bool:
+    def may_have_other_names(self, module: str) -> bool:
         """Tell whether a module has, or may make, names that no statement in it binds."""
-        facts, outline = self.codebase.facts.get(module), self.outline(module)
+        facts, outline = self.codebase.facts.get(module), self.get_outline(module)
         return (facts is not None and facts.module_getattr) or (outline is not None and outline.makes_names)
 
-    def _statements_of(self, module: str) -> _Statements:
+    def _get_statements(self, module: str) -> _Statements:
         """Return the imports of a module as they are asked for by name; without any, if it was not read."""
         if module not in self._statements:
             facts = self.codebase.facts.get(module)
@@ -391,7 +391,7 @@ class Origins:
     def _top(self) -> str:
         return self.codebase.tops[0]
 
-    def suggestions(self, module: str) -> Suggestions:
+    def make_suggestions(self, module: str) -> Suggestions:
         """Return the names that can be meant by one that a module does not have: its own, and its submodules."""
         if module not in self._suggestions:
             facts = self.codebase.facts.get(module)
@@ -407,13 +407,13 @@ class Origins:
             found.setdefault(get_parent(name), []).append(name)
         return found
 
-    def aliases(self, package: str, name: str) -> Sequence[str]:
+    def find_aliases(self, package: str, name: str) -> Sequence[str]:
         """Return what a module calls the things of a name that it imports, in source order."""
         if package not in self._aliases:
             found: dict[str, list[str]] = {}
             for member in self.codebase.facts[package].members if package in self.codebase.facts else ():
                 if member.kind is MemberKind.IMPORTED:
-                    origin = absolute_origin(self.codebase, package, member) or ""
+                    origin = get_absolute_origin(self.codebase, package, member) or ""
                     found.setdefault(get_last(origin), []).append(member.name)
             self._aliases[package] = found
         return self._aliases[package].get(name, ())

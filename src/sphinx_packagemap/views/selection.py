@@ -48,24 +48,24 @@ class Matcher:
         """
         state, self._is_empty = self._start, False
         for component in pattern.split("."):
-            following = state.following(component)
+            following = state.get_following(component)
             if following is None:
                 return False
             state = following
         state.number = number if state.number is None else min(number, state.number)
         return True
 
-    def numbers(self, names: Iterable[str]) -> dict[str, int]:
+    def number_names(self, names: Iterable[str]) -> dict[str, int]:
         """Return the number of the pattern that each name matches; those that match none are left out.
 
         The empty name has no components: ``**`` matches it.
         """
         if self._is_empty:
             return {}
-        reached: dict[str, tuple[_State, ...]] = {"": _with_deep([self._start])}
+        reached: dict[str, tuple[_State, ...]] = {"": _add_deep([self._start])}
         found: dict[str, int] = {}
         for name in names:
-            numbers = [state.number for state in _states(name, reached) if state.number is not None]
+            numbers = [state.number for state in _find_states(name, reached) if state.number is not None]
             if numbers:
                 found[name] = min(numbers)
         return found
@@ -85,7 +85,7 @@ class _State:
         self._by_start: dict[str, list[tuple[re.Pattern[str], _State]]] = {}
         self._by_end: dict[str, list[tuple[re.Pattern[str], _State]]] = {}
 
-    def following(self, component: str) -> _State | None:
+    def get_following(self, component: str) -> _State | None:
         """Return the state after a component of a pattern, made if need be; None if there are too many like it."""
         if component == "**":
             self.deep = self.deep or _State(repeats=True)
@@ -102,39 +102,39 @@ class _State:
             alike.append((compile_component(component), self._globs[component]))
         return self._globs[component]
 
-    def after(self, part: str) -> Iterable[_State]:
+    def iter_after(self, part: str) -> Iterable[_State]:
         """Yield the states after a component of a name."""
         if self.repeats:
             yield self
         if part in self.literals:
             yield self.literals[part]
         if self._globs:
-            for start in _lengths(self._by_start, part):
-                yield from _fitting(self._by_start.get(part[:start], ()), part)
-            for end in _lengths(self._by_end, part):
-                yield from _fitting(self._by_end.get(part[len(part) - end :], ()), part)
+            for start in _get_lengths(self._by_start, part):
+                yield from _iter_fitting(self._by_start.get(part[:start], ()), part)
+            for end in _get_lengths(self._by_end, part):
+                yield from _iter_fitting(self._by_end.get(part[len(part) - end :], ()), part)
 
 
-def _lengths(alike: dict[str, list[tuple[re.Pattern[str], _State]]], part: str) -> range:
+def _get_lengths(alike: dict[str, list[tuple[re.Pattern[str], _State]]], part: str) -> range:
     return range(len(part) + 1) if alike else range(0)
 
 
-def _fitting(alike: Iterable[tuple[re.Pattern[str], _State]], part: str) -> Iterable[_State]:
+def _iter_fitting(alike: Iterable[tuple[re.Pattern[str], _State]], part: str) -> Iterable[_State]:
     return (state for expression, state in alike if expression.fullmatch(part))
 
 
-def _states(name: str, reached: dict[str, tuple[_State, ...]]) -> tuple[_State, ...]:
+def _find_states(name: str, reached: dict[str, tuple[_State, ...]]) -> tuple[_State, ...]:
     """Return the states that a name leads to, from those that the name above it leads to."""
     if name not in reached:
-        reached[name] = _step(_states(get_parent(name), reached), get_last(name))
+        reached[name] = _advance(_find_states(get_parent(name), reached), get_last(name))
     return reached[name]
 
 
-def _step(states: tuple[_State, ...], part: str) -> tuple[_State, ...]:
-    return _with_deep([after for state in states for after in state.after(part)]) if states else ()
+def _advance(states: tuple[_State, ...], part: str) -> tuple[_State, ...]:
+    return _add_deep([after for state in states for after in state.iter_after(part)]) if states else ()
 
 
-def _with_deep(states: list[_State]) -> tuple[_State, ...]:
+def _add_deep(states: list[_State]) -> tuple[_State, ...]:
     """Return states with those that ``**`` leads to from them, each once."""
     found: dict[_State, None] = {}
     for state in states:
@@ -179,19 +179,19 @@ def select(codebase: Codebase, request: TreeRequest) -> Selection:
     included = patterns.expand("include", request.include)
     focused = patterns.expand("focus", request.focus)
     highlighted = patterns.expand("highlight", request.highlight)
-    members = patterns.number("groups", [each.patterns for each in request.groups])
+    members = patterns.number_modules("groups", [each.patterns for each in request.groups])
     groups = Groups((each.heading for each in request.groups), members)
     tests = frozenset(_test_modules(codebase))
-    hidden = _hidden(codebase, request, tests)
+    hidden = _find_hidden(codebase, request, tests)
 
     shown = set(codebase.modules)
     if request.include:
-        shown &= set(_with_ancestors(_with_descendants(included, codebase)))
+        shown &= set(_iter_with_ancestors(_iter_with_descendants(included, codebase)))
     if request.focus:
-        shown &= set(_with_ancestors(focused))
-    shown -= set(_with_descendants(excluded | hidden, codebase))
+        shown &= set(_iter_with_ancestors(focused))
+    shown -= set(_iter_with_descendants(excluded | hidden, codebase))
     if request.depth is not None:
-        depth, tops = request.depth, _tops_of(codebase)
+        depth, tops = request.depth, _find_tops(codebase)
         shown = {name for name in shown if count_levels(name, tops[name]) <= depth}
     if not shown and not patterns.problems:
         message = f"the options leave nothing of {quote(codebase.name)} to show"
@@ -200,7 +200,7 @@ def select(codebase: Codebase, request: TreeRequest) -> Selection:
     demoted = {name for name in shown if _is_demoted(name, request, tests)} - set(codebase.tops)
     return Selection(
         frozenset(shown),
-        _children(shown, codebase),
+        _find_children(shown, codebase),
         frozenset(demoted),
         frozenset(highlighted),
         groups,
@@ -214,14 +214,14 @@ class Patterns:
     def __init__(self, codebase: Codebase) -> None:
         """Take the codebase that they are about."""
         self._codebase = codebase
-        self._tops = _tops_of(codebase)
+        self._tops = _find_tops(codebase)
         self.problems: list[Problem] = []
 
     def expand(self, option: str, patterns: Iterable[str]) -> set[str]:
         """Return the modules that the patterns of an option stand for."""
-        return set(self.number(option, [patterns]))
+        return set(self.number_modules(option, [patterns]))
 
-    def number(self, option: str, several: Iterable[Iterable[str]]) -> dict[str, int]:
+    def number_modules(self, option: str, several: Iterable[Iterable[str]]) -> dict[str, int]:
         """Return which of several lists of patterns each module matches, from 0: the first that does."""
         found: dict[str, int] = {}
         absolutes, relatives = Matcher(), Matcher()
@@ -233,12 +233,14 @@ class Patterns:
                 self.problems.append(Problem(ProblemKind.OPTION, f":{option}: {error}"))
                 continue
             if not has_wildcard(pattern):
-                names = self._named(pattern)
+                names = self._find_named(pattern)
                 for name in names:
                     found.setdefault(name, number)
                 if not names:
                     unknown += 1
-                    self.problems.append(self._unknown(option, pattern, suggests=unknown <= MOST_SUGGESTED))
+                    self.problems.append(
+                        self._make_unknown_problem(option, pattern, suggests=unknown <= MOST_SUGGESTED)
+                    )
             elif pattern.startswith("."):
                 too_many += not relatives.add(pattern[1:], number)
             else:
@@ -246,9 +248,9 @@ class Patterns:
         if too_many:
             message = f":{option}: it has more than {MOST_ALIKE} patterns such as '*a*': {too_many} are left out"
             self.problems.append(Problem(ProblemKind.OPTION, message))
-        for name, number in absolutes.numbers(self._codebase.modules).items():
+        for name, number in absolutes.number_names(self._codebase.modules).items():
             found[name] = min(number, found.get(name, number))
-        for below, number in relatives.numbers(self._by_relative).items():
+        for below, number in relatives.number_names(self._by_relative).items():
             for name in self._by_relative[below]:
                 found[name] = min(number, found.get(name, number))
         return found
@@ -258,12 +260,12 @@ class Patterns:
         for pattern in patterns:
             if has_wildcard(pattern) or not shown:
                 continue
-            names = self._named(pattern)
+            names = self._find_named(pattern)
             if names and shown.isdisjoint(names):
                 message = f":{option}: {quote(pattern)} is not among what is shown"
                 self.problems.append(Problem(ProblemKind.OPTION, message))
 
-    def _named(self, pattern: str) -> Sequence[str]:
+    def _find_named(self, pattern: str) -> Sequence[str]:
         """Return the modules that a pattern without wildcards stands for: below each top, if it is relative."""
         if pattern.startswith("."):
             return self._by_relative.get(pattern[1:], ())
@@ -277,7 +279,7 @@ class Patterns:
             found.setdefault(name[len(top) + 1 :], []).append(name)
         return found
 
-    def _unknown(self, option: str, pattern: str, *, suggests: bool) -> Problem:
+    def _make_unknown_problem(self, option: str, pattern: str, *, suggests: bool) -> Problem:
         near = self._suggestions.find_nearest(make_absolute(pattern, self._codebase.tops[0])) if suggests else ()
         message = f":{option}: there is no {quote(pattern)} in {quote(self._codebase.name)}{did_you_mean(near)}"
         return Problem(ProblemKind.OPTION, message)
@@ -287,7 +289,7 @@ class Patterns:
         return Suggestions(self._codebase.modules)
 
 
-def _hidden(codebase: Codebase, request: TreeRequest, tests: frozenset[str]) -> set[str]:
+def _find_hidden(codebase: Codebase, request: TreeRequest, tests: frozenset[str]) -> set[str]:
     """Return what is hidden; never a module that the author has named as the top."""
     hidden: set[str] = set()
     if request.private is Visibility.HIDE:
@@ -318,13 +320,13 @@ def _is_test_file(tail: str) -> bool:
     return tail.startswith("test_") or tail.endswith("_test") or tail == "conftest"
 
 
-def _with_ancestors(names: Iterable[str]) -> Iterator[str]:
+def _iter_with_ancestors(names: Iterable[str]) -> Iterator[str]:
     for name in names:
         yield name
         yield from iter_ancestors(name)
 
 
-def _with_descendants(names: set[str], codebase: Codebase) -> Iterator[str]:
+def _iter_with_descendants(names: set[str], codebase: Codebase) -> Iterator[str]:
     if not names:
         return
     for name in codebase.modules:
@@ -332,13 +334,13 @@ def _with_descendants(names: set[str], codebase: Codebase) -> Iterator[str]:
             yield name
 
 
-def _tops_of(codebase: Codebase) -> dict[str, str]:
+def _find_tops(codebase: Codebase) -> dict[str, str]:
     """Return the top above each module; no top lies below another one."""
     tops = set(codebase.tops)
     return {name: next(each for each in (name, *iter_ancestors(name)) if each in tops) for name in codebase.modules}
 
 
-def _children(shown: set[str], codebase: Codebase) -> dict[str, tuple[str, ...]]:
+def _find_children(shown: set[str], codebase: Codebase) -> dict[str, tuple[str, ...]]:
     children: dict[str, list[str]] = {name: [] for name in ("", *shown)}
     tops = set(codebase.tops)
     for name in codebase.modules:  # sorted

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sphinx_packagemap.i18n import ENGLISH
-from sphinx_packagemap.rendering.diagram import DiagramStyle, description_of, title_of
+from sphinx_packagemap.rendering.diagram import DiagramStyle, format_description, format_title
 from sphinx_packagemap.views import Edges, Layout
 
 TEXTS = {
@@ -27,13 +27,13 @@ TEXTS = {
 @pytest.mark.parametrize("layout", Layout)
 def test_every_layout_has_a_title_and_a_description_of_its_own(picture_of_p, layout):
     diagram = picture_of_p(layout)
-    assert (title_of(diagram, ENGLISH), description_of(diagram, ENGLISH)) == TEXTS[layout]
+    assert (format_title(diagram, ENGLISH), format_description(diagram, ENGLISH)) == TEXTS[layout]
 
 
 def test_arrows_are_described(picture_of_p):
     diagram = picture_of_p(edges=Edges.IMPORTS)
-    assert description_of(diagram, ENGLISH).endswith(" Arrows lead to what is imported.")
+    assert format_description(diagram, ENGLISH).endswith(" Arrows lead to what is imported.")
 
 
 def test_the_author_has_the_last_word(picture_of_p):
-    assert title_of(picture_of_p(look=DiagramStyle(alt="Mine")), ENGLISH) == "Mine"
+    assert format_title(picture_of_p(look=DiagramStyle(alt="Mine")), ENGLISH) == "Mine"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from sphinx_packagemap.i18n import get_language
 from sphinx_packagemap.rendering.diagram import Diagram, DiagramStyle
-from sphinx_packagemap.rendering.json_documents import picture_json
+from sphinx_packagemap.rendering.json_documents import render_diagram_json
 from sphinx_packagemap.survey import Survey, Tier, find_tiers
 from sphinx_packagemap.text import escape_invisible_prose
 from sphinx_packagemap.views import ColorBy, DiagramRequest, Edges, Group, Layout, Size, TreeRequest
@@ -73,13 +73,13 @@ def test_every_picture_follows_the_schema(tree, layout, color_by):
         picture = picture_of(
             survey_of(tree(FILES)), look=look, tree=request, layout=layout, edges=edges, color_by=color_by
         )
-        document = checked(picture_json(picture))
+        document = checked(render_diagram_json(picture))
         assert len(document["nodes"]) == len(picture.view.nodes)
 
 
 def test_what_it_says(tree):
     request = TreeRequest(highlight=(".core",))
-    text = picture_json(picture_of(survey_of(tree(FILES)), tree=request, edges=Edges.IMPORTS))
+    text = render_diagram_json(picture_of(survey_of(tree(FILES)), tree=request, edges=Edges.IMPORTS))
     document = checked(text)
     assert text.isascii()
     assert text.endswith("}\n")
@@ -105,31 +105,33 @@ def test_what_it_says(tree):
 def test_sizes_and_folded_items(tree):
     request = TreeRequest(depth=1)
     picture = picture_of(survey_of(tree(FILES)), tree=request, layout=Layout.TREEMAP, look=DiagramStyle(counts=True))
-    nodes = {each["name"]: each for each in checked(picture_json(picture))["nodes"]}
+    nodes = {each["name"]: each for each in checked(render_diagram_json(picture))["nodes"]}
     assert {name: each["size"] for name, each in nodes.items()} == {"p": 11, "p.core": 6, "p.sub": 3, "p._hidden": 0}
     assert nodes["p.core"]["note"] == "6 lines"
     names = picture_of(survey_of(tree(FILES)), layout=Layout.TREEMAP, size=Size.NAMES)
-    assert [each["size"] for each in checked(picture_json(names))["nodes"]] == [node.size for node in names.view.nodes]
-    folded = checked(picture_json(picture_of(survey_of(tree(FILES)), tree=TreeRequest(max_items=4))))
+    assert [each["size"] for each in checked(render_diagram_json(names))["nodes"]] == [
+        node.size for node in names.view.nodes
+    ]
+    folded = checked(render_diagram_json(picture_of(survey_of(tree(FILES)), tree=TreeRequest(max_items=4))))
     assert sum(each["folded"] for each in folded["nodes"]) == 2
 
 
 def test_a_language_and_a_width(tree):
     picture = picture_of(survey_of(tree({"p/__init__.py": "", **{f"p/module{n}.py": "" for n in range(40)}})))
-    document = checked(picture_json(picture, get_language("de"), 300))
+    document = checked(render_diagram_json(picture, get_language("de"), 300))
     assert document["nodes"][0]["color"] == "Paket"
-    assert document["width"] < checked(picture_json(picture))["width"]
+    assert document["width"] < checked(render_diagram_json(picture))["width"]
 
 
 def test_a_real_package():
     survey = Survey(find_tiers("."))
     for layout in Layout:
-        assert len(checked(picture_json(picture_of(survey, "sphinx_packagemap", layout=layout)))["nodes"]) > 100
+        assert len(checked(render_diagram_json(picture_of(survey, "sphinx_packagemap", layout=layout)))["nodes"]) > 100
 
 
 def test_nothing_is_nothing():
     picture = Diagram(DiagramView(TreeView("p", ())), DiagramRequest(TreeRequest()))
-    document = checked(picture_json(picture))
+    document = checked(render_diagram_json(picture))
     assert (document["width"], document["height"], document["nodes"]) == (0, 0, [])
 
 
@@ -138,6 +140,6 @@ def test_any_text_comes_back(texts):
     shown = [(escape_invisible_prose(label), escape_invisible_prose(summary)) for label, summary in texts]
     items = [TreeItem(label, label, "module", 0, summary=summary) for label, summary in shown]
     view = DiagramView(TreeView("x", tuple(items)), tuple(Node(-1, number) for number in range(len(items))))
-    text = picture_json(Diagram(view, DiagramRequest(TreeRequest())))
+    text = render_diagram_json(Diagram(view, DiagramRequest(TreeRequest())))
     assert text.isascii()
     assert [(each["label"], each["summary"]) for each in checked(text)["nodes"]] == shown

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sphinx_packagemap.i18n import ENGLISH
-from sphinx_packagemap.rendering.diagram import Diagram, DiagramStyle, sentence_of
-from sphinx_packagemap.rendering.diagram.dot import dot_of
+from sphinx_packagemap.rendering.diagram import Diagram, DiagramStyle, format_sentence
+from sphinx_packagemap.rendering.diagram.dot import render_dot
 from sphinx_packagemap.text import escape_invisible_prose
 from sphinx_packagemap.views import ColorBy, DiagramRequest, Direction, Edges, Layout, TreeRequest
 from sphinx_packagemap.views.diagram.colors import Key
@@ -74,7 +74,7 @@ def unquoted(text):
 
 
 def test_a_tree(picture_of_p):
-    dot = dot_of(picture_of_p(edges=Edges.IMPORTS), {1: "core.html?a=1&b=2"})
+    dot = render_dot(picture_of_p(edges=Edges.IMPORTS), {1: "core.html?a=1&b=2"})
     found = parsed(dot)
     assert dot.startswith('digraph "p: tree of packages and modules" {\n')
     assert found["graph"][0]["rankdir"] == "LR"
@@ -110,11 +110,11 @@ LABELS = ("p", "core", "ns", "_m", "sub", "fast", "only", "tool")
 
 def test_a_tree_that_grows_downwards(picture_of_p):
     picture = picture_of_p(look=DiagramStyle(Direction.DOWN))
-    assert parsed(dot_of(picture))["graph"][0]["rankdir"] == "TB"
+    assert parsed(render_dot(picture))["graph"][0]["rankdir"] == "TB"
 
 
 def test_boxes_within_boxes_have_no_lines_but_imports(picture_of_p):
-    dot = dot_of(picture_of_p(layout=Layout.NESTED, edges=Edges.CYCLES))
+    dot = render_dot(picture_of_p(layout=Layout.NESTED, edges=Edges.CYCLES))
     found = parsed(dot)
     lines = dot.split("\n")
     outer, inner = lines.index("  subgraph cluster_0 {"), lines.index("    subgraph cluster_4 {")
@@ -126,34 +126,34 @@ def test_boxes_within_boxes_have_no_lines_but_imports(picture_of_p):
 
 
 def test_a_box_that_imports_has_a_node_within(picture_of_p):
-    found = parsed(dot_of(picture_of_p(layout=Layout.NESTED, edges=Edges.IMPORTS)))
+    found = parsed(render_dot(picture_of_p(layout=Layout.NESTED, edges=Edges.IMPORTS)))
     assert found["n0"][0]["label"] == "p"
     assert "n0 -> n1" in found
 
 
 def test_colours_and_their_legend(picture_of_p):
-    found = parsed(dot_of(picture_of_p(look=DiagramStyle(legend=True))))
+    found = parsed(render_dot(picture_of_p(look=DiagramStyle(legend=True))))
     assert found["n0"][0]["fillcolor"] == found["l0"][0]["fillcolor"] == "#3f83c624"
     assert [found[f"l{n}"][0]["label"] for n in range(3)] == ["package", "module", "namespace package"]
-    sized = parsed(dot_of(picture_of_p(color_by=ColorBy.SIZE)))
+    sized = parsed(render_dot(picture_of_p(color_by=ColorBy.SIZE)))
     assert {each[0]["color"] for subject, each in sized.items() if subject.startswith("n") and subject != "node"} <= {
         "#3f83c6",
         "#8c959f",
     }
-    assert "l0" not in parsed(dot_of(picture_of_p(look=DiagramStyle(legend=False))))
+    assert "l0" not in parsed(render_dot(picture_of_p(look=DiagramStyle(legend=False))))
 
 
 @given(pictures())
 def test_no_text_gets_out_of_its_quotes(picture):
     view = picture.view
-    found = parsed(dot_of(picture, {0: 'x"y\\'}))
-    assert dot_of(picture) == dot_of(picture)
+    found = parsed(render_dot(picture, {0: 'x"y\\'}))
+    assert render_dot(picture) == render_dot(picture)
     boxes = [each for each in found.get("graph", [])[1:] if "label" in each]
     points = [each[0] for subject, each in found.items() if re.fullmatch(r"n\d+", subject)]
     written = {each["label"] for each in (*boxes, *points)}
     assert written == {item.label for item in view.tree.items}
     tooltips = {each["tooltip"] for each in (*boxes, *points)}
-    assert tooltips == {sentence_of(picture, node, ENGLISH).replace("\\", "∖") for node in view.nodes}
+    assert tooltips == {format_sentence(picture, node, ENGLISH).replace("\\", "∖") for node in view.nodes}
     assert [each["URL"] for each in (*boxes, *points) if "URL" in each][:1] == ["x%22y%5C"]
 
 
@@ -180,7 +180,7 @@ def test_graphviz_draws_it_and_writes_what_is_meant():
     for layout in (Layout.TREE, Layout.NESTED):
         request = DiagramRequest(TreeRequest(), layout=layout)
         picture = Diagram(DiagramView(TreeView("x", tuple(items)), tuple(nodes), edges=edges), request)
-        dot = dot_of(picture, {1: 'a?b=1&c=<2>"'})
+        dot = render_dot(picture, {1: 'a?b=1&c=<2>"'})
         drawn = subprocess.run(["dot", "-Tsvg"], input=dot.encode(), capture_output=True, check=True)
         assert drawn.stderr == b""
         svg = ElementTree.fromstring(drawn.stdout)

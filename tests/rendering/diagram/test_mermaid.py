@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sphinx_packagemap.model import ProblemKind
 from sphinx_packagemap.rendering.diagram import Diagram, DiagramStyle
-from sphinx_packagemap.rendering.diagram.mermaid import MOST_LETTERS, MOST_LINES, mermaid_of, mermaid_problems
+from sphinx_packagemap.rendering.diagram.mermaid import MOST_LETTERS, MOST_LINES, find_mermaid_problems, render_mermaid
 from sphinx_packagemap.text import escape_invisible_prose
 from sphinx_packagemap.views import DiagramRequest, Direction, Edges, Layout, TreeRequest
 from sphinx_packagemap.views.diagram.colors import Key
@@ -59,7 +59,7 @@ def meant(text):
 
 
 def test_a_tree(picture_of_p):
-    assert mermaid_of(picture_of_p(edges=Edges.IMPORTS, look=DiagramStyle(legend=False))).startswith(TREE)
+    assert render_mermaid(picture_of_p(edges=Edges.IMPORTS, look=DiagramStyle(legend=False))).startswith(TREE)
 
 
 TREE = """\
@@ -88,11 +88,11 @@ flowchart LR
 
 
 def test_a_tree_that_grows_downwards(picture_of_p):
-    assert mermaid_of(picture_of_p(look=DiagramStyle(Direction.DOWN))).startswith("flowchart TD\n")
+    assert render_mermaid(picture_of_p(look=DiagramStyle(Direction.DOWN))).startswith("flowchart TD\n")
 
 
 def test_boxes_within_boxes(picture_of_p):
-    text = mermaid_of(picture_of_p(Layout.NESTED, Edges.CYCLES, DiagramStyle(legend=False)))
+    text = render_mermaid(picture_of_p(Layout.NESTED, Edges.CYCLES, DiagramStyle(legend=False)))
     assert text.startswith(NESTED)
     assert parsed(text)["b4"] == "sub"
     assert "---" not in text
@@ -117,13 +117,13 @@ flowchart LR
 
 
 def test_a_box_that_imports_has_a_node_within(picture_of_p):
-    text = mermaid_of(picture_of_p(Layout.NESTED, Edges.IMPORTS))
+    text = render_mermaid(picture_of_p(Layout.NESTED, Edges.IMPORTS))
     assert parsed(text)["b0"] == parsed(text)["n0"] == "p"
     assert "  n0 --> n1\n" in text
 
 
 def test_kinds_and_states_are_classes(picture_of_p):
-    text = mermaid_of(picture_of_p(highlight=(".core",)))
+    text = render_mermaid(picture_of_p(highlight=(".core",)))
     assert "  class n2,n6 dashed\n" in text
     assert "  class n1 highlighted\n" in text
     assert "  class n3 demoted\n" in text
@@ -137,8 +137,8 @@ def test_no_text_gets_out_of_its_quotes(labels, layout, data):
     ends = st.integers(0, len(labels))
     edges = data.draw(st.lists(st.builds(Edge, ends, ends, st.just(1), st.booleans(), st.booleans()), max_size=4))
     picture = picture_with(labels, edges, layout)
-    text = mermaid_of(picture)
-    assert text == mermaid_of(picture)
+    text = render_mermaid(picture)
+    assert text == render_mermaid(picture)
     found = parsed(text)
     assert [found[f"n{number}"] for number in range(1, len(labels) + 1)] == labels
     assert found["l0"] == labels[0]
@@ -158,29 +158,29 @@ def test_no_text_gets_out_of_its_quotes(labels, layout, data):
     ],
 )
 def test_what_stands_for_itself(label, written):
-    assert f'  n1["{written}"]\n' in mermaid_of(picture_with([label]))
+    assert f'  n1["{written}"]\n' in render_mermaid(picture_with([label]))
 
 
 def test_what_mermaid_draws_without_being_asked_is_no_problem():
     edges = [Edge(1, 2, 1)] * (MOST_LINES - 2)
     picture = picture_with(["a", "b"], edges)
-    text = mermaid_of(picture)
+    text = render_mermaid(picture)
     assert text.startswith("flowchart")
-    assert mermaid_problems(picture, text) == ()
+    assert find_mermaid_problems(picture, text) == ()
 
 
 def test_more_lines_than_mermaid_draws_is_a_problem():
     picture = picture_with(["a", "b"], [Edge(1, 2, 1)] * (MOST_LINES - 1))
-    text = mermaid_of(picture)
+    text = render_mermaid(picture)
     parsed(text)
-    (problem,) = mermaid_problems(picture, text)
+    (problem,) = find_mermaid_problems(picture, text)
     assert problem.kind is ProblemKind.LIMIT
     assert "501 lines" in problem.message
 
 
 def test_more_letters_than_mermaid_reads_is_a_problem():
     picture = picture_with([f"{number:0400}" for number in range(150)])
-    text = mermaid_of(picture)
+    text = render_mermaid(picture)
     assert len(text) > MOST_LETTERS
-    (problem,) = mermaid_problems(picture, text)
+    (problem,) = find_mermaid_problems(picture, text)
     assert "letters long" in problem.message

@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sphinx_packagemap.i18n import ENGLISH, get_language
-from sphinx_packagemap.rendering.diagram import HUES, STEP_OPACITIES, Diagram, DiagramStyle, draw, more_remarks
-from sphinx_packagemap.rendering.diagram.svg import STYLES, svg_file, svg_of
+from sphinx_packagemap.rendering.diagram import HUES, STEP_OPACITIES, Diagram, DiagramStyle, draw, list_more_remarks
+from sphinx_packagemap.rendering.diagram.svg import STYLES, render_svg, render_svg_file
 from sphinx_packagemap.survey import Survey, Tier
 from sphinx_packagemap.text import escape_invisible, escape_tex
 from sphinx_packagemap.views import ColorBy, DiagramRequest, Edges, Layout, TreeRequest
-from sphinx_packagemap.views.diagram import nodes_of
+from sphinx_packagemap.views.diagram import make_nodes
 from sphinx_packagemap.views.diagram.view import DiagramView, survey_diagram
 from sphinx_packagemap.views.tree import TreeItem, TreeView
 
@@ -47,7 +47,7 @@ def picture(tree):
 
 
 def parsed(picture, links=None, style=""):
-    text = svg_of(picture, draw(picture), links or {}, prefix="x", style=style)
+    text = render_svg(picture, draw(picture), links or {}, prefix="x", style=style)
     return ElementTree.fromstring(text if style else text.replace("<svg ", f'<svg xmlns="{SVG[1:-1]}" ', 1))
 
 
@@ -130,7 +130,7 @@ def test_arrows_and_their_legend(picture):
     assert len(arrows) == 3
     legend = "".join(svg.find(f"{SVG}g[@class='pm-legend']").itertext())
     assert "imports in a circle" in legend
-    remarks = more_remarks(picture(edges=Edges.IMPORTS), ENGLISH)
+    remarks = list_more_remarks(picture(edges=Edges.IMPORTS), ENGLISH)
     assert remarks[:2] == [["imports p.a"], ["imports p.sub.b"]]
 
 
@@ -149,12 +149,12 @@ def test_a_legend_can_be_left_out_or_asked_for(picture):
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_a_strict_policy_for_content_is_kept(picture, layout):
-    text = svg_of(picture(layout=layout), draw(picture(layout=layout)), {0: "x.html"}, prefix="x")
+    text = render_svg(picture(layout=layout), draw(picture(layout=layout)), {0: "x.html"}, prefix="x")
     assert not re.search(r"\sstyle=|<style|<script|\son\w+=", text)
 
 
 def test_a_file_of_its_own_has_its_style_and_needs_no_variables(picture):
-    text = svg_file(picture())
+    text = render_svg_file(picture())
     root = ElementTree.fromstring(text)
     style = root.find(f"{SVG}style").text
     assert "prefers-color-scheme: dark" in style
@@ -165,12 +165,12 @@ def test_a_file_of_its_own_has_its_style_and_needs_no_variables(picture):
 def test_words_are_in_the_language_of_the_reader(picture):
     german = parsed_in("de", picture())
     assert "Paket" in german
-    assert parsed_in("nope", picture()) == svg_of(picture(), draw(picture()), {}, prefix="x")
+    assert parsed_in("nope", picture()) == render_svg(picture(), draw(picture()), {}, prefix="x")
 
 
 def parsed_in(code, picture):
     language = get_language(code)
-    return svg_of(picture, draw(picture, language), {}, prefix="x", language=language)
+    return render_svg(picture, draw(picture, language), {}, prefix="x", language=language)
 
 
 # What comes from outside
@@ -183,7 +183,7 @@ HOSTILE = st.text(
 def hostile(label, summary):
     items = (TreeItem("p", "p", "package", branch=True), TreeItem(f"p.{label}", label, "module", 1, summary=summary))
     items = tuple(item._replace(label=escape_invisible(item.label), name=escape_invisible(item.name)) for item in items)
-    return Diagram(DiagramView(TreeView("p", items), tuple(nodes_of(items))), DiagramRequest(TreeRequest()))
+    return Diagram(DiagramView(TreeView("p", items), tuple(make_nodes(items))), DiagramRequest(TreeRequest()))
 
 
 @given(HOSTILE, HOSTILE, HOSTILE)

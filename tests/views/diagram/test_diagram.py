@@ -8,7 +8,7 @@ from sphinx_packagemap.model import MemberKind
 from sphinx_packagemap.survey import Survey, Tier
 from sphinx_packagemap.views import ColorBy, DiagramRequest, Edges, Group, Layout, Size, TreeRequest, Visibility
 from sphinx_packagemap.views.diagram.colors import HUES, STEPS
-from sphinx_packagemap.views.diagram.view import Edge, most_telling, survey_diagram
+from sphinx_packagemap.views.diagram.view import Edge, limit_edges, survey_diagram
 
 FILES = {
     "p/__init__.py": '"""P."""\nfrom .a import A\n',
@@ -37,20 +37,20 @@ def show(tree):
 
 
 def labels(view):
-    return [view.item(node).label for node in view.nodes]
+    return [view.get_item(node).label for node in view.nodes]
 
 
 def sizes(view):
-    return {view.item(node).label: (node.size, node.own) for node in view.nodes}
+    return {view.get_item(node).label: (node.size, node.own) for node in view.nodes}
 
 
 def edges(view):
-    names = [view.item(node).name for node in view.nodes]
+    names = [view.get_item(node).name for node in view.nodes]
     return [(names[edge.importer], names[edge.imported]) for edge in view.edges]
 
 
 def colors(view):
-    return {view.item(node).label: view.keys[node.color].word if node.color >= 0 else None for node in view.nodes}
+    return {view.get_item(node).label: view.keys[node.color].word if node.color >= 0 else None for node in view.nodes}
 
 
 def messages(view):
@@ -67,7 +67,7 @@ def test_nodes_are_the_items_of_the_tree(show):
 def test_what_is_folded_is_part_of_what_it_is_folded_into(show):
     view = show(max_items=5)
     assert labels(view) == ["p", "a", "b", "sub", "test_a"]
-    assert {view.item(node).label: node.folded for node in view.nodes if node.folded} == {"sub": 4}
+    assert {view.get_item(node).label: node.folded for node in view.nodes if node.folded} == {"sub": 4}
     (message,) = messages(view)
     assert message.startswith("there are more than 5 items to show of 'p': 4 of them are folded; choose by depth")
 
@@ -75,7 +75,7 @@ def test_what_is_folded_is_part_of_what_it_is_folded_into(show):
 def test_what_is_left_out_beside_others_is_a_node(show):
     view = show(max_items=3)
     assert labels(view) == ["p", "a", "b", "…"]
-    assert view.item(view.nodes[-1]).more == 6
+    assert view.get_item(view.nodes[-1]).more == 6
 
 
 def test_a_package_is_as_large_as_all_below_it_shown_or_not(show):
@@ -113,7 +113,7 @@ def test_members_have_no_size(tree):
     root = tree({"p/__init__.py": "from .core import core\n", "p/core.py": "def core(): ...\n" + "\n" * 70})
     request = DiagramRequest(TreeRequest(members=tuple(MemberKind)), color_by=ColorBy.SIZE)
     view = survey_diagram(Survey([Tier("roots", (root,))], base=root), "p", request)
-    assert [(view.item(node).kind, node.size, node.color >= 0) for node in view.nodes] == [
+    assert [(view.get_item(node).kind, node.size, node.color >= 0) for node in view.nodes] == [
         ("package", 72, True),
         ("function", 0, False),
         ("module", 71, True),
@@ -285,7 +285,7 @@ def test_a_heading_is_for_modules_not_for_members_of_their_name(tree):
     request = TreeRequest(summary=False, members=tuple(MemberKind), groups=(Group("G", (".core",)),))
     view = survey_diagram(Survey([Tier("roots", (root,))], base=root), "p", DiagramRequest(request))
     assert labels(view) == ["p", "G", "core", "core", "core"]
-    assert [view.item(node).kind for node in view.nodes][2:] == ["module", "function", "function"]
+    assert [view.get_item(node).kind for node in view.nodes][2:] == ["module", "function", "function"]
 
 
 def test_what_a_treemap_cannot_show_is_said(show):
@@ -312,11 +312,11 @@ def test_nothing_is_read_that_is_not_needed(show, monkeypatch):
 
 def test_imports_in_a_cycle_are_drawn_before_those_of_more_statements():
     edges = [Edge(0, 1, 9), Edge(1, 2, 1, circular=True), Edge(2, 1, 2, circular=True), Edge(3, 1, 3), Edge(4, 1, 3)]
-    assert most_telling(edges, 1, "p")[0] == (edges[2],)
-    assert most_telling(edges, 2, "p")[0] == (edges[1], edges[2])
-    assert most_telling(edges, 3, "p")[0] == (edges[0], edges[1], edges[2])
-    assert most_telling(edges, 4, "p")[0] == (edges[0], edges[1], edges[2], edges[3])
-    assert most_telling(edges, 5, "p") == (tuple(edges), ())
+    assert limit_edges(edges, 1, "p")[0] == (edges[2],)
+    assert limit_edges(edges, 2, "p")[0] == (edges[1], edges[2])
+    assert limit_edges(edges, 3, "p")[0] == (edges[0], edges[1], edges[2])
+    assert limit_edges(edges, 4, "p")[0] == (edges[0], edges[1], edges[2], edges[3])
+    assert limit_edges(edges, 5, "p") == (tuple(edges), ())
 
 
 def test_limits_of_sizes_have_two_significant_digits(tree):

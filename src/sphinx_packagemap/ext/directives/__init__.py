@@ -16,10 +16,10 @@ from docutils import nodes
 from docutils.parsers.rst.states import RSTState
 from sphinx.util.docutils import SphinxDirective
 
-from sphinx_packagemap.ext.domain import domain_of
+from sphinx_packagemap.ext.domain import get_domain
 from sphinx_packagemap.ext.links import Target, link_docs
 from sphinx_packagemap.ext.options import AnyOptions
-from sphinx_packagemap.ext.warnings import internal, log_fault, warn
+from sphinx_packagemap.ext.warnings import log_fault, make_internal_problem, warn
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.rendering.content import Name, SourceLocation
 from sphinx_packagemap.rendering.docutils.content import AuthorTexts, Nodes
@@ -69,13 +69,13 @@ def read_notes(content: Iterable[str]) -> Iterator[Note]:
         yield note
 
 
-def nodes_for(told: ModuleResult, docname: str, own: AuthorTexts | None = None) -> Nodes:
+def make_node_factory(told: ModuleResult, docname: str, own: AuthorTexts | None = None) -> Nodes:
     """Return what the nodes of some content on a page are made with."""
 
     def link(piece: Name | SourceLocation, node: nodes.Element) -> nodes.Node:
-        url = told.sources.url(piece) if told.link.to_source else ""
+        url = told.sources.make_url(piece) if told.link.to_source else ""
         if isinstance(piece, SourceLocation):
-            return _to_source(node, url) if url else node
+            return _link_to_source(node, url) if url else node
         if url:
             node["packagemap_source"] = url
         return link_docs(Target(piece.is_module, piece.names), node, docname) if told.link.to_docs else node
@@ -83,7 +83,7 @@ def nodes_for(told: ModuleResult, docname: str, own: AuthorTexts | None = None) 
     return Nodes(link, own or AuthorTexts())
 
 
-def _to_source(node: nodes.Element, url: str) -> nodes.reference:
+def _link_to_source(node: nodes.Element, url: str) -> nodes.reference:
     return nodes.reference("", "", node, internal=False, refuri=url, classes=["pm-source"])
 
 
@@ -103,21 +103,21 @@ class ResultDirective(SphinxDirective):
             return [*self.show(), *self._messages]
         except Exception as error:
             log_fault(self.name)
-            return [self.report(internal(self.name, error))]
+            return [self.report(make_internal_problem(self.name, error))]
 
     def show(self) -> list[nodes.Node]:
         """Return what is shown; a fault of ours may raise anything."""
         raise NotImplementedError
 
-    def shown(self) -> DirectiveResult:
+    def get_result(self) -> DirectiveResult:
         """Return what there is to show, and remember that it is shown on this page."""
-        domain = domain_of(self.env)
+        domain = get_domain(self.env)
         argument = " ".join(self.arguments).strip()
-        shown = domain.shown(self.name, argument, self.options)
-        domain.note(self.env.docname, self.name, argument, self.options, shown)
+        shown = domain.get_result(self.name, argument, self.options)
+        domain.record_result(self.env.docname, self.name, argument, self.options, shown)
         return shown
 
-    def named(self, node: nodes.Element, name: str, classes: tuple[str, ...]) -> nodes.Element:
+    def set_name(self, node: nodes.Element, name: str, classes: tuple[str, ...]) -> nodes.Element:
         """Return a node with the author's name and classes, and the place of the directive."""
         self.set_source_info(node)
         node["classes"] += classes
@@ -126,7 +126,7 @@ class ResultDirective(SphinxDirective):
             self.add_name(node)
         return node
 
-    def content_problems(self) -> tuple[Problem, ...]:
+    def find_content_problems(self) -> tuple[Problem, ...]:
         """Return what is wrong with the content of a directive that has no use for any."""
         if not any(line.strip() for line in self.content):
             return ()
@@ -145,7 +145,7 @@ class ResultDirective(SphinxDirective):
         path, line = self.place_in_content(note.line)
         warn(Problem(ProblemKind.NOTE, message), f"{path}:{line}")
 
-    def inline(self, text: str, line: int) -> list[nodes.Node]:
+    def parse_own_text(self, text: str, line: int) -> list[nodes.Node]:
         """Return a text of the author's as inline nodes.
 
         What docutils has to say about its markup comes after all that the directive shows. MyST takes some texts for
@@ -161,12 +161,12 @@ class ResultDirective(SphinxDirective):
                 found.append(node if isinstance(node, nodes.Inline | nodes.Text) else nodes.Text(node.astext()))
         return found
 
-    def parsed_note(self, note: Note, text: str) -> nodes.inline:
+    def parse_note(self, note: Note, text: str) -> nodes.inline:
         """Return a text of the author's in the content as an inline node."""
         _, line = self.place_in_content(note.line)
-        return self.text_node(note, text, self.inline(text, line))
+        return self.make_own_text(note, text, self.parse_own_text(text, line))
 
-    def text_node(self, note: Note, text: str, content: list[nodes.Node]) -> nodes.inline:
+    def make_own_text(self, note: Note, text: str, content: list[nodes.Node]) -> nodes.inline:
         """Return a text of the author's in the content, parsed already, as an inline node."""
         # Translatable like a paragraph: it is the author's text, though it stands in a line.
         node = nodes.inline(text, "", *content, translatable=True)

@@ -12,9 +12,9 @@ from sphinx_packagemap.ext.options.diagram import DiagramOptions, ExternalFormat
 from sphinx_packagemap.ext.results.diagram import DiagramResult
 from sphinx_packagemap.i18n import get_language
 from sphinx_packagemap.model import Problem, ProblemKind
-from sphinx_packagemap.rendering.diagram import title_of
-from sphinx_packagemap.rendering.diagram.dot import dot_of
-from sphinx_packagemap.rendering.diagram.mermaid import mermaid_of, mermaid_problems
+from sphinx_packagemap.rendering.diagram import format_title
+from sphinx_packagemap.rendering.diagram.dot import render_dot
+from sphinx_packagemap.rendering.diagram.mermaid import find_mermaid_problems, render_mermaid
 
 if TYPE_CHECKING:
     from sphinx_packagemap.ext.directives import ResultDirective
@@ -26,7 +26,7 @@ _EXTENSIONS = {
 }
 
 
-def foreign_nodes(directive: ResultDirective, diagram: DiagramResult) -> list[nodes.Node]:
+def make_external_nodes(directive: ResultDirective, diagram: DiagramResult) -> list[nodes.Node]:
     """Return a picture as the node of the extension that draws it; nothing where we draw it ourselves.
 
     That also happens where the extension is not there, with a warning.
@@ -39,31 +39,35 @@ def foreign_nodes(directive: ResultDirective, diagram: DiagramResult) -> list[no
         message = f":format: {options.format.value} needs '{extension}' among your extensions"
         directive.report(Problem(ProblemKind.OPTION, message))
         return []
-    for problem in directive.content_problems():
+    for problem in directive.find_content_problems():
         directive.report(problem)
-    node = _graphviz(directive, diagram) if options.format is ExternalFormat.GRAPHVIZ else _mermaid(directive, diagram)
-    node["alt"] = title_of(diagram.picture, get_language(directive.config.language))
-    return [_placed(directive, node, options)]
+    node = (
+        _make_graphviz_node(directive, diagram)
+        if options.format is ExternalFormat.GRAPHVIZ
+        else _make_mermaid_node(directive, diagram)
+    )
+    node["alt"] = format_title(diagram.picture, get_language(directive.config.language))
+    return [_place_node(directive, node, options)]
 
 
-def _graphviz(directive: ResultDirective, diagram: DiagramResult) -> nodes.Element:
+def _make_graphviz_node(directive: ResultDirective, diagram: DiagramResult) -> nodes.Element:
     from sphinx.ext.graphviz import graphviz
 
     node = graphviz()
     tree = diagram.tree
     items = tree.view.items if tree.options.link.to_source else ()
     # Where documentation is, is told when a page is written, and then the graph is drawn already.
-    links = {position: url for position, item in enumerate(items) if (url := tree.sources.url(item))}
-    node["code"] = dot_of(diagram.picture, links, get_language(directive.config.language))
+    links = {position: url for position, item in enumerate(items) if (url := tree.sources.make_url(item))}
+    node["code"] = render_dot(diagram.picture, links, get_language(directive.config.language))
     node["options"] = {"docname": directive.env.docname}
     return node
 
 
-def _mermaid(directive: ResultDirective, diagram: DiagramResult) -> nodes.Element:
+def _make_mermaid_node(directive: ResultDirective, diagram: DiagramResult) -> nodes.Element:
     # By its name: it is nothing that we need, and it has no types.
     node: nodes.Element = import_module("sphinxcontrib.mermaid").mermaid()
-    code = mermaid_of(diagram.picture, get_language(directive.config.language))
-    for problem in mermaid_problems(diagram.picture, code):
+    code = render_mermaid(diagram.picture, get_language(directive.config.language))
+    for problem in find_mermaid_problems(diagram.picture, code):
         directive.report(problem)
     if getattr(directive.config, "mermaid_config", None):  # as its own directive does
         code = f"---\n{json.dumps({'config': directive.config.mermaid_config})}\n---\n{code}"
@@ -72,7 +76,7 @@ def _mermaid(directive: ResultDirective, diagram: DiagramResult) -> nodes.Elemen
     return node
 
 
-def _placed(directive: ResultDirective, node: nodes.Element, options: DiagramOptions) -> nodes.Element:
+def _place_node(directive: ResultDirective, node: nodes.Element, options: DiagramOptions) -> nodes.Element:
     """Return a node where the author wants it: within a figure if it has a caption."""
     directive.set_source_info(node)
     if not options.caption:
@@ -80,11 +84,11 @@ def _placed(directive: ResultDirective, node: nodes.Element, options: DiagramOpt
             node["align"] = options.align
         if options.format is ExternalFormat.MERMAID and options.classes:  # which takes none
             node = nodes.container("", node)
-        return directive.named(node, options.name, options.classes)
+        return directive.set_name(node, options.name, options.classes)
     figure = nodes.figure("", node)
     if options.align:
         figure["align"] = options.align
-    caption = nodes.caption(options.caption, "", *directive.inline(options.caption, directive.lineno))
+    caption = nodes.caption(options.caption, "", *directive.parse_own_text(options.caption, directive.lineno))
     directive.set_source_info(caption)
     figure += caption
-    return directive.named(figure, options.name, options.classes)
+    return directive.set_name(figure, options.name, options.classes)

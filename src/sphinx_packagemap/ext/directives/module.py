@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, cast
 
 from docutils import nodes
 
-from sphinx_packagemap.ext.directives import ResultDirective, nodes_for
+from sphinx_packagemap.ext.directives import ResultDirective, make_node_factory
 from sphinx_packagemap.rendering.content import Terms
 from sphinx_packagemap.rendering.docutils.content import (
-    block_nodes,
-    inline_nodes,
-    verbatim,
+    make_block_nodes,
+    make_inline_nodes,
+    make_verbatim,
 )
 
 if TYPE_CHECKING:
@@ -25,9 +25,9 @@ class ModuleCompare(ResultDirective):
     def show(self) -> list[nodes.Node]:
         """Return the table."""
         # With it come the views, which a build in which nothing has changed can do without.
-        from sphinx_packagemap.ext.directives.compare_table import comparison_nodes
+        from sphinx_packagemap.ext.directives.compare_table import make_comparison_nodes
 
-        return comparison_nodes(self, cast("ModuleResult", self.shown()))
+        return make_comparison_nodes(self, cast("ModuleResult", self.get_result()))
 
 
 class ModuleAnatomy(ResultDirective):
@@ -35,24 +35,24 @@ class ModuleAnatomy(ResultDirective):
 
     def show(self) -> list[nodes.Node]:
         """Return a definition list, or headings with what is below them."""
-        told = cast("ModuleResult", self.shown())
+        told = cast("ModuleResult", self.get_result())
         options = cast("AnatomyOptions", told.options)
-        messages = [self.report(problem) for problem in (*told.problems, *self.content_problems())]
+        messages = [self.report(problem) for problem in (*told.problems, *self.find_content_problems())]
         if not told.content:
             return messages
-        made_with = nodes_for(told, self.env.docname)
+        made_with = make_node_factory(told, self.env.docname)
         box = nodes.container("", classes=["pm-anatomy"])
         (terms,) = told.content
         assert isinstance(terms, Terms)
         if options.style.value == "list":
-            box += block_nodes(told.content, made_with)
+            box += make_block_nodes(told.content, made_with)
         else:
             for term, blocks in terms.terms:
                 # What is ours has a catalogue of its own.
-                heading = nodes.rubric("", "", *inline_nodes(term, made_with), translatable=False)
-                box += verbatim(heading, term)
-                box += block_nodes(blocks, made_with)
-        return [self.named(box, options.name, options.classes), *messages]
+                heading = nodes.rubric("", "", *make_inline_nodes(term, made_with), translatable=False)
+                box += make_verbatim(heading, term)
+                box += make_block_nodes(blocks, made_with)
+        return [self.set_name(box, options.name, options.classes), *messages]
 
 
 class ModuleUsage(ResultDirective):
@@ -60,24 +60,24 @@ class ModuleUsage(ResultDirective):
 
     def show(self) -> list[nodes.Node]:
         """Return the import statements, and what else was asked for."""
-        told = cast("ModuleResult", self.shown())
+        told = cast("ModuleResult", self.get_result())
         options = cast("UsageOptions", told.options)
-        messages = [self.report(problem) for problem in (*told.problems, *self.content_problems())]
+        messages = [self.report(problem) for problem in (*told.problems, *self.find_content_problems())]
         if not told.content:
             return messages
-        code, *more = block_nodes(told.content, nodes_for(told, self.env.docname))
+        code, *more = make_block_nodes(told.content, make_node_factory(told, self.env.docname))
         assert isinstance(code, nodes.literal_block)
         self.set_source_info(code)
         shown: nodes.Element = code
         if options.caption:
-            shown = self._captioned(code, options.caption)
+            shown = self._add_caption(code, options.caption)
         for node in more:
             if isinstance(node, nodes.paragraph):
                 node["classes"].append("pm-doubt")
-        return [self.named(shown, options.name, options.classes), *more, *messages]
+        return [self.set_name(shown, options.name, options.classes), *more, *messages]
 
-    def _captioned(self, code: nodes.literal_block, text: str) -> nodes.container:
+    def _add_caption(self, code: nodes.literal_block, text: str) -> nodes.container:
         """Return code with a caption, as Sphinx has one for its own directives, whose markup may be anything."""
-        caption = nodes.caption(text, "", *self.inline(text, self.lineno))
+        caption = nodes.caption(text, "", *self.parse_own_text(text, self.lineno))
         self.set_source_info(caption)
         return nodes.container("", caption, code, literal_block=True, classes=["literal-block-wrapper"])

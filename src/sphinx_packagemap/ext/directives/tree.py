@@ -14,11 +14,11 @@ from sphinx_packagemap.rendering.docutils.tree import (
     captioned_package_diagram,
     captioned_package_tree,
     diagram_tree,
+    make_notes_placeholder,
+    make_tree_placeholder,
     package_diagram,
     package_tree,
-    seed_notes,
     tree_caption,
-    tree_placeholder,
 )
 from sphinx_packagemap.text import quote
 from sphinx_packagemap.views.tree import ItemKind
@@ -32,27 +32,27 @@ if TYPE_CHECKING:
 class _HierarchyDirective(ResultDirective):
     """A directive whose content are notes on the items of a tree."""
 
-    def tree_nodes(self, tree: TreeResult) -> list[nodes.Element]:
+    def make_tree_nodes(self, tree: TreeResult) -> list[nodes.Element]:
         """Return the items of a tree, and the author's notes on them, if there are any."""
         link = tree.options.link
-        block = tree_placeholder(
+        block = make_tree_placeholder(
             tree.view,
             open_levels=tree.options.open_levels,
             style=tree.options.request.style.value,
-            sources=[tree.sources.url(item) for item in tree.view.items] if link.to_source else [],
+            sources=[tree.sources.make_url(item) for item in tree.view.items] if link.to_source else [],
         )
         block["to_docs"] = link.to_docs
         self.set_source_info(block)
-        notes = self._notes(tree.view)
-        return [block, seed_notes(notes)] if notes else [block]
+        notes = self._parse_notes(tree.view)
+        return [block, make_notes_placeholder(notes)] if notes else [block]
 
-    def caption(self, text: str) -> tree_caption:
+    def make_caption(self, text: str) -> tree_caption:
         """Return a caption."""
-        caption = tree_caption(text, "", *self.inline(text, self.lineno))
+        caption = tree_caption(text, "", *self.parse_own_text(text, self.lineno))
         self.set_source_info(caption)
         return caption
 
-    def _notes(self, view: TreeView) -> Mapping[str, Sequence[nodes.Node]]:
+    def _parse_notes(self, view: TreeView) -> Mapping[str, Sequence[nodes.Node]]:
         """Return the author's notes by the names they are for, each one inline node."""
         # The others have the name of what they stand below.
         named = [item.name for item in view.items if item.kind not in (ItemKind.GROUP, ItemKind.MORE)]
@@ -86,8 +86,8 @@ class _HierarchyDirective(ResultDirective):
                 if len(new) < len(found):
                     self.warn_of_note(note, f"there is another note for {quote(note.name)} above this one")
                 if new:
-                    key = texts.add(self.parsed_note(note, note.text))
-                    notes |= {each: [texts.place(key)] for each in new}
+                    key = texts.add(self.parse_note(note, note.text))
+                    notes |= {each: [texts.make_node(key)] for each in new}
         return notes
 
 
@@ -96,16 +96,16 @@ class PackageTree(_HierarchyDirective):
 
     def show(self) -> list[nodes.Node]:
         """Return the tree."""
-        tree = cast("TreeResult", self.shown())
+        tree = cast("TreeResult", self.get_result())
         messages = [self.report(problem) for problem in tree.problems]
         if not tree.view.items:
             return messages
         options = tree.options
         box = captioned_package_tree() if options.caption else package_tree()
         if options.caption:
-            box += self.caption(options.caption)
-        box += self.tree_nodes(tree)
-        return [self.named(box, options.name, options.classes)]
+            box += self.make_caption(options.caption)
+        box += self.make_tree_nodes(tree)
+        return [self.set_name(box, options.name, options.classes)]
 
 
 class PackageDiagram(_HierarchyDirective):
@@ -113,16 +113,16 @@ class PackageDiagram(_HierarchyDirective):
 
     def show(self) -> list[nodes.Node]:
         """Return the picture, with the tree that it shows."""
-        diagram = cast("DiagramResult", self.shown())
+        diagram = cast("DiagramResult", self.get_result())
         messages = [self.report(problem) for problem in diagram.problems]
         if not diagram.view.nodes:
             return messages
         options = diagram.options
         if options.format.value != "own":
             # With it come the views, which a build in which nothing has changed can do without.
-            from sphinx_packagemap.ext.directives.external_diagrams import foreign_nodes
+            from sphinx_packagemap.ext.directives.external_diagrams import make_external_nodes
 
-            if foreign := foreign_nodes(self, diagram):
+            if foreign := make_external_nodes(self, diagram):
                 return foreign
         box = captioned_package_diagram() if options.caption else package_diagram()
         box["picture"] = diagram.picture
@@ -131,8 +131,8 @@ class PackageDiagram(_HierarchyDirective):
             box["align"] = options.align
         tree = diagram_tree()
         self.set_source_info(tree)
-        tree += self.tree_nodes(diagram.tree)
+        tree += self.make_tree_nodes(diagram.tree)
         box += tree
         if options.caption:
-            box += self.caption(options.caption)
-        return [self.named(box, options.name, options.classes)]
+            box += self.make_caption(options.caption)
+        return [self.set_name(box, options.name, options.classes)]

@@ -16,14 +16,14 @@ from sphinx_packagemap.model import MemberKind, Problem, ProblemKind
 from sphinx_packagemap.names import MOST_SUGGESTED, did_you_mean, find_nearest, is_identifier
 from sphinx_packagemap.text import escape_invisible, quote
 from sphinx_packagemap.views import Visibility
-from sphinx_packagemap.views import group_lines as group_lines
-from sphinx_packagemap.views import listed as listed
-from sphinx_packagemap.views import patterns as patterns
+from sphinx_packagemap.views import parse_groups as parse_groups
+from sphinx_packagemap.views import parse_list as parse_list
+from sphinx_packagemap.views import parse_patterns as parse_patterns
 
 _MOST_DIGITS = 18
 
 
-def flag(text: str) -> bool:
+def parse_flag(text: str) -> bool:
     """Return True for an option without a value, or with one that says yes."""
     words = {"": True, "true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
     if text.strip().lower() not in words:
@@ -31,14 +31,14 @@ def flag(text: str) -> bool:
     return words[text.strip().lower()]
 
 
-def natural(text: str) -> int:
+def parse_natural(text: str) -> int:
     """Return a number that is not negative."""
     if not text.strip().isdecimal() or len(text) > _MOST_DIGITS:
         raise ValueError(f"{quote(text)} is not a number of levels (0, 1, 2, ...)")
     return int(text)
 
 
-def one_of(choices: type[StrEnum]) -> Callable[[str], StrEnum]:
+def make_choice_parser(choices: type[StrEnum]) -> Callable[[str], StrEnum]:
     """Return a parser for one of a few words, which suggests the nearest one."""
     values = [choice.value for choice in choices]
 
@@ -53,10 +53,10 @@ def one_of(choices: type[StrEnum]) -> Callable[[str], StrEnum]:
     return parse
 
 
-def member_kinds(text: str) -> tuple[MemberKind, ...]:
+def parse_member_kinds(text: str) -> tuple[MemberKind, ...]:
     """Return the kinds of members to show: all, or those that are named, in singular or plural."""
     chosen = []
-    for word in listed(text.lower()):
+    for word in parse_list(text.lower()):
         kind = _MEMBER_WORDS.get(word)
         if kind is None:
             raise ValueError(f"there are no {quote(word)}{did_you_mean(find_nearest(word, _MEMBER_WORDS))}")
@@ -78,39 +78,39 @@ _MEMBER_WORDS = {
 }
 
 
-def text(value: str) -> str:
+def parse_text(value: str) -> str:
     """Return a text as it is; raise ValueError for an empty one."""
     if not value.strip():
         raise ValueError("it is empty")
     return escape_invisible(value.strip())
 
 
-def class_names(text: str) -> tuple[str, ...]:
+def parse_class_names(text: str) -> tuple[str, ...]:
     """Return the names of classes, as docutils makes them; raise ValueError for what cannot be one."""
     try:
-        return tuple(directives.class_option(" ".join(listed(text))))
+        return tuple(directives.class_option(" ".join(parse_list(text))))
     except ValueError:
         raise ValueError(f"cannot make {quote(text)} into a class name") from None
 
 
-def row_names(text: str) -> tuple[str, ...]:
+def parse_row_names(text: str) -> tuple[str, ...]:
     """Return the names of rows: with commas between, where one has spaces in it; lower case."""
     unwrapped = text.strip().removeprefix("[").removesuffix("]").lower()
     words = re.split(r"[,\n]", unwrapped) if "," in unwrapped else unwrapped.split()
-    found = tuple(dict.fromkeys(_unquoted(word.strip().removeprefix("- ")) for word in words if word.strip(" -")))
+    found = tuple(dict.fromkeys(_unquote(word.strip().removeprefix("- ")) for word in words if word.strip(" -")))
     if not found:
         raise ValueError("it names nothing")
     return found
 
 
-def _unquoted(name: str) -> str:
+def _unquote(name: str) -> str:
     """Return a name without the quotation marks around all of it, as in a YAML list."""
     name = name.strip()
     is_quoted = len(name) > 1 and name[0] == name[-1] and name[0] in "'\"" and name[0] not in name[1:-1]
     return name[1:-1].strip() if is_quoted else name
 
 
-def identifier(text: str) -> str:
+def parse_identifier(text: str) -> str:
     """Return a name that Python can give to something."""
     name = text.strip()
     if not is_identifier(name):
@@ -118,9 +118,9 @@ def identifier(text: str) -> str:
     return name
 
 
-def column_widths(text: str) -> tuple[int, ...]:
+def parse_column_widths(text: str) -> tuple[int, ...]:
     """Return the widths of columns; none at all for ``auto``."""
-    found = listed(text.lower())
+    found = parse_list(text.lower())
     if found == ("auto",):
         return ()
     if not found or not all(word.isdecimal() and len(word) <= _MOST_DIGITS and int(word) > 0 for word in found):
@@ -158,25 +158,25 @@ class Option(NamedTuple):
     example: str  # the value in the example of the reference
 
 
-def words_of(choices: type[StrEnum]) -> str:
+def list_choices(choices: type[StrEnum]) -> str:
     """Return the values of a choice as the reference lists them."""
     return ", ".join(f"``{choice.value}``" for choice in choices)
 
 
 LINK = Option(
     "link",
-    one_of(LinkPolicy),
-    words_of(LinkPolicy),
+    make_choice_parser(LinkPolicy),
+    list_choices(LinkPolicy),
     "``auto``",
     "Where names lead: to the documentation of the module, else to its source; only to one of them; nowhere.",
     "source",
 )
-CAPTION = Option("caption", text, "text", "none", "A caption.", "The package")
-NAME = Option("name", text, "a name", "none", "A target for ``:ref:`` and ``:numref:``.", "the-tree")
-CLASS = Option("class", class_names, "names of classes", "none", "Classes for your own style sheet.", "compact")
+CAPTION = Option("caption", parse_text, "text", "none", "A caption.", "The package")
+NAME = Option("name", parse_text, "a name", "none", "A target for ``:ref:`` and ``:numref:``.", "the-tree")
+CLASS = Option("class", parse_class_names, "names of classes", "none", "Classes for your own style sheet.", "compact")
 EXCLUDE = Option(
     "exclude",
-    patterns,
+    parse_patterns,
     "patterns",
     "nothing",
     "Leave out the modules that match and what lies below them.",
@@ -184,7 +184,7 @@ EXCLUDE = Option(
 )
 INCLUDE = Option(
     "include",
-    patterns,
+    parse_patterns,
     "patterns",
     "everything",
     "Only the modules that match, what lies below them, and the way to them.",
@@ -192,8 +192,8 @@ INCLUDE = Option(
 )
 PRIVATE = Option(
     "private",
-    one_of(Visibility),
-    words_of(Visibility),
+    make_choice_parser(Visibility),
+    list_choices(Visibility),
     "``demote``",
     "What becomes of modules with a leading underscore: shown like any other, shown after the others in a "
     "quieter style, or hidden. Private members are shown with ``show`` only.",
@@ -201,8 +201,8 @@ PRIVATE = Option(
 )
 TESTS = Option(
     "tests",
-    one_of(Visibility),
-    words_of(Visibility),
+    make_choice_parser(Visibility),
+    list_choices(Visibility),
     "``demote``",
     "What becomes of tests: modules and packages called ``tests``, ``test_*``, ``*_test`` and "
     "``conftest``, and ``test`` where such modules lie in it.",
@@ -211,7 +211,7 @@ TESTS = Option(
 
 GROUPS = Option(
     "groups",
-    group_lines,
+    parse_groups,
     "``heading: patterns``, several with a semicolon or a line each",
     "no groups",
     "Your own headings over siblings: those that match stand below the heading, before the others. The first "
@@ -242,10 +242,10 @@ class AnyOptions(dict[str, Callable[[str | None], str]]):
         return True
 
     def __missing__(self, name: str) -> Callable[[str | None], str]:
-        return _as_text
+        return _format_argument
 
 
-def _as_text(argument: str | None) -> str:
+def _format_argument(argument: str | None) -> str:
     return argument or ""
 
 

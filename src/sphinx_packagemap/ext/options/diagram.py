@@ -16,17 +16,17 @@ from sphinx_packagemap.ext.options import (
     Align,
     LinkPolicy,
     Option,
-    flag,
-    one_of,
+    list_choices,
+    make_choice_parser,
+    parse_flag,
     parse_options,
-    text,
-    words_of,
+    parse_text,
 )
 from sphinx_packagemap.ext.options.tree import TREE_OPTIONS
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.rendering.diagram import DiagramStyle
 from sphinx_packagemap.text import quote
-from sphinx_packagemap.views import ColorBy, DiagramRequest, Direction, Edges, Layout, Size, TreeRequest, color_by
+from sphinx_packagemap.views import ColorBy, DiagramRequest, Direction, Edges, Layout, Size, TreeRequest, parse_color_by
 
 
 class ExternalFormat(StrEnum):
@@ -43,7 +43,7 @@ _LENGTH = re.compile(rf"([0-9]{{1,6}}(?:\.[0-9]{{1,3}})?)(%|{'|'.join(filter(Non
 _MOST_PIXELS = 10_000
 
 
-def _length(written: str) -> str:
+def _parse_length(written: str) -> str:
     """Return a width as CSS writes it, pixels without a unit."""
     match = _LENGTH.fullmatch(written.strip().replace(" ", ""))
     number, unit = (float(match[1]), match[2] or "") if match else (0.0, "")
@@ -58,7 +58,7 @@ _SHARED = ("depth", "include", "exclude", "focus", "highlight", "private", "test
 _OF_TREES = {option.name: option for option in TREE_OPTIONS}
 
 
-def _without_styles(doc: str) -> str:
+def _remove_styles(doc: str) -> str:
     """Return what an option of trees does, for pictures, which know a treemap instead of files."""
     return doc.replace("Not for the style ``files``.", "Not for a ``treemap``.")
 
@@ -66,8 +66,8 @@ def _without_styles(doc: str) -> str:
 DIAGRAM_OPTIONS = (
     Option(
         "layout",
-        one_of(Layout),
-        words_of(Layout),
+        make_choice_parser(Layout),
+        list_choices(Layout),
         "``tree``",
         "How the hierarchy is drawn: nodes with lines between them; packages as boxes around what they contain; or "
         "areas in proportion to the size of modules.",
@@ -75,16 +75,16 @@ DIAGRAM_OPTIONS = (
     ),
     Option(
         "direction",
-        one_of(Direction),
-        words_of(Direction),
+        make_choice_parser(Direction),
+        list_choices(Direction),
         "``right``",
         "Where a ``tree`` grows to.",
         "down",
     ),
     Option(
         "size",
-        one_of(Size),
-        words_of(Size),
+        make_choice_parser(Size),
+        list_choices(Size),
         "``lines``",
         "What the areas of a ``treemap`` stand for, and what ``color-by`` means by size: lines of source, public "
         "names, or modules that are imported. A package has the size of all that lies below it, shown or not.",
@@ -92,8 +92,8 @@ DIAGRAM_OPTIONS = (
     ),
     Option(
         "edges",
-        one_of(Edges),
-        words_of(Edges),
+        make_choice_parser(Edges),
+        list_choices(Edges),
         "``none``",
         "Which imports are drawn as arrows: none; those that lead round in a circle; all. A module that lies too deep "
         "to be shown stands for the nearest package that is. Not for a ``treemap``.",
@@ -101,19 +101,19 @@ DIAGRAM_OPTIONS = (
     ),
     Option(
         "color-by",
-        color_by,
-        words_of(ColorBy) + ", or words of your own with patterns",
+        parse_color_by,
+        list_choices(ColorBy) + ", or words of your own with patterns",
         "``kind``",
         "What colours mean: the kind of module; the package directly below the top; the size; the distance from the "
         "top; your ``groups``; or what you say: ``word: patterns``, several with a semicolon or a line each.",
         "stable: .api, .prices; moving: .storage",
     ),
-    Option("legend", flag, "nothing, or ``no``", "where one is needed", "Whether a legend stands below.", ""),
-    *(_OF_TREES[name]._replace(doc=_without_styles(_OF_TREES[name].doc)) for name in _SHARED),
+    Option("legend", parse_flag, "nothing, or ``no``", "where one is needed", "Whether a legend stands below.", ""),
+    *(_OF_TREES[name]._replace(doc=_remove_styles(_OF_TREES[name].doc)) for name in _SHARED),
     GROUPS,
     Option(
         "counts",
-        flag,
+        parse_flag,
         "nothing",
         "no counts",
         "Write into the boxes how many modules lie below a package, and how many public classes and functions a "
@@ -124,19 +124,26 @@ DIAGRAM_OPTIONS = (
     LINK,
     Option(
         "width",
-        _length,
+        _parse_length,
         "a length or percentage",
         "that of the drawing",
         "How wide the picture is on the page. Without it, it is made to fit the text of most themes, and shrinks with "
         "the page.",
         "80%",
     ),
-    Option("align", one_of(Align), words_of(Align), "``left``", "Where the picture stands.", "center"),
-    Option("alt", text, "text", "what the layout shows", "What the picture shows, in your words.", "Parts of the shop"),
+    Option("align", make_choice_parser(Align), list_choices(Align), "``left``", "Where the picture stands.", "center"),
+    Option(
+        "alt",
+        parse_text,
+        "text",
+        "what the layout shows",
+        "What the picture shows, in your words.",
+        "Parts of the shop",
+    ),
     Option(
         "format",
-        one_of(ExternalFormat),
-        words_of(ExternalFormat),
+        make_choice_parser(ExternalFormat),
+        list_choices(ExternalFormat),
         "``own``",
         "Who draws: the extension itself, or the extension ``sphinx.ext.graphviz`` or ``sphinxcontrib.mermaid``, which "
         "has to be among your ``extensions``. Others draw a tree with its imports, and no more.",
@@ -168,17 +175,17 @@ def parse_diagram_options(raw: Mapping[str, str], max_nodes: int) -> DiagramOpti
     values = {name.replace("-", "_"): value for name, value in values.items()}
     summary = values.pop("summary", True) and not values.pop("no_summary", False)
     shown_counts = values.pop("counts", False)
-    look = DiagramStyle(counts=shown_counts, **_taken(values, "direction", "legend", "width", "alt"))
-    drawn = _taken(values, "layout", "size", "edges", "color_by")
-    problems += tuple(_without_effect(raw, DiagramRequest(TreeRequest(), **drawn)))
-    of_page = _taken(values, "format", "link", "align", "caption", "name")
+    look = DiagramStyle(counts=shown_counts, **_take_fields(values, "direction", "legend", "width", "alt"))
+    drawn = _take_fields(values, "layout", "size", "edges", "color_by")
+    problems += tuple(_find_ignored_options(raw, DiagramRequest(TreeRequest(), **drawn)))
+    of_page = _take_fields(values, "format", "link", "align", "caption", "name")
     classes = values.pop("class", ())
     # What the boxes do not say, the list beside the picture does: counts cost no more than summaries.
     tree = TreeRequest(**values, summary=summary, counts=summary or shown_counts, max_items=max_nodes)
     return DiagramOptions(DiagramRequest(tree, **drawn), look, classes=classes, problems=problems, **of_page)
 
 
-def _without_effect(given: Mapping[str, str], request: DiagramRequest) -> Iterator[Problem]:
+def _find_ignored_options(given: Mapping[str, str], request: DiagramRequest) -> Iterator[Problem]:
     """Yield what is wrong with options that say nothing about the rest of them."""
     if "direction" in given and request.layout is not Layout.TREE:
         yield Problem(ProblemKind.OPTION, f":direction: the layout {quote(request.layout.value)} has none")
@@ -186,5 +193,5 @@ def _without_effect(given: Mapping[str, str], request: DiagramRequest) -> Iterat
         yield Problem(ProblemKind.OPTION, ":size: neither areas nor colours stand for sizes here")
 
 
-def _taken(values: dict[str, Any], *names: str) -> dict[str, Any]:
+def _take_fields(values: dict[str, Any], *names: str) -> dict[str, Any]:
     return {name: values.pop(name) for name in names if name in values}

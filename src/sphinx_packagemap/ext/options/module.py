@@ -18,14 +18,14 @@ from sphinx_packagemap.ext.options import (
     Align,
     LinkPolicy,
     Option,
-    column_widths,
-    flag,
-    identifier,
-    listed,
-    one_of,
+    list_choices,
+    make_choice_parser,
+    parse_column_widths,
+    parse_flag,
+    parse_identifier,
+    parse_list,
     parse_options,
-    row_names,
-    words_of,
+    parse_row_names,
 )
 from sphinx_packagemap.model import ModuleKind, Problem
 from sphinx_packagemap.names import did_you_mean, find_nearest
@@ -37,12 +37,12 @@ from sphinx_packagemap.views.module.comparison import ComparisonRow
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
-def _some_of(choices: type[Choice], what: str) -> Callable[[str], tuple[Choice, ...]]:
+def _make_list_parser(choices: type[Choice], what: str) -> Callable[[str], tuple[Choice, ...]]:
     """Return a parser for some of a few words, in the order in which they are written."""
     values = [choice.value for choice in choices]
 
     def parse(text: str) -> tuple[Choice, ...]:
-        found = listed(text.lower())
+        found = parse_list(text.lower())
         if not found:
             raise ValueError("it names nothing")
         for word in found:
@@ -74,16 +74,16 @@ class More(StrEnum):
     LAYOUT = "layout"
 
 
-def _sorting(text: str) -> tuple[ComparisonRow, bool]:
+def _parse_sorting(text: str) -> tuple[ComparisonRow, bool]:
     """Return the row to sort by, and whether downwards: ``-lines``."""
     word = text.strip().lower()
-    return ComparisonRow(one_of(ComparisonRow)(word.removeprefix("-"))), word.startswith("-")
+    return ComparisonRow(make_choice_parser(ComparisonRow)(word.removeprefix("-"))), word.startswith("-")
 
 
 COMPARE_OPTIONS = (
     Option(
         "rows",
-        row_names,
+        parse_row_names,
         "names of rows",
         "the seven of the comparison, or ``purpose`` with ``submodules``",
         "Which rows, in this order; your own ones too. They are the columns where modules are the rows.",
@@ -91,15 +91,15 @@ COMPARE_OPTIONS = (
     ),
     Option(
         "kinds",
-        _some_of(GenericColumn, "column"),
-        words_of(GenericColumn),
+        _make_list_parser(GenericColumn, "column"),
+        list_choices(GenericColumn),
         "``module, package``",
         "Which columns are shown where no modules are named.",
         "module, package, namespace",
     ),
     Option(
         "submodules",
-        flag,
+        parse_flag,
         "nothing",
         "",
         "A row for each module directly below the package, instead of a column for the package.",
@@ -107,13 +107,13 @@ COMPARE_OPTIONS = (
     ),
     Option(
         "sort",
-        _sorting,
+        _parse_sorting,
         "the name of a row, with ``-`` before it to sort downwards",
         "by name",
         "By what the rows of modules are sorted.",
         "-lines",
     ),
-    Option("transpose", flag, "nothing", "", "Turn rows into columns.", ""),
+    Option("transpose", parse_flag, "nothing", "", "Turn rows into columns.", ""),
     INCLUDE._replace(doc="With rows of modules: only those that match."),
     EXCLUDE._replace(doc="With rows of modules: leave out those that match."),
     PRIVATE._replace(
@@ -128,29 +128,31 @@ COMPARE_OPTIONS = (
     NAME._replace(example="the-table"),
     Option(
         "widths",
-        column_widths,
+        parse_column_widths,
         "numbers, or ``auto``",
         "the first column a third of the others",
         "The widths of the columns, in relation to each other.",
         "1, 2, 2",
     ),
-    Option("align", one_of(Align), words_of(Align), "that of the theme", "Where the table stands.", "left"),
+    Option(
+        "align", make_choice_parser(Align), list_choices(Align), "that of the theme", "Where the table stands.", "left"
+    ),
     CLASS,
 )
 
 ANATOMY_OPTIONS = (
     Option(
         "show",
-        _some_of(AnatomyPart, "part"),
-        words_of(AnatomyPart),
+        _make_list_parser(AnatomyPart, "part"),
+        list_choices(AnatomyPart),
         "all of them",
         "Which parts, in this order.",
         "kind, usage",
     ),
     Option(
         "style",
-        one_of(CompareLayout),
-        words_of(CompareLayout),
+        make_choice_parser(CompareLayout),
+        list_choices(CompareLayout),
         "``list``",
         "A definition list, or a heading for each part.",
         "sections",
@@ -161,11 +163,11 @@ ANATOMY_OPTIONS = (
 )
 
 USAGE_OPTIONS = (
-    Option("as", identifier, "a name", "none", "Another name to give to what is imported.", "name"),
+    Option("as", parse_identifier, "a name", "none", "Another name to give to what is imported.", "name"),
     Option(
         "show",
-        _some_of(More, "addition"),
-        words_of(More),
+        _make_list_parser(More, "addition"),
+        list_choices(More),
         "the statements only",
         "``layout`` adds the files that such a module or package consists of, from the real ones.",
         "layout",
@@ -209,7 +211,7 @@ def parse_compare_options(raw: Mapping[str, str], max_items: int) -> CompareOpti
         sort=sort,
         downwards=downwards,
         problems=problems,
-        **_renamed(values),
+        **_rename_fields(values),
     )
 
 
@@ -235,7 +237,7 @@ class AnatomyOptions(NamedTuple):
 def parse_anatomy_options(raw: Mapping[str, str]) -> AnatomyOptions:
     """Return the values of the options; one that makes no sense counts as not given."""
     values, problems = parse_options(ANATOMY_OPTIONS, raw)
-    return AnatomyOptions(**_renamed(values), problems=problems)
+    return AnatomyOptions(**_rename_fields(values), problems=problems)
 
 
 class UsageOptions(NamedTuple):
@@ -252,10 +254,10 @@ class UsageOptions(NamedTuple):
 def parse_usage_options(raw: Mapping[str, str]) -> UsageOptions:
     """Return the values of the options; one that makes no sense counts as not given."""
     values, problems = parse_options(USAGE_OPTIONS, raw)
-    return UsageOptions(**_renamed(values), problems=problems)
+    return UsageOptions(**_rename_fields(values), problems=problems)
 
 
-def _renamed(values: dict[str, Any]) -> dict[str, Any]:
+def _rename_fields(values: dict[str, Any]) -> dict[str, Any]:
     """Return values by the names of fields: two options are called as Python's keywords are."""
     return {{"class": "classes", "as": "alias"}.get(name, name): value for name, value in values.items()}
 

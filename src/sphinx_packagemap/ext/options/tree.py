@@ -18,13 +18,13 @@ from sphinx_packagemap.ext.options import (
     TESTS,
     LinkPolicy,
     Option,
-    flag,
-    member_kinds,
-    natural,
-    one_of,
+    list_choices,
+    make_choice_parser,
+    parse_flag,
+    parse_member_kinds,
+    parse_natural,
     parse_options,
-    patterns,
-    words_of,
+    parse_patterns,
 )
 from sphinx_packagemap.model import Problem
 from sphinx_packagemap.views import Sort, Style, TreeRequest
@@ -32,7 +32,7 @@ from sphinx_packagemap.views import Sort, Style, TreeRequest
 TREE_OPTIONS = (
     Option(
         "depth",
-        natural,
+        parse_natural,
         "a number",
         "all levels",
         "How many levels of modules below the package are shown; members of the last level are shown with it.",
@@ -42,7 +42,7 @@ TREE_OPTIONS = (
     EXCLUDE,
     Option(
         "focus",
-        patterns,
+        parse_patterns,
         "patterns",
         "everything",
         "Only the modules that match and the way to them: nothing beside them, nothing below.",
@@ -50,7 +50,7 @@ TREE_OPTIONS = (
     ),
     Option(
         "highlight",
-        patterns,
+        parse_patterns,
         "patterns",
         "nothing",
         "Mark the modules that match: *you are here*.",
@@ -58,11 +58,11 @@ TREE_OPTIONS = (
     ),
     PRIVATE,
     TESTS,
-    Option("summary", flag, "nothing", "shown", "Show the first sentence of each docstring.", ""),
-    Option("no-summary", flag, "nothing", "", "Show names and kinds only; then no file is read.", ""),
+    Option("summary", parse_flag, "nothing", "shown", "Show the first sentence of each docstring.", ""),
+    Option("no-summary", parse_flag, "nothing", "", "Show names and kinds only; then no file is read.", ""),
     Option(
         "members",
-        member_kinds,
+        parse_member_kinds,
         "nothing, or some of " + ", ".join(f"``{word}``" for word in MEMBER_PLURALS),
         "no members",
         "Show the public classes, functions, ... under their module: those of ``__all__`` where there is "
@@ -72,7 +72,7 @@ TREE_OPTIONS = (
     ),
     Option(
         "counts",
-        flag,
+        parse_flag,
         "nothing",
         "no counts",
         "Say how many modules lie below a package, and how many public classes and functions a module has. "
@@ -81,18 +81,18 @@ TREE_OPTIONS = (
     ),
     Option(
         "sort",
-        one_of(Sort),
-        words_of(Sort),
+        make_choice_parser(Sort),
+        list_choices(Sort),
         "``name``",
         "The order of siblings: by name; by kind, packages first; or as the source has it, submodules as "
         "their package imports them and members as they are written.",
         "kind",
     ),
-    Option("open", natural, "a number", "1", "How many levels start unfolded in HTML.", "2"),
+    Option("open", parse_natural, "a number", "1", "How many levels start unfolded in HTML.", "2"),
     Option(
         "style",
-        one_of(Style),
-        words_of(Style),
+        make_choice_parser(Style),
+        list_choices(Style),
         "``outline``",
         "Modules by their names, or the directories and files that they lie in.",
         "files",

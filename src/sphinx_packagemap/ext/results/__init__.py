@@ -15,7 +15,7 @@ from sphinx_packagemap.ext.links import Target
 from sphinx_packagemap.ext.options import LinkPolicy
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.names import iter_ancestors
-from sphinx_packagemap.rendering.content import Cell, Name, SourceLocation, names_in, places_in, plain
+from sphinx_packagemap.rendering.content import Cell, Name, SourceLocation, convert_to_plain, iter_locations, iter_names
 from sphinx_packagemap.survey import NotFound
 
 if TYPE_CHECKING:
@@ -40,10 +40,10 @@ class DirectiveResult(Protocol):
     def is_reproducible(self) -> bool:
         """Whether it depends on nothing but the code."""
 
-    def digest(self) -> str:
+    def compute_digest(self) -> str:
         """Return a digest of what is shown, the same on every machine."""
 
-    def targets(self) -> Iterable[Target]:
+    def iter_targets(self) -> Iterable[Target]:
         """Return what the names in it are to lead to, if they lead to documentation."""
 
 
@@ -55,12 +55,12 @@ class BuildContext(NamedTuple):
     codebases: Codebases
 
 
-def digest_of(*shown: Any) -> str:
+def compute_digest(*shown: Any) -> str:
     """Return a digest of plain data, another one for each version of us: another version shows things anew."""
     return hashlib.sha256(json.dumps([__version__, *shown], sort_keys=True).encode()).hexdigest()
 
 
-def plain_problems(problems: Iterable[Problem]) -> list[dict[str, Any]]:
+def convert_problems(problems: Iterable[Problem]) -> list[dict[str, Any]]:
     """Return problems as plain data for a digest: a line that has only moved is no news."""
     return [problem._replace(line=None)._asdict() for problem in problems]
 
@@ -76,7 +76,7 @@ def fill(template: str, **fields: str) -> str:
     return _FIELD.sub(lambda match: fields[match[1]] if match[1] else match.group()[0], template)
 
 
-def pattern_of(template: str) -> re.Pattern[str]:
+def compile_template(template: str) -> re.Pattern[str]:
     """Return a pattern that the addresses made from a template fit; the lines in them are its groups."""
     pieces, end = [], 0
     for match in _FIELD.finditer(template):
@@ -120,7 +120,7 @@ class SourceUrls:
         """Whether an address may say which version of a distribution is installed."""
         return any(self._settings.source_urls.values())
 
-    def url(self, item: HasOrigin) -> str:
+    def make_url(self, item: HasOrigin) -> str:
         """Return the address of an item's source, or nothing."""
         templates = self._settings.source_urls
         fitting = next((each for each in (item.name, *iter_ancestors(item.name), "") if each in templates), None)
@@ -132,15 +132,15 @@ class SourceUrls:
             path=urllib.parse.quote(item.origin),
             line=str(item.line or 1),
             name=urllib.parse.quote(item.name),
-            version=urllib.parse.quote(self._version(item.name) if "{version}" in template else ""),
+            version=urllib.parse.quote(self._find_version(item.name) if "{version}" in template else ""),
         )
 
-    def problems(self, names: Iterable[str]) -> tuple[Problem, ...]:
+    def find_problems(self, names: Iterable[str]) -> tuple[Problem, ...]:
         """Return what is wrong with the metadata that say to which versions the addresses of some names lead."""
         if not any("{version" in template for template in self._settings.source_urls.values()):
             return ()
         tops = dict.fromkeys(name.partition(".")[0] for name in names)
-        found = [(self._installed(self._root(top)), self._distribution(top)) for top in tops]
+        found = [(self._installed(self._find_root(top)), self._find_distribution(top)) for top in tops]
         return tuple(
             problem
             for installed, distribution in found
@@ -148,14 +148,14 @@ class SourceUrls:
             for problem in installed.find_problems((distribution,))
         )
 
-    def _distribution(self, top: str) -> Distribution | None:
-        return self._installed(self._root(top)).find_distribution(top)
+    def _find_distribution(self, top: str) -> Distribution | None:
+        return self._installed(self._find_root(top)).find_distribution(top)
 
-    def _version(self, name: str) -> str:
-        found = self._distribution(name.partition(".")[0])
+    def _find_version(self, name: str) -> str:
+        found = self._find_distribution(name.partition(".")[0])
         return found.version if found and found.version else self._settings.release
 
-    def _root(self, top: str) -> str:
+    def _find_root(self, top: str) -> str:
         if top not in self._roots:
             self._roots[top] = ""
             for name in reversed(self._names or (top,)):  # of two with the same modules, the first counts
@@ -181,16 +181,16 @@ class ModuleResult(NamedTuple):
         names_versions = self.link.to_source and self.sources.may_name_versions
         return not names_versions and all(problem.kind is not ProblemKind.INTERNAL for problem in self.problems)
 
-    def digest(self) -> str:
+    def compute_digest(self) -> str:
         """Return a digest of the content, and of where it leads to source."""
-        urls = [self.sources.url(each) for each in self._located()] if self.link.to_source else []
-        return digest_of(plain(self.content), urls, plain_problems(self.problems))
+        urls = [self.sources.make_url(each) for each in self._iter_located()] if self.link.to_source else []
+        return compute_digest(convert_to_plain(self.content), urls, convert_problems(self.problems))
 
-    def _located(self) -> Iterator[Name | SourceLocation]:
-        yield from names_in(self.content)
-        yield from places_in(self.content)
+    def _iter_located(self) -> Iterator[Name | SourceLocation]:
+        yield from iter_names(self.content)
+        yield from iter_locations(self.content)
 
-    def targets(self) -> Iterable[Target]:
+    def iter_targets(self) -> Iterable[Target]:
         """Return what the names are to lead to."""
         if self.link.to_docs:
-            yield from (Target(name.is_module, name.names) for name in names_in(self.content))
+            yield from (Target(name.is_module, name.names) for name in iter_names(self.content))

@@ -12,19 +12,24 @@ from collections.abc import Callable, Iterator, Mapping
 from sphinx_packagemap import __version__
 from sphinx_packagemap.ext.config import Settings
 from sphinx_packagemap.ext.results import BuildContext, DirectiveResult
-from sphinx_packagemap.ext.results.diagram import show_diagram
-from sphinx_packagemap.ext.results.module import show_anatomy, show_compare, show_import, show_usage
-from sphinx_packagemap.ext.results.tree import show_tree
+from sphinx_packagemap.ext.results.diagram import make_diagram_result
+from sphinx_packagemap.ext.results.module import (
+    make_anatomy_result,
+    make_compare_result,
+    make_import_result,
+    make_usage_result,
+)
+from sphinx_packagemap.ext.results.tree import make_tree_result
 from sphinx_packagemap.survey import Cache, Survey, find_tiers, iter_markers
 from sphinx_packagemap.views.codebases import Codebases
 
 _MAKERS: dict[str, Callable[[BuildContext, str, Mapping[str, str]], DirectiveResult]] = {
-    "package-tree": show_tree,
-    "package-diagram": show_diagram,
-    "module-compare": show_compare,
-    "module-anatomy": show_anatomy,
-    "module-usage": show_usage,
-    "import": show_import,
+    "package-tree": make_tree_result,
+    "package-diagram": make_diagram_result,
+    "module-compare": make_compare_result,
+    "module-anatomy": make_anatomy_result,
+    "module-usage": make_usage_result,
+    "import": make_import_result,
 }
 
 
@@ -56,19 +61,19 @@ class BuildResults:
         self._surveying = BuildContext(settings, survey, Codebases(survey))
         self._shown: dict[str, DirectiveResult] = {}
 
-    def shown(self, kind: str, argument: str, raw_options: Mapping[str, str]) -> DirectiveResult:
+    def get_result(self, kind: str, argument: str, raw_options: Mapping[str, str]) -> DirectiveResult:
         """Return what a directive or role shows; where there is nothing to show, its problems say why."""
         key = json.dumps([kind, argument, dict(raw_options)], sort_keys=True)
         if key not in self._shown:
             self._shown[key] = _MAKERS[kind](self._surveying, argument, raw_options)
         return self._shown[key]
 
-    def dependencies(self) -> Iterator[tuple[str, list[str]]]:
+    def iter_dependencies(self) -> Iterator[tuple[str, list[str]]]:
         """Yield the names that were found, each with all files and directories that its survey depends on."""
         settings, survey = self._surveying.settings, self._surveying.survey
         markers = [each for directory in (settings.directory, *settings.projects) for each in iter_markers(directory)]
         for name in survey.list_discovered():
-            yield name, [*markers, *survey.list_dependencies(name), *self._surveying.codebases.dependencies(name)]
+            yield name, [*markers, *survey.list_dependencies(name), *self._surveying.codebases.list_dependencies(name)]
 
     def save(self) -> None:
         """Keep what was read for the next build."""

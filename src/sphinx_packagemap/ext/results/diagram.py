@@ -8,9 +8,9 @@ from typing import NamedTuple
 from sphinx_packagemap.ext.links import Target
 from sphinx_packagemap.ext.options.diagram import DiagramOptions, parse_diagram_options
 from sphinx_packagemap.ext.options.tree import TreeOptions
-from sphinx_packagemap.ext.results import BuildContext, SourceUrls, digest_of
+from sphinx_packagemap.ext.results import BuildContext, SourceUrls, compute_digest
 from sphinx_packagemap.ext.results.tree import TreeResult
-from sphinx_packagemap.ext.warnings import internal
+from sphinx_packagemap.ext.warnings import make_internal_problem
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.rendering.diagram import Diagram
 from sphinx_packagemap.survey import NotFound
@@ -45,35 +45,39 @@ class DiagramResult(NamedTuple):
         """Whether it depends on nothing but the code."""
         return self.tree.is_reproducible
 
-    def digest(self) -> str:
+    def compute_digest(self) -> str:
         """Return a digest of the picture."""
         drawn = (self.view.nodes, self.view.keys, self.view.edges, self.options.request, self.options.look)
-        return digest_of(self.tree.digest(), *drawn)
+        return compute_digest(self.tree.compute_digest(), *drawn)
 
-    def targets(self) -> Iterable[Target]:
+    def iter_targets(self) -> Iterable[Target]:
         """Return what the names in it are to lead to."""
-        return self.tree.targets()
+        return self.tree.iter_targets()
 
 
-def show_diagram(surveying: BuildContext, argument: str, raw_options: Mapping[str, str]) -> DiagramResult:
+def make_diagram_result(surveying: BuildContext, argument: str, raw_options: Mapping[str, str]) -> DiagramResult:
     """Return what a ``package-diagram`` shows; where there is nothing to show, its problems say why."""
     settings, survey, _ = surveying
     options = parse_diagram_options(raw_options, settings.max_nodes)
     names = survey.split_names(argument)
     try:
-        view = survey_diagram(survey, names, options.request) if names else _empty(argument, _nothing_named())
+        view = (
+            survey_diagram(survey, names, options.request)
+            if names
+            else _make_empty_view(argument, _make_no_name_problem())
+        )
     except NotFound as error:
-        view = _empty(argument, error.make_problem(), *error.others)
+        view = _make_empty_view(argument, error.make_problem(), *error.others)
     except Exception as error:  # it must not stop the build, and the digests are made outside of any directive
-        view = _empty(argument, internal("package-diagram", error))
+        view = _make_empty_view(argument, make_internal_problem("package-diagram", error))
     tree_view = view.tree._replace(problems=(*options.problems, *view.problems))
     of_tree = TreeOptions(options.request.tree, link=options.link)
     return DiagramResult(view, options, TreeResult(tree_view, of_tree, SourceUrls(surveying, names), names))
 
 
-def _empty(name: str, *problems: Problem) -> DiagramView:
+def _make_empty_view(name: str, *problems: Problem) -> DiagramView:
     return DiagramView(TreeView(name, ()), problems=problems)
 
 
-def _nothing_named() -> Problem:
+def _make_no_name_problem() -> Problem:
     return Problem(ProblemKind.NAME, "package-diagram needs the name of a module or package, or a directory")

@@ -16,50 +16,50 @@ from sphinx_packagemap.ext.options.module import (
     parse_compare_options,
     parse_usage_options,
 )
-from sphinx_packagemap.ext.results import BuildContext, ModuleResult, SourceUrls, digest_of, plain_problems
-from sphinx_packagemap.ext.warnings import internal
+from sphinx_packagemap.ext.results import BuildContext, ModuleResult, SourceUrls, compute_digest, convert_problems
+from sphinx_packagemap.ext.warnings import make_internal_problem
 from sphinx_packagemap.i18n import Language, get_language
 from sphinx_packagemap.model import MODULE_KINDS, Problem, ProblemKind
 from sphinx_packagemap.names import has_wildcard, is_identifier
 from sphinx_packagemap.rendering.content import Cell, Table
-from sphinx_packagemap.rendering.module.anatomy import anatomy_terms
-from sphinx_packagemap.rendering.module.comparison import compared_table, generic_table, modules_table
-from sphinx_packagemap.rendering.module.statements import doubt_words, usage_blocks
+from sphinx_packagemap.rendering.module.anatomy import render_anatomy
+from sphinx_packagemap.rendering.module.comparison import render_comparison, render_generic_table, render_module_rows
+from sphinx_packagemap.rendering.module.statements import format_doubt, render_usage
 from sphinx_packagemap.survey import NotFound
 from sphinx_packagemap.text import quote
-from sphinx_packagemap.views.module.anatomy import Anatomy, anatomy_of
+from sphinx_packagemap.views.module.anatomy import Anatomy, make_anatomy
 from sphinx_packagemap.views.module.comparison import (
     SEVEN_ROWS,
     ComparisonRow,
     Examples,
     compare,
     compare_submodules,
-    exemplars_of,
+    find_examples,
 )
-from sphinx_packagemap.views.module.structure import skeleton_of
-from sphinx_packagemap.views.module.usage import Usage, usage_of
+from sphinx_packagemap.views.module.structure import make_skeleton
+from sphinx_packagemap.views.module.usage import Usage, find_usage_of_name
 from sphinx_packagemap.views.tree import TreeView
 
 
-def show_anatomy(surveying: BuildContext, name: str, raw_options: Mapping[str, str]) -> ModuleResult:
+def make_anatomy_result(surveying: BuildContext, name: str, raw_options: Mapping[str, str]) -> ModuleResult:
     """Return what a ``module-anatomy`` shows."""
     settings = surveying.settings
     options = parse_anatomy_options(raw_options)
     try:
         if name:
-            anatomy = anatomy_of(surveying.codebases, name, options.show, settings.max_items)
+            anatomy = make_anatomy(surveying.codebases, name, options.show, settings.max_items)
         else:
             anatomy = Problem(ProblemKind.NAME, "module-anatomy needs the name of a module or package")
     except Exception as error:  # it must not stop the build, and the digests are made outside of any directive
-        anatomy = internal("module-anatomy", error)
+        anatomy = make_internal_problem("module-anatomy", error)
     content: Cell = ()
     if isinstance(anatomy, Anatomy):
-        content = (anatomy_terms(anatomy, get_language(settings.language), settings.max_items),)
+        content = (render_anatomy(anatomy, get_language(settings.language), settings.max_items),)
     return ModuleResult(
         content=content,
         options=options,
         problems=(*options.problems, *([anatomy] if isinstance(anatomy, Problem) else anatomy.problems)),
-        surveyed=surveying.codebases.with_followed(name) if name else (),
+        surveyed=surveying.codebases.list_followed(name) if name else (),
         sources=SourceUrls(surveying),
         link=options.link,
     )
@@ -75,16 +75,16 @@ class CompareResult(NamedTuple):
     surveyed: tuple[str, ...] = ()
 
 
-def show_compare(surveying: BuildContext, argument: str, raw_options: Mapping[str, str]) -> ModuleResult:
+def make_compare_result(surveying: BuildContext, argument: str, raw_options: Mapping[str, str]) -> ModuleResult:
     """Return what a ``module-compare`` shows, with its ``CompareResult`` among the options."""
     options = parse_compare_options(raw_options, surveying.settings.max_items)
     names = tuple(filter(None, re.split(r"[\s,]+", argument)))
-    problems = [*options.problems, *_useless_options(raw_options, names, options)]
+    problems = [*options.problems, *_find_useless_options(raw_options, names, options)]
     language = get_language(surveying.settings.language)
     try:
         made = _compare(surveying, names, options, language)
     except Exception as error:  # it must not stop the build, and the digests are made outside of any directive
-        made = CompareResult(None, (), False, (internal("module-compare", error),))
+        made = CompareResult(None, (), False, (make_internal_problem("module-compare", error),))
     return ModuleResult(
         content=(made.table,) if made.table is not None else (),
         options=(options, made),
@@ -95,7 +95,7 @@ def show_compare(surveying: BuildContext, argument: str, raw_options: Mapping[st
     )
 
 
-def _useless_options(
+def _find_useless_options(
     raw_options: Mapping[str, str], names: tuple[str, ...], options: CompareOptions
 ) -> Iterator[Problem]:
     """Yield what is wrong with options that make no difference."""
@@ -113,37 +113,39 @@ def _compare(
     surveying: BuildContext, names: tuple[str, ...], options: CompareOptions, language: Language
 ) -> CompareResult:
     if not names:
-        return _generic(surveying, options, language)
+        return _compare_generically(surveying, options, language)
     if len(names) == 1 and (options.submodules or has_wildcard(names[0])):
-        return _modules(surveying, names[0], options, language)
+        return _compare_modules_of_package(surveying, names[0], options, language)
     asked = options.rows or SEVEN_ROWS
     rows = [row for row in asked if isinstance(row, ComparisonRow)]
     comparison = compare(surveying.codebases, names, rows)
-    table = compared_table(comparison, language) if comparison.modules else None
-    return CompareResult(table, tuple(asked), False, comparison.problems, _tops(surveying, names))
+    table = render_comparison(comparison, language) if comparison.modules else None
+    return CompareResult(table, tuple(asked), False, comparison.problems, _list_tops(surveying, names))
 
 
-def _modules(surveying: BuildContext, pattern: str, options: CompareOptions, language: Language) -> CompareResult:
+def _compare_modules_of_package(
+    surveying: BuildContext, pattern: str, options: CompareOptions, language: Language
+) -> CompareResult:
     asked = options.rows or (ComparisonRow.PURPOSE,)
     rows = [row for row in asked if isinstance(row, ComparisonRow)]
     sort = (options.sort, options.downwards) if options.sort is not None else None
     comparison = compare_submodules(surveying.codebases, pattern, rows, options.request, sort)
-    table = modules_table(comparison, pattern, language) if comparison.modules else None
-    return CompareResult(table, tuple(asked), True, comparison.problems, _tops(surveying, (pattern,)))
+    table = render_module_rows(comparison, pattern, language) if comparison.modules else None
+    return CompareResult(table, tuple(asked), True, comparison.problems, _list_tops(surveying, (pattern,)))
 
 
-def _tops(surveying: BuildContext, names: tuple[str, ...]) -> tuple[str, ...]:
+def _list_tops(surveying: BuildContext, names: tuple[str, ...]) -> tuple[str, ...]:
     """Return the top-level names that were looked up for some names, including those that imports were followed to."""
-    return tuple(dict.fromkeys(top for name in names for top in surveying.codebases.with_followed(name)))
+    return tuple(dict.fromkeys(top for name in names for top in surveying.codebases.list_followed(name)))
 
 
-def _generic(surveying: BuildContext, options: CompareOptions, language: Language) -> CompareResult:
+def _compare_generically(surveying: BuildContext, options: CompareOptions, language: Language) -> CompareResult:
     problems = []
-    exemplars, (project, looked_up) = Examples(), _project(surveying)
+    exemplars, (project, looked_up) = Examples(), _find_project(surveying)
     names = (project,) if project else ()
     if project:
         try:
-            exemplars = exemplars_of(surveying.codebases, project)
+            exemplars = find_examples(surveying.codebases, project)
         except NotFound as error:
             problems.append(error.make_problem())
     asked = options.rows or SEVEN_ROWS
@@ -152,13 +154,15 @@ def _generic(surveying: BuildContext, options: CompareOptions, language: Languag
             message = f":rows: the comparison without names has no row '{row.value}'"
             problems.append(Problem(ProblemKind.OPTION, message))
     kept = tuple(row for row in asked if row in SEVEN_ROWS or not isinstance(row, ComparisonRow))
-    table = generic_table(exemplars, options.kinds, language, [row for row in kept if isinstance(row, ComparisonRow)])
+    table = render_generic_table(
+        exemplars, options.kinds, language, [row for row in kept if isinstance(row, ComparisonRow)]
+    )
     return CompareResult(
-        table, kept, False, tuple(problems), tuple(dict.fromkeys([*looked_up, *_tops(surveying, names)]))
+        table, kept, False, tuple(problems), tuple(dict.fromkeys([*looked_up, *_list_tops(surveying, names)]))
     )
 
 
-def _project(surveying: BuildContext) -> tuple[str, tuple[str, ...]]:
+def _find_project(surveying: BuildContext) -> tuple[str, tuple[str, ...]]:
     """Return the name of the package that is documented, or nothing, and what was looked up to know it."""
     settings = surveying.settings
     if settings.project or len(settings.roots) != 1:
@@ -171,33 +175,33 @@ def _project(surveying: BuildContext) -> tuple[str, tuple[str, ...]]:
     return (tops[0], (root, tops[0])) if len(tops) == 1 else ("", (root,))
 
 
-def show_usage(surveying: BuildContext, name: str, raw_options: Mapping[str, str]) -> ModuleResult:
+def make_usage_result(surveying: BuildContext, name: str, raw_options: Mapping[str, str]) -> ModuleResult:
     """Return what a ``module-usage`` shows."""
     settings, codebases = surveying.settings, surveying.codebases
     options = parse_usage_options(raw_options)
     content: Cell = ()
     problems = list(options.problems)
     try:
-        usage = usage_of(codebases, name, options.alias, thorough=True) if name else _nothing_named()
+        usage = find_usage_of_name(codebases, name, options.alias, thorough=True) if name else _make_no_name_problem()
         if isinstance(usage, Problem):
             problems.append(usage)
         else:
             problems += usage.faults
-            layout = _layout(surveying, usage) if More.LAYOUT in options.show else None
-            content = usage_blocks(usage, options.alias, layout, get_language(settings.language))
+            layout = _make_layout(surveying, usage) if More.LAYOUT in options.show else None
+            content = render_usage(usage, options.alias, layout, get_language(settings.language))
     except Exception as error:  # it must not stop the build, and the digests are made outside of any directive
-        problems.append(internal("module-usage", error))
-    surveyed = codebases.with_followed(name) if name.partition(".")[0] else ()
+        problems.append(make_internal_problem("module-usage", error))
+    surveyed = codebases.list_followed(name) if name.partition(".")[0] else ()
     return ModuleResult(content, options, tuple(problems), surveyed, SourceUrls(surveying), LinkPolicy.NONE)
 
 
-def _nothing_named() -> Problem:
+def _make_no_name_problem() -> Problem:
     return Problem(ProblemKind.NAME, "module-usage needs the name of a module or package, or of something in one")
 
 
-def _layout(surveying: BuildContext, usage: Usage) -> TreeView:
-    surveyed = surveying.codebases.below(usage.canonical.module.partition(".")[0])
-    return skeleton_of(surveyed, usage.canonical.module, surveying.settings.max_items)
+def _make_layout(surveying: BuildContext, usage: Usage) -> TreeView:
+    surveyed = surveying.codebases.get_codebase(usage.canonical.module.partition(".")[0])
+    return make_skeleton(surveyed, usage.canonical.module, surveying.settings.max_items)
 
 
 class ImportResult(NamedTuple):
@@ -210,11 +214,11 @@ class ImportResult(NamedTuple):
     surveyed: tuple[str, ...]
     is_reproducible: bool = True
 
-    def digest(self) -> str:
+    def compute_digest(self) -> str:
         """Return a digest of what is shown."""
-        return digest_of(self.statement, self.doubt, self.target, plain_problems(self.problems))
+        return compute_digest(self.statement, self.doubt, self.target, convert_problems(self.problems))
 
-    def targets(self) -> tuple[Target, ...]:
+    def iter_targets(self) -> tuple[Target, ...]:
         """Return what the statement leads to."""
         return (self.target,) if self.target is not None else ()
 
@@ -222,7 +226,7 @@ class ImportResult(NamedTuple):
 _TEXT = re.compile(r"(?P<name>[^\s~!<>]+)(?:\s+as\s+(?P<alias>\S+))?")
 
 
-def show_import(surveying: BuildContext, text: str, raw_options: Mapping[str, str]) -> ImportResult:
+def make_import_result(surveying: BuildContext, text: str, raw_options: Mapping[str, str]) -> ImportResult:
     """Return what an ``import`` role shows for its text: a dotted name, with another name after ``as`` if it likes."""
     matched = _TEXT.fullmatch(text.strip())
     alias = (matched["alias"] or "") if matched else ""
@@ -230,13 +234,13 @@ def show_import(surveying: BuildContext, text: str, raw_options: Mapping[str, st
         message = f"{quote(text)} is not a dotted name, nor one with 'as' and another name after it"
         return ImportResult("", "", None, (Problem(ProblemKind.IMPORT, message),), ())
     try:
-        usage = usage_of(surveying.codebases, matched["name"], alias)
+        usage = find_usage_of_name(surveying.codebases, matched["name"], alias)
     except Exception as error:  # it must not stop the build, and the digests are made outside of any directive
-        return ImportResult("", "", None, (internal("import", error),), (), is_reproducible=False)
-    surveyed = surveying.codebases.with_followed(matched["name"])
+        return ImportResult("", "", None, (make_internal_problem("import", error),), (), is_reproducible=False)
+    surveyed = surveying.codebases.list_followed(matched["name"])
     if isinstance(usage, Problem):
         return ImportResult("", "", None, (usage,), surveyed)
-    doubt = doubt_words(usage.doubt, get_language(surveying.settings.language)) if usage.doubt else ""
+    doubt = format_doubt(usage.doubt, get_language(surveying.settings.language)) if usage.doubt else ""
     is_module = usage.kind in MODULE_KINDS
     names = (usage.name,) if is_module else tuple(dict.fromkeys([usage.name, *(way.dotted for way in usage.ways)]))
-    return ImportResult(usage.asked.statement(alias), doubt, Target(is_module, names), usage.faults, surveyed)
+    return ImportResult(usage.asked.format_statement(alias), doubt, Target(is_module, names), usage.faults, surveyed)

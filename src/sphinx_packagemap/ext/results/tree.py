@@ -6,10 +6,10 @@ import operator
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from sphinx_packagemap.ext.links import Target, target_of
+from sphinx_packagemap.ext.links import Target, make_target
 from sphinx_packagemap.ext.options.tree import TreeOptions, parse_tree_options
-from sphinx_packagemap.ext.results import BuildContext, SourceUrls, digest_of, plain_problems
-from sphinx_packagemap.ext.warnings import internal
+from sphinx_packagemap.ext.results import BuildContext, SourceUrls, compute_digest, convert_problems
+from sphinx_packagemap.ext.warnings import make_internal_problem
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.survey import NotFound
 from sphinx_packagemap.views.tree.builder import TreeItem, TreeView, survey_tree
@@ -28,7 +28,7 @@ class TreeResult(NamedTuple):
         """What to warn of."""
         if not self.options.link.to_source:
             return self.view.problems
-        return (*self.view.problems, *self.sources.problems(item.name for item in self.view.items))
+        return (*self.view.problems, *self.sources.find_problems(item.name for item in self.view.items))
 
     @property
     def is_reproducible(self) -> bool:
@@ -37,37 +37,37 @@ class TreeResult(NamedTuple):
         names_versions = self.options.link.to_source and self.sources.may_name_versions
         return not names_versions and all(problem.kind is not ProblemKind.INTERNAL for problem in self.problems)
 
-    def digest(self) -> str:
+    def compute_digest(self) -> str:
         """Return a digest of the tree; where something lies in a file counts only as far as a link leads there."""
         items = [_shown(item) for item in self.view.items]
-        urls = [self.sources.url(item) for item in self.view.items] if self.options.link.to_source else []
-        return digest_of(self.view.name, items, urls, plain_problems(self.problems))
+        urls = [self.sources.make_url(item) for item in self.view.items] if self.options.link.to_source else []
+        return compute_digest(self.view.name, items, urls, convert_problems(self.problems))
 
-    def targets(self) -> Iterable[Target]:
+    def iter_targets(self) -> Iterable[Target]:
         """Return what the names of the items are to lead to."""
         if self.options.link.to_docs:
-            yield from filter(None, map(target_of, self.view.items))
+            yield from filter(None, map(make_target, self.view.items))
 
 
 _shown = operator.attrgetter(*(each for each in TreeItem._fields if each not in ("origin", "line")))
 
 
-def show_tree(surveying: BuildContext, argument: str, raw_options: Mapping[str, str]) -> TreeResult:
+def make_tree_result(surveying: BuildContext, argument: str, raw_options: Mapping[str, str]) -> TreeResult:
     """Return what a ``package-tree`` shows; where there is nothing to show, its problems say why."""
     settings, survey, codebases = surveying
     options = parse_tree_options(raw_options, settings.max_items)
     names = survey.split_names(argument)
     try:
-        view = survey_tree(survey, names, options.request, codebases) if names else _nothing_named()
+        view = survey_tree(survey, names, options.request, codebases) if names else _make_no_name_view()
     except NotFound as error:
         view = TreeView(argument, (), (error.make_problem(), *error.others))
     except Exception as error:  # it must not stop the build, and the digests are made outside of any directive
-        view = TreeView(argument, (), (internal("package-tree", error),))
+        view = TreeView(argument, (), (make_internal_problem("package-tree", error),))
     view = view._replace(problems=(*options.problems, *view.problems))
-    followed = [top for name in names for top in codebases.with_followed(name)[1:]]
+    followed = [top for name in names for top in codebases.list_followed(name)[1:]]
     return TreeResult(view, options, SourceUrls(surveying, names), tuple(dict.fromkeys([*names, *followed])))
 
 
-def _nothing_named() -> TreeView:
+def _make_no_name_view() -> TreeView:
     message = "package-tree needs the name of a module or package, or a directory"
     return TreeView("", (), (Problem(ProblemKind.NAME, message),))

@@ -19,12 +19,12 @@ def add_nodes(app: Sphinx) -> None:
     html_tree = (html.visit_package_tree, html.depart_package_tree)
     latex_tree = (latex.visit_package_tree, latex.depart_package_tree)
     app.add_node(tree.package_tree, html=html_tree, latex=latex_tree)
-    app.add_enumerable_node(tree.captioned_package_tree, "figure", _caption_of, html=html_tree, latex=latex_tree)
+    app.add_enumerable_node(tree.captioned_package_tree, "figure", _get_caption, html=html_tree, latex=latex_tree)
     app.add_node(
         tree.tree_caption,
         html=(html.visit_tree_caption, html.depart_tree_caption),
         latex=(latex.visit_tree_caption, latex.depart_tree_caption),
-        man=(_as_it_is, _depart_man_caption),
+        man=(_visit_as_is, _depart_man_caption),
         texinfo=(_visit_texinfo_caption, _depart_texinfo_caption),
     )
     app.add_node(
@@ -39,12 +39,12 @@ def add_nodes(app: Sphinx) -> None:
     )
     add_picture_nodes(app)
     html_table = (html.visit_told_table, html.depart_told_table)
-    app.add_enumerable_node(module_table, "table", _title_of, html=html_table)
+    app.add_enumerable_node(module_table, "table", _get_title, html=html_table)
     html_modules = (html.visit_modules_table, html.depart_modules_table)
-    app.add_enumerable_node(module_list_table, "table", _title_of, html=html_modules)
+    app.add_enumerable_node(module_list_table, "table", _get_title, html=html_modules)
     # Plain text puts literals in quotes, which a tree of names does not need.
     html_name = (html.visit_linked_name, None)
-    app.add_node(tree.linked_name, text=(_as_it_is, _as_it_is), html=html_name)
+    app.add_node(tree.linked_name, text=(_visit_as_is, _visit_as_is), html=html_name)
     app.add_node(
         tree.tree_words,
         html=(html.visit_tree_words, None),
@@ -63,7 +63,7 @@ def add_picture_nodes(app: Sphinx) -> None:
     latex_picture = (latex.visit_package_diagram, latex.depart_package_diagram)
     app.add_node(tree.package_diagram, html=html_picture, latex=latex_picture)
     app.add_enumerable_node(
-        tree.captioned_package_diagram, "figure", _caption_of, html=html_picture, latex=latex_picture
+        tree.captioned_package_diagram, "figure", _get_caption, html=html_picture, latex=latex_picture
     )
     app.add_node(
         tree.diagram_tree,
@@ -72,7 +72,7 @@ def add_picture_nodes(app: Sphinx) -> None:
     )
 
 
-def _as_it_is(writer: Any, node: nodes.Element) -> None:
+def _visit_as_is(writer: Any, node: nodes.Element) -> None:
     pass
 
 
@@ -88,11 +88,11 @@ def _depart_texinfo_caption(writer: Any, node: nodes.Element) -> None:
     writer.body.append("\n")
 
 
-def _title_of(node: nodes.Node) -> str:
+def _get_title(node: nodes.Node) -> str:
     assert isinstance(node, nodes.Element)
     # None for a table without a title, as Sphinx has it for its own: that has no number, and no id to refer to.
     return next((child.astext() for child in node.children if isinstance(child, nodes.title)), None)  # type: ignore[return-value]
 
 
-def _caption_of(node: nodes.Node) -> str:
+def _get_caption(node: nodes.Node) -> str:
     return next((child.astext() for child in node.findall(tree.tree_caption)), "")

@@ -16,10 +16,10 @@ from sphinx_packagemap.i18n import Language, get_language
 from sphinx_packagemap.rendering.docutils.content import module_list_table, module_table
 from sphinx_packagemap.rendering.docutils.tree import (
     diagram_tree,
+    find_references,
     linked_name,
     package_diagram,
     package_tree,
-    references_of,
     tree_block,
     tree_caption,
     tree_item,
@@ -62,7 +62,7 @@ def visit_tree_caption(self: HTML5Translator, node: tree_caption) -> None:
 
 def depart_tree_caption(self: HTML5Translator, node: tree_caption) -> None:
     """End a caption, with a permanent link."""
-    language, is_tree = _language(self), isinstance(node.parent, package_tree)
+    language, is_tree = _get_language(self), isinstance(node.parent, package_tree)
     title = language.word("Link to this tree") if is_tree else language.word("Link to this picture")
     self.add_permalink_ref(node.parent, title)
     self.depart_caption(node)
@@ -71,7 +71,7 @@ def depart_tree_caption(self: HTML5Translator, node: tree_caption) -> None:
 
 def visit_tree_block(self: HTML5Translator, node: tree_block) -> None:
     """Begin the outermost list; it has the words for the script's buttons."""
-    language = _language(self)
+    language = _get_language(self)
     attributes = {
         "class": f"pm-list pm-{node['style']}",
         "role": "list",  # Safari takes it from a list without bullets
@@ -106,7 +106,7 @@ def depart_tree_item(self: HTML5Translator, node: tree_item) -> None:
     if node["branch"]:
         if folds:
             opened = ' open="open"' if node["open"] else ""
-            below = escape(_language(self).say("Below {name}", name=node["title"]))
+            below = escape(_get_language(self).say("Below {name}", name=node["title"]))
             self.body.append(f'\n<details{opened}><summary aria-label="{below}"></summary>')
         self.body.append('\n<ul role="list">\n')
         return
@@ -157,7 +157,7 @@ def depart_told_table(self: HTML5Translator, node: module_table) -> None:
 
 def visit_modules_table(self: HTML5Translator, node: module_list_table) -> None:
     """Begin a table within another box; that has the words for what the script adds."""
-    label = escape(_language(self).word("Filter"))
+    label = escape(_get_language(self).word("Filter"))
     self.body.append(f'<div class="pm-modules-box" data-filter="{label}">\n')
     visit_told_table(self, node)
 
@@ -168,7 +168,7 @@ def depart_modules_table(self: HTML5Translator, node: module_list_table) -> None
     self.body.append("</div>\n")
 
 
-def _language(self: HTML5Translator) -> Language:
+def _get_language(self: HTML5Translator) -> Language:
     return get_language(self.config.language)
 
 
@@ -189,8 +189,8 @@ def visit_package_diagram(self: HTML5Translator, node: package_diagram) -> None:
     setattr(self, _COUNT, number + 1)
     drawn = node.get("drawn", "")  # nothing where drawing has failed, and a warning has said so
     drawn = drawn.replace(ID_PREFIX, f"pm-picture-{number}").replace(IMAGES, escape(self.builder.imgpath))
-    references = references_of(next(iter(node.findall(tree_block))))
-    self.body.append(_LINK.sub(lambda match: escape(_uri(references[int(match[1])])), drawn))
+    references = find_references(next(iter(node.findall(tree_block))))
+    self.body.append(_LINK.sub(lambda match: escape(_get_uri(references[int(match[1])])), drawn))
 
 
 def link_placeholder(item: int) -> str:
@@ -198,7 +198,7 @@ def link_placeholder(item: int) -> str:
     return f"\x02{item}\x02"
 
 
-def _uri(reference: nodes.reference) -> str:
+def _get_uri(reference: nodes.reference) -> str:
     return str(reference.get("refuri") or f"#{reference['refid']}")
 
 

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
-from sphinx_packagemap.ext.domain import drawing_fails_softly
+from sphinx_packagemap.ext.domain import warn_if_drawing_fails
 from sphinx_packagemap.i18n import get_language
 from sphinx_packagemap.rendering.docutils.tree import (
     diagram_tree,
+    find_references,
+    format_words,
     package_diagram,
     package_tree,
-    references_of,
     tree_block,
     tree_caption,
     tree_item,
     tree_part,
     tree_words,
-    words_as_text,
 )
 from sphinx_packagemap.text import escape_tex
 
@@ -38,7 +38,7 @@ def visit_package_tree(self: LaTeXTranslator, node: package_tree) -> None:
     """Begin a tree; without a caption it still can be referred to."""
     prepare_cell(self)
     if not isinstance(node.children[0], tree_caption):
-        label(self, node)
+        write_labels(self, node)
 
 
 def prepare_cell(self: LaTeXTranslator) -> None:
@@ -50,13 +50,13 @@ def prepare_cell(self: LaTeXTranslator) -> None:
         table.has_problematic = True
 
 
-def label(self: LaTeXTranslator, node: nodes.Element) -> None:
+def write_labels(self: LaTeXTranslator, node: nodes.Element) -> None:
     """Write the labels of a node that no caption has, but for those that stand before it already."""
-    written = set(_targets_before(node))
+    written = set(_iter_targets_before(node))
     self.body.extend(self.hypertarget(name) for name in node["ids"] if name not in written)
 
 
-def _targets_before(node: nodes.Element) -> Iterator[str]:
+def _iter_targets_before(node: nodes.Element) -> Iterator[str]:
     """Yield the names that targets just before a node have labelled already: those of a ``py:module``."""
     before = node.parent.children[: node.parent.index(node)]
     for sibling in reversed(before):
@@ -103,10 +103,10 @@ def depart_tree_block(self: LaTeXTranslator, node: tree_block) -> None:
 def visit_tree_item(self: LaTeXTranslator, node: tree_item) -> None:
     """Begin an item: a paragraph that hangs below its name."""
     indent = 1.4 * min(node["level"], _MOST_INDENTED)
-    self.body.append(f"\\leftskip={indent + 1.4:.1f}em\\leavevmode\\llap{{\\makebox[1.4em][l]{{{_bullet(node)}}}}}")
+    self.body.append(f"\\leftskip={indent + 1.4:.1f}em\\leavevmode\\llap{{\\makebox[1.4em][l]{{{_get_bullet(node)}}}}}")
 
 
-def _bullet(node: tree_item) -> str:
+def _get_bullet(node: tree_item) -> str:
     mark = r"$\blacktriangleright$" if node["highlighted"] else r"$\triangleright$" if node["branch"] else r"$\cdot$"
     return rf"\footnotesize {mark}"
 
@@ -118,9 +118,9 @@ def depart_tree_item(self: LaTeXTranslator, node: tree_item) -> None:
 
 def visit_tree_words(self: LaTeXTranslator, node: tree_words) -> None:
     """Say what an item is."""
-    text = words_as_text(node)
+    text = format_words(node)
     if self.config.latex_engine == "pdflatex":
-        text = printable(text)
+        text = replace_unprintable(text)
     self.body.append(rf" {{\small\itshape {self.encode(text.strip())}}}")
     raise nodes.SkipNode
 
@@ -140,7 +140,7 @@ _UNPRINTABLE = re.compile(
 )
 
 
-def printable(text: str) -> str:
+def replace_unprintable(text: str) -> str:
     r"""Return a text with the characters that pdfTeX cannot print written as escapes (``\u4e2d``)."""
     return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
 
@@ -157,7 +157,7 @@ def visit_package_diagram(self: LaTeXTranslator, node: package_diagram) -> None:
     """Begin a picture; without a caption it still can be referred to."""
     prepare_cell(self)
     if len(node) == 1:
-        label(self, node)
+        write_labels(self, node)
 
 
 def depart_package_diagram(self: LaTeXTranslator, node: package_diagram) -> None:
@@ -171,8 +171,8 @@ def visit_diagram_tree(self: LaTeXTranslator, node: diagram_tree) -> None:
     if not block.children:  # it failed, and a warning has said so
         raise nodes.SkipNode
     drawn = ""
-    with drawing_fails_softly(self.builder.env, box, self.curfilestack[-1]):
-        drawn = _drawn(self, box["picture"], block)
+    with warn_if_drawing_fails(self.builder.env, box, self.curfilestack[-1]):
+        drawn = _draw(self, box["picture"], block)
     if not drawn:
         return
     if _PACKAGE not in self.elements["extrapackages"]:  # only where there is a picture must there be TikZ
@@ -194,39 +194,39 @@ def depart_diagram_tree(self: LaTeXTranslator, node: diagram_tree) -> None:
     """End a tree that was printed as it is."""
 
 
-def _drawn(self: LaTeXTranslator, picture: Diagram, block: tree_block) -> str:
+def _draw(self: LaTeXTranslator, picture: Diagram, block: tree_block) -> str:
     """Return a picture as TikZ, or nothing where it would be too small to read."""
     # With it come the views, which a build in which nothing has changed can do without.
-    from sphinx_packagemap.rendering.diagram import draw, legend_of
-    from sphinx_packagemap.rendering.diagram.tikz import tikz_of
+    from sphinx_packagemap.rendering.diagram import draw, make_legend
+    from sphinx_packagemap.rendering.diagram.tikz import render_tikz
 
     language = get_language(self.config.language)
-    picture = _printable(self, picture)
-    drawing = _best(draw(picture, language, width) for width in _WIDTHS)
-    if _scale(drawing) < _LEAST_SCALE:
+    picture = _make_printable(self, picture)
+    drawing = _choose_best(draw(picture, language, width) for width in _WIDTHS)
+    if _compute_scale(drawing) < _LEAST_SCALE:
         return ""
     links = _Links(self, block)
-    return tikz_of(picture, drawing, legend_of(picture, language), links.written, _most(picture))
+    return render_tikz(picture, drawing, make_legend(picture, language), links.write, _get_max_width(picture))
 
 
-def _best(drawings: Iterable[Scene]) -> Scene:
+def _choose_best(drawings: Iterable[Scene]) -> Scene:
     """Return the first drawing that need not shrink to fit the page, or the one that shrinks least."""
     best: Scene | None = None
     for drawing in drawings:
-        if best is None or _scale(drawing) > _scale(best):
+        if best is None or _compute_scale(drawing) > _compute_scale(best):
             best = drawing
-        if _scale(best) >= 1:
+        if _compute_scale(best) >= 1:
             break
     assert best is not None
     return best
 
 
-def _scale(drawing: Scene) -> float:
+def _compute_scale(drawing: Scene) -> float:
     """Return by how much a drawing shrinks to fit the page."""
     return min(1.0, _WIDTH / max(drawing.width, 1.0), _HEIGHT / max(drawing.height, 1.0))
 
 
-def _most(picture: Diagram) -> str:
+def _get_max_width(picture: Diagram) -> str:
     """Return how wide a picture may be, in TeX."""
     length = re.fullmatch(r"([0-9.]+)(%|[a-z]*)", picture.look.width)
     if length is None:
@@ -241,13 +241,13 @@ def _most(picture: Diagram) -> str:
     return number + unit.replace("rem", "em")
 
 
-def _printable(self: LaTeXTranslator, picture: Diagram) -> Diagram:
+def _make_printable(self: LaTeXTranslator, picture: Diagram) -> Diagram:
     """Return a picture whose words the engine can print: they are measured as they are printed."""
     if self.config.latex_engine != "pdflatex":
         return picture
     tree = picture.view.tree
-    items = tuple(item._replace(label=printable(item.label)) for item in tree.items)
-    keys = tuple(key._replace(word=printable(key.word)) for key in picture.view.keys)
+    items = tuple(item._replace(label=replace_unprintable(item.label)) for item in tree.items)
+    keys = tuple(key._replace(word=replace_unprintable(key.word)) for key in picture.view.keys)
     return picture._replace(view=picture.view._replace(tree=tree._replace(items=items), keys=keys))
 
 
@@ -256,9 +256,9 @@ class _Links:
 
     def __init__(self, translator: LaTeXTranslator, block: tree_block) -> None:
         self._translator = translator
-        self._references = references_of(block)
+        self._references = find_references(block)
 
-    def written(self, text: str, item: int) -> str:
+    def write(self, text: str, item: int) -> str:
         """Return a text as LaTeX, and as the link of an item."""
         reference = self._references.get(item)
         if reference is None:

@@ -9,12 +9,19 @@ from typing import NamedTuple
 from sphinx_packagemap.garbage_collection import pause_garbage_collection
 from sphinx_packagemap.i18n import ENGLISH, Language
 from sphinx_packagemap.layout import Box, LayoutNode, Scene
-from sphinx_packagemap.layout.arrows import ArrowRequest, with_arrows
+from sphinx_packagemap.layout.arrows import ArrowRequest, add_arrows
 from sphinx_packagemap.layout.nested import lay_out_nested
-from sphinx_packagemap.layout.text import text_width, with_legend
+from sphinx_packagemap.layout.text import add_legend, compute_text_width
 from sphinx_packagemap.layout.tree import lay_out_tree
 from sphinx_packagemap.layout.treemap import lay_out_treemap
-from sphinx_packagemap.rendering.labels import count_words, is_plain, kind_word, kind_words, label_words, remarks
+from sphinx_packagemap.rendering.labels import (
+    format_counts,
+    format_item_kind,
+    format_kind,
+    format_label,
+    is_plain,
+    list_remarks,
+)
 from sphinx_packagemap.text import shorten
 from sphinx_packagemap.views import ColorBy, DiagramRequest, Direction, Layout, Size
 from sphinx_packagemap.views.diagram import Node
@@ -70,43 +77,43 @@ PLAIN, CIRCULAR, FOR_TYPES = range(3)  # kinds of arrows
 
 def draw(picture: Diagram, language: Language = ENGLISH, width: float = WIDTH) -> Scene:
     """Return the drawing of a picture, no wider than ``width`` if that is possible."""
-    parts = parts_of(picture, language)
+    parts = make_layout_nodes(picture, language)
     if not parts:
         return Scene(0, 0, ())
     with pause_garbage_collection():  # thousands of small tuples, none of which is garbage
-        drawing = with_arrows(_laid_out(picture, parts, width), _wanted(picture.view))
-        return with_legend(drawing, [entry.word for entry in legend_of(picture, language)], min(width, WIDTH))
+        drawing = add_arrows(_lay_out(picture, parts, width), _iter_arrow_requests(picture.view))
+        return add_legend(drawing, [entry.word for entry in make_legend(picture, language)], min(width, WIDTH))
 
 
-def _laid_out(picture: Diagram, parts: Sequence[LayoutNode], width: float) -> Scene:
+def _lay_out(picture: Diagram, parts: Sequence[LayoutNode], width: float) -> Scene:
     if picture.request.layout is Layout.NESTED:
-        return lay_out_nested(parts, _comfortable(parts, width))
+        return lay_out_nested(parts, _choose_comfortable_width(parts, width))
     if picture.request.layout is Layout.TREEMAP:
         return lay_out_treemap(parts, width, round(max(width * _TREEMAP_SHAPE, _TREEMAP_HEIGHT)))
     down = picture.look.direction is Direction.DOWN
     return lay_out_tree(parts, width, down=down, columns=not picture.view.edges)
 
 
-def _comfortable(parts: Sequence[LayoutNode], width: float) -> float:
+def _choose_comfortable_width(parts: Sequence[LayoutNode], width: float) -> float:
     """Return a width for nested boxes at which few of them make no strip."""
-    area = sum((text_width(part.label) + 50) * 30 for part in parts)
+    area = sum((compute_text_width(part.label) + 50) * 30 for part in parts)
     return min(width, max(_LEAST_NESTED, math.sqrt(area * _NESTED_SHAPE)))
 
 
-def _wanted(view: DiagramView) -> Iterator[ArrowRequest]:
+def _iter_arrow_requests(view: DiagramView) -> Iterator[ArrowRequest]:
     for edge in view.edges:
         kind = CIRCULAR if edge.circular else FOR_TYPES if edge.type_checking else PLAIN
         yield ArrowRequest(edge.importer, edge.imported, kind)
 
 
-def parts_of(picture: Diagram, language: Language) -> list[LayoutNode]:
+def make_layout_nodes(picture: Diagram, language: Language) -> list[LayoutNode]:
     """Return what is drawn of each node."""
     items = picture.view.tree.items
     return [
         LayoutNode(
-            shorten(label_words(items[node.item], language), _LONGEST_LABEL),
+            shorten(format_label(items[node.item], language), _LONGEST_LABEL),
             node.above,
-            _note(picture, node, language) if picture.look.counts or node.folded else "",
+            _format_note(picture, node, language) if picture.look.counts or node.folded else "",
             icon=items[node.item].kind not in _WITHOUT_ICON,
             size=node.size,
             own=node.own,
@@ -118,19 +125,19 @@ def parts_of(picture: Diagram, language: Language) -> list[LayoutNode]:
 _WITHOUT_ICON = frozenset({ItemKind.GROUP.value, ItemKind.MORE.value})
 
 
-def _note(picture: Diagram, node: Node, language: Language) -> str:
-    item = picture.view.item(node)
+def _format_note(picture: Diagram, node: Node, language: Language) -> str:
+    item = picture.view.get_item(node)
     notes = []
     if picture.look.counts and picture.request.layout is Layout.TREEMAP:
-        notes.append(size_words(node.size, picture.request.size, language))
+        notes.append(format_size(node.size, picture.request.size, language))
     elif picture.look.counts:
-        notes.append(count_words(item, language))
+        notes.append(format_counts(item, language))
     if node.folded and not (picture.look.counts and item.modules):
         notes.append(f"+{node.folded}")
     return language.join_list([note for note in notes if note])
 
 
-def size_words(size: int, unit: Size, language: Language) -> str:
+def format_size(size: int, unit: Size, language: Language) -> str:
     """Return the size of a module in words."""
     if unit is Size.LINES:
         return language.say_many("{count} line", "{count} lines", size)
@@ -139,11 +146,11 @@ def size_words(size: int, unit: Size, language: Language) -> str:
     return language.say_many("{count} import", "{count} imports", size)
 
 
-def layers_of(picture: Diagram, drawing: Scene) -> tuple[Sequence[Box], Sequence[Box]]:
+def split_layers(picture: Diagram, drawing: Scene) -> tuple[Sequence[Box], Sequence[Box]]:
     """Return the boxes that arrows run under, and those that hold others, which they run over."""
     if not drawing.arrows or picture.request.layout is Layout.TREE:
         return drawing.boxes, ()
-    holds = [picture.view.item(picture.view.nodes[box.node]).branch for box in drawing.boxes]
+    holds = [picture.view.get_item(picture.view.nodes[box.node]).branch for box in drawing.boxes]
     above = [box for box, is_holder in zip(drawing.boxes, holds, strict=True) if not is_holder]
     return above, [box for box, is_holder in zip(drawing.boxes, holds, strict=True) if is_holder]
 
@@ -151,28 +158,28 @@ def layers_of(picture: Diagram, drawing: Scene) -> tuple[Sequence[Box], Sequence
 # The legend
 
 
-def legend_of(picture: Diagram, language: Language) -> list[LegendEntry]:
+def make_legend(picture: Diagram, language: Language) -> list[LegendEntry]:
     """Return the entries of the legend; none where the author wants none, or it would explain nothing."""
     if picture.look.legend is False:
         return []
-    entries = [LegendEntry(key_words(key, picture.request.size, language), key) for key in picture.view.keys]
-    if picture.look.legend is None and (_explains_nothing(picture) or len(entries) > _MOST_KEYS):
+    entries = [LegendEntry(format_key(key, picture.request.size, language), key) for key in picture.view.keys]
+    if picture.look.legend is None and (_is_legend_redundant(picture) or len(entries) > _MOST_KEYS):
         entries = []
-    return [*entries, *_arrow_entries(picture.view, language)]
+    return [*entries, *_make_arrow_entries(picture.view, language)]
 
 
-def _explains_nothing(picture: Diagram) -> bool:
+def _is_legend_redundant(picture: Diagram) -> bool:
     """Tell whether a picture says by itself what its colours mean."""
     keys = picture.view.keys
     return picture.request.color_by is ColorBy.PACKAGE or len(keys) < 2
 
 
-def key_words(key: Key, unit: Size, language: Language) -> str:
+def format_key(key: Key, unit: Size, language: Language) -> str:
     """Return what a colour means."""
     if key.by == ColorBy.KIND:
-        return kind_word(key.word, language)
+        return format_kind(key.word, language)
     if key.by == ColorBy.SIZE:
-        words = size_words(key.high, unit, language)
+        words = format_size(key.high, unit, language)
         return f"{key.low}–{words}" if key.high > key.low else words
     if key.by == ColorBy.DISTANCE:
         range_ = f"{key.low}–{key.high}" if key.high > key.low else str(key.low)
@@ -180,8 +187,8 @@ def key_words(key: Key, unit: Size, language: Language) -> str:
     return key.word or language.word("others")
 
 
-def _arrow_entries(view: DiagramView, language: Language) -> list[LegendEntry]:
-    present = {wanted.kind for wanted in _wanted(view)}
+def _make_arrow_entries(view: DiagramView, language: Language) -> list[LegendEntry]:
+    present = {wanted.kind for wanted in _iter_arrow_requests(view)}
     words = {
         PLAIN: language.word("imports"),
         CIRCULAR: language.word("imports in a circle"),
@@ -193,7 +200,7 @@ def _arrow_entries(view: DiagramView, language: Language) -> list[LegendEntry]:
 # What is said of a picture and its nodes
 
 
-def title_of(picture: Diagram, language: Language) -> str:
+def format_title(picture: Diagram, language: Language) -> str:
     """Return what a picture is, in a few words; the author's, if there are any."""
     if picture.look.alt:
         return picture.look.alt
@@ -205,7 +212,7 @@ def title_of(picture: Diagram, language: Language) -> str:
     return language.say("{name}: tree of packages and modules", name=name)
 
 
-def description_of(picture: Diagram, language: Language) -> str:
+def format_description(picture: Diagram, language: Language) -> str:
     """Return how to read a picture, in sentences."""
     view = picture.view
     shown = language.say_many("{count} box.", "{count} boxes.", len(view.nodes))
@@ -227,33 +234,33 @@ def description_of(picture: Diagram, language: Language) -> str:
     return " ".join(sentences)
 
 
-def sentence_of(picture: Diagram, node: Node, language: Language) -> str:
+def format_sentence(picture: Diagram, node: Node, language: Language) -> str:
     """Return all that is said of one node, in a line."""
-    item = picture.view.item(node)
+    item = picture.view.get_item(node)
     if is_plain(item):
-        return label_words(item, language)
-    said = [kind_words(item, language), count_words(item, language), *_size_of(picture, node, language)]
+        return format_label(item, language)
+    said = [format_item_kind(item, language), format_counts(item, language), *_list_size(picture, node, language)]
     line = f"{item.name} ({language.join_list([each for each in said if each])})"
-    line += "".join(f" [{remark}]" for remark in remarks(item, language))
+    line += "".join(f" [{remark}]" for remark in list_remarks(item, language))
     return f"{line}: {item.summary}" if item.summary else line
 
 
-def more_remarks(picture: Diagram, language: Language) -> list[list[str]]:
+def list_more_remarks(picture: Diagram, language: Language) -> list[list[str]]:
     """Return what the list beside a picture says of each item besides: its size, and what it imports."""
     view = picture.view
     said: list[list[str]] = [[] for _ in view.tree.items]
     for node in view.nodes:
-        said[node.item] += _size_of(picture, node, language)
+        said[node.item] += _list_size(picture, node, language)
     imported: dict[int, list[str]] = {}
     for edge in view.edges:
-        imported.setdefault(edge.importer, []).append(view.item(view.nodes[edge.imported]).name)
+        imported.setdefault(edge.importer, []).append(view.get_item(view.nodes[edge.imported]).name)
     for position, names in imported.items():
         said[view.nodes[position].item].append(language.say("imports {modules}", modules=language.join_list(names)))
     return said
 
 
-def _size_of(picture: Diagram, node: Node, language: Language) -> list[str]:
-    item: TreeItem = picture.view.item(node)
+def _list_size(picture: Diagram, node: Node, language: Language) -> list[str]:
+    item: TreeItem = picture.view.get_item(node)
     if not picture.request.needs_sizes or item.kind in (ItemKind.GROUP, ItemKind.MORE):
         return []
-    return [size_words(node.size, picture.request.size, language)]
+    return [format_size(node.size, picture.request.size, language)]

@@ -1,6 +1,6 @@
 """A picture in the language of Graphviz.
 
-Everything that comes from outside goes through ``_quoted`` or one of its like. Between quotes, Graphviz takes no text
+Everything that comes from outside goes through ``_quote`` or one of its like. Between quotes, Graphviz takes no text
 for HTML; it does read backslashes, and character references such as ``&lt;``.
 """
 
@@ -11,17 +11,17 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import quote
 
 from sphinx_packagemap.i18n import ENGLISH, Language
-from sphinx_packagemap.rendering.diagram import Diagram, sentence_of, title_of
+from sphinx_packagemap.rendering.diagram import Diagram, format_sentence, format_title
 from sphinx_packagemap.rendering.diagram.graph import (
     CIRCULAR_COLOR,
     HierarchyStep,
-    color_entries,
-    hierarchy,
     is_nested,
-    labels,
+    iter_hierarchy,
+    iter_spacers,
+    iter_steps,
+    list_color_entries,
+    make_labels,
     paint,
-    spacers,
-    steps,
 )
 from sphinx_packagemap.text import escape_invisible_prose
 from sphinx_packagemap.views import Direction
@@ -52,9 +52,9 @@ _UNSEEN = {"style": "invis"}
 Attributes = Mapping[str, str]
 
 
-def dot_of(picture: Diagram, links: Mapping[int, str] | None = None, language: Language = ENGLISH) -> str:
+def render_dot(picture: Diagram, links: Mapping[int, str] | None = None, language: Language = ENGLISH) -> str:
     """Return a picture as a graph for Graphviz; ``links`` are addresses by the positions of items."""
-    return "".join(f"{line}\n" for line in _DotWriter(picture, links or {}, language).lines())
+    return "".join(f"{line}\n" for line in _DotWriter(picture, links or {}, language).iter_lines())
 
 
 class _DotWriter:
@@ -62,56 +62,61 @@ class _DotWriter:
 
     def __init__(self, picture: Diagram, links: Mapping[int, str], language: Language) -> None:
         self._picture, self._links, self._language = picture, links, language
-        self._labels = labels(picture, language)
+        self._labels = make_labels(picture, language)
 
-    def lines(self) -> Iterator[str]:
+    def iter_lines(self) -> Iterator[str]:
         """Yield the lines of the graph."""
-        title = title_of(self._picture, self._language)
+        title = format_title(self._picture, self._language)
         down = self._picture.look.direction is Direction.DOWN
-        yield f"digraph {_quoted_aside(title)} {{"
+        yield f"digraph {_quote_undrawn(title)} {{"
         graph = {"rankdir": "TB" if down else "LR", "nodesep": "0.15", "ranksep": "0.4", "fontname": _FONT}
-        yield _statement("graph", {**graph, "tooltip": title})
+        yield _format_statement("graph", {**graph, "tooltip": title})
         node = {"shape": "box", "style": "filled", "color": _LINE_COLOR, "fillcolor": "#ffffff"}
-        yield _statement("node", {**node, "fontname": _FONT, "fontsize": "11", "height": "0.3", "margin": "0.1,0.05"})
-        yield _statement("edge", {"color": _ARROW_COLOR, "arrowsize": "0.7"})
-        yield from self._boxes()
-        for above, below in hierarchy(self._picture):
-            yield _statement(f"n{above} -> n{below}", {"arrowhead": "none", "color": _LINE_COLOR})
-        yield from map(self._import, self._picture.view.edges)
-        for one, other in spacers(self._picture):
-            yield _statement(f"n{one} -> n{other}", _UNSEEN)
-        yield from self._legend()
+        yield _format_statement(
+            "node", {**node, "fontname": _FONT, "fontsize": "11", "height": "0.3", "margin": "0.1,0.05"}
+        )
+        yield _format_statement("edge", {"color": _ARROW_COLOR, "arrowsize": "0.7"})
+        yield from self._iter_boxes()
+        for above, below in iter_hierarchy(self._picture):
+            yield _format_statement(f"n{above} -> n{below}", {"arrowhead": "none", "color": _LINE_COLOR})
+        yield from map(self._format_import, self._picture.view.edges)
+        for one, other in iter_spacers(self._picture):
+            yield _format_statement(f"n{one} -> n{other}", _UNSEEN)
+        yield from self._iter_legend()
         yield "}"
 
-    def _boxes(self) -> Iterator[str]:
-        for step, node, level in steps(self._picture):
+    def _iter_boxes(self) -> Iterator[str]:
+        for step, node, level in iter_steps(self._picture):
             indent = "  " * level
             if step is HierarchyStep.BEGIN:
                 yield f"{indent}  subgraph cluster_{node} {{"
-                yield f"{indent}{_statement('  graph', self._box(node))}"
+                yield f"{indent}{_format_statement('  graph', self._make_box(node))}"
             elif step is HierarchyStep.POINT:
-                yield f"{indent}{_statement(f'n{node}', self._point(node))}"
+                yield f"{indent}{_format_statement(f'n{node}', self._make_point(node))}"
             else:
                 yield f"{indent}  }}"
 
-    def _box(self, node: int) -> Attributes:
+    def _make_box(self, node: int) -> Attributes:
         # A package around its modules: a colour for all of them would hide theirs.
-        painted = paint(self._picture.view.key(self._picture.view.nodes[node]))
-        attributes = {"style": self._style(node, "rounded"), "color": painted[0] if painted else _LINE_COLOR}
-        return {**self._said(node), **attributes, "labeljust": "l", "fontsize": "11"}
+        painted = paint(self._picture.view.get_key(self._picture.view.nodes[node]))
+        attributes = {"style": self._format_style(node, "rounded"), "color": painted[0] if painted else _LINE_COLOR}
+        return {**self._make_label(node), **attributes, "labeljust": "l", "fontsize": "11"}
 
-    def _point(self, node: int) -> Attributes:
+    def _make_point(self, node: int) -> Attributes:
         view = self._picture.view
-        kind = view.item(view.nodes[node]).kind
-        attributes = {"style": self._style(node, "filled"), **_painted(view.key(view.nodes[node]))}
+        kind = view.get_item(view.nodes[node]).kind
+        attributes = {
+            "style": self._format_style(node, "filled"),
+            **_make_color_attributes(view.get_key(view.nodes[node])),
+        }
         shape = _SHAPES.get(kind)
-        return {**self._said(node), **({"shape": shape} if shape else {}), **attributes}
+        return {**self._make_label(node), **({"shape": shape} if shape else {}), **attributes}
 
-    def _said(self, node: int) -> Attributes:
+    def _make_label(self, node: int) -> Attributes:
         view = self._picture.view
         each = view.nodes[node]
-        item = view.item(each)
-        said = {"label": self._labels[node], "tooltip": sentence_of(self._picture, each, self._language)}
+        item = view.get_item(each)
+        said = {"label": self._labels[node], "tooltip": format_sentence(self._picture, each, self._language)}
         if each.item in self._links:
             said["URL"] = self._links[each.item]
         if item.highlighted:
@@ -120,13 +125,13 @@ class _DotWriter:
             said["fontcolor"] = _QUIET_COLOR
         return said
 
-    def _style(self, node: int, usual: str) -> str:
+    def _format_style(self, node: int, usual: str) -> str:
         view = self._picture.view
-        return f"{usual},dashed" if view.item(view.nodes[node]).kind in _DASHED else usual
+        return f"{usual},dashed" if view.get_item(view.nodes[node]).kind in _DASHED else usual
 
-    def _import(self, edge: Edge) -> str:
+    def _format_import(self, edge: Edge) -> str:
         view = self._picture.view
-        importer, imported = (view.item(view.nodes[end]).name for end in (edge.importer, edge.imported))
+        importer, imported = (view.get_item(view.nodes[end]).name for end in (edge.importer, edge.imported))
         attributes = {"tooltip": f"{importer} → {imported}"}
         if not is_nested(self._picture):
             attributes["constraint"] = "false"  # the lines of the hierarchy say where boxes stand
@@ -134,47 +139,49 @@ class _DotWriter:
             attributes |= {"color": CIRCULAR_COLOR, "penwidth": "1.5"}
         if edge.type_checking:
             attributes["style"] = "dashed"
-        return _statement(f"n{edge.importer} -> n{edge.imported}", attributes)
+        return _format_statement(f"n{edge.importer} -> n{edge.imported}", attributes)
 
-    def _legend(self) -> Iterator[str]:
-        entries = color_entries(self._picture, self._language)
+    def _iter_legend(self) -> Iterator[str]:
+        entries = list_color_entries(self._picture, self._language)
         if not entries:
             return
         yield "  subgraph cluster_legend {"
-        yield _statement("  graph", _UNSEEN)
+        yield _format_statement("  graph", _UNSEEN)
         for number, entry in enumerate(entries):
-            yield _statement(f"  l{number}", {"label": entry.word, "tooltip": entry.word, **_painted(entry.key)})
+            yield _format_statement(
+                f"  l{number}", {"label": entry.word, "tooltip": entry.word, **_make_color_attributes(entry.key)}
+            )
         for number in range(1, len(entries)):  # in this order
-            yield _statement(f"  l{number - 1} -> l{number}", _UNSEEN)
+            yield _format_statement(f"  l{number - 1} -> l{number}", _UNSEEN)
         yield "  }"
 
 
-def _painted(key: Key | None) -> Attributes:
+def _make_color_attributes(key: Key | None) -> Attributes:
     painted = paint(key)
     return {"color": painted[0], "fillcolor": painted[1]} if painted else {}
 
 
-def _statement(subject: str, attributes: Attributes) -> str:
-    written = ", ".join(f"{name}={_WRITERS.get(name, _quoted)(value)}" for name, value in attributes.items())
+def _format_statement(subject: str, attributes: Attributes) -> str:
+    written = ", ".join(f"{name}={_WRITERS.get(name, _quote)(value)}" for name, value in attributes.items())
     return f"  {subject} [{written}]"
 
 
-def _quoted(text: str) -> str:
+def _quote(text: str) -> str:
     """Return a text between quotes, as Graphviz writes texts: each of its characters stands for itself."""
     safe = escape_invisible_prose(text).replace("\\", "\\\\").replace('"', '\\"').replace("&", "&amp;")
     return f'"{safe}"'
 
 
-def _quoted_aside(text: str) -> str:
+def _quote_undrawn(text: str) -> str:
     """Return a text that is not drawn between quotes; some versions of Graphviz read the backslashes of these twice."""
-    return _quoted(escape_invisible_prose(text).replace("\\", _LIKE_A_BACKSLASH))
+    return _quote(escape_invisible_prose(text).replace("\\", _LIKE_A_BACKSLASH))
 
 
-def _quoted_address(address: str) -> str:
+def _quote_address(address: str) -> str:
     """Return an address between quotes: some versions of Graphviz write it into SVG as it is."""
-    return _quoted(_NOT_IN_ADDRESSES.sub(lambda match: quote(match.group(), safe="", errors="replace"), address))
+    return _quote(_NOT_IN_ADDRESSES.sub(lambda match: quote(match.group(), safe="", errors="replace"), address))
 
 
 _LIKE_A_BACKSLASH = "∖"
 _NOT_IN_ADDRESSES = re.compile(r"""[\s"'<>\\^`{|}\x00-\x1f\x7f]""")
-_WRITERS = {"tooltip": _quoted_aside, "URL": _quoted_address}
+_WRITERS = {"tooltip": _quote_undrawn, "URL": _quote_address}

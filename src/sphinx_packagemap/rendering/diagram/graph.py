@@ -16,8 +16,8 @@ from sphinx_packagemap.rendering.diagram import (
     STEP_OPACITIES,
     Diagram,
     LegendEntry,
-    legend_of,
-    parts_of,
+    make_layout_nodes,
+    make_legend,
 )
 from sphinx_packagemap.views import Direction, Layout
 from sphinx_packagemap.views.diagram.colors import Key
@@ -42,7 +42,7 @@ class NestedStep(NamedTuple):
     level: int
 
 
-def steps(picture: Diagram) -> Iterator[NestedStep]:
+def iter_steps(picture: Diagram) -> Iterator[NestedStep]:
     """Yield what is to be written in order: where packages are boxes around their modules, these nested.
 
     A box has a node of its own within only if imports lead from or to it: no program draws lines from a box to what
@@ -72,13 +72,13 @@ def is_nested(picture: Diagram) -> bool:
     return picture.request.layout is Layout.NESTED
 
 
-def hierarchy(picture: Diagram) -> Iterator[tuple[int, int]]:
+def iter_hierarchy(picture: Diagram) -> Iterator[tuple[int, int]]:
     """Yield each node with one below it, where lines say so."""
     if not is_nested(picture):
         yield from ((node.above, position) for position, node in enumerate(picture.view.nodes) if node.above >= 0)
 
 
-def spacers(picture: Diagram) -> Iterator[tuple[int, int]]:
+def iter_spacers(picture: Diagram) -> Iterator[tuple[int, int]]:
     """Yield pairs of nodes that a line which nobody sees keeps apart.
 
     What no imports lead to would be a single long column, or row, within its box.
@@ -97,14 +97,14 @@ def spacers(picture: Diagram) -> Iterator[tuple[int, int]]:
         yield from zip(nodes, nodes[beside:], strict=False)
 
 
-def labels(picture: Diagram, language: Language) -> list[str]:
+def make_labels(picture: Diagram, language: Language) -> list[str]:
     """Return what is written at each node."""
-    return [f"{part.label} ({part.note})" if part.note else part.label for part in parts_of(picture, language)]
+    return [f"{part.label} ({part.note})" if part.note else part.label for part in make_layout_nodes(picture, language)]
 
 
-def color_entries(picture: Diagram, language: Language) -> list[LegendEntry]:
+def list_color_entries(picture: Diagram, language: Language) -> list[LegendEntry]:
     """Return the entries of the legend that are about colours."""
-    return [entry for entry in legend_of(picture, language) if entry.key is not None]
+    return [entry for entry in make_legend(picture, language) if entry.key is not None]
 
 
 def paint(key: Key | None) -> tuple[str, str] | None:
@@ -112,9 +112,9 @@ def paint(key: Key | None) -> tuple[str, str] | None:
     if key is None:
         return None
     if key.step:
-        return HUES[STEP_HUE], _faint(HUES[STEP_HUE], STEP_OPACITIES[key.step - 1])
-    return (HUES[key.hue], _faint(HUES[key.hue], FILL_OPACITY)) if key.hue >= 0 else None
+        return HUES[STEP_HUE], _make_faint(HUES[STEP_HUE], STEP_OPACITIES[key.step - 1])
+    return (HUES[key.hue], _make_faint(HUES[key.hue], FILL_OPACITY)) if key.hue >= 0 else None
 
 
-def _faint(color: str, opacity: float) -> str:
+def _make_faint(color: str, opacity: float) -> str:
     return f"{color}{round(opacity * 255):02x}"

@@ -2,7 +2,7 @@
 
 There are thousands of them in a large picture: those that are made of numbers are written at once.
 
-Everything that comes from outside goes through ``element`` or ``text_of``, which escape it. No style stands in
+Everything that comes from outside goes through ``make_element`` or ``make_text``, which escape it. No style stands in
 attributes: a strict Content-Security-Policy forbids that.
 """
 
@@ -26,12 +26,12 @@ from sphinx_packagemap.rendering.diagram import (
     WIDTH,
     Diagram,
     LegendEntry,
-    description_of,
     draw,
-    layers_of,
-    legend_of,
-    sentence_of,
-    title_of,
+    format_description,
+    format_sentence,
+    format_title,
+    make_legend,
+    split_layers,
 )
 from sphinx_packagemap.views import ColorBy
 from sphinx_packagemap.views.diagram.colors import Key
@@ -40,13 +40,13 @@ from sphinx_packagemap.views.tree import TreeItem
 _CORNER = 4
 
 
-def element(tag: str, attributes: Mapping[str, object], *content: str) -> str:
+def make_element(tag: str, attributes: Mapping[str, object], *content: str) -> str:
     """Return an element; attributes are escaped, content has been already."""
     written = "".join(f' {name}="{escape(str(value))}"' for name, value in attributes.items() if value != "")
     return f"<{tag}{written}>{''.join(content)}</{tag}>" if content else f"<{tag}{written}/>"
 
 
-def rectangle(box: Box) -> str:
+def make_rectangle(box: Box) -> str:
     """Return a rectangle with rounded corners."""
     corner = min(_CORNER, box.width / 4, box.height / 4)
     return (
@@ -55,12 +55,12 @@ def rectangle(box: Box) -> str:
     )
 
 
-def texts_of(texts: Iterable[PlacedText]) -> str:
+def make_texts(texts: Iterable[PlacedText]) -> str:
     """Return lines of text, with white space between them for those who read the text alone."""
-    return " ".join(map(text_of, texts))
+    return " ".join(map(make_text, texts))
 
 
-def text_of(text: PlacedText) -> str:
+def make_text(text: PlacedText) -> str:
     """Return a line of text, as wide as was reckoned whatever font there is."""
     small = ' class="pm-small"' if text.is_small else ""
     return (
@@ -74,22 +74,22 @@ def stroke_class(stroke: Stroke) -> str:
     return " ".join(["pm-stroke", *(f"pm-{state}" for state in ("filled", "dashed") if getattr(stroke, state))])
 
 
-def corners_of(stroke: Stroke) -> str:
+def make_icon_path(stroke: Stroke) -> str:
     """Return the path of a line of an icon."""
     return "M" + " ".join(f"{number_of(x)},{number_of(y)}" for x, y in stroke.corners) + ("Z" if stroke.closed else "")
 
 
-def rounded_way(points: Sequence[tuple[float, float]]) -> str:
+def make_rounded_path(points: Sequence[tuple[float, float]]) -> str:
     """Return a path through corners, which are rounded off."""
     way = [f"M{number_of(points[0][0])},{number_of(points[0][1])}"]
     for before, corner, after in zip(points, points[1:], points[2:], strict=False):
-        start, end = _towards(corner, before), _towards(corner, after)
+        start, end = _move_towards(corner, before), _move_towards(corner, after)
         way.append(f"L{start} Q{number_of(corner[0])},{number_of(corner[1])} {end}")
     way.append(f"L{number_of(points[-1][0])},{number_of(points[-1][1])}")
     return " ".join(way)
 
 
-def _towards(corner: tuple[float, float], other: tuple[float, float]) -> str:
+def _move_towards(corner: tuple[float, float], other: tuple[float, float]) -> str:
     """Return the point from which a corner is rounded off on the way to another one, along one of the axes."""
     (x, y), (to_x, to_y) = corner, other
     if x == to_x:
@@ -113,7 +113,7 @@ _UNSEARCHED = " headerlink"
 _ARROW_CLASSES = {CIRCULAR: " pm-circular", FOR_TYPES: " pm-for-types"}
 
 
-def svg_of(
+def render_svg(
     picture: Diagram,
     drawing: Scene,
     links: Mapping[int, str],
@@ -131,7 +131,7 @@ def svg_of(
     in the list beside it, and would be found twice.
     """
     with pause_garbage_collection():
-        return "".join(_SvgWriter(picture, drawing, links, prefix, language, style).lines())
+        return "".join(_SvgWriter(picture, drawing, links, prefix, language, style).iter_parts())
 
 
 class _SvgWriter:
@@ -144,10 +144,13 @@ class _SvgWriter:
         self._prefix, self._language = prefix, language
         self._style = style
 
-    def lines(self) -> Iterable[str]:
+    def iter_parts(self) -> Iterable[str]:
         """Yield the parts of the element in order."""
         drawing, prefix, style = self._drawing, self._prefix, self._style
-        title, description = title_of(self._picture, self._language), description_of(self._picture, self._language)
+        title, description = (
+            format_title(self._picture, self._language),
+            format_description(self._picture, self._language),
+        )
         width, height = number_of(drawing.width + 2 * MARGIN), number_of(drawing.height + 2 * MARGIN)
         attributes = {
             **({"xmlns": "http://www.w3.org/2000/svg"} if style else {}),
@@ -159,46 +162,49 @@ class _SvgWriter:
             **({"aria-labelledby": f"{prefix}-title {prefix}-desc"} if style else {"aria-label": title}),
             **({} if style else {"aria-describedby": f"{prefix}-desc", "data-pagefind-ignore": "all"}),
         }
-        opening = element("svg", attributes, "\n").removesuffix("</svg>")
+        opening = make_element("svg", attributes, "\n").removesuffix("</svg>")
         yield opening
         if style:
-            yield element("title", {"id": f"{prefix}-title"}, escape(title)) + "\n"
-        yield element("desc", {"id": f"{prefix}-desc"}, escape(description)) + "\n"
+            yield make_element("title", {"id": f"{prefix}-title"}, escape(title)) + "\n"
+        yield make_element("desc", {"id": f"{prefix}-desc"}, escape(description)) + "\n"
         if style:
             yield f"<style>{escape(style, quote=False)}</style>\n"
             yield f'<rect class="pm-ground" x="{-MARGIN}" y="{-MARGIN}" width="{width}" height="{height}"/>\n'
-        yield self._definitions()
+        yield self._make_definitions()
         if drawing.lines:
-            yield element("g", {"class": "pm-lines"}, *map(self._line, drawing.lines)) + "\n"
-        above, below = layers_of(self._picture, drawing)
-        yield from map(self._box, below)
+            yield make_element("g", {"class": "pm-lines"}, *map(self._make_line, drawing.lines)) + "\n"
+        above, below = split_layers(self._picture, drawing)
+        yield from map(self._make_box, below)
         if drawing.arrows:
-            yield element("g", {"class": "pm-arrows"}, *map(self._arrow, drawing.arrows)) + "\n"
-        yield from map(self._box, above)
+            yield make_element("g", {"class": "pm-arrows"}, *map(self._make_arrow, drawing.arrows)) + "\n"
+        yield from map(self._make_box, above)
         if drawing.legend:
-            entries = legend_of(self._picture, self._language)
-            swatches = [self._swatch(swatch, entries[swatch.number]) for swatch in drawing.legend]
-            yield element("g", {"class": "pm-legend", "aria-hidden": "true"}, *swatches) + "\n"
+            entries = make_legend(self._picture, self._language)
+            swatches = [self._make_swatch(swatch, entries[swatch.number]) for swatch in drawing.legend]
+            yield make_element("g", {"class": "pm-legend", "aria-hidden": "true"}, *swatches) + "\n"
         yield "</svg>\n"
 
-    def _definitions(self) -> str:
+    def _make_definitions(self) -> str:
         view = self._picture.view
-        kinds = sorted({view.item(node).kind for node in view.nodes} & set(ICONS))
+        kinds = sorted({view.get_item(node).kind for node in view.nodes} & set(ICONS))
         symbols = [
-            element(
+            make_element(
                 "symbol",
-                {"id": self._icon_id(kind), "viewBox": "0 0 16 16"},
-                *(element("path", {"class": stroke_class(stroke), "d": corners_of(stroke)}) for stroke in ICONS[kind]),
+                {"id": self._get_icon_id(kind), "viewBox": "0 0 16 16"},
+                *(
+                    make_element("path", {"class": stroke_class(stroke), "d": make_icon_path(stroke)})
+                    for stroke in ICONS[kind]
+                ),
             )
             for kind in kinds
         ]
-        markers = [self._marker(kind) for kind in sorted({arrow.kind for arrow in self._drawing.arrows})]
-        return element("defs", {}, *symbols, *markers) + "\n" if symbols or markers else ""
+        markers = [self._make_marker(kind) for kind in sorted({arrow.kind for arrow in self._drawing.arrows})]
+        return make_element("defs", {}, *symbols, *markers) + "\n" if symbols or markers else ""
 
-    def _icon_id(self, kind: str) -> str:
+    def _get_icon_id(self, kind: str) -> str:
         return f"{self._prefix}-{kind.replace(' ', '-')}"
 
-    def _marker(self, kind: int) -> str:
+    def _make_marker(self, kind: int) -> str:
         attributes = {
             "id": f"{self._prefix}-head-{kind}",
             "class": "pm-head" + _ARROW_CLASSES.get(kind, ""),
@@ -209,12 +215,12 @@ class _SvgWriter:
             "markerHeight": 6,
             "orient": "auto",
         }
-        return element("marker", attributes, element("path", {"d": "M0,0.5 8,4 0,7.5Z"}))
+        return make_element("marker", attributes, make_element("path", {"d": "M0,0.5 8,4 0,7.5Z"}))
 
-    def _line(self, line: Line) -> str:
-        return f'<path data-node="{line.node}" d="{rounded_way(line.points)}"/>'
+    def _make_line(self, line: Line) -> str:
+        return f'<path data-node="{line.node}" d="{make_rounded_path(line.points)}"/>'
 
-    def _arrow(self, arrow: Arrow) -> str:
+    def _make_arrow(self, arrow: Arrow) -> str:
         (x0, y0), *controls = arrow.points
         way = " ".join(f"{number_of(x)},{number_of(y)}" for x, y in controls)
         attributes = {
@@ -224,22 +230,23 @@ class _SvgWriter:
             "marker-end": f"url(#{self._prefix}-head-{arrow.kind})",
             "d": f"M{number_of(x0)},{number_of(y0)} C{way}",
         }
-        return element("path", attributes)
+        return make_element("path", attributes)
 
-    def _box(self, box: Box) -> str:
+    def _make_box(self, box: Box) -> str:
         if box.is_own:
-            return self._own_box(box)
+            return self._make_own_box(box)
         view = self._picture.view
         node = view.nodes[box.node]
-        item = view.item(node)
+        item = view.get_item(node)
+        classes = _list_classes(item, view.get_key(node))
         above = f' data-above="{node.above}"' if node.above >= 0 else ""
-        label = self._label(box, node.item, sentence_of(self._picture, node, self._language), item.kind)
+        label = self._make_label(box, node.item, format_sentence(self._picture, node, self._language), item.kind)
         return (
-            f'<g class="{_classes(item, view.key(node))}" data-node="{box.node}" data-item="{node.item}"{above}>'
-            f"{rectangle(box)}{label}</g>\n"
+            f'<g class="{classes}" data-node="{box.node}" data-item="{node.item}"{above}>'
+            f"{make_rectangle(box)}{label}</g>\n"
         )
 
-    def _label(self, box: Box, item: int, sentence: str, kind: str) -> str:
+    def _make_label(self, box: Box, item: int, sentence: str, kind: str) -> str:
         """Return what a node says: a link where it leads somewhere, reachable by the keyboard in any case."""
         href = self._links.get(item, "")
         tag, leads = ("a", f' href="{escape(href)}"') if href else ("g", ' tabindex="0" role="img"')
@@ -248,33 +255,33 @@ class _SvgWriter:
         label, title = ("", f"<title>{said}</title>") if self._style else (f' aria-label="{said}"', "")
         content = [f'<{tag} class="pm-label"{leads}{label}{current}>{title}']
         if not box.texts:
-            content.append(rectangle(box))  # something must be there to be reached
+            content.append(make_rectangle(box))  # something must be there to be reached
         if box.icon is not None and kind in ICONS:
             x, y = box.icon
-            content.append(f'<use {self._icon(kind)} x="{number_of(x)}" y="{number_of(y)}"{_ICON_SIZE}/>')
-        content.append(texts_of(box.texts))
+            content.append(f'<use {self._make_icon(kind)} x="{number_of(x)}" y="{number_of(y)}"{_ICON_SIZE}/>')
+        content.append(make_texts(box.texts))
         return f"{''.join(content)}</{tag}>"
 
-    def _icon(self, kind: str) -> str:
-        return f'class="pm-icon" href="#{self._icon_id(kind)}"'
+    def _make_icon(self, kind: str) -> str:
+        return f'class="pm-icon" href="#{self._get_icon_id(kind)}"'
 
-    def _own_box(self, box: Box) -> str:
+    def _make_own_box(self, box: Box) -> str:
         node = self._picture.view.nodes[box.node]
-        key = self._picture.view.key(node)
-        classes = ["pm-own", *_color_classes(key)]
+        key = self._picture.view.get_key(node)
+        classes = ["pm-own", *_list_color_classes(key)]
         attributes = {"class": " ".join(classes), "data-above": box.node}
-        return element("g", attributes, rectangle(box), texts_of(box.texts)) + "\n"
+        return make_element("g", attributes, make_rectangle(box), make_texts(box.texts)) + "\n"
 
-    def _swatch(self, swatch: Swatch, entry: LegendEntry) -> str:
+    def _make_swatch(self, swatch: Swatch, entry: LegendEntry) -> str:
         x, y = swatch.x, swatch.y
         if entry.key is not None:
-            shown = [rectangle(Box(-1, x, y, ICON, ICON))]
+            shown = [make_rectangle(Box(-1, x, y, ICON, ICON))]
             if entry.key.by == ColorBy.KIND:
-                icon = self._icon_id(entry.key.word)
+                icon = self._get_icon_id(entry.key.word)
                 size = number_of(ICON - 4)
                 use = {"class": "pm-icon", "href": f"#{icon}", "x": number_of(x + 2), "y": number_of(y + 2)}
-                shown.append(element("use", {**use, "width": size, "height": size}))
-            classes = ["pm-swatch", *_color_classes(entry.key)]
+                shown.append(make_element("use", {**use, "width": size, "height": size}))
+            classes = ["pm-swatch", *_list_color_classes(entry.key)]
         else:
             middle = number_of(y + ICON / 2)
             attributes = {
@@ -282,13 +289,13 @@ class _SvgWriter:
                 "marker-end": f"url(#{self._prefix}-head-{entry.arrow})",
                 "d": f"M{number_of(x - 2)},{middle} H{number_of(x + ICON + 2)}",
             }
-            shown, classes = [element("path", attributes)], ["pm-swatch"]
-        return element("g", {"class": " ".join(classes)}, *shown, texts_of(swatch.texts)) + "\n"
+            shown, classes = [make_element("path", attributes)], ["pm-swatch"]
+        return make_element("g", {"class": " ".join(classes)}, *shown, make_texts(swatch.texts)) + "\n"
 
 
-def _classes(item: TreeItem, key: Key | None) -> str:
+def _list_classes(item: TreeItem, key: Key | None) -> str:
     """Return what is told of a node by classes; none of them comes from outside."""
-    classes = ["pm-node", *_color_classes(key), f"pm-is-{item.kind.replace(' ', '-')}"]
+    classes = ["pm-node", *_list_color_classes(key), f"pm-is-{item.kind.replace(' ', '-')}"]
     if item.demoted:
         classes.append("pm-demoted")
     if item.highlighted:
@@ -300,7 +307,7 @@ def _classes(item: TreeItem, key: Key | None) -> str:
     return " ".join(classes)
 
 
-def _color_classes(key: Key | None) -> list[str]:
+def _list_color_classes(key: Key | None) -> list[str]:
     if key is None:
         return []
     if key.step:
@@ -322,9 +329,9 @@ _OF_THE_SCRIPT = "/* What the script adds */"
 _VARIABLE = re.compile(r"var\(--pm-hue-\d, (#\w+)\)")
 
 
-def svg_file(picture: Diagram, language: Language = ENGLISH, width: float = WIDTH) -> str:
+def render_svg_file(picture: Diagram, language: Language = ENGLISH, width: float = WIDTH) -> str:
     """Return a picture as the content of an SVG file, with its style; it has no links."""
     style = read_bytes(STYLES, _MAX_SIZE).decode("utf-8").partition(_OF_THE_SCRIPT)[0]
     # Not every program that shows such files knows variables.
     style = re.sub(r"/\*.*?\*/\s*", "", _VARIABLE.sub(r"\1", style), flags=re.DOTALL) + _COLORS
-    return svg_of(picture, draw(picture, language, width), {}, prefix="pm", language=language, style=style)
+    return render_svg(picture, draw(picture, language, width), {}, prefix="pm", language=language, style=style)

@@ -23,8 +23,8 @@ from sphinx_packagemap.rendering.diagram import (
     Diagram,
     LegendEntry,
     draw,
-    layers_of,
-    legend_of,
+    make_legend,
+    split_layers,
 )
 from sphinx_packagemap.text import escape_tex
 from sphinx_packagemap.views import ColorBy, Layout
@@ -39,20 +39,24 @@ _BRANCH_FILL = 0.06
 _DASHED_KINDS = ("namespace package", "stub", ItemKind.MORE.value)
 
 
-def tikz_of(picture: Diagram, drawing: Scene, entries: Sequence[LegendEntry], write: Write, most: str = "") -> str:
+def render_tikz(picture: Diagram, drawing: Scene, entries: Sequence[LegendEntry], write: Write, most: str = "") -> str:
     r"""Return a drawing as a ``tikzpicture``, with the colours and the unit that it needs, in a group.
 
     ``entries`` are those of the legend. ``most`` is how wide it may be, as a length of TeX, ``\linewidth`` if empty.
     """
     return "\n".join(
-        [*_beginning(drawing, most or r"\linewidth"), *_TikzWriter(picture, entries, write).lines(drawing), *_END]
+        [
+            *_iter_beginning(drawing, most or r"\linewidth"),
+            *_TikzWriter(picture, entries, write).iter_commands(drawing),
+            *_END,
+        ]
     )
 
 
 _END = (r"\end{tikzpicture}%", r"\endgroup", "")
 
 
-def _beginning(drawing: Scene, most: str) -> Iterator[str]:
+def _iter_beginning(drawing: Scene, most: str) -> Iterator[str]:
     yield r"\begingroup"
     for number, hue in enumerate(HUES):
         yield rf"\definecolor{{pmhue{number}}}{{HTML}}{{{hue[1:].upper()}}}"
@@ -75,64 +79,64 @@ class _TikzWriter:
     def __init__(self, picture: Diagram, entries: Sequence[LegendEntry], write: Write) -> None:
         self._picture, self._entries, self._write = picture, entries, write
 
-    def lines(self, drawing: Scene) -> Iterator[str]:
+    def iter_commands(self, drawing: Scene) -> Iterator[str]:
         """Yield the commands in order."""
         for line in drawing.lines:
-            yield self._line(line)
-        above, below = layers_of(self._picture, drawing)
+            yield self._format_line(line)
+        above, below = split_layers(self._picture, drawing)
         for box in below:
-            yield from self._box(box)
+            yield from self._iter_box(box)
         for arrow in drawing.arrows:
-            yield self._arrow(arrow)
+            yield self._format_arrow(arrow)
         for box in above:
-            yield from self._box(box)
+            yield from self._iter_box(box)
         for swatch in drawing.legend:
-            yield from self._swatch(swatch, self._entries[swatch.number])
+            yield from self._iter_swatch(swatch, self._entries[swatch.number])
 
-    def _line(self, line: Line) -> str:
+    def _format_line(self, line: Line) -> str:
         way = " -- ".join(f"({x:g},{y:g})" for x, y in line.points)
         return rf"\draw[black!45,rounded corners={_CORNER}\pmunit] {way};"
 
-    def _arrow(self, arrow: Arrow) -> str:
+    def _format_arrow(self, arrow: Arrow) -> str:
         start, *controls, end = [f"({x:g},{y:g})" for x, y in arrow.points]
-        return rf"\draw[{_arrow_style(arrow.kind)}] {start} .. controls {' and '.join(controls)} .. {end};"
+        return rf"\draw[{_get_arrow_style(arrow.kind)}] {start} .. controls {' and '.join(controls)} .. {end};"
 
-    def _box(self, box: Box) -> Iterator[str]:
+    def _iter_box(self, box: Box) -> Iterator[str]:
         view = self._picture.view
         node = view.nodes[box.node]
-        item = view.item(node)
-        key = view.key(node)
+        item = view.get_item(node)
+        key = view.get_key(node)
         holds = item.branch and self._picture.request.layout is not Layout.TREE and not box.is_own
-        styles = list(_colors(key, _BRANCH_FILL if holds else None))
+        styles = list(_iter_colors(key, _BRANCH_FILL if holds else None))
         if box.is_own or item.kind in _DASHED_KINDS:
             styles.append("densely dashed")
         if item.kind == ItemKind.GROUP:
             styles = ["draw=black!60", "densely dotted"]
         if item.highlighted and not box.is_own:
             styles += ["draw=black", "line width=1.4pt"]
-        yield _rectangle(box.x, box.y, box.width, box.height, styles)
+        yield _format_rectangle(box.x, box.y, box.width, box.height, styles)
         if box.icon is not None and item.kind in ICONS:
             hue = f"pmhue{key.hue}" if key is not None and key.hue >= 0 else "black!75"
-            yield from _icon(item.kind, box.icon, ICON, hue)
+            yield from _iter_icon(item.kind, box.icon, ICON, hue)
         for text in box.texts:
             font = r"\itshape" if item.demoted else r"\bfseries" if item.highlighted else ""
-            yield _text(text, self._write(text.text, -1 if box.is_own else node.item), font)
+            yield _format_text(text, self._write(text.text, -1 if box.is_own else node.item), font)
 
-    def _swatch(self, swatch: Swatch, entry: LegendEntry) -> Iterator[str]:
+    def _iter_swatch(self, swatch: Swatch, entry: LegendEntry) -> Iterator[str]:
         x, y = swatch.x, swatch.y
         if entry.key is not None:
-            yield _rectangle(x, y, ICON, ICON, list(_colors(entry.key, None)))
+            yield _format_rectangle(x, y, ICON, ICON, list(_iter_colors(entry.key, None)))
             if entry.key.by == ColorBy.KIND:
                 hue = f"pmhue{entry.key.hue}" if entry.key.hue >= 0 else "black!75"
-                yield from _icon(entry.key.word, (x + 2, y + 2), ICON - 4, hue)
+                yield from _iter_icon(entry.key.word, (x + 2, y + 2), ICON - 4, hue)
         else:
             middle = y + ICON / 2
-            yield rf"\draw[{_arrow_style(entry.arrow)}] ({x - 2:g},{middle:g}) -- ({x + ICON + 2:g},{middle:g});"
+            yield rf"\draw[{_get_arrow_style(entry.arrow)}] ({x - 2:g},{middle:g}) -- ({x + ICON + 2:g},{middle:g});"
         for text in swatch.texts:
-            yield _text(text, self._write(text.text, -1))
+            yield _format_text(text, self._write(text.text, -1))
 
 
-def _colors(key: Key | None, fill: float | None) -> Iterator[str]:
+def _iter_colors(key: Key | None, fill: float | None) -> Iterator[str]:
     """Yield how a box is filled and drawn; TikZ mixes colours with white, which is what paper is."""
     if key is not None and key.step:
         opacity = STEP_OPACITIES[key.step - 1] if fill is None else fill
@@ -143,19 +147,19 @@ def _colors(key: Key | None, fill: float | None) -> Iterator[str]:
         yield "fill=white,draw=black!50"
 
 
-def _rectangle(x: float, y: float, width: float, height: float, styles: Sequence[str]) -> str:
+def _format_rectangle(x: float, y: float, width: float, height: float, styles: Sequence[str]) -> str:
     corner = min(_CORNER, width / 4, height / 4)
     options = ",".join([*styles, rf"rounded corners={corner:.2f}\pmunit"])
     return rf"\path[{options}] ({x:g},{y:g}) rectangle ({x + width:g},{y + height:g});"
 
 
-def _arrow_style(kind: int) -> str:
+def _get_arrow_style(kind: int) -> str:
     if kind == CIRCULAR:
         return f"-latex,pmhue{CIRCULAR_HUE},line width=0.8pt"
     return "-latex,black!55" + (",densely dashed" if kind == FOR_TYPES else "")
 
 
-def _icon(kind: str, corner: tuple[float, float], size: float, color: str) -> Iterator[str]:
+def _iter_icon(kind: str, corner: tuple[float, float], size: float, color: str) -> Iterator[str]:
     left, top = corner
     for stroke in ICONS[kind]:
         points = [f"({left + x * size / 16:.2f},{top + y * size / 16:.2f})" for x, y in stroke.corners]
@@ -164,7 +168,7 @@ def _icon(kind: str, corner: tuple[float, float], size: float, color: str) -> It
         yield rf"\draw[{color}{filled}{dashed},line join=round,line cap=round] {way};"
 
 
-def _text(text: PlacedText, written: str, font: str = "") -> str:
+def _format_text(text: PlacedText, written: str, font: str = "") -> str:
     letters = r"\pmsmall" if text.is_small else r"\pmletters"
     return rf"\node[anchor=base west] at ({text.x:g},{text.y:g}) {{{letters}{font} {written}}};"
 
@@ -172,15 +176,15 @@ def _text(text: PlacedText, written: str, font: str = "") -> str:
 _MOST_PIXELS = 16_000  # TeX counts to 16,383
 
 
-def tikz_file(picture: Diagram, language: Language = ENGLISH, width: float = WIDTH) -> str:
+def render_tikz_file(picture: Diagram, language: Language = ENGLISH, width: float = WIDTH) -> str:
     r"""Return a picture as TikZ, to be read with ``\input``; it has no links.
 
     Raises ValueError if it is larger than TeX can draw.
     """
-    entries = legend_of(picture, language)
+    entries = make_legend(picture, language)
     drawing = draw(picture, language, width)
     if max(drawing.width, drawing.height) > _MOST_PIXELS:
         size = f"{drawing.width:.0f} by {drawing.height:.0f}"
         raise ValueError(f"the picture is {size} pixels large, and TeX draws no more than {_MOST_PIXELS}; choose less")
-    body = tikz_of(picture, drawing, entries, lambda text, _item: escape_tex(text))
+    body = render_tikz(picture, drawing, entries, lambda text, _item: escape_tex(text))
     return "% Needs \\usepackage{tikz}, and fonts of any size.\n" + body

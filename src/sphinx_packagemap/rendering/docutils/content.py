@@ -47,7 +47,7 @@ class AuthorTexts:
         self._is_placed.append(False)
         return len(self._nodes) - 1
 
-    def place(self, key: int) -> nodes.Element:
+    def make_node(self, key: int) -> nodes.Element:
         """Return the node of a text the first time, and a placeholder for a copy of it after that."""
         if self._is_placed[key]:
             return repeated_text(original=self._nodes[key])
@@ -84,44 +84,44 @@ class Nodes(NamedTuple):
     own: AuthorTexts
 
 
-def block_nodes(blocks: Cell, made_with: Nodes) -> list[nodes.Node]:
+def make_block_nodes(blocks: Cell, made_with: Nodes) -> list[nodes.Node]:
     """Return the nodes of blocks, in order."""
-    return [_block(block, made_with) for block in blocks]
+    return [_make_block(block, made_with) for block in blocks]
 
 
-def _block(block: Block, made_with: Nodes) -> nodes.Node:
+def _make_block(block: Block, made_with: Nodes) -> nodes.Node:
     match block:
         case Paragraph():
-            return _paragraph(block, made_with)
+            return _make_paragraph(block, made_with)
         case Bullets(items):
-            entries = [nodes.list_item("", _block(item, made_with)) for item in items]
+            entries = [nodes.list_item("", _make_block(item, made_with)) for item in items]
             return nodes.bullet_list("", *entries, bullet="*")
         case CodeBlock(text, language):
             return nodes.literal_block(text, text, language=language, classes=["pm-code"])
         case Terms():
-            return _terms(block, made_with)
+            return _make_terms(block, made_with)
         case Table():
-            return table_node(block, made_with)
+            return make_table(block, made_with)
     raise TypeError(block)
 
 
-def _paragraph(paragraph: Paragraph, made_with: Nodes) -> nodes.paragraph:
-    return verbatim(nodes.paragraph("", "", *inline_nodes(paragraph, made_with)), paragraph)
+def _make_paragraph(paragraph: Paragraph, made_with: Nodes) -> nodes.paragraph:
+    return make_verbatim(nodes.paragraph("", "", *make_inline_nodes(paragraph, made_with)), paragraph)
 
 
-def verbatim(node: Verbatim, paragraph: Paragraph) -> Verbatim:
+def make_verbatim(node: Verbatim, paragraph: Paragraph) -> Verbatim:
     """Return a node that shows a paragraph, whose quotes and dashes Sphinx leaves as they are in the code."""
     if not any(isinstance(piece, AuthorText) for piece in paragraph.pieces):
         node["support_smartquotes"] = False
     return node
 
 
-def inline_nodes(paragraph: Paragraph, made_with: Nodes) -> list[nodes.Node]:
+def make_inline_nodes(paragraph: Paragraph, made_with: Nodes) -> list[nodes.Node]:
     """Return the nodes of a paragraph's pieces, in order."""
-    return [_piece(piece, made_with) for piece in paragraph.pieces]
+    return [_make_piece(piece, made_with) for piece in paragraph.pieces]
 
 
-def _piece(piece: Piece, made_with: Nodes) -> nodes.Node:
+def _make_piece(piece: Piece, made_with: Nodes) -> nodes.Node:
     match piece:
         case Code(text):
             return nodes.literal(text, text)
@@ -130,15 +130,15 @@ def _piece(piece: Piece, made_with: Nodes) -> nodes.Node:
         case SourceLocation(text):
             return made_with.link(piece, nodes.inline(text, text))
         case AuthorText(_, key):
-            return made_with.own.place(key)
+            return made_with.own.make_node(key)
     return nodes.Text(piece.text)
 
 
-def _terms(terms: Terms, made_with: Nodes) -> nodes.definition_list:
+def _make_terms(terms: Terms, made_with: Nodes) -> nodes.definition_list:
     entries = []
     for term, blocks in terms.terms:
-        heading = verbatim(nodes.term("", "", *inline_nodes(term, made_with)), term)
-        definition = nodes.definition("", *block_nodes(blocks, made_with))
+        heading = make_verbatim(nodes.term("", "", *make_inline_nodes(term, made_with)), term)
+        definition = nodes.definition("", *make_block_nodes(blocks, made_with))
         entries.append(nodes.definition_list_item("", heading, definition))
     return nodes.definition_list("", *entries)
 
@@ -147,7 +147,7 @@ _TEXT_WIDTH = 72
 _NARROWEST, _NARROWEST_FIRST = 9, 16  # the first column has headings
 
 
-def table_node(table: Table, made_with: Nodes, node_class: type[module_table] = module_table) -> module_table:
+def make_table(table: Table, made_with: Nodes, node_class: type[module_table] = module_table) -> module_table:
     """Return a table of a class; the first column and the row above all are its headings."""
     columns = len(table.head)
     unit = _TEXT_WIDTH / sum(table.widths)
@@ -157,23 +157,25 @@ def table_node(table: Table, made_with: Nodes, node_class: type[module_table] = 
         for number, width in enumerate(table.widths)
     ]
     specifications[0]["stub"] = 1
-    head = nodes.thead("", _row([*table.head], columns, made_with))
-    body = nodes.tbody("", *(_row([*row], columns, made_with) for row in table.rows))
+    head = nodes.thead("", _make_row([*table.head], columns, made_with))
+    body = nodes.tbody("", *(_make_row([*row], columns, made_with) for row in table.rows))
     group = nodes.tgroup("", *specifications, head, body, cols=columns)
     label = ", ".join(filter(None, (entry.astext() for entry in head.findall(nodes.entry))))
     return node_class("", group, label=label)
 
 
-def _in_cell(block: Block, made_with: Nodes) -> list[nodes.Node]:
+def _make_cell_nodes(block: Block, made_with: Nodes) -> list[nodes.Node]:
     if not isinstance(block, CodeBlock):
-        return [_block(block, made_with)]
+        return [_make_block(block, made_with)]
     # Lines that may wrap: a cell is narrow, and LaTeX frames what stands in a block of its own.
     lines = block.text.splitlines()
     return [nodes.paragraph("", "", nodes.literal(line, line), classes=["pm-code"]) for line in lines]
 
 
-def _row(cells: list[Cell], columns: int, made_with: Nodes) -> nodes.row:
-    entries = [nodes.entry("", *(node for block in cell for node in _in_cell(block, made_with))) for cell in cells]
+def _make_row(cells: list[Cell], columns: int, made_with: Nodes) -> nodes.row:
+    entries = [
+        nodes.entry("", *(node for block in cell for node in _make_cell_nodes(block, made_with))) for cell in cells
+    ]
     if len(entries) == 2 < columns:  # one for all columns but the first
         entries[1]["morecols"] = columns - 2
     return nodes.row("", *entries)

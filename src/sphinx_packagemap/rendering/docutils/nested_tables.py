@@ -18,15 +18,15 @@ def list_of_table(table: nodes.table) -> nodes.bullet_list:
     become lists, too. What stands between rows, as the footnotes of a title do in LaTeX, goes to the end of the first
     item. The table itself stays where it is, empty and without ids, to be replaced by the caller.
     """
-    between = _taken_between_rows(table)
-    head, body = list(_rows(table, nodes.thead)), list(_rows(table, nodes.tbody))
-    titles = _titles(head) if body else {}
-    rows = [_item(cells, titles) for cells in body or head] or [nodes.list_item()]
+    between = _take_between_rows(table)
+    head, body = list(_iter_rows(table, nodes.thead)), list(_iter_rows(table, nodes.tbody))
+    titles = _find_titles(head) if body else {}
+    rows = [_make_item(cells, titles) for cells in body or head] or [nodes.list_item()]
     rows[0] += between
     listed = nodes.bullet_list("", *rows, bullet="*", classes=["pm-nested-table"])
     title = next((child for child in table.children if isinstance(child, nodes.title)), None)
     if title is not None:
-        caption = nodes.paragraph(title.rawsource, "", *_taken(title), ids=title["ids"])
+        caption = nodes.paragraph(title.rawsource, "", *_take_children(title), ids=title["ids"])
         listed = nodes.bullet_list("", nodes.list_item("", caption, listed), bullet="*", classes=["pm-nested-table"])
     listed.source, listed.line = table.source, table.line
     if table["ids"]:
@@ -51,7 +51,7 @@ _Cells = dict[int, list[nodes.Node]]  # the blocks of cells, by their columns
 _Titles = dict[int, list[nodes.Node]]  # the contents of the cells of a head, by their columns
 
 
-def _taken_between_rows(table: nodes.table) -> list[nodes.Node]:
+def _take_between_rows(table: nodes.table) -> list[nodes.Node]:
     """Take everything but the rows out of the body of a table, and return it."""
     found: list[nodes.Node] = []
     for group in table.findall(nodes.tbody):
@@ -61,7 +61,7 @@ def _taken_between_rows(table: nodes.table) -> list[nodes.Node]:
     return found
 
 
-def _rows(table: nodes.table, part: type[nodes.Element]) -> Iterator[_Cells]:
+def _iter_rows(table: nodes.table, part: type[nodes.Element]) -> Iterator[_Cells]:
     """Yield the cells of each row of a part of a table; one that spans several rows is in the first of them."""
     for group in table.findall(part):
         if group.parent.parent is not table:
@@ -78,63 +78,63 @@ def _rows(table: nodes.table, part: type[nodes.Element]) -> Iterator[_Cells]:
                 width = entry.get("morecols", 0) + 1
                 if below := entry.get("morerows", 0):
                     next_spanned.update(dict.fromkeys(range(column, column + width), below))
-                cells[column] = _blocks(entry)
+                cells[column] = _get_blocks(entry)
                 column += width
             spanned = next_spanned
             yield cells
 
 
-def _blocks(entry: nodes.entry) -> list[nodes.Node]:
+def _get_blocks(entry: nodes.entry) -> list[nodes.Node]:
     replace_nested_tables(entry)
     if entry["ids"]:
         entry.insert(0, nodes.paragraph("", "", nodes.target("", "", ids=list(entry["ids"]))))
-    return _taken(entry)
+    return _take_children(entry)
 
 
-def _taken(node: nodes.Element) -> list[nodes.Node]:
+def _take_children(node: nodes.Element) -> list[nodes.Node]:
     """Return the children of a node, which then has none."""
     children = node.children
     node.children = []
     return children
 
 
-def _inline(blocks: Iterable[nodes.Node]) -> list[nodes.Node]:
+def _flatten_blocks(blocks: Iterable[nodes.Node]) -> list[nodes.Node]:
     """Return the contents of blocks as parts of a line."""
     parts: list[nodes.Node] = []
     for block in blocks:
         if parts:
             parts.append(nodes.Text(" "))
-        parts += _taken(block) if isinstance(block, nodes.TextElement) else [nodes.Text(block.astext())]
+        parts += _take_children(block) if isinstance(block, nodes.TextElement) else [nodes.Text(block.astext())]
     return parts
 
 
-def _titles(head: Iterable[_Cells]) -> _Titles:
+def _find_titles(head: Iterable[_Cells]) -> _Titles:
     titles: _Titles = {}
     for cells in head:
         for column, blocks in cells.items():
             if blocks:
                 before = [*titles[column], nodes.Text(" ")] if column in titles else []
-                titles[column] = [*before, *_inline(blocks)]
+                titles[column] = [*before, *_flatten_blocks(blocks)]
     return titles
 
 
-def _item(cells: _Cells, titles: _Titles) -> nodes.list_item:
+def _make_item(cells: _Cells, titles: _Titles) -> nodes.list_item:
     """Return a row as an item; its first cell is its heading."""
     filled = {column: blocks for column, blocks in cells.items() if blocks}
     heading = filled.pop(0, [])
-    if not _fits_a_line(heading, filled):
-        filled = {column: _joined(blocks) for column, blocks in filled.items()}
-        below = [item for column, blocks in filled.items() for item in _items(_title(column, titles), blocks)]
+    if not _does_fit_line(heading, filled):
+        filled = {column: _join_paragraphs(blocks) for column, blocks in filled.items()}
+        below = [item for column, blocks in filled.items() for item in _make_items(_make_title(column, titles), blocks)]
         return nodes.list_item("", *heading, *([nodes.bullet_list("", *below, bullet="*")] if below else []))
-    line = _inline(heading)
+    line = _flatten_blocks(heading)
     for number, (column, blocks) in enumerate(filled.items()):
         if line:
             line.append(nodes.Text("; " if number else " – "))
-        line += [*_title(column, titles), *_inline(blocks)]
+        line += [*_make_title(column, titles), *_flatten_blocks(blocks)]
     return nodes.list_item("", nodes.paragraph("", "", *line))
 
 
-def _fits_a_line(heading: Sequence[nodes.Node], cells: _Cells) -> bool:
+def _does_fit_line(heading: Sequence[nodes.Node], cells: _Cells) -> bool:
     if not all(map(_is_paragraph, [heading, *cells.values()])):
         return False
     length = sum(len(block.astext()) for blocks in cells.values() for block in blocks)
@@ -145,7 +145,7 @@ def _is_paragraph(blocks: Sequence[nodes.Node]) -> bool:
     return not blocks or (len(blocks) == 1 and isinstance(blocks[0], nodes.paragraph))
 
 
-def _joined(blocks: list[nodes.Node]) -> list[nodes.Node]:
+def _join_paragraphs(blocks: list[nodes.Node]) -> list[nodes.Node]:
     """Return paragraphs as one; what is not all paragraphs as it is."""
     paragraphs = [block for block in blocks if isinstance(block, nodes.paragraph)]
     if len(paragraphs) < max(2, len(blocks)):
@@ -154,11 +154,11 @@ def _joined(blocks: list[nodes.Node]) -> list[nodes.Node]:
     for paragraph in paragraphs:
         if before := line.astext():
             line += nodes.Text(" " if before.endswith((".", ":")) else "; ")
-        line += _taken(paragraph)
+        line += _take_children(paragraph)
     return [line]
 
 
-def _title(column: int, titles: _Titles) -> list[nodes.Node]:
+def _make_title(column: int, titles: _Titles) -> list[nodes.Node]:
     """Return the title of a column as the beginning of a line, if it has one.
 
     The first row has the nodes of the head; the others have copies, without what may be there only once.
@@ -174,7 +174,7 @@ def _title(column: int, titles: _Titles) -> list[nodes.Node]:
     return [*([nodes.emphasis("", "", *words)] if is_text else words), nodes.Text(": ")]
 
 
-def _items(title: list[nodes.Node], blocks: list[nodes.Node]) -> list[nodes.Node]:
+def _make_items(title: list[nodes.Node], blocks: list[nodes.Node]) -> list[nodes.Node]:
     """Return a cell, behind the title of its column, as an item; one that is a list without a title as its items."""
     first = blocks[0]
     if not title:

@@ -11,8 +11,8 @@ from docutils import nodes
 from sphinx_packagemap.rendering.docutils.content import module_table
 from sphinx_packagemap.rendering.docutils.nested_tables import list_of_table
 from sphinx_packagemap.rendering.docutils.tree import (
-    ancestors_of,
     diagram_tree,
+    iter_ancestor_nodes,
     linked_name,
     package_diagram,
     package_tree,
@@ -45,23 +45,23 @@ def use_plain_nodes(document: nodes.document, numbering: Numbering, abilities: A
     become lists. The ids of all these are kept, each with a target before it.
     """
     plain = _PlainNodeWriter(numbering, abilities)
-    tables: list[nodes.table] = [*_found(document, module_table)]
+    tables: list[nodes.table] = [*_find_nodes(document, module_table)]
     if not abilities.tables:
-        tables += _tables_around_ours(document)
-    for name in _found(document, linked_name):
+        tables += _find_tables_around_ours(document)
+    for name in _find_nodes(document, linked_name):
         name.replace_self(nodes.literal(name.rawsource, "", *name.children, ids=name["ids"]))
-    for box in _found(document, nodes.container):
+    for box in _find_nodes(document, nodes.container):
         plain.replace_container(box)
     for table in tables:
         plain.replace_table(table)
-    for block in _found(document, nodes.literal_block):
+    for block in _find_nodes(document, nodes.literal_block):
         if "pm-code" in block["classes"]:
             plain.replace_code(block)
     _replace_inline(document)
 
 
 def _replace_inline(document: nodes.document) -> None:
-    for doubt in _found(document, nodes.abbreviation):
+    for doubt in _find_nodes(document, nodes.abbreviation):
         if "pm-doubt" in doubt["classes"]:
             doubt.replace_self(nodes.inline("", "", *doubt.children, nodes.Text(f" ({doubt['explanation']})")))
     for link in document.findall(nodes.reference):
@@ -69,12 +69,12 @@ def _replace_inline(document: nodes.document) -> None:
             link.setdefault("name", link.astext())  # reStructuredText has nameless links as their addresses
 
 
-def _found(node: nodes.Element, node_class: type[_Element]) -> list[_Element]:
+def _find_nodes(node: nodes.Element, node_class: type[_Element]) -> list[_Element]:
     """Return all nodes of a class below a node, so that they can be replaced."""
     return list(node.findall(node_class))
 
 
-def _tables_around_ours(document: nodes.document) -> list[nodes.table]:
+def _find_tables_around_ours(document: nodes.document) -> list[nodes.table]:
     """Return the author's tables that have something of ours in them; of tables within tables, the outermost."""
     found: list[nodes.table] = []
     inner: set[int] = set()  # the identities of the tables within these
@@ -113,10 +113,10 @@ class _PlainNodeWriter:
 
     def _replace_hierarchy(self, box: nodes.container) -> None:
         number = self._numbering(box, "figure")
-        captions = [self._caption(each, number) for each in box.children if isinstance(each, nodes.caption)]
-        trees = [block for block in _blocks(box) if block.children]
+        captions = [self._make_caption(each, number) for each in box.children if isinstance(each, nodes.caption)]
+        trees = [block for block in _iter_blocks(box) if block.children]
         ids = [each for block in trees for node in block.findall(nodes.Element) for each in node["ids"]]
-        self._replace(box, [*captions, *(self._literal_block(block, box["classes"]) for block in trees)], ids)
+        self._replace(box, [*captions, *(self._make_literal_block(block, box["classes"]) for block in trees)], ids)
 
     def _replace_captioned_code(self, box: nodes.container) -> None:
         if self._can.captions:
@@ -126,16 +126,16 @@ class _PlainNodeWriter:
         caption, code = box.children
         assert isinstance(caption, nodes.Element)
         assert isinstance(code, nodes.Element)
-        self._replace(box, [self._caption(caption, self._numbering(box, "code-block")), code])
+        self._replace(box, [self._make_caption(caption, self._numbering(box, "code-block")), code])
 
     def _replace_anatomy(self, box: nodes.container) -> None:
         parts: list[nodes.Element] = []
         for child in box.children:
             assert isinstance(child, nodes.Element)
             if isinstance(child, nodes.definition_list) and not self._can.definition_lists:
-                parts += _flat(child)
+                parts += _flatten_terms(child)
             elif isinstance(child, nodes.rubric) and not self._can.rubrics:
-                parts.append(_strong(child))
+                parts.append(_make_strong(child))
             else:
                 parts.append(child)
         self._replace(box, parts)
@@ -148,7 +148,7 @@ class _PlainNodeWriter:
         title = next((child for child in table.children if isinstance(child, nodes.title)), None)
         if title is not None and (is_list or not self._can.captions):
             table.remove(title)
-            parts.append(self._caption(title, self._numbering(table, "table")))
+            parts.append(self._make_caption(title, self._numbering(table, "table")))
         if not self._can.blocks_in_cells:
             _escape_pipes([table] if is_within_cell else list(table.findall(nodes.entry)))
         ids, table["ids"], table["names"] = table["ids"], [], []
@@ -165,21 +165,21 @@ class _PlainNodeWriter:
 
     def replace_code(self, block: nodes.literal_block) -> None:
         """Replace code by what the writer can write instead, if need be."""
-        self._replace(block, [block if self._can.blocks_in_cells or not _is_within_cell(block) else _lines(block)])
+        self._replace(block, [block if self._can.blocks_in_cells or not _is_within_cell(block) else _make_lines(block)])
 
-    def _caption(self, caption: nodes.Element, number: str) -> nodes.paragraph:
+    def _make_caption(self, caption: nodes.Element, number: str) -> nodes.paragraph:
         paragraph = nodes.paragraph(caption.rawsource, number, *caption.children, ids=caption["ids"])
         paragraph.source, paragraph.line = caption.source, caption.line
         return paragraph
 
-    def _literal_block(self, block: tree_block, classes: Sequence[str]) -> nodes.Element:
-        text = _text_of(block)
+    def _make_literal_block(self, block: tree_block, classes: Sequence[str]) -> nodes.Element:
+        text = _get_text(block)
         # Writers take one whose source is not its text for one with markup; numbers of lines are for code.
         literal = nodes.literal_block(text, text, language="text", linenos=False, force=False, highlight_args={})
         literal["xml:space"] = "preserve"
         literal["classes"] = list(classes)
         literal.source, literal.line = block.source, block.line
-        return literal if self._can.blocks_in_cells or not _is_within_cell(block) else _lines(literal)
+        return literal if self._can.blocks_in_cells or not _is_within_cell(block) else _make_lines(literal)
 
     def _replace(self, box: nodes.Element, parts: Sequence[nodes.Element], more_ids: Sequence[str] = ()) -> None:
         """Put parts where a box with all of them is, which can be referred to as it could, and as what was in it."""
@@ -193,38 +193,38 @@ class _PlainNodeWriter:
             _put_targets_before(parts[0])
 
 
-def _flat(terms: nodes.definition_list) -> Iterator[nodes.Element]:
+def _flatten_terms(terms: nodes.definition_list) -> Iterator[nodes.Element]:
     """Yield the terms of a definition list as paragraphs, each before its definition."""
     for item in terms.children:
         assert isinstance(item, nodes.definition_list_item)
         term, definition = item.children
         assert isinstance(term, nodes.Element)
         assert isinstance(definition, nodes.Element)
-        yield _strong(term)
+        yield _make_strong(term)
         for block in definition.children:
             assert isinstance(block, nodes.Element)
             yield block
 
 
-def _strong(heading: nodes.Element) -> nodes.paragraph:
+def _make_strong(heading: nodes.Element) -> nodes.paragraph:
     return nodes.paragraph("", "", nodes.strong("", "", *heading.children), ids=heading["ids"])
 
 
 _AUTOMATIC = re.compile(r"id\d+")  # ids that docutils gives to what has no name, to which nothing refers
 
 
-def _blocks(box: nodes.Element) -> Iterator[tree_block]:
+def _iter_blocks(box: nodes.Element) -> Iterator[tree_block]:
     for child in box.children:
         if isinstance(child, tree_block):
             yield child
         elif isinstance(child, diagram_tree):
-            yield from _blocks(child)
+            yield from _iter_blocks(child)
 
 
-def _text_of(block: tree_block) -> str:
-    for reference in _found(block, nodes.footnote_reference):
+def _get_text(block: tree_block) -> str:
+    for reference in _find_nodes(block, nodes.footnote_reference):
         reference.parent.replace(reference, nodes.Text(f"[{reference.astext()}]"))
-    for image in _found(block, nodes.image):
+    for image in _find_nodes(block, nodes.image):
         image.parent.replace(image, nodes.Text(image.get("alt", image.get("uri", ""))))
     return "\n".join(line.rstrip() for line in block.astext().splitlines())
 
@@ -250,17 +250,17 @@ def _put_targets_before(node: nodes.Element) -> bool:
 
 
 def _is_within_cell(node: nodes.Node) -> bool:
-    return any(isinstance(each, nodes.entry) for each in ancestors_of(node))
+    return any(isinstance(each, nodes.entry) for each in iter_ancestor_nodes(node))
 
 
 def _spread_cells(table: nodes.Element) -> None:
     """Put empty cells where one spans several columns."""
-    for entry in _found(table, nodes.entry):
+    for entry in _find_nodes(table, nodes.entry):
         for _ in range(entry.attributes.pop("morecols", 0)):
             entry.parent.insert(entry.parent.index(entry) + 1, nodes.entry())
 
 
-def _lines(block: nodes.literal_block) -> nodes.paragraph:
+def _make_lines(block: nodes.literal_block) -> nodes.paragraph:
     """Return a literal block as a paragraph of lines, for a cell that is a line of Markdown."""
     paragraph = nodes.paragraph()
     for line in block.astext().splitlines():

@@ -13,7 +13,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from docutils import nodes
 
 from sphinx_packagemap.i18n import ENGLISH, Language
-from sphinx_packagemap.rendering.labels import closings, count_words, guides, is_plain, kind_words, label_words, remarks
+from sphinx_packagemap.rendering.labels import (
+    count_closings,
+    format_counts,
+    format_item_kind,
+    format_label,
+    is_plain,
+    list_remarks,
+    make_guides,
+)
 from sphinx_packagemap.views.tree import TreeItem, TreeView
 
 
@@ -60,7 +68,7 @@ class tree_note(nodes.inline):  # noqa: N801
 Linker = Callable[[TreeItem, linked_name, str], nodes.Node]
 
 
-def tree_placeholder(view: TreeView, *, open_levels: int, style: str, sources: Sequence[str]) -> tree_block:
+def make_tree_placeholder(view: TreeView, *, open_levels: int, style: str, sources: Sequence[str]) -> tree_block:
     """Return the block of a tree with all that its items grow from, and no items yet.
 
     The nodes of a tree are most of a page's, and every transform walks over them: ``expand_tree`` makes them when the
@@ -74,7 +82,7 @@ def tree_placeholder(view: TreeView, *, open_levels: int, style: str, sources: S
     return block
 
 
-def seed_notes(notes: Mapping[str, Sequence[nodes.Node]]) -> tree_notes:
+def make_notes_placeholder(notes: Mapping[str, Sequence[nodes.Node]]) -> tree_notes:
     """Return the author's notes on the items of a tree, by dotted name, to stand behind its block.
 
     They are there from the beginning: what is in them wants to be resolved and translated. They do not stand in the
@@ -89,7 +97,7 @@ def expand_tree(
     """Make the items of a tree, their layout in attributes; ``spell_out`` turns these into text.
 
     ``link`` puts a link around an item's name, given where that leads to source code, or returns the name as it is.
-    What is said of an item is said in a ``language``; ``more_remarks`` are there for each item, or for none.
+    What is said of an item is said in a ``language``; ``list_more_remarks`` are there for each item, or for none.
     """
     items, sources = block.attributes.pop("rows")
     open_levels = block.attributes.pop("open_levels")
@@ -97,13 +105,13 @@ def expand_tree(
     levels = [item.level for item in items]
     grown: list[nodes.Node] = []
     more_remarks = more_remarks or [()] * len(items)
-    laid_out = zip(items, sources, guides(levels), closings(levels), more_remarks, strict=True)
+    laid_out = zip(items, sources, make_guides(levels), count_closings(levels), more_remarks, strict=True)
     for item, source, guide, ends, more in laid_out:
-        name = link(item, linked_name("", label_words(item, language), classes=["pm-name"]), source)
+        name = link(item, linked_name("", format_label(item, language), classes=["pm-name"]), source)
         node = tree_item(
             "",
             "",
-            *_parts(item, name, notes.pop(item.name, []), [*remarks(item, language), *more], language),
+            *_make_parts(item, name, notes.pop(item.name, []), [*list_remarks(item, language), *more], language),
             level=item.level,
             branch=item.branch,
             open=item.level < open_levels,
@@ -128,13 +136,13 @@ def take_notes(block: tree_block) -> list[tree_note]:
     return [note for note in behind.children if isinstance(note, tree_note)]
 
 
-def _parts(
+def _make_parts(
     item: TreeItem, name: nodes.Node, note: Sequence[nodes.Node], remarked: list[str], language: Language
 ) -> list[nodes.Node]:
     parts: list[nodes.Node] = [name]
-    kind = "" if is_plain(item) else kind_words(item, language)
+    kind = "" if is_plain(item) else format_item_kind(item, language)
     if kind or remarked:
-        parts.append(tree_words("", kind=kind, count=count_words(item, language), remarks=remarked))
+        parts.append(tree_words("", kind=kind, count=format_counts(item, language), remarks=remarked))
     if item.summary:
         parts.append(tree_part("", item.summary, role="summary"))
     if note:
@@ -142,7 +150,7 @@ def _parts(
     return parts
 
 
-def references_of(block: tree_block) -> dict[int, nodes.reference]:
+def find_references(block: tree_block) -> dict[int, nodes.reference]:
     """Return the references that the names of items have become, by the positions of the items."""
     found = {}
     for position, item in enumerate(block.findall(tree_item)):
@@ -164,11 +172,11 @@ def spell_out(block: tree_block) -> None:
         for part in list(item.findall(tree_part)):
             item.insert(item.index(part), nodes.Text(" – "))
         for words in item.findall(tree_words):
-            words += nodes.Text(words_as_text(words))
+            words += nodes.Text(format_words(words))
         item += nodes.Text("\n")
 
 
-def ancestors_of(node: nodes.Node) -> Iterator[nodes.Element]:
+def iter_ancestor_nodes(node: nodes.Node) -> Iterator[nodes.Element]:
     """Yield the nodes around a node, from its parent to the outermost."""
     parent = node.parent
     while parent is not None:
@@ -176,7 +184,7 @@ def ancestors_of(node: nodes.Node) -> Iterator[nodes.Element]:
         parent = parent.parent
 
 
-def words_as_text(words: tree_words) -> str:
+def format_words(words: tree_words) -> str:
     """Return what is said of an item as it stands in running text: `` (package, 2 modules) [you are here]``."""
     said = ", ".join(filter(None, [words["kind"], words["count"]]))
     return "".join([f" ({said})" if said else "", *(f" [{remark}]" for remark in words["remarks"])])

@@ -20,12 +20,18 @@ from sphinx_packagemap.rendering.content import (
     Terms,
     Text,
     compose,
-    text_cell,
+    make_text_cell,
 )
-from sphinx_packagemap.rendering.labels import kind_word
-from sphinx_packagemap.rendering.module.cells import portion_line
-from sphinx_packagemap.rendering.module.phrases import Subject, listed, module_name, offer_name, relation_name
-from sphinx_packagemap.rendering.module.statements import initialization_blocks, usage_blocks
+from sphinx_packagemap.rendering.labels import format_kind
+from sphinx_packagemap.rendering.module.cells import format_portion
+from sphinx_packagemap.rendering.module.phrases import (
+    Subject,
+    join_pieces_as_list,
+    make_module_name,
+    make_public_name,
+    make_relation_name,
+)
+from sphinx_packagemap.rendering.module.statements import render_initialization, render_usage
 from sphinx_packagemap.rendering.text import render_tree
 from sphinx_packagemap.views.module.anatomy import Anatomy, AnatomyPart, KindPart, ModuleLocation, Submodule
 from sphinx_packagemap.views.module.public_api import Namespace
@@ -33,7 +39,7 @@ from sphinx_packagemap.views.module.structure import Execution, Relation, Relati
 from sphinx_packagemap.views.module.usage import Usage
 
 
-def anatomy_terms(anatomy: Anatomy, language: Language, max_items: int) -> Terms:
+def render_anatomy(anatomy: Anatomy, language: Language, max_items: int) -> Terms:
     """Return an anatomy as a list of terms; parts that have nothing to say are left out."""
     subject = Subject(anatomy.module, language, max_items)
     terms = []
@@ -44,9 +50,9 @@ def anatomy_terms(anatomy: Anatomy, language: Language, max_items: int) -> Terms
     return Terms(tuple(terms))
 
 
-def _kind(kind: KindPart, subject: Subject) -> Iterator[Block]:
+def _render_kind(kind: KindPart, subject: Subject) -> Iterator[Block]:
     language = subject.language
-    yield compose(_rule(kind.structure, language), **_rule_fields(kind.structure, subject))
+    yield compose(_format_rule(kind.structure, language), **_get_rule_fields(kind.structure, subject))
     if kind.typing.marked:
         yield compose(
             language.word("It tells type checkers that it has annotations, with {marker}."), marker=Code("py.typed")
@@ -55,10 +61,12 @@ def _kind(kind: KindPart, subject: Subject) -> Iterator[Block]:
         yield compose(language.word("Its types are described by {stub}."), stub=Code(kind.typing.stub))
     if kind.distributions:
         texts = [Text(f"{each.name} {each.version}".strip()) for each in kind.distributions]
-        yield compose(language.word("Installed with {distributions}."), distributions=listed(language, texts))
+        yield compose(
+            language.word("Installed with {distributions}."), distributions=join_pieces_as_list(language, texts)
+        )
 
 
-def _rule(structure: Structure, language: Language) -> str:
+def _format_rule(structure: Structure, language: Language) -> str:
     match structure.kind:
         case ModuleKind.MODULE:
             return language.word("{name} is a module: its code is the file {file}.")
@@ -82,20 +90,20 @@ def _rule(structure: Structure, language: Language) -> str:
     return language.word("{name} is a frozen module: its code is stored in the interpreter.")
 
 
-def _rule_fields(structure: Structure, subject: Subject) -> dict[str, Name | Code]:
-    name = module_name(subject.module)
+def _get_rule_fields(structure: Structure, subject: Subject) -> dict[str, Name | Code]:
+    name = make_module_name(subject.module)
     return {"name": name, "file": Code(structure.file), "init": Code(structure.file or "__init__.py")}
 
 
-def _place(place: ModuleLocation, subject: Subject) -> Iterator[Block]:
+def _render_location(place: ModuleLocation, subject: Subject) -> Iterator[Block]:
     if (place.listing.items and subject.module.origin is not None) or place.portions:
         yield CodeBlock(render_tree(place.listing, language=subject.language).rstrip("\n"), "text")
     is_namespace = subject.module.kind is ModuleKind.NAMESPACE_PACKAGE
     if len(place.portions) > 1 or (is_namespace and any(each.distributions for each in place.portions)):
-        yield Bullets(tuple(portion_line(each, subject.language) for each in place.portions))
+        yield Bullets(tuple(format_portion(each, subject.language) for each in place.portions))
 
 
-def _namespace(namespace: Namespace, subject: Subject) -> Iterator[Block]:
+def _render_namespace(namespace: Namespace, subject: Subject) -> Iterator[Block]:
     language = subject.language
     if not namespace.is_known:
         yield compose(language.word("Not known: nothing describes its names."))
@@ -105,27 +113,33 @@ def _namespace(namespace: Namespace, subject: Subject) -> Iterator[Block]:
         return
     count = len(namespace.offers)
     message = language.many("{count} public name, {source}.", "{count} public names, {source}.", count)
-    yield compose(message, count=count, source=_source(namespace, language))
+    yield compose(message, count=count, source=_format_source(namespace, language))
     submodules = [offer for offer in namespace.offers if offer.kind is MemberKind.SUBMODULE]
     if submodules:  # what there is to say of them, another part says
         count = len(submodules)
         message = language.many("{count} of them is a submodule: {names}.", "{count} are submodules: {names}.", count)
-        yield compose(message, count=count, names=listed(language, [offer_name(offer) for offer in submodules]))
+        yield compose(
+            message, count=count, names=join_pieces_as_list(language, [make_public_name(offer) for offer in submodules])
+        )
     rest = [offer for offer in namespace.offers if offer.kind is not MemberKind.SUBMODULE]
     offers = sorted(rest, key=lambda offer: _KIND_ORDER.index(offer.kind.value))
     head = (language.word("Name"), language.word("Kind"), language.word("Purpose"))
     rows = [
-        ((Paragraph((offer_name(offer),)),), text_cell(kind_word(offer.kind.value, language)), text_cell(offer.summary))
+        (
+            (Paragraph((make_public_name(offer),)),),
+            make_text_cell(format_kind(offer.kind.value, language)),
+            make_text_cell(offer.summary),
+        )
         for offer in offers[: subject.most]
     ]
     if rows:
-        yield Table(tuple(map(text_cell, head)), tuple(rows), (2, 1, 4))
+        yield Table(tuple(map(make_text_cell, head)), tuple(rows), (2, 1, 4))
 
 
 _KIND_ORDER = ["class", "function", "constant", "variable", "imported", "submodule", "name"]
 
 
-def _source(namespace: Namespace, language: Language) -> str:
+def _format_source(namespace: Namespace, language: Language) -> str:
     if namespace.listed == "dynamic":
         return language.word("as far as can be known: __all__ is worked out when it runs")
     if namespace.listed:
@@ -133,54 +147,54 @@ def _source(namespace: Namespace, language: Language) -> str:
     return language.word("its own names without a leading underscore: there is no __all__")
 
 
-def _usage(usage: Usage | Problem, subject: Subject) -> Iterator[Block]:
+def _render_usage(usage: Usage | Problem, subject: Subject) -> Iterator[Block]:
     if subject.module.kind is ModuleKind.STUB:
         return  # there is nothing to import, as the first part says
     if isinstance(usage, Problem):
         yield compose(subject.language.word("no import statement can name it"))
     else:
-        yield from usage_blocks(usage, "", None, subject.language)
+        yield from render_usage(usage, "", None, subject.language)
 
 
-def _imports(relations: Relations, subject: Subject) -> Iterator[Block]:
+def _render_imports(relations: Relations, subject: Subject) -> Iterator[Block]:
     language = subject.language
     if not relations.is_known:
         yield compose(language.word("Not known: no source was read."))
     elif not (relations.inside or relations.outside or relations.missing):
         yield compose(language.word("Nothing."))
     if relations.inside:
-        yield Bullets(tuple(_relation(each, language) for each in relations.inside[: subject.most]))
-    yield from _outside(relations.outside, subject)
+        yield Bullets(tuple(_format_relation(each, language) for each in relations.inside[: subject.most]))
+    yield from _render_outside(relations.outside, subject)
     if relations.missing:
-        missing = listed(language, [Code(each.name) for each in relations.missing], subject.most)
+        missing = join_pieces_as_list(language, [Code(each.name) for each in relations.missing], subject.most)
         yield compose(language.word("Not found: {names}."), names=missing)
 
 
-def _outside(relations: tuple[Relation, ...], subject: Subject) -> Iterator[Block]:
+def _render_outside(relations: tuple[Relation, ...], subject: Subject) -> Iterator[Block]:
     language = subject.language
     for kind in (ImportKind.RUNTIME, *_WHEN):
-        names = [relation_name(each) for each in relations if each.kind is kind]
+        names = [make_relation_name(each) for each in relations if each.kind is kind]
         if names and kind is ImportKind.RUNTIME:
             message = language.word("Outside of its top-level package: {names}.")
-            yield compose(message, names=listed(language, names, subject.most))
+            yield compose(message, names=join_pieces_as_list(language, names, subject.most))
         elif names:
             message = language.word("Outside of it, {when}: {names}.")
             when = language.word(_WHEN[kind])
-            yield compose(message, when=when, names=listed(language, names, subject.most))
+            yield compose(message, when=when, names=join_pieces_as_list(language, names, subject.most))
 
 
-def _importers(relations: Relations, subject: Subject) -> Iterator[Block]:
+def _render_importers(relations: Relations, subject: Subject) -> Iterator[Block]:
     language = subject.language
     if "." not in subject.module.name and not subject.module.is_package:
         return  # there is no other module that could
     if not relations.inside:
         yield compose(language.word("No other module of its top-level package imports it."))
     else:
-        yield Bullets(tuple(_relation(each, language) for each in relations.inside[: subject.most]))
+        yield Bullets(tuple(_format_relation(each, language) for each in relations.inside[: subject.most]))
 
 
-def _relation(relation: Relation, language: Language) -> Paragraph:
-    name = relation_name(relation)
+def _format_relation(relation: Relation, language: Language) -> Paragraph:
+    name = make_relation_name(relation)
     if relation.kind is ImportKind.RUNTIME:
         return Paragraph((name,))
     return compose(language.word("{name} ({when})"), name=name, when=language.word(_WHEN[relation.kind]))
@@ -195,25 +209,29 @@ _WHEN = {
 }
 
 
-def _running(running: Execution, subject: Subject) -> Iterator[Block]:
+def _render_execution(running: Execution, subject: Subject) -> Iterator[Block]:
     lines = [f"python -m {running.module}"] if running.module else []
     lines += [script.command for script in running.scripts]
     if lines:
         yield CodeBlock("\n".join(lines), "text")
 
 
-def _submodules(submodules: tuple[Submodule, ...], subject: Subject) -> Iterator[Block]:
+def _render_submodules(submodules: tuple[Submodule, ...], subject: Subject) -> Iterator[Block]:
     language = subject.language
     if submodules:
         head = (language.word("Name"), language.word("Kind"), language.word("Purpose"))
-        rows = [_submodule(each, language) for each in submodules[: subject.most]]
-        yield Table(tuple(map(text_cell, head)), tuple(rows), (2, 1, 4))
+        rows = [_make_submodule_row(each, language) for each in submodules[: subject.most]]
+        yield Table(tuple(map(make_text_cell, head)), tuple(rows), (2, 1, 4))
 
 
-def _submodule(submodule: Submodule, language: Language) -> tuple[Cell, ...]:
+def _make_submodule_row(submodule: Submodule, language: Language) -> tuple[Cell, ...]:
     module = submodule.module
-    name = module_name(module, relative=True)
-    return (Paragraph((name,)),), text_cell(kind_word(module.kind.value, language)), text_cell(submodule.summary)
+    name = make_module_name(module, relative=True)
+    return (
+        (Paragraph((name,)),),
+        make_text_cell(format_kind(module.kind.value, language)),
+        make_text_cell(submodule.summary),
+    )
 
 
 _TITLES = {
@@ -228,13 +246,13 @@ _TITLES = {
     AnatomyPart.SUBMODULES: mark("Its submodules"),
 }
 _PARTS: dict[AnatomyPart, Callable[[Any, Subject], Iterator[Block]]] = {
-    AnatomyPart.KIND: _kind,
-    AnatomyPart.PLACE: _place,
-    AnatomyPart.INITIALIZATION: initialization_blocks,
-    AnatomyPart.NAMESPACE: _namespace,
-    AnatomyPart.USAGE: _usage,
-    AnatomyPart.IMPORTS: _imports,
-    AnatomyPart.IMPORTED_BY: _importers,
-    AnatomyPart.RUNNING: _running,
-    AnatomyPart.SUBMODULES: _submodules,
+    AnatomyPart.KIND: _render_kind,
+    AnatomyPart.PLACE: _render_location,
+    AnatomyPart.INITIALIZATION: render_initialization,
+    AnatomyPart.NAMESPACE: _render_namespace,
+    AnatomyPart.USAGE: _render_usage,
+    AnatomyPart.IMPORTS: _render_imports,
+    AnatomyPart.IMPORTED_BY: _render_importers,
+    AnatomyPart.RUNNING: _render_execution,
+    AnatomyPart.SUBMODULES: _render_submodules,
 }

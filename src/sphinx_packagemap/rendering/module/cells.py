@@ -8,10 +8,17 @@ from typing import Any
 from sphinx_packagemap.discovery.distributions import Distribution
 from sphinx_packagemap.i18n import Language, mark
 from sphinx_packagemap.model import Module, ModuleKind, Problem
-from sphinx_packagemap.rendering.content import Bullets, Cell, Code, CodeBlock, Paragraph, Text, compose, text_cell
-from sphinx_packagemap.rendering.labels import kind_word
-from sphinx_packagemap.rendering.module.phrases import Subject, codes, listed, module_name, offer_name, relation_name
-from sphinx_packagemap.rendering.module.statements import initialization_cell, usage_blocks
+from sphinx_packagemap.rendering.content import Bullets, Cell, Code, CodeBlock, Paragraph, Text, compose, make_text_cell
+from sphinx_packagemap.rendering.labels import format_kind
+from sphinx_packagemap.rendering.module.phrases import (
+    Subject,
+    join_pieces_as_list,
+    make_codes,
+    make_module_name,
+    make_public_name,
+    make_relation_name,
+)
+from sphinx_packagemap.rendering.module.statements import render_initialization_cell, render_usage
 from sphinx_packagemap.views.closures import Closure
 from sphinx_packagemap.views.module.comparison import ComparisonRow
 from sphinx_packagemap.views.module.public_api import Namespace
@@ -19,20 +26,20 @@ from sphinx_packagemap.views.module.structure import Execution, Portion, Relatio
 from sphinx_packagemap.views.module.usage import ImportSpec, Usage
 
 
-def row_title(row: ComparisonRow, language: Language) -> str:
+def format_row_title(row: ComparisonRow, language: Language) -> str:
     """Return the heading of a row."""
     return language.word(_TITLES[row])
 
 
-def cell_of(row: ComparisonRow, value: Any, subject: Subject) -> Cell:
+def render_cell(row: ComparisonRow, value: Any, subject: Subject) -> Cell:
     """Return what a row says of a module, given the value of the row."""
     return _CELLS[row](value, subject)
 
 
-def _structure(structure: Structure, subject: Subject) -> Cell:
+def _render_structure(structure: Structure, subject: Subject) -> Cell:
     language = subject.language
     if not structure.is_package:
-        return (_single_file(structure, language),)
+        return (_format_single_file(structure, language),)
     directories = len(structure.directories)
     said = []
     if structure.kind is ModuleKind.NAMESPACE_PACKAGE:
@@ -48,11 +55,13 @@ def _structure(structure: Structure, subject: Subject) -> Cell:
     )
     if holds:
         files = [file for file in structure.files if file != structure.file]
-        said.append(compose(language.word("{holds}: {files}"), holds=holds, files=subject.listed(codes(files))))
+        said.append(
+            compose(language.word("{holds}: {files}"), holds=holds, files=subject.join_pieces(make_codes(files)))
+        )
     return tuple(said)
 
 
-def _single_file(structure: Structure, language: Language) -> Paragraph:
+def _format_single_file(structure: Structure, language: Language) -> Paragraph:
     file = Code(structure.file)
     match structure.kind:
         case ModuleKind.EXTENSION_MODULE:
@@ -66,38 +75,38 @@ def _single_file(structure: Structure, language: Language) -> Paragraph:
     return compose(language.word("a single file, {file}"), file=file)
 
 
-def _purpose(summary: str, subject: Subject) -> Cell:
-    return text_cell(summary)
+def _render_purpose(summary: str, subject: Subject) -> Cell:
+    return make_text_cell(summary)
 
 
-def _usage(usage: Usage | Problem, subject: Subject) -> Cell:
+def _render_usage(usage: Usage | Problem, subject: Subject) -> Cell:
     if subject.module.kind is ModuleKind.STUB:
-        return text_cell(subject.language.word("none"))
+        return make_text_cell(subject.language.word("none"))
     if isinstance(usage, Problem):
-        return text_cell(subject.language.word("no import statement can name it"))
-    return usage_blocks(usage, "", None, subject.language)
+        return make_text_cell(subject.language.word("no import statement can name it"))
+    return render_usage(usage, "", None, subject.language)
 
 
-def _example(way: ImportSpec | None, subject: Subject) -> Cell:
-    return () if way is None else (CodeBlock(way.statement(), "python"),)
+def _render_example(way: ImportSpec | None, subject: Subject) -> Cell:
+    return () if way is None else (CodeBlock(way.format_statement(), "python"),)
 
 
-def _submodules(modules: tuple[Module, ...], subject: Subject) -> Cell:
+def _render_submodules(modules: tuple[Module, ...], subject: Subject) -> Cell:
     language = subject.language
     if not subject.module.is_package:
-        return text_cell(language.word("none: it is not a package"))
+        return make_text_cell(language.word("none: it is not a package"))
     if not modules:
-        return text_cell(language.word("none"))
-    names = [module_name(module, relative=True) for module in modules]
-    return (compose("{count}: {names}", count=len(names), names=subject.listed(names)),)
+        return make_text_cell(language.word("none"))
+    names = [make_module_name(module, relative=True) for module in modules]
+    return (compose("{count}: {names}", count=len(names), names=subject.join_pieces(names)),)
 
 
-def _namespace(namespace: Namespace, subject: Subject) -> Cell:
+def _render_namespace(namespace: Namespace, subject: Subject) -> Cell:
     language, count = subject.language, len(namespace.offers)
     if not namespace.is_known:
-        return text_cell(language.word("not known without running it"))
+        return make_text_cell(language.word("not known without running it"))
     if not count and not namespace.listed:
-        return text_cell(
+        return make_text_cell(
             language.word("no names of its own, only submodules once they are imported")
             if subject.module.is_package
             else language.word("none")
@@ -105,12 +114,14 @@ def _namespace(namespace: Namespace, subject: Subject) -> Cell:
     message = language.many("{count} public name: {names}", "{count} public names: {names}", count)
     if not count:
         message = language.word("no public names")
-    said = [compose(message, count=count, names=subject.listed([offer_name(each) for each in namespace.offers]))]
-    said.append(_listed_by(namespace, language))
+    said = [
+        compose(message, count=count, names=subject.join_pieces([make_public_name(each) for each in namespace.offers]))
+    ]
+    said.append(_format_listing(namespace, language))
     return tuple(said)
 
 
-def _listed_by(namespace: Namespace, language: Language) -> Paragraph:
+def _format_listing(namespace: Namespace, language: Language) -> Paragraph:
     if namespace.listed == "dynamic":
         return compose(language.word("{all} is worked out when it runs"), all=Code("__all__"))
     if namespace.listed:
@@ -118,83 +129,83 @@ def _listed_by(namespace: Namespace, language: Language) -> Paragraph:
     return compose(language.word("no {all}: its own names without a leading underscore"), all=Code("__all__"))
 
 
-def _kind(structure: Structure, subject: Subject) -> Cell:
-    return text_cell(kind_word(structure.kind.value, subject.language))
+def _render_kind(structure: Structure, subject: Subject) -> Cell:
+    return make_text_cell(format_kind(structure.kind.value, subject.language))
 
 
-def _origin(module: Module, subject: Subject) -> Cell:
-    return (Paragraph((Code(module.origin),)),) if module.origin else text_cell("–")
+def _render_origin(module: Module, subject: Subject) -> Cell:
+    return (Paragraph((Code(module.origin),)),) if module.origin else make_text_cell("–")
 
 
-def _number(number: int | None, subject: Subject) -> Cell:
-    return text_cell("–" if number is None else str(number))
+def _render_number(number: int | None, subject: Subject) -> Cell:
+    return make_text_cell("–" if number is None else str(number))
 
 
-def _relations(relations: Relations, subject: Subject) -> Cell:
+def _render_relations(relations: Relations, subject: Subject) -> Cell:
     language = subject.language
-    names = [relation_name(each) for each in relations.inside]
+    names = [make_relation_name(each) for each in relations.inside]
     said = []
     if names:
         message = language.many("{count} module: {names}", "{count} modules: {names}", len(names))
-        said.append(compose(message, count=len(names), names=subject.listed(names)))
+        said.append(compose(message, count=len(names), names=subject.join_pieces(names)))
     if relations.outside:
-        others = [relation_name(each) for each in relations.outside]
+        others = [make_relation_name(each) for each in relations.outside]
         message = language.word("outside of its package: {names}")
-        said.append(compose(message, names=subject.listed(others)))
+        said.append(compose(message, names=subject.join_pieces(others)))
     if relations.missing:
-        missing = subject.listed(codes([each.name for each in relations.missing]))
+        missing = subject.join_pieces(make_codes([each.name for each in relations.missing]))
         said.append(compose(language.word("not found: {names}"), names=missing))
     if not relations.is_known:
-        return text_cell(language.word("not known without running it"))
-    return tuple(said) or text_cell(language.word("none"))
+        return make_text_cell(language.word("not known without running it"))
+    return tuple(said) or make_text_cell(language.word("none"))
 
 
-def _closure(closure: Closure, subject: Subject) -> Cell:
+def _render_closure(closure: Closure, subject: Subject) -> Cell:
     language, count = subject.language, closure.inside
     said = [compose(language.many("{count} more module", "{count} more modules", count), count=count)]
     if closure.outside:
         message = language.word("outside of its package: {names}")
-        said.append(compose(message, names=subject.listed(codes(closure.outside))))
+        said.append(compose(message, names=subject.join_pieces(make_codes(closure.outside))))
     return tuple(said)
 
 
-def _typed(typing: TypingSupport, subject: Subject) -> Cell:
+def _render_typing(typing: TypingSupport, subject: Subject) -> Cell:
     language = subject.language
     said = []
     if typing.marked:
         said.append(compose(language.word("yes, {marker} says so"), marker=Code("py.typed")))
     if typing.stub:
         said.append(compose(language.word("described by {stub}"), stub=Code(typing.stub)))
-    return tuple(said) or text_cell(language.word("no"))
+    return tuple(said) or make_text_cell(language.word("no"))
 
 
-def _running(running: Execution, subject: Subject) -> Cell:
+def _render_execution(running: Execution, subject: Subject) -> Cell:
     found = [f"python -m {running.module}"] if running.module else []
     found += [script.command for script in running.scripts]
     if not found:
-        return text_cell("–")
-    return (Paragraph(subject.listed(codes(found))),)
+        return make_text_cell("–")
+    return (Paragraph(subject.join_pieces(make_codes(found))),)
 
 
-def _distributions(distributions: tuple[Distribution, ...], subject: Subject) -> Cell:
+def _render_distributions(distributions: tuple[Distribution, ...], subject: Subject) -> Cell:
     texts = [Text(f"{each.name} {each.version}".strip()) for each in distributions]
-    return (Paragraph(subject.listed(texts)),) if texts else text_cell("–")
+    return (Paragraph(subject.join_pieces(texts)),) if texts else make_text_cell("–")
 
 
-def _portions(portions: tuple[Portion, ...], subject: Subject) -> Cell:
+def _render_portions(portions: tuple[Portion, ...], subject: Subject) -> Cell:
     if not portions:
-        return text_cell(subject.language.word("none: it is not a package"))
-    return (Bullets(tuple(portion_line(each, subject.language) for each in portions)),)
+        return make_text_cell(subject.language.word("none: it is not a package"))
+    return (Bullets(tuple(format_portion(each, subject.language) for each in portions)),)
 
 
-def portion_line(portion: Portion, language: Language) -> Paragraph:
+def format_portion(portion: Portion, language: Language) -> Paragraph:
     """Return a directory with what was installed into it."""
     directory = Code(portion.directory + "/")
     texts = [Text(f"{each.name} {each.version}".strip()) for each in portion.distributions]
     if not texts:
         return Paragraph((directory,))
     message = language.word("{directory} (installed with {distributions})")
-    return compose(message, directory=directory, distributions=listed(language, texts))
+    return compose(message, directory=directory, distributions=join_pieces_as_list(language, texts))
 
 
 _TITLES = {
@@ -220,24 +231,24 @@ _TITLES = {
     ComparisonRow.DEPTH: mark("Depth"),
 }
 _CELLS: dict[ComparisonRow, Callable[[Any, Subject], Cell]] = {
-    ComparisonRow.STRUCTURE: _structure,
-    ComparisonRow.INITIALIZATION: initialization_cell,
-    ComparisonRow.PURPOSE: _purpose,
-    ComparisonRow.USAGE: _usage,
-    ComparisonRow.EXAMPLE: _example,
-    ComparisonRow.SUBMODULES: _submodules,
-    ComparisonRow.NAMESPACE: _namespace,
-    ComparisonRow.KIND: _kind,
-    ComparisonRow.ORIGIN: _origin,
-    ComparisonRow.LINES: _number,
-    ComparisonRow.CLASSES: _number,
-    ComparisonRow.FUNCTIONS: _number,
-    ComparisonRow.IMPORTS: _relations,
-    ComparisonRow.IMPORTED_BY: _relations,
-    ComparisonRow.CLOSURE: _closure,
-    ComparisonRow.TYPED: _typed,
-    ComparisonRow.RUNNABLE: _running,
-    ComparisonRow.DISTRIBUTION: _distributions,
-    ComparisonRow.PORTIONS: _portions,
-    ComparisonRow.DEPTH: _number,
+    ComparisonRow.STRUCTURE: _render_structure,
+    ComparisonRow.INITIALIZATION: render_initialization_cell,
+    ComparisonRow.PURPOSE: _render_purpose,
+    ComparisonRow.USAGE: _render_usage,
+    ComparisonRow.EXAMPLE: _render_example,
+    ComparisonRow.SUBMODULES: _render_submodules,
+    ComparisonRow.NAMESPACE: _render_namespace,
+    ComparisonRow.KIND: _render_kind,
+    ComparisonRow.ORIGIN: _render_origin,
+    ComparisonRow.LINES: _render_number,
+    ComparisonRow.CLASSES: _render_number,
+    ComparisonRow.FUNCTIONS: _render_number,
+    ComparisonRow.IMPORTS: _render_relations,
+    ComparisonRow.IMPORTED_BY: _render_relations,
+    ComparisonRow.CLOSURE: _render_closure,
+    ComparisonRow.TYPED: _render_typing,
+    ComparisonRow.RUNNABLE: _render_execution,
+    ComparisonRow.DISTRIBUTION: _render_distributions,
+    ComparisonRow.PORTIONS: _render_portions,
+    ComparisonRow.DEPTH: _render_number,
 }

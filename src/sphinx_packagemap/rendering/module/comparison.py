@@ -11,9 +11,9 @@ from typing import NamedTuple
 from sphinx_packagemap.i18n import ENGLISH, Language
 from sphinx_packagemap.model import ModuleKind
 from sphinx_packagemap.names import get_last, has_wildcard
-from sphinx_packagemap.rendering.content import Cell, Code, Paragraph, Table, compose, text_cell
-from sphinx_packagemap.rendering.module.cells import cell_of, row_title
-from sphinx_packagemap.rendering.module.phrases import Subject, code_lines, module_name
+from sphinx_packagemap.rendering.content import Cell, Code, Paragraph, Table, compose, make_text_cell
+from sphinx_packagemap.rendering.module.cells import format_row_title, render_cell
+from sphinx_packagemap.rendering.module.phrases import Subject, make_code_block, make_module_name
 from sphinx_packagemap.views.module.comparison import (
     MODULE,
     NAMESPACE_PACKAGE,
@@ -27,31 +27,34 @@ from sphinx_packagemap.views.module.comparison import (
 )
 
 
-def compared_table(comparison: Comparison, language: Language) -> Table:
+def render_comparison(comparison: Comparison, language: Language) -> Table:
     """Return a comparison as a table with a column for each module, and its rows as rows."""
-    head = [(), *map(_heading, comparison.modules)]
+    head = [(), *map(_make_heading, comparison.modules)]
     rows = [
         (
-            text_cell(row_title(row, language)),
-            *(cell_of(row, each.values[number], Subject(each.module, language)) for each in comparison.modules),
+            make_text_cell(format_row_title(row, language)),
+            *(render_cell(row, each.values[number], Subject(each.module, language)) for each in comparison.modules),
         )
         for number, row in enumerate(comparison.rows)
     ]
     return Table(tuple(head), tuple(rows), (1, *[3] * len(comparison.modules)))
 
 
-def _heading(compared: ComparedModule) -> Cell:
-    return (Paragraph((module_name(compared.module),)),)
+def _make_heading(compared: ComparedModule) -> Cell:
+    return (Paragraph((make_module_name(compared.module),)),)
 
 
-def modules_table(comparison: Comparison, pattern: str, language: Language) -> Table:
+def render_module_rows(comparison: Comparison, pattern: str, language: Language) -> Table:
     """Return a comparison as a table with a row for each module, whose names are relative to a single package."""
-    head = [text_cell(language.word("Name")), *(text_cell(row_title(row, language)) for row in comparison.rows)]
+    head = [
+        make_text_cell(language.word("Name")),
+        *(make_text_cell(format_row_title(row, language)) for row in comparison.rows),
+    ]
     rows = [
         (
-            (Paragraph((module_name(each.module, relative=not has_wildcard(pattern)),)),),
+            (Paragraph((make_module_name(each.module, relative=not has_wildcard(pattern)),)),),
             *(
-                cell_of(row, value, Subject(each.module, language, _MOST_LISTED))
+                render_cell(row, value, Subject(each.module, language, _MOST_LISTED))
                 for row, value in zip(comparison.rows, each.values, strict=True)
             ),
         )
@@ -78,7 +81,9 @@ class OwnRow(NamedTuple):
     cells: tuple[Cell, ...]  # one for each column, or one for all
 
 
-def assembled(table: Table, asked: Sequence[ComparisonRow | str], own: Sequence[OwnRow], language: Language) -> Table:
+def assemble_rows(
+    table: Table, asked: Sequence[ComparisonRow | str], own: Sequence[OwnRow], language: Language
+) -> Table:
     """Return a table with the rows that were asked for, in that order, some of them the author's own.
 
     ``table`` has those that are ours. An own row that is called as one of ours takes its place, one that was not
@@ -88,7 +93,7 @@ def assembled(table: Table, asked: Sequence[ComparisonRow | str], own: Sequence[
     left = {row.title.casefold(): row for row in own}
     rows = []
     for row in asked:
-        names = _names_of(row, language) if isinstance(row, ComparisonRow) else [row]
+        names = _list_row_names(row, language) if isinstance(row, ComparisonRow) else [row]
         cells = next(ours) if isinstance(row, ComparisonRow) else None
         mine = next((left.pop(name) for name in names if name in left), None)
         if mine is not None:
@@ -100,11 +105,11 @@ def assembled(table: Table, asked: Sequence[ComparisonRow | str], own: Sequence[
     return table._replace(rows=tuple(rows))
 
 
-def _names_of(row: ComparisonRow, language: Language) -> list[str]:
-    return [row.value, row_title(row, language).casefold(), row_title(row, ENGLISH).casefold()]
+def _list_row_names(row: ComparisonRow, language: Language) -> list[str]:
+    return [row.value, format_row_title(row, language).casefold(), format_row_title(row, ENGLISH).casefold()]
 
 
-def transposed(table: Table) -> Table:
+def transpose(table: Table) -> Table:
     """Return a table with its rows as columns; a cell that spans the others of its row is repeated."""
     count = len(table.head) - 1
     columns = [row[1:] if len(row) > 2 or count == 1 else row[1:] * count for row in table.rows]
@@ -117,7 +122,7 @@ MODULE_AND_PACKAGE = (ModuleKind.MODULE, ModuleKind.PACKAGE)
 ALL_KINDS = (*MODULE_AND_PACKAGE, ModuleKind.NAMESPACE_PACKAGE)
 
 
-def generic_table(
+def render_generic_table(
     exemplars: Examples, kinds: Sequence[ModuleKind], language: Language, rows: Sequence[ComparisonRow] = SEVEN_ROWS
 ) -> Table:
     """Return the comparison of modules and packages, with examples where there are some; else with made-up ones."""
@@ -127,48 +132,53 @@ def generic_table(
         ModuleKind.NAMESPACE_PACKAGE: language.word("Namespace package"),
     }
     columns = {
-        ModuleKind.MODULE: _module(exemplars.module or MODULE, language),
-        ModuleKind.PACKAGE: _package(exemplars.package or PACKAGE, language),
-        ModuleKind.NAMESPACE_PACKAGE: _namespace(exemplars.namespace or NAMESPACE_PACKAGE, language),
+        ModuleKind.MODULE: _make_module_column(exemplars.module or MODULE, language),
+        ModuleKind.PACKAGE: _make_package_column(exemplars.package or PACKAGE, language),
+        ModuleKind.NAMESPACE_PACKAGE: _make_namespace_column(exemplars.namespace or NAMESPACE_PACKAGE, language),
     }
-    head = ((), *(text_cell(titles[kind]) for kind in kinds))
-    body = [(text_cell(row_title(row, language)), *(columns[kind][row] for kind in kinds)) for row in rows]
+    head = ((), *(make_text_cell(titles[kind]) for kind in kinds))
+    body = [(make_text_cell(format_row_title(row, language)), *(columns[kind][row] for kind in kinds)) for row in rows]
     return Table(head, tuple(body), (1, *[3] * len(kinds)))
 
 
-def _module(exemplar: Example, language: Language) -> dict[ComparisonRow, Cell]:
+def _make_module_column(exemplar: Example, language: Language) -> dict[ComparisonRow, Cell]:
     word, name = language.word, exemplar.name
     return {
-        ComparisonRow.STRUCTURE: _cell(
+        ComparisonRow.STRUCTURE: _make_cell(
             word(
                 "Usually one file with Python code, such as {file}. "
                 "Some modules are compiled files, or part of Python itself."
             ),
             file=exemplar.file,
         ),
-        ComparisonRow.INITIALIZATION: _cell(
+        ComparisonRow.INITIALIZATION: _make_cell(
             word(
                 "Nothing is needed. The code in the file runs once, from top to bottom, "
                 "when the module is first imported."
             )
         ),
-        ComparisonRow.PURPOSE: _cell(word("Keeps related functions, classes and values together in one file.")),
-        ComparisonRow.USAGE: (*_cell(word("Import the module, or names from it.")), code_lines(_statements(name))),
-        ComparisonRow.EXAMPLE: (code_lines([exemplar.example.statement() if exemplar.example else f"import {name}"]),),
-        ComparisonRow.SUBMODULES: _cell(word("None: only packages can contain other modules.")),
-        ComparisonRow.NAMESPACE: _cell(
-            word("One: the names that its code defines or imports, such as {name}."), name=_a_name_in(exemplar)
+        ComparisonRow.PURPOSE: _make_cell(word("Keeps related functions, classes and values together in one file.")),
+        ComparisonRow.USAGE: (
+            *_make_cell(word("Import the module, or names from it.")),
+            make_code_block(_make_statements(name)),
+        ),
+        ComparisonRow.EXAMPLE: (
+            make_code_block([exemplar.example.format_statement() if exemplar.example else f"import {name}"]),
+        ),
+        ComparisonRow.SUBMODULES: _make_cell(word("None: only packages can contain other modules.")),
+        ComparisonRow.NAMESPACE: _make_cell(
+            word("One: the names that its code defines or imports, such as {name}."), name=_choose_name(exemplar)
         ),
     }
 
 
-def _package(exemplar: Example, language: Language) -> dict[ComparisonRow, Cell]:
+def _make_package_column(exemplar: Example, language: Language) -> dict[ComparisonRow, Cell]:
     word, name = language.word, exemplar.name
     inside = exemplar.submodule or Example(f"{name}.…", "", None)
     init = exemplar.file or "__init__.py"
-    example = exemplar.example.statement() if exemplar.example else f"import {inside.name}"
+    example = exemplar.example.format_statement() if exemplar.example else f"import {inside.name}"
     return {
-        ComparisonRow.STRUCTURE: _cell(
+        ComparisonRow.STRUCTURE: _make_cell(
             word(
                 "A directory with {init}, such as {directory}. It can contain modules and further packages. "
                 "A package is itself a module."
@@ -176,16 +186,18 @@ def _package(exemplar: Example, language: Language) -> dict[ComparisonRow, Cell]
             init=init,
             directory=f"{get_last(name)}/",
         ),
-        ComparisonRow.INITIALIZATION: _cell(
+        ComparisonRow.INITIALIZATION: _make_cell(
             word(
                 "The code in {init} runs in the same way: once, when the package or anything in it is first imported. "
                 "It may be empty. Without it, the directory is a namespace package."
             ),
             init=init,
         ),
-        ComparisonRow.PURPOSE: _cell(word("Puts related modules under one common name, on as many levels as needed.")),
+        ComparisonRow.PURPOSE: _make_cell(
+            word("Puts related modules under one common name, on as many levels as needed.")
+        ),
         ComparisonRow.USAGE: (
-            *_cell(
+            *_make_cell(
                 word(
                     "Import the package, or a module in it. {statement} alone runs only {init}; "
                     "it loads a submodule only if that file imports it."
@@ -193,29 +205,29 @@ def _package(exemplar: Example, language: Language) -> dict[ComparisonRow, Cell]
                 statement=f"import {name}",
                 init=init,
             ),
-            code_lines([f"import {name}", f"import {inside.name}"]),
+            make_code_block([f"import {name}", f"import {inside.name}"]),
         ),
-        ComparisonRow.EXAMPLE: (code_lines([example]),),
-        ComparisonRow.SUBMODULES: _cell(
+        ComparisonRow.EXAMPLE: (make_code_block([example]),),
+        ComparisonRow.SUBMODULES: _make_cell(
             word("As many as you like, for example {name}. A submodule can be a package with submodules of its own."),
             name=inside.name,
         ),
-        ComparisonRow.NAMESPACE: _cell(
+        ComparisonRow.NAMESPACE: _make_cell(
             word(
                 "The names of {init}, and each submodule once it has been imported, "
                 "with names of its own, such as {name}."
             ),
             init=init,
-            name=_a_name_in(inside),
+            name=_choose_name(inside),
         ),
     }
 
 
-def _namespace(exemplar: Example, language: Language) -> dict[ComparisonRow, Cell]:
+def _make_namespace_column(exemplar: Example, language: Language) -> dict[ComparisonRow, Cell]:
     word, name = language.word, exemplar.name
     inside = exemplar.submodule or Example(f"{name}.…", "", None)
     return {
-        ComparisonRow.STRUCTURE: _cell(
+        ComparisonRow.STRUCTURE: _make_cell(
             word(
                 "One or more directories of the same name, {directory}, in places where Python searches. "
                 "None has {init}."
@@ -223,32 +235,32 @@ def _namespace(exemplar: Example, language: Language) -> dict[ComparisonRow, Cel
             directory=f"{get_last(name)}/",
             init="__init__.py",
         ),
-        ComparisonRow.INITIALIZATION: _cell(word("None: there is no file that could run.")),
-        ComparisonRow.PURPOSE: _cell(
+        ComparisonRow.INITIALIZATION: _make_cell(word("None: there is no file that could run.")),
+        ComparisonRow.PURPOSE: _make_cell(
             word("Lets modules that are installed separately share the beginning of their names.")
         ),
         ComparisonRow.USAGE: (
-            *_cell(word("Import a module in it by its full name.")),
-            code_lines(_statements(inside.name)),
+            *_make_cell(word("Import a module in it by its full name.")),
+            make_code_block(_make_statements(inside.name)),
         ),
-        ComparisonRow.EXAMPLE: (code_lines([f"import {inside.name}"]),),
-        ComparisonRow.SUBMODULES: _cell(
+        ComparisonRow.EXAMPLE: (make_code_block([f"import {inside.name}"]),),
+        ComparisonRow.SUBMODULES: _make_cell(
             word("As many as you like, from all of its directories, for example {name}."), name=inside.name
         ),
-        ComparisonRow.NAMESPACE: _cell(
+        ComparisonRow.NAMESPACE: _make_cell(
             word("Only its submodules, once they have been imported: it has no code that defines other names.")
         ),
     }
 
 
-def _a_name_in(exemplar: Example) -> str:
+def _choose_name(exemplar: Example) -> str:
     return exemplar.example.dotted if exemplar.example is not None else f"{exemplar.name}.…"
 
 
-def _statements(name: str) -> list[str]:
+def _make_statements(name: str) -> list[str]:
     package, _, tail = name.rpartition(".")
     return [f"import {name}", f"from {package} import {tail}"] if package else [f"import {name}"]
 
 
-def _cell(template: str, **codes: str) -> Cell:
+def _make_cell(template: str, **codes: str) -> Cell:
     return (compose(template, **{field: Code(text) for field, text in codes.items()}),)

@@ -8,51 +8,51 @@ from typing import NamedTuple
 from sphinx_packagemap.i18n import Language
 from sphinx_packagemap.model import MemberKind, Module
 from sphinx_packagemap.names import get_last
-from sphinx_packagemap.rendering.content import Code, CodeBlock, Name, Piece, SourceLocation, Text, joined
+from sphinx_packagemap.rendering.content import Code, CodeBlock, Name, Piece, SourceLocation, Text, join_pieces
 from sphinx_packagemap.views.module.public_api import PublicApi
 from sphinx_packagemap.views.module.structure import Relation
 
 MOST_LISTED = 8  # of anything within a sentence; the rest is counted
 
 
-def module_name(module: Module, *, relative: bool = False) -> Name:
+def make_module_name(module: Module, *, relative: bool = False) -> Name:
     """Return the name of a module; only its last component, where what it lies in is clear."""
     text = get_last(module.name) if relative else module.name
     return Name(text, (module.name,), True, module.origin, 1 if module.origin else None)
 
 
-def offer_name(offer: PublicApi) -> Name:
+def make_public_name(offer: PublicApi) -> Name:
     """Return a public name of a module."""
     return Name(offer.name, offer.names, offer.kind is MemberKind.SUBMODULE, offer.origin, offer.line)
 
 
-def relation_name(relation: Relation) -> Name:
+def make_relation_name(relation: Relation) -> Name:
     """Return the name of a module that imports or is imported; its source is where the import stands."""
     return Name(relation.name, (relation.name,), True, relation.origin, relation.line)
 
 
-def line_of(language: Language, name: str, origin: str | None, line: int) -> SourceLocation:
+def make_line(language: Language, name: str, origin: str | None, line: int) -> SourceLocation:
     """Return a line of a module's source."""
     return SourceLocation(language.say("line {number}", number=line), name, origin, line)
 
 
-def listed(language: Language, pieces: Sequence[Piece], most: int = MOST_LISTED) -> tuple[Piece, ...]:
+def join_pieces_as_list(language: Language, pieces: Sequence[Piece], most: int = MOST_LISTED) -> tuple[Piece, ...]:
     """Return pieces as a list within a sentence; of a long one the beginning, and how many more there are."""
     # One more takes no more room than to say so.
     shown = pieces if len(pieces) <= most + 1 else pieces[:most]
-    found = joined(shown, language.word(", "))
+    found = join_pieces(shown, language.word(", "))
     if len(shown) < len(pieces):
         more = language.say_many("{count} more", "{count} more", len(pieces) - len(shown))
         found = (*found, Text(language.word(" and ") + more))
     return found
 
 
-def code_lines(statements: Sequence[str]) -> CodeBlock:
+def make_code_block(statements: Sequence[str]) -> CodeBlock:
     """Return lines of Python."""
     return CodeBlock("\n".join(statements), "python")
 
 
-def codes(texts: Sequence[str]) -> list[Piece]:
+def make_codes(texts: Sequence[str]) -> list[Piece]:
     """Return pieces of code."""
     return [Code(text) for text in texts]
 
@@ -64,6 +64,6 @@ class Subject(NamedTuple):
     language: Language
     most: int = MOST_LISTED  # of anything that is listed
 
-    def listed(self, pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+    def join_pieces(self, pieces: Sequence[Piece]) -> tuple[Piece, ...]:
         """Return pieces as a list within a sentence, not longer than is wanted."""
-        return listed(self.language, pieces, self.most)
+        return join_pieces_as_list(self.language, pieces, self.most)

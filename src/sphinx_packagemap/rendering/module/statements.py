@@ -17,9 +17,15 @@ from sphinx_packagemap.rendering.content import (
     Table,
     Text,
     compose,
-    text_cell,
+    make_text_cell,
 )
-from sphinx_packagemap.rendering.module.phrases import Subject, codes, line_of, listed, offer_name
+from sphinx_packagemap.rendering.module.phrases import (
+    Subject,
+    join_pieces_as_list,
+    make_codes,
+    make_line,
+    make_public_name,
+)
 from sphinx_packagemap.rendering.text import render_tree
 from sphinx_packagemap.views.module.anatomy import ImportEffects
 from sphinx_packagemap.views.module.public_api import ExportedName
@@ -29,25 +35,25 @@ from sphinx_packagemap.views.origins import OriginDoubt
 from sphinx_packagemap.views.tree import TreeView
 
 
-def usage_blocks(usage: Usage, alias: str, layout: TreeView | None, language: Language) -> Cell:
+def render_usage(usage: Usage, alias: str, layout: TreeView | None, language: Language) -> Cell:
     """Return the statements as a block of code, what could not be checked, and the layout of the files."""
-    blocks: list[CodeBlock | Paragraph] = [CodeBlock("\n".join(_statements(usage, alias, language)), "python")]
+    blocks: list[CodeBlock | Paragraph] = [CodeBlock("\n".join(_list_statements(usage, alias, language)), "python")]
     if usage.doubt is not None:
-        blocks.append(Paragraph((Text(doubt_words(usage.doubt, language)),)))
+        blocks.append(Paragraph((Text(format_doubt(usage.doubt, language)),)))
     if layout is not None:
         blocks.append(CodeBlock(render_tree(layout, language=language).rstrip("\n"), "text"))
     return tuple(blocks)
 
 
-def _statements(usage: Usage, alias: str, language: Language) -> list[str]:
+def _list_statements(usage: Usage, alias: str, language: Language) -> list[str]:
     ways = usage.ways
-    statements = [way.statement(alias) for way in ways]
+    statements = [way.format_statement(alias) for way in ways]
     if len(ways) > 1 and ways[-1] == usage.canonical and usage.canonical.name is not None:
         statements[-1] += "  # " + language.word("where it is defined")
     return statements
 
 
-def doubt_words(doubt: OriginDoubt, language: Language) -> str:
+def format_doubt(doubt: OriginDoubt, language: Language) -> str:
     """Return why a statement could not be checked, as a sentence."""
     return language.word(_DOUBTS[doubt])
 
@@ -68,14 +74,14 @@ _DOUBTS = {
 _MOST_STATEMENTS = 3
 
 
-def initialization_cell(runs: Initialization, subject: Subject) -> Cell:
+def render_initialization_cell(runs: Initialization, subject: Subject) -> Cell:
     """Return in a few words what runs."""
     language = subject.language
     if not runs.has_code:
-        return text_cell(language.word("no code of its own"))
+        return make_text_cell(language.word("no code of its own"))
     if runs.body is None:
-        return text_cell(language.word("compiled code, which is not read"))
-    said = [*_body(runs, subject)]
+        return make_text_cell(language.word("compiled code, which is not read"))
+    said = [*_render_body(runs, subject)]
     if runs.lazy:
         said.append(compose(language.word("more names on demand, through {getattr}"), getattr=Code("__getattr__")))
     if runs.changes_path or runs.extends_path:
@@ -83,7 +89,7 @@ def initialization_cell(runs: Initialization, subject: Subject) -> Cell:
     return tuple(said)
 
 
-def _body(runs: Initialization, subject: Subject) -> list[Paragraph]:
+def _render_body(runs: Initialization, subject: Subject) -> list[Paragraph]:
     language = subject.language
     if runs.incomplete:
         return [compose(language.word("it cannot be read to its end"))]
@@ -93,34 +99,34 @@ def _body(runs: Initialization, subject: Subject) -> list[Paragraph]:
         return [compose(language.word("no code, only a docstring"))]
     said = []
     if runs.exports:
-        said.append(_re_exports(runs, language))
+        said.append(_format_re_exports(runs, language))
     if runs.statements:
-        said.append(_statement_blocks(runs, subject))
+        said.append(_format_statements(runs, subject))
     elif not runs.can_be_parsed:
         said.append(compose(language.word("code that this Python cannot read")))
     if not said:
-        said.append(_definitions(runs, language))
+        said.append(_format_definitions(runs, language))
     return said
 
 
-def _re_exports(runs: Initialization, language: Language) -> Paragraph:
+def _format_re_exports(runs: Initialization, language: Language) -> Paragraph:
     homes = len({export.home for export in runs.exports})
     names = language.say_many("{count} name", "{count} names", len(runs.exports))
     source = language.say_many("from {count} module", "from {count} modules", homes)
     return compose(language.word("re-exports {names} {source}"), names=names, source=source)
 
 
-def _statement_blocks(runs: Initialization, subject: Subject) -> Paragraph:
+def _format_statements(runs: Initialization, subject: Subject) -> Paragraph:
     language, module = subject.language, subject.module
-    places = [line_of(language, module.name, module.origin, each.line) for each in runs.statements]
+    places = [make_line(language, module.name, module.origin, each.line) for each in runs.statements]
     count = len(places)
     message = language.many(
         "does work in {count} statement: {lines}", "does work in {count} statements: {lines}", count
     )
-    return compose(message, count=count, lines=listed(language, places, _MOST_STATEMENTS))
+    return compose(message, count=count, lines=join_pieces_as_list(language, places, _MOST_STATEMENTS))
 
 
-def _definitions(runs: Initialization, language: Language) -> Paragraph:
+def _format_definitions(runs: Initialization, language: Language) -> Paragraph:
     counts = [
         (runs.imports, language.say_many("{count} import", "{count} imports", runs.imports)),
         (runs.classes, language.say_many("{count} class", "{count} classes", runs.classes)),
@@ -132,24 +138,26 @@ def _definitions(runs: Initialization, language: Language) -> Paragraph:
     return compose(language.word("only imports and definitions: {made}"), made=made)
 
 
-def initialization_blocks(beginning: ImportEffects, subject: Subject) -> Iterator[Block]:
+def render_initialization(beginning: ImportEffects, subject: Subject) -> Iterator[Block]:
     """Yield all that runs, step by step."""
     language, runs = subject.language, beginning.runs
-    said = list(_steps(runs, subject))
+    said = list(_iter_steps(runs, subject))
     if runs.has_code and not said:
         said.append(compose(language.word("Only values are set.")))
     if beginning.before and (runs.has_code or said):
         names = [Name(each, (each,), True) for each in beginning.before]
-        said.insert(0, compose(language.word("First, the packages above: {names}."), names=listed(language, names)))
+        said.insert(
+            0, compose(language.word("First, the packages above: {names}."), names=join_pieces_as_list(language, names))
+        )
     if not runs.has_code:
         said.append(compose(language.word("Nothing: it has no code of its own.")))
     yield Bullets(tuple(said))
     if runs.exports:
         yield compose(language.word("Names that it takes from other modules and offers again:"))
-        yield _exports(runs.exports, subject)
+        yield _render_exports(runs.exports, subject)
 
 
-def _steps(runs: Initialization, subject: Subject) -> Iterator[Paragraph]:
+def _iter_steps(runs: Initialization, subject: Subject) -> Iterator[Paragraph]:
     language = subject.language
     if runs.body is None:
         if runs.has_code:
@@ -173,14 +181,14 @@ def _steps(runs: Initialization, subject: Subject) -> Iterator[Paragraph]:
             things=language.join_list([text for count, text in counts if count]),
         )
     for statement in runs.statements[: subject.most]:
-        place = line_of(language, subject.module.name, subject.module.origin, statement.line)
+        place = make_line(language, subject.module.name, subject.module.origin, statement.line)
         yield compose(language.word("{line}: {code}"), line=place, code=Code(statement.text))
     if not runs.can_be_parsed and not runs.incomplete:
         yield compose(language.word("Other code, which this Python cannot read."))
-    yield from _remarks(runs, language)
+    yield from _iter_remarks(runs, language)
 
 
-def _remarks(runs: Initialization, language: Language) -> Iterator[Paragraph]:
+def _iter_remarks(runs: Initialization, language: Language) -> Iterator[Paragraph]:
     if runs.lazy:
         message = language.word("More names come on demand, through {getattr}.")
         yield compose(message, getattr=Code("__getattr__"))
@@ -192,17 +200,17 @@ def _remarks(runs: Initialization, language: Language) -> Iterator[Paragraph]:
         yield compose(message, path=Code("__path__"))
     if runs.missing:
         message = language.word("Listed in {all}, but missing: {names}.")
-        yield compose(message, all=Code("__all__"), names=listed(language, codes(runs.missing)))
+        yield compose(message, all=Code("__all__"), names=join_pieces_as_list(language, make_codes(runs.missing)))
     if runs.unlisted:
         message = language.word("Not in {all}, though without a leading underscore: {names}.")
-        yield compose(message, all=Code("__all__"), names=listed(language, codes(runs.unlisted)))
+        yield compose(message, all=Code("__all__"), names=join_pieces_as_list(language, make_codes(runs.unlisted)))
 
 
-def _exports(exports: tuple[ExportedName, ...], subject: Subject) -> Table:
+def _render_exports(exports: tuple[ExportedName, ...], subject: Subject) -> Table:
     word = subject.language.word
-    head = (text_cell(word("Name")), text_cell(word("Defined in")))
+    head = (make_text_cell(word("Name")), make_text_cell(word("Defined in")))
     rows = [
-        ((Paragraph((offer_name(each.offer),)),), (Paragraph((Name(each.home, (each.home,), True),)),))
+        ((Paragraph((make_public_name(each.offer),)),), (Paragraph((Name(each.home, (each.home,), True),)),))
         for each in exports[: subject.most]
     ]
     return Table(head, tuple(rows), (1, 2))

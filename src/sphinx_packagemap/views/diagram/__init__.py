@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sphinx_packagemap.model import MODULE_KINDS, Codebase
 from sphinx_packagemap.names import get_parent
 from sphinx_packagemap.views import Size
-from sphinx_packagemap.views.members import MembersByName, public_members
+from sphinx_packagemap.views.members import MembersByName, find_public_members
 from sphinx_packagemap.views.tree import ItemKind, TreeItem
 
 
@@ -19,9 +19,9 @@ class Sizes(NamedTuple):
     total: Mapping[str, int]  # with all that lies below
 
 
-def sizes_of(codebase: Codebase, names: Collection[str], size: Size) -> Sizes:
+def compute_sizes(codebase: Codebase, names: Collection[str], size: Size) -> Sizes:
     """Return the sizes of the named modules; one that was not read has none."""
-    own = _imports(codebase, names) if size is Size.IMPORTS else _facts(codebase, names, size)
+    own = _count_imports(codebase, names) if size is Size.IMPORTS else _compute_sizes_of_modules(codebase, names, size)
     total = dict(own)
     for name in sorted(own, key=lambda name: name.count("."), reverse=True):  # the deepest first
         above = get_parent(name)
@@ -30,7 +30,7 @@ def sizes_of(codebase: Codebase, names: Collection[str], size: Size) -> Sizes:
     return Sizes(own, total)
 
 
-def _facts(codebase: Codebase, names: Collection[str], size: Size) -> dict[str, int]:
+def _compute_sizes_of_modules(codebase: Codebase, names: Collection[str], size: Size) -> dict[str, int]:
     found = {}
     known = MembersByName(codebase)
     for name in names:
@@ -40,11 +40,11 @@ def _facts(codebase: Codebase, names: Collection[str], size: Size) -> dict[str, 
         elif size is Size.LINES:
             found[name] = facts.lines
         else:
-            found[name] = len(public_members(known, name))
+            found[name] = len(find_public_members(known, name))
     return found
 
 
-def _imports(codebase: Codebase, names: Collection[str]) -> dict[str, int]:
+def _count_imports(codebase: Codebase, names: Collection[str]) -> dict[str, int]:
     imported: dict[str, set[str]] = {name: set() for name in names}
     for edge in codebase.imports:
         if edge.importer in imported:
@@ -63,7 +63,7 @@ class Node(NamedTuple):
     color: int = -1  # position of its key; -1 for none
 
 
-def nodes_of(items: Sequence[TreeItem]) -> list[Node]:
+def make_nodes(items: Sequence[TreeItem]) -> list[Node]:
     """Return the nodes of items; one that stands for all that lies below another is drawn as part of that."""
     nodes: list[Node] = []
     above: list[int] = []  # the nodes on the way to an item
@@ -77,7 +77,7 @@ def nodes_of(items: Sequence[TreeItem]) -> list[Node]:
     return nodes
 
 
-def sized(nodes: Sequence[Node], items: Sequence[TreeItem], sizes: Sizes) -> list[Node]:
+def add_sizes(nodes: Sequence[Node], items: Sequence[TreeItem], sizes: Sizes) -> list[Node]:
     """Return nodes with their sizes.
 
     A module has its own, and that of all that lies below it, shown or not. What stands for others is as large as these,

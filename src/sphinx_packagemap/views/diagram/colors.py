@@ -43,19 +43,19 @@ class Key(NamedTuple):
 Colors = tuple[tuple[Key, ...], list[int], tuple[Problem, ...]]
 
 
-def colors_of(codebase: Codebase, tree: TreeView, nodes: Sequence[Node], request: DiagramRequest) -> Colors:
+def choose_colors(codebase: Codebase, tree: TreeView, nodes: Sequence[Node], request: DiagramRequest) -> Colors:
     """Return the keys, for each node the position of its key or -1, and what is wrong with patterns."""
     by = request.color_by
     if not isinstance(by, ColorBy):
         patterns = Patterns(codebase)
-        fitting = patterns.number("color-by", [each.patterns for each in by])
-        return (*_by_words(tree, nodes, [each.heading for each in by], fitting), tuple(patterns.problems))
+        fitting = patterns.number_modules("color-by", [each.patterns for each in by])
+        return (*_color_by_words(tree, nodes, [each.heading for each in by], fitting), tuple(patterns.problems))
     painters = {
-        ColorBy.KIND: _by_kind,
-        ColorBy.PACKAGE: _by_package,
-        ColorBy.SIZE: _by_size,
-        ColorBy.DISTANCE: _by_distance,
-        ColorBy.GROUPS: _by_group,
+        ColorBy.KIND: _color_by_kind,
+        ColorBy.PACKAGE: _color_by_package,
+        ColorBy.SIZE: _color_by_size,
+        ColorBy.DISTANCE: _color_by_distance,
+        ColorBy.GROUPS: _color_by_group,
     }
     return (*painters[by](tree, nodes), ())
 
@@ -63,18 +63,18 @@ def colors_of(codebase: Codebase, tree: TreeView, nodes: Sequence[Node], request
 Painted = tuple[tuple[Key, ...], list[int]]
 
 
-def _by_kind(tree: TreeView, nodes: Sequence[Node]) -> Painted:
+def _color_by_kind(tree: TreeView, nodes: Sequence[Node]) -> Painted:
     kinds = [tree.items[node.item].kind for node in nodes]
     present = [kind for kind in dict.fromkeys(kinds) if kind not in (ItemKind.MORE, ItemKind.GROUP)]
     keys = tuple(Key(ColorBy.KIND.value, kind, hue=_HUES_OF_KINDS.get(kind, -1)) for kind in present)
     return keys, [present.index(kind) if kind in present else -1 for kind in kinds]
 
 
-def _by_package(tree: TreeView, nodes: Sequence[Node]) -> Painted:
+def _color_by_package(tree: TreeView, nodes: Sequence[Node]) -> Painted:
     """Colour by the module directly below the top; with several tops, by these."""
-    levels, roots = _levels_and_roots(tree, nodes, 0)
+    levels, roots = _find_levels_and_roots(tree, nodes, 0)
     if levels.count(0) == 1:
-        _, roots = _levels_and_roots(tree, nodes, 1)
+        _, roots = _find_levels_and_roots(tree, nodes, 1)
     packages = [
         position
         for position in dict.fromkeys(roots)
@@ -88,7 +88,7 @@ def _by_package(tree: TreeView, nodes: Sequence[Node]) -> Painted:
     return keys, [numbers.get(root, -1) for root in roots]
 
 
-def _levels_and_roots(tree: TreeView, nodes: Sequence[Node], level: int) -> tuple[list[int], list[int]]:
+def _find_levels_and_roots(tree: TreeView, nodes: Sequence[Node], level: int) -> tuple[list[int], list[int]]:
     """Return the level of each node, and the node of a certain level that it lies below or is; -1 for none."""
     levels: list[int] = []
     roots: list[int] = []
@@ -101,8 +101,8 @@ def _levels_and_roots(tree: TreeView, nodes: Sequence[Node], level: int) -> tupl
     return levels, roots
 
 
-def _by_distance(tree: TreeView, nodes: Sequence[Node]) -> Painted:
-    levels, _ = _levels_and_roots(tree, nodes, 0)
+def _color_by_distance(tree: TreeView, nodes: Sequence[Node]) -> Painted:
+    levels, _ = _find_levels_and_roots(tree, nodes, 0)
     deepest = max(levels, default=0)
     keys = tuple(
         Key(ColorBy.DISTANCE.value, low=level, high=deepest if level == STEPS - 1 else level, step=STEPS - level)
@@ -111,7 +111,7 @@ def _by_distance(tree: TreeView, nodes: Sequence[Node]) -> Painted:
     return keys, [min(max(level, 0), STEPS - 1) for level in levels]
 
 
-def _by_size(tree: TreeView, nodes: Sequence[Node]) -> Painted:
+def _color_by_size(tree: TreeView, nodes: Sequence[Node]) -> Painted:
     """Colour by size in steps that hold about as many modules each; a package has the size of all below it."""
     has_size = [tree.items[node.item].kind in MODULE_KINDS for node in nodes]
     branches = {node.above for position, node in enumerate(nodes) if has_size[position]}
@@ -136,7 +136,7 @@ def _round(number: int) -> int:
     return round(number, -digits)
 
 
-def _by_group(tree: TreeView, nodes: Sequence[Node]) -> Painted:
+def _color_by_group(tree: TreeView, nodes: Sequence[Node]) -> Painted:
     words: dict[str, int] = {}
     colors: list[int] = []
     for node in nodes:
@@ -146,19 +146,19 @@ def _by_group(tree: TreeView, nodes: Sequence[Node]) -> Painted:
             colors.append(words.setdefault(item.label, len(words)))
         else:
             colors.append(inherited)
-    return _words_with_rest(list(words), colors)
+    return _add_rest(list(words), colors)
 
 
-def _by_words(tree: TreeView, nodes: Sequence[Node], words: Sequence[str], fitting: Mapping[str, int]) -> Painted:
+def _color_by_words(tree: TreeView, nodes: Sequence[Node], words: Sequence[str], fitting: Mapping[str, int]) -> Painted:
     """Colour by the author's words for patterns: the first that fits a module, or the nearest one above it."""
     colors = []
     for node in nodes:
         name = tree.items[node.item].name
         colors.append(next((fitting[each] for each in (name, *iter_ancestors(name)) if each in fitting), -1))
-    return _words_with_rest(words, colors)
+    return _add_rest(words, colors)
 
 
-def _words_with_rest(words: Sequence[str], colors: list[int]) -> Painted:
+def _add_rest(words: Sequence[str], colors: list[int]) -> Painted:
     keys = tuple(Key("own", word, hue=number % HUES) for number, word in enumerate(words))
     if -1 in colors and keys:
         return (*keys, Key("own")), [len(keys) if color < 0 else color for color in colors]

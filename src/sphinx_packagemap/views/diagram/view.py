@@ -11,12 +11,12 @@ from sphinx_packagemap.names import iter_ancestors
 from sphinx_packagemap.survey import Survey
 from sphinx_packagemap.text import quote
 from sphinx_packagemap.views import ColorBy, DiagramRequest, Edges, Layout
-from sphinx_packagemap.views.closures import components
-from sphinx_packagemap.views.diagram import Node, nodes_of, sized, sizes_of
-from sphinx_packagemap.views.diagram.colors import Key, colors_of
+from sphinx_packagemap.views.closures import find_components
+from sphinx_packagemap.views.diagram import Node, add_sizes, compute_sizes, make_nodes
+from sphinx_packagemap.views.diagram.colors import Key, choose_colors
 from sphinx_packagemap.views.selection import select
 from sphinx_packagemap.views.tree import TreeItem, TreeView
-from sphinx_packagemap.views.tree.builder import read_modules, survey_tree, tree_view
+from sphinx_packagemap.views.tree.builder import make_tree_view, read_modules, survey_tree
 
 
 class Edge(NamedTuple):
@@ -29,7 +29,7 @@ class Edge(NamedTuple):
     circular: bool = False  # they are part of a circle among what is shown
 
 
-def edges_between(
+def find_edges(
     codebase: Codebase, items: Sequence[TreeItem], nodes: Sequence[Node], chosen: Set[str], edges: Edges
 ) -> tuple[Edge, ...]:
     """Return the imports between the nodes of some items, by importer and imported.
@@ -40,12 +40,12 @@ def edges_between(
     """
     if edges is Edges.NONE:
         return ()
-    found = _lifted(codebase, _places(items, nodes), chosen)
+    found = _lift_imports(codebase, _locate_modules(items, nodes), chosen)
     successors: list[list[int]] = [[] for _ in nodes]
     for (importer, imported), kinds in found.items():
         if not NEVER_IMPORTED.issuperset(kinds):
             successors[importer].append(imported)
-    groups = components(successors)
+    groups = find_components(successors)
     made = []
     for (importer, imported), kinds in sorted(found.items()):
         for_types = set(kinds) == {ImportKind.TYPE_CHECKING}
@@ -55,7 +55,7 @@ def edges_between(
     return tuple(made)
 
 
-def _places(items: Sequence[TreeItem], nodes: Sequence[Node]) -> dict[str, int]:
+def _locate_modules(items: Sequence[TreeItem], nodes: Sequence[Node]) -> dict[str, int]:
     """Return the node of each module that has one, and of those that are left out at the head of others."""
     places: dict[str, int] = {}
     for position, node in enumerate(nodes):
@@ -67,7 +67,9 @@ def _places(items: Sequence[TreeItem], nodes: Sequence[Node]) -> dict[str, int]:
     return places
 
 
-def _lifted(codebase: Codebase, places: Mapping[str, int], chosen: Set[str]) -> dict[tuple[int, int], list[ImportKind]]:
+def _lift_imports(
+    codebase: Codebase, places: Mapping[str, int], chosen: Set[str]
+) -> dict[tuple[int, int], list[ImportKind]]:
     lifted: dict[str, int | None] = {}
 
     def position(name: str) -> int | None:
@@ -86,7 +88,7 @@ def _lifted(codebase: Codebase, places: Mapping[str, int], chosen: Set[str]) -> 
     return found
 
 
-def most_telling(edges: Sequence[Edge], most: int, name: str) -> tuple[tuple[Edge, ...], tuple[Problem, ...]]:
+def limit_edges(edges: Sequence[Edge], most: int, name: str) -> tuple[tuple[Edge, ...], tuple[Problem, ...]]:
     """Return no more than ``most`` imports, and what to warn of where there are more.
 
     Those in circles come first, then those that stand for most statements.
@@ -110,11 +112,11 @@ class DiagramView(NamedTuple):
     edges: tuple[Edge, ...] = ()  # sorted
     problems: tuple[Problem, ...] = ()  # those of the tree included
 
-    def item(self, node: Node) -> TreeItem:
+    def get_item(self, node: Node) -> TreeItem:
         """Return the item that a node stands for."""
         return self.tree.items[node.item]
 
-    def key(self, node: Node) -> Key | None:
+    def get_key(self, node: Node) -> Key | None:
         """Return what the colour of a node means; None if it has none."""
         return self.keys[node.color] if node.color >= 0 else None
 
@@ -125,19 +127,19 @@ def survey_diagram(survey: Survey, names: str | tuple[str, ...], request: Diagra
     Raises NotFound where there is none of them.
     """
     names = (names,) if isinstance(names, str) else names
-    problems, request = _possible(request)
+    problems, request = _check_request(request)
     if not request.reads_all:
         tree = survey_tree(survey, names, request.tree)
-        return diagram_view(survey.discover_all(names), tree, request, problems)
+        return make_diagram_view(survey.discover_all(names), tree, request, problems)
     # What is not shown itself counts for the package that it lies in.
     everything = request.tree._replace(depth=None)
     with survey.read_while_discovering() if everything.shows_all else nullcontext():
         codebase = survey.discover_all(names)
         codebase = read_modules(survey, codebase, select(codebase, everything).names, request.tree)
-    return diagram_view(codebase, tree_view(codebase, request.tree), request, problems)
+    return make_diagram_view(codebase, make_tree_view(codebase, request.tree), request, problems)
 
 
-def _possible(request: DiagramRequest) -> tuple[list[Problem], DiagramRequest]:
+def _check_request(request: DiagramRequest) -> tuple[list[Problem], DiagramRequest]:
     """Return what a layout cannot show, and a request for the rest."""
     problems = []
     if request.layout is Layout.TREEMAP and request.tree.members:
@@ -153,19 +155,19 @@ def _possible(request: DiagramRequest) -> tuple[list[Problem], DiagramRequest]:
     return problems, request
 
 
-def diagram_view(
+def make_diagram_view(
     codebase: Codebase, tree: TreeView, request: DiagramRequest, problems: Sequence[Problem] = ()
 ) -> DiagramView:
     """Return the picture of a tree of a codebase, in which what the request needs was read."""
-    nodes = nodes_of(tree.items)
+    nodes = make_nodes(tree.items)
     chosen: frozenset[str] = frozenset()
     if request.reads_all:
         chosen = select(codebase, request.tree._replace(depth=None)).names
     if request.needs_sizes:
-        nodes = sized(nodes, tree.items, sizes_of(codebase, chosen, request.size))
-    keys, colors, color_problems = colors_of(codebase, tree, nodes, request)
+        nodes = add_sizes(nodes, tree.items, compute_sizes(codebase, chosen, request.size))
+    keys, colors, color_problems = choose_colors(codebase, tree, nodes, request)
     nodes = [node._replace(color=color) for node, color in zip(nodes, colors, strict=True)]
-    edges = edges_between(codebase, tree.items, nodes, chosen, request.edges)
-    drawn, edge_problems = most_telling(edges, request.tree.max_items, codebase.name)
+    edges = find_edges(codebase, tree.items, nodes, chosen, request.edges)
+    drawn, edge_problems = limit_edges(edges, request.tree.max_items, codebase.name)
     all_problems = (*tree.problems, *problems, *color_problems, *edge_problems)
     return DiagramView(tree, tuple(nodes), keys, drawn, all_problems)

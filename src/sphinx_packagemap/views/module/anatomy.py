@@ -9,21 +9,21 @@ from sphinx_packagemap.discovery.distributions import Distribution
 from sphinx_packagemap.model import Documented, Module, Problem, ProblemKind
 from sphinx_packagemap.names import iter_ancestors
 from sphinx_packagemap.views.codebases import Codebases, SurveyedCodebase
-from sphinx_packagemap.views.module.public_api import Namespace, namespace_of
+from sphinx_packagemap.views.module.public_api import Namespace, find_namespace
 from sphinx_packagemap.views.module.structure import (
     Initialization,
     Portion,
     Relations,
     Structure,
     TypingSupport,
-    importers_of,
-    imports_of,
-    initialization_of,
-    listing_of,
-    portions_of,
-    running_of,
-    structure_of,
-    typing_of,
+    find_execution,
+    find_importers,
+    find_imports,
+    find_initialization,
+    find_portions,
+    find_structure,
+    find_typing,
+    list_files,
 )
 from sphinx_packagemap.views.module.usage import find_usage
 from sphinx_packagemap.views.tree import TreeView
@@ -83,28 +83,28 @@ class Anatomy(NamedTuple):
     problems: tuple[Problem, ...] = ()
 
 
-def anatomy_of(codebases: Codebases, name: str, parts: Sequence[AnatomyPart], max_items: int) -> Anatomy | Problem:
+def make_anatomy(codebases: Codebases, name: str, parts: Sequence[AnatomyPart], max_items: int) -> Anatomy | Problem:
     """Return the parts of a module's anatomy; no list in it has more than so many items."""
-    name = codebases.meant(name)
-    surveyed = codebases.with_module(name)
+    name = codebases.normalize(name)
+    surveyed = codebases.find_module(name)
     if isinstance(surveyed, Problem):
         return surveyed
     problems = list(surveyed.read([name]))
     if AnatomyPart.SUBMODULES in parts:
-        problems += surveyed.read(surveyed.submodules(name))
+        problems += surveyed.read(surveyed.list_submodules(name))
     found = []
     for part in parts:
         value = _VIEWS[part](surveyed, name, max_items)
-        if _most_items(value) > max_items:
+        if _count_max_items(value) > max_items:
             message = f"'{name}' has more than {max_items} items for '{part.value}': the others are left out"
             problems.append(Problem(ProblemKind.LIMIT, message))
         found.append((part, value))
     if not _ABOUT_DISTRIBUTIONS.isdisjoint(parts):
-        problems += surveyed.metadata_problems([name])
-    return Anatomy(surveyed.module(name), tuple(found), tuple(problems))
+        problems += surveyed.find_metadata_problems([name])
+    return Anatomy(surveyed.get_module(name), tuple(found), tuple(problems))
 
 
-def _most_items(value: Any) -> int:
+def _count_max_items(value: Any) -> int:
     """Return how long the longest list is that a part's value is shown as."""
     match value:
         case ImportEffects(runs=runs):
@@ -118,35 +118,35 @@ def _most_items(value: Any) -> int:
     return 0
 
 
-def _kind(surveyed: SurveyedCodebase, name: str, _: int) -> KindPart:
-    return KindPart(structure_of(surveyed, name), typing_of(surveyed, name), surveyed.distributions(name))
+def _make_kind(surveyed: SurveyedCodebase, name: str, _: int) -> KindPart:
+    return KindPart(find_structure(surveyed, name), find_typing(surveyed, name), surveyed.find_distributions(name))
 
 
-def _place(surveyed: SurveyedCodebase, name: str, max_items: int) -> ModuleLocation:
-    return ModuleLocation(listing_of(surveyed, name, max_items), portions_of(surveyed, name))
+def _make_location(surveyed: SurveyedCodebase, name: str, max_items: int) -> ModuleLocation:
+    return ModuleLocation(list_files(surveyed, name, max_items), find_portions(surveyed, name))
 
 
-def _beginning(surveyed: SurveyedCodebase, name: str, _: int) -> ImportEffects:
-    above = [each for each in iter_ancestors(name) if surveyed.module(each).origin is not None]
-    return ImportEffects(tuple(reversed(above)), initialization_of(surveyed, name))
+def _make_import_effects(surveyed: SurveyedCodebase, name: str, _: int) -> ImportEffects:
+    above = [each for each in iter_ancestors(name) if surveyed.get_module(each).origin is not None]
+    return ImportEffects(tuple(reversed(above)), find_initialization(surveyed, name))
 
 
-def _submodules(surveyed: SurveyedCodebase, name: str, _: int) -> tuple[Submodule, ...]:
+def _list_submodules(surveyed: SurveyedCodebase, name: str, _: int) -> tuple[Submodule, ...]:
     found = []
-    for each in surveyed.submodules(name):
-        facts = surveyed.facts(each)
-        found.append(Submodule(surveyed.module(each), facts.summary if facts is not None else ""))
+    for each in surveyed.list_submodules(name):
+        facts = surveyed.get_facts(each)
+        found.append(Submodule(surveyed.get_module(each), facts.summary if facts is not None else ""))
     return tuple(found)
 
 
 _VIEWS: dict[AnatomyPart, Callable[[SurveyedCodebase, str, int], Any]] = {
-    AnatomyPart.KIND: _kind,
-    AnatomyPart.PLACE: _place,
-    AnatomyPart.INITIALIZATION: _beginning,
-    AnatomyPart.NAMESPACE: lambda surveyed, name, _: namespace_of(surveyed, name),
+    AnatomyPart.KIND: _make_kind,
+    AnatomyPart.PLACE: _make_location,
+    AnatomyPart.INITIALIZATION: _make_import_effects,
+    AnatomyPart.NAMESPACE: lambda surveyed, name, _: find_namespace(surveyed, name),
     AnatomyPart.USAGE: lambda surveyed, name, _: find_usage(surveyed.origins, name),
-    AnatomyPart.IMPORTS: lambda surveyed, name, _: imports_of(surveyed, name),
-    AnatomyPart.IMPORTED_BY: lambda surveyed, name, _: importers_of(surveyed, name),
-    AnatomyPart.RUNNING: lambda surveyed, name, _: running_of(surveyed, name),
-    AnatomyPart.SUBMODULES: _submodules,
+    AnatomyPart.IMPORTS: lambda surveyed, name, _: find_imports(surveyed, name),
+    AnatomyPart.IMPORTED_BY: lambda surveyed, name, _: find_importers(surveyed, name),
+    AnatomyPart.RUNNING: lambda surveyed, name, _: find_execution(surveyed, name),
+    AnatomyPart.SUBMODULES: _list_submodules,
 }

@@ -12,15 +12,15 @@ from sphinx_packagemap.text import quote
 from sphinx_packagemap.views import TreeRequest, Visibility
 from sphinx_packagemap.views.closures import Closure
 from sphinx_packagemap.views.codebases import Codebases, SurveyedCodebase
-from sphinx_packagemap.views.module.public_api import example_of, namespace_of
+from sphinx_packagemap.views.module.public_api import find_example, find_namespace
 from sphinx_packagemap.views.module.structure import (
-    importers_of,
-    imports_of,
-    initialization_of,
-    portions_of,
-    running_of,
-    structure_of,
-    typing_of,
+    find_execution,
+    find_importers,
+    find_imports,
+    find_initialization,
+    find_portions,
+    find_structure,
+    find_typing,
 )
 from sphinx_packagemap.views.module.usage import ImportSpec, Usage, find_usage
 from sphinx_packagemap.views.selection import select
@@ -65,7 +65,7 @@ SEVEN_ROWS = (
 )
 
 
-def value_of(surveyed: SurveyedCodebase, name: str, row: ComparisonRow) -> Any:
+def compute_value(surveyed: SurveyedCodebase, name: str, row: ComparisonRow) -> Any:
     """Return what a row says of a module, of the type that its view returns."""
     return _ASPECTS[row].view(surveyed, name)
 
@@ -84,66 +84,68 @@ class _Aspect(NamedTuple):
     key: Callable[[Any], Any]  # of one type for all values
 
 
-def _number(value: int | None) -> int:
+def _get_number(value: int | None) -> int:
     return -1 if value is None else value
 
 
 def _count(kind: MemberKind) -> Callable[[SurveyedCodebase, str], int | None]:
     def count(surveyed: SurveyedCodebase, name: str) -> int | None:
-        namespace = namespace_of(surveyed, name)
+        namespace = find_namespace(surveyed, name)
         return sum(offer.kind is kind for offer in namespace.offers) if namespace.is_known else None
 
     return count
 
 
-def _lines(surveyed: SurveyedCodebase, name: str) -> int | None:
-    facts = surveyed.facts(name)
+def _count_lines(surveyed: SurveyedCodebase, name: str) -> int | None:
+    facts = surveyed.get_facts(name)
     # Of a file that was not read, nobody has counted the lines.
     return None if facts is None or (facts.incomplete and not facts.lines) else facts.lines
 
 
-def _purpose(surveyed: SurveyedCodebase, name: str) -> str:
-    facts = surveyed.facts(name)
+def _get_purpose(surveyed: SurveyedCodebase, name: str) -> str:
+    facts = surveyed.get_facts(name)
     return facts.summary if facts is not None else ""
 
 
-def _usage(surveyed: SurveyedCodebase, name: str) -> Usage | Problem:
+def _find_usage(surveyed: SurveyedCodebase, name: str) -> Usage | Problem:
     return find_usage(surveyed.origins, name)
 
 
-def _submodules(surveyed: SurveyedCodebase, name: str) -> tuple[Module, ...]:
-    return tuple(map(surveyed.module, surveyed.submodules(name)))
+def _list_submodules(surveyed: SurveyedCodebase, name: str) -> tuple[Module, ...]:
+    return tuple(map(surveyed.get_module, surveyed.list_submodules(name)))
 
 
-def _closure(surveyed: SurveyedCodebase, name: str) -> Closure:
-    return surveyed.closures.of(name)
+def _get_closure(surveyed: SurveyedCodebase, name: str) -> Closure:
+    return surveyed.closures.get_closure(name)
 
 
 _ASPECTS: dict[ComparisonRow, _Aspect] = {
     ComparisonRow.STRUCTURE: _Aspect(
-        structure_of, lambda structure: (structure.modules + structure.packages, structure.file)
+        find_structure, lambda structure: (structure.modules + structure.packages, structure.file)
     ),
-    ComparisonRow.INITIALIZATION: _Aspect(initialization_of, lambda runs: (len(runs.statements), len(runs.exports))),
-    ComparisonRow.PURPOSE: _Aspect(_purpose, str.casefold),
-    ComparisonRow.USAGE: _Aspect(_usage, lambda usage: "" if isinstance(usage, Problem) else usage.name.casefold()),
-    ComparisonRow.EXAMPLE: _Aspect(example_of, lambda way: "" if way is None else way.statement().casefold()),
-    ComparisonRow.SUBMODULES: _Aspect(_submodules, len),
-    ComparisonRow.NAMESPACE: _Aspect(namespace_of, lambda namespace: len(namespace.offers)),
-    ComparisonRow.KIND: _Aspect(structure_of, lambda structure: structure.kind.value),
-    ComparisonRow.ORIGIN: _Aspect(SurveyedCodebase.module, lambda module: module.origin or ""),
-    ComparisonRow.LINES: _Aspect(_lines, _number),
-    ComparisonRow.CLASSES: _Aspect(_count(MemberKind.CLASS), _number),
-    ComparisonRow.FUNCTIONS: _Aspect(_count(MemberKind.FUNCTION), _number),
-    ComparisonRow.IMPORTS: _Aspect(imports_of, lambda relations: (len(relations.inside), len(relations.outside))),
-    ComparisonRow.IMPORTED_BY: _Aspect(importers_of, lambda relations: len(relations.inside)),
-    ComparisonRow.CLOSURE: _Aspect(_closure, lambda closure: (closure.inside, len(closure.outside))),
-    ComparisonRow.TYPED: _Aspect(typing_of, lambda typing: (typing.marked, typing.stub or "")),
-    ComparisonRow.RUNNABLE: _Aspect(running_of, lambda running: (running.module or "", len(running.scripts))),
+    ComparisonRow.INITIALIZATION: _Aspect(find_initialization, lambda runs: (len(runs.statements), len(runs.exports))),
+    ComparisonRow.PURPOSE: _Aspect(_get_purpose, str.casefold),
+    ComparisonRow.USAGE: _Aspect(
+        _find_usage, lambda usage: "" if isinstance(usage, Problem) else usage.name.casefold()
+    ),
+    ComparisonRow.EXAMPLE: _Aspect(find_example, lambda way: "" if way is None else way.format_statement().casefold()),
+    ComparisonRow.SUBMODULES: _Aspect(_list_submodules, len),
+    ComparisonRow.NAMESPACE: _Aspect(find_namespace, lambda namespace: len(namespace.offers)),
+    ComparisonRow.KIND: _Aspect(find_structure, lambda structure: structure.kind.value),
+    ComparisonRow.ORIGIN: _Aspect(SurveyedCodebase.get_module, lambda module: module.origin or ""),
+    ComparisonRow.LINES: _Aspect(_count_lines, _get_number),
+    ComparisonRow.CLASSES: _Aspect(_count(MemberKind.CLASS), _get_number),
+    ComparisonRow.FUNCTIONS: _Aspect(_count(MemberKind.FUNCTION), _get_number),
+    ComparisonRow.IMPORTS: _Aspect(find_imports, lambda relations: (len(relations.inside), len(relations.outside))),
+    ComparisonRow.IMPORTED_BY: _Aspect(find_importers, lambda relations: len(relations.inside)),
+    ComparisonRow.CLOSURE: _Aspect(_get_closure, lambda closure: (closure.inside, len(closure.outside))),
+    ComparisonRow.TYPED: _Aspect(find_typing, lambda typing: (typing.marked, typing.stub or "")),
+    ComparisonRow.RUNNABLE: _Aspect(find_execution, lambda running: (running.module or "", len(running.scripts))),
     ComparisonRow.DISTRIBUTION: _Aspect(
-        SurveyedCodebase.distributions, lambda found: [each.name.casefold() for each in found]
+        SurveyedCodebase.find_distributions, lambda found: [each.name.casefold() for each in found]
     ),
-    ComparisonRow.PORTIONS: _Aspect(portions_of, len),
-    ComparisonRow.DEPTH: _Aspect(lambda _, name: name.count("."), _number),
+    ComparisonRow.PORTIONS: _Aspect(find_portions, len),
+    ComparisonRow.DEPTH: _Aspect(lambda _, name: name.count("."), _get_number),
 }
 
 
@@ -164,7 +166,7 @@ class Comparison(NamedTuple):
 
 def compare(codebases: Codebases, names: Sequence[str], rows: Sequence[ComparisonRow]) -> Comparison:
     """Return what there is to say about some modules; a name that is not there is a problem, and left out."""
-    found = {name: codebases.with_module(name) for name in dict.fromkeys(map(codebases.meant, names))}
+    found = {name: codebases.find_module(name) for name in dict.fromkeys(map(codebases.normalize, names))}
     by_top: dict[SurveyedCodebase, list[str]] = {}
     for name, surveyed in found.items():
         if isinstance(surveyed, SurveyedCodebase):
@@ -175,8 +177,8 @@ def compare(codebases: Codebases, names: Sequence[str], rows: Sequence[Compariso
         if isinstance(surveyed, Problem):
             problems.append(surveyed)
         else:
-            compared.append(_compared(surveyed, name, rows))
-            problems += _metadata_problems(surveyed, [name], rows)
+            compared.append(_compare_module(surveyed, name, rows))
+            problems += _find_metadata_problems(surveyed, [name], rows)
     return Comparison(tuple(rows), tuple(compared), tuple(problems))
 
 
@@ -192,7 +194,7 @@ def compare_submodules(
     They are in the order of their names, those that the request demotes last; or in that of a row, downwards if that
     is True. What is more than the request's limit is left out, and a problem.
     """
-    found = _matching(codebases, pattern)
+    found = _find_matching(codebases, pattern)
     if isinstance(found, Problem):
         return Comparison(tuple(rows), (), (found,))
     surveyed, names, problems = found
@@ -201,8 +203,8 @@ def compare_submodules(
     names.sort(key=selection.demoted.__contains__)
     needed = [*rows, *([sort[0]] if sort is not None and sort[0] not in rows else [])]
     said = list(surveyed.read(names))
-    compared = [_compared(surveyed, name, needed) for name in names]
-    said += _metadata_problems(surveyed, names, needed)
+    compared = [_compare_module(surveyed, name, needed) for name in names]
+    said += _find_metadata_problems(surveyed, names, needed)
     if sort is not None:
         row, downwards = sort
         position = needed.index(row)
@@ -216,13 +218,13 @@ def compare_submodules(
     return Comparison(tuple(rows), tuple(kept), (*selection.problems, *problems, *said))
 
 
-def _matching(codebases: Codebases, pattern: str) -> tuple[SurveyedCodebase, list[str], list[Problem]] | Problem:
+def _find_matching(codebases: Codebases, pattern: str) -> tuple[SurveyedCodebase, list[str], list[Problem]] | Problem:
     if not has_wildcard(pattern):
-        pattern = codebases.meant(pattern)
-        surveyed = codebases.with_module(pattern)
+        pattern = codebases.normalize(pattern)
+        surveyed = codebases.find_module(pattern)
         if isinstance(surveyed, Problem):
             return surveyed
-        names = list(surveyed.submodules(pattern))
+        names = list(surveyed.list_submodules(pattern))
         problems = []
         if not names:
             problems.append(Problem(ProblemKind.NAME, f"{quote(pattern)} has no submodules"))
@@ -231,7 +233,7 @@ def _matching(codebases: Codebases, pattern: str) -> tuple[SurveyedCodebase, lis
     if has_wildcard(top):
         return Problem(ProblemKind.NAME, f"the pattern {quote(pattern)} does not begin with the name of a package")
     try:
-        surveyed = codebases.below(top)
+        surveyed = codebases.get_codebase(top)
         names = [name for name in surveyed.codebase.modules if is_match(pattern, name)]
     except NotFound as error:
         return error.make_problem()
@@ -241,15 +243,15 @@ def _matching(codebases: Codebases, pattern: str) -> tuple[SurveyedCodebase, lis
     return surveyed, names, problems
 
 
-def _metadata_problems(
+def _find_metadata_problems(
     surveyed: SurveyedCodebase, names: Iterable[str], rows: Iterable[ComparisonRow]
 ) -> tuple[Problem, ...]:
     """Return what is wrong with the metadata of distributions, if a row is about them."""
-    return () if ABOUT_DISTRIBUTIONS.isdisjoint(rows) else surveyed.metadata_problems(names)
+    return () if ABOUT_DISTRIBUTIONS.isdisjoint(rows) else surveyed.find_metadata_problems(names)
 
 
-def _compared(surveyed: SurveyedCodebase, name: str, rows: Iterable[ComparisonRow]) -> ComparedModule:
-    return ComparedModule(surveyed.module(name), tuple(value_of(surveyed, name, row) for row in rows))
+def _compare_module(surveyed: SurveyedCodebase, name: str, rows: Iterable[ComparisonRow]) -> ComparedModule:
+    return ComparedModule(surveyed.get_module(name), tuple(compute_value(surveyed, name, row) for row in rows))
 
 
 class Example(NamedTuple):
@@ -269,20 +271,20 @@ class Examples(NamedTuple):
     namespace: Example | None = None
 
 
-def exemplars_of(codebases: Codebases, top: str) -> Examples:
+def find_examples(codebases: Codebases, top: str) -> Examples:
     """Return the examples of the codebase below a top-level name; raises NotFound.
 
     The module is the shortest one that has a docstring and a public class or function, as near to the top as there
     is one; the package is the outermost one that has submodules.
     """
-    surveyed = codebases.below(top)
+    surveyed = codebases.get_codebase(top)
     selection = select(surveyed.codebase, TreeRequest(private=Visibility.HIDE, tests=Visibility.HIDE))
     modules = [module for name, module in surveyed.codebase.modules.items() if name in selection.names]
     usable = [module for module in modules if module.importable and not _is_special(module)]
     return Examples(
-        _simplest(surveyed, usable),
-        _outermost(surveyed, usable, ModuleKind.PACKAGE),
-        _outermost(surveyed, usable, ModuleKind.NAMESPACE_PACKAGE),
+        _find_simplest(surveyed, usable),
+        _find_outermost(surveyed, usable, ModuleKind.PACKAGE),
+        _find_outermost(surveyed, usable, ModuleKind.NAMESPACE_PACKAGE),
     )
 
 
@@ -290,36 +292,38 @@ def _is_special(module: Module) -> bool:
     return any(part.startswith("__") or is_private(part) for part in split_name(module.name))
 
 
-def _simplest(surveyed: SurveyedCodebase, modules: list[Module]) -> Example | None:
+def _find_simplest(surveyed: SurveyedCodebase, modules: list[Module]) -> Example | None:
     plain = [module for module in modules if module.kind is ModuleKind.MODULE]
     if not plain:
         return None
     depth = min(module.name.count(".") for module in plain)
     nearest = [module.name for module in plain if module.name.count(".") == depth]
     surveyed.read(nearest)
-    for name in sorted(nearest, key=lambda name: (not _has_summary(surveyed, name), _length(surveyed, name), name)):
-        if (example := example_of(surveyed, name)) is not None:
-            return Example(name, surveyed.module(name).file_name, example)
-    return Example(nearest[0], surveyed.module(nearest[0]).file_name, None)
+    for name in sorted(
+        nearest, key=lambda name: (not _has_summary(surveyed, name), _count_all_lines(surveyed, name), name)
+    ):
+        if (example := find_example(surveyed, name)) is not None:
+            return Example(name, surveyed.get_module(name).file_name, example)
+    return Example(nearest[0], surveyed.get_module(nearest[0]).file_name, None)
 
 
 def _has_summary(surveyed: SurveyedCodebase, name: str) -> bool:
-    facts = surveyed.facts(name)
+    facts = surveyed.get_facts(name)
     return facts is not None and bool(facts.summary)
 
 
-def _length(surveyed: SurveyedCodebase, name: str) -> int:
-    facts = surveyed.facts(name)
+def _count_all_lines(surveyed: SurveyedCodebase, name: str) -> int:
+    facts = surveyed.get_facts(name)
     return facts.lines if facts is not None else 0
 
 
-def _outermost(surveyed: SurveyedCodebase, modules: list[Module], kind: ModuleKind) -> Example | None:
+def _find_outermost(surveyed: SurveyedCodebase, modules: list[Module], kind: ModuleKind) -> Example | None:
     names = {module.name for module in modules}
     for module in sorted(modules, key=lambda module: module.name.count(".")):
-        below = [each for each in surveyed.submodules(module.name) if each in names]
+        below = [each for each in surveyed.list_submodules(module.name) if each in names]
         if module.kind is kind and below:
-            submodule = _simplest(surveyed, [surveyed.module(each) for each in below])
-            return Example(module.name, module.file_name, example_of(surveyed, module.name), submodule)
+            submodule = _find_simplest(surveyed, [surveyed.get_module(each) for each in below])
+            return Example(module.name, module.file_name, find_example(surveyed, module.name), submodule)
     return None
 
 

@@ -18,11 +18,11 @@ from sphinx_packagemap.names import (
 )
 from sphinx_packagemap.views import Style, TreeRequest
 from sphinx_packagemap.views.codebases import SurveyedCodebase
-from sphinx_packagemap.views.exports import exported_names
-from sphinx_packagemap.views.module.public_api import ExportedName, exports_of
+from sphinx_packagemap.views.exports import find_exported_names
+from sphinx_packagemap.views.module.public_api import ExportedName, find_re_exports
 from sphinx_packagemap.views.origins import Missing, OriginDoubt
 from sphinx_packagemap.views.tree import TreeView
-from sphinx_packagemap.views.tree.builder import tree_view
+from sphinx_packagemap.views.tree.builder import make_tree_view
 
 
 class Structure(NamedTuple):
@@ -51,52 +51,52 @@ class TypingSupport(NamedTuple):
     stub: str | None = None  # the .pyi beside it, relative to its root
 
 
-def structure_of(surveyed: SurveyedCodebase, name: str) -> Structure:
+def find_structure(surveyed: SurveyedCodebase, name: str) -> Structure:
     """Return of what a module consists."""
-    module = surveyed.module(name)
+    module = surveyed.get_module(name)
     file = module.file_name
     if not module.is_package:
         return Structure(module.kind, False, file)
-    below = [surveyed.module(each) for each in surveyed.submodules(name)]
+    below = [surveyed.get_module(each) for each in surveyed.list_submodules(name)]
     packages = [each for each in below if each.is_package]
     listed = [each.name.rpartition(".")[2] + "/" if each.is_package else each.file_name for each in below]
     files = tuple(filter(None, dict.fromkeys([file, *listed])))
     return Structure(module.kind, True, file, module.portions, len(below) - len(packages), len(packages), files)
 
 
-def listing_of(surveyed: SurveyedCodebase, name: str, max_items: int) -> TreeView:
+def list_files(surveyed: SurveyedCodebase, name: str, max_items: int) -> TreeView:
     """Return the files and directories of a module, as a tree; what a package's subpackages hold is left out."""
-    below = surveyed.submodules(name)
+    below = surveyed.list_submodules(name)
     # Whether one of these counts as tests is told by what lies in it.
-    shown = {name, *below, *(each for above in below for each in surveyed.submodules(above))}
-    modules = {each: surveyed.module(each) for each in sorted(shown, key=split_name)}
+    shown = {name, *below, *(each for above in below for each in surveyed.list_submodules(above))}
+    modules = {each: surveyed.get_module(each) for each in sorted(shown, key=split_name)}
     part = surveyed.codebase._replace(name=name, tops=(name,), modules=modules)
-    return tree_view(part, TreeRequest(depth=1, style=Style.FILES, summary=False, max_items=max_items))
+    return make_tree_view(part, TreeRequest(depth=1, style=Style.FILES, summary=False, max_items=max_items))
 
 
-def skeleton_of(surveyed: SurveyedCodebase, name: str, max_items: int) -> TreeView:
+def make_skeleton(surveyed: SurveyedCodebase, name: str, max_items: int) -> TreeView:
     """Return the files that one needs for a module of that kind: its own, within the packages that it lies in.
 
     Of a package, the modules directly below it are there, too.
     """
-    shown = {name, *iter_ancestors(name), *surveyed.submodules(name)}
-    modules = {each: surveyed.module(each) for each in sorted(shown, key=split_name)}
+    shown = {name, *iter_ancestors(name), *surveyed.list_submodules(name)}
+    modules = {each: surveyed.get_module(each) for each in sorted(shown, key=split_name)}
     part = surveyed.codebase._replace(name=name, tops=(surveyed.top,), modules=modules)
     request = TreeRequest(style=Style.FILES, summary=False, max_items=max_items)
-    return tree_view(part, request)
+    return make_tree_view(part, request)
 
 
-def portions_of(surveyed: SurveyedCodebase, name: str) -> tuple[Portion, ...]:
+def find_portions(surveyed: SurveyedCodebase, name: str) -> tuple[Portion, ...]:
     """Return the directories of a package, in the order of the search, with what was installed into each."""
-    module = surveyed.module(name)
+    module = surveyed.get_module(name)
     return tuple(Portion(each, surveyed.installed.find_distributions_below(each)) for each in module.portions)
 
 
-def typing_of(surveyed: SurveyedCodebase, name: str) -> TypingSupport:
+def find_typing(surveyed: SurveyedCodebase, name: str) -> TypingSupport:
     """Return what a module says of types."""
     modules = surveyed.codebase.modules
     above = [modules[each] for each in (name, *iter_ancestors(name)) if each in modules]
-    return TypingSupport(any(each.typed for each in above), surveyed.module(name).stub)
+    return TypingSupport(any(each.typed for each in above), surveyed.get_module(name).stub)
 
 
 class Initialization(NamedTuple):
@@ -119,21 +119,21 @@ class Initialization(NamedTuple):
     unlisted: tuple[str, ...] = ()  # public by their names, and not in ``__all__``
 
 
-def initialization_of(surveyed: SurveyedCodebase, name: str) -> Initialization:
+def find_initialization(surveyed: SurveyedCodebase, name: str) -> Initialization:
     """Return what runs when a module is imported."""
-    module, facts = surveyed.module(name), surveyed.facts(name)
+    module, facts = surveyed.get_module(name), surveyed.get_facts(name)
     if facts is None or module.kind is ModuleKind.NAMESPACE_PACKAGE:  # of which a stub may tell something
         return Initialization(None, has_code=module.origin is not None or not module.is_package)
     if module.path is None:  # a stub tells what there is, not what runs
         return Initialization(None, has_code=module.kind is not ModuleKind.STUB)
-    outline = surveyed.outline(name)
+    outline = surveyed.get_outline(name)
     own = [member for member in facts.members if member.kind is not MemberKind.IMPORTED]
-    exports = exports_of(surveyed, name) if module.is_package else ()
+    exports = find_re_exports(surveyed, name) if module.is_package else ()
     return Initialization(
         facts.body,
         has_code=True,
         docstring=bool(facts.summary),
-        imports=len(_lines_of_imports(surveyed, name, facts)),
+        imports=len(_find_import_lines(surveyed, name, facts)),
         exports=exports,
         classes=sum(member.kind is MemberKind.CLASS for member in own),
         functions=sum(member.kind is MemberKind.FUNCTION for member in own),
@@ -143,25 +143,25 @@ def initialization_of(surveyed: SurveyedCodebase, name: str) -> Initialization:
         lazy=facts.module_getattr,
         extends_path=facts.extends_path,
         changes_path=facts.changes_path,
-        missing=_missing(surveyed, name),
-        unlisted=_unlisted(surveyed, name),
+        missing=_find_missing(surveyed, name),
+        unlisted=_find_unlisted(surveyed, name),
     )
 
 
 _RUNNING = (ImportKind.RUNTIME, ImportKind.OPTIONAL)
 
 
-def _lines_of_imports(surveyed: SurveyedCodebase, name: str, facts: ModuleFacts) -> set[int]:
+def _find_import_lines(surveyed: SurveyedCodebase, name: str, facts: ModuleFacts) -> set[int]:
     """Return the lines of the imports that run with a module; relative ones may be lazy by their full names."""
     lines = {each.line for each in facts.imports if each.kind in _RUNNING and each.module != "__future__"}
     relative = {each.line for each in facts.imports if each.level}
-    lazy = {each.line for each in surveyed.imports_of(name) if each.kind is ImportKind.LAZY}
+    lazy = {each.line for each in surveyed.list_imports(name) if each.kind is ImportKind.LAZY}
     return lines - (lazy & relative)
 
 
-def _missing(surveyed: SurveyedCodebase, name: str) -> tuple[str, ...]:
+def _find_missing(surveyed: SurveyedCodebase, name: str) -> tuple[str, ...]:
     """Return what ``__all__`` lists and the module does not have, as far as that is certain."""
-    exports = exported_names(surveyed.codebase, name)
+    exports = find_exported_names(surveyed.codebase, name)
     return tuple(each for each in exports if _is_missing(surveyed, name, each)) if isinstance(exports, tuple) else ()
 
 
@@ -169,13 +169,13 @@ def _is_missing(surveyed: SurveyedCodebase, module: str, name: str) -> bool:
     found = surveyed.origins.find(module, name)
     if isinstance(found, Missing) or found.doubt is not OriginDoubt.EXPORTED or found.module != module:
         return isinstance(found, Missing)
-    return surveyed.origins.doubt_of(module, "") is None
+    return surveyed.origins.find_doubt(module, "") is None
 
 
-def _unlisted(surveyed: SurveyedCodebase, name: str) -> tuple[str, ...]:
+def _find_unlisted(surveyed: SurveyedCodebase, name: str) -> tuple[str, ...]:
     """Return the public classes and functions that a module defines, or re-exports, and ``__all__`` leaves out."""
-    facts = surveyed.facts(name)
-    exports = exported_names(surveyed.codebase, name)
+    facts = surveyed.get_facts(name)
+    exports = find_exported_names(surveyed.codebase, name)
     if facts is None or not isinstance(exports, tuple):
         return ()
     listed = frozenset(exports)
@@ -194,10 +194,10 @@ class Execution(NamedTuple):
     scripts: tuple[Script, ...] = ()  # that call a function of it, or of anything below a top package; sorted
 
 
-def running_of(surveyed: SurveyedCodebase, name: str) -> Execution:
+def find_execution(surveyed: SurveyedCodebase, name: str) -> Execution:
     """Return how a module is run: a package through its ``__main__`` (PEP 338), a module if it asks whether it is."""
-    module = surveyed.module(name)
-    facts = surveyed.facts(name)
+    module = surveyed.get_module(name)
+    facts = surveyed.get_facts(name)
     runs = None
     if module.is_package:
         runs = name if f"{name}.__main__" in surveyed.codebase.modules else None
@@ -206,7 +206,7 @@ def running_of(surveyed: SurveyedCodebase, name: str) -> Execution:
     elif facts is not None and facts.runnable:
         runs = name
     is_top = _is_top_package(surveyed, name)
-    scripts = [script for distribution in surveyed.distributions(name) for script in distribution.scripts]
+    scripts = [script for distribution in surveyed.find_distributions(name) for script in distribution.scripts]
     calling = (each for each in scripts if each.module == name or (is_top and is_descendant(each.module, name)))
     return Execution(runs, tuple(sorted(calling)))
 
@@ -218,8 +218,8 @@ def _is_top_package(surveyed: SurveyedCodebase, name: str) -> bool:
 
 def _is_namespace(surveyed: SurveyedCodebase, name: str) -> bool:
     """Tell whether several distributions may contribute to a package, in the way of PEP 420 or of ``pkgutil``."""
-    facts = surveyed.facts(name)
-    return surveyed.module(name).kind is ModuleKind.NAMESPACE_PACKAGE or (facts is not None and facts.extends_path)
+    facts = surveyed.get_facts(name)
+    return surveyed.get_module(name).kind is ModuleKind.NAMESPACE_PACKAGE or (facts is not None and facts.extends_path)
 
 
 class Relation(NamedTuple):
@@ -240,42 +240,42 @@ class Relations(NamedTuple):
     is_known: bool = True  # whether there is a source to tell it
 
 
-def imports_of(surveyed: SurveyedCodebase, name: str) -> Relations:
+def find_imports(surveyed: SurveyedCodebase, name: str) -> Relations:
     """Return what a module imports."""
-    edges = surveyed.imports_of(name)
+    edges = surveyed.list_imports(name)
     modules = surveyed.codebase.modules
     inside = [edge for edge in edges if edge.imported in modules]
     outside = [
         edge._replace(imported=edge.imported.partition(".")[0]) for edge in edges if edge.imported not in modules
     ]
-    origin = surveyed.module(name).origin
+    origin = surveyed.get_module(name).origin
     others = [edge for edge in outside if edge.imported not in ("__future__", surveyed.top)]
     missing = [edge for edge in edges if edge.imported not in modules and is_in_subtree(edge.imported, surveyed.top)]
     return Relations(
-        _relations((edge.imported, edge, origin) for edge in inside),
-        _relations((edge.imported, edge, origin) for edge in others),
-        _relations((edge.imported, edge, origin) for edge in missing),
+        _make_relations((edge.imported, edge, origin) for edge in inside),
+        _make_relations((edge.imported, edge, origin) for edge in others),
+        _make_relations((edge.imported, edge, origin) for edge in missing),
         is_known=_is_known(surveyed, name) or bool(edges),
     )
 
 
 def _is_known(surveyed: SurveyedCodebase, name: str) -> bool:
     """Tell whether a source was read that tells what a module imports; a namespace package has none to read."""
-    module, facts = surveyed.module(name), surveyed.facts(name)
+    module, facts = surveyed.get_module(name), surveyed.get_facts(name)
     return not facts.incomplete if facts is not None else module.origin is None and module.is_package
 
 
-def importers_of(surveyed: SurveyedCodebase, name: str) -> Relations:
+def find_importers(surveyed: SurveyedCodebase, name: str) -> Relations:
     """Return the modules of its codebase that import a module; it does not count itself."""
     edges = surveyed.importers.get(name, ())
     return Relations(
-        _relations(
-            (edge.importer, edge, surveyed.module(edge.importer).origin) for edge in edges if edge.importer != name
+        _make_relations(
+            (edge.importer, edge, surveyed.get_module(edge.importer).origin) for edge in edges if edge.importer != name
         )
     )
 
 
-def _relations(edges: Iterable[tuple[str, ImportEdge, str | None]]) -> tuple[Relation, ...]:
+def _make_relations(edges: Iterable[tuple[str, ImportEdge, str | None]]) -> tuple[Relation, ...]:
     found: dict[str, list[tuple[int, int, ImportKind, str | None]]] = {}
     for name, edge, origin in edges:
         found.setdefault(name, []).append((_WEIGHTS.index(edge.kind), edge.line, edge.kind, origin))

@@ -18,7 +18,7 @@ from sphinx_packagemap.names import (
 from sphinx_packagemap.survey import NotFound, get_package_of_init
 from sphinx_packagemap.text import quote
 from sphinx_packagemap.views.codebases import Codebases, SurveyedCodebase
-from sphinx_packagemap.views.exports import exported_names
+from sphinx_packagemap.views.exports import find_exported_names
 from sphinx_packagemap.views.origins import Missing, Origin, OriginDoubt, Origins
 
 
@@ -33,7 +33,7 @@ class ImportSpec(NamedTuple):
         """The fully qualified name that is imported."""
         return self.module if self.name is None else f"{self.module}.{self.name}"
 
-    def statement(self, alias: str = "") -> str:
+    def format_statement(self, alias: str = "") -> str:
         """Return the statement as Python spells it."""
         suffix = f" as {alias}" if alias else ""
         return (
@@ -54,7 +54,7 @@ class Usage(NamedTuple):
     is_shadowed: bool = False  # its package has another thing of that name, which an alias would stand for
     origin: str | None = None  # the file of the module that defines it, relative to its root
     line: int | None = None  # from 1, in that file
-    faults: tuple[Problem, ...] = ()  # of the modules that an import of it loads; filled in by usage_of
+    faults: tuple[Problem, ...] = ()  # of the modules that an import of it loads; filled in by find_usage_of_name
 
     @property
     def ways(self) -> tuple[ImportSpec, ...]:
@@ -62,51 +62,51 @@ class Usage(NamedTuple):
         return tuple(dict.fromkeys([self.shortest, self.asked, *self.others, self.canonical]))
 
 
-def usage_of(codebases: Codebases, name: str, alias: str = "", *, thorough: bool = False) -> Usage | Problem:
+def find_usage_of_name(codebases: Codebases, name: str, alias: str = "", *, thorough: bool = False) -> Usage | Problem:
     """Return how a dotted name is imported, and given another name if there is an ``alias``; or why it cannot be.
 
     If it is ``thorough``, a public way is looked for in all modules of the codebase where the packages above have none.
     """
-    name = _as_python_knows_it(codebases, name)
-    usage = _usage_of(codebases, name)
+    name = _normalize_name(codebases, name)
+    usage = _find_usage(codebases, name)
     if thorough and isinstance(usage, Usage) and usage.canonical.name is not None and usage.doubt is None:
-        surveyed = codebases.below(name.partition(".")[0])
-        usage = _Finder(surveyed.origins, name).with_public_way(usage, surveyed)
+        surveyed = codebases.get_codebase(name.partition(".")[0])
+        usage = _Finder(surveyed.origins, name).add_public_import(usage, surveyed)
     if isinstance(usage, Usage):
-        usage = _with_faults(usage, codebases.below(name.partition(".")[0]))
+        usage = _add_faults(usage, codebases.get_codebase(name.partition(".")[0]))
     if alias and isinstance(usage, Usage) and usage.is_shadowed:
         said = f"{quote(name)} can have no other name: {quote(get_parent(name))} calls another thing so"
         return Problem(ProblemKind.IMPORT, f"{said}, and the other name would stand for that")
     return usage
 
 
-def _as_python_knows_it(codebases: Codebases, name: str) -> str:
+def _normalize_name(codebases: Codebases, name: str) -> str:
     """Return a name in the form that Python looks it up in; that of a file, nothing but its own form leads to."""
     if name.isascii():
         return name
     try:
-        modules = codebases.below(name.partition(".")[0]).codebase.modules
+        modules = codebases.get_codebase(name.partition(".")[0]).codebase.modules
     except NotFound:
         return normalize(name)
     module = next((each for each in (name, *iter_ancestors(name)) if each in modules), "")
     return module + normalize(name[len(module) :])
 
 
-def _with_faults(usage: Usage, surveyed: SurveyedCodebase) -> Usage:
+def _add_faults(usage: Usage, surveyed: SurveyedCodebase) -> Usage:
     """Return a usage with what is wrong with the modules that an import loads: those above come first."""
     modules = surveyed.codebase.modules
     loaded = [each for way in usage.ways for each in (*reversed([*iter_ancestors(way.module)]), way.module)]
-    found = (surveyed.fault(each) for each in dict.fromkeys(loaded) if each in modules)
+    found = (surveyed.find_fault(each) for each in dict.fromkeys(loaded) if each in modules)
     faults = tuple(fault for fault in found if fault is not None)
     return usage._replace(faults=faults, doubt=usage.doubt or (OriginDoubt.INCOMPLETE if faults else None))
 
 
-def _usage_of(codebases: Codebases, name: str) -> Usage | Problem:
+def _find_usage(codebases: Codebases, name: str) -> Usage | Problem:
     top = name.partition(".")[0]
     if not name or not all(name.split(".")):
         return Problem(ProblemKind.IMPORT, f"{quote(name)} is not a dotted name")
     try:
-        origins = codebases.below(top).origins
+        origins = codebases.get_codebase(top).origins
     except NotFound as error:
         message = error.make_problem().message
         near = did_you_mean(error.suggestions)
@@ -119,7 +119,7 @@ def _usage_of(codebases: Codebases, name: str) -> Usage | Problem:
 
 def find_usage(origins: Origins, name: str) -> Usage | Problem:
     """Return how a dotted name below the top of a codebase is imported, or why it cannot be."""
-    return _Finder(origins, name).usage()
+    return _Finder(origins, name).find()
 
 
 class _Finder:
@@ -128,9 +128,9 @@ class _Finder:
     def __init__(self, origins: Origins, name: str) -> None:
         self._origins = origins
         self._codebase = origins.codebase
-        self._name = self._without_init(name)
+        self._name = self._remove_init(name)
 
-    def _without_init(self, name: str) -> str:
+    def _remove_init(self, name: str) -> str:
         """Return a name that leads through the ``__init__`` of a package without that: ``p.__init__.x`` -> ``p.x``."""
         for each in (name, *iter_ancestors(name)) if "__init__" in name else ():
             package = get_package_of_init(each, self._codebase.modules)
@@ -138,25 +138,25 @@ class _Finder:
                 return package + name[len(each) :]
         return name
 
-    def usage(self) -> Usage | Problem:
+    def find(self) -> Usage | Problem:
         name, modules = self._name, self._codebase.modules
         module = next(each for each in (name, *iter_ancestors(name)) if each in modules)
         if not is_importable(name):
             said = f"no import statement can spell {quote(name)}"
-            return self._problem(f"{said}; importlib.import_module can" if module == name else said)
+            return self._make_problem(f"{said}; importlib.import_module can" if module == name else said)
         if modules[module].kind is ModuleKind.STUB:
-            return self._problem(f"{quote(module)} is a stub: there is no module to import")
+            return self._make_problem(f"{quote(module)} is a stub: there is no module to import")
         if module == name:
-            return self._module_usage()
+            return self._make_module_usage()
         first, _, rest = name[len(module) + 1 :].partition(".")
         origin = self._origins.find(module, first)
         if isinstance(origin, Missing):
-            return self._problem_of(module, first, origin)
+            return self._make_missing_problem(module, first, origin)
         if rest:
-            return self._usage_below(module, first, rest, origin)
-        return self._member_usage(module, first, origin)
+            return self._find_usage_below(module, first, rest, origin)
+        return self._make_member_usage(module, first, origin)
 
-    def _module_usage(self) -> Usage:
+    def _make_module_usage(self) -> Usage:
         module = self._codebase.modules[self._name]
         facts = self._codebase.facts.get(self._name)
         doubt = OriginDoubt.INCOMPLETE if facts is not None and facts.incomplete else None
@@ -164,24 +164,24 @@ class _Finder:
             doubt = OriginDoubt.UNBUILT
         way = ImportSpec(self._name)
         package, tail = get_parent(self._name), get_last(self._name)
-        is_shadowed = bool(package) and self._origins.shadows(package, tail)
+        is_shadowed = bool(package) and self._origins.is_submodule_shadowed(package, tail)
         others = (ImportSpec(package, tail),) if package and not is_shadowed else ()
         return Usage(self._name, module.kind.value, way, way, way, others, doubt, is_shadowed, module.origin, 1)
 
-    def _member_usage(self, module: str, name: str, origin: Origin) -> Usage:
+    def _make_member_usage(self, module: str, name: str, origin: Origin) -> Usage:
         asked = ImportSpec(module, name)
         canonical = asked
-        home = self._origins.module(origin.module)
+        home = self._origins.find_module(origin.module)
         if origin.doubt is None and home is not None and origin.name is not None:
             canonical = ImportSpec(origin.module, origin.name)
-        ways = [asked, *self._re_exports(origin)] if origin.doubt is None else [asked]
+        ways = [asked, *self._iter_re_exports(origin)] if origin.doubt is None else [asked]
         if canonical.module in self._codebase.modules:  # another top-level package is not what was asked for
             ways.append(canonical)
-        shortest = min(ways, key=self._length)
+        shortest = min(ways, key=self._get_length_key)
         file, line = (home.origin, origin.line or None) if home else (None, None)
         return Usage(self._name, origin.kind.value, asked, shortest, canonical, (), origin.doubt, False, file, line)
 
-    def with_public_way(self, usage: Usage, surveyed: SurveyedCodebase) -> Usage:
+    def add_public_import(self, usage: Usage, surveyed: SurveyedCodebase) -> Usage:
         """Return a usage with the shortest public way through any module that re-exports the name, if it has none."""
         if not self._is_hidden(usage.shortest):
             return usage
@@ -194,79 +194,81 @@ class _Finder:
                     seen.add(importer)
                     pending.append(importer)
         # A module elsewhere may import it for its own use only: ``__all__`` has to say that it offers it.
-        ways = [ImportSpec(module, name) for module in sorted(seen) if self._lists(module, name)]
+        ways = [ImportSpec(module, name) for module in sorted(seen) if self._is_listed(module, name)]
         public = [way for way in ways if not self._is_hidden(way)]
-        return usage._replace(shortest=min(public, key=self._length)) if public else usage
+        return usage._replace(shortest=min(public, key=self._get_length_key)) if public else usage
 
-    def _lists(self, module: str, name: str) -> bool:
-        return self._origins.members.lists(module, name)
+    def _is_listed(self, module: str, name: str) -> bool:
+        return self._origins.members.is_listed(module, name)
 
     def _is_hidden(self, way: ImportSpec) -> bool:
         """Tell whether a name on the way is private, or ``__all__`` leaves it out."""
         return any(map(is_private, way.dotted.split("."))) or not self._is_offered(way)
 
-    def _length(self, way: ImportSpec) -> tuple[bool, int, int, bool, str]:
+    def _get_length_key(self, way: ImportSpec) -> tuple[bool, int, int, bool, str]:
         """Return what makes a way shorter than others: first of all that all its names are public."""
         is_hidden = self._is_hidden(way)
         return is_hidden, way.module.count("."), len(way.dotted), way.dotted != self._name, way.dotted
 
     def _is_offered(self, way: ImportSpec) -> bool:
-        exports = exported_names(self._codebase, way.module)
-        return not isinstance(exports, tuple) or self._origins.members.lists(way.module, str(way.name))
+        exports = find_exported_names(self._codebase, way.module)
+        return not isinstance(exports, tuple) or self._origins.members.is_listed(way.module, str(way.name))
 
-    def _re_exports(self, origin: Origin) -> Iterator[ImportSpec]:
+    def _iter_re_exports(self, origin: Origin) -> Iterator[ImportSpec]:
         """Yield the ways through the packages above where a name is defined, each verified."""
         if origin.name is None or origin.module not in self._codebase.modules:
             return
         for package in iter_ancestors(origin.module):
-            for name in dict.fromkeys([origin.name, *self._aliases(package, origin.name)]):
+            for name in dict.fromkeys([origin.name, *self._iter_aliases(package, origin.name)]):
                 found = self._origins.find(package, name)
                 if isinstance(found, Origin) and found.dotted == origin.dotted and found.doubt is None:
                     yield ImportSpec(package, name)
 
-    def _aliases(self, package: str, name: str) -> Iterator[str]:
+    def _iter_aliases(self, package: str, name: str) -> Iterator[str]:
         """Yield what a package calls a name that it imports: the only ones that are worth following."""
-        yield from self._origins.aliases(package, name)
+        yield from self._origins.find_aliases(package, name)
 
-    def _usage_below(self, module: str, first: str, rest: str, origin: Origin) -> Usage | Problem:
+    def _find_usage_below(self, module: str, first: str, rest: str, origin: Origin) -> Usage | Problem:
         """Return the usage of what lies below something that is no module of its own: ``os.path.join``."""
         attribute, below = f"{module}.{first}", f"{origin.dotted}.{rest}"
         if origin.kind in (MemberKind.CLASS, MemberKind.FUNCTION):
-            return self._problem(
+            return self._make_problem(
                 f"an import statement reaches no further than the {origin.kind.value} {quote(attribute)}, not into it"
             )
         if origin.doubt is None and origin.dotted in self._codebase.modules:
-            return self._problem(
+            return self._make_problem(
                 f"{quote(attribute)} is only a name for the module {quote(origin.dotted)}; import {quote(below)}"
             )
         if origin.doubt is None and self._origins.is_known_to_be_none(attribute):
-            return self._problem(
+            return self._make_problem(
                 f"there is no module {quote(attribute)}: an import statement reaches no further than that name"
             )
         home, _, name = self._name.rpartition(".")
         way = ImportSpec(home, name)
         return Usage(self._name, MemberKind.UNKNOWN.value, way, way, way, (), OriginDoubt.ATTRIBUTE)
 
-    def _problem_of(self, module: str, name: str, missing: Missing) -> Problem:
+    def _make_missing_problem(self, module: str, name: str, missing: Missing) -> Problem:
         asked = quote(f"{module}.{name}")
         if missing.for_type_checkers and missing.module == module:
-            return self._problem(f"{asked} is there for type checkers only; no import finds it at run time")
+            return self._make_problem(f"{asked} is there for type checkers only; no import finds it at run time")
         if missing.in_a_circle:
-            return self._problem(f"{asked} cannot be imported: it comes from where it is imported, in a circle")
+            return self._make_problem(f"{asked} cannot be imported: it comes from where it is imported, in a circle")
         if missing.no_module:
-            return self._problem(f"{asked} cannot be imported: there is no module {quote(missing.module)}")
+            return self._make_problem(f"{asked} cannot be imported: there is no module {quote(missing.module)}")
         if missing.beyond_the_top:
-            return self._problem(f"{asked} cannot be imported: that leads out of the top-level package")
+            return self._make_problem(f"{asked} cannot be imported: that leads out of the top-level package")
         if (missing.module, missing.name) != (module, name):
-            return self._problem(
+            return self._make_problem(
                 f"{asked} cannot be imported: there is no {quote(missing.name)} in {quote(missing.module)}"
             )
         home = self._codebase.modules[module]
         if home.kind is ModuleKind.NAMESPACE_PACKAGE and home.stub is not None:
             said = f"there is no '{name}' in '{module}'"
-            return self._problem(f"{said}: that is a namespace package, and its stub is for type checkers only")
-        near = [f"{module}.{each}" for each in self._origins.suggestions(module).find_nearest(name) if each != name]
-        return self._problem(f"there is no {quote(name)} in {quote(module)}{did_you_mean(near)}")
+            return self._make_problem(f"{said}: that is a namespace package, and its stub is for type checkers only")
+        near = [
+            f"{module}.{each}" for each in self._origins.make_suggestions(module).find_nearest(name) if each != name
+        ]
+        return self._make_problem(f"there is no {quote(name)} in {quote(module)}{did_you_mean(near)}")
 
-    def _problem(self, message: str) -> Problem:
+    def _make_problem(self, message: str) -> Problem:
         return Problem(ProblemKind.IMPORT, message)

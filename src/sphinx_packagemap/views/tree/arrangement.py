@@ -13,9 +13,9 @@ from sphinx_packagemap.views.tree import Branch, ItemKind, TreeItem
 Key = tuple[object, ...]
 
 
-def sorted_modules(codebase: Codebase, selection: Selection, above: str, sort: Sort) -> list[str]:
+def sort_modules(codebase: Codebase, selection: Selection, above: str, sort: Sort) -> list[str]:
     """Return the shown modules directly below one, or the tops below ``""``; the demoted ones last."""
-    positions = _source_positions(codebase, above) if sort is Sort.SOURCE and above else {}
+    positions = _find_source_positions(codebase, above) if sort is Sort.SOURCE and above else {}
 
     def key(name: str) -> Key:
         by_kind = _MODULE_KINDS.index(codebase.modules[name].kind) if sort is Sort.KIND else 0
@@ -25,7 +25,7 @@ def sorted_modules(codebase: Codebase, selection: Selection, above: str, sort: S
     return sorted(selection.children[above], key=key)
 
 
-def _source_positions(codebase: Codebase, package: str) -> dict[str, int]:
+def _find_source_positions(codebase: Codebase, package: str) -> dict[str, int]:
     """Return the order in which a package's own source names its submodules."""
     facts = codebase.facts.get(package)
     positions: dict[str, int] = {}
@@ -38,7 +38,7 @@ def _source_positions(codebase: Codebase, package: str) -> dict[str, int]:
     return positions
 
 
-def member_key(member: Member, sort: Sort) -> Key:
+def get_member_key(member: Member, sort: Sort) -> Key:
     """Return a key that sorts the members of a module: as the source has them, or by kind and name."""
     if sort is Sort.SOURCE:
         return (member.line or _LAST_LINE, member.name.casefold(), member.name)
@@ -48,7 +48,7 @@ def member_key(member: Member, sort: Sort) -> Key:
 _LAST_LINE = 1 << 31  # what is bound only at run time has no line
 
 
-def file_key(branch: Branch) -> Key:
+def get_file_key(branch: Branch) -> Key:
     """Return a key that sorts what lies in a directory by file name, ``__init__`` first."""
     item = branch.item
     init = item.kind == ItemKind.FILE and item.label.startswith("__init__.")
@@ -78,7 +78,7 @@ _MEMBER_KINDS = (
 )
 
 
-def group(tops: list[Branch], groups: Groups) -> list[Branch]:
+def group_branches(tops: list[Branch], groups: Groups) -> list[Branch]:
     """Return a tree in which siblings that belong to a group lie below its heading, and these before the others.
 
     Of several groups that fit, the first one counts. What lies below a member of a group is not put below the same
@@ -87,22 +87,22 @@ def group(tops: list[Branch], groups: Groups) -> list[Branch]:
     if not groups.headings:
         return tops
     if len(tops) > 1:
-        tops = _grouped(tops, groups, "", None)
+        tops = _group_siblings(tops, groups, "", None)
     stack: list[tuple[Branch, str | None]] = [(branch, None) for branch in tops]
     while stack:
         branch, inherited = stack.pop()
-        heading = _heading(branch, groups) or inherited
+        heading = _find_heading(branch, groups) or inherited
         if branch.item.kind != ItemKind.GROUP:
-            branch.below = _grouped(branch.below, groups, branch.item.name, heading)
+            branch.below = _group_siblings(branch.below, groups, branch.item.name, heading)
         stack += [(each, heading) for each in branch.below]
     return tops
 
 
-def _grouped(siblings: list[Branch], groups: Groups, above: str, inherited: str | None) -> list[Branch]:
+def _group_siblings(siblings: list[Branch], groups: Groups, above: str, inherited: str | None) -> list[Branch]:
     members: dict[int, list[Branch]] = {}  # by the number of the first heading of that name
     others = []
     for branch in siblings:
-        heading = _heading(branch, groups)
+        heading = _find_heading(branch, groups)
         if heading is None or heading == inherited:
             others.append(branch)
         else:
@@ -114,14 +114,14 @@ def _grouped(siblings: list[Branch], groups: Groups, above: str, inherited: str 
     return [*headed, *others]
 
 
-def _heading(branch: Branch, groups: Groups) -> str | None:
+def _find_heading(branch: Branch, groups: Groups) -> str | None:
     if branch.item.kind not in MODULE_KINDS:  # a function may have the name of a module
         return None
     number = groups.members.get(branch.item.name)
     return None if number is None else groups.headings[number]
 
 
-def fold(tops: list[Branch], most: int) -> tuple[list[Branch], int]:
+def fold_branches(tops: list[Branch], most: int) -> tuple[list[Branch], int]:
     """Return a tree of at most ``most`` items, and how many were left out.
 
     The items nearest to the top stay; of the first level that has no room for all, the first ones. Where
@@ -147,7 +147,7 @@ def _fold_below(level: list[Branch], room: int) -> int:
         for each in kept:
             omitted += _fold_all(each)
         left_out = sum(each.count() for each in cut)
-        branch.below = [*kept, _more(branch, left_out, cut)] if left_out else kept
+        branch.below = [*kept, _make_more_item(branch, left_out, cut)] if left_out else kept
         omitted += left_out
     return omitted
 
@@ -155,17 +155,17 @@ def _fold_below(level: list[Branch], room: int) -> int:
 def _fold_all(branch: Branch) -> int:
     below = sum(each.count() for each in branch.below)
     if below:
-        branch.below = [_more(branch, below, branch.below)]
+        branch.below = [_make_more_item(branch, below, branch.below)]
     return below
 
 
-def _more(branch: Branch, count: int, cut: list[Branch]) -> Branch:
-    names = tuple(_names(cut))
+def _make_more_item(branch: Branch, count: int, cut: list[Branch]) -> Branch:
+    names = tuple(_iter_names(cut))
     item = TreeItem(name=branch.item.name, label="…", kind=ItemKind.MORE.value, more=count, left_out=names)
     return Branch(item)
 
 
-def _names(cut: list[Branch]) -> Iterator[str]:
+def _iter_names(cut: list[Branch]) -> Iterator[str]:
     """Yield the names of what is cut; of a heading, those below it."""
     stack = list(reversed(cut))
     while stack:

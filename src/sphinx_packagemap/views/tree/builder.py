@@ -12,12 +12,24 @@ from sphinx_packagemap.survey import Facts, Survey
 from sphinx_packagemap.text import quote, shorten
 from sphinx_packagemap.views import Sort, Style, TreeRequest, Visibility
 from sphinx_packagemap.views.codebases import Codebases
-from sphinx_packagemap.views.members import Beside, MembersByName, private_members, public_members, unread_origins
+from sphinx_packagemap.views.members import (
+    Beside,
+    MembersByName,
+    find_private_members,
+    find_public_members,
+    find_unread_origins,
+)
 from sphinx_packagemap.views.selection import Selection, select
 from sphinx_packagemap.views.tree import Branch, ItemKind, TreeItem, TreeView, flatten
-from sphinx_packagemap.views.tree.arrangement import file_key, fold, group, member_key, sorted_modules
+from sphinx_packagemap.views.tree.arrangement import (
+    fold_branches,
+    get_file_key,
+    get_member_key,
+    group_branches,
+    sort_modules,
+)
 
-__all__ = ["ItemKind", "TreeItem", "TreeView", "survey_tree", "tree_view"]
+__all__ = ["ItemKind", "TreeItem", "TreeView", "make_tree_view", "survey_tree"]
 
 SUMMARY_WIDTH = 240  # a sentence; what is longer is cut with an ellipsis
 
@@ -31,20 +43,22 @@ def survey_tree(
     """
     names = (names,) if isinstance(names, str) else names
     if not request.needs_facts:
-        return tree_view(survey.discover_all(names), request)
+        return make_tree_view(survey.discover_all(names), request)
     reads_all = request.shows_all and not request.needs_summaries_only
     with survey.read_while_discovering() if reads_all else nullcontext():
         codebase = _read(survey, names, request)
-    return tree_view(codebase, request, partial(_find_beside, codebases, names) if codebases is not None else _nothing)
+    return make_tree_view(
+        codebase, request, partial(_find_beside, codebases, names) if codebases is not None else _find_nothing
+    )
 
 
 def _find_beside(codebases: Codebases, names: tuple[str, ...], name: str) -> Member | None:
     """Return what a dotted name is in a codebase that lies beside one of those that are shown."""
-    found = (codebases.member(each, name) for each in names)
+    found = (codebases.find_member(each, name) for each in names)
     return next((member for member in found if member is not None), None)
 
 
-def _nothing(_: str) -> None:
+def _find_nothing(_: str) -> None:
     """Follow no name into another codebase."""
 
 
@@ -61,18 +75,18 @@ def read_modules(survey: Survey, codebase: Codebase, names: Iterable[str], reque
     needed = set(names)
     codebase = survey.read(codebase, sorted(needed))
     # Some of what is needed may have no source: it is asked for once.
-    while request.members and (unread := unread_origins(codebase) - needed):
+    while request.members and (unread := find_unread_origins(codebase) - needed):
         needed |= unread
         codebase = survey.read(codebase, sorted(needed))
     return codebase
 
 
-def tree_view(codebase: Codebase, request: TreeRequest, beside: Beside = _nothing) -> TreeView:
+def make_tree_view(codebase: Codebase, request: TreeRequest, beside: Beside = _find_nothing) -> TreeView:
     """Return the tree of a codebase in which at least the shown modules were read."""
     selection = select(codebase, request)
-    branches = group(_Builder(codebase, request, selection, beside).branches(), selection.groups)
-    tops, omitted = fold(branches, request.max_items)
-    problems = [*selection.problems, *_problems_of(codebase, selection)]
+    branches = group_branches(_Builder(codebase, request, selection, beside).make_branches(), selection.groups)
+    tops, omitted = fold_branches(branches, request.max_items)
+    problems = [*selection.problems, *_iter_problems(codebase, selection)]
     if request.style is Style.FILES and (request.members or request.counts):
         message = "the style 'files' shows neither members nor counts: files have none"
         problems.append(Problem(ProblemKind.OPTION, message))
@@ -85,7 +99,7 @@ def tree_view(codebase: Codebase, request: TreeRequest, beside: Beside = _nothin
     return TreeView(codebase.name, tuple(flatten(tops)), tuple(problems))
 
 
-def _problems_of(codebase: Codebase, selection: Selection) -> Iterator[Problem]:
+def _iter_problems(codebase: Codebase, selection: Selection) -> Iterator[Problem]:
     for problem in codebase.problems:
         if problem.module is None or problem.module in selection.names:
             yield problem
@@ -102,28 +116,28 @@ class _Builder:
         self._known = MembersByName(codebase)
         self._beside = beside
         self._faults = {p.module: p.message for p in codebase.problems if p.kind in FAULT_KINDS}
-        self._sizes = _sizes(codebase) if request.counts else {}
+        self._sizes = _count_modules(codebase) if request.counts else {}
 
-    def branches(self) -> list[Branch]:
+    def make_branches(self) -> list[Branch]:
         """Return the tops with everything below them, siblings in the order asked for."""
-        made: dict[str, Branch] = {name: Branch(self._item(name)) for name in self._selection.names}
+        made: dict[str, Branch] = {name: Branch(self._make_item(name)) for name in self._selection.names}
         for name, branch in made.items():
-            submodules = [made[child] for child in self._sorted(name)]
+            submodules = [made[child] for child in self._sort_modules(name)]
             if self._request.style is Style.FILES:
-                stubs = [stub for child in self._sorted(name) for stub in self._stub_beside(child)]
-                files = [*self._package_files(name), *submodules, *stubs]
-                branch.below = sorted(files, key=file_key) if self._request.sort is Sort.NAME else files
+                stubs = [stub for child in self._sort_modules(name) for stub in self._make_stub(child)]
+                files = [*self._make_package_files(name), *submodules, *stubs]
+                branch.below = sorted(files, key=get_file_key) if self._request.sort is Sort.NAME else files
             else:
-                branch.below = [*self._members(name), *submodules]
-        return [made[name] for name in self._sorted("")]
+                branch.below = [*self._make_members(name), *submodules]
+        return [made[name] for name in self._sort_modules("")]
 
-    def _item(self, name: str) -> TreeItem:
+    def _make_item(self, name: str) -> TreeItem:
         module = self._codebase.modules[name]
         item = TreeItem(
             name=name,
-            label=self._label(module),
+            label=self._format_label(module),
             kind=module.kind.value,
-            summary=shorten(self._summary(name), SUMMARY_WIDTH) if self._request.summary else "",
+            summary=shorten(self._get_summary(name), SUMMARY_WIDTH) if self._request.summary else "",
             demoted=name in self._selection.demoted,
             highlighted=name in self._selection.highlighted,
             importable=module.importable,
@@ -141,13 +155,13 @@ class _Builder:
         kinds = [member.kind for member in facts.members if is_public(member.name)] if facts else []
         return item._replace(classes=kinds.count(MemberKind.CLASS), functions=kinds.count(MemberKind.FUNCTION))
 
-    def _summary(self, name: str) -> str:
+    def _get_summary(self, name: str) -> str:
         facts = self._codebase.facts
         if isinstance(facts, Facts):  # without working out all the rest
             return facts.get_summary(name)
         return facts[name].summary if name in facts else ""
 
-    def _label(self, module: Module) -> str:
+    def _format_label(self, module: Module) -> str:
         top = module.name in self._tops
         if self._request.style is Style.OUTLINE:
             return module.name if top else get_last(module.name)
@@ -155,23 +169,23 @@ class _Builder:
             return get_last(module.name) + "/"
         return module.origin.rpartition("/")[2] if module.origin else get_last(module.name)
 
-    def _sorted(self, above: str) -> list[str]:
-        return sorted_modules(self._codebase, self._selection, above, self._request.sort)
+    def _sort_modules(self, above: str) -> list[str]:
+        return sort_modules(self._codebase, self._selection, above, self._request.sort)
 
-    def _members(self, name: str) -> list[Branch]:
+    def _make_members(self, name: str) -> list[Branch]:
         if not self._request.members or name not in self._codebase.facts:
             return []
-        members = [*public_members(self._known, name, self._beside)]
+        members = [*find_public_members(self._known, name, self._beside)]
         if self._request.private is Visibility.SHOW:
-            members += private_members(self._codebase, name)
+            members += find_private_members(self._codebase, name)
         # Submodules are in the tree as modules already.
         kinds = set(self._request.members) - {MemberKind.SUBMODULE}
         wanted = [member for member in members if member.kind in kinds]
-        wanted.sort(key=lambda member: member_key(member, self._request.sort))
+        wanted.sort(key=lambda member: get_member_key(member, self._request.sort))
         origin = self._codebase.modules[name].origin
-        return [Branch(self._member_item(name, member, origin)) for member in wanted]
+        return [Branch(self._make_member_item(name, member, origin)) for member in wanted]
 
-    def _member_item(self, name: str, member: Member, origin: str | None) -> TreeItem:
+    def _make_member_item(self, name: str, member: Member, origin: str | None) -> TreeItem:
         return TreeItem(
             name=f"{name}.{member.name}",
             label=member.name,
@@ -182,25 +196,25 @@ class _Builder:
             line=member.line or None,
         )
 
-    def _package_files(self, name: str) -> list[Branch]:
+    def _make_package_files(self, name: str) -> list[Branch]:
         """Return the files of a package's own: ``__init__.py``, its stub, ``py.typed``."""
         module = self._codebase.modules[name]
         top = next(each for each in (name, *iter_ancestors(name)) if each in self._tops)
         if not module.is_package or count_levels(name, top) == self._request.depth:
             return []
         files = [module.origin, module.stub, f"{module.portions[0]}/py.typed" if module.typed else None]
-        here = [file for file in dict.fromkeys(files) if file and _directory(file) == module.portions[0]]
-        return [Branch(self._file_item(module, file)) for file in here]
+        here = [file for file in dict.fromkeys(files) if file and _get_directory(file) == module.portions[0]]
+        return [Branch(self._make_file_item(module, file)) for file in here]
 
-    def _stub_beside(self, name: str) -> list[Branch]:
+    def _make_stub(self, name: str) -> list[Branch]:
         module = self._codebase.modules[name]
         if module.is_package or module.stub is None or module.stub == module.origin:
             return []
-        if _directory(module.stub) != _directory(module.origin or ""):  # in a -stubs distribution
+        if _get_directory(module.stub) != _get_directory(module.origin or ""):  # in a -stubs distribution
             return []
-        return [Branch(self._file_item(module, module.stub))]
+        return [Branch(self._make_file_item(module, module.stub))]
 
-    def _file_item(self, module: Module, origin: str) -> TreeItem:
+    def _make_file_item(self, module: Module, origin: str) -> TreeItem:
         return TreeItem(
             name=module.name,
             label=origin.rpartition("/")[2],
@@ -211,7 +225,7 @@ class _Builder:
         )
 
 
-def _sizes(codebase: Codebase) -> dict[str, int]:
+def _count_modules(codebase: Codebase) -> dict[str, int]:
     """Return how many modules lie below each one, whatever is shown of them."""
     sizes = dict.fromkeys(codebase.modules, 0)
     for name in codebase.modules:
@@ -221,5 +235,5 @@ def _sizes(codebase: Codebase) -> dict[str, int]:
     return sizes
 
 
-def _directory(origin: str) -> str:
+def _get_directory(origin: str) -> str:
     return origin.rpartition("/")[0]
