@@ -63,27 +63,27 @@ def test_the_compiled_catalogue_is_that_of_the_text(language):
 def test_a_language_is_found_by_its_code_or_that_of_the_language_it_is_a_variety_of():
     word = "Structure"
     assert (
-        get_language("de").word(word)
-        == get_language("de_AT").word(word)
-        == get_language("de-CH").word(word)
+        get_language("de").translate(word)
+        == get_language("de_AT").translate(word)
+        == get_language("de-CH").translate(word)
         == "Aufbau"
     )
-    assert get_language("pt_BR").word(word) == get_language("pt-BR").word(word) == "Estrutura"
-    assert get_language("zh_CN").word(word) == "结构"
+    assert get_language("pt_BR").translate(word) == get_language("pt-BR").translate(word) == "Estrutura"
+    assert get_language("zh_CN").translate(word) == "结构"
     for code in ("en", "en_GB", "tlh", "", None, "../../etc"):
-        assert get_language(code).word(word) == word
+        assert get_language(code).translate(word) == word
 
 
 def test_numbers_have_their_plurals():
-    assert ENGLISH.say_many("{count} class", "{count} classes", 1) == "1 class"
-    assert get_language("de").say_many("{count} class", "{count} classes", 1) == "1 Klasse"
-    assert get_language("de").say_many("{count} class", "{count} classes", 2) == "2 Klassen"
-    assert get_language("fr").say_many("{count} class", "{count} classes", 0) == "0 classe"
-    assert get_language("ja").say_many("{count} class", "{count} classes", 5) == "クラス 5 個"
+    assert ENGLISH.translate_count("{count} class", "{count} classes", 1) == "1 class"
+    assert get_language("de").translate_count("{count} class", "{count} classes", 1) == "1 Klasse"
+    assert get_language("de").translate_count("{count} class", "{count} classes", 2) == "2 Klassen"
+    assert get_language("fr").translate_count("{count} class", "{count} classes", 0) == "0 classe"
+    assert get_language("ja").translate_count("{count} class", "{count} classes", 5) == "クラス 5 個"
 
 
 def test_nothing_has_no_translation():
-    assert get_language("de").word("") == ""  # gettext would answer with the head of the catalogue
+    assert get_language("de").translate("") == ""  # gettext would answer with the head of the catalogue
 
 
 def test_the_catalogues_are_installed():

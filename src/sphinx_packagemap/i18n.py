@@ -19,34 +19,31 @@ DIRECTORY = os.path.join(os.path.dirname(__file__), "locale")
 
 
 class Language:
-    """Says messages in one language."""
+    """Translates messages into one language."""
 
     def __init__(self, translations: gettext.NullTranslations) -> None:
         """Take the translations of ``gettext``."""
         self._translations = translations
 
-    def word(self, message: str) -> str:
-        """Return the translation of a message; an empty one has none."""
-        return self._translations.gettext(message) if message else ""
+    def translate(self, message: str, **fields: str | int) -> str:
+        """Return the translation of a message, with its ``{fields}`` filled in if any are given."""
+        translation = self._translations.gettext(message) if message else ""
+        return translation.format(**fields) if fields else translation
 
-    def many(self, one: str, many: str, count: int) -> str:
-        """Return the translation of a message about some number of things; it has a field ``{count}`` for that."""
+    def translate_plural(self, one: str, many: str, count: int) -> str:
+        """Return the translation of a message about some number of things; its field ``{count}`` is left as it is."""
         return self._translations.ngettext(one, many, count)
 
-    def say(self, message: str, **fields: str | int) -> str:
-        """Return the translation of a message, with its ``{fields}`` filled in."""
-        return self.word(message).format(**fields)
-
-    def say_many(self, one: str, many: str, count: int, **fields: str | int) -> str:
+    def translate_count(self, one: str, many: str, count: int, **fields: str | int) -> str:
         """Return the translation of a message about some number of things, with its ``{fields}`` filled in."""
-        return self.many(one, many, count).format(count=count, **fields)
+        return self.translate_plural(one, many, count).format(count=count, **fields)
 
     def join_list(self, words: list[str]) -> str:
         """Return words as a list within a sentence."""
-        return self.word(", ").join(words)
+        return self.translate(", ").join(words)
 
 
-def mark(message: str) -> str:
+def mark_message(message: str) -> str:
     """Return a message as it is: it is translated elsewhere, and is found here by what collects messages."""
     return message
 

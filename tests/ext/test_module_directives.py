@@ -401,7 +401,7 @@ def test_a_file_that_cannot_be_read_is_a_warning_at_the_file_once(project):
 FAULTS = {
     "module-compare": (compares, "compare"),
     "module-anatomy": (anatomies, "make_anatomy"),
-    "module-usage": (usages, "find_usage_of_name"),
+    "module-usage": (usages, "find_usage_or_problem"),
 }
 
 

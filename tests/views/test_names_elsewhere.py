@@ -8,7 +8,7 @@ from sphinx_packagemap.views import TreeRequest
 from sphinx_packagemap.views.codebases import Codebases
 from sphinx_packagemap.views.module.public_api import find_namespace
 from sphinx_packagemap.views.module.structure import find_initialization
-from sphinx_packagemap.views.module.usage import find_usage_of_name
+from sphinx_packagemap.views.module.usage import find_usage_or_problem
 from sphinx_packagemap.views.origins import Missing, OriginDoubt
 from sphinx_packagemap.views.tree.builder import survey_tree
 
@@ -84,7 +84,7 @@ def test_a_star_import_from_another_package(codebases):
 
 
 def test_the_shortest_way_stays_in_the_package_that_was_asked_for(codebases):
-    usage = find_usage_of_name(codebases("roots", 0), "new.Thing")
+    usage = find_usage_or_problem(codebases("roots", 0), "new.Thing")
     assert [way.format_statement() for way in usage.ways] == [
         "from new import Thing",
         "from old.core import Thing",

@@ -5,7 +5,7 @@ import pytest
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.survey import Survey, Tier
 from sphinx_packagemap.views.codebases import Codebases
-from sphinx_packagemap.views.module.usage import Usage, find_usage_of_name
+from sphinx_packagemap.views.module.usage import Usage, find_usage_or_problem
 from sphinx_packagemap.views.origins import OriginDoubt
 
 FILES = {
@@ -79,7 +79,7 @@ FILES = {
 @pytest.fixture
 def usage(tree):
     codebases = Codebases(Survey([Tier("roots", (tree(FILES),))]))
-    return lambda name: find_usage_of_name(codebases, name)
+    return lambda name: find_usage_or_problem(codebases, name)
 
 
 def statements(usage):
@@ -251,22 +251,25 @@ def test_a_public_way_is_looked_for_everywhere_where_that_is_asked_for(tree):
     }
     codebases = Codebases(Survey([Tier("roots", (tree(files, "hidden"),))]))
     canonical = "from h._deep.core import Thing"
-    assert statements(find_usage_of_name(codebases, "h._deep.core.Thing", thorough=True)) == [
+    assert statements(find_usage_or_problem(codebases, "h._deep.core.Thing", thorough=True)) == [
         "from h.interface import Thing",
         canonical,
     ]
-    assert statements(find_usage_of_name(codebases, "h._deep.core.Thing")) == ["from h._deep import Thing", canonical]
+    assert statements(find_usage_or_problem(codebases, "h._deep.core.Thing")) == [
+        "from h._deep import Thing",
+        canonical,
+    ]
     assert (
-        statements(find_usage_of_name(codebases, "h._deep.core.Hidden", thorough=True))[-1]
+        statements(find_usage_or_problem(codebases, "h._deep.core.Hidden", thorough=True))[-1]
         == "from h._deep.core import Hidden"
     )
 
 
 def test_a_module_that_is_shadowed_can_have_no_other_name(tree):
     codebases = Codebases(Survey([Tier("roots", (tree(FILES),))]))
-    assert isinstance(find_usage_of_name(codebases, "p.shadow.shadow"), Usage)
-    assert isinstance(find_usage_of_name(codebases, "p.core", "c"), Usage)
-    assert find_usage_of_name(codebases, "p.shadow.shadow", "s").message == (
+    assert isinstance(find_usage_or_problem(codebases, "p.shadow.shadow"), Usage)
+    assert isinstance(find_usage_or_problem(codebases, "p.core", "c"), Usage)
+    assert find_usage_or_problem(codebases, "p.shadow.shadow", "s").message == (
         "'p.shadow.shadow' can have no other name: 'p.shadow' calls another thing so, "
         "and the other name would stand for that"
     )
@@ -278,7 +281,7 @@ def test_only_what_the_name_leads_through_is_read(tree):
     facts = codebases.get_codebase("p").codebase.facts
     known_of = facts._known_of
     facts._known_of = lambda module: read.append(module.origin) or known_of(module)
-    find_usage_of_name(codebases, "p.core.LIMIT")
+    find_usage_or_problem(codebases, "p.core.LIMIT")
     assert set(read) == {"p/core.py", "p/__init__.py", "p/_impl.py"}  # the last one for a star import
 
 
@@ -286,7 +289,7 @@ def test_many_star_imports_take_no_time_to_speak_of(tree):
     stars = "".join(f"from .m{n} import *\n" for n in range(60))
     files = {"p/__init__.py": stars, **{f"p/m{n}.py": stars for n in range(60)}}
     codebases = Codebases(Survey([Tier("roots", (tree(files),))]))
-    assert isinstance(find_usage_of_name(codebases, "p.nothing"), Problem)
+    assert isinstance(find_usage_or_problem(codebases, "p.nothing"), Problem)
 
 
 def test_names_that_lazy_loader_attaches(tree):
@@ -298,7 +301,7 @@ def test_names_that_lazy_loader_attaches(tree):
         "q/m.py": "def f():\n    'Do f.'\n",
     }
     codebases = Codebases(Survey([Tier("test", (tree(files),))]))
-    found = {name: find_usage_of_name(codebases, f"q.{name}") for name in ("f", "m", "g", "gone", "h", "other")}
+    found = {name: find_usage_or_problem(codebases, f"q.{name}") for name in ("f", "m", "g", "gone", "h", "other")}
     kinds = {name: (each.kind, each.doubt) for name, each in found.items() if isinstance(each, Usage)}
     assert kinds == {"f": ("function", None), "m": ("module", None)}
     messages = {name: each.message for name, each in found.items() if isinstance(each, Problem)}

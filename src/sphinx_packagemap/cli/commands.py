@@ -39,7 +39,7 @@ from sphinx_packagemap.views.codebases import Codebases
 from sphinx_packagemap.views.diagram.view import survey_diagram
 from sphinx_packagemap.views.module.anatomy import AnatomyPart, make_anatomy
 from sphinx_packagemap.views.module.comparison import SEVEN_ROWS, ComparisonRow, Examples, compare, compare_submodules
-from sphinx_packagemap.views.module.usage import find_usage_of_name
+from sphinx_packagemap.views.module.usage import find_usage_or_problem
 from sphinx_packagemap.views.tree.builder import survey_tree
 
 Printed = tuple[str, Sequence[Problem]]  # the text, and what to warn of
@@ -188,7 +188,7 @@ def _run_anatomy(options: argparse.Namespace) -> Printed:
 
 
 def _run_usage(options: argparse.Namespace) -> Printed:
-    usage = find_usage_of_name(Codebases(_make_survey(options)), options.name, options.alias or "", thorough=True)
+    usage = find_usage_or_problem(Codebases(_make_survey(options)), options.name, options.alias or "", thorough=True)
     if isinstance(usage, Problem):
         raise NothingToShow(usage)
     return _render_content(render_usage(usage, options.alias or "", None, get_language(options.language))), usage.faults

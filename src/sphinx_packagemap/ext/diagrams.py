@@ -83,12 +83,12 @@ def _make_canvas(picture: Diagram, svg: str, language: Language, classes: str) -
         "aria-label": format_title(picture, language),
         "tabindex": "0",
         # The words of what the script adds.
-        "data-filter": language.word("Filter"),
-        "data-zoom-in": language.word("Larger"),
-        "data-zoom-out": language.word("Smaller"),
-        "data-reset": language.word("Reset"),
-        "data-fold": language.word("Fold {name}"),
-        "data-unfold": language.word("Unfold {name}"),
+        "data-filter": language.translate("Filter"),
+        "data-zoom-in": language.translate("Larger"),
+        "data-zoom-out": language.translate("Smaller"),
+        "data-reset": language.translate("Reset"),
+        "data-fold": language.translate("Fold {name}"),
+        "data-unfold": language.translate("Unfold {name}"),
     }
     written = " ".join(f'{name}="{escape(value)}"' for name, value in attributes.items())
     return f'<div class="{classes}">\n<div {written}>\n{svg}{_make_width_marker(svg)}</div></div>\n'

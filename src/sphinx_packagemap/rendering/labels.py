@@ -5,28 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from sphinx_packagemap.i18n import ENGLISH, Language, mark
+from sphinx_packagemap.i18n import ENGLISH, Language, mark_message
 from sphinx_packagemap.names import get_last, is_importable
 from sphinx_packagemap.views.tree import ItemKind, TreeItem
 
 # What the value of every kind of module, member and item is called.
 _KINDS = {
-    "module": mark("module"),
-    "package": mark("package"),
-    "namespace package": mark("namespace package"),
-    "extension module": mark("extension module"),
-    "extension module that is not built": mark("extension module that is not built"),
-    "stub": mark("stub"),
-    "builtin module": mark("builtin module"),
-    "frozen module": mark("frozen module"),
-    "class": mark("class"),
-    "function": mark("function"),
-    "constant": mark("constant"),
-    "variable": mark("variable"),
-    "imported": mark("imported"),
-    "submodule": mark("submodule"),
-    "name": mark("name"),
-    "file": mark("file"),
+    "module": mark_message("module"),
+    "package": mark_message("package"),
+    "namespace package": mark_message("namespace package"),
+    "extension module": mark_message("extension module"),
+    "extension module that is not built": mark_message("extension module that is not built"),
+    "stub": mark_message("stub"),
+    "builtin module": mark_message("builtin module"),
+    "frozen module": mark_message("frozen module"),
+    "class": mark_message("class"),
+    "function": mark_message("function"),
+    "constant": mark_message("constant"),
+    "variable": mark_message("variable"),
+    "imported": mark_message("imported"),
+    "submodule": mark_message("submodule"),
+    "name": mark_message("name"),
+    "file": mark_message("file"),
     "more": "",
     "group": "",
 }
@@ -34,14 +34,14 @@ _KINDS = {
 
 def format_kind(kind: str, language: Language = ENGLISH) -> str:
     """Return what a kind of module, member or item is called."""
-    return language.word(_KINDS[kind])
+    return language.translate(_KINDS[kind])
 
 
 def format_item_kind(item: TreeItem, language: Language = ENGLISH) -> str:
     """Return what an item is: ``package``, ``namespace package, 3 portions``, ``stub``."""
     kind = format_kind(item.kind, language)
     if item.portions:
-        portions = language.say_many("{count} portion", "{count} portions", item.portions)
+        portions = language.translate_count("{count} portion", "{count} portions", item.portions)
         return language.join_list([kind, portions])
     return kind
 
@@ -49,7 +49,7 @@ def format_item_kind(item: TreeItem, language: Language = ENGLISH) -> str:
 def format_label(item: TreeItem, language: Language = ENGLISH) -> str:
     """Return the label; for an item that stands for others, how many they are."""
     if item.kind == ItemKind.MORE:
-        return language.say_many("… {count} more", "… {count} more", item.more)
+        return language.translate_count("… {count} more", "… {count} more", item.more)
     return item.label
 
 
@@ -57,11 +57,11 @@ def format_counts(item: TreeItem, language: Language = ENGLISH) -> str:
     """Return the counts of an item, such as ``3 classes, 1 function``; empty where none are shown."""
     counted = []
     if item.modules:
-        counted.append(language.say_many("{count} module", "{count} modules", item.modules))
+        counted.append(language.translate_count("{count} module", "{count} modules", item.modules))
     if item.classes:
-        counted.append(language.say_many("{count} class", "{count} classes", item.classes))
+        counted.append(language.translate_count("{count} class", "{count} classes", item.classes))
     if item.functions:
-        counted.append(language.say_many("{count} function", "{count} functions", item.functions))
+        counted.append(language.translate_count("{count} function", "{count} functions", item.functions))
     return language.join_list(counted)
 
 
@@ -69,17 +69,17 @@ def list_remarks(item: TreeItem, language: Language = ENGLISH) -> list[str]:
     """Return what a reader has to know besides, each a few words."""
     said = []
     if item.highlighted:
-        said.append(language.word("you are here"))
+        said.append(language.translate("you are here"))
     if item.imported_from:
-        said.append(language.say("from {module}", module=item.imported_from))
+        said.append(language.translate("from {module}", module=item.imported_from))
     if item.command:
         command = f"python -m {item.name.rpartition('.')[0]}"
-        said.append(language.say("run with {command}", command=command))
+        said.append(language.translate("run with {command}", command=command))
     # Said where it begins; what lies below has the same trouble.
     if not item.importable and not is_importable(get_last(item.name)):
-        said.append(language.word("no import statement can name it"))
+        said.append(language.translate("no import statement can name it"))
     if item.fault:
-        said.append(language.word("could not be read"))
+        said.append(language.translate("could not be read"))
     return said
 
 

@@ -37,7 +37,7 @@ from sphinx_packagemap.views.module.comparison import (
     find_examples,
 )
 from sphinx_packagemap.views.module.structure import make_skeleton
-from sphinx_packagemap.views.module.usage import Usage, find_usage_of_name
+from sphinx_packagemap.views.module.usage import Usage, find_usage_or_problem
 from sphinx_packagemap.views.tree import TreeView
 
 
@@ -182,7 +182,9 @@ def make_usage_result(surveying: BuildContext, name: str, raw_options: Mapping[s
     content: Cell = ()
     problems = list(options.problems)
     try:
-        usage = find_usage_of_name(codebases, name, options.alias, thorough=True) if name else _make_no_name_problem()
+        usage = (
+            find_usage_or_problem(codebases, name, options.alias, thorough=True) if name else _make_no_name_problem()
+        )
         if isinstance(usage, Problem):
             problems.append(usage)
         else:
@@ -234,7 +236,7 @@ def make_import_result(surveying: BuildContext, text: str, raw_options: Mapping[
         message = f"{quote(text)} is not a dotted name, nor one with 'as' and another name after it"
         return ImportResult("", "", None, (Problem(ProblemKind.IMPORT, message),), ())
     try:
-        usage = find_usage_of_name(surveying.codebases, matched["name"], alias)
+        usage = find_usage_or_problem(surveying.codebases, matched["name"], alias)
     except Exception as error:  # it must not stop the build, and the digests are made outside of any directive
         return ImportResult("", "", None, (make_internal_problem("import", error),), (), is_reproducible=False)
     surveyed = surveying.codebases.list_followed(matched["name"])

@@ -63,7 +63,7 @@ def visit_tree_caption(self: HTML5Translator, node: tree_caption) -> None:
 def depart_tree_caption(self: HTML5Translator, node: tree_caption) -> None:
     """End a caption, with a permanent link."""
     language, is_tree = _get_language(self), isinstance(node.parent, package_tree)
-    title = language.word("Link to this tree") if is_tree else language.word("Link to this picture")
+    title = language.translate("Link to this tree") if is_tree else language.translate("Link to this picture")
     self.add_permalink_ref(node.parent, title)
     self.depart_caption(node)
     self.body.append("</figcaption>\n")
@@ -76,8 +76,8 @@ def visit_tree_block(self: HTML5Translator, node: tree_block) -> None:
         "class": f"pm-list pm-{node['style']}",
         "role": "list",  # Safari takes it from a list without bullets
         "aria-label": node["title"],
-        "data-expand": language.word("Expand all"),
-        "data-collapse": language.word("Collapse all"),
+        "data-expand": language.translate("Expand all"),
+        "data-collapse": language.translate("Collapse all"),
     }
     written = " ".join(f'{name}="{escape(value)}"' for name, value in attributes.items())
     self.body.append(f"<ul {written}>\n")
@@ -106,7 +106,7 @@ def depart_tree_item(self: HTML5Translator, node: tree_item) -> None:
     if node["branch"]:
         if folds:
             opened = ' open="open"' if node["open"] else ""
-            below = escape(_get_language(self).say("Below {name}", name=node["title"]))
+            below = escape(_get_language(self).translate("Below {name}", name=node["title"]))
             self.body.append(f'\n<details{opened}><summary aria-label="{below}"></summary>')
         self.body.append('\n<ul role="list">\n')
         return
@@ -157,7 +157,7 @@ def depart_told_table(self: HTML5Translator, node: module_table) -> None:
 
 def visit_modules_table(self: HTML5Translator, node: module_list_table) -> None:
     """Begin a table within another box; that has the words for what the script adds."""
-    label = escape(_get_language(self).word("Filter"))
+    label = escape(_get_language(self).translate("Filter"))
     self.body.append(f'<div class="pm-modules-box" data-filter="{label}">\n')
     visit_told_table(self, node)
 
@@ -213,7 +213,7 @@ def visit_diagram_tree(self: HTML5Translator, node: diagram_tree) -> None:
         self.body.append('<div class="pm-tree">\n')
         self.context.append("</div>\n")
         return
-    label = escape(get_language(self.config.language).word("As a list"))
+    label = escape(get_language(self.config.language).translate("As a list"))
     self.body.append(f'<details class="pm-as-list"><summary>{label}</summary>\n<div class="pm-tree">\n')
     self.context.append("</div></details>\n")
 

@@ -200,7 +200,7 @@ class TopLevelScanner:
                 end = None
             elif match.lastindex in _DEFINITIONS:
                 end = self._read_definition(
-                    match, numbers[index], is_sure=self._surely_begins_statement(matches, index + 1)
+                    match, numbers[index], is_sure=self._is_certain_beginning(matches, index + 1)
                 )
             else:
                 end = read_usual(match, numbers[index], MODULE)
@@ -211,7 +211,7 @@ class TopLevelScanner:
                 self._go_to(end)
         return numbers[-1] - 1
 
-    def _surely_begins_statement(self, matches: list[re.Match[str] | None], index: int) -> bool:
+    def _is_certain_beginning(self, matches: list[re.Match[str] | None], index: int) -> bool:
         """Tell whether a line at the margin begins a statement, whatever stands before it."""
         match = matches[index] if index < len(matches) else None
         if match is None:

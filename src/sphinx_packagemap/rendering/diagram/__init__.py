@@ -140,10 +140,10 @@ def _format_note(picture: Diagram, node: Node, language: Language) -> str:
 def format_size(size: int, unit: Size, language: Language) -> str:
     """Return the size of a module in words."""
     if unit is Size.LINES:
-        return language.say_many("{count} line", "{count} lines", size)
+        return language.translate_count("{count} line", "{count} lines", size)
     if unit is Size.NAMES:
-        return language.say_many("{count} name", "{count} names", size)
-    return language.say_many("{count} import", "{count} imports", size)
+        return language.translate_count("{count} name", "{count} names", size)
+    return language.translate_count("{count} import", "{count} imports", size)
 
 
 def split_layers(picture: Diagram, drawing: Scene) -> tuple[Sequence[Box], Sequence[Box]]:
@@ -183,16 +183,16 @@ def format_key(key: Key, unit: Size, language: Language) -> str:
         return f"{key.low}–{words}" if key.high > key.low else words
     if key.by == ColorBy.DISTANCE:
         range_ = f"{key.low}–{key.high}" if key.high > key.low else str(key.low)
-        return language.say("level {range}", range=range_)
-    return key.word or language.word("others")
+        return language.translate("level {range}", range=range_)
+    return key.word or language.translate("others")
 
 
 def _make_arrow_entries(view: DiagramView, language: Language) -> list[LegendEntry]:
     present = {wanted.kind for wanted in _iter_arrow_requests(view)}
     words = {
-        PLAIN: language.word("imports"),
-        CIRCULAR: language.word("imports in a circle"),
-        FOR_TYPES: language.word("imports for type checkers only"),
+        PLAIN: language.translate("imports"),
+        CIRCULAR: language.translate("imports in a circle"),
+        FOR_TYPES: language.translate("imports for type checkers only"),
     }
     return [LegendEntry(word, arrow=kind) for kind, word in words.items() if kind in present]
 
@@ -206,31 +206,31 @@ def format_title(picture: Diagram, language: Language) -> str:
         return picture.look.alt
     name = picture.view.tree.name
     if picture.request.layout is Layout.NESTED:
-        return language.say("{name}: packages around their modules", name=name)
+        return language.translate("{name}: packages around their modules", name=name)
     if picture.request.layout is Layout.TREEMAP:
-        return language.say("{name}: modules by their size", name=name)
-    return language.say("{name}: tree of packages and modules", name=name)
+        return language.translate("{name}: modules by their size", name=name)
+    return language.translate("{name}: tree of packages and modules", name=name)
 
 
 def format_description(picture: Diagram, language: Language) -> str:
     """Return how to read a picture, in sentences."""
     view = picture.view
-    shown = language.say_many("{count} box.", "{count} boxes.", len(view.nodes))
+    shown = language.translate_count("{count} box.", "{count} boxes.", len(view.nodes))
     sentences = [shown]
     if picture.request.layout is Layout.TREE:
-        sentences.append(language.word("Lines lead from each package to what it contains."))
+        sentences.append(language.translate("Lines lead from each package to what it contains."))
     else:
-        sentences.append(language.word("What a package contains lies within it."))
+        sentences.append(language.translate("What a package contains lies within it."))
     if picture.request.layout is Layout.TREEMAP:
         sentences.append(
             {
-                Size.LINES: language.word("Areas stand for lines of source."),
-                Size.NAMES: language.word("Areas stand for the number of public names."),
-                Size.IMPORTS: language.word("Areas stand for the number of imported modules."),
+                Size.LINES: language.translate("Areas stand for lines of source."),
+                Size.NAMES: language.translate("Areas stand for the number of public names."),
+                Size.IMPORTS: language.translate("Areas stand for the number of imported modules."),
             }[picture.request.size]
         )
     if view.edges:
-        sentences.append(language.word("Arrows lead to what is imported."))
+        sentences.append(language.translate("Arrows lead to what is imported."))
     return " ".join(sentences)
 
 
@@ -255,7 +255,9 @@ def list_more_remarks(picture: Diagram, language: Language) -> list[list[str]]:
     for edge in view.edges:
         imported.setdefault(edge.importer, []).append(view.get_item(view.nodes[edge.imported]).name)
     for position, names in imported.items():
-        said[view.nodes[position].item].append(language.say("imports {modules}", modules=language.join_list(names)))
+        said[view.nodes[position].item].append(
+            language.translate("imports {modules}", modules=language.join_list(names))
+        )
     return said
 
 

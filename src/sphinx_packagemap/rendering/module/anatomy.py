@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from sphinx_packagemap.i18n import Language, mark
+from sphinx_packagemap.i18n import Language, mark_message
 from sphinx_packagemap.model import ImportKind, MemberKind, ModuleKind, Problem
 from sphinx_packagemap.rendering.content import (
     Block,
@@ -46,7 +46,7 @@ def render_anatomy(anatomy: Anatomy, language: Language, max_items: int) -> Term
     for part, value in anatomy.parts:
         blocks = tuple(_PARTS[part](value, subject))
         if blocks:
-            terms.append(Term(Paragraph((Text(language.word(_TITLES[part])),)), blocks))
+            terms.append(Term(Paragraph((Text(language.translate(_TITLES[part])),)), blocks))
     return Terms(tuple(terms))
 
 
@@ -55,39 +55,42 @@ def _render_kind(kind: KindPart, subject: Subject) -> Iterator[Block]:
     yield compose(_format_rule(kind.structure, language), **_get_rule_fields(kind.structure, subject))
     if kind.typing.marked:
         yield compose(
-            language.word("It tells type checkers that it has annotations, with {marker}."), marker=Code("py.typed")
+            language.translate("It tells type checkers that it has annotations, with {marker}."),
+            marker=Code("py.typed"),
         )
     if kind.typing.stub:
-        yield compose(language.word("Its types are described by {stub}."), stub=Code(kind.typing.stub))
+        yield compose(language.translate("Its types are described by {stub}."), stub=Code(kind.typing.stub))
     if kind.distributions:
         texts = [Text(f"{each.name} {each.version}".strip()) for each in kind.distributions]
         yield compose(
-            language.word("Installed with {distributions}."), distributions=join_pieces_as_list(language, texts)
+            language.translate("Installed with {distributions}."), distributions=join_pieces_as_list(language, texts)
         )
 
 
 def _format_rule(structure: Structure, language: Language) -> str:
     match structure.kind:
         case ModuleKind.MODULE:
-            return language.word("{name} is a module: its code is the file {file}.")
+            return language.translate("{name} is a module: its code is the file {file}.")
         case ModuleKind.PACKAGE:
-            return language.word(
+            return language.translate(
                 "{name} is a regular package: a directory with {init}. Every package is also a module."
             )
         case ModuleKind.NAMESPACE_PACKAGE:
-            return language.word(
+            return language.translate(
                 "{name} is a namespace package: modules lie below its directories, "
                 "but none of these directories has {init}."
             )
         case ModuleKind.EXTENSION_MODULE:
-            return language.word("{name} is an extension module: compiled code, in {file}.")
+            return language.translate("{name} is an extension module: compiled code, in {file}.")
         case ModuleKind.UNBUILT_MODULE:
-            return language.word("{name} is an extension module that is not built: no import finds it until it is.")
+            return language.translate(
+                "{name} is an extension module that is not built: no import finds it until it is."
+            )
         case ModuleKind.STUB:
-            return language.word("{name} is a stub, {file}: it describes types, and there is nothing to import.")
+            return language.translate("{name} is a stub, {file}: it describes types, and there is nothing to import.")
         case ModuleKind.BUILTIN_MODULE:
-            return language.word("{name} is a builtin module: it is a part of the interpreter, without a file.")
-    return language.word("{name} is a frozen module: its code is stored in the interpreter.")
+            return language.translate("{name} is a builtin module: it is a part of the interpreter, without a file.")
+    return language.translate("{name} is a frozen module: its code is stored in the interpreter.")
 
 
 def _get_rule_fields(structure: Structure, subject: Subject) -> dict[str, Name | Code]:
@@ -106,24 +109,26 @@ def _render_location(place: ModuleLocation, subject: Subject) -> Iterator[Block]
 def _render_namespace(namespace: Namespace, subject: Subject) -> Iterator[Block]:
     language = subject.language
     if not namespace.is_known:
-        yield compose(language.word("Not known: nothing describes its names."))
+        yield compose(language.translate("Not known: nothing describes its names."))
         return
     if not namespace.offers:
-        yield compose(language.word("No names of its own."))
+        yield compose(language.translate("No names of its own."))
         return
     count = len(namespace.offers)
-    message = language.many("{count} public name, {source}.", "{count} public names, {source}.", count)
+    message = language.translate_plural("{count} public name, {source}.", "{count} public names, {source}.", count)
     yield compose(message, count=count, source=_format_source(namespace, language))
     submodules = [offer for offer in namespace.offers if offer.kind is MemberKind.SUBMODULE]
     if submodules:  # what there is to say of them, another part says
         count = len(submodules)
-        message = language.many("{count} of them is a submodule: {names}.", "{count} are submodules: {names}.", count)
+        message = language.translate_plural(
+            "{count} of them is a submodule: {names}.", "{count} are submodules: {names}.", count
+        )
         yield compose(
             message, count=count, names=join_pieces_as_list(language, [make_public_name(offer) for offer in submodules])
         )
     rest = [offer for offer in namespace.offers if offer.kind is not MemberKind.SUBMODULE]
     offers = sorted(rest, key=lambda offer: _KIND_ORDER.index(offer.kind.value))
-    head = (language.word("Name"), language.word("Kind"), language.word("Purpose"))
+    head = (language.translate("Name"), language.translate("Kind"), language.translate("Purpose"))
     rows = [
         (
             (Paragraph((make_public_name(offer),)),),
@@ -141,17 +146,17 @@ _KIND_ORDER = ["class", "function", "constant", "variable", "imported", "submodu
 
 def _format_source(namespace: Namespace, language: Language) -> str:
     if namespace.listed == "dynamic":
-        return language.word("as far as can be known: __all__ is worked out when it runs")
+        return language.translate("as far as can be known: __all__ is worked out when it runs")
     if namespace.listed:
-        return language.word("according to __all__")
-    return language.word("its own names without a leading underscore: there is no __all__")
+        return language.translate("according to __all__")
+    return language.translate("its own names without a leading underscore: there is no __all__")
 
 
 def _render_usage(usage: Usage | Problem, subject: Subject) -> Iterator[Block]:
     if subject.module.kind is ModuleKind.STUB:
         return  # there is nothing to import, as the first part says
     if isinstance(usage, Problem):
-        yield compose(subject.language.word("no import statement can name it"))
+        yield compose(subject.language.translate("no import statement can name it"))
     else:
         yield from render_usage(usage, "", None, subject.language)
 
@@ -159,15 +164,15 @@ def _render_usage(usage: Usage | Problem, subject: Subject) -> Iterator[Block]:
 def _render_imports(relations: Relations, subject: Subject) -> Iterator[Block]:
     language = subject.language
     if not relations.is_known:
-        yield compose(language.word("Not known: no source was read."))
+        yield compose(language.translate("Not known: no source was read."))
     elif not (relations.inside or relations.outside or relations.missing):
-        yield compose(language.word("Nothing."))
+        yield compose(language.translate("Nothing."))
     if relations.inside:
         yield Bullets(tuple(_format_relation(each, language) for each in relations.inside[: subject.most]))
     yield from _render_outside(relations.outside, subject)
     if relations.missing:
         missing = join_pieces_as_list(language, [Code(each.name) for each in relations.missing], subject.most)
-        yield compose(language.word("Not found: {names}."), names=missing)
+        yield compose(language.translate("Not found: {names}."), names=missing)
 
 
 def _render_outside(relations: tuple[Relation, ...], subject: Subject) -> Iterator[Block]:
@@ -175,11 +180,11 @@ def _render_outside(relations: tuple[Relation, ...], subject: Subject) -> Iterat
     for kind in (ImportKind.RUNTIME, *_WHEN):
         names = [make_relation_name(each) for each in relations if each.kind is kind]
         if names and kind is ImportKind.RUNTIME:
-            message = language.word("Outside of its top-level package: {names}.")
+            message = language.translate("Outside of its top-level package: {names}.")
             yield compose(message, names=join_pieces_as_list(language, names, subject.most))
         elif names:
-            message = language.word("Outside of it, {when}: {names}.")
-            when = language.word(_WHEN[kind])
+            message = language.translate("Outside of it, {when}: {names}.")
+            when = language.translate(_WHEN[kind])
             yield compose(message, when=when, names=join_pieces_as_list(language, names, subject.most))
 
 
@@ -188,7 +193,7 @@ def _render_importers(relations: Relations, subject: Subject) -> Iterator[Block]
     if "." not in subject.module.name and not subject.module.is_package:
         return  # there is no other module that could
     if not relations.inside:
-        yield compose(language.word("No other module of its top-level package imports it."))
+        yield compose(language.translate("No other module of its top-level package imports it."))
     else:
         yield Bullets(tuple(_format_relation(each, language) for each in relations.inside[: subject.most]))
 
@@ -197,15 +202,15 @@ def _format_relation(relation: Relation, language: Language) -> Paragraph:
     name = make_relation_name(relation)
     if relation.kind is ImportKind.RUNTIME:
         return Paragraph((name,))
-    return compose(language.word("{name} ({when})"), name=name, when=language.word(_WHEN[relation.kind]))
+    return compose(language.translate("{name} ({when})"), name=name, when=language.translate(_WHEN[relation.kind]))
 
 
 _WHEN = {
-    ImportKind.TYPE_CHECKING: mark("for type checkers only"),
-    ImportKind.DEFERRED: mark("when a function runs"),
-    ImportKind.OPTIONAL: mark("if it is there"),
-    ImportKind.LAZY: mark("when it is first used"),
-    ImportKind.SCRIPT: mark("only when it is run as a script"),
+    ImportKind.TYPE_CHECKING: mark_message("for type checkers only"),
+    ImportKind.DEFERRED: mark_message("when a function runs"),
+    ImportKind.OPTIONAL: mark_message("if it is there"),
+    ImportKind.LAZY: mark_message("when it is first used"),
+    ImportKind.SCRIPT: mark_message("only when it is run as a script"),
 }
 
 
@@ -219,7 +224,7 @@ def _render_execution(running: Execution, subject: Subject) -> Iterator[Block]:
 def _render_submodules(submodules: tuple[Submodule, ...], subject: Subject) -> Iterator[Block]:
     language = subject.language
     if submodules:
-        head = (language.word("Name"), language.word("Kind"), language.word("Purpose"))
+        head = (language.translate("Name"), language.translate("Kind"), language.translate("Purpose"))
         rows = [_make_submodule_row(each, language) for each in submodules[: subject.most]]
         yield Table(tuple(map(make_text_cell, head)), tuple(rows), (2, 1, 4))
 
@@ -235,15 +240,15 @@ def _make_submodule_row(submodule: Submodule, language: Language) -> tuple[Cell,
 
 
 _TITLES = {
-    AnatomyPart.KIND: mark("What it is"),
-    AnatomyPart.PLACE: mark("Where it is"),
-    AnatomyPart.INITIALIZATION: mark("What runs when it is imported"),
-    AnatomyPart.NAMESPACE: mark("What it offers"),
-    AnatomyPart.USAGE: mark("How to import it"),
-    AnatomyPart.IMPORTS: mark("What it imports"),
-    AnatomyPart.IMPORTED_BY: mark("Who imports it"),
-    AnatomyPart.RUNNING: mark("How to run it"),
-    AnatomyPart.SUBMODULES: mark("Its submodules"),
+    AnatomyPart.KIND: mark_message("What it is"),
+    AnatomyPart.PLACE: mark_message("Where it is"),
+    AnatomyPart.INITIALIZATION: mark_message("What runs when it is imported"),
+    AnatomyPart.NAMESPACE: mark_message("What it offers"),
+    AnatomyPart.USAGE: mark_message("How to import it"),
+    AnatomyPart.IMPORTS: mark_message("What it imports"),
+    AnatomyPart.IMPORTED_BY: mark_message("Who imports it"),
+    AnatomyPart.RUNNING: mark_message("How to run it"),
+    AnatomyPart.SUBMODULES: mark_message("Its submodules"),
 }
 _PARTS: dict[AnatomyPart, Callable[[Any, Subject], Iterator[Block]]] = {
     AnatomyPart.KIND: _render_kind,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sphinx_packagemap.discovery.distributions import Distribution
-from sphinx_packagemap.i18n import Language, mark
+from sphinx_packagemap.i18n import Language, mark_message
 from sphinx_packagemap.model import Module, ModuleKind, Problem
 from sphinx_packagemap.rendering.content import Bullets, Cell, Code, CodeBlock, Paragraph, Text, compose, make_text_cell
 from sphinx_packagemap.rendering.labels import format_kind
@@ -28,7 +28,7 @@ from sphinx_packagemap.views.module.usage import ImportSpec, Usage
 
 def format_row_title(row: ComparisonRow, language: Language) -> str:
     """Return the heading of a row."""
-    return language.word(_TITLES[row])
+    return language.translate(_TITLES[row])
 
 
 def render_cell(row: ComparisonRow, value: Any, subject: Subject) -> Cell:
@@ -43,20 +43,22 @@ def _render_structure(structure: Structure, subject: Subject) -> Cell:
     directories = len(structure.directories)
     said = []
     if structure.kind is ModuleKind.NAMESPACE_PACKAGE:
-        message = language.many("{count} directory without {init}", "{count} directories without {init}", directories)
+        message = language.translate_plural(
+            "{count} directory without {init}", "{count} directories without {init}", directories
+        )
         said.append(compose(message, count=directories, init=Code("__init__.py")))
     else:
-        message = language.word("a directory with {file}")
+        message = language.translate("a directory with {file}")
         said.append(compose(message, file=Code(structure.file or "__init__.pyi")))
-    modules = language.say_many("{count} module", "{count} modules", structure.modules)
-    packages = language.say_many("{count} subpackage", "{count} subpackages", structure.packages)
+    modules = language.translate_count("{count} module", "{count} modules", structure.modules)
+    packages = language.translate_count("{count} subpackage", "{count} subpackages", structure.packages)
     holds = language.join_list(
         [each for each, count in ((modules, structure.modules), (packages, structure.packages)) if count]
     )
     if holds:
         files = [file for file in structure.files if file != structure.file]
         said.append(
-            compose(language.word("{holds}: {files}"), holds=holds, files=subject.join_pieces(make_codes(files)))
+            compose(language.translate("{holds}: {files}"), holds=holds, files=subject.join_pieces(make_codes(files)))
         )
     return tuple(said)
 
@@ -65,14 +67,14 @@ def _format_single_file(structure: Structure, language: Language) -> Paragraph:
     file = Code(structure.file)
     match structure.kind:
         case ModuleKind.EXTENSION_MODULE:
-            return compose(language.word("a single compiled file, {file}"), file=file)
+            return compose(language.translate("a single compiled file, {file}"), file=file)
         case ModuleKind.UNBUILT_MODULE:
-            return compose(language.word("an extension module that is not built, {file}"), file=file)
+            return compose(language.translate("an extension module that is not built, {file}"), file=file)
         case ModuleKind.STUB:
-            return compose(language.word("a stub, {file}: there is nothing to import"), file=file)
+            return compose(language.translate("a stub, {file}: there is nothing to import"), file=file)
         case ModuleKind.BUILTIN_MODULE | ModuleKind.FROZEN_MODULE:
-            return compose(language.word("no file: it is built into Python"))
-    return compose(language.word("a single file, {file}"), file=file)
+            return compose(language.translate("no file: it is built into Python"))
+    return compose(language.translate("a single file, {file}"), file=file)
 
 
 def _render_purpose(summary: str, subject: Subject) -> Cell:
@@ -81,9 +83,9 @@ def _render_purpose(summary: str, subject: Subject) -> Cell:
 
 def _render_usage(usage: Usage | Problem, subject: Subject) -> Cell:
     if subject.module.kind is ModuleKind.STUB:
-        return make_text_cell(subject.language.word("none"))
+        return make_text_cell(subject.language.translate("none"))
     if isinstance(usage, Problem):
-        return make_text_cell(subject.language.word("no import statement can name it"))
+        return make_text_cell(subject.language.translate("no import statement can name it"))
     return render_usage(usage, "", None, subject.language)
 
 
@@ -94,9 +96,9 @@ def _render_example(way: ImportSpec | None, subject: Subject) -> Cell:
 def _render_submodules(modules: tuple[Module, ...], subject: Subject) -> Cell:
     language = subject.language
     if not subject.module.is_package:
-        return make_text_cell(language.word("none: it is not a package"))
+        return make_text_cell(language.translate("none: it is not a package"))
     if not modules:
-        return make_text_cell(language.word("none"))
+        return make_text_cell(language.translate("none"))
     names = [make_module_name(module, relative=True) for module in modules]
     return (compose("{count}: {names}", count=len(names), names=subject.join_pieces(names)),)
 
@@ -104,16 +106,16 @@ def _render_submodules(modules: tuple[Module, ...], subject: Subject) -> Cell:
 def _render_namespace(namespace: Namespace, subject: Subject) -> Cell:
     language, count = subject.language, len(namespace.offers)
     if not namespace.is_known:
-        return make_text_cell(language.word("not known without running it"))
+        return make_text_cell(language.translate("not known without running it"))
     if not count and not namespace.listed:
         return make_text_cell(
-            language.word("no names of its own, only submodules once they are imported")
+            language.translate("no names of its own, only submodules once they are imported")
             if subject.module.is_package
-            else language.word("none")
+            else language.translate("none")
         )
-    message = language.many("{count} public name: {names}", "{count} public names: {names}", count)
+    message = language.translate_plural("{count} public name: {names}", "{count} public names: {names}", count)
     if not count:
-        message = language.word("no public names")
+        message = language.translate("no public names")
     said = [
         compose(message, count=count, names=subject.join_pieces([make_public_name(each) for each in namespace.offers]))
     ]
@@ -123,10 +125,10 @@ def _render_namespace(namespace: Namespace, subject: Subject) -> Cell:
 
 def _format_listing(namespace: Namespace, language: Language) -> Paragraph:
     if namespace.listed == "dynamic":
-        return compose(language.word("{all} is worked out when it runs"), all=Code("__all__"))
+        return compose(language.translate("{all} is worked out when it runs"), all=Code("__all__"))
     if namespace.listed:
-        return compose(language.word("according to {all}"), all=Code("__all__"))
-    return compose(language.word("no {all}: its own names without a leading underscore"), all=Code("__all__"))
+        return compose(language.translate("according to {all}"), all=Code("__all__"))
+    return compose(language.translate("no {all}: its own names without a leading underscore"), all=Code("__all__"))
 
 
 def _render_kind(structure: Structure, subject: Subject) -> Cell:
@@ -146,25 +148,25 @@ def _render_relations(relations: Relations, subject: Subject) -> Cell:
     names = [make_relation_name(each) for each in relations.inside]
     said = []
     if names:
-        message = language.many("{count} module: {names}", "{count} modules: {names}", len(names))
+        message = language.translate_plural("{count} module: {names}", "{count} modules: {names}", len(names))
         said.append(compose(message, count=len(names), names=subject.join_pieces(names)))
     if relations.outside:
         others = [make_relation_name(each) for each in relations.outside]
-        message = language.word("outside of its package: {names}")
+        message = language.translate("outside of its package: {names}")
         said.append(compose(message, names=subject.join_pieces(others)))
     if relations.missing:
         missing = subject.join_pieces(make_codes([each.name for each in relations.missing]))
-        said.append(compose(language.word("not found: {names}"), names=missing))
+        said.append(compose(language.translate("not found: {names}"), names=missing))
     if not relations.is_known:
-        return make_text_cell(language.word("not known without running it"))
-    return tuple(said) or make_text_cell(language.word("none"))
+        return make_text_cell(language.translate("not known without running it"))
+    return tuple(said) or make_text_cell(language.translate("none"))
 
 
 def _render_closure(closure: Closure, subject: Subject) -> Cell:
     language, count = subject.language, closure.inside
-    said = [compose(language.many("{count} more module", "{count} more modules", count), count=count)]
+    said = [compose(language.translate_plural("{count} more module", "{count} more modules", count), count=count)]
     if closure.outside:
-        message = language.word("outside of its package: {names}")
+        message = language.translate("outside of its package: {names}")
         said.append(compose(message, names=subject.join_pieces(make_codes(closure.outside))))
     return tuple(said)
 
@@ -173,10 +175,10 @@ def _render_typing(typing: TypingSupport, subject: Subject) -> Cell:
     language = subject.language
     said = []
     if typing.marked:
-        said.append(compose(language.word("yes, {marker} says so"), marker=Code("py.typed")))
+        said.append(compose(language.translate("yes, {marker} says so"), marker=Code("py.typed")))
     if typing.stub:
-        said.append(compose(language.word("described by {stub}"), stub=Code(typing.stub)))
-    return tuple(said) or make_text_cell(language.word("no"))
+        said.append(compose(language.translate("described by {stub}"), stub=Code(typing.stub)))
+    return tuple(said) or make_text_cell(language.translate("no"))
 
 
 def _render_execution(running: Execution, subject: Subject) -> Cell:
@@ -194,7 +196,7 @@ def _render_distributions(distributions: tuple[Distribution, ...], subject: Subj
 
 def _render_portions(portions: tuple[Portion, ...], subject: Subject) -> Cell:
     if not portions:
-        return make_text_cell(subject.language.word("none: it is not a package"))
+        return make_text_cell(subject.language.translate("none: it is not a package"))
     return (Bullets(tuple(format_portion(each, subject.language) for each in portions)),)
 
 
@@ -204,31 +206,31 @@ def format_portion(portion: Portion, language: Language) -> Paragraph:
     texts = [Text(f"{each.name} {each.version}".strip()) for each in portion.distributions]
     if not texts:
         return Paragraph((directory,))
-    message = language.word("{directory} (installed with {distributions})")
+    message = language.translate("{directory} (installed with {distributions})")
     return compose(message, directory=directory, distributions=join_pieces_as_list(language, texts))
 
 
 _TITLES = {
-    ComparisonRow.STRUCTURE: mark("Structure"),
-    ComparisonRow.INITIALIZATION: mark("Initialization"),
-    ComparisonRow.PURPOSE: mark("Purpose"),
-    ComparisonRow.USAGE: mark("Usage"),
-    ComparisonRow.EXAMPLE: mark("Example"),
-    ComparisonRow.SUBMODULES: mark("Submodules"),
-    ComparisonRow.NAMESPACE: mark("Namespace"),
-    ComparisonRow.KIND: mark("Kind"),
-    ComparisonRow.ORIGIN: mark("File"),
-    ComparisonRow.LINES: mark("Lines"),
-    ComparisonRow.CLASSES: mark("Classes"),
-    ComparisonRow.FUNCTIONS: mark("Functions"),
-    ComparisonRow.IMPORTS: mark("Imports"),
-    ComparisonRow.IMPORTED_BY: mark("Imported by"),
-    ComparisonRow.CLOSURE: mark("Also loads"),
-    ComparisonRow.TYPED: mark("Typed"),
-    ComparisonRow.RUNNABLE: mark("Run with"),
-    ComparisonRow.DISTRIBUTION: mark("Distribution"),
-    ComparisonRow.PORTIONS: mark("Portions"),
-    ComparisonRow.DEPTH: mark("Depth"),
+    ComparisonRow.STRUCTURE: mark_message("Structure"),
+    ComparisonRow.INITIALIZATION: mark_message("Initialization"),
+    ComparisonRow.PURPOSE: mark_message("Purpose"),
+    ComparisonRow.USAGE: mark_message("Usage"),
+    ComparisonRow.EXAMPLE: mark_message("Example"),
+    ComparisonRow.SUBMODULES: mark_message("Submodules"),
+    ComparisonRow.NAMESPACE: mark_message("Namespace"),
+    ComparisonRow.KIND: mark_message("Kind"),
+    ComparisonRow.ORIGIN: mark_message("File"),
+    ComparisonRow.LINES: mark_message("Lines"),
+    ComparisonRow.CLASSES: mark_message("Classes"),
+    ComparisonRow.FUNCTIONS: mark_message("Functions"),
+    ComparisonRow.IMPORTS: mark_message("Imports"),
+    ComparisonRow.IMPORTED_BY: mark_message("Imported by"),
+    ComparisonRow.CLOSURE: mark_message("Also loads"),
+    ComparisonRow.TYPED: mark_message("Typed"),
+    ComparisonRow.RUNNABLE: mark_message("Run with"),
+    ComparisonRow.DISTRIBUTION: mark_message("Distribution"),
+    ComparisonRow.PORTIONS: mark_message("Portions"),
+    ComparisonRow.DEPTH: mark_message("Depth"),
 }
 _CELLS: dict[ComparisonRow, Callable[[Any, Subject], Cell]] = {
     ComparisonRow.STRUCTURE: _render_structure,

@@ -47,7 +47,7 @@ def _make_heading(compared: ComparedModule) -> Cell:
 def render_module_rows(comparison: Comparison, pattern: str, language: Language) -> Table:
     """Return a comparison as a table with a row for each module, whose names are relative to a single package."""
     head = [
-        make_text_cell(language.word("Name")),
+        make_text_cell(language.translate("Name")),
         *(make_text_cell(format_row_title(row, language)) for row in comparison.rows),
     ]
     rows = [
@@ -127,9 +127,9 @@ def render_generic_table(
 ) -> Table:
     """Return the comparison of modules and packages, with examples where there are some; else with made-up ones."""
     titles = {
-        ModuleKind.MODULE: language.word("Module"),
-        ModuleKind.PACKAGE: language.word("Package"),
-        ModuleKind.NAMESPACE_PACKAGE: language.word("Namespace package"),
+        ModuleKind.MODULE: language.translate("Module"),
+        ModuleKind.PACKAGE: language.translate("Package"),
+        ModuleKind.NAMESPACE_PACKAGE: language.translate("Namespace package"),
     }
     columns = {
         ModuleKind.MODULE: _make_module_column(exemplars.module or MODULE, language),
@@ -142,44 +142,46 @@ def render_generic_table(
 
 
 def _make_module_column(exemplar: Example, language: Language) -> dict[ComparisonRow, Cell]:
-    word, name = language.word, exemplar.name
+    translate, name = language.translate, exemplar.name
     return {
         ComparisonRow.STRUCTURE: _make_cell(
-            word(
+            translate(
                 "Usually one file with Python code, such as {file}. "
                 "Some modules are compiled files, or part of Python itself."
             ),
             file=exemplar.file,
         ),
         ComparisonRow.INITIALIZATION: _make_cell(
-            word(
+            translate(
                 "Nothing is needed. The code in the file runs once, from top to bottom, "
                 "when the module is first imported."
             )
         ),
-        ComparisonRow.PURPOSE: _make_cell(word("Keeps related functions, classes and values together in one file.")),
+        ComparisonRow.PURPOSE: _make_cell(
+            translate("Keeps related functions, classes and values together in one file.")
+        ),
         ComparisonRow.USAGE: (
-            *_make_cell(word("Import the module, or names from it.")),
+            *_make_cell(translate("Import the module, or names from it.")),
             make_code_block(_make_statements(name)),
         ),
         ComparisonRow.EXAMPLE: (
             make_code_block([exemplar.example.format_statement() if exemplar.example else f"import {name}"]),
         ),
-        ComparisonRow.SUBMODULES: _make_cell(word("None: only packages can contain other modules.")),
+        ComparisonRow.SUBMODULES: _make_cell(translate("None: only packages can contain other modules.")),
         ComparisonRow.NAMESPACE: _make_cell(
-            word("One: the names that its code defines or imports, such as {name}."), name=_choose_name(exemplar)
+            translate("One: the names that its code defines or imports, such as {name}."), name=_choose_name(exemplar)
         ),
     }
 
 
 def _make_package_column(exemplar: Example, language: Language) -> dict[ComparisonRow, Cell]:
-    word, name = language.word, exemplar.name
+    translate, name = language.translate, exemplar.name
     inside = exemplar.submodule or Example(f"{name}.…", "", None)
     init = exemplar.file or "__init__.py"
     example = exemplar.example.format_statement() if exemplar.example else f"import {inside.name}"
     return {
         ComparisonRow.STRUCTURE: _make_cell(
-            word(
+            translate(
                 "A directory with {init}, such as {directory}. It can contain modules and further packages. "
                 "A package is itself a module."
             ),
@@ -187,18 +189,18 @@ def _make_package_column(exemplar: Example, language: Language) -> dict[Comparis
             directory=f"{get_last(name)}/",
         ),
         ComparisonRow.INITIALIZATION: _make_cell(
-            word(
+            translate(
                 "The code in {init} runs in the same way: once, when the package or anything in it is first imported. "
                 "It may be empty. Without it, the directory is a namespace package."
             ),
             init=init,
         ),
         ComparisonRow.PURPOSE: _make_cell(
-            word("Puts related modules under one common name, on as many levels as needed.")
+            translate("Puts related modules under one common name, on as many levels as needed.")
         ),
         ComparisonRow.USAGE: (
             *_make_cell(
-                word(
+                translate(
                     "Import the package, or a module in it. {statement} alone runs only {init}; "
                     "it loads a submodule only if that file imports it."
                 ),
@@ -209,11 +211,13 @@ def _make_package_column(exemplar: Example, language: Language) -> dict[Comparis
         ),
         ComparisonRow.EXAMPLE: (make_code_block([example]),),
         ComparisonRow.SUBMODULES: _make_cell(
-            word("As many as you like, for example {name}. A submodule can be a package with submodules of its own."),
+            translate(
+                "As many as you like, for example {name}. A submodule can be a package with submodules of its own."
+            ),
             name=inside.name,
         ),
         ComparisonRow.NAMESPACE: _make_cell(
-            word(
+            translate(
                 "The names of {init}, and each submodule once it has been imported, "
                 "with names of its own, such as {name}."
             ),
@@ -224,31 +228,31 @@ def _make_package_column(exemplar: Example, language: Language) -> dict[Comparis
 
 
 def _make_namespace_column(exemplar: Example, language: Language) -> dict[ComparisonRow, Cell]:
-    word, name = language.word, exemplar.name
+    translate, name = language.translate, exemplar.name
     inside = exemplar.submodule or Example(f"{name}.…", "", None)
     return {
         ComparisonRow.STRUCTURE: _make_cell(
-            word(
+            translate(
                 "One or more directories of the same name, {directory}, in places where Python searches. "
                 "None has {init}."
             ),
             directory=f"{get_last(name)}/",
             init="__init__.py",
         ),
-        ComparisonRow.INITIALIZATION: _make_cell(word("None: there is no file that could run.")),
+        ComparisonRow.INITIALIZATION: _make_cell(translate("None: there is no file that could run.")),
         ComparisonRow.PURPOSE: _make_cell(
-            word("Lets modules that are installed separately share the beginning of their names.")
+            translate("Lets modules that are installed separately share the beginning of their names.")
         ),
         ComparisonRow.USAGE: (
-            *_make_cell(word("Import a module in it by its full name.")),
+            *_make_cell(translate("Import a module in it by its full name.")),
             make_code_block(_make_statements(inside.name)),
         ),
         ComparisonRow.EXAMPLE: (make_code_block([f"import {inside.name}"]),),
         ComparisonRow.SUBMODULES: _make_cell(
-            word("As many as you like, from all of its directories, for example {name}."), name=inside.name
+            translate("As many as you like, from all of its directories, for example {name}."), name=inside.name
         ),
         ComparisonRow.NAMESPACE: _make_cell(
-            word("Only its submodules, once they have been imported: it has no code that defines other names.")
+            translate("Only its submodules, once they have been imported: it has no code that defines other names.")
         ),
     }
 

@@ -33,17 +33,17 @@ def make_relation_name(relation: Relation) -> Name:
 
 def make_line(language: Language, name: str, origin: str | None, line: int) -> SourceLocation:
     """Return a line of a module's source."""
-    return SourceLocation(language.say("line {number}", number=line), name, origin, line)
+    return SourceLocation(language.translate("line {number}", number=line), name, origin, line)
 
 
 def join_pieces_as_list(language: Language, pieces: Sequence[Piece], most: int = MOST_LISTED) -> tuple[Piece, ...]:
     """Return pieces as a list within a sentence; of a long one the beginning, and how many more there are."""
     # One more takes no more room than to say so.
     shown = pieces if len(pieces) <= most + 1 else pieces[:most]
-    found = join_pieces(shown, language.word(", "))
+    found = join_pieces(shown, language.translate(", "))
     if len(shown) < len(pieces):
-        more = language.say_many("{count} more", "{count} more", len(pieces) - len(shown))
-        found = (*found, Text(language.word(" and ") + more))
+        more = language.translate_count("{count} more", "{count} more", len(pieces) - len(shown))
+        found = (*found, Text(language.translate(" and ") + more))
     return found
 
 

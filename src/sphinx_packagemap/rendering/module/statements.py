@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sphinx_packagemap.i18n import Language, mark
+from sphinx_packagemap.i18n import Language, mark_message
 from sphinx_packagemap.model import BodyKind
 from sphinx_packagemap.rendering.content import (
     Block,
@@ -49,25 +49,27 @@ def _list_statements(usage: Usage, alias: str, language: Language) -> list[str]:
     ways = usage.ways
     statements = [way.format_statement(alias) for way in ways]
     if len(ways) > 1 and ways[-1] == usage.canonical and usage.canonical.name is not None:
-        statements[-1] += "  # " + language.word("where it is defined")
+        statements[-1] += "  # " + language.translate("where it is defined")
     return statements
 
 
 def format_doubt(doubt: OriginDoubt, language: Language) -> str:
     """Return why a statement could not be checked, as a sentence."""
-    return language.word(_DOUBTS[doubt])
+    return language.translate(_DOUBTS[doubt])
 
 
 _DOUBTS = {
-    OriginDoubt.GETATTR: mark("Not checked: the module decides when it runs which names it has, through __getattr__."),
-    OriginDoubt.COMPILED: mark("Not checked: the module is compiled."),
-    OriginDoubt.UNBUILT: mark("Not checked: the extension module is not built."),
-    OriginDoubt.INCOMPLETE: mark("Not checked: the module cannot be read to its end."),
-    OriginDoubt.RUN_TIME: mark("Not checked: the module makes names when it runs."),
-    OriginDoubt.CONDITION: mark("Not certain: the module has this name under some conditions only."),
-    OriginDoubt.OUTSIDE: mark("Not checked: the name would come from a module outside of this codebase."),
-    OriginDoubt.EXPORTED: mark("Not checked: __all__ lists the name, and nothing is seen to define it."),
-    OriginDoubt.ATTRIBUTE: mark("Not checked: what it lies below is not a module of its own."),
+    OriginDoubt.GETATTR: mark_message(
+        "Not checked: the module decides when it runs which names it has, through __getattr__."
+    ),
+    OriginDoubt.COMPILED: mark_message("Not checked: the module is compiled."),
+    OriginDoubt.UNBUILT: mark_message("Not checked: the extension module is not built."),
+    OriginDoubt.INCOMPLETE: mark_message("Not checked: the module cannot be read to its end."),
+    OriginDoubt.RUN_TIME: mark_message("Not checked: the module makes names when it runs."),
+    OriginDoubt.CONDITION: mark_message("Not certain: the module has this name under some conditions only."),
+    OriginDoubt.OUTSIDE: mark_message("Not checked: the name would come from a module outside of this codebase."),
+    OriginDoubt.EXPORTED: mark_message("Not checked: __all__ lists the name, and nothing is seen to define it."),
+    OriginDoubt.ATTRIBUTE: mark_message("Not checked: what it lies below is not a module of its own."),
 }
 
 
@@ -78,32 +80,34 @@ def render_initialization_cell(runs: Initialization, subject: Subject) -> Cell:
     """Return in a few words what runs."""
     language = subject.language
     if not runs.has_code:
-        return make_text_cell(language.word("no code of its own"))
+        return make_text_cell(language.translate("no code of its own"))
     if runs.body is None:
-        return make_text_cell(language.word("compiled code, which is not read"))
+        return make_text_cell(language.translate("compiled code, which is not read"))
     said = [*_render_body(runs, subject)]
     if runs.lazy:
-        said.append(compose(language.word("more names on demand, through {getattr}"), getattr=Code("__getattr__")))
+        said.append(compose(language.translate("more names on demand, through {getattr}"), getattr=Code("__getattr__")))
     if runs.changes_path or runs.extends_path:
-        said.append(compose(language.word("changes {path}: submodules may lie elsewhere, too"), path=Code("__path__")))
+        said.append(
+            compose(language.translate("changes {path}: submodules may lie elsewhere, too"), path=Code("__path__"))
+        )
     return tuple(said)
 
 
 def _render_body(runs: Initialization, subject: Subject) -> list[Paragraph]:
     language = subject.language
     if runs.incomplete:
-        return [compose(language.word("it cannot be read to its end"))]
+        return [compose(language.translate("it cannot be read to its end"))]
     if runs.body is BodyKind.NOTHING:
-        return [compose(language.word("no code"))]
+        return [compose(language.translate("no code"))]
     if runs.body is BodyKind.DOCSTRING:
-        return [compose(language.word("no code, only a docstring"))]
+        return [compose(language.translate("no code, only a docstring"))]
     said = []
     if runs.exports:
         said.append(_format_re_exports(runs, language))
     if runs.statements:
         said.append(_format_statements(runs, subject))
     elif not runs.can_be_parsed:
-        said.append(compose(language.word("code that this Python cannot read")))
+        said.append(compose(language.translate("code that this Python cannot read")))
     if not said:
         said.append(_format_definitions(runs, language))
     return said
@@ -111,16 +115,16 @@ def _render_body(runs: Initialization, subject: Subject) -> list[Paragraph]:
 
 def _format_re_exports(runs: Initialization, language: Language) -> Paragraph:
     homes = len({export.home for export in runs.exports})
-    names = language.say_many("{count} name", "{count} names", len(runs.exports))
-    source = language.say_many("from {count} module", "from {count} modules", homes)
-    return compose(language.word("re-exports {names} {source}"), names=names, source=source)
+    names = language.translate_count("{count} name", "{count} names", len(runs.exports))
+    source = language.translate_count("from {count} module", "from {count} modules", homes)
+    return compose(language.translate("re-exports {names} {source}"), names=names, source=source)
 
 
 def _format_statements(runs: Initialization, subject: Subject) -> Paragraph:
     language, module = subject.language, subject.module
     places = [make_line(language, module.name, module.origin, each.line) for each in runs.statements]
     count = len(places)
-    message = language.many(
+    message = language.translate_plural(
         "does work in {count} statement: {lines}", "does work in {count} statements: {lines}", count
     )
     return compose(message, count=count, lines=join_pieces_as_list(language, places, _MOST_STATEMENTS))
@@ -128,14 +132,14 @@ def _format_statements(runs: Initialization, subject: Subject) -> Paragraph:
 
 def _format_definitions(runs: Initialization, language: Language) -> Paragraph:
     counts = [
-        (runs.imports, language.say_many("{count} import", "{count} imports", runs.imports)),
-        (runs.classes, language.say_many("{count} class", "{count} classes", runs.classes)),
-        (runs.functions, language.say_many("{count} function", "{count} functions", runs.functions)),
+        (runs.imports, language.translate_count("{count} import", "{count} imports", runs.imports)),
+        (runs.classes, language.translate_count("{count} class", "{count} classes", runs.classes)),
+        (runs.functions, language.translate_count("{count} function", "{count} functions", runs.functions)),
     ]
     made = language.join_list([text for count, text in counts if count])
     if not made:
-        return compose(language.word("only defines values"))
-    return compose(language.word("only imports and definitions: {made}"), made=made)
+        return compose(language.translate("only defines values"))
+    return compose(language.translate("only imports and definitions: {made}"), made=made)
 
 
 def render_initialization(beginning: ImportEffects, subject: Subject) -> Iterator[Block]:
@@ -143,17 +147,20 @@ def render_initialization(beginning: ImportEffects, subject: Subject) -> Iterato
     language, runs = subject.language, beginning.runs
     said = list(_iter_steps(runs, subject))
     if runs.has_code and not said:
-        said.append(compose(language.word("Only values are set.")))
+        said.append(compose(language.translate("Only values are set.")))
     if beginning.before and (runs.has_code or said):
         names = [Name(each, (each,), True) for each in beginning.before]
         said.insert(
-            0, compose(language.word("First, the packages above: {names}."), names=join_pieces_as_list(language, names))
+            0,
+            compose(
+                language.translate("First, the packages above: {names}."), names=join_pieces_as_list(language, names)
+            ),
         )
     if not runs.has_code:
-        said.append(compose(language.word("Nothing: it has no code of its own.")))
+        said.append(compose(language.translate("Nothing: it has no code of its own.")))
     yield Bullets(tuple(said))
     if runs.exports:
-        yield compose(language.word("Names that it takes from other modules and offers again:"))
+        yield compose(language.translate("Names that it takes from other modules and offers again:"))
         yield _render_exports(runs.exports, subject)
 
 
@@ -161,54 +168,54 @@ def _iter_steps(runs: Initialization, subject: Subject) -> Iterator[Paragraph]:
     language = subject.language
     if runs.body is None:
         if runs.has_code:
-            yield compose(language.word("Compiled code, which is not read."))
+            yield compose(language.translate("Compiled code, which is not read."))
         return
     if runs.incomplete:
-        yield compose(language.word("It cannot be read to its end."))
+        yield compose(language.translate("It cannot be read to its end."))
     elif runs.body is BodyKind.NOTHING:
-        yield compose(language.word("Nothing: {file} has no code."), file=Code(subject.module.file_name))
+        yield compose(language.translate("Nothing: {file} has no code."), file=Code(subject.module.file_name))
     elif runs.body is BodyKind.DOCSTRING:
-        yield compose(language.word("No code, only a docstring."))
+        yield compose(language.translate("No code, only a docstring."))
     if runs.imports:
-        message = language.many("{count} import statement.", "{count} import statements.", runs.imports)
+        message = language.translate_plural("{count} import statement.", "{count} import statements.", runs.imports)
         yield compose(message, count=runs.imports)
     if runs.classes or runs.functions:
-        classes = language.say_many("{count} class", "{count} classes", runs.classes)
-        functions = language.say_many("{count} function", "{count} functions", runs.functions)
+        classes = language.translate_count("{count} class", "{count} classes", runs.classes)
+        functions = language.translate_count("{count} function", "{count} functions", runs.functions)
         counts = [(runs.classes, classes), (runs.functions, functions)]
         yield compose(
-            language.word("Definitions: {things}."),
+            language.translate("Definitions: {things}."),
             things=language.join_list([text for count, text in counts if count]),
         )
     for statement in runs.statements[: subject.most]:
         place = make_line(language, subject.module.name, subject.module.origin, statement.line)
-        yield compose(language.word("{line}: {code}"), line=place, code=Code(statement.text))
+        yield compose(language.translate("{line}: {code}"), line=place, code=Code(statement.text))
     if not runs.can_be_parsed and not runs.incomplete:
-        yield compose(language.word("Other code, which this Python cannot read."))
+        yield compose(language.translate("Other code, which this Python cannot read."))
     yield from _iter_remarks(runs, language)
 
 
 def _iter_remarks(runs: Initialization, language: Language) -> Iterator[Paragraph]:
     if runs.lazy:
-        message = language.word("More names come on demand, through {getattr}.")
+        message = language.translate("More names come on demand, through {getattr}.")
         yield compose(message, getattr=Code("__getattr__"))
     if runs.extends_path:
-        message = language.word("{path} is extended: other directories may contribute submodules.")
+        message = language.translate("{path} is extended: other directories may contribute submodules.")
         yield compose(message, path=Code("__path__"))
     elif runs.changes_path:
-        message = language.word("{path} is changed: submodules may lie elsewhere.")
+        message = language.translate("{path} is changed: submodules may lie elsewhere.")
         yield compose(message, path=Code("__path__"))
     if runs.missing:
-        message = language.word("Listed in {all}, but missing: {names}.")
+        message = language.translate("Listed in {all}, but missing: {names}.")
         yield compose(message, all=Code("__all__"), names=join_pieces_as_list(language, make_codes(runs.missing)))
     if runs.unlisted:
-        message = language.word("Not in {all}, though without a leading underscore: {names}.")
+        message = language.translate("Not in {all}, though without a leading underscore: {names}.")
         yield compose(message, all=Code("__all__"), names=join_pieces_as_list(language, make_codes(runs.unlisted)))
 
 
 def _render_exports(exports: tuple[ExportedName, ...], subject: Subject) -> Table:
-    word = subject.language.word
-    head = (make_text_cell(word("Name")), make_text_cell(word("Defined in")))
+    translate = subject.language.translate
+    head = (make_text_cell(translate("Name")), make_text_cell(translate("Defined in")))
     rows = [
         ((Paragraph((make_public_name(each.offer),)),), (Paragraph((Name(each.home, (each.home,), True),)),))
         for each in exports[: subject.most]

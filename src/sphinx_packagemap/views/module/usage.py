@@ -54,7 +54,7 @@ class Usage(NamedTuple):
     is_shadowed: bool = False  # its package has another thing of that name, which an alias would stand for
     origin: str | None = None  # the file of the module that defines it, relative to its root
     line: int | None = None  # from 1, in that file
-    faults: tuple[Problem, ...] = ()  # of the modules that an import of it loads; filled in by find_usage_of_name
+    faults: tuple[Problem, ...] = ()  # of the modules that an import of it loads; filled in by find_usage_or_problem
 
     @property
     def ways(self) -> tuple[ImportSpec, ...]:
@@ -62,7 +62,9 @@ class Usage(NamedTuple):
         return tuple(dict.fromkeys([self.shortest, self.asked, *self.others, self.canonical]))
 
 
-def find_usage_of_name(codebases: Codebases, name: str, alias: str = "", *, thorough: bool = False) -> Usage | Problem:
+def find_usage_or_problem(
+    codebases: Codebases, name: str, alias: str = "", *, thorough: bool = False
+) -> Usage | Problem:
     """Return how a dotted name is imported, and given another name if there is an ``alias``; or why it cannot be.
 
     If it is ``thorough``, a public way is looked for in all modules of the codebase where the packages above have none.
