@@ -85,12 +85,33 @@ class TreeRequest(NamedTuple):
 DEFAULT_MAX_NODES = 1000
 
 
-class Layout(StrEnum):
-    """How a hierarchy is drawn."""
+class LayoutTraits(NamedTuple):
+    """The properties of a layout on which views, options and writers depend."""
 
-    TREE = "tree"  # nodes, and lines from each to those below it
-    NESTED = "nested"  # packages as boxes around their modules
-    TREEMAP = "treemap"  # areas in proportion to sizes
+    has_direction: bool = False  # grows to the right or downwards
+    is_nested: bool = False  # packages are boxes around their modules, instead of nodes with lines to them
+    carries_edges: bool = True  # has room for arrows
+    shows_sizes: bool = False  # areas are proportional to sizes, so that everything in it needs one
+
+
+class Layout(StrEnum):
+    """The layouts of a diagram.
+
+    ``rendering.diagram`` declares for each of them the function, the title and the description.
+    """
+
+    TREE = "tree", LayoutTraits(has_direction=True)
+    NESTED = "nested", LayoutTraits(is_nested=True)
+    TREEMAP = "treemap", LayoutTraits(is_nested=True, carries_edges=False, shows_sizes=True)
+
+    traits: LayoutTraits
+
+    def __new__(cls, value: str, traits: LayoutTraits = LayoutTraits()) -> Layout:
+        """Create the member with a value and its traits."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.traits = traits
+        return member
 
 
 class Direction(StrEnum):
@@ -138,7 +159,7 @@ class DiagramRequest(NamedTuple):
     @property
     def needs_sizes(self) -> bool:
         """Whether the sizes of modules matter."""
-        return self.layout is Layout.TREEMAP or self.color_by is ColorBy.SIZE
+        return self.layout.traits.shows_sizes or self.color_by is ColorBy.SIZE
 
     @property
     def reads_all(self) -> bool:

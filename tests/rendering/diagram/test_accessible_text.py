@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sphinx_packagemap.i18n import ENGLISH
-from sphinx_packagemap.rendering.diagram import DiagramStyle, format_description, format_title
+from sphinx_packagemap.rendering.diagram import LAYOUTS, DiagramStyle, format_description, format_title
 from sphinx_packagemap.views import Edges, Layout
 
 TEXTS = {
@@ -22,6 +22,11 @@ TEXTS = {
         "8 boxes. What a package contains lies within it. Areas stand for lines of source.",
     ),
 }
+
+
+def test_every_layout_is_declared():
+    assert list(LAYOUTS) == list(Layout), "a layout has no LayoutSpec in rendering/diagram/__init__.py"
+    assert list(TEXTS) == list(Layout), "a layout has no texts here"
 
 
 @pytest.mark.parametrize("layout", Layout)

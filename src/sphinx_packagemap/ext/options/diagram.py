@@ -187,7 +187,7 @@ def parse_diagram_options(raw: Mapping[str, str], max_nodes: int) -> DiagramOpti
 
 def _find_ignored_options(given: Mapping[str, str], request: DiagramRequest) -> Iterator[Problem]:
     """Yield what is wrong with options that say nothing about the rest of them."""
-    if "direction" in given and request.layout is not Layout.TREE:
+    if "direction" in given and not request.layout.traits.has_direction:
         yield Problem(ProblemKind.OPTION, f":direction: the layout {quote(request.layout.value)} has none")
     if "size" in given and not request.needs_sizes:
         yield Problem(ProblemKind.OPTION, ":size: neither areas nor colours stand for sizes here")

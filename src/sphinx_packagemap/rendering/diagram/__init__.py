@@ -1,13 +1,13 @@
-"""The colours of pictures; the style sheet has the same ones, as variables that an author can change."""
+"""Diagrams: their layouts, colours, labels, legend and texts. From a view to a scene."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from sphinx_packagemap.garbage_collection import pause_garbage_collection
-from sphinx_packagemap.i18n import ENGLISH, Language
+from sphinx_packagemap.i18n import ENGLISH, Language, mark_message
 from sphinx_packagemap.layout import Box, LayoutNode, Scene
 from sphinx_packagemap.layout.arrows import ArrowRequest, add_arrows
 from sphinx_packagemap.layout.nested import lay_out_nested
@@ -29,6 +29,7 @@ from sphinx_packagemap.views.diagram.colors import Key
 from sphinx_packagemap.views.diagram.view import DiagramView
 from sphinx_packagemap.views.tree import ItemKind, TreeItem
 
+# The style sheet has the same colours, as variables that an author can change.
 # Each stands at least 3:1 against white and against near-black (WCAG 1.4.11), so that it does on every theme.
 HUES = ("#3f83c6", "#b8701f", "#3a8f57", "#9163c4", "#1f8c99", "#cc5350", "#82801f", "#bd5597")
 STEP_HUE = 0  # the colour of all steps
@@ -81,23 +82,59 @@ def draw(picture: Diagram, language: Language = ENGLISH, width: float = WIDTH) -
     if not parts:
         return Scene(0, 0, ())
     with pause_garbage_collection():  # thousands of small tuples, none of which is garbage
-        drawing = add_arrows(_lay_out(picture, parts, width), _iter_arrow_requests(picture.view))
+        drawing = add_arrows(
+            LAYOUTS[picture.request.layout].lay_out(picture, parts, width), _iter_arrow_requests(picture.view)
+        )
         return add_legend(drawing, [entry.word for entry in make_legend(picture, language)], min(width, WIDTH))
 
 
-def _lay_out(picture: Diagram, parts: Sequence[LayoutNode], width: float) -> Scene:
-    if picture.request.layout is Layout.NESTED:
-        return lay_out_nested(parts, _choose_comfortable_width(parts, width))
-    if picture.request.layout is Layout.TREEMAP:
-        return lay_out_treemap(parts, width, round(max(width * _TREEMAP_SHAPE, _TREEMAP_HEIGHT)))
-    down = picture.look.direction is Direction.DOWN
-    return lay_out_tree(parts, width, down=down, columns=not picture.view.edges)
+# The layouts
+
+
+class LayoutSpec(NamedTuple):
+    """A layout: the function that draws it, and its texts for readers who do not see it."""
+
+    lay_out: Callable[[Diagram, Sequence[LayoutNode], float], Scene]  # given the width, in pixels
+    title: str  # with the field {name}
+    description: str
+
+
+def _lay_out_tree(diagram: Diagram, nodes: Sequence[LayoutNode], width: float) -> Scene:
+    down = diagram.look.direction is Direction.DOWN
+    return lay_out_tree(nodes, width, down=down, columns=not diagram.view.edges)
+
+
+def _lay_out_nested(_: Diagram, nodes: Sequence[LayoutNode], width: float) -> Scene:
+    return lay_out_nested(nodes, _choose_comfortable_width(nodes, width))
+
+
+def _lay_out_treemap(_: Diagram, nodes: Sequence[LayoutNode], width: float) -> Scene:
+    return lay_out_treemap(nodes, width, round(max(width * _TREEMAP_SHAPE, _TREEMAP_HEIGHT)))
 
 
 def _choose_comfortable_width(parts: Sequence[LayoutNode], width: float) -> float:
     """Return a width for nested boxes at which few of them make no strip."""
     area = sum((compute_text_width(part.label) + 50) * 30 for part in parts)
     return min(width, max(_LEAST_NESTED, math.sqrt(area * _NESTED_SHAPE)))
+
+
+LAYOUTS = {
+    Layout.TREE: LayoutSpec(
+        _lay_out_tree,
+        mark_message("{name}: tree of packages and modules"),
+        mark_message("Lines lead from each package to what it contains."),
+    ),
+    Layout.NESTED: LayoutSpec(
+        _lay_out_nested,
+        mark_message("{name}: packages around their modules"),
+        mark_message("What a package contains lies within it."),
+    ),
+    Layout.TREEMAP: LayoutSpec(
+        _lay_out_treemap,
+        mark_message("{name}: modules by their size"),
+        mark_message("What a package contains lies within it."),
+    ),
+}
 
 
 def _iter_arrow_requests(view: DiagramView) -> Iterator[ArrowRequest]:
@@ -128,7 +165,7 @@ _WITHOUT_ICON = frozenset({ItemKind.GROUP.value, ItemKind.MORE.value})
 def _format_note(picture: Diagram, node: Node, language: Language) -> str:
     item = picture.view.get_item(node)
     notes = []
-    if picture.look.counts and picture.request.layout is Layout.TREEMAP:
+    if picture.look.counts and picture.request.layout.traits.shows_sizes:
         notes.append(format_size(node.size, picture.request.size, language))
     elif picture.look.counts:
         notes.append(format_counts(item, language))
@@ -148,7 +185,7 @@ def format_size(size: int, unit: Size, language: Language) -> str:
 
 def split_layers(picture: Diagram, drawing: Scene) -> tuple[Sequence[Box], Sequence[Box]]:
     """Return the boxes that arrows run under, and those that hold others, which they run over."""
-    if not drawing.arrows or picture.request.layout is Layout.TREE:
+    if not drawing.arrows or not picture.request.layout.traits.is_nested:
         return drawing.boxes, ()
     holds = [picture.view.get_item(picture.view.nodes[box.node]).branch for box in drawing.boxes]
     above = [box for box, is_holder in zip(drawing.boxes, holds, strict=True) if not is_holder]
@@ -204,24 +241,15 @@ def format_title(picture: Diagram, language: Language) -> str:
     """Return what a picture is, in a few words; the author's, if there are any."""
     if picture.look.alt:
         return picture.look.alt
-    name = picture.view.tree.name
-    if picture.request.layout is Layout.NESTED:
-        return language.translate("{name}: packages around their modules", name=name)
-    if picture.request.layout is Layout.TREEMAP:
-        return language.translate("{name}: modules by their size", name=name)
-    return language.translate("{name}: tree of packages and modules", name=name)
+    return language.translate(LAYOUTS[picture.request.layout].title, name=picture.view.tree.name)
 
 
 def format_description(picture: Diagram, language: Language) -> str:
     """Return how to read a picture, in sentences."""
     view = picture.view
     shown = language.translate_count("{count} box.", "{count} boxes.", len(view.nodes))
-    sentences = [shown]
-    if picture.request.layout is Layout.TREE:
-        sentences.append(language.translate("Lines lead from each package to what it contains."))
-    else:
-        sentences.append(language.translate("What a package contains lies within it."))
-    if picture.request.layout is Layout.TREEMAP:
+    sentences = [shown, language.translate(LAYOUTS[picture.request.layout].description)]
+    if picture.request.layout.traits.shows_sizes:
         sentences.append(
             {
                 Size.LINES: language.translate("Areas stand for lines of source."),

@@ -19,7 +19,7 @@ from sphinx_packagemap.rendering.diagram import (
     make_layout_nodes,
     make_legend,
 )
-from sphinx_packagemap.views import Direction, Layout
+from sphinx_packagemap.views import Direction
 from sphinx_packagemap.views.diagram.colors import Key
 
 CIRCULAR_COLOR = HUES[CIRCULAR_HUE]
@@ -68,8 +68,9 @@ def iter_steps(picture: Diagram) -> Iterator[NestedStep]:
 
 
 def is_nested(picture: Diagram) -> bool:
-    """Tell whether packages are boxes around their modules."""
-    return picture.request.layout is Layout.NESTED
+    """Tell whether packages are boxes around their modules; Graphviz and Mermaid draw no areas."""
+    traits = picture.request.layout.traits
+    return traits.is_nested and not traits.shows_sizes
 
 
 def iter_hierarchy(picture: Diagram) -> Iterator[tuple[int, int]]:

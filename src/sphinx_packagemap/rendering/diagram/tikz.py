@@ -27,7 +27,7 @@ from sphinx_packagemap.rendering.diagram import (
     split_layers,
 )
 from sphinx_packagemap.text import escape_tex
-from sphinx_packagemap.views import ColorBy, Layout
+from sphinx_packagemap.views import ColorBy
 from sphinx_packagemap.views.diagram.colors import Key
 from sphinx_packagemap.views.tree import ItemKind
 
@@ -106,7 +106,7 @@ class _TikzWriter:
         node = view.nodes[box.node]
         item = view.get_item(node)
         key = view.get_key(node)
-        holds = item.branch and self._picture.request.layout is not Layout.TREE and not box.is_own
+        holds = item.branch and self._picture.request.layout.traits.is_nested and not box.is_own
         styles = list(_iter_colors(key, _BRANCH_FILL if holds else None))
         if box.is_own or item.kind in _DASHED_KINDS:
             styles.append("densely dashed")

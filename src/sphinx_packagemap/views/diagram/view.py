@@ -10,7 +10,7 @@ from sphinx_packagemap.model import MODULE_KINDS, NEVER_IMPORTED, Codebase, Impo
 from sphinx_packagemap.names import iter_ancestors
 from sphinx_packagemap.survey import Survey
 from sphinx_packagemap.text import quote
-from sphinx_packagemap.views import ColorBy, DiagramRequest, Edges, Layout
+from sphinx_packagemap.views import ColorBy, DiagramRequest, Edges
 from sphinx_packagemap.views.closures import find_components
 from sphinx_packagemap.views.diagram import Node, add_sizes, compute_sizes, make_nodes
 from sphinx_packagemap.views.diagram.colors import Key, choose_colors
@@ -142,12 +142,14 @@ def survey_diagram(survey: Survey, names: str | tuple[str, ...], request: Diagra
 def _check_request(request: DiagramRequest) -> tuple[list[Problem], DiagramRequest]:
     """Return what a layout cannot show, and a request for the rest."""
     problems = []
-    if request.layout is Layout.TREEMAP and request.tree.members:
-        message = ":members: a treemap shows modules only: their names have no size"
+    layout = request.layout
+    if layout.traits.shows_sizes and request.tree.members:
+        message = f":members: a {layout.value} shows modules only: their names have no size"
         problems.append(Problem(ProblemKind.OPTION, message))
         request = request._replace(tree=request.tree._replace(members=()))
-    if request.layout is Layout.TREEMAP and request.edges is not Edges.NONE:
-        problems.append(Problem(ProblemKind.OPTION, ":edges: a treemap has no room for imports; the others have"))
+    if not layout.traits.carries_edges and request.edges is not Edges.NONE:
+        message = f":edges: a {layout.value} has no room for imports; the others have"
+        problems.append(Problem(ProblemKind.OPTION, message))
         request = request._replace(edges=Edges.NONE)
     if request.color_by is ColorBy.GROUPS and not request.tree.groups:
         problems.append(Problem(ProblemKind.OPTION, ":color-by: there are no :groups: to colour by"))
