@@ -8,10 +8,10 @@ from sphinx_packagemap.views import TreeRequest
 from sphinx_packagemap.views.codebases import Codebases
 from sphinx_packagemap.views.module.anatomy import AnatomyPart, make_anatomy
 from sphinx_packagemap.views.module.comparison import (
+    ROW_VALUES,
     ComparisonRow,
     compare,
     compare_submodules,
-    compute_value,
     find_examples,
 )
 from sphinx_packagemap.views.module.public_api import find_example, find_namespace
@@ -221,7 +221,9 @@ def test_what_was_not_read_is_not_known(tree):
         assert not find_imports(surveyed, name).is_known
         assert not find_namespace(surveyed, name).is_known
     assert find_imports(surveyed, "u").is_known
-    assert [compute_value(surveyed, name, ComparisonRow.LINES) for name in ("u", "u.bad", "u.large", "u.fast")] == [
+    assert [
+        ROW_VALUES[ComparisonRow.LINES].compute(surveyed, name) for name in ("u", "u.bad", "u.large", "u.fast")
+    ] == [
         0,
         1,
         None,

@@ -6,12 +6,11 @@ from sphinx_packagemap.survey import Survey, Tier
 from sphinx_packagemap.views import TreeRequest, Visibility
 from sphinx_packagemap.views.codebases import Codebases
 from sphinx_packagemap.views.module.comparison import (
+    ROW_VALUES,
     SEVEN_ROWS,
     ComparisonRow,
     compare,
     compare_submodules,
-    compute_value,
-    sort_key,
 )
 
 FILES = {
@@ -135,5 +134,5 @@ def test_nothing_to_compare_is_a_problem(codebases, pattern, message):
 def test_every_row_has_a_value_and_a_key_for_every_kind_of_module(codebases):
     surveyed = codebases.get_codebase("p")
     for row in ComparisonRow:
-        keys = [sort_key(row, compute_value(surveyed, name, row)) for name in surveyed.codebase.modules]
+        keys = [ROW_VALUES[row].sort_key(ROW_VALUES[row].compute(surveyed, name)) for name in surveyed.codebase.modules]
         assert sorted(keys) is not None

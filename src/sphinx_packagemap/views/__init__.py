@@ -106,11 +106,11 @@ class Layout(StrEnum):
 
     traits: LayoutTraits
 
-    def __new__(cls, value: str, traits: LayoutTraits = LayoutTraits()) -> Layout:
+    def __new__(cls, value: str, traits: LayoutTraits | None = None) -> Layout:
         """Create the member with a value and its traits."""
         member = str.__new__(cls, value)
         member._value_ = value
-        member.traits = traits
+        member.traits = traits or LayoutTraits()
         return member
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from sphinx_packagemap.discovery.distributions import Distribution
 from sphinx_packagemap.i18n import Language, mark_message
@@ -28,12 +28,12 @@ from sphinx_packagemap.views.module.usage import ImportSpec, Usage
 
 def format_row_title(row: ComparisonRow, language: Language) -> str:
     """Return the heading of a row."""
-    return language.translate(_TITLES[row])
+    return language.translate(ROWS[row].title)
 
 
 def render_cell(row: ComparisonRow, value: Any, subject: Subject) -> Cell:
     """Return what a row says of a module, given the value of the row."""
-    return _CELLS[row](value, subject)
+    return ROWS[row].render(value, subject)
 
 
 def _render_structure(structure: Structure, subject: Subject) -> Cell:
@@ -210,47 +210,33 @@ def format_portion(portion: Portion, language: Language) -> Paragraph:
     return compose(message, directory=directory, distributions=join_pieces_as_list(language, texts))
 
 
-_TITLES = {
-    ComparisonRow.STRUCTURE: mark_message("Structure"),
-    ComparisonRow.INITIALIZATION: mark_message("Initialization"),
-    ComparisonRow.PURPOSE: mark_message("Purpose"),
-    ComparisonRow.USAGE: mark_message("Usage"),
-    ComparisonRow.EXAMPLE: mark_message("Example"),
-    ComparisonRow.SUBMODULES: mark_message("Submodules"),
-    ComparisonRow.NAMESPACE: mark_message("Namespace"),
-    ComparisonRow.KIND: mark_message("Kind"),
-    ComparisonRow.ORIGIN: mark_message("File"),
-    ComparisonRow.LINES: mark_message("Lines"),
-    ComparisonRow.CLASSES: mark_message("Classes"),
-    ComparisonRow.FUNCTIONS: mark_message("Functions"),
-    ComparisonRow.IMPORTS: mark_message("Imports"),
-    ComparisonRow.IMPORTED_BY: mark_message("Imported by"),
-    ComparisonRow.CLOSURE: mark_message("Also loads"),
-    ComparisonRow.TYPED: mark_message("Typed"),
-    ComparisonRow.RUNNABLE: mark_message("Run with"),
-    ComparisonRow.DISTRIBUTION: mark_message("Distribution"),
-    ComparisonRow.PORTIONS: mark_message("Portions"),
-    ComparisonRow.DEPTH: mark_message("Depth"),
-}
-_CELLS: dict[ComparisonRow, Callable[[Any, Subject], Cell]] = {
-    ComparisonRow.STRUCTURE: _render_structure,
-    ComparisonRow.INITIALIZATION: render_initialization_cell,
-    ComparisonRow.PURPOSE: _render_purpose,
-    ComparisonRow.USAGE: _render_usage,
-    ComparisonRow.EXAMPLE: _render_example,
-    ComparisonRow.SUBMODULES: _render_submodules,
-    ComparisonRow.NAMESPACE: _render_namespace,
-    ComparisonRow.KIND: _render_kind,
-    ComparisonRow.ORIGIN: _render_origin,
-    ComparisonRow.LINES: _render_number,
-    ComparisonRow.CLASSES: _render_number,
-    ComparisonRow.FUNCTIONS: _render_number,
-    ComparisonRow.IMPORTS: _render_relations,
-    ComparisonRow.IMPORTED_BY: _render_relations,
-    ComparisonRow.CLOSURE: _render_closure,
-    ComparisonRow.TYPED: _render_typing,
-    ComparisonRow.RUNNABLE: _render_execution,
-    ComparisonRow.DISTRIBUTION: _render_distributions,
-    ComparisonRow.PORTIONS: _render_portions,
-    ComparisonRow.DEPTH: _render_number,
+class RowSpec(NamedTuple):
+    """The presentation of a row; ``views.module.comparison`` declares its value."""
+
+    title: str  # to be translated
+    render: Callable[[Any, Subject], Cell]  # given the value of the row
+    width: int = 3  # of its column, relative to others: 1 for a number, 2 for a word, 5 for a sentence
+
+
+ROWS: dict[ComparisonRow, RowSpec] = {
+    ComparisonRow.STRUCTURE: RowSpec(mark_message("Structure"), _render_structure),
+    ComparisonRow.INITIALIZATION: RowSpec(mark_message("Initialization"), render_initialization_cell),
+    ComparisonRow.PURPOSE: RowSpec(mark_message("Purpose"), _render_purpose, 5),
+    ComparisonRow.USAGE: RowSpec(mark_message("Usage"), _render_usage),
+    ComparisonRow.EXAMPLE: RowSpec(mark_message("Example"), _render_example),
+    ComparisonRow.SUBMODULES: RowSpec(mark_message("Submodules"), _render_submodules),
+    ComparisonRow.NAMESPACE: RowSpec(mark_message("Namespace"), _render_namespace),
+    ComparisonRow.KIND: RowSpec(mark_message("Kind"), _render_kind, 2),
+    ComparisonRow.ORIGIN: RowSpec(mark_message("File"), _render_origin),
+    ComparisonRow.LINES: RowSpec(mark_message("Lines"), _render_number, 1),
+    ComparisonRow.CLASSES: RowSpec(mark_message("Classes"), _render_number, 1),
+    ComparisonRow.FUNCTIONS: RowSpec(mark_message("Functions"), _render_number, 1),
+    ComparisonRow.IMPORTS: RowSpec(mark_message("Imports"), _render_relations),
+    ComparisonRow.IMPORTED_BY: RowSpec(mark_message("Imported by"), _render_relations),
+    ComparisonRow.CLOSURE: RowSpec(mark_message("Also loads"), _render_closure),
+    ComparisonRow.TYPED: RowSpec(mark_message("Typed"), _render_typing, 2),
+    ComparisonRow.RUNNABLE: RowSpec(mark_message("Run with"), _render_execution),
+    ComparisonRow.DISTRIBUTION: RowSpec(mark_message("Distribution"), _render_distributions),
+    ComparisonRow.PORTIONS: RowSpec(mark_message("Portions"), _render_portions),
+    ComparisonRow.DEPTH: RowSpec(mark_message("Depth"), _render_number, 1),
 }

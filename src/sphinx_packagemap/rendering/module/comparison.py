@@ -12,7 +12,7 @@ from sphinx_packagemap.i18n import ENGLISH, Language
 from sphinx_packagemap.model import ModuleKind
 from sphinx_packagemap.names import get_last, has_wildcard
 from sphinx_packagemap.rendering.content import Cell, Code, Paragraph, Table, compose, make_text_cell
-from sphinx_packagemap.rendering.module.cells import format_row_title, render_cell
+from sphinx_packagemap.rendering.module.cells import ROWS, format_row_title, render_cell
 from sphinx_packagemap.rendering.module.phrases import Subject, make_code_block, make_module_name
 from sphinx_packagemap.views.module.comparison import (
     MODULE,
@@ -60,17 +60,10 @@ def render_module_rows(comparison: Comparison, pattern: str, language: Language)
         )
         for each in comparison.modules
     ]
-    return Table(tuple(head), tuple(rows), (2, *(_WIDTHS.get(row, 3) for row in comparison.rows)))
+    return Table(tuple(head), tuple(rows), (2, *(ROWS[row].width for row in comparison.rows)))
 
 
 _MOST_LISTED = 3  # of anything in a cell: there are many rows
-
-# Of columns that hold a word or a number, and of one that holds a sentence; of all others 3.
-_WIDTHS = {
-    **dict.fromkeys((ComparisonRow.LINES, ComparisonRow.CLASSES, ComparisonRow.FUNCTIONS, ComparisonRow.DEPTH), 1),
-    **dict.fromkeys((ComparisonRow.KIND, ComparisonRow.TYPED), 2),
-    ComparisonRow.PURPOSE: 5,
-}
 
 
 class OwnRow(NamedTuple):

@@ -65,23 +65,15 @@ SEVEN_ROWS = (
 )
 
 
-def compute_value(surveyed: SurveyedCodebase, name: str, row: ComparisonRow) -> Any:
-    """Return what a row says of a module, of the type that its view returns."""
-    return _ASPECTS[row].view(surveyed, name)
+class RowValue(NamedTuple):
+    """The value of a row for one module.
 
+    ``rendering.module.cells`` declares for each row its title, its cell and its width.
+    """
 
-def sort_key(row: ComparisonRow, value: Any) -> Any:
-    """Return by what a value of a row is sorted: a number by its size, several things by how many they are."""
-    return _ASPECTS[row].key(value)
-
-
-# The rows for which the metadata of distributions are read.
-ABOUT_DISTRIBUTIONS = frozenset({ComparisonRow.DISTRIBUTION, ComparisonRow.PORTIONS, ComparisonRow.RUNNABLE})
-
-
-class _Aspect(NamedTuple):
-    view: Callable[[SurveyedCodebase, str], Any]
-    key: Callable[[Any], Any]  # of one type for all values
+    compute: Callable[[SurveyedCodebase, str], Any]  # given the dotted name of the module
+    sort_key: Callable[[Any], Any]  # of one type for all values
+    reads_metadata: bool = False  # of the installed distributions
 
 
 def _get_number(value: int | None) -> int:
@@ -119,33 +111,35 @@ def _get_closure(surveyed: SurveyedCodebase, name: str) -> Closure:
     return surveyed.closures.get_closure(name)
 
 
-_ASPECTS: dict[ComparisonRow, _Aspect] = {
-    ComparisonRow.STRUCTURE: _Aspect(
+ROW_VALUES: dict[ComparisonRow, RowValue] = {
+    ComparisonRow.STRUCTURE: RowValue(
         find_structure, lambda structure: (structure.modules + structure.packages, structure.file)
     ),
-    ComparisonRow.INITIALIZATION: _Aspect(find_initialization, lambda runs: (len(runs.statements), len(runs.exports))),
-    ComparisonRow.PURPOSE: _Aspect(_get_purpose, str.casefold),
-    ComparisonRow.USAGE: _Aspect(
+    ComparisonRow.INITIALIZATION: RowValue(find_initialization, lambda runs: (len(runs.statements), len(runs.exports))),
+    ComparisonRow.PURPOSE: RowValue(_get_purpose, str.casefold),
+    ComparisonRow.USAGE: RowValue(
         _find_usage, lambda usage: "" if isinstance(usage, Problem) else usage.name.casefold()
     ),
-    ComparisonRow.EXAMPLE: _Aspect(find_example, lambda way: "" if way is None else way.format_statement().casefold()),
-    ComparisonRow.SUBMODULES: _Aspect(_list_submodules, len),
-    ComparisonRow.NAMESPACE: _Aspect(find_namespace, lambda namespace: len(namespace.offers)),
-    ComparisonRow.KIND: _Aspect(find_structure, lambda structure: structure.kind.value),
-    ComparisonRow.ORIGIN: _Aspect(SurveyedCodebase.get_module, lambda module: module.origin or ""),
-    ComparisonRow.LINES: _Aspect(_count_lines, _get_number),
-    ComparisonRow.CLASSES: _Aspect(_count(MemberKind.CLASS), _get_number),
-    ComparisonRow.FUNCTIONS: _Aspect(_count(MemberKind.FUNCTION), _get_number),
-    ComparisonRow.IMPORTS: _Aspect(find_imports, lambda relations: (len(relations.inside), len(relations.outside))),
-    ComparisonRow.IMPORTED_BY: _Aspect(find_importers, lambda relations: len(relations.inside)),
-    ComparisonRow.CLOSURE: _Aspect(_get_closure, lambda closure: (closure.inside, len(closure.outside))),
-    ComparisonRow.TYPED: _Aspect(find_typing, lambda typing: (typing.marked, typing.stub or "")),
-    ComparisonRow.RUNNABLE: _Aspect(find_execution, lambda running: (running.module or "", len(running.scripts))),
-    ComparisonRow.DISTRIBUTION: _Aspect(
-        SurveyedCodebase.find_distributions, lambda found: [each.name.casefold() for each in found]
+    ComparisonRow.EXAMPLE: RowValue(find_example, lambda way: "" if way is None else way.format_statement().casefold()),
+    ComparisonRow.SUBMODULES: RowValue(_list_submodules, len),
+    ComparisonRow.NAMESPACE: RowValue(find_namespace, lambda namespace: len(namespace.offers)),
+    ComparisonRow.KIND: RowValue(find_structure, lambda structure: structure.kind.value),
+    ComparisonRow.ORIGIN: RowValue(SurveyedCodebase.get_module, lambda module: module.origin or ""),
+    ComparisonRow.LINES: RowValue(_count_lines, _get_number),
+    ComparisonRow.CLASSES: RowValue(_count(MemberKind.CLASS), _get_number),
+    ComparisonRow.FUNCTIONS: RowValue(_count(MemberKind.FUNCTION), _get_number),
+    ComparisonRow.IMPORTS: RowValue(find_imports, lambda relations: (len(relations.inside), len(relations.outside))),
+    ComparisonRow.IMPORTED_BY: RowValue(find_importers, lambda relations: len(relations.inside)),
+    ComparisonRow.CLOSURE: RowValue(_get_closure, lambda closure: (closure.inside, len(closure.outside))),
+    ComparisonRow.TYPED: RowValue(find_typing, lambda typing: (typing.marked, typing.stub or "")),
+    ComparisonRow.RUNNABLE: RowValue(
+        find_execution, lambda running: (running.module or "", len(running.scripts)), reads_metadata=True
     ),
-    ComparisonRow.PORTIONS: _Aspect(find_portions, len),
-    ComparisonRow.DEPTH: _Aspect(lambda _, name: name.count("."), _get_number),
+    ComparisonRow.DISTRIBUTION: RowValue(
+        SurveyedCodebase.find_distributions, lambda found: [each.name.casefold() for each in found], reads_metadata=True
+    ),
+    ComparisonRow.PORTIONS: RowValue(find_portions, len, reads_metadata=True),
+    ComparisonRow.DEPTH: RowValue(lambda _, name: name.count("."), _get_number),
 }
 
 
@@ -208,7 +202,8 @@ def compare_submodules(
     if sort is not None:
         row, downwards = sort
         position = needed.index(row)
-        compared.sort(key=lambda each: sort_key(row, each.values[position]), reverse=downwards)
+        sort_key = ROW_VALUES[row].sort_key
+        compared.sort(key=lambda each: sort_key(each.values[position]), reverse=downwards)
     if len(compared) > request.max_items:
         message = (
             f"the table of {quote(pattern)} has {len(compared)} rows: {len(compared) - request.max_items} are left out"
@@ -247,11 +242,12 @@ def _find_metadata_problems(
     surveyed: SurveyedCodebase, names: Iterable[str], rows: Iterable[ComparisonRow]
 ) -> tuple[Problem, ...]:
     """Return what is wrong with the metadata of distributions, if a row is about them."""
-    return () if ABOUT_DISTRIBUTIONS.isdisjoint(rows) else surveyed.find_metadata_problems(names)
+    reads_metadata = any(ROW_VALUES[row].reads_metadata for row in rows)
+    return surveyed.find_metadata_problems(names) if reads_metadata else ()
 
 
 def _compare_module(surveyed: SurveyedCodebase, name: str, rows: Iterable[ComparisonRow]) -> ComparedModule:
-    return ComparedModule(surveyed.get_module(name), tuple(compute_value(surveyed, name, row) for row in rows))
+    return ComparedModule(surveyed.get_module(name), tuple(ROW_VALUES[row].compute(surveyed, name) for row in rows))
 
 
 class Example(NamedTuple):
