@@ -14,24 +14,16 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from sphinx_packagemap.cli.arguments import make_parser
+from sphinx_packagemap.ext import registry
 from sphinx_packagemap.ext.config import CONFIG_VALUES
 from sphinx_packagemap.ext.options import Option
-from sphinx_packagemap.ext.options.diagram import DIAGRAM_OPTIONS
-from sphinx_packagemap.ext.options.module import ANATOMY_OPTIONS, COMPARE_OPTIONS, USAGE_OPTIONS
-from sphinx_packagemap.ext.options.tree import TREE_OPTIONS
 from sphinx_packagemap.i18n import ENGLISH
 from sphinx_packagemap.model import ProblemKind
 from sphinx_packagemap.rendering.module.cells import format_row_title
 from sphinx_packagemap.views.module.anatomy import AnatomyPart
 from sphinx_packagemap.views.module.comparison import ComparisonRow
 
-DIRECTIVES = {
-    "package-tree": TREE_OPTIONS,
-    "package-diagram": DIAGRAM_OPTIONS,
-    "module-compare": COMPARE_OPTIONS,
-    "module-anatomy": ANATOMY_OPTIONS,
-    "module-usage": USAGE_OPTIONS,
-}
+DIRECTIVES = {name: spec.load_options() for name, spec in registry.DIRECTIVES.items() if not spec.is_role}
 # What the examples of options are about, where it is not the whole package.
 _ARGUMENTS = {
     ("module-compare", ""): "{0}.prices {0}.storage",

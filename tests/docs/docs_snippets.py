@@ -10,7 +10,9 @@ from pathlib import Path
 
 import yaml
 
-DIRECTIVES = ("package-tree", "package-diagram", "module-compare", "module-anatomy", "module-usage")
+from sphinx_packagemap.ext import registry
+
+DIRECTIVES = tuple(name for name, spec in registry.DIRECTIVES.items() if not spec.is_role)
 _NAMES = "|".join(DIRECTIVES)
 _IS_OURS = re.compile(rf"\b(?:{_NAMES})(?:::|\}})|[:{{]import[:}}]`")
 

@@ -8,8 +8,6 @@ from sphinx_packagemap import __version__
 from sphinx_packagemap.ext.assets import add_assets, copy_static_files
 from sphinx_packagemap.ext.config import add_config_values
 from sphinx_packagemap.ext.diagrams import draw_diagrams
-from sphinx_packagemap.ext.directives.module import ModuleAnatomy, ModuleCompare, ModuleUsage
-from sphinx_packagemap.ext.directives.tree import PackageDiagram, PackageTree
 from sphinx_packagemap.ext.domain import PackagemapDomain
 from sphinx_packagemap.ext.foreign_builders import put_plain_nodes
 from sphinx_packagemap.ext.incremental import (
@@ -22,7 +20,7 @@ from sphinx_packagemap.ext.incremental import (
 from sphinx_packagemap.ext.latex_containers import MoveFootnotes, PlainTables, add_nesting_transforms
 from sphinx_packagemap.ext.links import accept_missing, renew_links
 from sphinx_packagemap.ext.page_fixes import DropLines, RepeatTexts, SeparateTerms, mend_anchors
-from sphinx_packagemap.ext.roles import ImportRole
+from sphinx_packagemap.ext.registry import DIRECTIVES
 from sphinx_packagemap.ext.transforms import (
     ExpandTrees,
     JoinParagraphs,
@@ -49,12 +47,12 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     add_config_values(app)
     add_nodes(app)
     app.add_domain(PackagemapDomain)
-    app.add_directive("package-tree", PackageTree)
-    app.add_directive("package-diagram", PackageDiagram)
-    app.add_directive("module-compare", ModuleCompare)
-    app.add_directive("module-anatomy", ModuleAnatomy)
-    app.add_directive("module-usage", ModuleUsage)
-    app.add_role("import", ImportRole())
+    for name, spec in DIRECTIVES.items():
+        implementation = spec.load_implementation()
+        if spec.is_role:
+            app.add_role(name, implementation())
+        else:
+            app.add_directive(name, implementation)
     app.add_transform(RepeatTexts)
     add_nesting_transforms(app)
     for transform in _POST_TRANSFORMS:

@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Collection, Iterator
 
+from sphinx_packagemap.ext.registry import DIRECTIVES
 from sphinx_packagemap.files import Unreadable, read_bytes
 
 # A line that begins a directive, in reStructuredText or as a fence in MyST, also within lists, quotes and cells.
@@ -28,8 +29,8 @@ _MAX_SIZE = 1 << 24  # bytes of a page
 # A role, in reStructuredText or MyST.
 _ROLE = re.compile(r"(?::(?P<rst>[\w-]+):|\{(?P<myst>[\w-]+)\})`(?P<text>[^`]+)`")
 
-_DIRECTIVES = frozenset({"package-tree", "package-diagram", "module-compare", "module-anatomy", "module-usage"})
-_ROLES = frozenset({"import"})
+_DIRECTIVES = frozenset(name for name, spec in DIRECTIVES.items() if not spec.is_role)
+_ROLES = frozenset(name for name, spec in DIRECTIVES.items() if spec.is_role)
 
 Directive = tuple[str, str, dict[str, str]]  # name, argument, and options as they are written
 

@@ -7,30 +7,14 @@ and does not even import this.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from sphinx_packagemap import __version__
 from sphinx_packagemap.ext.config import Settings
+from sphinx_packagemap.ext.registry import DIRECTIVES
 from sphinx_packagemap.ext.results import BuildContext, DirectiveResult
-from sphinx_packagemap.ext.results.diagram import make_diagram_result
-from sphinx_packagemap.ext.results.module import (
-    make_anatomy_result,
-    make_compare_result,
-    make_import_result,
-    make_usage_result,
-)
-from sphinx_packagemap.ext.results.tree import make_tree_result
 from sphinx_packagemap.survey import Cache, Survey, find_tiers, iter_markers
 from sphinx_packagemap.views.codebases import Codebases
-
-_MAKERS: dict[str, Callable[[BuildContext, str, Mapping[str, str]], DirectiveResult]] = {
-    "package-tree": make_tree_result,
-    "package-diagram": make_diagram_result,
-    "module-compare": make_compare_result,
-    "module-anatomy": make_anatomy_result,
-    "module-usage": make_usage_result,
-    "import": make_import_result,
-}
 
 
 class BuildResults:
@@ -65,7 +49,8 @@ class BuildResults:
         """Return what a directive or role shows; where there is nothing to show, its problems say why."""
         key = json.dumps([kind, argument, dict(raw_options)], sort_keys=True)
         if key not in self._shown:
-            self._shown[key] = _MAKERS[kind](self._surveying, argument, raw_options)
+            compute = DIRECTIVES[kind].load_result_function()
+            self._shown[key] = compute(self._surveying, argument, raw_options)
         return self._shown[key]
 
     def iter_dependencies(self) -> Iterator[tuple[str, list[str]]]:

@@ -1,0 +1,46 @@
+"""The directives and roles: one entry for each, from which everything else derives.
+
+Their code is named by text, and imported when it is first needed: a build in which nothing has changed needs neither
+options nor results.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any, NamedTuple
+
+
+class DirectiveSpec(NamedTuple):
+    """A directive or a role; each name is that of a module, and of something in it."""
+
+    implementation: str  # a class in ``ext.directives``, or in ``ext`` for a role
+    result: str  # the function in ``ext.results`` that computes a ``DirectiveResult``
+    options: str = ""  # the table in ``ext.options``; roles have none
+    is_role: bool = False
+
+    def load_implementation(self) -> Any:
+        """Return the class."""
+        return _load("ext" if self.is_role else "ext.directives", self.implementation)
+
+    def load_result_function(self) -> Any:
+        """Return the function that computes the result."""
+        return _load("ext.results", self.result)
+
+    def load_options(self) -> Any:
+        """Return the options, in the order of the reference."""
+        return _load("ext.options", self.options) if self.options else ()
+
+
+DIRECTIVES = {
+    "package-tree": DirectiveSpec("tree.PackageTree", "tree.make_tree_result", "tree.TREE_OPTIONS"),
+    "package-diagram": DirectiveSpec("tree.PackageDiagram", "diagram.make_diagram_result", "diagram.DIAGRAM_OPTIONS"),
+    "module-compare": DirectiveSpec("module.ModuleCompare", "module.make_compare_result", "module.COMPARE_OPTIONS"),
+    "module-anatomy": DirectiveSpec("module.ModuleAnatomy", "module.make_anatomy_result", "module.ANATOMY_OPTIONS"),
+    "module-usage": DirectiveSpec("module.ModuleUsage", "module.make_usage_result", "module.USAGE_OPTIONS"),
+    "import": DirectiveSpec("roles.ImportRole", "module.make_import_result", is_role=True),
+}
+
+
+def _load(package: str, name: str) -> Any:
+    module, _, attribute = name.rpartition(".")
+    return getattr(import_module(f"sphinx_packagemap.{package}.{module}"), attribute)
