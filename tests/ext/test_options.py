@@ -6,11 +6,20 @@ import pytest
 
 from sphinx_packagemap.ext import options as declared
 from sphinx_packagemap.ext.options import LinkPolicy, parse_options
-from sphinx_packagemap.ext.options.diagram import DIAGRAM_OPTIONS
-from sphinx_packagemap.ext.options.module import ANATOMY_OPTIONS, COMPARE_OPTIONS, USAGE_OPTIONS
-from sphinx_packagemap.ext.options.tree import TREE_OPTIONS, parse_tree_options
+from sphinx_packagemap.ext.options.diagram import DIAGRAM_OPTIONS, DiagramOptions
+from sphinx_packagemap.ext.options.module import (
+    ANATOMY_OPTIONS,
+    COMPARE_OPTIONS,
+    USAGE_OPTIONS,
+    AnatomyOptions,
+    CompareOptions,
+    UsageOptions,
+)
+from sphinx_packagemap.ext.options.tree import TREE_OPTIONS, TreeOptions, parse_tree_options
+from sphinx_packagemap.ext.registry import DIRECTIVES
 from sphinx_packagemap.model import MemberKind, ProblemKind
-from sphinx_packagemap.views import Sort, Style, TreeRequest, Visibility
+from sphinx_packagemap.rendering.diagram import DiagramStyle
+from sphinx_packagemap.views import DiagramRequest, Sort, Style, TreeRequest, Visibility
 
 EVERY_MEMBER = (
     MemberKind.CLASS,
@@ -141,3 +150,21 @@ def test_for_many_unknown_options_little_is_suggested(monkeypatch):
     assert len(problems) == 1000
     assert len(asked) == 20
     assert "did you mean 'depth'" in problems[0].message
+
+
+TAKEN_BY = {
+    "package-tree": (TreeRequest, TreeOptions),
+    "package-diagram": (TreeRequest, DiagramRequest, DiagramStyle, DiagramOptions),
+    "module-compare": (TreeRequest, CompareOptions),
+    "module-anatomy": (AnatomyOptions,),
+    "module-usage": (UsageOptions,),
+}
+
+
+@pytest.mark.parametrize("directive", [name for name, spec in DIRECTIVES.items() if not spec.is_role])
+def test_every_option_has_a_field_that_takes_its_value(directive):
+    requests = TAKEN_BY[directive]
+    fields = {"no_summary", *(field for request in requests for field in request._fields)}
+    for option in DIRECTIVES[directive].load_options():
+        names = " or ".join(request.__name__ for request in requests)
+        assert option.get_field() in fields, f"{directive}: {option.name} has no field {option.get_field()} in {names}"

@@ -156,6 +156,11 @@ class Option(NamedTuple):
     default: str
     doc: str
     example: str  # the value in the example of the reference
+    field: str = ""  # of the request or of the options that takes the value; empty: the name, with underscores
+
+    def get_field(self) -> str:
+        """Return the name of the field that takes the value."""
+        return self.field or self.name.replace("-", "_")
 
 
 def list_choices(choices: type[StrEnum]) -> str:
@@ -173,7 +178,9 @@ LINK = Option(
 )
 CAPTION = Option("caption", parse_text, "text", "none", "A caption.", "The package")
 NAME = Option("name", parse_text, "a name", "none", "A target for ``:ref:`` and ``:numref:``.", "the-tree")
-CLASS = Option("class", parse_class_names, "names of classes", "none", "Classes for your own style sheet.", "compact")
+CLASS = Option(
+    "class", parse_class_names, "names of classes", "none", "Classes for your own style sheet.", "compact", "classes"
+)
 EXCLUDE = Option(
     "exclude",
     parse_patterns,
@@ -250,7 +257,7 @@ def _format_argument(argument: str | None) -> str:
 
 
 def parse_options(declared: Sequence[Option], raw: Mapping[str, str]) -> tuple[dict[str, Any], tuple[Problem, ...]]:
-    """Return the values of options by name, and what is wrong; one that makes no sense counts as not given."""
+    """Return the values of options by field, and the problems; an option with an invalid value counts as not given."""
     known = {option.name: option for option in declared}
     values: dict[str, Any] = {}
     problems = []
@@ -264,7 +271,12 @@ def parse_options(declared: Sequence[Option], raw: Mapping[str, str]) -> tuple[d
             problems.append(Problem(ProblemKind.OPTION, message))
             continue
         try:
-            values[name] = option.parse(written)
+            values[option.get_field()] = option.parse(written)
         except ValueError as error:
             problems.append(Problem(ProblemKind.OPTION, f":{name}: {error}"))
     return values, tuple(problems)
+
+
+def take_fields(values: dict[str, Any], request: type[NamedTuple]) -> dict[str, Any]:
+    """Remove the values that are fields of a named tuple, and return them."""
+    return {name: values.pop(name) for name in request._fields if name in values}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sphinx_packagemap.ext.options import (
     CAPTION,
@@ -21,6 +21,7 @@ from sphinx_packagemap.ext.options import (
     parse_flag,
     parse_options,
     parse_text,
+    take_fields,
 )
 from sphinx_packagemap.ext.options.tree import TREE_OPTIONS
 from sphinx_packagemap.model import Problem, ProblemKind
@@ -172,17 +173,15 @@ class DiagramOptions(NamedTuple):
 def parse_diagram_options(raw: Mapping[str, str], max_nodes: int) -> DiagramOptions:
     """Return the values of the options; one that makes no sense counts as not given."""
     values, problems = parse_options(DIAGRAM_OPTIONS, raw)
-    values = {name.replace("-", "_"): value for name, value in values.items()}
     summary = values.pop("summary", True) and not values.pop("no_summary", False)
-    shown_counts = values.pop("counts", False)
-    look = DiagramStyle(counts=shown_counts, **_take_fields(values, "direction", "legend", "width", "alt"))
-    drawn = _take_fields(values, "layout", "size", "edges", "color_by")
+    look = DiagramStyle(**take_fields(values, DiagramStyle))
+    drawn = take_fields(values, DiagramRequest)
     problems += tuple(_find_ignored_options(raw, DiagramRequest(TreeRequest(), **drawn)))
-    of_page = _take_fields(values, "format", "link", "align", "caption", "name")
-    classes = values.pop("class", ())
-    # What the boxes do not say, the list beside the picture does: counts cost no more than summaries.
-    tree = TreeRequest(**values, summary=summary, counts=summary or shown_counts, max_items=max_nodes)
-    return DiagramOptions(DiagramRequest(tree, **drawn), look, classes=classes, problems=problems, **of_page)
+    # The list beside the diagram says more than its boxes: counts cost no more than summaries.
+    tree = TreeRequest(
+        **take_fields(values, TreeRequest), summary=summary, counts=summary or look.counts, max_items=max_nodes
+    )
+    return DiagramOptions(DiagramRequest(tree, **drawn), look, problems=problems, **values)
 
 
 def _find_ignored_options(given: Mapping[str, str], request: DiagramRequest) -> Iterator[Problem]:
@@ -191,7 +190,3 @@ def _find_ignored_options(given: Mapping[str, str], request: DiagramRequest) -> 
         yield Problem(ProblemKind.OPTION, f":direction: the layout {quote(request.layout.value)} has none")
     if "size" in given and not request.needs_sizes:
         yield Problem(ProblemKind.OPTION, ":size: neither areas nor colours stand for sizes here")
-
-
-def _take_fields(values: dict[str, Any], *names: str) -> dict[str, Any]:
-    return {name: values.pop(name) for name in names if name in values}

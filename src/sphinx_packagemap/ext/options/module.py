@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 from sphinx_packagemap.ext.options import (
     CAPTION,
@@ -26,6 +26,7 @@ from sphinx_packagemap.ext.options import (
     parse_list,
     parse_options,
     parse_row_names,
+    take_fields,
 )
 from sphinx_packagemap.model import ModuleKind, Problem
 from sphinx_packagemap.names import did_you_mean, find_nearest
@@ -163,7 +164,7 @@ ANATOMY_OPTIONS = (
 )
 
 USAGE_OPTIONS = (
-    Option("as", parse_identifier, "a name", "none", "Another name to give to what is imported.", "name"),
+    Option("as", parse_identifier, "a name", "none", "Another name to give to what is imported.", "name", "alias"),
     Option(
         "show",
         _make_list_parser(More, "addition"),
@@ -200,18 +201,17 @@ class CompareOptions(NamedTuple):
 def parse_compare_options(raw: Mapping[str, str], max_items: int) -> CompareOptions:
     """Return the values of the options; one that makes no sense counts as not given."""
     values, problems = parse_options(COMPARE_OPTIONS, raw)
-    selecting = {name: values.pop(name) for name in ("include", "exclude", "private", "tests") if name in values}
     sort, downwards = values.pop("sort", (None, False))
     words = values.pop("rows", ())
     kinds = tuple(_KINDS[column] for column in values.pop("kinds", (GenericColumn.MODULE, GenericColumn.PACKAGE)))
     return CompareOptions(
-        TreeRequest(**selecting, max_items=max_items),
+        TreeRequest(**take_fields(values, TreeRequest), max_items=max_items),
         rows=tuple(ComparisonRow(word) if word in _ROW_NAMES else word for word in words),
         kinds=kinds,
         sort=sort,
         downwards=downwards,
         problems=problems,
-        **_rename_fields(values),
+        **values,
     )
 
 
@@ -237,7 +237,7 @@ class AnatomyOptions(NamedTuple):
 def parse_anatomy_options(raw: Mapping[str, str]) -> AnatomyOptions:
     """Return the values of the options; one that makes no sense counts as not given."""
     values, problems = parse_options(ANATOMY_OPTIONS, raw)
-    return AnatomyOptions(**_rename_fields(values), problems=problems)
+    return AnatomyOptions(**values, problems=problems)
 
 
 class UsageOptions(NamedTuple):
@@ -254,12 +254,7 @@ class UsageOptions(NamedTuple):
 def parse_usage_options(raw: Mapping[str, str]) -> UsageOptions:
     """Return the values of the options; one that makes no sense counts as not given."""
     values, problems = parse_options(USAGE_OPTIONS, raw)
-    return UsageOptions(**_rename_fields(values), problems=problems)
-
-
-def _rename_fields(values: dict[str, Any]) -> dict[str, Any]:
-    """Return values by the names of fields: two options are called as Python's keywords are."""
-    return {{"class": "classes", "as": "alias"}.get(name, name): value for name, value in values.items()}
+    return UsageOptions(**values, problems=problems)
 
 
 USUAL_COLUMNS = (ComparisonRow.PURPOSE,)  # where modules are the rows

@@ -25,6 +25,7 @@ from sphinx_packagemap.ext.options import (
     parse_natural,
     parse_options,
     parse_patterns,
+    take_fields,
 )
 from sphinx_packagemap.model import Problem
 from sphinx_packagemap.views import Sort, Style, TreeRequest
@@ -88,7 +89,7 @@ TREE_OPTIONS = (
         "their package imports them and members as they are written.",
         "kind",
     ),
-    Option("open", parse_natural, "a number", "1", "How many levels start unfolded in HTML.", "2"),
+    Option("open", parse_natural, "a number", "1", "How many levels start unfolded in HTML.", "2", "open_levels"),
     Option(
         "style",
         make_choice_parser(Style),
@@ -120,13 +121,7 @@ class TreeOptions(NamedTuple):
 def parse_tree_options(raw: Mapping[str, str], max_items: int) -> TreeOptions:
     """Return the values of a tree's options; one that makes no sense counts as not given."""
     values, problems = parse_options(TREE_OPTIONS, raw)
-    summary = values.pop("summary", True) and not values.pop("no-summary", False)
-    return TreeOptions(
-        open_levels=values.pop("open", 1),
-        link=values.pop("link", LinkPolicy.AUTO),
-        caption=values.pop("caption", ""),
-        name=values.pop("name", ""),
-        classes=values.pop("class", ()),
-        request=TreeRequest(**values, summary=summary, max_items=max_items),
-        problems=problems,
-    )
+    if values.pop("no_summary", False):
+        values["summary"] = False
+    request = TreeRequest(**take_fields(values, TreeRequest), max_items=max_items)
+    return TreeOptions(request, problems=problems, **values)
