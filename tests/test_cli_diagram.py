@@ -116,7 +116,7 @@ def test_nothing_is_written_where_an_option_makes_no_sense(draw, tmp_path):
     [
         (["--layout", "treemap", "--edges", "cycles"], "--edges: a treemap has no room for imports; the others have"),
         (["--layout", "treemap", "--members"], "--members: a treemap shows modules only: their names have no size"),
-        (["--color-by", "groups"], "--color-by: there are no --groups: to colour by"),
+        (["--color-by", "groups"], "--color-by: there are no groups to colour by"),
         (["--color-by", "mine: .nope"], "--color-by: there is no '.nope' in 'p' (did you mean 'p.core'?)"),
         (
             ["--color-by", "kidn"],

@@ -128,6 +128,11 @@ class Problem(NamedTuple):
     module: str | None = None  # dotted name, where one is concerned
     origin: str | None = None  # file, relative to its root
     line: int | None = None  # from 1
+    option: str = ""  # name of the option that has it, if one has
+
+    def format(self, option: str = ":{}: ") -> str:
+        """Return the message, behind the name of the option as directives spell it, or the command."""
+        return option.format(self.option) + self.message if self.option else self.message
 
 
 class Module(NamedTuple):

@@ -114,7 +114,7 @@ def test_an_option_that_makes_no_sense_is_a_problem_and_the_others_count(option,
     parsed = parse_tree_options({option: written, other: value}, max_items=7)
     (problem,) = parsed.problems
     assert problem.kind is ProblemKind.OPTION
-    assert problem.message.startswith(message)
+    assert problem.format().startswith(message)
     expected = {"counts": True} if other == "counts" else {"depth": 2}
     assert parsed.request == TreeRequest(**expected, max_items=7)
 
@@ -138,8 +138,8 @@ def test_what_is_wrong_is_said_in_a_short_line_that_can_be_seen(options, written
     _, problems = parse_options(options, raw)
     assert len(problems) > 2
     for problem in problems:
-        assert problem.message.isprintable()
-        assert len(problem.message) < 500
+        assert problem.format().isprintable()
+        assert len(problem.format()) < 500
 
 
 def test_for_many_unknown_options_little_is_suggested(monkeypatch):

@@ -77,7 +77,7 @@ def test_of_wildcards_that_nothing_tells_apart_there_is_a_limit_that_is_said():
     assert found == set()
     found = patterns.expand("include", [f"p.*{number}*" for number in range(MOST_ALIKE + 5)])
     assert len(found) == 10
-    assert [problem.message for problem in patterns.problems] == 2 * [
+    assert [problem.format() for problem in patterns.problems] == 2 * [
         ":include: it has more than 500 patterns such as '*a*': 5 are left out"
     ]
 
@@ -91,7 +91,7 @@ def test_patterns_are_relative_to_each_top():
     assert patterns.expand("include", [".**"]) == set(modules.modules)
     assert patterns.expand("include", ["*.x.**"]) == {"a.x", "b.x", "b.x.y"}
     assert patterns.expand("include", [".x.z", "c", "a..x"]) == set()
-    assert [problem.message for problem in patterns.problems] == [
+    assert [problem.format() for problem in patterns.problems] == [
         ":include: there is no '.x.z' in 'p' (did you mean 'a.x' or 'b.x.y'?)",
         ":include: there is no 'c' in 'p'",
         ":include: 'a..x' has an empty component",
@@ -110,4 +110,4 @@ def test_for_many_unknown_names_little_is_suggested():
     patterns = Patterns(flat(300))
     patterns.expand("include", [f"p.n{number}" for number in range(300)])
     assert len(patterns.problems) == 300
-    assert sum("did you mean" in problem.message for problem in patterns.problems) == 20
+    assert sum("did you mean" in problem.format() for problem in patterns.problems) == 20

@@ -34,7 +34,7 @@ def drawing(view):
 def test_a_mark_for_what_is_not_shown_is_said(tree):
     root = tree(PACKAGE)
     view = show(root, depth=1, highlight=("p.sub.m", ".b", "**.er"))
-    assert [problem.message for problem in view.problems] == [":highlight: 'p.sub.m' is not among what is shown"]
+    assert [problem.format() for problem in view.problems] == [":highlight: 'p.sub.m' is not among what is shown"]
     assert "  b!" in drawing(view)
 
 
@@ -129,8 +129,8 @@ def test_highlight(tree):
 def test_a_mistaken_pattern_is_said_once(tree, option, pattern, hint):
     (problem,) = show(tree(PACKAGE), **{option: (pattern,)}).problems
     assert problem.kind is ProblemKind.OPTION
-    assert problem.message.startswith(f":{option}:")
-    assert hint in problem.message
+    assert problem.format().startswith(f":{option}:")
+    assert hint in problem.format()
 
 
 @pytest.mark.parametrize("options", [{"include": ("x*",)}, {"focus": ("**.zz",)}, {"exclude": (".",)}])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import shutil
 import sys
 from collections.abc import Callable, Sequence
@@ -247,7 +246,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return fail(error.make_problem().message)
     for problem in problems:
         if problem.kind is ProblemKind.OPTION:
-            return fail(re.sub(r"(?<!\S):([\w-]+):(?=\s)", r"--\1:", problem.message))
+            return fail(problem.format("--{}: "))
     if getattr(options, "output", None) is None:
         return _print_text(text) or _print_warnings(problems)
     if fault := _write_file(options.output, text):

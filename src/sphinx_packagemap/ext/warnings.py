@@ -25,9 +25,9 @@ def warn(problem: Problem, location: Any) -> None:
     A problem with a file is said at that file, and once; any other at ``location``, the directive.
     """
     if problem.origin is None:
-        logger.warning("%s", problem.message, type="packagemap", subtype=problem.kind.value, location=location)
+        logger.warning("%s", problem.format(), type="packagemap", subtype=problem.kind.value, location=location)
         return
-    message = problem.message
+    message = problem.format()
     # Sphinx compares messages, not places: what two files have in common would be said of the first one only.
     if not any(name and f"'{name}'" in message for name in (problem.module, problem.origin)):
         message = f"{quote(problem.origin)}: {message}"

@@ -230,7 +230,7 @@ class Patterns:
             try:
                 check_pattern(make_absolute(pattern, self._codebase.tops[0]))
             except ValueError as error:
-                self.problems.append(Problem(ProblemKind.OPTION, f":{option}: {error}"))
+                self.problems.append(Problem(ProblemKind.OPTION, str(error), option=option))
                 continue
             if not has_wildcard(pattern):
                 names = self._find_named(pattern)
@@ -246,8 +246,8 @@ class Patterns:
             else:
                 too_many += not absolutes.add(pattern, number)
         if too_many:
-            message = f":{option}: it has more than {MOST_ALIKE} patterns such as '*a*': {too_many} are left out"
-            self.problems.append(Problem(ProblemKind.OPTION, message))
+            message = f"it has more than {MOST_ALIKE} patterns such as '*a*': {too_many} are left out"
+            self.problems.append(Problem(ProblemKind.OPTION, message, option=option))
         for name, number in absolutes.number_names(self._codebase.modules).items():
             found[name] = min(number, found.get(name, number))
         for below, number in relatives.number_names(self._by_relative).items():
@@ -262,8 +262,8 @@ class Patterns:
                 continue
             names = self._find_named(pattern)
             if names and shown.isdisjoint(names):
-                message = f":{option}: {quote(pattern)} is not among what is shown"
-                self.problems.append(Problem(ProblemKind.OPTION, message))
+                message = f"{quote(pattern)} is not among what is shown"
+                self.problems.append(Problem(ProblemKind.OPTION, message, option=option))
 
     def _find_named(self, pattern: str) -> Sequence[str]:
         """Return the modules that a pattern without wildcards stands for: below each top, if it is relative."""
@@ -281,8 +281,8 @@ class Patterns:
 
     def _make_unknown_problem(self, option: str, pattern: str, *, suggests: bool) -> Problem:
         near = self._suggestions.find_nearest(make_absolute(pattern, self._codebase.tops[0])) if suggests else ()
-        message = f":{option}: there is no {quote(pattern)} in {quote(self._codebase.name)}{did_you_mean(near)}"
-        return Problem(ProblemKind.OPTION, message)
+        message = f"there is no {quote(pattern)} in {quote(self._codebase.name)}{did_you_mean(near)}"
+        return Problem(ProblemKind.OPTION, message, option=option)
 
     @cached_property
     def _suggestions(self) -> Suggestions:

@@ -54,7 +54,7 @@ def colors(view):
 
 
 def messages(view):
-    return [problem.message for problem in view.problems]
+    return [problem.format() for problem in view.problems]
 
 
 def test_nodes_are_the_items_of_the_tree(show):
@@ -293,7 +293,7 @@ def test_what_a_treemap_cannot_show_is_said(show):
     assert messages(view) == [
         ":members: a treemap shows modules only: their names have no size",
         ":edges: a treemap has no room for imports; the others have",
-        ":color-by: there are no :groups: to colour by",
+        ":color-by: there are no groups to colour by",
     ]
     assert view.edges == ()
     assert labels(view) == labels(show())

@@ -137,7 +137,7 @@ class ResultDirective(SphinxDirective):
         warn(problem, self.get_location())
         path, line = self.get_source_info()
         source = os.path.relpath(path, self.env.srcdir)  # the page may be published
-        paragraph = nodes.paragraph("", problem.message)
+        paragraph = nodes.paragraph("", problem.format())
         return nodes.system_message("", paragraph, level=2, type="WARNING", source=source, line=line)
 
     def warn_of_note(self, note: Note, message: str) -> None:

@@ -47,8 +47,8 @@ def make_comparison_nodes(directive: ResultDirective, told: ModuleResult) -> lis
         table = transpose(table)
     widths = options.widths if options.widths is not None else table.widths
     if widths and len(widths) != len(table.head):
-        message = f":widths: there are {len(table.head)} columns, and {len(widths)} widths"
-        messages.append(directive.report(Problem(ProblemKind.OPTION, message)))
+        message = f"there are {len(table.head)} columns, and {len(widths)} widths"
+        messages.append(directive.report(Problem(ProblemKind.OPTION, message, option="widths")))
         widths = table.widths
     many = made.lists_modules != options.transpose and len(table.rows) >= _MANY
     node = make_table(
@@ -140,7 +140,9 @@ class _OwnCells:
             if not isinstance(row, ComparisonRow) and row not in own:
                 unknown += 1
                 near = did_you_mean(suggestions.find_nearest(row) if unknown <= MOST_SUGGESTED else ())
-                self._directive.report(Problem(ProblemKind.OPTION, f":rows: there is no row {quote(row)}{near}"))
+                self._directive.report(
+                    Problem(ProblemKind.OPTION, f"there is no row {quote(row)}{near}", option="rows")
+                )
 
     def _replace_purposes(self, table: Table, made: CompareResult, notes: Sequence[Note]) -> Table:
         """Return a table of modules in which the author's texts stand for the purposes of some."""

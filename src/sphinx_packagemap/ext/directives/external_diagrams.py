@@ -36,8 +36,8 @@ def make_external_nodes(directive: ResultDirective, diagram: DiagramResult) -> l
         return []
     extension, value = _EXTENSIONS[options.format]
     if value not in directive.config:
-        message = f":format: {options.format.value} needs '{extension}' among your extensions"
-        directive.report(Problem(ProblemKind.OPTION, message))
+        message = f"{options.format.value} needs '{extension}' among your extensions"
+        directive.report(Problem(ProblemKind.OPTION, message, option="format"))
         return []
     for problem in directive.find_content_problems():
         directive.report(problem)

@@ -273,7 +273,7 @@ def parse_options(declared: Sequence[Option], raw: Mapping[str, str]) -> tuple[d
         try:
             values[option.get_field()] = option.parse(written)
         except ValueError as error:
-            problems.append(Problem(ProblemKind.OPTION, f":{name}: {error}"))
+            problems.append(Problem(ProblemKind.OPTION, str(error), option=name))
     return values, tuple(problems)
 
 

@@ -187,6 +187,6 @@ def parse_diagram_options(raw: Mapping[str, str], max_nodes: int) -> DiagramOpti
 def _find_ignored_options(given: Mapping[str, str], request: DiagramRequest) -> Iterator[Problem]:
     """Yield what is wrong with options that say nothing about the rest of them."""
     if "direction" in given and not request.layout.traits.has_direction:
-        yield Problem(ProblemKind.OPTION, f":direction: the layout {quote(request.layout.value)} has none")
+        yield Problem(ProblemKind.OPTION, f"the layout {quote(request.layout.value)} has none", option="direction")
     if "size" in given and not request.needs_sizes:
-        yield Problem(ProblemKind.OPTION, ":size: neither areas nor colours stand for sizes here")
+        yield Problem(ProblemKind.OPTION, "neither areas nor colours stand for sizes here", option="size")

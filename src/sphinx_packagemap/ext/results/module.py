@@ -101,12 +101,12 @@ def _find_useless_options(
     """Yield what is wrong with options that make no difference."""
     lists_modules = len(names) == 1 and (options.submodules or has_wildcard(names[0]))
     if options.submodules and len(names) != 1:
-        yield Problem(ProblemKind.OPTION, ":submodules: takes the name of a single package")
+        yield Problem(ProblemKind.OPTION, "takes the name of a single package", option="submodules")
     if "kinds" in raw_options and names:
-        yield Problem(ProblemKind.OPTION, ":kinds: is for the comparison without names")
+        yield Problem(ProblemKind.OPTION, "is for the comparison without names", option="kinds")
     for option in ("sort", "include", "exclude", "private", "tests"):
         if option in raw_options and not lists_modules:
-            yield Problem(ProblemKind.OPTION, f":{option}: is for tables with a row for each module")
+            yield Problem(ProblemKind.OPTION, "is for tables with a row for each module", option=option)
 
 
 def _compare(
@@ -151,8 +151,8 @@ def _compare_generically(surveying: BuildContext, options: CompareOptions, langu
     asked = options.rows or SEVEN_ROWS
     for row in asked:
         if isinstance(row, ComparisonRow) and row not in SEVEN_ROWS:
-            message = f":rows: the comparison without names has no row '{row.value}'"
-            problems.append(Problem(ProblemKind.OPTION, message))
+            message = f"the comparison without names has no row '{row.value}'"
+            problems.append(Problem(ProblemKind.OPTION, message, option="rows"))
     kept = tuple(row for row in asked if row in SEVEN_ROWS or not isinstance(row, ComparisonRow))
     table = render_generic_table(
         exemplars, options.kinds, language, [row for row in kept if isinstance(row, ComparisonRow)]

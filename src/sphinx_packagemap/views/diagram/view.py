@@ -144,15 +144,15 @@ def _check_request(request: DiagramRequest) -> tuple[list[Problem], DiagramReque
     problems = []
     layout = request.layout
     if layout.traits.shows_sizes and request.tree.members:
-        message = f":members: a {layout.value} shows modules only: their names have no size"
-        problems.append(Problem(ProblemKind.OPTION, message))
+        message = f"a {layout.value} shows modules only: their names have no size"
+        problems.append(Problem(ProblemKind.OPTION, message, option="members"))
         request = request._replace(tree=request.tree._replace(members=()))
     if not layout.traits.carries_edges and request.edges is not Edges.NONE:
-        message = f":edges: a {layout.value} has no room for imports; the others have"
-        problems.append(Problem(ProblemKind.OPTION, message))
+        message = f"a {layout.value} has no room for imports; the others have"
+        problems.append(Problem(ProblemKind.OPTION, message, option="edges"))
         request = request._replace(edges=Edges.NONE)
     if request.color_by is ColorBy.GROUPS and not request.tree.groups:
-        problems.append(Problem(ProblemKind.OPTION, ":color-by: there are no :groups: to colour by"))
+        problems.append(Problem(ProblemKind.OPTION, "there are no groups to colour by", option="color-by"))
         request = request._replace(color_by=ColorBy.KIND)
     return problems, request
 
