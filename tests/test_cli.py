@@ -14,7 +14,7 @@ import pytest
 from sphinx_packagemap import __version__
 from sphinx_packagemap.cli import main
 from sphinx_packagemap.cli.commands import RUN
-from sphinx_packagemap.views.module.comparison import SEVEN_ROWS
+from sphinx_packagemap.views.module.comparison import SEVEN_ROWS, ComparisonRow
 
 FILES = {
     "p/__init__.py": '"""A package. More."""\nfrom .core import run\n__all__ = ["run"]\n__version__ = "1"\n',
@@ -366,12 +366,12 @@ def test_usage(tree, capsys):
         (["compare", "p", "--rows", "linse"], "argument --rows: there is no 'linse' (did you mean 'lines'?)"),
         (
             ["compare", "p", "--submodules", "--sort", "linse"],
-            "argument --sort: there is no 'linse' (did you mean 'lines'?)",
+            f"argument --sort: 'linse' is not one of {', '.join(ComparisonRow)} (did you mean 'lines'?)",
         ),
         (["compare", "p.core", "--submodules"], "'p.core' has no submodules"),
         (["compare", "p.x*"], "no module matches 'p.x*'"),
         (["anatomy", "p.core.run"], "'p.core.run' is a name in the module 'p.core', and no module"),
-        (["anatomy", "p", "--show", "usge"], "argument --show: there is no 'usge' (did you mean 'usage'?)"),
+        (["anatomy", "p", "--show", "usge"], "argument --show: there is no part 'usge' (did you mean 'usage'?)"),
         (["usage", "p.core", "--as", "class"], "argument --as: 'class' is not a name in Python"),
         (["compare", "p", "p.core", "--submodules"], "--submodules takes the name of a single package"),
         (
@@ -400,7 +400,7 @@ def test_what_is_wrong_with_these_is_one_line(tree, empty, arguments, message):
         (["tree", "p", "--root", "nowhere"], "there is no directory 'nowhere'"),
         (["tree", "p", "--depth", "-1"], "'-1' is not a number"),
         (["tree", "p", "--depth", "two"], "'two' is not a number"),
-        (["tree", "p", "--sort", "size"], "invalid choice: 'size'"),
+        (["tree", "p", "--sort", "size"], "argument --sort: 'size' is not one of name, kind, source"),
         (["tree", "p", "--wat"], "unrecognized arguments: --wat"),
         (["inspect", "p", "--format", "xml"], "invalid choice: 'xml'"),
         (["tree", "jso"], "there is no module or directory 'jso' (did you mean 'json'"),

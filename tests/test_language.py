@@ -4,6 +4,7 @@ import gettext
 import io
 import string
 import sys
+import warnings
 from importlib.resources import files
 from pathlib import Path
 
@@ -17,10 +18,6 @@ import messages
 LANGUAGES = messages.LANGUAGES
 
 
-def identities(catalog):
-    return {message.id for message in catalog if message.id}
-
-
 def fields(text):
     return sorted(field for _, field, _, _ in string.Formatter().parse(text) if field is not None)
 
@@ -29,16 +26,21 @@ def texts(message):
     return message if isinstance(message, tuple) else (message,)
 
 
-def test_the_template_is_what_the_code_says():
-    assert (messages.LOCALE / "sphinx_packagemap.pot").read_bytes() == messages.as_text(messages.extracted())
+def test_missing_translations_are_reported():
+    """A message that no catalogue has is shown in English: that is a warning, and no failure."""
+    found = messages.find_missing()
+    for language, missing in found.items():
+        warnings.warn(f"{language}: {len(missing)} messages are not translated, such as {missing[0]!r}", stacklevel=1)
+    assert get_language("de").translate("no catalogue has this") == "no catalogue has this"
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_no_message_is_missing_or_stale(language):
-    catalog = messages.catalogue(language)
-    assert identities(catalog) == identities(messages.extracted())
-    assert [message.id for message in catalog if message.id and (message.fuzzy or not all(texts(message.string)))] == []
-    assert len(catalog.obsolete) == 0
+def test_what_is_missing_is_found(monkeypatch):
+    template = messages.extracted()
+    template.add("no catalogue has this")
+    monkeypatch.setattr(messages, "extracted", lambda: template)
+    found = messages.find_missing()
+    assert set(found) == {*messages.LANGUAGES, "template"}
+    assert all("no catalogue has this" in missing for missing in found.values())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,6 +1,7 @@
 """Keeps the message catalogues in step with the code: ``make messages``.
 
-What translators have to look at again is marked as fuzzy, and what is new is empty: a test fails until both are done.
+Messages that have changed are marked as fuzzy, and new ones are empty. Until they are translated, they are shown in
+English, and a test warns of them.
 """
 
 from __future__ import annotations
@@ -90,11 +91,29 @@ def _unfinished(catalog: Catalog) -> Iterator[str]:
     for message in catalog:
         strings = message.string if isinstance(message.string, tuple) else (message.string,)
         if message.id and (message.fuzzy or not all(strings)):
-            yield str(message.id)
+            yield _first(message.id)
+
+
+def find_missing() -> dict[str, list[str]]:
+    """Return the messages of the code that the template or a catalogue lacks, or has no translation for."""
+    wanted = [message.id for message in extracted() if message.id]
+    with (LOCALE / f"{DOMAIN}.pot").open("rb") as file:
+        template = {message.id for message in read_po(file)}
+    found = {"template": [_first(each) for each in wanted if each not in template]}
+    for language in LANGUAGES:
+        current = catalogue(language)
+        unfinished = set(_unfinished(current))
+        present = {message.id for message in current}
+        found[language] = [_first(each) for each in wanted if each not in present or _first(each) in unfinished]
+    return {language: missing for language, missing in found.items() if missing}
+
+
+def _first(message: str | tuple[str, ...]) -> str:
+    return message if isinstance(message, str) else message[0]
 
 
 def main() -> int:
-    """Update and compile all catalogues; tell what is left to translate."""
+    """Update and compile all catalogues; print the messages that are left to translate."""
     template = extracted()
     (LOCALE / f"{DOMAIN}.pot").write_bytes(as_text(template))
     left = 0
@@ -106,7 +125,8 @@ def main() -> int:
         for message in _unfinished(catalog):
             print(f"{language}: {message}")
             left += 1
-    return 1 if left else 0
+    print(f"{left} messages are left to translate: they are shown in English.")
+    return 0
 
 
 if __name__ == "__main__":

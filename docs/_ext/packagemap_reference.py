@@ -16,9 +16,9 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx_packagemap.cli.arguments import make_parser
 from sphinx_packagemap.ext import registry
 from sphinx_packagemap.ext.config import CONFIG_VALUES
-from sphinx_packagemap.ext.options import Option
 from sphinx_packagemap.i18n import ENGLISH
 from sphinx_packagemap.model import ProblemKind
+from sphinx_packagemap.options import Option
 from sphinx_packagemap.rendering.module.cells import format_row_title
 from sphinx_packagemap.views.module.anatomy import AnatomyPart
 from sphinx_packagemap.views.module.comparison import ComparisonRow

@@ -12,8 +12,8 @@ from packagemap_reference import DIRECTIVES, option_example
 
 from sphinx_packagemap.cli.arguments import make_parser as command_parser
 from sphinx_packagemap.ext.config import CONFIG_VALUES, ConfigValue
-from sphinx_packagemap.ext.options import Option, parse_options
 from sphinx_packagemap.model import BodyKind, ImportKind, MemberKind, ModuleKind, ProblemKind
+from sphinx_packagemap.options import Option, parse_options
 from sphinx_packagemap.views.module.anatomy import AnatomyPart
 from sphinx_packagemap.views.module.comparison import ComparisonRow
 

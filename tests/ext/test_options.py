@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from sphinx_packagemap.ext import options as declared
-from sphinx_packagemap.ext.options import LinkPolicy, parse_options
-from sphinx_packagemap.ext.options.diagram import DIAGRAM_OPTIONS, DiagramOptions
-from sphinx_packagemap.ext.options.module import (
+from sphinx_packagemap import options as declared
+from sphinx_packagemap.ext.registry import DIRECTIVES
+from sphinx_packagemap.model import MemberKind, ProblemKind
+from sphinx_packagemap.options import LinkPolicy, parse_options
+from sphinx_packagemap.options.diagram import DIAGRAM_OPTIONS, DiagramOptions
+from sphinx_packagemap.options.module import (
     ANATOMY_OPTIONS,
     COMPARE_OPTIONS,
     USAGE_OPTIONS,
@@ -15,9 +17,7 @@ from sphinx_packagemap.ext.options.module import (
     CompareOptions,
     UsageOptions,
 )
-from sphinx_packagemap.ext.options.tree import TREE_OPTIONS, TreeOptions, parse_tree_options
-from sphinx_packagemap.ext.registry import DIRECTIVES
-from sphinx_packagemap.model import MemberKind, ProblemKind
+from sphinx_packagemap.options.tree import TREE_OPTIONS, TreeOptions, parse_tree_options
 from sphinx_packagemap.rendering.diagram import DiagramStyle
 from sphinx_packagemap.views import DiagramRequest, Sort, Style, TreeRequest, Visibility
 

@@ -7,8 +7,8 @@ from sphinx.util.docutils import SphinxRole
 
 from sphinx_packagemap.ext import roles
 from sphinx_packagemap.ext.directives import ResultDirective, module, tree
-from sphinx_packagemap.ext.options import Option
 from sphinx_packagemap.ext.registry import DIRECTIVES
+from sphinx_packagemap.options import Option
 
 
 @pytest.mark.parametrize("name", DIRECTIVES)

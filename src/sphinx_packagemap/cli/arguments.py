@@ -5,29 +5,20 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
-from typing import TYPE_CHECKING, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from sphinx_packagemap import __version__
 from sphinx_packagemap.i18n import is_known, list_languages
-from sphinx_packagemap.names import did_you_mean, find_nearest, is_identifier
+from sphinx_packagemap.names import did_you_mean, find_nearest
+from sphinx_packagemap.options import Option
+from sphinx_packagemap.options.diagram import DIAGRAM_OPTIONS
+from sphinx_packagemap.options.module import ANATOMY_OPTIONS, COMPARE_OPTIONS, USAGE_OPTIONS
+from sphinx_packagemap.options.tree import TREE_OPTIONS
 from sphinx_packagemap.rendering.diagram import WIDTH
-from sphinx_packagemap.text import escape_invisible_prose, quote, quote_message
-from sphinx_packagemap.views import (
-    DEFAULT_MAX_NODES,
-    ColorBy,
-    Direction,
-    Edges,
-    Layout,
-    Size,
-    Sort,
-    Style,
-    Visibility,
-    parse_color_by,
-    parse_groups,
-)
-from sphinx_packagemap.views.module.anatomy import AnatomyPart
+from sphinx_packagemap.text import quote, quote_message
+from sphinx_packagemap.views import DEFAULT_MAX_NODES
 from sphinx_packagemap.views.module.comparison import ComparisonRow
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -44,19 +35,13 @@ def parse_directory(text: str) -> str:
     return text
 
 
-def parse_natural(text: str) -> int:
-    """Return a number that is not negative."""
-    if not text.isdecimal() or len(text) > _MOST_DIGITS:
-        raise argparse.ArgumentTypeError(f"{quote(text)} is not a number")
-    return int(text)
-
-
 def parse_positive(text: str) -> int:
     """Return a number above 0."""
-    number = parse_natural(text)
-    if number == 0:
+    if not text.isdecimal() or len(text) > _MOST_DIGITS:
+        raise argparse.ArgumentTypeError(f"{quote(text)} is not a number")
+    if int(text) == 0:
         raise argparse.ArgumentTypeError("0 leaves nothing to show")
-    return number
+    return int(text)
 
 
 def parse_pixels(text: str) -> int:
@@ -96,13 +81,6 @@ def parse_choice(choices: type[Choice], word: str) -> Choice:
     return choices(word)
 
 
-def parse_identifier(text: str) -> str:
-    """Return a name that Python can give to something."""
-    if not is_identifier(text):
-        raise argparse.ArgumentTypeError(f"{quote(text)} is not a name in Python")
-    return text
-
-
 def parse_language(text: str) -> str:
     """Return the code of a language that there is a catalogue for, or of a variety of one."""
     if not is_known(text):
@@ -110,11 +88,6 @@ def parse_language(text: str) -> str:
         near = did_you_mean(find_nearest(text, list_languages()))
         raise argparse.ArgumentTypeError(f"there is no language {quote(text)}; there are {known}{near}")
     return text
-
-
-def parse_sorting(text: str) -> tuple[ComparisonRow, bool]:
-    """Return the row to sort by, and whether downwards."""
-    return parse_choice(ComparisonRow, text.removeprefix("-")), text.startswith("-")
 
 
 if TYPE_CHECKING:
@@ -172,7 +145,9 @@ def make_parser() -> argparse.ArgumentParser:
     commands = command.add_subparsers(required=True, metavar="COMMAND", dest="command")
     tree = commands.add_parser("tree", help="print the tree of a package", description="Print the tree of a package.")
     _add_common(tree, several=True)
-    _add_tree_options(tree)
+    _add_options(tree, TREE_OPTIONS)
+    _add_max_items(tree)
+    tree.add_argument("--color", choices=["auto", "always", "never"], default="auto", help="default: %(default)s")
     _add_diagram(commands)
     inspect = commands.add_parser(
         "inspect",
@@ -198,22 +173,7 @@ def _add_diagram(commands: Commands) -> None:
     suffixes = ", ".join(f".{each}" for each in formats)
     diagram.add_argument("-o", "--output", metavar="FILE", help=f"write here; its suffix says what: {suffixes}")
     diagram.add_argument("--format", choices=formats, help="whatever the suffix is (default without FILE: svg)")
-    _add_words(diagram, "--layout", Layout, "tree")
-    _add_words(diagram, "--direction", Direction, "right")
-    _add_words(diagram, "--size", Size, "lines")
-    _add_words(diagram, "--edges", Edges, "none")
-    colors = f"{', '.join(ColorBy)}, or words of your own: 'stable: .api; moving: .db' (default: kind)"
-    diagram.add_argument(
-        "--color-by", metavar="COLORS", type=adapt_parser(parse_color_by), default=ColorBy.KIND, help=colors
-    )
-    diagram.add_argument("--legend", action=argparse.BooleanOptionalAction, help="default: where one is needed")
-    _add_chosen(diagram)
-    diagram.add_argument(
-        "--groups",
-        type=adapt_parser(parse_groups),
-        default=(),
-        help="headings over siblings: 'Interface: .api; Inside: .db, .web'",
-    )
+    _add_options(diagram, DIAGRAM_OPTIONS)
     diagram.add_argument(
         "--max-nodes",
         type=parse_positive,
@@ -223,9 +183,6 @@ def _add_diagram(commands: Commands) -> None:
     )
     diagram.add_argument(
         "--width", type=parse_pixels, default=round(WIDTH), metavar="N", help="of svg, tex, json: %(default)s pixels"
-    )
-    diagram.add_argument(
-        "--alt", metavar="TEXT", type=escape_invisible_prose, default="", help="what it shows, in your words"
     )
     _add_language(diagram)
 
@@ -244,14 +201,7 @@ def _add_compare(commands: Commands) -> None:
         type=make_list_parser(ComparisonRow),
         help=f"some of {', '.join(ComparisonRow)}, with commas between",
     )
-    compare.add_argument("--submodules", action="store_true", help="a row for each module directly below NAME")
-    compare.add_argument(
-        "--sort", metavar="ROW", type=parse_sorting, help="sort rows of modules; downwards: --sort=-ROW"
-    )
-    compare.add_argument("--transpose", action="store_true", help="turn rows into columns")
-    _add_patterns(compare, "--include", "with rows of modules: only these")
-    _add_patterns(compare, "--exclude", "with rows of modules: not these")
-    _add_visibilities(compare)
+    _add_options(compare, COMPARE_OPTIONS)
     _add_max_items(compare)
     _add_language(compare)
 
@@ -264,12 +214,7 @@ def _add_anatomy(commands: Commands) -> None:
     )
     anatomy.add_argument("name", metavar="NAME", help="dotted name of a module")
     _add_places(anatomy)
-    anatomy.add_argument(
-        "--show",
-        metavar="PARTS",
-        type=make_list_parser(AnatomyPart),
-        help=f"some of {', '.join(AnatomyPart)}, with commas between",
-    )
+    _add_options(anatomy, ANATOMY_OPTIONS)
     _add_max_items(anatomy)
     _add_language(anatomy)
 
@@ -282,7 +227,7 @@ def _add_usage(commands: Commands) -> None:
     )
     usage.add_argument("name", metavar="NAME", help="dotted name of a module, or of something in one")
     _add_places(usage)
-    usage.add_argument("--as", dest="alias", metavar="NAME", type=parse_identifier, help="another name for it")
+    _add_options(usage, USAGE_OPTIONS)
     _add_language(usage)
 
 
@@ -320,41 +265,36 @@ def _add_places(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--check-syntax", action="store_true", help="have Python parse every file that is read")
 
 
-def _add_tree_options(parser: argparse.ArgumentParser) -> None:
-    _add_chosen(parser)
-    styles = [each.value for each in Style]
-    parser.add_argument("--style", choices=styles, default="outline", help="default: %(default)s")
-    _add_max_items(parser)
-    parser.add_argument("--color", choices=["auto", "always", "never"], default="auto", help="default: %(default)s")
+def _add_options(parser: argparse.ArgumentParser, options: Iterable[Option]) -> None:
+    """Add the options that the command shares with a directive; one that is not given is None."""
+    for option in options:
+        if option.command is None:
+            continue
+        text, metavar, is_repeatable, is_negatable = option.command
+        name, field = f"--{option.name}", option.get_field()
+        if is_negatable:
+            parser.add_argument(name, dest=field, action=argparse.BooleanOptionalAction, help=text)
+        elif not metavar:
+            parser.add_argument(name, dest=field, action="store_const", const=option.parse(""), help=text)
+        else:
+            action, parse = _JoinValues if is_repeatable else "store", adapt_parser(option.parse)
+            parser.add_argument(name, dest=field, action=action, type=parse, metavar=metavar, help=text)
 
 
-def _add_chosen(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--depth", type=parse_natural, metavar="N", help="levels below NAME (default: all)")
-    _add_patterns(parser, "--include", "only these, what lies below, and the way to them")
-    _add_patterns(parser, "--exclude", "not these, nor what lies below")
-    _add_patterns(parser, "--focus", "only these and the way to them")
-    _add_patterns(parser, "--highlight", "mark these")
-    _add_visibilities(parser)
-    parser.add_argument("--no-summary", action="store_true", help="names and kinds only")
-    parser.add_argument("--members", action="store_true", help="classes, functions and values too")
-    parser.add_argument("--counts", action="store_true", help="how many modules, classes and functions")
-    _add_words(parser, "--sort", Sort, "name")
+class _JoinValues(argparse.Action):
+    """Joins the values of an option that is given several times."""
+
+    def __call__(
+        self, parser: object, namespace: argparse.Namespace, values: Any, option_string: str | None = None
+    ) -> None:
+        setattr(namespace, self.dest, (*(getattr(namespace, self.dest) or ()), *values))
 
 
-def _add_words(parser: argparse.ArgumentParser, option: str, choices: type[StrEnum], default: str) -> None:
-    values = [choice.value for choice in choices]
-    parser.add_argument(option, choices=values, default=default, help="default: %(default)s")
-
-
-def _add_visibilities(parser: argparse.ArgumentParser) -> None:
-    visibilities = [each.value for each in Visibility]
-    parser.add_argument("--private", choices=visibilities, default="demote", help="default: %(default)s")
-    parser.add_argument("--tests", choices=visibilities, default="demote", help="default: %(default)s")
+def collect_values(arguments: argparse.Namespace, options: Iterable[Option]) -> dict[str, Any]:
+    """Return the values of the options that are given, by field."""
+    fields = [option.get_field() for option in options if option.command is not None]
+    return {field: value for field in fields if (value := getattr(arguments, field)) is not None}
 
 
 def _add_max_items(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--max-items", type=parse_positive, default=sys.maxsize, metavar="N", help="fold what is more")
-
-
-def _add_patterns(parser: argparse.ArgumentParser, option: str, help_text: str) -> None:
-    parser.add_argument(option, metavar="PATTERN", action="append", default=[], help=help_text)

@@ -7,15 +7,17 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any
 
-from sphinx_packagemap.cli.arguments import OutputFormat, fail, make_parser, print_error
+from sphinx_packagemap.cli.arguments import OutputFormat, collect_values, fail, make_parser, print_error
 from sphinx_packagemap.files import replace_file
 from sphinx_packagemap.i18n import get_language
-from sphinx_packagemap.model import MemberKind, Problem, ProblemKind
+from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.names import has_wildcard
+from sphinx_packagemap.options.diagram import DIAGRAM_OPTIONS, make_diagram_request
+from sphinx_packagemap.options.module import COMPARE_OPTIONS
+from sphinx_packagemap.options.tree import TREE_OPTIONS, make_tree_request
 from sphinx_packagemap.rendering.content import Cell
-from sphinx_packagemap.rendering.diagram import Diagram, DiagramStyle
+from sphinx_packagemap.rendering.diagram import Diagram
 from sphinx_packagemap.rendering.diagram.dot import render_dot
 from sphinx_packagemap.rendering.diagram.mermaid import find_mermaid_problems, render_mermaid
 from sphinx_packagemap.rendering.diagram.svg import render_svg_file
@@ -33,7 +35,6 @@ from sphinx_packagemap.rendering.module.statements import render_usage
 from sphinx_packagemap.rendering.text import render_content, render_tree
 from sphinx_packagemap.survey import NotFound, Survey, Tier, find_tiers, make_roots_tier
 from sphinx_packagemap.text import quote
-from sphinx_packagemap.views import DiagramRequest, Direction, Edges, Layout, Size, Sort, Style, TreeRequest, Visibility
 from sphinx_packagemap.views.codebases import Codebases
 from sphinx_packagemap.views.diagram.view import survey_diagram
 from sphinx_packagemap.views.module.anatomy import AnatomyPart, make_anatomy
@@ -80,37 +81,15 @@ def _split_names(options: argparse.Namespace) -> tuple[str, ...]:
 
 
 def _run_tree(options: argparse.Namespace) -> Printed:
-    request = TreeRequest(**_get_request_options(options), style=Style(options.style), max_items=options.max_items)
+    request = make_tree_request(collect_values(options, TREE_OPTIONS), options.max_items)
     survey = _make_survey(options)
     view = survey_tree(survey, _split_names(options), request, Codebases(survey))
     return render_tree(view, unicode=_can_draw(), color=_is_color_wanted(options.color)), view.problems
 
 
-def _get_request_options(options: argparse.Namespace) -> dict[str, Any]:
-    """Return what is asked of a tree and of a picture alike."""
-    return {
-        "depth": options.depth,
-        "include": tuple(options.include),
-        "exclude": tuple(options.exclude),
-        "focus": tuple(options.focus),
-        "highlight": tuple(options.highlight),
-        "private": Visibility(options.private),
-        "tests": Visibility(options.tests),
-        "summary": not options.no_summary,
-        "members": tuple(MemberKind) if options.members else (),
-        "counts": options.counts,
-        "sort": Sort(options.sort),
-    }
-
-
 def _run_diagram(options: argparse.Namespace) -> Printed:
     written = _format(options)
-    tree = TreeRequest(**_get_request_options(options), groups=options.groups, max_items=options.max_nodes)
-    # A picture says more of its boxes than what is written in them: counts cost no more than summaries.
-    tree = tree._replace(counts=tree.summary or tree.counts)
-    layout, edges = Layout(options.layout), Edges(options.edges)
-    request = DiagramRequest(tree, layout, Size(options.size), edges, options.color_by)
-    look = DiagramStyle(Direction(options.direction), options.counts, options.legend, alt=options.alt)
+    request, look = make_diagram_request(collect_values(options, DIAGRAM_OPTIONS), options.max_nodes)
     view = survey_diagram(_make_survey(options), _split_names(options), request)
     picture, language = Diagram(view, request, look), get_language(options.language)
     writers: dict[OutputFormat, Callable[[], str]] = {
@@ -154,14 +133,10 @@ def _run_compare(options: argparse.Namespace) -> Printed:
         table = render_generic_table(Examples(), MODULE_AND_PACKAGE, language, chosen)
         return _render_content((transpose(table) if options.transpose else table,)), ()
     if len(names) == 1 and (options.submodules or has_wildcard(names[0])):
-        request = TreeRequest(
-            include=tuple(options.include),
-            exclude=tuple(options.exclude),
-            private=Visibility(options.private),
-            tests=Visibility(options.tests),
-            max_items=options.max_items,
-        )
-        comparison = compare_submodules(codebases, names[0], rows or (ComparisonRow.PURPOSE,), request, options.sort)
+        values = collect_values(options, COMPARE_OPTIONS)
+        sort = values.pop("sort", None)
+        request = make_tree_request(values, options.max_items)
+        comparison = compare_submodules(codebases, names[0], rows or (ComparisonRow.PURPOSE,), request, sort)
         _check(bool(comparison.modules), comparison.problems)
         table = render_module_rows(comparison, names[0], language)
     else:

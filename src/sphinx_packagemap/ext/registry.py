@@ -15,7 +15,7 @@ class DirectiveSpec(NamedTuple):
 
     implementation: str  # a class in ``ext.directives``, or in ``ext`` for a role
     result: str  # the function in ``ext.results`` that computes a ``DirectiveResult``
-    options: str = ""  # the table in ``ext.options``; roles have none
+    options: str = ""  # the table in ``options``; roles have none
     is_role: bool = False
 
     def load_implementation(self) -> Any:
@@ -28,7 +28,7 @@ class DirectiveSpec(NamedTuple):
 
     def load_options(self) -> Any:
         """Return the options, in the order of the reference."""
-        return _load("ext.options", self.options) if self.options else ()
+        return _load("options", self.options) if self.options else ()
 
 
 DIRECTIVES = {

@@ -21,7 +21,7 @@ from sphinx_packagemap.model import (
     Reading,
 )
 
-# The shape of notes, and what the numbers in them mean, may change only together with NOTES_VERSION.
+# The shape of notes, and what the numbers in them mean, may change only together with RECORD_VERSION.
 RECORD_VERSION = 8
 IMPORT_KINDS, MEMBER_KINDS, BODY_KINDS = tuple(ImportKind), tuple(MemberKind), tuple(BodyKind)
 IMPORT_NUMBERS = {kind: number for number, kind in enumerate(IMPORT_KINDS)}

@@ -18,9 +18,9 @@ from sphinx.util.docutils import SphinxDirective
 
 from sphinx_packagemap.ext.domain import get_domain
 from sphinx_packagemap.ext.links import Target, link_docs
-from sphinx_packagemap.ext.options import AnyOptions
 from sphinx_packagemap.ext.warnings import log_fault, make_internal_problem, warn
 from sphinx_packagemap.model import Problem, ProblemKind
+from sphinx_packagemap.options import AnyOptions
 from sphinx_packagemap.rendering.content import Name, SourceLocation
 from sphinx_packagemap.rendering.docutils.content import AuthorTexts, Nodes
 

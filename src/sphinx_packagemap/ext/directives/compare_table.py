@@ -23,9 +23,9 @@ from sphinx_packagemap.text import quote
 from sphinx_packagemap.views.module.comparison import ComparisonRow
 
 if TYPE_CHECKING:
-    from sphinx_packagemap.ext.options.module import CompareOptions
     from sphinx_packagemap.ext.results import ModuleResult
     from sphinx_packagemap.ext.results.module import CompareResult
+    from sphinx_packagemap.options.module import CompareOptions
 
 _MANY = 5  # rows of modules, from which on a reader may want to sort and filter them
 

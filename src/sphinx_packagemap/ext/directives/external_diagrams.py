@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from sphinx_packagemap.ext.options.diagram import DiagramOptions, ExternalFormat
 from sphinx_packagemap.ext.results.diagram import DiagramResult
 from sphinx_packagemap.i18n import get_language
 from sphinx_packagemap.model import Problem, ProblemKind
+from sphinx_packagemap.options.diagram import DiagramOptions, ExternalFormat
 from sphinx_packagemap.rendering.diagram import format_title
 from sphinx_packagemap.rendering.diagram.dot import render_dot
 from sphinx_packagemap.rendering.diagram.mermaid import find_mermaid_problems, render_mermaid

@@ -15,8 +15,8 @@ from sphinx_packagemap.rendering.docutils.content import (
 )
 
 if TYPE_CHECKING:
-    from sphinx_packagemap.ext.options.module import AnatomyOptions, UsageOptions
     from sphinx_packagemap.ext.results import ModuleResult
+    from sphinx_packagemap.options.module import AnatomyOptions, UsageOptions
 
 
 class ModuleCompare(ResultDirective):

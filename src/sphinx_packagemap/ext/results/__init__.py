@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from sphinx_packagemap import __version__
 from sphinx_packagemap.ext.links import Target
-from sphinx_packagemap.ext.options import LinkPolicy
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.names import iter_ancestors
+from sphinx_packagemap.options import LinkPolicy
 from sphinx_packagemap.rendering.content import Cell, Name, SourceLocation, convert_to_plain, iter_locations, iter_names
 from sphinx_packagemap.survey import NotFound
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from sphinx_packagemap.ext.links import Target
-from sphinx_packagemap.ext.options.diagram import DiagramOptions, parse_diagram_options
-from sphinx_packagemap.ext.options.tree import TreeOptions
 from sphinx_packagemap.ext.results import BuildContext, SourceUrls, compute_digest
 from sphinx_packagemap.ext.results.tree import TreeResult
 from sphinx_packagemap.ext.warnings import make_internal_problem
 from sphinx_packagemap.model import Problem, ProblemKind
+from sphinx_packagemap.options.diagram import DiagramOptions, parse_diagram_options
+from sphinx_packagemap.options.tree import TreeOptions
 from sphinx_packagemap.rendering.diagram import Diagram
 from sphinx_packagemap.survey import NotFound
 from sphinx_packagemap.views.diagram.view import DiagramView, survey_diagram

@@ -8,19 +8,19 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from sphinx_packagemap.ext.links import Target
-from sphinx_packagemap.ext.options import LinkPolicy
-from sphinx_packagemap.ext.options.module import (
+from sphinx_packagemap.ext.results import BuildContext, ModuleResult, SourceUrls, compute_digest, convert_problems
+from sphinx_packagemap.ext.warnings import make_internal_problem
+from sphinx_packagemap.i18n import Language, get_language
+from sphinx_packagemap.model import MODULE_KINDS, Problem, ProblemKind
+from sphinx_packagemap.names import has_wildcard, is_identifier
+from sphinx_packagemap.options import LinkPolicy
+from sphinx_packagemap.options.module import (
     CompareOptions,
     More,
     parse_anatomy_options,
     parse_compare_options,
     parse_usage_options,
 )
-from sphinx_packagemap.ext.results import BuildContext, ModuleResult, SourceUrls, compute_digest, convert_problems
-from sphinx_packagemap.ext.warnings import make_internal_problem
-from sphinx_packagemap.i18n import Language, get_language
-from sphinx_packagemap.model import MODULE_KINDS, Problem, ProblemKind
-from sphinx_packagemap.names import has_wildcard, is_identifier
 from sphinx_packagemap.rendering.content import Cell, Table
 from sphinx_packagemap.rendering.module.anatomy import render_anatomy
 from sphinx_packagemap.rendering.module.comparison import render_comparison, render_generic_table, render_module_rows

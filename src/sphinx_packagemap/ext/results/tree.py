@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from sphinx_packagemap.ext.links import Target, make_target
-from sphinx_packagemap.ext.options.tree import TreeOptions, parse_tree_options
 from sphinx_packagemap.ext.results import BuildContext, SourceUrls, compute_digest, convert_problems
 from sphinx_packagemap.ext.warnings import make_internal_problem
 from sphinx_packagemap.model import Problem, ProblemKind
+from sphinx_packagemap.options.tree import TreeOptions, parse_tree_options
 from sphinx_packagemap.survey import NotFound
 from sphinx_packagemap.views.tree.builder import TreeItem, TreeView, survey_tree
 

@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import NamedTuple, TypeVar
 
-from sphinx_packagemap.ext.options import (
+from sphinx_packagemap.model import ModuleKind, Problem
+from sphinx_packagemap.names import did_you_mean, find_nearest
+from sphinx_packagemap.options import (
     CAPTION,
     CLASS,
     EXCLUDE,
@@ -16,10 +18,12 @@ from sphinx_packagemap.ext.options import (
     PRIVATE,
     TESTS,
     Align,
+    CommandArgument,
     LinkPolicy,
     Option,
     list_choices,
     make_choice_parser,
+    make_pattern_argument,
     parse_column_widths,
     parse_flag,
     parse_identifier,
@@ -28,8 +32,6 @@ from sphinx_packagemap.ext.options import (
     parse_row_names,
     take_fields,
 )
-from sphinx_packagemap.model import ModuleKind, Problem
-from sphinx_packagemap.names import did_you_mean, find_nearest
 from sphinx_packagemap.text import quote
 from sphinx_packagemap.views import TreeRequest
 from sphinx_packagemap.views.module.anatomy import AnatomyPart
@@ -105,6 +107,7 @@ COMPARE_OPTIONS = (
         "",
         "A row for each module directly below the package, instead of a column for the package.",
         "",
+        command=CommandArgument("a row for each module directly below NAME"),
     ),
     Option(
         "sort",
@@ -113,13 +116,28 @@ COMPARE_OPTIONS = (
         "by name",
         "By what the rows of modules are sorted.",
         "-lines",
+        command=CommandArgument("sort rows of modules; downwards: --sort=-ROW", "ROW"),
     ),
-    Option("transpose", parse_flag, "nothing", "", "Turn rows into columns.", ""),
-    INCLUDE._replace(doc="With rows of modules: only those that match."),
-    EXCLUDE._replace(doc="With rows of modules: leave out those that match."),
+    Option(
+        "transpose",
+        parse_flag,
+        "nothing",
+        "",
+        "Turn rows into columns.",
+        "",
+        command=CommandArgument("turn rows into columns"),
+    ),
+    INCLUDE._replace(
+        doc="With rows of modules: only those that match.",
+        command=make_pattern_argument("with rows of modules: only these"),
+    ),
+    EXCLUDE._replace(
+        doc="With rows of modules: leave out those that match.",
+        command=make_pattern_argument("with rows of modules: not these"),
+    ),
     PRIVATE._replace(
         doc="With rows of modules: whether those with a leading underscore are shown like any other, after the "
-        "others, or not at all."
+        "others, or not at all.",
     ),
     TESTS._replace(
         doc="With rows of modules: whether tests are shown like any other, after the others, or not at all."
@@ -149,6 +167,7 @@ ANATOMY_OPTIONS = (
         "all of them",
         "Which parts, in this order.",
         "kind, usage",
+        command=CommandArgument(f"some of {', '.join(AnatomyPart)}, with commas between", "PARTS"),
     ),
     Option(
         "style",
@@ -164,7 +183,16 @@ ANATOMY_OPTIONS = (
 )
 
 USAGE_OPTIONS = (
-    Option("as", parse_identifier, "a name", "none", "Another name to give to what is imported.", "name", "alias"),
+    Option(
+        "as",
+        parse_identifier,
+        "a name",
+        "none",
+        "Another name to give to what is imported.",
+        "name",
+        "alias",
+        CommandArgument("another name for it", "NAME"),
+    ),
     Option(
         "show",
         _make_list_parser(More, "addition"),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sphinx_packagemap.ext.options import (
+from sphinx_packagemap.model import Problem
+from sphinx_packagemap.options import (
     CAPTION,
     CLASS,
     EXCLUDE,
@@ -16,10 +17,13 @@ from sphinx_packagemap.ext.options import (
     NAME,
     PRIVATE,
     TESTS,
+    CommandArgument,
     LinkPolicy,
     Option,
     list_choices,
+    make_choice_argument,
     make_choice_parser,
+    make_pattern_argument,
     parse_flag,
     parse_member_kinds,
     parse_natural,
@@ -27,7 +31,6 @@ from sphinx_packagemap.ext.options import (
     parse_patterns,
     take_fields,
 )
-from sphinx_packagemap.model import Problem
 from sphinx_packagemap.views import Sort, Style, TreeRequest
 
 TREE_OPTIONS = (
@@ -38,6 +41,7 @@ TREE_OPTIONS = (
         "all levels",
         "How many levels of modules below the package are shown; members of the last level are shown with it.",
         "1",
+        command=CommandArgument("levels below NAME (default: all)", "N"),
     ),
     INCLUDE,
     EXCLUDE,
@@ -48,6 +52,7 @@ TREE_OPTIONS = (
         "everything",
         "Only the modules that match and the way to them: nothing beside them, nothing below.",
         "{0}.api",
+        command=make_pattern_argument("only these and the way to them"),
     ),
     Option(
         "highlight",
@@ -56,11 +61,20 @@ TREE_OPTIONS = (
         "nothing",
         "Mark the modules that match: *you are here*.",
         "{0}.api",
+        command=make_pattern_argument("mark these"),
     ),
     PRIVATE,
     TESTS,
     Option("summary", parse_flag, "nothing", "shown", "Show the first sentence of each docstring.", ""),
-    Option("no-summary", parse_flag, "nothing", "", "Show names and kinds only; then no file is read.", ""),
+    Option(
+        "no-summary",
+        parse_flag,
+        "nothing",
+        "",
+        "Show names and kinds only; then no file is read.",
+        "",
+        command=CommandArgument("names and kinds only"),
+    ),
     Option(
         "members",
         parse_member_kinds,
@@ -70,6 +84,7 @@ TREE_OPTIONS = (
         "one, else what the module defines itself and, if it is a package, imports from within its own "
         "top-level package. Not for the style ``files``.",
         "classes, functions",
+        command=CommandArgument("classes, functions and values too"),
     ),
     Option(
         "counts",
@@ -79,6 +94,7 @@ TREE_OPTIONS = (
         "Say how many modules lie below a package, and how many public classes and functions a module has. "
         "Not for the style ``files``.",
         "",
+        command=CommandArgument("how many modules, classes and functions"),
     ),
     Option(
         "sort",
@@ -88,6 +104,7 @@ TREE_OPTIONS = (
         "The order of siblings: by name; by kind, packages first; or as the source has it, submodules as "
         "their package imports them and members as they are written.",
         "kind",
+        command=make_choice_argument(Sort, Sort.NAME),
     ),
     Option("open", parse_natural, "a number", "1", "How many levels start unfolded in HTML.", "2", "open_levels"),
     Option(
@@ -97,6 +114,7 @@ TREE_OPTIONS = (
         "``outline``",
         "Modules by their names, or the directories and files that they lie in.",
         "files",
+        command=make_choice_argument(Style, Style.OUTLINE),
     ),
     GROUPS,
     LINK,
@@ -121,7 +139,11 @@ class TreeOptions(NamedTuple):
 def parse_tree_options(raw: Mapping[str, str], max_items: int) -> TreeOptions:
     """Return the values of a tree's options; one that makes no sense counts as not given."""
     values, problems = parse_options(TREE_OPTIONS, raw)
+    return TreeOptions(make_tree_request(values, max_items), problems=problems, **values)
+
+
+def make_tree_request(values: dict[str, Any], max_items: int) -> TreeRequest:
+    """Return the request that the values of options make, by field; removes the values that it takes."""
     if values.pop("no_summary", False):
         values["summary"] = False
-    request = TreeRequest(**take_fields(values, TreeRequest), max_items=max_items)
-    return TreeOptions(request, problems=problems, **values)
+    return TreeRequest(**take_fields(values, TreeRequest), max_items=max_items)

@@ -10,8 +10,6 @@ from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from docutils.parsers.rst import directives
-
 from sphinx_packagemap.model import MemberKind, Problem, ProblemKind
 from sphinx_packagemap.names import MOST_SUGGESTED, did_you_mean, find_nearest, is_identifier
 from sphinx_packagemap.text import escape_invisible, quote
@@ -87,6 +85,8 @@ def parse_text(value: str) -> str:
 
 def parse_class_names(text: str) -> tuple[str, ...]:
     """Return the names of classes, as docutils makes them; raise ValueError for what cannot be one."""
+    from docutils.parsers.rst import directives  # the command has no use for it
+
     try:
         return tuple(directives.class_option(" ".join(parse_list(text))))
     except ValueError:
@@ -147,8 +147,17 @@ class LinkPolicy(StrEnum):
         return self in (LinkPolicy.AUTO, LinkPolicy.SOURCE)
 
 
+class CommandArgument(NamedTuple):
+    """The presentation of an option in the help of the command."""
+
+    help: str
+    metavar: str = ""  # empty if it takes no value: then its value is that of an option without a text
+    is_repeatable: bool = False  # the values, which are tuples, are joined
+    is_negatable: bool = False  # also ``--no-...``
+
+
 class Option(NamedTuple):
-    """One option of a directive."""
+    """One option of a directive, and of the command if that has it."""
 
     name: str
     parse: Callable[[str], Any]  # raises ValueError with a message for the author
@@ -158,6 +167,8 @@ class Option(NamedTuple):
     example: str  # the value in the example of the reference
     field: str = ""  # of the request or of the options that takes the value; empty: the name, with underscores
 
+    command: CommandArgument | None = None  # None: the command does not have it
+
     def get_field(self) -> str:
         """Return the name of the field that takes the value."""
         return self.field or self.name.replace("-", "_")
@@ -166,6 +177,16 @@ class Option(NamedTuple):
 def list_choices(choices: type[StrEnum]) -> str:
     """Return the values of a choice as the reference lists them."""
     return ", ".join(f"``{choice.value}``" for choice in choices)
+
+
+def make_choice_argument(choices: type[StrEnum], default: StrEnum) -> CommandArgument:
+    """Return the argument of the command for a choice."""
+    return CommandArgument(f"default: {default.value}", f"{{{','.join(choices)}}}")
+
+
+def make_pattern_argument(help_text: str) -> CommandArgument:
+    """Return the argument of the command for patterns."""
+    return CommandArgument(help_text, "PATTERN", is_repeatable=True)
 
 
 LINK = Option(
@@ -188,6 +209,7 @@ EXCLUDE = Option(
     "nothing",
     "Leave out the modules that match and what lies below them.",
     "**.tests, {0}._vendor",
+    command=make_pattern_argument("not these, nor what lies below"),
 )
 INCLUDE = Option(
     "include",
@@ -196,6 +218,7 @@ INCLUDE = Option(
     "everything",
     "Only the modules that match, what lies below them, and the way to them.",
     "{0}.*.backends",
+    command=make_pattern_argument("only these, what lies below, and the way to them"),
 )
 PRIVATE = Option(
     "private",
@@ -205,6 +228,7 @@ PRIVATE = Option(
     "What becomes of modules with a leading underscore: shown like any other, shown after the others in a "
     "quieter style, or hidden. Private members are shown with ``show`` only.",
     "hide",
+    command=make_choice_argument(Visibility, Visibility.DEMOTE),
 )
 TESTS = Option(
     "tests",
@@ -214,6 +238,7 @@ TESTS = Option(
     "What becomes of tests: modules and packages called ``tests``, ``test_*``, ``*_test`` and "
     "``conftest``, and ``test`` where such modules lie in it.",
     "hide",
+    command=make_choice_argument(Visibility, Visibility.DEMOTE),
 )
 
 GROUPS = Option(
@@ -224,6 +249,7 @@ GROUPS = Option(
     "Your own headings over siblings: those that match stand below the heading, before the others. The first "
     "heading that fits counts.",
     "Interface: .api, .prices; Inside: .storage, .payment",
+    command=CommandArgument("headings over siblings: 'Interface: .api; Inside: .db, .web'", "GROUPS"),
 )
 
 

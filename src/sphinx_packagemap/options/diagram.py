@@ -5,29 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sphinx_packagemap.ext.options import (
+from sphinx_packagemap.model import Problem, ProblemKind
+from sphinx_packagemap.options import (
     CAPTION,
     CLASS,
     GROUPS,
     LINK,
     NAME,
     Align,
+    CommandArgument,
     LinkPolicy,
     Option,
     list_choices,
+    make_choice_argument,
     make_choice_parser,
     parse_flag,
     parse_options,
     parse_text,
     take_fields,
 )
-from sphinx_packagemap.ext.options.tree import TREE_OPTIONS
-from sphinx_packagemap.model import Problem, ProblemKind
+from sphinx_packagemap.options.tree import TREE_OPTIONS, make_tree_request
 from sphinx_packagemap.rendering.diagram import DiagramStyle
 from sphinx_packagemap.text import quote
-from sphinx_packagemap.views import ColorBy, DiagramRequest, Direction, Edges, Layout, Size, TreeRequest, parse_color_by
+from sphinx_packagemap.views import ColorBy, DiagramRequest, Direction, Edges, Layout, Size, parse_color_by
 
 
 class ExternalFormat(StrEnum):
@@ -73,6 +75,7 @@ DIAGRAM_OPTIONS = (
         "How the hierarchy is drawn: nodes with lines between them; packages as boxes around what they contain; or "
         "areas in proportion to the size of modules.",
         "nested",
+        command=make_choice_argument(Layout, Layout.TREE),
     ),
     Option(
         "direction",
@@ -81,6 +84,7 @@ DIAGRAM_OPTIONS = (
         "``right``",
         "Where a ``tree`` grows to.",
         "down",
+        command=make_choice_argument(Direction, Direction.RIGHT),
     ),
     Option(
         "size",
@@ -90,6 +94,7 @@ DIAGRAM_OPTIONS = (
         "What the areas of a ``treemap`` stand for, and what ``color-by`` means by size: lines of source, public "
         "names, or modules that are imported. A package has the size of all that lies below it, shown or not.",
         "names",
+        command=make_choice_argument(Size, Size.LINES),
     ),
     Option(
         "edges",
@@ -99,6 +104,7 @@ DIAGRAM_OPTIONS = (
         "Which imports are drawn as arrows: none; those that lead round in a circle; all. A module that lies too deep "
         "to be shown stands for the nearest package that is. Not for a ``treemap``.",
         "cycles",
+        command=make_choice_argument(Edges, Edges.NONE),
     ),
     Option(
         "color-by",
@@ -108,8 +114,19 @@ DIAGRAM_OPTIONS = (
         "What colours mean: the kind of module; the package directly below the top; the size; the distance from the "
         "top; your ``groups``; or what you say: ``word: patterns``, several with a semicolon or a line each.",
         "stable: .api, .prices; moving: .storage",
+        command=CommandArgument(
+            f"{', '.join(ColorBy)}, or words of your own: 'stable: .api; moving: .db' (default: kind)", "COLORS"
+        ),
     ),
-    Option("legend", parse_flag, "nothing, or ``no``", "where one is needed", "Whether a legend stands below.", ""),
+    Option(
+        "legend",
+        parse_flag,
+        "nothing, or ``no``",
+        "where one is needed",
+        "Whether a legend stands below.",
+        "",
+        command=CommandArgument("default: where one is needed", is_negatable=True),
+    ),
     *(_OF_TREES[name]._replace(doc=_remove_styles(_OF_TREES[name].doc)) for name in _SHARED),
     GROUPS,
     Option(
@@ -120,6 +137,7 @@ DIAGRAM_OPTIONS = (
         "Write into the boxes how many modules lie below a package, and how many public classes and functions a "
         "module has; in a ``treemap``, the size.",
         "",
+        command=CommandArgument("how many modules, classes and functions"),
     ),
     _OF_TREES["sort"],
     LINK,
@@ -140,6 +158,7 @@ DIAGRAM_OPTIONS = (
         "what the layout shows",
         "What the picture shows, in your words.",
         "Parts of the shop",
+        command=CommandArgument("what it shows, in your words", "TEXT"),
     ),
     Option(
         "format",
@@ -173,15 +192,18 @@ class DiagramOptions(NamedTuple):
 def parse_diagram_options(raw: Mapping[str, str], max_nodes: int) -> DiagramOptions:
     """Return the values of the options; one that makes no sense counts as not given."""
     values, problems = parse_options(DIAGRAM_OPTIONS, raw)
-    summary = values.pop("summary", True) and not values.pop("no_summary", False)
+    request, look = make_diagram_request(values, max_nodes)
+    problems += tuple(_find_ignored_options(raw, request))
+    return DiagramOptions(request, look, problems=problems, **values)
+
+
+def make_diagram_request(values: dict[str, Any], max_nodes: int) -> tuple[DiagramRequest, DiagramStyle]:
+    """Return the request and the style that the values of options make, by field; removes the values that it takes."""
     look = DiagramStyle(**take_fields(values, DiagramStyle))
     drawn = take_fields(values, DiagramRequest)
-    problems += tuple(_find_ignored_options(raw, DiagramRequest(TreeRequest(), **drawn)))
+    tree = make_tree_request(values, max_nodes)
     # The list beside the diagram says more than its boxes: counts cost no more than summaries.
-    tree = TreeRequest(
-        **take_fields(values, TreeRequest), summary=summary, counts=summary or look.counts, max_items=max_nodes
-    )
-    return DiagramOptions(DiagramRequest(tree, **drawn), look, problems=problems, **values)
+    return DiagramRequest(tree._replace(counts=tree.summary or look.counts), **drawn), look
 
 
 def _find_ignored_options(given: Mapping[str, str], request: DiagramRequest) -> Iterator[Problem]:
