@@ -10,14 +10,14 @@ from typing import NamedTuple
 
 
 class LayoutNode(NamedTuple):
-    """What is to be drawn of one node of a hierarchy; each comes after the one that it lies below."""
+    """A node of a hierarchy to lay out; each node comes after its parent."""
 
     label: str
     above: int = -1  # position of the node that it lies below; -1 for the outermost
     note: str = ""  # said in smaller letters behind the label
-    icon: bool = True  # whether a picture of what it is stands before the label
+    icon: bool = True  # whether an icon of its kind stands before the label
     size: float = 1.0  # of all of it
-    own: float = 0.0  # of itself, without what lies below it
+    own: float = 0.0  # its size without its descendants
 
 
 class PlacedText(NamedTuple):
@@ -40,7 +40,7 @@ class Box(NamedTuple):
     height: float
     texts: tuple[PlacedText, ...] = ()  # empty where none has room
     icon: tuple[float, float] | None = None  # its upper left corner
-    is_own: bool = False  # stands for the node itself, within the box that also holds what lies below it
+    is_own: bool = False  # stands for the node itself, within the box that also holds its descendants
 
 
 class Line(NamedTuple):
@@ -63,7 +63,7 @@ class Swatch(NamedTuple):
     """An entry of the legend."""
 
     number: int  # its position among the entries
-    x: float  # the upper left corner of what shows a colour or a line, which is as large as an icon
+    x: float  # the upper left corner of the sample of a colour or line, which is as large as an icon
     y: float
     texts: tuple[PlacedText, ...]
 
@@ -127,7 +127,7 @@ ICONS: dict[str, tuple[Stroke, ...]] = {
 def finish_scene(boxes: Iterable[Box], lines: Iterable[Line] = ()) -> Scene:
     """Return a drawing that begins at 0, 0 and has room for its boxes and lines, everything in tenths of a pixel.
 
-    The boxes are so already, by their edges and not their sizes: what has touched still touches. They stay in their
+    The boxes are so already, by their edges and not their sizes: boxes that touched still touch. They stay in their
     order.
     """
     ordered, lines = tuple(boxes), tuple(lines)

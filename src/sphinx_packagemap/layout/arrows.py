@@ -11,7 +11,7 @@ from sphinx_packagemap.layout import Arrow, Box, Scene
 from sphinx_packagemap.layout.text import PAD
 
 _LEAST_BEND = 14.0
-_MOST_BEND, _MOST_BEND_ROUND = 60.0, 190.0  # of what leads from side to side, and of what leads round
+_MOST_BEND, _MOST_BEND_ROUND = 60.0, 190.0  # of arrows from side to side, and of those that lead round
 _BEND = 0.35  # of the distance
 
 
@@ -24,7 +24,7 @@ class ArrowRequest(NamedTuple):
 
 
 class _ArrowEnd(NamedTuple):
-    """What an arrow begins or ends at."""
+    """The place where an arrow begins or ends."""
 
     left: float
     top: float
@@ -69,7 +69,7 @@ def _find_sides(start: _ArrowEnd, end: _ArrowEnd) -> _Ends:
         return _Ends(True, False)
     if end.right < start.left:
         return _Ends(False, True)
-    return _Ends(True, True)  # above each other: round at the right, so as not to run through what is between them
+    return _Ends(True, True)  # above each other: round at the right, so as not to cross the boxes between them
 
 
 def _distribute_heights(
@@ -138,7 +138,7 @@ def _make_curve(
 
 
 def _find_right_border(start: _ArrowEnd, end: _ArrowEnd, obstacles: _Obstacles) -> float:
-    """Return the right border of what stands between two places that are above each other."""
+    """Return the right border of the boxes between two that are above each other."""
     left, right = min(start.left, end.left), max(start.right, end.right)
     top, bottom = min(start.bottom, end.bottom), max(start.top, end.top)
     return max(right, obstacles.find_right_end(top, bottom, left, right)) if top < bottom else right

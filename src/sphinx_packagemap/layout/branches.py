@@ -1,4 +1,4 @@
-"""What a tree is drawn of: nodes, and bundles of leaves that stand in columns below one node.
+"""The parts of a tree: nodes, and bundles of leaves that stand in columns below one node.
 
 Unit 0 stands above all and is not drawn; unit ``n + 1`` is node ``n``; bundles follow.
 """
@@ -16,7 +16,7 @@ TOP = 0
 GAP = 4.0  # between siblings that stand below each other
 WIDE_GAP = 10.0  # ... that are none
 TRUNK = 14.0  # from the left of a column to its boxes: there the line runs down
-BUS = 8.0  # from a line that runs across down to what hangs below it
+BUS = 8.0  # from a horizontal line down to the boxes below it
 
 Point = tuple[float, float]
 

@@ -72,7 +72,7 @@ _OUTERMOST = -1
 
 
 class _Content(NamedTuple):
-    """What is in a box."""
+    """The contents of a box."""
 
     leaves: list[int]
     branches: list[int]  # boxes that hold others
@@ -81,7 +81,7 @@ class _Content(NamedTuple):
 
 
 def lay_out_nested(parts: Sequence[LayoutNode], width: float) -> Scene:
-    """Return a box for each part, in their order, around the boxes of what lies below it; lengths are in pixels.
+    """Return a box for each node, in their order, around the boxes of its children; lengths are in pixels.
 
     The drawing is as wide as its boxes have to be, and at most ``width``; it is wider only where boxes lie within so
     many others that no room is left for a few letters. The leaves of a box come first, as a block of columns that are
@@ -107,7 +107,7 @@ def lay_out_nested(parts: Sequence[LayoutNode], width: float) -> Scene:
 
 
 def _build_hierarchy(parts: Sequence[LayoutNode]) -> tuple[list[list[int]], list[int]]:
-    """Return what lies below each part, what is outermost as the last of these, and how deep each part lies."""
+    """Return the children of each node, the outermost nodes as the last of these, and the depth of each node."""
     below: list[list[int]] = [[] for _ in range(len(parts) + 1)]
     depths: list[int] = []
     for position, part in enumerate(parts):
@@ -132,7 +132,7 @@ def _compute_size(caption: Caption, free: float) -> Size:
 
 
 def _pack_contents(below: Sequence[Sequence[int]], sizes: Sequence[Size], rooms: Sequence[int]) -> dict[int, _Content]:
-    """Return what is in each box that holds others, the innermost first, and in the whole drawing."""
+    """Return the contents of each box that holds others, the innermost first, and of the whole scene."""
     contents: dict[int, _Content] = {}
     for position in range(len(sizes) - 1, _OUTERMOST - 1, -1):
         if not below[position]:
@@ -149,7 +149,7 @@ def _pack_contents(below: Sequence[Sequence[int]], sizes: Sequence[Size], rooms:
 
 
 def _enclose(shapes: Sequence[Shape], words: Size) -> list[Shape]:
-    """Return the worthwhile shapes of a box around its words and what is packed in some shapes."""
+    """Return the best shapes of a box around its words and its packed contents."""
     width, height = words
     return find_pareto_front(
         [
@@ -160,7 +160,7 @@ def _enclose(shapes: Sequence[Shape], words: Size) -> list[Shape]:
 
 
 def _place_boxes(contents: dict[int, _Content], sizes: Sequence[Size]) -> list[PlacedBox]:
-    """Return where each box is: the outermost first, whose places are those of what is in them."""
+    """Return the rectangle of each box, the outermost first, as those within depend on it."""
     places = [PlacedBox(0, 0, 0, 0)] * len(sizes)
     for position in reversed(contents):
         content = contents[position]

@@ -47,7 +47,7 @@ class Shape(NamedTuple):
 
     width: int
     height: int
-    rows: tuple[PackedRow, ...] = ()  # of what is in it
+    rows: tuple[PackedRow, ...] = ()  # of its contents
     lines: int = 0  # of a block of leaves: how many of them stand one below the other
 
 
@@ -87,7 +87,7 @@ def find_lowest(shapes: Sequence[Shape], width: int) -> Shape:
 def find_filling(shapes: Sequence[Shape], place: PlacedBox) -> Shape:
     """Return the highest of worthwhile shapes that have room in a place; the narrowest if none has.
 
-    What is left to the side is easily made use of, by broader boxes; what is left below is not.
+    Broader boxes easily fill the room to the side; the room below stays empty.
     """
     for shape in shapes:
         if shape.height <= place.height and shape.width <= place.width:
@@ -155,7 +155,7 @@ Shapes = Sequence[Shape]  # of one box: worthwhile ones, from the narrowest to t
 _ASPECTS = (30, 55, 85, 120, 170, 240)  # how wide to try: percents of the side of a square of the same area
 _AHEAD = 4  # boxes whose heights are tried as that of a row
 _ONE_ROW = (50, 100, 107, 115, 130)  # heights of a row to try: percents of that in which all would have room
-# What a row costs: its height, and so much more for squares of percents that are unused. Measured on a dozen packages.
+# The cost of a row: its height, and so much more for squares of percents that are unused. Measured on a dozen packages.
 _FULL, _SHORT, _BLANK = 30_000, 3, 8
 _FEW = 40  # boxes, of which all in one row are tried
 _WIDER = 130  # percents of its width that a column may become wide for a further box
@@ -244,7 +244,7 @@ def _choose_heights(ahead: Sequence[Shapes], most: int, all_in_one: int) -> list
 
 
 def _compute_cost(row: PackedRow, most: int) -> int:
-    """Return what a row costs: its height, and more if it is much shorter than it might be, or columns in it are."""
+    """Return the cost of a row: its height, and more if it or its columns are much shorter than they might be."""
     slack = (most - row.width) * 100 // most
     blank = 0
     for column in row.columns:

@@ -19,7 +19,7 @@ from sphinx_packagemap.layout import Box, LayoutNode, PlacedText, Scene, Swatch
 LETTERS, SMALL_LETTERS = 12.0, 10.0  # sizes of letters
 LINE = 16.0  # from one line to the next
 ICON, ICON_GAP = 12.0, 5.0
-PAD = 8.0  # from the border of a box to what is in it, to the left and right
+PAD = 8.0  # from the border of a box to its contents, to the left and right
 ROW = 22.0  # the height of a box with one line
 
 _NARROW, _WIDE = 6, 10  # tenths of an em

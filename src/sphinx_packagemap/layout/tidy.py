@@ -1,4 +1,4 @@
-"""Tidy trees: siblings as near to each other as what lies below them allows, parents in the middle of their children.
+"""Tidy trees: siblings as near to each other as their subtrees allow, parents in the middle of their children.
 
 The rules are those of Reingold and Tilford, *Tidier Drawings of Trees* (1981). The algorithm is the one of van der
 Ploeg, *Drawing Non-layered Tidy Trees in Linear Time* (2014), which carries Buchheim, Jünger and Leipert's *Improving
@@ -31,7 +31,7 @@ def tidy_positions(children: Sequence[Sequence[int]], extents: Extents, gap: flo
 
 
 class _Tidy:
-    """The state of the algorithm: for each node, what the paper calls by these names."""
+    """The state of the algorithm: for each node, the values that the paper calls by these names."""
 
     def __init__(self, children: Sequence[Sequence[int]], extents: Extents, gap: float, wide_gap: float) -> None:
         count = len(children)
@@ -44,14 +44,14 @@ class _Tidy:
         self.change = [0.0] * count  # ... and by how much that grows from one to the next
         self.left_thread = [_NONE] * count
         self.right_thread = [_NONE] * count
-        # The lowest nodes at the left and right of what lies below a node, and by how much these have moved.
+        # The lowest nodes at the left and right of a subtree, and by how much these have moved.
         self.left_most = list(range(count))
         self.right_most = list(range(count))
         self.left_moved = [0.0] * count
         self.right_moved = [0.0] * count
 
     def compute_positions(self) -> list[float]:
-        for node in range(len(self.children) - 1, -1, -1):  # what lies below first
+        for node in range(len(self.children) - 1, -1, -1):  # children first
             if self.children[node]:
                 self._arrange(node)
         return self._sum_movements()

@@ -59,7 +59,7 @@ def _compute_levels(parts: Sequence[LayoutNode]) -> list[int]:
 def _lay_out_columns(
     parts: Sequence[LayoutNode], levels: Sequence[int], width: float
 ) -> tuple[list[LabelledBox], list[float]]:
-    """Return labels, and where each level begins; with one more for what would lie behind the last one."""
+    """Return labels, and the left edge of each level, with one more for a level after the last one."""
     lines = label_in_one_line(parts)
     most, gap = _choose_widths(_find_widest_labels(lines, levels), width)
     labels = fit_labels(parts, lines, most)

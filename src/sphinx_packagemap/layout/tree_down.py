@@ -23,7 +23,7 @@ _LEVEL_GAP = 24.0  # from one level down to the next
 _ROW_GAP = 20.0
 _GAP, _WIDE_GAP = 10.0, 16.0  # between siblings, and between others, beside each other
 _INDENT = 20.0  # from the left of a node to the rows below it
-_LEAST_WIDTH = 240.0  # what rows have, however deep they lie
+_LEAST_WIDTH = 240.0  # of rows, however deep they are
 _MOST_IN_A_COLUMN = 14
 
 
@@ -181,7 +181,7 @@ class _DownwardLayout:
         return levels
 
     def _lay_out_in_rows(self, unit: int, room: float) -> BranchSketch:
-        """Return a unit with what lies below it in rows, joined by a line that runs down at the left."""
+        """Return a unit with its descendants in rows, joined by a line that runs down at the left."""
         sketch = BranchSketch(self._labels)
         trunk, indent, top = 0.0, 0.0, 0.0
         if unit:
@@ -213,7 +213,7 @@ class _DownwardLayout:
         return rows
 
     def _put_in_row(self, sketch: BranchSketch, unit: int, left: float, top: float, way: list[Point]) -> float:
-        """Put a unit with what lies below it into a row, and return its height."""
+        """Put a unit with its descendants into a row, and return its height."""
         if unit in self._bundles:
             sketch.put_bundle(self._bundles[unit], left, top, way)
             return self._compute_size(unit)[1]
@@ -227,6 +227,6 @@ class _DownwardLayout:
 
 
 def _measure_extent(sketch: BranchSketch) -> tuple[float, float]:
-    """Return the width and height of what begins at 0, 0."""
+    """Return the width and height of a sketch that begins at 0, 0."""
     boxes = sketch.boxes.values()
     return max(box.x + box.width for box in boxes), max(box.y + box.height for box in boxes)

@@ -42,7 +42,7 @@ def squarify(sizes: Sequence[float], whole: Rectangle) -> list[Rectangle]:
 def _sum_from_end(sizes: Sequence[float]) -> list[float]:
     """Return for each position the sum of the sizes from there on, and a zero.
 
-    They are added one after the other: what sum() makes of them depends on the version of Python.
+    They are added one after the other: the result of sum() depends on the version of Python.
     """
     sums = [0.0]
     for size in reversed(sizes):
@@ -70,7 +70,7 @@ def _end_of_strip(sizes: Sequence[float], sums: Sequence[float], start: int, res
 
 
 def _cut(rest: Rectangle, share: float) -> tuple[Rectangle, Rectangle, bool]:
-    """Return a strip along the shorter side, what it leaves, and whether it stands upright."""
+    """Return a strip along the shorter side, the rest, and whether the strip stands upright."""
     left, top, right, bottom = rest
     if right - left >= bottom - top:
         middle = _interpolate(left, right, share)
@@ -101,19 +101,19 @@ def _interpolate(first: float, last: float, share: float) -> float:
     return last if share >= 1 else min(last, first + (last - first) * share)
 
 
-_OWN = "__init__"  # what the cell of a package itself is called
+_OWN = "__init__"  # the label of the cell of a package itself
 _SIDE, _TOP = 3.0, 2.0  # from the border of a box to its words
 _HEADER_LINES = 2
 _HEADER_SHARE = 0.4  # of the height of a box at most
 _STRETCH = 1.75  # how much wider than high a place is at best
-_LEAST = 1 / 2000  # of the average size; of what has none, and yet is to be seen
+_LEAST = 1 / 2000  # of the average size, for nodes of size 0: they are visible, too
 _PADDING = ((60.0, 3.0), (30.0, 2.0), (10.0, 1.0))  # of boxes whose shorter side is that long at least
 
 
 def lay_out_treemap(parts: Sequence[LayoutNode], width: float, height: float) -> Scene:
     """Return a treemap of exactly that width and height, in pixels, with a box for each part in their order.
 
-    Within a box, areas are proportional to sizes: what lies below is laid out from the largest to the smallest,
+    Within a box, areas are proportional to sizes: children are laid out from the largest to the smallest,
     with the algorithm of Bruls, Huizing and van Wijk (Squarified Treemaps, 2000). A part with a size of its own and
     others below it gets a further box for itself among these, which follows its own at once. Labels stand where they
     have room as a whole, and nowhere else.

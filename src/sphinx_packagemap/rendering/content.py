@@ -1,6 +1,6 @@
-"""What is said of modules, as content that every output can show: pieces of text, paragraphs, lists, code, tables.
+"""Texts about modules as content for every output: pieces of text, paragraphs, lists, code, tables.
 
-Values only: a writer for documents and one for terminals make of it what they can. Names are marked as names, so that
+Values only: a writer for documents and one for terminals use them as they can. Names are marked as names, so that
 a document can link them.
 """
 
@@ -26,7 +26,7 @@ class Code(NamedTuple):
 class Name(NamedTuple):
     """The name of a module, or of something in one."""
 
-    text: str  # what is written
+    text: str  # as it is shown
     names: tuple[str, ...]  # dotted, under which it may be documented, first choice first
     is_module: bool
     origin: str | None = None  # its file, relative to the root
@@ -41,7 +41,7 @@ class Name(NamedTuple):
 class SourceLocation(NamedTuple):
     """A line of a source file."""
 
-    text: str  # what is written: ``line 12``
+    text: str  # as it is shown: ``line 12``
     name: str  # the module, dotted
     origin: str | None  # its file, relative to the root
     line: int  # from 1
@@ -77,7 +77,7 @@ class CodeBlock(NamedTuple):
 
 
 class Term(NamedTuple):
-    """A term with what is said about it."""
+    """A term with its description."""
 
     term: Paragraph
     blocks: tuple[Block, ...]

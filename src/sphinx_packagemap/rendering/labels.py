@@ -1,4 +1,4 @@
-"""What is said about an item, in words: the same ones in every format."""
+"""Labels of items: the words for their kinds, and the lines between them, the same in every format."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sphinx_packagemap.i18n import ENGLISH, Language, mark_message
 from sphinx_packagemap.names import get_last, is_importable
 from sphinx_packagemap.views.tree import ItemKind, TreeItem
 
-# What the value of every kind of module, member and item is called.
+# The word for every kind of module, member and item.
 _KINDS = {
     "module": mark_message("module"),
     "package": mark_message("package"),
@@ -33,12 +33,12 @@ _KINDS = {
 
 
 def format_kind(kind: str, language: Language = ENGLISH) -> str:
-    """Return what a kind of module, member or item is called."""
+    """Return the word for a kind of module, member or item."""
     return language.translate(_KINDS[kind])
 
 
 def format_item_kind(item: TreeItem, language: Language = ENGLISH) -> str:
-    """Return what an item is: ``package``, ``namespace package, 3 portions``, ``stub``."""
+    """Return the kind of an item in words: ``package``, ``namespace package, 3 portions``, ``stub``."""
     kind = format_kind(item.kind, language)
     if item.portions:
         portions = language.translate_count("{count} portion", "{count} portions", item.portions)
@@ -66,7 +66,7 @@ def format_counts(item: TreeItem, language: Language = ENGLISH) -> str:
 
 
 def list_remarks(item: TreeItem, language: Language = ENGLISH) -> list[str]:
-    """Return what a reader has to know besides, each a few words."""
+    """Return further remarks on an item, each a few words."""
     said = []
     if item.highlighted:
         said.append(language.translate("you are here"))
@@ -75,7 +75,7 @@ def list_remarks(item: TreeItem, language: Language = ENGLISH) -> list[str]:
     if item.command:
         command = f"python -m {item.name.rpartition('.')[0]}"
         said.append(language.translate("run with {command}", command=command))
-    # Said where it begins; what lies below has the same trouble.
+    # Noted at the parent; its descendants have the same trouble.
     if not item.importable and not is_importable(get_last(item.name)):
         said.append(language.translate("no import statement can name it"))
     if item.fault:
@@ -84,7 +84,7 @@ def list_remarks(item: TreeItem, language: Language = ENGLISH) -> list[str]:
 
 
 def is_plain(item: TreeItem) -> bool:
-    """Tell whether an item's label alone says what it is: file names, and items that stand for others."""
+    """Tell whether an item's label alone names its kind: file names, and items that stand for others."""
     return item.kind in (ItemKind.FILE, ItemKind.MORE, ItemKind.GROUP) or item.label.endswith((".py", "/"))
 
 

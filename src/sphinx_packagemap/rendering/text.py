@@ -102,7 +102,7 @@ def _iter_block(block: Block, width: int) -> Iterator[str]:
                 yield from _indent_hanging(wrap(_format_paragraph(item), width - 2), "• ")
         case CodeBlock(text, language):
             for line in text.splitlines():
-                # What is laid out with characters must not be broken.
+                # Lines that are laid out with characters must not be broken.
                 yield from [line] if language == "text" else wrap(line, width)
         case Terms():
             yield from _iter_terms(block, width)
@@ -142,7 +142,7 @@ def _iter_table(table: Table, width: int) -> Iterator[str]:
 
 
 def _compute_column_widths(table: Table, width: int) -> list[int]:
-    """Return how wide each column is: as wide as it wants to be, else what is left in the given relation."""
+    """Return the width of each column: as wide as it wants to be, else a share of the rest in the given relation."""
     rows = [table.head, *(row for row in table.rows if len(row) == len(table.head))]
     wanted = [max(_compute_wanted_width(row[number]) for row in rows) for number in range(len(table.head))]
     left = width - len(_GAP) * (len(wanted) - 1)
@@ -150,7 +150,7 @@ def _compute_column_widths(table: Table, width: int) -> list[int]:
         return wanted
     found = [0] * len(wanted)
     open_columns = set(range(len(wanted)))
-    while open_columns:  # what wants less than its share leaves the rest to the others
+    while open_columns:  # a column that wants less than its share leaves the rest to the others
         shares = sum(table.widths[number] for number in open_columns)
         fitting = {number for number in open_columns if wanted[number] * shares <= left * table.widths[number]}
         for number in fitting or open_columns:

@@ -45,7 +45,7 @@ class DiagramStyle(NamedTuple):
     counts: bool = False  # whether boxes say how much is in them
     legend: bool | None = None  # None: where colours or arrows need one
     width: str = ""  # of the picture on the page, as CSS writes it; empty: its own
-    alt: str = ""  # what it shows, in the author's words
+    alt: str = ""  # a description in the author's words
 
 
 WIDTH = 680.0  # that of the text in most themes
@@ -58,7 +58,7 @@ _MOST_KEYS = 12  # more colours than that explain nothing
 
 
 class Diagram(NamedTuple):
-    """What is shown, and how."""
+    """A view, and how it is drawn."""
 
     view: DiagramView
     request: DiagramRequest
@@ -144,7 +144,7 @@ def _iter_arrow_requests(view: DiagramView) -> Iterator[ArrowRequest]:
 
 
 def make_layout_nodes(picture: Diagram, language: Language) -> list[LayoutNode]:
-    """Return what is drawn of each node."""
+    """Return the label, the note and the size of each node."""
     items = picture.view.tree.items
     return [
         LayoutNode(
@@ -206,13 +206,13 @@ def make_legend(picture: Diagram, language: Language) -> list[LegendEntry]:
 
 
 def _is_legend_redundant(picture: Diagram) -> bool:
-    """Tell whether a picture says by itself what its colours mean."""
+    """Whether the diagram itself explains its colours."""
     keys = picture.view.keys
     return picture.request.color_by is ColorBy.PACKAGE or len(keys) < 2
 
 
 def format_key(key: Key, unit: Size, language: Language) -> str:
-    """Return what a colour means."""
+    """Return the meaning of a colour."""
     if key.by == ColorBy.KIND:
         return format_kind(key.word, language)
     if key.by == ColorBy.SIZE:
@@ -234,11 +234,11 @@ def _make_arrow_entries(view: DiagramView, language: Language) -> list[LegendEnt
     return [LegendEntry(word, arrow=kind) for kind, word in words.items() if kind in present]
 
 
-# What is said of a picture and its nodes
+# The texts of a diagram and its nodes
 
 
 def format_title(picture: Diagram, language: Language) -> str:
-    """Return what a picture is, in a few words; the author's, if there are any."""
+    """Return the title of a diagram, in a few words; the author's, if there is one."""
     if picture.look.alt:
         return picture.look.alt
     return language.translate(LAYOUTS[picture.request.layout].title, name=picture.view.tree.name)
@@ -274,7 +274,7 @@ def format_sentence(picture: Diagram, node: Node, language: Language) -> str:
 
 
 def list_more_remarks(picture: Diagram, language: Language) -> list[list[str]]:
-    """Return what the list beside a picture says of each item besides: its size, and what it imports."""
+    """Return for each item the remarks that only the list beside a diagram has: its size, and its imports."""
     view = picture.view
     said: list[list[str]] = [[] for _ in view.tree.items]
     for node in view.nodes:

@@ -27,9 +27,9 @@ _NODE_SHAPE = 3.0  # width by height, with the room around it
 
 
 class HierarchyStep(Enum):
-    """What is written next."""
+    """The kind of the next step."""
 
-    BEGIN = auto()  # a box around what lies below a node
+    BEGIN = auto()  # a box around the descendants of a node
     POINT = auto()  # the node itself
     END = auto()  # of the box of a node
 
@@ -43,9 +43,9 @@ class NestedStep(NamedTuple):
 
 
 def iter_steps(picture: Diagram) -> Iterator[NestedStep]:
-    """Yield what is to be written in order: where packages are boxes around their modules, these nested.
+    """Yield the steps of writing a diagram in order: where packages are boxes around their modules, these nested.
 
-    A box has a node of its own within only if imports lead from or to it: no program draws lines from a box to what
+    A box has a node of its own within only if imports lead from or to it: no program draws lines from a box to its
     is in it.
     """
     view = picture.view
@@ -82,7 +82,7 @@ def iter_hierarchy(picture: Diagram) -> Iterator[tuple[int, int]]:
 def iter_spacers(picture: Diagram) -> Iterator[tuple[int, int]]:
     """Yield pairs of nodes that a line which nobody sees keeps apart.
 
-    What no imports lead to would be a single long column, or row, within its box.
+    Nodes without imports would be a single long column, or row, within their box.
     """
     if not is_nested(picture):
         return
@@ -99,7 +99,7 @@ def iter_spacers(picture: Diagram) -> Iterator[tuple[int, int]]:
 
 
 def make_labels(picture: Diagram, language: Language) -> list[str]:
-    """Return what is written at each node."""
+    """Return the label of each node."""
     return [f"{part.label} ({part.note})" if part.note else part.label for part in make_layout_nodes(picture, language)]
 
 
@@ -109,7 +109,7 @@ def list_color_entries(picture: Diagram, language: Language) -> list[LegendEntry
 
 
 def paint(key: Key | None) -> tuple[str, str] | None:
-    """Return the colours of the line around a node and of what is within, ``#rrggbb`` and ``#rrggbbaa``."""
+    """Return the colours of the line around a node and of its interior, ``#rrggbb`` and ``#rrggbbaa``."""
     if key is None:
         return None
     if key.step:

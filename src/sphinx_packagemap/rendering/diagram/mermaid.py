@@ -54,7 +54,7 @@ def render_mermaid(picture: Diagram, language: Language = ENGLISH) -> str:
 
 
 def find_mermaid_problems(picture: Diagram, text: str) -> tuple[Problem, ...]:
-    """Return what to warn of: a flowchart that Mermaid draws only where the page allows it.
+    """Return the problems of a flowchart that Mermaid draws only where the page allows it.
 
     A flowchart cannot raise the limits by itself: Mermaid 10 and 11 leave them to the page.
     """
@@ -168,7 +168,7 @@ def _join_words(words: Iterable[object]) -> str:
     return ",".join(map(str, words))
 
 
-# All but what stands for itself in every version: letters of nearly every kind, digits, and single spaces within.
+# All but the characters without a meaning in every version: letters of nearly every kind, digits, single spaces within.
 _RISKY = re.compile(r"[^\w ]|[_ﬂß]|\A | \Z|  ")
 _NAMES: Mapping[str, str] = {'"': "#quot;"}
 

@@ -108,7 +108,7 @@ def number_of(number: float) -> str:
 MARGIN = 2  # around the picture, for lines that are thick
 _DEEP = 9  # from that level on, one wash over the other would be a solid colour
 _ICON_SIZE = f' width="{number_of(ICON)}" height="{number_of(ICON)}"'
-# The class of permalinks: the searches of Sphinx and of Read the Docs leave out what has it.
+# The class of permalinks: the searches of Sphinx and of Read the Docs leave out elements that have it.
 _UNSEARCHED = " headerlink"
 _ARROW_CLASSES = {CIRCULAR: " pm-circular", FOR_TYPES: " pm-for-types"}
 
@@ -127,7 +127,7 @@ def render_svg(
     ``links`` are addresses by the positions of items. ``prefix`` begins the ids within it, which must be unique on a
     page. With a ``style`` it is a file of its own.
 
-    On a page, what is said of a node is in attributes, and searches leave the drawing out: all that it says is also
+    On a page, the texts of a node are in attributes, and searches leave the drawing out: all of them are also
     in the list beside it, and would be found twice.
     """
     with pause_garbage_collection():
@@ -247,7 +247,7 @@ class _SvgWriter:
         )
 
     def _make_label(self, box: Box, item: int, sentence: str, kind: str) -> str:
-        """Return what a node says: a link where it leads somewhere, reachable by the keyboard in any case."""
+        """Return the label of a node: a link where it leads somewhere, reachable by the keyboard in any case."""
         href = self._links.get(item, "")
         tag, leads = ("a", f' href="{escape(href)}"') if href else ("g", ' tabindex="0" role="img"')
         current = ' aria-current="true"' if self._picture.view.tree.items[item].highlighted else ""
@@ -294,7 +294,7 @@ class _SvgWriter:
 
 
 def _list_classes(item: TreeItem, key: Key | None) -> str:
-    """Return what is told of a node by classes; none of them comes from outside."""
+    """Return the classes of a node; none of them comes from outside."""
     classes = ["pm-node", *_list_color_classes(key), f"pm-is-{item.kind.replace(' ', '-')}"]
     if item.demoted:
         classes.append("pm-demoted")
@@ -319,7 +319,7 @@ STYLES = os.path.join(os.path.dirname(sphinx_packagemap.__file__), "static", "pa
 
 _MAX_SIZE = 1 << 20  # bytes of our own style sheet
 
-# What pages have from their themes. The ground is painted: nobody knows on what the file will be shown.
+# Pages have this from their themes. The ground is painted: nobody knows on which colour the file will be shown.
 _COLORS = """
 svg { color: #1f2328; color-scheme: light dark; }
 .pm-svg > .pm-ground { fill: #fff; fill-opacity: 1; stroke: none; }

@@ -137,7 +137,7 @@ class _TikzWriter:
 
 
 def _iter_colors(key: Key | None, fill: float | None) -> Iterator[str]:
-    """Yield how a box is filled and drawn; TikZ mixes colours with white, which is what paper is."""
+    """Yield the fill and the line of a box; TikZ mixes colours with white, the colour of paper."""
     if key is not None and key.step:
         opacity = STEP_OPACITIES[key.step - 1] if fill is None else fill
         yield f"fill=pmhue{STEP_HUE}!{opacity * 100:g},draw=pmhue{STEP_HUE}"

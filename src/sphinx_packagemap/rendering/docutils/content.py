@@ -78,7 +78,7 @@ Linker = Callable[[Name | SourceLocation, nodes.Element], nodes.Node]
 
 
 class Nodes(NamedTuple):
-    """What the nodes of some content are made with."""
+    """The links and the author's texts from which the nodes of some content are made."""
 
     link: Linker  # puts a link around a name or a place, or returns it as it is
     own: AuthorTexts
@@ -167,7 +167,7 @@ def make_table(table: Table, made_with: Nodes, node_class: type[module_table] = 
 def _make_cell_nodes(block: Block, made_with: Nodes) -> list[nodes.Node]:
     if not isinstance(block, CodeBlock):
         return [_make_block(block, made_with)]
-    # Lines that may wrap: a cell is narrow, and LaTeX frames what stands in a block of its own.
+    # Lines that may wrap: a cell is narrow, and LaTeX frames a literal block of its own.
     lines = block.text.splitlines()
     return [nodes.paragraph("", "", nodes.literal(line, line), classes=["pm-code"]) for line in lines]
 

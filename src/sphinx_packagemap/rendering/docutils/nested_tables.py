@@ -15,7 +15,7 @@ def list_of_table(table: nodes.table) -> nodes.bullet_list:
     The ids of the table become those of a target at the beginning, as writers give lists no labels.
 
     The contents of the cells are moved, not copied, as references are bound to their nodes; tables within cells
-    become lists, too. What stands between rows, as the footnotes of a title do in LaTeX, goes to the end of the first
+    become lists, too. Nodes between rows, such as the footnotes of a title in LaTeX, go to the end of the first
     item. The table itself stays where it is, empty and without ids, to be replaced by the caller.
     """
     between = _take_between_rows(table)
@@ -41,7 +41,7 @@ def list_of_table(table: nodes.table) -> nodes.bullet_list:
 
 
 def replace_nested_tables(cell: nodes.Element, table_class: type[nodes.table] = nodes.table) -> None:
-    """Replace all tables of a class within a cell by lists; what is within these becomes lists, too."""
+    """Replace all tables of a class within a cell by lists, and those within these by lists, too."""
     while table := next(iter(cell.findall(table_class)), None):
         table.parent.replace(table, list_of_table(table))
 
@@ -146,7 +146,7 @@ def _is_paragraph(blocks: Sequence[nodes.Node]) -> bool:
 
 
 def _join_paragraphs(blocks: list[nodes.Node]) -> list[nodes.Node]:
-    """Return paragraphs as one; what is not all paragraphs as it is."""
+    """Return paragraphs as one; anything that is not all paragraphs as it is."""
     paragraphs = [block for block in blocks if isinstance(block, nodes.paragraph)]
     if len(paragraphs) < max(2, len(blocks)):
         return blocks
@@ -161,7 +161,7 @@ def _join_paragraphs(blocks: list[nodes.Node]) -> list[nodes.Node]:
 def _make_title(column: int, titles: _Titles) -> list[nodes.Node]:
     """Return the title of a column as the beginning of a line, if it has one.
 
-    The first row has the nodes of the head; the others have copies, without what may be there only once.
+    The first row has the nodes of the head; the others have copies, without ids and targets.
     """
     words = titles.get(column, [])
     if not words:

@@ -23,7 +23,7 @@ _Element = TypeVar("_Element", bound=nodes.Element)
 
 
 class Abilities(NamedTuple):
-    """What a writer can write; unless it says so, not much is expected of it."""
+    """The abilities of a writer; the defaults are those of a writer that is not known."""
 
     captions: bool = False  # of tables and code, with their numbers
     spanning_cells: bool = False
@@ -103,7 +103,7 @@ class _PlainNodeWriter:
         self._can = abilities
 
     def replace_container(self, box: nodes.container) -> None:
-        """Replace a container of ours, or what is in it; leave any other one alone."""
+        """Replace a container of ours, or its contents; leave any other one alone."""
         if isinstance(box, package_tree | package_diagram):
             self._replace_hierarchy(box)
         elif _is_captioned_code(box):
@@ -164,7 +164,7 @@ class _PlainNodeWriter:
         self._replace(table, parts)
 
     def replace_code(self, block: nodes.literal_block) -> None:
-        """Replace code by what the writer can write instead, if need be."""
+        """Replace code by nodes that the writer can write, if need be."""
         self._replace(block, [block if self._can.blocks_in_cells or not _is_within_cell(block) else _make_lines(block)])
 
     def _make_caption(self, caption: nodes.Element, number: str) -> nodes.paragraph:
@@ -182,7 +182,7 @@ class _PlainNodeWriter:
         return literal if self._can.blocks_in_cells or not _is_within_cell(block) else _make_lines(literal)
 
     def _replace(self, box: nodes.Element, parts: Sequence[nodes.Element], more_ids: Sequence[str] = ()) -> None:
-        """Put parts where a box with all of them is, which can be referred to as it could, and as what was in it."""
+        """Put parts where a box with all of them is; references to the box lead to the first part."""
         ids = [*(each for each in box["ids"] if not _AUTOMATIC.fullmatch(each)), *more_ids]
         box["ids"], box["names"] = [], []
         if ids and (not parts or (isinstance(parts[0], nodes.literal_block) and not self._can.code_with_ids)):
@@ -210,7 +210,7 @@ def _make_strong(heading: nodes.Element) -> nodes.paragraph:
     return nodes.paragraph("", "", nodes.strong("", "", *heading.children), ids=heading["ids"])
 
 
-_AUTOMATIC = re.compile(r"id\d+")  # ids that docutils gives to what has no name, to which nothing refers
+_AUTOMATIC = re.compile(r"id\d+")  # ids that docutils gives to nodes without a name, to which nothing refers
 
 
 def _iter_blocks(box: nodes.Element) -> Iterator[tree_block]:

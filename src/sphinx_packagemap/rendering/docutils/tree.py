@@ -50,11 +50,11 @@ class linked_name(nodes.literal):  # noqa: N801
 
 
 class tree_words(nodes.inline):  # noqa: N801
-    """What is said of an item between its name and its summary, as attributes: kind, count and remarks."""
+    """The words between the name of an item and its summary, as attributes: kind, count and remarks."""
 
 
 class tree_part(nodes.inline):  # noqa: N801
-    """What follows the name of an item: its summary, or the author's note, as its ``role`` says."""
+    """The text after the name of an item: its summary, or the author's note, as its ``role`` says."""
 
 
 class tree_notes(nodes.container):  # noqa: N801
@@ -85,7 +85,7 @@ def make_tree_placeholder(view: TreeView, *, open_levels: int, style: str, sourc
 def make_notes_placeholder(notes: Mapping[str, Sequence[nodes.Node]]) -> tree_notes:
     """Return the author's notes on the items of a tree, by dotted name, to stand behind its block.
 
-    They are there from the beginning: what is in them wants to be resolved and translated. They do not stand in the
+    They are there from the beginning, to be resolved and translated. They do not stand in the
     block, which is literal: their quotes become typographic ones, as elsewhere on the page.
     """
     return tree_notes("", *(tree_note("", "", *note, name=name) for name, note in notes.items()))
@@ -97,7 +97,7 @@ def expand_tree(
     """Make the items of a tree, their layout in attributes; ``spell_out`` turns these into text.
 
     ``link`` puts a link around an item's name, given where that leads to source code, or returns the name as it is.
-    What is said of an item is said in a ``language``; ``list_more_remarks`` are there for each item, or for none.
+    Words are in a ``language``; ``list_more_remarks`` are there for each item, or for none.
     """
     items, sources = block.attributes.pop("rows")
     open_levels = block.attributes.pop("open_levels")
@@ -185,7 +185,7 @@ def iter_ancestor_nodes(node: nodes.Node) -> Iterator[nodes.Element]:
 
 
 def format_words(words: tree_words) -> str:
-    """Return what is said of an item as it stands in running text: `` (package, 2 modules) [you are here]``."""
+    """Return the words of an item as they stand in running text: `` (package, 2 modules) [you are here]``."""
     said = ", ".join(filter(None, [words["kind"], words["count"]]))
     return "".join([f" ({said})" if said else "", *(f" [{remark}]" for remark in words["remarks"])])
 
@@ -193,7 +193,7 @@ def format_words(words: tree_words) -> str:
 class package_diagram(nodes.container):  # noqa: N801 - docutils names its nodes so
     """A whole picture: its tree, and a caption, if it has one.
 
-    What there is to draw is the attribute ``picture``; ``place`` tells it from all others of the project.
+    The diagram is the attribute ``picture``; ``place`` distinguishes it from all others of the project.
     """
 
 

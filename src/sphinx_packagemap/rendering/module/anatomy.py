@@ -1,4 +1,4 @@
-"""The anatomy of a module as content: a term for each part, with what there is to say about it."""
+"""The anatomy of a module as content: a term for each part, with its description."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def _render_namespace(namespace: Namespace, subject: Subject) -> Iterator[Block]
     message = language.translate_plural("{count} public name, {source}.", "{count} public names, {source}.", count)
     yield compose(message, count=count, source=_format_source(namespace, language))
     submodules = [offer for offer in namespace.offers if offer.kind is MemberKind.SUBMODULE]
-    if submodules:  # what there is to say of them, another part says
+    if submodules:  # another part describes them
         count = len(submodules)
         message = language.translate_plural(
             "{count} of them is a submodule: {names}.", "{count} are submodules: {names}.", count

@@ -1,4 +1,4 @@
-"""What a row of a comparison says of one module, as the content of a table's cell."""
+"""The cells of comparisons: the content of each row for one module."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def format_row_title(row: ComparisonRow, language: Language) -> str:
 
 
 def render_cell(row: ComparisonRow, value: Any, subject: Subject) -> Cell:
-    """Return what a row says of a module, given the value of the row."""
+    """Return the cell of a row, given its value for a module."""
     return ROWS[row].render(value, subject)
 
 
@@ -201,7 +201,7 @@ def _render_portions(portions: tuple[Portion, ...], subject: Subject) -> Cell:
 
 
 def format_portion(portion: Portion, language: Language) -> Paragraph:
-    """Return a directory with what was installed into it."""
+    """Return a directory with the distribution that was installed into it."""
     directory = Code(portion.directory + "/")
     texts = [Text(f"{each.name} {each.version}".strip()) for each in portion.distributions]
     if not texts:

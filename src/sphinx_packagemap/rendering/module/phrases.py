@@ -16,7 +16,7 @@ MOST_LISTED = 8  # of anything within a sentence; the rest is counted
 
 
 def make_module_name(module: Module, *, relative: bool = False) -> Name:
-    """Return the name of a module; only its last component, where what it lies in is clear."""
+    """Return the name of a module; only its last component, where its package is clear."""
     text = get_last(module.name) if relative else module.name
     return Name(text, (module.name,), True, module.origin, 1 if module.origin else None)
 

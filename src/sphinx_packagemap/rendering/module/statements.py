@@ -36,7 +36,7 @@ from sphinx_packagemap.views.tree import TreeView
 
 
 def render_usage(usage: Usage, alias: str, layout: TreeView | None, language: Language) -> Cell:
-    """Return the statements as a block of code, what could not be checked, and the layout of the files."""
+    """Return the statements as a block of code, the doubts about them, and the layout of the files."""
     blocks: list[CodeBlock | Paragraph] = [CodeBlock("\n".join(_list_statements(usage, alias, language)), "python")]
     if usage.doubt is not None:
         blocks.append(Paragraph((Text(format_doubt(usage.doubt, language)),)))
@@ -77,7 +77,7 @@ _MOST_STATEMENTS = 3
 
 
 def render_initialization_cell(runs: Initialization, subject: Subject) -> Cell:
-    """Return in a few words what runs."""
+    """Return the effects of an import in a few words."""
     language = subject.language
     if not runs.has_code:
         return make_text_cell(language.translate("no code of its own"))
