@@ -89,8 +89,8 @@ def show(kind: str, argument: str, **options: str | Callable[[int], str]) -> Que
         written = {
             name.replace("_", "-"): value if isinstance(value, str) else value(count) for name, value in options.items()
         }
-        shown = shows.shown(kind, argument if argument != "MANY" else many(count), written)
-        assert shown.digest()
+        shown = shows.get_result(kind, argument if argument != "MANY" else many(count), written)
+        assert shown.compute_digest()
         for _ in shown.iter_targets():
             pass
         if kind == "package-diagram":
@@ -107,7 +107,7 @@ def roles(name: str) -> Question:
 
     def ask(shows: BuildResults, count: int) -> None:
         for i in range(count):
-            assert shows.shown("import", name.format(i), {}).digest()
+            assert shows.get_result("import", name.format(i), {}).digest()
 
     return ask
 
@@ -117,7 +117,7 @@ def usages(name: str) -> Question:
 
     def ask(shows: BuildResults, count: int) -> None:
         for i in range(count):
-            assert shows.shown("module-usage", name.format(i), {}).digest()
+            assert shows.get_result("module-usage", name.format(i), {}).digest()
 
     return ask
 

@@ -29,13 +29,14 @@ def steps(source: bytes, taken: Counter[str]) -> None:
         return result
 
     step("look for what is rare", lambda: (b"\0" in source, b"declare_namespace" in source, b"__path__" in source))
-    text = step("decode", lambda: "\n" + reader.decoded(source))
-    strings = step("find long strings", lambda: reader.long_strings(text))
-    landmarks = step("find landmarks", lambda: reader.find_landmarks(text, strings))
+    text = step("decode", lambda: "\n" + reader.decode(source))
+    strings = step("find long strings", lambda: reader.find_long_strings(text))
+    landmarks = step("find lines", lambda: reader.build_line_index(text, strings))
     step("compare brackets", lambda: reader._check(source, text, strings, landmarks))
     margin = reader.TopLevelScanner(text, strings, landmarks)
     step("read statements", margin.read)
-    step("put notes together", lambda: reader._parse_notes(margin.pieces, text, 0))
+    record = margin.pieces.reader.make_record
+    step("make the record", lambda: record(reader._compute_exports(margin.pieces, text), 0))
 
 
 def main(packages: list[str]) -> None:

@@ -21,13 +21,13 @@ def stage(name):
     global begun
     now = time.perf_counter(); taken[name] = now - begun; begun = now
 from sphinx_packagemap.survey import *; stage("import the survey")
-from sphinx_packagemap.survey import parallel, snapshot; parallel._processors = lambda: 1
+from sphinx_packagemap.survey import resolver, workers; workers._count_processors = lambda: 1
 from sphinx_packagemap.garbage_collection import pause_garbage_collection
 from sphinx_packagemap.parsing import import_parsers; import_parsers(); stage("import parsers")
 survey = Survey((Tier("", ({root!r},)),))
 with pause_garbage_collection():
     codebase = survey.discover({name!r}); stage("discover")
-    paths = [path for module in codebase.modules.values() if (path := snapshot._path_of(module))]
+    paths = [path for module in codebase.modules.values() if (path := resolver.get_source_path(module))]
     survey._readings.read(paths); stage("read")
     survey.read(codebase, codebase.modules); stage("resolve imports")
 import json; print(json.dumps(taken), flush=True)

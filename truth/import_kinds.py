@@ -161,7 +161,7 @@ class _Values:
         if isinstance(node, ast.Attribute) and node.attr == "TYPE_CHECKING":
             return False
         if isinstance(node, ast.Name):
-            return self._find_named(node.id, module_name, is_module)
+            return self._named(node.id, module_name, is_module)
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
             return not value(node.operand)
         if isinstance(node, ast.BoolOp):
