@@ -1,7 +1,7 @@
 """Open untrusted files, and replace files of our own: every file is opened here.
 
 Only regular files of bounded size are read, and none is followed by a hang. The directory of our own files may be one
-into which others write: what lies at such a name may be a FIFO, a device or a link to somewhere else. None of them is
+into which others write: the entry of such a name may be a FIFO, a device or a link to somewhere else. None of them is
 written to.
 """
 
@@ -96,7 +96,7 @@ def _format_reason(error: OSError) -> str:
     return error.strerror or errno.errorcode.get(error.errno or 0, "unknown error")
 
 
-# What the platform lacks of them is not needed there.
+# The flags that a platform lacks are not needed there.
 _GUARDS = (
     getattr(os, "O_NONBLOCK", 0)  # a FIFO does not wait for its reader
     | getattr(os, "O_NOFOLLOW", 0)

@@ -21,8 +21,8 @@ def pause_garbage_collection() -> Iterator[None]:
 
 
 def _let_stay() -> None:
-    """Have what was made count as what has stayed for long: it is not gone through at the next occasion."""
-    # What was frozen is unfrozen into the oldest generation, in no time. Not where somebody else freezes, or on PyPy.
+    """Move all new objects into the oldest generation: the next collections do not visit them."""
+    # Frozen objects are unfrozen into the oldest generation, in no time. Not where somebody else freezes, or on PyPy.
     if hasattr(gc, "freeze") and gc.get_freeze_count() == 0:
         gc.freeze()
         gc.unfreeze()

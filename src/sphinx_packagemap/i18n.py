@@ -44,7 +44,7 @@ class Language:
 
 
 def mark_message(message: str) -> str:
-    """Return a message as it is: it is translated elsewhere, and is found here by what collects messages."""
+    """Return a message as it is: it is translated elsewhere, and the extraction of messages finds it here."""
     return message
 
 

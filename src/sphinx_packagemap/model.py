@@ -15,7 +15,7 @@ DEFAULT_MAX_DIRECTORIES = 100_000  # that are searched below one name
 
 
 class ModuleKind(StrEnum):
-    """What a module is, in the words of the Python glossary."""
+    """The kind of a module, in the words of the Python glossary."""
 
     MODULE = "module"
     PACKAGE = "package"
@@ -27,12 +27,12 @@ class ModuleKind(StrEnum):
     FROZEN_MODULE = "frozen module"
 
 
-# Their values: what an item of a tree has, which may also be a member, a file or a heading.
+# Their values: the kinds of items of a tree, which may also be members, files or headings.
 MODULE_KINDS = frozenset(kind.value for kind in ModuleKind)
 
 
 class MemberKind(StrEnum):
-    """What a public name of a module is."""
+    """The kind of a public name of a module."""
 
     CLASS = "class"
     FUNCTION = "function"
@@ -59,7 +59,7 @@ NEVER_IMPORTED = frozenset({ImportKind.TYPE_CHECKING, ImportKind.SCRIPT})
 
 
 class BodyKind(StrEnum):
-    """What importing a module executes, from nothing to anything."""
+    """The extent of the code that importing a module executes, from nothing to anything."""
 
     NOTHING = "nothing"
     DOCSTRING = "docstring"
@@ -145,7 +145,7 @@ class Module(NamedTuple):
     stub: str | None = None  # the .pyi that describes it, relative to its root
     typed: bool = False  # a py.typed marker lies in the package
     importable: bool = True  # an import statement can spell the name
-    path: str | None = None  # what to read, absolute; never shown
+    path: str | None = None  # the file to read, absolute; never shown
     stub_path: str | None = None  # the .pyi, absolute; never shown
 
     @property
@@ -180,7 +180,7 @@ class Member(NamedTuple):
 
 
 class ExportOperation(StrEnum):
-    """What an ``ExportStep`` does to the list that is being built."""
+    """The change that an ``ExportStep`` makes to the list that is being built."""
 
     OF = "of"  # append the ``__all__`` of a module; its name as written, followed as an attribute: ``.one``
     FROM = "from"  # append the ``__all__`` of a module that ``from .one import __all__`` names
@@ -205,7 +205,7 @@ class ExportStep(NamedTuple):
 
 
 class ModuleFacts(NamedTuple):
-    """What the source of one module says about it, without running it."""
+    """The facts that the source of one module states, without running it."""
 
     summary: str = ""  # first sentence of the docstring, on one line
     exports: tuple[str, ...] | Literal["dynamic"] | None = None  # __all__; None where there is none
@@ -217,11 +217,11 @@ class ModuleFacts(NamedTuple):
     extends_path: bool = False  # pkgutil- or pkg_resources-style namespace
     changes_path: bool = False  # touches ``__path__`` in another way
     lines: int = 0  # physical lines
-    incomplete: bool = False  # there is a fault: this is what could be read all the same
-    # What builds __all__ from that of other modules: then ``exports`` is "dynamic", and views.exports knows the names.
+    incomplete: bool = False  # there is a fault: these are the facts that could be read all the same
+    # The steps that build __all__ from others: then ``exports`` is "dynamic", and views.exports knows the names.
     export_steps: tuple[str | ExportStep, ...] = ()
     attached: frozenset[str] = frozenset()  # members that lazy_loader imports when they are first used
-    stub_attached: int = 0  # line on which lazy_loader attaches what the stub beside names; 0: nowhere, or done
+    stub_attached: int = 0  # line on which lazy_loader attaches the names of the stub beside; 0: nowhere, or done
     # Where there are star imports: the names that are bound more than once, or deleted, each with the line of the
     # last such statement.
     rebound: tuple[tuple[str, int], ...] = ()
@@ -235,7 +235,7 @@ class Statement(NamedTuple):
 
 
 class Outline(NamedTuple):
-    """What the body of a module does when it runs, beyond what its facts say."""
+    """The effects of the body of a module when it runs, beyond its facts."""
 
     statements: tuple[Statement, ...] = ()  # that do more than import, define or name a value, in source order
     bound: frozenset[str] = frozenset()  # the names that are bound however it runs, but for star imports
@@ -272,9 +272,9 @@ class ImportEdge(NamedTuple):
 
 
 class Codebase(NamedTuple):
-    """A survey: the modules below a name and what was read of them."""
+    """A survey: the modules below a name and the facts about them."""
 
-    name: str  # what was asked for; the directory's name where a directory was
+    name: str  # the requested name; the directory's name where a directory was requested
     tops: tuple[str, ...]  # names of the outermost modules; one, unless a directory was asked for
     modules: Mapping[str, Module]  # by name, sorted by components
     facts: Mapping[str, ModuleFacts]  # of the modules that were read

@@ -1,6 +1,6 @@
 """Dotted names and patterns over them.
 
-Pure functions on strings: nothing here knows what a name stands for, nor touches a disk.
+Pure functions on strings: nothing here knows modules, nor touches a disk.
 """
 
 from __future__ import annotations
@@ -53,8 +53,8 @@ def count_levels(name: str, top: str) -> int:
 def is_importable(name: str) -> bool:
     """Tell whether an ``import`` statement can spell the name.
 
-    Every component must be an identifier and no keyword; and it must be in the form NFKC, for that is what Python looks
-    for, however it is written (language reference, *Names*). ``importlib.import_module`` takes the others.
+    Every component must be an identifier and no keyword; and it must be in the form NFKC, in which Python looks it up
+    however it is written (language reference, *Names*). ``importlib.import_module`` takes the others.
     """
     return all(map(_is_importable_component, name.split(".")))
 
@@ -249,7 +249,7 @@ def compile_component(component: str) -> re.Pattern[str]:
     if not rest:
         return re.compile(_merge_wildcards(first), re.DOTALL)
     *inner, end = rest
-    # An atomic group never gives back what it took: the first place that fits is as good as any other.
+    # An atomic group never backtracks: the first match that fits is as good as any other.
     middle = "".join(f"(?>.*?{_merge_wildcards(each)})" for each in inner)
     return re.compile(f"{_merge_wildcards(first)}{middle}.*{_merge_wildcards(end)}", re.DOTALL)
 

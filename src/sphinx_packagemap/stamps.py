@@ -1,4 +1,4 @@
-"""By what a file or directory is known again: which one it is, its size and times; or the digest of its content.
+"""Stamps by which a file or directory is recognized: its identity, size and times; or the digest of its content.
 
 Size, time of modification and time of change together are trusted without a look at the content, as git's
 index does it: no program can set the time of change back. Times that were young when they were taken prove
@@ -45,14 +45,14 @@ _MAX_SIZE = 1 << 28
 
 
 class DependencyStamps:
-    """What surveys of some names have looked at, kept in one file from one build to the next."""
+    """The stamps of the dependencies of some surveys, kept in one file from one build to the next."""
 
     def __init__(self, path: str, context: list[Any], begun: int) -> None:
         """Use the file at ``path``, for surveys that have ``begun`` then (nanoseconds) or later.
 
-        What was noted in another ``context`` (plain data) says nothing about this one.
+        Stamps that were taken in another ``context`` (plain data) are discarded.
         """
-        # What has changed since, a survey may have seen before or after.
+        # A survey may have seen a later change, or not.
         self._begun = begun
         self._path = path
         self._context = context
@@ -68,7 +68,7 @@ class DependencyStamps:
         return self._answers[name]
 
     def add(self, name: str, paths: Iterable[str]) -> None:
-        """Note what the survey of a name has looked at."""
+        """Add the stamps of the dependencies of a survey."""
         wanted = set(paths)
         if self.is_unchanged(name) and wanted <= self._load_once()[name].keys():
             return

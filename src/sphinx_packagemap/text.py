@@ -1,7 +1,7 @@
 """Text from the documented codebase, made safe and short.
 
 The codebase is untrusted: its names and docstrings may hold control characters, lone surrogates or
-characters that change the direction of what follows. They are made visible here, once, before they
+characters that change the direction of the text after them. They are made visible here, once, before they
 enter the model. Markup is not interpreted here, and escaping for an output format is the writer's.
 """
 
@@ -49,14 +49,14 @@ def shorten(text: str, width: int) -> str:
     return cut.rstrip(" ,;:") + "…"
 
 
-# Characters, within one of our messages: of what an author or the code says, and of what another message does.
+# Characters, within one of our messages: of a text of an author or the code, and of another message.
 _LONGEST_QUOTE, _LONGEST_MESSAGE = 120, 400
 
 
 def quote(text: object) -> str:
-    """Return what an author or the code says as a message shows it: in quotes, without control characters, and short.
+    """Return a text of an author or the code as messages show it: in quotes, without control characters, and short.
 
-    What is not a text is shown as Python writes it.
+    A value that is not a text is shown as Python writes it.
     """
     if not isinstance(text, str):
         try:

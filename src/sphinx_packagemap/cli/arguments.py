@@ -53,7 +53,7 @@ def parse_pixels(text: str) -> int:
 
 
 def adapt_parser(parse: Callable[[str], Value]) -> Callable[[str], Value]:
-    """Return a parser whose ``ValueError`` is what the command says."""
+    """Return a parser whose ``ValueError`` becomes the error of the command."""
 
     def parse_argument(text: str) -> Value:
         try:
@@ -99,7 +99,7 @@ USAGE_ERROR = 2
 
 
 class OutputFormat(StrEnum):
-    """What a picture is written as; also the suffixes of files."""
+    """The format of a diagram; also the suffixes of files."""
 
     SVG = "svg"
     TEX = "tex"  # TikZ
@@ -109,7 +109,7 @@ class OutputFormat(StrEnum):
 
 
 def fail(message: str) -> int:
-    """Say what is wrong with the arguments, and return the exit status for that."""
+    """Print an error about the arguments, and return the exit status for that."""
     print_error(f"error: {message}")
     return USAGE_ERROR
 
@@ -128,7 +128,7 @@ class Parser(argparse.ArgumentParser):
     """An argument parser whose errors are one line."""
 
     def error(self, message: str) -> NoReturn:
-        """Say what is wrong, and end."""
+        """Print the error, and end."""
         sys.exit(fail(quote_message(message)))
 
     def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:

@@ -42,7 +42,7 @@ from sphinx_packagemap.views.module.comparison import SEVEN_ROWS, ComparisonRow,
 from sphinx_packagemap.views.module.usage import find_usage_or_problem
 from sphinx_packagemap.views.tree.builder import survey_tree
 
-Printed = tuple[str, Sequence[Problem]]  # the text, and what to warn of
+Printed = tuple[str, Sequence[Problem]]  # the text, and the problems to warn of
 
 _WIDTH = 100  # columns, where there is no terminal that says how many it has
 
@@ -55,7 +55,7 @@ class NothingToShow(Exception):
         self._problem = problem
 
     def make_problem(self) -> Problem:
-        """Return what is wrong."""
+        """Return the reason."""
         return self._problem
 
 
@@ -108,7 +108,7 @@ def _run_diagram(options: argparse.Namespace) -> Printed:
 
 
 def _format(options: argparse.Namespace) -> OutputFormat:
-    """Return what to write: as the author says, else by the suffix of the file, else SVG."""
+    """Return the format: as the author says, else by the suffix of the file, else SVG."""
     if options.format or options.output is None:
         return OutputFormat(options.format or OutputFormat.SVG)
     suffix = os.path.splitext(options.output)[1].lower().removeprefix(".")
@@ -205,7 +205,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status: 0, 1 if it cannot write, 2 if it was called wrongly."""
     try:
         options = make_parser().parse_args(arguments)
-    except SystemExit as end:  # after a mistake, or what --help and --version print
+    except SystemExit as end:  # after a mistake, or after --help and --version
         if end.code or not (status := _flush()):
             raise
         return status
@@ -242,7 +242,7 @@ def _write_file(path: str, text: str) -> str:
     if not os.path.isdir(directory):
         return f"there is no directory {quote(directory)}"
     is_other = os.path.lexists(path) and not os.path.isfile(path)  # a directory, or /dev/null
-    # What a link leads to is written, and it stays a link.
+    # The target of a link is written, and it stays a link.
     if is_other or not replace_file(os.path.realpath(path), text.encode("utf-8", "backslashreplace")):
         return f"{quote(path)} cannot be written"
     return ""
@@ -253,7 +253,7 @@ def _print_text(text: str) -> int:
     if sys.stdout is None:  # it was closed before Python began: ``>&-``
         print_error("error: the output cannot be written: it is closed")
         return WRITE_ERROR
-    # Names may hold what a terminal's encoding cannot: shown as escapes, not as a traceback.
+    # Names may hold characters that a terminal's encoding cannot: shown as escapes, not as a traceback.
     encoding = sys.stdout.encoding or "utf-8"
     try:
         sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
@@ -273,7 +273,7 @@ def _flush() -> int:
 
 
 def _write_fault(error: OSError) -> int:
-    # Python writes what is left of its buffer at exit, and would complain again.
+    # Python writes the rest of its buffer at exit, and would complain again.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     if isinstance(error, BrokenPipeError):  # the reader has seen enough, as in ``packagemap tree x | head``
         return 0

@@ -33,7 +33,7 @@ def copy_static_files(app: Sphinx, _env: BuildEnvironment) -> None:
     it with that of the last build and say so each time, and has a digest of it in the output, which would be
     another one wherever the extension is installed. The event is one that every builder has.
 
-    What the theme and the author have under the same names is copied by Sphinx later, and takes the place of ours.
+    Files of the theme and the author with the same names are copied by Sphinx later, and replace ours.
     """
     if app.builder.format != "html":
         return
@@ -46,7 +46,7 @@ def copy_static_files(app: Sphinx, _env: BuildEnvironment) -> None:
 def _is_the_authors(app: Sphinx, name: str) -> bool:
     """Tell whether Sphinx copies a file of the author's to the same place.
 
-    Ours is not put there first: both would be written in each build, and Sphinx 7 mentions what it overwrites.
+    Ours is not put there first: both would be written in each build, and Sphinx 7 mentions the files it overwrites.
     """
     paths = [os.path.join(app.confdir, each) for each in app.config.html_static_path]
     return any(os.path.isfile(os.path.join(path, name)) or os.path.basename(path) == name for path in paths)

@@ -26,7 +26,7 @@ class ConfigValue(NamedTuple):
     types: tuple[type, ...]
     doc: str
     example: str
-    rebuild: Literal["", "env"] = "env"  # what a change of it makes anew, in the words of Sphinx
+    rebuild: Literal["", "env"] = "env"  # the effect of a change, in the words of Sphinx
 
 
 CONFIG_VALUES = (
@@ -129,7 +129,7 @@ def add_config_values(app: Sphinx) -> None:
 class Settings(NamedTuple):
     """The configuration as the rest of the extension uses it: checked, and paths absolute."""
 
-    directory: str  # what relative paths start from: that of conf.py, or its counterpart in a copy of the project
+    directory: str  # the base of relative paths: that of conf.py, or its counterpart in a copy of the project
     roots: tuple[str, ...]
     source_urls: dict[str, str]  # template by dotted name; "" for all others
     release: str
@@ -144,7 +144,7 @@ class Settings(NamedTuple):
     language: str
     faults: tuple[str, ...] = ()
     projects: tuple[str, ...] = ()  # the project around each of these directories is searched; empty: ``directory``
-    is_copy: bool = False  # the last of them is another version of what is built
+    is_copy: bool = False  # the last of them is another version of the documented project
 
 
 def make_settings(config: Config, directory: str, source: str | None = None) -> Settings:
@@ -260,7 +260,7 @@ def _check_positive(name: str, value: Any, default: int, faults: list[str]) -> i
 
 
 def _find_template_fault(template: Any) -> str:
-    """Return what is wrong with a URL template, or nothing."""
+    """Return why a URL template is invalid, or an empty text."""
     if not isinstance(template, str):
         return f"{quote(template)} is not a string"
     if not template:

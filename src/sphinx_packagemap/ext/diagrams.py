@@ -82,7 +82,7 @@ def _make_canvas(picture: Diagram, svg: str, language: Language, classes: str) -
         "role": "region",
         "aria-label": format_title(picture, language),
         "tabindex": "0",
-        # The words of what the script adds.
+        # The texts of the controls that the script adds.
         "data-filter": language.translate("Filter"),
         "data-zoom-in": language.translate("Larger"),
         "data-zoom-out": language.translate("Smaller"),

@@ -1,6 +1,6 @@
-"""Freshness: which pages show what, and which of them have to be made again.
+"""The domain: the results on each page, and the pages that have to be read or written again.
 
-The domain keeps, for each page, what its directives asked for and a digest of what they showed: small
+The domain stores, for each page, the arguments and options of its directives and a digest of their results: small
 plain data that is stored with the environment. The survey itself is never stored. It belongs to the
 domain's instance, is made anew for each build, in the parent process, and forked readers inherit it.
 """
@@ -34,13 +34,13 @@ if TYPE_CHECKING:
 
 _UNCHANGED_FILE = "packagemap-unchanged.json"
 
-# {"kind": of directive or role, "argument": ..., "options": {option: text}, "surveyed": names, "digest": of what was
-# shown, "steady": whether that depends on the code alone}
+# {"kind": of directive or role, "argument": ..., "options": {option: text}, "surveyed": names, "digest": of the result,
+# "steady": whether that depends on the code alone}
 Asked = dict[str, Any]
 
 
 class PackagemapDomain(Domain):
-    """Knows what every page shows."""
+    """Stores the results of every page."""
 
     name = "packagemap"
     label = "Package map"
@@ -53,11 +53,11 @@ class PackagemapDomain(Domain):
         self._directory = str(env.srcdir)
         self.begin_build(self._directory, self._directory)
 
-    # What is stored with the environment
+    # Stored with the environment
 
     @property
     def pages(self) -> dict[str, list[Asked]]:
-        """What the directives on each page asked for, by document name."""
+        """The requests of the directives on each page, by document name."""
         return self.data["pages"]  # type: ignore[no-any-return]
 
     def clear_doc(self, docname: str) -> None:
@@ -71,7 +71,7 @@ class PackagemapDomain(Domain):
             if docname in otherdata["pages"]:
                 self.pages[docname] = otherdata["pages"][docname]
 
-    # What Sphinx asks of a domain
+    # Required by Sphinx
 
     def resolve_xref(
         self,
@@ -87,10 +87,10 @@ class PackagemapDomain(Domain):
         return resolve(env, builder, fromdocname, node, contnode)
 
     def resolve_any_xref(self, *args: Any, **kwargs: Any) -> list[Any]:
-        """Resolve nothing: what there is to refer to, the Python domain has."""
+        """Resolve nothing: the Python domain has all targets."""
         return []
 
-    # What lives as long as the build
+    # For the duration of a build
 
     def begin_build(self, directory: str, source: str) -> None:
         """Forget the survey of the last build; ``directory`` is that of ``conf.py``, ``source`` that of the pages."""
@@ -116,7 +116,7 @@ class PackagemapDomain(Domain):
 
     @property
     def shows(self) -> BuildResults:
-        """What this build shows, made when it is first asked for."""
+        """The results of this build, computed when they are first needed."""
         if self._shows is None:
             # With it come the survey and the views, which a build in which nothing has changed can do without.
             from sphinx_packagemap.ext.results.build import BuildResults
@@ -126,7 +126,7 @@ class PackagemapDomain(Domain):
 
     @property
     def unchanged(self) -> DependencyStamps:
-        """What earlier surveys have looked at."""
+        """The stamps of the dependencies of earlier surveys."""
         if self._unchanged is None:
             settings = self.settings
             limits = [settings.max_file_size, settings.max_directories, settings.follow_links, settings.check_syntax]
@@ -136,28 +136,28 @@ class PackagemapDomain(Domain):
         return self._unchanged
 
     def save_facts(self) -> None:
-        """Keep what this process has read for the next build."""
+        """Save the facts that this process has read for the next build."""
         if self._shows is not None:
             self._shows.save()
 
     def save_dependencies(self) -> None:
-        """Keep what the surveys of this process have looked at, for the next build to see that nothing has changed."""
+        """Save the stamps of all dependencies, so that the next build sees whether anything has changed."""
         if self._shows is None or not self.settings.cache:
             return
         for name, paths in self._shows.iter_dependencies():
             self.unchanged.add(name, paths)
         self.unchanged.save()
 
-    # What directives and roles show
+    # Results of directives and roles
 
     def get_result(self, kind: str, argument: str, raw_options: Mapping[str, str]) -> DirectiveResult:
-        """Return what a directive or role shows; where there is nothing to show, its problems say why."""
+        """Return the result of a directive or role; if it is empty, its problems give the reason."""
         return self.shows.get_result(kind, argument, raw_options)
 
     def record_result(
         self, docname: str, kind: str, argument: str, raw_options: Mapping[str, str], shown: DirectiveResult
     ) -> None:
-        """Remember what a page shows."""
+        """Record a result of a page."""
         asked: Asked = {
             "kind": kind,
             "argument": argument,
@@ -180,7 +180,7 @@ class PackagemapDomain(Domain):
                 yield docname
 
     def _is_up_to_date(self, asked: Asked) -> bool:
-        """Tell, without a survey, whether a directive or role shows what it did."""
+        """Tell, without a survey, whether the result of a directive or role is the same."""
         return (
             bool(asked["steady"]) and self.settings.cache and all(map(self.unchanged.is_unchanged, asked["surveyed"]))
         )
@@ -189,10 +189,10 @@ class PackagemapDomain(Domain):
         return self.get_result(asked["kind"], asked["argument"], asked["options"])
 
     def compute_digest_with_links(self, docname: str, places: str) -> str:
-        """Return a digest of what a page shows, and of where the links in that lead now.
+        """Return a digest of the results of a page and of the targets of their links.
 
-        ``places`` stands for all that is documented anywhere: where neither that nor what is shown has changed, the
-        digest is what it was.
+        ``places`` stands for all that is documented anywhere: if neither that nor the results have changed, the
+        digest is the same.
         """
         known = self.data["links"].get(docname)
         if known is not None and known[0] == places and all(map(self._is_up_to_date, self.pages[docname])):

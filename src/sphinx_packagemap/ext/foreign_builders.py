@@ -44,7 +44,7 @@ def is_foreign(builder: type[Builder]) -> bool:
 
 
 def get_abilities(builder: Builder) -> Abilities:
-    """Return what a foreign builder can write."""
+    """Return the abilities of a foreign builder."""
     return _ABILITIES.get(builder.name) or _ABILITIES.get(builder.format) or Abilities()
 
 

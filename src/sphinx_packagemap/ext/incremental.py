@@ -47,7 +47,7 @@ def write_record(directory: str, record: Record) -> None:
 def find_outdated_pages(
     app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
 ) -> list[str]:
-    """Return the pages to read again because what they show has changed; with this, the build begins."""
+    """Return the pages to read again because their results have changed; with this, the build begins."""
     domain = get_domain(env)
     domain.begin_build(str(app.confdir), str(app.srcdir))
     for fault in domain.settings.faults:
@@ -56,7 +56,7 @@ def find_outdated_pages(
 
 
 def survey_for_readers(app: Sphinx, env: BuildEnvironment, docnames: Iterable[str]) -> None:
-    """Survey what the pages will show before they are read in parallel: the readers inherit it."""
+    """Compute the results of the pages before they are read in parallel: the readers inherit them."""
     if app.parallel < 2:
         return
     for docname in docnames:
@@ -86,7 +86,7 @@ def note_resolved(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 
 def record_written_pages(app: Sphinx, exception: Exception | None) -> None:
-    """Record what was written by a build that has ended well; what it has read is true however it ended."""
+    """Record the written pages if the build has ended well; its facts are saved in any case."""
     domain = get_domain(app.env) if getattr(app, "env", None) is not None else None
     if domain is None:
         return

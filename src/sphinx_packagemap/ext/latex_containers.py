@@ -65,7 +65,7 @@ _AFTER_FOOTNOTES = 610  # LaTeXFootnoteTransform, which moves footnotes to their
 
 
 def add_nesting_transforms(app: Sphinx) -> None:
-    """Register all transforms; they go before those that change the cells of what stays a table."""
+    """Register all transforms; they go before those that change the cells of tables that stay tables."""
     app.add_post_transform(ReplaceTablesInCells)
     app.add_post_transform(ReplaceCaptionsInCells)
     app.add_post_transform(ReplaceTitlesOfTables)

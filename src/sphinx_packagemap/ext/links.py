@@ -71,14 +71,14 @@ _MEMBER_KINDS = frozenset(kind.value for kind in MemberKind)
 
 
 class Target(NamedTuple):
-    """What a name is to lead to."""
+    """The target of a name."""
 
     is_module: bool
     names: tuple[str, ...]  # dotted names under which it may be documented, first choice first
 
 
 def make_target(item: TreeItem) -> Target | None:
-    """Return what an item of a tree leads to; nothing, if it is neither a module nor in one."""
+    """Return the target of an item of a tree, or None if it is neither a module nor in one."""
     if item.kind in MODULE_KINDS:
         return Target(True, (item.name,))
     if item.kind in _MEMBER_KINDS:
@@ -105,9 +105,9 @@ def link_docs(target: Target, literal: nodes.Element, docname: str) -> addnodes.
 def resolve(
     env: BuildEnvironment, builder: Builder, docname: str, node: addnodes.pending_xref, content: nodes.Element
 ) -> nodes.reference | None:
-    """Return a link to what the Python domain documents, or None.
+    """Return a link to an object that the Python domain documents, or None.
 
-    Its own resolver would not do: where a module and another object share a dotted name, it takes what
+    Its own resolver would not do: where a module and another object share a dotted name, it takes the one that
     was documented last.
     """
     names = (node["reftarget"], *node["packagemap_others"])
@@ -117,13 +117,13 @@ def resolve(
         reference = nodes.reference("", "", content, internal=True, reftitle=node["reftarget"])
         set_link(reference, LinkTarget(docname, target.docname, target.node_id), builder)
         return reference
-    # What follows, intersphinx above all, takes it for a reference of the Python domain.
+    # Other extensions, intersphinx above all, take it for a reference of the Python domain.
     node["refdomain"] = "py"
     return None
 
 
 def _iter_documented(python: PythonDomain, target: Target) -> Iterator[ModuleEntry | ObjectEntry | None]:
-    """Yield what is documented under each name of a target."""
+    """Yield the documented objects under each name of a target."""
     for name in target.names:
         yield python.modules.get(name) if target.is_module else _find_member(python, name)
 

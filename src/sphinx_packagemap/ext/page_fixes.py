@@ -51,7 +51,7 @@ _OUR_BLOCKS = package_tree | package_diagram | module_table
 def mend_anchors(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Keep the last anchor of ``#document-page#anchor``, which no browser follows.
 
-    Since 8.2, Sphinx leaves such links as they are (sphinx#14221). Only ours are mended: those around what we show,
+    Since 8.2, Sphinx leaves such links as they are (sphinx#14221). Only ours are mended: those around our nodes,
     whoever has resolved them, and the author's in our captions, notes and cells. A single page is written by Sphinx's
     own builder, or one that derives from it.
     """

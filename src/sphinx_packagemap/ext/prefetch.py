@@ -1,6 +1,6 @@
 """Finds the directives of pages before these are parsed, to survey once for many readers.
 
-Parallel readers are forked from one process: what it has surveyed, they all know. A directive that is
+Parallel readers are forked from one process, and inherit its survey. A directive that is
 missed here (in a notation of another parser) is only slower, not wrong.
 """
 
@@ -36,7 +36,7 @@ Directive = tuple[str, str, dict[str, str]]  # name, argument, and options as th
 
 
 def find_on_page(path: str, source_directory: str) -> Iterator[Directive]:
-    """Yield our directives and roles in a file and in what it includes; a file that cannot be read has none.
+    """Yield our directives and roles in a file and in the files that it includes; an unreadable file has none.
 
     A role has its text for an argument.
     """

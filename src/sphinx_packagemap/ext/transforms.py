@@ -1,4 +1,4 @@
-"""What happens to trees when a page is written."""
+"""Post-transforms of trees: expansion, links, and adaptation to the builder."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def expand_trees(document: nodes.document, docname: str, language: Language = EN
 
 
 def _make_linker(block: tree_block, docname: str) -> Linker:
-    """Return what puts links around the names in a tree on a page."""
+    """Return the function that puts links around the names in a tree on a page."""
     to_docs = block.attributes.pop("to_docs")
 
     def link(item: TreeItem, literal: linked_name, source: str) -> nodes.Node:
@@ -82,7 +82,7 @@ def _make_linker(block: tree_block, docname: str) -> Linker:
 
 
 def _find_more_remarks(block: tree_block, language: Language) -> list[list[str]]:
-    """Return what the tree beside a picture says besides; nothing for a tree that stands by itself."""
+    """Return the additional remarks of the tree beside a diagram; none for a tree that stands by itself."""
     box = block.parent.parent
     if not isinstance(box, package_diagram):
         return []
@@ -118,7 +118,7 @@ class SpellOut(SphinxPostTransform):
         return not super().is_supported()
 
     def run(self, **kwargs: Any) -> None:
-        """Spell out all trees of the page, and leave out what only pictures are made of."""
+        """Spell out all trees of the page, and leave out nodes that only diagrams use."""
         for block in self.document.findall(tree_block):
             spell_out(block)
         for diagram in self.document.findall(package_diagram):

@@ -28,7 +28,7 @@ def warn(problem: Problem, location: Any) -> None:
         logger.warning("%s", problem.format(), type="packagemap", subtype=problem.kind.value, location=location)
         return
     message = problem.format()
-    # Sphinx compares messages, not places: what two files have in common would be said of the first one only.
+    # Sphinx compares messages, not places: a message about two files would be shown for the first one only.
     if not any(name and f"'{name}'" in message for name in (problem.module, problem.origin)):
         message = f"{quote(problem.origin)}: {message}"
     # Without a line, Sphinx takes it for the name of a document.
@@ -39,6 +39,6 @@ def warn(problem: Problem, location: Any) -> None:
 def log_fault(name: str) -> None:
     """Log, for those who ask for it, where the fault that is being handled comes from.
 
-    As text: what a parallel process logs is pickled, and a traceback cannot be.
+    As text: the log of a parallel process is pickled, and a traceback cannot be.
     """
     logger.debug("%s failed:\n%s", name, traceback.format_exc())

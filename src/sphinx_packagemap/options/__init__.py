@@ -84,7 +84,7 @@ def parse_text(value: str) -> str:
 
 
 def parse_class_names(text: str) -> tuple[str, ...]:
-    """Return the names of classes, as docutils makes them; raise ValueError for what cannot be one."""
+    """Return the names of classes, as docutils makes them; raise ValueError for an impossible one."""
     from docutils.parsers.rst import directives  # the command has no use for it
 
     try:
@@ -161,7 +161,7 @@ class Option(NamedTuple):
 
     name: str
     parse: Callable[[str], Any]  # raises ValueError with a message for the author
-    takes: str  # what the reference says of its value
+    takes: str  # a description of its value for the reference
     default: str
     doc: str
     example: str  # the value in the example of the reference

@@ -40,7 +40,7 @@ class ExternalFormat(StrEnum):
     MERMAID = "mermaid"  # sphinxcontrib.mermaid
 
 
-# What CSS and TeX both know, in pixels; a percentage is of the page.
+# The units that both CSS and TeX know, in pixels; a percentage is of the page.
 _UNITS = {"": 1, "px": 1, "em": 16, "rem": 16, "ch": 8, "ex": 8, "cm": 37.8, "mm": 3.78, "in": 96, "pt": 1.33, "pc": 16}
 _LENGTH = re.compile(rf"([0-9]{{1,6}}(?:\.[0-9]{{1,3}})?)(%|{'|'.join(filter(None, _UNITS))})?")
 _MOST_PIXELS = 10_000
@@ -62,7 +62,7 @@ _OF_TREES = {option.name: option for option in TREE_OPTIONS}
 
 
 def _remove_styles(doc: str) -> str:
-    """Return what an option of trees does, for pictures, which know a treemap instead of files."""
+    """Return the text of an option of trees for diagrams, which have treemaps instead of files."""
     return doc.replace("Not for the style ``files``.", "Not for a ``treemap``.")
 
 
@@ -176,7 +176,7 @@ DIAGRAM_OPTIONS = (
 
 
 class DiagramOptions(NamedTuple):
-    """The options of a ``package-diagram`` as values, with what was wrong with them."""
+    """The options of a ``package-diagram`` as values, with their problems."""
 
     request: DiagramRequest
     look: DiagramStyle = DiagramStyle()
@@ -207,7 +207,7 @@ def make_diagram_request(values: dict[str, Any], max_nodes: int) -> tuple[Diagra
 
 
 def _find_ignored_options(given: Mapping[str, str], request: DiagramRequest) -> Iterator[Problem]:
-    """Yield what is wrong with options that say nothing about the rest of them."""
+    """Yield problems of options that are ignored because of others."""
     if "direction" in given and not request.layout.traits.has_direction:
         yield Problem(ProblemKind.OPTION, f"the layout {quote(request.layout.value)} has none", option="direction")
     if "size" in given and not request.needs_sizes:

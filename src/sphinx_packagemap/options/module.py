@@ -72,7 +72,7 @@ class CompareLayout(StrEnum):
 
 
 class More(StrEnum):
-    """What ``module-usage`` shows besides the statements."""
+    """The additions of ``module-usage`` to the statements."""
 
     LAYOUT = "layout"
 
@@ -208,7 +208,7 @@ USAGE_OPTIONS = (
 
 
 class CompareOptions(NamedTuple):
-    """The options of a ``module-compare`` as values, with what was wrong with them."""
+    """The options of a ``module-compare`` as values, with their problems."""
 
     request: TreeRequest
     rows: tuple[ComparisonRow | str, ...] = ()  # those that are not ours are words; empty: the usual ones
@@ -252,7 +252,7 @@ _KINDS = {
 
 
 class AnatomyOptions(NamedTuple):
-    """The options of a ``module-anatomy`` as values, with what was wrong with them."""
+    """The options of a ``module-anatomy`` as values, with their problems."""
 
     show: tuple[AnatomyPart, ...] = tuple(AnatomyPart)
     style: CompareLayout = CompareLayout.LIST
@@ -269,7 +269,7 @@ def parse_anatomy_options(raw: Mapping[str, str]) -> AnatomyOptions:
 
 
 class UsageOptions(NamedTuple):
-    """The options of a ``module-usage`` as values, with what was wrong with them."""
+    """The options of a ``module-usage`` as values, with their problems."""
 
     alias: str = ""
     show: tuple[More, ...] = ()

@@ -125,7 +125,7 @@ TREE_OPTIONS = (
 
 
 class TreeOptions(NamedTuple):
-    """The options of a ``package-tree`` as values, with what was wrong with them."""
+    """The options of a ``package-tree`` as values, with their problems."""
 
     request: TreeRequest
     open_levels: int = 1

@@ -15,7 +15,7 @@ from sphinx_packagemap.text import escape_invisible_prose, quote
 
 
 class Visibility(StrEnum):
-    """What happens to a group of modules: private ones, tests."""
+    """The treatment of a group of modules: private ones, tests."""
 
     SHOW = "show"  # like any other
     DEMOTE = "demote"  # after the others, in a quieter style
@@ -51,8 +51,8 @@ class TreeRequest(NamedTuple):
     """Everything that decides which items a tree has, and in which order."""
 
     depth: int | None = None  # levels below the top; None for all
-    include: tuple[str, ...] = ()  # patterns: only these, what lies below them, and the way to them
-    exclude: tuple[str, ...] = ()  # patterns: not these, nor what lies below them
+    include: tuple[str, ...] = ()  # patterns: only these, their descendants, and the way to them
+    exclude: tuple[str, ...] = ()  # patterns: not these, nor their descendants
     focus: tuple[str, ...] = ()  # patterns: only these and the way to them
     highlight: tuple[str, ...] = ()  # patterns: you are here
     groups: tuple[Group, ...] = ()  # headings over siblings; the first that fits counts
@@ -122,7 +122,7 @@ class Direction(StrEnum):
 
 
 class Size(StrEnum):
-    """What the size of a module is."""
+    """The measure of the size of a module."""
 
     LINES = "lines"  # of its source
     NAMES = "names"  # public ones that it has
@@ -138,7 +138,7 @@ class Edges(StrEnum):
 
 
 class ColorBy(StrEnum):
-    """What colours mean."""
+    """The meaning of colours."""
 
     KIND = "kind"
     PACKAGE = "package"  # directly below the top
@@ -148,7 +148,7 @@ class ColorBy(StrEnum):
 
 
 class DiagramRequest(NamedTuple):
-    """Everything that decides what a picture shows."""
+    """Everything on which the view of a diagram depends."""
 
     tree: TreeRequest
     layout: Layout = Layout.TREE
@@ -203,7 +203,7 @@ def parse_groups(text: str) -> tuple[Group, ...]:
 
 
 def parse_color_by(text: str) -> ColorBy | tuple[Group, ...]:
-    """Return what colours mean: one of our words, or words of the author's for patterns."""
+    """Return the meaning of colours: one of our words, or words of the author's for patterns."""
     word = text.strip().lower()
     if ":" in text:
         return parse_groups(text)

@@ -1,9 +1,9 @@
-"""What importing a module pulls in, for all modules of a codebase at once.
+"""The modules that importing a module loads, for all modules of a codebase at once.
 
-Modules that import each other in a circle pull in the same. These groups are the strongly connected components of the
-imports; R. Tarjan's algorithm (*Depth-first search and linear graph algorithms*, 1972) finds each of them after all
-that it leads to. So what a group pulls in is itself and what its neighbours do, which are known by then. Sets of
-modules are integers with a bit for each module: thousands of modules need no more time than their imports.
+Modules that import each other in a cycle load the same modules. These groups are the strongly connected components of
+the imports; R. Tarjan's algorithm (*Depth-first search and linear graph algorithms*, 1972) finds each of them after all
+that it leads to. So the closure of a group is itself and the closures of its neighbours, which are known by then. Sets
+of modules are integers with a bit for each module: thousands of modules need no more time than their imports.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ _PULLING = (ImportKind.RUNTIME, ImportKind.OPTIONAL)
 
 
 class Closure(NamedTuple):
-    """What importing a module pulls in, at any distance."""
+    """The modules that importing a module loads, at any distance."""
 
     inside: int  # how many modules of its codebase, itself not counted
     outside: tuple[str, ...]  # top-level modules of others that these import themselves, sorted
 
 
 class Closures:
-    """What importing each module of a codebase pulls in.
+    """The modules that importing each module of a codebase loads.
 
-    A lower bound, for what code does when it runs is not seen. The packages above a module are imported before it
+    A lower bound: imports by code that runs later are not seen. The packages above a module are imported before it
     (language reference, *The import system*), and so are those above each module that it imports. Deferred and lazy
     imports, those for type checkers and those of scripts do not count.
     """
@@ -43,7 +43,7 @@ class Closures:
         self._reached = self._compute_reach(successors)
 
     def get_closure(self, name: str) -> Closure:
-        """Return what importing a module pulls in."""
+        """Return the modules that importing a module loads."""
         inside, outside = self._reached[self._groups[self._numbers[name]]]
         return Closure(
             inside.bit_count() - 1, tuple(sorted(top for top, bit in self._outside.items() if outside & bit))
@@ -63,7 +63,7 @@ class Closures:
         return list(dict.fromkeys(found))
 
     def _compute_reach(self, successors: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
-        """Return what each group reaches, inside and outside; groups are numbered in the order of their ends."""
+        """Return the modules inside and outside that each group reaches; groups are numbered in the order of their ends."""
         members: list[list[int]] = [[] for _ in range(max(self._groups, default=-1) + 1)]
         for number, group in enumerate(self._groups):
             members[group].append(number)

@@ -53,11 +53,11 @@ class SurveyedCodebase:
         return self.codebase.modules[name]
 
     def get_facts(self, name: str) -> ModuleFacts | None:
-        """Return what the source of a module says; None if it has none that could be read."""
+        """Return the facts about a module; None if it has no source that could be read."""
         return self.codebase.facts.get(name)
 
     def get_outline(self, name: str) -> Outline | None:
-        """Return what the body of a module does when it runs."""
+        """Return the outline of the body of a module."""
         return self._survey.get_outline(self.get_module(name))
 
     def find_fault(self, name: str) -> Problem | None:
@@ -65,14 +65,14 @@ class SurveyedCodebase:
         return self._survey.find_fault(self.get_module(name))
 
     def read(self, names: Iterable[str]) -> tuple[Problem, ...]:
-        """Read some modules, several at a time, and return what is wrong with them."""
+        """Read some modules, several at a time, and return their problems."""
         wanted = set(names)
         problems = self._survey.read(self.codebase, wanted, imports=False).problems
         return tuple(problem for problem in problems if problem.module in wanted)
 
     @cached_property
     def suggestions(self) -> Suggestions:
-        """What can be meant by the name of a module that there is not."""
+        """The names that can be meant by the name of a module that does not exist."""
         return Suggestions(self.codebase.modules)
 
     def list_submodules(self, name: str) -> tuple[str, ...]:
@@ -93,12 +93,12 @@ class SurveyedCodebase:
 
     @cached_property
     def importers(self) -> Mapping[str, tuple[ImportEdge, ...]]:
-        """The same imports, by what is imported."""
+        """The same imports, by the imported module."""
         return _group_edges((edge.imported, edge) for edges in self.imports.values() for edge in edges)
 
     @cached_property
     def closures(self) -> Closures:
-        """What importing each module pulls in."""
+        """The modules that importing each module loads."""
         return Closures(self.codebase.modules, self.imports, self.top)
 
     def list_imports(self, name: str) -> tuple[ImportEdge, ...]:
@@ -110,12 +110,12 @@ class SurveyedCodebase:
         return ModuleNames(self.codebase.modules)
 
     def list_dependencies(self) -> tuple[str, ...]:
-        """Return what was looked at besides the code: directories and files, absolute; not for output."""
+        """Return the dependencies besides the code: directories and files, absolute; not for output."""
         return self.installed.list_dependencies() if self._root else ()
 
     @property
     def installed(self) -> InstalledDistributions:
-        """What is installed where the codebase lies."""
+        """The installed distributions of the directory of the codebase."""
         return self._installed(self._root)
 
     def find_distributions(self, name: str) -> tuple[Distribution, ...]:
@@ -130,7 +130,7 @@ class SurveyedCodebase:
         return () if one is None else (one,)
 
     def find_metadata_problems(self, names: Iterable[str]) -> tuple[Problem, ...]:
-        """Return what is wrong with the metadata of the distributions that some modules were installed with."""
+        """Return the problems of the metadata of the distributions that some modules were installed with."""
         found = dict.fromkeys(map(self.find_distributions, names))
         return tuple(dict.fromkeys(problem for each in found for problem in self.installed.find_problems(each)))
 
@@ -156,12 +156,12 @@ class Codebases:
     """The codebases of one survey, each opened once."""
 
     def __init__(self, survey: Survey) -> None:
-        """Look into what a survey finds."""
+        """Open codebases of a survey."""
         self._survey = survey
         self._opened: dict[str, SurveyedCodebase] = {}
         self._followed: dict[
             tuple[str, str], SurveyedCodebase | None
-        ] = {}  # by what was asked for, and the top of a name
+        ] = {}  # by the requested name, and the top of a name
         self.installed = cache(self._find_installed)
 
     def get_codebase(self, top: str) -> SurveyedCodebase:
@@ -177,7 +177,7 @@ class Codebases:
         return InstalledDistributions(root, self._survey.find_bounds(root))
 
     def find_member(self, asked: str, name: str) -> Member | None:
-        """Return what a dotted name is in another codebase, if it is followed to from what was asked for."""
+        """Return the member of a dotted name in another codebase, if names of the requested one are followed to it."""
         home, _, bound = name.rpartition(".")
         top = name.partition(".")[0]
         key = asked, top
@@ -190,9 +190,9 @@ class Codebases:
         return Member(bound, found.kind, found.line, found.summary, None)
 
     def list_followed(self, name: str) -> tuple[str, ...]:
-        """Return what was asked for, with the top-level names that imports were followed to from there so far.
+        """Return the requested name, with the top-level names that imports were followed to from there so far.
 
-        Of a dotted name, what was asked for is its top-level name.
+        Of a dotted name, the top-level name is the requested one.
         """
         asked = name if is_directory_argument(name) else name.partition(".")[0]
         pending = [asked, *(top for (each, top), other in self._followed.items() if each == name and other is not None)]
@@ -207,7 +207,7 @@ class Codebases:
         return tuple(found)
 
     def list_dependencies(self, name: str) -> tuple[str, ...]:
-        """Return what was looked at besides the code for a name; nothing, if that was not opened."""
+        """Return the dependencies of a name besides the code; none, if it was not opened."""
         return self._opened[name].list_dependencies() if name in self._opened else ()
 
     def normalize(self, name: str) -> str:
@@ -220,7 +220,7 @@ class Codebases:
             return name
 
     def find_module(self, name: str) -> SurveyedCodebase | Problem:
-        """Return the codebase that has a module, or what is wrong with the name."""
+        """Return the codebase that has a module, or the problem of the name."""
         if is_directory_argument(name):
             message = f"{quote(name)} is no dotted name; directories can be shown as trees only"
             return Problem(ProblemKind.NAME, message)

@@ -26,7 +26,7 @@ def find_exported_names(codebase: Codebase, module: str) -> Exported:
 
 
 def find_unread_exports(codebase: Codebase) -> set[str]:
-    """Return the modules that have to be read to say what the ``__all__`` of those that were read list."""
+    """Return the modules that have to be read to find the names in the ``__all__`` of those that were read."""
     resolver = _get_resolver(codebase)
     return {unread for module in codebase.facts for unread in resolver.iter_unread(module)}
 
@@ -78,7 +78,7 @@ class _Resolver:
         return self._resolved[module].names
 
     def iter_unread(self, module: str) -> Iterator[str]:
-        """Yield the modules that have to be read, to begin with, to say what a module exports."""
+        """Yield the modules that have to be read next to find the exports of a module."""
         if self._facts[module].export_steps:
             yield from (home.unread for home in self._find_homes(module).values() if home.unread is not None)
 
@@ -146,7 +146,7 @@ class _Resolver:
         return _Home(unread=module) if found is not None and (found.path or found.stub_path) else _NOWHERE
 
     def _follow(self, dotted: str | None) -> _Home:
-        """Return the module that a dotted name leads to, as an attribute of what is above it."""
+        """Return the module that a dotted name leads to, as an attribute of its parent."""
         for _ in range(_MOST_STEPS):
             if dotted is None:
                 break
@@ -172,7 +172,7 @@ class _Resolver:
         return resolve_relative(module, self._modules[module].is_package, level, written)
 
     def _is_own(self, package: str, dotted: str) -> bool:
-        """Tell whether a name that no statement binds is a submodule, and not what a star import binds."""
+        """Tell whether a name that no statement binds is a submodule, and not bound by a star import."""
         name = dotted.partition(".")[0]
         for statement in self._facts[package].imports:
             if statement.name == "*":

@@ -1,4 +1,4 @@
-"""The public names of a module, and what each of them is."""
+"""The public names of a module, and the kind of each of them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sphinx_packagemap.names import get_last, get_parent, is_descendant, is_priv
 from sphinx_packagemap.survey import get_package_of_init
 from sphinx_packagemap.views.exports import find_exported_names, find_unread_exports
 
-Beside = Callable[[str], Member | None]  # what a dotted name in another codebase is, if names are followed to there
+Beside = Callable[[str], Member | None]  # returns the member of a dotted name in another codebase, if one is followed
 
 
 def find_public_members(known: MembersByName, name: str, beside: Beside = lambda _: None) -> tuple[Member, ...]:
@@ -20,13 +20,13 @@ def find_public_members(known: MembersByName, name: str, beside: Beside = lambda
     They are those of ``__all__`` where it can be known, else every name without a leading underscore that
     the module defines itself or, if it is a package, imports from within its own top-level package. A name
     that ``__all__`` lists and no statement binds comes last: a submodule, or something that exists at run
-    time only. What a name of another top-level package is, ``beside`` may know.
+    time only. ``beside`` may know the names of other top-level packages.
     """
     return tuple(_trace(known, name, member, beside).member for member in _iter_public(known, name))
 
 
 def find_unread_origins(codebase: Codebase) -> set[str]:
-    """Return the modules that have to be read to say what the public names of the others are."""
+    """Return the modules that have to be read to find the kinds of the public names of the others."""
     known = MembersByName(codebase)
     traces = [_trace(known, name, member) for name in codebase.facts for member in _iter_public(known, name)]
     return {trace.unread for trace in traces if trace.unread is not None} | find_unread_exports(codebase)
@@ -85,14 +85,14 @@ def _is_from_within(codebase: Codebase, name: str, member: Member) -> bool:
 
 
 class _Trace(NamedTuple):
-    """What an imported name turned out to be, and the module where the trail ended because it was not read."""
+    """The member that an imported name leads to, and the module where the trail ended because it was not read."""
 
     member: Member
     unread: str | None = None
 
 
 def _trace(known: MembersByName, name: str, member: Member, beside: Beside = lambda _: None) -> _Trace:
-    """Follow an imported name through re-exports to what it is."""
+    """Follow an imported name through re-exports to its definition."""
     codebase = known.codebase
     first_origin = origin = get_absolute_origin(codebase, name, member)
     for _ in range(_MOST_RE_EXPORTS):
@@ -128,7 +128,7 @@ class StarImport(NamedTuple):
 
 OutlineOf = Callable[[Module], Outline | None]
 STARS_THAT_RUN = (ImportKind.RUNTIME, ImportKind.OPTIONAL)  # when the module is imported
-_OPEN = Member("", MemberKind.UNKNOWN, 0)  # what is being looked up
+_OPEN = Member("", MemberKind.UNKNOWN, 0)  # a name that is being looked up
 _ALL_LINES = sys.maxsize
 _Key = tuple[str, str, int]  # a module, a name, and the line before which it is bound
 
@@ -153,10 +153,10 @@ class MembersByName:
         self._found: dict[tuple[str, str], Member | None] = {}
 
     def find(self, module: str, name: str) -> Member | None:
-        """Return what a name is bound to once a module has run: by a statement, or by a star import.
+        """Return the member that a name is bound to once a module has run: by a statement, or by a star import.
 
         The last statement wins, as at run time, but for two cases. A star import that may not run, or leads to the
-        same thing, does not replace what a statement binds. A star import or an import that leads back to the name
+        same thing, does not replace the binding of a statement. A star import or an import that leads back to the name
         itself counts for nothing: at that time, an earlier one has bound the name already.
 
         A module that has still to be read is taken to have the name, so that it is read.
@@ -173,7 +173,7 @@ class MembersByName:
         return Search(self)
 
     def find_bound(self, module: str, name: str) -> Member | None:
-        """Return what the statements of a module bind a name to, star imports left aside."""
+        """Return the member that the statements of a module bind a name to, star imports left aside."""
         if module not in self._by_name:
             facts = self.codebase.facts.get(module)
             self._by_name[module] = {member.name: member for member in facts.members} if facts is not None else {}
@@ -227,7 +227,7 @@ class MembersByName:
         """Yield the public names that a module has by star imports of others in its codebase, besides the ``known``.
 
         Of a module without ``__all__``, these are the names that it defines, or has from within its own top-level
-        package: what it imports from elsewhere for its own use can be imported from here, too, but nobody is meant to.
+        package: names that it imports from elsewhere are for its own use.
         """
         for name in self._iter_names_by_stars(module, STARS_THAT_RUN, {module}):
             if name not in known and is_public(name):
@@ -245,7 +245,7 @@ class MembersByName:
                     yield _make_starred(star, name)
 
     def find_for_type_checkers(self, module: str, name: str) -> Member | None:
-        """Return what a star import under ``TYPE_CHECKING`` binds a name to."""
+        """Return the member that a star import under ``TYPE_CHECKING`` binds a name to."""
         stars = self.find_stars(module, (ImportKind.TYPE_CHECKING,))
         search = self.search()
         return next(
@@ -323,7 +323,7 @@ class MembersByName:
     # Which names there are
 
     def _iter_names_by_stars(self, module: str, kinds: tuple[ImportKind, ...], asked: set[str]) -> Iterator[str]:
-        """Yield what star imports bind; each module is ``asked`` once, for there may be any number of ways to it."""
+        """Yield the names that star imports bind; each module is ``asked`` once, for there may be many ways to it."""
         for star in self.find_stars(module, kinds):
             if star.home not in asked and star.home in self.codebase.facts and len(asked) <= _MOST_STAR_IMPORTS:
                 asked.add(star.home)
@@ -353,13 +353,13 @@ class MembersByName:
 
 
 class Search:
-    """A search for what a name is bound to, and for where that leads to, step by step."""
+    """A search for the binding of a name, and for its origin, step by step."""
 
     def __init__(self, members: MembersByName, begun: tuple[str, str] | None = None) -> None:
         """Begin with nothing, or with a module and a name that are being looked up already."""
         self._members = members
         self._codebase = members.codebase
-        # What was found out by module, name and line; each is asked once, for modules that star-import each other have
+        # The results by module, name and line; each is computed once, for modules that star-import each other have
         # any number of ways.
         self._known: dict[_Key, Member | None] = {}
         self._ends: dict[_Key, str] = {}
@@ -367,9 +367,9 @@ class Search:
             self._known[(*begun, _ALL_LINES)] = _OPEN
 
     def find(self, module: str, name: str, importer: str = "") -> Member | None:
-        """Return what a name is bound to, as ``MembersByName.find`` does.
+        """Return the member that a name is bound to, as ``MembersByName.find`` does.
 
-        What an ``importer`` below a package takes from it while the package still runs is what was bound by then.
+        An ``importer`` below a package, while the package still runs, takes from it only names that are bound by then.
         """
         return self._find(module, name, self._members.find_loading_line(module, importer)) or self._find(module, name)
 
@@ -392,7 +392,7 @@ class Search:
         return len(self._known) > _MOST_STAR_IMPORTS
 
     def _find(self, module: str, name: str, before: int = _ALL_LINES) -> Member | None:
-        """Return what a name is bound to before a line of a module is reached."""
+        """Return the member that a name is bound to before a line of a module is reached."""
         key = module, name, before
         if key not in self._known:
             self._known[key] = _OPEN  # it may come round to itself
@@ -423,13 +423,13 @@ class Search:
         return bound if starred is None or self._find_end(module, starred) == end else starred
 
     def _is_from_itself(self, module: str, member: Member) -> bool:
-        """Tell whether a package imports a name from itself: it takes what it has, and a submodule only else."""
+        """Tell whether a package imports a name from itself: its own name, or else a submodule."""
         return get_absolute_origin(self._codebase, module, member) == f"{module}.{member.name}"
 
     def _find_by_star(self, module: str, name: str, stars: list[StarImport], *, is_bound: bool) -> Member | None:
         """Return the star import that binds a name: the last one that always runs, else one that may run.
 
-        If the name ``is_bound`` otherwise, only what is certain counts.
+        If the name ``is_bound`` otherwise, only certain bindings count.
         """
         perhaps: list[StarImport] = []
         unknown: StarImport | None = None  # compiled, or it leads nowhere as far as can be seen
@@ -455,7 +455,7 @@ class Search:
     def _find_end(self, module: str, member: Member) -> str | None:
         """Return the dotted name at which the trail of a member ends.
 
-        None if it ends in a module that is not seen to have the name, or leads back to what is being looked up.
+        None if it ends in a module that is not seen to have the name, or leads back to the name being looked up.
         """
         passed: list[_Key] = []
         while (key := self._follow_step(module, member)) and key not in self._ends:

@@ -30,7 +30,7 @@ from sphinx_packagemap.survey import get_package_of_init
 from sphinx_packagemap.views.members import STARS_THAT_RUN, MembersByName, OutlineOf, get_absolute_origin
 
 _MOST_STEPS = 200  # a chain longer than that cannot be imported, or goes in a circle
-# What every module has, and a package (language reference, *Import-related attributes on module objects*).
+# Names of every module, and of a package (language reference, *Import-related attributes on module objects*).
 _MODULE_ATTRIBUTES = frozenset(
     {"__doc__", "__file__", "__loader__", "__name__", "__package__", "__path__", "__spec__", "__dict__"}
 )
@@ -45,7 +45,7 @@ class OriginDoubt(StrEnum):
     INCOMPLETE = "incomplete"  # the source cannot be read to its end
     RUN_TIME = "run time"  # the module makes names when it runs
     CONDITION = "condition"  # it is bound on some of the ways that the module can take
-    OUTSIDE = "outside"  # it would come from a star import of what was not surveyed
+    OUTSIDE = "outside"  # it would come from a star import of a module that was not surveyed
     EXPORTED = "exported"  # __all__ lists it, and nothing binds it
     ATTRIBUTE = "attribute"  # it lies below a name that only looks like a module: ``os.path.join``
 
@@ -54,7 +54,7 @@ _MAKING_NAMES = (OriginDoubt.GETATTR, OriginDoubt.RUN_TIME)
 
 
 class Origin(NamedTuple):
-    """What a name turned out to be."""
+    """The origin of a name."""
 
     module: str  # that defines it, or to which it could be followed
     name: str | None  # in that module; None for the module itself
@@ -109,7 +109,7 @@ class Origins:
         self._statements: dict[str, _Statements] = {}
 
     def find(self, module: str, name: str) -> Origin | Missing:
-        """Return what a name is that an import takes from a module."""
+        """Return the origin of a name that an import takes from a module."""
         if (module, name) not in self._found:
             self._found[module, name] = Missing(module, name, in_a_circle=True)  # as long as it is being followed
             self._found[module, name] = self._follow(module, name)
@@ -158,7 +158,7 @@ class Origins:
         return condition, is_either
 
     def _end_of_trail(self, source: str, module: str, name: str, doubt: OriginDoubt | None) -> Origin | Missing | None:
-        """Return what a name is that a module imports from a ``source``, unless another module has to be asked."""
+        """Return the origin of a name that a module imports from a ``source``, unless another module has to be read."""
         if source in self.codebase.modules and not self._is_shadowed(source, module):
             return Origin(source, None, MemberKind.SUBMODULE, 1, doubt=doubt)
         if source == f"{module}.{name}":  # ``from . import name``, of a submodule that is not there
@@ -189,16 +189,16 @@ class Origins:
         return other if other is not None and name in other.codebase.modules else None
 
     def make_module_origin(self, name: str, doubt: OriginDoubt | None) -> Origin:
-        """Return what a name is that stands for a module of another codebase."""
+        """Return the origin of a name for a module of another codebase."""
         other = self if name in self.codebase.modules else self._find_other_origins(name)
         facts = other.codebase.facts.get(name) if other is not None else None
         summary = facts.summary if facts is not None else ""
         return Origin(name, None, MemberKind.IMPORTED, 1 if other is not None else 0, summary, doubt)
 
     def _find_elsewhere(self, module: str, name: str, doubt: OriginDoubt | None) -> Origin:
-        """Return what a name is that is imported from a module outside of the codebase.
+        """Return the origin of a name that is imported from a module outside of the codebase.
 
-        What is in doubt there is none here: with the import, the importing module would fail.
+        There are no doubts here: with the import, the importing module would fail.
         """
         other = self._find_other_origins(module)
         found = other.find(module, name) if other is not None else None
@@ -212,7 +212,7 @@ class Origins:
         return Origin(module, name, kind, summary=found.summary, doubt=doubt)
 
     def _find_by_star_elsewhere(self, module: str, name: str) -> Origin | None:
-        """Return what a name is that a star import takes from a module outside of the codebase, if that is known."""
+        """Return the origin of a name that a star import takes from outside of the codebase, if it is known."""
         outline = self.get_outline(module)
         for statement in reversed(self._get_statements(module).stars):
             if statement.kind not in STARS_THAT_RUN:
@@ -232,7 +232,7 @@ class Origins:
         return is_taken and isinstance(found, Origin) and found.doubt is None and found.name is not None
 
     def get_outline(self, module: str) -> Outline | None:
-        """Return what the body of a module does when it runs."""
+        """Return the outline of the body of a module."""
         return self._outline_of(self.codebase.modules[module])
 
     def is_known_to_be_none(self, name: str) -> bool:
@@ -264,7 +264,7 @@ class Origins:
         return not found.in_a_circle if isinstance(found, Missing) else found.dotted != submodule
 
     def _find_unbound(self, module: str, name: str, doubt: OriginDoubt | None) -> Origin | Missing:
-        """Return what a name is that no statement of a module binds."""
+        """Return the origin of a name that no statement of a module binds."""
         if f"{module}.{name}" in self.codebase.modules:
             return Origin(f"{module}.{name}", None, MemberKind.SUBMODULE, 1, doubt=doubt)
         if name in _MODULE_ATTRIBUTES or self._is_from_future(module, name):
@@ -312,12 +312,12 @@ class Origins:
         """Return why a module may have a name, or give it to a star import; its own star imports are left aside."""
         facts = self.codebase.facts.get(module)
         if facts is None:
-            # A namespace package has no code; what is compiled has, and nobody has read it.
+            # A namespace package has no code; a compiled module has, and nobody has read it.
             if self.codebase.modules[module].origin is None and self._has_path(module):
                 return None
             return OriginDoubt.UNBUILT if self._is_unbuilt(module) else OriginDoubt.COMPILED
         exports = self.members.get_exported(module)
-        # A star import asks for what ``__all__`` lists, and for nothing else that is not there.
+        # A star import looks up the names that ``__all__`` lists, and no others that are not there.
         if facts.module_getattr and not (by_star and exports is None):
             return OriginDoubt.GETATTR
         if facts.incomplete:
@@ -408,7 +408,7 @@ class Origins:
         return found
 
     def find_aliases(self, package: str, name: str) -> Sequence[str]:
-        """Return what a module calls the things of a name that it imports, in source order."""
+        """Return the names that a module gives to a name that it imports, in source order."""
         if package not in self._aliases:
             found: dict[str, list[str]] = {}
             for member in self.codebase.facts[package].members if package in self.codebase.facts else ():

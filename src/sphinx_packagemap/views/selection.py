@@ -72,7 +72,7 @@ class Matcher:
 
 
 class _State:
-    """What may follow after some components of patterns."""
+    """The components that may follow after some components of patterns."""
 
     __slots__ = ("_by_end", "_by_start", "_globs", "deep", "literals", "number", "repeats")
 
@@ -146,7 +146,7 @@ def _add_deep(states: list[_State]) -> tuple[_State, ...]:
 
 
 class Groups:
-    """Headings over what lies beside each other."""
+    """Headings over siblings."""
 
     def __init__(self, headings: Iterable[str] = (), members: Mapping[str, int] = MappingProxyType({})) -> None:
         """Take the headings, and for the names of modules the number of the first heading that fits."""
@@ -158,11 +158,11 @@ class Groups:
 
 
 class Selection(NamedTuple):
-    """The names that are shown, what marks them, and what is wrong with the patterns."""
+    """The names that are shown, their marks, and the problems of the patterns."""
 
     names: frozenset[str]
     children: dict[str, tuple[str, ...]]  # of every shown name, sorted by name; "" for the tops
-    demoted: frozenset[str]  # those that come after their siblings, not what lies below them
+    demoted: frozenset[str]  # those that come after their siblings, without their descendants
     highlighted: frozenset[str]
     groups: Groups
     problems: tuple[Problem, ...]
@@ -209,7 +209,7 @@ def select(codebase: Codebase, request: TreeRequest) -> Selection:
 
 
 class Patterns:
-    """Expands patterns to the names they stand for, and collects what is wrong with them."""
+    """Expands patterns to the names they stand for, and collects their problems."""
 
     def __init__(self, codebase: Codebase) -> None:
         """Take the codebase that they are about."""
@@ -290,7 +290,7 @@ class Patterns:
 
 
 def _find_hidden(codebase: Codebase, request: TreeRequest, tests: frozenset[str]) -> set[str]:
-    """Return what is hidden; never a module that the author has named as the top."""
+    """Return the hidden modules; never one that the author has named as the top."""
     hidden: set[str] = set()
     if request.private is Visibility.HIDE:
         hidden |= {name for name in codebase.modules if is_private(get_last(name))}

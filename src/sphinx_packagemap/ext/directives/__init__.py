@@ -70,7 +70,7 @@ def read_notes(content: Iterable[str]) -> Iterator[Note]:
 
 
 def make_node_factory(told: ModuleResult, docname: str, own: AuthorTexts | None = None) -> Nodes:
-    """Return what the nodes of some content on a page are made with."""
+    """Return the links and texts from which the nodes of some content on a page are made."""
 
     def link(piece: Name | SourceLocation, node: nodes.Element) -> nodes.Node:
         url = told.sources.make_url(piece) if told.link.to_source else ""
@@ -97,7 +97,7 @@ class ResultDirective(SphinxDirective):
     option_spec: ClassVar[Any] = AnyOptions()
 
     def run(self) -> list[nodes.Node]:
-        """Return what is shown."""
+        """Return the nodes of the directive."""
         self._messages: list[nodes.Node] = []
         try:
             return [*self.show(), *self._messages]
@@ -106,11 +106,11 @@ class ResultDirective(SphinxDirective):
             return [self.report(make_internal_problem(self.name, error))]
 
     def show(self) -> list[nodes.Node]:
-        """Return what is shown; a fault of ours may raise anything."""
+        """Return the nodes of the directive; a fault of ours may raise anything."""
         raise NotImplementedError
 
     def get_result(self) -> DirectiveResult:
-        """Return what there is to show, and remember that it is shown on this page."""
+        """Return the result of the directive, and record it for this page."""
         domain = get_domain(self.env)
         argument = " ".join(self.arguments).strip()
         shown = domain.get_result(self.name, argument, self.options)
@@ -127,7 +127,7 @@ class ResultDirective(SphinxDirective):
         return node
 
     def find_content_problems(self) -> tuple[Problem, ...]:
-        """Return what is wrong with the content of a directive that has no use for any."""
+        """Return a problem if there is content in a directive that has no use for any."""
         if not any(line.strip() for line in self.content):
             return ()
         return (Problem(ProblemKind.NOTE, f"the content of {self.name} is not shown"),)
@@ -148,7 +148,7 @@ class ResultDirective(SphinxDirective):
     def parse_own_text(self, text: str, line: int) -> list[nodes.Node]:
         """Return a text of the author's as inline nodes.
 
-        What docutils has to say about its markup comes after all that the directive shows. MyST takes some texts for
+        Messages of docutils about its markup come after all other nodes of the directive. MyST takes some texts for
         lists and the like: these are shown as text, for they have no place within a line.
         """
         parsed, messages = self.parse_inline(text, lineno=line)
@@ -177,7 +177,7 @@ class ResultDirective(SphinxDirective):
         """Return the file, and the line in it from 1, of a line of the content from 0."""
         source, _ = self.get_source_info()
         state: object = self.state
-        if not isinstance(state, RSTState):  # what MyST gives as the offset counts from the directive
+        if not isinstance(state, RSTState):  # the offset of MyST counts from the directive
             return source, self.lineno + self.content_offset + line + 1
         file, number = self.content.items[line]  # an included file has lines of its own
         return os.path.abspath(file or source), number + 1  # docutils names it from where the build was started

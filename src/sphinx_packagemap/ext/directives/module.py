@@ -34,7 +34,7 @@ class ModuleAnatomy(ResultDirective):
     """Explains one module or package, part by part."""
 
     def show(self) -> list[nodes.Node]:
-        """Return a definition list, or headings with what is below them."""
+        """Return a definition list, or headings with their contents."""
         told = cast("ModuleResult", self.get_result())
         options = cast("AnatomyOptions", told.options)
         messages = [self.report(problem) for problem in (*told.problems, *self.find_content_problems())]
@@ -48,7 +48,7 @@ class ModuleAnatomy(ResultDirective):
             box += make_block_nodes(told.content, made_with)
         else:
             for term, blocks in terms.terms:
-                # What is ours has a catalogue of its own.
+                # Our own texts have a catalogue of their own.
                 heading = nodes.rubric("", "", *make_inline_nodes(term, made_with), translatable=False)
                 box += make_verbatim(heading, term)
                 box += make_block_nodes(blocks, made_with)
@@ -59,7 +59,7 @@ class ModuleUsage(ResultDirective):
     """Shows how a module, a package or a name in one is imported."""
 
     def show(self) -> list[nodes.Node]:
-        """Return the import statements, and what else was asked for."""
+        """Return the import statements, and the additions that are asked for."""
         told = cast("ModuleResult", self.get_result())
         options = cast("UsageOptions", told.options)
         messages = [self.report(problem) for problem in (*told.problems, *self.find_content_problems())]

@@ -54,7 +54,7 @@ class _HierarchyDirective(ResultDirective):
 
     def _parse_notes(self, view: TreeView) -> Mapping[str, Sequence[nodes.Node]]:
         """Return the author's notes by the names they are for, each one inline node."""
-        # The others have the name of what they stand below.
+        # The others have the name of their parent.
         named = [item.name for item in view.items if item.kind not in (ItemKind.GROUP, ItemKind.MORE)]
         known = set(named)
         tops = [name for name in named if known.isdisjoint(iter_ancestors(name))]

@@ -1,4 +1,4 @@
-"""Results of directives: what a page shows, and the digest that keeps it up to date."""
+"""Results of directives: the content of a page, and the digest that keeps it up to date."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 
 
 class DirectiveResult(Protocol):
-    """What a directive or a role shows."""
+    """The result of a directive or a role."""
 
     @property
     def problems(self) -> Sequence[Problem]:
-        """What to warn of."""
+        """The problems to warn of."""
 
     @property
     def surveyed(self) -> Sequence[str]:
@@ -41,14 +41,14 @@ class DirectiveResult(Protocol):
         """Whether it depends on nothing but the code."""
 
     def compute_digest(self) -> str:
-        """Return a digest of what is shown, the same on every machine."""
+        """Return a digest of the result, the same on every machine."""
 
     def iter_targets(self) -> Iterable[Target]:
-        """Return what the names in it are to lead to, if they lead to documentation."""
+        """Return the targets of its names, if they lead to documentation."""
 
 
 class BuildContext(NamedTuple):
-    """What there is to make something to show with."""
+    """The settings and the survey from which results are computed."""
 
     settings: Settings
     survey: Survey
@@ -109,7 +109,7 @@ class SourceUrls:
     """The addresses of the sources of one tree."""
 
     def __init__(self, surveying: BuildContext, names: Sequence[str] = ()) -> None:
-        """Take the templates of the settings for what was surveyed under some names; else under its top-level name."""
+        """Take the URL templates for codebases that were surveyed by some names; else by their top-level name."""
         self._settings, self._survey, codebases = surveying
         self._installed = codebases.installed
         self._names = names
@@ -136,7 +136,7 @@ class SourceUrls:
         )
 
     def find_problems(self, names: Iterable[str]) -> tuple[Problem, ...]:
-        """Return what is wrong with the metadata that say to which versions the addresses of some names lead."""
+        """Return the problems of the metadata on which the versions in the addresses of some names depend."""
         if not any("{version" in template for template in self._settings.source_urls.values()):
             return ()
         tops = dict.fromkeys(name.partition(".")[0] for name in names)
@@ -168,7 +168,7 @@ class ModuleResult(NamedTuple):
     """Content with all that its freshness depends on."""
 
     content: Cell
-    options: Any  # of the directive; those of a comparison with what its table is completed from
+    options: Any  # of the directive; those of a comparison with the data that complete its table
     problems: tuple[Problem, ...]
     surveyed: tuple[str, ...]  # top-level names
     sources: SourceUrls
@@ -176,8 +176,8 @@ class ModuleResult(NamedTuple):
 
     @property
     def is_reproducible(self) -> bool:
-        """Whether it depends on nothing but what was looked at: a fault of ours depends on anything."""
-        # What a link to source says of versions depends on more.
+        """Whether it depends only on its dependencies: a fault of ours depends on anything."""
+        # The version in a link to source depends on more.
         names_versions = self.link.to_source and self.sources.may_name_versions
         return not names_versions and all(problem.kind is not ProblemKind.INTERNAL for problem in self.problems)
 
@@ -191,6 +191,6 @@ class ModuleResult(NamedTuple):
         yield from iter_locations(self.content)
 
     def iter_targets(self) -> Iterable[Target]:
-        """Return what the names are to lead to."""
+        """Return the targets of the names."""
         if self.link.to_docs:
             yield from (Target(name.is_module, name.names) for name in iter_names(self.content))

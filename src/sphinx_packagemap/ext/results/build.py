@@ -1,4 +1,4 @@
-"""What the directives and roles of one build show: one survey, and what was made of it.
+"""The results of all directives and roles of one build, from one survey.
 
 Belongs to one build and one process; forked readers inherit it. A build in which nothing has changed needs none,
 and does not even import this.
@@ -18,10 +18,10 @@ from sphinx_packagemap.views.codebases import Codebases
 
 
 class BuildResults:
-    """The survey of a build, and what was asked for."""
+    """The survey of a build, and the results so far."""
 
     def __init__(self, settings: Settings, directory: str) -> None:
-        """Survey as ``settings`` say; what is read of files is kept in ``directory``."""
+        """Survey as ``settings`` say; facts about files are cached in ``directory``."""
         max_file_size, check_syntax = settings.max_file_size, settings.check_syntax
         kept = None
         if settings.cache:
@@ -46,7 +46,7 @@ class BuildResults:
         self._shown: dict[str, DirectiveResult] = {}
 
     def get_result(self, kind: str, argument: str, raw_options: Mapping[str, str]) -> DirectiveResult:
-        """Return what a directive or role shows; where there is nothing to show, its problems say why."""
+        """Return the result of a directive or role; if it is empty, its problems give the reason."""
         key = json.dumps([kind, argument, dict(raw_options)], sort_keys=True)
         if key not in self._shown:
             compute = DIRECTIVES[kind].load_result_function()
@@ -61,5 +61,5 @@ class BuildResults:
             yield name, [*markers, *survey.list_dependencies(name), *self._surveying.codebases.list_dependencies(name)]
 
     def save(self) -> None:
-        """Keep what was read for the next build."""
+        """Save the cache for the next build."""
         self._surveying.survey.save()

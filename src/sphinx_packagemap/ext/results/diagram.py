@@ -1,4 +1,4 @@
-"""What a ``package-diagram`` shows."""
+"""The result of a ``package-diagram``."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from sphinx_packagemap.views.tree import TreeView
 
 
 class DiagramResult(NamedTuple):
-    """A picture as a directive shows it: what is drawn, and the tree beside it."""
+    """The result of a ``package-diagram``: the view, and the tree beside it."""
 
     view: DiagramView
     options: DiagramOptions
@@ -27,12 +27,12 @@ class DiagramResult(NamedTuple):
 
     @property
     def picture(self) -> Diagram:
-        """What there is to draw."""
+        """The diagram to draw."""
         return Diagram(self.view, self.options.request, self.options.look)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """What to warn of."""
+        """The problems to warn of."""
         return self.tree.problems
 
     @property
@@ -51,12 +51,12 @@ class DiagramResult(NamedTuple):
         return compute_digest(self.tree.compute_digest(), *drawn)
 
     def iter_targets(self) -> Iterable[Target]:
-        """Return what the names in it are to lead to."""
+        """Return the targets of the names in it."""
         return self.tree.iter_targets()
 
 
 def make_diagram_result(surveying: BuildContext, argument: str, raw_options: Mapping[str, str]) -> DiagramResult:
-    """Return what a ``package-diagram`` shows; where there is nothing to show, its problems say why."""
+    """Return the result of a ``package-diagram``; if it is empty, its problems give the reason."""
     settings, survey, _ = surveying
     options = parse_diagram_options(raw_options, settings.max_nodes)
     names = survey.split_names(argument)

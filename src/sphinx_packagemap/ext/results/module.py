@@ -42,7 +42,7 @@ from sphinx_packagemap.views.tree import TreeView
 
 
 def make_anatomy_result(surveying: BuildContext, name: str, raw_options: Mapping[str, str]) -> ModuleResult:
-    """Return what a ``module-anatomy`` shows."""
+    """Return the result of a ``module-anatomy``."""
     settings = surveying.settings
     options = parse_anatomy_options(raw_options)
     try:
@@ -66,7 +66,7 @@ def make_anatomy_result(surveying: BuildContext, name: str, raw_options: Mapping
 
 
 class CompareResult(NamedTuple):
-    """What a comparison consists of before the author's own rows come in."""
+    """A comparison before the author's own rows are added."""
 
     table: Table | None  # with a row for each of ours, or one for each module
     rows: tuple[ComparisonRow | str, ...]  # all that was asked for; those that are not ours are words
@@ -76,7 +76,7 @@ class CompareResult(NamedTuple):
 
 
 def make_compare_result(surveying: BuildContext, argument: str, raw_options: Mapping[str, str]) -> ModuleResult:
-    """Return what a ``module-compare`` shows, with its ``CompareResult`` among the options."""
+    """Return the result of a ``module-compare``, with its ``CompareResult`` among the options."""
     options = parse_compare_options(raw_options, surveying.settings.max_items)
     names = tuple(filter(None, re.split(r"[\s,]+", argument)))
     problems = [*options.problems, *_find_useless_options(raw_options, names, options)]
@@ -98,7 +98,7 @@ def make_compare_result(surveying: BuildContext, argument: str, raw_options: Map
 def _find_useless_options(
     raw_options: Mapping[str, str], names: tuple[str, ...], options: CompareOptions
 ) -> Iterator[Problem]:
-    """Yield what is wrong with options that make no difference."""
+    """Yield problems of options that make no difference."""
     lists_modules = len(names) == 1 and (options.submodules or has_wildcard(names[0]))
     if options.submodules and len(names) != 1:
         yield Problem(ProblemKind.OPTION, "takes the name of a single package", option="submodules")
@@ -163,7 +163,7 @@ def _compare_generically(surveying: BuildContext, options: CompareOptions, langu
 
 
 def _find_project(surveying: BuildContext) -> tuple[str, tuple[str, ...]]:
-    """Return the name of the package that is documented, or nothing, and what was looked up to know it."""
+    """Return the name of the package that is documented, or an empty one, and the names that were looked up for it."""
     settings = surveying.settings
     if settings.project or len(settings.roots) != 1:
         return settings.project, (settings.project,) if settings.project else ()
@@ -176,7 +176,7 @@ def _find_project(surveying: BuildContext) -> tuple[str, tuple[str, ...]]:
 
 
 def make_usage_result(surveying: BuildContext, name: str, raw_options: Mapping[str, str]) -> ModuleResult:
-    """Return what a ``module-usage`` shows."""
+    """Return the result of a ``module-usage``."""
     settings, codebases = surveying.settings, surveying.codebases
     options = parse_usage_options(raw_options)
     content: Cell = ()
@@ -217,11 +217,11 @@ class ImportResult(NamedTuple):
     is_reproducible: bool = True
 
     def compute_digest(self) -> str:
-        """Return a digest of what is shown."""
+        """Return a digest of the statement, its doubts and its problems."""
         return compute_digest(self.statement, self.doubt, self.target, convert_problems(self.problems))
 
     def iter_targets(self) -> tuple[Target, ...]:
-        """Return what the statement leads to."""
+        """Return the target of the statement."""
         return (self.target,) if self.target is not None else ()
 
 
@@ -229,7 +229,7 @@ _TEXT = re.compile(r"(?P<name>[^\s~!<>]+)(?:\s+as\s+(?P<alias>\S+))?")
 
 
 def make_import_result(surveying: BuildContext, text: str, raw_options: Mapping[str, str]) -> ImportResult:
-    """Return what an ``import`` role shows for its text: a dotted name, with another name after ``as`` if it likes."""
+    """Return the result of an ``import`` role for its text: a dotted name, perhaps with another name after ``as``."""
     matched = _TEXT.fullmatch(text.strip())
     alias = (matched["alias"] or "") if matched else ""
     if matched is None or (alias and not is_identifier(alias)):

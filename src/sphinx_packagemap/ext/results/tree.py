@@ -1,4 +1,4 @@
-"""What a ``package-tree`` shows."""
+"""The result of a ``package-tree``."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class TreeResult(NamedTuple):
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """What to warn of."""
+        """The problems to warn of."""
         if not self.options.link.to_source:
             return self.view.problems
         return (*self.view.problems, *self.sources.find_problems(item.name for item in self.view.items))
@@ -33,7 +33,7 @@ class TreeResult(NamedTuple):
     @property
     def is_reproducible(self) -> bool:
         """Whether it depends on nothing but the code: a fault of ours depends on anything."""
-        # What a link to source says of versions depends on more.
+        # The version in a link to source depends on more.
         names_versions = self.options.link.to_source and self.sources.may_name_versions
         return not names_versions and all(problem.kind is not ProblemKind.INTERNAL for problem in self.problems)
 
@@ -44,7 +44,7 @@ class TreeResult(NamedTuple):
         return compute_digest(self.view.name, items, urls, convert_problems(self.problems))
 
     def iter_targets(self) -> Iterable[Target]:
-        """Return what the names of the items are to lead to."""
+        """Return the targets of the names of the items."""
         if self.options.link.to_docs:
             yield from filter(None, map(make_target, self.view.items))
 
@@ -53,7 +53,7 @@ _shown = operator.attrgetter(*(each for each in TreeItem._fields if each not in 
 
 
 def make_tree_result(surveying: BuildContext, argument: str, raw_options: Mapping[str, str]) -> TreeResult:
-    """Return what a ``package-tree`` shows; where there is nothing to show, its problems say why."""
+    """Return the result of a ``package-tree``; if it is empty, its problems give the reason."""
     settings, survey, codebases = surveying
     options = parse_tree_options(raw_options, settings.max_items)
     names = survey.split_names(argument)

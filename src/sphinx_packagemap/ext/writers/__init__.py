@@ -77,7 +77,7 @@ def _visit_as_is(writer: Any, node: nodes.Element) -> None:
 
 
 def _depart_man_caption(writer: Any, node: nodes.Element) -> None:
-    writer.body.append("\n")  # or what follows would run on in the caption's line
+    writer.body.append("\n")  # or the next node would run on in the caption's line
 
 
 def _visit_texinfo_caption(writer: Any, node: nodes.Element) -> None:

@@ -100,7 +100,7 @@ def visit_tree_item(self: HTML5Translator, node: tree_item) -> None:
 
 
 def depart_tree_item(self: HTML5Translator, node: tree_item) -> None:
-    """End an item's row, then begin the list below it, or end what ends here."""
+    """End an item's row, then begin the list below it, or end the lists that end here."""
     self.body.append("</div></div>")
     folds = not is_static(self.builder)
     if node["branch"]:
@@ -115,7 +115,7 @@ def depart_tree_item(self: HTML5Translator, node: tree_item) -> None:
 
 
 def visit_tree_words(self: HTML5Translator, node: tree_words) -> None:
-    """Say what an item is."""
+    """Write the words of an item."""
     said = [("kind", node["kind"]), ("count", node["count"]), *(("remark", remark) for remark in node["remarks"])]
     self.body.extend(f' <span class="pm-{role}">{escape(text)}</span>' for role, text in said if text)
     raise nodes.SkipNode
@@ -156,7 +156,7 @@ def depart_told_table(self: HTML5Translator, node: module_table) -> None:
 
 
 def visit_modules_table(self: HTML5Translator, node: module_list_table) -> None:
-    """Begin a table within another box; that has the words for what the script adds."""
+    """Begin a table within another box; that has the texts of the controls that the script adds."""
     label = escape(_get_language(self).translate("Filter"))
     self.body.append(f'<div class="pm-modules-box" data-filter="{label}">\n')
     visit_told_table(self, node)
@@ -172,8 +172,8 @@ def _get_language(self: HTML5Translator) -> Language:
     return get_language(self.config.language)
 
 
-# What stands in a drawing for all that hangs on the page that it is written on; no text has these characters.
-ID_PREFIX = "\x00"  # with what its ids begin
+# Placeholders in a drawing for everything that depends on the page; no text has these characters.
+ID_PREFIX = "\x00"  # the beginning of its ids
 IMAGES = "\x01"  # the directory of images
 _LINK = re.compile("\x02([0-9]+)\x02")
 _COUNT = "packagemap_pictures"  # the attribute of a writer that counts the pictures of its page
@@ -208,7 +208,7 @@ def depart_package_diagram(self: HTML5Translator, node: package_diagram) -> None
 
 
 def visit_diagram_tree(self: HTML5Translator, node: diagram_tree) -> None:
-    """Begin the tree of a picture: what the drawing shows, as a list."""
+    """Begin the tree of a diagram: its items, as a list."""
     if is_static(self.builder):
         self.body.append('<div class="pm-tree">\n')
         self.context.append("</div>\n")

@@ -117,7 +117,7 @@ def depart_tree_item(self: LaTeXTranslator, node: tree_item) -> None:
 
 
 def visit_tree_words(self: LaTeXTranslator, node: tree_words) -> None:
-    """Say what an item is."""
+    """Write the words of an item."""
     text = format_words(node)
     if self.config.latex_engine == "pdflatex":
         text = replace_unprintable(text)
@@ -134,7 +134,7 @@ def depart_tree_part(self: LaTeXTranslator, node: tree_part) -> None:
     """End a part of an item."""
 
 
-# What pdfTeX prints with the fonts that Sphinx sets up; anything else stops the PDF.
+# Characters that pdfTeX prints with the fonts that Sphinx sets up; any other stops the PDF.
 _UNPRINTABLE = re.compile(
     "[^\x20-\x7e\n\xa0-\u017f\u2013\u2014\u2018-\u201e\u2020-\u2022\u2026\u20ac\u2122\u2500-\u257f]"
 )
@@ -147,7 +147,7 @@ def replace_unprintable(text: str) -> str:
 
 _PACKAGE = "\\usepackage{tikz}\n"
 _WIDTH = 600.0  # pixels: 450 points, the width of the text on the pages that Sphinx makes
-_WIDTHS = (_WIDTH, 700.0, 800.0, 900.0)  # what is laid out wider may fit the page better
+_WIDTHS = (_WIDTH, 700.0, 800.0, 900.0)  # a scene that is laid out wider may fit the page better
 _HEIGHT = 860.0  # ... and its height
 _LEAST_SCALE = 0.55  # below that, letters of nine points are no more to be read
 _PLACES = {"center": "\\centering", "right": "\\raggedleft"}
@@ -266,7 +266,7 @@ class _Links:
         copy: Any = reference.copy()
         copy["ids"] = []
         copy += nodes.raw(text, escape_tex(text), format="latex")
-        around: Any = nodes.inline("", "", copy)  # what asks for parents finds one
+        around: Any = nodes.inline("", "", copy)  # code that asks for the parent finds one
         body, self._translator.body = self._translator.body, []
         try:
             around.children[0].walkabout(self._translator)

@@ -53,7 +53,7 @@ def _count_imports(codebase: Codebase, names: Collection[str]) -> dict[str, int]
 
 
 class Node(NamedTuple):
-    """What is drawn of one item."""
+    """A node: one item as it is drawn."""
 
     above: int  # position of the node that it lies below; -1 for the outermost
     item: int  # position among the items of the tree
@@ -80,13 +80,13 @@ def make_nodes(items: Sequence[TreeItem]) -> list[Node]:
 def add_sizes(nodes: Sequence[Node], items: Sequence[TreeItem], sizes: Sizes) -> list[Node]:
     """Return nodes with their sizes.
 
-    A module has its own, and that of all that lies below it, shown or not. What stands for others is as large as these,
+    A module has its own, and that of all its descendants, shown or not. Nodes for others are as large as these,
     and so is a heading. Members have no size.
     """
     branches = {node.above for node in nodes}
     below = [0] * len(nodes)
     found = list(nodes)
-    for position in range(len(nodes) - 1, -1, -1):  # what lies below first
+    for position in range(len(nodes) - 1, -1, -1):  # descendants first
         node, item = nodes[position], items[nodes[position].item]
         if item.kind in MODULE_KINDS:
             total = sizes.total.get(item.name, 0)

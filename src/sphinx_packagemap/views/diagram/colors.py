@@ -1,4 +1,4 @@
-"""What the colours of a picture mean."""
+"""The meaning of the colours of a diagram."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _PACKAGES = (ModuleKind.PACKAGE, ModuleKind.NAMESPACE_PACKAGE)
 
 
 class Key(NamedTuple):
-    """One colour, and what it stands for."""
+    """One colour, and its meaning."""
 
     by: str  # value of a ColorBy; "own" for words of the author's
     word: str = ""  # a kind, a dotted name, or the author's word; empty for the rest
@@ -44,7 +44,7 @@ Colors = tuple[tuple[Key, ...], list[int], tuple[Problem, ...]]
 
 
 def choose_colors(codebase: Codebase, tree: TreeView, nodes: Sequence[Node], request: DiagramRequest) -> Colors:
-    """Return the keys, for each node the position of its key or -1, and what is wrong with patterns."""
+    """Return the keys, for each node the position of its key or -1, and the problems of patterns."""
     by = request.color_by
     if not isinstance(by, ColorBy):
         patterns = Patterns(codebase)

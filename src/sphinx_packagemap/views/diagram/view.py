@@ -20,13 +20,13 @@ from sphinx_packagemap.views.tree.builder import make_tree_view, read_modules, s
 
 
 class Edge(NamedTuple):
-    """All imports from one node, and what lies below it without being shown, to another one."""
+    """All imports from one node, and its hidden descendants, to another one."""
 
     importer: int  # position of the node
     imported: int
     statements: int  # how many imports they are
     type_checking: bool = False  # only type checkers see them
-    circular: bool = False  # they are part of a circle among what is shown
+    circular: bool = False  # they are part of a cycle among the nodes that are shown
 
 
 def find_edges(
@@ -34,9 +34,9 @@ def find_edges(
 ) -> tuple[Edge, ...]:
     """Return the imports between the nodes of some items, by importer and imported.
 
-    A module that is too deep to be shown stands for the nearest one above it that is shown, one that is folded for
-    what it is folded into. What the author did not choose has no part in it. Imports for type checkers only, and those
-    that run only in a script, make no circle.
+    A module that is too deep to be shown stands for its nearest ancestor that is shown, a folded one for the item that
+    it is folded into. Modules that the author did not choose are no part of it. Imports for type checkers only, and
+    those that run only in a script, make no cycle.
     """
     if edges is Edges.NONE:
         return ()
@@ -89,7 +89,7 @@ def _lift_imports(
 
 
 def limit_edges(edges: Sequence[Edge], most: int, name: str) -> tuple[tuple[Edge, ...], tuple[Problem, ...]]:
-    """Return no more than ``most`` imports, and what to warn of where there are more.
+    """Return no more than ``most`` imports, and a problem if there are more.
 
     Those in circles come first, then those that stand for most statements.
     """
@@ -108,7 +108,7 @@ class DiagramView(NamedTuple):
 
     tree: TreeView
     nodes: tuple[Node, ...] = ()  # each after the one above it
-    keys: tuple[Key, ...] = ()  # what the colours mean
+    keys: tuple[Key, ...] = ()  # the meaning of the colours
     edges: tuple[Edge, ...] = ()  # sorted
     problems: tuple[Problem, ...] = ()  # those of the tree included
 
@@ -117,7 +117,7 @@ class DiagramView(NamedTuple):
         return self.tree.items[node.item]
 
     def get_key(self, node: Node) -> Key | None:
-        """Return what the colour of a node means; None if it has none."""
+        """Return the meaning of the colour of a node; None if it has none."""
         return self.keys[node.color] if node.color >= 0 else None
 
 
@@ -131,7 +131,7 @@ def survey_diagram(survey: Survey, names: str | tuple[str, ...], request: Diagra
     if not request.reads_all:
         tree = survey_tree(survey, names, request.tree)
         return make_diagram_view(survey.discover_all(names), tree, request, problems)
-    # What is not shown itself counts for the package that it lies in.
+    # A module that is not shown itself counts for its package.
     everything = request.tree._replace(depth=None)
     with survey.read_while_discovering() if everything.shows_all else nullcontext():
         codebase = survey.discover_all(names)
@@ -140,7 +140,7 @@ def survey_diagram(survey: Survey, names: str | tuple[str, ...], request: Diagra
 
 
 def _check_request(request: DiagramRequest) -> tuple[list[Problem], DiagramRequest]:
-    """Return what a layout cannot show, and a request for the rest."""
+    """Return the problems of a request that its layout cannot fulfil, and a request for the rest."""
     problems = []
     layout = request.layout
     if layout.traits.shows_sizes and request.tree.members:
@@ -160,7 +160,7 @@ def _check_request(request: DiagramRequest) -> tuple[list[Problem], DiagramReque
 def make_diagram_view(
     codebase: Codebase, tree: TreeView, request: DiagramRequest, problems: Sequence[Problem] = ()
 ) -> DiagramView:
-    """Return the picture of a tree of a codebase, in which what the request needs was read."""
+    """Return the view of a tree of a codebase whose needed modules were read."""
     nodes = make_nodes(tree.items)
     chosen: frozenset[str] = frozenset()
     if request.reads_all:

@@ -47,7 +47,7 @@ _ABOUT_DISTRIBUTIONS = frozenset({AnatomyPart.KIND, AnatomyPart.PLACE, AnatomyPa
 
 
 class KindPart(NamedTuple):
-    """What a module is."""
+    """The kind of a module."""
 
     structure: Structure
     typing: TypingSupport
@@ -62,7 +62,7 @@ class ModuleLocation(NamedTuple):
 
 
 class ImportEffects(NamedTuple):
-    """What runs when a module is imported."""
+    """The effects of importing a module, its parents included."""
 
     before: tuple[str, ...]  # the packages above, which run first, outermost first
     runs: Initialization

@@ -27,7 +27,7 @@ from sphinx_packagemap.views.selection import select
 
 
 class ComparisonRow(Documented):
-    """What can be compared."""
+    """The rows of a comparison."""
 
     STRUCTURE = "structure", "A single file, or a directory with so many modules and subpackages, and their files."
     INITIALIZATION = "initialization", "What runs when it is imported: nothing, re-exports, which statements do work."
@@ -144,7 +144,7 @@ ROW_VALUES: dict[ComparisonRow, RowValue] = {
 
 
 class ComparedModule(NamedTuple):
-    """One module with what was asked about it."""
+    """One module with the values of the requested rows."""
 
     module: Module
     values: tuple[Any, ...]  # one a row, of the type that the view of the row returns
@@ -159,7 +159,7 @@ class Comparison(NamedTuple):
 
 
 def compare(codebases: Codebases, names: Sequence[str], rows: Sequence[ComparisonRow]) -> Comparison:
-    """Return what there is to say about some modules; a name that is not there is a problem, and left out."""
+    """Return the comparison of some modules; a name that does not exist is a problem, and left out."""
     found = {name: codebases.find_module(name) for name in dict.fromkeys(map(codebases.normalize, names))}
     by_top: dict[SurveyedCodebase, list[str]] = {}
     for name, surveyed in found.items():
@@ -183,10 +183,10 @@ def compare_submodules(
     request: TreeRequest,
     sort: tuple[ComparisonRow, bool] | None = None,
 ) -> Comparison:
-    """Return what there is to say about the modules directly below a package, or those that match a pattern.
+    """Return the comparison of the modules directly below a package, or of those that match a pattern.
 
     They are in the order of their names, those that the request demotes last; or in that of a row, downwards if that
-    is True. What is more than the request's limit is left out, and a problem.
+    is True. Modules above the request's limit are left out, and a problem.
     """
     found = _find_matching(codebases, pattern)
     if isinstance(found, Problem):
@@ -241,7 +241,7 @@ def _find_matching(codebases: Codebases, pattern: str) -> tuple[SurveyedCodebase
 def _find_metadata_problems(
     surveyed: SurveyedCodebase, names: Iterable[str], rows: Iterable[ComparisonRow]
 ) -> tuple[Problem, ...]:
-    """Return what is wrong with the metadata of distributions, if a row is about them."""
+    """Return the problems of the metadata of distributions, if a row is about them."""
     reads_metadata = any(ROW_VALUES[row].reads_metadata for row in rows)
     return surveyed.find_metadata_problems(names) if reads_metadata else ()
 

@@ -1,4 +1,4 @@
-"""What a module offers: its public names, and one of them to begin with."""
+"""The public API of a module: its public names, and one of them to begin with."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _list_public(surveyed: SurveyedCodebase, name: str) -> list[Member]:
     if not isinstance(find_exported_names(surveyed.codebase, name), tuple):
         if surveyed.get_module(name).is_package:
             members += _iter_starred(surveyed, name, {member.name for member in members})
-        # What is only annotated, no import finds; where ``__all__`` lists something, that is said elsewhere.
+        # No import finds names that are only annotated; where ``__all__`` lists one, that is reported elsewhere.
         members = [each for each in members if not isinstance(surveyed.origins.find(name, each.name), Missing)]
     return members
 
@@ -63,7 +63,7 @@ def _iter_starred(surveyed: SurveyedCodebase, name: str, known: set[str]) -> Ite
     """Yield the public names that a package has by star imports, besides the ``known``."""
     members = surveyed.origins.members
     yield from members.iter_starred(name, known)
-    # What type checkers are told of a package that makes its names when they are asked for is what these are.
+    # The public names of a package that makes its names on demand are those that type checkers see.
     if members.find_stars(name, (ImportKind.TYPE_CHECKING,)) and surveyed.origins.may_have_other_names(name):
         yield from members.iter_starred_for_type_checkers(name, known)
 
@@ -74,7 +74,7 @@ def _make_public_api(surveyed: SurveyedCodebase, module: str, member: Member) ->
     if isinstance(origin, Missing):
         return PublicApi(member.name, member.kind, member.summary, (name,), surveyed.get_module(module).origin, None)
     home = surveyed.origins.find_module(origin.module)
-    # What a module is a name for is documented as that module.
+    # A name for a module is documented as that module.
     names = (origin.dotted,) if origin.name is None else tuple(dict.fromkeys([name, origin.dotted]))
     file = home.origin if home else None
     is_known = member.kind is not MemberKind.IMPORTED and (member.kind is not MemberKind.UNKNOWN or origin.doubt)

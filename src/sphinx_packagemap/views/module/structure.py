@@ -34,25 +34,25 @@ class Structure(NamedTuple):
     directories: tuple[str, ...] = ()  # of a package, relative to their roots
     modules: int = 0  # directly below
     packages: int = 0  # directly below
-    files: tuple[str, ...] = ()  # what lies in a package's directories, directories with a slash, its own file first
+    files: tuple[str, ...] = ()  # the entries of a package's directories, directories with a slash, its own file first
 
 
 class Portion(NamedTuple):
-    """A directory that contributes to a package, and what was installed into it."""
+    """A directory that contributes to a package, and the distribution that was installed into it."""
 
     directory: str  # relative to its root
     distributions: tuple[Distribution, ...]  # sorted by name
 
 
 class TypingSupport(NamedTuple):
-    """What a module says of types to type checkers (PEP 561)."""
+    """The support of a module for type checkers (PEP 561)."""
 
     marked: bool = False  # a py.typed lies in the package, or in one above
     stub: str | None = None  # the .pyi beside it, relative to its root
 
 
 def find_structure(surveyed: SurveyedCodebase, name: str) -> Structure:
-    """Return of what a module consists."""
+    """Return the files and the children of a module."""
     module = surveyed.get_module(name)
     file = module.file_name
     if not module.is_package:
@@ -65,9 +65,9 @@ def find_structure(surveyed: SurveyedCodebase, name: str) -> Structure:
 
 
 def list_files(surveyed: SurveyedCodebase, name: str, max_items: int) -> TreeView:
-    """Return the files and directories of a module, as a tree; what a package's subpackages hold is left out."""
+    """Return the files and directories of a module, as a tree; the contents of its subpackages are left out."""
     below = surveyed.list_submodules(name)
-    # Whether one of these counts as tests is told by what lies in it.
+    # Whether one of these counts as tests depends on its contents.
     shown = {name, *below, *(each for above in below for each in surveyed.list_submodules(above))}
     modules = {each: surveyed.get_module(each) for each in sorted(shown, key=split_name)}
     part = surveyed.codebase._replace(name=name, tops=(name,), modules=modules)
@@ -87,20 +87,20 @@ def make_skeleton(surveyed: SurveyedCodebase, name: str, max_items: int) -> Tree
 
 
 def find_portions(surveyed: SurveyedCodebase, name: str) -> tuple[Portion, ...]:
-    """Return the directories of a package, in the order of the search, with what was installed into each."""
+    """Return the directories of a package, in the order of the search, with the distribution in each."""
     module = surveyed.get_module(name)
     return tuple(Portion(each, surveyed.installed.find_distributions_below(each)) for each in module.portions)
 
 
 def find_typing(surveyed: SurveyedCodebase, name: str) -> TypingSupport:
-    """Return what a module says of types."""
+    """Return the support of a module for type checkers."""
     modules = surveyed.codebase.modules
     above = [modules[each] for each in (name, *iter_ancestors(name)) if each in modules]
     return TypingSupport(any(each.typed for each in above), surveyed.get_module(name).stub)
 
 
 class Initialization(NamedTuple):
-    """What the body of a module does."""
+    """The effects of importing a module."""
 
     body: BodyKind | None  # None if there is no source to tell it
     has_code: bool  # a namespace package has none
@@ -120,11 +120,11 @@ class Initialization(NamedTuple):
 
 
 def find_initialization(surveyed: SurveyedCodebase, name: str) -> Initialization:
-    """Return what runs when a module is imported."""
+    """Return the effects of importing a module."""
     module, facts = surveyed.get_module(name), surveyed.get_facts(name)
     if facts is None or module.kind is ModuleKind.NAMESPACE_PACKAGE:  # of which a stub may tell something
         return Initialization(None, has_code=module.origin is not None or not module.is_package)
-    if module.path is None:  # a stub tells what there is, not what runs
+    if module.path is None:  # a stub has the names, and none of the code that runs
         return Initialization(None, has_code=module.kind is not ModuleKind.STUB)
     outline = surveyed.get_outline(name)
     own = [member for member in facts.members if member.kind is not MemberKind.IMPORTED]
@@ -160,7 +160,7 @@ def _find_import_lines(surveyed: SurveyedCodebase, name: str, facts: ModuleFacts
 
 
 def _find_missing(surveyed: SurveyedCodebase, name: str) -> tuple[str, ...]:
-    """Return what ``__all__`` lists and the module does not have, as far as that is certain."""
+    """Return the names that ``__all__`` lists and the module does not have, as far as that is certain."""
     exports = find_exported_names(surveyed.codebase, name)
     return tuple(each for each in exports if _is_missing(surveyed, name, each)) if isinstance(exports, tuple) else ()
 
@@ -190,7 +190,7 @@ def _find_unlisted(surveyed: SurveyedCodebase, name: str) -> tuple[str, ...]:
 class Execution(NamedTuple):
     """The ways to run a module."""
 
-    module: str | None  # what ``python -m`` takes; None if it is not made for that
+    module: str | None  # the argument of ``python -m``; None if it is not made for that
     scripts: tuple[Script, ...] = ()  # that call a function of it, or of anything below a top package; sorted
 
 
@@ -232,7 +232,7 @@ class Relation(NamedTuple):
 
 
 class Relations(NamedTuple):
-    """What one module has to do with others."""
+    """The relations of one module to others."""
 
     inside: tuple[Relation, ...]  # modules of its codebase, by name
     outside: tuple[Relation, ...] = ()  # top-level modules of others, by name
@@ -241,7 +241,7 @@ class Relations(NamedTuple):
 
 
 def find_imports(surveyed: SurveyedCodebase, name: str) -> Relations:
-    """Return what a module imports."""
+    """Return the imports of a module."""
     edges = surveyed.list_imports(name)
     modules = surveyed.codebase.modules
     inside = [edge for edge in edges if edge.imported in modules]
@@ -260,7 +260,7 @@ def find_imports(surveyed: SurveyedCodebase, name: str) -> Relations:
 
 
 def _is_known(surveyed: SurveyedCodebase, name: str) -> bool:
-    """Tell whether a source was read that tells what a module imports; a namespace package has none to read."""
+    """Tell whether a source was read that states the imports of a module; a namespace package has none to read."""
     module, facts = surveyed.get_module(name), surveyed.get_facts(name)
     return not facts.incomplete if facts is not None else module.origin is None and module.is_package
 

@@ -95,7 +95,7 @@ def _normalize_name(codebases: Codebases, name: str) -> str:
 
 
 def _add_faults(usage: Usage, surveyed: SurveyedCodebase) -> Usage:
-    """Return a usage with what is wrong with the modules that an import loads: those above come first."""
+    """Return a usage with the faults of the modules that an import loads: parents first."""
     modules = surveyed.codebase.modules
     loaded = [each for way in usage.ways for each in (*reversed([*iter_ancestors(way.module)]), way.module)]
     found = (surveyed.find_fault(each) for each in dict.fromkeys(loaded) if each in modules)
@@ -177,7 +177,7 @@ class _Finder:
         if origin.doubt is None and home is not None and origin.name is not None:
             canonical = ImportSpec(origin.module, origin.name)
         ways = [asked, *self._iter_re_exports(origin)] if origin.doubt is None else [asked]
-        if canonical.module in self._codebase.modules:  # another top-level package is not what was asked for
+        if canonical.module in self._codebase.modules:  # another top-level package is not the requested one
             ways.append(canonical)
         shortest = min(ways, key=self._get_length_key)
         file, line = (home.origin, origin.line or None) if home else (None, None)
@@ -208,7 +208,7 @@ class _Finder:
         return any(map(is_private, way.dotted.split("."))) or not self._is_offered(way)
 
     def _get_length_key(self, way: ImportSpec) -> tuple[bool, int, int, bool, str]:
-        """Return what makes a way shorter than others: first of all that all its names are public."""
+        """Return a key that sorts import statements by length: first of all, those whose names are all public."""
         is_hidden = self._is_hidden(way)
         return is_hidden, way.module.count("."), len(way.dotted), way.dotted != self._name, way.dotted
 
@@ -227,11 +227,11 @@ class _Finder:
                     yield ImportSpec(package, name)
 
     def _iter_aliases(self, package: str, name: str) -> Iterator[str]:
-        """Yield what a package calls a name that it imports: the only ones that are worth following."""
+        """Yield the names that a package gives to a name that it imports: the only ones that are worth following."""
         yield from self._origins.find_aliases(package, name)
 
     def _find_usage_below(self, module: str, first: str, rest: str, origin: Origin) -> Usage | Problem:
-        """Return the usage of what lies below something that is no module of its own: ``os.path.join``."""
+        """Return the usage of a name below something that is no module of its own: ``os.path.join``."""
         attribute, below = f"{module}.{first}", f"{origin.dotted}.{rest}"
         if origin.kind in (MemberKind.CLASS, MemberKind.FUNCTION):
             return self._make_problem(

@@ -14,7 +14,7 @@ from sphinx_packagemap.model import Problem
 
 
 class ItemKind(StrEnum):
-    """What an item is, besides the kinds of modules and members."""
+    """The kind of an item, besides the kinds of modules and members."""
 
     FILE = "file"  # a file that belongs to a package: __init__.py, py.typed
     MORE = "more"  # stands for items that were left out
@@ -25,7 +25,7 @@ class TreeItem(NamedTuple):
     """One line of a tree."""
 
     name: str  # dotted name of the module or member; of the parent for files and "more"
-    label: str  # what is written
+    label: str  # as it is shown
     kind: str  # value of a ModuleKind, MemberKind or ItemKind
     level: int = 0  # 0 for the tops
     branch: bool = False  # items follow at the next level
@@ -47,7 +47,7 @@ class TreeItem(NamedTuple):
 
 
 class TreeView(NamedTuple):
-    """A tree to show: its items in order, each after its parent, and what to warn of."""
+    """A tree to show: its items in order, each after its parent, and the problems to warn of."""
 
     name: str
     items: tuple[TreeItem, ...]
@@ -56,7 +56,7 @@ class TreeView(NamedTuple):
 
 @dataclass(slots=True)
 class Branch:
-    """An item with what lies below it, while the tree is built."""
+    """An item with its children, while the tree is built."""
 
     item: TreeItem
     below: list[Branch] = field(default_factory=list)

@@ -45,11 +45,11 @@ def get_member_key(member: Member, sort: Sort) -> Key:
     return (_MEMBER_KINDS.index(member.kind), member.name.casefold(), member.name)
 
 
-_LAST_LINE = 1 << 31  # what is bound only at run time has no line
+_LAST_LINE = 1 << 31  # names that are bound only at run time have no line
 
 
 def get_file_key(branch: Branch) -> Key:
-    """Return a key that sorts what lies in a directory by file name, ``__init__`` first."""
+    """Return a key that sorts the entries of a directory by file name, ``__init__`` first."""
     item = branch.item
     init = item.kind == ItemKind.FILE and item.label.startswith("__init__.")
     return (item.demoted, not init, item.label.casefold(), item.label)
@@ -81,7 +81,7 @@ _MEMBER_KINDS = (
 def group_branches(tops: list[Branch], groups: Groups) -> list[Branch]:
     """Return a tree in which siblings that belong to a group lie below its heading, and these before the others.
 
-    Of several groups that fit, the first one counts. What lies below a member of a group is not put below the same
+    Of several groups that fit, the first one counts. A descendant of a member of a group is not put below the same
     heading again.
     """
     if not groups.headings:
@@ -166,7 +166,7 @@ def _make_more_item(branch: Branch, count: int, cut: list[Branch]) -> Branch:
 
 
 def _iter_names(cut: list[Branch]) -> Iterator[str]:
-    """Yield the names of what is cut; of a heading, those below it."""
+    """Yield the names of the items that are cut; of a heading, those below it."""
     stack = list(reversed(cut))
     while stack:
         each = stack.pop()

@@ -1,4 +1,4 @@
-"""The tree of a package: which items it has, and what each of them says."""
+"""The tree of a package: its items, with their labels, summaries and counts."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from sphinx_packagemap.views.tree.arrangement import (
 
 __all__ = ["ItemKind", "TreeItem", "TreeView", "make_tree_view", "survey_tree"]
 
-SUMMARY_WIDTH = 240  # a sentence; what is longer is cut with an ellipsis
+SUMMARY_WIDTH = 240  # a sentence; longer ones are cut with an ellipsis
 
 
 def survey_tree(
@@ -53,7 +53,7 @@ def survey_tree(
 
 
 def _find_beside(codebases: Codebases, names: tuple[str, ...], name: str) -> Member | None:
-    """Return what a dotted name is in a codebase that lies beside one of those that are shown."""
+    """Return the member of a dotted name in a codebase beside one of those that are shown."""
     found = (codebases.find_member(each, name) for each in names)
     return next((member for member in found if member is not None), None)
 
@@ -74,7 +74,7 @@ def read_modules(survey: Survey, codebase: Codebase, names: Iterable[str], reque
     """Return the codebase with the facts of the named modules, and of those that their members come from."""
     needed = set(names)
     codebase = survey.read(codebase, sorted(needed))
-    # Some of what is needed may have no source: it is asked for once.
+    # Some of the needed modules may have no source: they are read once.
     while request.members and (unread := find_unread_origins(codebase) - needed):
         needed |= unread
         codebase = survey.read(codebase, sorted(needed))
