@@ -18,7 +18,7 @@ from sphinx_packagemap.text import escape_invisible
 
 
 class FileRole(IntEnum):
-    """What a file does for the module it is named after; the lowest one wins an import.
+    """The role of a file for the module it is named after; the lowest one wins an import.
 
     The order within one directory is that of ``importlib.machinery.FileFinder``: extension modules,
     then source, then sourceless bytecode (PEP 420, PEP 3147). A stub is never imported, and neither is the source of
@@ -45,7 +45,7 @@ _PLAIN_SUFFIXES = {".py": FileRole.SOURCE, ".pyc": FileRole.BYTECODE, ".pyi": Fi
 def split_file_name(file_name: str) -> tuple[str, FileRole] | None:
     """Return the last component of the module's name and the file's role; None for other files.
 
-    The longest suffix is stripped: ``lib.cpython-311-darwin.so`` is ``lib``. What is left may hold a
+    The longest suffix is stripped: ``lib.cpython-311-darwin.so`` is ``lib``. The rest may hold a
     dot (``a.b.py``); no import reaches such a module.
     """
     stem, dot, ending = file_name.rpartition(".")
@@ -104,7 +104,7 @@ class ModuleCandidate:
         self.files: dict[FileRole, str] = {}  # file names
         self.directory: str | None = None  # directory name
         self.is_link = False  # the directory is a symbolic link
-        self.irregular: dict[FileRole, str] = {}  # names of what is no regular file
+        self.irregular: dict[FileRole, str] = {}  # names of entries that are no regular files
 
     def copy(self) -> ModuleCandidate:
         """Return another candidate with the same entries."""
@@ -127,7 +127,7 @@ class ModuleCandidate:
 
 
 class Listing:
-    """A directory's candidates by last component, sorted, and what makes it a package."""
+    """A directory's candidates by last component, sorted, and the files that make it a package."""
 
     __slots__ = ("candidates", "init", "links", "path_files", "place", "problems", "readable", "typed")
 
@@ -166,7 +166,7 @@ _SUFFIXES = (*MODULE_SUFFIXES, "py.typed", ".pkg")
 
 
 def list_directory(place: DirectoryPath, *, check_names: bool = True) -> Listing:
-    """Return what a directory holds; one that cannot be read is empty, with a problem.
+    """Return the listing of a directory; one that cannot be read is empty, with a problem.
 
     With ``check_names``, files under names that no import can reach are problems as well: right for a
     package, not for a directory of installed packages.
@@ -205,7 +205,7 @@ class DirectoryEntry(Protocol):
         """Return whether it is a symbolic link."""
 
     def stat(self) -> os.stat_result:
-        """Return the status of what it leads to; raise OSError where that is nothing."""
+        """Return the status of the file that it leads to; raise OSError if there is none."""
 
 
 def add_file(listing: Listing, entry: DirectoryEntry, check_names: bool) -> None:
@@ -240,9 +240,9 @@ def add_file(listing: Listing, entry: DirectoryEntry, check_names: bool) -> None
 
 
 def _is_dangling(entry: DirectoryEntry) -> bool:
-    """Tell whether there is nothing where an entry leads: a link to what is gone, or to itself.
+    """Tell whether an entry leads nowhere: a link to a file that is gone, or to itself.
 
-    ``importlib.machinery.FileFinder`` passes over what ``os.path.isfile`` does not take for a file. A FIFO or the
+    ``importlib.machinery.FileFinder`` passes over entries that are no files to ``os.path.isfile``. A FIFO or the
     like is a mistake that is reported as such, and a target in a directory that is closed to us may well be a file.
     """
     try:

@@ -1,4 +1,4 @@
-"""What is installed: which distribution a package comes from, its version and its commands.
+"""Installed distributions: the one that a package comes from, its version and its commands.
 
 Only metadata are read (PEP 376, PEP 610, the entry points specification); nothing is imported.
 """
@@ -63,7 +63,7 @@ class InstalledDistributions:
         return tuple(sorted(having)) or ((self._editable,) if self._editable else ())
 
     def find_problems(self, distributions: Collection[Distribution]) -> tuple[Problem, ...]:
-        """Return what is wrong with the metadata of some of these distributions.
+        """Return the problems of the metadata of some of these distributions.
 
         Where there are none, it is that for which one may not have been found.
         """

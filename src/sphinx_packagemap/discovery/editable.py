@@ -5,7 +5,7 @@ writes (``intro-install_plan.json``). *scikit-build-core* writes the files of al
 Whatever makes no sense is left out; a mapping of which nothing is left is as good as none.
 
 PEP 660 leaves it to a build backend how an editable install works. A path in a ``.pth`` file is on
-``sys.path`` already; for the others this reads what they install, as data: the hooks themselves would
+``sys.path`` already; for the others this reads the installed finders, as data: the hooks themselves would
 run code of the project (meson-python's even builds it).
 """
 
@@ -47,7 +47,7 @@ class Redirection(NamedTuple):
 
 
 def parse_redirection(finder: str, text: str) -> Redirection | None:
-    """Return what the text of a module that a ``.pth`` file imports redirects, without running it; None for others."""
+    """Return the redirection in the text of a module that a ``.pth`` file imports, without running it, or None."""
     call = _find_installing_call(text)
     if call is None:
         return None
@@ -99,7 +99,7 @@ def _read_source(path: str) -> str:
         return ""
 
 
-# What a finder ends with: a call at the margin, or one in a function that is named here.
+# The end of a finder: a call at the top level, or one in a function that is named here.
 _CALL = re.compile(r"^(?:install\(|    finder = MesonpyMetaFinder\()", re.MULTILINE)
 
 
@@ -186,7 +186,7 @@ def _build_literal_tree(finder: str, text: str) -> VirtualTree | None:
     match _evaluate_literals(call) if call is not None else []:
         case [dict() as sources, dict() as wheel, *rest]:
             root = VirtualTree()
-            for name, file in (sources | wheel).items():  # what was built counts more
+            for name, file in (sources | wheel).items():  # a built file takes precedence
                 if isinstance(name, str) and isinstance(file, str):
                     _add_module(root, name, os.path.join(home, file))
             directories = (
@@ -242,7 +242,7 @@ _MAX_SIZE = 1 << 24  # bytes; a finder of scikit-build-core has a line for each 
 
 
 class Editables(NamedTuple):
-    """What editable installs add to the search locations, in the order found."""
+    """The additions of editable installs to the search locations, in the order found."""
 
     locations: list[str]  # directories that are there
     renamed: list[tuple[str, str]]  # modules under other names: dotted name; directory, or file without its suffix
@@ -250,7 +250,7 @@ class Editables(NamedTuple):
 
 
 def find_editable_installs(site_directories: Sequence[str]) -> Editables:
-    """Return what the editable installs in some directories add; each directory is listed once."""
+    """Return the additions of the editable installs in some directories; each directory is listed once."""
     found: list[str] = []
     renamed: list[tuple[str, str]] = []
     redirections: list[Redirection] = []
@@ -279,7 +279,7 @@ def _is_renamed(dotted: str, path: str) -> bool:
 
 def _list_names(directory: str) -> list[str]:
     try:
-        # Most of what lies there is neither: not worth sorting.
+        # Most of the entries are neither: not worth sorting.
         return sorted(name for name in os.listdir(directory) if name.endswith((".pth", ".start", ".dist-info")))
     except OSError:
         return []
@@ -303,7 +303,7 @@ def _find_mapped(text: str) -> Iterator[tuple[str, str]]:
     """Yield the modules that a finder maps to places, without their suffixes.
 
     Read: the ``MAPPING`` and ``NAMESPACES`` of setuptools (``__editable___*_finder.py``) and the calls of
-    ``map_module`` of the *editables* library (hatchling, pdm). What its ``add_to_path`` does, ``site`` has done.
+    ``map_module`` of the *editables* library (hatchling, pdm). ``site`` has done the work of its ``add_to_path``.
     """
     if "MAPPING" not in text and "map_module" not in text:
         return

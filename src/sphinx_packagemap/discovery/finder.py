@@ -45,16 +45,16 @@ class NotFound(Exception):
         causes: Sequence[Problem] = (),
     ) -> None:
         super().__init__(name)
-        self.has_top = has_top  # there is the top-level module: what is missing lies below it
+        self.has_top = has_top  # there is the top-level module: the missing one is a descendant
         self.is_empty = is_empty  # a directory that is there, with nothing in it that could be found
         self.name = name
         self.suggestions = tuple(suggestions)
         self.zips = tuple(zips)  # file names, without a directory
         self.causes = tuple(causes)
-        self.others: tuple[Problem, ...] = ()  # where several names were asked for: what is wrong with the others
+        self.others: tuple[Problem, ...] = ()  # where several names were asked for: the problems of the others
 
     def make_problem(self) -> Problem:
-        """Return what is wrong, to be said to the author."""
+        """Return the problem to report to the author."""
         if self.zips:
             message = f"{quote(self.name)} lies in the zip file {quote(self.zips[0])}; zip files are not surveyed"
             return Problem(ProblemKind.ZIP, message)
@@ -79,7 +79,7 @@ class NotFound(Exception):
 
 
 class Discovery(NamedTuple):
-    """What was found: modules sorted by their components, and what went wrong."""
+    """The modules that were found, sorted by their components, and the problems."""
 
     tops: tuple[str, ...]
     modules: tuple[Module, ...]
@@ -101,9 +101,9 @@ def discover(
     The locations are directories, searched in order as the import system searches ``sys.path``: the
     first regular package or module wins, the portions of a namespace package are collected. Then come the
     modules that lie under another name: each with its directory, or its file without a suffix. Where an editable
-    install redirects the top-level module, what it maps is all there is.
-    ``announce`` is called with each module that is come across; some may turn out to be none. What lies out of
-    ``bounds`` is left out, with a problem. Locations that are ``listed`` are not listed again.
+    install redirects the top-level module, its mapping is complete.
+    ``announce`` is called with each module that is found; some may turn out to be none. Links out of
+    ``bounds`` are left out, with a problem. Locations that are ``listed`` are not listed again.
     """
     listed = listed or ListingCache()
     listings = [listed.get_listing(path) for path in locations]
@@ -123,7 +123,7 @@ class ListingCache:
         self._suggestions: dict[tuple[str, ...], Suggestions] = {}
 
     def get_listing(self, path: str) -> Listing:
-        """Return what lies in a location."""
+        """Return the listing of a location."""
         if path not in self._listings:
             self._listings[path] = list_directory(DirectoryPath(path, ""), check_names=False)
         return self._listings[path]

@@ -1,8 +1,8 @@
 """The metadata of one installed distribution.
 
 They lie in a ``*.dist-info`` directory (PEP 376, recording installed projects), an ``*.egg-info`` directory, or a
-single ``*.egg-info`` file. Well-formed metadata are understood as ``importlib.metadata`` understands them. What
-somebody else has installed may be anything, though: what cannot be read is left out, and is a problem.
+single ``*.egg-info`` file. Well-formed metadata are understood as ``importlib.metadata`` understands them. Files that
+somebody else has installed may hold anything, though: those that cannot be read are left out, and are problems.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Script(NamedTuple):
     """A command that an installed distribution provides."""
 
     command: str
-    module: str  # dotted name of what it runs
+    module: str  # dotted name of the module that it runs
     function: str  # in that module
 
 
@@ -55,7 +55,7 @@ class Metadata:
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """What is wrong with the metadata that describe the distribution; their paths are relative."""
+        """The problems of the metadata that describe the distribution; their paths are relative."""
         _ = self._headers, self.scripts, self.files
         return self._find_problems("METADATA", "PKG-INFO", "", "entry_points.txt", "RECORD")
 
@@ -67,7 +67,7 @@ class Metadata:
 
     @property
     def project_problems(self) -> tuple[Problem, ...]:
-        """What is wrong with the record of the project that the distribution was installed from."""
+        """The problems of the record of the project that the distribution was installed from."""
         _ = self.direct_url
         return self._find_problems("direct_url.json")
 

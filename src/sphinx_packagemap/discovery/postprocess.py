@@ -1,6 +1,6 @@
 """Corrections that need all modules: empty namespace packages, stubs, extension modules that are not built.
 
-In a source tree, a ``.pyi`` file without a module beside it mostly describes what a build would put there. It may
+In a source tree, a ``.pyi`` file without a module beside it mostly describes one that a build would put there. It may
 as well hold nothing but types, as those of numpy's ``_typing`` do. So there has to be some evidence: a source of the
 same name beside it, or a project that builds extension modules and in which none is to be seen.
 """

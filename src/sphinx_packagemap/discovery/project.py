@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from sphinx_packagemap.files import Unreadable, read_bytes
 
-# What makes a directory the home of a project; pyproject.toml where it has one.
+# Files that make a directory the home of a project; pyproject.toml where it has one.
 PROJECT_FILES = ("pyproject.toml", "setup.cfg", "setup.py")
 _REPOSITORIES = (".git", ".hg", ".jj", ".svn", ".bzr")
-# Directories that hold the documentation of what lies beside them.
+# Directories that hold the documentation of the code beside them.
 _DOCS = frozenset({"doc", "docs", "documentation", "source"})
 
 
@@ -88,11 +88,11 @@ def is_outside(path: str, bounds: Iterable[str]) -> bool:
 
 
 class BuildLocation(NamedTuple):
-    """Where a build looks for what its pages name."""
+    """The directories in which a build looks up the names on its pages."""
 
-    base: str  # what paths in conf.py and on the pages are relative to
+    base: str  # paths in conf.py and on the pages are relative to it
     projects: tuple[str, ...]  # directories: the project around each is searched, in this order
-    is_copy: bool = False  # the last of them holds another version of what is built
+    is_copy: bool = False  # the last of them holds another version of the documented project
 
 
 def locate_build(configuration: str, source: str) -> BuildLocation:

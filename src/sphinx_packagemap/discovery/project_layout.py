@@ -288,7 +288,7 @@ def _read_pyproject_layout(document: Mapping[str, object]) -> Iterator[tuple[str
             yield "", os.path.dirname(package.rstrip("/")) or "."
         sources = hatch.get("sources")
         yield from (("", source) for source in _get_texts(sources))
-        # Here the directory comes first, and what its path becomes second.
+        # Here the directory comes first, and its path in the wheel second.
         yield from ((new.strip("/").replace("/", "."), old) for old, new in _get_pairs(sources))
     packages = _get_table(document, "tool", "poetry").get("packages")
     for package in packages if isinstance(packages, list) else ():

@@ -32,7 +32,7 @@ def list_zip(path: str) -> Iterator[str]:
     """Yield the names in the central directory of a zip file, in order; none if it is not there or makes no sense.
 
     As ``zipimport``, and unlike ``zipfile``, this makes no object for each entry: a file may have a million of them.
-    (APPNOTE.TXT 4.3.12 and 4.3.16; there is no zip64 among what can be imported.)
+    (APPNOTE.TXT 4.3.12 and 4.3.16; zip64 files cannot be imported.)
     """
     try:
         content = read_bytes(path, _MAX_SIZE)
@@ -68,7 +68,7 @@ class Tier(NamedTuple):
     within: tuple[str, ...] = ()  # where symbolic links may lead, real paths; empty: anywhere
     dependencies: tuple[str, ...] = ()  # files and directories that say where to look, absolute; never shown
     problems: tuple[Problem, ...] = ()  # with these
-    remark: str = ""  # what to warn of where it answers
+    remark: str = ""  # the warning where it answers
     yields: bool = False  # a namespace package here is none if a later tier has a regular one
 
 
@@ -82,7 +82,7 @@ class NameLookup(NamedTuple):
 def make_roots_tier(roots: Sequence[str], *, beside: str | None = None, follow_links: bool = False) -> Tier:
     """Return the directories that an author gives; links may lead from one to another, and ``beside`` them.
 
-    What lies ``beside`` is the project around the configuration, or around another directory.
+    ``beside`` is the project around the configuration, or around another directory.
     """
     locations = tuple(map(os.path.abspath, roots))
     within = () if follow_links else find_bounds([*locations, *([beside] if beside is not None else [])])
@@ -124,7 +124,7 @@ def find_directory_tier(directory: str, *, follow_links: bool = False) -> Tier |
 
 
 def make_environment_tier(within: tuple[str, ...] = ()) -> Tier:
-    """Return what the running interpreter can import: ``sys.path`` and its editable installs.
+    """Return the search locations of the running interpreter: ``sys.path`` and its editable installs.
 
     A directory that cannot be read is passed over, as by ``importlib.machinery.FileFinder``. Symbolic links may lead
     anywhere: some installers make nothing but links (uv, conda, Nix, Bazel). Only those that lie ``within`` the
@@ -152,8 +152,8 @@ def exclude_tier(tier: Tier, other: Tier) -> Tier:
 def add_editable_installs(tier: Tier, environment: Tier) -> Tier:
     """Return a tier with those editable installs of the environment whose sources lie in it.
 
-    Their finders say what of the project can be imported: what is compiled or generated, though it may lie elsewhere,
-    and no file that is not installed.
+    Their finders know the modules of the project that can be imported: compiled or generated ones, too, though these
+    may be elsewhere, and no file that is not installed.
     """
     inside = tuple(map(os.path.realpath, tier.locations))
     known = {name for name, _ in tier.renamed}

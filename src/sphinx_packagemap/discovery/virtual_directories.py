@@ -1,8 +1,8 @@
 """Directories that exist only in a mapping: the packages of an editable install whose files lie in several places.
 
-Some build backends install a finder that knows for each module in which file it lies: in the source tree, or in the
-directory of the build. What such a finder would find is listed here as one directory for each package, so that the
-walk goes through it like through any other.
+Some build backends install a finder that knows the file of each module: in the source tree, or in the directory of the
+build. The modules that such a finder would find are listed here as one directory for each package, which is walked like
+any other.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class RealDirectory(NamedTuple):
     path: str  # absolute
     excluded: frozenset[str] = frozenset()  # files and directories, relative to the outermost one, with slashes
     follows_links: bool = True  # whether a link to a directory counts
-    prefix: str = ""  # what leads here from the outermost one, with a slash at its end
+    prefix: str = ""  # the path from the outermost one, with a slash at its end
 
     def join(self, name: str) -> RealDirectory:
         """Return a directory in this one."""

@@ -61,15 +61,15 @@ class Bounds:
 
 
 class Walk:
-    """One discovery: what it has come across on its way."""
+    """The state of one discovery."""
 
     def __init__(
         self, announce: Announce = None, bounds: Bounds | None = None, renamed: Sequence[tuple[str, str]] = ()
     ) -> None:
-        """Announce what is come across, and look for the ``renamed`` modules under other names, too."""
+        """Announce the modules that are found, and look for the ``renamed`` modules under other names, too."""
         self._announce = announce
         self._bounds = bounds or Bounds()
-        self.refused: dict[str, Problem] = {}  # what was not looked into, by name of module
+        self.refused: dict[str, Problem] = {}  # directories that were not listed, by name of module
         self._renamed: dict[str, list[str]] = {}  # by dotted name
         self._tails_of_renamed: dict[str, set[str]] = {}  # by the name of their package
         for name, path in renamed:
@@ -119,8 +119,8 @@ class Walk:
 
         PEP 420, *Specification*: in each location a regular package beats a module, and a bare
         directory is only remembered; the directories make a namespace package if nothing else is found.
-        What no import would find comes last: the source of an extension module that is not built, a stub alone, or
-        something that is no regular file.
+        Candidates that no import would find come last: the source of an extension module that is not built, a stub
+        alone, or an irregular file.
         """
         if self._renamed and name in self._renamed:
             more = [_make_renamed_listing(get_last(name), path) for path in self._renamed[name]]
@@ -145,7 +145,7 @@ class Walk:
                 leftover.append((listing, candidate))
             if inner is not None:
                 portions.append(inner)
-        # A stub is of more use than what cannot be read.
+        # A stub is of more use than a file that cannot be read.
         leftover.sort(key=lambda each: (FileRole.CYTHON not in each[1].files, not each[1].files))
         rest = _make_leftover_module(name, leftover[0][0].place, leftover[0][1]) if leftover else None
         if portions and (rest is None or any(each.candidates for each in portions)):
@@ -250,7 +250,7 @@ class Walk:
     def _iter_other_portions(
         self, name: str, tail: str, home: Listing, listings: Sequence[Listing], chain: tuple[Listing, ...]
     ) -> Iterator[Listing]:
-        """Yield what ``pkgutil.extend_path`` adds: the package's directory in every other location."""
+        """Yield the portions that ``pkgutil.extend_path`` adds: the package's directory in every other location."""
         for listing in listings:
             candidate = listing.candidates[tail]
             if listing.place.join(tail) == home.place:
@@ -325,7 +325,7 @@ def _make_module(name: str, place: DirectoryPath, candidate: ModuleCandidate, ki
     """Return a module with its files: the one that is loaded, the one to read, the stub."""
     role = candidate.get_loaded_role()
     assert role is not None
-    # The source beside a compiled module is what it was compiled from (mypyc, Cython's pure mode).
+    # The source beside a compiled module is the one that it was compiled from (mypyc, Cython's pure mode).
     source = candidate.files.get(FileRole.SOURCE)
     stub = candidate.files.get(FileRole.STUB)
     return Module(
@@ -340,7 +340,7 @@ def _make_module(name: str, place: DirectoryPath, candidate: ModuleCandidate, ki
 
 
 def _make_leftover_module(name: str, place: DirectoryPath, candidate: ModuleCandidate) -> Module:
-    """Return an extension module that is not built, a stub alone or, to be reported, what is no regular file."""
+    """Return an extension module that is not built, a stub alone or, to be reported, an irregular file."""
     importable = is_importable(name)
     source, stub = candidate.files.get(FileRole.CYTHON), candidate.files.get(FileRole.STUB)
     if source is not None or stub is not None:

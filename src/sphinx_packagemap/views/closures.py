@@ -63,7 +63,7 @@ class Closures:
         return list(dict.fromkeys(found))
 
     def _compute_reach(self, successors: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
-        """Return the modules inside and outside that each group reaches; groups are numbered in the order of their ends."""
+        """Return the modules inside and outside that each group reaches, by the number of the group."""
         members: list[list[int]] = [[] for _ in range(max(self._groups, default=-1) + 1)]
         for number, group in enumerate(self._groups):
             members[group].append(number)
