@@ -1,6 +1,6 @@
 """Read a source file by its lexical structure, or by its syntax tree where that leaves a doubt.
 
-Nothing that a file holds makes these functions raise: what cannot be read comes back as a fault beside the facts. The
+Nothing in a file makes these functions raise: a file that cannot be read gives a fault beside the facts. The
 scanner and Python's parser are imported when they are first needed: to compile their regular expressions takes longer
 than to import everything else, and many builds need only the cache.
 """
@@ -23,7 +23,7 @@ _LONG_HEAD = 1 << 16  # bytes: as much is read of a file that is too large to be
 def read_facts(source: bytes, *, check_syntax: bool = False) -> Reading:
     """Return the facts that the source of a module states.
 
-    With a fault, the facts are what can be read all the same. What no fact depends on is stepped over, unless
+    With a fault, the facts are those that can be read all the same. Code on which no fact depends is skipped, unless
     ``check_syntax`` has Python's own parser look at all of it: that takes several times as long.
     """
     return compute_reading(read_record(source, check_syntax=check_syntax))
@@ -35,10 +35,10 @@ def read_file(path: str, max_size: int = DEFAULT_MAX_SIZE, *, check_syntax: bool
 
 
 def read_record(source: bytes, *, check_syntax: bool = False) -> ModuleRecord:
-    """Return what the source of a module states, as notes: the facts that they amount to can wait.
+    """Return the record of the source of a module, from which facts are computed when they are needed.
 
     Read by its lexical structure; parsed as a whole where that leaves a doubt. With a fault, it is
-    what can be read all the same. With ``check_syntax``, everything is parsed, whether a fact depends on it or not.
+    the part that can be read all the same. With ``check_syntax``, everything is parsed, even if no fact depends on it.
     """
     from sphinx_packagemap.parsing.lexical.scanner import read_lexically, read_what_is_left
     from sphinx_packagemap.parsing.syntax_tree import find_syntax_fault, parse
@@ -77,7 +77,7 @@ def read_file_record(path: str, max_size: int = DEFAULT_MAX_SIZE, *, check_synta
 def read_head_record(path: str, max_size: int = DEFAULT_MAX_SIZE) -> ModuleRecord | None:
     """Return the summary of a source file as notes, from its head; None if the whole file has to be read.
 
-    That is one that is no longer than a head, or in which that does not tell. What is wrong with the rest of it,
+    That is one that is no longer than a head, or whose head does not have the whole summary. Faults in the rest of it,
     nobody learns.
     """
     from sphinx_packagemap.parsing.lexical.docstrings import read_head_summary
@@ -110,14 +110,14 @@ def _read_summary_of_large_file(path: str, max_size: int) -> str:
     try:
         source = read_bytes(path, sys.maxsize, max(HEAD, min(max_size, _LONG_HEAD)))
         summary = read_head_summary(source)
-        # A docstring of an unusual form: what stands above it is read as if it were all of the file.
+        # A docstring of an unusual form: the text before it is read as if it were all of the file.
         return read_record(source[: source.rfind(b"\n") + 1]).summary if summary is None else summary
     except (Unreadable, MemoryError):
         return ""
 
 
 def read_outline(path: str, max_size: int) -> Outline | None:
-    """Return what the body of a source file does; None if Python cannot read it."""
+    """Return the outline of the body of a source file; None if Python cannot read it."""
     from sphinx_packagemap.parsing.lexical.headers import find_condition_names
     from sphinx_packagemap.parsing.syntax_tree import parse
     from sphinx_packagemap.parsing.syntax_tree.module_body import build_outline

@@ -1,6 +1,6 @@
-"""What the statements of a module state, noted as plain data: quick to take down, to send and to keep.
+"""Records of modules: the statements of a source file as plain data, cheap to build, to send and to cache.
 
-The facts are worked out from the notes when somebody asks for them: most of what a survey reads is shown nowhere.
+Facts are computed from a record when they are needed: most records of a survey are shown nowhere.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from sphinx_packagemap.model import (
     Reading,
 )
 
-# The shape of notes, and what the numbers in them mean, may change only together with RECORD_VERSION.
+# The shape of records, and the meaning of the numbers in them, may change only together with RECORD_VERSION.
 RECORD_VERSION = 8
 IMPORT_KINDS, MEMBER_KINDS, BODY_KINDS = tuple(ImportKind), tuple(MemberKind), tuple(BodyKind)
 IMPORT_NUMBERS = {kind: number for number, kind in enumerate(IMPORT_KINDS)}
@@ -37,7 +37,7 @@ KindRecord = int | list[int | str]
 ImportRecord = tuple[str | None, list[str], int, int, KindRecord]
 # A name that is bound or deleted: line, name, kind of member, summary.
 NameRecord = tuple[int, str, int, str]
-# Names that an import binds: line, these names, what stands before the names as they are imported, and these, if
+# Names that an import binds: line, these names, the prefix of the names as they are imported, and these, if
 # they are others.
 ImportedNamesRecord = tuple[int, list[str], str, list[str] | None]
 
@@ -61,7 +61,7 @@ class ModuleRecord(NamedTuple):
 
     @property
     def exports(self) -> list[str] | Literal["dynamic"] | None:
-        """What ``__all__`` holds: "dynamic" where it is known when the module runs, or in the steps that build it."""
+        """The names in ``__all__``: "dynamic" where only running the module or the steps that build it give them."""
         exports: list[str] | Literal["dynamic"] | None = self.rest[1]
         return exports
 
@@ -73,7 +73,7 @@ class ModuleRecord(NamedTuple):
     def may_name(self, names: Set[str]) -> bool:
         """Tell whether the module may bind any of some names, or list one in ``__all__``; False if it does neither.
 
-        What ``from . import name`` binds does not count.
+        Names that ``from . import name`` binds do not count.
         """
         exports, beyond = self.rest[1], self.rest[7]
         if beyond is not None or (isinstance(exports, list) and not names.isdisjoint(exports)):
@@ -97,7 +97,7 @@ def get_import_kind(kind: KindRecord, module: str = "") -> ImportKind:
 def list_import_statements(imports: Iterable[ImportRecord]) -> tuple[ImportStatement, ...]:
     """Return each name that import statements name, in source order.
 
-    A relative import is lazy only if it was written so: what ``__lazy_modules__`` makes of it depends on where the
+    A relative import is lazy only if it was written so: the effect of ``__lazy_modules__`` on it depends on where the
     module lies.
     """
     return tuple(
@@ -152,8 +152,8 @@ def _collect_members(
 ) -> tuple[dict[str, Member], bool]:
     """Return the members by name, in source order, and whether one called ``__getattr__`` was deleted.
 
-    The first binding of a name stands, what follows it is a fallback or an overload; but a class or function takes the
-    place of what was imported before, unless that import is ``guarded``: it stands on one of these lines.
+    The first binding of a name counts, later ones are fallbacks or overloads; but a class or function takes the
+    place of an earlier import, unless that import is ``guarded``: it is on one of these lines.
     """
     members: dict[str, Member] = {}
     had_getattr = False
@@ -169,7 +169,7 @@ def _collect_members(
                 kind = MemberKind.CONSTANT
             members[name] = _new(Member, (name, kind, line, fourth, None))
         elif fourth and members[name].kind is MEMBER_KINDS[int(third)] and not members[name].summary:
-            # Overloads come first, and the definition that says what it does comes last.
+            # Overloads come first, and the definition with the docstring comes last.
             members[name] = members[name]._replace(summary=str(fourth))
     return members, had_getattr
 

@@ -42,7 +42,7 @@ def _is_plain_utf8(source: bytes) -> bool:
 
 
 def _normalize_newlines(text: str) -> str:
-    if "\t" in text:  # columns are counted in spaces; what mixes both is left as it is
+    if "\t" in text:  # columns are counted in spaces; indentation that mixes both is left as it is
         text = _TABS.sub(lambda match: " " * (_TAB * len(match.group())), text)
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -50,7 +50,7 @@ def _normalize_newlines(text: str) -> str:
 
 
 def decode_with_replacement(source: bytes) -> str:
-    """Return the text of a source file as far as it has one: what cannot be decoded is replaced."""
+    """Return the text of a source file as far as it has one: bytes that cannot be decoded are replaced."""
     try:
         return decode(source)
     except NeedsFullParse:

@@ -8,7 +8,7 @@ from sphinx_packagemap.text import escape_invisible_prose
 
 # A full stop after these does not end a sentence.
 _ABBREVIATION = re.compile(r"(?:^|[\s(])(?:e\.g|i\.e|etc|cf|vs|approx|resp|incl|no|[A-Z])\.$", re.I)
-_LONGEST_ABBREVIATION = 12  # what of a sentence has to be looked at for one, the character before it included
+_LONGEST_ABBREVIATION = 12  # characters at the end of a sentence to look at, the one before it included
 _SENTENCE_END = re.compile(r"[.!?][\"')\]]*(?=\s)")
 _UNDERLINE = re.compile(r"([!-/:-@\[-`{-~])\1+")
 

@@ -1,6 +1,6 @@
 """The one use case: discover the modules below a name, read them, resolve their imports.
 
-Nothing here decides what a page shows, and nothing of the surveyed code is imported.
+Nothing here decides on the content of a page, and nothing of the surveyed code is imported.
 """
 
 from sphinx_packagemap.discovery import Discovery, NotFound, Tier, iter_markers, make_roots_tier

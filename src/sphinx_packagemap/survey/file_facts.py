@@ -16,7 +16,7 @@ from sphinx_packagemap.survey.workers import WorkerPool
 
 
 class FileFactsStore:
-    """What is known of files, by their absolute paths."""
+    """The facts about files, by their absolute paths."""
 
     def __init__(self, max_file_size: int, cache: FactsCache | None, *, check_syntax: bool) -> None:
         """Read files of at most ``max_file_size`` bytes; ``cache`` knows of some already."""
@@ -24,17 +24,17 @@ class FileFactsStore:
         self._check_syntax = check_syntax
         self._cache = cache
         self._known: dict[str, FileFacts] = {}
-        self._changed: set[str] = set()  # files of which the cache knows what they were
+        self._changed: set[str] = set()  # files whose cached facts are out of date
         self._stubs: dict[str, str] = {}  # the stubs that lie beside packages, by the file of the package
         self._attached: dict[str, FileFacts] = {}  # the files of packages together with their stubs
-        self._team: WorkerPool[ParsedFacts | PackedFacts] | None = None  # that reads what is expected to be asked for
+        self._team: WorkerPool[ParsedFacts | PackedFacts] | None = None  # reads files before they are needed
 
     def add_stub(self, path: str, stub: str) -> None:
-        """Take the stub beside the file of a package into account, if lazy_loader attaches what that names."""
+        """Take the stub beside the file of a package into account, if lazy_loader attaches its names."""
         self._stubs[path] = stub
 
     def __getitem__(self, path: str) -> FileFacts:
-        """Return what is known of a file that was read or recalled."""
+        """Return the facts about a file that was read or is cached."""
         return self._merge_stub(path) if path in self._stubs else self._known[path]
 
     def _merge_stub(self, path: str) -> FileFacts:
@@ -48,7 +48,7 @@ class FileFactsStore:
         return self._attached[path]
 
     def recall(self, path: str, stamp: str, digest: str) -> bool:
-        """Tell whether a file is what it was when it had this stamp and digest; its facts are then taken from there.
+        """Tell whether a file still has this stamp or digest; its facts are then taken from the cache.
 
         A file beside which there is a stub is not recalled: the stub may have changed.
         """
@@ -74,7 +74,7 @@ class FileFactsStore:
             self._team.add(path)
 
     def expect_nothing(self) -> None:
-        """Give up what was expected."""
+        """Stop reading files before they are needed."""
         if self._team is not None:
             self._team.abandon()
             self._team = None
@@ -82,7 +82,7 @@ class FileFactsStore:
     def read(self, paths: Iterable[str], take: Callable[[str, FileFacts], object] | None = None) -> None:
         """Read those files that nothing is known of yet.
 
-        ``take`` is called with each that is read and what is known of it, while others are still read elsewhere; not
+        ``take`` is called with each file that is read and its facts, while others are still read elsewhere; not
         with those beside which there is a stub, which may have to be read, too.
         """
         unread = dict.fromkeys(path for path in paths if path not in self._known and not self._is_cached(path))
@@ -103,14 +103,14 @@ class FileFactsStore:
         team.finish(note)
 
     def get(self, path: str) -> FileFacts:
-        """Return what is known of a file, read now if nothing was."""
+        """Return the facts about a file, read now if need be."""
         self.read([path])
         return self[path]
 
     def summarize(self, paths: Iterable[str], whole: Iterable[str]) -> dict[str, FileFacts]:
-        """Return what is known of files of which a summary is wanted, some of which are read as a ``whole``.
+        """Return the facts about files of which a summary is needed, some of which are read as a ``whole``.
 
-        Of the others a head is read, unless it does not tell the summary: what is in the rest then makes no
+        Of the others a head is read, unless it does not have the whole summary: the rest makes no
         difference, be it known or not.
         """
         heads = {} if self._check_syntax else {path: read_head_record(path, self._max_file_size) for path in paths}
@@ -121,7 +121,7 @@ class FileFactsStore:
 
     def _make_workers(self) -> WorkerPool[ParsedFacts | PackedFacts]:
         import_parsers()  # once, before there are forks
-        # What is kept is needed once more.
+        # Facts that are cached are needed once more.
         return WorkerPool(self._read if self._cache else self._read_and_pack, PackedFacts.pack, PackedFacts)
 
     def _read_and_pack(self, path: str) -> PackedFacts:
@@ -139,7 +139,7 @@ class FileFactsStore:
             return False
 
     def get_for_digest(self, path: str, digest: str) -> FileFacts:
-        """Return what is known of a file that had this digest; read anew where that was lost."""
+        """Return the facts about a file with this digest; read anew where they were lost."""
         assert self._cache is not None  # nothing is recalled without one
         known = self._cache.find_by_digest(path, digest)
         if known is None:
@@ -158,7 +158,7 @@ class FileFactsStore:
 
 
 class _RecalledFacts:
-    """A file that is what it was; its facts are looked up when they are asked for."""
+    """A file that has not changed; its cached facts are looked up when they are needed."""
 
     __slots__ = ("_known", "_path", "_readings", "digest", "stamp")
 

@@ -15,7 +15,7 @@ from sphinx_packagemap.text import quote
 _new = tuple.__new__  # without the constructor of a named tuple: edges are made by the hundred thousand
 
 
-_KINDS_IN_STUBS = (ImportKind.TYPE_CHECKING,) * len(IMPORT_KINDS)  # what a stub imports, only a type checker sees
+_KINDS_IN_STUBS = (ImportKind.TYPE_CHECKING,) * len(IMPORT_KINDS)  # only type checkers see the imports of a stub
 _INIT, _STAR = ".__init__", ["*"]
 Star = tuple[str, int, ImportKind]  # a star import: of which module, on which line, when it runs
 PlainEdge = tuple[str, str, int, ImportKind]  # as ImportEdge has it
@@ -27,13 +27,13 @@ class Attribute(NamedTuple):
 
     name: str  # the last component
     line: int  # of the statement that binds it, from 1
-    source: str  # absolute name of what is imported under it; empty for the package's own
+    source: str  # absolute name of the imported object; empty for the package's own
 
 
 class PackageNames(NamedTuple):
-    """What the source of a package says of names that submodules of it have, too."""
+    """The names that the source of a package binds and its submodules have, too."""
 
-    attributes: tuple[Attribute, ...] = ()  # what is not the submodule
+    attributes: tuple[Attribute, ...] = ()  # objects other than the submodule
     listed: tuple[str, ...] = ()  # submodules that ``__all__`` lists
     line: int = 0  # where ``__all__`` is bound first
 
@@ -86,7 +86,7 @@ def resolve_imports(module: Module, statements: Iterable[ImportRecord], names: M
 
     ``from a import b`` imports the module ``a.b`` if there is one among the names, and ``a`` otherwise: outside
     the survey, nobody can tell a module from a name in it. An import of ``a.__init__`` is one of ``a``. The edges are
-    sorted by what they import, their line and kind; none is there twice.
+    sorted by the imported module, their line and kind; none is there twice.
     """
     importer, tails_of = module.name, names.tails.get
     problems: list[Problem] = []
@@ -130,7 +130,7 @@ def resolve_imports(module: Module, statements: Iterable[ImportRecord], names: M
 
 
 def _resolve_relative_cached(module: Module, level: int, base: str, anchors: dict[int, str | None]) -> str | None:
-    """Return what ``resolve_relative`` does, with what it has returned for so many dots among the ``anchors``."""
+    """Return the result of ``resolve_relative``, cached for so many dots among the ``anchors``."""
     if level not in anchors:
         anchors[level] = resolve_relative(module.name, module.is_package, level, "")
     anchor = anchors[level]
@@ -138,7 +138,7 @@ def _resolve_relative_cached(module: Module, level: int, base: str, anchors: dic
 
 
 def sort_edges(module: Module, edges: Iterable[Edge]) -> list[Edge]:
-    """Return edges of one module, sorted by what they import, their line and kind."""
+    """Return edges of one module, sorted by the imported module, their line and kind."""
     # Of names that can be imported, no character sorts before the dot: they sort by their components as they are.
     return sorted(edges) if module.importable else sorted(edges, key=lambda each: (split_name(each[1]), *each[2:]))
 

@@ -12,7 +12,7 @@ from sphinx_packagemap.parsing.records import ImportRecord, ModuleRecord, comput
 
 Plain = list[Any]  # of strings, numbers, None and lists or tuples of these
 
-# What plain data that are not ours may raise.
+# The exceptions that invalid plain data may raise.
 SENSELESS = (ValueError, TypeError, IndexError, AttributeError, RecursionError)
 
 
@@ -23,7 +23,7 @@ def convert_to_plain(notes: ModuleRecord) -> tuple[Plain, Plain]:
 
 
 def convert_from_plain(imports: Plain, others: Plain) -> ModuleRecord:
-    """Return the notes that plain data were made of; others may raise what is SENSELESS, here or when they are read."""
+    """Return the record of plain data; invalid data raise one of ``SENSELESS``, here or when they are read."""
     bindings, rest, fault = others
     return ModuleRecord(
         imports, bindings, rest, None if fault is None else Fault(ProblemKind(fault[0]), fault[1], fault[2])
@@ -35,11 +35,11 @@ _NOT_KEPT = (ProblemKind.UNREADABLE, ProblemKind.SIZE, ProblemKind.NESTING)
 
 
 class FileFacts(Protocol):
-    """What is known of a file."""
+    """The facts about a file."""
 
     @property
     def reading(self) -> Reading:
-        """What there is to know of it."""
+        """The facts and the fault of the file."""
 
     @property
     def summary(self) -> str:
@@ -58,7 +58,7 @@ class FileFacts(Protocol):
 
     @property
     def stamp(self) -> str:
-        """By what the file is known again; empty where that cannot be trusted."""
+        """The stamp of the file; empty where it cannot be trusted."""
 
     @property
     def digest(self) -> str:
@@ -66,7 +66,7 @@ class FileFacts(Protocol):
 
 
 class ParsedFacts:
-    """What was read of a file just now."""
+    """The facts about a file that was read in this survey."""
 
     __slots__ = ("_notes", "_reading", "digest", "stamp")
 
@@ -111,9 +111,9 @@ Parcel = tuple[bytes, bytes, bool, str, str]  # imports, the rest, whether it ne
 
 
 class PackedFacts:
-    """What was read of a file just now, packed until somebody asks for it.
+    """The facts about a file that was read in this survey, packed until they are needed.
 
-    Most of what a survey reads is shown nowhere. Unpacked, it takes several times the memory, and Python's collector
+    Most facts of a survey are shown nowhere. Unpacked, they take several times the memory, and Python's collector
     goes through all of it, at the latest when the process ends.
     """
 
@@ -125,7 +125,7 @@ class PackedFacts:
 
     @staticmethod
     def pack(fresh: ParsedFacts | PackedFacts) -> Parcel:
-        """Return what was read as plain data for the way between processes."""
+        """Return the record as plain data for another process."""
         if isinstance(fresh, PackedFacts):
             return fresh.parcel
         imports, rest = fresh.convert_to_plain()
@@ -157,7 +157,7 @@ class PackedFacts:
 
     @property
     def stamp(self) -> str:
-        """By what the file is known again."""
+        """The stamp of the file."""
         return self.parcel[3]
 
     @property
@@ -178,7 +178,7 @@ class PackedFacts:
 
 
 class CachedFacts:
-    """What a cache knows of a file, as the text that it was kept as until it is asked for."""
+    """The cached facts about a file, as the text of their entry until they are needed."""
 
     __slots__ = (
         "_check_syntax",
@@ -215,7 +215,7 @@ class CachedFacts:
 
         try:
             imports: list[ImportRecord] = json.loads(self._imports)
-            list_import_statements(imports)  # so that nobody else stumbles over what makes no sense
+            list_import_statements(imports)  # invalid data raise here
         except SENSELESS:
             return self._read_anew().imports
         return imports
@@ -246,7 +246,7 @@ class CachedFacts:
 
 
 class ModuleDescription:
-    """What is known of a namespace package from its ``__init__.pyi``: what the stub says of it, and no names.
+    """The facts about a namespace package from its ``__init__.pyi``: those of the stub, and no names.
 
     An import of the package runs no code, so nothing that the stub declares can be imported from it (PEP 420).
     """
@@ -254,7 +254,7 @@ class ModuleDescription:
     __slots__ = ("_stub",)
 
     def __init__(self, stub: FileFacts) -> None:
-        """Take what is known of the stub."""
+        """Take the facts about the stub."""
         self._stub = stub
 
     @property
@@ -278,7 +278,7 @@ class ModuleDescription:
 
     @property
     def stamp(self) -> str:
-        """By what the stub is known again."""
+        """The stamp of the stub."""
         return self._stub.stamp
 
     @property
@@ -294,11 +294,11 @@ class ModuleDescription:
 
 
 class WithStub:
-    """What is known of a package that attaches the names in the stub beside it, and of that stub."""
+    """The facts about a package that attaches the names in the stub beside it, and about that stub."""
 
     __slots__ = ("_known", "_reading", "imports")
 
-    stamp = digest = ""  # what is known of two files is not kept as that of one
+    stamp = digest = ""  # facts about two files are not cached as those about one
 
     def __init__(self, known: FileFacts, stub: Reading) -> None:
         from sphinx_packagemap.parsing.syntax_tree.lazy_loader import add_stub  # with ast; few packages need it

@@ -1,4 +1,4 @@
-"""The imports of the modules of one codebase: resolved from what was read, or kept from an earlier survey."""
+"""The imports of the modules of one codebase: resolved from records, or cached by an earlier survey."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Resolver:
         max_file_size: int,
         kept: CachedSurvey | None = None,
     ) -> None:
-        """Resolve imports among ``names``; ``kept`` is what an earlier survey of the same modules has found."""
+        """Resolve imports among ``names``; ``kept`` is the cached survey of the same modules."""
         self._names = names
         self._readings = readings
         self._outline_of = outline_of
@@ -90,7 +90,7 @@ class Resolver:
         self._readings.read(files, resolve)
 
     def _recall(self, kept: CachedSurvey, module: Module, path: str) -> bool:
-        """Tell whether the file of a module is what it was when its imports were kept."""
+        """Tell whether the file of a module is the same as when its imports were cached."""
         known = kept.get_stamp(module.name)
         if known is None or not self._readings.recall(path, *known):
             return False
@@ -115,7 +115,7 @@ class Resolver:
         return resolved
 
     def _read_package_names(self, package: Module) -> PackageNames:
-        """Return what the source of a package says of the names of its submodules."""
+        """Return the names that the source of a package binds and its submodules have, too."""
         known = self._readings.get(str(package.path))
         if not known.may_name(self._names.tails.get(package.name, _NO_NAMES)):
             return PackageNames()
@@ -133,7 +133,7 @@ class Resolver:
         return sure
 
     def _correct(self, found: _Imports, *, is_whole: bool) -> list[ImportEdge]:
-        """Return the imports of modules, corrected by what packages say of the names of their submodules."""
+        """Return the imports of modules, corrected by the names of packages that their submodules have, too."""
         submodules = self._make_submodules(found)
         if is_whole:
             if self._kept is not None:
@@ -151,7 +151,7 @@ class Resolver:
         return found.apply_corrections(corrections)
 
     def _make_submodules(self, found: _Imports) -> Submodules:
-        """Return what corrects imports; what is not among those ``found`` is read when it is asked for."""
+        """Return the corrections of imports; modules that are not among ``found`` are read when they are needed."""
 
         def resolved_of(name: str) -> Resolved | None:
             resolved = found.get(name)
@@ -183,9 +183,9 @@ class _Imports:
     def __init__(self) -> None:
         self._edges: list[ImportEdge] = []  # of all modules, one after another
         self._spans: dict[str, tuple[int, int]] = {}  # where among them the imports of a module begin and end
-        # The modules that what packages say may make a difference to.
+        # The modules to which the names of packages may make a difference.
         self._concerned: list[tuple[Module, Resolved]] = []
-        self.resolved: dict[str, Resolved] = {}  # by name: these modules, and what was asked for
+        self.resolved: dict[str, Resolved] = {}  # by name: these modules, and the requested ones
 
     def add(self, module: Module, resolved: Resolved) -> None:
         """Add a module with its imports."""
@@ -197,7 +197,7 @@ class _Imports:
             self.resolved[module.name] = resolved
 
     def iter_concerned(self) -> Iterator[tuple[Module, Resolved]]:
-        """Yield the modules whose imports may be others for what packages say, with these."""
+        """Yield the modules whose imports the names of packages may change, with these."""
         return iter(self._concerned)
 
     def get(self, name: str) -> Resolved | None:
@@ -220,7 +220,7 @@ class _Imports:
 
 
 def find_problems(module: Module, reading: Reading) -> Iterator[Problem]:
-    """Yield what is wrong with a module that was read."""
+    """Yield the problems of a module that was read."""
     if reading.fault is not None:
         origin = module.origin if module.path else module.stub  # the file that was read
         message = f"{quote(module.name)}: {reading.fault.message}"

@@ -1,10 +1,10 @@
-"""Which submodules the imports from packages load, where that depends on what the packages themselves say.
+"""The submodules that imports from packages load, where that depends on the names of the packages themselves.
 
 ``from package import name`` imports the submodule ``package.name`` only if the package has no attribute of that name
 by then; ``from package import *`` imports the submodules that ``__all__`` lists and that are no attributes yet
 (language reference, *The import statement*; ``importlib._bootstrap._handle_fromlist``). So the edges of one module
-depend on the source of another. What each package says is kept with the package, and the edges of the few importers
-that it concerns are corrected when all that is known.
+depend on the source of another. The names of each package are cached with the package, and the edges of the few
+importers that it concerns are corrected when all that is known.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _WHEN_LOADED = (ImportKind.RUNTIME, ImportKind.OPTIONAL)  # the imports that run
 def read_package_names(
     module: Module, facts: ModuleFacts, names: ModuleNames, surely_bound: Callable[[dict[str, int]], set[str]]
 ) -> PackageNames:
-    """Return what the source of a package says of the names of its submodules.
+    """Return the names that the source of a package binds and its submodules have, too.
 
     ``surely_bound`` returns which of some names, given with the lines that bind them, are bound whatever happens.
     """
@@ -69,7 +69,7 @@ def binds_for_certain(source_line: bytes) -> bool:
 
 
 class Submodules:
-    """Corrects the imports of modules by what packages say of the names of their submodules."""
+    """Corrects the imports of modules by the names of packages that their submodules have, too."""
 
     def __init__(
         self,
@@ -80,8 +80,8 @@ class Submodules:
     ) -> None:
         """Take functions that return the imports of a module as they were resolved first, and its facts.
 
-        ``resolved_of`` returns None for a module that has no file to read; ``package_of`` returns what a package that
-        can hide submodules says of their names.
+        ``resolved_of`` returns None for a module that has no file to read; ``package_of`` returns the names of a package
+        that can hide submodules.
         """
         self._modules = modules
         self._resolved_of = resolved_of
@@ -99,7 +99,7 @@ class Submodules:
         return self.correct_if_known(module, resolved)
 
     def take(self, resolved: Mapping[str, Resolved]) -> None:
-        """Take what is known of packages already."""
+        """Take the names of packages that are known already."""
         for name, each in resolved.items():
             if each.package is not None:
                 self._know(name, each.package)
@@ -133,7 +133,7 @@ class Submodules:
         self._attributes.update({f"{name}.{each.name}": each for each in said.attributes})
 
     def _get_package(self, name: str) -> PackageNames | None:
-        """Return what a package says of the names of its submodules; None for anything else."""
+        """Return the names of a package that its submodules have, too; None for anything else."""
         if name not in self._packages:
             module = self._modules.get(name)
             said = self._package_of(module) if module is not None and can_hide(module) else None
@@ -143,7 +143,7 @@ class Submodules:
         return self._packages[name]
 
     def _iter_star_imports(self, importer: str, base: str, line: int, kind: ImportKind) -> Iterator[ImportEdge]:
-        """Yield what a star import loads besides the package."""
+        """Yield the modules that a star import loads besides the package."""
         package = self._get_package(base)
         if package is None or not package.listed or self._is_before(importer, base, line, kind, package.line):
             return
@@ -173,7 +173,7 @@ class Submodules:
         if lines.get(submodule, 0) <= attribute.line:
             return False
         for name, first in lines.items():
-            # What lies in the submodule itself is loaded by somebody else's import.
+            # Names in the submodule itself are loaded by somebody else's import.
             if first <= attribute.line or is_in_subtree(name, submodule):
                 continue
             loads_it = any(is_in_subtree(each, submodule) for each in self._find_loaded(name))
@@ -210,7 +210,7 @@ class Submodules:
         return self._lines[package]
 
     def _find_loaded(self, name: str) -> set[str]:
-        """Return which modules are loaded because a module is: the package around it, and what it imports."""
+        """Return the modules that are loaded because a module is: the package around it, and its imports."""
         found = self._loaded.get(name)
         if found is None:
             resolved = self._resolved_of(name)

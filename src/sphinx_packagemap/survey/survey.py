@@ -1,6 +1,6 @@
 """Several codebases as one: for views that show more than one name.
 
-A Survey is a snapshot: what it has discovered or read once, it does not look at again.
+A Survey is a snapshot: nothing is discovered or read a second time.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ def find_tiers(
 ) -> tuple[Tier, ...]:
     """Return where names are looked up, in order: given roots, the project around, the environment.
 
-    After the project around ``directory`` come the projects around the ``others``; what the last of these answers is
+    After the project around ``directory`` come the projects around the ``others``; the answer of the last of these is
     a problem if it was ``copied``, for it is not the version that is asked for. With ``itself``, the directory counts
     as well.
     """
@@ -124,7 +124,7 @@ def find_tiers(
     environment = make_environment_tier(tuple(dict.fromkeys(each for tier in tiers for each in tier.within)))
     tiers[first:after] = [add_editable_installs(tier, environment) for tier in tiers[first:after]]
     if copied and others and find_home(others[-1]) is not None:
-        # What is installed from there is no answer either, as long as it is not said.
+        # An installation from there is no answer either, as long as no warning says so.
         tiers[-1] = tiers[-1]._replace(remark=_ANOTHER_VERSION)
         environment = exclude_tier(environment, tiers[-1])
     return (*tiers, environment)
@@ -137,12 +137,12 @@ _NAMES = r'"([^"]+)"|([^\s,"]+)'
 
 
 def is_directory_argument(name: str) -> bool:
-    """Tell whether what an author names is meant as a path: it has a slash, or begins with a dot."""
+    """Tell whether an argument is meant as a path: it has a slash, or begins with a dot."""
     return "/" in name or os.sep in name or name.startswith(".")
 
 
 class Survey:
-    """What is known of the codebases of one build."""
+    """The codebases of one build: their modules, facts and imports."""
 
     def __init__(
         self,
@@ -231,9 +231,9 @@ class Survey:
         return codebase._replace(problems=(*problems, *codebase.problems))
 
     def split_names(self, argument: str) -> tuple[str, ...]:
-        """Return the names in what an author writes: with spaces or commas between them.
+        """Return the names in the argument of a directive: with spaces or commas between them.
 
-        What is a directory as a whole is one, whatever is in its name; among others, quotation marks keep it together.
+        An argument that is a directory as a whole is one; otherwise, quotation marks keep a name together.
         """
         argument = argument.strip()
         if is_directory_argument(argument) and os.path.isdir(os.path.join(self._base, argument)):
@@ -317,14 +317,14 @@ class Survey:
     def get_codebase(self, name: str) -> Codebase:
         """Return the modules below a name, each of which is read when its facts are asked for. Raises NotFound.
 
-        It has no imports, and no problems of what is read.
+        It has no imports, and no problems of files.
         """
         codebase = self.discover(name)
         modules = {name: module for name, module in codebase.modules.items() if get_source_path(module) is not None}
         return codebase._replace(facts=LazyFacts(modules, self._get_facts))
 
     def _get_facts(self, module: Module) -> FileFacts:
-        """Return what is known of a module that has a file, read now if nothing was."""
+        """Return the facts about a module that has a file, read now if need be."""
         path = get_source_path(module)
         assert path is not None
         return _describe(module, self._readings.get(path))
@@ -335,7 +335,7 @@ class Survey:
         return () if path is None else tuple(self._make_resolver(names).resolve_module(module, path))
 
     def get_outline(self, module: Module) -> Outline | None:
-        """Return what the body of a module does when it runs; None where there is no source that Python can read."""
+        """Return the outline of the body of a module; None where there is no source that Python can read."""
         if module.path is None:
             return None
         if module.path not in self._outlines:
@@ -389,7 +389,7 @@ class Survey:
 
     @contextmanager
     def read_while_discovering(self) -> Iterator[None]:
-        """Begin to read the modules of what is discovered while others are still looked for: all will be asked for."""
+        """Begin to read the discovered modules while others are still looked for: all will be needed."""
         self._announce = self._expect
         try:
             yield
@@ -426,16 +426,16 @@ class Survey:
                 self._readings.add_stub(module.path, stub)
 
     def _get_context(self, directory: str) -> tuple[object, ...]:
-        """Return all that decides what is found in a directory, besides its content."""
+        """Return everything on which the discovery in a directory depends, besides its content."""
         return os.path.abspath(self._base), self._find_bounds_of(directory), self._max_directories
 
     def _find_bounds_of(self, directory: str) -> tuple[str, ...]:
-        """Return what symbolic links in a directory may not leave: the project around it, and around the base."""
+        """Return the bounds of symbolic links in a directory: the project around it, and around the base."""
         path = os.path.join(self._base, directory)
         return () if self._follow_links or not os.path.isdir(path) else find_bounds([path, self._base])
 
     def _get_discovery(self, name: str, *, is_directory: bool) -> tuple[Discovery, str]:
-        """Return what was discovered, and how that is called."""
+        """Return the discovery of a name, and its name."""
         if not is_directory:
             located = locate(name, self._tiers, self._announce, self._max_directories, self._listed)
             return located.discovery, name
@@ -450,7 +450,7 @@ class Survey:
         return discovery, discovery.tops[0] if len(discovery.tops) == 1 else os.path.basename(os.path.abspath(path))
 
     def save(self) -> None:
-        """Keep what was found for the next survey, if there is a cache."""
+        """Save the cache for the next survey, if there is one."""
         if self._cache is not None:
             self._cache.save()
 
@@ -463,7 +463,7 @@ def _select_in_order(modules: Mapping[str, Module], wanted: Set[str]) -> list[Mo
 
 
 def _describe(module: Module, known: FileFacts) -> FileFacts:
-    """Return what is known of a module, given what is known of its file."""
+    """Return the facts about a module, given those about its file."""
     return ModuleDescription(known) if module.kind is ModuleKind.NAMESPACE_PACKAGE else known
 
 

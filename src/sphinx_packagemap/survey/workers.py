@@ -2,7 +2,7 @@
 
 The other processes are forks of this one: they begin with everything imported, as soon as there are files enough;
 more files may be found while they read. Which files each of them reads is not fixed beforehand: all take the next few
-from one queue, so that none waits for another. What they make of them they leave, as plain data, in memory that both
+from one queue, so that none waits for another. They leave their results, as plain data, in memory that both
 processes see, and this one takes it from there while they go on. Whatever one of them does not deliver, this process
 reads itself.
 """
@@ -25,7 +25,7 @@ Work = Callable[[str], Result]
 _MOST_PROCESSES = 4
 _FEWEST_FILES = 48  # a fork costs about as much as reading twenty files
 _CHUNK = 8  # files taken from the queue at a time
-# Bytes of shared memory, of which only what is written to is taken. What finds no room this process reads itself.
+# Bytes of shared memory, of which only written pages are taken. Results without room are computed by this process.
 _ROOM_FOR_PATHS, _ROOM_FOR_RESULTS = 1 << 24, 1 << 28
 _RECORD = 4  # bytes that tell a size or a position
 
@@ -63,7 +63,7 @@ class WorkerPool(Generic[Result]):
                 self._processes = 1 + len(self._others)
 
     def finish(self, take: Callable[[str, Result], object]) -> None:
-        """Call ``take`` with each path and what was done for it, as soon as it is; this process works along."""
+        """Call ``take`` with each path and its result, as soon as there is one; this process works along."""
         try:
             if self._queue is not None:
                 self._hand_out()
@@ -84,7 +84,7 @@ class WorkerPool(Generic[Result]):
         self._stop()
 
     def abandon(self) -> None:
-        """Stop the others: nobody needs what they do any more."""
+        """Stop the others: nobody needs their results any more."""
         import signal
 
         for other in self._others:
@@ -103,7 +103,7 @@ class WorkerPool(Generic[Result]):
             del self._paths[path]
 
     def _start(self) -> None:
-        with suppress(OSError):  # no more processes, memory or descriptors: this one does what is left
+        with suppress(OSError):  # no more processes, memory or descriptors: this one does the rest
             self._queue = _Queue()
             self._hand_out()
             while len(self._others) < self._processes - 1:
@@ -138,7 +138,7 @@ class _Worker:
         self._has_ended = False
 
     def receive(self) -> Iterator[tuple[str, Any]]:
-        """Yield what has arrived since this was asked last: paths with what was made of them."""
+        """Yield the results that have arrived since the last call: paths with their results."""
         end = _ROOM_FOR_RESULTS if self._has_ended else self._read_progress()
         while self._position < end:
             begin = self._position + _RECORD
@@ -163,7 +163,7 @@ class _Worker:
         self._has_ended = True
 
     def close(self) -> None:
-        """Let go of what it has left."""
+        """Let go of its results."""
         self._results.close()
         os.close(self._progress)
 
@@ -218,7 +218,7 @@ def _can_fork() -> bool:
     """Tell whether a fork is safe: another thread might hold a lock, and macOS's libraries do not like it."""
     if not hasattr(os, "fork") or sys.platform == "darwin":
         return False
-    # Asked of what is there, not imported: without these modules there is neither thread nor worker.
+    # Only loaded modules are asked: without these modules there is neither thread nor worker.
     threading = sys.modules.get("threading")
     if threading is not None and threading.active_count() > 1:
         return False
@@ -255,7 +255,7 @@ def _start(queue: _Queue, work: Work[Result], encode: Callable[[Result], Any]) -
         _work_as_child(results, progress, queue, work, encode)
         status = 0
     finally:
-        os._exit(status)  # nothing of what the parent has begun may be ended twice
+        os._exit(status)  # nothing that the parent has begun may be ended twice
 
 
 def _work_as_child(
@@ -273,9 +273,9 @@ def _work_as_child(
             if end + _RECORD > _ROOM_FOR_RESULTS:
                 return
             results[begin:end] = result
-            # Only what is whole has a size.
+            # Only complete results have a size.
             results[position:begin] = len(result).to_bytes(_RECORD, "big")
             position = end
-        # Not every processor shows what is written to memory in that order to others: a pipe does.
+        # Not every processor shows writes to memory in that order to others: a pipe does.
         with suppress(BlockingIOError):
             os.write(progress, position.to_bytes(_RECORD, "big"))

@@ -45,7 +45,7 @@ def find_summary_below(text: str, position: int) -> str | None:
 
 
 def _read_usual_summary(text: str, match: re.Match[str]) -> tuple[str | None, int]:
-    """Return what ``read_summary_at`` does, given a match of the first paragraph."""
+    """Return the result of ``read_summary_at``, given a match of the first paragraph."""
     end = match.end()
     if match.lastindex != 3:
         end = text.find('"""', end)

@@ -1,4 +1,4 @@
-"""Statements read line by line, wherever they stand: what the quick look at the margin of a module leaves over.
+"""Statements scanned line by line, in any suite: those that the quick scan of the top level leaves over.
 
 Those in the module's own scope are read with ``ast``, each by itself. The bodies of functions and classes are
 stepped over; only imports in them matter. Where the structure is not plain enough to be sure, NeedsFullParse is raised.
@@ -51,7 +51,7 @@ class StatementScanner:
     def __init__(
         self, text: str, bodies: SuiteIndex, pieces: FragmentReader, numbers: LineNumbers, *, tolerant: bool = False
     ) -> None:
-        """Read a text that begins with a newline and has ``bodies``, and hand what it states to ``pieces``.
+        """Read a text that begins with a newline and has ``bodies``, and hand its statements to ``pieces``.
 
         A reader that is ``tolerant`` of lines that make no sense takes them for not there.
         """
@@ -90,7 +90,7 @@ class StatementScanner:
             start = end_of_spaces(text, begin)
             if start == begin and self._get_word_at(start) not in CONTINUING:
                 break
-            if text.startswith(_FROM, start) and (match := BEGINNING.match(text, start)):  # what blocks hold most
+            if text.startswith(_FROM, start) and (match := BEGINNING.match(text, start)):  # the most usual in blocks
                 self._open.close(start - begin, "from")
                 end = self._usual.read(match, self._numbers.get_line(start), self._open.block)
                 assert end is not None  # nothing else begins like this

@@ -31,14 +31,14 @@ def parse_piece(text: str) -> ast.Module:
 
 
 class FragmentReader:
-    """Parses pieces of a text, and hands what they state to a StatementReader."""
+    """Parses fragments of a text, and hands their statements to a StatementReader."""
 
     def __init__(self) -> None:
         """Begin with nothing."""
         self.reader = StatementReader()
         self.mentions = 0  # of __all__, in all that was looked at
         self.changes = 0  # of __all__, among these
-        self.is_conditional = False  # __all__ is changed under what the text does not decide, in the module's own scope
+        self.is_conditional = False  # __all__ is changed under an undecided condition, in the module's own scope
         self.is_decided = False  # a condition of the outermost statement around is, by the text
 
     def parse(self, text: str) -> ast.Module:

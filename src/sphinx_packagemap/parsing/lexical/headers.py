@@ -28,7 +28,7 @@ _OPERAND = re.compile(
     rf"{_BEFORE}[\s(\\]{{0,100}}+(?!not\b)"
     r"(\w++)[\s)\\]*+(?::(?!=)|(?=and\b|or\b|#))"
 )
-# One that is a literal, by what follows; and what stands before it. A set of characters comes first: that is searched
+# One that is a literal, by the text after it; and the text before it. A set of characters comes first: that is searched
 # for faster than anything else.
 _LITERAL = re.compile(
     r"[FTN0-9](?<![\w.].)(?:(?<=F)alse|(?<=T)rue|(?<=N)one|(?<=[0-9])\w*+)[\s)\\]*+(?::(?!=)|(?=and\b|or\b))"
@@ -50,14 +50,14 @@ _BINDING_LINE = (
     r"|\b(?:class|def|global|nonlocal)[ ]+(?:\w+,[ ]*)*(?:TYPE_CHECKING|MYPY)\b"
     r"|\bfor[ ]+[\w,() ]*\b(?:TYPE_CHECKING|MYPY)\b"
 )
-# What a constant at the margin is set to, after its name: on one line, and plain.
+# The value of a constant at the top level, after its name: on one line, and plain.
 _CONSTANT = (
     r"[ ]*+(?::[^\n=]*+)?=(?!=)[ ]*+((?:not[ ]+)*+(?:[\w.]++|__name__[ ]*[!=]=[ ]*['\"]\w++['\"]))[ ]*+(?:#[^\n]*+)?\n"
 )
 # Where a name stands that is not only read: before it on its line, and after it.
 _BINDING_BEFORE = r"\b(?:as|case|class|def|for|global|import|lambda|nonlocal|type)\b"
 _BINDING_AFTER = r"[\s)\]]*(?:[-+*/%@&|^<>]{0,2}=(?!=)|:[^\n]*=|,[^\n]*=(?!=))"
-# All of a line that may be part of an import or a target: names, but for calls and what only reads them.
+# All of a line that may be part of an import or a target: names, but for calls and names that are only read.
 _ONLY_NAMES = (
     r"(?!.*\w[(\[]|.*\b(?:and|assert|await|del|else|if|in|is|not|or|raise|return|yield)\b)[\w\s,()\[\]]*+(?:#.*)?\Z"
 )
@@ -100,7 +100,7 @@ class HeaderConditions:
 
     @property
     def names(self) -> ConditionNames:
-        """What is known of the names, as long as none for type checkers is unusual."""
+        """The known values of the names, as long as none for type checkers is unusual."""
         return ConditionNames(USUAL, self.get_constant)
 
     @property
@@ -214,7 +214,7 @@ class HeaderConditions:
 
 
 def find_condition_names(tree: ast.Module, source: bytes) -> ConditionNames:
-    """Return what is known of the names in the conditions of a module, given its syntax tree and its source."""
+    """Return the known values of the names in the conditions of a module, given its syntax tree and its source."""
     headers = HeaderConditions("\n" + decode_with_replacement(source))
     return ConditionNames(find_names_for_type_checkers(tree) if headers.are_unusual else USUAL, headers.get_constant)
 

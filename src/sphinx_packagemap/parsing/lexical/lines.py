@@ -1,13 +1,13 @@
 """Logical lines, and an index of the lines that begin at the top level or hold imports.
 
 One compiled expression steps over a whole logical line, or over all lines of a block, in C: strings,
-comments, brackets of a few levels, continuation lines. What it does not match is taken piece by piece, and
-what makes no sense raises NeedsFullParse: nothing here guesses. All repetitions are possessive, so that no
+comments, brackets of a few levels, continuation lines. Text that it does not match is taken piece by piece, and
+text that makes no sense raises NeedsFullParse: nothing here guesses. All repetitions are possessive, so that no
 character is looked at more than a few times, whatever the file holds.
 
 In valid source no keyword that begins an import can begin a line within brackets, and nothing outside of
-long strings hides one that begins its line. So plain searches find them all, without lexing what lies between.
-What looks broken, or written for Python 2, raises NeedsFullParse.
+long strings hides one that begins its line. So plain searches find them all, without lexing the text between.
+Text that looks broken, or written for Python 2, raises NeedsFullParse.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _INSIDE = rf"[^()\[\]{{}}'\"#\\]++|{_CONTINUED}|{_COMMENT}"
 
 
 def build_bracket_pattern(depth: int) -> str:
-    """Return an expression for what stands in brackets, of so many levels."""
+    """Return a pattern for text in brackets, of so many levels."""
     expression = ""
     for level in range(depth, 0, -1):
         string = STRING if level <= 2 else _SHORT_STRING
@@ -44,7 +44,7 @@ def build_bracket_pattern(depth: int) -> str:
     return expression
 
 
-# No statement ends with one of these: what does is half written, and a parser should say so.
+# No statement ends with one of these: such a one is half written, and a parser should say so.
 _UNFINISHED = r"-+/%=<>&|^@~"
 _CODE = rf"(?:{_OUTSIDE}|{build_bracket_pattern(_DEPTH)})*+"
 _END = rf"(?<![{_UNFINISHED}])(?:{_COMMENT})?+\n"
@@ -173,7 +173,7 @@ class LineIndex(NamedTuple):
 def build_line_index(text: str, strings: list[int], *, tolerant: bool = False) -> LineIndex:
     """Return the landmarks of a text that begins with a newline; ``strings`` are its long strings.
 
-    Raises NeedsFullParse where a line may not be what it looks like, unless it is ``tolerant`` of that.
+    Raises NeedsFullParse where a line may not be an import as it seems, unless it is ``tolerant`` of that.
     """
     margin = _exclude_strings([match.start() + 1 for match in _LINE_AT_MARGIN.finditer(text)], strings)
     if "\\" in text:
@@ -248,7 +248,7 @@ def _match(brackets: bytes) -> bool:
 
 
 def check_chunks(text: str, bounds: list[int]) -> None:
-    """Lex what lies between bounds where brackets do not match: most stand in strings and comments.
+    """Lex the text between bounds where brackets do not match: most are in strings and comments.
 
     Raises NeedsFullParse if they match nowhere.
     """

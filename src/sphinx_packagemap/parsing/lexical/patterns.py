@@ -1,6 +1,6 @@
 r"""The usual statements at the margin of a module, each as one regular expression.
 
-An expression is checked outside of its brackets: operands with operators between them. What is not as usual
+An expression is checked outside of its brackets: operands with operators between them. Anything unusual
 does not match, and is left to Python's parser. All repetitions are possessive, so that no character is
 looked at more than a few times. ``\w`` is ASCII here: other identifiers are normalized by the parser.
 """
@@ -15,7 +15,7 @@ from sphinx_packagemap.parsing.lexical.lines import STRING, build_bracket_patter
 
 
 class StatementPattern(IntEnum):
-    """What a match of BEGINNING begins: the index of its last group."""
+    """The kind of statement that a match of BEGINNING begins: the index of its last group."""
 
     IMPORT = 1  # modules
     NAMES = 4  # ``from`` a module: names on one line
@@ -25,18 +25,18 @@ class StatementPattern(IntEnum):
     LONG_DEFINITION = 12  # as far as its name; end_of_rest takes it from there
     DECORATORS = 13  # all of them, before a definition
     SET = 15  # to a literal, a name, or a call with no more than a name
-    BINDING = 17  # as far as what is bound
-    TARGETS = 19  # several of them, as far as what is bound
+    BINDING = 17  # as far as the bound value
+    TARGETS = 19  # several of them, as far as the bound value
     ANNOTATED = 21  # as far as the annotation
     DUNDER = 23
-    DUNDER_CALL = 25  # as far as what it is set to
+    DUNDER_CALL = 25  # as far as the value it is set to
     EXPORTS = 29
     CODE = 30  # nothing of it yet
     DECORATOR = 31  # as far as the sign
 
 
 class StatementEnd(IntEnum):
-    """What follows the expression that the second look matches: the index of its last group."""
+    """The text after the expression that the second look matches: the index of its last group."""
 
     STATEMENT_END = 2
     VALUE = 3  # of an assignment
@@ -85,7 +85,7 @@ BEGINNING = re.compile(
     rf"|(__(?!all__|path__|lazy_modules__)\w+__)[ ]*+=(?=[ ]*+(?!(?:{_KEYWORDS})\b)\w[\w.]*+\()()"
     # EXPORTS: operator, bracket, strings, all of ``__all__``
     rf"|__all__[ ]*+(\+?=)[ ]*+([\[(])((?:[\s,]++|#[^\n]*+|'\w++'|\"\w++\")*+)[\])]{_END}()"
-    # CODE: what binds no name
+    # CODE: statements that bind no name
     r"|(?!__)\w++(?:(?=[.(\[])|(?=[ ]*+(?:\*\*|//|<<|>>|[-+*/%@&|^])=))()"
     r")|@()",
     re.ASCII,
@@ -103,7 +103,7 @@ _DEPTH = 5  # levels of brackets
 
 @cache
 def _build_rest_pattern() -> re.Pattern[str]:
-    """Return what takes the second look: an expression, to the end of the statement or of what comes before a value.
+    """Return the pattern of the second look: an expression, to the end of the statement or to the sign before a value.
 
     The first operand stands after a sign of the beginning, all others after an operator. Group 1 is a comma.
     """
@@ -142,7 +142,7 @@ def end_of_annotated(text: str, position: int) -> int | None:
 
 
 def end_of_code(text: str, position: int) -> int | None:
-    """Return where a statement ends that is an expression, or sets what is no name; None if it is not as usual."""
+    """Return the end of a statement that is an expression, or sets no name; None if it is not as usual."""
     match = _build_rest_pattern().match(text, position)
     if match and match.lastindex == _VALUE and match[1] is None:
         return end_of_rest(text, match.end(), _STATEMENT_END)

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 _WORDS = re.compile(r"__(?:all|(path))__")  # searched for together: a search for each would take twice as long
 _PATH = re.compile(rb"(?<![.\w])__path__\b")
-# What binds or changes it, by what follows and by what stands before it on its line; to read it only is no matter.
+# Text after or before ``__path__`` on its line that binds or changes it; to read it only is no matter.
 _CHANGE_AFTER = re.compile(
     rb"\s*(?:[-+*/|&^%@:]?=(?!=)|:|\[(?!\d+\][^=\n]*\n)|\.\s*(?:append|extend|insert|remove|pop|clear))"
 )
@@ -48,7 +48,7 @@ _LONGEST = 500  # bytes of a line on either side: of a longer one, a parser take
 
 
 def read_lexically(source: bytes) -> ModuleRecord:
-    """Return what the source of a module states; raise NeedsFullParse where only a parser can tell."""
+    """Return the record of the source of a module; raise NeedsFullParse where only a parser can decide."""
     text = "\n" + decode(source)
     words = [*_WORDS.finditer(text)]
     speaks_of_path = words and any(word.lastindex for word in words)
@@ -88,7 +88,7 @@ def _may_change_path(source: bytes) -> bool:
 
 
 def read_what_is_left(source: bytes, lines: int) -> ModuleRecord:
-    """Return what can be read of a source that no parser takes: a lower bound, statement by statement."""
+    """Return the record of a source that no parser takes: a lower bound, statement by statement."""
     text = "\n" + decode_with_replacement(source)
     pieces = FragmentReader()
     strings = find_long_strings(text, tolerant=True)
@@ -123,7 +123,7 @@ _LONG_DEFINITION = int(StatementPattern.LONG_DEFINITION)
 _DEFINITIONS = (int(StatementPattern.DEFINITION), _LONG_DEFINITION)
 _BLOCK = int(StatementEnd.BLOCK)
 _BLANKS = " \t\n"
-# What begins like this begins a statement: no line within brackets does.
+# Lines that begin like this begin a statement: no line within brackets does.
 _SURE = frozenset(
     map(
         int,
@@ -279,7 +279,7 @@ class TopLevelScanner:
 
 
 def _ends_statement(text: str, position: int) -> bool:
-    """Tell whether what stands before a position, as far as it is code, is nothing that a named argument can follow."""
+    """Tell whether no named argument can follow the code before a position."""
     before = text[max(0, position - _LAST_LINE) : position].rstrip(_BLANKS)
     _, newline, line = before.rpartition("\n")
     return bool(newline) and "#" not in line and not line.endswith(("(", ",", "lambda"))

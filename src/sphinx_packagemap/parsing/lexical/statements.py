@@ -39,10 +39,10 @@ _NOTHING, _RE_EXPORTS, _CODE = BodyKind.NOTHING, BodyKind.RE_EXPORTS, BodyKind.C
 
 
 class SimpleStatementReader:
-    """Reads statements whose beginnings were matched; what turns out to be unusual is left to others."""
+    """Reads statements whose beginnings were matched; unusual ones are left to others."""
 
     def __init__(self, text: str, pieces: FragmentReader, *, tolerant: bool = False) -> None:
-        """Read from ``text``, and hand what it states to ``pieces``.
+        """Read from ``text``, and hand its statements to ``pieces``.
 
         Whether imports name keywords is checked for a ``tolerant`` reader only: others check all imports at once, with
         ``check_imported_names``.
@@ -94,7 +94,7 @@ class SimpleStatementReader:
         return match.end()
 
     def _read_from(self, match: re.Match[str], line: int, block: StatementContext) -> int:
-        """Read ``from a import *`` and what holds aliases or comments."""
+        """Read ``from a import *``, and imports with aliases or comments."""
         written = match[6]
         if written is None:
             written = _COMMENT.sub("", match[7]) if "#" in match[7] else match[7]
@@ -186,7 +186,7 @@ class SimpleStatementReader:
         """Tell whether a string may hold an escape that Python refuses: half a code, or no character's name."""
         return self._text.find("\\", begin, end) >= 0 and _ESCAPE.search(self._text, begin, end) is not None
 
-    # What sets none
+    # Statements that set none
 
     def _read_code(self, match: re.Match[str], line: int, block: StatementContext) -> int | None:
         end = end_of_code(self._text, match.start())
@@ -237,7 +237,7 @@ def check_imported_names(imports: Iterable[ImportRecord]) -> None:
 
 
 def _find_unusual_module(name: str) -> str:
-    """Return what is unusual about the name of a module: that of lazy_loader, or a doubt; empty for all others."""
+    """Return the unusual module that a name is for: that of lazy_loader, or a doubt; empty for all others."""
     if name == LAZY_LOADER:
         return name
     if len(name) > _LONG_NAME and has_endless_name(f"from {name}"):
@@ -251,7 +251,7 @@ def _find_unusual_module(name: str) -> str:
 
 
 def _name_and_alias(written: str) -> tuple[str, str]:
-    """Return what is imported, and under which other name; raise NeedsFullParse if a parser has to tell."""
+    """Return the imported name, and the name it is bound to; raise NeedsFullParse if a parser is needed."""
     name, _, alias = written.strip().partition(" as ")
     name, alias = name.strip(), alias.strip()
     parts = name.split(".")

@@ -50,7 +50,7 @@ def end_of_string(text: str, position: int) -> int:
 
 
 def _end_of_formatted(text: str, position: int) -> int:
-    """Return the end of a formatted string, with a stack of what is open instead of recursion.
+    """Return the end of a formatted string, with a stack of open quotes and fields instead of recursion.
 
     On the stack are quotes, for text up to the same quote; numbers, for the code of a field with so many
     brackets open; and colons, for the format that ends a field.
@@ -190,7 +190,7 @@ def _is_plain(text: str, end: int, begin: int) -> bool:
 
 
 def _is_plain_code(before: str) -> bool:
-    """Tell whether what stands before quotes on their line is plain code, so that they begin a plain string."""
+    """Tell whether the text before quotes on their line is plain code, so that they begin a plain string."""
     if "'" in before or '"' in before or "#" in before:
         return False
     prefix = before[-2:].lower()
@@ -207,7 +207,7 @@ def is_code(text: str, position: int, strings: list[int]) -> bool:
 
 
 def _end_of_unusual(text: str, end: int, begin: int, spans: list[int], *, tolerant: bool) -> int:
-    """Return where what quotes stand in ends, and add it to the spans if it is a long string."""
+    """Return the end of the string or comment around quotes, and add it to the spans if it is a long string."""
     try:
         end = _end_of_code(text, end, begin)
         if end == begin:

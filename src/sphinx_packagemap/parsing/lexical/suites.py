@@ -42,7 +42,7 @@ class SuiteIndex:
     """The bodies of one text that begins with a newline."""
 
     def __init__(self, text: str, strings: list[int], landmarks: LineIndex, *, tolerant: bool = False) -> None:
-        """Look into ``text``, whose long strings and landmarks are known; ``tolerant`` of what makes no sense."""
+        """Look into ``text``, whose long strings and line index are known; ``tolerant`` of text that makes no sense."""
         self._text = text
         self._strings = strings
         self._margin, self._imports = landmarks
@@ -193,7 +193,7 @@ CONTINUING = frozenset({"elif", "else", "except", "finally"})  # words that go o
 _MOST_FRAMES = 90  # Python itself takes a hundred levels of indentation
 _ONE_EXCEPTION = re.compile(r"except[ ]+(?:\w+\.)*(\w+)(?:[ ]+as[ ]+\w+)?[ ]*:[ ]*(?:#[^\n]*)?\n")
 _CHECKING = re.compile(r"(?:el)?if[ ]+(?:\w+\.)?TYPE_CHECKING[ ]*:[ ]*(?:#[^\n]*)?\n")
-# What Pythons older than 3.14 do not parse: exceptions in a row without parentheses (PEP 758).
+# Text that Pythons older than 3.14 do not parse: exceptions in a row without parentheses (PEP 758).
 _BARE_EXCEPTIONS = re.compile(r"except(\*?)[ ]+([^()\n]*,[^()\n]*?)[ ]*:")
 
 
@@ -225,7 +225,7 @@ class BlockStack:
         return self._frames[-1].body if self._frames else MODULE
 
     def close(self, indent: int, word: str) -> None:
-        """Close what ends before a line with this indentation and first word; raise NeedsFullParse if neither fits."""
+        """Close the blocks that end before a line, by its indentation and first word; raise NeedsFullParse if none fits."""
         frames = self._frames
         while frames and (frames[-1].indent > indent or (frames[-1].indent == indent and word not in CONTINUING)):
             self._finish(frames.pop())
@@ -311,7 +311,7 @@ class BlockStack:
             self._pieces.reader.runnable = True
 
     def _bind(self, frame: _Frame, header: str, inner: StatementContext, line: int) -> None:
-        """Read what ``for`` and ``with`` bind, and whether the latter suppresses failing imports."""
+        """Read the names that ``for`` and ``with`` bind, and whether the latter suppresses failing imports."""
         if inner.scope:
             statement = self._pieces.parse_one(header + " pass\n")
             statement.lineno = line

@@ -26,7 +26,7 @@ _SLOW_ENCODING = "punycode"
 _PYTHON = f"Python {sys.version_info.major}.{sys.version_info.minor}"
 
 _MOST_DOTS = 100  # in a name that is imported: no package nests as deeply
-# What may stand between the parts of a dotted name, and a part of one, in the bytes of any encoding that has ASCII.
+# The bytes between the parts of a dotted name, and those of a part, in the bytes of any encoding that has ASCII.
 _GAP, _PART = r"[ \t\f]*+(?:\\\r?\n?[ \t\f]*+)*+", r"(?!\d)[^\x00-/:-@\[-^`{-\x7f]++"
 _MANY_DOTS = rf"\.{_GAP}{_PART}(?:{_GAP}\.{_GAP}{_PART}){{{_MOST_DOTS}}}"
 _ENDLESS_NAME = rf"(?:\b(?:import|from)\b[\s\\.]*+|,[\s\\]*+){_PART}(?:{_GAP}\.{_GAP}{_PART}){{{_MOST_DOTS + 1}}}"
@@ -84,13 +84,13 @@ def _find_encoding_cookie(source: bytes) -> str:
 
 
 def _find_excess_in_bytes(source: bytes) -> str:
-    """Return what in a file would take a parser more memory or time than there is; empty if nothing would."""
+    """Return the part of a file that would take a parser more memory or time than there is, or an empty text."""
     cookie = _find_encoding_cookie(source).replace("_", "-")
     if cookie and cookie not in _USUAL_ENCODINGS:
         try:
             return find_excess(source.decode(cookie))
         except (LookupError, ValueError):
-            return ""  # the parser says what is wrong with it
+            return ""  # the parser reports the error
     # All that matters is ASCII, so one character for each byte will do.
     return find_excess(source.decode("latin-1"))
 
@@ -99,7 +99,7 @@ _USUAL_ENCODINGS = frozenset({"utf-8", "utf8", "utf-8-sig", "ascii", "latin-1", 
 
 
 def find_excess(text: str) -> str:
-    """Return what in a source text would take a parser more memory or time than there is; empty if nothing would."""
+    """Return the part of a source text that would take a parser more memory or time than there is, or an empty text."""
     if text.count(".") > _MOST_DOTS and has_endless_name(text):
         return ENDLESS_NAME
     if sys.version_info < (3, 12) and text.count("{") > _FEW_FIELDS and _has_endless_f_string(text):

@@ -26,11 +26,11 @@ class StatementContext(NamedTuple):
 
     @property
     def binds(self) -> bool:
-        """Whether what a statement binds here is a name of the module."""
+        """Whether a name that a statement binds here is a name of the module."""
         return self.scope and not (self.type_checking or self.script)
 
     def import_kind(self, *, lazy: bool) -> ImportKind:
-        """Return when an import in this block runs; what matters most to the reader comes first."""
+        """Return when an import in this block runs; the kind that matters most to the reader comes first."""
         if self.type_checking:
             return ImportKind.TYPE_CHECKING
         if self.script:
@@ -99,9 +99,9 @@ def _iter_suites(
 def iter_branches(
     statement: ast.If | ast.While, block: StatementContext, names: ConditionNames
 ) -> Iterator[tuple[list[ast.stmt], StatementContext]]:
-    """Yield the body of an ``if`` or ``while`` and what follows it, each with its block.
+    """Yield the body of an ``if`` or ``while`` and the parts that follow it, each with its block.
 
-    ``block`` is inside the statement; ``names`` are what is known of those of the module.
+    ``block`` is inside the statement; ``names`` are the known values of those of the module.
     """
     truth = evaluate_condition(statement.test, names.get_truth_in_module if block.scope else names.get_truth_anywhere)
     yield statement.body, block.enter_condition(truth)

@@ -31,7 +31,7 @@ _SCRIPT_NAMES = frozenset({"__main__", "__mp_main__"})  # no module can be impor
 
 
 class ConditionNames:
-    """What is known of the names in the conditions of a module."""
+    """The known truth of the names in the conditions of a module."""
 
     def __init__(self, everywhere: Mapping[str, Truth] = USUAL, constant: Callable[[str], Truth] | None = None) -> None:
         """Take the names with a known truth anywhere, and a function that returns the truth of a constant."""
@@ -55,7 +55,7 @@ USUAL_NAMES = ConditionNames()
 
 
 def evaluate_condition(test: ast.expr, name_truth: Callable[[str], Truth], levels: int = _MOST_LEVELS) -> Truth:
-    """Return whether a condition holds, given what tells the truth of a name."""
+    """Return whether a condition holds, given a function for the truth of a name."""
     if levels == 0:
         return UNKNOWN
     match test:
@@ -142,7 +142,7 @@ def _evaluate_membership(left: ast.expr, right: ast.expr) -> Truth:
 class _Binding(NamedTuple):
     """One place where a name is bound."""
 
-    value: ast.expr | None = None  # what is assigned, where that is plain to see
+    value: ast.expr | None = None  # the assigned value, where that is plain to see
     imported: str = ""  # the name that ``from ... import`` names
 
 
@@ -209,7 +209,7 @@ def _iter_statements(tree: ast.Module) -> Iterator[ast.stmt]:
 
 
 def _iter_bindings(statement: ast.stmt) -> Iterator[tuple[str, _Binding]]:
-    """Yield the names that a statement binds, in whatever scope it stands; without what expressions bind."""
+    """Yield the names that a statement binds, in whatever scope it stands; without those that expressions bind."""
     match statement:
         case ast.Assign(targets=targets, value=value):
             for target in targets:

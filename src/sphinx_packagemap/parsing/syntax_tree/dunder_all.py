@@ -34,7 +34,7 @@ class TooManyNames(NotFollowed):
 class NameList:
     """A list or tuple of names while a module runs: the steps that make it.
 
-    Where all names are known, the steps are these names. Otherwise what needs all of them is one more step.
+    Where all names are known, the steps are these names. Otherwise an operation on all of them is one more step.
     """
 
     def __init__(self, names: Iterable[str] = (), *, is_list: bool | None = True) -> None:
@@ -224,7 +224,7 @@ class Exports:
 def evaluate_literal_names(expression: ast.expr, known: list[str] | None = None) -> list[str] | None:
     """Return the strings of a list or tuple display, or of a sum of them; None for anything else.
 
-    ``known`` is what ``__all__`` itself stands for in such a sum.
+    ``known`` is the value of ``__all__`` itself in such a sum.
     """
     names: list[str] = []
     pending = [expression]  # a stack, for a sum of ten thousand terms must not exhaust ours
@@ -270,7 +270,7 @@ def _is_on_comment_line(text: str, position: int) -> bool:
 
 
 _WORD = re.compile("__all__")
-# Part of another name, that of another module, a string, an argument, what is only looked into or returned,
+# Part of another name, that of another module, a string, an argument, a name that is only looked into or returned,
 # imported under another name, or prose: no word that is no operator stands behind a name.
 _HARMLESS = re.compile(
     r"""__all__(?:\w|(?<=\w__all__)|(?<=\.__all__)\b|(?<='__all__)'|(?<="__all__)"|(?<=`__all__)`"""
@@ -280,7 +280,7 @@ _HARMLESS = re.compile(
 
 
 def count_changes(tree: ast.AST) -> int:
-    """Count what changes ``__all__`` anywhere, functions included (``export`` decorators do that)."""
+    """Count the changes of ``__all__`` anywhere, functions included (``export`` decorators do that)."""
     return sum(_is_change(node) for node in ast.walk(tree))
 
 

@@ -39,10 +39,10 @@ Result = tuple[Exported, list[Any] | None]
 
 
 def follow(excerpts: Excerpts, exports: Exported, reader: StatementReader, names: ConditionNames) -> Result:
-    """Return the exports of a module, and the notes on them beyond the names; see ``Notes.rest``.
+    """Return the exports of a module, and the part of its record beyond their names; see ``ModuleRecord.rest``.
 
-    ``get_exports`` are known already, unless they are dynamic; ``names`` are what is known of those in conditions. What
-    lazy_loader attaches is added to the ``reader``. Raises NeedsFullParse if the excerpts are no valid source.
+    ``exports`` are known already, unless they are dynamic; ``names`` are the known values of those in conditions. Names
+    that lazy_loader attaches are added to the ``reader``. Raises NeedsFullParse if the excerpts are no valid source.
     """
     bound = _collect_bound_names(reader)
     wanted = {_GETATTR} if _GETATTR in bound else set()
@@ -94,18 +94,18 @@ def _convert_to_plain(exports: list[Step] | Literal["dynamic"] | None) -> tuple[
 
 
 class _Flow:
-    """Runs the statements of a module, or those that have a part in what it exports."""
+    """Runs the statements of a module, or those that have a part in its exports."""
 
     def __init__(self, tree: ast.Module, bound: Collection[str], known: ConditionNames) -> None:
         self._bound = bound  # names in the scope of the module
-        self._known = known  # what is known of the names in conditions
+        self._known = known  # values of the names in conditions
         self._values: dict[str, Value] = {}
         self._followed: Counter[str] = Counter()  # the statements that change a name, each taken account of
         self._sources: dict[str, set[str]] = {}  # the names that have a part in the value of a name
         self._holders: dict[int, set[str]] = {}  # the names that have held a list, by its identity
         self._held: list[NameList] = []  # so that no other list gets the same identity
         self._attached: Attached | None = None
-        self._unknown = 0  # statements that change ``__all__`` by what is not known yet
+        self._unknown = 0  # statements that change ``__all__`` by a value that is not known yet
         self._names = 0  # in all lists that were made
         with suppress(TooManyNames):  # then the changes that were not followed are seen to be missing
             for statement in self._iter_running(tree.body):
@@ -127,7 +127,7 @@ class _Flow:
         return value.steps if isinstance(value, NameList) else "dynamic"
 
     def get_attached(self) -> Attached | None:
-        """Return what lazy_loader attaches."""
+        """Return the names that lazy_loader attaches."""
         return self._attached if self._changes[_GETATTR] == 1 and self._is_sure(_GETATTR) else None
 
     def find_sources(self, names: set[str]) -> set[str]:

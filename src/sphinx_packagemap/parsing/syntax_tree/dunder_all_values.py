@@ -16,7 +16,7 @@ _STRIPPING = ("strip", "lstrip", "rstrip")
 
 
 class Imported(NamedTuple):
-    """What an import binds: a module, perhaps."""
+    """The object that an import binds: a module, perhaps."""
 
     written: str  # dotted name, with leading dots if it is relative
 
@@ -34,7 +34,7 @@ class Evaluator:
     """Evaluates the expressions of one statement."""
 
     def __init__(self, values: Mapping[str, Value], bound: Collection[str]) -> None:
-        """Look names up in ``values``; what the module has ``bound`` is no built-in function."""
+        """Look names up in ``values``; a name that the module has ``bound`` is no built-in function."""
         self._values = values
         self._bound = bound
         self.used: set[str] = set()  # the names that were looked up

@@ -25,7 +25,7 @@ from sphinx_packagemap.parsing.syntax_tree.dunder_all_values import Evaluator
 
 
 class Attached(NamedTuple):
-    """What lazy_loader attaches."""
+    """The names that lazy_loader attaches."""
 
     line: int  # where the statement begins, from 1
     submodules: tuple[str, ...] = ()  # sorted
@@ -41,7 +41,7 @@ class Attached(NamedTuple):
 
 
 def read_call(call: ast.Call, line: int, evaluator: Evaluator) -> Attached:
-    """Return what a call of ``lazy_loader.attach`` or ``attach_stub`` attaches; raise NotFollowed for any other.
+    """Return the names that a call of lazy_loader's ``attach`` or ``attach_stub`` attaches; else raise NotFollowed.
 
     ``line`` is that on which its statement begins.
     """
@@ -113,7 +113,7 @@ def make_binding_records(attached: Attached) -> list[ImportedNamesRecord]:
 
 
 def add_stub(facts: ModuleFacts, stub: Reading) -> tuple[ModuleFacts, list[ImportRecord]]:
-    """Return the facts of a package that attaches what its stub names, and the imports that this adds to it.
+    """Return the facts of a package that attaches the names of its stub, and the imports that this adds to it.
 
     Where lazy_loader would refuse the stub, the facts are as they were, and there is no import.
     """
@@ -143,7 +143,7 @@ def add_stub(facts: ModuleFacts, stub: Reading) -> tuple[ModuleFacts, list[Impor
 
 
 def _read_stub_imports(imports: Iterable[ImportStatement], line: int) -> Attached:
-    """Return what the imports of a stub attach; raises NotFollowed where lazy_loader raises ValueError."""
+    """Return the names that the imports of a stub attach; raises NotFollowed where lazy_loader raises ValueError."""
     submodules: list[str] = []
     attributes: dict[str, list[str]] = {}
     for module, name, level, _, _ in imports:

@@ -25,13 +25,13 @@ _ADDING = ("add", "append", "extend", "update")
 class LazyModules:
     """Follows the statements of a module that change ``__lazy_modules__``.
 
-    What it certainly holds is known: nothing, after a change that is not understood, or that may not happen.
+    Only certain contents are known: none, after a change that is not understood, or that may not happen.
     """
 
     def __init__(self) -> None:
         """Begin with nothing."""
         self.is_set = False  # whether any statement changed it
-        self._changes: list[tuple[int, frozenset[str]]] = []  # number of imports before, and what it holds then
+        self._changes: list[tuple[int, frozenset[str]]] = []  # number of imports before, and the contents then
         self._exempt: set[int] = set()  # numbers of imports that do not ask
         self._lines: set[int] = set()  # of the assignments
 
@@ -53,7 +53,7 @@ class LazyModules:
     def apply_to_imports(
         self, imports: list[ImportRecord], bindings: Iterable[NameRecord | ImportedNamesRecord]
     ) -> Iterator[ImportRecord]:
-        """Yield the imports, in source order, as they are by what was taken account of.
+        """Yield the imports, in source order, with the effects of the statements so far.
 
         ``bindings`` are all names that the module binds, however it does.
         """
@@ -91,7 +91,7 @@ def changes_lazy_modules(statement: ast.stmt) -> bool:
 
 
 def _compute_held_after(statement: ast.stmt, held: frozenset[str]) -> Collection[str]:
-    """Return what ``__lazy_modules__`` certainly holds after a statement that binds or changes it."""
+    """Return the certain contents of ``__lazy_modules__`` after a statement that binds or changes it."""
     match statement:
         case ast.Assign(value=value):
             return _find_held(value, held)
@@ -110,7 +110,7 @@ def _is_it(expression: ast.expr) -> bool:
 
 
 def _find_held(expression: ast.expr, held: frozenset[str]) -> set[str]:
-    """Return the strings that a container certainly holds; ``held`` is what ``__lazy_modules__`` does."""
+    """Return the strings that a container certainly holds; ``held`` are those of ``__lazy_modules__``."""
     found: set[str] = set()
     pending: list[ast.expr] = [expression]  # a stack, for a sum of ten thousand terms must not exhaust ours
     while pending:

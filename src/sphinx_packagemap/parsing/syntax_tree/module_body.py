@@ -1,4 +1,4 @@
-"""What the body of a module executes when it is imported.
+"""The statements of the body of a module that do something when it is imported.
 
 Takes as long as Python's parser: it is for the few modules that a page tells about, not for a survey of all.
 """
@@ -23,7 +23,7 @@ _FROM_MOST_TO_LEAST = (BodyKind.CODE, BodyKind.RE_EXPORTS, BodyKind.DOCSTRING)
 
 
 def classify_body(kinds: Collection[BodyKind]) -> BodyKind:
-    """Return what the body of a module does, given what each of its top-level statements does."""
+    """Return the kind of the body of a module, given the kinds of its top-level statements."""
     for kind in _FROM_MOST_TO_LEAST:
         if kind in kinds:
             return kind
@@ -31,10 +31,10 @@ def classify_body(kinds: Collection[BodyKind]) -> BodyKind:
 
 
 def classify_statement(statement: ast.stmt, names: ConditionNames, *, first: bool) -> BodyKind:
-    """Return what one top-level statement does when its module is imported.
+    """Return the kind of one top-level statement when its module is imported.
 
-    Re-exports are imports, and ``__all__`` and other dunder names set to literals; what stands under
-    ``TYPE_CHECKING`` does nothing; the ``first`` statement may be the docstring. ``names`` are what is known of those
+    Re-exports are imports, and ``__all__`` and other dunder names set to literals; statements under
+    ``TYPE_CHECKING`` do nothing; the ``first`` statement may be the docstring. ``names`` are the known values of those
     of the module.
     """
     match statement:
@@ -73,9 +73,9 @@ _LONGEST_TEXT = 60  # characters of a statement that are shown
 
 
 def build_outline(parsed: Parsed, source: bytes, names: ConditionNames) -> Outline:
-    """Return what the body of a module does, given its syntax tree and the bytes that this was made of.
+    """Return the outline of the body of a module, given its syntax tree and the bytes that this was made of.
 
-    ``names`` are what is known of those in conditions.
+    ``names`` are the known values of those in conditions.
     """
     tree = parsed.tree
     lines = source.splitlines()
@@ -235,7 +235,7 @@ def _gives_namespace(node: ast.AST) -> bool:
 
 
 def _iter_looked_into(node: ast.AST) -> Iterator[ast.expr]:
-    """Yield what an expression only looks something up in."""
+    """Yield the expressions in which an expression only looks something up."""
     match node:
         case ast.Subscript(value=value, ctx=ast.Load()):
             yield value

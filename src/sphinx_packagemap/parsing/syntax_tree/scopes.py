@@ -13,13 +13,13 @@ from itertools import accumulate
 from sphinx_packagemap.parsing.syntax_tree.blocks import walk_statements
 from sphinx_packagemap.parsing.syntax_tree.conditions import ConditionNames
 
-_Source = tuple[str, ...]  # what a name is bound to, as far as that is told
+_Source = tuple[str, ...]  # the object that a name is bound to, as far as it is known
 
 
 def find_ambiguous_names(tree: ast.Module, names: ConditionNames) -> set[str]:
     """Return the names that different statements bind to different things, one of them an import at least.
 
-    ``names`` are what is known of those in conditions.
+    ``names`` are the known values of those in conditions.
     """
     sources: dict[str, set[_Source]] = {}
     for statement, block in walk_statements(tree, names):
@@ -199,7 +199,7 @@ def _iter_names(target: ast.expr) -> Iterator[str]:
 
 _DEFINITION = re.compile(r"@|(?:def|class|async[ \t]+def)\b")
 _BEFORE_NAME, _AFTER_NAME = re.compile(r"\W"), re.compile(r"\W|\Z")
-# All that a definition can do to a name of the module: what stands before that on its line, and what follows it.
+# Everything that a definition can do to a name of the module: the text before that on its line, and after it.
 _BINDING = re.compile(r"\bglobal\b|\b(?:def|class)\s+\Z")
 _CHANGING = re.compile(rf"\s*(?:\[|(?:\.\s*\w+\s*)*?\.\s*(?:__all__|{'|'.join(sorted(MUTATORS))})\b)")
 _WORD = re.compile(r"\w+")
@@ -208,7 +208,7 @@ _LONGEST = 500  # characters of a line before a name
 
 
 class Excerpts(ABC):
-    """Picks statements of one text by what they mention."""
+    """Picks statements of one text by the names that they mention."""
 
     def __init__(self, text: str, begins: list[int]) -> None:
         """Take a text that begins with a newline, and the positions in it where its statements begin."""
@@ -250,7 +250,7 @@ class Excerpts(ABC):
         return index if index >= 0 and self._may_change(index, position, end) else None
 
     def _may_change(self, index: int, position: int, end: int) -> bool:
-        """Tell whether what a statement does with a name between two positions may bind or change it."""
+        """Tell whether the use of a name between two positions in a statement may bind or change it."""
         if not _DEFINITION.match(self._text, self._begins[index]):
             return True
         begin = max(self._text.rfind("\n", 0, position) + 1, position - _LONGEST)

@@ -1,4 +1,4 @@
-"""What single statements of a module state, wherever they were read from."""
+"""Single statements of a module, read from syntax trees of any size."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ LAZY_LOADER = "lazy_loader"  # attaches names to packages (SPEC 1)
 
 
 class StatementReader:
-    """Collects what single statements state."""
+    """Collects the imports, bindings and exports of single statements."""
 
     def __init__(self, lazy: frozenset[Position] = frozenset(), names: ConditionNames = USUAL_NAMES) -> None:
         """Begin with nothing; ``lazy`` is where imports stand that were written with ``lazy``.
 
-        ``names`` are what is known of those of the module.
+        ``names`` are the known values of those of the module.
         """
         self.summary = ""
         self.kinds: set[BodyKind] = set()  # of the statements at the top
@@ -85,9 +85,9 @@ class StatementReader:
         changes: bool = False,
         beyond: list[Any] | None = None,
     ) -> ModuleRecord:
-        """Return what all statements state together; the package ``extends`` its path, or ``changes`` it.
+        """Return the record of all statements; the package ``extends`` its path, or ``changes`` it.
 
-        What is known of ``__all__`` ``beyond`` its names is the last of the notes.
+        Knowledge of ``__all__`` ``beyond`` its names is the last part of the record.
         """
         names = list(exports) if isinstance(exports, tuple) else exports
         body = BODY_KINDS.index(classify_body(self.kinds))

@@ -49,9 +49,9 @@ def _is_change(node: ast.AST) -> bool:
 
 
 def read_tree(parsed: Parsed, source: bytes, lines: int, names: ConditionNames) -> ModuleRecord:
-    """Return what a syntax tree states.
+    """Return the record of a syntax tree.
 
-    ``source`` are the bytes that it was parsed from, and ``names`` are what is known of those in conditions.
+    ``source`` are the bytes that it was parsed from, and ``names`` are the known values of those in conditions.
     """
     tree = parsed.tree
     reader = StatementReader(parsed.lazy, names)

@@ -1,10 +1,10 @@
-"""What was read of files, kept in one file for the next time.
+"""The cache of facts about files, in one file.
 
 Never needed: whatever is wrong with it, the files are read again. It holds text that cannot execute (JSON), a line
-for each file, with a checksum. What is new is added at the end; when that has grown to more than the rest, all of it
+for each file, with a checksum. New entries are added at the end; when they have grown to more than the rest, all of it
 is written anew, in one step, so that nobody ever sees half of it.
 
-An entry is trusted if the stamp of its file is what it was. Otherwise the file is hashed: a fresh checkout or a
+An entry is trusted if its file has the same stamp. Otherwise the file is hashed: a fresh checkout or a
 touched file has other times and the same content.
 """
 
@@ -30,7 +30,7 @@ class FactsCache:
     """The readings of an earlier survey, by file, and those of this one to be kept."""
 
     def __init__(self, path: str, *, version: str, max_file_size: int, check_syntax: bool = False) -> None:
-        """Use the file at ``path``; what was written for anything else is as good as nothing."""
+        """Use the file at ``path``; entries of another version or with other settings are discarded."""
         self._path = path
         self._directory = os.path.dirname(path)
         self._max_file_size = max_file_size
@@ -43,7 +43,7 @@ class FactsCache:
         self._used: set[str] = set()
 
     def find(self, path: str) -> FileFacts | None:
-        """Return what is known of a file if it is still true."""
+        """Return the cached facts about a file if they are up to date."""
         kept = self._get_entry(path)
         if kept is None:
             return None
@@ -61,12 +61,12 @@ class FactsCache:
         return kept
 
     def find_by_digest(self, path: str, digest: str) -> FileFacts | None:
-        """Return what is known of a file when its content has had this digest."""
+        """Return the cached facts about a file whose content has this digest."""
         kept = self._get_entry(path)
         return kept if kept is not None and kept.digest == digest else None
 
     def add(self, path: str, fresh: ParsedFacts | PackedFacts) -> None:
-        """Keep what was read of a file."""
+        """Add the facts about a file."""
         if not fresh.digest:
             return
         import json
@@ -75,7 +75,7 @@ class FactsCache:
         self._add(path, fresh.stamp, fresh.digest, "!" if fresh.has_problems else "", imports, rest)
 
     def save(self) -> None:
-        """Write what is new; that it cannot be written is no matter."""
+        """Write new entries; if that fails, nothing is lost but time."""
         if not self._new and not self._is_damaged:
             return
         new = {key: _format_line(key, self._new[key]) for key in sorted(self._new)}
@@ -170,8 +170,8 @@ class FactsCache:
 
 
 def read_stamped(path: str, max_size: int, *, check_syntax: bool = False) -> ParsedFacts:
-    """Return what there is to know of a file, and by what it is known again."""
-    # The stamp is the older one of the two: what changes in between is noticed the next time.
+    """Return the facts about a file, with its stamp and its digest."""
+    # The stamp is the older one of the two: a change in between is noticed the next time.
     stamp = _get_settled_stamp(make_stamp(path))
     try:
         source = read_bytes(path, max_size)

@@ -1,8 +1,8 @@
-"""What surveys have found, kept in one file for the next time: modules, their imports, what is wrong with them.
+"""The cache of surveys, in one file: modules, their imports and their problems.
 
-As long as the directories that a discovery has looked at have the stamps that they had, it would find what it has
-found. As long as a file is what it was, among the same modules, its imports lead where they led. So a survey of what
-has not changed asks for stamps, and a survey of what has changed a little does little. Never needed, and of text
+As long as the directories on which a discovery depends have the same stamps, it would find the same
+modules. As long as a file is the same, among the same modules, its imports lead to the same modules. So a survey of an
+unchanged codebase only compares stamps, and a survey of a little changed one does little. Never needed, and of text
 that cannot execute, as the cache of facts.
 """
 
@@ -31,21 +31,21 @@ _KINDS_OF_EDGES = {number + flag: kind for kind, number in _IMPORT_NUMBERS.items
 _new = tuple.__new__  # without the constructor of a named tuple: edges are made by the hundred thousand
 
 # Of a file: its stamp, its digest, a flat list of edges (number of name, line, kind), plain problems; then, if there is
-# any, plain star imports and what a package says of names of its submodules.
+# any, plain star imports and the names of a package that its submodules have, too.
 Row = list[Any]
 
-# What makes other imports of those of a module: how many are removed; their positions, the last first; then, in order,
+# The corrections to the imports of a module: how many are removed; their positions, the last first; then, in order,
 # the position of each that is added, and its number of name, line, kind.
 Difference = list[int]
 
 
 class CachedSurvey:
-    """One survey: what it has found, and by what it is seen that this is still so."""
+    """One cached survey: its modules and imports, and the stamps that show whether these are up to date."""
 
     def __init__(
         self, codebase: Codebase, dependencies: dict[str, str], rows: dict[str, Row], imported: list[str]
     ) -> None:
-        """Keep a discovered ``codebase``, the stamps of what was looked at, and of its files what was read.
+        """Keep a discovered ``codebase``, the stamps of its dependencies, and the records of its files.
 
         The edges in ``rows`` lead to names in ``imported``, by their numbers.
         """
@@ -55,7 +55,7 @@ class CachedSurvey:
         self._imported = imported
         self._numbers: dict[str, int] = {}
         self._lines: dict[str, str] = {}  # of the file, by module
-        self._corrections: dict[str, Difference] | None = None  # of those that are kept, for what packages say
+        self._corrections: dict[str, Difference] | None = None  # to cached imports, for names of packages
         self.is_new = True
 
     @property
@@ -70,7 +70,7 @@ class CachedSurvey:
         return (row[0], row[1]) if row else None
 
     def get_resolved(self, module: str) -> Resolved | None:
-        """Return the imports of a module that was read, and its problems; None if what was kept makes no sense."""
+        """Return the imports of a module that was read, and its problems; None if the cached ones make no sense."""
         try:
             _, _, flat, problems, *others = self._rows[module]
             edges = self._unpack_edges(module, flat)
@@ -82,7 +82,7 @@ class CachedSurvey:
             return None
 
     def get_all_resolved(self, modules: Iterable[str]) -> tuple[list[ImportEdge], list[Problem]] | None:
-        """Return the imports and problems of all modules that have a file, corrected for what packages say.
+        """Return the imports and problems of all modules that have a file, corrected for the names of packages.
 
         None if that is not known, or something has changed since.
         """
@@ -105,9 +105,9 @@ class CachedSurvey:
         return edges, problems
 
     def correct(self, corrections: dict[str, list[ImportEdge]]) -> None:
-        """Keep the imports of those modules of which they are others for what packages say.
+        """Keep the corrections to the imports of modules for which the names of packages make a difference.
 
-        They are true as long as what is noted of each module is what it was.
+        They are true as long as the entry of each module is the same.
         """
         differences = {module: self._compute_difference(module, edges) for module, edges in corrections.items()}
         if differences != self._corrections:
@@ -115,7 +115,7 @@ class CachedSurvey:
             self.is_new = True
 
     def _compute_difference(self, module: str, edges: list[ImportEdge]) -> Difference:
-        """Return what makes other imports of those that are kept of a module."""
+        """Return the corrections to the cached imports of a module."""
         before = self._unpack_edges(module, self._rows[module][2])
         known, wanted = set(before), set(edges)
         removed = [position for position, edge in enumerate(before) if edge not in wanted]
@@ -150,7 +150,7 @@ class CachedSurvey:
         return flat
 
     def add(self, module: str, stamp: str, digest: str, resolved: Resolved) -> None:
-        """Keep what was read of a module."""
+        """Add the record of a module."""
         edges, problems, stars, named, package = resolved
         row: Row = [stamp, digest, self._pack_edges(edges, named), [_convert_problem(problem) for problem in problems]]
         if stars or package is not None:
@@ -160,17 +160,17 @@ class CachedSurvey:
         self._set(module, row)
 
     def has_package(self, module: str) -> bool:
-        """Tell whether it is kept what a package says of the names of its submodules."""
+        """Tell whether the names of a package that its submodules have, too, are cached."""
         row = self._rows.get(module, [])
         return len(row) > 4 and row[5] is not None
 
     def note_package(self, module: str, package: PackageNames) -> None:
-        """Keep what a package says of the names of its submodules, if its imports are kept."""
+        """Keep the names of a package that its submodules have, too, if its imports are cached."""
         if row := self._rows.get(module):
             self._set(module, [*row[:4], row[4] if len(row) > 4 else [], _convert_package(package)])
 
     def update_stamp(self, module: str, stamp: str) -> None:
-        """Note that the file of a module has another stamp, and is what it was."""
+        """Note that the file of a module has another stamp, and is the same."""
         if self._rows[module][0] != stamp:
             self._set(module, [stamp, *self._rows[module][1:]])
 
@@ -189,7 +189,7 @@ class CachedSurvey:
             self.is_new = True
 
     def reuse_for(self, codebase: Codebase, dependencies: dict[str, str]) -> CachedSurvey:
-        """Return what is kept of a new discovery: of what was read, all, if it has found the same modules."""
+        """Return the cached survey for a new discovery: with all records, if it has found the same modules."""
         if self.codebase.modules != codebase.modules:
             return CachedSurvey(codebase, dependencies, {}, [])
         kept = CachedSurvey(codebase, dependencies, dict(self._rows), self._imported)
@@ -197,7 +197,7 @@ class CachedSurvey:
         return kept
 
     def format(self) -> str:
-        """Return what to write of it: a line about all of it, then one for each module."""
+        """Return the text of the entry: a line about all of it, then one for each module."""
         import json
 
         encode = json.JSONEncoder(separators=(",", ":")).encode
@@ -211,7 +211,7 @@ class CachedSurvey:
 
     @classmethod
     def parse(cls, text: str) -> CachedSurvey:
-        """Return what was written; raise TypeError, ValueError or the like for anything else."""
+        """Return the survey of an entry; raise TypeError, ValueError or the like for anything else."""
         import json
 
         header, *lines = text.split("\n")
@@ -246,18 +246,18 @@ class _ImportNames:
 
 
 class SurveyCache:
-    """The surveys of an earlier time, by what was asked for, and those of this one to be kept."""
+    """The surveys of earlier builds, by the requested name, and those of this build."""
 
     def __init__(self, path: str, *, version: str, max_file_size: int, check_syntax: bool) -> None:
-        """Use the file at ``path``; what was written for anything else is as good as nothing."""
+        """Use the file at ``path``; entries for another version or other settings are discarded."""
         self._path = path
         self._head = make_head(_FORMAT, version, max_file_size, int(check_syntax))
         self._texts: dict[str, str] | None = None  # of the file, by key
         self._used: dict[str, CachedSurvey] = {}  # by key
-        self._begun = time.time_ns()  # what has changed since, a discovery may have seen before or after
+        self._begun = time.time_ns()  # a discovery may have seen a later change, or not
 
     def find(self, name: str, places: Sequence[object]) -> CachedSurvey | None:
-        """Return what is known of a name that was looked up in these places, true or not."""
+        """Return the cached survey of a name that was looked up in these places, up to date or not."""
         key = _make_key(name, places)
         if key not in self._used:
             try:
@@ -269,7 +269,7 @@ class SurveyCache:
     def keep(
         self, name: str, places: Sequence[object], codebase: Codebase, dependencies: Sequence[str]
     ) -> CachedSurvey:
-        """Keep what was discovered just now, and return it."""
+        """Add a discovery, and return its survey."""
         stamps = {path: make_stamp(path) for path in sorted(set(dependencies))}
         if not all(is_settled(stamp, self._begun) for stamp in stamps.values()):
             stamps = {}
@@ -315,7 +315,7 @@ def _make_key(name: str, places: Sequence[object]) -> str:
 
 
 def _parse_other_values(stars: list[Any], package: list[Any] | None) -> tuple[tuple[Star, ...], PackageNames | None]:
-    """Return what a row holds besides edges and problems."""
+    """Return the values of a row besides edges and problems."""
     found = tuple((base, line, _IMPORT_KINDS[kind]) for base, line, kind in stars)
     if package is None:
         return found, None
