@@ -120,7 +120,7 @@ def test_a_fault_of_our_own_is_one_warning(project, monkeypatch):
     def fail(*args, **kwargs):
         raise RuntimeError("no")
 
-    monkeypatch.setattr(usages, "find_usage_of_name", fail)
+    monkeypatch.setattr(usages, "find_usage_or_problem", fail)
     project.page("index", "Use :import:`shop.cart` here.")
     assert said(project.build("dummy")) == ["import failed: RuntimeError: no [packagemap.internal]"]
     monkeypatch.undo()

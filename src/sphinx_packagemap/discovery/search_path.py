@@ -188,13 +188,8 @@ def locate(
     Last come the modules without a file: builtin and frozen ones, by their names alone. ``announce`` is called with
     each module that is come across. Search locations that are ``listed`` are not listed again.
     """
-    top = name.partition(".")[0]
-    suggestions: list[str] = []  # for the top-level module
-    suggestions_below: list[str] = []
-    has_top = False
+    misses = _Misses(name)
     dependencies: list[str] = []
-    causes: list[Problem] = []
-    left_out: list[Problem] = []  # directories of a project, any of which may have the name
     second: NameLookup | None = None
     for tier in tiers:
         dependencies += (*tier.locations, *tier.dependencies)
@@ -204,19 +199,11 @@ def locate(
             bounds = Bounds(tier.within, max_directories, is_lenient=has_installed)
             discovery = discover(name, directories, tier.renamed, announce, bounds, tier.redirections, listed)
         except NotFound as error:
-            has_top |= error.has_top
-            if error.has_top:
-                suggestions_below += error.suggestions
-            else:
-                suggestions += (
-                    _select_closest(top, error.suggestions) if tier.title == ENVIRONMENT else error.suggestions
-                )
-            causes += error.causes
-            left_out += (each for each in tier.problems if each.kind is ProblemKind.LINK)
+            misses.add(tier, error)
             continue
         if second is not None and _is_namespace(discovery):
             continue
-        said = [*left_out, *tier.problems, *causes]
+        said = [*misses.left_out, *tier.problems, *misses.causes]
         if tier.remark:
             said.append(Problem(ProblemKind.NAME, tier.remark.format(escape_invisible(name))))
         found = discovery._replace(
@@ -229,11 +216,43 @@ def locate(
         return second
     module = _find_module_without_file(name)
     if module is None:
-        suggestions += _select_closest(top, find_nearest(top, sys.builtin_module_names)) if "." not in name else ()
-        zips = tuple(_find_zips(name, tiers))
-        near = tuple(dict.fromkeys(suggestions_below if has_top else suggestions))
-        raise NotFound(name, near[:3], zips, has_top=has_top, causes=causes or (() if near else left_out))
+        raise misses.make_error(tiers)
     return NameLookup(Discovery((name,), (module,)), Tier("the interpreter", ()))
+
+
+class _Misses:
+    """The tiers that do not have a name: their suggestions, and reasons why it may be there all the same."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._top = name.partition(".")[0]
+        self._suggestions: list[str] = []  # for the top-level module
+        self._suggestions_below: list[str] = []
+        self._has_top = False
+        self.causes: list[Problem] = []
+        self.left_out: list[Problem] = []  # directories of a project, any of which may have the name
+
+    def add(self, tier: Tier, error: NotFound) -> None:
+        """Add the error of a tier."""
+        self._has_top |= error.has_top
+        if error.has_top:
+            self._suggestions_below += error.suggestions
+        elif tier.title == ENVIRONMENT:
+            self._suggestions += _select_closest(self._top, error.suggestions)
+        else:
+            self._suggestions += error.suggestions
+        self.causes += error.causes
+        self.left_out += (each for each in tier.problems if each.kind is ProblemKind.LINK)
+
+    def make_error(self, tiers: Sequence[Tier]) -> NotFound:
+        """Return the error for all tiers."""
+        if "." not in self._name:
+            self._suggestions += _select_closest(self._top, find_nearest(self._top, sys.builtin_module_names))
+        near = tuple(dict.fromkeys(self._suggestions_below if self._has_top else self._suggestions))
+        causes = self.causes or (() if near else self.left_out)
+        return NotFound(
+            self._name, near[:3], tuple(_find_zips(self._name, tiers)), has_top=self._has_top, causes=causes
+        )
 
 
 def _select_closest(name: str, suggestions: Sequence[str]) -> list[str]:

@@ -80,7 +80,7 @@ class Submodules:
     ) -> None:
         """Take functions that return the imports of a module as they were resolved first, and its facts.
 
-        ``resolved_of`` returns None for a module that has no file to read; ``package_of`` returns the names of a package
+        ``resolved_of`` returns None for a module without a file to read; ``package_of`` returns the names of a package
         that can hide submodules.
         """
         self._modules = modules

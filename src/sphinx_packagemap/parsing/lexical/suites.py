@@ -225,7 +225,7 @@ class BlockStack:
         return self._frames[-1].body if self._frames else MODULE
 
     def close(self, indent: int, word: str) -> None:
-        """Close the blocks that end before a line, by its indentation and first word; raise NeedsFullParse if none fits."""
+        """Close the blocks that end before a line; raise NeedsFullParse if its indentation and first word fit none."""
         frames = self._frames
         while frames and (frames[-1].indent > indent or (frames[-1].indent == indent and word not in CONTINUING)):
             self._finish(frames.pop())
