@@ -172,6 +172,7 @@ def _make_package_column(exemplar: Example, language: Language) -> dict[Comparis
     inside = exemplar.submodule or Example(f"{name}.…", "", None)
     init = exemplar.file or "__init__.py"
     example = exemplar.example.format_statement() if exemplar.example else f"import {inside.name}"
+    purpose = translate("Puts related modules under one common name, on as many levels as needed.")
     return {
         ComparisonRow.STRUCTURE: _make_cell(
             translate(
@@ -188,9 +189,7 @@ def _make_package_column(exemplar: Example, language: Language) -> dict[Comparis
             ),
             init=init,
         ),
-        ComparisonRow.PURPOSE: _make_cell(
-            translate("Puts related modules under one common name, on as many levels as needed.")
-        ),
+        ComparisonRow.PURPOSE: _make_cell(purpose),
         ComparisonRow.USAGE: (
             *_make_cell(
                 translate(
