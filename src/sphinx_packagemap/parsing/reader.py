@@ -11,7 +11,7 @@ import sys
 
 from sphinx_packagemap.files import Unreadable, is_longer, read_bytes
 from sphinx_packagemap.model import BodyKind, Fault, Outline, ProblemKind, Reading
-from sphinx_packagemap.parsing.records import BODY_KINDS, ModuleRecord, compute_reading
+from sphinx_packagemap.parsing.records import BODY_KINDS, ModuleDetails, ModuleRecord, compute_reading
 from sphinx_packagemap.parsing.source_file import NeedsFullParse
 
 # An abstract syntax tree takes 100 to 200 times the memory of its source.
@@ -92,7 +92,7 @@ def read_head_record(path: str, max_size: int = DEFAULT_MAX_SIZE) -> ModuleRecor
 
 
 def _make_summary_record(summary: str, fault: Fault | None = None) -> ModuleRecord:
-    return ModuleRecord([], [], [summary, None, BODY_KINDS.index(BodyKind.NOTHING), 0, 0, 0, 0, None], fault)
+    return ModuleRecord([], [], ModuleDetails(summary, body=BODY_KINDS.index(BodyKind.NOTHING)), fault)
 
 
 def make_unreadable_record(error: Unreadable | MemoryError, path: str, max_size: int) -> ModuleRecord:

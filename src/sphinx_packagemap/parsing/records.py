@@ -6,7 +6,7 @@ Facts are computed from a record when they are needed: most records of a survey 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Set
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from sphinx_packagemap.model import (
     BodyKind,
@@ -44,39 +44,58 @@ ImportedNamesRecord = tuple[int, list[str], str, list[str] | None]
 _new = tuple.__new__  # without the constructor of a named tuple: these are made by the hundred thousand
 
 
+class ExportDetails(NamedTuple):
+    """The parts of ``__all__`` that other modules decide, and the names that lazy_loader attaches."""
+
+    # That build ``__all__``: names, or operations with a text and a number; empty where all names are known.
+    steps: list[str | tuple[str, str, int]]
+    attached_line: int = 0  # of the call of lazy_loader; 0: there is none
+    attached: list[str] | None = None  # the attached names; None if the stub beside lists them
+
+
+class ModuleDetails(NamedTuple):
+    """The record of a module besides its imports and bindings."""
+
+    summary: str  # the first sentence of the docstring
+    exports: list[str] | Literal["dynamic"] | None = None  # the names in ``__all__``; None if there is none
+    body: int = 0  # number of its BodyKind
+    is_runnable: int = 0  # 1 if it has code for ``python -m``
+    extends_path: int = 0  # 1 if it is an old-style namespace package
+    changes_path: int = 0  # 1 if it changes ``__path__`` otherwise
+    lines: int = 0  # physical ones; 0 if they were not counted
+    export_details: ExportDetails | None = None
+
+
 class ModuleRecord(NamedTuple):
-    """The notes of one file: lists, tuples, strings and numbers only, but for the fault."""
+    """The record of one source file: plain data only, but for the fault."""
 
     imports: list[ImportRecord]  # in source order
     bindings: list[NameRecord | ImportedNamesRecord]  # in source order
-    # Summary, exports, kind of body, whether runnable, extends and changes its path, lines; and None, or the steps that
-    # build __all__, the line on which lazy_loader attaches names, and these names, None if the stub lists them.
-    rest: list[Any]
+    details: ModuleDetails
     fault: Fault | None = None  # why it could not be read as it should
 
     @property
     def summary(self) -> str:
         """The first sentence of the docstring."""
-        return str(self.rest[0])
+        return str(self.details.summary)
 
     @property
     def exports(self) -> list[str] | Literal["dynamic"] | None:
         """The names in ``__all__``: "dynamic" where only running the module or the steps that build it give them."""
-        exports: list[str] | Literal["dynamic"] | None = self.rest[1]
-        return exports
+        return self.details.exports
 
     @property
     def changes_path(self) -> bool:
         """Whether the package changes its ``__path__``."""
-        return bool(self.rest[5])
+        return bool(self.details.changes_path)
 
     def may_name(self, names: Set[str]) -> bool:
         """Tell whether the module may bind any of some names, or list one in ``__all__``; False if it does neither.
 
         Names that ``from . import name`` binds do not count.
         """
-        exports, beyond = self.rest[1], self.rest[7]
-        if beyond is not None or (isinstance(exports, list) and not names.isdisjoint(exports)):
+        exports = self.details.exports
+        if self.details.export_details is not None or (isinstance(exports, list) and not names.isdisjoint(exports)):
             return True
         return any(
             name in names
@@ -114,13 +133,13 @@ def list_import_statements(imports: Iterable[ImportRecord]) -> tuple[ImportState
     )
 
 
-def compute_reading(notes: ModuleRecord) -> Reading:
-    """Return the facts that the notes of a file amount to, and its fault."""
-    imports, bindings, rest, fault = notes
+def compute_reading(record: ModuleRecord) -> Reading:
+    """Return the facts about a file, and its fault."""
+    imports, bindings, details, fault = record
     guarded = {line for _, _, _, line, number in imports if number == IMPORT_NUMBERS[ImportKind.OPTIONAL]}
     members, had_getattr = _collect_members(bindings, guarded)
-    summary, exports, body, runnable, extends_path, changes_path, lines, attaching = rest
-    steps, attached_line, names = attaching or ((), 0, None)
+    summary, exports, body, runnable, extends_path, changes_path, lines, export_details = details
+    steps, attached_line, names = export_details or ExportDetails([])
     attached = [name for name in names or () if name in members and members[name].line == attached_line]
     facts = ModuleFacts(
         summary=summary,

@@ -8,7 +8,14 @@ from typing import Any, Protocol
 
 from sphinx_packagemap.model import Fault, Module, ModuleFacts, ProblemKind, Reading
 from sphinx_packagemap.parsing import read_file_record
-from sphinx_packagemap.parsing.records import ImportRecord, ModuleRecord, compute_reading, list_import_statements
+from sphinx_packagemap.parsing.records import (
+    ExportDetails,
+    ImportRecord,
+    ModuleDetails,
+    ModuleRecord,
+    compute_reading,
+    list_import_statements,
+)
 
 Plain = list[Any]  # of strings, numbers, None and lists or tuples of these
 
@@ -16,17 +23,19 @@ Plain = list[Any]  # of strings, numbers, None and lists or tuples of these
 SENSELESS = (ValueError, TypeError, IndexError, AttributeError, RecursionError)
 
 
-def convert_to_plain(notes: ModuleRecord) -> tuple[Plain, Plain]:
+def convert_to_plain(record: ModuleRecord) -> tuple[Plain, Plain]:
     """Return the imports of a record and the rest of it as plain data; ``convert_from_plain`` reverses it."""
-    imports, bindings, rest, fault = notes
-    return imports, [bindings, rest, fault and [fault.kind.value, fault.message, fault.line]]
+    imports, bindings, details, fault = record
+    exports = None if details.export_details is None else list[Any](details.export_details)
+    return imports, [bindings, [*details[:-1], exports], fault and [fault.kind.value, fault.message, fault.line]]
 
 
 def convert_from_plain(imports: Plain, others: Plain) -> ModuleRecord:
     """Return the record of plain data; invalid data raise one of ``SENSELESS``, here or when they are read."""
-    bindings, rest, fault = others
+    bindings, (*values, exports), fault = others
+    details = ModuleDetails._make([*values, None if exports is None else ExportDetails._make(exports)])
     return ModuleRecord(
-        imports, bindings, rest, None if fault is None else Fault(ProblemKind(fault[0]), fault[1], fault[2])
+        imports, bindings, details, None if fault is None else Fault(ProblemKind(fault[0]), fault[1], fault[2])
     )
 
 

@@ -61,15 +61,17 @@ def read_lexically(source: bytes) -> ModuleRecord:
     lines = reader.read()
     check_imported_names(reader.pieces.reader.imports)
     exports = _compute_exports(reader.pieces, text, [word.start() for word in words if not word.lastindex])
-    beyond = None
+    export_details = None
     is_followed = exports == "dynamic" and not reader.pieces.is_conditional
     if is_followed or reader.pieces.reader.imports_lazy_loader:
         from sphinx_packagemap.parsing.syntax_tree.dunder_all_flow import follow  # few modules need it
 
         within = frozenset(reader.within)
         begins = [line for line in landmarks.margin if line not in within]
-        exports, beyond = follow(TextExcerpts(text, begins), exports, reader.pieces.reader, reader.headers.names)
-    return reader.pieces.reader.make_record(exports, lines if source else 0, beyond=beyond)
+        exports, export_details = follow(
+            TextExcerpts(text, begins), exports, reader.pieces.reader, reader.headers.names
+        )
+    return reader.pieces.reader.make_record(exports, lines if source else 0, export_details=export_details)
 
 
 def _may_change_path(source: bytes) -> bool:

@@ -13,6 +13,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Literal
 
 from sphinx_packagemap.model import ExportOperation, ExportStep
+from sphinx_packagemap.parsing.records import ExportDetails
 from sphinx_packagemap.parsing.syntax_tree.conditions import ConditionNames, evaluate_condition
 from sphinx_packagemap.parsing.syntax_tree.dunder_all import (
     MOST_NAMES_IN_ALL,
@@ -35,11 +36,11 @@ _MOST_ROUNDS = 4  # lists that are made of each other, until all of the module i
 _MOST_HOLDERS = 50  # names for one list
 
 
-Result = tuple[Exported, list[Any] | None]
+Result = tuple[Exported, ExportDetails | None]
 
 
 def follow(excerpts: Excerpts, exports: Exported, reader: StatementReader, names: ConditionNames) -> Result:
-    """Return the exports of a module, and the part of its record beyond their names; see ``ModuleRecord.rest``.
+    """Return the exports of a module, and the part of its record beyond their names; see ``ExportDetails``.
 
     ``exports`` are known already, unless they are dynamic; ``names`` are the known values of those in conditions. Names
     that lazy_loader attaches are added to the ``reader``. Raises NeedsFullParse if the excerpts are no valid source.
@@ -54,13 +55,13 @@ def follow(excerpts: Excerpts, exports: Exported, reader: StatementReader, names
         exports, steps = _convert_to_plain(flow.get_exports())
     attached = flow.get_attached()
     if attached is None:
-        return exports, [steps, 0, None] if steps else None
+        return exports, ExportDetails(steps) if steps else None
     from sphinx_packagemap.parsing.syntax_tree.lazy_loader import make_binding_records, make_import_records
 
     reader.bindings += make_binding_records(attached)
     before = sum(note[3] <= attached.line for note in reader.imports)
     reader.imports[before:before] = make_import_records(attached)
-    return exports, [steps, attached.line, attached.names]
+    return exports, ExportDetails(steps, attached.line, attached.names)
 
 
 def _run(excerpts: Excerpts, wanted: set[str], bound: Collection[str], known: ConditionNames) -> _Flow:

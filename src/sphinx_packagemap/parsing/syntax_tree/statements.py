@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
 
 from sphinx_packagemap.model import BodyKind
 from sphinx_packagemap.parsing.records import (
@@ -15,8 +14,10 @@ from sphinx_packagemap.parsing.records import (
     FUNCTION,
     IMPORT_NUMBERS,
     VARIABLE,
+    ExportDetails,
     ImportedNamesRecord,
     ImportRecord,
+    ModuleDetails,
     ModuleRecord,
     NameRecord,
 )
@@ -83,19 +84,20 @@ class StatementReader:
         *,
         extends: bool = False,
         changes: bool = False,
-        beyond: list[Any] | None = None,
+        export_details: ExportDetails | None = None,
     ) -> ModuleRecord:
         """Return the record of all statements; the package ``extends`` its path, or ``changes`` it.
 
-        Knowledge of ``__all__`` ``beyond`` its names is the last part of the record.
+        ``export_details`` are those that follow from other modules or lazy_loader.
         """
         names = list(exports) if isinstance(exports, tuple) else exports
         body = BODY_KINDS.index(classify_body(self.kinds))
-        rest = [self.summary, names, body, int(self.runnable), int(extends), int(changes), lines, beyond]
+        runs = int(self.runnable)
+        details = ModuleDetails(self.summary, names, body, runs, int(extends), int(changes), lines, export_details)
         imports = self.imports
         if self.lazy_modules is not None and self.lazy_modules.is_set:
             imports = list(self.lazy_modules.apply_to_imports(imports, self.bindings))
-        return ModuleRecord(imports, self.bindings, rest)
+        return ModuleRecord(imports, self.bindings, details)
 
     def get_kind_number(self, block: StatementContext, *, lazy: bool = False) -> int:
         """Return the number of the kind of the next import: one in a block, perhaps written with ``lazy``."""
