@@ -13,36 +13,6 @@ from functools import cache
 
 from sphinx_packagemap.parsing.lexical.lines import STRING, build_bracket_pattern
 
-
-class StatementPattern(IntEnum):
-    """The kind of statement that a match of BEGINNING begins: the index of its last group."""
-
-    IMPORT = 1  # modules
-    NAMES = 4  # ``from`` a module: names on one line
-    NAMES_IN_BRACKETS = 5
-    FROM = 8  # ... or with aliases, comments and the like: on one line, or in brackets
-    DEFINITION = 11  # with its whole header
-    LONG_DEFINITION = 12  # as far as its name; end_of_rest takes it from there
-    DECORATORS = 13  # all of them, before a definition
-    SET = 15  # to a literal, a name, or a call with no more than a name
-    BINDING = 17  # as far as the bound value
-    TARGETS = 19  # several of them, as far as the bound value
-    ANNOTATED = 21  # as far as the annotation
-    DUNDER = 23
-    DUNDER_CALL = 25  # as far as the value it is set to
-    EXPORTS = 29
-    CODE = 30  # nothing of it yet
-    DECORATOR = 31  # as far as the sign
-
-
-class StatementEnd(IntEnum):
-    """The text after the expression that the second look matches: the index of its last group."""
-
-    STATEMENT_END = 2
-    VALUE = 3  # of an assignment
-    BLOCK = 4
-
-
 _KEYWORDS = (
     "and|as|assert|async|await|break|class|continue|def|del|elif|else|except|finally|for|from|global|if|import|in"
     "|is|lambda|nonlocal|not|or|pass|raise|return|try|while|with|yield"
@@ -60,36 +30,67 @@ _PLAIN_WORD = rf"(?!(?:{_KEYWORDS})\b)[^\W\d]\w*+"
 # The first of two looks at a statement at the margin.
 BEGINNING = re.compile(
     # IMPORT: modules
-    rf"import[ ]+([\w.]+{_ALIASED}(?:[ ]*,[ ]*[\w.]+{_ALIASED})*+){_END}"
+    rf"import[ ]+(?P<modules>[\w.]+{_ALIASED}(?:[ ]*,[ ]*[\w.]+{_ALIASED})*+){_END}"
     # NAMES, NAMES_IN_BRACKETS and FROM: dots, module, names
-    r"|from[ ]+(?=[.\w])(\.*+)([\w.]*+)[ ]+import"
-    rf"(?:[ ]++({_NAME}(?:[ ]*+,[ ]*+{_NAME})*+){_END}"
-    rf"|[ ]*+\([ \n]*+({_NAME}(?:[ \n]*+,[ \n]*+{_NAME})*+)[ \n]*+,?[ \n]*+\){_END}"
-    rf"|(?:[ ]++([\w*][\w, ]*+)|[ ]*+\(((?:[^()#'\"\\]++|#[^\n]*+)*+)\)){_END}())"
+    r"|from[ ]+(?=[.\w])(?P<dots>\.*+)(?P<module>[\w.]*+)[ ]+import"
+    rf"(?:[ ]++(?P<names>{_NAME}(?:[ ]*+,[ ]*+{_NAME})*+){_END}"
+    rf"|[ ]*+\([ \n]*+(?P<bracketed_names>{_NAME}(?:[ \n]*+,[ \n]*+{_NAME})*+)[ \n]*+,?[ \n]*+\){_END}"
+    r"|(?:[ ]++(?P<unusual_names>[\w*][\w, ]*+)"
+    rf"|[ ]*+\((?P<unusual_bracketed_names>(?:[^()#'\"\\]++|#[^\n]*+)*+)\)){_END}(?P<unusual_from>))"
     # DEFINITION and LONG_DEFINITION: word, name
-    rf"|(?:async[ ]+(?=def))?(def|class)[ ]+(\w++)(?:(?:{_ARGUMENTS})?(?:{_RETURNS})?[ ]*:{_END}()|(?=[(\[])())"
+    r"|(?:async[ ]+(?=def))?(?P<keyword>def|class)[ ]+(?P<defined>\w++)"
+    rf"(?:(?:{_ARGUMENTS})?(?:{_RETURNS})?[ ]*:{_END}(?P<definition>)|(?=[(\[])(?P<long_definition>))"
     # DECORATORS
-    r"|(?:@\w[\w.]*+(?:\([^()\n#]*+\))?\n){1,9}+(?=class |(?:async )?def )()"
+    r"|(?:@\w[\w.]*+(?:\([^()\n#]*+\))?\n){1,9}+(?=class |(?:async )?def )(?P<decorators>)"
     rf"|(?!(?:{_KEYWORDS})\b)(?:"
     # SET: name
-    rf"(?!__)(\w++)[ ]=[ ](?:{_SHORT_STRING}|\d++|{_PLAIN_WORD}(?:\.\w++)*+(?:\((?:{_PLAIN_WORD})?\))?){_END}()"
+    rf"(?!__)(?P<set_name>\w++)[ ]=[ ]"
+    rf"(?:{_SHORT_STRING}|\d++|{_PLAIN_WORD}(?:\.\w++)*+(?:\((?:{_PLAIN_WORD})?\))?){_END}(?P<set>)"
     # BINDING, also by PEP 695: name
-    r"|(?:type[ ]+(?=\w))?+(?!__)(\w++)[ ]*+=(?!=)()"
+    r"|(?:type[ ]+(?=\w))?+(?!__)(?P<bound_name>\w++)[ ]*+=(?!=)(?P<binding>)"
     # TARGETS: names
-    r"|((?!__)\w++(?:[ ]*+,[ ]*+(?!__)\w++)++)[ ]*+=(?!=)()"
+    r"|(?P<target_names>(?!__)\w++(?:[ ]*+,[ ]*+(?!__)\w++)++)[ ]*+=(?!=)(?P<targets>)"
     # ANNOTATED: name
-    r"|(?!__)(\w++)[ ]*+:(?!=)()"
+    r"|(?!__)(?P<annotated_name>\w++)[ ]*+:(?!=)(?P<annotated>)"
     # DUNDER: name, set to a literal
-    rf"|(__(?!all__|path__|lazy_modules__)\w+__)[ ]*+=[ ]*+(?:{_SHORT_STRING}|(?!0\d)\d[\w.]*+|None|True|False){_END}()"
+    rf"|(?P<dunder_name>__(?!all__|path__|lazy_modules__)\w+__)[ ]*+=[ ]*+"
+    rf"(?:{_SHORT_STRING}|(?!0\d)\d[\w.]*+|None|True|False){_END}(?P<dunder>)"
     # DUNDER_CALL: name
-    rf"|(__(?!all__|path__|lazy_modules__)\w+__)[ ]*+=(?=[ ]*+(?!(?:{_KEYWORDS})\b)\w[\w.]*+\()()"
+    rf"|(?P<called_dunder_name>__(?!all__|path__|lazy_modules__)\w+__)[ ]*+="
+    rf"(?=[ ]*+(?!(?:{_KEYWORDS})\b)\w[\w.]*+\()(?P<dunder_call>)"
     # EXPORTS: operator, bracket, strings, all of ``__all__``
-    rf"|__all__[ ]*+(\+?=)[ ]*+([\[(])((?:[\s,]++|#[^\n]*+|'\w++'|\"\w++\")*+)[\])]{_END}()"
+    rf"|__all__[ ]*+(?P<all_operator>\+?=)[ ]*+(?P<all_bracket>[\[(])"
+    rf"(?P<all_names>(?:[\s,]++|#[^\n]*+|'\w++'|\"\w++\")*+)[\])]{_END}(?P<exports>)"
     # CODE: statements that bind no name
-    r"|(?!__)\w++(?:(?=[.(\[])|(?=[ ]*+(?:\*\*|//|<<|>>|[-+*/%@&|^])=))()"
-    r")|@()",
+    r"|(?!__)\w++(?:(?=[.(\[])|(?=[ ]*+(?:\*\*|//|<<|>>|[-+*/%@&|^])=))(?P<code>)"
+    r")|@(?P<decorator>)",
     re.ASCII,
 )
+
+# The numbers of its groups by their names. A match knows the last of its groups by its number.
+GROUPS = BEGINNING.groupindex
+
+
+class StatementPattern(IntEnum):
+    """The kind of statement that a match of BEGINNING begins: the number of its last group."""
+
+    IMPORT = GROUPS["modules"]  # modules
+    NAMES = GROUPS["names"]  # ``from`` a module: names on one line
+    NAMES_IN_BRACKETS = GROUPS["bracketed_names"]
+    FROM = GROUPS["unusual_from"]  # ... or with aliases, comments and the like: on one line, or in brackets
+    DEFINITION = GROUPS["definition"]  # with its whole header
+    LONG_DEFINITION = GROUPS["long_definition"]  # as far as its name; end_of_rest takes it from there
+    DECORATORS = GROUPS["decorators"]  # all of them, before a definition
+    SET = GROUPS["set"]  # to a literal, a name, or a call with no more than a name
+    BINDING = GROUPS["binding"]  # as far as the bound value
+    TARGETS = GROUPS["targets"]  # several of them, as far as the bound value
+    ANNOTATED = GROUPS["annotated"]  # as far as the annotation
+    DUNDER = GROUPS["dunder"]
+    DUNDER_CALL = GROUPS["dunder_call"]  # as far as the value it is set to
+    EXPORTS = GROUPS["exports"]
+    CODE = GROUPS["code"]  # nothing of it yet
+    DECORATOR = GROUPS["decorator"]  # as far as the sign
+
 
 _PREFIX = r"(?:[rRbBuUfFtT]|[rR][bBfFtT]|[bBfFtT][rR])?"
 _STRINGS = rf"(?=[rRbBuUfFtT]{{0,2}}['\"])(?:{_PREFIX}{STRING}[ ]*+)++"
@@ -101,11 +102,20 @@ _OPERATOR = (
 _DEPTH = 5  # levels of brackets
 
 
+class StatementEnd(IntEnum):
+    """The text after the expression that the second look matches: the index of its last group."""
+
+    STATEMENT_END = 2
+    VALUE = 3  # of an assignment
+    BLOCK = 4
+
+
 @cache
 def _build_rest_pattern() -> re.Pattern[str]:
     """Return the pattern of the second look: an expression, to the end of the statement or to the sign before a value.
 
-    The first operand stands after a sign of the beginning, all others after an operator. Group 1 is a comma.
+    The first operand stands after a sign of the beginning, all others after an operator. Group 1 is a comma, the others
+    are those of ``StatementEnd``, in its order.
     """
     brackets = build_bracket_pattern(_DEPTH)
     operand = rf"(?:(?:[-+~*]|\bnot\b|\bawait\b)[ ]*+)*+(?:{_STRINGS}|{_WORD}|(?=[(\[{{]))(?:\.\w++|{brackets})*+"

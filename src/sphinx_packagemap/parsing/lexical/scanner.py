@@ -24,7 +24,7 @@ from sphinx_packagemap.parsing.lexical.lines import (
     end_of_blanks,
     may_be_broken,
 )
-from sphinx_packagemap.parsing.lexical.patterns import BEGINNING, StatementEnd, StatementPattern, end_of_rest
+from sphinx_packagemap.parsing.lexical.patterns import BEGINNING, GROUPS, StatementEnd, StatementPattern, end_of_rest
 from sphinx_packagemap.parsing.lexical.statements import SimpleStatementReader, check_imported_names
 from sphinx_packagemap.parsing.lexical.strings import find_long_strings
 from sphinx_packagemap.parsing.lexical.suites import SuiteIndex
@@ -35,6 +35,10 @@ from sphinx_packagemap.parsing.syntax_tree.dunder_all import Exported, count_men
 
 if TYPE_CHECKING:
     from sphinx_packagemap.parsing.lexical.headers import HeaderConditions
+
+# Groups of BEGINNING
+_KEYWORD = GROUPS["keyword"]
+_DEFINED = GROUPS["defined"]
 
 _WORDS = re.compile(r"__(?:all|(path))__")  # searched for together: a search for each would take twice as long
 _PATH = re.compile(rb"(?<![.\w])__path__\b")
@@ -255,21 +259,21 @@ class TopLevelScanner:
         text = self._text
         begin = match.end()
         if match.lastindex == _LONG_DEFINITION:
-            end_of_header = end_of_rest(text, match.start(10), _BLOCK)
+            end_of_header = end_of_rest(text, match.start(_DEFINED), _BLOCK)
             if end_of_header is None:
                 return None
             begin = end_of_header
         end = self._margin[self._next] if is_sure else 0
         if end < begin:
             end = self._bodies.find_end(begin, 0)
-        is_class = match[9] == "class"
+        is_class = match[_KEYWORD] == "class"
         summary = find_summary_below(text, begin)
         if summary is None:
             summary = self._lines.find_summary_below(begin)
         if self._has_import(begin, end) and not self._lines.read_imports(begin, end, MODULE, is_class=is_class):
             return None
         self._reader.kinds.add(_CODE)
-        self._reader.bindings.append((line, match[10], CLASS if is_class else FUNCTION, summary))
+        self._reader.bindings.append((line, match[_DEFINED], CLASS if is_class else FUNCTION, summary))
         return end
 
     def _has_import(self, begin: int, end: int) -> bool:

@@ -11,6 +11,7 @@ from operator import itemgetter
 from sphinx_packagemap.model import BodyKind, ImportKind
 from sphinx_packagemap.parsing.lexical.fragments import FragmentReader
 from sphinx_packagemap.parsing.lexical.patterns import (
+    GROUPS,
     StatementEnd,
     StatementPattern,
     end_of_annotated,
@@ -22,6 +23,23 @@ from sphinx_packagemap.parsing.source_file import NeedsFullParse
 from sphinx_packagemap.parsing.syntax_tree import ENDLESS_NAME, has_endless_name
 from sphinx_packagemap.parsing.syntax_tree.blocks import MODULE, StatementContext
 from sphinx_packagemap.parsing.syntax_tree.statements import LAZY_LOADER
+
+# Groups of BEGINNING
+_MODULES = GROUPS["modules"]
+_DOTS = GROUPS["dots"]
+_MODULE = GROUPS["module"]
+_UNUSUAL_NAMES = GROUPS["unusual_names"]
+_UNUSUAL_BRACKETED_NAMES = GROUPS["unusual_bracketed_names"]
+_SET_NAME = GROUPS["set_name"]
+_BOUND_NAME = GROUPS["bound_name"]
+_TARGET_NAMES = GROUPS["target_names"]
+_ANNOTATED_NAME = GROUPS["annotated_name"]
+_DUNDER_NAME = GROUPS["dunder_name"]
+_CALLED_DUNDER_NAME = GROUPS["called_dunder_name"]
+_ALL_OPERATOR = GROUPS["all_operator"]
+_ALL_BRACKET = GROUPS["all_bracket"]
+_ALL_NAMES = GROUPS["all_names"]
+
 
 _COMMENT = re.compile(r"#[^\n]*")
 _BLANKS_AND_COMMENTS = re.compile(r"\s+|#[^\n]*")
@@ -67,7 +85,7 @@ class SimpleStatementReader:
         kind, binds = _RUNTIME, True
         if block is not MODULE:
             kind, binds = self._reader.get_kind_number(block), block.binds
-        written, modules, reader = match[1], [], self._reader
+        written, modules, reader = match[_MODULES], [], self._reader
         if len(written) > _LONG_NAME and has_endless_name(f"import {written}"):
             raise NeedsFullParse(ENDLESS_NAME)
         for each in written.split(",") if "," in written else (written,):
@@ -95,11 +113,15 @@ class SimpleStatementReader:
 
     def _read_from(self, match: re.Match[str], line: int, block: StatementContext) -> int:
         """Read ``from a import *``, and imports with aliases or comments."""
-        written = match[6]
+        written = match[_UNUSUAL_NAMES]
         if written is None:
-            written = _COMMENT.sub("", match[7]) if "#" in match[7] else match[7]
+            written = (
+                _COMMENT.sub("", match[_UNUSUAL_BRACKETED_NAMES])
+                if "#" in match[_UNUSUAL_BRACKETED_NAMES]
+                else match[_UNUSUAL_BRACKETED_NAMES]
+            )
             written = " ".join(written.split()).removesuffix(",")
-        if "." in written or ("*" in written and (match[6] is None or written.strip() != "*")):
+        if "." in written or ("*" in written and (match[_UNUSUAL_NAMES] is None or written.strip() != "*")):
             raise NeedsFullParse(_NO_NAME)
         pairs = [*map(_name_and_alias, written.split(","))]
         self._import_from(match, [name for name, _ in pairs], [alias or name for name, alias in pairs], line, block)
@@ -111,7 +133,7 @@ class SimpleStatementReader:
         kind, binds = _RUNTIME, True
         if block is not MODULE:
             kind, binds = self._reader.get_kind_number(block), block.binds
-        dots, module = match.group(2, 3)
+        dots, module = match.group(_DOTS, _MODULE)
         reader, is_future = self._reader, module == "__future__"
         if module not in _usual_modules and (unusual := _find_unusual_module(module)):
             if unusual != LAZY_LOADER:
@@ -130,34 +152,34 @@ class SimpleStatementReader:
         if block.top:
             self._reader.kinds.add(_CODE)
         if block.binds:
-            self._reader.bindings.append((line, match[14], VARIABLE, ""))
+            self._reader.bindings.append((line, match[_SET_NAME], VARIABLE, ""))
         return match.end()
 
     def _read_binding(self, match: re.Match[str], line: int, block: StatementContext) -> int | None:
         end = end_of_rest(self._text, match.end(), _STATEMENT_END)
-        return self._bind(match[16], _CODE, match.start(), end, line, block)
+        return self._bind(match[_BOUND_NAME], _CODE, match.start(), end, line, block)
 
     def _read_targets(self, match: re.Match[str], line: int, block: StatementContext) -> int | None:
         end = end_of_rest(self._text, match.end(), _STATEMENT_END)
-        for name in _find_names(match[18]):
+        for name in _find_names(match[_TARGET_NAMES]):
             if self._bind(name, _CODE, match.start(), end, line, block) is None:
                 return None
         return end
 
     def _read_annotated(self, match: re.Match[str], line: int, block: StatementContext) -> int | None:
         end = end_of_annotated(self._text, match.end())
-        return self._bind(match[20], _CODE, match.start(), end, line, block)
+        return self._bind(match[_ANNOTATED_NAME], _CODE, match.start(), end, line, block)
 
     def _read_dunder(self, match: re.Match[str], line: int, block: StatementContext) -> int | None:
-        return self._bind(match[22], _RE_EXPORTS, match.start(), match.end(), line, block)
+        return self._bind(match[_DUNDER_NAME], _RE_EXPORTS, match.start(), match.end(), line, block)
 
     def _read_dunder_call(self, match: re.Match[str], line: int, block: StatementContext) -> int | None:
         end = end_of_rest(self._text, match.end(), _STATEMENT_END)
-        return self._bind(match[24], _CODE, match.start(), end, line, block)
+        return self._bind(match[_CALLED_DUNDER_NAME], _CODE, match.start(), end, line, block)
 
     def _read_exports(self, match: re.Match[str], line: int, block: StatementContext) -> int | None:
         """Read ``__all__ = [...]`` or ``__all__ += [...]``."""
-        operator, opening, written = match.group(26, 27, 28)
+        operator, opening, written = match.group(_ALL_OPERATOR, _ALL_BRACKET, _ALL_NAMES)
         elements = _BLANKS_AND_COMMENTS.sub("", written).split(",")
         if opening == "(" and len(elements) == 1:  # no tuple
             return None
