@@ -9,7 +9,7 @@ import structure
 FIGURES = structure.measure()
 MAX_LINES_OF_FILE = 520
 # Entry points, whose work is elsewhere, and packages that hold nothing but their modules.
-MAX_SHORT_FILES = 13
+MAX_SHORT_FILES = 12
 
 
 def test_files_and_functions_are_short():

@@ -14,7 +14,7 @@ from sphinx_packagemap.parsing import DEFAULT_MAX_SIZE
 from sphinx_packagemap.survey import Cache, Survey, Tier
 from sphinx_packagemap.survey.cache import FACTS_FILE, SURVEYS_FILE
 from sphinx_packagemap.survey.cache import facts as facts_cache
-from sphinx_packagemap.survey.cache.format import compute_checksum
+from sphinx_packagemap.survey.known import compute_checksum
 
 FILES = {
     "p/__init__.py": '"""A package."""\nfrom .a import A\nfrom . import b\nfrom . import later\n',

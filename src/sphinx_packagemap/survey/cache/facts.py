@@ -16,8 +16,7 @@ import time
 from sphinx_packagemap.files import Unreadable, append_to_file, read_bytes, replace_file
 from sphinx_packagemap.parsing import make_unreadable_record, read_record
 from sphinx_packagemap.stamps import compute_digest, is_settled, make_stamp
-from sphinx_packagemap.survey.cache.format import compute_checksum, make_head
-from sphinx_packagemap.survey.known import CachedFacts, FileFacts, PackedFacts, ParsedFacts
+from sphinx_packagemap.survey.known import CachedFacts, FileFacts, PackedFacts, ParsedFacts, compute_checksum, make_head
 
 _FORMAT = "packagemap-facts"
 _MAX_SIZE = 1 << 30  # bytes of a cache; a survey of ten thousand modules takes about ten million

@@ -15,9 +15,8 @@ from typing import Any
 from sphinx_packagemap.files import Unreadable, read_bytes, replace_file
 from sphinx_packagemap.model import Codebase, ImportEdge, ImportKind, Module, ModuleKind, Problem, ProblemKind
 from sphinx_packagemap.stamps import is_settled, make_stamp
-from sphinx_packagemap.survey.cache.format import compute_checksum, make_head
 from sphinx_packagemap.survey.imports import Attribute, PackageNames, PlainEdge, Resolved, Star
-from sphinx_packagemap.survey.known import SENSELESS
+from sphinx_packagemap.survey.known import SENSELESS, compute_checksum, make_head
 
 _FORMAT = "packagemap-surveys"
 _MAX_SIZE = 1 << 30  # bytes; a survey of ten thousand modules takes about five million
