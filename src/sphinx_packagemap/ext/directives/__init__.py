@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 
 from docutils import nodes
 from docutils.parsers.rst.states import RSTState
@@ -69,7 +69,7 @@ def read_notes(content: Iterable[str]) -> Iterator[Note]:
         yield note
 
 
-def make_node_factory(told: ModuleResult, docname: str, own: AuthorTexts | None = None) -> Nodes:
+def make_node_factory(told: ModuleResult[object], docname: str, own: AuthorTexts | None = None) -> Nodes:
     """Return the links and texts from which the nodes of some content on a page are made."""
 
     def link(piece: Name | SourceLocation, node: nodes.Element) -> nodes.Node:
@@ -87,8 +87,11 @@ def _link_to_source(node: nodes.Element, url: str) -> nodes.reference:
     return nodes.reference("", "", node, internal=False, refuri=url, classes=["pm-source"])
 
 
-class ResultDirective(SphinxDirective):
-    """A directive that shows something of the code."""
+Result = TypeVar("Result", bound="DirectiveResult")
+
+
+class ResultDirective(SphinxDirective, Generic[Result]):
+    """A directive that shows a result about the code; ``DIRECTIVES`` declares the function that computes it."""
 
     # That the argument is there is checked by us, with a warning that is the same in every markup.
     optional_arguments = 1
@@ -109,13 +112,13 @@ class ResultDirective(SphinxDirective):
         """Return the nodes of the directive; a fault of ours may raise anything."""
         raise NotImplementedError
 
-    def get_result(self) -> DirectiveResult:
+    def get_result(self) -> Result:
         """Return the result of the directive, and record it for this page."""
         domain = get_domain(self.env)
         argument = " ".join(self.arguments).strip()
         shown = domain.get_result(self.name, argument, self.options)
         domain.record_result(self.env.docname, self.name, argument, self.options, shown)
-        return shown
+        return cast("Result", shown)  # of the function that is declared for this directive
 
     def set_name(self, node: nodes.Element, name: str, classes: tuple[str, ...]) -> nodes.Element:
         """Return a node with the author's name and classes, and the place of the directive."""

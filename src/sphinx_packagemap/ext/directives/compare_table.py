@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from docutils import nodes
 
@@ -27,15 +27,17 @@ if TYPE_CHECKING:
     from sphinx_packagemap.ext.results.module import CompareResult
     from sphinx_packagemap.options.module import CompareOptions
 
+    _Result = ModuleResult[tuple[CompareOptions, CompareResult]]
+
 _MANY = 5  # rows of modules, from which on a reader may want to sort and filter them
 
 
 _BULLETS = ("- ", "* ")
 
 
-def make_comparison_nodes(directive: ResultDirective, told: ModuleResult) -> list[nodes.Node]:
+def make_comparison_nodes(directive: ResultDirective[_Result], told: _Result) -> list[nodes.Node]:
     """Return the table that a directive shows; where there is none, nothing but its warnings."""
-    options, made = cast("tuple[CompareOptions, CompareResult]", told.options)
+    options, made = told.options
     messages = [directive.report(problem) for problem in told.problems]
     if made.table is None:
         return messages
@@ -65,14 +67,14 @@ def make_comparison_nodes(directive: ResultDirective, told: ModuleResult) -> lis
     return [directive.set_name(node, options.name, options.classes), *messages]
 
 
-def _make_title(directive: ResultDirective, caption: str) -> nodes.title:
+def _make_title(directive: ResultDirective[_Result], caption: str) -> nodes.title:
     return nodes.title(caption, "", *directive.parse_own_text(caption, directive.lineno))
 
 
 class _OwnCells:
     """The author's own cells, and the texts in them as nodes."""
 
-    def __init__(self, directive: ResultDirective) -> None:
+    def __init__(self, directive: ResultDirective[_Result]) -> None:
         self._directive = directive
         self.texts = AuthorTexts()
 

@@ -26,7 +26,7 @@ _EXTENSIONS = {
 }
 
 
-def make_external_nodes(directive: ResultDirective, diagram: DiagramResult) -> list[nodes.Node]:
+def make_external_nodes(directive: ResultDirective[DiagramResult], diagram: DiagramResult) -> list[nodes.Node]:
     """Return a picture as the node of the extension that draws it; nothing where we draw it ourselves.
 
     That also happens where the extension is not there, with a warning.
@@ -50,7 +50,7 @@ def make_external_nodes(directive: ResultDirective, diagram: DiagramResult) -> l
     return [_place_node(directive, node, options)]
 
 
-def _make_graphviz_node(directive: ResultDirective, diagram: DiagramResult) -> nodes.Element:
+def _make_graphviz_node(directive: ResultDirective[DiagramResult], diagram: DiagramResult) -> nodes.Element:
     from sphinx.ext.graphviz import graphviz
 
     node = graphviz()
@@ -63,7 +63,7 @@ def _make_graphviz_node(directive: ResultDirective, diagram: DiagramResult) -> n
     return node
 
 
-def _make_mermaid_node(directive: ResultDirective, diagram: DiagramResult) -> nodes.Element:
+def _make_mermaid_node(directive: ResultDirective[DiagramResult], diagram: DiagramResult) -> nodes.Element:
     # By its name: it is nothing that we need, and it has no types.
     node: nodes.Element = import_module("sphinxcontrib.mermaid").mermaid()
     code = render_mermaid(diagram.picture, get_language(directive.config.language))
@@ -76,7 +76,9 @@ def _make_mermaid_node(directive: ResultDirective, diagram: DiagramResult) -> no
     return node
 
 
-def _place_node(directive: ResultDirective, node: nodes.Element, options: DiagramOptions) -> nodes.Element:
+def _place_node(
+    directive: ResultDirective[DiagramResult], node: nodes.Element, options: DiagramOptions
+) -> nodes.Element:
     """Return a node where the author wants it: within a figure if it has a caption."""
     directive.set_source_info(node)
     if not options.caption:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from docutils import nodes
 
@@ -16,10 +16,11 @@ from sphinx_packagemap.rendering.docutils.content import (
 
 if TYPE_CHECKING:
     from sphinx_packagemap.ext.results import ModuleResult
-    from sphinx_packagemap.options.module import AnatomyOptions, UsageOptions
+    from sphinx_packagemap.ext.results.module import CompareResult
+    from sphinx_packagemap.options.module import AnatomyOptions, CompareOptions, UsageOptions
 
 
-class ModuleCompare(ResultDirective):
+class ModuleCompare(ResultDirective["ModuleResult[tuple[CompareOptions, CompareResult]]"]):
     """Shows modules and packages beside each other, as a table."""
 
     def show(self) -> list[nodes.Node]:
@@ -27,25 +28,25 @@ class ModuleCompare(ResultDirective):
         # With it come the views, which a build in which nothing has changed can do without.
         from sphinx_packagemap.ext.directives.compare_table import make_comparison_nodes
 
-        return make_comparison_nodes(self, cast("ModuleResult", self.get_result()))
+        return make_comparison_nodes(self, self.get_result())
 
 
-class ModuleAnatomy(ResultDirective):
+class ModuleAnatomy(ResultDirective["ModuleResult[AnatomyOptions]"]):
     """Explains one module or package, part by part."""
 
     def show(self) -> list[nodes.Node]:
         """Return a definition list, or headings with their contents."""
-        told = cast("ModuleResult", self.get_result())
-        options = cast("AnatomyOptions", told.options)
-        messages = [self.report(problem) for problem in (*told.problems, *self.find_content_problems())]
-        if not told.content:
+        result = self.get_result()
+        options = result.options
+        messages = [self.report(problem) for problem in (*result.problems, *self.find_content_problems())]
+        if not result.content:
             return messages
-        made_with = make_node_factory(told, self.env.docname)
+        made_with = make_node_factory(result, self.env.docname)
         box = nodes.container("", classes=["pm-anatomy"])
-        (terms,) = told.content
+        (terms,) = result.content
         assert isinstance(terms, Terms)
         if options.style.value == "list":
-            box += make_block_nodes(told.content, made_with)
+            box += make_block_nodes(result.content, made_with)
         else:
             for term, blocks in terms.terms:
                 # Our own texts have a catalogue of their own.
@@ -55,17 +56,17 @@ class ModuleAnatomy(ResultDirective):
         return [self.set_name(box, options.name, options.classes), *messages]
 
 
-class ModuleUsage(ResultDirective):
+class ModuleUsage(ResultDirective["ModuleResult[UsageOptions]"]):
     """Shows how a module, a package or a name in one is imported."""
 
     def show(self) -> list[nodes.Node]:
         """Return the import statements, and the additions that are asked for."""
-        told = cast("ModuleResult", self.get_result())
-        options = cast("UsageOptions", told.options)
-        messages = [self.report(problem) for problem in (*told.problems, *self.find_content_problems())]
-        if not told.content:
+        result = self.get_result()
+        options = result.options
+        messages = [self.report(problem) for problem in (*result.problems, *self.find_content_problems())]
+        if not result.content:
             return messages
-        code, *more = make_block_nodes(told.content, make_node_factory(told, self.env.docname))
+        code, *more = make_block_nodes(result.content, make_node_factory(result, self.env.docname))
         assert isinstance(code, nodes.literal_block)
         self.set_source_info(code)
         shown: nodes.Element = code

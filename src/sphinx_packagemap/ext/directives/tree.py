@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from sphinx_packagemap.ext.directives import ResultDirective, read_notes
+from sphinx_packagemap.ext.directives import Result, ResultDirective, read_notes
 from sphinx_packagemap.names import MOST_SUGGESTED, Suggestions, did_you_mean, iter_ancestors, make_absolute
 from sphinx_packagemap.rendering.docutils.content import AuthorTexts
 from sphinx_packagemap.rendering.docutils.tree import (
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sphinx_packagemap.views.tree import TreeView
 
 
-class _HierarchyDirective(ResultDirective):
+class _HierarchyDirective(ResultDirective[Result]):
     """A directive whose content are notes on the items of a tree."""
 
     def make_tree_nodes(self, tree: TreeResult) -> list[nodes.Element]:
@@ -91,12 +91,12 @@ class _HierarchyDirective(ResultDirective):
         return notes
 
 
-class PackageTree(_HierarchyDirective):
+class PackageTree(_HierarchyDirective["TreeResult"]):
     """Shows the modules below a package, or in a directory, as a tree."""
 
     def show(self) -> list[nodes.Node]:
         """Return the tree."""
-        tree = cast("TreeResult", self.get_result())
+        tree = self.get_result()
         messages = [self.report(problem) for problem in tree.problems]
         if not tree.view.items:
             return messages
@@ -108,12 +108,12 @@ class PackageTree(_HierarchyDirective):
         return [self.set_name(box, options.name, options.classes)]
 
 
-class PackageDiagram(_HierarchyDirective):
+class PackageDiagram(_HierarchyDirective["DiagramResult"]):
     """Shows the modules below a package, or in a directory, as a picture."""
 
     def show(self) -> list[nodes.Node]:
         """Return the picture, with the tree that it shows."""
-        diagram = cast("DiagramResult", self.get_result())
+        diagram = self.get_result()
         messages = [self.report(problem) for problem in diagram.problems]
         if not diagram.view.nodes:
             return messages

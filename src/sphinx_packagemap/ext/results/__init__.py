@@ -8,7 +8,7 @@ import re
 import urllib.parse
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 
 from sphinx_packagemap import __version__
 from sphinx_packagemap.ext.links import Target
@@ -164,11 +164,14 @@ class SourceUrls:
         return self._roots[top]
 
 
-class ModuleResult(NamedTuple):
+Options = TypeVar("Options", covariant=True)
+
+
+class ModuleResult(NamedTuple, Generic[Options]):
     """Content with all that its freshness depends on."""
 
     content: Cell
-    options: Any  # of the directive; those of a comparison with the data that complete its table
+    options: Options  # of the directive; those of a comparison with the data that complete its table
     problems: tuple[Problem, ...]
     surveyed: tuple[str, ...]  # top-level names
     sources: SourceUrls

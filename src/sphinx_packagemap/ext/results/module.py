@@ -15,8 +15,10 @@ from sphinx_packagemap.model import MODULE_KINDS, Problem, ProblemKind
 from sphinx_packagemap.names import has_wildcard, is_identifier
 from sphinx_packagemap.options import LinkPolicy
 from sphinx_packagemap.options.module import (
+    AnatomyOptions,
     CompareOptions,
     More,
+    UsageOptions,
     parse_anatomy_options,
     parse_compare_options,
     parse_usage_options,
@@ -41,7 +43,9 @@ from sphinx_packagemap.views.module.usage import Usage, find_usage_or_problem
 from sphinx_packagemap.views.tree import TreeView
 
 
-def make_anatomy_result(surveying: BuildContext, name: str, raw_options: Mapping[str, str]) -> ModuleResult:
+def make_anatomy_result(
+    surveying: BuildContext, name: str, raw_options: Mapping[str, str]
+) -> ModuleResult[AnatomyOptions]:
     """Return the result of a ``module-anatomy``."""
     settings = surveying.settings
     options = parse_anatomy_options(raw_options)
@@ -75,7 +79,9 @@ class CompareResult(NamedTuple):
     surveyed: tuple[str, ...] = ()
 
 
-def make_compare_result(surveying: BuildContext, argument: str, raw_options: Mapping[str, str]) -> ModuleResult:
+def make_compare_result(
+    surveying: BuildContext, argument: str, raw_options: Mapping[str, str]
+) -> ModuleResult[tuple[CompareOptions, CompareResult]]:
     """Return the result of a ``module-compare``, with its ``CompareResult`` among the options."""
     options = parse_compare_options(raw_options, surveying.settings.max_items)
     names = tuple(filter(None, re.split(r"[\s,]+", argument)))
@@ -175,7 +181,7 @@ def _find_project(surveying: BuildContext) -> tuple[str, tuple[str, ...]]:
     return (tops[0], (root, tops[0])) if len(tops) == 1 else ("", (root,))
 
 
-def make_usage_result(surveying: BuildContext, name: str, raw_options: Mapping[str, str]) -> ModuleResult:
+def make_usage_result(surveying: BuildContext, name: str, raw_options: Mapping[str, str]) -> ModuleResult[UsageOptions]:
     """Return the result of a ``module-usage``."""
     settings, codebases = surveying.settings, surveying.codebases
     options = parse_usage_options(raw_options)
