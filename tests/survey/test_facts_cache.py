@@ -160,7 +160,7 @@ def test_a_broken_cache_heals(root, cache, damage, opened):
         assert file.read() == content
 
 
-REST = '["",null,0,0,0,0,1]'
+REST = '["",null,0,0,0,0,1,null]'
 SENSELESS_REST = [
     "null",
     "[]",
@@ -174,8 +174,10 @@ SENSELESS_REST = [
     f'[[[1,"a",99,""]],{REST},null]',
     f'[[[1,{{}},0,""]],{REST},null]',
     f'[[[1,["a"],"",["b","c"]]],{REST},null]',
-    '[[],["",null,99,0,0,0,1],null]',
+    '[[],["",null,99,0,0,0,1,null],null]',
     '[[],["",null,0],null]',
+    '[[],["",null,0,0,0,0,1,[[],0]],null]',
+    '[[],["",null,0,0,0,0,1,[[],0,null,0]],null]',
 ]
 SENSELESS_IMPORTS = ["null", "[1]", "[[1]]", '[["a",["b"],0,1,99]]', '[["a",5,0,1,0]]', "{", "[" * 100_000]
 
