@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from sphinx_packagemap.model import ImportKind
 from sphinx_packagemap.parsing import read_facts
 from sphinx_packagemap.parsing.lexical.headers import find_condition_names
+from sphinx_packagemap.parsing.lexical.patterns import BEGINNING, StatementPattern
 from sphinx_packagemap.parsing.lexical.scanner import read_lexically, read_what_is_left
 from sphinx_packagemap.parsing.reader import count_lines
 from sphinx_packagemap.parsing.records import compute_reading
@@ -489,3 +490,38 @@ def test_a_tab_is_eight_columns():
         ("a", ImportKind.DEFERRED),
         ("b", ImportKind.RUNTIME),
     ]
+
+
+BEGINNINGS = [
+    ("import a, b.c as d\n", StatementPattern.IMPORT, {"IMPORT": "a, b.c as d"}),
+    ("from ..a import b, c\n", StatementPattern.NAMES, {"dots": "..", "module": "a", "NAMES": "b, c"}),
+    ("from a import (\n    b,\n)\n", StatementPattern.NAMES_IN_BRACKETS, {"module": "a", "NAMES_IN_BRACKETS": "b"}),
+    ("from a import b as c\n", StatementPattern.FROM, {"module": "a", "aliased": "b as c"}),
+    ("from a import (b,  # x\n)\n", StatementPattern.FROM, {"module": "a", "aliased_in_brackets": "b,  # x\n"}),
+    ("def f(x):\n", StatementPattern.DEFINITION, {"keyword": "def", "defined": "f"}),
+    ("class C(f('#')):\n", StatementPattern.LONG_DEFINITION, {"keyword": "class", "defined": "C"}),
+    ("@a\n@b()\ndef f(): ...\n", StatementPattern.DECORATORS, {}),
+    ("a = b.c()\n", StatementPattern.SET, {"set": "a"}),
+    ("a = [1]\n", StatementPattern.BINDING, {"bound": "a"}),
+    ("type a = b\n", StatementPattern.BINDING, {"bound": "a"}),
+    ("a, b = c\n", StatementPattern.TARGETS, {"targets": "a, b"}),
+    ("a: int = 1\n", StatementPattern.ANNOTATED, {"annotated": "a"}),
+    ("__version__ = '1'\n", StatementPattern.DUNDER, {"dunder": "__version__"}),
+    ("__version__ = f()\n", StatementPattern.DUNDER_CALL, {"called_dunder": "__version__"}),
+    ("__all__ += ['a']\n", StatementPattern.EXPORTS, {"operator": "+=", "bracket": "[", "exports": "'a'"}),
+    ("a.b()\n", StatementPattern.CODE, {}),
+    ("@a[1]\n", StatementPattern.DECORATOR, {}),
+]
+
+
+@pytest.mark.parametrize(("text", "pattern", "parts"), BEGINNINGS)
+def test_the_beginning_of_a_statement_matches_its_pattern(text, pattern, parts):
+    match = BEGINNING.match(text)
+    assert match.lastgroup == pattern.value
+    found = {name: part for name, part in match.groupdict().items() if part}
+    assert found == parts
+
+
+def test_each_pattern_is_a_group_in_capitals_with_an_example():
+    assert [each for each in BEGINNING.groupindex if each.isupper()] == [each.value for each in StatementPattern]
+    assert {pattern for _, pattern, _ in BEGINNINGS} == set(StatementPattern)

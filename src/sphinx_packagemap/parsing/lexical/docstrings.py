@@ -8,15 +8,18 @@ from sphinx_packagemap.parsing.lexical.lines import end_of_blanks
 from sphinx_packagemap.parsing.source_file import NeedsFullParse, decode
 from sphinx_packagemap.parsing.summaries import SUMMARY_SOURCE, extract_summary, extract_summary_of_prose
 
-SIMPLE_DOCSTRING = re.compile(r'"""([^"\\]*+(?:"(?!"")[^"\\]*+)*+)"""[ ]*(?:#[^\n]*)?\n')
+SIMPLE_DOCSTRING = re.compile(r'"""(?P<docstring>[^"\\]*+(?:"(?!"")[^"\\]*+)*+)"""[ ]*(?:#[^\n]*)?\n')
 STRING_START = re.compile(r"""(?i:[rub]|br|rb)?['"]""")
-_BLOCK_START = re.compile(r"""(?:[ \t\f]*+(?:\#[^\n]*+)?\n)*+[ \t]++([rRuU]?+)(\"{3}|'{3}|["'])?""", re.VERBOSE)
-# A paragraph of printable ASCII without escapes, that is all of a docstring (group 3) or comes first; group 1 is the
-# prefix of the string.
+_BLOCK_START = re.compile(
+    r"""(?:[ \t\f]*+(?:\#[^\n]*+)?\n)*+[ \t]++(?P<prefix>[rRuU]?+)
+    (?P<quotes>\"{3}|'{3}|["'])?""",
+    re.VERBOSE,
+)
+# A paragraph of printable ASCII without escapes, that is the whole docstring or comes first.
 _LINE = r"[ !#-\[\]-~]*+(?:\"(?!\"\")[ !#-\[\]-~]*+)*+"
 _PARAGRAPH = (
-    rf"([rRuU]?+)\"{{3}}(?:\n[ ]*+)?((?!_)\w{_LINE}(?:\n[ ]*+(?!\"{{3}})[!-\[\]-~]{_LINE})*+)"
-    r"(?:(?:\n[ ]*+)?\"{3}[ ]*+\n()|\n[ ]*+\n())"
+    rf"(?P<prefix>[rRuU]?+)\"{{3}}(?:\n[ ]*+)?(?P<paragraph>(?!_)\w{_LINE}(?:\n[ ]*+(?!\"{{3}})[!-\[\]-~]{_LINE})*+)"
+    r"(?:(?:\n[ ]*+)?\"{3}[ ]*+\n(?P<whole>)|\n[ ]*+\n)"
 )
 _USUAL_DOCSTRING = re.compile(_PARAGRAPH, re.ASCII)
 # ... below a header, or no string at all
@@ -31,7 +34,7 @@ def find_summary_below(text: str, position: int) -> str | None:
     """
     usual = _USUAL_START.match(text, position)
     if usual is not None:
-        if usual.lastindex is None:
+        if usual["paragraph"] is None:
             return ""
         summary, _ = _read_usual_summary(text, usual)
         if summary is not None:
@@ -39,23 +42,23 @@ def find_summary_below(text: str, position: int) -> str | None:
     start = _BLOCK_START.match(text, position)
     if start is None:
         raise NeedsFullParse("a block is empty")
-    if start[2] is None:
+    if start["quotes"] is None:
         return ""
-    return read_summary_at(text, start.end(), start[2], is_raw=start[1] in ("r", "R"))[0]
+    return read_summary_at(text, start.end(), start["quotes"], is_raw=start["prefix"] in ("r", "R"))[0]
 
 
 def _read_usual_summary(text: str, match: re.Match[str]) -> tuple[str | None, int]:
     """Return the result of ``read_summary_at``, given a match of the first paragraph."""
     end = match.end()
-    if match.lastindex != 3:
+    if match["whole"] is None:
         end = text.find('"""', end)
         after = _STATEMENT_END.match(text, end + 3)
         if end < 0 or after is None or text[end - 1] == "\\":
             return None, 0
-        if match[1] not in ("r", "R") and text.find("\\", match.start(2), end) >= 0:
+        if match["prefix"] not in ("r", "R") and text.find("\\", match.start("paragraph"), end) >= 0:
             return None, 0
         end = after.end()
-    paragraph = match[2]
+    paragraph = match["paragraph"]
     return (extract_summary_of_prose(paragraph), end) if len(paragraph) < SUMMARY_SOURCE else (None, 0)
 
 

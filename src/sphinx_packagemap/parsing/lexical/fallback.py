@@ -20,7 +20,7 @@ from sphinx_packagemap.parsing.lexical.lines import (
     end_of_margin,
     end_of_spaces,
 )
-from sphinx_packagemap.parsing.lexical.patterns import BEGINNING, StatementPattern
+from sphinx_packagemap.parsing.lexical.patterns import BEGINNING, IMPORT_PATTERNS
 from sphinx_packagemap.parsing.lexical.statements import SimpleStatementReader
 from sphinx_packagemap.parsing.lexical.suites import CONTINUING, BlockStack, SuiteIndex
 from sphinx_packagemap.parsing.records import CLASS, FUNCTION
@@ -30,19 +30,13 @@ from sphinx_packagemap.parsing.syntax_tree.blocks import StatementContext
 from sphinx_packagemap.parsing.syntax_tree.dunder_all import count_mentions
 
 _COMPOUND = frozenset({"for", "if", "try", "while", "with", *CONTINUING})
-_IMPORTS = tuple(
-    map(
-        int,
-        [StatementPattern.IMPORT, StatementPattern.NAMES, StatementPattern.NAMES_IN_BRACKETS, StatementPattern.FROM],
-    )
-)
 _FROM = "from "
 _MOST_DOUBTS = 20  # lines that make no sense, after which a broken file is read no further
 _WORD = re.compile(r"[^\W\d]\w*")
-_DEFINITION = re.compile(r"(?:async[ ]+)?(def|class)[ ]+(\w+)(?=[\s\\]*[(\[:])")
+_DEFINITION = re.compile(r"(?:async[ ]+)?(?P<keyword>def|class)[ ]+(?P<name>\w+)(?=[\s\\]*[(\[:])")
 _ENDING_COLON = re.compile(r":[ \t]*(?:\\\n[ \t]*)*(?:#[^\n]*)?\n\Z")
 _LAZY = re.compile(r"lazy[ \t]+(?=(?:import|from)\b)")
-_TYPE_ALIAS = re.compile(r"type[ ]+(\w+)[ ]*[\[=]")  # PEP 695: Pythons older than 3.12 do not parse it
+_TYPE_ALIAS = re.compile(r"type[ ]+(?P<name>\w+)[ ]*[\[=]")  # PEP 695: Pythons older than 3.12 do not parse it
 
 
 class StatementScanner:
@@ -134,7 +128,7 @@ class StatementScanner:
     def _scan_simple_statement(self, start: int) -> None:
         block = self._open.block
         match = BEGINNING.match(self._text, start)
-        is_import = match is not None and match.lastindex in _IMPORTS
+        is_import = match is not None and match.lastgroup in IMPORT_PATTERNS
         if not is_import and (not block.binds):
             self._pass_by(start, block)
             return
@@ -147,10 +141,10 @@ class StatementScanner:
             return
         if block.top and self._reader.at_beginning and (match := SIMPLE_DOCSTRING.fullmatch(line)):
             self._pieces.mentions += count_mentions(line)
-            self._reader.begin(extract_summary(match[1]))
+            self._reader.begin(extract_summary(match["docstring"]))
             return
         if match := _TYPE_ALIAS.match(line):
-            line = f"{match[1]} = ..."  # a name is bound, whatever to
+            line = f"{match['name']} = ..."  # a name is bound, whatever to
         self._pieces.read(line, self._numbers.get_line(start), block)
 
     def _pass_by(self, start: int, block: StatementContext) -> None:
@@ -182,7 +176,7 @@ class StatementScanner:
         match = _DEFINITION.match(self._text, start)
         if match is None:
             raise NeedsFullParse("a definition has no name")
-        is_class = match[1] == "class"
+        is_class = match["keyword"] == "class"
         header = self._take_line(start)
         has_block = _ENDING_COLON.search(header) is not None
         if not has_block and (":" not in header or "import" in header):
@@ -194,7 +188,7 @@ class StatementScanner:
             docstring = self._find_docstring_below() if has_block else self._find_docstring_beside(header)
             kind = CLASS if is_class else FUNCTION
             self._reader.bindings.append(
-                (self._numbers.get_line(start), normalize(match[2]), kind, extract_summary(docstring))
+                (self._numbers.get_line(start), normalize(match["name"]), kind, extract_summary(docstring))
             )
         if has_block:
             self._step_over_body(indent, block, is_class=is_class)
@@ -202,8 +196,8 @@ class StatementScanner:
     def _find_docstring_below(self) -> str:
         at = end_of_spaces(self._text, end_of_blanks(self._text, self._position))
         if match := SIMPLE_DOCSTRING.match(self._text, at):
-            self._pieces.mentions += count_mentions(match[1])
-            return match[1]
+            self._pieces.mentions += count_mentions(match["docstring"])
+            return match["docstring"]
         if not STRING_START.match(self._text, at):
             return ""
         statement = self._text[at : end_of_line(self._text, at)]

@@ -8,10 +8,53 @@ looked at more than a few times. ``\w`` is ASCII here: other identifiers are nor
 from __future__ import annotations
 
 import re
-from enum import IntEnum
+from enum import Enum
 from functools import cache
 
 from sphinx_packagemap.parsing.lexical.lines import STRING, build_bracket_pattern
+
+
+class StatementPattern(Enum):
+    """Kinds of statements, each with the name of the last group of its alternative in BEGINNING.
+
+    The names of these groups are in capitals, those of the parts of statements are not.
+    """
+
+    IMPORT = "IMPORT"  # the group holds the modules
+    NAMES = "NAMES"  # ``from`` a module: the group holds the names, on one line
+    NAMES_IN_BRACKETS = "NAMES_IN_BRACKETS"
+    FROM = "FROM"  # ... or with aliases, comments and the like: on one line, or in brackets
+    DEFINITION = "DEFINITION"  # with its whole header
+    LONG_DEFINITION = "LONG_DEFINITION"  # as far as its name; end_of_rest takes it from there
+    DECORATORS = "DECORATORS"  # all of them, before a definition
+    SET = "SET"  # to a literal, a name, or a call with no more than a name
+    BINDING = "BINDING"  # as far as the bound value
+    TARGETS = "TARGETS"  # several of them, as far as the bound value
+    ANNOTATED = "ANNOTATED"  # as far as the annotation
+    DUNDER = "DUNDER"
+    DUNDER_CALL = "DUNDER_CALL"  # as far as the value it is set to
+    EXPORTS = "EXPORTS"
+    CODE = "CODE"  # nothing of it yet
+    DECORATOR = "DECORATOR"  # as far as the sign
+
+
+IMPORT_PATTERNS = frozenset(
+    {
+        StatementPattern.IMPORT.value,
+        StatementPattern.NAMES.value,
+        StatementPattern.NAMES_IN_BRACKETS.value,
+        StatementPattern.FROM.value,
+    }
+)
+
+
+class StatementEnd(Enum):
+    """The text after an expression that goes on, each with the name of the last group of its alternative."""
+
+    STATEMENT_END = "STATEMENT_END"
+    VALUE = "VALUE"  # of an assignment
+    BLOCK = "BLOCK"
+
 
 _KEYWORDS = (
     "and|as|assert|async|await|break|class|continue|def|del|elif|else|except|finally|for|from|global|if|import|in"
@@ -29,100 +72,57 @@ _PLAIN_WORD = rf"(?!(?:{_KEYWORDS})\b)[^\W\d]\w*+"
 
 # The first of two looks at a statement at the margin.
 BEGINNING = re.compile(
-    # IMPORT: modules
-    rf"import[ ]+(?P<modules>[\w.]+{_ALIASED}(?:[ ]*,[ ]*[\w.]+{_ALIASED})*+){_END}"
-    # NAMES, NAMES_IN_BRACKETS and FROM: dots, module, names
+    rf"import[ ]+(?P<IMPORT>[\w.]+{_ALIASED}(?:[ ]*,[ ]*[\w.]+{_ALIASED})*+){_END}"
     r"|from[ ]+(?=[.\w])(?P<dots>\.*+)(?P<module>[\w.]*+)[ ]+import"
-    rf"(?:[ ]++(?P<names>{_NAME}(?:[ ]*+,[ ]*+{_NAME})*+){_END}"
-    rf"|[ ]*+\([ \n]*+(?P<bracketed_names>{_NAME}(?:[ \n]*+,[ \n]*+{_NAME})*+)[ \n]*+,?[ \n]*+\){_END}"
-    r"|(?:[ ]++(?P<unusual_names>[\w*][\w, ]*+)"
-    rf"|[ ]*+\((?P<unusual_bracketed_names>(?:[^()#'\"\\]++|#[^\n]*+)*+)\)){_END}(?P<unusual_from>))"
-    # DEFINITION and LONG_DEFINITION: word, name
+    rf"(?:[ ]++(?P<NAMES>{_NAME}(?:[ ]*+,[ ]*+{_NAME})*+){_END}"
+    rf"|[ ]*+\([ \n]*+(?P<NAMES_IN_BRACKETS>{_NAME}(?:[ \n]*+,[ \n]*+{_NAME})*+)[ \n]*+,?[ \n]*+\){_END}"
+    r"|(?:[ ]++(?P<aliased>[\w*][\w, ]*+)|[ ]*+\((?P<aliased_in_brackets>(?:[^()#'\"\\]++|#[^\n]*+)*+)\))"
+    rf"{_END}(?P<FROM>))"
     r"|(?:async[ ]+(?=def))?(?P<keyword>def|class)[ ]+(?P<defined>\w++)"
-    rf"(?:(?:{_ARGUMENTS})?(?:{_RETURNS})?[ ]*:{_END}(?P<definition>)|(?=[(\[])(?P<long_definition>))"
-    # DECORATORS
-    r"|(?:@\w[\w.]*+(?:\([^()\n#]*+\))?\n){1,9}+(?=class |(?:async )?def )(?P<decorators>)"
+    rf"(?:(?:{_ARGUMENTS})?(?:{_RETURNS})?[ ]*:{_END}(?P<DEFINITION>)|(?=[(\[])(?P<LONG_DEFINITION>))"
+    r"|(?:@\w[\w.]*+(?:\([^()\n#]*+\))?\n){1,9}+(?=class |(?:async )?def )(?P<DECORATORS>)"
     rf"|(?!(?:{_KEYWORDS})\b)(?:"
-    # SET: name
-    rf"(?!__)(?P<set_name>\w++)[ ]=[ ]"
-    rf"(?:{_SHORT_STRING}|\d++|{_PLAIN_WORD}(?:\.\w++)*+(?:\((?:{_PLAIN_WORD})?\))?){_END}(?P<set>)"
-    # BINDING, also by PEP 695: name
-    r"|(?:type[ ]+(?=\w))?+(?!__)(?P<bound_name>\w++)[ ]*+=(?!=)(?P<binding>)"
-    # TARGETS: names
-    r"|(?P<target_names>(?!__)\w++(?:[ ]*+,[ ]*+(?!__)\w++)++)[ ]*+=(?!=)(?P<targets>)"
-    # ANNOTATED: name
-    r"|(?!__)(?P<annotated_name>\w++)[ ]*+:(?!=)(?P<annotated>)"
-    # DUNDER: name, set to a literal
-    rf"|(?P<dunder_name>__(?!all__|path__|lazy_modules__)\w+__)[ ]*+=[ ]*+"
-    rf"(?:{_SHORT_STRING}|(?!0\d)\d[\w.]*+|None|True|False){_END}(?P<dunder>)"
-    # DUNDER_CALL: name
-    rf"|(?P<called_dunder_name>__(?!all__|path__|lazy_modules__)\w+__)[ ]*+="
-    rf"(?=[ ]*+(?!(?:{_KEYWORDS})\b)\w[\w.]*+\()(?P<dunder_call>)"
-    # EXPORTS: operator, bracket, strings, all of ``__all__``
-    rf"|__all__[ ]*+(?P<all_operator>\+?=)[ ]*+(?P<all_bracket>[\[(])"
-    rf"(?P<all_names>(?:[\s,]++|#[^\n]*+|'\w++'|\"\w++\")*+)[\])]{_END}(?P<exports>)"
-    # CODE: statements that bind no name
-    r"|(?!__)\w++(?:(?=[.(\[])|(?=[ ]*+(?:\*\*|//|<<|>>|[-+*/%@&|^])=))(?P<code>)"
-    r")|@(?P<decorator>)",
+    r"(?!__)(?P<set>\w++)[ ]=[ ]"
+    rf"(?:{_SHORT_STRING}|\d++|{_PLAIN_WORD}(?:\.\w++)*+(?:\((?:{_PLAIN_WORD})?\))?){_END}(?P<SET>)"
+    # By an assignment, or by ``type`` (PEP 695).
+    r"|(?:type[ ]+(?=\w))?+(?!__)(?P<bound>\w++)[ ]*+=(?!=)(?P<BINDING>)"
+    r"|(?P<targets>(?!__)\w++(?:[ ]*+,[ ]*+(?!__)\w++)++)[ ]*+=(?!=)(?P<TARGETS>)"
+    r"|(?!__)(?P<annotated>\w++)[ ]*+:(?!=)(?P<ANNOTATED>)"
+    r"|(?P<dunder>__(?!all__|path__|lazy_modules__)\w+__)[ ]*+=[ ]*+"
+    rf"(?:{_SHORT_STRING}|(?!0\d)\d[\w.]*+|None|True|False){_END}(?P<DUNDER>)"
+    r"|(?P<called_dunder>__(?!all__|path__|lazy_modules__)\w+__)[ ]*+="
+    rf"(?=[ ]*+(?!(?:{_KEYWORDS})\b)\w[\w.]*+\()(?P<DUNDER_CALL>)"
+    r"|__all__[ ]*+(?P<operator>\+?=)[ ]*+(?P<bracket>[\[(])(?P<exports>(?:[\s,]++|#[^\n]*+|'\w++'|\"\w++\")*+)[\])]"
+    rf"{_END}(?P<EXPORTS>)"
+    # A statement that binds no name.
+    r"|(?!__)\w++(?:(?=[.(\[])|(?=[ ]*+(?:\*\*|//|<<|>>|[-+*/%@&|^])=))(?P<CODE>)"
+    r")|@(?P<DECORATOR>)",
     re.ASCII,
 )
-
-# The numbers of its groups by their names. A match knows the last of its groups by its number.
-GROUPS = BEGINNING.groupindex
-
-
-class StatementPattern(IntEnum):
-    """The kind of statement that a match of BEGINNING begins: the number of its last group."""
-
-    IMPORT = GROUPS["modules"]  # modules
-    NAMES = GROUPS["names"]  # ``from`` a module: names on one line
-    NAMES_IN_BRACKETS = GROUPS["bracketed_names"]
-    FROM = GROUPS["unusual_from"]  # ... or with aliases, comments and the like: on one line, or in brackets
-    DEFINITION = GROUPS["definition"]  # with its whole header
-    LONG_DEFINITION = GROUPS["long_definition"]  # as far as its name; end_of_rest takes it from there
-    DECORATORS = GROUPS["decorators"]  # all of them, before a definition
-    SET = GROUPS["set"]  # to a literal, a name, or a call with no more than a name
-    BINDING = GROUPS["binding"]  # as far as the bound value
-    TARGETS = GROUPS["targets"]  # several of them, as far as the bound value
-    ANNOTATED = GROUPS["annotated"]  # as far as the annotation
-    DUNDER = GROUPS["dunder"]
-    DUNDER_CALL = GROUPS["dunder_call"]  # as far as the value it is set to
-    EXPORTS = GROUPS["exports"]
-    CODE = GROUPS["code"]  # nothing of it yet
-    DECORATOR = GROUPS["decorator"]  # as far as the sign
-
 
 _PREFIX = r"(?:[rRbBuUfFtT]|[rR][bBfFtT]|[bBfFtT][rR])?"
 _STRINGS = rf"(?=[rRbBuUfFtT]{{0,2}}['\"])(?:{_PREFIX}{STRING}[ ]*+)++"
 _WORD = rf"(?!(?:{_KEYWORDS})\b|0\d)[\w.]++"
 _OPERATOR = (
-    r"(?:[=!<>]=|(?:\*\*|//|<<|>>|->|[-+*/%@&|^])(?!=)|[<>]|\b(?:and|or|if|else|in|is|not[ ]+in|is[ ]+not)\b|(,))"
+    r"(?:[=!<>]=|(?:\*\*|//|<<|>>|->|[-+*/%@&|^])(?!=)|[<>]"
+    r"|\b(?:and|or|if|else|in|is|not[ ]+in|is[ ]+not)\b|(?P<comma>,))"
 )
 
 _DEPTH = 5  # levels of brackets
-
-
-class StatementEnd(IntEnum):
-    """The text after the expression that the second look matches: the index of its last group."""
-
-    STATEMENT_END = 2
-    VALUE = 3  # of an assignment
-    BLOCK = 4
 
 
 @cache
 def _build_rest_pattern() -> re.Pattern[str]:
     """Return the pattern of the second look: an expression, to the end of the statement or to the sign before a value.
 
-    The first operand stands after a sign of the beginning, all others after an operator. Group 1 is a comma, the others
-    are those of ``StatementEnd``, in its order.
+    The first operand stands after a sign of the beginning, all others after an operator.
     """
     brackets = build_bracket_pattern(_DEPTH)
     operand = rf"(?:(?:[-+~*]|\bnot\b|\bawait\b)[ ]*+)*+(?:{_STRINGS}|{_WORD}|(?=[(\[{{]))(?:\.\w++|{brackets})*+"
     return re.compile(
         r"(?:(?:(?<=[\n=:@])|(?<=\n[ ]{4})|(?<=\n[ ]{8})|(?<=\bdef[ ])|(?<=\bclass[ ])"
         rf"|{_OPERATOR})[ ]*+{operand}[ ]*+)++,?"
-        rf"(?:{_END}()|[ ]*+(?:\*\*|//|<<|>>|[-+*/%@&|^])?=(?!=)()|[ ]*+:{_END}())",
+        rf"(?:{_END}(?P<STATEMENT_END>)|[ ]*+(?:\*\*|//|<<|>>|[-+*/%@&|^])?=(?!=)(?P<VALUE>)|[ ]*+:{_END}(?P<BLOCK>))",
         re.DOTALL | re.ASCII,
     )
 
@@ -134,26 +134,26 @@ BEGINS_STATEMENT = re.compile(
 )
 
 
-_VALUE, _STATEMENT_END = int(StatementEnd.VALUE), int(StatementEnd.STATEMENT_END)
+_VALUE, _STATEMENT_END = StatementEnd.VALUE.value, StatementEnd.STATEMENT_END.value
 
 
-def end_of_rest(text: str, position: int, wanted: int) -> int | None:
+def end_of_rest(text: str, position: int, wanted: str) -> int | None:
     """Return where a statement ends whose expression goes on at a position, None if it is not as usual."""
     match = _build_rest_pattern().match(text, position)
-    return match.end() if match and match.lastindex == wanted else None
+    return match.end() if match and match.lastgroup == wanted else None
 
 
 def end_of_annotated(text: str, position: int) -> int | None:
     """Return where a statement ends whose annotation goes on at a position, None if it is not as usual."""
     match = _build_rest_pattern().match(text, position)
-    if match and match.lastindex == _VALUE:
+    if match and match.lastgroup == _VALUE:
         return end_of_rest(text, match.end(), _STATEMENT_END)
-    return match.end() if match and match.lastindex == _STATEMENT_END else None
+    return match.end() if match and match.lastgroup == _STATEMENT_END else None
 
 
 def end_of_code(text: str, position: int) -> int | None:
     """Return the end of a statement that is an expression, or sets no name; None if it is not as usual."""
     match = _build_rest_pattern().match(text, position)
-    if match and match.lastindex == _VALUE and match[1] is None:
+    if match and match.lastgroup == _VALUE and match["comma"] is None:
         return end_of_rest(text, match.end(), _STATEMENT_END)
-    return match.end() if match and match.lastindex == _STATEMENT_END else None
+    return match.end() if match and match.lastgroup == _STATEMENT_END else None

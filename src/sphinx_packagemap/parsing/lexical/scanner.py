@@ -24,7 +24,13 @@ from sphinx_packagemap.parsing.lexical.lines import (
     end_of_blanks,
     may_be_broken,
 )
-from sphinx_packagemap.parsing.lexical.patterns import BEGINNING, GROUPS, StatementEnd, StatementPattern, end_of_rest
+from sphinx_packagemap.parsing.lexical.patterns import (
+    BEGINNING,
+    IMPORT_PATTERNS,
+    StatementEnd,
+    StatementPattern,
+    end_of_rest,
+)
 from sphinx_packagemap.parsing.lexical.statements import SimpleStatementReader, check_imported_names
 from sphinx_packagemap.parsing.lexical.strings import find_long_strings
 from sphinx_packagemap.parsing.lexical.suites import SuiteIndex
@@ -36,11 +42,7 @@ from sphinx_packagemap.parsing.syntax_tree.dunder_all import Exported, count_men
 if TYPE_CHECKING:
     from sphinx_packagemap.parsing.lexical.headers import HeaderConditions
 
-# Groups of BEGINNING
-_KEYWORD = GROUPS["keyword"]
-_DEFINED = GROUPS["defined"]
-
-_WORDS = re.compile(r"__(?:all|(path))__")  # searched for together: a search for each would take twice as long
+_WORDS = re.compile(r"__(?:all|(?P<path>path))__")  # searched for together: a search for each would take twice as long
 _PATH = re.compile(rb"(?<![.\w])__path__\b")
 # Text after or before ``__path__`` on its line that binds or changes it; to read it only is no matter.
 _CHANGE_AFTER = re.compile(
@@ -55,7 +57,7 @@ def read_lexically(source: bytes) -> ModuleRecord:
     """Return the record of the source of a module; raise NeedsFullParse where only a parser can decide."""
     text = "\n" + decode(source)
     words = [*_WORDS.finditer(text)]
-    speaks_of_path = words and any(word.lastindex for word in words)
+    speaks_of_path = words and any(word.lastgroup for word in words)
     if b"\0" in source or b"declare_namespace" in source or (speaks_of_path and _may_change_path(source)):
         raise NeedsFullParse("what it does with its path takes a parser to tell")
     strings = find_long_strings(text)
@@ -64,7 +66,7 @@ def read_lexically(source: bytes) -> ModuleRecord:
     reader = TopLevelScanner(text, strings, landmarks)
     lines = reader.read()
     check_imported_names(reader.pieces.reader.imports)
-    exports = _compute_exports(reader.pieces, text, [word.start() for word in words if not word.lastindex])
+    exports = _compute_exports(reader.pieces, text, [word.start() for word in words if not word.lastgroup])
     export_details = None
     is_followed = exports == "dynamic" and not reader.pieces.is_conditional
     if is_followed or reader.pieces.reader.imports_lazy_loader:
@@ -72,9 +74,8 @@ def read_lexically(source: bytes) -> ModuleRecord:
 
         within = frozenset(reader.within)
         begins = [line for line in landmarks.margin if line not in within]
-        exports, export_details = follow(
-            TextExcerpts(text, begins), exports, reader.pieces.reader, reader.headers.names
-        )
+        excerpts = TextExcerpts(text, begins)
+        exports, export_details = follow(excerpts, exports, reader.pieces.reader, reader.headers.names)
     return reader.pieces.reader.make_record(exports, lines if source else 0, export_details=export_details)
 
 
@@ -125,38 +126,23 @@ def _check(source: bytes, text: str, strings: list[int], landmarks: LineIndex) -
 
 # Looked up for every statement: members of an enumeration take ten times as long as these.
 _CODE = BodyKind.CODE
-_LONG_DEFINITION = int(StatementPattern.LONG_DEFINITION)
-_DEFINITIONS = (int(StatementPattern.DEFINITION), _LONG_DEFINITION)
-_BLOCK = int(StatementEnd.BLOCK)
+_LONG_DEFINITION = StatementPattern.LONG_DEFINITION.value
+_DEFINITIONS = (StatementPattern.DEFINITION.value, _LONG_DEFINITION)
+_BLOCK = StatementEnd.BLOCK.value
 _BLANKS = " \t\n"
 # Lines that begin like this begin a statement: no line within brackets does.
-_SURE = frozenset(
-    map(
-        int,
-        [
-            *_DEFINITIONS,
-            StatementPattern.IMPORT,
-            StatementPattern.NAMES,
-            StatementPattern.NAMES_IN_BRACKETS,
-            StatementPattern.FROM,
-            StatementPattern.DECORATORS,
-        ],
-    )
-)
+_SURE = frozenset({*_DEFINITIONS, *IMPORT_PATTERNS, StatementPattern.DECORATORS.value})
 # ... unless it is an argument with its name.
 _SETTING = frozenset(
-    map(
-        int,
-        [
-            StatementPattern.SET,
-            StatementPattern.BINDING,
-            StatementPattern.DUNDER,
-            StatementPattern.DUNDER_CALL,
-            StatementPattern.EXPORTS,
-        ],
-    )
+    {
+        StatementPattern.SET.value,
+        StatementPattern.BINDING.value,
+        StatementPattern.DUNDER.value,
+        StatementPattern.DUNDER_CALL.value,
+        StatementPattern.EXPORTS.value,
+    }
 )
-_DECORATOR, _STATEMENT_END = int(StatementPattern.DECORATOR), int(StatementEnd.STATEMENT_END)
+_DECORATOR, _STATEMENT_END = StatementPattern.DECORATOR.value, StatementEnd.STATEMENT_END.value
 _LAST_LINE = 200  # characters; of a longer one, a closer look is taken
 
 
@@ -204,7 +190,7 @@ class TopLevelScanner:
             self._next = index + 1
             if match is None:
                 end = None
-            elif match.lastindex in _DEFINITIONS:
+            elif match.lastgroup in _DEFINITIONS:
                 end = self._read_definition(
                     match, numbers[index], is_sure=self._is_certain_beginning(matches, index + 1)
                 )
@@ -222,7 +208,7 @@ class TopLevelScanner:
         match = matches[index] if index < len(matches) else None
         if match is None:
             return False
-        form = match.lastindex
+        form = match.lastgroup
         if form in _SURE:
             return True
         if form in _SETTING:
@@ -230,7 +216,7 @@ class TopLevelScanner:
         if form == _DECORATOR and index + 1 < len(matches) and (after := matches[index + 1]) is not None:
             # Brackets around it would hold the definition that follows, too.
             is_whole = end_of_rest(self._text, match.end(), _STATEMENT_END) == after.start()
-            return is_whole and after.lastindex in _SURE
+            return is_whole and after.lastgroup in _SURE
         return False
 
     def _go_to(self, position: int) -> None:
@@ -258,22 +244,22 @@ class TopLevelScanner:
         """Read a function or class; if it ``is_sure``, the next line at the margin begins a statement."""
         text = self._text
         begin = match.end()
-        if match.lastindex == _LONG_DEFINITION:
-            end_of_header = end_of_rest(text, match.start(_DEFINED), _BLOCK)
+        if match.lastgroup == _LONG_DEFINITION:
+            end_of_header = end_of_rest(text, match.start("defined"), _BLOCK)
             if end_of_header is None:
                 return None
             begin = end_of_header
         end = self._margin[self._next] if is_sure else 0
         if end < begin:
             end = self._bodies.find_end(begin, 0)
-        is_class = match[_KEYWORD] == "class"
+        is_class = match["keyword"] == "class"
         summary = find_summary_below(text, begin)
         if summary is None:
             summary = self._lines.find_summary_below(begin)
         if self._has_import(begin, end) and not self._lines.read_imports(begin, end, MODULE, is_class=is_class):
             return None
         self._reader.kinds.add(_CODE)
-        self._reader.bindings.append((line, match[_DEFINED], CLASS if is_class else FUNCTION, summary))
+        self._reader.bindings.append((line, match["defined"], CLASS if is_class else FUNCTION, summary))
         return end
 
     def _has_import(self, begin: int, end: int) -> bool:

@@ -11,7 +11,6 @@ from operator import itemgetter
 from sphinx_packagemap.model import BodyKind, ImportKind
 from sphinx_packagemap.parsing.lexical.fragments import FragmentReader
 from sphinx_packagemap.parsing.lexical.patterns import (
-    GROUPS,
     StatementEnd,
     StatementPattern,
     end_of_annotated,
@@ -24,23 +23,6 @@ from sphinx_packagemap.parsing.syntax_tree import ENDLESS_NAME, has_endless_name
 from sphinx_packagemap.parsing.syntax_tree.blocks import MODULE, StatementContext
 from sphinx_packagemap.parsing.syntax_tree.statements import LAZY_LOADER
 
-# Groups of BEGINNING
-_MODULES = GROUPS["modules"]
-_DOTS = GROUPS["dots"]
-_MODULE = GROUPS["module"]
-_UNUSUAL_NAMES = GROUPS["unusual_names"]
-_UNUSUAL_BRACKETED_NAMES = GROUPS["unusual_bracketed_names"]
-_SET_NAME = GROUPS["set_name"]
-_BOUND_NAME = GROUPS["bound_name"]
-_TARGET_NAMES = GROUPS["target_names"]
-_ANNOTATED_NAME = GROUPS["annotated_name"]
-_DUNDER_NAME = GROUPS["dunder_name"]
-_CALLED_DUNDER_NAME = GROUPS["called_dunder_name"]
-_ALL_OPERATOR = GROUPS["all_operator"]
-_ALL_BRACKET = GROUPS["all_bracket"]
-_ALL_NAMES = GROUPS["all_names"]
-
-
 _COMMENT = re.compile(r"#[^\n]*")
 _BLANKS_AND_COMMENTS = re.compile(r"\s+|#[^\n]*")
 _imported_names = itemgetter(1)  # of a note
@@ -50,7 +32,7 @@ _UNUSUAL = _KEYWORDS | {LAZY_LOADER}
 _NO_NAME = "an import names what no name can be"
 _ESCAPE = re.compile(r"\\[NUux]")
 # Looked up by the hundred thousand: members of an enumeration take ten times as long as these.
-_STATEMENT_END = int(StatementEnd.STATEMENT_END)
+_STATEMENT_END = StatementEnd.STATEMENT_END.value
 _LONG_NAME = 200  # characters: no longer ones are looked at for their dots
 _RUNTIME = IMPORT_NUMBERS[ImportKind.RUNTIME]
 _NOTHING, _RE_EXPORTS, _CODE = BodyKind.NOTHING, BodyKind.RE_EXPORTS, BodyKind.CODE
@@ -75,7 +57,7 @@ class SimpleStatementReader:
 
         None, with nothing read, if it is not of a usual form, or is a definition.
         """
-        read = _READERS[match.lastindex]
+        read = _READERS[match.lastgroup]
         return read(self, match, line, block) if read else None
 
     # Imports
@@ -85,7 +67,7 @@ class SimpleStatementReader:
         kind, binds = _RUNTIME, True
         if block is not MODULE:
             kind, binds = self._reader.get_kind_number(block), block.binds
-        written, modules, reader = match[_MODULES], [], self._reader
+        written, modules, reader = match["IMPORT"], [], self._reader
         if len(written) > _LONG_NAME and has_endless_name(f"import {written}"):
             raise NeedsFullParse(ENDLESS_NAME)
         for each in written.split(",") if "," in written else (written,):
@@ -105,7 +87,7 @@ class SimpleStatementReader:
 
     def _read_names(self, match: re.Match[str], line: int, block: StatementContext) -> int:
         """Read ``from a import b, c``, also with brackets around the names."""
-        names = _find_names(match[match.lastindex or 0])
+        names = _find_names(match[match.lastgroup or 0])
         if self._tolerant and not _KEYWORDS.isdisjoint(names):
             raise NeedsFullParse(_NO_NAME)
         self._import_from(match, names, names, line, block)
@@ -113,15 +95,11 @@ class SimpleStatementReader:
 
     def _read_from(self, match: re.Match[str], line: int, block: StatementContext) -> int:
         """Read ``from a import *``, and imports with aliases or comments."""
-        written = match[_UNUSUAL_NAMES]
-        if written is None:
-            written = (
-                _COMMENT.sub("", match[_UNUSUAL_BRACKETED_NAMES])
-                if "#" in match[_UNUSUAL_BRACKETED_NAMES]
-                else match[_UNUSUAL_BRACKETED_NAMES]
-            )
+        written, in_brackets = match.group("aliased", "aliased_in_brackets")
+        if in_brackets is not None:
+            written = _COMMENT.sub("", in_brackets) if "#" in in_brackets else in_brackets
             written = " ".join(written.split()).removesuffix(",")
-        if "." in written or ("*" in written and (match[_UNUSUAL_NAMES] is None or written.strip() != "*")):
+        if "." in written or ("*" in written and (in_brackets is not None or written.strip() != "*")):
             raise NeedsFullParse(_NO_NAME)
         pairs = [*map(_name_and_alias, written.split(","))]
         self._import_from(match, [name for name, _ in pairs], [alias or name for name, alias in pairs], line, block)
@@ -133,7 +111,7 @@ class SimpleStatementReader:
         kind, binds = _RUNTIME, True
         if block is not MODULE:
             kind, binds = self._reader.get_kind_number(block), block.binds
-        dots, module = match.group(_DOTS, _MODULE)
+        dots, module = match.group("dots", "module")
         reader, is_future = self._reader, module == "__future__"
         if module not in _usual_modules and (unusual := _find_unusual_module(module)):
             if unusual != LAZY_LOADER:
@@ -152,34 +130,34 @@ class SimpleStatementReader:
         if block.top:
             self._reader.kinds.add(_CODE)
         if block.binds:
-            self._reader.bindings.append((line, match[_SET_NAME], VARIABLE, ""))
+            self._reader.bindings.append((line, match["set"], VARIABLE, ""))
         return match.end()
 
     def _read_binding(self, match: re.Match[str], line: int, block: StatementContext) -> int | None:
         end = end_of_rest(self._text, match.end(), _STATEMENT_END)
-        return self._bind(match[_BOUND_NAME], _CODE, match.start(), end, line, block)
+        return self._bind(match["bound"], _CODE, match.start(), end, line, block)
 
     def _read_targets(self, match: re.Match[str], line: int, block: StatementContext) -> int | None:
         end = end_of_rest(self._text, match.end(), _STATEMENT_END)
-        for name in _find_names(match[_TARGET_NAMES]):
+        for name in _find_names(match["targets"]):
             if self._bind(name, _CODE, match.start(), end, line, block) is None:
                 return None
         return end
 
     def _read_annotated(self, match: re.Match[str], line: int, block: StatementContext) -> int | None:
         end = end_of_annotated(self._text, match.end())
-        return self._bind(match[_ANNOTATED_NAME], _CODE, match.start(), end, line, block)
+        return self._bind(match["annotated"], _CODE, match.start(), end, line, block)
 
     def _read_dunder(self, match: re.Match[str], line: int, block: StatementContext) -> int | None:
-        return self._bind(match[_DUNDER_NAME], _RE_EXPORTS, match.start(), match.end(), line, block)
+        return self._bind(match["dunder"], _RE_EXPORTS, match.start(), match.end(), line, block)
 
     def _read_dunder_call(self, match: re.Match[str], line: int, block: StatementContext) -> int | None:
         end = end_of_rest(self._text, match.end(), _STATEMENT_END)
-        return self._bind(match[_CALLED_DUNDER_NAME], _CODE, match.start(), end, line, block)
+        return self._bind(match["called_dunder"], _CODE, match.start(), end, line, block)
 
     def _read_exports(self, match: re.Match[str], line: int, block: StatementContext) -> int | None:
         """Read ``__all__ = [...]`` or ``__all__ += [...]``."""
-        operator, opening, written = match.group(_ALL_OPERATOR, _ALL_BRACKET, _ALL_NAMES)
+        operator, opening, written = match.group("operator", "bracket", "exports")
         elements = _BLANKS_AND_COMMENTS.sub("", written).split(",")
         if opening == "(" and len(elements) == 1:  # no tuple
             return None
@@ -226,24 +204,24 @@ class SimpleStatementReader:
 
 
 _READERS: dict[
-    int | None, Callable[[SimpleStatementReader, re.Match[str], int, StatementContext], int | None] | None
+    str | None, Callable[[SimpleStatementReader, re.Match[str], int, StatementContext], int | None] | None
 ] = {
-    int(StatementPattern.IMPORT): SimpleStatementReader._read_modules,
-    int(StatementPattern.NAMES): SimpleStatementReader._read_names,
-    int(StatementPattern.NAMES_IN_BRACKETS): SimpleStatementReader._read_names,
-    int(StatementPattern.FROM): SimpleStatementReader._read_from,
-    int(StatementPattern.DEFINITION): None,
-    int(StatementPattern.LONG_DEFINITION): None,
-    int(StatementPattern.DECORATORS): SimpleStatementReader._read_decorators,
-    int(StatementPattern.SET): SimpleStatementReader._read_set,
-    int(StatementPattern.BINDING): SimpleStatementReader._read_binding,
-    int(StatementPattern.TARGETS): SimpleStatementReader._read_targets,
-    int(StatementPattern.ANNOTATED): SimpleStatementReader._read_annotated,
-    int(StatementPattern.DUNDER): SimpleStatementReader._read_dunder,
-    int(StatementPattern.DUNDER_CALL): SimpleStatementReader._read_dunder_call,
-    int(StatementPattern.EXPORTS): SimpleStatementReader._read_exports,
-    int(StatementPattern.CODE): SimpleStatementReader._read_code,
-    int(StatementPattern.DECORATOR): SimpleStatementReader._read_decorator,
+    StatementPattern.IMPORT.value: SimpleStatementReader._read_modules,
+    StatementPattern.NAMES.value: SimpleStatementReader._read_names,
+    StatementPattern.NAMES_IN_BRACKETS.value: SimpleStatementReader._read_names,
+    StatementPattern.FROM.value: SimpleStatementReader._read_from,
+    StatementPattern.DEFINITION.value: None,
+    StatementPattern.LONG_DEFINITION.value: None,
+    StatementPattern.DECORATORS.value: SimpleStatementReader._read_decorators,
+    StatementPattern.SET.value: SimpleStatementReader._read_set,
+    StatementPattern.BINDING.value: SimpleStatementReader._read_binding,
+    StatementPattern.TARGETS.value: SimpleStatementReader._read_targets,
+    StatementPattern.ANNOTATED.value: SimpleStatementReader._read_annotated,
+    StatementPattern.DUNDER.value: SimpleStatementReader._read_dunder,
+    StatementPattern.DUNDER_CALL.value: SimpleStatementReader._read_dunder_call,
+    StatementPattern.EXPORTS.value: SimpleStatementReader._read_exports,
+    StatementPattern.CODE.value: SimpleStatementReader._read_code,
+    StatementPattern.DECORATOR.value: SimpleStatementReader._read_decorator,
 }
 
 

@@ -159,7 +159,7 @@ class SuiteIndex:
             return None
         indent = len(first_line[1])
         lines = [
-            (match.start() + 1, match.lastindex is not None)
+            (match.start() + 1, match["method"] is not None)
             for match in _compile_lines_indented_by(indent).finditer(text, begin - 1, end)
             if not self._is_in_string(match.start())
         ]
@@ -179,8 +179,8 @@ class SuiteIndex:
 
 @lru_cache(maxsize=64)
 def _compile_lines_indented_by(indent: int) -> re.Pattern[str]:
-    """Return an expression for the beginning of a line with an indentation; of a method, if it has a group."""
-    return re.compile(rf"\n[ ]{{{indent}}}(?:(?:async[ ]+)?def[ ]()|[^ \t\n\f#)\]}}])")
+    """Return an expression for the beginning of a line with an indentation; of a method, if that group matches."""
+    return re.compile(rf"\n[ ]{{{indent}}}(?:(?:async[ ]+)?def[ ](?P<method>)|[^ \t\n\f#)\]}}])")
 
 
 @lru_cache(maxsize=64)
@@ -191,7 +191,7 @@ def _compile_lines_indented_at_most(indent: int) -> re.Pattern[str]:
 _RUNTIME, _OPTIONAL = IMPORT_NUMBERS[ImportKind.RUNTIME], IMPORT_NUMBERS[ImportKind.OPTIONAL]
 CONTINUING = frozenset({"elif", "else", "except", "finally"})  # words that go on with an open statement
 _MOST_FRAMES = 90  # Python itself takes a hundred levels of indentation
-_ONE_EXCEPTION = re.compile(r"except[ ]+(?:\w+\.)*(\w+)(?:[ ]+as[ ]+\w+)?[ ]*:[ ]*(?:#[^\n]*)?\n")
+_ONE_EXCEPTION = re.compile(r"except[ ]+(?:\w+\.)*(?P<exception>\w+)(?:[ ]+as[ ]+\w+)?[ ]*:[ ]*(?:#[^\n]*)?\n")
 _CHECKING = re.compile(r"(?:el)?if[ ]+(?:\w+\.)?TYPE_CHECKING[ ]*:[ ]*(?:#[^\n]*)?\n")
 # Text that Pythons older than 3.14 do not parse: exceptions in a row without parentheses (PEP 758).
 _BARE_EXCEPTIONS = re.compile(r"except(\*?)[ ]+([^()\n]*,[^()\n]*?)[ ]*:")
@@ -326,7 +326,7 @@ class BlockStack:
     def _handle(self, frame: _Frame, header: str) -> None:
         """Read which exceptions a ``try`` survives: that decides on the imports before as well."""
         usual = _ONE_EXCEPTION.fullmatch(header)
-        survives = usual[1] in IMPORT_ERRORS if usual else self._survives(header)
+        survives = usual["exception"] in IMPORT_ERRORS if usual else self._survives(header)
         if not survives or frame.body.guarded:
             return
         frame.body = frame.orelse = frame.orelse._replace(guarded=True)
