@@ -1,4 +1,4 @@
-"""Read a source file by its lexical structure, or by its syntax tree where that leaves a doubt.
+"""Read a source file by its lexical structure, or by its syntax tree where that does not decide a fact.
 
 Nothing in a file makes these functions raise: a file that cannot be read gives a fault beside the facts. The
 scanner and Python's parser are imported when they are first needed: to compile their regular expressions takes longer
@@ -21,10 +21,10 @@ _LONG_HEAD = 1 << 16  # bytes: as much is read of a file that is too large to be
 
 
 def read_facts(source: bytes, *, check_syntax: bool = False) -> Reading:
-    """Return the facts that the source of a module states.
+    """Return the facts about a module, given its source.
 
     With a fault, the facts are those that can be read all the same. Code on which no fact depends is skipped, unless
-    ``check_syntax`` has Python's own parser look at all of it: that takes several times as long.
+    ``check_syntax`` has Python's own parser check all of it, which takes several times as long.
     """
     return compute_reading(read_record(source, check_syntax=check_syntax))
 
@@ -37,7 +37,7 @@ def read_file(path: str, max_size: int = DEFAULT_MAX_SIZE, *, check_syntax: bool
 def read_record(source: bytes, *, check_syntax: bool = False) -> ModuleRecord:
     """Return the record of the source of a module, from which facts are computed when they are needed.
 
-    Read by its lexical structure; parsed as a whole where that leaves a doubt. With a fault, it is
+    Read by its lexical structure; parsed as a whole where that does not decide a fact. With a fault, it is
     the part that can be read all the same. With ``check_syntax``, everything is parsed, even if no fact depends on it.
     """
     from sphinx_packagemap.parsing.lexical.scanner import read_lexically, read_what_is_left
@@ -63,9 +63,9 @@ def import_parsers() -> None:
 
 
 def read_file_record(path: str, max_size: int = DEFAULT_MAX_SIZE, *, check_syntax: bool = False) -> ModuleRecord:
-    """Return the notes of a source file; a file that cannot be opened gives a fault.
+    """Return the record of a source file; a file that cannot be opened gives a fault.
 
-    Of a file of more than ``max_size`` bytes, that is its summary.
+    The record of a file of more than ``max_size`` bytes has its summary only.
     """
     try:
         source = read_bytes(path, max_size)
@@ -75,10 +75,10 @@ def read_file_record(path: str, max_size: int = DEFAULT_MAX_SIZE, *, check_synta
 
 
 def read_head_record(path: str, max_size: int = DEFAULT_MAX_SIZE) -> ModuleRecord | None:
-    """Return the summary of a source file as notes, from its head; None if the whole file has to be read.
+    """Return a record with the summary of a source file, from its head; None if the whole file has to be read.
 
-    That is one that is no longer than a head, or whose head does not have the whole summary. Faults in the rest of it,
-    nobody learns.
+    That is one that is no longer than a head, or whose head does not have the whole summary. Faults in the rest of it
+    are not found.
     """
     from sphinx_packagemap.parsing.lexical.docstrings import read_head_summary
 
@@ -96,7 +96,7 @@ def _make_summary_record(summary: str, fault: Fault | None = None) -> ModuleReco
 
 
 def make_unreadable_record(error: Unreadable | MemoryError, path: str, max_size: int) -> ModuleRecord:
-    """Return the notes of a file that could not be opened, or not be held; one that is too large has a summary."""
+    """Return the record of a file that cannot be read; one that is too large has a summary."""
     if not isinstance(error, Unreadable):
         return _make_summary_record("", Fault(ProblemKind.SIZE, "there is not enough memory to read it"))
     summary = _read_summary_of_large_file(path, max_size) if error.kind is ProblemKind.SIZE else ""

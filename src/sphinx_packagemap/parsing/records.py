@@ -47,7 +47,7 @@ _new = tuple.__new__  # without the constructor of a named tuple: these are made
 class ExportDetails(NamedTuple):
     """The parts of ``__all__`` that other modules decide, and the names that lazy_loader attaches."""
 
-    # That build ``__all__``: names, or operations with a text and a number; empty where all names are known.
+    # Steps that build ``__all__``: names, or operations with a text and a number; empty where all names are certain.
     steps: list[str | tuple[str, str, int]]
     attached_line: int = 0  # of the call of lazy_loader; 0: there is none
     attached: list[str] | None = None  # the attached names; None if the stub beside lists them
@@ -90,7 +90,7 @@ class ModuleRecord(NamedTuple):
         return bool(self.details.changes_path)
 
     def may_name(self, names: Set[str]) -> bool:
-        """Tell whether the module may bind any of some names, or list one in ``__all__``; False if it does neither.
+        """Return whether the module may bind any of some names, or list one in ``__all__``; False if it does neither.
 
         Names that ``from . import name`` binds do not count.
         """
@@ -117,7 +117,7 @@ def list_import_statements(imports: Iterable[ImportRecord]) -> tuple[ImportState
     """Return each name that import statements name, in source order.
 
     A relative import is lazy only if it was written so: the effect of ``__lazy_modules__`` on it depends on where the
-    module lies.
+    module is.
     """
     return tuple(
         [
@@ -148,7 +148,7 @@ def compute_reading(record: ModuleRecord) -> Reading:
         imports=list_import_statements(imports),
         body=BODY_KINDS[body],
         runnable=bool(runnable),
-        # PEP 562 does not ask how it was bound; but that of lazy_loader is known to give the attached names only.
+        # PEP 562 does not ask how it was bound; but that of lazy_loader gives the attached names only.
         module_getattr=names is None and ("__getattr__" in members or had_getattr),
         extends_path=bool(extends_path),
         changes_path=bool(changes_path),

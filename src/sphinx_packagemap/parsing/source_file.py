@@ -12,7 +12,7 @@ class NeedsFullParse(Exception):
 _COOKIE = re.compile(rb"coding[:=][ \t]*([-\w.]+)")
 _TABS = re.compile(r"^\t+(?=[^ \t\n\f])", re.MULTILINE)
 _TAB = 8  # columns (language reference, *Indentation*)
-# The encodings that sources are written in. Others are left to Python, which knows them all; decoding some
+# The encodings that sources are written in. Others are left to Python, which supports them all; decoding some
 # takes time that grows with the square of the length.
 _ENCODINGS = frozenset({"utf-8", "utf-8-sig", "ascii", "iso-8859-1", "iso-8859-15", "cp1252"})
 
@@ -34,7 +34,7 @@ def decode(source: bytes) -> str:
 
 
 def _is_plain_utf8(source: bytes) -> bool:
-    """Tell whether the first two lines name no encoding, or the usual one (PEP 263)."""
+    """Return whether the first two lines name no encoding, or the usual one (PEP 263)."""
     end = source.find(b"\n", source.find(b"\n") + 1)
     head = source[:end] if 0 < end < 1000 else source[:1000]
     cookies = _COOKIE.findall(head) if b"coding" in head else ()

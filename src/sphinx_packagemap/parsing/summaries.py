@@ -8,7 +8,7 @@ from sphinx_packagemap.text import escape_invisible_prose
 
 # A full stop after these does not end a sentence.
 _ABBREVIATION = re.compile(r"(?:^|[\s(])(?:e\.g|i\.e|etc|cf|vs|approx|resp|incl|no|[A-Z])\.$", re.I)
-_LONGEST_ABBREVIATION = 12  # characters at the end of a sentence to look at, the one before it included
+_LONGEST_ABBREVIATION = 12  # characters to examine at the end of a sentence, the one before it included
 _SENTENCE_END = re.compile(r"[.!?][\"')\]]*(?=\s)")
 _UNDERLINE = re.compile(r"([!-/:-@\[-`{-~])\1+")
 
@@ -20,7 +20,7 @@ _PARAGRAPH = re.compile(r"[ \n]*+((?!_)\w[ -~]*+(?:\n[ ]*+[!-~][ -~]*+)*+)(?:\n[
 
 
 def extract_summary(docstring: str) -> str:
-    """Return the first sentence of a docstring on one line, its markup kept as text.
+    """Return the first sentence of a docstring on one line, with its markup as text.
 
     It is the sentence that PEP 257 asks for. A section title that only repeats a name
     (``requests.api`` above a row of tildes) is passed over.

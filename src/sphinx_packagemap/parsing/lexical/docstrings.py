@@ -28,9 +28,9 @@ _STATEMENT_END = re.compile(r"[ \t]*+(?:#[^\n]*+)?\n")
 
 
 def find_summary_below(text: str, position: int) -> str | None:
-    """Return the summary that the docstring of a block states whose header ends at a position.
+    """Return the summary of the docstring of a block whose header ends at a position.
 
-    Empty where there is no docstring; None where it takes a parser to tell. Raises NeedsFullParse if there is no block.
+    Empty where there is no docstring; None where a parser has to decide. Raises NeedsFullParse if there is no block.
     """
     usual = _USUAL_START.match(text, position)
     if usual is not None:
@@ -63,9 +63,9 @@ def _read_usual_summary(text: str, match: re.Match[str]) -> tuple[str | None, in
 
 
 def read_docstring_at(text: str, begin: int) -> tuple[str | None, int]:
-    """Return the summary of a docstring whose quotes stand at a position, and where the statement ends.
+    """Return the summary of a docstring whose quotes are at a position, and the end of the statement.
 
-    None where it takes a parser to tell; the position is then of no meaning.
+    None where a parser has to decide; the end is then without meaning.
     """
     usual = _USUAL_DOCSTRING.match(text, begin)
     summary, end = _read_usual_summary(text, usual) if usual else (None, 0)
@@ -73,9 +73,9 @@ def read_docstring_at(text: str, begin: int) -> tuple[str | None, int]:
 
 
 def read_summary_at(text: str, begin: int, quotes: str, *, is_raw: bool = False) -> tuple[str | None, int]:
-    """Return the summary of a docstring that begins, after its quotes, at a position, and where the statement ends.
+    """Return the summary of a docstring that begins, after its quotes, at a position, and the end of the statement.
 
-    None where it takes a parser to tell; the position is then of no meaning.
+    None where a parser has to decide; the end is then without meaning.
     """
     end = text.find(quotes, begin)
     if end < 0 or text[end - 1] == "\\" or (len(quotes) == 1 and text.find("\n", begin, end) >= 0):
@@ -88,7 +88,7 @@ def read_summary_at(text: str, begin: int, quotes: str, *, is_raw: bool = False)
 
 
 def read_head_summary(source: bytes) -> str | None:
-    """Return the summary of a module, given the first bytes of a longer source; None if these do not tell for sure."""
+    """Return the summary of a module, given the first bytes of a longer source; None if these do not decide it."""
     try:
         text = "\n" + decode(source[: source.rfind(b"\n") + 1])
     except NeedsFullParse:
@@ -98,6 +98,6 @@ def read_head_summary(source: bytes) -> str | None:
         return None
     if text.startswith(('"""', "'''"), begin):
         return read_docstring_at(text, begin)[0]
-    # Whatever else may begin a string takes a closer look: brackets, a form feed, a backslash.
+    # Anything else may begin a string: brackets, a form feed, a backslash.
     begins_with_word = text[begin] == "@" or text[begin].isidentifier()
     return "" if begins_with_word and not STRING_START.match(text, begin) else None

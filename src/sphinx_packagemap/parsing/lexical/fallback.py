@@ -1,7 +1,7 @@
 """Statements scanned line by line, in any suite: those that the quick scan of the top level leaves over.
 
-Those in the module's own scope are read with ``ast``, each by itself. The bodies of functions and classes are
-stepped over; only imports in them matter. Where the structure is not plain enough to be sure, NeedsFullParse is raised.
+Those in the module's own scope are parsed with ``ast``, each by itself. The suites of functions and classes are
+skipped; only imports in them matter. Where the structure is ambiguous, NeedsFullParse is raised.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from sphinx_packagemap.parsing.syntax_tree.dunder_all import count_mentions
 
 _COMPOUND = frozenset({"for", "if", "try", "while", "with", *CONTINUING})
 _FROM = "from "
-_MOST_DOUBTS = 20  # lines that make no sense, after which a broken file is read no further
+_MOST_DOUBTS = 20  # invalid lines, after which the rest of a broken file is not read
 _WORD = re.compile(r"[^\W\d]\w*")
 _DEFINITION = re.compile(r"(?:async[ ]+)?(?P<keyword>def|class)[ ]+(?P<name>\w+)(?=[\s\\]*[(\[:])")
 _ENDING_COLON = re.compile(r":[ \t]*(?:\\\n[ \t]*)*(?:#[^\n]*)?\n\Z")
@@ -45,9 +45,9 @@ class StatementScanner:
     def __init__(
         self, text: str, bodies: SuiteIndex, pieces: FragmentReader, numbers: LineNumbers, *, tolerant: bool = False
     ) -> None:
-        """Read a text that begins with a newline and has ``bodies``, and hand its statements to ``pieces``.
+        """Read a text that begins with a newline and has ``bodies``, and pass its statements to ``pieces``.
 
-        A reader that is ``tolerant`` of lines that make no sense takes them for not there.
+        A ``tolerant`` reader skips lines that are no valid source.
         """
         self._text = text
         self._tolerant = tolerant
@@ -60,8 +60,8 @@ class StatementScanner:
         self._usual = SimpleStatementReader(text, pieces, tolerant=tolerant)
 
     def read_all(self) -> None:
-        """Read the whole text; of a text that makes no sense, so much as can be read."""
-        # Each doubt may have looked at the whole text: a file of nothing else must not take for ever.
+        """Read the whole text; of a text that is no valid source, as much as possible."""
+        # Each invalid line may have led through the whole text: a file of nothing else must not take for ever.
         doubts_left = _MOST_DOUBTS if self._tolerant else 0
         text, size = self._text, len(self._text)
         while (begin := end_of_blanks(text, self._position)) < size:
@@ -76,7 +76,7 @@ class StatementScanner:
         self._open.close_all()
 
     def read_statement(self, position: int) -> int:
-        """Read one statement at the margin with all its parts and blocks; return where it ends."""
+        """Read one statement at the top level with all its parts and blocks; return where it ends."""
         self._position = position
         self._scan_statement(0, position)
         text, size = self._text, len(self._text)
@@ -158,7 +158,7 @@ class StatementScanner:
         if not _ENDING_COLON.search(header):
             if self._open.block.scope:
                 raise NeedsFullParse("a compound statement stands on one line")
-            return  # it binds nothing, and an import would have been met
+            return  # it binds nothing, and an import would have been found
         self._check_body(indent)
         if word in CONTINUING:
             self._open.go_on(word, indent, header)
@@ -211,7 +211,7 @@ class StatementScanner:
         return ast.get_docstring(definition, clean=False) or ""
 
     def _step_over_body(self, indent: int, block: StatementContext, *, is_class: bool) -> None:
-        """Go on after the body; or into it, where it takes a closer look to tell when its imports run."""
+        """Go on after the suite; or into it, where only its statements decide when its imports run."""
         self._check_body(indent)
         begin, end = self._position, self._bodies.find_end(self._position, indent)
         if self.read_imports(begin, end, block, is_class=is_class):
@@ -221,7 +221,7 @@ class StatementScanner:
             self._open.open_definition(indent, body)
 
     def read_imports(self, begin: int, end: int, outer: StatementContext, *, is_class: bool) -> bool:
-        """Read the imports of a body; return False, with none read, if it takes a closer look to tell when they run.
+        """Read the imports of a suite; return False, with none read, if only its statements decide when they run.
 
         ``outer`` is the block around the definition.
         """

@@ -19,7 +19,7 @@ _PLAIN_CHANGE = re.compile(r"__all__[ ]*\+?=[ ]*[\[(]")
 
 
 def parse_piece(text: str) -> ast.Module:
-    """Return the syntax tree of a piece of a text; raise NeedsFullParse if it is none by itself."""
+    """Return the syntax tree of a fragment of a text; raise NeedsFullParse if it is none by itself."""
     if excess := find_excess(text):
         raise NeedsFullParse(excess)
     try:
@@ -36,29 +36,29 @@ class FragmentReader:
     def __init__(self) -> None:
         """Begin with nothing."""
         self.reader = StatementReader()
-        self.mentions = 0  # of __all__, in all that was looked at
+        self.mentions = 0  # of __all__, in all fragments so far
         self.changes = 0  # of __all__, among these
         self.is_conditional = False  # __all__ is changed under an undecided condition, in the module's own scope
         self.is_decided = False  # a condition of the outermost statement around is, by the text
 
     def parse(self, text: str) -> ast.Module:
-        """Return the syntax tree of a piece; raise NeedsFullParse if it is none by itself."""
+        """Return the syntax tree of a fragment; raise NeedsFullParse if it is none by itself."""
         tree = parse_piece(text)
         if "__all__" in text:
             mentions = count_mentions(text)
             self.mentions += mentions
-            # The usual list of names is one change; a walk over all its strings would only say so too.
+            # The usual list of names is one change; a walk over all its strings would find the same.
             if mentions:
                 self.changes += 1 if mentions == 1 and _PLAIN_CHANGE.match(text) else count_changes(tree)
         return tree
 
     def parse_one(self, text: str) -> ast.stmt:
-        """Return the syntax tree of a piece that is one statement."""
+        """Return the syntax tree of a fragment that is one statement."""
         (statement,) = self.parse(text).body
         return statement
 
     def read(self, text: str, line: int, block: StatementContext) -> None:
-        """Take account of the statements of a piece that begins on a line."""
+        """Process the statements of a fragment that begins on a line."""
         changes = self.changes
         for statement in self.parse(text).body:
             statement.lineno += line - 1
@@ -66,7 +66,7 @@ class FragmentReader:
         self.is_conditional |= self.changes > changes and block.scope and not (block.top or self.is_decided)
 
     def read_lazy_import(self, text: str, line: int, block: StatementContext) -> None:
-        """Take account of an import that has the word ``lazy`` before it (PEP 810)."""
+        """Process an import that has the word ``lazy`` before it (PEP 810)."""
         imports = self.reader.imports
         before = len(imports)
         self.read(text, line, block)
@@ -74,7 +74,7 @@ class FragmentReader:
         imports[before:] = [(*note[:4], number) for note in imports[before:]]
 
     def note_exports(self, names: list[str], block: StatementContext, *, extends: bool) -> None:
-        """Take account of a statement that sets ``__all__``, or ``extends`` it."""
+        """Process a statement that sets ``__all__``, or ``extends`` it."""
         self.mentions += 1
         self.changes += 1
         self.is_conditional |= block.scope and not (block.top or self.is_decided)
@@ -83,7 +83,7 @@ class FragmentReader:
 
 
 class TextExcerpts(Excerpts):
-    """Parses no more of a text than is asked for."""
+    """Parses the requested statements of a text only."""
 
     def __init__(self, text: str, begins: list[int]) -> None:
         """Take a text that begins with a newline, and the positions where its statements begin."""

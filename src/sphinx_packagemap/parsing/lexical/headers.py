@@ -1,4 +1,4 @@
-"""Which conditions in a text may be decided by its own source, told without a parser.
+"""Find the conditions in a text that its own source may decide, without a parser.
 
 Where ``TYPE_CHECKING`` may have another name, or an unusual value, NeedsFullParse is raised, and the file is parsed.
 """
@@ -36,7 +36,7 @@ _LITERAL = re.compile(
 _BEFORE_OPERAND = re.compile(rf"{_BEFORE}[\s(\\]*\Z")
 _LITERAL_WORDS = frozenset({"False", "True", "None"})
 _LONGEST = 2000  # characters of a line before or after a word
-_MOST_CONSTANTS = 100  # names of a text that are looked for
+_MOST_CONSTANTS = 100  # names of a text that are searched for
 _MOST_MENTIONS = 1000  # of a name that may be a constant
 _LONGEST_GAP = 20  # characters before an operand that belong to the word before it
 
@@ -54,7 +54,7 @@ _BINDING_LINE = (
 _CONSTANT = (
     r"[ ]*+(?::[^\n=]*+)?=(?!=)[ ]*+((?:not[ ]+)*+(?:[\w.]++|__name__[ ]*[!=]=[ ]*['\"]\w++['\"]))[ ]*+(?:#[^\n]*+)?\n"
 )
-# Where a name stands that is not only read: before it on its line, and after it.
+# A use of a name that is not only read: the text before it on its line, and after it.
 _BINDING_BEFORE = r"\b(?:as|case|class|def|for|global|import|lambda|nonlocal|type)\b"
 _BINDING_AFTER = r"[\s)\]]*(?:[-+*/%@&|^<>]{0,2}=(?!=)|:[^\n]*=|,[^\n]*=(?!=))"
 # All of a line that may be part of an import or a target: names, but for calls and names that are only read.
@@ -68,7 +68,7 @@ class HeaderConditions:
     """The conditions of one text that begins with a newline."""
 
     def __init__(self, text: str, *, tolerant: bool = False) -> None:
-        """Look into ``text``; with ``tolerant``, names that need a parser are taken for unknown."""
+        """Take a ``text``; with ``tolerant``, names that need a parser count as unknown."""
         self._text = text
         self._tolerant = tolerant
         self._speaks_of_type_checking: bool | None = None
@@ -76,9 +76,9 @@ class HeaderConditions:
         self._constants: dict[str, Truth] = {}
 
     def may_decide(self, header: str, *, in_module: bool) -> bool:
-        """Tell whether a header may have a condition that is decided; ``in_module`` in the module's own scope.
+        """Return whether a header may have a condition that is decided; ``in_module`` in the module's own scope.
 
-        Raises NeedsFullParse where that hangs on names.
+        Raises NeedsFullParse where that depends on names.
         """
         if _TYPE_CHECKING in header:
             self._check_usual(_TYPE_CHECKING)
@@ -109,9 +109,9 @@ class HeaderConditions:
         return any(map(self._is_bound_unusually, FOR_TYPE_CHECKERS))
 
     def do_names_decide(self, begin: int, end: int) -> bool:
-        """Tell whether the names in a condition between two positions, in a function or class, may decide it.
+        """Return whether the names in a condition between two positions, in a function or class, may decide it.
 
-        Raises NeedsFullParse where that takes a look at the whole module.
+        Raises NeedsFullParse where that depends on the whole module.
         """
         find = self._text.find
         if self._has_type_checking():
@@ -124,7 +124,7 @@ class HeaderConditions:
         return find("main__", begin, end) >= 0
 
     def do_literals_decide(self, begin: int, end: int) -> bool:
-        """Tell whether a literal in a condition between two positions may decide it."""
+        """Return whether a literal in a condition between two positions may decide it."""
         text = self._text
         if not has_conditions(text, begin, end):
             return False
@@ -166,14 +166,14 @@ class HeaderConditions:
         return False
 
     def get_constant(self, name: str) -> Truth:
-        """Return the truth of a name that is set once, at the margin, to a plain constant, and nowhere else.
+        """Return the truth of a name that is set once, at the top level, to a plain constant, and nowhere else.
 
-        That is told by the text alone: where there is any doubt, it is not known.
+        The text alone decides that: in any doubtful case, the truth is unknown.
         """
         if name not in self._constants and len(self._constants) >= _MOST_CONSTANTS:
             return UNKNOWN
         if name not in self._constants:
-            self._constants[name] = UNKNOWN  # as long as it is looked for
+            self._constants[name] = UNKNOWN  # as long as it is searched for
             self._constants[name] = self._find_constant(name)
         return self._constants[name]
 
@@ -200,7 +200,7 @@ class HeaderConditions:
         return evaluate_condition(expression, USUAL_NAMES.get_truth_anywhere)
 
     def _may_bind(self, position: int, end: int) -> bool:
-        """Tell whether a name that stands between two positions may be bound there."""
+        """Return whether a name that stands between two positions may be bound there."""
         text = self._text
         line = text.rfind("\n", max(0, position - _LONGEST), position) + 1
         if not line:

@@ -1,9 +1,9 @@
 """Logical lines, and an index of the lines that begin at the top level or hold imports.
 
 One compiled expression steps over a whole logical line, or over all lines of a block, in C: strings,
-comments, brackets of a few levels, continuation lines. Text that it does not match is taken piece by piece, and
-text that makes no sense raises NeedsFullParse: nothing here guesses. All repetitions are possessive, so that no
-character is looked at more than a few times, whatever the file holds.
+comments, brackets of a few levels, continuation lines. Text that it does not match is lexed token by token, and
+invalid text raises NeedsFullParse: nothing here guesses. All repetitions are possessive, so that no
+character is examined more than a few times, whatever the file holds.
 
 In valid source no keyword that begins an import can begin a line within brackets, and nothing outside of
 long strings hides one that begins its line. So plain searches find them all, without lexing the text between.
@@ -24,7 +24,7 @@ from sphinx_packagemap.parsing.source_file import NeedsFullParse
 
 _DEPTH = 2  # levels of brackets that one expression knows; deeper ones are counted
 
-# A quote after one of these letters may begin a formatted string: whether it does is looked at more closely.
+# A quote after one of these letters may begin a formatted string; ``end_of_string`` decides that.
 STRING = rf"(?:(?<![fFtT])(?<![fFtT][rR]){PLAIN}|(?:(?<=[fFtT])|(?<=[fFtT][rR])){FORMATTED})"
 # The same without formatted strings and those in triple quotes, for brackets below the second level: the expressions
 # for many levels would take long to compile.
@@ -57,7 +57,7 @@ _PIECE = re.compile(rf"[^()\[\]{{}}'\"#\\\n]++|{_COMMENT}|{_CONTINUED}|[()\[\]{{
 
 
 class LineNumbers:
-    """Tells the lines of positions in one text that begins with a newline; the positions must not go back."""
+    """Computes the lines of positions in one text that begins with a newline; the positions must not go back."""
 
     def __init__(self, text: str) -> None:
         """Begin before the first line."""
@@ -87,7 +87,7 @@ def end_of_margin(text: str, position: int) -> int:
 
 
 def has_conditions(text: str, begin: int, end: int) -> bool:
-    """Tell whether there may be a condition of ``if``, ``elif`` or ``while`` between two positions."""
+    """Return whether there may be a condition of ``if``, ``elif`` or ``while`` between two positions."""
     return text.find("if", begin, end) >= 0 or text.find("while", begin, end) >= 0
 
 
@@ -166,12 +166,12 @@ _HIDDEN = re.compile(r"[:;][ \t]*(?:lazy[ \t]+)?(?:from\b[^\n]*)?\Z")
 class LineIndex(NamedTuple):
     """Positions of lines, in order."""
 
-    margin: list[int]  # lines that begin at the margin, most of them statements
+    margin: list[int]  # unindented lines, most of them statements
     imports: list[int]  # indented lines that begin with an import
 
 
 def build_line_index(text: str, strings: list[int], *, tolerant: bool = False) -> LineIndex:
-    """Return the landmarks of a text that begins with a newline; ``strings`` are its long strings.
+    """Return the line index of a text that begins with a newline; ``strings`` are its long strings.
 
     Raises NeedsFullParse where a line may not be an import as it seems, unless it is ``tolerant`` of that.
     """
@@ -188,7 +188,7 @@ def build_line_index(text: str, strings: list[int], *, tolerant: bool = False) -
 
 
 def is_continued(text: str, line: int) -> bool:
-    """Tell whether a line goes on with the one before; raise NeedsFullParse if that may end with a comment."""
+    """Return whether a line goes on with the one before; raise NeedsFullParse if that may end with a comment."""
     if text[line - 2] != "\\":
         return False
     if "#" in text[text.rfind("\n", 0, line - 1) + 1 : line]:
@@ -197,7 +197,7 @@ def is_continued(text: str, line: int) -> bool:
 
 
 def _exclude_strings(positions: list[int], strings: list[int]) -> list[int]:
-    """Return the positions, in order, that do not lie in long strings; a string may begin at one."""
+    """Return the positions, in order, that are not in long strings; a string may begin at one."""
     if not strings or not positions:
         return positions
     if len(positions) < len(strings):
@@ -222,9 +222,9 @@ def _begin_of_line(text: str, position: int) -> int | None:
 
 
 def may_be_broken(source: bytes, text: str, strings: list[int]) -> bool:
-    """Tell whether brackets that do not match make a closer look advisable.
+    """Return whether there are brackets that do not match, at least in parts of the text.
 
-    Raises NeedsFullParse where a statement of Python 2 is met. ``source`` are the bytes of the text.
+    Raises NeedsFullParse at a statement of Python 2. ``source`` are the bytes of the text.
     """
     for position in _exclude_strings([match.start() for match in _PRINT.finditer(text)], strings):
         line = _begin_of_line(text, position)
@@ -232,7 +232,7 @@ def may_be_broken(source: bytes, text: str, strings: list[int]) -> bool:
             raise NeedsFullParse("it prints as Python 2 does")
     if _match(source.translate(None, _NO_BRACKETS)):
         return False
-    # Prose is where most of the others stand.
+    # Most of the others are in prose.
     between = zip([0, *strings[1::2]], [*strings[::2], len(text)], strict=True)
     return not _do_brackets_match("".join([text[begin:end] for begin, end in between]))
 
@@ -242,7 +242,7 @@ def _do_brackets_match(text: str) -> bool:
 
 
 def _match(brackets: bytes) -> bool:
-    """Tell whether there are as many closing brackets as opening ones of each kind."""
+    """Return whether there are as many closing brackets as opening ones of each kind."""
     count = brackets.count
     return count(b"(") == count(b")") and count(b"[") == count(b"]") and count(b"{") == count(b"}")
 
@@ -264,7 +264,7 @@ def check_chunks(text: str, bounds: list[int]) -> None:
 
 
 def _find_imports(text: str, strings: list[int]) -> Iterator[tuple[int, str]]:
-    """Yield the lines that begin with an import and are indented; with a doubt, if one does not begin its line."""
+    """Yield the lines that begin with an import and are indented; with a reason, if one may not begin its line."""
     for position in _exclude_strings([match.start() for match in _IMPORT.finditer(text)], strings):
         if text[position - 1] not in _BEFORE_IMPORT:
             continue  # part of another word
@@ -273,7 +273,7 @@ def _find_imports(text: str, strings: list[int]) -> Iterator[tuple[int, str]]:
             yield position, "an import stands far from where its line begins"
             continue
         if text[line] not in " \t" and text[line - 2] != "\\":
-            continue  # at the margin, the whole line is read
+            continue  # unindented: the whole line is read
         before = text[line:position]
         first = before.lstrip()
         if text[line - 2] == "\\" and not first and is_continued(text, line):  # from x \ import y

@@ -1,8 +1,8 @@
-r"""The usual statements at the margin of a module, each as one regular expression.
+r"""The usual statements at the top level of a module, each as one regular expression.
 
 An expression is checked outside of its brackets: operands with operators between them. Anything unusual
 does not match, and is left to Python's parser. All repetitions are possessive, so that no character is
-looked at more than a few times. ``\w`` is ASCII here: other identifiers are normalized by the parser.
+examined more than a few times. ``\w`` is ASCII here: other identifiers are normalized by the parser.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ _RETURNS = r"[ ]*->[ ]*[\w.]++(?:\[[\w., |]*+\])?(?:[ ]*\|[ ]*[\w.]++)*+"
 _NAME = r"(?!\d)\w++"
 _PLAIN_WORD = rf"(?!(?:{_KEYWORDS})\b)[^\W\d]\w*+"
 
-# The first of two looks at a statement at the margin.
+# The first of two matches for a statement at the top level.
 BEGINNING = re.compile(
     rf"import[ ]+(?P<IMPORT>[\w.]+{_ALIASED}(?:[ ]*,[ ]*[\w.]+{_ALIASED})*+){_END}"
     r"|from[ ]+(?=[.\w])(?P<dots>\.*+)(?P<module>[\w.]*+)[ ]+import"
@@ -113,9 +113,9 @@ _DEPTH = 5  # levels of brackets
 
 @cache
 def _build_rest_pattern() -> re.Pattern[str]:
-    """Return the pattern of the second look: an expression, to the end of the statement or to the sign before a value.
+    """Return the pattern of the second match: an expression, to the end of the statement or to the sign before a value.
 
-    The first operand stands after a sign of the beginning, all others after an operator.
+    The first operand follows a sign of the beginning, all others an operator.
     """
     brackets = build_bracket_pattern(_DEPTH)
     operand = rf"(?:(?:[-+~*]|\bnot\b|\bawait\b)[ ]*+)*+(?:{_STRINGS}|{_WORD}|(?=[(\[{{]))(?:\.\w++|{brackets})*+"
@@ -138,13 +138,13 @@ _VALUE, _STATEMENT_END = StatementEnd.VALUE.value, StatementEnd.STATEMENT_END.va
 
 
 def end_of_rest(text: str, position: int, wanted: str) -> int | None:
-    """Return where a statement ends whose expression goes on at a position, None if it is not as usual."""
+    """Return the end of a statement whose expression goes on at a position, None if it is unusual."""
     match = _build_rest_pattern().match(text, position)
     return match.end() if match and match.lastgroup == wanted else None
 
 
 def end_of_annotated(text: str, position: int) -> int | None:
-    """Return where a statement ends whose annotation goes on at a position, None if it is not as usual."""
+    """Return the end of a statement whose annotation goes on at a position, None if it is unusual."""
     match = _build_rest_pattern().match(text, position)
     if match and match.lastgroup == _VALUE:
         return end_of_rest(text, match.end(), _STATEMENT_END)
@@ -152,7 +152,7 @@ def end_of_annotated(text: str, position: int) -> int | None:
 
 
 def end_of_code(text: str, position: int) -> int | None:
-    """Return the end of a statement that is an expression, or sets no name; None if it is not as usual."""
+    """Return the end of a statement that is an expression, or sets no name; None if it is unusual."""
     match = _build_rest_pattern().match(text, position)
     if match and match.lastgroup == _VALUE and match["comma"] is None:
         return end_of_rest(text, match.end(), _STATEMENT_END)

@@ -1,9 +1,8 @@
 """Read a module by its lexical structure: many times as fast as with a syntax tree, with the same result.
 
-Where the structure is not plain enough to be sure, NeedsFullParse is raised, and the file has to be parsed as a whole.
+Where the structure is ambiguous, NeedsFullParse is raised, and the file has to be parsed as a whole.
 
-The bodies of functions and classes are stepped over; only imports in them matter. Where the structure is not plain
-enough to be sure, NeedsFullParse is raised.
+The suites of functions and classes are skipped; only imports in them matter.
 """
 
 from __future__ import annotations
@@ -50,7 +49,7 @@ _CHANGE_AFTER = re.compile(
 )
 _CHANGE_BEFORE = re.compile(rb"\b(?:as|del|extend_path)\b|\bfor\b(?!.*\bin\b)", re.DOTALL)
 _FIRST, _COMMA, _IMPORT, _AS = map(re.compile, (rb"[ \t(\[*]*", rb"\s*,", rb"\bimport\b", rb"\s+as\b"))
-_LONGEST = 500  # bytes of a line on either side: of a longer one, a parser takes a closer look
+_LONGEST = 500  # bytes of a line on either side: a longer one is left to a parser
 
 
 def read_lexically(source: bytes) -> ModuleRecord:
@@ -143,25 +142,25 @@ _SETTING = frozenset(
     }
 )
 _DECORATOR, _STATEMENT_END = StatementPattern.DECORATOR.value, StatementEnd.STATEMENT_END.value
-_LAST_LINE = 200  # characters; of a longer one, a closer look is taken
+_LAST_LINE = 200  # characters; a longer one counts as unfinished
 
 
 class TopLevelScanner:
-    """Reads the statements at the margin of one text."""
+    """Reads the statements at the top level of one text."""
 
     def __init__(self, text: str, strings: list[int], landmarks: LineIndex) -> None:
-        """Take a text that begins with a newline, with its long strings and landmarks."""
+        """Take a text that begins with a newline, with its long strings and line index."""
         self._text = text
         self._strings = strings
         self._margin, self._imports = landmarks
         self._bodies = SuiteIndex(text, strings, landmarks)
         self.pieces = FragmentReader()
-        self.within: list[int] = []  # lines at the margin that lie within a statement
+        self.within: list[int] = []  # unindented lines within a statement
         self._reader = self.pieces.reader
         self._usual = SimpleStatementReader(text, self.pieces)
         self._line_reader: StatementScanner | None = None
-        self._next = 0  # the first line at the margin that was not read yet
-        self._next_import = 0  # the first import that lies not before that
+        self._next = 0  # index of the first unindented line that was not read yet
+        self._next_import = 0  # index of the first import that is not before that
 
     @property
     def headers(self) -> HeaderConditions:
@@ -176,7 +175,7 @@ class TopLevelScanner:
         return self._line_reader
 
     def read(self) -> int:
-        """Read all of it; return on which line the text ends. Raises NeedsFullParse where it is not plain enough."""
+        """Read the whole text; return the number of its last line. Raises NeedsFullParse where it is ambiguous."""
         text, margin = self._text, self._margin
         size = len(margin)
         numbers = [*accumulate(map(text.count, repeat("\n"), chain((0,), margin), [*margin, len(text)]))]
@@ -204,7 +203,7 @@ class TopLevelScanner:
         return numbers[-1] - 1
 
     def _is_certain_beginning(self, matches: list[re.Match[str] | None], index: int) -> bool:
-        """Tell whether a line at the margin begins a statement, whatever stands before it."""
+        """Return whether an unindented line begins a statement, whatever is before it."""
         match = matches[index] if index < len(matches) else None
         if match is None:
             return False
@@ -220,7 +219,7 @@ class TopLevelScanner:
         return False
 
     def _go_to(self, position: int) -> None:
-        """Go on with the first line at the margin from a position on; raise NeedsFullParse if others come before it."""
+        """Go on with the first unindented line from a position on; raise NeedsFullParse if others come before it."""
         margin, index, size = self._margin, self._next, len(self._margin)
         while index < size and margin[index] < position:
             self.within.append(margin[index])
@@ -241,7 +240,7 @@ class TopLevelScanner:
                 self._go_to(end)
 
     def _read_definition(self, match: re.Match[str], line: int, *, is_sure: bool) -> int | None:
-        """Read a function or class; if it ``is_sure``, the next line at the margin begins a statement."""
+        """Read a function or class; if it ``is_sure``, the next unindented line begins a statement."""
         text = self._text
         begin = match.end()
         if match.lastgroup == _LONG_DEFINITION:
@@ -271,7 +270,7 @@ class TopLevelScanner:
 
 
 def _ends_statement(text: str, position: int) -> bool:
-    """Tell whether no named argument can follow the code before a position."""
+    """Return whether no named argument can follow the code before a position."""
     before = text[max(0, position - _LAST_LINE) : position].rstrip(_BLANKS)
     _, newline, line = before.rpartition("\n")
     return bool(newline) and "#" not in line and not line.endswith(("(", ",", "lambda"))

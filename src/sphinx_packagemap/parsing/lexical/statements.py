@@ -1,4 +1,4 @@
-"""The usual simple statements of a module's own scope, told by their form and read without a parser."""
+"""The usual simple statements of a module's own scope, recognized by their form and read without a parser."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from sphinx_packagemap.parsing.syntax_tree.statements import LAZY_LOADER
 
 _COMMENT = re.compile(r"#[^\n]*")
 _BLANKS_AND_COMMENTS = re.compile(r"\s+|#[^\n]*")
-_imported_names = itemgetter(1)  # of a note
+_imported_names = itemgetter(1)  # of an ImportRecord
 _find_names = re.compile(r"\w+", re.ASCII).findall
 _KEYWORDS = frozenset(keyword.kwlist)
 _UNUSUAL = _KEYWORDS | {LAZY_LOADER}
@@ -33,7 +33,7 @@ _NO_NAME = "an import names what no name can be"
 _ESCAPE = re.compile(r"\\[NUux]")
 # Looked up by the hundred thousand: members of an enumeration take ten times as long as these.
 _STATEMENT_END = StatementEnd.STATEMENT_END.value
-_LONG_NAME = 200  # characters: no longer ones are looked at for their dots
+_LONG_NAME = 200  # characters: the dots of shorter names need not be counted
 _RUNTIME = IMPORT_NUMBERS[ImportKind.RUNTIME]
 _NOTHING, _RE_EXPORTS, _CODE = BodyKind.NOTHING, BodyKind.RE_EXPORTS, BodyKind.CODE
 
@@ -42,7 +42,7 @@ class SimpleStatementReader:
     """Reads statements whose beginnings were matched; unusual ones are left to others."""
 
     def __init__(self, text: str, pieces: FragmentReader, *, tolerant: bool = False) -> None:
-        """Read from ``text``, and hand its statements to ``pieces``.
+        """Read from ``text``, and pass its statements to ``pieces``.
 
         Whether imports name keywords is checked for a ``tolerant`` reader only: others check all imports at once, with
         ``check_imported_names``.
@@ -183,7 +183,7 @@ class SimpleStatementReader:
         return end
 
     def _has_doubtful_escape(self, begin: int, end: int) -> bool:
-        """Tell whether a string may hold an escape that Python refuses: half a code, or no character's name."""
+        """Return whether a string may hold an escape that Python refuses: an incomplete code, or an unknown name."""
         return self._text.find("\\", begin, end) >= 0 and _ESCAPE.search(self._text, begin, end) is not None
 
     # Statements that set none
@@ -237,7 +237,7 @@ def check_imported_names(imports: Iterable[ImportRecord]) -> None:
 
 
 def _find_unusual_module(name: str) -> str:
-    """Return the unusual module that a name is for: that of lazy_loader, or a doubt; empty for all others."""
+    """Return lazy_loader if a name is that, or the reason why it needs a full parse; empty for all others."""
     if name == LAZY_LOADER:
         return name
     if len(name) > _LONG_NAME and has_endless_name(f"from {name}"):

@@ -1,11 +1,11 @@
-"""String literals, plain and formatted, as far as finding their ends goes.
+"""The ends of string literals, plain and formatted.
 
 A backslash takes the next character with it in raw strings too (language reference, *String and Bytes
 literals*), so that their prefixes do not matter. Formatted strings follow the grammar of PEP 701, which
 takes all that older Pythons took; template strings (PEP 750) are lexed like them.
 
 They are the only literals that span lines by themselves, so that all other lines of a valid source can be
-told by their first words once these are known. Quotes are found by plain searches; a line is lexed only up
+recognized by their first words once the strings are found. Quotes are found by plain searches; a line is lexed only up
 to its quotes, and only where it holds others or a comment.
 """
 
@@ -40,7 +40,7 @@ _CODE_PIECE = re.compile(r"[()\[\]{}:'\"]|#[^\n]*+")
 
 
 def end_of_string(text: str, position: int) -> int:
-    """Return where the string ends whose opening quote stands at a position; raise NeedsFullParse if it does not."""
+    """Return the end of the string whose opening quote is at a position; raise NeedsFullParse if it does not end."""
     if _FORMATTED_PREFIX.search(text[max(0, position - 3) : position]):
         return _end_of_formatted(text, position)
     match = _PLAIN.match(text, position)
@@ -147,7 +147,7 @@ def find_long_strings(text: str, *, tolerant: bool = False) -> list[int]:
 
     Raises NeedsFullParse where a string does not end; ``tolerant`` of that, its quotes count as not there.
     """
-    size = len(text)  # stands for the next quotes where there are none
+    size = len(text)  # the position of the next quotes where there are none
     may_escape = "\\" in text
     double = [*[match.start() for match in _DOUBLE.finditer(text)], size, size]
     single = [*[match.start() for match in _SINGLE.finditer(text)], size, size]
@@ -178,7 +178,7 @@ def find_long_strings(text: str, *, tolerant: bool = False) -> list[int]:
 
 
 def _is_plain(text: str, end: int, begin: int) -> bool:
-    """Tell whether plain code stands before quotes on their line, so that they begin a plain string.
+    """Return whether plain code is before quotes on their line, so that they begin a plain string.
 
     ``end`` is where the last string before has ended.
     """
@@ -190,7 +190,7 @@ def _is_plain(text: str, end: int, begin: int) -> bool:
 
 
 def _is_plain_code(before: str) -> bool:
-    """Tell whether the text before quotes on their line is plain code, so that they begin a plain string."""
+    """Return whether the text before quotes on their line is plain code, so that they begin a plain string."""
     if "'" in before or '"' in before or "#" in before:
         return False
     prefix = before[-2:].lower()
@@ -198,7 +198,7 @@ def _is_plain_code(before: str) -> bool:
 
 
 def is_code(text: str, position: int, strings: list[int]) -> bool:
-    """Tell whether a position outside of the long strings of a text lies in no short string and no comment.
+    """Return whether a position outside of the long strings of a text is in no short string and no comment.
 
     Raises NeedsFullParse where a string does not end.
     """
@@ -221,7 +221,7 @@ def _end_of_unusual(text: str, end: int, begin: int, spans: list[int], *, tolera
 
 
 def _end_of_code(text: str, end: int, begin: int) -> int:
-    """Return ``begin`` if code stands there; else the end of the comment or string that it lies in.
+    """Return ``begin`` if it is in code; else the end of the comment or string around it.
 
     ``end`` is where the last literal before has ended.
     """
@@ -234,7 +234,7 @@ def _end_of_code(text: str, end: int, begin: int) -> int:
     position = line
     while position < begin:
         piece = _PIECE.match(text, position, begin if text[position] not in "#" else len(text))
-        assert piece is not None  # every character begins a piece
+        assert piece is not None  # every character begins a token
         position = piece.end() if text[position] not in "'\"" else end_of_string(text, position)
     return position
 

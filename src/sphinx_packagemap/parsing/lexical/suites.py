@@ -1,7 +1,7 @@
 """Suites: where those of functions and classes end, and which compound statements are open.
 
-They are not lexed. A body ends at the next line that is indented no deeper and begins a statement; and that
-is told by its first word, or by lexing the few lines before it.
+They are not lexed. A suite ends at the next line that is indented no deeper and begins a statement; and that
+is decided by its first word, or by lexing the few lines before it.
 """
 
 from __future__ import annotations
@@ -32,17 +32,17 @@ if TYPE_CHECKING:
     from sphinx_packagemap.parsing.lexical.headers import HeaderConditions
 
 _FIRST_LINE = re.compile(r"(?:[ \t\f]*+(?:#[^\n]*+)?\n)*+([ ]++)(?=[^\t\f\n])")
-# The usual ones that no bracket can hold, to save a look by BEGINS_STATEMENT.
+# The usual ones that no bracket can hold, to save a match of BEGINS_STATEMENT.
 _USUAL_BEGINNINGS = ("def ", "class ", "import ", "async def ", "try:", "with ")
 _IN_FUNCTION = MODULE._replace(function=True, scope=False, top=False)
 _SURE_WORDS = ("return ", "return\n", "raise ", "assert ", "def ", "class ")
 
 
 class SuiteIndex:
-    """The bodies of one text that begins with a newline."""
+    """The suites of one text that begins with a newline."""
 
     def __init__(self, text: str, strings: list[int], landmarks: LineIndex, *, tolerant: bool = False) -> None:
-        """Look into ``text``, whose long strings and line index are known; ``tolerant`` of text that makes no sense."""
+        """Take a ``text`` with its long strings and line index; ``tolerant`` of invalid source."""
         self._text = text
         self._strings = strings
         self._margin, self._imports = landmarks
@@ -61,10 +61,10 @@ class SuiteIndex:
         return self._headers
 
     def find_end(self, begin: int, indent: int) -> int:
-        """Return the line at which a body ends, given where it begins and how far its header is indented."""
+        """Return the position of the line after a suite, given its first line and the columns of its header."""
         text, margin = self._text, self._margin
         lines: Iterator[int]
-        if indent == 0:  # the next line at the margin is known, and most often it is that
+        if indent == 0:  # the next unindented line is indexed, and most often it is that
             index = bisect_left(margin, begin)
             if index == len(margin):
                 return len(text)
@@ -113,9 +113,9 @@ class SuiteIndex:
     def find_contexts(
         self, imports: list[int], begin: int, end: int, outer: StatementContext, *, is_class: bool
     ) -> list[StatementContext] | None:
-        """Return in which blocks imports in a body stand, ``outer`` being the one around its definition.
+        """Return the blocks of the imports in a suite, ``outer`` being the one around its definition.
 
-        None where it takes a closer look to tell.
+        None where only the statements around them decide that.
         """
         function = _IN_FUNCTION if outer is MODULE else outer._replace(function=True, scope=False, top=False)
         if not is_class and not self._is_nested(imports, begin):
@@ -131,7 +131,7 @@ class SuiteIndex:
         return [function] * len(imports)
 
     def _is_nested(self, imports: list[int], begin: int) -> bool:
-        """Tell whether any of the imports in a function stands within another statement of it."""
+        """Return whether any of the imports in a function is within another statement of it."""
         text = self._text
         first_line = _FIRST_LINE.match(text, begin)
         if first_line is None:
@@ -149,7 +149,7 @@ class SuiteIndex:
         *,
         may_decide: bool,
     ) -> list[StatementContext] | None:
-        """Tell imports in methods from those in the class itself, by the last line before that has its indentation.
+        """Distinguish imports in methods from those in the class itself, by the last line with the class's indentation.
 
         None where conditions ``may_decide``, and one of them may.
         """
@@ -206,22 +206,22 @@ class _Frame:
         self.indent = indent  # columns
         self.body = inner  # of the statements in its present part
         self.orelse = inner  # of those in the parts that follow
-        self.first_import = first_import  # how many imports stand before it
+        self.first_import = first_import  # number of imports before it
         self.only_checked = False  # an ``if TYPE_CHECKING`` at the top that nothing has followed yet
 
 
 class BlockStack:
-    """A stack of compound statements, kept by the indentation of their first lines."""
+    """A stack of compound statements, ordered by the indentation of their first lines."""
 
     def __init__(self, pieces: FragmentReader, bodies: SuiteIndex) -> None:
-        """Begin in the module itself; headers are parsed as ``pieces`` where ``bodies.headers`` says they decide."""
+        """Begin in the module itself; headers are parsed as ``pieces`` where they may decide by ``bodies.headers``."""
         self._pieces = pieces
         self._bodies = bodies
         self._frames: list[_Frame] = []
 
     @property
     def block(self) -> StatementContext:
-        """Where the next statement stands."""
+        """The context of the next statement."""
         return self._frames[-1].body if self._frames else MODULE
 
     def close(self, indent: int, word: str) -> None:
@@ -240,7 +240,7 @@ class BlockStack:
         return bool(self._frames)
 
     def close_all(self) -> None:
-        """Close everything: the text has ended, or goes on at the margin."""
+        """Close everything: the text has ended, or goes on at the top level."""
         while self._frames:
             self._finish(self._frames.pop())
 
@@ -324,7 +324,7 @@ class BlockStack:
             frame.body = inner._replace(guarded=True)
 
     def _handle(self, frame: _Frame, header: str) -> None:
-        """Read which exceptions a ``try`` survives: that decides on the imports before as well."""
+        """Read the exceptions that a handler catches: they decide the kind of the imports before as well."""
         usual = _ONE_EXCEPTION.fullmatch(header)
         survives = usual["exception"] in IMPORT_ERRORS if usual else self._survives(header)
         if not survives or frame.body.guarded:

@@ -78,7 +78,7 @@ def find_syntax_fault(source: bytes) -> Fault | None:
 
 
 def _find_encoding_cookie(source: bytes) -> str:
-    """Return the encoding that a file says it has, in lower case; empty if it says none (PEP 263)."""
+    """Return the encoding that a file declares, in lower case; empty if it declares none (PEP 263)."""
     cookie = _COOKIE.search(b"\n".join(source[:1000].splitlines()[:2]))
     return cookie.group(1).decode("ascii", "replace").lower() if cookie is not None else ""
 
@@ -111,7 +111,7 @@ ENDLESS_NAME = f"a name that is imported has more than {_MOST_DOTS} dots"
 
 
 def has_endless_name(text: str) -> bool:
-    """Tell whether a text imports a name of more dots than any package nests.
+    """Return whether a text imports a name of more dots than any package nests.
 
     For each dot, CPython's parser keeps a copy of the name up to there: the memory for 80 kB is 1.7 GB.
     """
@@ -119,7 +119,7 @@ def has_endless_name(text: str) -> bool:
 
 
 def _has_endless_f_string(text: str) -> bool:
-    """Tell whether an f-string would take long: before Python 3.12, each field costs the length of the whole."""
+    """Return whether an f-string would take long: before Python 3.12, each field costs the length of the whole."""
     strings = (match.group() for match in _compiled(_F_STRING, re.DOTALL).finditer(text))
     return sum(each.count("{") * len(each) for each in strings) > _MOST_F_STRING
 

@@ -1,4 +1,4 @@
-"""The statements of a module, each with the block it stands in.
+"""The statements of a module, each with the context of its block.
 
 Walks with a stack of its own: an ``elif`` chain of five thousand branches must not exhaust Python's.
 """
@@ -14,13 +14,13 @@ from sphinx_packagemap.parsing.syntax_tree.conditions import UNKNOWN, ConditionN
 
 
 class StatementContext(NamedTuple):
-    """Where a statement stands."""
+    """The context in which a statement runs."""
 
     function: bool = False  # in a function: runs when that is called
     scope: bool = True  # in the module's own scope: no function, no class
     top: bool = True  # in no compound statement at all
     type_checking: bool = False  # under ``if TYPE_CHECKING`` or another condition that never holds at run time
-    guarded: bool = False  # in a ``try`` that survives a failing import, or in its handlers
+    guarded: bool = False  # in a ``try`` that catches a failing import, or in its handlers
     script: bool = False  # under ``if __name__ == "__main__"``
     tried: bool = False  # in any part of a ``try``, where imports are never lazy (PEP 810)
 
@@ -54,7 +54,7 @@ MODULE = StatementContext()  # the module itself
 
 
 def walk_statements(tree: ast.Module, names: ConditionNames) -> Iterator[tuple[ast.stmt, StatementContext]]:
-    """Yield every statement with the block it stands in, in source order; ``names`` are those of the module."""
+    """Yield every statement with the context of its block, in source order; ``names`` are those of the module."""
     stack: list[tuple[ast.stmt, StatementContext]] = [
         (statement, StatementContext()) for statement in reversed(tree.body)
     ]
@@ -110,7 +110,7 @@ def iter_branches(
 
 
 def runs_as_script(statement: ast.If | ast.While, block: StatementContext, names: ConditionNames) -> bool:
-    """Tell whether a statement contains code that runs only when the module is run as a script."""
+    """Return whether a statement contains code that runs only when the module is run as a script."""
     return any(body and inner.script for body, inner in iter_branches(statement, block, names))
 
 
@@ -118,7 +118,7 @@ IMPORT_ERRORS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "B
 
 
 def survives_import_error(statement: ast.Try | ast.TryStar) -> bool:
-    """Tell whether a handler of a ``try`` catches failing imports."""
+    """Return whether a handler of a ``try`` catches failing imports."""
     return any(handler.type is None or _is_import_error(handler.type) for handler in statement.handlers)
 
 
@@ -128,7 +128,7 @@ def _is_import_error(caught: ast.expr) -> bool:
 
 
 def suppresses_import_error(statement: ast.With | ast.AsyncWith) -> bool:
-    """Tell whether it is a ``with contextlib.suppress(ImportError)``."""
+    """Return whether it is a ``with contextlib.suppress(ImportError)``."""
     for item in statement.items:
         call = item.context_expr
         if not isinstance(call, ast.Call) or get_last_name(call.func) != "suppress":

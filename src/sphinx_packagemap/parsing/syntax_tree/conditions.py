@@ -2,7 +2,7 @@
 
 ``True``, ``False``, ``None`` and whole numbers decide, and so do ``TYPE_CHECKING``, which is false at run time (typing
 specification, *Directives*), ``MYPY``, which mypy treats alike, and comparisons of ``__name__`` with ``"__main__"``.
-A name stands for its value where the module binds it in one way only.
+A name has the value that is bound to it where the module binds it in one way only.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 
 class Truth(NamedTuple):
-    """Whether a condition holds; None where that is not known."""
+    """Whether a condition holds; None where that is unknown."""
 
     imported: bool | None  # when the module is imported
     script: bool | None  # when it is run as a script
@@ -39,13 +39,13 @@ class ConditionNames:
         self._constant = constant
 
     def get_truth_anywhere(self, name: str) -> Truth:
-        """Return the truth of a name wherever it stands: it is known if it stands for ``TYPE_CHECKING``."""
+        """Return the truth of a name in any scope: only that of names for ``TYPE_CHECKING`` is known."""
         return self._everywhere.get(name, UNKNOWN)
 
     def get_truth_in_module(self, name: str) -> Truth:
         """Return the truth of a name in the module's own scope.
 
-        In functions, constants are not known: others may change them before these are called.
+        In functions, constants are unknown: other code may change them before these are called.
         """
         truth = self.get_truth_anywhere(name)
         return self._constant(name) if truth == UNKNOWN and self._constant else truth
@@ -140,14 +140,14 @@ def _evaluate_membership(left: ast.expr, right: ast.expr) -> Truth:
 
 
 class _Binding(NamedTuple):
-    """One place where a name is bound."""
+    """One binding of a name."""
 
     value: ast.expr | None = None  # the assigned value, where that is plain to see
     imported: str = ""  # the name that ``from ... import`` names
 
 
 def find_names_for_type_checkers(tree: ast.Module) -> Mapping[str, Truth]:
-    """Return the names that stand for ``TYPE_CHECKING`` wherever a module binds them, and their truth at run time."""
+    """Return the names that mean ``TYPE_CHECKING`` wherever a module binds them, and their truth at run time."""
     bindings: dict[str, list[_Binding]] = {}
     for statement in _iter_statements(tree):
         for name, binding in _iter_bindings(statement):
@@ -162,7 +162,7 @@ def find_names_for_type_checkers(tree: ast.Module) -> Mapping[str, Truth]:
 
 
 def _is_usual(name: str, bindings: list[_Binding]) -> bool:
-    """Tell whether all that is bound to a name for type checkers is false at run time."""
+    """Return whether all that is bound to a name for type checkers is false at run time."""
     return all(binding.imported == name or _is_never(binding.value) for binding in bindings)
 
 
@@ -171,7 +171,7 @@ def _is_never(value: ast.expr | None) -> bool:
 
 
 def _evaluate_bindings(bindings: list[_Binding], known: Mapping[str, Truth]) -> Truth:
-    """Return the truth of a name that stands for ``TYPE_CHECKING`` wherever it is bound, or for its fallback."""
+    """Return the truth of a name that means ``TYPE_CHECKING`` wherever it is bound, or its fallback."""
     if not any(binding.imported or _mentions_type_checking(binding.value, known) for binding in bindings):
         return UNKNOWN
     names = ConditionNames(known)
@@ -209,7 +209,7 @@ def _iter_statements(tree: ast.Module) -> Iterator[ast.stmt]:
 
 
 def _iter_bindings(statement: ast.stmt) -> Iterator[tuple[str, _Binding]]:
-    """Yield the names that a statement binds, in whatever scope it stands; without those that expressions bind."""
+    """Yield the names that a statement binds, in whatever scope it is; without those that expressions bind."""
     match statement:
         case ast.Assign(targets=targets, value=value):
             for target in targets:

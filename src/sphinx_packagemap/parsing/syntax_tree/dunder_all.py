@@ -94,9 +94,9 @@ class NameList:
 
 
 def evaluate(steps: Iterable[Step], names_of: NamesOf) -> list[str] | None:
-    """Return the names that steps amount to; None if one of them fails, or they take too many names.
+    """Return the result of steps; None if one of them fails, or they make too many names.
 
-    ``names_of`` gives the names that a reference stands for, or None if nobody knows them.
+    ``names_of`` returns the names for a reference, or None if they are unknown.
     """
     lists: list[list[str]] = [[]]
     taken = 0
@@ -140,7 +140,7 @@ def _change(lists: list[list[str]], step: ExportStep) -> bool:
     return True
 
 
-_LONGEST_COMMENT = 1000  # characters before a word: to look further back for each would take for ever
+_LONGEST_COMMENT = 1000  # characters before a word: to search further back for each would take for ever
 
 Exported = tuple[str, ...] | Literal["dynamic"] | None  # as ModuleFacts has it
 
@@ -156,10 +156,10 @@ class Exports:
     def __init__(self) -> None:
         self._names: list[str] | None = None
         self._dynamic = False
-        self._understood = 0  # statements that change __all__, each taken account of
+        self._understood = 0  # number of understood statements that change __all__
 
     def read(self, statement: ast.stmt) -> None:
-        """Take account of one statement of the module's top level, if it changes ``__all__``."""
+        """Process one statement of the module's top level, if it changes ``__all__``."""
         match statement:
             case (
                 ast.Assign(targets=[ast.Name(id="__all__")], value=value)
@@ -180,7 +180,7 @@ class Exports:
                 self._call(method, argument)
 
     def add_names(self, names: list[str], *, extends: bool) -> None:
-        """Take account of a list or tuple of strings that ``__all__`` is set to, or extended by."""
+        """Process a list or tuple of strings that ``__all__`` is set to, or extended by."""
         if extends:
             self._extend(names)
         else:
@@ -255,9 +255,9 @@ def _unpack_elements(elements: list[ast.expr]) -> Iterator[ast.expr]:
 
 
 def count_mentions(text: str, positions: Iterable[int] | None = None) -> int:
-    """Count where a text speaks of ``__all__`` in a way that may change it, outside of the usual harmless ones.
+    """Count the mentions of ``__all__`` in a text that may change it, other than the usual harmless ones.
 
-    ``positions`` are where it speaks of that at all, if they are known.
+    ``positions`` are those of all mentions, if they have been found already.
     """
     if positions is None:
         positions = [match.start() for match in _WORD.finditer(text)]
@@ -270,8 +270,8 @@ def _is_on_comment_line(text: str, position: int) -> bool:
 
 
 _WORD = re.compile("__all__")
-# Part of another name, that of another module, a string, an argument, a name that is only looked into or returned,
-# imported under another name, or prose: no word that is no operator stands behind a name.
+# Part of another name, that of another module, a string, an argument, a name that is only read or returned,
+# imported under another name, or prose: only operators can follow a name.
 _HARMLESS = re.compile(
     r"""__all__(?:\w|(?<=\w__all__)|(?<=\.__all__)\b|(?<='__all__)'|(?<="__all__)"|(?<=`__all__)`"""
     r"""|(?<=\w\(__all__)\)|(?<=\w=__all__)[,)]|(?<=\breturn[ ]__all__)\n|(?<=\bin[ ]__all__)[):\] ]"""

@@ -1,7 +1,7 @@
 """Follows ``__all__`` through the top level of a module: from other modules, other lists, and lazy_loader.
 
 Statements are followed one by one, as they run, those of a condition as well if that is decided by the source. Where
-anything else changes one of the names that have a part in it, anywhere in the module, nothing is known.
+anything else changes one of the names that contribute to it, anywhere in the module, the value is unknown.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from sphinx_packagemap.parsing.syntax_tree.statements import StatementReader
 
 _ALL, _GETATTR = "__all__", "__getattr__"
-_MOST_ROUNDS = 4  # lists that are made of each other, until all of the module is looked at
+_MOST_ROUNDS = 4  # lists that are made of each other, until the whole module is searched
 _MOST_HOLDERS = 50  # names for one list
 
 
@@ -65,7 +65,7 @@ def follow(excerpts: Excerpts, exports: Exported, reader: StatementReader, names
 
 
 def _run(excerpts: Excerpts, wanted: set[str], bound: Collection[str], known: ConditionNames) -> _Flow:
-    """Run the statements that have a part in the value of the ``wanted`` names."""
+    """Run the statements that contribute to the values of the ``wanted`` names."""
     names = wanted
     for _ in range(_MOST_ROUNDS):
         flow = _Flow(excerpts.select_mentioning(names), bound, known)
@@ -101,7 +101,7 @@ class _Flow:
         self._bound = bound  # names in the scope of the module
         self._known = known  # values of the names in conditions
         self._values: dict[str, Value] = {}
-        self._followed: Counter[str] = Counter()  # the statements that change a name, each taken account of
+        self._followed: Counter[str] = Counter()  # the number of followed changes of a name
         self._sources: dict[str, set[str]] = {}  # the names that have a part in the value of a name
         self._holders: dict[int, set[str]] = {}  # the names that have held a list, by its identity
         self._held: list[NameList] = []  # so that no other list gets the same identity
@@ -142,7 +142,7 @@ class _Flow:
         return seen
 
     def _is_sure(self, name: str) -> bool:
-        """Tell whether every change was followed, of every name that contributes to the value of one."""
+        """Return whether every change was followed, of every name that contributes to the value of one."""
         return all(self._changes[each] == self._followed[each] for each in self.find_sources({name}))
 
     def _iter_running(self, statements: list[ast.stmt]) -> Iterator[ast.stmt]:
@@ -163,7 +163,7 @@ class _Flow:
             pending += reversed(running)
 
     def _follow(self, statement: ast.stmt) -> None:
-        """Take account of one statement; one that cannot be followed changes no value."""
+        """Process one statement; one that cannot be followed changes no value."""
         evaluator = Evaluator(self._values, self._bound)
         try:
             self._run(statement, evaluator)
@@ -220,7 +220,7 @@ class _Flow:
                 raise NotFollowed
             holders.add(name)
         if name != _ALL and name in self._sources and self._values.get(name) != value:
-            raise NotFollowed  # of two values, nobody knows who has seen which
+            raise NotFollowed  # of two values, either may have been used
         self._followed[name] += 1
         self._values[name] = value
         self._sources[name] = self._sources.get(name, set()) | used

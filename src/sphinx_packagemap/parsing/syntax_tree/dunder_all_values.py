@@ -10,7 +10,7 @@ from sphinx_packagemap.model import ExportOperation, ExportStep
 from sphinx_packagemap.parsing.syntax_tree.blocks import get_last_name
 from sphinx_packagemap.parsing.syntax_tree.dunder_all import NameList, NotFollowed
 
-_DEEPEST = 50  # expressions within each other: nobody writes more by hand
+_DEEPEST = 50  # expressions within each other: more are not written by hand
 _SPLITTING = ("split", "rsplit", "splitlines")
 _STRIPPING = ("strip", "lstrip", "rstrip")
 
@@ -109,7 +109,7 @@ class Evaluator:
         return self.evaluate_names(expression, depth, but=but)
 
     def evaluate_names(self, expression: ast.expr, depth: int = 0, *, but: str | None = None) -> NameList:
-        """Return a new list of the names in the list or tuple that an expression amounts to."""
+        """Return a new list of the names in the list or tuple that an expression evaluates to."""
         made = NameList()
         is_list: bool | None = True
         pending = [expression]  # a stack, for a sum of ten thousand terms must not exhaust Python's
@@ -163,7 +163,7 @@ class Evaluator:
         return self._values[name]
 
     def _evaluate_term(self, expression: ast.expr, depth: int, but: str | None = None) -> NameList:
-        """Return the list of names that an expression amounts to that is no sum."""
+        """Return the list of names that an expression, not a sum, evaluates to."""
         if depth > _DEEPEST:
             raise NotFollowed
         match expression:
@@ -276,7 +276,7 @@ class Evaluator:
 
 
 def _keeps_all(name: str, generator: ast.comprehension, but: str | None) -> bool:
-    """Tell whether a comprehension yields each ``name`` of its iterable, except those in the list ``but``."""
+    """Return whether a comprehension yields each ``name`` of its iterable, except those in the list ``but``."""
     match generator:
         case ast.comprehension(target=ast.Name(id=target), ifs=[], is_async=0):
             return target == name

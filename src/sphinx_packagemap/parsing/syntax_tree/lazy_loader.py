@@ -98,7 +98,7 @@ def _make_attached(line: int, submodules: Iterable[str], attributes: Iterable[tu
 
 
 def make_import_records(attached: Attached) -> list[ImportRecord]:
-    """Return the imports that the attached names amount to: lazy ones, on the line of the call."""
+    """Return the imports that the attached names are equivalent to: lazy ones, on the line of the call."""
     lazy = IMPORT_NUMBERS[ImportKind.LAZY]
     notes: list[ImportRecord] = [(module, [*names], 1, attached.line, lazy) for module, names in attached.attributes]
     return [("", [*attached.submodules], 1, attached.line, lazy), *notes] if attached.submodules else notes

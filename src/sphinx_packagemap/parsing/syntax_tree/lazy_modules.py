@@ -36,12 +36,12 @@ class LazyModules:
         self._lines: set[int] = set()  # of the assignments
 
     def note_import(self, number: int, block: StatementContext) -> None:
-        """Take account of an import in a block, given how many came before."""
+        """Process an import in a block, given how many came before."""
         if block.tried or not block.scope:
             self._exempt.add(number)
 
     def read(self, statement: ast.stmt, block: StatementContext, number: int) -> None:
-        """Take account of a statement that changes it in the module's own scope, given how many imports came before."""
+        """Process a statement that changes it in the module's own scope, given how many imports came before."""
         self._lines.add(statement.lineno)
         if isinstance(statement, ast.AnnAssign) and statement.value is None:
             return  # a declaration binds nothing
@@ -71,7 +71,7 @@ class LazyModules:
                 for name in names:
                     yield module, [name], level, line, _LAZY if name in held else kind
             elif level:
-                # Its full name depends on where the module lies.
+                # Its full name depends on where the module is.
                 candidates = sorted(name for name in held if not module or name.endswith(f".{module}"))
                 yield module, names, level, line, [kind, *candidates] if candidates else kind
             else:
@@ -79,7 +79,7 @@ class LazyModules:
 
 
 def changes_lazy_modules(statement: ast.stmt) -> bool:
-    """Tell whether a statement assigns ``__lazy_modules__``, or calls one of its methods."""
+    """Return whether a statement assigns ``__lazy_modules__``, or calls one of its methods."""
     match statement:
         case ast.Assign(targets=targets):
             return any(map(_is_it, targets))

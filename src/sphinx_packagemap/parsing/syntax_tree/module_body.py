@@ -1,6 +1,6 @@
 """The statements of the body of a module that do something when it is imported.
 
-Takes as long as Python's parser: it is for the few modules that a page tells about, not for a survey of all.
+Takes as long as Python's parser: it is for the few modules on a page, not for a survey of all.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def build_outline(parsed: Parsed, source: bytes, names: ConditionNames) -> Outli
     """
     tree = parsed.tree
     lines = source.splitlines()
-    # A string that stands alone is no statement that does something, be it the docstring or not.
+    # A string by itself does nothing, be it the docstring or not.
     acting = [statement for statement in tree.body if not _is_plain(statement, names)]
     return Outline(
         tuple(Statement(statement.lineno, _extract_text(lines, statement)) for statement in acting),
@@ -104,7 +104,7 @@ def _extract_text(lines: list[bytes], statement: ast.stmt) -> str:
 
 
 def _is_plain(statement: ast.stmt, names: ConditionNames) -> bool:
-    """Tell whether a statement only imports, defines, names a value, or chooses between such statements."""
+    """Return whether a statement only imports, defines, names a value, or chooses between such statements."""
     match statement:
         case ast.Import() | ast.ImportFrom() | ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef() | ast.Pass():
             return True
@@ -131,7 +131,7 @@ _ACTING = (ast.Call, ast.Await, ast.NamedExpr, ast.ListComp, ast.SetComp, ast.Di
 
 
 def _has_effect(expression: ast.expr) -> bool:
-    """Tell whether to work an expression out does more than to name or combine values."""
+    """Return whether evaluating an expression does more than to name or combine values."""
     pending: list[ast.AST] = [expression]
     while pending:
         node = pending.pop()
@@ -209,9 +209,9 @@ def _iter_names(target: ast.expr) -> Iterator[str]:
 
 
 def _makes_names(tree: ast.Module) -> bool:
-    """Tell whether a module binds names that no statement spells.
+    """Return whether a module binds names that are not spelled out in it.
 
-    It does where the dictionary of its names, or the module itself, is taken for more than to look something up.
+    It does where the dictionary of its names, or the module itself, is used for more than lookups.
     """
     looked_up = {id(inner) for node in ast.walk(tree) for inner in _iter_looked_into(node)}
     return any(_gives_namespace(node) and id(node) not in looked_up for node in ast.walk(tree))
@@ -235,7 +235,7 @@ def _gives_namespace(node: ast.AST) -> bool:
 
 
 def _iter_looked_into(node: ast.AST) -> Iterator[ast.expr]:
-    """Yield the expressions in which an expression only looks something up."""
+    """Yield the expressions in which an expression only looks up an attribute or item."""
     match node:
         case ast.Subscript(value=value, ctx=ast.Load()):
             yield value

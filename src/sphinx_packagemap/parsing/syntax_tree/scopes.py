@@ -13,11 +13,11 @@ from itertools import accumulate
 from sphinx_packagemap.parsing.syntax_tree.blocks import walk_statements
 from sphinx_packagemap.parsing.syntax_tree.conditions import ConditionNames
 
-_Source = tuple[str, ...]  # the object that a name is bound to, as far as it is known
+_Source = tuple[str, ...]  # the object that a name is bound to, as far as it is certain
 
 
 def find_ambiguous_names(tree: ast.Module, names: ConditionNames) -> set[str]:
-    """Return the names that different statements bind to different things, one of them an import at least.
+    """Return the names that different statements bind to different objects, one of them an import at least.
 
     ``names`` are the known values of those in conditions.
     """
@@ -68,7 +68,7 @@ def find_indirect_bindings(tree: ast.Module) -> set[str]:
 
 
 def _is_body(node: ast.AST, child: ast.AST) -> bool:
-    """Tell whether a child of a node has a scope of its own: decorators and defaults are outside of it."""
+    """Return whether a child of a node has a scope of its own: decorators and defaults are outside of it."""
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return any(child is statement for statement in node.body)
     return isinstance(node, ast.Lambda) and child is node.body
@@ -203,7 +203,7 @@ _BEFORE_NAME, _AFTER_NAME = re.compile(r"\W"), re.compile(r"\W|\Z")
 _BINDING = re.compile(r"\bglobal\b|\b(?:def|class)\s+\Z")
 _CHANGING = re.compile(rf"\s*(?:\[|(?:\.\s*\w+\s*)*?\.\s*(?:__all__|{'|'.join(sorted(MUTATORS))})\b)")
 _WORD = re.compile(r"\w+")
-_FEW = 8  # names that are searched for one by one, which is faster than to look at every word
+_FEW = 8  # names that are searched for one by one, which is faster than to match every word
 _LONGEST = 500  # characters of a line before a name
 
 
@@ -230,7 +230,7 @@ class Excerpts(ABC):
         return ast.Module(self._parse([*range(len(self._begins))]), [])
 
     def _find(self, names: Collection[str]) -> Iterator[tuple[int, int]]:
-        """Yield the positions between which one of a few names stands."""
+        """Yield the spans of the uses of a few names."""
         text = self._text
         for name in names:
             position = text.find(name)
@@ -241,16 +241,16 @@ class Excerpts(ABC):
                 position = text.find(name, end)
 
     def _find_many(self, names: frozenset[str]) -> Iterator[tuple[int, int]]:
-        """Yield the positions between which one of the names stands."""
+        """Yield the spans of the uses of the names."""
         return (match.span() for match in _WORD.finditer(self._text) if match.group() in names)
 
     def _find_index(self, position: int, end: int) -> int | None:
-        """Return the number of the statement that may bind or change the name that stands there, None if none does."""
+        """Return the number of the statement that may bind or change the name there, None if none does."""
         index = bisect_right(self._begins, position) - 1
         return index if index >= 0 and self._may_change(index, position, end) else None
 
     def _may_change(self, index: int, position: int, end: int) -> bool:
-        """Tell whether the use of a name between two positions in a statement may bind or change it."""
+        """Return whether the use of a name between two positions in a statement may bind or change it."""
         if not _DEFINITION.match(self._text, self._begins[index]):
             return True
         begin = max(self._text.rfind("\n", 0, position) + 1, position - _LONGEST)

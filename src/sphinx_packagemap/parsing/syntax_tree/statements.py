@@ -37,7 +37,7 @@ class StatementReader:
     """Collects the imports, bindings and exports of single statements."""
 
     def __init__(self, lazy: frozenset[Position] = frozenset(), names: ConditionNames = USUAL_NAMES) -> None:
-        """Begin with nothing; ``lazy`` is where imports stand that were written with ``lazy``.
+        """Begin with nothing; ``lazy`` are the positions of imports that were written with ``lazy``.
 
         ``names`` are the known values of those of the module.
         """
@@ -53,7 +53,7 @@ class StatementReader:
         self._names = names
 
     def read(self, statement: ast.stmt, block: StatementContext) -> None:
-        """Take account of one statement."""
+        """Process one statement."""
         if isinstance(statement, ast.Import | ast.ImportFrom):
             self._read_import(statement, block)
         if not block.scope:
@@ -68,13 +68,13 @@ class StatementReader:
         self.read_bindings(statement, block)
 
     def begin(self, summary: str) -> None:
-        """Take account of the summary of the docstring, if nothing stands before it."""
+        """Process the summary of the docstring, if nothing is before it."""
         self.summary = summary
         self.kinds.add(BodyKind.DOCSTRING)
 
     @property
     def at_beginning(self) -> bool:
-        """Whether no statement was met yet."""
+        """Whether no statement was read yet."""
         return not self.kinds
 
     def make_record(
@@ -123,7 +123,7 @@ class StatementReader:
             self.imports.append((statement.module or "", names, statement.level, statement.lineno, number))
 
     def read_bindings(self, statement: ast.stmt, block: StatementContext) -> None:
-        """Take account of the names that a statement in the module's scope binds."""
+        """Process the names that a statement in the module's scope binds."""
         if not block.binds:
             return
         match statement:

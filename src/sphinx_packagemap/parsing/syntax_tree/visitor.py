@@ -1,6 +1,6 @@
 """Read a module by its syntax tree, statement by statement.
 
-Looks at every statement; at expressions only where a fact needs them.
+Every statement is visited; expressions only where a fact needs them.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from sphinx_packagemap.parsing.syntax_tree.statements import StatementReader
 
 
 def find_path_use(tree: ast.Module, source: bytes) -> tuple[bool, bool]:
-    """Tell whether a package is an old-style namespace package, and whether it changes its path otherwise.
+    """Return whether a package is an old-style namespace package, and whether it changes its path otherwise.
 
-    The former is told by its idiom: ``extend_path`` of pkgutil, or ``declare_namespace``
+    The former is recognized by its idiom: ``extend_path`` of pkgutil, or ``declare_namespace``
     of pkg_resources (packaging guide, *Packaging namespace packages*).
     """
     if b"__path__" not in source and b"declare_namespace" not in source:
@@ -27,7 +27,7 @@ def find_path_use(tree: ast.Module, source: bytes) -> tuple[bool, bool]:
     for node in ast.walk(tree):
         match node:
             case ast.Assign(targets=[ast.Name(id="__path__")], value=ast.Call(func=function)):
-                # The name on the left is met as a node of its own.
+                # The name on the left is visited as a node of its own.
                 if get_last_name(function) == "extend_path":
                     idioms, changes = idioms + 1, changes - 1
             case ast.Call(func=function) if get_last_name(function) == "declare_namespace":
