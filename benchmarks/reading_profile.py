@@ -31,12 +31,12 @@ def steps(source: bytes, taken: Counter[str]) -> None:
     step("look for what is rare", lambda: (b"\0" in source, b"declare_namespace" in source, b"__path__" in source))
     text = step("decode", lambda: "\n" + reader.decode(source))
     strings = step("find long strings", lambda: reader.find_long_strings(text))
-    landmarks = step("find lines", lambda: reader.build_line_index(text, strings))
-    step("compare brackets", lambda: reader._check(source, text, strings, landmarks))
-    margin = reader.TopLevelScanner(text, strings, landmarks)
-    step("read statements", margin.read)
-    record = margin.pieces.reader.make_record
-    step("make the record", lambda: record(reader._compute_exports(margin.pieces, text), 0))
+    line_index = step("find lines", lambda: reader.build_line_index(text, strings))
+    step("compare brackets", lambda: reader._check(source, text, strings, line_index))
+    scanner = reader.TopLevelScanner(text, strings, line_index)
+    step("read statements", scanner.read)
+    record = scanner.fragments.reader.make_record
+    step("make the record", lambda: record(reader._compute_exports(scanner.fragments, text), 0))
 
 
 def main(packages: list[str]) -> None:

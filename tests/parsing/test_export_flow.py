@@ -231,19 +231,19 @@ DOUBLED = {
 
 @pytest.mark.parametrize("case", DOUBLED)
 def test_lists_that_double_are_given_up(case, monkeypatch):
-    monkeypatch.setattr("sphinx_packagemap.parsing.syntax_tree.dunder_all.MOST_NAMES", 1000)
+    monkeypatch.setattr("sphinx_packagemap.parsing.syntax_tree.dunder_all.MAX_NAMES", 1000)
     found = facts(DOUBLED[case])
     assert (found.exports, found.export_steps) == ("dynamic", ())
 
 
 def test_many_long_lists_are_given_up(monkeypatch):
-    monkeypatch.setattr("sphinx_packagemap.parsing.syntax_tree.dunder_all_flow.MOST_NAMES_IN_ALL", 1000)
+    monkeypatch.setattr("sphinx_packagemap.parsing.syntax_tree.dunder_all_flow.MAX_NAMES_IN_ALL", 1000)
     lists = "".join(f"x{i + 1} = [*x{i}, 'b']\n" for i in range(60))
     assert facts(f"x0 = ['a']\n{lists}__all__ = x60\n").exports == "dynamic"
 
 
 def test_references_that_amount_to_too_much_are_given_up(monkeypatch):
-    monkeypatch.setattr("sphinx_packagemap.parsing.syntax_tree.dunder_all.MOST_NAMES", 1000)
+    monkeypatch.setattr("sphinx_packagemap.parsing.syntax_tree.dunder_all.MAX_NAMES", 1000)
     step = ExportStep(ExportOperation.FROM, ".a")
     assert evaluate([step] * 100, lambda _: ["a"] * 10) == ["a"] * 1000
     assert evaluate([step] * 101, lambda _: ["a"] * 10) is None

@@ -44,8 +44,8 @@ def read_record(source: bytes, *, check_syntax: bool = False) -> ModuleRecord:
     from sphinx_packagemap.parsing.syntax_tree import find_syntax_fault, parse
 
     try:
-        notes = read_lexically(source)
-        return notes._replace(fault=find_syntax_fault(source)) if check_syntax else notes
+        record = read_lexically(source)
+        return record._replace(fault=find_syntax_fault(source)) if check_syntax else record
     except (NeedsFullParse, RecursionError):  # the latter only on purpose: a thousand blocks within each other
         lines, parsed = count_lines(source), parse(source)
     if isinstance(parsed, Fault):

@@ -16,8 +16,8 @@ from sphinx_packagemap.parsing.lexical.fragments import FragmentReader
 from sphinx_packagemap.parsing.lexical.lines import (
     LineNumbers,
     end_of_blanks,
+    end_of_indent,
     end_of_line,
-    end_of_margin,
     end_of_spaces,
 )
 from sphinx_packagemap.parsing.lexical.patterns import BEGINNING, IMPORT_PATTERNS
@@ -31,7 +31,7 @@ from sphinx_packagemap.parsing.syntax_tree.dunder_all import count_mentions
 
 _COMPOUND = frozenset({"for", "if", "try", "while", "with", *CONTINUING})
 _FROM = "from "
-_MOST_DOUBTS = 20  # invalid lines, after which the rest of a broken file is not read
+_MAX_DOUBTS = 20  # invalid lines, after which the rest of a broken file is not read
 _WORD = re.compile(r"[^\W\d]\w*")
 _DEFINITION = re.compile(r"(?:async[ ]+)?(?P<keyword>def|class)[ ]+(?P<name>\w+)(?=[\s\\]*[(\[:])")
 _ENDING_COLON = re.compile(r":[ \t]*(?:\\\n[ \t]*)*(?:#[^\n]*)?\n\Z")
@@ -43,26 +43,26 @@ class StatementScanner:
     """Reads the statements of one text."""
 
     def __init__(
-        self, text: str, bodies: SuiteIndex, pieces: FragmentReader, numbers: LineNumbers, *, tolerant: bool = False
+        self, text: str, suites: SuiteIndex, fragments: FragmentReader, numbers: LineNumbers, *, tolerant: bool = False
     ) -> None:
-        """Read a text that begins with a newline and has ``bodies``, and pass its statements to ``pieces``.
+        """Read a text that begins with a newline and has ``suites``, and pass its statements to ``fragments``.
 
         A ``tolerant`` reader skips lines that are no valid source.
         """
         self._text = text
         self._tolerant = tolerant
         self._position = 0
-        self._bodies = bodies
-        self._pieces = pieces
-        self._reader = pieces.reader
-        self._open = BlockStack(pieces, bodies)
+        self._suites = suites
+        self._fragments = fragments
+        self._reader = fragments.reader
+        self._open = BlockStack(fragments, suites)
         self._numbers = numbers
-        self._usual = SimpleStatementReader(text, pieces, tolerant=tolerant)
+        self._usual = SimpleStatementReader(text, fragments, tolerant=tolerant)
 
     def read_all(self) -> None:
         """Read the whole text; of a text that is no valid source, as much as possible."""
         # Each invalid line may have led through the whole text: a file of nothing else must not take for ever.
-        doubts_left = _MOST_DOUBTS if self._tolerant else 0
+        doubts_left = _MAX_DOUBTS if self._tolerant else 0
         text, size = self._text, len(self._text)
         while (begin := end_of_blanks(text, self._position)) < size:
             start = self._position = end_of_spaces(text, begin)
@@ -107,7 +107,9 @@ class StatementScanner:
         elif word in _COMPOUND or word == "async" or (word in ("match", "case") and self._begins_block(start)):
             self._scan_compound_statement(indent, start, word)
         elif word == "lazy" and (match := _LAZY.match(self._text, start)):
-            self._pieces.read_lazy_import(self._take_line(match.end()), self._numbers.get_line(start), self._open.block)
+            self._fragments.read_lazy_import(
+                self._take_line(match.end()), self._numbers.get_line(start), self._open.block
+            )
         else:
             self._scan_simple_statement(start)
 
@@ -140,18 +142,18 @@ class StatementScanner:
         if line[0] == "@":
             return
         if block.top and self._reader.at_beginning and (match := SIMPLE_DOCSTRING.fullmatch(line)):
-            self._pieces.mentions += count_mentions(line)
+            self._fragments.mentions += count_mentions(line)
             self._reader.begin(extract_summary(match["docstring"]))
             return
         if match := _TYPE_ALIAS.match(line):
             line = f"{match['name']} = ..."  # a name is bound, whatever to
-        self._pieces.read(line, self._numbers.get_line(start), block)
+        self._fragments.read(line, self._numbers.get_line(start), block)
 
     def _pass_by(self, start: int, block: StatementContext) -> None:
         """Go on after a statement that binds no name of the module; only an unusual import matters."""
         line = self._take_line(start)
         if line.startswith(("import", "from")):
-            self._pieces.read(line, self._numbers.get_line(start), block)
+            self._fragments.read(line, self._numbers.get_line(start), block)
 
     def _scan_compound_statement(self, indent: int, start: int, word: str) -> None:
         header = self._take_line(start)
@@ -196,24 +198,24 @@ class StatementScanner:
     def _find_docstring_below(self) -> str:
         at = end_of_spaces(self._text, end_of_blanks(self._text, self._position))
         if match := SIMPLE_DOCSTRING.match(self._text, at):
-            self._pieces.mentions += count_mentions(match["docstring"])
+            self._fragments.mentions += count_mentions(match["docstring"])
             return match["docstring"]
         if not STRING_START.match(self._text, at):
             return ""
         statement = self._text[at : end_of_line(self._text, at)]
-        return ast.get_docstring(self._pieces.parse(statement), clean=False) or ""
+        return ast.get_docstring(self._fragments.parse(statement), clean=False) or ""
 
     def _find_docstring_beside(self, header: str) -> str:
         if '"' not in header and "'" not in header:
             return ""
-        definition = self._pieces.parse_one(header)
+        definition = self._fragments.parse_one(header)
         assert isinstance(definition, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
         return ast.get_docstring(definition, clean=False) or ""
 
     def _step_over_body(self, indent: int, block: StatementContext, *, is_class: bool) -> None:
         """Go on after the suite; or into it, where only its statements decide when its imports run."""
         self._check_body(indent)
-        begin, end = self._position, self._bodies.find_end(self._position, indent)
+        begin, end = self._position, self._suites.find_end(self._position, indent)
         if self.read_imports(begin, end, block, is_class=is_class):
             self._position = end
         else:
@@ -225,14 +227,14 @@ class StatementScanner:
 
         ``outer`` is the block around the definition.
         """
-        imports = self._bodies.find_imports(begin, end)
-        blocks = self._bodies.find_contexts(imports, begin, end, outer, is_class=is_class) if imports else []
+        imports = self._suites.find_imports(begin, end)
+        blocks = self._suites.find_contexts(imports, begin, end, outer, is_class=is_class) if imports else []
         if blocks is None:
             return False
         for line, block in zip(imports, blocks, strict=True):
-            start = end_of_margin(self._text, line)
+            start = end_of_indent(self._text, line)
             match = BEGINNING.match(self._text, start)
             number = self._numbers.get_line(start)
             if match is None or self._usual.read(match, number, block) is None:
-                self._pieces.read(self._take_line(start), number, block)
+                self._fragments.read(self._take_line(start), number, block)
         return True

@@ -18,7 +18,7 @@ from sphinx_packagemap.parsing.syntax_tree.statements import StatementReader
 _PLAIN_CHANGE = re.compile(r"__all__[ ]*\+?=[ ]*[\[(]")
 
 
-def parse_piece(text: str) -> ast.Module:
+def parse_fragment(text: str) -> ast.Module:
     """Return the syntax tree of a fragment of a text; raise NeedsFullParse if it is none by itself."""
     if excess := find_excess(text):
         raise NeedsFullParse(excess)
@@ -31,7 +31,7 @@ def parse_piece(text: str) -> ast.Module:
 
 
 class FragmentReader:
-    """Parses fragments of a text, and hands their statements to a StatementReader."""
+    """Parses fragments of a text, and passes their statements to a StatementReader."""
 
     def __init__(self) -> None:
         """Begin with nothing."""
@@ -43,7 +43,7 @@ class FragmentReader:
 
     def parse(self, text: str) -> ast.Module:
         """Return the syntax tree of a fragment; raise NeedsFullParse if it is none by itself."""
-        tree = parse_piece(text)
+        tree = parse_fragment(text)
         if "__all__" in text:
             mentions = count_mentions(text)
             self.mentions += mentions
@@ -71,7 +71,7 @@ class FragmentReader:
         before = len(imports)
         self.read(text, line, block)
         number = IMPORT_NUMBERS[block.import_kind(lazy=True)]
-        imports[before:] = [(*note[:4], number) for note in imports[before:]]
+        imports[before:] = [(*record[:4], number) for record in imports[before:]]
 
     def note_exports(self, names: list[str], block: StatementContext, *, extends: bool) -> None:
         """Process a statement that sets ``__all__``, or ``extends`` it."""
@@ -99,7 +99,7 @@ class TextExcerpts(Excerpts):
             begin, *end = self._begins[index : index + 2]
             line = numbers.get_line(begin)
             if index not in self._known:
-                self._known[index] = parse_piece(self._text[begin : end[0] if end else None]).body
+                self._known[index] = parse_fragment(self._text[begin : end[0] if end else None]).body
                 for statement in self._known[index]:
                     statement.lineno += line - 1
             statements += self._known[index]

@@ -36,8 +36,8 @@ _LITERAL = re.compile(
 _BEFORE_OPERAND = re.compile(rf"{_BEFORE}[\s(\\]*\Z")
 _LITERAL_WORDS = frozenset({"False", "True", "None"})
 _LONGEST = 2000  # characters of a line before or after a word
-_MOST_CONSTANTS = 100  # names of a text that are searched for
-_MOST_MENTIONS = 1000  # of a name that may be a constant
+_MAX_CONSTANTS = 100  # names of a text that are searched for
+_MAX_MENTIONS = 1000  # of a name that may be a constant
 _LONGEST_GAP = 20  # characters before an operand that belong to the word before it
 
 _TYPE_CHECKING, _MYPY = "TYPE_CHECKING", "MYPY"
@@ -170,7 +170,7 @@ class HeaderConditions:
 
         The text alone decides that: in any doubtful case, the truth is unknown.
         """
-        if name not in self._constants and len(self._constants) >= _MOST_CONSTANTS:
+        if name not in self._constants and len(self._constants) >= _MAX_CONSTANTS:
             return UNKNOWN
         if name not in self._constants:
             self._constants[name] = UNKNOWN  # as long as it is searched for
@@ -179,7 +179,7 @@ class HeaderConditions:
 
     def _find_constant(self, name: str) -> Truth:
         text, value = self._text, ""
-        if text.count(name) > _MOST_MENTIONS:
+        if text.count(name) > _MAX_MENTIONS:
             return UNKNOWN
         position = text.find(name)
         while position >= 0:

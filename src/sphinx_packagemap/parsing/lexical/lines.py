@@ -52,8 +52,8 @@ _REST = _CODE + _END
 _BLANK = rf"[ \t\f]*+(?:{_COMMENT})?+\n"
 _BLANK_LINES = re.compile(rf"(?:{_BLANK})*+", re.DOTALL)
 _SPACES = re.compile(r"[ ]*+")
-_MARGIN = re.compile(r"[ \t]*+")
-_PIECE = re.compile(rf"[^()\[\]{{}}'\"#\\\n]++|{_COMMENT}|{_CONTINUED}|[()\[\]{{}}\n'\"]", re.DOTALL)
+_INDENT = re.compile(r"[ \t]*+")
+_TOKEN = re.compile(rf"[^()\[\]{{}}'\"#\\\n]++|{_COMMENT}|{_CONTINUED}|[()\[\]{{}}\n'\"]", re.DOTALL)
 
 
 class LineNumbers:
@@ -81,9 +81,9 @@ def end_of_spaces(text: str, position: int) -> int:
     return _find_end(_SPACES, text, position)
 
 
-def end_of_margin(text: str, position: int) -> int:
+def end_of_indent(text: str, position: int) -> int:
     """Return where the spaces and tabs end that begin at a position."""
-    return _find_end(_MARGIN, text, position)
+    return _find_end(_INDENT, text, position)
 
 
 def has_conditions(text: str, begin: int, end: int) -> bool:
@@ -105,7 +105,7 @@ def _compile_lines() -> re.Pattern[str]:
 def end_of_line(text: str, position: int) -> int:
     """Return where the logical line that goes on at a position ends, after its newline."""
     match = _compile_rest_of_line().match(text, position)
-    return match.end() if match else _end_by_pieces(text, position)
+    return match.end() if match else _end_by_tokens(text, position)
 
 
 def end_of_lines(text: str, position: int, end: int) -> int:
@@ -118,7 +118,7 @@ def end_of_lines(text: str, position: int, end: int) -> int:
         assert match is not None  # it matches nothing as well
         position = match.end()
         if position < end:
-            position = _end_by_pieces(text, position)
+            position = _end_by_tokens(text, position)
     return position
 
 
@@ -128,11 +128,11 @@ def _find_end(expression: re.Pattern[str], text: str, position: int) -> int:
     return match.end()
 
 
-def _end_by_pieces(text: str, position: int) -> int:
+def _end_by_tokens(text: str, position: int) -> int:
     depth, last = 0, ""
-    while piece := _PIECE.match(text, position):
+    while token := _TOKEN.match(text, position):
         character = text[position]
-        position = piece.end()
+        position = token.end()
         if character in "([{":
             depth += 1
         elif character in ")]}":
@@ -151,7 +151,7 @@ def _end_by_pieces(text: str, position: int) -> int:
 
 
 # A line that begins with a closing bracket ends a statement.
-_LINE_AT_MARGIN = re.compile(r"\n[^ \t\n#\f)\]}]")
+_UNINDENTED_LINE = re.compile(r"\n[^ \t\n#\f)\]}]")
 _FROM = ("from ", "from\t", "from.", "from\\")
 _NO_BRACKETS = bytes(sorted(set(range(256)) - set(b"()[]{}")))
 # Expressions that begin with a whole word are searched for faster than str.find does.
@@ -166,7 +166,7 @@ _HIDDEN = re.compile(r"[:;][ \t]*(?:lazy[ \t]+)?(?:from\b[^\n]*)?\Z")
 class LineIndex(NamedTuple):
     """Positions of lines, in order."""
 
-    margin: list[int]  # unindented lines, most of them statements
+    top_level: list[int]  # unindented lines, most of them statements
     imports: list[int]  # indented lines that begin with an import
 
 
@@ -175,16 +175,16 @@ def build_line_index(text: str, strings: list[int], *, tolerant: bool = False) -
 
     Raises NeedsFullParse where a line may not be an import as it seems, unless it is ``tolerant`` of that.
     """
-    margin = _exclude_strings([match.start() + 1 for match in _LINE_AT_MARGIN.finditer(text)], strings)
+    top_level = _exclude_strings([match.start() + 1 for match in _UNINDENTED_LINE.finditer(text)], strings)
     if "\\" in text:
-        margin = [line for line in margin if text[line - 2] != "\\" or not is_continued(text, line)]
+        top_level = [line for line in top_level if text[line - 2] != "\\" or not is_continued(text, line)]
     imports: list[int] = []
     for line, doubt in _find_imports(text, strings):
         if doubt and not tolerant:
             raise NeedsFullParse(doubt)
         if not doubt and line not in imports[-1:]:
             imports.append(line)
-    return LineIndex(margin, imports)
+    return LineIndex(top_level, imports)
 
 
 def is_continued(text: str, line: int) -> bool:

@@ -60,22 +60,22 @@ def read_lexically(source: bytes) -> ModuleRecord:
     if b"\0" in source or b"declare_namespace" in source or (speaks_of_path and _may_change_path(source)):
         raise NeedsFullParse("what it does with its path takes a parser to tell")
     strings = find_long_strings(text)
-    landmarks = build_line_index(text, strings)
-    _check(source, text, strings, landmarks)
-    reader = TopLevelScanner(text, strings, landmarks)
+    line_index = build_line_index(text, strings)
+    _check(source, text, strings, line_index)
+    reader = TopLevelScanner(text, strings, line_index)
     lines = reader.read()
-    check_imported_names(reader.pieces.reader.imports)
-    exports = _compute_exports(reader.pieces, text, [word.start() for word in words if not word.lastgroup])
+    check_imported_names(reader.fragments.reader.imports)
+    exports = _compute_exports(reader.fragments, text, [word.start() for word in words if not word.lastgroup])
     export_details = None
-    is_followed = exports == "dynamic" and not reader.pieces.is_conditional
-    if is_followed or reader.pieces.reader.imports_lazy_loader:
+    is_followed = exports == "dynamic" and not reader.fragments.is_conditional
+    if is_followed or reader.fragments.reader.imports_lazy_loader:
         from sphinx_packagemap.parsing.syntax_tree.dunder_all_flow import follow  # few modules need it
 
         within = frozenset(reader.within)
-        begins = [line for line in landmarks.margin if line not in within]
+        begins = [line for line in line_index.top_level if line not in within]
         excerpts = TextExcerpts(text, begins)
-        exports, export_details = follow(excerpts, exports, reader.pieces.reader, reader.headers.names)
-    return reader.pieces.reader.make_record(exports, lines if source else 0, export_details=export_details)
+        exports, export_details = follow(excerpts, exports, reader.fragments.reader, reader.headers.names)
+    return reader.fragments.reader.make_record(exports, lines if source else 0, export_details=export_details)
 
 
 def _may_change_path(source: bytes) -> bool:
@@ -96,31 +96,31 @@ def _may_change_path(source: bytes) -> bool:
 def read_what_is_left(source: bytes, lines: int) -> ModuleRecord:
     """Return the record of a source that no parser takes: a lower bound, statement by statement."""
     text = "\n" + decode_with_replacement(source)
-    pieces = FragmentReader()
+    fragments = FragmentReader()
     strings = find_long_strings(text, tolerant=True)
     try:
-        landmarks = build_line_index(text, strings, tolerant=True)
+        line_index = build_line_index(text, strings, tolerant=True)
     except NeedsFullParse:
-        landmarks = LineIndex([], [])
-    bodies = SuiteIndex(text, strings, landmarks, tolerant=True)
-    StatementScanner(text, bodies, pieces, LineNumbers(text), tolerant=True).read_all()
+        line_index = LineIndex([], [])
+    suites = SuiteIndex(text, strings, line_index, tolerant=True)
+    StatementScanner(text, suites, fragments, LineNumbers(text), tolerant=True).read_all()
     try:
-        return pieces.reader.make_record(_compute_exports(pieces, text), lines)
+        return fragments.reader.make_record(_compute_exports(fragments, text), lines)
     except NeedsFullParse:
-        return pieces.reader.make_record("dynamic", lines)
+        return fragments.reader.make_record("dynamic", lines)
 
 
-def _compute_exports(pieces: FragmentReader, text: str, mentions: list[int] | None = None) -> Exported:
-    if count_mentions(text, mentions) != pieces.mentions:
+def _compute_exports(fragments: FragmentReader, text: str, mentions: list[int] | None = None) -> Exported:
+    if count_mentions(text, mentions) != fragments.mentions:
         raise NeedsFullParse("__all__ is spoken of elsewhere")
-    return pieces.reader.exports.get_result(pieces.changes)
+    return fragments.reader.exports.get_result(fragments.changes)
 
 
-def _check(source: bytes, text: str, strings: list[int], landmarks: LineIndex) -> None:
+def _check(source: bytes, text: str, strings: list[int], line_index: LineIndex) -> None:
     if "\f" in text and re.search(r"\f[ \t]*[^\s]", text):
         raise NeedsFullParse("a form feed begins a line")
     if may_be_broken(source, text, strings):
-        check_chunks(text, [0, *landmarks.margin, len(text)])
+        check_chunks(text, [0, *line_index.top_level, len(text)])
 
 
 # Looked up for every statement: members of an enumeration take ten times as long as these.
@@ -148,16 +148,16 @@ _LAST_LINE = 200  # characters; a longer one counts as unfinished
 class TopLevelScanner:
     """Reads the statements at the top level of one text."""
 
-    def __init__(self, text: str, strings: list[int], landmarks: LineIndex) -> None:
+    def __init__(self, text: str, strings: list[int], line_index: LineIndex) -> None:
         """Take a text that begins with a newline, with its long strings and line index."""
         self._text = text
         self._strings = strings
-        self._margin, self._imports = landmarks
-        self._bodies = SuiteIndex(text, strings, landmarks)
-        self.pieces = FragmentReader()
+        self._top_level, self._imports = line_index
+        self._suites = SuiteIndex(text, strings, line_index)
+        self.fragments = FragmentReader()
         self.within: list[int] = []  # unindented lines within a statement
-        self._reader = self.pieces.reader
-        self._usual = SimpleStatementReader(text, self.pieces)
+        self._reader = self.fragments.reader
+        self._usual = SimpleStatementReader(text, self.fragments)
         self._line_reader: StatementScanner | None = None
         self._next = 0  # index of the first unindented line that was not read yet
         self._next_import = 0  # index of the first import that is not before that
@@ -165,23 +165,23 @@ class TopLevelScanner:
     @property
     def headers(self) -> HeaderConditions:
         """The conditions of the text."""
-        return self._bodies.headers
+        return self._suites.headers
 
     @property
     def _lines(self) -> StatementScanner:
         """The reader of statements that are not usual: most files do without."""
         if self._line_reader is None:
-            self._line_reader = StatementScanner(self._text, self._bodies, self.pieces, LineNumbers(self._text))
+            self._line_reader = StatementScanner(self._text, self._suites, self.fragments, LineNumbers(self._text))
         return self._line_reader
 
     def read(self) -> int:
         """Read the whole text; return the number of its last line. Raises NeedsFullParse where it is ambiguous."""
-        text, margin = self._text, self._margin
-        size = len(margin)
-        numbers = [*accumulate(map(text.count, repeat("\n"), chain((0,), margin), [*margin, len(text)]))]
-        matches = [*map(BEGINNING.match, repeat(text), margin)]
+        text, top_level = self._text, self._top_level
+        size = len(top_level)
+        numbers = [*accumulate(map(text.count, repeat("\n"), chain((0,), top_level), [*top_level, len(text)]))]
+        matches = [*map(BEGINNING.match, repeat(text), top_level)]
         self._go_to(0)
-        if margin:
+        if top_level:
             self._read_docstring()
         read_usual = self._usual.read
         while (index := self._next) < size:
@@ -196,8 +196,8 @@ class TopLevelScanner:
             else:
                 end = read_usual(match, numbers[index], MODULE)
             if end is None:
-                end = self._lines.read_statement(margin[index])
-            begin = margin[self._next] if self._next < size else len(text)
+                end = self._lines.read_statement(top_level[index])
+            begin = top_level[self._next] if self._next < size else len(text)
             if begin != end and (begin < end or text[end:begin].strip(_BLANKS)):
                 self._go_to(end)
         return numbers[-1] - 1
@@ -220,22 +220,22 @@ class TopLevelScanner:
 
     def _go_to(self, position: int) -> None:
         """Go on with the first unindented line from a position on; raise NeedsFullParse if others come before it."""
-        margin, index, size = self._margin, self._next, len(self._margin)
-        while index < size and margin[index] < position:
-            self.within.append(margin[index])
+        top_level, index, size = self._top_level, self._next, len(self._top_level)
+        while index < size and top_level[index] < position:
+            self.within.append(top_level[index])
             index += 1
         self._next = index
-        begin = margin[index] if index < size else len(self._text)
+        begin = top_level[index] if index < size else len(self._text)
         if self._text[position:begin].strip(_BLANKS) and end_of_blanks(self._text, position) != begin:
             raise NeedsFullParse("a line is indented without a block")
 
     def _read_docstring(self) -> None:
-        begin = self._margin[0]
+        begin = self._top_level[0]
         if self._strings[:1] == [begin]:
             summary, end = read_docstring_at(self._text, begin)
             if summary is not None:
                 if self._text.find("__all__", begin, end) >= 0:
-                    self.pieces.mentions += count_mentions(self._text[begin:end])
+                    self.fragments.mentions += count_mentions(self._text[begin:end])
                 self._reader.begin(summary)
                 self._go_to(end)
 
@@ -248,9 +248,9 @@ class TopLevelScanner:
             if end_of_header is None:
                 return None
             begin = end_of_header
-        end = self._margin[self._next] if is_sure else 0
+        end = self._top_level[self._next] if is_sure else 0
         if end < begin:
-            end = self._bodies.find_end(begin, 0)
+            end = self._suites.find_end(begin, 0)
         is_class = match["keyword"] == "class"
         summary = find_summary_below(text, begin)
         if summary is None:

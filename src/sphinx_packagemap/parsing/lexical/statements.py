@@ -41,16 +41,16 @@ _NOTHING, _RE_EXPORTS, _CODE = BodyKind.NOTHING, BodyKind.RE_EXPORTS, BodyKind.C
 class SimpleStatementReader:
     """Reads statements whose beginnings were matched; unusual ones are left to others."""
 
-    def __init__(self, text: str, pieces: FragmentReader, *, tolerant: bool = False) -> None:
-        """Read from ``text``, and pass its statements to ``pieces``.
+    def __init__(self, text: str, fragments: FragmentReader, *, tolerant: bool = False) -> None:
+        """Read from ``text``, and pass its statements to ``fragments``.
 
         Whether imports name keywords is checked for a ``tolerant`` reader only: others check all imports at once, with
         ``check_imported_names``.
         """
         self._text = text
         self._tolerant = tolerant
-        self._pieces = pieces
-        self._reader = pieces.reader
+        self._fragments = fragments
+        self._reader = fragments.reader
 
     def read(self, match: re.Match[str], line: int, block: StatementContext) -> int | None:
         """Read a statement on a line in a block, given a match of BEGINNING; return where it ends.
@@ -164,7 +164,7 @@ class SimpleStatementReader:
         names = [each[1:-1] for each in elements if each]
         if "" in elements[:-1] or not all(map(str.isidentifier, names)):
             return None
-        self._pieces.note_exports(names, block, extends=operator == "+=")
+        self._fragments.note_exports(names, block, extends=operator == "+=")
         if operator == "=":
             return self._bind("__all__", _RE_EXPORTS, match.start(), match.end(), line, block)
         if block.top:
@@ -227,7 +227,7 @@ _READERS: dict[
 
 # The same modules are imported again and again.
 _usual_modules: set[str] = set()
-_MOST_MODULES = 1 << 15
+_MAX_MODULES = 1 << 15
 
 
 def check_imported_names(imports: Iterable[ImportRecord]) -> None:
@@ -245,7 +245,7 @@ def _find_unusual_module(name: str) -> str:
     parts = name.split(".") if name else []
     if not (all(map(str.isidentifier, parts)) and _KEYWORDS.isdisjoint(parts)):
         return _NO_NAME
-    if len(_usual_modules) < _MOST_MODULES:
+    if len(_usual_modules) < _MAX_MODULES:
         _usual_modules.add(name)
     return ""
 

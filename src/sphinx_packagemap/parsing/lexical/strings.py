@@ -35,8 +35,8 @@ FORMATTED = "(?:" + _build_formatted_pattern('"', "'") + "|" + _build_formatted_
 
 _PLAIN = re.compile(PLAIN, re.DOTALL)
 _FORMATTED_PREFIX = re.compile(r"(?:^|\W)(?:[fFtT][rR]?|[rR][fFtT])\Z")
-_LITERAL_PIECE = re.compile(r"\\N\{[^{}\n]*\}|\\[^{}]|\{\{|\}\}|[{}'\"\n]", re.DOTALL)
-_CODE_PIECE = re.compile(r"[()\[\]{}:'\"]|#[^\n]*+")
+_LITERAL_TOKEN = re.compile(r"\\N\{[^{}\n]*\}|\\[^{}]|\{\{|\}\}|[{}'\"\n]", re.DOTALL)
+_CODE_TOKEN = re.compile(r"[()\[\]{}:'\"]|#[^\n]*+")
 
 
 def end_of_string(text: str, position: int) -> int:
@@ -73,48 +73,48 @@ def _quote_at(text: str, position: int) -> str:
 
 
 def _step_in_text(text: str, position: int, stack: list[str | int], mode: str) -> int:
-    piece = _LITERAL_PIECE.search(text, position)
-    if piece is None:
+    token = _LITERAL_TOKEN.search(text, position)
+    if token is None:
         raise NeedsFullParse("a formatted string does not end")
-    found = piece.group()
+    found = token.group()
     if mode == ":":
-        return _step_in_format(piece, stack)
+        return _step_in_format(token, stack)
     if found == "{":
         stack.append(0)
     elif found == "\n" and len(mode) == 1:
         raise NeedsFullParse("a formatted string does not end on its line")
-    elif text.startswith(mode, piece.start()):
+    elif text.startswith(mode, token.start()):
         stack.pop()
-        return piece.start() + len(mode)
-    return piece.end()
+        return token.start() + len(mode)
+    return token.end()
 
 
-def _step_in_format(piece: re.Match[str], stack: list[str | int]) -> int:
-    found = piece.group()
+def _step_in_format(token: re.Match[str], stack: list[str | int]) -> int:
+    found = token.group()
     if found == "{{":  # a field within a format, and one within that
         stack.append(0)
-        return piece.start() + 1
+        return token.start() + 1
     if found in ("}", "}}"):
         stack.pop()
-        return piece.start() + 1
+        return token.start() + 1
     if found == "{":
         stack.append(0)
     elif found in ("'", '"'):
         quotes = [mode for mode in stack if isinstance(mode, str) and mode != ":"]
         if quotes[-1][0] == found:
             raise NeedsFullParse("a formatted string ends within a field")
-    return piece.end()
+    return token.end()
 
 
 def _step_in_code(text: str, position: int, stack: list[str | int]) -> int:
-    piece = _CODE_PIECE.search(text, position)
-    if piece is None:
+    token = _CODE_TOKEN.search(text, position)
+    if token is None:
         raise NeedsFullParse("a field of a formatted string does not end")
-    found, depth = piece.group(), stack.pop()
+    found, depth = token.group(), stack.pop()
     assert isinstance(depth, int)
     if found in ("'", '"'):
         stack.append(depth)
-        return _step_over_string(text, piece.start(), stack)
+        return _step_over_string(text, token.start(), stack)
     if found in ("(", "[", "{"):
         stack.append(depth + 1)
     elif found in (")", "]", "}") and depth:
@@ -123,7 +123,7 @@ def _step_in_code(text: str, position: int, stack: list[str | int]) -> int:
         stack.append(":")
     elif found != "}":
         stack.append(depth)
-    return piece.end()
+    return token.end()
 
 
 def _step_over_string(text: str, position: int, stack: list[str | int]) -> int:
@@ -136,7 +136,7 @@ def _step_over_string(text: str, position: int, stack: list[str | int]) -> int:
 
 # Expressions that are nothing but a word are searched for faster than str.find does.
 _DOUBLE, _SINGLE = re.compile('"""'), re.compile("'''")
-_PIECE = re.compile(r"[^'\"#]++|#[^\n]*+|['\"]")
+_TOKEN = re.compile(r"[^'\"#]++|#[^\n]*+|['\"]")
 _USUAL_INDENTS = ("\n    ", "\n", "\n        ")
 _CONTINUED = tuple("\\" + indent for indent in _USUAL_INDENTS)
 _MAY_BE_FORMATTED = "fFtTrR"
@@ -233,9 +233,9 @@ def _end_of_code(text: str, end: int, begin: int) -> int:
         return begin
     position = line
     while position < begin:
-        piece = _PIECE.match(text, position, begin if text[position] not in "#" else len(text))
-        assert piece is not None  # every character begins a token
-        position = piece.end() if text[position] not in "'\"" else end_of_string(text, position)
+        token = _TOKEN.match(text, position, begin if text[position] not in "#" else len(text))
+        assert token is not None  # every character begins a token
+        position = token.end() if text[position] not in "'\"" else end_of_string(text, position)
     return position
 
 

@@ -41,11 +41,11 @@ _SURE_WORDS = ("return ", "return\n", "raise ", "assert ", "def ", "class ")
 class SuiteIndex:
     """The suites of one text that begins with a newline."""
 
-    def __init__(self, text: str, strings: list[int], landmarks: LineIndex, *, tolerant: bool = False) -> None:
+    def __init__(self, text: str, strings: list[int], line_index: LineIndex, *, tolerant: bool = False) -> None:
         """Take a ``text`` with its long strings and line index; ``tolerant`` of invalid source."""
         self._text = text
         self._strings = strings
-        self._margin, self._imports = landmarks
+        self._top_level, self._imports = line_index
         self._tolerant = tolerant
         self._headers: HeaderConditions | None = None
 
@@ -62,15 +62,15 @@ class SuiteIndex:
 
     def find_end(self, begin: int, indent: int) -> int:
         """Return the position of the line after a suite, given its first line and the columns of its header."""
-        text, margin = self._text, self._margin
+        text, top_level = self._text, self._top_level
         lines: Iterator[int]
         if indent == 0:  # the next unindented line is indexed, and most often it is that
-            index = bisect_left(margin, begin)
-            if index == len(margin):
+            index = bisect_left(top_level, begin)
+            if index == len(top_level):
                 return len(text)
-            if text.startswith(_USUAL_BEGINNINGS, margin[index]):
-                return margin[index]
-            lines = (margin[each] for each in range(index, len(margin)))
+            if text.startswith(_USUAL_BEGINNINGS, top_level[index]):
+                return top_level[index]
+            lines = (top_level[each] for each in range(index, len(top_level)))
         else:
             lines = self._find_lines_within(begin, indent)
         for line in lines:
@@ -190,7 +190,7 @@ def _compile_lines_indented_at_most(indent: int) -> re.Pattern[str]:
 
 _RUNTIME, _OPTIONAL = IMPORT_NUMBERS[ImportKind.RUNTIME], IMPORT_NUMBERS[ImportKind.OPTIONAL]
 CONTINUING = frozenset({"elif", "else", "except", "finally"})  # words that go on with an open statement
-_MOST_FRAMES = 90  # Python itself takes a hundred levels of indentation
+_MAX_FRAMES = 90  # Python itself takes a hundred levels of indentation
 _ONE_EXCEPTION = re.compile(r"except[ ]+(?:\w+\.)*(?P<exception>\w+)(?:[ ]+as[ ]+\w+)?[ ]*:[ ]*(?:#[^\n]*)?\n")
 _CHECKING = re.compile(r"(?:el)?if[ ]+(?:\w+\.)?TYPE_CHECKING[ ]*:[ ]*(?:#[^\n]*)?\n")
 # Text that Pythons older than 3.14 do not parse: exceptions in a row without parentheses (PEP 758).
@@ -213,10 +213,10 @@ class _Frame:
 class BlockStack:
     """A stack of compound statements, ordered by the indentation of their first lines."""
 
-    def __init__(self, pieces: FragmentReader, bodies: SuiteIndex) -> None:
-        """Begin in the module itself; headers are parsed as ``pieces`` where they may decide by ``bodies.headers``."""
-        self._pieces = pieces
-        self._bodies = bodies
+    def __init__(self, fragments: FragmentReader, suites: SuiteIndex) -> None:
+        """Begin in the module itself; ``fragments`` parse the headers that may decide by ``suites.headers``."""
+        self._fragments = fragments
+        self._suites = suites
         self._frames: list[_Frame] = []
 
     @property
@@ -231,7 +231,7 @@ class BlockStack:
             self._finish(frames.pop())
         if indent and not frames:
             raise NeedsFullParse("it is indented without a block")
-        if len(frames) > _MOST_FRAMES:
+        if len(frames) > _MAX_FRAMES:
             raise NeedsFullParse("its blocks nest too deeply")
 
     @property
@@ -252,9 +252,9 @@ class BlockStack:
         """Open a compound statement that begins with a word."""
         outer = self.block
         inner = outer._replace(top=False) if outer.top else outer
-        frame = _Frame(indent, inner, len(self._pieces.reader.imports))
+        frame = _Frame(indent, inner, len(self._fragments.reader.imports))
         if not self._frames:
-            self._pieces.is_decided = False
+            self._fragments.is_decided = False
         if word == "try":
             frame.body = frame.orelse = inner._replace(tried=True)
         elif word == "while":
@@ -266,7 +266,7 @@ class BlockStack:
         elif word in ("for", "with", "async"):
             self._bind(frame, header, inner, line)
         if outer.top and not frame.only_checked:
-            self._pieces.reader.kinds.add(BodyKind.CODE)
+            self._fragments.reader.kinds.add(BodyKind.CODE)
         self._frames.append(frame)
 
     def go_on(self, word: str, indent: int, header: str) -> None:
@@ -276,7 +276,7 @@ class BlockStack:
         frame = self._frames[-1]
         if frame.only_checked:
             frame.only_checked = False
-            self._pieces.reader.kinds.add(BodyKind.CODE)
+            self._fragments.reader.kinds.add(BodyKind.CODE)
         if word == "elif":
             self._enter_branch(frame, header, frame.orelse)
             self._note_script(frame)
@@ -291,33 +291,33 @@ class BlockStack:
 
     def _finish(self, frame: _Frame) -> None:
         if frame.only_checked:
-            self._pieces.reader.kinds.add(BodyKind.NOTHING)
+            self._fragments.reader.kinds.add(BodyKind.NOTHING)
 
     def _enter_branch(self, frame: _Frame, header: str, inner: StatementContext) -> None:
         frame.body = frame.orelse = inner
-        if not self._bodies.headers.may_decide(header, in_module=inner.scope):
+        if not self._suites.headers.may_decide(header, in_module=inner.scope):
             return
-        self._pieces.is_decided |= inner.scope
+        self._fragments.is_decided |= inner.scope
         if _CHECKING.fullmatch(header):
             frame.body = inner._replace(type_checking=True)
             return
-        statement = self._pieces.parse_one(header.removeprefix("el") + " pass\n")
+        statement = self._fragments.parse_one(header.removeprefix("el") + " pass\n")
         assert isinstance(statement, ast.If | ast.While)
-        (_, frame.body), (_, frame.orelse) = iter_branches(statement, inner, self._bodies.headers.names)
+        (_, frame.body), (_, frame.orelse) = iter_branches(statement, inner, self._suites.headers.names)
         self._note_script(frame)
 
     def _note_script(self, frame: _Frame) -> None:
         if frame.body.scope and frame.body.script:
-            self._pieces.reader.runnable = True
+            self._fragments.reader.runnable = True
 
     def _bind(self, frame: _Frame, header: str, inner: StatementContext, line: int) -> None:
         """Read the names that ``for`` and ``with`` bind, and whether the latter suppresses failing imports."""
         if inner.scope:
-            statement = self._pieces.parse_one(header + " pass\n")
+            statement = self._fragments.parse_one(header + " pass\n")
             statement.lineno = line
-            self._pieces.reader.read_bindings(statement, inner)
+            self._fragments.reader.read_bindings(statement, inner)
         else:
-            function = self._pieces.parse_one(f"async def f():\n {header}  pass\n")
+            function = self._fragments.parse_one(f"async def f():\n {header}  pass\n")
             assert isinstance(function, ast.AsyncFunctionDef)
             statement = function.body[0]
         if isinstance(statement, ast.With | ast.AsyncWith) and suppresses_import_error(statement):
@@ -330,13 +330,13 @@ class BlockStack:
         if not survives or frame.body.guarded:
             return
         frame.body = frame.orelse = frame.orelse._replace(guarded=True)
-        imports = self._pieces.reader.imports
+        imports = self._fragments.reader.imports
         for index in range(frame.first_import, len(imports)):
             if imports[index][4] == _RUNTIME:
                 imports[index] = (*imports[index][:4], _OPTIONAL)
 
     def _survives(self, header: str) -> bool:
         header = _BARE_EXCEPTIONS.sub(r"except\1 (\2):", header)
-        statement = self._pieces.parse_one(f"try:\n pass\n{header} pass\n")
+        statement = self._fragments.parse_one(f"try:\n pass\n{header} pass\n")
         assert isinstance(statement, ast.Try | ast.TryStar)
         return survives_import_error(statement)

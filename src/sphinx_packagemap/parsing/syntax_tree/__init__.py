@@ -25,18 +25,18 @@ _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", re.MULTILINE)
 _SLOW_ENCODING = "punycode"
 _PYTHON = f"Python {sys.version_info.major}.{sys.version_info.minor}"
 
-_MOST_DOTS = 100  # in a name that is imported: no package nests as deeply
+_MAX_DOTS = 100  # in a name that is imported: no package nests as deeply
 # The bytes between the parts of a dotted name, and those of a part, in the bytes of any encoding that has ASCII.
 _GAP, _PART = r"[ \t\f]*+(?:\\\r?\n?[ \t\f]*+)*+", r"(?!\d)[^\x00-/:-@\[-^`{-\x7f]++"
-_MANY_DOTS = rf"\.{_GAP}{_PART}(?:{_GAP}\.{_GAP}{_PART}){{{_MOST_DOTS}}}"
-_ENDLESS_NAME = rf"(?:\b(?:import|from)\b[\s\\.]*+|,[\s\\]*+){_PART}(?:{_GAP}\.{_GAP}{_PART}){{{_MOST_DOTS + 1}}}"
+_MANY_DOTS = rf"\.{_GAP}{_PART}(?:{_GAP}\.{_GAP}{_PART}){{{_MAX_DOTS}}}"
+_ENDLESS_NAME = rf"(?:\b(?:import|from)\b[\s\\.]*+|,[\s\\]*+){_PART}(?:{_GAP}\.{_GAP}{_PART}){{{_MAX_DOTS + 1}}}"
 _F_STRING = (
     r"""\b(?:[fF][rR]?|[rR][fF])(?:\"{3}(?:[^"\\]|\\.|"(?!""))*+|'{3}(?:[^'\\]|\\.|'(?!''))*+"""
     r"""|"(?!"")(?:[^"\\\n]|\\.)*+|'(?!'')(?:[^'\\\n]|\\.)*+)"""
 )
 # Compiling these takes longer than to import all else here; hardly a file needs them.
 _compiled = cache(re.compile)
-_MOST_F_STRING = 2_000_000_000  # fields times bytes that are parsed in about a second
+_MAX_F_STRING = 2_000_000_000  # fields times bytes that are parsed in about a second
 _FEW_FIELDS = 1000  # in all of a file, whatever its size
 
 
@@ -100,14 +100,14 @@ _USUAL_ENCODINGS = frozenset({"utf-8", "utf8", "utf-8-sig", "ascii", "latin-1", 
 
 def find_excess(text: str) -> str:
     """Return the part of a source text that would take a parser more memory or time than there is, or an empty text."""
-    if text.count(".") > _MOST_DOTS and has_endless_name(text):
+    if text.count(".") > _MAX_DOTS and has_endless_name(text):
         return ENDLESS_NAME
     if sys.version_info < (3, 12) and text.count("{") > _FEW_FIELDS and _has_endless_f_string(text):
         return f"an f-string has too many fields for {_PYTHON}"
     return ""
 
 
-ENDLESS_NAME = f"a name that is imported has more than {_MOST_DOTS} dots"
+ENDLESS_NAME = f"a name that is imported has more than {_MAX_DOTS} dots"
 
 
 def has_endless_name(text: str) -> bool:
@@ -121,7 +121,7 @@ def has_endless_name(text: str) -> bool:
 def _has_endless_f_string(text: str) -> bool:
     """Return whether an f-string would take long: before Python 3.12, each field costs the length of the whole."""
     strings = (match.group() for match in _compiled(_F_STRING, re.DOTALL).finditer(text))
-    return sum(each.count("{") * len(each) for each in strings) > _MOST_F_STRING
+    return sum(each.count("{") * len(each) for each in strings) > _MAX_F_STRING
 
 
 def _parse_quietly(source: bytes) -> ast.Module:

@@ -61,8 +61,8 @@ def walk_statements(tree: ast.Module, names: ConditionNames) -> Iterator[tuple[a
     while stack:
         statement, block = stack.pop()
         yield statement, block
-        bodies = list(_iter_suites(statement, block, names))
-        for body, inner in reversed(bodies):
+        suites = list(_iter_suites(statement, block, names))
+        for body, inner in reversed(suites):
             stack.extend((child, inner) for child in reversed(body))
 
 

@@ -26,7 +26,7 @@ NEVER = Truth(False, False)
 
 FOR_TYPE_CHECKERS = ("TYPE_CHECKING", "MYPY")
 USUAL: Mapping[str, Truth] = dict.fromkeys(FOR_TYPE_CHECKERS, NEVER)  # in a module that binds none in an unusual way
-_MOST_LEVELS = 50  # of operators within each other
+_MAX_LEVELS = 50  # of operators within each other
 _SCRIPT_NAMES = frozenset({"__main__", "__mp_main__"})  # no module can be imported under these
 
 
@@ -54,7 +54,7 @@ class ConditionNames:
 USUAL_NAMES = ConditionNames()
 
 
-def evaluate_condition(test: ast.expr, name_truth: Callable[[str], Truth], levels: int = _MOST_LEVELS) -> Truth:
+def evaluate_condition(test: ast.expr, name_truth: Callable[[str], Truth], levels: int = _MAX_LEVELS) -> Truth:
     """Return whether a condition holds, given a function for the truth of a name."""
     if levels == 0:
         return UNKNOWN

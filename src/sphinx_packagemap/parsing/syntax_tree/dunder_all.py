@@ -19,8 +19,8 @@ _BEGIN, _END = ExportStep(ExportOperation.BEGIN), ExportStep(ExportOperation.END
 
 
 # A list that is added to itself doubles each time: no more names than that are followed, in one list or in all.
-MOST_NAMES = 1_000_000
-MOST_NAMES_IN_ALL = 10_000_000
+MAX_NAMES = 1_000_000
+MAX_NAMES_IN_ALL = 10_000_000
 
 
 class NotFollowed(Exception):
@@ -28,7 +28,7 @@ class NotFollowed(Exception):
 
 
 class TooManyNames(NotFollowed):
-    """A list of names is longer than :data:`MOST_NAMES`, or all of them are longer than :data:`MOST_NAMES_IN_ALL`."""
+    """A list of names is longer than :data:`MAX_NAMES`, or all of them are longer than :data:`MAX_NAMES_IN_ALL`."""
 
 
 class NameList:
@@ -67,7 +67,7 @@ class NameList:
 
     def extend(self, others: NameList) -> None:
         """Append the names of another list, which may be this one; raises TooManyNames."""
-        if self.size + others.size > MOST_NAMES:
+        if self.size + others.size > MAX_NAMES:
             raise TooManyNames
         if others.names is None:
             self._raise_unknown().extend(others._get_operand())
@@ -106,7 +106,7 @@ def evaluate(steps: Iterable[Step], names_of: NamesOf) -> list[str] | None:
         elif step.operation in REFERENCES:
             names = names_of(step)
             taken += len(names or ())
-            if names is None or taken > MOST_NAMES:
+            if names is None or taken > MAX_NAMES:
                 return None
             lists[-1] += names
         elif not _change(lists, step):
@@ -204,7 +204,7 @@ class Exports:
 
     def _extend(self, names: list[str] | None) -> None:
         self._understood += 1
-        if names is None or self._names is None or len(self._names) + len(names) > MOST_NAMES:
+        if names is None or self._names is None or len(self._names) + len(names) > MAX_NAMES:
             self._dynamic, self._names = True, None
         else:
             self._names += names
@@ -237,7 +237,7 @@ def evaluate_literal_names(expression: ast.expr, known: list[str] | None = None)
                     if not (isinstance(element, ast.Constant) and isinstance(element.value, str)):
                         return None
                     names.append(element.value)
-            case ast.Name(id="__all__") if known is not None and len(names) + len(known) <= MOST_NAMES:
+            case ast.Name(id="__all__") if known is not None and len(names) + len(known) <= MAX_NAMES:
                 names += known
             case _:
                 return None

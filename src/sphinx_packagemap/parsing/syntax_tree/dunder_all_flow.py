@@ -16,7 +16,7 @@ from sphinx_packagemap.model import ExportOperation, ExportStep
 from sphinx_packagemap.parsing.records import ExportDetails
 from sphinx_packagemap.parsing.syntax_tree.conditions import ConditionNames, evaluate_condition
 from sphinx_packagemap.parsing.syntax_tree.dunder_all import (
-    MOST_NAMES_IN_ALL,
+    MAX_NAMES_IN_ALL,
     Exported,
     NameList,
     NotFollowed,
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from sphinx_packagemap.parsing.syntax_tree.statements import StatementReader
 
 _ALL, _GETATTR = "__all__", "__getattr__"
-_MOST_ROUNDS = 4  # lists that are made of each other, until the whole module is searched
-_MOST_HOLDERS = 50  # names for one list
+_MAX_ROUNDS = 4  # lists that are made of each other, until the whole module is searched
+_MAX_HOLDERS = 50  # names for one list
 
 
 Result = tuple[Exported, ExportDetails | None]
@@ -59,7 +59,7 @@ def follow(excerpts: Excerpts, exports: Exported, reader: StatementReader, names
     from sphinx_packagemap.parsing.syntax_tree.lazy_loader import make_binding_records, make_import_records
 
     reader.bindings += make_binding_records(attached)
-    before = sum(note[3] <= attached.line for note in reader.imports)
+    before = sum(record[3] <= attached.line for record in reader.imports)
     reader.imports[before:before] = make_import_records(attached)
     return exports, ExportDetails(steps, attached.line, attached.names)
 
@@ -67,7 +67,7 @@ def follow(excerpts: Excerpts, exports: Exported, reader: StatementReader, names
 def _run(excerpts: Excerpts, wanted: set[str], bound: Collection[str], known: ConditionNames) -> _Flow:
     """Run the statements that contribute to the values of the ``wanted`` names."""
     names = wanted
-    for _ in range(_MOST_ROUNDS):
+    for _ in range(_MAX_ROUNDS):
         flow = _Flow(excerpts.select_mentioning(names), bound, known)
         more = flow.find_sources(wanted)
         if more <= names or (flow.is_hopeless and wanted == {_ALL}):
@@ -79,8 +79,8 @@ def _run(excerpts: Excerpts, wanted: set[str], bound: Collection[str], known: Co
 def _collect_bound_names(reader: StatementReader) -> frozenset[str]:
     """Return the names that the statements of a module bind in its own scope."""
     bound: set[str] = set()
-    for note in reader.bindings:
-        bound.update(note[1] if isinstance(note[1], list) else (note[1],))
+    for record in reader.bindings:
+        bound.update(record[1] if isinstance(record[1], list) else (record[1],))
     return frozenset(bound)
 
 
@@ -216,7 +216,7 @@ class _Flow:
             holders = self._holders.setdefault(id(value), set())
             if not holders:
                 self._count(value)
-            if len(holders) >= _MOST_HOLDERS:
+            if len(holders) >= _MAX_HOLDERS:
                 raise NotFollowed
             holders.add(name)
         if name != _ALL and name in self._sources and self._values.get(name) != value:
@@ -261,7 +261,7 @@ class _Flow:
 
     def _count(self, names: NameList) -> None:
         self._names += names.size
-        if self._names > MOST_NAMES_IN_ALL:
+        if self._names > MAX_NAMES_IN_ALL:
             raise TooManyNames
 
     def _call(self, name: str, method: str, call: ast.Call, evaluator: Evaluator) -> None:

@@ -10,7 +10,7 @@ from sphinx_packagemap.model import ExportOperation, ExportStep
 from sphinx_packagemap.parsing.syntax_tree.blocks import get_last_name
 from sphinx_packagemap.parsing.syntax_tree.dunder_all import NameList, NotFollowed
 
-_DEEPEST = 50  # expressions within each other: more are not written by hand
+_MAX_DEPTH = 50  # expressions within each other: more are not written by hand
 _SPLITTING = ("split", "rsplit", "splitlines")
 _STRIPPING = ("strip", "lstrip", "rstrip")
 
@@ -164,7 +164,7 @@ class Evaluator:
 
     def _evaluate_term(self, expression: ast.expr, depth: int, but: str | None = None) -> NameList:
         """Return the list of names that an expression, not a sum, evaluates to."""
-        if depth > _DEEPEST:
+        if depth > _MAX_DEPTH:
             raise NotFollowed
         match expression:
             case ast.List(elts=elements):
@@ -245,7 +245,7 @@ class Evaluator:
         made = NameList()
         pending = [expression]
         while pending:
-            if depth > _DEEPEST:
+            if depth > _MAX_DEPTH:
                 raise NotFollowed
             match pending.pop():
                 case ast.BinOp(left=left, op=ast.BitOr(), right=right):

@@ -100,8 +100,8 @@ def _make_attached(line: int, submodules: Iterable[str], attributes: Iterable[tu
 def make_import_records(attached: Attached) -> list[ImportRecord]:
     """Return the imports that the attached names are equivalent to: lazy ones, on the line of the call."""
     lazy = IMPORT_NUMBERS[ImportKind.LAZY]
-    notes: list[ImportRecord] = [(module, [*names], 1, attached.line, lazy) for module, names in attached.attributes]
-    return [("", [*attached.submodules], 1, attached.line, lazy), *notes] if attached.submodules else notes
+    records: list[ImportRecord] = [(module, [*names], 1, attached.line, lazy) for module, names in attached.attributes]
+    return [("", [*attached.submodules], 1, attached.line, lazy), *records] if attached.submodules else records
 
 
 def make_binding_records(attached: Attached) -> list[ImportedNamesRecord]:
@@ -123,23 +123,23 @@ def add_stub(facts: ModuleFacts, stub: Reading) -> tuple[ModuleFacts, list[Impor
         attached = _read_stub_imports(stub.facts.imports, facts.stub_attached)
     except NotFollowed:
         return facts, []
-    notes = make_import_records(attached)
+    records = make_import_records(attached)
     own = {member.name for member in facts.members}
     members = [
         Member(name, MemberKind.IMPORTED, line, imported_from=f".{module}.{name}" if module else f".{name}")
-        for module, names, _, line, _ in notes
+        for module, names, _, line, _ in records
         for name in names
         if name not in own
     ]
     before = sum(statement.line <= attached.line for statement in facts.imports)
     with_names = facts._replace(
         members=(*facts.members, *members),
-        imports=(*facts.imports[:before], *list_import_statements(notes), *facts.imports[before:]),
+        imports=(*facts.imports[:before], *list_import_statements(records), *facts.imports[before:]),
         attached=frozenset(member.name for member in members),
         stub_attached=0,
         module_getattr=False,
     )
-    return _add_names(with_names, attached.names or []), notes
+    return _add_names(with_names, attached.names or []), records
 
 
 def _read_stub_imports(imports: Iterable[ImportStatement], line: int) -> Attached:

@@ -62,11 +62,11 @@ class LazyModules:
             if (name == _NAME or (isinstance(name, list) and _NAME in name)) and line not in self._lines:
                 insort(self._changes, (bisect(lines, line), frozenset()), key=lambda change: change[0])
         numbers = [number for number, _ in self._changes]
-        for number, note in enumerate(imports):
-            module, names, level, line, kind = note
+        for number, record in enumerate(imports):
+            module, names, level, line, kind = record
             held = self._changes[bisect(numbers, number) - 1][1] if number >= numbers[0] else frozenset()
             if not held or number in self._exempt or kind not in _EAGER or names == ["*"] or module == "__future__":
-                yield note
+                yield record
             elif module is None:
                 for name in names:
                     yield module, [name], level, line, _LAZY if name in held else kind
