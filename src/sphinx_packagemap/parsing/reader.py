@@ -110,7 +110,7 @@ def _read_summary_of_large_file(path: str, max_size: int) -> str:
     try:
         source = read_bytes(path, sys.maxsize, max(HEAD, min(max_size, _LONG_HEAD)))
         summary = read_head_summary(source)
-        # A docstring of an unusual form: the text before it is read as if it were all of the file.
+        # A docstring of an unusual form: the text before it is read like a whole file.
         return read_record(source[: source.rfind(b"\n") + 1]).summary if summary is None else summary
     except (Unreadable, MemoryError):
         return ""
@@ -135,7 +135,7 @@ def read_outline(path: str, max_size: int) -> Outline | None:
 
 
 def find_syntax_fault(path: str, max_size: int) -> Fault | None:
-    """Return why Python cannot parse a source file as a whole, or why it cannot be read; None if it can."""
+    """Return the fault that keeps Python from reading or parsing a source file as a whole; None if there is none."""
     from sphinx_packagemap.parsing.syntax_tree import find_syntax_fault
 
     try:

@@ -15,14 +15,14 @@ _BLOCK_START = re.compile(
     (?P<quotes>\"{3}|'{3}|["'])?""",
     re.VERBOSE,
 )
-# A paragraph of printable ASCII without escapes, that is the whole docstring or comes first.
+# A paragraph of printable ASCII without escapes, the whole docstring or its beginning.
 _LINE = r"[ !#-\[\]-~]*+(?:\"(?!\"\")[ !#-\[\]-~]*+)*+"
 _PARAGRAPH = (
     rf"(?P<prefix>[rRuU]?+)\"{{3}}(?:\n[ ]*+)?(?P<paragraph>(?!_)\w{_LINE}(?:\n[ ]*+(?!\"{{3}})[!-\[\]-~]{_LINE})*+)"
     r"(?:(?:\n[ ]*+)?\"{3}[ ]*+\n(?P<whole>)|\n[ ]*+\n)"
 )
 _USUAL_DOCSTRING = re.compile(_PARAGRAPH, re.ASCII)
-# ... below a header, or no string at all
+# The same below a header, or code that is no string.
 _USUAL_START = re.compile(rf"""[ ]++(?:(?![rRuU]?["'])[^\s#]|{_PARAGRAPH})""", re.ASCII)
 _STATEMENT_END = re.compile(r"[ \t]*+(?:#[^\n]*+)?\n")
 

@@ -40,7 +40,7 @@ _TYPE_ALIAS = re.compile(r"type[ ]+(?P<name>\w+)[ ]*[\[=]")  # PEP 695: Pythons 
 
 
 class StatementScanner:
-    """Reads the statements of one text."""
+    """A reader of all statements of one text, line by line."""
 
     def __init__(
         self, text: str, suites: SuiteIndex, fragments: FragmentReader, numbers: LineNumbers, *, tolerant: bool = False
@@ -61,7 +61,7 @@ class StatementScanner:
 
     def read_all(self) -> None:
         """Read the whole text; of a text that is no valid source, as much as possible."""
-        # Each invalid line may have led through the whole text: a file of nothing else must not take for ever.
+        # Each invalid line may have led through the whole text: a file of nothing else must not take forever.
         doubts_left = _MAX_DOUBTS if self._tolerant else 0
         text, size = self._text, len(self._text)
         while (begin := end_of_blanks(text, self._position)) < size:

@@ -31,7 +31,7 @@ def parse_fragment(text: str) -> ast.Module:
 
 
 class FragmentReader:
-    """Parses fragments of a text, and passes their statements to a StatementReader."""
+    """A parser of fragments of a text, which passes their statements to a StatementReader."""
 
     def __init__(self) -> None:
         """Begin with nothing."""
@@ -83,7 +83,7 @@ class FragmentReader:
 
 
 class TextExcerpts(Excerpts):
-    """Parses the requested statements of a text only."""
+    """Statements of a text, parsed when they are requested."""
 
     def __init__(self, text: str, begins: list[int]) -> None:
         """Take a text that begins with a newline, and the positions where its statements begin."""

@@ -42,7 +42,7 @@ _LONGEST_GAP = 20  # characters before an operand that belong to the word before
 
 _TYPE_CHECKING, _MYPY = "TYPE_CHECKING", "MYPY"
 _MYPY_WORD = re.compile(r"\bMYPY\b")
-_compiled = cache(re.compile)  # when first needed: few modules need these, and compiling takes a while
+_compiled = cache(re.compile)  # when first needed: few modules need these, and compiling is slow
 _HARMLESS_LINE = r"[ \t]*+(?:(?:el)?if\b|while\b|#|(?:TYPE_CHECKING|MYPY)[ ]*+(?::[^=#]*+)?=[ ]*+False[ ]*+(?:#|\Z))"
 _BINDING_LINE = (
     r"(?<![=!<>])=(?!=)|\b(?:TYPE_CHECKING|MYPY)\s+as\b(?!\s+(?:TYPE_CHECKING|MYPY)\b)|\bas\s+(?:TYPE_CHECKING|MYPY)\b"
@@ -100,7 +100,7 @@ class HeaderConditions:
 
     @property
     def names(self) -> ConditionNames:
-        """The known values of the names, as long as none for type checkers is unusual."""
+        """The values of the names, as long as none for type checkers is unusual."""
         return ConditionNames(USUAL, self.get_constant)
 
     @property
@@ -200,7 +200,7 @@ class HeaderConditions:
         return evaluate_condition(expression, USUAL_NAMES.get_truth_anywhere)
 
     def _may_bind(self, position: int, end: int) -> bool:
-        """Return whether a name that stands between two positions may be bound there."""
+        """Return whether the name between two positions may be bound there."""
         text = self._text
         line = text.rfind("\n", max(0, position - _LONGEST), position) + 1
         if not line:
@@ -214,7 +214,7 @@ class HeaderConditions:
 
 
 def find_condition_names(tree: ast.Module, source: bytes) -> ConditionNames:
-    """Return the known values of the names in the conditions of a module, given its syntax tree and its source."""
+    """Return the values of the names in the conditions of a module, given its syntax tree and its source."""
     headers = HeaderConditions("\n" + decode_with_replacement(source))
     return ConditionNames(find_names_for_type_checkers(tree) if headers.are_unusual else USUAL, headers.get_constant)
 

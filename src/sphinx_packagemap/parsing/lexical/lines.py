@@ -2,12 +2,12 @@
 
 One compiled expression steps over a whole logical line, or over all lines of a block, in C: strings,
 comments, brackets of a few levels, continuation lines. Text that it does not match is lexed token by token, and
-invalid text raises NeedsFullParse: nothing here guesses. All repetitions are possessive, so that no
+invalid text raises NeedsFullParse: there is no guessing. All repetitions are possessive, so that no
 character is examined more than a few times, whatever the file holds.
 
 In valid source no keyword that begins an import can begin a line within brackets, and nothing outside of
 long strings hides one that begins its line. So plain searches find them all, without lexing the text between.
-Text that looks broken, or written for Python 2, raises NeedsFullParse.
+Text that may be broken, or written for Python 2, raises NeedsFullParse.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _INSIDE = rf"[^()\[\]{{}}'\"#\\]++|{_CONTINUED}|{_COMMENT}"
 
 
 def build_bracket_pattern(depth: int) -> str:
-    """Return a pattern for text in brackets, of so many levels."""
+    """Return a pattern for text in brackets, nested up to ``depth`` levels."""
     expression = ""
     for level in range(depth, 0, -1):
         string = STRING if level <= 2 else _SHORT_STRING
@@ -44,7 +44,7 @@ def build_bracket_pattern(depth: int) -> str:
     return expression
 
 
-# No statement ends with one of these: such a one is half written, and a parser should say so.
+# No statement ends with one of these: such a one is incomplete, and a parser reports it.
 _UNFINISHED = r"-+/%=<>&|^@~"
 _CODE = rf"(?:{_OUTSIDE}|{build_bracket_pattern(_DEPTH)})*+"
 _END = rf"(?<![{_UNFINISHED}])(?:{_COMMENT})?+\n"
@@ -57,10 +57,10 @@ _TOKEN = re.compile(rf"[^()\[\]{{}}'\"#\\\n]++|{_COMMENT}|{_CONTINUED}|[()\[\]{{
 
 
 class LineNumbers:
-    """Computes the lines of positions in one text that begins with a newline; the positions must not go back."""
+    """The line numbers of positions in one text that begins with a newline; the positions must not decrease."""
 
     def __init__(self, text: str) -> None:
-        """Begin before the first line."""
+        """Start before the first line."""
         self._text = text
         self._line, self._counted_to = 0, 0  # the newline at the beginning is no line's end
 
@@ -72,17 +72,17 @@ class LineNumbers:
 
 
 def end_of_blanks(text: str, position: int) -> int:
-    """Return where the blank lines and comment lines end that begin at a position."""
+    """Return the end of the blank lines and comment lines that begin at a position."""
     return _find_end(_BLANK_LINES, text, position)
 
 
 def end_of_spaces(text: str, position: int) -> int:
-    """Return where the spaces end that begin at a position."""
+    """Return the end of the spaces that begin at a position."""
     return _find_end(_SPACES, text, position)
 
 
 def end_of_indent(text: str, position: int) -> int:
-    """Return where the spaces and tabs end that begin at a position."""
+    """Return the end of the spaces and tabs that begin at a position."""
     return _find_end(_INDENT, text, position)
 
 
@@ -103,15 +103,15 @@ def _compile_lines() -> re.Pattern[str]:
 
 
 def end_of_line(text: str, position: int) -> int:
-    """Return where the logical line that goes on at a position ends, after its newline."""
+    """Return the end of the logical line around a position, after its newline."""
     match = _compile_rest_of_line().match(text, position)
     return match.end() if match else _end_by_tokens(text, position)
 
 
 def end_of_lines(text: str, position: int, end: int) -> int:
-    """Return where the logical lines from a position on end that begin before ``end``.
+    """Return the end of the last logical line, from a position on, that begins before ``end``.
 
-    That is ``end`` itself if no line goes on there.
+    It is ``end`` itself if that is between lines.
     """
     while position < end:
         match = _compile_lines().match(text, position, end)
@@ -158,7 +158,7 @@ _NO_BRACKETS = bytes(sorted(set(range(256)) - set(b"()[]{}")))
 _PRINT = re.compile(r"print [\w'\"]")
 _IMPORT = re.compile(r"import[ \t\\(*]")
 _BEFORE_IMPORT = " \t:;.\n"
-_GROUP = 32  # statements looked at together
+_GROUP = 32  # statements compared together
 _LONGEST_LINE = 2000  # characters before a word
 _HIDDEN = re.compile(r"[:;][ \t]*(?:lazy[ \t]+)?(?:from\b[^\n]*)?\Z")
 
@@ -188,7 +188,7 @@ def build_line_index(text: str, strings: list[int], *, tolerant: bool = False) -
 
 
 def is_continued(text: str, line: int) -> bool:
-    """Return whether a line goes on with the one before; raise NeedsFullParse if that may end with a comment."""
+    """Return whether a line continues the one before; raise NeedsFullParse if that may end with a comment."""
     if text[line - 2] != "\\":
         return False
     if "#" in text[text.rfind("\n", 0, line - 1) + 1 : line]:
@@ -216,7 +216,7 @@ def _exclude_strings(positions: list[int], strings: list[int]) -> list[int]:
 
 
 def _begin_of_line(text: str, position: int) -> int | None:
-    """Return where the line begins, None if that is far away: long lines with many words must not take for ever."""
+    """Return the beginning of the line, None if that is far away: long lines with many words must not take forever."""
     newline = text.rfind("\n", max(0, position - _LONGEST_LINE), position)
     return newline + 1 if newline >= 0 else None
 

@@ -49,7 +49,7 @@ IMPORT_PATTERNS = frozenset(
 
 
 class StatementEnd(Enum):
-    """The text after an expression that goes on, each with the name of the last group of its alternative."""
+    """The ends of an expression, each with the name of the last group of its alternative."""
 
     STATEMENT_END = "STATEMENT_END"
     VALUE = "VALUE"  # of an assignment
@@ -138,13 +138,13 @@ _VALUE, _STATEMENT_END = StatementEnd.VALUE.value, StatementEnd.STATEMENT_END.va
 
 
 def end_of_rest(text: str, position: int, wanted: str) -> int | None:
-    """Return the end of a statement whose expression goes on at a position, None if it is unusual."""
+    """Return the end of a statement whose expression continues at a position, None if it is unusual."""
     match = _build_rest_pattern().match(text, position)
     return match.end() if match and match.lastgroup == wanted else None
 
 
 def end_of_annotated(text: str, position: int) -> int | None:
-    """Return the end of a statement whose annotation goes on at a position, None if it is unusual."""
+    """Return the end of a statement whose annotation continues at a position, None if it is unusual."""
     match = _build_rest_pattern().match(text, position)
     if match and match.lastgroup == _VALUE:
         return end_of_rest(text, match.end(), _STATEMENT_END)

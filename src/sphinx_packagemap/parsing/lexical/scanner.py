@@ -146,7 +146,7 @@ _LAST_LINE = 200  # characters; a longer one counts as unfinished
 
 
 class TopLevelScanner:
-    """Reads the statements at the top level of one text."""
+    """A reader of the statements at the top level of one text."""
 
     def __init__(self, text: str, strings: list[int], line_index: LineIndex) -> None:
         """Take a text that begins with a newline, with its long strings and line index."""

@@ -39,7 +39,7 @@ _NOTHING, _RE_EXPORTS, _CODE = BodyKind.NOTHING, BodyKind.RE_EXPORTS, BodyKind.C
 
 
 class SimpleStatementReader:
-    """Reads statements whose beginnings were matched; unusual ones are left to others."""
+    """A reader of statements whose beginnings were matched; unusual ones are left to others."""
 
     def __init__(self, text: str, fragments: FragmentReader, *, tolerant: bool = False) -> None:
         """Read from ``text``, and pass its statements to ``fragments``.

@@ -143,9 +143,9 @@ _MAY_BE_FORMATTED = "fFtTrR"
 
 
 def find_long_strings(text: str, *, tolerant: bool = False) -> list[int]:
-    """Return where each triple-quoted string begins and ends, in order: begin, end, begin, end ...
+    """Return the bounds of all triple-quoted strings, in order: begin, end, begin, end ...
 
-    Raises NeedsFullParse where a string does not end; ``tolerant`` of that, its quotes count as not there.
+    Raises NeedsFullParse where a string does not end; ``tolerant`` of that, its quotes are ignored.
     """
     size = len(text)  # the position of the next quotes where there are none
     may_escape = "\\" in text
@@ -183,7 +183,7 @@ def _is_plain(text: str, end: int, begin: int) -> bool:
     ``end`` is where the last string before has ended.
     """
     line = text.rfind("\n", end, begin) + 1
-    if not line or text[line - 2] == "\\":  # all of a long line for each of its quotes would take for ever
+    if not line or text[line - 2] == "\\":  # all of a long line for each of its quotes would take forever
         return False
     before = text[line:begin]
     return not before or before.isspace() or _is_plain_code(before)

@@ -54,7 +54,7 @@ class SuiteIndex:
         """The conditions of the text."""
         if self._headers is None:
             from sphinx_packagemap.parsing.lexical.headers import (
-                HeaderConditions,  # its expressions take a while to compile
+                HeaderConditions,  # its expressions are slow to compile
             )
 
             self._headers = HeaderConditions(self._text, tolerant=self._tolerant)
@@ -92,7 +92,7 @@ class SuiteIndex:
         return bisect(self._strings, position) % 2 == 1
 
     def _find_last_sure_line(self, begin: int, end: int) -> int:
-        """Return where a line begins, late between two positions, that no bracket or string can hold."""
+        """Return the last line found between two positions that no bracket or string can contain."""
         best = begin
         for word in _SURE_WORDS:
             position = self._text.rfind(word, best, end)

@@ -72,7 +72,7 @@ def parse(source: bytes) -> Parsed | Fault:
 
 
 def find_syntax_fault(source: bytes) -> Fault | None:
-    """Return why Python cannot parse a file, or None if it can."""
+    """Return the fault that keeps Python from parsing a file, or None."""
     parsed = parse(source)
     return parsed if isinstance(parsed, Fault) else None
 
@@ -84,7 +84,7 @@ def _find_encoding_cookie(source: bytes) -> str:
 
 
 def _find_excess_in_bytes(source: bytes) -> str:
-    """Return the part of a file that would take a parser more memory or time than there is, or an empty text."""
+    """Return the part of a file that would exhaust a parser's memory or time, or an empty text."""
     cookie = _find_encoding_cookie(source).replace("_", "-")
     if cookie and cookie not in _USUAL_ENCODINGS:
         try:
@@ -99,7 +99,7 @@ _USUAL_ENCODINGS = frozenset({"utf-8", "utf8", "utf-8-sig", "ascii", "latin-1", 
 
 
 def find_excess(text: str) -> str:
-    """Return the part of a source text that would take a parser more memory or time than there is, or an empty text."""
+    """Return the part of a source text that would exhaust a parser's memory or time, or an empty text."""
     if text.count(".") > _MAX_DOTS and has_endless_name(text):
         return ENDLESS_NAME
     if sys.version_info < (3, 12) and text.count("{") > _FEW_FIELDS and _has_endless_f_string(text):

@@ -101,7 +101,7 @@ def iter_branches(
 ) -> Iterator[tuple[list[ast.stmt], StatementContext]]:
     """Yield the body of an ``if`` or ``while`` and the parts that follow it, each with its block.
 
-    ``block`` is inside the statement; ``names`` are the known values of those of the module.
+    ``block`` is inside the statement; ``names`` has the values of names in conditions.
     """
     truth = evaluate_condition(statement.test, names.get_truth_in_module if block.scope else names.get_truth_anywhere)
     yield statement.body, block.enter_condition(truth)

@@ -31,7 +31,7 @@ _SCRIPT_NAMES = frozenset({"__main__", "__mp_main__"})  # no module can be impor
 
 
 class ConditionNames:
-    """The known truth of the names in the conditions of a module."""
+    """The truth of the names in the conditions of a module."""
 
     def __init__(self, everywhere: Mapping[str, Truth] = USUAL, constant: Callable[[str], Truth] | None = None) -> None:
         """Take the names with a known truth anywhere, and a function that returns the truth of a constant."""

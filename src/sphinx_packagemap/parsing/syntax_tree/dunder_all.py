@@ -1,4 +1,4 @@
-"""The value of ``__all__``, as far as it is known without running the module."""
+"""The value of ``__all__``, as far as the source decides it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MAX_NAMES_IN_ALL = 10_000_000
 
 
 class NotFollowed(Exception):
-    """The value of an expression is not known."""
+    """The value of an expression is undecided."""
 
 
 class TooManyNames(NotFollowed):
@@ -140,13 +140,13 @@ def _change(lists: list[list[str]], step: ExportStep) -> bool:
     return True
 
 
-_LONGEST_COMMENT = 1000  # characters before a word: to search further back for each would take for ever
+_LONGEST_COMMENT = 1000  # characters before a word: to search further back for each would take forever
 
 Exported = tuple[str, ...] | Literal["dynamic"] | None  # as ModuleFacts has it
 
 
 class Exports:
-    """Follows the statements that build ``__all__`` at the top level of a module.
+    """The statements that build ``__all__`` at the top level of a module, followed one by one.
 
     Understands lists and tuples of strings, ``+``, ``+=``, ``.extend``, ``.append`` and ``.remove``;
     these are the operations that the typing specification asks of type checkers (*Library interface*).

@@ -1,4 +1,4 @@
-"""Follows ``__all__`` through the top level of a module: from other modules, other lists, and lazy_loader.
+"""Following ``__all__`` through the top level of a module: from other modules, other lists, and lazy_loader.
 
 Statements are followed one by one, as they run, those of a condition as well if that is decided by the source. Where
 anything else changes one of the names that contribute to it, anywhere in the module, the value is unknown.
@@ -42,7 +42,7 @@ Result = tuple[Exported, ExportDetails | None]
 def follow(excerpts: Excerpts, exports: Exported, reader: StatementReader, names: ConditionNames) -> Result:
     """Return the exports of a module, and the part of its record beyond their names; see ``ExportDetails``.
 
-    ``exports`` are known already, unless they are dynamic; ``names`` are the known values of those in conditions. Names
+    ``exports`` are final, unless they are dynamic; ``names`` has the values of names in conditions. Names
     that lazy_loader attaches are added to the ``reader``. Raises NeedsFullParse if the excerpts are no valid source.
     """
     bound = _collect_bound_names(reader)
@@ -59,7 +59,7 @@ def follow(excerpts: Excerpts, exports: Exported, reader: StatementReader, names
     from sphinx_packagemap.parsing.syntax_tree.lazy_loader import make_binding_records, make_import_records
 
     reader.bindings += make_binding_records(attached)
-    before = sum(record[3] <= attached.line for record in reader.imports)
+    before = sum(line <= attached.line for _, _, _, line, _ in reader.imports)
     reader.imports[before:before] = make_import_records(attached)
     return exports, ExportDetails(steps, attached.line, attached.names)
 
@@ -79,8 +79,8 @@ def _run(excerpts: Excerpts, wanted: set[str], bound: Collection[str], known: Co
 def _collect_bound_names(reader: StatementReader) -> frozenset[str]:
     """Return the names that the statements of a module bind in its own scope."""
     bound: set[str] = set()
-    for record in reader.bindings:
-        bound.update(record[1] if isinstance(record[1], list) else (record[1],))
+    for _, bound_here, _, _ in reader.bindings:
+        bound.update(bound_here if isinstance(bound_here, list) else (bound_here,))
     return frozenset(bound)
 
 
@@ -106,7 +106,7 @@ class _Flow:
         self._holders: dict[int, set[str]] = {}  # the names that have held a list, by its identity
         self._held: list[NameList] = []  # so that no other list gets the same identity
         self._attached: Attached | None = None
-        self._unknown = 0  # statements that change ``__all__`` by a value that is not known yet
+        self._unknown = 0  # statements that change ``__all__`` by a value that is not decided yet
         self._names = 0  # in all lists that were made
         with suppress(TooManyNames):  # then the changes that were not followed are seen to be missing
             for statement in self._iter_running(tree.body):
@@ -115,7 +115,7 @@ class _Flow:
 
     @property
     def is_hopeless(self) -> bool:
-        """Whether some change of ``__all__`` cannot be followed, whatever else becomes known."""
+        """Whether some change of ``__all__`` cannot be followed, whatever else is decided."""
         return self._changes[_ALL] > self._followed[_ALL] + self._unknown
 
     def get_exports(self) -> list[Step] | Literal["dynamic"] | None:
@@ -333,7 +333,7 @@ class _Flow:
 
 
 def _split_three(targets: list[ast.expr]) -> list[str | None]:
-    """Return the names that are bound to each of three values; None where that is none, or is unpacked further."""
+    """Return the names that are bound to each of three values; None for no name, or one that is unpacked further."""
     named = [each.id if isinstance(each, ast.Name) else None for each in targets]
     stars = [place for place, each in enumerate(targets) if isinstance(each, ast.Starred)]
     if stars:

@@ -31,7 +31,7 @@ Value = NameList | Imported | NameLists | str | None
 
 
 class Evaluator:
-    """Evaluates the expressions of one statement."""
+    """An evaluator of the expressions of one statement."""
 
     def __init__(self, values: Mapping[str, Value], bound: Collection[str]) -> None:
         """Look names up in ``values``; a name that the module has ``bound`` is no built-in function."""

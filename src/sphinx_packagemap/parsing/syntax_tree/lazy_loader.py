@@ -1,6 +1,6 @@
 """Names that lazy_loader attaches to a package, to be imported when they are first used (SPEC 1).
 
-``attach`` is given them; ``attach_stub`` takes them from the stub beside the package.
+``attach`` has them as arguments; ``attach_stub`` reads them from the stub beside the package.
 """
 
 from __future__ import annotations
@@ -156,7 +156,7 @@ def _read_stub_imports(imports: Iterable[ImportStatement], line: int) -> Attache
 
 
 def _add_names(facts: ModuleFacts, names: list[str]) -> ModuleFacts:
-    """Return facts in which the names of the stub are known to be part of ``__all__``."""
+    """Return facts in which the names of the stub are part of ``__all__``."""
     stub = ExportStep(ExportOperation.STUB)
     steps: list[Step] = []
     for step in facts.export_steps:

@@ -1,7 +1,7 @@
 """The modules that ``__lazy_modules__`` of a module names: their imports wait until they are needed (PEP 810).
 
-Each import asks whether the container holds the full name of the module that is imported: of ``from a import b``, that
-is ``a``. Imports in functions, in classes and in any part of a ``try`` do not ask, nor do star imports (language
+Each import checks whether the container has the full name of the module that is imported: of ``from a import b``, that
+is ``a``. Imports in functions, in classes and in any part of a ``try`` do not, nor do star imports (language
 reference, *Module attributes*).
 """
 
@@ -23,16 +23,16 @@ _ADDING = ("add", "append", "extend", "update")
 
 
 class LazyModules:
-    """Follows the statements of a module that change ``__lazy_modules__``.
+    """The statements of a module that change ``__lazy_modules__``, followed one by one.
 
-    Only certain contents are known: none, after a change that is not understood, or that may not happen.
+    Only certain contents count: none, after a change that is not understood, or that may not happen.
     """
 
     def __init__(self) -> None:
         """Begin with nothing."""
         self.is_set = False  # whether any statement changed it
         self._changes: list[tuple[int, frozenset[str]]] = []  # number of imports before, and the contents then
-        self._exempt: set[int] = set()  # numbers of imports that do not ask
+        self._exempt: set[int] = set()  # numbers of imports that ignore it
         self._lines: set[int] = set()  # of the assignments
 
     def note_import(self, number: int, block: StatementContext) -> None:

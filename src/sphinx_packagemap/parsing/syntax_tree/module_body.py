@@ -75,7 +75,7 @@ _LONGEST_TEXT = 60  # characters of a statement that are shown
 def build_outline(parsed: Parsed, source: bytes, names: ConditionNames) -> Outline:
     """Return the outline of the body of a module, given its syntax tree and the bytes that this was made of.
 
-    ``names`` are the known values of those in conditions.
+    ``names`` has the values of names in conditions.
     """
     tree = parsed.tree
     lines = source.splitlines()

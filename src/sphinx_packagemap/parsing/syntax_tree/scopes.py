@@ -19,7 +19,7 @@ _Source = tuple[str, ...]  # the object that a name is bound to, as far as it is
 def find_ambiguous_names(tree: ast.Module, names: ConditionNames) -> set[str]:
     """Return the names that different statements bind to different objects, one of them an import at least.
 
-    ``names`` are the known values of those in conditions.
+    ``names`` has the values of names in conditions.
     """
     sources: dict[str, set[_Source]] = {}
     for statement, block in walk_statements(tree, names):
@@ -110,7 +110,7 @@ _NOTHING: frozenset[str] = frozenset()
 
 
 def count_rebindings(tree: ast.AST) -> Counter[str]:
-    """Return how many places in a syntax tree bind, delete or change each name of the module.
+    """Return the number of places in a syntax tree that bind, delete or change each name of the module.
 
     A change of ``one.__all__`` is one of ``one``. The names that are local to functions and classes are others.
     """
@@ -208,7 +208,7 @@ _LONGEST = 500  # characters of a line before a name
 
 
 class Excerpts(ABC):
-    """Picks statements of one text by the names that they mention."""
+    """Statements of one text, selected by the names that they mention."""
 
     def __init__(self, text: str, begins: list[int]) -> None:
         """Take a text that begins with a newline, and the positions in it where its statements begin."""
@@ -264,7 +264,7 @@ class Excerpts(ABC):
 
 
 class TreeExcerpts(Excerpts):
-    """Picks statements of a syntax tree."""
+    """Statements of a syntax tree, selected by the names that they mention."""
 
     def __init__(self, tree: ast.Module, source: bytes) -> None:
         """Take a syntax tree, and the source that it was parsed from."""

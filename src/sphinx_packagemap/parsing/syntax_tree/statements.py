@@ -34,12 +34,12 @@ LAZY_LOADER = "lazy_loader"  # attaches names to packages (SPEC 1)
 
 
 class StatementReader:
-    """Collects the imports, bindings and exports of single statements."""
+    """A collector of the imports, bindings and exports of single statements."""
 
     def __init__(self, lazy: frozenset[Position] = frozenset(), names: ConditionNames = USUAL_NAMES) -> None:
         """Begin with nothing; ``lazy`` are the positions of imports that were written with ``lazy``.
 
-        ``names`` are the known values of those of the module.
+        ``names`` has the values of names in conditions.
         """
         self.summary = ""
         self.kinds: set[BodyKind] = set()  # of the statements at the top

@@ -51,7 +51,7 @@ def _is_change(node: ast.AST) -> bool:
 def read_tree(parsed: Parsed, source: bytes, lines: int, names: ConditionNames) -> ModuleRecord:
     """Return the record of a syntax tree.
 
-    ``source`` are the bytes that it was parsed from, and ``names`` are the known values of those in conditions.
+    ``source`` are the bytes that it was parsed from, and ``names`` has the values of names in conditions.
     """
     tree = parsed.tree
     reader = StatementReader(parsed.lazy, names)
