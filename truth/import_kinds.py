@@ -95,9 +95,9 @@ def _inside(node, around, values):
     if isinstance(node, ast.ClassDef):
         return [(each, (*around, "class")) for each in node.body]
     if isinstance(node, ast.If | ast.While):
-        body = _under(around, *values.get_closure(node.test, around))
+        body = _under(around, *values.of(node.test, around))
         orelse = (
-            _under(around, *values.get_closure(ast.UnaryOp(ast.Not(), node.test), around))
+            _under(around, *values.of(ast.UnaryOp(ast.Not(), node.test), around))
             if isinstance(node, ast.If)
             else around
         )
@@ -181,7 +181,7 @@ class _Values:
 
     def _compared(self, node, module_name, is_module):
         sides = [node.left, node.comparators[0]]
-        texts = [getattr(each, "evaluate", None) for each in sides]
+        texts = [getattr(each, "value", None) for each in sides]
         is_not = isinstance(node.ops[0], ast.NotEq | ast.IsNot | ast.NotIn)
         if any(getattr(each, "id", "") == "__name__" for each in sides):
             if isinstance(node.ops[0], ast.Eq | ast.NotEq | ast.Is | ast.IsNot):
@@ -190,7 +190,7 @@ class _Values:
                 if text is not None and (module_name or text == "__main__"):
                     return (module_name == text) != is_not
             if isinstance(node.ops[0], ast.In | ast.NotIn):
-                names = [getattr(each, "evaluate", None) for each in getattr(sides[1], "elts", [])]
+                names = [getattr(each, "value", None) for each in getattr(sides[1], "elts", [])]
                 if names and set(names) <= {"__main__", "__mp_main__"}:
                     return (module_name in names) != is_not
             raise _Unknown

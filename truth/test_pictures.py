@@ -21,7 +21,7 @@ WIDTHS = [344.0, 680.0]
 
 def _checks() -> ModuleType:
     """Return the module with the checks that generated hierarchies are put to."""
-    file = Path(__file__).parents[1] / "tests" / "drawing" / "conftest.py"
+    file = Path(__file__).parents[1] / "tests" / "layout" / "conftest.py"
     spec = importlib.util.spec_from_file_location("drawing_checks", file)
     assert spec is not None
     assert spec.loader is not None

@@ -138,5 +138,7 @@ def _differing_exports(surveyed, module, exports):
 
 def _differing_submodules(surveyed, module, submodules):
     kinds = (ModuleKind.STUB, ModuleKind.NAMESPACE_PACKAGE)  # pkgutil lists neither
-    told = sorted(get_last(each) for each in surveyed.submodules(module) if surveyed.module(each).kind not in kinds)
+    told = sorted(
+        get_last(each) for each in surveyed.list_submodules(module) if surveyed.get_module(each).kind not in kinds
+    )
     return [] if set(submodules) == set(told) else [(module, told, submodules)]

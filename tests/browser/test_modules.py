@@ -21,7 +21,7 @@ def open_page(browser: Any, site: Path, **options: Any) -> Any:
 
 def column(page: Any, number: int) -> list[str]:
     """Return the texts of a column, from the first row that is shown to the last."""
-    cells = page.locator(f"{TABLE} tbody tr:visible").select_all()
+    cells = page.locator(f"{TABLE} tbody tr:visible").all()
     return [row.locator("td, th").nth(number).inner_text().strip() for row in cells]
 
 

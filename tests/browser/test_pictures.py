@@ -187,12 +187,12 @@ def test_everything_is_there_without_script(browser: Any, build: Callable[[str],
     page = browser.new_page(viewport={"width": DESKTOP, "height": 900}, java_script_enabled=False)
     page.goto(build("furo").as_uri())
     for name in NAMES:
-        nodes = part(page, name, ".pm-node").select_all()
+        nodes = part(page, name, ".pm-node").all()
         assert nodes
         assert all(each.is_visible() for each in nodes)
     assert page.locator(".pm-bar, .pm-toggle, .pm-card").count() == 0
 
-    labels = part(page, "right", ".pm-label").select_all()
+    labels = part(page, "right", ".pm-label").all()
     assert len(labels) == 13
     labels[0].focus()
     for _ in labels[1:]:
@@ -356,7 +356,7 @@ def test_a_package_stays_where_it_was_clicked(page: Any) -> None:
 
 def test_toggles_are_large_enough(page: Any) -> None:
     for name in ("right", "down", "small"):
-        for toggle in part(page, name, ".pm-toggle").select_all():
+        for toggle in part(page, name, ".pm-toggle").all():
             box = toggle.bounding_box()
             assert box["width"] >= 23.9
             assert box["height"] >= 23.9
