@@ -58,7 +58,7 @@ def usages(surveyed, module):
 def executed(groups, locations):
     """Return what came of the statements of each module."""
     lines = [
-        json.dumps({"module": module, "statements": [[way.statement() for way in usage.ways] for usage in sure]})
+        json.dumps({"module": module, "statements": [[way.format_statement() for way in usage.ways] for usage in sure]})
         for module, sure in groups
     ]
     command = [sys.executable, "-s", SCRIPT, *map(str, locations)]
@@ -118,7 +118,7 @@ def test_what_is_told_is_true(name, site, report):
 
 def _false_alarms(surveyed, module, names):
     """Return what is said to fail, though the imported module has it."""
-    if surveyed.module(module).path is None:  # its stub says what there is for others
+    if surveyed.get_module(module).path is None:  # its stub says what there is for others
         return []
     usages = [find_usage(surveyed.origins, f"{module}.{name}") for name in names if name != "annotations"]  # __future__
     messages = [usage.message for usage in usages if isinstance(usage, Problem) and "can spell" not in usage.message]
