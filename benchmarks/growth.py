@@ -107,7 +107,7 @@ def roles(name: str) -> Question:
 
     def ask(shows: BuildResults, count: int) -> None:
         for i in range(count):
-            assert shows.get_result("import", name.format(i), {}).digest()
+            assert shows.get_result("import", name.format(i), {}).compute_digest()
 
     return ask
 
@@ -117,7 +117,7 @@ def usages(name: str) -> Question:
 
     def ask(shows: BuildResults, count: int) -> None:
         for i in range(count):
-            assert shows.get_result("module-usage", name.format(i), {}).digest()
+            assert shows.get_result("module-usage", name.format(i), {}).compute_digest()
 
     return ask
 
