@@ -1,131 +1,22 @@
-"""Options of directives: their declaration, the ones that several directives share, and the parsing of all.
-
-MyST passes the lists and the booleans of YAML as the text that they are written in.
-"""
+"""Options of directives: their declaration, the ones that several directives share, and the parsing of all."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sphinx_packagemap.model import MemberKind, Problem, ProblemKind
-from sphinx_packagemap.names import MOST_SUGGESTED, did_you_mean, find_nearest, is_identifier
-from sphinx_packagemap.text import escape_invisible, quote
+from sphinx_packagemap.model import Problem, ProblemKind
+from sphinx_packagemap.names import MOST_SUGGESTED, did_you_mean, find_nearest
+from sphinx_packagemap.options.parsers import (
+    make_choice_parser,
+    parse_class_names,
+    parse_groups,
+    parse_patterns,
+    parse_text,
+)
+from sphinx_packagemap.text import quote
 from sphinx_packagemap.views import Visibility
-from sphinx_packagemap.views import parse_groups as parse_groups
-from sphinx_packagemap.views import parse_list as parse_list
-from sphinx_packagemap.views import parse_patterns as parse_patterns
-
-_MOST_DIGITS = 18
-
-
-def parse_flag(text: str) -> bool:
-    """Return True for an option without a value, or with one that says yes."""
-    words = {"": True, "true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
-    if text.strip().lower() not in words:
-        raise ValueError(f"{quote(text)} is neither yes nor no; leave it empty")
-    return words[text.strip().lower()]
-
-
-def parse_natural(text: str) -> int:
-    """Return a number that is not negative."""
-    if not text.strip().isdecimal() or len(text) > _MOST_DIGITS:
-        raise ValueError(f"{quote(text)} is not a number of levels (0, 1, 2, ...)")
-    return int(text)
-
-
-def make_choice_parser(choices: type[StrEnum]) -> Callable[[str], StrEnum]:
-    """Return a parser for one of a few words, which suggests the nearest one."""
-    values = [choice.value for choice in choices]
-
-    def parse(text: str) -> StrEnum:
-        word = text.strip().lower()
-        if word not in values:
-            raise ValueError(
-                f"{quote(text)} is not one of {', '.join(values)}{did_you_mean(find_nearest(word, values))}"
-            )
-        return choices(word)
-
-    return parse
-
-
-def parse_member_kinds(text: str) -> tuple[MemberKind, ...]:
-    """Return the kinds of members to show: all, or those that are named, in singular or plural."""
-    chosen = []
-    for word in parse_list(text.lower()):
-        kind = _MEMBER_WORDS.get(word)
-        if kind is None:
-            raise ValueError(f"there are no {quote(word)}{did_you_mean(find_nearest(word, _MEMBER_WORDS))}")
-        chosen.append(kind)
-    return tuple(chosen) or tuple(_MEMBER_WORDS[word] for word in MEMBER_PLURALS)
-
-
-MEMBER_PLURALS = ("classes", "functions", "constants", "variables", "imported")
-_MEMBER_WORDS = {
-    "classes": MemberKind.CLASS,
-    "class": MemberKind.CLASS,
-    "functions": MemberKind.FUNCTION,
-    "function": MemberKind.FUNCTION,
-    "constants": MemberKind.CONSTANT,
-    "constant": MemberKind.CONSTANT,
-    "variables": MemberKind.VARIABLE,
-    "variable": MemberKind.VARIABLE,
-    "imported": MemberKind.IMPORTED,
-}
-
-
-def parse_text(value: str) -> str:
-    """Return a text as it is; raise ValueError for an empty one."""
-    if not value.strip():
-        raise ValueError("it is empty")
-    return escape_invisible(value.strip())
-
-
-def parse_class_names(text: str) -> tuple[str, ...]:
-    """Return the names of classes, as docutils makes them; raise ValueError for an impossible one."""
-    from docutils.parsers.rst import directives  # the command has no use for it
-
-    try:
-        return tuple(directives.class_option(" ".join(parse_list(text))))
-    except ValueError:
-        raise ValueError(f"cannot make {quote(text)} into a class name") from None
-
-
-def parse_row_names(text: str) -> tuple[str, ...]:
-    """Return the names of rows: with commas between, where one has spaces in it; lower case."""
-    unwrapped = text.strip().removeprefix("[").removesuffix("]").lower()
-    words = re.split(r"[,\n]", unwrapped) if "," in unwrapped else unwrapped.split()
-    found = tuple(dict.fromkeys(_unquote(word.strip().removeprefix("- ")) for word in words if word.strip(" -")))
-    if not found:
-        raise ValueError("it names nothing")
-    return found
-
-
-def _unquote(name: str) -> str:
-    """Return a name without the quotation marks around all of it, as in a YAML list."""
-    name = name.strip()
-    is_quoted = len(name) > 1 and name[0] == name[-1] and name[0] in "'\"" and name[0] not in name[1:-1]
-    return name[1:-1].strip() if is_quoted else name
-
-
-def parse_identifier(text: str) -> str:
-    """Return a name that Python can give to something."""
-    name = text.strip()
-    if not is_identifier(name):
-        raise ValueError(f"{quote(name)} is not a name in Python")
-    return name
-
-
-def parse_column_widths(text: str) -> tuple[int, ...]:
-    """Return the widths of columns; none at all for ``auto``."""
-    found = parse_list(text.lower())
-    if found == ("auto",):
-        return ()
-    if not found or not all(word.isdecimal() and len(word) <= _MOST_DIGITS and int(word) > 0 for word in found):
-        raise ValueError(f"{quote(text)} is neither 'auto' nor numbers above 0")
-    return tuple(map(int, found))
 
 
 class LinkPolicy(StrEnum):

@@ -20,16 +20,19 @@ from sphinx_packagemap.options import (
     Option,
     list_choices,
     make_choice_argument,
-    make_choice_parser,
-    parse_flag,
     parse_options,
-    parse_text,
     take_fields,
+)
+from sphinx_packagemap.options.parsers import (
+    make_choice_parser,
+    parse_color_by,
+    parse_flag,
+    parse_text,
 )
 from sphinx_packagemap.options.tree import TREE_OPTIONS, make_tree_request
 from sphinx_packagemap.rendering.diagram import DiagramStyle
 from sphinx_packagemap.text import quote
-from sphinx_packagemap.views import ColorBy, DiagramRequest, Direction, Edges, Layout, Size, parse_color_by
+from sphinx_packagemap.views import ColorBy, DiagramRequest, Direction, Edges, Layout, Size
 
 
 class ExternalFormat(StrEnum):

@@ -22,15 +22,17 @@ from sphinx_packagemap.options import (
     LinkPolicy,
     Option,
     list_choices,
-    make_choice_parser,
     make_pattern_argument,
+    parse_options,
+    take_fields,
+)
+from sphinx_packagemap.options.parsers import (
+    make_choice_parser,
     parse_column_widths,
     parse_flag,
     parse_identifier,
     parse_list,
-    parse_options,
     parse_row_names,
-    take_fields,
 )
 from sphinx_packagemap.text import quote
 from sphinx_packagemap.views import TreeRequest

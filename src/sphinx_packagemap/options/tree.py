@@ -13,7 +13,6 @@ from sphinx_packagemap.options import (
     GROUPS,
     INCLUDE,
     LINK,
-    MEMBER_PLURALS,
     NAME,
     PRIVATE,
     TESTS,
@@ -22,14 +21,17 @@ from sphinx_packagemap.options import (
     Option,
     list_choices,
     make_choice_argument,
-    make_choice_parser,
     make_pattern_argument,
+    parse_options,
+    take_fields,
+)
+from sphinx_packagemap.options.parsers import (
+    MEMBER_PLURALS,
+    make_choice_parser,
     parse_flag,
     parse_member_kinds,
     parse_natural,
-    parse_options,
     parse_patterns,
-    take_fields,
 )
 from sphinx_packagemap.views import Sort, Style, TreeRequest
 

@@ -1,17 +1,11 @@
-"""Options of trees and diagrams as plain values, and the syntax in which they are written.
-
-MyST passes the lists of YAML as the text that they are written in.
-"""
+"""Requests: everything that decides what a tree or a diagram shows, as plain values."""
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 from typing import NamedTuple
 
 from sphinx_packagemap.model import MemberKind
-from sphinx_packagemap.names import check_pattern, did_you_mean, find_nearest, make_absolute
-from sphinx_packagemap.text import escape_invisible_prose, quote
 
 
 class Visibility(StrEnum):
@@ -165,49 +159,3 @@ class DiagramRequest(NamedTuple):
     def reads_all(self) -> bool:
         """Whether the source of modules that are not shown themselves matters."""
         return self.needs_sizes or self.edges is not Edges.NONE
-
-
-def parse_list(text: str) -> tuple[str, ...]:
-    """Return the words of a list: with commas, spaces or lines between, or a YAML list as MyST passes it."""
-    unwrapped = text.strip().removeprefix("[").removesuffix("]")
-    words = re.split(r"[\s,]+", unwrapped)
-    return tuple(word.strip("'\"") for word in words if word not in ("", "-"))
-
-
-def parse_patterns(text: str) -> tuple[str, ...]:
-    """Return the patterns of a list; raise ValueError for one that cannot be a pattern."""
-    found = parse_list(text)
-    if not found:
-        raise ValueError("it names nothing")
-    for pattern in found:
-        check_pattern(make_absolute(pattern, "top"))
-    return found
-
-
-def parse_groups(text: str) -> tuple[Group, ...]:
-    """Return headings with patterns: ``heading: patterns``, a line each, or with semicolons between."""
-    groups = []
-    for line in re.split(r"[;\n]", text):
-        heading, colon, written = line.strip().removeprefix("- ").rpartition(":")
-        if not line.strip():
-            continue
-        said = quote(line.strip())
-        if ":" in heading:
-            raise ValueError(f"{said} has two colons: a heading stands on a line of its own, or after a ';'")
-        if not colon or not heading.strip(" '\""):
-            raise ValueError(f"{said} is not a heading, a colon and patterns, such as 'Core: .api, .db.**'")
-        groups.append(Group(escape_invisible_prose(heading.strip(" '\"")), parse_patterns(written)))
-    if not groups:
-        raise ValueError("it names nothing")
-    return tuple(groups)
-
-
-def parse_color_by(text: str) -> ColorBy | tuple[Group, ...]:
-    """Return the meaning of colours: one of our words, or words of the author's for patterns."""
-    word = text.strip().lower()
-    if ":" in text:
-        return parse_groups(text)
-    if word in list(ColorBy):
-        return ColorBy(word)
-    near = did_you_mean(find_nearest(word, list(ColorBy)))
-    raise ValueError(f"{quote(text)} is not one of {', '.join(ColorBy)}, nor lines such as 'stable: .api'{near}")

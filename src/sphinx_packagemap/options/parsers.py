@@ -1,0 +1,171 @@
+"""Parsers of the values of options: the syntax in which they are written.
+
+Each takes the text that an author writes, and raises ValueError with a message for the author. MyST passes the lists
+and the booleans of YAML as the text that they are written in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from enum import StrEnum
+
+from sphinx_packagemap.model import MemberKind
+from sphinx_packagemap.names import check_pattern, did_you_mean, find_nearest, is_identifier, make_absolute
+from sphinx_packagemap.text import escape_invisible, escape_invisible_prose, quote
+from sphinx_packagemap.views import ColorBy, Group
+
+_MOST_DIGITS = 18
+
+
+def parse_flag(text: str) -> bool:
+    """Return True for an option without a value, or with one that says yes."""
+    words = {"": True, "true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+    if text.strip().lower() not in words:
+        raise ValueError(f"{quote(text)} is neither yes nor no; leave it empty")
+    return words[text.strip().lower()]
+
+
+def parse_natural(text: str) -> int:
+    """Return a number that is not negative."""
+    if not text.strip().isdecimal() or len(text) > _MOST_DIGITS:
+        raise ValueError(f"{quote(text)} is not a number of levels (0, 1, 2, ...)")
+    return int(text)
+
+
+def make_choice_parser(choices: type[StrEnum]) -> Callable[[str], StrEnum]:
+    """Return a parser for one of a few words, which suggests the nearest one."""
+    values = [choice.value for choice in choices]
+
+    def parse(text: str) -> StrEnum:
+        word = text.strip().lower()
+        if word not in values:
+            raise ValueError(
+                f"{quote(text)} is not one of {', '.join(values)}{did_you_mean(find_nearest(word, values))}"
+            )
+        return choices(word)
+
+    return parse
+
+
+def parse_list(text: str) -> tuple[str, ...]:
+    """Return the words of a list: with commas, spaces or lines between, or a YAML list as MyST passes it."""
+    unwrapped = text.strip().removeprefix("[").removesuffix("]")
+    words = re.split(r"[\s,]+", unwrapped)
+    return tuple(word.strip("'\"") for word in words if word not in ("", "-"))
+
+
+def parse_patterns(text: str) -> tuple[str, ...]:
+    """Return the patterns of a list; raise ValueError for one that cannot be a pattern."""
+    found = parse_list(text)
+    if not found:
+        raise ValueError("it names nothing")
+    for pattern in found:
+        check_pattern(make_absolute(pattern, "top"))
+    return found
+
+
+def parse_groups(text: str) -> tuple[Group, ...]:
+    """Return headings with patterns: ``heading: patterns``, a line each, or with semicolons between."""
+    groups = []
+    for line in re.split(r"[;\n]", text):
+        heading, colon, written = line.strip().removeprefix("- ").rpartition(":")
+        if not line.strip():
+            continue
+        said = quote(line.strip())
+        if ":" in heading:
+            raise ValueError(f"{said} has two colons: a heading stands on a line of its own, or after a ';'")
+        if not colon or not heading.strip(" '\""):
+            raise ValueError(f"{said} is not a heading, a colon and patterns, such as 'Core: .api, .db.**'")
+        groups.append(Group(escape_invisible_prose(heading.strip(" '\"")), parse_patterns(written)))
+    if not groups:
+        raise ValueError("it names nothing")
+    return tuple(groups)
+
+
+def parse_color_by(text: str) -> ColorBy | tuple[Group, ...]:
+    """Return the meaning of colours: one of our words, or words of the author's for patterns."""
+    word = text.strip().lower()
+    if ":" in text:
+        return parse_groups(text)
+    if word in list(ColorBy):
+        return ColorBy(word)
+    near = did_you_mean(find_nearest(word, list(ColorBy)))
+    raise ValueError(f"{quote(text)} is not one of {', '.join(ColorBy)}, nor lines such as 'stable: .api'{near}")
+
+
+def parse_member_kinds(text: str) -> tuple[MemberKind, ...]:
+    """Return the kinds of members to show: all, or those that are named, in singular or plural."""
+    chosen = []
+    for word in parse_list(text.lower()):
+        kind = _MEMBER_WORDS.get(word)
+        if kind is None:
+            raise ValueError(f"there are no {quote(word)}{did_you_mean(find_nearest(word, _MEMBER_WORDS))}")
+        chosen.append(kind)
+    return tuple(chosen) or tuple(_MEMBER_WORDS[word] for word in MEMBER_PLURALS)
+
+
+MEMBER_PLURALS = ("classes", "functions", "constants", "variables", "imported")
+_MEMBER_WORDS = {
+    "classes": MemberKind.CLASS,
+    "class": MemberKind.CLASS,
+    "functions": MemberKind.FUNCTION,
+    "function": MemberKind.FUNCTION,
+    "constants": MemberKind.CONSTANT,
+    "constant": MemberKind.CONSTANT,
+    "variables": MemberKind.VARIABLE,
+    "variable": MemberKind.VARIABLE,
+    "imported": MemberKind.IMPORTED,
+}
+
+
+def parse_text(value: str) -> str:
+    """Return a text as it is; raise ValueError for an empty one."""
+    if not value.strip():
+        raise ValueError("it is empty")
+    return escape_invisible(value.strip())
+
+
+def parse_class_names(text: str) -> tuple[str, ...]:
+    """Return the names of classes, as docutils makes them; raise ValueError for an impossible one."""
+    from docutils.parsers.rst import directives  # the command has no use for it
+
+    try:
+        return tuple(directives.class_option(" ".join(parse_list(text))))
+    except ValueError:
+        raise ValueError(f"cannot make {quote(text)} into a class name") from None
+
+
+def parse_row_names(text: str) -> tuple[str, ...]:
+    """Return the names of rows: with commas between, where one has spaces in it; lower case."""
+    unwrapped = text.strip().removeprefix("[").removesuffix("]").lower()
+    words = re.split(r"[,\n]", unwrapped) if "," in unwrapped else unwrapped.split()
+    found = tuple(dict.fromkeys(_unquote(word.strip().removeprefix("- ")) for word in words if word.strip(" -")))
+    if not found:
+        raise ValueError("it names nothing")
+    return found
+
+
+def _unquote(name: str) -> str:
+    """Return a name without the quotation marks around all of it, as in a YAML list."""
+    name = name.strip()
+    is_quoted = len(name) > 1 and name[0] == name[-1] and name[0] in "'\"" and name[0] not in name[1:-1]
+    return name[1:-1].strip() if is_quoted else name
+
+
+def parse_identifier(text: str) -> str:
+    """Return a name that Python can give to something."""
+    name = text.strip()
+    if not is_identifier(name):
+        raise ValueError(f"{quote(name)} is not a name in Python")
+    return name
+
+
+def parse_column_widths(text: str) -> tuple[int, ...]:
+    """Return the widths of columns; none at all for ``auto``."""
+    found = parse_list(text.lower())
+    if found == ("auto",):
+        return ()
+    if not found or not all(word.isdecimal() and len(word) <= _MOST_DIGITS and int(word) > 0 for word in found):
+        raise ValueError(f"{quote(text)} is neither 'auto' nor numbers above 0")
+    return tuple(map(int, found))
