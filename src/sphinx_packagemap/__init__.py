@@ -1,7 +1,7 @@
 """Shows the structure of a Python codebase in its own documentation.
 
-Nothing of the codebase is imported, nor is Sphinx by importing this module: the survey and the command
-stand without it.
+The codebase is never imported. Importing this package does not import Sphinx, either: the survey and the command
+work without it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ __version__ = "0.1.0"
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Set the extension up: called by Sphinx, which this imports no earlier than that."""
+    """Set up the extension; called by Sphinx."""
     from sphinx_packagemap.ext import setup_extension
 
     return setup_extension(app)

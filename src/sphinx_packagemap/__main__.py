@@ -1,10 +1,10 @@
-"""The command, run as a module."""
+"""Entry point for ``python -m sphinx_packagemap``."""
 
 import os
 import sys
 
-# Python puts the working directory first for ``-m``: what it holds would stand for modules of the standard library.
-# Those that Python has loaded before this line have been looked for there already: only ``-P`` keeps it out altogether.
+# With ``-m``, Python puts the working directory first on sys.path: its modules would shadow the standard library.
+# Modules that Python loads before this line have already been searched there: only ``-P`` prevents that, too.
 if not getattr(sys.flags, "safe_path", False) and sys.path[:1] == [os.getcwd()]:
     del sys.path[0]
 

@@ -1,7 +1,7 @@
-"""The words of the extension in the reader's language.
+"""Translates the messages of the extension into the language of the documentation.
 
-The catalogues lie in ``locale``; a message without a translation is said in English. Nothing here knows Sphinx:
-which language it is, the caller says.
+The catalogues are in ``locale``; a message without a translation is in English. This module does not depend on Sphinx:
+its callers pass the language.
 """
 
 from __future__ import annotations
@@ -31,26 +31,26 @@ class Language:
         return translation.format(**fields) if fields else translation
 
     def translate_plural(self, one: str, many: str, count: int) -> str:
-        """Return the translation of a message about some number of things; its field ``{count}`` is left as it is."""
+        """Return the translation of a message in the singular or plural; its field ``{count}`` is not filled in."""
         return self._translations.ngettext(one, many, count)
 
     def translate_count(self, one: str, many: str, count: int, **fields: str | int) -> str:
-        """Return the translation of a message about some number of things, with its ``{fields}`` filled in."""
+        """Return the translation of a message in the singular or plural, with its ``{fields}`` filled in."""
         return self.translate_plural(one, many, count).format(count=count, **fields)
 
     def join_list(self, words: list[str]) -> str:
-        """Return words as a list within a sentence."""
+        """Return words joined to a list that can be part of a sentence."""
         return self.translate(", ").join(words)
 
 
 def mark_message(message: str) -> str:
-    """Return a message as it is: it is translated elsewhere, and the extraction of messages finds it here."""
+    """Return a message unchanged: this marks it for extraction where it is not translated yet."""
     return message
 
 
 @lru_cache(maxsize=32)
 def get_language(code: str | None) -> Language:
-    """Return the language of a code such as ``pt_BR``, or one that it is a variety of; else English."""
+    """Return the language for a code such as ``pt_BR``, or else the one for its first part; without either, English."""
     codes = list(_iter_codes(code or "en"))
     return Language(gettext.translation(CATALOGUE, DIRECTORY, codes, fallback=True))
 
@@ -61,7 +61,7 @@ def list_languages() -> tuple[str, ...]:
 
 
 def is_known(code: str) -> bool:
-    """Tell whether a code such as ``pt_BR`` is that of a language with a catalogue, or of a variety of one."""
+    """Return whether there is a catalogue for a code such as ``pt_BR``, or for its first part."""
     return not {*_iter_codes(code)}.isdisjoint(list_languages())
 
 

@@ -1,8 +1,8 @@
-"""The values that the steps of a survey hand to each other.
+"""The values that are passed between the layers: modules, facts about them, import edges and problems.
 
-All are tuples of plain data with names, so that they can be compared, hashed and printed as JSON; none of
-them has behaviour or reads a file. A survey makes them by the hundred thousand: tuples are made several times
-as fast as frozen dataclasses, and need no import but typing.
+All are named tuples of plain data, so that they can be compared, hashed and written as JSON; none of
+them has behaviour or reads a file. A survey creates hundreds of thousands of them: named tuples are created
+several times as fast as frozen dataclasses, and need no import but typing.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
-DEFAULT_MAX_DIRECTORIES = 100_000  # that are searched below one name
+DEFAULT_MAX_DIRECTORIES = 100_000  # directories that are listed in the survey of one name
 
 
 class ModuleKind(StrEnum):
@@ -21,13 +21,13 @@ class ModuleKind(StrEnum):
     PACKAGE = "package"
     NAMESPACE_PACKAGE = "namespace package"
     EXTENSION_MODULE = "extension module"
-    UNBUILT_MODULE = "extension module that is not built"  # its source is there, or only its stub
+    UNBUILT_MODULE = "extension module that is not built"  # only its source or its stub exists
     STUB = "stub"
     BUILTIN_MODULE = "builtin module"
     FROZEN_MODULE = "frozen module"
 
 
-# Their values: the kinds of items of a tree, which may also be members, files or headings.
+# The values of the members above. Items of a tree have other kinds, too: members, files and headings.
 MODULE_KINDS = frozenset(kind.value for kind in ModuleKind)
 
 
@@ -51,15 +51,15 @@ class ImportKind(StrEnum):
     DEFERRED = "deferred"
     OPTIONAL = "optional"
     LAZY = "lazy"
-    SCRIPT = "script"  # only when the module is run as a script: it is no import of the module
+    SCRIPT = "script"  # only when the module is run as a script, not when it is imported
 
 
-# Kinds of imports that importing their module never comes to, now or later.
+# Kinds of imports that never run in a module that is imported.
 NEVER_IMPORTED = frozenset({ImportKind.TYPE_CHECKING, ImportKind.SCRIPT})
 
 
 class BodyKind(StrEnum):
-    """The extent of the code that importing a module executes, from nothing to anything."""
+    """The kind of code that runs when a module is imported, in ascending order."""
 
     NOTHING = "nothing"
     DOCSTRING = "docstring"
@@ -68,12 +68,12 @@ class BodyKind(StrEnum):
 
 
 class Documented(StrEnum):
-    """A choice of words, each member with its documentation beside it: reference pages are made of that."""
+    """An enumeration of strings in which each member has its text for the reference pages."""
 
     doc: str
 
     def __new__(cls, value: str, doc: str = "") -> Documented:
-        """Make a member that is its value, and has its documentation beside it."""
+        """Return a member that is equal to its value and has its documentation in ``doc``."""
         member = str.__new__(cls, value)
         member._value_ = value
         member.doc = doc
@@ -81,7 +81,7 @@ class Documented(StrEnum):
 
 
 class ProblemKind(Documented):
-    """Every kind of problem; in a build each is a warning ``packagemap.<kind>``."""
+    """The kinds of problems; in a build, each is a warning of type ``packagemap.<kind>``."""
 
     NAME = "name", "A module, package or directory that a directive names cannot be found."
     OPTION = "option", "An option of a directive is unknown, or its value makes no sense."
@@ -108,7 +108,7 @@ class ProblemKind(Documented):
     METADATA = "metadata", "The metadata of an installed distribution cannot be read, or make no sense."
 
 
-# Why a file could not be read, or not as a whole.
+# The kinds of problems because of which the facts about a file are missing or incomplete.
 FAULT_KINDS = frozenset(
     {
         ProblemKind.SYNTAX,
@@ -121,32 +121,35 @@ FAULT_KINDS = frozenset(
 
 
 class Problem(NamedTuple):
-    """Something that the survey or a view could not do, said to the author."""
+    """A problem that the survey or a view reports to the author of the documentation."""
 
     kind: ProblemKind
     message: str
-    module: str | None = None  # dotted name, where one is concerned
+    module: str | None = None  # dotted name of the module concerned
     origin: str | None = None  # file, relative to its root
     line: int | None = None  # from 1
-    option: str = ""  # name of the option that has it, if one has
+    option: str = ""  # name of the option concerned
 
     def format(self, option: str = ":{}: ") -> str:
-        """Return the message, behind the name of the option as directives spell it, or the command."""
+        """Return the message, preceded by the name of the option, if there is one.
+
+        ``option`` is the format of the name: by default as in a directive, otherwise as on the command line.
+        """
         return option.format(self.option) + self.message if self.option else self.message
 
 
 class Module(NamedTuple):
-    """One module; every package is one."""
+    """A module or package."""
 
     name: str  # fully qualified dotted name
     kind: ModuleKind
     origin: str | None = None  # file that an import loads, relative to its root, with slashes
-    portions: tuple[str, ...] = ()  # search locations relative to their roots; empty: no package
-    stub: str | None = None  # the .pyi that describes it, relative to its root
-    typed: bool = False  # a py.typed marker lies in the package
-    importable: bool = True  # an import statement can spell the name
-    path: str | None = None  # the file to read, absolute; never shown
-    stub_path: str | None = None  # the .pyi, absolute; never shown
+    portions: tuple[str, ...] = ()  # search locations, relative to their roots; empty if it is not a package
+    stub: str | None = None  # its .pyi file, relative to its root
+    typed: bool = False  # the package contains a py.typed marker
+    importable: bool = True  # the name can be written in an import statement
+    path: str | None = None  # source file, absolute; not for output
+    stub_path: str | None = None  # its .pyi file, absolute; not for output
 
     @property
     def file_name(self) -> str:
@@ -160,12 +163,12 @@ class Module(NamedTuple):
 
 
 class ImportStatement(NamedTuple):
-    """One name that an import statement names, as written."""
+    """One name in an import statement, as written."""
 
     module: str  # dotted, empty in ``from . import x``
     name: str | None  # None in ``import a.b``, ``*`` in a star import
     level: int  # leading dots
-    line: int  # where the statement begins, from 1
+    line: int  # first line of the statement, from 1
     kind: ImportKind
 
 
@@ -180,13 +183,13 @@ class Member(NamedTuple):
 
 
 class ExportOperation(StrEnum):
-    """The change that an ``ExportStep`` makes to the list that is being built."""
+    """The operation of an ``ExportStep`` on the list that becomes ``__all__``."""
 
-    OF = "of"  # append the ``__all__`` of a module; its name as written, followed as an attribute: ``.one``
-    FROM = "from"  # append the ``__all__`` of a module that ``from .one import __all__`` names
+    OF = "of"  # append the ``__all__`` of a module, whose name is resolved through attributes: ``.one``
+    FROM = "from"  # append the ``__all__`` of the module in ``from .one import __all__``
     OWN = "own"  # append the ``__all__`` of a submodule of this package, by its name in this package
-    STUB = "stub"  # append the names that the stub beside the module imports, sorted (lazy_loader)
-    BEGIN = "begin"  # begin a new list within the current one
+    STUB = "stub"  # append the names that the stub of the module imports, sorted (lazy_loader)
+    BEGIN = "begin"  # begin a new list inside the current one
     END = "end"  # append the inner list to the outer one
     SORT = "sort"
     REVERSE = "reverse"
@@ -197,7 +200,7 @@ class ExportOperation(StrEnum):
 
 
 class ExportStep(NamedTuple):
-    """One step of building an ``__all__`` that takes names from other modules; a plain name is a step, too."""
+    """One step in building an ``__all__`` that contains names from other modules."""
 
     operation: ExportOperation
     text: str = ""
@@ -205,7 +208,7 @@ class ExportStep(NamedTuple):
 
 
 class ModuleFacts(NamedTuple):
-    """The facts that the source of one module states, without running it."""
+    """The facts about one module that can be read from its source without running it."""
 
     summary: str = ""  # first sentence of the docstring, on one line
     exports: tuple[str, ...] | Literal["dynamic"] | None = None  # __all__; None where there is none
@@ -215,55 +218,56 @@ class ModuleFacts(NamedTuple):
     runnable: bool = False  # has ``if __name__ == "__main__"``
     module_getattr: bool = False  # defines ``__getattr__`` (PEP 562)
     extends_path: bool = False  # pkgutil- or pkg_resources-style namespace
-    changes_path: bool = False  # touches ``__path__`` in another way
+    changes_path: bool = False  # changes ``__path__`` in another way
     lines: int = 0  # physical lines
-    incomplete: bool = False  # there is a fault: these are the facts that could be read all the same
-    # The steps that build __all__ from others: then ``exports`` is "dynamic", and views.exports knows the names.
+    incomplete: bool = False  # the file has a fault, and these are the facts from the rest of it
+    # If __all__ is built from those of other modules: the steps, with a string for a plain name. ``exports`` is
+    # "dynamic" then, and ``views.exports`` computes the names.
     export_steps: tuple[str | ExportStep, ...] = ()
     attached: frozenset[str] = frozenset()  # members that lazy_loader imports when they are first used
-    stub_attached: int = 0  # line on which lazy_loader attaches the names of the stub beside; 0: nowhere, or done
-    # Where there are star imports: the names that are bound more than once, or deleted, each with the line of the
+    stub_attached: int = 0  # line on which lazy_loader attaches the names in the stub; 0 if there is none left to add
+    # In a module with star imports: the names that are bound more than once, or deleted, each with the line of the
     # last such statement.
     rebound: tuple[tuple[str, int], ...] = ()
 
 
 class Statement(NamedTuple):
-    """A statement that does something when its module is imported."""
+    """A statement that has an effect when its module is imported."""
 
-    line: int  # where it begins, from 1
+    line: int  # first line of the statement, from 1
     text: str  # its first line, shortened
 
 
 class Outline(NamedTuple):
-    """The effects of the body of a module when it runs, beyond its facts."""
+    """The effects of running the body of a module that are not part of its ``ModuleFacts``."""
 
-    statements: tuple[Statement, ...] = ()  # that do more than import, define or name a value, in source order
-    bound: frozenset[str] = frozenset()  # the names that are bound however it runs, but for star imports
-    stars: frozenset[int] = frozenset()  # the lines of the star imports that run whichever way it takes
-    ambiguous_names: frozenset[str] = frozenset()  # those that different statements bind, to different things
+    statements: tuple[Statement, ...] = ()  # those that do more than import, define or bind a value, in source order
+    bound: frozenset[str] = frozenset()  # names bound on every path through the body, except by star imports
+    stars: frozenset[int] = frozenset()  # lines of the star imports that run on every path through the body
+    ambiguous_names: frozenset[str] = frozenset()  # names that several statements bind to different objects
     indirect_bindings: frozenset[str] = frozenset()  # bound by ``:=``, by a pattern, or as global by a function
     annotation_only: frozenset[str] = frozenset()  # annotated, and never bound
-    makes_names: bool = False  # it binds names that no statement spells: through ``globals()`` and the like
-    registers_modules: bool = False  # it puts modules into ``sys.modules``, perhaps under other names
+    makes_names: bool = False  # it binds names that are not in its source: through ``globals()`` and the like
+    registers_modules: bool = False  # it adds modules to ``sys.modules``, perhaps under other names
 
 
 class Fault(NamedTuple):
-    """Why a file could not be read."""
+    """The reason why a file could not be read or parsed."""
 
     kind: ProblemKind
     message: str
-    line: int | None = None  # from 1, where the parser says it
+    line: int | None = None  # from 1; None if the parser reports none
 
 
 class Reading(NamedTuple):
-    """The facts about one file and, where it could not be read, why."""
+    """The facts about one file and, if it could not be read as a whole, the reason."""
 
     facts: ModuleFacts
     fault: Fault | None = None
 
 
 class ImportEdge(NamedTuple):
-    """One import between modules, resolved to absolute names."""
+    """One import of a module by another, with absolute names."""
 
     importer: str
     imported: str
@@ -272,11 +276,11 @@ class ImportEdge(NamedTuple):
 
 
 class Codebase(NamedTuple):
-    """A survey: the modules below a name and the facts about them."""
+    """The result of a survey: a module, or those in a directory, with all descendants, and the facts about them."""
 
-    name: str  # the requested name; the directory's name where a directory was requested
-    tops: tuple[str, ...]  # names of the outermost modules; one, unless a directory was asked for
+    name: str  # the requested name, or the name of the requested directory
+    tops: tuple[str, ...]  # names of the outermost modules; a single one, unless a directory was requested
     modules: Mapping[str, Module]  # by name, sorted by components
-    facts: Mapping[str, ModuleFacts]  # of the modules that were read
+    facts: Mapping[str, ModuleFacts]  # by name; modules without a source that can be read are missing
     imports: tuple[ImportEdge, ...] = ()  # sorted
     problems: tuple[Problem, ...] = ()  # sorted by origin and line

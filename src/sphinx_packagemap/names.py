@@ -1,6 +1,6 @@
-"""Dotted names and patterns over them.
+"""Dotted names, and patterns that match them.
 
-Pure functions on strings: nothing here knows modules, nor touches a disk.
+All functions are pure and take strings: they know nothing about modules or files.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ def get_last(name: str) -> str:
 
 
 def get_parent(name: str) -> str:
-    """Return the name without its last component, empty for a top-level name."""
+    """Return the name without its last component; an empty string for a top-level name."""
     return name.rpartition(".")[0]
 
 
@@ -31,12 +31,12 @@ def iter_ancestors(name: str) -> Iterator[str]:
 
 
 def is_descendant(name: str, ancestor: str) -> bool:
-    """Tell whether a name lies below another one, at any distance; no name lies below itself."""
+    """Return whether a name is a descendant of another one, at any depth; no name is its own descendant."""
     return name.startswith(ancestor + ".")
 
 
 def is_in_subtree(name: str, top: str) -> bool:
-    """Tell whether a name is another one or lies below it."""
+    """Return whether a name is equal to ``top`` or one of its descendants."""
     return name == top or is_descendant(name, top)
 
 
@@ -46,15 +46,15 @@ def split_name(name: str) -> tuple[str, ...]:
 
 
 def count_levels(name: str, top: str) -> int:
-    """Return how many levels a name lies below one of its ancestors; 0 for the ancestor itself."""
+    """Return the number of levels from an ancestor down to a name; 0 for the ancestor itself."""
     return name.count(".") - top.count(".")
 
 
 def is_importable(name: str) -> bool:
-    """Tell whether an ``import`` statement can spell the name.
+    """Return whether a name can be written in an ``import`` statement.
 
-    Every component must be an identifier and no keyword; and it must be in the form NFKC, in which Python looks it up
-    however it is written (language reference, *Names*). ``importlib.import_module`` takes the others.
+    Every component must be an identifier, not a keyword, and in the normal form NFKC: Python converts all identifiers
+    to it (language reference, *Names*). ``importlib.import_module`` accepts other names, too.
     """
     return all(map(_is_importable_component, name.split(".")))
 
@@ -65,12 +65,12 @@ def _is_importable_component(component: str) -> bool:
 
 
 def is_identifier(text: str) -> bool:
-    """Tell whether a text is a valid name in Python: an identifier that is no keyword, in any Unicode form."""
+    """Return whether a text is a valid name in Python: an identifier, not a keyword, in any Unicode normal form."""
     return text.isidentifier() and not keyword.iskeyword(text)
 
 
 def normalize(name: str) -> str:
-    """Return a name as Python knows it, in the form NFKC (language reference, *Names*): ``ﬁle`` -> ``file``."""
+    """Return a name in the normal form NFKC, as Python does (language reference, *Names*): ``ﬁle`` -> ``file``."""
     if name.isascii():
         return name
     import unicodedata  # few names need it
@@ -79,28 +79,28 @@ def normalize(name: str) -> str:
 
 
 def is_private(component: str) -> bool:
-    """Tell whether a single component is private by convention: ``_x``, ``__x``, not ``__main__``."""
+    """Return whether a single component is private by convention: ``_x`` and ``__x`` are, ``__main__`` is not."""
     dunder = component.startswith("__") and component.endswith("__") and len(component) > 4
     return component.startswith("_") and not dunder
 
 
 def is_public(name: str) -> bool:
-    """Tell whether a name in a module without ``__all__`` is public: it does not begin with an underscore.
+    """Return whether a name in a module without ``__all__`` is public: it does not begin with an underscore.
 
-    Dunder names are not public either (language reference, *The import statement*).
+    Dunder names are not public, either (language reference, *The import statement*).
     """
     return not name.startswith("_")
 
 
 def make_absolute(name: str, top: str) -> str:
-    """Return a name, with a leading dot read as relative to ``top``: ``.db`` -> ``django.db``."""
+    """Return the absolute form of a name; with a leading dot, it is relative to ``top``: ``.db`` -> ``django.db``."""
     if name == ".":
         return top
     return top + name if name.startswith(".") else name
 
 
 def resolve_relative(importer: str, is_package: bool, level: int, module: str) -> str | None:
-    """Return the absolute name that a relative import means, or None beyond the top-level package.
+    """Return the absolute name of a relative import, or None if it leads out of the top-level package.
 
     In a package, one dot is the package itself; in any other module, it is the parent
     (language reference, *Package Relative Imports*; PEP 328).
@@ -109,7 +109,7 @@ def resolve_relative(importer: str, is_package: bool, level: int, module: str) -
         return module
     base = importer
     for _ in range(level - 1 if is_package else level):
-        if not base:  # there may be a million dots
+        if not base:  # hostile code may have a million dots
             break
         base = get_parent(base)
     if not base:
@@ -117,39 +117,39 @@ def resolve_relative(importer: str, is_package: bool, level: int, module: str) -
     return f"{base}.{module}" if module else base
 
 
-def find_nearest(name: str, known: Iterable[str], *, most: int = 3) -> tuple[str, ...]:
-    """Return the known names that look most like a mistyped one, best first.
+def find_nearest(name: str, known: Iterable[str], *, max_count: int = 3) -> tuple[str, ...]:
+    """Return the known names that are most similar to a mistyped one, best first.
 
-    See :class:`Suggestions`, which is quicker for several names.
+    See :class:`Suggestions`, which is faster for several names.
     """
-    return Suggestions(known).find_nearest(name, most=most)
+    return Suggestions(known).find_nearest(name, max_count=max_count)
 
 
 class Suggestions:
-    """Finds the known names that look most like mistyped ones.
+    """Finds the known names that are most similar to mistyped ones.
 
-    Similarity ignores case and is that of :func:`difflib.get_close_matches`. Among more than a few hundred known
-    names, only those are compared that share the longest beginning or end with the mistyped one: so a search takes
-    about the same time however many there are.
+    Similarity ignores case and is computed by :func:`difflib.get_close_matches`. If there are more than a few hundred
+    known names, only those that share the longest prefix or suffix with the mistyped one are compared: the time of a
+    search hardly depends on the number of names.
     """
 
     def __init__(self, known: Iterable[str]) -> None:
-        """Take all names that are known."""
+        """Take all known names, in any order."""
         self._by_folded: dict[str, str] = {}
         for candidate in sorted(known):
             self._by_folded.setdefault(candidate.casefold(), candidate)
 
-    def find_nearest(self, name: str, *, most: int = 3) -> tuple[str, ...]:
-        """Return the known names that look most like a mistyped one, best first."""
-        import difflib  # only a mistake needs it
+    def find_nearest(self, name: str, *, max_count: int = 3) -> tuple[str, ...]:
+        """Return the known names that are most similar to a mistyped one, best first."""
+        import difflib  # only needed after a mistake
 
-        folded = name[:_LONGEST_COMPARED].casefold()
-        matches = difflib.get_close_matches(folded, self._get_candidates(folded), n=most, cutoff=0.6)
+        folded = name[:_MAX_COMPARED_LENGTH].casefold()
+        matches = difflib.get_close_matches(folded, self._get_candidates(folded), n=max_count, cutoff=0.6)
         return tuple(self._by_folded[match] for match in matches)
 
     def _get_candidates(self, folded: str) -> Iterable[str]:
-        """Return the known names that are worth a comparison: all of a few, else the neighbours in either order."""
-        if len(self._by_folded) <= _MOST_COMPARED:
+        """Return the known names to compare: all if they are few, else the nearest ones by prefix and by suffix."""
+        if len(self._by_folded) <= _MAX_COMPARED:
             return self._by_folded
         found = dict.fromkeys(_find_neighbours(folded, self._sorted))
         found |= dict.fromkeys(each[::-1] for each in _find_neighbours(folded[::-1], self._reversed))
@@ -164,10 +164,11 @@ class Suggestions:
         return sorted(each[::-1] for each in self._by_folded)
 
 
-MOST_SUGGESTED = 20  # unknown names in one option or directive: for those after them, nothing is suggested
-_MOST_COMPARED = 256  # names, for each of which a comparison takes some microseconds
-_NEIGHBOURS = 16  # on either side of more names
-_LONGEST_COMPARED = 200  # characters
+# Unknown names in one option or directive for which similar ones are suggested; there are no suggestions for the rest.
+MAX_WITH_SUGGESTIONS = 20
+_MAX_COMPARED = 256  # known names that are all compared; each comparison takes some microseconds
+_NEIGHBOURS = 16  # names on either side that are compared if there are more
+_MAX_COMPARED_LENGTH = 200  # characters
 
 
 def _find_neighbours(name: str, ordered: Sequence[str]) -> Sequence[str]:
@@ -176,31 +177,31 @@ def _find_neighbours(name: str, ordered: Sequence[str]) -> Sequence[str]:
 
 
 def did_you_mean(suggestions: Iterable[str]) -> str:
-    """Return `` (did you mean a or b?)`` for a message, or nothing without suggestions."""
+    """Return `` (did you mean a or b?)``, to be appended to a message; an empty string without suggestions."""
     found = [quote(suggestion) for suggestion in suggestions]
     return f" (did you mean {' or '.join(found)}?)" if found else ""
 
 
 def has_wildcard(pattern: str) -> bool:
-    """Tell whether a pattern can match more than one name."""
+    """Return whether a pattern has a wildcard, so that it can match more than one name."""
     return "*" in pattern or "?" in pattern
 
 
 def is_match(pattern: str, name: str) -> bool:
-    """Tell whether a whole dotted name matches a pattern.
+    """Return whether a pattern matches the whole of a dotted name.
 
-    ``*`` stands for one component, or for any run of characters inside one; ``?`` for one
-    character; ``**`` for any number of components, none included. The syntax is the one of
-    import-linter, with globs inside a component added. Raises ValueError for a bad pattern.
+    ``*`` matches one component, or any number of characters inside one; ``?`` matches one
+    character; ``**`` matches any number of components, including none. The syntax is that of
+    import-linter, extended by wildcards inside a component. Raises ValueError for an invalid pattern.
     """
     return _is_match(compile_pattern(pattern), split_name(name))
 
 
 def _is_match(pattern: Sequence[Component], parts: Sequence[str]) -> bool:
-    # On failure only the last ``**`` has to take one more component, the ones before it never do: so
-    # the time grows with the product of the lengths. A regular expression would take exponential time.
+    # After a mismatch, it is enough to let the last ``**`` match one more component, never those before it: so the
+    # time is at most proportional to the product of the lengths. A regular expression would take exponential time.
     position = start = 0
-    restart = None  # where to go on in the pattern after a failure
+    restart = None  # positions in the pattern and the name at which to go on after a mismatch
     while position < len(parts):
         if start < len(pattern):
             component = pattern[start]
@@ -223,7 +224,7 @@ Component = str | re.Pattern[str] | None
 
 @lru_cache(maxsize=1024)
 def compile_pattern(pattern: str) -> tuple[Component, ...]:
-    """Return the components of a pattern: a name, an expression for one with wildcards, or None for ``**``.
+    """Return the components of a pattern: a string, a regular expression if it has wildcards, or None for ``**``.
 
     Raises ValueError for an empty component, or for ``**`` inside a longer component.
     """
@@ -244,12 +245,12 @@ def check_pattern(pattern: str) -> None:
 
 
 def compile_component(component: str) -> re.Pattern[str]:
-    """Return an expression for a single component with wildcards, to be matched against a whole one."""
+    """Return a regular expression for a single component with wildcards, to be used with ``fullmatch``."""
     first, *rest = component.split("*")
     if not rest:
         return re.compile(_merge_wildcards(first), re.DOTALL)
     *inner, end = rest
-    # An atomic group never backtracks: the first match that fits is as good as any other.
+    # The shortest match of each atomic group is as good as any other: there is no need to backtrack.
     middle = "".join(f"(?>.*?{_merge_wildcards(each)})" for each in inner)
     return re.compile(f"{_merge_wildcards(first)}{middle}.*{_merge_wildcards(end)}", re.DOTALL)
 

@@ -1,8 +1,8 @@
-"""Text from the documented codebase, made safe and short.
+"""Makes text from the documented codebase safe and short.
 
-The codebase is untrusted: its names and docstrings may hold control characters, lone surrogates or
-characters that change the direction of the text after them. They are made visible here, once, before they
-enter the model. Markup is not interpreted here, and escaping for an output format is the writer's.
+The codebase is untrusted: its names and docstrings may contain control characters, lone surrogates or
+characters that change the direction of the text after them. These are escaped here, once, before the text
+enters the model. Markup is not interpreted, and the renderers escape text for their output formats.
 """
 
 from __future__ import annotations
@@ -11,26 +11,26 @@ import re
 
 # C0 and C1 controls, lone surrogates, line and paragraph separators, the marks that reorder text
 # (Unicode TR36, "bidirectional text spoofing"), zero-width characters and non-characters.
-_INVISIBLE = (  # compiled when a text has one: that takes a while
+_INVISIBLE = (  # compiled when it is first needed, because that takes a while
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
     "\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
-# The joiners are part of the spelling of Persian, Hindi and many emoji: prose keeps them, names do not.
+# The joiners are part of the spelling of Persian, Hindi and many emoji. They are escaped in names, but not in prose.
 _JOINERS = "\u200c\u200d"
 
 
 def escape_invisible(text: str) -> str:
-    r"""Return the text with characters that cannot be seen written as escapes (``\x1b``, ``\u202e``).
+    r"""Return the text with its invisible characters replaced by escapes (``\x1b``, ``\u202e``).
 
-    Idempotent; a text without such characters comes back as it is.
+    The function is idempotent and returns a text without such characters unchanged.
     """
-    if text.isascii() and text.isprintable():  # most are
+    if text.isascii() and text.isprintable():  # as most texts are
         return text
     return re.sub(_INVISIBLE, _escape, text)
 
 
 def escape_invisible_prose(text: str) -> str:
-    """Return the text as :func:`visible` does, but for the joiners that languages are written with."""
+    """Return the text as :func:`escape_invisible` does, but without escaping the joiners that some languages need."""
     return re.sub(_INVISIBLE, lambda match: match.group() if match.group() in _JOINERS else _escape(match), text)
 
 
@@ -42,48 +42,48 @@ def _escape(match: re.Match[str]) -> str:
 
 
 def shorten(text: str, width: int) -> str:
-    """Return the text, cut at a space with an ellipsis where it is longer than ``width`` characters."""
+    """Return the text; if it is longer than ``width`` characters, truncated at a space, with an ellipsis."""
     if len(text) <= width:
         return text
     cut = text[: width - 1].rpartition(" ")[0] or text[: width - 1]
     return cut.rstrip(" ,;:") + "…"
 
 
-# Characters, within one of our messages: of a text of an author or the code, and of another message.
-_LONGEST_QUOTE, _LONGEST_MESSAGE = 120, 400
+# The maximum numbers of characters that a message quotes from the code or an author's text, and from another message.
+_MAX_QUOTE, _MAX_MESSAGE = 120, 400
 
 
 def quote(text: object) -> str:
-    """Return a text of an author or the code as messages show it: in quotes, without control characters, and short.
+    """Return a text from the code or an author, quoted for a message: without control characters, and truncated.
 
-    A value that is not a text is shown as Python writes it.
+    For a value that is not a string, the result is its ``repr``.
     """
     if not isinstance(text, str):
         try:
-            return _cut(escape_invisible(repr(text)))
-        except Exception:  # a repr of the author's own
-            return f"a value of type {_cut(escape_invisible(type(text).__name__))}"
-    return f"'{_cut(escape_invisible(text))}'"
+            return _truncate(escape_invisible(repr(text)))
+        except Exception:  # a custom __repr__ that fails
+            return f"a value of type {_truncate(escape_invisible(type(text).__name__))}"
+    return f"'{_truncate(escape_invisible(text))}'"
 
 
 def quote_message(text: str) -> str:
-    """Return a message that somebody else has made, as one of ours shows it: without control characters, and short."""
-    return _cut(escape_invisible(text), _LONGEST_MESSAGE)
+    """Return the message of a foreign exception for one of our messages: without control characters, and truncated."""
+    return _truncate(escape_invisible(text), _MAX_MESSAGE)
 
 
-def _cut(text: str, most: int = _LONGEST_QUOTE) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"
+def _truncate(text: str, max_length: int = _MAX_QUOTE) -> str:
+    return text if len(text) <= max_length else text[: max_length - 1] + "…"
 
 
-_SPECIAL = {
+_TEX_ESCAPES = {
     "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
     "<": r"\textless{}",
     ">": r"\textgreater{}",
     "|": r"\textbar{}",
-    '"': r"\char34{}",  # which fonts of every encoding have, for letters of one width
-    "-": "-{}",
+    '"': r"\char34{}",  # in monospaced fonts of every encoding
+    "-": "-{}",  # the braces prevent ligatures
     "'": "'{}",
     "`": "`{}",
     ",": ",{}",
@@ -91,9 +91,9 @@ _SPECIAL = {
 }
 
 
-_TO_ESCAPE = re.compile("[" + re.escape("".join(_SPECIAL)) + "]")
+_TEX_SPECIAL = re.compile("[" + re.escape("".join(_TEX_ESCAPES)) + "]")
 
 
 def escape_tex(text: str) -> str:
-    """Return a text as TeX writes it, letter by letter: none has a meaning, and none joins the next one."""
-    return _TO_ESCAPE.sub(lambda match: _SPECIAL[match.group()], text)
+    """Return a text with the special characters of TeX escaped, and without ligatures."""
+    return _TEX_SPECIAL.sub(lambda match: _TEX_ESCAPES[match.group()], text)

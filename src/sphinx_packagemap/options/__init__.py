@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from sphinx_packagemap.model import Problem, ProblemKind
-from sphinx_packagemap.names import MOST_SUGGESTED, did_you_mean, find_nearest
+from sphinx_packagemap.names import MAX_WITH_SUGGESTIONS, did_you_mean, find_nearest
 from sphinx_packagemap.options.parsers import (
     make_choice_parser,
     parse_class_names,
@@ -183,7 +183,7 @@ def parse_options(declared: Sequence[Option], raw: Mapping[str, str]) -> tuple[d
         option = known.get(name)
         if option is None:
             unknown += 1
-            near = did_you_mean(find_nearest(name, known) if unknown <= MOST_SUGGESTED else ())
+            near = did_you_mean(find_nearest(name, known) if unknown <= MAX_WITH_SUGGESTIONS else ())
             message = f"there is no option :{quote(name)[1:-1]}:{near}"
             problems.append(Problem(ProblemKind.OPTION, message))
             continue

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from sphinx_packagemap.model import Codebase, Problem, ProblemKind
 from sphinx_packagemap.names import (
-    MOST_SUGGESTED,
+    MAX_WITH_SUGGESTIONS,
     Suggestions,
     check_pattern,
     compile_component,
@@ -239,7 +239,7 @@ class Patterns:
                 if not names:
                     unknown += 1
                     self.problems.append(
-                        self._make_unknown_problem(option, pattern, suggests=unknown <= MOST_SUGGESTED)
+                        self._make_unknown_problem(option, pattern, suggests=unknown <= MAX_WITH_SUGGESTIONS)
                     )
             elif pattern.startswith("."):
                 too_many += not relatives.add(pattern[1:], number)

@@ -10,7 +10,7 @@ from docutils import nodes
 from sphinx_packagemap.ext.directives import Note, ResultDirective, make_node_factory, read_notes
 from sphinx_packagemap.i18n import get_language
 from sphinx_packagemap.model import Problem, ProblemKind
-from sphinx_packagemap.names import MOST_SUGGESTED, Suggestions, did_you_mean
+from sphinx_packagemap.names import MAX_WITH_SUGGESTIONS, Suggestions, did_you_mean
 from sphinx_packagemap.rendering.content import AuthorText, Cell, Name, Paragraph, Table
 from sphinx_packagemap.rendering.docutils.content import (
     AuthorTexts,
@@ -141,7 +141,7 @@ class _OwnCells:
         for row in made.rows:
             if not isinstance(row, ComparisonRow) and row not in own:
                 unknown += 1
-                near = did_you_mean(suggestions.find_nearest(row) if unknown <= MOST_SUGGESTED else ())
+                near = did_you_mean(suggestions.find_nearest(row) if unknown <= MAX_WITH_SUGGESTIONS else ())
                 self._directive.report(
                     Problem(ProblemKind.OPTION, f"there is no row {quote(row)}{near}", option="rows")
                 )
@@ -158,7 +158,7 @@ class _OwnCells:
             found = endings.get(note.name.removeprefix("."))
             if found is None:
                 unknown += 1
-                near = did_you_mean(suggestions.find_nearest(note.name) if unknown <= MOST_SUGGESTED else ())
+                near = did_you_mean(suggestions.find_nearest(note.name) if unknown <= MAX_WITH_SUGGESTIONS else ())
                 self._directive.warn_of_note(note, f"a text is for {quote(note.name)}, which is not in the table{near}")
             elif not column:
                 self._directive.warn_of_note(note, f"the text for {quote(note.name)} needs the row 'purpose'")

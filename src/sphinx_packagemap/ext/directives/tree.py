@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 
 from sphinx_packagemap.ext.directives import Result, ResultDirective, read_notes
-from sphinx_packagemap.names import MOST_SUGGESTED, Suggestions, did_you_mean, iter_ancestors, make_absolute
+from sphinx_packagemap.names import MAX_WITH_SUGGESTIONS, Suggestions, did_you_mean, iter_ancestors, make_absolute
 from sphinx_packagemap.rendering.docutils.content import AuthorTexts
 from sphinx_packagemap.rendering.docutils.tree import (
     captioned_package_diagram,
@@ -67,7 +67,7 @@ class _HierarchyDirective(ResultDirective[Result]):
             name = next((each for each in names if each in known), names[0] if names else "")
             if name not in known:
                 unknown += 1
-                near = did_you_mean(suggestions.find_nearest(name) if unknown <= MOST_SUGGESTED else ())
+                near = did_you_mean(suggestions.find_nearest(name) if unknown <= MAX_WITH_SUGGESTIONS else ())
                 what = (
                     f"a note is for {quote(note.name)}, which is not in the tree{near}"
                     if name
