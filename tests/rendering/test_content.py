@@ -23,11 +23,10 @@ from sphinx_packagemap.rendering.content import (
     iter_names,
 )
 from sphinx_packagemap.rendering.docutils.content import AuthorTexts, Nodes, make_block_nodes, repeat, repeated_text
-from sphinx_packagemap.rendering.module.cells import ROWS
 from sphinx_packagemap.rendering.module.comparison import OwnRow, assemble_rows, transpose
 from sphinx_packagemap.rendering.module.phrases import join_pieces_as_list
 from sphinx_packagemap.rendering.text import count_columns, render_content, wrap
-from sphinx_packagemap.views.module.comparison import ROW_VALUES, ComparisonRow
+from sphinx_packagemap.views.module.comparison import ComparisonRow
 
 
 def cell(text):
@@ -218,8 +217,3 @@ def test_rows_become_columns():
     assert turned.rows == ((cell("a"), cell("1"), cell("all")), (cell("b"), cell("2"), cell("all")))
     single = Table(((), cell("a")), ((cell("r"), cell("1")), (cell("s"), cell("2"))), (1, 3))
     assert transpose(single).rows == ((cell("a"), cell("1"), cell("2")),)
-
-
-def test_every_row_of_a_comparison_is_declared():
-    assert list(ROW_VALUES) == list(ComparisonRow), "a row has no RowValue in views/module/comparison.py"
-    assert list(ROWS) == list(ComparisonRow), "a row has no RowSpec in rendering/module/cells.py"

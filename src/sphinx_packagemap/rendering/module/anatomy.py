@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from sphinx_packagemap.i18n import Language, mark_message
 from sphinx_packagemap.model import ImportKind, MemberKind, ModuleKind, Problem
@@ -44,9 +44,9 @@ def render_anatomy(anatomy: Anatomy, language: Language, max_items: int) -> Term
     subject = Subject(anatomy.module, language, max_items)
     terms = []
     for part, value in anatomy.parts:
-        blocks = tuple(_PARTS[part](value, subject))
+        blocks = tuple(PARTS[part].render(value, subject))
         if blocks:
-            terms.append(Term(Paragraph((Text(language.translate(_TITLES[part])),)), blocks))
+            terms.append(Term(Paragraph((Text(language.translate(PARTS[part].title)),)), blocks))
     return Terms(tuple(terms))
 
 
@@ -239,25 +239,21 @@ def _make_submodule_row(submodule: Submodule, language: Language) -> tuple[Cell,
     )
 
 
-_TITLES = {
-    AnatomyPart.KIND: mark_message("What it is"),
-    AnatomyPart.PLACE: mark_message("Where it is"),
-    AnatomyPart.INITIALIZATION: mark_message("What runs when it is imported"),
-    AnatomyPart.NAMESPACE: mark_message("What it offers"),
-    AnatomyPart.USAGE: mark_message("How to import it"),
-    AnatomyPart.IMPORTS: mark_message("What it imports"),
-    AnatomyPart.IMPORTED_BY: mark_message("Who imports it"),
-    AnatomyPart.RUNNING: mark_message("How to run it"),
-    AnatomyPart.SUBMODULES: mark_message("Its submodules"),
-}
-_PARTS: dict[AnatomyPart, Callable[[Any, Subject], Iterator[Block]]] = {
-    AnatomyPart.KIND: _render_kind,
-    AnatomyPart.PLACE: _render_location,
-    AnatomyPart.INITIALIZATION: render_initialization,
-    AnatomyPart.NAMESPACE: _render_namespace,
-    AnatomyPart.USAGE: _render_usage,
-    AnatomyPart.IMPORTS: _render_imports,
-    AnatomyPart.IMPORTED_BY: _render_importers,
-    AnatomyPart.RUNNING: _render_execution,
-    AnatomyPart.SUBMODULES: _render_submodules,
+class PartSpec(NamedTuple):
+    """The presentation of a part; ``views.module.anatomy`` declares its value."""
+
+    title: str  # to be translated
+    render: Callable[[Any, Subject], Iterator[Block]]  # given the value of the part; if it yields none, it is left out
+
+
+PARTS: dict[AnatomyPart, PartSpec] = {
+    AnatomyPart.KIND: PartSpec(mark_message("What it is"), _render_kind),
+    AnatomyPart.PLACE: PartSpec(mark_message("Where it is"), _render_location),
+    AnatomyPart.INITIALIZATION: PartSpec(mark_message("What runs when it is imported"), render_initialization),
+    AnatomyPart.NAMESPACE: PartSpec(mark_message("What it offers"), _render_namespace),
+    AnatomyPart.USAGE: PartSpec(mark_message("How to import it"), _render_usage),
+    AnatomyPart.IMPORTS: PartSpec(mark_message("What it imports"), _render_imports),
+    AnatomyPart.IMPORTED_BY: PartSpec(mark_message("Who imports it"), _render_importers),
+    AnatomyPart.RUNNING: PartSpec(mark_message("How to run it"), _render_execution),
+    AnatomyPart.SUBMODULES: PartSpec(mark_message("Its submodules"), _render_submodules),
 }

@@ -43,9 +43,6 @@ class AnatomyPart(Documented):
     SUBMODULES = "submodules", "What lies directly below it."
 
 
-_ABOUT_DISTRIBUTIONS = frozenset({AnatomyPart.KIND, AnatomyPart.PLACE, AnatomyPart.RUNNING})
-
-
 class KindPart(NamedTuple):
     """The kind of a module."""
 
@@ -90,32 +87,31 @@ def make_anatomy(codebases: Codebases, name: str, parts: Sequence[AnatomyPart], 
     if isinstance(surveyed, Problem):
         return surveyed
     problems = list(surveyed.read([name]))
-    if AnatomyPart.SUBMODULES in parts:
+    values = [PART_VALUES[part] for part in parts]
+    if any(value.reads_submodules for value in values):
         problems += surveyed.read(surveyed.list_submodules(name))
     found = []
     for part in parts:
-        value = _VIEWS[part](surveyed, name, max_items)
-        if _count_max_items(value) > max_items:
+        value = PART_VALUES[part].compute(surveyed, name, max_items)
+        if PART_VALUES[part].count_items(value) > max_items:
             message = f"'{name}' has more than {max_items} items for '{part.value}': the others are left out"
             problems.append(Problem(ProblemKind.LIMIT, message))
         found.append((part, value))
-    if not _ABOUT_DISTRIBUTIONS.isdisjoint(parts):
+    if any(value.reads_metadata for value in values):
         problems += surveyed.find_metadata_problems([name])
     return Anatomy(surveyed.get_module(name), tuple(found), tuple(problems))
 
 
-def _count_max_items(value: Any) -> int:
-    """Return how long the longest list is that a part's value is shown as."""
-    match value:
-        case ImportEffects(runs=runs):
-            return max(len(runs.statements), len(runs.exports))
-        case Namespace(offers=items) | Relations(inside=items):
-            return len(items)
-        case ModuleLocation(listing=listing):
-            return sum(item.more or 1 for item in listing.items)
-        case tuple() if type(value) is tuple:
-            return len(value)
-    return 0
+class PartValue(NamedTuple):
+    """The value of a part for one module.
+
+    ``rendering.module.anatomy`` declares for each part its title and its blocks.
+    """
+
+    compute: Callable[[SurveyedCodebase, str, int], Any]  # given the dotted name, and the maximum number of items
+    count_items: Callable[[Any], int] = lambda _: 0  # of the longest list that its value is shown as
+    reads_submodules: bool = False
+    reads_metadata: bool = False  # of the installed distributions
 
 
 def _make_kind(surveyed: SurveyedCodebase, name: str, _: int) -> KindPart:
@@ -139,14 +135,30 @@ def _list_submodules(surveyed: SurveyedCodebase, name: str, _: int) -> tuple[Sub
     return tuple(found)
 
 
-_VIEWS: dict[AnatomyPart, Callable[[SurveyedCodebase, str, int], Any]] = {
-    AnatomyPart.KIND: _make_kind,
-    AnatomyPart.PLACE: _make_location,
-    AnatomyPart.INITIALIZATION: _make_import_effects,
-    AnatomyPart.NAMESPACE: lambda surveyed, name, _: find_namespace(surveyed, name),
-    AnatomyPart.USAGE: lambda surveyed, name, _: find_usage(surveyed.origins, name),
-    AnatomyPart.IMPORTS: lambda surveyed, name, _: find_imports(surveyed, name),
-    AnatomyPart.IMPORTED_BY: lambda surveyed, name, _: find_importers(surveyed, name),
-    AnatomyPart.RUNNING: lambda surveyed, name, _: find_execution(surveyed, name),
-    AnatomyPart.SUBMODULES: _list_submodules,
+def _count_effects(effects: ImportEffects) -> int:
+    return max(len(effects.runs.statements), len(effects.runs.exports))
+
+
+def _count_files(location: ModuleLocation) -> int:
+    return sum(item.more or 1 for item in location.listing.items)
+
+
+def _count_offers(namespace: Namespace) -> int:
+    return len(namespace.offers)
+
+
+def _count_relations(relations: Relations) -> int:
+    return len(relations.inside)
+
+
+PART_VALUES: dict[AnatomyPart, PartValue] = {
+    AnatomyPart.KIND: PartValue(_make_kind, reads_metadata=True),
+    AnatomyPart.PLACE: PartValue(_make_location, _count_files, reads_metadata=True),
+    AnatomyPart.INITIALIZATION: PartValue(_make_import_effects, _count_effects),
+    AnatomyPart.NAMESPACE: PartValue(lambda surveyed, name, _: find_namespace(surveyed, name), _count_offers),
+    AnatomyPart.USAGE: PartValue(lambda surveyed, name, _: find_usage(surveyed.origins, name)),
+    AnatomyPart.IMPORTS: PartValue(lambda surveyed, name, _: find_imports(surveyed, name), _count_relations),
+    AnatomyPart.IMPORTED_BY: PartValue(lambda surveyed, name, _: find_importers(surveyed, name), _count_relations),
+    AnatomyPart.RUNNING: PartValue(lambda surveyed, name, _: find_execution(surveyed, name), reads_metadata=True),
+    AnatomyPart.SUBMODULES: PartValue(_list_submodules, len, reads_submodules=True),
 }
