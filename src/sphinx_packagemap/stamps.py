@@ -1,4 +1,4 @@
-"""Stamps by which a file or directory is recognized: its identity, size and times; or the digest of its content.
+"""Whether files and directories have changed: by identity, size and times, or by a digest of the content.
 
 Size, time of modification and time of change together are trusted without a look at the content, as git's
 index does it: no program can set the time of change back. Times that were young when they were taken prove
@@ -9,18 +9,19 @@ it: a symbolic link may come to lead to another file of the same size and times.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
-from typing import Any
+import time
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
-from sphinx_packagemap.files import replace_file
+from sphinx_packagemap.files import Unreadable, read_bytes
 
 _COARSEST_CLOCK = 2_000_000_000  # nanoseconds: the coarsest clock of a file system (FAT)
 
 
 def make_stamp(path: str) -> str:
-    """Return size, times, device and inode of a file or directory in one word each; empty if it is not there.
+    """Return size, times, device and inode of a file or directory, separated by spaces; empty if it does not exist.
 
-    A symbolic link is followed. The times are that of modification and that of change, in nanoseconds.
+    Symbolic links are followed. The times are those of modification and of change, in nanoseconds.
     """
     try:
         status = os.stat(path)
@@ -30,7 +31,7 @@ def make_stamp(path: str) -> str:
 
 
 def is_settled(stamp: str, moment: int) -> bool:
-    """Tell whether a stamp could no longer stay the same through a change after ``moment`` (nanoseconds)."""
+    """Return whether any change after ``moment`` (nanoseconds) would give the file another stamp."""
     return all(int(time) < moment - _COARSEST_CLOCK for time in stamp.split(" ")[1:3])
 
 
@@ -41,67 +42,56 @@ def compute_digest(source: bytes) -> str:
     return hashlib.blake2b(source, digest_size=16).hexdigest()
 
 
-_MAX_SIZE = 1 << 28
+class FileVersion(NamedTuple):
+    """A version of a file: two versions with the same stamp or the same digest have the same content."""
+
+    stamp: str = ""  # empty where a later change might leave it the same
+    digest: str = ""  # empty where the content must not be cached
+
+    @classmethod
+    def make(cls, stamp: str, digest: str) -> FileVersion:
+        """Return the version of a file that has this stamp now, without the stamp if it is too recent."""
+        return cls(stamp if is_settled(stamp, time.time_ns()) else "", digest)
+
+    def find_current(self, path: str, max_size: int) -> FileVersion | None:
+        """Return the version with the present stamp if the file still has the same content, otherwise None.
+
+        The file is read only if its stamp differs, up to ``max_size`` bytes: a fresh checkout has other times and the
+        same content.
+        """
+        stamp = make_stamp(path)
+        if stamp and stamp == self.stamp:
+            return self
+        try:
+            is_same = bool(self.digest) and compute_digest(read_bytes(path, max_size)) == self.digest
+        except (Unreadable, MemoryError):
+            return None
+        return FileVersion.make(stamp, self.digest) if is_same else None
 
 
 class DependencyStamps:
-    """The stamps of the dependencies of some surveys, kept in one file from one build to the next."""
+    """The stamps of the files and directories on which a result depends."""
 
-    def __init__(self, path: str, context: list[Any], begun: int) -> None:
-        """Use the file at ``path``, for surveys that have ``begun`` then (nanoseconds) or later.
+    __slots__ = ("_are_unchanged", "stamps")
 
-        Stamps that were taken in another ``context`` (plain data) are discarded.
+    def __init__(self, stamps: Mapping[str, str]) -> None:
+        """Take the stamp of each path; without any, the dependencies always count as changed."""
+        self.stamps = stamps
+        self._are_unchanged: bool | None = None
+
+    @classmethod
+    def take(cls, paths: Iterable[str], begun: int) -> DependencyStamps:
+        """Return the present stamps of ``paths``, for a result whose computation had ``begun`` then (nanoseconds).
+
+        There are none if any of them might stay the same through a later change.
         """
-        # A survey may have seen a later change, or not.
-        self._begun = begun
-        self._path = path
-        self._context = context
-        self._noted: dict[str, dict[str, str]] | None = None
-        self._answers: dict[str, bool] = {}
-        self._is_new = False
+        stamps = {path: make_stamp(path) for path in sorted(set(paths))}
+        return cls(stamps if all(is_settled(stamp, begun) for stamp in stamps.values()) else {})
 
-    def is_unchanged(self, name: str) -> bool:
-        """Tell whether all that the survey of a name has looked at is as it was."""
-        if name not in self._answers:
-            stamps = self._load_once().get(name, {})
-            self._answers[name] = bool(stamps) and all(make_stamp(path) == stamp for path, stamp in stamps.items())
-        return self._answers[name]
-
-    def add(self, name: str, paths: Iterable[str]) -> None:
-        """Add the stamps of the dependencies of a survey."""
-        wanted = set(paths)
-        if self.is_unchanged(name) and wanted <= self._load_once()[name].keys():
-            return
-        stamps = {path: make_stamp(path) for path in sorted(wanted)}
-        are_settled = all(is_settled(stamp, self._begun) for stamp in stamps.values())
-        self._load_once()[name] = stamps if are_settled else {}
-        self._is_new = True
-
-    def save(self) -> None:
-        """Write the file if there is anything new; that it cannot be written is no matter."""
-        if not self._is_new:
-            return
-        import json
-
-        kept = {name: stamps for name, stamps in sorted(self._load_once().items()) if stamps}
-        if replace_file(self._path, json.dumps([self._context, kept]).encode("ascii")):
-            self._is_new = False
-
-    def _load_once(self) -> dict[str, dict[str, str]]:
-        if self._noted is None:
-            self._noted = _load(self._path, self._context)
-        return self._noted
-
-
-def _load(path: str, context: list[Any]) -> dict[str, dict[str, str]]:
-    import json
-
-    from sphinx_packagemap.files import Unreadable, read_bytes
-
-    try:
-        then, noted = json.loads(read_bytes(path, _MAX_SIZE))
-        if then == context:
-            return {str(name): dict(stamps) for name, stamps in noted.items()}
-    except (Unreadable, ValueError, TypeError, AttributeError, RecursionError, MemoryError):
-        pass  # not there, torn, or from somebody else
-    return {}
+    @property
+    def are_unchanged(self) -> bool:
+        """Whether each path still has its stamp; the file system is asked once."""
+        if self._are_unchanged is None:
+            stamps = self.stamps
+            self._are_unchanged = bool(stamps) and all(make_stamp(path) == stamp for path, stamp in stamps.items())
+        return self._are_unchanged

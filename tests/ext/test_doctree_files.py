@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import time
 
 import pytest
 
 from sphinx_packagemap import stamps
-from sphinx_packagemap.ext.incremental import read_record, write_record
+from sphinx_packagemap.ext.build_record import BuildRecord
 from sphinx_packagemap.files import read_bytes
-from sphinx_packagemap.stamps import DependencyStamps
 
-FILES = ("packagemap.json", "packagemap-unchanged.json", "packagemap-facts.txt", "packagemap-surveys.txt")
+FILES = ("packagemap.json", "packagemap-facts.txt", "packagemap-surveys.txt")
 
 
 @pytest.fixture(autouse=True)
@@ -77,23 +77,40 @@ def test_a_build_with_damaged_files(project, damage):
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs FIFOs")
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_a_damaged_record_is_an_empty_one(tmp_path, damage):
-    record = {"html": {"index": "digest"}}
-    write_record(str(tmp_path), record)
+    record_page(tmp_path)
     path = tmp_path / "packagemap.json"
     content = path.read_bytes()
     path.unlink()
     DAMAGES[damage](path, content)
-    assert read_record(str(tmp_path)) in ({}, record) or damage == "a bit"
-    write_record(str(tmp_path), record)
-    assert read_record(str(tmp_path)) == ({} if damage == "directory" else record)
+    assert get_written(tmp_path) in ({}, {"index": "digest"}) or damage == "a bit"
+    record_page(tmp_path)
+    assert get_written(tmp_path) == ({} if damage == "directory" else {"index": "digest"})
 
 
-@pytest.mark.parametrize("content", [b"[]", b"3", b'[["x"], 3]', b'[["x"], {"p": 3}]', b'[["x"], {"p": {"a": 5}}]'])
-def test_what_makes_no_sense_does_not_hold(tmp_path, content):
-    path = tmp_path / "unchanged.json"
+def record_page(directory):
+    record = BuildRecord(str(directory), [], 0)
+    record.set_written("html", {"index": "digest"})
+    record.save()
+
+
+def get_written(directory):
+    return BuildRecord(str(directory), [], 0).get_written("html")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        *(b"[]", b"3", b"{}", b'{"written": 3, "context": ["x"], "dependencies": {}}'),
+        *(b'{"written": {}, "context": ["x"], "dependencies": %b}' % each for each in (b"3", b'{"p": 3}')),
+        b'{"written": {}, "context": ["x"], "dependencies": {"p": {"a": 5}}}',
+    ],
+)
+def test_a_record_of_wrong_types_is_replaced(tmp_path, content):
+    path = tmp_path / "packagemap.json"
     path.write_bytes(content)
-    made = DependencyStamps(str(path), ["x"], 0)
-    assert not made.is_unchanged("p")
-    made.add("p", [str(tmp_path)])
-    made.save()
-    assert json.loads(path.read_bytes())[0] == ["x"]
+    record = BuildRecord(str(tmp_path), ["x"], time.time_ns())
+    assert not record.is_unchanged("p")
+    assert record.get_written("html") == {}
+    record.set_dependencies("p", [str(tmp_path)])
+    record.save()
+    assert json.loads(path.read_bytes())["dependencies"]["p"].keys() == {str(tmp_path)}

@@ -1,4 +1,4 @@
-"""Nothing has changed: told right, or not at all."""
+"""The record of the last builds: an unchanged survey is recognized, and so is every change."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from types import SimpleNamespace
 import pytest
 
 from sphinx_packagemap import stamps
-from sphinx_packagemap.ext.results import build as shows_module
-from sphinx_packagemap.stamps import DependencyStamps
+from sphinx_packagemap.ext.build_record import BuildRecord
+from sphinx_packagemap.ext.results import build as build_results
 
 
 @pytest.fixture(autouse=True)
@@ -20,31 +20,36 @@ def trusting(monkeypatch):
     monkeypatch.setattr(stamps, "_COARSEST_CLOCK", -(10**12))
 
 
+def is_unchanged(directory, context="context"):
+    """Return whether the dependencies of ``p`` are unchanged in a build that begins now."""
+    return BuildRecord(str(directory), [context], time.time_ns()).is_unchanged("p")
+
+
+def record_dependencies(directory, paths):
+    record = BuildRecord(str(directory), ["context"], time.time_ns())
+    assert not record.is_unchanged("p")
+    record.set_dependencies("p", paths)
+    record.save()
+
+
 @pytest.fixture
-def noted(tree, tmp_path):
-    """Return what a survey has looked at, and a function that tells whether it holds in the next build."""
+def root(tree, tmp_path):
+    """Return the root of a package on which a survey depends, as does a file that does not exist."""
     root = tree("p/__init__.py p/a.py")
-    paths = [f"{root}/p", f"{root}/p/a.py", f"{root}/gone"]
-    file = str(tmp_path / "unchanged.json")
-    first = DependencyStamps(file, ["context"], time.time_ns())
-    assert not first.is_unchanged("p")
-    first.add("p", paths)
-    first.save()
-    return root, file, lambda context="context": DependencyStamps(file, [context], time.time_ns()).is_unchanged("p")
+    record_dependencies(tmp_path, [f"{root}/p", f"{root}/p/a.py", f"{root}/gone"])
+    return root
 
 
-def test_it_holds_until_something_moves(noted):
-    root, _, holds = noted
-    assert holds()
-    assert not holds("another context")
+def test_a_survey_is_unchanged_until_a_file_is_written(root, tmp_path):
+    assert is_unchanged(tmp_path)
+    assert not is_unchanged(tmp_path, "another context")
     with open(f"{root}/p/a.py", "w") as file:
         file.write("x = 1\n")
-    assert not holds()
+    assert not is_unchanged(tmp_path)
 
 
 @pytest.mark.parametrize("change", ["added", "appeared", "removed", "same size and time"])
-def test_every_change_is_seen(noted, change):
-    root, _, holds = noted
+def test_every_change_is_seen(root, tmp_path, change):
     path = f"{root}/p/a.py"
     if change == "same size and time":
         before = os.stat(path)
@@ -56,7 +61,7 @@ def test_every_change_is_seen(noted, change):
     else:
         with open(f"{root}/p/b.py" if change == "added" else f"{root}/gone", "w"):
             pass
-    assert not holds()
+    assert not is_unchanged(tmp_path)
 
 
 @pytest.mark.parametrize("linked", ["file", "directory"])
@@ -72,14 +77,11 @@ def test_a_link_that_leads_elsewhere_is_seen_though_size_and_times_are_the_same(
 
     monkeypatch.setattr(stamps, "os", SimpleNamespace(**(vars(os) | {"stat": stat})))
     os.symlink(f"{root}/one{target}", link)
-    file = str(tmp_path / "unchanged.json")
-    first = DependencyStamps(file, [], time.time_ns())
-    first.add("p", [link])
-    first.save()
-    assert DependencyStamps(file, [], time.time_ns()).is_unchanged("p")
+    record_dependencies(tmp_path, [link])
+    assert is_unchanged(tmp_path)
     os.remove(link)
     os.symlink(f"{root}/two{target}", link)
-    assert not DependencyStamps(file, [], time.time_ns()).is_unchanged("p")
+    assert not is_unchanged(tmp_path)
 
 
 def test_an_inode_is_no_time():
@@ -90,29 +92,37 @@ def test_an_inode_is_no_time():
     assert stamps.is_settled(old, moment)
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", '[["context"],[1]]', '[["context"],{"p":1}]', "[" * 10**5, "null"])
-def test_a_broken_file_says_nothing(noted, content):
-    _, path, holds = noted
-    with open(path, "w") as file:
-        file.write(content)
-    assert not holds()
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"context": ["context"]}', "[" * 10**5, "null"])
+def test_nothing_is_unchanged_by_a_damaged_record(root, tmp_path, content):
+    (tmp_path / "packagemap.json").write_text(content)
+    assert not is_unchanged(tmp_path)
 
 
-def test_what_changes_while_it_is_surveyed_is_not_trusted(tree, tmp_path, monkeypatch):
+def test_a_change_during_the_survey_is_not_trusted(tree, tmp_path, monkeypatch):
     monkeypatch.setattr(stamps, "_COARSEST_CLOCK", 2_000_000_000)
-    root = tree("p/a.py")
-    file, begun = str(tmp_path / "file"), time.time_ns()
-    unchanged = DependencyStamps(file, [], begun)
-    unchanged.add("p", [f"{root}/p/a.py"])
-    unchanged.save()
-    assert not DependencyStamps(file, [], begun).is_unchanged("p")
+    record_dependencies(tmp_path, [tree("p/a.py") + "/p/a.py"])
+    assert not is_unchanged(tmp_path)
 
 
-def test_where_it_cannot_be_written_nothing_happens(tmp_path):
-    unchanged = DependencyStamps(str(tmp_path / "none" / "file"), [], time.time_ns())
-    unchanged.add("p", [str(tmp_path)])
-    unchanged.save()
+def test_a_directory_that_does_not_exist_is_not_made(tmp_path):
+    record_dependencies(tmp_path / "none", [str(tmp_path)])
     assert os.listdir(tmp_path) == []
+
+
+def test_builds_at_the_same_time_keep_each_others_entries(tmp_path):
+    one, two = (BuildRecord(str(tmp_path), ["context"], time.time_ns()) for _ in range(2))
+    assert not one.is_unchanged("p")
+    assert not two.is_unchanged("q")
+    one.set_written("html", {"index": "1"})
+    one.set_dependencies("p", [str(tmp_path.parent)])
+    two.set_written("latex", {"index": "2"})
+    two.set_dependencies("q", [str(tmp_path.parent)])
+    one.save()
+    two.save()
+    later = BuildRecord(str(tmp_path), ["context"], time.time_ns())
+    assert [later.get_written(output) for output in ("html", "latex")] == [{"index": "1"}, {"index": "2"}]
+    assert later.is_unchanged("p")
+    assert later.is_unchanged("q")
 
 
 @pytest.mark.parametrize(
@@ -129,7 +139,7 @@ def test_a_build_in_which_nothing_has_changed_surveys_nothing(project, monkeypat
     project.page("index", shown)
     project.build("dummy")
     made = []
-    monkeypatch.setattr(shows_module, "Survey", lambda *args, **_: made.append(args))
+    monkeypatch.setattr(build_results, "Survey", lambda *args, **_: made.append(args))
     assert project.build("dummy").read == set()
     assert made == []
 
@@ -145,13 +155,13 @@ def test_links_are_looked_up_again_where_something_else_is_documented(project):
 def test_an_edit_while_the_build_goes_on_is_seen_by_the_next_one(project, monkeypatch):
     monkeypatch.setattr(stamps, "_COARSEST_CLOCK", 0)
     project.page("index", ".. package-tree:: shop\n")
-    real = shows_module.BuildResults.save
+    real = build_results.BuildResults.save
 
     def edited_after_the_survey(shows):
         project.write("src/shop/cart.py", '"""Edited meanwhile."""\n')
         real(shows)
 
-    monkeypatch.setattr(shows_module.BuildResults, "save", edited_after_the_survey)
+    monkeypatch.setattr(build_results.BuildResults, "save", edited_after_the_survey)
     project.build("text")
     monkeypatch.undo()
     assert project.build("text").read == {"index"}

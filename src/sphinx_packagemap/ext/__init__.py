@@ -14,7 +14,7 @@ from sphinx_packagemap.ext.incremental import (
     find_outdated_pages,
     find_unwritten_pages,
     note_resolved,
-    record_written_pages,
+    record_build,
     survey_for_readers,
 )
 from sphinx_packagemap.ext.latex_containers import MoveFootnotes, PlainTables, add_nesting_transforms
@@ -66,7 +66,7 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-resolved", mend_anchors, priority=_LATE)  # before links go into pictures
     app.connect("doctree-resolved", draw_diagrams, priority=_LATE)
     app.connect("doctree-resolved", put_plain_nodes, priority=_LATE)
-    app.connect("build-finished", record_written_pages)
+    app.connect("build-finished", record_build)
     app.connect("warn-missing-reference", accept_missing)
     app.connect("html-page-context", add_assets)
     return {

@@ -8,7 +8,6 @@ domain's instance, is made anew for each build, in the parent process, and forke
 from __future__ import annotations
 
 import hashlib
-import os
 import sys
 import time
 from collections.abc import Collection, Iterator, Mapping, Set
@@ -18,10 +17,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from sphinx.domains import Domain
 
 from sphinx_packagemap import __version__
+from sphinx_packagemap.ext.build_record import BuildRecord
 from sphinx_packagemap.ext.config import Settings, make_settings
 from sphinx_packagemap.ext.links import link_targets, resolve
 from sphinx_packagemap.ext.warnings import log_fault, make_internal_problem, warn
-from sphinx_packagemap.stamps import DependencyStamps
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -31,8 +30,6 @@ if TYPE_CHECKING:
 
     from sphinx_packagemap.ext.results import DirectiveResult
     from sphinx_packagemap.ext.results.build import BuildResults
-
-_UNCHANGED_FILE = "packagemap-unchanged.json"
 
 # {"kind": of directive or role, "argument": ..., "options": {option: text}, "surveyed": names, "digest": of the result,
 # "steady": whether that depends on the code alone}
@@ -97,7 +94,7 @@ class PackagemapDomain(Domain):
         self._directory, self._source = directory, source
         self._shows: BuildResults | None = None
         self._settings: Settings | None = None
-        self._unchanged: DependencyStamps | None = None
+        self._record: BuildRecord | None = None
         self._begun = time.time_ns()
         self.to_write: dict[str, str] = {}  # digest with links of every page that shows something
         self.resolved: set[str] = set()  # the pages that are written
@@ -125,28 +122,31 @@ class PackagemapDomain(Domain):
         return self._shows
 
     @property
-    def unchanged(self) -> DependencyStamps:
-        """The stamps of the dependencies of earlier surveys."""
-        if self._unchanged is None:
+    def record(self) -> BuildRecord:
+        """The record of the last builds."""
+        if self._record is None:
             settings = self.settings
-            limits = [settings.max_file_size, settings.max_directories, settings.follow_links, settings.check_syntax]
-            places = [settings.directory, *settings.projects, *settings.roots, *sys.path]
-            context = [__version__, sys.version, *limits, *places]
-            self._unchanged = DependencyStamps(os.path.join(self.env.doctreedir, _UNCHANGED_FILE), context, self._begun)
-        return self._unchanged
+            limits = [
+                settings.max_file_size,
+                settings.max_directories,
+                settings.follow_links,
+                settings.check_syntax,
+            ]
+            locations = [settings.directory, *settings.projects, *settings.roots, *sys.path]
+            context: list[str | int] = [__version__, sys.version, *limits, *locations]
+            self._record = BuildRecord(str(self.env.doctreedir), context, self._begun)
+        return self._record
 
     def save_facts(self) -> None:
         """Save the facts that this process has read for the next build."""
         if self._shows is not None:
             self._shows.save()
 
-    def save_dependencies(self) -> None:
-        """Save the stamps of all dependencies, so that the next build sees whether anything has changed."""
-        if self._shows is None or not self.settings.cache:
-            return
-        for name, paths in self._shows.iter_dependencies():
-            self.unchanged.add(name, paths)
-        self.unchanged.save()
+    def record_dependencies(self) -> None:
+        """Record the dependencies of all surveys, so that the next build can find out whether any has changed."""
+        if self._shows is not None and self.settings.cache:
+            for name, paths in self._shows.iter_dependencies():
+                self.record.set_dependencies(name, paths)
 
     # Results of directives and roles
 
@@ -180,10 +180,8 @@ class PackagemapDomain(Domain):
                 yield docname
 
     def _is_up_to_date(self, asked: Asked) -> bool:
-        """Tell, without a survey, whether the result of a directive or role is the same."""
-        return (
-            bool(asked["steady"]) and self.settings.cache and all(map(self.unchanged.is_unchanged, asked["surveyed"]))
-        )
+        """Return whether the result of a directive or role is certain to be the same, without a survey."""
+        return bool(asked["steady"]) and self.settings.cache and all(map(self.record.is_unchanged, asked["surveyed"]))
 
     def _recompute(self, asked: Asked) -> DirectiveResult:
         return self.get_result(asked["kind"], asked["argument"], asked["options"])

@@ -405,7 +405,7 @@ class Survey:
         is_directory = is_directory_argument(name)
         places = self._get_context(name) if is_directory else (*self._tiers, self._max_directories)
         kept = self._cache.surveys.find(name, places) if self._cache else None
-        if kept is None or not kept.holds:
+        if kept is None or not kept.dependencies.are_unchanged:
             discovery, shown = self._get_discovery(name, is_directory=is_directory)
             modules = {module.name: module for module in discovery.modules}
             problems = tuple(sorted(set(discovery.problems), key=_get_problem_key))
@@ -415,7 +415,7 @@ class Survey:
                 return codebase
             kept = self._cache.surveys.keep(name, places, codebase, discovery.dependencies)
         else:
-            self._looked_at[name] = tuple(kept.dependencies)
+            self._looked_at[name] = tuple(kept.dependencies.stamps)
         self._kept.append(kept)
         return kept.codebase
 

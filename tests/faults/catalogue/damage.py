@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 # Each of our files. What none of them can be trusted with is code: they are text that is never executed.
-FILES = ("packagemap.json", "packagemap-unchanged.json", "packagemap-facts.txt", "packagemap-surveys.txt")
+FILES = ("packagemap.json", "packagemap-facts.txt", "packagemap-surveys.txt")
 
 
 class Damage(NamedTuple):

@@ -14,7 +14,7 @@ from typing import Any
 
 from sphinx_packagemap.files import Unreadable, read_bytes, replace_file
 from sphinx_packagemap.model import Codebase, ImportEdge, ImportKind, Module, ModuleKind, Problem, ProblemKind
-from sphinx_packagemap.stamps import is_settled, make_stamp
+from sphinx_packagemap.stamps import DependencyStamps
 from sphinx_packagemap.survey.imports import Attribute, PackageNames, PlainEdge, Resolved, Star
 from sphinx_packagemap.survey.known import SENSELESS, compute_checksum, make_head
 
@@ -42,9 +42,9 @@ class CachedSurvey:
     """One cached survey: its modules and imports, and the stamps that show whether these are up to date."""
 
     def __init__(
-        self, codebase: Codebase, dependencies: dict[str, str], rows: dict[str, Row], imported: list[str]
+        self, codebase: Codebase, dependencies: DependencyStamps, rows: dict[str, Row], imported: list[str]
     ) -> None:
-        """Keep a discovered ``codebase``, the stamps of its dependencies, and the records of its files.
+        """Keep a discovered ``codebase``, the stamps of the discovery's dependencies, and the records of its files.
 
         The edges in ``rows`` lead to names in ``imported``, by their numbers.
         """
@@ -56,12 +56,6 @@ class CachedSurvey:
         self._lines: dict[str, str] = {}  # of the file, by module
         self._corrections: dict[str, Difference] | None = None  # to cached imports, for names of packages
         self.is_new = True
-
-    @property
-    def holds(self) -> bool:
-        """Whether a discovery would find the same again."""
-        stamps = self.dependencies
-        return bool(stamps) and all(make_stamp(path) == stamp for path, stamp in stamps.items())
 
     def get_stamp(self, module: str) -> tuple[str, str] | None:
         """Return the stamp and the digest that the file of a module had when it was read."""
@@ -187,7 +181,7 @@ class CachedSurvey:
             self._lines.pop(module, None)
             self.is_new = True
 
-    def reuse_for(self, codebase: Codebase, dependencies: dict[str, str]) -> CachedSurvey:
+    def reuse_for(self, codebase: Codebase, dependencies: DependencyStamps) -> CachedSurvey:
         """Return the cached survey for a new discovery: with all records, if it has found the same modules."""
         if self.codebase.modules != codebase.modules:
             return CachedSurvey(codebase, dependencies, {}, [])
@@ -202,7 +196,8 @@ class CachedSurvey:
         encode = json.JSONEncoder(separators=(",", ":")).encode
         codebase = self.codebase
         problems = [_convert_problem(problem) for problem in codebase.problems]
-        header = encode([codebase.name, codebase.tops, problems, self.dependencies, self._imported, self._corrections])
+        stamps = self.dependencies.stamps
+        header = encode([codebase.name, codebase.tops, problems, stamps, self._imported, self._corrections])
         for name, module in codebase.modules.items():
             if name not in self._lines:
                 self._lines[name] = encode([name, _MODULE_NUMBERS[module.kind], self._rows.get(name), *module[2:]])
@@ -222,7 +217,7 @@ class CachedSurvey:
             if row:
                 rows[module] = row
         codebase = Codebase(name, tuple(tops), modules, {}, problems=tuple(_parse_problems(problems)))
-        kept = cls(codebase, dict(dependencies), rows, imported)
+        kept = cls(codebase, DependencyStamps(dict(dependencies)), rows, imported)
         kept._corrections = None if corrections is None else dict(corrections)
         kept._lines = dict(zip(modules, lines, strict=True))
         kept.is_new = False
@@ -269,9 +264,7 @@ class SurveyCache:
         self, name: str, places: Sequence[object], codebase: Codebase, dependencies: Sequence[str]
     ) -> CachedSurvey:
         """Add a discovery, and return its survey."""
-        stamps = {path: make_stamp(path) for path in sorted(set(dependencies))}
-        if not all(is_settled(stamp, self._begun) for stamp in stamps.values()):
-            stamps = {}
+        stamps = DependencyStamps.take(dependencies, self._begun)
         before = self.find(name, places)
         kept = before.reuse_for(codebase, stamps) if before else CachedSurvey(codebase, stamps, {}, [])
         self._used[_make_key(name, places)] = kept
