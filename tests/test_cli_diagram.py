@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 import pytest
 
 from sphinx_packagemap.cli import main
-from sphinx_packagemap.views import ColorBy
+from sphinx_packagemap.views import ColorBy, Layout
 
 FILES = {
     "p/__init__.py": '"""A package."""\nfrom .core import run\n',
@@ -206,10 +206,10 @@ def test_a_picture_that_tex_cannot_draw_is_an_error(tree, capsys):
 def test_what_is_written_for_tex_is_typeset(tree, tmp_path):
     names = ['we"ird', "a--b", "50%", "x_y^z~", "#&$", "back\\slash", "{brace}"]
     root = tree({"q/__init__.py": "", **{f"q/{name}.py": "import q.m0\n" for name in names}, "q/m0.py": "import q\n"})
-    for number, layout in enumerate(("tree", "nested", "treemap")):
+    for number, layout in enumerate(Layout):
         arguments = ["--layout", layout, "-o", f"{tmp_path}/p{number}.tex"]
         assert main(["diagram", "q", "--root", root, *arguments]) == 0
-    document = "".join(rf"\input{{p{number}}}" + "\n\n" for number in range(3))
+    document = "".join(rf"\input{{p{number}}}" + "\n\n" for number in range(len(Layout)))
     preamble = "\\documentclass{article}\n\\usepackage{tikz}\n\\begin{document}\n"
     (tmp_path / "all.tex").write_text(f"{preamble}{document}\\end{{document}}\n")
     command = ["pdflatex", "-halt-on-error", "-interaction=nonstopmode", "all.tex"]

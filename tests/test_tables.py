@@ -5,10 +5,19 @@ CONTRIBUTING.md has the steps for a new row, part, layout, option, format and di
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
+import sphinx_packagemap
+from sphinx_packagemap.model import BodyKind, ImportKind, MemberKind, ModuleKind
+from sphinx_packagemap.rendering.diagram import LAYOUTS
 from sphinx_packagemap.rendering.module.anatomy import PARTS
 from sphinx_packagemap.rendering.module.cells import ROWS
+from sphinx_packagemap.views import Layout
 from sphinx_packagemap.views.module.anatomy import PART_VALUES, AnatomyPart
 from sphinx_packagemap.views.module.comparison import ROW_VALUES, ComparisonRow
+
+SOURCE = Path(sphinx_packagemap.__file__).parent
 
 
 def check_table(table, members, place):
@@ -26,3 +35,36 @@ def test_every_row_of_a_comparison_is_declared():
 def test_every_part_of_an_anatomy_is_declared():
     check_table(PART_VALUES, AnatomyPart, "PART_VALUES in views/module/anatomy.py")
     check_table(PARTS, AnatomyPart, "PARTS in rendering/module/anatomy.py")
+
+
+def test_every_layout_is_declared():
+    check_table(LAYOUTS, Layout, "LAYOUTS in rendering/diagram/__init__.py")
+
+
+def test_every_nested_layout_has_its_style_and_its_behaviour():
+    for name in ("packagemap-picture.css", "packagemap-picture.js"):
+        text = (SOURCE / "static" / name).read_text("utf-8")
+        for layout in Layout:
+            if layout.traits.is_nested:
+                assert f"pm-{layout}" in text or f'"{layout}"' in text, f"static/{name} does not name '{layout}'"
+
+
+def test_schemas_list_what_is_declared():
+    survey, diagram = (
+        json.loads((SOURCE / "rendering" / name).read_text("utf-8")) for name in ("schema.json", "diagram_schema.json")
+    )
+    definitions = survey["$defs"]
+    modules, members = list(ModuleKind), list(MemberKind)
+    listed = {
+        "layout in diagram_schema.json": (diagram["properties"]["layout"], list(Layout)),
+        "kind of a node in diagram_schema.json": (
+            diagram["$defs"]["node"]["properties"]["kind"],
+            [*modules, *members, "file", "more", "group"],
+        ),
+        "kind of a module in schema.json": (definitions["module"]["properties"]["kind"], modules),
+        "body of a module in schema.json": (definitions["module"]["properties"]["body"], [*BodyKind, None]),
+        "kind of a name in schema.json": (definitions["name"]["properties"]["kind"], members),
+        "kind of an import in schema.json": (definitions["import"]["properties"]["kind"], list(ImportKind)),
+    }
+    for place, (described, declared) in listed.items():
+        assert described["enum"] == declared, f'{place} has to be "enum": {json.dumps(declared)}'

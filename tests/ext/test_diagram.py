@@ -14,9 +14,9 @@ from sphinx_packagemap.ext.results import diagram as diagrams_module
 from sphinx_packagemap.rendering import diagram as picture_module
 from sphinx_packagemap.rendering.docutils.tree import package_diagram, tree_item
 from sphinx_packagemap.text import quote
+from sphinx_packagemap.views import Layout
 
 DIAGRAM = ".. package-diagram:: shop\n"
-LAYOUTS = ["tree", "nested", "treemap"]
 DOCUMENTED = ".. py:module:: shop.cart\n\n.. py:module:: shop.stock.shelf\n"
 
 
@@ -33,7 +33,7 @@ def titles(svg):
     return re.findall(r'<(?:a|g) class="pm-label"[^>]* aria-label="(.*?)"', svg)
 
 
-@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("layout", Layout)
 def test_a_page_has_the_picture_and_the_same_as_a_list(project, layout):
     project.page("index", diagram(layout=layout))
     built = project.build()
@@ -74,7 +74,7 @@ def test_both_markups_say_the_same(myst):
 
 UNITS = "px, em, rem, ch, ex, cm, mm, in, pt, pc"
 WRONG = {
-    "layout: nestd": ":layout: 'nestd' is not one of tree, nested, treemap (did you mean 'nested'?)",
+    "layout: nestd": f":layout: 'nestd' is not one of {', '.join(Layout)} (did you mean 'nested'?)",
     "color-by: kinds": ":color-by: 'kinds' is not one of kind, package, size, distance, groups, nor lines such as "
     "'stable: .api' (did you mean 'kind'?)",
     "groups: .cart": ":groups: '.cart' is not a heading, a colon and patterns, such as 'Core: .api, .db.**'",
@@ -247,8 +247,8 @@ def test_a_page_is_read_again_when_its_picture_changes(project):
 
 def test_in_parallel_the_same_bytes(project):
     project.page("index", ".. toctree::\n   :glob:\n\n   *\n")
-    for number in range(8):
-        project.page(f"page{number}", diagram(layout=LAYOUTS[number % 3]) + DOCUMENTED * (number == 0))
+    for number, layout in enumerate([*Layout] * 3):
+        project.page(f"page{number}", diagram(layout=layout) + DOCUMENTED * (number == 0))
     serial = project.build(build_directory="serial")
     parallel = project.build(build_directory="parallel", parallel=2)
     for page in serial.output.rglob("*.html"):

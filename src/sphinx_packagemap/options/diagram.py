@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -64,9 +64,22 @@ _SHARED = ("depth", "include", "exclude", "focus", "highlight", "private", "test
 _OF_TREES = {option.name: option for option in TREE_OPTIONS}
 
 
+_DRAWN = [layout.doc for layout in Layout]
+
+
+def _list_layouts(layouts: Iterable[Layout]) -> str:
+    """Return the names of some layouts for a sentence of the reference."""
+    return " or ".join(f"a ``{layout}``" for layout in layouts)
+
+
+_WITH_DIRECTION = _list_layouts(layout for layout in Layout if layout.traits.has_direction)
+_WITH_SIZES = _list_layouts(layout for layout in Layout if layout.traits.shows_sizes)
+_WITHOUT_EDGES = _list_layouts(layout for layout in Layout if not layout.traits.carries_edges)
+
+
 def _remove_styles(doc: str) -> str:
-    """Return the text of an option of trees for diagrams, which have treemaps instead of files."""
-    return doc.replace("Not for the style ``files``.", "Not for a ``treemap``.")
+    """Return the text of an option of trees for diagrams, which have areas for sizes instead of files."""
+    return doc.replace("Not for the style ``files``.", f"Not for {_WITH_SIZES}.")
 
 
 DIAGRAM_OPTIONS = (
@@ -75,8 +88,7 @@ DIAGRAM_OPTIONS = (
         make_choice_parser(Layout),
         list_choices(Layout),
         "``tree``",
-        "How the hierarchy is drawn: nodes with lines between them; packages as boxes around what they contain; or "
-        "areas in proportion to the size of modules.",
+        f"How the hierarchy is drawn: {'; '.join(_DRAWN[:-1])}; or {_DRAWN[-1]}.",
         "nested",
         command=make_choice_argument(Layout, Layout.TREE),
     ),
@@ -85,7 +97,7 @@ DIAGRAM_OPTIONS = (
         make_choice_parser(Direction),
         list_choices(Direction),
         "``right``",
-        "Where a ``tree`` grows to.",
+        f"Where {_WITH_DIRECTION} grows to.",
         "down",
         command=make_choice_argument(Direction, Direction.RIGHT),
     ),
@@ -94,7 +106,7 @@ DIAGRAM_OPTIONS = (
         make_choice_parser(Size),
         list_choices(Size),
         "``lines``",
-        "What the areas of a ``treemap`` stand for, and what ``color-by`` means by size: lines of source, public "
+        f"What the areas of {_WITH_SIZES} stand for, and what ``color-by`` means by size: lines of source, public "
         "names, or modules that are imported. A package has the size of all that lies below it, shown or not.",
         "names",
         command=make_choice_argument(Size, Size.LINES),
@@ -105,7 +117,7 @@ DIAGRAM_OPTIONS = (
         list_choices(Edges),
         "``none``",
         "Which imports are drawn as arrows: none; those that lead round in a circle; all. A module that lies too deep "
-        "to be shown stands for the nearest package that is. Not for a ``treemap``.",
+        f"to be shown stands for the nearest package that is. Not for {_WITHOUT_EDGES}.",
         "cycles",
         command=make_choice_argument(Edges, Edges.NONE),
     ),
@@ -138,7 +150,7 @@ DIAGRAM_OPTIONS = (
         "nothing",
         "no counts",
         "Write into the boxes how many modules lie below a package, and how many public classes and functions a "
-        "module has; in a ``treemap``, the size.",
+        f"module has; in {_WITH_SIZES}, the size.",
         "",
         command=CommandArgument("how many modules, classes and functions"),
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple
 
-from sphinx_packagemap.model import MemberKind
+from sphinx_packagemap.model import Documented, MemberKind
 
 
 class Visibility(StrEnum):
@@ -88,22 +88,27 @@ class LayoutTraits(NamedTuple):
     shows_sizes: bool = False  # areas are proportional to sizes, so that everything in it needs one
 
 
-class Layout(StrEnum):
-    """The layouts of a diagram.
+class Layout(Documented):
+    """The layouts of a diagram, each with its text for the reference: how the hierarchy is drawn.
 
     ``rendering.diagram`` declares for each of them the function, the title and the description.
     """
 
-    TREE = "tree", LayoutTraits(has_direction=True)
-    NESTED = "nested", LayoutTraits(is_nested=True)
-    TREEMAP = "treemap", LayoutTraits(is_nested=True, carries_edges=False, shows_sizes=True)
+    TREE = "tree", "nodes with lines between them", LayoutTraits(has_direction=True)
+    NESTED = "nested", "packages as boxes around what they contain", LayoutTraits(is_nested=True)
+    TREEMAP = (
+        "treemap",
+        "areas in proportion to the size of modules",
+        LayoutTraits(is_nested=True, carries_edges=False, shows_sizes=True),
+    )
 
     traits: LayoutTraits
 
-    def __new__(cls, value: str, traits: LayoutTraits | None = None) -> Layout:
-        """Create the member with a value and its traits."""
+    def __new__(cls, value: str, doc: str = "", traits: LayoutTraits | None = None) -> Layout:
+        """Create the member with a value, its documentation and its traits."""
         member = str.__new__(cls, value)
         member._value_ = value
+        member.doc = doc
         member.traits = traits or LayoutTraits()
         return member
 

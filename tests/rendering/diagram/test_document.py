@@ -66,7 +66,7 @@ def test_every_property_is_required_and_described():
 @pytest.mark.parametrize("layout", Layout)
 @pytest.mark.parametrize("color_by", [*ColorBy, (Group("mine", (".core",)),)])
 def test_every_picture_follows_the_schema(tree, layout, color_by):
-    edges = Edges.NONE if layout is Layout.TREEMAP else Edges.IMPORTS
+    edges = Edges.IMPORTS if layout.traits.carries_edges else Edges.NONE
     groups = (Group("Tools", (".sub",)),)
     look = DiagramStyle(counts=True)
     for request in (TreeRequest(groups=groups), TreeRequest(max_items=3), TreeRequest(depth=0)):
