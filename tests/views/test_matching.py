@@ -9,7 +9,7 @@ from sphinx_packagemap.model import Codebase, Module, ModuleKind
 from sphinx_packagemap.names import is_match
 from sphinx_packagemap.views import Group, TreeRequest
 from sphinx_packagemap.views import selection as matching
-from sphinx_packagemap.views.selection import MOST_ALIKE, Matcher, Patterns, select
+from sphinx_packagemap.views.selection import MAX_ALIKE, Matcher, Patterns, select
 
 LETTERS = st.sampled_from("ab_")
 NAMES = st.lists(st.text(LETTERS, min_size=1, max_size=3), min_size=1, max_size=4).map(".".join)
@@ -73,9 +73,9 @@ def test_the_work_for_wildcards_is_not_the_product_of_patterns_and_modules(monke
 
 def test_of_wildcards_that_nothing_tells_apart_there_is_a_limit_that_is_said():
     patterns = Patterns(flat(10))
-    found = patterns.expand("include", [f"*m{number}*" for number in range(MOST_ALIKE + 5)])
+    found = patterns.expand("include", [f"*m{number}*" for number in range(MAX_ALIKE + 5)])
     assert found == set()
-    found = patterns.expand("include", [f"p.*{number}*" for number in range(MOST_ALIKE + 5)])
+    found = patterns.expand("include", [f"p.*{number}*" for number in range(MAX_ALIKE + 5)])
     assert len(found) == 10
     assert [problem.format() for problem in patterns.problems] == 2 * [
         ":include: it has more than 500 patterns such as '*a*': 5 are left out"

@@ -15,7 +15,8 @@ from sphinx_packagemap.model import Codebase, Member, Module, ModuleFacts
 from sphinx_packagemap.rendering.diagram import WIDTH, Diagram, draw, format_key, format_title, make_layout_nodes
 from sphinx_packagemap.views.diagram.view import Edge
 from sphinx_packagemap.views.exports import find_exported_names
-from sphinx_packagemap.views.members import MembersByName, find_public_members, get_absolute_origin
+from sphinx_packagemap.views.member_index import get_absolute_origin
+from sphinx_packagemap.views.members import MembersByName, find_public_members
 
 SCHEMA_VERSION = 1
 

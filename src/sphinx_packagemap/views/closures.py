@@ -1,9 +1,9 @@
 """The modules that importing a module loads, for all modules of a codebase at once.
 
-Modules that import each other in a cycle load the same modules. These groups are the strongly connected components of
-the imports; R. Tarjan's algorithm (*Depth-first search and linear graph algorithms*, 1972) finds each of them after all
-that it leads to. So the closure of a group is itself and the closures of its neighbours, which are known by then. Sets
-of modules are integers with a bit for each module: thousands of modules need no more time than their imports.
+Modules that import each other in a cycle load the same modules: they are the strongly connected components of the
+import graph. R. Tarjan's algorithm (*Depth-first search and linear graph algorithms*, 1972) finds each component after
+all others that it leads to. So the closure of a component is the union of itself and the closures of its successors,
+which are known by then. Sets of modules are integers with a bit for each module, which makes the union fast.
 """
 
 from __future__ import annotations
@@ -14,46 +14,46 @@ from typing import NamedTuple
 from sphinx_packagemap.model import ImportEdge, ImportKind
 from sphinx_packagemap.names import is_in_subtree, iter_ancestors
 
-_PULLING = (ImportKind.RUNTIME, ImportKind.OPTIONAL)
+_KINDS_THAT_LOAD = (ImportKind.RUNTIME, ImportKind.OPTIONAL)
 
 
 class Closure(NamedTuple):
     """The modules that importing a module loads, at any distance."""
 
-    inside: int  # how many modules of its codebase, itself not counted
-    outside: tuple[str, ...]  # top-level modules of others that these import themselves, sorted
+    inside: int  # number of modules of its codebase, without itself
+    outside: tuple[str, ...]  # top-level modules of other codebases that they import directly, sorted
 
 
 class Closures:
     """The modules that importing each module of a codebase loads.
 
-    A lower bound: imports by code that runs later are not seen. The packages above a module are imported before it
-    (language reference, *The import system*), and so are those above each module that it imports. Deferred and lazy
-    imports, those for type checkers and those of scripts do not count.
+    A lower bound: imports by other means than statements, such as ``importlib``, are unknown. The ancestors of a module
+    are imported before it (language reference, *The import system*), and so are those of each module that it imports.
+    Deferred and lazy imports, and those for type checkers and in scripts, do not count.
     """
 
     def __init__(self, modules: Iterable[str], imports: Mapping[str, Sequence[ImportEdge]], top: str) -> None:
-        """Take the modules below a top-level name, and their imports by importer."""
+        """Compute the closures of the modules below a top-level name, given their imports by importer."""
         self._names = list(modules)
         self._numbers = {name: number for number, name in enumerate(self._names)}
-        self._outside: dict[str, int] = {}  # the bit of each top-level module of others
+        self._outside: dict[str, int] = {}  # the bit of each top-level module of other codebases
         self._own_outside = [0] * len(self._names)
         successors = [self._find_successors(name, imports.get(name, ()), top) for name in self._names]
-        self._groups = find_components(successors)
+        self._components = find_components(successors)
         self._reached = self._compute_reach(successors)
 
     def get_closure(self, name: str) -> Closure:
         """Return the modules that importing a module loads."""
-        inside, outside = self._reached[self._groups[self._numbers[name]]]
+        inside, outside = self._reached[self._components[self._numbers[name]]]
         return Closure(
             inside.bit_count() - 1, tuple(sorted(top for top, bit in self._outside.items() if outside & bit))
         )
 
     def _find_successors(self, name: str, edges: Iterable[ImportEdge], top: str) -> list[int]:
         number = self._numbers[name]
-        found = [self._numbers[above] for above in iter_ancestors(name) if above in self._numbers]
+        found = [self._numbers[ancestor] for ancestor in iter_ancestors(name) if ancestor in self._numbers]
         for edge in edges:
-            if edge.kind not in _PULLING:
+            if edge.kind not in _KINDS_THAT_LOAD:
                 continue
             if edge.imported in self._numbers:
                 found.append(self._numbers[edge.imported])
@@ -63,28 +63,30 @@ class Closures:
         return list(dict.fromkeys(found))
 
     def _compute_reach(self, successors: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
-        """Return the modules inside and outside that each group reaches, by the number of the group."""
-        members: list[list[int]] = [[] for _ in range(max(self._groups, default=-1) + 1)]
-        for number, group in enumerate(self._groups):
-            members[group].append(number)
+        """Return two sets of bits for each component: the modules that it reaches inside and outside the codebase."""
+        members: list[list[int]] = [[] for _ in range(max(self._components, default=-1) + 1)]
+        for number, component in enumerate(self._components):
+            members[component].append(number)
         reached: list[tuple[int, int]] = []
-        for group, numbers in enumerate(members):
+        for component, numbers in enumerate(members):
             inside = outside = 0
             for number in numbers:
                 inside |= 1 << number
                 outside |= self._own_outside[number]
-            for neighbour in {self._groups[after] for number in numbers for after in successors[number]} - {group}:
-                inside |= reached[neighbour][0]
-                outside |= reached[neighbour][1]
+            for successor in {self._components[after] for number in numbers for after in successors[number]} - {
+                component
+            }:
+                inside |= reached[successor][0]
+                outside |= reached[successor][1]
             reached.append((inside, outside))
         return reached
 
 
 def find_components(successors: Sequence[Sequence[int]]) -> list[int]:
-    """Return the number of the strongly connected component of each node.
+    """Return the number of the strongly connected component of each node, given the successors of each node.
 
-    A component has a higher number than all others that it leads to. Walks with a stack of its own, for a chain of
-    imports may be longer than Python's.
+    A component has a higher number than all others that it leads to. Does not recurse, as a chain of imports may be
+    longer than Python's stack.
     """
     count = len(successors)
     order, lowest, found = [-1] * count, [0] * count, [-1] * count

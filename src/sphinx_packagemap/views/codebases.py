@@ -1,4 +1,4 @@
-"""The codebases that one build or command tells about, each below one top-level name, looked into when asked."""
+"""The codebases of one build or command, by top-level name; each is surveyed when it is first needed."""
 
 from __future__ import annotations
 
@@ -27,68 +27,70 @@ from sphinx_packagemap.views.selection import select
 
 
 class SurveyedCodebase:
-    """All that can be told of the modules below one top-level name."""
+    """The modules below one top-level name, with their facts, imports and distributions, which are read on demand."""
 
     def __init__(
         self,
         survey: Survey,
         top: str,
         installed: Callable[[str], InstalledDistributions],
-        beside: Callable[[str, str], SurveyedCodebase | None] = lambda *_: None,
+        get_other: Callable[[str, str], SurveyedCodebase | None] = lambda *_: None,
     ) -> None:
-        """Look the name up; raises NotFound.
+        """Find the modules below a top-level name; raises NotFound.
 
-        ``beside`` returns the modules below another top-level name that can be followed from one.
+        ``installed`` returns the distributions that are installed in a directory. ``get_other``, given another
+        top-level name and this one, returns the codebase of the other if names are followed from here to there.
         """
         self.top = top
         self.codebase: Codebase = survey.get_codebase(top)
-        self.origins = Origins(self.codebase, survey.get_outline, self._find_origins_beside)
-        self.followed: dict[str, SurveyedCodebase | None] = {}  # other top-level names that imports were followed to
-        self._beside = beside
+        self.origins = Origins(self.codebase, survey.get_outline, self._find_other_origins)
+        self.followed: dict[str, SurveyedCodebase | None] = {}  # by the top-level names that imports led to
+        self._get_other = get_other
         self._survey = survey
         self._installed = installed
 
     def get_module(self, name: str) -> Module:
-        """Return a module by its dotted name."""
+        """Return a module by its dotted name; raises KeyError."""
         return self.codebase.modules[name]
 
     def get_facts(self, name: str) -> ModuleFacts | None:
-        """Return the facts about a module; None if it has no source that could be read."""
+        """Return the facts about a module; None if it has no source, or it could not be read."""
         return self.codebase.facts.get(name)
 
     def get_outline(self, name: str) -> Outline | None:
-        """Return the outline of the body of a module."""
+        """Return the outline of a module: its statements and bindings; None if it cannot be parsed."""
         return self._survey.get_outline(self.get_module(name))
 
     def find_fault(self, name: str) -> Problem | None:
-        """Return why Python cannot load the source of a module, or why that could not be read; None if it can."""
+        """Return the problem if Python cannot load a module, or its source could not be read; None if there is none."""
         return self._survey.find_fault(self.get_module(name))
 
     def read(self, names: Iterable[str]) -> tuple[Problem, ...]:
-        """Read some modules, several at a time, and return their problems."""
+        """Read several modules, in parallel if they are many, and return their problems."""
         wanted = set(names)
         problems = self._survey.read(self.codebase, wanted, imports=False).problems
         return tuple(problem for problem in problems if problem.module in wanted)
 
     @cached_property
     def suggestions(self) -> Suggestions:
-        """The names that can be meant by the name of a module that does not exist."""
+        """The names of modules that are suggested for one that does not exist."""
         return Suggestions(self.codebase.modules)
 
     def list_submodules(self, name: str) -> tuple[str, ...]:
-        """Return the names directly below a module, those of private modules and tests last."""
+        """Return the dotted names of the direct submodules, sorted; private ones and tests last."""
         return self._submodules.get(name, ())
 
     @cached_property
     def _submodules(self) -> Mapping[str, tuple[str, ...]]:
         selection = select(self.codebase, TreeRequest())
         return {
-            name: tuple(sorted(below, key=selection.demoted.__contains__)) for name, below in selection.children.items()
+            name: tuple(sorted(children, key=selection.demoted.__contains__))
+            for name, children in selection.children.items()
         }
 
     @cached_property
     def imports(self) -> Mapping[str, tuple[ImportEdge, ...]]:
-        """The imports of all modules, by importer; all of them are read for that."""
+        """The imports of all modules, by importer. All modules are read for this."""
         return _group_edges((edge.importer, edge) for edge in self._survey.survey(self.top).imports)
 
     @cached_property
@@ -102,7 +104,7 @@ class SurveyedCodebase:
         return Closures(self.codebase.modules, self.imports, self.top)
 
     def list_imports(self, name: str) -> tuple[ImportEdge, ...]:
-        """Return the imports of one module, sorted."""
+        """Return the imports of one module, sorted; no other module is read."""
         return self._survey.resolve_module(self.get_module(name), self._names)
 
     @cached_property
@@ -110,16 +112,16 @@ class SurveyedCodebase:
         return ModuleNames(self.codebase.modules)
 
     def list_dependencies(self) -> tuple[str, ...]:
-        """Return the dependencies besides the code: directories and files, absolute; not for output."""
+        """Return the absolute paths of directories and files that the views depend on besides the code."""
         return self.installed.list_dependencies() if self._root else ()
 
     @property
     def installed(self) -> InstalledDistributions:
-        """The installed distributions of the directory of the codebase."""
+        """The distributions that are installed in the root directory of the codebase."""
         return self._installed(self._root)
 
     def find_distributions(self, name: str) -> tuple[Distribution, ...]:
-        """Return the distributions that a module was installed with: several may have a part of a namespace package."""
+        """Return the distributions that installed a module, sorted: several may for a namespace package."""
         module = self.get_module(name)
         if module.origin is None and module.is_package:
             found = {each for portion in module.portions for each in self.installed.find_distributions_below(portion)}
@@ -130,13 +132,13 @@ class SurveyedCodebase:
         return () if one is None else (one,)
 
     def find_metadata_problems(self, names: Iterable[str]) -> tuple[Problem, ...]:
-        """Return the problems of the metadata of the distributions that some modules were installed with."""
+        """Return the problems in the metadata of the distributions that installed some modules."""
         found = dict.fromkeys(map(self.find_distributions, names))
         return tuple(dict.fromkeys(problem for each in found for problem in self.installed.find_problems(each)))
 
-    def _find_origins_beside(self, top: str) -> Origins | None:
+    def _find_other_origins(self, top: str) -> Origins | None:
         if top not in self.followed:
-            self.followed[top] = self._beside(top, self.top)
+            self.followed[top] = self._get_other(top, self.top)
         other = self.followed[top]
         return other.origins if other is not None else None
 
@@ -153,36 +155,35 @@ def _group_edges(edges: Iterable[tuple[str, ImportEdge]]) -> dict[str, tuple[Imp
 
 
 class Codebases:
-    """The codebases of one survey, each opened once."""
+    """The codebases of one survey; each is opened once."""
 
     def __init__(self, survey: Survey) -> None:
-        """Open codebases of a survey."""
+        """Prepare to open the codebases of a survey."""
         self._survey = survey
         self._opened: dict[str, SurveyedCodebase] = {}
-        self._followed: dict[
-            tuple[str, str], SurveyedCodebase | None
-        ] = {}  # by the requested name, and the top of a name
+        # By the requested name, and the top-level name that a name leads to.
+        self._followed: dict[tuple[str, str], SurveyedCodebase | None] = {}
         self.installed = cache(self._find_installed)
 
     def get_codebase(self, top: str) -> SurveyedCodebase:
         """Return the codebase below a top-level name; raises NotFound."""
         if top not in self._opened:
-            self._opened[top] = SurveyedCodebase(self._survey, top, self.installed, self._open_beside)
+            self._opened[top] = SurveyedCodebase(self._survey, top, self.installed, self._open_other)
         return self._opened[top]
 
-    def _open_beside(self, name: str, other: str) -> SurveyedCodebase | None:
+    def _open_other(self, name: str, other: str) -> SurveyedCodebase | None:
         return self.get_codebase(name) if self._survey.is_beside(name, other) else None
 
     def _find_installed(self, root: str) -> InstalledDistributions:
         return InstalledDistributions(root, self._survey.find_bounds(root))
 
-    def find_member(self, asked: str, name: str) -> Member | None:
-        """Return the member of a dotted name in another codebase, if names of the requested one are followed to it."""
+    def find_member(self, requested: str, name: str) -> Member | None:
+        """Return the member of a dotted name, if names of the ``requested`` codebase are followed to its own."""
         home, _, bound = name.rpartition(".")
         top = name.partition(".")[0]
-        key = asked, top
+        key = requested, top
         if key not in self._followed:
-            self._followed[key] = self._open_beside(top, asked) if home else None
+            self._followed[key] = self._open_other(top, requested) if home else None
         other = self._followed[key]
         found = other.origins.find(home, bound) if other is not None and home in other.codebase.modules else None
         if not isinstance(found, Origin) or found.name is None or found.kind is MemberKind.UNKNOWN:
@@ -190,12 +191,12 @@ class Codebases:
         return Member(bound, found.kind, found.line, found.summary, None)
 
     def list_followed(self, name: str) -> tuple[str, ...]:
-        """Return the requested name, with the top-level names that imports were followed to from there so far.
-
-        Of a dotted name, the top-level name is the requested one.
-        """
-        asked = name if is_directory_argument(name) else name.partition(".")[0]
-        pending = [asked, *(top for (each, top), other in self._followed.items() if each == name and other is not None)]
+        """Return the top-level name of a name, and those that imports were followed to from there so far."""
+        requested = name if is_directory_argument(name) else name.partition(".")[0]
+        pending = [
+            requested,
+            *(top for (each, top), other in self._followed.items() if each == name and other is not None),
+        ]
         found: dict[str, None] = {}
         while pending:
             top = pending.pop()
@@ -207,11 +208,11 @@ class Codebases:
         return tuple(found)
 
     def list_dependencies(self, name: str) -> tuple[str, ...]:
-        """Return the dependencies of a name besides the code; none, if it was not opened."""
+        """Return the paths that the views of a codebase depend on besides the code; empty if it was not opened."""
         return self._opened[name].list_dependencies() if name in self._opened else ()
 
     def normalize(self, name: str) -> str:
-        """Return the name of a package for that of its ``__init__``, and any other name as it is."""
+        """Return ``package`` for ``package.__init__``; any other name is returned unchanged."""
         if not name.endswith(".__init__"):
             return name
         try:
@@ -220,7 +221,7 @@ class Codebases:
             return name
 
     def find_module(self, name: str) -> SurveyedCodebase | Problem:
-        """Return the codebase that has a module, or the problem of the name."""
+        """Return the codebase that contains a module, or the problem if there is no such module."""
         if is_directory_argument(name):
             message = f"{quote(name)} is no dotted name; directories can be shown as trees only"
             return Problem(ProblemKind.NAME, message)

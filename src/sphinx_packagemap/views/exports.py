@@ -1,4 +1,4 @@
-"""The names that ``__all__`` lists, by module; also where they are those of other modules."""
+"""The names in ``__all__``, by module, with those that it takes from the ``__all__`` of other modules."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ Exported = tuple[str, ...] | Literal["dynamic"] | None
 def find_exported_names(codebase: Codebase, module: str) -> Exported:
     """Return the names in the ``__all__`` of a module, in order.
 
-    ``"dynamic"`` where they are known only at run time; None where there is no ``__all__``, or the module was not
-    read. Where the list takes names from other modules, these must have been read too.
+    ``"dynamic"`` if they are known only at run time; None if there is no ``__all__``, or the module was not read.
+    If ``__all__`` takes names from other modules, these must have been read, too.
     """
     facts = codebase.facts.get(module)
     if facts is None:
@@ -26,13 +26,13 @@ def find_exported_names(codebase: Codebase, module: str) -> Exported:
 
 
 def find_unread_exports(codebase: Codebase) -> set[str]:
-    """Return the modules that have to be read to find the names in the ``__all__`` of those that were read."""
+    """Return the modules that have to be read to complete the ``__all__`` of those that were read."""
     resolver = _get_resolver(codebase)
     return {unread for module in codebase.facts for unread in resolver.iter_unread(module)}
 
 
 def _get_resolver(codebase: Codebase) -> _Resolver:
-    """Return the resolver of a codebase: the same one as long as the facts are the same."""
+    """Return the resolver of a codebase; it is stored with the facts, and so reused as long as these are."""
     if not isinstance(codebase.facts, Facts):
         return _Resolver(codebase)
     known = codebase.facts.worked_out.get("exports")
@@ -42,50 +42,51 @@ def _get_resolver(codebase: Codebase) -> _Resolver:
 
 
 class _Home(NamedTuple):
-    """The module that a reference leads to, or that has to be read to tell; neither, if nobody can tell."""
+    """The module that a reference in ``__all__`` leads to; without both fields, it is known only at run time."""
 
     module: str | None = None
-    unread: str | None = None
+    unread: str | None = None  # the module that has to be read to follow the reference
 
 
 class _Resolved(NamedTuple):
-    """The names in an ``__all__``; and how many were listed for it in the longest chain of modules."""
+    """The names in an ``__all__``, and their cost."""
 
     names: Exported
-    cost: int = 0
+    cost: int = 0  # number of names in all lists of the longest chain of modules that leads to it
 
 
 _NOWHERE = _Home()
-_MOST_STEPS = 16  # a chain of re-exports longer than that goes in a circle
-# Lists of names in one chain of modules, each of which adds to the list of the next: their sizes grow with the square.
-_MOST_NAMES = 1_000_000
+_MAX_STEPS = 16  # a longer chain of re-exports is a cycle
+# The maximum of ``_Resolved.cost``. In a chain of modules that each add to the list of the next one, the total length
+# of the lists grows with the square of the length of the chain.
+_MAX_NAMES = 1_000_000
 
 
 class _Resolver:
-    """Finds the names in each ``__all__`` of a codebase once."""
+    """Resolves each ``__all__`` of a codebase once."""
 
     def __init__(self, codebase: Codebase) -> None:
-        # Not the codebase itself: it has the facts, and they have this.
+        # Not the codebase itself, which would be a reference cycle: the facts have this object.
         self._modules, self._facts = codebase.modules, codebase.facts
         self._resolved: dict[str, _Resolved] = {}
         self._homes: dict[str, dict[ExportStep, _Home]] = {}
         self._members: dict[str, dict[str, Member]] = {}
 
     def find_names(self, module: str) -> Exported:
-        """Return the names in the ``__all__`` of a module that was read."""
+        """Return the names in the ``__all__`` of a module that was read, as ``find_exported_names`` does."""
         if module not in self._resolved:
             self._resolve(module)
         return self._resolved[module].names
 
     def iter_unread(self, module: str) -> Iterator[str]:
-        """Yield the modules that have to be read next to find the exports of a module."""
+        """Yield the modules that have to be read next to complete the ``__all__`` of a module."""
         if self._facts[module].export_steps:
             yield from (home.unread for home in self._find_homes(module).values() if home.unread is not None)
 
     def _resolve(self, module: str) -> None:
-        """Resolve a module and all that it refers to: with a stack, for there may be a chain of ten thousand."""
+        """Resolve a module and all modules that it refers to. A chain of them may be longer than Python's stack."""
         pending = [module]
-        waiting: set[str] = set()  # for others that they refer to
+        waiting: set[str] = set()  # modules that are resolved after those that they refer to
         while pending:
             current = pending[-1]
             homes = {home.module for home in self._find_homes(current).values() if home.module is not None}
@@ -96,7 +97,7 @@ class _Resolver:
                 continue
             pending.pop()
             waiting.discard(current)
-            if current not in self._resolved:  # in a circle, some of the others are not known even now
+            if current not in self._resolved:  # in a cycle, some of the others are not resolved yet
                 self._resolved[current] = self._evaluate(current)
 
     def _evaluate(self, module: str) -> _Resolved:
@@ -105,7 +106,7 @@ class _Resolver:
             return _Resolved(facts.exports)
         homes = self._find_homes(module)
         found = {step: self._resolved.get(home.module or "", _UNKNOWN) for step, home in homes.items()}
-        if len(facts.export_steps) == 1:  # most often; it is no copy, so that it takes no memory
+        if len(facts.export_steps) == 1:  # the usual case: the list is shared instead of copied, to save memory
             names = found[_make_step(facts)]
             return names if isinstance(names.names, tuple) else _UNKNOWN
 
@@ -115,12 +116,12 @@ class _Resolver:
 
         listed = evaluate(facts.export_steps, names_of)
         cost = max((each.cost for each in found.values()), default=0) + len(listed or ())
-        if listed is None or cost > _MOST_NAMES:
+        if listed is None or cost > _MAX_NAMES:
             return _UNKNOWN
         return _Resolved(tuple(dict.fromkeys(listed)), cost)
 
     def _find_homes(self, module: str) -> dict[ExportStep, _Home]:
-        """Return where each reference in the ``__all__`` of a module leads."""
+        """Return the module that each reference in the ``__all__`` of a module leads to."""
         if module not in self._homes:
             steps = self._facts[module].export_steps
             references = {step for step in steps if isinstance(step, ExportStep) and step.operation in REFERENCES}
@@ -135,7 +136,7 @@ class _Resolver:
             return self._follow(f"{module}.{step.text}") if self._is_own(module, step.text) else _NOWHERE
         written = step.text.lstrip(".")
         dotted = resolve_relative(module, is_package, len(step.text) - len(written), written)
-        if step.operation is ExportOperation.FROM:  # by the import system, whatever the package calls so
+        if step.operation is ExportOperation.FROM:  # found by the import system, whatever the name means in the package
             return self._read(dotted or "")
         return self._follow(dotted)
 
@@ -147,14 +148,14 @@ class _Resolver:
 
     def _follow(self, dotted: str | None) -> _Home:
         """Return the module that a dotted name leads to, as an attribute of its parent."""
-        for _ in range(_MOST_STEPS):
+        for _ in range(_MAX_STEPS):
             if dotted is None:
                 break
-            above, _, name = dotted.rpartition(".")
-            if above in self._modules:
-                home = self._read(above)
-                member = self._find_member(above, name) if home.module else None
-                origin = self._get_origin(above, member) if member is not None else dotted
+            parent, _, name = dotted.rpartition(".")
+            if parent in self._modules:
+                home = self._read(parent)
+                member = self._find_member(parent, name) if home.module else None
+                origin = self._get_origin(parent, member) if member is not None else dotted
                 if home.unread and dotted not in self._modules:
                     return home
                 if origin != dotted:
@@ -172,7 +173,7 @@ class _Resolver:
         return resolve_relative(module, self._modules[module].is_package, level, written)
 
     def _is_own(self, package: str, dotted: str) -> bool:
-        """Tell whether a name that no statement binds is a submodule, and not bound by a star import."""
+        """Return whether a name that no statement binds is a submodule, and not bound by a star import."""
         name = dotted.partition(".")[0]
         for statement in self._facts[package].imports:
             if statement.name == "*":
@@ -196,5 +197,5 @@ _UNKNOWN = _Resolved("dynamic")
 
 def _make_step(facts: ModuleFacts) -> ExportStep:
     (step,) = facts.export_steps
-    assert isinstance(step, ExportStep)  # names alone are no steps
+    assert isinstance(step, ExportStep)  # a list of names without references is in ``exports`` instead
     return step

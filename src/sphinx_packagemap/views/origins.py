@@ -1,4 +1,4 @@
-"""Where a name in a module comes from, followed through re-exports as far as can be known without running anything."""
+"""The origins of names: their definitions, found through re-exports as far as is possible without running code."""
 
 from __future__ import annotations
 
@@ -27,36 +27,37 @@ from sphinx_packagemap.names import (
     resolve_relative,
 )
 from sphinx_packagemap.survey import get_package_of_init
-from sphinx_packagemap.views.members import STARS_THAT_RUN, MembersByName, OutlineOf, get_absolute_origin
+from sphinx_packagemap.views.member_index import STARS_THAT_RUN, GetOutline, get_absolute_origin
+from sphinx_packagemap.views.members import MembersByName
 
-_MOST_STEPS = 200  # a chain longer than that cannot be imported, or goes in a circle
-# Names of every module, and of a package (language reference, *Import-related attributes on module objects*).
+_MAX_STEPS = 200  # a longer chain of imports cannot be imported, or is a cycle
+# Names that every module or package has (language reference, *Import-related attributes on module objects*).
 _MODULE_ATTRIBUTES = frozenset(
     {"__doc__", "__file__", "__loader__", "__name__", "__package__", "__path__", "__spec__", "__dict__"}
 )
 
 
 class OriginDoubt(StrEnum):
-    """Why nobody can tell, without running the code, whether a name is there."""
+    """The reason why it is uncertain, without running the code, whether a module has a name."""
 
-    GETATTR = "getattr"  # the module answers for names that it does not have (PEP 562)
-    COMPILED = "compiled"  # there is no source, and no stub
-    UNBUILT = "unbuilt"  # it is to be compiled, and was not
+    GETATTR = "getattr"  # the module has a ``__getattr__``, which is called for missing names (PEP 562)
+    COMPILED = "compiled"  # there is neither source nor stub
+    UNBUILT = "unbuilt"  # an extension module that is not built
     INCOMPLETE = "incomplete"  # the source cannot be read to its end
-    RUN_TIME = "run time"  # the module makes names when it runs
-    CONDITION = "condition"  # it is bound on some of the ways that the module can take
-    OUTSIDE = "outside"  # it would come from a star import of a module that was not surveyed
-    EXPORTED = "exported"  # __all__ lists it, and nothing binds it
-    ATTRIBUTE = "attribute"  # it lies below a name that only looks like a module: ``os.path.join``
+    RUN_TIME = "run time"  # the module creates names when it runs
+    CONDITION = "condition"  # the name is bound on some paths through the module only
+    OUTSIDE = "outside"  # it may come from a star import of a module that was not surveyed
+    EXPORTED = "exported"  # it is in ``__all__``, and nothing is found to bind it
+    ATTRIBUTE = "attribute"  # an attribute of a name that only looks like a module: ``os.path.join``
 
 
-_MAKING_NAMES = (OriginDoubt.GETATTR, OriginDoubt.RUN_TIME)
+_DYNAMIC_DOUBTS = (OriginDoubt.GETATTR, OriginDoubt.RUN_TIME)
 
 
 class Origin(NamedTuple):
-    """The origin of a name."""
+    """The origin of a name: its definition, or the last name that it could be followed to."""
 
-    module: str  # that defines it, or to which it could be followed
+    module: str
     name: str | None  # in that module; None for the module itself
     kind: MemberKind
     line: int = 0  # from 1, in that module
@@ -70,21 +71,22 @@ class Origin(NamedTuple):
 
 
 class Missing(NamedTuple):
-    """A name that is not there, in the module where it was looked for at last."""
+    """A name that does not exist, in the last module that it could be followed to."""
 
     module: str
     name: str
     for_type_checkers: bool = False  # bound under TYPE_CHECKING only
-    in_a_circle: bool = False  # imported from where it is imported from
-    no_module: bool = False  # there is no such module
-    beyond_the_top: bool = False  # its import leads out of the top-level package
+    is_circular: bool = False  # its imports lead back to itself
+    is_module_missing: bool = False  # there is no such module
+    is_beyond_top: bool = False  # its relative import leads out of the top-level package
 
 
-Beside = Callable[[str], "Origins | None"]
+# Returns the origins in the codebase below another top-level name; None if names are not followed to there.
+GetOtherOrigins = Callable[[str], "Origins | None"]
 
 
 class _Statements(NamedTuple):
-    """Import statements of one module."""
+    """The import statements of one module, by kind."""
 
     stars: tuple[ImportStatement, ...]
     from_future: frozenset[str | None]
@@ -92,17 +94,16 @@ class _Statements(NamedTuple):
 
 
 class Origins:
-    """Follows the names of one codebase."""
+    """Finds the origins of the names of one codebase."""
 
-    def __init__(self, codebase: Codebase, outline_of: OutlineOf, beside: Beside = lambda _: None) -> None:
-        """Follow names in a codebase of which all facts can be asked for.
-
-        ``beside`` returns the origins in the codebase below another top-level name, if names are followed to there.
-        """
+    def __init__(
+        self, codebase: Codebase, get_outline: GetOutline, get_other_origins: GetOtherOrigins = lambda _: None
+    ) -> None:
+        """Prepare to follow names in a codebase whose facts are read on demand."""
         self.codebase = codebase
-        self.members = MembersByName(codebase, outline_of)
-        self._outline_of = outline_of
-        self._beside = beside
+        self.members = MembersByName(codebase, get_outline)
+        self._get_outline = get_outline
+        self._get_other_origins = get_other_origins
         self._found: dict[tuple[str, str], Origin | Missing] = {}
         self._suggestions: dict[str, Suggestions] = {}
         self._aliases: dict[str, dict[str, list[str]]] = {}
@@ -111,85 +112,85 @@ class Origins:
     def find(self, module: str, name: str) -> Origin | Missing:
         """Return the origin of a name that an import takes from a module."""
         if (module, name) not in self._found:
-            self._found[module, name] = Missing(module, name, in_a_circle=True)  # as long as it is being followed
+            self._found[module, name] = Missing(module, name, is_circular=True)  # while it is being followed
             self._found[module, name] = self._follow(module, name)
         return self._found[module, name]
 
     def _follow(self, module: str, name: str) -> Origin | Missing:
         doubt: OriginDoubt | None = None
-        through_init = False  # whether it is looked for in the ``__init__`` of a package, which has no submodules
+        through_init = False  # whether it is imported from ``package.__init__``, which has no submodules
         search = self.members.search()
         importer = ""
-        for _ in range(_MOST_STEPS):
+        for _ in range(_MAX_STEPS):
             member = search.find(module, name, importer)
             if member is None and through_init and f"{module}.{name}" in self.codebase.modules:
                 return Missing(f"{module}.__init__", name)
             if member is None:
                 return self._find_unbound(module, name, doubt or (OriginDoubt.OUTSIDE if search.is_exhausted else None))
-            if self.members.is_only_declared(module, member):
+            if self.members.is_only_annotated(module, member):
                 return Missing(module, name)
-            condition, is_either = self._check_binding(module, member)
+            condition, is_ambiguous = self._check_binding(module, member)
             doubt = doubt or condition
-            # Which of several imports counts, nobody can tell: the trail ends here.
-            if member.kind is not MemberKind.IMPORTED or is_either:
+            # If it is unknown which of several imports counts, the name is not followed further.
+            if member.kind is not MemberKind.IMPORTED or is_ambiguous:
                 return Origin(module, name, member.kind, member.line, member.summary, doubt)
             source = get_absolute_origin(self.codebase, module, member)
             if source is None:
-                return Missing(module, name, beyond_the_top=True)
+                return Missing(module, name, is_beyond_top=True)
             source = get_package_of_init(source, self.codebase.modules)
-            found = self._end_of_trail(source, module, name, doubt)
+            found = self._find_end(source, module, name, doubt)
             if found is not None:
                 return found
-            importer, above, name = module, get_parent(source), get_last(source)
-            module = get_package_of_init(above, self.codebase.modules)
-            through_init = module != above
-        return Missing(module, name, in_a_circle=True)
+            importer, parent, name = module, get_parent(source), get_last(source)
+            module = get_package_of_init(parent, self.codebase.modules)
+            through_init = module != parent
+        return Missing(module, name, is_circular=True)
 
     def _check_binding(self, module: str, member: Member) -> tuple[OriginDoubt | None, bool]:
-        """Return a doubt if a module binds a name under a condition only, and whether different things may be bound."""
+        """Return a doubt if a module may not bind a name, and whether it may be bound to one of several things."""
         name, outline = member.name, self.get_outline(module)
         if member is self.members.find_bound(module, name):
             condition = self._find_condition(module, name)
-            is_either = outline is not None and name in outline.ambiguous_names
+            is_ambiguous = outline is not None and name in outline.ambiguous_names
         else:
-            condition, is_either = self._find_star_doubt(module, member), False
-        if condition is OriginDoubt.CONDITION and self.members.is_surely_given(module, name):
+            condition, is_ambiguous = self._find_star_doubt(module, member), False
+        if condition is OriginDoubt.CONDITION and self.members.is_always_star_bound(module, name):
             return None, True
-        return condition, is_either
+        return condition, is_ambiguous
 
-    def _end_of_trail(self, source: str, module: str, name: str, doubt: OriginDoubt | None) -> Origin | Missing | None:
-        """Return the origin of a name that a module imports from a ``source``, unless another module has to be read."""
+    def _find_end(self, source: str, module: str, name: str, doubt: OriginDoubt | None) -> Origin | Missing | None:
+        """Return the origin of a name that a module imports from ``source``; None if it has to be followed further."""
         if source in self.codebase.modules and not self._is_shadowed(source, module):
             return Origin(source, None, MemberKind.SUBMODULE, 1, doubt=doubt)
-        if source == f"{module}.{name}":  # ``from . import name``, of a submodule that is not there
-            return Missing(source, name, no_module=True)
+        if source == f"{module}.{name}":  # ``from . import name`` without such a submodule
+            return Missing(source, name, is_module_missing=True)
         home = get_package_of_init(get_parent(source), self.codebase.modules)
         if not home:
             return self.make_module_origin(source, doubt)
         if home in self.codebase.modules:
             return None
         if doubt is None and is_in_subtree(home, self._top):
-            if self.is_known_to_be_none(home):
-                return Missing(home, get_last(source), no_module=True)
+            if self.is_certainly_no_module(home):
+                return Missing(home, get_last(source), is_module_missing=True)
             doubt = OriginDoubt.ATTRIBUTE
         return self._find_elsewhere(home, get_last(source), doubt)
 
     # Names from other codebases
 
     def find_module(self, name: str) -> Module | None:
-        """Return a module of the codebase, or of one to which names are followed from there."""
+        """Return a module of the codebase, or of another one that names are followed to; None if there is none."""
         known = self.codebase.modules.get(name)
         other = self._find_other_origins(name) if known is None else None
         return other.codebase.modules.get(name) if other is not None else known
 
     def _find_other_origins(self, name: str) -> Origins | None:
-        """Return the origins in another codebase, if it can be followed to and has a module of that name."""
+        """Return the origins in another codebase, if names are followed to it and it has a module of that name."""
         top = name.partition(".")[0]
-        other = self._beside(top) if top not in self.codebase.tops else None
+        other = self._get_other_origins(top) if top not in self.codebase.tops else None
         return other if other is not None and name in other.codebase.modules else None
 
     def make_module_origin(self, name: str, doubt: OriginDoubt | None) -> Origin:
-        """Return the origin of a name for a module of another codebase."""
+        """Return the origin of a name that is bound to a module, usually one of another codebase."""
         other = self if name in self.codebase.modules else self._find_other_origins(name)
         facts = other.codebase.facts.get(name) if other is not None else None
         summary = facts.summary if facts is not None else ""
@@ -198,7 +199,7 @@ class Origins:
     def _find_elsewhere(self, module: str, name: str, doubt: OriginDoubt | None) -> Origin:
         """Return the origin of a name that is imported from a module outside of the codebase.
 
-        There are no doubts here: with the import, the importing module would fail.
+        Doubts of the other codebase do not count: if the name did not exist, the import of the module would fail.
         """
         other = self._find_other_origins(module)
         found = other.find(module, name) if other is not None else None
@@ -212,7 +213,7 @@ class Origins:
         return Origin(module, name, kind, summary=found.summary, doubt=doubt)
 
     def _find_by_star_elsewhere(self, module: str, name: str) -> Origin | None:
-        """Return the origin of a name that a star import takes from outside of the codebase, if it is known."""
+        """Return the origin of a name that a star import from another codebase binds in a module; None for none."""
         outline = self.get_outline(module)
         for statement in reversed(self._get_statements(module).stars):
             if statement.kind not in STARS_THAT_RUN:
@@ -225,43 +226,43 @@ class Origins:
         return None
 
     def does_star_import_bind(self, module: str, name: str) -> bool:
-        """Tell whether it is certain that a star import of a module binds a name."""
+        """Return whether it is certain that a star import from a module binds a name."""
         found = self.find(module, name)
         exports = self.members.get_exported(module)
         is_taken = name in exports if isinstance(exports, frozenset) else exports is None and is_public(name)
         return is_taken and isinstance(found, Origin) and found.doubt is None and found.name is not None
 
     def get_outline(self, module: str) -> Outline | None:
-        """Return the outline of the body of a module."""
-        return self._outline_of(self.codebase.modules[module])
+        """Return the outline of a module: its statements and bindings; None if it cannot be parsed."""
+        return self._get_outline(self.codebase.modules[module])
 
-    def is_known_to_be_none(self, name: str) -> bool:
-        """Tell whether it is certain that no module has a name below the top: no code could have made one up."""
-        above = next((each for each in iter_ancestors(name) if each in self.codebase.modules), self._top)
-        facts = self.codebase.facts.get(above)
+    def is_certainly_no_module(self, name: str) -> bool:
+        """Return whether it is certain that there is no module of a name, as no code could create one."""
+        ancestor = next((each for each in iter_ancestors(name) if each in self.codebase.modules), self._top)
+        facts = self.codebase.facts.get(ancestor)
         if facts is None:  # a namespace package may have portions elsewhere
             return False
-        outlines = (self.get_outline(above), self.get_outline(self._top))
+        outlines = (self.get_outline(ancestor), self.get_outline(self._top))
         registers = any(outline is None or outline.registers_modules or outline.makes_names for outline in outlines)
         return not (facts.changes_path or facts.extends_path or facts.incomplete or registers)
 
     def _is_shadowed(self, source: str, importer: str) -> bool:
-        """Tell whether ``from package import name`` finds another thing of that name before the submodule."""
+        """Return whether ``from package import name`` finds another binding of that name before the submodule."""
         package, _, name = source.rpartition(".")
         if package == importer or package not in self.codebase.modules:
             return False
         return self.is_submodule_shadowed(package, name)
 
     def is_submodule_shadowed(self, package: str, name: str) -> bool:
-        """Tell whether a statement of a package binds the name of one of its submodules to something else."""
+        """Return whether a statement of a package binds the name of one of its submodules to something else."""
         bound, submodule = self.members.find(package, name), f"{package}.{name}"
         if bound is None or get_absolute_origin(self.codebase, package, bound) == submodule:
             return False
         if bound.kind is not MemberKind.IMPORTED:
             return True
-        # An import that leads back here binds nothing but the submodule.
+        # An import that leads back to the package binds the submodule.
         found = self.find(package, name)
-        return not found.in_a_circle if isinstance(found, Missing) else found.dotted != submodule
+        return not found.is_circular if isinstance(found, Missing) else found.dotted != submodule
 
     def _find_unbound(self, module: str, name: str, doubt: OriginDoubt | None) -> Origin | Missing:
         """Return the origin of a name that no statement of a module binds."""
@@ -274,25 +275,25 @@ class Origins:
         doubt = doubt or self.find_doubt(module, name)
         if doubt is None:
             return Missing(module, name, for_type_checkers=self._is_for_type_checkers(module, name))
-        if doubt in _MAKING_NAMES and (told := self.members.find_for_type_checkers(module, name)) is not None:
-            home, _, origin = (told.imported_from or "").rpartition(".")
+        if doubt in _DYNAMIC_DOUBTS and (declared := self.members.find_for_type_checkers(module, name)) is not None:
+            home, _, origin = (declared.imported_from or "").rpartition(".")
             found = self.find(home, origin)
             if isinstance(found, Origin):
                 return found._replace(doubt=doubt)
         return Origin(module, name, MemberKind.UNKNOWN, doubt=doubt)
 
     def find_doubt(self, module: str, name: str) -> OriginDoubt | None:
-        """Return why a name may be in a module all the same, though nothing is seen to bind it there."""
+        """Return why a module may have a name that nothing is found to bind; None if it certainly does not have it."""
         seen, pending = {module}, [module]
         while pending:
-            asked = pending.pop()
-            if asked != module and self.does_star_import_skip(asked, name):
+            current = pending.pop()
+            if current != module and self.does_star_import_skip(current, name):
                 continue
-            if doubt := self._find_own_doubt(asked, name, by_star=asked != module):
+            if doubt := self._find_own_doubt(current, name, by_star=current != module):
                 return doubt
-            for statement in self._get_statements(asked).stars if is_public(name) else ():
+            for statement in self._get_statements(current).stars if is_public(name) else ():
                 if statement.kind in STARS_THAT_RUN:
-                    home = self._find_home(asked, statement)
+                    home = self._find_home(current, statement)
                     if home is None or home not in self.codebase.modules:
                         other = self._find_other_origins(home) if home is not None else None
                         if home is None or other is None or not other.does_star_import_skip(home, name):
@@ -304,20 +305,20 @@ class Origins:
         return None
 
     def does_star_import_skip(self, module: str, name: str) -> bool:
-        """Tell whether it is certain that a star import of a module does not take a name."""
+        """Return whether it is certain that a star import from a module does not bind a name."""
         exports, facts = self.members.get_exported(module), self.codebase.facts.get(module)
         return isinstance(exports, frozenset) and name not in exports and facts is not None and not facts.incomplete
 
     def _find_own_doubt(self, module: str, name: str, *, by_star: bool) -> OriginDoubt | None:
-        """Return why a module may have a name, or give it to a star import; its own star imports are left aside."""
+        """Return why a module itself, without its star imports, may have a name or provide it to a star import."""
         facts = self.codebase.facts.get(module)
         if facts is None:
-            # A namespace package has no code; a compiled module has, and nobody has read it.
+            # A namespace package has no code; that of a compiled module is not read.
             if self.codebase.modules[module].origin is None and self._has_path(module):
                 return None
             return OriginDoubt.UNBUILT if self._is_unbuilt(module) else OriginDoubt.COMPILED
         exports = self.members.get_exported(module)
-        # A star import looks up the names that ``__all__`` lists, and no others that are not there.
+        # A star import calls ``__getattr__`` for the names in ``__all__`` only.
         if facts.module_getattr and not (by_star and exports is None):
             return OriginDoubt.GETATTR
         if facts.incomplete:
@@ -331,7 +332,7 @@ class Origins:
             return OriginDoubt.RUN_TIME
         if outline is not None and name in outline.indirect_bindings:
             return OriginDoubt.CONDITION
-        if by_star and f"{module}.{name}" in self.codebase.modules:  # if something has imported it
+        if by_star and f"{module}.{name}" in self.codebase.modules:  # only if it was imported before
             return OriginDoubt.CONDITION
         return None
 
@@ -347,11 +348,11 @@ class Origins:
         return home and get_package_of_init(home, self.codebase.modules)
 
     def _find_condition(self, module: str, name: str) -> OriginDoubt | None:
-        """Return a doubt if the statements of a module bind a name on some of its ways only."""
+        """Return a doubt if the statements of a module bind a name on some paths through it only."""
         if self._is_unbuilt(module):
             return OriginDoubt.UNBUILT
         if name in self.codebase.facts[module].attached:
-            return None  # it is imported when it is used
+            return None  # it is imported when it is first used
         outline = self.get_outline(module)
         return OriginDoubt.CONDITION if outline is not None and name not in outline.bound else None
 
@@ -359,7 +360,7 @@ class Origins:
         return name in self._get_statements(module).from_future
 
     def _find_star_doubt(self, module: str, member: Member) -> OriginDoubt | None:
-        """Return a doubt if a star import gives a name under a condition, or as its module decides when it runs."""
+        """Return a doubt if a star import binds a name under a condition, or as decided at run time."""
         outline = self.get_outline(module)
         if outline is not None and member.line not in outline.stars:
             return OriginDoubt.CONDITION
@@ -367,16 +368,16 @@ class Origins:
         return OriginDoubt.RUN_TIME if self.members.get_exported(home) == "dynamic" else None
 
     def _is_for_type_checkers(self, module: str, name: str) -> bool:
-        is_told = name in self._get_statements(module).for_type_checkers
-        return is_told or self.members.find_for_type_checkers(module, name) is not None
+        is_imported = name in self._get_statements(module).for_type_checkers
+        return is_imported or self.members.find_for_type_checkers(module, name) is not None
 
     def may_have_other_names(self, module: str) -> bool:
-        """Tell whether a module has, or may make, names that no statement in it binds."""
+        """Return whether a module has, or may create, names that no statement in it binds."""
         facts, outline = self.codebase.facts.get(module), self.get_outline(module)
         return (facts is not None and facts.module_getattr) or (outline is not None and outline.makes_names)
 
     def _get_statements(self, module: str) -> _Statements:
-        """Return the imports of a module as they are asked for by name; without any, if it was not read."""
+        """Return the import statements of a module by kind; empty if it was not read."""
         if module not in self._statements:
             facts = self.codebase.facts.get(module)
             imports = facts.imports if facts is not None else ()
@@ -392,12 +393,12 @@ class Origins:
         return self.codebase.tops[0]
 
     def make_suggestions(self, module: str) -> Suggestions:
-        """Return the names that can be meant by one that a module does not have: its own, and its submodules."""
+        """Return the suggestions for a name that a module does not have: its own names, and its submodules."""
         if module not in self._suggestions:
             facts = self.codebase.facts.get(module)
             names = {member.name for member in facts.members} if facts else set()
-            below = {get_last(each) for each in self._submodules.get(module, ())}
-            self._suggestions[module] = Suggestions(names | below)
+            submodules = {get_last(each) for each in self._submodules.get(module, ())}
+            self._suggestions[module] = Suggestions(names | submodules)
         return self._suggestions[module]
 
     @cached_property
@@ -408,7 +409,7 @@ class Origins:
         return found
 
     def find_aliases(self, package: str, name: str) -> Sequence[str]:
-        """Return the names that a module gives to a name that it imports, in source order."""
+        """Return the names under which a module imports a name, in source order."""
         if package not in self._aliases:
             found: dict[str, list[str]] = {}
             for member in self.codebase.facts[package].members if package in self.codebase.facts else ():

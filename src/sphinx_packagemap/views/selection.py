@@ -1,4 +1,4 @@
-"""Select the modules that a view shows, by their names and kinds alone."""
+"""Select the modules that a view shows, by patterns and by their names."""
 
 from __future__ import annotations
 
@@ -26,25 +26,26 @@ from sphinx_packagemap.names import (
 from sphinx_packagemap.text import quote
 from sphinx_packagemap.views import TreeRequest, Visibility
 
-MOST_ALIKE = 500  # wildcards in one place that neither a beginning nor an end tells apart, such as ``*a*``
+# Maximum number of components with wildcards that begin (or end) alike, such as ``*a*`` and ``*b*``, at one position.
+MAX_ALIKE = 500
 
 
 class Matcher:
-    """Patterns with numbers, put together so that each component of a name is looked up once for all of them.
+    """Numbered patterns, combined into one automaton: each component of a name is looked up once for all of them.
 
-    Patterns that begin alike share their states, as in a trie; a state's wildcards are found by their literal
-    beginning or end.
+    Patterns that begin alike share their states, as in a trie. Within a state, components with wildcards are found by
+    their literal beginning or end.
     """
 
     def __init__(self) -> None:
-        """Begin without patterns."""
+        """Create a matcher without patterns."""
         self._start = _State()
         self._is_empty = True
 
     def add(self, pattern: str, number: int) -> bool:
-        """Add a well-formed pattern; return False, with it left out, if there are too many of its kind.
+        """Add a well-formed pattern; return False and ignore it if there are too many similar ones.
 
-        Where several patterns match a name, the smallest number counts.
+        If several patterns match a name, the smallest number counts.
         """
         state, self._is_empty = self._start, False
         for component in pattern.split("."):
@@ -56,9 +57,9 @@ class Matcher:
         return True
 
     def number_names(self, names: Iterable[str]) -> dict[str, int]:
-        """Return the number of the pattern that each name matches; those that match none are left out.
+        """Return the number of the pattern that each name matches; names without a match are left out.
 
-        The empty name has no components: ``**`` matches it.
+        The empty name has no components; only ``**`` matches it.
         """
         if self._is_empty:
             return {}
@@ -72,21 +73,21 @@ class Matcher:
 
 
 class _State:
-    """The components that may follow after some components of patterns."""
+    """A state of the automaton: the components that may follow after some components of patterns."""
 
     __slots__ = ("_by_end", "_by_start", "_globs", "deep", "literals", "number", "repeats")
 
     def __init__(self, *, repeats: bool = False) -> None:
-        self.number: int | None = None  # of a pattern that ends here
+        self.number: int | None = None  # of the pattern that ends here
         self.literals: dict[str, _State] = {}
-        self.deep: _State | None = None  # after ``**``, which may stand for nothing
-        self.repeats = repeats  # it is such a state: any component leads back to it
-        self._globs: dict[str, _State] = {}  # by how they are written
+        self.deep: _State | None = None  # the state after ``**``, which also matches no components
+        self.repeats = repeats  # whether it is the state after ``**``: any component leads back to it
+        self._globs: dict[str, _State] = {}  # by components with wildcards
         self._by_start: dict[str, list[tuple[re.Pattern[str], _State]]] = {}
         self._by_end: dict[str, list[tuple[re.Pattern[str], _State]]] = {}
 
     def get_following(self, component: str) -> _State | None:
-        """Return the state after a component of a pattern, made if need be; None if there are too many like it."""
+        """Return the state after a component of a pattern, a new one if needed; None if too many are similar."""
         if component == "**":
             self.deep = self.deep or _State(repeats=True)
             return self.deep
@@ -96,46 +97,46 @@ class _State:
             start, *_, end = re.split(r"[*?]", component)
             by_end = len(end) > len(start)
             alike = (self._by_end if by_end else self._by_start).setdefault(end if by_end else start, [])
-            if len(alike) == MOST_ALIKE:
+            if len(alike) == MAX_ALIKE:
                 return None
             self._globs[component] = _State()
             alike.append((compile_component(component), self._globs[component]))
         return self._globs[component]
 
-    def iter_after(self, part: str) -> Iterable[_State]:
+    def iter_after(self, component: str) -> Iterable[_State]:
         """Yield the states after a component of a name."""
         if self.repeats:
             yield self
-        if part in self.literals:
-            yield self.literals[part]
+        if component in self.literals:
+            yield self.literals[component]
         if self._globs:
-            for start in _get_lengths(self._by_start, part):
-                yield from _iter_fitting(self._by_start.get(part[:start], ()), part)
-            for end in _get_lengths(self._by_end, part):
-                yield from _iter_fitting(self._by_end.get(part[len(part) - end :], ()), part)
+            for start in _get_possible_lengths(self._by_start, component):
+                yield from _iter_fitting(self._by_start.get(component[:start], ()), component)
+            for end in _get_possible_lengths(self._by_end, component):
+                yield from _iter_fitting(self._by_end.get(component[len(component) - end :], ()), component)
 
 
-def _get_lengths(alike: dict[str, list[tuple[re.Pattern[str], _State]]], part: str) -> range:
-    return range(len(part) + 1) if alike else range(0)
+def _get_possible_lengths(alike: dict[str, list[tuple[re.Pattern[str], _State]]], component: str) -> range:
+    return range(len(component) + 1) if alike else range(0)
 
 
-def _iter_fitting(alike: Iterable[tuple[re.Pattern[str], _State]], part: str) -> Iterable[_State]:
-    return (state for expression, state in alike if expression.fullmatch(part))
+def _iter_fitting(alike: Iterable[tuple[re.Pattern[str], _State]], component: str) -> Iterable[_State]:
+    return (state for expression, state in alike if expression.fullmatch(component))
 
 
 def _find_states(name: str, reached: dict[str, tuple[_State, ...]]) -> tuple[_State, ...]:
-    """Return the states that a name leads to, from those that the name above it leads to."""
+    """Return the states that a name leads to; ``reached`` stores them for the name and its ancestors."""
     if name not in reached:
         reached[name] = _advance(_find_states(get_parent(name), reached), get_last(name))
     return reached[name]
 
 
-def _advance(states: tuple[_State, ...], part: str) -> tuple[_State, ...]:
-    return _add_deep([after for state in states for after in state.iter_after(part)]) if states else ()
+def _advance(states: tuple[_State, ...], component: str) -> tuple[_State, ...]:
+    return _add_deep([after for state in states for after in state.iter_after(component)]) if states else ()
 
 
 def _add_deep(states: list[_State]) -> tuple[_State, ...]:
-    """Return states with those that ``**`` leads to from them, each once."""
+    """Return states, each once, with those that follow if ``**`` matches no components."""
     found: dict[_State, None] = {}
     for state in states:
         following: _State | None = state
@@ -146,33 +147,32 @@ def _add_deep(states: list[_State]) -> tuple[_State, ...]:
 
 
 class Groups:
-    """Headings over siblings."""
+    """The author's headings over siblings, and the modules below each."""
 
     def __init__(self, headings: Iterable[str] = (), members: Mapping[str, int] = MappingProxyType({})) -> None:
-        """Take the headings, and for the names of modules the number of the first heading that fits."""
+        """Store the headings, and for modules, by name, the number of the first heading whose patterns match."""
         self.headings = tuple(headings)
         self.members = members
-        self.numbers: dict[str, int] = {}  # of the first heading of each wording
+        self.numbers: dict[str, int] = {}  # by heading; of several headings that are equal, the first
         for number, heading in enumerate(self.headings):
             self.numbers.setdefault(heading, number)
 
 
 class Selection(NamedTuple):
-    """The names that are shown, their marks, and the problems of the patterns."""
+    """The modules that are shown, how they are marked, and the problems of the patterns."""
 
     names: frozenset[str]
-    children: dict[str, tuple[str, ...]]  # of every shown name, sorted by name; "" for the tops
-    demoted: frozenset[str]  # those that come after their siblings, without their descendants
+    children: dict[str, tuple[str, ...]]  # of every shown module, sorted by name; the tops are those of ""
+    demoted: frozenset[str]  # modules that come after their siblings; their descendants are not in it
     highlighted: frozenset[str]
     groups: Groups
     problems: tuple[Problem, ...]
 
 
 def select(codebase: Codebase, request: TreeRequest) -> Selection:
-    """Return the modules that a request asks for, with the ways that lead to them.
+    """Return the modules that a request selects, with their ancestors.
 
-    A pattern that is no pattern at all and stands for nothing in the codebase is a problem; so is one
-    that cannot be read.
+    A malformed pattern is a problem, and so is one without wildcards that matches no module of the codebase.
     """
     patterns = Patterns(codebase)
     excluded = patterns.expand("exclude", request.exclude)
@@ -181,7 +181,7 @@ def select(codebase: Codebase, request: TreeRequest) -> Selection:
     highlighted = patterns.expand("highlight", request.highlight)
     members = patterns.number_modules("groups", [each.patterns for each in request.groups])
     groups = Groups((each.heading for each in request.groups), members)
-    tests = frozenset(_test_modules(codebase))
+    tests = frozenset(_iter_test_modules(codebase))
     hidden = _find_hidden(codebase, request, tests)
 
     shown = set(codebase.modules)
@@ -209,24 +209,27 @@ def select(codebase: Codebase, request: TreeRequest) -> Selection:
 
 
 class Patterns:
-    """Expands patterns to the names they stand for, and collects their problems."""
+    """Finds the modules of a codebase that patterns match, and collects the problems of the patterns."""
 
     def __init__(self, codebase: Codebase) -> None:
-        """Take the codebase that they are about."""
+        """Prepare to match the modules of a codebase."""
         self._codebase = codebase
         self._tops = _find_tops(codebase)
         self.problems: list[Problem] = []
 
     def expand(self, option: str, patterns: Iterable[str]) -> set[str]:
-        """Return the modules that the patterns of an option stand for."""
+        """Return the modules that the patterns of an option match."""
         return set(self.number_modules(option, [patterns]))
 
-    def number_modules(self, option: str, several: Iterable[Iterable[str]]) -> dict[str, int]:
-        """Return which of several lists of patterns each module matches, from 0: the first that does."""
+    def number_modules(self, option: str, pattern_lists: Iterable[Iterable[str]]) -> dict[str, int]:
+        """Return for modules, by name, the number, from 0, of the first list of patterns that matches.
+
+        Modules that match none are left out.
+        """
         found: dict[str, int] = {}
         absolutes, relatives = Matcher(), Matcher()
         too_many = unknown = 0
-        for number, pattern in [(number, each) for number, patterns in enumerate(several) for each in patterns]:
+        for number, pattern in [(number, each) for number, patterns in enumerate(pattern_lists) for each in patterns]:
             try:
                 check_pattern(make_absolute(pattern, self._codebase.tops[0]))
             except ValueError as error:
@@ -246,17 +249,17 @@ class Patterns:
             else:
                 too_many += not absolutes.add(pattern, number)
         if too_many:
-            message = f"it has more than {MOST_ALIKE} patterns such as '*a*': {too_many} are left out"
+            message = f"it has more than {MAX_ALIKE} patterns such as '*a*': {too_many} are left out"
             self.problems.append(Problem(ProblemKind.OPTION, message, option=option))
         for name, number in absolutes.number_names(self._codebase.modules).items():
             found[name] = min(number, found.get(name, number))
-        for below, number in relatives.number_names(self._by_relative).items():
-            for name in self._by_relative[below]:
+        for relative, number in relatives.number_names(self._by_relative).items():
+            for name in self._by_relative[relative]:
                 found[name] = min(number, found.get(name, number))
         return found
 
     def expect(self, option: str, patterns: Iterable[str], shown: Set[str]) -> None:
-        """Note which patterns of an option stand for something, but for nothing that is shown."""
+        """Report patterns of an option that match modules of the codebase, but none that is shown."""
         for pattern in patterns:
             if has_wildcard(pattern) or not shown:
                 continue
@@ -266,14 +269,14 @@ class Patterns:
                 self.problems.append(Problem(ProblemKind.OPTION, message, option=option))
 
     def _find_named(self, pattern: str) -> Sequence[str]:
-        """Return the modules that a pattern without wildcards stands for: below each top, if it is relative."""
+        """Return the modules that a pattern without wildcards names; a relative one may name one below each top."""
         if pattern.startswith("."):
             return self._by_relative.get(pattern[1:], ())
         return (pattern,) if pattern in self._codebase.modules else ()
 
     @cached_property
     def _by_relative(self) -> Mapping[str, Sequence[str]]:
-        """The modules by their names below their tops; the tops themselves have an empty one."""
+        """The modules by their names relative to their tops; that of a top is empty."""
         found: dict[str, list[str]] = {}
         for name, top in self._tops.items():
             found.setdefault(name[len(top) + 1 :], []).append(name)
@@ -290,7 +293,7 @@ class Patterns:
 
 
 def _find_hidden(codebase: Codebase, request: TreeRequest, tests: frozenset[str]) -> set[str]:
-    """Return the hidden modules; never one that the author has named as the top."""
+    """Return the hidden modules; a top is never hidden."""
     hidden: set[str] = set()
     if request.private is Visibility.HIDE:
         hidden |= {name for name in codebase.modules if is_private(get_last(name))}
@@ -304,20 +307,20 @@ def _is_demoted(name: str, request: TreeRequest, tests: frozenset[str]) -> bool:
     return private or (request.tests is Visibility.DEMOTE and name in tests)
 
 
-def _test_modules(codebase: Codebase) -> Iterator[str]:
-    """Yield the modules that are tests, by the names that pytest and unittest look for.
+def _iter_test_modules(codebase: Codebase) -> Iterator[str]:
+    """Yield the modules that are tests, by the names that pytest and unittest search for.
 
-    ``test`` alone means tests only where test modules lie in it: ``django.test`` is an interface.
+    A package ``test`` counts only if it contains test modules: ``django.test`` is an API.
     """
-    holders = {get_parent(name) for name in codebase.modules if _is_test_file(get_last(name))}
+    test_packages = {get_parent(name) for name in codebase.modules if _is_test_file(get_last(name))}
     for name in codebase.modules:
-        tail = get_last(name)
-        if tail == "tests" or _is_test_file(tail) or (tail == "test" and name in holders):
+        last = get_last(name)
+        if last == "tests" or _is_test_file(last) or (last == "test" and name in test_packages):
             yield name
 
 
-def _is_test_file(tail: str) -> bool:
-    return tail.startswith("test_") or tail.endswith("_test") or tail == "conftest"
+def _is_test_file(last: str) -> bool:
+    return last.startswith("test_") or last.endswith("_test") or last == "conftest"
 
 
 def _iter_with_ancestors(names: Iterable[str]) -> Iterator[str]:
@@ -330,12 +333,12 @@ def _iter_with_descendants(names: set[str], codebase: Codebase) -> Iterator[str]
     if not names:
         return
     for name in codebase.modules:
-        if name in names or any(above in names for above in iter_ancestors(name)):
+        if name in names or any(ancestor in names for ancestor in iter_ancestors(name)):
             yield name
 
 
 def _find_tops(codebase: Codebase) -> dict[str, str]:
-    """Return the top above each module; no top lies below another one."""
+    """Return the top of each module: itself or an ancestor. No top is a descendant of another one."""
     tops = set(codebase.tops)
     return {name: next(each for each in (name, *iter_ancestors(name)) if each in tops) for name in codebase.modules}
 
@@ -346,4 +349,4 @@ def _find_children(shown: set[str], codebase: Codebase) -> dict[str, tuple[str, 
     for name in codebase.modules:  # sorted
         if name in shown:
             children["" if name in tops else get_parent(name)].append(name)
-    return {name: tuple(below) for name, below in children.items()}
+    return {name: tuple(names) for name, names in children.items()}

@@ -62,10 +62,10 @@ def _list_public(surveyed: SurveyedCodebase, name: str) -> list[Member]:
 def _iter_starred(surveyed: SurveyedCodebase, name: str, known: set[str]) -> Iterator[Member]:
     """Yield the public names that a package has by star imports, besides the ``known``."""
     members = surveyed.origins.members
-    yield from members.iter_starred(name, known)
+    yield from members.iter_star_imported(name, known)
     # The public names of a package that makes its names on demand are those that type checkers see.
     if members.find_stars(name, (ImportKind.TYPE_CHECKING,)) and surveyed.origins.may_have_other_names(name):
-        yield from members.iter_starred_for_type_checkers(name, known)
+        yield from members.iter_star_imported_for_type_checkers(name, known)
 
 
 def _make_public_api(surveyed: SurveyedCodebase, module: str, member: Member) -> PublicApi:

@@ -241,7 +241,7 @@ class _Finder:
             return self._make_problem(
                 f"{quote(attribute)} is only a name for the module {quote(origin.dotted)}; import {quote(below)}"
             )
-        if origin.doubt is None and self._origins.is_known_to_be_none(attribute):
+        if origin.doubt is None and self._origins.is_certainly_no_module(attribute):
             return self._make_problem(
                 f"there is no module {quote(attribute)}: an import statement reaches no further than that name"
             )
@@ -253,11 +253,11 @@ class _Finder:
         asked = quote(f"{module}.{name}")
         if missing.for_type_checkers and missing.module == module:
             return self._make_problem(f"{asked} is there for type checkers only; no import finds it at run time")
-        if missing.in_a_circle:
+        if missing.is_circular:
             return self._make_problem(f"{asked} cannot be imported: it comes from where it is imported, in a circle")
-        if missing.no_module:
+        if missing.is_module_missing:
             return self._make_problem(f"{asked} cannot be imported: there is no module {quote(missing.module)}")
-        if missing.beyond_the_top:
+        if missing.is_beyond_top:
             return self._make_problem(f"{asked} cannot be imported: that leads out of the top-level package")
         if (missing.module, missing.name) != (module, name):
             return self._make_problem(

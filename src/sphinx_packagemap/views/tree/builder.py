@@ -13,7 +13,7 @@ from sphinx_packagemap.text import quote, shorten
 from sphinx_packagemap.views import Sort, Style, TreeRequest, Visibility
 from sphinx_packagemap.views.codebases import Codebases
 from sphinx_packagemap.views.members import (
-    Beside,
+    FindElsewhere,
     MembersByName,
     find_private_members,
     find_public_members,
@@ -48,11 +48,11 @@ def survey_tree(
     with survey.read_while_discovering() if reads_all else nullcontext():
         codebase = _read(survey, names, request)
     return make_tree_view(
-        codebase, request, partial(_find_beside, codebases, names) if codebases is not None else _find_nothing
+        codebase, request, partial(_find_in_codebases, codebases, names) if codebases is not None else _find_nothing
     )
 
 
-def _find_beside(codebases: Codebases, names: tuple[str, ...], name: str) -> Member | None:
+def _find_in_codebases(codebases: Codebases, names: tuple[str, ...], name: str) -> Member | None:
     """Return the member of a dotted name in a codebase beside one of those that are shown."""
     found = (codebases.find_member(each, name) for each in names)
     return next((member for member in found if member is not None), None)
@@ -81,10 +81,10 @@ def read_modules(survey: Survey, codebase: Codebase, names: Iterable[str], reque
     return codebase
 
 
-def make_tree_view(codebase: Codebase, request: TreeRequest, beside: Beside = _find_nothing) -> TreeView:
+def make_tree_view(codebase: Codebase, request: TreeRequest, find_elsewhere: FindElsewhere = _find_nothing) -> TreeView:
     """Return the tree of a codebase in which at least the shown modules were read."""
     selection = select(codebase, request)
-    branches = group_branches(_Builder(codebase, request, selection, beside).make_branches(), selection.groups)
+    branches = group_branches(_Builder(codebase, request, selection, find_elsewhere).make_branches(), selection.groups)
     tops, omitted = fold_branches(branches, request.max_items)
     problems = [*selection.problems, *_iter_problems(codebase, selection)]
     if request.style is Style.FILES and (request.members or request.counts):
@@ -108,13 +108,15 @@ def _iter_problems(codebase: Codebase, selection: Selection) -> Iterator[Problem
 class _Builder:
     """Makes the branches of the selected modules."""
 
-    def __init__(self, codebase: Codebase, request: TreeRequest, selection: Selection, beside: Beside) -> None:
+    def __init__(
+        self, codebase: Codebase, request: TreeRequest, selection: Selection, find_elsewhere: FindElsewhere
+    ) -> None:
         self._codebase = codebase
         self._request = request
         self._selection = selection
         self._tops = frozenset(codebase.tops)
-        self._known = MembersByName(codebase)
-        self._beside = beside
+        self._members = MembersByName(codebase)
+        self._find_elsewhere = find_elsewhere
         self._faults = {p.module: p.message for p in codebase.problems if p.kind in FAULT_KINDS}
         self._sizes = _count_modules(codebase) if request.counts else {}
 
@@ -175,7 +177,7 @@ class _Builder:
     def _make_members(self, name: str) -> list[Branch]:
         if not self._request.members or name not in self._codebase.facts:
             return []
-        members = [*find_public_members(self._known, name, self._beside)]
+        members = [*find_public_members(self._members, name, self._find_elsewhere)]
         if self._request.private is Visibility.SHOW:
             members += find_private_members(self._codebase, name)
         # Submodules are in the tree as modules already.
