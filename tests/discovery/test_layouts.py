@@ -215,7 +215,7 @@ def test_no_pattern_goes_round_in_circles(tree):
     assert find_matching_directories("*/*/src", str(root)).directories == [f"{root}/b/deep/src"]
 
 
-@pytest.mark.parametrize("limit", ["_MAX_DIRECTORIES", "_MAX_FOUND"])
+@pytest.mark.parametrize("limit", ["_MAX_DIRECTORIES", "_MAX_MATCHES"])
 def test_a_pattern_that_stands_for_too_much_says_so(tree, monkeypatch, limit):
     root = tree(" ".join(f"d{number}/e/" for number in range(6)))
     assert find_matching_directories("**", root).is_complete

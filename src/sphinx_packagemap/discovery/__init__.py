@@ -1,6 +1,6 @@
-"""Discovery: from a name or a directory to every module below it.
+"""Finds the module of a name, or those in a directory, and all their descendants.
 
-Follows the rules of the import system and imports nothing.
+It follows the rules of the import system, and imports nothing.
 """
 
 from sphinx_packagemap.discovery.finder import Discovery, ListingCache, NotFound, discover, discover_directory

@@ -1,6 +1,6 @@
-"""One directory as the import system reads it.
+"""Lists the modules in one directory, as the import system does.
 
-Lists names and types only: no file is opened, and no directory below is entered.
+Only names and types of entries are read: no file is opened, and no subdirectory is entered.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from sphinx_packagemap.text import escape_invisible
 
 
 class FileRole(IntEnum):
-    """The role of a file for the module it is named after; the lowest one wins an import.
+    """The role of a file for the module it is named after, in order of precedence.
 
-    The order within one directory is that of ``importlib.machinery.FileFinder``: extension modules,
-    then source, then sourceless bytecode (PEP 420, PEP 3147). A stub is never imported, and neither is the source of
-    an extension module.
+    Within one directory, the order is that of ``importlib.machinery.FileFinder``: extension modules,
+    then source, then sourceless bytecode (PEP 420, PEP 3147). Stubs and the sources of extension modules are never
+    imported.
     """
 
     EXTENSION = 0
@@ -32,21 +32,21 @@ class FileRole(IntEnum):
     CYTHON = 4
 
 
-IMPORTED_ROLES = (FileRole.EXTENSION, FileRole.SOURCE, FileRole.BYTECODE)  # the first of them wins an import
-# Sources in Cython, and templates of them, as scipy and scikit-learn have them.
+IMPORTED_ROLES = (FileRole.EXTENSION, FileRole.SOURCE, FileRole.BYTECODE)  # in order of precedence
+# Cython sources, and templates of them, which scipy and scikit-learn have.
 _CYTHON_SUFFIXES = (".pyx", ".pyx.in", ".pyx.tp")
 MODULE_SUFFIXES = (".py", ".pyc", ".pyi", ".so", ".pyd", *_CYTHON_SUFFIXES)
-# The tags that interpreters put before ``.so`` or ``.pyd``, of any platform and version (PEP 3149):
+# ``.so`` or ``.pyd``, preceded by the tag of an interpreter on any platform, of any version (PEP 3149):
 # cpython-311-x86_64-linux-gnu, cp311-win_amd64, pypy310-pp73-darwin, graalpy240-..., abi3, abi3t.
 _EXTENSION = r"(?:\.(?:(?:cpython|cp|pypy|graalpy|python)-?\d[\w-]*|abi\d+t?))?\.(?:so|pyd)\Z"
 _PLAIN_SUFFIXES = {".py": FileRole.SOURCE, ".pyc": FileRole.BYTECODE, ".pyi": FileRole.STUB}
 
 
 def split_file_name(file_name: str) -> tuple[str, FileRole] | None:
-    """Return the last component of the module's name and the file's role; None for other files.
+    """Return the last component of the module's name and the role of the file; None for other files.
 
-    The longest suffix is stripped: ``lib.cpython-311-darwin.so`` is ``lib``. The rest may hold a
-    dot (``a.b.py``); no import reaches such a module.
+    The longest suffix is removed: ``lib.cpython-311-darwin.so`` -> ``lib``. The result may contain a
+    dot (``a.b.py`` -> ``a.b``); such a module cannot be imported.
     """
     stem, dot, ending = file_name.rpartition(".")
     role = _PLAIN_SUFFIXES.get(dot + ending)
@@ -62,11 +62,11 @@ def split_file_name(file_name: str) -> tuple[str, FileRole] | None:
 
 
 def get_preference(file_name: str) -> tuple[int, str]:
-    """Return a key that sorts the files of one role as an interpreter tries them.
+    """Return a key that sorts the files of one role in the order in which an interpreter tries them.
 
     An extension module for one interpreter comes first, then one for the stable ABI, then one without a
-    tag (``importlib.machinery.EXTENSION_SUFFIXES``). Among interpreters the name decides: the survey must
-    not depend on the one that runs it.
+    tag (``importlib.machinery.EXTENSION_SUFFIXES``). Those for different interpreters are sorted by name: the survey
+    must not depend on the interpreter that runs it.
     """
     match = re.search(_EXTENSION, file_name)
     tag = match.group() if match else ""
@@ -77,26 +77,26 @@ Identity = tuple[int, int]  # device and inode of a directory
 
 
 class DirectoryPath(NamedTuple):
-    """A directory as it is opened and as it is shown."""
+    """A directory, with its path for reading and its path for output."""
 
     path: str  # absolute
-    shown: str  # relative to its root, with slashes; empty for the root itself
+    relative: str  # to its root, with slashes; empty for the root itself
 
     def join(self, entry: str) -> DirectoryPath:
-        """Return an entry of this directory."""
-        return DirectoryPath(self.open(entry), self.show(entry))
+        """Return a subdirectory of this directory."""
+        return DirectoryPath(self.get_path(entry), self.get_relative(entry))
 
-    def open(self, entry: str) -> str:
+    def get_path(self, entry: str) -> str:
         """Return the absolute path of an entry of this directory."""
         return self.path + entry if self.path.endswith(os.sep) else f"{self.path}{os.sep}{entry}"
 
-    def show(self, entry: str) -> str:
-        """Return how an entry of this directory is shown."""
-        return f"{self.shown}/{escape_invisible(entry)}" if self.shown else escape_invisible(entry)
+    def get_relative(self, entry: str) -> str:
+        """Return the path of an entry of this directory, relative to the root, for output."""
+        return f"{self.relative}/{escape_invisible(entry)}" if self.relative else escape_invisible(entry)
 
 
 class ModuleCandidate:
-    """All that a directory holds for one last component of a name."""
+    """The entries of a directory that may be the module with one last component of a name."""
 
     __slots__ = ("directory", "files", "irregular", "is_link")
 
@@ -104,7 +104,7 @@ class ModuleCandidate:
         self.files: dict[FileRole, str] = {}  # file names
         self.directory: str | None = None  # directory name
         self.is_link = False  # the directory is a symbolic link
-        self.irregular: dict[FileRole, str] = {}  # names of entries that are no regular files
+        self.irregular: dict[FileRole, str] = {}  # names of entries that are not regular files
 
     def copy(self) -> ModuleCandidate:
         """Return another candidate with the same entries."""
@@ -114,66 +114,66 @@ class ModuleCandidate:
         return other
 
     def get_loaded_role(self) -> FileRole | None:
-        """Return the role of the file that an import would load, if there is one."""
+        """Return the role of the file that an import would load, or None if there is no such file."""
         for role in IMPORTED_ROLES if self.files else ():
             if role in self.files:
                 return role
         return None
 
     def add(self, role: FileRole, file_name: str) -> None:
-        """Add a file; of several with one role, the one that is tried first counts."""
+        """Add a file; of several with one role, keep the one that an interpreter tries first."""
         other = self.files.get(role)
         self.files[role] = min(other, file_name, key=get_preference) if other else file_name
 
 
 class Listing:
-    """A directory's candidates by last component, sorted, and the files that make it a package."""
+    """The module candidates in a directory by last component, sorted, and the files that make it a package."""
 
-    __slots__ = ("candidates", "init", "links", "path_files", "place", "problems", "readable", "typed")
+    __slots__ = ("candidates", "directory", "init", "links", "path_files", "problems", "readable", "typed")
 
-    def __init__(self, place: DirectoryPath, candidates: dict[str, ModuleCandidate] | None = None) -> None:
-        self.place = place
+    def __init__(self, directory: DirectoryPath, candidates: dict[str, ModuleCandidate] | None = None) -> None:
+        self.directory = directory
         self.candidates: dict[str, ModuleCandidate] = candidates or {}
         self.init = ModuleCandidate()
         self.typed = False
         self.readable = True
-        self.path_files: set[str] = set()  # names of the ``*.pkg`` files that pkgutil reads
+        self.path_files: set[str] = set()  # names of the ``*.pkg`` files, which pkgutil reads
         self.problems: list[Problem] = []
         self.links: set[str] = set()  # names of the files that are symbolic links
 
     @property
-    def is_void(self) -> bool:
-        """Whether there is nothing in it that any import or stub could be about, as far as can be seen."""
+    def is_empty(self) -> bool:
+        """Whether the directory can be read and contains no candidates, no ``__init__`` file and no problems."""
         init = self.init
         return self.readable and not (self.candidates or init.files or init.irregular or self.problems)
 
     @property
     def identity(self) -> Identity | None:
-        """Which directory it is, by whatever path; None if it cannot be told."""
-        # Asked only where a symbolic link is met: a call for every directory would double the time.
+        """The device and inode of the directory, which are the same by every path; None if they are not known."""
+        # Only used for symbolic links: a system call for every directory would double the time.
         try:
-            status = os.stat(self.place.path)
+            status = os.stat(self.directory.path)
         except OSError:
             return None
         return status.st_dev, status.st_ino
 
 
-# A target that is missing, or below something that is no directory; a loop (Windows says EINVAL); too long a name.
-_NOWHERE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EINVAL, errno.ENAMETOOLONG)
+# Errors of a broken link: no target, a parent that is not a directory, a loop (EINVAL on Windows), a name too long.
+_BROKEN_LINK = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EINVAL, errno.ENAMETOOLONG)
 _BY_NAME = operator.attrgetter("name")
-# The endings of all names that say anything about modules; directories have no dot.
+# The suffixes of all files that are relevant for modules. The names of relevant directories have no dot.
 _SUFFIXES = (*MODULE_SUFFIXES, "py.typed", ".pkg")
 
 
-def list_directory(place: DirectoryPath, *, check_names: bool = True) -> Listing:
-    """Return the listing of a directory; one that cannot be read is empty, with a problem.
+def list_directory(directory: DirectoryPath, *, check_names: bool = True) -> Listing:
+    """Return the listing of a directory; if it cannot be read, the listing is empty and has a problem.
 
-    With ``check_names``, files under names that no import can reach are problems as well: right for a
-    package, not for a directory of installed packages.
+    With ``check_names``, there is also a problem for each file whose name cannot be imported: this makes sense for a
+    package, but not for a directory of installed packages.
     """
-    listing = Listing(place)
+    listing = Listing(directory)
     try:
-        with os.scandir(place.path) as entries:
+        with os.scandir(directory.path) as entries:
             relevant = [entry for entry in entries if entry.name.endswith(_SUFFIXES) or "." not in entry.name]
         relevant.sort(key=_BY_NAME)
         for entry in relevant:
@@ -186,13 +186,13 @@ def list_directory(place: DirectoryPath, *, check_names: bool = True) -> Listing
                 candidate.directory, candidate.is_link = entry.name, entry.is_symlink()
     except OSError as error:
         message = f"the directory cannot be read: {error.strerror}"
-        listing.problems.append(Problem(ProblemKind.UNREADABLE, message, origin=place.shown or "."))
+        listing.problems.append(Problem(ProblemKind.UNREADABLE, message, origin=directory.relative or "."))
         listing.readable = False
     return listing
 
 
 class DirectoryEntry(Protocol):
-    """A file in a directory, as ``os.scandir`` has it."""
+    """A file in a directory: the part of the interface of ``os.DirEntry`` that is used here."""
 
     @property
     def name(self) -> str:
@@ -205,7 +205,7 @@ class DirectoryEntry(Protocol):
         """Return whether it is a symbolic link."""
 
     def stat(self) -> os.stat_result:
-        """Return the status of the file that it leads to; raise OSError if there is none."""
+        """Return the status of the file, following symbolic links; raise OSError if there is none."""
 
 
 def add_file(listing: Listing, entry: DirectoryEntry, check_names: bool) -> None:
@@ -222,13 +222,15 @@ def add_file(listing: Listing, entry: DirectoryEntry, check_names: bool) -> None
     if "." in stem:
         if check_names and role is FileRole.SOURCE and not stem.startswith("."):
             message = "no import can reach a module with a dot in its file name"
-            listing.problems.append(Problem(ProblemKind.UNREACHABLE, message, origin=listing.place.show(name)))
+            listing.problems.append(
+                Problem(ProblemKind.UNREACHABLE, message, origin=listing.directory.get_relative(name))
+            )
         return
     is_file = _is(entry.is_file)
     if not is_file and _is_dangling(entry):
-        shown = listing.place.show(name)
-        message = f"'{shown}' is a symbolic link that leads nowhere: no import can load it"
-        listing.problems.append(Problem(ProblemKind.LINK, message, origin=shown))
+        relative = listing.directory.get_relative(name)
+        message = f"'{relative}' is a symbolic link that leads nowhere: no import can load it"
+        listing.problems.append(Problem(ProblemKind.LINK, message, origin=relative))
         return
     candidate = (
         listing.init if stem == "__init__" else listing.candidates.setdefault(escape_invisible(stem), ModuleCandidate())
@@ -240,15 +242,15 @@ def add_file(listing: Listing, entry: DirectoryEntry, check_names: bool) -> None
 
 
 def _is_dangling(entry: DirectoryEntry) -> bool:
-    """Tell whether an entry leads nowhere: a link to a file that is gone, or to itself.
+    """Return whether an entry is a broken symbolic link: to a file that does not exist, or to itself.
 
-    ``importlib.machinery.FileFinder`` passes over entries that are no files to ``os.path.isfile``. A FIFO or the
-    like is a mistake that is reported as such, and a target in a directory that is closed to us may well be a file.
+    ``importlib.machinery.FileFinder`` ignores entries for which ``os.path.isfile`` is false. FIFOs and the
+    like are reported separately, and a target in a directory that we cannot read may well be a file.
     """
     try:
         entry.stat()
     except OSError as error:
-        return entry.is_symlink() and error.errno in _NOWHERE
+        return entry.is_symlink() and error.errno in _BROKEN_LINK
     return False
 
 
@@ -259,6 +261,6 @@ def _is(kind: Callable[[], bool]) -> bool:
         return False
 
 
-def list_tails(listings: Sequence[Listing]) -> list[str]:
-    """Return the last components for which any of the directories holds something, sorted."""
-    return sorted({tail for listing in listings for tail in listing.candidates})
+def list_components(listings: Sequence[Listing]) -> list[str]:
+    """Return the last components for which any of the directories contains a candidate, sorted."""
+    return sorted({component for listing in listings for component in listing.candidates})

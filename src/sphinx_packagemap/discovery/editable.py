@@ -1,12 +1,12 @@
-"""Editable installs, found by their files and never by running their import hooks.
+"""Finds editable installs by reading their files; their import hooks are never run.
 
-*meson-python* leaves the files of a project where they are made: its finder reads the installation plan that Meson
+PEP 660 does not specify how an editable install works. If a build backend puts paths into a ``.pth`` file, these are
+on ``sys.path`` already. Otherwise it installs a finder, which is read as data here: running it would
+run code of the project (that of meson-python even builds the project).
+
+*meson-python* leaves the files of a project in its build directory: its finder reads the installation plan that Meson
 writes (``intro-install_plan.json``). *scikit-build-core* writes the files of all modules into its finder, as literals.
-Whatever makes no sense is left out; a mapping of which nothing is left is as good as none.
-
-PEP 660 leaves it to a build backend how an editable install works. A path in a ``.pth`` file is on
-``sys.path`` already; for the others this reads the installed finders, as data: the hooks themselves would
-run code of the project (meson-python's even builds it).
+Invalid entries of these mappings are ignored; a mapping without valid entries is ignored altogether.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from sphinx_packagemap.discovery.virtual_directories import RealDirectory, VirtualTree
 
-_MAX_FINDER_SIZE = 1 << 24  # bytes; the plan of a project with a thousand modules has some hundred thousand
-_MAX_DEPTH = 64
+_MAX_SIZE = 1 << 24  # bytes of a file; the plan of a project with a thousand modules has some 100,000
+_MAX_DEPTH = 64  # components of a name or path in a mapping
 _DESTINATIONS = ("{py_platlib}", "{py_purelib}")
 
 
@@ -38,16 +38,16 @@ class Backend(StrEnum):
 
 
 class Redirection(NamedTuple):
-    """The top-level modules for which a finder answers, before ``sys.path`` is searched."""
+    """The top-level modules that a finder finds, before ``sys.path`` is searched."""
 
     backend: Backend
     tops: tuple[str, ...]
     finder: str  # the file of the finder, absolute
-    plan: str  # the file with the mapping, absolute; may be that of the finder
+    plan: str  # the file with the mapping, absolute; may be the same file
 
 
 def parse_redirection(finder: str, text: str) -> Redirection | None:
-    """Return the redirection in the text of a module that a ``.pth`` file imports, without running it, or None."""
+    """Return the redirection in the source of a module that a ``.pth`` file imports, or None if it has none."""
     call = _find_installing_call(text)
     if call is None:
         return None
@@ -67,8 +67,8 @@ def _sort_tops(names: Iterable[object]) -> tuple[str, ...]:
 
 
 def build_mapped_tree(redirection: Redirection) -> VirtualTree | None:
-    """Return the files that a redirection leads to, below its top-level modules; None if there are none."""
-    text = _read_source(redirection.plan)
+    """Return the tree of files to which a redirection leads; None if there are none."""
+    text = _read_text(redirection.plan)
     tree = (
         _build_planned_tree(text)
         if redirection.backend is Backend.MESON
@@ -78,33 +78,33 @@ def build_mapped_tree(redirection: Redirection) -> VirtualTree | None:
 
 
 def list_mapped_paths(redirection: Redirection) -> list[str]:
-    """Return the absolute paths of the files and directories that a redirection leads to, in no particular order."""
-    found: list[str] = []
+    """Return the absolute paths of the files and directories to which a redirection leads, in no particular order."""
+    paths: list[str] = []
     pending = [build_mapped_tree(redirection)]
     while pending:
         tree = pending.pop()
         for entry in tree.entries.values() if tree is not None else ():
             if isinstance(entry, str):
-                found.append(entry)
+                paths.append(entry)
             else:
                 pending.append(entry)
-        found += [directory.path for directory in tree.directories] if tree is not None else []
-    return found
+        paths += [directory.path for directory in tree.directories] if tree is not None else []
+    return paths
 
 
-def _read_source(path: str) -> str:
+def _read_text(path: str) -> str:
     try:
-        return read_bytes(path, _MAX_FINDER_SIZE).decode("utf-8", "replace")
+        return read_bytes(path, _MAX_SIZE).decode("utf-8", "replace")
     except (Unreadable, MemoryError):
         return ""
 
 
-# The end of a finder: a call at the top level, or one in a function that is named here.
+# The call that installs a finder, near the end of its file: at the top level, or in a function.
 _CALL = re.compile(r"^(?:install\(|    finder = MesonpyMetaFinder\()", re.MULTILINE)
 
 
 def _find_installing_call(text: str) -> ast.Call | None:
-    """Return the last call that installs a finder; the library code before it is not parsed."""
+    """Return the last call that installs a finder, or None; the library code before it is not parsed."""
     starts = [match.start() for match in _CALL.finditer(text)]
     if not starts:
         return None
@@ -113,7 +113,7 @@ def _find_installing_call(text: str) -> ast.Call | None:
     from sphinx_packagemap.parsing.syntax_tree import Parsed, parse
 
     source = text[starts[-1] :]
-    if source.startswith(" "):  # the rest of its function
+    if source.startswith(" "):  # the remaining lines of the function
         source = f"def init():\n{source}"
     parsed = parse(source.encode())
     statement = parsed.tree.body[0] if isinstance(parsed, Parsed) and parsed.tree.body else None
@@ -124,7 +124,7 @@ def _find_installing_call(text: str) -> ast.Call | None:
 
 
 def _evaluate_literals(call: ast.Call) -> list[object]:
-    """Return the values of the arguments up to the first that is no literal."""
+    """Return the values of the positional arguments up to the first that is not a literal."""
     import ast
 
     values: list[object] = []
@@ -160,8 +160,8 @@ def _build_planned_tree(text: str) -> VirtualTree | None:
                         target.get("exclude_dirs")
                     )
                     inner.directories.append(RealDirectory(os.path.normpath(source), excluded, follows_links=False))
-            elif parts and (above := root.get_subtree(parts[:-1])) is not None:
-                above.add(parts[-1], os.path.normpath(source))
+            elif parts and (parent := root.get_subtree(parts[:-1])) is not None:
+                parent.add(parts[-1], os.path.normpath(source))
     return root
 
 
@@ -178,7 +178,7 @@ def _list_strings(values: object) -> list[str]:
 
 
 def _build_literal_tree(finder: str, text: str) -> VirtualTree | None:
-    """Return the tree of the files that a finder of scikit-build-core is given."""
+    """Return the tree of the files in the literals that a finder of scikit-build-core is called with."""
     from sphinx_packagemap.discovery.virtual_directories import VirtualTree
 
     call = _find_installing_call(text)
@@ -201,20 +201,20 @@ def _build_literal_tree(finder: str, text: str) -> VirtualTree | None:
 
 def _find_package_directories(home: str, *mappings: dict[object, object]) -> dict[object, object]:
     """Return the directory of each package, as older versions compute it at run time."""
-    found: dict[object, list[str]] = {}
+    by_package: dict[object, list[str]] = {}
     for mapping in mappings:
         for name, file in mapping.items():
             if isinstance(name, str) and isinstance(file, str):
                 is_package = os.path.basename(file).startswith("__init__.")
                 package = name if is_package else name.rpartition(".")[0]
-                directories = found.setdefault(package, [])
+                directories = by_package.setdefault(package, [])
                 if os.path.dirname(file) not in directories:
                     directories.append(os.path.dirname(file))
-    return {package: directories for package, directories in found.items() if package}
+    return {package: directories for package, directories in by_package.items() if package}
 
 
 def _sort_directories(home: str, paths: object) -> list[RealDirectory]:
-    """Return directories in the order of their search: those in the installed tree first."""
+    """Return directories in the order in which they are searched: those in the installed tree first."""
     from sphinx_packagemap.discovery.virtual_directories import RealDirectory
 
     ordered = sorted((os.path.isabs(path), path) for path in _list_strings(paths) if "\0" not in path)
@@ -227,37 +227,34 @@ def _find_package(root: VirtualTree, name: str) -> VirtualTree | None:
 
 
 def _add_module(root: VirtualTree, name: str, file: str) -> None:
-    """Add the file of a module under the name that it would have in a directory."""
+    """Add the file of a module with the file name that it would have in the directory of its package."""
     split = split_file_name(os.path.basename(file))
     if split is None or "\0" in file:
         return
     stem, _ = split
-    package, _, tail = (f"{name}.__init__" if stem == "__init__" else name).rpartition(".")
-    above = _find_package(root, package) if package else root
-    if above is not None and tail:
-        above.add(tail + os.path.basename(file)[len(stem) :], file)
-
-
-_MAX_SIZE = 1 << 24  # bytes; a finder of scikit-build-core has a line for each module
+    package, _, component = (f"{name}.__init__" if stem == "__init__" else name).rpartition(".")
+    parent = _find_package(root, package) if package else root
+    if parent is not None and component:
+        parent.add(component + os.path.basename(file)[len(stem) :], file)
 
 
 class Editables(NamedTuple):
-    """The additions of editable installs to the search locations, in the order found."""
+    """The additions of editable installs to the search locations, in the order in which they were found."""
 
-    locations: list[str]  # directories that are there
-    renamed: list[tuple[str, str]]  # modules under other names: dotted name; directory, or file without its suffix
+    locations: list[str]  # existing directories, absolute
+    renamed: list[tuple[str, str]]  # modules under other names: dotted name; directory, or file without the suffix
     redirections: list[Redirection]
 
 
 def find_editable_installs(site_directories: Sequence[str]) -> Editables:
     """Return the additions of the editable installs in some directories; each directory is listed once."""
-    found: list[str] = []
+    paths: list[str] = []
     renamed: list[tuple[str, str]] = []
     redirections: list[Redirection] = []
     for directory in site_directories:
         for name in _list_names(directory):
             if name.endswith(".dist-info"):
-                found += _find_project_locations(os.path.join(directory, name))
+                paths += _find_project_locations(os.path.join(directory, name))
                 continue
             for finder in _find_imported_files(directory, name):
                 text = _read_text(finder)
@@ -265,11 +262,11 @@ def find_editable_installs(site_directories: Sequence[str]) -> Editables:
                     if _is_renamed(dotted, path):
                         renamed.append((dotted, path))
                     else:
-                        found.append(_get_ancestor(path, dotted.count(".") + 1))
+                        paths.append(_get_ancestor(path, dotted.count(".") + 1))
 
                 if (redirection := parse_redirection(finder, text)) is not None:
                     redirections.append(redirection)
-    locations = [path for path in dict.fromkeys(map(os.path.abspath, found)) if os.path.isdir(path)]
+    locations = [path for path in dict.fromkeys(map(os.path.abspath, paths)) if os.path.isdir(path)]
     return Editables(locations, list(dict.fromkeys(renamed)), redirections)
 
 
@@ -279,14 +276,14 @@ def _is_renamed(dotted: str, path: str) -> bool:
 
 def _list_names(directory: str) -> list[str]:
     try:
-        # Most of the entries are neither: not worth sorting.
+        # Filtered before sorting, because most of the entries are others.
         return sorted(name for name in os.listdir(directory) if name.endswith((".pth", ".start", ".dist-info")))
     except OSError:
         return []
 
 
 def _find_imported_files(directory: str, name: str) -> Iterator[str]:
-    """Yield the files in a directory that a ``.pth`` file (module ``site``) or a ``.start`` file (PEP 829) runs."""
+    """Yield the files in a directory that a ``.pth`` file (module ``site``) or a ``.start`` file (PEP 829) imports."""
     for line in _read_text(os.path.join(directory, name)).splitlines():
         if name.endswith(".start"):
             modules = [line.partition(":")[0].strip()]
@@ -300,14 +297,14 @@ def _find_imported_files(directory: str, name: str) -> Iterator[str]:
 
 
 def _find_mapped(text: str) -> Iterator[tuple[str, str]]:
-    """Yield the modules that a finder maps to places, without their suffixes.
+    """Yield the names of the modules in the mapping of a finder, and their paths without suffixes.
 
-    Read: the ``MAPPING`` and ``NAMESPACES`` of setuptools (``__editable___*_finder.py``) and the calls of
-    ``map_module`` of the *editables* library (hatchling, pdm). ``site`` has done the work of its ``add_to_path``.
+    These are the entries of ``MAPPING`` and ``NAMESPACES`` of setuptools (``__editable___*_finder.py``) and the calls
+    of ``map_module`` of the *editables* library (hatchling, pdm). The paths of its ``add_to_path`` are on ``sys.path``.
     """
     if "MAPPING" not in text and "map_module" not in text:
         return
-    # A syntax tree is made of these few files only: no other survey pays for the import.
+    # Few environments have such files: no other survey pays for the import.
     import ast
 
     from sphinx_packagemap.parsing.syntax_tree import Parsed, parse
@@ -346,8 +343,11 @@ def _find_project_locations(dist_info: str) -> Iterator[str]:
 
 
 def parse_editable_home(direct_url: str) -> str:
-    """Return the project that the text of a ``direct_url.json`` says is installed editable (PEP 610), or nothing."""
-    if not direct_url:  # nearly every distribution
+    """Return the directory of the project in the text of a ``direct_url.json`` if it is installed editable (PEP 610).
+
+    Otherwise, return an empty string.
+    """
+    if not direct_url:  # as for nearly every distribution
         return ""
     # Few environments have one: no other survey pays for these imports.
     import json
@@ -361,13 +361,6 @@ def parse_editable_home(direct_url: str) -> str:
         return ""
     if not editable or url.scheme != "file" or url.netloc not in ("", "localhost"):
         return ""
-    # Not url2pathname: it lives in urllib.request, which brings the whole of HTTP with it.
+    # Not url2pathname: importing urllib.request takes long.
     home = urllib.parse.unquote(url.path)
     return home.lstrip("/") if os.name == "nt" else home  # /C:/project
-
-
-def _read_text(path: str) -> str:
-    try:
-        return read_bytes(path, _MAX_SIZE).decode("utf-8", "replace")
-    except (Unreadable, MemoryError):
-        return ""

@@ -1,6 +1,6 @@
-"""From a name and search locations, or from a directory, to every module below it.
+"""Finds the module of a name in search locations, or the modules in a directory, and all their descendants.
 
-By the rules of the import system, and without importing anything.
+It follows the rules of the import system, and imports nothing.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterator, Sequence, Set
 from typing import TYPE_CHECKING, NamedTuple
 
-from sphinx_packagemap.discovery.directory import DirectoryPath, Listing, list_directory, list_tails
+from sphinx_packagemap.discovery.directory import DirectoryPath, Listing, list_components, list_directory
 from sphinx_packagemap.discovery.postprocess import find_case_clashes, overlay_stubs, remove_empty_namespaces
 from sphinx_packagemap.discovery.walker import Announce, Bounds, Walk
 from sphinx_packagemap.model import Module, ModuleKind, Problem, ProblemKind
@@ -29,9 +29,10 @@ if TYPE_CHECKING:
 
 
 class NotFound(Exception):
-    """No module of that name; carries the names that come nearest, best first, and zip files that have it.
+    """Raised if there is no module of a name; has the most similar names, best first, and zip files that contain it.
 
-    The ``causes`` are why that may be so: a directory that cannot be read, a symbolic link that is not followed.
+    The ``causes`` are problems that may be the reason: a directory that cannot be read, a symbolic link that is not
+    followed.
     """
 
     def __init__(
@@ -45,16 +46,16 @@ class NotFound(Exception):
         causes: Sequence[Problem] = (),
     ) -> None:
         super().__init__(name)
-        self.has_top = has_top  # there is the top-level module: the missing one is a descendant
-        self.is_empty = is_empty  # a directory that is there, with nothing in it that could be found
+        self.has_top = has_top  # the top-level module exists, only a descendant is missing
+        self.is_empty = is_empty  # the name is that of an existing directory in which no module was found
         self.name = name
         self.suggestions = tuple(suggestions)
         self.zips = tuple(zips)  # file names, without a directory
         self.causes = tuple(causes)
-        self.others: tuple[Problem, ...] = ()  # where several names were asked for: the problems of the others
+        self.others: tuple[Problem, ...] = ()  # if several names were requested: the problems of the others
 
     def make_problem(self) -> Problem:
-        """Return the problem to report to the author."""
+        """Return the problem, to be reported to the author."""
         if self.zips:
             message = f"{quote(self.name)} lies in the zip file {quote(self.zips[0])}; zip files are not surveyed"
             return Problem(ProblemKind.ZIP, message)
@@ -62,12 +63,12 @@ class NotFound(Exception):
             message = f"the directory {quote(self.name)} holds no modules, or cannot be read"
             return Problem(ProblemKind.NAME, message)
         message = f"there is no module or directory {quote(self.name)}"
-        if self.causes:  # said where the name is, not once for all
+        if self.causes:  # part of this message, so that it is reported where the name is used
             return Problem(self.causes[0].kind, f"{message}: {self.causes[0].message}")
         return Problem(ProblemKind.NAME, message + did_you_mean(self.suggestions))
 
     def make_copy(self) -> NotFound:
-        """Return the same once more, to be raised at another place."""
+        """Return an equal exception, to be raised again in another context."""
         return NotFound(
             self.name,
             self.suggestions,
@@ -79,12 +80,12 @@ class NotFound(Exception):
 
 
 class Discovery(NamedTuple):
-    """The modules that were found, sorted by their components, and the problems."""
+    """The modules that were found, and the problems."""
 
-    tops: tuple[str, ...]
-    modules: tuple[Module, ...]
+    tops: tuple[str, ...]  # names of the outermost modules
+    modules: tuple[Module, ...]  # sorted by components
     problems: tuple[Problem, ...] = ()
-    dependencies: tuple[str, ...] = ()  # directories listed and files read, absolute; never shown
+    dependencies: tuple[str, ...] = ()  # directories listed and files read, absolute; not for output
 
 
 def discover(
@@ -94,61 +95,61 @@ def discover(
     announce: Announce = None,
     bounds: Bounds | None = None,
     redirections: Sequence[Redirection] = (),
-    listed: ListingCache | None = None,
+    listing_cache: ListingCache | None = None,
 ) -> Discovery:
-    """Return the module of a dotted name and every module below it; raise NotFound without one.
+    """Return the module of a dotted name and all its descendants; raise NotFound if there is none.
 
     The locations are directories, searched in order as the import system searches ``sys.path``: the
-    first regular package or module wins, the portions of a namespace package are collected. Then come the
-    modules that lie under another name: each with its directory, or its file without a suffix. Where an editable
-    install redirects the top-level module, its mapping is complete.
-    ``announce`` is called with each module that is found; some may turn out to be none. Links out of
-    ``bounds`` are left out, with a problem. Locations that are ``listed`` are not listed again.
+    first regular package or module wins, the portions of a namespace package are collected. They are followed by the
+    ``renamed`` modules, which exist under another name: each has its directory, or its file without the suffix. If an
+    editable install redirects the top-level module, only its mapping counts.
+    ``announce`` is called with each module that is found; some of them may be dropped later. Links out of
+    ``bounds`` are not followed and reported as problems. Locations in the ``listing_cache`` are not listed again.
     """
-    listed = listed or ListingCache()
-    listings = [listed.get_listing(path) for path in locations]
+    listing_cache = listing_cache or ListingCache()
+    listings = [listing_cache.get_listing(path) for path in locations]
     top = name.partition(".")[0]
     walk = Walk(announce, bounds, [each for each in renamed if is_in_subtree(each[0], top)])
     mapped = _list_mapped(top, redirections, listings, walk)
-    discovery = _discover(name, listings, walk, mapped, listed)
+    discovery = _discover(name, listings, walk, mapped, listing_cache)
     return discovery._replace(problems=(*_find_unreadable(listings), *discovery.problems))
 
 
 class ListingCache:
-    """The search locations of one survey: each is listed once, for all names that are looked up there."""
+    """The listings of the search locations of one survey: each is listed once for all names."""
 
     def __init__(self) -> None:
-        """Begin with none."""
+        """Begin with no listings."""
         self._listings: dict[str, Listing] = {}
         self._suggestions: dict[tuple[str, ...], Suggestions] = {}
 
     def get_listing(self, path: str) -> Listing:
-        """Return the listing of a location."""
+        """Return the listing of the directory with an absolute path."""
         if path not in self._listings:
             self._listings[path] = list_directory(DirectoryPath(path, ""), check_names=False)
         return self._listings[path]
 
     def find_nearest(self, name: str, listings: Sequence[Listing]) -> tuple[str, ...]:
-        """Return the names in some locations that look most like a mistyped one, best first."""
-        key = tuple(listing.place.path for listing in listings)
+        """Return the names in some locations that are most similar to a mistyped one, best first."""
+        key = tuple(listing.directory.path for listing in listings)
         if key not in self._suggestions:
-            self._suggestions[key] = Suggestions(list_tails(listings))
+            self._suggestions[key] = Suggestions(list_components(listings))
         return self._suggestions[key].find_nearest(name)
 
 
 def _list_mapped(
     top: str, redirections: Sequence[Redirection], listings: Sequence[Listing], walk: Walk
 ) -> list[Listing]:
-    """Return where a top-level module is found by the finders of editable installs; nothing if they do not have it."""
+    """Return listings of the mappings in which editable installs have a top-level module; empty if none has it."""
     if not redirections:
         return []
-    # Few installations have any.
+    # Few environments have redirections.
     from sphinx_packagemap.discovery.editable import Backend, build_mapped_tree
     from sphinx_packagemap.discovery.virtual_directories import MappedPath, VirtualTree, list_mapped
 
     mapped: list[Listing] = []
-    shared: set[str] | None = None  # directories of a namespace package that others may have portions of
-    for redirection in reversed(redirections):  # each finder puts itself before the others
+    shared: set[str] | None = None  # directories of a namespace package of which others may have portions
+    for redirection in reversed(redirections):  # each finder is inserted before the others
         if top not in redirection.tops:
             continue
         walk.dependencies += (redirection.finder, redirection.plan)
@@ -156,14 +157,14 @@ def _list_mapped(
         if tree is None:
             continue
         is_scikit_build = redirection.backend is Backend.SCIKIT_BUILD
-        place = MappedPath.create(tree, redirection.plan, "", pins=is_scikit_build)
-        mapped.append(list_mapped(place))
+        mapped_path = MappedPath.create(tree, redirection.plan, "", pins=is_scikit_build)
+        mapped.append(list_mapped(mapped_path))
         inner = tree.entries.get(top)
         if is_scikit_build and isinstance(inner, VirtualTree) and not inner.is_regular_package:
             shared = (shared or set()).union(directory.path for directory in inner.directories)
     if shared is None:
         return mapped
-    return [*mapped, *(listing for listing in listings if listing.place.open(top) not in shared)]
+    return [*mapped, *(listing for listing in listings if listing.directory.get_path(top) not in shared)]
 
 
 def _discover(
@@ -171,77 +172,76 @@ def _discover(
     listings: Sequence[Listing],
     walk: Walk,
     mapped: Sequence[Listing] = (),
-    listed: ListingCache | None = None,
+    listing_cache: ListingCache | None = None,
 ) -> Discovery:
     top, *rest = name.split(".")
-    found = walk.resolve(top, top, mapped or listings)
-    if found is None and mapped:
-        found = walk.resolve(top, top, listings)
+    result = walk.resolve(top, top, mapped or listings)
+    if result is None and mapped:
+        result = walk.resolve(top, top, listings)
     stubs = walk.resolve(top, f"{top}-stubs", listings)
-    if found is None and stubs is None:
-        near = (listed or ListingCache()).find_nearest(top, listings)
-        raise NotFound(name, near, causes=_find_causes(walk, top, listings))
+    if result is None and stubs is None:
+        nearest = (listing_cache or ListingCache()).find_nearest(top, listings)
+        raise NotFound(name, nearest, causes=_find_causes(walk, top, listings))
     path = top
-    for tail in rest:
-        siblings = [listing for each in (found, stubs) if each for listing in each.listings]
-        path = f"{path}.{tail}"
-        found = found and walk.resolve(path, tail, found.listings, found.chain)
-        stubs = stubs and walk.resolve(path, tail, stubs.listings, stubs.chain)
-        if found is None and stubs is None:
-            near = find_nearest(tail, list_tails(siblings))
+    for component in rest:
+        siblings = [listing for each in (result, stubs) if each for listing in each.listings]
+        path = f"{path}.{component}"
+        result = result and walk.resolve(path, component, result.listings, result.chain)
+        stubs = stubs and walk.resolve(path, component, stubs.listings, stubs.chain)
+        if result is None and stubs is None:
+            nearest = find_nearest(component, list_components(siblings))
             causes = _find_causes(walk, path, siblings)
-            suggestions = [f"{get_parent(path)}.{each}" for each in near]
-            raise NotFound(name, suggestions, has_top=True, causes=causes)
-    modules = remove_empty_namespaces(walk.walk(found), walk.unknown) if found else []
+            raise NotFound(name, [f"{get_parent(path)}.{each}" for each in nearest], has_top=True, causes=causes)
+    modules = remove_empty_namespaces(walk.walk(result), walk.incomplete) if result else []
     evidence: list[str] = []
     if any(module.kind is ModuleKind.STUB for module in modules):
         from sphinx_packagemap.discovery.postprocess import recognize_unbuilt_modules  # few codebases need it
 
         modules, evidence = recognize_unbuilt_modules(modules)
     if stubs:
-        modules = overlay_stubs(modules, remove_empty_namespaces(walk.walk(stubs), walk.unknown))
+        modules = overlay_stubs(modules, remove_empty_namespaces(walk.walk(stubs), walk.incomplete))
     if not modules:
-        raise NotFound(name, (), causes=[*walk.refused.values(), *_find_unreadable(listings)])
+        raise NotFound(name, (), causes=[*walk.skipped.values(), *_find_unreadable(listings)])
     names = {module.name for module in modules}
     problems = [*(_attribute_problem(names, each) for each in walk.problems), *find_case_clashes(modules)]
-    dependencies = (*(listing.place.path for listing in listings), *walk.dependencies, *evidence)
+    dependencies = (*(listing.directory.path for listing in listings), *walk.dependencies, *evidence)
     return Discovery((name,), tuple(modules), tuple(problems), dependencies)
 
 
 def _attribute_problem(names: Set[str], problem: Problem) -> Problem:
-    """Return a problem of a directory that turned out to be no module as one of the nearest module above it."""
+    """Return a problem; one of a directory that was dropped is attributed to its nearest remaining ancestor."""
     if problem.module is None or problem.module in names:
         return problem
     return problem._replace(module=next((each for each in iter_ancestors(problem.module) if each in names), None))
 
 
 def _find_causes(walk: Walk, name: str, listings: Sequence[Listing]) -> list[Problem]:
-    """Return why a module may be there and could not be found in some locations."""
-    return [*([walk.refused[name]] if name in walk.refused else []), *_find_unreadable(listings)]
+    """Return the problems because of which a module may exist in some locations although it was not found."""
+    return [*([walk.skipped[name]] if name in walk.skipped else []), *_find_unreadable(listings)]
 
 
 def _find_unreadable(listings: Sequence[Listing]) -> Iterator[Problem]:
-    """Yield the search locations that cannot be read, by their last component: nobody is to see more of the path."""
+    """Yield a problem for each search location that cannot be read; its path is shortened to the last component."""
     for listing in listings:
         if not listing.readable:
-            shown = listing.place.shown or escape_invisible(os.path.basename(listing.place.path))
+            shown = listing.directory.relative or escape_invisible(os.path.basename(listing.directory.path))
             for problem in listing.problems[-1:]:
                 message = problem.message.replace("the directory", f"the directory '{shown}'", 1)
                 yield Problem(problem.kind, message, origin=shown)
 
 
 def discover_directory(path: str, announce: Announce = None, bounds: Bounds | None = None) -> tuple[Discovery, str]:
-    """Return the modules of a directory, and the directory as which its root counts.
+    """Return the modules of a directory, and the search location that its root is.
 
-    A directory with an ``__init__`` file is a package: its top-level package lies where the last
-    ``__init__`` above it does. Any other directory is a search location: all that can be imported from
-    it is found. Raises NotFound where there is nothing.
+    A directory with an ``__init__`` file is a package: its search location is its nearest parent without an
+    ``__init__`` file. Any other directory is a search location itself: all modules that can be imported from
+    it are found. Raises NotFound if there are none.
     """
     path = os.path.abspath(path)
     names: list[str] = []
     while list_directory(DirectoryPath(path, "")).init.files and _may_be_package(path):
-        path, tail = os.path.split(path)
-        names.insert(0, tail)
+        path, name = os.path.split(path)
+        names.insert(0, name)
     if names:
         names[0] = names[0].removesuffix("-stubs")
         return discover(".".join(map(escape_invisible, names)), [path], announce=announce, bounds=bounds), path
@@ -250,33 +250,39 @@ def discover_directory(path: str, announce: Announce = None, bounds: Bounds | No
         raise NotFound(path, (), causes=tuple(_find_unreadable([listing])))
     bounds = bounds or Bounds()
     causes: list[Problem] = []
-    found = [
+    discoveries = [
         each
         for top in _list_tops(listing)
         if (each := _discover_or_nothing(top, listing, Walk(announce, bounds), causes))
     ]
-    modules = sorted((m for each in found for m in each.modules), key=lambda m: split_name(m.name))
+    modules = sorted(
+        (module for each in discoveries for module in each.modules), key=lambda module: split_name(module.name)
+    )
     if not modules:
         raise NotFound(path, (), is_empty=True, causes=causes)
-    problems = (*causes, *(problem for each in found for problem in each.problems))
-    dependencies = (path, *(each for discovery in found for each in discovery.dependencies))
-    return Discovery(tuple(t for each in found for t in each.tops), tuple(modules), problems, dependencies), path
+    problems = (*causes, *(problem for each in discoveries for problem in each.problems))
+    dependencies = (path, *(each for discovery in discoveries for each in discovery.dependencies))
+    tops = tuple(top for each in discoveries for top in each.tops)
+    return Discovery(tops, tuple(modules), problems, dependencies), path
 
 
 def _may_be_package(path: str) -> bool:
-    above, tail = os.path.split(path)
-    return above != path and "." not in tail
+    parent, name = os.path.split(path)
+    return parent != path and "." not in name
 
 
 def _list_tops(listing: Listing) -> list[str]:
-    """Return the names to look for in a search location; ``x-stubs`` describes ``x`` (PEP 561)."""
+    """Return the names of the top-level modules in a search location; ``x-stubs`` describes ``x`` (PEP 561)."""
     return sorted(
-        {tail.removesuffix("-stubs") if each.directory else tail for tail, each in listing.candidates.items()}
+        {
+            component.removesuffix("-stubs") if each.directory else component
+            for component, each in listing.candidates.items()
+        }
     )
 
 
 def _discover_or_nothing(top: str, listing: Listing, walk: Walk, causes: list[Problem]) -> Discovery | None:
-    """Return the modules found below a name; where there are none, add the reasons to the causes."""
+    """Return the discovery of a top-level module; if there is none, add the reasons to ``causes``."""
     try:
         return _discover(top, [listing], walk)
     except NotFound as error:

@@ -1,8 +1,8 @@
-"""The metadata of one installed distribution.
+"""Reads the metadata of one installed distribution.
 
-They lie in a ``*.dist-info`` directory (PEP 376, recording installed projects), an ``*.egg-info`` directory, or a
-single ``*.egg-info`` file. Well-formed metadata are understood as ``importlib.metadata`` understands them. Files that
-somebody else has installed may hold anything, though: those that cannot be read are left out, and are problems.
+They are in a ``*.dist-info`` directory (PEP 376, recording installed projects), an ``*.egg-info`` directory, or a
+single ``*.egg-info`` file. For valid metadata, the result is the same as that of ``importlib.metadata``. But installed
+files may contain anything: those that cannot be read are ignored, and reported as problems.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from sphinx_packagemap.files import Unreadable, read_bytes
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.text import escape_invisible, quote
 
-_MAX_SIZE = 1 << 22  # bytes of a file with metadata; that of most is some kilobytes
-_MAX_RECORD_SIZE = 1 << 24  # bytes of a RECORD; that of some is several megabytes
-# Of a hostile RECORD, the directories would take many times the memory of the file.
+_MAX_SIZE = 1 << 22  # bytes of a file; most have some kilobytes
+_MAX_RECORD_SIZE = 1 << 24  # bytes of a RECORD; some have several megabytes
+# Without these limits, the directories in a hostile RECORD would take many times the memory of the file.
 _MAX_PATH = 1024  # characters of a recorded path
-_MAX_DEPTH = 64  # directories that a recorded path lies in
-_MAX_DIRECTORIES = 100_000  # of a distribution
+_MAX_DEPTH = 64  # directories in a recorded path
+_MAX_DIRECTORIES = 100_000  # directories of a distribution
 _SUFFIXES = (".dist-info", ".egg-info")
 _SCRIPT_GROUPS = ("console_scripts", "gui_scripts")
 _FILES = ("METADATA", "PKG-INFO", "RECORD", "entry_points.txt", "top_level.txt", "direct_url.json")
@@ -41,33 +41,33 @@ class Script(NamedTuple):
 
 
 class Metadata:
-    """The metadata of an installed distribution; each file is read when it is needed, and once."""
+    """The metadata of an installed distribution; each file is read once, when it is first needed."""
 
     def __init__(self, directory: str, entry: str, within: tuple[str, ...] = ()) -> None:
-        """Use the entry (a directory or a file) that describes a distribution in a directory of installed ones.
+        """Use an entry (a directory or a file) in a directory of installed distributions.
 
         Symbolic links may not leave the directories ``within``, if there are any; these are real paths.
         """
         self._path = os.path.join(directory, entry)
         self._entry = entry
         self._within = within
-        self._problems: dict[str, Problem] = {}  # by file, of those that were read; the first one counts
+        self._problems: dict[str, Problem] = {}  # the first problem of each file that was read
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """The problems of the metadata that describe the distribution; their paths are relative."""
+        """The problems with the name, the version, the commands and the files; their paths are relative."""
         _ = self._headers, self.scripts, self.files
         return self._find_problems("METADATA", "PKG-INFO", "", "entry_points.txt", "RECORD")
 
     @property
     def hiding_problems(self) -> tuple[Problem, ...]:
-        """The problems with the lists of files and modules, because of which a module may not be found."""
+        """The problems with the lists of files and modules, because of which a module may not have been found."""
         _ = self.files, self.tops
         return self._find_problems("RECORD", "top_level.txt")
 
     @property
     def project_problems(self) -> tuple[Problem, ...]:
-        """The problems of the record of the project that the distribution was installed from."""
+        """The problems with the record of the project from which the distribution was installed."""
         _ = self.direct_url
         return self._find_problems("direct_url.json")
 
@@ -76,17 +76,17 @@ class Metadata:
 
     @property
     def entry_name(self) -> str:
-        """The name of the distribution as its entry spells it."""
+        """The name of the distribution as in the name of its entry."""
         return self._stem.partition("-")[0]
 
     @cached_property
     def name(self) -> str:
-        """The name of the distribution; that of its entry, if the metadata do not say it."""
+        """The name of the distribution; if it is not in the metadata, that of its entry."""
         return self._headers.get("name") or self.entry_name
 
     @cached_property
     def version(self) -> str:
-        """The version; that of its entry, if the metadata do not say it; empty if neither does."""
+        """The version; if it is not in the metadata, that of its entry, or an empty string."""
         return self._headers.get("version") or self._stem.partition("-")[2].partition("-")[0]
 
     @cached_property
@@ -112,12 +112,12 @@ class Metadata:
 
     @cached_property
     def files(self) -> frozenset[str]:
-        """The files as they are recorded, relative to where they are installed; without those in ``__pycache__``."""
+        """The files in RECORD, relative to the directory of the entry; without those in ``__pycache__``."""
         return frozenset(_parse_record(self._read_text("RECORD", _MAX_RECORD_SIZE)))
 
     @cached_property
     def directories(self) -> frozenset[str]:
-        """All directories that the files lie in, at any distance."""
+        """All directories that contain files of the distribution, directly or in subdirectories."""
         found: set[str] = set()
         for file in self.files:
             directory = file.rpartition("/")[0]
@@ -128,7 +128,7 @@ class Metadata:
 
     @cached_property
     def tops(self) -> tuple[str, ...]:
-        """The top-level modules that setuptools has noted."""
+        """The top-level modules in ``top_level.txt``, which setuptools writes."""
         return tuple(self._read_text("top_level.txt").split())
 
     @cached_property
@@ -157,7 +157,7 @@ class Metadata:
         return os.path.join(self._path, file) if file else self._path
 
     def _read_text(self, file: str, max_size: int = _MAX_SIZE) -> str:
-        """Return the text of a file; empty if it is not there, or cannot be read."""
+        """Return the text of a file; an empty string if it does not exist or cannot be read."""
         if self._within and self._has(file) and is_outside(self._get_path(file), self._within):
             self._add_problem(file, "a symbolic link leads out of the project; it is not followed")
             return ""
@@ -177,7 +177,7 @@ class Metadata:
             return content.decode("utf-8", "replace")
 
     def _parse_entry_points(self, text: str) -> Iterator[tuple[str, str, str]]:
-        """Yield groups, names and values."""
+        """Yield the group, name and value of each entry point."""
         group = ""
         for line in map(str.strip, text.split("\n")):
             if line.startswith("[") and line.endswith("]"):
@@ -195,18 +195,18 @@ class Metadata:
 
 
 def list_entries(directory: str) -> list[str]:
-    """Return the entries that describe installed distributions, sorted; none if the directory cannot be read."""
+    """Return the names of the entries with metadata in a directory, sorted; empty if it cannot be read."""
     try:
         names = os.listdir(directory)
     except (OSError, ValueError):  # ValueError: a NUL in the name
         return []
-    # The metadata of an egg, which is a search location of its own, are called EGG-INFO.
+    # The metadata of an egg, which is a search location itself, are in EGG-INFO.
     suffixes = (*_SUFFIXES, "egg-info") if directory.endswith(".egg") else _SUFFIXES
     return sorted(name for name in names if name.lower().endswith(suffixes))
 
 
 def iter_metadata_files(directory: str, entries: Iterable[str]) -> Iterator[str]:
-    """Yield the absolute paths of these entries and of the files in them that are read."""
+    """Yield the absolute paths of entries with metadata, and of the files in them that are read here."""
     for entry in entries:
         path = os.path.join(directory, entry)
         yield path
@@ -214,14 +214,14 @@ def iter_metadata_files(directory: str, entries: Iterable[str]) -> Iterator[str]
 
 
 def _parse_headers(text: str) -> dict[str, str]:
-    """Return the headers of core metadata by their names in small letters; of several, the first (RFC 822)."""
+    """Return the headers of core metadata by name in lower case; of several with one name, the first (RFC 822)."""
     headers: dict[str, str] = {}
     name = ""
     for line in text.lstrip("\ufeff").split("\n"):
         if not line.strip():
             break
         if line[0] in " \t":
-            continue  # the second line of a description, or the like
+            continue  # a continuation line, as in a description
         name, colon, value = line.partition(":")
         if not colon:
             break
@@ -230,7 +230,7 @@ def _parse_headers(text: str) -> dict[str, str]:
 
 
 def _parse_record(text: str) -> Iterator[str]:
-    """Yield the files of a RECORD, which is CSV with the path in its first column."""
+    """Yield the paths of the files in a RECORD, a CSV file with the path in its first column."""
     for line in text.split("\n"):
         if "__pycache__/" in line:
             continue

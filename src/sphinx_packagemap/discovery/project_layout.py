@@ -1,6 +1,6 @@
-"""Find where a project keeps its packages, as far as its configuration is plain data.
+"""Finds the directories that contain the packages of a project, from its configuration.
 
-Read are ``pyproject.toml`` and ``setup.cfg``, as their build backends document them; never ``setup.py``, which is code.
+It reads ``pyproject.toml`` and ``setup.cfg``, as the build backends document them; never ``setup.py``, which is code.
 """
 
 from __future__ import annotations
@@ -16,44 +16,44 @@ from sphinx_packagemap.files import Unreadable, read_bytes
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.text import escape_invisible, quote
 
-_MAX_DIRECTORIES = 20_000  # that one pattern may look into
-_MAX_FOUND = 5_000  # that one pattern may stand for
+_MAX_DIRECTORIES = 20_000  # directories that are listed for one pattern
+_MAX_MATCHES = 5_000  # directories that one pattern may match
 
 
 class Matches(NamedTuple):
-    """The directories that a pattern stands for."""
+    """The directories that a pattern matches."""
 
     directories: list[str]  # absolute, sorted
-    is_complete: bool  # False where a limit was reached, so that there may be more
+    is_complete: bool  # False if a limit was reached, so that there may be more
 
 
 def is_pattern(text: str) -> bool:
-    """Tell whether a path is a pattern: it has ``*``, ``?`` or ``[`` in it."""
+    """Return whether a path is a pattern: whether it contains ``*``, ``?`` or ``[``."""
     return any(character in text for character in "*?[")
 
 
 def get_literal_part(pattern: str) -> str:
-    """Return the directory that a pattern begins with, before its first wildcard."""
+    """Return the directory before the first component with a wildcard in a pattern."""
     parts = pattern.split("/")
     first = next(index for index, part in enumerate(parts) if is_pattern(part))
     return "/".join(parts[:first]) or ("/" if pattern.startswith("/") else ".")
 
 
 def find_matching_directories(pattern: str, directory: str) -> Matches:
-    """Return the directories that a pattern stands for, relative to ``directory``.
+    """Return the directories that a pattern matches, which is relative to ``directory``.
 
-    As in the :mod:`glob` module, ``*``, ``?`` and ``[...]`` stand for characters of one component and ``**`` for any
-    number of components; none of them stands for a name that begins with a dot. Other than there, ``**`` follows no
-    symbolic link. No more than 20,000 directories are searched, and no more than 5,000 returned.
+    As in the :mod:`glob` module, ``*``, ``?`` and ``[...]`` match characters of one component and ``**`` matches any
+    number of components; none of them matches a name that begins with a dot. Unlike there, ``**`` does not follow
+    symbolic links. At most 20,000 directories are searched, and at most 5,000 returned.
     """
     budget = [_MAX_DIRECTORIES]
     parts = pattern.replace(os.sep, "/").split("/")
     start = os.path.abspath(os.path.join(directory, "/")) if pattern.startswith("/") else os.path.abspath(directory)
     found = _iter_matching(start, [part for part in parts if part not in ("", ".")], budget)
-    # The walk itself ends early, too: below the root of a disk, there are far more directories than are searched.
-    first = list(islice(found, _MAX_FOUND + 1))
-    directories = sorted(dict.fromkeys(os.path.normpath(each) for each in first[:_MAX_FOUND]))
-    return Matches(directories, is_complete=len(first) <= _MAX_FOUND and budget[0] >= 0)
+    # The search is lazy, so it ends at the maximum.
+    first = list(islice(found, _MAX_MATCHES + 1))
+    directories = sorted(dict.fromkeys(os.path.normpath(each) for each in first[:_MAX_MATCHES]))
+    return Matches(directories, is_complete=len(first) <= _MAX_MATCHES and budget[0] >= 0)
 
 
 def _iter_matching(directory: str, parts: Sequence[str], budget: list[int]) -> Iterator[str]:
@@ -63,7 +63,7 @@ def _iter_matching(directory: str, parts: Sequence[str], budget: list[int]) -> I
         return
     first, rest = parts[0], parts[1:]
     if first == "**":
-        while rest[:1] == ["**"]:  # twice is once
+        while rest[:1] == ["**"]:  # a second one matches nothing more
             rest = rest[1:]
         for each in _walk_below(directory, budget):
             yield from _iter_matching(each, rest, budget)
@@ -104,27 +104,27 @@ def _is_directory(entry: os.DirEntry[str], links: bool) -> bool:
 
 
 _MAX_SIZE = 1024 * 1024  # bytes of a configuration file
-_MAX_DOTS = 200  # in one key: the time that tomllib takes grows with their square
-_MAX_MEMBERS = 10_000  # of a workspace
+_MAX_DOTS = 200  # dots in one key: the time that tomllib takes is proportional to the square of their number
+_MAX_MEMBERS = 10_000  # members of a workspace
 
-# Words without which there is nothing in a pyproject.toml for us: most need no parser.
+# A pyproject.toml without any of these words has nothing for us, so most need not be parsed.
 _WORDS = (b"package", b"source", b"where", b"module-root", b"workspace")
 
 
 class ProjectLayout(NamedTuple):
-    """Where the packages of one or several projects lie."""
+    """The directories that contain the packages of one or several projects."""
 
     locations: tuple[str, ...] = ()  # absolute directories, in the order in which they are searched
     renamed: tuple[tuple[str, str], ...] = ()  # modules in directories of another name: dotted name, absolute path
-    within: tuple[str, ...] = ()  # the directories that links may not leave
-    dependencies: tuple[str, ...] = ()  # files and directories that this depends on, absolute
+    within: tuple[str, ...] = ()  # directories that symbolic links may not leave, real paths
+    dependencies: tuple[str, ...] = ()  # files and directories on which the layout depends, absolute
     problems: tuple[Problem, ...] = ()
 
 
 def read_layout(home: str, bounds: tuple[str, ...]) -> ProjectLayout:
-    """Return where the packages of a project lie, and those of the other members of its workspace.
+    """Return the layout of a project, followed by those of the other members of its workspace.
 
-    A directory outside of ``bounds`` does not count, if there are any. The workspace belongs to them.
+    A directory outside of ``bounds`` is ignored, if there are any. The directory of the workspace is added to them.
     """
     reader = _Reader(bounds)
     root, table = _find_workspace(home, reader)
@@ -168,7 +168,7 @@ def _iter_members(root: str, table: Mapping[str, object], reader: _Reader) -> It
 
 
 class _Reader:
-    """Collects the places of one project after the other."""
+    """Collects the search locations of projects."""
 
     def __init__(self, bounds: tuple[str, ...]) -> None:
         self.bounds = bounds
@@ -195,14 +195,14 @@ class _Reader:
             return
         self._projects.add(home)
         document = self.read_pyproject(home)
-        for places in (_read_pyproject_layout(document), _read_setup_cfg_layout(self._setup_cfg(home))):
-            for name, path in places:
+        for entries in (_read_pyproject_layout(document), _read_setup_cfg_layout(self._setup_cfg(home))):
+            for name, path in entries:
                 self._add(home, name, path)
         self._add(home, "", "src")
         self._add(home, "", ".")
 
     def _add(self, home: str, name: str, path: str) -> None:
-        """Add a directory of modules, or of one module under another name."""
+        """Add a directory of modules or, with a name, the directory of that module."""
         target = os.path.normpath(os.path.join(home, path))
         if "\0" in path or not os.path.isdir(target):
             return
@@ -216,7 +216,7 @@ class _Reader:
             self._renamed.setdefault((name, target))
 
     def is_left_out(self, home: str, path: str) -> bool:
-        """Tell whether a configured directory is outside of the bounds; if so, add a problem."""
+        """Return whether a configured directory is outside of the bounds; if so, add a problem."""
         target = os.path.normpath(os.path.join(home, path))
         if not self.bounds or not is_outside(target, self.bounds):
             return False
@@ -225,7 +225,7 @@ class _Reader:
         return True
 
     def find_matching(self, pattern: str, root: str) -> list[str]:
-        """Return the directories that a pattern in the configuration of a workspace stands for, sorted."""
+        """Return the directories that a pattern in the configuration of a workspace matches, sorted."""
         found, is_complete = find_matching_directories(pattern, root)
         if not is_complete:
             message = f"too many directories to search for {quote(pattern)}; some are left out"
@@ -233,7 +233,7 @@ class _Reader:
         return found
 
     def read_pyproject(self, directory: str) -> Mapping[str, object]:
-        """Return the content of a ``pyproject.toml``; nothing, if there is none or it makes no sense."""
+        """Return the content of the ``pyproject.toml`` in a directory; empty if there is none or it is not valid."""
         path = os.path.join(directory, "pyproject.toml")
         if path not in self._documents:
             self.dependencies.append(path)
@@ -251,9 +251,11 @@ class _Reader:
                 raise ValueError("a key has too many parts")
             return tomllib.loads(source.decode("utf-8"))
         except (ValueError, RecursionError) as error:
-            shown = f"{os.path.basename(os.path.dirname(path))}/pyproject.toml"
+            display_path = f"{os.path.basename(os.path.dirname(path))}/pyproject.toml"
             reason = escape_invisible(str(error))[:200]
-            message = f"'{escape_invisible(shown)}' cannot be read, so it does not say where packages lie: {reason}"
+            message = (
+                f"'{escape_invisible(display_path)}' cannot be read, so it does not say where packages lie: {reason}"
+            )
             self._problems.append(Problem(ProblemKind.CONFIG, message, origin="pyproject.toml"))
             return {}
 
@@ -273,7 +275,10 @@ def _read_content(path: str) -> bytes:
 
 
 def _read_pyproject_layout(document: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    """Yield directories of modules (with an empty name), and single modules with theirs; paths as they are written."""
+    """Yield pairs of a dotted name and the directory of that module; the name is empty for a directory of modules.
+
+    The paths are relative to the project, as in its configuration.
+    """
     if not document:
         return
     setuptools = _get_table(document, "tool", "setuptools")
@@ -288,19 +293,19 @@ def _read_pyproject_layout(document: Mapping[str, object]) -> Iterator[tuple[str
             yield "", os.path.dirname(package.rstrip("/")) or "."
         sources = hatch.get("sources")
         yield from (("", source) for source in _get_texts(sources))
-        # Here the directory comes first, and its path in the wheel second.
+        # In this table, keys are directories, and values are their paths in the wheel.
         yield from ((new.strip("/").replace("/", "."), old) for old, new in _get_pairs(sources))
     packages = _get_table(document, "tool", "poetry").get("packages")
     for package in packages if isinstance(packages, list) else ():
-        yield from (("", place) for place in _get_texts(_get_table(package).get("from")))
+        yield from (("", path) for path in _get_texts(_get_table(package).get("from")))
     scikit_build = _get_table(document, "tool", "scikit-build", "wheel").get("packages")
     yield from (("", os.path.dirname(package.rstrip("/")) or ".") for package in _get_texts(scikit_build))
     yield from ((name.replace("/", "."), path) for name, path in _get_pairs(scikit_build))
     for keys, key in _SINGLE:
-        yield from (("", place) for place in _get_texts(_get_table(document, *keys).get(key)))
+        yield from (("", path) for path in _get_texts(_get_table(document, *keys).get(key)))
 
 
-# Settings that name one directory of modules, or a list of them.
+# Settings whose value is one directory of modules, or a list of them: the keys of the table, and that of the setting.
 _SINGLE = (
     (("tool", "pdm", "build"), "package-dir"),
     (("tool", "maturin"), "python-source"),
@@ -318,7 +323,7 @@ def _read_setup_cfg_layout(source: bytes) -> Iterator[tuple[str, str]]:
         parser.read_string(source.decode("utf-8", "replace"))
     except configparser.Error:
         return
-    # "dir" in the words of distutils: "=lib", "pkg = path", a line or a comma each.
+    # The format "dict" of setuptools: "=lib" or "pkg = path", separated by line breaks or commas.
     for line in parser.get("options", "package_dir", fallback="").replace(",", "\n").splitlines():
         name, equals, path = line.partition("=")
         if equals:
@@ -329,18 +334,18 @@ def _read_setup_cfg_layout(source: bytes) -> Iterator[tuple[str, str]]:
 
 
 def _get_table(value: object, *keys: str) -> Mapping[str, object]:
-    """Return a table within a table; an empty one if there is none."""
+    """Return the table with a path of keys in a table; empty if there is none."""
     for key in keys:
         value = value.get(key) if isinstance(value, dict) else None
     return value if isinstance(value, dict) else {}
 
 
 def _get_texts(value: object) -> Iterable[str]:
-    """Return a string, or the strings of a list."""
+    """Return a string as a list, or the strings in a list; empty for any other value."""
     values = [value] if isinstance(value, str) else value if isinstance(value, list) else []
     return [each for each in values if isinstance(each, str)]
 
 
 def _get_pairs(value: object) -> Iterable[tuple[str, str]]:
-    """Return the names and strings of a table."""
+    """Return the keys and values of a table whose values are strings."""
     return [(key, each) for key, each in _get_table(value).items() if isinstance(each, str)]

@@ -1,6 +1,6 @@
-"""Find the search path on which a name is looked up: given directories, the project, the environment.
+"""Looks up a name in tiers of search locations: given directories, the project, the environment.
 
-Each tier answers alone: the first one that has the whole name. Nothing is put on ``sys.path``.
+The first tier that contains the whole name wins; tiers are not combined. ``sys.path`` is not changed.
 """
 
 from __future__ import annotations
@@ -22,26 +22,27 @@ from sphinx_packagemap.text import escape_invisible
 if TYPE_CHECKING:
     from sphinx_packagemap.discovery.editable import Redirection
 
-_MAX_SIZE = 1 << 26  # bytes of a zip file; one that is larger is not looked into
+_MAX_SIZE = 1 << 26  # bytes of a zip file; larger ones are ignored
+# Signatures and sizes of the end of the central directory and of an entry; limit of a comment, in bytes.
 _END, _ENTRY = b"PK\x05\x06", b"PK\x01\x02"
 _END_SIZE, _ENTRY_SIZE = 22, 46
-_LONGEST_COMMENT = 0xFFFF
+_MAX_COMMENT = 0xFFFF
 
 
 def list_zip(path: str) -> Iterator[str]:
-    """Yield the names in the central directory of a zip file, in order; none if it is not there or makes no sense.
+    """Yield the names in the central directory of a zip file, in order; none if there is no valid file.
 
-    As ``zipimport``, and unlike ``zipfile``, this makes no object for each entry: a file may have a million of them.
-    (APPNOTE.TXT 4.3.12 and 4.3.16; zip64 files cannot be imported.)
+    Like ``zipimport``, and unlike ``zipfile``, this creates no object for each entry: a file may have a million of
+    them. (APPNOTE.TXT 4.3.12 and 4.3.16; zip64 files cannot be imported.)
     """
     try:
         content = read_bytes(path, _MAX_SIZE)
     except (Unreadable, MemoryError):
         return
-    end = content.rfind(_END, max(0, len(content) - _END_SIZE - _LONGEST_COMMENT))
+    end = content.rfind(_END, max(0, len(content) - _END_SIZE - _MAX_COMMENT))
     if end < 0 or end + _END_SIZE > len(content):
         return
-    # Where it begins is counted from its end: something may lie before the archive, as in a zipapp.
+    # The start of the directory is computed from its end, because other data may precede the archive, as in a zipapp.
     position = end - _read_number(content, end + 12, 4)
     while 0 <= position <= end - _ENTRY_SIZE and content.startswith(_ENTRY, position):
         name, extra, comment = (_read_number(content, position + offset, 2) for offset in (28, 30, 32))
@@ -55,34 +56,35 @@ def _read_number(content: bytes, position: int, size: int) -> int:
 
 
 ENVIRONMENT = "the environment"
-_CLOSE = 0.8  # how alike a mistyped name and one of those that are installed have to be
+_MIN_SIMILARITY = 0.8  # ratio between a mistyped name and an installed one that is suggested
 
 
 class Tier(NamedTuple):
     """Locations that are searched together, as an import searches ``sys.path``."""
 
-    title: str  # as a message names it: "the project"
-    locations: tuple[str, ...]  # absolute directories
-    renamed: tuple[tuple[str, str], ...] = ()  # dotted names of modules and where they lie, under other names
+    title: str  # for messages: "the project"
+    locations: tuple[str, ...]  # directories, absolute
+    renamed: tuple[tuple[str, str], ...] = ()  # modules under other names: dotted name, and path without a suffix
     redirections: tuple[Redirection, ...] = ()  # of editable installs
-    within: tuple[str, ...] = ()  # where symbolic links may lead, real paths; empty: anywhere
-    dependencies: tuple[str, ...] = ()  # files and directories that say where to look, absolute; never shown
-    problems: tuple[Problem, ...] = ()  # with these
-    remark: str = ""  # the warning where it answers
-    yields: bool = False  # a namespace package here is none if a later tier has a regular one
+    within: tuple[str, ...] = ()  # directories that symbolic links may not leave, real paths; empty: no restriction
+    dependencies: tuple[str, ...] = ()  # files and directories that determine the locations, absolute; not for output
+    problems: tuple[Problem, ...] = ()  # found while the locations were determined
+    remark: str = ""  # message of a warning, with a field for the name, if a name is found in this tier
+    yields: bool = False  # a namespace package in this tier is ignored if a later tier has a regular package
 
 
 class NameLookup(NamedTuple):
-    """A discovery and the tier that answered."""
+    """A discovery, and the tier in which the name was found."""
 
     discovery: Discovery
     tier: Tier
 
 
 def make_roots_tier(roots: Sequence[str], *, beside: str | None = None, follow_links: bool = False) -> Tier:
-    """Return the directories that an author gives; links may lead from one to another, and ``beside`` them.
+    """Return the tier of the directories that an author configures.
 
-    ``beside`` is the project around the configuration, or around another directory.
+    Symbolic links may lead from one of them to another, and into the project that contains the directory ``beside``:
+    as a rule, that of the configuration.
     """
     locations = tuple(map(os.path.abspath, roots))
     within = () if follow_links else find_bounds([*locations, *([beside] if beside is not None else [])])
@@ -90,16 +92,18 @@ def make_roots_tier(roots: Sequence[str], *, beside: str | None = None, follow_l
 
 
 def find_project_tier(directory: str, *, follow_links: bool = False) -> Tier | None:
-    """Return where the packages of the project around a directory lie, or None if no project can be told.
+    """Return the tier of the project that contains a directory, or None if it is not clear where that begins.
 
-    These are the directories that its configuration names, its ``src`` directory, and its own (packaging guide, *src
-    layout vs flat layout*); then those of the other members of its workspace.
+    Its locations are the directories in its configuration, its ``src`` directory, and its own directory (packaging
+    guide, *src layout vs flat layout*); then those of the other members of its workspace.
     """
     home = find_home(directory)
     if home is None:
         return None
     within = () if follow_links else find_bounds([home])
-    from sphinx_packagemap.discovery.project_layout import read_layout  # a survey of given roots can do without
+    from sphinx_packagemap.discovery.project_layout import (
+        read_layout,
+    )  # not needed for the survey of configured directories
 
     layout = read_layout(home, within)
     is_guessed = find_project(directory) is None and find_repository(directory) is None
@@ -115,7 +119,7 @@ def find_project_tier(directory: str, *, follow_links: bool = False) -> Tier | N
 
 
 def find_directory_tier(directory: str, *, follow_links: bool = False) -> Tier | None:
-    """Return a directory itself as a place for modules, as for ``python -m``; None if it is a package."""
+    """Return the tier of a directory as a search location, as with ``python -m``; None if it is a package."""
     directory = os.path.abspath(directory)
     if any(os.path.exists(os.path.join(directory, f"__init__.{suffix}")) for suffix in ("py", "pyi", "pyc")):
         return None
@@ -124,18 +128,19 @@ def find_directory_tier(directory: str, *, follow_links: bool = False) -> Tier |
 
 
 def make_environment_tier(within: tuple[str, ...] = ()) -> Tier:
-    """Return the search locations of the running interpreter: ``sys.path`` and its editable installs.
+    """Return the tier of the running interpreter: ``sys.path`` and its editable installs.
 
-    A directory that cannot be read is passed over, as by ``importlib.machinery.FileFinder``. Symbolic links may lead
-    anywhere: some installers make nothing but links (uv, conda, Nix, Bazel). Only those that lie ``within`` the
-    projects that are looked into before, installed editable or put on ``sys.path``, may not leave them.
+    A directory that cannot be read is ignored, as by ``importlib.machinery.FileFinder``. Symbolic links may lead
+    anywhere, because some installers create nothing but links (uv, conda, Nix, Bazel). The only exceptions are links
+    inside the directories ``within``, which may not leave these: they belong to projects that are searched before,
+    and are also installed editable or on ``sys.path``.
     """
     paths = [path for entry in sys.path if entry and os.access(path := os.path.abspath(entry), os.R_OK)]
     directories = [path for path in paths if os.path.isdir(path)]
     editables = find_editable_installs(directories)
     locations = dict.fromkeys([*paths, *editables.locations])
-    found = tuple(editables.renamed), tuple(editables.redirections)
-    return Tier(ENVIRONMENT, tuple(locations), *found, within=within)
+    additions = tuple(editables.renamed), tuple(editables.redirections)
+    return Tier(ENVIRONMENT, tuple(locations), *additions, within=within)
 
 
 def exclude_tier(tier: Tier, other: Tier) -> Tier:
@@ -150,10 +155,10 @@ def exclude_tier(tier: Tier, other: Tier) -> Tier:
 
 
 def add_editable_installs(tier: Tier, environment: Tier) -> Tier:
-    """Return a tier with those editable installs of the environment whose sources lie in it.
+    """Return a tier with the editable installs of the environment whose sources are in its locations.
 
-    Their finders know the modules of the project that can be imported: compiled or generated ones, too, though these
-    may be elsewhere, and no file that is not installed.
+    Their finders have exactly the modules of the project that can be imported: also compiled or generated ones, which
+    may be elsewhere, and no files that are not installed.
     """
     inside = tuple(map(os.path.realpath, tier.locations))
     known = {name for name, _ in tier.renamed}
@@ -163,14 +168,14 @@ def add_editable_installs(tier: Tier, environment: Tier) -> Tier:
 
 
 def _has_sources(redirection: Redirection, inside: tuple[str, ...]) -> bool:
-    """Tell whether an editable install has files in some directories, besides those installed beside its finder."""
-    installed = (os.path.realpath(os.path.dirname(redirection.finder)),)  # may be in the project, as ``.venv`` is
-    paths = [redirection.plan, *_list_mapped(redirection)]  # the plan may come back with the next build
+    """Return whether an editable install has files in some directories, not counting those beside its finder."""
+    installed = (os.path.realpath(os.path.dirname(redirection.finder)),)  # may be inside the project, as in ``.venv``
+    paths = [redirection.plan, *_list_mapped(redirection)]  # a missing plan may be created by the next build
     return any(is_outside(path, installed) and not is_outside(path, inside) for path in paths)
 
 
 def _list_mapped(redirection: Redirection) -> list[str]:
-    """Return the files and directories that the finder of an editable install maps modules to."""
+    """Return the files and directories to which the finder of an editable install maps modules."""
     from sphinx_packagemap.discovery.editable import list_mapped_paths  # few environments need it
 
     return list_mapped_paths(redirection)
@@ -181,39 +186,39 @@ def locate(
     tiers: Sequence[Tier],
     announce: Announce = None,
     max_directories: int = DEFAULT_MAX_DIRECTORIES,
-    listed: ListingCache | None = None,
+    listing_cache: ListingCache | None = None,
 ) -> NameLookup:
-    """Return the first tier's discovery of a dotted name; raise NotFound where no tier has it.
+    """Return the discovery of a dotted name in the first tier that has it; raise NotFound if there is none.
 
-    Last come the modules without a file: builtin and frozen ones, by their names alone. ``announce`` is called with
-    each module that is come across. Search locations that are ``listed`` are not listed again.
+    Builtin and frozen modules, which have no files, come after all tiers. ``announce`` is called with each module that
+    is found. Search locations in the ``listing_cache`` are not listed again.
     """
     misses = _Misses(name)
     dependencies: list[str] = []
-    second: NameLookup | None = None
+    fallback: NameLookup | None = None
     for tier in tiers:
         dependencies += (*tier.locations, *tier.dependencies)
         try:
             directories = [path for path in tier.locations if os.path.isdir(path)]
             has_installed = tier.title == ENVIRONMENT or bool(tier.redirections)
             bounds = Bounds(tier.within, max_directories, is_lenient=has_installed)
-            discovery = discover(name, directories, tier.renamed, announce, bounds, tier.redirections, listed)
+            discovery = discover(name, directories, tier.renamed, announce, bounds, tier.redirections, listing_cache)
         except NotFound as error:
             misses.add(tier, error)
             continue
-        if second is not None and _is_namespace(discovery):
+        if fallback is not None and _is_namespace(discovery):
             continue
-        said = [*misses.left_out, *tier.problems, *misses.causes]
+        problems = [*misses.excluded, *tier.problems, *misses.causes]
         if tier.remark:
-            said.append(Problem(ProblemKind.NAME, tier.remark.format(escape_invisible(name))))
-        found = discovery._replace(
-            problems=(*said, *discovery.problems), dependencies=(*dependencies, *discovery.dependencies)
+            problems.append(Problem(ProblemKind.NAME, tier.remark.format(escape_invisible(name))))
+        answer = discovery._replace(
+            problems=(*problems, *discovery.problems), dependencies=(*dependencies, *discovery.dependencies)
         )
         if not (tier.yields and _is_namespace(discovery)):
-            return NameLookup(found, tier)
-        second = second or NameLookup(found, tier)
-    if second is not None:
-        return second
+            return NameLookup(answer, tier)
+        fallback = fallback or NameLookup(answer, tier)
+    if fallback is not None:
+        return fallback
     module = _find_module_without_file(name)
     if module is None:
         raise misses.make_error(tiers)
@@ -221,45 +226,49 @@ def locate(
 
 
 class _Misses:
-    """The tiers that do not have a name: their suggestions, and reasons why it may be there all the same."""
+    """Collects the errors of the tiers that do not have a name: suggestions, and reasons why it was not found."""
 
     def __init__(self, name: str) -> None:
         self._name = name
         self._top = name.partition(".")[0]
         self._suggestions: list[str] = []  # for the top-level module
-        self._suggestions_below: list[str] = []
+        self._descendant_suggestions: list[str] = []
         self._has_top = False
         self.causes: list[Problem] = []
-        self.left_out: list[Problem] = []  # directories of a project, any of which may have the name
+        self.excluded: list[Problem] = []  # about excluded directories of a project, any of which may have the name
 
     def add(self, tier: Tier, error: NotFound) -> None:
         """Add the error of a tier."""
         self._has_top |= error.has_top
         if error.has_top:
-            self._suggestions_below += error.suggestions
+            self._descendant_suggestions += error.suggestions
         elif tier.title == ENVIRONMENT:
             self._suggestions += _select_closest(self._top, error.suggestions)
         else:
             self._suggestions += error.suggestions
         self.causes += error.causes
-        self.left_out += (each for each in tier.problems if each.kind is ProblemKind.LINK)
+        self.excluded += (each for each in tier.problems if each.kind is ProblemKind.LINK)
 
     def make_error(self, tiers: Sequence[Tier]) -> NotFound:
         """Return the error for all tiers."""
         if "." not in self._name:
             self._suggestions += _select_closest(self._top, find_nearest(self._top, sys.builtin_module_names))
-        near = tuple(dict.fromkeys(self._suggestions_below if self._has_top else self._suggestions))
-        causes = self.causes or (() if near else self.left_out)
+        near = tuple(dict.fromkeys(self._descendant_suggestions if self._has_top else self._suggestions))
+        causes = self.causes or (() if near else self.excluded)
         return NotFound(
             self._name, near[:3], tuple(_find_zips(self._name, tiers)), has_top=self._has_top, causes=causes
         )
 
 
 def _select_closest(name: str, suggestions: Sequence[str]) -> list[str]:
-    """Return the suggestions that can hardly mean another thing: hundreds of names are installed nearly everywhere."""
-    from difflib import SequenceMatcher  # only a mistake needs it
+    """Return the suggestions that are very similar: most environments have hundreds of installed names."""
+    from difflib import SequenceMatcher  # only needed after a mistake
 
-    return [each for each in suggestions if SequenceMatcher(None, name.casefold(), each.casefold()).ratio() >= _CLOSE]
+    return [
+        each
+        for each in suggestions
+        if SequenceMatcher(None, name.casefold(), each.casefold()).ratio() >= _MIN_SIMILARITY
+    ]
 
 
 def _is_namespace(discovery: Discovery) -> bool:
@@ -267,10 +276,10 @@ def _is_namespace(discovery: Discovery) -> bool:
 
 
 def _find_module_without_file(name: str) -> Module | None:
-    """Return a builtin or frozen module; neither question imports anything."""
+    """Return a builtin or frozen module, or None; nothing is imported."""
     if name in sys.builtin_module_names:
         return Module(name, ModuleKind.BUILTIN_MODULE, importable=is_importable(name))
-    from importlib.machinery import FrozenImporter  # only for a name that lies in no directory
+    from importlib.machinery import FrozenImporter  # only needed for names without a file
 
     if FrozenImporter.find_spec(name) is not None:
         return Module(name, ModuleKind.FROZEN_MODULE, importable=is_importable(name))
@@ -278,7 +287,7 @@ def _find_module_without_file(name: str) -> Module | None:
 
 
 def _find_zips(name: str, tiers: Sequence[Tier]) -> Iterator[str]:
-    """Yield the locations that are zip files with this module (PEP 273): only imports look into them."""
+    """Yield the names of the zip files on the search path that contain a module (PEP 273), without directories."""
     path = name.replace(".", "/")
     files = {path + ending for ending in (".py", ".pyc", "/__init__.py", "/__init__.pyc")}
     for location in dict.fromkeys(path for tier in tiers for path in tier.locations):

@@ -1,8 +1,7 @@
-"""Directories that exist only in a mapping: the packages of an editable install whose files lie in several places.
+"""Virtual directories: packages of an editable install whose files are in several directories.
 
-Some build backends install a finder that knows the file of each module: in the source tree, or in the directory of the
-build. The modules that such a finder would find are listed here as one directory for each package, which is walked like
-any other.
+Some build backends install a finder with a mapping from modules to files, which are in the source tree or in the build
+directory. Here, such a mapping becomes one virtual directory for each package, which is walked like any other.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ from sphinx_packagemap.text import escape_invisible
 
 
 class VirtualTree:
-    """A directory of a mapping: files and directories by name, and real directories that all else comes from."""
+    """A virtual directory: files and subdirectories by name, and real directories with further entries."""
 
     __slots__ = ("directories", "entries")
 
@@ -37,7 +36,7 @@ class VirtualTree:
         return any(name.startswith("__init__.") for name in self.entries)
 
     def get_subtree(self, parts: Iterable[str]) -> VirtualTree | None:
-        """Return the directory below this one, which is made if need be; None if a file is in the way."""
+        """Return the descendant with a relative path, which is created if it is missing; None if there is a file."""
         tree = self
         for part in parts:
             inner = tree.entries.setdefault(part, VirtualTree())
@@ -47,12 +46,12 @@ class VirtualTree:
         return tree
 
     def add(self, name: str, file: str) -> None:
-        """Add a file, unless there is a directory of its name."""
+        """Add a file, unless there is a directory of that name."""
         if not isinstance(self.entries.get(name), VirtualTree):
             self.entries[name] = file
 
     def add_directory(self, directory: RealDirectory) -> VirtualTree:
-        """Return this directory with a real one that is searched after the others."""
+        """Return a directory with the same entries, and a real directory that is searched after the others."""
         tree = VirtualTree()
         tree.entries = self.entries
         is_known = any(directory.path == each.path for each in self.directories)
@@ -61,19 +60,19 @@ class VirtualTree:
 
 
 class RealDirectory(NamedTuple):
-    """A real directory whose entries belong to one of a mapping."""
+    """A real directory whose entries belong to a virtual one."""
 
     path: str  # absolute
     excluded: frozenset[str] = frozenset()  # files and directories, relative to the outermost one, with slashes
-    follows_links: bool = True  # whether a link to a directory counts
-    prefix: str = ""  # the path from the outermost one, with a slash at its end
+    follows_links: bool = True  # whether symbolic links to directories are followed
+    prefix: str = ""  # path relative to the outermost one, with a slash at the end
 
     def join(self, name: str) -> RealDirectory:
-        """Return a directory in this one."""
+        """Return a subdirectory of this directory."""
         return self._replace(path=os.path.join(self.path, name), prefix=f"{self.prefix}{name}/")
 
     def iter_entries(self) -> Iterator[tuple[str, bool]]:
-        """Yield the name of each entry, and whether it is a directory; nothing if the directory cannot be read."""
+        """Yield the name of each entry and whether it is a directory; nothing if this directory cannot be read."""
         try:
             with os.scandir(self.path) as entries:
                 for entry in entries:
@@ -89,40 +88,40 @@ _Entry: TypeAlias = VirtualTree | str | RealDirectory
 
 
 class MappedPath(DirectoryPath):
-    """A directory of a mapping as a place: ``path`` is the file that the mapping was read from."""
+    """The path of a virtual directory; its ``path`` is that of the file from which the mapping was read."""
 
     entries: Mapping[str, _Entry]
     tree: VirtualTree
-    pins: bool  # a module of the mapping wins over any in a real directory
+    pins: bool  # modules of the mapping take precedence over those in real directories
 
     @classmethod
-    def create(cls, tree: VirtualTree, path: str, shown: str, *, pins: bool) -> MappedPath:
-        """Return the place of a directory, without listing it."""
-        place = cls(path, shown)
-        place.tree, place.pins, place.entries = tree, pins, tree.entries
-        return place
+    def create(cls, tree: VirtualTree, path: str, relative: str, *, pins: bool) -> MappedPath:
+        """Return the path of a virtual directory, without listing its real directories."""
+        mapped_path = cls(path, relative)
+        mapped_path.tree, mapped_path.pins, mapped_path.entries = tree, pins, tree.entries
+        return mapped_path
 
     def join(self, entry: str) -> DirectoryPath:
-        """Return a directory in this one, which may be a real one."""
+        """Return a subdirectory, which may be a real one."""
         found = self.entries.get(entry)
         if isinstance(found, VirtualTree):
-            return MappedPath.create(found, self.path, self.show(entry), pins=self.pins)
+            return MappedPath.create(found, self.path, self.get_relative(entry), pins=self.pins)
         if isinstance(found, RealDirectory):
             if found.follows_links and not found.excluded:
-                return DirectoryPath(found.path, self.show(entry))
+                return DirectoryPath(found.path, self.get_relative(entry))
             tree = VirtualTree()
             tree.directories.append(found)
-            return MappedPath.create(tree, found.path, self.show(entry), pins=self.pins)
-        return DirectoryPath(self.path, self.show(entry))
+            return MappedPath.create(tree, found.path, self.get_relative(entry), pins=self.pins)
+        return DirectoryPath(self.path, self.get_relative(entry))
 
-    def open(self, entry: str) -> str:
+    def get_path(self, entry: str) -> str:
         """Return the absolute path of a file in this directory."""
         found = self.entries.get(entry)
         return found if isinstance(found, str) else self.path
 
 
 class _File(NamedTuple):
-    """An entry of a mapping, with the interface of ``os.DirEntry`` as far as it is used."""
+    """A file of a mapping as a ``DirectoryEntry``."""
 
     name: str
     path: str
@@ -137,18 +136,18 @@ class _File(NamedTuple):
         return os.stat(self.path)
 
 
-def list_mapped(place: MappedPath) -> Listing:
-    """Return the listing of a directory of a mapping, with its real directories."""
-    entries: dict[str, _Entry] = dict(place.tree.entries)
-    pinned = {_get_stem(name) for name in entries} if place.pins else set()
-    for directory in place.tree.directories:
+def list_mapped(mapped_path: MappedPath) -> Listing:
+    """Return the listing of a virtual directory, including the entries of its real directories."""
+    entries: dict[str, _Entry] = dict(mapped_path.tree.entries)
+    pinned = {_get_stem(name) for name in entries} if mapped_path.pins else set()
+    for directory in mapped_path.tree.directories:
         for name, is_directory in directory.iter_entries():
             known = entries.get(name)
             if isinstance(known, VirtualTree) and is_directory:
                 entries[name] = known.add_directory(directory.join(name))
             elif known is None and _get_stem(name) not in pinned:
                 entries[name] = directory.join(name) if is_directory else os.path.join(directory.path, name)
-    complete = MappedPath.create(place.tree, place.path, place.shown, pins=place.pins)
+    complete = MappedPath.create(mapped_path.tree, mapped_path.path, mapped_path.relative, pins=mapped_path.pins)
     complete.entries = entries
     listing = Listing(complete)
     for name in sorted(entries):
@@ -162,9 +161,9 @@ def list_mapped(place: MappedPath) -> Listing:
     return listing
 
 
-def list_dependencies(place: MappedPath) -> list[str]:
-    """Return the files and directories, absolute, that the listing of a place depends on."""
-    return [place.path, *(directory.path for directory in place.tree.directories)]
+def list_dependencies(mapped_path: MappedPath) -> list[str]:
+    """Return the absolute paths of the files and directories on which the listing of a virtual directory depends."""
+    return [mapped_path.path, *(directory.path for directory in mapped_path.tree.directories)]
 
 
 def _is_directory(entry: os.DirEntry[str]) -> bool:

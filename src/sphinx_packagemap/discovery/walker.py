@@ -1,7 +1,7 @@
-"""The walk from a package to all that lies below it.
+"""Walks from a module to all its descendants.
 
-Looks into directories the way ``importlib.machinery.PathFinder`` would. The one kind of file that it
-opens is the ``__init__`` of a package that several locations hold.
+It searches directories as ``importlib.machinery.PathFinder`` does. The only files that are opened are the
+``__init__`` files of packages that exist in several locations.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from sphinx_packagemap.discovery.directory import (
     Identity,
     Listing,
     ModuleCandidate,
+    list_components,
     list_directory,
-    list_tails,
 )
 from sphinx_packagemap.model import DEFAULT_MAX_DIRECTORIES, Module, ModuleKind, Problem, ProblemKind
 from sphinx_packagemap.names import get_last, get_parent, is_importable, iter_ancestors, split_name
 from sphinx_packagemap.parsing import read_file
 from sphinx_packagemap.text import escape_invisible
 
-Announce = Callable[[Module], None] | None  # is called with each module that is come across
+Announce = Callable[[Module], None] | None  # called with each module that is found
 _INSTALLED = r"[/\\](?:site|dist)-packages(?:[/\\]|$)"
-MAX_DEPTH = 64  # levels below the name asked for; a package tree deeper than that is a trap
+MAX_DEPTH = 64  # levels below the requested name; a deeper package tree is a trap
 
 
 class WalkResult(NamedTuple):
@@ -35,11 +35,11 @@ class WalkResult(NamedTuple):
 
     module: Module
     listings: Sequence[Listing] = ()
-    chain: tuple[Listing, ...] = ()  # of the directories above it, and its own
+    chain: tuple[Listing, ...] = ()  # the listings of its parents and its own, to detect links that lead back
 
 
 class Bounds:
-    """How far one survey goes; of the survey of a directory, for all that lies in it together."""
+    """The limits of one survey; in the survey of a directory, they apply to all its modules together."""
 
     def __init__(
         self,
@@ -48,16 +48,17 @@ class Bounds:
         *,
         is_lenient: bool = False,
     ) -> None:
-        """Follow symbolic links nowhere but ``within`` some directories, if any are given: real paths.
+        """Do not follow symbolic links out of the directories ``within`` (real paths), if there are any.
 
-        If that ``is_lenient``, it goes for links that lie there themselves, and not among installed packages.
+        If ``is_lenient``, links that are outside of these directories themselves, or in a directory of installed
+        packages, may lead anywhere.
         """
         self.within = within
         self.is_lenient = is_lenient
         self.max_directories = max_directories
-        self.left = max_directories  # how many directories may still be listed
-        self.is_said = False  # that there are more
-        self.links: set[Identity] = set()  # directories that a symbolic link has led to
+        self.remaining = max_directories  # number of directories that may still be listed
+        self.is_limit_reported = False
+        self.links: set[Identity] = set()  # targets of the symbolic links that were followed
 
 
 class Walk:
@@ -66,22 +67,25 @@ class Walk:
     def __init__(
         self, announce: Announce = None, bounds: Bounds | None = None, renamed: Sequence[tuple[str, str]] = ()
     ) -> None:
-        """Announce the modules that are found, and look for the ``renamed`` modules under other names, too."""
+        """Call ``announce`` with each module that is found.
+
+        ``renamed`` has the dotted names of modules that exist under another name, with their paths.
+        """
         self._announce = announce
         self._bounds = bounds or Bounds()
-        self.refused: dict[str, Problem] = {}  # directories that were not listed, by name of module
-        self._renamed: dict[str, list[str]] = {}  # by dotted name
-        self._tails_of_renamed: dict[str, set[str]] = {}  # by the name of their package
+        self.skipped: dict[str, Problem] = {}  # reasons why directories were not listed, by name of module
+        self._renamed: dict[str, list[str]] = {}  # paths by dotted name
+        self._renamed_children: dict[str, set[str]] = {}  # last components of these names, by name of the parent
         for name, path in renamed:
             self._renamed.setdefault(name, []).append(path)
             for each in (name, *iter_ancestors(name)):
-                self._tails_of_renamed.setdefault(get_parent(each), set()).add(get_last(each))
+                self._renamed_children.setdefault(get_parent(each), set()).add(get_last(each))
         self.problems: list[Problem] = []
         self.dependencies: list[str] = []  # directories listed and files read, absolute; never shown
-        self.unknown: set[str] = set()  # packages that may hold more than could be seen
+        self.incomplete: set[str] = set()  # packages that may contain more modules than were found
 
     def walk(self, top: WalkResult) -> list[Module]:
-        """Return a module and all modules below it, sorted by components."""
+        """Return a module and all its descendants, sorted by components."""
         modules = []
         stack = [top]
         while stack:
@@ -94,264 +98,288 @@ class Walk:
             for listing in found.listings:
                 self.problems += [each._replace(module=found.module.name) for each in listing.problems]
                 if not listing.readable:
-                    self.unknown.add(found.module.name)
+                    self.incomplete.add(found.module.name)
             if found.module.name.count(".") - top.module.name.count(".") >= MAX_DEPTH:
                 message = f"what lies more than {MAX_DEPTH} levels deep is not surveyed"
                 origin = found.module.portions[0]
                 self.problems.append(Problem(ProblemKind.DEPTH, message, found.module.name, origin))
-                self.unknown.add(found.module.name)
+                self.incomplete.add(found.module.name)
                 continue
             stack.extend(self._iter_children(found))
         return sorted(modules, key=lambda module: split_name(module.name))
 
     def _iter_children(self, found: WalkResult) -> Iterator[WalkResult]:
-        known = list_tails(found.listings)
-        more = self._tails_of_renamed.get(found.module.name) if self._renamed else None
-        for tail in sorted(more.union(known)) if more else known:
-            child = self.resolve(f"{found.module.name}.{tail}", tail, found.listings, found.chain)
+        known = list_components(found.listings)
+        renamed_children = self._renamed_children.get(found.module.name) if self._renamed else None
+        for component in sorted(renamed_children.union(known)) if renamed_children else known:
+            child = self.resolve(f"{found.module.name}.{component}", component, found.listings, found.chain)
             if child is not None:
                 yield child
 
     def resolve(
-        self, name: str, tail: str, listings: Sequence[Listing], chain: tuple[Listing, ...] = ()
+        self, name: str, component: str, listings: Sequence[Listing], chain: tuple[Listing, ...] = ()
     ) -> WalkResult | None:
-        """Return the module that an import of ``name`` would find in these locations, if any.
+        """Return the module that an import of ``name`` would find in these locations, or None.
 
-        PEP 420, *Specification*: in each location a regular package beats a module, and a bare
-        directory is only remembered; the directories make a namespace package if nothing else is found.
-        Candidates that no import would find come last: the source of an extension module that is not built, a stub
-        alone, or an irregular file.
+        PEP 420, *Specification*: in each location, a regular package takes precedence over a module, and a directory
+        without an ``__init__`` file is only recorded; these directories are the portions of a namespace package if
+        nothing else is found. Candidates that no import would find come last: the source of an extension module that is
+        not built, a stub alone, or an irregular file.
         """
         if self._renamed and name in self._renamed:
-            more = [_make_renamed_listing(get_last(name), path) for path in self._renamed[name]]
-            self.dependencies += [listing.place.path for listing in more]
-            listings = [*listings, *more]
+            renamed_listings = [_make_renamed_listing(get_last(name), path) for path in self._renamed[name]]
+            self.dependencies += [listing.directory.path for listing in renamed_listings]
+            listings = [*listings, *renamed_listings]
         portions: list[Listing] = []
-        leftover: list[tuple[Listing, ModuleCandidate]] = []
+        unimportable_candidates: list[tuple[Listing, ModuleCandidate]] = []
         for listing in listings:
-            candidate = listing.candidates.get(tail)
+            candidate = listing.candidates.get(component)
             if candidate is None:
                 continue
             if listing.links and not listing.links.isdisjoint(candidate.files.values()):
                 candidate = self._exclude_outside(name, listing, candidate)
             inner = self._enter(name, listing, candidate, chain)
-            if inner is not None and len(listings) == 1 and inner.is_void:
+            if inner is not None and len(listings) == 1 and inner.is_empty:
                 inner = None  # a directory of data
             if inner is not None and inner.init.get_loaded_role() is not None:
-                return self._walk_regular_package(name, tail, inner, listings, chain)
+                return self._walk_regular_package(name, component, inner, listings, chain)
             if candidate.get_loaded_role() is not None:
-                return WalkResult(_add_stub_below(_make_plain_module(name, listing.place, candidate), inner))
+                return WalkResult(_add_stub_in_directory(_make_plain_module(name, listing.directory, candidate), inner))
             if candidate.files or candidate.irregular:
-                leftover.append((listing, candidate))
+                unimportable_candidates.append((listing, candidate))
             if inner is not None:
                 portions.append(inner)
-        # A stub is of more use than a file that cannot be read.
-        leftover.sort(key=lambda each: (FileRole.CYTHON not in each[1].files, not each[1].files))
-        rest = _make_leftover_module(name, leftover[0][0].place, leftover[0][1]) if leftover else None
-        if portions and (rest is None or any(each.candidates for each in portions)):
-            return self._walk_namespace_package(name, portions, rest, chain)
-        if rest is None and self._renamed and name in self._tails_of_renamed and get_last(name) == tail:
+        # A stub is more useful than a file that cannot be read.
+        unimportable_candidates.sort(key=lambda each: (FileRole.CYTHON not in each[1].files, not each[1].files))
+        unimportable_module = (
+            _make_unimportable_module(name, unimportable_candidates[0][0].directory, unimportable_candidates[0][1])
+            if unimportable_candidates
+            else None
+        )
+        if portions and (unimportable_module is None or any(each.candidates for each in portions)):
+            return self._walk_namespace_package(name, portions, unimportable_module, chain)
+        if (
+            unimportable_module is None
+            and self._renamed
+            and name in self._renamed_children
+            and get_last(name) == component
+        ):
             return _make_virtual_namespace(name, chain)
-        return WalkResult(rest) if rest else None
+        return WalkResult(unimportable_module) if unimportable_module else None
 
     def _enter(
-        self, name: str, above: Listing, candidate: ModuleCandidate, chain: tuple[Listing, ...]
+        self, name: str, parent: Listing, candidate: ModuleCandidate, chain: tuple[Listing, ...]
     ) -> Listing | None:
-        """List a candidate's directory, unless a symbolic link leads too far, or the survey does."""
+        """Return the listing of a candidate's directory; None if it has none, or if the bounds exclude it."""
         if candidate.directory is None:
             return None
-        place = above.place.join(candidate.directory)
-        if candidate.is_link and self._is_outside(name, place.path, place.shown):
+        directory = parent.directory.join(candidate.directory)
+        if candidate.is_link and self._is_outside(name, directory.path, directory.relative):
             return None
-        if self._bounds.left <= 0:
-            self._note_end(name)
+        if self._bounds.remaining <= 0:
+            self._report_limit(name)
             return None
-        self._bounds.left -= 1
-        if type(place) is not DirectoryPath:
+        self._bounds.remaining -= 1
+        if type(directory) is not DirectoryPath:
             from sphinx_packagemap.discovery import virtual_directories as mapped  # few installations have any
 
-            assert isinstance(place, mapped.MappedPath)
-            inner = mapped.list_mapped(place)
-            self.dependencies += mapped.list_dependencies(place)
+            assert isinstance(directory, mapped.MappedPath)
+            inner = mapped.list_mapped(directory)
+            self.dependencies += mapped.list_dependencies(directory)
         else:
-            inner = list_directory(place)
-            self.dependencies.append(place.path)
+            inner = list_directory(directory)
+            self.dependencies.append(directory.path)
         if inner.links:
             inner.init = self._exclude_outside(name, inner, inner.init)
             if inner.typed and "py.typed" in inner.links:
-                inner.typed = not self._is_outside(name, inner.place.open("py.typed"), inner.place.show("py.typed"))
+                inner.typed = not self._is_outside(
+                    name, inner.directory.get_path("py.typed"), inner.directory.get_relative("py.typed")
+                )
         if not candidate.is_link or inner.identity is None:
             return inner
-        circular = inner.identity in {each.identity for each in (*chain, above)}
+        circular = inner.identity in {each.identity for each in (*chain, parent)}
         if circular or inner.identity in self._bounds.links:
             where = "back above itself" if circular else "where another one led"
-            message = f"the symbolic link '{inner.place.shown}' leads {where}; it is not followed"
-            self._refuse(name, Problem(ProblemKind.LINK, message, get_parent(name) or None, inner.place.shown))
+            message = f"the symbolic link '{inner.directory.relative}' leads {where}; it is not followed"
+            self._skip(name, Problem(ProblemKind.LINK, message, get_parent(name) or None, inner.directory.relative))
             return None
         self._bounds.links.add(inner.identity)
         return inner
 
     def _exclude_outside(self, name: str, listing: Listing, candidate: ModuleCandidate) -> ModuleCandidate:
-        """Return a candidate without the files that are symbolic links which lead too far."""
+        """Return a candidate without the files that are symbolic links out of the bounds."""
         inside = candidate.copy()
         for role, file in candidate.files.items():
-            if file in listing.links and self._is_outside(name, listing.place.open(file), listing.place.show(file)):
+            if file in listing.links and self._is_outside(
+                name, listing.directory.get_path(file), listing.directory.get_relative(file)
+            ):
                 del inside.files[role]
         return inside
 
-    def _is_outside(self, name: str, path: str, shown: str) -> bool:
-        """Tell whether a symbolic link leads out of the bounds, and note that."""
+    def _is_outside(self, name: str, path: str, relative: str) -> bool:
+        """Return whether a symbolic link leads out of the bounds; if so, report it."""
         from sphinx_packagemap.discovery.project import is_outside  # links are few
 
         bounds = self._bounds
         if not bounds.within or not is_outside(path, bounds.within):
             return False
-        above = os.path.dirname(path)
-        if bounds.is_lenient and (re.search(_INSTALLED, above) or is_outside(above, bounds.within)):
+        parent_directory = os.path.dirname(path)
+        if bounds.is_lenient and (
+            re.search(_INSTALLED, parent_directory) or is_outside(parent_directory, bounds.within)
+        ):
             return False
-        message = f"the symbolic link '{shown}' leads out of the project; it is not followed"
-        self._refuse(name, Problem(ProblemKind.LINK, message, get_parent(name) or None, shown))
+        message = f"the symbolic link '{relative}' leads out of the project; it is not followed"
+        self._skip(name, Problem(ProblemKind.LINK, message, get_parent(name) or None, relative))
         return True
 
-    def _note_end(self, name: str) -> None:
-        """Note that there are more directories than a survey lists."""
-        self.unknown.add(get_parent(name) or name)
-        if not self._bounds.is_said:
-            self._bounds.is_said = True
+    def _report_limit(self, name: str) -> None:
+        """Report, once, that there are more directories than the maximum."""
+        self.incomplete.add(get_parent(name) or name)
+        if not self._bounds.is_limit_reported:
+            self._bounds.is_limit_reported = True
             top = name.partition(".")[0]
             message = f"there are more than {self._bounds.max_directories:,} directories: the rest is not surveyed"
-            self._refuse(name, Problem(ProblemKind.LIMIT, f"'{top}': {message}"))
+            self._skip(name, Problem(ProblemKind.LIMIT, f"'{top}': {message}"))
 
-    def _refuse(self, name: str, problem: Problem) -> None:
-        """Note why something is not looked into, by which a module may be missing."""
+    def _skip(self, name: str, problem: Problem) -> None:
+        """Report why the directory or file of a module is skipped."""
         self.problems.append(problem)
-        self.refused.setdefault(name, problem)
+        self.skipped.setdefault(name, problem)
 
     def _walk_regular_package(
-        self, name: str, tail: str, home: Listing, listings: Sequence[Listing], chain: tuple[Listing, ...]
+        self, name: str, component: str, home: Listing, listings: Sequence[Listing], chain: tuple[Listing, ...]
     ) -> WalkResult:
-        """Return a regular package; an old-style namespace package collects its other portions too."""
+        """Return a regular package; if its ``__init__`` extends ``__path__``, with its portions in other locations."""
         portions = [home]
-        others = [each for each in listings if tail in each.candidates and each.candidates[tail].directory]
-        path_files = [each.place.show(f"{name}.pkg") for each in listings if f"{name}.pkg" in each.path_files]
+        others = [each for each in listings if component in each.candidates and each.candidates[component].directory]
+        path_files = [
+            each.directory.get_relative(f"{name}.pkg") for each in listings if f"{name}.pkg" in each.path_files
+        ]
         source = home.init.files.get(FileRole.SOURCE)
         if source is not None and (len(others) > 1 or path_files):
-            self.dependencies.append(home.place.open(source))
-            facts = read_file(home.place.open(source)).facts
+            self.dependencies.append(home.directory.get_path(source))
+            facts = read_file(home.directory.get_path(source)).facts
             if facts.extends_path:
-                portions += self._iter_other_portions(name, tail, home, others, chain)
-                self.problems += [_make_path_file_problem(name, shown) for shown in path_files]
-        module = _make_module(name, home.place, home.init, ModuleKind.PACKAGE)._replace(
-            portions=tuple(listing.place.shown for listing in portions),
+                portions += self._iter_other_portions(name, component, home, others, chain)
+                self.problems += [_make_path_file_problem(name, relative) for relative in path_files]
+        module = _make_module(name, home.directory, home.init, ModuleKind.PACKAGE)._replace(
+            portions=tuple(listing.directory.relative for listing in portions),
             typed=any(listing.typed for listing in portions),
         )
         return WalkResult(module, portions, (*chain, *portions))
 
     def _iter_other_portions(
-        self, name: str, tail: str, home: Listing, listings: Sequence[Listing], chain: tuple[Listing, ...]
+        self, name: str, component: str, home: Listing, listings: Sequence[Listing], chain: tuple[Listing, ...]
     ) -> Iterator[Listing]:
         """Yield the portions that ``pkgutil.extend_path`` adds: the package's directory in every other location."""
         for listing in listings:
-            candidate = listing.candidates[tail]
-            if listing.place.join(tail) == home.place:
+            candidate = listing.candidates[component]
+            if listing.directory.join(component) == home.directory:
                 continue
             inner = self._enter(name, listing, candidate, chain)
             if inner is not None and (inner.init.get_loaded_role() is not None or candidate.get_loaded_role() is None):
                 yield inner
 
     def _walk_namespace_package(
-        self, name: str, portions: list[Listing], beside: Module | None, chain: tuple[Listing, ...]
+        self, name: str, portions: list[Listing], stub_module: Module | None, chain: tuple[Listing, ...]
     ) -> WalkResult:
         with_stub = [listing for listing in portions if FileRole.STUB in listing.init.files]
         module = Module(
             name,
             ModuleKind.NAMESPACE_PACKAGE,
-            portions=tuple(listing.place.shown for listing in portions),
+            portions=tuple(listing.directory.relative for listing in portions),
             typed=any(listing.typed for listing in portions),
             importable=is_importable(name),
         )
         if with_stub:
-            place, stub = with_stub[0].place, with_stub[0].init.files[FileRole.STUB]
-            module = module._replace(stub=place.show(stub), stub_path=place.open(stub))
-        elif beside is not None:
-            module = module._replace(stub=beside.stub, stub_path=beside.stub_path)
+            directory, stub = with_stub[0].directory, with_stub[0].init.files[FileRole.STUB]
+            module = module._replace(stub=directory.get_relative(stub), stub_path=directory.get_path(stub))
+        elif stub_module is not None:
+            module = module._replace(stub=stub_module.stub, stub_path=stub_module.stub_path)
         for portion in portions:
             for file_name in portion.init.irregular.values():
                 message = f"'{name}': its {file_name} is no regular file, so no import can load it"
                 self.problems.append(
-                    Problem(ProblemKind.UNREADABLE, message, name, origin=portion.place.show(file_name))
+                    Problem(ProblemKind.UNREADABLE, message, name, origin=portion.directory.get_relative(file_name))
                 )
         return WalkResult(module, portions, (*chain, *portions))
 
 
-def _make_renamed_listing(tail: str, path: str) -> Listing:
-    """Return a location that has one module only, under another name than its own."""
-    above, name = os.path.split(path)
-    listing = list_directory(DirectoryPath(above, ""), check_names=False)
+def _make_renamed_listing(component: str, path: str) -> Listing:
+    """Return a listing with a single module, under another name than that of its file or directory."""
+    parent_directory, name = os.path.split(path)
+    listing = list_directory(DirectoryPath(parent_directory, ""), check_names=False)
     candidate = listing.candidates.get(escape_invisible(name))
-    return Listing(listing.place, candidates={tail: candidate} if candidate else {})
+    return Listing(listing.directory, candidates={component: candidate} if candidate else {})
 
 
 def _make_virtual_namespace(name: str, chain: tuple[Listing, ...]) -> WalkResult:
-    """Return a namespace package that is nothing but the parent of renamed modules: it has no directory."""
-    shown = name.replace(".", "/")
-    module = Module(name, ModuleKind.NAMESPACE_PACKAGE, portions=(shown,), importable=is_importable(name))
+    """Return a namespace package without a directory, which is only a parent of renamed modules."""
+    relative = name.replace(".", "/")
+    module = Module(name, ModuleKind.NAMESPACE_PACKAGE, portions=(relative,), importable=is_importable(name))
     from sphinx_packagemap.discovery import virtual_directories as mapped  # few installations have any
 
-    place = mapped.MappedPath.create(mapped.VirtualTree(), "", shown, pins=False)
-    return WalkResult(module, (mapped.list_mapped(place),), chain)
+    directory = mapped.MappedPath.create(mapped.VirtualTree(), "", relative, pins=False)
+    return WalkResult(module, (mapped.list_mapped(directory),), chain)
 
 
-def _make_path_file_problem(name: str, shown: str) -> Problem:
+def _make_path_file_problem(name: str, relative: str) -> Problem:
     message = f"'{name}.pkg' adds directories to the __path__ of '{name}'; they are not surveyed"
-    return Problem(ProblemKind.PATH, message, name, shown)
+    return Problem(ProblemKind.PATH, message, name, relative)
 
 
-def _make_plain_module(name: str, place: DirectoryPath, candidate: ModuleCandidate) -> Module:
+def _make_plain_module(name: str, directory: DirectoryPath, candidate: ModuleCandidate) -> Module:
     extension = FileRole.EXTENSION in candidate.files
     kind = ModuleKind.EXTENSION_MODULE if extension else ModuleKind.MODULE
-    return _make_module(name, place, candidate, kind)
+    return _make_module(name, directory, candidate, kind)
 
 
-def _add_stub_below(module: Module, beside: Listing | None) -> Module:
-    """Return a compiled module with the stub in the directory of its name, as if that were a package."""
-    stub = beside.init.files.get(FileRole.STUB) if beside is not None else None
-    if beside is None or stub is None or module.stub is not None or module.kind is not ModuleKind.EXTENSION_MODULE:
+def _add_stub_in_directory(module: Module, stub_directory: Listing | None) -> Module:
+    """Return an extension module with the ``__init__.pyi`` in the directory of its name as its stub."""
+    stub = stub_directory.init.files.get(FileRole.STUB) if stub_directory is not None else None
+    if (
+        stub_directory is None
+        or stub is None
+        or module.stub is not None
+        or module.kind is not ModuleKind.EXTENSION_MODULE
+    ):
         return module
-    return module._replace(stub=beside.place.show(stub), stub_path=beside.place.open(stub))
+    return module._replace(
+        stub=stub_directory.directory.get_relative(stub), stub_path=stub_directory.directory.get_path(stub)
+    )
 
 
-def _make_module(name: str, place: DirectoryPath, candidate: ModuleCandidate, kind: ModuleKind) -> Module:
-    """Return a module with its files: the one that is loaded, the one to read, the stub."""
+def _make_module(name: str, directory: DirectoryPath, candidate: ModuleCandidate, kind: ModuleKind) -> Module:
+    """Return a module with its files: the one that an import loads, its source and its stub."""
     role = candidate.get_loaded_role()
     assert role is not None
-    # The source beside a compiled module is the one that it was compiled from (mypyc, Cython's pure mode).
+    # An extension module is compiled from the source beside it (mypyc, Cython's pure Python mode).
     source = candidate.files.get(FileRole.SOURCE)
     stub = candidate.files.get(FileRole.STUB)
     return Module(
         name,
         kind,
-        origin=place.show(candidate.files[role]),
-        stub=place.show(stub) if stub else None,
+        origin=directory.get_relative(candidate.files[role]),
+        stub=directory.get_relative(stub) if stub else None,
         importable=is_importable(name),
-        path=place.open(source) if source else None,
-        stub_path=place.open(stub) if stub else None,
+        path=directory.get_path(source) if source else None,
+        stub_path=directory.get_path(stub) if stub else None,
     )
 
 
-def _make_leftover_module(name: str, place: DirectoryPath, candidate: ModuleCandidate) -> Module:
-    """Return an extension module that is not built, a stub alone or, to be reported, an irregular file."""
+def _make_unimportable_module(name: str, directory: DirectoryPath, candidate: ModuleCandidate) -> Module:
+    """Return an extension module that is not built, a stub alone, or a module whose file is not a regular file."""
     importable = is_importable(name)
     source, stub = candidate.files.get(FileRole.CYTHON), candidate.files.get(FileRole.STUB)
     if source is not None or stub is not None:
-        shown, path = (place.show(stub), place.open(stub)) if stub is not None else (None, None)
-        module = Module(name, ModuleKind.STUB, shown, stub=shown, importable=importable, stub_path=path)
+        relative, path = (directory.get_relative(stub), directory.get_path(stub)) if stub is not None else (None, None)
+        module = Module(name, ModuleKind.STUB, relative, stub=relative, importable=importable, stub_path=path)
         if source is not None:
-            module = module._replace(kind=ModuleKind.UNBUILT_MODULE, origin=place.show(source))
+            module = module._replace(kind=ModuleKind.UNBUILT_MODULE, origin=directory.get_relative(source))
         return module
     role = min(candidate.irregular)
-    shown, path = place.show(candidate.irregular[role]), place.open(candidate.irregular[role])
-    return Module(name, _IRREGULAR_KINDS.get(role, ModuleKind.MODULE), shown, importable=importable, path=path)
+    relative, path = directory.get_relative(candidate.irregular[role]), directory.get_path(candidate.irregular[role])
+    return Module(name, _IRREGULAR_KINDS.get(role, ModuleKind.MODULE), relative, importable=importable, path=path)
 
 
 _IRREGULAR_KINDS = {
