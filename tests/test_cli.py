@@ -363,7 +363,7 @@ def test_usage(tree, capsys):
     ("arguments", "message"),
     [
         (["compare", "p.crore"], "there is no module or package 'p.crore' (did you mean 'p.core'?)"),
-        (["compare", "p", "--rows", "linse"], "argument --rows: there is no 'linse' (did you mean 'lines'?)"),
+        (["compare", "p", "--rows", "linse"], "--rows: there is no row 'linse' (did you mean 'lines'?)"),
         (
             ["compare", "p", "--submodules", "--sort", "linse"],
             f"argument --sort: 'linse' is not one of {', '.join(ComparisonRow)} (did you mean 'lines'?)",
@@ -373,10 +373,10 @@ def test_usage(tree, capsys):
         (["anatomy", "p.core.run"], "'p.core.run' is a name in the module 'p.core', and no module"),
         (["anatomy", "p", "--show", "usge"], "argument --show: there is no part 'usge' (did you mean 'usage'?)"),
         (["usage", "p.core", "--as", "class"], "argument --as: 'class' is not a name in Python"),
-        (["compare", "p", "p.core", "--submodules"], "--submodules takes the name of a single package"),
+        (["compare", "p", "p.core", "--submodules"], "--submodules: takes the name of a single package"),
         (
             ["compare", "--rows", "kind"],
-            f"without names there are the rows {', '.join(SEVEN_ROWS)} only",
+            f"--rows: without names there are the rows {', '.join(SEVEN_ROWS)} only",
         ),
         (["anatomy", "./p"], "'./p' is no dotted name; directories can be shown as trees only"),
         (["usage", "p.core.rum"], "there is no 'rum' in 'p.core' (did you mean 'p.core.run'?)"),

@@ -5,10 +5,13 @@ CONTRIBUTING.md has the steps for a new row, part, layout, option, format and di
 
 from __future__ import annotations
 
+import argparse
 import json
 from pathlib import Path
 
 import sphinx_packagemap
+from sphinx_packagemap.cli.arguments import make_parser
+from sphinx_packagemap.cli.commands import RUN
 from sphinx_packagemap.model import BodyKind, ImportKind, MemberKind, ModuleKind
 from sphinx_packagemap.rendering.diagram import LAYOUTS
 from sphinx_packagemap.rendering.module.anatomy import PARTS
@@ -68,3 +71,8 @@ def test_schemas_list_what_is_declared():
     }
     for place, (described, declared) in listed.items():
         assert described["enum"] == declared, f'{place} has to be "enum": {json.dumps(declared)}'
+
+
+def test_every_command_is_run():
+    (commands,) = [each for each in make_parser()._actions if isinstance(each, argparse._SubParsersAction)]
+    check_table(RUN, commands.choices, "RUN in cli/commands.py")

@@ -6,10 +6,10 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Iterable
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from sphinx_packagemap import __version__
+from sphinx_packagemap.cli.writers import DIAGRAM_WRITERS, SURVEY_WRITERS, TREE_WRITERS
 from sphinx_packagemap.i18n import is_known, list_languages
 from sphinx_packagemap.names import did_you_mean, find_nearest
 from sphinx_packagemap.options import Option
@@ -19,9 +19,7 @@ from sphinx_packagemap.options.tree import TREE_OPTIONS
 from sphinx_packagemap.rendering.diagram import WIDTH
 from sphinx_packagemap.text import quote, quote_message
 from sphinx_packagemap.views import DEFAULT_MAX_NODES
-from sphinx_packagemap.views.module.comparison import ComparisonRow
 
-Choice = TypeVar("Choice", bound=StrEnum)
 Value = TypeVar("Value")
 
 _MOST_PIXELS = 10_000
@@ -64,23 +62,6 @@ def adapt_parser(parse: Callable[[str], Value]) -> Callable[[str], Value]:
     return parse_argument
 
 
-def make_list_parser(choices: type[Choice]) -> Callable[[str], tuple[Choice, ...]]:
-    """Return a parser for some of a few words."""
-
-    def parse(text: str) -> tuple[Choice, ...]:
-        return tuple(parse_choice(choices, word) for word in filter(None, text.replace(" ", ",").split(",")))
-
-    return parse
-
-
-def parse_choice(choices: type[Choice], word: str) -> Choice:
-    """Return one of a few words; the error suggests the nearest one."""
-    values = [choice.value for choice in choices]
-    if word not in values:
-        raise argparse.ArgumentTypeError(f"there is no {quote(word)}{did_you_mean(find_nearest(word, values))}")
-    return choices(word)
-
-
 def parse_language(text: str) -> str:
     """Return the code of a language that there is a catalogue for, or of a variety of one."""
     if not is_known(text):
@@ -96,16 +77,6 @@ if TYPE_CHECKING:
     Commands = argparse._SubParsersAction["Parser"]
 
 USAGE_ERROR = 2
-
-
-class OutputFormat(StrEnum):
-    """The format of a diagram; also the suffixes of files."""
-
-    SVG = "svg"
-    TEX = "tex"  # TikZ
-    DOT = "dot"  # Graphviz
-    MMD = "mmd"  # Mermaid
-    JSON = "json"
 
 
 def fail(message: str) -> int:
@@ -145,6 +116,8 @@ def make_parser() -> argparse.ArgumentParser:
     commands = command.add_subparsers(required=True, metavar="COMMAND", dest="command")
     tree = commands.add_parser("tree", help="print the tree of a package", description="Print the tree of a package.")
     _add_common(tree, several=True)
+    if len(TREE_WRITERS) > 1:  # else there is nothing to choose
+        _add_format(tree, TREE_WRITERS, "default: %(default)s")
     _add_options(tree, TREE_OPTIONS)
     _add_max_items(tree)
     tree.add_argument("--color", choices=["auto", "always", "never"], default="auto", help="default: %(default)s")
@@ -155,7 +128,7 @@ def make_parser() -> argparse.ArgumentParser:
         description="Print everything that a survey knows of a package, for other programs.",
     )
     _add_common(inspect)
-    inspect.add_argument("--format", choices=["json"], default="json", help="the only one so far")
+    _add_format(inspect, SURVEY_WRITERS, "default: %(default)s" if len(SURVEY_WRITERS) > 1 else "the only one so far")
     _add_compare(commands)
     _add_anatomy(commands)
     _add_usage(commands)
@@ -169,10 +142,12 @@ def _add_diagram(commands: Commands) -> None:
         description="Draw the tree of a package, for other programs to show.",
     )
     _add_common(diagram, several=True)
-    formats = [each.value for each in OutputFormat]
-    suffixes = ", ".join(f".{each}" for each in formats)
+    suffixes = ", ".join(f".{each}" for each in DIAGRAM_WRITERS)
     diagram.add_argument("-o", "--output", metavar="FILE", help=f"write here; its suffix says what: {suffixes}")
-    diagram.add_argument("--format", choices=formats, help="whatever the suffix is (default without FILE: svg)")
+    default = next(iter(DIAGRAM_WRITERS))
+    diagram.add_argument(
+        "--format", choices=list(DIAGRAM_WRITERS), help=f"whatever the suffix is (default without FILE: {default})"
+    )
     _add_options(diagram, DIAGRAM_OPTIONS)
     diagram.add_argument(
         "--max-nodes",
@@ -195,12 +170,6 @@ def _add_compare(commands: Commands) -> None:
     )
     compare.add_argument("names", metavar="NAME", nargs="*", help="dotted names of modules, or a pattern")
     _add_places(compare)
-    compare.add_argument(
-        "--rows",
-        metavar="ROWS",
-        type=make_list_parser(ComparisonRow),
-        help=f"some of {', '.join(ComparisonRow)}, with commas between",
-    )
     _add_options(compare, COMPARE_OPTIONS)
     _add_max_items(compare)
     _add_language(compare)
@@ -229,6 +198,11 @@ def _add_usage(commands: Commands) -> None:
     _add_places(usage)
     _add_options(usage, USAGE_OPTIONS)
     _add_language(usage)
+
+
+def _add_format(parser: argparse.ArgumentParser, writers: Iterable[str], text: str) -> None:
+    formats = list(writers)
+    parser.add_argument("--format", choices=formats, default=formats[0], help=text)
 
 
 def _add_language(parser: argparse.ArgumentParser) -> None:

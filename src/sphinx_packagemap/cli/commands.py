@@ -8,21 +8,17 @@ import shutil
 import sys
 from collections.abc import Callable, Sequence
 
-from sphinx_packagemap.cli.arguments import OutputFormat, collect_values, fail, make_parser, print_error
+from sphinx_packagemap.cli.arguments import collect_values, fail, make_parser, print_error
+from sphinx_packagemap.cli.writers import DIAGRAM_WRITERS, SURVEY_WRITERS, TREE_WRITERS, Terminal
 from sphinx_packagemap.files import replace_file
 from sphinx_packagemap.i18n import get_language
 from sphinx_packagemap.model import Problem, ProblemKind
-from sphinx_packagemap.names import has_wildcard
+from sphinx_packagemap.names import find_nearest, has_wildcard
 from sphinx_packagemap.options.diagram import DIAGRAM_OPTIONS, make_diagram_request
-from sphinx_packagemap.options.module import COMPARE_OPTIONS
+from sphinx_packagemap.options.module import COMPARE_OPTIONS, make_unknown_row_problem
 from sphinx_packagemap.options.tree import TREE_OPTIONS, make_tree_request
 from sphinx_packagemap.rendering.content import Cell
 from sphinx_packagemap.rendering.diagram import Diagram
-from sphinx_packagemap.rendering.diagram.dot import render_dot
-from sphinx_packagemap.rendering.diagram.mermaid import find_mermaid_problems, render_mermaid
-from sphinx_packagemap.rendering.diagram.svg import render_svg_file
-from sphinx_packagemap.rendering.diagram.tikz import render_tikz_file
-from sphinx_packagemap.rendering.json_documents import render_diagram_json, render_json
 from sphinx_packagemap.rendering.module.anatomy import render_anatomy
 from sphinx_packagemap.rendering.module.comparison import (
     MODULE_AND_PACKAGE,
@@ -32,7 +28,7 @@ from sphinx_packagemap.rendering.module.comparison import (
     transpose,
 )
 from sphinx_packagemap.rendering.module.statements import render_usage
-from sphinx_packagemap.rendering.text import render_content, render_tree
+from sphinx_packagemap.rendering.text import render_content
 from sphinx_packagemap.survey import NotFound, Survey, Tier, find_tiers, make_roots_tier
 from sphinx_packagemap.text import quote
 from sphinx_packagemap.views.codebases import Codebases
@@ -69,7 +65,7 @@ def _make_survey(options: argparse.Namespace) -> Survey:
 
 
 def _run_inspect(options: argparse.Namespace) -> Printed:
-    return render_json(_make_survey(options).survey(options.name)), ()
+    return SURVEY_WRITERS[options.format](_make_survey(options).survey(options.name)), ()
 
 
 def _split_names(options: argparse.Namespace) -> tuple[str, ...]:
@@ -84,52 +80,47 @@ def _run_tree(options: argparse.Namespace) -> Printed:
     request = make_tree_request(collect_values(options, TREE_OPTIONS), options.max_items)
     survey = _make_survey(options)
     view = survey_tree(survey, _split_names(options), request, Codebases(survey))
-    return render_tree(view, unicode=_can_draw(), color=_is_color_wanted(options.color)), view.problems
+    write = TREE_WRITERS[getattr(options, "format", next(iter(TREE_WRITERS)))]
+    return write(view, Terminal(_can_draw(), _is_color_wanted(options.color))), view.problems
 
 
 def _run_diagram(options: argparse.Namespace) -> Printed:
-    written = _format(options)
+    writer = DIAGRAM_WRITERS[_choose_diagram_format(options)]
     request, look = make_diagram_request(collect_values(options, DIAGRAM_OPTIONS), options.max_nodes)
     view = survey_diagram(_make_survey(options), _split_names(options), request)
     picture, language = Diagram(view, request, look), get_language(options.language)
-    writers: dict[OutputFormat, Callable[[], str]] = {
-        OutputFormat.SVG: lambda: render_svg_file(picture, language, options.width),
-        OutputFormat.TEX: lambda: render_tikz_file(picture, language, options.width),
-        OutputFormat.DOT: lambda: render_dot(picture, language=language),
-        OutputFormat.MMD: lambda: render_mermaid(picture, language),
-        OutputFormat.JSON: lambda: render_diagram_json(picture, language, options.width),
-    }
     try:
-        text = writers[written]()
+        text = writer.write(picture, language, options.width)
     except ValueError as error:
         raise NothingToShow(Problem(ProblemKind.LIMIT, str(error))) from error
-    limits = find_mermaid_problems(picture, text) if written is OutputFormat.MMD else ()
-    return text, (*view.problems, *limits)
+    return text, (*view.problems, *writer.find_problems(picture, text))
 
 
-def _format(options: argparse.Namespace) -> OutputFormat:
-    """Return the format: as the author says, else by the suffix of the file, else SVG."""
-    if options.format or options.output is None:
-        return OutputFormat(options.format or OutputFormat.SVG)
-    suffix = os.path.splitext(options.output)[1].lower().removeprefix(".")
-    if suffix not in list(OutputFormat):
-        known = ", ".join(f".{each}" for each in OutputFormat)
+def _choose_diagram_format(options: argparse.Namespace) -> str:
+    """Return the format: as the author says, else by the suffix of the file, else the default."""
+    if options.format is not None:
+        return str(options.format)
+    if options.output is None:
+        return next(iter(DIAGRAM_WRITERS))
+    suffix: str = os.path.splitext(options.output)[1].lower().removeprefix(".")
+    if suffix not in DIAGRAM_WRITERS:
+        known = ", ".join(f".{each}" for each in DIAGRAM_WRITERS)
         message = f"{quote(options.output)} has none of the suffixes {known}; say which it is with --format"
         raise NothingToShow(Problem(ProblemKind.OPTION, message))
-    return OutputFormat(suffix)
+    return suffix
 
 
 def _run_compare(options: argparse.Namespace) -> Printed:
     language, codebases = get_language(options.language), Codebases(_make_survey(options))
-    rows = options.rows
+    rows = _check_rows(options.rows or ())
     names = [name for argument in options.names for name in argument.split(",") if name]
     if options.submodules and len(names) != 1:
-        raise NothingToShow(Problem(ProblemKind.OPTION, "--submodules takes the name of a single package"))
+        raise NothingToShow(Problem(ProblemKind.OPTION, "takes the name of a single package", option="submodules"))
     if not names:
         chosen = [row for row in rows or SEVEN_ROWS if row in SEVEN_ROWS]
         if not chosen:
             message = f"without names there are the rows {', '.join(SEVEN_ROWS)} only"
-            raise NothingToShow(Problem(ProblemKind.OPTION, message))
+            raise NothingToShow(Problem(ProblemKind.OPTION, message, option="rows"))
         table = render_generic_table(Examples(), MODULE_AND_PACKAGE, language, chosen)
         return _render_content((transpose(table) if options.transpose else table,)), ()
     if len(names) == 1 and (options.submodules or has_wildcard(names[0])):
@@ -144,6 +135,14 @@ def _run_compare(options: argparse.Namespace) -> Printed:
         _check(bool(comparison.modules), comparison.problems)
         table = render_comparison(comparison, language)
     return _render_content((transpose(table) if options.transpose else table,)), comparison.problems
+
+
+def _check_rows(rows: Sequence[ComparisonRow | str]) -> tuple[ComparisonRow, ...]:
+    """Return rows if all of them are ours: only on a page authors can write rows of their own."""
+    for row in rows:
+        if not isinstance(row, ComparisonRow):
+            raise NothingToShow(make_unknown_row_problem(row, find_nearest(row, list(ComparisonRow))))
+    return tuple(row for row in rows if isinstance(row, ComparisonRow))
 
 
 def _check(is_there: bool, problems: Sequence[Problem]) -> None:
@@ -218,7 +217,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     try:
         text, problems = RUN[options.command](options)
     except (NotFound, NothingToShow) as error:
-        return fail(error.make_problem().message)
+        return fail(error.make_problem().format("--{}: "))
     for problem in problems:
         if problem.kind is ProblemKind.OPTION:
             return fail(problem.format("--{}: "))

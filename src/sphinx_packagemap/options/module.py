@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple, TypeVar
 
-from sphinx_packagemap.model import ModuleKind, Problem
+from sphinx_packagemap.model import ModuleKind, Problem, ProblemKind
 from sphinx_packagemap.names import did_you_mean, find_nearest
 from sphinx_packagemap.options import (
     CAPTION,
@@ -79,6 +79,19 @@ class More(StrEnum):
     LAYOUT = "layout"
 
 
+def _parse_rows(text: str) -> tuple[ComparisonRow | str, ...]:
+    """Return the rows of a list, in lower case: ours, and words for those of the author."""
+    return tuple(ComparisonRow(word) if word in _ROW_NAMES else word for word in parse_row_names(text))
+
+
+_ROW_NAMES = frozenset(row.value for row in ComparisonRow)
+
+
+def make_unknown_row_problem(row: str, near: Sequence[str]) -> Problem:
+    """Return the problem of a row that neither we nor the author have, with the names that it may stand for."""
+    return Problem(ProblemKind.OPTION, f"there is no row {quote(row)}{did_you_mean(near)}", option="rows")
+
+
 def _parse_sorting(text: str) -> tuple[ComparisonRow, bool]:
     """Return the row to sort by, and whether downwards: ``-lines``."""
     word = text.strip().lower()
@@ -88,11 +101,12 @@ def _parse_sorting(text: str) -> tuple[ComparisonRow, bool]:
 COMPARE_OPTIONS = (
     Option(
         "rows",
-        parse_row_names,
+        _parse_rows,
         "names of rows",
         "the seven of the comparison, or ``purpose`` with ``submodules``",
         "Which rows, in this order; your own ones too. They are the columns where modules are the rows.",
         "kind, lines, classes",
+        command=CommandArgument(f"some of {', '.join(ComparisonRow)}, with commas between", "ROWS"),
     ),
     Option(
         "kinds",
@@ -232,11 +246,9 @@ def parse_compare_options(raw: Mapping[str, str], max_items: int) -> CompareOpti
     """Return the values of the options; one that makes no sense counts as not given."""
     values, problems = parse_options(COMPARE_OPTIONS, raw)
     sort, downwards = values.pop("sort", (None, False))
-    words = values.pop("rows", ())
     kinds = tuple(_KINDS[column] for column in values.pop("kinds", (GenericColumn.MODULE, GenericColumn.PACKAGE)))
     return CompareOptions(
         TreeRequest(**take_fields(values, TreeRequest), max_items=max_items),
-        rows=tuple(ComparisonRow(word) if word in _ROW_NAMES else word for word in words),
         kinds=kinds,
         sort=sort,
         downwards=downwards,
@@ -245,7 +257,6 @@ def parse_compare_options(raw: Mapping[str, str], max_items: int) -> CompareOpti
     )
 
 
-_ROW_NAMES = frozenset(row.value for row in ComparisonRow)
 _KINDS = {
     GenericColumn.MODULE: ModuleKind.MODULE,
     GenericColumn.PACKAGE: ModuleKind.PACKAGE,

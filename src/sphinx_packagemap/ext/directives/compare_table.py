@@ -11,6 +11,7 @@ from sphinx_packagemap.ext.directives import Note, ResultDirective, make_node_fa
 from sphinx_packagemap.i18n import get_language
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.names import MAX_WITH_SUGGESTIONS, Suggestions, did_you_mean
+from sphinx_packagemap.options.module import make_unknown_row_problem
 from sphinx_packagemap.rendering.content import AuthorText, Cell, Name, Paragraph, Table
 from sphinx_packagemap.rendering.docutils.content import (
     AuthorTexts,
@@ -141,10 +142,8 @@ class _OwnCells:
         for row in made.rows:
             if not isinstance(row, ComparisonRow) and row not in own:
                 unknown += 1
-                near = did_you_mean(suggestions.find_nearest(row) if unknown <= MAX_WITH_SUGGESTIONS else ())
-                self._directive.report(
-                    Problem(ProblemKind.OPTION, f"there is no row {quote(row)}{near}", option="rows")
-                )
+                near = suggestions.find_nearest(row) if unknown <= MAX_WITH_SUGGESTIONS else ()
+                self._directive.report(make_unknown_row_problem(row, near))
 
     def _replace_purposes(self, table: Table, made: CompareResult, notes: Sequence[Note]) -> Table:
         """Return a table of modules in which the author's texts stand for the purposes of some."""

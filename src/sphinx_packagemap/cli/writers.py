@@ -1,0 +1,64 @@
+"""The output formats of the command: each declared once, with its writer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from sphinx_packagemap.i18n import Language
+from sphinx_packagemap.model import Codebase, Problem
+from sphinx_packagemap.rendering.diagram import Diagram
+from sphinx_packagemap.rendering.diagram.dot import render_dot
+from sphinx_packagemap.rendering.diagram.mermaid import find_mermaid_problems, render_mermaid
+from sphinx_packagemap.rendering.diagram.svg import render_svg_file
+from sphinx_packagemap.rendering.diagram.tikz import render_tikz_file
+from sphinx_packagemap.rendering.json_documents import render_diagram_json, render_json
+from sphinx_packagemap.rendering.text import render_tree
+from sphinx_packagemap.views.tree import TreeView
+
+
+class Terminal(NamedTuple):
+    """The abilities of the terminal that the output is for."""
+
+    unicode: bool  # whether its encoding has the characters of guides
+    color: bool  # whether colours are wanted
+
+
+def _write_tree_text(view: TreeView, terminal: Terminal) -> str:
+    return render_tree(view, unicode=terminal.unicode, color=terminal.color)
+
+
+# By the word that ``--format`` takes; the first is the default.
+TREE_WRITERS: dict[str, Callable[[TreeView, Terminal], str]] = {
+    "text": _write_tree_text,
+}
+
+
+class DiagramWriter(NamedTuple):
+    """The writer of a format of diagrams."""
+
+    write: Callable[[Diagram, Language, float], str]  # given the width in pixels; ValueError: it cannot be that large
+    find_problems: Callable[[Diagram, str], Sequence[Problem]] = lambda _diagram, _text: ()  # of what is written
+
+
+def _write_dot(diagram: Diagram, language: Language, _: float) -> str:
+    return render_dot(diagram, language=language)
+
+
+def _write_mermaid(diagram: Diagram, language: Language, _: float) -> str:
+    return render_mermaid(diagram, language)
+
+
+# By the word that ``--format`` takes, which is also the suffix of files; the first is the default.
+DIAGRAM_WRITERS = {
+    "svg": DiagramWriter(render_svg_file),
+    "tex": DiagramWriter(render_tikz_file),
+    "dot": DiagramWriter(_write_dot),
+    "mmd": DiagramWriter(_write_mermaid, find_mermaid_problems),
+    "json": DiagramWriter(render_diagram_json),
+}
+
+# Of ``inspect``, by the word that ``--format`` takes; the first is the default.
+SURVEY_WRITERS: dict[str, Callable[[Codebase], str]] = {
+    "json": render_json,
+}
