@@ -161,8 +161,10 @@ def test_an_interrupt_while_modules_are_looked_for_leaves_no_process(tree, monke
 
 def _files_first(walk, found):
     """Give the walk the directories last, so that files are read along before it comes to them."""
-    for tail in reversed(walking.list_tails(found.listings)):
-        yield from filter(None, [walk.resolve(f"{found.module.name}.{tail}", tail, found.listings, found.chain)])
+    for component in reversed(walking.list_components(found.listings)):
+        yield from filter(
+            None, [walk.resolve(f"{found.module.name}.{component}", component, found.listings, found.chain)]
+        )
 
 
 def test_no_fork_where_it_cannot_be_or_is_not_safe(root, monkeypatch):
