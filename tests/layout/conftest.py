@@ -38,9 +38,9 @@ def _check_tree(parts: Sequence[LayoutNode], drawing: Scene) -> None:
         wanted = parts[box.node].label + parts[box.node].note
         assert written.replace(" ", "") == wanted.replace(" ", "")  # nothing is left out
     _check_apart(drawing.boxes)
-    assert [line.node for line in drawing.lines] == [node for node, part in enumerate(parts) if part.above >= 0]
+    assert [line.node for line in drawing.lines] == [node for node, part in enumerate(parts) if part.parent >= 0]
     for line in drawing.lines:
-        above, below = drawing.boxes[parts[line.node].above], drawing.boxes[line.node]
+        above, below = drawing.boxes[parts[line.node].parent], drawing.boxes[line.node]
         assert _is_on_border(line.points[0], above), line
         assert _is_on_border(line.points[-1], below), line
         for start, end in pairwise(line.points):
@@ -70,7 +70,7 @@ def _check_boxes(parts: Sequence[LayoutNode], drawing: Scene) -> None:
     around: dict[int, Box] = {}
     inside: dict[int, list[Box]] = {}
     for box in drawing.boxes:
-        above = box.node if box.is_own else parts[box.node].above
+        above = box.node if box.is_own else parts[box.node].parent
         inside.setdefault(above, []).append(box)
         if above >= 0:
             assert _contains(_edges(around[above]), _edges(box)), (around[above], box)

@@ -60,7 +60,7 @@ def test_boxes_lie_where_they_belong(check_boxes: CheckBoxes, parts: list[Layout
 def test_is_no_wider_than_it_should_be(parts: list[LayoutNode], width: int) -> None:
     depths = [-1]
     for part in parts:
-        depths.append(depths[part.above + 1] + 1)
+        depths.append(depths[part.parent + 1] + 1)
     unavoidable = max(depths) * 12 + 90
     assert lay_out_nested(parts, width).width <= max(width, unavoidable)
 
@@ -172,7 +172,7 @@ def test_little_is_left_empty() -> None:
     parts = packages_of([3, 17, 8, 1, 24, 5, 9, 2, 40, 6])
     drawing = lay_out_nested(parts, 960)
     outer = drawing.boxes[0]
-    used = sum((box.width + 5) * (box.height + 5) for box in drawing.boxes if parts[box.node].above == 0)
+    used = sum((box.width + 5) * (box.height + 5) for box in drawing.boxes if parts[box.node].parent == 0)
     assert used > 0.9 * (outer.width - 12 + 5) * (outer.height - 28 + 5)
 
 

@@ -52,8 +52,8 @@ def test_boxes_lie_where_they_belong(check_boxes: CheckBoxes, parts: list[Layout
 
 @given(hierarchies())
 def test_packages_have_a_box_of_their_own_among_what_is_in_them(parts: list[LayoutNode]) -> None:
-    packages = {part.above for part in parts}
-    expected = [number for number, part in enumerate(parts) if number in packages and part.own > 0]
+    packages = {part.parent for part in parts}
+    expected = [number for number, part in enumerate(parts) if number in packages and part.own_size > 0]
     assert [box.node for box in lay_out_treemap(parts, 960, 600).boxes if box.is_own] == expected
 
 
@@ -103,7 +103,7 @@ def test_larger_ones_come_first_and_ties_in_order() -> None:
 
 
 def test_words_of_packages_stand_above_what_is_in_them() -> None:
-    parts = [LayoutNode("top", size=30, own=10), LayoutNode("module", 0, "20 lines", size=20)]
+    parts = [LayoutNode("top", size=30, own_size=10), LayoutNode("module", 0, "20 lines", size=20)]
     top, own, module = lay_out_treemap(parts, 300, 200).boxes
     assert edges(top) == (0.0, 0.0, 300.0, 200.0)
     assert [(text.text, text.x, text.y) for text in top.texts] == [("top", 20.0, 14.2)]
@@ -162,7 +162,7 @@ def test_nothing_is_nothing() -> None:
 
 @pytest.mark.parametrize("own", [0.0, 1.0])
 def test_deep_chains(check_boxes: CheckBoxes, own: float) -> None:
-    parts = [LayoutNode(f"level_{number}", number - 1, size=150 - number, own=own) for number in range(150)]
+    parts = [LayoutNode(f"level_{number}", number - 1, size=150 - number, own_size=own) for number in range(150)]
     drawing = lay_out_treemap(parts, 960, 600)
     check_boxes(parts, drawing)
     assert all(box.width > 0 and box.height > 0 for box in drawing.boxes[:60])

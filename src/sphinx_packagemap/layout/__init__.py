@@ -13,11 +13,11 @@ class LayoutNode(NamedTuple):
     """A node of a hierarchy to lay out; each node comes after its parent."""
 
     label: str
-    above: int = -1  # position of the node that it lies below; -1 for the outermost
+    parent: int = -1  # position of its parent; -1 for the outermost
     note: str = ""  # said in smaller letters behind the label
     icon: bool = True  # whether an icon of its kind stands before the label
     size: float = 1.0  # of all of it
-    own: float = 0.0  # its size without its descendants
+    own_size: float = 0.0  # without its descendants
 
 
 class PlacedText(NamedTuple):

@@ -127,7 +127,7 @@ def find_children(parts: Sequence[LayoutNode]) -> list[list[int]]:
     """Return the nodes below each unit that is no bundle."""
     below: list[list[int]] = [[] for _ in range(len(parts) + 1)]
     for node, part in enumerate(parts):
-        below[part.above + 1].append(node)
+        below[part.parent + 1].append(node)
     return below
 
 

@@ -111,8 +111,8 @@ def _build_hierarchy(parts: Sequence[LayoutNode]) -> tuple[list[list[int]], list
     below: list[list[int]] = [[] for _ in range(len(parts) + 1)]
     depths: list[int] = []
     for position, part in enumerate(parts):
-        below[part.above].append(position)
-        depths.append(0 if part.above == _OUTERMOST else depths[part.above] + 1)
+        below[part.parent].append(position)
+        depths.append(0 if part.parent == _OUTERMOST else depths[part.parent] + 1)
     return below, depths
 
 

@@ -52,7 +52,7 @@ def _grow(parts: Sequence[LayoutNode], width: float, *, columns: bool) -> Branch
 def _compute_levels(parts: Sequence[LayoutNode]) -> list[int]:
     levels: list[int] = []
     for part in parts:
-        levels.append(levels[part.above] + 1 if part.above >= 0 else 0)
+        levels.append(levels[part.parent] + 1 if part.parent >= 0 else 0)
     return levels
 
 
@@ -150,9 +150,9 @@ class _TreeLayout:
         end = [0.0, *self._begins]
         for node, part in enumerate(self._parts):
             end[node + 1] = begin[node + 1] + self._labels[node].width
-            if part.above >= 0:  # nothing may come between a node and those below it, where the line runs
+            if part.parent >= 0:  # nothing may come between a node and those below it, where the line runs
                 begin[node + 1] -= TRUNK
-                end[part.above + 1] = begin[node + 1]
+                end[part.parent + 1] = begin[node + 1]
         for unit, bundle in self._bundles.items():
             assert unit == len(across)
             left = self._begins[bundle.nodes[0]]

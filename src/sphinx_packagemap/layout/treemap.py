@@ -120,7 +120,7 @@ def lay_out_treemap(parts: Sequence[LayoutNode], width: float, height: float) ->
     """
     below: list[list[int]] = [[] for _ in range(len(parts) + 1)]  # the last one: the outermost
     for position, part in enumerate(parts):
-        below[part.above].append(position)
+        below[part.parent].append(position)
     places = [Rectangle(0.0, 0.0, 0.0, 0.0)] * len(parts)
     _place_below(parts, below[-1], -1, Rectangle(0.0, 0.0, width, height), places)
     boxes: list[Box] = []
@@ -143,8 +143,8 @@ def _place_below(
 ) -> Rectangle | None:
     """Give places to the parts below another one, and return the one for that itself, if it needs any."""
     sizes = [(position, _get_positive_size(parts[position].size)) for position in below]
-    if above >= 0 and _get_positive_size(parts[above].own):
-        sizes.append((above, _get_positive_size(parts[above].own)))
+    if above >= 0 and _get_positive_size(parts[above].own_size):
+        sizes.append((above, _get_positive_size(parts[above].own_size)))
     largest = max(size for _, size in sizes) if sizes else 0.0
     shares = [(position, size / largest if largest else 1.0) for position, size in sizes]
     least = _LEAST * _compute_average(shares)

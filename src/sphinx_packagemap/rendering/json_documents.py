@@ -127,7 +127,7 @@ def _make_node(picture: Diagram, position: int, part: LayoutNode, box: Box, lang
         "label": part.label,
         "note": part.note,
         "kind": item.kind,
-        "above": node.above if node.above >= 0 else None,
+        "above": node.parent if node.parent >= 0 else None,
         "size": node.size if picture.request.needs_sizes else None,
         "summary": item.summary,
         "folded": node.folded or item.more,

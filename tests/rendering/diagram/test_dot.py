@@ -16,7 +16,7 @@ from sphinx_packagemap.rendering.diagram import Diagram, DiagramStyle, format_se
 from sphinx_packagemap.rendering.diagram.dot import render_dot
 from sphinx_packagemap.text import escape_invisible_prose
 from sphinx_packagemap.views import ColorBy, DiagramRequest, Direction, Edges, Layout, TreeRequest
-from sphinx_packagemap.views.diagram.colors import Key
+from sphinx_packagemap.views.diagram import ColorKey
 from sphinx_packagemap.views.diagram.view import DiagramView, Edge, Node
 from sphinx_packagemap.views.tree import TreeItem, TreeView
 
@@ -48,7 +48,7 @@ def pictures(draw):
         way.append(number)
     ends = st.integers(0, len(nodes) - 1)
     edges = draw(st.lists(st.builds(Edge, ends, ends, st.just(1), st.booleans(), st.booleans()), max_size=4))
-    keys = (Key("own", draw(HOSTILE), hue=1), Key("size", low=1, high=2, step=2))
+    keys = (ColorKey("own", draw(HOSTILE), hue=1), ColorKey("size", low=1, high=2, step=2))
     tree = TreeView(draw(HOSTILE), tuple(items))
     request = DiagramRequest(TreeRequest(), layout=draw(st.sampled_from(Layout)))
     look = DiagramStyle(draw(st.sampled_from(Direction)), legend=True, alt=draw(HOSTILE))

@@ -13,7 +13,7 @@ from sphinx_packagemap.rendering.diagram import Diagram, DiagramStyle
 from sphinx_packagemap.rendering.diagram.mermaid import MOST_LETTERS, MOST_LINES, find_mermaid_problems, render_mermaid
 from sphinx_packagemap.text import escape_invisible_prose
 from sphinx_packagemap.views import DiagramRequest, Direction, Edges, Layout, TreeRequest
-from sphinx_packagemap.views.diagram.colors import Key
+from sphinx_packagemap.views.diagram import ColorKey
 from sphinx_packagemap.views.diagram.view import DiagramView, Edge, Node
 from sphinx_packagemap.views.tree import TreeItem, TreeView
 
@@ -37,7 +37,7 @@ def picture_with(labels, edges=(), layout=Layout.TREE):
     """Return a picture of a package with modules of these labels."""
     items = [TreeItem("top", "top", "package"), *(TreeItem("top.x", label, "module", 1) for label in labels)]
     nodes = [Node(-1, 0, color=0), *(Node(0, number + 1, color=0) for number in range(len(labels)))]
-    keys = (Key("own", labels[0], hue=2),)
+    keys = (ColorKey("own", labels[0], hue=2),)
     view = DiagramView(TreeView("top", tuple(items)), tuple(nodes), keys, tuple(edges))
     return Diagram(view, DiagramRequest(TreeRequest(), layout=layout), DiagramStyle(legend=True))
 

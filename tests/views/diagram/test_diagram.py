@@ -7,7 +7,7 @@ import pytest
 from sphinx_packagemap.model import MemberKind
 from sphinx_packagemap.survey import Survey, Tier
 from sphinx_packagemap.views import ColorBy, DiagramRequest, Edges, Group, Layout, Size, TreeRequest, Visibility
-from sphinx_packagemap.views.diagram.colors import HUES, STEPS
+from sphinx_packagemap.views.diagram import HUES, STEPS
 from sphinx_packagemap.views.diagram.view import Edge, limit_edges, survey_diagram
 
 FILES = {
@@ -41,7 +41,7 @@ def labels(view):
 
 
 def sizes(view):
-    return {view.get_item(node).label: (node.size, node.own) for node in view.nodes}
+    return {view.get_item(node).label: (node.size, node.own_size) for node in view.nodes}
 
 
 def edges(view):
@@ -60,7 +60,7 @@ def messages(view):
 def test_nodes_are_the_items_of_the_tree(show):
     view = show()
     assert labels(view) == ["p", "a", "b", "sub", "deep", "one", "high", "low", "test_a"]
-    assert [node.above for node in view.nodes] == [-1, 0, 0, 0, 3, 4, 3, 3, 0]
+    assert [node.parent for node in view.nodes] == [-1, 0, 0, 0, 3, 4, 3, 3, 0]
     assert view.problems == ()
 
 
@@ -274,7 +274,7 @@ def test_a_pattern_of_colours_that_fits_nothing_is_said(show):
 def test_headings_stand_over_what_fits(show):
     view = show(groups=(Group("First", (".b", ".sub.high")), Group("Second", (".sub", ".b"))), color_by=ColorBy.GROUPS)
     assert labels(view) == ["p", "First", "b", "Second", "sub", "First", "high", "deep", "one", "low", "a", "test_a"]
-    assert [node.above for node in view.nodes] == [-1, 0, 1, 0, 3, 4, 5, 4, 7, 4, 0, 0]
+    assert [node.parent for node in view.nodes] == [-1, 0, 1, 0, 3, 4, 5, 4, 7, 4, 0, 0]
     assert colors(view)["one"] == "Second"
     assert colors(view)["high"] == "First"
     assert colors(view)["test_a"] == ""

@@ -24,8 +24,7 @@ from sphinx_packagemap.rendering.labels import (
 )
 from sphinx_packagemap.text import shorten
 from sphinx_packagemap.views import ColorBy, DiagramRequest, Direction, Layout, Size
-from sphinx_packagemap.views.diagram import Node
-from sphinx_packagemap.views.diagram.colors import Key
+from sphinx_packagemap.views.diagram import ColorKey, Node
 from sphinx_packagemap.views.diagram.view import DiagramView
 from sphinx_packagemap.views.tree import ItemKind, TreeItem
 
@@ -69,7 +68,7 @@ class LegendEntry(NamedTuple):
     """An entry of the legend: a colour, or a kind of arrow."""
 
     word: str
-    key: Key | None = None
+    key: ColorKey | None = None
     arrow: int = -1  # a kind of arrow
 
 
@@ -149,11 +148,11 @@ def make_layout_nodes(picture: Diagram, language: Language) -> list[LayoutNode]:
     return [
         LayoutNode(
             shorten(format_label(items[node.item], language), _LONGEST_LABEL),
-            node.above,
+            node.parent,
             _format_note(picture, node, language) if picture.look.counts or node.folded else "",
             icon=items[node.item].kind not in _WITHOUT_ICON,
             size=node.size,
-            own=node.own,
+            own_size=node.own_size,
         )
         for node in picture.view.nodes
     ]
@@ -211,7 +210,7 @@ def _is_legend_redundant(picture: Diagram) -> bool:
     return picture.request.color_by is ColorBy.PACKAGE or len(keys) < 2
 
 
-def format_key(key: Key, unit: Size, language: Language) -> str:
+def format_key(key: ColorKey, unit: Size, language: Language) -> str:
     """Return the meaning of a colour."""
     if key.by == ColorBy.KIND:
         return format_kind(key.word, language)

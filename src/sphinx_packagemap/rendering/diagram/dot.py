@@ -25,7 +25,7 @@ from sphinx_packagemap.rendering.diagram.graph import (
 )
 from sphinx_packagemap.text import escape_invisible_prose
 from sphinx_packagemap.views import Direction
-from sphinx_packagemap.views.diagram.colors import Key
+from sphinx_packagemap.views.diagram import ColorKey
 from sphinx_packagemap.views.diagram.view import Edge
 
 _FONT = "Helvetica,Arial,sans-serif"
@@ -156,7 +156,7 @@ class _DotWriter:
         yield "  }"
 
 
-def _make_color_attributes(key: Key | None) -> Attributes:
+def _make_color_attributes(key: ColorKey | None) -> Attributes:
     painted = paint(key)
     return {"color": painted[0], "fillcolor": painted[1]} if painted else {}
 

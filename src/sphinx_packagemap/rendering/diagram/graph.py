@@ -20,7 +20,7 @@ from sphinx_packagemap.rendering.diagram import (
     make_legend,
 )
 from sphinx_packagemap.views import Direction
-from sphinx_packagemap.views.diagram.colors import Key
+from sphinx_packagemap.views.diagram import ColorKey
 
 CIRCULAR_COLOR = HUES[CIRCULAR_HUE]
 _NODE_SHAPE = 3.0  # width by height, with the room around it
@@ -52,11 +52,11 @@ def iter_steps(picture: Diagram) -> Iterator[NestedStep]:
     if not is_nested(picture):
         yield from (NestedStep(HierarchyStep.POINT, node, 0) for node in range(len(view.nodes)))
         return
-    boxes = {node.above for node in view.nodes}
+    boxes = {node.parent for node in view.nodes}
     imports = {end for edge in view.edges for end in (edge.importer, edge.imported)}
     around: list[int] = []
     for position, node in enumerate(view.nodes):
-        while around and around[-1] != node.above:
+        while around and around[-1] != node.parent:
             yield NestedStep(HierarchyStep.END, around.pop(), len(around))
         if position in boxes:
             yield NestedStep(HierarchyStep.BEGIN, position, len(around))
@@ -76,7 +76,7 @@ def is_nested(picture: Diagram) -> bool:
 def iter_hierarchy(picture: Diagram) -> Iterator[tuple[int, int]]:
     """Yield each node with one below it, where lines say so."""
     if not is_nested(picture):
-        yield from ((node.above, position) for position, node in enumerate(picture.view.nodes) if node.above >= 0)
+        yield from ((node.parent, position) for position, node in enumerate(picture.view.nodes) if node.parent >= 0)
 
 
 def iter_spacers(picture: Diagram) -> Iterator[tuple[int, int]]:
@@ -87,11 +87,13 @@ def iter_spacers(picture: Diagram) -> Iterator[tuple[int, int]]:
     if not is_nested(picture):
         return
     view = picture.view
-    taken = {end for edge in view.edges for end in (edge.importer, edge.imported)} | {node.above for node in view.nodes}
+    taken = {end for edge in view.edges for end in (edge.importer, edge.imported)} | {
+        node.parent for node in view.nodes
+    }
     free: dict[int, list[int]] = {}
     for position, node in enumerate(view.nodes):
         if position not in taken:
-            free.setdefault(node.above, []).append(position)
+            free.setdefault(node.parent, []).append(position)
     is_down = picture.look.direction is Direction.DOWN
     for nodes in free.values():
         beside = max(1, round(math.sqrt(len(nodes) / _NODE_SHAPE if is_down else len(nodes) * _NODE_SHAPE)))
@@ -108,7 +110,7 @@ def list_color_entries(picture: Diagram, language: Language) -> list[LegendEntry
     return [entry for entry in make_legend(picture, language) if entry.key is not None]
 
 
-def paint(key: Key | None) -> tuple[str, str] | None:
+def paint(key: ColorKey | None) -> tuple[str, str] | None:
     """Return the colours of the line around a node and of its interior, ``#rrggbb`` and ``#rrggbbaa``."""
     if key is None:
         return None

@@ -24,7 +24,7 @@ from sphinx_packagemap.rendering.diagram.graph import (
 )
 from sphinx_packagemap.text import escape_invisible_prose
 from sphinx_packagemap.views import Direction
-from sphinx_packagemap.views.diagram.colors import Key
+from sphinx_packagemap.views.diagram import ColorKey
 
 MOST_LINES = 500  # from node to node, that Mermaid draws where a site says nothing else
 MOST_LETTERS = 50_000
@@ -143,7 +143,7 @@ class _MermaidWriter:
         for state in filter(None, states):
             self._add_to_class(state, _STATES[state], name)
 
-    def _note_color(self, name: str, key: Key | None, *, is_box: bool = False) -> None:
+    def _note_color(self, name: str, key: ColorKey | None, *, is_box: bool = False) -> None:
         painted = paint(key)
         if key is None or painted is None:
             return

@@ -34,7 +34,7 @@ from sphinx_packagemap.rendering.diagram import (
     split_layers,
 )
 from sphinx_packagemap.views import ColorBy
-from sphinx_packagemap.views.diagram.colors import Key
+from sphinx_packagemap.views.diagram import ColorKey
 from sphinx_packagemap.views.tree import TreeItem
 
 _CORNER = 4
@@ -239,7 +239,7 @@ class _SvgWriter:
         node = view.nodes[box.node]
         item = view.get_item(node)
         classes = _list_classes(item, view.get_key(node))
-        above = f' data-above="{node.above}"' if node.above >= 0 else ""
+        above = f' data-above="{node.parent}"' if node.parent >= 0 else ""
         label = self._make_label(box, node.item, format_sentence(self._picture, node, self._language), item.kind)
         return (
             f'<g class="{classes}" data-node="{box.node}" data-item="{node.item}"{above}>'
@@ -293,7 +293,7 @@ class _SvgWriter:
         return make_element("g", {"class": " ".join(classes)}, *shown, make_texts(swatch.texts)) + "\n"
 
 
-def _list_classes(item: TreeItem, key: Key | None) -> str:
+def _list_classes(item: TreeItem, key: ColorKey | None) -> str:
     """Return the classes of a node; none of them comes from outside."""
     classes = ["pm-node", *_list_color_classes(key), f"pm-is-{item.kind.replace(' ', '-')}"]
     if item.demoted:
@@ -307,7 +307,7 @@ def _list_classes(item: TreeItem, key: Key | None) -> str:
     return " ".join(classes)
 
 
-def _list_color_classes(key: Key | None) -> list[str]:
+def _list_color_classes(key: ColorKey | None) -> list[str]:
     if key is None:
         return []
     if key.step:

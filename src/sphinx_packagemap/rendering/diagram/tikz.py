@@ -28,7 +28,7 @@ from sphinx_packagemap.rendering.diagram import (
 )
 from sphinx_packagemap.text import escape_tex
 from sphinx_packagemap.views import ColorBy
-from sphinx_packagemap.views.diagram.colors import Key
+from sphinx_packagemap.views.diagram import ColorKey
 from sphinx_packagemap.views.tree import ItemKind
 
 Write = Callable[[str, int], str]  # a text, and the position of the item that it names or -1, as TeX
@@ -136,7 +136,7 @@ class _TikzWriter:
             yield _format_text(text, self._write(text.text, -1))
 
 
-def _iter_colors(key: Key | None, fill: float | None) -> Iterator[str]:
+def _iter_colors(key: ColorKey | None, fill: float | None) -> Iterator[str]:
     """Yield the fill and the line of a box; TikZ mixes colours with white, the colour of paper."""
     if key is not None and key.step:
         opacity = STEP_OPACITIES[key.step - 1] if fill is None else fill

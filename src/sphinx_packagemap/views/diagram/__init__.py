@@ -1,38 +1,39 @@
-"""The nodes of a diagram, and the sizes of modules."""
+"""The nodes of a diagram, the sizes of modules, and the meaning of colours."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
-from sphinx_packagemap.model import MODULE_KINDS, Codebase
-from sphinx_packagemap.names import get_parent
-from sphinx_packagemap.views import Size
+from sphinx_packagemap.model import MODULE_KINDS, Codebase, ModuleKind, Problem
+from sphinx_packagemap.names import get_parent, iter_ancestors
+from sphinx_packagemap.views import ColorBy, DiagramRequest, Size
 from sphinx_packagemap.views.members import MembersByName, find_public_members
-from sphinx_packagemap.views.tree import ItemKind, TreeItem
+from sphinx_packagemap.views.selection import Patterns
+from sphinx_packagemap.views.tree import ItemKind, TreeItem, TreeView
 
 
 class Sizes(NamedTuple):
-    """The sizes of modules by name."""
+    """The sizes of modules, by name."""
 
     own: Mapping[str, int]
-    total: Mapping[str, int]  # with all that lies below
+    total: Mapping[str, int]  # including all descendants
 
 
 def compute_sizes(codebase: Codebase, names: Collection[str], size: Size) -> Sizes:
-    """Return the sizes of the named modules; one that was not read has none."""
+    """Return the sizes of the named modules, in a unit; that of a module that was not read is 0."""
     own = _count_imports(codebase, names) if size is Size.IMPORTS else _compute_sizes_of_modules(codebase, names, size)
     total = dict(own)
     for name in sorted(own, key=lambda name: name.count("."), reverse=True):  # the deepest first
-        above = get_parent(name)
-        if above in total:
-            total[above] += total[name]
+        parent = get_parent(name)
+        if parent in total:
+            total[parent] += total[name]
     return Sizes(own, total)
 
 
 def _compute_sizes_of_modules(codebase: Codebase, names: Collection[str], size: Size) -> dict[str, int]:
     found = {}
-    known = MembersByName(codebase)
+    members = MembersByName(codebase)
     for name in names:
         facts = codebase.facts.get(name)
         if facts is None:
@@ -40,7 +41,7 @@ def _compute_sizes_of_modules(codebase: Codebase, names: Collection[str], size: 
         elif size is Size.LINES:
             found[name] = facts.lines
         else:
-            found[name] = len(find_public_members(known, name))
+            found[name] = len(find_public_members(members, name))
     return found
 
 
@@ -53,37 +54,37 @@ def _count_imports(codebase: Codebase, names: Collection[str]) -> dict[str, int]
 
 
 class Node(NamedTuple):
-    """A node: one item as it is drawn."""
+    """A node of a diagram: one item of the tree."""
 
-    above: int  # position of the node that it lies below; -1 for the outermost
+    parent: int  # position of its parent; -1 for the outermost
     item: int  # position among the items of the tree
-    size: int = 0  # of all that lies below it, itself included
-    own: int = 0  # of itself
-    folded: int = 0  # how many items are left out below it
-    color: int = -1  # position of its key; -1 for none
+    size: int = 0  # of itself and its descendants
+    own_size: int = 0  # of itself
+    folded: int = 0  # number of descendants that are left out
+    color: int = -1  # position of its color key; -1 for none
 
 
 def make_nodes(items: Sequence[TreeItem]) -> list[Node]:
-    """Return the nodes of items; one that stands for all that lies below another is drawn as part of that."""
+    """Return the nodes of items; an item for all left-out descendants of another becomes part of its node."""
     nodes: list[Node] = []
-    above: list[int] = []  # the nodes on the way to an item
+    ancestors: list[int] = []  # the nodes of the ancestors of an item, outermost first
     for position, item in enumerate(items):
-        del above[item.level :]
+        del ancestors[item.level :]
         if item.kind == ItemKind.MORE and _is_alone(items, position):
-            nodes[above[-1]] = nodes[above[-1]]._replace(folded=item.more)
+            nodes[ancestors[-1]] = nodes[ancestors[-1]]._replace(folded=item.more)
             continue
-        nodes.append(Node(above[-1] if above else -1, position))
-        above.append(len(nodes) - 1)
+        nodes.append(Node(ancestors[-1] if ancestors else -1, position))
+        ancestors.append(len(nodes) - 1)
     return nodes
 
 
 def add_sizes(nodes: Sequence[Node], items: Sequence[TreeItem], sizes: Sizes) -> list[Node]:
     """Return nodes with their sizes.
 
-    A module has its own, and that of all its descendants, shown or not. Nodes for others are as large as these,
-    and so is a heading. Members have no size.
+    The size of a module includes all its descendants, shown or not. That of a node for items that are left out, or of
+    a heading, is the sum of their sizes. Members have no size.
     """
-    branches = {node.above for node in nodes}
+    branches = {node.parent for node in nodes}
     below = [0] * len(nodes)
     found = list(nodes)
     for position in range(len(nodes) - 1, -1, -1):  # descendants first
@@ -92,15 +93,178 @@ def add_sizes(nodes: Sequence[Node], items: Sequence[TreeItem], sizes: Sizes) ->
             total = sizes.total.get(item.name, 0)
             own = sizes.own.get(item.name, 0) if position in branches else total
         else:
-            folded = items[node.item + 1] if node.folded else item  # that is part of the node now
+            folded = items[node.item + 1] if node.folded else item  # it became part of the node
             left_out = sum(sizes.total.get(name, 0) for name in folded.left_out)
             own, total = (left_out, left_out) if position not in branches else (0, below[position])
-        found[position] = node._replace(size=total, own=own)
-        if node.above >= 0:
-            below[node.above] += total
+        found[position] = node._replace(size=total, own_size=own)
+        if node.parent >= 0:
+            below[node.parent] += total
     return found
 
 
 def _is_alone(items: Sequence[TreeItem], position: int) -> bool:
-    """Tell whether an item is the only one below another; one that stands for others is the last one anyway."""
+    """Return whether an item of kind "more", which is always the last one, is the only child of its parent."""
     return position > 0 and items[position - 1].level == items[position].level - 1
+
+
+HUES = 8  # number of colours that are easy to distinguish
+STEPS = 5  # number of shades of one colour that are
+
+_HUES_OF_KINDS = {
+    "package": 0,
+    "namespace package": 0,
+    "class": 1,
+    "function": 1,
+    "extension module": 3,
+    "extension module that is not built": 3,
+    "builtin module": 3,
+    "frozen module": 3,
+    "stub": 4,
+}
+_PACKAGES = (ModuleKind.PACKAGE, ModuleKind.NAMESPACE_PACKAGE)
+
+
+class ColorKey(NamedTuple):
+    """A colour, and its meaning."""
+
+    by: str  # value of a ColorBy; "own" for headings of the author's
+    word: str = ""  # a kind, a dotted name, or the author's heading; empty for the rest
+    low: int = 0  # minimum of sizes or distances
+    high: int = 0  # maximum of them
+    hue: int = -1  # from 0 to HUES - 1; -1 for none
+    step: int = 0  # shade of one colour, from 1 to STEPS; 0 for none
+
+
+# Color keys, the position of the key of each node or -1, and the problems of patterns.
+DiagramColors = tuple[tuple[ColorKey, ...], list[int], tuple[Problem, ...]]
+
+
+def choose_colors(codebase: Codebase, tree: TreeView, nodes: Sequence[Node], request: DiagramRequest) -> DiagramColors:
+    """Return the colours of the nodes, as a request asks for them."""
+    by = request.color_by
+    if not isinstance(by, ColorBy):
+        patterns = Patterns(codebase)
+        matches = patterns.number_modules("color-by", [each.patterns for each in by])
+        return (*_color_by_words(tree, nodes, [each.heading for each in by], matches), tuple(patterns.problems))
+    functions = {
+        ColorBy.KIND: _color_by_kind,
+        ColorBy.PACKAGE: _color_by_package,
+        ColorBy.SIZE: _color_by_size,
+        ColorBy.DISTANCE: _color_by_distance,
+        ColorBy.GROUPS: _color_by_group,
+    }
+    return (*functions[by](tree, nodes), ())
+
+
+NodeColors = tuple[tuple[ColorKey, ...], list[int]]  # color keys, and the position of the key of each node or -1
+
+
+def _color_by_kind(tree: TreeView, nodes: Sequence[Node]) -> NodeColors:
+    kinds = [tree.items[node.item].kind for node in nodes]
+    present = [kind for kind in dict.fromkeys(kinds) if kind not in (ItemKind.MORE, ItemKind.GROUP)]
+    keys = tuple(ColorKey(ColorBy.KIND.value, kind, hue=_HUES_OF_KINDS.get(kind, -1)) for kind in present)
+    return keys, [present.index(kind) if kind in present else -1 for kind in kinds]
+
+
+def _color_by_package(tree: TreeView, nodes: Sequence[Node]) -> NodeColors:
+    """Colour by the package directly below the top; if there are several tops, by top."""
+    levels, roots = _find_levels_and_roots(tree, nodes, 0)
+    if levels.count(0) == 1:
+        _, roots = _find_levels_and_roots(tree, nodes, 1)
+    packages = [
+        position
+        for position in dict.fromkeys(roots)
+        if position >= 0 and tree.items[nodes[position].item].kind in _PACKAGES
+    ]
+    keys = tuple(
+        ColorKey(ColorBy.PACKAGE.value, tree.items[nodes[position].item].label, hue=number % HUES)
+        for number, position in enumerate(packages)
+    )
+    numbers = {position: number for number, position in enumerate(packages)}
+    return keys, [numbers.get(root, -1) for root in roots]
+
+
+def _find_levels_and_roots(tree: TreeView, nodes: Sequence[Node], level: int) -> tuple[list[int], list[int]]:
+    """Return the level of each node, and the node of one level that is its ancestor or itself; -1 for none.
+
+    Headings do not count as a level.
+    """
+    levels: list[int] = []
+    roots: list[int] = []
+    for position, node in enumerate(nodes):
+        is_group = tree.items[node.item].kind == ItemKind.GROUP
+        parent_level = levels[node.parent] if node.parent >= 0 else -1
+        levels.append(parent_level if is_group else parent_level + 1)
+        inherited = roots[node.parent] if node.parent >= 0 else -1
+        roots.append(position if levels[position] == level and not is_group else inherited)
+    return levels, roots
+
+
+def _color_by_distance(tree: TreeView, nodes: Sequence[Node]) -> NodeColors:
+    levels, _ = _find_levels_and_roots(tree, nodes, 0)
+    max_level = max(levels, default=0)
+    keys = tuple(
+        ColorKey(ColorBy.DISTANCE.value, low=level, high=max_level if level == STEPS - 1 else level, step=STEPS - level)
+        for level in range(min(max_level, STEPS - 1) + 1)
+    )
+    return keys, [min(max(level, 0), STEPS - 1) for level in levels]
+
+
+def _color_by_size(tree: TreeView, nodes: Sequence[Node]) -> NodeColors:
+    """Colour by size, in steps of about as many modules each; the size of a package includes its descendants."""
+    is_module = [tree.items[node.item].kind in MODULE_KINDS for node in nodes]
+    branches = {node.parent for position, node in enumerate(nodes) if is_module[position]}
+    sizes = sorted(node.size for position, node in enumerate(nodes) if is_module[position] and position not in branches)
+    max_size = max((node.size for position, node in enumerate(nodes) if is_module[position]), default=0)
+    limits = (
+        sorted({_round_to_two_digits(sizes[len(sizes) * step // STEPS]) for step in range(1, STEPS)} - {0})
+        if sizes
+        else []
+    )
+    limits = [limit for limit in limits if limit < max_size]
+    keys = tuple(
+        ColorKey(ColorBy.SIZE.value, low=low, high=high, step=step)
+        for step, (low, high) in enumerate(
+            zip([0, *(limit + 1 for limit in limits)], [*limits, max_size], strict=True), 1
+        )
+    )
+    return keys, [
+        sum(node.size > limit for limit in limits) if is_module[position] else -1 for position, node in enumerate(nodes)
+    ]
+
+
+def _round_to_two_digits(number: int) -> int:
+    """Return a number rounded to two significant digits."""
+    digits = max(len(str(number)) - 2, 0)
+    return round(number, -digits)
+
+
+def _color_by_group(tree: TreeView, nodes: Sequence[Node]) -> NodeColors:
+    words: dict[str, int] = {}
+    colors: list[int] = []
+    for node in nodes:
+        item = tree.items[node.item]
+        inherited = colors[node.parent] if node.parent >= 0 else -1
+        if item.kind == ItemKind.GROUP:
+            colors.append(words.setdefault(item.label, len(words)))
+        else:
+            colors.append(inherited)
+    return _add_rest(list(words), colors)
+
+
+def _color_by_words(
+    tree: TreeView, nodes: Sequence[Node], words: Sequence[str], matches: Mapping[str, int]
+) -> NodeColors:
+    """Colour by the author's headings over patterns: the first that matches a module, or its nearest ancestor."""
+    colors = []
+    for node in nodes:
+        name = tree.items[node.item].name
+        colors.append(next((matches[each] for each in (name, *iter_ancestors(name)) if each in matches), -1))
+    return _add_rest(words, colors)
+
+
+def _add_rest(words: Sequence[str], colors: list[int]) -> NodeColors:
+    keys = tuple(ColorKey("own", word, hue=number % HUES) for number, word in enumerate(words))
+    if -1 in colors and keys:
+        return (*keys, ColorKey("own")), [len(keys) if color < 0 else color for color in colors]
+    return keys, colors

@@ -12,126 +12,126 @@ from sphinx_packagemap.survey import Survey
 from sphinx_packagemap.text import quote
 from sphinx_packagemap.views import ColorBy, DiagramRequest, Edges
 from sphinx_packagemap.views.closures import find_components
-from sphinx_packagemap.views.diagram import Node, add_sizes, compute_sizes, make_nodes
-from sphinx_packagemap.views.diagram.colors import Key, choose_colors
+from sphinx_packagemap.views.diagram import ColorKey, Node, add_sizes, choose_colors, compute_sizes, make_nodes
 from sphinx_packagemap.views.selection import select
 from sphinx_packagemap.views.tree import TreeItem, TreeView
 from sphinx_packagemap.views.tree.builder import make_tree_view, read_modules, survey_tree
 
 
 class Edge(NamedTuple):
-    """All imports from one node, and its hidden descendants, to another one."""
+    """All imports from one node to another one, those of their hidden descendants included."""
 
     importer: int  # position of the node
     imported: int
-    statements: int  # how many imports they are
-    type_checking: bool = False  # only type checkers see them
-    circular: bool = False  # they are part of a cycle among the nodes that are shown
+    statements: int  # number of imports
+    type_checking: bool = False  # whether all of them are for type checkers only
+    circular: bool = False  # whether they are part of a cycle among the nodes
 
 
 def find_edges(
-    codebase: Codebase, items: Sequence[TreeItem], nodes: Sequence[Node], chosen: Set[str], edges: Edges
+    codebase: Codebase, items: Sequence[TreeItem], nodes: Sequence[Node], selected: Set[str], edges: Edges
 ) -> tuple[Edge, ...]:
-    """Return the imports between the nodes of some items, by importer and imported.
+    """Return the imports between the nodes of some items, sorted by importer and imported.
 
-    A module that is too deep to be shown stands for its nearest ancestor that is shown, a folded one for the item that
-    it is folded into. Modules that the author did not choose are no part of it. Imports for type checkers only, and
-    those that run only in a script, make no cycle.
+    Imports of a module that is too deep to be shown are those of its nearest shown ancestor, and imports of a folded
+    module those of the item that it is folded into. Modules that are not in ``selected`` are ignored. Imports for type
+    checkers only, and those that run only in a script, are never part of a cycle.
     """
     if edges is Edges.NONE:
         return ()
-    found = _lift_imports(codebase, _locate_modules(items, nodes), chosen)
+    found = _collect_imports(codebase, _locate_modules(items, nodes), selected)
     successors: list[list[int]] = [[] for _ in nodes]
     for (importer, imported), kinds in found.items():
         if not NEVER_IMPORTED.issuperset(kinds):
             successors[importer].append(imported)
     groups = find_components(successors)
-    made = []
+    found_edges = []
     for (importer, imported), kinds in sorted(found.items()):
         for_types = set(kinds) == {ImportKind.TYPE_CHECKING}
         circular = not NEVER_IMPORTED.issuperset(kinds) and groups[importer] == groups[imported]
         if circular or edges is Edges.IMPORTS:
-            made.append(Edge(importer, imported, len(kinds), for_types, circular))
-    return tuple(made)
+            found_edges.append(Edge(importer, imported, len(kinds), for_types, circular))
+    return tuple(found_edges)
 
 
 def _locate_modules(items: Sequence[TreeItem], nodes: Sequence[Node]) -> dict[str, int]:
-    """Return the node of each module that has one, and of those that are left out at the head of others."""
-    places: dict[str, int] = {}
+    """Return the position of the node of each module that is shown, or that is named by an item of kind "more"."""
+    positions: dict[str, int] = {}
     for position, node in enumerate(nodes):
         item = items[node.item]
-        folded = items[node.item + 1] if node.folded else item  # that is part of the node now
-        places |= dict.fromkeys(folded.left_out, position)
+        folded = items[node.item + 1] if node.folded else item  # it became part of the node
+        positions |= dict.fromkeys(folded.left_out, position)
         if item.kind in MODULE_KINDS:
-            places[item.name] = position
-    return places
+            positions[item.name] = position
+    return positions
 
 
-def _lift_imports(
-    codebase: Codebase, places: Mapping[str, int], chosen: Set[str]
+def _collect_imports(
+    codebase: Codebase, positions: Mapping[str, int], selected: Set[str]
 ) -> dict[tuple[int, int], list[ImportKind]]:
-    lifted: dict[str, int | None] = {}
+    nearest: dict[str, int | None] = {}
 
-    def position(name: str) -> int | None:
-        if name not in lifted:
-            near = (each for each in (name, *iter_ancestors(name)) if each in places)
-            lifted[name] = next((places[each] for each in near), None)
-        return lifted[name]
+    def find_position(name: str) -> int | None:
+        if name not in nearest:
+            candidates = (each for each in (name, *iter_ancestors(name)) if each in positions)
+            nearest[name] = next((positions[each] for each in candidates), None)
+        return nearest[name]
 
     found: dict[tuple[int, int], list[ImportKind]] = {}
     for edge in codebase.imports:
-        if edge.imported not in chosen or edge.importer not in chosen:
+        if edge.imported not in selected or edge.importer not in selected:
             continue
-        importer, imported = position(edge.importer), position(edge.imported)
+        importer, imported = find_position(edge.importer), find_position(edge.imported)
         if importer is not None and imported is not None and importer != imported:
             found.setdefault((importer, imported), []).append(edge.kind)
     return found
 
 
-def limit_edges(edges: Sequence[Edge], most: int, name: str) -> tuple[tuple[Edge, ...], tuple[Problem, ...]]:
-    """Return no more than ``most`` imports, and a problem if there are more.
+def limit_edges(edges: Sequence[Edge], max_edges: int, name: str) -> tuple[tuple[Edge, ...], tuple[Problem, ...]]:
+    """Return at most ``max_edges`` edges, sorted, and a problem if there are more.
 
-    Those in circles come first, then those that stand for most statements.
+    Edges in cycles are preferred, and then those of more statements.
     """
-    if len(edges) <= most:
+    if len(edges) <= max_edges:
         return tuple(edges), ()
     ordered = sorted(edges, key=lambda edge: (not edge.circular, -edge.statements, edge.importer, edge.imported))
     message = (
-        f"there are {len(edges)} imports to draw of {quote(name)}: only {most} of them are drawn, those in circles "
-        "and those that stand for most statements first; choose by depth, include or exclude, or raise the limit"
+        f"there are {len(edges)} imports to draw of {quote(name)}: only {max_edges} of them are drawn, those in "
+        "circles and those that stand for most statements first; choose by depth, include or exclude, or raise the "
+        "limit"
     )
-    return tuple(sorted(ordered[:most])), (Problem(ProblemKind.LIMIT, message),)
+    return tuple(sorted(ordered[:max_edges])), (Problem(ProblemKind.LIMIT, message),)
 
 
 class DiagramView(NamedTuple):
-    """A picture to draw."""
+    """The contents of a diagram, without a layout."""
 
     tree: TreeView
-    nodes: tuple[Node, ...] = ()  # each after the one above it
-    keys: tuple[Key, ...] = ()  # the meaning of the colours
+    nodes: tuple[Node, ...] = ()  # each after its parent
+    keys: tuple[ColorKey, ...] = ()  # the meaning of the colours
     edges: tuple[Edge, ...] = ()  # sorted
     problems: tuple[Problem, ...] = ()  # those of the tree included
 
     def get_item(self, node: Node) -> TreeItem:
-        """Return the item that a node stands for."""
+        """Return the item of a node."""
         return self.tree.items[node.item]
 
-    def get_key(self, node: Node) -> Key | None:
+    def get_key(self, node: Node) -> ColorKey | None:
         """Return the meaning of the colour of a node; None if it has none."""
         return self.keys[node.color] if node.color >= 0 else None
 
 
 def survey_diagram(survey: Survey, names: str | tuple[str, ...], request: DiagramRequest) -> DiagramView:
-    """Return the picture of a name or directory, or several of them, reading no file but those that it needs.
+    """Return the diagram of one or several names or directories; only the files that it needs are read.
 
-    Raises NotFound where there is none of them.
+    Raises NotFound if none of them exists.
     """
     names = (names,) if isinstance(names, str) else names
     problems, request = _check_request(request)
     if not request.reads_all:
         tree = survey_tree(survey, names, request.tree)
         return make_diagram_view(survey.discover_all(names), tree, request, problems)
-    # A module that is not shown itself counts for its package.
+    # Modules that are not shown count for their ancestors.
     everything = request.tree._replace(depth=None)
     with survey.read_while_discovering() if everything.shows_all else nullcontext():
         codebase = survey.discover_all(names)
@@ -140,7 +140,7 @@ def survey_diagram(survey: Survey, names: str | tuple[str, ...], request: Diagra
 
 
 def _check_request(request: DiagramRequest) -> tuple[list[Problem], DiagramRequest]:
-    """Return the problems of a request that its layout cannot fulfil, and a request for the rest."""
+    """Return the problems of options that the layout does not support, and the request without them."""
     problems = []
     layout = request.layout
     if layout.traits.shows_sizes and request.tree.members:
@@ -160,16 +160,16 @@ def _check_request(request: DiagramRequest) -> tuple[list[Problem], DiagramReque
 def make_diagram_view(
     codebase: Codebase, tree: TreeView, request: DiagramRequest, problems: Sequence[Problem] = ()
 ) -> DiagramView:
-    """Return the view of a tree of a codebase whose needed modules were read."""
+    """Return the diagram of a tree, given the codebase in which the modules that it needs were read."""
     nodes = make_nodes(tree.items)
-    chosen: frozenset[str] = frozenset()
+    selected: frozenset[str] = frozenset()
     if request.reads_all:
-        chosen = select(codebase, request.tree._replace(depth=None)).names
+        selected = select(codebase, request.tree._replace(depth=None)).names
     if request.needs_sizes:
-        nodes = add_sizes(nodes, tree.items, compute_sizes(codebase, chosen, request.size))
+        nodes = add_sizes(nodes, tree.items, compute_sizes(codebase, selected, request.size))
     keys, colors, color_problems = choose_colors(codebase, tree, nodes, request)
     nodes = [node._replace(color=color) for node, color in zip(nodes, colors, strict=True)]
-    edges = find_edges(codebase, tree.items, nodes, chosen, request.edges)
+    edges = find_edges(codebase, tree.items, nodes, selected, request.edges)
     drawn, edge_problems = limit_edges(edges, request.tree.max_items, codebase.name)
     all_problems = (*tree.problems, *problems, *color_problems, *edge_problems)
     return DiagramView(tree, tuple(nodes), keys, drawn, all_problems)

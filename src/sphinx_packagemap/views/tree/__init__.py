@@ -1,6 +1,6 @@
-"""The items of a tree: a flat sequence, each item with its level.
+"""The items of a tree, their order, the headings over them, and the limit to their number.
 
-Flat, because a tree can be deep and everything that walks it should not have to recurse.
+The items are a flat sequence, each with its level: a tree can be deep, and code that walks it need not recurse.
 """
 
 from __future__ import annotations
@@ -10,14 +10,17 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
-from sphinx_packagemap.model import Problem
+from sphinx_packagemap.model import MODULE_KINDS, Codebase, Member, MemberKind, ModuleKind, Problem
+from sphinx_packagemap.names import get_last
+from sphinx_packagemap.views import Sort
+from sphinx_packagemap.views.selection import Groups, Selection
 
 
 class ItemKind(StrEnum):
     """The kind of an item, besides the kinds of modules and members."""
 
     FILE = "file"  # a file that belongs to a package: __init__.py, py.typed
-    MORE = "more"  # stands for items that were left out
+    MORE = "more"  # in place of items that were left out
     GROUP = "group"  # a heading of the author's over siblings
 
 
@@ -25,29 +28,29 @@ class TreeItem(NamedTuple):
     """One line of a tree."""
 
     name: str  # dotted name of the module or member; of the parent for files and "more"
-    label: str  # as it is shown
+    label: str  # the text that is shown
     kind: str  # value of a ModuleKind, MemberKind or ItemKind
     level: int = 0  # 0 for the tops
-    branch: bool = False  # items follow at the next level
+    branch: bool = False  # whether it has children
     summary: str = ""
     demoted: bool = False
     highlighted: bool = False
     importable: bool = True
-    command: bool = False  # ``python -m`` runs it
-    portions: int = 0  # of a namespace package in several places
-    modules: int | None = None  # how many lie below, where counts are shown
+    command: bool = False  # whether ``python -m`` runs it
+    portions: int = 0  # number of portions of a namespace package, if there are several
+    modules: int | None = None  # number of modules below it, if counts are shown
     classes: int | None = None
     functions: int | None = None
     imported_from: str | None = None  # the module that a re-exported member comes from
-    more: int = 0  # how many items an item of kind "more" stands for
-    left_out: tuple[str, ...] = ()  # their names, without those that lie below others of them
+    more: int = 0  # of an item of kind "more": number of items that were left out
+    left_out: tuple[str, ...] = ()  # their names, without descendants of others of them
     fault: str = ""  # why the file could not be read
     origin: str | None = None  # file, relative to its root
     line: int | None = None  # from 1
 
 
 class TreeView(NamedTuple):
-    """A tree to show: its items in order, each after its parent, and the problems to warn of."""
+    """A tree: its items in preorder, and the problems that were found."""
 
     name: str
     items: tuple[TreeItem, ...]
@@ -59,22 +62,187 @@ class Branch:
     """An item with its children, while the tree is built."""
 
     item: TreeItem
-    below: list[Branch] = field(default_factory=list)
+    children: list[Branch] = field(default_factory=list)
 
     def count(self) -> int:
-        """Return how many items it has, itself included; headings do not count."""
+        """Return the number of items, itself included; headings do not count."""
         count, stack = 0, [self]
         while stack:
             each = stack.pop()
             count += each.item.kind != ItemKind.GROUP
-            stack += each.below
+            stack += each.children
         return count
 
 
 def flatten(tops: list[Branch]) -> Iterator[TreeItem]:
-    """Yield the items of a tree, each before those below it."""
+    """Yield the items of a tree in preorder, with their levels."""
     stack = [(branch, 0) for branch in reversed(tops)]
     while stack:
         branch, level = stack.pop()
-        yield branch.item._replace(level=level, branch=bool(branch.below))
-        stack += [(each, level + 1) for each in reversed(branch.below)]
+        yield branch.item._replace(level=level, branch=bool(branch.children))
+        stack += [(each, level + 1) for each in reversed(branch.children)]
+
+
+SortKey = tuple[object, ...]
+
+
+def sort_modules(codebase: Codebase, selection: Selection, parent: str, sort: Sort) -> list[str]:
+    """Return the shown children of a module, or the tops if ``parent`` is empty; the demoted ones last."""
+    positions = _find_source_positions(codebase, parent) if sort is Sort.SOURCE and parent else {}
+
+    def key(name: str) -> SortKey:
+        by_kind = _MODULE_KINDS.index(codebase.modules[name].kind) if sort is Sort.KIND else 0
+        position = positions.get(get_last(name), len(positions))
+        return (name in selection.demoted, by_kind, position, get_last(name).casefold(), name)
+
+    return sorted(selection.children[parent], key=key)
+
+
+def _find_source_positions(codebase: Codebase, package: str) -> dict[str, int]:
+    """Return the positions of submodules in the order in which the source of a package first imports them."""
+    facts = codebase.facts.get(package)
+    positions: dict[str, int] = {}
+    for statement in facts.imports if facts else ():
+        is_inside = statement.level == 1 or (statement.level == 0 and statement.module.startswith(f"{package}."))
+        module = statement.module.removeprefix(f"{package}.") if is_inside else ""
+        submodule = module.partition(".")[0] or (statement.name if is_inside or statement.module == package else "")
+        if submodule:
+            positions.setdefault(submodule, len(positions))
+    return positions
+
+
+def get_member_key(member: Member, sort: Sort) -> SortKey:
+    """Return a key that sorts the members of a module: in source order, or by kind and name."""
+    if sort is Sort.SOURCE:
+        return (member.line or _LAST_LINE, member.name.casefold(), member.name)
+    return (_MEMBER_KINDS.index(member.kind), member.name.casefold(), member.name)
+
+
+_LAST_LINE = 1 << 31  # of names that are bound only at run time, which have no line
+
+
+def get_file_key(branch: Branch) -> SortKey:
+    """Return a key that sorts the entries of a directory by file name, ``__init__`` first."""
+    item = branch.item
+    init = item.kind == ItemKind.FILE and item.label.startswith("__init__.")
+    return (item.demoted, not init, item.label.casefold(), item.label)
+
+
+_MODULE_KINDS = (
+    ModuleKind.PACKAGE,
+    ModuleKind.NAMESPACE_PACKAGE,
+    ModuleKind.MODULE,
+    ModuleKind.EXTENSION_MODULE,
+    ModuleKind.UNBUILT_MODULE,
+    ModuleKind.STUB,
+    ModuleKind.BUILTIN_MODULE,
+    ModuleKind.FROZEN_MODULE,
+)
+
+
+_MEMBER_KINDS = (
+    MemberKind.CLASS,
+    MemberKind.FUNCTION,
+    MemberKind.CONSTANT,
+    MemberKind.VARIABLE,
+    MemberKind.IMPORTED,
+    MemberKind.UNKNOWN,
+    MemberKind.SUBMODULE,
+)
+
+
+def group_branches(tops: list[Branch], groups: Groups) -> list[Branch]:
+    """Return a tree in which siblings of a group are below its heading; headings come before the other siblings.
+
+    If several groups match, the first one counts. A heading is not repeated below itself.
+    """
+    if not groups.headings:
+        return tops
+    if len(tops) > 1:
+        tops = _group_siblings(tops, groups, "", None)
+    stack: list[tuple[Branch, str | None]] = [(branch, None) for branch in tops]
+    while stack:
+        branch, inherited = stack.pop()
+        heading = _find_heading(branch, groups) or inherited
+        if branch.item.kind != ItemKind.GROUP:
+            branch.children = _group_siblings(branch.children, groups, branch.item.name, heading)
+        stack += [(each, heading) for each in branch.children]
+    return tops
+
+
+def _group_siblings(siblings: list[Branch], groups: Groups, parent: str, inherited: str | None) -> list[Branch]:
+    members: dict[int, list[Branch]] = {}  # by the number of their heading
+    others = []
+    for branch in siblings:
+        heading = _find_heading(branch, groups)
+        if heading is None or heading == inherited:
+            others.append(branch)
+        else:
+            members.setdefault(groups.numbers[heading], []).append(branch)
+    headed = [
+        Branch(TreeItem(name=parent, label=groups.headings[number], kind=ItemKind.GROUP.value), children)
+        for number, children in sorted(members.items())
+    ]
+    return [*headed, *others]
+
+
+def _find_heading(branch: Branch, groups: Groups) -> str | None:
+    if branch.item.kind not in MODULE_KINDS:  # a function may have the name of a module
+        return None
+    number = groups.members.get(branch.item.name)
+    return None if number is None else groups.headings[number]
+
+
+def fold_branches(tops: list[Branch], max_items: int) -> tuple[list[Branch], int]:
+    """Return a tree of at most ``max_items`` items, and the number of items that were left out.
+
+    Items are kept level by level from the top; of the first level that exceeds the limit, the first items are kept. An
+    item of kind "more", which does not count, replaces the children that a branch loses.
+    """
+    root = Branch(TreeItem(name="", label="", kind=ItemKind.MORE.value), tops)
+    level, room = [root], max_items
+    while level:
+        following = [each for branch in level for each in branch.children]
+        if len(following) > room:
+            omitted = _fold_below(level, room)
+            return root.children, omitted
+        level, room = following, room - len(following)
+    return tops, 0
+
+
+def _fold_below(level: list[Branch], room: int) -> int:
+    """Keep the first ``room`` children of a level without their descendants; return the number of omitted items."""
+    omitted = 0
+    for branch in level:
+        kept, cut = branch.children[:room], branch.children[room:]
+        room -= len(kept)
+        for each in kept:
+            omitted += _fold_all(each)
+        left_out = sum(each.count() for each in cut)
+        branch.children = [*kept, _make_more_item(branch, left_out, cut)] if left_out else kept
+        omitted += left_out
+    return omitted
+
+
+def _fold_all(branch: Branch) -> int:
+    omitted = sum(each.count() for each in branch.children)
+    if omitted:
+        branch.children = [_make_more_item(branch, omitted, branch.children)]
+    return omitted
+
+
+def _make_more_item(branch: Branch, count: int, cut: list[Branch]) -> Branch:
+    names = tuple(_iter_names(cut))
+    item = TreeItem(name=branch.item.name, label="…", kind=ItemKind.MORE.value, more=count, left_out=names)
+    return Branch(item)
+
+
+def _iter_names(cut: list[Branch]) -> Iterator[str]:
+    """Yield the names of the items that are cut; for a heading, those of its children."""
+    stack = list(reversed(cut))
+    while stack:
+        each = stack.pop()
+        if each.item.kind == ItemKind.GROUP:
+            stack += reversed(each.children)
+        else:
+            yield each.item.name

@@ -1,4 +1,4 @@
-"""The tree of a package: its items, with their labels, summaries and counts."""
+"""Build the tree of a package: its items, with their labels, summaries and counts."""
 
 from __future__ import annotations
 
@@ -20,8 +20,12 @@ from sphinx_packagemap.views.members import (
     find_unread_origins,
 )
 from sphinx_packagemap.views.selection import Selection, select
-from sphinx_packagemap.views.tree import Branch, ItemKind, TreeItem, TreeView, flatten
-from sphinx_packagemap.views.tree.arrangement import (
+from sphinx_packagemap.views.tree import (
+    Branch,
+    ItemKind,
+    TreeItem,
+    TreeView,
+    flatten,
     fold_branches,
     get_file_key,
     get_member_key,
@@ -31,15 +35,15 @@ from sphinx_packagemap.views.tree.arrangement import (
 
 __all__ = ["ItemKind", "TreeItem", "TreeView", "make_tree_view", "survey_tree"]
 
-SUMMARY_WIDTH = 240  # a sentence; longer ones are cut with an ellipsis
+SUMMARY_WIDTH = 240  # maximum number of characters; longer summaries end with an ellipsis
 
 
 def survey_tree(
     survey: Survey, names: str | tuple[str, ...], request: TreeRequest, codebases: Codebases | None = None
 ) -> TreeView:
-    """Return the tree below a name or directory, or several of them, reading no file but those that it needs.
+    """Return the tree of one or several names or directories; only the files that it needs are read.
 
-    Names of other top-level packages are looked up in ``codebases``. Raises NotFound where there is none of them.
+    Names of other top-level packages are looked up in ``codebases``. Raises NotFound if none of the names exists.
     """
     names = (names,) if isinstance(names, str) else names
     if not request.needs_facts:
@@ -53,13 +57,13 @@ def survey_tree(
 
 
 def _find_in_codebases(codebases: Codebases, names: tuple[str, ...], name: str) -> Member | None:
-    """Return the member of a dotted name in a codebase beside one of those that are shown."""
+    """Return the member of a dotted name in a codebase that names are followed to; None if there is none."""
     found = (codebases.find_member(each, name) for each in names)
     return next((member for member in found if member is not None), None)
 
 
 def _find_nothing(_: str) -> None:
-    """Follow no name into another codebase."""
+    """Return None: names are not followed to other codebases."""
 
 
 def _read(survey: Survey, names: tuple[str, ...], request: TreeRequest) -> Codebase:
@@ -71,10 +75,10 @@ def _read(survey: Survey, names: tuple[str, ...], request: TreeRequest) -> Codeb
 
 
 def read_modules(survey: Survey, codebase: Codebase, names: Iterable[str], request: TreeRequest) -> Codebase:
-    """Return the codebase with the facts of the named modules, and of those that their members come from."""
+    """Return the codebase with the facts of the named modules, and of those that define their members."""
     needed = set(names)
     codebase = survey.read(codebase, sorted(needed))
-    # Some of the needed modules may have no source: they are read once.
+    # Needed modules without source never get facts: reading them once is enough.
     while request.members and (unread := find_unread_origins(codebase) - needed):
         needed |= unread
         codebase = survey.read(codebase, sorted(needed))
@@ -82,7 +86,7 @@ def read_modules(survey: Survey, codebase: Codebase, names: Iterable[str], reque
 
 
 def make_tree_view(codebase: Codebase, request: TreeRequest, find_elsewhere: FindElsewhere = _find_nothing) -> TreeView:
-    """Return the tree of a codebase in which at least the shown modules were read."""
+    """Return the tree of a codebase in which at least the shown modules were read, if it needs their facts."""
     selection = select(codebase, request)
     branches = group_branches(_Builder(codebase, request, selection, find_elsewhere).make_branches(), selection.groups)
     tops, omitted = fold_branches(branches, request.max_items)
@@ -106,7 +110,7 @@ def _iter_problems(codebase: Codebase, selection: Selection) -> Iterator[Problem
 
 
 class _Builder:
-    """Makes the branches of the selected modules."""
+    """Builds the branches of the selected modules."""
 
     def __init__(
         self, codebase: Codebase, request: TreeRequest, selection: Selection, find_elsewhere: FindElsewhere
@@ -118,20 +122,20 @@ class _Builder:
         self._members = MembersByName(codebase)
         self._find_elsewhere = find_elsewhere
         self._faults = {p.module: p.message for p in codebase.problems if p.kind in FAULT_KINDS}
-        self._sizes = _count_modules(codebase) if request.counts else {}
+        self._module_counts = _count_modules(codebase) if request.counts else {}
 
     def make_branches(self) -> list[Branch]:
-        """Return the tops with everything below them, siblings in the order asked for."""
-        made: dict[str, Branch] = {name: Branch(self._make_item(name)) for name in self._selection.names}
-        for name, branch in made.items():
-            submodules = [made[child] for child in self._sort_modules(name)]
+        """Return the tops with all their descendants, siblings in the requested order."""
+        branches: dict[str, Branch] = {name: Branch(self._make_item(name)) for name in self._selection.names}
+        for name, branch in branches.items():
+            submodules = [branches[child] for child in self._sort_modules(name)]
             if self._request.style is Style.FILES:
                 stubs = [stub for child in self._sort_modules(name) for stub in self._make_stub(child)]
                 files = [*self._make_package_files(name), *submodules, *stubs]
-                branch.below = sorted(files, key=get_file_key) if self._request.sort is Sort.NAME else files
+                branch.children = sorted(files, key=get_file_key) if self._request.sort is Sort.NAME else files
             else:
-                branch.below = [*self._make_members(name), *submodules]
-        return [made[name] for name in self._sort_modules("")]
+                branch.children = [*self._make_members(name), *submodules]
+        return [branches[name] for name in self._sort_modules("")]
 
     def _make_item(self, name: str) -> TreeItem:
         module = self._codebase.modules[name]
@@ -152,27 +156,26 @@ class _Builder:
         if not self._request.counts or self._request.style is Style.FILES:
             return item
         if module.is_package:
-            return item._replace(modules=self._sizes[name])
+            return item._replace(modules=self._module_counts[name])
         facts = self._codebase.facts.get(name)
         kinds = [member.kind for member in facts.members if is_public(member.name)] if facts else []
         return item._replace(classes=kinds.count(MemberKind.CLASS), functions=kinds.count(MemberKind.FUNCTION))
 
     def _get_summary(self, name: str) -> str:
         facts = self._codebase.facts
-        if isinstance(facts, Facts):  # without working out all the rest
+        if isinstance(facts, Facts):  # without decoding all other facts
             return facts.get_summary(name)
         return facts[name].summary if name in facts else ""
 
     def _format_label(self, module: Module) -> str:
-        top = module.name in self._tops
         if self._request.style is Style.OUTLINE:
-            return module.name if top else get_last(module.name)
+            return module.name if module.name in self._tops else get_last(module.name)
         if module.is_package:
             return get_last(module.name) + "/"
         return module.origin.rpartition("/")[2] if module.origin else get_last(module.name)
 
-    def _sort_modules(self, above: str) -> list[str]:
-        return sort_modules(self._codebase, self._selection, above, self._request.sort)
+    def _sort_modules(self, parent: str) -> list[str]:
+        return sort_modules(self._codebase, self._selection, parent, self._request.sort)
 
     def _make_members(self, name: str) -> list[Branch]:
         if not self._request.members or name not in self._codebase.facts:
@@ -199,7 +202,7 @@ class _Builder:
         )
 
     def _make_package_files(self, name: str) -> list[Branch]:
-        """Return the files of a package's own: ``__init__.py``, its stub, ``py.typed``."""
+        """Return the files that belong to a package itself: ``__init__.py``, its stub, ``py.typed``."""
         module = self._codebase.modules[name]
         top = next(each for each in (name, *iter_ancestors(name)) if each in self._tops)
         if not module.is_package or count_levels(name, top) == self._request.depth:
@@ -228,13 +231,13 @@ class _Builder:
 
 
 def _count_modules(codebase: Codebase) -> dict[str, int]:
-    """Return how many modules lie below each one, whatever is shown of them."""
-    sizes = dict.fromkeys(codebase.modules, 0)
+    """Return the number of descendants of each module, shown or not."""
+    counts = dict.fromkeys(codebase.modules, 0)
     for name in codebase.modules:
-        for above in iter_ancestors(name):
-            if above in sizes:
-                sizes[above] += 1
-    return sizes
+        for ancestor in iter_ancestors(name):
+            if ancestor in counts:
+                counts[ancestor] += 1
+    return counts
 
 
 def _get_directory(origin: str) -> str:
