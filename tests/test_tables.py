@@ -6,6 +6,7 @@ CONTRIBUTING.md has the steps for a new row, part, layout, option, format and di
 from __future__ import annotations
 
 import argparse
+import ast
 import json
 from pathlib import Path
 
@@ -76,3 +77,28 @@ def test_schemas_list_what_is_declared():
 def test_every_command_is_run():
     (commands,) = [each for each in make_parser()._actions if isinstance(each, argparse._SubParsersAction)]
     check_table(RUN, commands.choices, "RUN in cli/commands.py")
+
+
+def iter_used_names(tree):
+    """Yield the names that some code uses, also by text, as the table of directives does."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            yield node.id
+        elif isinstance(node, ast.Attribute):
+            yield node.attr
+        elif isinstance(node, ast.alias):
+            yield node.name
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value.rpartition(".")[2]
+
+
+def test_every_public_function_and_class_is_used():
+    trees = {path: ast.parse(path.read_text("utf-8")) for path in SOURCE.rglob("*.py")}
+    used = {"setup", *(name for tree in trees.values() for name in iter_used_names(tree))}  # Sphinx calls that one
+    unused = [
+        f"{node.name} of {path.relative_to(SOURCE)}"
+        for path, tree in trees.items()
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_") and node.name not in used
+    ]
+    assert not unused, f"nothing uses {', '.join(unused)}: is there an entry for it in a table?"

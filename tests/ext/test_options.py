@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from inspect import signature
+
 import pytest
 
 from sphinx_packagemap import options as declared
 from sphinx_packagemap.ext.registry import DIRECTIVES
 from sphinx_packagemap.model import MemberKind, ProblemKind
 from sphinx_packagemap.options import LinkPolicy, parse_options
-from sphinx_packagemap.options.diagram import DIAGRAM_OPTIONS, DiagramOptions
-from sphinx_packagemap.options.module import (
-    ANATOMY_OPTIONS,
-    COMPARE_OPTIONS,
-    USAGE_OPTIONS,
-    AnatomyOptions,
-    CompareOptions,
-    UsageOptions,
-)
-from sphinx_packagemap.options.tree import TREE_OPTIONS, TreeOptions, parse_tree_options
-from sphinx_packagemap.rendering.diagram import DiagramStyle
-from sphinx_packagemap.views import DiagramRequest, Sort, Style, TreeRequest, Visibility
+from sphinx_packagemap.options.diagram import DIAGRAM_OPTIONS
+from sphinx_packagemap.options.module import ANATOMY_OPTIONS, COMPARE_OPTIONS, USAGE_OPTIONS
+from sphinx_packagemap.options.tree import TREE_OPTIONS, parse_tree_options
+from sphinx_packagemap.views import Sort, Style, TreeRequest, Visibility
 
 EVERY_MEMBER = (
     MemberKind.CLASS,
@@ -152,19 +147,45 @@ def test_for_many_unknown_options_little_is_suggested(monkeypatch):
     assert "did you mean 'depth'" in problems[0].message
 
 
-TAKEN_BY = {
-    "package-tree": (TreeRequest, TreeOptions),
-    "package-diagram": (TreeRequest, DiagramRequest, DiagramStyle, DiagramOptions),
-    "module-compare": (TreeRequest, CompareOptions),
-    "module-anatomy": (AnatomyOptions,),
-    "module-usage": (UsageOptions,),
-}
+def load_parser(directive):
+    """Return the function that parses the options of a directive: for ``X_OPTIONS``, ``parse_x_options`` beside it."""
+    module, _, table = DIRECTIVES[directive].options.partition(".")
+    name = f"parse_{table.lower()}"
+    parser = getattr(import_module(f"sphinx_packagemap.options.{module}"), name, None)
+    assert parser is not None, f"there is no function {name} in options/{module}.py"
+    limits = [7 for parameter in signature(parser).parameters if parameter.startswith("max_")]
+    return lambda raw: parser(raw, *limits)
 
 
-@pytest.mark.parametrize("directive", [name for name, spec in DIRECTIVES.items() if not spec.is_role])
+WITH_OPTIONS = [name for name, spec in DIRECTIVES.items() if not spec.is_role]
+
+
+@pytest.mark.parametrize("directive", WITH_OPTIONS)
 def test_every_option_has_a_field_that_takes_its_value(directive):
-    requests = TAKEN_BY[directive]
-    fields = {"no_summary", *(field for request in requests for field in request._fields)}
+    parser = load_parser(directive)
     for option in DIRECTIVES[directive].load_options():
-        names = " or ".join(request.__name__ for request in requests)
-        assert option.get_field() in fields, f"{directive}: {option.name} has no field {option.get_field()} in {names}"
+        try:
+            parser({option.name: option.example.format("pkg")})
+        except TypeError as error:
+            place = "a request in views/__init__.py, nor DiagramStyle, nor the options of the directive"
+            pytest.fail(f"{directive}: :{option.name}: has no field {option.get_field()!r}, neither {place} ({error})")
+
+
+def iter_fields(options):
+    """Yield the names of the fields of some options and of the requests in them, with where they are."""
+    for name, value in options._asdict().items():
+        if hasattr(value, "_fields") and name not in SET_BY_OTHERS:
+            yield from iter_fields(value)
+        else:
+            yield name, type(options).__name__
+
+
+# Limits, and what other values are made of.
+SET_BY_OTHERS = {"max_items", "downwards", "problems"}
+
+
+def test_every_field_is_set_by_an_option():
+    known = {option.get_field() for name in WITH_OPTIONS for option in DIRECTIVES[name].load_options()}
+    for directive in WITH_OPTIONS:
+        for field, place in iter_fields(load_parser(directive)({})):
+            assert field in known | SET_BY_OTHERS, f"no option in options/ sets the field {field!r} of {place}"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pkgutil
+from importlib import import_module
+
 import pytest
 from sphinx.util.docutils import SphinxRole
 
-from sphinx_packagemap.ext import roles
-from sphinx_packagemap.ext.directives import ResultDirective, module, tree
+from sphinx_packagemap.ext import directives, roles
+from sphinx_packagemap.ext.directives import ResultDirective
 from sphinx_packagemap.ext.registry import DIRECTIVES
 from sphinx_packagemap.options import Option
 
@@ -20,11 +23,10 @@ def test_every_entry_can_be_loaded(name):
 
 
 def test_every_directive_and_role_has_an_entry():
-    classes = {value for each in (module, tree, roles) for value in vars(each).values() if isinstance(value, type)}
-    ours = {
-        each
-        for each in classes
-        if issubclass(each, ResultDirective | SphinxRole) and each not in (ResultDirective, SphinxRole)
-    }
-    public = {each for each in ours if not each.__name__.startswith("_")}
-    assert public == {spec.load_implementation() for spec in DIRECTIVES.values()}
+    names = [each.name for each in pkgutil.iter_modules(directives.__path__)]
+    modules = [roles, *(import_module(f"{directives.__name__}.{name}") for name in names)]
+    classes = {value for module in modules for value in vars(module).values() if isinstance(value, type)}
+    ours = {each for each in classes if issubclass(each, ResultDirective | SphinxRole) and each.__name__[0] != "_"}
+    declared = {spec.load_implementation() for spec in DIRECTIVES.values()}
+    missing = sorted(each.__name__ for each in ours - declared - {ResultDirective, SphinxRole})
+    assert not missing, f"no entry for {', '.join(missing)} in DIRECTIVES of ext/registry.py"
