@@ -84,7 +84,7 @@ def test_a_snapshot_does_not_move(tree):
 
 
 def test_files_are_read_once_and_only_when_asked(tree, monkeypatch):
-    from sphinx_packagemap.survey import file_facts as module
+    from sphinx_packagemap.survey import facts_store as module
 
     read = []
     real = module.read_file_record

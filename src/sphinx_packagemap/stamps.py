@@ -69,6 +69,9 @@ class FileVersion(NamedTuple):
         return FileVersion.make(stamp, self.digest) if is_same else None
 
 
+NO_VERSION = FileVersion()  # of a file that must not be cached
+
+
 class DependencyStamps:
     """The stamps of the files and directories on which a result depends."""
 

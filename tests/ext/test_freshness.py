@@ -19,8 +19,7 @@ from sphinx_packagemap.ext import domain as domain_module
 from sphinx_packagemap.ext import results as shown_module
 from sphinx_packagemap.ext.transforms import expand_trees
 from sphinx_packagemap.rendering.docutils.tree import tree_item
-from sphinx_packagemap.survey import file_facts as readings
-from sphinx_packagemap.survey.cache import facts as facts_cache
+from sphinx_packagemap.survey import facts_store
 
 TREE = ".. package-tree:: {}\n"
 DEPTH_ONE = ".. package-tree:: shop\n   :depth: 1\n"
@@ -282,7 +281,7 @@ def test_the_same_input_gives_the_same_bytes(pages, tmp_path):
 def test_the_code_is_read_once_and_by_the_parent_alone(request, tmp_path, monkeypatch, markup):
     project = request.getfixturevalue("project" if markup == "rst" else "myst")
     log = tmp_path / "opened"
-    read_bytes = facts_cache.read_bytes
+    read_bytes = facts_store.read_bytes
 
     def logged(path, max_size):
         if path.endswith(".py"):
@@ -290,7 +289,7 @@ def test_the_code_is_read_once_and_by_the_parent_alone(request, tmp_path, monkey
                 opened.write(f"{os.getpid()} {path}\n")
         return read_bytes(path, max_size)
 
-    for module in (facts_cache, readings):
+    for module in (facts_store, stamps):
         monkeypatch.setattr(module, "read_bytes", logged)
     monkeypatch.setattr(stamps, "_COARSEST_CLOCK", -(10**12))  # the files need not grow old first
     project.page("index", "")

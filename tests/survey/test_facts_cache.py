@@ -10,7 +10,7 @@ from sphinx_packagemap import files as writing
 from sphinx_packagemap import stamps
 from sphinx_packagemap.model import ProblemKind
 from sphinx_packagemap.parsing import DEFAULT_MAX_SIZE
-from sphinx_packagemap.survey import Cache, Survey, Tier
+from sphinx_packagemap.survey import Cache, Survey, Tier, facts_store
 from sphinx_packagemap.survey.cache import FACTS_FILE, SURVEYS_FILE
 from sphinx_packagemap.survey.cache import facts as facts_cache
 from sphinx_packagemap.survey.cache.facts import FactsCache
@@ -53,7 +53,7 @@ def cache(tmp_path):
 def opened(monkeypatch):
     """Return the names of the source files that are opened and of those that are read for their facts."""
     record = {"opened": [], "read": 0}
-    real_bytes, real_facts = facts_cache.read_bytes, facts_cache.read_record
+    real_bytes, real_facts = facts_store.read_bytes, facts_store.read_record
 
     def read_bytes(path, size, *most):
         if path.endswith(".py"):
@@ -64,8 +64,9 @@ def opened(monkeypatch):
         record["read"] += 1
         return real_facts(source, **options)
 
-    monkeypatch.setattr(facts_cache, "read_bytes", read_bytes)
-    monkeypatch.setattr(facts_cache, "read_record", read_notes)
+    for module in (facts_cache, facts_store, stamps):
+        monkeypatch.setattr(module, "read_bytes", read_bytes)
+    monkeypatch.setattr(facts_store, "read_record", read_notes)
     return record
 
 
@@ -230,7 +231,7 @@ def test_where_it_cannot_be_written_nothing_happens(root, tmp_path, monkeypatch)
 
 def test_what_is_gone_is_dropped_and_what_was_not_asked_for_is_kept(root, cache, monkeypatch):
     survey(root, cache)
-    monkeypatch.setattr(facts_cache, "_SPARE", -(10**6))  # all is written anew
+    monkeypatch.setattr(facts_cache, "_MAX_APPENDED", -(10**6))  # all is written anew
     os.remove(os.path.join(root, "p/a.py"))
     kept = Cache(os.path.dirname(cache), version="1", max_file_size=DEFAULT_MAX_SIZE)
     other = Survey([Tier("test", (root,))], cache=kept)
@@ -276,7 +277,7 @@ def test_what_is_new_is_added_until_all_is_written_anew(root, cache, opened, mon
     with open(cache, "ab") as file:
         file.write(b"half of a li")
     opened["read"] = 0
-    monkeypatch.setattr(facts_cache, "_SPARE", -(10**6))
+    monkeypatch.setattr(facts_cache, "_MAX_APPENDED", -(10**6))
     with open(path, "a", encoding="utf-8") as file:
         file.write("import z\n")
     assert survey(root, cache) == survey(root)
@@ -288,13 +289,10 @@ def test_what_is_new_is_added_until_all_is_written_anew(root, cache, opened, mon
 
 def test_files_that_nobody_asks_for_are_forgotten_at_last(root, cache, monkeypatch):
     survey(root, cache)
-    monkeypatch.setattr(facts_cache, "_MOST_UNUSED", 2)
-    monkeypatch.setattr(facts_cache, "_SPARE", -(10**6))
+    monkeypatch.setattr(facts_cache, "_MAX_UNUSED", 2)
+    monkeypatch.setattr(facts_cache, "_MAX_APPENDED", -(10**6))
     kept = FactsCache(cache, version="1", max_file_size=DEFAULT_MAX_SIZE)
-    path = os.path.join(root, "p/a.py")
-    with open(path, "w", encoding="utf-8") as file:
-        file.write("import new\n")
-    kept.add(path, facts_cache.read_stamped(path, 1000))
+    kept.add(os.path.join(root, "p/a.py"), ("[]", "[]", False, "stamp", "digest"))
     kept.save()
     with open(cache, "rb") as file:
         assert len(file.read().split(b"\n")) == 1 + 3 + 1

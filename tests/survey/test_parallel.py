@@ -132,7 +132,7 @@ def test_an_interrupt_leaves_no_process(root, forks):
         signal.pause()
 
     before = descriptors()
-    team = parallel.WorkerPool(interrupted, str, str)
+    team = parallel.WorkerPool(interrupted)
     for number in range(100):
         team.add(str(number))
     with pytest.raises(KeyboardInterrupt):

@@ -8,7 +8,7 @@ import pytest
 from sphinx_packagemap.model import Codebase, MemberKind, Module, ModuleKind
 from sphinx_packagemap.parsing import read_record
 from sphinx_packagemap.survey import Facts, Survey, Tier
-from sphinx_packagemap.survey.known import ParsedFacts
+from sphinx_packagemap.survey.file_facts import ParsedFacts
 from sphinx_packagemap.views import TreeRequest
 from sphinx_packagemap.views.codebases import Codebases
 from sphinx_packagemap.views.exports import find_exported_names
@@ -148,7 +148,8 @@ def chain(count, listed):
     sources = {f"m{n}": f"from m{n + 1} import __all__ as before\n__all__ = {listed.format(n)}\n" for n in range(count)}
     sources[f"m{count}"] = "__all__ = ['a']\n"
     modules = {name: Module(name, ModuleKind.MODULE) for name in sources}
-    facts = Facts({name: ParsedFacts(read_record(source.encode())) for name, source in sources.items()})
+    files = {name: ParsedFacts(read_record(source.encode())) for name, source in sources.items()}
+    facts = Facts(files, files.__getitem__)
     return Codebase("m", tuple(modules), modules, facts)
 
 

@@ -1,193 +1,208 @@
-"""The files of one survey: each is read once, or recalled from a cache."""
+"""The facts about files and modules, computed from their records when they are needed.
+
+Most facts of a survey appear in no result. As serialized records they take a fraction of the memory, and Python's
+garbage collector does not traverse them.
+"""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Callable, Iterator, Mapping, Set
+from typing import Any, TypeVar
 
-from sphinx_packagemap.files import Unreadable, read_bytes
-from sphinx_packagemap.model import Reading
-from sphinx_packagemap.parsing import import_parsers, read_file_record, read_head_record
-from sphinx_packagemap.parsing.records import ImportRecord
-from sphinx_packagemap.stamps import compute_digest, is_settled, make_stamp
-from sphinx_packagemap.survey.cache.facts import FactsCache, read_stamped
-from sphinx_packagemap.survey.known import FileFacts, PackedFacts, ParsedFacts, WithStub
-from sphinx_packagemap.survey.workers import WorkerPool
+from sphinx_packagemap.model import ModuleFacts, ProblemKind, Reading
+from sphinx_packagemap.parsing.records import (
+    ImportRecord,
+    ModuleDetails,
+    ModuleRecord,
+    compute_reading,
+    list_import_statements,
+)
+from sphinx_packagemap.stamps import NO_VERSION, FileVersion
+from sphinx_packagemap.survey.serialization import INVALID_DATA, Format, Serialized, convert_record, parse_record
 
+Derived = TypeVar("Derived")
 
-class FileFactsStore:
-    """The facts about files, by their absolute paths."""
+# A serialized record: its imports, the rest of it, whether the file has problems; the stamp and the digest of the file.
+Parcel = tuple[Serialized, Serialized, bool, str, str]
 
-    def __init__(self, max_file_size: int, cache: FactsCache | None, *, check_syntax: bool) -> None:
-        """Read files of at most ``max_file_size`` bytes; ``cache`` knows of some already."""
-        self._max_file_size = max_file_size
-        self._check_syntax = check_syntax
-        self._cache = cache
-        self._known: dict[str, FileFacts] = {}
-        self._changed: set[str] = set()  # files whose cached facts are out of date
-        self._stubs: dict[str, str] = {}  # the stubs that lie beside packages, by the file of the package
-        self._attached: dict[str, FileFacts] = {}  # the files of packages together with their stubs
-        self._team: WorkerPool[ParsedFacts | PackedFacts] | None = None  # reads files before they are needed
-
-    def add_stub(self, path: str, stub: str) -> None:
-        """Take the stub beside the file of a package into account, if lazy_loader attaches its names."""
-        self._stubs[path] = stub
-
-    def __getitem__(self, path: str) -> FileFacts:
-        """Return the facts about a file that was read or is cached."""
-        return self._merge_stub(path) if path in self._stubs else self._known[path]
-
-    def _merge_stub(self, path: str) -> FileFacts:
-        if path not in self._attached:
-            known = self._known[path]
-            if known.reading.facts.stub_attached:
-                stub = self._stubs[path]
-                self.read([stub])
-                known = WithStub(known, self._known[stub].reading)
-            self._attached[path] = known
-        return self._attached[path]
-
-    def recall(self, path: str, stamp: str, digest: str) -> bool:
-        """Tell whether a file still has this stamp or digest; its facts are then taken from the cache.
-
-        A file beside which there is a stub is not recalled: the stub may have changed.
-        """
-        if path in self._stubs:
-            return False
-        known = self._known.get(path)
-        if known is not None or self._cache is None:
-            return known is not None and known.digest == digest != ""
-        now = make_stamp(path)
-        if now != stamp or not stamp:
-            if not self._has_content(path, digest):
-                self._changed.add(path)
-                return False
-            now = now if is_settled(now, time.time_ns()) else ""
-        self._known[path] = _RecalledFacts(self, path, now, digest)
-        return True
-
-    def expect(self, path: str) -> None:
-        """Have a file read along, if nothing is known of it yet: it will be asked for soon."""
-        if path not in self._known and not self._is_cached(path):
-            if self._team is None:
-                self._team = self._make_workers()
-            self._team.add(path)
-
-    def expect_nothing(self) -> None:
-        """Stop reading files before they are needed."""
-        if self._team is not None:
-            self._team.abandon()
-            self._team = None
-
-    def read(self, paths: Iterable[str], take: Callable[[str, FileFacts], object] | None = None) -> None:
-        """Read those files that nothing is known of yet.
-
-        ``take`` is called with each file that is read and its facts, while others are still read elsewhere; not
-        with those beside which there is a stub, which may have to be read, too.
-        """
-        unread = dict.fromkeys(path for path in paths if path not in self._known and not self._is_cached(path))
-        if not unread:
-            return
-        team, self._team = self._team or self._make_workers(), None
-        for path in unread:
-            team.add(path)
-
-        def note(path: str, found: ParsedFacts | PackedFacts) -> None:
-            if path in unread:  # others were expected to be asked for
-                self._known[path] = found
-                if self._cache is not None:
-                    self._cache.add(path, found)
-                if take is not None and path not in self._stubs:
-                    take(path, found)
-
-        team.finish(note)
-
-    def get(self, path: str) -> FileFacts:
-        """Return the facts about a file, read now if need be."""
-        self.read([path])
-        return self[path]
-
-    def summarize(self, paths: Iterable[str], whole: Iterable[str]) -> dict[str, FileFacts]:
-        """Return the facts about files of which a summary is needed, some of which are read as a ``whole``.
-
-        Of the others a head is read, unless it does not have the whole summary: the rest makes no
-        difference, be it known or not.
-        """
-        heads = {} if self._check_syntax else {path: read_head_record(path, self._max_file_size) for path in paths}
-        told = {path: ParsedFacts(notes) for path, notes in heads.items() if notes is not None}
-        rest = [path for path in (*paths, *whole) if path not in told]
-        self.read(rest)
-        return told | {path: self[path] for path in rest}
-
-    def _make_workers(self) -> WorkerPool[ParsedFacts | PackedFacts]:
-        import_parsers()  # once, before there are forks
-        # Facts that are cached are needed once more.
-        return WorkerPool(self._read if self._cache else self._read_and_pack, PackedFacts.pack, PackedFacts)
-
-    def _read_and_pack(self, path: str) -> PackedFacts:
-        return PackedFacts(PackedFacts.pack(self._read(path)))
-
-    def _read(self, path: str) -> ParsedFacts:
-        if self._cache is None:
-            return ParsedFacts(read_file_record(path, self._max_file_size, check_syntax=self._check_syntax))
-        return read_stamped(path, self._max_file_size, check_syntax=self._check_syntax)
-
-    def _has_content(self, path: str, digest: str) -> bool:
-        try:
-            return compute_digest(read_bytes(path, self._max_file_size)) == digest
-        except (Unreadable, MemoryError):
-            return False
-
-    def get_for_digest(self, path: str, digest: str) -> FileFacts:
-        """Return the facts about a file with this digest; read anew where they were lost."""
-        assert self._cache is not None  # nothing is recalled without one
-        known = self._cache.find_by_digest(path, digest)
-        if known is None:
-            fresh = self._read(path)
-            self._cache.add(path, fresh)
-            return fresh
-        return known
-
-    def _is_cached(self, path: str) -> bool:
-        if self._cache is None or path in self._changed:
-            return False
-        kept = self._cache.find(path)
-        if kept is not None:
-            self._known[path] = kept
-        return kept is not None
+# Whether a file can be read, or how deep a parser gets, are not facts about its content.
+_NOT_CACHED = (ProblemKind.UNREADABLE, ProblemKind.SIZE, ProblemKind.NESTING)
 
 
-class _RecalledFacts:
-    """A file that has not changed; its cached facts are looked up when they are needed."""
+def _has_problems(record: ModuleRecord) -> bool:
+    return record.fault is not None or record.changes_path
 
-    __slots__ = ("_known", "_path", "_readings", "digest", "stamp")
 
-    def __init__(self, readings: FileFactsStore, path: str, stamp: str, digest: str) -> None:
-        self._readings, self._path = readings, path
-        self.stamp, self.digest = stamp, digest
-        self._known: FileFacts | None = None
+class ParsedFacts:
+    """The facts about a file, given its record."""
+
+    __slots__ = ("_reading", "record", "version")
+
+    def __init__(self, record: ModuleRecord, version: FileVersion = NO_VERSION, reading: Reading | None = None) -> None:
+        """Take a record; the ``reading`` is computed from it unless it is given."""
+        self.record = record
+        self.version = version
+        self._reading = reading
 
     @property
     def summary(self) -> str:
-        return self._found.summary
+        """The summary of the file."""
+        return self.record.summary
 
     @property
     def imports(self) -> list[ImportRecord]:
-        return self._found.imports
+        """The records of the imports."""
+        return self.record.imports
 
     @property
     def has_problems(self) -> bool:
-        return self._found.has_problems
+        """Whether there is a problem to report."""
+        return _has_problems(self.record)
 
     def may_name(self, names: Set[str]) -> bool:
-        return self._found.may_name(names)
+        """Return whether the file may bind any of some names or list one in ``__all__``; see ``ModuleRecord``."""
+        return self.record.may_name(names)
 
     @property
     def reading(self) -> Reading:
-        return self._found.reading
+        """All facts and the fault."""
+        if self._reading is None:
+            self._reading = compute_reading(self.record)
+        return self._reading
+
+
+class SerializedFacts:
+    """The facts about a file, given its serialized record."""
+
+    __slots__ = ("_decode", "_parcel", "_read_again", "_reading", "_record", "version")
+
+    def __init__(
+        self, parcel: Parcel, decode: Callable[[Any], Any], read_again: Callable[[], ModuleRecord] | None = None
+    ) -> None:
+        """Take a serialized record; ``read_again`` is called if it is invalid, which only cached ones may be."""
+        self._parcel = parcel
+        self._decode = decode
+        self._read_again = read_again
+        self.version = FileVersion(*parcel[3:])
+        self._record: ModuleRecord | None = None  # of a file that was read again
+        self._reading: Reading | None = None
+
+    @staticmethod
+    def serialize(record: ModuleRecord, version: FileVersion, form: Format) -> Parcel:
+        """Return a record in a format; without the version of the file if the record must not be cached."""
+        if record.fault is not None and record.fault.kind in _NOT_CACHED:
+            version = NO_VERSION
+        imports, others = convert_record(record)
+        return form.encode(imports), form.encode(others), _has_problems(record), *version
 
     @property
-    def _found(self) -> FileFacts:
-        if self._known is None:
-            self._known = self._readings.get_for_digest(self._path, self.digest)
-        return self._known
+    def record(self) -> ModuleRecord:
+        """The record of the file."""
+        return self._derive(lambda record: record)
+
+    @property
+    def summary(self) -> str:
+        """The summary of the file."""
+        return self._derive(lambda record: record.summary, with_imports=False)
+
+    @property
+    def imports(self) -> list[ImportRecord]:
+        """The records of the imports."""
+        if self._record is None:
+            try:
+                imports: list[ImportRecord] = self._decode(self._parcel[0])
+                if self._read_again is not None:
+                    list_import_statements(imports)  # invalid data raise here
+            except INVALID_DATA:
+                self._record = self._read_after_error()
+            else:
+                return imports
+        return self._record.imports
+
+    @property
+    def has_problems(self) -> bool:
+        """Whether there is a problem to report."""
+        return self._parcel[2]
+
+    def may_name(self, names: Set[str]) -> bool:
+        """Return whether the file may bind any of some names or list one in ``__all__``; see ``ModuleRecord``."""
+        return self._derive(lambda record: record.may_name(names), with_imports=False)
+
+    @property
+    def reading(self) -> Reading:
+        """All facts and the fault."""
+        if self._reading is None:
+            self._reading = self._derive(compute_reading)
+        return self._reading
+
+    def _derive(self, derive: Callable[[ModuleRecord], Derived], *, with_imports: bool = True) -> Derived:
+        """Return the result of a function of the record, in which there may be no imports."""
+        if self._record is None:
+            imports, others, *_ = self._parcel
+            try:
+                return derive(parse_record(self._decode(imports) if with_imports else [], self._decode(others)))
+            except INVALID_DATA:
+                self._record = self._read_after_error()
+        return derive(self._record)
+
+    def _read_after_error(self) -> ModuleRecord:
+        """Return the record of the file, read again while an error of the serialized one is handled."""
+        if self._read_again is None:
+            raise
+        return self._read_again()
+
+
+FileFacts = ParsedFacts | SerializedFacts
+
+
+def describe_namespace_package(stub: FileFacts) -> ParsedFacts:
+    """Return the facts about a namespace package from those about its ``__init__.pyi``, without any names.
+
+    An import of the package runs no code, so nothing that the stub declares can be imported from it (PEP 420).
+    """
+    facts, fault = stub.reading
+    record = ModuleRecord(stub.imports, [], ModuleDetails(facts.summary, lines=facts.lines), fault)
+    return ParsedFacts(record, stub.version, Reading(ModuleFacts(facts.summary, lines=facts.lines), fault))
+
+
+def merge_attached_stub(package: FileFacts, stub: Reading) -> ParsedFacts:
+    """Return the facts about a package that attaches the names in the stub beside it.
+
+    Facts about two files are not cached, so they have no version.
+    """
+    from sphinx_packagemap.parsing.syntax_tree.lazy_loader import add_stub  # with ast; few packages need it
+
+    facts, imports = add_stub(package.reading.facts, stub)
+    record = package.record._replace(imports=[*package.imports, *imports])
+    return ParsedFacts(record, reading=package.reading._replace(facts=facts))
+
+
+class Facts(Mapping[str, ModuleFacts]):
+    """The facts of modules by name, computed when they are needed."""
+
+    def __init__(self, names: Mapping[str, object], get: Callable[[str], FileFacts]) -> None:
+        """Take the names of the modules, and a function that returns the facts about the file of one of them."""
+        self._names = names
+        self._get = get
+        self.worked_out: dict[str, object] = {}  # from these facts, by views: it is of use as long as they are
+
+    def __getitem__(self, name: str) -> ModuleFacts:
+        if name not in self._names:
+            raise KeyError(name)
+        return self._get(name).reading.facts
+
+    def get_summary(self, name: str) -> str:
+        """Return the summary of a module, empty if it was not read; no other fact is computed for it."""
+        return self._get(name).summary if name in self._names else ""
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def __repr__(self) -> str:
+        return repr(dict(self))

@@ -8,9 +8,9 @@ from functools import partial
 from sphinx_packagemap.files import Unreadable, read_bytes
 from sphinx_packagemap.model import ImportEdge, Module, ModuleFacts, Outline, Problem, ProblemKind, Reading
 from sphinx_packagemap.survey.cache.surveys import CachedSurvey
-from sphinx_packagemap.survey.file_facts import FileFactsStore
+from sphinx_packagemap.survey.facts_store import FileFactsStore
+from sphinx_packagemap.survey.file_facts import FileFacts
 from sphinx_packagemap.survey.imports import ModuleNames, PackageNames, Resolved, resolve_imports
-from sphinx_packagemap.survey.known import FileFacts
 from sphinx_packagemap.survey.submodule_imports import Submodules, binds_for_certain, can_hide, read_package_names
 from sphinx_packagemap.text import quote
 
@@ -55,9 +55,9 @@ class Resolver:
         if kept is not None:
             for module, path in files:
                 if module.name not in recalled:
-                    is_new = bool(recalled) and kept.get_stamp(module.name) is None
+                    is_new = bool(recalled) and kept.get_version(module.name) is None
                     changed[module.name] = self._resolve(module, path, is_new=is_new)
-            if is_whole and all(self._readings[path].digest for _, path in files):
+            if is_whole and all(self._readings.get_version(path).digest for _, path in files):
                 all_kept = kept.get_all_resolved([module.name for module, _ in files])
                 if all_kept is not None:
                     return all_kept
@@ -90,11 +90,12 @@ class Resolver:
         self._readings.read(files, resolve)
 
     def _recall(self, kept: CachedSurvey, module: Module, path: str) -> bool:
-        """Tell whether the file of a module is the same as when its imports were cached."""
-        known = kept.get_stamp(module.name)
-        if known is None or not self._readings.recall(path, *known):
+        """Return whether the file of a module has the same content as when its imports were cached."""
+        version = kept.get_version(module.name)
+        current = None if version is None else self._readings.recall(path, version)
+        if current is None:
             return False
-        kept.update_stamp(module.name, self._readings[path].stamp)
+        kept.update_stamp(module.name, current.stamp)
         return True
 
     def _resolve(self, module: Module, path: str, *, is_new: bool = False) -> Resolved:
@@ -110,8 +111,8 @@ class Resolver:
             # Modules that are kept may have asked the package, and do not ask again.
             if can_hide(module) and (is_new or self._kept.has_package(module.name)):
                 resolved = resolved._replace(package=self._read_package_names(module))
-            if known.digest:
-                self._kept.add(module.name, known.stamp, known.digest, resolved)
+            if known.version.digest:
+                self._kept.add(module.name, known.version, resolved)
         return resolved
 
     def _read_package_names(self, package: Module) -> PackageNames:

@@ -46,9 +46,9 @@ from sphinx_packagemap.names import iter_ancestors, split_name
 from sphinx_packagemap.parsing import DEFAULT_MAX_SIZE, find_syntax_fault, read_outline
 from sphinx_packagemap.survey.cache import Cache
 from sphinx_packagemap.survey.cache.surveys import CachedSurvey
-from sphinx_packagemap.survey.file_facts import FileFactsStore
+from sphinx_packagemap.survey.facts_store import FileFactsStore
+from sphinx_packagemap.survey.file_facts import Facts, FileFacts, describe_namespace_package
 from sphinx_packagemap.survey.imports import ModuleNames, get_package_of_init
-from sphinx_packagemap.survey.known import Facts, FileFacts, LazyFacts, ModuleDescription
 from sphinx_packagemap.survey.resolver import Resolver, find_problems, get_source_path
 from sphinx_packagemap.text import escape_invisible
 
@@ -170,6 +170,7 @@ class Survey:
         self._looked_at: dict[str, tuple[str, ...]] = {}
         self._max_file_size = max_file_size
         self._outlines: dict[str, Outline | None] = {}
+        self._namespace_packages: dict[str, FileFacts] = {}  # that have a stub
         self._announce: Announce = None
         self._listed = ListingCache()
         self._last_names: tuple[Mapping[str, Module], ModuleNames] | None = None
@@ -306,7 +307,7 @@ class Survey:
             edges, said = self._make_resolver(self._make_module_names(modules), kept).read(files, imports=imports)
             problems = {*codebase.problems, *said}
         return codebase._replace(
-            facts=Facts({module.name: _describe(module, self._readings[path]) for module, path in files}),
+            facts=self._make_facts({module.name: module for module, _ in files}),
             imports=tuple(edges),
             problems=tuple(sorted(problems, key=_get_problem_key)),
         )
@@ -321,13 +322,26 @@ class Survey:
         """
         codebase = self.discover(name)
         modules = {name: module for name, module in codebase.modules.items() if get_source_path(module) is not None}
-        return codebase._replace(facts=LazyFacts(modules, self._get_facts))
+        return codebase._replace(facts=self._make_facts(modules))
 
-    def _get_facts(self, module: Module) -> FileFacts:
-        """Return the facts about a module that has a file, read now if need be."""
-        path = get_source_path(module)
-        assert path is not None
-        return _describe(module, self._readings.get(path))
+    def _make_facts(self, modules: Mapping[str, Module]) -> Facts:
+        """Return the facts about modules that have a file to read; each is read when it is needed, if not before."""
+
+        def get(name: str) -> FileFacts:
+            module = modules[name]
+            path = get_source_path(module)
+            assert path is not None
+            return self._describe(module, self._readings.get(path))
+
+        return Facts(modules, get)
+
+    def _describe(self, module: Module, facts: FileFacts) -> FileFacts:
+        """Return the facts about a module, given those about its file."""
+        if module.kind is not ModuleKind.NAMESPACE_PACKAGE:
+            return facts
+        if module.name not in self._namespace_packages:
+            self._namespace_packages[module.name] = describe_namespace_package(facts)
+        return self._namespace_packages[module.name]
 
     def resolve_module(self, module: Module, names: ModuleNames) -> tuple[ImportEdge, ...]:
         """Return the imports of one module among the ``names`` of its codebase, sorted; without a file, it has none."""
@@ -372,8 +386,10 @@ class Survey:
             for module, path in files.items():
                 if known[path].has_problems:
                     problems.update(find_problems(module, known[path].reading))
-        facts = Facts({module.name: _describe(module, known[path]) for module, path in files.items()})
-        return codebase._replace(facts=facts, problems=tuple(sorted(problems, key=_get_problem_key)))
+        facts = {module.name: self._describe(module, known[path]) for module, path in files.items()}
+        return codebase._replace(
+            facts=Facts(facts, facts.__getitem__), problems=tuple(sorted(problems, key=_get_problem_key))
+        )
 
     def _make_module_names(self, modules: Mapping[str, Module]) -> ModuleNames:
         """Return the names of modules, sorted in once for those that are asked about again and again."""
@@ -460,11 +476,6 @@ def _select_in_order(modules: Mapping[str, Module], wanted: Set[str]) -> list[Mo
     if len(wanted) * 8 > len(modules):
         return [module for name, module in modules.items() if name in wanted]
     return [modules[name] for name in sorted(wanted, key=split_name) if name in modules]
-
-
-def _describe(module: Module, known: FileFacts) -> FileFacts:
-    """Return the facts about a module, given those about its file."""
-    return ModuleDescription(known) if module.kind is ModuleKind.NAMESPACE_PACKAGE else known
 
 
 def _find_attached_stub(module: Module) -> str | None:

@@ -33,14 +33,9 @@ _RECORD = 4  # bytes that tell a size or a position
 class WorkerPool(Generic[Result]):
     """The processes that work on paths: this one, and others along with it."""
 
-    def __init__(self, work: Work[Result], encode: Callable[[Result], Any], decode: Callable[[Any], Result]) -> None:
-        """Begin alone. ``work`` is done for each path.
-
-        ``encode`` makes plain data of a result for the way here, ``decode`` a result of that.
-        """
+    def __init__(self, work: Work[Result]) -> None:
+        """Begin alone, with a function that returns plain data for each path."""
         self._work = work
-        self._encode = encode
-        self._decode = decode
         self._paths: dict[str, None] = {}  # all that are not done
         self._waiting: list[str] = []  # those that are not in the queue
         self._queue: _Queue | None = None
@@ -99,7 +94,7 @@ class WorkerPool(Generic[Result]):
 
     def _receive(self, other: _Worker, take: Callable[[str, Result], object]) -> None:
         for path, result in other.receive():
-            take(path, self._decode(result))
+            take(path, result)
             del self._paths[path]
 
     def _start(self) -> None:
@@ -107,7 +102,7 @@ class WorkerPool(Generic[Result]):
             self._queue = _Queue()
             self._hand_out()
             while len(self._others) < self._processes - 1:
-                self._others.append(_start(self._queue, self._work, self._encode))
+                self._others.append(_start(self._queue, self._work))
 
     def _hand_out(self) -> None:
         assert self._queue is not None
@@ -232,7 +227,7 @@ def _allocate_shared_memory(size: int) -> mmap.mmap:
     return mmap.mmap(-1, size)
 
 
-def _start(queue: _Queue, work: Work[Result], encode: Callable[[Result], Any]) -> _Worker:
+def _start(queue: _Queue, work: Work[Result]) -> _Worker:
     results = _allocate_shared_memory(_ROOM_FOR_RESULTS)
     pipe: tuple[int, ...] = ()
     try:
@@ -252,22 +247,21 @@ def _start(queue: _Queue, work: Work[Result], encode: Callable[[Result], Any]) -
         os.close(reading)
         os.set_blocking(progress, False)
         queue.close()
-        _work_as_child(results, progress, queue, work, encode)
+        _work_as_child(results, progress, queue, work)
         status = 0
     finally:
         os._exit(status)  # nothing that the parent has begun may be ended twice
 
 
-def _work_as_child(
-    results: mmap.mmap, progress: int, queue: _Queue, work: Work[Result], encode: Callable[[Result], Any]
-) -> None:
+def _work_as_child(results: mmap.mmap, progress: int, queue: _Queue, work: Work[Result]) -> None:
     import signal  # here, where this process waits for it alone
 
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # the parent reports it
     position = 0
     for paths in queue:
         for path in paths:
-            result = marshal.dumps((path, encode(work(path))))
+            plain: Any = work(path)
+            result = marshal.dumps((path, plain))
             begin = position + _RECORD
             end = begin + len(result)
             if end + _RECORD > _ROOM_FOR_RESULTS:

@@ -13,14 +13,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sphinx_packagemap.files import Unreadable, read_bytes, replace_file
-from sphinx_packagemap.model import Codebase, ImportEdge, ImportKind, Module, ModuleKind, Problem, ProblemKind
-from sphinx_packagemap.stamps import DependencyStamps
+from sphinx_packagemap.model import Codebase, ImportEdge, ImportKind, Module, ModuleKind, Problem
+from sphinx_packagemap.stamps import DependencyStamps, FileVersion
 from sphinx_packagemap.survey.imports import Attribute, PackageNames, PlainEdge, Resolved, Star
-from sphinx_packagemap.survey.known import SENSELESS, compute_checksum, make_head
+from sphinx_packagemap.survey.serialization import (
+    INVALID_DATA,
+    compute_checksum,
+    convert_problem,
+    make_header,
+    parse_problems,
+)
 
-_FORMAT = "packagemap-surveys"
+_NAME = "packagemap-surveys"
 _MAX_SIZE = 1 << 30  # bytes; a survey of ten thousand modules takes about five million
-_MOST_UNUSED = 100_000  # modules of surveys that this process has not asked for
+_MAX_UNUSED = 100_000  # modules of surveys that this process has not asked for
 
 _MODULE_KINDS, _IMPORT_KINDS = tuple(ModuleKind), tuple(ImportKind)
 _MODULE_NUMBERS = {kind: number for number, kind in enumerate(_MODULE_KINDS)}
@@ -57,10 +63,10 @@ class CachedSurvey:
         self._corrections: dict[str, Difference] | None = None  # to cached imports, for names of packages
         self.is_new = True
 
-    def get_stamp(self, module: str) -> tuple[str, str] | None:
-        """Return the stamp and the digest that the file of a module had when it was read."""
+    def get_version(self, module: str) -> FileVersion | None:
+        """Return the version of the file of a module whose imports are cached."""
         row = self._rows.get(module)
-        return (row[0], row[1]) if row else None
+        return FileVersion(row[0], row[1]) if row else None
 
     def get_resolved(self, module: str) -> Resolved | None:
         """Return the imports of a module that was read, and its problems; None if the cached ones make no sense."""
@@ -68,10 +74,8 @@ class CachedSurvey:
             _, _, flat, problems, *others = self._rows[module]
             edges = self._unpack_edges(module, flat)
             stars, package = _parse_other_values(*others) if others else ((), None)
-            return Resolved(
-                edges, _parse_problems(problems), stars, _ImportNames(module, flat, self._imported), package
-            )
-        except (KeyError, *SENSELESS):
+            return Resolved(edges, parse_problems(problems), stars, _ImportNames(module, flat, self._imported), package)
+        except (KeyError, *INVALID_DATA):
             return None
 
     def get_all_resolved(self, modules: Iterable[str]) -> tuple[list[ImportEdge], list[Problem]] | None:
@@ -92,8 +96,8 @@ class CachedSurvey:
                     self._apply(corrections[module], module, resolved)
                 edges += resolved
                 if said:
-                    problems += _parse_problems(said)
-        except (KeyError, *SENSELESS):
+                    problems += parse_problems(said)
+        except (KeyError, *INVALID_DATA):
             return None
         return edges, problems
 
@@ -142,10 +146,10 @@ class CachedSurvey:
             flat += self._get_number(imported), line, _IMPORT_NUMBERS[kind] + flag
         return flat
 
-    def add(self, module: str, stamp: str, digest: str, resolved: Resolved) -> None:
+    def add(self, module: str, version: FileVersion, resolved: Resolved) -> None:
         """Add the record of a module."""
         edges, problems, stars, named, package = resolved
-        row: Row = [stamp, digest, self._pack_edges(edges, named), [_convert_problem(problem) for problem in problems]]
+        row: Row = [*version, self._pack_edges(edges, named), [*map(convert_problem, problems)]]
         if stars or package is not None:
             row += [[base, line, _IMPORT_NUMBERS[kind]] for base, line, kind in stars], _convert_package(package)
         if row[2:] != self._rows.get(module, [])[2:]:
@@ -195,7 +199,7 @@ class CachedSurvey:
 
         encode = json.JSONEncoder(separators=(",", ":")).encode
         codebase = self.codebase
-        problems = [_convert_problem(problem) for problem in codebase.problems]
+        problems = [*map(convert_problem, codebase.problems)]
         stamps = self.dependencies.stamps
         header = encode([codebase.name, codebase.tops, problems, stamps, self._imported, self._corrections])
         for name, module in codebase.modules.items():
@@ -216,7 +220,7 @@ class CachedSurvey:
             modules[module] = _new(Module, (module, _MODULE_KINDS[kind], origin, tuple(portions), *rest))
             if row:
                 rows[module] = row
-        codebase = Codebase(name, tuple(tops), modules, {}, problems=tuple(_parse_problems(problems)))
+        codebase = Codebase(name, tuple(tops), modules, {}, problems=tuple(parse_problems(problems)))
         kept = cls(codebase, DependencyStamps(dict(dependencies)), rows, imported)
         kept._corrections = None if corrections is None else dict(corrections)
         kept._lines = dict(zip(modules, lines, strict=True))
@@ -245,7 +249,7 @@ class SurveyCache:
     def __init__(self, path: str, *, version: str, max_file_size: int, check_syntax: bool) -> None:
         """Use the file at ``path``; entries for another version or other settings are discarded."""
         self._path = path
-        self._head = make_head(_FORMAT, version, max_file_size, int(check_syntax))
+        self._header = make_header(_NAME, version, max_file_size, int(check_syntax))
         self._texts: dict[str, str] | None = None  # of the file, by key
         self._used: dict[str, CachedSurvey] = {}  # by key
         self._begun = time.time_ns()  # a discovery may have seen a later change, or not
@@ -256,7 +260,7 @@ class SurveyCache:
         if key not in self._used:
             try:
                 self._used[key] = CachedSurvey.parse(self._read_entries()[key])
-            except (KeyError, *SENSELESS):
+            except (KeyError, *INVALID_DATA):
                 return None
         return self._used[key]
 
@@ -275,13 +279,13 @@ class SurveyCache:
         if not any(kept.is_new for kept in self._used.values()):
             return
         texts = {key: kept.format() for key, kept in self._used.items()}
-        room = _MOST_UNUSED
+        room = _MAX_UNUSED
         for key, text in self._read_entries().items():
             if key not in texts and (size := text.count("\n")) <= room:
                 texts[key] = text
                 room -= size
         body = "\n\n".join([f"{key}\n{texts[key]}" for key in sorted(texts)])
-        if replace_file(self._path, f"{self._head}\t{compute_checksum(body)}\n{body}".encode("ascii")):
+        if replace_file(self._path, f"{self._header}\t{compute_checksum(body)}\n{body}".encode("ascii")):
             for kept in self._used.values():
                 kept.is_new = False
 
@@ -293,10 +297,10 @@ class SurveyCache:
     def _load(self) -> Iterator[tuple[str, str]]:
         """Yield the surveys of the file with their keys; none if it is not there, not ours, or torn."""
         try:
-            head, _, body = read_bytes(self._path, _MAX_SIZE).decode("ascii").partition("\n")
+            header, _, body = read_bytes(self._path, _MAX_SIZE).decode("ascii").partition("\n")
         except (Unreadable, UnicodeDecodeError, MemoryError):
             return
-        if head == f"{self._head}\t{compute_checksum(body)}":
+        if header == f"{self._header}\t{compute_checksum(body)}":
             for section in body.split("\n\n"):
                 key, _, text = section.partition("\n")
                 yield key, text
@@ -319,11 +323,3 @@ def _convert_package(package: PackageNames | None) -> list[Any] | None:
     if package is None:
         return None
     return [[list(each) for each in package.attributes], list(package.listed), package.line]
-
-
-def _convert_problem(problem: Problem) -> list[Any]:
-    return [problem.kind.value, *problem[1:]]
-
-
-def _parse_problems(plain: list[Any]) -> list[Problem]:
-    return [Problem(ProblemKind(kind), *rest) for kind, *rest in plain]

@@ -11,10 +11,9 @@ from sphinx_packagemap import stamps
 from sphinx_packagemap.discovery import directory as listing
 from sphinx_packagemap.discovery import finder
 from sphinx_packagemap.parsing import DEFAULT_MAX_SIZE
-from sphinx_packagemap.survey import Cache, Survey, Tier
+from sphinx_packagemap.survey import Cache, Survey, Tier, facts_store
 from sphinx_packagemap.survey.cache import FACTS_FILE, SURVEYS_FILE
-from sphinx_packagemap.survey.cache import facts as facts_cache
-from sphinx_packagemap.survey.known import compute_checksum
+from sphinx_packagemap.survey.serialization import compute_checksum
 
 FILES = {
     "p/__init__.py": '"""A package."""\nfrom .a import A\nfrom . import b\nfrom . import later\n',
@@ -47,7 +46,7 @@ def trusting(monkeypatch):
 def done(monkeypatch):
     """Return the names of the directories that are listed and of the files that are read for their facts."""
     record = []
-    real_list, real_read = listing.list_directory, facts_cache.read_record
+    real_list, real_read = listing.list_directory, facts_store.read_record
 
     def list_directory(place, **options):
         record.append(os.path.basename(place.path))
@@ -59,7 +58,7 @@ def done(monkeypatch):
 
     monkeypatch.setattr(finder, "list_directory", list_directory)
     monkeypatch.setattr("sphinx_packagemap.discovery.walker.list_directory", list_directory)
-    monkeypatch.setattr(facts_cache, "read_record", read_notes)
+    monkeypatch.setattr(facts_store, "read_record", read_notes)
     return record
 
 
@@ -251,7 +250,7 @@ def test_what_was_not_asked_for_is_kept_within_bounds(root, kept, done, monkeypa
     done.clear()
     survey(root, kept, ("p", "p.sub", "p.a"))
     assert done == []
-    monkeypatch.setattr("sphinx_packagemap.survey.cache.surveys._MOST_UNUSED", 3)
+    monkeypatch.setattr("sphinx_packagemap.survey.cache.surveys._MAX_UNUSED", 3)
     survey(root, kept, ("p.b",))
     done.clear()
     survey(root, kept, ("p.sub",))
