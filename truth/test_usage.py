@@ -51,14 +51,16 @@ def is_offered(module, codebase):
 
 def usages(surveyed, module):
     """Return the usages of a module and of its public names."""
-    names = [module, *(f"{module}.{offer.name}" for offer in find_namespace(surveyed, module).offers)]
+    names = [module, *(f"{module}.{public_name.name}" for public_name in find_namespace(surveyed, module).names)]
     return [find_usage(surveyed.origins, each) for each in names]
 
 
 def executed(groups, locations):
     """Return what came of the statements of each module."""
     lines = [
-        json.dumps({"module": module, "statements": [[way.format_statement() for way in usage.ways] for usage in sure]})
+        json.dumps(
+            {"module": module, "statements": [[spec.format_statement() for spec in usage.specs] for usage in sure]}
+        )
         for module, sure in groups
     ]
     command = [sys.executable, "-s", SCRIPT, *map(str, locations)]
@@ -86,11 +88,11 @@ def test_what_is_told_is_true(name, site, report):
             unimportable.append(f"{module}: {ran['module']}")
             continue
         for usage, outcome in zip(sure, ran["outcomes"], strict=True):
-            counts["statements"] += len(usage.ways)
+            counts["statements"] += len(usage.specs)
             if outcome["failure"]:
                 failures.append(outcome["failure"])
             elif outcome["home"] and usage.kind in ("class", "function"):
-                counts["re-exports"] += usage.canonical != usage.asked
+                counts["re-exports"] += usage.canonical != usage.requested
                 if outcome["home"] != usage.canonical.module:
                     renamed.append(f"{usage.canonical.dotted}: {outcome['home']}")
         false_alarms += _false_alarms(surveyed, module, ran["names"])
@@ -132,7 +134,7 @@ def _differing_exports(surveyed, module, exports):
     namespace = find_namespace(surveyed, module)
     if exports is None or namespace.listed is not True:
         return []
-    told = sorted(offer.name for offer in namespace.offers)
+    told = sorted(public_name.name for public_name in namespace.names)
     return [] if told == sorted(set(exports)) else [(module, told, sorted(set(exports)))]
 
 

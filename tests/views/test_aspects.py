@@ -98,7 +98,7 @@ def test_the_layout_of_files(surveyed):
 
 
 def test_typing(surveyed):
-    assert find_typing(surveyed, "p.sub.deep").marked
+    assert find_typing(surveyed, "p.sub.deep").has_marker
     assert find_typing(surveyed, "p.described").stub == "p/described.pyi"
     assert find_typing(surveyed, "p.core").stub is None
 
@@ -130,18 +130,22 @@ def test_what_runs_when_others_are_imported(surveyed):
 
 
 def test_the_public_namespace(surveyed):
-    offers = {offer.name: offer for offer in find_namespace(surveyed, "p").offers}
-    assert list(offers) == ["Thing", "run", "deep", "nowhere"]
-    thing = offers["Thing"]
-    assert (thing.kind, thing.summary, thing.names) == (MemberKind.CLASS, "A thing.", ("p.Thing", "p.core.Thing"))
+    public_names = {public_name.name: public_name for public_name in find_namespace(surveyed, "p").names}
+    assert list(public_names) == ["Thing", "run", "deep", "nowhere"]
+    thing = public_names["Thing"]
+    assert (thing.kind, thing.summary, thing.dotted_names) == (
+        MemberKind.CLASS,
+        "A thing.",
+        ("p.Thing", "p.core.Thing"),
+    )
     assert (thing.origin, thing.line) == ("p/core.py", 9)
-    assert offers["deep"].kind is MemberKind.SUBMODULE
+    assert public_names["deep"].kind is MemberKind.SUBMODULE
     assert find_namespace(surveyed, "p").listed is True
     assert find_namespace(surveyed, "p.core").listed is False
     assert find_namespace(surveyed, "p.dynamic").listed == "dynamic"
     assert not find_namespace(surveyed, "p.ext").is_known
     assert find_namespace(surveyed, "p.space").is_known
-    assert [offer.name for offer in find_namespace(surveyed, "p.described").offers] == ["Fast"]
+    assert [public_name.name for public_name in find_namespace(surveyed, "p.described").names] == ["Fast"]
 
 
 def test_star_imports_belong_to_what_a_package_offers(tree):
@@ -154,14 +158,14 @@ def test_star_imports_belong_to_what_a_package_offers(tree):
         "s/all/__init__.py": "".join(f"from ..m{n} import *\n" for n in range(40)),
     }
     surveyed = Codebases(Survey([Tier("roots", (tree(files, "stars"),))])).get_codebase("s")
-    offers = find_namespace(surveyed, "s").offers
-    assert [(offer.name, offer.kind) for offer in offers] == [
+    public_names = find_namespace(surveyed, "s").names
+    assert [(public_name.name, public_name.kind) for public_name in public_names] == [
         ("Own", MemberKind.CLASS),
         ("Listed", MemberKind.CLASS),
         ("Public", MemberKind.CLASS),
     ]
-    assert offers[1].names == ("s.Listed", "s.a.Listed")
-    assert find_namespace(surveyed, "s.all").offers == ()  # and that takes no time to speak of
+    assert public_names[1].dotted_names == ("s.Listed", "s.a.Listed")
+    assert find_namespace(surveyed, "s.all").names == ()  # and that takes no time to speak of
 
 
 def test_an_example_is_a_name_that_certainly_works(surveyed):
@@ -259,7 +263,7 @@ def test_of_a_namespace_package_a_stub_tells_the_summary_and_no_names(tree, whol
         assert surveyed.get_module(name).kind is ModuleKind.NAMESPACE_PACKAGE
         assert surveyed.get_module(name).stub.endswith("__init__.pyi")
         assert surveyed.get_facts(name).summary == "Described."
-        assert find_namespace(surveyed, name).offers == ()
+        assert find_namespace(surveyed, name).names == ()
         assert not find_initialization(surveyed, name).has_code
         assert find_example(surveyed, name) is None
         assert [each.name for each in find_imports(surveyed, name).inside] == ["n.m"]

@@ -38,22 +38,29 @@ def codebases(tree):
 
 def test_what_a_package_offers_from_another_one(codebases):
     surveyed = codebases("roots", 0).get_codebase("new")
-    offers = {offer.name: offer for offer in find_namespace(surveyed, "new").offers}
-    thing = offers["Thing"]
-    assert (thing.kind, thing.summary, thing.names) == (MemberKind.CLASS, "A thing.", ("new.Thing", "old.core.Thing"))
+    public_names = {public_name.name: public_name for public_name in find_namespace(surveyed, "new").names}
+    thing = public_names["Thing"]
+    assert (thing.kind, thing.summary, thing.dotted_names) == (
+        MemberKind.CLASS,
+        "A thing.",
+        ("new.Thing", "old.core.Thing"),
+    )
     assert (thing.origin, thing.line) == ("old/core.py", 4)
-    assert (offers["shown"].kind, offers["shown"].names[-1]) == (MemberKind.VARIABLE, "old.core._hidden")
+    assert (public_names["shown"].kind, public_names["shown"].dotted_names[-1]) == (
+        MemberKind.VARIABLE,
+        "old.core._hidden",
+    )
     # What the other package makes up when it is asked, nobody knows; the import has worked all the same.
     for name in ("gone", "made"):
-        assert (offers[name].kind, offers[name].names[-1]) == (MemberKind.IMPORTED, f"old.{name}")
+        assert (public_names[name].kind, public_names[name].dotted_names[-1]) == (MemberKind.IMPORTED, f"old.{name}")
         assert surveyed.origins.find("new", name).doubt is None
     for name, module, summary in (("old", "old", "The old one."), ("machine", "old.core", "Its core.")):
-        assert (offers[name].kind, offers[name].names, offers[name].summary) == (
+        assert (public_names[name].kind, public_names[name].dotted_names, public_names[name].summary) == (
             MemberKind.IMPORTED,
             (module,),
             summary,
         )
-    assert (offers["other"].kind, offers["other"].summary) == (MemberKind.FUNCTION, "Do it.")
+    assert (public_names["other"].kind, public_names["other"].summary) == (MemberKind.FUNCTION, "Do it.")
 
 
 def test_re_exports_count_those_from_another_package(codebases):
@@ -68,9 +75,9 @@ def test_re_exports_count_those_from_another_package(codebases):
 )
 def test_another_root_counts_if_it_is_the_authors(codebases, title, summary):
     surveyed = codebases(title, 0, 1).get_codebase("new")
-    offers = {offer.name: offer for offer in find_namespace(surveyed, "new").offers}
-    assert offers["distance"].summary == summary
-    assert offers["Thing"].summary == "A thing."
+    public_names = {public_name.name: public_name for public_name in find_namespace(surveyed, "new").names}
+    assert public_names["distance"].summary == summary
+    assert public_names["Thing"].summary == "A thing."
 
 
 def test_a_star_import_from_another_package(codebases):
@@ -85,7 +92,7 @@ def test_a_star_import_from_another_package(codebases):
 
 def test_the_shortest_way_stays_in_the_package_that_was_asked_for(codebases):
     usage = find_usage_or_problem(codebases("roots", 0), "new.Thing")
-    assert [way.format_statement() for way in usage.ways] == [
+    assert [spec.format_statement() for spec in usage.specs] == [
         "from new import Thing",
         "from old.core import Thing",
     ]

@@ -151,7 +151,7 @@ print(json.dumps(getattr(found, "__module__", None)))
 
 def test_it_is_offered_where_it_is(case):
     _, surveyed, home = case
-    offered = {offer.name for offer in find_namespace(surveyed, "q").offers}
+    offered = {public_name.name for public_name in find_namespace(surveyed, "q").names}
     assert ("run" in offered) == (home is not None)
 
 
@@ -172,7 +172,7 @@ def test_what_the_home_of_a_star_import_imports_for_its_own_use_is_not_offered(t
         "q/listed.py": "from typing import Mapping, cast\n__all__ = ['cast']\n",
     }
     surveyed = Codebases(Survey([Tier("roots", (tree(files, "own"),))])).get_codebase("q")
-    assert [offer.name for offer in find_namespace(surveyed, "q").offers] == ["run", "own", "cast"]
+    assert [public_name.name for public_name in find_namespace(surveyed, "q").names] == ["run", "own", "cast"]
     for name in ("os", "Any", "cast"):
         assert surveyed.origins.find("q", name).doubt is None
     assert isinstance(surveyed.origins.find("q", "Mapping"), Missing)
@@ -223,8 +223,8 @@ def test_what_type_checkers_are_told_of_a_module_that_answers_for_missing_names_
         "q/core.py": 'def run():\n    """Run."""\n',
     }
     surveyed = Codebases(Survey([Tier("roots", (tree(files, "lazy"),))])).get_codebase("q")
-    (offer,) = find_namespace(surveyed, "q").offers
-    assert (offer.name, offer.kind, offer.summary) == ("run", MemberKind.FUNCTION, "Run.")
+    (public_name,) = find_namespace(surveyed, "q").names
+    assert (public_name.name, public_name.kind, public_name.summary) == ("run", MemberKind.FUNCTION, "Run.")
     assert surveyed.origins.find("q", "run").doubt is OriginDoubt.GETATTR
     assert isinstance(surveyed.origins.find("q.other", "run"), Missing)
 

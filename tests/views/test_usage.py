@@ -84,7 +84,7 @@ def usage(tree):
 
 def statements(usage):
     assert isinstance(usage, Usage), usage
-    return [way.format_statement() for way in usage.ways]
+    return [spec.format_statement() for spec in usage.specs]
 
 
 @pytest.mark.parametrize(

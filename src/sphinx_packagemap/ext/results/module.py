@@ -250,5 +250,7 @@ def make_import_result(surveying: BuildContext, text: str, raw_options: Mapping[
         return ImportResult("", "", None, (usage,), surveyed)
     doubt = format_doubt(usage.doubt, get_language(surveying.settings.language)) if usage.doubt else ""
     is_module = usage.kind in MODULE_KINDS
-    names = (usage.name,) if is_module else tuple(dict.fromkeys([usage.name, *(way.dotted for way in usage.ways)]))
-    return ImportResult(usage.asked.format_statement(alias), doubt, Target(is_module, names), usage.faults, surveyed)
+    names = (usage.name,) if is_module else tuple(dict.fromkeys([usage.name, *(spec.dotted for spec in usage.specs)]))
+    return ImportResult(
+        usage.requested.format_statement(alias), doubt, Target(is_module, names), usage.faults, surveyed
+    )

@@ -53,7 +53,7 @@ def render_anatomy(anatomy: Anatomy, language: Language, max_items: int) -> Term
 def _render_kind(kind: KindPart, subject: Subject) -> Iterator[Block]:
     language = subject.language
     yield compose(_format_rule(kind.structure, language), **_get_rule_fields(kind.structure, subject))
-    if kind.typing.marked:
+    if kind.typing.has_marker:
         yield compose(
             language.translate("It tells type checkers that it has annotations, with {marker}."),
             marker=Code("py.typed"),
@@ -111,31 +111,33 @@ def _render_namespace(namespace: Namespace, subject: Subject) -> Iterator[Block]
     if not namespace.is_known:
         yield compose(language.translate("Not known: nothing describes its names."))
         return
-    if not namespace.offers:
+    if not namespace.names:
         yield compose(language.translate("No names of its own."))
         return
-    count = len(namespace.offers)
+    count = len(namespace.names)
     message = language.translate_plural("{count} public name, {source}.", "{count} public names, {source}.", count)
     yield compose(message, count=count, source=_format_source(namespace, language))
-    submodules = [offer for offer in namespace.offers if offer.kind is MemberKind.SUBMODULE]
+    submodules = [public_name for public_name in namespace.names if public_name.kind is MemberKind.SUBMODULE]
     if submodules:  # another part describes them
         count = len(submodules)
         message = language.translate_plural(
             "{count} of them is a submodule: {names}.", "{count} are submodules: {names}.", count
         )
         yield compose(
-            message, count=count, names=join_pieces_as_list(language, [make_public_name(offer) for offer in submodules])
+            message,
+            count=count,
+            names=join_pieces_as_list(language, [make_public_name(public_name) for public_name in submodules]),
         )
-    rest = [offer for offer in namespace.offers if offer.kind is not MemberKind.SUBMODULE]
-    offers = sorted(rest, key=lambda offer: _KIND_ORDER.index(offer.kind.value))
+    rest = [public_name for public_name in namespace.names if public_name.kind is not MemberKind.SUBMODULE]
+    public_names = sorted(rest, key=lambda public_name: _KIND_ORDER.index(public_name.kind.value))
     head = (language.translate("Name"), language.translate("Kind"), language.translate("Purpose"))
     rows = [
         (
-            (Paragraph((make_public_name(offer),)),),
-            make_text_cell(format_kind(offer.kind.value, language)),
-            make_text_cell(offer.summary),
+            (Paragraph((make_public_name(public_name),)),),
+            make_text_cell(format_kind(public_name.kind.value, language)),
+            make_text_cell(public_name.summary),
         )
-        for offer in offers[: subject.most]
+        for public_name in public_names[: subject.most]
     ]
     if rows:
         yield Table(tuple(map(make_text_cell, head)), tuple(rows), (2, 1, 4))

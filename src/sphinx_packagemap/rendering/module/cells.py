@@ -89,8 +89,8 @@ def _render_usage(usage: Usage | Problem, subject: Subject) -> Cell:
     return render_usage(usage, "", None, subject.language)
 
 
-def _render_example(way: ImportSpec | None, subject: Subject) -> Cell:
-    return () if way is None else (CodeBlock(way.format_statement(), "python"),)
+def _render_example(spec: ImportSpec | None, subject: Subject) -> Cell:
+    return () if spec is None else (CodeBlock(spec.format_statement(), "python"),)
 
 
 def _render_submodules(modules: tuple[Module, ...], subject: Subject) -> Cell:
@@ -104,7 +104,7 @@ def _render_submodules(modules: tuple[Module, ...], subject: Subject) -> Cell:
 
 
 def _render_namespace(namespace: Namespace, subject: Subject) -> Cell:
-    language, count = subject.language, len(namespace.offers)
+    language, count = subject.language, len(namespace.names)
     if not namespace.is_known:
         return make_text_cell(language.translate("not known without running it"))
     if not count and not namespace.listed:
@@ -117,7 +117,7 @@ def _render_namespace(namespace: Namespace, subject: Subject) -> Cell:
     if not count:
         message = language.translate("no public names")
     said = [
-        compose(message, count=count, names=subject.join_pieces([make_public_name(each) for each in namespace.offers]))
+        compose(message, count=count, names=subject.join_pieces([make_public_name(each) for each in namespace.names]))
     ]
     said.append(_format_listing(namespace, language))
     return tuple(said)
@@ -174,7 +174,7 @@ def _render_closure(closure: Closure, subject: Subject) -> Cell:
 def _render_typing(typing: TypingSupport, subject: Subject) -> Cell:
     language = subject.language
     said = []
-    if typing.marked:
+    if typing.has_marker:
         said.append(compose(language.translate("yes, {marker} says so"), marker=Code("py.typed")))
     if typing.stub:
         said.append(compose(language.translate("described by {stub}"), stub=Code(typing.stub)))

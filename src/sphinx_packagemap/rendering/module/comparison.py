@@ -75,7 +75,7 @@ class OwnRow(NamedTuple):
 
 
 def assemble_rows(
-    table: Table, asked: Sequence[ComparisonRow | str], own: Sequence[OwnRow], language: Language
+    table: Table, requested: Sequence[ComparisonRow | str], own: Sequence[OwnRow], language: Language
 ) -> Table:
     """Return a table with the rows that were asked for, in that order, some of them the author's own.
 
@@ -85,7 +85,7 @@ def assemble_rows(
     ours = iter(table.rows)
     left = {row.title.casefold(): row for row in own}
     rows = []
-    for row in asked:
+    for row in requested:
         names = _list_row_names(row, language) if isinstance(row, ComparisonRow) else [row]
         cells = next(ours) if isinstance(row, ComparisonRow) else None
         mine = next((left.pop(name) for name in names if name in left), None)

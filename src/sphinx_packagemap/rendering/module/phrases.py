@@ -9,7 +9,7 @@ from sphinx_packagemap.i18n import Language
 from sphinx_packagemap.model import MemberKind, Module
 from sphinx_packagemap.names import get_last
 from sphinx_packagemap.rendering.content import Code, CodeBlock, Name, Piece, SourceLocation, Text, join_pieces
-from sphinx_packagemap.views.module.public_api import PublicApi
+from sphinx_packagemap.views.module.public_api import PublicName
 from sphinx_packagemap.views.module.structure import Relation
 
 MOST_LISTED = 8  # of anything within a sentence; the rest is counted
@@ -21,9 +21,15 @@ def make_module_name(module: Module, *, relative: bool = False) -> Name:
     return Name(text, (module.name,), True, module.origin, 1 if module.origin else None)
 
 
-def make_public_name(offer: PublicApi) -> Name:
+def make_public_name(public_name: PublicName) -> Name:
     """Return a public name of a module."""
-    return Name(offer.name, offer.names, offer.kind is MemberKind.SUBMODULE, offer.origin, offer.line)
+    return Name(
+        public_name.name,
+        public_name.dotted_names,
+        public_name.kind is MemberKind.SUBMODULE,
+        public_name.origin,
+        public_name.line,
+    )
 
 
 def make_relation_name(relation: Relation) -> Name:

@@ -46,9 +46,9 @@ def render_usage(usage: Usage, alias: str, layout: TreeView | None, language: La
 
 
 def _list_statements(usage: Usage, alias: str, language: Language) -> list[str]:
-    ways = usage.ways
-    statements = [way.format_statement(alias) for way in ways]
-    if len(ways) > 1 and ways[-1] == usage.canonical and usage.canonical.name is not None:
+    specs = usage.specs
+    statements = [spec.format_statement(alias) for spec in specs]
+    if len(specs) > 1 and specs[-1] == usage.canonical and usage.canonical.name is not None:
         statements[-1] += "  # " + language.translate("where it is defined")
     return statements
 
@@ -217,7 +217,7 @@ def _render_exports(exports: tuple[ExportedName, ...], subject: Subject) -> Tabl
     translate = subject.language.translate
     head = (make_text_cell(translate("Name")), make_text_cell(translate("Defined in")))
     rows = [
-        ((Paragraph((make_public_name(each.offer),)),), (Paragraph((Name(each.home, (each.home,), True),)),))
+        ((Paragraph((make_public_name(each.public_name),)),), (Paragraph((Name(each.home, (each.home,), True),)),))
         for each in exports[: subject.most]
     ]
     return Table(head, tuple(rows), (1, 2))

@@ -143,8 +143,8 @@ def _count_files(location: ModuleLocation) -> int:
     return sum(item.more or 1 for item in location.listing.items)
 
 
-def _count_offers(namespace: Namespace) -> int:
-    return len(namespace.offers)
+def _count_names(namespace: Namespace) -> int:
+    return len(namespace.names)
 
 
 def _count_relations(relations: Relations) -> int:
@@ -155,7 +155,7 @@ PART_VALUES: dict[AnatomyPart, PartValue] = {
     AnatomyPart.KIND: PartValue(_make_kind, reads_metadata=True),
     AnatomyPart.PLACE: PartValue(_make_location, _count_files, reads_metadata=True),
     AnatomyPart.INITIALIZATION: PartValue(_make_import_effects, _count_effects),
-    AnatomyPart.NAMESPACE: PartValue(lambda surveyed, name, _: find_namespace(surveyed, name), _count_offers),
+    AnatomyPart.NAMESPACE: PartValue(lambda surveyed, name, _: find_namespace(surveyed, name), _count_names),
     AnatomyPart.USAGE: PartValue(lambda surveyed, name, _: find_usage(surveyed.origins, name)),
     AnatomyPart.IMPORTS: PartValue(lambda surveyed, name, _: find_imports(surveyed, name), _count_relations),
     AnatomyPart.IMPORTED_BY: PartValue(lambda surveyed, name, _: find_importers(surveyed, name), _count_relations),

@@ -1,4 +1,4 @@
-"""Modules and packages compared, row by row."""
+"""The comparison of modules: the value of each row for each module, and examples of each kind of module."""
 
 from __future__ import annotations
 
@@ -76,21 +76,21 @@ class RowValue(NamedTuple):
     reads_metadata: bool = False  # of the installed distributions
 
 
-def _get_number(value: int | None) -> int:
+def _get_number_key(value: int | None) -> int:
     return -1 if value is None else value
 
 
-def _count(kind: MemberKind) -> Callable[[SurveyedCodebase, str], int | None]:
+def _make_counter(kind: MemberKind) -> Callable[[SurveyedCodebase, str], int | None]:
     def count(surveyed: SurveyedCodebase, name: str) -> int | None:
         namespace = find_namespace(surveyed, name)
-        return sum(offer.kind is kind for offer in namespace.offers) if namespace.is_known else None
+        return sum(public_name.kind is kind for public_name in namespace.names) if namespace.is_known else None
 
     return count
 
 
 def _count_lines(surveyed: SurveyedCodebase, name: str) -> int | None:
     facts = surveyed.get_facts(name)
-    # Of a file that was not read, nobody has counted the lines.
+    # The lines of a file that could not be read were not counted.
     return None if facts is None or (facts.incomplete and not facts.lines) else facts.lines
 
 
@@ -120,18 +120,20 @@ ROW_VALUES: dict[ComparisonRow, RowValue] = {
     ComparisonRow.USAGE: RowValue(
         _find_usage, lambda usage: "" if isinstance(usage, Problem) else usage.name.casefold()
     ),
-    ComparisonRow.EXAMPLE: RowValue(find_example, lambda way: "" if way is None else way.format_statement().casefold()),
+    ComparisonRow.EXAMPLE: RowValue(
+        find_example, lambda spec: "" if spec is None else spec.format_statement().casefold()
+    ),
     ComparisonRow.SUBMODULES: RowValue(_list_submodules, len),
-    ComparisonRow.NAMESPACE: RowValue(find_namespace, lambda namespace: len(namespace.offers)),
+    ComparisonRow.NAMESPACE: RowValue(find_namespace, lambda namespace: len(namespace.names)),
     ComparisonRow.KIND: RowValue(find_structure, lambda structure: structure.kind.value),
     ComparisonRow.ORIGIN: RowValue(SurveyedCodebase.get_module, lambda module: module.origin or ""),
-    ComparisonRow.LINES: RowValue(_count_lines, _get_number),
-    ComparisonRow.CLASSES: RowValue(_count(MemberKind.CLASS), _get_number),
-    ComparisonRow.FUNCTIONS: RowValue(_count(MemberKind.FUNCTION), _get_number),
+    ComparisonRow.LINES: RowValue(_count_lines, _get_number_key),
+    ComparisonRow.CLASSES: RowValue(_make_counter(MemberKind.CLASS), _get_number_key),
+    ComparisonRow.FUNCTIONS: RowValue(_make_counter(MemberKind.FUNCTION), _get_number_key),
     ComparisonRow.IMPORTS: RowValue(find_imports, lambda relations: (len(relations.inside), len(relations.outside))),
     ComparisonRow.IMPORTED_BY: RowValue(find_importers, lambda relations: len(relations.inside)),
     ComparisonRow.CLOSURE: RowValue(_get_closure, lambda closure: (closure.inside, len(closure.outside))),
-    ComparisonRow.TYPED: RowValue(find_typing, lambda typing: (typing.marked, typing.stub or "")),
+    ComparisonRow.TYPED: RowValue(find_typing, lambda typing: (typing.has_marker, typing.stub or "")),
     ComparisonRow.RUNNABLE: RowValue(
         find_execution, lambda running: (running.module or "", len(running.scripts)), reads_metadata=True
     ),
@@ -139,7 +141,7 @@ ROW_VALUES: dict[ComparisonRow, RowValue] = {
         SurveyedCodebase.find_distributions, lambda found: [each.name.casefold() for each in found], reads_metadata=True
     ),
     ComparisonRow.PORTIONS: RowValue(find_portions, len, reads_metadata=True),
-    ComparisonRow.DEPTH: RowValue(lambda _, name: name.count("."), _get_number),
+    ComparisonRow.DEPTH: RowValue(lambda _, name: name.count("."), _get_number_key),
 }
 
 
@@ -147,11 +149,11 @@ class ComparedModule(NamedTuple):
     """One module with the values of the requested rows."""
 
     module: Module
-    values: tuple[Any, ...]  # one a row, of the type that the view of the row returns
+    values: tuple[Any, ...]  # one for each row, of the type that its ``RowValue.compute`` returns
 
 
 class Comparison(NamedTuple):
-    """Modules beside each other."""
+    """Several modules with the values of the same rows."""
 
     rows: tuple[ComparisonRow, ...]
     modules: tuple[ComparedModule, ...]
@@ -159,13 +161,13 @@ class Comparison(NamedTuple):
 
 
 def compare(codebases: Codebases, names: Sequence[str], rows: Sequence[ComparisonRow]) -> Comparison:
-    """Return the comparison of some modules; a name that does not exist is a problem, and left out."""
+    """Return the comparison of some modules, in their order; names that do not exist are left out, and a problem."""
     found = {name: codebases.find_module(name) for name in dict.fromkeys(map(codebases.normalize, names))}
-    by_top: dict[SurveyedCodebase, list[str]] = {}
+    by_codebase: dict[SurveyedCodebase, list[str]] = {}
     for name, surveyed in found.items():
         if isinstance(surveyed, SurveyedCodebase):
-            by_top.setdefault(surveyed, []).append(name)
-    problems = [problem for surveyed, below in by_top.items() for problem in surveyed.read(below)]
+            by_codebase.setdefault(surveyed, []).append(name)
+    problems = [problem for surveyed, group in by_codebase.items() for problem in surveyed.read(group)]
     compared = []
     for name, surveyed in found.items():
         if isinstance(surveyed, Problem):
@@ -185,32 +187,32 @@ def compare_submodules(
 ) -> Comparison:
     """Return the comparison of the modules directly below a package, or of those that match a pattern.
 
-    They are in the order of their names, those that the request demotes last; or in that of a row, downwards if that
-    is True. Modules above the request's limit are left out, and a problem.
+    Modules are sorted by name, those that the request demotes last; or by a row, in descending order if the second
+    value of ``sort`` is True. Modules in excess of the request's limit are left out, and a problem.
     """
     found = _find_matching(codebases, pattern)
     if isinstance(found, Problem):
         return Comparison(tuple(rows), (), (found,))
-    surveyed, names, problems = found
+    surveyed, names, pattern_problems = found
     selection = select(surveyed.codebase, request)
     names = [name for name in names if name in selection.names]
     names.sort(key=selection.demoted.__contains__)
     needed = [*rows, *([sort[0]] if sort is not None and sort[0] not in rows else [])]
-    said = list(surveyed.read(names))
+    problems = [*selection.problems, *pattern_problems, *surveyed.read(names)]
     compared = [_compare_module(surveyed, name, needed) for name in names]
-    said += _find_metadata_problems(surveyed, names, needed)
+    problems += _find_metadata_problems(surveyed, names, needed)
     if sort is not None:
-        row, downwards = sort
+        row, descending = sort
         position = needed.index(row)
         sort_key = ROW_VALUES[row].sort_key
-        compared.sort(key=lambda each: sort_key(each.values[position]), reverse=downwards)
+        compared.sort(key=lambda each: sort_key(each.values[position]), reverse=descending)
     if len(compared) > request.max_items:
         message = (
             f"the table of {quote(pattern)} has {len(compared)} rows: {len(compared) - request.max_items} are left out"
         )
-        said.append(Problem(ProblemKind.LIMIT, message))
-    kept = [each._replace(values=each.values[: len(rows)]) for each in compared[: request.max_items]]
-    return Comparison(tuple(rows), tuple(kept), (*selection.problems, *problems, *said))
+        problems.append(Problem(ProblemKind.LIMIT, message))
+    shown = [each._replace(values=each.values[: len(rows)]) for each in compared[: request.max_items]]
+    return Comparison(tuple(rows), tuple(shown), tuple(problems))
 
 
 def _find_matching(codebases: Codebases, pattern: str) -> tuple[SurveyedCodebase, list[str], list[Problem]] | Problem:
@@ -241,7 +243,7 @@ def _find_matching(codebases: Codebases, pattern: str) -> tuple[SurveyedCodebase
 def _find_metadata_problems(
     surveyed: SurveyedCodebase, names: Iterable[str], rows: Iterable[ComparisonRow]
 ) -> tuple[Problem, ...]:
-    """Return the problems of the metadata of distributions, if a row is about them."""
+    """Return the problems in the metadata of distributions, if a row reads them."""
     reads_metadata = any(ROW_VALUES[row].reads_metadata for row in rows)
     return surveyed.find_metadata_problems(names) if reads_metadata else ()
 
@@ -251,16 +253,16 @@ def _compare_module(surveyed: SurveyedCodebase, name: str, rows: Iterable[Compar
 
 
 class Example(NamedTuple):
-    """A module to show as an example."""
+    """A module that is an example of its kind."""
 
     name: str
-    file: str  # without its directory; of a package, the one that is loaded, if there is one
-    example: ImportSpec | None  # one of its public names
-    submodule: Example | None = None  # the simplest one directly below it
+    file: str  # the one that an import loads, without its directory; empty if there is none
+    example: ImportSpec | None  # an import of one of its public names
+    submodule: Example | None = None  # its simplest direct submodule
 
 
 class Examples(NamedTuple):
-    """Examples of each kind, as far as there are any."""
+    """An example of each kind of module, if there is one."""
 
     module: Example | None = None
     package: Example | None = None
@@ -268,10 +270,10 @@ class Examples(NamedTuple):
 
 
 def find_examples(codebases: Codebases, top: str) -> Examples:
-    """Return the examples of the codebase below a top-level name; raises NotFound.
+    """Return the examples from the codebase below a top-level name; raises NotFound.
 
-    The module is the shortest one that has a docstring and a public class or function, as near to the top as there
-    is one; the package is the outermost one that has submodules.
+    The module is the shortest one with a docstring and a public name, of those nearest to the top. The packages are the
+    outermost ones with submodules.
     """
     surveyed = codebases.get_codebase(top)
     selection = select(surveyed.codebase, TreeRequest(private=Visibility.HIDE, tests=Visibility.HIDE))
@@ -285,18 +287,18 @@ def find_examples(codebases: Codebases, top: str) -> Examples:
 
 
 def _is_special(module: Module) -> bool:
-    return any(part.startswith("__") or is_private(part) for part in split_name(module.name))
+    return any(component.startswith("__") or is_private(component) for component in split_name(module.name))
 
 
 def _find_simplest(surveyed: SurveyedCodebase, modules: list[Module]) -> Example | None:
-    plain = [module for module in modules if module.kind is ModuleKind.MODULE]
-    if not plain:
+    candidates = [module for module in modules if module.kind is ModuleKind.MODULE]
+    if not candidates:
         return None
-    depth = min(module.name.count(".") for module in plain)
-    nearest = [module.name for module in plain if module.name.count(".") == depth]
+    depth = min(module.name.count(".") for module in candidates)
+    nearest = [module.name for module in candidates if module.name.count(".") == depth]
     surveyed.read(nearest)
     for name in sorted(
-        nearest, key=lambda name: (not _has_summary(surveyed, name), _count_all_lines(surveyed, name), name)
+        nearest, key=lambda name: (not _has_summary(surveyed, name), _get_number_of_lines(surveyed, name), name)
     ):
         if (example := find_example(surveyed, name)) is not None:
             return Example(name, surveyed.get_module(name).file_name, example)
@@ -308,7 +310,7 @@ def _has_summary(surveyed: SurveyedCodebase, name: str) -> bool:
     return facts is not None and bool(facts.summary)
 
 
-def _count_all_lines(surveyed: SurveyedCodebase, name: str) -> int:
+def _get_number_of_lines(surveyed: SurveyedCodebase, name: str) -> int:
     facts = surveyed.get_facts(name)
     return facts.lines if facts is not None else 0
 
@@ -316,14 +318,14 @@ def _count_all_lines(surveyed: SurveyedCodebase, name: str) -> int:
 def _find_outermost(surveyed: SurveyedCodebase, modules: list[Module], kind: ModuleKind) -> Example | None:
     names = {module.name for module in modules}
     for module in sorted(modules, key=lambda module: module.name.count(".")):
-        below = [each for each in surveyed.list_submodules(module.name) if each in names]
-        if module.kind is kind and below:
-            submodule = _find_simplest(surveyed, [surveyed.get_module(each) for each in below])
+        submodules = [each for each in surveyed.list_submodules(module.name) if each in names]
+        if module.kind is kind and submodules:
+            submodule = _find_simplest(surveyed, [surveyed.get_module(each) for each in submodules])
             return Example(module.name, module.file_name, find_example(surveyed, module.name), submodule)
     return None
 
 
-# For those who have no code to show.
+# The examples for projects without code.
 MODULE = Example("temperature", "temperature.py", ImportSpec("temperature", "to_celsius"))
 PACKAGE = Example(
     "weather",

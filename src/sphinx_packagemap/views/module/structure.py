@@ -1,4 +1,4 @@
-"""One module: its kind, origin, initialization, commands, imports and importers."""
+"""The facts about one module: its kind, files, initialization, commands, imports and importers."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ from sphinx_packagemap.views.tree.builder import make_tree_view
 
 
 class Structure(NamedTuple):
-    """Of which files and directories a module consists."""
+    """The files and directories of a module."""
 
     kind: ModuleKind
     is_package: bool
-    file: str = ""  # that an import loads, without its directory; empty if there is none
+    file: str = ""  # the one that an import loads, without its directory; empty if there is none
     directories: tuple[str, ...] = ()  # of a package, relative to their roots
-    modules: int = 0  # directly below
-    packages: int = 0  # directly below
-    files: tuple[str, ...] = ()  # the entries of a package's directories, directories with a slash, its own file first
+    modules: int = 0  # number of submodules that are not packages
+    packages: int = 0  # number of subpackages
+    files: tuple[str, ...] = ()  # of a package: its own file, then those of submodules, and subpackages with a slash
 
 
 class Portion(NamedTuple):
@@ -47,47 +47,44 @@ class Portion(NamedTuple):
 class TypingSupport(NamedTuple):
     """The support of a module for type checkers (PEP 561)."""
 
-    marked: bool = False  # a py.typed lies in the package, or in one above
-    stub: str | None = None  # the .pyi beside it, relative to its root
+    has_marker: bool = False  # whether the package or an ancestor has a ``py.typed``
+    stub: str | None = None  # its ``.pyi`` file, relative to its root
 
 
 def find_structure(surveyed: SurveyedCodebase, name: str) -> Structure:
-    """Return the files and the children of a module."""
+    """Return the files of a module, and of its direct submodules."""
     module = surveyed.get_module(name)
     file = module.file_name
     if not module.is_package:
         return Structure(module.kind, False, file)
-    below = [surveyed.get_module(each) for each in surveyed.list_submodules(name)]
-    packages = [each for each in below if each.is_package]
-    listed = [each.name.rpartition(".")[2] + "/" if each.is_package else each.file_name for each in below]
-    files = tuple(filter(None, dict.fromkeys([file, *listed])))
-    return Structure(module.kind, True, file, module.portions, len(below) - len(packages), len(packages), files)
+    submodules = [surveyed.get_module(each) for each in surveyed.list_submodules(name)]
+    packages = [each for each in submodules if each.is_package]
+    entries = [each.name.rpartition(".")[2] + "/" if each.is_package else each.file_name for each in submodules]
+    files = tuple(filter(None, dict.fromkeys([file, *entries])))
+    return Structure(module.kind, True, file, module.portions, len(submodules) - len(packages), len(packages), files)
 
 
 def list_files(surveyed: SurveyedCodebase, name: str, max_items: int) -> TreeView:
     """Return the files and directories of a module, as a tree; the contents of its subpackages are left out."""
-    below = surveyed.list_submodules(name)
-    # Whether one of these counts as tests depends on its contents.
-    shown = {name, *below, *(each for above in below for each in surveyed.list_submodules(above))}
-    modules = {each: surveyed.get_module(each) for each in sorted(shown, key=split_name)}
-    part = surveyed.codebase._replace(name=name, tops=(name,), modules=modules)
-    return make_tree_view(part, TreeRequest(depth=1, style=Style.FILES, summary=False, max_items=max_items))
+    submodules = surveyed.list_submodules(name)
+    # The contents of a subpackage decide whether it counts as tests.
+    needed = {name, *submodules, *(each for package in submodules for each in surveyed.list_submodules(package))}
+    modules = {each: surveyed.get_module(each) for each in sorted(needed, key=split_name)}
+    codebase = surveyed.codebase._replace(name=name, tops=(name,), modules=modules)
+    return make_tree_view(codebase, TreeRequest(depth=1, style=Style.FILES, summary=False, max_items=max_items))
 
 
 def make_skeleton(surveyed: SurveyedCodebase, name: str, max_items: int) -> TreeView:
-    """Return the files that one needs for a module of that kind: its own, within the packages that it lies in.
-
-    Of a package, the modules directly below it are there, too.
-    """
-    shown = {name, *iter_ancestors(name), *surveyed.list_submodules(name)}
-    modules = {each: surveyed.get_module(each) for each in sorted(shown, key=split_name)}
-    part = surveyed.codebase._replace(name=name, tops=(surveyed.top,), modules=modules)
+    """Return the files of a module, its ancestors and its direct submodules, as a tree."""
+    names = {name, *iter_ancestors(name), *surveyed.list_submodules(name)}
+    modules = {each: surveyed.get_module(each) for each in sorted(names, key=split_name)}
+    codebase = surveyed.codebase._replace(name=name, tops=(surveyed.top,), modules=modules)
     request = TreeRequest(style=Style.FILES, summary=False, max_items=max_items)
-    return make_tree_view(part, request)
+    return make_tree_view(codebase, request)
 
 
 def find_portions(surveyed: SurveyedCodebase, name: str) -> tuple[Portion, ...]:
-    """Return the directories of a package, in the order of the search, with the distribution in each."""
+    """Return the directories of a package in search order, with the distributions installed into each."""
     module = surveyed.get_module(name)
     return tuple(Portion(each, surveyed.installed.find_distributions_below(each)) for each in module.portions)
 
@@ -95,36 +92,36 @@ def find_portions(surveyed: SurveyedCodebase, name: str) -> tuple[Portion, ...]:
 def find_typing(surveyed: SurveyedCodebase, name: str) -> TypingSupport:
     """Return the support of a module for type checkers."""
     modules = surveyed.codebase.modules
-    above = [modules[each] for each in (name, *iter_ancestors(name)) if each in modules]
-    return TypingSupport(any(each.typed for each in above), surveyed.get_module(name).stub)
+    packages = [modules[each] for each in (name, *iter_ancestors(name)) if each in modules]
+    return TypingSupport(any(each.typed for each in packages), surveyed.get_module(name).stub)
 
 
 class Initialization(NamedTuple):
     """The effects of importing a module."""
 
-    body: BodyKind | None  # None if there is no source to tell it
-    has_code: bool  # a namespace package has none
+    body: BodyKind | None  # None if there is no source
+    has_code: bool  # False for a namespace package
     docstring: bool = False
-    imports: int = 0  # statements that run, or may
-    exports: tuple[ExportedName, ...] = ()  # public names that come from other modules of its codebase
-    classes: int = 0  # that it defines itself, private ones too
-    functions: int = 0
-    statements: tuple[Statement, ...] = ()  # that do more than import, define or name a value
-    can_be_parsed: bool = True  # whether these could be told
-    incomplete: bool = False  # it cannot be read to its end
-    lazy: bool = False  # it answers for names that it does not have, through ``__getattr__``
-    extends_path: bool = False  # it lets other directories contribute
+    imports: int = 0  # number of import statements that run, or may
+    exports: tuple[ExportedName, ...] = ()  # public names from other modules of its codebase
+    classes: int = 0  # number of those that it defines itself, private ones included
+    functions: int = 0  # likewise
+    statements: tuple[Statement, ...] = ()  # those that do more than import, define or assign
+    can_be_parsed: bool = True  # whether ``statements`` is known
+    incomplete: bool = False  # whether it cannot be read to its end
+    lazy: bool = False  # whether it has a module-level ``__getattr__``
+    extends_path: bool = False  # whether other directories may contribute to it
     changes_path: bool = False
-    missing: tuple[str, ...] = ()  # in ``__all__``, and nowhere else
-    unlisted: tuple[str, ...] = ()  # public by their names, and not in ``__all__``
+    missing: tuple[str, ...] = ()  # names in ``__all__`` that do not exist
+    unlisted: tuple[str, ...] = ()  # names without a leading underscore that are not in ``__all__``
 
 
 def find_initialization(surveyed: SurveyedCodebase, name: str) -> Initialization:
     """Return the effects of importing a module."""
     module, facts = surveyed.get_module(name), surveyed.get_facts(name)
-    if facts is None or module.kind is ModuleKind.NAMESPACE_PACKAGE:  # of which a stub may tell something
+    if facts is None or module.kind is ModuleKind.NAMESPACE_PACKAGE:  # whose facts may be those of a stub
         return Initialization(None, has_code=module.origin is not None or not module.is_package)
-    if module.path is None:  # a stub has the names, and none of the code that runs
+    if module.path is None:  # a stub has names, but no code that runs
         return Initialization(None, has_code=module.kind is not ModuleKind.STUB)
     outline = surveyed.get_outline(name)
     own = [member for member in facts.members if member.kind is not MemberKind.IMPORTED]
@@ -148,19 +145,19 @@ def find_initialization(surveyed: SurveyedCodebase, name: str) -> Initialization
     )
 
 
-_RUNNING = (ImportKind.RUNTIME, ImportKind.OPTIONAL)
+_KINDS_THAT_RUN = (ImportKind.RUNTIME, ImportKind.OPTIONAL)
 
 
 def _find_import_lines(surveyed: SurveyedCodebase, name: str, facts: ModuleFacts) -> set[int]:
-    """Return the lines of the imports that run with a module; relative ones may be lazy by their full names."""
-    lines = {each.line for each in facts.imports if each.kind in _RUNNING and each.module != "__future__"}
+    """Return the lines of the imports that run with a module; relative ones turn out to be lazy when resolved."""
+    lines = {each.line for each in facts.imports if each.kind in _KINDS_THAT_RUN and each.module != "__future__"}
     relative = {each.line for each in facts.imports if each.level}
     lazy = {each.line for each in surveyed.list_imports(name) if each.kind is ImportKind.LAZY}
     return lines - (lazy & relative)
 
 
 def _find_missing(surveyed: SurveyedCodebase, name: str) -> tuple[str, ...]:
-    """Return the names that ``__all__`` lists and the module does not have, as far as that is certain."""
+    """Return the names that ``__all__`` lists but that certainly do not exist."""
     exports = find_exported_names(surveyed.codebase, name)
     return tuple(each for each in exports if _is_missing(surveyed, name, each)) if isinstance(exports, tuple) else ()
 
@@ -173,7 +170,7 @@ def _is_missing(surveyed: SurveyedCodebase, module: str, name: str) -> bool:
 
 
 def _find_unlisted(surveyed: SurveyedCodebase, name: str) -> tuple[str, ...]:
-    """Return the public classes and functions that a module defines, or re-exports, and ``__all__`` leaves out."""
+    """Return the public classes and functions that a module defines, but that are not in ``__all__``."""
     facts = surveyed.get_facts(name)
     exports = find_exported_names(surveyed.codebase, name)
     if facts is None or not isinstance(exports, tuple):
@@ -188,56 +185,59 @@ def _find_unlisted(surveyed: SurveyedCodebase, name: str) -> tuple[str, ...]:
 
 
 class Execution(NamedTuple):
-    """The ways to run a module."""
+    """The commands that run a module."""
 
-    module: str | None  # the argument of ``python -m``; None if it is not made for that
-    scripts: tuple[Script, ...] = ()  # that call a function of it, or of anything below a top package; sorted
+    module: str | None  # the argument of ``python -m``; None if it cannot be run like that
+    scripts: tuple[Script, ...] = ()  # sorted; those of a top package include the ones of its descendants
 
 
 def find_execution(surveyed: SurveyedCodebase, name: str) -> Execution:
-    """Return how a module is run: a package through its ``__main__`` (PEP 338), a module if it asks whether it is."""
+    """Return the commands that run a module.
+
+    A package is run by its ``__main__`` (PEP 338), a module if it compares ``__name__`` with ``"__main__"``.
+    """
     module = surveyed.get_module(name)
     facts = surveyed.get_facts(name)
-    runs = None
+    argument = None
     if module.is_package:
-        runs = name if f"{name}.__main__" in surveyed.codebase.modules else None
+        argument = name if f"{name}.__main__" in surveyed.codebase.modules else None
     elif get_last(name) == "__main__":
-        runs = get_parent(name)
+        argument = get_parent(name)
     elif facts is not None and facts.runnable:
-        runs = name
+        argument = name
     is_top = _is_top_package(surveyed, name)
     scripts = [script for distribution in surveyed.find_distributions(name) for script in distribution.scripts]
     calling = (each for each in scripts if each.module == name or (is_top and is_descendant(each.module, name)))
-    return Execution(runs, tuple(sorted(calling)))
+    return Execution(argument, tuple(sorted(calling)))
 
 
 def _is_top_package(surveyed: SurveyedCodebase, name: str) -> bool:
-    """Tell whether a package is the outermost one of a distribution: only namespace packages lie above it."""
+    """Return whether a package is the outermost regular one: its ancestors are namespace packages."""
     return not _is_namespace(surveyed, name) and all(_is_namespace(surveyed, each) for each in iter_ancestors(name))
 
 
 def _is_namespace(surveyed: SurveyedCodebase, name: str) -> bool:
-    """Tell whether several distributions may contribute to a package, in the way of PEP 420 or of ``pkgutil``."""
+    """Return whether several distributions may contribute to a package, by PEP 420 or by ``pkgutil``."""
     facts = surveyed.get_facts(name)
     return surveyed.get_module(name).kind is ModuleKind.NAMESPACE_PACKAGE or (facts is not None and facts.extends_path)
 
 
 class Relation(NamedTuple):
-    """A module that another one imports, or is imported by."""
+    """A module that imports another one, or that is imported by it."""
 
     name: str
-    kind: ImportKind  # the one that matters most, if there are several
+    kind: ImportKind  # of several, the first in ``_KINDS_BY_WEIGHT``
     origin: str | None  # the file of the importer, relative to its root
     line: int  # of the first import, from 1
 
 
 class Relations(NamedTuple):
-    """The relations of one module to others."""
+    """The imports or the importers of one module, each sorted by name."""
 
-    inside: tuple[Relation, ...]  # modules of its codebase, by name
-    outside: tuple[Relation, ...] = ()  # top-level modules of others, by name
-    missing: tuple[Relation, ...] = ()  # modules that its codebase should have and has not, by name
-    is_known: bool = True  # whether there is a source to tell it
+    inside: tuple[Relation, ...]  # modules of its codebase
+    outside: tuple[Relation, ...] = ()  # top-level modules of other codebases
+    missing: tuple[Relation, ...] = ()  # modules of its codebase that do not exist
+    is_known: bool = True  # False if its source could not be read
 
 
 def find_imports(surveyed: SurveyedCodebase, name: str) -> Relations:
@@ -260,13 +260,13 @@ def find_imports(surveyed: SurveyedCodebase, name: str) -> Relations:
 
 
 def _is_known(surveyed: SurveyedCodebase, name: str) -> bool:
-    """Tell whether a source was read that states the imports of a module; a namespace package has none to read."""
+    """Return whether the imports of a module are known: it was read, or it is a namespace package without code."""
     module, facts = surveyed.get_module(name), surveyed.get_facts(name)
     return not facts.incomplete if facts is not None else module.origin is None and module.is_package
 
 
 def find_importers(surveyed: SurveyedCodebase, name: str) -> Relations:
-    """Return the modules of its codebase that import a module; it does not count itself."""
+    """Return the other modules of its codebase that import a module."""
     edges = surveyed.importers.get(name, ())
     return Relations(
         _make_relations(
@@ -278,7 +278,7 @@ def find_importers(surveyed: SurveyedCodebase, name: str) -> Relations:
 def _make_relations(edges: Iterable[tuple[str, ImportEdge, str | None]]) -> tuple[Relation, ...]:
     found: dict[str, list[tuple[int, int, ImportKind, str | None]]] = {}
     for name, edge, origin in edges:
-        found.setdefault(name, []).append((_WEIGHTS.index(edge.kind), edge.line, edge.kind, origin))
+        found.setdefault(name, []).append((_KINDS_BY_WEIGHT.index(edge.kind), edge.line, edge.kind, origin))
     return tuple(
         Relation(name, kind, origin, line)
         for name, each in sorted(found.items())
@@ -286,7 +286,7 @@ def _make_relations(edges: Iterable[tuple[str, ImportEdge, str | None]]) -> tupl
     )
 
 
-_WEIGHTS = (
+_KINDS_BY_WEIGHT = (
     ImportKind.RUNTIME,
     ImportKind.OPTIONAL,
     ImportKind.LAZY,

@@ -1,4 +1,4 @@
-"""How a module, a package or a name in it is imported, checked against the code."""
+"""The import statements for a module, or for a name in one, checked against the code."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class ImportSpec(NamedTuple):
     """One import statement: of a module, or of a name in it."""
 
     module: str
-    name: str | None = None  # None: ``import module``
+    name: str | None = None  # None for ``import module``
 
     @property
     def dotted(self) -> str:
@@ -34,7 +34,7 @@ class ImportSpec(NamedTuple):
         return self.module if self.name is None else f"{self.module}.{self.name}"
 
     def format_statement(self, alias: str = "") -> str:
-        """Return the statement as Python spells it."""
+        """Return the statement, with ``as alias`` if an alias is given."""
         suffix = f" as {alias}" if alias else ""
         return (
             f"import {self.module}{suffix}" if self.name is None else f"from {self.module} import {self.name}{suffix}"
@@ -42,32 +42,33 @@ class ImportSpec(NamedTuple):
 
 
 class Usage(NamedTuple):
-    """How something is imported."""
+    """The import statements for one module or name."""
 
-    name: str  # as it was asked for
+    name: str  # dotted, as requested
     kind: str  # value of a ModuleKind or MemberKind
-    asked: ImportSpec
-    shortest: ImportSpec  # through public names only, if there is such a way
-    canonical: ImportSpec  # where it is defined
-    others: tuple[ImportSpec, ...] = ()  # that do as well
-    doubt: OriginDoubt | None = None
-    is_shadowed: bool = False  # its package has another thing of that name, which an alias would stand for
+    requested: ImportSpec
+    shortest: ImportSpec  # of public names only, if there is one
+    canonical: ImportSpec  # from the module that defines it
+    others: tuple[ImportSpec, ...] = ()  # equivalent ones
+    doubt: OriginDoubt | None = None  # why the statements may fail
+    is_shadowed: bool = False  # its package binds that name to something else, which an alias would refer to
     origin: str | None = None  # the file of the module that defines it, relative to its root
     line: int | None = None  # from 1, in that file
-    faults: tuple[Problem, ...] = ()  # of the modules that an import of it loads; filled in by find_usage_or_problem
+    faults: tuple[Problem, ...] = ()  # of the modules that an import loads; set by ``find_usage_or_problem``
 
     @property
-    def ways(self) -> tuple[ImportSpec, ...]:
-        """All ways, each once, the shortest public one first."""
-        return tuple(dict.fromkeys([self.shortest, self.asked, *self.others, self.canonical]))
+    def specs(self) -> tuple[ImportSpec, ...]:
+        """All import statements without duplicates, the shortest public one first."""
+        return tuple(dict.fromkeys([self.shortest, self.requested, *self.others, self.canonical]))
 
 
 def find_usage_or_problem(
     codebases: Codebases, name: str, alias: str = "", *, thorough: bool = False
 ) -> Usage | Problem:
-    """Return how a dotted name is imported, and given another name if there is an ``alias``; or why it cannot be.
+    """Return the import statements for a dotted name, or the problem if it, or an ``alias`` for it, is impossible.
 
-    If it is ``thorough``, a public way is looked for in all modules of the codebase where the packages above have none.
+    If ``thorough``, and no ancestor of the defining module offers the name publicly, all modules of the codebase are
+    searched for one that does.
     """
     name = _normalize_name(codebases, name)
     usage = _find_usage(codebases, name)
@@ -77,13 +78,13 @@ def find_usage_or_problem(
     if isinstance(usage, Usage):
         usage = _add_faults(usage, codebases.get_codebase(name.partition(".")[0]))
     if alias and isinstance(usage, Usage) and usage.is_shadowed:
-        said = f"{quote(name)} can have no other name: {quote(get_parent(name))} calls another thing so"
-        return Problem(ProblemKind.IMPORT, f"{said}, and the other name would stand for that")
+        message = f"{quote(name)} can have no other name: {quote(get_parent(name))} calls another thing so"
+        return Problem(ProblemKind.IMPORT, f"{message}, and the other name would stand for that")
     return usage
 
 
 def _normalize_name(codebases: Codebases, name: str) -> str:
-    """Return a name in the form that Python looks it up in; that of a file, nothing but its own form leads to."""
+    """Return a name in the Unicode form that Python looks up (NFKC); the part that names a module is unchanged."""
     if name.isascii():
         return name
     try:
@@ -95,9 +96,9 @@ def _normalize_name(codebases: Codebases, name: str) -> str:
 
 
 def _add_faults(usage: Usage, surveyed: SurveyedCodebase) -> Usage:
-    """Return a usage with the faults of the modules that an import loads: parents first."""
+    """Return a usage with the faults of the modules that its imports load, parents first."""
     modules = surveyed.codebase.modules
-    loaded = [each for way in usage.ways for each in (*reversed([*iter_ancestors(way.module)]), way.module)]
+    loaded = [each for spec in usage.specs for each in (*reversed([*iter_ancestors(spec.module)]), spec.module)]
     found = (surveyed.find_fault(each) for each in dict.fromkeys(loaded) if each in modules)
     faults = tuple(fault for fault in found if fault is not None)
     return usage._replace(faults=faults, doubt=usage.doubt or (OriginDoubt.INCOMPLETE if faults else None))
@@ -120,12 +121,12 @@ def _find_usage(codebases: Codebases, name: str) -> Usage | Problem:
 
 
 def find_usage(origins: Origins, name: str) -> Usage | Problem:
-    """Return how a dotted name below the top of a codebase is imported, or why it cannot be."""
+    """Return the import statements for a dotted name in a codebase, or the problem if it cannot be imported."""
     return _Finder(origins, name).find()
 
 
 class _Finder:
-    """Finds the ways to one name."""
+    """Finds the import statements for one name."""
 
     def __init__(self, origins: Origins, name: str) -> None:
         self._origins = origins
@@ -133,7 +134,7 @@ class _Finder:
         self._name = self._remove_init(name)
 
     def _remove_init(self, name: str) -> str:
-        """Return a name that leads through the ``__init__`` of a package without that: ``p.__init__.x`` -> ``p.x``."""
+        """Return a name without the ``__init__`` of a package in it: ``p.x`` for ``p.__init__.x``."""
         for each in (name, *iter_ancestors(name)) if "__init__" in name else ():
             package = get_package_of_init(each, self._codebase.modules)
             if package != each and package in self._codebase.modules:
@@ -144,8 +145,8 @@ class _Finder:
         name, modules = self._name, self._codebase.modules
         module = next(each for each in (name, *iter_ancestors(name)) if each in modules)
         if not is_importable(name):
-            said = f"no import statement can spell {quote(name)}"
-            return self._make_problem(f"{said}; importlib.import_module can" if module == name else said)
+            message = f"no import statement can spell {quote(name)}"
+            return self._make_problem(f"{message}; importlib.import_module can" if module == name else message)
         if modules[module].kind is ModuleKind.STUB:
             return self._make_problem(f"{quote(module)} is a stub: there is no module to import")
         if module == name:
@@ -164,27 +165,27 @@ class _Finder:
         doubt = OriginDoubt.INCOMPLETE if facts is not None and facts.incomplete else None
         if module.kind is ModuleKind.UNBUILT_MODULE:
             doubt = OriginDoubt.UNBUILT
-        way = ImportSpec(self._name)
+        spec = ImportSpec(self._name)
         package, tail = get_parent(self._name), get_last(self._name)
         is_shadowed = bool(package) and self._origins.is_submodule_shadowed(package, tail)
         others = (ImportSpec(package, tail),) if package and not is_shadowed else ()
-        return Usage(self._name, module.kind.value, way, way, way, others, doubt, is_shadowed, module.origin, 1)
+        return Usage(self._name, module.kind.value, spec, spec, spec, others, doubt, is_shadowed, module.origin, 1)
 
     def _make_member_usage(self, module: str, name: str, origin: Origin) -> Usage:
-        asked = ImportSpec(module, name)
-        canonical = asked
+        requested = ImportSpec(module, name)
+        canonical = requested
         home = self._origins.find_module(origin.module)
         if origin.doubt is None and home is not None and origin.name is not None:
             canonical = ImportSpec(origin.module, origin.name)
-        ways = [asked, *self._iter_re_exports(origin)] if origin.doubt is None else [asked]
+        specs = [requested, *self._iter_re_exports(origin)] if origin.doubt is None else [requested]
         if canonical.module in self._codebase.modules:  # another top-level package is not the requested one
-            ways.append(canonical)
-        shortest = min(ways, key=self._get_length_key)
+            specs.append(canonical)
+        shortest = min(specs, key=self._get_length_key)
         file, line = (home.origin, origin.line or None) if home else (None, None)
-        return Usage(self._name, origin.kind.value, asked, shortest, canonical, (), origin.doubt, False, file, line)
+        return Usage(self._name, origin.kind.value, requested, shortest, canonical, (), origin.doubt, False, file, line)
 
     def add_public_import(self, usage: Usage, surveyed: SurveyedCodebase) -> Usage:
-        """Return a usage with the shortest public way through any module that re-exports the name, if it has none."""
+        """Return a usage with an import through any module that re-exports the name, if it has no public one."""
         if not self._is_hidden(usage.shortest):
             return usage
         name = str(usage.canonical.name)
@@ -195,29 +196,29 @@ class _Finder:
                 if isinstance(found, Origin) and found.dotted == usage.canonical.dotted and found.doubt is None:
                     seen.add(importer)
                     pending.append(importer)
-        # A module elsewhere may import it for its own use only: ``__all__`` has to say that it offers it.
-        ways = [ImportSpec(module, name) for module in sorted(seen) if self._is_listed(module, name)]
-        public = [way for way in ways if not self._is_hidden(way)]
+        # Other modules may import the name for their own use only, unless it is in their ``__all__``.
+        specs = [ImportSpec(module, name) for module in sorted(seen) if self._is_listed(module, name)]
+        public = [spec for spec in specs if not self._is_hidden(spec)]
         return usage._replace(shortest=min(public, key=self._get_length_key)) if public else usage
 
     def _is_listed(self, module: str, name: str) -> bool:
         return self._origins.members.is_listed(module, name)
 
-    def _is_hidden(self, way: ImportSpec) -> bool:
-        """Tell whether a name on the way is private, or ``__all__`` leaves it out."""
-        return any(map(is_private, way.dotted.split("."))) or not self._is_offered(way)
+    def _is_hidden(self, spec: ImportSpec) -> bool:
+        """Return whether a name in an import is private, or not in the ``__all__`` of its module."""
+        return any(map(is_private, spec.dotted.split("."))) or not self._is_offered(spec)
 
-    def _get_length_key(self, way: ImportSpec) -> tuple[bool, int, int, bool, str]:
-        """Return a key that sorts import statements by length: first of all, those whose names are all public."""
-        is_hidden = self._is_hidden(way)
-        return is_hidden, way.module.count("."), len(way.dotted), way.dotted != self._name, way.dotted
+    def _get_length_key(self, spec: ImportSpec) -> tuple[bool, int, int, bool, str]:
+        """Return a key that sorts import statements: public ones first, then by number of levels and by length."""
+        is_hidden = self._is_hidden(spec)
+        return is_hidden, spec.module.count("."), len(spec.dotted), spec.dotted != self._name, spec.dotted
 
-    def _is_offered(self, way: ImportSpec) -> bool:
-        exports = find_exported_names(self._codebase, way.module)
-        return not isinstance(exports, tuple) or self._origins.members.is_listed(way.module, str(way.name))
+    def _is_offered(self, spec: ImportSpec) -> bool:
+        exports = find_exported_names(self._codebase, spec.module)
+        return not isinstance(exports, tuple) or self._origins.members.is_listed(spec.module, str(spec.name))
 
     def _iter_re_exports(self, origin: Origin) -> Iterator[ImportSpec]:
-        """Yield the ways through the packages above where a name is defined, each verified."""
+        """Yield the imports from the ancestors of the defining module that certainly lead to a name."""
         if origin.name is None or origin.module not in self._codebase.modules:
             return
         for package in iter_ancestors(origin.module):
@@ -227,46 +228,46 @@ class _Finder:
                     yield ImportSpec(package, name)
 
     def _iter_aliases(self, package: str, name: str) -> Iterator[str]:
-        """Yield the names that a package gives to a name that it imports: the only ones that are worth following."""
+        """Yield the names under which a package imports a name: no others can lead to it."""
         yield from self._origins.find_aliases(package, name)
 
     def _find_usage_below(self, module: str, first: str, rest: str, origin: Origin) -> Usage | Problem:
-        """Return the usage of a name below something that is no module of its own: ``os.path.join``."""
-        attribute, below = f"{module}.{first}", f"{origin.dotted}.{rest}"
+        """Return the usage of a name below one that is not a module of its own, such as ``os.path.join``."""
+        attribute, actual_name = f"{module}.{first}", f"{origin.dotted}.{rest}"
         if origin.kind in (MemberKind.CLASS, MemberKind.FUNCTION):
             return self._make_problem(
                 f"an import statement reaches no further than the {origin.kind.value} {quote(attribute)}, not into it"
             )
         if origin.doubt is None and origin.dotted in self._codebase.modules:
             return self._make_problem(
-                f"{quote(attribute)} is only a name for the module {quote(origin.dotted)}; import {quote(below)}"
+                f"{quote(attribute)} is only a name for the module {quote(origin.dotted)}; import {quote(actual_name)}"
             )
         if origin.doubt is None and self._origins.is_certainly_no_module(attribute):
             return self._make_problem(
                 f"there is no module {quote(attribute)}: an import statement reaches no further than that name"
             )
         home, _, name = self._name.rpartition(".")
-        way = ImportSpec(home, name)
-        return Usage(self._name, MemberKind.UNKNOWN.value, way, way, way, (), OriginDoubt.ATTRIBUTE)
+        spec = ImportSpec(home, name)
+        return Usage(self._name, MemberKind.UNKNOWN.value, spec, spec, spec, (), OriginDoubt.ATTRIBUTE)
 
     def _make_missing_problem(self, module: str, name: str, missing: Missing) -> Problem:
-        asked = quote(f"{module}.{name}")
+        quoted = quote(f"{module}.{name}")
         if missing.for_type_checkers and missing.module == module:
-            return self._make_problem(f"{asked} is there for type checkers only; no import finds it at run time")
+            return self._make_problem(f"{quoted} is there for type checkers only; no import finds it at run time")
         if missing.is_circular:
-            return self._make_problem(f"{asked} cannot be imported: it comes from where it is imported, in a circle")
+            return self._make_problem(f"{quoted} cannot be imported: it comes from where it is imported, in a circle")
         if missing.is_module_missing:
-            return self._make_problem(f"{asked} cannot be imported: there is no module {quote(missing.module)}")
+            return self._make_problem(f"{quoted} cannot be imported: there is no module {quote(missing.module)}")
         if missing.is_beyond_top:
-            return self._make_problem(f"{asked} cannot be imported: that leads out of the top-level package")
+            return self._make_problem(f"{quoted} cannot be imported: that leads out of the top-level package")
         if (missing.module, missing.name) != (module, name):
             return self._make_problem(
-                f"{asked} cannot be imported: there is no {quote(missing.name)} in {quote(missing.module)}"
+                f"{quoted} cannot be imported: there is no {quote(missing.name)} in {quote(missing.module)}"
             )
         home = self._codebase.modules[module]
         if home.kind is ModuleKind.NAMESPACE_PACKAGE and home.stub is not None:
-            said = f"there is no '{name}' in '{module}'"
-            return self._make_problem(f"{said}: that is a namespace package, and its stub is for type checkers only")
+            message = f"there is no '{name}' in '{module}'"
+            return self._make_problem(f"{message}: that is a namespace package, and its stub is for type checkers only")
         near = [
             f"{module}.{each}" for each in self._origins.make_suggestions(module).find_nearest(name) if each != name
         ]
