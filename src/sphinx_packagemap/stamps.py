@@ -1,9 +1,8 @@
-"""Whether files and directories have changed: by identity, size and times, or by a digest of the content.
+"""Stamps and versions, by which changes of files and directories are noticed.
 
-Size, time of modification and time of change together are trusted without a look at the content, as git's
-index does it: no program can set the time of change back. Times that were young when they were taken prove
-nothing, for another change within the same tick of the clock would not show. The device and the inode are part of
-it: a symbolic link may come to lead to another file of the same size and times.
+A file is unchanged if its size, its times of modification and change, its device and its inode are the same, as in
+git's index: no program can set the time of change back, and a symbolic link may be changed to lead to another file of
+the same size and times. Recent times prove nothing: another change within the same tick of the clock would not show.
 """
 
 from __future__ import annotations

@@ -248,7 +248,7 @@ def test_a_build_lets_go_of_its_survey(project):
     surveys = []
 
     def look(app, *_):
-        surveys.append(app.env.get_domain("packagemap")._shows)
+        surveys.append(app.env.get_domain("packagemap")._results)
 
     def hook(app):
         app.connect("env-updated", look)

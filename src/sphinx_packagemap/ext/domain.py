@@ -1,8 +1,8 @@
-"""The domain: the results on each page, and the pages that have to be read or written again.
+"""The domain: the lookups on each page, and the pages that have to be read or written again.
 
-The domain stores, for each page, the arguments and options of its directives and a digest of their results: small
-plain data that is stored with the environment. The survey itself is never stored. It belongs to the
-domain's instance, is made anew for each build, in the parent process, and forked readers inherit it.
+For each page, the domain stores the arguments and options of its directives and a digest of their results, as small
+plain data in the environment. The survey itself is never stored: it belongs to the instance of the domain, is made anew
+for each build in the parent process, and forked readers inherit it.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 # {"kind": of directive or role, "argument": ..., "options": {option: text}, "surveyed": names, "digest": of the result,
 # "steady": whether that depends on the code alone}
-Asked = dict[str, Any]
+Lookup = dict[str, Any]
 
 
 class PackagemapDomain(Domain):
@@ -45,7 +45,7 @@ class PackagemapDomain(Domain):
     initial_data: ClassVar[dict[str, Any]] = {"pages": {}, "links": {}}
 
     def __init__(self, env: BuildEnvironment) -> None:
-        """Begin without a survey: most builds of most pages need none."""
+        """Begin without a survey, which most builds do not need."""
         super().__init__(env)
         self._directory = str(env.srcdir)
         self.begin_build(self._directory, self._directory)
@@ -53,7 +53,7 @@ class PackagemapDomain(Domain):
     # Stored with the environment
 
     @property
-    def pages(self) -> dict[str, list[Asked]]:
+    def pages(self) -> dict[str, list[Lookup]]:
         """The requests of the directives on each page, by document name."""
         return self.data["pages"]  # type: ignore[no-any-return]
 
@@ -63,7 +63,7 @@ class PackagemapDomain(Domain):
         self.data["links"].pop(docname, None)
 
     def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
-        """Take over the pages that another process has read."""
+        """Add the pages that another process has read."""
         for docname in docnames:
             if docname in otherdata["pages"]:
                 self.pages[docname] = otherdata["pages"][docname]
@@ -92,7 +92,7 @@ class PackagemapDomain(Domain):
     def begin_build(self, directory: str, source: str) -> None:
         """Forget the survey of the last build; ``directory`` is that of ``conf.py``, ``source`` that of the pages."""
         self._directory, self._source = directory, source
-        self._shows: BuildResults | None = None
+        self._results: BuildResults | None = None
         self._settings: Settings | None = None
         self._record: BuildRecord | None = None
         self._begun = time.time_ns()
@@ -101,8 +101,8 @@ class PackagemapDomain(Domain):
         self.unfinished: set[str] = set()  # ... without something that they should show
 
     def end_build(self) -> None:
-        """Let go of the survey: Python would look through all of it for garbage before the process ends."""
-        self._shows = None
+        """Drop the survey: before the process ends, Python would search all of it for garbage."""
+        self._results = None
 
     @property
     def settings(self) -> Settings:
@@ -112,14 +112,14 @@ class PackagemapDomain(Domain):
         return self._settings
 
     @property
-    def shows(self) -> BuildResults:
+    def results(self) -> BuildResults:
         """The results of this build, computed when they are first needed."""
-        if self._shows is None:
-            # With it come the survey and the views, which a build in which nothing has changed can do without.
+        if self._results is None:
+            # This imports the survey and the views, which a build in which nothing has changed does not need.
             from sphinx_packagemap.ext.results.build import BuildResults
 
-            self._shows = BuildResults(self.settings, str(self.env.doctreedir))
-        return self._shows
+            self._results = BuildResults(self.settings, str(self.env.doctreedir))
+        return self._results
 
     @property
     def record(self) -> BuildRecord:
@@ -138,27 +138,27 @@ class PackagemapDomain(Domain):
         return self._record
 
     def save_facts(self) -> None:
-        """Save the facts that this process has read for the next build."""
-        if self._shows is not None:
-            self._shows.save()
+        """Cache the survey of this process for the next build."""
+        if self._results is not None:
+            self._results.save()
 
     def record_dependencies(self) -> None:
         """Record the dependencies of all surveys, so that the next build can find out whether any has changed."""
-        if self._shows is not None and self.settings.cache:
-            for name, paths in self._shows.iter_dependencies():
+        if self._results is not None and self.settings.cache:
+            for name, paths in self._results.iter_dependencies():
                 self.record.set_dependencies(name, paths)
 
     # Results of directives and roles
 
     def get_result(self, kind: str, argument: str, raw_options: Mapping[str, str]) -> DirectiveResult:
-        """Return the result of a directive or role; if it is empty, its problems give the reason."""
-        return self.shows.get_result(kind, argument, raw_options)
+        """Return the result of a directive or role; if it is empty, its problems explain why."""
+        return self.results.get_result(kind, argument, raw_options)
 
     def record_result(
         self, docname: str, kind: str, argument: str, raw_options: Mapping[str, str], shown: DirectiveResult
     ) -> None:
         """Record a result of a page."""
-        asked: Asked = {
+        lookup: Lookup = {
             "kind": kind,
             "argument": argument,
             "options": dict(raw_options),
@@ -166,44 +166,44 @@ class PackagemapDomain(Domain):
             "digest": shown.compute_digest(),
             "steady": shown.is_reproducible,
         }
-        self.pages.setdefault(docname, []).append(asked)
+        self.pages.setdefault(docname, []).append(lookup)
 
     def find_outdated(self, known: Collection[str]) -> Iterator[str]:
-        """Yield the pages that would show something else now, besides those that are ``known`` to."""
-        for docname, asked in sorted(self.pages.items()):
+        """Yield the pages whose results have changed, in order, except for those that are ``known`` to be outdated."""
+        for docname, lookup in sorted(self.pages.items()):
             if docname in known:
                 continue
             if any(
                 not self._is_up_to_date(each) and self._recompute(each).compute_digest() != each["digest"]
-                for each in asked
+                for each in lookup
             ):
                 yield docname
 
-    def _is_up_to_date(self, asked: Asked) -> bool:
+    def _is_up_to_date(self, lookup: Lookup) -> bool:
         """Return whether the result of a directive or role is certain to be the same, without a survey."""
-        return bool(asked["steady"]) and self.settings.cache and all(map(self.record.is_unchanged, asked["surveyed"]))
+        return bool(lookup["steady"]) and self.settings.cache and all(map(self.record.is_unchanged, lookup["surveyed"]))
 
-    def _recompute(self, asked: Asked) -> DirectiveResult:
-        return self.get_result(asked["kind"], asked["argument"], asked["options"])
+    def _recompute(self, lookup: Lookup) -> DirectiveResult:
+        return self.get_result(lookup["kind"], lookup["argument"], lookup["options"])
 
-    def compute_digest_with_links(self, docname: str, places: str) -> str:
+    def compute_digest_with_links(self, docname: str, inventory: str) -> str:
         """Return a digest of the results of a page and of the targets of their links.
 
-        ``places`` stands for all that is documented anywhere: if neither that nor the results have changed, the
+        ``inventory`` is a digest of everything that is documented: if neither that nor the results have changed, the
         digest is the same.
         """
-        known = self.data["links"].get(docname)
-        if known is not None and known[0] == places and all(map(self._is_up_to_date, self.pages[docname])):
-            return str(known[1])
-        found = self._compute_digest_with_links(docname)
-        self.data["links"][docname] = (places, found)
-        return found
+        stored = self.data["links"].get(docname)
+        if stored is not None and stored[0] == inventory and all(map(self._is_up_to_date, self.pages[docname])):
+            return str(stored[1])
+        digest = self._compute_digest_with_links(docname)
+        self.data["links"][docname] = (inventory, digest)
+        return digest
 
     def _compute_digest_with_links(self, docname: str) -> str:
         digests = []
-        for asked in self.pages[docname]:
-            targets = self._recompute(asked).iter_targets()
-            digests.append(asked["digest"] + link_targets(self.env, targets))
+        for lookup in self.pages[docname]:
+            targets = self._recompute(lookup).iter_targets()
+            digests.append(lookup["digest"] + link_targets(self.env, targets))
         return hashlib.sha256("\n".join(digests).encode()).hexdigest()
 
 
@@ -216,7 +216,7 @@ def get_domain(env: BuildEnvironment) -> PackagemapDomain:
 
 @contextmanager
 def warn_if_drawing_fails(env: BuildEnvironment, node: nodes.Element, docname: str) -> Iterator[None]:
-    """Warn of whatever goes wrong, and have the page written again next time."""
+    """Warn of any error in the drawing of a diagram, and have the page written again by the next build."""
     try:
         yield
     except Exception as error:

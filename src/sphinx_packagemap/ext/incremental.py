@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def find_outdated_pages(
     app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
 ) -> list[str]:
-    """Return the pages to read again because their results have changed; with this, the build begins."""
+    """Begin a build: return the pages to read again because their results have changed."""
     domain = get_domain(env)
     domain.begin_build(str(app.confdir), str(app.srcdir))
     for fault in domain.settings.faults:
@@ -30,7 +30,7 @@ def find_outdated_pages(
 
 
 def survey_for_readers(app: Sphinx, env: BuildEnvironment, docnames: Iterable[str]) -> None:
-    """Compute the results of the pages before they are read in parallel: the readers inherit them."""
+    """Compute the results of the pages before they are read in parallel, so that all readers inherit them."""
     if app.parallel < 2:
         return
     for docname in docnames:
@@ -39,23 +39,23 @@ def survey_for_readers(app: Sphinx, env: BuildEnvironment, docnames: Iterable[st
 
 
 def find_unwritten_pages(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Return the pages that showed or linked to something else when they were last written to this output.
+    """Return the pages whose results or link targets have changed since they were last written to this output.
 
-    Sphinx does not see these: the source of the page is older than its output. A link leads to a page that
-    has changed, a build of another output with the same doctrees has read the page, or one was interrupted.
+    Sphinx does not find these, for their sources are older than their output: a link leads to a page that has changed,
+    a build of another output with the same doctrees has read the page, or a build was interrupted.
     """
     domain = get_domain(env)
     written = domain.record.get_written(_get_output_key(app))
     if domain.pages:
-        places = compute_inventory_digest(env)
+        inventory = compute_inventory_digest(env)
         domain.to_write = {
-            docname: domain.compute_digest_with_links(docname, places) for docname in sorted(domain.pages)
+            docname: domain.compute_digest_with_links(docname, inventory) for docname in sorted(domain.pages)
         }
     return [docname for docname, digest in domain.to_write.items() if written.get(docname) != digest]
 
 
 def note_resolved(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Note that a page is about to be written."""
+    """Record that a page is about to be written."""
     get_domain(app.env).resolved.add(docname)
 
 
@@ -75,8 +75,8 @@ def record_build(app: Sphinx, exception: Exception | None) -> None:
 def _compute_written(domain: PackagemapDomain, output: str) -> dict[str, str]:
     """Return the digests of the pages as they are in the output now."""
     before = domain.record.get_written(output)
-    known = {docname: digest for docname, digest in before.items() if docname in domain.to_write}
-    now = known | {docname: digest for docname, digest in domain.to_write.items() if docname in domain.resolved}
+    kept = {docname: digest for docname, digest in before.items() if docname in domain.to_write}
+    now = kept | {docname: digest for docname, digest in domain.to_write.items() if docname in domain.resolved}
     return {docname: digest for docname, digest in now.items() if docname not in domain.unfinished}
 
 

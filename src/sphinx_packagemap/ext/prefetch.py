@@ -1,7 +1,7 @@
-"""Finds the directives of pages before these are parsed, to survey once for many readers.
+"""Find the directives on pages before these are parsed, to survey the code once for all parallel readers.
 
-Parallel readers are forked from one process, and inherit its survey. A directive that is
-missed here (in a notation of another parser) is only slower, not wrong.
+Parallel readers are forked from one process and inherit its survey. For a directive that is not found here, in the
+syntax of another parser, each reader surveys by itself: that is slower, not wrong.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ _BEGINNING = re.compile(
 )
 _OPTION = re.compile(r"^[\s>]*:(?P<name>[\w-]+):\s*(?P<value>.*)$")
 _YAML_OPTION = re.compile(r"^[\s>]*(?P<name>[\w-]+):\s*(?P<value>.*)$")
-_MOST_OPTION_LINES = 100
-_DEEPEST_INCLUDE = 5
+_MAX_OPTION_LINES = 100
+_MAX_INCLUDE_DEPTH = 5
 _MAX_SIZE = 1 << 24  # bytes of a page
 
 # A role, in reStructuredText or MyST.
@@ -38,27 +38,27 @@ Directive = tuple[str, str, dict[str, str]]  # name, argument, and options as th
 def find_on_page(path: str, source_directory: str) -> Iterator[Directive]:
     """Yield our directives and roles in a file and in the files that it includes; an unreadable file has none.
 
-    A role has its text for an argument.
+    The argument of a role is its text.
     """
     pages, seen = [(path, 0)], set()
     while pages:
         page, depth = pages.pop()
-        if page in seen or depth > _DEEPEST_INCLUDE:
+        if page in seen or depth > _MAX_INCLUDE_DEPTH:
             continue
         seen.add(page)
         source = _read(page)
         yield from find_directives(source, _DIRECTIVES)
         yield from find_roles(source, _ROLES)
         for _, included, _ in find_directives(source, ("include",)):
-            above = source_directory if included.startswith("/") else os.path.dirname(page)
-            pages.append((os.path.normpath(os.path.join(above, included.lstrip("/"))), depth + 1))
+            directory = source_directory if included.startswith("/") else os.path.dirname(page)
+            pages.append((os.path.normpath(os.path.join(directory, included.lstrip("/"))), depth + 1))
 
 
 def _read(path: str) -> str:
     try:
         source = read_bytes(path, _MAX_SIZE)
     except (Unreadable, MemoryError):
-        return ""  # Sphinx itself says so
+        return ""  # Sphinx warns of it
     return source.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -67,8 +67,8 @@ def find_directives(source: str, names: Collection[str]) -> Iterator[Directive]:
     for beginning in _BEGINNING.finditer(source):
         name = beginning["rst"] or beginning["myst"]
         if name in names:
-            following = source[beginning.end() :].split("\n", _MOST_OPTION_LINES)[1:]
-            yield name, beginning["argument"].strip(" \t\r|"), _parse_options(following[: _MOST_OPTION_LINES - 1])
+            following = source[beginning.end() :].split("\n", _MAX_OPTION_LINES)[1:]
+            yield name, beginning["argument"].strip(" \t\r|"), _parse_options(following[: _MAX_OPTION_LINES - 1])
 
 
 def find_roles(source: str, names: Collection[str]) -> Iterator[Directive]:

@@ -29,17 +29,17 @@ class Resolver:
     def __init__(
         self,
         names: ModuleNames,
-        readings: FileFactsStore,
+        facts_store: FileFactsStore,
         outline_of: Callable[[Module], Outline | None],
         max_file_size: int,
-        kept: CachedSurvey | None = None,
+        cached: CachedSurvey | None = None,
     ) -> None:
-        """Resolve imports among ``names``; ``kept`` is the cached survey of the same modules."""
+        """Resolve imports among ``names``; ``cached`` is the cached survey of the same modules."""
         self._names = names
-        self._readings = readings
+        self._facts_store = facts_store
         self._outline_of = outline_of
         self._max_file_size = max_file_size
-        self._kept = kept
+        self._cached = cached
         self._resolved: dict[str, Resolved] = {}  # by name of the module, resolved while others were read
 
     def read(self, files: Files, *, imports: bool) -> tuple[list[ImportEdge], list[Problem]]:
@@ -47,26 +47,26 @@ class Resolver:
 
         Without ``imports``, there are none: to tell them may take to read other modules as well.
         """
-        kept = self._kept
-        recalled = {module.name for module, path in files if kept is not None and self._recall(kept, module, path)}
+        cached = self._cached
+        recalled = {module.name for module, path in files if cached is not None and self._recall(cached, module, path)}
         self._read({path: module for module, path in files if module.name not in recalled})
         is_whole = len(files) == sum([get_source_path(module) is not None for module in self._names.modules.values()])
         changed: dict[str, Resolved] = {}
-        if kept is not None:
+        if cached is not None:
             for module, path in files:
                 if module.name not in recalled:
-                    is_new = bool(recalled) and kept.get_version(module.name) is None
+                    is_new = bool(recalled) and cached.get_version(module.name) is None
                     changed[module.name] = self._resolve(module, path, is_new=is_new)
-            if is_whole and all(self._readings.get_version(path).digest for _, path in files):
-                all_kept = kept.get_all_resolved([module.name for module, _ in files])
-                if all_kept is not None:
-                    return all_kept
+            if is_whole and all(self._facts_store.get_version(path).digest for _, path in files):
+                all_cached = cached.get_all_resolved([module.name for module, _ in files])
+                if all_cached is not None:
+                    return all_cached
         found = _Imports()
         problems: list[Problem] = []
         for module, path in files:
             resolved = changed.get(module.name)
-            if kept is not None and module.name in recalled:
-                resolved = kept.get_resolved(module.name)
+            if cached is not None and module.name in recalled:
+                resolved = cached.get_resolved(module.name)
             resolved = resolved or self._resolve(module, path)
             found.add(module, resolved)
             problems += resolved.problems
@@ -74,7 +74,7 @@ class Resolver:
 
     def resolve_module(self, module: Module, path: str) -> list[ImportEdge]:
         """Return the imports of one module, sorted."""
-        self._readings.read([path])
+        self._facts_store.read([path])
         resolved = self._resolve(module, path)
         found = _Imports()
         found.add(module, resolved)
@@ -83,44 +83,44 @@ class Resolver:
     def _read(self, files: Mapping[str, Module]) -> None:
         """Read files, and resolve the imports of each module while others are still read."""
 
-        def resolve(path: str, known: FileFacts) -> None:
+        def resolve(path: str, facts: FileFacts) -> None:
             if (module := files.get(path)) is not None:
-                self._resolved[module.name] = resolve_imports(module, known.imports, self._names)
+                self._resolved[module.name] = resolve_imports(module, facts.imports, self._names)
 
-        self._readings.read(files, resolve)
+        self._facts_store.read(files, resolve)
 
-    def _recall(self, kept: CachedSurvey, module: Module, path: str) -> bool:
+    def _recall(self, cached: CachedSurvey, module: Module, path: str) -> bool:
         """Return whether the file of a module has the same content as when its imports were cached."""
-        version = kept.get_version(module.name)
-        current = None if version is None else self._readings.recall(path, version)
+        version = cached.get_version(module.name)
+        current = None if version is None else self._facts_store.recall(path, version)
         if current is None:
             return False
-        kept.update_stamp(module.name, current.stamp)
+        cached.update_stamp(module.name, current.stamp)
         return True
 
     def _resolve(self, module: Module, path: str, *, is_new: bool = False) -> Resolved:
         """Return the imports and problems of a module that was read.
 
-        It ``is_new`` if others of the codebase are kept, and it is not.
+        It ``is_new`` if others of the codebase are cached, and it is not.
         """
-        known = self._readings[path]
-        resolved = self._resolved.pop(module.name, None) or resolve_imports(module, known.imports, self._names)
-        if known.has_problems:
-            resolved.problems.extend(find_problems(module, known.reading))
-        if self._kept is not None:
-            # Modules that are kept may have asked the package, and do not ask again.
-            if can_hide(module) and (is_new or self._kept.has_package(module.name)):
+        facts = self._facts_store[path]
+        resolved = self._resolved.pop(module.name, None) or resolve_imports(module, facts.imports, self._names)
+        if facts.has_problems:
+            resolved.problems.extend(find_problems(module, facts.reading))
+        if self._cached is not None:
+            # Modules that are cached may have asked the package, and do not ask again.
+            if can_hide(module) and (is_new or self._cached.has_package(module.name)):
                 resolved = resolved._replace(package=self._read_package_names(module))
-            if known.version.digest:
-                self._kept.add(module.name, known.version, resolved)
+            if facts.version.digest:
+                self._cached.add(module.name, facts.version, resolved)
         return resolved
 
     def _read_package_names(self, package: Module) -> PackageNames:
         """Return the names that the source of a package binds and its submodules have, too."""
-        known = self._readings.get(str(package.path))
-        if not known.may_name(self._names.tails.get(package.name, _NO_NAMES)):
+        facts = self._facts_store.get(str(package.path))
+        if not facts.may_name(self._names.tails.get(package.name, _NO_NAMES)):
             return PackageNames()
-        return read_package_names(package, known.reading.facts, self._names, partial(self._find_surely_bound, package))
+        return read_package_names(package, facts.reading.facts, self._names, partial(self._find_surely_bound, package))
 
     def _find_surely_bound(self, module: Module, bound: Mapping[str, int]) -> set[str]:
         """Return which of the names that statements on these lines of a module bind are bound whatever happens."""
@@ -137,7 +137,7 @@ class Resolver:
         """Return the imports of modules, corrected by the names of packages that their submodules have, too."""
         submodules = self._make_submodules(found)
         if is_whole:
-            if self._kept is not None:
+            if self._cached is not None:
                 submodules.take(found.resolved)
             # Those of which modules of an earlier survey import submodules were asked then.
             submodules.ask(self._names.asked)
@@ -147,8 +147,8 @@ class Resolver:
         for module, before in found.iter_concerned():
             if (before.stars or knows_attributes) and (corrected := correct(module, before)) is not before.edges:
                 corrections[module.name] = corrected
-        if self._kept is not None and is_whole:
-            self._kept.correct(corrections)
+        if self._cached is not None and is_whole:
+            self._cached.correct(corrections)
         return found.apply_corrections(corrections)
 
     def _make_submodules(self, found: _Imports) -> Submodules:
@@ -157,23 +157,23 @@ class Resolver:
         def resolved_of(name: str) -> Resolved | None:
             resolved = found.get(name)
             if resolved is None and (path := get_source_path(self._names.modules[name])) is not None:
-                self._readings.read([path])
+                self._facts_store.read([path])
                 resolved = found.resolved[name] = self._resolve(self._names.modules[name], path)
             return resolved
 
         def package_of(package: Module) -> PackageNames:
-            if self._kept is None:
+            if self._cached is None:
                 return self._read_package_names(package)
             resolved = resolved_of(package.name)
             if resolved is not None and resolved.package is not None:
                 return resolved.package
-            said = self._read_package_names(package)
-            self._kept.note_package(package.name, said)
-            return said
+            names_of_package = self._read_package_names(package)
+            self._cached.note_package(package.name, names_of_package)
+            return names_of_package
 
         def facts_of(module: Module) -> ModuleFacts:
             path = get_source_path(module)
-            return ModuleFacts() if path is None else self._readings.get(path).reading.facts
+            return ModuleFacts() if path is None else self._facts_store.get(path).reading.facts
 
         return Submodules(self._names.modules, resolved_of, package_of, facts_of)
 

@@ -1,6 +1,6 @@
-"""Several codebases as one: for views that show more than one name.
+"""A survey: the modules below a name, the facts about them, and their imports; and several codebases as one.
 
-A Survey is a snapshot: nothing is discovered or read a second time.
+It is a snapshot: nothing is discovered or read a second time.
 """
 
 from __future__ import annotations
@@ -54,22 +54,22 @@ from sphinx_packagemap.text import escape_invisible
 
 
 def unite(codebases: Sequence[Codebase]) -> Codebase:
-    """Return the modules of several codebases as those of one, with all their problems and nothing that was read.
+    """Return the modules and problems of several codebases as one codebase, without facts and imports.
 
-    A name that lies below another one belongs to that. Of two modules with one name the first counts, with a
-    problem; only the portions of namespace packages are put together.
+    A top-level name below another one is no top of its own. Of two modules with the same name the first is kept, and
+    the other is a problem; only the portions of namespace packages are merged.
     """
     union = _Union()
     for codebase in codebases:
         union.add(codebase)
     modules = {name: union.modules[name] for name in sorted(union.modules, key=split_name)}
-    tops = [name for name in union.tops if not any(above in union.tops for above in iter_ancestors(name))]
+    tops = [name for name in union.tops if not any(ancestor in union.tops for ancestor in iter_ancestors(name))]
     name = ", ".join(dict.fromkeys(codebase.name for codebase in codebases))
     return Codebase(name, tuple(tops), modules, {}, problems=tuple(union.problems))
 
 
 class _Union:
-    """Collects modules."""
+    """The modules of several codebases."""
 
     def __init__(self) -> None:
         self.tops: dict[str, None] = {}
@@ -77,12 +77,12 @@ class _Union:
         self.problems: dict[Problem, None] = {}
 
     def add(self, codebase: Codebase) -> None:
-        """Add the modules of one codebase, as far as they go together with those that are there."""
+        """Add the modules of one codebase, except for those that clash with earlier ones and all below these."""
         self.problems |= dict.fromkeys(codebase.problems)
         refused: set[str] = set()
         tops = set(codebase.tops)
-        for name, module in codebase.modules.items():  # each after those above it
-            if refused and any(above in refused for above in iter_ancestors(name)):
+        for name, module in codebase.modules.items():  # parents come first
+            if refused and any(ancestor in refused for ancestor in iter_ancestors(name)):
                 continue
             other = self.modules.get(name)
             if other is None or other == module:
@@ -107,11 +107,11 @@ def find_tiers(
     copied: bool = False,
     itself: bool = False,
 ) -> tuple[Tier, ...]:
-    """Return where names are looked up, in order: given roots, the project around, the environment.
+    """Return the tiers in which names are looked up, in order: ``roots``, the project around, the environment.
 
-    After the project around ``directory`` come the projects around the ``others``; the answer of the last of these is
-    a problem if it was ``copied``, for it is not the version that is asked for. With ``itself``, the directory counts
-    as well.
+    After the project around ``directory`` come the projects around the ``others``; a module that is found in the last
+    of these is a problem if the pages were ``copied``, for it may be of another version. With ``itself``, the directory
+    is a tier as well.
     """
     tiers = []
     if roots:
@@ -124,7 +124,7 @@ def find_tiers(
     environment = make_environment_tier(tuple(dict.fromkeys(each for tier in tiers for each in tier.within)))
     tiers[first:after] = [add_editable_installs(tier, environment) for tier in tiers[first:after]]
     if copied and others and find_home(others[-1]) is not None:
-        # An installation from there is no answer either, as long as no warning says so.
+        # A module that is installed from there may be of another version as well, and would not be warned of.
         tiers[-1] = tiers[-1]._replace(remark=_ANOTHER_VERSION)
         environment = exclude_tier(environment, tiers[-1])
     return (*tiers, environment)
@@ -137,7 +137,7 @@ _NAMES = r'"([^"]+)"|([^\s,"]+)'
 
 
 def is_directory_argument(name: str) -> bool:
-    """Tell whether an argument is meant as a path: it has a slash, or begins with a dot."""
+    """Return whether an argument is a path: it contains a slash, or begins with a dot."""
     return "/" in name or os.sep in name or name.startswith(".")
 
 
@@ -155,44 +155,44 @@ class Survey:
         check_syntax: bool = False,
         cache: Cache | None = None,
     ) -> None:
-        """Look names up in ``tiers``; directories are relative to ``base``, and ``cache`` knows of earlier surveys.
+        """Look names up in ``tiers``; directories are relative to ``base``, and ``cache`` has earlier surveys.
 
-        Symbolic links that lead out of a directory, and of the project around it, count only with ``follow_links``.
+        Symbolic links that lead out of a directory and the project around it are only followed with ``follow_links``.
         """
         self._cache = cache
         self._tiers = tuple(tiers)
         self._base = base
         self._follow_links = follow_links
         self._max_directories = max_directories
-        self._readings = FileFactsStore(max_file_size, cache.facts if cache else None, check_syntax=check_syntax)
+        self._facts_store = FileFactsStore(max_file_size, cache.facts if cache else None, check_syntax=check_syntax)
         self._discoveries: dict[str, Codebase | NotFound] = {}
-        self._kept: list[CachedSurvey] = []
-        self._looked_at: dict[str, tuple[str, ...]] = {}
+        self._cached_surveys: list[CachedSurvey] = []
+        self._dependencies: dict[str, tuple[str, ...]] = {}
         self._max_file_size = max_file_size
         self._outlines: dict[str, Outline | None] = {}
         self._namespace_packages: dict[str, FileFacts] = {}  # that have a stub
         self._announce: Announce = None
-        self._listed = ListingCache()
+        self._listing_cache = ListingCache()
         self._last_names: tuple[Mapping[str, Module], ModuleNames] | None = None
 
     def discover(self, name: str) -> Codebase:
-        """Return the modules below a dotted name or in a directory, with no file read.
+        """Return the modules below a dotted name or in a directory, without reading a file.
 
-        A name with a slash, or that begins with a dot, is a directory; that of the ``__init__`` of a package is that
-        of the package. Raises NotFound.
+        A name that contains a slash or begins with a dot is a directory; the name of the ``__init__`` of a package is
+        the package. Raises NotFound.
         """
-        known = self._discoveries.get(name)
-        if known is None:
+        result = self._discoveries.get(name)
+        if result is None:
             try:
                 with pause_garbage_collection():
-                    known = self._discover(name)
-                    self._add_stubs(known)
+                    result = self._discover(name)
+                    self._add_stubs(result)
             except NotFound as error:
-                known = self._find_package_of_init(name) or error
-            self._discoveries[name] = known
-        if isinstance(known, NotFound):
-            raise known.make_copy()
-        return known
+                result = self._find_package_of_init(name) or error
+            self._discoveries[name] = result
+        if isinstance(result, NotFound):
+            raise result.make_copy()
+        return result
 
     def _find_package_of_init(self, name: str) -> Codebase | None:
         """Return the codebase of the package of which a name is the ``__init__``, or None."""
@@ -205,13 +205,13 @@ class Survey:
             return None
         if get_package_of_init(name, codebase.modules) != package:
             return None
-        self._looked_at[name] = self._looked_at[package]
+        self._dependencies[name] = self._dependencies[package]
         return codebase
 
     def discover_all(self, names: Sequence[str]) -> Codebase:
-        """Return the modules below several names or directories as one codebase, with no file read.
+        """Return the modules below several names or directories as one codebase, without reading a file.
 
-        A name that cannot be found is a problem of it. Raises NotFound where none can be.
+        A name that cannot be found is a problem of the codebase. Raises NotFound if none can be found.
         """
         found: list[Codebase] = []
         missing: list[NotFound] = []
@@ -232,9 +232,9 @@ class Survey:
         return codebase._replace(problems=(*problems, *codebase.problems))
 
     def split_names(self, argument: str) -> tuple[str, ...]:
-        """Return the names in the argument of a directive: with spaces or commas between them.
+        """Return the names in the argument of a directive, which are separated by spaces or commas.
 
-        An argument that is a directory as a whole is one; otherwise, quotation marks keep a name together.
+        An argument that is an existing directory as a whole is one name; otherwise, a name with spaces is quoted.
         """
         argument = argument.strip()
         if is_directory_argument(argument) and os.path.isdir(os.path.join(self._base, argument)):
@@ -242,11 +242,11 @@ class Survey:
         return tuple(dict.fromkeys(quoted or name for quoted, name in re.findall(_NAMES, argument)))
 
     def list_discovered(self) -> list[str]:
-        """Return the names that were found, sorted."""
-        return sorted(self._looked_at)
+        """Return the discovered names, sorted."""
+        return sorted(self._dependencies)
 
     def list_dependencies(self, name: str) -> tuple[str, ...]:
-        """Return all that the survey of a name depends on: directories and files, absolute; not for output."""
+        """Return the absolute paths of all files and directories on which a survey depends; not for output."""
         modules = self.discover(name).modules.values()
         paths = [
             path
@@ -254,10 +254,10 @@ class Survey:
             for path in (get_source_path(module), _find_attached_stub(module))
             if path is not None
         ]
-        return (*self._looked_at[name], *paths)
+        return (*self._dependencies[name], *paths)
 
     def find_roots(self, name: str) -> dict[str, str]:
-        """Return the absolute directory in which each top of a discovered name lies; not for output."""
+        """Return the absolute directory that contains each top-level module of a discovered name; not for output."""
         codebase = self.discover(name)
         found: dict[str, str] = {}
         for module in codebase.modules.values():
@@ -267,18 +267,18 @@ class Survey:
         return found
 
     def find_bounds(self, root: str) -> tuple[str, ...]:
-        """Return the directories that symbolic links in a search location may not leave; none if there are no bounds.
+        """Return the directories that symbolic links in a search location may not leave; none if they are not limited.
 
-        They are absolute, without links in them.
+        They are absolute and contain no links.
         """
         bounds = (tier.within for tier in self._tiers if root in tier.locations)
         return next((each for each in bounds if each and not is_outside(root, each)), ())
 
     def is_beside(self, name: str, other: str) -> bool:
-        """Tell whether a top-level name can be followed from the modules below another one.
+        """Return whether a top-level name belongs to the same code as another one.
 
-        Both lie in one directory, or in two of the roots given, or in two of the project's own: other packages of the
-        environment are not looked into. Nothing but the existence of files is asked for.
+        Both are in the same directory, in two of the given roots, or in two of the project's own; other packages of
+        the environment do not belong to it. Only the existence of files is checked.
         """
         roots = self._find_roots_around(other)
         if not any(os.path.exists(os.path.join(root, each)) for root in roots for each in (name, f"{name}.py")):
@@ -289,7 +289,7 @@ class Survey:
             return False
 
     def _find_roots_around(self, name: str) -> frozenset[str]:
-        """Return the directories in which the names lie that the modules below a name may have names from."""
+        """Return the directories whose modules belong to the same code as those below a name."""
         own = frozenset(self.find_roots(name).values())
         tiers = (frozenset(tier.locations) for tier in self._tiers if tier.title != ENVIRONMENT)
         return own.union(*(locations for locations in tiers if not own.isdisjoint(locations)))
@@ -297,41 +297,43 @@ class Survey:
     def read(self, codebase: Codebase, names: Iterable[str], *, imports: bool = True) -> Codebase:
         """Return the codebase with the facts of the named modules, their imports and problems.
 
-        Without ``imports``, it has no imports: to tell them may take to read other modules as well.
+        Without ``imports``, the imports are left out: to resolve them, other modules may have to be read as well.
         """
         with pause_garbage_collection():
             modules = codebase.modules
             named = _select_in_order(modules, set(names))
             files = [(module, path) for module in named if (path := get_source_path(module)) is not None]
-            kept = next((each for each in self._kept if each.codebase.modules is modules), None)
-            edges, said = self._make_resolver(self._make_module_names(modules), kept).read(files, imports=imports)
-            problems = {*codebase.problems, *said}
+            cached = next((each for each in self._cached_surveys if each.codebase.modules is modules), None)
+            edges, found_problems = self._make_resolver(self._make_module_names(modules), cached).read(
+                files, imports=imports
+            )
+            problems = {*codebase.problems, *found_problems}
         return codebase._replace(
             facts=self._make_facts({module.name: module for module, _ in files}),
             imports=tuple(edges),
             problems=tuple(sorted(problems, key=_get_problem_key)),
         )
 
-    def _make_resolver(self, names: ModuleNames, kept: CachedSurvey | None = None) -> Resolver:
-        return Resolver(names, self._readings, self.get_outline, self._max_file_size, kept)
+    def _make_resolver(self, names: ModuleNames, cached: CachedSurvey | None = None) -> Resolver:
+        return Resolver(names, self._facts_store, self.get_outline, self._max_file_size, cached)
 
     def get_codebase(self, name: str) -> Codebase:
-        """Return the modules below a name, each of which is read when its facts are asked for. Raises NotFound.
+        """Return the modules below a name, each of which is read when its facts are first needed. Raises NotFound.
 
-        It has no imports, and no problems of files.
+        The codebase has no imports, and no problems of files.
         """
         codebase = self.discover(name)
         modules = {name: module for name, module in codebase.modules.items() if get_source_path(module) is not None}
         return codebase._replace(facts=self._make_facts(modules))
 
     def _make_facts(self, modules: Mapping[str, Module]) -> Facts:
-        """Return the facts about modules that have a file to read; each is read when it is needed, if not before."""
+        """Return the facts about modules that have a file to read, which is read when it is first needed."""
 
         def get(name: str) -> FileFacts:
             module = modules[name]
             path = get_source_path(module)
             assert path is not None
-            return self._describe(module, self._readings.get(path))
+            return self._describe(module, self._facts_store.get(path))
 
         return Facts(modules, get)
 
@@ -349,7 +351,7 @@ class Survey:
         return () if path is None else tuple(self._make_resolver(names).resolve_module(module, path))
 
     def get_outline(self, module: Module) -> Outline | None:
-        """Return the outline of the body of a module; None where there is no source that Python can read."""
+        """Return the outline of the body of a module; None if it has no source that Python can parse."""
         if module.path is None:
             return None
         if module.path not in self._outlines:
@@ -357,23 +359,23 @@ class Survey:
         return self._outlines[module.path]
 
     def find_fault(self, module: Module) -> Problem | None:
-        """Return why Python cannot load the source of a module, or why that could not be read; None if it can.
+        """Return the problem that keeps Python from loading the source of a module; None if there is none.
 
-        Python parses all of a file before it runs any of it: so does this, other than a survey.
+        Python parses all of a file before it runs any of it, and so does this, unlike a survey.
         """
         path = module.path
         if path is None:  # there is no source, and no import loads a stub
             return None
-        reading = self._readings.get(path).reading
+        reading = self._facts_store.get(path).reading
         if reading.fault is None and self.get_outline(module) is None:
             reading = reading._replace(fault=find_syntax_fault(path, self._max_file_size))
         return next((each for each in find_problems(module, reading) if each.kind in FAULT_KINDS), None)
 
     def summarize(self, codebase: Codebase, names: Iterable[str]) -> Codebase:
-        """Return the codebase with the summaries of the named modules, and the problems that were met on the way.
+        """Return the codebase with the summaries of the named modules, and the problems that occurred.
 
-        No other fact is of any meaning, and of a long module no more than its head is read. Packages are read as a
-        whole, for they may change their ``__path__``.
+        Other facts are undefined, for only the head of a long module is read. Packages are read as a whole, for they
+        may change their ``__path__``.
         """
         with pause_garbage_collection():
             wanted = set(names)
@@ -381,79 +383,79 @@ class Survey:
             files = {module: path for module in named if (path := get_source_path(module)) is not None}
             packages = {path for module, path in files.items() if module.is_package}
             modules = [path for path in files.values() if path not in packages]
-            known = self._readings.summarize(modules, sorted(packages))
+            facts_by_path = self._facts_store.summarize(modules, sorted(packages))
             problems = set(codebase.problems)
             for module, path in files.items():
-                if known[path].has_problems:
-                    problems.update(find_problems(module, known[path].reading))
-        facts = {module.name: self._describe(module, known[path]) for module, path in files.items()}
+                if facts_by_path[path].has_problems:
+                    problems.update(find_problems(module, facts_by_path[path].reading))
+        facts = {module.name: self._describe(module, facts_by_path[path]) for module, path in files.items()}
         return codebase._replace(
             facts=Facts(facts, facts.__getitem__), problems=tuple(sorted(problems, key=_get_problem_key))
         )
 
     def _make_module_names(self, modules: Mapping[str, Module]) -> ModuleNames:
-        """Return the names of modules, sorted in once for those that are asked about again and again."""
+        """Return the names of modules, indexed once for consecutive calls with the same modules."""
         if self._last_names is None or self._last_names[0] is not modules:
             self._last_names = modules, ModuleNames(modules)
         return self._last_names[1]
 
     def survey(self, name: str) -> Codebase:
-        """Return everything about a name: all modules below it, all of them read. Raises NotFound."""
+        """Return the modules below a name with their facts and imports. Raises NotFound."""
         with pause_garbage_collection(), self.read_while_discovering():
             codebase = self.discover(name)
             return self.read(codebase, codebase.modules)
 
     @contextmanager
     def read_while_discovering(self) -> Iterator[None]:
-        """Begin to read the discovered modules while others are still looked for: all will be needed."""
+        """Read modules as soon as they are discovered, for a caller that needs all of them."""
         self._announce = self._expect
         try:
             yield
         finally:
             self._announce = None
-            self._readings.expect_nothing()
+            self._facts_store.expect_nothing()
 
     def _expect(self, module: Module) -> None:
         if module.path is not None:
-            self._readings.expect(module.path)
+            self._facts_store.expect(module.path)
 
     def _discover(self, name: str) -> Codebase:
         is_directory = is_directory_argument(name)
-        places = self._get_context(name) if is_directory else (*self._tiers, self._max_directories)
-        kept = self._cache.surveys.find(name, places) if self._cache else None
-        if kept is None or not kept.dependencies.are_unchanged:
+        context = self._get_context(name) if is_directory else (*self._tiers, self._max_directories)
+        cached = self._cache.surveys.find(name, context) if self._cache else None
+        if cached is None or not cached.dependencies.are_unchanged:
             discovery, shown = self._get_discovery(name, is_directory=is_directory)
             modules = {module.name: module for module in discovery.modules}
             problems = tuple(sorted(set(discovery.problems), key=_get_problem_key))
             codebase = Codebase(escape_invisible(shown), discovery.tops, modules, {}, problems=problems)
-            self._looked_at[name] = discovery.dependencies
+            self._dependencies[name] = discovery.dependencies
             if self._cache is None:
                 return codebase
-            kept = self._cache.surveys.keep(name, places, codebase, discovery.dependencies)
+            cached = self._cache.surveys.add(name, context, codebase, discovery.dependencies)
         else:
-            self._looked_at[name] = tuple(kept.dependencies.stamps)
-        self._kept.append(kept)
-        return kept.codebase
+            self._dependencies[name] = tuple(cached.dependencies.stamps)
+        self._cached_surveys.append(cached)
+        return cached.codebase
 
     def _add_stubs(self, codebase: Codebase) -> None:
-        """Have the stubs beside packages taken into account where these attach them."""
+        """Add the stubs that packages may attach with lazy_loader."""
         for module in codebase.modules.values():
             if (stub := _find_attached_stub(module)) is not None and module.path is not None:
-                self._readings.add_stub(module.path, stub)
+                self._facts_store.add_stub(module.path, stub)
 
     def _get_context(self, directory: str) -> tuple[object, ...]:
-        """Return everything on which the discovery in a directory depends, besides its content."""
+        """Return the settings on which the discovery in a directory depends."""
         return os.path.abspath(self._base), self._find_bounds_of(directory), self._max_directories
 
     def _find_bounds_of(self, directory: str) -> tuple[str, ...]:
-        """Return the bounds of symbolic links in a directory: the project around it, and around the base."""
+        """Return the directories that symbolic links in a directory may not leave: the projects around it."""
         path = os.path.join(self._base, directory)
         return () if self._follow_links or not os.path.isdir(path) else find_bounds([path, self._base])
 
     def _get_discovery(self, name: str, *, is_directory: bool) -> tuple[Discovery, str]:
-        """Return the discovery of a name, and its name."""
+        """Return the discovery of a name, and the name of the codebase. Raises NotFound."""
         if not is_directory:
-            located = locate(name, self._tiers, self._announce, self._max_directories, self._listed)
+            located = locate(name, self._tiers, self._announce, self._max_directories, self._listing_cache)
             return located.discovery, name
         path = os.path.join(self._base, name)
         if not os.path.isdir(path):
@@ -472,7 +474,7 @@ class Survey:
 
 
 def _select_in_order(modules: Mapping[str, Module], wanted: Set[str]) -> list[Module]:
-    """Return the wanted ones among modules that are sorted by their components, in that order."""
+    """Return the wanted modules in the order of all modules, which are sorted by the components of their names."""
     if len(wanted) * 8 > len(modules):
         return [module for name, module in modules.items() if name in wanted]
     return [modules[name] for name in sorted(wanted, key=split_name) if name in modules]
@@ -494,7 +496,7 @@ def _get_problem_key(problem: Problem) -> tuple[str, str, int, str, str]:
 
 
 def _find_closed_directory(path: str) -> list[Problem]:
-    """Return why it cannot be known whether there is a directory, if a directory above it is closed to us."""
+    """Return a problem if a parent of a directory cannot be entered, so that the directory may exist or not."""
     try:
         os.stat(path)
     except PermissionError as error:

@@ -1,7 +1,7 @@
-"""The results of all directives and roles of one build, from one survey.
+"""The results of all directives and roles of one build, computed from one survey.
 
-Belongs to one build and one process; forked readers inherit it. A build in which nothing has changed needs none,
-and does not even import this.
+They belong to one build and one process; forked readers inherit them. A build in which nothing has changed computes
+none, and does not import this module.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from sphinx_packagemap.views.codebases import Codebases
 
 
 class BuildResults:
-    """The survey of a build, and the results so far."""
+    """The survey of a build, and the results computed so far."""
 
     def __init__(self, settings: Settings, directory: str) -> None:
-        """Survey as ``settings`` say; facts about files are cached in ``directory``."""
+        """Use these settings, and cache the survey in ``directory``."""
         max_file_size, check_syntax = settings.max_file_size, settings.check_syntax
-        kept = None
+        cache = None
         if settings.cache:
-            kept = Cache(directory, version=__version__, max_file_size=max_file_size, check_syntax=check_syntax)
+            cache = Cache(directory, version=__version__, max_file_size=max_file_size, check_syntax=check_syntax)
         first, *others = settings.projects or (settings.directory,)
         survey = Survey(
             find_tiers(
@@ -40,26 +40,26 @@ class BuildResults:
             max_directories=settings.max_directories,
             max_file_size=max_file_size,
             check_syntax=check_syntax,
-            cache=kept,
+            cache=cache,
         )
-        self._surveying = BuildContext(settings, survey, Codebases(survey))
-        self._shown: dict[str, DirectiveResult] = {}
+        self._context = BuildContext(settings, survey, Codebases(survey))
+        self._results: dict[str, DirectiveResult] = {}
 
     def get_result(self, kind: str, argument: str, raw_options: Mapping[str, str]) -> DirectiveResult:
-        """Return the result of a directive or role; if it is empty, its problems give the reason."""
+        """Return the result of a directive or role; if it is empty, its problems explain why."""
         key = json.dumps([kind, argument, dict(raw_options)], sort_keys=True)
-        if key not in self._shown:
+        if key not in self._results:
             compute = DIRECTIVES[kind].load_result_function()
-            self._shown[key] = compute(self._surveying, argument, raw_options)
-        return self._shown[key]
+            self._results[key] = compute(self._context, argument, raw_options)
+        return self._results[key]
 
     def iter_dependencies(self) -> Iterator[tuple[str, list[str]]]:
-        """Yield the names that were found, each with all files and directories that its survey depends on."""
-        settings, survey = self._surveying.settings, self._surveying.survey
+        """Yield each discovered name with all files and directories on which its survey depends."""
+        settings, survey = self._context.settings, self._context.survey
         markers = [each for directory in (settings.directory, *settings.projects) for each in iter_markers(directory)]
         for name in survey.list_discovered():
-            yield name, [*markers, *survey.list_dependencies(name), *self._surveying.codebases.list_dependencies(name)]
+            yield name, [*markers, *survey.list_dependencies(name), *self._context.codebases.list_dependencies(name)]
 
     def save(self) -> None:
         """Save the cache for the next build."""
-        self._surveying.survey.save()
+        self._context.survey.save()

@@ -1,9 +1,11 @@
 """The cache of surveys, in one file: modules, their imports and their problems.
 
-As long as the directories on which a discovery depends have the same stamps, it would find the same
-modules. As long as a file is the same, among the same modules, its imports lead to the same modules. So a survey of an
-unchanged codebase only compares stamps, and a survey of a little changed one does little. Never needed, and of text
-that cannot execute, as the cache of facts.
+While the directories on which a discovery depends keep their stamps, it would find the same modules. While a file and
+the modules around it are the same, its imports lead to the same modules. So the survey of an unchanged codebase only
+compares stamps, and after a small change only a few files are read and resolved.
+
+The first line is a header with a checksum of the rest. Each survey is a section: a key, a line about the codebase, and
+a line for each module.
 """
 
 from __future__ import annotations
@@ -45,22 +47,22 @@ Difference = list[int]
 
 
 class CachedSurvey:
-    """One cached survey: its modules and imports, and the stamps that show whether these are up to date."""
+    """A cached survey: its modules and imports, and the stamps of its dependencies."""
 
     def __init__(
         self, codebase: Codebase, dependencies: DependencyStamps, rows: dict[str, Row], imported: list[str]
     ) -> None:
-        """Keep a discovered ``codebase``, the stamps of the discovery's dependencies, and the records of its files.
+        """Take a discovered codebase, the stamps of the discovery's dependencies, and the records of its files.
 
-        The edges in ``rows`` lead to names in ``imported``, by their numbers.
+        The edges in ``rows`` refer to imported modules by their index in ``imported``.
         """
         self.codebase = codebase
         self.dependencies = dependencies
         self._rows = rows
         self._imported = imported
         self._numbers: dict[str, int] = {}
-        self._lines: dict[str, str] = {}  # of the file, by module
-        self._corrections: dict[str, Difference] | None = None  # to cached imports, for names of packages
+        self._lines: dict[str, str] = {}  # of the cache file, by module
+        self._corrections: dict[str, Difference] | None = None  # of imports that names of packages change, by module
         self.is_new = True
 
     def get_version(self, module: str) -> FileVersion | None:
@@ -69,7 +71,7 @@ class CachedSurvey:
         return FileVersion(row[0], row[1]) if row else None
 
     def get_resolved(self, module: str) -> Resolved | None:
-        """Return the imports of a module that was read, and its problems; None if the cached ones make no sense."""
+        """Return the imports and problems of a module that was read; None if the cached ones are invalid."""
         try:
             _, _, flat, problems, *others = self._rows[module]
             edges = self._unpack_edges(module, flat)
@@ -81,7 +83,7 @@ class CachedSurvey:
     def get_all_resolved(self, modules: Iterable[str]) -> tuple[list[ImportEdge], list[Problem]] | None:
         """Return the imports and problems of all modules that have a file, corrected for the names of packages.
 
-        None if that is not known, or something has changed since.
+        None if they were not cached, or if any of them has changed since.
         """
         corrections = self._corrections
         if corrections is None:
@@ -90,21 +92,21 @@ class CachedSurvey:
         problems: list[Problem] = []
         try:
             for module in modules:
-                _, _, flat, said, *_ = self._rows[module]
+                _, _, flat, plain_problems, *_ = self._rows[module]
                 resolved = self._unpack_edges(module, flat)
                 if module in corrections:
                     self._apply(corrections[module], module, resolved)
                 edges += resolved
-                if said:
-                    problems += parse_problems(said)
+                if plain_problems:
+                    problems += parse_problems(plain_problems)
         except (KeyError, *INVALID_DATA):
             return None
         return edges, problems
 
     def correct(self, corrections: dict[str, list[ImportEdge]]) -> None:
-        """Keep the corrections to the imports of modules for which the names of packages make a difference.
+        """Cache the imports of those modules in which the names of packages change them.
 
-        They are true as long as the entry of each module is the same.
+        They are up to date as long as the entries of all modules are the same.
         """
         differences = {module: self._compute_difference(module, edges) for module, edges in corrections.items()}
         if differences != self._corrections:
@@ -114,11 +116,11 @@ class CachedSurvey:
     def _compute_difference(self, module: str, edges: list[ImportEdge]) -> Difference:
         """Return the corrections to the cached imports of a module."""
         before = self._unpack_edges(module, self._rows[module][2])
-        known, wanted = set(before), set(edges)
+        present, wanted = set(before), set(edges)
         removed = [position for position, edge in enumerate(before) if edge not in wanted]
         difference = [len(removed), *reversed(removed)]
         for position, edge in enumerate(edges):
-            if edge not in known:
+            if edge not in present:
                 difference += [position, *self._pack_edges([edge])]
         return difference
 
@@ -157,17 +159,17 @@ class CachedSurvey:
         self._set(module, row)
 
     def has_package(self, module: str) -> bool:
-        """Tell whether the names of a package that its submodules have, too, are cached."""
+        """Return whether the names that a package shares with its submodules are cached."""
         row = self._rows.get(module, [])
         return len(row) > 4 and row[5] is not None
 
     def note_package(self, module: str, package: PackageNames) -> None:
-        """Keep the names of a package that its submodules have, too, if its imports are cached."""
+        """Cache the names that a package shares with its submodules, if its imports are cached."""
         if row := self._rows.get(module):
             self._set(module, [*row[:4], row[4] if len(row) > 4 else [], _convert_package(package)])
 
     def update_stamp(self, module: str, stamp: str) -> None:
-        """Note that the file of a module has another stamp, and is the same."""
+        """Cache the present stamp of the file of a module, whose content is the same."""
         if self._rows[module][0] != stamp:
             self._set(module, [stamp, *self._rows[module][1:]])
 
@@ -186,15 +188,15 @@ class CachedSurvey:
             self.is_new = True
 
     def reuse_for(self, codebase: Codebase, dependencies: DependencyStamps) -> CachedSurvey:
-        """Return the cached survey for a new discovery: with all records, if it has found the same modules."""
+        """Return the cached survey of a new discovery, with all records if that has found the same modules."""
         if self.codebase.modules != codebase.modules:
             return CachedSurvey(codebase, dependencies, {}, [])
-        kept = CachedSurvey(codebase, dependencies, dict(self._rows), self._imported)
-        kept._corrections = self._corrections
-        return kept
+        cached = CachedSurvey(codebase, dependencies, dict(self._rows), self._imported)
+        cached._corrections = self._corrections
+        return cached
 
     def format(self) -> str:
-        """Return the text of the entry: a line about all of it, then one for each module."""
+        """Return the section of the cache file: a line about the codebase, then one for each module."""
         import json
 
         encode = json.JSONEncoder(separators=(",", ":")).encode
@@ -209,7 +211,7 @@ class CachedSurvey:
 
     @classmethod
     def parse(cls, text: str) -> CachedSurvey:
-        """Return the survey of an entry; raise TypeError, ValueError or the like for anything else."""
+        """Return the survey of a section; an invalid one raises one of ``INVALID_DATA``."""
         import json
 
         header, *lines = text.split("\n")
@@ -221,15 +223,15 @@ class CachedSurvey:
             if row:
                 rows[module] = row
         codebase = Codebase(name, tuple(tops), modules, {}, problems=tuple(parse_problems(problems)))
-        kept = cls(codebase, DependencyStamps(dict(dependencies)), rows, imported)
-        kept._corrections = None if corrections is None else dict(corrections)
-        kept._lines = dict(zip(modules, lines, strict=True))
-        kept.is_new = False
-        return kept
+        cached = cls(codebase, DependencyStamps(dict(dependencies)), rows, imported)
+        cached._corrections = None if corrections is None else dict(corrections)
+        cached._lines = dict(zip(modules, lines, strict=True))
+        cached.is_new = False
+        return cached
 
 
 class _ImportNames:
-    """The submodules that a module names after ``from package import``, worked out when they are asked for."""
+    """The edges to submodules that a module names after ``from package import``, computed when they are needed."""
 
     __slots__ = ("_flat", "_imported", "_module")
 
@@ -250,52 +252,52 @@ class SurveyCache:
         """Use the file at ``path``; entries for another version or other settings are discarded."""
         self._path = path
         self._header = make_header(_NAME, version, max_file_size, int(check_syntax))
-        self._texts: dict[str, str] | None = None  # of the file, by key
+        self._sections: dict[str, str] | None = None  # of the cache file, by key
         self._used: dict[str, CachedSurvey] = {}  # by key
-        self._begun = time.time_ns()  # a discovery may have seen a later change, or not
+        self._begun = time.time_ns()  # discoveries may miss later changes
 
-    def find(self, name: str, places: Sequence[object]) -> CachedSurvey | None:
-        """Return the cached survey of a name that was looked up in these places, up to date or not."""
-        key = _make_key(name, places)
+    def find(self, name: str, context: Sequence[object]) -> CachedSurvey | None:
+        """Return the cached survey of a name, up to date or not; ``context`` are the settings that it depends on."""
+        key = _make_key(name, context)
         if key not in self._used:
             try:
-                self._used[key] = CachedSurvey.parse(self._read_entries()[key])
+                self._used[key] = CachedSurvey.parse(self._read_sections()[key])
             except (KeyError, *INVALID_DATA):
                 return None
         return self._used[key]
 
-    def keep(
-        self, name: str, places: Sequence[object], codebase: Codebase, dependencies: Sequence[str]
+    def add(
+        self, name: str, context: Sequence[object], codebase: Codebase, dependencies: Sequence[str]
     ) -> CachedSurvey:
-        """Add a discovery, and return its survey."""
+        """Add a discovery, and return its survey with the records of the last one as far as they are of use."""
         stamps = DependencyStamps.take(dependencies, self._begun)
-        before = self.find(name, places)
-        kept = before.reuse_for(codebase, stamps) if before else CachedSurvey(codebase, stamps, {}, [])
-        self._used[_make_key(name, places)] = kept
-        return kept
+        before = self.find(name, context)
+        cached = before.reuse_for(codebase, stamps) if before else CachedSurvey(codebase, stamps, {}, [])
+        self._used[_make_key(name, context)] = cached
+        return cached
 
     def save(self) -> None:
-        """Write the file if there is anything new; that it cannot be written is no matter."""
-        if not any(kept.is_new for kept in self._used.values()):
+        """Write the file if there is anything new; if that is impossible, the next survey only takes longer."""
+        if not any(cached.is_new for cached in self._used.values()):
             return
-        texts = {key: kept.format() for key, kept in self._used.items()}
+        texts = {key: cached.format() for key, cached in self._used.items()}
         room = _MAX_UNUSED
-        for key, text in self._read_entries().items():
+        for key, text in self._read_sections().items():
             if key not in texts and (size := text.count("\n")) <= room:
                 texts[key] = text
                 room -= size
         body = "\n\n".join([f"{key}\n{texts[key]}" for key in sorted(texts)])
         if replace_file(self._path, f"{self._header}\t{compute_checksum(body)}\n{body}".encode("ascii")):
-            for kept in self._used.values():
-                kept.is_new = False
+            for cached in self._used.values():
+                cached.is_new = False
 
-    def _read_entries(self) -> dict[str, str]:
-        if self._texts is None:
-            self._texts = dict(self._load())
-        return self._texts
+    def _read_sections(self) -> dict[str, str]:
+        if self._sections is None:
+            self._sections = dict(self._load())
+        return self._sections
 
     def _load(self) -> Iterator[tuple[str, str]]:
-        """Yield the surveys of the file with their keys; none if it is not there, not ours, or torn."""
+        """Yield the keys and sections of the cache file; none if it does not exist, is damaged or outdated."""
         try:
             header, _, body = read_bytes(self._path, _MAX_SIZE).decode("ascii").partition("\n")
         except (Unreadable, UnicodeDecodeError, MemoryError):
@@ -306,8 +308,8 @@ class SurveyCache:
                 yield key, text
 
 
-def _make_key(name: str, places: Sequence[object]) -> str:
-    return ascii((name, *places))  # one line, whatever the names
+def _make_key(name: str, context: Sequence[object]) -> str:
+    return ascii((name, *context))  # one line, whatever the names
 
 
 def _parse_other_values(stars: list[Any], package: list[Any] | None) -> tuple[tuple[Star, ...], PackageNames | None]:
