@@ -1,4 +1,4 @@
-"""What holds of every drawing."""
+"""Checks for the scenes of every layout."""
 
 from __future__ import annotations
 
@@ -18,34 +18,34 @@ NOISE = 1e-6  # of floating point
 
 @pytest.fixture(scope="session")
 def check_boxes() -> CheckBoxes:
-    """Return a function that takes parts and their drawing, and fails unless boxes and words are where they belong."""
+    """Return a function that takes nodes and their scene, and fails unless boxes and texts are where they belong."""
     return _check_boxes
 
 
 @pytest.fixture(scope="session")
 def check_tree() -> CheckBoxes:
-    """Return a function that takes parts and their drawing as a tree, and fails unless all is where it belongs."""
+    """Return a function that takes nodes and their scene as a tree, and fails unless all is where it belongs."""
     return _check_tree
 
 
-def _check_tree(parts: Sequence[LayoutNode], drawing: Scene) -> None:
-    assert [box.node for box in drawing.boxes] == list(range(len(parts)))
-    for box in drawing.boxes:
-        assert _contains((0.0, 0.0, drawing.width, drawing.height), _edges(box))
+def _check_tree(nodes: Sequence[LayoutNode], scene: Scene) -> None:
+    assert [box.node for box in scene.boxes] == list(range(len(nodes)))
+    for box in scene.boxes:
+        assert _contains((0.0, 0.0, scene.width, scene.height), _edges(box))
         _check_words(box)
         _check_rounding(box)
         written = "".join(text.text for text in box.texts)
-        wanted = parts[box.node].label + parts[box.node].note
+        wanted = nodes[box.node].label + nodes[box.node].note
         assert written.replace(" ", "") == wanted.replace(" ", "")  # nothing is left out
-    _check_apart(drawing.boxes)
-    assert [line.node for line in drawing.lines] == [node for node, part in enumerate(parts) if part.parent >= 0]
-    for line in drawing.lines:
-        above, below = drawing.boxes[parts[line.node].parent], drawing.boxes[line.node]
-        assert _is_on_border(line.points[0], above), line
-        assert _is_on_border(line.points[-1], below), line
+    _check_apart(scene.boxes)
+    assert [line.node for line in scene.lines] == [position for position, node in enumerate(nodes) if node.parent >= 0]
+    for line in scene.lines:
+        parent, child = scene.boxes[nodes[line.node].parent], scene.boxes[line.node]
+        assert _is_on_border(line.points[0], parent), line
+        assert _is_on_border(line.points[-1], child), line
         for start, end in pairwise(line.points):
             assert start[0] == end[0] or start[1] == end[1], line
-            _check_way(start, end, drawing.boxes)
+            _check_way(start, end, scene.boxes)
 
 
 def _is_on_border(point: tuple[float, float], box: Box) -> bool:
@@ -56,7 +56,7 @@ def _is_on_border(point: tuple[float, float], box: Box) -> bool:
 
 
 def _check_way(start: tuple[float, float], end: tuple[float, float], boxes: Sequence[Box]) -> None:
-    """Fail if a straight line runs through a box."""
+    """Fail if a straight line crosses a box."""
     left, right = sorted((start[0], end[0]))
     top, bottom = sorted((start[1], end[1]))
     for box in boxes:
@@ -65,23 +65,23 @@ def _check_way(start: tuple[float, float], end: tuple[float, float], boxes: Sequ
         assert not crosses, (start, end, box)
 
 
-def _check_boxes(parts: Sequence[LayoutNode], drawing: Scene) -> None:
-    assert sorted(box.node for box in drawing.boxes if not box.is_own) == list(range(len(parts)))
+def _check_boxes(nodes: Sequence[LayoutNode], scene: Scene) -> None:
+    assert sorted(box.node for box in scene.boxes if not box.is_own) == list(range(len(nodes)))
     around: dict[int, Box] = {}
     inside: dict[int, list[Box]] = {}
-    for box in drawing.boxes:
-        above = box.node if box.is_own else parts[box.node].parent
-        inside.setdefault(above, []).append(box)
-        if above >= 0:
-            assert _contains(_edges(around[above]), _edges(box)), (around[above], box)
-            head = max([edges[3] for edges in _words(around[above])], default=0.0)
-            assert box.y >= head - NOISE, (around[above], box)
+    for box in scene.boxes:
+        parent = box.node if box.is_own else nodes[box.node].parent
+        inside.setdefault(parent, []).append(box)
+        if parent >= 0:
+            assert _contains(_edges(around[parent]), _edges(box)), (around[parent], box)
+            head = max([edges[3] for edges in _words(around[parent])], default=0.0)
+            assert box.y >= head - NOISE, (around[parent], box)
         if not box.is_own:
             around[box.node] = box
         _check_words(box)
         _check_rounding(box)
     for box in inside.get(-1, ()):
-        assert _contains((0.0, 0.0, drawing.width, drawing.height), _edges(box))
+        assert _contains((0.0, 0.0, scene.width, scene.height), _edges(box))
     for siblings in inside.values():
         _check_apart(siblings)
 

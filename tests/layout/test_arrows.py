@@ -1,4 +1,4 @@
-"""Arrows and legends, which come on top of a layout."""
+"""Arrows and legends, which are added to a scene."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from sphinx_packagemap.layout.text import add_legend
 from sphinx_packagemap.layout.tree import lay_out_tree
 
 
-def test_arrows_beside_each_other_go_from_side_to_side() -> None:
-    drawing = lay_out_tree([LayoutNode("package"), LayoutNode("module", 0)], 680)
-    (there, back) = add_arrows(drawing, [ArrowRequest(0, 1, 0), ArrowRequest(1, 0, 2)]).arrows
-    package, module = drawing.boxes
+def test_arrows_between_boxes_beside_each_other_lead_from_side_to_side() -> None:
+    scene = lay_out_tree([LayoutNode("package"), LayoutNode("module", 0)], 680)
+    (there, back) = add_arrows(scene, [ArrowRequest(0, 1, 0), ArrowRequest(1, 0, 2)]).arrows
+    package, module = scene.boxes
     assert (there.points[0][0], there.points[-1][0]) == (package.x + package.width, module.x)
     assert [x for x, _ in back.points[::-1]] == [x for x, _ in there.points]
     assert len({there.points[0][1], back.points[-1][1]}) == 2  # they do not lie upon each other
@@ -23,38 +23,38 @@ def test_arrows_beside_each_other_go_from_side_to_side() -> None:
 
 
 def test_arrows_between_siblings_run_beside_all_between_them() -> None:
-    parts = [LayoutNode("package"), LayoutNode("a", 0), LayoutNode("a_much_wider_one", 0), LayoutNode("b", 0)]
-    drawing = lay_out_tree(parts, 680)
-    (arrow,) = add_arrows(drawing, [ArrowRequest(1, 3, 0)]).arrows
-    wide = drawing.boxes[2]
+    nodes = [LayoutNode("package"), LayoutNode("a", 0), LayoutNode("a_much_wider_one", 0), LayoutNode("b", 0)]
+    scene = lay_out_tree(nodes, 680)
+    (arrow,) = add_arrows(scene, [ArrowRequest(1, 3, 0)]).arrows
+    wide = scene.boxes[2]
     assert arrow.points[1][0] > wide.x + wide.width
 
 
-def test_a_drawing_is_as_wide_as_its_arrows_need() -> None:
-    parts = [LayoutNode("package"), LayoutNode("a", 0), LayoutNode("b", 0)]
-    drawing = lay_out_tree(parts, 680)
-    widened = add_arrows(drawing, [ArrowRequest(1, 2, 0)])
+def test_a_scene_is_as_wide_as_its_arrows_need() -> None:
+    nodes = [LayoutNode("package"), LayoutNode("a", 0), LayoutNode("b", 0)]
+    scene = lay_out_tree(nodes, 680)
+    widened = add_arrows(scene, [ArrowRequest(1, 2, 0)])
     start, out, *_ = widened.arrows[0].points
-    assert drawing.width < start[0] + 0.75 * (out[0] - start[0]) < widened.width
+    assert scene.width < start[0] + 0.75 * (out[0] - start[0]) < widened.width
 
 
-def test_an_arrow_to_a_box_with_others_in_it_leads_to_its_label() -> None:
-    parts = [
+def test_an_arrow_to_a_box_that_contains_others_ends_at_its_label() -> None:
+    nodes = [
         LayoutNode("package"),
         LayoutNode("sub", 0),
         *(LayoutNode(f"module_{n}", 1) for n in range(8)),
         LayoutNode("other", 0),
     ]
-    drawing = lay_out_nested(parts, 680)
-    (arrow,) = add_arrows(drawing, [ArrowRequest(10, 1, 0)]).arrows
-    sub, first = drawing.boxes[1], drawing.boxes[2]
+    scene = lay_out_nested(nodes, 680)
+    (arrow,) = add_arrows(scene, [ArrowRequest(10, 1, 0)]).arrows
+    sub, first = scene.boxes[1], scene.boxes[2]
     assert sub.y <= arrow.points[-1][1] < first.y
 
 
-def test_a_legend_stands_below_in_rows_that_fit() -> None:
-    drawing = Scene(200, 100, ())
-    assert add_legend(drawing, [], 200) == drawing
-    legend = add_legend(drawing, ["package", "module", "namespace package", "模块"], 200).legend
+def test_a_legend_is_below_in_rows_that_fit() -> None:
+    scene = Scene(200, 100, ())
+    assert add_legend(scene, [], 200) == scene
+    legend = add_legend(scene, ["package", "module", "namespace package", "模块"], 200).legend
     assert [swatch.number for swatch in legend] == [0, 1, 2, 3]
     assert min(swatch.y for swatch in legend) > 100
     assert len({swatch.y for swatch in legend}) > 1
@@ -72,7 +72,7 @@ PLACES = st.builds(
 
 
 @given(st.lists(PLACES, max_size=30), PLACES)
-def test_how_far_what_stands_between_reaches(places: list[_ArrowEnd], within: _ArrowEnd) -> None:
+def test_the_right_edge_of_boxes_between_two(places: list[_ArrowEnd], within: _ArrowEnd) -> None:
     overlapping = (
         each.right
         for each in places

@@ -1,4 +1,4 @@
-"""How wide text is, and where it breaks."""
+"""The width of text, and where labels are broken."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_names_break_behind_dots_and_underscores(label: str, most: float, lines:
 
 
 @given(st.text("ab._/ 模\u0301", min_size=1, max_size=40), st.floats(1, 200))
-def test_nothing_is_lost_and_nothing_too_wide(label: str, most: float) -> None:
+def test_wrapped_labels_keep_all_letters_and_fit(label: str, most: float) -> None:
     lines = wrap_label(label, most)
     assert "".join(lines).replace(" ", "") == label.replace(" ", "")
     assert all(compute_text_width(line) <= most or len(line.replace("\u0301", "")) <= 1 for line in lines)

@@ -18,11 +18,11 @@ def shapes(draw: st.DrawFn) -> Shape:
     children: list[list[int]] = [[] for _ in range(count)]
     begin, end = [0.0] * count, [0.0] * count
     across = [draw(st.sampled_from([8.0, 20.0, 33.0])) for _ in range(count)]
-    way = [0]
+    path = [0]
     for node in range(1, count):
-        del way[max(1, len(way) - draw(st.integers(0, 3))) :]
-        children[way[-1]].append(node)
-        way.append(node)
+        del path[max(1, len(path) - draw(st.integers(0, 3))) :]
+        children[path[-1]].append(node)
+        path.append(node)
     for node in range(count):
         end[node] = begin[node] + draw(st.sampled_from([10.0, 10.0, 35.0]))
         for child in children[node]:
@@ -31,15 +31,15 @@ def shapes(draw: st.DrawFn) -> Shape:
 
 
 @given(shapes())
-def test_nothing_is_nearer_than_the_gap(shape: Shape) -> None:
+def test_nodes_are_at_least_a_gap_apart(shape: Shape) -> None:
     children, extents = shape
     across, begin, end = extents
     found = tidy_positions(children, extents, GAP, WIDE_GAP)
-    above = {child: node for node, below in enumerate(children) for child in below}
+    parents = {child: node for node, below in enumerate(children) for child in below}
     for one in range(len(children)):
         for other in range(one):
             if begin[one] < end[other] and begin[other] < end[one]:
-                gap = GAP if above.get(one) == above.get(other) else WIDE_GAP
+                gap = GAP if parents.get(one) == parents.get(other) else WIDE_GAP
                 first, second = sorted((one, other), key=found.__getitem__)
                 assert found[second] - found[first] - across[first] >= gap - 1e-6
 
@@ -57,8 +57,8 @@ def test_parents_are_in_the_middle_and_children_in_order(shape: Shape) -> None:
 
 
 @given(shapes())
-def test_a_subtree_is_drawn_the_same_wherever_it_stands(shape: Shape) -> None:
-    """Reingold and Tilford's last rule, for subtrees of which there are several below one node."""
+def test_equal_subtrees_are_drawn_alike(shape: Shape) -> None:
+    """Reingold and Tilford's last rule, for equal subtrees below one node."""
     children, extents = shape
     count = len(children)
     twice = [[1, 1 + count], *([n + 1 for n in below] for below in children)]

@@ -23,26 +23,26 @@ NOTES = st.sampled_from(["", "", "12 modules", "3 classes, 14 functions", "+7"])
 
 @st.composite
 def hierarchies(draw: st.DrawFn, most: int = 70) -> list[LayoutNode]:
-    """Return parts of any shape: deep, wide, one or several outermost ones."""
-    parts: list[LayoutNode] = []
-    way: list[int] = []
+    """Return nodes of any shape: deep, wide, one or several outermost ones."""
+    nodes: list[LayoutNode] = []
+    path: list[int] = []
     for number in range(draw(st.integers(1, most))):
-        del way[draw(st.sampled_from([0, 1, 1, 2, 2, 3, 99])) :]
-        parts.append(LayoutNode(draw(LABELS), way[-1] if way else -1, draw(NOTES), draw(st.booleans())))
-        way.append(number)
-    return parts
+        del path[draw(st.sampled_from([0, 1, 1, 2, 2, 3, 99])) :]
+        nodes.append(LayoutNode(draw(LABELS), path[-1] if path else -1, draw(NOTES), draw(st.booleans())))
+        path.append(number)
+    return nodes
 
 
 @given(hierarchies(), st.sampled_from([200.0, 344.0, 680.0]), st.booleans(), st.booleans())
-def test_all_is_where_it_belongs(
-    check_tree: CheckTree, parts: list[LayoutNode], width: float, down: bool, columns: bool
+def test_boxes_and_lines_are_where_they_belong(
+    check_tree: CheckTree, nodes: list[LayoutNode], width: float, down: bool, columns: bool
 ) -> None:
-    check_tree(parts, lay_out_tree(parts, width, down=down, columns=columns))
+    check_tree(nodes, lay_out_tree(nodes, width, down=down, columns=columns))
 
 
 @given(hierarchies(), st.booleans())
-def test_the_same_again(parts: list[LayoutNode], down: bool) -> None:
-    assert lay_out_tree(parts, 680, down=down) == lay_out_tree(list(parts), 680, down=down)
+def test_the_layout_is_deterministic(nodes: list[LayoutNode], down: bool) -> None:
+    assert lay_out_tree(nodes, 680, down=down) == lay_out_tree(list(nodes), 680, down=down)
 
 
 def chain(length: int) -> list[LayoutNode]:
@@ -51,24 +51,24 @@ def chain(length: int) -> list[LayoutNode]:
 
 @pytest.mark.parametrize("down", [False, True])
 def test_deeper_than_the_stack_of_python(check_tree: CheckTree, down: bool) -> None:
-    parts = chain(3000)
-    drawing = lay_out_tree(parts, 680, down=down)
-    assert len(drawing.boxes) == 3000
-    check_tree(parts[:200], lay_out_tree(parts[:200], 680, down=down))
+    nodes = chain(3000)
+    scene = lay_out_tree(nodes, 680, down=down)
+    assert len(scene.boxes) == 3000
+    check_tree(nodes[:200], lay_out_tree(nodes[:200], 680, down=down))
 
 
 def fan(count: int, label: str = "module") -> list[LayoutNode]:
     return [LayoutNode("package"), *(LayoutNode(f"{label}_{number}", 0) for number in range(count))]
 
 
-def test_parents_stand_in_the_middle_of_their_children() -> None:
+def test_parents_are_in_the_middle_of_their_children() -> None:
     package, *modules = lay_out_tree(fan(5), 680).boxes
     middle = (modules[0].y + modules[-1].y + modules[-1].height) / 2
     assert package.y + package.height / 2 == pytest.approx(middle, abs=0.1)
     assert len({box.x for box in modules}) == 1
 
 
-def test_many_leaves_stand_in_columns_where_there_is_room() -> None:
+def test_many_leaves_are_in_columns_if_there_is_room() -> None:
     wide, narrow = lay_out_tree(fan(40), 680), lay_out_tree(fan(40), 200)
     assert wide.width <= 680
     assert len({box.x for box in wide.boxes[1:]}) > 2
@@ -76,12 +76,12 @@ def test_many_leaves_stand_in_columns_where_there_is_room() -> None:
     assert wide.height < narrow.height / 2
 
 
-def test_columns_keep_off_the_lines_of_others(check_tree: CheckTree) -> None:
-    above = [*[-1] * 9, 8, 8, 8, 11, -1, 13, 13]  # the leaves among the first ones are in columns
-    parts = [LayoutNode("_", each, icon=False) for each in above]
-    parts[13] = parts[13]._replace(icon=True)
-    parts[15] = parts[15]._replace(note="12 modules")
-    check_tree(parts, lay_out_tree(parts, 200))
+def test_columns_do_not_cross_the_lines_of_others(check_tree: CheckTree) -> None:
+    parent = [*[-1] * 9, 8, 8, 8, 11, -1, 13, 13]  # the leaves among the first ones are in columns
+    nodes = [LayoutNode("_", each, icon=False) for each in parent]
+    nodes[13] = nodes[13]._replace(icon=True)
+    nodes[15] = nodes[15]._replace(note="12 modules")
+    check_tree(nodes, lay_out_tree(nodes, 200))
 
 
 def test_no_columns_where_arrows_need_the_room() -> None:
@@ -89,7 +89,7 @@ def test_no_columns_where_arrows_need_the_room() -> None:
     assert len({(box.x, box.x + box.width) for box in boxes}) == 1
 
 
-def test_downwards_siblings_stand_beside_each_other_if_they_have_room() -> None:
+def test_downwards_siblings_are_beside_each_other_if_there_is_room() -> None:
     package, *modules = lay_out_tree(fan(3), 680, down=True).boxes
     assert len({box.y for box in modules}) == 1
     assert modules[0].y > package.y + package.height
@@ -97,14 +97,14 @@ def test_downwards_siblings_stand_beside_each_other_if_they_have_room() -> None:
 
 @pytest.mark.parametrize("down", [False, True])
 def test_wide_levels_fit_the_width(check_tree: CheckTree, down: bool) -> None:
-    parts = [LayoutNode("top")]
+    nodes = [LayoutNode("top")]
     for _ in range(12):
-        parts.append(LayoutNode("subpackage", 0))
-        above = len(parts) - 1
-        parts += [LayoutNode("module_name", above) for _ in range(20)]
-    drawing = lay_out_tree(parts, 680, down=down)
-    check_tree(parts, drawing)
-    assert drawing.width <= 680
+        nodes.append(LayoutNode("subpackage", 0))
+        parent = len(nodes) - 1
+        nodes += [LayoutNode("module_name", parent) for _ in range(20)]
+    scene = lay_out_tree(nodes, 680, down=down)
+    check_tree(nodes, scene)
+    assert scene.width <= 680
 
 
 def test_long_names_wrap_at_their_dots_and_underscores() -> None:

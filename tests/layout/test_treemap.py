@@ -1,4 +1,4 @@
-"""Rectangles as large as what they stand for."""
+"""Treemaps: rectangles whose areas are proportional to sizes."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ SIZES = st.one_of(st.just(0.0), st.integers(1, 3000).map(float), st.floats(1e-30
 
 @st.composite
 def hierarchies(draw: st.DrawFn, most: int = 60) -> list[LayoutNode]:
-    way: list[int] = []  # from the outermost to the last part
-    parts: list[LayoutNode] = []
+    path: list[int] = []  # from the outermost to the last part
+    nodes: list[LayoutNode] = []
     for number in range(draw(st.integers(1, most))):
-        del way[draw(st.integers(0, len(way))) :]
-        above = way[-1] if way else -1
-        parts.append(LayoutNode(draw(LABELS), above, draw(NOTES), draw(st.booleans()), draw(SIZES), draw(SIZES)))
-        way.append(number)
-    return parts
+        del path[draw(st.integers(0, len(path))) :]
+        parent = path[-1] if path else -1
+        nodes.append(LayoutNode(draw(LABELS), parent, draw(NOTES), draw(st.booleans()), draw(SIZES), draw(SIZES)))
+        path.append(number)
+    return nodes
 
 
 def edges(box: Box) -> tuple[float, float, float, float]:
@@ -44,36 +44,38 @@ def area(box: Box) -> float:
 
 
 @given(hierarchies(), st.integers(1, 1500), st.integers(1, 1500))
-def test_boxes_lie_where_they_belong(check_boxes: CheckBoxes, parts: list[LayoutNode], width: int, height: int) -> None:
-    drawing = lay_out_treemap(parts, width, height)
-    check_boxes(parts, drawing)
-    assert (drawing.width, drawing.height) == (width, height)
+def test_boxes_are_within_their_parents_and_apart(
+    check_boxes: CheckBoxes, nodes: list[LayoutNode], width: int, height: int
+) -> None:
+    scene = lay_out_treemap(nodes, width, height)
+    check_boxes(nodes, scene)
+    assert (scene.width, scene.height) == (width, height)
 
 
 @given(hierarchies())
-def test_packages_have_a_box_of_their_own_among_what_is_in_them(parts: list[LayoutNode]) -> None:
-    packages = {part.parent for part in parts}
-    expected = [number for number, part in enumerate(parts) if number in packages and part.own_size > 0]
-    assert [box.node for box in lay_out_treemap(parts, 960, 600).boxes if box.is_own] == expected
+def test_packages_have_a_second_box_among_their_children(nodes: list[LayoutNode]) -> None:
+    packages = {node.parent for node in nodes}
+    expected = [number for number, node in enumerate(nodes) if number in packages and node.own_size > 0]
+    assert [box.node for box in lay_out_treemap(nodes, 960, 600).boxes if box.is_own] == expected
 
 
 @given(hierarchies())
-def test_labels_are_whole(parts: list[LayoutNode]) -> None:
-    for box in lay_out_treemap(parts, 960, 600).boxes:
-        part = parts[box.node]
-        label, note = ("__init__", "") if box.is_own else (part.label.replace(" ", ""), part.note.replace(" ", ""))
+def test_labels_are_whole(nodes: list[LayoutNode]) -> None:
+    for box in lay_out_treemap(nodes, 960, 600).boxes:
+        node = nodes[box.node]
+        label, note = ("__init__", "") if box.is_own else (node.label.replace(" ", ""), node.note.replace(" ", ""))
         assert "".join(text.text for text in box.texts).replace(" ", "") in ("", label, label + note)
 
 
 @given(hierarchies())
-def test_is_the_same_again(parts: list[LayoutNode]) -> None:
-    assert repr(lay_out_treemap(parts, 960, 600)) == repr(lay_out_treemap(tuple(parts), 960.0, 600.0))
+def test_the_layout_is_deterministic(nodes: list[LayoutNode]) -> None:
+    assert repr(lay_out_treemap(nodes, 960, 600)) == repr(lay_out_treemap(tuple(nodes), 960.0, 600.0))
 
 
 @given(st.lists(st.integers(50, 3000), min_size=1, max_size=30))
-def test_areas_are_as_sizes(sizes: list[int]) -> None:
-    parts = [LayoutNode("top"), *(LayoutNode("module", 0, size=size) for size in sizes)]
-    boxes = lay_out_treemap(parts, 2000, 2000).boxes[1:]
+def test_areas_are_proportional_to_sizes(sizes: list[int]) -> None:
+    nodes = [LayoutNode("top"), *(LayoutNode("module", 0, size=size) for size in sizes)]
+    boxes = lay_out_treemap(nodes, 2000, 2000).boxes[1:]
     whole = sum(map(area, boxes))
     for size, box in zip(sizes, boxes, strict=True):
         assert area(box) / whole == pytest.approx(size / sum(sizes), rel=0.01)
@@ -81,8 +83,8 @@ def test_areas_are_as_sizes(sizes: list[int]) -> None:
 
 def test_the_example_of_the_paper() -> None:
     """Bruls, Huizing, van Wijk: areas of 6, 6, 4, 3, 2, 2, 1 in a rectangle of 6 by 4, here as much wider as ours."""
-    parts = [LayoutNode("", size=size, icon=False) for size in (6, 6, 4, 3, 2, 2, 1)]
-    boxes = lay_out_treemap(parts, 1050, 400).boxes
+    nodes = [LayoutNode("", size=size, icon=False) for size in (6, 6, 4, 3, 2, 2, 1)]
+    boxes = lay_out_treemap(nodes, 1050, 400).boxes
     assert [edges(box) for box in boxes] == [
         (0.0, 0.0, 525.0, 200.0),
         (0.0, 200.0, 525.0, 200.0),
@@ -95,16 +97,16 @@ def test_the_example_of_the_paper() -> None:
 
 
 def test_larger_ones_come_first_and_ties_in_order() -> None:
-    parts = [LayoutNode("a", size=1), LayoutNode("b", size=2), LayoutNode("c", size=2), LayoutNode("d", size=5)]
-    boxes = lay_out_treemap(parts, 400, 300).boxes
+    nodes = [LayoutNode("a", size=1), LayoutNode("b", size=2), LayoutNode("c", size=2), LayoutNode("d", size=5)]
+    boxes = lay_out_treemap(nodes, 400, 300).boxes
     assert [box.node for box in boxes] == [0, 1, 2, 3]
     assert sorted(boxes, key=lambda box: (box.x, box.y))[0].node == 3
     assert (boxes[1].x, boxes[1].y) < (boxes[2].x, boxes[2].y) < (boxes[0].x, boxes[0].y)
 
 
-def test_words_of_packages_stand_above_what_is_in_them() -> None:
-    parts = [LayoutNode("top", size=30, own_size=10), LayoutNode("module", 0, "20 lines", size=20)]
-    top, own, module = lay_out_treemap(parts, 300, 200).boxes
+def test_captions_of_packages_are_above_their_children() -> None:
+    nodes = [LayoutNode("top", size=30, own_size=10), LayoutNode("module", 0, "20 lines", size=20)]
+    top, own, module = lay_out_treemap(nodes, 300, 200).boxes
     assert edges(top) == (0.0, 0.0, 300.0, 200.0)
     assert [(text.text, text.x, text.y) for text in top.texts] == [("top", 20.0, 14.2)]
     assert top.icon == (3.0, 4.0)
@@ -115,13 +117,13 @@ def test_words_of_packages_stand_above_what_is_in_them() -> None:
     assert area(module) == pytest.approx(2 * area(own), rel=0.01)
 
 
-def test_a_note_costs_no_line_above_what_is_in_a_box() -> None:
-    parts = [LayoutNode("top", note="of 1 module"), LayoutNode("module", 0)]
-    assert [text.text for text in lay_out_treemap(parts, 150, 200).boxes[0].texts] == ["top", "of 1 module"]
-    assert [text.text for text in lay_out_treemap(parts, 90, 200).boxes[0].texts] == ["top"]
+def test_a_note_takes_no_line_in_a_header() -> None:
+    nodes = [LayoutNode("top", note="of 1 module"), LayoutNode("module", 0)]
+    assert [text.text for text in lay_out_treemap(nodes, 150, 200).boxes[0].texts] == ["top", "of 1 module"]
+    assert [text.text for text in lay_out_treemap(nodes, 90, 200).boxes[0].texts] == ["top"]
 
 
-def test_words_go_where_there_is_no_room() -> None:
+def test_captions_are_left_out_if_they_do_not_fit() -> None:
     def words(width: float, height: float) -> tuple[list[str], bool]:
         (box,) = lay_out_treemap([LayoutNode("line_reader", note="7 lines")], width, height).boxes
         return [text.text for text in box.texts], box.icon is not None
@@ -137,37 +139,37 @@ def test_words_go_where_there_is_no_room() -> None:
 
 
 @pytest.mark.parametrize("label", ["__init__", "_"])
-def test_no_line_is_of_underscores_alone(label: str) -> None:
+def test_no_line_consists_of_underscores(label: str) -> None:
     (narrow,) = lay_out_treemap([LayoutNode(label, icon=False)], 6 + 0.9 * 6 * len(label), 90).boxes
     (wide,) = lay_out_treemap([LayoutNode(label, icon=False)], 6 + 7.3 * len(label), 90).boxes
     assert narrow.texts == ()
     assert [text.text for text in wide.texts] == [label]
 
 
-def test_what_has_no_size_is_there_and_tiny() -> None:
-    parts = [LayoutNode("top", size=100), LayoutNode("all", 0, size=100), LayoutNode("none", 0, size=0)]
-    _, everything, nothing = lay_out_treemap(parts, 960, 600).boxes
+def test_nodes_of_size_0_are_visible_and_tiny() -> None:
+    nodes = [LayoutNode("top", size=100), LayoutNode("all", 0, size=100), LayoutNode("none", 0, size=0)]
+    _, everything, nothing = lay_out_treemap(nodes, 960, 600).boxes
     assert 0 < area(nothing) < area(everything) / 1000
 
 
-def test_if_nothing_has_a_size_all_are_alike() -> None:
-    parts = [LayoutNode("top", size=0), *(LayoutNode("module", 0, size=0) for _ in range(4))]
-    areas = [area(box) for box in lay_out_treemap(parts, 960, 600).boxes[1:]]
+def test_without_sizes_all_areas_are_equal() -> None:
+    nodes = [LayoutNode("top", size=0), *(LayoutNode("module", 0, size=0) for _ in range(4))]
+    areas = [area(box) for box in lay_out_treemap(nodes, 960, 600).boxes[1:]]
     assert areas == pytest.approx([areas[0]] * 4, rel=0.01)
 
 
-def test_nothing_is_nothing() -> None:
+def test_no_nodes_make_an_empty_scene() -> None:
     assert lay_out_treemap([], 960, 600) == Scene(960.0, 600.0, ())
 
 
 @pytest.mark.parametrize("own", [0.0, 1.0])
 def test_deep_chains(check_boxes: CheckBoxes, own: float) -> None:
-    parts = [LayoutNode(f"level_{number}", number - 1, size=150 - number, own_size=own) for number in range(150)]
-    drawing = lay_out_treemap(parts, 960, 600)
-    check_boxes(parts, drawing)
-    assert all(box.width > 0 and box.height > 0 for box in drawing.boxes[:60])
+    nodes = [LayoutNode(f"level_{number}", number - 1, size=150 - number, own_size=own) for number in range(150)]
+    scene = lay_out_treemap(nodes, 960, 600)
+    check_boxes(nodes, scene)
+    assert all(box.width > 0 and box.height > 0 for box in scene.boxes[:60])
 
 
 def test_a_package_of_thousands(check_boxes: CheckBoxes) -> None:
-    parts = [LayoutNode("top"), *(LayoutNode("module", 0, size=number % 50) for number in range(11_000))]
-    check_boxes(parts, lay_out_treemap(parts, 960, 600))
+    nodes = [LayoutNode("top"), *(LayoutNode("module", 0, size=number % 50) for number in range(11_000))]
+    check_boxes(nodes, lay_out_treemap(nodes, 960, 600))

@@ -10,66 +10,66 @@ from typing import NamedTuple
 
 
 class LayoutNode(NamedTuple):
-    """A node of a hierarchy to lay out; each node comes after its parent."""
+    """A node of the hierarchy that is laid out; each comes after its parent."""
 
     label: str
     parent: int = -1  # position of its parent; -1 for the outermost
-    note: str = ""  # said in smaller letters behind the label
-    icon: bool = True  # whether an icon of its kind stands before the label
-    size: float = 1.0  # of all of it
+    note: str = ""  # in smaller letters behind the label
+    icon: bool = True  # whether an icon of its kind is before the label
+    size: float = 1.0  # including its descendants
     own_size: float = 0.0  # without its descendants
 
 
 class PlacedText(NamedTuple):
     """A line of text."""
 
-    x: float  # where it begins
+    x: float  # of its left end
     y: float  # of its base line
     width: float
     text: str
-    is_small: bool = False  # in small letters
+    is_small: bool = False  # whether it is in small letters
 
 
 class Box(NamedTuple):
-    """The shape of one node."""
+    """The rectangle of one node, with its texts."""
 
-    node: int  # its position among the parts
+    node: int  # position of the node
     x: float
     y: float
     width: float
     height: float
-    texts: tuple[PlacedText, ...] = ()  # empty where none has room
+    texts: tuple[PlacedText, ...] = ()  # empty if there is no room for them
     icon: tuple[float, float] | None = None  # its upper left corner
-    is_own: bool = False  # stands for the node itself, within the box that also holds its descendants
+    is_own: bool = False  # the part of a treemap for the node itself, within the box that contains its descendants
 
 
 class Line(NamedTuple):
-    """The line that leads to a node from the one above it."""
+    """The line from a node to one of its children."""
 
-    node: int  # to which it leads
-    points: tuple[tuple[float, float], ...]  # its corners, in order
+    node: int  # position of the child
+    points: tuple[tuple[float, float], ...]  # the ends and the corners between them, in order
 
 
 class Arrow(NamedTuple):
-    """A line from a node to another one that it imports."""
+    """A curve from a node to another one that it imports."""
 
-    importer: int
+    importer: int  # positions of the nodes
     imported: int
     points: tuple[tuple[float, float], ...]  # of a cubic Bézier curve
-    kind: int = 0  # position of its kind among those of the view
+    kind: int = 0  # chosen by the caller, as in ``rendering.diagram``
 
 
 class Swatch(NamedTuple):
     """An entry of the legend."""
 
-    number: int  # its position among the entries
-    x: float  # the upper left corner of the sample of a colour or line, which is as large as an icon
+    number: int  # position of the entry
+    x: float  # upper left corner of the sample of a colour or arrow, which is as large as an icon
     y: float
     texts: tuple[PlacedText, ...]
 
 
 class Scene(NamedTuple):
-    """A picture; boxes come after those that they lie in."""
+    """A diagram that is laid out; each box comes after those that contain it."""
 
     width: float
     height: float
@@ -125,24 +125,23 @@ ICONS: dict[str, tuple[Stroke, ...]] = {
 
 
 def finish_scene(boxes: Iterable[Box], lines: Iterable[Line] = ()) -> Scene:
-    """Return a drawing that begins at 0, 0 and has room for its boxes and lines, everything in tenths of a pixel.
+    """Return a scene of boxes and lines that begins at 0, 0, with all lengths rounded to tenths of a pixel.
 
-    The boxes are so already, by their edges and not their sizes: boxes that touched still touch. They stay in their
-    order.
+    The edges of the boxes must be rounded already, so that boxes that touched still touch. Their order is kept.
     """
     ordered, lines = tuple(boxes), tuple(lines)
     points = [point for line in lines for point in line.points]
     left = min(_find_minimum([box.x for box in ordered]), _find_minimum([x for x, _ in points]))
     top = min(_find_minimum([box.y for box in ordered]), _find_minimum([y for _, y in points]))
     moved = tuple([_move_box(box, left, top) for box in ordered]) if left or top else ordered
-    straight = tuple([Line(node, _round_path(way, left, top)) for node, way in lines])
+    straight = tuple([Line(node, _round_path(corners, left, top)) for node, corners in lines])
     width = max([box.x + box.width for box in moved] + [x - left for x, _ in points], default=0.0)
     height = max([box.y + box.height for box in moved] + [y - top for _, y in points], default=0.0)
     return Scene(round(width, 1), round(height, 1), moved, straight)
 
 
 def _find_minimum(lengths: list[float]) -> float:
-    """Return the least of some lengths, or 0."""
+    """Return the minimum of some lengths, or 0 if there are none."""
     return min(lengths, default=0.0)
 
 

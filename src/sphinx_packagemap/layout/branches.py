@@ -1,6 +1,6 @@
-"""The parts of a tree: nodes, and bundles of leaves that stand in columns below one node.
+"""The units that the tree layouts place: nodes, and bundles of leaves in columns below one node.
 
-Unit 0 stands above all and is not drawn; unit ``n + 1`` is node ``n``; bundles follow.
+Unit 0 is the parent of the outermost nodes and is not drawn; unit ``n + 1`` is node ``n``; bundles follow.
 """
 
 from __future__ import annotations
@@ -13,29 +13,29 @@ from sphinx_packagemap.layout import Box, LayoutNode, Line
 from sphinx_packagemap.layout.text import LabelledBox, make_box, make_labelled_box
 
 TOP = 0
-GAP = 4.0  # between siblings that stand below each other
-WIDE_GAP = 10.0  # ... that are none
-TRUNK = 14.0  # from the left of a column to its boxes: there the line runs down
+GAP = 4.0  # between siblings, one below the other
+WIDE_GAP = 10.0  # between nodes that are not siblings
+TRUNK = 14.0  # from the left of a column to its boxes: room for a vertical line
 BUS = 8.0  # from a horizontal line down to the boxes below it
 
 Point = tuple[float, float]
 
 
 class Bundle(NamedTuple):
-    """Leaves in columns, to be read down: all of one width in a column."""
+    """Leaves in columns that are filled from top to bottom."""
 
     nodes: tuple[int, ...]
-    rows: int
-    widths: tuple[float, ...]  # of the columns, each with the room for its trunk
+    rows: int  # number of leaves in each column but the last one
+    widths: tuple[float, ...]  # of the columns, each with the room for its vertical line
 
     @property
     def width(self) -> float:
-        """The width of all columns, without the room behind the last one."""
+        """The width of all columns."""
         return sum(self.widths)
 
 
 def make_bundle(nodes: Sequence[int], labels: Sequence[LabelledBox], columns: int) -> Bundle:
-    """Return leaves in a number of columns, or in fewer where that leaves none empty."""
+    """Return leaves in a number of columns, or in fewer if some would be empty."""
     rows = -(-len(nodes) // columns)
     starts = range(0, len(nodes), rows)
     widths = [max(labels[node].width for node in nodes[start : start + rows]) + TRUNK for start in starts]
@@ -43,7 +43,7 @@ def make_bundle(nodes: Sequence[int], labels: Sequence[LabelledBox], columns: in
 
 
 def compute_bundle_height(bundle: Bundle, labels: Sequence[LabelledBox]) -> float:
-    """Return the height of a bundle, without the room for the line above it."""
+    """Return the height of a bundle, without the room for the horizontal line above it."""
     starts = range(0, len(bundle.nodes), bundle.rows)
     heights = [_compute_column_height(bundle.nodes[start : start + bundle.rows], labels) for start in starts]
     return max(heights)
@@ -54,39 +54,39 @@ def _compute_column_height(nodes: Iterable[int], labels: Sequence[LabelledBox]) 
 
 
 class BranchSketch:
-    """The boxes and lines that have a place already."""
+    """The boxes and lines that are placed so far."""
 
     def __init__(self, labels: Sequence[LabelledBox]) -> None:
-        """Begin with nothing."""
+        """Create a sketch without boxes, of nodes that have these labels."""
         self._labels = labels
         self.boxes: dict[int, Box] = {}
         self.lines: dict[int, tuple[Point, ...]] = {}
 
     def put(self, node: int, x: float, y: float) -> Box:
-        """Put a node at a place, and return its box."""
+        """Place a node, and return its box."""
         box = make_box(node, self._labels[node], x, y)
         self.boxes[node] = box
         return box
 
-    def put_bundle(self, bundle: Bundle, x: float, y: float, way: Sequence[Point]) -> None:
-        """Put the leaves of a bundle; ``way`` leads from the node above to the line over the bundle, or is empty."""
+    def put_bundle(self, bundle: Bundle, x: float, y: float, path: Sequence[Point]) -> None:
+        """Place the leaves of a bundle; ``path`` leads from their parent to the line above them, or is empty."""
         left = x
         for column, width in enumerate(bundle.widths):
             top = y
             for node in bundle.nodes[column * bundle.rows : (column + 1) * bundle.rows]:
                 box = self.put(node, left + TRUNK, top)
-                if way:
+                if path:
                     trunk, middle = left + TRUNK / 2, top + box.height / 2
-                    self.join(node, [*way, (trunk, way[-1][1]), (trunk, middle), (box.x, middle)])
+                    self.join(node, [*path, (trunk, path[-1][1]), (trunk, middle), (box.x, middle)])
                 top += box.height + GAP
             left += width
 
     def join(self, node: int, points: Sequence[Point]) -> None:
-        """Draw the line that leads to a node, without the corners that are none."""
+        """Draw the line to a node from its parent."""
         self.lines[node] = tuple(_keep_corners(points))
 
     def move(self, x: float, y: float) -> BranchSketch:
-        """Return the same at another place."""
+        """Return a copy that is moved by some distances."""
         sketch = BranchSketch(self._labels)
         for node, box in self.boxes.items():
             sketch.put(node, box.x + x, box.y + y)
@@ -94,7 +94,7 @@ class BranchSketch:
         return sketch
 
     def add(self, other: BranchSketch) -> None:
-        """Take over all of another one."""
+        """Add the boxes and lines of another sketch."""
         self.boxes |= other.boxes
         self.lines |= other.lines
 
@@ -108,7 +108,7 @@ class BranchSketch:
 
 
 def _keep_corners(points: Sequence[Point]) -> list[Point]:
-    """Return points without those that lie on the way between their neighbours."""
+    """Return points without those that are on a straight line between their neighbours."""
     kept: list[Point] = []
     for point in points:
         if kept and point == kept[-1]:
@@ -123,22 +123,22 @@ def _is_straight(before: Point, between: Point, after: Point) -> bool:
     return before[0] == between[0] == after[0] or before[1] == between[1] == after[1]
 
 
-def find_children(parts: Sequence[LayoutNode]) -> list[list[int]]:
-    """Return the nodes below each unit that is no bundle."""
-    below: list[list[int]] = [[] for _ in range(len(parts) + 1)]
-    for node, part in enumerate(parts):
-        below[part.parent + 1].append(node)
-    return below
+def find_children(nodes: Sequence[LayoutNode]) -> list[list[int]]:
+    """Return the children of each unit that is not a bundle."""
+    children: list[list[int]] = [[] for _ in range(len(nodes) + 1)]
+    for position, node in enumerate(nodes):
+        children[node.parent + 1].append(position)
+    return children
 
 
-def label_in_one_line(parts: Sequence[LayoutNode]) -> list[LabelledBox]:
-    """Return the labels of all parts, however wide they are."""
-    return [make_labelled_box(part, inf) for part in parts]
+def label_in_one_line(nodes: Sequence[LayoutNode]) -> list[LabelledBox]:
+    """Return the labels of all nodes, each in one line."""
+    return [make_labelled_box(node, inf) for node in nodes]
 
 
-def fit_labels(parts: Sequence[LayoutNode], labels: Sequence[LabelledBox], most: float) -> list[LabelledBox]:
-    """Return labels, those wrapped that are wider than ``most``."""
+def fit_labels(nodes: Sequence[LayoutNode], labels: Sequence[LabelledBox], max_width: float) -> list[LabelledBox]:
+    """Return labels; those that are wider than ``max_width`` are wrapped."""
     return [
-        label if label.width <= most else make_labelled_box(part, most)
-        for part, label in zip(parts, labels, strict=True)
+        label if label.width <= max_width else make_labelled_box(node, max_width)
+        for node, label in zip(nodes, labels, strict=True)
     ]

@@ -1,4 +1,4 @@
-"""Boxes around boxes: packages around their modules, as in the package diagrams of UML."""
+"""Lay out a hierarchy as nested boxes: packages around their modules, as in the package diagrams of UML."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from sphinx_packagemap.layout import Box, LayoutNode, Scene
 from sphinx_packagemap.layout.packing import (
-    BROADER,
     GAP,
+    MAX_STRETCH,
     PlacedBox,
     Shape,
     find_filling,
@@ -30,44 +30,44 @@ from sphinx_packagemap.layout.text import (
     place_caption,
 )
 
-_HIGHER = 125  # percents of its height that a leaf may become high
+_MAX_HEIGHT = 125  # of a leaf, in percent of its own height
 
 Size = tuple[int, int]  # width and height
 
 
-def find_block_shapes(leaves: Sequence[Size], most: int) -> list[Shape]:
-    """Return the worthwhile shapes of a block, none wider than ``most`` unless a single leaf is."""
+def find_block_shapes(leaves: Sequence[Size], max_width: int) -> list[Shape]:
+    """Return a Pareto front of the shapes of a block of leaves, no wider than ``max_width`` unless a leaf is."""
     count = len(leaves)
     widths, heights = [width for width, _ in leaves], [height for _, height in leaves]
     shapes: list[Shape] = []
     for lines in sorted({-(-count // columns) for columns in range(1, count + 1)}, reverse=True):
         width = sum(max(widths[first : first + lines]) + GAP for first in range(0, count, lines)) - GAP
-        if width > most and shapes:
+        if width > max_width and shapes:
             break
         height = sum(max(heights[line::lines]) + GAP for line in range(lines)) - GAP
         shapes.append(Shape(width, height, lines=lines))
     return find_pareto_front(shapes)
 
 
-def spread_block(leaves: Sequence[Size], shapes: Sequence[Shape], place: PlacedBox) -> list[PlacedBox]:
-    """Return places for the leaves of a block, in their order: none becomes much larger than it has to be."""
-    shape = find_filling(shapes, place)
+def spread_block(leaves: Sequence[Size], shapes: Sequence[Shape], rectangle: PlacedBox) -> list[PlacedBox]:
+    """Return the rectangles of the leaves of a block, in their order, enlarged within limits to fill the block."""
+    shape = find_filling(shapes, rectangle)
     lines = shape.lines
     columns = [leaves[first : first + lines] for first in range(0, len(leaves), lines)]
     widths = [max(width for width, _ in column) for column in columns]
     heights = [max(height for _, height in leaves[line::lines]) for line in range(lines)]
-    rows = share_length(heights, min(place.height, shape.height * _HIGHER // 100))
-    places = []
-    for left, width in share_length(widths, min(place.width, shape.width * BROADER // 100)):
+    rows = share_length(heights, min(rectangle.height, shape.height * _MAX_HEIGHT // 100))
+    rectangles = []
+    for left, width in share_length(widths, min(rectangle.width, shape.width * MAX_STRETCH // 100)):
         for top, height in rows:
-            places.append(PlacedBox(place.left + left, place.top + top, width, height))
-    return places[: len(leaves)]
+            rectangles.append(PlacedBox(rectangle.left + left, rectangle.top + top, width, height))
+    return rectangles[: len(leaves)]
 
 
-_UNIT = 10  # lengths are reckoned in tenths of a pixel
+_UNIT = 10  # lengths are in tenths of a pixel, unless they are floats
 _INSET = 60  # from the border of a box to the boxes in it
-_LEAST = 900  # no label is wrapped for its box to become narrower
-_BESIDE = 16.0  # behind the words of a box that holds others: the room for a button
+_MIN_WIDTH = 900  # of a box: labels are not wrapped to make it narrower
+_BUTTON = 16.0  # room behind the caption of a box that contains others, in pixels
 _OUTERMOST = -1
 
 
@@ -75,70 +75,74 @@ class _Content(NamedTuple):
     """The contents of a box."""
 
     leaves: list[int]
-    branches: list[int]  # boxes that hold others
-    boxes: list[list[Shape]]  # to be packed: the block of leaves, if there are any, and the branches
-    shapes: list[Shape]  # of the box itself
+    branches: list[int]  # boxes that contain others
+    boxes: list[list[Shape]]  # to pack: the block of leaves, if there are any, and the branches
+    shapes: list[Shape]  # of the box itself, a Pareto front
 
 
-def lay_out_nested(parts: Sequence[LayoutNode], width: float) -> Scene:
-    """Return a box for each node, in their order, around the boxes of its children; lengths are in pixels.
+def lay_out_nested(nodes: Sequence[LayoutNode], width: float) -> Scene:
+    """Return a box for each node, in their order, around the boxes of its children; ``width`` is in pixels.
 
-    The drawing is as wide as its boxes have to be, and at most ``width``; it is wider only where boxes lie within so
-    many others that no room is left for a few letters. The leaves of a box come first, as a block of columns that are
-    read downwards, then the boxes that hold others, in rows of columns; both in their order.
+    The scene is as wide as its boxes need, and at most ``width``; it is wider only if boxes are nested so deeply that
+    there is no room for a few letters. Within a box, its leaves come first, as a block of columns that are filled from
+    top to bottom, then the boxes that contain others, in rows of columns; both in their order.
     """
-    if not parts:
+    if not nodes:
         return Scene(0.0, 0.0, ())
-    below, depths = _build_hierarchy(parts)
-    most = _compute_needed_width(parts, depths, int(width * _UNIT))
-    rooms = [most - 2 * _INSET * depth for depth in depths]
-    beside = [_BESIDE if below[position] else 0.0 for position in range(len(parts))]
+    children, depths = _build_hierarchy(nodes)
+    max_width = _compute_needed_width(nodes, depths, int(width * _UNIT))
+    rooms = [max_width - 2 * _INSET * depth for depth in depths]
+    buttons = [_BUTTON if children[position] else 0.0 for position in range(len(nodes))]
     captions = [
-        make_caption(part, room / _UNIT - 2 * PAD - free) for part, room, free in zip(parts, rooms, beside, strict=True)
+        make_caption(node, room / _UNIT - 2 * PAD - button)
+        for node, room, button in zip(nodes, rooms, buttons, strict=True)
     ]
-    sizes = [_compute_size(caption, free) for caption, free in zip(captions, beside, strict=True)]
-    contents = _pack_contents(below, sizes, [*rooms, most])
+    sizes = [_compute_size(caption, button) for caption, button in zip(captions, buttons, strict=True)]
+    contents = _pack_contents(children, sizes, [*rooms, max_width])
     whole = contents[_OUTERMOST].shapes[0]
-    places = _place_boxes(contents, sizes)
+    rectangles = _place_boxes(contents, sizes)
     boxes = [
-        _make_box(position, captions[position], place, bool(below[position])) for position, place in enumerate(places)
+        _make_box(position, captions[position], rectangle, bool(children[position]))
+        for position, rectangle in enumerate(rectangles)
     ]
     return Scene(whole.width / _UNIT, whole.height / _UNIT, tuple(boxes))
 
 
-def _build_hierarchy(parts: Sequence[LayoutNode]) -> tuple[list[list[int]], list[int]]:
-    """Return the children of each node, the outermost nodes as the last of these, and the depth of each node."""
-    below: list[list[int]] = [[] for _ in range(len(parts) + 1)]
+def _build_hierarchy(nodes: Sequence[LayoutNode]) -> tuple[list[list[int]], list[int]]:
+    """Return the children of each node, with the outermost nodes as the last item, and the depth of each node."""
+    children: list[list[int]] = [[] for _ in range(len(nodes) + 1)]
     depths: list[int] = []
-    for position, part in enumerate(parts):
-        below[part.parent].append(position)
-        depths.append(0 if part.parent == _OUTERMOST else depths[part.parent] + 1)
-    return below, depths
+    for position, node in enumerate(nodes):
+        children[node.parent].append(position)
+        depths.append(0 if node.parent == _OUTERMOST else depths[node.parent] + 1)
+    return children, depths
 
 
-def _compute_needed_width(parts: Sequence[LayoutNode], depths: Sequence[int], width: int) -> int:
-    """Return the width that the drawing may have: more than is wanted only if no box can be that narrow."""
-    for part, depth in zip(parts, depths, strict=True):
+def _compute_needed_width(nodes: Sequence[LayoutNode], depths: Sequence[int], width: int) -> int:
+    """Return the maximum width of the scene: more than ``width`` only if a box needs it."""
+    for node, depth in zip(nodes, depths, strict=True):
         around = 2 * _INSET * depth
-        if around + _LEAST > width:
-            words = compute_text_width(part.label) + (ICON + ICON_GAP if part.icon else 0.0) + 2 * PAD
-            width = max(width, around + (_LEAST if part.note else min(_LEAST, round(words * _UNIT))))
+        if around + _MIN_WIDTH > width:
+            caption = compute_text_width(node.label) + (ICON + ICON_GAP if node.icon else 0.0) + 2 * PAD
+            width = max(width, around + (_MIN_WIDTH if node.note else min(_MIN_WIDTH, round(caption * _UNIT))))
     return width
 
 
-def _compute_size(caption: Caption, free: float) -> Size:
+def _compute_size(caption: Caption, button: float) -> Size:
     height = ROW + (caption.lines - 1) * LINE
-    return round((caption.width + 2 * PAD + free) * _UNIT), round(height * _UNIT)
+    return round((caption.width + 2 * PAD + button) * _UNIT), round(height * _UNIT)
 
 
-def _pack_contents(below: Sequence[Sequence[int]], sizes: Sequence[Size], rooms: Sequence[int]) -> dict[int, _Content]:
-    """Return the contents of each box that holds others, the innermost first, and of the whole scene."""
+def _pack_contents(
+    children: Sequence[Sequence[int]], sizes: Sequence[Size], rooms: Sequence[int]
+) -> dict[int, _Content]:
+    """Return the contents of each box that contains others, the innermost first, and of the whole scene."""
     contents: dict[int, _Content] = {}
     for position in range(len(sizes) - 1, _OUTERMOST - 1, -1):
-        if not below[position]:
+        if not children[position]:
             continue
-        leaves = [each for each in below[position] if not below[each]]
-        branches = [each for each in below[position] if below[each]]
+        leaves = [each for each in children[position] if not children[each]]
+        branches = [each for each in children[position] if children[each]]
         is_box = position != _OUTERMOST
         room = rooms[position] - 2 * _INSET if is_box else rooms[position]
         blocks = [find_block_shapes([sizes[leaf] for leaf in leaves], room)] if leaves else []
@@ -148,9 +152,9 @@ def _pack_contents(below: Sequence[Sequence[int]], sizes: Sequence[Size], rooms:
     return contents
 
 
-def _enclose(shapes: Sequence[Shape], words: Size) -> list[Shape]:
-    """Return the best shapes of a box around its words and its packed contents."""
-    width, height = words
+def _enclose(shapes: Sequence[Shape], caption: Size) -> list[Shape]:
+    """Return a Pareto front of the shapes of a box around its caption and its packed contents."""
+    width, height = caption
     return find_pareto_front(
         [
             shape._replace(width=max(width, shape.width + 2 * _INSET), height=height + shape.height + _INSET)
@@ -160,31 +164,31 @@ def _enclose(shapes: Sequence[Shape], words: Size) -> list[Shape]:
 
 
 def _place_boxes(contents: dict[int, _Content], sizes: Sequence[Size]) -> list[PlacedBox]:
-    """Return the rectangle of each box, the outermost first, as those within depend on it."""
-    places = [PlacedBox(0, 0, 0, 0)] * len(sizes)
+    """Return the rectangle of each box. The outermost are placed first, as those within depend on them."""
+    rectangles = [PlacedBox(0, 0, 0, 0)] * len(sizes)
     for position in reversed(contents):
         content = contents[position]
         if position == _OUTERMOST:
             shape = content.shapes[0]
             inside = PlacedBox(0, 0, shape.width, shape.height)
         else:
-            left, top, width, height = places[position]
-            shape = find_filling(content.shapes, places[position])
+            left, top, width, height = rectangles[position]
+            shape = find_filling(content.shapes, rectangles[position])
             head = sizes[position][1]
             inside = PlacedBox(left + _INSET, top + head, width - 2 * _INSET, height - head - _INSET)
-        spots = dict(spread(shape, content.boxes, inside))
+        content_rectangles = dict(spread(shape, content.boxes, inside))
         if content.leaves:
-            block = spread_block([sizes[leaf] for leaf in content.leaves], content.boxes[0], spots.pop(0))
-            for leaf, spot in zip(content.leaves, block, strict=True):
-                places[leaf] = spot
+            block = spread_block([sizes[leaf] for leaf in content.leaves], content.boxes[0], content_rectangles.pop(0))
+            for leaf, content_rectangle in zip(content.leaves, block, strict=True):
+                rectangles[leaf] = content_rectangle
         for number, branch in enumerate(content.branches, start=1 if content.leaves else 0):
-            places[branch] = spots[number]
-    return places
+            rectangles[branch] = content_rectangles[number]
+    return rectangles
 
 
-def _make_box(position: int, caption: Caption, place: PlacedBox, is_branch: bool) -> Box:
-    left, top, width, height = (length / _UNIT for length in place)
-    # The words of a leaf stand in its middle, those around others above these.
-    above = 0.0 if is_branch else (height - ROW - (caption.lines - 1) * LINE) / 2
-    texts, icon = place_caption(caption, left + PAD, top + above + ROW / 2)
+def _make_box(position: int, caption: Caption, rectangle: PlacedBox, is_branch: bool) -> Box:
+    left, top, width, height = (length / _UNIT for length in rectangle)
+    # The caption of a leaf is in its middle; that of a box with others is above them.
+    offset = 0.0 if is_branch else (height - ROW - (caption.lines - 1) * LINE) / 2
+    texts, icon = place_caption(caption, left + PAD, top + offset + ROW / 2)
     return Box(position, left, top, width, height, texts, icon)

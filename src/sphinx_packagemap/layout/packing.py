@@ -1,8 +1,8 @@
-"""Pack boxes into rows, and within a row into columns, in the given order and with little waste.
+"""Pack boxes into rows, and within a row into columns, in the given order and with little empty space.
 
-Lengths are whole numbers, tenths of a pixel: sums of them are exact, and the same everywhere.
+Lengths are integers in tenths of a pixel: their sums are exact, and the same on every machine.
 
-Of each box several shapes are known; which one it takes, and where a row or a column ends, is chosen together.
+Each box has several possible shapes. The shapes, and the ends of rows and columns, are chosen together.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from typing import NamedTuple
 
 GAP = 50  # between neighbours
 
-_MOST = 6  # shapes that are kept of a box
+_MAX_SHAPES = 6  # of a box
 
 
 class PlacedBox(NamedTuple):
-    """Where a box is."""
+    """The rectangle of a box."""
 
     left: int
     top: int
@@ -27,7 +27,7 @@ class PlacedBox(NamedTuple):
 
 
 class PackedColumn(NamedTuple):
-    """Boxes one below the other."""
+    """A column: boxes one below the other."""
 
     width: int
     height: int
@@ -35,7 +35,7 @@ class PackedColumn(NamedTuple):
 
 
 class PackedRow(NamedTuple):
-    """Columns side by side."""
+    """A row: columns side by side."""
 
     width: int
     height: int
@@ -43,31 +43,31 @@ class PackedRow(NamedTuple):
 
 
 class Shape(NamedTuple):
-    """A way to lay out a box."""
+    """A possible size of a box, with the arrangement of its contents."""
 
     width: int
     height: int
     rows: tuple[PackedRow, ...] = ()  # of its contents
-    lines: int = 0  # of a block of leaves: how many of them stand one below the other
+    lines: int = 0  # of a block of leaves: number of leaves in a column
 
 
 def find_pareto_front(shapes: Sequence[Shape]) -> list[Shape]:
-    """Return those shapes than which none is both narrower and lower, from the narrowest to the lowest.
+    """Return the shapes for which no other is both narrower and lower, from the narrowest to the lowest.
 
-    If these are many, only a few that take little area, besides the narrowest and the lowest.
+    If there are more than ``_MAX_SHAPES``: the narrowest, the lowest, and those with the smallest areas.
     """
-    kept: list[Shape] = []
+    front: list[Shape] = []
     for shape in sorted(shapes, key=_get_width_and_height):
-        if not kept or shape.height < kept[-1].height:
-            kept.append(shape)
-    if len(kept) <= _MOST:
-        return kept
-    between = sorted(kept[1:-1], key=_get_area_and_height)[: _MOST - 2]
-    return [kept[0], *sorted(between, key=_get_width_and_height), kept[-1]]
+        if not front or shape.height < front[-1].height:
+            front.append(shape)
+    if len(front) <= _MAX_SHAPES:
+        return front
+    between = sorted(front[1:-1], key=_get_area_and_height)[: _MAX_SHAPES - 2]
+    return [front[0], *sorted(between, key=_get_width_and_height), front[-1]]
 
 
 def find_narrowest(shapes: Sequence[Shape], height: int) -> Shape | None:
-    """Return the narrowest of worthwhile shapes that are no higher, if any is that low."""
+    """Return the narrowest shape of a Pareto front that is no higher; None if all are higher."""
     for shape in shapes:
         if shape.height <= height:
             return shape
@@ -75,7 +75,7 @@ def find_narrowest(shapes: Sequence[Shape], height: int) -> Shape | None:
 
 
 def find_lowest(shapes: Sequence[Shape], width: int) -> Shape:
-    """Return the lowest of worthwhile shapes that are no wider; the narrowest if all are wider."""
+    """Return the lowest shape of a Pareto front that is no wider; the narrowest if all are wider."""
     found = shapes[0]
     for shape in shapes:
         if shape.width > width:
@@ -84,13 +84,13 @@ def find_lowest(shapes: Sequence[Shape], width: int) -> Shape:
     return found
 
 
-def find_filling(shapes: Sequence[Shape], place: PlacedBox) -> Shape:
-    """Return the highest of worthwhile shapes that have room in a place; the narrowest if none has.
+def find_filling(shapes: Sequence[Shape], rectangle: PlacedBox) -> Shape:
+    """Return the highest shape of a Pareto front that fits into a rectangle; the narrowest if none does.
 
-    Broader boxes easily fill the room to the side; the room below stays empty.
+    Boxes can be widened to fill the width, but not the height.
     """
     for shape in shapes:
-        if shape.height <= place.height and shape.width <= place.width:
+        if shape.height <= rectangle.height and shape.width <= rectangle.width:
             return shape
     return shapes[0]
 
@@ -103,25 +103,27 @@ def _get_area_and_height(shape: Shape) -> tuple[int, int]:
     return shape.width * shape.height, shape.width
 
 
-BROADER = 200  # percents of its width that a leaf may become wide
+MAX_STRETCH = 200  # maximum width of a leaf, in percent of its own
 
 Boxes = Sequence[Sequence[Shape]]
-Span = tuple[int, int]  # where it starts, and how long it is
+Span = tuple[int, int]  # start and length
 
 
-def spread(shape: Shape, boxes: Boxes, place: PlacedBox) -> Iterator[tuple[int, PlacedBox]]:
-    """Yield boxes packed in some shape, by their positions, and their places within one that may be larger.
+def spread(shape: Shape, boxes: Boxes, rectangle: PlacedBox) -> Iterator[tuple[int, PlacedBox]]:
+    """Yield the positions of boxes that are packed in a shape, and their rectangles within one that may be larger.
 
-    Rows, columns, and the boxes of a column become larger in proportion, such that they end where the place ends.
+    Rows, columns, and the boxes of a column grow in proportion to fill the larger rectangle.
     """
     heights = [row.height for row in shape.rows]
-    for row, (top, height) in zip(shape.rows, share_length(heights, place.height), strict=True):
-        for column, (left, width) in zip(row.columns, _spread_columns(row, boxes, place.width), strict=True):
-            yield from _spread_boxes(column, boxes, PlacedBox(place.left + left, place.top + top, width, height))
+    for row, (top, height) in zip(shape.rows, share_length(heights, rectangle.height), strict=True):
+        for column, (left, width) in zip(row.columns, _spread_columns(row, boxes, rectangle.width), strict=True):
+            yield from _spread_boxes(
+                column, boxes, PlacedBox(rectangle.left + left, rectangle.top + top, width, height)
+            )
 
 
 def share_length(lengths: Sequence[int], whole: int) -> list[Span]:
-    """Return where each of some lengths starts, and how long it becomes, if all together fill a whole one."""
+    """Return the spans of some lengths, grown or shrunk in proportion so that, with gaps, they fill a whole one."""
     total = sum(lengths)
     room = whole - GAP * (len(lengths) - 1)
     edges = [room * edge // total for edge in accumulate(lengths, initial=0)]
@@ -132,57 +134,61 @@ def _spread_columns(row: PackedRow, boxes: Boxes, whole: int) -> list[Span]:
     widths = [column.width for column in row.columns]
     spans = share_length(widths, whole)
     first = row.columns[0].boxes
-    most = widths[0] * BROADER // 100
-    if len(widths) == 1 or len(first) > 1 or not boxes[first[0]][0].lines or spans[0][1] <= most:
+    max_width = widths[0] * MAX_STRETCH // 100
+    if len(widths) == 1 or len(first) > 1 or not boxes[first[0]][0].lines or spans[0][1] <= max_width:
         return spans
-    # A block of leaves does not become broader than that: its neighbours come closer.
-    return [(0, most), *((most + GAP + left, width) for left, width in share_length(widths[1:], whole - most - GAP))]
+    # A block of leaves grows no further; its neighbours fill the rest.
+    return [
+        (0, max_width),
+        *((max_width + GAP + left, width) for left, width in share_length(widths[1:], whole - max_width - GAP)),
+    ]
 
 
-def _spread_boxes(column: PackedColumn, boxes: Boxes, place: PlacedBox) -> Iterator[tuple[int, PlacedBox]]:
-    heights = [find_lowest(boxes[box], place.width).height for box in column.boxes]
-    least = sum(heights) + GAP * (len(heights) - 1)
-    # If one more would have had room, as in the last column of a grid, the others stay aligned with their neighbours.
-    is_short = len(heights) > 1 and place.height - least > min(heights)
+def _spread_boxes(column: PackedColumn, boxes: Boxes, rectangle: PlacedBox) -> Iterator[tuple[int, PlacedBox]]:
+    heights = [find_lowest(boxes[box], rectangle.width).height for box in column.boxes]
+    min_height = sum(heights) + GAP * (len(heights) - 1)
+    # If there is room for one more box, as in the last column of a grid, the boxes stay aligned with their neighbours.
+    is_short = len(heights) > 1 and rectangle.height - min_height > min(heights)
     for box, (top, height) in zip(
-        column.boxes, share_length(heights, least if is_short else place.height), strict=True
+        column.boxes, share_length(heights, min_height if is_short else rectangle.height), strict=True
     ):
-        yield box, PlacedBox(place.left, place.top + top, place.width, height)
+        yield box, PlacedBox(rectangle.left, rectangle.top + top, rectangle.width, height)
 
 
-Shapes = Sequence[Shape]  # of one box: worthwhile ones, from the narrowest to the lowest
+Shapes = Sequence[Shape]  # of one box: a Pareto front, from the narrowest to the lowest
 
-_ASPECTS = (30, 55, 85, 120, 170, 240)  # how wide to try: percents of the side of a square of the same area
-_AHEAD = 4  # boxes whose heights are tried as that of a row
-_ONE_ROW = (50, 100, 107, 115, 130)  # heights of a row to try: percents of that in which all would have room
-# The cost of a row: its height, and so much more for squares of percents that are unused. Measured on a dozen packages.
+_ASPECTS = (30, 55, 85, 120, 170, 240)  # widths to try, in percent of the side of a square of the same area
+_AHEAD = 4  # number of boxes whose heights are tried as the height of a row
+_ONE_ROW = (50, 100, 107, 115, 130)  # heights to try for one row of all boxes, in percent of the one that fits the area
+# The cost of a row is its height, times a sum of: a constant, the square of the percentage of its width that is unused,
+# and that of the height of its columns, with these weights. They were chosen by measuring a dozen packages.
 _FULL, _SHORT, _BLANK = 30_000, 3, 8
-_FEW = 40  # boxes, of which all in one row are tried
-_WIDER = 130  # percents of its width that a column may become wide for a further box
+_MAX_IN_ONE_ROW = 40  # boxes for which one row is tried from each of them on
+_WIDER = 130  # maximum width of a column that takes a further box, in percent of its width without it
 
 
 class _Packing(NamedTuple):
-    """How the first boxes are placed."""
+    """A packing of the first boxes into rows."""
 
     cost: int
     row: PackedRow | None = None  # the last one
-    before: _Packing | None = None
+    before: _Packing | None = None  # that of the other rows
 
 
-def pack(boxes: Sequence[Shapes], most: int) -> list[Shape]:
-    """Return the worthwhile shapes of boxes packed together, none wider than ``most`` unless a single box is.
+def pack(boxes: Sequence[Shapes], max_width: int) -> list[Shape]:
+    """Return a Pareto front of the shapes of boxes packed together, no wider than ``max_width`` unless one box is.
 
-    They keep their order: down the columns of a row, and then on to the next row.
+    Boxes keep their order: down the columns of a row, then on to the next row.
     """
     if len(boxes) == 1:
-        narrow = [_make_single(shape) for shape in boxes[0] if shape.width <= most]
+        narrow = [_make_single(shape) for shape in boxes[0] if shape.width <= max_width]
         return narrow or [_make_single(boxes[0][0])]
-    return find_pareto_front([_pack_to_width(boxes, width) for width in _choose_widths(boxes, most)])
+    return find_pareto_front([_pack_to_width(boxes, width) for width in _choose_widths(boxes, max_width)])
 
 
-def pack_within(boxes: Sequence[Shapes], most: int) -> Shape:
-    """Return the lowest shape of boxes packed together that is no wider, unless a single box is."""
-    return _pack_to_width(boxes, max([most, *(shapes[0].width for shapes in boxes)]))
+def pack_within(boxes: Sequence[Shapes], max_width: int) -> Shape:
+    """Return the lowest shape of boxes packed together, no wider than ``max_width`` unless one box is."""
+    return _pack_to_width(boxes, max([max_width, *(shapes[0].width for shapes in boxes)]))
 
 
 def _make_single(shape: Shape) -> Shape:
@@ -190,81 +196,83 @@ def _make_single(shape: Shape) -> Shape:
     return Shape(width, height, (PackedRow(width, height, (PackedColumn(width, height, (0,)),)),))
 
 
-def _choose_widths(boxes: Sequence[Shapes], most: int) -> list[int]:
-    """Return how wide boxes packed together may be: as narrow, as wide, and as square as they get, and between."""
-    least = max(shapes[0].width for shapes in boxes)
-    most = max(least, min(most, sum(shapes[-1].width + GAP for shapes in boxes) - GAP))
-    side = isqrt(sum(map(_sum_areas, boxes)))
-    tried = {least, most, *(side * aspect // 100 for aspect in _ASPECTS)}
-    return sorted(width for width in tried if least <= width <= most)
+def _choose_widths(boxes: Sequence[Shapes], max_width: int) -> list[int]:
+    """Return the widths to try for boxes packed together: the minimum, the maximum, and some between."""
+    min_width = max(shapes[0].width for shapes in boxes)
+    max_width = max(min_width, min(max_width, sum(shapes[-1].width + GAP for shapes in boxes) - GAP))
+    side = isqrt(sum(map(_compute_min_area, boxes)))
+    tried = {min_width, max_width, *(side * aspect // 100 for aspect in _ASPECTS)}
+    return sorted(width for width in tried if min_width <= width <= max_width)
 
 
-def _sum_areas(shapes: Shapes) -> int:
+def _compute_min_area(shapes: Shapes) -> int:
     return min((shape.width + GAP) * (shape.height + GAP) for shape in shapes)
 
 
-def _pack_to_width(boxes: Sequence[Shapes], most: int) -> Shape:
-    """Return boxes in rows no wider than ``most``, such that the costs of all rows are least.
+def _pack_to_width(boxes: Sequence[Shapes], max_width: int) -> Shape:
+    """Return boxes in rows no wider than ``max_width``, with the minimum total cost of rows.
 
-    Dynamic programming, as when paragraphs are broken into lines: best[n] is the cheapest way to place the first n.
+    Dynamic programming, as for breaking paragraphs into lines: best[n] is the cheapest packing of the first n boxes.
     """
     best: list[_Packing | None] = [_Packing(0), *[None] * len(boxes)]
-    areas = [_sum_areas(shapes) for shapes in boxes]
-    left = sum(areas)
+    areas = [_compute_min_area(shapes) for shapes in boxes]
+    remaining_area = sum(areas)
     for start, area in enumerate(areas):
         reached = best[start]
         if reached is not None:
-            # All in one row is tried where it is likely, lest boxes by the thousand are tried from each of them.
-            is_tried = start < 2 or len(boxes) - start <= _FEW
-            for height in _choose_heights(boxes[start : start + _AHEAD], most, left // most if is_tried else 0):
-                row, end = _fill_row(boxes, start, height, most)
-                cost = reached.cost + _compute_cost(row, most)
-                known = best[end]
-                if known is None or cost < known.cost:
+            # One row for all remaining boxes is tried only if they are few, or at the beginning, to limit the time.
+            is_tried = start < 2 or len(boxes) - start <= _MAX_IN_ONE_ROW
+            for height in _choose_heights(
+                boxes[start : start + _AHEAD], max_width, remaining_area // max_width if is_tried else 0
+            ):
+                row, end = _fill_row(boxes, start, height, max_width)
+                cost = reached.cost + _compute_cost(row, max_width)
+                cheapest = best[end]
+                if cheapest is None or cost < cheapest.cost:
                     best[end] = _Packing(cost, row, reached)
-        left -= area
+        remaining_area -= area
     rows = _collect_rows(best[-1])
     return Shape(max(row.width for row in rows), sum(row.height + GAP for row in rows) - GAP, rows)
 
 
-def _collect_rows(way: _Packing | None) -> tuple[PackedRow, ...]:
+def _collect_rows(packing: _Packing | None) -> tuple[PackedRow, ...]:
     rows: list[PackedRow] = []
-    while way is not None and way.row is not None:
-        rows.append(way.row)
-        way = way.before
+    while packing is not None and packing.row is not None:
+        rows.append(packing.row)
+        packing = packing.before
     return tuple(reversed(rows))
 
 
-def _choose_heights(ahead: Sequence[Shapes], most: int, all_in_one: int) -> list[int]:
-    """Return heights that a row may have that begins with the first of some boxes, which then is narrow enough."""
-    least = find_lowest(ahead[0], most).height
+def _choose_heights(ahead: Sequence[Shapes], max_width: int, all_in_one: int) -> list[int]:
+    """Return the heights to try for a row that begins with the first of some boxes, and fits its width."""
+    min_height = find_lowest(ahead[0], max_width).height
     tried = {shape.height for shapes in ahead for shape in shapes}
     tried.update(all_in_one * percent // 100 for percent in _ONE_ROW)
-    return sorted(height for height in tried if height >= least)
+    return sorted(height for height in tried if height >= min_height)
 
 
-def _compute_cost(row: PackedRow, most: int) -> int:
-    """Return the cost of a row: its height, and more if it or its columns are much shorter than they might be."""
-    slack = (most - row.width) * 100 // most
+def _compute_cost(row: PackedRow, max_width: int) -> int:
+    """Return the cost of a row, which grows with its height and with the space that is unused."""
+    slack = (max_width - row.width) * 100 // max_width
     blank = 0
     for column in row.columns:
         empty = (row.height - column.height) * 100 // row.height
-        blank += empty * empty * column.width // most
+        blank += empty * empty * column.width // max_width
     return (row.height + GAP) * (_FULL + _SHORT * slack * slack + _BLANK * blank)
 
 
-def _fill_row(boxes: Sequence[Shapes], start: int, height: int, most: int) -> tuple[PackedRow, int]:
-    """Return a row no higher and no wider than given, and the position behind its last box.
+def _fill_row(boxes: Sequence[Shapes], start: int, height: int, max_width: int) -> tuple[PackedRow, int]:
+    """Return a row no higher and no wider than given, and the position after its last box.
 
-    The first box is in it in any case.
+    It contains the first box even if that is too large.
     """
     columns: list[PackedColumn] = []
     width, highest, position = -GAP, 0, start
     while position < len(boxes):
         shape = find_narrowest(boxes[position], height)
-        if columns and (shape is None or width + GAP + shape.width > most):
+        if columns and (shape is None or width + GAP + shape.width > max_width):
             break
-        column = _fill_column(boxes, position, height, most - width - GAP)
+        column = _fill_column(boxes, position, height, max_width - width - GAP)
         columns.append(column)
         width += GAP + column.width
         highest = max(highest, column.height)
@@ -272,12 +280,12 @@ def _fill_row(boxes: Sequence[Shapes], start: int, height: int, most: int) -> tu
     return PackedRow(width, highest, tuple(columns)), position
 
 
-def _fill_column(boxes: Sequence[Shapes], start: int, height: int, most: int) -> PackedColumn:
-    """Return a column no higher than given; the first box is in it in any case."""
+def _fill_column(boxes: Sequence[Shapes], start: int, height: int, max_width: int) -> PackedColumn:
+    """Return a column no higher than given; it contains the first box even if that is too high."""
     first = boxes[start]
     shape = find_narrowest(first, height) or first[0]
     width, tall, end = shape.width, shape.height, start + 1
-    widest = min(most, width * _WIDER // 100)
+    widest = min(max_width, width * _WIDER // 100)
     while end < len(boxes):
         further = find_narrowest(boxes[end], height - tall - GAP)
         if further is None or further.width > widest:

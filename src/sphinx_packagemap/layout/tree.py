@@ -1,4 +1,4 @@
-"""Node-link trees, tidy, in two directions."""
+"""Lay out a hierarchy as a tree of boxes and lines that grows to the right or downwards."""
 
 from __future__ import annotations
 
@@ -22,65 +22,66 @@ from sphinx_packagemap.layout.text import LabelledBox
 from sphinx_packagemap.layout.tidy import Extents, tidy_positions
 from sphinx_packagemap.layout.tree_down import lay_out_down
 
-_LABEL_WIDTHS = (280.0, 220.0, 180.0, 150.0, 130.0, 110.0)  # the widest that fits is taken
+_LABEL_WIDTHS = (280.0, 220.0, 180.0, 150.0, 130.0, 110.0)  # the first one with which the tree fits is used
 _LEVEL_GAPS = (36.0, 26.0)
-_MOST_IN_A_COLUMN = 6  # leaves below one node, where there is room for more columns
+_MAX_IN_COLUMN = 6  # leaves below one node, if there is room for more columns
 
 
-def lay_out_tree(parts: Sequence[LayoutNode], width: float, *, down: bool = False, columns: bool = True) -> Scene:
-    """Return a tree that grows to the right, or downwards, and is no wider than ``width`` where that is possible.
+def lay_out_tree(nodes: Sequence[LayoutNode], width: float, *, down: bool = False, columns: bool = True) -> Scene:
+    """Return a tree that grows to the right, or downwards, and is no wider than ``width`` if that is possible.
 
-    To the right, all nodes of a level begin in one line; where these would be too wide, labels are wrapped. Downwards,
-    leaves stand below each other where there is no room beside each other, and siblings in several rows. Without
-    ``columns``, all leaves below a node that grows to the right stand in one: then arrows have room beside them.
+    To the right, all nodes of a level have the same left edge; labels are wrapped if the tree would be too wide.
+    Downwards, leaves are below each other if there is no room beside each other, and siblings are in several rows.
+    With ``columns`` false, all leaves below a node of a tree to the right are in one column, which leaves room for
+    arrows beside them.
     """
-    sketch = lay_out_down(parts, width) if down else _grow(parts, width, columns=columns)
+    sketch = lay_out_down(nodes, width) if down else _lay_out_to_the_right(nodes, width, columns=columns)
     return finish_scene(sketch.finish_boxes(), sketch.finish_lines())
 
 
-def _grow(parts: Sequence[LayoutNode], width: float, *, columns: bool) -> BranchSketch:
-    levels = _compute_levels(parts)
-    labels, begins = _lay_out_columns(parts, levels, width)
+def _lay_out_to_the_right(nodes: Sequence[LayoutNode], width: float, *, columns: bool) -> BranchSketch:
+    levels = _compute_levels(nodes)
+    labels, lefts = _lay_out_columns(nodes, levels, width)
     if not columns:
         labels = _equalize_widths(labels, levels)
-    below = find_children(parts)
+    node_children = find_children(nodes)
     return _TreeLayout(
-        parts, labels, [begins[level] for level in levels], below, width if columns else 0.0
+        nodes, labels, [lefts[level] for level in levels], node_children, width if columns else 0.0
     ).make_sketch()
 
 
-def _compute_levels(parts: Sequence[LayoutNode]) -> list[int]:
+def _compute_levels(nodes: Sequence[LayoutNode]) -> list[int]:
     levels: list[int] = []
-    for part in parts:
-        levels.append(levels[part.parent] + 1 if part.parent >= 0 else 0)
+    for node in nodes:
+        levels.append(levels[node.parent] + 1 if node.parent >= 0 else 0)
     return levels
 
 
 def _lay_out_columns(
-    parts: Sequence[LayoutNode], levels: Sequence[int], width: float
+    nodes: Sequence[LayoutNode], levels: Sequence[int], width: float
 ) -> tuple[list[LabelledBox], list[float]]:
-    """Return labels, and the left edge of each level, with one more for a level after the last one."""
-    lines = label_in_one_line(parts)
-    most, gap = _choose_widths(_find_widest_labels(lines, levels), width)
-    labels = fit_labels(parts, lines, most)
-    begins = [0.0]
+    """Return labels, and the left edge of each level, and of the level after the last one."""
+    lines = label_in_one_line(nodes)
+    max_width, gap = _choose_widths(_find_widest_labels(lines, levels), width)
+    labels = fit_labels(nodes, lines, max_width)
+    lefts = [0.0]
     for each in _find_widest_labels(labels, levels):
-        begins.append(begins[-1] + each + gap)
-    return labels, begins
+        lefts.append(lefts[-1] + each + gap)
+    return labels, lefts
 
 
 def _choose_widths(widths: Sequence[float], width: float) -> tuple[float, float]:
-    """Return how wide labels may be, and the gap between levels, if these are so wide; the narrowest if none fits."""
-    for most in _LABEL_WIDTHS:
-        total = sum(min(each, most) for each in widths)
+    """Return the maximum width of labels, and the gap between levels of some widths; the minima if none fit."""
+    for max_width in _LABEL_WIDTHS:
+        total = sum(min(each, max_width) for each in widths)
         for gap in _LEVEL_GAPS:
             if total + gap * (len(widths) - 1) <= width:
-                return most, gap
+                return max_width, gap
     return _LABEL_WIDTHS[-1], _LEVEL_GAPS[-1]
 
 
 def _find_widest_labels(labels: Sequence[LabelledBox], levels: Sequence[int]) -> list[float]:
-    """Return how wide the widest label of each level is."""
+    """Return the width of the widest label of each level."""
     widths = [0.0] * (max(levels) + 1)
     for level, label in zip(levels, labels, strict=True):
         if label.width > widths[level]:
@@ -89,7 +90,7 @@ def _find_widest_labels(labels: Sequence[LabelledBox], levels: Sequence[int]) ->
 
 
 def _equalize_widths(labels: Sequence[LabelledBox], levels: Sequence[int]) -> list[LabelledBox]:
-    """Return labels that are all as wide as the widest of their level: beside them, arrows run through nothing."""
+    """Return labels that are as wide as the widest one of their level, so that no arrow crosses a box beside it."""
     widths = _find_widest_labels(labels, levels)
     return [label._replace(width=widths[level]) for label, level in zip(labels, levels, strict=True)]
 
@@ -99,34 +100,34 @@ class _TreeLayout:
 
     def __init__(
         self,
-        parts: Sequence[LayoutNode],
+        nodes: Sequence[LayoutNode],
         labels: Sequence[LabelledBox],
-        begins: Sequence[float],
-        below: Sequence[Sequence[int]],
+        lefts: Sequence[float],
+        node_children: Sequence[Sequence[int]],
         width_for_columns: float,
     ) -> None:
-        self._parts, self._labels, self._begins = parts, labels, begins
-        self._below, self._width_for_columns = below, width_for_columns
-        self._is_bundled = [False] * len(parts)
-        self._children: list[list[int]] = [[] for _ in below]
+        self._nodes, self._labels, self._lefts = nodes, labels, lefts
+        self._node_children, self._width_for_columns = node_children, width_for_columns
+        self._is_bundled = [False] * len(nodes)
+        self._children: list[list[int]] = [[] for _ in node_children]
         self._bundles: dict[int, Bundle] = {}
 
     def make_sketch(self) -> BranchSketch:
         self._gather()
         tops = tidy_positions(self._children, self._compute_extents(), GAP, WIDE_GAP)
         sketch = BranchSketch(self._labels)
-        for node in range(len(self._parts)):
+        for node in range(len(self._nodes)):
             if not self._is_bundled[node]:
-                sketch.put(node, self._begins[node], tops[node + 1])
+                sketch.put(node, self._lefts[node], tops[node + 1])
         for unit, children in enumerate(self._children):
             for child in children:
                 self._join(sketch, unit - 1, child, tops[child])
         return sketch
 
     def _gather(self) -> None:
-        """Make the units: nodes, and bundles of many leaves."""
-        for unit, nodes in enumerate(self._below):
-            leaves = [node for node in nodes if not self._below[node + 1]]
+        """Collect the units: nodes, and bundles of many leaves."""
+        for unit, positions in enumerate(self._node_children):
+            leaves = [node for node in positions if not self._node_children[node + 1]]
             bundle = self._bundle_leaves(leaves)
             if bundle is not None:
                 self._bundles[len(self._children)] = bundle
@@ -134,45 +135,46 @@ class _TreeLayout:
                 self._children.append([])
                 for node in bundle.nodes:
                     self._is_bundled[node] = True
-            self._children[unit] += [node + 1 for node in nodes if not self._is_bundled[node]]
+            self._children[unit] += [node + 1 for node in positions if not self._is_bundled[node]]
 
     def _bundle_leaves(self, leaves: Sequence[int]) -> Bundle | None:
-        if len(leaves) <= _MOST_IN_A_COLUMN:
+        if len(leaves) <= _MAX_IN_COLUMN:
             return None
-        room = self._width_for_columns - self._begins[leaves[0]] + TRUNK
+        room = self._width_for_columns - self._lefts[leaves[0]] + TRUNK
         widest = max(self._labels[node].width for node in leaves) + TRUNK
-        columns = min(int(room / widest), -(-len(leaves) // _MOST_IN_A_COLUMN))
+        columns = min(int(room / widest), -(-len(leaves) // _MAX_IN_COLUMN))
         return make_bundle(leaves, self._labels, columns) if columns > 1 else None
 
     def _compute_extents(self) -> Extents:
         across = [0.0, *(label.height for label in self._labels)]
-        begin = [-1.0, *self._begins]
-        end = [0.0, *self._begins]
-        for node, part in enumerate(self._parts):
-            end[node + 1] = begin[node + 1] + self._labels[node].width
-            if part.parent >= 0:  # nothing may come between a node and those below it, where the line runs
-                begin[node + 1] -= TRUNK
-                end[part.parent + 1] = begin[node + 1]
+        begin = [-1.0, *self._lefts]
+        end = [0.0, *self._lefts]
+        for position, node in enumerate(self._nodes):
+            end[position + 1] = begin[position + 1] + self._labels[position].width
+            if node.parent >= 0:  # keeps the room for the line between a node and its children free
+                begin[position + 1] -= TRUNK
+                end[node.parent + 1] = begin[position + 1]
         for unit, bundle in self._bundles.items():
             assert unit == len(across)
-            left = self._begins[bundle.nodes[0]]
+            left = self._lefts[bundle.nodes[0]]
             across.append(compute_bundle_height(bundle, self._labels) + BUS)
             begin.append(left - TRUNK)
             end.append(left - TRUNK + bundle.width)
         return Extents(across, begin, end)
 
-    def _join(self, sketch: BranchSketch, above: int, child: int, top: float) -> None:
-        """Draw the lines from a node to one below it, or to a bundle, which is put there."""
+    def _join(self, sketch: BranchSketch, parent: int, child: int, top: float) -> None:
+        """Draw the line from a node to a child, or place a bundle with its lines; ``child`` is a unit."""
         bundle = self._bundles.get(child)
-        way = []
-        if above >= 0:
-            box = sketch.boxes[above]
-            left = self._begins[child - 1] if bundle is None else self._begins[bundle.nodes[0]]
+        path = []
+        if parent >= 0:
+            box = sketch.boxes[parent]
+            left = self._lefts[child - 1] if bundle is None else self._lefts[bundle.nodes[0]]
             middle = box.y + box.height / 2
-            way = [(box.x + box.width, middle), (left - TRUNK / 2, middle)]
+            path = [(box.x + box.width, middle), (left - TRUNK / 2, middle)]
         if bundle is not None:
-            way = [*way, (way[1][0], top)] if way else []
-            sketch.put_bundle(bundle, self._begins[bundle.nodes[0]] - TRUNK, top + BUS, way)
-        elif way:
-            to = sketch.boxes[child - 1]
-            sketch.join(child - 1, [*way, (way[1][0], to.y + to.height / 2), (to.x, to.y + to.height / 2)])
+            path = [*path, (path[1][0], top)] if path else []
+            sketch.put_bundle(bundle, self._lefts[bundle.nodes[0]] - TRUNK, top + BUS, path)
+        elif path:
+            target = sketch.boxes[child - 1]
+            middle = target.y + target.height / 2
+            sketch.join(child - 1, [*path, (path[1][0], middle), (target.x, middle)])

@@ -1,4 +1,4 @@
-"""Trees that grow downwards, in as many rows as it takes to fit a width."""
+"""Lay out a hierarchy as a tree that grows downwards, with siblings in several rows if they are too wide."""
 
 from __future__ import annotations
 
@@ -21,56 +21,56 @@ from sphinx_packagemap.layout.tidy import Extents, tidy_positions
 _LABEL_WIDTH = 160.0
 _LEVEL_GAP = 24.0  # from one level down to the next
 _ROW_GAP = 20.0
-_GAP, _WIDE_GAP = 10.0, 16.0  # between siblings, and between others, beside each other
-_INDENT = 20.0  # from the left of a node to the rows below it
-_LEAST_WIDTH = 240.0  # of rows, however deep they are
-_MOST_IN_A_COLUMN = 14
+_GAP, _WIDE_GAP = 10.0, 16.0  # between siblings, and between other nodes, beside each other
+_INDENT = 20.0  # from the left edge of a node to the rows below it
+_MIN_WIDTH = 240.0  # of rows, at any depth
+_MAX_IN_COLUMN = 14
 
 
-def lay_out_down(parts: Sequence[LayoutNode], width: float) -> BranchSketch:
-    """Return a tree that grows downwards, no wider than ``width`` where that is possible.
+def lay_out_down(nodes: Sequence[LayoutNode], width: float) -> BranchSketch:
+    """Return a tree that grows downwards, no wider than ``width`` if that is possible.
 
-    All leaves stand beside each other if they have room; else those below one node stand below each other; else the
-    children of a node stand in rows. Takes time with the square of the depth, which for packages is no more than 64.
+    All leaves are beside each other if there is room. Otherwise, those of one parent are below each other; and if that
+    is still too wide, the children of a node are in rows. Time grows with the square of the depth, which is at most 64
+    for packages.
     """
-    labels = fit_labels(parts, label_in_one_line(parts), min(_LABEL_WIDTH, width))
-    below = find_children(parts)
-    plain = _DownwardLayout(parts, labels, below, width, bundles=False)
+    labels = fit_labels(nodes, label_in_one_line(nodes), min(_LABEL_WIDTH, width))
+    node_children = find_children(nodes)
+    plain = _DownwardLayout(labels, node_children, width, bundles=False)
     if plain.compute_width(plain.top) <= width:
         return plain.tidy(plain.top)
-    return _DownwardLayout(parts, labels, below, width, bundles=True).make_sketch()
+    return _DownwardLayout(labels, node_children, width, bundles=True).make_sketch()
 
 
 class _DownwardLayout:
-    """The units of one tree."""
+    """A tree that grows downwards: its units, and those that are laid out already."""
 
     def __init__(
         self,
-        parts: Sequence[LayoutNode],
         labels: Sequence[LabelledBox],
-        below: Sequence[Sequence[int]],
+        node_children: Sequence[Sequence[int]],
         width: float,
         *,
         bundles: bool,
     ) -> None:
-        self._parts, self._labels, self._width = parts, labels, width
-        self.children: list[list[int]] = [[] for _ in below]
+        self._labels, self._width = labels, width
+        self.children: list[list[int]] = [[] for _ in node_children]
         self._bundles: dict[int, Bundle] = {}
-        self._closed: dict[int, BranchSketch] = {}  # units that are laid out in rows already
-        self._tidied: dict[int, BranchSketch] = {}  # units whose width was asked for
+        self._closed: dict[int, BranchSketch] = {}  # by unit: those whose children are in rows
+        self._tidied: dict[int, BranchSketch] = {}  # by unit: tidy trees
         self.top = 0
-        for unit, nodes in enumerate(below):
-            leaves = [node for node in nodes if not below[node + 1]] if bundles else []
+        for unit, positions in enumerate(node_children):
+            leaves = [node for node in positions if not node_children[node + 1]] if bundles else []
             if len(leaves) > 1:
-                columns = min(-(-len(leaves) // _MOST_IN_A_COLUMN), self._count_max_columns(leaves))
+                columns = min(-(-len(leaves) // _MAX_IN_COLUMN), self._count_max_columns(leaves))
                 self._bundles[len(self.children)] = make_bundle(leaves, labels, columns)
                 self.children[unit].append(len(self.children))
                 self.children.append([])
                 leaves_set = set(leaves)
-                self.children[unit] += [node + 1 for node in nodes if node not in leaves_set]
+                self.children[unit] += [node + 1 for node in positions if node not in leaves_set]
             else:
-                self.children[unit] = [node + 1 for node in nodes]
-        if len(self.children[0]) == 1:  # nothing has to stand above a single one
+                self.children[unit] = [node + 1 for node in positions]
+        if len(self.children[0]) == 1:  # a single top needs no unit above it
             self.top = self.children[0][0]
 
     def _count_max_columns(self, leaves: Sequence[int]) -> int:
@@ -80,7 +80,7 @@ class _DownwardLayout:
     # Sizes
 
     def _compute_size(self, unit: int) -> tuple[float, float]:
-        """Return the width and height of a unit as it stands in a tidy tree."""
+        """Return the width and height of a unit in a tidy tree."""
         if unit in self._closed:
             return _measure_extent(self._closed[unit])
         if unit in self._bundles:
@@ -88,34 +88,32 @@ class _DownwardLayout:
         return (self._labels[unit - 1].width, self._labels[unit - 1].height) if unit else (0.0, 0.0)
 
     def compute_width(self, unit: int) -> float:
-        """Return the width of a unit with all that lies below it, as a tidy tree."""
+        """Return the width of a unit with its descendants, as a tidy tree."""
         return _measure_extent(self.tidy(unit))[0]
 
     # Tidy trees
 
     def tidy(self, top: int) -> BranchSketch:
-        """Return a unit with all that lies below it as a tidy tree, not to be changed."""
+        """Return a unit with its descendants as a tidy tree, which must not be changed."""
         if top not in self._tidied:
             self._tidied[top] = self._lay_out_subtree(top)
         return self._tidied[top]
 
     def _lay_out_subtree(self, top: int) -> BranchSketch:
         units = self._open_units(top)
-        position = {unit: place for place, unit in enumerate(units)}
-        children = [
-            [] if unit in self._closed else [position[child] for child in self.children[unit]] for unit in units
-        ]
+        indices = {unit: index for index, unit in enumerate(units)}
+        children = [[] if unit in self._closed else [indices[child] for child in self.children[unit]] for unit in units]
         sizes = [self._compute_size(unit) for unit in units]
         begin, end = [0.0] * len(units), [0.0] * len(units)
-        for place, (_, height) in enumerate(sizes):
-            end[place] = begin[place] + height + (_LEVEL_GAP if units[place] else 0.0)
-            for child in children[place]:
-                begin[child] = end[place]
+        for index, (_, height) in enumerate(sizes):
+            end[index] = begin[index] + height + (_LEVEL_GAP if units[index] else 0.0)
+            for child in children[index]:
+                begin[child] = end[index]
         lefts = tidy_positions(children, Extents([width for width, _ in sizes], begin, end), _GAP, _WIDE_GAP)
         return self._draw_subtree(units, children, lefts, begin)
 
     def _open_units(self, top: int) -> list[int]:
-        """Return the units that a tidy tree consists of, each before those below it."""
+        """Return the units of a tidy tree, each before its children."""
         units, stack = [], [top]
         while stack:
             unit = stack.pop()
@@ -128,20 +126,20 @@ class _DownwardLayout:
         self, units: Sequence[int], children: Sequence[Sequence[int]], lefts: Sequence[float], tops: Sequence[float]
     ) -> BranchSketch:
         sketch = BranchSketch(self._labels)
-        ways: dict[int, list[Point]] = {}
-        for place, unit in enumerate(units):
-            self._put(sketch, unit, lefts[place], tops[place], ways.get(place, []))
-            if unit not in self._closed and unit and children[place]:
+        paths: dict[int, list[Point]] = {}
+        for index, unit in enumerate(units):
+            self._put(sketch, unit, lefts[index], tops[index], paths.get(index, []))
+            if unit not in self._closed and unit and children[index]:
                 box = sketch.boxes[unit - 1]
                 middle, bottom = box.x + box.width / 2, box.y + box.height
-                for child in children[place]:
-                    ways[child] = [(middle, bottom), (middle, tops[child] - _LEVEL_GAP / 2)]
+                for child in children[index]:
+                    paths[child] = [(middle, bottom), (middle, tops[child] - _LEVEL_GAP / 2)]
         return sketch
 
-    def _put(self, sketch: BranchSketch, unit: int, left: float, top: float, way: list[Point]) -> None:
-        """Put a unit at a place; ``way`` leads from the node above to the height at which lines turn aside."""
+    def _put(self, sketch: BranchSketch, unit: int, left: float, top: float, path: list[Point]) -> None:
+        """Place a unit; ``path`` leads from its parent down to the horizontal line above the unit."""
         if unit in self._bundles:
-            sketch.put_bundle(self._bundles[unit], left, top, way)
+            sketch.put_bundle(self._bundles[unit], left, top, path)
             return
         if unit == 0:
             return
@@ -149,22 +147,22 @@ class _DownwardLayout:
             sketch.add(self._closed[unit].move(left, top))
         else:
             sketch.put(unit - 1, left, top)
-        if way:
+        if path:
             box = sketch.boxes[unit - 1]
             middle = box.x + box.width / 2
-            sketch.join(unit - 1, [*way, (middle, way[-1][1]), (middle, box.y)])
+            sketch.join(unit - 1, [*path, (middle, path[-1][1]), (middle, box.y)])
 
     # Rows
 
     def make_sketch(self) -> BranchSketch:
-        """Return the whole, with the children of a node in rows wherever they are too wide beside each other."""
+        """Return the whole tree; children that are too wide beside each other are in rows."""
         spans: dict[int, float] = {}
         levels = self._compute_levels()
         for unit in range(len(self.children) - 1, -1, -1):
             own = self._compute_size(unit)[0]
             beside = sum(spans[child] + _GAP for child in self.children[unit]) - _GAP
             spans[unit] = max(own, beside)
-            room = max(self._width - _INDENT * levels[unit], _LEAST_WIDTH)
+            room = max(self._width - _INDENT * levels[unit], _MIN_WIDTH)
             if spans[unit] > room and self.children[unit]:
                 spans[unit] = self.compute_width(unit)
                 if spans[unit] > room:
@@ -181,7 +179,7 @@ class _DownwardLayout:
         return levels
 
     def _lay_out_in_rows(self, unit: int, room: float) -> BranchSketch:
-        """Return a unit with its descendants in rows, joined by a line that runs down at the left."""
+        """Return a unit with its descendants in rows, connected by a vertical line at the left."""
         sketch = BranchSketch(self._labels)
         trunk, indent, top = 0.0, 0.0, 0.0
         if unit:
@@ -192,15 +190,15 @@ class _DownwardLayout:
             left = indent
             for child, width in row:
                 bar = (trunk, top + _LEVEL_GAP / 2)
-                way = [(trunk, sketch.boxes[unit - 1].height), bar] if unit else []
-                height = self._put_in_row(sketch, child, left, top + _LEVEL_GAP, way)
+                path = [(trunk, sketch.boxes[unit - 1].height), bar] if unit else []
+                height = self._put_in_row(sketch, child, left, top + _LEVEL_GAP, path)
                 bottom = max(bottom, top + _LEVEL_GAP + height)
                 left += width + _WIDE_GAP
             top = bottom + _ROW_GAP - _LEVEL_GAP / 2
         return sketch
 
     def _break_into_rows(self, unit: int, room: float) -> list[list[tuple[int, float]]]:
-        """Return the units below one in rows, each with its width."""
+        """Return the children of a unit in rows, each with its width."""
         rows: list[list[tuple[int, float]]] = []
         used = room
         for child in self.children[unit]:
@@ -212,18 +210,18 @@ class _DownwardLayout:
             used += _WIDE_GAP + width
         return rows
 
-    def _put_in_row(self, sketch: BranchSketch, unit: int, left: float, top: float, way: list[Point]) -> float:
-        """Put a unit with its descendants into a row, and return its height."""
+    def _put_in_row(self, sketch: BranchSketch, unit: int, left: float, top: float, path: list[Point]) -> float:
+        """Place a unit with its descendants in a row, and return its height."""
         if unit in self._bundles:
-            sketch.put_bundle(self._bundles[unit], left, top, way)
+            sketch.put_bundle(self._bundles[unit], left, top, path)
             return self._compute_size(unit)[1]
-        drawn = (self._closed[unit] if unit in self._closed else self.tidy(unit)).move(left, top)
-        sketch.add(drawn)
-        if way:
-            box = drawn.boxes[unit - 1]
+        placed = (self._closed[unit] if unit in self._closed else self.tidy(unit)).move(left, top)
+        sketch.add(placed)
+        if path:
+            box = placed.boxes[unit - 1]
             middle = box.x + box.width / 2
-            sketch.join(unit - 1, [*way, (middle, way[-1][1]), (middle, box.y)])
-        return max(box.y + box.height for box in drawn.boxes.values()) - top
+            sketch.join(unit - 1, [*path, (middle, path[-1][1]), (middle, box.y)])
+        return max(box.y + box.height for box in placed.boxes.values()) - top
 
 
 def _measure_extent(sketch: BranchSketch) -> tuple[float, float]:
