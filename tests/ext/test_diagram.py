@@ -364,5 +364,5 @@ def test_what_the_nodes_are_made_of_can_be_stored(project):
     project.page("index", DIAGRAM)
     doctree = project.build().doctrees["index"]
     (node,) = doctree.findall(package_diagram)
-    assert len(node["picture"].view.nodes) == len(list(node.findall(tree_item)))
-    assert node.deepcopy()["picture"] is node["picture"]
+    assert len(node["diagram"].view.nodes) == len(list(node.findall(tree_item)))
+    assert node.deepcopy()["diagram"] is node["diagram"]

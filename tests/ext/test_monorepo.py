@@ -121,7 +121,7 @@ def test_several_names_are_one_picture_with_the_imports_between_them(packages):
     built = packages.build("html")
     assert built.warnings == []
     (node,) = built.doctrees["index"].findall(package_diagram)
-    view = node["picture"].view
+    view = node["diagram"].view
     assert view.tree.name == "web, core, shop"
     assert [item.name for item in view.tree.items if item.level == 0] == ["core", "shop", "web"]
     drawn = [

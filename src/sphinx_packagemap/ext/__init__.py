@@ -1,4 +1,7 @@
-"""The Sphinx glue: everything that knows Sphinx, and nothing that knows Python packages."""
+"""The integration with Sphinx: directives, roles, configuration, the domain, transforms and writers.
+
+Only this package imports Sphinx. It contains no logic about Python packages.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +37,7 @@ from sphinx_packagemap.ext.writers import add_nodes
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-_LATE = 900  # among those that wait for an event: after extensions that put something on a page
+_LATE = 900  # priority of event handlers that run after those of extensions that add content to a page
 
 _POST_TRANSFORMS = (
     *(ExpandTrees, LinkToSource, SpellOut, SpreadCells, JoinParagraphs, ReplaceUnprintable),
@@ -43,7 +46,7 @@ _POST_TRANSFORMS = (
 
 
 def setup_extension(app: Sphinx) -> dict[str, Any]:
-    """Register everything with Sphinx."""
+    """Register everything with Sphinx, and return the metadata of the extension."""
     add_config_values(app)
     add_nodes(app)
     app.add_domain(PackagemapDomain)
@@ -63,7 +66,7 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     app.connect("env-updated", copy_static_files)
     app.connect("doctree-resolved", note_resolved)
     app.connect("doctree-resolved", renew_links, priority=_LATE)
-    app.connect("doctree-resolved", mend_anchors, priority=_LATE)  # before links go into pictures
+    app.connect("doctree-resolved", mend_anchors, priority=_LATE)  # before links are inserted into diagrams
     app.connect("doctree-resolved", draw_diagrams, priority=_LATE)
     app.connect("doctree-resolved", put_plain_nodes, priority=_LATE)
     app.connect("build-finished", record_build)
@@ -71,7 +74,7 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", add_assets)
     return {
         "version": __version__,
-        "env_version": 5,
+        "env_version": 6,
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

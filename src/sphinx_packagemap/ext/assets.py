@@ -1,4 +1,4 @@
-"""The style sheet and the script, on the pages that have a tree."""
+"""The style sheets and scripts: copies them to the output, and adds them to the pages that need them."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ _SCRIPT, _STYLES = "packagemap.js", "packagemap.css"
 _PICTURE_SCRIPT, _PICTURE_STYLES = "packagemap-picture.js", "packagemap-picture.css"
 _FILES = (_SCRIPT, _STYLES, _PICTURE_SCRIPT, _PICTURE_STYLES)
 _BOOK_FILES = (_STYLES, _PICTURE_STYLES)  # a book runs no scripts
-_MAX_SIZE = 1 << 24  # bytes of a file in the output, which may be another's
+_MAX_SIZE = 1 << 24  # bytes of a file in the output, which may not be ours
 
 
 def copy_static_files(app: Sphinx, _env: BuildEnvironment) -> None:
-    """Copy our files into the output, before a page is written that has their checksums in it.
+    """Copy our files to the output, before pages are written, because these contain checksums of the files.
 
-    Sphinx has ``add_static_dir`` for this only since 9.1. No configuration value is changed: Sphinx would compare
-    it with that of the last build and say so each time, and has a digest of it in the output, which would be
-    another one wherever the extension is installed. The event is one that every builder has.
+    ``add_static_dir``, which is made for this, is new in Sphinx 9.1. ``html_static_path`` is not changed: Sphinx would
+    report a changed configuration in each build, and its digest in the output would depend on the directory in which
+    the extension is installed. The event is one that every builder emits.
 
     Files of the theme and the author with the same names are copied by Sphinx later, and replace ours.
     """
@@ -44,9 +44,9 @@ def copy_static_files(app: Sphinx, _env: BuildEnvironment) -> None:
 
 
 def _is_the_authors(app: Sphinx, name: str) -> bool:
-    """Tell whether Sphinx copies a file of the author's to the same place.
+    """Return whether Sphinx copies a file of the author with the same name to the output.
 
-    Ours is not put there first: both would be written in each build, and Sphinx 7 mentions the files it overwrites.
+    Then ours is not copied: otherwise, both would be written in each build, and Sphinx 7 reports overwritten files.
     """
     paths = [os.path.join(app.confdir, each) for each in app.config.html_static_path]
     return any(os.path.isfile(os.path.join(path, name)) or os.path.basename(path) == name for path in paths)
@@ -58,7 +58,7 @@ def _copy(name: str, directory: str) -> None:
     with suppress(Unreadable):
         if read_bytes(path, _MAX_SIZE) == content:
             return
-    with suppress(OSError):  # if it cannot be made, nothing can be written into it
+    with suppress(OSError):  # if this fails, writing the file fails, too
         os.makedirs(directory, exist_ok=True)
     if not replace_file(path, content):
         warn(Problem(ProblemKind.UNREADABLE, f"_static/{name} cannot be written"), None)
@@ -78,7 +78,7 @@ def _is_ours(node: nodes.Node) -> bool:
 def add_assets(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Add the files to a page that has a tree."""
+    """Add the files to a page that contains any of our nodes."""
     if doctree is None or next(doctree.findall(_is_ours), None) is None:
         return
     has_pictures = next(doctree.findall(package_diagram), None) is not None

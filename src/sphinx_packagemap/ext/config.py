@@ -1,4 +1,4 @@
-"""The extension's configuration: each value declared once, registered and documented from here."""
+"""The configuration values, from which their registration and the reference derive, and checked settings."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 
 class ConfigValue(NamedTuple):
-    """One value of ``conf.py``."""
+    """One configuration value."""
 
     name: str
     default: Any
-    types: tuple[type, ...]
-    doc: str
-    example: str
-    rebuild: Literal["", "env"] = "env"  # the effect of a change, in the words of Sphinx
+    types: tuple[type, ...]  # Sphinx warns of others
+    doc: str  # for the reference
+    example: str  # for the reference: Python code
+    rebuild: Literal["", "env"] = "env"  # the effect of a change, as in ``Sphinx.add_config_value``
 
 
 CONFIG_VALUES = (
@@ -121,18 +121,18 @@ CONFIG_VALUES = (
 
 
 def add_config_values(app: Sphinx) -> None:
-    """Register every value; a change of nearly any of them reads all pages again, for any page may show it."""
+    """Register every value; after a change of nearly any of them, all pages are read again."""
     for value in CONFIG_VALUES:
         app.add_config_value(value.name, value.default, value.rebuild, value.types)
 
 
 class Settings(NamedTuple):
-    """The configuration as the rest of the extension uses it: checked, and paths absolute."""
+    """The checked configuration."""
 
-    directory: str  # the base of relative paths: that of conf.py, or its counterpart in a copy of the project
-    roots: tuple[str, ...]
-    source_urls: dict[str, str]  # template by dotted name; "" for all others
-    release: str
+    directory: str  # base of relative paths, absolute: that of conf.py, or its counterpart in a copy of the project
+    roots: tuple[str, ...]  # absolute
+    source_urls: dict[str, str]  # template by dotted name; "" for all other names
+    release: str  # ``release`` of conf.py, else its ``version``
     max_items: int
     max_nodes: int
     max_file_size: int
@@ -140,18 +140,18 @@ class Settings(NamedTuple):
     follow_links: bool
     check_syntax: bool
     cache: bool
-    project: str  # dotted name of the documented package; empty where none is named
+    project: str  # dotted name of the documented package; empty if it is not configured
     language: str
-    faults: tuple[str, ...] = ()
-    projects: tuple[str, ...] = ()  # the project around each of these directories is searched; empty: ``directory``
-    is_copy: bool = False  # the last of them is another version of the documented project
+    faults: tuple[str, ...] = ()  # messages about invalid values
+    projects: tuple[str, ...] = ()  # directories whose projects are searched, in this order; empty: ``directory``
+    is_copy: bool = False  # the last of these projects is another version of the documented one
 
 
 def make_settings(config: Config, directory: str, source: str | None = None) -> Settings:
-    """Return the checked settings; a value that makes no sense is left out and named among the faults.
+    """Return the checked settings; an invalid value is replaced by its default, with a message in ``faults``.
 
-    Sphinx itself only warns of a wrong type, and goes on with the value. The pages lie in ``source``, else in the
-    ``directory`` of ``conf.py``.
+    Sphinx itself only warns of a wrong type, and keeps the value. ``directory`` is that of ``conf.py``, and ``source``
+    that of the pages, by default the same.
     """
     faults: list[str] = []
     projects: tuple[str, ...] = (directory,)
@@ -197,35 +197,35 @@ def _find_roots(value: Any, directory: str, faults: list[str], *, follow_links: 
             yield path
         elif any(character in path for character in "*?["):
             yield from _find_roots_matching(text, directory, faults, follow_links=follow_links)
-        elif path and _is_closed(path):
+        elif path and _is_inaccessible(path):
             faults.append(f"packagemap_roots: the directory {quote(str(root))} cannot be read")
         else:
             faults.append(f"packagemap_roots: there is no directory {quote(str(root))}")
 
 
 def _find_roots_matching(pattern: str, directory: str, faults: list[str], *, follow_links: bool) -> Iterator[str]:
-    """Yield the directories that a pattern stands for; one that a link leads to counts only if it does not leave."""
+    """Yield the directories that a pattern matches, without those outside of the project (by symbolic links)."""
     from sphinx_packagemap.discovery.project import find_bounds, is_outside
     from sphinx_packagemap.discovery.project_layout import find_matching_directories, get_literal_part
 
     bounds = find_bounds([directory, os.path.join(directory, get_literal_part(pattern))])
-    found, is_complete = find_matching_directories(pattern, directory)
+    directories, is_complete = find_matching_directories(pattern, directory)
     if not is_complete:
         faults.append(f"packagemap_roots: too many directories to search for {quote(pattern)}; some are left out")
-    elif not found:
+    elif not directories:
         faults.append(f"packagemap_roots: no directory matches {quote(pattern)}")
-    for path in found:
+    for path in directories:
         if follow_links or not is_outside(path, bounds):
             yield path
         else:
-            shown = os.path.relpath(path, directory)
+            relative = os.path.relpath(path, directory)
             faults.append(
-                f"packagemap_roots: a symbolic link in {quote(shown)} leads out of the project; it is not followed"
+                f"packagemap_roots: a symbolic link in {quote(relative)} leads out of the project; it is not followed"
             )
 
 
-def _is_closed(path: str) -> bool:
-    """Tell whether nobody lets us see if there is something."""
+def _is_inaccessible(path: str) -> bool:
+    """Return whether missing permissions prevent us from finding out if a path exists."""
     try:
         os.stat(path)
     except PermissionError:
@@ -260,13 +260,13 @@ def _check_positive(name: str, value: Any, default: int, faults: list[str]) -> i
 
 
 def _find_template_fault(template: Any) -> str:
-    """Return why a URL template is invalid, or an empty text."""
+    """Return the reason why a URL template is invalid; an empty string if it is valid."""
     if not isinstance(template, str):
         return f"{quote(template)} is not a string"
     if not template:
         return ""
-    if len(template) > _LONGEST_TEMPLATE:
-        return f"{quote(template)} has more than {_LONGEST_TEMPLATE} characters"
+    if len(template) > _MAX_TEMPLATE_LENGTH:
+        return f"{quote(template)} has more than {_MAX_TEMPLATE_LENGTH} characters"
     if not template.isprintable():
         return f"{quote(template)} has characters that cannot be seen"
     if not _has_known_fields_only(template):
@@ -277,14 +277,14 @@ def _find_template_fault(template: Any) -> str:
 
 
 def _has_known_fields_only(template: str) -> bool:
-    """Tell whether a template has known fields only, each without an index, an attribute, a width or a conversion."""
+    """Return whether a template has only known fields, without indexes, attributes, widths and conversions."""
     try:
-        pieces = list(string.Formatter().parse(template))
+        parsed = list(string.Formatter().parse(template))
     except ValueError:  # a single brace
         return False
-    fields = [(field, width, conversion) for _, field, width, conversion in pieces if field is not None]
+    fields = [(field, width, conversion) for _, field, width, conversion in parsed if field is not None]
     return all(field in _SOURCE_FIELDS and not width and not conversion for field, width, conversion in fields)
 
 
 _SOURCE_FIELDS = frozenset({"path", "line", "name", "version"})
-_LONGEST_TEMPLATE = 2000  # characters: no browser takes a longer address
+_MAX_TEMPLATE_LENGTH = 2000  # characters; no browser accepts a longer URL

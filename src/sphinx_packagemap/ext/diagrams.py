@@ -1,7 +1,7 @@
-"""Pictures are drawn when their page is written, all of them in one process: one that fails is drawn again next time.
+"""Renders diagrams for HTML when their pages are written; a page on which that fails is written again next time.
 
-In EPUB the drawing is a file, shown as an image: documents with a drawing in them have to say so in a list that Sphinx
-writes, and does not.
+For EPUB and the like, a diagram is rendered to a file, which is shown as an image: inline SVG must be declared in the
+manifest of the book, which Sphinx does not do.
 """
 
 from __future__ import annotations
@@ -25,62 +25,64 @@ if TYPE_CHECKING:
 
     from sphinx_packagemap.rendering.diagram import Diagram
 
-_NARROW = 344.0  # the width of the text on a phone
-_MOST_DRAWN_TWICE = 250  # nodes: larger pictures would make large pages
+_NARROW = 344.0  # pixels: the width of the text on a phone
+_MAX_NARROW_NODES = 250  # nodes of a diagram that is also rendered for phones; more would make pages large
 
 
 def draw_diagrams(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Draw the pictures of a page, or of a part of one, for HTML, when all of its links are resolved.
+    """Render the diagrams of a page, or of a part of one, for HTML, after all of its links are resolved.
 
-    Extensions that put a part of a page on another one have that part resolved by itself, before or after the page.
+    Extensions that copy a part of a page to another one resolve that part separately, before or after the page.
     """
     if app.builder.format != "html":
         return
     language = get_language(app.config.language)
     for node in doctree.findall(package_diagram):
-        picture: Diagram | None = node.attributes.pop("picture", None)
-        if picture is None:  # it is drawn already
+        diagram: Diagram | None = node.attributes.pop("diagram", None)
+        if diagram is None:  # it is rendered already
             continue
         block = next(iter(node.findall(tree_block)))
-        if not block.children:  # it failed, and a warning has said so
+        if not block.children:  # its expansion has failed, with a warning
             continue
         with warn_if_drawing_fails(app.env, node, docname):
             if is_static(app.builder):
-                node["drawn"] = _make_image(app.builder, node["place"], picture, language)
+                node["html"] = _make_image(app.builder, node["key"], diagram, language)
             else:
-                node["drawn"] = _draw(picture, block, language)
+                node["html"] = _draw(diagram, block, language)
 
 
-def _draw(picture: Diagram, block: tree_block, language: Language) -> str:
-    # With it come the views, which a build in which nothing has changed can do without.
+def _draw(diagram: Diagram, block: tree_block, language: Language) -> str:
+    # This imports the views, which a build without changes does not need.
     from sphinx_packagemap.rendering.diagram import WIDTH, draw
     from sphinx_packagemap.rendering.diagram.svg import render_svg
 
     links = {position: link_placeholder(position) for position in find_references(block)}
-    drawing = draw(picture, language, _get_pixels(picture.look.width) or WIDTH)
-    svg = render_svg(picture, drawing, links, prefix=ID_PREFIX, language=language)
-    is_wide = drawing.width > _NARROW * 1.25 and picture.look.width[-1:] in ("", "%")
-    if not is_wide or len(picture.view.nodes) > _MOST_DRAWN_TWICE:
-        return _make_canvas(picture, svg, language, "pm-picture")
-    picture = picture._replace(look=picture.look._replace(width=""))  # of a phone, a part is nothing
-    drawing = draw(picture, language, _NARROW)
-    narrow = render_svg(picture, drawing, links, prefix=f"{ID_PREFIX}-narrow", language=language)
-    wide = _make_canvas(picture, svg, language, "pm-picture pm-wide")
-    return wide + _make_canvas(picture, narrow, language, "pm-picture pm-narrow")
+    scene = draw(diagram, language, _get_pixels(diagram.look.width) or WIDTH)
+    svg = render_svg(diagram, scene, links, prefix=ID_PREFIX, language=language)
+    is_wide = scene.width > _NARROW * 1.25 and diagram.look.width[-1:] in ("", "%")
+    if not is_wide or len(diagram.view.nodes) > _MAX_NARROW_NODES:
+        return _make_canvas(diagram, svg, language, "pm-picture")
+    diagram = diagram._replace(
+        look=diagram.look._replace(width="")
+    )  # a percentage of the width of a phone is too small
+    scene = draw(diagram, language, _NARROW)
+    narrow = render_svg(diagram, scene, links, prefix=f"{ID_PREFIX}-narrow", language=language)
+    wide = _make_canvas(diagram, svg, language, "pm-picture pm-wide")
+    return wide + _make_canvas(diagram, narrow, language, "pm-picture pm-narrow")
 
 
 def _get_pixels(width: str) -> float:
-    """Return a width that the author gave in pixels, or 0."""
+    """Return the width in pixels if the author's width is a number without a unit, else 0."""
     return float(width) if re.fullmatch(r"[0-9.]+", width) else 0.0
 
 
-def _make_canvas(picture: Diagram, svg: str, language: Language, classes: str) -> str:
+def _make_canvas(diagram: Diagram, svg: str, language: Language, classes: str) -> str:
     from sphinx_packagemap.rendering.diagram import format_title
 
     attributes = {
         "class": "pm-canvas",
         "role": "region",
-        "aria-label": format_title(picture, language),
+        "aria-label": format_title(diagram, language),
         "tabindex": "0",
         # The texts of the controls that the script adds.
         "data-filter": language.translate("Filter"),
@@ -90,14 +92,14 @@ def _make_canvas(picture: Diagram, svg: str, language: Language, classes: str) -
         "data-fold": language.translate("Fold {name}"),
         "data-unfold": language.translate("Unfold {name}"),
     }
-    written = " ".join(f'{name}="{escape(value)}"' for name, value in attributes.items())
-    return f'<div class="{classes}">\n<div {written}>\n{svg}{_make_width_marker(svg)}</div></div>\n'
+    attribute_text = " ".join(f'{name}="{escape(value)}"' for name, value in attributes.items())
+    return f'<div class="{classes}">\n<div {attribute_text}>\n{svg}{_make_width_marker(svg)}</div></div>\n'
 
 
 def _make_width_marker(svg: str) -> str:
-    """Return an empty drawing as wide as a picture must be at least to be read: four fifths of its own width."""
+    """Return an empty SVG element with the minimum width at which a diagram is legible: 80 % of its own width."""
     width = _WIDTH.match(svg)
-    if width is None:  # the author's, in another unit
+    if width is None:  # the author's width, in another unit
         return ""
     return f'<svg class="pm-least" width="{round(float(width[1]) * 0.8)}" height="0" aria-hidden="true"></svg>\n'
 
@@ -105,17 +107,17 @@ def _make_width_marker(svg: str) -> str:
 _WIDTH = re.compile(r'<svg [^>]*?\bwidth="([\d.]+)"')
 
 
-def _make_image(builder: Builder, place: str, picture: Diagram, language: Language) -> str:
+def _make_image(builder: Builder, key: str, diagram: Diagram, language: Language) -> str:
     from sphinx_packagemap.rendering.diagram import format_title
     from sphinx_packagemap.rendering.diagram.svg import render_svg_file
 
-    # Of the place and not of the content, so that no drawing of an earlier build is left beside it.
-    digest = hashlib.sha256(place.encode()).hexdigest()[:16]
+    # The name does not depend on the content, so that a new version replaces that of an earlier build.
+    digest = hashlib.sha256(key.encode()).hexdigest()[:16]
     file = f"packagemap-{digest}.svg"
     directory = os.path.join(builder.outdir, builder.imagedir)
     os.makedirs(directory, exist_ok=True)
-    if not replace_file(os.path.join(directory, file), render_svg_file(picture, language).encode()):
+    if not replace_file(os.path.join(directory, file), render_svg_file(diagram, language).encode()):
         raise OSError(f"{builder.imagedir}/{file} cannot be written")
     return (
-        f'<div class="pm-image"><img src="{IMAGES}/{file}" alt="{escape(format_title(picture, language))}" /></div>\n'
+        f'<div class="pm-image"><img src="{IMAGES}/{file}" alt="{escape(format_title(diagram, language))}" /></div>\n'
     )

@@ -1,7 +1,7 @@
 """The domain: the lookups on each page, and the pages that have to be read or written again.
 
 For each page, the domain stores the arguments and options of its directives and a digest of their results, as small
-plain data in the environment. The survey itself is never stored: it belongs to the instance of the domain, is made anew
+plain data in the environment. The survey itself is never stored: it belongs to the instance of the domain, is created
 for each build in the parent process, and forked readers inherit it.
 """
 
@@ -19,7 +19,7 @@ from sphinx.domains import Domain
 from sphinx_packagemap import __version__
 from sphinx_packagemap.ext.build_record import BuildRecord
 from sphinx_packagemap.ext.config import Settings, make_settings
-from sphinx_packagemap.ext.links import link_targets, resolve
+from sphinx_packagemap.ext.links import compute_link_digest, resolve
 from sphinx_packagemap.ext.warnings import log_fault, make_internal_problem, warn
 
 if TYPE_CHECKING:
@@ -32,16 +32,16 @@ if TYPE_CHECKING:
     from sphinx_packagemap.ext.results.build import BuildResults
 
 # {"kind": of directive or role, "argument": ..., "options": {option: text}, "surveyed": names, "digest": of the result,
-# "steady": whether that depends on the code alone}
+# "reproducible": whether that depends on the code alone}
 Lookup = dict[str, Any]
 
 
 class PackagemapDomain(Domain):
-    """Stores the results of every page."""
+    """Stores the lookups on every page, and computes results during a build."""
 
     name = "packagemap"
     label = "Package map"
-    data_version = 3
+    data_version = 4
     initial_data: ClassVar[dict[str, Any]] = {"pages": {}, "links": {}}
 
     def __init__(self, env: BuildEnvironment) -> None:
@@ -54,11 +54,11 @@ class PackagemapDomain(Domain):
 
     @property
     def pages(self) -> dict[str, list[Lookup]]:
-        """The requests of the directives on each page, by document name."""
+        """The lookups on each page, by document name."""
         return self.data["pages"]  # type: ignore[no-any-return]
 
     def clear_doc(self, docname: str) -> None:
-        """Forget a page."""
+        """Remove the lookups of a page."""
         self.pages.pop(docname, None)
         self.data["links"].pop(docname, None)
 
@@ -96,9 +96,9 @@ class PackagemapDomain(Domain):
         self._settings: Settings | None = None
         self._record: BuildRecord | None = None
         self._begun = time.time_ns()
-        self.to_write: dict[str, str] = {}  # digest with links of every page that shows something
-        self.resolved: set[str] = set()  # the pages that are written
-        self.unfinished: set[str] = set()  # ... without something that they should show
+        self.to_write: dict[str, str] = {}  # digest with links of every page that has results
+        self.resolved: set[str] = set()  # the pages that are written in this build
+        self.unfinished: set[str] = set()  # those of them on which rendering failed, to be written again next time
 
     def end_build(self) -> None:
         """Drop the survey: before the process ends, Python would search all of it for garbage."""
@@ -155,33 +155,37 @@ class PackagemapDomain(Domain):
         return self.results.get_result(kind, argument, raw_options)
 
     def record_result(
-        self, docname: str, kind: str, argument: str, raw_options: Mapping[str, str], shown: DirectiveResult
+        self, docname: str, kind: str, argument: str, raw_options: Mapping[str, str], result: DirectiveResult
     ) -> None:
         """Record a result of a page."""
         lookup: Lookup = {
             "kind": kind,
             "argument": argument,
             "options": dict(raw_options),
-            "surveyed": list(shown.surveyed),
-            "digest": shown.compute_digest(),
-            "steady": shown.is_reproducible,
+            "surveyed": list(result.surveyed),
+            "digest": result.compute_digest(),
+            "reproducible": result.is_reproducible,
         }
         self.pages.setdefault(docname, []).append(lookup)
 
     def find_outdated(self, known: Collection[str]) -> Iterator[str]:
         """Yield the pages whose results have changed, in order, except for those that are ``known`` to be outdated."""
-        for docname, lookup in sorted(self.pages.items()):
+        for docname, lookups in sorted(self.pages.items()):
             if docname in known:
                 continue
             if any(
                 not self._is_up_to_date(each) and self._recompute(each).compute_digest() != each["digest"]
-                for each in lookup
+                for each in lookups
             ):
                 yield docname
 
     def _is_up_to_date(self, lookup: Lookup) -> bool:
         """Return whether the result of a directive or role is certain to be the same, without a survey."""
-        return bool(lookup["steady"]) and self.settings.cache and all(map(self.record.is_unchanged, lookup["surveyed"]))
+        return (
+            bool(lookup["reproducible"])
+            and self.settings.cache
+            and all(map(self.record.is_unchanged, lookup["surveyed"]))
+        )
 
     def _recompute(self, lookup: Lookup) -> DirectiveResult:
         return self.get_result(lookup["kind"], lookup["argument"], lookup["options"])
@@ -203,7 +207,7 @@ class PackagemapDomain(Domain):
         digests = []
         for lookup in self.pages[docname]:
             targets = self._recompute(lookup).iter_targets()
-            digests.append(lookup["digest"] + link_targets(self.env, targets))
+            digests.append(lookup["digest"] + compute_link_digest(self.env, targets))
         return hashlib.sha256("\n".join(digests).encode()).hexdigest()
 
 

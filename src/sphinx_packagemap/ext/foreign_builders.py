@@ -1,4 +1,4 @@
-"""Plain nodes for builders that are not Sphinx's own: many of them know the node classes of docutils and no others."""
+"""Replaces our nodes for builders of other packages, many of which support only the node classes of docutils."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _OWN_FORMATS = frozenset(["html", "latex", "text", "man", "texinfo", "xml", "pse
 _ABLE = Abilities(captions=True, spanning_cells=True, definition_lists=True, rubrics=True)
 _MARKDOWN = Abilities(rubrics=True, blocks_in_cells=False)
 _TYPST = Abilities(spanning_cells=True, code_with_ids=False)
-_ABILITIES = {  # by name or format; of any other, not much is expected
+_ABILITIES = {  # by name or format; all others have the default, which has no abilities
     "confluence_storage": _ABLE._replace(code_with_ids=False),
     "docx": _ABLE,
-    "hugo": Abilities(rubrics=True),  # of the format markdown, but its writer takes care of cells
+    "hugo": Abilities(rubrics=True),  # its format is markdown, but its writer supports blocks in cells
     "markdown": _MARKDOWN,
     "rinoh": _ABLE,
-    "rst": Abilities(definition_lists=True, tables=False),  # the lines of a row end with its shortest cell
+    "rst": Abilities(definition_lists=True, tables=False),  # it truncates the cells of a row to the shortest one
     "typst": _TYPST,
     "typstpdf": _TYPST,
 }
@@ -49,20 +49,20 @@ def get_abilities(builder: Builder) -> Abilities:
 
 
 def put_plain_nodes(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Replace our nodes on a page, or on a part of one, for a foreign builder, when all of its links are resolved."""
+    """Replace our nodes on a page, or in a part of one, for a foreign builder, after all of its links are resolved."""
     if is_foreign(type(app.builder)):
         use_plain_nodes(doctree, _Numbers(app.env, docname), get_abilities(app.builder))
 
 
 class _Numbers:
-    """The numbers of figures, tables and listings as Sphinx writes them before captions."""
+    """Returns the numbers of figures, tables and code blocks, as Sphinx writes them before captions."""
 
     def __init__(self, env: BuildEnvironment, docname: str) -> None:
         self._env = env
         self._docname = docname
 
     def __call__(self, node: nodes.Element, kind: str) -> str:
-        """Return the number of a node with a space behind it; nothing, if it has none."""
+        """Return the number of a node, followed by a space; an empty string if it has none."""
         config = self._env.config
         if not config.numfig or not node["ids"]:
             return ""

@@ -1,11 +1,11 @@
-"""Fit our nodes into containers in which Sphinx's writers cannot write them as they are.
+"""Transforms our nodes inside containers in which the writers of Sphinx do not support them.
 
-A footnote cannot stand in a caption: there is a mark, and the text follows. Sphinx moves the texts, but looks at the
-names of the classes of nodes, and does not know ours.
+In LaTeX, a caption cannot contain a footnote, only its mark, and the text follows. Sphinx moves the texts, but checks
+the names of the classes of nodes, and does not know ours.
 
-A directive may stand in a cell, a footnote or a frame. Writers of plain text and manual pages stop at a table within
-a table. LaTeX stops at a table that breaks over pages where nothing can break, and at more than six nested lists. In
-such places a table becomes a list, which every writer can nest, and loses nothing.
+A directive may be in a cell, a footnote or a frame. The writers of plain text and manual pages fail at a table in
+a table. LaTeX fails at a table with page breaks where no page can break, and at more than six nested lists. There,
+a table becomes a list with the same content, because every writer can nest lists.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ from sphinx_packagemap.rendering.docutils.tree import iter_ancestor_nodes, tree_
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-_FOOTNOTES = 600  # the priority of Sphinx's own LaTeXFootnoteTransform, which puts footnotes where their references are
+_FOOTNOTES = 600  # the priority of Sphinx's LaTeXFootnoteTransform, which moves footnotes to their references
 
 
 class PlainTables(SphinxPostTransform):
-    """Makes our tables docutils' own, which the writer for LaTeX treats alike."""
+    """Replaces our tables by those of docutils, which LaTeXFootnoteTransform recognizes."""
 
     default_priority = _FOOTNOTES - 1
     formats = ("latex",)
 
     def run(self, **kwargs: Any) -> None:
-        """Replace all of them in the document."""
+        """Replace all our tables in the document."""
         for table in list(self.document.findall(module_table)):
             plain = nodes.table(table.rawsource, *table.children, **table.attributes)
             plain.source, plain.line = table.source, table.line
@@ -44,13 +44,13 @@ class PlainTables(SphinxPostTransform):
 
 
 class MoveFootnotes(SphinxPostTransform):
-    """Moves the footnotes in the captions of trees and pictures behind these."""
+    """Moves the footnotes in the captions of trees and diagrams after these captions."""
 
     default_priority = _FOOTNOTES + 1
     formats = ("latex",)
 
     def run(self, **kwargs: Any) -> None:
-        """Move all of them in the document."""
+        """Move the footnotes of all such captions in the document."""
         for caption in list(self.document.findall(tree_caption)):
             texts: list[nodes.Node] = []
             for footnote in list(caption.findall(nodes.footnote)):
@@ -61,11 +61,11 @@ class MoveFootnotes(SphinxPostTransform):
             caption.parent.insert(position, texts)
 
 
-_AFTER_FOOTNOTES = 610  # LaTeXFootnoteTransform, which moves footnotes to their references, has 600
+_AFTER_FOOTNOTES = _FOOTNOTES + 10
 
 
 def add_nesting_transforms(app: Sphinx) -> None:
-    """Register all transforms; they go before those that change the cells of tables that stay tables."""
+    """Register the transforms of nested content; they run before those that change the cells of tables."""
     app.add_post_transform(ReplaceTablesInCells)
     app.add_post_transform(ReplaceCaptionsInCells)
     app.add_post_transform(ReplaceTitlesOfTables)
@@ -85,7 +85,7 @@ class ReplaceTablesInCells(SphinxPostTransform):
 
 
 class ReplaceCaptionsInCells(SphinxPostTransform):
-    """Replaces our captions in cells by paragraphs for plain text, whose writer would space out their letters."""
+    """Replaces our captions in cells by paragraphs, for plain text: its writer puts spaces between their letters."""
 
     default_priority = AFTER_LINKS
     formats = ("text",)
@@ -104,9 +104,9 @@ def _is_our_caption(caption: nodes.caption) -> bool:
 
 
 class ReplaceTitlesOfTables(SphinxPostTransform):
-    """Replaces the titles of our tables by paragraphs for manual pages.
+    """Replaces the titles of our tables by paragraphs, for manual pages.
 
-    The writer would make a title the heading of a section, or the title of the whole page.
+    The writer would turn a title into the heading of a section, or the title of the whole page.
     """
 
     default_priority = AFTER_LINKS
@@ -121,15 +121,15 @@ class ReplaceTitlesOfTables(SphinxPostTransform):
 
 
 class FitLatex(SphinxPostTransform):
-    """Gives our nodes a form that LaTeX can typeset in the container in which they are."""
+    """Transforms our nodes so that LaTeX can typeset them in their containers."""
 
     default_priority = _AFTER_FOOTNOTES
     formats = ("latex",)
 
     def run(self, **kwargs: Any) -> None:
-        """Fit the tables, code blocks and lists of the whole page, in this order: tables may become lists."""
+        """Transform tables, code blocks and lists of the whole page, in this order: tables may become lists."""
         is_narrow = "twocolumn" in str(self.config.latex_elements.get("classoptions", ""))
-        # Those of ours are plain tables by then, for the sake of their footnotes.
+        # PlainTables has replaced our tables already.
         for table in [table for table in self.document.findall(nodes.table) if "label" in table]:
             _fit_table(table, is_narrow=is_narrow)
         for block in list(self.document.findall(nodes.literal_block)):
@@ -139,7 +139,7 @@ class FitLatex(SphinxPostTransform):
             _flatten_lists(box)
 
 
-# A longtable in one of these stops LaTeX, or never ends, and a shorter table cannot break over pages.
+# In one of these, LaTeX fails or hangs at a longtable, and any other table cannot break across pages.
 _UNBROKEN = (nodes.entry, nodes.footnote, footnotetext, nodes.figure, addnodes.hlist)
 _FRAMES = (nodes.Admonition, nodes.topic, nodes.sidebar)
 _MAX_UNBROKEN_LINES = 30
@@ -147,9 +147,9 @@ _CHARACTERS_PER_LINE = 60
 
 
 def _fit_table(table: nodes.table, *, is_narrow: bool) -> None:
-    """Replace a table by a list where it could not be typeset, or make it one that does not break over pages.
+    """Replace a table by a list if it cannot be typeset, or by a table without page breaks.
 
-    A page in two columns ``is_narrow``: it has no tables that break.
+    A page in two columns ``is_narrow``: there, tables with page breaks are not possible.
     """
     ancestors = list(iter_ancestor_nodes(table))
     if any(isinstance(node, _UNBROKEN) for node in ancestors):
@@ -173,7 +173,7 @@ def _is_in_deep_cell(node: nodes.Node) -> bool:
 
 
 def _estimate_lines(table: nodes.table) -> int:
-    """Return about how many lines of a page a table needs."""
+    """Return an estimate of the height of a table, in lines of text."""
     widths = [colspec["colwidth"] for colspec in table.findall(nodes.colspec)]
     return sum(_estimate_row(row, widths) for row in table.findall(nodes.row))
 
@@ -190,9 +190,9 @@ def _estimate_row(row: nodes.row, widths: list[int]) -> int:
 
 
 def _replace_code(block: nodes.literal_block) -> None:
-    """Replace a code block by lines of literals, and its caption, if it has one, by a paragraph.
+    """Replace a code block by a paragraph with a literal for each line, and its caption, if any, by a paragraph.
 
-    Sphinx writes verbatim text that deep in tables as LaTeX that does not compile.
+    For verbatim text in nested tables, Sphinx writes LaTeX that does not compile.
     """
     lines = [nodes.literal(line, line) for line in block.astext().splitlines()]
     paragraphs: list[nodes.Node] = [nodes.paragraph("", "", line) for line in lines]
@@ -206,7 +206,7 @@ def _replace_code(block: nodes.literal_block) -> None:
     wrapper.parent.replace(wrapper, [*target, *paragraphs])
 
 
-# LaTeX has no more than six lists within each other, a code block counted, and no more than four with bullets.
+# LaTeX supports at most six nested lists, including a code block, and at most four nested bullet lists.
 _LISTS = (
     nodes.bullet_list,
     nodes.enumerated_list,
@@ -225,7 +225,7 @@ def _has_our_lists(node: nodes.Element) -> bool:
 
 
 def _flatten_lists(box: nodes.Element) -> None:
-    """Replace the lists in some content of ours that are nested too deep by paragraphs."""
+    """Replace the lists in one of our nodes that are nested too deeply by paragraphs."""
     for node in list(box.findall()):  # from the outermost to the innermost
         if isinstance(node, nodes.definition_list) and _count_lists(node) > _MAX_LISTS - 2:
             node.parent.replace(node, list(_iter_definition_paragraphs(node)))

@@ -1,8 +1,8 @@
-"""Link names to their documentation, through Sphinx's own resolver, or to their source.
+"""Links names to their documentation.
 
-Such a part may be resolved for the page that it comes from, and then be copied to a page in another directory, where a
-relative link would lead nowhere. So our links know where they lead to, and are made anew for the page that they are
-written on.
+Some extensions copy a part of a page to a page in another directory, after its links were resolved. There, relative
+links would be broken. So the nodes of our links have their targets as an attribute, and are computed again for the page
+on which they are written.
 """
 
 from __future__ import annotations
@@ -31,24 +31,24 @@ _ATTRIBUTE = "packagemap_link"
 
 
 class LinkTarget(NamedTuple):
-    """A link between two pages, by their document names."""
+    """A link from one page to another."""
 
-    page: str  # that it is made for
-    target: str
-    node_id: str  # on the target
+    page: str  # document name of the page for which the link was made
+    target: str  # document name of the target
+    node_id: str  # on the target; empty for the page as a whole
 
 
 def get_page(node: nodes.Node, docname: str) -> str:
-    """Return the name of the document that a node is a page of, within one that is called ``docname``.
+    """Return the document name of the page of a node, in a document called ``docname``.
 
-    Builders that write all pages into one assemble them in nodes that name them.
+    It differs from ``docname`` if a builder writes several pages into one: then each has its own node.
     """
     pages = (str(each["docname"]) for each in iter_ancestor_nodes(node) if isinstance(each, addnodes.start_of_file))
     return next(pages, docname)
 
 
 def set_link(reference: nodes.reference, link: LinkTarget, builder: Builder) -> None:
-    """Have a reference lead where a link does, as ``sphinx.util.nodes.make_refnode`` would."""
+    """Set the target of a reference, as ``sphinx.util.nodes.make_refnode`` does."""
     for attribute in ("refid", "refuri"):
         reference.attributes.pop(attribute, None)
     if link.page == link.target and link.node_id:
@@ -60,7 +60,7 @@ def set_link(reference: nodes.reference, link: LinkTarget, builder: Builder) -> 
 
 
 def renew_links(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Make the links of ours anew that were made for another page than the one that they stand on now."""
+    """Compute those of our links again that were made for another page than the one they are on now."""
     for reference in doctree.findall(nodes.reference):
         link: LinkTarget | None = reference.get(_ATTRIBUTE)
         if link is not None and link.page != (page := get_page(reference, docname)):
@@ -71,10 +71,10 @@ _MEMBER_KINDS = frozenset(kind.value for kind in MemberKind)
 
 
 class Target(NamedTuple):
-    """The target of a name."""
+    """An object to whose documentation a name is linked."""
 
     is_module: bool
-    names: tuple[str, ...]  # dotted names under which it may be documented, first choice first
+    names: tuple[str, ...]  # dotted names under which it may be documented, in order of preference
 
 
 def make_target(item: TreeItem) -> Target | None:
@@ -82,13 +82,13 @@ def make_target(item: TreeItem) -> Target | None:
     if item.kind in MODULE_KINDS:
         return Target(True, (item.name,))
     if item.kind in _MEMBER_KINDS:
-        # A re-exported name may be documented where it comes from.
+        # A re-exported name may be documented under its original name.
         return Target(False, (item.name, f"{item.imported_from}.{item.label}") if item.imported_from else (item.name,))
     return None
 
 
 def link_docs(target: Target, literal: nodes.Element, docname: str) -> addnodes.pending_xref:
-    """Return a name on a page with a reference to its documentation, to be resolved."""
+    """Return a pending reference from a name on a page to its documentation."""
     return addnodes.pending_xref(
         "",
         literal,
@@ -105,10 +105,10 @@ def link_docs(target: Target, literal: nodes.Element, docname: str) -> addnodes.
 def resolve(
     env: BuildEnvironment, builder: Builder, docname: str, node: addnodes.pending_xref, content: nodes.Element
 ) -> nodes.reference | None:
-    """Return a link to an object that the Python domain documents, or None.
+    """Return a reference to an object that the Python domain documents, or None.
 
-    Its own resolver would not do: where a module and another object share a dotted name, it takes the one that
-    was documented last.
+    The resolver of that domain is not used: if a module and another object have the same dotted name, it returns the
+    one that was documented last.
     """
     names = (node["reftarget"], *node["packagemap_others"])
     documented = _iter_documented(_get_python_domain(env), Target(node["reftype"] == "mod", names))
@@ -117,13 +117,13 @@ def resolve(
         reference = nodes.reference("", "", content, internal=True, reftitle=node["reftarget"])
         set_link(reference, LinkTarget(docname, target.docname, target.node_id), builder)
         return reference
-    # Other extensions, intersphinx above all, take it for a reference of the Python domain.
+    # Other extensions, such as intersphinx, resolve references of the Python domain.
     node["refdomain"] = "py"
     return None
 
 
 def _iter_documented(python: PythonDomain, target: Target) -> Iterator[ModuleEntry | ObjectEntry | None]:
-    """Yield the documented objects under each name of a target."""
+    """Yield the documented object of each name of a target; None if there is none."""
     for name in target.names:
         yield python.modules.get(name) if target.is_module else _find_member(python, name)
 
@@ -138,32 +138,35 @@ def _get_python_domain(env: BuildEnvironment) -> PythonDomain:
 
 
 def accept_missing(app: Sphinx, domain: Domain | None, node: addnodes.pending_xref) -> bool | None:
-    """Keep Sphinx from warning, under ``-n``, of modules without documentation: having none is no mistake."""
+    """Prevent warnings with ``-n`` about modules without documentation, because this is not a mistake."""
     return True if "packagemap_others" in node else None
 
 
 def compute_inventory_digest(env: BuildEnvironment) -> str:
-    """Return a digest of where everything is documented now, inside and outside of the project."""
+    """Return a digest of the locations of all documented objects, in this project and in those of intersphinx."""
     python = _get_python_domain(env)
     digest = hashlib.sha256()
     for kind in (python.modules, python.objects):
         for name, entry in kind.items():
             digest.update(f"{name} {entry.docname} {entry.node_id}\n".encode())
     for uri, cached in sorted(getattr(env, "intersphinx_cache", {}).items()):
-        digest.update(f"{uri} {cached[:2]}\n".encode())  # its name, and when it was fetched
+        digest.update(f"{uri} {cached[:2]}\n".encode())  # its name, and the time when it was fetched
     return digest.hexdigest()
 
 
-def link_targets(env: BuildEnvironment, targets: Iterable[Target]) -> str:
-    """Return a digest of where names lead now, inside and outside of the project; empty without any."""
+def compute_link_digest(env: BuildEnvironment, targets: Iterable[Target]) -> str:
+    """Return a digest of the locations of targets, in this project and in those of intersphinx.
+
+    Without targets, return an empty string.
+    """
     python = _get_python_domain(env)
     inventory = getattr(env, "intersphinx_inventory", {})
     outside = [inventory[kind] for kind in sorted(inventory) if kind.startswith("py:")]
     digest = hashlib.sha256()
     target = None
     for target in targets:
-        places = [found and (found.docname, found.node_id) for found in _iter_documented(python, target)]
+        documented = [found and (found.docname, found.node_id) for found in _iter_documented(python, target)]
         name = target.names[0]
         remote = [str(names[name]) for names in outside if name in names]
-        digest.update(f"{name} {places} {remote}\n".encode())
+        digest.update(f"{name} {documented} {remote}\n".encode())
     return digest.hexdigest() if target is not None else ""

@@ -1,4 +1,4 @@
-"""Transforms for text shown twice, searches, single-page documents and link checks."""
+"""Transforms for repeated texts, the search index, single-page documents and link checks."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 
 class RepeatTexts(SphinxTransform):
-    """Replaces the placeholders for the author's texts by copies, when all of the page is parsed."""
+    """Replaces the placeholders for texts of the author by copies, after the whole page is parsed."""
 
-    # docutils and MyST have resolved footnotes and targets; Sphinx has not handed out the doctree yet (880).
+    # After docutils and MyST have resolved footnotes and targets, before Sphinx emits "doctree-read" (880).
     default_priority = 870
 
     def apply(self, **kwargs: Any) -> None:
@@ -32,13 +32,13 @@ class RepeatTexts(SphinxTransform):
 
 
 class SeparateTerms(SphinxPostTransform):
-    """Ends the terms of an anatomy with a line: docutils writes a definition right behind its term."""
+    """Adds a line break to the terms of an anatomy: docutils writes no space between a term and its definition."""
 
-    default_priority = 0  # before trees have their items: there are few nodes to look at
+    default_priority = 0  # before trees are expanded, when there are few nodes to search
     formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:
-        """Do so for all anatomies on the page."""
+        """Add line breaks to the terms of all anatomies on the page."""
         for term in self.document.findall(nodes.term):
             is_ours = any("pm-anatomy" in node["classes"] for node in iter_ancestor_nodes(term))
             if is_ours and not term.astext().endswith("\n"):
@@ -49,11 +49,11 @@ _OUR_BLOCKS = package_tree | package_diagram | module_table
 
 
 def mend_anchors(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Keep the last anchor of ``#document-page#anchor``, which no browser follows.
+    """Shorten links of the form ``#document-page#anchor``, which no browser follows, to ``#anchor``.
 
-    Since 8.2, Sphinx leaves such links as they are (sphinx#14221). Only ours are mended: those around our nodes,
-    whoever has resolved them, and the author's in our captions, notes and cells. A single page is written by Sphinx's
-    own builder, or one that derives from it.
+    Since version 8.2, Sphinx does not do this (sphinx#14221). Only our links are changed: those around our nodes, by
+    any resolver, and those of the author in our captions, notes and cells. The builder of a single page is that of
+    Sphinx, or derived from it.
     """
     if not isinstance(app.builder, SingleFileHTMLBuilder):
         return
@@ -74,18 +74,18 @@ def _is_import(node: nodes.Node) -> bool:
 
 
 class DropLines(SphinxPostTransform):
-    """Takes the anchors and the lines out of the links to source code, for linkcheck only.
+    """Removes anchors and lines from links to source code, for linkcheck only.
 
-    The sites that show code make the anchor of a line with a script, so it is not found in the page, and each line of
-    a file would be another request. Where the line is not in the anchor, the first one is asked for.
+    Most sites create the anchors of lines with a script, so they are not in the page, and each line of
+    a file would need its own request. If the line is not in the anchor, it is replaced by the first line.
     """
 
     default_priority = 12  # after LinkToSource; before HyperlinkCollector, which has 800
     builders = ("linkcheck",)
 
     def run(self, **kwargs: Any) -> None:
-        """Do so in all such links on the page; the author's own links are checked as they are."""
-        # With it come the views, which a build in which nothing has changed can do without.
+        """Remove them from all such links on the page; links of the author are not changed."""
+        # This imports the views, which a build without changes does not need.
         from sphinx_packagemap.ext.results import compile_template
 
         templates = [each.partition("#")[0] for each in get_domain(self.env).settings.source_urls.values()]

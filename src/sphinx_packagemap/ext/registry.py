@@ -1,6 +1,6 @@
-"""The directives and roles: one entry for each, from which everything else derives.
+"""The table of directives and roles, from which their registration and the reference derive.
 
-Their code is named by text, and imported when it is first needed: a build in which nothing has changed needs neither
+Their code is given by name, and imported when it is first needed: a build without changes needs neither
 options nor results.
 """
 
@@ -11,15 +11,15 @@ from typing import Any, NamedTuple
 
 
 class DirectiveSpec(NamedTuple):
-    """A directive or a role; each name is that of a module, and of something in it."""
+    """A directive or a role; its parts are given by names of the form ``module.attribute``."""
 
-    implementation: str  # a class in ``ext.directives``, or in ``ext`` for a role
-    result: str  # the function in ``ext.results`` that computes a ``DirectiveResult``
-    options: str = ""  # the table in ``options``; roles have none
+    implementation: str  # class in ``ext.directives``, or in ``ext`` for a role
+    result: str  # function in ``ext.results`` that computes a ``DirectiveResult``
+    options: str = ""  # table in ``options``; roles have none
     is_role: bool = False
 
     def load_implementation(self) -> Any:
-        """Return the class."""
+        """Return the class of the directive or role."""
         return _load("ext" if self.is_role else "ext.directives", self.implementation)
 
     def load_result_function(self) -> Any:
@@ -27,7 +27,7 @@ class DirectiveSpec(NamedTuple):
         return _load("ext.results", self.result)
 
     def load_options(self) -> Any:
-        """Return the options, in the order of the reference."""
+        """Return the table of options, in the order of the reference; empty for a role."""
         return _load("options", self.options) if self.options else ()
 
 

@@ -1,4 +1,4 @@
-"""The import role."""
+"""The role ``import``."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class ImportRole(SphinxRole):
     """Shows the import statement of a name, checked against the code."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Return the statement; the name as it is written, where there is none."""
+        """Return the nodes of the statement; if there is none, the text of the role as a literal."""
         try:
             return [self._make_node()], []
         except Exception as error:
@@ -30,22 +30,22 @@ class ImportRole(SphinxRole):
 
     def _make_node(self) -> nodes.Node:
         domain = get_domain(self.env)
-        shown = cast("ImportResult", domain.get_result("import", self.text, {}))
-        domain.record_result(self.env.docname, "import", self.text, {}, shown)
-        for problem in shown.problems:
+        result = cast("ImportResult", domain.get_result("import", self.text, {}))
+        domain.record_result(self.env.docname, "import", self.text, {}, result)
+        for problem in result.problems:
             warn(problem, self._get_location())
-        text = shown.statement or self.text
+        text = result.statement or self.text
         node: nodes.Element = nodes.literal(self.rawtext, text, classes=["pm-import"])
-        if shown.doubt:
-            node = nodes.abbreviation("", "", node, explanation=shown.doubt, classes=["pm-doubt"])
-        return node if shown.target is None else link_docs(shown.target, node, self.env.docname)
+        if result.doubt:
+            node = nodes.abbreviation("", "", node, explanation=result.doubt, classes=["pm-doubt"])
+        return node if result.target is None else link_docs(result.target, node, self.env.docname)
 
     def _get_location(self) -> str:
         """Return the file and the line of the role.
 
-        In Markdown, Sphinx would ask the last block of reStructuredText on the page, which is over: it knows no place
-        for the line, or one in a file that it has included. In a notebook, the number of the cell is in the line:
-        MyST-NB counts from 10000 for each.
+        In Markdown, Sphinx would use the last block of reStructuredText on the page, which has ended: it has no
+        location for the line, or one in an included file. In a notebook, the line contains the number of the cell:
+        MyST-NB adds 10000 for each.
         """
         inliner: object = self.inliner
         if isinstance(inliner, Inliner):

@@ -1,4 +1,4 @@
-"""Post-transforms of trees: expansion, links, and adaptation to the builder."""
+"""Post-transforms of trees and tables: expansion, links, and adaptation to the builder."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ _BEFORE_LINKS, AFTER_LINKS = 1, 11  # ReferencesResolver has 10
 
 
 class ExpandTrees(SphinxPostTransform):
-    """Makes the items of trees, and has names lead to documentation from the page that is written."""
+    """Expands trees into items, and sets the page from which references to documentation are resolved."""
 
     default_priority = _BEFORE_LINKS
 
     def run(self, **kwargs: Any) -> None:
-        """Grow all trees of the page."""
+        """Expand all trees on the page."""
         for name in self.document.findall(addnodes.pending_xref):
             if "packagemap_others" in name:
                 name["refdoc"] = get_page(name, self.env.docname)
@@ -48,10 +48,10 @@ class ExpandTrees(SphinxPostTransform):
 
 
 def expand_trees(document: nodes.document, docname: str, language: Language = ENGLISH) -> bool:
-    """Make the items of all trees in a document that have none yet, and tell whether that went well.
+    """Expand all trees in a document that are not expanded yet, and return whether all of them succeeded.
 
-    The document may be a part of one, and be written on another page than that of the directive: ``docname`` is where.
-    One that fails is a warning, and stays empty.
+    The document may be a part of one, and be written on a page other than that of the directive: ``docname``. A tree
+    whose expansion raises an exception stays empty, and the exception is reported as a warning.
     """
     is_whole = True
     for block in document.findall(tree_block):
@@ -69,7 +69,7 @@ def expand_trees(document: nodes.document, docname: str, language: Language = EN
 
 
 def _make_linker(block: tree_block, docname: str) -> Linker:
-    """Return the function that puts links around the names in a tree on a page."""
+    """Return the function that adds links to the names in a tree on a page."""
     to_docs = block.attributes.pop("to_docs")
 
     def link(item: TreeItem, literal: linked_name, source: str) -> nodes.Node:
@@ -82,18 +82,18 @@ def _make_linker(block: tree_block, docname: str) -> Linker:
 
 
 def _find_more_remarks(block: tree_block, language: Language) -> list[list[str]]:
-    """Return the additional remarks of the tree beside a diagram; none for a tree that stands by itself."""
+    """Return additional remarks for the items of the tree of a diagram; empty for a ``package-tree``."""
     box = block.parent.parent
     if not isinstance(box, package_diagram):
         return []
-    # With it come the views, which a build in which nothing has changed can do without.
+    # This imports the views, which a build without changes does not need.
     from sphinx_packagemap.rendering.diagram import list_more_remarks
 
-    return list_more_remarks(box["picture"], language)
+    return list_more_remarks(box["diagram"], language)
 
 
 class LinkToSource(SphinxPostTransform):
-    """Gives the names that lead to no documentation a link to their source."""
+    """Links those names to their source that are not linked to documentation."""
 
     default_priority = AFTER_LINKS
 
@@ -108,32 +108,32 @@ class LinkToSource(SphinxPostTransform):
 
 
 class SpellOut(SphinxPostTransform):
-    """Puts the layout of trees into text for the writers that know nothing of trees."""
+    """Draws the branches of trees with characters, for writers that do not support our nodes."""
 
     default_priority = AFTER_LINKS
     formats = ("html", "latex")  # not for these
 
     def is_supported(self) -> bool:
-        """Tell whether the writer needs it."""
+        """Return whether the writer needs this transform."""
         return not super().is_supported()
 
     def run(self, **kwargs: Any) -> None:
-        """Spell out all trees of the page, and leave out nodes that only diagrams use."""
+        """Transform all trees on the page, and remove the attributes that only writers of diagrams use."""
         for block in self.document.findall(tree_block):
             spell_out(block)
         for diagram in self.document.findall(package_diagram):
-            for attribute in ("picture", "place"):
+            for attribute in ("diagram", "key"):
                 diagram.attributes.pop(attribute, None)
 
 
 class SpreadCells(SphinxPostTransform):
-    """Puts empty cells where one spans several columns, for manual pages: docutils' writer of these knows none."""
+    """Splits cells that span several columns, for manual pages: the writer of docutils does not support them."""
 
     default_priority = AFTER_LINKS
     formats = ("man",)
 
     def run(self, **kwargs: Any) -> None:
-        """Spread the cells of all our tables on the page."""
+        """Split such cells of all our tables on the page, by adding empty cells."""
         for table in self.document.findall(module_table):
             for entry in list(table.findall(nodes.entry)):
                 for _ in range(entry.attributes.pop("morecols", 0)):
@@ -141,13 +141,13 @@ class SpreadCells(SphinxPostTransform):
 
 
 class JoinParagraphs(SphinxPostTransform):
-    """Joins the paragraphs of a cell for plain text, whose writer would let them run into each other."""
+    """Joins the paragraphs of a cell with semicolons, for plain text: its writer puts nothing between them."""
 
     default_priority = AFTER_LINKS
     formats = ("text",)
 
     def run(self, **kwargs: Any) -> None:
-        """Join them in all our tables on the page."""
+        """Join the paragraphs in the cells of all our tables on the page."""
         for table in self.document.findall(module_table):
             for entry in table.findall(nodes.entry):
                 if len(entry) > 1 and all(isinstance(each, nodes.paragraph) for each in entry):
@@ -157,13 +157,13 @@ class JoinParagraphs(SphinxPostTransform):
 
 
 class ReplaceUnprintable(SphinxPostTransform):
-    """Writes characters that pdfTeX cannot print as escapes: it would stop at them."""
+    """Replaces characters that pdfTeX cannot print by escapes, because it stops at them."""
 
     default_priority = AFTER_LINKS
     formats = ("latex",)
 
     def run(self, **kwargs: Any) -> None:
-        """Replace them in all trees of the document."""
+        """Replace such characters in all trees of the document."""
         if self.config.latex_engine == "pdflatex":
             for block in self.document.findall(tree_block):
                 _replace_unprintable(block)

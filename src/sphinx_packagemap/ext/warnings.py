@@ -1,4 +1,4 @@
-"""Problems as Sphinx warnings: typed ``packagemap.<kind>``, located, each logged once per build."""
+"""Reports problems as warnings of Sphinx, with the type ``packagemap.<kind>`` and a location."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sphinx_packagemap.text import quote, quote_message
 
 
 def make_internal_problem(name: str, error: Exception) -> Problem:
-    """Return a fault of our own, in the directive or role of a name, as a problem."""
+    """Return the problem for an exception in a directive or role, which is an error of this extension."""
     return Problem(ProblemKind.INTERNAL, quote_message(f"{name} failed: {type(error).__name__}: {error}"))
 
 
@@ -20,25 +20,25 @@ logger = logging.getLogger(__name__)
 
 
 def warn(problem: Problem, location: Any) -> None:
-    """Print a problem as a warning.
+    """Log a problem as a warning.
 
-    A problem with a file is said at that file, and once; any other at ``location``, the directive.
+    A problem with a file is reported once, with the file as its location; any other at ``location``, the directive.
     """
     if problem.origin is None:
         logger.warning("%s", problem.format(), type="packagemap", subtype=problem.kind.value, location=location)
         return
     message = problem.format()
-    # Sphinx compares messages, not places: a message about two files would be shown for the first one only.
+    # For ``once``, Sphinx compares messages, not locations: the same message about two files would be logged once.
     if not any(name and f"'{name}'" in message for name in (problem.module, problem.origin)):
         message = f"{quote(problem.origin)}: {message}"
-    # Without a line, Sphinx takes it for the name of a document.
-    place = f"{problem.origin}:{problem.line or 1}"
-    logger.warning("%s", message, type="packagemap", subtype=problem.kind.value, location=place, once=True)
+    # Sphinx takes a location without a line for the name of a document.
+    location_text = f"{problem.origin}:{problem.line or 1}"
+    logger.warning("%s", message, type="packagemap", subtype=problem.kind.value, location=location_text, once=True)
 
 
 def log_fault(name: str) -> None:
-    """Log, for those who ask for it, where the fault that is being handled comes from.
+    """Log the traceback of the current exception at the level DEBUG.
 
-    As text: the log of a parallel process is pickled, and a traceback cannot be.
+    It is formatted here, because log records of parallel processes are pickled, and tracebacks cannot be.
     """
     logger.debug("%s failed:\n%s", name, traceback.format_exc())

@@ -1,7 +1,7 @@
-"""The base of all directives: notes of authors, and warnings instead of failures.
+"""The base class of all directives: notes of authors, and warnings instead of exceptions.
 
-Understands both ways to write one, whatever the page is written in: a name with its text indented below
-(reStructuredText), or with its text after a colon (MyST). The text is inline markup of the page's own.
+A note can be written in two ways, whatever the markup of the page is: as a name with its text indented below
+(reStructuredText), or with its text after a colon (MyST). The text is inline markup of the page.
 """
 
 from __future__ import annotations
@@ -27,27 +27,27 @@ from sphinx_packagemap.rendering.docutils.content import AuthorTexts, Nodes
 if TYPE_CHECKING:
     from sphinx_packagemap.ext.results import DirectiveResult, ModuleResult
 
-# The colon before a definition in Markdown, and the space after it. A role begins with a colon, too.
+# The colon before a definition in Markdown must be followed by a space; the colon of a role is not.
 _BEGINNING = re.compile(r"\A:(?:\s+|\Z)")
 
 
 @dataclass(slots=True)
 class Note:
-    """One note as it is written."""
+    """One note in the content of a directive, as written."""
 
-    name: str
-    line: int  # of the name, within the content, from 0
-    lines: list[str] = field(default_factory=list)
-    has_blocks: bool = False  # more than one paragraph
+    name: str  # empty if there is a text without a name
+    line: int  # of the name, in the content, from 0
+    lines: list[str] = field(default_factory=list)  # of the text
+    has_blocks: bool = False  # whether the text has more than one paragraph
 
     @property
     def text(self) -> str:
-        """The text of the note on one line."""
+        """The text of the note, joined to one line."""
         return " ".join(filter(None, self.lines))
 
 
 def read_notes(content: Iterable[str]) -> Iterator[Note]:
-    """Yield the notes of a directive's content in order; one without a text has an empty one."""
+    """Yield the notes in the content of a directive, in order; their texts may be empty."""
     note: Note | None = None
     after_blank = False
     for number, line in enumerate(content):
@@ -69,18 +69,18 @@ def read_notes(content: Iterable[str]) -> Iterator[Note]:
         yield note
 
 
-def make_node_factory(told: ModuleResult[object], docname: str, own: AuthorTexts | None = None) -> Nodes:
-    """Return the links and texts from which the nodes of some content on a page are made."""
+def make_node_factory(result: ModuleResult[object], docname: str, author_texts: AuthorTexts | None = None) -> Nodes:
+    """Return the factory for the nodes of a result on a page, with its links and the author's texts."""
 
     def link(piece: Name | SourceLocation, node: nodes.Element) -> nodes.Node:
-        url = told.sources.make_url(piece) if told.link.to_source else ""
+        url = result.sources.make_url(piece) if result.link.to_source else ""
         if isinstance(piece, SourceLocation):
             return _link_to_source(node, url) if url else node
         if url:
             node["packagemap_source"] = url
-        return link_docs(Target(piece.is_module, piece.names), node, docname) if told.link.to_docs else node
+        return link_docs(Target(piece.is_module, piece.names), node, docname) if result.link.to_docs else node
 
-    return Nodes(link, own or AuthorTexts())
+    return Nodes(link, author_texts or AuthorTexts())
 
 
 def _link_to_source(node: nodes.Element, url: str) -> nodes.reference:
@@ -91,16 +91,16 @@ Result = TypeVar("Result", bound="DirectiveResult")
 
 
 class ResultDirective(SphinxDirective, Generic[Result]):
-    """A directive that shows a result about the code; ``DIRECTIVES`` declares the function that computes it."""
+    """A directive that shows a result; ``DIRECTIVES`` has the function that computes it."""
 
-    # That the argument is there is checked by us, with a warning that is the same in every markup.
+    # The argument is required, but checked by us, so that the warning is the same in every markup.
     optional_arguments = 1
     final_argument_whitespace = True
     has_content = True
     option_spec: ClassVar[Any] = AnyOptions()
 
     def run(self) -> list[nodes.Node]:
-        """Return the nodes of the directive."""
+        """Return the nodes of the directive; if an exception is raised, report it as a warning."""
         self._messages: list[nodes.Node] = []
         try:
             return [*self.show(), *self._messages]
@@ -109,19 +109,19 @@ class ResultDirective(SphinxDirective, Generic[Result]):
             return [self.report(make_internal_problem(self.name, error))]
 
     def show(self) -> list[nodes.Node]:
-        """Return the nodes of the directive; a fault of ours may raise anything."""
+        """Return the nodes of the directive; may raise any exception."""
         raise NotImplementedError
 
     def get_result(self) -> Result:
         """Return the result of the directive, and record it for this page."""
         domain = get_domain(self.env)
         argument = " ".join(self.arguments).strip()
-        shown = domain.get_result(self.name, argument, self.options)
-        domain.record_result(self.env.docname, self.name, argument, self.options, shown)
-        return cast("Result", shown)  # of the function that is declared for this directive
+        result = domain.get_result(self.name, argument, self.options)
+        domain.record_result(self.env.docname, self.name, argument, self.options, result)
+        return cast("Result", result)  # DIRECTIVES has a function with this result
 
     def set_name(self, node: nodes.Element, name: str, classes: tuple[str, ...]) -> nodes.Element:
-        """Return a node with the author's name and classes, and the place of the directive."""
+        """Return a node with the author's name and classes, and the location of the directive."""
         self.set_source_info(node)
         node["classes"] += classes
         if name:
@@ -130,57 +130,57 @@ class ResultDirective(SphinxDirective, Generic[Result]):
         return node
 
     def find_content_problems(self) -> tuple[Problem, ...]:
-        """Return a problem if there is content in a directive that has no use for any."""
+        """Return a problem if the directive has content, for directives that do not use any."""
         if not any(line.strip() for line in self.content):
             return ()
         return (Problem(ProblemKind.NOTE, f"the content of {self.name} is not shown"),)
 
     def report(self, problem: Problem) -> nodes.Node:
-        """Warn of a problem, and return it as docutils shows one on the page, where ``keep_warnings`` wants it."""
+        """Log a problem as a warning, and return it as a system message, which is shown with ``keep_warnings``."""
         warn(problem, self.get_location())
         path, line = self.get_source_info()
-        source = os.path.relpath(path, self.env.srcdir)  # the page may be published
+        source = os.path.relpath(path, self.env.srcdir)  # no absolute path, because the page may be published
         paragraph = nodes.paragraph("", problem.format())
         return nodes.system_message("", paragraph, level=2, type="WARNING", source=source, line=line)
 
     def warn_of_note(self, note: Note, message: str) -> None:
-        """Warn of something in the content, where it stands."""
+        """Log a warning about a note, at its location in the content."""
         path, line = self.place_in_content(note.line)
         warn(Problem(ProblemKind.NOTE, message), f"{path}:{line}")
 
-    def parse_own_text(self, text: str, line: int) -> list[nodes.Node]:
-        """Return a text of the author's as inline nodes.
+    def parse_author_text(self, text: str, line: int) -> list[nodes.Node]:
+        """Return a text of the author as inline nodes.
 
-        Messages of docutils about its markup come after all other nodes of the directive. MyST takes some texts for
-        lists and the like: these are shown as text, for they have no place within a line.
+        System messages of docutils about its markup are added after all other nodes of the directive. MyST parses some
+        texts as lists and the like: these become plain text, because block nodes are not allowed within a line.
         """
         parsed, messages = self.parse_inline(text, lineno=line)
         self._messages += messages
-        found: list[nodes.Node] = []
+        inline_nodes: list[nodes.Node] = []
         for node in parsed:
             if isinstance(node, nodes.system_message):
                 self._messages.append(node)
             else:
-                found.append(node if isinstance(node, nodes.Inline | nodes.Text) else nodes.Text(node.astext()))
-        return found
+                inline_nodes.append(node if isinstance(node, nodes.Inline | nodes.Text) else nodes.Text(node.astext()))
+        return inline_nodes
 
     def parse_note(self, note: Note, text: str) -> nodes.inline:
-        """Return a text of the author's in the content as an inline node."""
+        """Return the text of a note as an inline node."""
         _, line = self.place_in_content(note.line)
-        return self.make_own_text(note, text, self.parse_own_text(text, line))
+        return self.make_author_text(note, text, self.parse_author_text(text, line))
 
-    def make_own_text(self, note: Note, text: str, content: list[nodes.Node]) -> nodes.inline:
-        """Return a text of the author's in the content, parsed already, as an inline node."""
-        # Translatable like a paragraph: it is the author's text, though it stands in a line.
+    def make_author_text(self, note: Note, text: str, content: list[nodes.Node]) -> nodes.inline:
+        """Return the text of a note, which is parsed already, as an inline node with its location."""
+        # Translatable like a paragraph, although it is inline.
         node = nodes.inline(text, "", *content, translatable=True)
         node.source, node.line = self.get_source_info()[0], self.place_in_content(note.line)[1]
         return node
 
     def place_in_content(self, line: int) -> tuple[str, int]:
-        """Return the file, and the line in it from 1, of a line of the content from 0."""
+        """Return the file and the line in it (from 1) of a line of the content (from 0)."""
         source, _ = self.get_source_info()
         state: object = self.state
-        if not isinstance(state, RSTState):  # the offset of MyST counts from the directive
+        if not isinstance(state, RSTState):  # in MyST, the offset is relative to the directive
             return source, self.lineno + self.content_offset + line + 1
-        file, number = self.content.items[line]  # an included file has lines of its own
-        return os.path.abspath(file or source), number + 1  # docutils names it from where the build was started
+        file, number = self.content.items[line]  # may be in an included file
+        return os.path.abspath(file or source), number + 1  # docutils has it relative to the working directory

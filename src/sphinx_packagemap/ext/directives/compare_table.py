@@ -1,4 +1,4 @@
-"""The table of a module-compare, with the author's own cells in it."""
+"""The table of a ``module-compare``, including the author's rows and cells."""
 
 from __future__ import annotations
 
@@ -30,22 +30,22 @@ if TYPE_CHECKING:
 
     _Result = ModuleResult[tuple[CompareOptions, CompareResult]]
 
-_MANY = 5  # rows of modules, from which on a reader may want to sort and filter them
+_MIN_ROWS_WITH_CONTROLS = 5  # rows of modules from which on readers can sort and filter them
 
 
 _BULLETS = ("- ", "* ")
 
 
-def make_comparison_nodes(directive: ResultDirective[_Result], told: _Result) -> list[nodes.Node]:
-    """Return the table that a directive shows; where there is none, nothing but its warnings."""
-    options, made = told.options
-    messages = [directive.report(problem) for problem in told.problems]
-    if made.table is None:
+def make_comparison_nodes(directive: ResultDirective[_Result], result: _Result) -> list[nodes.Node]:
+    """Return the node of the table of a directive, if there is one, and its system messages."""
+    options, comparison = result.options
+    messages = [directive.report(problem) for problem in result.problems]
+    if comparison.table is None:
         return messages
-    # Before the rows: footnotes are numbered in the order in which they are parsed.
+    # Parsed before the rows, because footnotes are numbered in the order of parsing.
     title = _make_title(directive, options.caption) if options.caption else None
-    own = _OwnCells(directive)
-    table = own.put_into(made.table, made)
+    author_cells = _AuthorCells(directive)
+    table = author_cells.put_into(comparison.table, comparison)
     if options.transpose:
         table = transpose(table)
     widths = options.widths if options.widths is not None else table.widths
@@ -53,11 +53,11 @@ def make_comparison_nodes(directive: ResultDirective[_Result], told: _Result) ->
         message = f"there are {len(table.head)} columns, and {len(widths)} widths"
         messages.append(directive.report(Problem(ProblemKind.OPTION, message, option="widths")))
         widths = table.widths
-    many = made.lists_modules != options.transpose and len(table.rows) >= _MANY
+    has_controls = comparison.lists_modules != options.transpose and len(table.rows) >= _MIN_ROWS_WITH_CONTROLS
     node = make_table(
         table._replace(widths=widths or table.widths),
-        make_node_factory(told, directive.env.docname, own.texts),
-        module_list_table if many else module_table,
+        make_node_factory(result, directive.env.docname, author_cells.texts),
+        module_list_table if has_controls else module_table,
     )
     node["classes"] += ["pm-compare", "longtable", "colwidths-given" if widths else "colwidths-auto"]
     if options.align:
@@ -69,27 +69,29 @@ def make_comparison_nodes(directive: ResultDirective[_Result], told: _Result) ->
 
 
 def _make_title(directive: ResultDirective[_Result], caption: str) -> nodes.title:
-    return nodes.title(caption, "", *directive.parse_own_text(caption, directive.lineno))
+    return nodes.title(caption, "", *directive.parse_author_text(caption, directive.lineno))
 
 
-class _OwnCells:
-    """The author's own cells, and the texts in them as nodes."""
+class _AuthorCells:
+    """Adds the author's rows and cells to a table, and has the nodes of their texts."""
 
     def __init__(self, directive: ResultDirective[_Result]) -> None:
         self._directive = directive
         self.texts = AuthorTexts()
 
-    def put_into(self, table: Table, made: CompareResult) -> Table:
-        """Return the table with the author's own cells."""
+    def put_into(self, table: Table, comparison: CompareResult) -> Table:
+        """Return the table with the author's rows and cells."""
         notes = [note for note in read_notes(self._directive.content) if self._is_sound(note)]
-        if made.lists_modules:
-            self._warn_of_unknown_rows(made, ())
-            return self._replace_purposes(table, made, notes)
+        if comparison.lists_modules:
+            self._warn_of_unknown_rows(comparison, ())
+            return self._replace_purposes(table, comparison, notes)
         columns = len(table.head) - 1
         notes = list(self._iter_first_of_each(notes, [note.name.casefold() for note in notes]))
-        own = [OwnRow(note.name, self._make_heading(note), tuple(self._iter_cells(note, columns))) for note in notes]
-        self._warn_of_unknown_rows(made, [row.title for row in own])
-        return assemble_rows(table, made.rows, own, get_language(self._directive.config.language))
+        author_rows = [
+            OwnRow(note.name, self._make_heading(note), tuple(self._iter_cells(note, columns))) for note in notes
+        ]
+        self._warn_of_unknown_rows(comparison, [row.title for row in author_rows])
+        return assemble_rows(table, comparison.rows, author_rows, get_language(self._directive.config.language))
 
     def _is_sound(self, note: Note) -> bool:
         if not note.name:
@@ -99,7 +101,7 @@ class _OwnCells:
         return bool(note.name and note.text)
 
     def _iter_first_of_each(self, notes: Sequence[Note], subjects: Sequence[str]) -> Iterator[Note]:
-        """Yield the first text for each subject, and warn of any other."""
+        """Yield the first note for each subject, and warn of all others."""
         seen: set[str] = set()
         for note, subject in zip(notes, subjects, strict=True):
             if subject in seen:
@@ -109,7 +111,7 @@ class _OwnCells:
             seen.add(subject)
 
     def _iter_cells(self, note: Note, columns: int) -> Iterator[Cell]:
-        """Yield the cells of an own row: one for all columns, or the items of a list, one each."""
+        """Yield the cells of an author's row: one for all columns, or one for each item of a list."""
         if not note.lines[0].startswith(_BULLETS):
             yield self._make_cell(note, note.text)
             return
@@ -130,55 +132,55 @@ class _OwnCells:
         return self._add_text(text, self._directive.parse_note(note, text))
 
     def _make_heading(self, note: Note) -> Cell:
-        """Return the heading of an own row: no markup, but otherwise a text like any other on the page."""
-        return self._add_text(note.name, self._directive.make_own_text(note, note.name, [nodes.Text(note.name)]))
+        """Return the heading of an author's row: a text without markup."""
+        return self._add_text(note.name, self._directive.make_author_text(note, note.name, [nodes.Text(note.name)]))
 
     def _add_text(self, text: str, node: nodes.Element) -> Cell:
         return (Paragraph((AuthorText(text, self.texts.add(node)),)),)
 
-    def _warn_of_unknown_rows(self, made: CompareResult, titles: Sequence[str]) -> None:
-        own = {title.casefold() for title in titles}
-        suggestions, unknown = Suggestions([*(each.value for each in ComparisonRow), *own]), 0
-        for row in made.rows:
-            if not isinstance(row, ComparisonRow) and row not in own:
+    def _warn_of_unknown_rows(self, comparison: CompareResult, titles: Sequence[str]) -> None:
+        author_rows = {title.casefold() for title in titles}
+        suggestions, unknown = Suggestions([*(each.value for each in ComparisonRow), *author_rows]), 0
+        for row in comparison.rows:
+            if not isinstance(row, ComparisonRow) and row not in author_rows:
                 unknown += 1
-                near = suggestions.find_nearest(row) if unknown <= MAX_WITH_SUGGESTIONS else ()
-                self._directive.report(make_unknown_row_problem(row, near))
+                hint = suggestions.find_nearest(row) if unknown <= MAX_WITH_SUGGESTIONS else ()
+                self._directive.report(make_unknown_row_problem(row, hint))
 
-    def _replace_purposes(self, table: Table, made: CompareResult, notes: Sequence[Note]) -> Table:
-        """Return a table of modules in which the author's texts stand for the purposes of some."""
+    def _replace_purposes(self, table: Table, comparison: CompareResult, notes: Sequence[Note]) -> Table:
+        """Return a table of modules in which the author's texts replace the purposes of some modules."""
         rows = {_get_heading(row): list(row) for row in table.rows}
         endings = _map_endings(rows)
         suggestions, unknown = Suggestions(rows), 0
-        asked = [row for row in made.rows if isinstance(row, ComparisonRow)]
-        column = asked.index(ComparisonRow.PURPOSE) + 1 if ComparisonRow.PURPOSE in asked else 0
+        standard_rows = [row for row in comparison.rows if isinstance(row, ComparisonRow)]
+        column = standard_rows.index(ComparisonRow.PURPOSE) + 1 if ComparisonRow.PURPOSE in standard_rows else 0
         subjects = [endings.get(note.name.removeprefix("."), note.name) for note in notes]
         for note in self._iter_first_of_each(notes, subjects):
-            found = endings.get(note.name.removeprefix("."))
-            if found is None:
+            row_name = endings.get(note.name.removeprefix("."))
+            if row_name is None:
                 unknown += 1
-                near = did_you_mean(suggestions.find_nearest(note.name) if unknown <= MAX_WITH_SUGGESTIONS else ())
-                self._directive.warn_of_note(note, f"a text is for {quote(note.name)}, which is not in the table{near}")
+                hint = did_you_mean(suggestions.find_nearest(note.name) if unknown <= MAX_WITH_SUGGESTIONS else ())
+                self._directive.warn_of_note(note, f"a text is for {quote(note.name)}, which is not in the table{hint}")
             elif not column:
                 self._directive.warn_of_note(note, f"the text for {quote(note.name)} needs the row 'purpose'")
             else:
-                rows[found][column] = self._make_cell(note, note.text)
+                rows[row_name][column] = self._make_cell(note, note.text)
         return table._replace(rows=tuple(map(tuple, rows.values())))
 
 
 def _map_endings(names: Iterable[str]) -> dict[str, str]:
-    """Return the first of some dotted names that each name is, or is the end of."""
-    found: dict[str, str] = {}
+    """Return the first of some dotted names that ends with each sequence of last components: ``c``, ``b.c``."""
+    by_ending: dict[str, str] = {}
     for name in names:
         ending = name
         while ending:
-            found.setdefault(ending, name)
+            by_ending.setdefault(ending, name)
             ending = ending.partition(".")[2]
-    return found
+    return by_ending
 
 
 def _get_heading(row: tuple[Cell, ...]) -> str:
-    """Return the dotted name of the module that a row is about."""
+    """Return the dotted name of the module in the first cell of a row."""
     (paragraph,) = row[0]
     assert isinstance(paragraph, Paragraph)
     (name,) = paragraph.pieces

@@ -1,4 +1,4 @@
-"""Pictures that another extension draws: ``sphinx.ext.graphviz`` or ``sphinxcontrib.mermaid``."""
+"""Diagrams that another extension renders: ``sphinx.ext.graphviz`` or ``sphinxcontrib.mermaid``."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from sphinx_packagemap.rendering.diagram.mermaid import find_mermaid_problems, r
 if TYPE_CHECKING:
     from sphinx_packagemap.ext.directives import ResultDirective
 
-# Each extension, and a value of ``conf.py`` that is there if it is loaded, be it by another extension.
+# The extensions, each with a configuration value that it adds: this shows whether it is loaded.
 _EXTENSIONS = {
     ExternalFormat.GRAPHVIZ: ("sphinx.ext.graphviz", "graphviz_dot"),
     ExternalFormat.MERMAID: ("sphinxcontrib.mermaid", "mermaid_output_format"),
@@ -27,9 +27,9 @@ _EXTENSIONS = {
 
 
 def make_external_nodes(directive: ResultDirective[DiagramResult], diagram: DiagramResult) -> list[nodes.Node]:
-    """Return a picture as the node of the extension that draws it; nothing where we draw it ourselves.
+    """Return a diagram as the node of the extension that renders it; an empty list if we render it ourselves.
 
-    That also happens where the extension is not there, with a warning.
+    If the extension is not loaded, warn, and return an empty list, too.
     """
     options = diagram.options
     if options.format is ExternalFormat.OWN:
@@ -46,7 +46,7 @@ def make_external_nodes(directive: ResultDirective[DiagramResult], diagram: Diag
         if options.format is ExternalFormat.GRAPHVIZ
         else _make_mermaid_node(directive, diagram)
     )
-    node["alt"] = format_title(diagram.picture, get_language(directive.config.language))
+    node["alt"] = format_title(diagram.diagram, get_language(directive.config.language))
     return [_place_node(directive, node, options)]
 
 
@@ -56,18 +56,18 @@ def _make_graphviz_node(directive: ResultDirective[DiagramResult], diagram: Diag
     node = graphviz()
     tree = diagram.tree
     items = tree.view.items if tree.options.link.to_source else ()
-    # Where documentation is, is told when a page is written, and then the graph is drawn already.
+    # There are no links to documentation: these are resolved later than the source of the graph is written.
     links = {position: url for position, item in enumerate(items) if (url := tree.sources.make_url(item))}
-    node["code"] = render_dot(diagram.picture, links, get_language(directive.config.language))
+    node["code"] = render_dot(diagram.diagram, links, get_language(directive.config.language))
     node["options"] = {"docname": directive.env.docname}
     return node
 
 
 def _make_mermaid_node(directive: ResultDirective[DiagramResult], diagram: DiagramResult) -> nodes.Element:
-    # By its name: it is nothing that we need, and it has no types.
+    # Imported by name, because it is optional and has no type annotations.
     node: nodes.Element = import_module("sphinxcontrib.mermaid").mermaid()
-    code = render_mermaid(diagram.picture, get_language(directive.config.language))
-    for problem in find_mermaid_problems(diagram.picture, code):
+    code = render_mermaid(diagram.diagram, get_language(directive.config.language))
+    for problem in find_mermaid_problems(diagram.diagram, code):
         directive.report(problem)
     if getattr(directive.config, "mermaid_config", None):  # as its own directive does
         code = f"---\n{json.dumps({'config': directive.config.mermaid_config})}\n---\n{code}"
@@ -79,18 +79,18 @@ def _make_mermaid_node(directive: ResultDirective[DiagramResult], diagram: Diagr
 def _place_node(
     directive: ResultDirective[DiagramResult], node: nodes.Element, options: DiagramOptions
 ) -> nodes.Element:
-    """Return a node where the author wants it: within a figure if it has a caption."""
+    """Return a node with the author's alignment, name and classes: in a figure if it has a caption."""
     directive.set_source_info(node)
     if not options.caption:
         if options.align:
             node["align"] = options.align
-        if options.format is ExternalFormat.MERMAID and options.classes:  # which takes none
+        if options.format is ExternalFormat.MERMAID and options.classes:  # its node ignores classes
             node = nodes.container("", node)
         return directive.set_name(node, options.name, options.classes)
     figure = nodes.figure("", node)
     if options.align:
         figure["align"] = options.align
-    caption = nodes.caption(options.caption, "", *directive.parse_own_text(options.caption, directive.lineno))
+    caption = nodes.caption(options.caption, "", *directive.parse_author_text(options.caption, directive.lineno))
     directive.set_source_info(caption)
     figure += caption
     return directive.set_name(figure, options.name, options.classes)

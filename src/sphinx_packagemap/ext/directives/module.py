@@ -21,46 +21,46 @@ if TYPE_CHECKING:
 
 
 class ModuleCompare(ResultDirective["ModuleResult[tuple[CompareOptions, CompareResult]]"]):
-    """Shows modules and packages beside each other, as a table."""
+    """Compares modules and packages in a table."""
 
     def show(self) -> list[nodes.Node]:
-        """Return the table."""
-        # With it come the views, which a build in which nothing has changed can do without.
+        """Return the node of the table."""
+        # This imports the views, which a build without changes does not need.
         from sphinx_packagemap.ext.directives.compare_table import make_comparison_nodes
 
         return make_comparison_nodes(self, self.get_result())
 
 
 class ModuleAnatomy(ResultDirective["ModuleResult[AnatomyOptions]"]):
-    """Explains one module or package, part by part."""
+    """Describes the parts of one module or package."""
 
     def show(self) -> list[nodes.Node]:
-        """Return a definition list, or headings with their contents."""
+        """Return a definition list, or headings followed by their contents."""
         result = self.get_result()
         options = result.options
         messages = [self.report(problem) for problem in (*result.problems, *self.find_content_problems())]
         if not result.content:
             return messages
-        made_with = make_node_factory(result, self.env.docname)
+        factory = make_node_factory(result, self.env.docname)
         box = nodes.container("", classes=["pm-anatomy"])
         (terms,) = result.content
         assert isinstance(terms, Terms)
         if options.style.value == "list":
-            box += make_block_nodes(result.content, made_with)
+            box += make_block_nodes(result.content, factory)
         else:
             for term, blocks in terms.terms:
-                # Our own texts have a catalogue of their own.
-                heading = nodes.rubric("", "", *make_inline_nodes(term, made_with), translatable=False)
+                # Not translatable by Sphinx: our texts are translated by our own catalogue.
+                heading = nodes.rubric("", "", *make_inline_nodes(term, factory), translatable=False)
                 box += make_verbatim(heading, term)
-                box += make_block_nodes(blocks, made_with)
+                box += make_block_nodes(blocks, factory)
         return [self.set_name(box, options.name, options.classes), *messages]
 
 
 class ModuleUsage(ResultDirective["ModuleResult[UsageOptions]"]):
-    """Shows how a module, a package or a name in one is imported."""
+    """Shows the import statements of a module, a package or a name in one."""
 
     def show(self) -> list[nodes.Node]:
-        """Return the import statements, and the additions that are asked for."""
+        """Return the import statements, and the additions that the options select."""
         result = self.get_result()
         options = result.options
         messages = [self.report(problem) for problem in (*result.problems, *self.find_content_problems())]
@@ -69,16 +69,16 @@ class ModuleUsage(ResultDirective["ModuleResult[UsageOptions]"]):
         code, *more = make_block_nodes(result.content, make_node_factory(result, self.env.docname))
         assert isinstance(code, nodes.literal_block)
         self.set_source_info(code)
-        shown: nodes.Element = code
+        block: nodes.Element = code
         if options.caption:
-            shown = self._add_caption(code, options.caption)
+            block = self._add_caption(code, options.caption)
         for node in more:
             if isinstance(node, nodes.paragraph):
                 node["classes"].append("pm-doubt")
-        return [self.set_name(shown, options.name, options.classes), *more, *messages]
+        return [self.set_name(block, options.name, options.classes), *more, *messages]
 
     def _add_caption(self, code: nodes.literal_block, text: str) -> nodes.container:
-        """Return code with a caption, as Sphinx has one for its own directives, whose markup may be anything."""
-        caption = nodes.caption(text, "", *self.parse_own_text(text, self.lineno))
+        """Return a code block with a caption, as in Sphinx's own directives; the caption may contain markup."""
+        caption = nodes.caption(text, "", *self.parse_author_text(text, self.lineno))
         self.set_source_info(caption)
         return nodes.container("", caption, code, literal_block=True, classes=["literal-block-wrapper"])

@@ -1,4 +1,4 @@
-"""The directives that show hierarchies: package-tree and package-diagram."""
+"""The directives ``package-tree`` and ``package-diagram``."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 
 
 class _HierarchyDirective(ResultDirective[Result]):
-    """A directive whose content are notes on the items of a tree."""
+    """A directive whose content consists of notes on the items of a tree."""
 
     def make_tree_nodes(self, tree: TreeResult) -> list[nodes.Element]:
-        """Return the items of a tree, and the author's notes on them, if there are any."""
+        """Return the placeholder for a tree and, if there are any, that for the author's notes on its items."""
         link = tree.options.link
         block = make_tree_placeholder(
             tree.view,
@@ -47,14 +47,14 @@ class _HierarchyDirective(ResultDirective[Result]):
         return [block, make_notes_placeholder(notes)] if notes else [block]
 
     def make_caption(self, text: str) -> tree_caption:
-        """Return a caption."""
-        caption = tree_caption(text, "", *self.parse_own_text(text, self.lineno))
+        """Return a caption with the author's text."""
+        caption = tree_caption(text, "", *self.parse_author_text(text, self.lineno))
         self.set_source_info(caption)
         return caption
 
     def _parse_notes(self, view: TreeView) -> Mapping[str, Sequence[nodes.Node]]:
-        """Return the author's notes by the names they are for, each one inline node."""
-        # The others have the name of their parent.
+        """Return the author's notes by the name of the item, each as one inline node."""
+        # Items of these two kinds have the name of their parent.
         named = [item.name for item in view.items if item.kind not in (ItemKind.GROUP, ItemKind.MORE)]
         known = set(named)
         tops = [name for name in named if known.isdisjoint(iter_ancestors(name))]
@@ -62,18 +62,18 @@ class _HierarchyDirective(ResultDirective[Result]):
         notes: dict[str, list[nodes.Node]] = {}
         texts = AuthorTexts()
         for note in read_notes(self.content):
-            # Below several tops, a leading dot may stand for any of them.
+            # If there are several tops, a name with a leading dot may be relative to any of them.
             names = list(dict.fromkeys(make_absolute(note.name, top) for top in tops)) if note.name else []
             name = next((each for each in names if each in known), names[0] if names else "")
             if name not in known:
                 unknown += 1
-                near = did_you_mean(suggestions.find_nearest(name) if unknown <= MAX_WITH_SUGGESTIONS else ())
-                what = (
-                    f"a note is for {quote(note.name)}, which is not in the tree{near}"
+                hint = did_you_mean(suggestions.find_nearest(name) if unknown <= MAX_WITH_SUGGESTIONS else ())
+                message = (
+                    f"a note is for {quote(note.name)}, which is not in the tree{hint}"
                     if name
                     else "a note has no name"
                 )
-                self.warn_of_note(note, what)
+                self.warn_of_note(note, message)
             elif not note.text:
                 self.warn_of_note(note, f"the note for {quote(note.name)} is empty")
             else:
@@ -81,9 +81,9 @@ class _HierarchyDirective(ResultDirective[Result]):
                     self.warn_of_note(
                         note, f"the note for {quote(note.name)} is more than a paragraph; it is shown as one"
                     )
-                found = [each for each in names if each in known]
-                new = [each for each in found if each not in notes]
-                if len(new) < len(found):
+                matches = [each for each in names if each in known]
+                new = [each for each in matches if each not in notes]
+                if len(new) < len(matches):
                     self.warn_of_note(note, f"there is another note for {quote(note.name)} above this one")
                 if new:
                     key = texts.add(self.parse_note(note, note.text))
@@ -92,10 +92,10 @@ class _HierarchyDirective(ResultDirective[Result]):
 
 
 class PackageTree(_HierarchyDirective["TreeResult"]):
-    """Shows the modules below a package, or in a directory, as a tree."""
+    """Shows a package and its descendants, or the modules in a directory, as a tree."""
 
     def show(self) -> list[nodes.Node]:
-        """Return the tree."""
+        """Return the node of the tree."""
         tree = self.get_result()
         messages = [self.report(problem) for problem in tree.problems]
         if not tree.view.items:
@@ -109,24 +109,24 @@ class PackageTree(_HierarchyDirective["TreeResult"]):
 
 
 class PackageDiagram(_HierarchyDirective["DiagramResult"]):
-    """Shows the modules below a package, or in a directory, as a picture."""
+    """Shows a package and its descendants, or the modules in a directory, as a diagram."""
 
     def show(self) -> list[nodes.Node]:
-        """Return the picture, with the tree that it shows."""
+        """Return the node of the diagram, which contains a tree of the same modules."""
         diagram = self.get_result()
         messages = [self.report(problem) for problem in diagram.problems]
         if not diagram.view.nodes:
             return messages
         options = diagram.options
         if options.format.value != "own":
-            # With it come the views, which a build in which nothing has changed can do without.
+            # This imports the views, which a build without changes does not need.
             from sphinx_packagemap.ext.directives.external_diagrams import make_external_nodes
 
-            if foreign := make_external_nodes(self, diagram):
-                return foreign
+            if external_nodes := make_external_nodes(self, diagram):
+                return external_nodes
         box = captioned_package_diagram() if options.caption else package_diagram()
-        box["picture"] = diagram.picture
-        box["place"] = f"{self.env.docname} {self.env.new_serialno('packagemap')}"
+        box["diagram"] = diagram.diagram
+        box["key"] = f"{self.env.docname} {self.env.new_serialno('packagemap')}"
         if options.align:
             box["align"] = options.align
         tree = diagram_tree()

@@ -1,4 +1,4 @@
-"""Results of directives: the content of a page, and the digest that keeps it up to date."""
+"""The results of directives and roles, with the digests that are compared in incremental builds."""
 
 from __future__ import annotations
 
@@ -30,21 +30,21 @@ class DirectiveResult(Protocol):
 
     @property
     def problems(self) -> Sequence[Problem]:
-        """The problems to warn of."""
+        """The problems to be reported as warnings."""
 
     @property
     def surveyed(self) -> Sequence[str]:
-        """The names that were looked up for it."""
+        """The names whose surveys the result depends on."""
 
     @property
     def is_reproducible(self) -> bool:
-        """Whether it depends on nothing but the code."""
+        """Whether the result depends on the surveyed code only."""
 
     def compute_digest(self) -> str:
         """Return a digest of the result, the same on every machine."""
 
     def iter_targets(self) -> Iterable[Target]:
-        """Return the targets of its names, if they lead to documentation."""
+        """Return the targets of its names; empty if they are not linked to documentation."""
 
 
 class BuildContext(NamedTuple):
@@ -55,13 +55,13 @@ class BuildContext(NamedTuple):
     codebases: Codebases
 
 
-def compute_digest(*shown: Any) -> str:
-    """Return a digest of plain data, another one for each version of us: another version shows things anew."""
-    return hashlib.sha256(json.dumps([__version__, *shown], sort_keys=True).encode()).hexdigest()
+def compute_digest(*values: Any) -> str:
+    """Return a digest of plain data; it changes with the version of this package, whose output may be different."""
+    return hashlib.sha256(json.dumps([__version__, *values], sort_keys=True).encode()).hexdigest()
 
 
 def convert_problems(problems: Iterable[Problem]) -> list[dict[str, Any]]:
-    """Return problems as plain data for a digest: a line that has only moved is no news."""
+    """Return problems as plain data for a digest; lines are left out, because a moved line changes nothing."""
     return [problem._replace(line=None)._asdict() for problem in problems]
 
 
@@ -71,26 +71,26 @@ _FIELD = re.compile(r"\{\{|\}\}|\{(\w+)\}")
 def fill(template: str, **fields: str) -> str:
     """Return a template with its ``{fields}`` filled in, and double braces as single ones.
 
-    Nothing else is understood: ``str.format`` would make a text of any width, and look into attributes.
+    There are no format specifications or attributes: with ``str.format``, a template could produce a huge text.
     """
     return _FIELD.sub(lambda match: fields[match[1]] if match[1] else match.group()[0], template)
 
 
 def compile_template(template: str) -> re.Pattern[str]:
-    """Return a pattern that the addresses made from a template fit; the lines in them are its groups."""
-    pieces, end = [], 0
+    """Return a pattern that matches the URLs made from a template; its groups match line numbers."""
+    patterns, end = [], 0
     for match in _FIELD.finditer(template):
-        pieces.append(re.escape(template[end : match.start()]))
+        patterns.append(re.escape(template[end : match.start()]))
         if match[1]:
-            pieces.append("([0-9]+)" if match[1] == "line" else ".*?")
+            patterns.append("([0-9]+)" if match[1] == "line" else ".*?")
         else:
-            pieces.append(re.escape(match.group()[0]))
+            patterns.append(re.escape(match.group()[0]))
         end = match.end()
-    return re.compile("".join([*pieces, re.escape(template[end:])]), re.DOTALL)
+    return re.compile("".join([*patterns, re.escape(template[end:])]), re.DOTALL)
 
 
 class HasOrigin(Protocol):
-    """Something that has a place in a source file."""
+    """An object with a name and a location in a source file."""
 
     @property
     def name(self) -> str:
@@ -98,35 +98,35 @@ class HasOrigin(Protocol):
 
     @property
     def origin(self) -> str | None:
-        """Its file, relative to the root that it was found in."""
+        """Its file, relative to its root; None if it has none."""
 
     @property
     def line(self) -> int | None:
-        """Its line, from 1."""
+        """Its line, from 1; None for the whole file."""
 
 
 class SourceUrls:
-    """The addresses of the sources of one tree."""
+    """Computes the URLs of sources, from the templates in the configuration."""
 
-    def __init__(self, surveying: BuildContext, names: Sequence[str] = ()) -> None:
-        """Take the URL templates for codebases that were surveyed by some names; else by their top-level name."""
-        self._settings, self._survey, codebases = surveying
+    def __init__(self, context: BuildContext, names: Sequence[str] = ()) -> None:
+        """Use the surveys of some names; if there are none, those of the top-level names of the items."""
+        self._settings, self._survey, codebases = context
         self._installed = codebases.installed
         self._names = names
         self._roots: dict[str, str] = {}
 
     @property
     def may_name_versions(self) -> bool:
-        """Whether an address may say which version of a distribution is installed."""
+        """Whether a URL may contain the version of an installed distribution."""
         return any(self._settings.source_urls.values())
 
     def make_url(self, item: HasOrigin) -> str:
-        """Return the address of an item's source, or nothing."""
+        """Return the URL of an item's source; an empty string if it has no file, or if no template applies."""
         templates = self._settings.source_urls
-        fitting = next((each for each in (item.name, *iter_ancestors(item.name), "") if each in templates), None)
-        if item.origin is None or fitting is None:
+        prefix = next((each for each in (item.name, *iter_ancestors(item.name), "") if each in templates), None)
+        if item.origin is None or prefix is None:
             return ""
-        template = templates[fitting]
+        template = templates[prefix]
         return fill(
             template,
             path=urllib.parse.quote(item.origin),
@@ -136,14 +136,14 @@ class SourceUrls:
         )
 
     def find_problems(self, names: Iterable[str]) -> tuple[Problem, ...]:
-        """Return the problems of the metadata on which the versions in the addresses of some names depend."""
+        """Return the problems of the metadata on which the versions in the URLs of some names depend."""
         if not any("{version" in template for template in self._settings.source_urls.values()):
             return ()
         tops = dict.fromkeys(name.partition(".")[0] for name in names)
-        found = [(self._installed(self._find_root(top)), self._find_distribution(top)) for top in tops]
+        distributions = [(self._installed(self._find_root(top)), self._find_distribution(top)) for top in tops]
         return tuple(
             problem
-            for installed, distribution in found
+            for installed, distribution in distributions
             if distribution is not None
             for problem in installed.find_problems((distribution,))
         )
@@ -152,14 +152,14 @@ class SourceUrls:
         return self._installed(self._find_root(top)).find_distribution(top)
 
     def _find_version(self, name: str) -> str:
-        found = self._find_distribution(name.partition(".")[0])
-        return found.version if found and found.version else self._settings.release
+        distribution = self._find_distribution(name.partition(".")[0])
+        return distribution.version if distribution and distribution.version else self._settings.release
 
     def _find_root(self, top: str) -> str:
         if top not in self._roots:
             self._roots[top] = ""
-            for name in reversed(self._names or (top,)):  # of two with the same modules, the first counts
-                with suppress(NotFound):  # the others are shown
+            for name in reversed(self._names or (top,)):  # the first one takes precedence
+                with suppress(NotFound):
                     self._roots |= self._survey.find_roots(name)
         return self._roots[top]
 
@@ -168,10 +168,10 @@ Options = TypeVar("Options", covariant=True)
 
 
 class ModuleResult(NamedTuple, Generic[Options]):
-    """Content with all that its freshness depends on."""
+    """The result of a directive about single modules."""
 
     content: Cell
-    options: Options  # of the directive; those of a comparison with the data that complete its table
+    options: Options  # of the directive; those of ``module-compare`` together with a ``CompareResult``
     problems: tuple[Problem, ...]
     surveyed: tuple[str, ...]  # top-level names
     sources: SourceUrls
@@ -179,17 +179,17 @@ class ModuleResult(NamedTuple, Generic[Options]):
 
     @property
     def is_reproducible(self) -> bool:
-        """Whether it depends only on its dependencies: a fault of ours depends on anything."""
-        # The version in a link to source depends on more.
+        """Whether the result depends on the surveyed code only; an internal error may depend on anything."""
+        # The version in a link to source depends on installed distributions.
         names_versions = self.link.to_source and self.sources.may_name_versions
         return not names_versions and all(problem.kind is not ProblemKind.INTERNAL for problem in self.problems)
 
     def compute_digest(self) -> str:
-        """Return a digest of the content, and of where it leads to source."""
-        urls = [self.sources.make_url(each) for each in self._iter_located()] if self.link.to_source else []
+        """Return a digest of the content, its links to source, and the problems."""
+        urls = [self.sources.make_url(each) for each in self._iter_origins()] if self.link.to_source else []
         return compute_digest(convert_to_plain(self.content), urls, convert_problems(self.problems))
 
-    def _iter_located(self) -> Iterator[Name | SourceLocation]:
+    def _iter_origins(self) -> Iterator[Name | SourceLocation]:
         yield from iter_names(self.content)
         yield from iter_locations(self.content)
 

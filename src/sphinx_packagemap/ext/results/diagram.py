@@ -19,45 +19,45 @@ from sphinx_packagemap.views.tree import TreeView
 
 
 class DiagramResult(NamedTuple):
-    """The result of a ``package-diagram``: the view, and the tree beside it."""
+    """The result of a ``package-diagram``: the view, the options, and the tree of the same modules."""
 
     view: DiagramView
     options: DiagramOptions
     tree: TreeResult
 
     @property
-    def picture(self) -> Diagram:
-        """The diagram to draw."""
+    def diagram(self) -> Diagram:
+        """The diagram to render."""
         return Diagram(self.view, self.options.request, self.options.look)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """The problems to warn of."""
+        """The problems to be reported as warnings."""
         return self.tree.problems
 
     @property
     def surveyed(self) -> tuple[str, ...]:
-        """The names that were looked up for it."""
+        """The names whose surveys the result depends on."""
         return self.tree.surveyed
 
     @property
     def is_reproducible(self) -> bool:
-        """Whether it depends on nothing but the code."""
+        """Whether the result depends on the surveyed code only."""
         return self.tree.is_reproducible
 
     def compute_digest(self) -> str:
-        """Return a digest of the picture."""
-        drawn = (self.view.nodes, self.view.keys, self.view.edges, self.options.request, self.options.look)
-        return compute_digest(self.tree.compute_digest(), *drawn)
+        """Return a digest of the diagram and the tree."""
+        content = (self.view.nodes, self.view.keys, self.view.edges, self.options.request, self.options.look)
+        return compute_digest(self.tree.compute_digest(), *content)
 
     def iter_targets(self) -> Iterable[Target]:
-        """Return the targets of the names in it."""
+        """Return the targets of the names in the tree."""
         return self.tree.iter_targets()
 
 
-def make_diagram_result(surveying: BuildContext, argument: str, raw_options: Mapping[str, str]) -> DiagramResult:
+def make_diagram_result(context: BuildContext, argument: str, raw_options: Mapping[str, str]) -> DiagramResult:
     """Return the result of a ``package-diagram``; if it is empty, its problems give the reason."""
-    settings, survey, _ = surveying
+    settings, survey, _ = context
     options = parse_diagram_options(raw_options, settings.max_nodes)
     names = survey.split_names(argument)
     try:
@@ -68,11 +68,11 @@ def make_diagram_result(surveying: BuildContext, argument: str, raw_options: Map
         )
     except NotFound as error:
         view = _make_empty_view(argument, error.make_problem(), *error.others)
-    except Exception as error:  # it must not stop the build, and the digests are made outside of any directive
+    except Exception as error:  # must not stop the build: results are computed outside of directives, too
         view = _make_empty_view(argument, make_internal_problem("package-diagram", error))
     tree_view = view.tree._replace(problems=(*options.problems, *view.problems))
-    of_tree = TreeOptions(options.request.tree, link=options.link)
-    return DiagramResult(view, options, TreeResult(tree_view, of_tree, SourceUrls(surveying, names), names))
+    tree_options = TreeOptions(options.request.tree, link=options.link)
+    return DiagramResult(view, options, TreeResult(tree_view, tree_options, SourceUrls(context, names), names))
 
 
 def _make_empty_view(name: str, *problems: Problem) -> DiagramView:

@@ -1,4 +1,4 @@
-"""Results of ``module-anatomy``, ``module-compare``, ``module-usage`` and the ``import`` role."""
+"""The results of ``module-anatomy``, ``module-compare``, ``module-usage`` and the role ``import``."""
 
 from __future__ import annotations
 
@@ -44,17 +44,17 @@ from sphinx_packagemap.views.tree import TreeView
 
 
 def make_anatomy_result(
-    surveying: BuildContext, name: str, raw_options: Mapping[str, str]
+    context: BuildContext, name: str, raw_options: Mapping[str, str]
 ) -> ModuleResult[AnatomyOptions]:
     """Return the result of a ``module-anatomy``."""
-    settings = surveying.settings
+    settings = context.settings
     options = parse_anatomy_options(raw_options)
     try:
         if name:
-            anatomy = make_anatomy(surveying.codebases, name, options.show, settings.max_items)
+            anatomy = make_anatomy(context.codebases, name, options.show, settings.max_items)
         else:
             anatomy = Problem(ProblemKind.NAME, "module-anatomy needs the name of a module or package")
-    except Exception as error:  # it must not stop the build, and the digests are made outside of any directive
+    except Exception as error:  # must not stop the build: results are computed outside of directives, too
         anatomy = make_internal_problem("module-anatomy", error)
     content: Cell = ()
     if isinstance(anatomy, Anatomy):
@@ -63,40 +63,40 @@ def make_anatomy_result(
         content=content,
         options=options,
         problems=(*options.problems, *([anatomy] if isinstance(anatomy, Problem) else anatomy.problems)),
-        surveyed=surveying.codebases.list_followed(name) if name else (),
-        sources=SourceUrls(surveying),
+        surveyed=context.codebases.list_followed(name) if name else (),
+        sources=SourceUrls(context),
         link=options.link,
     )
 
 
 class CompareResult(NamedTuple):
-    """A comparison before the author's own rows are added."""
+    """A comparison, before the author's rows are added."""
 
-    table: Table | None  # with a row for each of ours, or one for each module
-    rows: tuple[ComparisonRow | str, ...]  # all that was asked for; those that are not ours are words
+    table: Table | None  # has a row for each ``ComparisonRow``, or one for each module
+    rows: tuple[ComparisonRow | str, ...]  # the requested rows; those of the author are strings
     lists_modules: bool  # whether the rows of the table are modules
     problems: tuple[Problem, ...] = ()
-    surveyed: tuple[str, ...] = ()
+    surveyed: tuple[str, ...] = ()  # top-level names
 
 
 def make_compare_result(
-    surveying: BuildContext, argument: str, raw_options: Mapping[str, str]
+    context: BuildContext, argument: str, raw_options: Mapping[str, str]
 ) -> ModuleResult[tuple[CompareOptions, CompareResult]]:
-    """Return the result of a ``module-compare``, with its ``CompareResult`` among the options."""
-    options = parse_compare_options(raw_options, surveying.settings.max_items)
+    """Return the result of a ``module-compare``, whose options contain its ``CompareResult``."""
+    options = parse_compare_options(raw_options, context.settings.max_items)
     names = tuple(filter(None, re.split(r"[\s,]+", argument)))
     problems = [*options.problems, *_find_useless_options(raw_options, names, options)]
-    language = get_language(surveying.settings.language)
+    language = get_language(context.settings.language)
     try:
-        made = _compare(surveying, names, options, language)
-    except Exception as error:  # it must not stop the build, and the digests are made outside of any directive
-        made = CompareResult(None, (), False, (make_internal_problem("module-compare", error),))
+        comparison = _compare(context, names, options, language)
+    except Exception as error:  # must not stop the build: results are computed outside of directives, too
+        comparison = CompareResult(None, (), False, (make_internal_problem("module-compare", error),))
     return ModuleResult(
-        content=(made.table,) if made.table is not None else (),
-        options=(options, made),
-        problems=(*problems, *made.problems),
-        surveyed=made.surveyed,
-        sources=SourceUrls(surveying),
+        content=(comparison.table,) if comparison.table is not None else (),
+        options=(options, comparison),
+        problems=(*problems, *comparison.problems),
+        surveyed=comparison.surveyed,
+        sources=SourceUrls(context),
         link=options.link,
     )
 
@@ -104,7 +104,7 @@ def make_compare_result(
 def _find_useless_options(
     raw_options: Mapping[str, str], names: tuple[str, ...], options: CompareOptions
 ) -> Iterator[Problem]:
-    """Yield problems of options that make no difference."""
+    """Yield a problem for each option that has no effect."""
     lists_modules = len(names) == 1 and (options.submodules or has_wildcard(names[0]))
     if options.submodules and len(names) != 1:
         yield Problem(ProblemKind.OPTION, "takes the name of a single package", option="submodules")
@@ -116,74 +116,74 @@ def _find_useless_options(
 
 
 def _compare(
-    surveying: BuildContext, names: tuple[str, ...], options: CompareOptions, language: Language
+    context: BuildContext, names: tuple[str, ...], options: CompareOptions, language: Language
 ) -> CompareResult:
     if not names:
-        return _compare_generically(surveying, options, language)
+        return _compare_generically(context, options, language)
     if len(names) == 1 and (options.submodules or has_wildcard(names[0])):
-        return _compare_modules_of_package(surveying, names[0], options, language)
-    asked = options.rows or SEVEN_ROWS
-    rows = [row for row in asked if isinstance(row, ComparisonRow)]
-    comparison = compare(surveying.codebases, names, rows)
+        return _compare_modules_of_package(context, names[0], options, language)
+    selected = options.rows or SEVEN_ROWS
+    rows = [row for row in selected if isinstance(row, ComparisonRow)]
+    comparison = compare(context.codebases, names, rows)
     table = render_comparison(comparison, language) if comparison.modules else None
-    return CompareResult(table, tuple(asked), False, comparison.problems, _list_tops(surveying, names))
+    return CompareResult(table, tuple(selected), False, comparison.problems, _list_tops(context, names))
 
 
 def _compare_modules_of_package(
-    surveying: BuildContext, pattern: str, options: CompareOptions, language: Language
+    context: BuildContext, pattern: str, options: CompareOptions, language: Language
 ) -> CompareResult:
-    asked = options.rows or (ComparisonRow.PURPOSE,)
-    rows = [row for row in asked if isinstance(row, ComparisonRow)]
+    selected = options.rows or (ComparisonRow.PURPOSE,)
+    rows = [row for row in selected if isinstance(row, ComparisonRow)]
     sort = (options.sort, options.downwards) if options.sort is not None else None
-    comparison = compare_submodules(surveying.codebases, pattern, rows, options.request, sort)
+    comparison = compare_submodules(context.codebases, pattern, rows, options.request, sort)
     table = render_module_rows(comparison, pattern, language) if comparison.modules else None
-    return CompareResult(table, tuple(asked), True, comparison.problems, _list_tops(surveying, (pattern,)))
+    return CompareResult(table, tuple(selected), True, comparison.problems, _list_tops(context, (pattern,)))
 
 
-def _list_tops(surveying: BuildContext, names: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the top-level names that were looked up for some names, including those that imports were followed to."""
-    return tuple(dict.fromkeys(top for name in names for top in surveying.codebases.list_followed(name)))
+def _list_tops(context: BuildContext, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the top-level names that were surveyed for some names, including those to which imports lead."""
+    return tuple(dict.fromkeys(top for name in names for top in context.codebases.list_followed(name)))
 
 
-def _compare_generically(surveying: BuildContext, options: CompareOptions, language: Language) -> CompareResult:
+def _compare_generically(context: BuildContext, options: CompareOptions, language: Language) -> CompareResult:
     problems = []
-    exemplars, (project, looked_up) = Examples(), _find_project(surveying)
+    examples, (project, surveyed) = Examples(), _find_project(context)
     names = (project,) if project else ()
     if project:
         try:
-            exemplars = find_examples(surveying.codebases, project)
+            examples = find_examples(context.codebases, project)
         except NotFound as error:
             problems.append(error.make_problem())
-    asked = options.rows or SEVEN_ROWS
-    for row in asked:
+    selected = options.rows or SEVEN_ROWS
+    for row in selected:
         if isinstance(row, ComparisonRow) and row not in SEVEN_ROWS:
             message = f"the comparison without names has no row '{row.value}'"
             problems.append(Problem(ProblemKind.OPTION, message, option="rows"))
-    kept = tuple(row for row in asked if row in SEVEN_ROWS or not isinstance(row, ComparisonRow))
+    rows = tuple(row for row in selected if row in SEVEN_ROWS or not isinstance(row, ComparisonRow))
     table = render_generic_table(
-        exemplars, options.kinds, language, [row for row in kept if isinstance(row, ComparisonRow)]
+        examples, options.kinds, language, [row for row in rows if isinstance(row, ComparisonRow)]
     )
     return CompareResult(
-        table, kept, False, tuple(problems), tuple(dict.fromkeys([*looked_up, *_list_tops(surveying, names)]))
+        table, rows, False, tuple(problems), tuple(dict.fromkeys([*surveyed, *_list_tops(context, names)]))
     )
 
 
-def _find_project(surveying: BuildContext) -> tuple[str, tuple[str, ...]]:
-    """Return the name of the package that is documented, or an empty one, and the names that were looked up for it."""
-    settings = surveying.settings
+def _find_project(context: BuildContext) -> tuple[str, tuple[str, ...]]:
+    """Return the name of the documented package, or an empty string, and the names that were looked up for it."""
+    settings = context.settings
     if settings.project or len(settings.roots) != 1:
         return settings.project, (settings.project,) if settings.project else ()
     root = os.path.join(settings.roots[0], "")
     try:
-        tops = surveying.survey.discover(root).tops
+        tops = context.survey.discover(root).tops
     except NotFound:
         return "", (root,)
     return (tops[0], (root, tops[0])) if len(tops) == 1 else ("", (root,))
 
 
-def make_usage_result(surveying: BuildContext, name: str, raw_options: Mapping[str, str]) -> ModuleResult[UsageOptions]:
+def make_usage_result(context: BuildContext, name: str, raw_options: Mapping[str, str]) -> ModuleResult[UsageOptions]:
     """Return the result of a ``module-usage``."""
-    settings, codebases = surveying.settings, surveying.codebases
+    settings, codebases = context.settings, context.codebases
     options = parse_usage_options(raw_options)
     content: Cell = ()
     problems = list(options.problems)
@@ -195,60 +195,60 @@ def make_usage_result(surveying: BuildContext, name: str, raw_options: Mapping[s
             problems.append(usage)
         else:
             problems += usage.faults
-            layout = _make_layout(surveying, usage) if More.LAYOUT in options.show else None
+            layout = _make_layout(context, usage) if More.LAYOUT in options.show else None
             content = render_usage(usage, options.alias, layout, get_language(settings.language))
-    except Exception as error:  # it must not stop the build, and the digests are made outside of any directive
+    except Exception as error:  # must not stop the build: results are computed outside of directives, too
         problems.append(make_internal_problem("module-usage", error))
     surveyed = codebases.list_followed(name) if name.partition(".")[0] else ()
-    return ModuleResult(content, options, tuple(problems), surveyed, SourceUrls(surveying), LinkPolicy.NONE)
+    return ModuleResult(content, options, tuple(problems), surveyed, SourceUrls(context), LinkPolicy.NONE)
 
 
 def _make_no_name_problem() -> Problem:
     return Problem(ProblemKind.NAME, "module-usage needs the name of a module or package, or of something in one")
 
 
-def _make_layout(surveying: BuildContext, usage: Usage) -> TreeView:
-    surveyed = surveying.codebases.get_codebase(usage.canonical.module.partition(".")[0])
-    return make_skeleton(surveyed, usage.canonical.module, surveying.settings.max_items)
+def _make_layout(context: BuildContext, usage: Usage) -> TreeView:
+    codebase = context.codebases.get_codebase(usage.canonical.module.partition(".")[0])
+    return make_skeleton(codebase, usage.canonical.module, context.settings.max_items)
 
 
 class ImportResult(NamedTuple):
-    """An import statement as a role shows it."""
+    """The result of an ``import`` role."""
 
     statement: str  # empty if there is none
-    doubt: str  # why it could not be checked, in words; empty if it was
+    doubt: str  # a sentence that explains why the statement could not be checked; empty if it was
     target: Target | None
     problems: tuple[Problem, ...]
     surveyed: tuple[str, ...]
     is_reproducible: bool = True
 
     def compute_digest(self) -> str:
-        """Return a digest of the statement, its doubts and its problems."""
+        """Return a digest of the statement, its target and its problems."""
         return compute_digest(self.statement, self.doubt, self.target, convert_problems(self.problems))
 
     def iter_targets(self) -> tuple[Target, ...]:
-        """Return the target of the statement."""
+        """Return the target of the statement, if it has one."""
         return (self.target,) if self.target is not None else ()
 
 
 _TEXT = re.compile(r"(?P<name>[^\s~!<>]+)(?:\s+as\s+(?P<alias>\S+))?")
 
 
-def make_import_result(surveying: BuildContext, text: str, raw_options: Mapping[str, str]) -> ImportResult:
-    """Return the result of an ``import`` role for its text: a dotted name, perhaps with another name after ``as``."""
-    matched = _TEXT.fullmatch(text.strip())
-    alias = (matched["alias"] or "") if matched else ""
-    if matched is None or (alias and not is_identifier(alias)):
+def make_import_result(context: BuildContext, text: str, raw_options: Mapping[str, str]) -> ImportResult:
+    """Return the result of an ``import`` role for its text: a dotted name, optionally with ``as`` and an alias."""
+    match = _TEXT.fullmatch(text.strip())
+    alias = (match["alias"] or "") if match else ""
+    if match is None or (alias and not is_identifier(alias)):
         message = f"{quote(text)} is not a dotted name, nor one with 'as' and another name after it"
         return ImportResult("", "", None, (Problem(ProblemKind.IMPORT, message),), ())
     try:
-        usage = find_usage_or_problem(surveying.codebases, matched["name"], alias)
-    except Exception as error:  # it must not stop the build, and the digests are made outside of any directive
+        usage = find_usage_or_problem(context.codebases, match["name"], alias)
+    except Exception as error:  # must not stop the build: results are computed outside of directives, too
         return ImportResult("", "", None, (make_internal_problem("import", error),), (), is_reproducible=False)
-    surveyed = surveying.codebases.list_followed(matched["name"])
+    surveyed = context.codebases.list_followed(match["name"])
     if isinstance(usage, Problem):
         return ImportResult("", "", None, (usage,), surveyed)
-    doubt = format_doubt(usage.doubt, get_language(surveying.settings.language)) if usage.doubt else ""
+    doubt = format_doubt(usage.doubt, get_language(context.settings.language)) if usage.doubt else ""
     is_module = usage.kind in MODULE_KINDS
     names = (usage.name,) if is_module else tuple(dict.fromkeys([usage.name, *(spec.dotted for spec in usage.specs)]))
     return ImportResult(

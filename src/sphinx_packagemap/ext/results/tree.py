@@ -16,7 +16,7 @@ from sphinx_packagemap.views.tree.builder import TreeItem, TreeView, survey_tree
 
 
 class TreeResult(NamedTuple):
-    """A tree as a directive shows it."""
+    """The result of a ``package-tree``: the view, the options, and the URLs of sources."""
 
     view: TreeView
     options: TreeOptions
@@ -25,21 +25,21 @@ class TreeResult(NamedTuple):
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """The problems to warn of."""
+        """The problems to be reported as warnings."""
         if not self.options.link.to_source:
             return self.view.problems
         return (*self.view.problems, *self.sources.find_problems(item.name for item in self.view.items))
 
     @property
     def is_reproducible(self) -> bool:
-        """Whether it depends on nothing but the code: a fault of ours depends on anything."""
-        # The version in a link to source depends on more.
+        """Whether the result depends on the surveyed code only; an internal error may depend on anything."""
+        # The version in a link to source depends on installed distributions.
         names_versions = self.options.link.to_source and self.sources.may_name_versions
         return not names_versions and all(problem.kind is not ProblemKind.INTERNAL for problem in self.problems)
 
     def compute_digest(self) -> str:
-        """Return a digest of the tree; where something lies in a file counts only as far as a link leads there."""
-        items = [_shown(item) for item in self.view.items]
+        """Return a digest of the tree; files and lines are only part of it if there are links to source."""
+        items = [_get_digest_fields(item) for item in self.view.items]
         urls = [self.sources.make_url(item) for item in self.view.items] if self.options.link.to_source else []
         return compute_digest(self.view.name, items, urls, convert_problems(self.problems))
 
@@ -49,23 +49,23 @@ class TreeResult(NamedTuple):
             yield from filter(None, map(make_target, self.view.items))
 
 
-_shown = operator.attrgetter(*(each for each in TreeItem._fields if each not in ("origin", "line")))
+_get_digest_fields = operator.attrgetter(*(each for each in TreeItem._fields if each not in ("origin", "line")))
 
 
-def make_tree_result(surveying: BuildContext, argument: str, raw_options: Mapping[str, str]) -> TreeResult:
+def make_tree_result(context: BuildContext, argument: str, raw_options: Mapping[str, str]) -> TreeResult:
     """Return the result of a ``package-tree``; if it is empty, its problems give the reason."""
-    settings, survey, codebases = surveying
+    settings, survey, codebases = context
     options = parse_tree_options(raw_options, settings.max_items)
     names = survey.split_names(argument)
     try:
         view = survey_tree(survey, names, options.request, codebases) if names else _make_no_name_view()
     except NotFound as error:
         view = TreeView(argument, (), (error.make_problem(), *error.others))
-    except Exception as error:  # it must not stop the build, and the digests are made outside of any directive
+    except Exception as error:  # must not stop the build: results are computed outside of directives, too
         view = TreeView(argument, (), (make_internal_problem("package-tree", error),))
     view = view._replace(problems=(*options.problems, *view.problems))
-    followed = [top for name in names for top in codebases.list_followed(name)[1:]]
-    return TreeResult(view, options, SourceUrls(surveying, names), tuple(dict.fromkeys([*names, *followed])))
+    followed_tops = [top for name in names for top in codebases.list_followed(name)[1:]]
+    return TreeResult(view, options, SourceUrls(context, names), tuple(dict.fromkeys([*names, *followed_tops])))
 
 
 def _make_no_name_view() -> TreeView:

@@ -1,4 +1,4 @@
-"""Writers of Sphinx: register our nodes with those that write them better than their base classes are written."""
+"""Registers our nodes, with visitors for the writers that render them better than their base classes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def add_nodes(app: Sphinx) -> None:
-    """Register every node; EPUB is written by the HTML visitors."""
+    """Register every node; the HTML visitors are also used for EPUB."""
     html_tree = (html.visit_package_tree, html.depart_package_tree)
     latex_tree = (latex.visit_package_tree, latex.depart_package_tree)
     app.add_node(tree.package_tree, html=html_tree, latex=latex_tree)
@@ -37,12 +37,12 @@ def add_nodes(app: Sphinx) -> None:
         html=(html.visit_tree_item, html.depart_tree_item),
         latex=(latex.visit_tree_item, latex.depart_tree_item),
     )
-    add_picture_nodes(app)
-    html_table = (html.visit_told_table, html.depart_told_table)
+    _add_diagram_nodes(app)
+    html_table = (html.visit_module_table, html.depart_module_table)
     app.add_enumerable_node(module_table, "table", _get_title, html=html_table)
-    html_modules = (html.visit_modules_table, html.depart_modules_table)
-    app.add_enumerable_node(module_list_table, "table", _get_title, html=html_modules)
-    # Plain text puts literals in quotes, which a tree of names does not need.
+    html_module_list = (html.visit_module_list_table, html.depart_module_list_table)
+    app.add_enumerable_node(module_list_table, "table", _get_title, html=html_module_list)
+    # The writer of plain text encloses literals in quotes, which a tree of names does not need.
     html_name = (html.visit_linked_name, None)
     app.add_node(tree.linked_name, text=(_visit_as_is, _visit_as_is), html=html_name)
     app.add_node(
@@ -57,13 +57,13 @@ def add_nodes(app: Sphinx) -> None:
     )
 
 
-def add_picture_nodes(app: Sphinx) -> None:
-    """Register the nodes of pictures."""
-    html_picture = (html.visit_package_diagram, html.depart_package_diagram)
-    latex_picture = (latex.visit_package_diagram, latex.depart_package_diagram)
-    app.add_node(tree.package_diagram, html=html_picture, latex=latex_picture)
+def _add_diagram_nodes(app: Sphinx) -> None:
+    """Register the nodes of diagrams."""
+    html_diagram = (html.visit_package_diagram, html.depart_package_diagram)
+    latex_diagram = (latex.visit_package_diagram, latex.depart_package_diagram)
+    app.add_node(tree.package_diagram, html=html_diagram, latex=latex_diagram)
     app.add_enumerable_node(
-        tree.captioned_package_diagram, "figure", _get_caption, html=html_picture, latex=latex_picture
+        tree.captioned_package_diagram, "figure", _get_caption, html=html_diagram, latex=latex_diagram
     )
     app.add_node(
         tree.diagram_tree,
@@ -77,11 +77,11 @@ def _visit_as_is(writer: Any, node: nodes.Element) -> None:
 
 
 def _depart_man_caption(writer: Any, node: nodes.Element) -> None:
-    writer.body.append("\n")  # or the next node would run on in the caption's line
+    writer.body.append("\n")  # otherwise, the next node would continue the line of the caption
 
 
 def _visit_texinfo_caption(writer: Any, node: nodes.Element) -> None:
-    writer.body.append("\n@center ")  # the writer knows captions of its own figures only
+    writer.body.append("\n@center ")  # the writer supports only the captions of its own figures
 
 
 def _depart_texinfo_caption(writer: Any, node: nodes.Element) -> None:
@@ -90,7 +90,7 @@ def _depart_texinfo_caption(writer: Any, node: nodes.Element) -> None:
 
 def _get_title(node: nodes.Node) -> str:
     assert isinstance(node, nodes.Element)
-    # None for a table without a title, as Sphinx has it for its own: that has no number, and no id to refer to.
+    # None for a table without a title, as for those of docutils: it has no number, and cannot be referred to.
     return next((child.astext() for child in node.children if isinstance(child, nodes.title)), None)  # type: ignore[return-value]
 
 

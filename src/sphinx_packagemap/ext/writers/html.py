@@ -1,7 +1,7 @@
-"""Trees and diagrams in HTML.
+"""Visitors of trees, diagrams and tables for HTML.
 
-A branch's name stands before its ``<details>``, not in the ``<summary>``: a link in a summary is a
-control within a control, which assistive technology cannot tell apart (WCAG 4.1.2).
+The name of a branch is before its ``<details>``, not in the ``<summary>``: a link in a summary is a
+control inside a control, which assistive technology cannot distinguish (WCAG 4.1.2).
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ if TYPE_CHECKING:
     from sphinx.builders import Builder
     from sphinx.writers.html5 import HTML5Translator
 
-_STATIC_BUILDERS = ("epub", "simplepdf")  # and those whose names begin so
+_STATIC_BUILDERS = ("epub", "simplepdf")  # prefixes of names
 
 
 def is_static(builder: Builder) -> bool:
     """Return whether a builder writes HTML for electronic books or paper.
 
-    There, many readers cannot unfold anything, and know neither scripts nor all of CSS.
+    There, branches cannot be expanded, scripts do not run, and only a part of CSS is supported.
     """
     return builder.name.startswith(_STATIC_BUILDERS)
 
@@ -70,17 +70,17 @@ def depart_tree_caption(self: HTML5Translator, node: tree_caption) -> None:
 
 
 def visit_tree_block(self: HTML5Translator, node: tree_block) -> None:
-    """Begin the outermost list; it has the words for the script's buttons."""
+    """Begin the outermost list, with the texts of the buttons that the script adds."""
     language = _get_language(self)
     attributes = {
         "class": f"pm-list pm-{node['style']}",
-        "role": "list",  # Safari takes it from a list without bullets
+        "role": "list",  # in Safari, a list without bullets has no such role
         "aria-label": node["title"],
         "data-expand": language.translate("Expand all"),
         "data-collapse": language.translate("Collapse all"),
     }
-    written = " ".join(f'{name}="{escape(value)}"' for name, value in attributes.items())
-    self.body.append(f"<ul {written}>\n")
+    attribute_text = " ".join(f'{name}="{escape(value)}"' for name, value in attributes.items())
+    self.body.append(f"<ul {attribute_text}>\n")
 
 
 def depart_tree_block(self: HTML5Translator, node: tree_block) -> None:
@@ -100,7 +100,7 @@ def visit_tree_item(self: HTML5Translator, node: tree_item) -> None:
 
 
 def depart_tree_item(self: HTML5Translator, node: tree_item) -> None:
-    """End an item's row, then begin the list below it, or end the lists that end here."""
+    """End the row of an item, then begin the list of its children, or end the lists of which it is the last item."""
     self.body.append("</div></div>")
     folds = not is_static(self.builder)
     if node["branch"]:
@@ -115,9 +115,9 @@ def depart_tree_item(self: HTML5Translator, node: tree_item) -> None:
 
 
 def visit_tree_words(self: HTML5Translator, node: tree_words) -> None:
-    """Write the words of an item."""
-    said = [("kind", node["kind"]), ("count", node["count"]), *(("remark", remark) for remark in node["remarks"])]
-    self.body.extend(f' <span class="pm-{role}">{escape(text)}</span>' for role, text in said if text)
+    """Write the kind, the count and the remarks of an item."""
+    words = [("kind", node["kind"]), ("count", node["count"]), *(("remark", remark) for remark in node["remarks"])]
+    self.body.extend(f' <span class="pm-{role}">{escape(text)}</span>' for role, text in words if text)
     raise nodes.SkipNode
 
 
@@ -132,39 +132,39 @@ def depart_tree_part(self: HTML5Translator, node: tree_part) -> None:
 
 
 def visit_linked_name(self: HTML5Translator, node: linked_name) -> None:
-    """Write a name; a line may end behind a dot or underscore, as in ``a_long.dotted_name``, and nowhere else in it."""
+    """Write a name; lines may break only after a dot, an underscore or a slash, as in ``a_long.dotted_name``."""
     parts = _NAME_PARTS.split(node.astext())
-    written = "<wbr />".join(map(self.encode, parts))
-    self.body.append(f"{self.starttag(node, 'code', '', CLASS='docutils literal')}{written}</code>")
+    text = "<wbr />".join(map(self.encode, parts))
+    self.body.append(f"{self.starttag(node, 'code', '', CLASS='docutils literal')}{text}</code>")
     raise nodes.SkipNode
 
 
 _NAME_PARTS = re.compile(r"(?<=[^._/][._/])(?=[^._/])")
 
 
-def visit_told_table(self: HTML5Translator, node: module_table) -> None:
-    """Begin a table within a box that scrolls by itself, with the keyboard too, where the table is too wide for it."""
+def visit_module_table(self: HTML5Translator, node: module_table) -> None:
+    """Begin a table in a region that can be scrolled if the table is too wide, also with the keyboard."""
     label = escape(node["label"])
     self.body.append(f'<div class="pm-scroll" role="region" aria-label="{label}" tabindex="0">\n')
     self.visit_table(node)
 
 
-def depart_told_table(self: HTML5Translator, node: module_table) -> None:
-    """End a table and its box."""
+def depart_module_table(self: HTML5Translator, node: module_table) -> None:
+    """End a table and its region."""
     self.depart_table(node)
     self.body.append("</div>\n")
 
 
-def visit_modules_table(self: HTML5Translator, node: module_list_table) -> None:
-    """Begin a table within another box; that has the texts of the controls that the script adds."""
+def visit_module_list_table(self: HTML5Translator, node: module_list_table) -> None:
+    """Begin a table in a region, inside a box with the texts of the controls that the script adds."""
     label = escape(_get_language(self).translate("Filter"))
     self.body.append(f'<div class="pm-modules-box" data-filter="{label}">\n')
-    visit_told_table(self, node)
+    visit_module_table(self, node)
 
 
-def depart_modules_table(self: HTML5Translator, node: module_list_table) -> None:
-    """End a table and its boxes."""
-    depart_told_table(self, node)
+def depart_module_list_table(self: HTML5Translator, node: module_list_table) -> None:
+    """End a table, its region and its box."""
+    depart_module_table(self, node)
     self.body.append("</div>\n")
 
 
@@ -172,29 +172,29 @@ def _get_language(self: HTML5Translator) -> Language:
     return get_language(self.config.language)
 
 
-# Placeholders in a drawing for everything that depends on the page; no text has these characters.
-ID_PREFIX = "\x00"  # the beginning of its ids
+# Placeholders in a rendered diagram for everything that depends on the page; no text contains these characters.
+ID_PREFIX = "\x00"  # the prefix of its ids
 IMAGES = "\x01"  # the directory of images
 _LINK = re.compile("\x02([0-9]+)\x02")
-_COUNT = "packagemap_pictures"  # the attribute of a writer that counts the pictures of its page
+_COUNT = "packagemap_diagrams"  # the attribute of a writer with the number of diagrams on its page
 
 
 def visit_package_diagram(self: HTML5Translator, node: package_diagram) -> None:
-    """Begin a picture: a figure if it has a caption."""
+    """Begin a diagram: a figure if it has a caption."""
     tag = "figure" if len(node) > 1 else "div"
     align = f" pm-{node['align']}" if "align" in node else ""
     self.body.append(self.starttag(node, tag, CLASS=f"pm-diagram{align}"))
     self.context.append(f"</{tag}>\n")
     number = getattr(self, _COUNT, 0)
     setattr(self, _COUNT, number + 1)
-    drawn = node.get("drawn", "")  # nothing where drawing has failed, and a warning has said so
-    drawn = drawn.replace(ID_PREFIX, f"pm-picture-{number}").replace(IMAGES, escape(self.builder.imgpath))
+    html = node.get("html", "")  # missing if rendering has failed, with a warning
+    html = html.replace(ID_PREFIX, f"pm-picture-{number}").replace(IMAGES, escape(self.builder.imgpath))
     references = find_references(next(iter(node.findall(tree_block))))
-    self.body.append(_LINK.sub(lambda match: escape(_get_uri(references[int(match[1])])), drawn))
+    self.body.append(_LINK.sub(lambda match: escape(_get_uri(references[int(match[1])])), html))
 
 
 def link_placeholder(item: int) -> str:
-    """Return the placeholder for the link of an item, which is that of its name in the tree beside the picture."""
+    """Return the placeholder for the link of an item: the same as in the tree of the diagram."""
     return f"\x02{item}\x02"
 
 
@@ -203,12 +203,12 @@ def _get_uri(reference: nodes.reference) -> str:
 
 
 def depart_package_diagram(self: HTML5Translator, node: package_diagram) -> None:
-    """End a picture."""
+    """End a diagram."""
     self.body.append(self.context.pop())
 
 
 def visit_diagram_tree(self: HTML5Translator, node: diagram_tree) -> None:
-    """Begin the tree of a diagram: its items, as a list."""
+    """Begin the tree of a diagram; if it can be collapsed, with a heading."""
     if is_static(self.builder):
         self.body.append('<div class="pm-tree">\n')
         self.context.append("</div>\n")
@@ -219,5 +219,5 @@ def visit_diagram_tree(self: HTML5Translator, node: diagram_tree) -> None:
 
 
 def depart_diagram_tree(self: HTML5Translator, node: diagram_tree) -> None:
-    """End the tree of a picture."""
+    """End the tree of a diagram."""
     self.body.append(self.context.pop())

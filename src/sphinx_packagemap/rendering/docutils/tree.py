@@ -193,7 +193,7 @@ def format_words(words: tree_words) -> str:
 class package_diagram(nodes.container):  # noqa: N801 - docutils names its nodes so
     """A whole picture: its tree, and a caption, if it has one.
 
-    The diagram is the attribute ``picture``; ``place`` distinguishes it from all others of the project.
+    The diagram is the attribute ``diagram``; ``key`` is unique in the project.
     """
 
 
