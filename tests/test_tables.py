@@ -10,7 +10,10 @@ import ast
 import json
 from pathlib import Path
 
+import pytest
+
 import sphinx_packagemap
+from sphinx_packagemap import model
 from sphinx_packagemap.cli.arguments import make_parser
 from sphinx_packagemap.cli.commands import RUN
 from sphinx_packagemap.model import BodyKind, ImportKind, MemberKind, ModuleKind
@@ -92,8 +95,13 @@ def iter_used_names(tree):
             yield node.value.rpartition(".")[2]
 
 
-def test_every_public_function_and_class_is_used():
-    trees = {path: ast.parse(path.read_text("utf-8")) for path in SOURCE.rglob("*.py")}
+@pytest.fixture(scope="module")
+def trees():
+    """Return the syntax trees of our files by path."""
+    return {path: ast.parse(path.read_text("utf-8")) for path in SOURCE.rglob("*.py")}
+
+
+def test_every_public_function_and_class_is_used(trees):
     used = {"setup", *(name for tree in trees.values() for name in iter_used_names(tree))}  # Sphinx calls that one
     unused = [
         f"{node.name} of {path.relative_to(SOURCE)}"
@@ -102,3 +110,17 @@ def test_every_public_function_and_class_is_used():
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_") and node.name not in used
     ]
     assert not unused, f"nothing uses {', '.join(unused)}: is there an entry for it in a table?"
+
+
+def test_every_field_of_the_model_is_set_and_read(trees):
+    nodes = [node for tree in trees.values() for node in ast.walk(tree)]
+    calls = [node for node in nodes if isinstance(node, ast.Call)]
+    keywords = {keyword.arg for call in calls for keyword in call.keywords}
+    read = {node.attr for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)}
+    for name, value in vars(model).items():
+        fields = getattr(value, "_fields", ())
+        own = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == name]
+        positional = max((len(call.args) for call in own), default=0)
+        for field in fields:
+            assert field in keywords or fields.index(field) < positional, f"nothing sets the field {field} of {name}"
+            assert field in read, f"nothing reads the field {field} of {name}"
