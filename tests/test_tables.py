@@ -16,13 +16,16 @@ import sphinx_packagemap
 from sphinx_packagemap import model
 from sphinx_packagemap.cli.arguments import make_parser
 from sphinx_packagemap.cli.commands import RUN
+from sphinx_packagemap.cli.writers import TREE_WRITERS, Terminal
 from sphinx_packagemap.model import BodyKind, ImportKind, MemberKind, ModuleKind
 from sphinx_packagemap.rendering.diagram import LAYOUTS
 from sphinx_packagemap.rendering.module.anatomy import PARTS
 from sphinx_packagemap.rendering.module.cells import ROWS
-from sphinx_packagemap.views import Layout
+from sphinx_packagemap.survey import Survey, Tier
+from sphinx_packagemap.views import Layout, TreeRequest
 from sphinx_packagemap.views.module.anatomy import PART_VALUES, AnatomyPart
 from sphinx_packagemap.views.module.comparison import ROW_VALUES, ComparisonRow
+from sphinx_packagemap.views.tree.builder import survey_tree
 
 SOURCE = Path(sphinx_packagemap.__file__).parent
 
@@ -31,7 +34,8 @@ def check_table(table, members, place):
     """Fail with the members that have no entry in a table, or if its order is another one."""
     missing = ", ".join(str(member) for member in members if member not in table)
     assert not missing, f"no entry for {missing} in {place}"
-    assert list(table) == list(members), f"another order in {place}"
+    order = ", ".join(map(str, members))
+    assert list(table) == list(members), f"the order of {place} has to be that of the members: {order}"
 
 
 def test_every_row_of_a_comparison_is_declared():
@@ -75,6 +79,16 @@ def test_schemas_list_what_is_declared():
     }
     for place, (described, declared) in listed.items():
         assert described["enum"] == declared, f'{place} has to be "enum": {json.dumps(declared)}'
+
+
+@pytest.mark.parametrize("write", TREE_WRITERS.values(), ids=TREE_WRITERS)
+def test_every_format_of_trees_has_all_items(tree, write):
+    survey = Survey([Tier("here", (tree({"p/__init__.py": '"""A package."""\n', "p/one.py": "", "p/two/x.py": ""}),))])
+    view = survey_tree(survey, "p", TreeRequest())
+    for terminal in (Terminal(unicode=True, color=True), Terminal(unicode=False, color=False)):
+        text = write(view, terminal)
+        assert text.endswith("\n")
+        assert all(item.label in text for item in view.items)
 
 
 def test_every_command_is_run():
