@@ -11,7 +11,7 @@ from sphinx.addnodes import pending_xref
 from sphinx_packagemap.ext.results import module as anatomies
 from sphinx_packagemap.ext.results import module as compares
 from sphinx_packagemap.ext.results import module as usages
-from sphinx_packagemap.rendering.docutils.content import module_list_table
+from sphinx_packagemap.rendering.docutils import module_list_table
 
 
 def rst(name, argument="", options=None, content=""):

@@ -22,7 +22,13 @@ from sphinx_packagemap.rendering.content import (
     iter_locations,
     iter_names,
 )
-from sphinx_packagemap.rendering.docutils.content import AuthorTexts, Nodes, make_block_nodes, repeat, repeated_text
+from sphinx_packagemap.rendering.docutils import (
+    AuthorTexts,
+    NodeFactory,
+    copy_repeated_text,
+    make_block_nodes,
+    repeated_text,
+)
 from sphinx_packagemap.rendering.module.comparison import OwnRow, assemble_rows, transpose
 from sphinx_packagemap.rendering.module.phrases import join_pieces_as_list
 from sphinx_packagemap.rendering.text import count_columns, render_content, wrap
@@ -135,7 +141,7 @@ def as_nodes(*blocks, own=()):
     texts = AuthorTexts()
     for node in own:
         texts.add(node)
-    return make_block_nodes(blocks, Nodes(lambda _, node: nodes.strong("", "", node), texts))
+    return make_block_nodes(blocks, NodeFactory(lambda _, node: nodes.strong("", "", node), texts))
 
 
 def test_content_as_nodes():
@@ -166,7 +172,7 @@ def test_a_text_of_the_author_stands_at_one_place_and_is_repeated_at_others():
     (stand_in,) = second.children
     assert isinstance(stand_in, repeated_text)
     text[1]["refid"] = "f"  # what docutils does later
-    copy = repeat(stand_in)
+    copy = copy_repeated_text(stand_in)
     assert copy.astext() == "see 1"
     assert (copy[1]["refid"], copy[1]["ids"], copy[1]["names"]) == ("f", [], [])
     assert text[1]["ids"] == ["id1"]

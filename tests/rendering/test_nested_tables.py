@@ -3,7 +3,7 @@
 from docutils import nodes
 from docutils.core import publish_doctree
 
-from sphinx_packagemap.rendering.docutils.nested_tables import list_of_table, replace_nested_tables
+from sphinx_packagemap.rendering.docutils.nested_tables import convert_table_to_list, replace_nested_tables
 
 
 def table_of(text: str) -> nodes.table:
@@ -34,7 +34,7 @@ Name     Kind    Purpose
 
 def test_a_row_of_paragraphs_is_one_line() -> None:
     table = table_of(SIMPLE)
-    result = list_of_table(table)
+    result = convert_table_to_list(table)
     assert listed(result) == ["a.b – Kind: module; Purpose: Does it.", "a.c – Purpose: Other."]
     assert [node.astext() for node in result.findall(nodes.literal)] == ["a.b", "a.c"]
     assert [node.astext() for node in result.findall(nodes.emphasis)] == ["Kind", "Purpose", "it", "Purpose"]
@@ -51,7 +51,7 @@ def test_cells_of_several_blocks_are_items() -> None:
 |     | - two     |       |
 +-----+-----------+-------+
 """)
-    assert listed(list_of_table(table)) == ["Use", "  module: Import", "    one", "    two", "  other: short"]
+    assert listed(convert_table_to_list(table)) == ["Use", "  module: Import", "    one", "    two", "  other: short"]
 
 
 def test_a_title_and_ids_are_kept() -> None:
@@ -65,7 +65,7 @@ def test_a_title_and_ids_are_kept() -> None:
    ===  ===
 """)
     ids = list(table["ids"])
-    result = list_of_table(table)
+    result = convert_table_to_list(table)
     assert listed(result) == ["The title", "  a – b", "  c – d"]
     (target,) = result.findall(nodes.target)
     assert target["ids"] == ids
@@ -84,7 +84,7 @@ def test_cells_stay_in_their_columns_beside_ones_that_span_rows() -> None:
 | 6 | 7     |
 +---+-------+
 """)
-    assert listed(list_of_table(table)) == ["1 – B: 2; C: 3", "B: 4; C: 5", "6 – B: 7"]
+    assert listed(convert_table_to_list(table)) == ["1 – B: 2; C: 3", "B: 4; C: 5", "6 – B: 7"]
 
 
 def test_a_table_that_is_all_head_loses_nothing() -> None:
@@ -97,7 +97,7 @@ def test_a_table_that_is_all_head_loses_nothing() -> None:
             cols=1,
         ),
     )
-    assert listed(list_of_table(table)) == ["only"]
+    assert listed(convert_table_to_list(table)) == ["only"]
 
 
 def test_links_in_a_head_are_in_every_row_and_ids_once() -> None:
@@ -107,7 +107,7 @@ def test_links_in_a_head_are_in_every_row_and_ids_once() -> None:
     kind[0] += nodes.reference("", "Kind", refuri="kinds.html", ids=["k"])
     purpose = [entry for entry in table.findall(nodes.entry) if not entry.children]
     purpose[0] += nodes.paragraph("", "package")
-    links = list(list_of_table(table).findall(nodes.reference))
+    links = list(convert_table_to_list(table).findall(nodes.reference))
     assert [(link["refuri"], link["ids"]) for link in links] == [("kinds.html", ["k"]), ("kinds.html", [])]
 
 
@@ -124,7 +124,7 @@ def test_tables_within_tables_become_lists_at_any_depth() -> None:
                  * - c
                    - d
 """)
-    result = list_of_table(table)
+    result = convert_table_to_list(table)
     assert not list(result.findall(nodes.table))
     assert listed(result) == ["a", "  b", "    c – d"]
 
@@ -143,6 +143,6 @@ def test_what_stands_between_rows_goes_to_the_first_item():
     row = nodes.row("", nodes.entry("", nodes.paragraph("", "a")), nodes.entry("", nodes.paragraph("", "b")))
     body = nodes.tbody("", between, row)
     table = nodes.table("", nodes.tgroup("", nodes.colspec(colwidth=1), nodes.colspec(colwidth=1), body, cols=2))
-    (item,) = list_of_table(table).children
+    (item,) = convert_table_to_list(table).children
     assert item.children[-1] is between
     assert item.children[0].astext() == "a – b"

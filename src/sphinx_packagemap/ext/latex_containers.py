@@ -19,8 +19,8 @@ from sphinx.builders.latex.nodes import footnotemark, footnotetext
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_packagemap.ext.transforms import AFTER_LINKS
-from sphinx_packagemap.rendering.docutils.content import module_table
-from sphinx_packagemap.rendering.docutils.nested_tables import list_of_table, replace_nested_tables
+from sphinx_packagemap.rendering.docutils import module_table
+from sphinx_packagemap.rendering.docutils.nested_tables import convert_table_to_list, replace_nested_tables
 from sphinx_packagemap.rendering.docutils.tree import iter_ancestor_nodes, tree_caption
 
 if TYPE_CHECKING:
@@ -153,10 +153,10 @@ def _fit_table(table: nodes.table, *, is_narrow: bool) -> None:
     """
     ancestors = list(iter_ancestor_nodes(table))
     if any(isinstance(node, _UNBROKEN) for node in ancestors):
-        table.parent.replace(table, list_of_table(table))
+        table.parent.replace(table, convert_table_to_list(table))
     elif is_narrow or any(_is_frame(node) for node in ancestors):
         if _estimate_lines(table) > _MAX_UNBROKEN_LINES:
-            table.parent.replace(table, list_of_table(table))
+            table.parent.replace(table, convert_table_to_list(table))
         else:
             table["classes"] = [name for name in table["classes"] if name != "longtable"]
 

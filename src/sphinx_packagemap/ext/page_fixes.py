@@ -12,7 +12,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_packagemap.ext.domain import get_domain
-from sphinx_packagemap.rendering.docutils.content import module_table, repeat, repeated_text
+from sphinx_packagemap.rendering.docutils import copy_repeated_text, module_table, repeated_text
 from sphinx_packagemap.rendering.docutils.tree import iter_ancestor_nodes, linked_name, package_diagram, package_tree
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class RepeatTexts(SphinxTransform):
     def apply(self, **kwargs: Any) -> None:
         """Replace all placeholders on the page."""
         for node in list(self.document.findall(repeated_text)):
-            node.replace_self(repeat(node))
+            node.replace_self(copy_repeated_text(node))
 
 
 class SeparateTerms(SphinxPostTransform):

@@ -14,7 +14,7 @@ from sphinx_packagemap.ext.warnings import log_fault, make_internal_problem, war
 from sphinx_packagemap.ext.writers.latex import replace_unprintable
 from sphinx_packagemap.garbage_collection import pause_garbage_collection
 from sphinx_packagemap.i18n import ENGLISH, Language, get_language
-from sphinx_packagemap.rendering.docutils.content import module_table
+from sphinx_packagemap.rendering.docutils import module_table
 from sphinx_packagemap.rendering.docutils.tree import (
     Linker,
     expand_tree,

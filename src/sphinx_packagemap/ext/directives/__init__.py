@@ -22,7 +22,7 @@ from sphinx_packagemap.ext.warnings import log_fault, make_internal_problem, war
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.options import AnyOptions
 from sphinx_packagemap.rendering.content import Name, SourceLocation
-from sphinx_packagemap.rendering.docutils.content import AuthorTexts, Nodes
+from sphinx_packagemap.rendering.docutils import AuthorTexts, NodeFactory
 
 if TYPE_CHECKING:
     from sphinx_packagemap.ext.results import DirectiveResult, ModuleResult
@@ -69,7 +69,9 @@ def read_notes(content: Iterable[str]) -> Iterator[Note]:
         yield note
 
 
-def make_node_factory(result: ModuleResult[object], docname: str, author_texts: AuthorTexts | None = None) -> Nodes:
+def make_node_factory(
+    result: ModuleResult[object], docname: str, author_texts: AuthorTexts | None = None
+) -> NodeFactory:
     """Return the factory for the nodes of a result on a page, with its links and the author's texts."""
 
     def link(piece: Name | SourceLocation, node: nodes.Element) -> nodes.Node:
@@ -80,7 +82,7 @@ def make_node_factory(result: ModuleResult[object], docname: str, author_texts: 
             node["packagemap_source"] = url
         return link_docs(Target(piece.is_module, piece.names), node, docname) if result.link.to_docs else node
 
-    return Nodes(link, author_texts or AuthorTexts())
+    return NodeFactory(link, author_texts or AuthorTexts())
 
 
 def _link_to_source(node: nodes.Element, url: str) -> nodes.reference:

@@ -13,7 +13,7 @@ from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.names import MAX_WITH_SUGGESTIONS, Suggestions, did_you_mean
 from sphinx_packagemap.options.module import make_unknown_row_problem
 from sphinx_packagemap.rendering.content import AuthorText, Cell, Name, Paragraph, Table
-from sphinx_packagemap.rendering.docutils.content import (
+from sphinx_packagemap.rendering.docutils import (
     AuthorTexts,
     make_table,
     module_list_table,

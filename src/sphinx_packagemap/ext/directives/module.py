@@ -8,7 +8,7 @@ from docutils import nodes
 
 from sphinx_packagemap.ext.directives import ResultDirective, make_node_factory
 from sphinx_packagemap.rendering.content import Terms
-from sphinx_packagemap.rendering.docutils.content import (
+from sphinx_packagemap.rendering.docutils import (
     make_block_nodes,
     make_inline_nodes,
     make_verbatim,

@@ -9,7 +9,7 @@ from docutils import nodes
 
 from sphinx_packagemap.ext.directives import Result, ResultDirective, read_notes
 from sphinx_packagemap.names import MAX_WITH_SUGGESTIONS, Suggestions, did_you_mean, iter_ancestors, make_absolute
-from sphinx_packagemap.rendering.docutils.content import AuthorTexts
+from sphinx_packagemap.rendering.docutils import AuthorTexts
 from sphinx_packagemap.rendering.docutils.tree import (
     captioned_package_diagram,
     captioned_package_tree,

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 
 from sphinx_packagemap.ext.writers import html, latex
-from sphinx_packagemap.rendering.docutils import tree
-from sphinx_packagemap.rendering.docutils.content import module_list_table, module_table
+from sphinx_packagemap.rendering.docutils import module_list_table, module_table, tree
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 
 from sphinx_packagemap.i18n import Language, get_language
-from sphinx_packagemap.rendering.docutils.content import module_list_table, module_table
+from sphinx_packagemap.rendering.docutils import module_list_table, module_table
 from sphinx_packagemap.rendering.docutils.tree import (
     diagram_tree,
     find_references,

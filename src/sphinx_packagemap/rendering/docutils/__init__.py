@@ -1,1 +1,181 @@
-"""Rendering to docutils nodes."""
+"""Render content as docutils nodes: paragraphs, lists and tables, which every builder supports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple, TypeVar
+
+from docutils import nodes
+
+from sphinx_packagemap.rendering.content import (
+    AuthorText,
+    Block,
+    Bullets,
+    Cell,
+    Code,
+    CodeBlock,
+    Name,
+    Paragraph,
+    Piece,
+    SourceLocation,
+    Table,
+    Terms,
+)
+from sphinx_packagemap.rendering.docutils.tree import linked_name
+
+
+class repeated_text(nodes.inline):  # noqa: N801 - docutils names its nodes so
+    """A placeholder for a copy of the node ``original``, which is made when the references in that are resolved."""
+
+
+class AuthorTexts:
+    """The nodes of the author's texts, by keys.
+
+    docutils keeps a list of the footnote references and targets that it has parsed, and completes these nodes after it
+    has parsed the whole page. An earlier copy would never be completed: so each node is used once, and placeholders
+    are used wherever its text is shown again.
+    """
+
+    def __init__(self) -> None:
+        """Create a collection without texts."""
+        self._nodes: list[nodes.Element] = []
+        self._is_placed: list[bool] = []
+
+    def add(self, node: nodes.Element) -> int:
+        """Add the node of a text, and return its key."""
+        self._nodes.append(node)
+        self._is_placed.append(False)
+        return len(self._nodes) - 1
+
+    def make_node(self, key: int) -> nodes.Element:
+        """Return the node of a text at the first call, and placeholders for copies of it after that."""
+        if self._is_placed[key]:
+            return repeated_text(original=self._nodes[key])
+        self._is_placed[key] = True
+        return self._nodes[key]
+
+
+def copy_repeated_text(node: repeated_text) -> nodes.Element:
+    """Return the copy for a placeholder, without ids and names, which must be unique."""
+    original: nodes.Element = node["original"]
+    copy = original.deepcopy()
+    copy["translatable"] = False  # the original was translated already
+    for each in copy.findall(nodes.Element):
+        each["ids"], each["names"] = [], []
+    return copy
+
+
+class module_table(nodes.table):  # noqa: N801 - docutils names its nodes so
+    """A table about modules; the attribute ``label`` is its name for screen readers."""
+
+
+class module_list_table(module_table):  # noqa: N801
+    """A table whose rows are modules; HTML pages let readers sort and filter them."""
+
+
+Verbatim = TypeVar("Verbatim", bound=nodes.Element)
+Linker = Callable[[Name | SourceLocation, nodes.Element], nodes.Node]
+
+
+class NodeFactory(NamedTuple):
+    """Makes the nodes that depend on the page."""
+
+    link: Linker  # returns the node of a name or a location, with a link around it if there is a target
+    author_texts: AuthorTexts
+
+
+def make_block_nodes(blocks: Cell, factory: NodeFactory) -> list[nodes.Node]:
+    """Return the nodes of blocks, in order."""
+    return [_make_block(block, factory) for block in blocks]
+
+
+def _make_block(block: Block, factory: NodeFactory) -> nodes.Node:
+    match block:
+        case Paragraph():
+            return _make_paragraph(block, factory)
+        case Bullets(items):
+            entries = [nodes.list_item("", _make_block(item, factory)) for item in items]
+            return nodes.bullet_list("", *entries, bullet="*")
+        case CodeBlock(text, language):
+            return nodes.literal_block(text, text, language=language, classes=["pm-code"])
+        case Terms():
+            return _make_terms(block, factory)
+        case Table():
+            return make_table(block, factory)
+    raise TypeError(block)
+
+
+def _make_paragraph(paragraph: Paragraph, factory: NodeFactory) -> nodes.paragraph:
+    return make_verbatim(nodes.paragraph("", "", *make_inline_nodes(paragraph, factory)), paragraph)
+
+
+def make_verbatim(node: Verbatim, paragraph: Paragraph) -> Verbatim:
+    """Return the node of a paragraph, marked so that Sphinx keeps the quotes and dashes of the code in it."""
+    if not any(isinstance(piece, AuthorText) for piece in paragraph.pieces):
+        node["support_smartquotes"] = False
+    return node
+
+
+def make_inline_nodes(paragraph: Paragraph, factory: NodeFactory) -> list[nodes.Node]:
+    """Return the nodes of a paragraph's pieces, in order."""
+    return [_make_piece(piece, factory) for piece in paragraph.pieces]
+
+
+def _make_piece(piece: Piece, factory: NodeFactory) -> nodes.Node:
+    match piece:
+        case Code(text):
+            return nodes.literal(text, text)
+        case Name(text):
+            return factory.link(piece, linked_name("", text, classes=["pm-name"]))
+        case SourceLocation(text):
+            return factory.link(piece, nodes.inline(text, text))
+        case AuthorText(_, key):
+            return factory.author_texts.make_node(key)
+    return nodes.Text(piece.text)
+
+
+def _make_terms(terms: Terms, factory: NodeFactory) -> nodes.definition_list:
+    entries = []
+    for term, blocks in terms.terms:
+        heading = make_verbatim(nodes.term("", "", *make_inline_nodes(term, factory)), term)
+        definition = nodes.definition("", *make_block_nodes(blocks, factory))
+        entries.append(nodes.definition_list_item("", heading, definition))
+    return nodes.definition_list("", *entries)
+
+
+_TEXT_WIDTH = 72
+_MIN_WIDTH, _MIN_FIRST_WIDTH = 9, 16  # of columns, in characters; the first one has headings
+
+
+def make_table(table: Table, factory: NodeFactory, node_class: type[module_table] = module_table) -> module_table:
+    """Return a table of a class; its first column and first row are headings."""
+    columns = len(table.head)
+    unit = _TEXT_WIDTH / sum(table.widths)
+    # In characters, for writers of plain text; all others use the proportions.
+    specifications = [
+        nodes.colspec(colwidth=max(_MIN_WIDTH if number else _MIN_FIRST_WIDTH, round(width * unit)))
+        for number, width in enumerate(table.widths)
+    ]
+    specifications[0]["stub"] = 1
+    head = nodes.thead("", _make_row([*table.head], columns, factory))
+    body = nodes.tbody("", *(_make_row([*row], columns, factory) for row in table.rows))
+    group = nodes.tgroup("", *specifications, head, body, cols=columns)
+    label = ", ".join(filter(None, (entry.astext() for entry in head.findall(nodes.entry))))
+    return node_class("", group, label=label)
+
+
+def _make_cell_nodes(block: Block, factory: NodeFactory) -> list[nodes.Node]:
+    if not isinstance(block, CodeBlock):
+        return [_make_block(block, factory)]
+    # Lines that may be wrapped: a cell is narrow, and LaTeX would draw a frame around a literal block.
+    lines = block.text.splitlines()
+    return [nodes.paragraph("", "", nodes.literal(line, line), classes=["pm-code"]) for line in lines]
+
+
+def _make_row(cells: list[Cell], columns: int, factory: NodeFactory) -> nodes.row:
+    entries = [
+        nodes.entry("", *(node for block in cell for node in _make_cell_nodes(block, factory))) for cell in cells
+    ]
+    if len(entries) == 2 < columns:  # one for all columns but the first
+        entries[1]["morecols"] = columns - 2
+    return nodes.row("", *entries)

@@ -1,4 +1,4 @@
-"""A table as a list, for writers that cannot write a table within the cell of another."""
+"""Convert tables to lists, for writers that do not support a table within a cell of another."""
 
 from __future__ import annotations
 
@@ -7,52 +7,54 @@ from collections.abc import Iterable, Iterator, Sequence
 from docutils import nodes
 
 
-def list_of_table(table: nodes.table) -> nodes.bullet_list:
-    """Return a bullet list with everything that a table has: an item per row, in order.
+def convert_table_to_list(table: nodes.table) -> nodes.bullet_list:
+    """Return a bullet list with the contents of a table: an item for each row, in order.
 
     A short row whose cells are single paragraphs becomes one line: ``first cell – Column: cell; Column: cell``. The
-    cells of any other become a list below the first cell. A title becomes an item of its own, with the rows below it.
-    The ids of the table become those of a target at the beginning, as writers give lists no labels.
+    cells of other rows become a list below the first cell. A title becomes an item of its own, with the rows below it.
+    The ids of the table become those of a target at the beginning, as writers do not label lists.
 
     The contents of the cells are moved, not copied, as references are bound to their nodes; tables within cells
-    become lists, too. Nodes between rows, such as the footnotes of a title in LaTeX, go to the end of the first
-    item. The table itself stays where it is, empty and without ids, to be replaced by the caller.
+    become lists, too. Nodes between rows, such as the footnotes of a title in LaTeX, are moved to the end of the first
+    item. The table itself remains in the document, empty and without ids; the caller has to replace it.
     """
     between = _take_between_rows(table)
     head, body = list(_iter_rows(table, nodes.thead)), list(_iter_rows(table, nodes.tbody))
     titles = _find_titles(head) if body else {}
     rows = [_make_item(cells, titles) for cells in body or head] or [nodes.list_item()]
     rows[0] += between
-    listed = nodes.bullet_list("", *rows, bullet="*", classes=["pm-nested-table"])
+    item_list = nodes.bullet_list("", *rows, bullet="*", classes=["pm-nested-table"])
     title = next((child for child in table.children if isinstance(child, nodes.title)), None)
     if title is not None:
         caption = nodes.paragraph(title.rawsource, "", *_take_children(title), ids=title["ids"])
-        listed = nodes.bullet_list("", nodes.list_item("", caption, listed), bullet="*", classes=["pm-nested-table"])
-    listed.source, listed.line = table.source, table.line
+        item_list = nodes.bullet_list(
+            "", nodes.list_item("", caption, item_list), bullet="*", classes=["pm-nested-table"]
+        )
+    item_list.source, item_list.line = table.source, table.line
     if table["ids"]:
         target = nodes.target("", "", ids=table["ids"], names=table["names"])
         table["ids"], table["names"] = [], []
-        first = next(iter(listed.findall(nodes.paragraph)), None)
+        first = next(iter(item_list.findall(nodes.paragraph)), None)
         if first is not None:
             first.insert(0, target)
         else:
-            listed.insert(0, nodes.list_item("", nodes.paragraph("", "", target)))
-    return listed
+            item_list.insert(0, nodes.list_item("", nodes.paragraph("", "", target)))
+    return item_list
 
 
 def replace_nested_tables(cell: nodes.Element, table_class: type[nodes.table] = nodes.table) -> None:
-    """Replace all tables of a class within a cell by lists, and those within these by lists, too."""
+    """Replace all tables of a class within a cell by lists, at any depth."""
     while table := next(iter(cell.findall(table_class)), None):
-        table.parent.replace(table, list_of_table(table))
+        table.parent.replace(table, convert_table_to_list(table))
 
 
-_LONGEST = 72  # characters of the cells in a line, so that one sees where each begins
+_MAX_LINE_LENGTH = 72  # characters of all cells in one line; more are hard to read
 _Cells = dict[int, list[nodes.Node]]  # the blocks of cells, by their columns
 _Titles = dict[int, list[nodes.Node]]  # the contents of the cells of a head, by their columns
 
 
 def _take_between_rows(table: nodes.table) -> list[nodes.Node]:
-    """Take everything but the rows out of the body of a table, and return it."""
+    """Remove all nodes but rows from the body of a table, and return them."""
     found: list[nodes.Node] = []
     for group in table.findall(nodes.tbody):
         if group.parent.parent is table:
@@ -62,11 +64,11 @@ def _take_between_rows(table: nodes.table) -> list[nodes.Node]:
 
 
 def _iter_rows(table: nodes.table, part: type[nodes.Element]) -> Iterator[_Cells]:
-    """Yield the cells of each row of a part of a table; one that spans several rows is in the first of them."""
+    """Yield the cells of each row in the head or body of a table; one that spans several rows is in the first."""
     for group in table.findall(part):
         if group.parent.parent is not table:
-            continue  # of a table within
-        spanned: dict[int, int] = {}  # columns that a cell above extends to, and for how many rows
+            continue  # of a nested table
+        spanned: dict[int, int] = {}  # by column: number of further rows that a cell from an earlier row extends to
         for row in group.children:
             cells: _Cells = {}
             column = 0
@@ -92,14 +94,14 @@ def _get_blocks(entry: nodes.entry) -> list[nodes.Node]:
 
 
 def _take_children(node: nodes.Element) -> list[nodes.Node]:
-    """Return the children of a node, which then has none."""
+    """Remove and return the children of a node."""
     children = node.children
     node.children = []
     return children
 
 
 def _flatten_blocks(blocks: Iterable[nodes.Node]) -> list[nodes.Node]:
-    """Return the contents of blocks as parts of a line."""
+    """Return the contents of blocks as inline nodes of one line."""
     parts: list[nodes.Node] = []
     for block in blocks:
         if parts:
@@ -119,7 +121,7 @@ def _find_titles(head: Iterable[_Cells]) -> _Titles:
 
 
 def _make_item(cells: _Cells, titles: _Titles) -> nodes.list_item:
-    """Return a row as an item; its first cell is its heading."""
+    """Return the item of a row, whose first cell is its heading."""
     filled = {column: blocks for column, blocks in cells.items() if blocks}
     heading = filled.pop(0, [])
     if not _does_fit_line(heading, filled):
@@ -138,7 +140,7 @@ def _does_fit_line(heading: Sequence[nodes.Node], cells: _Cells) -> bool:
     if not all(map(_is_paragraph, [heading, *cells.values()])):
         return False
     length = sum(len(block.astext()) for blocks in cells.values() for block in blocks)
-    return len(cells) == 1 or length <= _LONGEST
+    return len(cells) == 1 or length <= _MAX_LINE_LENGTH
 
 
 def _is_paragraph(blocks: Sequence[nodes.Node]) -> bool:
@@ -146,7 +148,7 @@ def _is_paragraph(blocks: Sequence[nodes.Node]) -> bool:
 
 
 def _join_paragraphs(blocks: list[nodes.Node]) -> list[nodes.Node]:
-    """Return paragraphs as one; anything that is not all paragraphs as it is."""
+    """Return several paragraphs joined to one; if there are other blocks, all of them unchanged."""
     paragraphs = [block for block in blocks if isinstance(block, nodes.paragraph)]
     if len(paragraphs) < max(2, len(blocks)):
         return blocks
@@ -159,23 +161,23 @@ def _join_paragraphs(blocks: list[nodes.Node]) -> list[nodes.Node]:
 
 
 def _make_title(column: int, titles: _Titles) -> list[nodes.Node]:
-    """Return the title of a column as the beginning of a line, if it has one.
+    """Return the title of a column as the beginning of a line; empty if it has none.
 
-    The first row has the nodes of the head; the others have copies, without ids and targets.
+    The first row gets the nodes of the head; the others get copies without ids and targets.
     """
-    words = titles.get(column, [])
-    if not words:
+    title_nodes = titles.get(column, [])
+    if not title_nodes:
         return []
-    titles[column] = [node.deepcopy() for node in words if not isinstance(node, nodes.footnote_reference)]
+    titles[column] = [node.deepcopy() for node in title_nodes if not isinstance(node, nodes.footnote_reference)]
     for node in titles[column]:
         for element in node.findall(nodes.Element):
             element["ids"] = []
-    is_text = all(isinstance(node, nodes.Text) for node in words)
-    return [*([nodes.emphasis("", "", *words)] if is_text else words), nodes.Text(": ")]
+    is_text = all(isinstance(node, nodes.Text) for node in title_nodes)
+    return [*([nodes.emphasis("", "", *title_nodes)] if is_text else title_nodes), nodes.Text(": ")]
 
 
 def _make_items(title: list[nodes.Node], blocks: list[nodes.Node]) -> list[nodes.Node]:
-    """Return a cell, behind the title of its column, as an item; one that is a list without a title as its items."""
+    """Return a cell, after the title of its column, as one item; without a title, the items of a list."""
     first = blocks[0]
     if not title:
         is_list = len(blocks) == 1 and isinstance(first, nodes.bullet_list)

@@ -1,4 +1,4 @@
-"""Our nodes as those of docutils, for writers that know no others and do not ask a node for its base classes."""
+"""Replace our nodes by those of docutils, for writers that know no others and ignore the base classes of nodes."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import NamedTuple, TypeVar
 
 from docutils import nodes
 
-from sphinx_packagemap.rendering.docutils.content import module_table
-from sphinx_packagemap.rendering.docutils.nested_tables import list_of_table
+from sphinx_packagemap.rendering.docutils import module_table
+from sphinx_packagemap.rendering.docutils.nested_tables import convert_table_to_list
 from sphinx_packagemap.rendering.docutils.tree import (
     diagram_tree,
     iter_ancestor_nodes,
@@ -23,40 +23,40 @@ _Element = TypeVar("_Element", bound=nodes.Element)
 
 
 class Abilities(NamedTuple):
-    """The abilities of a writer; the defaults are those of a writer that is not known."""
+    """The nodes that a writer supports; the defaults are for unknown writers."""
 
-    captions: bool = False  # of tables and code, with their numbers
+    captions: bool = False  # numbered ones, of tables and code
     spanning_cells: bool = False
     definition_lists: bool = False
     rubrics: bool = False
     tables: bool = True
-    blocks_in_cells: bool = True  # not in Markdown: a row is one line
-    code_with_ids: bool = True  # and the code can be referred to
+    blocks_in_cells: bool = True  # False for Markdown, where a row is one line
+    code_with_ids: bool = True  # whether references to code work
 
 
-Numbering = Callable[[nodes.Element, str], str]  # the number of a node of a type, as its caption has it, or nothing
+Numbering = Callable[[nodes.Element, str], str]  # returns the number of a node of a type for its caption, or ""
 
 
 def use_plain_nodes(document: nodes.document, numbering: Numbering, abilities: Abilities) -> None:
-    """Replace our nodes in a document by those of docutils; links are resolved, and trees are spelled out as text.
+    """Replace our nodes in a document by those of docutils. Links must be resolved, and trees spelled out as text.
 
-    Trees become literal blocks without markup, diagrams become the tree that they show. Their captions become
-    paragraphs with a number above them, as no writer has captions for figures without an image. Tables within cells
-    become lists. The ids of all these are kept, each with a target before it.
+    Trees become literal blocks without markup, and so do the trees of diagrams. Their captions become paragraphs with a
+    number, as no writer supports captions of figures without an image. Tables within cells become lists. The ids of all
+    these are kept, each with a target before it.
     """
-    plain = _PlainNodeWriter(numbering, abilities)
+    writer = _PlainNodeWriter(numbering, abilities)
     tables: list[nodes.table] = [*_find_nodes(document, module_table)]
     if not abilities.tables:
         tables += _find_tables_around_ours(document)
     for name in _find_nodes(document, linked_name):
         name.replace_self(nodes.literal(name.rawsource, "", *name.children, ids=name["ids"]))
-    for box in _find_nodes(document, nodes.container):
-        plain.replace_container(box)
+    for container in _find_nodes(document, nodes.container):
+        writer.replace_container(container)
     for table in tables:
-        plain.replace_table(table)
+        writer.replace_table(table)
     for block in _find_nodes(document, nodes.literal_block):
         if "pm-code" in block["classes"]:
-            plain.replace_code(block)
+            writer.replace_code(block)
     _replace_inline(document)
 
 
@@ -66,18 +66,18 @@ def _replace_inline(document: nodes.document) -> None:
             doubt.replace_self(nodes.inline("", "", *doubt.children, nodes.Text(f" ({doubt['explanation']})")))
     for link in document.findall(nodes.reference):
         if "pm-source" in link["classes"]:
-            link.setdefault("name", link.astext())  # reStructuredText has nameless links as their addresses
+            link.setdefault("name", link.astext())  # the reStructuredText writer writes nameless links as addresses
 
 
 def _find_nodes(node: nodes.Element, node_class: type[_Element]) -> list[_Element]:
-    """Return all nodes of a class below a node, so that they can be replaced."""
+    """Return a list of all nodes of a class below a node, which may then be replaced."""
     return list(node.findall(node_class))
 
 
 def _find_tables_around_ours(document: nodes.document) -> list[nodes.table]:
-    """Return the author's tables that have something of ours in them; of tables within tables, the outermost."""
+    """Return the author's tables that contain nodes of ours; of nested tables, the outermost."""
     found: list[nodes.table] = []
-    inner: set[int] = set()  # the identities of the tables within these
+    inner: set[int] = set()  # the identities of the tables in them
     for table in document.findall(nodes.table):
         if id(table) in inner or isinstance(table, module_table) or next(iter(table.findall(_is_ours)), None) is None:
             continue
@@ -96,98 +96,104 @@ _OUR_CLASSES = frozenset(["pm-anatomy", "pm-code"])
 
 
 class _PlainNodeWriter:
-    """Replaces nodes, each where it stands."""
+    """Replaces nodes in place."""
 
     def __init__(self, numbering: Numbering, abilities: Abilities) -> None:
         self._numbering = numbering
-        self._can = abilities
+        self._abilities = abilities
 
-    def replace_container(self, box: nodes.container) -> None:
-        """Replace a container of ours, or its contents; leave any other one alone."""
-        if isinstance(box, package_tree | package_diagram):
-            self._replace_hierarchy(box)
-        elif _is_captioned_code(box):
-            self._replace_captioned_code(box)
-        elif "pm-anatomy" in box["classes"]:
-            self._replace_anatomy(box)
+    def replace_container(self, container: nodes.container) -> None:
+        """Replace a container of ours, or its contents; other containers are kept."""
+        if isinstance(container, package_tree | package_diagram):
+            self._replace_hierarchy(container)
+        elif _is_captioned_code(container):
+            self._replace_captioned_code(container)
+        elif "pm-anatomy" in container["classes"]:
+            self._replace_anatomy(container)
 
-    def _replace_hierarchy(self, box: nodes.container) -> None:
-        number = self._numbering(box, "figure")
-        captions = [self._make_caption(each, number) for each in box.children if isinstance(each, nodes.caption)]
-        trees = [block for block in _iter_blocks(box) if block.children]
+    def _replace_hierarchy(self, container: nodes.container) -> None:
+        caption_number = self._numbering(container, "figure")
+        captions = [
+            self._make_caption(each, caption_number) for each in container.children if isinstance(each, nodes.caption)
+        ]
+        trees = [block for block in _iter_blocks(container) if block.children]
         ids = [each for block in trees for node in block.findall(nodes.Element) for each in node["ids"]]
-        self._replace(box, [*captions, *(self._make_literal_block(block, box["classes"]) for block in trees)], ids)
+        self._replace(
+            container, [*captions, *(self._make_literal_block(block, container["classes"]) for block in trees)], ids
+        )
 
-    def _replace_captioned_code(self, box: nodes.container) -> None:
-        if self._can.captions:
-            if _put_targets_before(box) and not self._can.code_with_ids:
-                box.parent.insert(box.parent.index(box), nodes.paragraph())
+    def _replace_captioned_code(self, container: nodes.container) -> None:
+        if self._abilities.captions:
+            if _put_targets_before(container) and not self._abilities.code_with_ids:
+                container.parent.insert(container.parent.index(container), nodes.paragraph())
             return
-        caption, code = box.children
+        caption, code = container.children
         assert isinstance(caption, nodes.Element)
         assert isinstance(code, nodes.Element)
-        self._replace(box, [self._make_caption(caption, self._numbering(box, "code-block")), code])
+        self._replace(container, [self._make_caption(caption, self._numbering(container, "code-block")), code])
 
-    def _replace_anatomy(self, box: nodes.container) -> None:
+    def _replace_anatomy(self, container: nodes.container) -> None:
         parts: list[nodes.Element] = []
-        for child in box.children:
+        for child in container.children:
             assert isinstance(child, nodes.Element)
-            if isinstance(child, nodes.definition_list) and not self._can.definition_lists:
+            if isinstance(child, nodes.definition_list) and not self._abilities.definition_lists:
                 parts += _flatten_terms(child)
-            elif isinstance(child, nodes.rubric) and not self._can.rubrics:
+            elif isinstance(child, nodes.rubric) and not self._abilities.rubrics:
                 parts.append(_make_strong(child))
             else:
                 parts.append(child)
-        self._replace(box, parts)
+        self._replace(container, parts)
 
     def replace_table(self, table: nodes.table) -> None:
-        """Replace a table by one of docutils, or by a list."""
+        """Replace a table by one of docutils, or by a list, as the writer supports it."""
         parts: list[nodes.Element] = []
         is_within_cell = _is_within_cell(table)
-        is_list = is_within_cell or not self._can.tables
+        is_list = is_within_cell or not self._abilities.tables
         title = next((child for child in table.children if isinstance(child, nodes.title)), None)
-        if title is not None and (is_list or not self._can.captions):
+        if title is not None and (is_list or not self._abilities.captions):
             table.remove(title)
             parts.append(self._make_caption(title, self._numbering(table, "table")))
-        if not self._can.blocks_in_cells:
+        if not self._abilities.blocks_in_cells:
             _escape_pipes([table] if is_within_cell else list(table.findall(nodes.entry)))
         ids, table["ids"], table["names"] = table["ids"], [], []
         if is_list:
-            parts.append(list_of_table(table))
+            parts.append(convert_table_to_list(table))
         else:
             attributes = {name: value for name, value in table.attributes.items() if name not in ("label", "names")}
             parts.append(nodes.table(table.rawsource, *table.children, **attributes))
-            if not self._can.spanning_cells:
+            if not self._abilities.spanning_cells:
                 _spread_cells(parts[-1])
         parts[-1].source, parts[-1].line = table.source, table.line
         table["ids"] = ids
         self._replace(table, parts)
 
     def replace_code(self, block: nodes.literal_block) -> None:
-        """Replace code by nodes that the writer can write, if need be."""
-        self._replace(block, [block if self._can.blocks_in_cells or not _is_within_cell(block) else _make_lines(block)])
+        """Replace code by nodes that the writer supports."""
+        self._replace(
+            block, [block if self._abilities.blocks_in_cells or not _is_within_cell(block) else _make_lines(block)]
+        )
 
-    def _make_caption(self, caption: nodes.Element, number: str) -> nodes.paragraph:
-        paragraph = nodes.paragraph(caption.rawsource, number, *caption.children, ids=caption["ids"])
+    def _make_caption(self, caption: nodes.Element, caption_number: str) -> nodes.paragraph:
+        paragraph = nodes.paragraph(caption.rawsource, caption_number, *caption.children, ids=caption["ids"])
         paragraph.source, paragraph.line = caption.source, caption.line
         return paragraph
 
     def _make_literal_block(self, block: tree_block, classes: Sequence[str]) -> nodes.Element:
         text = _get_text(block)
-        # Writers take one whose source is not its text for one with markup; numbers of lines are for code.
+        # Writers assume that a block has markup if its source is not its text. Line numbers are for code only.
         literal = nodes.literal_block(text, text, language="text", linenos=False, force=False, highlight_args={})
         literal["xml:space"] = "preserve"
         literal["classes"] = list(classes)
         literal.source, literal.line = block.source, block.line
-        return literal if self._can.blocks_in_cells or not _is_within_cell(block) else _make_lines(literal)
+        return literal if self._abilities.blocks_in_cells or not _is_within_cell(block) else _make_lines(literal)
 
-    def _replace(self, box: nodes.Element, parts: Sequence[nodes.Element], more_ids: Sequence[str] = ()) -> None:
-        """Put parts where a box with all of them is; references to the box lead to the first part."""
-        ids = [*(each for each in box["ids"] if not _AUTOMATIC.fullmatch(each)), *more_ids]
-        box["ids"], box["names"] = [], []
-        if ids and (not parts or (isinstance(parts[0], nodes.literal_block) and not self._can.code_with_ids)):
+    def _replace(self, element: nodes.Element, parts: Sequence[nodes.Element], more_ids: Sequence[str] = ()) -> None:
+        """Replace an element by some parts; references to it then lead to the first part."""
+        ids = [*(each for each in element["ids"] if not _AUTOMATIC.fullmatch(each)), *more_ids]
+        element["ids"], element["names"] = [], []
+        if ids and (not parts or (isinstance(parts[0], nodes.literal_block) and not self._abilities.code_with_ids)):
             parts = [nodes.paragraph(), *parts]
-        box.parent.replace(box, list(parts))
+        element.parent.replace(element, list(parts))
         if ids:
             parts[0]["ids"] += [each for each in ids if each not in parts[0]["ids"]]
             _put_targets_before(parts[0])
@@ -210,11 +216,11 @@ def _make_strong(heading: nodes.Element) -> nodes.paragraph:
     return nodes.paragraph("", "", nodes.strong("", "", *heading.children), ids=heading["ids"])
 
 
-_AUTOMATIC = re.compile(r"id\d+")  # ids that docutils gives to nodes without a name, to which nothing refers
+_AUTOMATIC = re.compile(r"id\d+")  # ids that docutils gives to nodes without a name; nothing refers to them
 
 
-def _iter_blocks(box: nodes.Element) -> Iterator[tree_block]:
-    for child in box.children:
+def _iter_blocks(element: nodes.Element) -> Iterator[tree_block]:
+    for child in element.children:
         if isinstance(child, tree_block):
             yield child
         elif isinstance(child, diagram_tree):
@@ -229,17 +235,17 @@ def _get_text(block: tree_block) -> str:
     return "\n".join(line.rstrip() for line in block.astext().splitlines())
 
 
-def _is_captioned_code(box: nodes.container) -> bool:
-    """Return whether a box is code of ours with a caption, as Sphinx has one for its own directives."""
-    if "literal-block-wrapper" not in box["classes"]:
+def _is_captioned_code(container: nodes.container) -> bool:
+    """Return whether a container is code of ours with a caption, as Sphinx makes them."""
+    if "literal-block-wrapper" not in container["classes"]:
         return False
-    return any(isinstance(child, nodes.literal_block) and "pm-code" in child["classes"] for child in box.children)
+    return any(isinstance(child, nodes.literal_block) and "pm-code" in child["classes"] for child in container.children)
 
 
 def _put_targets_before(node: nodes.Element) -> bool:
-    """Put a target for each id before a node, as before one with a label, and return whether there were none yet.
+    """Insert a target for each id before a node, unless there is one; return whether any was inserted.
 
-    Writers write the ids of few nodes, and targets nearly all of them.
+    Writers write the ids of few nodes, but nearly all write targets.
     """
     position = node.parent.index(node)
     known = {each.get("refid") for each in node.parent.children[:position] if isinstance(each, nodes.target)}
@@ -254,14 +260,14 @@ def _is_within_cell(node: nodes.Node) -> bool:
 
 
 def _spread_cells(table: nodes.Element) -> None:
-    """Put empty cells where one spans several columns."""
+    """Insert empty cells after those that span several columns."""
     for entry in _find_nodes(table, nodes.entry):
         for _ in range(entry.attributes.pop("morecols", 0)):
             entry.parent.insert(entry.parent.index(entry) + 1, nodes.entry())
 
 
 def _make_lines(block: nodes.literal_block) -> nodes.paragraph:
-    """Return a literal block as a paragraph of lines, for a cell that is a line of Markdown."""
+    """Return a literal block as a paragraph with line breaks, for a cell in Markdown, where a row is one line."""
     paragraph = nodes.paragraph()
     for line in block.astext().splitlines():
         if paragraph.children:
@@ -272,7 +278,7 @@ def _make_lines(block: nodes.literal_block) -> nodes.paragraph:
 
 
 def _escape_pipes(cells: Sequence[nodes.Element]) -> None:
-    """Write the pipes in cells of Markdown so that they do not end the cells."""
+    """Escape the pipes in cells of Markdown, which would end the cells."""
     for cell in cells:
         for text in list(cell.findall(nodes.Text)):
             if "|" in text:

@@ -1,9 +1,9 @@
 """Trees and diagrams as docutils nodes that every builder can write.
 
 The nodes are flat: lines of a literal block, with guides of text. Nested lists would be the obvious
-choice and do not work: LaTeX stops at six levels, the text builder at thirty-three, and a doctree of a
-hundred levels cannot be pickled. A writer that knows the node classes lays out by what their attributes
-say (level, branch, closings); any other one sees their base classes, and the layout as text.
+choice, but do not work: LaTeX supports six levels, the text builder thirty-three, and a doctree of a
+hundred levels cannot be pickled. A writer that knows the node classes uses their attributes (level,
+branch, closings); any other one sees their base classes, and the layout as text.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ from sphinx_packagemap.views.tree import TreeItem, TreeView
 
 
 class package_tree(nodes.container):  # noqa: N801 - docutils names its nodes so
-    """A whole tree: a caption, if it has one, and a block of items."""
+    """A tree: a block of items, after a caption if it has one."""
 
 
 class captioned_package_tree(package_tree):  # noqa: N801
-    """A tree with a caption: a figure, which can be numbered and referred to."""
+    """A tree with a caption: a figure, which can be numbered and referenced."""
 
 
 class tree_caption(nodes.caption):  # noqa: N801
@@ -38,15 +38,15 @@ class tree_caption(nodes.caption):  # noqa: N801
 
 
 class tree_block(nodes.literal_block):  # noqa: N801
-    """The items of a tree, flat; ``title`` names the tree for a screen reader."""
+    """The items of a tree, flat; ``title`` is the name of the tree for screen readers."""
 
 
 class tree_item(nodes.inline):  # noqa: N801
-    """One item, with its level, whether it is a branch and is open, and how many levels end after it."""
+    """One item; its attributes are its level, whether it is a branch and open, and the number of levels that end."""
 
 
 class linked_name(nodes.literal):  # noqa: N801
-    """The name of a module or of something in one, that may be linked; text shows it without quotes."""
+    """The name of a module or of a member, which may be linked; plain text shows it without quotes."""
 
 
 class tree_words(nodes.inline):  # noqa: N801
@@ -58,22 +58,22 @@ class tree_part(nodes.inline):  # noqa: N801
 
 
 class tree_notes(nodes.container):  # noqa: N801
-    """The author's notes on the items of a tree, behind its block, as long as it has no items."""
+    """The author's notes on the items of a tree, after its block, until its items are made."""
 
 
 class tree_note(nodes.inline):  # noqa: N801
-    """An author's note on the item whose dotted ``name`` it has."""
+    """An author's note on the item with the dotted name ``name``."""
 
 
 Linker = Callable[[TreeItem, linked_name, str], nodes.Node]
 
 
 def make_tree_placeholder(view: TreeView, *, open_levels: int, style: str, sources: Sequence[str]) -> tree_block:
-    """Return the block of a tree with all that its items grow from, and no items yet.
+    """Return the block of a tree without items, but with the values from which ``expand_tree`` makes them.
 
-    The nodes of a tree are most of a page's, and every transform walks over them: ``expand_tree`` makes them when the
-    page is written. Branches on the first ``open_levels`` levels start unfolded. ``sources`` are where the items' names
-    lead to source code, or empty.
+    A tree has more nodes than the rest of a page, and every transform visits them all, so they are made when the page
+    is written. Branches on the first ``open_levels`` levels are initially open. ``sources`` are the addresses of source
+    code for the names of the items, or empty.
     """
     block = tree_block("", "", style=style, title=view.name, translatable=False)
     block["xml:space"] = "preserve"
@@ -83,9 +83,9 @@ def make_tree_placeholder(view: TreeView, *, open_levels: int, style: str, sourc
 
 
 def make_notes_placeholder(notes: Mapping[str, Sequence[nodes.Node]]) -> tree_notes:
-    """Return the author's notes on the items of a tree, by dotted name, to stand behind its block.
+    """Return a container of the author's notes on the items of a tree, given by dotted name, for after its block.
 
-    They are there from the beginning, to be resolved and translated. They do not stand in the
+    They are part of the document from the beginning, so that they are resolved and translated. They are not in the
     block, which is literal: their quotes become typographic ones, as elsewhere on the page.
     """
     return tree_notes("", *(tree_note("", "", *note, name=name) for name, note in notes.items()))
@@ -94,19 +94,19 @@ def make_notes_placeholder(notes: Mapping[str, Sequence[nodes.Node]]) -> tree_no
 def expand_tree(
     block: tree_block, link: Linker, language: Language = ENGLISH, more_remarks: Sequence[Sequence[str]] = ()
 ) -> None:
-    """Make the items of a tree, their layout in attributes; ``spell_out`` turns these into text.
+    """Make the items of a tree, with their layout in attributes; ``spell_out`` turns these into text.
 
-    ``link`` puts a link around an item's name, given where that leads to source code, or returns the name as it is.
-    Words are in a ``language``; ``list_more_remarks`` are there for each item, or for none.
+    ``link``, given the address of source code, returns an item's name with a link around it, or unchanged.
+    ``more_remarks`` are further remarks on each item, or empty.
     """
     items, sources = block.attributes.pop("rows")
     open_levels = block.attributes.pop("open_levels")
     notes = {note["name"]: note.children for note in take_notes(block)}
     levels = [item.level for item in items]
-    grown: list[nodes.Node] = []
+    tree_items: list[nodes.Node] = []
     more_remarks = more_remarks or [()] * len(items)
-    laid_out = zip(items, sources, make_guides(levels), count_closings(levels), more_remarks, strict=True)
-    for item, source, guide, ends, more in laid_out:
+    rows = zip(items, sources, make_guides(levels), count_closings(levels), more_remarks, strict=True)
+    for item, source, guide, ends, more in rows:
         name = link(item, linked_name("", format_label(item, language), classes=["pm-name"]), source)
         node = tree_item(
             "",
@@ -122,27 +122,27 @@ def expand_tree(
             demoted=item.demoted,
             highlighted=item.highlighted,
         )
-        grown.append(node)
+        tree_items.append(node)
     block.children = []
-    block += grown
+    block += tree_items
 
 
 def take_notes(block: tree_block) -> list[tree_note]:
-    """Return the author's notes on a tree, and take them out of the document."""
-    behind = block.next_node(tree_notes, descend=False, siblings=True)
-    if behind is None:
+    """Remove the author's notes on a tree from the document, and return them."""
+    notes = block.next_node(tree_notes, descend=False, siblings=True)
+    if notes is None:
         return []
-    behind.parent.remove(behind)
-    return [note for note in behind.children if isinstance(note, tree_note)]
+    notes.parent.remove(notes)
+    return [note for note in notes.children if isinstance(note, tree_note)]
 
 
 def _make_parts(
-    item: TreeItem, name: nodes.Node, note: Sequence[nodes.Node], remarked: list[str], language: Language
+    item: TreeItem, name: nodes.Node, note: Sequence[nodes.Node], remarks: list[str], language: Language
 ) -> list[nodes.Node]:
     parts: list[nodes.Node] = [name]
     kind = "" if is_plain(item) else format_item_kind(item, language)
-    if kind or remarked:
-        parts.append(tree_words("", kind=kind, count=format_counts(item, language), remarks=remarked))
+    if kind or remarks:
+        parts.append(tree_words("", kind=kind, count=format_counts(item, language), remarks=remarks))
     if item.summary:
         parts.append(tree_part("", item.summary, role="summary"))
     if note:
@@ -151,7 +151,7 @@ def _make_parts(
 
 
 def find_references(block: tree_block) -> dict[int, nodes.reference]:
-    """Return the references that the names of items have become, by the positions of the items."""
+    """Return the references around the names of items, by the positions of the items."""
     found = {}
     for position, item in enumerate(block.findall(tree_item)):
         around = next((name.parent for name in item.findall(linked_name)), None)  # not one in a note
@@ -161,12 +161,12 @@ def find_references(block: tree_block) -> dict[int, nodes.reference]:
 
 
 def spell_out(block: tree_block) -> None:
-    """Put the layout of a tree into text, for the writers that know nothing of trees.
+    """Insert the layout of a tree as text, for writers that do not know the node classes.
 
-    Not done at once: the nodes for it would be most of a page's, and every transform walks over them.
+    This is done late, as every transform visits all nodes of a page, and there are more of these than of all others.
     """
     for item in block.findall(tree_item):
-        if "guide" not in item:  # another extension has had a part of the page resolved by itself
+        if "guide" not in item:  # done before, as another extension resolved a part of the page
             continue
         item.insert(0, nodes.Text(item.attributes.pop("guide")))
         for part in list(item.findall(tree_part)):
@@ -185,21 +185,21 @@ def iter_ancestor_nodes(node: nodes.Node) -> Iterator[nodes.Element]:
 
 
 def format_words(words: tree_words) -> str:
-    """Return the words of an item as they stand in running text: `` (package, 2 modules) [you are here]``."""
-    said = ", ".join(filter(None, [words["kind"], words["count"]]))
-    return "".join([f" ({said})" if said else "", *(f" [{remark}]" for remark in words["remarks"])])
+    """Return the words of an item in running text: `` (package, 2 modules) [you are here]``."""
+    kind_and_count = ", ".join(filter(None, [words["kind"], words["count"]]))
+    return "".join([f" ({kind_and_count})" if kind_and_count else "", *(f" [{remark}]" for remark in words["remarks"])])
 
 
 class package_diagram(nodes.container):  # noqa: N801 - docutils names its nodes so
-    """A whole picture: its tree, and a caption, if it has one.
+    """A diagram: its tree, and a caption if it has one.
 
-    The diagram is the attribute ``diagram``; ``key`` is unique in the project.
+    The attribute ``diagram`` is the ``Diagram``; ``key`` is unique in the project.
     """
 
 
 class captioned_package_diagram(package_diagram):  # noqa: N801
-    """A picture with a caption: a figure, which can be numbered and referred to."""
+    """A diagram with a caption: a figure, which can be numbered and referenced."""
 
 
 class diagram_tree(nodes.container):  # noqa: N801
-    """The tree of a picture: it is drawn by those who can, and printed by all others."""
+    """The tree of a diagram, for writers that cannot draw the diagram itself."""
