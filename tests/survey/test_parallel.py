@@ -22,7 +22,7 @@ CAN_FORK = parallel._can_fork
 @pytest.fixture(autouse=True)
 def eager(monkeypatch):
     monkeypatch.setattr(parallel, "_can_fork", lambda: True)  # the tests of the browser leave threads behind
-    monkeypatch.setattr(parallel, "_FEWEST_FILES", 1)
+    monkeypatch.setattr(parallel, "_MIN_FILES", 1)
     monkeypatch.setattr(parallel, "_CHUNK", 1)
     monkeypatch.setattr(parallel, "_count_processors", lambda: 3)
 
@@ -116,7 +116,7 @@ def test_a_torn_result_is_left_out(root, cache, monkeypatch):
 
 def test_what_finds_no_room_is_read_here(root, cache, monkeypatch, forks):
     expected = serial(root, monkeypatch)
-    for name, size in (("_ROOM_FOR_RESULTS", 500), ("_ROOM_FOR_PATHS", 100), ("_ROOM_FOR_PATHS", 10)):
+    for name, size in (("_MAX_RESULTS_SIZE", 500), ("_MAX_PATHS_SIZE", 100), ("_MAX_PATHS_SIZE", 10)):
         with monkeypatch.context() as patch:
             patch.setattr(parallel, name, size)
             assert survey(root) == expected

@@ -1,4 +1,4 @@
-"""From import statements as they are written to imports between modules."""
+"""Resolve import statements to imports between modules."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Edge = TypeVar("Edge", bound=PlainEdge)
 
 
 class Attribute(NamedTuple):
-    """A name that a package surely binds, though it has a submodule of that name."""
+    """A name that a package is certain to bind although it has a submodule of that name."""
 
     name: str  # the last component
     line: int  # of the statement that binds it, from 1
@@ -31,7 +31,7 @@ class Attribute(NamedTuple):
 
 
 class PackageNames(NamedTuple):
-    """The names that the source of a package binds and its submodules have, too."""
+    """The names that the source of a package binds or lists although it has submodules of these names."""
 
     attributes: tuple[Attribute, ...] = ()  # objects other than the submodule
     listed: tuple[str, ...] = ()  # submodules that ``__all__`` lists
@@ -39,13 +39,13 @@ class PackageNames(NamedTuple):
 
 
 class Resolved(NamedTuple):
-    """The imports of a module, as far as they can be told without a look at the sources of others."""
+    """The imports of a module, as far as they do not depend on the sources of other modules."""
 
     edges: list[ImportEdge]  # sorted
     problems: list[Problem]
     stars: Sequence[Star] = ()  # of modules of the survey, in source order
     named: Iterable[PlainEdge] = ()  # the edges to submodules that ``from package import`` names
-    package: PackageNames | None = None  # of a package that was asked for names of its submodules
+    package: PackageNames | None = None  # its names, if it is a package from which others import submodules
 
 
 class ModuleNames:
@@ -54,24 +54,25 @@ class ModuleNames:
     def __init__(self, modules: Mapping[str, Module]) -> None:
         """Take all modules of a survey."""
         self.modules = modules
-        self.asked: set[str] = set()  # packages of which resolved imports name submodules, or take all names
+        # Packages whose submodules resolved imports name after "from package import", or from which they import "*".
+        self.imported_from: set[str] = set()
 
     @cached_property
     def tails(self) -> dict[str, set[str]]:
         """The last components of the names of the modules in each package."""
         tails: dict[str, set[str]] = {}
         for name in self.modules:
-            above, _, tail = name.rpartition(".")
-            tails.setdefault(above, set()).add(tail)
+            parent, _, tail = name.rpartition(".")
+            tails.setdefault(parent, set()).add(tail)
         return tails
 
 
 def get_package_of_init(name: str, modules: Mapping[str, Module]) -> str:
-    """Return the name of a package for that of its ``__init__``; any other name as it is.
+    """Return the name of the package for the name of its ``__init__``, and any other name unchanged.
 
     ``import package.__init__`` and ``from .__init__ import name`` work: the finder of a package's directory takes its
     ``__init__.py`` for a submodule, and runs the file once more under that name. Namespace packages and modules
-    that are no package have none. A package outside of ``modules`` is taken for a regular one.
+    that are not packages have none. A package outside ``modules`` is assumed to be a regular one.
     """
     package = name.removesuffix(_INIT)
     if package == name or name in modules:
@@ -82,11 +83,11 @@ def get_package_of_init(name: str, modules: Mapping[str, Module]) -> str:
 
 
 def resolve_imports(module: Module, statements: Iterable[ImportRecord], names: ModuleNames) -> Resolved:
-    """Return the imports of a module as edges to absolute names, and the relative ones that lead nowhere.
+    """Return the imports of a module as edges to absolute names, with a problem for each invalid relative import.
 
-    ``from a import b`` imports the module ``a.b`` if there is one among the names, and ``a`` otherwise: outside
-    the survey, nobody can tell a module from a name in it. An import of ``a.__init__`` is one of ``a``. The edges are
-    sorted by the imported module, their line and kind; none is there twice.
+    ``from a import b`` imports the module ``a.b`` if that is among the names, and ``a`` otherwise: outside the survey,
+    a submodule cannot be told from an attribute. An import of ``a.__init__`` is an import of ``a``. The edges
+    are unique, and sorted by the imported module, line and kind.
     """
     importer, tails_of = module.name, names.tails.get
     problems: list[Problem] = []
@@ -117,10 +118,10 @@ def resolve_imports(module: Module, statements: Iterable[ImportRecord], names: M
                 base = get_package_of_init(base, names.modules)
         elif imported == _STAR:
             stars.append((base, line, kind))
-            names.asked.add(base)
+            names.imported_from.add(base)
         elif not tails.isdisjoint(imported):
             named += [(importer, f"{base}.{name}", line, kind) for name in tails.intersection(imported)]
-            names.asked.add(base)
+            names.imported_from.add(base)
             if tails.issuperset(imported):
                 continue
         found.add((importer, base, line, kind))
@@ -130,7 +131,7 @@ def resolve_imports(module: Module, statements: Iterable[ImportRecord], names: M
 
 
 def _resolve_relative_cached(module: Module, level: int, base: str, anchors: dict[int, str | None]) -> str | None:
-    """Return the result of ``resolve_relative``, cached for so many dots among the ``anchors``."""
+    """Return the result of ``resolve_relative``; ``anchors`` caches those without a name, by the number of dots."""
     if level not in anchors:
         anchors[level] = resolve_relative(module.name, module.is_package, level, "")
     anchor = anchors[level]

@@ -34,7 +34,7 @@ class Resolver:
         max_file_size: int,
         cached: CachedSurvey | None = None,
     ) -> None:
-        """Resolve imports among ``names``; ``cached`` is the cached survey of the same modules."""
+        """Resolve imports among ``names``; ``cached`` is the cached survey of the same modules, if there is one."""
         self._names = names
         self._facts_store = facts_store
         self._outline_of = outline_of
@@ -45,17 +45,17 @@ class Resolver:
     def read(self, files: Files, *, imports: bool) -> tuple[list[ImportEdge], list[Problem]]:
         """Read some modules of the codebase, and return their imports and problems.
 
-        Without ``imports``, there are none: to tell them may take to read other modules as well.
+        Without ``imports``, there are none: to resolve them, other modules may have to be read as well.
         """
         cached = self._cached
-        recalled = {module.name for module, path in files if cached is not None and self._recall(cached, module, path)}
-        self._read({path: module for module, path in files if module.name not in recalled})
+        unchanged = {module.name for module, path in files if cached is not None and self._recall(cached, module, path)}
+        self._read({path: module for module, path in files if module.name not in unchanged})
         is_whole = len(files) == sum([get_source_path(module) is not None for module in self._names.modules.values()])
         changed: dict[str, Resolved] = {}
         if cached is not None:
             for module, path in files:
-                if module.name not in recalled:
-                    is_new = bool(recalled) and cached.get_version(module.name) is None
+                if module.name not in unchanged:
+                    is_new = bool(unchanged) and cached.get_version(module.name) is None
                     changed[module.name] = self._resolve(module, path, is_new=is_new)
             if is_whole and all(self._facts_store.get_version(path).digest for _, path in files):
                 all_cached = cached.get_all_resolved([module.name for module, _ in files])
@@ -65,7 +65,7 @@ class Resolver:
         problems: list[Problem] = []
         for module, path in files:
             resolved = changed.get(module.name)
-            if cached is not None and module.name in recalled:
+            if cached is not None and module.name in unchanged:
                 resolved = cached.get_resolved(module.name)
             resolved = resolved or self._resolve(module, path)
             found.add(module, resolved)
@@ -81,7 +81,7 @@ class Resolver:
         return self._make_submodules(found).correct(module, resolved)
 
     def _read(self, files: Mapping[str, Module]) -> None:
-        """Read files, and resolve the imports of each module while others are still read."""
+        """Read files, and resolve the imports of each module while others are still being read."""
 
         def resolve(path: str, facts: FileFacts) -> None:
             if (module := files.get(path)) is not None:
@@ -101,14 +101,14 @@ class Resolver:
     def _resolve(self, module: Module, path: str, *, is_new: bool = False) -> Resolved:
         """Return the imports and problems of a module that was read.
 
-        It ``is_new`` if others of the codebase are cached, and it is not.
+        It ``is_new`` if other modules of the codebase are cached, and this one is not.
         """
         facts = self._facts_store[path]
         resolved = self._resolved.pop(module.name, None) or resolve_imports(module, facts.imports, self._names)
         if facts.has_problems:
             resolved.problems.extend(find_problems(module, facts.reading))
         if self._cached is not None:
-            # Modules that are cached may have asked the package, and do not ask again.
+            # Cached imports of other modules may depend on these names, and are not resolved again.
             if can_hide(module) and (is_new or self._cached.has_package(module.name)):
                 resolved = resolved._replace(package=self._read_package_names(module))
             if facts.version.digest:
@@ -116,43 +116,45 @@ class Resolver:
         return resolved
 
     def _read_package_names(self, package: Module) -> PackageNames:
-        """Return the names that the source of a package binds and its submodules have, too."""
+        """Return the names that the source of a package binds although it has submodules of these names."""
         facts = self._facts_store.get(str(package.path))
         if not facts.may_name(self._names.tails.get(package.name, _NO_NAMES)):
             return PackageNames()
-        return read_package_names(package, facts.reading.facts, self._names, partial(self._find_surely_bound, package))
+        return read_package_names(
+            package, facts.reading.facts, self._names, partial(self._find_certainly_bound, package)
+        )
 
-    def _find_surely_bound(self, module: Module, bound: Mapping[str, int]) -> set[str]:
-        """Return which of the names that statements on these lines of a module bind are bound whatever happens."""
+    def _find_certainly_bound(self, module: Module, bound: Mapping[str, int]) -> set[str]:
+        """Return which names are bound in any case, given the lines of the statements of a module that bind them."""
         try:
             lines = read_bytes(str(module.path), self._max_file_size).splitlines()
         except (Unreadable, MemoryError):
             return set()
-        sure = {name for name, line in bound.items() if line <= len(lines) and binds_for_certain(lines[line - 1])}
-        if len(sure) < len(bound) and (outline := self._outline_of(module)) is not None:
-            sure |= outline.bound & bound.keys()
-        return sure
+        certain = {name for name, line in bound.items() if line <= len(lines) and binds_for_certain(lines[line - 1])}
+        if len(certain) < len(bound) and (outline := self._outline_of(module)) is not None:
+            certain |= outline.bound & bound.keys()
+        return certain
 
     def _correct(self, found: _Imports, *, is_whole: bool) -> list[ImportEdge]:
-        """Return the imports of modules, corrected by the names of packages that their submodules have, too."""
+        """Return the imports of modules, corrected for names of packages that hide submodules."""
         submodules = self._make_submodules(found)
         if is_whole:
             if self._cached is not None:
-                submodules.take(found.resolved)
-            # Those of which modules of an earlier survey import submodules were asked then.
-            submodules.ask(self._names.asked)
-        correct = submodules.correct_if_known if is_whole else submodules.correct
-        knows_attributes = submodules.know_attributes or not is_whole
+                submodules.add_packages(found.resolved)
+            # The packages from which cached modules import submodules were added in an earlier survey.
+            submodules.load_packages(self._names.imported_from)
+        correct = submodules.correct_with_loaded if is_whole else submodules.correct
+        may_correct = submodules.has_attributes or not is_whole
         corrections: dict[str, list[ImportEdge]] = {}
-        for module, before in found.iter_concerned():
-            if (before.stars or knows_attributes) and (corrected := correct(module, before)) is not before.edges:
+        for module, before in found.iter_correctable():
+            if (before.stars or may_correct) and (corrected := correct(module, before)) is not before.edges:
                 corrections[module.name] = corrected
         if self._cached is not None and is_whole:
             self._cached.correct(corrections)
         return found.apply_corrections(corrections)
 
     def _make_submodules(self, found: _Imports) -> Submodules:
-        """Return the corrections of imports; modules that are not among ``found`` are read when they are needed."""
+        """Return the corrector of imports; modules that are not among ``found`` are read when they are needed."""
 
         def resolved_of(name: str) -> Resolved | None:
             resolved = found.get(name)
@@ -167,9 +169,9 @@ class Resolver:
             resolved = resolved_of(package.name)
             if resolved is not None and resolved.package is not None:
                 return resolved.package
-            names_of_package = self._read_package_names(package)
-            self._cached.note_package(package.name, names_of_package)
-            return names_of_package
+            names = self._read_package_names(package)
+            self._cached.add_package(package.name, names)
+            return names
 
         def facts_of(module: Module) -> ModuleFacts:
             path = get_source_path(module)
@@ -179,14 +181,14 @@ class Resolver:
 
 
 class _Imports:
-    """The imports of modules as they were resolved first."""
+    """The imports of modules as they are resolved without regard to the names of packages."""
 
     def __init__(self) -> None:
         self._edges: list[ImportEdge] = []  # of all modules, one after another
-        self._spans: dict[str, tuple[int, int]] = {}  # where among them the imports of a module begin and end
-        # The modules to which the names of packages may make a difference.
-        self._concerned: list[tuple[Module, Resolved]] = []
-        self.resolved: dict[str, Resolved] = {}  # by name: these modules, and the requested ones
+        self._spans: dict[str, tuple[int, int]] = {}  # the first and the end of those of a module, by its name
+        # The modules whose imports depend on the names of packages.
+        self._correctable: list[tuple[Module, Resolved]] = []
+        self.resolved: dict[str, Resolved] = {}  # by name: these modules, and those returned by get()
 
     def add(self, module: Module, resolved: Resolved) -> None:
         """Add a module with its imports."""
@@ -194,22 +196,22 @@ class _Imports:
         self._edges += resolved.edges
         self._spans[module.name] = begin, len(self._edges)
         if resolved.stars or resolved.named or resolved.package is not None:
-            self._concerned.append((module, resolved))
+            self._correctable.append((module, resolved))
             self.resolved[module.name] = resolved
 
-    def iter_concerned(self) -> Iterator[tuple[Module, Resolved]]:
-        """Yield the modules whose imports the names of packages may change, with these."""
-        return iter(self._concerned)
+    def iter_correctable(self) -> Iterator[tuple[Module, Resolved]]:
+        """Yield the modules whose imports depend on the names of packages, with these imports."""
+        return iter(self._correctable)
 
     def get(self, name: str) -> Resolved | None:
-        """Return the imports of a module, None if it was not added."""
+        """Return the imports of a module; None if it was not added."""
         if name not in self.resolved and name in self._spans:
             begin, end = self._spans[name]
             self.resolved[name] = Resolved(self._edges[begin:end], [])
         return self.resolved.get(name)
 
     def apply_corrections(self, corrections: Mapping[str, list[ImportEdge]]) -> list[ImportEdge]:
-        """Return the imports of all modules, those of some, in the order of the modules, replaced by others."""
+        """Return the imports of all modules; those of modules in ``corrections``, in the same order, are replaced."""
         found: list[ImportEdge] = []
         position = 0
         for name, edges in corrections.items():

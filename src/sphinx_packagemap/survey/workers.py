@@ -1,10 +1,9 @@
-"""Reading many files in several processes, where that pays.
+"""A pool of processes that read many files.
 
-The other processes are forks of this one: they begin with everything imported, as soon as there are files enough;
-more files may be found while they read. Which files each of them reads is not fixed beforehand: all take the next few
-from one queue, so that none waits for another. They leave their results, as plain data, in memory that both
-processes see, and this one takes it from there while they go on. Whatever one of them does not deliver, this process
-reads itself.
+The workers are forks of this process, so that everything is imported already. They start as soon as there are enough
+files, and more files may be added while they read. All processes, this one included, take the next few files from one
+queue, so that none waits for another. The workers write their results, as plain data, to shared memory, from which this
+process takes them while they go on. Files that a worker does not finish are read by this process.
 """
 
 from __future__ import annotations
@@ -22,28 +21,28 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 Work = Callable[[str], Result]
 
-_MOST_PROCESSES = 4
-_FEWEST_FILES = 48  # a fork costs about as much as reading twenty files
+_MAX_PROCESSES = 4
+_MIN_FILES = 48  # a fork costs about as much as reading twenty files
 _CHUNK = 8  # files taken from the queue at a time
-# Bytes of shared memory, of which only written pages are taken. Results without room are computed by this process.
-_ROOM_FOR_PATHS, _ROOM_FOR_RESULTS = 1 << 24, 1 << 28
-_RECORD = 4  # bytes that tell a size or a position
+# Bytes of shared memory, of which only written pages are allocated. This process computes results that do not fit.
+_MAX_PATHS_SIZE, _MAX_RESULTS_SIZE = 1 << 24, 1 << 28
+_NUMBER_SIZE = 4  # bytes of a size or a position
 
 
 class WorkerPool(Generic[Result]):
-    """The processes that work on paths: this one, and others along with it."""
+    """A pool of this process and its workers, which compute a result for each path."""
 
     def __init__(self, work: Work[Result]) -> None:
-        """Begin alone, with a function that returns plain data for each path."""
+        """Start without workers; ``work`` returns the result for a path as plain data."""
         self._work = work
-        self._paths: dict[str, None] = {}  # all that are not done
-        self._waiting: list[str] = []  # those that are not in the queue
+        self._paths: dict[str, None] = {}  # all without a result
+        self._waiting: list[str] = []  # those that are not in the queue yet
         self._queue: _Queue | None = None
         self._others: list[_Worker] = []
-        self._processes = 0  # that there may be; 0: not asked yet
+        self._processes = 0  # number of processes, this one included; 0 until it is determined
 
     def add(self, path: str) -> None:
-        """Have something done for a path, once."""
+        """Add a path, unless it was added before."""
         if path in self._paths:
             return
         self._paths[path] = None
@@ -51,14 +50,14 @@ class WorkerPool(Generic[Result]):
         if self._queue is not None:
             if len(self._waiting) >= _CHUNK:
                 self._hand_out()
-        elif len(self._waiting) >= _FEWEST_FILES and self._processes != 1:
-            self._processes = min(_count_processors(), _MOST_PROCESSES) if _can_fork() else 1
+        elif len(self._waiting) >= _MIN_FILES and self._processes != 1:
+            self._processes = min(_count_processors(), _MAX_PROCESSES) if _can_fork() else 1
             if self._processes > 1:
                 self._start()
                 self._processes = 1 + len(self._others)
 
     def finish(self, take: Callable[[str, Result], object]) -> None:
-        """Call ``take`` with each path and its result, as soon as there is one; this process works along."""
+        """Call ``take`` with each path and its result as soon as that is available; this process works as well."""
         try:
             if self._queue is not None:
                 self._hand_out()
@@ -79,7 +78,7 @@ class WorkerPool(Generic[Result]):
         self._stop()
 
     def abandon(self) -> None:
-        """Stop the others: nobody needs their results any more."""
+        """Stop the workers, whose results are not needed any more."""
         import signal
 
         for other in self._others:
@@ -122,21 +121,21 @@ class WorkerPool(Generic[Result]):
 
 
 class _Worker:
-    """Another process, and where it leaves its results."""
+    """A worker process, and the shared memory with its results."""
 
     def __init__(self, process: int, results: mmap.mmap, progress: int) -> None:
-        """Take the number of the process, the memory, and the pipe that tells how much of it is written."""
+        """Take the process ID, the memory, and the pipe from which the position of the last result is read."""
         self.process = process
         self._results = results
         self._progress = progress
-        self._position = 0  # where that begins which was not returned yet
+        self._position = 0  # of the first result that was not returned yet
         self._has_ended = False
 
     def receive(self) -> Iterator[tuple[str, Any]]:
-        """Yield the results that have arrived since the last call: paths with their results."""
-        end = _ROOM_FOR_RESULTS if self._has_ended else self._read_progress()
+        """Yield the paths and results that were written since the last call."""
+        end = _MAX_RESULTS_SIZE if self._has_ended else self._read_progress()
         while self._position < end:
-            begin = self._position + _RECORD
+            begin = self._position + _NUMBER_SIZE
             size = int.from_bytes(self._results[self._position : begin], "big")
             if not size:
                 break
@@ -144,12 +143,12 @@ class _Worker:
             yield marshal.loads(self._results[begin : self._position])  # noqa: S302 - our own fork wrote it
 
     def _read_progress(self) -> int:
-        """Return up to where the results are whole."""
-        told = b""
+        """Return the position after the last complete result."""
+        positions = b""
         with suppress(BlockingIOError):
-            while more := os.read(self._progress, 1024 * _RECORD):
-                told = more
-        return int.from_bytes(told[-_RECORD:], "big")
+            while more := os.read(self._progress, 1024 * _NUMBER_SIZE):
+                positions = more
+        return int.from_bytes(positions[-_NUMBER_SIZE:], "big")
 
     def wait(self) -> None:
         """Wait for its end."""
@@ -158,47 +157,46 @@ class _Worker:
         self._has_ended = True
 
     def close(self) -> None:
-        """Let go of its results."""
+        """Release the memory with its results."""
         self._results.close()
         os.close(self._progress)
 
 
 class _Queue:
-    """Paths that several processes take from, some at a time; none is taken twice.
+    """A queue of paths from which several processes take a chunk at a time; no chunk is taken twice.
 
-    The paths stand in memory that all share, one chunk after another, and a pipe says where each begins: reads of a
-    pipe do not mix.
+    The chunks are in shared memory, one after another, and their positions are in a pipe, whose reads are atomic.
     """
 
     def __init__(self) -> None:
-        self._memory = _allocate_shared_memory(_ROOM_FOR_PATHS)
+        self._memory = _allocate_shared_memory(_MAX_PATHS_SIZE)
         self._size = 0
         self.reading, self._writing = os.pipe()
         os.set_blocking(self._writing, False)
 
     def put(self, paths: list[str]) -> None:
-        """Add a chunk, if there is room for it."""
+        """Add a chunk if it fits."""
         chunk = os.fsencode("\0".join(paths))
-        size = len(chunk).to_bytes(_RECORD, "big")
-        end = self._size + _RECORD + len(chunk)
-        if end > _ROOM_FOR_PATHS or self._writing < 0:
+        size = len(chunk).to_bytes(_NUMBER_SIZE, "big")
+        end = self._size + _NUMBER_SIZE + len(chunk)
+        if end > _MAX_PATHS_SIZE or self._writing < 0:
             return
         self._memory[self._size : end] = size + chunk
         with suppress(BlockingIOError):
-            os.write(self._writing, self._size.to_bytes(_RECORD, "big"))
+            os.write(self._writing, self._size.to_bytes(_NUMBER_SIZE, "big"))
             self._size = end
 
     def close(self) -> None:
-        """Add nothing more, so that the queue has an end."""
+        """Add nothing more: the queue ends when all writers have closed it."""
         if self._writing >= 0:
             os.close(self._writing)
             self._writing = -1
 
     def __iter__(self) -> Iterator[list[str]]:
-        """Take chunk after chunk, until there is none left and the queue is closed by all who might add to it."""
-        while position := os.read(self.reading, _RECORD):
+        """Take chunk after chunk until the queue is empty and closed by all writers."""
+        while position := os.read(self.reading, _NUMBER_SIZE):
             begin = int.from_bytes(position, "big")
-            after = begin + _RECORD
+            after = begin + _NUMBER_SIZE
             size = int.from_bytes(self._memory[begin:after], "big")
             yield os.fsdecode(self._memory[after : after + size]).split("\0")
 
@@ -210,15 +208,15 @@ def _count_processors() -> int:
 
 
 def _can_fork() -> bool:
-    """Tell whether a fork is safe: another thread might hold a lock, and macOS's libraries do not like it."""
+    """Return whether a fork is safe: not on macOS, whose libraries break, nor while another thread may hold a lock."""
     if not hasattr(os, "fork") or sys.platform == "darwin":
         return False
-    # Only loaded modules are asked: without these modules there is neither thread nor worker.
+    # Modules that are not loaded have not started threads or processes.
     threading = sys.modules.get("threading")
     if threading is not None and threading.active_count() > 1:
         return False
     process = sys.modules.get("multiprocessing.process")
-    return process is None or process.parent_process() is None  # a reader of a parallel build is one of many
+    return process is None or process.parent_process() is None  # readers of a parallel build are workers themselves
 
 
 def _allocate_shared_memory(size: int) -> mmap.mmap:
@@ -228,7 +226,7 @@ def _allocate_shared_memory(size: int) -> mmap.mmap:
 
 
 def _start(queue: _Queue, work: Work[Result]) -> _Worker:
-    results = _allocate_shared_memory(_ROOM_FOR_RESULTS)
+    results = _allocate_shared_memory(_MAX_RESULTS_SIZE)
     pipe: tuple[int, ...] = ()
     try:
         reading, progress = pipe = os.pipe()
@@ -262,14 +260,14 @@ def _work_as_child(results: mmap.mmap, progress: int, queue: _Queue, work: Work[
         for path in paths:
             plain: Any = work(path)
             result = marshal.dumps((path, plain))
-            begin = position + _RECORD
+            begin = position + _NUMBER_SIZE
             end = begin + len(result)
-            if end + _RECORD > _ROOM_FOR_RESULTS:
+            if end + _NUMBER_SIZE > _MAX_RESULTS_SIZE:
                 return
             results[begin:end] = result
             # Only complete results have a size.
-            results[position:begin] = len(result).to_bytes(_RECORD, "big")
+            results[position:begin] = len(result).to_bytes(_NUMBER_SIZE, "big")
             position = end
         # Not every processor shows writes to memory in that order to others: a pipe does.
         with suppress(BlockingIOError):
-            os.write(progress, position.to_bytes(_RECORD, "big"))
+            os.write(progress, position.to_bytes(_NUMBER_SIZE, "big"))

@@ -163,7 +163,7 @@ class CachedSurvey:
         row = self._rows.get(module, [])
         return len(row) > 4 and row[5] is not None
 
-    def note_package(self, module: str, package: PackageNames) -> None:
+    def add_package(self, module: str, package: PackageNames) -> None:
         """Cache the names that a package shares with its submodules, if its imports are cached."""
         if row := self._rows.get(module):
             self._set(module, [*row[:4], row[4] if len(row) > 4 else [], _convert_package(package)])
