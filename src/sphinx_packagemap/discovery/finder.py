@@ -224,10 +224,10 @@ def _find_unreadable(listings: Sequence[Listing]) -> Iterator[Problem]:
     """Yield a problem for each search location that cannot be read; its path is shortened to the last component."""
     for listing in listings:
         if not listing.readable:
-            shown = listing.directory.relative or escape_invisible(os.path.basename(listing.directory.path))
+            label = listing.directory.relative or escape_invisible(os.path.basename(listing.directory.path))
             for problem in listing.problems[-1:]:
-                message = problem.message.replace("the directory", f"the directory '{shown}'", 1)
-                yield Problem(problem.kind, message, origin=shown)
+                message = problem.message.replace("the directory", f"the directory '{label}'", 1)
+                yield Problem(problem.kind, message, origin=label)
 
 
 def discover_directory(path: str, announce: Announce = None, bounds: Bounds | None = None) -> tuple[Discovery, str]:

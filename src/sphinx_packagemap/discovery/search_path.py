@@ -253,10 +253,10 @@ class _Misses:
         """Return the error for all tiers."""
         if "." not in self._name:
             self._suggestions += _select_closest(self._top, find_nearest(self._top, sys.builtin_module_names))
-        near = tuple(dict.fromkeys(self._descendant_suggestions if self._has_top else self._suggestions))
-        causes = self.causes or (() if near else self.excluded)
+        nearest = tuple(dict.fromkeys(self._descendant_suggestions if self._has_top else self._suggestions))
+        causes = self.causes or (() if nearest else self.excluded)
         return NotFound(
-            self._name, near[:3], tuple(_find_zips(self._name, tiers)), has_top=self._has_top, causes=causes
+            self._name, nearest[:3], tuple(_find_zips(self._name, tiers)), has_top=self._has_top, causes=causes
         )
 
 

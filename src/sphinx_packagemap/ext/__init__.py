@@ -21,14 +21,16 @@ from sphinx_packagemap.ext.incremental import (
     survey_for_readers,
 )
 from sphinx_packagemap.ext.latex_containers import MoveFootnotes, PlainTables, add_nesting_transforms
-from sphinx_packagemap.ext.links import accept_missing, renew_links
-from sphinx_packagemap.ext.page_fixes import DropLines, RepeatTexts, SeparateTerms, mend_anchors
+from sphinx_packagemap.ext.links import accept_missing, renew_links, shorten_anchors
 from sphinx_packagemap.ext.registry import DIRECTIVES
 from sphinx_packagemap.ext.transforms import (
+    DropLines,
     ExpandTrees,
     JoinParagraphs,
     LinkToSource,
+    RepeatTexts,
     ReplaceUnprintable,
+    SeparateTerms,
     SpellOut,
     SpreadCells,
 )
@@ -66,7 +68,7 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     app.connect("env-updated", copy_static_files)
     app.connect("doctree-resolved", note_resolved)
     app.connect("doctree-resolved", renew_links, priority=_LATE)
-    app.connect("doctree-resolved", mend_anchors, priority=_LATE)  # before links are inserted into diagrams
+    app.connect("doctree-resolved", shorten_anchors, priority=_LATE)  # before links are inserted into diagrams
     app.connect("doctree-resolved", draw_diagrams, priority=_LATE)
     app.connect("doctree-resolved", put_plain_nodes, priority=_LATE)
     app.connect("build-finished", record_build)

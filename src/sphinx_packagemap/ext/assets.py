@@ -81,11 +81,11 @@ def add_assets(
     """Add the files to a page that contains any of our nodes."""
     if doctree is None or next(doctree.findall(_is_ours), None) is None:
         return
-    has_pictures = next(doctree.findall(package_diagram), None) is not None
+    has_diagrams = next(doctree.findall(package_diagram), None) is not None
     app.add_css_file(_STYLES)
     if _is_book(app.builder):
         return
     app.add_js_file(_SCRIPT, loading_method="defer")
-    if has_pictures:
+    if has_diagrams:
         app.add_css_file(_PICTURE_STYLES)
         app.add_js_file(_PICTURE_SCRIPT, loading_method="defer")

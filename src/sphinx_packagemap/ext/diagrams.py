@@ -12,7 +12,7 @@ import re
 from html import escape
 from typing import TYPE_CHECKING
 
-from sphinx_packagemap.ext.domain import warn_if_drawing_fails
+from sphinx_packagemap.ext.domain import warn_if_rendering_fails
 from sphinx_packagemap.ext.writers.html import ID_PREFIX, IMAGES, is_static, link_placeholder
 from sphinx_packagemap.files import replace_file
 from sphinx_packagemap.i18n import Language, get_language
@@ -44,7 +44,7 @@ def draw_diagrams(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         block = next(iter(node.findall(tree_block)))
         if not block.children:  # its expansion has failed, with a warning
             continue
-        with warn_if_drawing_fails(app.env, node, docname):
+        with warn_if_rendering_fails(app.env, node, docname):
             if is_static(app.builder):
                 node["html"] = _make_image(app.builder, node["key"], diagram, language)
             else:

@@ -219,8 +219,8 @@ def get_domain(env: BuildEnvironment) -> PackagemapDomain:
 
 
 @contextmanager
-def warn_if_drawing_fails(env: BuildEnvironment, node: nodes.Element, docname: str) -> Iterator[None]:
-    """Warn of any error in the drawing of a diagram, and have the page written again by the next build."""
+def warn_if_rendering_fails(env: BuildEnvironment, node: nodes.Element, docname: str) -> Iterator[None]:
+    """Warn of any error in the rendering of a diagram, and have the page written again by the next build."""
     try:
         yield
     except Exception as error:

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.builders.singlehtml import SingleFileHTMLBuilder
 
 from sphinx_packagemap.model import MODULE_KINDS, MemberKind
-from sphinx_packagemap.rendering.docutils.tree import iter_ancestor_nodes
+from sphinx_packagemap.rendering.docutils import module_table
+from sphinx_packagemap.rendering.docutils.tree import iter_ancestor_nodes, linked_name, package_diagram, package_tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -65,6 +67,34 @@ def renew_links(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         link: LinkTarget | None = reference.get(_ATTRIBUTE)
         if link is not None and link.page != (page := get_page(reference, docname)):
             set_link(reference, link._replace(page=page), app.builder)
+
+
+_OUR_BLOCKS = package_tree | package_diagram | module_table
+
+
+def shorten_anchors(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Shorten links of the form ``#document-page#anchor``, which no browser follows, to ``#anchor``.
+
+    Since version 8.2, Sphinx does not do this (sphinx#14221). Only our links are changed: those around our nodes, by
+    any resolver, and those of the author in our captions, notes and cells. The builder of a single page is that of
+    Sphinx, or derived from it.
+    """
+    if not isinstance(app.builder, SingleFileHTMLBuilder):
+        return
+    for reference in doctree.findall(nodes.reference):
+        uri = reference.get("refuri", "")
+        if uri.startswith("#") and uri.count("#") == 2 and _is_ours(reference):
+            reference["refuri"] = uri[uri.rindex("#") :]
+
+
+def _is_ours(reference: nodes.reference) -> bool:
+    if any(isinstance(node, linked_name) or _is_import(node) for node in reference.findall()):
+        return True
+    return any(isinstance(node, _OUR_BLOCKS) for node in iter_ancestor_nodes(reference))
+
+
+def _is_import(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.literal) and "pm-import" in node["classes"]
 
 
 _MEMBER_KINDS = frozenset(kind.value for kind in MemberKind)

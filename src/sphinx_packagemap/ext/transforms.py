@@ -1,11 +1,14 @@
-"""Post-transforms of trees and tables: expansion, links, and adaptation to the builder."""
+"""Transforms of our nodes: repeated texts, expansion of trees, links, and adaptation to the builder."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_packagemap.ext.domain import get_domain
@@ -14,10 +17,11 @@ from sphinx_packagemap.ext.warnings import log_fault, make_internal_problem, war
 from sphinx_packagemap.ext.writers.latex import replace_unprintable
 from sphinx_packagemap.garbage_collection import pause_garbage_collection
 from sphinx_packagemap.i18n import ENGLISH, Language, get_language
-from sphinx_packagemap.rendering.docutils import module_table
+from sphinx_packagemap.rendering.docutils import copy_repeated_text, module_table, repeated_text
 from sphinx_packagemap.rendering.docutils.tree import (
     Linker,
     expand_tree,
+    iter_ancestor_nodes,
     linked_name,
     package_diagram,
     spell_out,
@@ -29,6 +33,18 @@ if TYPE_CHECKING:
     from sphinx_packagemap.views.tree import TreeItem
 
 _BEFORE_LINKS, AFTER_LINKS = 1, 11  # ReferencesResolver has 10
+
+
+class RepeatTexts(SphinxTransform):
+    """Replaces the placeholders for texts of the author by copies, after the whole page is parsed."""
+
+    # After docutils and MyST have resolved footnotes and targets, before Sphinx emits "doctree-read" (880).
+    default_priority = 870
+
+    def apply(self, **kwargs: Any) -> None:
+        """Replace all placeholders on the page."""
+        for node in list(self.document.findall(repeated_text)):
+            node.replace_self(copy_repeated_text(node))
 
 
 class ExpandTrees(SphinxPostTransform):
@@ -107,6 +123,36 @@ class LinkToSource(SphinxPostTransform):
                 reference += literal
 
 
+class DropLines(SphinxPostTransform):
+    """Removes anchors and lines from links to source code, for linkcheck only.
+
+    Most sites create the anchors of lines with a script, so they are not in the page, and each line of
+    a file would need its own request. If the line is not in the anchor, it is replaced by the first line.
+    """
+
+    default_priority = 12  # after LinkToSource; before HyperlinkCollector, which has 800
+    builders = ("linkcheck",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Remove them from all such links on the page; links of the author are not changed."""
+        # This imports the views, which a build without changes does not need.
+        from sphinx_packagemap.ext.results import compile_template
+
+        templates = [each.partition("#")[0] for each in get_domain(self.env).settings.source_urls.values()]
+        patterns = [compile_template(template) for template in templates if "{line}" in template]
+        for reference in self.document.findall(nodes.reference):
+            if "pm-source" in reference["classes"] and "refuri" in reference:
+                reference["refuri"] = _remove_line(reference["refuri"], patterns)
+
+
+def _remove_line(address: str, patterns: Sequence[re.Pattern[str]]) -> str:
+    address = address.partition("#")[0]
+    match = next(filter(None, (pattern.fullmatch(address) for pattern in patterns)), None)
+    for start, end in reversed(match.regs[1:] if match else ()):
+        address = f"{address[:start]}1{address[end:]}"
+    return address
+
+
 class SpellOut(SphinxPostTransform):
     """Draws the branches of trees with characters, for writers that do not support our nodes."""
 
@@ -154,6 +200,20 @@ class JoinParagraphs(SphinxPostTransform):
                     pieces = [piece for each in entry for piece in (nodes.Text("; "), *each.children)]
                     entry.children = []
                     entry += nodes.paragraph("", "", *pieces[1:])
+
+
+class SeparateTerms(SphinxPostTransform):
+    """Adds a line break to the terms of an anatomy: docutils writes no space between a term and its definition."""
+
+    default_priority = 0  # before trees are expanded, when there are few nodes to search
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Add line breaks to the terms of all anatomies on the page."""
+        for term in self.document.findall(nodes.term):
+            is_ours = any("pm-anatomy" in node["classes"] for node in iter_ancestor_nodes(term))
+            if is_ours and not term.astext().endswith("\n"):
+                term += nodes.Text("\n")
 
 
 class ReplaceUnprintable(SphinxPostTransform):

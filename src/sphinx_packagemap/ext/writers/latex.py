@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
-from sphinx_packagemap.ext.domain import warn_if_drawing_fails
+from sphinx_packagemap.ext.domain import warn_if_rendering_fails
 from sphinx_packagemap.i18n import get_language
 from sphinx_packagemap.rendering.docutils.tree import (
     diagram_tree,
@@ -171,7 +171,7 @@ def visit_diagram_tree(self: LaTeXTranslator, node: diagram_tree) -> None:
     if not block.children:  # its expansion has failed, with a warning
         raise nodes.SkipNode
     tikz = ""
-    with warn_if_drawing_fails(self.builder.env, box, self.curfilestack[-1]):
+    with warn_if_rendering_fails(self.builder.env, box, self.curfilestack[-1]):
         tikz = _draw(self, box["diagram"], block)
     if not tikz:
         return
