@@ -10,6 +10,7 @@ FIGURES = structure.measure()
 MAX_LINES_OF_FILE = 520
 # Entry points, whose work is elsewhere, and packages that hold nothing but their modules.
 MAX_SHORT_FILES = 12
+MAX_IDIOMS = 34
 
 
 def test_files_and_functions_are_short():
@@ -23,8 +24,9 @@ def test_functions_start_with_a_verb():
     assert len(nouns) <= 0.03 * len(FIGURES.functions), nouns
 
 
-def test_docstrings_name_things():
+def test_docstrings_are_in_the_language_of_the_field():
     assert FIGURES.count_whats_per_thousand_words() < 3
+    assert len(FIGURES.idioms) <= MAX_IDIOMS, FIGURES.idioms
 
 
 def test_what_is_measured(tmp_path):
@@ -39,5 +41,5 @@ def test_what_is_measured(tmp_path):
         ("label", 2, False, False),
         ("kind", 2, True, False),
     ]
-    assert (found.words, found.whats) == (5, 2)
+    assert (found.words, found.whats, found.idioms) == (5, 2, ["one.py:1 says"])
     assert dict(found.format_rows())["Functions whose names begin with a verb"] == "50.0%"

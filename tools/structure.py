@@ -58,6 +58,8 @@ _NOUNS = frozenset(
     ]
 )
 _WHAT = re.compile(r"\bwhat\b", re.IGNORECASE)
+# Verbs for persons and things, which code neither does nor is.
+_IDIOM = re.compile(r"\b(?:tells?|told|says?|said|stands?|lies?)\b", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z][A-Za-z'-]*")
 
 
@@ -82,6 +84,7 @@ class Figures(NamedTuple):
     functions: dict[str, Function]  # by file and line: ``text.py:12``
     words: int  # in docstrings and comments
     whats: int  # among these
+    idioms: list[str]  # "tell", "say", "stand" and "lie" among these, with file and line: ``text.py:12 says``
 
     def format_rows(self) -> list[tuple[str, str]]:
         """Return titles and figures, in the order in which they are shown."""
@@ -100,6 +103,7 @@ class Figures(NamedTuple):
             ("Lines of the longest function", f"{self.functions[longest].lines} (``{self.functions[longest].name}``)"),
             ("Functions whose names begin with a verb", f"{sum(verbs) / len(verbs):.1%}"),
             ("“what” in 1,000 words of docstrings and comments", f"{self.count_whats_per_thousand_words():.1f}"),
+            ("“tell”, “say”, “stand” and “lie” in docstrings and comments", f"{len(self.idioms)}"),
         ]
 
     def find_short_files(self) -> list[str]:
@@ -115,6 +119,7 @@ def measure(package: Path = PACKAGE) -> Figures:
     """Return the figures of all Python files below a directory."""
     files: dict[str, int] = {}
     functions: dict[str, Function] = {}
+    idioms: list[str] = []
     words = whats = 0
     for path in sorted(package.rglob("*.py")):
         source, name = path.read_text("utf-8"), path.relative_to(package).as_posix()
@@ -124,10 +129,11 @@ def measure(package: Path = PACKAGE) -> Figures:
             if not (node.name.startswith("__") and node.name.endswith("__")) and node.name != "main":
                 lines = (node.end_lineno or node.lineno) - node.lineno + 1
                 functions[f"{name}:{node.lineno}"] = Function(node.name, lines, "property" in decorators)
-        for text in find_prose(source):
-            words += len(_WORD.findall(text))
-            whats += len(_WHAT.findall(text))
-    return Figures(files, functions, words, whats)
+        for number, line in find_prose(source):
+            words += len(_WORD.findall(line))
+            whats += len(_WHAT.findall(line))
+            idioms += [f"{name}:{number} {word}" for word in _IDIOM.findall(line)]
+    return Figures(files, functions, words, whats, idioms)
 
 
 def find_functions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
@@ -137,18 +143,20 @@ def find_functions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunc
             yield node
 
 
-def find_prose(source: str) -> Iterator[str]:
-    """Yield the docstrings and the comments of a source."""
+def find_prose(source: str) -> Iterator[tuple[int, str]]:
+    """Yield the lines of the docstrings, then the comments of a source, each with its number."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-            yield ast.get_docstring(node) or ""
+            docstring = ast.get_docstring(node, clean=False)
+            if docstring is not None:
+                yield from enumerate(docstring.splitlines(), node.body[0].lineno)
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type == tokenize.COMMENT:
-            yield token.string
+            yield token.start[0], token.string
 
 
 def main(arguments: list[str]) -> int:
-    """Print the figures; with ``--list``, also the names without a verb, the short files and the long functions."""
+    """Print the figures; with ``--list``, also the functions, files and words that count as exceptions."""
     figures = measure()
     for title, figure in figures.format_rows():
         print(f"{title}: {figure}")
@@ -159,6 +167,8 @@ def main(arguments: list[str]) -> int:
             if function.lines > LONG:
                 print(f"long: {place} {function.name} ({function.lines} lines)")
         print("short:", *figures.find_short_files())
+        for idiom in figures.idioms:
+            print(f"idiom: {idiom}")
     return 0
 
 
