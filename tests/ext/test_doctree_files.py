@@ -17,7 +17,7 @@ FILES = ("packagemap.json", "packagemap-facts.txt", "packagemap-surveys.txt")
 
 
 @pytest.fixture(autouse=True)
-def trusting(monkeypatch):
+def old_files(monkeypatch):
     """No test waits until its files are old enough."""
     monkeypatch.setattr(stamps, "_COARSEST_CLOCK", -(10**12))
 

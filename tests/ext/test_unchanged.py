@@ -15,7 +15,7 @@ from sphinx_packagemap.ext.results import build as build_results
 
 
 @pytest.fixture(autouse=True)
-def trusting(monkeypatch):
+def old_files(monkeypatch):
     """No test waits until its files are old enough."""
     monkeypatch.setattr(stamps, "_COARSEST_CLOCK", -(10**12))
 

@@ -23,7 +23,7 @@ FIRST = [("p.a", ImportKind.LAZY), ("p.sub", ImportKind.LAZY)]
 
 
 @pytest.fixture(autouse=True)
-def trusting(monkeypatch):
+def old_files(monkeypatch):
     """No test waits until its files are old enough."""
     monkeypatch.setattr(stamps, "_COARSEST_CLOCK", -(10**12))
 
@@ -37,7 +37,7 @@ def lazy_imports(codebase):
     return [(edge.imported, edge.kind) for edge in codebase.imports if edge.importer == "p" and edge.kind == "lazy"]
 
 
-def test_its_names_are_those_of_the_package(tree):
+def test_names_in_an_attached_stub_belong_to_the_package(tree):
     root = tree(FILES)
     whole = survey(root).survey("p")
     assert whole.facts["p"].exports == ("one", "sub")
@@ -51,7 +51,7 @@ def test_its_names_are_those_of_the_package(tree):
 
 
 @pytest.mark.parametrize("sleeps", [False, True])
-def test_another_stub_is_noticed(tree, tmp_path, sleeps):
+def test_a_changed_stub_is_noticed(tree, tmp_path, sleeps):
     root, kept = tree(FILES), str(tmp_path)
     for _ in range(2):
         made = survey(root, kept)
@@ -70,14 +70,14 @@ def test_another_stub_is_noticed(tree, tmp_path, sleeps):
         made.save()
 
 
-def test_a_survey_depends_on_it(tree):
+def test_a_survey_depends_on_the_attached_stub(tree):
     root = tree(FILES)
     dependencies = survey(root).list_dependencies("p")
     assert os.path.join(root, "p/__init__.pyi") in dependencies
     assert os.path.join(root, "p/b.pyi") not in dependencies
 
 
-def test_without_the_stub_nobody_can_tell(tree):
+def test_attached_names_are_unknown_without_the_stub(tree):
     root = tree({name: content for name, content in FILES.items() if name != "p/__init__.pyi"})
     facts = survey(root).survey("p").facts["p"]
     assert (facts.exports, facts.module_getattr) == ("dynamic", True)

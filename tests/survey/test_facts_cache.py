@@ -35,7 +35,7 @@ def root(tree):
 
 
 @pytest.fixture(autouse=True)
-def trusting(monkeypatch):
+def old_files(monkeypatch):
     """No test waits until its files are old enough."""
     monkeypatch.setattr(stamps, "_COARSEST_CLOCK", -(10**12))
 
@@ -82,7 +82,7 @@ def survey(root, cache=None, version="1", max_file_size=DEFAULT_MAX_SIZE):
     return whole
 
 
-def test_kept_facts_are_the_facts(root, cache, opened):
+def test_cached_facts_equal_parsed_ones(root, cache, opened):
     fresh = survey(root)
     assert any(problem.kind is ProblemKind.SYNTAX for problem in fresh.problems)
     assert survey(root, cache) == fresh
@@ -93,7 +93,7 @@ def test_kept_facts_are_the_facts(root, cache, opened):
     assert repr(kept) == repr(fresh)  # enumerations, not their values
 
 
-def test_a_changed_file_is_seen(root, cache, opened):
+def test_a_changed_file_is_read(root, cache, opened):
     survey(root, cache)
     path = os.path.join(root, "p/a.py")
     with open(path, encoding="utf-8") as file:
@@ -106,7 +106,7 @@ def test_a_changed_file_is_seen(root, cache, opened):
     assert set(opened["opened"]) == {"a.py"}
 
 
-def test_a_touched_or_moved_file_is_compared_and_not_read_for_its_facts(root, cache, opened, tmp_path):
+def test_a_touched_or_moved_file_is_compared_but_not_parsed(root, cache, opened, tmp_path):
     survey(root, cache)
     os.utime(os.path.join(root, "p/a.py"))
     opened["opened"].clear()
@@ -120,7 +120,7 @@ def test_a_touched_or_moved_file_is_compared_and_not_read_for_its_facts(root, ca
     assert opened["read"] == 0
 
 
-def test_a_file_that_is_too_new_is_compared(root, cache, opened, monkeypatch):
+def test_a_recent_file_is_compared(root, cache, opened, monkeypatch):
     monkeypatch.setattr(stamps, "_COARSEST_CLOCK", 10**12)
     os.utime(os.path.join(root, "p/a.py"))
     survey(root, cache)
@@ -149,7 +149,7 @@ def test_a_file_that_is_too_new_is_compared(root, cache, opened, monkeypatch):
         lambda content: content.replace(b"\n", b"x\n", 1),
     ],
 )
-def test_a_broken_cache_heals(root, cache, damage, opened):
+def test_a_damaged_cache_is_replaced(root, cache, damage, opened):
     survey(root, cache)
     with open(cache, "rb") as file:
         content = file.read()
@@ -201,7 +201,7 @@ def test_an_entry_of_wrong_types_is_read_again(root, cache, field, text):
     assert dict(found.facts) == dict(expected.facts)
 
 
-def test_another_version_limit_or_python_reads_anew(root, cache, opened, monkeypatch):
+def test_a_cache_of_another_version_limit_or_python_is_discarded(root, cache, opened, monkeypatch):
     survey(root, cache)
     opened["read"] = 0
     survey(root, cache, version="2")
@@ -215,7 +215,7 @@ def test_another_version_limit_or_python_reads_anew(root, cache, opened, monkeyp
     assert survey(root, cache) == survey(root)
 
 
-def test_where_it_cannot_be_written_nothing_happens(root, tmp_path, monkeypatch):
+def test_a_cache_that_cannot_be_written_is_ignored(root, tmp_path, monkeypatch):
     nowhere = str(tmp_path / "none" / FACTS_FILE)
     assert survey(root, nowhere) == survey(root)
     full = tmp_path / "full"
@@ -229,7 +229,7 @@ def test_where_it_cannot_be_written_nothing_happens(root, tmp_path, monkeypatch)
     assert os.listdir(full) == []
 
 
-def test_what_is_gone_is_dropped_and_what_was_not_asked_for_is_kept(root, cache, monkeypatch):
+def test_entries_of_deleted_files_are_dropped_and_unused_ones_are_kept(root, cache, monkeypatch):
     survey(root, cache)
     monkeypatch.setattr(facts_cache, "_MAX_APPENDED", -(10**6))  # all is written anew
     os.remove(os.path.join(root, "p/a.py"))
@@ -244,7 +244,7 @@ def test_what_is_gone_is_dropped_and_what_was_not_asked_for_is_kept(root, cache,
     assert "empty.py" in kept
 
 
-def test_what_cannot_be_read_is_not_kept(root, cache):
+def test_unreadable_files_are_not_cached(root, cache):
     with open(os.path.join(root, "p/long.py"), "w", encoding="utf-8") as file:
         file.write("#" * 500)
     first = survey(root, cache, max_file_size=300)
@@ -261,7 +261,7 @@ def test_edges_are_sorted_by_components(root):
     assert len(edges) > 3
 
 
-def test_what_is_new_is_added_until_all_is_written_anew(root, cache, opened, monkeypatch):
+def test_new_entries_are_appended_until_the_file_is_rewritten(root, cache, opened, monkeypatch):
     survey(root, cache)
     with open(cache, "rb") as file:
         whole = file.read()
@@ -287,7 +287,7 @@ def test_what_is_new_is_added_until_all_is_written_anew(root, cache, opened, mon
     assert b"half" not in content
 
 
-def test_files_that_nobody_asks_for_are_forgotten_at_last(root, cache, monkeypatch):
+def test_the_number_of_unused_entries_is_limited(root, cache, monkeypatch):
     survey(root, cache)
     monkeypatch.setattr(facts_cache, "_MAX_UNUSED", 2)
     monkeypatch.setattr(facts_cache, "_MAX_APPENDED", -(10**6))

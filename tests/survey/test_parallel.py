@@ -79,7 +79,7 @@ def assert_gone(processes):
             os.waitpid(process, os.WNOHANG)
 
 
-def test_many_processes_read_what_one_reads(root, cache, monkeypatch, forks):
+def test_several_processes_read_the_same_as_one(root, cache, monkeypatch, forks):
     before = descriptors()
     assert repr(survey(root, cache)) == repr(serial(root, monkeypatch))
     assert len(forks) == 2
@@ -91,7 +91,7 @@ def test_many_processes_read_what_one_reads(root, cache, monkeypatch, forks):
 
 
 @pytest.mark.parametrize("kill", [True, False], ids=["killed", "failing"])
-def test_what_a_dying_process_does_not_send_is_read_here(root, cache, monkeypatch, kill, forks):
+def test_results_of_a_killed_process_are_read_by_this_one(root, cache, monkeypatch, kill, forks):
     expected = serial(root, monkeypatch)
 
     def die(*_):
@@ -104,7 +104,7 @@ def test_what_a_dying_process_does_not_send_is_read_here(root, cache, monkeypatc
     assert_gone(forks)
 
 
-def test_a_torn_result_is_left_out(root, cache, monkeypatch):
+def test_an_incomplete_result_is_ignored(root, cache, monkeypatch):
     expected = serial(root, monkeypatch)
 
     def tear(results, *_):
@@ -114,7 +114,7 @@ def test_a_torn_result_is_left_out(root, cache, monkeypatch):
     assert survey(root, cache) == expected
 
 
-def test_what_finds_no_room_is_read_here(root, cache, monkeypatch, forks):
+def test_results_that_do_not_fit_are_read_by_this_process(root, cache, monkeypatch, forks):
     expected = serial(root, monkeypatch)
     for name, size in (("_MAX_RESULTS_SIZE", 500), ("_MAX_PATHS_SIZE", 100), ("_MAX_PATHS_SIZE", 10)):
         with monkeypatch.context() as patch:
@@ -141,7 +141,7 @@ def test_an_interrupt_leaves_no_process(root, forks):
     assert_gone(forks)
 
 
-def test_an_interrupt_while_modules_are_looked_for_leaves_no_process(tree, monkeypatch, forks):
+def test_an_interrupt_during_discovery_leaves_no_process(tree, monkeypatch, forks):
     root = tree("p/__init__.py p/a.py p/b.py p/zz/__init__.py")
     real = walking.list_directory
 
@@ -167,7 +167,7 @@ def _files_first(walk, found):
         )
 
 
-def test_no_fork_where_it_cannot_be_or_is_not_safe(root, monkeypatch):
+def test_nothing_is_forked_where_that_is_impossible_or_unsafe(root, monkeypatch):
     monkeypatch.setattr(parallel, "_can_fork", CAN_FORK)
 
     def forbidden():
@@ -187,7 +187,7 @@ def test_no_fork_where_it_cannot_be_or_is_not_safe(root, monkeypatch):
 
 
 @pytest.mark.parametrize("what", ["pipe", "memory"])
-def test_where_there_is_nothing_to_share_one_process_reads(root, cache, monkeypatch, what):
+def test_one_process_reads_without_shared_memory(root, cache, monkeypatch, what):
     expected = serial(root, monkeypatch)
 
     def refused(*_):
@@ -202,7 +202,7 @@ def test_where_there_is_nothing_to_share_one_process_reads(root, cache, monkeypa
     assert descriptors() == before
 
 
-def test_a_fork_that_fails_is_done_without(root, cache, monkeypatch):
+def test_one_process_reads_if_a_fork_fails(root, cache, monkeypatch):
     expected = serial(root, monkeypatch)
 
     def refused():

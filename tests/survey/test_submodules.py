@@ -162,7 +162,7 @@ def is_loaded(root, module, of="user"):
     [*ATTRIBUTES.values(), *STARS.values()],
     ids=[*ATTRIBUTES, *STARS],
 )
-def test_what_an_import_from_a_package_loads(tree, init, others, statement, imported, loaded):
+def test_modules_that_an_import_from_a_package_loads(tree, init, others, statement, imported, loaded):
     files = {"ran/__init__.py": init, "ran/min.py": "", "ran/user.py": statement, **others}
     root = tree(files)
     whole = survey(root).survey("ran")
@@ -217,7 +217,7 @@ CIRCLES = {
 
 
 @pytest.mark.parametrize(("files", "imported"), CIRCLES.values(), ids=CIRCLES)
-def test_what_an_import_loads_while_the_package_is_loaded(tree, files, imported):
+def test_modules_that_an_import_loads_while_the_package_is_loaded(tree, files, imported):
     root = tree({"ran/min.py": "", **files})
     whole = survey(root).survey("ran")
     assert {name for name, _ in edges_of(whole, "ran.other")} == imported
@@ -240,7 +240,7 @@ def test_what_an_import_loads_while_the_package_is_loaded(tree, files, imported)
         ("from . import *\n__all__ = ['min']\n", [("ran", 1)], False),
     ],
 )
-def test_what_a_package_imports_from_itself(tree, init, edges, loaded):
+def test_modules_that_a_package_imports_from_itself(tree, init, edges, loaded):
     root = tree({"ran/__init__.py": init, "ran/min.py": ""})
     assert edges_of(survey(root).survey("ran"), "ran") == edges
     assert is_loaded(root, "ran.min", "ran") is loaded
@@ -259,11 +259,11 @@ def test_a_compiled_package_or_a_stub_hides_nothing(tree):
 
 
 @pytest.fixture
-def trusting(monkeypatch):
+def old_files(monkeypatch):
     monkeypatch.setattr(stamps, "_COARSEST_CLOCK", -(10**12))
 
 
-def test_what_was_kept_changes_with_the_package(tree, tmp_path, trusting):
+def test_cached_imports_change_with_the_package(tree, tmp_path, old_files):
     user = {
         "ran/user.py": FROM,
         "ran/star.py": STAR,
@@ -297,7 +297,7 @@ def test_what_was_kept_changes_with_the_package(tree, tmp_path, trusting):
 
 @pytest.mark.parametrize(("before", "after"), [("min = 1\n", ""), ("", "min = 1\n")])
 @pytest.mark.parametrize("first", [("ran",), ("ran.user",), ("ran", "ran.user"), ()])
-def test_what_was_kept_changes_with_a_package_that_is_read_alone(tree, tmp_path, trusting, before, after, first):
+def test_cached_imports_change_with_a_package_that_is_read_alone(tree, tmp_path, old_files, before, after, first):
     root = tree({"ran/__init__.py": before, "ran/min.py": "", "ran/user.py": FROM})
 
     def made():

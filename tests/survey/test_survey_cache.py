@@ -32,12 +32,12 @@ def root(tree):
 
 
 @pytest.fixture
-def kept(tmp_path):
+def cache_directory(tmp_path):
     return str(tmp_path)
 
 
 @pytest.fixture(autouse=True)
-def trusting(monkeypatch):
+def old_files(monkeypatch):
     """No test waits until its files are old enough."""
     monkeypatch.setattr(stamps, "_COARSEST_CLOCK", -(10**12))
 
@@ -62,8 +62,12 @@ def done(monkeypatch):
     return record
 
 
-def survey(root, kept=None, names=("p",), version="1", base=".", check=False):
-    cache = Cache(kept, version=version, max_file_size=DEFAULT_MAX_SIZE, check_syntax=check) if kept else None
+def survey(root, cache_directory=None, names=("p",), version="1", base=".", check=False):
+    cache = (
+        Cache(cache_directory, version=version, max_file_size=DEFAULT_MAX_SIZE, check_syntax=check)
+        if cache_directory
+        else None
+    )
     made = Survey([Tier("test", (root,))], cache=cache, base=base, check_syntax=check)
     whole = [made.survey(name) for name in names]
     dependencies = [sorted(set(made.list_dependencies(name))) for name in names]
@@ -71,30 +75,30 @@ def survey(root, kept=None, names=("p",), version="1", base=".", check=False):
     return whole, dependencies
 
 
-def test_a_survey_of_what_has_not_changed_lists_and_reads_nothing(root, kept, done):
+def test_the_survey_of_an_unchanged_codebase_lists_and_reads_nothing(root, cache_directory, accesses):
     fresh = survey(root)
     (codebase,), _ = fresh
     assert {problem.kind.value for problem in codebase.problems} == {"syntax", "path", "relative", "unreachable"}
-    assert survey(root, kept) == fresh
-    done.clear()
-    before = {name: os.stat(os.path.join(kept, name)).st_mtime_ns for name in (FACTS_FILE, SURVEYS_FILE)}
-    again = survey(root, kept)
-    assert done == []
+    assert survey(root, cache_directory) == fresh
+    accesses.clear()
+    before = {name: os.stat(os.path.join(cache_directory, name)).st_mtime_ns for name in (FACTS_FILE, SURVEYS_FILE)}
+    again = survey(root, cache_directory)
+    assert accesses == []
     assert again == fresh
     assert repr(again) == repr(fresh)  # enumerations, not their values
-    assert {name: os.stat(os.path.join(kept, name)).st_mtime_ns for name in before} == before
+    assert {name: os.stat(os.path.join(cache_directory, name)).st_mtime_ns for name in before} == before
 
 
-def test_only_what_has_changed_is_read(root, kept, done, tree):
-    survey(root, kept)
+def test_only_changed_files_are_read(root, cache_directory, accesses, tree):
+    survey(root, cache_directory)
     changed = "import p.b\nimport r\n"
     tree({"p/a.py": changed})
-    done.clear()
-    assert survey(root, kept) == survey(root)
+    accesses.clear()
+    assert survey(root, cache_directory) == survey(root)
     assert done[0] == changed  # and then the survey without a cache
-    done.clear()
-    (again,), _ = survey(root, kept)
-    assert done == []
+    accesses.clear()
+    (again,), _ = survey(root, cache_directory)
+    assert accesses == []
     (fresh,), _ = survey(root)
     assert again == fresh
     assert list(again.modules) == list(fresh.modules)  # in their order
@@ -103,29 +107,29 @@ def test_only_what_has_changed_is_read(root, kept, done, tree):
 @pytest.mark.parametrize(
     ("added", "source"), [("p/later.py", ""), ("p/b/__init__.py", ""), ("q.py", ""), ("p/a.pyi", "import z\n")]
 )
-def test_a_module_that_is_added_or_removed_is_seen_by_those_that_import_it(root, kept, tree, added, source):
-    survey(root, kept)
+def test_an_added_or_removed_module_changes_the_imports_of_others(root, cache_directory, tree, added, source):
+    survey(root, cache_directory)
     tree({added: source})
-    assert survey(root, kept) == survey(root)
+    assert survey(root, cache_directory) == survey(root)
     os.remove(os.path.join(root, added))
-    assert survey(root, kept) == survey(root)
+    assert survey(root, cache_directory) == survey(root)
 
 
-def test_a_touched_directory_is_listed_and_its_files_are_not_read(root, kept, done):
-    survey(root, kept)
+def test_a_touched_directory_is_listed_and_its_files_are_not_read(root, cache_directory, accesses):
+    survey(root, cache_directory)
     os.utime(os.path.join(root, "p/sub"))
     os.utime(os.path.join(root, "p/a.py"))
-    done.clear()
-    survey(root, kept)
+    accesses.clear()
+    survey(root, cache_directory)
     assert "sub" in done
-    assert not set(done) & set(FILES.values())
-    done.clear()
-    survey(root, kept)
-    assert done == []
+    assert not set(accesses) & set(FILES.values())
+    accesses.clear()
+    survey(root, cache_directory)
+    assert accesses == []
 
 
 @pytest.mark.parametrize("names", [("p",), ("./",)])
-def test_a_link_to_another_file_of_the_same_size_and_times_is_read(root, kept, tree, monkeypatch, names):
+def test_a_link_to_another_file_of_the_same_size_and_times_is_read(root, cache_directory, tree, monkeypatch, names):
     tree({"one.txt": "import one\n", "two.txt": "import two\n"})
     link = os.path.join(root, "p/linked.py")
     os.symlink("../one.txt", link)
@@ -138,59 +142,59 @@ def test_a_link_to_another_file_of_the_same_size_and_times_is_read(root, kept, t
 
     with monkeypatch.context() as patch:
         patch.setattr(stamps, "os", SimpleNamespace(**(vars(os) | {"stat": stat})))
-        survey(root, kept, names, base=root)
+        survey(root, cache_directory, names, base=root)
         os.remove(link)
         os.symlink("../two.txt", link)
-        (again,), _ = survey(root, kept, names, base=root)
+        (again,), _ = survey(root, cache_directory, names, base=root)
     assert "two" in {edge.imported for edge in again.imports}
     assert "one" not in {edge.imported for edge in again.imports}
 
 
-def test_several_names_are_kept_apart(root, kept, done):
+def test_several_names_have_entries_of_their_own(root, cache_directory, accesses):
     names = ("p", "p.sub", "p.a", "./p")
     fresh = survey(root, names=names, base=root)
-    assert survey(root, kept, names[:2], base=root) == (fresh[0][:2], fresh[1][:2])
-    assert survey(root, kept, names[2:], base=root) == (fresh[0][2:], fresh[1][2:])
-    done.clear()
-    assert survey(root, kept, names, base=root) == fresh
-    assert done == []
+    assert survey(root, cache_directory, names[:2], base=root) == (fresh[0][:2], fresh[1][:2])
+    assert survey(root, cache_directory, names[2:], base=root) == (fresh[0][2:], fresh[1][2:])
+    accesses.clear()
+    assert survey(root, cache_directory, names, base=root) == fresh
+    assert accesses == []
 
 
-def test_the_same_name_elsewhere_is_another(root, kept, tree):
+def test_the_same_name_in_other_locations_has_another_entry(root, cache_directory, tree):
     other = tree({"p/__init__.py": "import other\n"}, "other")
-    survey(root, kept)
-    assert survey(other, kept) == survey(other)
-    assert survey(root, kept) == survey(root)
+    survey(root, cache_directory)
+    assert survey(other, cache_directory) == survey(other)
+    assert survey(root, cache_directory) == survey(root)
 
 
-def test_modules_that_were_not_read_are_read_when_they_are_asked_for(root, kept):
+def test_modules_that_were_not_read_are_read_when_they_are_needed(root, cache_directory):
     for names in (["p.a"], ["p.b", "p.a"], ["p.a", "p.broken", "p.sub.stub"]):
-        cache = Cache(kept, version="1", max_file_size=DEFAULT_MAX_SIZE)
+        cache = Cache(cache_directory, version="1", max_file_size=DEFAULT_MAX_SIZE)
         made, fresh = Survey([Tier("test", (root,))], cache=cache), Survey([Tier("test", (root,))])
         assert made.read(made.discover("p"), names) == fresh.read(fresh.discover("p"), names)
         made.save()
 
 
-def test_facts_that_were_lost_are_read_again(root, kept):
-    survey(root, kept)
-    os.remove(os.path.join(kept, FACTS_FILE))
-    assert survey(root, kept) == survey(root)
+def test_lost_facts_are_read_again(root, cache_directory):
+    survey(root, cache_directory)
+    os.remove(os.path.join(cache_directory, FACTS_FILE))
+    assert survey(root, cache_directory) == survey(root)
 
 
-def test_another_version_surveys_anew(root, kept, done):
-    survey(root, kept)
-    done.clear()
-    survey(root, kept, version="2")
-    assert set(FILES.values()) - {""} <= set(done)
+def test_a_survey_of_another_version_is_discarded(root, cache_directory, accesses):
+    survey(root, cache_directory)
+    accesses.clear()
+    survey(root, cache_directory, version="2")
+    assert set(FILES.values()) - {""} <= set(accesses)
 
 
-def test_a_check_of_all_syntax_surveys_anew(root, kept, tree):
+def test_a_survey_without_a_check_of_syntax_is_discarded(root, cache_directory, tree):
     tree({"p/a.py": "def f():\n    x = = 1\n"})
-    (usual,), _ = survey(root, kept)
-    (checked,), _ = survey(root, kept, check=True)
+    (usual,), _ = survey(root, cache_directory)
+    (checked,), _ = survey(root, cache_directory, check=True)
     assert {problem.module for problem in set(checked.problems) - set(usual.problems)} == {"p.a"}
-    assert survey(root, kept, check=True) == survey(root, check=True)
-    assert survey(root, kept) == survey(root)
+    assert survey(root, cache_directory, check=True) == survey(root, check=True)
+    assert survey(root, cache_directory) == survey(root)
 
 
 @pytest.mark.parametrize(
@@ -206,54 +210,54 @@ def test_a_check_of_all_syntax_surveys_anew(root, kept, tree):
         lambda content: content.split(b"\n")[0],
     ],
 )
-def test_a_broken_file_heals(root, kept, damage):
-    survey(root, kept)
-    path = os.path.join(kept, SURVEYS_FILE)
+def test_a_damaged_file_is_replaced(root, cache_directory, damage):
+    survey(root, cache_directory)
+    path = os.path.join(cache_directory, SURVEYS_FILE)
     with open(path, "rb") as file:
         content = file.read()
     with open(path, "wb") as file:
         file.write(damage(content))
     assert damage(content) != content
-    assert survey(root, kept) == survey(root)
+    assert survey(root, cache_directory) == survey(root)
     with open(path, "rb") as file:
         assert file.read() == content
 
 
 @pytest.mark.parametrize("line", ["null", "[]", '["p",0,null]', '["p",99,null,"",[]]', "{", "[" * 100_000, ""])
-def test_lines_of_wrong_types_are_surveyed_again(root, kept, line):
-    survey(root, kept)
-    path = os.path.join(kept, SURVEYS_FILE)
+def test_lines_of_wrong_types_are_surveyed_again(root, cache_directory, line):
+    survey(root, cache_directory)
+    path = os.path.join(cache_directory, SURVEYS_FILE)
     with open(path, encoding="ascii") as file:
         first, key, text = file.read().split("\n", 2)
     head = first.rpartition("\t")[0]
     for spoilt in (f"{key}\n{line}\n{text}", f"{key}\n{text}\n{line}"):
         with open(path, "w", encoding="ascii") as file:
             file.write(f"{head}\t{compute_checksum(spoilt)}\n{spoilt}")  # whole, and ours
-        assert survey(root, kept) == survey(root)
+        assert survey(root, cache_directory) == survey(root)
 
 
-def test_what_changes_while_it_is_surveyed_is_not_trusted(root, kept, done, monkeypatch):
+def test_a_change_during_a_survey_is_not_trusted(root, cache_directory, accesses, monkeypatch):
     monkeypatch.setattr(stamps, "_COARSEST_CLOCK", 2_000_000_000)
-    survey(root, kept)
-    done.clear()
-    assert survey(root, kept) == survey(root)
-    assert "sub" in done  # is listed again
+    survey(root, cache_directory)
+    accesses.clear()
+    assert survey(root, cache_directory) == survey(root)
+    assert "sub" in accesses  # is listed again
 
 
-def test_where_it_cannot_be_written_nothing_happens(root, tmp_path):
+def test_a_cache_that_cannot_be_written_is_ignored(root, tmp_path):
     assert survey(root, str(tmp_path / "none")) == survey(root)
 
 
-def test_what_was_not_asked_for_is_kept_within_bounds(root, kept, done, monkeypatch):
-    survey(root, kept, ("p", "p.sub"))
-    survey(root, kept, ("p.a",))
-    done.clear()
-    survey(root, kept, ("p", "p.sub", "p.a"))
-    assert done == []
+def test_the_number_of_unused_surveys_is_limited(root, cache_directory, accesses, monkeypatch):
+    survey(root, cache_directory, ("p", "p.sub"))
+    survey(root, cache_directory, ("p.a",))
+    accesses.clear()
+    survey(root, cache_directory, ("p", "p.sub", "p.a"))
+    assert accesses == []
     monkeypatch.setattr("sphinx_packagemap.survey.cache.surveys._MAX_UNUSED", 3)
-    survey(root, kept, ("p.b",))
-    done.clear()
-    survey(root, kept, ("p.sub",))
-    assert done == []
-    survey(root, kept, ("p",))
-    assert done != []
+    survey(root, cache_directory, ("p.b",))
+    accesses.clear()
+    survey(root, cache_directory, ("p.sub",))
+    assert accesses == []
+    survey(root, cache_directory, ("p",))
+    assert accesses != []

@@ -184,7 +184,7 @@ class Facts(Mapping[str, ModuleFacts]):
         """Take the names of the modules, and a function that returns the facts about the file of one of them."""
         self._names = names
         self._get = get
-        self.worked_out: dict[str, object] = {}  # from these facts, by views: it is of use as long as they are
+        self.derived: dict[str, object] = {}  # results that views have computed from these facts, by name
 
     def __getitem__(self, name: str) -> ModuleFacts:
         if name not in self._names:
