@@ -43,7 +43,7 @@ def old_files(monkeypatch):
 
 
 @pytest.fixture
-def done(monkeypatch):
+def accesses(monkeypatch):
     """Return the names of the directories that are listed and of the files that are read for their facts."""
     record = []
     real_list, real_read = listing.list_directory, facts_store.read_record
@@ -95,7 +95,7 @@ def test_only_changed_files_are_read(root, cache_directory, accesses, tree):
     tree({"p/a.py": changed})
     accesses.clear()
     assert survey(root, cache_directory) == survey(root)
-    assert done[0] == changed  # and then the survey without a cache
+    assert accesses[0] == changed  # and then the survey without a cache
     accesses.clear()
     (again,), _ = survey(root, cache_directory)
     assert accesses == []
@@ -121,7 +121,7 @@ def test_a_touched_directory_is_listed_and_its_files_are_not_read(root, cache_di
     os.utime(os.path.join(root, "p/a.py"))
     accesses.clear()
     survey(root, cache_directory)
-    assert "sub" in done
+    assert "sub" in accesses
     assert not set(accesses) & set(FILES.values())
     accesses.clear()
     survey(root, cache_directory)
