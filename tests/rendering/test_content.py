@@ -29,8 +29,8 @@ from sphinx_packagemap.rendering.docutils import (
     make_block_nodes,
     repeated_text,
 )
+from sphinx_packagemap.rendering.module import join_pieces_as_list
 from sphinx_packagemap.rendering.module.comparison import OwnRow, assemble_rows, transpose
-from sphinx_packagemap.rendering.module.phrases import join_pieces_as_list
 from sphinx_packagemap.rendering.text import count_columns, render_content, wrap
 from sphinx_packagemap.views.module.comparison import ComparisonRow
 

@@ -1,4 +1,4 @@
-"""Rendering: from views to text, JSON or docutils nodes.
+"""Rendering: from views to text, JSON, diagrams in several formats, or docutils nodes.
 
-Escaping is done here, by the writer of each format; no view is changed and no file is read.
+The writer of each format escapes what it writes. Views are not changed, and no file of the documented code is read.
 """

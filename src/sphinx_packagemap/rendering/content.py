@@ -1,7 +1,7 @@
-"""Texts about modules as content for every output: pieces of text, paragraphs, lists, code, tables.
+"""Content: texts about modules as plain values for every output format: paragraphs, lists, code, tables.
 
-Values only: a writer for documents and one for terminals use them as they can. Names are marked as names, so that
-a document can link them.
+A writer for documents and one for terminals render them as the format allows. Names are marked as such, so that
+documents can link them.
 """
 
 from __future__ import annotations
@@ -12,22 +12,22 @@ from typing import Any, NamedTuple
 
 
 class Text(NamedTuple):
-    """Words, ours or those of the codebase, without any markup."""
+    """Text without markup, ours or from the codebase."""
 
     text: str
 
 
 class Code(NamedTuple):
-    """A piece of code within a sentence."""
+    """Code within a sentence."""
 
     text: str
 
 
 class Name(NamedTuple):
-    """The name of a module, or of something in one."""
+    """The name of a module, or of a member of one."""
 
-    text: str  # as it is shown
-    names: tuple[str, ...]  # dotted, under which it may be documented, first choice first
+    text: str  # the text that is shown
+    names: tuple[str, ...]  # dotted names under which it may be documented, the preferred one first
     is_module: bool
     origin: str | None = None  # its file, relative to the root
     line: int | None = None  # from 1, in that file
@@ -41,17 +41,17 @@ class Name(NamedTuple):
 class SourceLocation(NamedTuple):
     """A line of a source file."""
 
-    text: str  # as it is shown: ``line 12``
-    name: str  # the module, dotted
+    text: str  # the text that is shown, such as ``line 12``
+    name: str  # dotted name of the module
     origin: str | None  # its file, relative to the root
     line: int  # from 1
 
 
 class AuthorText(NamedTuple):
-    """A text of the author's, in markup."""
+    """A text of the author's, with markup."""
 
     text: str
-    key: int  # by which the caller knows it
+    key: int  # identifies it for the caller
 
 
 Piece = Text | Code | Name | SourceLocation | AuthorText
@@ -70,10 +70,10 @@ class Bullets(NamedTuple):
 
 
 class CodeBlock(NamedTuple):
-    """Lines of code, or of text that is laid out with characters."""
+    """Lines of code, or of preformatted text."""
 
     text: str
-    language: str  # for highlighting; ``text`` for none
+    language: str  # for highlighting; ``text`` for preformatted text
 
 
 class Term(NamedTuple):
@@ -93,18 +93,18 @@ Cell = tuple["Block", ...]
 
 
 class Table(NamedTuple):
-    """A table with a row of headings above it and a column of headings on its left."""
+    """A table with headings in its first row and its first column."""
 
     head: tuple[Cell, ...]
-    rows: tuple[tuple[Cell, ...], ...]  # a row with two cells only has one that spans all columns but the first
-    widths: tuple[int, ...]  # of the columns, in relation to each other
+    rows: tuple[tuple[Cell, ...], ...]  # in a row of two cells, the second one spans all columns but the first
+    widths: tuple[int, ...]  # of the columns, relative to each other
 
 
 Block = Paragraph | Bullets | CodeBlock | Terms | Table
 
 
 def compose(template: str, **fields: Piece | Iterable[Piece] | str | int) -> Paragraph:
-    """Return a sentence with its ``{fields}`` filled in by pieces of it, or by words."""
+    """Return a sentence whose ``{fields}`` are replaced by pieces or by plain text."""
     pieces: list[Piece] = []
     for text, field, _, _ in Formatter().parse(template):
         if text:
@@ -121,16 +121,16 @@ def _make_pieces(value: Piece | Iterable[Piece] | str | int) -> list[Piece]:
 
 
 def make_text_cell(text: str) -> Cell:
-    """Return a cell with a text as it is; an empty one without a text."""
+    """Return a cell with plain text; an empty cell if there is none."""
     return (Paragraph((Text(text),)),) if text else ()
 
 
 def join_pieces(pieces: Iterable[Piece], separator: str) -> tuple[Piece, ...]:
     """Return pieces with a separator between them."""
-    found: list[Piece] = []
+    joined: list[Piece] = []
     for piece in pieces:
-        found += [Text(separator), piece] if found else [piece]
-    return tuple(found)
+        joined += [Text(separator), piece] if joined else [piece]
+    return tuple(joined)
 
 
 def iter_names(content: Any) -> Iterator[Name]:
@@ -154,7 +154,7 @@ def _iter_located(content: Any) -> Iterator[Name | SourceLocation]:
 
 
 def convert_to_plain(content: Any) -> Any:
-    """Return content as plain data, but for where something lies in a file."""
+    """Return content as plain data, without locations in files."""
     if isinstance(content, Name):
         return ["Name", content.text, content.names, content.is_module]
     if isinstance(content, SourceLocation):

@@ -1,7 +1,7 @@
-"""A survey or a diagram as one JSON document, for other programs.
+"""Render a survey or a diagram as a JSON document, for other programs.
 
-The schemas, with the meaning of every property, are ``schema.json`` and ``diagram_schema.json`` beside this module.
-Their versions change when a property is removed or gets another meaning, not when one is added.
+The schemas, which describe every property, are ``schema.json`` and ``diagram_schema.json`` beside this module.
+Their versions change if a property is removed or its meaning changes, not if one is added.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ def render_json(codebase: Codebase) -> str:
 
 
 def make_document(codebase: Codebase) -> dict[str, Any]:
-    """Return a whole survey as plain data; modules by name, imports by importer, imported and line."""
-    known = MembersByName(codebase)
+    """Return a whole survey as plain data; modules are sorted by name, imports by importer, imported and line."""
+    members = MembersByName(codebase)
     return {
         "version": SCHEMA_VERSION,
         "name": codebase.name,
-        "modules": [_make_module(known, module) for module in codebase.modules.values()],
+        "modules": [_make_module(members, module) for module in codebase.modules.values()],
         "imports": [
             {"importer": edge.importer, "imported": edge.imported, "line": edge.line, "kind": edge.kind.value}
             for edge in codebase.imports
@@ -50,10 +50,10 @@ def make_document(codebase: Codebase) -> dict[str, Any]:
     }
 
 
-def _make_module(known: MembersByName, module: Module) -> dict[str, Any]:
-    codebase = known.codebase
+def _make_module(members: MembersByName, module: Module) -> dict[str, Any]:
+    codebase = members.codebase
     facts = codebase.facts.get(module.name)
-    described: dict[str, Any] = {
+    properties: dict[str, Any] = {
         "name": module.name,
         "kind": module.kind.value,
         "origin": module.origin,
@@ -63,11 +63,11 @@ def _make_module(known: MembersByName, module: Module) -> dict[str, Any]:
         "importable": module.importable,
     }
     if facts is None:
-        return {**described, **_make_facts(ModuleFacts()), "names": [], "body": None, "lines": None}
-    names = [_make_name(codebase, module.name, member) for member in find_public_members(known, module.name)]
+        return {**properties, **_make_facts(ModuleFacts()), "names": [], "body": None, "lines": None}
+    names = [_make_name(codebase, module.name, member) for member in find_public_members(members, module.name)]
     exports = find_exported_names(codebase, module.name)
     listed = list(exports) if isinstance(exports, tuple) else exports
-    return {**described, **_make_facts(facts), "exports": listed, "names": names}
+    return {**properties, **_make_facts(facts), "exports": listed, "names": names}
 
 
 def _make_facts(facts: ModuleFacts) -> dict[str, Any]:
@@ -96,42 +96,47 @@ def _make_name(codebase: Codebase, module: str, member: Member) -> dict[str, Any
 DIAGRAM_SCHEMA_VERSION = 1
 
 
-def render_diagram_json(picture: Diagram, language: Language = ENGLISH, width: float = WIDTH) -> str:
-    """Return a drawing as JSON: ASCII, keys in a fixed order, ending with a newline."""
-    return json.dumps(make_diagram_document(picture, language, width), indent=2) + "\n"
+def render_diagram_json(diagram: Diagram, language: Language = ENGLISH, width: float = WIDTH) -> str:
+    """Return a diagram as JSON: ASCII, keys in a fixed order, ending with a newline."""
+    return json.dumps(make_diagram_document(diagram, language, width), indent=2) + "\n"
 
 
-def make_diagram_document(picture: Diagram, language: Language, width: float = WIDTH) -> dict[str, Any]:
-    """Return a drawing as plain data, nodes in the order of the tree."""
-    drawing = draw(picture, language, width)
-    boxes = {box.node: box for box in drawing.boxes if not box.is_own}
-    parts = enumerate(make_layout_nodes(picture, language))
+def make_diagram_document(diagram: Diagram, language: Language, width: float = WIDTH) -> dict[str, Any]:
+    """Return a diagram as plain data, with the nodes in the order of the tree."""
+    scene = draw(diagram, language, width)
+    boxes = {box.node: box for box in scene.boxes if not box.is_own}
+    layout_nodes = enumerate(make_layout_nodes(diagram, language))
     return {
         "version": DIAGRAM_SCHEMA_VERSION,
-        "name": picture.view.tree.name,
-        "title": format_title(picture, language),
-        "layout": picture.request.layout.value,
-        "width": drawing.width,
-        "height": drawing.height,
-        "nodes": [_make_node(picture, position, part, boxes[position], language) for position, part in parts],
-        "imports": [_make_import(edge) for edge in picture.view.edges],
+        "name": diagram.view.tree.name,
+        "title": format_title(diagram, language),
+        "layout": diagram.request.layout.value,
+        "width": scene.width,
+        "height": scene.height,
+        "nodes": [
+            _make_node(diagram, position, layout_node, boxes[position], language)
+            for position, layout_node in layout_nodes
+        ],
+        "imports": [_make_import(edge) for edge in diagram.view.edges],
     }
 
 
-def _make_node(picture: Diagram, position: int, part: LayoutNode, box: Box, language: Language) -> dict[str, Any]:
-    view = picture.view
+def _make_node(
+    diagram: Diagram, position: int, layout_node: LayoutNode, box: Box, language: Language
+) -> dict[str, Any]:
+    view = diagram.view
     node, key = view.nodes[position], view.get_key(view.nodes[position])
     item = view.get_item(node)
     return {
         "name": item.name,
-        "label": part.label,
-        "note": part.note,
+        "label": layout_node.label,
+        "note": layout_node.note,
         "kind": item.kind,
         "above": node.parent if node.parent >= 0 else None,
-        "size": node.size if picture.request.needs_sizes else None,
+        "size": node.size if diagram.request.needs_sizes else None,
         "summary": item.summary,
         "folded": node.folded or item.more,
-        "color": format_key(key, picture.request.size, language) if key is not None else None,
+        "color": format_key(key, diagram.request.size, language) if key is not None else None,
         "demoted": item.demoted,
         "highlighted": item.highlighted,
         "x": box.x,

@@ -1,4 +1,4 @@
-"""Trees and content as lines of text for a terminal."""
+"""Render trees and content as text for a terminal."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from sphinx_packagemap.rendering.labels import (
 )
 from sphinx_packagemap.views.tree import TreeItem, TreeView
 
-# Select Graphic Rendition (ECMA-48): the sixteen colours that every terminal's theme defines.
+# Parameters of Select Graphic Rendition (ECMA-48): the sixteen colours that every terminal defines.
 _COLORS = {
     "package": "1;34",
     "namespace package": "1;36",
@@ -32,14 +32,14 @@ _DIM, _BOLD, _RED = "2", "1", "31"
 
 
 def render_tree(view: TreeView, *, unicode: bool = True, color: bool = False, language: Language = ENGLISH) -> str:
-    """Return a tree as text, a line an item, ending with a newline.
+    """Return a tree as text, one line for each item, ending with a newline.
 
-    With ``unicode`` false, guides and punctuation are ASCII; other characters stay as they are.
+    With ``unicode`` false, guides and punctuation are ASCII; other characters are kept.
     """
-    drawn = make_guides([item.level for item in view.items], UNICODE if unicode else ASCII)
+    guides = make_guides([item.level for item in view.items], UNICODE if unicode else ASCII)
     lines = [
         _colorize(guide, _DIM, color) + _format_item(item, language, unicode=unicode, color=color)
-        for guide, item in zip(drawn, view.items, strict=True)
+        for guide, item in zip(guides, view.items, strict=True)
     ]
     return "".join(f"{line}\n" for line in lines)
 
@@ -66,14 +66,14 @@ def _colorize(text: str, style: str, color: bool) -> str:
     return f"\x1b[{style}m{text}\x1b[0m" if color and style and text else text
 
 
-_NARROWEST = 16  # columns that a cell has at least
+_MIN_COLUMN_WIDTH = 16  # minimum, in columns of the terminal
 _GAP = "  "
 
 
 def render_content(blocks: Cell, *, width: int = 80, unicode: bool = True) -> str:
-    """Return content as text, every line ended, none longer than ``width`` columns where words allow that.
+    """Return content as text that ends with a newline; lines are at most ``width`` columns wide if possible.
 
-    With ``unicode`` false, punctuation and lines of ours are ASCII; other characters stay as they are.
+    With ``unicode`` false, our punctuation and lines are ASCII; other characters are kept.
     """
     text = "".join(f"{line.rstrip()}\n" for line in _iter_blocks(blocks, width))
     return text if unicode else _convert_to_ascii(text)
@@ -102,7 +102,7 @@ def _iter_block(block: Block, width: int) -> Iterator[str]:
                 yield from _indent_hanging(wrap(_format_paragraph(item), width - 2), "• ")
         case CodeBlock(text, language):
             for line in text.splitlines():
-                # Lines that are laid out with characters must not be broken.
+                # Preformatted lines must not be broken.
                 yield from [line] if language == "text" else wrap(line, width)
         case Terms():
             yield from _iter_terms(block, width)
@@ -135,42 +135,42 @@ def _iter_table(table: Table, width: int) -> Iterator[str]:
     was_long = False
     for number, row in enumerate(table.rows):
         lines = list(_iter_row(row, columns))
-        if number and (was_long or len(lines) > 1):  # without it, one could not tell where a row ends
+        if number and (was_long or len(lines) > 1):  # separates rows of several lines
             yield ""
         yield from lines
         was_long = len(lines) > 1
 
 
 def _compute_column_widths(table: Table, width: int) -> list[int]:
-    """Return the width of each column: as wide as it wants to be, else a share of the rest in the given relation."""
+    """Return the width of each column: that of its contents if possible, else a share of the available width."""
     rows = [table.head, *(row for row in table.rows if len(row) == len(table.head))]
-    wanted = [max(_compute_wanted_width(row[number]) for row in rows) for number in range(len(table.head))]
-    left = width - len(_GAP) * (len(wanted) - 1)
-    if sum(wanted) <= left:
-        return wanted
-    found = [0] * len(wanted)
-    open_columns = set(range(len(wanted)))
-    while open_columns:  # a column that wants less than its share leaves the rest to the others
+    needed = [max(_compute_needed_width(row[number]) for row in rows) for number in range(len(table.head))]
+    remaining = width - len(_GAP) * (len(needed) - 1)
+    if sum(needed) <= remaining:
+        return needed
+    widths = [0] * len(needed)
+    open_columns = set(range(len(needed)))
+    while open_columns:  # columns that need less than their shares leave the rest to the others
         shares = sum(table.widths[number] for number in open_columns)
-        fitting = {number for number in open_columns if wanted[number] * shares <= left * table.widths[number]}
+        fitting = {number for number in open_columns if needed[number] * shares <= remaining * table.widths[number]}
         for number in fitting or open_columns:
-            share = left * table.widths[number] // shares
-            found[number] = wanted[number] if fitting else max(share, min(wanted[number], _NARROWEST))
-        left -= sum(found[number] for number in fitting)
+            share = remaining * table.widths[number] // shares
+            widths[number] = needed[number] if fitting else max(share, min(needed[number], _MIN_COLUMN_WIDTH))
+        remaining -= sum(widths[number] for number in fitting)
         open_columns = open_columns - fitting if fitting else set()
-    return found
+    return widths
 
 
-def _compute_wanted_width(cell: Cell) -> int:
+def _compute_needed_width(cell: Cell) -> int:
     return max((count_columns(line) for line in _iter_blocks(cell, 1 << 30)), default=0)
 
 
 def _iter_row(cells: Sequence[Cell], columns: Sequence[int]) -> Iterator[str]:
     if len(cells) == 2 < len(columns):
         columns = [columns[0], sum(columns[1:]) + len(_GAP) * (len(columns) - 2)]
-    made = [list(_iter_blocks(cell, column)) for cell, column in zip(cells, columns, strict=True)]
-    for number in range(max(1, *map(len, made))):
-        lines = [cell[number] if number < len(cell) else "" for cell in made]
+    cell_lines = [list(_iter_blocks(cell, column)) for cell, column in zip(cells, columns, strict=True)]
+    for number in range(max(1, *map(len, cell_lines))):
+        lines = [cell[number] if number < len(cell) else "" for cell in cell_lines]
         yield _GAP.join(_pad(line, column) for line, column in zip(lines, columns, strict=True))
 
 
@@ -179,7 +179,7 @@ def _pad(line: str, width: int) -> str:
 
 
 def count_columns(text: str) -> int:
-    """Return how many columns of a terminal a text takes (Unicode UAX 11): wide characters take two."""
+    """Return the number of columns of a text in a terminal (Unicode UAX 11); wide characters take two."""
     if text.isascii():
         return len(text)
     return sum(_get_width(char) for char in text)
@@ -191,20 +191,20 @@ def _get_width(char: str) -> int:
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
-# Dotted names and paths may be broken after a dot or slash, where they are longer than a line.
-_PARTS = re.compile(r"\S+\s*")
+# Dotted names and paths that are longer than a line may be broken after a dot or slash.
+_WORDS = re.compile(r"\S+\s*")
 _BREAKS = re.compile(r"(?<=[./_、。,:;!?])")
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """Return a text in lines of at most so many columns; longer words are broken, after a dot or slash at best."""
+    """Return the lines of a text, at most ``width`` columns wide; longer words are broken, preferably after a dot."""
     lines = [""]
-    for word in _PARTS.findall(text):
-        for part in _split_word(word, width):
-            if lines[-1] and count_columns(lines[-1]) + count_columns(part.rstrip()) > width:
+    for word in _WORDS.findall(text):
+        for piece in _split_word(word, width):
+            if lines[-1] and count_columns(lines[-1]) + count_columns(piece.rstrip()) > width:
                 lines[-1] = lines[-1].rstrip()
                 lines.append("")
-            lines[-1] += part
+            lines[-1] += piece
     return [line.rstrip() for line in lines if line.strip()]
 
 

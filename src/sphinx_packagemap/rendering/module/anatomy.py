@@ -23,14 +23,14 @@ from sphinx_packagemap.rendering.content import (
     make_text_cell,
 )
 from sphinx_packagemap.rendering.labels import format_kind
-from sphinx_packagemap.rendering.module.cells import format_portion
-from sphinx_packagemap.rendering.module.phrases import (
+from sphinx_packagemap.rendering.module import (
     Subject,
     join_pieces_as_list,
     make_module_name,
     make_public_name,
     make_relation_name,
 )
+from sphinx_packagemap.rendering.module.cells import format_portion
 from sphinx_packagemap.rendering.module.statements import render_initialization, render_usage
 from sphinx_packagemap.rendering.text import render_tree
 from sphinx_packagemap.views.module.anatomy import Anatomy, AnatomyPart, KindPart, ModuleLocation, Submodule
@@ -98,12 +98,12 @@ def _get_rule_fields(structure: Structure, subject: Subject) -> dict[str, Name |
     return {"name": name, "file": Code(structure.file), "init": Code(structure.file or "__init__.py")}
 
 
-def _render_location(place: ModuleLocation, subject: Subject) -> Iterator[Block]:
-    if (place.listing.items and subject.module.origin is not None) or place.portions:
-        yield CodeBlock(render_tree(place.listing, language=subject.language).rstrip("\n"), "text")
+def _render_location(location: ModuleLocation, subject: Subject) -> Iterator[Block]:
+    if (location.listing.items and subject.module.origin is not None) or location.portions:
+        yield CodeBlock(render_tree(location.listing, language=subject.language).rstrip("\n"), "text")
     is_namespace = subject.module.kind is ModuleKind.NAMESPACE_PACKAGE
-    if len(place.portions) > 1 or (is_namespace and any(each.distributions for each in place.portions)):
-        yield Bullets(tuple(format_portion(each, subject.language) for each in place.portions))
+    if len(location.portions) > 1 or (is_namespace and any(each.distributions for each in location.portions)):
+        yield Bullets(tuple(format_portion(each, subject.language) for each in location.portions))
 
 
 def _render_namespace(namespace: Namespace, subject: Subject) -> Iterator[Block]:
@@ -137,7 +137,7 @@ def _render_namespace(namespace: Namespace, subject: Subject) -> Iterator[Block]
             make_text_cell(format_kind(public_name.kind.value, language)),
             make_text_cell(public_name.summary),
         )
-        for public_name in public_names[: subject.most]
+        for public_name in public_names[: subject.max_items]
     ]
     if rows:
         yield Table(tuple(map(make_text_cell, head)), tuple(rows), (2, 1, 4))
@@ -170,10 +170,10 @@ def _render_imports(relations: Relations, subject: Subject) -> Iterator[Block]:
     elif not (relations.inside or relations.outside or relations.missing):
         yield compose(language.translate("Nothing."))
     if relations.inside:
-        yield Bullets(tuple(_format_relation(each, language) for each in relations.inside[: subject.most]))
+        yield Bullets(tuple(_format_relation(each, language) for each in relations.inside[: subject.max_items]))
     yield from _render_outside(relations.outside, subject)
     if relations.missing:
-        missing = join_pieces_as_list(language, [Code(each.name) for each in relations.missing], subject.most)
+        missing = join_pieces_as_list(language, [Code(each.name) for each in relations.missing], subject.max_items)
         yield compose(language.translate("Not found: {names}."), names=missing)
 
 
@@ -183,11 +183,11 @@ def _render_outside(relations: tuple[Relation, ...], subject: Subject) -> Iterat
         names = [make_relation_name(each) for each in relations if each.kind is kind]
         if names and kind is ImportKind.RUNTIME:
             message = language.translate("Outside of its top-level package: {names}.")
-            yield compose(message, names=join_pieces_as_list(language, names, subject.most))
+            yield compose(message, names=join_pieces_as_list(language, names, subject.max_items))
         elif names:
             message = language.translate("Outside of it, {when}: {names}.")
             when = language.translate(_WHEN[kind])
-            yield compose(message, when=when, names=join_pieces_as_list(language, names, subject.most))
+            yield compose(message, when=when, names=join_pieces_as_list(language, names, subject.max_items))
 
 
 def _render_importers(relations: Relations, subject: Subject) -> Iterator[Block]:
@@ -197,7 +197,7 @@ def _render_importers(relations: Relations, subject: Subject) -> Iterator[Block]
     if not relations.inside:
         yield compose(language.translate("No other module of its top-level package imports it."))
     else:
-        yield Bullets(tuple(_format_relation(each, language) for each in relations.inside[: subject.most]))
+        yield Bullets(tuple(_format_relation(each, language) for each in relations.inside[: subject.max_items]))
 
 
 def _format_relation(relation: Relation, language: Language) -> Paragraph:
@@ -227,7 +227,7 @@ def _render_submodules(submodules: tuple[Submodule, ...], subject: Subject) -> I
     language = subject.language
     if submodules:
         head = (language.translate("Name"), language.translate("Kind"), language.translate("Purpose"))
-        rows = [_make_submodule_row(each, language) for each in submodules[: subject.most]]
+        rows = [_make_submodule_row(each, language) for each in submodules[: subject.max_items]]
         yield Table(tuple(map(make_text_cell, head)), tuple(rows), (2, 1, 4))
 
 

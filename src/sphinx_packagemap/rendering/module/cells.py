@@ -1,4 +1,4 @@
-"""The cells of comparisons: the content of each row for one module."""
+"""The cells of comparisons: each row of one module as content."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sphinx_packagemap.i18n import Language, mark_message
 from sphinx_packagemap.model import Module, ModuleKind, Problem
 from sphinx_packagemap.rendering.content import Bullets, Cell, Code, CodeBlock, Paragraph, Text, compose, make_text_cell
 from sphinx_packagemap.rendering.labels import format_kind
-from sphinx_packagemap.rendering.module.phrases import (
+from sphinx_packagemap.rendering.module import (
     Subject,
     join_pieces_as_list,
     make_codes,
@@ -27,12 +27,12 @@ from sphinx_packagemap.views.module.usage import ImportSpec, Usage
 
 
 def format_row_title(row: ComparisonRow, language: Language) -> str:
-    """Return the heading of a row."""
+    """Return the title of a row."""
     return language.translate(ROWS[row].title)
 
 
 def render_cell(row: ComparisonRow, value: Any, subject: Subject) -> Cell:
-    """Return the cell of a row, given its value for a module."""
+    """Return the cell of a row for a module, given its value."""
     return ROWS[row].render(value, subject)
 
 
@@ -41,26 +41,28 @@ def _render_structure(structure: Structure, subject: Subject) -> Cell:
     if not structure.is_package:
         return (_format_single_file(structure, language),)
     directories = len(structure.directories)
-    said = []
+    paragraphs = []
     if structure.kind is ModuleKind.NAMESPACE_PACKAGE:
         message = language.translate_plural(
             "{count} directory without {init}", "{count} directories without {init}", directories
         )
-        said.append(compose(message, count=directories, init=Code("__init__.py")))
+        paragraphs.append(compose(message, count=directories, init=Code("__init__.py")))
     else:
         message = language.translate("a directory with {file}")
-        said.append(compose(message, file=Code(structure.file or "__init__.pyi")))
+        paragraphs.append(compose(message, file=Code(structure.file or "__init__.pyi")))
     modules = language.translate_count("{count} module", "{count} modules", structure.modules)
     packages = language.translate_count("{count} subpackage", "{count} subpackages", structure.packages)
-    holds = language.join_list(
+    contents = language.join_list(
         [each for each, count in ((modules, structure.modules), (packages, structure.packages)) if count]
     )
-    if holds:
+    if contents:
         files = [file for file in structure.files if file != structure.file]
-        said.append(
-            compose(language.translate("{holds}: {files}"), holds=holds, files=subject.join_pieces(make_codes(files)))
+        paragraphs.append(
+            compose(
+                language.translate("{holds}: {files}"), holds=contents, files=subject.join_pieces(make_codes(files))
+            )
         )
-    return tuple(said)
+    return tuple(paragraphs)
 
 
 def _format_single_file(structure: Structure, language: Language) -> Paragraph:
@@ -116,11 +118,11 @@ def _render_namespace(namespace: Namespace, subject: Subject) -> Cell:
     message = language.translate_plural("{count} public name: {names}", "{count} public names: {names}", count)
     if not count:
         message = language.translate("no public names")
-    said = [
+    paragraphs = [
         compose(message, count=count, names=subject.join_pieces([make_public_name(each) for each in namespace.names]))
     ]
-    said.append(_format_listing(namespace, language))
-    return tuple(said)
+    paragraphs.append(_format_listing(namespace, language))
+    return tuple(paragraphs)
 
 
 def _format_listing(namespace: Namespace, language: Language) -> Paragraph:
@@ -146,47 +148,47 @@ def _render_number(number: int | None, subject: Subject) -> Cell:
 def _render_relations(relations: Relations, subject: Subject) -> Cell:
     language = subject.language
     names = [make_relation_name(each) for each in relations.inside]
-    said = []
+    paragraphs = []
     if names:
         message = language.translate_plural("{count} module: {names}", "{count} modules: {names}", len(names))
-        said.append(compose(message, count=len(names), names=subject.join_pieces(names)))
+        paragraphs.append(compose(message, count=len(names), names=subject.join_pieces(names)))
     if relations.outside:
         others = [make_relation_name(each) for each in relations.outside]
         message = language.translate("outside of its package: {names}")
-        said.append(compose(message, names=subject.join_pieces(others)))
+        paragraphs.append(compose(message, names=subject.join_pieces(others)))
     if relations.missing:
         missing = subject.join_pieces(make_codes([each.name for each in relations.missing]))
-        said.append(compose(language.translate("not found: {names}"), names=missing))
+        paragraphs.append(compose(language.translate("not found: {names}"), names=missing))
     if not relations.is_known:
         return make_text_cell(language.translate("not known without running it"))
-    return tuple(said) or make_text_cell(language.translate("none"))
+    return tuple(paragraphs) or make_text_cell(language.translate("none"))
 
 
 def _render_closure(closure: Closure, subject: Subject) -> Cell:
     language, count = subject.language, closure.inside
-    said = [compose(language.translate_plural("{count} more module", "{count} more modules", count), count=count)]
+    paragraphs = [compose(language.translate_plural("{count} more module", "{count} more modules", count), count=count)]
     if closure.outside:
         message = language.translate("outside of its package: {names}")
-        said.append(compose(message, names=subject.join_pieces(make_codes(closure.outside))))
-    return tuple(said)
+        paragraphs.append(compose(message, names=subject.join_pieces(make_codes(closure.outside))))
+    return tuple(paragraphs)
 
 
 def _render_typing(typing: TypingSupport, subject: Subject) -> Cell:
     language = subject.language
-    said = []
+    paragraphs = []
     if typing.has_marker:
-        said.append(compose(language.translate("yes, {marker} says so"), marker=Code("py.typed")))
+        paragraphs.append(compose(language.translate("yes, {marker} says so"), marker=Code("py.typed")))
     if typing.stub:
-        said.append(compose(language.translate("described by {stub}"), stub=Code(typing.stub)))
-    return tuple(said) or make_text_cell(language.translate("no"))
+        paragraphs.append(compose(language.translate("described by {stub}"), stub=Code(typing.stub)))
+    return tuple(paragraphs) or make_text_cell(language.translate("no"))
 
 
 def _render_execution(running: Execution, subject: Subject) -> Cell:
-    found = [f"python -m {running.module}"] if running.module else []
-    found += [script.command for script in running.scripts]
-    if not found:
+    commands = [f"python -m {running.module}"] if running.module else []
+    commands += [script.command for script in running.scripts]
+    if not commands:
         return make_text_cell("–")
-    return (Paragraph(subject.join_pieces(make_codes(found))),)
+    return (Paragraph(subject.join_pieces(make_codes(commands))),)
 
 
 def _render_distributions(distributions: tuple[Distribution, ...], subject: Subject) -> Cell:
@@ -201,7 +203,7 @@ def _render_portions(portions: tuple[Portion, ...], subject: Subject) -> Cell:
 
 
 def format_portion(portion: Portion, language: Language) -> Paragraph:
-    """Return a directory with the distribution that was installed into it."""
+    """Return a directory of a package, with the distributions that were installed into it."""
     directory = Code(portion.directory + "/")
     texts = [Text(f"{each.name} {each.version}".strip()) for each in portion.distributions]
     if not texts:

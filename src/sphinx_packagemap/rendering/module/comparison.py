@@ -1,6 +1,6 @@
-"""Modules and packages beside each other, as a table.
+"""Comparisons of modules as tables, and the general comparison of modules, packages and namespace packages.
 
-The authority is the language reference (*The import system*) and PEP 420; the words are ours.
+The general comparison follows the language reference (*The import system*) and PEP 420, in our own words.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from sphinx_packagemap.i18n import ENGLISH, Language
 from sphinx_packagemap.model import ModuleKind
 from sphinx_packagemap.names import get_last, has_wildcard
 from sphinx_packagemap.rendering.content import Cell, Code, Paragraph, Table, compose, make_text_cell
+from sphinx_packagemap.rendering.module import Subject, make_code_block, make_module_name
 from sphinx_packagemap.rendering.module.cells import ROWS, format_row_title, render_cell
-from sphinx_packagemap.rendering.module.phrases import Subject, make_code_block, make_module_name
 from sphinx_packagemap.views.module.comparison import (
     MODULE,
     NAMESPACE_PACKAGE,
@@ -28,7 +28,7 @@ from sphinx_packagemap.views.module.comparison import (
 
 
 def render_comparison(comparison: Comparison, language: Language) -> Table:
-    """Return a comparison as a table with a column for each module, and its rows as rows."""
+    """Return a comparison as a table with a column for each module."""
     head = [(), *map(_make_heading, comparison.modules)]
     rows = [
         (
@@ -45,7 +45,7 @@ def _make_heading(compared: ComparedModule) -> Cell:
 
 
 def render_module_rows(comparison: Comparison, pattern: str, language: Language) -> Table:
-    """Return a comparison as a table with a row for each module, whose names are relative to a single package."""
+    """Return a comparison as a table with a row for each module; names are relative unless a pattern chose them."""
     head = [
         make_text_cell(language.translate("Name")),
         *(make_text_cell(format_row_title(row, language)) for row in comparison.rows),
@@ -54,7 +54,7 @@ def render_module_rows(comparison: Comparison, pattern: str, language: Language)
         (
             (Paragraph((make_module_name(each.module, relative=not has_wildcard(pattern)),)),),
             *(
-                render_cell(row, value, Subject(each.module, language, _MOST_LISTED))
+                render_cell(row, value, Subject(each.module, language, _MAX_LISTED))
                 for row, value in zip(comparison.rows, each.values, strict=True)
             ),
         )
@@ -63,38 +63,38 @@ def render_module_rows(comparison: Comparison, pattern: str, language: Language)
     return Table(tuple(head), tuple(rows), (2, *(ROWS[row].width for row in comparison.rows)))
 
 
-_MOST_LISTED = 3  # of anything in a cell: there are many rows
+_MAX_LISTED = 3  # items of a list within a cell, as there are many rows
 
 
 class OwnRow(NamedTuple):
-    """A row that the author has written."""
+    """A row of a comparison that the author has written."""
 
     title: str
     heading: Cell
-    cells: tuple[Cell, ...]  # one for each column, or one for all
+    cells: tuple[Cell, ...]  # one for each column, or a single one that spans all
 
 
 def assemble_rows(
-    table: Table, requested: Sequence[ComparisonRow | str], own: Sequence[OwnRow], language: Language
+    table: Table, requested: Sequence[ComparisonRow | str], own_rows: Sequence[OwnRow], language: Language
 ) -> Table:
-    """Return a table with the rows that were asked for, in that order, some of them the author's own.
+    """Return a table with the requested rows in order, those of the author among them.
 
-    ``table`` has those that are ours. An own row that is called as one of ours takes its place, one that was not
-    asked for comes last.
+    ``table`` has the rows that were computed. A row of the author's with the title of one of these replaces it; one
+    that was not requested comes last.
     """
     ours = iter(table.rows)
-    left = {row.title.casefold(): row for row in own}
+    remaining = {row.title.casefold(): row for row in own_rows}
     rows = []
     for row in requested:
         names = _list_row_names(row, language) if isinstance(row, ComparisonRow) else [row]
         cells = next(ours) if isinstance(row, ComparisonRow) else None
-        mine = next((left.pop(name) for name in names if name in left), None)
-        if mine is not None:
-            heading = cells[0] if cells is not None else mine.heading
-            rows.append((heading, *mine.cells))
+        own_row = next((remaining.pop(name) for name in names if name in remaining), None)
+        if own_row is not None:
+            heading = cells[0] if cells is not None else own_row.heading
+            rows.append((heading, *own_row.cells))
         elif cells is not None:
             rows.append(cells)
-    rows += [(row.heading, *row.cells) for row in left.values()]
+    rows += [(row.heading, *row.cells) for row in remaining.values()]
     return table._replace(rows=tuple(rows))
 
 
@@ -116,33 +116,33 @@ ALL_KINDS = (*MODULE_AND_PACKAGE, ModuleKind.NAMESPACE_PACKAGE)
 
 
 def render_generic_table(
-    exemplars: Examples, kinds: Sequence[ModuleKind], language: Language, rows: Sequence[ComparisonRow] = SEVEN_ROWS
+    examples: Examples, kinds: Sequence[ModuleKind], language: Language, rows: Sequence[ComparisonRow] = SEVEN_ROWS
 ) -> Table:
-    """Return the comparison of modules and packages, with examples where there are some; else with made-up ones."""
+    """Return the general comparison of kinds of modules, with examples from a codebase, or with built-in ones."""
     titles = {
         ModuleKind.MODULE: language.translate("Module"),
         ModuleKind.PACKAGE: language.translate("Package"),
         ModuleKind.NAMESPACE_PACKAGE: language.translate("Namespace package"),
     }
     columns = {
-        ModuleKind.MODULE: _make_module_column(exemplars.module or MODULE, language),
-        ModuleKind.PACKAGE: _make_package_column(exemplars.package or PACKAGE, language),
-        ModuleKind.NAMESPACE_PACKAGE: _make_namespace_column(exemplars.namespace or NAMESPACE_PACKAGE, language),
+        ModuleKind.MODULE: _make_module_column(examples.module or MODULE, language),
+        ModuleKind.PACKAGE: _make_package_column(examples.package or PACKAGE, language),
+        ModuleKind.NAMESPACE_PACKAGE: _make_namespace_column(examples.namespace or NAMESPACE_PACKAGE, language),
     }
     head = ((), *(make_text_cell(titles[kind]) for kind in kinds))
     body = [(make_text_cell(format_row_title(row, language)), *(columns[kind][row] for kind in kinds)) for row in rows]
     return Table(head, tuple(body), (1, *[3] * len(kinds)))
 
 
-def _make_module_column(exemplar: Example, language: Language) -> dict[ComparisonRow, Cell]:
-    translate, name = language.translate, exemplar.name
+def _make_module_column(example: Example, language: Language) -> dict[ComparisonRow, Cell]:
+    translate, name = language.translate, example.name
     return {
         ComparisonRow.STRUCTURE: _make_cell(
             translate(
                 "Usually one file with Python code, such as {file}. "
                 "Some modules are compiled files, or part of Python itself."
             ),
-            file=exemplar.file,
+            file=example.file,
         ),
         ComparisonRow.INITIALIZATION: _make_cell(
             translate(
@@ -158,20 +158,20 @@ def _make_module_column(exemplar: Example, language: Language) -> dict[Compariso
             make_code_block(_make_statements(name)),
         ),
         ComparisonRow.EXAMPLE: (
-            make_code_block([exemplar.example.format_statement() if exemplar.example else f"import {name}"]),
+            make_code_block([example.example.format_statement() if example.example else f"import {name}"]),
         ),
         ComparisonRow.SUBMODULES: _make_cell(translate("None: only packages can contain other modules.")),
         ComparisonRow.NAMESPACE: _make_cell(
-            translate("One: the names that its code defines or imports, such as {name}."), name=_choose_name(exemplar)
+            translate("One: the names that its code defines or imports, such as {name}."), name=_choose_name(example)
         ),
     }
 
 
-def _make_package_column(exemplar: Example, language: Language) -> dict[ComparisonRow, Cell]:
-    translate, name = language.translate, exemplar.name
-    inside = exemplar.submodule or Example(f"{name}.…", "", None)
-    init = exemplar.file or "__init__.py"
-    example = exemplar.example.format_statement() if exemplar.example else f"import {inside.name}"
+def _make_package_column(example: Example, language: Language) -> dict[ComparisonRow, Cell]:
+    translate, name = language.translate, example.name
+    submodule = example.submodule or Example(f"{name}.…", "", None)
+    init = example.file or "__init__.py"
+    statement = example.example.format_statement() if example.example else f"import {submodule.name}"
     purpose = translate("Puts related modules under one common name, on as many levels as needed.")
     return {
         ComparisonRow.STRUCTURE: _make_cell(
@@ -199,14 +199,14 @@ def _make_package_column(exemplar: Example, language: Language) -> dict[Comparis
                 statement=f"import {name}",
                 init=init,
             ),
-            make_code_block([f"import {name}", f"import {inside.name}"]),
+            make_code_block([f"import {name}", f"import {submodule.name}"]),
         ),
-        ComparisonRow.EXAMPLE: (make_code_block([example]),),
+        ComparisonRow.EXAMPLE: (make_code_block([statement]),),
         ComparisonRow.SUBMODULES: _make_cell(
             translate(
                 "As many as you like, for example {name}. A submodule can be a package with submodules of its own."
             ),
-            name=inside.name,
+            name=submodule.name,
         ),
         ComparisonRow.NAMESPACE: _make_cell(
             translate(
@@ -214,14 +214,14 @@ def _make_package_column(exemplar: Example, language: Language) -> dict[Comparis
                 "with names of its own, such as {name}."
             ),
             init=init,
-            name=_choose_name(inside),
+            name=_choose_name(submodule),
         ),
     }
 
 
-def _make_namespace_column(exemplar: Example, language: Language) -> dict[ComparisonRow, Cell]:
-    translate, name = language.translate, exemplar.name
-    inside = exemplar.submodule or Example(f"{name}.…", "", None)
+def _make_namespace_column(example: Example, language: Language) -> dict[ComparisonRow, Cell]:
+    translate, name = language.translate, example.name
+    submodule = example.submodule or Example(f"{name}.…", "", None)
     return {
         ComparisonRow.STRUCTURE: _make_cell(
             translate(
@@ -237,11 +237,11 @@ def _make_namespace_column(exemplar: Example, language: Language) -> dict[Compar
         ),
         ComparisonRow.USAGE: (
             *_make_cell(translate("Import a module in it by its full name.")),
-            make_code_block(_make_statements(inside.name)),
+            make_code_block(_make_statements(submodule.name)),
         ),
-        ComparisonRow.EXAMPLE: (make_code_block([f"import {inside.name}"]),),
+        ComparisonRow.EXAMPLE: (make_code_block([f"import {submodule.name}"]),),
         ComparisonRow.SUBMODULES: _make_cell(
-            translate("As many as you like, from all of its directories, for example {name}."), name=inside.name
+            translate("As many as you like, from all of its directories, for example {name}."), name=submodule.name
         ),
         ComparisonRow.NAMESPACE: _make_cell(
             translate("Only its submodules, once they have been imported: it has no code that defines other names.")
@@ -249,8 +249,8 @@ def _make_namespace_column(exemplar: Example, language: Language) -> dict[Compar
     }
 
 
-def _choose_name(exemplar: Example) -> str:
-    return exemplar.example.dotted if exemplar.example is not None else f"{exemplar.name}.…"
+def _choose_name(example: Example) -> str:
+    return example.example.dotted if example.example is not None else f"{example.name}.…"
 
 
 def _make_statements(name: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Statements of a module as content: how it is imported, and which of them run."""
+"""Statements as content: those that import a module, and those that run when it is imported."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from sphinx_packagemap.rendering.content import (
     compose,
     make_text_cell,
 )
-from sphinx_packagemap.rendering.module.phrases import (
+from sphinx_packagemap.rendering.module import (
     Subject,
     join_pieces_as_list,
     make_codes,
@@ -36,7 +36,7 @@ from sphinx_packagemap.views.tree import TreeView
 
 
 def render_usage(usage: Usage, alias: str, layout: TreeView | None, language: Language) -> Cell:
-    """Return the statements as a block of code, the doubts about them, and the layout of the files."""
+    """Return import statements as a block of code, with a doubt about them and a tree of files, if there are any."""
     blocks: list[CodeBlock | Paragraph] = [CodeBlock("\n".join(_list_statements(usage, alias, language)), "python")]
     if usage.doubt is not None:
         blocks.append(Paragraph((Text(format_doubt(usage.doubt, language)),)))
@@ -54,7 +54,7 @@ def _list_statements(usage: Usage, alias: str, language: Language) -> list[str]:
 
 
 def format_doubt(doubt: OriginDoubt, language: Language) -> str:
-    """Return why a statement could not be checked, as a sentence."""
+    """Return the reason why a statement could not be checked, as a sentence."""
     return language.translate(_DOUBTS[doubt])
 
 
@@ -73,24 +73,26 @@ _DOUBTS = {
 }
 
 
-_MOST_STATEMENTS = 3
+_MAX_STATEMENTS = 3  # in a cell
 
 
 def render_initialization_cell(runs: Initialization, subject: Subject) -> Cell:
-    """Return the effects of an import in a few words."""
+    """Return the effects of importing a module as a cell, in a few words."""
     language = subject.language
     if not runs.has_code:
         return make_text_cell(language.translate("no code of its own"))
     if runs.body is None:
         return make_text_cell(language.translate("compiled code, which is not read"))
-    said = [*_render_body(runs, subject)]
+    paragraphs = [*_render_body(runs, subject)]
     if runs.lazy:
-        said.append(compose(language.translate("more names on demand, through {getattr}"), getattr=Code("__getattr__")))
+        paragraphs.append(
+            compose(language.translate("more names on demand, through {getattr}"), getattr=Code("__getattr__"))
+        )
     if runs.changes_path or runs.extends_path:
-        said.append(
+        paragraphs.append(
             compose(language.translate("changes {path}: submodules may lie elsewhere, too"), path=Code("__path__"))
         )
-    return tuple(said)
+    return tuple(paragraphs)
 
 
 def _render_body(runs: Initialization, subject: Subject) -> list[Paragraph]:
@@ -101,16 +103,16 @@ def _render_body(runs: Initialization, subject: Subject) -> list[Paragraph]:
         return [compose(language.translate("no code"))]
     if runs.body is BodyKind.DOCSTRING:
         return [compose(language.translate("no code, only a docstring"))]
-    said = []
+    paragraphs = []
     if runs.exports:
-        said.append(_format_re_exports(runs, language))
+        paragraphs.append(_format_re_exports(runs, language))
     if runs.statements:
-        said.append(_format_statements(runs, subject))
+        paragraphs.append(_format_statements(runs, subject))
     elif not runs.can_be_parsed:
-        said.append(compose(language.translate("code that this Python cannot read")))
-    if not said:
-        said.append(_format_definitions(runs, language))
-    return said
+        paragraphs.append(compose(language.translate("code that this Python cannot read")))
+    if not paragraphs:
+        paragraphs.append(_format_definitions(runs, language))
+    return paragraphs
 
 
 def _format_re_exports(runs: Initialization, language: Language) -> Paragraph:
@@ -122,12 +124,12 @@ def _format_re_exports(runs: Initialization, language: Language) -> Paragraph:
 
 def _format_statements(runs: Initialization, subject: Subject) -> Paragraph:
     language, module = subject.language, subject.module
-    places = [make_line(language, module.name, module.origin, each.line) for each in runs.statements]
-    count = len(places)
+    locations = [make_line(language, module.name, module.origin, each.line) for each in runs.statements]
+    count = len(locations)
     message = language.translate_plural(
         "does work in {count} statement: {lines}", "does work in {count} statements: {lines}", count
     )
-    return compose(message, count=count, lines=join_pieces_as_list(language, places, _MOST_STATEMENTS))
+    return compose(message, count=count, lines=join_pieces_as_list(language, locations, _MAX_STATEMENTS))
 
 
 def _format_definitions(runs: Initialization, language: Language) -> Paragraph:
@@ -142,23 +144,23 @@ def _format_definitions(runs: Initialization, language: Language) -> Paragraph:
     return compose(language.translate("only imports and definitions: {made}"), made=made)
 
 
-def render_initialization(beginning: ImportEffects, subject: Subject) -> Iterator[Block]:
-    """Yield all that runs, step by step."""
-    language, runs = subject.language, beginning.runs
-    said = list(_iter_steps(runs, subject))
-    if runs.has_code and not said:
-        said.append(compose(language.translate("Only values are set.")))
-    if beginning.before and (runs.has_code or said):
-        names = [Name(each, (each,), True) for each in beginning.before]
-        said.insert(
+def render_initialization(effects: ImportEffects, subject: Subject) -> Iterator[Block]:
+    """Yield the effects of importing a module as blocks: the steps in order, and a table of re-exported names."""
+    language, runs = subject.language, effects.runs
+    paragraphs = list(_iter_steps(runs, subject))
+    if runs.has_code and not paragraphs:
+        paragraphs.append(compose(language.translate("Only values are set.")))
+    if effects.before and (runs.has_code or paragraphs):
+        names = [Name(each, (each,), True) for each in effects.before]
+        paragraphs.insert(
             0,
             compose(
                 language.translate("First, the packages above: {names}."), names=join_pieces_as_list(language, names)
             ),
         )
     if not runs.has_code:
-        said.append(compose(language.translate("Nothing: it has no code of its own.")))
-    yield Bullets(tuple(said))
+        paragraphs.append(compose(language.translate("Nothing: it has no code of its own.")))
+    yield Bullets(tuple(paragraphs))
     if runs.exports:
         yield compose(language.translate("Names that it takes from other modules and offers again:"))
         yield _render_exports(runs.exports, subject)
@@ -187,9 +189,9 @@ def _iter_steps(runs: Initialization, subject: Subject) -> Iterator[Paragraph]:
             language.translate("Definitions: {things}."),
             things=language.join_list([text for count, text in counts if count]),
         )
-    for statement in runs.statements[: subject.most]:
-        place = make_line(language, subject.module.name, subject.module.origin, statement.line)
-        yield compose(language.translate("{line}: {code}"), line=place, code=Code(statement.text))
+    for statement in runs.statements[: subject.max_items]:
+        location = make_line(language, subject.module.name, subject.module.origin, statement.line)
+        yield compose(language.translate("{line}: {code}"), line=location, code=Code(statement.text))
     if not runs.can_be_parsed and not runs.incomplete:
         yield compose(language.translate("Other code, which this Python cannot read."))
     yield from _iter_remarks(runs, language)
@@ -218,6 +220,6 @@ def _render_exports(exports: tuple[ExportedName, ...], subject: Subject) -> Tabl
     head = (make_text_cell(translate("Name")), make_text_cell(translate("Defined in")))
     rows = [
         ((Paragraph((make_public_name(each.public_name),)),), (Paragraph((Name(each.home, (each.home,), True),)),))
-        for each in exports[: subject.most]
+        for each in exports[: subject.max_items]
     ]
     return Table(head, tuple(rows), (1, 2))
