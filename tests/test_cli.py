@@ -114,7 +114,7 @@ def test_inspect_follows_its_schema(tree, empty):
 
 
 @pytest.mark.parametrize("name", ["sys", "_frozen_importlib", "json", "sphinx_packagemap"])
-def test_inspect_of_what_is_installed_follows_the_schema(name, capsys):
+def test_inspect_of_installed_packages_follows_the_schema(name, capsys):
     schema = strict_schema()
     assert main(["inspect", name]) == 0
     jsonschema.validate(json.loads(capsys.readouterr().out), schema, cls=jsonschema.Draft202012Validator)
@@ -129,7 +129,7 @@ def test_inspect_prints_the_same_bytes_everywhere(tree, empty):
     assert outputs.pop().endswith("}\n")
 
 
-def test_inspect_says_no_absolute_path(tree, empty):
+def test_inspect_prints_no_absolute_path(tree, empty):
     root = tree(FILES)
     os.mkdir(os.path.join(root, "p", "gone.py"))
     for arguments in (["p", "--root", root], [root + "/"]):
@@ -239,7 +239,7 @@ def test_tree_has_colors_on_a_terminal_only(tree, environment, colored):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="pipes break differently there")
-def test_a_reader_that_has_seen_enough_is_no_error(tree):
+def test_a_closed_pipe_is_no_error(tree):
     root = tree({"p/__init__.py": ""} | {f"p/module_{i}.py": "" for i in range(3000)})
     command = [sys.executable, "-m", "sphinx_packagemap", "tree", "p", "--root", root]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
@@ -382,7 +382,7 @@ def test_usage(tree, capsys):
         (["usage", "p.core.rum"], "there is no 'rum' in 'p.core' (did you mean 'p.core.run'?)"),
     ],
 )
-def test_what_is_wrong_with_these_is_one_line(tree, empty, arguments, message):
+def test_a_problem_of_these_commands_is_one_line(tree, empty, arguments, message):
     result = run(*arguments, "--root", tree(FILES), cwd=empty)
     assert (result.returncode, result.stdout) == (2, "")
     assert result.stderr == f"packagemap: error: {message}\n"
@@ -429,7 +429,7 @@ def test_a_mistake_is_one_line(arguments, message, empty, monkeypatch, capsys):
 
 @pytest.mark.parametrize("files", ["", "pyproject.toml", "setup.py", ".git/HEAD"])
 @pytest.mark.parametrize("place", ["", "docs", "src/networkx", "tools"])
-def test_the_working_directory_is_looked_at_first(tree, files, place, monkeypatch, capsys):
+def test_the_working_directory_is_searched_first(tree, files, place, monkeypatch, capsys):
     root = tree(f"{files} src/networkx/__init__.py src/networkx/ours.py docs/x.txt tools/networkx.py")
     monkeypatch.chdir(os.path.join(root, place))
     # Without a file that says where the project begins, it is where the work is done, or beside its docs.
@@ -441,7 +441,7 @@ def test_the_working_directory_is_looked_at_first(tree, files, place, monkeypatc
         assert main(["tree", "networkx"]) == 2
 
 
-def test_a_name_beside_the_work_is_found_and_suggested(tree, monkeypatch, capsys):
+def test_a_name_in_the_working_directory_is_found_and_suggested(tree, monkeypatch, capsys):
     root = tree("pyproject.toml src/p/__init__.py tools/networkx/__init__.py")
     monkeypatch.chdir(os.path.join(root, "tools"))
     assert main(["tree", "networkx"]) == 0
@@ -450,7 +450,7 @@ def test_a_name_beside_the_work_is_found_and_suggested(tree, monkeypatch, capsys
     assert "(did you mean 'networkx'" in capsys.readouterr().err
 
 
-def test_a_directory_without_modules_of_its_own_is_no_match_for_what_is_installed(tree, monkeypatch, capsys):
+def test_an_installed_package_takes_precedence_over_a_directory_without_modules(tree, monkeypatch, capsys):
     monkeypatch.chdir(tree("json/setup.py json/json/__init__.py ours/m.py"))
     assert main(["tree", "json", "--no-summary"]) == 0
     assert "tool (module)" in capsys.readouterr().out
@@ -458,7 +458,7 @@ def test_a_directory_without_modules_of_its_own_is_no_match_for_what_is_installe
     assert "m (module)" in capsys.readouterr().out
 
 
-def test_a_package_that_one_works_in_is_no_place_for_modules(tree, monkeypatch, capsys):
+def test_a_package_as_working_directory_is_not_a_search_location(tree, monkeypatch, capsys):
     root = tree("pyproject.toml src/p/__init__.py src/p/decoy_x.py")
     monkeypatch.chdir(os.path.join(root, "src/p"))
     assert main(["tree", "decoy_x"]) == 2
@@ -479,7 +479,7 @@ def test_several_names(tree, monkeypatch, capsys):
     assert main(["tree", "no", "nope", "--root", root]) == 2
 
 
-def test_links_that_leave(tree, monkeypatch, capsys):
+def test_links_out_of_the_project(tree, monkeypatch, capsys):
     tree("secret.py", "outside")
     root = tree("p/__init__.py")
     os.symlink("../../outside/secret.py", f"{root}/p/x.py")
@@ -549,7 +549,7 @@ FULL = "packagemap: error: the output cannot be written: No space left on device
         pytest.param("packagemap tree json --max-items 1 2>/dev/full", 0, "", marks=full),
     ],
 )
-def test_what_cannot_be_written_is_one_line_at_most(empty, command, status, error):
+def test_unwritable_output_is_at_most_one_line(empty, command, status, error):
     result = run_by_shell(command, empty)
     assert (result.returncode, result.stderr) == (status, error)
 
@@ -561,7 +561,7 @@ def test_an_error_does_not_take_the_place_of_the_output(empty):
 
 
 @pytest.mark.parametrize("output", ["directory.svg", "directory.svg/"])
-def test_a_picture_is_not_written_onto_a_directory(empty, output):
+def test_a_diagram_is_not_written_to_a_directory(empty, output):
     os.mkdir(os.path.join(empty, "directory.svg"))
     result = run("diagram", "json", "-o", output, "--format", "svg", cwd=empty)
     assert (result.returncode, result.stdout) == (1, "")
@@ -569,7 +569,7 @@ def test_a_picture_is_not_written_onto_a_directory(empty, output):
 
 
 @posix
-def test_a_picture_is_not_written_into_a_pipe_that_nobody_reads(empty):
+def test_a_diagram_is_not_written_to_a_pipe_without_a_reader(empty):
     os.mkfifo(os.path.join(empty, "x.svg"))
     result = run("diagram", "json", "-o", "x.svg", cwd=empty)
     assert (result.returncode, result.stderr) == (1, "packagemap: error: 'x.svg' cannot be written\n")
@@ -589,12 +589,12 @@ def test_an_interruption_is_no_traceback(monkeypatch, capsys):
 
 
 @pytest.mark.parametrize("code", ["de", "de_AT", "pt-BR", "en_GB.UTF-8", "zh_CN"])
-def test_a_language_or_a_variety_of_one(code, capsys):
+def test_a_language_or_a_variant_of_one(code, capsys):
     assert main(["usage", "json.dumps", "--language", code]) == 0
 
 
 @pytest.mark.parametrize("code", ["xx", "", "zh", "pt", "../locale/de", "C"])
-def test_a_language_that_nobody_knows_is_an_error(code, capsys):
+def test_an_unknown_language_is_an_error(code, capsys):
     assert status_of(["usage", "json.dumps", "--language", code]) == 2
     out, err = capsys.readouterr()
     assert out == ""

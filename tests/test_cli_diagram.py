@@ -65,7 +65,7 @@ def test_every_format_is_tested():
 
 
 @pytest.mark.parametrize("kind", BEGINNINGS)
-def test_writes_what_the_suffix_says_and_prints_nothing(draw, tmp_path, kind):
+def test_writes_the_format_of_the_suffix_and_prints_nothing(draw, tmp_path, kind):
     path = tmp_path / f"picture.{kind}"
     assert draw("-o", str(path)) == (0, "", "")
     text = path.read_text("utf-8")
@@ -74,7 +74,7 @@ def test_writes_what_the_suffix_says_and_prints_nothing(draw, tmp_path, kind):
     assert {each.name for each in tmp_path.iterdir()} == {"root", path.name}
 
 
-def test_a_format_counts_more_than_a_suffix(draw, tmp_path):
+def test_an_explicit_format_takes_precedence_over_the_suffix(draw, tmp_path):
     path = tmp_path / "picture.txt"
     assert draw("--output", str(path), "--format", "dot") == (0, "", "")
     assert path.read_text("utf-8").startswith("digraph")
@@ -108,7 +108,7 @@ def test_a_link_stays_a_link(draw, tmp_path):
     assert (tmp_path / "real.svg").read_text("utf-8").startswith("<svg")
 
 
-def test_nothing_is_written_where_an_option_makes_no_sense(draw, tmp_path):
+def test_nothing_is_written_with_an_invalid_option(draw, tmp_path):
     path = tmp_path / "p.svg"
     status, out, err = draw("-o", str(path), "--include", ".croe")
     assert (status, out) == (2, "")
@@ -136,7 +136,7 @@ def test_nothing_is_written_where_an_option_makes_no_sense(draw, tmp_path):
         (["--width", "wide"], "argument --width: 'wide' is not a number"),
     ],
 )
-def test_what_makes_no_sense_is_an_error(draw, arguments, message):
+def test_an_invalid_option_is_an_error(draw, arguments, message):
     assert draw(*arguments) == (2, "", f"packagemap: error: {message}\n")
 
 
@@ -167,7 +167,7 @@ def test_options_that_select(draw):
     ]
 
 
-def test_options_that_draw(draw):
+def test_options_for_rendering(draw):
     out = draw("--format", "json", "--color-by", "mine: .core; theirs: .sub", "--counts", "--highlight", ".core")[1]
     nodes = {each["name"]: each for each in json.loads(out)["nodes"]}
     assert (nodes["p.core"]["color"], nodes["p.sub.tool"]["color"]) == ("mine", "theirs")
@@ -185,14 +185,14 @@ def test_options_that_draw(draw):
     assert "legend" not in draw("--format", "dot", "--no-legend")[1]
 
 
-def test_what_is_folded_is_a_warning(draw, tmp_path):
+def test_collapsed_nodes_are_a_warning(draw, tmp_path):
     for more in ([], ["-o", str(tmp_path / "p.json")]):
         status, _, err = draw("--format", "json", "--max-nodes", "3", *more)
         assert status == 0
         assert err.startswith("packagemap: warning: there are more than 3 items to show of 'p'")
 
 
-def test_more_than_mermaid_draws_is_a_warning(tree, capsys):
+def test_more_than_the_limit_of_mermaid_is_a_warning(tree, capsys):
     root = tree({"q/__init__.py": "", **{f"q/m{number}.py": "" for number in range(502)}})
     assert main(["diagram", "q", "--root", root, "--format", "mmd"]) == 0
     printed = capsys.readouterr()
@@ -200,7 +200,7 @@ def test_more_than_mermaid_draws_is_a_warning(tree, capsys):
     assert printed.err.startswith("packagemap: warning: the picture has 502 lines, and Mermaid draws no more than")
 
 
-def test_a_picture_that_tex_cannot_draw_is_an_error(tree, capsys):
+def test_a_diagram_that_tex_cannot_render_is_an_error(tree, capsys):
     root = tree({"q/__init__.py": "from q import m0\n", **{f"q/m{number}.py": "import q\n" for number in range(700)}})
     arguments = ["diagram", "q", "--root", root, "--format", "tex", "--edges", "imports"]
     assert main(arguments) == 2
@@ -208,7 +208,7 @@ def test_a_picture_that_tex_cannot_draw_is_an_error(tree, capsys):
 
 
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="no pdflatex on this machine")
-def test_what_is_written_for_tex_is_typeset(tree, tmp_path):
+def test_tex_output_can_be_typeset(tree, tmp_path):
     names = ['we"ird', "a--b", "50%", "x_y^z~", "#&$", "back\\slash", "{brace}"]
     root = tree({"q/__init__.py": "", **{f"q/{name}.py": "import q.m0\n" for name in names}, "q/m0.py": "import q\n"})
     for number, layout in enumerate(Layout):
@@ -230,7 +230,7 @@ def test_a_width_has_limits(tree, capsys, width):
     assert len(capsys.readouterr().err.splitlines()) == 1
 
 
-def test_control_characters_in_headings_are_made_visible(tree, capsys):
+def test_control_characters_in_headings_are_escaped(tree, capsys):
     words = ["--groups", "A\x01B: .core", "--color-by", "A\x02B: .core"]
     assert main(["diagram", "p", "--root", tree(FILES), *words]) == 0
     root = ElementTree.fromstring(capsys.readouterr().out)

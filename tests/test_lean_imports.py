@@ -43,7 +43,7 @@ def test_a_survey_imports_little(imported):
     assert modules & HEAVY == set()
 
 
-def test_looking_a_name_up_imports_little():
+def test_looking_up_a_name_imports_little():
     paths = [path for path in sys.path if path]
     code = (
         f"import sys; sys.path += {paths!r}; from sphinx_packagemap.survey import Survey, find_tiers\n"
@@ -53,7 +53,7 @@ def test_looking_a_name_up_imports_little():
     assert set(result.stdout.split()) & (HEAVY - {"json", "urllib"}) == set()  # these two where something is editable
 
 
-def test_the_glue_imports_neither_survey_nor_views_until_something_is_shown():
+def test_the_extension_imports_neither_survey_nor_views_until_a_result_is_computed():
     # What a build in which nothing has changed can do without.
     code = "import sphinx_packagemap.ext, sys; print(*sys.modules)"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -75,7 +75,7 @@ def test_many_wildcards_are_fast():
     assert not is_match("*a" * 30 + "*b", name.partition(".")[0])
 
 
-def test_characters_that_mean_something_in_expressions_are_plain():
+def test_special_characters_of_regular_expressions_are_literal():
     assert is_match("a+b.[x]", "a+b.[x]")
     assert not is_match("a+b", "aab")
     assert is_match("*", "line\nbreak")
@@ -163,7 +163,7 @@ def test_suggestions():
     assert did_you_mean([]) == ""
 
 
-def test_among_many_names_few_are_compared(monkeypatch):
+def test_few_of_many_names_are_compared(monkeypatch):
     compared = []
     close = difflib.get_close_matches
     monkeypatch.setattr(
@@ -180,5 +180,5 @@ def test_among_many_names_few_are_compared(monkeypatch):
     assert max(compared) <= 64
 
 
-def test_a_long_name_is_compared_by_its_beginning():
+def test_only_the_beginning_of_a_long_name_is_compared():
     assert find_nearest("a" * 100_000, ["a" * 150]) == ("a" * 150,)

@@ -77,7 +77,7 @@ def snapshot(directory):
         ["tree", "nothing.there"],
     ],
 )
-def test_no_mark_is_left(trap, tmp_path, arguments):
+def test_no_canary_is_run(trap, tmp_path, arguments):
     mark = tmp_path / "mark"
     before = snapshot(trap)
     command = [sys.executable, "-c", WATCH, *(each.format(root=trap) for each in arguments)]
@@ -104,7 +104,7 @@ def test_no_mark_is_left(trap, tmp_path, arguments):
     assert b"Traceback" not in result.stderr
 
 
-def test_the_trap_works(trap, tmp_path):
+def test_the_canary_works(trap, tmp_path):
     mark = tmp_path / "mark"
     code = "import sys; sys.path.insert(0, sys.argv[1]); import p.sub.deep.er, p.tests.conftest"
     subprocess.run([sys.executable, "-c", code, trap], env=os.environ | {"MARK": str(mark)}, check=True)

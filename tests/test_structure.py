@@ -29,7 +29,7 @@ def test_docstrings_are_in_the_language_of_the_field():
     assert len(FIGURES.idioms) <= MAX_IDIOMS, FIGURES.idioms
 
 
-def test_what_is_measured(tmp_path):
+def test_figures(tmp_path):
     (tmp_path / "one.py").write_text(
         '"""What it says."""\n\n\ndef find_it():  # what else\n    pass\n\n\ndef label():\n    pass\n\n\n'
         "class C:\n    @property\n    def kind(self):\n        pass\n\n    def __len__(self):\n        pass\n"

@@ -24,19 +24,19 @@ def test_roots_come_before_the_project_and_the_project_before_the_environment(tr
     assert "other" in Survey(find_tiers(docs, [given])).discover("other").modules
 
 
-def test_a_place_that_lacks_the_name_passes_it_on(tree):
+def test_the_next_tier_is_searched_if_one_lacks_the_name(tree):
     one, two = tree("ns/a.py", "one"), tree("ns/b.py", "two")
     surveyed = Survey([Tier("one", (one,)), Tier("two", (two,))])
     assert set(surveyed.discover("ns.b").modules) == {"ns.b"}
     assert set(surveyed.discover("ns").modules) == {"ns", "ns.a"}
 
 
-def test_missing_places_are_passed_over(tree):
+def test_missing_locations_are_ignored(tree):
     root = tree("p/__init__.py")
     assert survey(os.path.join(root, "nowhere"), root).discover("p").tops == ("p",)
 
 
-def test_a_name_that_is_not_found_is_not_found_again(tree):
+def test_a_missing_name_is_missing_again_with_suggestions(tree):
     surveyed = survey(tree("pkg/__init__.py pkg/module.py"))
     for _ in range(2):
         with pytest.raises(NotFound) as caught:
@@ -55,7 +55,7 @@ def test_a_name_that_is_not_found_is_not_found_again(tree):
         ("pkgs.modul", ("pkg",)),
     ],
 )
-def test_what_is_missing_in_a_package_is_looked_for_there(tree, name, suggestions):
+def test_a_missing_submodule_is_suggested_from_its_package(tree, name, suggestions):
     one, two = tree("pkg/__init__.py pkg/module.py", "one"), tree("pkj.py", "two")
     with pytest.raises(NotFound) as caught:
         Survey([Tier("one", (one,)), Tier("two", (two,))]).discover(name)
@@ -63,7 +63,7 @@ def test_what_is_missing_in_a_package_is_looked_for_there(tree, name, suggestion
 
 
 @pytest.mark.parametrize("name", ["./nowhere", "/nowhere/at/all", "./\0", "..." * 50, "./data"])
-def test_directories_that_are_none(tree, name):
+def test_directories_without_modules(tree, name):
     with pytest.raises(NotFound):
         survey(base=tree("data/x.txt")).discover(name)
 
@@ -83,7 +83,7 @@ def test_a_snapshot_does_not_move(tree):
     assert survey(root).survey("p") != before
 
 
-def test_files_are_read_once_and_only_when_asked(tree, monkeypatch):
+def test_files_are_read_once_and_only_when_needed(tree, monkeypatch):
     from sphinx_packagemap.survey import facts_store as module
 
     read = []
@@ -103,14 +103,14 @@ def test_files_are_read_once_and_only_when_asked(tree, monkeypatch):
     assert sorted(read) == ["__init__.py", "__init__.py", "a.py"]
 
 
-def test_roots_of_what_was_found(tree):
+def test_roots_of_found_modules(tree):
     one, two = tree("p/__init__.py p/sub/m.py", "one"), tree("q.py", "two")
     surveyed = survey(one, two)
     assert surveyed.find_roots("p") == {"p": one}
     assert surveyed.find_roots("q") == {"q": two}
 
 
-def test_imports_name_modules_where_they_can_be_told(tree):
+def test_imports_are_resolved_to_modules_if_possible(tree):
     root = tree(
         {
             "p/__init__.py": "",
@@ -215,7 +215,7 @@ def test_the_init_of_a_package_is_the_package(tree):
         assert info.value.name == name
 
 
-def test_a_directory_that_is_called_init_is_what_it_is(tree):
+def test_a_directory_called_init_is_a_module(tree):
     root = tree(
         {
             "p/__init__.py": "from .__init__ import m\nimport p.__init__\n",
@@ -254,7 +254,7 @@ def summarized(root, *, read_before=False, check_syntax=False):
 
 
 @pytest.mark.parametrize("read_before", [False, True])
-def test_a_summary_takes_no_more_than_the_head_of_a_long_module(tree, read_before):
+def test_a_summary_needs_only_the_beginning_of_a_long_module(tree, read_before):
     root = tree(
         {
             "p/__init__.py": '"""P."""\n__path__.append("x")\n' + LONG,
@@ -268,7 +268,7 @@ def test_a_summary_takes_no_more_than_the_head_of_a_long_module(tree, read_befor
     assert said == [("p", "path"), ("p.late", "syntax"), ("p.short", "syntax")]
 
 
-def test_all_is_read_where_all_is_to_be_checked(tree):
+def test_whole_files_are_read_with_check_syntax(tree):
     root = tree({"p/__init__.py": "", "p/long.py": LONG + "def f():\n    return return\n"})
     assert summarized(root)[1] == []
     assert summarized(root, check_syntax=True)[1] == [("p.long", "syntax")]
@@ -325,7 +325,7 @@ def test_names_may_overlap(tree, names, tops):
     assert all(any(name == top or name.startswith(f"{top}.") for top in tops) for name in codebase.modules)
 
 
-def test_the_others_are_shown_where_a_name_is_unknown(tree):
+def test_other_names_are_shown_if_one_is_unknown(tree):
     root = tree(SEVERAL)
     codebase = union(root, "one", "tow", "thre")
     assert codebase.tops == ("one",)
@@ -359,13 +359,13 @@ def test_portions_of_a_namespace_are_put_together(tree):
     assert codebase.problems == ()
 
 
-def test_a_single_name_among_several_is_what_it_is_alone(tree):
+def test_a_single_name_among_several_gives_the_same_result(tree):
     root = tree(SEVERAL)
     surveyed = survey(root, base=root)
     assert surveyed.discover_all(["one"]) is surveyed.discover("one")
 
 
-def test_what_an_author_writes_is_split_into_names(tree):
+def test_an_argument_is_split_into_names(tree):
     root = tree({"my code, all/p.py": "", "one/__init__.py": ""})
     surveyed = survey(root, base=root)
     assert surveyed.split_names("one") == ("one",)

@@ -60,7 +60,7 @@ def test_every_nested_layout_has_its_style_and_its_behaviour():
                 assert f"pm-{layout}" in text or f'"{layout}"' in text, f"static/{name} does not name '{layout}'"
 
 
-def test_schemas_list_what_is_declared():
+def test_schemas_list_the_declared_values():
     survey, diagram = (
         json.loads((SOURCE / "rendering" / name).read_text("utf-8")) for name in ("schema.json", "diagram_schema.json")
     )

@@ -25,12 +25,12 @@ from sphinx_packagemap.text import escape_invisible, shorten
         ("\U000e0041", "\\U000e0041"),
     ],
 )
-def test_visible(text, shown):
+def test_escape_invisible(text, shown):
     assert escape_invisible(text) == shown
 
 
 @given(st.text(st.characters()))
-def test_visible_is_idempotent_and_can_be_printed(text):
+def test_escape_invisible_is_idempotent_and_printable(text):
     shown = escape_invisible(text)
     assert escape_invisible(shown) == shown
     assert not {unicodedata.category(char) for char in shown} & {"Cc", "Cs", "Zl", "Zp"}
@@ -38,7 +38,7 @@ def test_visible_is_idempotent_and_can_be_printed(text):
 
 
 @given(st.text(st.characters(codec="utf-8")))
-def test_visible_leaves_letters_alone(text):
+def test_escape_invisible_does_not_change_letters(text):
     letters = "".join(char for char in text if unicodedata.category(char)[0] in "LNPS")
     assert escape_invisible(letters) == letters
 

@@ -30,7 +30,7 @@ def environments():
     return [path for path in dict.fromkeys(map(os.path.abspath, sys.path)) if list_entries(path)]
 
 
-def test_they_are_understood_as_importlib_does():
+def test_metadata_are_the_same_as_in_importlib():
     compared = 0
     for directory in environments():
         theirs = {str(each._path.name): each for each in metadata.distributions(path=[directory])}
@@ -51,7 +51,7 @@ def test_they_are_understood_as_importlib_does():
     assert compared > 20
 
 
-def test_what_is_found(site):
+def test_distributions_are_found(site):
     installed = InstalledDistributions(str(site))
     demo = Distribution("demo", "1.0", (Script("demo", "demo.sub.m", "main"),))
     assert installed.find_distribution("demo") == demo
@@ -148,7 +148,7 @@ def test_a_file_that_cannot_be_read_and_is_not_needed(site, fault, file):
 
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("file", ["RECORD", "top_level.txt", "direct_url.json"])
-def test_what_may_hide_a_distribution_is_said_where_none_is_found(site, monkeypatch, fault, file):
+def test_problems_that_may_hide_a_distribution_are_reported_if_none_is_found(site, monkeypatch, fault, file):
     monkeypatch.setattr(sys, "path", [str(site)])
     path = site / DIST_INFO / file
     path.unlink(missing_ok=True)
@@ -174,7 +174,7 @@ def test_what_may_hide_a_distribution_is_said_where_none_is_found(site, monkeypa
         ("\ufeffName: demo\r\nVersion: 2\r\n".encode(), "demo", "2", None),
     ],
 )
-def test_metadata_that_make_no_sense(site, content, name, version, reason):
+def test_invalid_metadata(site, content, name, version, reason):
     (site / DIST_INFO / "METADATA").write_bytes(content)
     installed = InstalledDistributions(str(site))
     found = installed.find_distribution("demo")
@@ -195,7 +195,7 @@ def test_metadata_that_make_no_sense(site, content, name, version, reason):
         ("\x00" * 100, []),
     ],
 )
-def test_entry_points_that_make_no_sense(site, text, commands):
+def test_invalid_entry_points(site, text, commands):
     (site / DIST_INFO / "entry_points.txt").write_text(text)
     installed = InstalledDistributions(str(site))
     found = installed.find_distribution("demo")
@@ -204,7 +204,7 @@ def test_entry_points_that_make_no_sense(site, text, commands):
     assert (problem.kind, problem.origin) == (ProblemKind.METADATA, f"{DIST_INFO}/entry_points.txt")
 
 
-def test_an_entry_that_is_no_directory(tmp_path):
+def test_entry_that_is_not_a_directory(tmp_path):
     os.symlink("demo-1.dist-info", tmp_path / "demo-1.dist-info")
     (tmp_path / "other-2.dist-info").mkdir()
     (tmp_path / "third-3.dist-info").write_text("")
@@ -244,7 +244,7 @@ def test_many_distributions_are_each_read_once(tmp_path, monkeypatch):
     assert len(opened) == len(set(opened)) <= 4 * 200
 
 
-def test_where_a_project_is_installed_from(tmp_path, monkeypatch):
+def test_directory_of_an_editable_install(tmp_path, monkeypatch):
     home = tmp_path / "home"
     (home / "src").mkdir(parents=True)
     info = tmp_path / "site" / "thing-4.dist-info"

@@ -57,7 +57,7 @@ def test_a_link_out_of_the_project_is_not_followed(project, case):
     assert str(project.parent) not in str(said(codebase))
 
 
-def test_the_init_file_may_be_one(project):
+def test_a_link_as_init_file_is_not_followed_out_of_the_project(project):
     (project / "src/q").mkdir()
     (project / "src/q/m.py").touch()
     (project / "src/q/__init__.py").symlink_to("../../../outside/secret.env")
@@ -71,7 +71,7 @@ def test_the_init_file_may_be_one(project):
     assert said(codebase) == [("link", f"the symbolic link 'q/__init__.py' {OUT}")]
 
 
-def test_so_may_the_marker_of_types(project):
+def test_a_link_as_py_typed_is_not_followed_out_of_the_project(project):
     (project / "src/p/py.typed").symlink_to("../../../outside/secret.env")
     codebase = survey(project).discover("p")
     assert not codebase.modules["p"].typed
@@ -79,7 +79,7 @@ def test_so_may_the_marker_of_types(project):
 
 
 @pytest.mark.parametrize(("link", "target"), [("x", "../../outside/secrets"), ("x.py", "../../outside/secret.env")])
-def test_what_is_asked_for_may_be_one(project, link, target):
+def test_a_link_as_requested_module_is_not_followed_out_of_the_project(project, link, target):
     (project / "src" / link).symlink_to(target)
     with pytest.raises(NotFound) as caught:
         survey(project).discover("x")
@@ -90,7 +90,7 @@ def test_what_is_asked_for_may_be_one(project, link, target):
     )
 
 
-def test_so_may_the_only_module_of_a_namespace(project):
+def test_a_link_as_only_module_of_a_namespace_is_not_followed_out_of_the_project(project):
     (project / "src/p/data").mkdir()
     (project / "src/p/data/x.py").symlink_to("../../../../outside/secret.env")
     codebase = survey(project).discover("p")
@@ -98,7 +98,7 @@ def test_so_may_the_only_module_of_a_namespace(project):
     assert [(each.module, each.origin) for each in codebase.problems] == [("p", "p/data/x.py")]
 
 
-def test_the_src_directory_of_a_project_may_be_one(project, tree):
+def test_a_link_as_src_directory_is_not_followed_out_of_the_project(project, tree):
     other = Path(tree("pyproject.toml", "other"))
     (other / "src").symlink_to(project / "src")
     (other / "m.py").touch()
@@ -115,7 +115,7 @@ def test_a_link_within_the_project_is_followed(project):
     assert said(codebase) == []
 
 
-def test_the_repository_is_the_bound_where_there_is_one(tree, tmp_path):
+def test_the_repository_is_the_bound_if_there_is_one(tree, tmp_path):
     tree(".git/HEAD shared/common.py packages/a/pyproject.toml packages/a/src/a/__init__.py", "repository")
     repository = tmp_path / "repository"
     (repository / "packages/a/src/a/shared").symlink_to("../../../../shared")
@@ -132,7 +132,7 @@ def test_neither_the_home_directory_nor_the_whole_disk_is_a_bound(tree, monkeypa
     assert find_bounds(["/"]) == ("/",)
 
 
-def test_links_are_followed_where_the_author_says_so(project):
+def test_links_are_followed_with_follow_links(project):
     (project / "src/p/x.py").symlink_to("../../../outside/secret.env")
     (project / "src/p/y").symlink_to("../../../outside/secrets")
     codebase = survey(project, follow_links=True).discover("p")
@@ -156,7 +156,7 @@ def test_roots_may_be_links_and_lead_to_each_other(project, tree, tmp_path):
     assert set(followed.modules) == set(both.modules)
 
 
-def test_what_a_root_that_is_a_link_leads_to_is_inside(tree, tmp_path):
+def test_the_target_of_a_root_that_is_a_link_is_inside(tree, tmp_path):
     code = tree("p/__init__.py common.py", "elsewhere/code")
     os.symlink("../common.py", f"{code}/p/shared.py")
     project = tree(".git/HEAD docs/x.txt", "project")
@@ -181,7 +181,7 @@ def test_directories_have_the_same_bounds(project):
     assert "p.x" in survey(project, follow_links=True).discover("src/p").modules
 
 
-def test_what_is_installed_may_consist_of_links(project, tmp_path):
+def test_installed_packages_may_consist_of_links(project, tmp_path):
     site = tmp_path / "site"
     (site / "p").mkdir(parents=True)
     (site / "p/__init__.py").symlink_to(project / "src/p/__init__.py")
@@ -221,7 +221,7 @@ def test_no_link_leads_twice_to_one_directory(tree, tmp_path):
     assert all(problem.kind is ProblemKind.LINK and "not followed" in problem.message for problem in discovery.problems)
 
 
-def test_nor_from_two_modules_of_a_directory(tree):
+def test_no_link_leads_twice_to_one_directory_from_two_modules(tree):
     root = Path(tree("z/__init__.py z/deep.py"))
     for link in ("a", "b", "c"):
         (root / link).symlink_to("z")
@@ -239,7 +239,7 @@ def test_a_survey_lists_no_more_directories_than_its_limit(tree):
     assert said(Survey([Tier("roots", (root,))], max_directories=31).discover("p")) == []
 
 
-def test_the_limit_is_that_of_all_that_lies_in_a_directory(tree):
+def test_the_limit_applies_to_all_modules_of_a_directory_together(tree):
     root = tree(" ".join(f"p{number}/__init__.py p{number}/sub/__init__.py" for number in range(20)))
     discovery, _ = discover_directory(root, bounds=Bounds(max_directories=11))
     assert sum(module.is_package for module in discovery.modules) == 11
@@ -260,7 +260,7 @@ def closed(monkeypatch):
     return lambda path: unreadable.add(str(path))
 
 
-def test_an_unreadable_root_is_why_there_is_no_module(tree, closed):
+def test_an_unreadable_root_is_the_reason_for_a_missing_module(tree, closed):
     root = tree("p/__init__.py", "code")
     closed(root)
     for surveyed, name in [(Survey(find_tiers("/", [root])), "p"), (Survey([], base="/"), f"{root}/")]:

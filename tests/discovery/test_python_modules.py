@@ -177,7 +177,7 @@ def test_row_portions_inside_a_namespace(tree, monkeypatch):
 # pkgutil.iter_modules
 
 
-def test_row_pkgutil_lists_what_we_list_but_for_namespaces(tree):
+def test_row_pkgutil_lists_the_same_modules_except_namespaces(tree):
     root = tree("p/__init__.py p/hy-phen.py p/my-mod/__init__.py p/2d.py p/class.py p/__main__.py p/inner/m.py")
     listed = {info.name for info in pkgutil.iter_modules([os.path.join(root, "p")])}
     ours = {name.removeprefix("p.") for name in found("p", root) if name.count(".") == 1}
@@ -212,7 +212,7 @@ def test_row_pkgutil_style_takes_earlier_directories_too(tree):
     assert set(found("ns", bare, regular)) == {"ns", "ns.a", "ns.b"}
 
 
-def test_row_pkgutil_style_path_files_are_said_not_followed(tree):
+def test_row_pkgutil_style_path_files_are_reported_not_followed(tree):
     root = tree({"ns/__init__.py": PKGUTIL, "ns.pkg": "/elsewhere\n"})
     discovery = discover("ns", [root])
     assert problem_kinds(discovery) == [ProblemKind.PATH]
@@ -322,7 +322,7 @@ def test_row_stub_beside_an_extension_module_describes_it(tree):
     assert codebase.facts["p.fast"].summary == "Fast."
 
 
-def test_row_stub_alone_is_not_importable_and_kept(tree, monkeypatch):
+def test_row_stub_alone_is_a_module_that_is_not_importable(tree, monkeypatch):
     root = tree("p/__init__.py p/stub.pyi p/only/__init__.pyi p/only/part.pyi")
     assert kinds(discover("p", [root])) == {"p": "package", "p.only": "stub", "p.only.part": "stub", "p.stub": "stub"}
     assert spec_of("p.stub", [root], monkeypatch) is None
@@ -392,7 +392,7 @@ def test_row_frozen_modules_with_a_file_are_shown_by_it():
 
 
 @pytest.mark.parametrize("name", ["", ".", "a..b", "a\0b", "\udcff", "a/b", "a b", "." * 100, "a." * 100])
-def test_row_builtin_and_frozen_names_may_be_nonsense(name):
+def test_row_builtin_and_frozen_names_may_be_invalid(name):
     with pytest.raises(NotFound):
         locate(name, [])
 
@@ -438,7 +438,7 @@ def test_row_shadowed_submodule_keeps_its_name(tree):
 # Case-only clash
 
 
-def test_row_case_clash_is_said_once(tree):
+def test_row_case_clash_is_reported_once(tree):
     root = tree("p/__init__.py p/Case.py p/case.py p/Dir/__init__.py p/Dir/x.py p/dir/__init__.py p/dir/x.py")
     if len(os.listdir(os.path.join(root, "p"))) < 5:
         pytest.skip("this disk holds only one of two names that differ in case")
@@ -506,7 +506,7 @@ def test_row_find_spec_imports_parents_and_we_do_not(tree, monkeypatch):
     assert set(sys.modules) == before
 
 
-def test_row_import_hooks_are_not_asked(tree, monkeypatch):
+def test_row_import_hooks_are_not_called(tree, monkeypatch):
     class Hook:
         @staticmethod
         def find_spec(*_arguments):
@@ -618,7 +618,7 @@ def test_row_layouts(tree, project_file, package):
     assert kinds(locate("top", [tier]).discovery) == {"top": "package"}
 
 
-def test_row_src_layout_wins_over_what_lies_beside_it(tree):
+def test_row_src_layout_takes_precedence_over_the_project_directory(tree):
     from sphinx_packagemap.discovery import find_project_tier
 
     root = tree("pyproject.toml src/top/__init__.py src/top/a.py top/__init__.py top/b.py")
@@ -799,7 +799,7 @@ def test_row_stubs_alone_that_are_installed(tree):
     assert kinds(discover("p", [f"{root}/venv/site-packages"]))["p.types"] == "stub"
 
 
-def test_row_the_stub_describes_what_is_not_built(tree):
+def test_row_the_stub_describes_an_extension_module_that_is_not_built(tree):
     root = tree({"p/__init__.py": "", "p/fast.pyx": "cdef x", "p/fast.pyi": '"""Fast."""\ndef run() -> int: ...\n'})
     codebase = Survey([Tier("roots", (root,))]).survey("p")
     module = codebase.modules["p.fast"]

@@ -36,7 +36,7 @@ def test_every_cut_of_a_zip_file_is_none(tmp_path):
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs FIFOs")
-def test_what_is_no_regular_file_or_too_large(tmp_path, monkeypatch):
+def test_files_that_are_not_regular_or_too_large(tmp_path, monkeypatch):
     os.mkfifo(tmp_path / "fifo.zip")
     os.symlink("/dev/zero", tmp_path / "zero.zip")
     with zipfile.ZipFile(tmp_path / "large.zip", "w") as archive:

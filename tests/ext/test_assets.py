@@ -112,7 +112,7 @@ def test_a_file_named_in_the_static_path_takes_the_place_of_ours(project):
         assert "overwrite" not in built.log
 
 
-def test_what_is_missing_or_of_another_version_is_copied_again(project):
+def test_missing_and_outdated_files_are_copied_again(project):
     project.page("index", TREE)
     built = project.build()
     (built.output / "_static" / "packagemap.css").write_text("/* of an older version */")

@@ -126,7 +126,7 @@ def test_a_link_of_two_cells_leads_somewhere_from_both(project):
         assert not target or target in anchors
 
 
-def test_broken_markup_in_a_text_of_two_cells_is_said_once(project):
+def test_broken_markup_in_a_text_of_two_cells_is_reported_once(project):
     project.page(
         "index", ".. module-compare:: shop.cart shop.stock\n   :transpose:\n\n   All\n      a :nothing:`x` b\n"
     )
@@ -245,7 +245,7 @@ def test_footnotes_of_captions_are_printed_in_latex(project):
     assert "begin{footnote}" not in caption[: caption.index(r"\end{center}")]
 
 
-def test_footnotes_are_numbered_as_they_stand_on_the_page(project):
+def test_footnotes_are_numbered_in_the_order_of_the_page(project):
     project.page("index", CAPTIONS)
     document = project.build("dummy").doctrees["index"]
     numbers = [node.astext() for node in document.findall(nodes.footnote_reference)]
@@ -285,7 +285,7 @@ def test_a_second_note_on_the_same_module_is_a_warning(project, directive):
     assert "Second." not in text
 
 
-def test_rows_are_asked_for_by_titles_with_quotation_marks(project):
+def test_rows_are_selected_by_titles_with_quotation_marks(project):
     project.page(
         "index",
         '.. module-compare:: shop.cart shop.stock\n   :rows: He "said", \'x\' y, "purpose", Who\'s\n\n'

@@ -58,7 +58,7 @@ SHOWN = {
 
 
 @pytest.mark.parametrize("builder", ["html", "text"])
-def test_a_block_is_shown_whatever_its_texts_hold(myst, builder):
+def test_a_block_is_shown_with_any_text(myst, builder):
     myst.page("index", "")
     for name, (rst, markdown, _) in SHOWN.items():
         for number, text in enumerate(TEXTS):

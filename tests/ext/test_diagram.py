@@ -34,7 +34,7 @@ def titles(svg):
 
 
 @pytest.mark.parametrize("layout", Layout)
-def test_a_page_has_the_picture_and_the_same_as_a_list(project, layout):
+def test_a_page_has_the_diagram_and_the_same_as_a_list(project, layout):
     project.page("index", diagram(layout=layout))
     built = project.build()
     assert built.warnings == []
@@ -47,7 +47,7 @@ def test_a_page_has_the_picture_and_the_same_as_a_list(project, layout):
     assert "packagemap-picture.css" in page
 
 
-def test_a_large_picture_is_drawn_for_narrow_pages_too(project):
+def test_a_large_diagram_is_also_rendered_for_narrow_pages(project):
     project.page("index", diagram(layout="treemap") + "\n" + diagram(layout="treemap", width="500px"))
     page = project.build().text("index.html")
     wide, narrow, own = svgs(page)
@@ -58,7 +58,7 @@ def test_a_large_picture_is_drawn_for_narrow_pages_too(project):
     assert len(ids) == len(set(ids))
 
 
-def test_both_markups_say_the_same(myst):
+def test_both_markups_give_the_same_doctree(myst):
     groups = "'Outside: .cart; Inside: .stock'"
     options = {"layout": "nested", "caption": "A *shop*", "groups": groups, "color_by": "groups"}
     myst.page("index", diagram(**options))
@@ -97,7 +97,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("written", WRONG)
-def test_a_wrong_option_is_a_warning_and_the_picture_is_drawn_without_it(project, written):
+def test_a_wrong_option_is_a_warning_and_the_diagram_is_rendered_without_it(project, written):
     project.page("index", f"{DIAGRAM}   :{written}\n")
     built = project.build()
     assert [line.partition(": WARNING: ")[2] for line in built.warnings] == [f"{WRONG[written]} [packagemap.option]"]
@@ -142,7 +142,7 @@ def test_links_lead_to_the_documentation_from_every_folder(project, builder):
         assert f'id="{anchor}"' in (built.output / target).read_text("utf-8")
 
 
-def test_what_is_not_documented_leads_to_its_source_or_nowhere(project):
+def test_undocumented_names_lead_to_their_source_or_nowhere(project):
     project.configure(packagemap_source_url="https://example.org/{path}?a&b")
     project.page("index", DOCUMENTED + "\n" + DIAGRAM + "\n" + diagram(link="none"))
     first, second = svgs(project.build().text("index.html"))
@@ -155,7 +155,7 @@ def test_what_is_not_documented_leads_to_its_source_or_nowhere(project):
 # Other builders
 
 
-def test_others_print_the_tree(project):
+def test_other_builders_print_the_tree(project):
     project.page("index", diagram(caption="The shop", layout="treemap"))
     text = project.build("text").text("index.txt")
     assert "├── cart (module, 1 class, 1 function, 7 lines) – What is bought." not in text
@@ -175,7 +175,7 @@ def test_others_print_the_tree(project):
         )
 
 
-def test_in_a_book_the_picture_is_a_file(project):
+def test_in_a_book_the_diagram_is_a_file(project):
     project.page("index", diagram(alt="All of <the> shop"))
     built = project.build("epub", epub_show_urls="no", version="1", copyright="us")
     (file,) = (built.output / "_images").glob("*.svg")
@@ -194,7 +194,7 @@ def latex(project, **options):
     return file.read_text("utf-8")
 
 
-def test_in_latex_the_picture_is_drawn_with_links(project):
+def test_in_latex_the_diagram_is_rendered_with_links(project):
     project.page("index", DOCUMENTED + "\n" + diagram(caption="The shop", name="pic", align="center", width="50%"))
     text = latex(project)
     assert r"\usepackage{tikz}" in text
@@ -206,12 +206,12 @@ def test_in_latex_the_picture_is_drawn_with_links(project):
     assert r"\captionof{figure}" in text
 
 
-def test_without_a_picture_latex_needs_no_tikz(project):
+def test_without_a_diagram_latex_needs_no_tikz(project):
     project.page("index", ".. package-tree:: shop\n")
     assert "tikz" not in latex(project)
 
 
-def test_in_latex_what_would_be_too_small_is_a_tree(project):
+def test_in_latex_a_diagram_that_is_too_small_is_a_tree(project):
     for number in range(150):
         project.write(f"src/wide/n{number}/__init__.py", "")
         project.write(f"src/wide/n{number}/inner.py", "")
@@ -221,7 +221,7 @@ def test_in_latex_what_would_be_too_small_is_a_tree(project):
     assert text.count("inner") == 150
 
 
-def test_in_latex_what_pdftex_cannot_print_is_escaped_before_it_is_measured(project):
+def test_in_latex_unprintable_characters_are_escaped_before_measuring(project):
     project.write("src/shop/\u4e2d\u56fd.py", "")
     project.page("index", DIAGRAM)
     text = latex(project)
@@ -232,7 +232,7 @@ def test_in_latex_what_pdftex_cannot_print_is_escaped_before_it_is_measured(proj
 # Freshness, and faults of ours
 
 
-def test_a_page_is_read_again_when_its_picture_changes(project):
+def test_a_page_is_read_again_when_its_diagram_changes(project):
     project.page("index", ".. toctree::\n   :glob:\n\n   *\n")
     project.page("boxes", diagram(no_summary=""))
     project.page("areas", diagram(no_summary="", layout="treemap"))
@@ -256,7 +256,7 @@ def test_in_parallel_the_same_bytes(project):
         assert page.read_bytes() == (parallel.output / name).read_bytes(), name
 
 
-def test_a_fault_of_ours_is_a_warning_and_the_page_goes_on(project, monkeypatch):
+def test_an_internal_error_is_a_warning_and_the_page_goes_on(project, monkeypatch):
     project.page("index", DIAGRAM + "\nAfter.\n")
     monkeypatch.setattr(diagrams_module, "survey_diagram", lambda *_: 1 / 0)
     built = project.build()
@@ -266,7 +266,7 @@ def test_a_fault_of_ours_is_a_warning_and_the_page_goes_on(project, monkeypatch)
 
 
 @pytest.mark.parametrize("builder", ["html", "latex", "epub"])
-def test_a_fault_in_drawing_leaves_the_list(project, monkeypatch, builder):
+def test_an_error_in_rendering_leaves_the_list(project, monkeypatch, builder):
     project.page("index", DIAGRAM + "\nAfter.\n")
     monkeypatch.setattr(picture_module, "make_layout_nodes", lambda *_: 1 / 0)
     built = project.build(builder, version="1", copyright="us")
@@ -278,7 +278,7 @@ def test_a_fault_in_drawing_leaves_the_list(project, monkeypatch, builder):
     assert "What is bought." in text
 
 
-def test_a_fault_in_a_parallel_build_is_a_warning_and_drawn_next_time(project, monkeypatch, parallel):
+def test_an_error_in_a_parallel_build_is_a_warning_and_rendered_next_time(project, monkeypatch, parallel):
     project.page("index", ".. toctree::\n   :glob:\n\n   *\n")
     names = [f"page{number}" for number in range(8)]
     for name in names:
@@ -293,7 +293,7 @@ def test_a_fault_in_a_parallel_build_is_a_warning_and_drawn_next_time(project, m
     assert all(svgs(built.text(f"{name}.html")) for name in names)
 
 
-def test_a_book_has_no_pictures_of_earlier_builds(project):
+def test_a_book_has_no_diagrams_of_earlier_builds(project):
     project.page("index", DIAGRAM)
     settings = {"version": "1", "copyright": "us"}
     project.build("epub", **settings)
@@ -302,7 +302,7 @@ def test_a_book_has_no_pictures_of_earlier_builds(project):
     assert len(list((built.output / "_images").glob("*.svg"))) == 1
 
 
-def test_a_picture_of_a_book_that_cannot_be_written_is_a_warning(project, monkeypatch):
+def test_a_diagram_of_a_book_that_cannot_be_written_is_a_warning(project, monkeypatch):
     project.page("index", DIAGRAM)
     monkeypatch.setattr(drawing_module, "replace_file", lambda *_: False)
     built = project.build("epub", version="1", copyright="us")
@@ -318,7 +318,7 @@ def test_headings_alone_need_no_module(project):
     assert not any("internal" in line for line in project.build().warnings)
 
 
-def test_notes_are_printed_below_a_picture_in_latex(project):
+def test_notes_are_printed_below_a_diagram_in_latex(project):
     project.page("index", f"{DIAGRAM}\n   .cart\n      Mind the *gap*.\n")
     text = latex(project)
     _, _, after = text.partition(r"\end{tikzpicture}")
@@ -334,14 +334,14 @@ def test_a_note_without_a_name_is_for_no_heading(project):
     assert "a note has no name" in warning
 
 
-def test_the_words_of_colours_are_no_kinds(project):
+def test_legend_labels_are_not_kinds(project):
     project.page("index", diagram(color_by="'class: .cart; package: .stock'"))
     page = project.build().text("index.html")
     ids = set(re.findall(r' id="([^"]+)"', page))
     assert set(re.findall(r'<use [^>]*href="#([^"]+)"', page)) <= ids
 
 
-def test_too_many_nodes_are_folded_with_a_warning(project):
+def test_too_many_nodes_are_collapsed_with_a_warning(project):
     project.configure(packagemap_max_nodes=3)
     project.page("index", DIAGRAM)
     built = project.build()
@@ -351,7 +351,7 @@ def test_too_many_nodes_are_folded_with_a_warning(project):
     assert ">+1<" in svgs(built.text("index.html"))[0]
 
 
-def test_a_caption_numbers_the_picture(project):
+def test_a_diagram_with_a_caption_has_a_number(project):
     project.configure(numfig=True)
     project.page("index", diagram(caption="The shop", name="pic") + "\nSee :numref:`pic` and :ref:`pic`.\n")
     page = project.build().text("index.html")
@@ -360,7 +360,7 @@ def test_a_caption_numbers_the_picture(project):
     assert page.index("<svg") < page.index("<figcaption>")
 
 
-def test_what_the_nodes_are_made_of_can_be_stored(project):
+def test_nodes_can_be_pickled(project):
     project.page("index", DIAGRAM)
     doctree = project.build().doctrees["index"]
     (node,) = doctree.findall(package_diagram)

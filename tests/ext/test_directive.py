@@ -73,7 +73,7 @@ def test_a_wrong_option_is_a_located_warning_in_both_markups(myst):
     assert built.status == 0
 
 
-def test_a_name_that_is_not_there_is_a_located_warning_and_shown_where_the_author_wants_it(myst):
+def test_a_missing_name_is_a_located_warning_and_shown_with_keep_warnings(myst):
     for page, write in (("index", rst), ("page.md", md)):
         myst.page(page, write("shpo") + "\n" + write("../nowhere") + "\n" + write("") + "\n" + write("shop.cart"))
     built = myst.build("dummy")
@@ -150,7 +150,7 @@ PLACES = """
 """
 
 
-def test_a_tree_can_stand_wherever_a_directive_can(project):
+def test_a_tree_can_be_anywhere_a_directive_can_be(project):
     project.write("docs/part.inc", ".. package-tree:: shop.cart\n")
     project.page("index", PLACES)
     built = project.build("dummy")
@@ -195,7 +195,7 @@ shpo.cart
 """
 
 
-def test_notes_stand_beside_their_modules(project):
+def test_notes_are_shown_beside_their_modules(project):
     project.page("index", rst(content=NOTES))
     built = project.build("dummy")
     unknown, empty = built.warnings
@@ -243,7 +243,7 @@ def test_until_it_is_written_a_tree_is_one_node_with_the_notes(project):
     assert len(names(document)) == 4
 
 
-def test_a_build_lets_go_of_its_survey(project):
+def test_the_survey_is_discarded_after_the_build(project):
     project.page("index", rst())
     surveys = []
 
@@ -287,7 +287,7 @@ def test_notes_and_captions_are_translated_and_nothing_else_is(project):
 HOSTILE = '<script>alert("1")</script> & \\input{x} `x <javascript:y>`_ .. raw:: html "quote\\x1b\\u202e\\udc80]]>'
 
 
-def test_what_the_code_says_is_text_in_every_builder(project):
+def test_text_of_the_code_is_escaped_in_every_builder(project):
     project.write("src/shop/evil.py", f"'''{HOSTILE}'''\n")
     project.write('src/shop/<img src=x onerror=alert(1)>&".py', "")
     project.page("index", rst())
@@ -308,7 +308,7 @@ def test_what_the_code_says_is_text_in_every_builder(project):
 
 
 @pytest.mark.parametrize("place", ["survey", "rendering"])
-def test_a_fault_of_our_own_is_one_warning_and_the_page_goes_on(project, monkeypatch, place):
+def test_an_internal_error_is_one_warning_and_the_page_goes_on(project, monkeypatch, place):
     def fail(*args, **kwargs):
         raise RuntimeError("oh\x1bno")
 
@@ -327,7 +327,7 @@ def test_a_fault_of_our_own_is_one_warning_and_the_page_goes_on(project, monkeyp
         assert names(again.doctrees["index"])[0] == "shop"
 
 
-def test_a_page_that_a_fault_of_our_own_has_left_without_its_tree_is_written_again(project, monkeypatch):
+def test_a_page_without_its_tree_after_an_internal_error_is_written_again(project, monkeypatch):
     def fail(*args, **kwargs):
         raise RuntimeError
 
@@ -341,7 +341,7 @@ def test_a_page_that_a_fault_of_our_own_has_left_without_its_tree_is_written_aga
     assert "index" not in project.build("html").written
 
 
-def test_what_is_wrong_with_a_file_is_said_once(project):
+def test_a_problem_with_a_file_is_reported_once(project):
     project.write("src/shop/broken.py", "def\n")
     trees = rst() + rst(options={"depth": "1"})
     project.page("index", trees + ".. toctree::\n   :glob:\n\n   page*\n")
@@ -355,7 +355,7 @@ def test_what_is_wrong_with_a_file_is_said_once(project):
         assert warning.endswith("[packagemap.syntax]")
 
 
-def test_a_note_of_several_paragraphs_is_shown_as_one_and_said_to_be(project):
+def test_a_note_of_several_paragraphs_is_shown_as_one_with_a_warning(project):
     project.page("index", rst(content=".cart\n   One.\n\n   Two.\n"))
     built = project.build("dummy")
     (warning,) = built.warnings
@@ -377,13 +377,13 @@ def test_a_directory_without_modules_is_named_as_it_is_written(project):
     assert "the directory '../empty' holds no modules, or cannot be read" in warning
 
 
-def test_a_caption_in_a_manual_page_stands_on_a_line_of_its_own(project):
+def test_a_caption_in_a_manual_page_is_on_its_own_line(project):
     project.configure(man_pages=[("index", "page", "Page", "", 1)])
     project.page("index", rst(options={"caption": "The caption"}))
     assert "The caption\n" in project.build("man").text("page.1")
 
 
-def test_a_mistake_that_nothing_depends_on_is_found_on_demand(project):
+def test_a_syntax_error_in_a_function_is_found_with_check_syntax(project):
     project.page("index", ".. package-tree:: shop\n")
     project.write("src/shop/cart.py", '"""The cart."""\ndef f():\n    x = = 1\n')
     assert project.build("text").warnings == []

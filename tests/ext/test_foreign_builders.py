@@ -227,7 +227,7 @@ def test_a_tree_has_no_numbers_of_lines(foreign) -> None:
     assert (block["language"], block["linenos"]) == ("text", False)
 
 
-def test_captions_stand_before_what_they_belong_to_with_their_numbers(foreign) -> None:
+def test_captions_come_before_their_blocks_with_their_numbers(foreign) -> None:
     document = foreign(PAGE)
     before = {
         node.astext(): type(node.next_node(descend=False, siblings=True))
@@ -318,7 +318,7 @@ def test_plain_nodes_stay_as_they_are(foreign, format_name) -> None:
     assert document.pformat() == before
 
 
-def test_pages_for_paper_unfold_nothing_and_have_pictures_as_files(project) -> None:
+def test_pages_for_paper_are_not_collapsible_and_have_diagrams_as_files(project) -> None:
     project.configure(extensions=["sphinx_packagemap", __name__])
     project.page("index", ".. package-diagram:: shop\n\n   .stock\n      A note.\n")
     built = project.build("simplepdf")
@@ -337,14 +337,14 @@ def test_links_to_source_have_a_name(foreign) -> None:
     assert all(link["name"] == link.astext() for link in links)
 
 
-def test_what_a_statement_is_doubted_for_is_said(foreign, project) -> None:
+def test_the_reason_for_an_uncertain_statement_is_shown(foreign, project) -> None:
     project.write("src/shop/lazy.py", "def __getattr__(name): ...\n")
     document = foreign("Use :import:`shop.lazy.anything`.")
     assert not list(document.findall(nodes.abbreviation))  # not every writer knows them
     assert "Use from shop.lazy import anything (Not checked: the module" in document.astext()
 
 
-def test_a_part_on_another_page_is_plain_too(foreign, project) -> None:
+def test_a_part_on_another_page_has_plain_nodes_too(foreign, project) -> None:
     project.page("list", ".. todolist::")
     todo = ".. todo::\n\n   .. package-tree:: shop\n      :caption: In a todo\n"
     document = foreign(todo, page="list")

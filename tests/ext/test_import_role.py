@@ -70,7 +70,7 @@ def test_an_import_that_would_fail_is_a_located_warning_and_the_name_is_shown(my
         assert literals(built.doctrees[page]) == [text]
 
 
-def test_what_cannot_be_known_is_marked_and_no_warning(project):
+def test_an_uncertain_statement_is_marked_without_a_warning(project):
     project.write("src/shop/lazy.py", "def __getattr__(name): ...\n")
     project.page("index", "Use :import:`shop.lazy.anything as x`, :import:`math.pi`.")
     built = project.build("html")
@@ -116,7 +116,7 @@ def test_a_name_that_appears_is_found_without_touching_the_page(project):
     assert (built.read, built.warnings) == ({"index"}, [])
 
 
-def test_a_fault_of_our_own_is_one_warning(project, monkeypatch):
+def test_an_internal_error_is_one_warning(project, monkeypatch):
     def fail(*args, **kwargs):
         raise RuntimeError("no")
 
@@ -127,7 +127,7 @@ def test_a_fault_of_our_own_is_one_warning(project, monkeypatch):
     assert project.build("dummy").warnings == []
 
 
-def test_parallel_builds_say_the_same(project):
+def test_parallel_builds_give_the_same_bytes(project):
     for number in range(12):
         project.page(f"page{number}", f":import:`shop.cart.Cart` :import:`shop.cart.Nope{number}`")
     project.page("index", ":import:`shop.cart`")

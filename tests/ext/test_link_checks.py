@@ -59,7 +59,7 @@ def checked(built):
     return {each["uri"]: each["status"] for each in map(json.loads, built.text("output.json").splitlines())}
 
 
-def test_each_file_is_asked_for_once_without_an_anchor(project, site):
+def test_each_file_is_requested_once_without_an_anchor(project, site):
     address, asked = site
     project.page("index", SHOWN)
     project.page("other", SHOWN)
@@ -91,7 +91,7 @@ def test_lines_elsewhere_in_an_address_are_the_first_one(project, site, url):
     }
 
 
-def test_a_file_that_is_not_there_is_reported(project, site):
+def test_a_missing_file_is_reported(project, site):
     address, _ = site
     project.page("index", SHOWN)
     built = project.build("linkcheck", packagemap_source_url=f"{address}/gone/{{path}}#L{{line}}")

@@ -114,7 +114,7 @@ def test_a_name_imported_elsewhere_leads_to_where_it_is_documented(project):
 
 
 @pytest.mark.parametrize("module_first", [True, False])
-def test_a_module_and_a_function_of_one_name_are_told_apart(project, module_first):
+def test_a_module_and_a_function_of_one_name_are_distinguished(project, module_first):
     project.write("src/shop/__init__.py", "def cart():\n    pass\n")
     module, function = API.format("shop.cart"), ".. py:currentmodule:: shop\n\n.. py:function:: cart()\n"
     documented = [module, function] if module_first else [function, module]
@@ -141,7 +141,7 @@ def inventory(directory, uri, entries):
     return {"other": (uri, str(path))}
 
 
-def test_what_another_project_documents_is_linked_there_and_followed_when_it_moves(project):
+def test_names_documented_by_another_project_are_linked_there_and_updated_when_they_move(project):
     uri = "https://other.example/"
     extensions = ["sphinx_packagemap", "sphinx.ext.intersphinx"]
     entries = [("shop.cart", "module", "cart.html#$"), ("shop.cart.Cart", "class", "cart.html#$")]
@@ -165,7 +165,7 @@ def test_what_another_project_documents_is_linked_there_and_followed_when_it_mov
     assert followed(moved.output, "index.html")["stock"] == f"{uri}stock.html#shop.stock"
 
 
-def test_pictures_lead_there_too_and_follow_it(project):
+def test_links_in_diagrams_are_updated_too(project):
     uri = "https://other.example/"
     entry = ("shop.cart", "module", "cart.html#$")
     mapping = inventory(project.directory, uri, [entry])
@@ -182,7 +182,7 @@ def test_pictures_lead_there_too_and_follow_it(project):
     assert label.format(f"{uri}moved.html#shop.cart") in moved.text("index.html")
 
 
-def test_names_lead_to_what_autodoc_and_autosummary_write(project, monkeypatch):
+def test_names_lead_to_the_documentation_of_autodoc_and_autosummary(project, monkeypatch):
     monkeypatch.syspath_prepend(str(project.src))
     project.configure(
         extensions=["sphinx_packagemap", "sphinx.ext.autodoc", "sphinx.ext.autosummary"], autosummary_generate=True
@@ -271,7 +271,7 @@ def resolved(project, **config):
 URL = "https://code.example/{version}/{path}#L{line}"
 
 
-def test_what_is_not_documented_leads_to_its_source(project):
+def test_undocumented_names_lead_to_their_source(project):
     project.page("index", TREE + "   :members:\n\n" + API.format("shop.cart"))
     links, warnings = resolved(project, packagemap_source_url=URL, release="1.0", nitpicky=True)
     assert warnings == []
@@ -351,7 +351,7 @@ def test_the_version_is_that_of_the_distribution_and_another_one_changes_the_lin
         ({"packagemap_max_directories": -1}, "-1 is not a number above 0"),
     ],
 )
-def test_configuration_that_makes_no_sense_is_a_warning_and_trees_are_shown(project, config, message):
+def test_invalid_configuration_is_a_warning_and_trees_are_shown(project, config, message):
     project.configure(**config)
     project.page("index", TREE)
     built = project.build("dummy")

@@ -77,7 +77,7 @@ def test_both_markups_show_the_same(myst):
         assert "After." in built.doctrees[f"rst-{name}"].astext()
 
 
-def test_a_comparison_says_what_the_code_says(project):
+def test_a_comparison_shows_the_code(project):
     project.page("index", rst("module-compare", "shop.cart shop.stock"))
     built = project.build("dummy")
     rows = {row[0]: row[1:] for row in table_of(built.doctrees["index"])}
@@ -356,7 +356,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_what_is_wrong_is_a_warning_in_both_markups_and_the_page_goes_on(myst, name):
+def test_a_problem_is_a_warning_in_both_markups_and_the_page_goes_on(myst, name):
     *snippet, messages = WRONG[name]
     for page, write in (("index", rst), ("page.md", md)):
         myst.page(page, write(*snippet))
@@ -369,7 +369,7 @@ def test_what_is_wrong_is_a_warning_in_both_markups_and_the_page_goes_on(myst, n
     assert built.status == 0
 
 
-def test_a_file_that_cannot_be_decoded_is_named_as_it_is(project):
+def test_the_name_of_a_file_that_cannot_be_decoded_is_shown(project):
     (project.src / "shop" / "sixteen.py").write_bytes('"""x"""'.encode("utf-16"))
     project.page("index", rst("module-compare", "shop.sixteen"))
     (warning,) = project.build("dummy").warnings
@@ -383,7 +383,7 @@ def test_cells_of_plain_text_do_not_run_into_each_other(project):
     assert '"import shop.stock"; "from shop import stock"' in text
 
 
-def test_our_own_words_are_not_for_the_authors_translators(project):
+def test_our_texts_are_not_in_the_catalogues_of_the_author(project):
     project.page("index", rst("module-anatomy", "shop.cart", {"style": "sections"}))
     built = project.build("gettext")
     assert "What it is" not in (built.output / "index.pot").read_text()
@@ -406,7 +406,7 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_a_fault_of_our_own_is_one_warning_and_the_page_goes_on(project, monkeypatch, name):
+def test_an_internal_error_is_one_warning_and_the_page_goes_on(project, monkeypatch, name):
     def fail(*args, **kwargs):
         raise RuntimeError("oh\x1bno")
 
@@ -425,7 +425,7 @@ HOSTILE = "</td><script>alert(1)</script> `x <javascript:y>`_ \\input{x} \\bPS .
 
 
 @pytest.mark.parametrize("builder", ["html", "latex", "text", "man", "xml", "texinfo"])
-def test_what_the_code_says_is_only_text(project, builder):
+def test_text_of_the_code_is_escaped(project, builder):
     project.write("src/shop/evil.py", f'"""{HOSTILE}"""\nprint("""{HOSTILE}""")\n__all__ = ["{HOSTILE}"]\n')
     project.page(
         "index",

@@ -49,7 +49,7 @@ def test_a_new_package_is_found_by_the_next_build(packages):
 
 
 @pytest.mark.parametrize("follow", [False, True])
-def test_what_a_pattern_finds_through_a_link_that_leaves(packages, tmp_path_factory, follow):
+def test_matches_of_a_pattern_outside_of_the_project(packages, tmp_path_factory, follow):
     outside = tmp_path_factory.mktemp("outside")
     (outside / "src").mkdir()
     (outside / "src/other.py").touch()
@@ -116,7 +116,7 @@ def test_several_names_are_one_tree(packages, myst, markup):
     assert "a note is for '.nope', which is not in the tree" in warning
 
 
-def test_several_names_are_one_picture_with_the_imports_between_them(packages):
+def test_several_names_are_one_diagram_with_the_imports_between_them(packages):
     packages.page("index", ".. package-diagram:: web core ../src\n   :edges: imports\n   :groups: Basis: .base\n")
     built = packages.build("html")
     assert built.warnings == []
@@ -149,7 +149,7 @@ def test_a_page_is_read_again_when_any_of_its_names_has_changed(packages):
     assert names(built) == ["core", "core.base", "core.more", "web"]
 
 
-def test_unknown_names_are_said_each(packages):
+def test_each_unknown_name_is_reported(packages):
     packages.page("index", TREE.format("cor wbe") + ".. package-diagram:: cor wbe\n")
     built = packages.build("text")
     assert [re.sub(r"^.*: WARNING: | \(did.*", "", line) for line in built.warnings] == [
@@ -158,7 +158,7 @@ def test_unknown_names_are_said_each(packages):
     ] * 2
 
 
-def test_a_link_out_of_the_project_is_said_once(packages, tmp_path_factory, parallel):
+def test_a_link_out_of_the_project_is_reported_once(packages, tmp_path_factory, parallel):
     secret = tmp_path_factory.mktemp("outside") / "secret.env"
     secret.write_text('"""TOKEN."""\n')
     os.symlink(secret, packages.directory / "packages/core/src/core/x.py")
@@ -185,7 +185,7 @@ def test_the_directories_of_a_survey_have_a_limit(packages):
     assert packages.build("text").warnings == []
 
 
-def test_pages_without_a_project_file_look_beside_themselves(project):
+def test_pages_without_a_project_file_find_modules_beside_their_directory(project):
     os.unlink(project.directory / "pyproject.toml")
     project.write("tool.py", "")
     project.page("index", TREE.format("shop tool"))

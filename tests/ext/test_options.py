@@ -55,7 +55,7 @@ def parse(**raw):
         ("style", "files", "style", Style.FILES),
     ],
 )
-def test_an_option_decides_what_the_tree_has(option, written, field, value):
+def test_an_option_selects_items(option, written, field, value):
     parsed = parse_tree_options({option: written}, max_items=7)
     assert parsed.problems == ()
     assert getattr(parsed.request, field) == value
@@ -71,7 +71,7 @@ def test_an_option_decides_what_the_tree_has(option, written, field, value):
         ("class", "Compact wide", "classes", ("compact", "wide")),
     ],
 )
-def test_an_option_decides_how_the_tree_is_shown(option, written, field, value):
+def test_an_option_sets_the_presentation(option, written, field, value):
     parsed = parse_tree_options({option: written}, max_items=7)
     assert parsed.problems == ()
     assert getattr(parsed, field) == value
@@ -104,7 +104,7 @@ def test_an_option_decides_how_the_tree_is_shown(option, written, field, value):
         ("class", "123", ":class: cannot make '123' into a class name"),
     ],
 )
-def test_an_option_that_makes_no_sense_is_a_problem_and_the_others_count(option, written, message):
+def test_an_invalid_option_is_a_problem_and_the_others_are_used(option, written, message):
     other, value = ("counts", "") if option != "counts" else ("depth", "2")
     parsed = parse_tree_options({option: written, other: value}, max_items=7)
     (problem,) = parsed.problems
@@ -128,7 +128,7 @@ HOSTILE = "\x1b[31m\u202e" + "x" * 5000
     "written", [HOSTILE, f".{HOSTILE}", f"{HOSTILE}:", f"a: {HOSTILE}..b", f"a..{HOSTILE}", "9" * 5000, f"1 {HOSTILE}"]
 )
 @pytest.mark.parametrize("options", [TREE_OPTIONS, DIAGRAM_OPTIONS, COMPARE_OPTIONS, ANATOMY_OPTIONS, USAGE_OPTIONS])
-def test_what_is_wrong_is_said_in_a_short_line_that_can_be_seen(options, written):
+def test_problems_are_short_and_printable(options, written):
     raw = {option.name: written for option in options} | {HOSTILE: ""}
     _, problems = parse_options(options, raw)
     assert len(problems) > 2
@@ -137,7 +137,7 @@ def test_what_is_wrong_is_said_in_a_short_line_that_can_be_seen(options, written
         assert len(problem.format()) < 500
 
 
-def test_for_many_unknown_options_little_is_suggested(monkeypatch):
+def test_the_number_of_suggestions_is_limited(monkeypatch):
     asked = []
     nearest = declared.find_nearest
     monkeypatch.setattr(declared, "find_nearest", lambda name, known: asked.append(name) or nearest(name, known))

@@ -41,7 +41,7 @@ def test_a_directive_is_found_with_its_options(page):
     "source",
     ["", ".. package-tree::\n", ".. package-trees:: a\n", "`package-tree` a", ".. note:: package-tree\n", "```\n```\n"],
 )
-def test_what_is_no_such_directive_is_not_found(source):
+def test_other_directives_are_not_found(source):
     assert list(find_directives(source, {"package-tree"})) == []
 
 
@@ -59,13 +59,13 @@ def test_included_files_belong_to_the_page(tmp_path):
     assert sorted(name for _, name, _ in found) == ["a", "b"]
 
 
-def test_what_cannot_be_read_has_no_directives(tmp_path):
+def test_a_file_that_cannot_be_read_has_no_directives(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "bytes").write_bytes(b"\xff\xfe.. package-tree:: a\x00")
     for name in ("pipe", "bytes", "gone", "", "nul\0"):
         assert list(find_on_page(str(tmp_path / name), str(tmp_path))) == []
 
 
-def test_a_long_page_of_directives_takes_no_time_to_speak_of():
+def test_a_long_page_of_directives_is_parsed_in_linear_time():
     source = ".. package-tree:: a\n   :depth: 1\n" * 20_000 + " " * 100_000 + "1. " * 50_000
     assert sum(1 for _ in find_directives(source, {"package-tree"})) == 20_000

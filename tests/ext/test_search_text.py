@@ -48,7 +48,7 @@ def shop(project):
 
 
 @pytest.mark.parametrize("options", ["", "   :layout: treemap\n", "   :layout: nested\n", "   :color: kind\n"])
-def test_a_diagram_has_the_words_of_its_list(shop, options):
+def test_only_the_list_of_a_diagram_is_in_the_search_index(shop, options):
     shop.page("index", f"Before.\n\n.. package-diagram:: shop\n{options}\nAfter.")
     words = searched(shop.build()).split()
     words = words[words.index("Before.") : words.index("After.")]
@@ -80,14 +80,14 @@ def test_the_cells_of_a_table_do_not_run_into_each_other(shop, shown):
     assert [word for word in words if not any(piece in known for piece in (word, word.strip(".,;:()")))] == []
 
 
-def test_other_searches_leave_the_drawing_out_too(project):
+def test_other_search_indexes_do_not_contain_the_drawing(project):
     """Pagefind does by an attribute."""
     project.page("index", ".. package-diagram:: shop\n   :layout: treemap\n")
     page = project.build().text("index.html")
     assert page.count('data-pagefind-ignore="all"') == page.count('<svg class="pm-svg') == 2
 
 
-def test_a_drawing_of_its_own_is_no_permalink(project):
+def test_a_diagram_in_its_own_file_has_no_permalink(project):
     project.page("index", ".. package-diagram:: shop\n")
     output = project.build("epub", copyright="Us", version="1").output
     (drawing,) = output.glob("_images/packagemap-*.svg")

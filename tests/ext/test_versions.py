@@ -49,7 +49,7 @@ def today(tmp_path: Path) -> Path:
     return directory
 
 
-def test_a_copy_of_the_project_is_looked_into(today, tmp_path):
+def test_a_copy_of_the_project_is_searched(today, tmp_path):
     old = checkout(tmp_path / "old", "old", **{"pyproject.toml": ""})
     text, warnings = build(today / "docs", old / "docs", tmp_path / "out")
     assert "old" in text
@@ -57,7 +57,7 @@ def test_a_copy_of_the_project_is_looked_into(today, tmp_path):
     assert warnings == ""
 
 
-def test_so_it_is_within_the_project_and_without_any_project_file(today, tmp_path):
+def test_a_copy_inside_the_project_without_a_project_file_is_searched(today, tmp_path):
     inside = checkout(today / "build/v1", "old", **{"pyproject.toml": ""})
     text, warnings = build(today / "docs", inside / "docs", tmp_path / "out1")
     assert "old" in text
@@ -79,7 +79,7 @@ def test_relative_paths_are_those_of_the_copy(today, tmp_path):
     assert warnings == ""
 
 
-def test_what_only_another_version_has_is_said(today, tmp_path):
+def test_a_module_of_another_version_only_is_reported(today, tmp_path):
     write_file(today / "src/added.py", "")
     old = checkout(tmp_path / "old", "old", page=".. package-tree:: added", **{"pyproject.toml": ""})
     for place in ("", "sys.path.insert(0, os.path.abspath('../src'))\n"):
@@ -90,7 +90,7 @@ def test_what_only_another_version_has_is_said(today, tmp_path):
         assert "[packagemap.name]" in warnings
 
 
-def test_pages_made_elsewhere_are_those_of_the_project_around_conf(today, tmp_path):
+def test_pages_generated_elsewhere_belong_to_the_project_of_conf(today, tmp_path):
     made = write_file(tmp_path / "generated/index.rst", PAGE.format(".. package-tree:: shop")).parent
     text, warnings = build(today / "docs", made, tmp_path / "out")
     assert "new" in text
@@ -169,7 +169,7 @@ CASES = {
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_where_names_are_looked_up(tree, case):
+def test_names_are_looked_up_in_order(tree, case):
     files, configuration, source, expected = CASES[case]
     pairs = [file.partition(":")[::2] for file in files.split()]
     root = tree({file: f"[metadata]\nname = {name}\n" if name else "" for file, name in pairs})

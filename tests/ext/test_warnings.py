@@ -47,7 +47,7 @@ def test_two_files_with_the_same_problem_are_two_warnings(project, parallel):
         ":import:`shop.broken.NAME`\n",
     ],
 )
-def test_an_import_of_what_cannot_be_loaded_is_a_warning_at_the_file(project, name, shown):
+def test_an_import_that_cannot_be_loaded_is_a_warning_at_the_file(project, name, shown):
     source, kind = BROKEN[name]
     project.write("src/shop/broken.py", source)
     project.page("index", shown)
@@ -58,7 +58,7 @@ def test_an_import_of_what_cannot_be_loaded_is_a_warning_at_the_file(project, na
 
 
 @pytest.mark.parametrize("shown", [".. module-usage:: shop.deep.inner.NAME\n", ":import:`shop.deep.inner.NAME`\n"])
-def test_what_is_loaded_before_counts_too(project, shown):
+def test_modules_that_are_loaded_before_count_too(project, shown):
     project.write("src/shop/deep/__init__.py", "class\n")
     project.write("src/shop/deep/inner.py", "NAME = 1\n")
     project.page("index", shown)
@@ -68,7 +68,7 @@ def test_what_is_loaded_before_counts_too(project, shown):
     assert "from shop.deep.inner import NAME" in built.text("index.txt")
 
 
-def test_what_can_be_loaded_is_no_warning(project):
+def test_an_import_that_can_be_loaded_is_no_warning(project):
     project.page("index", ".. module-usage:: shop.stock.Shelf\n\n:import:`shop.cart.Cart` :import:`os.path.join`\n")
     assert ours(project.build("dummy")) == []
 
@@ -113,7 +113,7 @@ ECHOED = [
 
 
 @pytest.mark.parametrize("hostile", ["a\x1b[31m\x9b\u202eb", LONG], ids=["unseen", "long"])
-def test_what_an_author_writes_comes_back_short_and_visible(project, hostile):
+def test_options_are_quoted_short_and_printable(project, hostile):
     for number, shown in enumerate(ECHOED):
         project.page("index" if not number else f"page{number}", shown.format(hostile))
     found = ours(project.build("dummy"))
@@ -125,7 +125,7 @@ def test_what_an_author_writes_comes_back_short_and_visible(project, hostile):
 
 
 @pytest.mark.parametrize("hostile", ["a\x1b[31m\x9b\u202eb", LONG], ids=["unseen", "long"])
-def test_what_the_configuration_holds_comes_back_short_and_visible(project, hostile):
+def test_configuration_values_are_quoted_short_and_printable(project, hostile):
     project.configure(
         packagemap_roots=[hostile],
         packagemap_project=f".{hostile}",

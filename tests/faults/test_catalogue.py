@@ -22,18 +22,18 @@ def test_each_row_has_a_warning_or_a_reason_for_none():
     assert [row.id for row in (*CODE, *MISUSES) if bool(row.warning) == bool(row.silent)] == []
 
 
-def test_there_are_many():
+def test_the_catalogue_is_large():
     assert len(CODE) + len(MISUSES) + len(MISCONFIGURATIONS) + len(DAMAGES) * len(FILES) >= 250
     assert len(DAMAGES) >= 12
 
 
-def test_the_canary_tells(tmp_path, monkeypatch):
+def test_the_canary_is_detected(tmp_path, monkeypatch):
     monkeypatch.setenv("FAULT_CANARY", str(tmp_path / "executed"))
     exec(CANARY, {"__file__": "healthy.py"})
     assert (tmp_path / "executed").read_text() == "healthy.py\n"
 
 
-def test_what_is_unescaped_is_seen():
+def test_unescaped_text_is_detected():
     page = '<div class="body"><p>x</p><b onclick="1"><a href="javascript:alert(1)">x</a></b></div>'
     assert {("b", "onclick", ""), ("a", "href", "javascript:alert")} <= markup_of_html(page)
     assert "\\input" in markup_of_latex("text \\textbackslash{}write \\input{/etc/passwd}")

@@ -93,12 +93,12 @@ def test_build(built, builder):
 
 
 @pytest.mark.parametrize(("builder", "fault"), EACH_BUILD)
-def test_what_is_warned_of(built, builder, fault):
+def test_warnings(built, builder, fault):
     assert_warned(built(builder).warned.get(fault.id, []), fault)
 
 
 @pytest.mark.parametrize(("builder", "fault"), EACH_BUILD)
-def test_what_is_shown(built, builder, fault):
+def test_content(built, builder, fault):
     page = built(builder).shown[fault.id]
     text = text_of(builder, page)
     assert_shown(text, fault)

@@ -143,7 +143,7 @@ def test_another_configuration_or_version_reads_pages_again(pages, monkeypatch):
     assert pages.build("dummy", packagemap_max_items=3).read == {"whole", "stock", "cart", "members", "included"}
 
 
-def test_a_page_that_goes_is_forgotten(pages):
+def test_lookups_of_a_removed_page_are_removed(pages):
     pages.build("dummy")
     os.remove(pages.docs / "stock.rst")
     domains = []
@@ -199,7 +199,7 @@ def test_a_page_that_is_read_but_not_written_is_written_the_next_time(pages):
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"x": 5}', '{"x": {"y": []}}', "[" * 100_000])
-def test_a_broken_record_of_what_was_written_only_writes_more(project, text):
+def test_a_damaged_record_only_writes_more_pages(project, text):
     project.page("index", TREE.format("shop"))
     project.build()
     assert (project.directory / "build/doctrees/packagemap.json").is_file()
@@ -216,7 +216,7 @@ def _text(app):
     return document.astext()
 
 
-def test_two_applications_in_one_process_know_nothing_of_each_other(project, tmp_path_factory):
+def test_two_applications_in_one_process_are_independent(project, tmp_path_factory):
     other = type(project)(tmp_path_factory.mktemp("other"))
     other.write("src/shop/cart.py", '"""Of the other shop."""\n')
     apps = []
@@ -315,7 +315,7 @@ def test_the_code_is_read_once_and_by_the_parent_alone(request, tmp_path, monkey
     assert len(set(opened[2])) == len(opened[2]) == 4
 
 
-def test_one_application_that_builds_twice_looks_twice(project):
+def test_one_application_that_builds_twice_surveys_twice(project):
     project.page("index", TREE.format("shop"))
     app = SphinxTestApp("dummy", srcdir=project.docs, status=StringIO(), warning=StringIO())
     try:
@@ -327,7 +327,7 @@ def test_one_application_that_builds_twice_looks_twice(project):
         app.cleanup()
 
 
-def test_paths_are_relative_to_the_configuration_wherever_it_lies(project, tmp_path):
+def test_paths_are_relative_to_any_directory_of_the_configuration(project, tmp_path):
     project.write("elsewhere/conf/conf.py", 'extensions = ["sphinx_packagemap"]\npackagemap_roots = ["../code"]\n')
     project.write("elsewhere/code/market.py", '"""A market."""\n')
     project.page("index", TREE.format("market") + "\n" + TREE.format("../code"))
@@ -337,7 +337,7 @@ def test_paths_are_relative_to_the_configuration_wherever_it_lies(project, tmp_p
     assert (output / "index.txt").read_text().count("A market.") == 2
 
 
-def test_an_edit_with_the_old_size_and_time_is_seen(pages, parallel):
+def test_an_edit_with_the_old_size_and_time_is_detected(pages, parallel):
     pages.build(parallel=parallel)
     path = pages.src / "shop/stock/shelf.py"
     before = path.stat()
@@ -347,7 +347,7 @@ def test_an_edit_with_the_old_size_and_time_is_seen(pages, parallel):
     assert pages.build(parallel=parallel).read == SHOWS_SHELF
 
 
-def test_the_facts_are_kept_beside_the_doctrees_and_change_no_byte(pages):
+def test_facts_are_cached_beside_the_doctrees_and_change_no_byte(pages):
     def outputs(name, **options):
         built = pages.build(build_directory=name, **options)
         again = pages.build(build_directory=name, freshenv=True, **options)
@@ -361,7 +361,7 @@ def test_the_facts_are_kept_beside_the_doctrees_and_change_no_byte(pages):
     assert outputs("four", packagemap_cache=False) == (with_cache, 0)
 
 
-def test_a_torn_cache_heals(pages):
+def test_a_damaged_cache_is_replaced(pages):
     pages.build()
     (facts,) = pages.directory.rglob("packagemap-facts.txt")
     content = facts.read_bytes()

@@ -66,7 +66,7 @@ def test_a_module_that_comes_and_goes(pages, parallel):
     assert pages.build(parallel=parallel).read == shows_it
 
 
-def test_a_page_is_written_again_where_a_link_leads_elsewhere_now(pages, parallel):
+def test_a_page_is_written_again_when_a_link_has_another_target(pages, parallel):
     pages.build(parallel=parallel)
     pages.page("api", ".. py:module:: shop.stock.shelf\n\n.. py:class:: Shelf\n")
     built = pages.build(parallel=parallel)
@@ -84,7 +84,7 @@ def test_serial_and_parallel_builds_give_the_same_bytes(pages):
     assert digests[0] == digests[1]
 
 
-def test_what_is_installed_is_looked_at_in_each_build(project, monkeypatch):
+def test_installed_distributions_are_read_in_each_build(project, monkeypatch):
     project.page("index", ".. module-compare:: shop\n   :rows: distribution, purpose\n")
     info = project.src / "shop-1.0.dist-info"
     info.mkdir()
@@ -106,7 +106,7 @@ def test_the_authors_own_texts_can_be_translated(project):
     assert "Structure" not in catalogue  # what is ours has a catalogue of its own
 
 
-def test_what_comes_from_a_package_beside_is_looked_at(project, parallel):
+def test_other_packages_to_which_imports_lead_are_dependencies(project, parallel):
     project.page("index", ".. toctree::\n   :glob:\n\n   *\n")
     project.page("anatomy", ".. module-anatomy:: front\n   :show: namespace\n")
     project.page("compare", ".. module-compare:: front\n   :rows: classes\n")

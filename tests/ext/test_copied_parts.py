@@ -100,7 +100,7 @@ def test_a_todo_in_a_list_in_other_formats(project, builder):
     assert text.count("What is bought.") >= 4
 
 
-def test_a_part_that_is_resolved_twice_is_as_when_it_is_resolved_once(project):
+def test_resolving_a_part_twice_changes_nothing(project):
     project.page("index", EVERYTHING)
     project.page("api", API)
     seen = []

@@ -34,7 +34,7 @@ def test_missing_translations_are_reported():
     assert get_language("de").translate("no catalogue has this") == "no catalogue has this"
 
 
-def test_what_is_missing_is_found(monkeypatch):
+def test_missing_entries_are_found(monkeypatch):
     template = messages.extracted()
     template.add("no catalogue has this")
     monkeypatch.setattr(messages, "extracted", lambda: template)
@@ -62,7 +62,7 @@ def test_the_compiled_catalogue_is_that_of_the_text(language):
     }
 
 
-def test_a_language_is_found_by_its_code_or_that_of_the_language_it_is_a_variety_of():
+def test_a_language_is_found_by_its_code_or_the_first_part_of_it():
     word = "Structure"
     assert (
         get_language("de").translate(word)
@@ -84,7 +84,7 @@ def test_numbers_have_their_plurals():
     assert get_language("ja").translate_count("{count} class", "{count} classes", 5) == "クラス 5 個"
 
 
-def test_nothing_has_no_translation():
+def test_the_empty_message_has_no_translation():
     assert get_language("de").translate("") == ""  # gettext would answer with the head of the catalogue
 
 

@@ -48,7 +48,7 @@ def test_pyproject_names_directories(tree, table):
         "[options.packages.find]\nwhere = lib\n",
     ],
 )
-def test_so_does_setup_cfg(tree, text):
+def test_setup_cfg_names_directories(tree, text):
     root = tree({"setup.cfg": text, "lib/shop/__init__.py": "", "lib/shop/cart.py": ""})
     assert set(survey(root).discover("shop").modules) == {"shop", "shop.cart"}
 
@@ -61,7 +61,7 @@ def test_so_does_setup_cfg(tree, text):
         {"setup.cfg": "[options]\npackage_dir = shop = python\n"},
     ],
 )
-def test_a_package_may_lie_in_a_directory_of_another_name(tree, files):
+def test_a_package_in_a_directory_of_another_name(tree, files):
     root = tree(files | {"python/__init__.py": "", "python/cart.py": ""})
     assert set(survey(root).discover("shop").modules) == {"shop", "shop.cart"}
 
@@ -76,7 +76,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("case", BROKEN)
-def test_what_is_no_configuration_is_said_and_passed_over(tree, case):
+def test_an_invalid_file_is_reported_and_ignored(tree, case):
     root = tree({"pyproject.toml": BROKEN[case], "src/shop/__init__.py": ""})
     codebase = survey(root).discover("shop")
     (problem,) = codebase.problems
@@ -94,7 +94,7 @@ ODD = {
 
 
 @pytest.mark.parametrize("case", ODD)
-def test_what_makes_no_sense_in_it_is_passed_over(tree, case):
+def test_invalid_values_are_ignored(tree, case):
     root = tree({"pyproject.toml": ODD[case], "src/shop/__init__.py": ""})
     assert survey(root).discover("shop").problems == ()
 
@@ -163,13 +163,13 @@ def test_links_may_lead_from_one_member_to_another(tree):
     assert "flat.shared" in survey(str(root / "packages/flat")).discover("flat").modules
 
 
-def test_no_workspace_is_looked_for_above_the_repository(tree):
+def test_no_workspace_is_searched_above_the_repository(tree):
     root = tree(WORKSPACE | {"packages/core/.git/HEAD": ""})
     with pytest.raises(NotFound):
         survey(os.path.join(root, "packages/core")).discover("one")
 
 
-def test_what_says_where_to_look_is_looked_at(tree):
+def test_configuration_files_are_dependencies(tree):
     root = tree(WORKSPACE)
     made = survey(os.path.join(root, "docs"))
     made.discover("one")
@@ -206,7 +206,7 @@ def test_patterns_for_directories(tree, pattern, expected):
     assert find_matching_directories(f"{root}/{pattern}", "/").directories == sorted(wanted)
 
 
-def test_no_pattern_goes_round_in_circles(tree):
+def test_patterns_do_not_follow_cycles_of_links(tree):
     root = Path(tree(FILES))
     for name in ("one", "two"):
         (root / "a" / name).symlink_to("..")
@@ -216,7 +216,7 @@ def test_no_pattern_goes_round_in_circles(tree):
 
 
 @pytest.mark.parametrize("limit", ["_MAX_DIRECTORIES", "_MAX_MATCHES"])
-def test_a_pattern_that_stands_for_too_much_says_so(tree, monkeypatch, limit):
+def test_too_many_matches_of_a_pattern_are_reported(tree, monkeypatch, limit):
     root = tree(" ".join(f"d{number}/e/" for number in range(6)))
     assert find_matching_directories("**", root).is_complete
     assert len(find_matching_directories("**", root).directories) == 13
@@ -226,7 +226,7 @@ def test_a_pattern_that_stands_for_too_much_says_so(tree, monkeypatch, limit):
     assert 5 <= len(found) < 13
 
 
-def test_a_pattern_looks_into_so_many_directories_and_no_more(tree, monkeypatch):
+def test_a_pattern_lists_a_limited_number_of_directories(tree, monkeypatch):
     from sphinx_packagemap.discovery import project_layout as globbing
 
     root = tree(" ".join(f"d{number}/e/f/" for number in range(30)))

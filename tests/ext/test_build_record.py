@@ -49,7 +49,7 @@ def test_a_survey_is_unchanged_until_a_file_is_written(root, tmp_path):
 
 
 @pytest.mark.parametrize("change", ["added", "appeared", "removed", "same size and time"])
-def test_every_change_is_seen(root, tmp_path, change):
+def test_every_change_is_detected(root, tmp_path, change):
     path = f"{root}/p/a.py"
     if change == "same size and time":
         before = os.stat(path)
@@ -65,7 +65,7 @@ def test_every_change_is_seen(root, tmp_path, change):
 
 
 @pytest.mark.parametrize("linked", ["file", "directory"])
-def test_a_link_that_leads_elsewhere_is_seen_though_size_and_times_are_the_same(tree, tmp_path, monkeypatch, linked):
+def test_a_link_with_another_target_is_detected_with_the_same_size_and_times(tree, tmp_path, monkeypatch, linked):
     root = tree({"one/a.py": "x = 1\n", "two/a.py": "x = 2\n"})
     target, link = ("/a.py", f"{root}/link.py") if linked == "file" else ("", f"{root}/link")
     real_stat = os.stat
@@ -144,7 +144,7 @@ def test_a_build_in_which_nothing_has_changed_surveys_nothing(project, monkeypat
     assert made == []
 
 
-def test_links_are_looked_up_again_where_something_else_is_documented(project):
+def test_links_are_resolved_again_when_another_object_is_documented(project):
     project.page("index", ".. package-tree:: shop\n")
     project.build("html")
     assert "index" not in project.build("html").written
@@ -152,7 +152,7 @@ def test_links_are_looked_up_again_where_something_else_is_documented(project):
     assert "index" in project.build("html").written
 
 
-def test_an_edit_while_the_build_goes_on_is_seen_by_the_next_one(project, monkeypatch):
+def test_an_edit_during_the_build_is_detected_by_the_next_one(project, monkeypatch):
     monkeypatch.setattr(stamps, "_COARSEST_CLOCK", 0)
     project.page("index", ".. package-tree:: shop\n")
     real = build_results.BuildResults.save
@@ -167,7 +167,7 @@ def test_an_edit_while_the_build_goes_on_is_seen_by_the_next_one(project, monkey
     assert project.build("text").read == {"index"}
 
 
-def test_whether_there_is_a_single_package_to_take_examples_from_is_seen(project):
+def test_a_change_of_the_only_package_for_examples_is_detected(project):
     project.page("index", ".. module-compare::\n")
     second = project.write("src/second/__init__.py", "")
 

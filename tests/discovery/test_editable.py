@@ -104,7 +104,7 @@ def test_meson_python(tree, project, call):
     assert not os.path.exists("MARK")
 
 
-def test_a_build_that_is_gone_leaves_the_sources(tree, project):
+def test_sources_are_found_without_the_build(tree, project):
     site, installs = meson(tree, project, plan_of(project))
     plan = f"{project}/build/meson-info/intro-install_plan.json"
     os.remove(plan)
@@ -138,7 +138,7 @@ def test_files_of_one_package_from_several_directories(tree, project):
     assert names == {"p.data", "p.data.a", "p.data.b", "p.data.b.made", "p.data.b.new"}
 
 
-def test_a_module_that_is_not_built_is_there(tree, project):
+def test_a_module_that_is_not_built_is_found(tree, project):
     os.remove(f"{project}/build/native{SO}")
     site, installs = meson(tree, project, plan_of(project))
     (module,) = (each for each in found(site, installs).modules if each.name == "p.native")
@@ -146,7 +146,7 @@ def test_a_module_that_is_not_built_is_there(tree, project):
 
 
 @pytest.mark.parametrize("where", ["plan", "loader", "added", "built"])
-def test_a_change_is_seen(tree, project, tmp_path, monkeypatch, where):
+def test_a_change_is_detected(tree, project, tmp_path, monkeypatch, where):
     monkeypatch.setattr("sphinx_packagemap.stamps._COARSEST_CLOCK", -(10**12))
     plan = plan_of(project)
     site, installs = meson(tree, project, plan)

@@ -39,7 +39,7 @@ def mermaid():
     return extension.mermaid
 
 
-def test_graphviz_draws(project):
+def test_graphviz_renders(project):
     project.configure(extensions=GRAPHVIZ)
     project.page("index", rst(format="graphviz", align="center", **{"class": "mine", "name": "the-shop"}))
     built = project.build("dummy")
@@ -85,7 +85,7 @@ def test_the_same_in_markdown(myst):
 
 
 @pytest.mark.skipif(shutil.which("dot") is None, reason="Graphviz is not installed")
-def test_a_page_with_a_picture_of_graphviz(project):
+def test_a_page_with_a_diagram_of_graphviz(project):
     project.configure(extensions=GRAPHVIZ, graphviz_output_format="svg")
     project.page("index", rst(format="graphviz", layout="nested", edges="imports"))
     built = project.build()
@@ -93,7 +93,7 @@ def test_a_page_with_a_picture_of_graphviz(project):
     assert 'class="graphviz"' in built.text("index.html")
 
 
-def test_mermaid_draws(project, mermaid):
+def test_mermaid_renders(project, mermaid):
     project.configure(extensions=MERMAID)
     project.page("index", rst(format="mermaid", layout="nested", align="center"))
     built = project.build()
@@ -127,7 +127,7 @@ def vars_of(project):
     return names
 
 
-def test_more_than_mermaid_draws_is_a_located_warning(project, mermaid):
+def test_more_than_the_limit_of_mermaid_is_a_located_warning(project, mermaid):
     project.configure(extensions=MERMAID)
     project.page("index", rst(format="mermaid", no_summary=""))
     for number in range(501):
@@ -142,7 +142,7 @@ def test_more_than_mermaid_draws_is_a_located_warning(project, mermaid):
 @pytest.mark.parametrize(
     ("format_", "extension"), [("graphviz", "sphinx.ext.graphviz"), ("mermaid", "sphinxcontrib.mermaid")]
 )
-def test_without_the_extension_we_draw_with_a_located_warning(project, format_, extension):
+def test_without_the_extension_there_is_a_located_warning_and_our_own_diagram(project, format_, extension):
     project.page("index", rst(format=format_))
     built = project.build("dummy")
     assert built.warnings == [
@@ -164,7 +164,7 @@ def test_an_extension_counts_that_another_one_loads(project):
     assert len(list(built.doctrees["index"].findall(graphviz))) == 1
 
 
-def test_notes_are_not_shown_by_others_and_a_warning_says_so(project):
+def test_notes_are_not_shown_by_other_extensions_with_a_warning(project):
     project.configure(extensions=GRAPHVIZ)
     project.page("index", rst(format="graphviz").rstrip() + "\n\n   shop.cart\n      A note.\n")
     (warning,) = said(project.build("dummy"))
@@ -178,7 +178,7 @@ def test_words_are_in_the_language_of_the_page(project):
     assert "(Modul, 1 Klasse, 1 Funktion)" in node["code"]
 
 
-def test_a_change_of_the_code_makes_another_picture(project):
+def test_a_change_of_the_code_changes_the_diagram(project):
     project.configure(extensions=GRAPHVIZ)
     project.page("index", rst(format="graphviz"))
     project.build("dummy")

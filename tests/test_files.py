@@ -70,7 +70,7 @@ def test_nothing_else_opens_a_file():
         "from pathlib import Path",
     ],
 )
-def test_an_opening_is_seen(source):
+def test_an_opening_is_detected(source):
     assert list(openings(source))
 
 
@@ -93,7 +93,7 @@ def itself(path):
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs FIFOs")
 @pytest.mark.parametrize("kind", [fifo, link, device, itself])
-def test_nothing_is_added_to_what_is_no_file_of_ours(tmp_path, kind):
+def test_nothing_is_appended_to_other_kinds_of_files(tmp_path, kind):
     path = tmp_path / "file"
     kind(path)
     assert not append_to_file(str(path), b"ours")
@@ -107,7 +107,7 @@ def test_nothing_is_added_to_what_is_no_file_of_ours(tmp_path, kind):
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs FIFOs")
 @pytest.mark.parametrize("kind", [fifo, link, device, itself])
-def test_what_lies_where_a_file_is_written_first(tmp_path, kind):
+def test_existing_entries_at_the_temporary_path(tmp_path, kind):
     path = tmp_path / "file"
     kind(path.with_name(f"file.{os.getpid()}"))
     assert replace_file(str(path), b"ours")
@@ -117,7 +117,7 @@ def test_what_lies_where_a_file_is_written_first(tmp_path, kind):
         assert path.with_name("elsewhere").read_bytes() == b"theirs"
 
 
-def test_what_cannot_be_written(tmp_path):
+def test_files_that_cannot_be_written(tmp_path):
     (tmp_path / "directory").mkdir()
     for path in (tmp_path / "directory", tmp_path / "none" / "file", tmp_path / "nul\0"):
         assert not replace_file(str(path), b"")
