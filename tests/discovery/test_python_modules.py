@@ -13,8 +13,9 @@ import zipfile
 
 import pytest
 
-from sphinx_packagemap.discovery import NotFound, Tier, discover, discover_directory, locate, make_environment_tier
+from sphinx_packagemap.discovery import NotFound, Tier, discover, discover_directory, locate
 from sphinx_packagemap.discovery.editable import find_editable_installs
+from sphinx_packagemap.discovery.tiers import make_environment_tier
 from sphinx_packagemap.model import ModuleKind, ProblemKind
 from sphinx_packagemap.survey import Survey
 

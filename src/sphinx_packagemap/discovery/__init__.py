@@ -4,18 +4,9 @@ It follows the rules of the import system, and imports nothing.
 """
 
 from sphinx_packagemap.discovery.finder import Discovery, ListingCache, NotFound, discover, discover_directory
-from sphinx_packagemap.discovery.project import find_bounds, find_home, iter_markers
-from sphinx_packagemap.discovery.search_path import (
-    NameLookup,
-    Tier,
-    add_editable_installs,
-    exclude_tier,
-    find_directory_tier,
-    find_project_tier,
-    locate,
-    make_environment_tier,
-    make_roots_tier,
-)
+from sphinx_packagemap.discovery.project import find_bounds, iter_markers
+from sphinx_packagemap.discovery.search_path import NameLookup, locate
+from sphinx_packagemap.discovery.tiers import Tier, find_tiers, make_roots_tier
 from sphinx_packagemap.discovery.walker import Announce, Bounds
 
 __all__ = [
@@ -26,16 +17,11 @@ __all__ = [
     "NameLookup",
     "NotFound",
     "Tier",
-    "add_editable_installs",
     "discover",
     "discover_directory",
-    "exclude_tier",
     "find_bounds",
-    "find_directory_tier",
-    "find_home",
-    "find_project_tier",
+    "find_tiers",
     "iter_markers",
     "locate",
-    "make_environment_tier",
     "make_roots_tier",
 ]

@@ -10,9 +10,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from sphinx_packagemap.discovery.editable import find_editable_installs
 from sphinx_packagemap.discovery.finder import Discovery, ListingCache, NotFound, discover
-from sphinx_packagemap.discovery.project import find_bounds, find_home, find_project, find_repository, is_outside
+from sphinx_packagemap.discovery.tiers import ENVIRONMENT, Tier
 from sphinx_packagemap.discovery.walker import Announce, Bounds
 from sphinx_packagemap.files import Unreadable, read_bytes
 from sphinx_packagemap.model import DEFAULT_MAX_DIRECTORIES, Module, ModuleKind, Problem, ProblemKind
@@ -20,7 +19,7 @@ from sphinx_packagemap.names import find_nearest, is_importable
 from sphinx_packagemap.text import escape_invisible
 
 if TYPE_CHECKING:
-    from sphinx_packagemap.discovery.editable import Redirection
+    pass
 
 _MAX_SIZE = 1 << 26  # bytes of a zip file; larger ones are ignored
 # Signatures and sizes of the end of the central directory and of an entry; limit of a comment, in bytes.
@@ -55,22 +54,7 @@ def _read_number(content: bytes, position: int, size: int) -> int:
     return int.from_bytes(content[position : position + size], "little")
 
 
-ENVIRONMENT = "the environment"
 _MIN_SIMILARITY = 0.8  # ratio between a mistyped name and an installed one that is suggested
-
-
-class Tier(NamedTuple):
-    """Locations that are searched together, as an import searches ``sys.path``."""
-
-    title: str  # for messages: "the project"
-    locations: tuple[str, ...]  # directories, absolute
-    renamed: tuple[tuple[str, str], ...] = ()  # modules under other names: dotted name, and path without a suffix
-    redirections: tuple[Redirection, ...] = ()  # of editable installs
-    within: tuple[str, ...] = ()  # directories that symbolic links may not leave, real paths; empty: no restriction
-    dependencies: tuple[str, ...] = ()  # files and directories that determine the locations, absolute; not for output
-    problems: tuple[Problem, ...] = ()  # found while the locations were determined
-    remark: str = ""  # message of a warning, with a field for the name, if a name is found in this tier
-    yields: bool = False  # a namespace package in this tier is ignored if a later tier has a regular package
 
 
 class NameLookup(NamedTuple):
@@ -78,107 +62,6 @@ class NameLookup(NamedTuple):
 
     discovery: Discovery
     tier: Tier
-
-
-def make_roots_tier(roots: Sequence[str], *, beside: str | None = None, follow_links: bool = False) -> Tier:
-    """Return the tier of the directories that an author configures.
-
-    Symbolic links may lead from one of them to another, and into the project that contains the directory ``beside``:
-    as a rule, that of the configuration.
-    """
-    locations = tuple(map(os.path.abspath, roots))
-    within = () if follow_links else find_bounds([*locations, *([beside] if beside is not None else [])])
-    return Tier("the roots given", locations, within=within)
-
-
-def find_project_tier(directory: str, *, follow_links: bool = False) -> Tier | None:
-    """Return the tier of the project that contains a directory, or None if it is not clear where that begins.
-
-    Its locations are the directories in its configuration, its ``src`` directory, and its own directory (packaging
-    guide, *src layout vs flat layout*); then those of the other members of its workspace.
-    """
-    home = find_home(directory)
-    if home is None:
-        return None
-    within = () if follow_links else find_bounds([home])
-    from sphinx_packagemap.discovery.project_layout import (
-        read_layout,
-    )  # not needed for the survey of configured directories
-
-    layout = read_layout(home, within)
-    is_guessed = find_project(directory) is None and find_repository(directory) is None
-    return Tier(
-        "the project",
-        layout.locations,
-        layout.renamed,
-        within=layout.within,
-        dependencies=layout.dependencies,
-        problems=layout.problems,
-        yields=is_guessed,
-    )
-
-
-def find_directory_tier(directory: str, *, follow_links: bool = False) -> Tier | None:
-    """Return the tier of a directory as a search location, as with ``python -m``; None if it is a package."""
-    directory = os.path.abspath(directory)
-    if any(os.path.exists(os.path.join(directory, f"__init__.{suffix}")) for suffix in ("py", "pyi", "pyc")):
-        return None
-    within = () if follow_links else find_bounds([directory])
-    return Tier("the directory", (directory,), within=within, yields=True)
-
-
-def make_environment_tier(within: tuple[str, ...] = ()) -> Tier:
-    """Return the tier of the running interpreter: ``sys.path`` and its editable installs.
-
-    A directory that cannot be read is ignored, as by ``importlib.machinery.FileFinder``. Symbolic links may lead
-    anywhere, because some installers create nothing but links (uv, conda, Nix, Bazel). The only exceptions are links
-    inside the directories ``within``, which may not leave these: they belong to projects that are searched before,
-    and are also installed editable or on ``sys.path``.
-    """
-    paths = [path for entry in sys.path if entry and os.access(path := os.path.abspath(entry), os.R_OK)]
-    directories = [path for path in paths if os.path.isdir(path)]
-    editables = find_editable_installs(directories)
-    locations = dict.fromkeys([*paths, *editables.locations])
-    additions = tuple(editables.renamed), tuple(editables.redirections)
-    return Tier(ENVIRONMENT, tuple(locations), *additions, within=within)
-
-
-def exclude_tier(tier: Tier, other: Tier) -> Tier:
-    """Return a tier without the locations of another one, and without the editable installs of modules there."""
-    inside = tuple(map(os.path.realpath, other.locations))
-    locations = tuple(path for path in tier.locations if os.path.realpath(path) not in inside)
-    renamed = tuple((name, path) for name, path in tier.renamed if is_outside(path, inside))
-    redirections = tuple(
-        each for each in tier.redirections if all(is_outside(path, inside) for path in _list_mapped(each))
-    )
-    return tier._replace(locations=locations, renamed=renamed, redirections=redirections)
-
-
-def add_editable_installs(tier: Tier, environment: Tier) -> Tier:
-    """Return a tier with the editable installs of the environment whose sources are in its locations.
-
-    Their finders have exactly the modules of the project that can be imported: also compiled or generated ones, which
-    may be elsewhere, and no files that are not installed.
-    """
-    inside = tuple(map(os.path.realpath, tier.locations))
-    known = {name for name, _ in tier.renamed}
-    renamed = [each for each in environment.renamed if each[0] not in known and not is_outside(each[1], inside)]
-    redirections = [each for each in environment.redirections if _has_sources(each, inside)]
-    return tier._replace(renamed=(*tier.renamed, *renamed), redirections=(*tier.redirections, *redirections))
-
-
-def _has_sources(redirection: Redirection, inside: tuple[str, ...]) -> bool:
-    """Return whether an editable install has files in some directories, not counting those beside its finder."""
-    installed = (os.path.realpath(os.path.dirname(redirection.finder)),)  # may be inside the project, as in ``.venv``
-    paths = [redirection.plan, *_list_mapped(redirection)]  # a missing plan may be created by the next build
-    return any(is_outside(path, installed) and not is_outside(path, inside) for path in paths)
-
-
-def _list_mapped(redirection: Redirection) -> list[str]:
-    """Return the files and directories to which the finder of an editable install maps modules."""
-    from sphinx_packagemap.discovery.editable import list_mapped_paths  # few environments need it
-
-    return list_mapped_paths(redirection)
 
 
 def locate(

@@ -3,11 +3,11 @@
 Nothing here decides on the content of a page, and nothing of the surveyed code is imported.
 """
 
-from sphinx_packagemap.discovery import Discovery, NotFound, Tier, iter_markers, make_roots_tier
+from sphinx_packagemap.discovery import Discovery, NotFound, Tier, find_tiers, iter_markers, make_roots_tier
 from sphinx_packagemap.survey.cache import Cache
 from sphinx_packagemap.survey.file_facts import Facts
 from sphinx_packagemap.survey.imports import ModuleNames, get_package_of_init
-from sphinx_packagemap.survey.survey import Survey, find_tiers, is_directory_argument
+from sphinx_packagemap.survey.survey import Survey, is_directory_argument
 
 __all__ = [
     "Cache",

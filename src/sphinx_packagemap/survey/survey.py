@@ -1,4 +1,4 @@
-"""A survey: the modules below a name, the facts about them, and their imports; and several codebases as one.
+"""A survey: the modules below a name, the facts about them, and their imports.
 
 It is a snapshot: nothing is discovered or read a second time.
 """
@@ -17,19 +17,12 @@ from sphinx_packagemap.discovery import (
     ListingCache,
     NotFound,
     Tier,
-    add_editable_installs,
     discover_directory,
-    exclude_tier,
     find_bounds,
-    find_directory_tier,
-    find_home,
-    find_project_tier,
     locate,
-    make_environment_tier,
-    make_roots_tier,
 )
 from sphinx_packagemap.discovery.project import is_outside
-from sphinx_packagemap.discovery.search_path import ENVIRONMENT
+from sphinx_packagemap.discovery.tiers import ENVIRONMENT
 from sphinx_packagemap.garbage_collection import pause_garbage_collection
 from sphinx_packagemap.model import (
     DEFAULT_MAX_DIRECTORIES,
@@ -42,7 +35,7 @@ from sphinx_packagemap.model import (
     Problem,
     ProblemKind,
 )
-from sphinx_packagemap.names import iter_ancestors, split_name
+from sphinx_packagemap.names import split_name
 from sphinx_packagemap.parsing import DEFAULT_MAX_SIZE, find_syntax_fault, read_outline
 from sphinx_packagemap.survey.cache import Cache
 from sphinx_packagemap.survey.cache.surveys import CachedSurvey
@@ -50,88 +43,8 @@ from sphinx_packagemap.survey.facts_store import FileFactsStore
 from sphinx_packagemap.survey.file_facts import Facts, FileFacts, describe_namespace_package
 from sphinx_packagemap.survey.imports import ModuleNames, get_package_of_init
 from sphinx_packagemap.survey.resolver import Resolver, find_problems, get_source_path
+from sphinx_packagemap.survey.union import unite
 from sphinx_packagemap.text import escape_invisible
-
-
-def unite(codebases: Sequence[Codebase]) -> Codebase:
-    """Return the modules and problems of several codebases as one codebase, without facts and imports.
-
-    A top-level name below another one is no top of its own. Of two modules with the same name the first is kept, and
-    the other is a problem; only the portions of namespace packages are merged.
-    """
-    union = _Union()
-    for codebase in codebases:
-        union.add(codebase)
-    modules = {name: union.modules[name] for name in sorted(union.modules, key=split_name)}
-    tops = [name for name in union.tops if not any(ancestor in union.tops for ancestor in iter_ancestors(name))]
-    name = ", ".join(dict.fromkeys(codebase.name for codebase in codebases))
-    return Codebase(name, tuple(tops), modules, {}, problems=tuple(union.problems))
-
-
-class _Union:
-    """The modules of several codebases."""
-
-    def __init__(self) -> None:
-        self.tops: dict[str, None] = {}
-        self.modules: dict[str, Module] = {}
-        self.problems: dict[Problem, None] = {}
-
-    def add(self, codebase: Codebase) -> None:
-        """Add the modules of one codebase, except for those that clash with earlier ones and all below these."""
-        self.problems |= dict.fromkeys(codebase.problems)
-        refused: set[str] = set()
-        tops = set(codebase.tops)
-        for name, module in codebase.modules.items():  # parents come first
-            if refused and any(ancestor in refused for ancestor in iter_ancestors(name)):
-                continue
-            other = self.modules.get(name)
-            if other is None or other == module:
-                self.modules[name] = module
-                if name in tops:
-                    self.tops[name] = None
-            elif {other.kind, module.kind} == {ModuleKind.NAMESPACE_PACKAGE}:
-                portions = tuple(dict.fromkeys((*other.portions, *module.portions)))
-                self.modules[name] = other._replace(portions=portions, typed=other.typed or module.typed)
-            else:
-                refused.add(name)
-                message = f"there are several modules '{name}' among what is named: the first one is shown"
-                self.problems[Problem(ProblemKind.NAME, message)] = None
-
-
-def find_tiers(
-    directory: str,
-    roots: Sequence[str] = (),
-    *,
-    follow_links: bool = False,
-    others: Sequence[str] = (),
-    copied: bool = False,
-    itself: bool = False,
-) -> tuple[Tier, ...]:
-    """Return the tiers in which names are looked up, in order: ``roots``, the project around, the environment.
-
-    After the project around ``directory`` come the projects around the ``others``; a module that is found in the last
-    of these is a problem if the pages were ``copied``, for it may be of another version. With ``itself``, the directory
-    is a tier as well.
-    """
-    tiers = []
-    if roots:
-        tiers.append(make_roots_tier(roots, beside=directory, follow_links=follow_links))
-    first = len(tiers)
-    tiers += filter(None, [find_project_tier(each, follow_links=follow_links) for each in (directory, *others)])
-    after = len(tiers)
-    if itself and (here := find_directory_tier(directory, follow_links=follow_links)) is not None:
-        tiers.append(here)
-    environment = make_environment_tier(tuple(dict.fromkeys(each for tier in tiers for each in tier.within)))
-    tiers[first:after] = [add_editable_installs(tier, environment) for tier in tiers[first:after]]
-    if copied and others and find_home(others[-1]) is not None:
-        # A module that is installed from there may be of another version as well, and would not be warned of.
-        tiers[-1] = tiers[-1]._replace(remark=_ANOTHER_VERSION)
-        environment = exclude_tier(environment, tiers[-1])
-    return (*tiers, environment)
-
-
-_ANOTHER_VERSION = "'{}' is not in the project around the pages: what is shown is that of the project around conf.py"
-
 
 _NAMES = r'"([^"]+)"|([^\s,"]+)'
 
