@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sphinx_packagemap.model import ProblemKind
 from sphinx_packagemap.rendering.diagram import Diagram, DiagramStyle
-from sphinx_packagemap.rendering.diagram.mermaid import MOST_LETTERS, MOST_LINES, find_mermaid_problems, render_mermaid
+from sphinx_packagemap.rendering.diagram.mermaid import MAX_EDGES, MAX_TEXT_SIZE, find_mermaid_problems, render_mermaid
 from sphinx_packagemap.text import escape_invisible_prose
 from sphinx_packagemap.views import DiagramRequest, Direction, Edges, Layout, TreeRequest
 from sphinx_packagemap.views.diagram import ColorKey
@@ -162,7 +162,7 @@ def test_what_stands_for_itself(label, written):
 
 
 def test_what_mermaid_draws_without_being_asked_is_no_problem():
-    edges = [Edge(1, 2, 1)] * (MOST_LINES - 2)
+    edges = [Edge(1, 2, 1)] * (MAX_EDGES - 2)
     picture = picture_with(["a", "b"], edges)
     text = render_mermaid(picture)
     assert text.startswith("flowchart")
@@ -170,7 +170,7 @@ def test_what_mermaid_draws_without_being_asked_is_no_problem():
 
 
 def test_more_lines_than_mermaid_draws_is_a_problem():
-    picture = picture_with(["a", "b"], [Edge(1, 2, 1)] * (MOST_LINES - 1))
+    picture = picture_with(["a", "b"], [Edge(1, 2, 1)] * (MAX_EDGES - 1))
     text = render_mermaid(picture)
     parsed(text)
     (problem,) = find_mermaid_problems(picture, text)
@@ -181,6 +181,6 @@ def test_more_lines_than_mermaid_draws_is_a_problem():
 def test_more_letters_than_mermaid_reads_is_a_problem():
     picture = picture_with([f"{number:0400}" for number in range(150)])
     text = render_mermaid(picture)
-    assert len(text) > MOST_LETTERS
+    assert len(text) > MAX_TEXT_SIZE
     (problem,) = find_mermaid_problems(picture, text)
     assert "letters long" in problem.message

@@ -1,7 +1,7 @@
-"""A picture in the language of Graphviz.
+"""Render a diagram in DOT, the language of Graphviz.
 
-Everything that comes from outside goes through ``_quote`` or one of its like. Between quotes, Graphviz takes no text
-for HTML; it does read backslashes, and character references such as ``&lt;``.
+All text from outside is quoted by ``_quote`` or a similar function. Graphviz does not interpret quoted text as HTML,
+but it interprets backslashes, and character references such as ``&lt;``.
 """
 
 from __future__ import annotations
@@ -52,24 +52,24 @@ _UNSEEN = {"style": "invis"}
 Attributes = Mapping[str, str]
 
 
-def render_dot(picture: Diagram, links: Mapping[int, str] | None = None, language: Language = ENGLISH) -> str:
-    """Return a picture as a graph for Graphviz; ``links`` are addresses by the positions of items."""
-    return "".join(f"{line}\n" for line in _DotWriter(picture, links or {}, language).iter_lines())
+def render_dot(diagram: Diagram, links: Mapping[int, str] | None = None, language: Language = ENGLISH) -> str:
+    """Return a diagram as a graph for Graphviz; ``links`` are addresses by the positions of items."""
+    return "".join(f"{line}\n" for line in _DotWriter(diagram, links or {}, language).iter_lines())
 
 
 class _DotWriter:
-    """One picture while it is written."""
+    """Writes one diagram."""
 
-    def __init__(self, picture: Diagram, links: Mapping[int, str], language: Language) -> None:
-        self._picture, self._links, self._language = picture, links, language
-        self._labels = make_labels(picture, language)
+    def __init__(self, diagram: Diagram, links: Mapping[int, str], language: Language) -> None:
+        self._diagram, self._links, self._language = diagram, links, language
+        self._labels = make_labels(diagram, language)
 
     def iter_lines(self) -> Iterator[str]:
         """Yield the lines of the graph."""
-        title = format_title(self._picture, self._language)
-        down = self._picture.look.direction is Direction.DOWN
+        title = format_title(self._diagram, self._language)
+        grows_down = self._diagram.look.direction is Direction.DOWN
         yield f"digraph {_quote_undrawn(title)} {{"
-        graph = {"rankdir": "TB" if down else "LR", "nodesep": "0.15", "ranksep": "0.4", "fontname": _FONT}
+        graph = {"rankdir": "TB" if grows_down else "LR", "nodesep": "0.15", "ranksep": "0.4", "fontname": _FONT}
         yield _format_statement("graph", {**graph, "tooltip": title})
         node = {"shape": "box", "style": "filled", "color": _LINE_COLOR, "fillcolor": "#ffffff"}
         yield _format_statement(
@@ -77,16 +77,16 @@ class _DotWriter:
         )
         yield _format_statement("edge", {"color": _ARROW_COLOR, "arrowsize": "0.7"})
         yield from self._iter_boxes()
-        for above, below in iter_hierarchy(self._picture):
-            yield _format_statement(f"n{above} -> n{below}", {"arrowhead": "none", "color": _LINE_COLOR})
-        yield from map(self._format_import, self._picture.view.edges)
-        for one, other in iter_spacers(self._picture):
+        for parent, child in iter_hierarchy(self._diagram):
+            yield _format_statement(f"n{parent} -> n{child}", {"arrowhead": "none", "color": _LINE_COLOR})
+        yield from map(self._format_import, self._diagram.view.edges)
+        for one, other in iter_spacers(self._diagram):
             yield _format_statement(f"n{one} -> n{other}", _UNSEEN)
         yield from self._iter_legend()
         yield "}"
 
     def _iter_boxes(self) -> Iterator[str]:
-        for step, node, level in iter_steps(self._picture):
+        for step, node, level in iter_steps(self._diagram):
             indent = "  " * level
             if step is HierarchyStep.BEGIN:
                 yield f"{indent}  subgraph cluster_{node} {{"
@@ -97,13 +97,13 @@ class _DotWriter:
                 yield f"{indent}  }}"
 
     def _make_box(self, node: int) -> Attributes:
-        # A package around its modules: a colour for all of them would hide theirs.
-        painted = paint(self._picture.view.get_key(self._picture.view.nodes[node]))
-        attributes = {"style": self._format_style(node, "rounded"), "color": painted[0] if painted else _LINE_COLOR}
+        # The box of a package is not filled, so as not to hide the colours of its modules.
+        colors = paint(self._diagram.view.get_key(self._diagram.view.nodes[node]))
+        attributes = {"style": self._format_style(node, "rounded"), "color": colors[0] if colors else _LINE_COLOR}
         return {**self._make_label(node), **attributes, "labeljust": "l", "fontsize": "11"}
 
     def _make_point(self, node: int) -> Attributes:
-        view = self._picture.view
+        view = self._diagram.view
         kind = view.get_item(view.nodes[node]).kind
         attributes = {
             "style": self._format_style(node, "filled"),
@@ -113,28 +113,28 @@ class _DotWriter:
         return {**self._make_label(node), **({"shape": shape} if shape else {}), **attributes}
 
     def _make_label(self, node: int) -> Attributes:
-        view = self._picture.view
+        view = self._diagram.view
         each = view.nodes[node]
         item = view.get_item(each)
-        said = {"label": self._labels[node], "tooltip": format_sentence(self._picture, each, self._language)}
+        attributes = {"label": self._labels[node], "tooltip": format_sentence(self._diagram, each, self._language)}
         if each.item in self._links:
-            said["URL"] = self._links[each.item]
+            attributes["URL"] = self._links[each.item]
         if item.highlighted:
-            said["penwidth"] = "2.5"
+            attributes["penwidth"] = "2.5"
         if item.demoted:
-            said["fontcolor"] = _QUIET_COLOR
-        return said
+            attributes["fontcolor"] = _QUIET_COLOR
+        return attributes
 
     def _format_style(self, node: int, usual: str) -> str:
-        view = self._picture.view
+        view = self._diagram.view
         return f"{usual},dashed" if view.get_item(view.nodes[node]).kind in _DASHED else usual
 
     def _format_import(self, edge: Edge) -> str:
-        view = self._picture.view
+        view = self._diagram.view
         importer, imported = (view.get_item(view.nodes[end]).name for end in (edge.importer, edge.imported))
         attributes = {"tooltip": f"{importer} → {imported}"}
-        if not is_nested(self._picture):
-            attributes["constraint"] = "false"  # the lines of the hierarchy say where boxes stand
+        if not is_nested(self._diagram):
+            attributes["constraint"] = "false"  # the lines of the hierarchy alone determine the positions of boxes
         if edge.circular:
             attributes |= {"color": CIRCULAR_COLOR, "penwidth": "1.5"}
         if edge.type_checking:
@@ -142,7 +142,7 @@ class _DotWriter:
         return _format_statement(f"n{edge.importer} -> n{edge.imported}", attributes)
 
     def _iter_legend(self) -> Iterator[str]:
-        entries = list_color_entries(self._picture, self._language)
+        entries = list_color_entries(self._diagram, self._language)
         if not entries:
             return
         yield "  subgraph cluster_legend {"
@@ -157,28 +157,28 @@ class _DotWriter:
 
 
 def _make_color_attributes(key: ColorKey | None) -> Attributes:
-    painted = paint(key)
-    return {"color": painted[0], "fillcolor": painted[1]} if painted else {}
+    colors = paint(key)
+    return {"color": colors[0], "fillcolor": colors[1]} if colors else {}
 
 
 def _format_statement(subject: str, attributes: Attributes) -> str:
-    written = ", ".join(f"{name}={_WRITERS.get(name, _quote)(value)}" for name, value in attributes.items())
-    return f"  {subject} [{written}]"
+    formatted = ", ".join(f"{name}={_WRITERS.get(name, _quote)(value)}" for name, value in attributes.items())
+    return f"  {subject} [{formatted}]"
 
 
 def _quote(text: str) -> str:
-    """Return a text between quotes, as Graphviz writes texts: each of its characters stands for itself."""
+    """Return a text in quotes, escaped so that Graphviz shows each of its characters unchanged."""
     safe = escape_invisible_prose(text).replace("\\", "\\\\").replace('"', '\\"').replace("&", "&amp;")
     return f'"{safe}"'
 
 
 def _quote_undrawn(text: str) -> str:
-    """Return a text that is not drawn between quotes; some versions of Graphviz read the backslashes of these twice."""
+    """Return a quoted text that is not drawn; some versions of Graphviz interpret backslashes in these twice."""
     return _quote(escape_invisible_prose(text).replace("\\", _LIKE_A_BACKSLASH))
 
 
 def _quote_address(address: str) -> str:
-    """Return an address between quotes: some versions of Graphviz write it into SVG as it is."""
+    """Return a quoted address; some versions of Graphviz do not escape it in SVG."""
     return _quote(_NOT_IN_ADDRESSES.sub(lambda match: quote(match.group(), safe="", errors="replace"), address))
 
 

@@ -1,4 +1,4 @@
-"""A picture as a graph, for the programs that lay it out themselves."""
+"""Diagrams as graphs, for programs that compute the layout themselves: Graphviz and Mermaid."""
 
 from __future__ import annotations
 
@@ -27,91 +27,91 @@ _NODE_SHAPE = 3.0  # width by height, with the room around it
 
 
 class HierarchyStep(Enum):
-    """The kind of the next step."""
+    """The kind of a step in writing a hierarchy."""
 
-    BEGIN = auto()  # a box around the descendants of a node
-    POINT = auto()  # the node itself
-    END = auto()  # of the box of a node
+    BEGIN = auto()  # begin the box around the descendants of a node
+    POINT = auto()  # write the node itself
+    END = auto()  # end the box of a node
 
 
 class NestedStep(NamedTuple):
-    """A step, the node that it is about, and how many boxes are around it."""
+    """A step in writing a hierarchy."""
 
     step: HierarchyStep
-    node: int
-    level: int
+    node: int  # position of the node
+    level: int  # number of boxes around it
 
 
-def iter_steps(picture: Diagram) -> Iterator[NestedStep]:
-    """Yield the steps of writing a diagram in order: where packages are boxes around their modules, these nested.
+def iter_steps(diagram: Diagram) -> Iterator[NestedStep]:
+    """Yield the steps of writing the nodes of a diagram in order, with boxes around the modules of packages if nested.
 
-    A box has a node of its own within only if imports lead from or to it: no program draws lines from a box to its
-    is in it.
+    A box contains a node for the package itself only if imports lead from it or to it: no program draws lines from a
+    box to its contents.
     """
-    view = picture.view
-    if not is_nested(picture):
+    view = diagram.view
+    if not is_nested(diagram):
         yield from (NestedStep(HierarchyStep.POINT, node, 0) for node in range(len(view.nodes)))
         return
     boxes = {node.parent for node in view.nodes}
     imports = {end for edge in view.edges for end in (edge.importer, edge.imported)}
-    around: list[int] = []
+    open_boxes: list[int] = []
     for position, node in enumerate(view.nodes):
-        while around and around[-1] != node.parent:
-            yield NestedStep(HierarchyStep.END, around.pop(), len(around))
+        while open_boxes and open_boxes[-1] != node.parent:
+            yield NestedStep(HierarchyStep.END, open_boxes.pop(), len(open_boxes))
         if position in boxes:
-            yield NestedStep(HierarchyStep.BEGIN, position, len(around))
-            around.append(position)
+            yield NestedStep(HierarchyStep.BEGIN, position, len(open_boxes))
+            open_boxes.append(position)
         if position not in boxes or position in imports:
-            yield NestedStep(HierarchyStep.POINT, position, len(around))
-    while around:
-        yield NestedStep(HierarchyStep.END, around.pop(), len(around))
+            yield NestedStep(HierarchyStep.POINT, position, len(open_boxes))
+    while open_boxes:
+        yield NestedStep(HierarchyStep.END, open_boxes.pop(), len(open_boxes))
 
 
-def is_nested(picture: Diagram) -> bool:
-    """Tell whether packages are boxes around their modules; Graphviz and Mermaid draw no areas."""
-    traits = picture.request.layout.traits
+def is_nested(diagram: Diagram) -> bool:
+    """Return whether packages are boxes around their modules; not for treemaps, as areas are not supported."""
+    traits = diagram.request.layout.traits
     return traits.is_nested and not traits.shows_sizes
 
 
-def iter_hierarchy(picture: Diagram) -> Iterator[tuple[int, int]]:
-    """Yield each node with one below it, where lines say so."""
-    if not is_nested(picture):
-        yield from ((node.parent, position) for position, node in enumerate(picture.view.nodes) if node.parent >= 0)
+def iter_hierarchy(diagram: Diagram) -> Iterator[tuple[int, int]]:
+    """Yield pairs of parent and child, if lines connect them."""
+    if not is_nested(diagram):
+        yield from ((node.parent, position) for position, node in enumerate(diagram.view.nodes) if node.parent >= 0)
 
 
-def iter_spacers(picture: Diagram) -> Iterator[tuple[int, int]]:
-    """Yield pairs of nodes that a line which nobody sees keeps apart.
+def iter_spacers(diagram: Diagram) -> Iterator[tuple[int, int]]:
+    """Yield pairs of nodes to connect by invisible lines, which arrange the nodes of a box in a grid.
 
-    Nodes without imports would be a single long column, or row, within their box.
+    Nodes without imports would otherwise be in a single long column or row within their box.
     """
-    if not is_nested(picture):
+    if not is_nested(diagram):
         return
-    view = picture.view
-    taken = {end for edge in view.edges for end in (edge.importer, edge.imported)} | {
+    view = diagram.view
+    connected = {end for edge in view.edges for end in (edge.importer, edge.imported)} | {
         node.parent for node in view.nodes
     }
-    free: dict[int, list[int]] = {}
+    unconnected: dict[int, list[int]] = {}
     for position, node in enumerate(view.nodes):
-        if position not in taken:
-            free.setdefault(node.parent, []).append(position)
-    is_down = picture.look.direction is Direction.DOWN
-    for nodes in free.values():
-        beside = max(1, round(math.sqrt(len(nodes) / _NODE_SHAPE if is_down else len(nodes) * _NODE_SHAPE)))
-        yield from zip(nodes, nodes[beside:], strict=False)
+        if position not in connected:
+            unconnected.setdefault(node.parent, []).append(position)
+    grows_down = diagram.look.direction is Direction.DOWN
+    for nodes in unconnected.values():
+        nodes_per_row = max(1, round(math.sqrt(len(nodes) / _NODE_SHAPE if grows_down else len(nodes) * _NODE_SHAPE)))
+        yield from zip(nodes, nodes[nodes_per_row:], strict=False)
 
 
-def make_labels(picture: Diagram, language: Language) -> list[str]:
-    """Return the label of each node."""
-    return [f"{part.label} ({part.note})" if part.note else part.label for part in make_layout_nodes(picture, language)]
+def make_labels(diagram: Diagram, language: Language) -> list[str]:
+    """Return the label of each node, with its note."""
+    return [f"{part.label} ({part.note})" if part.note else part.label for part in make_layout_nodes(diagram, language)]
 
 
-def list_color_entries(picture: Diagram, language: Language) -> list[LegendEntry]:
-    """Return the entries of the legend that are about colours."""
-    return [entry for entry in make_legend(picture, language) if entry.key is not None]
+def list_color_entries(diagram: Diagram, language: Language) -> list[LegendEntry]:
+    """Return the entries of the legend that explain colours."""
+    return [entry for entry in make_legend(diagram, language) if entry.key is not None]
 
 
 def paint(key: ColorKey | None) -> tuple[str, str] | None:
-    """Return the colours of the line around a node and of its interior, ``#rrggbb`` and ``#rrggbbaa``."""
+    """Return the colours of the border of a node, ``#rrggbb``, and its interior, ``#rrggbbaa``; None for none."""
     if key is None:
         return None
     if key.step:

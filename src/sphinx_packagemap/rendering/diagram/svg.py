@@ -1,9 +1,8 @@
-"""A diagram as SVG: in a page, or as a file of its own.
+"""Render a diagram as SVG, for a page or as a separate file.
 
-There are thousands of them in a large picture: those that are made of numbers are written at once.
-
-Everything that comes from outside goes through ``make_element`` or ``make_text``, which escape it. No style stands in
-attributes: a strict Content-Security-Policy forbids that.
+All text from outside is escaped by ``make_element`` or ``make_text``. A large diagram has thousands of elements: those
+of numbers only are written without these functions, for speed. There are no ``style`` attributes, which a strict
+Content-Security-Policy forbids.
 """
 
 from __future__ import annotations
@@ -41,122 +40,126 @@ _CORNER = 4
 
 
 def make_element(tag: str, attributes: Mapping[str, object], *content: str) -> str:
-    """Return an element; attributes are escaped, content has been already."""
-    written = "".join(f' {name}="{escape(str(value))}"' for name, value in attributes.items() if value != "")
-    return f"<{tag}{written}>{''.join(content)}</{tag}>" if content else f"<{tag}{written}/>"
+    """Return an element; attributes are escaped here, and empty ones left out; content must be escaped already."""
+    formatted = "".join(f' {name}="{escape(str(value))}"' for name, value in attributes.items() if value != "")
+    return f"<{tag}{formatted}>{''.join(content)}</{tag}>" if content else f"<{tag}{formatted}/>"
 
 
 def make_rectangle(box: Box) -> str:
     """Return a rectangle with rounded corners."""
     corner = min(_CORNER, box.width / 4, box.height / 4)
     return (
-        f'<rect x="{number_of(box.x)}" y="{number_of(box.y)}" width="{number_of(box.width)}" '
-        f'height="{number_of(box.height)}" rx="{number_of(corner)}"/>'
+        f'<rect x="{format_number(box.x)}" y="{format_number(box.y)}" width="{format_number(box.width)}" '
+        f'height="{format_number(box.height)}" rx="{format_number(corner)}"/>'
     )
 
 
 def make_texts(texts: Iterable[PlacedText]) -> str:
-    """Return lines of text, with white space between them for those who read the text alone."""
+    """Return lines of text, with white space between them for programs that extract the text."""
     return " ".join(map(make_text, texts))
 
 
 def make_text(text: PlacedText) -> str:
-    """Return a line of text, as wide as was reckoned whatever font there is."""
+    """Return a line of text, fitted to the width that was computed for it, in any font."""
     small = ' class="pm-small"' if text.is_small else ""
     return (
-        f'<text{small} x="{number_of(text.x)}" y="{number_of(text.y)}" textLength="{number_of(text.width)}" '
-        f'lengthAdjust="spacingAndGlyphs">{escape(text.text)}</text>'
+        f'<text{small} x="{format_number(text.x)}" y="{format_number(text.y)}" '
+        f'textLength="{format_number(text.width)}" lengthAdjust="spacingAndGlyphs">{escape(text.text)}</text>'
     )
 
 
-def stroke_class(stroke: Stroke) -> str:
+def format_stroke_class(stroke: Stroke) -> str:
     """Return the classes of a line of an icon."""
     return " ".join(["pm-stroke", *(f"pm-{state}" for state in ("filled", "dashed") if getattr(stroke, state))])
 
 
 def make_icon_path(stroke: Stroke) -> str:
     """Return the path of a line of an icon."""
-    return "M" + " ".join(f"{number_of(x)},{number_of(y)}" for x, y in stroke.corners) + ("Z" if stroke.closed else "")
+    return (
+        "M"
+        + " ".join(f"{format_number(x)},{format_number(y)}" for x, y in stroke.corners)
+        + ("Z" if stroke.closed else "")
+    )
 
 
 def make_rounded_path(points: Sequence[tuple[float, float]]) -> str:
-    """Return a path through corners, which are rounded off."""
-    way = [f"M{number_of(points[0][0])},{number_of(points[0][1])}"]
+    """Return a path whose corners are rounded."""
+    path = [f"M{format_number(points[0][0])},{format_number(points[0][1])}"]
     for before, corner, after in zip(points, points[1:], points[2:], strict=False):
         start, end = _move_towards(corner, before), _move_towards(corner, after)
-        way.append(f"L{start} Q{number_of(corner[0])},{number_of(corner[1])} {end}")
-    way.append(f"L{number_of(points[-1][0])},{number_of(points[-1][1])}")
-    return " ".join(way)
+        path.append(f"L{start} Q{format_number(corner[0])},{format_number(corner[1])} {end}")
+    path.append(f"L{format_number(points[-1][0])},{format_number(points[-1][1])}")
+    return " ".join(path)
 
 
 def _move_towards(corner: tuple[float, float], other: tuple[float, float]) -> str:
-    """Return the point from which a corner is rounded off on the way to another one, along one of the axes."""
+    """Return the point where the rounding of a corner begins, towards another one along one of the axes."""
     (x, y), (to_x, to_y) = corner, other
     if x == to_x:
         step = min(_CORNER, abs(to_y - y) / 2)
-        return f"{number_of(x)},{number_of(y + step if to_y > y else y - step)}"
+        return f"{format_number(x)},{format_number(y + step if to_y > y else y - step)}"
     step = min(_CORNER, abs(to_x - x) / 2)
-    return f"{number_of(x + step if to_x > x else x - step)},{number_of(y)}"
+    return f"{format_number(x + step if to_x > x else x - step)},{format_number(y)}"
 
 
 @lru_cache(maxsize=1 << 14)
-def number_of(number: float) -> str:
-    """Return a number with at most one digit behind the point."""
+def format_number(number: float) -> str:
+    """Return a number with at most one decimal place."""
     return f"{number:.1f}".removesuffix(".0")
 
 
-MARGIN = 2  # around the picture, for lines that are thick
-_DEEP = 9  # from that level on, one wash over the other would be a solid colour
-_ICON_SIZE = f' width="{number_of(ICON)}" height="{number_of(ICON)}"'
-# The class of permalinks: the searches of Sphinx and of Read the Docs leave out elements that have it.
+MARGIN = 2  # around the diagram, for thick lines
+_DEEP = 9  # the first level at which translucent boxes on top of each other would become opaque
+_ICON_SIZE = f' width="{format_number(ICON)}" height="{format_number(ICON)}"'
+# The class of permalinks: the searches of Sphinx and Read the Docs ignore elements of this class.
 _UNSEARCHED = " headerlink"
 _ARROW_CLASSES = {CIRCULAR: " pm-circular", FOR_TYPES: " pm-for-types"}
 
 
 def render_svg(
-    picture: Diagram,
-    drawing: Scene,
+    diagram: Diagram,
+    scene: Scene,
     links: Mapping[int, str],
     *,
     prefix: str,
     language: Language = ENGLISH,
     style: str = "",
 ) -> str:
-    """Return the drawing of a picture as an SVG element.
+    """Return the scene of a diagram as an SVG element.
 
-    ``links`` are addresses by the positions of items. ``prefix`` begins the ids within it, which must be unique on a
-    page. With a ``style`` it is a file of its own.
+    ``links`` are addresses by the positions of items. ``prefix`` is that of all ids in the element, which must be
+    unique on a page. With a ``style`` sheet, the element is a complete file.
 
-    On a page, the texts of a node are in attributes, and searches leave the drawing out: all of them are also
-    in the list beside it, and would be found twice.
+    On a page, the texts of a node are in attributes, and searches ignore the diagram: all texts are also in the tree
+    beside it, and would be found twice.
     """
     with pause_garbage_collection():
-        return "".join(_SvgWriter(picture, drawing, links, prefix, language, style).iter_parts())
+        return "".join(_SvgWriter(diagram, scene, links, prefix, language, style).iter_parts())
 
 
 class _SvgWriter:
-    """One picture while it is written."""
+    """Writes one diagram."""
 
     def __init__(
-        self, picture: Diagram, drawing: Scene, links: Mapping[int, str], prefix: str, language: Language, style: str
+        self, diagram: Diagram, scene: Scene, links: Mapping[int, str], prefix: str, language: Language, style: str
     ) -> None:
-        self._picture, self._drawing, self._links = picture, drawing, links
+        self._diagram, self._scene, self._links = diagram, scene, links
         self._prefix, self._language = prefix, language
         self._style = style
 
     def iter_parts(self) -> Iterable[str]:
         """Yield the parts of the element in order."""
-        drawing, prefix, style = self._drawing, self._prefix, self._style
+        scene, prefix, style = self._scene, self._prefix, self._style
         title, description = (
-            format_title(self._picture, self._language),
-            format_description(self._picture, self._language),
+            format_title(self._diagram, self._language),
+            format_description(self._diagram, self._language),
         )
-        width, height = number_of(drawing.width + 2 * MARGIN), number_of(drawing.height + 2 * MARGIN)
+        width, height = format_number(scene.width + 2 * MARGIN), format_number(scene.height + 2 * MARGIN)
         attributes = {
             **({"xmlns": "http://www.w3.org/2000/svg"} if style else {}),
-            "class": f"pm-svg pm-{self._picture.request.layout.value}{'' if style else _UNSEARCHED}",
-            "width": self._picture.look.width or width,
-            **({} if self._picture.look.width else {"height": height}),
+            "class": f"pm-svg pm-{self._diagram.request.layout.value}{'' if style else _UNSEARCHED}",
+            "width": self._diagram.look.width or width,
+            **({} if self._diagram.look.width else {"height": height}),
             "viewBox": f"{-MARGIN} {-MARGIN} {width} {height}",
             "role": "group",
             **({"aria-labelledby": f"{prefix}-title {prefix}-desc"} if style else {"aria-label": title}),
@@ -171,34 +174,34 @@ class _SvgWriter:
             yield f"<style>{escape(style, quote=False)}</style>\n"
             yield f'<rect class="pm-ground" x="{-MARGIN}" y="{-MARGIN}" width="{width}" height="{height}"/>\n'
         yield self._make_definitions()
-        if drawing.lines:
-            yield make_element("g", {"class": "pm-lines"}, *map(self._make_line, drawing.lines)) + "\n"
-        above, below = split_layers(self._picture, drawing)
-        yield from map(self._make_box, below)
-        if drawing.arrows:
-            yield make_element("g", {"class": "pm-arrows"}, *map(self._make_arrow, drawing.arrows)) + "\n"
-        yield from map(self._make_box, above)
-        if drawing.legend:
-            entries = make_legend(self._picture, self._language)
-            swatches = [self._make_swatch(swatch, entries[swatch.number]) for swatch in drawing.legend]
+        if scene.lines:
+            yield make_element("g", {"class": "pm-lines"}, *map(self._make_line, scene.lines)) + "\n"
+        front, back = split_layers(self._diagram, scene)
+        yield from map(self._make_box, back)
+        if scene.arrows:
+            yield make_element("g", {"class": "pm-arrows"}, *map(self._make_arrow, scene.arrows)) + "\n"
+        yield from map(self._make_box, front)
+        if scene.legend:
+            entries = make_legend(self._diagram, self._language)
+            swatches = [self._make_swatch(swatch, entries[swatch.number]) for swatch in scene.legend]
             yield make_element("g", {"class": "pm-legend", "aria-hidden": "true"}, *swatches) + "\n"
         yield "</svg>\n"
 
     def _make_definitions(self) -> str:
-        view = self._picture.view
+        view = self._diagram.view
         kinds = sorted({view.get_item(node).kind for node in view.nodes} & set(ICONS))
         symbols = [
             make_element(
                 "symbol",
                 {"id": self._get_icon_id(kind), "viewBox": "0 0 16 16"},
                 *(
-                    make_element("path", {"class": stroke_class(stroke), "d": make_icon_path(stroke)})
+                    make_element("path", {"class": format_stroke_class(stroke), "d": make_icon_path(stroke)})
                     for stroke in ICONS[kind]
                 ),
             )
             for kind in kinds
         ]
-        markers = [self._make_marker(kind) for kind in sorted({arrow.kind for arrow in self._drawing.arrows})]
+        markers = [self._make_marker(kind) for kind in sorted({arrow.kind for arrow in self._scene.arrows})]
         return make_element("defs", {}, *symbols, *markers) + "\n" if symbols or markers else ""
 
     def _get_icon_id(self, kind: str) -> str:
@@ -222,43 +225,43 @@ class _SvgWriter:
 
     def _make_arrow(self, arrow: Arrow) -> str:
         (x0, y0), *controls = arrow.points
-        way = " ".join(f"{number_of(x)},{number_of(y)}" for x, y in controls)
+        path = " ".join(f"{format_number(x)},{format_number(y)}" for x, y in controls)
         attributes = {
             "class": "pm-arrow" + _ARROW_CLASSES.get(arrow.kind, ""),
             "data-importer": arrow.importer,
             "data-imported": arrow.imported,
             "marker-end": f"url(#{self._prefix}-head-{arrow.kind})",
-            "d": f"M{number_of(x0)},{number_of(y0)} C{way}",
+            "d": f"M{format_number(x0)},{format_number(y0)} C{path}",
         }
         return make_element("path", attributes)
 
     def _make_box(self, box: Box) -> str:
         if box.is_own:
             return self._make_own_box(box)
-        view = self._picture.view
+        view = self._diagram.view
         node = view.nodes[box.node]
         item = view.get_item(node)
         classes = _list_classes(item, view.get_key(node))
-        above = f' data-above="{node.parent}"' if node.parent >= 0 else ""
-        label = self._make_label(box, node.item, format_sentence(self._picture, node, self._language), item.kind)
+        parent = f' data-above="{node.parent}"' if node.parent >= 0 else ""
+        label = self._make_label(box, node.item, format_sentence(self._diagram, node, self._language), item.kind)
         return (
-            f'<g class="{classes}" data-node="{box.node}" data-item="{node.item}"{above}>'
+            f'<g class="{classes}" data-node="{box.node}" data-item="{node.item}"{parent}>'
             f"{make_rectangle(box)}{label}</g>\n"
         )
 
     def _make_label(self, box: Box, item: int, sentence: str, kind: str) -> str:
-        """Return the label of a node: a link where it leads somewhere, reachable by the keyboard in any case."""
+        """Return the label of a node: a link if it has an address, otherwise focusable by the keyboard."""
         href = self._links.get(item, "")
         tag, leads = ("a", f' href="{escape(href)}"') if href else ("g", ' tabindex="0" role="img"')
-        current = ' aria-current="true"' if self._picture.view.tree.items[item].highlighted else ""
-        said = escape(sentence)
-        label, title = ("", f"<title>{said}</title>") if self._style else (f' aria-label="{said}"', "")
+        current = ' aria-current="true"' if self._diagram.view.tree.items[item].highlighted else ""
+        escaped = escape(sentence)
+        label, title = ("", f"<title>{escaped}</title>") if self._style else (f' aria-label="{escaped}"', "")
         content = [f'<{tag} class="pm-label"{leads}{label}{current}>{title}']
         if not box.texts:
-            content.append(make_rectangle(box))  # something must be there to be reached
+            content.append(make_rectangle(box))  # a focusable element needs a visible shape
         if box.icon is not None and kind in ICONS:
             x, y = box.icon
-            content.append(f'<use {self._make_icon(kind)} x="{number_of(x)}" y="{number_of(y)}"{_ICON_SIZE}/>')
+            content.append(f'<use {self._make_icon(kind)} x="{format_number(x)}" y="{format_number(y)}"{_ICON_SIZE}/>')
         content.append(make_texts(box.texts))
         return f"{''.join(content)}</{tag}>"
 
@@ -266,8 +269,8 @@ class _SvgWriter:
         return f'class="pm-icon" href="#{self._get_icon_id(kind)}"'
 
     def _make_own_box(self, box: Box) -> str:
-        node = self._picture.view.nodes[box.node]
-        key = self._picture.view.get_key(node)
+        node = self._diagram.view.nodes[box.node]
+        key = self._diagram.view.get_key(node)
         classes = ["pm-own", *_list_color_classes(key)]
         attributes = {"class": " ".join(classes), "data-above": box.node}
         return make_element("g", attributes, make_rectangle(box), make_texts(box.texts)) + "\n"
@@ -275,26 +278,26 @@ class _SvgWriter:
     def _make_swatch(self, swatch: Swatch, entry: LegendEntry) -> str:
         x, y = swatch.x, swatch.y
         if entry.key is not None:
-            shown = [make_rectangle(Box(-1, x, y, ICON, ICON))]
+            elements = [make_rectangle(Box(-1, x, y, ICON, ICON))]
             if entry.key.by == ColorBy.KIND:
                 icon = self._get_icon_id(entry.key.word)
-                size = number_of(ICON - 4)
-                use = {"class": "pm-icon", "href": f"#{icon}", "x": number_of(x + 2), "y": number_of(y + 2)}
-                shown.append(make_element("use", {**use, "width": size, "height": size}))
+                size = format_number(ICON - 4)
+                use = {"class": "pm-icon", "href": f"#{icon}", "x": format_number(x + 2), "y": format_number(y + 2)}
+                elements.append(make_element("use", {**use, "width": size, "height": size}))
             classes = ["pm-swatch", *_list_color_classes(entry.key)]
         else:
-            middle = number_of(y + ICON / 2)
+            middle = format_number(y + ICON / 2)
             attributes = {
                 "class": "pm-arrow" + _ARROW_CLASSES.get(entry.arrow, ""),
                 "marker-end": f"url(#{self._prefix}-head-{entry.arrow})",
-                "d": f"M{number_of(x - 2)},{middle} H{number_of(x + ICON + 2)}",
+                "d": f"M{format_number(x - 2)},{middle} H{format_number(x + ICON + 2)}",
             }
-            shown, classes = [make_element("path", attributes)], ["pm-swatch"]
-        return make_element("g", {"class": " ".join(classes)}, *shown, make_texts(swatch.texts)) + "\n"
+            elements, classes = [make_element("path", attributes)], ["pm-swatch"]
+        return make_element("g", {"class": " ".join(classes)}, *elements, make_texts(swatch.texts)) + "\n"
 
 
 def _list_classes(item: TreeItem, key: ColorKey | None) -> str:
-    """Return the classes of a node; none of them comes from outside."""
+    """Return the classes of a node; no text from outside is in them."""
     classes = ["pm-node", *_list_color_classes(key), f"pm-is-{item.kind.replace(' ', '-')}"]
     if item.demoted:
         classes.append("pm-demoted")
@@ -319,7 +322,7 @@ STYLES = os.path.join(os.path.dirname(sphinx_packagemap.__file__), "static", "pa
 
 _MAX_SIZE = 1 << 20  # bytes of our own style sheet
 
-# Pages have this from their themes. The ground is painted: nobody knows on which colour the file will be shown.
+# On pages, this comes from their themes. A file has a background, as it may be shown on any colour.
 _COLORS = """
 svg { color: #1f2328; color-scheme: light dark; }
 .pm-svg > .pm-ground { fill: #fff; fill-opacity: 1; stroke: none; }
@@ -329,9 +332,9 @@ _OF_THE_SCRIPT = "/* What the script adds */"
 _VARIABLE = re.compile(r"var\(--pm-hue-\d, (#\w+)\)")
 
 
-def render_svg_file(picture: Diagram, language: Language = ENGLISH, width: float = WIDTH) -> str:
-    """Return a picture as the content of an SVG file, with its style; it has no links."""
+def render_svg_file(diagram: Diagram, language: Language = ENGLISH, width: float = WIDTH) -> str:
+    """Return a diagram as the content of an SVG file, with its style sheet and without links."""
     style = read_bytes(STYLES, _MAX_SIZE).decode("utf-8").partition(_OF_THE_SCRIPT)[0]
-    # Not every program that shows such files knows variables.
+    # Not all programs that show SVG files support variables.
     style = re.sub(r"/\*.*?\*/\s*", "", _VARIABLE.sub(r"\1", style), flags=re.DOTALL) + _COLORS
-    return render_svg(picture, draw(picture, language, width), {}, prefix="pm", language=language, style=style)
+    return render_svg(diagram, draw(diagram, language, width), {}, prefix="pm", language=language, style=style)

@@ -1,7 +1,7 @@
-"""A diagram as TikZ: in a document, or as a file of its own.
+"""Render a diagram as TikZ, for a LaTeX document or as a separate file.
 
-Nothing is scaled as a whole: links in a scaled box lead from where it was before. The unit of length is chosen when
-TeX runs, so that the picture fits the page, and coordinates and letters are given in it.
+The diagram is not scaled as a whole, as the links in a scaled box would have the areas of the original. Instead,
+coordinates and font sizes are in a unit that TeX computes so that the diagram fits the page.
 """
 
 from __future__ import annotations
@@ -31,23 +31,25 @@ from sphinx_packagemap.views import ColorBy
 from sphinx_packagemap.views.diagram import ColorKey
 from sphinx_packagemap.views.tree import ItemKind
 
-Write = Callable[[str, int], str]  # a text, and the position of the item that it names or -1, as TeX
+Write = Callable[[str, int], str]  # returns a text as TeX, given the position of the item that it names, or -1
 
-PIXEL = 0.75  # big points (1/72 inch), of which a pixel of CSS has that many
+PIXEL = 0.75  # a CSS pixel in big points (1/72 inch)
 _CORNER = 3
 _BRANCH_FILL = 0.06
 _DASHED_KINDS = ("namespace package", "stub", ItemKind.MORE.value)
 
 
-def render_tikz(picture: Diagram, drawing: Scene, entries: Sequence[LegendEntry], write: Write, most: str = "") -> str:
-    r"""Return a drawing as a ``tikzpicture``, with the colours and the unit that it needs, in a group.
+def render_tikz(
+    diagram: Diagram, scene: Scene, entries: Sequence[LegendEntry], write: Write, max_width: str = ""
+) -> str:
+    r"""Return a scene as a ``tikzpicture`` in a group, with definitions of its colours and its unit.
 
-    ``entries`` are those of the legend. ``most`` is how wide it may be, as a length of TeX, ``\linewidth`` if empty.
+    ``entries`` are those of the legend. ``max_width`` is a length of TeX, ``\linewidth`` if empty.
     """
     return "\n".join(
         [
-            *_iter_beginning(drawing, most or r"\linewidth"),
-            *_TikzWriter(picture, entries, write).iter_commands(drawing),
+            *_iter_beginning(scene, max_width or r"\linewidth"),
+            *_TikzWriter(diagram, entries, write).iter_commands(scene),
             *_END,
         ]
     )
@@ -56,58 +58,58 @@ def render_tikz(picture: Diagram, drawing: Scene, entries: Sequence[LegendEntry]
 _END = (r"\end{tikzpicture}%", r"\endgroup", "")
 
 
-def _iter_beginning(drawing: Scene, most: str) -> Iterator[str]:
+def _iter_beginning(scene: Scene, max_width: str) -> Iterator[str]:
     yield r"\begingroup"
     for number, hue in enumerate(HUES):
         yield rf"\definecolor{{pmhue{number}}}{{HTML}}{{{hue[1:].upper()}}}"
     yield r"\ifdefined\pmunit\else\newdimen\pmunit\fi"
     yield rf"\pmunit={PIXEL}bp\relax"
-    width, height = max(drawing.width, 1.0), max(drawing.height, 1.0)
-    # Compared by hundredths, for TeX knows no length above 5.7 metres. It rounds the unit, so one is taken off.
-    for length, room in ((width, most), (height, r"0.86\textheight")):
+    width, height = max(scene.width, 1.0), max(scene.height, 1.0)
+    # Hundredths are compared, as the maximum length in TeX is 5.7 metres. The unit is rounded, so 1sp is subtracted.
+    for length, room in ((width, max_width), (height, r"0.86\textheight")):
         yield rf"\ifdim{length / 100:.4f}\pmunit>\dimexpr({room})/100\relax"
         yield rf"\pmunit=\dimexpr({room})*100/{int(length * 100) + 1}-1sp\relax\fi"
     yield rf"\def\pmletters{{\fontsize{{{LETTERS:g}\pmunit}}{{{LETTERS:g}\pmunit}}\ttfamily\selectfont}}"
     yield rf"\def\pmsmall{{\fontsize{{{SMALL_LETTERS:g}\pmunit}}{{{SMALL_LETTERS:g}\pmunit}}\ttfamily\selectfont}}"
     yield r"\noindent\begin{tikzpicture}[x=\pmunit,y=-\pmunit,line width=0.5pt,inner sep=0pt,outer sep=0pt]"
-    yield rf"\useasboundingbox (0,0) rectangle ({drawing.width:g},{drawing.height:g});"
+    yield rf"\useasboundingbox (0,0) rectangle ({scene.width:g},{scene.height:g});"
 
 
 class _TikzWriter:
-    """One picture while it is written."""
+    """Writes one diagram."""
 
-    def __init__(self, picture: Diagram, entries: Sequence[LegendEntry], write: Write) -> None:
-        self._picture, self._entries, self._write = picture, entries, write
+    def __init__(self, diagram: Diagram, entries: Sequence[LegendEntry], write: Write) -> None:
+        self._diagram, self._entries, self._write = diagram, entries, write
 
-    def iter_commands(self, drawing: Scene) -> Iterator[str]:
+    def iter_commands(self, scene: Scene) -> Iterator[str]:
         """Yield the commands in order."""
-        for line in drawing.lines:
+        for line in scene.lines:
             yield self._format_line(line)
-        above, below = split_layers(self._picture, drawing)
-        for box in below:
+        front, back = split_layers(self._diagram, scene)
+        for box in back:
             yield from self._iter_box(box)
-        for arrow in drawing.arrows:
+        for arrow in scene.arrows:
             yield self._format_arrow(arrow)
-        for box in above:
+        for box in front:
             yield from self._iter_box(box)
-        for swatch in drawing.legend:
+        for swatch in scene.legend:
             yield from self._iter_swatch(swatch, self._entries[swatch.number])
 
     def _format_line(self, line: Line) -> str:
-        way = " -- ".join(f"({x:g},{y:g})" for x, y in line.points)
-        return rf"\draw[black!45,rounded corners={_CORNER}\pmunit] {way};"
+        path = " -- ".join(f"({x:g},{y:g})" for x, y in line.points)
+        return rf"\draw[black!45,rounded corners={_CORNER}\pmunit] {path};"
 
     def _format_arrow(self, arrow: Arrow) -> str:
         start, *controls, end = [f"({x:g},{y:g})" for x, y in arrow.points]
         return rf"\draw[{_get_arrow_style(arrow.kind)}] {start} .. controls {' and '.join(controls)} .. {end};"
 
     def _iter_box(self, box: Box) -> Iterator[str]:
-        view = self._picture.view
+        view = self._diagram.view
         node = view.nodes[box.node]
         item = view.get_item(node)
         key = view.get_key(node)
-        holds = item.branch and self._picture.request.layout.traits.is_nested and not box.is_own
-        styles = list(_iter_colors(key, _BRANCH_FILL if holds else None))
+        contains_others = item.branch and self._diagram.request.layout.traits.is_nested and not box.is_own
+        styles = list(_iter_colors(key, _BRANCH_FILL if contains_others else None))
         if box.is_own or item.kind in _DASHED_KINDS:
             styles.append("densely dashed")
         if item.kind == ItemKind.GROUP:
@@ -137,7 +139,7 @@ class _TikzWriter:
 
 
 def _iter_colors(key: ColorKey | None, fill: float | None) -> Iterator[str]:
-    """Yield the fill and the line of a box; TikZ mixes colours with white, the colour of paper."""
+    """Yield the options for the fill and the border of a box; colours are mixed with white."""
     if key is not None and key.step:
         opacity = STEP_OPACITIES[key.step - 1] if fill is None else fill
         yield f"fill=pmhue{STEP_HUE}!{opacity * 100:g},draw=pmhue{STEP_HUE}"
@@ -163,28 +165,28 @@ def _iter_icon(kind: str, corner: tuple[float, float], size: float, color: str) 
     left, top = corner
     for stroke in ICONS[kind]:
         points = [f"({left + x * size / 16:.2f},{top + y * size / 16:.2f})" for x, y in stroke.corners]
-        way = " -- ".join(points) + (" -- cycle" if stroke.closed else "")
+        path = " -- ".join(points) + (" -- cycle" if stroke.closed else "")
         filled, dashed = f",fill={color}" if stroke.filled else "", ",densely dotted" if stroke.dashed else ""
-        yield rf"\draw[{color}{filled}{dashed},line join=round,line cap=round] {way};"
+        yield rf"\draw[{color}{filled}{dashed},line join=round,line cap=round] {path};"
 
 
-def _format_text(text: PlacedText, written: str, font: str = "") -> str:
+def _format_text(text: PlacedText, tex: str, font: str = "") -> str:
     letters = r"\pmsmall" if text.is_small else r"\pmletters"
-    return rf"\node[anchor=base west] at ({text.x:g},{text.y:g}) {{{letters}{font} {written}}};"
+    return rf"\node[anchor=base west] at ({text.x:g},{text.y:g}) {{{letters}{font} {tex}}};"
 
 
-_MOST_PIXELS = 16_000  # TeX counts to 16,383
+_MAX_PIXELS = 16_000  # the maximum dimension in TeX is 16,383 points
 
 
-def render_tikz_file(picture: Diagram, language: Language = ENGLISH, width: float = WIDTH) -> str:
-    r"""Return a picture as TikZ, to be read with ``\input``; it has no links.
+def render_tikz_file(diagram: Diagram, language: Language = ENGLISH, width: float = WIDTH) -> str:
+    r"""Return a diagram as TikZ, without links, to be read with ``\input``.
 
     Raises ValueError if it is larger than TeX can draw.
     """
-    entries = make_legend(picture, language)
-    drawing = draw(picture, language, width)
-    if max(drawing.width, drawing.height) > _MOST_PIXELS:
-        size = f"{drawing.width:.0f} by {drawing.height:.0f}"
-        raise ValueError(f"the picture is {size} pixels large, and TeX draws no more than {_MOST_PIXELS}; choose less")
-    body = render_tikz(picture, drawing, entries, lambda text, _item: escape_tex(text))
+    entries = make_legend(diagram, language)
+    scene = draw(diagram, language, width)
+    if max(scene.width, scene.height) > _MAX_PIXELS:
+        size = f"{scene.width:.0f} by {scene.height:.0f}"
+        raise ValueError(f"the picture is {size} pixels large, and TeX draws no more than {_MAX_PIXELS}; choose less")
+    body = render_tikz(diagram, scene, entries, lambda text, _item: escape_tex(text))
     return "% Needs \\usepackage{tikz}, and fonts of any size.\n" + body
