@@ -131,7 +131,7 @@ import sys
 sys.path.append(sys.argv[1])
 import json
 from sphinx_packagemap.survey import Survey
-from sphinx_packagemap.discovery import make_environment_tier
+from sphinx_packagemap.discovery.tiers import make_environment_tier
 modules = Survey((make_environment_tier(),)).discover(sys.argv[2]).modules
 print(json.dumps({name: [module.kind.value, module.path, module.origin] for name, module in modules.items()}))
 """

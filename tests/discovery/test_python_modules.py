@@ -612,7 +612,7 @@ def test_row_editable_finder_may_be_anything(tree, finder):
 @pytest.mark.parametrize("project_file", ["pyproject.toml", "setup.cfg", "setup.py"])
 @pytest.mark.parametrize("package", ["src/top", "top"])
 def test_row_layouts(tree, project_file, package):
-    from sphinx_packagemap.discovery import find_project_tier
+    from sphinx_packagemap.discovery.tiers import find_project_tier
 
     root = tree({project_file: "raise SystemExit", f"{package}/__init__.py": "", "docs/conf.py": ""})
     tier = find_project_tier(os.path.join(root, "docs"))
@@ -620,7 +620,7 @@ def test_row_layouts(tree, project_file, package):
 
 
 def test_row_src_layout_takes_precedence_over_the_project_directory(tree):
-    from sphinx_packagemap.discovery import find_project_tier
+    from sphinx_packagemap.discovery.tiers import find_project_tier
 
     root = tree("pyproject.toml src/top/__init__.py src/top/a.py top/__init__.py top/b.py")
     assert set(kinds(locate("top", [find_project_tier(root)]).discovery)) == {"top", "top.a"}
