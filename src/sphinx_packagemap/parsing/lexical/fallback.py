@@ -228,7 +228,7 @@ class StatementScanner:
         ``outer`` is the block around the definition.
         """
         imports = self._suites.find_imports(begin, end)
-        blocks = self._suites.find_contexts(imports, begin, end, outer, is_class=is_class) if imports else []
+        blocks = self._suites.find_contexts(imports, begin, outer, is_class=is_class) if imports else []
         if blocks is None:
             return False
         for line, block in zip(imports, blocks, strict=True):

@@ -111,7 +111,7 @@ class SuiteIndex:
         return imports[bisect_left(imports, begin) : bisect_left(imports, end)] if imports else []
 
     def find_contexts(
-        self, imports: list[int], begin: int, end: int, outer: StatementContext, *, is_class: bool
+        self, imports: list[int], begin: int, outer: StatementContext, *, is_class: bool
     ) -> list[StatementContext] | None:
         """Return the blocks of the imports in a suite, ``outer`` being the one around its definition.
 
@@ -125,7 +125,7 @@ class SuiteIndex:
             return None
         if is_class:
             body = outer._replace(scope=False, top=False)
-            return self._find_contexts_in_class(imports, begin, end, body, function, may_decide=may_decide)
+            return self._find_contexts_in_class(imports, begin, body, function, may_decide=may_decide)
         if may_decide and self.headers.do_literals_decide(begin, imports[-1]):
             return None
         return [function] * len(imports)
@@ -143,7 +143,6 @@ class SuiteIndex:
         self,
         imports: list[int],
         begin: int,
-        end: int,
         body: StatementContext,
         method: StatementContext,
         *,
@@ -153,20 +152,14 @@ class SuiteIndex:
 
         None where conditions ``may_decide``, and one of them may.
         """
-        text = self._text
-        first_line = _FIRST_LINE.match(text, begin)
+        first_line = _FIRST_LINE.match(self._text, begin)
         if first_line is None:
             return None
         indent = len(first_line[1])
-        lines = [
-            (match.start() + 1, match["method"] is not None)
-            for match in _compile_lines_indented_by(indent).finditer(text, begin - 1, end)
-            if not self._is_in_string(match.start())
-        ]
+        lines = self._iter_lines_before(imports, begin, indent)
         blocks = []
-        for position in imports:
-            line, begins_method = lines[bisect(lines, (position, True)) - 1]
-            own_indent = end_of_spaces(text, position) - position
+        for position, (line, begins_method) in zip(imports, lines, strict=True):
+            own_indent = end_of_spaces(self._text, position) - position
             is_in_method = begins_method and own_indent > indent
             if own_indent == indent:
                 blocks.append(body)
@@ -175,6 +168,24 @@ class SuiteIndex:
             else:
                 return None
         return blocks
+
+    def _iter_lines_before(self, positions: list[int], begin: int, indent: int) -> Iterator[tuple[int, bool]]:
+        """Yield, for each position in a class, the last line up to there with the class's indentation.
+
+        With each, whether it begins a method.
+        """
+        text, search = self._text, _compile_lines_indented_by(indent).finditer
+        usual_method = f"\n{' ' * indent}def "
+        last, begins_method, start = begin, False, begin - 1
+        for position in positions:
+            nearest = text.rfind(usual_method, start, position)
+            if nearest >= 0 and not self._is_in_string(nearest):
+                start = nearest  # the lines before make no difference
+            for match in search(text, start, position + indent + 1):
+                if not self._is_in_string(match.start()):
+                    last, begins_method = match.start() + 1, match["method"] is not None
+            start = position - 1
+            yield last, begins_method
 
 
 @lru_cache(maxsize=64)
