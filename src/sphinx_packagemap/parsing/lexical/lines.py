@@ -25,13 +25,14 @@ from sphinx_packagemap.parsing.source_file import NeedsFullParse
 _DEPTH = 2  # levels of brackets that one expression knows; deeper ones are counted
 
 # A quote after one of these letters may begin a formatted string; ``end_of_string`` decides that.
-STRING = rf"(?:(?<![fFtT])(?<![fFtT][rR]){PLAIN}|(?:(?<=[fFtT])|(?<=[fFtT][rR])){FORMATTED})"
+# The first lookahead is for speed: most text that is no string is none by its first character.
+STRING = rf"(?:(?=['\"])(?:(?<![fFtT])(?<![fFtT][rR]){PLAIN}|(?:(?<=[fFtT])|(?<=[fFtT][rR])){FORMATTED}))"
 # The same without formatted strings and those in triple quotes, for brackets below the second level: the expressions
 # for many levels would take long to compile.
 _SHORT_STRING = r"(?<![fFtT])(?<![fFtT][rR])(?:\"(?!\"\")(?:[^\"\\\n]++|\\.)*+\"|'(?!'')(?:[^'\\\n]++|\\.)*+')"
 _COMMENT = r"#[^\n]*+"
 _CONTINUED = r"\\\n"
-_OUTSIDE = rf"[^()\[\]{{}}'\"#\\\n]++|{STRING}|{_CONTINUED}"
+_OUTSIDE = rf"[^()\[\]{{}}'\"#\\\n]++|{_CONTINUED}"
 _INSIDE = rf"[^()\[\]{{}}'\"#\\]++|{_CONTINUED}|{_COMMENT}"
 
 
@@ -40,13 +41,13 @@ def build_bracket_pattern(depth: int) -> str:
     expression = ""
     for level in range(depth, 0, -1):
         string = STRING if level <= 2 else _SHORT_STRING
-        expression = rf"[(\[{{](?:{_INSIDE}|{string}{expression and '|'}{expression})*+[)\]}}]"
+        expression = rf"[(\[{{](?:{_INSIDE}|{expression}{expression and '|'}{string})*+[)\]}}]"
     return expression
 
 
 # No statement ends with one of these: such a one is incomplete, and a parser reports it.
 _UNFINISHED = r"-+/%=<>&|^@~"
-_CODE = rf"(?:{_OUTSIDE}|{build_bracket_pattern(_DEPTH)})*+"
+_CODE = rf"(?:{_OUTSIDE}|{build_bracket_pattern(_DEPTH)}|{STRING})*+"
 _END = rf"(?<![{_UNFINISHED}])(?:{_COMMENT})?+\n"
 _REST = _CODE + _END
 _BLANK = rf"[ \t\f]*+(?:{_COMMENT})?+\n"
