@@ -9,7 +9,6 @@ import ast
 import re
 from functools import cache
 
-from sphinx_packagemap.parsing.lexical.lines import has_conditions
 from sphinx_packagemap.parsing.source_file import NeedsFullParse, decode_with_replacement
 from sphinx_packagemap.parsing.syntax_tree.conditions import (
     FOR_TYPE_CHECKERS,
@@ -43,7 +42,11 @@ _LONGEST_GAP = 20  # characters before an operand that belong to the word before
 _TYPE_CHECKING, _MYPY = "TYPE_CHECKING", "MYPY"
 _MYPY_WORD = re.compile(r"\bMYPY\b")
 _compiled = cache(re.compile)  # when first needed: few modules need these, and compiling is slow
-_HARMLESS_LINE = r"[ \t]*+(?:(?:el)?if\b|while\b|#|(?:TYPE_CHECKING|MYPY)[ ]*+(?::[^=#]*+)?=[ ]*+False[ ]*+(?:#|\Z))"
+# The last alternative is for speed: an import without aliases, or one of its lines.
+_HARMLESS_LINE = (
+    r"[ \t]*+(?:(?:el)?if\b|while\b|#|(?:TYPE_CHECKING|MYPY)[ ]*+(?::[^=#]*+)?=[ ]*+False[ ]*+(?:#|\Z)"
+    r"|(?:from[ ]+[\w.]++[ ]+import[ ]+\(?)?+(?:\w++,[ ]*+)*+(?:\w++[ ]*+)?+\)?\Z)"
+)
 _BINDING_LINE = (
     r"(?<![=!<>])=(?!=)|\b(?:TYPE_CHECKING|MYPY)\s+as\b(?!\s+(?:TYPE_CHECKING|MYPY)\b)|\bas\s+(?:TYPE_CHECKING|MYPY)\b"
     r"(?<!\bTYPE_CHECKING as TYPE_CHECKING)(?<!\bMYPY as MYPY)"
@@ -126,8 +129,6 @@ class HeaderConditions:
     def do_literals_decide(self, begin: int, end: int) -> bool:
         """Return whether a literal in a condition between two positions may decide it."""
         text = self._text
-        if not has_conditions(text, begin, end):
-            return False
         for match in _LITERAL.finditer(text, begin, end):
             start = match.start()
             before = _BEFORE_OPERAND.search(text, max(begin, start - _LONGEST_GAP), start)

@@ -118,17 +118,17 @@ class SuiteIndex:
         None where only the statements around them decide that.
         """
         function = _IN_FUNCTION if outer is MODULE else outer._replace(function=True, scope=False, top=False)
-        if not is_class and not self._is_nested(imports, begin):
-            return [function] * len(imports)
-        may_decide = has_conditions(self._text, begin, imports[-1])
-        if may_decide and self.headers.do_names_decide(begin, imports[-1]):
-            return None
         if is_class:
-            body = outer._replace(scope=False, top=False)
-            return self._find_contexts_in_class(imports, begin, body, function, may_decide=may_decide)
-        if may_decide and self.headers.do_literals_decide(begin, imports[-1]):
+            return self._find_contexts_in_class(imports, begin, outer._replace(scope=False, top=False), function)
+        if self._is_nested(imports, begin) and self._may_conditions_decide(begin, imports[-1]):
             return None
         return [function] * len(imports)
+
+    def _may_conditions_decide(self, begin: int, end: int) -> bool:
+        """Return whether a condition between two positions, in a function, may decide when an import runs."""
+        if not has_conditions(self._text, begin, end):
+            return False
+        return self.headers.do_names_decide(begin, end) or self.headers.do_literals_decide(begin, end)
 
     def _is_nested(self, imports: list[int], begin: int) -> bool:
         """Return whether any of the imports in a function is within another statement of it."""
@@ -140,17 +140,11 @@ class SuiteIndex:
         return any(not text.startswith(spaces, line) or text[line + len(spaces)] == " " for line in imports)
 
     def _find_contexts_in_class(
-        self,
-        imports: list[int],
-        begin: int,
-        body: StatementContext,
-        method: StatementContext,
-        *,
-        may_decide: bool,
+        self, imports: list[int], begin: int, body: StatementContext, method: StatementContext
     ) -> list[StatementContext] | None:
         """Distinguish imports in methods from those in the class itself, by the last line with the class's indentation.
 
-        None where conditions ``may_decide``, and one of them may.
+        None where conditions around one of them may decide.
         """
         first_line = _FIRST_LINE.match(self._text, begin)
         if first_line is None:
@@ -158,15 +152,17 @@ class SuiteIndex:
         indent = len(first_line[1])
         lines = self._iter_lines_before(imports, begin, indent)
         blocks = []
+        checked = begin
         for position, (line, begins_method) in zip(imports, lines, strict=True):
             own_indent = end_of_spaces(self._text, position) - position
-            is_in_method = begins_method and own_indent > indent
             if own_indent == indent:
                 blocks.append(body)
-            elif is_in_method and not (may_decide and self.headers.do_literals_decide(line, position)):
-                blocks.append(method)
-            else:
+                continue
+            is_in_method = begins_method and own_indent > indent
+            if not is_in_method or self._may_conditions_decide(max(line, checked), position):
                 return None
+            blocks.append(method)
+            checked = position
         return blocks
 
     def _iter_lines_before(self, positions: list[int], begin: int, indent: int) -> Iterator[tuple[int, bool]]:
