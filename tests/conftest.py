@@ -1,4 +1,4 @@
-"""Fixtures for the core: trees of files, made from a drawing of them."""
+"""Fixtures for tests without Sphinx: directory trees from a description."""
 
 import pathlib
 from collections.abc import Callable, Mapping
@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 import pytest
 from hypothesis import settings
 
-# A slow machine is no failure, and a failure must come again.
+# A slow machine must not cause failures, and a failure must be reproducible.
 settings.register_profile("packagemap", deadline=None, derandomize=True)
 settings.load_profile("packagemap")
 
@@ -15,9 +15,9 @@ MakeTree = Callable[..., str]
 
 @pytest.fixture
 def tree(tmp_path: pathlib.Path) -> MakeTree:
-    """Return a function that makes files and returns the directory they are in.
+    """Return a function that creates files and returns the directory that contains them.
 
-    It takes either the paths of empty files, a line each (one that ends with a slash is a directory), or
+    It takes either the paths of empty files, one on each line (a directory has a slash at the end), or
     contents by path, as text or bytes. The second argument names the directory.
     """
 

@@ -1,4 +1,4 @@
-"""The command: what it prints, where, and how it ends."""
+"""The command: its output and its exit status."""
 
 import contextlib
 import errno
@@ -56,7 +56,7 @@ def empty(tmp_path):
 
 
 def strict_schema():
-    """Return the published schema without its allowance for what later versions add."""
+    """Return the published schema, without the permission for additional properties."""
     schema = json.loads(files("sphinx_packagemap.rendering").joinpath("schema.json").read_text("utf-8"))
     for described in (schema, *schema["$defs"].values()):
         if described.get("type") == "object":
@@ -424,7 +424,7 @@ def test_a_mistake_is_one_line(arguments, message, empty, monkeypatch, capsys):
     assert message in captured.err
 
 
-# Where a name is looked up
+# Search locations
 
 
 @pytest.mark.parametrize("files", ["", "pyproject.toml", "setup.py", ".git/HEAD"])
@@ -432,7 +432,7 @@ def test_a_mistake_is_one_line(arguments, message, empty, monkeypatch, capsys):
 def test_the_working_directory_is_searched_first(tree, files, place, monkeypatch, capsys):
     root = tree(f"{files} src/networkx/__init__.py src/networkx/ours.py docs/x.txt tools/networkx.py")
     monkeypatch.chdir(os.path.join(root, place))
-    # Without a file that says where the project begins, it is where the work is done, or beside its docs.
+    # Without a project file, the project is the working directory, or the parent of the documentation.
     if files or place in ("", "docs", "tools"):
         assert main(["tree", "networkx", "--no-summary"]) == 0
         ours = "networkx (module)" if not files and place == "tools" else "ours (module)"
@@ -514,7 +514,7 @@ def test_help(command, capsys):
     assert "usage: packagemap" in capsys.readouterr().out
 
 
-# Where nothing can be written, or nobody waits for it
+# Output that cannot be written
 
 
 def run_by_shell(command, cwd):

@@ -1,4 +1,4 @@
-"""The command that draws: what it writes, where, and how it ends."""
+"""The command ``diagram``: its output and its exit status."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ BEGINNINGS = {
 
 @pytest.fixture
 def draw(tree, capsys):
-    """Return a function that runs the command, and returns its status, what it printed, and what it complained of."""
+    """Return a function that runs the command, and returns its status, its output and its errors."""
     root = tree(FILES)
 
     def run(*arguments, name="p"):

@@ -1,4 +1,4 @@
-"""Files are opened in one place only, which takes nothing but regular files: files.py."""
+"""Files are opened in ``files.py`` only, which accepts nothing but regular files."""
 
 import ast
 import os
@@ -11,15 +11,15 @@ from sphinx_packagemap.files import append_to_file, read_bytes, replace_file
 
 SOURCES = Path(sphinx_packagemap.__file__).parent
 GUARDED = {"files.py"}
-# Modules that open files, or with which one would.
+# Modules with functions that open files.
 OPENERS = {
     *("bz2", "configparser", "fileinput", "filecmp", "glob", "gzip", "importlib.metadata", "importlib.resources"),
     *("linecache", "lzma", "mimetypes", "pathlib", "pkgutil", "shelve", "sqlite3", "tarfile", "tempfile", "tomllib"),
     *("zipfile", "zipimport"),
 }
-# What a name of such a module, or a method of a path, would be called as.
+# Names of functions and methods that open files.
 CALLS = {"open", "fdopen", "read_text", "write_text", "write_bytes", "copyfile", "copytree", "FileIO"}
-# What is opened elsewhere and is no file of anybody's: (file, call).
+# Calls elsewhere that open no untrusted file: (file, call).
 ALLOWED = {
     ("cli/arguments.py", "os.open(os.devnull, os.O_WRONLY)"),
     ("cli/commands.py", "os.open(os.devnull, os.O_WRONLY)"),
@@ -27,12 +27,12 @@ ALLOWED = {
     ("discovery/project_layout.py", "import configparser"),
     ("discovery/project_layout.py", "import tomllib"),
 }
-# Methods of ours that are called so, by what they belong to.
+# Our methods with such names, by the object on which they are called.
 OUR_METHODS = ("place.open", "self._open.open", "self.open", "init.open")
 
 
 def openings(source):
-    """Yield what opens files, or could, in a source."""
+    """Yield the calls in a source that may open files."""
     for node in ast.walk(ast.parse(source)):
         match node:
             case ast.Import(names=names):

@@ -1,4 +1,4 @@
-"""The catalogues say everything that the code says, in every language."""
+"""The catalogues are complete and valid in every language."""
 
 import gettext
 import io
@@ -27,7 +27,7 @@ def texts(message):
 
 
 def test_missing_translations_are_reported():
-    """A message that no catalogue has is shown in English: that is a warning, and no failure."""
+    """A missing message is shown in English, so it is a warning and not a failure."""
     found = messages.find_missing()
     for language, missing in found.items():
         warnings.warn(f"{language}: {len(missing)} messages are not translated, such as {missing[0]!r}", stacklevel=1)
@@ -85,7 +85,7 @@ def test_numbers_have_their_plurals():
 
 
 def test_the_empty_message_has_no_translation():
-    assert get_language("de").translate("") == ""  # gettext would answer with the head of the catalogue
+    assert get_language("de").translate("") == ""  # gettext would return the header of the catalogue
 
 
 def test_the_catalogues_are_installed():

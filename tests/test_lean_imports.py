@@ -1,4 +1,4 @@
-"""What a survey imports: starting up costs more than surveying a small package."""
+"""Imports are few: startup takes more time than surveying a small package."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ HEAVY = {
 
 @pytest.mark.parametrize("imported", ["sphinx_packagemap.survey", "sphinx_packagemap.discovery"])
 def test_a_survey_imports_little(imported):
-    # -S and -I: what site and .pth files import is not ours.
+    # -S and -I: without the imports of site and .pth files.
     paths = [path for path in sys.path if path]
     code = (
         f"import sys; sys.path += {paths!r}; before = set(sys.modules); import {imported}\n"
@@ -50,11 +50,11 @@ def test_looking_up_a_name_imports_little():
         "before = set(sys.modules); Survey(find_tiers('/')).discover('email'); print(*set(sys.modules) - before)"
     )
     result = subprocess.run([sys.executable, "-IS", "-c", code], capture_output=True, text=True, check=True)
-    assert set(result.stdout.split()) & (HEAVY - {"json", "urllib"}) == set()  # these two where something is editable
+    assert set(result.stdout.split()) & (HEAVY - {"json", "urllib"}) == set()  # these two only with editable installs
 
 
 def test_the_extension_imports_neither_survey_nor_views_until_a_result_is_computed():
-    # What a build in which nothing has changed can do without.
+    # A build without changes does not need these.
     code = "import sphinx_packagemap.ext, sys; print(*sys.modules)"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     modules = set(result.stdout.split())

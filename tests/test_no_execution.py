@@ -1,4 +1,4 @@
-"""Nothing of the surveyed code runs, nothing is imported, nothing is written."""
+"""Nothing of the surveyed code is run or imported, and nothing is written."""
 
 import json
 import os
@@ -27,7 +27,7 @@ OTHERS = {
     "p/old_style/__init__.py": f"{MARK}__path__ = __import__('pkgutil').extend_path(__path__, __name__)\n",
 }
 
-# Reports, as its last line, which modules a run of the command has added that lie in the trap.
+# Prints, on its last line, the modules in the trap that a run of the command has imported.
 WATCH = """
 import os, sys, runpy
 import sphinx_packagemap
@@ -47,7 +47,7 @@ print([status, added, path == sys.path], file=sys.stderr)
 
 @pytest.fixture
 def trap(tree):
-    """Return a directory full of code that would leave a mark."""
+    """Return a directory full of code that records if it is run."""
     return tree(dict.fromkeys(PYTHON_FILES.split(), MARK) | OTHERS)
 
 
@@ -81,7 +81,7 @@ def test_no_canary_is_run(trap, tmp_path, arguments):
     mark = tmp_path / "mark"
     before = snapshot(trap)
     command = [sys.executable, "-c", WATCH, *(each.format(root=trap) for each in arguments)]
-    # Not in the trap itself: there, starting Python is enough to run its ast.py.
+    # Not in the trap itself: there, Python would run ast.py at startup.
     cwd = tmp_path / "root" / "p" / "sub"
     if "{root}" in "".join(arguments):
         cwd = tmp_path
@@ -99,7 +99,7 @@ def test_no_canary_is_run(trap, tmp_path, arguments):
     assert not mark.exists(), mark.read_text()
     assert snapshot(trap) == before
     assert same_path
-    assert added == []  # nothing but the standard library and our own modules
+    assert added == []  # only the standard library and our modules
     assert status == (2 if "nothing.there" in arguments else 0)
     assert b"Traceback" not in result.stderr
 
@@ -112,7 +112,7 @@ def test_the_canary_works(trap, tmp_path):
 
 
 def test_an_editable_install_is_read_and_not_run(trap, tree, tmp_path):
-    """A finder and its ``.pth`` file stand in a directory of installed packages."""
+    """A finder and its ``.pth`` file are in a directory of installed packages."""
     mark = tmp_path / "mark"
     finder = f"{MARK}MAPPING = {{'p': {trap + '/p'!r}}}\n"
     site = tree({"__editable__.p.pth": "import __editable___p_finder\n", "__editable___p_finder.py": finder}, "site")

@@ -8,7 +8,7 @@ import structure
 
 FIGURES = structure.measure()
 MAX_LINES_OF_FILE = 520
-# Entry points, whose work is elsewhere, and packages that hold nothing but their modules.
+# Entry points, and packages whose ``__init__`` only exports names.
 MAX_SHORT_FILES = 12
 MAX_IDIOMS = 34
 

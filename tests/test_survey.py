@@ -1,4 +1,4 @@
-"""The survey as a whole: where it looks, what it remembers, how imports are told."""
+"""The survey as a whole: its search locations, its cache, and the resolution of imports."""
 
 import os
 
@@ -50,7 +50,7 @@ def test_a_missing_name_is_missing_again_with_suggestions(tree):
 @pytest.mark.parametrize(
     ("name", "suggestions"),
     [
-        ("pkg.zz", ()),  # not what merely looks like the package
+        ("pkg.zz", ()),  # no names that are only similar to that of the package
         ("pkg.modul", ("pkg.module",)),
         ("pkgs.modul", ("pkg",)),
     ],
@@ -149,14 +149,14 @@ def test_lazy_modules_are_named_in_full(tree):
             "p/s/m.py": "__lazy_modules__ = ['p', 'p.a']\nfrom ..a import x\nfrom . import c\nfrom .. import b\n",
         }
     )
-    for keeps in (False, True, True):  # what is read, what is kept, and what was kept
+    for keeps in (False, True, True):  # without a cache, with an empty one, with a filled one
         cache = Cache(root, version="1", max_file_size=DEFAULT_MAX_SIZE) if keeps else None
         surveyed = survey(root, cache=cache)
         edges = surveyed.survey("p").imports
         surveyed.save()
         assert [(e.imported, e.line, e.kind.value) for e in edges if e.importer == "p"] == [
             ("e", 5, "lazy"),
-            ("p.a", 2, "lazy"),  # of ``from . import a`` it is the package that has to be named
+            ("p.a", 2, "lazy"),  # ``from . import a`` must be resolved to the package
             ("p.a", 3, "lazy"),
             ("p.a", 7, "runtime"),
             ("p.a", 9, "runtime"),
@@ -204,14 +204,14 @@ def test_the_init_of_a_package_is_the_package(tree):
         ("p.sub", "p", 2),
         ("p.sub", "p.sub", 1),
     ]
-    made = survey(root)
-    assert made.discover("p.sub.__init__").modules.keys() == {"p.sub"}
-    assert made.list_dependencies("p.sub.__init__") == made.list_dependencies("p.sub")
-    assert made.find_roots("p.__init__") == {"p": root}
-    assert made.survey("p.__init__") == codebase
+    surveyed = survey(root)
+    assert surveyed.discover("p.sub.__init__").modules.keys() == {"p.sub"}
+    assert surveyed.list_dependencies("p.sub.__init__") == surveyed.list_dependencies("p.sub")
+    assert surveyed.find_roots("p.__init__") == {"p": root}
+    assert surveyed.survey("p.__init__") == codebase
     for name in ("p.m.__init__", "p.space.__init__", "p.none.__init__", "p.sub.__init__.x", "__init__"):
         with pytest.raises(NotFound) as info:
-            made.discover(name)
+            surveyed.discover(name)
         assert info.value.name == name
 
 
@@ -244,13 +244,13 @@ LONG = '"""Long."""\n' + "x = 1  # and so on\n" * 500
 
 
 def summarized(root, *, read_before=False, check_syntax=False):
-    made = Survey([Tier("test", (root,))], check_syntax=check_syntax)
-    codebase = made.discover("p")
+    surveyed = Survey([Tier("test", (root,))], check_syntax=check_syntax)
+    codebase = surveyed.discover("p")
     if read_before:
-        made.read(codebase, codebase.modules)
-    found = made.summarize(codebase, codebase.modules)
-    said = [(problem.module, problem.kind.value) for problem in found.problems]
-    return {name: found.facts.get_summary(name) for name in found.facts}, said
+        surveyed.read(codebase, codebase.modules)
+    found = surveyed.summarize(codebase, codebase.modules)
+    problems = [(problem.module, problem.kind.value) for problem in found.problems]
+    return {name: found.facts.get_summary(name) for name in found.facts}, problems
 
 
 @pytest.mark.parametrize("read_before", [False, True])
@@ -263,9 +263,9 @@ def test_a_summary_needs_only_the_beginning_of_a_long_module(tree, read_before):
             "p/late.py": "#" * 5000 + "\n" + LONG + "def (:\n",
         }
     )
-    summaries, said = summarized(root, read_before=read_before)
+    summaries, problems = summarized(root, read_before=read_before)
     assert summaries == {"p": "P.", "p.late": "Long.", "p.long": "Long.", "p.short": "Short."}
-    assert said == [("p", "path"), ("p.late", "syntax"), ("p.short", "syntax")]
+    assert problems == [("p", "path"), ("p.late", "syntax"), ("p.short", "syntax")]
 
 
 def test_whole_files_are_read_with_check_syntax(tree):

@@ -1,4 +1,4 @@
-"""What is declared in several tables is in all of them: each failure names the table, and what it lacks.
+"""Entries of several tables are in all of them: each failure names the table and the missing entries.
 
 CONTRIBUTING.md has the steps for a new row, part, layout, option, format and directive.
 """

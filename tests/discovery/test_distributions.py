@@ -1,4 +1,4 @@
-"""Metadata of installed distributions are understood as importlib.metadata does; broken ones are problems."""
+"""Metadata of installed distributions: the same result as importlib.metadata, and problems for invalid files."""
 
 import json
 import os
@@ -129,7 +129,7 @@ def test_a_file_that_cannot_be_read(site, fault, file):
     fault(path)
     installed = InstalledDistributions(str(site))
     found = installed.find_distribution("demo")
-    assert (found.name, found.version) == ("demo", "1.0")  # of the entry's name, without the file
+    assert (found.name, found.version) == ("demo", "1.0")  # from the name of the entry, without the file
     assert len(found.scripts) == (file != "entry_points.txt")
     (problem,) = installed.find_problems([found])
     assert problem.kind is ProblemKind.METADATA

@@ -1,4 +1,4 @@
-"""Editable installs whose finders map modules to files: the mapping is read as data, and nothing else is believed."""
+"""Editable installs whose finders map modules to files: the mapping is read as data."""
 
 import importlib.machinery
 import json
@@ -17,7 +17,7 @@ import os; os.mkdir("MARK")
 def install(package, names, path, cmd, verbose):
     finder = MesonpyMetaFinder(package, names, path, cmd, verbose)
 """
-# As the versions of the two backends have written it.
+# The formats that versions of the two backends have written.
 MESON_CALLS = [
     "install(\n    {{'p'}},\n    {build!r},\n    ['ninja'],\n    False,\n)",
     "install(\n    'p',\n    {{'p'}},\n    {build!r},\n    ['ninja'],\n    False,\n)",
@@ -46,7 +46,7 @@ def project(tree):
 
 
 def plan_of(home):
-    """Return the plan of a project in which everything but a stray file is installed."""
+    """Return the installation plan of a project, without a file that is not installed."""
     source, build = f"{home}/src/p", f"{home}/build"
     python = dict.fromkeys(("__init__.py", "m.py", "native.pyi", "py.typed"))
     return {
@@ -61,7 +61,7 @@ def plan_of(home):
 
 
 def meson(tree, home, plan, call=MESON_CALLS[-1]):
-    """Install a project as meson-python does, with a plan; return what its finder adds."""
+    """Install a project as meson-python does, with a plan; return the editable installs that are found."""
     info = os.path.join(home, "build", "meson-info")
     os.makedirs(info, exist_ok=True)
     with open(os.path.join(info, "intro-install_plan.json"), "w", encoding="utf-8") as file:
@@ -94,7 +94,7 @@ def test_meson_python(tree, project, call):
     modules = {module.name: module for module in discovery.modules}
     assert modules["p.native"].origin == f"p/native{SO}"
     assert modules["p.native"].stub_path == f"{project}/src/p/native.pyi"
-    assert modules["p.made"].origin == "p/made.py"  # as it is installed
+    assert modules["p.made"].origin == "p/made.py"  # relative to the installed package
     assert modules["p"].typed
     assert modules["p"].portions == ("p",)
     assert discovery.problems == ()
@@ -111,7 +111,7 @@ def test_sources_are_found_without_the_build(tree, project):
     discovery = found(site, installs)
     assert {"p", "p.m", "p.stray", "p.native", "p.data.b.c"} <= kinds(discovery).keys()
     assert "p.made" not in kinds(discovery)
-    assert plan in discovery.dependencies  # it may come back
+    assert plan in discovery.dependencies  # it may be created again
 
 
 def test_links_among_the_installed_directories(tree, project):
@@ -247,7 +247,7 @@ def test_a_finder_may_be_anything(tree, call):
 
 
 def cmake(tree, home, *rest):
-    """Install a project as scikit-build-core does, with arguments that depend on its version."""
+    """Install a project as scikit-build-core does; the arguments depend on its version."""
     source = {"p": f"{home}/src/p/__init__.py", "p.m": f"{home}/src/p/m.py", "p.data.a": f"{home}/src/p/data/a.py"}
     wheel = {"p.native": f"p/native{SO}", "p.made": "p/made.py", "p.m": "p/m.py"}
     call = f"install({', '.join(map(repr, (source, wheel, *rest)))})\n"
@@ -278,7 +278,7 @@ def test_scikit_build_core(tree, project):
             "p.stray": "module",  # its directory is on the package's __path__
         }
         assert paths(discovery)["p"] == f"{project}/src/p/__init__.py"
-        assert paths(discovery)["p.m"] == f"{site}/p/m.py"  # what is built wins
+        assert paths(discovery)["p.m"] == f"{site}/p/m.py"  # built files take precedence
         (native,) = (each for each in discovery.modules if each.name == "p.native")
         assert native.stub_path == f"{project}/src/p/native.pyi"
         assert {f"{site}/_editable_skbc_p.py", f"{site}/p", f"{project}/src/p"} <= set(discovery.dependencies)
@@ -313,7 +313,7 @@ def test_two_projects_with_one_namespace(tree):
         tree({"meson-info/intro-install_plan.json": json.dumps(plan)}, f"project-{name}")
         texts |= {f"{name}.pth": f"import _{name}\n", f"_{name}.py": f"install('{name}', {{'acme'}}, {home!r}, [])\n"}
     site = tree(texts | {"acme/hidden.py": ""}, "site")
-    # meson-python's namespace packages have nothing that others have installed.
+    # The namespace packages of meson-python have no portions of other distributions.
     assert kinds(found(site, find_editable_installs([site]), "acme")).keys() == {"acme", "acme.one", "acme.two"}
 
 
@@ -385,7 +385,7 @@ def test_a_dotted_mapping_to_anything(tree, path):
 
 
 class TestDocumentationInTheProject:
-    """Names are looked up in the project first; what is installed editable says what of it can be imported."""
+    """Names are looked up in the project first; its editable install determines the modules that can be imported."""
 
     @pytest.fixture(autouse=True)
     def nothing_else_is_installed(self, project, monkeypatch):
@@ -408,7 +408,7 @@ class TestDocumentationInTheProject:
     @pytest.mark.parametrize("is_linked", [False, True])
     def test_scikit_build_core(self, tree, project, monkeypatch, tmp_path, is_linked):
         site, installs = cmake(tree, project, {"p": [f"{project}/src/p"]}, ["p"])
-        if is_linked:  # as uv does on demand
+        if is_linked:  # as an option of uv does
             os.rename(f"{site}/p/native{SO}", tmp_path / "cached")
             os.symlink(tmp_path / "cached", f"{site}/p/native{SO}")
         monkeypatch.setattr("sys.path", [site])

@@ -1,4 +1,4 @@
-"""Symbolic links in the documented code: where they may lead, and how far a survey goes."""
+"""Symbolic links in the documented code, and the limits of a survey."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ def survey(directory: Path | str, **options) -> Survey:
     return Survey(find_tiers(str(directory), follow_links=follow)[:-1], base=str(directory), **options)
 
 
-def said(codebase) -> list[tuple[str, str]]:
+def problems_of(codebase) -> list[tuple[str, str]]:
     return [(problem.kind.value, problem.message) for problem in codebase.problems]
 
 
 @pytest.fixture
 def project(tree, tmp_path) -> Path:
-    """Return a project beside which there is something that nobody is to see."""
+    """Return a project beside which there is a secret file."""
     tree({"secret.env": "TOKEN = 1\n", "secrets/__init__.py": "", "secrets/key.py": "KEY = 1\n"}, "outside")
     tree("pyproject.toml src/p/__init__.py src/p/own.py shared/common.py shared/box/__init__.py", "project")
     return tmp_path / "project"
@@ -53,8 +53,8 @@ def test_a_link_out_of_the_project_is_not_followed(project, case):
     assert set(codebase.modules) == expected
     assert codebase.modules["p.own"].stub is None
     shown = link.removeprefix("src/")
-    assert ("link", f"the symbolic link '{shown}' {OUT}") in said(codebase)
-    assert str(project.parent) not in str(said(codebase))
+    assert ("link", f"the symbolic link '{shown}' {OUT}") in problems_of(codebase)
+    assert str(project.parent) not in str(problems_of(codebase))
 
 
 def test_a_link_as_init_file_is_not_followed_out_of_the_project(project):
@@ -68,14 +68,14 @@ def test_a_link_as_init_file_is_not_followed_out_of_the_project(project):
         "q": "namespace package",
         "q.m": "module",
     }
-    assert said(codebase) == [("link", f"the symbolic link 'q/__init__.py' {OUT}")]
+    assert problems_of(codebase) == [("link", f"the symbolic link 'q/__init__.py' {OUT}")]
 
 
 def test_a_link_as_py_typed_is_not_followed_out_of_the_project(project):
     (project / "src/p/py.typed").symlink_to("../../../outside/secret.env")
     codebase = survey(project).discover("p")
     assert not codebase.modules["p"].typed
-    assert said(codebase) == [("link", f"the symbolic link 'p/py.typed' {OUT}")]
+    assert problems_of(codebase) == [("link", f"the symbolic link 'p/py.typed' {OUT}")]
 
 
 @pytest.mark.parametrize(("link", "target"), [("x", "../../outside/secrets"), ("x.py", "../../outside/secret.env")])
@@ -104,7 +104,7 @@ def test_a_link_as_src_directory_is_not_followed_out_of_the_project(project, tre
     (other / "m.py").touch()
     with pytest.raises(NotFound):
         survey(other).discover("p")
-    assert said(survey(other).discover("m")) == [("link", "'src' leads out of the project; it is not surveyed")]
+    assert problems_of(survey(other).discover("m")) == [("link", "'src' leads out of the project; it is not surveyed")]
 
 
 def test_a_link_within_the_project_is_followed(project):
@@ -112,7 +112,7 @@ def test_a_link_within_the_project_is_followed(project):
     (project / "src/p/one.py").symlink_to("../../shared/common.py")
     codebase = survey(project).discover("p")
     assert {"p.shared.common", "p.shared.box", "p.one"} <= set(codebase.modules)
-    assert said(codebase) == []
+    assert problems_of(codebase) == []
 
 
 def test_the_repository_is_the_bound_if_there_is_one(tree, tmp_path):
@@ -137,7 +137,7 @@ def test_links_are_followed_with_follow_links(project):
     (project / "src/p/y").symlink_to("../../../outside/secrets")
     codebase = survey(project, follow_links=True).discover("p")
     assert set(codebase.modules) == {"p", "p.own", "p.x", "p.y", "p.y.key"}
-    assert said(codebase) == []
+    assert problems_of(codebase) == []
 
 
 def test_roots_may_be_links_and_lead_to_each_other(project, tree, tmp_path):
@@ -149,7 +149,7 @@ def test_roots_may_be_links_and_lead_to_each_other(project, tree, tmp_path):
 
     alone = Survey(find_tiers(docs, [linked])).discover("p")
     assert set(alone.modules) == {"p", "p.own"}
-    assert said(alone) == [("link", f"the symbolic link 'p/x' {OUT}")]
+    assert problems_of(alone) == [("link", f"the symbolic link 'p/x' {OUT}")]
     both = Survey(find_tiers(docs, [linked, outside])).discover("p")
     assert set(both.modules) == {"p", "p.own", "p.x", "p.x.key"}
     followed = Survey(find_tiers(docs, [linked], follow_links=True)).discover("p")
@@ -167,7 +167,7 @@ def test_the_target_of_a_root_that_is_a_link_is_inside(tree, tmp_path):
     ]:
         codebase = made.discover(name)
         assert set(codebase.modules) == {"p", "p.shared"}
-        assert said(codebase) == []
+        assert problems_of(codebase) == []
 
 
 def test_directories_have_the_same_bounds(project):
@@ -176,8 +176,8 @@ def test_directories_have_the_same_bounds(project):
     for name in ("src/p", "src/"):
         codebase = survey(project).discover(name)
         assert set(codebase.modules) == {"p", "p.own"}
-        assert ("link", f"the symbolic link 'p/x.py' {OUT}") in said(codebase)
-    assert ("link", f"the symbolic link 'top.py' {OUT}") in said(codebase)
+        assert ("link", f"the symbolic link 'p/x.py' {OUT}") in problems_of(codebase)
+    assert ("link", f"the symbolic link 'top.py' {OUT}") in problems_of(codebase)
     assert "p.x" in survey(project, follow_links=True).discover("src/p").modules
 
 
@@ -235,8 +235,8 @@ def test_a_survey_lists_no_more_directories_than_its_limit(tree):
     made = Survey([Tier("roots", (root,))], max_directories=11)
     codebase = made.discover("p")
     assert sum(module.is_package for module in codebase.modules.values()) == 11
-    assert said(codebase) == [("limit", "'p': there are more than 11 directories: the rest is not surveyed")]
-    assert said(Survey([Tier("roots", (root,))], max_directories=31).discover("p")) == []
+    assert problems_of(codebase) == [("limit", "'p': there are more than 11 directories: the rest is not surveyed")]
+    assert problems_of(Survey([Tier("roots", (root,))], max_directories=31).discover("p")) == []
 
 
 def test_the_limit_applies_to_all_modules_of_a_directory_together(tree):
@@ -248,7 +248,7 @@ def test_the_limit_applies_to_all_modules_of_a_directory_together(tree):
 
 @pytest.fixture
 def closed(monkeypatch):
-    """Return a function that makes a directory unreadable; root may read any, so the file system is not asked."""
+    """Return a function that makes a directory unreadable, without permissions, because root can read everything."""
     real, unreadable = os.scandir, set()
 
     def scandir(path):
@@ -294,4 +294,4 @@ def test_a_root_that_cannot_be_read_may_have_had_another_module(tree, closed, ot
     closed(one)
     tiers = find_tiers("/", [one, two]) if other[0] == "p" else (*find_tiers("/", [one])[:1], Tier("last", (two,)))
     codebase = Survey(tiers).discover(other[0])
-    assert said(codebase) == [("unreadable", "the directory 'one' cannot be read: Permission denied")]
+    assert problems_of(codebase) == [("unreadable", "the directory 'one' cannot be read: Permission denied")]

@@ -1,4 +1,4 @@
-"""Where the packages of a project lie, as its configuration says; and patterns for directories."""
+"""The directories of packages in the configuration of a project, and patterns for directories."""
 
 from __future__ import annotations
 

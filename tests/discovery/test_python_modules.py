@@ -1,7 +1,7 @@
-"""Agreement with the import system, one section for each row of the rules for modules and packages.
+"""Agreement with the import system: one section for each of its rules.
 
-``PathFinder.find_spec(name, locations)`` finds a module without importing it; it is asked level by level.
-What no import can see (stubs, modules of other platforms) is compared with the rule that defines it.
+``PathFinder.find_spec(name, locations)``, called for each component, finds a module without importing it.
+Stubs and modules of other platforms, which no import finds, are compared with the rules that define them.
 """
 
 import importlib.machinery
@@ -37,7 +37,7 @@ def problem_kinds(discovery):
 
 
 def spec_of(name, locations, monkeypatch):
-    """Return what the import system finds, or None; imports nothing."""
+    """Return the spec that the import system finds, or None, without importing anything."""
     path, spec = [*locations], None
     for depth, _ in enumerate(parts := name.split("."), start=1):
         part = ".".join(parts[:depth])
@@ -48,7 +48,7 @@ def spec_of(name, locations, monkeypatch):
             if spec.submodule_search_locations is None:
                 return None
             path = list(spec.submodule_search_locations)
-            # Below a namespace package, the finder asks sys.modules for the parent's path.
+            # For a child of a namespace package, the finder looks up the path of the parent in sys.modules.
             stand_in = types.ModuleType(part)
             stand_in.__path__ = path
             monkeypatch.setitem(sys.modules, part, stand_in)
@@ -56,7 +56,7 @@ def spec_of(name, locations, monkeypatch):
 
 
 def agrees(module, spec):
-    """Tell whether a module is what the import system found."""
+    """Return whether a module is the one that the import system has found."""
     if spec is None:
         return False
     if spec.origin is None:
@@ -712,12 +712,12 @@ def test_row_bytecode(tree, monkeypatch):
 def test_row_stubs_in_a_directory_beside_a_compiled_module(tree):
     root = tree("p/__init__.py p/_rust.abi3.so p/_rust/__init__.pyi p/_rust/x509.pyi")
     modules = {module.name: module for module in discover("p", [root]).modules}
-    assert list(modules) == ["p", "p._rust"]  # there is nothing else that could be imported
+    assert list(modules) == ["p", "p._rust"]  # the only modules that can be imported
     assert modules["p._rust"].kind is ModuleKind.EXTENSION_MODULE
     assert modules["p._rust"].stub == "p/_rust/__init__.pyi"
 
 
-# Extension modules that are not built: no import finds them, and they are called so
+# Extension modules that are not built: no import finds them
 
 
 UNBUILT = "extension module that is not built"
@@ -791,7 +791,7 @@ def test_row_stubs_alone_in_a_project(tree, files, is_unbuilt, layout):
     found = discover("p", [os.path.join(root, layout)])
     assert found.modules[-1].kind is (ModuleKind.UNBUILT_MODULE if is_unbuilt else ModuleKind.STUB)
     dependencies = {os.path.relpath(path, root) for path in found.dependencies}
-    assert {"pyproject.toml", "setup.py", "meson.build"} <= dependencies  # though they may not be there
+    assert {"pyproject.toml", "setup.py", "meson.build"} <= dependencies  # although they may not exist
     assert discover("p.sub.fast", [os.path.join(root, layout)]).modules[0].kind is found.modules[-1].kind
 
 

@@ -1,4 +1,4 @@
-"""The names in zip files are those that zipfile sees, whatever else lies in the file."""
+"""The names in zip files are the same as those of zipfile."""
 
 import os
 import zipfile

@@ -1,4 +1,4 @@
-"""A small project that is built again and again, each time by a new application."""
+"""A small project that is built several times, each time by a new application."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ CODE = {
 
 @dataclass
 class Built:
-    """What one build did."""
+    """The result of one build."""
 
     output: Path
     warnings: list[str]
     status: int
-    log: str = ""  # what Sphinx prints besides
+    log: str = ""  # the other messages of Sphinx
     read: set[str] = field(default_factory=set)  # the pages that were read
     written: set[str] = field(default_factory=set)  # the files below output, without extension, that were written
     doctrees: Mapping[str, nodes.document] = field(default_factory=dict)
@@ -42,7 +42,7 @@ class Built:
 
 
 class Project:
-    """Documentation in ``docs``, with code in ``src``, in a directory of its own."""
+    """Documentation in ``docs`` and code in ``src``, in a separate directory."""
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
@@ -67,7 +67,7 @@ class Project:
         return path
 
     def page(self, name: str, text: str) -> Path:
-        """Write a page: text below a title, in the markup of its suffix, reStructuredText if it has none."""
+        """Write a page: text below a title, in the markup of its suffix, by default reStructuredText."""
         if name.endswith(".md"):
             return self.write(f"docs/{name}", f"---\norphan: true\n---\n\n# Title\n\n{text}\n")
         orphan = "" if name == "index" else ":orphan:\n\n"
@@ -83,7 +83,7 @@ class Project:
         only: Iterable[str] = (),
         **confoverrides: Any,
     ) -> Built:
-        """Build, by an application that knows nothing of the last one but what is in the files."""
+        """Build with a new application, which shares only files with the last one."""
         warning, log = StringIO(), StringIO()
         directory = self.directory / build_directory
         output = directory / builder
@@ -135,7 +135,7 @@ def project(tmp_path: Path) -> Project:
 
 @pytest.fixture
 def myst(project: Project) -> Project:
-    """Return a project that understands Markdown too."""
+    """Return a project that also supports Markdown."""
     pytest.importorskip("myst_parser", reason="myst-parser cannot be installed beside this Sphinx")
     project.configure(
         extensions=["sphinx_packagemap", "myst_parser"],
@@ -146,5 +146,5 @@ def myst(project: Project) -> Project:
 
 @pytest.fixture(params=[0, 2], ids=["serial", "parallel"])
 def parallel(request: pytest.FixtureRequest) -> int:
-    """Return in how many processes to build: none but one, or two."""
+    """Return the number of processes of a build: one or two."""
     return request.param

@@ -1,4 +1,4 @@
-"""The style sheet and the script of the trees, and where they are not."""
+"""The style sheets and scripts, and the pages that have them."""
 
 from __future__ import annotations
 

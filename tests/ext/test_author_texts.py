@@ -1,4 +1,4 @@
-"""The author's texts in our directives: everything inline works in them as in any other text of the page."""
+"""The author's texts in our directives: inline markup works as in any other text of the page."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def test_references_work_in_every_builder(project, builder):
     assert not built.warnings
     document = built.doctrees["index"]
     numbers = [node.astext() for node in document.findall(nodes.footnote_reference)]
-    # The text that is shown in two cells has one number in both.
+    # A footnote of a text that is shown in two cells has the same number in both.
     assert numbers[:10] == ["1", "2", "7", "*", "3", "2", "3", "2", "2", "4"]
     assert links_in(document).count("https://example.org/web") == 4
     assert links_in(document).count("https://example.org/second") == 2

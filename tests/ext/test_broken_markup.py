@@ -1,4 +1,4 @@
-"""Whatever the markup of the author's own texts is, what they stand in is shown, and no fault is ours."""
+"""Broken markup in the author's texts: the directives are shown, without internal errors."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ TEXTS = [
     "<b>",
     ":import:`no.such`",
 ]
-# What is written in reStructuredText, in MyST, and what has to be shown.
+# The source in reStructuredText and in MyST, and the text that must be shown.
 SHOWN = {
     "tree": (
         ".. package-tree:: shop\n   :caption: {0}\n\n   shop.cart\n      {0}\n",

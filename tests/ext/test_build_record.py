@@ -16,7 +16,7 @@ from sphinx_packagemap.ext.results import build as build_results
 
 @pytest.fixture(autouse=True)
 def old_files(monkeypatch):
-    """No test waits until its files are old enough."""
+    """Accept recent stamps, so that tests need not wait until their files are old."""
     monkeypatch.setattr(stamps, "_COARSEST_CLOCK", -(10**12))
 
 
@@ -85,7 +85,7 @@ def test_a_link_with_another_target_is_detected_with_the_same_size_and_times(tre
 
 
 def test_an_inode_is_no_time():
-    inode = 10**20  # as file systems of 64 bits have them: later than any time if it were one
+    inode = 10**20  # possible with 64 bits; as a time, it would be in the far future
     young, old = f"5 1 2 {inode} {inode}", f"5 1 1 {inode} {inode}"
     moment = 2 + stamps._COARSEST_CLOCK
     assert not stamps.is_settled(young, moment)
@@ -171,14 +171,14 @@ def test_a_change_of_the_only_package_for_examples_is_detected(project):
     project.page("index", ".. module-compare::\n")
     second = project.write("src/second/__init__.py", "")
 
-    def shown(expected_read):
+    def shows_shop(expected_read):
         built = project.build("dummy", packagemap_roots=["../src"])
         assert built.read == expected_read
         return "shop.cart" in built.doctrees["index"].astext()
 
-    assert not shown({"index"})
-    assert not shown(set())
+    assert not shows_shop({"index"})
+    assert not shows_shop(set())
     shutil.rmtree(second.parent)
-    assert shown({"index"})
+    assert shows_shop({"index"})
     project.write("src/second/__init__.py", "")
-    assert not shown({"index"})
+    assert not shows_shop({"index"})

@@ -1,4 +1,4 @@
-"""Parts of pages that another extension has resolved by themselves, and shows on other pages."""
+"""Parts of pages that another extension resolves separately, and copies to other pages."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def pages_of(built, suffix=".html"):
 
 
 def dead_links(pages):
-    """Return the links to modules that lead to no page, or to no place on one."""
+    """Return the links to modules whose page or anchor does not exist."""
     anchors = {os.path.normpath(path): set(re.findall(r'\bid="([^"]*)"', text)) for path, text in pages.items()}
     found = []
     for path, text in pages.items():

@@ -1,4 +1,4 @@
-"""The directive package-diagram on a page: what it leaves in every builder, and where its links lead."""
+"""The directive package-diagram on a page: its output with every builder, and its links."""
 
 from __future__ import annotations
 
@@ -229,7 +229,7 @@ def test_in_latex_unprintable_characters_are_escaped_before_measuring(project):
     assert r"\textbackslash{}u4e2d" in text
 
 
-# Freshness, and faults of ours
+# Incremental builds, and internal errors
 
 
 def test_a_page_is_read_again_when_its_diagram_changes(project):
@@ -270,7 +270,7 @@ def test_an_error_in_rendering_leaves_the_list(project, monkeypatch, builder):
     project.page("index", DIAGRAM + "\nAfter.\n")
     monkeypatch.setattr(picture_module, "make_layout_nodes", lambda *_: 1 / 0)
     built = project.build(builder, version="1", copyright="us")
-    (warning,) = set(built.warnings)  # the page that EPUB begins with is resolved twice
+    (warning,) = set(built.warnings)  # the first page of an EPUB is resolved twice
     assert warning.endswith("[packagemap.internal]")
     (page,) = [*built.output.glob("index.*html"), *built.output.glob("*.tex")]
     text = page.read_text("utf-8")

@@ -1,4 +1,4 @@
-"""The directive on a page: in both markups, wherever a directive can stand, and whatever is wrong with it."""
+"""The directive package-tree on a page: in both markups, in all places, and with all kinds of errors."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ def names(document):
     return [item["title"] for item in document.findall(tree_item)]
 
 
-def said(built, page):
-    """Return the warnings of a page without their place."""
+def warnings_of(built, page):
+    """Return the warnings of a page without their locations."""
     return [re.sub(r"^docs/[^:]*:\d+: ", "", line) for line in built.warnings if line.startswith(f"docs/{page}.")]
 
 
-def shown(document):
-    """Return the page as text that is the same for each markup."""
+def text_of(document):
+    """Return the page as text, which is the same for both markups."""
     return re.sub(r' (?:source|line|xml:space|ids|names|myst\w*|slug|refdoc|title)="[^"]*"', "", document.pformat())
 
 
@@ -62,7 +62,7 @@ def test_a_wrong_option_is_a_located_warning_in_both_markups(myst):
     built = myst.build("dummy")
     for name, (_, message) in WRONG.items():
         for page in (f"rst-{name}", f"md-{name}"):
-            assert said(built, page) == [f"WARNING: {message}"]
+            assert warnings_of(built, page) == [f"WARNING: {message}"]
             document = built.doctrees[page]
             assert names(document) == ["shop", "shop.cart", "shop.stock", "shop.stock.shelf"]
             assert "A shop." not in document.astext()  # the other option counts
@@ -78,7 +78,7 @@ def test_a_missing_name_is_a_located_warning_and_shown_with_keep_warnings(myst):
         myst.page(page, write("shpo") + "\n" + write("../nowhere") + "\n" + write("") + "\n" + write("shop.cart"))
     built = myst.build("dummy")
     for page in ("index", "page"):
-        missing, directory, nothing = said(built, page)
+        missing, directory, nothing = warnings_of(built, page)
         assert missing.startswith("WARNING: there is no module or directory 'shpo' (did you mean 'shop'")
         assert missing.endswith("[packagemap.name]")
         assert directory == "WARNING: there is no module or directory '../nowhere' [packagemap.name]"
@@ -103,11 +103,11 @@ def test_both_markups_give_the_same_doctree(myst):
     myst.page("yaml.md", f":::{{package-tree}} shop\n{yaml}\n.cart\n: A **note**.\n:::\n\nAfter.\n")
     built = myst.build("dummy")
     assert built.warnings == []
-    expected = shown(built.doctrees["index"])
+    expected = text_of(built.doctrees["index"])
     assert "<emphasis>" in expected
     assert "<strong>" in expected
     for page in ("page", "tilde", "yaml"):
-        assert shown(built.doctrees[page]) == expected
+        assert text_of(built.doctrees[page]) == expected
 
 
 def test_lists_can_be_written_as_YAML(myst):
@@ -239,7 +239,7 @@ def test_until_it_is_written_a_tree_is_one_node_with_the_notes(project):
     expand_trees(document, "index")
     assert names(document) == ["shop", "shop.cart", "shop.stock", "shop.stock.shelf"]
     assert not list(document.findall(tree_note))
-    expand_trees(document, "index")  # it has all that it can have
+    expand_trees(document, "index")  # it is expanded already
     assert len(names(document)) == 4
 
 
@@ -323,7 +323,7 @@ def test_an_internal_error_is_one_warning_and_the_page_goes_on(project, monkeypa
     monkeypatch.undo()
     again = project.build("dummy")
     assert again.warnings == []
-    if place == "survey":  # a fault while a page is read cannot be seen from outside of it
+    if place == "survey":  # an error while a page is read is not visible outside of that page
         assert names(again.doctrees["index"])[0] == "shop"
 
 

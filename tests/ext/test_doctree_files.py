@@ -1,4 +1,4 @@
-"""Our own files beside the doctrees may be anything: a build is as if they were not there, and puts them right."""
+"""Damaged files beside the doctrees: a build ignores and replaces them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FILES = ("packagemap.json", "packagemap-facts.txt", "packagemap-surveys.txt")
 
 @pytest.fixture(autouse=True)
 def old_files(monkeypatch):
-    """No test waits until its files are old enough."""
+    """Accept recent stamps, so that tests need not wait until their files are old."""
     monkeypatch.setattr(stamps, "_COARSEST_CLOCK", -(10**12))
 
 

@@ -1,4 +1,4 @@
-"""Pictures that another extension draws."""
+"""Diagrams that another extension renders."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ def md(argument="shop", **options):
     )
 
 
-def said(built):
-    """Return the warnings without those of a machine that has no Graphviz."""
+def warnings_of(built):
+    """Return the warnings without those about a missing Graphviz."""
     return [line for line in built.warnings if "dot command" not in line and "graphviz_dot" not in line]
 
 
 @pytest.fixture
 def mermaid():
-    """Return the class of node of the other extension."""
+    """Return the node class of the other extension."""
     extension = pytest.importorskip("sphinxcontrib.mermaid", reason="sphinxcontrib-mermaid is not installed")
     return extension.mermaid
 
@@ -43,7 +43,7 @@ def test_graphviz_renders(project):
     project.configure(extensions=GRAPHVIZ)
     project.page("index", rst(format="graphviz", align="center", **{"class": "mine", "name": "the-shop"}))
     built = project.build("dummy")
-    assert said(built) == []
+    assert warnings_of(built) == []
     document = built.doctrees["index"]
     (node,) = document.findall(graphviz)
     assert node["code"].startswith('digraph "shop: tree of packages and modules" {\n')
@@ -59,7 +59,7 @@ def test_a_caption_makes_a_figure_that_can_be_referred_to(project):
     options = {"caption": "The *shop*", "name": "shop", "align": "right", "class": "mine", "alt": "A shop"}
     project.page("index", rst(format="graphviz", **options) + "See :numref:`shop`.\n")
     built = project.build("dummy")
-    assert said(built) == []
+    assert warnings_of(built) == []
     (figure,) = built.doctrees["index"].findall(nodes.figure)
     assert (figure["align"], figure["classes"], figure["names"]) == ("right", ["mine"], ["shop"])
     node, caption = figure.children
@@ -76,7 +76,7 @@ def test_the_same_in_markdown(myst):
     myst.page("index", rst(**options))
     myst.page("page.md", md(**options))
     built = myst.build("dummy")
-    assert said(built) == []
+    assert warnings_of(built) == []
     one, other = (
         re.sub(r' docname="\w+"|\'docname\': \'\w+\'', "", next(built.doctrees[page].findall(nodes.figure)).pformat())
         for page in ("index", "page")
@@ -160,14 +160,14 @@ def test_an_extension_counts_that_another_one_loads(project):
         "docs/conf.py", project.directory.joinpath("docs/conf.py").read_text().replace("'.'", repr(str(project.docs)))
     )
     built = project.build("dummy")
-    assert said(built) == []
+    assert warnings_of(built) == []
     assert len(list(built.doctrees["index"].findall(graphviz))) == 1
 
 
 def test_notes_are_not_shown_by_other_extensions_with_a_warning(project):
     project.configure(extensions=GRAPHVIZ)
     project.page("index", rst(format="graphviz").rstrip() + "\n\n   shop.cart\n      A note.\n")
-    (warning,) = said(project.build("dummy"))
+    (warning,) = warnings_of(project.build("dummy"))
     assert warning.endswith("the content of package-diagram is not shown [packagemap.note]")
 
 

@@ -1,4 +1,4 @@
-"""Builders that are not Sphinx's own get nodes of docutils and Sphinx only, with all that ours say."""
+"""Builders of other packages get only nodes of docutils and Sphinx, with the same content."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FORMATS = ["unheard-of", "confluence_storage", "docx", "markdown", "rst", "typst
 
 
 class _ForeignBuilder(Builder):
-    """Keeps what it would write."""
+    """A builder that records the doctrees that it would write."""
 
     written: dict[str, nodes.document]
 
@@ -200,7 +200,7 @@ def test_references_lead_to_something(foreign, format_name) -> None:
     for each in ours:
         following = targets[each].next_node(nodes.Element, descend=False, siblings=True)
         assert following is not None, each
-        # Several targets may stand before the same node, and a paragraph for them before code that has none.
+        # There may be several targets before the same node, and a paragraph for them before code without ids.
         assert each in following["ids"] or isinstance(following, nodes.target) or not following.children, each
 
 
@@ -208,7 +208,7 @@ def test_a_tree_is_text_without_markup(foreign) -> None:
     document = foreign(PAGE)
     block = next(of_class(document, nodes.literal_block, "A note with"))
     assert [type(child) for child in block.children] == [nodes.Text]
-    assert block.rawsource == block.astext()  # else writers take it for one with markup
+    assert block.rawsource == block.astext()  # otherwise, writers assume that it has markup
     assert block["language"] == "text"
     assert block.astext() == (
         "shop (package) – A shop.\n"
@@ -283,7 +283,7 @@ def test_a_cell_of_markdown_is_a_line(foreign) -> None:
         if not any(isinstance(node, nodes.entry) for node in cell.findall() if node is not cell):
             assert "What is bought &#124; or" in cell.astext() or r"What is bought \| or" in cell.astext()
     assert "What is bought | or" in next(of_class(document, nodes.literal_block, "Note in a diagram.")).astext()
-    assert not list(document.findall(nodes.definition_list))  # many readers of Markdown know none
+    assert not list(document.findall(nodes.definition_list))  # many Markdown parsers do not support them
     assert [node.astext() for node in document.findall(nodes.strong)].count("What it offers") == 2
 
 
@@ -306,7 +306,7 @@ def test_headings_of_anatomies_are_paragraphs_for_an_unknown_writer(foreign) -> 
     document = foreign(PAGE)
     assert not [node for node in document.findall() if isinstance(node, nodes.rubric | nodes.container)]
     headings = [node.astext() for node in document.findall(nodes.strong)]
-    assert headings.count("What it is") == 3  # of two lists, one within a cell, and of sections
+    assert headings.count("What it is") == 3  # in two lists, one of them in a cell, and in sections
     assert document.astext().count("What it is") == 3
 
 
@@ -340,7 +340,7 @@ def test_links_to_source_have_a_name(foreign) -> None:
 def test_the_reason_for_an_uncertain_statement_is_shown(foreign, project) -> None:
     project.write("src/shop/lazy.py", "def __getattr__(name): ...\n")
     document = foreign("Use :import:`shop.lazy.anything`.")
-    assert not list(document.findall(nodes.abbreviation))  # not every writer knows them
+    assert not list(document.findall(nodes.abbreviation))  # not every writer supports them
     assert "Use from shop.lazy import anything (Not checked: the module" in document.astext()
 
 

@@ -10,7 +10,7 @@ from docutils import nodes
 from sphinx_packagemap.ext.results import module as usages
 
 
-def said(built):
+def warnings_of(built):
     return [re.sub(r"^docs/[^:]*:(\d+): WARNING: ", "", line) for line in built.warnings]
 
 
@@ -64,7 +64,7 @@ def test_an_import_that_would_fail_is_a_located_warning_and_the_name_is_shown(my
     myst.page("index", f"Use :import:`{text}` here.")
     myst.page("page.md", f"Use {{import}}`{text}` here.")
     built = myst.build("dummy")
-    assert said(built) == [message, message]
+    assert warnings_of(built) == [message, message]
     assert [line.split(":")[1] for line in built.warnings] == ["4", "7"]
     for page in ("index", "page"):
         assert literals(built.doctrees[page]) == [text]
@@ -101,7 +101,7 @@ def test_an_edit_that_breaks_an_import_reads_the_page_again(project):
     project.write("src/shop/cart.py", "class Basket: ...\n")
     built = project.build("dummy")
     assert built.read == {"index"}
-    assert said(built) == ["there is no 'Cart' in 'shop.cart' [packagemap.import]"]
+    assert warnings_of(built) == ["there is no 'Cart' in 'shop.cart' [packagemap.import]"]
     project.write("src/shop/cart.py", "class Cart: ...\n")
     again = project.build("dummy")
     assert (again.read, again.warnings) == ({"index"}, [])
@@ -122,7 +122,7 @@ def test_an_internal_error_is_one_warning(project, monkeypatch):
 
     monkeypatch.setattr(usages, "find_usage_or_problem", fail)
     project.page("index", "Use :import:`shop.cart` here.")
-    assert said(project.build("dummy")) == ["import failed: RuntimeError: no [packagemap.internal]"]
+    assert warnings_of(project.build("dummy")) == ["import failed: RuntimeError: no [packagemap.internal]"]
     monkeypatch.undo()
     assert project.build("dummy").warnings == []
 

@@ -1,4 +1,4 @@
-"""What is read again, and written again, after a change; every build has a new application."""
+"""The pages that are read again, and written again, after a change; every build has a new application."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def pages(project):
     return project
 
 
-def shown(built, page):
+def text_of(built, page):
     return [item["title"] for item in built.doctrees[page].findall(tree_item)]
 
 
@@ -61,10 +61,10 @@ def test_exactly_the_pages_that_show_a_change_are_read_again(pages, parallel):
     assert {path for path in unchanged.written if path in EVERY_PAGE} == set()
 
     pages.write("src/shop/cart.py", "\n\ndef _helper():\n    return 1\n", mode="a")
-    assert build().read == set()  # nothing that is shown
+    assert build().read == set()  # the change affects no page
     moved = "#\n\n" + (pages.src / "shop/cart.py").read_text()
     pages.write("src/shop/cart.py", moved)
-    assert build().read == set()  # no link leads to a line
+    assert build().read == set()  # there are no links to lines
     pages.write("src/shop/cart.py", "\n\ndef fill():\n    pass\n", mode="a")
     assert build().read == {"members"}
 
@@ -78,13 +78,13 @@ def test_exactly_the_pages_that_show_a_change_are_read_again(pages, parallel):
     os.utime(pages.src / "shop/stock/box.py", (1_000_000_000, 1_000_000_000))
     added = build()
     assert added.read == SHOWS_SHELF
-    assert "shop.stock.box" in shown(added, "whole")
+    assert "shop.stock.box" in text_of(added, "whole")
 
     os.rename(pages.src / "shop/stock/box.py", pages.src / "shop/stock/crate.py")
     renamed = build()
     assert renamed.read == SHOWS_SHELF
-    assert "shop.stock.box" not in shown(renamed, "stock")
-    assert "shop.stock.crate" in shown(renamed, "stock")
+    assert "shop.stock.box" not in text_of(renamed, "stock")
+    assert "shop.stock.crate" in text_of(renamed, "stock")
 
     pages.write("src/shop/stock/crate.py", '"""Old."""\n')
     os.utime(pages.src / "shop/stock/crate.py", (1_000_000_000, 1_000_000_000))
@@ -113,7 +113,7 @@ def test_a_name_that_appears_and_goes(project):
     here = project.build("dummy")
     assert here.read == {"index"}
     assert here.warnings == []
-    assert shown(here, "index") == ["market"]
+    assert text_of(here, "index") == ["market"]
     os.remove(project.src / "market.py")
     gone = project.build("dummy")
     assert gone.read == {"index"}
@@ -175,7 +175,7 @@ def test_a_build_that_is_interrupted_leaves_no_old_page(project):
     def stop(*_):
         raise KeyboardInterrupt
 
-    # Sphinx has stored its environment by then, and takes the page for written.
+    # Sphinx has stored its environment by then, and considers the page as written.
     with pytest.raises(KeyboardInterrupt):
         project.build(hook=lambda app: app.connect("doctree-resolved", stop, priority=900))
     assert "Edited." not in (project.directory / "build/html/index.html").read_text()
@@ -258,7 +258,7 @@ def _contents(directory):
 
 
 def test_the_same_input_gives_the_same_bytes(pages, tmp_path):
-    """Two hash seeds, serial and parallel, installed here and there, from a directory of its own."""
+    """Two hash seeds, serial and parallel, installed in different directories."""
     before = _contents(pages.docs), _contents(pages.src)
     one, two = tmp_path / "one", tmp_path / "two"
     installed = tmp_path / "installed"
@@ -266,10 +266,10 @@ def test_the_same_input_gives_the_same_bytes(pages, tmp_path):
     _sphinx(pages, one, seed="1")
     _sphinx(pages, two, "-j2", seed="2", path=str(installed))
     assert _contents(one) == _contents(two)
-    assert (_contents(pages.docs), _contents(pages.src)) == before  # nothing was written there
+    assert (_contents(pages.docs), _contents(pages.src)) == before  # the sources are unchanged
     for path in one.rglob("*.html"):
         assert str(tmp_path) not in path.read_text(encoding="utf-8")
-    # The digests do not depend on the seed: nothing to read.
+    # The digests do not depend on the seed, so no page is read again.
     counted = tmp_path / "doctrees"
     _sphinx(pages, tmp_path / "three", "-d", str(counted), seed="1")
     stamps = {path: path.stat().st_mtime_ns for path in counted.glob("*.doctree")}
@@ -291,7 +291,7 @@ def test_the_code_is_read_once_and_by_the_parent_alone(request, tmp_path, monkey
 
     for module in (facts_store, stamps):
         monkeypatch.setattr(module, "read_bytes", logged)
-    monkeypatch.setattr(stamps, "_COARSEST_CLOCK", -(10**12))  # the files need not grow old first
+    monkeypatch.setattr(stamps, "_COARSEST_CLOCK", -(10**12))  # accept recent stamps
     project.page("index", "")
     for number in range(20):
         options = "\n".join([f":depth: {number % 3}", ":counts:"][: number % 3])
@@ -309,7 +309,7 @@ def test_the_code_is_read_once_and_by_the_parent_alone(request, tmp_path, monkey
         opened[parallel] = log.read_text().splitlines()
         log.write_text("")
         project.build("dummy", parallel=parallel, build_directory=f"build{parallel}")
-        assert log.read_text() == ""  # what has not changed is not even opened
+        assert log.read_text() == ""  # unchanged files are not even opened
     assert {line.split()[0] for line in opened[0] + opened[2]} == {str(os.getpid())}
     assert sorted(opened[2]) == sorted(opened[0])
     assert len(set(opened[2])) == len(opened[2]) == 4

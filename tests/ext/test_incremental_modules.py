@@ -1,4 +1,4 @@
-"""Pages with comparisons, anatomies, usages and imports are as fresh as those with trees."""
+"""Incremental builds of pages with comparisons, anatomies, usages and imports."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def pages(project):
     return project
 
 
-# What is done to the code, and which pages show something else then.
+# Changes of the code, and the pages that are affected.
 CHANGES = {
     "a comment": ({"shop/cart.py": ("class Cart", "# comment\nclass Cart")}, set()),
     "a docstring": ({"shop/cart.py": ("What is bought.", "What is chosen.")}, {"compare", "purposes"}),
@@ -103,7 +103,7 @@ def test_the_authors_own_texts_can_be_translated(project):
     catalogue = (project.build("gettext").output / "index.pot").read_text()
     assert 'msgid "As it is"' in catalogue
     assert 'msgid "A table"' in catalogue
-    assert "Structure" not in catalogue  # what is ours has a catalogue of its own
+    assert "Structure" not in catalogue  # our texts have their own catalogue
 
 
 def test_other_packages_to_which_imports_lead_are_dependencies(project, parallel):

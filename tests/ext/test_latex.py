@@ -1,4 +1,4 @@
-"""What only LaTeX does with a tree."""
+"""Trees in LaTeX."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ FILES = ("shop/__init__.py", "shop/cart.py", "shop/stock/__init__.py", "shop/sto
 
 @pytest.fixture
 def site(monkeypatch):
-    """Return the address of a site, and the paths that it was asked for; its pages have no anchors."""
+    """Return the URL of a site, and the list of requested paths; its pages have no anchors."""
     asked = Counter()
 
     class Handler(BaseHTTPRequestHandler):
@@ -55,7 +55,7 @@ def site(monkeypatch):
 
 
 def checked(built):
-    """Return the status of every address that was checked."""
+    """Return the status of every URL that was checked."""
     return {each["uri"]: each["status"] for each in map(json.loads, built.text("output.json").splitlines())}
 
 

@@ -1,4 +1,4 @@
-"""Where names lead: every link of the built pages is followed, to its file and its anchor."""
+"""Links of names: every link on the built pages is followed to its file and anchor."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class _Page(HTMLParser):
 
 
 def followed(output, page):
-    """Return where the names on a page lead, as ``file#anchor`` from the output directory; each is there."""
+    """Return the targets of the names on a page, as ``file#anchor`` relative to the output; check that each exists."""
     targets = {}
     for name, href in _Page((output / page).read_text(encoding="utf-8")).links.items():
         if href is None or urlsplit(href).scheme:
@@ -124,7 +124,7 @@ def test_a_module_and_a_function_of_one_name_are_distinguished(project, module_f
     page = (output / "index.html").read_text()
     links = re.findall(r'<a [^>]*href="#([^"]*)"[^>]*><code[^>]*pm-name', page)
     assert links[-1] == "module-shop.cart"
-    # The Python domain keeps one object of a name: if that is the module, the function has no link of its own.
+    # The Python domain has one object for each name: if that is the module, the function has no link.
     assert links[:-1] == (["shop.cart"] if module_first else [])
 
 
@@ -250,7 +250,7 @@ def test_every_output_follows_a_target_that_moves(project):
 
 
 def links_of(document):
-    """Return the addresses around the names of a page's tree, once it is resolved."""
+    """Return the URLs of the names in the tree of a resolved page."""
     return {
         name.astext().split()[0]: name.parent["refuri"]
         for name in document.findall(linked_name)

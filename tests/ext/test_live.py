@@ -1,4 +1,4 @@
-"""Pages that follow the code while it is edited: a real sphinx-autobuild, with nothing known of its timing."""
+"""Pages that are updated while code is edited: with sphinx-autobuild, without assumptions about its timing."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ import urllib.request
 
 import pytest
 
-DEADLINE = 120  # seconds; only a failure takes as long
+DEADLINE = 120  # seconds until a failure
 QUIET = 5
 pytestmark = pytest.mark.live
 
 
 def wait_for(happened, again=None):
-    """Return when ``happened`` is true; ``again`` repeats what may have come before somebody watched."""
+    """Return when ``happened`` is true; ``again`` repeats a change that may have been too early to be noticed."""
     end = time.monotonic() + DEADLINE
     repeated = time.monotonic()
     while not happened():
@@ -31,7 +31,7 @@ def wait_for(happened, again=None):
 
 
 def wait_for_quiet(log):
-    """Return when nothing was built for a while; builds in a loop would never let it."""
+    """Return when nothing was built for a while; fail if builds never end."""
     size, since = -1, time.monotonic()
 
     def quiet():
@@ -57,9 +57,9 @@ def server(project):
     project.page("plain", "Text.")
     log, port = project.directory / "log.txt", free_port()
     command = [sys.executable, "-m", "sphinx_autobuild", "docs", "html", "--watch", "src", "--port", str(port)]
-    # Its output is no terminal: without this, it would come late.
+    # Without this, output that is not a terminal is buffered.
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # a file that Python writes must not begin a build either
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # bytecode files must not start a build, either
     with log.open("wb") as output:
         process = subprocess.Popen(
             command,
@@ -75,7 +75,7 @@ def server(project):
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/{name}", timeout=DEADLINE) as response:
                 return response.read().decode()
-        except (OSError, http.client.HTTPException):  # not there yet, or just being written
+        except (OSError, http.client.HTTPException):  # the page does not exist yet, or is being written
             return ""
 
     try:
@@ -106,7 +106,7 @@ def test_pages_follow_the_code_while_it_is_edited(project, server):
     wait_for(lambda: "Added while you watch." in page(), again=add)
     wait_for_quiet(log)
 
-    # A change that no page shows: one build that reads nothing, and then it is quiet.
+    # A change that affects no page: one build that reads nothing, and no other build.
     before = log.read_text()
     project.write("src/shop/cart.py", "\nHIDDEN = 1\n", mode="a")
     wait_for(lambda: log.read_text().count("0 added, ") > before.count("0 added, "))
@@ -114,4 +114,4 @@ def test_pages_follow_the_code_while_it_is_edited(project, server):
     new = log.read_text()[len(before) :]
     assert "0 added, 0 changed, 0 removed" in new
     assert "1 changed" not in new
-    assert new.count("0 added, ") <= 2  # the system may tell of one change twice
+    assert new.count("0 added, ") <= 2  # the system may report one change twice

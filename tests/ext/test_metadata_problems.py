@@ -1,4 +1,4 @@
-"""Broken metadata of an installed distribution: one warning that is located, and the page is there."""
+"""Invalid metadata of an installed distribution: one located warning, and the page is shown."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ PAGES = {
 
 @pytest.fixture(params=FAULTS)
 def broken(request, project):
-    """Return the project with a distribution that has its modules, and broken metadata; and the broken file."""
+    """Return the project with a distribution that has its modules and invalid metadata; and the invalid file."""
     info = project.src / INFO
     info.mkdir()
     (info / "METADATA").write_text("Name: shop-tools\nVersion: 3.1\n")
@@ -63,8 +63,8 @@ def test_in_the_address_of_a_source(broken):
 def test_in_the_terminal(broken, capsys, tmp_path):
     project, file = broken
     assert main(["anatomy", "shop.cart", "--root", str(project.src)]) == 0
-    printed, said = capsys.readouterr()
+    printed, errors = capsys.readouterr()
     assert "3.1" in printed
-    assert said.count(file) == said.count("warning") == said.count("\n") == 1
-    assert "Traceback" not in said
-    assert str(tmp_path) not in said
+    assert errors.count(file) == errors.count("warning") == errors.count("\n") == 1
+    assert "Traceback" not in errors
+    assert str(tmp_path) not in errors

@@ -1,4 +1,4 @@
-"""module-compare, module-anatomy and module-usage on a page: in both markups, with links, and whatever is wrong."""
+"""module-compare, module-anatomy and module-usage on a page: in both markups, with links and errors."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ def md(name, argument="", options=None, content=""):
     return "\n".join([*lines, "", *content.splitlines(), "```"]) + "\n\nAfter.\n\n"
 
 
-def said(built, page):
-    """Return the warnings of a page without their place."""
+def warnings_of(built, page):
+    """Return the warnings of a page without their locations."""
     return [re.sub(r"^docs/[^:]*:\d+: WARNING: ", "", line) for line in built.warnings if f"docs/{page}." in line]
 
 
@@ -38,8 +38,8 @@ def table_of(document):
     return [[" | ".join(block.astext() for block in entry) for entry in row] for row in table.findall(nodes.row)]
 
 
-def shown(document):
-    """Return the page as text that is the same for each markup."""
+def text_of(document):
+    """Return the page as text, which is the same for both markups."""
     return re.sub(r' (?:source|line|xml:space|ids|names|myst\w*|slug|refdoc|title)="[^"]*"', "", document.pformat())
 
 
@@ -73,7 +73,7 @@ def test_both_markups_show_the_same(myst):
     built = myst.build("dummy")
     assert built.warnings == []
     for name in SNIPPETS:
-        assert shown(built.doctrees[f"rst-{name}"]) == shown(built.doctrees[f"md-{name}"])
+        assert text_of(built.doctrees[f"rst-{name}"]) == text_of(built.doctrees[f"md-{name}"])
         assert "After." in built.doctrees[f"rst-{name}"].astext()
 
 
@@ -158,7 +158,9 @@ def test_the_comparison_without_names_takes_its_examples_from_the_project(projec
         assert "import temperature" not in document.astext()
         assert "import stations.north" in document.astext()  # the project has no namespace package
     wrong = project.build("dummy", packagemap_project="shopp")
-    assert said(wrong, "index") == ["there is no module or directory 'shopp' (did you mean 'shop'?) [packagemap.name]"]
+    assert warnings_of(wrong, "index") == [
+        "there is no module or directory 'shopp' (did you mean 'shop'?) [packagemap.name]"
+    ]
     assert "import temperature" in wrong.doctrees["index"].astext()
     senseless = project.build("dummy", packagemap_project="my shop")
     assert "packagemap_project: 'my shop' is not the dotted name of a package" in senseless.warnings[0]
@@ -362,14 +364,14 @@ def test_a_problem_is_a_warning_in_both_markups_and_the_page_goes_on(myst, name)
         myst.page(page, write(*snippet))
     built = myst.build("dummy")
     for page in ("index", "page"):
-        found = said(built, page)
+        found = warnings_of(built, page)
         assert len(found) == len(messages)
         assert all(line.startswith(message) for line, message in zip(found, messages, strict=True)), found
         assert "After." in built.doctrees[page].astext()
     assert built.status == 0
 
 
-def test_the_name_of_a_file_that_cannot_be_decoded_is_shown(project):
+def test_the_name_of_a_file_that_cannot_be_decoded_is_get_text(project):
     (project.src / "shop" / "sixteen.py").write_bytes('"""x"""'.encode("utf-16"))
     project.page("index", rst("module-compare", "shop.sixteen"))
     (warning,) = project.build("dummy").warnings
@@ -453,7 +455,7 @@ def test_the_words_are_in_the_language_of_the_document(project):
     html = project.build("html", language="de").text("index.html")
     for words in ("Aufbau", "Was es ist", "ist ein Modul: Sein Code ist die Datei", "Alle ausklappen", "1 Klasse"):
         assert words in html
-    assert project.build("html", language="en").read  # another language is another page
+    assert project.build("html", language="en").read  # the page depends on the language
 
 
 @pytest.mark.parametrize(

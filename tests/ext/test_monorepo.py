@@ -1,4 +1,4 @@
-"""One site for many packages: where they are found, and several of them in one tree or picture."""
+"""One site for many packages: their search locations, and several of them in one tree or diagram."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_a_workspace_is_found_without_configuration(project):
     built = project.build("text")
     assert built.warnings == []
     assert names(built) == ["core", "web"]
-    # What is configured anew is looked for anew, though no code has changed.
+    # After a change of the configuration, names are looked up again, although no code has changed.
     project.write("packages/web/pyproject.toml", '[tool.pdm.build]\npackage-dir = "lib"\n')
     project.write("packages/web/lib/web/__init__.py", "")
     project.write("packages/web/lib/web/new.py", "")

@@ -1,4 +1,4 @@
-"""Directives in cells, footnotes, frames and deep lists, where writers cannot show everything as it is."""
+"""Directives in cells, footnotes, frames and nested lists, where writers do not support all nodes."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ CONTAINERS = {
 
 
 def page_of(container: str) -> str:
-    """Return a page with every directive in a container of its own, so that footnotes keep their order."""
+    """Return a page with every directive in a separate container, so that footnotes keep their order."""
     prefix = re.sub(r"\W+", "-", container)
     texts = [CONTAINERS[container](text.replace(":name: the", f":name: {prefix}")) for text in DIRECTIVES.values()]
     return "\n\nBetween.\n\n".join(texts)
@@ -99,7 +99,7 @@ def latex(project):
     return build
 
 
-# A grey picture of one pixel.
+# A grey image of one pixel.
 PICTURE = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000a49444154789c6368000000820081dd436af40000000049454e44ae426082"
 )
@@ -149,7 +149,7 @@ def test_a_table_outside_of_cells_stays_a_table_in_text(project):
 def test_latex_has_a_list_where_no_long_table_can_be(latex, container):
     plain, ours = latex(CONTAINERS[container]("Nothing.")), latex(CONTAINERS[container](COMPARE))
     assert ours.count(r"\begin{longtable}") == plain.count(r"\begin{longtable}")
-    # The table around it may be of another kind for what is in its cells, but there is no other one.
+    # The outer table may be of another kind because of its cells, but there is no other table.
     assert _count_tables(ours) == _count_tables(plain)
     assert "What is bought." in ours
     assert "The comparison" in ours
@@ -193,7 +193,7 @@ def test_a_caption_in_a_cell_is_that_of_a_figure_in_a_table(latex, container, di
     text = latex(CONTAINERS[container](DIRECTIVES[directive]))
     assert r"\sphinxfigcaption{The" in text
     assert r"\captionof" not in text
-    assert "tabulary" not in text  # it would count captions twice
+    assert "tabulary" not in text  # it would number captions twice
     assert r"\nopagebreak" not in text[text.index(r"\begin{document}") :]
 
 
@@ -233,7 +233,7 @@ def test_pdf(project, latex):
 
 
 def compile_pdf(file: Path) -> str:
-    """Compile a PDF, once, as errors show at once, and return the log."""
+    """Run LaTeX once, because errors occur in the first run, and return the log."""
     command = ["pdflatex", "-halt-on-error", "-interaction=nonstopmode", file.name]
     done = subprocess.run(command, cwd=file.parent, capture_output=True, timeout=120)
     log = done.stdout.decode("latin-1")

@@ -1,4 +1,4 @@
-"""Warnings name a place in a notebook or a page of Markdown as MyST does there."""
+"""Locations of warnings in notebooks and pages of Markdown are the same as those of MyST."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-# What is after the heading of a page, or in a cell: the lines of the mistakes are counted from the first.
+# The content of a page or a cell; the lines of the errors are relative to its first line.
 MISTAKES = """```{package-tree} shop.nope
 ```
 
@@ -70,7 +70,7 @@ def places(built):
 
 
 def test_lines_of_a_markdown_page(myst):
-    """Also below a block of reStructuredText that has included a file."""
+    """Also after a block of reStructuredText that has included a file."""
     myst.write("docs/other.txt", "Included.\n\n" * 40)
     myst.configure(extensions=["sphinx_packagemap", "myst_parser"], exclude_patterns=["other.txt"])
     myst.page("index", "Text.")
@@ -86,12 +86,12 @@ def test_an_included_page_has_lines_of_its_own(myst):
     myst.page("page.md", "```{include} part.inc\n```\n")
     found = places(myst.build("dummy"))
     above = int(found["'shop.nope'"].rpartition(":")[2]) - 1
-    assert above - f"Text.\n\n{RST}\n".count("\n") in (0, 1)  # before MyST 5, all lines are one too high
+    assert above - f"Text.\n\n{RST}\n".count("\n") in (0, 1)  # before MyST 5, all line numbers are one too high
     assert found == {word: f"docs/part.inc:{above + line}" for word, line in LINES.items()}
 
 
 def notebook(*cells):
-    """Return a notebook; a cell is its Markdown, or code with the Markdown that it has printed."""
+    """Return a notebook; a cell is Markdown, or code with its output in Markdown."""
     made = []
     for number, cell in enumerate(cells):
         common = {"id": f"cell-{number}", "metadata": {}}
@@ -106,7 +106,7 @@ def notebook(*cells):
 
 @pytest.fixture
 def notebooks(project):
-    """Return a project with notebooks that are not run."""
+    """Return a project with notebooks, which are not run."""
     pytest.importorskip("myst_nb", reason="myst-nb is not installed")
     project.configure(
         extensions=["sphinx_packagemap", "myst_nb"],
@@ -121,7 +121,7 @@ def notebooks(project):
 
 @pytest.mark.parametrize("shown", ["cell", "output"])
 def test_lines_of_a_notebook_name_the_cell(notebooks, shown):
-    """As those of MyST's own warnings do: the line of an unknown directive tells what the first line is."""
+    """As in warnings of MyST: the line of an unknown directive shows the number of the first line."""
     marked = f"```{{unknown}}\n```\n{MISTAKES}"
     cell = marked if shown == "cell" else (marked,)
     notebooks.write("docs/notes.ipynb", notebook("# Title", RST, "More text.", cell, "The end."))

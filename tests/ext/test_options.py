@@ -1,4 +1,4 @@
-"""Options of the directives, one by one: what authors write, and what becomes of it."""
+"""Options of the directives: values, and their effects."""
 
 from __future__ import annotations
 
@@ -148,7 +148,7 @@ def test_the_number_of_suggestions_is_limited(monkeypatch):
 
 
 def load_parser(directive):
-    """Return the function that parses the options of a directive: for ``X_OPTIONS``, ``parse_x_options`` beside it."""
+    """Return the function that parses the options of a directive: for ``parse_x_options`` for ``X_OPTIONS``."""
     module, _, table = DIRECTIVES[directive].options.partition(".")
     name = f"parse_{table.lower()}"
     parser = getattr(import_module(f"sphinx_packagemap.options.{module}"), name, None)
@@ -172,7 +172,7 @@ def test_every_option_has_a_field_that_takes_its_value(directive):
 
 
 def iter_fields(options):
-    """Yield the names of the fields of some options and of the requests in them, with where they are."""
+    """Yield the names of the fields of some options and of the requests in them, with their classes."""
     for name, value in options._asdict().items():
         if hasattr(value, "_fields") and name not in SET_BY_OTHERS:
             yield from iter_fields(value)
@@ -180,7 +180,7 @@ def iter_fields(options):
             yield name, type(options).__name__
 
 
-# Limits, and what other values are made of.
+# Limits, and fields that are computed from others.
 SET_BY_OTHERS = {"max_items", "downwards", "problems"}
 
 

@@ -1,4 +1,4 @@
-"""What is found on a page before it is parsed."""
+"""Directives that are found on a page before it is parsed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a search finds on a page: the words of each module once, with white space between them."""
+"""The text of a page in search indexes: the words of each module once, separated by white space."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ VOID = {"br", "col", "hr", "img", "input", "link", "meta", "wbr"}
 
 
 class _MainText(HTMLParser):
-    """The text of the main part of a page without what Sphinx's search and that of Read the Docs leave out."""
+    """The text of the main part of a page, without elements that the searches of Sphinx and Read the Docs ignore."""
 
     def __init__(self, page):
         super().__init__()
@@ -39,7 +39,7 @@ def searched(built):
 
 @pytest.fixture
 def shop(project):
-    """Return a project with docstrings that have no name of a module in them, and a theme with a main part."""
+    """Return a project whose docstrings contain no names of modules, and a theme with a main part."""
     project.configure(html_theme="alabaster")
     project.write("src/shop/__init__.py", '"""Sells."""\n')
     project.write("src/shop/stock/__init__.py", '"""What is there."""\n')
@@ -71,7 +71,7 @@ def test_a_tree_has_each_name_once(shop, shown):
     ["module-compare:: shop.cart shop.stock", "module-compare:: shop\n   :submodules:", "module-anatomy:: shop"],
 )
 def test_the_cells_of_a_table_do_not_run_into_each_other(shop, shown):
-    """All words of the page in the search are words of the plain text."""
+    """All words of the page in the search index are words of the plain text."""
     shop.page("index", f"Before.\n\n.. {shown}\n\nAfter.")
     words = searched(shop.build()).split()
     words = words[words.index("Before.") : words.index("After.")]
@@ -81,7 +81,7 @@ def test_the_cells_of_a_table_do_not_run_into_each_other(shop, shown):
 
 
 def test_other_search_indexes_do_not_contain_the_drawing(project):
-    """Pagefind does by an attribute."""
+    """Pagefind ignores elements with an attribute."""
     project.page("index", ".. package-diagram:: shop\n   :layout: treemap\n")
     page = project.build().text("index.html")
     assert page.count('data-pagefind-ignore="all"') == page.count('<svg class="pm-svg') == 2

@@ -1,4 +1,4 @@
-"""All pages on one: every link of ours leads to an anchor that is there."""
+"""All pages in one: every link of ours leads to an existing anchor."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SHOWN = {
     "import": "See :import:`shop.cart.Cart`, **in** *text*.\n",
     "doubted import": "See :import:`shop.lazy.anything`.\n",
 }
-# A builder that derives from Sphinx's own, under another name.
+# A builder that is derived from that of Sphinx, with another name.
 DERIVED = """
 from sphinx.builders.singlehtml import SingleFileHTMLBuilder
 
@@ -55,7 +55,7 @@ def whole(project, monkeypatch):
 
 
 def links(html):
-    """Return the anchors that links on the page lead to, and the ids that there are."""
+    """Return the anchors of all links on the page, and all ids."""
     body = html.partition('<div class="toctree-wrapper')[2]
     return re.findall(r'<a [^>]*?\bhref="#([^"]+)"', body), set(re.findall(r'\bid="([^"]+)"', html))
 

@@ -1,4 +1,4 @@
-"""Documentation of old versions: the pages lie in a copy of the old tree, and conf.py in the one of today."""
+"""Documentation of old versions: the pages are in a copy of the old tree, and conf.py is in the current one."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SOURCE = str(Path(sphinx_packagemap.__file__).parents[1])
 
 
 def checkout(directory: Path, module: str, page: str = ".. package-tree:: shop", **more: str) -> Path:
-    """Make a tree in which the package ``shop`` has one module."""
+    """Create a tree in which the package ``shop`` has one module."""
     for name in ("__init__.py", f"{module}.py"):
         write_file(directory / "src/shop" / name, "")
     write_file(directory / "docs/index.rst", PAGE.format(page))
@@ -43,7 +43,7 @@ def build(configuration: Path, source: Path, output: Path, *options: str) -> tup
 
 @pytest.fixture
 def today(tmp_path: Path) -> Path:
-    """Return today's tree, which has conf.py."""
+    """Return the current tree, which contains conf.py."""
     directory = checkout(tmp_path / "today", "new", **{"docs/conf.py": CONF})
     write_file(directory / "pyproject.toml", "")
     return directory
@@ -106,7 +106,7 @@ def test_another_directory_of_the_project_changes_nothing(today, tmp_path):
 
 
 CASES = {
-    # what there is: directory of conf.py, of the pages, and what is looked into
+    # directories that exist, of conf.py, of the pages, and those that are searched
     "one directory": ("p/pyproject.toml", "p/docs", "p/docs", BuildLocation("p/docs", ("p/docs",))),
     "one project": ("p/pyproject.toml", "p/conf", "p/docs", BuildLocation("p/conf", ("p/conf",))),
     "a copy": (
@@ -183,7 +183,7 @@ def test_names_are_looked_up_in_order(tree, case):
     )
 
 
-# Sphinx 9 takes by their names only what sphinx-multiversion 0.2.4 gives by their places; 10 may drop more of it.
+# In Sphinx 9, some arguments are keyword-only that sphinx-multiversion 0.2.4 passes by position; 10 may change more.
 _SHIM = """
 import inspect
 from sphinx.config import Config

@@ -1,4 +1,4 @@
-"""What is wrong is said once for each file and each place, in words that say which, and that are safe and short."""
+"""Warnings: one for each file and each location, which name it, and are safe and short."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_two_files_with_the_same_problem_are_two_warnings(project, parallel):
     found = ours(project.build("dummy", parallel=parallel))
     kinds = [line.rpartition("[packagemap.")[2] for line in found]
     assert sorted(kinds) == sorted(2 * ["unreachable]", "syntax]", "relative]", "link]"])
-    assert len({line.partition("WARNING")[0] for line in found}) == 8  # each at its file
+    assert len({line.partition("WARNING")[0] for line in found}) == 8  # each with its file
     for line in found:
         assert "one" in line.partition("WARNING")[2] or "two" in line.partition("WARNING")[2]
 
@@ -80,7 +80,7 @@ def test_two_uses_of_a_broken_file_are_one_warning(project):
 
 
 LONG = "x" * 3000
-# Every place where an author's text may come back in a warning.
+# Every place where a warning may quote an author's text.
 ECHOED = [
     ".. package-tree:: {0}\n",
     ".. package-tree:: ./{0}/\n",

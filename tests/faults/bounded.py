@@ -1,4 +1,4 @@
-"""Runs Sphinx or the command in a process of its own, with bounds on memory and time.
+"""Runs Sphinx or the command in a separate process, with limits of memory and time.
 
 Usage: bounded.py sphinx ARGUMENT...
        bounded.py command  (reads [[key, arguments], ...] as JSON, writes {key: [[status, output, errors], ...]})
@@ -17,10 +17,10 @@ import sys
 import traceback
 
 MEMORY = 1 << 30  # bytes of address space: one file that is read without a limit takes more
-CPU_SECONDS = 120  # of a whole build; a hang that takes none is ended by the one who waits for us
-COMMAND_SECONDS = 60  # of one command, by the clock
+CPU_SECONDS = 120  # of a whole build; the parent ends a hang without CPU time
+COMMAND_SECONDS = 60  # of one command, wall time
 
-# File systems fail in ways that no test can bring about, and root may read everything: these names fail when opened.
+# Opening these names fails: tests cannot cause all errors of file systems, and root can read everything.
 ERRORS = {
     "vanished.py": errno.ENOENT,
     "forbidden.py": errno.EACCES,
@@ -38,7 +38,7 @@ LISTING_ERRORS = {
 
 
 def main() -> int:
-    """Bound this process, and run what is asked for."""
+    """Set the limits of this process, and run the requested program."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -82,7 +82,7 @@ def _run(arguments: list[str]) -> tuple[int | str, str, str]:
             status = packagemap(arguments)
     except SystemExit as end:
         status = end.code or 0
-    except BaseException:  # the next one may do better
+    except BaseException:  # continue with the next one
         status = traceback.format_exc()
     finally:
         signal.alarm(0)

@@ -1,4 +1,4 @@
-"""Documents all faults in one project, builds it once with each format, and hands out what became of each."""
+"""Documents all faults in one project, builds it once with each format, and returns the result of each fault."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from bs4 import BeautifulSoup
 from catalogue.fault import Fault
 
 BUILDERS = ("html", "text", "latex")
-HARD_STOP = 600  # seconds, for a machine that does much else; the bounds of the child itself are tighter
-# Characters that take over a terminal, or turn a line around.
+HARD_STOP = 600  # seconds, for a busy machine; the limits of the child process are lower
+# Characters that control a terminal, or change the direction of text.
 _CONTROLS = r"\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
 CONTROLS = re.compile(f"[{_CONTROLS}]")
 _BOUNDED = str(Path(__file__).with_name("bounded.py"))
@@ -47,25 +47,25 @@ PAGE = """\
 class Warned(NamedTuple):
     """One warning of a build or command."""
 
-    place: str  # a file, relative to the directory that it was found in; with a line where there is one
-    kind: str  # of the extension's warnings
+    place: str  # a file, relative to its root, with the line if there is one
+    kind: str  # of the warning of the extension
     message: str
 
 
 @dataclass
 class Built:
-    """What a build has done, fault by fault."""
+    """The result of a build, by fault."""
 
-    shown: dict[str, str] = field(default_factory=dict)  # what stands on the page of each
+    shown: dict[str, str] = field(default_factory=dict)  # the text of the page of each fault
     warned: dict[str, list[Warned]] = field(default_factory=dict)
-    unexpected: list[str] = field(default_factory=list)  # lines that are no warning of ours about any of them
+    unexpected: list[str] = field(default_factory=list)  # lines that are not warnings about any fault
     status: int = 0
-    executed: str = ""  # the files of the target that were run
+    executed: str = ""  # the files of the documented code that were run
     changed: list[str] = field(default_factory=list)  # the files of the target that were
 
 
 class Project:
-    """A project in a directory: pages in ``docs``, and code wherever it was written."""
+    """A project in a directory: pages in ``docs``, and code in any other directory."""
 
     def __init__(self, directory: Path, pages: Mapping[str, str], configuration: Mapping[str, object]) -> None:
         """Write pages, texts by file name, and the configuration."""
@@ -82,7 +82,7 @@ class Project:
 
     @classmethod
     def of(cls, directory: Path, faults: Sequence[Fault], configuration: Mapping[str, object]) -> Project:
-        """Return a project with a page for each fault in its code, below ``src`` or in a root of its own."""
+        """Return a project with a page for each fault; the code is in ``src`` or in a separate root."""
         roots = [f"../roots/{fault.id}" for fault in faults if fault.own_root]
         pages = {f"{fault.id}.rst": PAGE.format(name=fault.id) for fault in faults}
         project = cls(directory, pages, {"packagemap_roots": roots, **configuration})
@@ -94,7 +94,7 @@ class Project:
         return project
 
     def root_of(self, fault: Fault) -> str:
-        """Return the directory that the package of a fault lies in."""
+        """Return the directory that contains the package of a fault."""
         return str(self.directory / (f"roots/{fault.id}" if fault.own_root else "src"))
 
     def write(self, name: str, text: str) -> None:
@@ -119,7 +119,7 @@ class Project:
     def command(
         self, faults: Sequence[Fault], commands: Sequence[Sequence[str]]
     ) -> tuple[dict[str, list[tuple[int | str, str, str]]], Built]:
-        """Run commands for each fault; ``{name}`` stands for its package."""
+        """Run commands for each fault; ``{name}`` is replaced by its package."""
         each = [
             [fault.id, [*(word.format(name=fault.id) for word in command), "--root", self.root_of(fault)]]
             for fault in faults
@@ -151,7 +151,7 @@ class Project:
         for line in text.splitlines():
             found = _WARNING.fullmatch(line)
             place = found["place"].removeprefix(f"{self.directory}/docs/") if found else ""
-            name = re.split("[/.-]", place)[0]  # that of a package, of a page, of a distribution
+            name = re.split("[/.-]", place)[0]  # the name of a package, a page or a distribution
             if found is None or name not in self.pages or not found["type"].startswith("packagemap."):
                 built.unexpected.append(line)
                 continue
@@ -176,20 +176,20 @@ def _slices(builder: str, output: Path, pages: Sequence[str]) -> Iterator[tuple[
 
 
 def text_of(builder: str, page: str) -> str:
-    """Return what a reader sees of a page."""
+    """Return the text of a page as readers see it."""
     if builder == "html":
         return body_of(page).get_text()
     return read_latex(page) if builder == "latex" else page
 
 
 def body_of(page: str) -> BeautifulSoup:
-    """Return what a page of HTML shows, as a browser would understand it."""
+    """Return the body of a page of HTML, parsed as by a browser."""
     return BeautifulSoup(page, "html.parser").select_one("div.body")
 
 
-@functools.lru_cache(maxsize=8)  # that of the reference is asked for again and again
+@functools.lru_cache(maxsize=8)  # for the page of the reference, which is used by all tests
 def markup_of_html(page: str) -> set[tuple[str, ...]]:
-    """Return the elements of a page with their attributes, and the beginnings of its addresses."""
+    """Return the elements of a page with their attributes, and the beginnings of its URLs."""
     found = set()
     for element in body_of(page).find_all(True):
         for name, value in element.attrs.items():
@@ -199,17 +199,17 @@ def markup_of_html(page: str) -> set[tuple[str, ...]]:
     return found
 
 
-@functools.lru_cache(maxsize=8)  # that of the reference is asked for again and again
+@functools.lru_cache(maxsize=8)  # for the page of the reference, which is used by all tests
 def markup_of_latex(page: str) -> set[str]:
     """Return the commands and the active characters of a page."""
     page = re.sub(r"\\(?:sphinx)?href\{https://example\.org/(?:[^{}\\]|\\[_#%&])*\}", "", page)
     for spelled in _LATEX_CHARACTERS:
         page = page.replace(spelled, "")
-    page = re.sub(r"\\PYGZ[a-z][a-z]\{\}", "", page)  # and those of code
+    page = re.sub(r"\\PYGZ[a-z][a-z]\{\}", "", page)  # and those of highlighted code
     return set(re.findall(r"\\(?:[A-Za-z@]+|.)|[#%&^~$]", page))
 
 
-# What the reference's page need not hold: the spellings of characters as text.
+# Escapes of characters, which the page of the reference need not contain.
 _LATEX_CHARACTERS = {
     "\\textbackslash{}": "\\",
     "\\textasciitilde{}": "~",
@@ -226,13 +226,13 @@ _LATEX_CHARACTERS = {
 
 
 def read_latex(page: str) -> str:
-    """Return what a page of LaTeX shows, as far as these tests read it."""
+    """Return the text of a page of LaTeX, as far as these tests need it."""
     spelled = re.compile("|".join(map(re.escape, _LATEX_CHARACTERS)))
     return spelled.sub(lambda match: _LATEX_CHARACTERS[match.group()], page)
 
 
 def _snapshot(directory: Path) -> Iterator[tuple[str, tuple[object, ...]]]:
-    """Yield all files of the documented code, with what they are."""
+    """Yield all files of the documented code, with their types and contents."""
     for top in ("src", "roots"):
         for above, directories, names in os.walk(os.fsencode(directory / top)):
             for name in (*directories, *names):

@@ -1,4 +1,4 @@
-"""The tables of faults belong to these tests."""
+"""Settings for the tests of faults."""
 
 from __future__ import annotations
 
@@ -7,5 +7,5 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-# The tests need FIFOs, devices, limits of processes, and names of any bytes.
+# The tests need FIFOs, devices, limits of processes, and file names of arbitrary bytes.
 collect_ignore_glob = [] if sys.platform == "linux" else ["test_*.py"]

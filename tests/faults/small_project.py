@@ -1,4 +1,4 @@
-"""A small project that is built many times, mostly in this process, within bounds."""
+"""A small project that is built many times, mostly in this process, with limits of time and memory."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from typing import NamedTuple
 from catalogue.fault import CANARY, HEALTHY
 from sphinx.testing.util import SphinxTestApp
 
-SECONDS = 120  # of one build, which takes less than one
-MEMORY = 1 << 30  # bytes that a build may take beyond what the process has
+SECONDS = 120  # of one build, which takes less than a second
+MEMORY = 1 << 30  # bytes that a build may use in addition to those of the process
 
 CODE: Mapping[str, str | bytes] = {
     "shop/__init__.py": f'"""A shop."""\n{CANARY}from .cart import Cart\n',
@@ -53,9 +53,9 @@ WARNINGS = ["shop/broken.py:1: WARNING: 'shop.broken': "]
 
 
 class Built(NamedTuple):
-    """What one build has written and said."""
+    """The output and the messages of one build."""
 
-    files: dict[str, bytes]  # that say something of the code, by path below the output
+    files: dict[str, bytes]  # that show the code, by path in the output
     warnings: list[str]
     status: int
 
@@ -64,13 +64,13 @@ class SmallProject:
     """Documentation of a shop."""
 
     def __init__(self, directory: Path) -> None:
-        """Write all of it into a directory."""
+        """Write all files into a directory."""
         self.directory = directory
         self.doctrees = directory / "doctrees"
         self.write("pyproject.toml", "")
         for name, text in CODE.items():
             self.write(f"src/{name}", text)
-            os.utime(directory / "src" / name, (10**9, 10**9))  # old enough to be believed unchanged
+            os.utime(directory / "src" / name, (10**9, 10**9))  # old enough for their stamps to be reliable
         for name, text in PAGES.items():
             self.write(f"docs/{name}", text)
         self.configure()
@@ -87,7 +87,7 @@ class SmallProject:
         self.write("docs/conf.py", "\n".join([*lines, more, ""]))
 
     def build(self, builder: str = "text") -> Built:
-        """Build in this process, within bounds."""
+        """Build in this process, within the limits."""
         warning = StringIO()
         with bounded():
             app = SphinxTestApp(
@@ -105,7 +105,7 @@ class SmallProject:
         return Built(self.output(builder), [line for line in lines.splitlines() if line], app.statuscode)
 
     def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        """Build in a process of its own."""
+        """Build in a separate process."""
         return subprocess.run(
             [sys.executable, "-m", "sphinx", "-q", "-d", "doctrees", *arguments],
             cwd=self.directory,
@@ -118,7 +118,7 @@ class SmallProject:
         )
 
     def output(self, builder: str) -> dict[str, bytes]:
-        """Return what a build has written of the pages."""
+        """Return the output of the pages."""
         suffix = {"html": ".html", "text": ".txt"}[builder]
         directory = self.directory / builder
         return {path.name: path.read_bytes() for path in sorted(directory.glob(f"*{suffix}"))}
@@ -126,7 +126,7 @@ class SmallProject:
 
 @contextlib.contextmanager
 def bounded() -> Iterator[None]:
-    """End what takes too long, with a TimeoutError, or too much memory."""
+    """Raise TimeoutError if the block takes too long, and MemoryError if it takes too much memory."""
 
     def stop(number: int, frame: object) -> None:
         raise TimeoutError(f"it took more than {SECONDS} seconds")

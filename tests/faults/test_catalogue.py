@@ -1,4 +1,4 @@
-"""The tables themselves: every row has a name of its own, and says either what is warned of or why nothing is."""
+"""The tables themselves: every row has a unique name, and either a warning or a reason why there is none."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every fault in the documented code, in every format: harmless, said once, and nothing else is lost."""
+"""Every fault in the documented code, in every format: harmless, reported once, and nothing else is lost."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ COMMANDS = (
 
 
 def faults(format_: str) -> list[object]:
-    """Return the parameters of a test of all faults with one format, which one process builds."""
+    """Return the parameters of a test of all faults with one format, which is built by one process."""
     group = pytest.mark.xdist_group(f"faults-{format_}")
     return [pytest.param(format_, each, id=f"{format_}-{each.id}", marks=group) for each in FAULTS]
 
@@ -65,7 +65,7 @@ BUILDER = [pytest.param(each, marks=pytest.mark.xdist_group(f"faults-{each}")) f
 
 @pytest.fixture(scope="session")
 def project(tmp_path_factory):
-    """Return a function that makes the project; each format has its own, for they may be built at the same time."""
+    """Return a function that creates the project of a format; formats may be built at the same time."""
 
     def make(format_: str) -> Project:
         return Project.of(tmp_path_factory.mktemp(format_) / "project", FAULTS, CONFIGURATION)
@@ -125,7 +125,7 @@ def test_command(commanded, format_, fault):
         assert not CONTROLS.search(output + errors)
     (_, tree, of_tree), (_, document, _), *_, (_, anatomy, of_anatomy), _ = results
     kinds = [each["kind"] for each in json.loads(document)["problems"]]
-    if fault.own_root and not of_tree:  # only an anatomy looks for metadata
+    if fault.own_root and not of_tree:  # only an anatomy reads metadata
         tree, of_tree, kinds = tree + anatomy, of_anatomy, kinds or [fault.warning] * bool(of_anatomy)
     lines = [re.fullmatch(r"packagemap: warning: (.*?): (.*)", line) for line in of_tree.splitlines()]
     assert len(lines) == len(kinds)
@@ -140,7 +140,7 @@ def test_the_command_runs_and_writes_nothing(commanded):
 
 
 def assert_warned(warned: list[Warned], fault: Fault) -> None:
-    """Assert that a fault is warned of where it is, once, and in words that are safe to print."""
+    """Assert that there is one warning for a fault, with its location, and safe to print."""
     count = len(warned) if fault.warnings is None else fault.warnings
     assert [each.kind for each in warned] == [fault.warning] * count * bool(fault.warning), warned
     assert len({(each.place, each.message) for each in warned}) == len(warned)
@@ -153,11 +153,11 @@ def assert_warned(warned: list[Warned], fault: Fault) -> None:
 
 
 def assert_shown(text: str, fault: Fault) -> None:
-    """Assert that the rest of the package is shown, and what can be shown of the fault."""
+    """Assert that the rest of the package is shown, and the valid parts of the fault."""
     for expected in ("healthy", "Still in good health.", "work", "Do its work.", *fault.shown):
         assert expected in " ".join(text.split())
 
 
-# Elements, attributes and commands that some packages need and the one without a fault does not.
-HTML_OF_OTHERS = {("p", "class", "")}  # the sentence that an import is not checked
+# Elements, attributes and commands that some packages need, but not the one without a fault.
+HTML_OF_OTHERS = {("p", "class", "")}  # the sentence about an import that is not checked
 LATEX_OF_OTHERS = {"\\char", "\\textbar", "\\sphinxverbatimfirstnumber"}

@@ -1,4 +1,4 @@
-"""Every value of the configuration that makes no sense: said once, and all is shown as without it."""
+"""Every invalid value of the configuration: reported once, and the output is the same as without it."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ def test_configuration(clean, tmp_path, builder, wrong: Misconfiguration):
         built = project.build(builder)
     assert built.status == 0
     assert built.files == clean[builder].files
-    said = [line for line in built.warnings if "[packagemap.syntax]" not in line]
-    (ours,) = [line for line in said if "[packagemap.config]" in line]
+    warnings = [line for line in built.warnings if "[packagemap.syntax]" not in line]
+    (ours,) = [line for line in warnings if "[packagemap.config]" in line]
     assert ours.isprintable()
     assert len(ours) < 1000
-    assert len(said) == 1 + wrong.of_wrong_type
+    assert len(warnings) == 1 + wrong.of_wrong_type

@@ -1,4 +1,4 @@
-"""Whatever happens to our files in the doctree directory: the next build shows what a clean one shows."""
+"""Damage to our files in the doctree directory: the next build has the same output as a clean one."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from small_project import WARNINGS, SmallProject
 
 @pytest.fixture(scope="module")
 def clean(tmp_path_factory):
-    """Return a project that was built, and what it shows."""
+    """Return a project that was built, and its output."""
     project = SmallProject(tmp_path_factory.mktemp("clean"))
     return project, project.build()
 
 
 @pytest.fixture
 def project(clean, tmp_path):
-    """Return a project of which an earlier build is there."""
+    """Return a project with an earlier build."""
     shutil.copytree(clean[0].directory, tmp_path / "again", symlinks=True)
     again = SmallProject(tmp_path / "again")
     again.build()

@@ -1,4 +1,4 @@
-"""A directory of 50,000 entries: the tree is folded, with a warning, in bounded time and memory."""
+"""A directory of 50,000 entries: the tree is collapsed, with a warning, in limited time and memory."""
 
 from __future__ import annotations
 

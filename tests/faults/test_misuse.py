@@ -1,4 +1,4 @@
-"""Every directive that makes no sense, in both markups and every format: said once, where it is, and the rest shown."""
+"""Every invalid directive, in both markups and every format: reported once, with its location, the rest is shown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Builds that are ended at any time, and that run in all kinds of surroundings: the next one shows all there is."""
+"""Builds that are killed at any time, or run in unusual environments: the next build is complete."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 from catalogue.damage import FILES
 from small_project import SmallProject
 
-# Ends the process at an event of Sphinx, before or after we have dealt with it, or while one of our files is written.
+# Kills the process at an event of Sphinx, before or after our handler, or while one of our files is written.
 ENDING = """
 import os
 import signal
@@ -39,7 +39,7 @@ def setup(app):
         real_replace = os.replace
         os.replace = replace_and_end
 """
-# The facts are added to; that this may leave half a line is among the damages of their file.
+# Facts are appended to their file; half a line is one of the cases of damage.
 REPLACED = [file for file in FILES if file != "packagemap-facts.txt"]
 PHASES = (
     "before builder-inited",
@@ -70,7 +70,7 @@ FIRST_PHASES = (
 
 @pytest.fixture(scope="module")
 def clean(tmp_path_factory):
-    """Return a project that was built once, and the files of one to which a module was added before."""
+    """Return a project that was built once, and the files of one with an additional module."""
     project = SmallProject(tmp_path_factory.mktemp("clean") / "project")
     project.configure(ENDING)
     project.build()
@@ -127,7 +127,7 @@ def test_a_build_that_is_interrupted(clean, tmp_path, number, status):
     assert project.build().files == clean[1]
 
 
-# Surroundings
+# Environments
 
 SURROUNDINGS = {
     "plain": {},
@@ -171,7 +171,7 @@ def test_a_warning_can_be_an_error(tmp_path):
 
 
 def test_a_turkish_locale_changes_nothing(clean, tmp_path):
-    """In Turkish, the small letter of I is not i: words are compared as ASCII all the same."""
+    """In Turkish, the lower case of I is not i: words must be compared as ASCII."""
     locales = tmp_path / "locales"
     locales.mkdir()
     if shutil.which("localedef") is None:
@@ -181,10 +181,10 @@ def test_a_turkish_locale_changes_nothing(clean, tmp_path):
         pytest.skip("there is no source of the locale")
     turkish = {"LC_ALL": "tr_TR.UTF-8", "LANGUAGE": "tr", "LOCPATH": str(locales)}
     code = "import locale; locale.setlocale(locale.LC_ALL, ''); print(locale.nl_langinfo(locale.MON_1))"
-    said = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", code], env={**os.environ, **turkish}, capture_output=True, text=True, check=True
     )
-    assert said.stdout == "Ocak\n"
+    assert result.stdout == "Ocak\n"
     project = SmallProject(tmp_path / "project")
     add_module(project)
     done = project.run("-b", "text", "docs", "text", **turkish)
@@ -194,7 +194,7 @@ def test_a_turkish_locale_changes_nothing(clean, tmp_path):
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EIO, errno.EDQUOT])
 def test_our_files_cannot_be_written(clean, tmp_path, monkeypatch, number):
-    """Then the next build takes longer, and that is all."""
+    """The only effect is that the next build takes longer."""
     real = os.replace
 
     def replace(old, new):

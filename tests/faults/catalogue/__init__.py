@@ -1,4 +1,4 @@
-"""Everything that has to go wrong without harm: tables of faults, one file for each group.
+"""Tables of faults that must be handled without harm, one file for each group.
 
 To add a fault, add a line to the table of its group. The tests build all of them with every format.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from catalogue import canaries, contents, file_system, markup, metadata, names
 from catalogue.fault import Fault
 
-# Faults in the documented code. Each is a package of its own; the groups are there for the reader alone.
+# Faults in the documented code. Each is a package; the groups have no other meaning.
 CODE: tuple[Fault, ...] = (
     *contents.FAULTS,
     *file_system.FAULTS,

@@ -1,4 +1,4 @@
-"""Code that waits for somebody to run it. Nobody does."""
+"""Code that records if it is run, which must never happen."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ ELF = b"\x7fELF\x02\x01\x01"
 
 
 def waiting(key: str, files: dict[str, str | bytes], **rest: object) -> Fault:
-    """Return a package with files that would leave a mark; it lies alone in a root, with others beside it."""
+    """Return a package with files that record if they are run; it is in its own root, with others beside it."""
     values = {"silent": NOT_RUN, "own_root": True} | rest
     return Fault(id=key, files=files, **values)  # type: ignore[arg-type]
 
 
 FAULTS = (
-    # What Python runs when it starts, where it is on the path
+    # Files that Python runs at startup if they are on the path
     waiting("beside_sitecustomize", {}, beside={"sitecustomize.py": CANARY, "usercustomize.py": CANARY}),
     waiting("beside_path_files", {"x.pth": "import hook\n"}, beside={"x.pth": "import hook\n", "hook.py": CANARY}),
     waiting(
@@ -28,7 +28,7 @@ FAULTS = (
             "__editable___x_finder.py": f"{CANARY}MAPPING = {{'x': '/etc'}}\n",
         },
     ),
-    # What tools run
+    # Files that tools run
     waiting("with_conftest", {"conftest.py": CANARY}, beside={"conftest.py": CANARY}, shown=("conftest",)),
     waiting("with_setup", {"setup.py": CANARY}, beside={"setup.py": CANARY, "noxfile.py": CANARY}, shown=("setup",)),
     waiting(
@@ -38,7 +38,7 @@ FAULTS = (
     ),
     waiting("with_main", {"__main__.py": CANARY}, shown=("__main__",)),
     waiting("with_documentation", {"conf.py": CANARY}, beside={"conf.py": CANARY}, shown=("conf",)),
-    # What an import of a package runs
+    # Files that run when a package is imported
     waiting("with_subpackages", {"a/__init__.py": CANARY, "a/b/__init__.py": CANARY}, shown=("a", "b")),
     waiting(
         "with_path_extended",
@@ -53,7 +53,7 @@ FAULTS = (
     waiting("with_code_at_exit", {"bad.py": f"import atexit\n{CANARY}atexit.register(print)\n"}),
     waiting("with_endless_loop", {"bad.py": f"{CANARY}while True: pass\n"}),
     waiting("with_exit", {"bad.py": f"{CANARY}raise SystemExit(3)\nos._exit(3)\nos.abort()\n"}),
-    # Files that an inspection falls back to importing
+    # Files that some tools import if they cannot inspect them
     waiting("with_bogus_extension", {"bad.so": ELF, "bad2.cpython-311-x86_64-linux-gnu.so": ELF}, shown=("bad2",)),
     waiting("with_bogus_library", {"bad.pyd": "MZ", "bad2.abi3.so": ELF}, shown=("bad2",)),
     waiting("with_bogus_bytecode", {"bad.pyc": b"\0\0", "__pycache__/healthy.cpython-311.pyc": b"\0"}, shown=("bad",)),
@@ -69,7 +69,7 @@ FAULTS = (
         beside={f"{name}/__init__.py": CANARY for name in ("sphinx", "docutils", "sphinx_packagemap", "pygments")},
     ),
     waiting("like_the_standard_library", {"ast.py": CANARY, "logging.py": CANARY}, shown=("ast", "logging")),
-    # Codecs that are looked up by name
+    # Codecs, which are imported by name
     waiting(
         "with_a_codec_of_its_own",
         {"bad.py": f"# coding: canary\n{CANARY}"},
@@ -78,7 +78,7 @@ FAULTS = (
         where="bad.py",
         silent="",
     ),
-    # What is data to us, and code to others
+    # Data that other tools run
     waiting("with_pickles", {"bad.pickle": b"cos\nsystem\n(S'id'\ntR.", "environment.pickle": b"cos\n"}),
     waiting(
         "with_entry_points",

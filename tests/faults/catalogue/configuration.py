@@ -1,4 +1,4 @@
-"""Values of ``conf.py`` that make no sense."""
+"""Invalid values in ``conf.py``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ LONG = "x" * 5000
 
 
 class Misconfiguration(NamedTuple):
-    """A value that makes no sense; what is shown is what would be shown without it."""
+    """An invalid value; the output must be the same as without it."""
 
     id: str
     values: Mapping[str, Any]

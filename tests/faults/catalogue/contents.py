@@ -1,4 +1,4 @@
-"""Files whose content is no Python, or is more than any parser likes."""
+"""Files that are not valid Python, or too much for a parser."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ NEVER_PARSED = "nothing on a page depends on the expression, and it is stepped o
 DYNAMIC = "it is valid; its names are known only when it runs"
 
 FAULTS = (
-    # Bytes that are no text
+    # Bytes that are not text
     python(b"x = 1\0\n", "null_byte", "syntax"),
     python(b"\0" * 100, "null_bytes_only", "syntax"),
     python(b"# \0\nx = 1\n", "null_byte_in_a_comment", "syntax"),
@@ -39,7 +39,7 @@ FAULTS = (
     python(b"# coding: latin-1\n'''Caf\xe9 au lait.'''\n", "latin1_cookie", silent=VALID, shown=("Café au lait.",)),
     python(b"\xef\xbb\xbf'''Marked.'''\n", "utf8_mark", silent=VALID, shown=("Marked.",)),
     python(b"# coding: utf-7\n'''Seven.'''\n", "codec_utf7", silent=VALID, shown=("Seven.",)),
-    # Ends of lines, and other white space
+    # Line endings, and other white space
     python(b"'''Returns.'''\rimport re\r", "carriage_returns", silent=VALID, shown=("Returns.",)),
     python(b"'''Both.'''\r\nimport re\r\n", "carriage_returns_and_newlines", silent=VALID, shown=("Both.",)),
     python(b"\f'''Fed.'''\n\f\nimport re\n", "form_feeds", silent=VALID, shown=("Fed.",)),
@@ -110,7 +110,7 @@ FAULTS = (
         "five_thousand_exports",
         silent="that none of them exists, other tools say",
     ),
-    # What is odd and valid
+    # Unusual but valid code
     python(b"", "empty", silent=VALID),
     python(b"# Nothing.\n", "comment_only", silent=VALID),
     python(b"pass", "no_end_of_line", silent=VALID),

@@ -1,4 +1,4 @@
-"""What may become of our own files in the doctree directory: a restored cache is as good as whoever could write it."""
+"""Damage to our files in the doctree directory, which others may have written, as in a restored cache."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from typing import NamedTuple
 
-# Each of our files. What none of them can be trusted with is code: they are text that is never executed.
+# Each of our files. They are text without code, because they cannot be trusted.
 FILES = ("packagemap.json", "packagemap-facts.txt", "packagemap-surveys.txt")
 
 
@@ -18,7 +18,7 @@ class Damage(NamedTuple):
 
 
 def content(change: Callable[[bytes], bytes]) -> Callable[[str], None]:
-    """Return what changes the content of a file."""
+    """Return a function that changes the content of a file."""
 
     def make(path: str) -> None:
         with open(path, "rb") as file:
@@ -30,7 +30,7 @@ def content(change: Callable[[bytes], bytes]) -> Callable[[str], None]:
 
 
 def instead(create: Callable[[str], object]) -> Callable[[str], None]:
-    """Return what puts something else in the place of a file."""
+    """Return a function that replaces a file by something else."""
 
     def make(path: str) -> None:
         os.unlink(path)

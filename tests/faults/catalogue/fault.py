@@ -1,4 +1,4 @@
-"""What a fault in the documented code is, and how it gets onto a disk."""
+"""A fault in the documented code, and its files."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 Contents = Mapping[str, str | bytes]
 
-# Statements that prove, when they run, that code of the target was executed.
+# Statements that record that code of the documented package was run.
 CANARY = 'import os\nopen(os.environ["FAULT_CANARY"], "a").write(__file__ + "\\n")\n'
 
 HEALTHY: Contents = {
@@ -19,22 +19,22 @@ HEALTHY: Contents = {
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """A package with one thing wrong in it, beside a module ``healthy`` that is always shown."""
+    """A package with one fault, and a module ``healthy`` that must be shown."""
 
     id: str  # the name of the package
-    files: Contents = field(default_factory=dict)  # by path within the package; they replace healthy ones
-    make: Callable[[str], object] | None = None  # makes what is no plain file; takes the package's directory
-    beside: Contents = field(default_factory=dict)  # files by path within the directory that the package lies in
-    make_beside: Callable[[str], object] | None = None  # takes the directory that the package lies in
-    warning: str = ""  # the kind of the one warning; without one, ``silent`` says why
-    warnings: int | None = 1  # of several equal faults, one each; None: as many as it takes
-    where: str = ""  # the file of the warning within the package, with ":line" where that is known
-    silent: str = ""  # the reason for which nothing is warned of
-    shown: tuple[str, ...] = ()  # texts that are shown all the same
-    own_root: bool = False  # the package lies in a directory of its own among ``packagemap_roots``
+    files: Contents = field(default_factory=dict)  # by path in the package; they replace the default ones
+    make: Callable[[str], object] | None = None  # creates entries that are not plain files; takes the package directory
+    beside: Contents = field(default_factory=dict)  # files by path in the directory that contains the package
+    make_beside: Callable[[str], object] | None = None  # takes the directory that contains the package
+    warning: str = ""  # the kind of the one warning; empty with a reason in ``silent``
+    warnings: int | None = 1  # their number; None: any number
+    where: str = ""  # the file of the warning in the package, with ":line" if it is known
+    silent: str = ""  # the reason why there is no warning
+    shown: tuple[str, ...] = ()  # texts that must be shown nevertheless
+    own_root: bool = False  # the package is in a separate directory of ``packagemap_roots``
 
     def write(self, root: str) -> None:
-        """Make the package and what belongs beside it in a directory."""
+        """Create the package and the files beside it in a directory."""
         package = os.path.join(root, self.id)
         _write_files(package, {**HEALTHY, **self.files})
         _write_files(root, self.beside)

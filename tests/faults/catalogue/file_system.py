@@ -1,4 +1,4 @@
-"""What lies where a file is expected, what leads elsewhere, and what cannot be read."""
+"""Entries that are not regular files, symbolic links, and files that cannot be read."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SECRET = "Not for publication."
 
 
 def instead(make: Callable[[str], object], key: str, name: str = "bad.py", **rest: object) -> Fault:
-    """Return a fault in which something else lies where a module is expected."""
+    """Return a fault with another kind of entry instead of a module."""
     values = {"warning": "unreadable", "where": name} | rest
     return Fault(id=key, make=lambda package: make(os.path.join(package, name)), **values)  # type: ignore[arg-type]
 
@@ -25,13 +25,13 @@ def link(target: str, key: str, name: str = "bad.py", **rest: object) -> Fault:
 
 
 def failing(name: str, key: str, shown: str = "") -> Fault:
-    """Return a fault that the file system makes when a file of this name is opened (``bounded.py`` sees to that)."""
+    """Return a fault with a file whose opening fails by its name (see ``bounded.py``)."""
     return Fault(id=key, files={name: ""}, warning="unreadable", where=name, shown=(shown or name[:-3],))
 
 
 def _socket(path: str) -> None:
     directory, name = os.path.split(path)
-    with chdir(directory), socket.socket(socket.AF_UNIX) as server:  # a socket's path has to be short
+    with chdir(directory), socket.socket(socket.AF_UNIX) as server:  # the path of a socket must be short
         server.bind(name)
 
 
@@ -48,7 +48,7 @@ def _crossing(package: str) -> None:
 
 
 def _doubling(package: str) -> None:
-    """Make directories between which there are a million ways."""
+    """Create directories with links, so that there are a million paths."""
     for number in range(20):
         _write(os.path.join(package, f"d{number}", "__init__.py"))
         for way in "ab":
@@ -91,7 +91,7 @@ def _modes(package: str) -> None:
 
 
 FAULTS = (
-    # What is no regular file
+    # Entries that are not regular files
     instead(os.mkfifo, "fifo"),
     instead(os.mkfifo, "fifo_as_stub", "bad.pyi", shown=("bad",)),
     instead(os.mkfifo, "fifo_as_extension", "bad.so"),
@@ -127,7 +127,7 @@ FAULTS = (
         where="sub/__init__.py",
         shown=("sub", "inner", "Within."),
     ),
-    # Links to what is no module
+    # Links to entries that are not modules
     link("/dev/zero", "link_to_zero"),
     link("/dev/null", "link_to_null"),
     link("/dev/tty", "link_to_terminal"),
@@ -189,7 +189,7 @@ FAULTS = (
         silent="it is a file as any other",
         shown=("bad",),
     ),
-    # What fails when it is opened
+    # Files whose opening fails
     failing("vanished.py", "file_that_has_vanished"),
     failing("forbidden.py", "file_that_may_not_be_read"),
     failing("broken_disk.py", "file_on_a_broken_disk"),
@@ -218,7 +218,7 @@ FAULTS = (
         where="broken_disk_directory",
         shown=("broken_disk_directory",),
     ),
-    # Shapes of trees
+    # Unusual directory trees
     Fault(id="five_hundred_levels", make=_deep, warning="depth", shown=("d",)),
     Fault(id="many_modules", make=_many(900, "m{}.py"), silent="they are fewer than the limit", shown=("m899",)),
     Fault(id="many_empty_directories", make=_many(300, "d{}/data.txt"), silent=NOT_SEEN),

@@ -1,4 +1,4 @@
-"""Texts of the documented code that mean something to whoever reads the output, in each place that is shown."""
+"""Texts of the documented code with a meaning in an output format, at each place that is shown."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ TEXT = "it is text, and shown as text"
 
 
 def markup(payload: str, key: str, shown: str = "") -> Fault:
-    """Return a package with a payload in its summary and in those of a module, a class and a function.
+    """Return a package with a text in its summary and in those of a module, a class and a function.
 
     It is also the name of an export, and the beginning of a statement and of an import.
     """
@@ -99,7 +99,7 @@ FAULTS = (
     markup("ﷺ" * 50, "wide_ligatures"),
     # Others
     markup("=cmd|'/C calc'!A1", "formula"),
-    replace(markup("x" * 3000, "word_of_3000_letters"), shown=("Begins",)),  # some formats cut it
+    replace(markup("x" * 3000, "word_of_3000_letters"), shown=("Begins",)),  # some formats truncate it
     markup(".TH x 1 \\fBbold\\fR", "roff"),
     markup("@include /etc/passwd @{", "texinfo"),
 )

@@ -1,4 +1,4 @@
-"""Metadata of distributions beside the code: what installers write, and what anybody may have put there instead."""
+"""Metadata of distributions beside the code: the files of installers, and anything else instead."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Content = str | bytes | Callable[[str], object] | None
 def metadata(key: str, wrong: str = "", *, entry: str = "{id}-1.dist-info", **rest: object) -> Fault:
     """Return a package with a distribution beside it, one of whose files is ``wrong``.
 
-    The files are contents or makers by their names, with ``_`` for the dot; None for one that is not there.
+    The files are contents or functions by name, with ``_`` instead of the dot; None for a missing file.
     """
     given = {name: rest.pop(name) for name in FILES if name in rest}
     contents: dict[str, Content] = {"METADATA": GOOD, "entry_points_txt": SCRIPT, **given}  # type: ignore[dict-item]
@@ -46,7 +46,7 @@ def link(target: str) -> Callable[[str], None]:
 
 
 def hostile_headers(value: str, key: str) -> Fault:
-    """Return a fault whose metadata say something else in every header."""
+    """Return a fault with a hostile value in a header of the metadata."""
     headers = f"Metadata-Version: 2.1\nName: {value}\nVersion: {value}\nHome-page: {value}\n"
     scripts = f"[console_scripts]\n{value} = {key}.healthy:work\n"
     return metadata(key, METADATA=headers, entry_points_txt=scripts)
@@ -114,7 +114,7 @@ FAULTS = (
         "many_entry_points",
         entry_points_txt="[console_scripts]\n" + "".join(f"run{i} = {{id}}.healthy:work\n" for i in range(3000)),
     ),
-    # What is shown of them
+    # Values that are shown
     hostile_headers("<script>alert(1)</script>", "metadata_with_script"),
     hostile_headers("\x1b[31m", "metadata_with_escape"),
     hostile_headers("\u202egnol", "metadata_that_turns_around"),

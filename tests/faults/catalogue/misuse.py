@@ -1,4 +1,4 @@
-"""Directives and roles that make no sense, in both markups."""
+"""Invalid directives and roles, in both markups."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ LONG = "x" * 5000
 
 @dataclass(frozen=True, kw_only=True)
 class Misuse:
-    """A directive on a page, before one that is in order; the same in reStructuredText and in MyST."""
+    """An invalid directive on a page, before a valid one; the same in reStructuredText and in MyST."""
 
     id: str
     directive: str = "package-tree"
@@ -20,12 +20,12 @@ class Misuse:
     options: Mapping[str, str] = field(default_factory=dict)
     content: str = ""
     role: str = ""  # the text of a role, instead of a directive
-    warning: str = ""  # the kind of the one warning; without one, ``silent`` says why
+    warning: str = ""  # the kind of the one warning; empty with a reason in ``silent``
     silent: str = ""
-    shown: tuple[str, ...] = ()  # texts that are shown all the same
+    shown: tuple[str, ...] = ()  # texts that must be shown nevertheless
 
     def rst(self) -> str:
-        """Return it in reStructuredText."""
+        """Return the directive in reStructuredText."""
         if self.role:
             return f":import:`{self.role}`\n\n{REST_RST}"
         lines = [f".. {self.directive}:: {self.argument}".rstrip()]
@@ -34,7 +34,7 @@ class Misuse:
         return "\n".join(lines) + f"\n\n{REST_RST}"
 
     def myst(self) -> str:
-        """Return it in MyST."""
+        """Return the directive in MyST."""
         if self.role:
             return f"{{import}}`{self.role}`\n\n{REST_MYST}"
         lines = [f"```{{{self.directive}}} {self.argument}".rstrip()]
@@ -116,7 +116,7 @@ MISUSES = (
     usage("usage_of_the_unknown", "import", "no_such_package"),
     usage("usage_of_a_missing_name", "import", "shop.stock.nothing"),
     usage("usage_of_no_name", "import", "not a name"),
-    # Options that are unknown, or are no numbers and no choices
+    # Options that are unknown, or have invalid numbers or choices
     tree("unknown_option", "option", flavour="sweet"),
     tree("misspelt_option", "option", dept="1"),
     tree("option_of_another_directive", "option", layout="nested"),

@@ -1,4 +1,4 @@
-"""Names of files that would break out of wherever they are shown."""
+"""Names of files that must be escaped in an output format."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ UNREACHABLE = "no import can reach it, but nothing is lost: it is shown under it
 
 
 def named(name: str | bytes, key: str, shown: str = "", **rest: object) -> Fault:
-    """Return a fault in the name of a file; it is shown as it is, or as ``shown``."""
+    """Return a fault in the name of a file, which is shown unchanged, or as ``shown``."""
     stem = os.fsdecode(name)
 
     def make(package: str) -> None:
@@ -22,7 +22,7 @@ def named(name: str | bytes, key: str, shown: str = "", **rest: object) -> Fault
 
 
 def dotted(name: str, key: str, **rest: object) -> Fault:
-    """Return a fault in the name of a file that has dots in it: it cannot be shown in a tree of modules."""
+    """Return a fault in the name of a file with dots, which cannot be shown in a tree of modules."""
     return Fault(id=key, files={f"{name}.py": ""}, warning="unreachable", where=f"{name}.py", **rest)  # type: ignore[arg-type]
 
 
@@ -81,7 +81,7 @@ FAULTS = (
     named("*strong* `code`_ |x|", "name_with_markup"),
     named(":ref:`x`", "name_with_role"),
     named("=cmd|' !A1", "name_with_formula"),
-    # Names that mean something
+    # Names with a special meaning
     named("class", "name_that_is_a_keyword"),
     named("None", "name_that_is_a_constant"),
     named("1st", "name_with_digit"),
