@@ -59,7 +59,7 @@ def test_a_sentence_is_composed_of_pieces():
     ("count", "text"),
     [(1, "0"), (3, "0, 1, 2"), (9, "0, 1, 2, 3, 4, 5, 6, 7, 8"), (10, "0, 1, 2, 3, 4, 5, 6, 7 and 2 more")],
 )
-def test_a_long_list_says_how_many_more_there_are(count, text):
+def test_a_long_list_ends_with_the_number_of_further_items(count, text):
     pieces = join_pieces_as_list(ENGLISH, [Text(str(number)) for number in range(count)])
     assert "".join(piece.text for piece in pieces) == text
 
@@ -118,7 +118,7 @@ def test_content_in_a_terminal():
     assert "* one" in render_content((terms,), width=60, unicode=False)
 
 
-def test_columns_share_what_there_is():
+def test_columns_share_the_width():
     long = "word " * 30
     table = Table(((), cell("a"), cell("b")), ((cell("Row"), cell(long), cell("short")),), (1, 3, 3))
     lines = render_content((table,), width=40).splitlines()
@@ -127,7 +127,7 @@ def test_columns_share_what_there_is():
     assert lines[2].endswith("short")
 
 
-def test_names_and_places_are_found_wherever_they_are():
+def test_names_and_locations_are_found_at_any_depth():
     name, place = Name("x", ("a.x",), False, "a.py", 3), SourceLocation("line 3", "a", "a.py", 3)
     content = (Terms((Term(Paragraph((name,)), (Table((cell(""),), (((Paragraph((place,)),),),), (1,)),)),)),)
     assert list(iter_names(content)) == [name]
@@ -165,7 +165,7 @@ def test_content_as_nodes():
     assert (code["language"], code.astext()) == ("python", "import x")
 
 
-def test_a_text_of_the_author_stands_at_one_place_and_is_repeated_at_others():
+def test_a_text_of_the_author_is_placed_once_and_copied_elsewhere():
     text = nodes.inline("", "see ", nodes.footnote_reference("", "1", ids=["id1"], names=["n"]))
     first, second = as_nodes(Paragraph((AuthorText("", 0),)), Paragraph((AuthorText("", 0),)), own=[text])
     assert first.children == [text]
@@ -178,7 +178,7 @@ def test_a_text_of_the_author_stands_at_one_place_and_is_repeated_at_others():
     assert text[1]["ids"] == ["id1"]
 
 
-def test_quotes_of_the_code_stay_as_they_are():
+def test_quotes_of_the_code_are_kept():
     ours, mine = as_nodes(Paragraph((Text('"x"'),)), Paragraph((AuthorText("", 0),)), own=[nodes.emphasis("", '"x"')])
     assert not is_smartquotable(ours[0])
     assert is_smartquotable(mine[0][0])
@@ -199,7 +199,7 @@ def test_a_table_as_nodes():
     assert [line.astext() for line in rows[1][1]] == ["import x", "import y"]
 
 
-def test_rows_of_the_author_take_their_places():
+def test_rows_of_the_author_replace_computed_ones():
     table = Table(((), cell("a")), ((cell("Purpose"), cell("p")), (cell("Lines"), cell("3"))), (1, 3))
     own = [
         OwnRow(title, cell(title), (cell(text),))

@@ -1,4 +1,4 @@
-"""Guides and levels say the same."""
+"""Guides and closings agree with the levels of items."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,7 +26,7 @@ def followed(levels, position, level):
 
 
 @given(preorders())
-def test_guides_tell_the_levels(levels):
+def test_guides_show_the_levels(levels):
     for style in (UNICODE, ASCII):
         assert [len(guide) // 4 for guide in make_guides(levels, style)] == levels
 
@@ -43,7 +43,7 @@ def test_guides_are_drawn_where_siblings_follow(levels):
 
 
 @given(preorders())
-def test_closings_and_branches_tell_the_levels(levels):
+def test_closings_and_branches_determine_the_levels(levels):
     branches = [after > level for level, after in zip(levels, [*levels[1:], 0], strict=False)]
     level, told = 0, []
     for branch, ends in zip(branches, count_closings(levels), strict=True):
@@ -60,6 +60,6 @@ def test_a_tree():
     assert (make_guides([]), count_closings([])) == ([], [])
 
 
-def test_the_pieces_of_a_style_have_one_width():
+def test_the_pieces_of_a_style_have_the_same_width():
     for style in (UNICODE, ASCII):
         assert {len(piece) for piece in (style.trunk, style.branch, style.last, style.space)} == {4}

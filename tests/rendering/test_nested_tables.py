@@ -138,7 +138,7 @@ def test_only_tables_of_the_class_are_replaced() -> None:
     assert [type(node) for node in cell.children] == [nodes.table, nodes.bullet_list]
 
 
-def test_what_stands_between_rows_goes_to_the_first_item():
+def test_nodes_between_rows_are_moved_to_the_first_item():
     between = nodes.comment("", "footnote")
     row = nodes.row("", nodes.entry("", nodes.paragraph("", "a")), nodes.entry("", nodes.paragraph("", "b")))
     body = nodes.tbody("", between, row)

@@ -1,4 +1,4 @@
-"""What importing a module pulls in, against a walk that takes one module at a time."""
+"""Closures of modules, compared with a walk that takes one module at a time."""
 
 import random
 
@@ -11,7 +11,7 @@ from sphinx_packagemap.views.closures import Closures, find_components
 
 
 def walked(name, modules, imports):
-    """Return what is reached from a module, by the plainest walk."""
+    """Return the modules that are reached from one, by the simplest walk."""
     seen, pending = set(), [name]
     while pending:
         each = pending.pop()
@@ -28,7 +28,7 @@ EDGES = st.lists(st.tuples(st.sampled_from(MODULES), st.sampled_from([*MODULES, 
 
 
 @given(EDGES)
-def test_it_is_what_a_walk_finds(pairs):
+def test_closures_are_the_modules_that_a_walk_finds(pairs):
     imports = {}
     for importer, imported in pairs:
         imports.setdefault(importer, []).append(ImportEdge(importer, imported, 1, ImportKind.RUNTIME))

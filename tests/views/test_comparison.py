@@ -47,7 +47,7 @@ def test_modules_of_several_codebases_are_compared_in_the_order_of_the_author(co
     assert comparison.problems == ()
 
 
-def test_a_name_that_is_not_there_is_left_out_and_said(codebases):
+def test_a_name_that_does_not_exist_is_left_out_and_a_problem(codebases):
     comparison = compare(codebases, ["p.b", "p.bb", "p.a.A", "nope"], [ComparisonRow.PURPOSE])
     assert names(comparison) == ["p.b"]
     assert comparison.modules[0].values == ("apple.",)
@@ -58,7 +58,7 @@ def test_a_name_that_is_not_there_is_left_out_and_said(codebases):
     ]
 
 
-def test_a_file_that_cannot_be_read_is_said(codebases):
+def test_a_file_that_cannot_be_read_is_a_problem(codebases):
     assert "could not" not in str(compare(codebases, ["p.broken"], SEVEN_ROWS).modules)
     (problem,) = compare(codebases, ["p.broken", "p.a"], SEVEN_ROWS).problems
     assert (problem.kind.value, problem.origin) == ("syntax", "p/broken.py")
@@ -90,7 +90,7 @@ def test_the_modules_directly_below_a_package_those_that_are_demoted_last(codeba
         ("p", {"include": ("p.c", ".a")}, ["p.a", "p.c"]),
     ],
 )
-def test_patterns_and_options_choose(codebases, pattern, request_, expected):
+def test_patterns_and_options_select_modules(codebases, pattern, request_, expected):
     assert names(submodules(codebases, pattern, **request_)) == expected
 
 
@@ -103,12 +103,12 @@ def test_patterns_and_options_choose(codebases, pattern, request_, expected):
         ((ComparisonRow.LINES, True), ["p.b", "p.a", "p.broken", "p.c", "p._private", "p.test_a", "p.fast"]),
     ],
 )
-def test_rows_are_sorted_by_any_fact_also_one_that_is_not_shown(codebases, sort, expected):
+def test_modules_are_sorted_by_any_row_shown_or_not(codebases, sort, expected):
     assert names(submodules(codebases, "p", sort=sort)) == expected
     assert len(submodules(codebases, "p", sort=sort).modules[0].values) == 1
 
 
-def test_what_is_past_the_limit_is_left_out_and_said(codebases):
+def test_modules_beyond_the_limit_are_left_out_and_a_problem(codebases):
     comparison = submodules(codebases, "p", max_items=2)
     assert names(comparison) == ["p.a", "p.b"]
     assert "the table of 'p' has 7 rows: 5 are left out" in messages(comparison)

@@ -12,7 +12,7 @@ from sphinx_packagemap.survey.file_facts import ParsedFacts
 from sphinx_packagemap.views import TreeRequest
 from sphinx_packagemap.views.codebases import Codebases
 from sphinx_packagemap.views.exports import find_exported_names
-from sphinx_packagemap.views.module.structure import find_initialization
+from sphinx_packagemap.views.module import find_initialization
 from sphinx_packagemap.views.tree.builder import survey_tree
 
 ONE_AND_TWO = {
@@ -64,7 +64,7 @@ def surveyed(root, top="q"):
 
 
 @pytest.mark.parametrize("source", KNOWN)
-def test_as_an_import_finds_them(tree, imported, source):
+def test_names_are_those_that_an_import_finds(tree, imported, source):
     root = tree({**ONE_AND_TWO, "q/__init__.py": source})
     expected = tuple(dict.fromkeys(imported(root, "q").__all__))
     assert find_exported_names(surveyed(root).codebase, "q") == expected
@@ -90,7 +90,7 @@ def test_as_an_import_finds_them(tree, imported, source):
         "from .one import a\n__all__ = a.__all__\n",
     ],
 )
-def test_what_nobody_can_tell_is_dynamic(tree, source):
+def test_names_that_are_known_only_at_run_time_are_dynamic(tree, source):
     files = {
         "q/__init__.py": source,
         "q/circle.py": "from . import more\n__all__ = more.__all__\n",
@@ -103,7 +103,7 @@ def test_what_nobody_can_tell_is_dynamic(tree, source):
     assert find_exported_names(surveyed(tree({**ONE_AND_TWO, **files})).codebase, "q") == "dynamic"
 
 
-def test_all_of_a_circle_and_what_leads_into_it_is_dynamic(tree):
+def test_cycles_and_modules_that_refer_to_them_are_dynamic(tree):
     files = {
         "q/__init__.py": "",
         "q/a.py": "from . import b\n__all__ = b.__all__\n",
@@ -131,7 +131,7 @@ def test_a_wrong_name_by_reference_is_missing(tree):
     assert find_initialization(surveyed(tree(files)), "q").missing == ("own", "b")
 
 
-def test_a_tree_reads_what_it_needs_for_them(tree):
+def test_a_tree_reads_the_modules_that_exports_need(tree):
     files = {
         "q/__init__.py": "from .deep.one import __all__, shown\n",
         "q/deep/__init__.py": "",
@@ -159,7 +159,7 @@ def test_a_long_chain_of_modules_exhausts_nothing(listed, expected):
     assert [find_exported_names(codebase, f"m{number}") for number in range(3000)] == [expected] * 3000
 
 
-def test_lists_that_grow_from_module_to_module_have_an_end():
+def test_lists_that_grow_from_module_to_module_are_limited():
     codebase = chain(2000, "[*before, 'n{}']")
     assert len(find_exported_names(codebase, "m1000")) == 1001
     assert find_exported_names(codebase, "m0") == "dynamic"

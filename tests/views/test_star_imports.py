@@ -1,4 +1,4 @@
-"""What star imports bind: as Python does, which runs the same packages."""
+"""The bindings of star imports, compared with Python, which runs the same packages."""
 
 import json
 import subprocess
@@ -122,7 +122,7 @@ def case(request, tree):
     return root, Codebases(Survey([Tier("roots", (root,))])).get_codebase("q"), home
 
 
-def test_the_name_is_what_python_makes_of_it(case):
+def test_the_binding_is_the_one_that_python_makes(case):
     root, surveyed, home = case
     found = surveyed.origins.find("q", "run")
     if home is None:
@@ -149,7 +149,7 @@ print(json.dumps(getattr(found, "__module__", None)))
 """
 
 
-def test_it_is_offered_where_it_is(case):
+def test_the_name_is_public_where_it_is_bound(case):
     _, surveyed, home = case
     offered = {public_name.name for public_name in find_namespace(surveyed, "q").names}
     assert ("run" in offered) == (home is not None)
@@ -164,7 +164,7 @@ def test_a_name_of_a_module_that_it_imports_while_it_runs(tree):
     assert isinstance(surveyed.origins.find("q.lib", "late"), Missing)
 
 
-def test_what_the_home_of_a_star_import_imports_for_its_own_use_is_not_offered(tree):
+def test_imports_for_own_use_are_not_public_after_a_star_import(tree):
     files = {
         "q/__init__.py": "from .api import *\nfrom .listed import *\n",
         "q/api.py": "import os\nfrom typing import Any\nfrom .core import run\nimport q.core\ndef own(): ...\n",
@@ -194,7 +194,7 @@ def test_a_submodule_of_a_package_comes_along_with_a_star_import(tree):
     assert surveyed.origins.find("q", "lazy").doubt is OriginDoubt.CONDITION
 
 
-def test_the_same_thing_by_a_star_import_is_what_the_explicit_import_says(tree):
+def test_an_explicit_import_is_preferred_to_a_star_import_of_the_same(tree):
     files = {"q/__init__.py": "from .core import run\nfrom .api import *\n", "q/api.py": "from .core import run\n"}
     files["q/core.py"] = 'def run():\n    """Run."""\n'
     codebase = Survey([Tier("roots", (tree(files, "same"),))]).survey("q")
@@ -216,7 +216,7 @@ def test_public_members_are_those_that_win(tree):
     assert found == [("run", MemberKind.FUNCTION, 3, "Run."), ("x", MemberKind.CLASS, 1, "")]
 
 
-def test_what_type_checkers_are_told_of_a_module_that_answers_for_missing_names_is_offered(tree):
+def test_names_for_type_checkers_are_public_in_a_module_with_getattr(tree):
     files = {
         "q/__init__.py": TYPED + "    from .core import *\nelse:\n    def __getattr__(name): ...\n",
         "q/other.py": "from . import *\n",
@@ -229,7 +229,7 @@ def test_what_type_checkers_are_told_of_a_module_that_answers_for_missing_names_
     assert isinstance(surveyed.origins.find("q.other", "run"), Missing)
 
 
-def test_a_name_for_type_checkers_only_is_said_to_be_that(tree):
+def test_a_name_for_type_checkers_only_is_reported_as_such(tree):
     files = {"q/__init__.py": TYPED + "    from .core import *\n", "q/core.py": RUN}
     surveyed = Codebases(Survey([Tier("roots", (tree(files, "typed"),))])).get_codebase("q")
     assert surveyed.origins.find("q", "run").for_type_checkers

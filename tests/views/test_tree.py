@@ -23,7 +23,7 @@ def show(root, name="p", **options):
 
 
 def drawing(view):
-    """Return the items a line each: two spaces a level, the label, a mark for what is set."""
+    """Return the items as lines: two spaces for each level, the label, and marks for what is set."""
     marks = {"demoted": "~", "highlighted": "!"}
     return [
         "  " * item.level + item.label + "".join(mark for field, mark in marks.items() if getattr(item, field))
@@ -31,7 +31,7 @@ def drawing(view):
     ]
 
 
-def test_a_mark_for_what_is_not_shown_is_said(tree):
+def test_a_highlight_of_a_hidden_module_is_a_problem(tree):
     root = tree(PACKAGE)
     view = show(root, depth=1, highlight=("p.sub.m", ".b", "**.er"))
     assert [problem.format() for problem in view.problems] == [":highlight: 'p.sub.m' is not among what is shown"]
@@ -96,7 +96,7 @@ def test_include(tree, include, labels):
     assert drawing(show(root, include=include)) == (labels or drawing(show(root)))
 
 
-def test_exclude_takes_what_lies_below_with_it(tree):
+def test_exclude_includes_descendants(tree):
     view = show(tree(PACKAGE), exclude=("**.deep", ".tests", "p._*", "**.no_match"))
     assert drawing(view) == ["p", "  Another", "  b", "  sub", "    m"]
     assert view.problems == ()
@@ -106,7 +106,7 @@ def test_exclude_wins_over_include(tree):
     assert drawing(show(tree(PACKAGE), include=(".sub",), exclude=(".sub.deep",))) == ["p", "  sub", "    m"]
 
 
-def test_focus_is_only_these_and_the_way_to_them(tree):
+def test_focus_selects_modules_and_their_ancestors(tree):
     assert drawing(show(tree(PACKAGE), focus=(".sub.deep", ".b"))) == ["p", "  b", "  sub", "    deep"]
 
 
@@ -126,7 +126,7 @@ def test_highlight(tree):
         ("", ""),
     ],
 )
-def test_a_mistaken_pattern_is_said_once(tree, option, pattern, hint):
+def test_a_mistaken_pattern_is_one_problem(tree, option, pattern, hint):
     (problem,) = show(tree(PACKAGE), **{option: (pattern,)}).problems
     assert problem.kind is ProblemKind.OPTION
     assert problem.format().startswith(f":{option}:")
@@ -134,7 +134,7 @@ def test_a_mistaken_pattern_is_said_once(tree, option, pattern, hint):
 
 
 @pytest.mark.parametrize("options", [{"include": ("x*",)}, {"focus": ("**.zz",)}, {"exclude": (".",)}])
-def test_a_tree_with_nothing_left_says_so(tree, options):
+def test_an_empty_tree_is_a_problem(tree, options):
     view = show(tree(PACKAGE), **options)
     assert view.items == ()
     assert [(p.kind, p.message) for p in view.problems] == [
@@ -156,13 +156,13 @@ def test_private(tree, visibility, labels):
 
 
 @pytest.mark.parametrize("visibility", list(Visibility))
-def test_what_the_author_names_is_never_private_nor_a_test(tree, visibility):
+def test_a_top_is_never_private_or_a_test(tree, visibility):
     root = tree("_p/__init__.py tests/__init__.py")
     assert drawing(show(root, "_p", private=visibility)) == ["_p"]
     assert drawing(show(root, "tests", tests=visibility)) == ["tests"]
 
 
-def test_tests_are_told_by_their_names(tree):
+def test_tests_are_recognized_by_their_names(tree):
     root = tree(
         """
         p/__init__.py p/conftest.py p/test_a.py p/a_test.py p/tests/__init__.py p/tests/helper.py p/tests.py
@@ -215,19 +215,19 @@ def test_members_of_some_kinds_and_of_shallow_trees(tree):
     assert member_lines(view) == [("p.Class", "class", "A class.", "p.core")]
 
 
-def test_members_that_are_private_only_where_private_is_shown(tree):
+def test_private_members_are_shown_only_with_private_modules(tree):
     view = show(tree(MEMBERS), "p.core", members=(MemberKind.CLASS,), private=Visibility.SHOW)
     assert member_lines(view) == [("p.core._Hidden", "class", "", None)]
 
 
-def test_re_exports_in_a_circle_end(tree):
+def test_cyclic_re_exports_end(tree):
     root = tree(
         {"p/__init__.py": "from .a import x\n__all__=['x']", "p/a.py": "from .b import x", "p/b.py": "from .a import x"}
     )
     assert member_lines(show(root, members=tuple(MemberKind)))[0] == ("p.x", "imported", "", "p.a")
 
 
-def test_re_exports_of_what_has_no_source(tree):
+def test_re_exports_from_modules_without_source(tree):
     root = tree(
         {"p/__init__.py": "from .fast import run\nfrom .fast import *\n__all__ = ['run', 'x']\n", "p/fast.so": ""}
     )
@@ -268,7 +268,7 @@ def test_sort_by_kind(tree):
     assert labels == ["p", "  b", "  d", "  a", "  c", "  e", "  _f~"]
 
 
-def test_sort_as_the_source_has_it(tree):
+def test_sort_in_source_order(tree):
     source = "import p.c\nfrom . import b, nothing\nfrom p.e.f import g\nfrom p import d\ndef z(): ...\nA = 1\n"
     root = tree({"p/__init__.py": source, "p/e/f.py": ""} | {f"p/{x}.py": "" for x in "abcd"})
     view = show(root, sort=Sort.SOURCE, depth=1, members=(MemberKind.FUNCTION, MemberKind.CONSTANT))
@@ -324,7 +324,7 @@ def test_faults_are_on_the_item_and_among_the_problems(tree):
     assert [problem.module for problem in view.problems] == ["p.bad"]
 
 
-def test_no_file_is_read_that_is_not_needed(tree):
+def test_only_needed_files_are_read(tree):
     root = tree({"p/__init__.py": "", "p/bad.py": "("})
     assert show(root, summary=False).problems == ()
     assert len(show(root, summary=True).problems) == 1
@@ -350,7 +350,7 @@ def test_folding_loses_nothing(tree, most):
     ]
 
 
-def test_folding_keeps_what_is_near_the_top(tree):
+def test_folding_keeps_the_items_nearest_to_the_top(tree):
     view = show(
         tree("p/__init__.py p/a/__init__.py p/a/x.py p/a/y.py p/b/__init__.py p/b/z.py p/b/w/v.py"), max_items=4
     )
@@ -367,7 +367,7 @@ def test_folding_of_many_tops(tree):
 # Values
 
 
-def test_a_view_is_the_same_for_any_order_of_directories(tree, tmp_path):
+def test_a_tree_does_not_depend_on_the_order_of_directories(tree, tmp_path):
     names = PACKAGE.split()
     views = []
     for seed in range(3):
@@ -439,7 +439,7 @@ def test_a_heading_is_not_repeated_below_itself(tree):
     ]
 
 
-def test_sort_as_the_source_has_it_below_the_first_level(tree):
+def test_sort_in_source_order_below_the_first_level(tree):
     sources = {
         "p/__init__.py": "",
         "p/sub/__init__.py": "from . import z, b\nimport p.sub.y\n",

@@ -1,4 +1,4 @@
-"""How something is imported: through re-exports, and what cannot be known."""
+"""Import statements for names: through re-exports, and with doubts."""
 
 import pytest
 
@@ -135,13 +135,13 @@ def statements(usage):
         ("p.\u00b5.f", ["from p.\u03bc import f"]),
     ],
 )
-def test_the_shortest_public_way_comes_first_and_where_it_is_defined_last(usage, name, expected):
+def test_the_shortest_public_import_is_first_and_the_definition_last(usage, name, expected):
     found = usage(name)
     assert statements(found) == expected
     assert found.doubt is None
 
 
-def test_what_is_known_of_a_name_that_is_re_exported(usage):
+def test_the_usage_of_a_re_exported_name(usage):
     found = usage("p.Thing")
     assert (found.kind, found.canonical.module, found.origin, found.line) == ("class", "p.core", "p/core.py", 1)
     assert usage("p.kit").kind == "submodule"
@@ -181,7 +181,7 @@ def test_an_alias():
         ("p.takes.walk", OriginDoubt.UNBUILT),
     ],
 )
-def test_what_cannot_be_known_is_accepted_and_marked(usage, name, doubt):
+def test_imports_that_cannot_be_checked_are_accepted_with_a_doubt(usage, name, doubt):
     found = usage(name)
     assert isinstance(found, Usage), found
     assert found.doubt is doubt
@@ -241,7 +241,7 @@ def test_an_import_that_would_fail_is_a_problem_with_the_nearest_match(usage, na
     assert found.message.startswith(message)
 
 
-def test_a_public_way_is_looked_for_everywhere_where_that_is_asked_for(tree):
+def test_a_thorough_search_finds_public_imports_anywhere(tree):
     files = {
         "h/__init__.py": "",
         "h/_deep/__init__.py": "from .core import Thing, Hidden\n",
@@ -265,7 +265,7 @@ def test_a_public_way_is_looked_for_everywhere_where_that_is_asked_for(tree):
     )
 
 
-def test_a_module_that_is_shadowed_can_have_no_other_name(tree):
+def test_a_shadowed_module_cannot_have_an_alias(tree):
     codebases = Codebases(Survey([Tier("roots", (tree(FILES),))]))
     assert isinstance(find_usage_or_problem(codebases, "p.shadow.shadow"), Usage)
     assert isinstance(find_usage_or_problem(codebases, "p.core", "c"), Usage)
@@ -275,7 +275,7 @@ def test_a_module_that_is_shadowed_can_have_no_other_name(tree):
     )
 
 
-def test_only_what_the_name_leads_through_is_read(tree):
+def test_only_modules_that_a_name_leads_through_are_read(tree):
     codebases = Codebases(Survey([Tier("roots", (tree(FILES),))]))
     read = []
     facts = codebases.get_codebase("p").codebase.facts
@@ -285,7 +285,7 @@ def test_only_what_the_name_leads_through_is_read(tree):
     assert set(read) == {"p.core", "p", "p._impl"}  # the last one for a star import
 
 
-def test_many_star_imports_take_no_time_to_speak_of(tree):
+def test_many_star_imports_take_little_time(tree):
     stars = "".join(f"from .m{n} import *\n" for n in range(60))
     files = {"p/__init__.py": stars, **{f"p/m{n}.py": stars for n in range(60)}}
     codebases = Codebases(Survey([Tier("roots", (tree(files),))]))

@@ -1,4 +1,4 @@
-"""A small package with modules of every kind and imports of several, and pictures of it."""
+"""A small package with modules of every kind and imports of several kinds, and diagrams of it."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ FILES = {
 
 
 @pytest.fixture
-def picture_of_p(tree):
-    """Return a function that makes a picture of the package; it takes options of a picture and of its tree."""
+def diagram_of_p(tree):
+    """Return a function that makes a diagram of the package; it takes options of a diagram and of its tree."""
     root = tree(FILES)
 
     def make(layout=Layout.TREE, edges=Edges.NONE, look=None, color_by=ColorBy.KIND, **options):

@@ -30,15 +30,15 @@ def test_every_layout_has_a_title_of_its_own():
 
 
 @pytest.mark.parametrize("layout", TEXTS)
-def test_a_layout_has_its_title_and_its_description(picture_of_p, layout):
-    diagram = picture_of_p(layout)
+def test_a_layout_has_its_title_and_its_description(diagram_of_p, layout):
+    diagram = diagram_of_p(layout)
     assert (format_title(diagram, ENGLISH), format_description(diagram, ENGLISH)) == TEXTS[layout]
 
 
-def test_arrows_are_described(picture_of_p):
-    diagram = picture_of_p(edges=Edges.IMPORTS)
+def test_arrows_are_described(diagram_of_p):
+    diagram = diagram_of_p(edges=Edges.IMPORTS)
     assert format_description(diagram, ENGLISH).endswith(" Arrows lead to what is imported.")
 
 
-def test_the_author_has_the_last_word(picture_of_p):
-    assert format_title(picture_of_p(look=DiagramStyle(alt="Mine")), ENGLISH) == "Mine"
+def test_the_title_of_the_author_is_used(diagram_of_p):
+    assert format_title(diagram_of_p(look=DiagramStyle(alt="Mine")), ENGLISH) == "Mine"

@@ -1,4 +1,4 @@
-"""Pictures for Graphviz: what is in them, and that no name gets out of its quotes."""
+"""Diagrams for Graphviz: their contents, and the quoting of names."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ HOSTILE = st.one_of(
 
 
 @st.composite
-def pictures(draw):
+def diagrams(draw):
     items, nodes, way = [], [], []
     for number in range(draw(st.integers(1, 8))):
         del way[draw(st.integers(0, len(way))) :]
@@ -73,8 +73,8 @@ def unquoted(text):
     return re.sub(r"&amp;", "&", text)
 
 
-def test_a_tree(picture_of_p):
-    dot = render_dot(picture_of_p(edges=Edges.IMPORTS), {1: "core.html?a=1&b=2"})
+def test_a_tree(diagram_of_p):
+    dot = render_dot(diagram_of_p(edges=Edges.IMPORTS), {1: "core.html?a=1&b=2"})
     found = parsed(dot)
     assert dot.startswith('digraph "p: tree of packages and modules" {\n')
     assert found["graph"][0]["rankdir"] == "LR"
@@ -108,13 +108,13 @@ def test_a_tree(picture_of_p):
 LABELS = ("p", "core", "ns", "_m", "sub", "fast", "only", "tool")
 
 
-def test_a_tree_that_grows_downwards(picture_of_p):
-    picture = picture_of_p(look=DiagramStyle(Direction.DOWN))
-    assert parsed(render_dot(picture))["graph"][0]["rankdir"] == "TB"
+def test_a_tree_that_grows_downwards(diagram_of_p):
+    diagram = diagram_of_p(look=DiagramStyle(Direction.DOWN))
+    assert parsed(render_dot(diagram))["graph"][0]["rankdir"] == "TB"
 
 
-def test_boxes_within_boxes_have_no_lines_but_imports(picture_of_p):
-    dot = render_dot(picture_of_p(layout=Layout.NESTED, edges=Edges.CYCLES))
+def test_nested_boxes_have_no_lines_but_imports(diagram_of_p):
+    dot = render_dot(diagram_of_p(layout=Layout.NESTED, edges=Edges.CYCLES))
     found = parsed(dot)
     lines = dot.split("\n")
     outer, inner = lines.index("  subgraph cluster_0 {"), lines.index("    subgraph cluster_4 {")
@@ -125,40 +125,40 @@ def test_boxes_within_boxes_have_no_lines_but_imports(picture_of_p):
     assert seen == {"n1 -> n7", "n7 -> n1"}
 
 
-def test_a_box_that_imports_has_a_node_within(picture_of_p):
-    found = parsed(render_dot(picture_of_p(layout=Layout.NESTED, edges=Edges.IMPORTS)))
+def test_a_box_that_imports_contains_a_node_of_its_own(diagram_of_p):
+    found = parsed(render_dot(diagram_of_p(layout=Layout.NESTED, edges=Edges.IMPORTS)))
     assert found["n0"][0]["label"] == "p"
     assert "n0 -> n1" in found
 
 
-def test_colours_and_their_legend(picture_of_p):
-    found = parsed(render_dot(picture_of_p(look=DiagramStyle(legend=True))))
+def test_colours_and_their_legend(diagram_of_p):
+    found = parsed(render_dot(diagram_of_p(look=DiagramStyle(legend=True))))
     assert found["n0"][0]["fillcolor"] == found["l0"][0]["fillcolor"] == "#3f83c624"
     assert [found[f"l{n}"][0]["label"] for n in range(3)] == ["package", "module", "namespace package"]
-    sized = parsed(render_dot(picture_of_p(color_by=ColorBy.SIZE)))
+    sized = parsed(render_dot(diagram_of_p(color_by=ColorBy.SIZE)))
     assert {each[0]["color"] for subject, each in sized.items() if subject.startswith("n") and subject != "node"} <= {
         "#3f83c6",
         "#8c959f",
     }
-    assert "l0" not in parsed(render_dot(picture_of_p(look=DiagramStyle(legend=False))))
+    assert "l0" not in parsed(render_dot(diagram_of_p(look=DiagramStyle(legend=False))))
 
 
-@given(pictures())
-def test_no_text_gets_out_of_its_quotes(picture):
-    view = picture.view
-    found = parsed(render_dot(picture, {0: 'x"y\\'}))
-    assert render_dot(picture) == render_dot(picture)
+@given(diagrams())
+def test_texts_are_quoted(diagram):
+    view = diagram.view
+    found = parsed(render_dot(diagram, {0: 'x"y\\'}))
+    assert render_dot(diagram) == render_dot(diagram)
     boxes = [each for each in found.get("graph", [])[1:] if "label" in each]
     points = [each[0] for subject, each in found.items() if re.fullmatch(r"n\d+", subject)]
     written = {each["label"] for each in (*boxes, *points)}
     assert written == {item.label for item in view.tree.items}
     tooltips = {each["tooltip"] for each in (*boxes, *points)}
-    assert tooltips == {format_sentence(picture, node, ENGLISH).replace("\\", "∖") for node in view.nodes}
+    assert tooltips == {format_sentence(diagram, node, ENGLISH).replace("\\", "∖") for node in view.nodes}
     assert [each["URL"] for each in (*boxes, *points) if "URL" in each][:1] == ["x%22y%5C"]
 
 
 @pytest.mark.skipif(shutil.which("dot") is None, reason="Graphviz is not installed")
-def test_graphviz_draws_it_and_writes_what_is_meant():
+def test_graphviz_draws_texts_unchanged():
     labels = [
         'a"b',
         "a\\N\\Gb",
@@ -179,8 +179,8 @@ def test_graphviz_draws_it_and_writes_what_is_meant():
     edges = (Edge(1, 2, 1, circular=True), Edge(2, 1, 1, circular=True), Edge(0, 3, 1), Edge(3, 0, 1, True))
     for layout in (Layout.TREE, Layout.NESTED):
         request = DiagramRequest(TreeRequest(), layout=layout)
-        picture = Diagram(DiagramView(TreeView("x", tuple(items)), tuple(nodes), edges=edges), request)
-        dot = render_dot(picture, {1: 'a?b=1&c=<2>"'})
+        diagram = Diagram(DiagramView(TreeView("x", tuple(items)), tuple(nodes), edges=edges), request)
+        dot = render_dot(diagram, {1: 'a?b=1&c=<2>"'})
         drawn = subprocess.run(["dot", "-Tsvg"], input=dot.encode(), capture_output=True, check=True)
         assert drawn.stderr == b""
         svg = ElementTree.fromstring(drawn.stdout)

@@ -1,4 +1,4 @@
-"""Pictures for Mermaid: what is in them, and that no name gets out of its quotes."""
+"""Diagrams for Mermaid: their contents, and the quoting of names."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ HOSTILE = st.one_of(
 )
 
 
-def picture_with(labels, edges=(), layout=Layout.TREE):
-    """Return a picture of a package with modules of these labels."""
+def diagram_with(labels, edges=(), layout=Layout.TREE):
+    """Return a diagram of a package with modules of these labels."""
     items = [TreeItem("top", "top", "package"), *(TreeItem("top.x", label, "module", 1) for label in labels)]
     nodes = [Node(-1, 0, color=0), *(Node(0, number + 1, color=0) for number in range(len(labels)))]
     keys = (ColorKey("own", labels[0], hue=2),)
@@ -43,7 +43,7 @@ def picture_with(labels, edges=(), layout=Layout.TREE):
 
 
 def parsed(text):
-    """Return what is written by the names of nodes and boxes; a line that is no statement fails."""
+    """Return the texts of nodes and boxes, by name; fail if a line is not a statement."""
     found = {}
     for line in text.split("\n")[:-1]:
         if match := NODE.fullmatch(line):
@@ -58,8 +58,8 @@ def meant(text):
     return re.sub(r"#(\d+);", lambda match: chr(int(match[1])), text.replace("#quot;", '"'))
 
 
-def test_a_tree(picture_of_p):
-    assert render_mermaid(picture_of_p(edges=Edges.IMPORTS, look=DiagramStyle(legend=False))).startswith(TREE)
+def test_a_tree(diagram_of_p):
+    assert render_mermaid(diagram_of_p(edges=Edges.IMPORTS, look=DiagramStyle(legend=False))).startswith(TREE)
 
 
 TREE = """\
@@ -87,12 +87,12 @@ flowchart LR
 """
 
 
-def test_a_tree_that_grows_downwards(picture_of_p):
-    assert render_mermaid(picture_of_p(look=DiagramStyle(Direction.DOWN))).startswith("flowchart TD\n")
+def test_a_tree_that_grows_downwards(diagram_of_p):
+    assert render_mermaid(diagram_of_p(look=DiagramStyle(Direction.DOWN))).startswith("flowchart TD\n")
 
 
-def test_boxes_within_boxes(picture_of_p):
-    text = render_mermaid(picture_of_p(Layout.NESTED, Edges.CYCLES, DiagramStyle(legend=False)))
+def test_nested_boxes(diagram_of_p):
+    text = render_mermaid(diagram_of_p(Layout.NESTED, Edges.CYCLES, DiagramStyle(legend=False)))
     assert text.startswith(NESTED)
     assert parsed(text)["b4"] == "sub"
     assert "---" not in text
@@ -116,14 +116,14 @@ flowchart LR
 """
 
 
-def test_a_box_that_imports_has_a_node_within(picture_of_p):
-    text = render_mermaid(picture_of_p(Layout.NESTED, Edges.IMPORTS))
+def test_a_box_that_imports_contains_a_node_of_its_own(diagram_of_p):
+    text = render_mermaid(diagram_of_p(Layout.NESTED, Edges.IMPORTS))
     assert parsed(text)["b0"] == parsed(text)["n0"] == "p"
     assert "  n0 --> n1\n" in text
 
 
-def test_kinds_and_states_are_classes(picture_of_p):
-    text = render_mermaid(picture_of_p(highlight=(".core",)))
+def test_kinds_and_states_are_classes(diagram_of_p):
+    text = render_mermaid(diagram_of_p(highlight=(".core",)))
     assert "  class n2,n6 dashed\n" in text
     assert "  class n1 highlighted\n" in text
     assert "  class n3 demoted\n" in text
@@ -132,13 +132,13 @@ def test_kinds_and_states_are_classes(picture_of_p):
 
 
 @given(st.lists(HOSTILE, min_size=1, max_size=6), st.sampled_from(Layout), st.data())
-def test_no_text_gets_out_of_its_quotes(labels, layout, data):
+def test_texts_are_quoted(labels, layout, data):
     labels = [escape_invisible_prose(label) for label in labels]
     ends = st.integers(0, len(labels))
     edges = data.draw(st.lists(st.builds(Edge, ends, ends, st.just(1), st.booleans(), st.booleans()), max_size=4))
-    picture = picture_with(labels, edges, layout)
-    text = render_mermaid(picture)
-    assert text == render_mermaid(picture)
+    diagram = diagram_with(labels, edges, layout)
+    text = render_mermaid(diagram)
+    assert text == render_mermaid(diagram)
     found = parsed(text)
     assert [found[f"n{number}"] for number in range(1, len(labels) + 1)] == labels
     assert found["l0"] == labels[0]
@@ -157,30 +157,30 @@ def test_no_text_gets_out_of_its_quotes(labels, layout, data):
         ('"', "#quot;"),
     ],
 )
-def test_what_stands_for_itself(label, written):
-    assert f'  n1["{written}"]\n' in render_mermaid(picture_with([label]))
+def test_harmless_characters_are_not_escaped(label, written):
+    assert f'  n1["{written}"]\n' in render_mermaid(diagram_with([label]))
 
 
-def test_what_mermaid_draws_without_being_asked_is_no_problem():
+def test_a_flowchart_within_the_default_limits_has_no_problem():
     edges = [Edge(1, 2, 1)] * (MAX_EDGES - 2)
-    picture = picture_with(["a", "b"], edges)
-    text = render_mermaid(picture)
+    diagram = diagram_with(["a", "b"], edges)
+    text = render_mermaid(diagram)
     assert text.startswith("flowchart")
-    assert find_mermaid_problems(picture, text) == ()
+    assert find_mermaid_problems(diagram, text) == ()
 
 
-def test_more_lines_than_mermaid_draws_is_a_problem():
-    picture = picture_with(["a", "b"], [Edge(1, 2, 1)] * (MAX_EDGES - 1))
-    text = render_mermaid(picture)
+def test_more_lines_than_mermaid_draws_are_a_problem():
+    diagram = diagram_with(["a", "b"], [Edge(1, 2, 1)] * (MAX_EDGES - 1))
+    text = render_mermaid(diagram)
     parsed(text)
-    (problem,) = find_mermaid_problems(picture, text)
+    (problem,) = find_mermaid_problems(diagram, text)
     assert problem.kind is ProblemKind.LIMIT
     assert "501 lines" in problem.message
 
 
-def test_more_letters_than_mermaid_reads_is_a_problem():
-    picture = picture_with([f"{number:0400}" for number in range(150)])
-    text = render_mermaid(picture)
+def test_more_letters_than_mermaid_reads_are_a_problem():
+    diagram = diagram_with([f"{number:0400}" for number in range(150)])
+    text = render_mermaid(diagram)
     assert len(text) > MAX_TEXT_SIZE
-    (problem,) = find_mermaid_problems(picture, text)
+    (problem,) = find_mermaid_problems(diagram, text)
     assert "letters long" in problem.message

@@ -33,8 +33,8 @@ LAYOUTS = list(Layout)
 
 
 @pytest.fixture
-def picture(tree):
-    """Return a function that makes a picture of a small package."""
+def diagram(tree):
+    """Return a function that makes a diagram of a small package."""
     root = tree(FILES)
 
     def make(look=None, **options):
@@ -46,14 +46,14 @@ def picture(tree):
     return make
 
 
-def parsed(picture, links=None, style=""):
-    text = render_svg(picture, draw(picture), links or {}, prefix="x", style=style)
+def parsed(diagram, links=None, style=""):
+    text = render_svg(diagram, draw(diagram), links or {}, prefix="x", style=style)
     return ElementTree.fromstring(text if style else text.replace("<svg ", f'<svg xmlns="{SVG[1:-1]}" ', 1))
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_every_node_is_there_and_can_be_reached(picture, layout):
-    made = picture(layout=layout)
+def test_every_node_is_drawn_and_focusable(diagram, layout):
+    made = diagram(layout=layout)
     svg = parsed(made, {0: "index.html#p", 2: "https://example.org/?a=1&b=<2>"})
     nodes = svg.findall(f"{SVG}g[@data-node]")
     assert [int(node.get("data-node")) for node in nodes] == list(range(len(made.view.nodes)))
@@ -66,19 +66,19 @@ def test_every_node_is_there_and_can_be_reached(picture, layout):
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_a_title_and_a_description_say_what_is_seen(picture, layout):
-    svg = parsed(picture(layout=layout))
+def test_a_title_and_a_description_explain_the_diagram(diagram, layout):
+    svg = parsed(diagram(layout=layout))
     description = svg.find(f"{SVG}desc")
     assert svg.get("role") == "group"
     assert svg.get("aria-label").startswith("p: ")
     assert svg.get("aria-describedby") == description.get("id")
     assert description.text.startswith("8 boxes.")
-    assert parsed(picture(DiagramStyle(alt="Mine <&>"), layout=layout)).get("aria-label") == "Mine <&>"
+    assert parsed(diagram(DiagramStyle(alt="Mine <&>"), layout=layout)).get("aria-label") == "Mine <&>"
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_a_file_has_a_title_and_a_description_as_elements(picture, layout):
-    svg = parsed(picture(DiagramStyle(alt="Mine <&>"), layout=layout), style="rect { fill: none; }")
+def test_a_file_has_a_title_and_a_description_as_elements(diagram, layout):
+    svg = parsed(diagram(DiagramStyle(alt="Mine <&>"), layout=layout), style="rect { fill: none; }")
     title, description = svg.find(f"{SVG}title"), svg.find(f"{SVG}desc")
     assert svg.get("role") == "group"
     assert svg.get("aria-labelledby") == f"{title.get('id')} {description.get('id')}"
@@ -90,15 +90,15 @@ def test_a_file_has_a_title_and_a_description_as_elements(picture, layout):
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_the_words_of_a_drawing_do_not_run_into_each_other(picture, layout):
-    svg = parsed(picture(edges=Edges.IMPORTS, layout=layout))
+def test_texts_are_separated_by_white_space(diagram, layout):
+    svg = parsed(diagram(edges=Edges.IMPORTS, layout=layout))
     words = {word for text in svg.iter(f"{SVG}text") for word in text.text.split()}
     svg.remove(svg.find(f"{SVG}desc"))
     assert set("".join(svg.itertext()).split()) == words
 
 
-def test_a_kind_is_told_by_its_icon(picture):
-    svg = parsed(picture())
+def test_every_kind_has_its_icon(diagram):
+    svg = parsed(diagram())
     icons = {
         re.search(r"pm-is-(\S+)", node.get("class"))[1]: node.find(f".//{SVG}use").get("href")
         for node in svg.findall(f"{SVG}g[@data-node]")
@@ -114,15 +114,15 @@ def test_a_kind_is_told_by_its_icon(picture):
     assert sorted(f"#{each}" for each in ids) == sorted(icons.values())
 
 
-def test_what_is_said_of_a_node(picture):
-    svg = parsed(picture(layout=Layout.TREEMAP))
+def test_the_sentence_about_a_node(diagram):
+    svg = parsed(diagram(layout=Layout.TREEMAP))
     titles = [label.get("aria-label") for label in svg.findall(f".//{SVG}g[@data-node]/*[@class='pm-label']")]
     assert titles[0] == "p (package, 7 modules, 5 lines): P & <co>."
     assert titles[1] == "p.a (module, 2 lines) [you are here]: A."
 
 
-def test_arrows_and_their_legend(picture):
-    svg = parsed(picture(edges=Edges.IMPORTS))
+def test_arrows_and_their_legend(diagram):
+    svg = parsed(diagram(edges=Edges.IMPORTS))
     arrows = [
         (arrow.get("data-importer"), arrow.get("data-imported"))
         for arrow in svg.findall(f"*/{SVG}path[@data-importer]")
@@ -130,31 +130,31 @@ def test_arrows_and_their_legend(picture):
     assert len(arrows) == 3
     legend = "".join(svg.find(f"{SVG}g[@class='pm-legend']").itertext())
     assert "imports in a circle" in legend
-    remarks = list_more_remarks(picture(edges=Edges.IMPORTS), ENGLISH)
+    remarks = list_more_remarks(diagram(edges=Edges.IMPORTS), ENGLISH)
     assert remarks[:2] == [["imports p.a"], ["imports p.sub.b"]]
 
 
-def test_arrows_are_told_of_only_where_there_are_some(picture):
-    with_arrows, without = picture(edges=Edges.IMPORTS), picture(layout=Layout.TREEMAP, edges=Edges.IMPORTS)
+def test_arrows_are_described_only_if_there_are_any(diagram):
+    with_arrows, without = diagram(edges=Edges.IMPORTS), diagram(layout=Layout.TREEMAP, edges=Edges.IMPORTS)
     assert "Arrows" in parsed(with_arrows).find(f"{SVG}desc").text
     assert "Arrows" not in parsed(without).find(f"{SVG}desc").text
 
 
-def test_a_legend_can_be_left_out_or_asked_for(picture):
-    assert parsed(picture(DiagramStyle(legend=False))).find(f"{SVG}g[@class='pm-legend']") is None
-    by_package = picture(color_by=ColorBy.PACKAGE)
+def test_a_legend_can_be_left_out_or_requested(diagram):
+    assert parsed(diagram(DiagramStyle(legend=False))).find(f"{SVG}g[@class='pm-legend']") is None
+    by_package = diagram(color_by=ColorBy.PACKAGE)
     assert parsed(by_package).find(f"{SVG}g[@class='pm-legend']") is None
     assert parsed(by_package._replace(look=DiagramStyle(legend=True))).find(f"{SVG}g[@class='pm-legend']") is not None
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_a_strict_policy_for_content_is_kept(picture, layout):
-    text = render_svg(picture(layout=layout), draw(picture(layout=layout)), {0: "x.html"}, prefix="x")
+def test_a_strict_content_security_policy_is_respected(diagram, layout):
+    text = render_svg(diagram(layout=layout), draw(diagram(layout=layout)), {0: "x.html"}, prefix="x")
     assert not re.search(r"\sstyle=|<style|<script|\son\w+=", text)
 
 
-def test_a_file_of_its_own_has_its_style_and_needs_no_variables(picture):
-    text = render_svg_file(picture())
+def test_a_file_has_its_style_and_needs_no_variables(diagram):
+    text = render_svg_file(diagram())
     root = ElementTree.fromstring(text)
     style = root.find(f"{SVG}style").text
     assert "prefers-color-scheme: dark" in style
@@ -162,15 +162,15 @@ def test_a_file_of_its_own_has_its_style_and_needs_no_variables(picture):
     assert HUES[0] in style
 
 
-def test_words_are_in_the_language_of_the_reader(picture):
-    german = parsed_in("de", picture())
+def test_texts_are_in_the_language_of_the_document(diagram):
+    german = parsed_in("de", diagram())
     assert "Paket" in german
-    assert parsed_in("nope", picture()) == render_svg(picture(), draw(picture()), {}, prefix="x")
+    assert parsed_in("nope", diagram()) == render_svg(diagram(), draw(diagram()), {}, prefix="x")
 
 
-def parsed_in(code, picture):
+def parsed_in(code, diagram):
     language = get_language(code)
-    return render_svg(picture, draw(picture, language), {}, prefix="x", language=language)
+    return render_svg(diagram, draw(diagram, language), {}, prefix="x", language=language)
 
 
 # What comes from outside
@@ -189,9 +189,9 @@ def hostile(label, summary):
 @given(HOSTILE, HOSTILE, HOSTILE)
 def test_nothing_from_outside_is_markup(label, summary, alt):
     summary, alt = escape_invisible(summary), escape_invisible(alt)
-    picture = hostile(label, summary)._replace(look=DiagramStyle(alt=alt))
-    svg = parsed(picture, {1: f"x?{escape_invisible(label)}"})
-    file = parsed(picture, style="x")
+    diagram = hostile(label, summary)._replace(look=DiagramStyle(alt=alt))
+    svg = parsed(diagram, {1: f"x?{escape_invisible(label)}"})
+    file = parsed(diagram, style="x")
     assert {element.tag.removeprefix(SVG) for each in (svg, file) for element in each.iter()} <= {
         "svg",
         "style",

@@ -1,4 +1,4 @@
-"""What a picture shows: nodes, sizes, colours and imports."""
+"""The view of a diagram: nodes, sizes, colours and imports."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ FILES = {
 
 @pytest.fixture
 def show(tree):
-    """Return a function that shows a picture; options are those of a tree and of a picture."""
+    """Return a function that makes the view of a diagram; it takes options of a tree and of a diagram."""
     root = tree(FILES)
 
     def show(layout=Layout.TREE, size=Size.LINES, edges=Edges.NONE, color_by=ColorBy.KIND, name="p", **options):
@@ -64,7 +64,7 @@ def test_nodes_are_the_items_of_the_tree(show):
     assert view.problems == ()
 
 
-def test_what_is_folded_is_part_of_what_it_is_folded_into(show):
+def test_folded_items_are_part_of_the_node_that_they_are_folded_into(show):
     view = show(max_items=5)
     assert labels(view) == ["p", "a", "b", "sub", "test_a"]
     assert {view.get_item(node).label: node.folded for node in view.nodes if node.folded} == {"sub": 4}
@@ -72,7 +72,7 @@ def test_what_is_folded_is_part_of_what_it_is_folded_into(show):
     assert message.startswith("there are more than 5 items to show of 'p': 4 of them are folded; choose by depth")
 
 
-def test_what_is_left_out_beside_others_is_a_node(show):
+def test_items_that_are_left_out_beside_others_are_a_node(show):
     view = show(max_items=3)
     assert labels(view) == ["p", "a", "b", "…"]
     assert view.get_item(view.nodes[-1]).more == 6
@@ -89,17 +89,17 @@ def test_a_package_is_as_large_as_all_below_it_shown_or_not(show):
     assert shallow["p"] == found["p"]
 
 
-def test_what_is_excluded_has_no_size(show):
+def test_excluded_modules_have_no_size(show):
     assert sizes(show(Layout.TREEMAP, exclude=(".sub.deep",)))["sub"] == (7, 0)
 
 
-def test_what_stands_for_others_is_as_large_as_these(show):
+def test_a_node_for_left_out_items_is_as_large_as_these(show):
     found = sizes(show(Layout.TREEMAP, max_items=3))
     assert found["…"] == (17 + 1, 17 + 1)
     assert found["p"][0] == 27
 
 
-def test_headings_are_as_large_as_what_they_stand_over_folded_or_not(show):
+def test_headings_are_as_large_as_their_children_folded_or_not(show):
     groups = (Group("G", (".a", ".b", ".sub")),)
     whole = sizes(show(Layout.TREEMAP, groups=groups))
     assert whole["G"] == (4 + 3 + 17, 0)
@@ -127,7 +127,7 @@ def test_sizes_by_names_and_imports(show):
     assert sizes(show(Layout.TREEMAP, Size.IMPORTS))["high"] == (2, 2)
 
 
-def test_all_imports_between_what_is_shown(show):
+def test_all_imports_between_shown_modules(show):
     assert edges(show(edges=Edges.IMPORTS)) == [
         ("p", "p.a"),
         ("p.a", "p.sub.low"),
@@ -139,7 +139,7 @@ def test_all_imports_between_what_is_shown(show):
     ]
 
 
-def test_imports_of_what_is_not_shown_are_those_of_the_package_above(show):
+def test_imports_of_hidden_modules_are_those_of_their_package(show):
     view = show(edges=Edges.IMPORTS, depth=1)
     assert edges(view) == [("p", "p.a"), ("p.a", "p.sub"), ("p.b", "p.sub"), ("p.sub", "p.a"), ("p.test_a", "p.a")]
     assert [(edge.circular, edge.type_checking) for edge in view.edges] == [
@@ -151,12 +151,12 @@ def test_imports_of_what_is_not_shown_are_those_of_the_package_above(show):
     ]
 
 
-def test_only_imports_in_a_circle(show):
+def test_only_imports_in_cycles(show):
     assert edges(show(edges=Edges.CYCLES)) == []
     assert edges(show(edges=Edges.CYCLES, depth=1)) == [("p.a", "p.sub"), ("p.sub", "p.a")]
 
 
-def test_what_only_a_script_imports_makes_no_circle(tree):
+def test_imports_of_scripts_make_no_cycle(tree):
     files = {
         "p/__init__.py": "",
         "p/a.py": "from . import b\n",
@@ -179,7 +179,7 @@ CHOICES = {"exclude": (".sub.low",), "private": Visibility.HIDE, "tests": Visibi
 
 
 @pytest.mark.parametrize("choice", CHOICES)
-def test_what_is_not_chosen_makes_no_circle(tree, choice):
+def test_unselected_modules_make_no_cycle(tree, choice):
     hidden = {"exclude": "p/sub/low.py", "private": "p/_x.py", "tests": "p/test_x.py", "focus": "p/x.py"}[choice]
     name = hidden.removesuffix(".py").replace("/", ".")
     root = tree({"p/__init__.py": "import p.a\n", "p/sub/__init__.py": "", "p/a.py": f"import {name}\n", hidden: ""})
@@ -189,7 +189,7 @@ def test_what_is_not_chosen_makes_no_circle(tree, choice):
     assert not view.edges[0].circular
 
 
-def test_imports_of_what_is_folded_lead_to_what_it_is_folded_into(tree):
+def test_imports_of_folded_modules_lead_to_the_node_that_they_are_folded_into(tree):
     files = {f"p/{name}.py": "" for name in "bcd"} | {"p/__init__.py": "import p.a\n", "p/a.py": "import p.d\n"}
     root = tree(files)
     request = DiagramRequest(TreeRequest(summary=False, max_items=3), edges=Edges.CYCLES)
@@ -200,7 +200,7 @@ def test_imports_of_what_is_folded_lead_to_what_it_is_folded_into(tree):
     assert [(edge.importer, edge.imported) for edge in view.edges] == [(0, 1), (1, 3)]
 
 
-def test_too_many_imports_are_said_and_those_in_circles_stay(tree):
+def test_too_many_imports_are_a_problem_and_those_in_cycles_are_kept(tree):
     files = {f"p/m{number}.py": "from p import m0, m1, m2, m3\n" for number in range(4)}
     root = tree({"p/__init__.py": "", **files, "p/z.py": "import p.m0\n"})
     request = DiagramRequest(TreeRequest(summary=False, max_items=12), edges=Edges.IMPORTS)
@@ -211,7 +211,7 @@ def test_too_many_imports_are_said_and_those_in_circles_stay(tree):
     assert message.startswith("there are 13 imports to draw of 'p': only 12 of them are drawn")
 
 
-def test_one_heading_over_all_tops_is_none_of_them(tree):
+def test_a_heading_over_all_tops_is_not_a_top(tree):
     root = tree({"x/__init__.py": "", "x/sub/__init__.py": "", "y/__init__.py": "", "y/sub/__init__.py": ""})
     request = TreeRequest(summary=False, groups=(Group("All", ("x", "y")),))
     survey = Survey([Tier("roots", (root,))], base=root)
@@ -219,7 +219,7 @@ def test_one_heading_over_all_tops_is_none_of_them(tree):
     assert [key.word for key in view.keys] == ["x", "y"]
 
 
-def test_imports_for_type_checkers_make_no_circle(tree):
+def test_imports_for_type_checkers_make_no_cycle(tree):
     root = tree({"q/__init__.py": "", "q/a.py": "import q.b\n", "q/b.py": FILES["p/b.py"].replace(".sub.low", ".a")})
     request = DiagramRequest(TreeRequest(summary=False), edges=Edges.CYCLES)
     assert survey_diagram(Survey([Tier("roots", (root,))], base=root), "q", request).edges == ()
@@ -244,7 +244,7 @@ def test_colours_by_distance_and_size_are_steps(show):
         assert key.low <= node.size <= key.high
 
 
-def test_colours_by_words_of_the_author(show):
+def test_colours_by_headings_of_the_author(show):
     words = (Group("stable", (".a", ".sub")), Group("moving", (".sub.deep", ".b")))
     view = show(color_by=words)
     assert colors(view) == {
@@ -261,17 +261,17 @@ def test_colours_by_words_of_the_author(show):
     assert [key.hue for key in view.keys] == [0, 1, -1]
 
 
-def test_colours_come_again_when_there_are_no_more(show):
+def test_colours_are_reused_if_there_are_too_few(show):
     words = tuple(Group(f"w{number}", (".a",)) for number in range(HUES + 2))
     assert [key.hue for key in show(color_by=words).keys[: HUES + 2]] == [*range(HUES), 0, 1]
 
 
-def test_a_pattern_of_colours_that_fits_nothing_is_said(show):
+def test_a_pattern_of_colours_that_matches_nothing_is_a_problem(show):
     view = show(color_by=(Group("x", (".nope",)),))
     assert messages(view) == [":color-by: there is no '.nope' in 'p'"]
 
 
-def test_headings_stand_over_what_fits(show):
+def test_headings_are_above_the_modules_that_match(show):
     view = show(groups=(Group("First", (".b", ".sub.high")), Group("Second", (".sub", ".b"))), color_by=ColorBy.GROUPS)
     assert labels(view) == ["p", "First", "b", "Second", "sub", "First", "high", "deep", "one", "low", "a", "test_a"]
     assert [node.parent for node in view.nodes] == [-1, 0, 1, 0, 3, 4, 5, 4, 7, 4, 0, 0]
@@ -280,7 +280,7 @@ def test_headings_stand_over_what_fits(show):
     assert colors(view)["test_a"] == ""
 
 
-def test_a_heading_is_for_modules_not_for_members_of_their_name(tree):
+def test_a_heading_is_for_modules_not_for_members_of_the_same_name(tree):
     root = tree({"p/__init__.py": "from .core import core\n", "p/core.py": "def core(): ...\n"})
     request = TreeRequest(summary=False, members=tuple(MemberKind), groups=(Group("G", (".core",)),))
     view = survey_diagram(Survey([Tier("roots", (root,))], base=root), "p", DiagramRequest(request))
@@ -288,7 +288,7 @@ def test_a_heading_is_for_modules_not_for_members_of_their_name(tree):
     assert [view.get_item(node).kind for node in view.nodes][2:] == ["module", "function", "function"]
 
 
-def test_what_a_treemap_cannot_show_is_said(show):
+def test_unsupported_options_of_a_treemap_are_a_problem(show):
     view = show(Layout.TREEMAP, edges=Edges.IMPORTS, members=(MemberKind.CLASS,), color_by=ColorBy.GROUPS)
     assert messages(view) == [
         ":members: a treemap shows modules only: their names have no size",
@@ -304,7 +304,7 @@ def test_members_are_nodes_below_their_module(show):
     assert labels(view) == ["p", "A", "a", "A", "B"]
 
 
-def test_nothing_is_read_that_is_not_needed(show, monkeypatch):
+def test_only_needed_files_are_read(show, monkeypatch):
     monkeypatch.setattr(Survey, "read", lambda *_: pytest.fail("read"))
     monkeypatch.setattr(Survey, "summarize", lambda *_: pytest.fail("summarized"))
     assert len(show().nodes) == 9

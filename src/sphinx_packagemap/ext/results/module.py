@@ -29,6 +29,7 @@ from sphinx_packagemap.rendering.module.comparison import render_comparison, ren
 from sphinx_packagemap.rendering.module.statements import format_doubt, render_usage
 from sphinx_packagemap.survey import NotFound
 from sphinx_packagemap.text import quote
+from sphinx_packagemap.views.module import make_skeleton
 from sphinx_packagemap.views.module.anatomy import Anatomy, make_anatomy
 from sphinx_packagemap.views.module.comparison import (
     SEVEN_ROWS,
@@ -38,7 +39,6 @@ from sphinx_packagemap.views.module.comparison import (
     compare_submodules,
     find_examples,
 )
-from sphinx_packagemap.views.module.structure import make_skeleton
 from sphinx_packagemap.views.module.usage import Usage, find_usage_or_problem
 from sphinx_packagemap.views.tree import TreeView
 

@@ -9,8 +9,8 @@ from sphinx_packagemap.i18n import Language
 from sphinx_packagemap.model import MemberKind, Module
 from sphinx_packagemap.names import get_last
 from sphinx_packagemap.rendering.content import Code, CodeBlock, Name, Piece, SourceLocation, Text, join_pieces
+from sphinx_packagemap.views.module import Relation
 from sphinx_packagemap.views.module.public_api import PublicName
-from sphinx_packagemap.views.module.structure import Relation
 
 MAX_LISTED = 8  # items of a list within a sentence; the others are counted
 

@@ -33,9 +33,9 @@ from sphinx_packagemap.rendering.module import (
 from sphinx_packagemap.rendering.module.cells import format_portion
 from sphinx_packagemap.rendering.module.statements import render_initialization, render_usage
 from sphinx_packagemap.rendering.text import render_tree
+from sphinx_packagemap.views.module import Execution, Relation, Relations, Structure
 from sphinx_packagemap.views.module.anatomy import Anatomy, AnatomyPart, KindPart, ModuleLocation, Submodule
 from sphinx_packagemap.views.module.public_api import Namespace
-from sphinx_packagemap.views.module.structure import Execution, Relation, Relations, Structure
 from sphinx_packagemap.views.module.usage import Usage
 
 

@@ -20,9 +20,9 @@ from sphinx_packagemap.rendering.module import (
 )
 from sphinx_packagemap.rendering.module.statements import render_initialization_cell, render_usage
 from sphinx_packagemap.views.closures import Closure
+from sphinx_packagemap.views.module import Execution, Portion, Relations, Structure, TypingSupport
 from sphinx_packagemap.views.module.comparison import ComparisonRow
 from sphinx_packagemap.views.module.public_api import Namespace
-from sphinx_packagemap.views.module.structure import Execution, Portion, Relations, Structure, TypingSupport
 from sphinx_packagemap.views.module.usage import ImportSpec, Usage
 
 

@@ -27,9 +27,9 @@ from sphinx_packagemap.rendering.module import (
     make_public_name,
 )
 from sphinx_packagemap.rendering.text import render_tree
+from sphinx_packagemap.views.module import Initialization
 from sphinx_packagemap.views.module.anatomy import ImportEffects
 from sphinx_packagemap.views.module.public_api import ExportedName
-from sphinx_packagemap.views.module.structure import Initialization
 from sphinx_packagemap.views.module.usage import Usage
 from sphinx_packagemap.views.origins import OriginDoubt
 from sphinx_packagemap.views.tree import TreeView

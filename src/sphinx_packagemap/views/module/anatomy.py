@@ -9,8 +9,7 @@ from sphinx_packagemap.discovery.distributions import Distribution
 from sphinx_packagemap.model import Documented, Module, Problem, ProblemKind
 from sphinx_packagemap.names import iter_ancestors
 from sphinx_packagemap.views.codebases import Codebases, SurveyedCodebase
-from sphinx_packagemap.views.module.public_api import Namespace, find_namespace
-from sphinx_packagemap.views.module.structure import (
+from sphinx_packagemap.views.module import (
     Initialization,
     Portion,
     Relations,
@@ -25,6 +24,7 @@ from sphinx_packagemap.views.module.structure import (
     find_typing,
     list_files,
 )
+from sphinx_packagemap.views.module.public_api import Namespace, find_namespace
 from sphinx_packagemap.views.module.usage import find_usage
 from sphinx_packagemap.views.tree import TreeView
 

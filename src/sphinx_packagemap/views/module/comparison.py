@@ -12,8 +12,7 @@ from sphinx_packagemap.text import quote
 from sphinx_packagemap.views import TreeRequest, Visibility
 from sphinx_packagemap.views.closures import Closure
 from sphinx_packagemap.views.codebases import Codebases, SurveyedCodebase
-from sphinx_packagemap.views.module.public_api import find_example, find_namespace
-from sphinx_packagemap.views.module.structure import (
+from sphinx_packagemap.views.module import (
     find_execution,
     find_importers,
     find_imports,
@@ -22,6 +21,7 @@ from sphinx_packagemap.views.module.structure import (
     find_structure,
     find_typing,
 )
+from sphinx_packagemap.views.module.public_api import find_example, find_namespace
 from sphinx_packagemap.views.module.usage import ImportSpec, Usage, find_usage
 from sphinx_packagemap.views.selection import select
 

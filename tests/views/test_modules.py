@@ -1,4 +1,4 @@
-"""What is told of one module: each fact by itself, on small packages."""
+"""The facts about one module, each by itself, on small packages."""
 
 import pytest
 
@@ -6,16 +6,7 @@ from sphinx_packagemap.model import BodyKind, ImportKind, MemberKind, ModuleKind
 from sphinx_packagemap.survey import Survey, Tier
 from sphinx_packagemap.views import TreeRequest
 from sphinx_packagemap.views.codebases import Codebases
-from sphinx_packagemap.views.module.anatomy import AnatomyPart, make_anatomy
-from sphinx_packagemap.views.module.comparison import (
-    ROW_VALUES,
-    ComparisonRow,
-    compare,
-    compare_submodules,
-    find_examples,
-)
-from sphinx_packagemap.views.module.public_api import find_example, find_namespace
-from sphinx_packagemap.views.module.structure import (
+from sphinx_packagemap.views.module import (
     find_execution,
     find_importers,
     find_imports,
@@ -26,6 +17,15 @@ from sphinx_packagemap.views.module.structure import (
     list_files,
     make_skeleton,
 )
+from sphinx_packagemap.views.module.anatomy import AnatomyPart, make_anatomy
+from sphinx_packagemap.views.module.comparison import (
+    ROW_VALUES,
+    ComparisonRow,
+    compare,
+    compare_submodules,
+    find_examples,
+)
+from sphinx_packagemap.views.module.public_api import find_example, find_namespace
 
 FILES = {
     "p/__init__.py": (
@@ -103,7 +103,7 @@ def test_typing(surveyed):
     assert find_typing(surveyed, "p.core").stub is None
 
 
-def test_what_runs_when_a_package_is_imported(surveyed):
+def test_the_initialization_of_a_package(surveyed):
     runs = find_initialization(surveyed, "p")
     assert runs.body is BodyKind.CODE
     assert (runs.docstring, runs.imports, runs.functions, runs.classes) == (True, 3, 2, 0)
@@ -117,7 +117,7 @@ def test_what_runs_when_a_package_is_imported(surveyed):
     assert runs.unlisted == ("forgotten",)
 
 
-def test_what_runs_when_others_are_imported(surveyed):
+def test_the_initialization_of_other_modules(surveyed):
     assert find_initialization(surveyed, "p.sub").body is BodyKind.NOTHING
     assert find_initialization(surveyed, "p.lazy").lazy
     assert find_initialization(surveyed, "p.pathed").changes_path
@@ -148,7 +148,7 @@ def test_the_public_namespace(surveyed):
     assert [public_name.name for public_name in find_namespace(surveyed, "p.described").names] == ["Fast"]
 
 
-def test_star_imports_belong_to_what_a_package_offers(tree):
+def test_star_imports_provide_public_names_of_a_package(tree):
     stars = "from .a import *\nfrom .b import *\n"
     files = {
         "s/__init__.py": stars + "class Own: ...\n",
@@ -168,7 +168,7 @@ def test_star_imports_belong_to_what_a_package_offers(tree):
     assert find_namespace(surveyed, "s.all").names == ()  # and that takes no time to speak of
 
 
-def test_an_example_is_a_name_that_certainly_works(surveyed):
+def test_an_example_is_an_import_that_certainly_works(surveyed):
     assert find_example(surveyed, "p").format_statement() == "from p import Thing"
     assert find_example(surveyed, "p.core").format_statement() == "from p.core import Thing"
     assert find_example(surveyed, "p.sub") is None
@@ -198,7 +198,7 @@ def test_imports_that_do_not_run_are_not_counted(tree):
     assert surveyed.closures.get_closure("z") == (1, ("sys",))
 
 
-def test_who_imports_whom(surveyed):
+def test_imports_and_importers(surveyed):
     relations = find_imports(surveyed, "p.core")
     assert [(each.name, each.kind, each.line) for each in relations.inside] == [
         ("p.lazy", ImportKind.DEFERRED, 13),
@@ -218,7 +218,7 @@ def test_who_imports_whom(surveyed):
     ]
 
 
-def test_what_was_not_read_is_not_known(tree):
+def test_modules_that_were_not_read_are_unknown(tree):
     files = {"u/__init__.py": "", "u/bad.py": "x = (\n", "u/large.py": "import os\n" * 100, "u/fast.abi3.so": ""}
     surveyed = Codebases(Survey([Tier("roots", (tree(files, "unread"),))], max_file_size=200)).get_codebase("u")
     for name in ("u.bad", "u.large", "u.fast"):
@@ -249,7 +249,7 @@ def test_the_init_of_a_package_means_the_package(codebases):
 
 
 @pytest.mark.parametrize("whole", [False, True])
-def test_of_a_namespace_package_a_stub_tells_the_summary_and_no_names(tree, whole):
+def test_a_stub_of_a_namespace_package_provides_the_summary_and_no_names(tree, whole):
     stub = '"""Described."""\nimport n.m\ndef run(): ...\n__all__ = ["run"]\ndef __getattr__(name): ...\n'
     for files, name in [
         ({"n/__init__.pyi": stub, "n/m.py": ""}, "n"),
@@ -269,7 +269,7 @@ def test_of_a_namespace_package_a_stub_tells_the_summary_and_no_names(tree, whol
         assert [each.name for each in find_imports(surveyed, name).inside] == ["n.m"]
 
 
-def test_what_an_import_pulls_in(surveyed):
+def test_the_closure_of_a_module(surveyed):
     # The packages above run first, so all that p imports comes along.
     closure = surveyed.closures.get_closure("p.sub.deep")
     assert closure.inside == 3  # p, p.core and p.sub
@@ -278,14 +278,14 @@ def test_what_an_import_pulls_in(surveyed):
     assert surveyed.closures.get_closure("p.ext").inside == 4
 
 
-def test_how_it_is_run(surveyed):
+def test_the_commands_that_run_a_module(surveyed):
     assert find_execution(surveyed, "p").module == "p"
     assert find_execution(surveyed, "p.__main__").module == "p"
     assert find_execution(surveyed, "p.core").module == "p.core"
     assert find_execution(surveyed, "p.sub").module is None
 
 
-def test_what_was_installed_with_what(tmp_path):
+def test_the_distributions_of_modules(tmp_path):
     for name, files in {"Club-Core": ["club/people.py"], "club-extra": ["club/music.py"], "other": ["x.py"]}.items():
         info = tmp_path / f"{name.lower().replace('-', '_')}-1.0.dist-info"
         info.mkdir()
@@ -360,7 +360,7 @@ def test_dunder_names_are_not_public(tree):
     assert find_initialization(surveyed, "dunder").unlisted == ("g",)
 
 
-def test_exemplars_are_the_simplest(tree):
+def test_examples_are_the_simplest_modules(tree):
     files = {
         "q/__init__.py": "def of_package(): ...\n",
         "q/a_long.py": '"""Long."""\n' + "x = 1\n" * 50 + "def f(): ...\n",
@@ -378,7 +378,7 @@ def test_exemplars_are_the_simplest(tree):
     assert (exemplars.namespace.name, exemplars.namespace.submodule.name) == ("q.ns", "q.ns.m")
 
 
-def test_an_anatomy_has_the_parts_that_were_asked_for(codebases):
+def test_an_anatomy_has_the_requested_parts(codebases):
     anatomy = make_anatomy(codebases, "p.core", [AnatomyPart.USAGE, AnatomyPart.KIND], 100)
     assert [part for part, _ in anatomy.parts] == [AnatomyPart.USAGE, AnatomyPart.KIND]
     assert anatomy.problems == ()

@@ -1,4 +1,4 @@
-"""Names from other top-level packages: followed if these lie beside the one that imports them."""
+"""Names from other top-level packages: followed if these are in the same directory as the importing one."""
 
 import pytest
 
@@ -6,8 +6,8 @@ from sphinx_packagemap.model import MemberKind
 from sphinx_packagemap.survey import Survey, Tier
 from sphinx_packagemap.views import TreeRequest
 from sphinx_packagemap.views.codebases import Codebases
+from sphinx_packagemap.views.module import find_initialization
 from sphinx_packagemap.views.module.public_api import find_namespace
-from sphinx_packagemap.views.module.structure import find_initialization
 from sphinx_packagemap.views.module.usage import find_usage_or_problem
 from sphinx_packagemap.views.origins import Missing, OriginDoubt
 from sphinx_packagemap.views.tree.builder import survey_tree
@@ -36,7 +36,7 @@ def codebases(tree):
     return lambda title, *numbers: Codebases(Survey([Tier(title, tuple(roots[number] for number in numbers))]))
 
 
-def test_what_a_package_offers_from_another_one(codebases):
+def test_public_names_from_another_top_level_package(codebases):
     surveyed = codebases("roots", 0).get_codebase("new")
     public_names = {public_name.name: public_name for public_name in find_namespace(surveyed, "new").names}
     thing = public_names["Thing"]
@@ -90,7 +90,7 @@ def test_a_star_import_from_another_package(codebases):
         assert isinstance(origins.find("new.facade", name), Missing) or origins.find("new.facade", name).doubt
 
 
-def test_the_shortest_way_stays_in_the_package_that_was_asked_for(codebases):
+def test_the_shortest_import_is_from_the_requested_package(codebases):
     usage = find_usage_or_problem(codebases("roots", 0), "new.Thing")
     assert [spec.format_statement() for spec in usage.specs] == [
         "from new import Thing",
@@ -99,12 +99,12 @@ def test_the_shortest_way_stays_in_the_package_that_was_asked_for(codebases):
     assert (usage.kind, usage.origin, usage.line) == ("class", "old/core.py", 4)
 
 
-def test_a_circle_of_packages_ends(codebases):
+def test_a_cycle_of_packages_ends(codebases):
     origins = codebases("roots", 0).get_codebase("circle").origins
     assert origins.find("circle", "round").kind is MemberKind.IMPORTED
 
 
-def test_only_what_names_lead_to_is_surveyed(codebases):
+def test_only_packages_that_names_lead_to_are_surveyed(codebases):
     found = codebases("roots", 0, 1)
     surveyed = found.get_codebase("new")
     assert surveyed.origins.find("new", "Thing").kind is MemberKind.CLASS

@@ -1,4 +1,4 @@
-"""Words and lines about single items."""
+"""Labels, kinds, counts and remarks of single items."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Pictures as JSON."""
+"""The JSON document of a diagram."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ FILES = {
 }
 
 
-def picture_of(survey, name="p", look=None, tree=None, **request):
+def diagram_of(survey, name="p", look=None, tree=None, **request):
     request = DiagramRequest(tree or TreeRequest(), **request)
     return Diagram(survey_diagram(survey, name, request), request, look or DiagramStyle())
 
@@ -65,21 +65,21 @@ def test_every_property_is_required_and_described():
 
 @pytest.mark.parametrize("layout", Layout)
 @pytest.mark.parametrize("color_by", [*ColorBy, (Group("mine", (".core",)),)])
-def test_every_picture_follows_the_schema(tree, layout, color_by):
+def test_every_diagram_follows_the_schema(tree, layout, color_by):
     edges = Edges.IMPORTS if layout.traits.carries_edges else Edges.NONE
     groups = (Group("Tools", (".sub",)),)
     look = DiagramStyle(counts=True)
     for request in (TreeRequest(groups=groups), TreeRequest(max_items=3), TreeRequest(depth=0)):
-        picture = picture_of(
+        diagram = diagram_of(
             survey_of(tree(FILES)), look=look, tree=request, layout=layout, edges=edges, color_by=color_by
         )
-        document = checked(render_diagram_json(picture))
-        assert len(document["nodes"]) == len(picture.view.nodes)
+        document = checked(render_diagram_json(diagram))
+        assert len(document["nodes"]) == len(diagram.view.nodes)
 
 
-def test_what_it_says(tree):
+def test_the_properties_of_a_document(tree):
     request = TreeRequest(highlight=(".core",))
-    text = render_diagram_json(picture_of(survey_of(tree(FILES)), tree=request, edges=Edges.IMPORTS))
+    text = render_diagram_json(diagram_of(survey_of(tree(FILES)), tree=request, edges=Edges.IMPORTS))
     document = checked(text)
     assert text.isascii()
     assert text.endswith("}\n")
@@ -104,39 +104,39 @@ def test_what_it_says(tree):
 
 def test_sizes_and_folded_items(tree):
     request = TreeRequest(depth=1)
-    picture = picture_of(survey_of(tree(FILES)), tree=request, layout=Layout.TREEMAP, look=DiagramStyle(counts=True))
-    nodes = {each["name"]: each for each in checked(render_diagram_json(picture))["nodes"]}
+    diagram = diagram_of(survey_of(tree(FILES)), tree=request, layout=Layout.TREEMAP, look=DiagramStyle(counts=True))
+    nodes = {each["name"]: each for each in checked(render_diagram_json(diagram))["nodes"]}
     assert {name: each["size"] for name, each in nodes.items()} == {"p": 11, "p.core": 6, "p.sub": 3, "p._hidden": 0}
     assert nodes["p.core"]["note"] == "6 lines"
-    names = picture_of(survey_of(tree(FILES)), layout=Layout.TREEMAP, size=Size.NAMES)
+    names = diagram_of(survey_of(tree(FILES)), layout=Layout.TREEMAP, size=Size.NAMES)
     assert [each["size"] for each in checked(render_diagram_json(names))["nodes"]] == [
         node.size for node in names.view.nodes
     ]
-    folded = checked(render_diagram_json(picture_of(survey_of(tree(FILES)), tree=TreeRequest(max_items=4))))
+    folded = checked(render_diagram_json(diagram_of(survey_of(tree(FILES)), tree=TreeRequest(max_items=4))))
     assert sum(each["folded"] for each in folded["nodes"]) == 2
 
 
 def test_a_language_and_a_width(tree):
-    picture = picture_of(survey_of(tree({"p/__init__.py": "", **{f"p/module{n}.py": "" for n in range(40)}})))
-    document = checked(render_diagram_json(picture, get_language("de"), 300))
+    diagram = diagram_of(survey_of(tree({"p/__init__.py": "", **{f"p/module{n}.py": "" for n in range(40)}})))
+    document = checked(render_diagram_json(diagram, get_language("de"), 300))
     assert document["nodes"][0]["color"] == "Paket"
-    assert document["width"] < checked(render_diagram_json(picture))["width"]
+    assert document["width"] < checked(render_diagram_json(diagram))["width"]
 
 
 def test_a_real_package():
     survey = Survey(find_tiers("."))
     for layout in Layout:
-        assert len(checked(render_diagram_json(picture_of(survey, "sphinx_packagemap", layout=layout)))["nodes"]) > 100
+        assert len(checked(render_diagram_json(diagram_of(survey, "sphinx_packagemap", layout=layout)))["nodes"]) > 100
 
 
 def test_nothing_is_nothing():
-    picture = Diagram(DiagramView(TreeView("p", ())), DiagramRequest(TreeRequest()))
-    document = checked(render_diagram_json(picture))
+    diagram = Diagram(DiagramView(TreeView("p", ())), DiagramRequest(TreeRequest()))
+    document = checked(render_diagram_json(diagram))
     assert (document["width"], document["height"], document["nodes"]) == (0, 0, [])
 
 
 @given(st.lists(st.tuples(st.text(min_size=1, max_size=8), st.text(max_size=8)), min_size=1, max_size=5))
-def test_any_text_comes_back(texts):
+def test_any_text_is_preserved(texts):
     shown = [(escape_invisible_prose(label), escape_invisible_prose(summary)) for label, summary in texts]
     items = [TreeItem(label, label, "module", 0, summary=summary) for label, summary in shown]
     view = DiagramView(TreeView("x", tuple(items)), tuple(Node(-1, number) for number in range(len(items))))

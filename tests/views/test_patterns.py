@@ -1,4 +1,4 @@
-"""Many patterns at once match what each of them does, and each name is looked at once for all of them."""
+"""Many patterns at once match the same names as each by itself, and each name is visited once."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_the_work_for_wildcards_is_not_the_product_of_patterns_and_modules(monke
         assert tried < 300 * 10, pattern
 
 
-def test_of_wildcards_that_nothing_tells_apart_there_is_a_limit_that_is_said():
+def test_similar_wildcards_are_limited_with_a_problem():
     patterns = Patterns(flat(10))
     found = patterns.expand("include", [f"*m{number}*" for number in range(MAX_ALIKE + 5)])
     assert found == set()
@@ -98,7 +98,7 @@ def test_patterns_are_relative_to_each_top():
     ]
 
 
-def test_the_first_heading_that_fits_counts():
+def test_the_first_heading_that_matches_counts():
     groups = (Group("One", ("p.m1*",)), Group("Two", ("p.m1", "p.m2")), Group("One", ("p.m3",)))
     selection = select(flat(12), TreeRequest(groups=groups))
     assert selection.groups.headings == ("One", "Two", "One")
@@ -106,7 +106,7 @@ def test_the_first_heading_that_fits_counts():
     assert selection.groups.numbers == {"One": 0, "Two": 1}
 
 
-def test_for_many_unknown_names_little_is_suggested():
+def test_suggestions_for_many_unknown_names_are_limited():
     patterns = Patterns(flat(300))
     patterns.expand("include", [f"p.n{number}" for number in range(300)])
     assert len(patterns.problems) == 300

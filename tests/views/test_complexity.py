@@ -1,4 +1,4 @@
-"""What is asked of each name does not look through all the others: the work grows with their number.
+"""The work for each name does not depend on the number of names: all of it grows linearly.
 
 Counted is how often the members, imports and exports of modules are gone through; time is measured by
 ``benchmarks/growth.py``.
@@ -12,10 +12,10 @@ from sphinx_packagemap.discovery import Tier
 from sphinx_packagemap.survey import Survey
 from sphinx_packagemap.survey import survey as snapshot
 from sphinx_packagemap.views.codebases import Codebases
+from sphinx_packagemap.views.module import find_initialization
 from sphinx_packagemap.views.module.anatomy import AnatomyPart, make_anatomy
 from sphinx_packagemap.views.module.comparison import SEVEN_ROWS, compare
 from sphinx_packagemap.views.module.public_api import find_example, find_namespace
-from sphinx_packagemap.views.module.structure import find_initialization
 from sphinx_packagemap.views.module.usage import find_usage
 from sphinx_packagemap.views.origins import Origins
 
@@ -76,12 +76,12 @@ def test_each_name_of_a_module_is_found_by_itself(surveyed, module):
 
 @pytest.mark.parametrize("module", MODULES)
 @pytest.mark.parametrize("view", [find_namespace, find_initialization, find_example])
-def test_what_a_module_offers_is_found_in_a_few_passes(surveyed, module, view):
+def test_public_names_are_found_in_a_few_passes(surveyed, module, view):
     view(surveyed, module)
     assert 0 < Counted.times < COUNT / 4
 
 
-def test_modules_beside_each_other_are_read_at_once(tree, monkeypatch):
+def test_siblings_are_read_in_one_pass(tree, monkeypatch):
     files = {"pkg/__init__.py": "", **{f"pkg/{name}.py": "" for name in NAMES}}
     survey = Survey([Tier("roots", (tree(files),))])
     calls = []
@@ -97,7 +97,7 @@ def test_modules_beside_each_other_are_read_at_once(tree, monkeypatch):
     assert len(calls) == 1
 
 
-def test_a_single_module_is_told_without_a_look_at_all_the_others(tree, monkeypatch):
+def test_a_single_module_does_not_need_all_others(tree, monkeypatch):
     files = {"pkg/__init__.py": "", **{f"pkg/{name}.py": "" for name in NAMES}}
     codebases = Codebases(Survey([Tier("roots", (tree(files),))]))
     made = []
