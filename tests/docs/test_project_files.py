@@ -40,6 +40,18 @@ def test_links_lead_to_files(name: str) -> None:
     assert missing == []
 
 
+def test_steps_for_contributors_name_files_and_tests_that_exist() -> None:
+    text = (REPOSITORY / "CONTRIBUTING.md").read_text("utf-8")
+    named = re.findall(r"`([\w/-]+(?:/|\.\w+))(?:::(\w+))?`", text)
+    roots = (REPOSITORY, REPOSITORY / "src" / "sphinx_packagemap")
+    places = {(name, test): [root / name for root in roots if (root / name).exists()] for name, test in named}
+
+    assert len(places) > 20
+    assert [name for (name, _), found in places.items() if not found] == []
+    for (_, test), (path, *_) in places.items():
+        assert not test or f"def {test}(" in path.read_text("utf-8"), test
+
+
 def test_changelog_has_a_section_for_the_version() -> None:
     headings = re.findall(r"^## (\S+)(.*)$", (REPOSITORY / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
 
