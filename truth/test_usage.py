@@ -134,13 +134,13 @@ def _differing_exports(surveyed, module, exports):
     namespace = find_namespace(surveyed, module)
     if exports is None or namespace.listed is not True:
         return []
-    told = sorted(public_name.name for public_name in namespace.names)
-    return [] if told == sorted(set(exports)) else [(module, told, sorted(set(exports)))]
+    reported = sorted(public_name.name for public_name in namespace.names)
+    return [] if reported == sorted(set(exports)) else [(module, reported, sorted(set(exports)))]
 
 
 def _differing_submodules(surveyed, module, submodules):
     kinds = (ModuleKind.STUB, ModuleKind.NAMESPACE_PACKAGE)  # pkgutil lists neither
-    told = sorted(
+    reported = sorted(
         get_last(each) for each in surveyed.list_submodules(module) if surveyed.get_module(each).kind not in kinds
     )
-    return [] if set(submodules) == set(told) else [(module, told, submodules)]
+    return [] if set(submodules) == set(reported) else [(module, reported, submodules)]

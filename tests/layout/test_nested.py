@@ -24,10 +24,10 @@ NOTES = st.one_of(st.just(""), st.sampled_from(["3 modules", "one module, 12 cla
 
 
 @st.composite
-def hierarchies(draw: st.DrawFn, most: int = 60) -> list[LayoutNode]:
+def hierarchies(draw: st.DrawFn, max_nodes: int = 60) -> list[LayoutNode]:
     path: list[int] = []  # from the outermost to the last part
     nodes: list[LayoutNode] = []
-    for number in range(draw(st.integers(1, most))):
+    for number in range(draw(st.integers(1, max_nodes))):
         del path[draw(st.integers(0, len(path))) :]
         nodes.append(LayoutNode(draw(LABELS), path[-1] if path else -1, draw(NOTES), draw(st.booleans())))
         path.append(number)

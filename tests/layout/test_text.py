@@ -18,7 +18,7 @@ def test_letters_of_east_asia_are_one_em_wide_and_others_less(text: str, width: 
 
 
 @pytest.mark.parametrize(
-    ("label", "most", "lines"),
+    ("label", "max_width", "lines"),
     [
         ("short", 100, ["short"]),
         ("a.long.name", 40, ["a.", "long.", "name"]),
@@ -29,12 +29,12 @@ def test_letters_of_east_asia_are_one_em_wide_and_others_less(text: str, width: 
         ("two words", 50, ["two", "words"]),
     ],
 )
-def test_names_break_behind_dots_and_underscores(label: str, most: float, lines: list[str]) -> None:
-    assert list(wrap_label(label, most)) == lines
+def test_names_break_behind_dots_and_underscores(label: str, max_width: float, lines: list[str]) -> None:
+    assert list(wrap_label(label, max_width)) == lines
 
 
 @given(st.text("ab._/ 模\u0301", min_size=1, max_size=40), st.floats(1, 200))
-def test_wrapped_labels_keep_all_letters_and_fit(label: str, most: float) -> None:
-    lines = wrap_label(label, most)
+def test_wrapped_labels_keep_all_letters_and_fit(label: str, max_width: float) -> None:
+    lines = wrap_label(label, max_width)
     assert "".join(lines).replace(" ", "") == label.replace(" ", "")
-    assert all(compute_text_width(line) <= most or len(line.replace("\u0301", "")) <= 1 for line in lines)
+    assert all(compute_text_width(line) <= max_width or len(line.replace("\u0301", "")) <= 1 for line in lines)

@@ -22,11 +22,11 @@ NOTES = st.sampled_from(["", "", "12 modules", "3 classes, 14 functions", "+7"])
 
 
 @st.composite
-def hierarchies(draw: st.DrawFn, most: int = 70) -> list[LayoutNode]:
+def hierarchies(draw: st.DrawFn, max_nodes: int = 70) -> list[LayoutNode]:
     """Return nodes of any shape: deep, wide, one or several outermost ones."""
     nodes: list[LayoutNode] = []
     path: list[int] = []
-    for number in range(draw(st.integers(1, most))):
+    for number in range(draw(st.integers(1, max_nodes))):
         del path[draw(st.sampled_from([0, 1, 1, 2, 2, 3, 99])) :]
         nodes.append(LayoutNode(draw(LABELS), path[-1] if path else -1, draw(NOTES), draw(st.booleans())))
         path.append(number)

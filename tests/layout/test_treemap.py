@@ -24,10 +24,10 @@ SIZES = st.one_of(st.just(0.0), st.integers(1, 3000).map(float), st.floats(1e-30
 
 
 @st.composite
-def hierarchies(draw: st.DrawFn, most: int = 60) -> list[LayoutNode]:
+def hierarchies(draw: st.DrawFn, max_nodes: int = 60) -> list[LayoutNode]:
     path: list[int] = []  # from the outermost to the last part
     nodes: list[LayoutNode] = []
-    for number in range(draw(st.integers(1, most))):
+    for number in range(draw(st.integers(1, max_nodes))):
         del path[draw(st.integers(0, len(path))) :]
         parent = path[-1] if path else -1
         nodes.append(LayoutNode(draw(LABELS), parent, draw(NOTES), draw(st.booleans()), draw(SIZES), draw(SIZES)))

@@ -205,8 +205,8 @@ def test_rows_of_the_author_replace_computed_ones():
         OwnRow(title, cell(title), (cell(text),))
         for title, text in (("License", "MIT"), ("LINES", "many"), ("Last", "z"))
     ]
-    made = assemble_rows(table, ("license", ComparisonRow.PURPOSE, ComparisonRow.LINES, "unknown"), own, ENGLISH)
-    assert [[part[0].pieces[0].text for part in row] for row in made.rows] == [
+    assembled = assemble_rows(table, ("license", ComparisonRow.PURPOSE, ComparisonRow.LINES, "unknown"), own, ENGLISH)
+    assert [[part[0].pieces[0].text for part in row] for row in assembled.rows] == [
         ["License", "MIT"],
         ["Purpose", "p"],
         ["Lines", "many"],

@@ -45,11 +45,11 @@ def test_guides_are_drawn_where_siblings_follow(levels):
 @given(preorders())
 def test_closings_and_branches_determine_the_levels(levels):
     branches = [after > level for level, after in zip(levels, [*levels[1:], 0], strict=False)]
-    level, told = 0, []
+    level, restored = 0, []
     for branch, ends in zip(branches, count_closings(levels), strict=True):
-        told.append(level)
+        restored.append(level)
         level += 1 if branch else -ends
-    assert told == levels
+    assert restored == levels
     assert level == 0
 
 

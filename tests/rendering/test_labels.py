@@ -34,7 +34,7 @@ def test_counts(fields, words):
 
 
 @pytest.mark.parametrize(
-    ("fields", "said"),
+    ("fields", "remarks"),
     [
         ({}, []),
         ({"highlighted": True}, ["you are here"]),
@@ -45,8 +45,8 @@ def test_counts(fields, words):
         ({"fault": "bad"}, ["could not be read"]),
     ],
 )
-def test_remarks(fields, said):
-    assert list_remarks(item(**fields)) == said
+def test_remarks(fields, remarks):
+    assert list_remarks(item(**fields)) == remarks
 
 
 def test_labels():

@@ -100,10 +100,10 @@ def test_siblings_are_read_in_one_pass(tree, monkeypatch):
 def test_a_single_module_does_not_need_all_others(tree, monkeypatch):
     files = {"pkg/__init__.py": "", **{f"pkg/{name}.py": "" for name in NAMES}}
     codebases = Codebases(Survey([Tier("roots", (tree(files),))]))
-    made = []
+    sizes = []
     names = snapshot.ModuleNames
-    monkeypatch.setattr(snapshot, "ModuleNames", lambda modules: made.append(len(modules)) or names(modules))
+    monkeypatch.setattr(snapshot, "ModuleNames", lambda modules: sizes.append(len(modules)) or names(modules))
     parts = [part for part in AnatomyPart if part is not AnatomyPart.IMPORTED_BY]
     for name in NAMES[:50]:
         make_anatomy(codebases, f"pkg.{name}", parts, 100)
-    assert made == [COUNT + 1]  # sorted in once
+    assert sizes == [COUNT + 1]  # sorted in once

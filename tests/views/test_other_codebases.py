@@ -50,7 +50,7 @@ def test_public_names_from_another_top_level_package(codebases):
         MemberKind.VARIABLE,
         "old.core._hidden",
     )
-    # What the other package makes up when it is asked, nobody knows; the import has worked all the same.
+    # The names that the other package creates on demand are unknown, but the import has worked.
     for name in ("gone", "made"):
         assert (public_names[name].kind, public_names[name].dotted_names[-1]) == (MemberKind.IMPORTED, f"old.{name}")
         assert surveyed.origins.find("new", name).doubt is None

@@ -151,8 +151,8 @@ print(json.dumps(getattr(found, "__module__", None)))
 
 def test_the_name_is_public_where_it_is_bound(case):
     _, surveyed, home = case
-    offered = {public_name.name for public_name in find_namespace(surveyed, "q").names}
-    assert ("run" in offered) == (home is not None)
+    public = {public_name.name for public_name in find_namespace(surveyed, "q").names}
+    assert ("run" in public) == (home is not None)
 
 
 def test_a_name_of_a_module_that_it_imports_while_it_runs(tree):

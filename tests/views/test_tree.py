@@ -333,20 +333,20 @@ def test_only_needed_files_are_read(tree):
 # Folding
 
 
-@pytest.mark.parametrize("most", range(15))
-def test_folding_loses_nothing(tree, most):
+@pytest.mark.parametrize("max_items", range(15))
+def test_folding_loses_nothing(tree, max_items):
     root = tree(PACKAGE)
     whole = show(root)
-    view = show(root, max_items=most)
-    kept = [item for item in view.items if item.kind != "more"]
+    view = show(root, max_items=max_items)
+    items = [item for item in view.items if item.kind != "more"]
     omitted = sum(item.more for item in view.items)
-    assert len(kept) == min(most, len(whole.items))
-    assert len(kept) + omitted == len(whole.items)
+    assert len(items) == min(max_items, len(whole.items))
+    assert len(items) + omitted == len(whole.items)
     assert [problem.kind for problem in view.problems] == ([ProblemKind.LIMIT] if omitted else [])
     if omitted:
         assert f" {omitted} of them are folded" in view.problems[0].message
-    assert [(i.name, i.level) for i in kept] == [
-        pair for pair in ((i.name, i.level) for i in whole.items) if pair in {(k.name, k.level) for k in kept}
+    assert [(i.name, i.level) for i in items] == [
+        pair for pair in ((i.name, i.level) for i in whole.items) if pair in {(k.name, k.level) for k in items}
     ]
 
 

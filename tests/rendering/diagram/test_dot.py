@@ -41,7 +41,7 @@ def diagrams(draw):
     for number in range(draw(st.integers(1, 8))):
         del way[draw(st.integers(0, len(way))) :]
         kind = draw(st.sampled_from(["package", "module", "class", "stub", "group", "extension module"]))
-        # What comes from outside has been made visible once, by the survey.
+        # The survey has made invisible characters in texts from outside visible already.
         name, label, summary = (escape_invisible_prose(draw(HOSTILE)) for _ in range(3))
         items.append(TreeItem(name, label, kind, len(way), summary=summary, demoted=draw(st.booleans())))
         nodes.append(Node(way[-1] if way else -1, number, color=draw(st.integers(-1, 1))))

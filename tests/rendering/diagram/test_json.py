@@ -137,9 +137,9 @@ def test_nothing_is_nothing():
 
 @given(st.lists(st.tuples(st.text(min_size=1, max_size=8), st.text(max_size=8)), min_size=1, max_size=5))
 def test_any_text_is_preserved(texts):
-    shown = [(escape_invisible_prose(label), escape_invisible_prose(summary)) for label, summary in texts]
-    items = [TreeItem(label, label, "module", 0, summary=summary) for label, summary in shown]
+    escaped = [(escape_invisible_prose(label), escape_invisible_prose(summary)) for label, summary in texts]
+    items = [TreeItem(label, label, "module", 0, summary=summary) for label, summary in escaped]
     view = DiagramView(TreeView("x", tuple(items)), tuple(Node(-1, number) for number in range(len(items))))
     text = render_diagram_json(Diagram(view, DiagramRequest(TreeRequest())))
     assert text.isascii()
-    assert [(each["label"], each["summary"]) for each in checked(text)["nodes"]] == shown
+    assert [(each["label"], each["summary"]) for each in checked(text)["nodes"]] == escaped

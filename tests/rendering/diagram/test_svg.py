@@ -53,10 +53,10 @@ def parsed(diagram, links=None, style=""):
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_every_node_is_drawn_and_focusable(diagram, layout):
-    made = diagram(layout=layout)
-    svg = parsed(made, {0: "index.html#p", 2: "https://example.org/?a=1&b=<2>"})
+    example = diagram(layout=layout)
+    svg = parsed(example, {0: "index.html#p", 2: "https://example.org/?a=1&b=<2>"})
     nodes = svg.findall(f"{SVG}g[@data-node]")
-    assert [int(node.get("data-node")) for node in nodes] == list(range(len(made.view.nodes)))
+    assert [int(node.get("data-node")) for node in nodes] == list(range(len(example.view.nodes)))
     for node in nodes:
         (label,) = [child for child in node if child.get("class") == "pm-label"]
         assert label.get("aria-label").startswith("p")
@@ -208,8 +208,8 @@ def test_nothing_from_outside_is_markup(label, summary, alt):
     }
     assert file.find(f"{SVG}title").text.strip() == alt.strip() or not alt.strip()
     assert svg.get("aria-label").split() == alt.split() or not alt.strip()
-    shown = "".join(text.text for text in svg.iter(f"{SVG}text"))
-    assert "".join(shown.split()) == "".join(f"p{escape_invisible(label)}".split())
+    drawn = "".join(text.text for text in svg.iter(f"{SVG}text"))
+    assert "".join(drawn.split()) == "".join(f"p{escape_invisible(label)}".split())
 
 
 _COMMAND = re.compile(r"\\(?:text\w+|[#$%&_{}])|[-'`,]\{\}|\{\}")

@@ -103,9 +103,9 @@ def test_headings_are_as_large_as_their_children_folded_or_not(show):
     groups = (Group("G", (".a", ".b", ".sub")),)
     whole = sizes(show(Layout.TREEMAP, groups=groups))
     assert whole["G"] == (4 + 3 + 17, 0)
-    for most in range(1, 9):
-        folded = sizes(show(Layout.TREEMAP, groups=groups, max_items=most))
-        assert folded.get("G", (24, 0))[0] == 24, most
+    for max_items in range(1, 9):
+        folded = sizes(show(Layout.TREEMAP, groups=groups, max_items=max_items))
+        assert folded.get("G", (24, 0))[0] == 24, max_items
         assert folded["p"][0] == 27
 
 

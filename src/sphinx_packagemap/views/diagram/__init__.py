@@ -108,7 +108,7 @@ def _is_alone(items: Sequence[TreeItem], position: int) -> bool:
 
 
 HUES = 8  # number of colours that are easy to distinguish
-STEPS = 5  # number of shades of one colour that are
+STEPS = 5  # number of shades of one colour that are easy to distinguish
 
 _HUES_OF_KINDS = {
     "package": 0,

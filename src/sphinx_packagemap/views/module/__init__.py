@@ -113,7 +113,7 @@ class Initialization(NamedTuple):
     extends_path: bool = False  # whether other directories may contribute to it
     changes_path: bool = False
     missing: tuple[str, ...] = ()  # names in ``__all__`` that do not exist
-    unlisted: tuple[str, ...] = ()  # names without a leading underscore that are not in ``__all__``
+    unlisted: tuple[str, ...] = ()  # public classes and functions that are not in ``__all__``
 
 
 def find_initialization(surveyed: SurveyedCodebase, name: str) -> Initialization:
@@ -188,7 +188,7 @@ class Execution(NamedTuple):
     """The commands that run a module."""
 
     module: str | None  # the argument of ``python -m``; None if it cannot be run like that
-    scripts: tuple[Script, ...] = ()  # sorted; those of a top package include the ones of its descendants
+    scripts: tuple[Script, ...] = ()  # that call a function of it, or for a top package of a descendant; sorted
 
 
 def find_execution(surveyed: SurveyedCodebase, name: str) -> Execution:
