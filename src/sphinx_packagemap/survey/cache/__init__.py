@@ -1,4 +1,7 @@
-"""The cache of surveys: the facts about files, and the surveys made of them, in two text files of one directory.
+"""The cache of surveys, in two text files of one directory.
+
+``packagemap-facts.txt`` has the record of each file, and is only read when a page needs a fact that is not in the
+other one; ``packagemap-surveys.txt`` has the modules of each surveyed name, their imports and problems.
 
 It is never needed: if a file is missing, damaged or outdated, the code is read again. The files contain only text
 and JSON with checksums, so nothing in them can be executed. Files are replaced in one step, or appended to,
