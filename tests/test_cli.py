@@ -13,7 +13,7 @@ import pytest
 
 from sphinx_packagemap import __version__
 from sphinx_packagemap.cli import main
-from sphinx_packagemap.cli.commands import RUN
+from sphinx_packagemap.cli.commands import COMMANDS
 from sphinx_packagemap.views.module.comparison import SEVEN_ROWS, ComparisonRow
 
 FILES = {
@@ -580,7 +580,7 @@ def interrupt(*arguments):
 
 
 def test_an_interruption_is_no_traceback(monkeypatch, capsys):
-    monkeypatch.setitem(RUN, "tree", interrupt)
+    monkeypatch.setitem(COMMANDS, "tree", interrupt)
     assert main(["tree", "json"]) == 130
     assert capsys.readouterr() == ("", "")
 

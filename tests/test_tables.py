@@ -15,7 +15,7 @@ import pytest
 import sphinx_packagemap
 from sphinx_packagemap import model
 from sphinx_packagemap.cli.arguments import make_parser
-from sphinx_packagemap.cli.commands import RUN
+from sphinx_packagemap.cli.commands import COMMANDS
 from sphinx_packagemap.cli.writers import TREE_WRITERS, Terminal
 from sphinx_packagemap.model import BodyKind, ImportKind, MemberKind, ModuleKind
 from sphinx_packagemap.rendering.diagram import LAYOUTS
@@ -93,7 +93,7 @@ def test_every_format_of_trees_has_all_items(tree, write):
 
 def test_every_command_is_run():
     (commands,) = [each for each in make_parser()._actions if isinstance(each, argparse._SubParsersAction)]
-    check_table(RUN, commands.choices, "RUN in cli/commands.py")
+    check_table(COMMANDS, commands.choices, "COMMANDS in cli/commands.py")
 
 
 def iter_used_names(tree):

@@ -1,19 +1,19 @@
-"""The packagemap command: the survey in a terminal, without Sphinx."""
+"""The command ``packagemap``: the same views as on pages, without Sphinx."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-INTERRUPTED = 130  # as a shell says it: 128 and the number of the signal
+INTERRUPTED = 130  # the exit status of shells: 128 plus the number of the signal
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status.
 
-    That is 0, 1 if it cannot write, 2 if it was called wrongly, or 130 if it was interrupted (Ctrl-C).
+    It is 0 for success, 1 if the output cannot be written, 2 for invalid arguments, or 130 after Ctrl-C.
     """
     try:
-        from sphinx_packagemap.cli.commands import run  # this takes long enough to be interrupted
+        from sphinx_packagemap.cli.commands import run  # takes long enough to be interrupted
 
         return run(arguments)
     except KeyboardInterrupt:

@@ -1,4 +1,4 @@
-"""The arguments of the packagemap command, and their values."""
+"""Parses the arguments of the command ``packagemap``."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from sphinx_packagemap.views import DEFAULT_MAX_NODES
 
 Value = TypeVar("Value")
 
-_MOST_PIXELS = 10_000
-_MOST_DIGITS = 18
+_MAX_PIXELS = 10_000  # width of a diagram
+_MAX_DIGITS = 18  # of a number
 
 
 def parse_directory(text: str) -> str:
-    """Return the path of a directory that is there."""
+    """Return the path of an existing directory."""
     if not os.path.isdir(text):
         raise argparse.ArgumentTypeError(f"there is no directory {quote(text)}")
     return text
@@ -35,7 +35,7 @@ def parse_directory(text: str) -> str:
 
 def parse_positive(text: str) -> int:
     """Return a number above 0."""
-    if not text.isdecimal() or len(text) > _MOST_DIGITS:
+    if not text.isdecimal() or len(text) > _MAX_DIGITS:
         raise argparse.ArgumentTypeError(f"{quote(text)} is not a number")
     if int(text) == 0:
         raise argparse.ArgumentTypeError("0 leaves nothing to show")
@@ -43,15 +43,15 @@ def parse_positive(text: str) -> int:
 
 
 def parse_pixels(text: str) -> int:
-    """Return the width of a picture."""
+    """Return the width of a diagram in pixels."""
     number = parse_positive(text)
-    if number > _MOST_PIXELS:
-        raise argparse.ArgumentTypeError(f"no picture can be wider than {_MOST_PIXELS} pixels")
+    if number > _MAX_PIXELS:
+        raise argparse.ArgumentTypeError(f"no picture can be wider than {_MAX_PIXELS} pixels")
     return number
 
 
 def adapt_parser(parse: Callable[[str], Value]) -> Callable[[str], Value]:
-    """Return a parser whose ``ValueError`` becomes the error of the command."""
+    """Return a parser that raises an error of ``argparse`` instead of ``ValueError``."""
 
     def parse_argument(text: str) -> Value:
         try:
@@ -63,11 +63,11 @@ def adapt_parser(parse: Callable[[str], Value]) -> Callable[[str], Value]:
 
 
 def parse_language(text: str) -> str:
-    """Return the code of a language that there is a catalogue for, or of a variety of one."""
+    """Return the code of a language with a catalogue, or of a variant of one."""
     if not is_known(text):
         known = ", ".join(list_languages())
-        near = did_you_mean(find_nearest(text, list_languages()))
-        raise argparse.ArgumentTypeError(f"there is no language {quote(text)}; there are {known}{near}")
+        hint = did_you_mean(find_nearest(text, list_languages()))
+        raise argparse.ArgumentTypeError(f"there is no language {quote(text)}; there are {known}{hint}")
     return text
 
 
@@ -80,18 +80,18 @@ USAGE_ERROR = 2
 
 
 def fail(message: str) -> int:
-    """Print an error about the arguments, and return the exit status for that."""
+    """Print an error about the arguments, and return the exit status for it."""
     print_error(f"error: {message}")
     return USAGE_ERROR
 
 
 def print_error(message: str) -> None:
-    """Print a line for the one who called the command, if there is a way to."""
-    if sys.stderr is None:  # it was closed before Python began; print() would take the output instead
+    """Print a line to standard error, if that is possible."""
+    if sys.stderr is None:  # it was closed before Python started; print() would use standard output instead
         return
     try:
         print(f"packagemap: {message}", file=sys.stderr, flush=True)
-    except OSError:  # a full disk, or nobody who reads
+    except OSError:  # a full disk, or a closed pipe
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 
 
@@ -99,24 +99,24 @@ class Parser(argparse.ArgumentParser):
     """An argument parser whose errors are one line."""
 
     def error(self, message: str) -> NoReturn:
-        """Print the error, and end."""
+        """Print the error, and exit."""
         sys.exit(fail(quote_message(message)))
 
     def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
-        """Print help, or the version; unlike that of ``argparse``, raises OSError where that is not possible."""
+        """Print help or the version; unlike the method of ``argparse``, raise OSError if that is not possible."""
         file = file or sys.stderr
         if message and file is not None:
             file.write(message)
 
 
 def make_parser() -> argparse.ArgumentParser:
-    """Return the parser of the command's arguments; the result has the name of the ``command``."""
+    """Return the parser of all arguments; its result has the name of the subcommand in ``command``."""
     command = Parser(prog="packagemap", description="Show the structure of a Python codebase without importing it.")
     command.add_argument("--version", action="version", version=f"packagemap {__version__}")
     commands = command.add_subparsers(required=True, metavar="COMMAND", dest="command")
     tree = commands.add_parser("tree", help="print the tree of a package", description="Print the tree of a package.")
     _add_common(tree, several=True)
-    if len(TREE_WRITERS) > 1:  # else there is nothing to choose
+    if len(TREE_WRITERS) > 1:  # otherwise, there is no choice
         _add_format(tree, TREE_WRITERS, "default: %(default)s")
     _add_options(tree, TREE_OPTIONS)
     _add_max_items(tree)
@@ -169,7 +169,7 @@ def _add_compare(commands: Commands) -> None:
         description="Print modules and packages beside each other; without names, what a module and a package are.",
     )
     compare.add_argument("names", metavar="NAME", nargs="*", help="dotted names of modules, or a pattern")
-    _add_places(compare)
+    _add_survey_options(compare)
     _add_options(compare, COMPARE_OPTIONS)
     _add_max_items(compare)
     _add_language(compare)
@@ -182,7 +182,7 @@ def _add_anatomy(commands: Commands) -> None:
         description="Explain one module or package: what it is, what runs when it is imported, what it offers, ...",
     )
     anatomy.add_argument("name", metavar="NAME", help="dotted name of a module")
-    _add_places(anatomy)
+    _add_survey_options(anatomy)
     _add_options(anatomy, ANATOMY_OPTIONS)
     _add_max_items(anatomy)
     _add_language(anatomy)
@@ -195,7 +195,7 @@ def _add_usage(commands: Commands) -> None:
         description="Print the import statements for a module, a package or a name in one.",
     )
     usage.add_argument("name", metavar="NAME", help="dotted name of a module, or of something in one")
-    _add_places(usage)
+    _add_survey_options(usage)
     _add_options(usage, USAGE_OPTIONS)
     _add_language(usage)
 
@@ -216,15 +216,15 @@ def _add_language(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_common(parser: argparse.ArgumentParser, *, several: bool = False) -> None:
-    meaning = "dotted name of a module, or a directory (with a slash)"
+    help_text = "dotted name of a module, or a directory (with a slash)"
     if several:
-        parser.add_argument("names", metavar="NAME", nargs="+", help=f"{meaning}; several are shown together")
+        parser.add_argument("names", metavar="NAME", nargs="+", help=f"{help_text}; several are shown together")
     else:
-        parser.add_argument("name", metavar="NAME", help=meaning)
-    _add_places(parser)
+        parser.add_argument("name", metavar="NAME", help=help_text)
+    _add_survey_options(parser)
 
 
-def _add_places(parser: argparse.ArgumentParser) -> None:
+def _add_survey_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--root",
         metavar="DIR",
@@ -240,7 +240,7 @@ def _add_places(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_options(parser: argparse.ArgumentParser, options: Iterable[Option]) -> None:
-    """Add the options that the command shares with a directive; one that is not given is None."""
+    """Add the options that the command shares with a directive; the value of a missing one is None."""
     for option in options:
         if option.command is None:
             continue
@@ -256,7 +256,7 @@ def _add_options(parser: argparse.ArgumentParser, options: Iterable[Option]) -> 
 
 
 class _JoinValues(argparse.Action):
-    """Joins the values of an option that is given several times."""
+    """Joins the values of an option that is given several times; they are tuples."""
 
     def __call__(
         self, parser: object, namespace: argparse.Namespace, values: Any, option_string: str | None = None

@@ -1,4 +1,4 @@
-"""Commands of packagemap: their output, their errors, their exit status."""
+"""The subcommands of ``packagemap``: their output, their errors and their exit status."""
 
 from __future__ import annotations
 
@@ -38,20 +38,20 @@ from sphinx_packagemap.views.module.comparison import SEVEN_ROWS, ComparisonRow,
 from sphinx_packagemap.views.module.usage import find_usage_or_problem
 from sphinx_packagemap.views.tree.builder import survey_tree
 
-Printed = tuple[str, Sequence[Problem]]  # the text, and the problems to warn of
+Output = tuple[str, Sequence[Problem]]  # the text, and the problems that are printed as warnings
 
-_WIDTH = 100  # columns, where there is no terminal that says how many it has
+_WIDTH = 100  # columns, if the width of the terminal is not known
 
 
-class NothingToShow(Exception):
-    """There is nothing to print; carries why."""
+class NoOutput(Exception):
+    """Raised if a command has no output; has the problem that is the reason."""
 
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.message)
         self._problem = problem
 
     def make_problem(self) -> Problem:
-        """Return the reason."""
+        """Return the problem."""
         return self._problem
 
 
@@ -64,19 +64,19 @@ def _make_survey(options: argparse.Namespace) -> Survey:
     return Survey(tiers, follow_links=follow_links, check_syntax=options.check_syntax)
 
 
-def _run_inspect(options: argparse.Namespace) -> Printed:
+def _run_inspect(options: argparse.Namespace) -> Output:
     return SURVEY_WRITERS[options.format](_make_survey(options).survey(options.name)), ()
 
 
 def _split_names(options: argparse.Namespace) -> tuple[str, ...]:
-    """Return the names that are given: an argument each, or with commas between them."""
+    """Return the names in the arguments; an argument may contain several, separated by commas."""
     names: list[str] = []
     for argument in options.names:
         names += [argument] if os.path.isdir(argument) else argument.split(",")
     return tuple(filter(None, names)) or ("",)
 
 
-def _run_tree(options: argparse.Namespace) -> Printed:
+def _run_tree(options: argparse.Namespace) -> Output:
     request = make_tree_request(collect_values(options, TREE_OPTIONS), options.max_items)
     survey = _make_survey(options)
     view = survey_tree(survey, _split_names(options), request, Codebases(survey))
@@ -84,20 +84,20 @@ def _run_tree(options: argparse.Namespace) -> Printed:
     return write(view, Terminal(_can_draw(), _is_color_wanted(options.color))), view.problems
 
 
-def _run_diagram(options: argparse.Namespace) -> Printed:
+def _run_diagram(options: argparse.Namespace) -> Output:
     writer = DIAGRAM_WRITERS[_choose_diagram_format(options)]
     request, look = make_diagram_request(collect_values(options, DIAGRAM_OPTIONS), options.max_nodes)
     view = survey_diagram(_make_survey(options), _split_names(options), request)
-    picture, language = Diagram(view, request, look), get_language(options.language)
+    diagram, language = Diagram(view, request, look), get_language(options.language)
     try:
-        text = writer.write(picture, language, options.width)
+        text = writer.write(diagram, language, options.width)
     except ValueError as error:
-        raise NothingToShow(Problem(ProblemKind.LIMIT, str(error))) from error
-    return text, (*view.problems, *writer.find_problems(picture, text))
+        raise NoOutput(Problem(ProblemKind.LIMIT, str(error))) from error
+    return text, (*view.problems, *writer.find_problems(diagram, text))
 
 
 def _choose_diagram_format(options: argparse.Namespace) -> str:
-    """Return the format: as the author says, else by the suffix of the file, else the default."""
+    """Return the format: that of ``--format``, else by the suffix of the output file, else the default."""
     if options.format is not None:
         return str(options.format)
     if options.output is None:
@@ -106,64 +106,64 @@ def _choose_diagram_format(options: argparse.Namespace) -> str:
     if suffix not in DIAGRAM_WRITERS:
         known = ", ".join(f".{each}" for each in DIAGRAM_WRITERS)
         message = f"{quote(options.output)} has none of the suffixes {known}; say which it is with --format"
-        raise NothingToShow(Problem(ProblemKind.OPTION, message))
+        raise NoOutput(Problem(ProblemKind.OPTION, message))
     return suffix
 
 
-def _run_compare(options: argparse.Namespace) -> Printed:
+def _run_compare(options: argparse.Namespace) -> Output:
     language, codebases = get_language(options.language), Codebases(_make_survey(options))
     rows = _check_rows(options.rows or ())
     names = [name for argument in options.names for name in argument.split(",") if name]
     if options.submodules and len(names) != 1:
-        raise NothingToShow(Problem(ProblemKind.OPTION, "takes the name of a single package", option="submodules"))
+        raise NoOutput(Problem(ProblemKind.OPTION, "takes the name of a single package", option="submodules"))
     if not names:
-        chosen = [row for row in rows or SEVEN_ROWS if row in SEVEN_ROWS]
-        if not chosen:
+        selected = [row for row in rows or SEVEN_ROWS if row in SEVEN_ROWS]
+        if not selected:
             message = f"without names there are the rows {', '.join(SEVEN_ROWS)} only"
-            raise NothingToShow(Problem(ProblemKind.OPTION, message, option="rows"))
-        table = render_generic_table(Examples(), MODULE_AND_PACKAGE, language, chosen)
+            raise NoOutput(Problem(ProblemKind.OPTION, message, option="rows"))
+        table = render_generic_table(Examples(), MODULE_AND_PACKAGE, language, selected)
         return _render_content((transpose(table) if options.transpose else table,)), ()
     if len(names) == 1 and (options.submodules or has_wildcard(names[0])):
         values = collect_values(options, COMPARE_OPTIONS)
         sort = values.pop("sort", None)
         request = make_tree_request(values, options.max_items)
         comparison = compare_submodules(codebases, names[0], rows or (ComparisonRow.PURPOSE,), request, sort)
-        _check(bool(comparison.modules), comparison.problems)
+        _check_has_modules(bool(comparison.modules), comparison.problems)
         table = render_module_rows(comparison, names[0], language)
     else:
         comparison = compare(codebases, names, rows or SEVEN_ROWS)
-        _check(bool(comparison.modules), comparison.problems)
+        _check_has_modules(bool(comparison.modules), comparison.problems)
         table = render_comparison(comparison, language)
     return _render_content((transpose(table) if options.transpose else table,)), comparison.problems
 
 
 def _check_rows(rows: Sequence[ComparisonRow | str]) -> tuple[ComparisonRow, ...]:
-    """Return rows if all of them are ours: only on a page authors can write rows of their own."""
+    """Return rows; raise ``NoOutput`` for one that is not a ``ComparisonRow``, which only a page can have."""
     for row in rows:
         if not isinstance(row, ComparisonRow):
-            raise NothingToShow(make_unknown_row_problem(row, find_nearest(row, list(ComparisonRow))))
+            raise NoOutput(make_unknown_row_problem(row, find_nearest(row, list(ComparisonRow))))
     return tuple(row for row in rows if isinstance(row, ComparisonRow))
 
 
-def _check(is_there: bool, problems: Sequence[Problem]) -> None:
-    if not is_there:
-        raise NothingToShow(problems[0])
+def _check_has_modules(has_modules: bool, problems: Sequence[Problem]) -> None:
+    if not has_modules:
+        raise NoOutput(problems[0])
 
 
-def _run_anatomy(options: argparse.Namespace) -> Printed:
+def _run_anatomy(options: argparse.Namespace) -> Output:
     anatomy = make_anatomy(
         Codebases(_make_survey(options)), options.name, options.show or tuple(AnatomyPart), options.max_items
     )
     if isinstance(anatomy, Problem):
-        raise NothingToShow(anatomy)
+        raise NoOutput(anatomy)
     terms = render_anatomy(anatomy, get_language(options.language), options.max_items)
     return _render_content((terms,)), anatomy.problems
 
 
-def _run_usage(options: argparse.Namespace) -> Printed:
+def _run_usage(options: argparse.Namespace) -> Output:
     usage = find_usage_or_problem(Codebases(_make_survey(options)), options.name, options.alias or "", thorough=True)
     if isinstance(usage, Problem):
-        raise NothingToShow(usage)
+        raise NoOutput(usage)
     return _render_content(render_usage(usage, options.alias or "", None, get_language(options.language))), usage.faults
 
 
@@ -171,7 +171,7 @@ def _render_content(content: Cell) -> str:
     return render_content(content, width=shutil.get_terminal_size((_WIDTH, 24)).columns, unicode=_can_draw())
 
 
-RUN: dict[str, Callable[[argparse.Namespace], Printed]] = {
+COMMANDS: dict[str, Callable[[argparse.Namespace], Output]] = {
     "tree": _run_tree,
     "diagram": _run_diagram,
     "inspect": _run_inspect,
@@ -192,7 +192,7 @@ def _can_draw() -> bool:
 def _is_color_wanted(choice: str) -> bool:
     if choice != "auto":
         return choice == "always"
-    # https://no-color.org, and terminals that say they are dumb
+    # https://no-color.org, and terminals with limited capabilities
     is_terminal = sys.stdout is not None and sys.stdout.isatty()
     return is_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
@@ -201,10 +201,10 @@ WRITE_ERROR = 1
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit status: 0, 1 if it cannot write, 2 if it was called wrongly."""
+    """Run the command and return its exit status: 0, 1 if the output cannot be written, 2 for invalid arguments."""
     try:
         options = make_parser().parse_args(arguments)
-    except SystemExit as end:  # after a mistake, or after --help and --version
+    except SystemExit as end:  # after an error, --help or --version
         if end.code or not (status := _flush()):
             raise
         return status
@@ -212,11 +212,11 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return _write_fault(error)
     try:
         os.getcwd()
-    except OSError as error:  # somebody has removed it
+    except OSError as error:  # it was removed
         return fail(f"the current directory cannot be used: {error.strerror}")
     try:
-        text, problems = RUN[options.command](options)
-    except (NotFound, NothingToShow) as error:
+        text, problems = COMMANDS[options.command](options)
+    except (NotFound, NoOutput) as error:
         return fail(error.make_problem().format("--{}: "))
     for problem in problems:
         if problem.kind is ProblemKind.OPTION:
@@ -236,23 +236,23 @@ def _print_warnings(problems: Sequence[Problem]) -> int:
 
 
 def _write_file(path: str, text: str) -> str:
-    """Write a file, and return why that is not possible, or nothing."""
+    """Write a file; return an error message if that is not possible, else an empty string."""
     directory = os.path.dirname(path) or "."
     if not os.path.isdir(directory):
         return f"there is no directory {quote(directory)}"
     is_other = os.path.lexists(path) and not os.path.isfile(path)  # a directory, or /dev/null
-    # The target of a link is written, and it stays a link.
+    # For a link, the target is replaced, not the link.
     if is_other or not replace_file(os.path.realpath(path), text.encode("utf-8", "backslashreplace")):
         return f"{quote(path)} cannot be written"
     return ""
 
 
 def _print_text(text: str) -> int:
-    """Print a text, and return the exit status for that."""
-    if sys.stdout is None:  # it was closed before Python began: ``>&-``
+    """Print a text, and return the exit status."""
+    if sys.stdout is None:  # it was closed before Python started: ``>&-``
         print_error("error: the output cannot be written: it is closed")
         return WRITE_ERROR
-    # Names may hold characters that a terminal's encoding cannot: shown as escapes, not as a traceback.
+    # Names may contain characters that the encoding of the terminal does not have: these are printed as escapes.
     encoding = sys.stdout.encoding or "utf-8"
     try:
         sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
@@ -262,7 +262,7 @@ def _print_text(text: str) -> int:
 
 
 def _flush() -> int:
-    """Flush standard output, and return the exit status for that."""
+    """Flush standard output, and return the exit status."""
     try:
         if sys.stdout is not None:
             sys.stdout.flush()
@@ -272,14 +272,14 @@ def _flush() -> int:
 
 
 def _write_fault(error: OSError) -> int:
-    # Python writes the rest of its buffer at exit, and would complain again.
+    # Python writes the rest of its buffer at exit, which would fail again.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    if isinstance(error, BrokenPipeError):  # the reader has seen enough, as in ``packagemap tree x | head``
+    if isinstance(error, BrokenPipeError):  # the reader has stopped, as in ``packagemap tree x | head``
         return 0
     print_error(f"error: the output cannot be written: {error.strerror}")
     return WRITE_ERROR
 
 
 def _format_problem(problem: Problem) -> str:
-    place = ":".join(str(part) for part in (problem.origin, problem.line) if part is not None)
-    return f"{place}: {problem.message}" if place else problem.message
+    location = ":".join(str(part) for part in (problem.origin, problem.line) if part is not None)
+    return f"{location}: {problem.message}" if location else problem.message

@@ -1,4 +1,4 @@
-"""The output formats of the command: each declared once, with its writer."""
+"""The tables of the output formats of the command, with their writers."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from sphinx_packagemap.views.tree import TreeView
 
 
 class Terminal(NamedTuple):
-    """The abilities of the terminal that the output is for."""
+    """The properties of the terminal on which the output is printed."""
 
-    unicode: bool  # whether its encoding has the characters of guides
-    color: bool  # whether colours are wanted
+    unicode: bool  # whether its encoding has the characters for branches
+    color: bool  # whether the output is coloured
 
 
 def _write_tree_text(view: TreeView, terminal: Terminal) -> str:
     return render_tree(view, unicode=terminal.unicode, color=terminal.color)
 
 
-# By the word that ``--format`` takes; the first is the default.
+# The formats of ``tree``, by their value of ``--format``; the first is the default.
 TREE_WRITERS: dict[str, Callable[[TreeView, Terminal], str]] = {
     "text": _write_tree_text,
 }
@@ -37,8 +37,10 @@ TREE_WRITERS: dict[str, Callable[[TreeView, Terminal], str]] = {
 class DiagramWriter(NamedTuple):
     """The writer of a format of diagrams."""
 
-    write: Callable[[Diagram, Language, float], str]  # given the width in pixels; ValueError: it cannot be that large
-    find_problems: Callable[[Diagram, str], Sequence[Problem]] = lambda _diagram, _text: ()  # of what is written
+    # Takes the width in pixels; raises ValueError if the diagram is too large for the format.
+    write: Callable[[Diagram, Language, float], str]
+    # Takes the text that was written.
+    find_problems: Callable[[Diagram, str], Sequence[Problem]] = lambda _diagram, _text: ()
 
 
 def _write_dot(diagram: Diagram, language: Language, _: float) -> str:
@@ -49,7 +51,7 @@ def _write_mermaid(diagram: Diagram, language: Language, _: float) -> str:
     return render_mermaid(diagram, language)
 
 
-# By the word that ``--format`` takes, which is also the suffix of files; the first is the default.
+# The formats of ``diagram``, by their value of ``--format``, which is also their suffix; the first is the default.
 DIAGRAM_WRITERS = {
     "svg": DiagramWriter(render_svg_file),
     "tex": DiagramWriter(render_tikz_file),
@@ -58,7 +60,7 @@ DIAGRAM_WRITERS = {
     "json": DiagramWriter(render_diagram_json),
 }
 
-# Of ``inspect``, by the word that ``--format`` takes; the first is the default.
+# The formats of ``inspect``, by their value of ``--format``; the first is the default.
 SURVEY_WRITERS: dict[str, Callable[[Codebase], str]] = {
     "json": render_json,
 }

@@ -1,4 +1,4 @@
-"""Options of directives: their declaration, the ones that several directives share, and the parsing of all."""
+"""The declaration and parsing of the options of directives, and the options that several directives share."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from sphinx_packagemap.views import Visibility
 
 
 class LinkPolicy(StrEnum):
-    """Where the name of an item leads."""
+    """The target to which the name of an item is linked."""
 
     AUTO = "auto"  # to its documentation, else to its source
     DOCS = "docs"
@@ -29,54 +29,54 @@ class LinkPolicy(StrEnum):
 
     @property
     def to_docs(self) -> bool:
-        """Whether names may lead to documentation."""
+        """Whether names may be linked to documentation."""
         return self in (LinkPolicy.AUTO, LinkPolicy.DOCS)
 
     @property
     def to_source(self) -> bool:
-        """Whether names may lead to source."""
+        """Whether names may be linked to source."""
         return self in (LinkPolicy.AUTO, LinkPolicy.SOURCE)
 
 
 class CommandArgument(NamedTuple):
-    """The presentation of an option in the help of the command."""
+    """The argument of the command for an option."""
 
     help: str
-    metavar: str = ""  # empty if it takes no value: then its value is that of an option without a text
-    is_repeatable: bool = False  # the values, which are tuples, are joined
-    is_negatable: bool = False  # also ``--no-...``
+    metavar: str = ""  # empty if it takes no value: then it has the value of an option of a directive without a text
+    is_repeatable: bool = False  # if it is given several times, the values, which are tuples, are joined
+    is_negatable: bool = False  # there is also ``--no-...``
 
 
 class Option(NamedTuple):
-    """One option of a directive, and of the command if that has it."""
+    """An option of a directive and, optionally, of the command."""
 
     name: str
-    parse: Callable[[str], Any]  # raises ValueError with a message for the author
+    parse: Callable[[str], Any]  # returns the value of a text; raises ValueError with a message for the author
     takes: str  # a description of its value for the reference
-    default: str
-    doc: str
-    example: str  # the value in the example of the reference
-    field: str = ""  # of the request or of the options that takes the value; empty: the name, with underscores
+    default: str  # a description for the reference
+    doc: str  # for the reference
+    example: str  # a value for the example in the reference
+    field: str = ""  # the field of the request or the options for its value; empty: the name, with underscores
 
-    command: CommandArgument | None = None  # None: the command does not have it
+    command: CommandArgument | None = None  # None if the command does not have the option
 
     def get_field(self) -> str:
-        """Return the name of the field that takes the value."""
+        """Return the name of the field of the request or the options for its value."""
         return self.field or self.name.replace("-", "_")
 
 
 def list_choices(choices: type[StrEnum]) -> str:
-    """Return the values of a choice as the reference lists them."""
+    """Return the values of a choice as a list for the reference."""
     return ", ".join(f"``{choice.value}``" for choice in choices)
 
 
 def make_choice_argument(choices: type[StrEnum], default: StrEnum) -> CommandArgument:
-    """Return the argument of the command for a choice."""
+    """Return the argument of the command for an option with a choice."""
     return CommandArgument(f"default: {default.value}", f"{{{','.join(choices)}}}")
 
 
 def make_pattern_argument(help_text: str) -> CommandArgument:
-    """Return the argument of the command for patterns."""
+    """Return the argument of the command for an option with patterns."""
     return CommandArgument(help_text, "PATTERN", is_repeatable=True)
 
 
@@ -145,7 +145,7 @@ GROUPS = Option(
 
 
 class Align(StrEnum):
-    """Where a table or picture stands."""
+    """The horizontal alignment of a table or diagram."""
 
     LEFT = "left"
     CENTER = "center"
@@ -153,10 +153,10 @@ class Align(StrEnum):
 
 
 class AnyOptions(dict[str, Callable[[str | None], str]]):
-    """An option specification that takes everything as text.
+    """An option specification for docutils that accepts any option as text.
 
-    Validation is ours: then a mistake is a typed warning with the nearest option, the other options
-    count, and reStructuredText and MyST say the same.
+    ``parse_options`` validates the options: so an invalid one is a typed warning with suggestions, the other options
+    are used, and the warnings are the same in reStructuredText and MyST.
     """
 
     def __bool__(self) -> bool:
@@ -174,26 +174,26 @@ def _format_argument(argument: str | None) -> str:
 
 
 def parse_options(declared: Sequence[Option], raw: Mapping[str, str]) -> tuple[dict[str, Any], tuple[Problem, ...]]:
-    """Return the values of options by field, and the problems; an option with an invalid value counts as not given."""
+    """Return the values of options by field, and the problems; an option with an invalid value is ignored."""
     known = {option.name: option for option in declared}
     values: dict[str, Any] = {}
     problems = []
     unknown = 0
-    for name, written in raw.items():
+    for name, text in raw.items():
         option = known.get(name)
         if option is None:
             unknown += 1
-            near = did_you_mean(find_nearest(name, known) if unknown <= MAX_WITH_SUGGESTIONS else ())
-            message = f"there is no option :{quote(name)[1:-1]}:{near}"
+            hint = did_you_mean(find_nearest(name, known) if unknown <= MAX_WITH_SUGGESTIONS else ())
+            message = f"there is no option :{quote(name)[1:-1]}:{hint}"
             problems.append(Problem(ProblemKind.OPTION, message))
             continue
         try:
-            values[option.get_field()] = option.parse(written)
+            values[option.get_field()] = option.parse(text)
         except ValueError as error:
             problems.append(Problem(ProblemKind.OPTION, str(error), option=name))
     return values, tuple(problems)
 
 
 def take_fields(values: dict[str, Any], request: type[NamedTuple]) -> dict[str, Any]:
-    """Remove the values that are fields of a named tuple, and return them."""
+    """Remove from ``values`` those that are fields of a named tuple, and return them."""
     return {name: values.pop(name) for name in request._fields if name in values}

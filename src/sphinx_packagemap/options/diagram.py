@@ -1,4 +1,4 @@
-"""The options of ``package-diagram``: each declared once, validated and documented from here."""
+"""The options of ``package-diagram``."""
 
 from __future__ import annotations
 
@@ -36,39 +36,50 @@ from sphinx_packagemap.views import ColorBy, DiagramRequest, Direction, Edges, L
 
 
 class ExternalFormat(StrEnum):
-    """Who draws."""
+    """The extension that renders a diagram."""
 
-    OWN = "own"
+    OWN = "own"  # this one
     GRAPHVIZ = "graphviz"  # sphinx.ext.graphviz
     MERMAID = "mermaid"  # sphinxcontrib.mermaid
 
 
-# The units that both CSS and TeX know, in pixels; a percentage is of the page.
+# The units of lengths that are valid in both CSS and TeX, in pixels.
 _UNITS = {"": 1, "px": 1, "em": 16, "rem": 16, "ch": 8, "ex": 8, "cm": 37.8, "mm": 3.78, "in": 96, "pt": 1.33, "pc": 16}
 _LENGTH = re.compile(rf"([0-9]{{1,6}}(?:\.[0-9]{{1,3}})?)(%|{'|'.join(filter(None, _UNITS))})?")
-_MOST_PIXELS = 10_000
+_MAX_PIXELS = 10_000
 
 
-def _parse_length(written: str) -> str:
-    """Return a width as CSS writes it, pixels without a unit."""
-    match = _LENGTH.fullmatch(written.strip().replace(" ", ""))
+def _parse_length(text: str) -> str:
+    """Return a width in CSS: a percentage, a length with a unit, or a number of pixels without one."""
+    match = _LENGTH.fullmatch(text.strip().replace(" ", ""))
     number, unit = (float(match[1]), match[2] or "") if match else (0.0, "")
-    most = 100 if unit == "%" else _MOST_PIXELS / _UNITS[unit]
-    if not 0 < number <= most:
+    maximum = 100 if unit == "%" else _MAX_PIXELS / _UNITS[unit]
+    if not 0 < number <= maximum:
         units = ", ".join(filter(None, _UNITS))
-        raise ValueError(f"{quote(written)} is not a width such as 600px or 80%; the units are %, {units}")
+        raise ValueError(f"{quote(text)} is not a width such as 600px or 80%; the units are %, {units}")
     return f"{number:g}{'' if unit == 'px' else unit}"
 
 
-_SHARED = ("depth", "include", "exclude", "focus", "highlight", "private", "tests", "summary", "no-summary", "members")
-_OF_TREES = {option.name: option for option in TREE_OPTIONS}
+_SHARED_NAMES = (
+    "depth",
+    "include",
+    "exclude",
+    "focus",
+    "highlight",
+    "private",
+    "tests",
+    "summary",
+    "no-summary",
+    "members",
+)
+_TREE_OPTIONS = {option.name: option for option in TREE_OPTIONS}
 
 
-_DRAWN = [layout.doc for layout in Layout]
+_LAYOUT_DOCS = [layout.doc for layout in Layout]
 
 
 def _list_layouts(layouts: Iterable[Layout]) -> str:
-    """Return the names of some layouts for a sentence of the reference."""
+    """Return the names of some layouts, for a sentence of the reference."""
     return " or ".join(f"a ``{layout}``" for layout in layouts)
 
 
@@ -78,7 +89,7 @@ _WITHOUT_EDGES = _list_layouts(layout for layout in Layout if not layout.traits.
 
 
 def _remove_styles(doc: str) -> str:
-    """Return the text of an option of trees for diagrams, which have areas for sizes instead of files."""
+    """Return the text of an option of trees, adapted to diagrams: these have layouts instead of styles."""
     return doc.replace("Not for the style ``files``.", f"Not for {_WITH_SIZES}.")
 
 
@@ -88,7 +99,7 @@ DIAGRAM_OPTIONS = (
         make_choice_parser(Layout),
         list_choices(Layout),
         "``tree``",
-        f"How the hierarchy is drawn: {'; '.join(_DRAWN[:-1])}; or {_DRAWN[-1]}.",
+        f"How the hierarchy is drawn: {'; '.join(_LAYOUT_DOCS[:-1])}; or {_LAYOUT_DOCS[-1]}.",
         "nested",
         command=make_choice_argument(Layout, Layout.TREE),
     ),
@@ -142,7 +153,7 @@ DIAGRAM_OPTIONS = (
         "",
         command=CommandArgument("default: where one is needed", is_negatable=True),
     ),
-    *(_OF_TREES[name]._replace(doc=_remove_styles(_OF_TREES[name].doc)) for name in _SHARED),
+    *(_TREE_OPTIONS[name]._replace(doc=_remove_styles(_TREE_OPTIONS[name].doc)) for name in _SHARED_NAMES),
     GROUPS,
     Option(
         "counts",
@@ -154,7 +165,7 @@ DIAGRAM_OPTIONS = (
         "",
         command=CommandArgument("how many modules, classes and functions"),
     ),
-    _OF_TREES["sort"],
+    _TREE_OPTIONS["sort"],
     LINK,
     Option(
         "width",
@@ -191,7 +202,7 @@ DIAGRAM_OPTIONS = (
 
 
 class DiagramOptions(NamedTuple):
-    """The options of a ``package-diagram`` as values, with their problems."""
+    """The values of the options of a ``package-diagram``, and the problems with them."""
 
     request: DiagramRequest
     look: DiagramStyle = DiagramStyle()
@@ -205,7 +216,7 @@ class DiagramOptions(NamedTuple):
 
 
 def parse_diagram_options(raw: Mapping[str, str], max_nodes: int) -> DiagramOptions:
-    """Return the values of the options; one that makes no sense counts as not given."""
+    """Return the values of the options; an invalid option is ignored, and one of the problems."""
     values, problems = parse_options(DIAGRAM_OPTIONS, raw)
     request, look = make_diagram_request(values, max_nodes)
     problems += tuple(_find_ignored_options(raw, request))
@@ -213,17 +224,17 @@ def parse_diagram_options(raw: Mapping[str, str], max_nodes: int) -> DiagramOpti
 
 
 def make_diagram_request(values: dict[str, Any], max_nodes: int) -> tuple[DiagramRequest, DiagramStyle]:
-    """Return the request and the style that the values of options make, by field; removes the values that it takes."""
+    """Return the request and the style with the values of options, given by field; remove them from ``values``."""
     look = DiagramStyle(**take_fields(values, DiagramStyle))
-    drawn = take_fields(values, DiagramRequest)
+    diagram_values = take_fields(values, DiagramRequest)
     tree = make_tree_request(values, max_nodes)
-    # The list beside the diagram says more than its boxes: counts cost no more than summaries.
-    return DiagramRequest(tree._replace(counts=tree.summary or look.counts), **drawn), look
+    # The list of a diagram has counts if it has summaries, because both need the facts about all modules.
+    return DiagramRequest(tree._replace(counts=tree.summary or look.counts), **diagram_values), look
 
 
-def _find_ignored_options(given: Mapping[str, str], request: DiagramRequest) -> Iterator[Problem]:
-    """Yield problems of options that are ignored because of others."""
-    if "direction" in given and not request.layout.traits.has_direction:
+def _find_ignored_options(raw: Mapping[str, str], request: DiagramRequest) -> Iterator[Problem]:
+    """Yield a problem for each option that is ignored because of another one."""
+    if "direction" in raw and not request.layout.traits.has_direction:
         yield Problem(ProblemKind.OPTION, f"the layout {quote(request.layout.value)} has none", option="direction")
-    if "size" in given and not request.needs_sizes:
+    if "size" in raw and not request.needs_sizes:
         yield Problem(ProblemKind.OPTION, "neither areas nor colours stand for sizes here", option="size")

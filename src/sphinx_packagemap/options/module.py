@@ -1,4 +1,4 @@
-"""The options of the directives that tell about single modules: each declared once, validated and documented here."""
+"""The options of ``module-compare``, ``module-anatomy`` and ``module-usage``."""
 
 from __future__ import annotations
 
@@ -42,58 +42,58 @@ from sphinx_packagemap.views.module.comparison import ComparisonRow
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
-def _make_list_parser(choices: type[Choice], what: str) -> Callable[[str], tuple[Choice, ...]]:
-    """Return a parser for some of a few words, in the order in which they are written."""
+def _make_list_parser(choices: type[Choice], noun: str) -> Callable[[str], tuple[Choice, ...]]:
+    """Return a parser for a list of values of a choice, in any order; ``noun`` is one of them in a message."""
     values = [choice.value for choice in choices]
 
     def parse(text: str) -> tuple[Choice, ...]:
-        found = parse_list(text.lower())
-        if not found:
+        words = parse_list(text.lower())
+        if not words:
             raise ValueError("it names nothing")
-        for word in found:
+        for word in words:
             if word not in values:
-                raise ValueError(f"there is no {what} {quote(word)}{did_you_mean(find_nearest(word, values))}")
-        return tuple(dict.fromkeys(map(choices, found)))
+                raise ValueError(f"there is no {noun} {quote(word)}{did_you_mean(find_nearest(word, values))}")
+        return tuple(dict.fromkeys(map(choices, words)))
 
     return parse
 
 
 class GenericColumn(StrEnum):
-    """A column of the comparison that needs no names."""
+    """A column of the comparison without names."""
 
     MODULE = "module"
     PACKAGE = "package"
     NAMESPACE_PACKAGE = "namespace"
 
 
-class CompareLayout(StrEnum):
-    """How an anatomy is set."""
+class AnatomyStyle(StrEnum):
+    """The presentation of an anatomy."""
 
     LIST = "list"  # a definition list
     SECTIONS = "sections"  # a heading for each part
 
 
-class More(StrEnum):
-    """The additions of ``module-usage`` to the statements."""
+class UsageAddition(StrEnum):
+    """An addition to the statements of ``module-usage``."""
 
-    LAYOUT = "layout"
+    LAYOUT = "layout"  # the files of the module
 
 
 def _parse_rows(text: str) -> tuple[ComparisonRow | str, ...]:
-    """Return the rows of a list, in lower case: ours, and words for those of the author."""
+    """Return the rows in a list: members of ``ComparisonRow``, and words in lower case for the author's rows."""
     return tuple(ComparisonRow(word) if word in _ROW_NAMES else word for word in parse_row_names(text))
 
 
 _ROW_NAMES = frozenset(row.value for row in ComparisonRow)
 
 
-def make_unknown_row_problem(row: str, near: Sequence[str]) -> Problem:
-    """Return the problem of a row that neither we nor the author have, with the names that it may stand for."""
-    return Problem(ProblemKind.OPTION, f"there is no row {quote(row)}{did_you_mean(near)}", option="rows")
+def make_unknown_row_problem(row: str, suggestions: Sequence[str]) -> Problem:
+    """Return the problem of a row that does not exist, with the names that are most similar."""
+    return Problem(ProblemKind.OPTION, f"there is no row {quote(row)}{did_you_mean(suggestions)}", option="rows")
 
 
 def _parse_sorting(text: str) -> tuple[ComparisonRow, bool]:
-    """Return the row to sort by, and whether downwards: ``-lines``."""
+    """Return the row to sort by, and whether in descending order, which is written as ``-lines``."""
     word = text.strip().lower()
     return ComparisonRow(make_choice_parser(ComparisonRow)(word.removeprefix("-"))), word.startswith("-")
 
@@ -187,8 +187,8 @@ ANATOMY_OPTIONS = (
     ),
     Option(
         "style",
-        make_choice_parser(CompareLayout),
-        list_choices(CompareLayout),
+        make_choice_parser(AnatomyStyle),
+        list_choices(AnatomyStyle),
         "``list``",
         "A definition list, or a heading for each part.",
         "sections",
@@ -211,8 +211,8 @@ USAGE_OPTIONS = (
     ),
     Option(
         "show",
-        _make_list_parser(More, "addition"),
-        list_choices(More),
+        _make_list_parser(UsageAddition, "addition"),
+        list_choices(UsageAddition),
         "the statements only",
         "``layout`` adds the files that such a module or package consists of, from the real ones.",
         "layout",
@@ -224,10 +224,10 @@ USAGE_OPTIONS = (
 
 
 class CompareOptions(NamedTuple):
-    """The options of a ``module-compare`` as values, with their problems."""
+    """The values of the options of a ``module-compare``, and the problems with them."""
 
     request: TreeRequest
-    rows: tuple[ComparisonRow | str, ...] = ()  # those that are not ours are words; empty: the usual ones
+    rows: tuple[ComparisonRow | str, ...] = ()  # the author's rows are words in lower case; empty: the default
     kinds: tuple[ModuleKind, ...] = (ModuleKind.MODULE, ModuleKind.PACKAGE)
     submodules: bool = False
     sort: ComparisonRow | None = None
@@ -236,7 +236,7 @@ class CompareOptions(NamedTuple):
     link: LinkPolicy = LinkPolicy.AUTO
     caption: str = ""
     name: str = ""
-    widths: tuple[int, ...] | None = None  # empty: as the browser likes
+    widths: tuple[int, ...] | None = None  # relative; empty: automatic; None: the default
     align: str = ""
     classes: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -265,10 +265,10 @@ _KINDS = {
 
 
 class AnatomyOptions(NamedTuple):
-    """The options of a ``module-anatomy`` as values, with their problems."""
+    """The values of the options of a ``module-anatomy``, and the problems with them."""
 
     show: tuple[AnatomyPart, ...] = tuple(AnatomyPart)
-    style: CompareLayout = CompareLayout.LIST
+    style: AnatomyStyle = AnatomyStyle.LIST
     link: LinkPolicy = LinkPolicy.AUTO
     name: str = ""
     classes: tuple[str, ...] = ()
@@ -282,10 +282,10 @@ def parse_anatomy_options(raw: Mapping[str, str]) -> AnatomyOptions:
 
 
 class UsageOptions(NamedTuple):
-    """The options of a ``module-usage`` as values, with their problems."""
+    """The values of the options of a ``module-usage``, and the problems with them."""
 
     alias: str = ""
-    show: tuple[More, ...] = ()
+    show: tuple[UsageAddition, ...] = ()
     caption: str = ""
     name: str = ""
     classes: tuple[str, ...] = ()
@@ -296,6 +296,3 @@ def parse_usage_options(raw: Mapping[str, str]) -> UsageOptions:
     """Return the values of the options; one that makes no sense counts as not given."""
     values, problems = parse_options(USAGE_OPTIONS, raw)
     return UsageOptions(**values, problems=problems)
-
-
-USUAL_COLUMNS = (ComparisonRow.PURPOSE,)  # where modules are the rows

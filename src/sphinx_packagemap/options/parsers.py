@@ -1,7 +1,7 @@
-"""Parsers of the values of options: the syntax in which they are written.
+"""Parsers of the values of options.
 
-Each takes the text that an author writes, and raises ValueError with a message for the author. MyST passes the lists
-and the booleans of YAML as the text that they are written in.
+Each takes the text of an author, and raises ValueError with a message for the author. MyST passes lists
+and booleans in YAML as the text in which they are written.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from sphinx_packagemap.names import check_pattern, did_you_mean, find_nearest, i
 from sphinx_packagemap.text import escape_invisible, escape_invisible_prose, quote
 from sphinx_packagemap.views import ColorBy, Group
 
-_MOST_DIGITS = 18
+_MAX_DIGITS = 18  # of a number
 
 
 def parse_flag(text: str) -> bool:
-    """Return True for an option without a value, or with one that says yes."""
+    """Return True for an empty text or a word such as "yes", False for a word such as "no"."""
     words = {"": True, "true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
     if text.strip().lower() not in words:
         raise ValueError(f"{quote(text)} is neither yes nor no; leave it empty")
@@ -27,14 +27,14 @@ def parse_flag(text: str) -> bool:
 
 
 def parse_natural(text: str) -> int:
-    """Return a number that is not negative."""
-    if not text.strip().isdecimal() or len(text) > _MOST_DIGITS:
+    """Return a natural number; 0 is one."""
+    if not text.strip().isdecimal() or len(text) > _MAX_DIGITS:
         raise ValueError(f"{quote(text)} is not a number of levels (0, 1, 2, ...)")
     return int(text)
 
 
 def make_choice_parser(choices: type[StrEnum]) -> Callable[[str], StrEnum]:
-    """Return a parser for one of a few words, which suggests the nearest one."""
+    """Return a parser for one of the values of a choice; its errors suggest the most similar value."""
     values = [choice.value for choice in choices]
 
     def parse(text: str) -> StrEnum:
@@ -49,53 +49,53 @@ def make_choice_parser(choices: type[StrEnum]) -> Callable[[str], StrEnum]:
 
 
 def parse_list(text: str) -> tuple[str, ...]:
-    """Return the words of a list: with commas, spaces or lines between, or a YAML list as MyST passes it."""
+    """Return the words of a list, separated by commas, spaces or line breaks; it may be a YAML list."""
     unwrapped = text.strip().removeprefix("[").removesuffix("]")
     words = re.split(r"[\s,]+", unwrapped)
     return tuple(word.strip("'\"") for word in words if word not in ("", "-"))
 
 
 def parse_patterns(text: str) -> tuple[str, ...]:
-    """Return the patterns of a list; raise ValueError for one that cannot be a pattern."""
-    found = parse_list(text)
-    if not found:
+    """Return the patterns of a list; raise ValueError for an invalid one, or for an empty list."""
+    patterns = parse_list(text)
+    if not patterns:
         raise ValueError("it names nothing")
-    for pattern in found:
+    for pattern in patterns:
         check_pattern(make_absolute(pattern, "top"))
-    return found
+    return patterns
 
 
 def parse_groups(text: str) -> tuple[Group, ...]:
-    """Return headings with patterns: ``heading: patterns``, a line each, or with semicolons between."""
+    """Return headings with patterns, written as ``heading: patterns`` and separated by line breaks or semicolons."""
     groups = []
     for line in re.split(r"[;\n]", text):
-        heading, colon, written = line.strip().removeprefix("- ").rpartition(":")
+        heading, colon, patterns = line.strip().removeprefix("- ").rpartition(":")
         if not line.strip():
             continue
-        said = quote(line.strip())
+        quoted = quote(line.strip())
         if ":" in heading:
-            raise ValueError(f"{said} has two colons: a heading stands on a line of its own, or after a ';'")
+            raise ValueError(f"{quoted} has two colons: a heading stands on a line of its own, or after a ';'")
         if not colon or not heading.strip(" '\""):
-            raise ValueError(f"{said} is not a heading, a colon and patterns, such as 'Core: .api, .db.**'")
-        groups.append(Group(escape_invisible_prose(heading.strip(" '\"")), parse_patterns(written)))
+            raise ValueError(f"{quoted} is not a heading, a colon and patterns, such as 'Core: .api, .db.**'")
+        groups.append(Group(escape_invisible_prose(heading.strip(" '\"")), parse_patterns(patterns)))
     if not groups:
         raise ValueError("it names nothing")
     return tuple(groups)
 
 
 def parse_color_by(text: str) -> ColorBy | tuple[Group, ...]:
-    """Return the meaning of colours: one of our words, or words of the author's for patterns."""
+    """Return the meaning of colours: a ``ColorBy``, or the author's own words with patterns."""
     word = text.strip().lower()
     if ":" in text:
         return parse_groups(text)
     if word in list(ColorBy):
         return ColorBy(word)
-    near = did_you_mean(find_nearest(word, list(ColorBy)))
-    raise ValueError(f"{quote(text)} is not one of {', '.join(ColorBy)}, nor lines such as 'stable: .api'{near}")
+    hint = did_you_mean(find_nearest(word, list(ColorBy)))
+    raise ValueError(f"{quote(text)} is not one of {', '.join(ColorBy)}, nor lines such as 'stable: .api'{hint}")
 
 
 def parse_member_kinds(text: str) -> tuple[MemberKind, ...]:
-    """Return the kinds of members to show: all, or those that are named, in singular or plural."""
+    """Return the kinds of members in a list, in the singular or plural; all kinds for an empty one."""
     chosen = []
     for word in parse_list(text.lower()):
         kind = _MEMBER_WORDS.get(word)
@@ -120,15 +120,15 @@ _MEMBER_WORDS = {
 
 
 def parse_text(value: str) -> str:
-    """Return a text as it is; raise ValueError for an empty one."""
+    """Return a text without white space around it; raise ValueError for an empty one."""
     if not value.strip():
         raise ValueError("it is empty")
     return escape_invisible(value.strip())
 
 
 def parse_class_names(text: str) -> tuple[str, ...]:
-    """Return the names of classes, as docutils makes them; raise ValueError for an impossible one."""
-    from docutils.parsers.rst import directives  # the command has no use for it
+    """Return the names of classes, normalized by docutils; raise ValueError for an invalid one."""
+    from docutils.parsers.rst import directives  # the command does not need it
 
     try:
         return tuple(directives.class_option(" ".join(parse_list(text))))
@@ -137,24 +137,24 @@ def parse_class_names(text: str) -> tuple[str, ...]:
 
 
 def parse_row_names(text: str) -> tuple[str, ...]:
-    """Return the names of rows: with commas between, where one has spaces in it; lower case."""
+    """Return the names of rows in lower case, separated by commas or line breaks; without commas, by spaces."""
     unwrapped = text.strip().removeprefix("[").removesuffix("]").lower()
     words = re.split(r"[,\n]", unwrapped) if "," in unwrapped else unwrapped.split()
-    found = tuple(dict.fromkeys(_unquote(word.strip().removeprefix("- ")) for word in words if word.strip(" -")))
-    if not found:
+    names = tuple(dict.fromkeys(_unquote(word.strip().removeprefix("- ")) for word in words if word.strip(" -")))
+    if not names:
         raise ValueError("it names nothing")
-    return found
+    return names
 
 
 def _unquote(name: str) -> str:
-    """Return a name without the quotation marks around all of it, as in a YAML list."""
+    """Return a name without surrounding quotation marks, as in a YAML list."""
     name = name.strip()
     is_quoted = len(name) > 1 and name[0] == name[-1] and name[0] in "'\"" and name[0] not in name[1:-1]
     return name[1:-1].strip() if is_quoted else name
 
 
 def parse_identifier(text: str) -> str:
-    """Return a name that Python can give to something."""
+    """Return a valid name in Python; raise ValueError for any other text."""
     name = text.strip()
     if not is_identifier(name):
         raise ValueError(f"{quote(name)} is not a name in Python")
@@ -162,10 +162,10 @@ def parse_identifier(text: str) -> str:
 
 
 def parse_column_widths(text: str) -> tuple[int, ...]:
-    """Return the widths of columns; none at all for ``auto``."""
-    found = parse_list(text.lower())
-    if found == ("auto",):
+    """Return the widths of columns; an empty tuple for ``auto``."""
+    widths = parse_list(text.lower())
+    if widths == ("auto",):
         return ()
-    if not found or not all(word.isdecimal() and len(word) <= _MOST_DIGITS and int(word) > 0 for word in found):
+    if not widths or not all(word.isdecimal() and len(word) <= _MAX_DIGITS and int(word) > 0 for word in widths):
         raise ValueError(f"{quote(text)} is neither 'auto' nor numbers above 0")
-    return tuple(map(int, found))
+    return tuple(map(int, widths))

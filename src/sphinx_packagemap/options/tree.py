@@ -1,4 +1,4 @@
-"""The options of ``package-tree``: each declared once, validated and documented from here."""
+"""The options of ``package-tree``."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ TREE_OPTIONS = (
 
 
 class TreeOptions(NamedTuple):
-    """The options of a ``package-tree`` as values, with their problems."""
+    """The values of the options of a ``package-tree``, and the problems with them."""
 
     request: TreeRequest
     open_levels: int = 1
@@ -139,13 +139,13 @@ class TreeOptions(NamedTuple):
 
 
 def parse_tree_options(raw: Mapping[str, str], max_items: int) -> TreeOptions:
-    """Return the values of a tree's options; one that makes no sense counts as not given."""
+    """Return the values of the options; an invalid option is ignored, and one of the problems."""
     values, problems = parse_options(TREE_OPTIONS, raw)
     return TreeOptions(make_tree_request(values, max_items), problems=problems, **values)
 
 
 def make_tree_request(values: dict[str, Any], max_items: int) -> TreeRequest:
-    """Return the request that the values of options make, by field; removes the values that it takes."""
+    """Return the request with the values of options, given by field; remove these values from ``values``."""
     if values.pop("no_summary", False):
         values["summary"] = False
     return TreeRequest(**take_fields(values, TreeRequest), max_items=max_items)

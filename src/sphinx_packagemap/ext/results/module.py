@@ -17,7 +17,7 @@ from sphinx_packagemap.options import LinkPolicy
 from sphinx_packagemap.options.module import (
     AnatomyOptions,
     CompareOptions,
-    More,
+    UsageAddition,
     UsageOptions,
     parse_anatomy_options,
     parse_compare_options,
@@ -195,7 +195,7 @@ def make_usage_result(context: BuildContext, name: str, raw_options: Mapping[str
             problems.append(usage)
         else:
             problems += usage.faults
-            layout = _make_layout(context, usage) if More.LAYOUT in options.show else None
+            layout = _make_layout(context, usage) if UsageAddition.LAYOUT in options.show else None
             content = render_usage(usage, options.alias, layout, get_language(settings.language))
     except Exception as error:  # must not stop the build: results are computed outside of directives, too
         problems.append(make_internal_problem("module-usage", error))
