@@ -54,11 +54,11 @@ def test_every_translation_has_the_fields_of_its_message(language):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_compiled_catalogue_is_that_of_the_text(language):
     # Not byte by byte: the version of Babel is in it.
-    made = gettext.GNUTranslations(io.BytesIO(messages.compiled(messages.catalogue(language))))
+    compiled = gettext.GNUTranslations(io.BytesIO(messages.compiled(messages.catalogue(language))))
     with messages.path_of(language, "mo").open("rb") as file:
-        kept = gettext.GNUTranslations(file)
-    assert {key: text for key, text in kept._catalog.items() if key} == {
-        key: text for key, text in made._catalog.items() if key
+        stored = gettext.GNUTranslations(file)
+    assert {key: text for key, text in stored._catalog.items() if key} == {
+        key: text for key, text in compiled._catalog.items() if key
     }
 
 

@@ -234,7 +234,7 @@ def test_many_distributions_are_each_read_once(tmp_path, monkeypatch):
     monkeypatch.setattr(
         Metadata,
         "_read_text",
-        lambda self, file, *most: opened.append((self._entry, file)) or real(self, file, *most),
+        lambda self, file, *limits: opened.append((self._entry, file)) or real(self, file, *limits),
     )
     installed = InstalledDistributions(str(tmp_path))
     for number in range(200):

@@ -154,9 +154,9 @@ def test_a_change_is_detected(tree, project, tmp_path, monkeypatch, where):
     def survey():
         cache = Cache(str(tmp_path), version="1", max_file_size=10**6, check_syntax=False)
         tier = Tier("all", (site,), tuple(installs.renamed), tuple(installs.redirections))
-        made = Survey((tier,), cache=cache)
-        modules = set(made.discover("p").modules)
-        made.save()
+        surveyed = Survey((tier,), cache=cache)
+        modules = set(surveyed.discover("p").modules)
+        surveyed.save()
         return modules
 
     before = survey()

@@ -161,11 +161,11 @@ def test_the_target_of_a_root_that_is_a_link_is_inside(tree, tmp_path):
     os.symlink("../common.py", f"{code}/p/shared.py")
     project = tree(".git/HEAD docs/x.txt", "project")
     os.symlink(code, f"{project}/linked")
-    for made, name in [
+    for surveyed, name in [
         (Survey(find_tiers(f"{project}/docs", [f"{project}/linked"])), "p"),
         (Survey([], base=f"{project}/docs"), "../linked/p"),
     ]:
-        codebase = made.discover(name)
+        codebase = surveyed.discover(name)
         assert set(codebase.modules) == {"p", "p.shared"}
         assert problems_of(codebase) == []
 
@@ -232,8 +232,8 @@ def test_no_link_leads_twice_to_one_directory_from_two_modules(tree):
 
 def test_a_survey_lists_no_more_directories_than_its_limit(tree):
     root = tree("p/__init__.py " + " ".join(f"p/d{number}/__init__.py p/d{number}/m.py" for number in range(30)))
-    made = Survey([Tier("roots", (root,))], max_directories=11)
-    codebase = made.discover("p")
+    surveyed = Survey([Tier("roots", (root,))], max_directories=11)
+    codebase = surveyed.discover("p")
     assert sum(module.is_package for module in codebase.modules.values()) == 11
     assert problems_of(codebase) == [("limit", "'p': there are more than 11 directories: the rest is not surveyed")]
     assert problems_of(Survey([Tier("roots", (root,))], max_directories=31).discover("p")) == []

@@ -148,13 +148,13 @@ WORKSPACE = {
 
 @pytest.mark.parametrize("place", ["", "docs", "packages/core", "packages/core/src/core"])
 def test_the_members_of_a_workspace_are_found(tree, place):
-    made = survey(os.path.join(tree(WORKSPACE), place))
+    surveyed = survey(os.path.join(tree(WORKSPACE), place))
     for name in ("core", "extra", "flat", "one"):
-        assert made.discover(name).tops == (name,)
-        assert made.discover(name).problems == ()
+        assert surveyed.discover(name).tops == (name,)
+        assert surveyed.discover(name).problems == ()
     for name in ("old", "two", "notes"):
         with pytest.raises(NotFound):
-            made.discover(name)
+            surveyed.discover(name)
 
 
 def test_links_may_lead_from_one_member_to_another(tree):
@@ -171,10 +171,10 @@ def test_no_workspace_is_searched_above_the_repository(tree):
 
 def test_configuration_files_are_dependencies(tree):
     root = tree(WORKSPACE)
-    made = survey(os.path.join(root, "docs"))
-    made.discover("one")
+    surveyed = survey(os.path.join(root, "docs"))
+    surveyed.discover("one")
     assert {f"{root}/pyproject.toml", f"{root}/packages", f"{root}/packages/extra/pyproject.toml"} <= set(
-        made.list_dependencies("one")
+        surveyed.list_dependencies("one")
     )
 
 

@@ -26,7 +26,7 @@ CODE = {
 
 
 @dataclass
-class Built:
+class BuildResult:
     """The result of one build."""
 
     output: Path
@@ -82,7 +82,7 @@ class Project:
         build_directory: str = "build",
         only: Iterable[str] = (),
         **confoverrides: Any,
-    ) -> Built:
+    ) -> BuildResult:
         """Build with a new application, which shares only files with the last one."""
         warning, log = StringIO(), StringIO()
         directory = self.directory / build_directory
@@ -112,7 +112,7 @@ class Project:
             expand_trees(doctree, docname)
         after = {path for path in output.rglob("*") if path.is_file()}
         written = {path for path in after if before.get(path) != path.stat().st_mtime_ns}
-        return Built(
+        return BuildResult(
             output=output,
             warnings=printed,
             status=status,

@@ -138,10 +138,10 @@ def test_builds_at_the_same_time_keep_each_others_entries(tmp_path):
 def test_a_build_in_which_nothing_has_changed_surveys_nothing(project, monkeypatch, shown):
     project.page("index", shown)
     project.build("dummy")
-    made = []
-    monkeypatch.setattr(build_results, "Survey", lambda *args, **_: made.append(args))
+    created = []
+    monkeypatch.setattr(build_results, "Survey", lambda *args, **_: created.append(args))
     assert project.build("dummy").read == set()
-    assert made == []
+    assert created == []
 
 
 def test_links_are_resolved_again_when_another_object_is_documented(project):

@@ -85,9 +85,9 @@ def test_a_missing_name_is_a_located_warning_and_shown_with_keep_warnings(myst):
         assert nothing.startswith("WARNING: package-tree needs the name of a module")
         assert names(built.doctrees[page]) == ["shop.cart"]
         assert "shpo" not in built.doctrees[page].astext()
-    kept = myst.build("dummy", keep_warnings=True)
+    built_with_messages = myst.build("dummy", keep_warnings=True)
     for page in ("index", "page"):
-        messages = [node.astext() for node in kept.doctrees[page].findall(nodes.system_message)]
+        messages = [node.astext() for node in built_with_messages.doctrees[page].findall(nodes.system_message)]
         assert "there is no module or directory" in messages[0]
         assert str(myst.directory) not in messages[0]
         assert len(messages) == 3

@@ -354,8 +354,8 @@ def test_facts_are_cached_beside_the_doctrees_and_change_no_byte(pages):
         facts = list((pages.directory / name).rglob("packagemap-facts.txt*"))
         return {page: [each.text(f"{page}.html") for each in (built, again)] for page in EVERY_PAGE}, len(facts)
 
-    with_cache, kept = outputs("one")
-    assert kept == 1
+    with_cache, cached = outputs("one")
+    assert cached == 1
     assert outputs("two", parallel=2) == (with_cache, 1)
     assert outputs("three", parallel=2, packagemap_cache=False) == (with_cache, 0)
     assert outputs("four", packagemap_cache=False) == (with_cache, 0)

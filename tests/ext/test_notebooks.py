@@ -92,16 +92,16 @@ def test_an_included_page_has_lines_of_its_own(myst):
 
 def notebook(*cells):
     """Return a notebook; a cell is Markdown, or code with its output in Markdown."""
-    made = []
+    entries = []
     for number, cell in enumerate(cells):
         common = {"id": f"cell-{number}", "metadata": {}}
         if isinstance(cell, str):
-            made.append({"cell_type": "markdown", "source": cell, **common})
+            entries.append({"cell_type": "markdown", "source": cell, **common})
         else:
             output = {"output_type": "display_data", "data": {"text/markdown": cell[0]}, "metadata": {}}
             code = {"cell_type": "code", "source": "show()", "execution_count": 1, "outputs": [output]}
-            made.append({**code, **common})
-    return json.dumps({"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+            entries.append({**code, **common})
+    return json.dumps({"cells": entries, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
 
 
 @pytest.fixture

@@ -44,7 +44,7 @@ PAGE = """\
 """
 
 
-class Warned(NamedTuple):
+class LoggedWarning(NamedTuple):
     """One warning of a build or command."""
 
     place: str  # a file, relative to its root, with the line if there is one
@@ -53,15 +53,15 @@ class Warned(NamedTuple):
 
 
 @dataclass
-class Built:
+class BuildResult:
     """The result of a build, by fault."""
 
     shown: dict[str, str] = field(default_factory=dict)  # the text of the page of each fault
-    warned: dict[str, list[Warned]] = field(default_factory=dict)
+    warned: dict[str, list[LoggedWarning]] = field(default_factory=dict)
     unexpected: list[str] = field(default_factory=list)  # lines that are not warnings about any fault
     status: int = 0
     executed: str = ""  # the files of the documented code that were run
-    changed: list[str] = field(default_factory=list)  # the files of the target that were
+    changed: list[str] = field(default_factory=list)  # the files of the documented code that were changed
 
 
 class Project:
@@ -103,7 +103,7 @@ class Project:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
 
-    def build(self, builder: str) -> Built:
+    def build(self, builder: str) -> BuildResult:
         """Build with Sphinx."""
         output, warnings = self.directory / builder, self.directory / "warnings.txt"
         arguments = ["-q", "-b", builder, "-w", str(warnings), str(self.directory / "docs"), str(output)]
@@ -118,7 +118,7 @@ class Project:
 
     def command(
         self, faults: Sequence[Fault], commands: Sequence[Sequence[str]]
-    ) -> tuple[dict[str, list[tuple[int | str, str, str]]], Built]:
+    ) -> tuple[dict[str, list[tuple[int | str, str, str]]], BuildResult]:
         """Run commands for each fault; ``{name}`` is replaced by its package."""
         each = [
             [fault.id, [*(word.format(name=fault.id) for word in command), "--root", self.root_of(fault)]]
@@ -129,7 +129,7 @@ class Project:
         assert done.returncode == 0, done.stderr[-2000:]
         return json.loads(done.stdout), built
 
-    def _run(self, arguments: Sequence[str], text: str) -> tuple[subprocess.CompletedProcess[str], Built]:
+    def _run(self, arguments: Sequence[str], text: str) -> tuple[subprocess.CompletedProcess[str], BuildResult]:
         canary = self.directory / "executed.txt"
         before = dict(_snapshot(self.directory))
         done = subprocess.run(
@@ -145,9 +145,9 @@ class Project:
         )
         after = dict(_snapshot(self.directory))
         changed = sorted(path for path in before.keys() | after.keys() if before.get(path) != after.get(path))
-        return done, Built(executed=canary.read_text() if canary.exists() else "", changed=changed)
+        return done, BuildResult(executed=canary.read_text() if canary.exists() else "", changed=changed)
 
-    def _sort_warnings(self, text: str, built: Built) -> None:
+    def _sort_warnings(self, text: str, built: BuildResult) -> None:
         for line in text.splitlines():
             found = _WARNING.fullmatch(line)
             place = found["place"].removeprefix(f"{self.directory}/docs/") if found else ""
@@ -156,7 +156,7 @@ class Project:
                 built.unexpected.append(line)
                 continue
             location = f"{place}:{found['line']}" if found["line"] else place
-            warned = Warned(location, found["type"].removeprefix("packagemap."), found["message"])
+            warned = LoggedWarning(location, found["type"].removeprefix("packagemap."), found["message"])
             built.warned.setdefault(name, []).append(warned)
 
 

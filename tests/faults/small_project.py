@@ -52,7 +52,7 @@ CONFIGURATION = {"extensions": ["sphinx_packagemap"], "html_theme": "basic", "sh
 WARNINGS = ["shop/broken.py:1: WARNING: 'shop.broken': "]
 
 
-class Built(NamedTuple):
+class BuildResult(NamedTuple):
     """The output and the messages of one build."""
 
     files: dict[str, bytes]  # that show the code, by path in the output
@@ -86,7 +86,7 @@ class SmallProject:
         lines = [f"{name} = {value!r}" for name, value in {**CONFIGURATION, **values}.items()]
         self.write("docs/conf.py", "\n".join([*lines, more, ""]))
 
-    def build(self, builder: str = "text") -> Built:
+    def build(self, builder: str = "text") -> BuildResult:
         """Build in this process, within the limits."""
         warning = StringIO()
         with bounded():
@@ -102,7 +102,7 @@ class SmallProject:
             finally:
                 app.cleanup()
         lines = warning.getvalue().replace("\x1b[91m", "").replace("\x1b[31m", "").replace("\x1b[39;49;00m", "")
-        return Built(self.output(builder), [line for line in lines.splitlines() if line], app.statuscode)
+        return BuildResult(self.output(builder), [line for line in lines.splitlines() if line], app.statuscode)
 
     def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Build in a separate process."""

@@ -11,9 +11,9 @@ import pytest
 from builds import (
     BUILDERS,
     CONTROLS,
-    Built,
+    BuildResult,
+    LoggedWarning,
     Project,
-    Warned,
     markup_of_html,
     markup_of_latex,
     text_of,
@@ -85,7 +85,7 @@ def commanded(project):
 
 @pytest.mark.parametrize("builder", BUILDER)
 def test_build(built, builder):
-    result: Built = built(builder)
+    result: BuildResult = built(builder)
     assert result.unexpected == []
     assert result.status == 0
     assert result.executed == ""
@@ -129,7 +129,7 @@ def test_command(commanded, format_, fault):
         tree, of_tree, kinds = tree + anatomy, of_anatomy, kinds or [fault.warning] * bool(of_anatomy)
     lines = [re.fullmatch(r"packagemap: warning: (.*?): (.*)", line) for line in of_tree.splitlines()]
     assert len(lines) == len(kinds)
-    assert_warned([Warned(line[1], kind, line[2]) for line, kind in zip(lines, kinds, strict=True)], fault)
+    assert_warned([LoggedWarning(line[1], kind, line[2]) for line, kind in zip(lines, kinds, strict=True)], fault)
     assert_shown(tree, fault)
 
 
@@ -139,7 +139,7 @@ def test_the_command_runs_and_writes_nothing(commanded):
     assert (result.executed, result.changed) == ("", [])
 
 
-def assert_warned(warned: list[Warned], fault: Fault) -> None:
+def assert_warned(warned: list[LoggedWarning], fault: Fault) -> None:
     """Assert that there is one warning for a fault, with its location, and safe to print."""
     count = len(warned) if fault.warnings is None else fault.warnings
     assert [each.kind for each in warned] == [fault.warning] * count * bool(fault.warning), warned

@@ -176,8 +176,8 @@ def test_a_turkish_locale_changes_nothing(clean, tmp_path):
     locales.mkdir()
     if shutil.which("localedef") is None:
         pytest.skip("there is no localedef to make the locale with")
-    made = ["localedef", "--no-archive", "-i", "tr_TR", "-f", "UTF-8", str(locales / "tr_TR.UTF-8")]
-    if subprocess.run(made, capture_output=True, check=False, timeout=60).returncode:
+    locale_command = ["localedef", "--no-archive", "-i", "tr_TR", "-f", "UTF-8", str(locales / "tr_TR.UTF-8")]
+    if subprocess.run(locale_command, capture_output=True, check=False, timeout=60).returncode:
         pytest.skip("there is no source of the locale")
     turkish = {"LC_ALL": "tr_TR.UTF-8", "LANGUAGE": "tr", "LOCPATH": str(locales)}
     code = "import locale; locale.setlocale(locale.LC_ALL, ''); print(locale.nl_langinfo(locale.MON_1))"

@@ -114,7 +114,7 @@ API
 """
 
 
-class Built:
+class BuildResult:
     """What a builder has written, and what it has said."""
 
     def __init__(self, output: Path, status: int, said: str) -> None:
@@ -129,9 +129,9 @@ class Built:
 @pytest.fixture(scope="session")
 def build(tmp_path_factory: pytest.TempPathFactory):
     """Return a function that builds the project once with each builder, of an extension and with some configuration."""
-    built: dict[str, Built] = {}
+    built: dict[str, BuildResult] = {}
 
-    def build_once(extension: str, builder: str, **values: Any) -> Built:
+    def build_once(extension: str, builder: str, **values: Any) -> BuildResult:
         if builder not in built:
             built[builder] = _build(tmp_path_factory.mktemp(builder), extension, builder, values)
         return built[builder]
@@ -139,7 +139,7 @@ def build(tmp_path_factory: pytest.TempPathFactory):
     return build_once
 
 
-def _build(directory: Path, extension: str, builder: str, values: Mapping[str, Any]) -> Built:
+def _build(directory: Path, extension: str, builder: str, values: Mapping[str, Any]) -> BuildResult:
     values = {
         "extensions": ["sphinx_packagemap", extension],
         "project": "Acme",
@@ -164,4 +164,4 @@ def _build(directory: Path, extension: str, builder: str, values: Mapping[str, A
         check=False,
         env={**os.environ, "PATH": path, "PYTHONPATH": str(SOURCE)},
     )
-    return Built(output, done.returncode, done.stdout + done.stderr)
+    return BuildResult(output, done.returncode, done.stdout + done.stderr)

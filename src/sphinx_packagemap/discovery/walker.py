@@ -62,7 +62,7 @@ class Bounds:
 
 
 class Walk:
-    """The state of one discovery."""
+    """Finds the descendants of modules in one discovery, and collects problems and dependencies."""
 
     def __init__(
         self, announce: Announce = None, bounds: Bounds | None = None, renamed: Sequence[tuple[str, str]] = ()
@@ -81,7 +81,7 @@ class Walk:
             for each in (name, *iter_ancestors(name)):
                 self._renamed_children.setdefault(get_parent(each), set()).add(get_last(each))
         self.problems: list[Problem] = []
-        self.dependencies: list[str] = []  # directories listed and files read, absolute; never shown
+        self.dependencies: list[str] = []  # directories listed and files read, absolute; not for output
         self.incomplete: set[str] = set()  # packages that may contain more modules than were found
 
     def walk(self, top: WalkResult) -> list[Module]:
@@ -181,7 +181,7 @@ class Walk:
             return None
         self._bounds.remaining -= 1
         if type(directory) is not DirectoryPath:
-            from sphinx_packagemap.discovery import virtual_directories as mapped  # few installations have any
+            from sphinx_packagemap.discovery import virtual_directories as mapped  # few environments need it
 
             assert isinstance(directory, mapped.MappedPath)
             inner = mapped.list_mapped(directory)
@@ -317,7 +317,7 @@ def _make_virtual_namespace(name: str, chain: tuple[Listing, ...]) -> WalkResult
     """Return a namespace package without a directory, which is only a parent of renamed modules."""
     relative = name.replace(".", "/")
     module = Module(name, ModuleKind.NAMESPACE_PACKAGE, portions=(relative,), importable=is_importable(name))
-    from sphinx_packagemap.discovery import virtual_directories as mapped  # few installations have any
+    from sphinx_packagemap.discovery import virtual_directories as mapped  # few environments need it
 
     directory = mapped.MappedPath.create(mapped.VirtualTree(), "", relative, pins=False)
     return WalkResult(module, (mapped.list_mapped(directory),), chain)

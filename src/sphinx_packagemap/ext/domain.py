@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from sphinx_packagemap.ext.results import DirectiveResult
     from sphinx_packagemap.ext.results.build import BuildResults
 
-# {"kind": of directive or role, "argument": ..., "options": {option: text}, "surveyed": names, "digest": of the result,
-# "reproducible": whether that depends on the code alone}
+# {"kind": name of the directive or role, "argument": ..., "options": {option: text}, "surveyed": names,
+# "digest": of the result, "reproducible": whether the result depends on the code only}
 Lookup = dict[str, Any]
 
 
@@ -80,17 +80,17 @@ class PackagemapDomain(Domain):
         node: pending_xref,
         contnode: nodes.Element,
     ) -> nodes.reference | None:
-        """Resolve a reference from a tree."""
+        """Return a reference to the documentation of a name, or None."""
         return resolve(env, builder, fromdocname, node, contnode)
 
     def resolve_any_xref(self, *args: Any, **kwargs: Any) -> list[Any]:
-        """Resolve nothing: the Python domain has all targets."""
+        """Return nothing: all targets belong to the Python domain."""
         return []
 
     # For the duration of a build
 
     def begin_build(self, directory: str, source: str) -> None:
-        """Forget the survey of the last build; ``directory`` is that of ``conf.py``, ``source`` that of the pages."""
+        """Discard the survey of the last build; ``directory`` is that of ``conf.py``, ``source`` that of the pages."""
         self._directory, self._source = directory, source
         self._results: BuildResults | None = None
         self._settings: Settings | None = None

@@ -243,7 +243,7 @@ class CompareOptions(NamedTuple):
 
 
 def parse_compare_options(raw: Mapping[str, str], max_items: int) -> CompareOptions:
-    """Return the values of the options; one that makes no sense counts as not given."""
+    """Return the values of the options; an invalid option is ignored, and one of the problems."""
     values, problems = parse_options(COMPARE_OPTIONS, raw)
     sort, downwards = values.pop("sort", (None, False))
     kinds = tuple(_KINDS[column] for column in values.pop("kinds", (GenericColumn.MODULE, GenericColumn.PACKAGE)))
@@ -276,7 +276,7 @@ class AnatomyOptions(NamedTuple):
 
 
 def parse_anatomy_options(raw: Mapping[str, str]) -> AnatomyOptions:
-    """Return the values of the options; one that makes no sense counts as not given."""
+    """Return the values of the options; an invalid option is ignored, and one of the problems."""
     values, problems = parse_options(ANATOMY_OPTIONS, raw)
     return AnatomyOptions(**values, problems=problems)
 
@@ -293,6 +293,6 @@ class UsageOptions(NamedTuple):
 
 
 def parse_usage_options(raw: Mapping[str, str]) -> UsageOptions:
-    """Return the values of the options; one that makes no sense counts as not given."""
+    """Return the values of the options; an invalid option is ignored, and one of the problems."""
     values, problems = parse_options(USAGE_OPTIONS, raw)
     return UsageOptions(**values, problems=problems)

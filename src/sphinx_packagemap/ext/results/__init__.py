@@ -69,7 +69,7 @@ _FIELD = re.compile(r"\{\{|\}\}|\{(\w+)\}")
 
 
 def fill(template: str, **fields: str) -> str:
-    """Return a template with its ``{fields}`` filled in, and double braces as single ones.
+    """Return a template with its ``{fields}`` filled in, and double braces replaced by single ones.
 
     There are no format specifications or attributes: with ``str.format``, a template could produce a huge text.
     """
