@@ -131,7 +131,7 @@ class Walk:
             self.dependencies += [listing.directory.path for listing in renamed_listings]
             listings = [*listings, *renamed_listings]
         portions: list[Listing] = []
-        unimportable_candidates: list[tuple[Listing, ModuleCandidate]] = []
+        unimportable: list[tuple[Listing, ModuleCandidate]] = []
         for listing in listings:
             candidate = listing.candidates.get(component)
             if candidate is None:
@@ -146,26 +146,19 @@ class Walk:
             if candidate.get_loaded_role() is not None:
                 return WalkResult(_add_stub_in_directory(_make_plain_module(name, listing.directory, candidate), inner))
             if candidate.files or candidate.irregular:
-                unimportable_candidates.append((listing, candidate))
+                unimportable.append((listing, candidate))
             if inner is not None:
                 portions.append(inner)
         # A stub is more useful than a file that cannot be read.
-        unimportable_candidates.sort(key=lambda each: (FileRole.CYTHON not in each[1].files, not each[1].files))
-        unimportable_module = (
-            _make_unimportable_module(name, unimportable_candidates[0][0].directory, unimportable_candidates[0][1])
-            if unimportable_candidates
-            else None
+        unimportable.sort(key=lambda each: (FileRole.CYTHON not in each[1].files, not each[1].files))
+        fallback = (
+            _make_unimportable_module(name, unimportable[0][0].directory, unimportable[0][1]) if unimportable else None
         )
-        if portions and (unimportable_module is None or any(each.candidates for each in portions)):
-            return self._walk_namespace_package(name, portions, unimportable_module, chain)
-        if (
-            unimportable_module is None
-            and self._renamed
-            and name in self._renamed_children
-            and get_last(name) == component
-        ):
+        if portions and (fallback is None or any(each.candidates for each in portions)):
+            return self._walk_namespace_package(name, portions, fallback, chain)
+        if fallback is None and self._renamed and name in self._renamed_children and get_last(name) == component:
             return _make_virtual_namespace(name, chain)
-        return WalkResult(unimportable_module) if unimportable_module else None
+        return WalkResult(fallback) if fallback else None
 
     def _enter(
         self, name: str, parent: Listing, candidate: ModuleCandidate, chain: tuple[Listing, ...]

@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     _Result = ModuleResult[tuple[CompareOptions, CompareResult]]
 
 _MIN_ROWS_WITH_CONTROLS = 5  # rows of modules from which on readers can sort and filter them
-
-
 _BULLETS = ("- ", "* ")
 
 
@@ -144,8 +142,8 @@ class _AuthorCells:
         for row in comparison.rows:
             if not isinstance(row, ComparisonRow) and row not in author_rows:
                 unknown += 1
-                hint = suggestions.find_nearest(row) if unknown <= MAX_WITH_SUGGESTIONS else ()
-                self._directive.report(make_unknown_row_problem(row, hint))
+                nearest = suggestions.find_nearest(row) if unknown <= MAX_WITH_SUGGESTIONS else ()
+                self._directive.report(make_unknown_row_problem(row, nearest))
 
     def _replace_purposes(self, table: Table, comparison: CompareResult, notes: Sequence[Note]) -> Table:
         """Return a table of modules in which the author's texts replace the purposes of some modules."""
