@@ -15,10 +15,11 @@ REPOSITORY = Path(__file__).parents[2]
 MARKDOWN = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "examples/README.md", "examples/first-package/README.md"]
 
 
-def test_readme_begins_with_the_two_commands() -> None:
+def test_readme_shows_how_to_install_and_then_how_to_contribute() -> None:
     blocks = re.findall(r"```console\n(.*?)```", (REPOSITORY / "README.md").read_text("utf-8"), re.DOTALL)
 
-    assert blocks[0].split("\n")[:2] == ["make demo", "make test"]
+    assert blocks[0] == "pip install sphinx-packagemap\n"
+    assert blocks[-1].split("\n")[:2] == ["make demo", "make test"]
 
 
 def test_make_knows_every_target_that_is_named() -> None:
