@@ -56,8 +56,8 @@ class LoggedWarning(NamedTuple):
 class BuildResult:
     """The result of a build, by fault."""
 
-    shown: dict[str, str] = field(default_factory=dict)  # the text of the page of each fault
-    warned: dict[str, list[LoggedWarning]] = field(default_factory=dict)
+    pages: dict[str, str] = field(default_factory=dict)  # the text of the page of each fault
+    warnings: dict[str, list[LoggedWarning]] = field(default_factory=dict)
     unexpected: list[str] = field(default_factory=list)  # lines that are not warnings about any fault
     status: int = 0
     executed: str = ""  # the files of the documented code that were run
@@ -81,19 +81,19 @@ class Project:
             self.write(f"docs/{name}", f"{title}\n\n{begin}\n\n{text}\n{end}\n")
 
     @classmethod
-    def of(cls, directory: Path, faults: Sequence[Fault], configuration: Mapping[str, object]) -> Project:
+    def create(cls, directory: Path, faults: Sequence[Fault], configuration: Mapping[str, object]) -> Project:
         """Return a project with a page for each fault; the code is in ``src`` or in a separate root."""
         roots = [f"../roots/{fault.id}" for fault in faults if fault.own_root]
         pages = {f"{fault.id}.rst": PAGE.format(name=fault.id) for fault in faults}
         project = cls(directory, pages, {"packagemap_roots": roots, **configuration})
         project.write("../outside/secret.py", '"""Not for publication."""\n')
         for fault in faults:
-            root = project.root_of(fault)
+            root = project.get_root(fault)
             os.makedirs(root, exist_ok=True)
             fault.write(root)
         return project
 
-    def root_of(self, fault: Fault) -> str:
+    def get_root(self, fault: Fault) -> str:
         """Return the directory that contains the package of a fault."""
         return str(self.directory / (f"roots/{fault.id}" if fault.own_root else "src"))
 
@@ -113,7 +113,7 @@ class Project:
             built.unexpected = [done.stdout, done.stderr]
             return built
         self._sort_warnings(warnings.read_text("utf-8"), built)
-        built.shown = dict(_slices(builder, output, self.pages))
+        built.pages = dict(_split_pages(builder, output, self.pages))
         return built
 
     def command(
@@ -121,7 +121,7 @@ class Project:
     ) -> tuple[dict[str, list[tuple[int | str, str, str]]], BuildResult]:
         """Run commands for each fault; ``{name}`` is replaced by its package."""
         each = [
-            [fault.id, [*(word.format(name=fault.id) for word in command), "--root", self.root_of(fault)]]
+            [fault.id, [*(word.format(name=fault.id) for word in command), "--root", self.get_root(fault)]]
             for fault in faults
             for command in commands
         ]
@@ -156,11 +156,11 @@ class Project:
                 built.unexpected.append(line)
                 continue
             location = f"{place}:{found['line']}" if found["line"] else place
-            warned = LoggedWarning(location, found["type"].removeprefix("packagemap."), found["message"])
-            built.warned.setdefault(name, []).append(warned)
+            warning = LoggedWarning(location, found["type"].removeprefix("packagemap."), found["message"])
+            built.warnings.setdefault(name, []).append(warning)
 
 
-def _slices(builder: str, output: Path, pages: Sequence[str]) -> Iterator[tuple[str, str]]:
+def _split_pages(builder: str, output: Path, pages: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Yield the part of the output that belongs to each page."""
     if builder == "latex":
         (path,) = output.glob("*.tex")
@@ -175,23 +175,23 @@ def _slices(builder: str, output: Path, pages: Sequence[str]) -> Iterator[tuple[
             yield name, path.read_text("utf-8")
 
 
-def text_of(builder: str, page: str) -> str:
+def get_text(builder: str, page: str) -> str:
     """Return the text of a page as readers see it."""
     if builder == "html":
-        return body_of(page).get_text()
+        return parse_body(page).get_text()
     return read_latex(page) if builder == "latex" else page
 
 
-def body_of(page: str) -> BeautifulSoup:
+def parse_body(page: str) -> BeautifulSoup:
     """Return the body of a page of HTML, parsed as by a browser."""
     return BeautifulSoup(page, "html.parser").select_one("div.body")
 
 
 @functools.lru_cache(maxsize=8)  # for the page of the reference, which is used by all tests
-def markup_of_html(page: str) -> set[tuple[str, ...]]:
+def find_html_markup(page: str) -> set[tuple[str, ...]]:
     """Return the elements of a page with their attributes, and the beginnings of its URLs."""
     found = set()
-    for element in body_of(page).find_all(True):
+    for element in parse_body(page).find_all(True):
         for name, value in element.attrs.items():
             address = name in ("href", "src", "xlink:href", "action", "style")
             found.add((element.name, name, re.split(r"[^a-z:;-]", str(value))[0] if address else ""))
@@ -200,7 +200,7 @@ def markup_of_html(page: str) -> set[tuple[str, ...]]:
 
 
 @functools.lru_cache(maxsize=8)  # for the page of the reference, which is used by all tests
-def markup_of_latex(page: str) -> set[str]:
+def find_latex_markup(page: str) -> set[str]:
     """Return the commands and the active characters of a page."""
     page = re.sub(r"\\(?:sphinx)?href\{https://example\.org/(?:[^{}\\]|\\[_#%&])*\}", "", page)
     for spelled in _LATEX_CHARACTERS:

@@ -89,7 +89,7 @@ class SmallProject:
     def build(self, builder: str = "text") -> BuildResult:
         """Build in this process, within the limits."""
         warning = StringIO()
-        with bounded():
+        with limit_resources():
             app = SphinxTestApp(
                 builder,
                 srcdir=self.directory / "docs",
@@ -125,7 +125,7 @@ class SmallProject:
 
 
 @contextlib.contextmanager
-def bounded() -> Iterator[None]:
+def limit_resources() -> Iterator[None]:
     """Raise TimeoutError if the block takes too long, and MemoryError if it takes too much memory."""
 
     def stop(number: int, frame: object) -> None:

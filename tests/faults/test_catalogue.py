@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from builds import markup_of_html, markup_of_latex
+from builds import find_html_markup, find_latex_markup
 from catalogue import CODE
 from catalogue.configuration import MISCONFIGURATIONS
 from catalogue.damage import DAMAGES, FILES
@@ -35,6 +35,6 @@ def test_the_canary_is_detected(tmp_path, monkeypatch):
 
 def test_unescaped_text_is_detected():
     page = '<div class="body"><p>x</p><b onclick="1"><a href="javascript:alert(1)">x</a></b></div>'
-    assert {("b", "onclick", ""), ("a", "href", "javascript:alert")} <= markup_of_html(page)
-    assert "\\input" in markup_of_latex("text \\textbackslash{}write \\input{/etc/passwd}")
-    assert "\\write" not in markup_of_latex("text \\textbackslash{}write")
+    assert {("b", "onclick", ""), ("a", "href", "javascript:alert")} <= find_html_markup(page)
+    assert "\\input" in find_latex_markup("text \\textbackslash{}write \\input{/etc/passwd}")
+    assert "\\write" not in find_latex_markup("text \\textbackslash{}write")

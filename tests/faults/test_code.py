@@ -14,9 +14,9 @@ from builds import (
     BuildResult,
     LoggedWarning,
     Project,
-    markup_of_html,
-    markup_of_latex,
-    text_of,
+    find_html_markup,
+    find_latex_markup,
+    get_text,
 )
 from catalogue import CODE
 from catalogue.fault import Fault
@@ -68,7 +68,7 @@ def project(tmp_path_factory):
     """Return a function that creates the project of a format; formats may be built at the same time."""
 
     def make(format_: str) -> Project:
-        return Project.of(tmp_path_factory.mktemp(format_) / "project", FAULTS, CONFIGURATION)
+        return Project.create(tmp_path_factory.mktemp(format_) / "project", FAULTS, CONFIGURATION)
 
     return make
 
@@ -94,27 +94,27 @@ def test_build(built, builder):
 
 @pytest.mark.parametrize(("builder", "fault"), EACH_BUILD)
 def test_warnings(built, builder, fault):
-    assert_warned(built(builder).warned.get(fault.id, []), fault)
+    assert_warned(built(builder).warnings.get(fault.id, []), fault)
 
 
 @pytest.mark.parametrize(("builder", "fault"), EACH_BUILD)
 def test_content(built, builder, fault):
-    page = built(builder).shown[fault.id]
-    text = text_of(builder, page)
+    page = built(builder).pages[fault.id]
+    text = get_text(builder, page)
     assert_shown(text, fault)
     assert not CONTROLS.search(page)
 
 
 @pytest.mark.parametrize(("builder", "fault"), faults("html"))
 def test_nothing_is_unescaped_in_html(built, builder, fault):
-    pages = built("html").shown
-    assert markup_of_html(pages[fault.id]) <= markup_of_html(pages[REFERENCE.id]) | HTML_OF_OTHERS
+    pages = built("html").pages
+    assert find_html_markup(pages[fault.id]) <= find_html_markup(pages[REFERENCE.id]) | HTML_OF_OTHERS
 
 
 @pytest.mark.parametrize(("builder", "fault"), faults("latex"))
 def test_nothing_is_unescaped_in_latex(built, builder, fault):
-    pages = built("latex").shown
-    assert markup_of_latex(pages[fault.id]) <= markup_of_latex(pages[REFERENCE.id]) | LATEX_OF_OTHERS
+    pages = built("latex").pages
+    assert find_latex_markup(pages[fault.id]) <= find_latex_markup(pages[REFERENCE.id]) | LATEX_OF_OTHERS
 
 
 @pytest.mark.parametrize(("format_", "fault"), faults("command"))
@@ -139,12 +139,12 @@ def test_the_command_runs_and_writes_nothing(commanded):
     assert (result.executed, result.changed) == ("", [])
 
 
-def assert_warned(warned: list[LoggedWarning], fault: Fault) -> None:
+def assert_warned(warnings: list[LoggedWarning], fault: Fault) -> None:
     """Assert that there is one warning for a fault, with its location, and safe to print."""
-    count = len(warned) if fault.warnings is None else fault.warnings
-    assert [each.kind for each in warned] == [fault.warning] * count * bool(fault.warning), warned
-    assert len({(each.place, each.message) for each in warned}) == len(warned)
-    for each in warned:
+    count = len(warnings) if fault.warnings is None else fault.warnings
+    assert [each.kind for each in warnings] == [fault.warning] * count * bool(fault.warning), warnings
+    assert len({(each.place, each.message) for each in warnings}) == len(warnings)
+    for each in warnings:
         place = posixpath.normpath(f"{fault.id}/{fault.where}")
         assert f"{each.place}:".startswith(f"{place}:" if fault.where else f"{place}/")
         assert each.message.isprintable()

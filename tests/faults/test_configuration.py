@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from catalogue.configuration import MISCONFIGURATIONS, Misconfiguration
-from small_project import SmallProject, bounded
+from small_project import SmallProject, limit_resources
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +20,7 @@ def clean(tmp_path_factory):
 def test_configuration(clean, tmp_path, builder, wrong: Misconfiguration):
     project = SmallProject(tmp_path)
     project.configure(**wrong.values)
-    with bounded():
+    with limit_resources():
         built = project.build(builder)
     assert built.status == 0
     assert built.files == clean[builder].files

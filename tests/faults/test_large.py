@@ -6,7 +6,7 @@ import json
 
 import pytest
 from catalogue.fault import CANARY
-from small_project import SmallProject, bounded
+from small_project import SmallProject, limit_resources
 
 from sphinx_packagemap.cli import main
 
@@ -40,7 +40,7 @@ def test_build(project):
 
 
 def test_command(project, capsys):
-    with bounded():
+    with limit_resources():
         assert main(["inspect", "large", "--root", str(project.directory / "src")]) == 0
     found = json.loads(capsys.readouterr().out)
     assert len(found["modules"]) == ENTRIES // 2 + 1

@@ -6,7 +6,7 @@ import functools
 import re
 
 import pytest
-from builds import BUILDERS, CONTROLS, Project, markup_of_html, text_of
+from builds import BUILDERS, CONTROLS, Project, find_html_markup, get_text
 from catalogue.fault import CANARY, HEALTHY
 from catalogue.misuse import MISUSES, Misuse
 
@@ -69,26 +69,26 @@ def test_build(built, builder):
 def test_misuse(built, builder, markup, misuse):
     result, directory = built(builder)
     page = f"{misuse.id}_{markup}"
-    warned = result.warned.get(page, [])
-    assert [each.kind for each in warned] == [misuse.warning] * bool(misuse.warning), warned
-    for each in warned:
+    warnings = result.warnings.get(page, [])
+    assert [each.kind for each in warnings] == [misuse.warning] * bool(misuse.warning), warnings
+    for each in warnings:
         file, _, line = each.place.partition(":")
         assert file == f"{page}.{markup}"
-        assert int(line) in lines_of(misuse, directory / "docs" / file)
+        assert int(line) in get_lines(misuse, directory / "docs" / file)
         assert each.message.isprintable()
         assert len(each.message) < 1000
         assert str(directory) not in each.message
-    shown = result.shown[page]
-    text = text_of(builder, shown)
+    output = result.pages[page]
+    text = get_text(builder, output)
     for expected in ("healthy", "Still in good health.", "work", *misuse.shown):
         assert expected in text
-    assert not CONTROLS.search(shown)
+    assert not CONTROLS.search(output)
     if builder == "html":
-        assert "script" not in {element for element, *_ in markup_of_html(shown)}
-        assert not re.search("href=['\"]javascript:", shown)
+        assert "script" not in {element for element, *_ in find_html_markup(output)}
+        assert not re.search("href=['\"]javascript:", output)
 
 
-def lines_of(misuse: Misuse, page) -> range:
+def get_lines(misuse: Misuse, page) -> range:
     """Return the lines of the directive on its page."""
     lines = page.read_text("utf-8").split("\n")
     begin = next(number for number, line in enumerate(lines, 1) if misuse.directive in line or "import" in line)
