@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from sphinx_packagemap.layout import Box, LayoutNode, PlacedText, Scene
-from sphinx_packagemap.layout.text import ICON, LETTERS, SMALL_LETTERS, compute_text_width
+from sphinx_packagemap.layout.text import FONT_SIZE, ICON, SMALL_FONT_SIZE, compute_text_width
 
 CheckBoxes = Callable[[Sequence[LayoutNode], Scene], None]
 Edges = tuple[float, float, float, float]
@@ -93,7 +93,9 @@ def _check_words(box: Box) -> None:
     assert not any(_overlap(one, other) for n, one in enumerate(words) for other in words[:n]), box
     for text in box.texts:
         assert text.text
-        assert text.width == pytest.approx(compute_text_width(text.text, SMALL_LETTERS if text.is_small else LETTERS))
+        assert text.width == pytest.approx(
+            compute_text_width(text.text, SMALL_FONT_SIZE if text.is_small else FONT_SIZE)
+        )
 
 
 def _check_rounding(box: Box) -> None:
@@ -105,7 +107,7 @@ def _check_rounding(box: Box) -> None:
 
 
 def _check_apart(boxes: Sequence[Box]) -> None:
-    # Along a line from left to right, only those are compared that begin before the one at hand ends.
+    # From left to right, each is compared only with those that begin before its end.
     ordered = sorted(boxes, key=lambda box: box.x)
     if len(ordered) > 500 and all(one.x + one.width <= other.x + NOISE for one, other in pairwise(ordered)):
         return
@@ -124,7 +126,7 @@ def _words(box: Box) -> Iterator[Edges]:
 
 
 def _extent(text: PlacedText) -> Edges:
-    letters = SMALL_LETTERS if text.is_small else LETTERS
+    letters = SMALL_FONT_SIZE if text.is_small else FONT_SIZE
     return text.x, text.y - letters * 0.8, text.x + text.width, text.y + letters * 0.24
 
 

@@ -18,7 +18,7 @@ def test_arrows_between_boxes_beside_each_other_lead_from_side_to_side() -> None
     package, module = scene.boxes
     assert (there.points[0][0], there.points[-1][0]) == (package.x + package.width, module.x)
     assert [x for x, _ in back.points[::-1]] == [x for x, _ in there.points]
-    assert len({there.points[0][1], back.points[-1][1]}) == 2  # they do not lie upon each other
+    assert len({there.points[0][1], back.points[-1][1]}) == 2  # they do not overlap
     assert back.kind == 2
 
 

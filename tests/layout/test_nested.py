@@ -25,7 +25,7 @@ NOTES = st.one_of(st.just(""), st.sampled_from(["3 modules", "one module, 12 cla
 
 @st.composite
 def hierarchies(draw: st.DrawFn, max_nodes: int = 60) -> list[LayoutNode]:
-    path: list[int] = []  # from the outermost to the last part
+    path: list[int] = []  # from the outermost to the last node
     nodes: list[LayoutNode] = []
     for number in range(draw(st.integers(1, max_nodes))):
         del path[draw(st.integers(0, len(path))) :]

@@ -25,7 +25,7 @@ SIZES = st.one_of(st.just(0.0), st.integers(1, 3000).map(float), st.floats(1e-30
 
 @st.composite
 def hierarchies(draw: st.DrawFn, max_nodes: int = 60) -> list[LayoutNode]:
-    path: list[int] = []  # from the outermost to the last part
+    path: list[int] = []  # from the outermost to the last node
     nodes: list[LayoutNode] = []
     for number in range(draw(st.integers(1, max_nodes))):
         del path[draw(st.integers(0, len(path))) :]
@@ -82,7 +82,7 @@ def test_areas_are_proportional_to_sizes(sizes: list[int]) -> None:
 
 
 def test_the_example_of_the_paper() -> None:
-    """Bruls, Huizing, van Wijk: areas of 6, 6, 4, 3, 2, 2, 1 in a rectangle of 6 by 4, here as much wider as ours."""
+    """Bruls, Huizing, van Wijk: areas of 6, 6, 4, 3, 2, 2, 1 in a rectangle of 6 by 4, stretched as ours are."""
     nodes = [LayoutNode("", size=size, icon=False) for size in (6, 6, 4, 3, 2, 2, 1)]
     boxes = lay_out_treemap(nodes, 1050, 400).boxes
     assert [edges(box) for box in boxes] == [

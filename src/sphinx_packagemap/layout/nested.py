@@ -21,9 +21,9 @@ from sphinx_packagemap.layout.packing import (
 from sphinx_packagemap.layout.text import (
     ICON,
     ICON_GAP,
-    LINE,
+    LINE_HEIGHT,
     PAD,
-    ROW,
+    ROW_HEIGHT,
     Caption,
     compute_text_width,
     make_caption,
@@ -129,7 +129,7 @@ def _compute_needed_width(nodes: Sequence[LayoutNode], depths: Sequence[int], wi
 
 
 def _compute_size(caption: Caption, button: float) -> Size:
-    height = ROW + (caption.lines - 1) * LINE
+    height = ROW_HEIGHT + (caption.lines - 1) * LINE_HEIGHT
     return round((caption.width + 2 * PAD + button) * _UNIT), round(height * _UNIT)
 
 
@@ -189,6 +189,6 @@ def _place_boxes(contents: dict[int, _Content], sizes: Sequence[Size]) -> list[P
 def _make_box(position: int, caption: Caption, rectangle: PlacedBox, is_branch: bool) -> Box:
     left, top, width, height = (length / _UNIT for length in rectangle)
     # The caption of a leaf is in its middle; that of a box with others is above them.
-    offset = 0.0 if is_branch else (height - ROW - (caption.lines - 1) * LINE) / 2
-    texts, icon = place_caption(caption, left + PAD, top + offset + ROW / 2)
+    offset = 0.0 if is_branch else (height - ROW_HEIGHT - (caption.lines - 1) * LINE_HEIGHT) / 2
+    texts, icon = place_caption(caption, left + PAD, top + offset + ROW_HEIGHT / 2)
     return Box(position, left, top, width, height, texts, icon)

@@ -16,19 +16,19 @@ from typing import NamedTuple
 
 from sphinx_packagemap.layout import Box, LayoutNode, PlacedText, Scene, Swatch
 
-LETTERS, SMALL_LETTERS = 12.0, 10.0  # font sizes
-LINE = 16.0  # from one line to the next
+FONT_SIZE, SMALL_FONT_SIZE = 12.0, 10.0
+LINE_HEIGHT = 16.0  # from one line to the next
 ICON, ICON_GAP = 12.0, 5.0
 PAD = 8.0  # from the border of a box to its contents, to the left and right
-ROW = 22.0  # the height of a box with one line
+ROW_HEIGHT = 22.0  # the height of a box with one line
 
 _NARROW, _WIDE = 6, 10  # widths of letters, in tenths of an em
 
 
-def compute_text_width(text: str, letters: float = LETTERS) -> float:
+def compute_text_width(text: str, font_size: float = FONT_SIZE) -> float:
     """Return the width of a line of text in a font size."""
     tenths = len(text) * _NARROW if text.isascii() else sum(map(_get_letter_width, text))
-    return tenths * letters / 10  # integers are summed: sums of floats depend on the version of Python
+    return tenths * font_size / 10  # integers are summed: sums of floats depend on the version of Python
 
 
 @lru_cache(maxsize=4096)
@@ -45,37 +45,37 @@ _SEPARATORS = "._/- "
 _PIECES = re.compile(r"[._/ \-]*(?:[A-Z]+(?![a-z])|[A-Z]?[^._/ \-A-Z]+)[._/ \-]*|[._/ \-]+")
 
 
-def wrap_label(label: str, max_width: float, letters: float = LETTERS) -> tuple[str, ...]:
+def wrap_label(label: str, max_width: float, font_size: float = FONT_SIZE) -> tuple[str, ...]:
     """Return the lines of a label, no wider than ``max_width``, broken where names may be.
 
     All letters are kept: a component that is too wide by itself is broken anywhere.
     """
-    if compute_text_width(label, letters) <= max_width:
+    if compute_text_width(label, font_size) <= max_width:
         return (label,)
     lines = [""]
     for piece in _PIECES.findall(label):
-        if lines[-1] and compute_text_width(lines[-1] + piece.rstrip(), letters) > max_width:
+        if lines[-1] and compute_text_width(lines[-1] + piece.rstrip(), font_size) > max_width:
             lines.append("")
         word = piece.rstrip(_SEPARATORS)
-        if compute_text_width(lines[-1] + piece.rstrip(), letters) <= max_width:
+        if compute_text_width(lines[-1] + piece.rstrip(), font_size) <= max_width:
             lines[-1] += piece
-        elif not lines[-1] and word and compute_text_width(word, letters) <= max_width:
-            lines[-1:] = [word, *_break_anywhere(piece[len(word) :], max_width, letters)]
+        elif not lines[-1] and word and compute_text_width(word, font_size) <= max_width:
+            lines[-1:] = [word, *_break_anywhere(piece[len(word) :], max_width, font_size)]
         else:
-            lines += _break_anywhere(lines.pop() + piece, max_width, letters)
+            lines += _break_anywhere(lines.pop() + piece, max_width, font_size)
     return tuple(line.rstrip() for line in lines if line.strip())
 
 
-def _break_anywhere(text: str, max_width: float, letters: float) -> Iterator[str]:
+def _break_anywhere(text: str, max_width: float, font_size: float) -> Iterator[str]:
     """Yield pieces of a text that are no wider than ``max_width``, if one letter is not, and about equally wide.
 
     A letter is kept together with its combining marks.
     """
-    pieces = max(1, math.ceil(compute_text_width(text, letters) / max_width))
-    even = compute_text_width(text, letters) / pieces
+    pieces = max(1, math.ceil(compute_text_width(text, font_size) / max_width))
+    even = compute_text_width(text, font_size) / pieces
     begin, width = 0, 0.0
     for end, letter in enumerate(text):
-        width_of_letter = compute_text_width(letter, letters)
+        width_of_letter = compute_text_width(letter, font_size)
         if end > begin and (width + width_of_letter > max_width or width >= even) and not unicodedata.combining(letter):
             yield text[begin:end]
             begin, width = end, 0.0
@@ -84,7 +84,7 @@ def _break_anywhere(text: str, max_width: float, letters: float) -> Iterator[str
 
 
 NOTE_GAP = 6.0  # from the label to the note behind it
-_BASE = LETTERS * 0.35  # from the middle of a line down to its base line
+_BASE = FONT_SIZE * 0.35  # from the middle of a line down to its base line
 
 
 class Caption(NamedTuple):
@@ -111,10 +111,10 @@ def make_caption(node: LayoutNode, max_width: float) -> Caption:
     texts = [_make_text(indent, row, line) for row, line in enumerate(lines)]
     if node.note:
         behind = texts[-1].width + NOTE_GAP if texts[-1].text else 0.0
-        if behind + compute_text_width(node.note, SMALL_LETTERS) <= room:
+        if behind + compute_text_width(node.note, SMALL_FONT_SIZE) <= room:
             texts.append(_make_text(indent + behind, len(lines) - 1, node.note, is_small=True))
         else:
-            notes = wrap_label(node.note, room, SMALL_LETTERS)
+            notes = wrap_label(node.note, room, SMALL_FONT_SIZE)
             texts += [_make_text(indent, len(lines) + row, line, is_small=True) for row, line in enumerate(notes)]
     return _assemble_caption(texts, node.icon)
 
@@ -126,13 +126,13 @@ def make_fitting_caption(node: LayoutNode, width: float, height: float, *, note_
     fit. The icon is left out if it would take another line, and the note if there is no room for it behind the label
     or, with ``note_below``, in one line below it.
     """
-    count = int(height / LINE)
+    count = int(height / LINE_HEIGHT)
     if count < 1 or not node.label:
         return None
     lines = _break_label(node.label, width)
     is_small = not lines or len(lines) > count
     if is_small:
-        lines = _break_label(node.label, width, SMALL_LETTERS)
+        lines = _break_label(node.label, width, SMALL_FONT_SIZE)
     if not lines or len(lines) > count:
         return None
     indent, with_icon = ICON + ICON_GAP, False
@@ -161,8 +161,8 @@ def place_caption(
 
 
 def _make_text(x: float, row: int, text: str, *, is_small: bool = False) -> PlacedText:
-    width = compute_text_width(text, SMALL_LETTERS if is_small else LETTERS)
-    return PlacedText(x, row * LINE + _BASE, _round_to_tenths(width), text, is_small)
+    width = compute_text_width(text, SMALL_FONT_SIZE if is_small else FONT_SIZE)
+    return PlacedText(x, row * LINE_HEIGHT + _BASE, _round_to_tenths(width), text, is_small)
 
 
 def _round_to_tenths(length: float) -> float:
@@ -172,20 +172,20 @@ def _round_to_tenths(length: float) -> float:
 def _assemble_caption(texts: list[PlacedText], icon: bool) -> Caption:
     shown = tuple(text for text in texts if text.text)
     width = max([text.x + text.width for text in shown], default=ICON if icon else 0.0)
-    lines = 1 + max([int(text.y // LINE) for text in shown], default=0)
+    lines = 1 + max([int(text.y // LINE_HEIGHT) for text in shown], default=0)
     return Caption(shown, lines, width, icon)
 
 
-def _break_label(label: str, max_width: float, letters: float = LETTERS) -> tuple[str, ...]:
+def _break_label(label: str, max_width: float, font_size: float = FONT_SIZE) -> tuple[str, ...]:
     """Return the lines of a label; none if it would have to be broken where names may not be."""
     if max_width <= 0:
         return ()
-    lines = wrap_label(label, max_width, letters)
+    lines = wrap_label(label, max_width, font_size)
     if len(lines) > 1 and not all(any(map(str.isalnum, line)) for line in lines):
         return ()  # a line of underscores only
     if not all(_may_break(label, line, after) for line, after in pairwise(lines)):
         return ()
-    return lines if all(compute_text_width(line, letters) <= max_width for line in lines) else ()
+    return lines if all(compute_text_width(line, font_size) <= max_width for line in lines) else ()
 
 
 def _may_break(label: str, line: str, after: str) -> bool:
@@ -199,9 +199,9 @@ def _is_wide(letter: str) -> bool:
 
 
 def _fit_note(note: str, last: PlacedText, left: float, width: float, may_be_below: bool) -> list[PlacedText]:
-    length = compute_text_width(note, SMALL_LETTERS)
+    length = compute_text_width(note, SMALL_FONT_SIZE)
     behind = last.x + last.width + NOTE_GAP
-    row = int(last.y // LINE)
+    row = int(last.y // LINE_HEIGHT)
     if behind + length <= width:
         return [_make_text(behind, row, note, is_small=True)]
     if may_be_below and left + length <= width:
@@ -219,21 +219,21 @@ class LabelledBox(NamedTuple):
 
 def make_labelled_box(node: LayoutNode, max_width: float) -> LabelledBox:
     """Return the caption of a node in a box that is no wider than ``max_width``, if one letter fits into it."""
-    caption = make_caption(node, max(max_width - 2 * PAD, LETTERS))
-    return LabelledBox(caption, caption.width + 2 * PAD, ROW + LINE * (caption.lines - 1))
+    caption = make_caption(node, max(max_width - 2 * PAD, FONT_SIZE))
+    return LabelledBox(caption, caption.width + 2 * PAD, ROW_HEIGHT + LINE_HEIGHT * (caption.lines - 1))
 
 
 def make_box(node: int, label: LabelledBox, x: float, y: float) -> Box:
     """Return the box of a node, with its caption, placed at a corner; lengths are rounded to tenths of a pixel."""
     left, top = round(x, 1), round(y, 1)
     width, height = round(round(x + label.width, 1) - left, 1), round(round(y + label.height, 1) - top, 1)
-    texts, icon = place_caption(label.caption, left + PAD, top + ROW / 2)
+    texts, icon = place_caption(label.caption, left + PAD, top + ROW_HEIGHT / 2)
     return Box(node, left, top, width, height, texts, icon)
 
 
-_GAP = 16.0  # from one entry to the next
-_ABOVE = 14.0  # from the diagram down to the legend
-_ROW = 18.0
+_LEGEND_GAP = 16.0  # from one entry to the next
+_LEGEND_MARGIN = 14.0  # from the diagram down to the legend
+_LEGEND_ROW_HEIGHT = 18.0
 _SWATCH_GAP = 5.0
 
 
@@ -241,27 +241,29 @@ def add_legend(scene: Scene, words: Sequence[str], width: float) -> Scene:
     """Return a scene with a legend below it: swatches with their words, in rows that fit ``width`` if possible."""
     if not words:
         return scene
-    left, top = 0.0, scene.height + _ABOVE
+    left, top = 0.0, scene.height + _LEGEND_MARGIN
     room = max(width, scene.width)
     swatches: list[Swatch] = []
     for number, word in enumerate(words):
-        lines = wrap_label(word, room - ICON - _SWATCH_GAP, SMALL_LETTERS)
-        width_of_letter = ICON + _SWATCH_GAP + max(compute_text_width(line, SMALL_LETTERS) for line in lines)
-        if left and left + width_of_letter > room:
-            left, top = 0.0, top + _ROW
+        lines = wrap_label(word, room - ICON - _SWATCH_GAP, SMALL_FONT_SIZE)
+        entry_width = ICON + _SWATCH_GAP + max(compute_text_width(line, SMALL_FONT_SIZE) for line in lines)
+        if left and left + entry_width > room:
+            left, top = 0.0, top + _LEGEND_ROW_HEIGHT
         swatches.append(Swatch(number, round(left, 1), round(top, 1), _stack_lines(lines, left, top)))
-        left += width_of_letter + _GAP
-        top += _ROW * (len(lines) - 1)
+        left += entry_width + _LEGEND_GAP
+        top += _LEGEND_ROW_HEIGHT * (len(lines) - 1)
     right = max(text.x + text.width for swatch in swatches for text in swatch.texts)
-    return scene._replace(legend=tuple(swatches), width=round(max(scene.width, right), 1), height=round(top + _ROW, 1))
+    return scene._replace(
+        legend=tuple(swatches), width=round(max(scene.width, right), 1), height=round(top + _LEGEND_ROW_HEIGHT, 1)
+    )
 
 
 def _stack_lines(lines: Sequence[str], left: float, top: float) -> tuple[PlacedText, ...]:
     return tuple(
         PlacedText(
             round(left + ICON + _SWATCH_GAP, 1),
-            round(top + ICON - 2 + number * _ROW, 1),
-            round(compute_text_width(line, SMALL_LETTERS), 1),
+            round(top + ICON - 2 + number * _LEGEND_ROW_HEIGHT, 1),
+            round(compute_text_width(line, SMALL_FONT_SIZE), 1),
             line,
             is_small=True,
         )

@@ -10,7 +10,7 @@ from math import floor, inf
 from typing import NamedTuple
 
 from sphinx_packagemap.layout import Box, LayoutNode, Scene
-from sphinx_packagemap.layout.text import LINE, Caption, make_fitting_caption, place_caption
+from sphinx_packagemap.layout.text import LINE_HEIGHT, Caption, make_fitting_caption, place_caption
 
 
 class Rectangle(NamedTuple):
@@ -196,7 +196,7 @@ def _fit_caption(node: LayoutNode, rectangle: Rectangle) -> Caption | None:
 
 
 def _fit_header(node: LayoutNode, rectangle: Rectangle) -> Caption | None:
-    height = min((rectangle.bottom - rectangle.top) * _HEADER_SHARE - _TOP, _HEADER_LINES * LINE)
+    height = min((rectangle.bottom - rectangle.top) * _HEADER_SHARE - _TOP, _HEADER_LINES * LINE_HEIGHT)
     return make_fitting_caption(node, rectangle.right - rectangle.left - 2 * _SIDE, height, note_below=False)
 
 
@@ -205,13 +205,13 @@ def _get_inner_rectangle(rectangle: Rectangle, header: Caption | None) -> Rectan
     left, top, right, bottom = rectangle
     shorter = min(right - left, bottom - top)
     padding = next((padding for side, padding in _PADDING if shorter >= side), 0.0)
-    head = _TOP + header.lines * LINE if header else padding
+    head = _TOP + header.lines * LINE_HEIGHT if header else padding
     return Rectangle(left + padding, top + head, right - padding, bottom - padding)
 
 
 def _make_box(node: int, rectangle: Rectangle, caption: Caption | None) -> Box:
     left, top, right, bottom = map(_round_length, rectangle)
-    texts, icon = place_caption(caption, left + _SIDE, top + _TOP + LINE / 2) if caption else ((), None)
+    texts, icon = place_caption(caption, left + _SIDE, top + _TOP + LINE_HEIGHT / 2) if caption else ((), None)
     return Box(node, left, top, _round_length(right - left), _round_length(bottom - top), texts, icon)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from sphinx_packagemap.i18n import ENGLISH, Language
 from sphinx_packagemap.layout import ICONS, Arrow, Box, Line, PlacedText, Scene, Swatch
-from sphinx_packagemap.layout.text import ICON, LETTERS, SMALL_LETTERS
+from sphinx_packagemap.layout.text import FONT_SIZE, ICON, SMALL_FONT_SIZE
 from sphinx_packagemap.rendering.diagram import (
     CIRCULAR,
     CIRCULAR_HUE,
@@ -69,8 +69,8 @@ def _iter_beginning(scene: Scene, max_width: str) -> Iterator[str]:
     for length, room in ((width, max_width), (height, r"0.86\textheight")):
         yield rf"\ifdim{length / 100:.4f}\pmunit>\dimexpr({room})/100\relax"
         yield rf"\pmunit=\dimexpr({room})*100/{int(length * 100) + 1}-1sp\relax\fi"
-    yield rf"\def\pmletters{{\fontsize{{{LETTERS:g}\pmunit}}{{{LETTERS:g}\pmunit}}\ttfamily\selectfont}}"
-    yield rf"\def\pmsmall{{\fontsize{{{SMALL_LETTERS:g}\pmunit}}{{{SMALL_LETTERS:g}\pmunit}}\ttfamily\selectfont}}"
+    yield rf"\def\pmletters{{\fontsize{{{FONT_SIZE:g}\pmunit}}{{{FONT_SIZE:g}\pmunit}}\ttfamily\selectfont}}"
+    yield rf"\def\pmsmall{{\fontsize{{{SMALL_FONT_SIZE:g}\pmunit}}{{{SMALL_FONT_SIZE:g}\pmunit}}\ttfamily\selectfont}}"
     yield r"\noindent\begin{tikzpicture}[x=\pmunit,y=-\pmunit,line width=0.5pt,inner sep=0pt,outer sep=0pt]"
     yield rf"\useasboundingbox (0,0) rectangle ({scene.width:g},{scene.height:g});"
 

@@ -154,9 +154,9 @@ def find_references(block: tree_block) -> dict[int, nodes.reference]:
     """Return the references around the names of items, by the positions of the items."""
     found = {}
     for position, item in enumerate(block.findall(tree_item)):
-        around = next((name.parent for name in item.findall(linked_name)), None)  # not one in a note
-        if isinstance(around, nodes.reference):
-            found[position] = around
+        parent = next((name.parent for name in item.findall(linked_name)), None)  # not one in a note
+        if isinstance(parent, nodes.reference):
+            found[position] = parent
     return found
 
 

@@ -138,10 +138,10 @@ def _format_definitions(runs: Initialization, language: Language) -> Paragraph:
         (runs.classes, language.translate_count("{count} class", "{count} classes", runs.classes)),
         (runs.functions, language.translate_count("{count} function", "{count} functions", runs.functions)),
     ]
-    made = language.join_list([text for count, text in counts if count])
-    if not made:
+    definitions = language.join_list([text for count, text in counts if count])
+    if not definitions:
         return compose(language.translate("only defines values"))
-    return compose(language.translate("only imports and definitions: {made}"), made=made)
+    return compose(language.translate("only imports and definitions: {made}"), made=definitions)
 
 
 def render_initialization(effects: ImportEffects, subject: Subject) -> Iterator[Block]:
