@@ -94,7 +94,7 @@ def show(kind: str, argument: str, **options: str | Callable[[int], str]) -> Que
         for _ in shown.iter_targets():
             pass
         if kind == "package-diagram":
-            assert render_svg_file(shown.picture, ENGLISH, 800)  # type: ignore[attr-defined]
+            assert render_svg_file(shown.diagram, ENGLISH, 800)  # type: ignore[attr-defined]
 
     def many(count: int) -> str:
         return " ".join(f"pkg.module_{i}" for i in range(count))
