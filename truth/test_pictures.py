@@ -39,7 +39,7 @@ def picture():
     def make(name: str, layout: Layout, direction: Direction = Direction.RIGHT, **options: int) -> Diagram:
         request = DiagramRequest(TreeRequest(counts=True, **options), layout)
         made = Diagram(survey_diagram(survey, name, request), request)
-        return made._replace(look=made.look._replace(direction=direction, counts=True))
+        return made._replace(style=made.style._replace(direction=direction, counts=True))
 
     return make
 

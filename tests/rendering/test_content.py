@@ -171,7 +171,7 @@ def test_a_text_of_the_author_is_placed_once_and_copied_elsewhere():
     assert first.children == [text]
     (stand_in,) = second.children
     assert isinstance(stand_in, repeated_text)
-    text[1]["refid"] = "f"  # what docutils does later
+    text[1]["refid"] = "f"  # as docutils does later
     copy = copy_repeated_text(stand_in)
     assert copy.astext() == "see 1"
     assert (copy[1]["refid"], copy[1]["ids"], copy[1]["names"]) == ("f", [], [])

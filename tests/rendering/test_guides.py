@@ -8,7 +8,7 @@ from sphinx_packagemap.rendering.labels import ASCII, UNICODE, count_closings, m
 
 @st.composite
 def preorders(draw):
-    """Draw the levels of a forest in preorder: each at most one below the one before."""
+    """Draw the levels of a forest in preorder: each at most one more than the one before."""
     levels: list[int] = []
     for step in draw(st.lists(st.integers(0, 5), max_size=30)):
         levels.append(min(step, levels[-1] + 1 if levels else 0))
@@ -16,7 +16,7 @@ def preorders(draw):
 
 
 def followed(levels, position, level):
-    """Tell whether a sibling at a level follows, by looking ahead."""
+    """Return whether a sibling at a level follows."""
     for later in levels[position + 1 :]:
         if later < level:
             return False

@@ -1,4 +1,4 @@
-"""Tables within cells, which some writers cannot write, as lists."""
+"""Tables within cells as lists, for writers that do not support them."""
 
 from docutils import nodes
 from docutils.core import publish_doctree
@@ -11,7 +11,7 @@ def table_of(text: str) -> nodes.table:
 
 
 def listed(node: nodes.Element, level: int = 0) -> list[str]:
-    """Return the lines of a list, the items of lists within indented."""
+    """Return the lines of a list, with the items of nested lists indented."""
     lines = []
     for item in node.children:
         for block in item.children:

@@ -1,4 +1,4 @@
-"""Which modules are beside each other, with which rows, in which order."""
+"""The modules of a comparison, their rows and their order."""
 
 import pytest
 
@@ -98,7 +98,7 @@ def test_patterns_and_options_select_modules(codebases, pattern, request_, expec
     ("sort", "expected"),
     [
         ((ComparisonRow.PURPOSE, False), ["p.broken", "p.fast", "p._private", "p.test_a", "p.b", "p.c", "p.a"]),
-        # Of what cannot be read or is compiled, nobody knows.
+        # Compiled modules, and those that cannot be read, are unknown.
         ((ComparisonRow.CLASSES, True), ["p.b", "p.a", "p.c", "p._private", "p.test_a", "p.broken", "p.fast"]),
         ((ComparisonRow.LINES, True), ["p.b", "p.a", "p.broken", "p.c", "p._private", "p.test_a", "p.fast"]),
     ],

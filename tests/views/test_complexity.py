@@ -1,6 +1,6 @@
 """The work for each name does not depend on the number of names: all of it grows linearly.
 
-Counted is how often the members, imports and exports of modules are gone through; time is measured by
+The iterations over members, imports and exports of modules are counted; time is measured by
 ``benchmarks/growth.py``.
 """
 
@@ -33,7 +33,7 @@ FILES = {
 
 
 class Counted(tuple):
-    """A tuple that counts how often it is gone through, by any of them."""
+    """A tuple that counts its iterations, together with all others."""
 
     times = 0
 
@@ -48,7 +48,7 @@ class Counted(tuple):
 
 @pytest.fixture
 def surveyed(tree):
-    """Return a codebase whose facts count how often they are gone through."""
+    """Return a codebase whose facts count their iterations."""
     survey = Survey([Tier("roots", (tree(FILES),))])
     codebases = Codebases(survey)
     found = codebases.get_codebase("pkg")

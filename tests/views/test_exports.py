@@ -1,4 +1,4 @@
-"""The names in ``__all__`` where they are those of other modules: as an import finds them."""
+"""The names in ``__all__`` that come from other modules, compared with those that an import finds."""
 
 import importlib
 import sys
@@ -47,7 +47,7 @@ KNOWN = [
 
 @pytest.fixture
 def imported(monkeypatch):
-    """Return a function that imports a module from a directory, which nobody else has seen."""
+    """Return a function that imports a module from a directory, without any module imported before."""
     before = set(sys.modules)
 
     def import_from(root, name):
@@ -144,7 +144,7 @@ def test_a_tree_reads_the_modules_that_exports_need(tree):
 
 
 def chain(count, listed):
-    """Return a codebase of modules of which each takes over the names of the next."""
+    """Return a codebase of modules each of which takes the names of the next one."""
     sources = {f"m{n}": f"from m{n + 1} import __all__ as before\n__all__ = {listed.format(n)}\n" for n in range(count)}
     sources[f"m{count}"] = "__all__ = ['a']\n"
     modules = {name: Module(name, ModuleKind.MODULE) for name in sources}

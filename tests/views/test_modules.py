@@ -165,7 +165,7 @@ def test_star_imports_provide_public_names_of_a_package(tree):
         ("Public", MemberKind.CLASS),
     ]
     assert public_names[1].dotted_names == ("s.Listed", "s.a.Listed")
-    assert find_namespace(surveyed, "s.all").names == ()  # and that takes no time to speak of
+    assert find_namespace(surveyed, "s.all").names == ()  # and that takes little time
 
 
 def test_an_example_is_an_import_that_certainly_works(surveyed):
@@ -270,7 +270,7 @@ def test_a_stub_of_a_namespace_package_provides_the_summary_and_no_names(tree, w
 
 
 def test_the_closure_of_a_module(surveyed):
-    # The packages above run first, so all that p imports comes along.
+    # The ancestors run first, so all imports of p are included.
     closure = surveyed.closures.get_closure("p.sub.deep")
     assert closure.inside == 3  # p, p.core and p.sub
     assert closure.outside == ("fast", "json", "os", "typing")

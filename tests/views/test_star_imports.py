@@ -16,7 +16,7 @@ from sphinx_packagemap.views.origins import Missing, OriginDoubt
 RUN = "def run(): ...\n"
 TYPED = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n"
 
-# Each a package ``q``: its ``__init__.py``, its other modules, and where the name ``run`` in it is defined, if it is.
+# Packages ``q``: ``__init__.py``, other modules, and the module that defines the name ``run`` in it, if there is one.
 CASES = {
     "the last one leads back": ("from .core import *\nfrom .lib import *\n", {"lib": "from q import run\n"}, "q.core"),
     "two lead back": (

@@ -1,4 +1,4 @@
-"""The tree that each option of a request asks for."""
+"""The tree for each option of a request."""
 
 import random
 
@@ -171,7 +171,7 @@ def test_tests_are_recognized_by_their_names(tree):
         """
     )
     view = show(root, tests=Visibility.HIDE)
-    # p.test holds no test module: like django.test, it is an interface.
+    # p.test contains no test module: like django.test, it is an API.
     assert [item.name for item in view.items] == [
         "p", "p.contest", "p.latest", "p.one", "p.test", "p.test.client", "p.test.runner", "p.testing",
     ]  # fmt: skip

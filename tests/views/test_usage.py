@@ -60,7 +60,7 @@ FILES = {
     "p/either.py": "if x:\n    from .core import Thing as T\nelse:\n    from ._impl import Starred as T\n",
     "p/__main__.py": "",
     "p/space/m.py": "",
-    # Python reads names in the form NFKC, and looks for files in that form.
+    # Python converts names to the form NFKC, and searches for files in that form.
     "p/forms.py": "def \u00b5m(): ...\nclass \ufb01x: ...\n\u00b5 = 1\n",
     "p/\ufb01le.py": "",
     "p/\u03bc.py": "def f(): ...\n",
@@ -98,7 +98,7 @@ def statements(usage):
         ("p.stubbed.m", ["import p.stubbed.m", "from p.stubbed import m"]),
         ("p.stubbed.m.f", ["from p.stubbed.m import f"]),
         ("p.fast", ["import p.fast", "from p import fast"]),
-        # The ``__init__`` of a package is the package once more.
+        # The ``__init__`` of a package has the names of the package.
         ("p.__init__", ["import p"]),
         ("p.twice.__init__", ["import p.twice", "from p import twice"]),
         ("p.twice.__init__.x", ["from p.twice import x"]),
@@ -116,7 +116,7 @@ def statements(usage):
         ("p.core.LIMIT", ["from p.core import LIMIT"]),
         ("p.Starred", ["from p import Starred", "from p._impl import Starred"]),
         ("p._impl.Starred", ["from p import Starred", "from p._impl import Starred"]),
-        # It is not in the __all__ of the package: the module that has it in its own is public in name only.
+        # It is not in the __all__ of the package: the module that has it in its own only seems to be public.
         ("p.other", ["from p import other", "from p._impl import other"]),
         ("p._impl._Hidden", ["from p._impl import _Hidden"]),
         ("p.kit", ["from p import kit"]),

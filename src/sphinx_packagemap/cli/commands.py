@@ -86,9 +86,9 @@ def _run_tree(options: argparse.Namespace) -> Output:
 
 def _run_diagram(options: argparse.Namespace) -> Output:
     writer = DIAGRAM_WRITERS[_choose_diagram_format(options)]
-    request, look = make_diagram_request(collect_values(options, DIAGRAM_OPTIONS), options.max_nodes)
+    request, style = make_diagram_request(collect_values(options, DIAGRAM_OPTIONS), options.max_nodes)
     view = survey_diagram(_make_survey(options), _split_names(options), request)
-    diagram, language = Diagram(view, request, look), get_language(options.language)
+    diagram, language = Diagram(view, request, style), get_language(options.language)
     try:
         text = writer.write(diagram, language, options.width)
     except ValueError as error:

@@ -57,13 +57,13 @@ def _draw(diagram: Diagram, block: tree_block, language: Language) -> str:
     from sphinx_packagemap.rendering.diagram.svg import render_svg
 
     links = {position: link_placeholder(position) for position in find_references(block)}
-    scene = draw(diagram, language, _get_pixels(diagram.look.width) or WIDTH)
+    scene = draw(diagram, language, _get_pixels(diagram.style.width) or WIDTH)
     svg = render_svg(diagram, scene, links, prefix=ID_PREFIX, language=language)
-    is_wide = scene.width > _NARROW * 1.25 and diagram.look.width[-1:] in ("", "%")
+    is_wide = scene.width > _NARROW * 1.25 and diagram.style.width[-1:] in ("", "%")
     if not is_wide or len(diagram.view.nodes) > _MAX_NARROW_NODES:
         return _make_canvas(diagram, svg, language, "pm-picture")
     diagram = diagram._replace(
-        look=diagram.look._replace(width="")
+        style=diagram.style._replace(width="")
     )  # a percentage of the width of a phone is too small
     scene = draw(diagram, language, _NARROW)
     narrow = render_svg(diagram, scene, links, prefix=f"{ID_PREFIX}-narrow", language=language)

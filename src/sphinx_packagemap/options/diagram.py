@@ -205,7 +205,7 @@ class DiagramOptions(NamedTuple):
     """The values of the options of a ``package-diagram``, and the problems with them."""
 
     request: DiagramRequest
-    look: DiagramStyle = DiagramStyle()
+    style: DiagramStyle = DiagramStyle()
     format: ExternalFormat = ExternalFormat.OWN
     link: LinkPolicy = LinkPolicy.AUTO
     align: str = ""
@@ -218,18 +218,18 @@ class DiagramOptions(NamedTuple):
 def parse_diagram_options(raw: Mapping[str, str], max_nodes: int) -> DiagramOptions:
     """Return the values of the options; an invalid option is ignored, and one of the problems."""
     values, problems = parse_options(DIAGRAM_OPTIONS, raw)
-    request, look = make_diagram_request(values, max_nodes)
+    request, style = make_diagram_request(values, max_nodes)
     problems += tuple(_find_ignored_options(raw, request))
-    return DiagramOptions(request, look, problems=problems, **values)
+    return DiagramOptions(request, style, problems=problems, **values)
 
 
 def make_diagram_request(values: dict[str, Any], max_nodes: int) -> tuple[DiagramRequest, DiagramStyle]:
     """Return the request and the style with the values of options, given by field; remove them from ``values``."""
-    look = DiagramStyle(**take_fields(values, DiagramStyle))
+    style = DiagramStyle(**take_fields(values, DiagramStyle))
     diagram_values = take_fields(values, DiagramRequest)
     tree = make_tree_request(values, max_nodes)
     # The list of a diagram has counts if it has summaries, because both need the facts about all modules.
-    return DiagramRequest(tree._replace(counts=tree.summary or look.counts), **diagram_values), look
+    return DiagramRequest(tree._replace(counts=tree.summary or style.counts), **diagram_values), style
 
 
 def _find_ignored_options(raw: Mapping[str, str], request: DiagramRequest) -> Iterator[Problem]:

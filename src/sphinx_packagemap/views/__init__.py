@@ -25,7 +25,7 @@ class Sort(StrEnum):
 
 
 class Style(StrEnum):
-    """How a tree is told."""
+    """The kind of items that a tree consists of."""
 
     OUTLINE = "outline"  # modules by their names
     FILES = "files"  # directories and files
@@ -35,7 +35,7 @@ DEFAULT_MAX_ITEMS = 2000
 
 
 class Group(NamedTuple):
-    """A heading of the author's over some modules."""
+    """A heading of the author's, and the patterns of the modules below it."""
 
     heading: str
     patterns: tuple[str, ...]
@@ -45,11 +45,11 @@ class TreeRequest(NamedTuple):
     """Everything that decides which items a tree has, and in which order."""
 
     depth: int | None = None  # levels below the top; None for all
-    include: tuple[str, ...] = ()  # patterns: only these, their descendants, and the way to them
-    exclude: tuple[str, ...] = ()  # patterns: not these, nor their descendants
-    focus: tuple[str, ...] = ()  # patterns: only these and the way to them
-    highlight: tuple[str, ...] = ()  # patterns: you are here
-    groups: tuple[Group, ...] = ()  # headings over siblings; the first that fits counts
+    include: tuple[str, ...] = ()  # patterns: only these, their descendants and their ancestors
+    exclude: tuple[str, ...] = ()  # patterns: neither these nor their descendants
+    focus: tuple[str, ...] = ()  # patterns: only these and their ancestors
+    highlight: tuple[str, ...] = ()  # patterns: modules that are marked as "you are here"
+    groups: tuple[Group, ...] = ()  # headings over siblings; the first that matches counts
     private: Visibility = Visibility.DEMOTE
     tests: Visibility = Visibility.DEMOTE
     summary: bool = True
@@ -61,18 +61,18 @@ class TreeRequest(NamedTuple):
 
     @property
     def shows_all(self) -> bool:
-        """Whether no module of a name is left out."""
+        """Whether all modules are shown."""
         is_chosen = self.depth is not None or self.include or self.exclude or self.focus
         return not is_chosen and Visibility.HIDE not in (self.private, self.tests)
 
     @property
     def needs_summaries_only(self) -> bool:
-        """Whether of the source of the shown modules no more than their summaries matters."""
+        """Whether only the summaries of the shown modules are needed from their source."""
         return self.summary and not (self.counts or self.members or self.sort is Sort.SOURCE)
 
     @property
     def needs_facts(self) -> bool:
-        """Whether the source of the shown modules has to be read at all."""
+        """Whether the source of the shown modules has to be read."""
         return self.summary or self.counts or bool(self.members) or self.sort is Sort.SOURCE
 
 
@@ -82,10 +82,10 @@ DEFAULT_MAX_NODES = 1000
 class LayoutTraits(NamedTuple):
     """The properties of a layout on which views, options and writers depend."""
 
-    has_direction: bool = False  # grows to the right or downwards
-    is_nested: bool = False  # packages are boxes around their modules, instead of nodes with lines to them
-    carries_edges: bool = True  # has room for arrows
-    shows_sizes: bool = False  # areas are proportional to sizes, so that everything in it needs one
+    has_direction: bool = False  # whether it grows to the right or downwards
+    is_nested: bool = False  # whether packages are boxes around their modules, instead of nodes with lines to them
+    carries_edges: bool = True  # whether there is room for arrows
+    shows_sizes: bool = False  # whether areas are proportional to sizes, so that every item needs one
 
 
 class Layout(Documented):
@@ -114,7 +114,7 @@ class Layout(Documented):
 
 
 class Direction(StrEnum):
-    """Where a tree grows to."""
+    """The direction in which a tree grows."""
 
     RIGHT = "right"
     DOWN = "down"
@@ -124,23 +124,23 @@ class Size(StrEnum):
     """The measure of the size of a module."""
 
     LINES = "lines"  # of its source
-    NAMES = "names"  # public ones that it has
+    NAMES = "names"  # its public names
     IMPORTS = "imports"  # modules that it imports
 
 
 class Edges(StrEnum):
-    """Which imports are drawn."""
+    """The imports that are drawn as edges."""
 
     NONE = "none"
-    CYCLES = "cycles"  # those that lead round in a circle
-    IMPORTS = "imports"  # all between modules that are shown
+    CYCLES = "cycles"  # those that are part of cycles
+    IMPORTS = "imports"  # all between shown modules
 
 
 class ColorBy(StrEnum):
     """The meaning of colours."""
 
     KIND = "kind"
-    PACKAGE = "package"  # directly below the top
+    PACKAGE = "package"  # the one directly below the top
     SIZE = "size"
     DISTANCE = "distance"  # from the top
     GROUPS = "groups"  # the author's
@@ -153,14 +153,14 @@ class DiagramRequest(NamedTuple):
     layout: Layout = Layout.TREE
     size: Size = Size.LINES
     edges: Edges = Edges.NONE
-    color_by: ColorBy | tuple[Group, ...] = ColorBy.KIND  # or the author's own words for patterns
+    color_by: ColorBy | tuple[Group, ...] = ColorBy.KIND  # or headings of the author's over patterns
 
     @property
     def needs_sizes(self) -> bool:
-        """Whether the sizes of modules matter."""
+        """Whether the sizes of modules are needed."""
         return self.layout.traits.shows_sizes or self.color_by is ColorBy.SIZE
 
     @property
     def reads_all(self) -> bool:
-        """Whether the source of modules that are not shown themselves matters."""
+        """Whether modules have to be read that are not shown themselves."""
         return self.needs_sizes or self.edges is not Edges.NONE

@@ -26,8 +26,8 @@ def diagram_of_p(tree):
     """Return a function that makes a diagram of the package; it takes options of a diagram and of its tree."""
     root = tree(FILES)
 
-    def make(layout=Layout.TREE, edges=Edges.NONE, look=None, color_by=ColorBy.KIND, **options):
+    def make(layout=Layout.TREE, edges=Edges.NONE, style=None, color_by=ColorBy.KIND, **options):
         request = DiagramRequest(TreeRequest(**options), layout=layout, edges=edges, color_by=color_by)
-        return Diagram(survey_diagram(Survey([Tier("here", (root,))]), "p", request), request, look or DiagramStyle())
+        return Diagram(survey_diagram(Survey([Tier("here", (root,))]), "p", request), request, style or DiagramStyle())
 
     return make

@@ -41,4 +41,4 @@ def test_arrows_are_described(diagram_of_p):
 
 
 def test_the_title_of_the_author_is_used(diagram_of_p):
-    assert format_title(diagram_of_p(look=DiagramStyle(alt="Mine")), ENGLISH) == "Mine"
+    assert format_title(diagram_of_p(style=DiagramStyle(alt="Mine")), ENGLISH) == "Mine"

@@ -20,7 +20,7 @@ from sphinx_packagemap.views.diagram import ColorKey
 from sphinx_packagemap.views.diagram.view import DiagramView, Edge, Node
 from sphinx_packagemap.views.tree import TreeItem, TreeView
 
-# What Graphviz reads: quoted texts, in which a backslash takes the next character with it, and little else.
+# The tokens of Graphviz: quoted texts, in which a backslash escapes the next character, and few others.
 STRING = r'"(?:[^"\\]|\\.)*"'
 LINE = re.compile(
     rf"digraph {STRING} \{{|\s*subgraph cluster_(?:\d+|legend) \{{|\s*\}}"
@@ -51,12 +51,12 @@ def diagrams(draw):
     keys = (ColorKey("own", draw(HOSTILE), hue=1), ColorKey("size", low=1, high=2, step=2))
     tree = TreeView(draw(HOSTILE), tuple(items))
     request = DiagramRequest(TreeRequest(), layout=draw(st.sampled_from(Layout)))
-    look = DiagramStyle(draw(st.sampled_from(Direction)), legend=True, alt=draw(HOSTILE))
-    return Diagram(DiagramView(tree, tuple(nodes), keys, tuple(edges)), request, look)
+    style = DiagramStyle(draw(st.sampled_from(Direction)), legend=True, alt=draw(HOSTILE))
+    return Diagram(DiagramView(tree, tuple(nodes), keys, tuple(edges)), request, style)
 
 
 def parsed(dot):
-    """Return the attributes of every statement by its subject; a line that is no statement fails."""
+    """Return the attributes of every statement by its subject; fail if a line is not a statement."""
     found = {}
     for line in dot.split("\n")[:-1]:
         match = LINE.fullmatch(line)
@@ -109,7 +109,7 @@ LABELS = ("p", "core", "ns", "_m", "sub", "fast", "only", "tool")
 
 
 def test_a_tree_that_grows_downwards(diagram_of_p):
-    diagram = diagram_of_p(look=DiagramStyle(Direction.DOWN))
+    diagram = diagram_of_p(style=DiagramStyle(Direction.DOWN))
     assert parsed(render_dot(diagram))["graph"][0]["rankdir"] == "TB"
 
 
@@ -132,7 +132,7 @@ def test_a_box_that_imports_contains_a_node_of_its_own(diagram_of_p):
 
 
 def test_colours_and_their_legend(diagram_of_p):
-    found = parsed(render_dot(diagram_of_p(look=DiagramStyle(legend=True))))
+    found = parsed(render_dot(diagram_of_p(style=DiagramStyle(legend=True))))
     assert found["n0"][0]["fillcolor"] == found["l0"][0]["fillcolor"] == "#3f83c624"
     assert [found[f"l{n}"][0]["label"] for n in range(3)] == ["package", "module", "namespace package"]
     sized = parsed(render_dot(diagram_of_p(color_by=ColorBy.SIZE)))
@@ -140,7 +140,7 @@ def test_colours_and_their_legend(diagram_of_p):
         "#3f83c6",
         "#8c959f",
     }
-    assert "l0" not in parsed(render_dot(diagram_of_p(look=DiagramStyle(legend=False))))
+    assert "l0" not in parsed(render_dot(diagram_of_p(style=DiagramStyle(legend=False))))
 
 
 @given(diagrams())

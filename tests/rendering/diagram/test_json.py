@@ -30,9 +30,9 @@ FILES = {
 }
 
 
-def diagram_of(survey, name="p", look=None, tree=None, **request):
+def diagram_of(survey, name="p", style=None, tree=None, **request):
     request = DiagramRequest(tree or TreeRequest(), **request)
-    return Diagram(survey_diagram(survey, name, request), request, look or DiagramStyle())
+    return Diagram(survey_diagram(survey, name, request), request, style or DiagramStyle())
 
 
 def survey_of(root):
@@ -68,10 +68,10 @@ def test_every_property_is_required_and_described():
 def test_every_diagram_follows_the_schema(tree, layout, color_by):
     edges = Edges.IMPORTS if layout.traits.carries_edges else Edges.NONE
     groups = (Group("Tools", (".sub",)),)
-    look = DiagramStyle(counts=True)
+    style = DiagramStyle(counts=True)
     for request in (TreeRequest(groups=groups), TreeRequest(max_items=3), TreeRequest(depth=0)):
         diagram = diagram_of(
-            survey_of(tree(FILES)), look=look, tree=request, layout=layout, edges=edges, color_by=color_by
+            survey_of(tree(FILES)), style=style, tree=request, layout=layout, edges=edges, color_by=color_by
         )
         document = checked(render_diagram_json(diagram))
         assert len(document["nodes"]) == len(diagram.view.nodes)
@@ -104,7 +104,7 @@ def test_the_properties_of_a_document(tree):
 
 def test_sizes_and_folded_items(tree):
     request = TreeRequest(depth=1)
-    diagram = diagram_of(survey_of(tree(FILES)), tree=request, layout=Layout.TREEMAP, look=DiagramStyle(counts=True))
+    diagram = diagram_of(survey_of(tree(FILES)), tree=request, layout=Layout.TREEMAP, style=DiagramStyle(counts=True))
     nodes = {each["name"]: each for each in checked(render_diagram_json(diagram))["nodes"]}
     assert {name: each["size"] for name, each in nodes.items()} == {"p": 11, "p.core": 6, "p.sub": 3, "p._hidden": 0}
     assert nodes["p.core"]["note"] == "6 lines"

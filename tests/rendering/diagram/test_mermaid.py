@@ -17,7 +17,7 @@ from sphinx_packagemap.views.diagram import ColorKey
 from sphinx_packagemap.views.diagram.view import DiagramView, Edge, Node
 from sphinx_packagemap.views.tree import TreeItem, TreeView
 
-# No more than letters, digits, spaces and references stand between quotes.
+# Only letters, digits, spaces and references are between quotes.
 STRING = r'"((?:[^\W_]|[ ]|#\d+;|#quot;)*)"'
 NODE = re.compile(
     rf"\s*(?:subgraph (b\d+|legend)\[{STRING}\]|([nl]\d+)(?:\[|\[\[|\{{\{{|\(\[){STRING}(?:\]|\]\]|\}}\}}|\]\)))"
@@ -59,7 +59,7 @@ def meant(text):
 
 
 def test_a_tree(diagram_of_p):
-    assert render_mermaid(diagram_of_p(edges=Edges.IMPORTS, look=DiagramStyle(legend=False))).startswith(TREE)
+    assert render_mermaid(diagram_of_p(edges=Edges.IMPORTS, style=DiagramStyle(legend=False))).startswith(TREE)
 
 
 TREE = """\
@@ -88,7 +88,7 @@ flowchart LR
 
 
 def test_a_tree_that_grows_downwards(diagram_of_p):
-    assert render_mermaid(diagram_of_p(look=DiagramStyle(Direction.DOWN))).startswith("flowchart TD\n")
+    assert render_mermaid(diagram_of_p(style=DiagramStyle(Direction.DOWN))).startswith("flowchart TD\n")
 
 
 def test_nested_boxes(diagram_of_p):
@@ -149,10 +149,10 @@ def test_texts_are_quoted(labels, layout, data):
     [
         ("a1 b", "a1 b"),
         ("__init__", "#95;#95;init#95;#95;"),  # not bold
-        ("1. x", "1#46; x"),  # no list
-        ("www.a.b", "www#46;a#46;b"),  # no link
+        ("1. x", "1#46; x"),  # not a list
+        ("www.a.b", "www#46;a#46;b"),  # not a link
         ("模块é", "模块é"),
-        ("ﬂ°1¶ß", "#64258;#176;1#182;#223;"),  # what Mermaid itself writes for references
+        ("ﬂ°1¶ß", "#64258;#176;1#182;#223;"),  # characters that Mermaid uses internally for references
         (" a  b ", "#32;a#32;#32;b#32;"),
         ('"', "#quot;"),
     ],

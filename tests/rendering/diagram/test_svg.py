@@ -1,4 +1,4 @@
-"""Pictures as SVG and TikZ: safe, complete, the same each time."""
+"""Diagrams as SVG and TikZ: safe, complete, deterministic."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ def diagram(tree):
     """Return a function that makes a diagram of a small package."""
     root = tree(FILES)
 
-    def make(look=None, **options):
+    def make(style=None, **options):
         request = DiagramRequest(TreeRequest(counts=True, highlight=("p.a",)), **options)
         return Diagram(
-            survey_diagram(Survey([Tier("roots", (root,))], base=root), "p", request), request, look or DiagramStyle()
+            survey_diagram(Survey([Tier("roots", (root,))], base=root), "p", request), request, style or DiagramStyle()
         )
 
     return make
@@ -144,7 +144,7 @@ def test_a_legend_can_be_left_out_or_requested(diagram):
     assert parsed(diagram(DiagramStyle(legend=False))).find(f"{SVG}g[@class='pm-legend']") is None
     by_package = diagram(color_by=ColorBy.PACKAGE)
     assert parsed(by_package).find(f"{SVG}g[@class='pm-legend']") is None
-    assert parsed(by_package._replace(look=DiagramStyle(legend=True))).find(f"{SVG}g[@class='pm-legend']") is not None
+    assert parsed(by_package._replace(style=DiagramStyle(legend=True))).find(f"{SVG}g[@class='pm-legend']") is not None
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
@@ -173,7 +173,7 @@ def parsed_in(code, diagram):
     return render_svg(diagram, draw(diagram, language), {}, prefix="x", language=language)
 
 
-# What comes from outside
+# Text from outside
 
 HOSTILE = st.text(
     st.one_of(st.characters(), st.sampled_from("<>&\"'\\{}%$#_^~`-,\u202e\x00\x1b\u4e2d")), min_size=1, max_size=20
@@ -189,7 +189,7 @@ def hostile(label, summary):
 @given(HOSTILE, HOSTILE, HOSTILE)
 def test_nothing_from_outside_is_markup(label, summary, alt):
     summary, alt = escape_invisible(summary), escape_invisible(alt)
-    diagram = hostile(label, summary)._replace(look=DiagramStyle(alt=alt))
+    diagram = hostile(label, summary)._replace(style=DiagramStyle(alt=alt))
     svg = parsed(diagram, {1: f"x?{escape_invisible(label)}"})
     file = parsed(diagram, style="x")
     assert {element.tag.removeprefix(SVG) for each in (svg, file) for element in each.iter()} <= {

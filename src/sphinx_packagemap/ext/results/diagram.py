@@ -28,7 +28,7 @@ class DiagramResult(NamedTuple):
     @property
     def diagram(self) -> Diagram:
         """The diagram to render."""
-        return Diagram(self.view, self.options.request, self.options.look)
+        return Diagram(self.view, self.options.request, self.options.style)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -47,7 +47,7 @@ class DiagramResult(NamedTuple):
 
     def compute_digest(self) -> str:
         """Return a digest of the diagram and the tree."""
-        content = (self.view.nodes, self.view.keys, self.view.edges, self.options.request, self.options.look)
+        content = (self.view.nodes, self.view.keys, self.view.edges, self.options.request, self.options.style)
         return compute_digest(self.tree.compute_digest(), *content)
 
     def iter_targets(self) -> Iterable[Target]:

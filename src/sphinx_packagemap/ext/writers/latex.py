@@ -230,7 +230,7 @@ def _compute_scale(scene: Scene) -> float:
 
 def _get_max_width(diagram: Diagram) -> str:
     """Return the author's width of a diagram as a length in TeX; an empty string if there is none."""
-    length = re.fullmatch(r"([0-9.]+)(%|[a-z]*)", diagram.look.width)
+    length = re.fullmatch(r"([0-9.]+)(%|[a-z]*)", diagram.style.width)
     if length is None:
         return ""
     number, unit = length.groups()

@@ -1,4 +1,4 @@
-"""Diagrams: their layouts, colours, labels, legend and texts. From a view to a scene."""
+"""Diagrams from a view to a scene: layouts, colours, labels, legend, and texts for readers who do not see them."""
 
 from __future__ import annotations
 
@@ -28,40 +28,40 @@ from sphinx_packagemap.views.diagram import ColorKey, Node
 from sphinx_packagemap.views.diagram.view import DiagramView
 from sphinx_packagemap.views.tree import ItemKind, TreeItem
 
-# The style sheet has the same colours, as variables that an author can change.
-# Each stands at least 3:1 against white and against near-black (WCAG 1.4.11), so that it does on every theme.
+# The style sheet has the same colours, as variables that an author can change. Each has a contrast of at least 3:1 to
+# white and to near-black (WCAG 1.4.11), so that it suits every theme.
 HUES = ("#3f83c6", "#b8701f", "#3a8f57", "#9163c4", "#1f8c99", "#cc5350", "#82801f", "#bd5597")
 STEP_HUE = 0  # the colour of all steps
-STEP_OPACITIES = (0.08, 0.18, 0.3, 0.44, 0.6)  # how strong the steps are
+STEP_OPACITIES = (0.08, 0.18, 0.3, 0.44, 0.6)  # of the steps, from the first to the last
 FILL_OPACITY = 0.14
-CIRCULAR_HUE = 5  # of imports in a circle
+CIRCULAR_HUE = 5  # of imports in a cycle
 
 
 class DiagramStyle(NamedTuple):
-    """How a picture is to look."""
+    """The presentation of a diagram."""
 
     direction: Direction = Direction.RIGHT
-    counts: bool = False  # whether boxes say how much is in them
-    legend: bool | None = None  # None: where colours or arrows need one
-    width: str = ""  # of the picture on the page, as CSS writes it; empty: its own
-    alt: str = ""  # a description in the author's words
+    counts: bool = False  # whether boxes show their counts or sizes
+    legend: bool | None = None  # None: only if colours or arrows need one
+    width: str = ""  # of the diagram on the page, a length of CSS; empty for that of the scene
+    alt: str = ""  # the author's title; empty for ours
 
 
-WIDTH = 680.0  # that of the text in most themes
-_TREEMAP_SHAPE = 0.62  # height by width
-_TREEMAP_HEIGHT = 420.0  # at least
-_NESTED_SHAPE = 2.4  # width by height, of few
-_LEAST_NESTED = 260.0
-_LONGEST_LABEL = 400  # letters; a longer name is no name, and is whole in the list beside the picture
-_MOST_KEYS = 12  # more colours than that explain nothing
+WIDTH = 680.0  # the width of the text in most themes
+_TREEMAP_SHAPE = 0.62  # ratio of height to width
+_MIN_TREEMAP_HEIGHT = 420.0
+_NESTED_SHAPE = 2.4  # ratio of width to height, if there are few nodes
+_MIN_NESTED_WIDTH = 260.0
+_MAX_LABEL_LENGTH = 400  # characters; longer ones are complete in the tree beside the diagram
+_MAX_KEYS = 12  # of colours in the legend; more are left out, as they explain nothing
 
 
 class Diagram(NamedTuple):
-    """A view, and how it is drawn."""
+    """The view of a diagram, with the request for it and its presentation."""
 
     view: DiagramView
     request: DiagramRequest
-    look: DiagramStyle = DiagramStyle()
+    style: DiagramStyle = DiagramStyle()
 
 
 class LegendEntry(NamedTuple):
@@ -69,29 +69,29 @@ class LegendEntry(NamedTuple):
 
     word: str
     key: ColorKey | None = None
-    arrow: int = -1  # a kind of arrow
+    arrow: int = -1  # kind of arrow; -1 for none
 
 
 PLAIN, CIRCULAR, FOR_TYPES = range(3)  # kinds of arrows
 
 
-def draw(picture: Diagram, language: Language = ENGLISH, width: float = WIDTH) -> Scene:
-    """Return the drawing of a picture, no wider than ``width`` if that is possible."""
-    parts = make_layout_nodes(picture, language)
-    if not parts:
+def draw(diagram: Diagram, language: Language = ENGLISH, width: float = WIDTH) -> Scene:
+    """Return the scene of a diagram, no wider than ``width`` if that is possible."""
+    nodes = make_layout_nodes(diagram, language)
+    if not nodes:
         return Scene(0, 0, ())
     with pause_garbage_collection():  # thousands of small tuples, none of which is garbage
-        drawing = add_arrows(
-            LAYOUTS[picture.request.layout].lay_out(picture, parts, width), _iter_arrow_requests(picture.view)
+        scene = add_arrows(
+            LAYOUTS[diagram.request.layout].lay_out(diagram, nodes, width), _iter_arrow_requests(diagram.view)
         )
-        return add_legend(drawing, [entry.word for entry in make_legend(picture, language)], min(width, WIDTH))
+        return add_legend(scene, [entry.word for entry in make_legend(diagram, language)], min(width, WIDTH))
 
 
 # The layouts
 
 
 class LayoutSpec(NamedTuple):
-    """A layout: the function that draws it, and its texts for readers who do not see it."""
+    """A layout: the function that computes it, and its texts for readers who do not see the diagram."""
 
     lay_out: Callable[[Diagram, Sequence[LayoutNode], float], Scene]  # given the width, in pixels
     title: str  # with the field {name}
@@ -99,7 +99,7 @@ class LayoutSpec(NamedTuple):
 
 
 def _lay_out_tree(diagram: Diagram, nodes: Sequence[LayoutNode], width: float) -> Scene:
-    down = diagram.look.direction is Direction.DOWN
+    down = diagram.style.direction is Direction.DOWN
     return lay_out_tree(nodes, width, down=down, columns=not diagram.view.edges)
 
 
@@ -108,13 +108,13 @@ def _lay_out_nested(_: Diagram, nodes: Sequence[LayoutNode], width: float) -> Sc
 
 
 def _lay_out_treemap(_: Diagram, nodes: Sequence[LayoutNode], width: float) -> Scene:
-    return lay_out_treemap(nodes, width, round(max(width * _TREEMAP_SHAPE, _TREEMAP_HEIGHT)))
+    return lay_out_treemap(nodes, width, round(max(width * _TREEMAP_SHAPE, _MIN_TREEMAP_HEIGHT)))
 
 
-def _choose_comfortable_width(parts: Sequence[LayoutNode], width: float) -> float:
-    """Return a width for nested boxes at which few of them make no strip."""
-    area = sum((compute_text_width(part.label) + 50) * 30 for part in parts)
-    return min(width, max(_LEAST_NESTED, math.sqrt(area * _NESTED_SHAPE)))
+def _choose_comfortable_width(nodes: Sequence[LayoutNode], width: float) -> float:
+    """Return a width for nested boxes such that a few of them are not in one long row."""
+    area = sum((compute_text_width(node.label) + 50) * 30 for node in nodes)
+    return min(width, max(_MIN_NESTED_WIDTH, math.sqrt(area * _NESTED_SHAPE)))
 
 
 LAYOUTS = {
@@ -142,39 +142,39 @@ def _iter_arrow_requests(view: DiagramView) -> Iterator[ArrowRequest]:
         yield ArrowRequest(edge.importer, edge.imported, kind)
 
 
-def make_layout_nodes(picture: Diagram, language: Language) -> list[LayoutNode]:
-    """Return the label, the note and the size of each node."""
-    items = picture.view.tree.items
+def make_layout_nodes(diagram: Diagram, language: Language) -> list[LayoutNode]:
+    """Return the nodes to lay out, with their labels, notes and sizes, in the order of the view."""
+    items = diagram.view.tree.items
     return [
         LayoutNode(
-            shorten(format_label(items[node.item], language), _LONGEST_LABEL),
+            shorten(format_label(items[node.item], language), _MAX_LABEL_LENGTH),
             node.parent,
-            _format_note(picture, node, language) if picture.look.counts or node.folded else "",
+            _format_note(diagram, node, language) if diagram.style.counts or node.folded else "",
             icon=items[node.item].kind not in _WITHOUT_ICON,
             size=node.size,
             own_size=node.own_size,
         )
-        for node in picture.view.nodes
+        for node in diagram.view.nodes
     ]
 
 
 _WITHOUT_ICON = frozenset({ItemKind.GROUP.value, ItemKind.MORE.value})
 
 
-def _format_note(picture: Diagram, node: Node, language: Language) -> str:
-    item = picture.view.get_item(node)
+def _format_note(diagram: Diagram, node: Node, language: Language) -> str:
+    item = diagram.view.get_item(node)
     notes = []
-    if picture.look.counts and picture.request.layout.traits.shows_sizes:
-        notes.append(format_size(node.size, picture.request.size, language))
-    elif picture.look.counts:
+    if diagram.style.counts and diagram.request.layout.traits.shows_sizes:
+        notes.append(format_size(node.size, diagram.request.size, language))
+    elif diagram.style.counts:
         notes.append(format_counts(item, language))
-    if node.folded and not (picture.look.counts and item.modules):
+    if node.folded and not (diagram.style.counts and item.modules):
         notes.append(f"+{node.folded}")
     return language.join_list([note for note in notes if note])
 
 
 def format_size(size: int, unit: Size, language: Language) -> str:
-    """Return the size of a module in words."""
+    """Return the size of a module with its unit, such as ``12 lines``."""
     if unit is Size.LINES:
         return language.translate_count("{count} line", "{count} lines", size)
     if unit is Size.NAMES:
@@ -182,36 +182,36 @@ def format_size(size: int, unit: Size, language: Language) -> str:
     return language.translate_count("{count} import", "{count} imports", size)
 
 
-def split_layers(picture: Diagram, drawing: Scene) -> tuple[Sequence[Box], Sequence[Box]]:
-    """Return the boxes that arrows run under, and those that hold others, which they run over."""
-    if not drawing.arrows or not picture.request.layout.traits.is_nested:
-        return drawing.boxes, ()
-    holds = [picture.view.get_item(picture.view.nodes[box.node]).branch for box in drawing.boxes]
-    above = [box for box, is_holder in zip(drawing.boxes, holds, strict=True) if not is_holder]
-    return above, [box for box, is_holder in zip(drawing.boxes, holds, strict=True) if is_holder]
+def split_layers(diagram: Diagram, scene: Scene) -> tuple[Sequence[Box], Sequence[Box]]:
+    """Return the boxes in front of arrows, and those behind arrows: the ones that contain others."""
+    if not scene.arrows or not diagram.request.layout.traits.is_nested:
+        return scene.boxes, ()
+    are_containers = [diagram.view.get_item(diagram.view.nodes[box.node]).branch for box in scene.boxes]
+    front = [box for box, is_container in zip(scene.boxes, are_containers, strict=True) if not is_container]
+    return front, [box for box, is_container in zip(scene.boxes, are_containers, strict=True) if is_container]
 
 
 # The legend
 
 
-def make_legend(picture: Diagram, language: Language) -> list[LegendEntry]:
-    """Return the entries of the legend; none where the author wants none, or it would explain nothing."""
-    if picture.look.legend is False:
+def make_legend(diagram: Diagram, language: Language) -> list[LegendEntry]:
+    """Return the entries of the legend; empty if the author wants none, or if it would explain nothing."""
+    if diagram.style.legend is False:
         return []
-    entries = [LegendEntry(format_key(key, picture.request.size, language), key) for key in picture.view.keys]
-    if picture.look.legend is None and (_is_legend_redundant(picture) or len(entries) > _MOST_KEYS):
+    entries = [LegendEntry(format_key(key, diagram.request.size, language), key) for key in diagram.view.keys]
+    if diagram.style.legend is None and (_is_legend_redundant(diagram) or len(entries) > _MAX_KEYS):
         entries = []
-    return [*entries, *_make_arrow_entries(picture.view, language)]
+    return [*entries, *_make_arrow_entries(diagram.view, language)]
 
 
-def _is_legend_redundant(picture: Diagram) -> bool:
-    """Whether the diagram itself explains its colours."""
-    keys = picture.view.keys
-    return picture.request.color_by is ColorBy.PACKAGE or len(keys) < 2
+def _is_legend_redundant(diagram: Diagram) -> bool:
+    """Return whether the diagram explains its colours without a legend."""
+    keys = diagram.view.keys
+    return diagram.request.color_by is ColorBy.PACKAGE or len(keys) < 2
 
 
 def format_key(key: ColorKey, unit: Size, language: Language) -> str:
-    """Return the meaning of a colour."""
+    """Return the meaning of a colour in words."""
     if key.by == ColorBy.KIND:
         return format_kind(key.word, language)
     if key.by == ColorBy.SIZE:
@@ -224,7 +224,7 @@ def format_key(key: ColorKey, unit: Size, language: Language) -> str:
 
 
 def _make_arrow_entries(view: DiagramView, language: Language) -> list[LegendEntry]:
-    present = {wanted.kind for wanted in _iter_arrow_requests(view)}
+    present = {request.kind for request in _iter_arrow_requests(view)}
     words = {
         PLAIN: language.translate("imports"),
         CIRCULAR: language.translate("imports in a circle"),
@@ -236,60 +236,60 @@ def _make_arrow_entries(view: DiagramView, language: Language) -> list[LegendEnt
 # The texts of a diagram and its nodes
 
 
-def format_title(picture: Diagram, language: Language) -> str:
-    """Return the title of a diagram, in a few words; the author's, if there is one."""
-    if picture.look.alt:
-        return picture.look.alt
-    return language.translate(LAYOUTS[picture.request.layout].title, name=picture.view.tree.name)
+def format_title(diagram: Diagram, language: Language) -> str:
+    """Return the title of a diagram: the author's if there is one, else ours."""
+    if diagram.style.alt:
+        return diagram.style.alt
+    return language.translate(LAYOUTS[diagram.request.layout].title, name=diagram.view.tree.name)
 
 
-def format_description(picture: Diagram, language: Language) -> str:
-    """Return how to read a picture, in sentences."""
-    view = picture.view
+def format_description(diagram: Diagram, language: Language) -> str:
+    """Return sentences that describe a diagram and how to read it."""
+    view = diagram.view
     shown = language.translate_count("{count} box.", "{count} boxes.", len(view.nodes))
-    sentences = [shown, language.translate(LAYOUTS[picture.request.layout].description)]
-    if picture.request.layout.traits.shows_sizes:
+    sentences = [shown, language.translate(LAYOUTS[diagram.request.layout].description)]
+    if diagram.request.layout.traits.shows_sizes:
         sentences.append(
             {
                 Size.LINES: language.translate("Areas stand for lines of source."),
                 Size.NAMES: language.translate("Areas stand for the number of public names."),
                 Size.IMPORTS: language.translate("Areas stand for the number of imported modules."),
-            }[picture.request.size]
+            }[diagram.request.size]
         )
     if view.edges:
         sentences.append(language.translate("Arrows lead to what is imported."))
     return " ".join(sentences)
 
 
-def format_sentence(picture: Diagram, node: Node, language: Language) -> str:
-    """Return all that is said of one node, in a line."""
-    item = picture.view.get_item(node)
+def format_sentence(diagram: Diagram, node: Node, language: Language) -> str:
+    """Return the description of one node, in a line."""
+    item = diagram.view.get_item(node)
     if is_plain(item):
         return format_label(item, language)
-    said = [format_item_kind(item, language), format_counts(item, language), *_list_size(picture, node, language)]
-    line = f"{item.name} ({language.join_list([each for each in said if each])})"
+    details = [format_item_kind(item, language), format_counts(item, language), *_list_size(diagram, node, language)]
+    line = f"{item.name} ({language.join_list([each for each in details if each])})"
     line += "".join(f" [{remark}]" for remark in list_remarks(item, language))
     return f"{line}: {item.summary}" if item.summary else line
 
 
-def list_more_remarks(picture: Diagram, language: Language) -> list[list[str]]:
-    """Return for each item the remarks that only the list beside a diagram has: its size, and its imports."""
-    view = picture.view
-    said: list[list[str]] = [[] for _ in view.tree.items]
+def list_more_remarks(diagram: Diagram, language: Language) -> list[list[str]]:
+    """Return for each item the remarks that only the tree beside a diagram has: its size and its imports."""
+    view = diagram.view
+    remarks: list[list[str]] = [[] for _ in view.tree.items]
     for node in view.nodes:
-        said[node.item] += _list_size(picture, node, language)
+        remarks[node.item] += _list_size(diagram, node, language)
     imported: dict[int, list[str]] = {}
     for edge in view.edges:
         imported.setdefault(edge.importer, []).append(view.get_item(view.nodes[edge.imported]).name)
     for position, names in imported.items():
-        said[view.nodes[position].item].append(
+        remarks[view.nodes[position].item].append(
             language.translate("imports {modules}", modules=language.join_list(names))
         )
-    return said
+    return remarks
 
 
-def _list_size(picture: Diagram, node: Node, language: Language) -> list[str]:
-    item: TreeItem = picture.view.get_item(node)
-    if not picture.request.needs_sizes or item.kind in (ItemKind.GROUP, ItemKind.MORE):
+def _list_size(diagram: Diagram, node: Node, language: Language) -> list[str]:
+    item: TreeItem = diagram.view.get_item(node)
+    if not diagram.request.needs_sizes or item.kind in (ItemKind.GROUP, ItemKind.MORE):
         return []
-    return [format_size(node.size, picture.request.size, language)]
+    return [format_size(node.size, diagram.request.size, language)]

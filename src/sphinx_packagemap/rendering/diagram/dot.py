@@ -67,7 +67,7 @@ class _DotWriter:
     def iter_lines(self) -> Iterator[str]:
         """Yield the lines of the graph."""
         title = format_title(self._diagram, self._language)
-        grows_down = self._diagram.look.direction is Direction.DOWN
+        grows_down = self._diagram.style.direction is Direction.DOWN
         yield f"digraph {_quote_undrawn(title)} {{"
         graph = {"rankdir": "TB" if grows_down else "LR", "nodesep": "0.15", "ranksep": "0.4", "fontname": _FONT}
         yield _format_statement("graph", {**graph, "tooltip": title})

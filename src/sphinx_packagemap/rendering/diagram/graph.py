@@ -94,7 +94,7 @@ def iter_spacers(diagram: Diagram) -> Iterator[tuple[int, int]]:
     for position, node in enumerate(view.nodes):
         if position not in connected:
             unconnected.setdefault(node.parent, []).append(position)
-    grows_down = diagram.look.direction is Direction.DOWN
+    grows_down = diagram.style.direction is Direction.DOWN
     for nodes in unconnected.values():
         nodes_per_row = max(1, round(math.sqrt(len(nodes) / _NODE_SHAPE if grows_down else len(nodes) * _NODE_SHAPE)))
         yield from zip(nodes, nodes[nodes_per_row:], strict=False)

@@ -90,7 +90,7 @@ class _MermaidWriter:
 
     def iter_lines(self) -> Iterator[str]:
         """Yield the lines of the flowchart."""
-        yield "flowchart TD" if self._diagram.look.direction is Direction.DOWN else "flowchart LR"
+        yield "flowchart TD" if self._diagram.style.direction is Direction.DOWN else "flowchart LR"
         yield from self._iter_boxes()
         yield from self._iter_legend()
         count = 0

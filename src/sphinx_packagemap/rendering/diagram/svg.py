@@ -158,8 +158,8 @@ class _SvgWriter:
         attributes = {
             **({"xmlns": "http://www.w3.org/2000/svg"} if style else {}),
             "class": f"pm-svg pm-{self._diagram.request.layout.value}{'' if style else _UNSEARCHED}",
-            "width": self._diagram.look.width or width,
-            **({} if self._diagram.look.width else {"height": height}),
+            "width": self._diagram.style.width or width,
+            **({} if self._diagram.style.width else {"height": height}),
             "viewBox": f"{-MARGIN} {-MARGIN} {width} {height}",
             "role": "group",
             **({"aria-labelledby": f"{prefix}-title {prefix}-desc"} if style else {"aria-label": title}),

@@ -1,4 +1,4 @@
-"""The anatomy of a module as content: a term for each part, with its description."""
+"""Render the anatomy of a module as content: a term for each part, with its description."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from sphinx_packagemap.views.module.usage import Usage
 
 
 def render_anatomy(anatomy: Anatomy, language: Language, max_items: int) -> Terms:
-    """Return an anatomy as a list of terms; parts that have nothing to say are left out."""
+    """Return an anatomy as a list of terms; parts without content are left out, and lists are cut at ``max_items``."""
     subject = Subject(anatomy.module, language, max_items)
     terms = []
     for part, value in anatomy.parts:
@@ -118,7 +118,7 @@ def _render_namespace(namespace: Namespace, subject: Subject) -> Iterator[Block]
     message = language.translate_plural("{count} public name, {source}.", "{count} public names, {source}.", count)
     yield compose(message, count=count, source=_format_source(namespace, language))
     submodules = [public_name for public_name in namespace.names if public_name.kind is MemberKind.SUBMODULE]
-    if submodules:  # another part describes them
+    if submodules:  # these are described by another part
         count = len(submodules)
         message = language.translate_plural(
             "{count} of them is a submodule: {names}.", "{count} are submodules: {names}.", count
@@ -156,7 +156,7 @@ def _format_source(namespace: Namespace, language: Language) -> str:
 
 def _render_usage(usage: Usage | Problem, subject: Subject) -> Iterator[Block]:
     if subject.module.kind is ModuleKind.STUB:
-        return  # there is nothing to import, as the first part says
+        return  # a stub cannot be imported, as the first part explains
     if isinstance(usage, Problem):
         yield compose(subject.language.translate("no import statement can name it"))
     else:
@@ -193,7 +193,7 @@ def _render_outside(relations: tuple[Relation, ...], subject: Subject) -> Iterat
 def _render_importers(relations: Relations, subject: Subject) -> Iterator[Block]:
     language = subject.language
     if "." not in subject.module.name and not subject.module.is_package:
-        return  # there is no other module that could
+        return  # no other module of its codebase exists
     if not relations.inside:
         yield compose(language.translate("No other module of its top-level package imports it."))
     else:

@@ -1,4 +1,4 @@
-"""One module or package, explained part by part."""
+"""The anatomy of a module: the value of each part."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from sphinx_packagemap.views.tree import TreeView
 
 
 class AnatomyPart(Documented):
-    """A part of an anatomy."""
+    """The parts of an anatomy."""
 
     KIND = "kind", "What it is, and the rule by which it is that."
     PLACE = "place", "Its files and directories, and where they were installed from."
@@ -44,7 +44,7 @@ class AnatomyPart(Documented):
 
 
 class KindPart(NamedTuple):
-    """The kind of a module."""
+    """The value of ``AnatomyPart.KIND``: the kind of a module."""
 
     structure: Structure
     typing: TypingSupport
@@ -52,36 +52,36 @@ class KindPart(NamedTuple):
 
 
 class ModuleLocation(NamedTuple):
-    """Where a module lies."""
+    """The value of ``AnatomyPart.PLACE``: the location of a module."""
 
     listing: TreeView  # its files and directories
     portions: tuple[Portion, ...]  # of a package
 
 
 class ImportEffects(NamedTuple):
-    """The effects of importing a module, its parents included."""
+    """The value of ``AnatomyPart.INITIALIZATION``: the effects of importing a module and its ancestors."""
 
-    before: tuple[str, ...]  # the packages above, which run first, outermost first
+    before: tuple[str, ...]  # the ancestors, which run first, outermost first
     runs: Initialization
 
 
 class Submodule(NamedTuple):
-    """A module directly below another one."""
+    """A direct submodule, with its summary."""
 
     module: Module
     summary: str
 
 
 class Anatomy(NamedTuple):
-    """All that was asked about one module."""
+    """One module with the values of the requested parts."""
 
     module: Module
-    parts: tuple[tuple[AnatomyPart, Any], ...]  # in order, each of the type that its view returns
+    parts: tuple[tuple[AnatomyPart, Any], ...]  # in order, with values of the types that ``PartValue.compute`` returns
     problems: tuple[Problem, ...] = ()
 
 
 def make_anatomy(codebases: Codebases, name: str, parts: Sequence[AnatomyPart], max_items: int) -> Anatomy | Problem:
-    """Return the parts of a module's anatomy; no list in it has more than so many items."""
+    """Return the anatomy of a module; lists of more than ``max_items`` are a problem, as the rest is not shown."""
     name = codebases.normalize(name)
     surveyed = codebases.find_module(name)
     if isinstance(surveyed, Problem):
@@ -109,7 +109,7 @@ class PartValue(NamedTuple):
     """
 
     compute: Callable[[SurveyedCodebase, str, int], Any]  # given the dotted name, and the maximum number of items
-    count_items: Callable[[Any], int] = lambda _: 0  # of the longest list that its value is shown as
+    count_items: Callable[[Any], int] = lambda _: 0  # returns the length of the longest list that is shown
     reads_submodules: bool = False
     reads_metadata: bool = False  # of the installed distributions
 
@@ -123,8 +123,8 @@ def _make_location(surveyed: SurveyedCodebase, name: str, max_items: int) -> Mod
 
 
 def _make_import_effects(surveyed: SurveyedCodebase, name: str, _: int) -> ImportEffects:
-    above = [each for each in iter_ancestors(name) if surveyed.get_module(each).origin is not None]
-    return ImportEffects(tuple(reversed(above)), find_initialization(surveyed, name))
+    ancestors = [each for each in iter_ancestors(name) if surveyed.get_module(each).origin is not None]
+    return ImportEffects(tuple(reversed(ancestors)), find_initialization(surveyed, name))
 
 
 def _list_submodules(surveyed: SurveyedCodebase, name: str, _: int) -> tuple[Submodule, ...]:
