@@ -1,4 +1,4 @@
-"""Hot inside."""
+"""An oven to bake in."""
 
 
 class Oven:

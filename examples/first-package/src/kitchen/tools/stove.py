@@ -1,1 +1,1 @@
-"""Hot on top."""
+"""A stove to fry on."""
