@@ -86,7 +86,7 @@ def resolve_imports(module: Module, statements: Iterable[ImportRecord], names: M
     """Return the imports of a module as edges to absolute names, with a problem for each invalid relative import.
 
     ``from a import b`` imports the module ``a.b`` if that is among the names, and ``a`` otherwise: outside the survey,
-    a submodule cannot be told from an attribute. An import of ``a.__init__`` is an import of ``a``. The edges
+    a submodule cannot be distinguished from an attribute. An import of ``a.__init__`` is an import of ``a``. The edges
     are unique, and sorted by the imported module, line and kind.
     """
     importer, tails_of = module.name, names.tails.get

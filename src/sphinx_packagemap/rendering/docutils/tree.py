@@ -54,7 +54,7 @@ class tree_words(nodes.inline):  # noqa: N801
 
 
 class tree_part(nodes.inline):  # noqa: N801
-    """The text after the name of an item: its summary, or the author's note, as its ``role`` says."""
+    """The text after the name of an item: its summary, or the author's note, according to its ``role``."""
 
 
 class tree_notes(nodes.container):  # noqa: N801
