@@ -95,7 +95,7 @@ def _find_holders(scene: Scene) -> set[int]:
     holders: set[int] = set()
     path: list[Box] = []
     for box in scene.boxes:
-        while path and not _contains(path[-1], box):
+        while path and not _does_contain(path[-1], box):
             path.pop()
         if path:
             holders.add(path[-1].node)
@@ -103,7 +103,7 @@ def _find_holders(scene: Scene) -> set[int]:
     return holders
 
 
-def _contains(outer: Box, inner: Box) -> bool:
+def _does_contain(outer: Box, inner: Box) -> bool:
     return (
         outer.x <= inner.x
         and outer.y <= inner.y

@@ -110,11 +110,11 @@ class _Resolver:
             names = found[_make_step(facts)]
             return names if isinstance(names.names, tuple) else _UNKNOWN
 
-        def names_of(step: ExportStep) -> tuple[str, ...] | None:
+        def get_names(step: ExportStep) -> tuple[str, ...] | None:
             names = found[step].names
             return names if isinstance(names, tuple) else None
 
-        listed = evaluate(facts.export_steps, names_of)
+        listed = evaluate(facts.export_steps, get_names)
         cost = max((each.cost for each in found.values()), default=0) + len(listed or ())
         if listed is None or cost > _MAX_NAMES:
             return _UNKNOWN

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from sphinx_packagemap.model import Codebase, ImportKind, Member, MemberKind, Module, Outline
-from sphinx_packagemap.names import get_last, get_parent, is_descendant, resolve_relative
+from sphinx_packagemap.names import Suggestions, get_last, get_parent, is_descendant, resolve_relative
 from sphinx_packagemap.survey import get_package_of_init
 from sphinx_packagemap.views.exports import find_exported_names
 
@@ -45,6 +46,8 @@ class MemberIndex:
         self._exported: dict[str, frozenset[str] | Literal["dynamic"] | None] = {}
         self._loaded: dict[str, Mapping[str, int]] = {}
         self._loaded_submodules: dict[str, frozenset[str]] = {}
+        self._aliases: dict[str, dict[str, list[str]]] = {}
+        self._suggestions: dict[str, Suggestions] = {}
 
     def find_bound(self, module: str, name: str) -> Member | None:
         """Return the member that a statement of a module, star imports excepted, binds a name to; None if none does."""
@@ -165,6 +168,33 @@ class MemberIndex:
             if home is not None:
                 is_module = statement.name is not None and f"{home}.{statement.name}" in self.codebase.modules
                 yield (f"{home}.{statement.name}" if is_module else home), statement.line
+
+    def make_suggestions(self, module: str) -> Suggestions:
+        """Return the suggestions for a name that a module does not have: its own names, and its submodules."""
+        if module not in self._suggestions:
+            facts = self.codebase.facts.get(module)
+            names = {member.name for member in facts.members} if facts else set()
+            submodules = {get_last(each) for each in self._submodules.get(module, ())}
+            self._suggestions[module] = Suggestions(names | submodules)
+        return self._suggestions[module]
+
+    @cached_property
+    def _submodules(self) -> Mapping[str, Sequence[str]]:
+        found: dict[str, list[str]] = {}
+        for name in self.codebase.modules:
+            found.setdefault(get_parent(name), []).append(name)
+        return found
+
+    def find_aliases(self, package: str, name: str) -> Sequence[str]:
+        """Return the names under which a module imports a name, in source order."""
+        if package not in self._aliases:
+            found: dict[str, list[str]] = {}
+            for member in self.codebase.facts[package].members if package in self.codebase.facts else ():
+                if member.kind is MemberKind.IMPORTED:
+                    origin = get_absolute_origin(self.codebase, package, member) or ""
+                    found.setdefault(get_last(origin), []).append(member.name)
+            self._aliases[package] = found
+        return self._aliases[package].get(name, ())
 
 
 def get_absolute_origin(codebase: Codebase, name: str, member: Member) -> str | None:

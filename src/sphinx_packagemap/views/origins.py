@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from enum import StrEnum
-from functools import cached_property
 from typing import NamedTuple
 
 from sphinx_packagemap.model import (
@@ -18,7 +17,6 @@ from sphinx_packagemap.model import (
     Outline,
 )
 from sphinx_packagemap.names import (
-    Suggestions,
     get_last,
     get_parent,
     is_in_subtree,
@@ -105,8 +103,6 @@ class Origins:
         self._get_outline = get_outline
         self._get_other_origins = get_other_origins
         self._found: dict[tuple[str, str], Origin | Missing] = {}
-        self._suggestions: dict[str, Suggestions] = {}
-        self._aliases: dict[str, dict[str, list[str]]] = {}
         self._statements: dict[str, _Statements] = {}
 
     def find(self, module: str, name: str) -> Origin | Missing:
@@ -391,30 +387,3 @@ class Origins:
     @property
     def _top(self) -> str:
         return self.codebase.tops[0]
-
-    def make_suggestions(self, module: str) -> Suggestions:
-        """Return the suggestions for a name that a module does not have: its own names, and its submodules."""
-        if module not in self._suggestions:
-            facts = self.codebase.facts.get(module)
-            names = {member.name for member in facts.members} if facts else set()
-            submodules = {get_last(each) for each in self._submodules.get(module, ())}
-            self._suggestions[module] = Suggestions(names | submodules)
-        return self._suggestions[module]
-
-    @cached_property
-    def _submodules(self) -> Mapping[str, Sequence[str]]:
-        found: dict[str, list[str]] = {}
-        for name in self.codebase.modules:
-            found.setdefault(get_parent(name), []).append(name)
-        return found
-
-    def find_aliases(self, package: str, name: str) -> Sequence[str]:
-        """Return the names under which a module imports a name, in source order."""
-        if package not in self._aliases:
-            found: dict[str, list[str]] = {}
-            for member in self.codebase.facts[package].members if package in self.codebase.facts else ():
-                if member.kind is MemberKind.IMPORTED:
-                    origin = get_absolute_origin(self.codebase, package, member) or ""
-                    found.setdefault(get_last(origin), []).append(member.name)
-            self._aliases[package] = found
-        return self._aliases[package].get(name, ())

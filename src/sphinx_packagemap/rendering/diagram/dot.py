@@ -1,7 +1,7 @@
 """Render a diagram in DOT, the language of Graphviz.
 
-All text from outside is quoted by ``_quote`` or a similar function. Graphviz does not interpret quoted text as HTML,
-but it interprets backslashes, and character references such as ``&lt;``.
+All text from outside is quoted by ``_quote_text`` or a similar function. Graphviz does not interpret quoted text as
+HTML, but it interprets backslashes, and character references such as ``&lt;``.
 """
 
 from __future__ import annotations
@@ -162,11 +162,11 @@ def _make_color_attributes(key: ColorKey | None) -> Attributes:
 
 
 def _format_statement(subject: str, attributes: Attributes) -> str:
-    formatted = ", ".join(f"{name}={_WRITERS.get(name, _quote)(value)}" for name, value in attributes.items())
+    formatted = ", ".join(f"{name}={_WRITERS.get(name, _quote_text)(value)}" for name, value in attributes.items())
     return f"  {subject} [{formatted}]"
 
 
-def _quote(text: str) -> str:
+def _quote_text(text: str) -> str:
     """Return a text in quotes, escaped so that Graphviz shows each of its characters unchanged."""
     safe = escape_invisible_prose(text).replace("\\", "\\\\").replace('"', '\\"').replace("&", "&amp;")
     return f'"{safe}"'
@@ -174,12 +174,12 @@ def _quote(text: str) -> str:
 
 def _quote_undrawn(text: str) -> str:
     """Return a quoted text that is not drawn; some versions of Graphviz interpret backslashes in these twice."""
-    return _quote(escape_invisible_prose(text).replace("\\", _LIKE_A_BACKSLASH))
+    return _quote_text(escape_invisible_prose(text).replace("\\", _LIKE_A_BACKSLASH))
 
 
 def _quote_address(address: str) -> str:
     """Return a quoted address; some versions of Graphviz do not escape it in SVG."""
-    return _quote(_NOT_IN_ADDRESSES.sub(lambda match: quote(match.group(), safe="", errors="replace"), address))
+    return _quote_text(_NOT_IN_ADDRESSES.sub(lambda match: quote(match.group(), safe="", errors="replace"), address))
 
 
 _LIKE_A_BACKSLASH = "∖"

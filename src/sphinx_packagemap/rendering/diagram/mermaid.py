@@ -1,7 +1,7 @@
 """Render a diagram as a flowchart in the language of Mermaid.
 
-All text from outside is quoted by ``_quote``: Mermaid interprets parts of quoted texts as Markdown, HTML or directives,
-and which parts depends on the version.
+All text from outside is quoted by ``_quote_text``: Mermaid interprets parts of quoted texts as Markdown, HTML or
+directives, and which parts depends on the version.
 """
 
 from __future__ import annotations
@@ -116,11 +116,11 @@ class _MermaidWriter:
         for step, node, level in iter_steps(self._diagram):
             indent = "  " * (level + 1)
             if step is HierarchyStep.BEGIN:
-                yield f"{indent}subgraph b{node}[{_quote(self._labels[node])}]"
+                yield f"{indent}subgraph b{node}[{_quote_text(self._labels[node])}]"
                 self._add_classes(f"b{node}", node, is_box=True)
             elif step is HierarchyStep.POINT:
                 begin, end = _SHAPES.get(self._get_kind(node), ("[", "]"))
-                yield f"{indent}n{node}{begin}{_quote(self._labels[node])}{end}"
+                yield f"{indent}n{node}{begin}{_quote_text(self._labels[node])}{end}"
                 self._add_classes(f"n{node}", node)
             else:
                 yield f"{indent}end"
@@ -131,7 +131,7 @@ class _MermaidWriter:
             return
         yield '  subgraph legend[" "]'
         for number, entry in enumerate(entries):
-            yield f"    l{number}[{_quote(entry.word)}]"
+            yield f"    l{number}[{_quote_text(entry.word)}]"
             self._add_color(f"l{number}", entry.key)
         yield "  end"
         self._add_to_class("plain", _STATES["plain"], "legend")
@@ -174,7 +174,7 @@ _RISKY = re.compile(r"[^\w ]|[_ﬂß]|\A | \Z|  ")
 _NAMES: Mapping[str, str] = {'"': "#quot;"}
 
 
-def _quote(text: str) -> str:
+def _quote_text(text: str) -> str:
     """Return a quoted text in which all characters that Mermaid might interpret are references."""
     return f'"{_RISKY.sub(_format_reference, escape_invisible_prose(text))}"'
 

@@ -145,13 +145,16 @@ def choose_colors(codebase: Codebase, tree: TreeView, nodes: Sequence[Node], req
     if not isinstance(by, ColorBy):
         patterns = Patterns(codebase)
         matches = patterns.number_modules("color-by", [each.patterns for each in by])
-        return (*_color_by_words(tree, nodes, [each.heading for each in by], matches), tuple(patterns.problems))
+        return (
+            *_choose_colors_by_patterns(tree, nodes, [each.heading for each in by], matches),
+            tuple(patterns.problems),
+        )
     functions = {
-        ColorBy.KIND: _color_by_kind,
-        ColorBy.PACKAGE: _color_by_package,
-        ColorBy.SIZE: _color_by_size,
-        ColorBy.DISTANCE: _color_by_distance,
-        ColorBy.GROUPS: _color_by_group,
+        ColorBy.KIND: _choose_colors_by_kind,
+        ColorBy.PACKAGE: _choose_colors_by_package,
+        ColorBy.SIZE: _choose_colors_by_size,
+        ColorBy.DISTANCE: _choose_colors_by_distance,
+        ColorBy.GROUPS: _choose_colors_by_group,
     }
     return (*functions[by](tree, nodes), ())
 
@@ -159,14 +162,14 @@ def choose_colors(codebase: Codebase, tree: TreeView, nodes: Sequence[Node], req
 NodeColors = tuple[tuple[ColorKey, ...], list[int]]  # color keys, and the position of the key of each node or -1
 
 
-def _color_by_kind(tree: TreeView, nodes: Sequence[Node]) -> NodeColors:
+def _choose_colors_by_kind(tree: TreeView, nodes: Sequence[Node]) -> NodeColors:
     kinds = [tree.items[node.item].kind for node in nodes]
     present = [kind for kind in dict.fromkeys(kinds) if kind not in (ItemKind.MORE, ItemKind.GROUP)]
     keys = tuple(ColorKey(ColorBy.KIND.value, kind, hue=_HUES_OF_KINDS.get(kind, -1)) for kind in present)
     return keys, [present.index(kind) if kind in present else -1 for kind in kinds]
 
 
-def _color_by_package(tree: TreeView, nodes: Sequence[Node]) -> NodeColors:
+def _choose_colors_by_package(tree: TreeView, nodes: Sequence[Node]) -> NodeColors:
     """Colour by the package directly below the top; if there are several tops, by top."""
     levels, roots = _find_levels_and_roots(tree, nodes, 0)
     if levels.count(0) == 1:
@@ -200,7 +203,7 @@ def _find_levels_and_roots(tree: TreeView, nodes: Sequence[Node], level: int) ->
     return levels, roots
 
 
-def _color_by_distance(tree: TreeView, nodes: Sequence[Node]) -> NodeColors:
+def _choose_colors_by_distance(tree: TreeView, nodes: Sequence[Node]) -> NodeColors:
     levels, _ = _find_levels_and_roots(tree, nodes, 0)
     max_level = max(levels, default=0)
     keys = tuple(
@@ -210,7 +213,7 @@ def _color_by_distance(tree: TreeView, nodes: Sequence[Node]) -> NodeColors:
     return keys, [min(max(level, 0), STEPS - 1) for level in levels]
 
 
-def _color_by_size(tree: TreeView, nodes: Sequence[Node]) -> NodeColors:
+def _choose_colors_by_size(tree: TreeView, nodes: Sequence[Node]) -> NodeColors:
     """Colour by size, in steps of about as many modules each; the size of a package includes its descendants."""
     is_module = [tree.items[node.item].kind in MODULE_KINDS for node in nodes]
     branches = {node.parent for position, node in enumerate(nodes) if is_module[position]}
@@ -239,32 +242,32 @@ def _round_to_two_digits(number: int) -> int:
     return round(number, -digits)
 
 
-def _color_by_group(tree: TreeView, nodes: Sequence[Node]) -> NodeColors:
-    words: dict[str, int] = {}
+def _choose_colors_by_group(tree: TreeView, nodes: Sequence[Node]) -> NodeColors:
+    headings: dict[str, int] = {}
     colors: list[int] = []
     for node in nodes:
         item = tree.items[node.item]
         inherited = colors[node.parent] if node.parent >= 0 else -1
         if item.kind == ItemKind.GROUP:
-            colors.append(words.setdefault(item.label, len(words)))
+            colors.append(headings.setdefault(item.label, len(headings)))
         else:
             colors.append(inherited)
-    return _add_rest(list(words), colors)
+    return _add_rest(list(headings), colors)
 
 
-def _color_by_words(
-    tree: TreeView, nodes: Sequence[Node], words: Sequence[str], matches: Mapping[str, int]
+def _choose_colors_by_patterns(
+    tree: TreeView, nodes: Sequence[Node], headings: Sequence[str], matches: Mapping[str, int]
 ) -> NodeColors:
     """Colour by the author's headings over patterns: the first that matches a module, or its nearest ancestor."""
     colors = []
     for node in nodes:
         name = tree.items[node.item].name
         colors.append(next((matches[each] for each in (name, *iter_ancestors(name)) if each in matches), -1))
-    return _add_rest(words, colors)
+    return _add_rest(headings, colors)
 
 
-def _add_rest(words: Sequence[str], colors: list[int]) -> NodeColors:
-    keys = tuple(ColorKey("own", word, hue=number % HUES) for number, word in enumerate(words))
+def _add_rest(headings: Sequence[str], colors: list[int]) -> NodeColors:
+    keys = tuple(ColorKey("own", heading, hue=number % HUES) for number, heading in enumerate(headings))
     if -1 in colors and keys:
         return (*keys, ColorKey("own")), [len(keys) if color < 0 else color for color in colors]
     return keys, colors

@@ -229,7 +229,7 @@ class _Finder:
 
     def _iter_aliases(self, package: str, name: str) -> Iterator[str]:
         """Yield the names under which a package imports a name: no others can lead to it."""
-        yield from self._origins.find_aliases(package, name)
+        yield from self._origins.members.find_aliases(package, name)
 
     def _find_usage_below(self, module: str, first: str, rest: str, origin: Origin) -> Usage | Problem:
         """Return the usage of a name below one that is not a module of its own, such as ``os.path.join``."""
@@ -268,9 +268,8 @@ class _Finder:
         if home.kind is ModuleKind.NAMESPACE_PACKAGE and home.stub is not None:
             message = f"there is no '{name}' in '{module}'"
             return self._make_problem(f"{message}: that is a namespace package, and its stub is for type checkers only")
-        near = [
-            f"{module}.{each}" for each in self._origins.make_suggestions(module).find_nearest(name) if each != name
-        ]
+        nearest = self._origins.members.make_suggestions(module).find_nearest(name)
+        near = [f"{module}.{each}" for each in nearest if each != name]
         return self._make_problem(f"there is no {quote(name)} in {quote(module)}{did_you_mean(near)}")
 
     def _make_problem(self, message: str) -> Problem:

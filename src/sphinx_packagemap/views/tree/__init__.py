@@ -90,12 +90,12 @@ def sort_modules(codebase: Codebase, selection: Selection, parent: str, sort: So
     """Return the shown children of a module, or the tops if ``parent`` is empty; the demoted ones last."""
     positions = _find_source_positions(codebase, parent) if sort is Sort.SOURCE and parent else {}
 
-    def key(name: str) -> SortKey:
+    def make_key(name: str) -> SortKey:
         by_kind = _MODULE_KINDS.index(codebase.modules[name].kind) if sort is Sort.KIND else 0
         position = positions.get(get_last(name), len(positions))
         return (name in selection.demoted, by_kind, position, get_last(name).casefold(), name)
 
-    return sorted(selection.children[parent], key=key)
+    return sorted(selection.children[parent], key=make_key)
 
 
 def _find_source_positions(codebase: Codebase, package: str) -> dict[str, int]:
