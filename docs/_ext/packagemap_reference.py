@@ -1,12 +1,13 @@
-"""Makes the reference from the code it describes, and shows examples beside their source.
+"""Directives that generate the reference from the declarations in the code, and show examples with their source.
 
-What the extension registers, validates and says is declared once, in its code; these directives print it.
+Options, configuration values, warnings and arguments of the command are declared once, in the code of the extension.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import re
 from collections.abc import Iterable, Iterator
 
 from docutils import nodes
@@ -19,12 +20,13 @@ from sphinx_packagemap.ext.config import CONFIG_VALUES
 from sphinx_packagemap.i18n import ENGLISH
 from sphinx_packagemap.model import ProblemKind
 from sphinx_packagemap.options import Option
+from sphinx_packagemap.rendering.module.anatomy import PARTS
 from sphinx_packagemap.rendering.module.cells import format_row_title
 from sphinx_packagemap.views.module.anatomy import AnatomyPart
 from sphinx_packagemap.views.module.comparison import ComparisonRow
 
 DIRECTIVES = {name: spec.load_options() for name, spec in registry.DIRECTIVES.items() if not spec.is_role}
-# What the examples of options are about, where it is not the whole package.
+# The arguments of the directives in the examples of options, if they are not the whole package.
 _ARGUMENTS = {
     ("module-compare", ""): "{0}.prices {0}.storage",
     **{("module-compare", name): "{0}" for name in ("submodules", "sort", "include", "exclude", "private", "tests")},
@@ -33,7 +35,7 @@ _ARGUMENTS = {
     ("module-usage", ""): "{0}.prices.price_of",
     ("module-usage", "show"): "{0}.payment",
 }
-# What they need besides.
+# Other options that an example needs to have an effect.
 _COMPANIONS = (
     {
         ("package-diagram", "size"): ("layout", "treemap"),
@@ -57,7 +59,7 @@ _COMPANIONS = (
 
 
 def indented(lines: Iterable[str]) -> Iterator[str]:
-    """Yield lines as the content of what stands above them."""
+    """Yield lines, indented as the content of a directive or an item."""
     for line in lines:
         yield f"   {line}".rstrip()
 
@@ -71,8 +73,25 @@ def option_example(directive: str, option: Option, package: str) -> str:
     return "\n".join(lines)
 
 
+def summary_table(headings: Iterable[str], widths: Iterable[int], rows: Iterable[Iterable[str]]) -> Iterator[str]:
+    """Yield the source of a table without a caption."""
+    yield ".. list-table::"
+    yield "   :header-rows: 1"
+    yield f"   :widths: {' '.join(map(str, widths))}"
+    yield ""
+    for row in (headings, *rows):
+        for number, cell in enumerate(row):
+            yield f"   {' ' if number else '*'} - {cell}".rstrip()
+    yield ""
+
+
+def first_sentence(text: str) -> str:
+    """Return the first sentence of a text, or all of it if it has only one."""
+    return re.split(r"(?<=[.?!]) (?=[A-Z`*])", text, maxsplit=1)[0]
+
+
 class Generated(SphinxDirective):
-    """A directive that writes reStructuredText."""
+    """A directive whose result is reStructuredText."""
 
     optional_arguments = 1
 
@@ -84,13 +103,16 @@ class Generated(SphinxDirective):
 
 
 class DirectiveOptions(Generated):
-    """Every option of a directive, with its example; the second argument is the package to show."""
+    """A table of the options of a directive, then each option with its example.
+
+    The second argument is the package in the examples.
+    """
 
     required_arguments = 2
     optional_arguments = 0
 
     def run(self) -> list[nodes.Node]:
-        # The options belong to a directive that is described further up, outside of any section.
+        # The directive of these options is described at the top of the page, outside of any section.
         self.env.ref_context["rst:directives"] = [self.arguments[0]]
         try:
             return super().run()
@@ -98,16 +120,24 @@ class DirectiveOptions(Generated):
             self.env.ref_context.pop("rst:directives")
 
     def lines(self) -> Iterator[str]:
-        for option in DIRECTIVES[self.arguments[0]]:
+        options = DIRECTIVES[self.arguments[0]]
+        yield from summary_table(
+            ("Option", "Effect", "Value", "Default"), (18, 40, 24, 18), map(self._summarize, options)
+        )
+        for option in options:
             yield f".. rst:directive:option:: {option.name}"
             yield ""
             yield from indented(self._body(option))
+
+    def _summarize(self, option: Option) -> tuple[str, ...]:
+        link = f":rst:dir:`{option.name} <{self.arguments[0]}:{option.name}>`"
+        return link, first_sentence(option.doc), option.takes, option.default or "–"
 
     def _body(self, option: Option) -> Iterator[str]:
         yield option.doc
         yield ""
         default = f" *Default:* {option.default}." if option.default else ""
-        yield from (f"*Takes:* {option.takes}.{default}", "")
+        yield from (f"*Value:* {option.takes}.{default}", "")
         source = option_example(self.arguments[0], option, self.arguments[1]).splitlines()
         yield from (".. code-block:: rst", "")
         yield from indented(source)
@@ -117,27 +147,29 @@ class DirectiveOptions(Generated):
 
 
 class Rows(Generated):
-    """Every row of ``module-compare``, by the name that the option takes."""
+    """A table of the rows of ``module-compare``, by their names in the options."""
 
     def lines(self) -> Iterator[str]:
-        for row in ComparisonRow:
-            yield f"``{row.value}`` (*{format_row_title(row, ENGLISH)}*)"
-            yield f"   {row.doc}"
+        rows = ((f"``{row.value}``", format_row_title(row, ENGLISH), row.doc) for row in ComparisonRow)
+        yield from summary_table(("Name", "Title", "Content"), (20, 25, 55), rows)
 
 
 class Parts(Generated):
-    """Every part of ``module-anatomy``, by the name that the option takes."""
+    """A table of the parts of ``module-anatomy``, by their names in the option."""
 
     def lines(self) -> Iterator[str]:
-        for part in AnatomyPart:
-            yield f"``{part.value}``"
-            yield f"   {part.doc}"
+        parts = ((f"``{part.value}``", ENGLISH.translate(PARTS[part].title), part.doc) for part in AnatomyPart)
+        yield from summary_table(("Name", "Title", "Content"), (20, 35, 45), parts)
 
 
 class ConfigValues(Generated):
-    """Every value of ``conf.py``."""
+    """A table of the configuration values, then each value with its example."""
 
     def lines(self) -> Iterator[str]:
+        rows = (
+            (f":confval:`{value.name}`", first_sentence(value.doc), f"``{value.default!r}``") for value in CONFIG_VALUES
+        )
+        yield from summary_table(("Value", "Effect", "Default"), (38, 44, 18), rows)
         for value in CONFIG_VALUES:
             yield f".. confval:: {value.name}"
             yield f"   :type: {' or '.join(f'``{each.__name__}``' for each in value.types)}"
@@ -147,7 +179,7 @@ class ConfigValues(Generated):
 
 
 class WarningTypes(Generated):
-    """Every kind of problem, as the warning it is in a build."""
+    """Every kind of problem, as the type of its warnings in a build."""
 
     def lines(self) -> Iterator[str]:
         for kind in ProblemKind:
@@ -157,10 +189,12 @@ class WarningTypes(Generated):
 
 
 class CommandHelp(Generated):
-    """Every argument of every command of ``packagemap``, from its own parser."""
+    """A table of the commands of ``packagemap``, then the arguments of each command, from its argument parser."""
 
     def lines(self) -> Iterator[str]:
         actions = [each for each in make_parser()._actions if isinstance(each, argparse._SubParsersAction)]
+        rows = ((f"``packagemap {name}``", str(command.description)) for name, command in actions[0].choices.items())
+        yield from summary_table(("Command", "Purpose"), (35, 65), rows)
         for name, command in actions[0].choices.items():
             yield f".. program:: packagemap {name}"
             yield ""
@@ -207,7 +241,7 @@ def _argument(action: argparse.Action) -> Iterator[str]:
 
 
 class Example(SphinxDirective):
-    """Its content, first as it is written and then as it comes out."""
+    """The source of its content, followed by the result."""
 
     has_content = True
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ pytestmark = [pytest.mark.builders]
 
 
 def _described(page, anchor: str) -> Tag:
-    """Return the description that stands below the signature with an anchor."""
+    """Return the description of the object whose signature has an anchor."""
     signature = page.find(id=anchor)
     assert signature is not None, f"there is no {anchor}"
     description = signature.find_next_sibling("dd")
@@ -43,6 +44,14 @@ def test_option_has_its_source_and_what_it_shows(pages, directive: str, option: 
     assert any("prices" in each.get_text() or "shop" in each.get_text() for each in shown)
 
 
+@pytest.mark.parametrize("directive", DIRECTIVES)
+def test_table_lists_every_option_with_a_link(pages, directive: str) -> None:
+    rows = pages(f"reference/{directive}").find(id=re.compile("^options")).find("table").tbody.find_all("tr")
+
+    anchors = [row.td.a["href"] for row in rows]
+    assert anchors == [f"#directive-option-{directive}-{option.name}" for option in DIRECTIVES[directive]]
+
+
 @pytest.mark.parametrize(("directive", "option"), OPTIONS, ids=lambda each: getattr(each, "name", each))
 def test_example_of_an_option_makes_sense(directive: str, option: Option) -> None:
     _, problems = parse_options(DIRECTIVES[directive], {option.name: option.example.format("shop")})
@@ -51,9 +60,10 @@ def test_example_of_an_option_makes_sense(directive: str, option: Option) -> Non
 
 @pytest.mark.parametrize(("page", "choices"), [("module-compare", ComparisonRow), ("module-anatomy", AnatomyPart)])
 def test_every_row_and_part_is_listed(pages, page: str, choices) -> None:
-    listed = [term.code.get_text() for term in pages(f"reference/{page}").find("article").find_all("dt") if term.code]
+    section = "rows" if choices is ComparisonRow else "parts"
+    rows = pages(f"reference/{page}").find(id=section).find("table").tbody.find_all("tr")
 
-    assert [word for word in listed if word in list(choices)] == [choice.value for choice in choices]
+    assert [row.td.get_text() for row in rows] == [choice.value for choice in choices]
 
 
 @pytest.mark.parametrize("value", CONFIG_VALUES, ids=lambda value: value.name)
