@@ -96,13 +96,13 @@ def parse_color_by(text: str) -> ColorBy | tuple[Group, ...]:
 
 def parse_member_kinds(text: str) -> tuple[MemberKind, ...]:
     """Return the kinds of members in a list, in the singular or plural; all kinds for an empty one."""
-    chosen = []
+    kinds = []
     for word in parse_list(text.lower()):
         kind = _MEMBER_WORDS.get(word)
         if kind is None:
             raise ValueError(f"there are no {quote(word)}{did_you_mean(find_nearest(word, _MEMBER_WORDS))}")
-        chosen.append(kind)
-    return tuple(chosen) or tuple(_MEMBER_WORDS[word] for word in MEMBER_PLURALS)
+        kinds.append(kind)
+    return tuple(kinds) or tuple(_MEMBER_WORDS[word] for word in MEMBER_PLURALS)
 
 
 MEMBER_PLURALS = ("classes", "functions", "constants", "variables", "imported")
