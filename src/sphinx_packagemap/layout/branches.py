@@ -109,14 +109,14 @@ class BranchSketch:
 
 def _keep_corners(points: Sequence[Point]) -> list[Point]:
     """Return points without those that are on a straight line between their neighbours."""
-    kept: list[Point] = []
+    corners: list[Point] = []
     for point in points:
-        if kept and point == kept[-1]:
+        if corners and point == corners[-1]:
             continue
-        while len(kept) > 1 and _is_straight(kept[-2], kept[-1], point):
-            kept.pop()
-        kept.append(point)
-    return kept
+        while len(corners) > 1 and _is_straight(corners[-2], corners[-1], point):
+            corners.pop()
+        corners.append(point)
+    return corners
 
 
 def _is_straight(before: Point, between: Point, after: Point) -> bool:

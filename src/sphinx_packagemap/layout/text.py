@@ -170,10 +170,10 @@ def _round_to_tenths(length: float) -> float:
 
 
 def _assemble_caption(texts: list[PlacedText], icon: bool) -> Caption:
-    shown = tuple(text for text in texts if text.text)
-    width = max([text.x + text.width for text in shown], default=ICON if icon else 0.0)
-    lines = 1 + max([int(text.y // LINE_HEIGHT) for text in shown], default=0)
-    return Caption(shown, lines, width, icon)
+    visible = tuple(text for text in texts if text.text)
+    width = max([text.x + text.width for text in visible], default=ICON if icon else 0.0)
+    lines = 1 + max([int(text.y // LINE_HEIGHT) for text in visible], default=0)
+    return Caption(visible, lines, width, icon)
 
 
 def _break_label(label: str, max_width: float, font_size: float = FONT_SIZE) -> tuple[str, ...]:

@@ -173,8 +173,8 @@ class _DownwardLayout:
 
     def _compute_levels(self) -> list[int]:
         levels = [0] * len(self.children)
-        for unit, below in enumerate(self.children):
-            for child in below:
+        for unit, children in enumerate(self.children):
+            for child in children:
                 levels[child] = levels[unit] + 1
         return levels
 
@@ -215,13 +215,13 @@ class _DownwardLayout:
         if unit in self._bundles:
             sketch.put_bundle(self._bundles[unit], left, top, path)
             return self._compute_size(unit)[1]
-        placed = (self._closed[unit] if unit in self._closed else self.tidy(unit)).move(left, top)
-        sketch.add(placed)
+        unit_sketch = (self._closed[unit] if unit in self._closed else self.tidy(unit)).move(left, top)
+        sketch.add(unit_sketch)
         if path:
-            box = placed.boxes[unit - 1]
+            box = unit_sketch.boxes[unit - 1]
             middle = box.x + box.width / 2
             sketch.join(unit - 1, [*path, (middle, path[-1][1]), (middle, box.y)])
-        return max(box.y + box.height for box in placed.boxes.values()) - top
+        return max(box.y + box.height for box in unit_sketch.boxes.values()) - top
 
 
 def _measure_extent(sketch: BranchSketch) -> tuple[float, float]:

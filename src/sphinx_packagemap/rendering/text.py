@@ -218,11 +218,11 @@ def _split_word(word: str, width: int) -> list[str]:
 
 
 def _iter_pieces(text: str, width: int) -> Iterator[str]:
-    piece, taken = "", 0
+    piece, columns = "", 0
     for char in text:
-        if taken + _get_width(char) > width and piece:
+        if columns + _get_width(char) > width and piece:
             yield piece
-            piece, taken = "", 0
-        piece, taken = piece + char, taken + _get_width(char)
+            piece, columns = "", 0
+        piece, columns = piece + char, columns + _get_width(char)
     if piece:
         yield piece

@@ -67,9 +67,9 @@ class SurveyedCodebase:
 
     def read(self, names: Iterable[str]) -> tuple[Problem, ...]:
         """Read several modules, in parallel if they are many, and return their problems."""
-        wanted = set(names)
-        problems = self._survey.read(self.codebase, wanted, imports=False).problems
-        return tuple(problem for problem in problems if problem.module in wanted)
+        names_to_read = set(names)
+        problems = self._survey.read(self.codebase, names_to_read, imports=False).problems
+        return tuple(problem for problem in problems if problem.module in names_to_read)
 
     @cached_property
     def suggestions(self) -> Suggestions:
@@ -126,10 +126,10 @@ class SurveyedCodebase:
         if module.origin is None and module.is_package:
             found = {each for portion in module.portions for each in self.installed.find_distributions_below(portion)}
             return tuple(sorted(found))
-        one = self.installed.find_distribution_of_file(module.origin or "") or self.installed.find_distribution(
-            self.top
-        )
-        return () if one is None else (one,)
+        distribution = self.installed.find_distribution_of_file(
+            module.origin or ""
+        ) or self.installed.find_distribution(self.top)
+        return () if distribution is None else (distribution,)
 
     def find_metadata_problems(self, names: Iterable[str]) -> tuple[Problem, ...]:
         """Return the problems in the metadata of the distributions that installed some modules."""
@@ -233,8 +233,8 @@ class Codebases:
         if name in surveyed.codebase.modules:
             return surveyed
         if surveyed.origins.members.find_bound(get_parent(name), get_last(name)) is None:
-            near = did_you_mean(surveyed.suggestions.find_nearest(name))
-            message = f"there is no module or package {quote(name)}{near}"
+            hint = did_you_mean(surveyed.suggestions.find_nearest(name))
+            message = f"there is no module or package {quote(name)}{hint}"
         else:
             message = f"{quote(name)} is a name in the module {quote(get_parent(name))}, and no module"
         return Problem(ProblemKind.NAME, message)

@@ -35,10 +35,10 @@ def _get_resolver(codebase: Codebase) -> _Resolver:
     """Return the resolver of a codebase; it is stored with the facts, and so reused as long as these are."""
     if not isinstance(codebase.facts, Facts):
         return _Resolver(codebase)
-    known = codebase.facts.derived.get("exports")
-    if not isinstance(known, _Resolver):
-        known = codebase.facts.derived["exports"] = _Resolver(codebase)
-    return known
+    resolver = codebase.facts.derived.get("exports")
+    if not isinstance(resolver, _Resolver):
+        resolver = codebase.facts.derived["exports"] = _Resolver(codebase)
+    return resolver
 
 
 class _Home(NamedTuple):

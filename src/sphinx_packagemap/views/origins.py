@@ -175,9 +175,9 @@ class Origins:
 
     def find_module(self, name: str) -> Module | None:
         """Return a module of the codebase, or of another one that names are followed to; None if there is none."""
-        known = self.codebase.modules.get(name)
-        other = self._find_other_origins(name) if known is None else None
-        return other.codebase.modules.get(name) if other is not None else known
+        module = self.codebase.modules.get(name)
+        other = self._find_other_origins(name) if module is None else None
+        return other.codebase.modules.get(name) if other is not None else module
 
     def _find_other_origins(self, name: str) -> Origins | None:
         """Return the origins in another codebase, if names are followed to it and it has a module of that name."""

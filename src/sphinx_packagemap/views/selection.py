@@ -283,8 +283,8 @@ class Patterns:
         return found
 
     def _make_unknown_problem(self, option: str, pattern: str, *, suggests: bool) -> Problem:
-        near = self._suggestions.find_nearest(make_absolute(pattern, self._codebase.tops[0])) if suggests else ()
-        message = f"there is no {quote(pattern)} in {quote(self._codebase.name)}{did_you_mean(near)}"
+        nearest = self._suggestions.find_nearest(make_absolute(pattern, self._codebase.tops[0])) if suggests else ()
+        message = f"there is no {quote(pattern)} in {quote(self._codebase.name)}{did_you_mean(nearest)}"
         return Problem(ProblemKind.OPTION, message, option=option)
 
     @cached_property

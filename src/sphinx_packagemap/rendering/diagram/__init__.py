@@ -246,8 +246,8 @@ def format_title(diagram: Diagram, language: Language) -> str:
 def format_description(diagram: Diagram, language: Language) -> str:
     """Return sentences that describe a diagram and how to read it."""
     view = diagram.view
-    shown = language.translate_count("{count} box.", "{count} boxes.", len(view.nodes))
-    sentences = [shown, language.translate(LAYOUTS[diagram.request.layout].description)]
+    count = language.translate_count("{count} box.", "{count} boxes.", len(view.nodes))
+    sentences = [count, language.translate(LAYOUTS[diagram.request.layout].description)]
     if diagram.request.layout.traits.shows_sizes:
         sentences.append(
             {

@@ -102,7 +102,7 @@ def iter_spacers(diagram: Diagram) -> Iterator[tuple[int, int]]:
 
 def make_labels(diagram: Diagram, language: Language) -> list[str]:
     """Return the label of each node, with its note."""
-    return [f"{part.label} ({part.note})" if part.note else part.label for part in make_layout_nodes(diagram, language)]
+    return [f"{node.label} ({node.note})" if node.note else node.label for node in make_layout_nodes(diagram, language)]
 
 
 def list_color_entries(diagram: Diagram, language: Language) -> list[LegendEntry]:

@@ -78,8 +78,8 @@ def _iter_rows(table: nodes.table, part: type[nodes.Element]) -> Iterator[_Cells
                     column += 1
                 assert isinstance(entry, nodes.entry)
                 width = entry.get("morecols", 0) + 1
-                if below := entry.get("morerows", 0):
-                    next_spanned.update(dict.fromkeys(range(column, column + width), below))
+                if further_rows := entry.get("morerows", 0):
+                    next_spanned.update(dict.fromkeys(range(column, column + width), further_rows))
                 cells[column] = _get_blocks(entry)
                 column += width
             spanned = next_spanned
@@ -126,8 +126,8 @@ def _make_item(cells: _Cells, titles: _Titles) -> nodes.list_item:
     heading = filled.pop(0, [])
     if not _does_fit_line(heading, filled):
         filled = {column: _join_paragraphs(blocks) for column, blocks in filled.items()}
-        below = [item for column, blocks in filled.items() for item in _make_items(_make_title(column, titles), blocks)]
-        return nodes.list_item("", *heading, *([nodes.bullet_list("", *below, bullet="*")] if below else []))
+        items = [item for column, blocks in filled.items() for item in _make_items(_make_title(column, titles), blocks)]
+        return nodes.list_item("", *heading, *([nodes.bullet_list("", *items, bullet="*")] if items else []))
     line = _flatten_blocks(heading)
     for number, (column, blocks) in enumerate(filled.items()):
         if line:

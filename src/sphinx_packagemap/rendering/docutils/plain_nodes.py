@@ -248,8 +248,8 @@ def _put_targets_before(node: nodes.Element) -> bool:
     Writers write the ids of few nodes, but nearly all write targets.
     """
     position = node.parent.index(node)
-    known = {each.get("refid") for each in node.parent.children[:position] if isinstance(each, nodes.target)}
-    targets = [nodes.target("", "", refid=each) for each in node["ids"] if each not in known]
+    existing_ids = {each.get("refid") for each in node.parent.children[:position] if isinstance(each, nodes.target)}
+    targets = [nodes.target("", "", refid=each) for each in node["ids"] if each not in existing_ids]
     for target in reversed(targets):
         node.parent.insert(position, target)
     return bool(targets)

@@ -85,7 +85,7 @@ def add_sizes(nodes: Sequence[Node], items: Sequence[TreeItem], sizes: Sizes) ->
     a heading, is the sum of their sizes. Members have no size.
     """
     branches = {node.parent for node in nodes}
-    below = [0] * len(nodes)
+    sizes_of_children = [0] * len(nodes)
     found = list(nodes)
     for position in range(len(nodes) - 1, -1, -1):  # descendants first
         node, item = nodes[position], items[nodes[position].item]
@@ -95,10 +95,10 @@ def add_sizes(nodes: Sequence[Node], items: Sequence[TreeItem], sizes: Sizes) ->
         else:
             folded = items[node.item + 1] if node.folded else item  # it became part of the node
             left_out = sum(sizes.total.get(name, 0) for name in folded.left_out)
-            own, total = (left_out, left_out) if position not in branches else (0, below[position])
+            own, total = (left_out, left_out) if position not in branches else (0, sizes_of_children[position])
         found[position] = node._replace(size=total, own_size=own)
         if node.parent >= 0:
-            below[node.parent] += total
+            sizes_of_children[node.parent] += total
     return found
 
 

@@ -170,6 +170,6 @@ def make_diagram_view(
     keys, colors, color_problems = choose_colors(codebase, tree, nodes, request)
     nodes = [node._replace(color=color) for node, color in zip(nodes, colors, strict=True)]
     edges = find_edges(codebase, tree.items, nodes, selected, request.edges)
-    drawn, edge_problems = limit_edges(edges, request.tree.max_items, codebase.name)
+    limited_edges, edge_problems = limit_edges(edges, request.tree.max_items, codebase.name)
     all_problems = (*tree.problems, *problems, *color_problems, *edge_problems)
-    return DiagramView(tree, tuple(nodes), keys, drawn, all_problems)
+    return DiagramView(tree, tuple(nodes), keys, limited_edges, all_problems)

@@ -112,10 +112,10 @@ def _find_usage(codebases: Codebases, name: str) -> Usage | Problem:
         origins = codebases.get_codebase(top).origins
     except NotFound as error:
         message = error.make_problem().message
-        near = did_you_mean(error.suggestions)
+        hint = did_you_mean(error.suggestions)
         return Problem(
             ProblemKind.IMPORT,
-            f"there is no module {quote(top)}{near}" if not (error.zips or error.causes) else message,
+            f"there is no module {quote(top)}{hint}" if not (error.zips or error.causes) else message,
         )
     return find_usage(origins, name)
 
@@ -269,8 +269,8 @@ class _Finder:
             message = f"there is no '{name}' in '{module}'"
             return self._make_problem(f"{message}: that is a namespace package, and its stub is for type checkers only")
         nearest = self._origins.members.make_suggestions(module).find_nearest(name)
-        near = [f"{module}.{each}" for each in nearest if each != name]
-        return self._make_problem(f"there is no {quote(name)} in {quote(module)}{did_you_mean(near)}")
+        suggestions = [f"{module}.{each}" for each in nearest if each != name]
+        return self._make_problem(f"there is no {quote(name)} in {quote(module)}{did_you_mean(suggestions)}")
 
     def _make_problem(self, message: str) -> Problem:
         return Problem(ProblemKind.IMPORT, message)

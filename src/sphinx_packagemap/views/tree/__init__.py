@@ -214,12 +214,12 @@ def _fold_below(level: list[Branch], room: int) -> int:
     """Keep the first ``room`` children of a level without their descendants; return the number of omitted items."""
     omitted = 0
     for branch in level:
-        kept, cut = branch.children[:room], branch.children[room:]
-        room -= len(kept)
-        for each in kept:
+        remaining, omitted_branches = branch.children[:room], branch.children[room:]
+        room -= len(remaining)
+        for each in remaining:
             omitted += _fold_all(each)
-        left_out = sum(each.count() for each in cut)
-        branch.children = [*kept, _make_more_item(branch, left_out, cut)] if left_out else kept
+        left_out = sum(each.count() for each in omitted_branches)
+        branch.children = [*remaining, _make_more_item(branch, left_out, omitted_branches)] if left_out else remaining
         omitted += left_out
     return omitted
 
@@ -231,15 +231,15 @@ def _fold_all(branch: Branch) -> int:
     return omitted
 
 
-def _make_more_item(branch: Branch, count: int, cut: list[Branch]) -> Branch:
-    names = tuple(_iter_names(cut))
+def _make_more_item(branch: Branch, count: int, omitted_branches: list[Branch]) -> Branch:
+    names = tuple(_iter_names(omitted_branches))
     item = TreeItem(name=branch.item.name, label="…", kind=ItemKind.MORE.value, more=count, left_out=names)
     return Branch(item)
 
 
-def _iter_names(cut: list[Branch]) -> Iterator[str]:
+def _iter_names(omitted_branches: list[Branch]) -> Iterator[str]:
     """Yield the names of the items that are cut; for a heading, those of its children."""
-    stack = list(reversed(cut))
+    stack = list(reversed(omitted_branches))
     while stack:
         each = stack.pop()
         if each.item.kind == ItemKind.GROUP:

@@ -185,10 +185,10 @@ class _Builder:
             members += find_private_members(self._codebase, name)
         # Submodules are in the tree as modules already.
         kinds = set(self._request.members) - {MemberKind.SUBMODULE}
-        wanted = [member for member in members if member.kind in kinds]
-        wanted.sort(key=lambda member: get_member_key(member, self._request.sort))
+        shown_members = [member for member in members if member.kind in kinds]
+        shown_members.sort(key=lambda member: get_member_key(member, self._request.sort))
         origin = self._codebase.modules[name].origin
-        return [Branch(self._make_member_item(name, member, origin)) for member in wanted]
+        return [Branch(self._make_member_item(name, member, origin)) for member in shown_members]
 
     def _make_member_item(self, name: str, member: Member, origin: str | None) -> TreeItem:
         return TreeItem(
