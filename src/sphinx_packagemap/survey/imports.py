@@ -94,14 +94,15 @@ def resolve_imports(module: Module, statements: Iterable[ImportRecord], names: M
     stars: list[Star] = []
     named: list[PlainEdge] = []
     found: set[PlainEdge] = set()
-    anchors: dict[int, str | None] = {}
+    packages = _RelativePackages(module)
     kinds = IMPORT_KINDS if module.path is not None else _KINDS_IN_STUBS
     for base, imported, level, line, number in statements:
         if level and base is not None:
-            base = _resolve_relative_cached(module, level, base, anchors)
-            if base is None:
+            package = packages[level]
+            if package is None:
                 problems.append(_make_beyond_top_problem(module, line))
                 continue
+            base = f"{package}.{base}" if base else package
         try:
             kind = kinds[number]  # type: ignore[index] # nearly always
         except TypeError:
@@ -130,12 +131,15 @@ def resolve_imports(module: Module, statements: Iterable[ImportRecord], names: M
     return _new(Resolved, (edges, problems, stars, named, None))
 
 
-def _resolve_relative_cached(module: Module, level: int, base: str, anchors: dict[int, str | None]) -> str | None:
-    """Return the result of ``resolve_relative``; ``anchors`` caches those without a name, by the number of dots."""
-    if level not in anchors:
-        anchors[level] = resolve_relative(module.name, module.is_package, level, "")
-    anchor = anchors[level]
-    return f"{anchor}.{base}" if base and anchor is not None else anchor
+class _RelativePackages(dict[int, str | None]):
+    """The packages that relative imports of a module refer to, by the number of dots; None if they lead nowhere."""
+
+    def __init__(self, module: Module) -> None:
+        self._module = module
+
+    def __missing__(self, level: int) -> str | None:
+        package = self[level] = resolve_relative(self._module.name, self._module.is_package, level, "")
+        return package
 
 
 def sort_edges(module: Module, edges: Iterable[Edge]) -> list[Edge]:

@@ -116,7 +116,7 @@ class Submodules:
         edges, attributes = resolved.edges, self._attributes
         hidden = [edge for edge in edges if edge[1] in attributes]
         if hidden:
-            named = set(resolved.named)
+            named = {edge for edge in resolved.named if edge[1] in attributes}
             hidden = [edge for edge in hidden if edge in named and self._is_attribute(*edge)]
         added = [ImportEdge(importer, get_parent(imported), line, kind) for importer, imported, line, kind in hidden]
         for star in resolved.stars:
