@@ -6,13 +6,11 @@ import ast
 import re
 import warnings
 
-from sphinx_packagemap.parsing.lexical.lines import LineNumbers
 from sphinx_packagemap.parsing.records import IMPORT_NUMBERS
 from sphinx_packagemap.parsing.source_file import NeedsFullParse
 from sphinx_packagemap.parsing.syntax_tree import find_excess
 from sphinx_packagemap.parsing.syntax_tree.blocks import StatementContext
 from sphinx_packagemap.parsing.syntax_tree.dunder_all import count_changes, count_mentions
-from sphinx_packagemap.parsing.syntax_tree.scopes import Excerpts
 from sphinx_packagemap.parsing.syntax_tree.statements import StatementReader
 
 _PLAIN_CHANGE = re.compile(r"__all__[ ]*\+?=[ ]*[\[(]")
@@ -80,27 +78,3 @@ class FragmentReader:
         self.is_conditional |= block.scope and not (block.top or self.is_decided)
         if block.top:
             self.reader.exports.add_names(names, extends=extends)
-
-
-class TextExcerpts(Excerpts):
-    """Statements of a text, parsed when they are requested."""
-
-    def __init__(self, text: str, begins: list[int]) -> None:
-        """Take a text that begins with a newline, and the positions where its statements begin."""
-        super().__init__(
-            text, [begin for begin, before in zip(begins, [0, *begins], strict=False) if text[before] != "@"]
-        )
-        self._known: dict[int, list[ast.stmt]] = {}
-
-    def _parse(self, picked: list[int]) -> list[ast.stmt]:
-        numbers = LineNumbers(self._text)
-        statements: list[ast.stmt] = []
-        for index in picked:
-            begin, *end = self._begins[index : index + 2]
-            line = numbers.get_line(begin)
-            if index not in self._known:
-                self._known[index] = parse_fragment(self._text[begin : end[0] if end else None]).body
-                for statement in self._known[index]:
-                    statement.lineno += line - 1
-            statements += self._known[index]
-        return statements

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from sphinx_packagemap.model import BodyKind
 from sphinx_packagemap.parsing.lexical.docstrings import find_summary_below, read_docstring_at
 from sphinx_packagemap.parsing.lexical.fallback import StatementScanner
-from sphinx_packagemap.parsing.lexical.fragments import FragmentReader, TextExcerpts
+from sphinx_packagemap.parsing.lexical.fragments import FragmentReader, parse_fragment
 from sphinx_packagemap.parsing.lexical.lines import (
     LineIndex,
     LineNumbers,
@@ -69,11 +69,12 @@ def read_lexically(source: bytes) -> ModuleRecord:
     export_details = None
     is_followed = exports == "dynamic" and not reader.fragments.is_conditional
     if is_followed or reader.fragments.reader.imports_lazy_loader:
-        from sphinx_packagemap.parsing.syntax_tree.dunder_all_flow import follow  # few modules need it
+        from sphinx_packagemap.parsing.syntax_tree.dunder_all_flow import follow  # few modules need these
+        from sphinx_packagemap.parsing.syntax_tree.excerpts import TextExcerpts
 
         within = frozenset(reader.within)
         begins = [line for line in line_index.top_level if line not in within]
-        excerpts = TextExcerpts(text, begins)
+        excerpts = TextExcerpts(text, begins, parse_fragment)
         exports, export_details = follow(excerpts, exports, reader.fragments.reader, reader.headers.names)
     return reader.fragments.reader.make_record(exports, lines if source else 0, export_details=export_details)
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect, bisect_left
+from functools import cache
 
 from sphinx_packagemap.parsing.source_file import NeedsFullParse
 
@@ -33,17 +34,22 @@ def _build_formatted_pattern(quote: str, other: str) -> str:
 # Those in triple quotes are left to end_of_string: they would make the expressions that hold this one long.
 FORMATTED = "(?:" + _build_formatted_pattern('"', "'") + "|" + _build_formatted_pattern("'", '"') + ")"
 
-_PLAIN = re.compile(PLAIN, re.DOTALL)
 _FORMATTED_PREFIX = re.compile(r"(?:^|\W)(?:[fFtT][rR]?|[rR][fFtT])\Z")
 _LITERAL_TOKEN = re.compile(r"\\N\{[^{}\n]*\}|\\[^{}]|\{\{|\}\}|[{}'\"\n]", re.DOTALL)
 _CODE_TOKEN = re.compile(r"[()\[\]{}:'\"]|#[^\n]*+")
+
+
+# It takes long to compile, and surveys that read few files do without.
+@cache
+def _compile_plain() -> re.Pattern[str]:
+    return re.compile(PLAIN, re.DOTALL)
 
 
 def end_of_string(text: str, position: int) -> int:
     """Return the end of the string whose opening quote is at a position; raise NeedsFullParse if it does not end."""
     if _FORMATTED_PREFIX.search(text[max(0, position - 3) : position]):
         return _end_of_formatted(text, position)
-    match = _PLAIN.match(text, position)
+    match = _compile_plain().match(text, position)
     if match is None:
         raise NeedsFullParse("a string does not end")
     return match.end()

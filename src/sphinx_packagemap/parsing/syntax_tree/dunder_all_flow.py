@@ -24,7 +24,8 @@ from sphinx_packagemap.parsing.syntax_tree.dunder_all import (
     TooManyNames,
 )
 from sphinx_packagemap.parsing.syntax_tree.dunder_all_values import Evaluator, Imported, Value
-from sphinx_packagemap.parsing.syntax_tree.scopes import Excerpts, count_rebindings
+from sphinx_packagemap.parsing.syntax_tree.excerpts import Excerpts
+from sphinx_packagemap.parsing.syntax_tree.scopes import count_rebindings
 from sphinx_packagemap.text import escape_invisible
 
 if TYPE_CHECKING:

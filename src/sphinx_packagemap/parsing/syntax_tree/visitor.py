@@ -61,8 +61,8 @@ def read_tree(parsed: Parsed, source: bytes, lines: int, names: ConditionNames) 
     exports = reader.exports.get_result(count_changes(tree) if b"__all__" in source else 0)
     export_details = None
     if exports == "dynamic" or reader.imports_lazy_loader:
-        from sphinx_packagemap.parsing.syntax_tree.dunder_all_flow import follow  # few modules need it
-        from sphinx_packagemap.parsing.syntax_tree.scopes import TreeExcerpts
+        from sphinx_packagemap.parsing.syntax_tree.dunder_all_flow import follow  # few modules need these
+        from sphinx_packagemap.parsing.syntax_tree.excerpts import TreeExcerpts
 
         exports, export_details = follow(TreeExcerpts(tree, source), exports, reader, names)
     return reader.make_record(exports, lines, extends=extends, changes=changes, export_details=export_details)
