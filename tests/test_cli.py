@@ -330,7 +330,7 @@ def test_anatomy(tree, empty):
         "",
         "What runs when it is imported",
         "    * 1 import statement.",
-        "    Names that it takes from other modules and offers again:",
+        "    Names re-exported from other modules:",
         "    Name  Defined in",
         "    ----  ----------",
         "    run   p.core",
@@ -345,7 +345,7 @@ def test_a_file_that_cannot_be_read_is_a_warning_and_the_rest_is_printed(tree, e
     assert result.returncode == 0
     assert result.stderr.startswith("packagemap: warning: p/sub/bad.py:1: 'p.sub.bad': ")
     assert "import p.sub.bad" in result.stdout
-    assert "Not checked: the module cannot be read to its end." in result.stdout
+    assert "Not checked: the module could not be parsed completely." in result.stdout
 
 
 def test_usage(tree, capsys):

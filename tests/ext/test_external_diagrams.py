@@ -100,7 +100,7 @@ def test_mermaid_renders(project, mermaid):
     assert built.warnings == []
     (node,) = built.doctrees["index"].findall(mermaid)
     assert node["code"].startswith('flowchart LR\n  subgraph b0["shop"]\n')
-    assert (node["options"], node["align"], node["alt"]) == ({}, "center", "shop: packages around their modules")
+    assert (node["options"], node["align"], node["alt"]) == ({}, "center", "shop: packages and modules as nested boxes")
     assert "flowchart LR" in built.text("index.html")
     assert "pm-diagram" not in built.text("index.html")
 

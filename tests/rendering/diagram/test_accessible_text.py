@@ -11,15 +11,15 @@ from sphinx_packagemap.views import Edges, Layout
 TEXTS = {
     Layout.TREE: (
         "p: tree of packages and modules",
-        "8 boxes. Lines lead from each package to what it contains.",
+        "8 nodes. Lines connect each package with its subpackages and modules.",
     ),
     Layout.NESTED: (
-        "p: packages around their modules",
-        "8 boxes. What a package contains lies within it.",
+        "p: packages and modules as nested boxes",
+        "8 nodes. The box of a package contains those of its subpackages and modules.",
     ),
     Layout.TREEMAP: (
-        "p: modules by their size",
-        "8 boxes. What a package contains lies within it. Areas stand for lines of source.",
+        "p: treemap of the modules by size",
+        "8 nodes. The box of a package contains those of its subpackages and modules. Areas show lines of source.",
     ),
 }
 
@@ -37,7 +37,7 @@ def test_a_layout_has_its_title_and_its_description(diagram_of_p, layout):
 
 def test_arrows_are_described(diagram_of_p):
     diagram = diagram_of_p(edges=Edges.IMPORTS)
-    assert format_description(diagram, ENGLISH).endswith(" Arrows lead to what is imported.")
+    assert format_description(diagram, ENGLISH).endswith(" Arrows point to the imported module.")
 
 
 def test_the_title_of_the_author_is_used(diagram_of_p):

@@ -72,7 +72,7 @@ def test_a_title_and_a_description_explain_the_diagram(diagram, layout):
     assert svg.get("role") == "group"
     assert svg.get("aria-label").startswith("p: ")
     assert svg.get("aria-describedby") == description.get("id")
-    assert description.text.startswith("8 boxes.")
+    assert description.text.startswith("8 nodes.")
     assert parsed(diagram(DiagramStyle(alt="Mine <&>"), layout=layout)).get("aria-label") == "Mine <&>"
 
 
@@ -83,7 +83,7 @@ def test_a_file_has_a_title_and_a_description_as_elements(diagram, layout):
     assert svg.get("role") == "group"
     assert svg.get("aria-labelledby") == f"{title.get('id')} {description.get('id')}"
     assert title.text == "Mine <&>"
-    assert description.text.startswith("8 boxes.")
+    assert description.text.startswith("8 nodes.")
     assert svg.get("class") == f"pm-svg pm-{layout.value}"
     assert all(title.text.startswith("p") for title in svg.findall(f".//{SVG}g[@data-node]/*/{SVG}title"))
     assert svg.find(f".//{SVG}g[@data-node]/*/{SVG}title") is not None
@@ -129,7 +129,7 @@ def test_arrows_and_their_legend(diagram):
     ]
     assert len(arrows) == 3
     legend = "".join(svg.find(f"{SVG}g[@class='pm-legend']").itertext())
-    assert "imports in a circle" in legend
+    assert "imports in a cycle" in legend
     remarks = list_more_remarks(diagram(edges=Edges.IMPORTS), ENGLISH)
     assert remarks[:2] == [["imports p.a"], ["imports p.sub.b"]]
 

@@ -63,7 +63,7 @@ def visit_tree_caption(self: HTML5Translator, node: tree_caption) -> None:
 def depart_tree_caption(self: HTML5Translator, node: tree_caption) -> None:
     """End a caption, with a permanent link."""
     language, is_tree = _get_language(self), isinstance(node.parent, package_tree)
-    title = language.translate("Link to this tree") if is_tree else language.translate("Link to this picture")
+    title = language.translate("Link to this tree") if is_tree else language.translate("Link to this diagram")
     self.add_permalink_ref(node.parent, title)
     self.depart_caption(node)
     self.body.append("</figcaption>\n")

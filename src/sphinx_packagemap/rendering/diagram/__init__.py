@@ -121,17 +121,17 @@ LAYOUTS = {
     Layout.TREE: LayoutSpec(
         _lay_out_tree,
         mark_message("{name}: tree of packages and modules"),
-        mark_message("Lines lead from each package to what it contains."),
+        mark_message("Lines connect each package with its subpackages and modules."),
     ),
     Layout.NESTED: LayoutSpec(
         _lay_out_nested,
-        mark_message("{name}: packages around their modules"),
-        mark_message("What a package contains lies within it."),
+        mark_message("{name}: packages and modules as nested boxes"),
+        mark_message("The box of a package contains those of its subpackages and modules."),
     ),
     Layout.TREEMAP: LayoutSpec(
         _lay_out_treemap,
-        mark_message("{name}: modules by their size"),
-        mark_message("What a package contains lies within it."),
+        mark_message("{name}: treemap of the modules by size"),
+        mark_message("The box of a package contains those of its subpackages and modules."),
     ),
 }
 
@@ -227,7 +227,7 @@ def _make_arrow_entries(view: DiagramView, language: Language) -> list[LegendEnt
     present = {request.kind for request in _iter_arrow_requests(view)}
     words = {
         PLAIN: language.translate("imports"),
-        CIRCULAR: language.translate("imports in a circle"),
+        CIRCULAR: language.translate("imports in a cycle"),
         FOR_TYPES: language.translate("imports for type checkers only"),
     }
     return [LegendEntry(word, arrow=kind) for kind, word in words.items() if kind in present]
@@ -246,18 +246,18 @@ def format_title(diagram: Diagram, language: Language) -> str:
 def format_description(diagram: Diagram, language: Language) -> str:
     """Return sentences that describe a diagram and how to read it."""
     view = diagram.view
-    count = language.translate_count("{count} box.", "{count} boxes.", len(view.nodes))
+    count = language.translate_count("{count} node.", "{count} nodes.", len(view.nodes))
     sentences = [count, language.translate(LAYOUTS[diagram.request.layout].description)]
     if diagram.request.layout.traits.shows_sizes:
         sentences.append(
             {
-                Size.LINES: language.translate("Areas stand for lines of source."),
-                Size.NAMES: language.translate("Areas stand for the number of public names."),
-                Size.IMPORTS: language.translate("Areas stand for the number of imported modules."),
+                Size.LINES: language.translate("Areas show lines of source."),
+                Size.NAMES: language.translate("Areas show the number of public names."),
+                Size.IMPORTS: language.translate("Areas show the number of imported modules."),
             }[diagram.request.size]
         )
     if view.edges:
-        sentences.append(language.translate("Arrows lead to what is imported."))
+        sentences.append(language.translate("Arrows point to the imported module."))
     return " ".join(sentences)
 
 

@@ -55,11 +55,11 @@ def _render_kind(kind: KindPart, subject: Subject) -> Iterator[Block]:
     yield compose(_format_rule(kind.structure, language), **_get_rule_fields(kind.structure, subject))
     if kind.typing.has_marker:
         yield compose(
-            language.translate("It tells type checkers that it has annotations, with {marker}."),
+            language.translate("It is marked as typed with {marker}."),
             marker=Code("py.typed"),
         )
     if kind.typing.stub:
-        yield compose(language.translate("Its types are described by {stub}."), stub=Code(kind.typing.stub))
+        yield compose(language.translate("Its types are described by the stub {stub}."), stub=Code(kind.typing.stub))
     if kind.distributions:
         texts = [Text(f"{each.name} {each.version}".strip()) for each in kind.distributions]
         yield compose(
@@ -70,26 +70,23 @@ def _render_kind(kind: KindPart, subject: Subject) -> Iterator[Block]:
 def _format_rule(structure: Structure, language: Language) -> str:
     match structure.kind:
         case ModuleKind.MODULE:
-            return language.translate("{name} is a module: its code is the file {file}.")
+            return language.translate("{name} is a module: its code is in the file {file}.")
         case ModuleKind.PACKAGE:
             return language.translate(
                 "{name} is a regular package: a directory with {init}. Every package is also a module."
             )
         case ModuleKind.NAMESPACE_PACKAGE:
-            return language.translate(
-                "{name} is a namespace package: modules lie below its directories, "
-                "but none of these directories has {init}."
-            )
+            return language.translate("{name} is a namespace package: its directories contain modules, but no {init}.")
         case ModuleKind.EXTENSION_MODULE:
             return language.translate("{name} is an extension module: compiled code, in {file}.")
         case ModuleKind.UNBUILT_MODULE:
             return language.translate(
-                "{name} is an extension module that is not built: no import finds it until it is."
+                "{name} is an extension module that is not built: it cannot be imported until it is."
             )
         case ModuleKind.STUB:
-            return language.translate("{name} is a stub, {file}: it describes types, and there is nothing to import.")
+            return language.translate("{name} is a stub, {file}: it describes types, and cannot be imported.")
         case ModuleKind.BUILTIN_MODULE:
-            return language.translate("{name} is a builtin module: it is a part of the interpreter, without a file.")
+            return language.translate("{name} is a builtin module: it is part of the interpreter, without a file.")
     return language.translate("{name} is a frozen module: its code is stored in the interpreter.")
 
 
@@ -109,7 +106,7 @@ def _render_location(location: ModuleLocation, subject: Subject) -> Iterator[Blo
 def _render_namespace(namespace: Namespace, subject: Subject) -> Iterator[Block]:
     language = subject.language
     if not namespace.is_known:
-        yield compose(language.translate("Not known: nothing describes its names."))
+        yield compose(language.translate("Unknown: there is neither source nor a stub."))
         return
     if not namespace.names:
         yield compose(language.translate("No names of its own."))
@@ -148,10 +145,10 @@ _KIND_ORDER = ["class", "function", "constant", "variable", "imported", "submodu
 
 def _format_source(namespace: Namespace, language: Language) -> str:
     if namespace.listed == "dynamic":
-        return language.translate("as far as can be known: __all__ is worked out when it runs")
+        return language.translate("as far as is known: __all__ is computed at run time")
     if namespace.listed:
-        return language.translate("according to __all__")
-    return language.translate("its own names without a leading underscore: there is no __all__")
+        return language.translate("listed in __all__")
+    return language.translate("its own names without a leading underscore, as there is no __all__")
 
 
 def _render_usage(usage: Usage | Problem, subject: Subject) -> Iterator[Block]:
@@ -166,7 +163,7 @@ def _render_usage(usage: Usage | Problem, subject: Subject) -> Iterator[Block]:
 def _render_imports(relations: Relations, subject: Subject) -> Iterator[Block]:
     language = subject.language
     if not relations.is_known:
-        yield compose(language.translate("Not known: no source was read."))
+        yield compose(language.translate("Unknown: no source was read."))
     elif not (relations.inside or relations.outside or relations.missing):
         yield compose(language.translate("Nothing."))
     if relations.inside:
@@ -182,10 +179,10 @@ def _render_outside(relations: tuple[Relation, ...], subject: Subject) -> Iterat
     for kind in (ImportKind.RUNTIME, *_WHEN):
         names = [make_relation_name(each) for each in relations if each.kind is kind]
         if names and kind is ImportKind.RUNTIME:
-            message = language.translate("Outside of its top-level package: {names}.")
+            message = language.translate("Outside its top-level package: {names}.")
             yield compose(message, names=join_pieces_as_list(language, names, subject.max_items))
         elif names:
-            message = language.translate("Outside of it, {when}: {names}.")
+            message = language.translate("Outside it, {when}: {names}.")
             when = language.translate(_WHEN[kind])
             yield compose(message, when=when, names=join_pieces_as_list(language, names, subject.max_items))
 
@@ -210,9 +207,9 @@ def _format_relation(relation: Relation, language: Language) -> Paragraph:
 _WHEN = {
     ImportKind.TYPE_CHECKING: mark_message("for type checkers only"),
     ImportKind.DEFERRED: mark_message("when a function runs"),
-    ImportKind.OPTIONAL: mark_message("if it is there"),
-    ImportKind.LAZY: mark_message("when it is first used"),
-    ImportKind.SCRIPT: mark_message("only when it is run as a script"),
+    ImportKind.OPTIONAL: mark_message("if available"),
+    ImportKind.LAZY: mark_message("on first use"),
+    ImportKind.SCRIPT: mark_message("only when run as a script"),
 }
 
 

@@ -73,7 +73,7 @@ def _format_single_file(structure: Structure, language: Language) -> Paragraph:
         case ModuleKind.UNBUILT_MODULE:
             return compose(language.translate("an extension module that is not built, {file}"), file=file)
         case ModuleKind.STUB:
-            return compose(language.translate("a stub, {file}: there is nothing to import"), file=file)
+            return compose(language.translate("a stub, {file}: it cannot be imported"), file=file)
         case ModuleKind.BUILTIN_MODULE | ModuleKind.FROZEN_MODULE:
             return compose(language.translate("no file: it is built into Python"))
     return compose(language.translate("a single file, {file}"), file=file)
@@ -108,7 +108,7 @@ def _render_submodules(modules: tuple[Module, ...], subject: Subject) -> Cell:
 def _render_namespace(namespace: Namespace, subject: Subject) -> Cell:
     language, count = subject.language, len(namespace.names)
     if not namespace.is_known:
-        return make_text_cell(language.translate("not known without running it"))
+        return make_text_cell(language.translate("known only at run time"))
     if not count and not namespace.listed:
         return make_text_cell(
             language.translate("no names of its own, only submodules once they are imported")
@@ -127,9 +127,9 @@ def _render_namespace(namespace: Namespace, subject: Subject) -> Cell:
 
 def _format_listing(namespace: Namespace, language: Language) -> Paragraph:
     if namespace.listed == "dynamic":
-        return compose(language.translate("{all} is worked out when it runs"), all=Code("__all__"))
+        return compose(language.translate("{all} is computed at run time"), all=Code("__all__"))
     if namespace.listed:
-        return compose(language.translate("according to {all}"), all=Code("__all__"))
+        return compose(language.translate("listed in {all}"), all=Code("__all__"))
     return compose(language.translate("no {all}: its own names without a leading underscore"), all=Code("__all__"))
 
 
@@ -154,13 +154,13 @@ def _render_relations(relations: Relations, subject: Subject) -> Cell:
         paragraphs.append(compose(message, count=len(names), names=subject.join_pieces(names)))
     if relations.outside:
         others = [make_relation_name(each) for each in relations.outside]
-        message = language.translate("outside of its package: {names}")
+        message = language.translate("outside its package: {names}")
         paragraphs.append(compose(message, names=subject.join_pieces(others)))
     if relations.missing:
         missing = subject.join_pieces(make_codes([each.name for each in relations.missing]))
         paragraphs.append(compose(language.translate("not found: {names}"), names=missing))
     if not relations.is_known:
-        return make_text_cell(language.translate("not known without running it"))
+        return make_text_cell(language.translate("known only at run time"))
     return tuple(paragraphs) or make_text_cell(language.translate("none"))
 
 
@@ -168,7 +168,7 @@ def _render_closure(closure: Closure, subject: Subject) -> Cell:
     language, count = subject.language, closure.inside
     paragraphs = [compose(language.translate_plural("{count} more module", "{count} more modules", count), count=count)]
     if closure.outside:
-        message = language.translate("outside of its package: {names}")
+        message = language.translate("outside its package: {names}")
         paragraphs.append(compose(message, names=subject.join_pieces(make_codes(closure.outside))))
     return tuple(paragraphs)
 
@@ -177,7 +177,7 @@ def _render_typing(typing: TypingSupport, subject: Subject) -> Cell:
     language = subject.language
     paragraphs = []
     if typing.has_marker:
-        paragraphs.append(compose(language.translate("yes, {marker} says so"), marker=Code("py.typed")))
+        paragraphs.append(compose(language.translate("yes, by {marker}"), marker=Code("py.typed")))
     if typing.stub:
         paragraphs.append(compose(language.translate("described by {stub}"), stub=Code(typing.stub)))
     return tuple(paragraphs) or make_text_cell(language.translate("no"))

@@ -225,13 +225,12 @@ def _make_namespace_column(example: Example, language: Language) -> dict[Compari
     return {
         ComparisonRow.STRUCTURE: _make_cell(
             translate(
-                "One or more directories of the same name, {directory}, in places where Python searches. "
-                "None has {init}."
+                "One or more directories of the same name, {directory}, on Python’s search path. None contains {init}."
             ),
             directory=f"{get_last(name)}/",
             init="__init__.py",
         ),
-        ComparisonRow.INITIALIZATION: _make_cell(translate("None: there is no file that could run.")),
+        ComparisonRow.INITIALIZATION: _make_cell(translate("None: there is no file to run.")),
         ComparisonRow.PURPOSE: _make_cell(
             translate("Lets modules that are installed separately share the beginning of their names.")
         ),

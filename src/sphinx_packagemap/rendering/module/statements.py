@@ -59,17 +59,15 @@ def format_doubt(doubt: OriginDoubt, language: Language) -> str:
 
 
 _DOUBTS = {
-    OriginDoubt.GETATTR: mark_message(
-        "Not checked: the module decides when it runs which names it has, through __getattr__."
-    ),
+    OriginDoubt.GETATTR: mark_message("Not checked: the module provides names at run time, through __getattr__."),
     OriginDoubt.COMPILED: mark_message("Not checked: the module is compiled."),
     OriginDoubt.UNBUILT: mark_message("Not checked: the extension module is not built."),
-    OriginDoubt.INCOMPLETE: mark_message("Not checked: the module cannot be read to its end."),
-    OriginDoubt.RUN_TIME: mark_message("Not checked: the module makes names when it runs."),
-    OriginDoubt.CONDITION: mark_message("Not certain: the module has this name under some conditions only."),
-    OriginDoubt.OUTSIDE: mark_message("Not checked: the name would come from a module outside of this codebase."),
-    OriginDoubt.EXPORTED: mark_message("Not checked: __all__ lists the name, and nothing is seen to define it."),
-    OriginDoubt.ATTRIBUTE: mark_message("Not checked: what it lies below is not a module of its own."),
+    OriginDoubt.INCOMPLETE: mark_message("Not checked: the module could not be parsed completely."),
+    OriginDoubt.RUN_TIME: mark_message("Not checked: the module creates names at run time."),
+    OriginDoubt.CONDITION: mark_message("Not certain: the module defines this name only under some conditions."),
+    OriginDoubt.OUTSIDE: mark_message("Not checked: the name would come from a module outside this codebase."),
+    OriginDoubt.EXPORTED: mark_message("Not checked: __all__ lists the name, but no definition was found."),
+    OriginDoubt.ATTRIBUTE: mark_message("Not checked: its parent is an attribute, not a module."),
 }
 
 
@@ -90,7 +88,7 @@ def render_initialization_cell(runs: Initialization, subject: Subject) -> Cell:
         )
     if runs.changes_path or runs.extends_path:
         paragraphs.append(
-            compose(language.translate("changes {path}: submodules may lie elsewhere, too"), path=Code("__path__"))
+            compose(language.translate("changes {path}: submodules may also be elsewhere"), path=Code("__path__"))
         )
     return tuple(paragraphs)
 
@@ -98,7 +96,7 @@ def render_initialization_cell(runs: Initialization, subject: Subject) -> Cell:
 def _render_body(runs: Initialization, subject: Subject) -> list[Paragraph]:
     language = subject.language
     if runs.incomplete:
-        return [compose(language.translate("it cannot be read to its end"))]
+        return [compose(language.translate("it could not be parsed completely"))]
     if runs.body is BodyKind.NOTHING:
         return [compose(language.translate("no code"))]
     if runs.body is BodyKind.DOCSTRING:
@@ -109,7 +107,7 @@ def _render_body(runs: Initialization, subject: Subject) -> list[Paragraph]:
     if runs.statements:
         paragraphs.append(_format_statements(runs, subject))
     elif not runs.can_be_parsed:
-        paragraphs.append(compose(language.translate("code that this Python cannot read")))
+        paragraphs.append(compose(language.translate("code that this version of Python cannot parse")))
     if not paragraphs:
         paragraphs.append(_format_definitions(runs, language))
     return paragraphs
@@ -127,7 +125,7 @@ def _format_statements(runs: Initialization, subject: Subject) -> Paragraph:
     locations = [make_line(language, module.name, module.origin, each.line) for each in runs.statements]
     count = len(locations)
     message = language.translate_plural(
-        "does work in {count} statement: {lines}", "does work in {count} statements: {lines}", count
+        "runs {count} other statement: {lines}", "runs {count} other statements: {lines}", count
     )
     return compose(message, count=count, lines=join_pieces_as_list(language, locations, _MAX_STATEMENTS))
 
@@ -155,14 +153,14 @@ def render_initialization(effects: ImportEffects, subject: Subject) -> Iterator[
         paragraphs.insert(
             0,
             compose(
-                language.translate("First, the packages above: {names}."), names=join_pieces_as_list(language, names)
+                language.translate("First, its parent packages: {names}."), names=join_pieces_as_list(language, names)
             ),
         )
     if not runs.has_code:
         paragraphs.append(compose(language.translate("Nothing: it has no code of its own.")))
     yield Bullets(tuple(paragraphs))
     if runs.exports:
-        yield compose(language.translate("Names that it takes from other modules and offers again:"))
+        yield compose(language.translate("Names re-exported from other modules:"))
         yield _render_exports(runs.exports, subject)
 
 
@@ -173,7 +171,7 @@ def _iter_steps(runs: Initialization, subject: Subject) -> Iterator[Paragraph]:
             yield compose(language.translate("Compiled code, which is not read."))
         return
     if runs.incomplete:
-        yield compose(language.translate("It cannot be read to its end."))
+        yield compose(language.translate("It could not be parsed completely."))
     elif runs.body is BodyKind.NOTHING:
         yield compose(language.translate("Nothing: {file} has no code."), file=Code(subject.module.file_name))
     elif runs.body is BodyKind.DOCSTRING:
@@ -193,25 +191,25 @@ def _iter_steps(runs: Initialization, subject: Subject) -> Iterator[Paragraph]:
         location = make_line(language, subject.module.name, subject.module.origin, statement.line)
         yield compose(language.translate("{line}: {code}"), line=location, code=Code(statement.text))
     if not runs.can_be_parsed and not runs.incomplete:
-        yield compose(language.translate("Other code, which this Python cannot read."))
+        yield compose(language.translate("Other code that this version of Python cannot parse."))
     yield from _iter_remarks(runs, language)
 
 
 def _iter_remarks(runs: Initialization, language: Language) -> Iterator[Paragraph]:
     if runs.lazy:
-        message = language.translate("More names come on demand, through {getattr}.")
+        message = language.translate("More names are provided on demand, through {getattr}.")
         yield compose(message, getattr=Code("__getattr__"))
     if runs.extends_path:
         message = language.translate("{path} is extended: other directories may contribute submodules.")
         yield compose(message, path=Code("__path__"))
     elif runs.changes_path:
-        message = language.translate("{path} is changed: submodules may lie elsewhere.")
+        message = language.translate("{path} is changed: submodules may also be elsewhere.")
         yield compose(message, path=Code("__path__"))
     if runs.missing:
         message = language.translate("Listed in {all}, but missing: {names}.")
         yield compose(message, all=Code("__all__"), names=join_pieces_as_list(language, make_codes(runs.missing)))
     if runs.unlisted:
-        message = language.translate("Not in {all}, though without a leading underscore: {names}.")
+        message = language.translate("Not in {all}, although without a leading underscore: {names}.")
         yield compose(message, all=Code("__all__"), names=join_pieces_as_list(language, make_codes(runs.unlisted)))
 
 
