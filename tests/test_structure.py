@@ -7,9 +7,9 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
 import structure
 
 FIGURES = structure.measure()
-MAX_LINES_OF_FILE = 520
+MAX_LINES_OF_FILE = 420
 # Entry points, and packages whose ``__init__`` only exports names.
-MAX_SHORT_FILES = 12
+MAX_SHORT_FILES = 9
 MAX_IDIOMS = 5
 
 
@@ -21,7 +21,7 @@ def test_files_and_functions_are_short():
 
 def test_functions_start_with_a_verb():
     nouns = [place for place, each in FIGURES.functions.items() if not (each.is_property or each.is_verb)]
-    assert len(nouns) <= 0.03 * len(FIGURES.functions), nouns
+    assert len(nouns) <= 0.01 * len(FIGURES.functions), nouns
 
 
 def test_docstrings_are_in_the_language_of_the_field():
