@@ -10,7 +10,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO := build/demo
-EXAMPLES := django requests first-package/docs
+EXAMPLES := django requests first-package/docs module-or-package/docs
 
 # With pyenv, only the Pythons that are switched on answer to their names; the matrix wants all of them.
 export PYENV_VERSION := $(or $(PYENV_VERSION),$(shell command -v pyenv >/dev/null 2>&1 && pyenv versions --bare --skip-aliases 2>/dev/null | grep -E '^3\.1[1-9](\.|$$)' | paste -sd:))

@@ -12,7 +12,14 @@ author = "The sphinx-packagemap developers"
 copyright = "2026, the sphinx-packagemap developers"
 version = release = __version__
 
-extensions = ["sphinx_packagemap", "myst_parser", "sphinx_copybutton", "packagemap_reference", "structure_figures"]
+extensions = [
+    "sphinx_packagemap",
+    "myst_parser",
+    "sphinx_copybutton",
+    "included_files",
+    "packagemap_reference",
+    "structure_figures",
+]
 source_suffix = {".rst": "restructuredtext", ".md": "markdown"}
 exclude_patterns = ["_build", "_packages"]
 default_role = "literal"
@@ -24,8 +31,14 @@ myst_enable_extensions = ["colon_fence"]
 copybutton_prompt_text = "$ "
 
 # The packages that the examples show are not installed; one namespace has two roots.
-packagemap_roots = ["_packages", "../examples/first-package/src", "_packages/club-core", "_packages/club-extra"]
-packagemap_project = "shop"
+packagemap_roots = [
+    "_packages",
+    "../examples/first-package/src",
+    "../examples/module-or-package",
+    "_packages/club-core",
+    "_packages/club-extra",
+]
+packagemap_project = "shapes"  # what the lesson in the tutorial is about
 packagemap_source_url = {"shop": "https://example.org/shop/blob/main/{path}#L{line}"}
 _repository = os.environ.get("READTHEDOCS_GIT_CLONE_URL", "").removesuffix(".git")
 if _repository.startswith("https://github.com/"):

@@ -16,7 +16,13 @@ pytestmark = [pytest.mark.builders]
 
 Build = Callable[[str, str], Path]
 
-DOCUMENTS = ["docs", "examples/django", "examples/requests", "examples/first-package/docs"]
+DOCUMENTS = [
+    "docs",
+    "examples/django",
+    "examples/requests",
+    "examples/first-package/docs",
+    "examples/module-or-package/docs",
+]
 BUILDERS = ["html", "dirhtml", "singlehtml", "latex", "epub", "text", "man", "texinfo", "xml", "gettext"]
 # A module that the index page of each document shows in a tree.
 SHOWN = {
@@ -24,6 +30,7 @@ SHOWN = {
     "examples/django": "django",
     "examples/requests": "requests",
     "examples/first-package/docs": "kitchen",
+    "examples/module-or-package/docs": "shapes",
 }
 SUFFIXES = {
     "html": ".html",

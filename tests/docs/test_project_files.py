@@ -12,7 +12,14 @@ import pytest
 from sphinx_packagemap import __version__
 
 REPOSITORY = Path(__file__).parents[2]
-MARKDOWN = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "examples/README.md", "examples/first-package/README.md"]
+MARKDOWN = [
+    "README.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "examples/README.md",
+    "examples/first-package/README.md",
+    "examples/module-or-package/README.md",
+]
 
 
 def test_readme_shows_how_to_install_and_then_how_to_contribute() -> None:

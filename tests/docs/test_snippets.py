@@ -39,6 +39,7 @@ CONFIGURATION = {
         str(REPOSITORY / "docs" / "_packages" / "club-core"),
         str(REPOSITORY / "docs" / "_packages" / "club-extra"),
         str(REPOSITORY / "examples" / "first-package" / "src"),
+        str(REPOSITORY / "examples" / "module-or-package"),
         str(REPOSITORY / "src"),
     ],
     "packagemap_project": "shop",

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="the commands are for a 
 
 def test_every_step_works_and_the_page_is_the_one_shown(tmp_path: Path, pages) -> None:
     with Terminal(tmp_path) as terminal:
-        commands = terminal.follow(PAGE)
+        commands = terminal.follow(read_steps(PAGE))
     built = BeautifulSoup((terminal.directory / "docs/_build/html/index.html").read_text("utf-8"), "html.parser")
 
     assert len(commands) > 15

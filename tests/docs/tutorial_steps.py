@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,7 +22,7 @@ _RST_STEP = re.compile(
     r"^\.\. (?P<directive>literalinclude|code-block):: (?P<argument>.*)\n(?P<content>(?:(?: {3}.*)?\n)*)", re.MULTILINE
 )
 _MYST_STEP = re.compile(
-    r"^```(?:\{(?P<directive>literalinclude|code-block)\} )?(?P<argument>\S+)\n(?P<content>.*?)^```$", re.M | re.S
+    r"^```(?!`)(?:\{(?P<directive>literalinclude|code-block)\} )?(?P<argument>\S+)\n(?P<content>.*?)^```$", re.M | re.S
 )
 
 
@@ -48,7 +48,7 @@ def read_steps(page: Path) -> Iterator[WrittenFile | Command]:
         if caption := re.search(r"^:caption: (.*)$", options, re.MULTILINE):
             if block["directive"] == "literalinclude":
                 content = (page.parent / block["argument"]).read_text("utf-8")
-            yield WrittenFile(caption[1], content)
+            yield WrittenFile(caption[1].replace("\\", ""), content)
         elif block["argument"] == "console":
             for command in re.split(r"^\$ ", content, flags=re.MULTILINE)[1:]:
                 text, _, output = command.partition("\n")
@@ -90,14 +90,15 @@ class Terminal:
     def __exit__(self, *_: object) -> None:
         self._shell.communicate()
 
-    def follow(self, page: Path) -> list[str]:
-        """Follow all steps of a page; return the commands. Fails if a command fails or prints anything else."""
+    def follow(self, steps: Iterable[WrittenFile | Command]) -> list[str]:
+        """Follow the steps; return the commands. Fails if a command fails or prints anything else."""
         commands = []
-        for step in read_steps(page):
+        for step in steps:
             if isinstance(step, WrittenFile):
                 (self.directory / step.path).write_text(step.content, encoding="utf-8")
                 continue
-            assert self.run(step.text) == step.output, step.text
+            output = self.run(step.text).replace(f"{self.directory}/", "")  # the pages leave it out in warnings
+            assert output == step.output, f"{step.text}\n{output}"
             commands.append(step.text)
             if step.text.startswith("mkdir ") and step.text.endswith("-project"):
                 self.directory /= step.text.removeprefix("mkdir ")

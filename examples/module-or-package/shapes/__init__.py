@@ -1,0 +1,3 @@
+"""Flat shapes and solid ones."""
+
+print("shapes is loaded")
