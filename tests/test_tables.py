@@ -60,6 +60,21 @@ def test_every_nested_layout_has_its_style_and_its_behaviour():
                 assert f"pm-{layout}" in text or f'"{layout}"' in text, f"static/{name} does not name '{layout}'"
 
 
+def iter_subclasses(base):
+    for each in base.__subclasses__():
+        yield from (each, *iter_subclasses(each))
+
+
+def test_every_documented_member_has_its_text_for_the_reference():
+    undocumented = [
+        f"{choices.__name__}.{member.name} in {choices.__module__}"
+        for choices in iter_subclasses(model.Documented)
+        for member in choices
+        if not member.doc
+    ]
+    assert not undocumented, f"no text for the reference: {', '.join(undocumented)}"
+
+
 def test_schemas_list_the_declared_values():
     survey, diagram = (
         json.loads((SOURCE / "rendering" / name).read_text("utf-8")) for name in ("schema.json", "diagram_schema.json")
@@ -79,6 +94,24 @@ def test_schemas_list_the_declared_values():
     }
     for place, (described, declared) in listed.items():
         assert described["enum"] == declared, f'{place} has to be "enum": {json.dumps(declared)}'
+
+
+MARKUP = "A *b* _c_ `d` **e** <f> &amp; | [g](h) \\\\ #i $j%k {l}"
+# How to read the summaries in a format back: a function from the output to text without its markup and its escapes.
+SUMMARY_READERS = {"text": lambda output: output}
+
+
+def test_markup_in_summaries_survives_every_format_of_trees(tree):
+    check_table(SUMMARY_READERS, TREE_WRITERS, "SUMMARY_READERS in tests/test_tables.py")
+    root = tree({"p/__init__.py": f'"""{MARKUP}."""\n', "p/x.py": f'"""{MARKUP}: 2."""\n'})
+    view = survey_tree(Survey([Tier("here", (root,))]), "p", TreeRequest())
+    assert [item.summary for item in view.items] == [
+        f"{MARKUP}.".replace("\\\\", "\\"),
+        f"{MARKUP}: 2.".replace("\\\\", "\\"),
+    ]
+    for name, write in TREE_WRITERS.items():
+        output = SUMMARY_READERS[name](write(view, Terminal(unicode=True, color=False)))
+        assert all(item.summary in output for item in view.items), name
 
 
 @pytest.mark.parametrize("write", TREE_WRITERS.values(), ids=TREE_WRITERS)
@@ -134,6 +167,10 @@ def test_every_field_of_the_model_is_set_and_read(trees):
     for name, value in vars(model).items():
         fields = getattr(value, "_fields", ())
         own = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == name]
+        unknown = {keyword.arg for call in own for keyword in call.keywords if fields and keyword.arg}.difference(
+            fields
+        )
+        assert not unknown, f"{name} has no field {', '.join(sorted(unknown))}: add it in model.py"
         positional = max((len(call.args) for call in own), default=0)
         for field in fields:
             assert field in keywords or fields.index(field) < positional, f"nothing sets the field {field} of {name}"

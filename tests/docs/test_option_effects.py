@@ -16,6 +16,7 @@ from sphinx_packagemap.options import Option
 PACKAGES = Path(__file__).parents[2] / "docs" / "_packages"
 CONFIGURATION = f"""
 extensions = ["sphinx_packagemap", "sphinx.ext.graphviz"]
+show_warning_types = True
 packagemap_roots = [{str(PACKAGES)!r}]
 packagemap_project = "shop"
 packagemap_source_url = "https://example.org/{{path}}"
@@ -54,8 +55,9 @@ def texts(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], lis
             name = f"{directive}-{option.name}-{number}"
             (source / f"{name}.rst").write_text(f":orphan:\n\nTitle\n=====\n\n{page}\n", "utf-8")
             names.setdefault((directive, option.name), []).append(name)
-    command = [sys.executable, "-m", "sphinx", "-Q", "-b", "html", str(source), str(output)]
-    subprocess.run(command, check=True)
+    command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", str(source), str(output)]
+    warnings = subprocess.run(command, check=True, stderr=subprocess.PIPE, text=True).stderr
+    assert "packagemap.internal" not in warnings, warnings
     return {key: [_read(output / f"{name}.html") for name in found] for key, found in names.items()}
 
 

@@ -148,7 +148,7 @@ def test_the_number_of_suggestions_is_limited(monkeypatch):
 
 
 def load_parser(directive):
-    """Return the function that parses the options of a directive: for ``parse_x_options`` for ``X_OPTIONS``."""
+    """Return the function that parses the options of a directive: ``parse_x_options`` for the table ``X_OPTIONS``."""
     module, _, table = DIRECTIVES[directive].options.partition(".")
     name = f"parse_{table.lower()}"
     parser = getattr(import_module(f"sphinx_packagemap.options.{module}"), name, None)

@@ -45,6 +45,7 @@ CONFIGURATION = {
 }
 COMMANDS = (
     ["tree", "{name}", "--members", "--counts"],
+    *(["tree", "{name}", "--members", "--counts", "--format", other] for other in [*TREE_WRITERS][1:]),
     ["inspect", "{name}"],
     ["diagram", "{name}", "--edges", "imports"],
     ["compare", "{name}", "--submodules"],

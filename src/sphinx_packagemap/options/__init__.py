@@ -57,7 +57,6 @@ class Option(NamedTuple):
     doc: str  # for the reference
     example: str  # a value for the example in the reference
     field: str = ""  # the field of the request or the options for its value; empty: the name, with underscores
-
     command: CommandArgument | None = None  # None if the command does not have the option
 
     def get_field(self) -> str:

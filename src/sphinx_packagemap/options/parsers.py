@@ -26,8 +26,8 @@ def parse_flag(text: str) -> bool:
     return words[text.strip().lower()]
 
 
-def parse_natural(text: str) -> int:
-    """Return a natural number; 0 is one."""
+def parse_levels(text: str) -> int:
+    """Return a number of levels: 0 or more."""
     if not text.strip().isdecimal() or len(text) > _MAX_DIGITS:
         raise ValueError(f"{quote(text)} is not a number of levels (0, 1, 2, ...)")
     return int(text)

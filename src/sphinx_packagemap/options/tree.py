@@ -29,8 +29,8 @@ from sphinx_packagemap.options.parsers import (
     MEMBER_PLURALS,
     make_choice_parser,
     parse_flag,
+    parse_levels,
     parse_member_kinds,
-    parse_natural,
     parse_patterns,
 )
 from sphinx_packagemap.views import Sort, Style, TreeRequest
@@ -38,7 +38,7 @@ from sphinx_packagemap.views import Sort, Style, TreeRequest
 TREE_OPTIONS = (
     Option(
         "depth",
-        parse_natural,
+        parse_levels,
         "a number",
         "all levels",
         "How many levels of modules below the package are shown; members of the last level are shown with it.",
@@ -108,7 +108,7 @@ TREE_OPTIONS = (
         "kind",
         command=make_choice_argument(Sort, Sort.NAME),
     ),
-    Option("open", parse_natural, "a number", "1", "How many levels start unfolded in HTML.", "2", "open_levels"),
+    Option("open", parse_levels, "a number", "1", "How many levels start unfolded in HTML.", "2", "open_levels"),
     Option(
         "style",
         make_choice_parser(Style),

@@ -60,8 +60,8 @@ class TreeRequest(NamedTuple):
     max_items: int = DEFAULT_MAX_ITEMS
 
     @property
-    def shows_all(self) -> bool:
-        """Whether all modules are shown."""
+    def selects_all(self) -> bool:
+        """Whether all modules are selected; limits do not count, for they depend on the number of modules."""
         is_chosen = self.depth is not None or self.include or self.exclude or self.focus
         return not is_chosen and Visibility.HIDE not in (self.private, self.tests)
 

@@ -133,7 +133,7 @@ def survey_diagram(survey: Survey, names: str | tuple[str, ...], request: Diagra
         return make_diagram_view(survey.discover_all(names), tree, request, problems)
     # Modules that are not shown count for their ancestors.
     everything = request.tree._replace(depth=None)
-    with survey.read_while_discovering() if everything.shows_all else nullcontext():
+    with survey.read_while_discovering() if everything.selects_all else nullcontext():
         codebase = survey.discover_all(names)
         codebase = read_modules(survey, codebase, select(codebase, everything).names, request.tree)
     return make_diagram_view(codebase, make_tree_view(codebase, request.tree), request, problems)

@@ -48,7 +48,7 @@ def survey_tree(
     names = (names,) if isinstance(names, str) else names
     if not request.needs_facts:
         return make_tree_view(survey.discover_all(names), request)
-    reads_all = request.shows_all and not request.needs_summaries_only
+    reads_all = request.selects_all and not request.needs_summaries_only
     with survey.read_while_discovering() if reads_all else nullcontext():
         codebase = _read(survey, names, request)
     return make_tree_view(
