@@ -21,6 +21,8 @@ from builds import (
 from catalogue import CODE
 from catalogue.fault import Fault
 
+from sphinx_packagemap.cli.writers import TREE_WRITERS
+
 REFERENCE = Fault(
     id="without_a_fault",
     files={
