@@ -74,17 +74,6 @@ def test_read_the_docs_accepts_its_configuration() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_read_the_docs_accepts_the_one_that_the_guide_shows(tmp_path: Path) -> None:
-    guide = (REPOSITORY / "docs" / "how-to" / "read-the-docs.rst").read_text("utf-8")
-    (shown,) = re.findall(r"code-block:: yaml\n\n((?:      .*\n)+)", guide)
-    file = tmp_path / ".readthedocs.yaml"
-    file.write_text(re.sub(r"^ {6}", "", shown, flags=re.MULTILINE), encoding="utf-8")
-    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.readthedocs"]
-    done = subprocess.run([*command, str(file)], capture_output=True, text=True)
-
-    assert done.returncode == 0, done.stdout + done.stderr
-
-
 def test_no_file_of_the_documentation_holds_a_path_of_a_machine() -> None:
     files = [*(REPOSITORY / "docs").rglob("*"), *(REPOSITORY / "examples").rglob("*")]
     texts = [file for file in files if file.suffix in {".rst", ".md", ".py", ".css", ".svg"}]
