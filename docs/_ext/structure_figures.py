@@ -1,4 +1,4 @@
-"""A table with the figures of ``tools/structure.py``, measured while the page is read."""
+"""A table with the figures of ``tools/structure.py`` and ``tools/prose.py``, measured while the page is read."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
+import prose
 import structure
 
 
@@ -20,7 +21,7 @@ class StructureFigures(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         self.env.note_reread()  # the code changes without the page
         lines = [".. list-table::", ""]
-        for title, figure in structure.measure().format_rows():
+        for title, figure in (*structure.measure().format_rows(), *prose.format_rows()):
             lines += [f"   * - {title}", f"     - {figure}"]
         parent = nodes.Element()
         self.state.nested_parse(StringList(lines, source=__file__), self.content_offset, parent)
