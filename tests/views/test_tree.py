@@ -364,6 +364,16 @@ def test_folding_of_many_tops(tree):
     assert (view.items[-1].more, view.items[-1].level) == (20, 0)
 
 
+def test_left_out_items_are_counted_with_descendants_and_without_headings(tree):
+    root = tree("p/__init__.py p/a/__init__.py p/a/x.py p/b.py p/c.py")
+    view = show(root, groups=(Group("Heading", ("p.a", "p.b")),), max_items=1)
+    assert drawing(view) == ["p", "  …"]
+    assert (view.items[-1].more, view.items[-1].left_out) == (4, ("p.a", "p.b", "p.c"))
+    view = show(root, groups=(Group("Heading", ("p.a", "p.b")),), max_items=3)
+    assert drawing(view) == ["p", "  Heading", "    …", "  c"]
+    assert (view.items[2].more, view.items[2].left_out) == (3, ("p.a", "p.b"))
+
+
 # Values
 
 

@@ -42,8 +42,8 @@ class TreeItem(NamedTuple):
     classes: int | None = None
     functions: int | None = None
     imported_from: str | None = None  # the module that a re-exported member comes from
-    more: int = 0  # of an item of kind "more": number of items that were left out
-    left_out: tuple[str, ...] = ()  # their names, without descendants of others of them
+    more: int = 0  # of an item of kind "more": number of items that are left out, with their descendants, no headings
+    left_out: tuple[str, ...] = ()  # of an item of kind "more": names of the topmost items that are left out
     fault: str = ""  # why the file could not be read
     origin: str | None = None  # file, relative to its root
     line: int | None = None  # from 1
@@ -65,12 +65,12 @@ class Branch:
     children: list[Branch] = field(default_factory=list)
 
     def count(self) -> int:
-        """Return the number of items, itself included; headings do not count."""
+        """Return the number of items in this branch, as ``TreeItem.more`` gives it: without headings."""
         count, stack = 0, [self]
         while stack:
-            each = stack.pop()
-            count += each.item.kind != ItemKind.GROUP
-            stack += each.children
+            branch = stack.pop()
+            count += branch.item.kind != ItemKind.GROUP
+            stack += branch.children
         return count
 
 
@@ -194,10 +194,11 @@ def _find_heading(branch: Branch, groups: Groups) -> str | None:
 
 
 def fold_branches(tops: list[Branch], max_items: int) -> tuple[list[Branch], int]:
-    """Return a tree of at most ``max_items`` items, and the number of items that were left out.
+    """Return a tree of at most ``max_items`` items, and the number of items that are left out, headings excepted.
 
-    Items are kept level by level from the top; of the first level that exceeds the limit, the first items are kept. An
-    item of kind "more", which does not count, replaces the children that a branch loses.
+    Items are kept level by level from the top; of the first level that exceeds the limit, the first items are kept. The
+    children that a branch loses are replaced by an item of kind "more". The limit is for the items that are kept, which
+    include headings; the added items of kind "more" may exceed it.
     """
     root = Branch(TreeItem(name="", label="", kind=ItemKind.MORE.value), tops)
     level, room = [root], max_items
@@ -211,7 +212,7 @@ def fold_branches(tops: list[Branch], max_items: int) -> tuple[list[Branch], int
 
 
 def _fold_below(level: list[Branch], room: int) -> int:
-    """Keep the first ``room`` children of a level without their descendants; return the number of omitted items."""
+    """Keep the first ``room`` children of a level without their descendants; return the number of left-out items."""
     omitted = 0
     for branch in level:
         remaining, omitted_branches = branch.children[:room], branch.children[room:]
@@ -225,6 +226,7 @@ def _fold_below(level: list[Branch], room: int) -> int:
 
 
 def _fold_all(branch: Branch) -> int:
+    """Keep no children of a branch; return the number of left-out items."""
     omitted = sum(each.count() for each in branch.children)
     if omitted:
         branch.children = [_make_more_item(branch, omitted, branch.children)]
@@ -238,7 +240,7 @@ def _make_more_item(branch: Branch, count: int, omitted_branches: list[Branch]) 
 
 
 def _iter_names(omitted_branches: list[Branch]) -> Iterator[str]:
-    """Yield the names of the items that are cut; for a heading, those of its children."""
+    """Yield the names of the topmost items that are left out; for a heading, those of its children."""
     stack = list(reversed(omitted_branches))
     while stack:
         each = stack.pop()
