@@ -2,7 +2,7 @@
 
 import pytest
 
-from sphinx_packagemap.rendering.labels import format_counts, format_item_kind, format_label, is_plain, list_remarks
+from sphinx_packagemap.rendering.labels import describe_item
 from sphinx_packagemap.rendering.text import render_tree
 from sphinx_packagemap.views.tree import TreeItem, TreeView
 
@@ -16,7 +16,7 @@ def item(**fields):
     [({}, "module"), ({"kind": "namespace package", "portions": 3}, "namespace package, 3 portions")],
 )
 def test_kind(fields, words):
-    assert format_item_kind(item(**fields)) == words
+    assert describe_item(item(**fields)).kind == words
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def test_kind(fields, words):
     ],
 )
 def test_counts(fields, words):
-    assert format_counts(item(**fields)) == words
+    assert describe_item(item(**fields)).counts == words
 
 
 @pytest.mark.parametrize(
@@ -46,27 +46,28 @@ def test_counts(fields, words):
     ],
 )
 def test_remarks(fields, remarks):
-    assert list_remarks(item(**fields)) == remarks
+    assert describe_item(item(**fields)).remarks == tuple(remarks)
 
 
 def test_labels():
-    assert format_label(item()) == "x"
-    assert format_label(item(kind="more", label="…", more=3)) == "… 3 more"
+    assert describe_item(item()).label == "x"
+    assert describe_item(item(kind="more", label="…", more=3)).label == "… 3 more"
 
 
 @pytest.mark.parametrize(
-    ("fields", "plain"),
+    ("fields", "words"),
     [
-        ({}, False),
-        ({"label": "x.py"}, True),
-        ({"label": "x/"}, True),
-        ({"kind": "file", "label": "py.typed"}, True),
-        ({"kind": "more"}, True),
-        ({"label": "x.so", "kind": "extension module"}, False),
+        ({"modules": 1}, ["module", "1 module"]),
+        ({"label": "x.py"}, []),
+        ({"label": "x/", "modules": 1}, []),
+        ({"kind": "file", "label": "py.typed"}, []),
+        ({"kind": "more"}, []),
+        ({"kind": "group"}, []),
+        ({"label": "x.so", "kind": "extension module"}, ["extension module"]),
     ],
 )
-def test_plain(fields, plain):
-    assert is_plain(item(**fields)) is plain
+def test_labels_that_show_the_kind_need_no_words(fields, words):
+    assert describe_item(item(**fields)).words == words
 
 
 def test_color_is_for_color_only():
@@ -81,7 +82,7 @@ def test_color_is_for_color_only():
 def test_a_fault_is_red_in_a_terminal():
     broken = item(fault="syntax error", demoted=True)
     (line,) = render_tree(TreeView("p", (broken,)), color=True).splitlines()
-    (remark,) = list_remarks(broken)
+    (remark,) = describe_item(broken).remarks
     assert line.endswith(f"\x1b[31m [{remark}]\x1b[0m")
     (line,) = render_tree(TreeView("p", (item(highlighted=True),)), color=True).splitlines()
     assert line.endswith("\x1b[2m [you are here]\x1b[0m")

@@ -1,8 +1,8 @@
-"""The texts of the items of a tree, the same in every format: kinds, labels, counts, remarks, and guides."""
+"""The texts of the items of a tree, the same in every format: labels, kinds, counts, remarks, and guides."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from sphinx_packagemap.i18n import ENGLISH, Language, mark_message
@@ -32,12 +32,44 @@ _KINDS = {
 }
 
 
+class ItemDescription(NamedTuple):
+    """The texts of the line of an item, in their order; writers add the punctuation and the style."""
+
+    label: str
+    kind: str  # such as "package"; empty if the label shows it
+    counts: str  # such as "3 classes, 1 function"; empty if none are shown
+    remarks: tuple[str, ...]  # each of a few words
+    summary: str  # empty if there is none
+
+    @property
+    def words(self) -> list[str]:
+        """The kind and the counts, without empty ones; they belong in the same parentheses."""
+        return [each for each in (self.kind, self.counts) if each]
+
+
+def describe_item(item: TreeItem, language: Language = ENGLISH) -> ItemDescription:
+    """Return the texts of the line of an item."""
+    shows_kind = _is_kind_in_label(item)
+    return ItemDescription(
+        format_label(item, language),
+        kind="" if shows_kind else _format_item_kind(item, language),
+        counts="" if shows_kind else format_counts(item, language),
+        remarks=tuple(_iter_remarks(item, language)),
+        summary=item.summary,
+    )
+
+
+def _is_kind_in_label(item: TreeItem) -> bool:
+    """Return whether the label of an item shows its kind: file names, headings, and items of kind "more"."""
+    return item.kind in (ItemKind.FILE, ItemKind.MORE, ItemKind.GROUP) or item.label.endswith((".py", "/"))
+
+
 def format_kind(kind: str, language: Language = ENGLISH) -> str:
     """Return the name of a kind of module, member or item."""
     return language.translate(_KINDS[kind])
 
 
-def format_item_kind(item: TreeItem, language: Language = ENGLISH) -> str:
+def _format_item_kind(item: TreeItem, language: Language) -> str:
     """Return the kind of an item, such as ``package``, ``namespace package, 3 portions`` or ``stub``."""
     kind = format_kind(item.kind, language)
     if item.portions:
@@ -65,27 +97,20 @@ def format_counts(item: TreeItem, language: Language = ENGLISH) -> str:
     return language.join_list(counts)
 
 
-def list_remarks(item: TreeItem, language: Language = ENGLISH) -> list[str]:
-    """Return further remarks on an item, each of a few words."""
-    remarks = []
+def _iter_remarks(item: TreeItem, language: Language) -> Iterator[str]:
+    """Yield further remarks on an item."""
     if item.highlighted:
-        remarks.append(language.translate("you are here"))
+        yield language.translate("you are here")
     if item.imported_from:
-        remarks.append(language.translate("from {module}", module=item.imported_from))
+        yield language.translate("from {module}", module=item.imported_from)
     if item.command:
         command = f"python -m {item.name.rpartition('.')[0]}"
-        remarks.append(language.translate("run with {command}", command=command))
+        yield language.translate("run with {command}", command=command)
     # Only if its own name is the reason: descendants of such an item cannot be imported either.
     if not item.importable and not is_importable(get_last(item.name)):
-        remarks.append(language.translate("no import statement can name it"))
+        yield language.translate("no import statement can name it")
     if item.fault:
-        remarks.append(language.translate("could not be read"))
-    return remarks
-
-
-def is_plain(item: TreeItem) -> bool:
-    """Return whether the label of an item shows its kind: file names, headings, and items of kind "more"."""
-    return item.kind in (ItemKind.FILE, ItemKind.MORE, ItemKind.GROUP) or item.label.endswith((".py", "/"))
+        yield language.translate("could not be read")
 
 
 class GuideStyle(NamedTuple):

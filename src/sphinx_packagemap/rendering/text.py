@@ -8,16 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from sphinx_packagemap.i18n import ENGLISH, Language
 from sphinx_packagemap.rendering.content import Block, Bullets, Cell, CodeBlock, Paragraph, Table, Terms
-from sphinx_packagemap.rendering.labels import (
-    ASCII,
-    UNICODE,
-    format_counts,
-    format_item_kind,
-    format_label,
-    is_plain,
-    list_remarks,
-    make_guides,
-)
+from sphinx_packagemap.rendering.labels import ASCII, UNICODE, describe_item, make_guides
 from sphinx_packagemap.views.tree import TreeItem, TreeView
 
 # Parameters of Select Graphic Rendition (ECMA-48): the sixteen colours that every terminal defines.
@@ -45,16 +36,15 @@ def render_tree(view: TreeView, *, unicode: bool = True, color: bool = False, la
 
 
 def _format_item(item: TreeItem, language: Language, *, unicode: bool, color: bool) -> str:
-    label = format_label(item, language)
-    label = label if unicode else _replace_ellipsis(label)
+    description = describe_item(item, language)
+    label = description.label if unicode else _replace_ellipsis(description.label)
     style = _DIM if item.demoted else _COLORS.get(item.kind, "")
     parts = [_colorize(label, f"{_BOLD};7" if item.highlighted else style, color)]
-    if not is_plain(item):
-        words = ", ".join(filter(None, [format_item_kind(item, language), format_counts(item, language)]))
-        parts.append(_colorize(f" ({words})", _DIM, color))
-    parts += [_colorize(f" [{remark}]", _RED if item.fault else _DIM, color) for remark in list_remarks(item, language)]
-    if item.summary:
-        parts.append(f" – {item.summary}" if unicode else f" - {_replace_ellipsis(item.summary)}")
+    if description.words:
+        parts.append(_colorize(f" ({', '.join(description.words)})", _DIM, color))
+    parts += [_colorize(f" [{remark}]", _RED if item.fault else _DIM, color) for remark in description.remarks]
+    if description.summary:
+        parts.append(f" – {description.summary}" if unicode else f" - {_replace_ellipsis(description.summary)}")
     return "".join(parts)
 
 

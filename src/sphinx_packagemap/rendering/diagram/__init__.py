@@ -14,14 +14,7 @@ from sphinx_packagemap.layout.nested import lay_out_nested
 from sphinx_packagemap.layout.text import add_legend, compute_text_width
 from sphinx_packagemap.layout.tree import lay_out_tree
 from sphinx_packagemap.layout.treemap import lay_out_treemap
-from sphinx_packagemap.rendering.labels import (
-    format_counts,
-    format_item_kind,
-    format_kind,
-    format_label,
-    is_plain,
-    list_remarks,
-)
+from sphinx_packagemap.rendering.labels import describe_item, format_counts, format_kind, format_label
 from sphinx_packagemap.text import shorten
 from sphinx_packagemap.views import ColorBy, DiagramRequest, Direction, Layout, Size
 from sphinx_packagemap.views.diagram import ColorKey, Node
@@ -77,12 +70,12 @@ PLAIN, CIRCULAR, FOR_TYPES = range(3)  # kinds of arrows
 
 def draw(diagram: Diagram, language: Language = ENGLISH, width: float = WIDTH) -> Scene:
     """Return the scene of a diagram, no wider than ``width`` if that is possible."""
-    nodes = make_layout_nodes(diagram, language)
-    if not nodes:
+    layout_nodes = make_layout_nodes(diagram, language)
+    if not layout_nodes:
         return Scene(0, 0, ())
     with pause_garbage_collection():  # thousands of small tuples, none of which is garbage
         scene = add_arrows(
-            LAYOUTS[diagram.request.layout].lay_out(diagram, nodes, width), _iter_arrow_requests(diagram.view)
+            LAYOUTS[diagram.request.layout].lay_out(diagram, layout_nodes, width), _iter_arrow_requests(diagram.view)
         )
         return add_legend(scene, [entry.word for entry in make_legend(diagram, language)], min(width, WIDTH))
 
@@ -98,22 +91,22 @@ class LayoutSpec(NamedTuple):
     description: str
 
 
-def _lay_out_tree(diagram: Diagram, nodes: Sequence[LayoutNode], width: float) -> Scene:
+def _lay_out_tree(diagram: Diagram, layout_nodes: Sequence[LayoutNode], width: float) -> Scene:
     down = diagram.style.direction is Direction.DOWN
-    return lay_out_tree(nodes, width, down=down, columns=not diagram.view.edges)
+    return lay_out_tree(layout_nodes, width, down=down, columns=not diagram.view.edges)
 
 
-def _lay_out_nested(_: Diagram, nodes: Sequence[LayoutNode], width: float) -> Scene:
-    return lay_out_nested(nodes, _choose_comfortable_width(nodes, width))
+def _lay_out_nested(_: Diagram, layout_nodes: Sequence[LayoutNode], width: float) -> Scene:
+    return lay_out_nested(layout_nodes, _choose_comfortable_width(layout_nodes, width))
 
 
-def _lay_out_treemap(_: Diagram, nodes: Sequence[LayoutNode], width: float) -> Scene:
-    return lay_out_treemap(nodes, width, round(max(width * _TREEMAP_SHAPE, _MIN_TREEMAP_HEIGHT)))
+def _lay_out_treemap(_: Diagram, layout_nodes: Sequence[LayoutNode], width: float) -> Scene:
+    return lay_out_treemap(layout_nodes, width, round(max(width * _TREEMAP_SHAPE, _MIN_TREEMAP_HEIGHT)))
 
 
-def _choose_comfortable_width(nodes: Sequence[LayoutNode], width: float) -> float:
+def _choose_comfortable_width(layout_nodes: Sequence[LayoutNode], width: float) -> float:
     """Return a width for nested boxes such that a few of them are not in one long row."""
-    area = sum((compute_text_width(node.label) + 50) * 30 for node in nodes)
+    area = sum((compute_text_width(node.label) + 50) * 30 for node in layout_nodes)
     return min(width, max(_MIN_NESTED_WIDTH, math.sqrt(area * _NESTED_SHAPE)))
 
 
@@ -264,12 +257,12 @@ def format_description(diagram: Diagram, language: Language) -> str:
 def format_sentence(diagram: Diagram, node: Node, language: Language) -> str:
     """Return the description of one node, in a line."""
     item = diagram.view.get_item(node)
-    if is_plain(item):
-        return format_label(item, language)
-    details = [format_item_kind(item, language), format_counts(item, language), *_list_size(diagram, node, language)]
-    line = f"{item.name} ({language.join_list([each for each in details if each])})"
-    line += "".join(f" [{remark}]" for remark in list_remarks(item, language))
-    return f"{line}: {item.summary}" if item.summary else line
+    description = describe_item(item, language)
+    if not description.words:
+        return description.label
+    line = f"{item.name} ({language.join_list([*description.words, *_list_size(diagram, node, language)])})"
+    line += "".join(f" [{remark}]" for remark in description.remarks)
+    return f"{line}: {description.summary}" if description.summary else line
 
 
 def list_more_remarks(diagram: Diagram, language: Language) -> list[list[str]]:

@@ -15,7 +15,7 @@ from sphinx_packagemap.rendering.diagram import Diagram, format_sentence, format
 from sphinx_packagemap.rendering.diagram.graph import (
     CIRCULAR_COLOR,
     HierarchyStep,
-    is_nested,
+    has_clusters,
     iter_hierarchy,
     iter_spacers,
     iter_steps,
@@ -133,7 +133,7 @@ class _DotWriter:
         view = self._diagram.view
         importer, imported = (view.get_item(view.nodes[end]).name for end in (edge.importer, edge.imported))
         attributes = {"tooltip": f"{importer} → {imported}"}
-        if not is_nested(self._diagram):
+        if not has_clusters(self._diagram):
             attributes["constraint"] = "false"  # the lines of the hierarchy alone determine the positions of boxes
         if edge.circular:
             attributes |= {"color": CIRCULAR_COLOR, "penwidth": "1.5"}

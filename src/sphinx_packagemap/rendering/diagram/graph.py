@@ -49,7 +49,7 @@ def iter_steps(diagram: Diagram) -> Iterator[NestedStep]:
     box to its contents.
     """
     view = diagram.view
-    if not is_nested(diagram):
+    if not has_clusters(diagram):
         yield from (NestedStep(HierarchyStep.POINT, node, 0) for node in range(len(view.nodes)))
         return
     boxes = {node.parent for node in view.nodes}
@@ -67,15 +67,18 @@ def iter_steps(diagram: Diagram) -> Iterator[NestedStep]:
         yield NestedStep(HierarchyStep.END, open_boxes.pop(), len(open_boxes))
 
 
-def is_nested(diagram: Diagram) -> bool:
-    """Return whether packages are boxes around their modules; not for treemaps, as areas are not supported."""
+def has_clusters(diagram: Diagram) -> bool:
+    """Return whether packages are clusters: boxes around their modules.
+
+    They are in nested layouts without areas; other programs draw a treemap as a tree, as they do not support areas.
+    """
     traits = diagram.request.layout.traits
     return traits.is_nested and not traits.shows_sizes
 
 
 def iter_hierarchy(diagram: Diagram) -> Iterator[tuple[int, int]]:
     """Yield pairs of parent and child, if lines connect them."""
-    if not is_nested(diagram):
+    if not has_clusters(diagram):
         yield from ((node.parent, position) for position, node in enumerate(diagram.view.nodes) if node.parent >= 0)
 
 
@@ -84,7 +87,7 @@ def iter_spacers(diagram: Diagram) -> Iterator[tuple[int, int]]:
 
     Nodes without imports would otherwise be in a single long column or row within their box.
     """
-    if not is_nested(diagram):
+    if not has_clusters(diagram):
         return
     view = diagram.view
     connected = {end for edge in view.edges for end in (edge.importer, edge.imported)} | {

@@ -13,15 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from docutils import nodes
 
 from sphinx_packagemap.i18n import ENGLISH, Language
-from sphinx_packagemap.rendering.labels import (
-    count_closings,
-    format_counts,
-    format_item_kind,
-    format_label,
-    is_plain,
-    list_remarks,
-    make_guides,
-)
+from sphinx_packagemap.rendering.labels import ItemDescription, count_closings, describe_item, make_guides
 from sphinx_packagemap.views.tree import TreeItem, TreeView
 
 
@@ -107,11 +99,12 @@ def expand_tree(
     more_remarks = more_remarks or [()] * len(items)
     rows = zip(items, sources, make_guides(levels), count_closings(levels), more_remarks, strict=True)
     for item, source, guide, ends, more in rows:
-        name = link(item, linked_name("", format_label(item, language), classes=["pm-name"]), source)
+        description = describe_item(item, language)
+        name = link(item, linked_name("", description.label, classes=["pm-name"]), source)
         node = tree_item(
             "",
             "",
-            *_make_parts(item, name, notes.pop(item.name, []), [*list_remarks(item, language), *more], language),
+            *_make_parts(description, name, notes.pop(item.name, []), more),
             level=item.level,
             branch=item.branch,
             open=item.level < open_levels,
@@ -137,14 +130,14 @@ def take_notes(block: tree_block) -> list[tree_note]:
 
 
 def _make_parts(
-    item: TreeItem, name: nodes.Node, note: Sequence[nodes.Node], remarks: list[str], language: Language
+    description: ItemDescription, name: nodes.Node, note: Sequence[nodes.Node], more_remarks: Sequence[str]
 ) -> list[nodes.Node]:
     parts: list[nodes.Node] = [name]
-    kind = "" if is_plain(item) else format_item_kind(item, language)
-    if kind or remarks:
-        parts.append(tree_words("", kind=kind, count=format_counts(item, language), remarks=remarks))
-    if item.summary:
-        parts.append(tree_part("", item.summary, role="summary"))
+    remarks = [*description.remarks, *more_remarks]
+    if description.words or remarks:
+        parts.append(tree_words("", kind=description.kind, count=description.counts, remarks=remarks))
+    if description.summary:
+        parts.append(tree_part("", description.summary, role="summary"))
     if note:
         parts.append(tree_part("", "", *note, role="note"))
     return parts
