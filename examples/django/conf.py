@@ -1,4 +1,4 @@
-"""How the example is built: pages about a package that is installed, and neither changed nor imported."""
+"""The configuration of pages about an installed package, which is neither changed nor imported."""
 
 project = "The structure of Django"
 author = "The sphinx-packagemap developers"
@@ -18,5 +18,5 @@ epub_basename = "django-structure"
 latex_documents = [("index", "django-structure.tex", project, author, "manual")]
 man_pages = [("index", "django-structure", project, author, 7)]
 texinfo_documents = [
-    ("index", "django-structure", project, author, "django-structure", "What Django is made of.", "Examples")
+    ("index", "django-structure", project, author, "django-structure", "The structure of Django.", "Examples")
 ]

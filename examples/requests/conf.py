@@ -1,6 +1,6 @@
-"""How the example is built: pages about an installed package, which autodoc imports and the trees do not."""
+"""The configuration of pages about an installed package, which autodoc imports and the trees do not."""
 
-project = "Requests, seen from above"
+project = "The structure of Requests"
 author = "The sphinx-packagemap developers"
 copyright = "2026, the sphinx-packagemap developers"
 version = release = "2.32"
@@ -18,8 +18,8 @@ epub_basename = "requests-structure"
 latex_documents = [("index", "requests-structure.tex", project, author, "manual")]
 man_pages = [("index", "requests-structure", project, author, 7)]
 texinfo_documents = [
-    ("index", "requests-structure", project, author, "requests-structure", "What Requests is made of.", "Examples")
+    ("index", "requests-structure", project, author, "requests-structure", "The structure of Requests.", "Examples")
 ]
 
-# The docstrings name things of other projects, and attributes that have no documentation of their own.
+# The docstrings refer to objects of other projects, and to attributes without documentation of their own.
 nitpick_ignore_regex = [("py:.*", ".*")]
