@@ -22,7 +22,7 @@ from sphinx_packagemap.model import (
 )
 
 # The shape of records, and the meaning of the numbers in them, may change only together with RECORD_VERSION.
-RECORD_VERSION = 8
+RECORD_VERSION = 9
 IMPORT_KINDS, MEMBER_KINDS, BODY_KINDS = tuple(ImportKind), tuple(MemberKind), tuple(BodyKind)
 IMPORT_NUMBERS = {kind: number for number, kind in enumerate(IMPORT_KINDS)}
 CLASS, FUNCTION, VARIABLE, DELETED = (
@@ -59,9 +59,9 @@ class ModuleDetails(NamedTuple):
     summary: str  # the first sentence of the docstring
     exports: list[str] | Literal["dynamic"] | None = None  # the names in ``__all__``; None if there is none
     body: int = 0  # number of its BodyKind
-    is_runnable: int = 0  # 1 if it has code for ``python -m``
-    extends_path: int = 0  # 1 if it is an old-style namespace package
-    changes_path: int = 0  # 1 if it changes ``__path__`` otherwise
+    is_runnable: bool = False  # whether it has code for ``python -m``
+    extends_path: bool = False  # whether it is an old-style namespace package
+    changes_path: bool = False  # whether it changes ``__path__`` otherwise
     lines: int = 0  # physical ones; 0 if they were not counted
     export_details: ExportDetails | None = None
 
@@ -87,7 +87,7 @@ class ModuleRecord(NamedTuple):
     @property
     def changes_path(self) -> bool:
         """Whether the package changes its ``__path__``."""
-        return bool(self.details.changes_path)
+        return self.details.changes_path
 
     def may_name(self, names: Set[str]) -> bool:
         """Return whether the module may bind any of some names, or list one in ``__all__``; False if it does neither.
@@ -147,11 +147,11 @@ def compute_reading(record: ModuleRecord) -> Reading:
         members=tuple(members.values()),
         imports=list_import_statements(imports),
         body=BODY_KINDS[body],
-        runnable=bool(runnable),
+        runnable=runnable,
         # PEP 562 does not ask how it was bound; but that of lazy_loader gives the attached names only.
         module_getattr=names is None and ("__getattr__" in members or had_getattr),
-        extends_path=bool(extends_path),
-        changes_path=bool(changes_path),
+        extends_path=extends_path,
+        changes_path=changes_path,
         lines=lines,
         incomplete=fault is not None,
         export_steps=tuple([step if isinstance(step, str) else _make_export_step(*step) for step in steps]),

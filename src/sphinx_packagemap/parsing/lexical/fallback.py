@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 import re
 
-from sphinx_packagemap.model import BodyKind
 from sphinx_packagemap.names import normalize
 from sphinx_packagemap.parsing.lexical.docstrings import SIMPLE_DOCSTRING, STRING_START
 from sphinx_packagemap.parsing.lexical.fragments import FragmentReader
@@ -28,6 +27,7 @@ from sphinx_packagemap.parsing.source_file import NeedsFullParse
 from sphinx_packagemap.parsing.summaries import extract_summary
 from sphinx_packagemap.parsing.syntax_tree.blocks import StatementContext
 from sphinx_packagemap.parsing.syntax_tree.dunder_all import count_mentions
+from sphinx_packagemap.parsing.syntax_tree.record_builder import RecordBuilder
 
 _COMPOUND = frozenset({"for", "if", "try", "while", "with", *CONTINUING})
 _FROM = "from "
@@ -43,21 +43,21 @@ class StatementScanner:
     """A reader of all statements of one text, line by line."""
 
     def __init__(
-        self, text: str, suites: SuiteIndex, fragments: FragmentReader, numbers: LineNumbers, *, tolerant: bool = False
+        self, text: str, suites: SuiteIndex, record: RecordBuilder, fragments: FragmentReader, *, tolerant: bool = False
     ) -> None:
-        """Read a text that begins with a newline and has ``suites``, and pass its statements to ``fragments``.
+        """Read a text that begins with a newline and has ``suites``, and report its statements to ``record``.
 
-        A ``tolerant`` reader skips lines that are no valid source.
+        Unusual ones are parsed by ``fragments``. A ``tolerant`` reader skips lines that are no valid source.
         """
         self._text = text
         self._tolerant = tolerant
         self._position = 0
         self._suites = suites
         self._fragments = fragments
-        self._reader = fragments.reader
-        self._open = BlockStack(fragments, suites)
-        self._numbers = numbers
-        self._usual = SimpleStatementReader(text, fragments, tolerant=tolerant)
+        self._record = record
+        self._open = BlockStack(record, fragments, suites)
+        self._numbers = LineNumbers(text)
+        self._usual = SimpleStatementReader(text, record, fragments, tolerant=tolerant)
 
     def read_all(self) -> None:
         """Read the whole text; of a text that is no valid source, as much as possible."""
@@ -107,9 +107,8 @@ class StatementScanner:
         elif word in _COMPOUND or word == "async" or (word in ("match", "case") and self._begins_block(start)):
             self._scan_compound_statement(indent, start, word)
         elif word == "lazy" and (match := _LAZY.match(self._text, start)):
-            self._fragments.read_lazy_import(
-                self._take_line(match.end()), self._numbers.get_line(start), self._open.block
-            )
+            line = self._take_line(match.end())
+            self._fragments.read(line, self._numbers.get_line(start), self._open.block, is_lazy=True)
         else:
             self._scan_simple_statement(start)
 
@@ -141,9 +140,9 @@ class StatementScanner:
         line = self._take_line(start)
         if line[0] == "@":
             return
-        if block.top and self._reader.at_beginning and (match := SIMPLE_DOCSTRING.fullmatch(line)):
+        if block.top and self._record.is_empty and (match := SIMPLE_DOCSTRING.fullmatch(line)):
             self._fragments.mentions += count_mentions(line)
-            self._reader.begin(extract_summary(match["docstring"]))
+            self._record.add_docstring(extract_summary(match["docstring"]))
             return
         if match := _TYPE_ALIAS.match(line):
             line = f"{match['name']} = ..."  # a name is bound, whatever to
@@ -184,14 +183,10 @@ class StatementScanner:
         if not has_block and (":" not in header or "import" in header):
             raise NeedsFullParse("a definition has no colon, or its import stands beside it")
         block = self._open.block
-        if block.top:
-            self._reader.kinds.add(BodyKind.CODE)
         if block.binds:
             docstring = self._find_docstring_below() if has_block else self._find_docstring_beside(header)
-            kind = CLASS if is_class else FUNCTION
-            self._reader.bindings.append(
-                (self._numbers.get_line(start), normalize(match["name"]), kind, extract_summary(docstring))
-            )
+            name, kind = normalize(match["name"]), CLASS if is_class else FUNCTION
+            self._record.add_definition(name, kind, extract_summary(docstring), self._numbers.get_line(start), block)
         if has_block:
             self._step_over_body(indent, block, is_class=is_class)
 

@@ -6,11 +6,11 @@ import ast
 import re
 import warnings
 
-from sphinx_packagemap.parsing.records import IMPORT_NUMBERS
 from sphinx_packagemap.parsing.source_file import NeedsFullParse
 from sphinx_packagemap.parsing.syntax_tree import find_excess
 from sphinx_packagemap.parsing.syntax_tree.blocks import StatementContext
 from sphinx_packagemap.parsing.syntax_tree.dunder_all import count_changes, count_mentions
+from sphinx_packagemap.parsing.syntax_tree.record_builder import RecordBuilder
 from sphinx_packagemap.parsing.syntax_tree.statements import StatementReader
 
 _PLAIN_CHANGE = re.compile(r"__all__[ ]*\+?=[ ]*[\[(]")
@@ -29,11 +29,12 @@ def parse_fragment(text: str) -> ast.Module:
 
 
 class FragmentReader:
-    """A parser of fragments of a text, which passes their statements to a StatementReader."""
+    """A parser of fragments of a text, whose statements it reports to a RecordBuilder."""
 
-    def __init__(self) -> None:
-        """Begin with nothing."""
-        self.reader = StatementReader()
+    def __init__(self, record: RecordBuilder) -> None:
+        """Report to ``record``."""
+        self._record = record
+        self._reader = StatementReader(record)
         self.mentions = 0  # of __all__, in all fragments so far
         self.changes = 0  # of __all__, among these
         self.is_conditional = False  # __all__ is changed under an undecided condition, in the module's own scope
@@ -55,26 +56,28 @@ class FragmentReader:
         (statement,) = self.parse(text).body
         return statement
 
-    def read(self, text: str, line: int, block: StatementContext) -> None:
-        """Process the statements of a fragment that begins on a line."""
+    def read(self, text: str, line: int, block: StatementContext, *, is_lazy: bool = False) -> None:
+        """Process the statements of a fragment that begins on a line.
+
+        It ``is_lazy`` if it is an import, and the word ``lazy`` is before it (PEP 810).
+        """
         changes = self.changes
         for statement in self.parse(text).body:
             statement.lineno += line - 1
-            self.reader.read(statement, block)
+            self._reader.read(statement, block, is_lazy=is_lazy)
         self.is_conditional |= self.changes > changes and block.scope and not (block.top or self.is_decided)
 
-    def read_lazy_import(self, text: str, line: int, block: StatementContext) -> None:
-        """Process an import that has the word ``lazy`` before it (PEP 810)."""
-        imports = self.reader.imports
-        before = len(imports)
-        self.read(text, line, block)
-        number = IMPORT_NUMBERS[block.import_kind(lazy=True)]
-        imports[before:] = [(*record[:4], number) for record in imports[before:]]
+    def read_header(self, text: str, line: int, block: StatementContext) -> ast.stmt:
+        """Process the names that the header of a compound statement binds, and return that with an empty body."""
+        statement = self.parse_one(f"{text} pass\n")
+        statement.lineno = line
+        self._reader.read_targets(statement, block)
+        return statement
 
-    def note_exports(self, names: list[str], block: StatementContext, *, extends: bool) -> None:
-        """Process a statement that sets ``__all__``, or ``extends`` it."""
+    def add_exports(self, names: list[str], block: StatementContext, *, extends: bool) -> None:
+        """Add a statement that sets ``__all__``, or ``extends`` it, and needs no parser."""
         self.mentions += 1
         self.changes += 1
         self.is_conditional |= block.scope and not (block.top or self.is_decided)
         if block.top:
-            self.reader.exports.add_names(names, extends=extends)
+            self._record.exports.add_names(names, extends=extends)

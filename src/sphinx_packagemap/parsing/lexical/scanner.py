@@ -11,13 +11,11 @@ import re
 from itertools import accumulate, chain, repeat
 from typing import TYPE_CHECKING
 
-from sphinx_packagemap.model import BodyKind
 from sphinx_packagemap.parsing.lexical.docstrings import find_summary_below, read_docstring_at
 from sphinx_packagemap.parsing.lexical.fallback import StatementScanner
 from sphinx_packagemap.parsing.lexical.fragments import FragmentReader, parse_fragment
 from sphinx_packagemap.parsing.lexical.lines import (
     LineIndex,
-    LineNumbers,
     build_line_index,
     check_chunks,
     end_of_blanks,
@@ -37,6 +35,7 @@ from sphinx_packagemap.parsing.records import CLASS, FUNCTION, ModuleRecord
 from sphinx_packagemap.parsing.source_file import NeedsFullParse, decode, decode_with_replacement
 from sphinx_packagemap.parsing.syntax_tree.blocks import MODULE
 from sphinx_packagemap.parsing.syntax_tree.dunder_all import Exported, count_mentions
+from sphinx_packagemap.parsing.syntax_tree.record_builder import RecordBuilder
 
 if TYPE_CHECKING:
     from sphinx_packagemap.parsing.lexical.headers import HeaderConditions
@@ -64,19 +63,20 @@ def read_lexically(source: bytes) -> ModuleRecord:
     _check(source, text, strings, line_index)
     reader = TopLevelScanner(text, strings, line_index)
     lines = reader.read()
-    check_imported_names(reader.fragments.reader.imports)
-    exports = _compute_exports(reader.fragments, text, [word.start() for word in words if not word.lastgroup])
+    record = reader.record
+    check_imported_names(record.imports)
+    exports = _compute_exports(record, reader.fragments, text, [word.start() for word in words if not word.lastgroup])
     export_details = None
     is_followed = exports == "dynamic" and not reader.fragments.is_conditional
-    if is_followed or reader.fragments.reader.imports_lazy_loader:
+    if is_followed or record.imports_lazy_loader:
         from sphinx_packagemap.parsing.syntax_tree.dunder_all_flow import follow  # few modules need these
         from sphinx_packagemap.parsing.syntax_tree.excerpts import TextExcerpts
 
         within = frozenset(reader.within)
         begins = [line for line in line_index.top_level if line not in within]
         excerpts = TextExcerpts(text, begins, parse_fragment)
-        exports, export_details = follow(excerpts, exports, reader.fragments.reader, reader.headers.names)
-    return reader.fragments.reader.make_record(exports, lines if source else 0, export_details=export_details)
+        exports, export_details = follow(excerpts, exports, record, reader.headers.names)
+    return record.build(exports, lines if source else 0, export_details=export_details)
 
 
 def _may_change_path(source: bytes) -> bool:
@@ -97,24 +97,27 @@ def _may_change_path(source: bytes) -> bool:
 def read_what_is_left(source: bytes, lines: int) -> ModuleRecord:
     """Return the record of a source that no parser takes: a lower bound, statement by statement."""
     text = "\n" + decode_with_replacement(source)
-    fragments = FragmentReader()
+    record = RecordBuilder()
+    fragments = FragmentReader(record)
     strings = find_long_strings(text, tolerant=True)
     try:
         line_index = build_line_index(text, strings, tolerant=True)
     except NeedsFullParse:
         line_index = LineIndex([], [])
     suites = SuiteIndex(text, strings, line_index, tolerant=True)
-    StatementScanner(text, suites, fragments, LineNumbers(text), tolerant=True).read_all()
+    StatementScanner(text, suites, record, fragments, tolerant=True).read_all()
     try:
-        return fragments.reader.make_record(_compute_exports(fragments, text), lines)
+        return record.build(_compute_exports(record, fragments, text), lines)
     except NeedsFullParse:
-        return fragments.reader.make_record("dynamic", lines)
+        return record.build("dynamic", lines)
 
 
-def _compute_exports(fragments: FragmentReader, text: str, mentions: list[int] | None = None) -> Exported:
+def _compute_exports(
+    record: RecordBuilder, fragments: FragmentReader, text: str, mentions: list[int] | None = None
+) -> Exported:
     if count_mentions(text, mentions) != fragments.mentions:
         raise NeedsFullParse("__all__ is spoken of elsewhere")
-    return fragments.reader.exports.get_result(fragments.changes)
+    return record.exports.get_result(fragments.changes)
 
 
 def _check(source: bytes, text: str, strings: list[int], line_index: LineIndex) -> None:
@@ -125,7 +128,6 @@ def _check(source: bytes, text: str, strings: list[int], line_index: LineIndex) 
 
 
 # Looked up for every statement: members of an enumeration take ten times as long as these.
-_CODE = BodyKind.CODE
 _LONG_DEFINITION = StatementPattern.LONG_DEFINITION.value
 _DEFINITIONS = (StatementPattern.DEFINITION.value, _LONG_DEFINITION)
 _BLOCK = StatementEnd.BLOCK.value
@@ -155,10 +157,10 @@ class TopLevelScanner:
         self._strings = strings
         self._top_level, self._imports = line_index
         self._suites = SuiteIndex(text, strings, line_index)
-        self.fragments = FragmentReader()
+        self.record = RecordBuilder()
+        self.fragments = FragmentReader(self.record)
         self.within: list[int] = []  # unindented lines within a statement
-        self._reader = self.fragments.reader
-        self._usual = SimpleStatementReader(text, self.fragments)
+        self._usual = SimpleStatementReader(text, self.record, self.fragments)
         self._line_reader: StatementScanner | None = None
         self._next = 0  # index of the first unindented line that was not read yet
         self._next_import = 0  # index of the first import that is not before that
@@ -172,7 +174,7 @@ class TopLevelScanner:
     def _lines(self) -> StatementScanner:
         """The reader of statements that are not usual: most files do without."""
         if self._line_reader is None:
-            self._line_reader = StatementScanner(self._text, self._suites, self.fragments, LineNumbers(self._text))
+            self._line_reader = StatementScanner(self._text, self._suites, self.record, self.fragments)
         return self._line_reader
 
     def read(self) -> int:
@@ -237,7 +239,7 @@ class TopLevelScanner:
             if summary is not None:
                 if self._text.find("__all__", begin, end) >= 0:
                     self.fragments.mentions += count_mentions(self._text[begin:end])
-                self._reader.begin(summary)
+                self.record.add_docstring(summary)
                 self._go_to(end)
 
     def _read_definition(self, match: re.Match[str], line: int, *, is_sure: bool) -> int | None:
@@ -258,8 +260,7 @@ class TopLevelScanner:
             summary = self._lines.find_summary_below(begin)
         if self._has_import(begin, end) and not self._lines.read_imports(begin, end, MODULE, is_class=is_class):
             return None
-        self._reader.kinds.add(_CODE)
-        self._reader.bindings.append((line, match["defined"], CLASS if is_class else FUNCTION, summary))
+        self.record.add_definition(match["defined"], CLASS if is_class else FUNCTION, summary, line, MODULE)
         return end
 
     def _has_import(self, begin: int, end: int) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from itertools import chain
 from operator import itemgetter
 
-from sphinx_packagemap.model import BodyKind, ImportKind
+from sphinx_packagemap.model import BodyKind
 from sphinx_packagemap.parsing.lexical.fragments import FragmentReader
 from sphinx_packagemap.parsing.lexical.patterns import (
     StatementEnd,
@@ -17,32 +17,30 @@ from sphinx_packagemap.parsing.lexical.patterns import (
     end_of_code,
     end_of_rest,
 )
-from sphinx_packagemap.parsing.records import IMPORT_NUMBERS, VARIABLE, ImportRecord
+from sphinx_packagemap.parsing.records import ImportRecord
 from sphinx_packagemap.parsing.source_file import NeedsFullParse
 from sphinx_packagemap.parsing.syntax_tree import ENDLESS_NAME, has_endless_name
-from sphinx_packagemap.parsing.syntax_tree.blocks import MODULE, StatementContext
-from sphinx_packagemap.parsing.syntax_tree.statements import LAZY_LOADER
+from sphinx_packagemap.parsing.syntax_tree.blocks import StatementContext
+from sphinx_packagemap.parsing.syntax_tree.record_builder import RecordBuilder
 
 _COMMENT = re.compile(r"#[^\n]*")
 _BLANKS_AND_COMMENTS = re.compile(r"\s+|#[^\n]*")
 _imported_names = itemgetter(1)  # of an ImportRecord
 _find_names = re.compile(r"\w+", re.ASCII).findall
 _KEYWORDS = frozenset(keyword.kwlist)
-_UNUSUAL = _KEYWORDS | {LAZY_LOADER}
 _NO_NAME = "an import names what no name can be"
 _ESCAPE = re.compile(r"\\[NUux]")
 # Looked up by the hundred thousand: members of an enumeration take ten times as long as these.
 _STATEMENT_END = StatementEnd.STATEMENT_END.value
 _LONG_NAME = 200  # characters: the dots of shorter names need not be counted
-_RUNTIME = IMPORT_NUMBERS[ImportKind.RUNTIME]
-_NOTHING, _RE_EXPORTS, _CODE = BodyKind.NOTHING, BodyKind.RE_EXPORTS, BodyKind.CODE
+_RE_EXPORTS, _CODE = BodyKind.RE_EXPORTS, BodyKind.CODE
 
 
 class SimpleStatementReader:
     """A reader of statements whose beginnings were matched; unusual ones are left to others."""
 
-    def __init__(self, text: str, fragments: FragmentReader, *, tolerant: bool = False) -> None:
-        """Read from ``text``, and pass its statements to ``fragments``.
+    def __init__(self, text: str, record: RecordBuilder, fragments: FragmentReader, *, tolerant: bool = False) -> None:
+        """Read from ``text``, and report its statements to ``record``; ``fragments`` counts changes of ``__all__``.
 
         Whether imports name keywords is checked for a ``tolerant`` reader only: others check all imports at once, with
         ``check_imported_names``.
@@ -50,7 +48,7 @@ class SimpleStatementReader:
         self._text = text
         self._tolerant = tolerant
         self._fragments = fragments
-        self._reader = fragments.reader
+        self._record = record
 
     def read(self, match: re.Match[str], line: int, block: StatementContext) -> int | None:
         """Read a statement on a line in a block, given a match of BEGINNING; return where it ends.
@@ -64,25 +62,14 @@ class SimpleStatementReader:
 
     def _read_modules(self, match: re.Match[str], line: int, block: StatementContext) -> int:
         """Read ``import a, b.c as d``."""
-        kind, binds = _RUNTIME, True
-        if block is not MODULE:
-            kind, binds = self._reader.get_kind_number(block), block.binds
-        written, modules, reader = match["IMPORT"], [], self._reader
+        written = match["IMPORT"]
         if len(written) > _LONG_NAME and has_endless_name(f"import {written}"):
             raise NeedsFullParse(ENDLESS_NAME)
-        for each in written.split(",") if "," in written else (written,):
-            if each.isidentifier() and each.isascii() and each not in _UNUSUAL:
-                module, alias = each, ""
-            else:
-                module, alias = _name_and_alias(each)
-                reader.imports_lazy_loader |= module == LAZY_LOADER
-            modules.append(module)
-            if binds:
-                name = module if alias else module.partition(".")[0]
-                reader.bindings.append((line, [alias or name], "", [name]))
-        reader.imports.append((None, modules, 0, line, kind))
-        if block.top:
-            reader.kinds.add(_RE_EXPORTS)
+        if written.isidentifier() and written.isascii() and written not in _KEYWORDS:
+            self._record.add_import([written], [""], line, block)
+        else:
+            pairs = [*map(_name_and_alias, written.split(","))]
+            self._record.add_import([name for name, _ in pairs], [alias for _, alias in pairs], line, block)
         return match.end()
 
     def _read_names(self, match: re.Match[str], line: int, block: StatementContext) -> int:
@@ -108,29 +95,16 @@ class SimpleStatementReader:
     def _import_from(
         self, match: re.Match[str], names: list[str], bound: list[str], line: int, block: StatementContext
     ) -> None:
-        kind, binds = _RUNTIME, True
-        if block is not MODULE:
-            kind, binds = self._reader.get_kind_number(block), block.binds
         dots, module = match.group("dots", "module")
-        reader, is_future = self._reader, module == "__future__"
-        if module not in _usual_modules and (unusual := _find_unusual_module(module)):
-            if unusual != LAZY_LOADER:
-                raise NeedsFullParse(unusual)
-            reader.imports_lazy_loader = True
-        reader.imports.append((module, names, len(dots), line, kind))
-        if block.top:
-            reader.kinds.add(_NOTHING if is_future else _RE_EXPORTS)
-        if binds and not is_future and names[0] != "*":
-            prefix = f"{dots}{module}." if module else dots
-            reader.bindings.append((line, bound, prefix, None if bound is names else names))
+        if module not in _usual_modules and (reason := _find_unusual_module(module)):
+            raise NeedsFullParse(reason)
+        self._record.add_import_from(len(dots), module, names, bound, line, block)
 
     # Names that are set
 
     def _read_set(self, match: re.Match[str], line: int, block: StatementContext) -> int | None:
-        if block.top:
-            self._reader.kinds.add(_CODE)
-        if block.binds:
-            self._reader.bindings.append((line, match["set"], VARIABLE, ""))
+        self._record.add_statement(_CODE, block)
+        self._record.add_variable(match["set"], line, block)
         return match.end()
 
     def _read_binding(self, match: re.Match[str], line: int, block: StatementContext) -> int | None:
@@ -164,11 +138,10 @@ class SimpleStatementReader:
         names = [each[1:-1] for each in elements if each]
         if "" in elements[:-1] or not all(map(str.isidentifier, names)):
             return None
-        self._fragments.note_exports(names, block, extends=operator == "+=")
+        self._fragments.add_exports(names, block, extends=operator == "+=")
         if operator == "=":
             return self._bind("__all__", _RE_EXPORTS, match.start(), match.end(), line, block)
-        if block.top:
-            self._reader.kinds.add(_RE_EXPORTS)
+        self._record.add_statement(_RE_EXPORTS, block)
         return match.end()
 
     def _bind(
@@ -176,10 +149,8 @@ class SimpleStatementReader:
     ) -> int | None:
         if end is None or self._has_doubtful_escape(begin, end):
             return None
-        if block.top:
-            self._reader.kinds.add(body)
-        if block.binds:
-            self._reader.bindings.append((line, name, VARIABLE, ""))
+        self._record.add_statement(body, block)
+        self._record.add_variable(name, line, block)
         return end
 
     def _has_doubtful_escape(self, begin: int, end: int) -> bool:
@@ -192,8 +163,7 @@ class SimpleStatementReader:
         end = end_of_code(self._text, match.start())
         if end is None or self._has_doubtful_escape(match.start(), end):
             return None
-        if block.top:
-            self._reader.kinds.add(_CODE)
+        self._record.add_statement(_CODE, block)
         return end
 
     def _read_decorators(self, match: re.Match[str], line: int, block: StatementContext) -> int | None:
@@ -237,9 +207,7 @@ def check_imported_names(imports: Iterable[ImportRecord]) -> None:
 
 
 def _find_unusual_module(name: str) -> str:
-    """Return lazy_loader if a name is that, or the reason why it needs a full parse; empty for all others."""
-    if name == LAZY_LOADER:
-        return name
+    """Return the reason why the name of a module needs a full parse; empty for all others."""
     if len(name) > _LONG_NAME and has_endless_name(f"from {name}"):
         return ENDLESS_NAME
     parts = name.split(".") if name else []

@@ -13,11 +13,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from sphinx_packagemap.model import BodyKind, ImportKind
+from sphinx_packagemap.model import BodyKind
 from sphinx_packagemap.parsing.lexical.fragments import FragmentReader
 from sphinx_packagemap.parsing.lexical.lines import LineIndex, end_of_lines, end_of_spaces, has_conditions, is_continued
 from sphinx_packagemap.parsing.lexical.patterns import BEGINS_STATEMENT
-from sphinx_packagemap.parsing.records import IMPORT_NUMBERS
 from sphinx_packagemap.parsing.source_file import NeedsFullParse
 from sphinx_packagemap.parsing.syntax_tree.blocks import (
     IMPORT_ERRORS,
@@ -27,6 +26,7 @@ from sphinx_packagemap.parsing.syntax_tree.blocks import (
     suppresses_import_error,
     survives_import_error,
 )
+from sphinx_packagemap.parsing.syntax_tree.record_builder import RecordBuilder
 
 if TYPE_CHECKING:
     from sphinx_packagemap.parsing.lexical.headers import HeaderConditions
@@ -195,7 +195,6 @@ def _compile_lines_indented_at_most(indent: int) -> re.Pattern[str]:
     return re.compile(rf"\n[ ]{{0,{indent}}}+[^ \t\n#\f)\]}}]")
 
 
-_RUNTIME, _OPTIONAL = IMPORT_NUMBERS[ImportKind.RUNTIME], IMPORT_NUMBERS[ImportKind.OPTIONAL]
 CONTINUING = frozenset({"elif", "else", "except", "finally"})  # words that go on with an open statement
 _MAX_FRAMES = 90  # Python itself takes a hundred levels of indentation
 _ONE_EXCEPTION = re.compile(r"except[ ]+(?:\w+\.)*(?P<exception>\w+)(?:[ ]+as[ ]+\w+)?[ ]*:[ ]*(?:#[^\n]*)?\n")
@@ -220,8 +219,12 @@ class _Frame:
 class BlockStack:
     """A stack of compound statements, ordered by the indentation of their first lines."""
 
-    def __init__(self, fragments: FragmentReader, suites: SuiteIndex) -> None:
-        """Begin in the module itself; ``fragments`` parse the headers that may decide by ``suites.headers``."""
+    def __init__(self, record: RecordBuilder, fragments: FragmentReader, suites: SuiteIndex) -> None:
+        """Begin in the module itself, and report to ``record``.
+
+        Headers that may decide, by ``suites.headers``, are parsed by ``fragments``.
+        """
+        self._record = record
         self._fragments = fragments
         self._suites = suites
         self._frames: list[_Frame] = []
@@ -259,7 +262,7 @@ class BlockStack:
         """Open a compound statement that begins with a word."""
         outer = self.block
         inner = outer._replace(top=False) if outer.top else outer
-        frame = _Frame(indent, inner, len(self._fragments.reader.imports))
+        frame = _Frame(indent, inner, self._record.import_count)
         if not self._frames:
             self._fragments.is_decided = False
         if word == "try":
@@ -272,8 +275,8 @@ class BlockStack:
             frame.only_checked = outer.top and frame.body.type_checking and not frame.orelse.type_checking
         elif word in ("for", "with", "async"):
             self._bind(frame, header, inner, line)
-        if outer.top and not frame.only_checked:
-            self._fragments.reader.kinds.add(BodyKind.CODE)
+        if not frame.only_checked:
+            self._record.add_statement(BodyKind.CODE, outer)
         self._frames.append(frame)
 
     def go_on(self, word: str, indent: int, header: str) -> None:
@@ -283,7 +286,7 @@ class BlockStack:
         frame = self._frames[-1]
         if frame.only_checked:
             frame.only_checked = False
-            self._fragments.reader.kinds.add(BodyKind.CODE)
+            self._record.add_statement(BodyKind.CODE, MODULE)
         if word == "elif":
             self._enter_branch(frame, header, frame.orelse)
             self._note_script(frame)
@@ -298,7 +301,7 @@ class BlockStack:
 
     def _finish(self, frame: _Frame) -> None:
         if frame.only_checked:
-            self._fragments.reader.kinds.add(BodyKind.NOTHING)
+            self._record.add_statement(BodyKind.NOTHING, MODULE)
 
     def _enter_branch(self, frame: _Frame, header: str, inner: StatementContext) -> None:
         frame.body = frame.orelse = inner
@@ -315,14 +318,12 @@ class BlockStack:
 
     def _note_script(self, frame: _Frame) -> None:
         if frame.body.scope and frame.body.script:
-            self._fragments.reader.runnable = True
+            self._record.add_script()
 
     def _bind(self, frame: _Frame, header: str, inner: StatementContext, line: int) -> None:
         """Read the names that ``for`` and ``with`` bind, and whether the latter suppresses failing imports."""
         if inner.scope:
-            statement = self._fragments.parse_one(header + " pass\n")
-            statement.lineno = line
-            self._fragments.reader.read_bindings(statement, inner)
+            statement = self._fragments.read_header(header, line, inner)
         else:
             function = self._fragments.parse_one(f"async def f():\n {header}  pass\n")
             assert isinstance(function, ast.AsyncFunctionDef)
@@ -337,10 +338,7 @@ class BlockStack:
         if not survives or frame.body.guarded:
             return
         frame.body = frame.orelse = frame.orelse._replace(guarded=True)
-        imports = self._fragments.reader.imports
-        for index in range(frame.first_import, len(imports)):
-            if imports[index][4] == _RUNTIME:
-                imports[index] = (*imports[index][:4], _OPTIONAL)
+        self._record.add_import_error_handler(frame.first_import)
 
     def _survives(self, header: str) -> bool:
         header = _BARE_EXCEPTIONS.sub(r"except\1 (\2):", header)

@@ -30,7 +30,7 @@ from sphinx_packagemap.text import escape_invisible
 
 if TYPE_CHECKING:
     from sphinx_packagemap.parsing.syntax_tree.lazy_loader import Attached
-    from sphinx_packagemap.parsing.syntax_tree.statements import StatementReader
+    from sphinx_packagemap.parsing.syntax_tree.record_builder import RecordBuilder
 
 _ALL, _GETATTR = "__all__", "__getattr__"
 _MAX_ROUNDS = 4  # lists that are made of each other, until the whole module is searched
@@ -40,13 +40,13 @@ _MAX_HOLDERS = 50  # names for one list
 Result = tuple[Exported, ExportDetails | None]
 
 
-def follow(excerpts: Excerpts, exports: Exported, reader: StatementReader, names: ConditionNames) -> Result:
+def follow(excerpts: Excerpts, exports: Exported, record: RecordBuilder, names: ConditionNames) -> Result:
     """Return the exports of a module, and the part of its record beyond their names; see ``ExportDetails``.
 
     ``exports`` are final, unless they are dynamic; ``names`` has the values of names in conditions. Names
-    that lazy_loader attaches are added to the ``reader``. Raises NeedsFullParse if the excerpts are no valid source.
+    that lazy_loader attaches are added to the ``record``. Raises NeedsFullParse if the excerpts are no valid source.
     """
-    bound = _collect_bound_names(reader)
+    bound = record.collect_bound_names()
     wanted = {_GETATTR} if _GETATTR in bound else set()
     if exports == "dynamic":
         wanted.add(_ALL)
@@ -59,9 +59,7 @@ def follow(excerpts: Excerpts, exports: Exported, reader: StatementReader, names
         return exports, ExportDetails(steps) if steps else None
     from sphinx_packagemap.parsing.syntax_tree.lazy_loader import make_binding_records, make_import_records
 
-    reader.bindings += make_binding_records(attached)
-    before = sum(line <= attached.line for _, _, _, line, _ in reader.imports)
-    reader.imports[before:before] = make_import_records(attached)
+    record.add_attached_names(make_import_records(attached), make_binding_records(attached), attached.line)
     return exports, ExportDetails(steps, attached.line, attached.names)
 
 
@@ -75,14 +73,6 @@ def _run(excerpts: Excerpts, wanted: set[str], bound: Collection[str], known: Co
             return flow
         names = names | more
     return _Flow(excerpts.select_all(), bound, known)
-
-
-def _collect_bound_names(reader: StatementReader) -> frozenset[str]:
-    """Return the names that the statements of a module bind in its own scope."""
-    bound: set[str] = set()
-    for _, bound_here, _, _ in reader.bindings:
-        bound.update(bound_here if isinstance(bound_here, list) else (bound_here,))
-    return frozenset(bound)
 
 
 def _convert_to_plain(exports: list[Step] | Literal["dynamic"] | None) -> tuple[Exported, list[Any]]:

@@ -4,159 +4,83 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from functools import cache
 
 from sphinx_packagemap.model import BodyKind
-from sphinx_packagemap.parsing.records import (
-    BODY_KINDS,
-    CLASS,
-    DELETED,
-    FUNCTION,
-    IMPORT_NUMBERS,
-    VARIABLE,
-    ExportDetails,
-    ImportedNamesRecord,
-    ImportRecord,
-    ModuleDetails,
-    ModuleRecord,
-    NameRecord,
-)
+from sphinx_packagemap.parsing.records import CLASS, FUNCTION
 from sphinx_packagemap.parsing.summaries import extract_summary
 from sphinx_packagemap.parsing.syntax_tree import Position
 from sphinx_packagemap.parsing.syntax_tree.blocks import StatementContext, runs_as_script
 from sphinx_packagemap.parsing.syntax_tree.conditions import USUAL_NAMES, ConditionNames
-from sphinx_packagemap.parsing.syntax_tree.dunder_all import Exported, Exports
-from sphinx_packagemap.parsing.syntax_tree.lazy_modules import LazyModules, changes_lazy_modules
-from sphinx_packagemap.parsing.syntax_tree.module_body import classify_body, classify_statement
+from sphinx_packagemap.parsing.syntax_tree.lazy_modules import changes_lazy_modules
+from sphinx_packagemap.parsing.syntax_tree.module_body import classify_statement
+from sphinx_packagemap.parsing.syntax_tree.record_builder import RecordBuilder
 from sphinx_packagemap.text import escape_invisible
-
-LAZY_LOADER = "lazy_loader"  # attaches names to packages (SPEC 1)
 
 
 class StatementReader:
-    """A collector of the imports, bindings and exports of single statements."""
+    """A reader of single statements, which reports their imports, bindings and exports to a RecordBuilder."""
 
-    def __init__(self, lazy: frozenset[Position] = frozenset(), names: ConditionNames = USUAL_NAMES) -> None:
-        """Begin with nothing; ``lazy`` are the positions of imports that were written with ``lazy``.
+    def __init__(
+        self, record: RecordBuilder, lazy: frozenset[Position] = frozenset(), names: ConditionNames = USUAL_NAMES
+    ) -> None:
+        """Report to ``record``; ``lazy`` are the positions of imports that were written with ``lazy``.
 
         ``names`` has the values of names in conditions.
         """
-        self.summary = ""
-        self.kinds: set[BodyKind] = set()  # of the statements at the top
-        self.exports = Exports()
-        self.bindings: list[NameRecord | ImportedNamesRecord] = []
-        self.imports: list[ImportRecord] = []
-        self.runnable = False
-        self.imports_lazy_loader = False
-        self.lazy_modules: LazyModules | None = None  # if anything is done to ``__lazy_modules__``
+        self._record = record
         self._lazy = lazy
         self._names = names
 
-    def read(self, statement: ast.stmt, block: StatementContext) -> None:
-        """Process one statement."""
-        if isinstance(statement, ast.Import | ast.ImportFrom):
-            self._read_import(statement, block)
-        if not block.scope:
-            return
-        if block.top:
-            self._read_top(statement)
-        if changes_lazy_modules(statement) and block.binds:
-            self.lazy_modules = self.lazy_modules or LazyModules()
-            self.lazy_modules.read(statement, block, len(self.imports))
-        if isinstance(statement, ast.If | ast.While) and runs_as_script(statement, block, self._names):
-            self.runnable = True
-        self.read_bindings(statement, block)
-
-    def begin(self, summary: str) -> None:
-        """Process the summary of the docstring, if nothing is before it."""
-        self.summary = summary
-        self.kinds.add(BodyKind.DOCSTRING)
-
-    @property
-    def at_beginning(self) -> bool:
-        """Whether no statement was read yet."""
-        return not self.kinds
-
-    def make_record(
-        self,
-        exports: Exported,
-        lines: int,
-        *,
-        extends: bool = False,
-        changes: bool = False,
-        export_details: ExportDetails | None = None,
-    ) -> ModuleRecord:
-        """Return the record of all statements; the package ``extends`` its path, or ``changes`` it.
-
-        ``export_details`` are those that follow from other modules or lazy_loader.
-        """
-        names = list(exports) if isinstance(exports, tuple) else exports
-        body = BODY_KINDS.index(classify_body(self.kinds))
-        runs = int(self.runnable)
-        details = ModuleDetails(self.summary, names, body, runs, int(extends), int(changes), lines, export_details)
-        imports = self.imports
-        if self.lazy_modules is not None and self.lazy_modules.is_set:
-            imports = list(self.lazy_modules.apply_to_imports(imports, self.bindings))
-        return ModuleRecord(imports, self.bindings, details)
-
-    def get_kind_number(self, block: StatementContext, *, lazy: bool = False) -> int:
-        """Return the number of the kind of the next import: one in a block, perhaps written with ``lazy``."""
-        if self.lazy_modules is not None and self.lazy_modules.is_set:
-            self.lazy_modules.note_import(len(self.imports), block)
-        return _import_number(block, lazy)
-
-    def _read_top(self, statement: ast.stmt) -> None:
-        kind = classify_statement(statement, self._names, first=self.at_beginning)
-        if kind is BodyKind.DOCSTRING:
-            self.begin(extract_summary(ast.get_docstring(ast.Module([statement], []), clean=False) or ""))
-        self.kinds.add(kind)
-        self.exports.read(statement)
-
-    def _read_import(self, statement: ast.Import | ast.ImportFrom, block: StatementContext) -> None:
-        lazy = (statement.lineno, statement.col_offset) in self._lazy or bool(getattr(statement, "is_lazy", 0))
-        number = self.get_kind_number(block, lazy=lazy)
-        names = [alias.name for alias in statement.names]
-        self.imports_lazy_loader |= LAZY_LOADER in (names if isinstance(statement, ast.Import) else [statement.module])
-        if isinstance(statement, ast.Import):
-            self.imports.append((None, names, 0, statement.lineno, number))
-        else:
-            self.imports.append((statement.module or "", names, statement.level, statement.lineno, number))
-
-    def read_bindings(self, statement: ast.stmt, block: StatementContext) -> None:
-        """Process the names that a statement in the module's scope binds."""
-        if not block.binds:
-            return
+    def read(self, statement: ast.stmt, block: StatementContext, *, is_lazy: bool = False) -> None:
+        """Process one statement; ``is_lazy`` if it is an import with the word ``lazy`` before it."""
         match statement:
-            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
-                self.bindings.append((statement.lineno, name, FUNCTION, _read_summary(statement)))
-            case ast.ClassDef(name=name):
-                self.bindings.append((statement.lineno, name, CLASS, _read_summary(statement)))
             case ast.Import() | ast.ImportFrom():
-                self._bind_imported(statement)
-            case ast.Delete(targets=targets):
-                for target in targets:
-                    self.bindings += [(statement.lineno, name, DELETED, "") for name in _iter_bound_names(target)]
-            case _:
-                for target in _find_targets(statement):
-                    names = map(escape_invisible, _iter_bound_names(target))
-                    self.bindings += [(statement.lineno, name, VARIABLE, "") for name in names]
+                self._read_import(statement, block, is_lazy=is_lazy)
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                if block.binds:
+                    kind = CLASS if isinstance(statement, ast.ClassDef) else FUNCTION
+                    self._record.add_definition(name, kind, _read_summary(statement), statement.lineno, block)
+            case _ if block.scope:
+                self._read_other(statement, block)
 
-    def _bind_imported(self, statement: ast.Import | ast.ImportFrom) -> None:
-        if isinstance(statement, ast.ImportFrom):
-            if statement.module == "__future__":
-                return
-            prefix = "." * statement.level + (f"{statement.module}." if statement.module else "")
-            pairs = [(alias.asname or alias.name, alias.name) for alias in statement.names if alias.name != "*"]
-        else:
-            prefix = ""
-            tops = [alias.name if alias.asname else alias.name.partition(".")[0] for alias in statement.names]
-            pairs = [(alias.asname or top, top) for alias, top in zip(statement.names, tops, strict=True)]
-        self.bindings += [(statement.lineno, [bound], prefix, [name]) for bound, name in pairs]
+    def _read_import(self, statement: ast.Import | ast.ImportFrom, block: StatementContext, *, is_lazy: bool) -> None:
+        is_lazy |= (statement.lineno, statement.col_offset) in self._lazy or bool(getattr(statement, "is_lazy", 0))
+        names = [alias.name for alias in statement.names]
+        aliases = [alias.asname or "" for alias in statement.names]
+        if isinstance(statement, ast.Import):
+            self._record.add_import(names, aliases, statement.lineno, block, is_lazy=is_lazy)
+            return
+        bound = [alias or name for name, alias in zip(names, aliases, strict=True)] if any(aliases) else names
+        level, module = statement.level, statement.module or ""
+        self._record.add_import_from(level, module, names, bound, statement.lineno, block, is_lazy=is_lazy)
 
+    def _read_other(self, statement: ast.stmt, block: StatementContext) -> None:
+        """Process a statement in the module's own scope that is no import or definition."""
+        if block.top:
+            self._read_top(statement, block)
+        if changes_lazy_modules(statement):
+            self._record.add_lazy_modules_change(statement, block)
+        if isinstance(statement, ast.If | ast.While) and runs_as_script(statement, block, self._names):
+            self._record.add_script()
+        self.read_targets(statement, block)
 
-@cache
-def _import_number(block: StatementContext, lazy: bool) -> int:
-    return IMPORT_NUMBERS[block.import_kind(lazy=lazy)]
+    def _read_top(self, statement: ast.stmt, block: StatementContext) -> None:
+        kind = classify_statement(statement, self._names, first=self._record.is_empty)
+        if kind is BodyKind.DOCSTRING:
+            docstring = ast.get_docstring(ast.Module([statement], []), clean=False)
+            self._record.add_docstring(extract_summary(docstring or ""))
+        self._record.add_statement(kind, block)
+        self._record.exports.read(statement)
+
+    def read_targets(self, statement: ast.stmt, block: StatementContext) -> None:
+        """Process the names that a statement binds as variables, or deletes."""
+        if isinstance(statement, ast.Delete):
+            for target in statement.targets:
+                for name in _iter_bound_names(target):
+                    self._record.add_deletion(name, statement.lineno, block)
+        for target in _find_targets(statement):
+            for name in _iter_bound_names(target):
+                self._record.add_variable(escape_invisible(name), statement.lineno, block)
 
 
 def _find_targets(statement: ast.stmt) -> list[ast.expr]:

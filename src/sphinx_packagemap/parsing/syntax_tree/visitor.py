@@ -12,6 +12,7 @@ from sphinx_packagemap.parsing.syntax_tree import Parsed
 from sphinx_packagemap.parsing.syntax_tree.blocks import get_last_name, walk_statements
 from sphinx_packagemap.parsing.syntax_tree.conditions import ConditionNames
 from sphinx_packagemap.parsing.syntax_tree.dunder_all import count_changes
+from sphinx_packagemap.parsing.syntax_tree.record_builder import RecordBuilder
 from sphinx_packagemap.parsing.syntax_tree.statements import StatementReader
 
 
@@ -54,15 +55,18 @@ def read_tree(parsed: Parsed, source: bytes, lines: int, names: ConditionNames) 
     ``source`` are the bytes that it was parsed from, and ``names`` has the values of names in conditions.
     """
     tree = parsed.tree
-    reader = StatementReader(parsed.lazy, names)
+    record = RecordBuilder()
+    reader = StatementReader(record, parsed.lazy, names)
     for statement, block in walk_statements(tree, names):
         reader.read(statement, block)
-    extends, changes = find_path_use(tree, source)
-    exports = reader.exports.get_result(count_changes(tree) if b"__all__" in source else 0)
+    extends_path, changes_path = find_path_use(tree, source)
+    exports = record.exports.get_result(count_changes(tree) if b"__all__" in source else 0)
     export_details = None
-    if exports == "dynamic" or reader.imports_lazy_loader:
+    if exports == "dynamic" or record.imports_lazy_loader:
         from sphinx_packagemap.parsing.syntax_tree.dunder_all_flow import follow  # few modules need these
         from sphinx_packagemap.parsing.syntax_tree.excerpts import TreeExcerpts
 
-        exports, export_details = follow(TreeExcerpts(tree, source), exports, reader, names)
-    return reader.make_record(exports, lines, extends=extends, changes=changes, export_details=export_details)
+        exports, export_details = follow(TreeExcerpts(tree, source), exports, record, names)
+    return record.build(
+        exports, lines, extends_path=extends_path, changes_path=changes_path, export_details=export_details
+    )
