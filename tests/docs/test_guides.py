@@ -128,6 +128,18 @@ def _hide_version(line: str) -> str:
     return re.sub(r"Python 3\.\d+", "Python 3", line)
 
 
+def test_strict_build_reports_a_renamed_package_as_documented(tmp_path: Path, site: str) -> None:
+    guide = DOCS / "how-to" / "strict-ci.rst"
+    (documented,) = (content.strip() for language, _, content in _iter_blocks(guide) if language == "text")
+    _write_project(tmp_path, guide, site)
+    (tmp_path / "docs" / "index.rst").write_text(".. package-tree:: shopp\n", "utf-8")
+
+    status, output = _run("sphinx-build -W --keep-going docs docs/_build/html", tmp_path)
+
+    assert status == 1
+    assert any(line.endswith(documented) for line in output), output
+
+
 SCHEMAS = {".readthedocs.yaml": "vendor.readthedocs", ".github/workflows/docs.yml": "vendor.github-workflows"}
 
 
