@@ -16,10 +16,13 @@ MARKDOWN = [
     "README.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
+    "SECURITY.md",
     "examples/README.md",
     "examples/first-package/README.md",
     "examples/module-or-package/README.md",
 ]
+# Pages of the repository on GitHub, as a file at its top leads to them.
+PAGES_OF_GITHUB = "../../security/"
 
 
 def test_readme_shows_how_to_install_and_then_how_to_contribute() -> None:
@@ -42,7 +45,8 @@ def test_links_lead_to_files(name: str) -> None:
     file = REPOSITORY / name
     text = file.read_text("utf-8")
     links = [*re.findall(r"\]\(([^)#]+)\)", text), *re.findall(r'(?:src|srcset|href)="([^"]+)"', text)]
-    missing = [link for link in links if not link.startswith("https://") and not (file.parent / link).exists()]
+    local = [link for link in links if not link.startswith(("https://", PAGES_OF_GITHUB))]
+    missing = [link for link in local if not (file.parent / link).exists()]
 
     assert links or name.startswith("CHANGELOG")
     assert missing == []
