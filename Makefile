@@ -1,10 +1,12 @@
 # make demo   builds the example documentation to HTML and says where to look
+# make check  runs the linters and the quick tests, in a few minutes
 # make test   sets up everything that the tests need and runs all of them
+# make dist   builds and checks what is published, and tests it on its own
 # make truth  compares the survey with the import system, ast and grimp on real distributions
 # make messages  brings the message catalogues up to date with the code, and says what is left to translate
 # make bench  measures surveys, builds and pictures beside those of peers
 #
-# Both need Python 3.11 or newer, pip and make. Everything else is installed into .venv.
+# All need Python 3.11 or newer, pip and make. Everything else is installed into .venv.
 
 PYTHON ?= python3
 VENV := .venv
@@ -15,7 +17,7 @@ EXAMPLES := django requests first-package/docs module-or-package/docs
 # With pyenv, only the Pythons that are switched on answer to their names; the matrix wants all of them.
 export PYENV_VERSION := $(or $(PYENV_VERSION),$(shell command -v pyenv >/dev/null 2>&1 && pyenv versions --bare --skip-aliases 2>/dev/null | grep -E '^3\.1[1-9](\.|$$)' | paste -sd:))
 
-.PHONY: help demo test lint unit matrix truth bench messages screenshots clean
+.PHONY: help demo check test lint lint-project unit matrix dist truth bench messages screenshots clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -43,14 +45,30 @@ demo: $(VENV)/ready
 	@echo; echo "Built. Open in a browser:"
 	@for page in sphinx-packagemap $(EXAMPLES:/docs=); do echo "  $(CURDIR)/$(DEMO)/$$page/index.html"; done
 
+check: lint
+	$(BIN)/python -m pytest --quick --numprocesses 2 --dist loadgroup
+
 test: lint unit matrix
 
-lint: $(VENV)/ready-to-test
+lint: lint-project
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	PYTHONPATH=src $(BIN)/lint-imports
-	$(BIN)/sphinx-lint README.md CHANGELOG.md CONTRIBUTING.md docs examples
+	$(BIN)/sphinx-lint README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md docs examples
+
+# By the schemas that the tools bring along: nothing is downloaded.
+SCHEMA := $(BIN)/check-jsonschema --quiet --builtin-schema
+lint-project: $(VENV)/ready-to-test
+	$(SCHEMA) vendor.github-workflows .github/workflows/*.yml
+	$(SCHEMA) github-workflows-require-timeout .github/workflows/*.yml
+	$(SCHEMA) vendor.github-issue-forms .github/ISSUE_TEMPLATE/bug_report.yml .github/ISSUE_TEMPLATE/feature_request.yml
+	$(SCHEMA) vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml
+	$(SCHEMA) vendor.dependabot .github/dependabot.yml
+	$(SCHEMA) vendor.readthedocs .readthedocs.yaml
+	$(SCHEMA) vendor.citation-file-format --default-filetype yaml CITATION.cff
+	$(BIN)/pre-commit validate-config
+	$(BIN)/zizmor --offline --quiet .github
 
 unit: $(VENV)/ready-to-test tests/browser/node_modules
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
@@ -58,6 +76,9 @@ unit: $(VENV)/ready-to-test tests/browser/node_modules
 # The oldest and the newest Sphinx that the Pythons of this machine allow.
 matrix: $(VENV)/ready-to-test tests/browser/node_modules
 	$(BIN)/nox --no-error-on-missing-interpreters --download-python never
+
+dist: $(VENV)/ready-to-test
+	$(BIN)/nox --session package
 
 # Real distributions, the import system, grimp and ast; downloads about 500 MB into build/truth once.
 truth: $(VENV)/ready-to-test

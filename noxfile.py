@@ -1,7 +1,12 @@
-"""The ends of the range of Sphinx versions that is supported, and builders of others; ``make unit`` runs the middle.
+"""The supported versions of Python and Sphinx, builders of others, and what is published.
 
-A session whose Python is not on the machine is skipped, and says so.
+``make matrix`` and the workflow ``tests.yml`` run all sessions; a new one needs no entry there. A session whose Python
+is not on the machine is skipped, and says so.
 """
+
+import shutil
+import tarfile
+from pathlib import Path
 
 import nox
 
@@ -9,11 +14,21 @@ nox.options.default_venv_backend = "venv"
 nox.options.error_on_missing_interpreters = False
 nox.options.reuse_existing_virtualenvs = True
 
+# What the browser shows does not depend on the version of Sphinx: ``make unit`` is enough.
+ALL_TESTS = ("-m", "not browser")
+QUICK_TESTS = ("--quick",)
+
 
 @nox.session(python="3.11")
 def oldest(session: nox.Session) -> None:
     """Run all tests with the oldest Sphinx and docutils."""
     _test(session, "sphinx==7.4.7", "docutils==0.20.1")
+
+
+@nox.session(python="3.12")
+def middle(session: nox.Session) -> None:
+    """Run the quick tests with the last Sphinx 8."""
+    _test(session, "sphinx>=8.2,<9", selection=QUICK_TESTS)
 
 
 @nox.session(python="3.13")
@@ -40,9 +55,33 @@ def foreign(session: nox.Session) -> None:
     )
 
 
-def _test(session: nox.Session, *requirements: str) -> None:
+@nox.session
+def package(session: nox.Session) -> None:
+    """Build what is published, check it, and run the quick tests of the sdist with the wheel."""
+    session.install("--quiet", "--upgrade", "pip>=25.1")
+    session.install("--quiet", "--group", "package")
+    shutil.rmtree("dist", ignore_errors=True)
+    session.run("python", "-m", "build", "--outdir", "dist")
+    (sdist,), (wheel,) = Path("dist").glob("*.tar.gz"), Path("dist").glob("*.whl")
+    session.run("twine", "check", "--strict", str(sdist), str(wheel))
+    session.run("check-wheel-contents", str(wheel))
+    session.run("check-sdist")
+    # The authors are a group without an address.
+    session.run("pyroma", "--min", "10", "--skip-tests", "AuthorEmail", str(sdist))
+
+    unpacked = Path(session.create_tmp()).resolve() / "sdist"
+    shutil.rmtree(unpacked, ignore_errors=True)
+    with tarfile.open(sdist) as archive:
+        archive.extractall(unpacked, filter="data")
+    # The environment may have an earlier build of the same version.
+    session.install("--quiet", "--force-reinstall", "--no-deps", str(wheel))
+    session.install("--quiet", str(wheel), "--group", "test")
+    session.chdir(unpacked / sdist.name.removesuffix(".tar.gz"))
+    session.run("python", "-m", "pytest", "-n", "2", "--dist", "loadgroup", *QUICK_TESTS, *session.posargs)
+
+
+def _test(session: nox.Session, *requirements: str, selection: tuple[str, ...] = ALL_TESTS) -> None:
     session.install("--quiet", "--upgrade", "pip>=25.1")
     session.install("--quiet", "--editable", ".", *requirements, "--group", "test")
     session.run("python", "-m", "sphinx", "--version")
-    # What the browser shows does not depend on the version of Sphinx: once is enough.
-    session.run("python", "-m", "pytest", "-n", "2", "--dist", "loadgroup", "-m", "not browser", *session.posargs)
+    session.run("python", "-m", "pytest", "-n", "2", "--dist", "loadgroup", *selection, *session.posargs)

@@ -10,7 +10,30 @@ from hypothesis import settings
 settings.register_profile("packagemap", deadline=None, derandomize=True)
 settings.load_profile("packagemap")
 
+# Left out by --quick: tests that build whole documents, open a browser, wait for a server or start many processes.
+SLOW_MARKERS = {"browser", "builders", "live"}
+SLOW_DIRECTORIES = {"faults", "foreign_builders"}
+
 MakeTree = Callable[..., str]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option that leaves out the slow tests."""
+    parser.addoption("--quick", action="store_true", help="leave out tests that take minutes")
+
+
+def pytest_ignore_collect(collection_path: pathlib.Path, config: pytest.Config) -> bool | None:
+    """Ignore directories of slow tests if only the quick ones are wanted."""
+    is_slow = collection_path.parent == pathlib.Path(__file__).parent and collection_path.name in SLOW_DIRECTORIES
+    return True if is_slow and config.getoption("quick") else None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Deselect slow tests if only the quick ones are wanted."""
+    if config.getoption("quick"):
+        slow = {item for item in items if any(mark.name in SLOW_MARKERS for mark in item.iter_markers())}
+        config.hook.pytest_deselected(items=list(slow))
+        items[:] = [item for item in items if item not in slow]
 
 
 @pytest.fixture
