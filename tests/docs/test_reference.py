@@ -15,8 +15,10 @@ from sphinx_packagemap.cli.arguments import make_parser as command_parser
 from sphinx_packagemap.ext.config import CONFIG_VALUES, ConfigValue
 from sphinx_packagemap.model import BodyKind, ImportKind, MemberKind, ModuleKind, ProblemKind
 from sphinx_packagemap.options import Option, parse_options
+from sphinx_packagemap.rendering.labels import describe_item
 from sphinx_packagemap.views.module.anatomy import AnatomyPart
 from sphinx_packagemap.views.module.comparison import ComparisonRow
+from sphinx_packagemap.views.tree import TreeItem
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -90,6 +92,16 @@ def test_every_argument_of_the_command_is_listed(pages) -> None:
             for spelling in action.option_strings[:1]:
                 if action.dest != "help":
                     assert page.find(id=f"cmdoption-packagemap-{name}-{spelling.lstrip('-')}"), (name, spelling)
+
+
+def test_every_remark_of_a_line_is_explained(pages) -> None:
+    item = TreeItem(
+        "p.my-m", "my-m", "module", highlighted=True, importable=False, command=True, imported_from="m", fault="broken"
+    )
+    table = pages("reference/package-tree").find(id="contents-of-a-line").find("table")
+
+    listed = [row.td.get_text() for row in table.tbody.find_all("tr")]
+    assert listed == list(describe_item(item).remarks)
 
 
 def test_every_kind_of_module_is_explained(pages) -> None:
