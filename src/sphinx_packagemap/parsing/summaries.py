@@ -6,9 +6,8 @@ import re
 
 from sphinx_packagemap.text import escape_invisible_prose
 
-# A full stop after these does not end a sentence.
-_ABBREVIATION = re.compile(r"(?:^|[\s(])(?:e\.g|i\.e|etc|cf|vs|approx|resp|incl|no|[A-Z])\.$", re.I)
-_LONGEST_ABBREVIATION = 12  # characters to examine at the end of a sentence, the one before it included
+# Words that do not end a sentence, in lower case. Initials do not, either.
+_ABBREVIATIONS = frozenset({"e.g.", "i.e.", "etc.", "cf.", "vs.", "approx.", "resp.", "incl.", "no."})
 _SENTENCE_END = re.compile(r"[.!?][\"')\]]*(?=\s)")
 _UNDERLINE = re.compile(r"([!-/:-@\[-`{-~])\1+")
 
@@ -79,10 +78,15 @@ def _extract_title(paragraph: list[str]) -> str | None:
 
 
 def extract_first_sentence(text: str) -> str:
-    """Return the first sentence of a line of prose; all of it, if it is no more than one."""
+    """Return the first sentence of a line of prose, with one space between words; all of it if it is only one."""
     for match in _SENTENCE_END.finditer(text):
-        sentence = text[: match.end()]
-        following = text[match.end() :].lstrip()
-        if not _ABBREVIATION.search(sentence[-_LONGEST_ABBREVIATION:]) and not following[:1].islower():
-            return sentence
+        end = match.end()
+        if not (text[end + 1 : end + 2].islower() or _is_abbreviation(text[text.rfind(" ", 0, end) + 1 : end])):
+            return text[:end]
     return text
+
+
+def _is_abbreviation(word: str) -> bool:
+    word = word.rpartition("(")[2]
+    is_initial = len(word) == 2 and word[0].isascii() and word[0].isalpha() and word[1] == "."
+    return is_initial or word.lower() in _ABBREVIATIONS
