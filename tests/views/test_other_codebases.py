@@ -122,5 +122,7 @@ def test_members_of_a_tree(tree):
     assert items["Thing"] == ("class", "A thing.")
     assert items["other"] == ("function", "Do it.")
     assert items["gone"] == items["distance"] == ("imported", "")
-    assert set(codebases.list_followed("new")) == {"new", "old", "third", "fourth"}
+    followed = codebases.list_followed("new")
+    assert followed[0] == "new"
+    assert set(followed) == {"new", "old", "third", "fourth"}
     assert codebases.list_followed("./somewhere") == ("./somewhere",)

@@ -191,11 +191,11 @@ class Codebases:
         return Member(bound, found.kind, found.line, found.summary, None)
 
     def list_followed(self, name: str) -> tuple[str, ...]:
-        """Return the top-level name of a name, and those that imports were followed to from there so far."""
+        """Return the top-level name of a name, then those that imports were followed to from there so far."""
         requested = name if is_directory_argument(name) else name.partition(".")[0]
         pending = [
-            requested,
             *(top for (each, top), other in self._followed.items() if each == name and other is not None),
+            requested,  # the first of the result
         ]
         found: dict[str, None] = {}
         while pending:
