@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 
 from sphinx_packagemap.ext import registry
+from sphinx_packagemap.views.module.anatomy import AnatomyPart
+from sphinx_packagemap.views.module.comparison import ComparisonRow
 
 REPOSITORY = Path(__file__).parents[2]
 DOCS = REPOSITORY / "docs"
@@ -126,6 +128,48 @@ def test_commands_of_a_guide_succeed(guide: Path, tmp_path: Path, site: str) -> 
 
 def _hide_version(line: str) -> str:
     return re.sub(r"Python 3\.\d+", "Python 3", line)
+
+
+def test_old_version_is_built_by_the_commands_of_the_guide(tmp_path: Path, site: str) -> None:
+    commands = [command for command, _ in _write_project(tmp_path, DOCS / "how-to" / "versioned-docs.rst", site)]
+    (tmp_path / "docs" / "conf.py").write_text(CONF, "utf-8")
+    git = "git -c user.name=x -c user.email=x@example.org"
+    for command in ("git init -q .", "git add .", f"{git} commit -qm 1.0", "git tag v1.0"):
+        assert _run(command, tmp_path)[0] == 0
+    (tmp_path / "src" / "shop" / "refunds.py").touch()
+
+    for command in commands[-2:]:
+        status, output = _run(command, tmp_path)
+        assert status == 0, (command, output)
+    pages = [(tmp_path / "build" / "html" / "v1.0" / "index.html").read_text("utf-8")]
+    assert _run("sphinx-build docs build/html/latest", tmp_path)[0] == 0
+    pages.append((tmp_path / "build" / "html" / "latest" / "index.html").read_text("utf-8"))
+
+    assert ["refunds" in page for page in pages] == [False, True]
+
+
+def test_guide_lists_all_parts_and_rows_that_name_private_modules(tmp_path: Path, site: str) -> None:
+    guide = DOCS / "how-to" / "private-code.rst"
+    _write_project(tmp_path, guide, site)
+    (tmp_path / "src" / "shop" / "_secret.py").write_text("from shop import api, prices\n", "utf-8")
+    with (tmp_path / "src" / "shop" / "prices.py").open("a", encoding="utf-8") as module:
+        module.write("\nfrom shop import _secret\n")
+    names = {"part": list(AnatomyPart), "row": list(ComparisonRow)}
+    for kind, members in names.items():
+        for member in members:
+            options = {"part": f".. module-anatomy:: {{}}\n   :show: {member.value}\n\n"}
+            options["row"] = f".. module-compare:: {{}}\n   :rows: {member.value}\n\n"
+            page = "".join(options[kind].format(name) for name in ("shop", "shop.prices"))
+            (tmp_path / "docs" / f"{kind}-{member.value}.rst").write_text(f":orphan:\n\n{page}", "utf-8")
+    assert _run("sphinx-build -W -b text docs text", tmp_path)[0] == 0
+
+    text = re.sub(r"\s+", " ", guide.read_text("utf-8"))
+    for kind, members in names.items():
+        (listed,) = re.findall(rf"- the {kind}s ([^;]*) of :rst:dir:", text)
+        pages = {member.value: (tmp_path / "text" / f"{kind}-{member.value}.txt") for member in members}
+        assert set(re.findall(r"``([\w-]+)``", listed)) == {
+            name for name, page in pages.items() if "_secret" in page.read_text("utf-8")
+        }
 
 
 def test_strict_build_reports_a_renamed_package_as_documented(tmp_path: Path, site: str) -> None:
