@@ -52,12 +52,13 @@ def test_every_layout_is_declared():
     check_table(LAYOUTS, Layout, "LAYOUTS in rendering/diagram/__init__.py")
 
 
-def test_every_nested_layout_has_its_style_and_its_behaviour():
+def test_the_style_sheet_and_the_script_depend_on_the_traits_of_layouts_only():
     for name in ("packagemap-picture.css", "packagemap-picture.js"):
         text = (SOURCE / "static" / name).read_text("utf-8")
+        assert ".pm-boxes" in text
         for layout in Layout:
-            if layout.traits.is_nested:
-                assert f"pm-{layout}" in text or f'"{layout}"' in text, f"static/{name} does not name '{layout}'"
+            names = (f"pm-layout-{layout}", f"svg.pm-{layout}", f'"{layout}"')
+            assert not any(each in text for each in names), f"static/{name} names '{layout}'; ask for its traits"
 
 
 def iter_subclasses(base):

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from sphinx_packagemap.views import Direction, Layout
+
 pytestmark = [pytest.mark.browser]
 
 PHONE, DESKTOP = 390, 1280
@@ -24,44 +26,36 @@ html_theme = "furo" if tags.has("furo") else "alabaster"
 html_sidebars = {} if tags.has("furo") else {"**": []}
 packagemap_roots = ["src"]
 """
-INDEX = """
-Pictures
-========
 
-.. package-diagram:: shop
-   :edges: imports
-   :caption: A shop
-   :name: right
+# A picture of each layout, in each direction that it has: a new layout is tested with the others.
+PICTURES: dict[str, tuple[Layout, Direction | None]] = {
+    f"{layout}-{direction}" if direction else layout.value: (layout, direction)
+    for layout in Layout
+    for direction in (Direction if layout.traits.has_direction else (None,))
+}
 
-.. package-diagram:: shop
-   :direction: down
-   :edges: imports
-   :name: down
 
-.. package-diagram:: shop
-   :layout: nested
-   :edges: imports
-   :name: nested
+WITH_SIZES = [layout for layout in Layout if layout.traits.shows_sizes]
 
-.. package-diagram:: shop
-   :layout: treemap
-   :name: treemap
 
-.. package-diagram:: shop.storage
-   :name: small
+def write_picture(package: str, *options: str) -> str:
+    return "\n".join([f".. package-diagram:: {package}", *(f"   :{option}" for option in options), "\n"])
 
-.. package-diagram:: requests
-   :name: columns
 
-.. package-diagram:: docutils
-   :edges: cycles
-   :counts:
-   :name: large
+def iter_pictures() -> Iterator[str]:
+    for name, (layout, direction) in PICTURES.items():
+        options = [f"layout: {layout}", f"name: {name}", "caption: A shop"]
+        options += [f"direction: {direction}"] if direction else []
+        options += ["edges: imports"] if layout.traits.carries_edges else []
+        yield write_picture("shop", *options)
+    for layout in WITH_SIZES:
+        yield write_picture("docutils", f"layout: {layout}", f"name: large-{layout}")
+    yield write_picture("shop.storage", "name: small")
+    yield write_picture("requests", "name: columns")
+    yield write_picture("docutils", "edges: cycles", "counts:", "name: large")
 
-.. toctree::
 
-   api
-"""
+INDEX = f"Pictures\n========\n\n{''.join(iter_pictures())}.. toctree::\n\n   api\n"
 API = "API\n===\n" + "".join(
     f"\n.. py:module:: {name}\n" for name in ("shop", "shop.api", "shop.storage", "shop.storage.disk", "shop.web.pages")
 )
@@ -80,8 +74,10 @@ SHOP = {
     "web/pages.py": '"""Pages."""\nfrom shop import orders\nfrom shop.storage.remote import http\n',
     "web/forms.py": '"""Forms."""\n',
 }
-NAMES = ["right", "down", "nested", "treemap", "small", "columns", "large"]
-TREES = ["right", "down", "small", "columns", "large"]
+NESTED = [name for name, (layout, _) in PICTURES.items() if layout.traits.is_nested]
+NOT_NESTED = [name for name in PICTURES if name not in NESTED]
+WITH_ARROWS = [name for name, (layout, _) in PICTURES.items() if layout.traits.carries_edges]
+NAMES = [*PICTURES, "small", "columns", "large"]
 GEOMETRY = """(id) => {
     const svg = [...document.querySelectorAll(`#${id} .pm-svg`)].find((each) => each.getBoundingClientRect().width);
     const names = ['x', 'y', 'width', 'height', 'd', 'viewBox', 'class'];
@@ -192,15 +188,15 @@ def test_everything_is_there_without_script(browser: Any, build: Callable[[str],
         assert all(each.is_visible() for each in nodes)
     assert page.locator(".pm-bar, .pm-toggle, .pm-card").count() == 0
 
-    labels = part(page, "right", ".pm-label").all()
+    labels = part(page, "tree-right", ".pm-label").all()
     assert len(labels) == 13
     labels[0].focus()
     for _ in labels[1:]:
         page.keyboard.press("Tab")
     assert page.locator(".pm-label:focus").get_attribute("href") == labels[-1].get_attribute("href")
-    assert page.locator("#right .pm-label:focus").count() == 1
+    assert page.locator("#tree-right .pm-label:focus").count() == 1
 
-    part(page, "right", "a.pm-label").first.click()
+    part(page, "tree-right", "a.pm-label").first.click()
     page.wait_for_url("**/api.html#module-shop")
     page.context.close()
 
@@ -208,7 +204,7 @@ def test_everything_is_there_without_script(browser: Any, build: Callable[[str],
 # The card
 
 
-@pytest.mark.parametrize("name", NAMES[:4])
+@pytest.mark.parametrize("name", PICTURES)
 @pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS.keys())
 def test_a_card_tells_more(open_page: Callable[..., Any], name: str, width: int) -> None:
     page = open_page(width)
@@ -224,7 +220,7 @@ def test_a_card_tells_more(open_page: Callable[..., Any], name: str, width: int)
         assert box["x"] + box["width"] <= width
 
 
-@pytest.mark.parametrize("name", ["right", "nested"])
+@pytest.mark.parametrize("name", ["tree-right", "nested"])
 def test_the_pointer_can_reach_the_card(page: Any, name: str) -> None:
     node(page, name, "shop.orders").locator(".pm-label").hover()
     wait(page, 100)
@@ -242,33 +238,33 @@ def test_the_pointer_can_reach_the_card(page: Any, name: str) -> None:
 
 
 def test_a_card_is_shown_on_focus_and_dismissed(page: Any) -> None:
-    node(page, "right", "shop.api").locator(".pm-label").focus()
-    assert "What others use." in card(page, "right").inner_text()
+    node(page, "tree-right", "shop.api").locator(".pm-label").focus()
+    assert "What others use." in card(page, "tree-right").inner_text()
 
     page.keyboard.press("Escape")
-    assert not card(page, "right").is_visible()
+    assert not card(page, "tree-right").is_visible()
     assert focused(page) == "shop.api"
 
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowUp")
-    assert card(page, "right").is_visible()
+    assert card(page, "tree-right").is_visible()
     page.keyboard.press("Tab")  # its links can be reached
     assert page.locator(".pm-card a:focus").count() == 1
     page.keyboard.press("Tab")
-    assert not card(page, "right").is_visible()
+    assert not card(page, "tree-right").is_visible()
 
 
 def test_there_is_no_second_tooltip_and_no_second_id(page: Any) -> None:
-    node(page, "right", "shop.api").locator(".pm-label").focus()
+    node(page, "tree-right", "shop.api").locator(".pm-label").focus()
 
     assert page.locator("svg.pm-svg title").count() == 0
-    assert page.locator("#right").get_by_role("group", name="shop: tree of packages and modules").count() == 1
+    assert page.locator("#tree-right").get_by_role("group", name="shop: tree of packages and modules").count() == 1
     twice = """() => [...document.querySelectorAll('.pm-diagram [id]')]
         .filter((each) => document.querySelectorAll(`[id="${each.id}"]`).length > 1).map((each) => each.id)"""
     assert page.evaluate(twice) == []
 
 
-@pytest.mark.parametrize("name", ["right", "down", "nested"])
+@pytest.mark.parametrize("name", WITH_ARROWS)
 def test_arrows_of_a_node_stand_out(page: Any, name: str) -> None:
     arrows = part(page, name, ".pm-arrows > path")
     assert arrows.count() == 8
@@ -284,7 +280,7 @@ def test_arrows_of_a_node_stand_out(page: Any, name: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "width"),
-    [(name, DESKTOP) for name in NAMES] + [(name, PHONE) for name in ("right", "down", "nested", "columns", "large")],
+    [(name, DESKTOP) for name in NAMES] + [(name, PHONE) for name in (*WITH_ARROWS, "columns", "large")],
 )
 def test_packages_fold_and_unfold(open_page: Callable[..., Any], name: str, width: int) -> None:
     page = open_page(width)
@@ -298,12 +294,12 @@ def test_packages_fold_and_unfold(open_page: Callable[..., Any], name: str, widt
         if toggles.nth(n).is_visible():
             toggles.nth(n).click()
             assert toggles.nth(n).get_attribute("aria-expanded") == "false"
-            assert name not in TREES or page.evaluate(OVERLAPS, name) == 0
+            assert name in NESTED or page.evaluate(OVERLAPS, name) == 0
     assert part(page, name, ".pm-node:visible").count() < count
     wait(page, 1000)
     assert not card(page, name).is_visible()  # whatever is below the pointer now
     folded = part(page, name, ".pm-svg").bounding_box()["height"]
-    assert folded < height if name in ("small", "large", "down") else folded <= height
+    assert folded < height if name in ("small", "large", "tree-down") else folded <= height
 
     for n in reversed(folding):
         if toggles.nth(n).get_attribute("aria-expanded") == "false":
@@ -311,7 +307,7 @@ def test_packages_fold_and_unfold(open_page: Callable[..., Any], name: str, widt
     assert page.evaluate(GEOMETRY, name) == before
 
 
-@pytest.mark.parametrize("name", ["right", "down"])
+@pytest.mark.parametrize("name", NOT_NESTED)
 def test_the_freed_room_is_closed(page: Any, name: str) -> None:
     toggle = part(page, name, ".pm-toggle").first
     assert toggle.get_attribute("aria-label") == "Fold shop"
@@ -325,7 +321,7 @@ def test_the_freed_room_is_closed(page: Any, name: str) -> None:
 
 
 def test_a_folded_box_is_plain(page: Any) -> None:
-    for name in ("nested", "treemap"):
+    for name in NESTED:
         box = node(page, name, "shop.storage").locator("> rect")
         before = box.bounding_box()
         node(page, name, "shop.storage").locator(".pm-toggle").click()
@@ -337,11 +333,11 @@ def test_a_folded_box_is_plain(page: Any) -> None:
 
 
 def test_the_box_folds_but_its_link_leads_away(page: Any) -> None:
-    box = node(page, "right", "shop.storage").locator("> rect").bounding_box()
+    box = node(page, "tree-right", "shop.storage").locator("> rect").bounding_box()
     page.mouse.click(box["x"] + 3, box["y"] + 3)
-    assert not node(page, "right", "shop.storage.disk").is_visible()
+    assert not node(page, "tree-right", "shop.storage.disk").is_visible()
 
-    node(page, "right", "shop.storage").locator("a").click()
+    node(page, "tree-right", "shop.storage").locator("a").click()
     page.wait_for_url("**/api.html#module-shop.storage")
 
 
@@ -355,24 +351,34 @@ def test_a_package_stays_where_it_was_clicked(page: Any) -> None:
 
 
 def test_toggles_are_large_enough(page: Any) -> None:
-    for name in ("right", "down", "small"):
+    for name in (*NOT_NESTED, "small"):
         for toggle in part(page, name, ".pm-toggle").all():
             box = toggle.bounding_box()
             assert box["width"] >= 23.9
             assert box["height"] >= 23.9
 
 
+@pytest.mark.parametrize("layout", WITH_SIZES)
+def test_toggles_cover_no_neighbours_without_gaps(page: Any, layout: Layout) -> None:
+    boxes = part(page, f"large-{layout}", ".pm-branch")
+    toggles = part(page, f"large-{layout}", ".pm-branch > .pm-toggle")
+    assert 0 < toggles.count() < boxes.count()  # some boxes have no room for theirs
+    for toggle in toggles.all():
+        box, around = toggle.bounding_box(), toggle.locator("xpath=../*[1]").bounding_box()
+        assert box["x"] + box["width"] <= around["x"] + around["width"]
+
+
 def test_paper_shows_all(page: Any) -> None:
-    before = page.evaluate(GEOMETRY, "right")
-    part(page, "right", ".pm-toggle").first.click()
+    before = page.evaluate(GEOMETRY, "tree-right")
+    part(page, "tree-right", ".pm-toggle").first.click()
     page.emulate_media(media="print")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    assert page.evaluate(GEOMETRY, "right") == before
+    assert page.evaluate(GEOMETRY, "tree-right") == before
     assert page.locator(".pm-bar:visible, .pm-card:visible, .pm-toggle:visible").count() == 0
 
     page.emulate_media(media="screen")
     page.evaluate("dispatchEvent(new Event('afterprint'))")
-    assert part(page, "right", ".pm-node:visible").count() == 1
+    assert part(page, "tree-right", ".pm-node:visible").count() == 1
 
 
 @pytest.mark.parametrize("button", ["Smaller", "Larger"])
@@ -392,14 +398,14 @@ def test_paper_shows_no_zoom(page: Any, button: str) -> None:
 
 
 def test_a_picture_is_one_stop_for_the_keyboard(page: Any) -> None:
-    part(page, "right", ".pm-bar").get_by_label("Filter").focus()
+    part(page, "tree-right", ".pm-bar").get_by_label("Filter").focus()
     page.keyboard.press("Tab")
     assert focused(page) == "shop"
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('.pm-svg')") is None
 
 
-@pytest.mark.parametrize("name", ["right", "treemap"])
+@pytest.mark.parametrize("name", ["tree-right", "treemap"])
 def test_the_filter_dims_what_does_not_match(page: Any, name: str) -> None:
     field = part(page, name, ".pm-bar").get_by_label("Filter")
     field.fill("forms disk")
@@ -425,7 +431,7 @@ def test_the_filter_dims_what_does_not_match(page: Any, name: str) -> None:
 
 def test_small_pictures_have_no_tools(page: Any) -> None:
     assert not part(page, "small", ".pm-bar").is_visible()
-    assert not part(page, "right", ".pm-bar").get_by_role("button").first.is_visible()
+    assert not part(page, "tree-right", ".pm-bar").get_by_role("button").first.is_visible()
 
 
 # Zoom
@@ -487,17 +493,17 @@ def test_the_wheel_alone_scrolls(page: Any) -> None:
 
 def test_the_canvas_is_a_stop_only_where_it_scrolls(page: Any) -> None:
     # Without the script it is one; that tells when the page is laid out.
-    page.wait_for_function("document.querySelector('#right .pm-canvas:not(.pm-wide *, [tabindex])')")
+    page.wait_for_function("document.querySelector('#tree-right .pm-canvas:not(.pm-wide *, [tabindex])')")
     page.set_viewport_size({"width": 220, "height": 800})
-    page.wait_for_function("document.querySelector('#right .pm-canvas:not(.pm-wide *)[tabindex]')")
+    page.wait_for_function("document.querySelector('#tree-right .pm-canvas:not(.pm-wide *)[tabindex]')")
 
 
 # The keyboard
 
 
 def test_one_stop_and_arrow_keys(page: Any) -> None:
-    assert part(page, "right", '.pm-label[tabindex="0"]').count() == 1
-    part(page, "right", '.pm-label[tabindex="0"]').focus()
+    assert part(page, "tree-right", '.pm-label[tabindex="0"]').count() == 1
+    part(page, "tree-right", '.pm-label[tabindex="0"]').focus()
     ways = {
         "ArrowRight": "shop.api",
         "ArrowDown": "shop.orders",
@@ -509,21 +515,27 @@ def test_one_stop_and_arrow_keys(page: Any) -> None:
     for key, name in ways.items():
         page.keyboard.press(key)
         assert focused(page) == name
-        assert part(page, "right", '.pm-label[tabindex="0"]').count() == 1
+        assert part(page, "tree-right", '.pm-label[tabindex="0"]').count() == 1
 
     page.keyboard.press("End")
     page.keyboard.press("Enter")
     page.wait_for_url("**/api.html#module-shop.web.pages")
 
 
-def test_arrow_keys_in_a_tree_that_grows_down(page: Any) -> None:
-    part(page, "down", '.pm-label[tabindex="0"]').focus()
-    for key, name in {"ArrowDown": "shop.api", "ArrowRight": "shop.orders", "ArrowUp": "shop"}.items():
-        page.keyboard.press(key)
-        assert focused(page) == name
+@pytest.mark.parametrize("name", PICTURES)
+def test_arrow_keys_follow_the_direction(page: Any, name: str) -> None:
+    _, direction = PICTURES[name]
+    keys = {"child": "ArrowRight", "next": "ArrowDown", "previous": "ArrowUp", "parent": "ArrowLeft"}
+    if direction is Direction.DOWN:
+        keys = {"child": "ArrowDown", "next": "ArrowRight", "previous": "ArrowLeft", "parent": "ArrowUp"}
+    part(page, name, '.pm-label[tabindex="0"]').focus()
+    targets = [("child", "shop.api"), ("next", "shop.orders"), ("previous", "shop.api"), ("parent", "shop")]
+    for step, target in targets:
+        page.keyboard.press(keys[step])
+        assert focused(page) == target
 
 
-@pytest.mark.parametrize("name", NAMES[:4])
+@pytest.mark.parametrize("name", PICTURES)
 def test_keys_fold(page: Any, name: str) -> None:
     label = node(page, name, "shop.storage").locator(".pm-label")
     label.focus()
@@ -533,7 +545,7 @@ def test_keys_fold(page: Any, name: str) -> None:
         assert focused(page) == "shop.storage"
         assert label.evaluate("(each) => getComputedStyle(each).outlineStyle") == "solid"
 
-    page.keyboard.press("ArrowUp" if name == "down" else "ArrowLeft")
+    page.keyboard.press("ArrowUp" if PICTURES[name][1] is Direction.DOWN else "ArrowLeft")
     page.keyboard.press("-")
     assert part(page, name, ".pm-node:visible").count() == 1
 
@@ -562,10 +574,10 @@ def test_no_accessibility_faults(
     page.goto(build(theme).as_uri())
     page.evaluate(axe)  # which needs a clock that goes
     part(page, "nested", ".pm-toggle").nth(1).click()
-    for shown in ("#right, #nested, #treemap", "#right"):
-        if shown == "#right":
-            node(page, "right", "shop.storage").locator(".pm-label").focus()
-            assert card(page, "right").is_visible()
+    for shown in ("#tree-right, #nested, #treemap", "#tree-right"):
+        if shown == "#tree-right":
+            node(page, "tree-right", "shop.storage").locator(".pm-label").focus()
+            assert card(page, "tree-right").is_visible()
         result = page.evaluate("(shown) => axe.run(shown)", shown)
         assert result["passes"], "axe has looked at nothing"
         faults = [fault for fault in result["violations"] if fault["impact"] in ("serious", "critical")]
@@ -577,8 +589,8 @@ def test_no_accessibility_faults(
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_card_has_the_ground_of_the_page(open_page: Callable[..., Any], theme: str, scheme: str) -> None:
     page = open_page(theme=theme, scheme=scheme)
-    node(page, "right", "shop.api").locator(".pm-label").focus()
-    colour = card(page, "right").evaluate("(each) => getComputedStyle(each).backgroundColor")
+    node(page, "tree-right", "shop.api").locator(".pm-label").focus()
+    colour = card(page, "tree-right").evaluate("(each) => getComputedStyle(each).backgroundColor")
     assert re.fullmatch(r"rgb\(\d+, \d+, \d+\)", colour)
     is_dark = sum(map(int, re.findall(r"\d+", colour))) < 200
     assert is_dark == (scheme == "dark" and theme == "furo")
@@ -605,12 +617,12 @@ def test_a_strict_policy_is_not_violated(browser: Any, build: Callable[[str], Pa
     page.on("pageerror", lambda error: logged.append(str(error)))
     page.goto(strict.as_uri())
 
-    node(page, "right", "shop.storage").locator(".pm-label").hover()
-    card(page, "right").wait_for()
+    node(page, "tree-right", "shop.storage").locator(".pm-label").hover()
+    card(page, "tree-right").wait_for()
     for name in NAMES:
         part(page, name, ".pm-toggle").first.click()
         part(page, name, ".pm-toggle").first.click()
-    part(page, "right", "input").fill("disk")
+    part(page, "tree-right", "input").fill("disk")
     part(page, "large", ".pm-bar").get_by_role("button", name="Larger").click()
     assert part(page, "large", ".pm-canvas.pm-zoomed").count() == 1
     assert logged == []

@@ -56,17 +56,6 @@
     return nodes;
   };
 
-  const isUnder = ({ rect, above }) => {
-    if (!above) return false;
-    const [left, width] = numbers(above.rect, "x", "width");
-    return numbers(rect, "x")[0] < left + width;
-  };
-
-  const layoutOf = (svg, nodes) => {
-    const boxes = ["nested", "treemap"].find((each) => svg.matches(`.pm-${each}`));
-    return boxes ?? (nodes.some(isUnder) ? "down" : "right");
-  };
-
   // What the parts below share; each adds the functions that others need.
   const pictureOf = (canvas) => {
     const diagram = canvas.closest(".pm-diagram");
@@ -81,8 +70,10 @@
       bar,
       nodes,
       stop: nodes[0], // where the tabulator key leads to
-      layout: layoutOf(svg, nodes),
-      isTree: svg.matches(".pm-tree"),
+      // The properties of the layout, whatever its name; without boxes or a direction, it is like a tree to the right.
+      hasBoxes: svg.matches(".pm-boxes"), // packages are boxes around their modules
+      hasAreas: svg.matches(".pm-areas"), // areas show sizes: there are no gaps between boxes
+      growsDown: svg.dataset.direction === "down",
       isOnPaper: false,
       words: { ...WORDS, ...canvas.dataset },
       visible: () => nodes.filter(({ hidden }) => !hidden),
@@ -97,17 +88,16 @@
 
   // The toggle is at the right end of a box, or across its border where the words leave no room; the number of nodes
   // that are folded away stands where they were. Returns how far it reaches to the right.
-  const addToggle = (node, layout) => {
+  const addToggle = (node, { hasBoxes, hasAreas, growsDown }) => {
     const [x, y, width, height] = numbers(node.rect, "x", "y", "width", "height");
     const right = x + width;
     const texts = [...node.label.querySelectorAll("text")].map((text) => numbers(text, "x", "y", "textLength"));
-    const isBox = layout === "nested" || layout === "treemap";
-    const isInside = isBox && texts.every(([left, , length]) => left + length < right - 22);
-    if (layout === "treemap" && !(isInside && texts.length)) return 0; // no room: only the box itself folds it
-    const [middle, level] = [isInside ? right - 12 : right, isBox ? texts[0][1] - 4 : y + height / 2];
-    const [left, wide] = isInside ? [12, 24] : [8, isBox ? 16 : 24]; // large to the finger, but covers no words
-    const bottom = isBox ? texts.at(-1)[1] + 4 : y + height;
-    const [countX, countY] = layout === "right" ? [right + 9, level + 3.5] : [x + 8, bottom + 11];
+    const isInside = hasBoxes && texts.every(([left, , length]) => left + length < right - 22);
+    if (hasBoxes && (!texts.length || (hasAreas && !isInside))) return 0; // no room: only the box itself folds it
+    const [middle, level] = [isInside ? right - 12 : right, hasBoxes ? texts[0][1] - 4 : y + height / 2];
+    const [left, wide] = isInside ? [12, 24] : [8, hasBoxes ? 16 : 24]; // large to the finger, but covers no words
+    const bottom = hasBoxes ? texts.at(-1)[1] + 4 : y + height;
+    const [countX, countY] = hasBoxes || growsDown ? [x + 8, bottom + 11] : [right + 9, level + 3.5];
     node.count = draw("text", { class: "pm-note", "aria-hidden": true, x: countX, y: countY }, `+${countBelow(node)}`);
     node.toggle = draw(
       "g",
@@ -118,14 +108,14 @@
       draw("path", { class: "pm-plus", d: `M${middle},${level - 3} v6` }),
     );
     node.group.append(node.toggle);
-    if (!isBox || countY < y + height - 3) node.group.append(node.count);
+    if (!hasBoxes || countY < y + height - 3) node.group.append(node.count);
     return middle + 7;
   };
 
   const addToggles = (picture) => {
-    const { svg, nodes, layout } = picture;
+    const { svg, nodes } = picture;
     const [left, top, width, height] = svg.getAttribute("viewBox").split(" ").map(Number);
-    const ends = nodes.filter(({ below }) => below.length).map((node) => addToggle(node, layout));
+    const ends = nodes.filter(({ below }) => below.length).map((node) => addToggle(node, picture));
     picture.width = Math.max(width, ...ends.map((end) => end - left));
     svg.setAttribute("viewBox", `${left} ${top} ${picture.width} ${height}`);
     if (svg.hasAttribute("height")) svg.setAttribute("width", picture.width); // else the width is the author's
@@ -154,7 +144,8 @@
     return cuts;
   };
 
-  // Returns the function that narrows the bands of a tree in which all is folded away: whatever lies below moves up.
+  // Returns the function that narrows the bands of a drawing without boxes around others in which all is folded away:
+  // whatever lies below moves up.
   const closing = (svg) => {
     const parts = [...svg.querySelectorAll("rect, text, use, g > path")].map((element) => {
       const name = element.localName === "path" ? "d" : "y";
@@ -193,7 +184,7 @@
   const addFolding = (picture) => {
     const { canvas, svg, nodes, nodeAt } = picture;
     addToggles(picture);
-    const close = picture.isTree ? closing(svg) : () => {};
+    const close = picture.hasBoxes ? () => {} : closing(svg);
     const dependents = svg.querySelectorAll(".pm-lines > path, .pm-own, .pm-arrows > path");
 
     picture.refresh = () => {
@@ -233,11 +224,11 @@
 
   // The keyboard
 
-  const keysOf = ({ nodes, layout, visible, fold, focusOn }) => {
+  const keysOf = ({ nodes, growsDown, visible, fold, focusOn }) => {
     const next = (step) => (node) => focusOn(visible()[visible().indexOf(node) + step]);
     const folds = (folded) => (node) => node.below.length && fold(node, folded);
     const [across, upright] = [["ArrowLeft", "ArrowRight"], ["ArrowUp", "ArrowDown"]];
-    const [[up, down], [back, on]] = layout === "down" ? [upright, across] : [across, upright];
+    const [[up, down], [back, on]] = growsDown ? [upright, across] : [across, upright];
     return {
       [up]: (node) => focusOn(node.above),
       [down]: (node) => (node.folded ? fold(node) : focusOn(node.below[0])),
@@ -277,8 +268,8 @@
   // The card, and the arrows of a node
 
   // Beside a module, so as not to lie on the way to the next one; below a package, whose modules are beside it.
-  const place = (card, { below, folded, label, rect }, { diagram, isTree }) => {
-    const isHeader = !isTree && below.length && !folded;
+  const place = (card, { below, folded, label, rect }, { diagram, hasBoxes }) => {
+    const isHeader = hasBoxes && below.length && !folded;
     const box = (isHeader ? label : rect).getBoundingClientRect();
     const around = diagram.getBoundingClientRect();
     const [wide, high] = [card.offsetWidth, card.offsetHeight];
@@ -325,7 +316,7 @@
   };
 
   const showWhatIsPointedAt = (picture) => {
-    const { svg, card, isTree, nodeAt, showSoon } = picture;
+    const { svg, card, hasBoxes, nodeAt, showSoon } = picture;
     const leave = () => showSoon(picture.focused, 250); // meanwhile the pointer may reach the card
     for (const each of [svg, card]) each.addEventListener("pointerleave", leave);
     svg.addEventListener("pointerover", ({ target, pointerType, screenX, screenY }) => {
@@ -333,7 +324,7 @@
       const { clicked } = picture;
       if (clicked && Math.hypot(screenX - clicked.screenX, screenY - clicked.screenY) < 2) return;
       const node = nodeAt(target);
-      const isAround = !isTree && node?.below.length && !node.folded && !node.label.contains(target);
+      const isAround = hasBoxes && node?.below.length && !node.folded && !node.label.contains(target);
       if (!node || isAround) leave();
       else if (pointerType !== "touch") showSoon(node, 150);
     });

@@ -80,7 +80,7 @@ DEFAULT_MAX_NODES = 1000
 
 
 class LayoutTraits(NamedTuple):
-    """The properties of a layout on which views, options and writers depend."""
+    """The properties of a layout on which views, options, writers, the style sheet and the script depend."""
 
     has_direction: bool = False  # whether it grows to the right or downwards
     is_nested: bool = False  # whether packages are boxes around their modules, instead of nodes with lines to them

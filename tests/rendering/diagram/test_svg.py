@@ -14,7 +14,7 @@ from sphinx_packagemap.rendering.diagram import HUES, STEP_OPACITIES, Diagram, D
 from sphinx_packagemap.rendering.diagram.svg import STYLES, render_svg, render_svg_file
 from sphinx_packagemap.survey import Survey, Tier
 from sphinx_packagemap.text import escape_invisible, escape_tex
-from sphinx_packagemap.views import ColorBy, DiagramRequest, Edges, Layout, TreeRequest
+from sphinx_packagemap.views import ColorBy, DiagramRequest, Direction, Edges, Layout, TreeRequest
 from sphinx_packagemap.views.diagram import make_nodes
 from sphinx_packagemap.views.diagram.view import DiagramView, survey_diagram
 from sphinx_packagemap.views.tree import TreeItem, TreeView
@@ -84,9 +84,21 @@ def test_a_file_has_a_title_and_a_description_as_elements(diagram, layout):
     assert svg.get("aria-labelledby") == f"{title.get('id')} {description.get('id')}"
     assert title.text == "Mine <&>"
     assert description.text.startswith("8 nodes.")
-    assert svg.get("class") == f"pm-svg pm-{layout.value}"
+    assert svg.get("class").startswith(f"pm-svg pm-layout-{layout.value}")
+    assert svg.get("data-direction") is None  # there is no script
     assert all(title.text.startswith("p") for title in svg.findall(f".//{SVG}g[@data-node]/*/{SVG}title"))
     assert svg.find(f".//{SVG}g[@data-node]/*/{SVG}title") is not None
+
+
+@pytest.mark.parametrize("direction", Direction)
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_the_script_and_the_style_sheet_are_given_the_traits_of_the_layout(diagram, layout, direction):
+    svg = parsed(diagram(DiagramStyle(direction), layout=layout))
+    classes, traits = svg.get("class").split(), layout.traits
+    assert classes[:2] == ["pm-svg", f"pm-layout-{layout.value}"]
+    assert ("pm-boxes" in classes) is traits.is_nested
+    assert ("pm-areas" in classes) is traits.shows_sizes
+    assert svg.get("data-direction") == (direction.value if traits.has_direction else None)
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)

@@ -32,7 +32,7 @@ from sphinx_packagemap.rendering.diagram import (
     make_legend,
     split_layers,
 )
-from sphinx_packagemap.views import ColorBy
+from sphinx_packagemap.views import ColorBy, LayoutTraits
 from sphinx_packagemap.views.diagram import ColorKey
 from sphinx_packagemap.views.tree import TreeItem
 
@@ -150,23 +150,10 @@ class _SvgWriter:
     def iter_parts(self) -> Iterable[str]:
         """Yield the parts of the element in order."""
         scene, prefix, style = self._scene, self._prefix, self._style
-        title, description = (
-            format_title(self._diagram, self._language),
-            format_description(self._diagram, self._language),
-        )
+        title = format_title(self._diagram, self._language)
+        description = format_description(self._diagram, self._language)
         width, height = format_number(scene.width + 2 * MARGIN), format_number(scene.height + 2 * MARGIN)
-        attributes = {
-            **({"xmlns": "http://www.w3.org/2000/svg"} if style else {}),
-            "class": f"pm-svg pm-{self._diagram.request.layout.value}{'' if style else _UNSEARCHED}",
-            "width": self._diagram.style.width or width,
-            **({} if self._diagram.style.width else {"height": height}),
-            "viewBox": f"{-MARGIN} {-MARGIN} {width} {height}",
-            "role": "group",
-            **({"aria-labelledby": f"{prefix}-title {prefix}-desc"} if style else {"aria-label": title}),
-            **({} if style else {"aria-describedby": f"{prefix}-desc", "data-pagefind-ignore": "all"}),
-        }
-        opening = make_element("svg", attributes, "\n").removesuffix("</svg>")
-        yield opening
+        yield make_element("svg", self._make_attributes(title, width, height), "\n").removesuffix("</svg>")
         if style:
             yield make_element("title", {"id": f"{prefix}-title"}, escape(title)) + "\n"
         yield make_element("desc", {"id": f"{prefix}-desc"}, escape(description)) + "\n"
@@ -186,6 +173,32 @@ class _SvgWriter:
             swatches = [self._make_swatch(swatch, entries[swatch.number]) for swatch in scene.legend]
             yield make_element("g", {"class": "pm-legend", "aria-hidden": "true"}, *swatches) + "\n"
         yield "</svg>\n"
+
+    def _make_attributes(self, title: str, width: str, height: str) -> dict[str, str]:
+        """Return the attributes of the whole, with the traits of the layout for the style sheet and the script."""
+        prefix, request, style = self._prefix, self._diagram.request, self._diagram.style
+        classes = ["pm-svg", f"pm-layout-{request.layout.value}", *_list_trait_classes(request.layout.traits)]
+        attributes = {
+            "class": " ".join(classes),
+            "width": style.width or width,
+            **({} if style.width else {"height": height}),
+            "viewBox": f"{-MARGIN} {-MARGIN} {width} {height}",
+            "role": "group",
+        }
+        if self._style:
+            return {
+                "xmlns": "http://www.w3.org/2000/svg",
+                **attributes,
+                "aria-labelledby": f"{prefix}-title {prefix}-desc",
+            }
+        return {
+            **attributes,
+            "class": f"{attributes['class']}{_UNSEARCHED}",
+            "aria-label": title,
+            "aria-describedby": f"{prefix}-desc",
+            **({"data-direction": style.direction.value} if request.layout.traits.has_direction else {}),
+            "data-pagefind-ignore": "all",
+        }
 
     def _make_definitions(self) -> str:
         view = self._diagram.view
@@ -294,6 +307,11 @@ class _SvgWriter:
             }
             elements, classes = [make_element("path", attributes)], ["pm-swatch"]
         return make_element("g", {"class": " ".join(classes)}, *elements, make_texts(swatch.texts)) + "\n"
+
+
+def _list_trait_classes(traits: LayoutTraits) -> list[str]:
+    """Return the classes of a layout from which the style sheet and the script know its traits."""
+    return [*(["pm-boxes"] if traits.is_nested else []), *(["pm-areas"] if traits.shows_sizes else [])]
 
 
 def _list_classes(item: TreeItem, key: ColorKey | None) -> str:
