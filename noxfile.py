@@ -5,6 +5,7 @@ is not on the machine is skipped, and says so.
 """
 
 import shutil
+import subprocess
 import tarfile
 from pathlib import Path
 
@@ -65,7 +66,7 @@ def package(session: nox.Session) -> None:
     (sdist,), (wheel,) = Path("dist").glob("*.tar.gz"), Path("dist").glob("*.whl")
     session.run("twine", "check", "--strict", str(sdist), str(wheel))
     session.run("check-wheel-contents", str(wheel))
-    if Path(".git").exists():  # otherwise this is an unpacked sdist
+    if _is_git_checkout():
         session.run("check-sdist")
     # The authors are a group without an address.
     session.run("pyroma", "--min", "10", "--skip-tests", "AuthorEmail", str(sdist))
@@ -79,6 +80,12 @@ def package(session: nox.Session) -> None:
     session.install("--quiet", str(wheel), "--group", "test")
     session.chdir(unpacked / sdist.name.removesuffix(".tar.gz"))
     session.run("python", "-m", "pytest", "-n", "2", "--dist", "loadgroup", *QUICK_TESTS, *session.posargs)
+
+
+def _is_git_checkout() -> bool:
+    """Return whether git knows the files here; not in an unpacked sdist, nor in a checkout of another user."""
+    git = shutil.which("git")
+    return git is not None and subprocess.run([git, "ls-files"], capture_output=True, check=False).returncode == 0
 
 
 def _test(session: nox.Session, *requirements: str, selection: tuple[str, ...] = ALL_TESTS) -> None:
