@@ -85,7 +85,9 @@ def package(session: nox.Session) -> None:
 def _is_git_checkout() -> bool:
     """Return whether git knows the files here; not in an unpacked sdist, nor in a checkout of another user."""
     git = shutil.which("git")
-    return git is not None and subprocess.run([git, "ls-files"], capture_output=True, check=False).returncode == 0
+    return git is not None and not subprocess.call(
+        [git, "ls-files"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
 
 
 def _test(session: nox.Session, *requirements: str, selection: tuple[str, ...] = ALL_TESTS) -> None:
