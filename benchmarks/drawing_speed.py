@@ -60,13 +60,13 @@ def table(runs: int, most_for_dot: int) -> Iterator[str]:
     yield "| package | layout | nodes | lay out, s | + SVG, s | + TikZ, s | dot, s | ours / dot | of the goal |"
     yield "|---|---|---:|---:|---:|---:|---:|---:|---:|"
     for name, layout, most, goal in PICTURES:
-        made = picture(name, layout, most)
-        drawing = draw(made)
-        laid_out = timed(lambda made=made: draw(made), runs)
-        svg = timed(lambda made=made, drawing=drawing: render_svg(made, drawing, {}, prefix="x"), runs)
-        in_tex = timed(lambda made=made, drawing=drawing: tikz(made, drawing), runs)
-        count = len(made.view.nodes)
-        peer = dot(made, runs) if count <= most_for_dot and layout is not Layout.TREEMAP else None
+        diagram = make_diagram(name, layout, most)
+        drawing = draw(diagram)
+        laid_out = timed(lambda diagram=diagram: draw(diagram), runs)
+        svg = timed(lambda diagram=diagram, drawing=drawing: render_svg(diagram, drawing, {}, prefix="x"), runs)
+        in_tex = timed(lambda diagram=diagram, drawing=drawing: tikz(diagram, drawing), runs)
+        count = len(diagram.view.nodes)
+        peer = dot(diagram, runs) if count <= most_for_dot and layout is not Layout.TREEMAP else None
         ratio = "" if peer is None else f"{(laid_out + svg) / peer:.3f}"
         of_goal = "" if goal is None else f"{(laid_out + svg) / (goal * start / START):.2f}"
         dots = "" if peer is None else f"{peer:.2f}"
@@ -74,16 +74,16 @@ def table(runs: int, most_for_dot: int) -> Iterator[str]:
         yield f"| {name} | {layout.value} | {count} | {times} | {dots} | {ratio} | {of_goal} |"
 
 
-def picture(name: str, layout: Layout, most: int) -> Diagram:
-    """Return a picture to draw, all that it shows being read."""
+def make_diagram(name: str, layout: Layout, most: int) -> Diagram:
+    """Return the diagram of a package, with everything that it needs read."""
     root = fetching.newer() if name == "homeassistant" else fetching.site()
     request = DiagramRequest(TreeRequest(counts=True, max_items=most), layout)
     return Diagram(survey_diagram(Survey((Tier("", (str(root),)),)), name, request), request)
 
 
-def tikz(made: Diagram, drawing: object) -> str:
+def tikz(diagram: Diagram, drawing: object) -> str:
     """Return a drawing as TikZ."""
-    return render_tikz(made, drawing, make_legend(made, ENGLISH), lambda text, _item: escape_tex(text))  # type: ignore[arg-type]
+    return render_tikz(diagram, drawing, make_legend(diagram, ENGLISH), lambda text, _item: escape_tex(text))  # type: ignore[arg-type]
 
 
 def timed(job: Callable[[], object], runs: int) -> float:
@@ -96,7 +96,7 @@ def timed(job: Callable[[], object], runs: int) -> float:
     return statistics.median(taken[1:])
 
 
-def dot(made: Diagram, runs: int) -> float | None:
+def dot(diagram: Diagram, runs: int) -> float | None:
     """Return how long Graphviz takes for the same, or None where there is none."""
     program = shutil.which("dot")
     if program is None:
@@ -104,7 +104,7 @@ def dot(made: Diagram, runs: int) -> float | None:
     with tempfile.TemporaryDirectory() as directory:
         empty, full = Path(directory, "empty.dot"), Path(directory, "full.dot")
         empty.write_text("digraph {}\n")
-        full.write_text(render_dot(made), "utf-8")
+        full.write_text(render_dot(diagram), "utf-8")
         jobs = {
             file.stem: Job([program, "-Tsvg", "-o", str(file.with_suffix(".svg")), str(file)]) for file in (empty, full)
         }
