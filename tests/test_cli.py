@@ -14,8 +14,10 @@ import pytest
 from sphinx_packagemap import __version__
 from sphinx_packagemap.cli import main
 from sphinx_packagemap.cli.commands import COMMANDS
+from sphinx_packagemap.views.module.anatomy import AnatomyPart
 from sphinx_packagemap.views.module.comparison import SEVEN_ROWS, ComparisonRow
 
+ROWS = ", ".join(ComparisonRow)
 FILES = {
     "p/__init__.py": '"""A package. More."""\nfrom .core import run\n__all__ = ["run"]\n__version__ = "1"\n',
     "p/core.py": '"""The core, étroit."""\nimport os, json\nLIMIT = 1\ndef run():\n    """Run."""\n    import p.sub\n',
@@ -255,7 +257,7 @@ def test_a_full_disk_is_one_line():
         command = [sys.executable, "-m", "sphinx_packagemap", "tree", "json"]
         result = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False, timeout=60)
     assert result.returncode == 1
-    assert result.stderr == b"packagemap: error: the output cannot be written: No space left on device\n"
+    assert result.stderr == b"packagemap: error: cannot write the output: No space left on device\n"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
@@ -362,24 +364,30 @@ def test_usage(tree, capsys):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["compare", "p.crore"], "there is no module or package 'p.crore' (did you mean 'p.core'?)"),
-        (["compare", "p", "--rows", "linse"], "--rows: there is no row 'linse' (did you mean 'lines'?)"),
+        (["compare", "p.crore"], "no module or package named 'p.crore'; did you mean 'p.core'?"),
+        (
+            ["compare", "p", "--rows", "linse"],
+            "--rows: unknown row 'linse'; did you mean 'lines'?",
+        ),
         (
             ["compare", "p", "--submodules", "--sort", "linse"],
-            f"argument --sort: 'linse' is not one of {', '.join(ComparisonRow)} (did you mean 'lines'?)",
+            f"argument --sort: unknown value 'linse'; expected one of: {ROWS}; did you mean 'lines'?",
         ),
         (["compare", "p.core", "--submodules"], "'p.core' has no submodules"),
         (["compare", "p.x*"], "no module matches 'p.x*'"),
-        (["anatomy", "p.core.run"], "'p.core.run' is a name in the module 'p.core', and no module"),
-        (["anatomy", "p", "--show", "usge"], "argument --show: there is no part 'usge' (did you mean 'usage'?)"),
-        (["usage", "p.core", "--as", "class"], "argument --as: 'class' is not a name in Python"),
-        (["compare", "p", "p.core", "--submodules"], "--submodules: takes the name of a single package"),
+        (["anatomy", "p.core.run"], "'p.core.run' is a name in the module 'p.core', not a module"),
+        (
+            ["anatomy", "p", "--show", "usge"],
+            f"argument --show: unknown part 'usge'; expected some of: {', '.join(AnatomyPart)}; did you mean 'usage'?",
+        ),
+        (["usage", "p.core", "--as", "class"], "argument --as: expected a Python identifier, got 'class'"),
+        (["compare", "p", "p.core", "--submodules"], "--submodules: expected the name of exactly one package"),
         (
             ["compare", "--rows", "kind"],
-            f"--rows: without names there are the rows {', '.join(SEVEN_ROWS)} only",
+            f"--rows: without names, expected some of: {', '.join(SEVEN_ROWS)}",
         ),
-        (["anatomy", "./p"], "'./p' is no dotted name; directories can be shown as trees only"),
-        (["usage", "p.core.rum"], "there is no 'rum' in 'p.core' (did you mean 'p.core.run'?)"),
+        (["anatomy", "./p"], "expected a dotted name, got './p'; only trees and diagrams can show directories"),
+        (["usage", "p.core.rum"], "cannot import name 'rum' from 'p.core'; did you mean 'p.core.run'?"),
     ],
 )
 def test_a_problem_of_these_commands_is_one_line(tree, empty, arguments, message):
@@ -397,20 +405,23 @@ def test_a_problem_of_these_commands_is_one_line(tree, empty, arguments, message
         ([], "the following arguments are required: COMMAND"),
         (["nonsense"], "invalid choice: 'nonsense'"),
         (["tree"], "the following arguments are required: NAME"),
-        (["tree", "p", "--root", "nowhere"], "there is no directory 'nowhere'"),
-        (["tree", "p", "--depth", "-1"], "'-1' is not a number"),
-        (["tree", "p", "--depth", "two"], "'two' is not a number"),
-        (["tree", "p", "--sort", "size"], "argument --sort: 'size' is not one of name, kind, source"),
+        (["tree", "p", "--root", "nowhere"], "directory 'nowhere' does not exist"),
+        (["tree", "p", "--depth", "-1"], "expected a number of levels (0, 1, 2, ...), got '-1'"),
+        (["tree", "p", "--depth", "two"], "expected a number of levels (0, 1, 2, ...), got 'two'"),
+        (["tree", "p", "--sort", "size"], "argument --sort: unknown value 'size'; expected one of: name, kind, source"),
         (["tree", "p", "--wat"], "unrecognized arguments: --wat"),
         (["inspect", "p", "--format", "xml"], "invalid choice: 'xml'"),
-        (["tree", "jso"], "there is no module or directory 'jso' (did you mean 'json'"),
-        (["inspect", "json.tol"], "there is no module or directory 'json.tol' (did you mean 'json.tool'"),
-        (["tree", "./nowhere"], "there is no module or directory './nowhere'"),
-        (["tree", "a\nb\x1b[31m"], "there is no module or directory 'a\\x0ab\\x1b[31m'"),
-        (["tree", ""], "there is no module or directory ''"),
-        (["tree", "json", "--include", ".tol"], "--include: there is no '.tol' in 'json' (did you mean 'json.tool'"),
-        (["tree", "json", "--exclude", "a..b"], "--exclude: 'a..b' has an empty component"),
-        (["tree", "json", "--exclude", "."], "the options leave nothing of 'json' to show"),
+        (["tree", "jso"], "no module or directory named 'jso'; did you mean 'json'"),
+        (["inspect", "json.tol"], "no module or directory named 'json.tol'; did you mean 'json.tool'"),
+        (["tree", "./nowhere"], "no module or directory named './nowhere'"),
+        (["tree", "a\nb\x1b[31m"], "no module or directory named 'a\\x0ab\\x1b[31m'"),
+        (["tree", ""], "no module or directory named ''"),
+        (
+            ["tree", "json", "--include", ".tol"],
+            "--include: '.tol' matches no module in 'json'; did you mean 'json.tool'",
+        ),
+        (["tree", "json", "--exclude", "a..b"], "--exclude: invalid pattern 'a..b': a component is empty"),
+        (["tree", "json", "--exclude", "."], "the options exclude everything in 'json'"),
     ],
 )
 def test_a_mistake_is_one_line(arguments, message, empty, monkeypatch, capsys):
@@ -447,7 +458,7 @@ def test_a_name_in_the_working_directory_is_found_and_suggested(tree, monkeypatc
     assert main(["tree", "networkx"]) == 0
     assert "networkx (package)" in capsys.readouterr().out
     assert main(["tree", "netwrkx"]) == 2
-    assert "(did you mean 'networkx'" in capsys.readouterr().err
+    assert "; did you mean 'networkx'" in capsys.readouterr().err
 
 
 def test_an_installed_package_takes_precedence_over_a_directory_without_modules(tree, monkeypatch, capsys):
@@ -471,7 +482,7 @@ def test_several_names(tree, monkeypatch, capsys):
     assert main(["tree", "q,p.core", "./my dir", "nope", "--root", root, "--no-summary"]) == 0
     captured = capsys.readouterr()
     assert captured.out.splitlines() == ["p.core (module)", "q (module)", "r (module)"]
-    assert captured.err == "packagemap: warning: there is no module or directory 'nope'\n"
+    assert captured.err == "packagemap: warning: no module or directory named 'nope'\n"
     assert main(["diagram", "q", "p.core", "--root", root, "--edges", "imports", "--format", "json"]) == 0
     drawn = json.loads(capsys.readouterr().out)
     assert drawn["name"] == "q, p.core"
@@ -487,7 +498,7 @@ def test_links_out_of_the_project(tree, monkeypatch, capsys):
         assert main(["tree", *arguments, "--no-summary"]) == 0
         captured = capsys.readouterr()
         assert captured.out == "p (package)\n"
-        message = "the symbolic link 'p/x.py' leads out of the project; it is not followed"
+        message = "the symbolic link 'p/x.py' points outside the project; it is not followed"
         assert captured.err == f"packagemap: warning: p/x.py: {message}\n"
         assert main(["tree", *arguments, "--no-summary", "--follow-links"]) == 0
         assert "x (module)" in capsys.readouterr().out
@@ -496,7 +507,7 @@ def test_links_out_of_the_project(tree, monkeypatch, capsys):
 def test_a_mistake_has_no_traceback(empty):
     result = run("tree", "no.such.module", "--root", empty, cwd=empty)
     assert (result.returncode, result.stdout) == (2, "")
-    assert result.stderr == "packagemap: error: there is no module or directory 'no.such.module'\n"
+    assert result.stderr == "packagemap: error: no module or directory named 'no.such.module'\n"
 
 
 def test_version(capsys):
@@ -524,8 +535,8 @@ def run_by_shell(command, cwd):
 
 posix = pytest.mark.skipif(os.name != "posix", reason="the shell of other systems cannot close these")
 full = pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no device that is always full")
-CLOSED = "packagemap: error: the output cannot be written: it is closed\n"
-FULL = "packagemap: error: the output cannot be written: No space left on device\n"
+CLOSED = "packagemap: error: cannot write the output: standard output is closed\n"
+FULL = "packagemap: error: cannot write the output: No space left on device\n"
 
 
 @posix
@@ -565,14 +576,14 @@ def test_a_diagram_is_not_written_to_a_directory(empty, output):
     os.mkdir(os.path.join(empty, "directory.svg"))
     result = run("diagram", "json", "-o", output, "--format", "svg", cwd=empty)
     assert (result.returncode, result.stdout) == (1, "")
-    assert result.stderr == f"packagemap: error: '{output}' cannot be written\n"
+    assert result.stderr == f"packagemap: error: cannot write '{output}'\n"
 
 
 @posix
 def test_a_diagram_is_not_written_to_a_pipe_without_a_reader(empty):
     os.mkfifo(os.path.join(empty, "x.svg"))
     result = run("diagram", "json", "-o", "x.svg", cwd=empty)
-    assert (result.returncode, result.stderr) == (1, "packagemap: error: 'x.svg' cannot be written\n")
+    assert (result.returncode, result.stderr) == (1, "packagemap: error: cannot write 'x.svg'\n")
 
 
 def interrupt(*arguments):
@@ -598,7 +609,7 @@ def test_an_unknown_language_is_an_error(code, capsys):
     assert status_of(["usage", "json.dumps", "--language", code]) == 2
     out, err = capsys.readouterr()
     assert out == ""
-    expected = f"there is no language '{code}'; there are de, en, es, fr, ja, pt_BR, zh_CN"
+    expected = f"unknown language '{code}'; expected one of: de, en, es, fr, ja, pt_BR, zh_CN"
     assert err == f"packagemap: error: argument --language: {expected}\n"
 
 
@@ -646,5 +657,5 @@ def test_the_current_directory_may_be_gone(tmp_path, monkeypatch, capsys, argume
     monkeypatch.chdir(gone)
     gone.rmdir()
     assert main(arguments) == 2
-    message = f"packagemap: error: the current directory cannot be used: {os.strerror(errno.ENOENT)}\n"
+    message = f"packagemap: error: cannot access the current directory: {os.strerror(errno.ENOENT)}\n"
     assert capsys.readouterr() == ("", message)

@@ -23,7 +23,7 @@ FILES = {
     "p/_private.py": "",
     "p/tests/test_p.py": "",
 }
-NEAR = " (did you mean 'kind'?)"
+NEAR = "or labels with patterns, such as 'stable: .api'; did you mean 'kind'?"
 BEGINNINGS = {
     "svg": "<svg xmlns=",
     "tex": "% Needs ",
@@ -85,17 +85,17 @@ def test_an_explicit_format_takes_precedence_over_the_suffix(draw, tmp_path):
 def test_an_unknown_suffix_is_an_error(draw, tmp_path, name):
     status, out, err = draw("-o", str(tmp_path / name))
     assert (status, out) == (2, "")
-    assert err.endswith("has none of the suffixes .svg, .tex, .dot, .mmd, .json; say which it is with --format\n")
+    assert err.endswith("; expected one of: .svg, .tex, .dot, .mmd, .json; or select the format with --format\n")
     assert not (tmp_path / name).exists()
 
 
 def test_a_file_that_cannot_be_written_is_an_error(draw, tmp_path):
     missing = tmp_path / "missing"
     status, out, err = draw("-o", str(missing / "p.svg"))
-    assert (status, out, err) == (1, "", f"packagemap: error: there is no directory '{missing}'\n")
+    assert (status, out, err) == (1, "", f"packagemap: error: directory '{missing}' does not exist\n")
     (tmp_path / "directory.svg").mkdir()
     path = str(tmp_path / "directory.svg")
-    assert draw("-o", path) == (1, "", f"packagemap: error: '{path}' cannot be written\n")
+    assert draw("-o", path) == (1, "", f"packagemap: error: cannot write '{path}'\n")
     assert draw("-o", os.devnull, "--format", "svg")[0] == 1
     assert not os.path.isfile(os.devnull)
 
@@ -112,28 +112,34 @@ def test_nothing_is_written_with_an_invalid_option(draw, tmp_path):
     path = tmp_path / "p.svg"
     status, out, err = draw("-o", str(path), "--include", ".croe")
     assert (status, out) == (2, "")
-    assert err == "packagemap: error: --include: there is no '.croe' in 'p' (did you mean 'p.core'?)\n"
+    assert err == "packagemap: error: --include: '.croe' matches no module in 'p'; did you mean 'p.core'?\n"
     assert not path.exists()
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--layout", "treemap", "--edges", "cycles"], "--edges: a treemap has no room for imports; the others have"),
-        (["--layout", "treemap", "--members"], "--members: a treemap shows modules only: their names have no size"),
-        (["--color-by", "groups"], "--color-by: there are no groups to colour by"),
-        (["--color-by", "mine: .nope"], "--color-by: there is no '.nope' in 'p' (did you mean 'p.core'?)"),
+        (
+            ["--layout", "treemap", "--edges", "cycles"],
+            "--edges: the layout 'treemap' cannot show imports; choose another layout",
+        ),
+        (
+            ["--layout", "treemap", "--members"],
+            "--members: the layout 'treemap' shows only modules, because members have no size",
+        ),
+        (["--color-by", "groups"], "--color-by: requires the option groups"),
+        (["--color-by", "mine: .nope"], "--color-by: '.nope' matches no module in 'p'; did you mean 'p.core'?"),
         (
             ["--color-by", "kidn"],
-            f"argument --color-by: 'kidn' is not one of {', '.join(ColorBy)}, nor lines such as 'stable: .api'{NEAR}",
+            f"argument --color-by: unknown value 'kidn'; expected one of: {', '.join(ColorBy)}; {NEAR}",
         ),
-        (["--color-by", "a: b..c"], "argument --color-by: 'b..c' has an empty component"),
+        (["--color-by", "a: b..c"], "argument --color-by: invalid pattern 'b..c': a component is empty"),
         (
             ["--groups", "core"],
-            "argument --groups: 'core' is not a heading, a colon and patterns, such as 'Core: .api, .db.**'",
+            "argument --groups: invalid group 'core'; expected 'heading: patterns', such as 'Core: .api, .db.**'",
         ),
-        (["--max-nodes", "0"], "argument --max-nodes: 0 leaves nothing to show"),
-        (["--width", "wide"], "argument --width: 'wide' is not a number"),
+        (["--max-nodes", "0"], "argument --max-nodes: expected a positive integer, got '0'"),
+        (["--width", "wide"], "argument --width: expected a positive integer, got 'wide'"),
     ],
 )
 def test_an_invalid_option_is_an_error(draw, arguments, message):
@@ -143,7 +149,7 @@ def test_an_invalid_option_is_an_error(draw, arguments, message):
 def test_no_module_is_an_error(draw):
     status, out, err = draw(name="nowhere")
     assert (status, out) == (2, "")
-    assert "there is no module" in err
+    assert "no module or directory named" in err
 
 
 def test_options_that_select(draw):
@@ -189,7 +195,7 @@ def test_collapsed_nodes_are_a_warning(draw, tmp_path):
     for more in ([], ["-o", str(tmp_path / "p.json")]):
         status, _, err = draw("--format", "json", "--max-nodes", "3", *more)
         assert status == 0
-        assert err.startswith("packagemap: warning: there are more than 3 items to show of 'p'")
+        assert err.startswith("packagemap: warning: 'p' has more than 3 items")
 
 
 def test_more_than_the_limit_of_mermaid_is_a_warning(tree, capsys):
@@ -197,14 +203,14 @@ def test_more_than_the_limit_of_mermaid_is_a_warning(tree, capsys):
     assert main(["diagram", "q", "--root", root, "--format", "mmd"]) == 0
     printed = capsys.readouterr()
     assert printed.out.startswith("flowchart")
-    assert printed.err.startswith("packagemap: warning: the picture has 502 lines, and Mermaid draws no more than")
+    assert printed.err.startswith("packagemap: warning: the diagram has 502 lines, more than")
 
 
 def test_a_diagram_that_tex_cannot_render_is_an_error(tree, capsys):
     root = tree({"q/__init__.py": "from q import m0\n", **{f"q/m{number}.py": "import q\n" for number in range(700)}})
     arguments = ["diagram", "q", "--root", root, "--format", "tex", "--edges", "imports"]
     assert main(arguments) == 2
-    assert "pixels large, and TeX draws no more than 16000" in capsys.readouterr().err
+    assert "pixels, more than the maximum of TeX (16000)" in capsys.readouterr().err
 
 
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="no pdflatex on this machine")

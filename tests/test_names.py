@@ -65,7 +65,7 @@ def test_a_name_matches_itself_only(name):
 
 @pytest.mark.parametrize("pattern", ["", ".", "a.", ".a", "a..b", "a**", "**a", "a.b**.c", "***"])
 def test_bad_patterns(pattern):
-    with pytest.raises(ValueError, match=r"empty component|\*\* must stand alone"):
+    with pytest.raises(ValueError, match=r"a component is empty|must be a whole component"):
         compile_pattern(pattern)
 
 
@@ -159,7 +159,7 @@ def test_importable_as_the_import_system_decides(name, tmp_path, monkeypatch):
 def test_suggestions():
     assert find_nearest("PKG.modul", ["pkg.module", "pkg.other", "x"]) == ("pkg.module",)
     assert find_nearest("zzz", ["abc"]) == ()
-    assert did_you_mean(["a", "b"]) == " (did you mean 'a' or 'b'?)"
+    assert did_you_mean(["a", "b"]) == "; did you mean 'a' or 'b'?"
     assert did_you_mean([]) == ""
 
 

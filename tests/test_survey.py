@@ -331,8 +331,8 @@ def test_other_names_are_shown_if_one_is_unknown(tree):
     assert codebase.tops == ("one",)
     assert {problem.kind for problem in codebase.problems} == {ProblemKind.NAME}
     assert [problem.message.partition("?")[0] for problem in codebase.problems] == [
-        "there is no module or directory 'thre' (did you mean 'three'",
-        "there is no module or directory 'tow' (did you mean 'two'",
+        "no module or directory named 'thre'; did you mean 'three'",
+        "no module or directory named 'tow'; did you mean 'two'",
     ]
     with pytest.raises(NotFound) as caught:
         union(root, "tow", "thre")
@@ -346,7 +346,7 @@ def test_of_two_packages_of_one_name_the_first_is_shown(tree):
     codebase = union(os.path.dirname(tree("", "base/old")), "./old", "./new")
     assert set(codebase.modules) == {"p", "p.a", "q", "r"}
     assert [(problem.kind, problem.message) for problem in codebase.problems] == [
-        (ProblemKind.NAME, "there are several modules 'p' among what is named: the first one is shown")
+        (ProblemKind.NAME, "several modules are named 'p'; the first one is shown")
     ]
 
 

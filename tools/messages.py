@@ -50,7 +50,7 @@ def catalogue(language: str) -> Catalog:
 def as_text(catalog: Catalog) -> bytes:
     """Return a catalogue as its file has it: without dates, which would change it each time."""
     catalog.project, catalog.version = "sphinx-packagemap", ""
-    catalog.header_comment = f"# What sphinx-packagemap says: {catalog.locale or 'template'}."
+    catalog.header_comment = f"# Messages of sphinx-packagemap: {catalog.locale or 'template'}."
     buffer = BytesIO()
     write_po(buffer, catalog, width=0, include_lineno=False, ignore_obsolete=True)
     return b"".join(line for line in buffer.getvalue().splitlines(True) if not line.startswith(_CHANGING))

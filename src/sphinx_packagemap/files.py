@@ -49,16 +49,16 @@ def read_bytes(path: str, max_size: int, read_limit: int | None = None) -> bytes
     """
     try:
         if not stat.S_ISREG(os.stat(path).st_mode):  # opening a device may already have effects
-            raise Unreadable(ProblemKind.UNREADABLE, "it is not a regular file")
+            raise Unreadable(ProblemKind.UNREADABLE, "not a regular file")
         descriptor = os.open(path, _FLAGS)
     except ValueError as error:  # a NUL in the name
-        raise Unreadable(ProblemKind.UNREADABLE, "it cannot be opened: bad file name") from error
+        raise Unreadable(ProblemKind.UNREADABLE, "cannot open the file: invalid file name") from error
     except OSError as error:
-        raise Unreadable(ProblemKind.UNREADABLE, f"it cannot be opened: {_format_reason(error)}") from error
+        raise Unreadable(ProblemKind.UNREADABLE, f"cannot open the file: {_format_reason(error)}") from error
     try:
         return _read_open_file(descriptor, max_size, read_limit)
     except OSError as error:
-        raise Unreadable(ProblemKind.UNREADABLE, f"it cannot be read: {_format_reason(error)}") from error
+        raise Unreadable(ProblemKind.UNREADABLE, f"cannot read the file: {_format_reason(error)}") from error
     finally:
         os.close(descriptor)
 
@@ -66,7 +66,7 @@ def read_bytes(path: str, max_size: int, read_limit: int | None = None) -> bytes
 def _read_open_file(descriptor: int, max_size: int, read_limit: int | None) -> bytes:
     status = os.fstat(descriptor)
     if not stat.S_ISREG(status.st_mode):
-        raise Unreadable(ProblemKind.UNREADABLE, "it is not a regular file")
+        raise Unreadable(ProblemKind.UNREADABLE, "not a regular file")
     size = status.st_size
     content = b""
     if size <= max_size:
@@ -79,7 +79,7 @@ def _read_open_file(descriptor: int, max_size: int, read_limit: int | None) -> b
         if not len(content) == size < requested:
             content += _read_at_most(descriptor, read_limit - len(content)) if content else b""
     if max(len(content), size) > max_size:
-        raise Unreadable(ProblemKind.SIZE, f"it is larger than {max_size:,} bytes")
+        raise Unreadable(ProblemKind.SIZE, f"the file is larger than {max_size:,} bytes")
     return content
 
 

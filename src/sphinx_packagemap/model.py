@@ -84,28 +84,40 @@ class ProblemKind(Documented):
     """The kinds of problems; in a build, each is a warning of type ``packagemap.<kind>``."""
 
     NAME = "name", "A module, package or directory that a directive names cannot be found."
-    OPTION = "option", "An option of a directive is unknown, or its value makes no sense."
+    OPTION = "option", "An option of a directive is unknown, or its value is invalid."
     NOTE = "note", "A note in the content of a directive is for a name that is not in the tree."
-    LIMIT = "limit", "More items than `packagemap_max_items`, or directories than `packagemap_max_directories`."
-    CONFIG = "config", "A value in `conf.py` makes no sense."
+    LIMIT = (
+        "limit",
+        "A maximum is exceeded: `packagemap_max_items`, `packagemap_max_nodes` or `packagemap_max_directories`.",
+    )
+    CONFIG = "config", "A value in `conf.py`, or in the `pyproject.toml` of the project, is invalid."
     SYNTAX = "syntax", "A file is not valid Python, or is newer than the Python that builds the docs."
     ENCODING = "encoding", "A file cannot be decoded: a bad coding cookie, or bytes that do not fit it."
     NESTING = (
         "nesting",
-        "A file is too much for Python's own parser: its code nests too deeply, or a name that it imports has no end.",
+        "A file exceeds a limit of Python's own parser: its nesting is too deep, or an imported name too long.",
     )
     UNREADABLE = "unreadable", "A file or directory cannot be opened, or is not a regular file."
     SIZE = "size", "A file is larger than `packagemap_max_file_size`: only its summary is read."
-    CASE = "case", "Two modules have names that differ only in case: one disk in three cannot hold both."
-    UNREACHABLE = "unreachable", "A file lies in a package under a name that no import can reach."
-    LINK = "link", "A symbolic link leads nowhere, out of the project, back to where it lies, or twice to one place."
-    DEPTH = "depth", "Directories nest too deeply; what lies below is not surveyed."
-    PATH = "path", "A package changes its `__path__`, or a `.pkg` file does: there may be more modules at run time."
-    RELATIVE = "relative", "A relative import leads out of the top-level package."
-    IMPORT = "import", "An import that is shown would fail: there is no such name, or no statement can spell it."
-    INTERNAL = "internal", "A fault of the extension itself; please report it. The rest of the page goes on."
-    ZIP = "zip", "A name lies in a zip file, and these are not surveyed."
-    METADATA = "metadata", "The metadata of an installed distribution cannot be read, or make no sense."
+    CASE = "case", "The names of two modules differ only in case: a case-insensitive file system cannot contain both."
+    UNREACHABLE = "unreachable", "A file in a package has a name that cannot be imported."
+    LINK = (
+        "link",
+        "A symbolic link is broken, circular, points outside the project, or has the same target as another link.",
+    )
+    DEPTH = "depth", "Directories are nested too deeply; the innermost ones are not searched."
+    PATH = (
+        "path",
+        "A package, or a `.pkg` file, changes the `__path__` of the package: there may be more modules at run time.",
+    )
+    RELATIVE = "relative", "A relative import goes beyond the top-level package."
+    IMPORT = (
+        "import",
+        "An import on a page would fail: the name does not exist, or cannot be written in an import statement.",
+    )
+    INTERNAL = "internal", "An error in the extension itself; please report it. The rest of the page is built."
+    ZIP = "zip", "A package is in a zip file; zip files are not supported."
+    METADATA = "metadata", "The metadata of an installed distribution cannot be read, or is invalid."
 
 
 # The kinds of problems because of which the facts about a file are missing or incomplete.

@@ -177,9 +177,9 @@ def _find_neighbours(name: str, ordered: Sequence[str]) -> Sequence[str]:
 
 
 def did_you_mean(suggestions: Iterable[str]) -> str:
-    """Return `` (did you mean a or b?)``, to be appended to a message; an empty string without suggestions."""
+    """Return ``; did you mean a or b?``, to be appended to a message; an empty string without suggestions."""
     found = [quote(suggestion) for suggestion in suggestions]
-    return f" (did you mean {' or '.join(found)}?)" if found else ""
+    return f"; did you mean {' or '.join(found)}?" if found else ""
 
 
 def has_wildcard(pattern: str) -> bool:
@@ -239,9 +239,9 @@ def check_pattern(pattern: str) -> None:
     """Raise ValueError for an empty component, or for ``**`` inside a longer component."""
     for component in pattern.split("."):
         if not component:
-            raise ValueError(f"{quote(pattern)} has an empty component")
+            raise ValueError(f"invalid pattern {quote(pattern)}: a component is empty")
         if component != "**" and "**" in component:
-            raise ValueError(f"{quote(pattern)}: ** must stand alone between dots")
+            raise ValueError(f"invalid pattern {quote(pattern)}: '**' must be a whole component, between dots")
 
 
 def compile_component(component: str) -> re.Pattern[str]:

@@ -134,7 +134,7 @@ def test_a_file_that_cannot_be_read(site, fault, file):
     (problem,) = installed.find_problems([found])
     assert problem.kind is ProblemKind.METADATA
     assert problem.origin == f"{DIST_INFO}/{file}"
-    assert problem.message.startswith("it ")
+    assert problem.message.startswith(("not a regular file", "cannot ", "the file "))
     assert str(site) not in problem.message
 
 
@@ -161,15 +161,15 @@ def test_problems_that_may_hide_a_distribution_are_reported_if_none_is_found(sit
 @pytest.mark.parametrize(
     ("content", "name", "version", "reason"),
     [
-        (b"", "demo", "1.0", "there is nothing to read"),
-        (b"Name: demo\n", "demo", "1.0", "it has no Version"),
-        (b"Version: 3\n", "demo", "3", "it has no Name"),
-        (b"Name:\nVersion:\n", "demo", "1.0", "it has no Name and no Version"),
-        (b"\xff\xfe\x00", "demo", "1.0", "it is not UTF-8"),
-        (b"Name: demo\nVersion: 2\nAuthor: \xe9\n", "demo", "2", "it is not UTF-8"),
-        (b"no header\nName: x\n", "demo", "1.0", "it has no Name and no Version"),
-        (b"\n\nName: x\n", "demo", "1.0", "it has no Name and no Version"),
-        (b"{" * 1000, "demo", "1.0", "it has no Name and no Version"),
+        (b"", "demo", "1.0", "the file is missing or empty"),
+        (b"Name: demo\n", "demo", "1.0", "missing fields: Version"),
+        (b"Version: 3\n", "demo", "3", "missing fields: Name"),
+        (b"Name:\nVersion:\n", "demo", "1.0", "missing fields: Name, Version"),
+        (b"\xff\xfe\x00", "demo", "1.0", "the file is not encoded in UTF-8"),
+        (b"Name: demo\nVersion: 2\nAuthor: \xe9\n", "demo", "2", "the file is not encoded in UTF-8"),
+        (b"no header\nName: x\n", "demo", "1.0", "missing fields: Name, Version"),
+        (b"\n\nName: x\n", "demo", "1.0", "missing fields: Name, Version"),
+        (b"{" * 1000, "demo", "1.0", "missing fields: Name, Version"),
         (b"Name: demo\nVersion: 1\x1b[31m\n", "demo", "1\\x1b[31m", None),
         ("\ufeffName: demo\r\nVersion: 2\r\n".encode(), "demo", "2", None),
     ],

@@ -12,7 +12,7 @@ from sphinx_packagemap.discovery.project import find_bounds
 from sphinx_packagemap.model import ProblemKind
 from sphinx_packagemap.survey import Survey, find_tiers
 
-OUT = "leads out of the project; it is not followed"
+OUT = "points outside the project; it is not followed"
 
 
 def survey(directory: Path | str, **options) -> Survey:
@@ -86,7 +86,7 @@ def test_a_link_as_requested_module_is_not_followed_out_of_the_project(project, 
     problem = caught.value.make_problem()
     assert (problem.kind, problem.message) == (
         ProblemKind.LINK,
-        f"there is no module or directory 'x': the symbolic link '{link}' {OUT}",
+        f"no module or directory named 'x': the symbolic link '{link}' {OUT}",
     )
 
 
@@ -104,7 +104,7 @@ def test_a_link_as_src_directory_is_not_followed_out_of_the_project(project, tre
     (other / "m.py").touch()
     with pytest.raises(NotFound):
         survey(other).discover("p")
-    assert problems_of(survey(other).discover("m")) == [("link", "'src' leads out of the project; it is not surveyed")]
+    assert problems_of(survey(other).discover("m")) == [("link", "'src' is outside the project; it is not searched")]
 
 
 def test_a_link_within_the_project_is_followed(project):
@@ -235,7 +235,7 @@ def test_a_survey_lists_no_more_directories_than_its_limit(tree):
     surveyed = Survey([Tier("roots", (root,))], max_directories=11)
     codebase = surveyed.discover("p")
     assert sum(module.is_package for module in codebase.modules.values()) == 11
-    assert problems_of(codebase) == [("limit", "'p': there are more than 11 directories: the rest is not surveyed")]
+    assert problems_of(codebase) == [("limit", "'p': more than 11 directories; the rest is not searched")]
     assert problems_of(Survey([Tier("roots", (root,))], max_directories=31).discover("p")) == []
 
 
@@ -268,7 +268,7 @@ def test_an_unreadable_root_is_the_reason_for_a_missing_module(tree, closed):
             surveyed.discover(name)
         problem = caught.value.make_problem()
         assert problem.kind is ProblemKind.UNREADABLE
-        assert problem.message.endswith(": the directory 'code' cannot be read: Permission denied")
+        assert problem.message.endswith(": cannot read the directory 'code': Permission denied")
 
 
 def test_a_directory_in_one_that_cannot_be_entered(tree, monkeypatch):
@@ -284,7 +284,7 @@ def test_a_directory_in_one_that_cannot_be_entered(tree, monkeypatch):
         Survey([], base=root).discover("closed/code/")
     assert (caught.value.make_problem().kind, caught.value.make_problem().message) == (
         ProblemKind.UNREADABLE,
-        "there is no module or directory 'closed/code/': it cannot be read: Permission denied",
+        "no module or directory named 'closed/code/': cannot access the directory: Permission denied",
     )
 
 
@@ -294,4 +294,4 @@ def test_a_root_that_cannot_be_read_may_have_had_another_module(tree, closed, ot
     closed(one)
     tiers = find_tiers("/", [one, two]) if other[0] == "p" else (*find_tiers("/", [one])[:1], Tier("last", (two,)))
     codebase = Survey(tiers).discover(other[0])
-    assert problems_of(codebase) == [("unreadable", "the directory 'one' cannot be read: Permission denied")]
+    assert problems_of(codebase) == [("unreadable", "cannot read the directory 'one': Permission denied")]

@@ -81,7 +81,7 @@ def test_an_invalid_file_is_reported_and_ignored(tree, case):
     codebase = survey(root).discover("shop")
     (problem,) = codebase.problems
     assert problem.kind is ProblemKind.CONFIG
-    assert problem.message.startswith("'root/pyproject.toml' cannot be read")
+    assert problem.message.startswith("cannot read the locations of packages from 'root/pyproject.toml': ")
     assert len(problem.message) < 400
 
 
@@ -109,7 +109,7 @@ def test_a_directory_outside_of_the_project_does_not_count(tree, place):
     (problem,) = survey(root).discover("own").problems
     assert (problem.kind, problem.message) == (
         ProblemKind.LINK,
-        f"'{place}' leads out of the project; it is not surveyed",
+        f"'{place}' is outside the project; it is not searched",
     )
 
 
@@ -122,7 +122,7 @@ def test_a_member_of_the_workspace_outside_of_the_project_does_not_count(tree, m
     os.symlink(outside, os.path.join(root, "packages", "shop"))
     with pytest.raises(NotFound) as error:
         survey(root).discover("shop")
-    assert "leads out of the project; it is not surveyed" in error.value.make_problem().message
+    assert "is outside the project; it is not searched" in error.value.make_problem().message
     (problem,) = survey(root).discover("own").problems
     assert (problem.kind, outside in problem.message) == (ProblemKind.LINK, False)
 

@@ -144,7 +144,7 @@ def test_a_directory_that_cannot_be_written_is_a_warning(project):
     (output / "_static" / "packagemap.js").unlink()
     (output / "_static" / "packagemap.js").mkdir()
     built = project.build()
-    assert built.warnings == ["WARNING: _static/packagemap.js cannot be written [packagemap.unreadable]"]
+    assert built.warnings == ["WARNING: cannot write _static/packagemap.js [packagemap.unreadable]"]
 
 
 def test_the_digest_of_the_configuration_is_the_same_wherever_the_extension_is(project, monkeypatch, tmp_path):

@@ -143,8 +143,8 @@ def test_a_second_text_for_the_same_is_a_warning(project):
     )
     built = project.build()
     assert built.warnings == [
-        "docs/index.rst:8: WARNING: there is another text for 'row' above this one [packagemap.note]",
-        "docs/index.rst:16: WARNING: there is another text for 'shop.cart' above this one [packagemap.note]",
+        "docs/index.rst:8: WARNING: duplicate text for 'row'; the first one is used [packagemap.note]",
+        "docs/index.rst:16: WARNING: duplicate text for 'shop.cart'; the first one is used [packagemap.note]",
     ]
     text = built.doctrees["index"].astext()
     assert text.count("One.") == 2
@@ -278,7 +278,7 @@ def test_a_second_note_on_the_same_module_is_a_warning(project, directive):
     project.page("index", f".. {directive}:: shop\n\n   .cart\n      First.\n   shop.cart\n      Second.\n")
     built = project.build()
     assert built.warnings == [
-        "docs/index.rst:8: WARNING: there is another note for 'shop.cart' above this one [packagemap.note]"
+        "docs/index.rst:8: WARNING: duplicate note for 'shop.cart'; the first one is used [packagemap.note]"
     ]
     text = built.doctrees["index"].astext()
     assert "First." in text

@@ -74,25 +74,26 @@ def test_both_markups_give_the_same_doctree(myst):
 
 UNITS = "px, em, rem, ch, ex, cm, mm, in, pt, pc"
 WRONG = {
-    "layout: nestd": f":layout: 'nestd' is not one of {', '.join(Layout)} (did you mean 'nested'?)",
-    "color-by: kinds": ":color-by: 'kinds' is not one of kind, package, size, distance, groups, nor lines such as "
-    "'stable: .api' (did you mean 'kind'?)",
-    "groups: .cart": ":groups: '.cart' is not a heading, a colon and patterns, such as 'Core: .api, .db.**'",
-    "groups: Core:": ":groups: it names nothing",
+    "layout: nestd": f":layout: unknown value 'nestd'; expected one of: {', '.join(Layout)}; did you mean 'nested'?",
+    "color-by: kinds": ":color-by: unknown value 'kinds'; expected one of: kind, package, size, distance, groups; or "
+    "labels with patterns, such as 'stable: .api'; did you mean 'kind'?",
+    "groups: .cart": ":groups: invalid group '.cart'; expected 'heading: patterns', such as 'Core: .api, .db.**'",
+    "groups: Core:": ":groups: expected at least one value",
     "groups: Core: .crat": (
-        ":groups: there is no '.crat' in 'shop' (did you mean 'shop.cart' or 'shop.stock' or 'shop'?)"
+        ":groups: '.crat' matches no module in 'shop'; did you mean 'shop.cart' or 'shop.stock' or 'shop'?"
     ),
     **{
-        f"width: {width}": f":width: {quote(width)} is not a width such as 600px or 80%; the units are %, {UNITS}"
+        f"width: {width}": f":width: expected a width such as 600px or 80%, got {quote(width)}; "
+        f"valid units are %, {UNITS}"
         for width in ("wide", "0", "101%", "99999px", "9999em", "\u0663em", "9" * 400)
     },
     "groups: A: .cart B: .stock": (
-        ":groups: 'A: .cart B: .stock' has two colons: a heading stands on a line of its own, or after a ';'"
+        ":groups: invalid group 'A: .cart B: .stock': two colons; separate groups with line breaks or semicolons"
     ),
-    "direction: down\n   :layout: nested": ":direction: the layout 'nested' has none",
-    "size: names": ":size: neither areas nor colours stand for sizes here",
-    "colour-by: kind": "there is no option :colour-by: (did you mean 'color-by'?)",
-    "members:\n   :layout: treemap": ":members: a treemap shows modules only: their names have no size",
+    "direction: down\n   :layout: nested": ":direction: has no effect with the layout 'nested'",
+    "size: names": ":size: has no effect, because neither the layout nor color-by shows sizes",
+    "colour-by: kind": "unknown option 'colour-by'; did you mean 'color-by'?",
+    "members:\n   :layout: treemap": ":members: the layout 'treemap' shows only modules, because members have no size",
 }
 
 
@@ -117,7 +118,7 @@ def test_content_is_notes_for_the_list(project):
     project.page("index", f"{DIAGRAM}\n   .cart\n      Mind the *gap*.\n   .nope\n      x\n")
     built = project.build()
     (warning,) = built.warnings
-    assert "a note is for '.nope', which is not in the tree" in warning
+    assert "the note for '.nope' matches nothing in the tree" in warning
     assert "Mind the <em>gap</em>." in built.text("index.html")
 
 
@@ -307,7 +308,7 @@ def test_a_diagram_of_a_book_that_cannot_be_written_is_a_warning(project, monkey
     monkeypatch.setattr(drawing_module, "replace_file", lambda *_: False)
     built = project.build("epub", version="1", copyright="us")
     (warning,) = set(built.warnings)
-    assert "cannot be written" in warning
+    assert "cannot write " in warning
     assert "<img" not in built.text("index.xhtml")
 
 
@@ -331,7 +332,7 @@ def test_a_note_without_a_name_is_for_no_heading(project):
     project.write("src/other.py", "")
     project.page("index", ".. package-diagram:: ../src/\n   :groups: All: shop, other\n\n   : nothing\n")
     (warning,) = project.build().warnings
-    assert "a note has no name" in warning
+    assert "a note without a name" in warning
 
 
 def test_legend_labels_are_not_kinds(project):
@@ -346,7 +347,7 @@ def test_too_many_nodes_are_collapsed_with_a_warning(project):
     project.page("index", DIAGRAM)
     built = project.build()
     (warning,) = built.warnings
-    assert "there are more than 3 items to show of 'shop': 1 of them are folded" in warning
+    assert "'shop' has more than 3 items, and 1 of them are collapsed" in warning
     assert warning.endswith("[packagemap.limit]")
     assert ">+1<" in svgs(built.text("index.html"))[0]
 

@@ -42,14 +42,14 @@ def text_of(document):
 
 
 WRONG = {
-    "unknown": ({"dpeth": "1"}, "there is no option :dpeth: (did you mean 'depth'?) [packagemap.option]"),
-    "number": ({"depth": "two"}, ":depth: 'two' is not a number of levels (0, 1, 2, ...) [packagemap.option]"),
+    "unknown": ({"dpeth": "1"}, "unknown option 'dpeth'; did you mean 'depth'? [packagemap.option]"),
+    "number": ({"depth": "two"}, ":depth: expected a number of levels (0, 1, 2, ...), got 'two' [packagemap.option]"),
     "word": (
         {"sort": "nam"},
-        ":sort: 'nam' is not one of name, kind, source (did you mean 'name'?) [packagemap.option]",
+        ":sort: unknown value 'nam'; expected one of: name, kind, source; did you mean 'name'? [packagemap.option]",
     ),
-    "empty": ({"include": ""}, ":include: it names nothing [packagemap.option]"),
-    "class": ({"class": "123"}, ":class: cannot make '123' into a class name [packagemap.option]"),
+    "empty": ({"include": ""}, ":include: expected at least one value [packagemap.option]"),
+    "class": ({"class": "123"}, ":class: invalid class name '123' [packagemap.option]"),
 }
 
 
@@ -79,16 +79,16 @@ def test_a_missing_name_is_a_located_warning_and_shown_with_keep_warnings(myst):
     built = myst.build("dummy")
     for page in ("index", "page"):
         missing, directory, nothing = warnings_of(built, page)
-        assert missing.startswith("WARNING: there is no module or directory 'shpo' (did you mean 'shop'")
+        assert missing.startswith("WARNING: no module or directory named 'shpo'; did you mean 'shop'")
         assert missing.endswith("[packagemap.name]")
-        assert directory == "WARNING: there is no module or directory '../nowhere' [packagemap.name]"
-        assert nothing.startswith("WARNING: package-tree needs the name of a module")
+        assert directory == "WARNING: no module or directory named '../nowhere' [packagemap.name]"
+        assert nothing.startswith("WARNING: package-tree requires the name of a module")
         assert names(built.doctrees[page]) == ["shop.cart"]
         assert "shpo" not in built.doctrees[page].astext()
     built_with_messages = myst.build("dummy", keep_warnings=True)
     for page in ("index", "page"):
         messages = [node.astext() for node in built_with_messages.doctrees[page].findall(nodes.system_message)]
-        assert "there is no module or directory" in messages[0]
+        assert "no module or directory named" in messages[0]
         assert str(myst.directory) not in messages[0]
         assert len(messages) == 3
 
@@ -200,7 +200,7 @@ def test_notes_are_shown_beside_their_modules(project):
     built = project.build("dummy")
     unknown, empty = built.warnings
     assert unknown.startswith(
-        "docs/index.rst:13: WARNING: a note is for 'shpo.cart', which is not in the tree (did you"
+        "docs/index.rst:13: WARNING: the note for 'shpo.cart' matches nothing in the tree; did you"
     )
     assert unknown.endswith("[packagemap.note]")
     assert empty == "docs/index.rst:16: WARNING: the note for '.stock.shelf' is empty [packagemap.note]"
@@ -266,7 +266,7 @@ def test_a_note_is_located_in_markdown_too(project):
     page = project.page("index.md", "```{package-tree} shop\n:depth: 1\n\n.nope\n: Text.\n```")
     line = page.read_text("utf-8").splitlines().index(".nope") + 1
     (warning,) = project.build("dummy").warnings
-    assert warning.startswith(f"docs/index.md:{line}: WARNING: a note is for '.nope'")
+    assert warning.startswith(f"docs/index.md:{line}: WARNING: the note for '.nope'")
 
 
 def test_notes_and_captions_are_translated_and_nothing_else_is(project):
@@ -359,7 +359,7 @@ def test_a_note_of_several_paragraphs_is_shown_as_one_with_a_warning(project):
     project.page("index", rst(content=".cart\n   One.\n\n   Two.\n"))
     built = project.build("dummy")
     (warning,) = built.warnings
-    assert "the note for '.cart' is more than a paragraph" in warning
+    assert "expected a single paragraph in the note for '.cart'" in warning
     assert "One. Two." in built.doctrees["index"].astext()
 
 
@@ -367,14 +367,14 @@ def test_a_note_in_an_included_file_is_located_there(project):
     project.write("docs/part.inc", rst(content=".cart\n   One.\n.nope\n   Two.\n"))
     project.page("index", "Before.\n\n.. include:: part.inc\n")
     (warning,) = project.build("dummy").warnings
-    assert warning.startswith("docs/part.inc:5: WARNING: a note is for '.nope'")
+    assert warning.startswith("docs/part.inc:5: WARNING: the note for '.nope'")
 
 
 def test_a_directory_without_modules_is_named_as_it_is_written(project):
     (project.directory / "empty").mkdir()
     project.page("index", rst("../empty"))
     (warning,) = project.build("dummy").warnings
-    assert "the directory '../empty' holds no modules, or cannot be read" in warning
+    assert "the directory '../empty' contains no modules, or cannot be read" in warning
 
 
 def test_a_caption_in_a_manual_page_is_on_its_own_line(project):

@@ -134,7 +134,7 @@ def test_more_than_the_limit_of_mermaid_is_a_located_warning(project, mermaid):
         project.write(f"src/shop/m{number}.py", "")
     built = project.build("dummy")
     (warning,) = built.warnings
-    assert re.match(r"docs/index.rst:4: WARNING: the picture has 504 lines, and Mermaid draws no more than", warning)
+    assert re.match(r"docs/index.rst:4: WARNING: the diagram has 504 lines, more than", warning)
     assert warning.endswith("[packagemap.limit]")
     assert len(list(built.doctrees["index"].findall(mermaid))) == 1
 
@@ -145,9 +145,8 @@ def test_more_than_the_limit_of_mermaid_is_a_located_warning(project, mermaid):
 def test_without_the_extension_there_is_a_located_warning_and_our_own_diagram(project, format_, extension):
     project.page("index", rst(format=format_))
     built = project.build("dummy")
-    assert built.warnings == [
-        f"docs/index.rst:4: WARNING: :format: {format_} needs '{extension}' among your extensions [packagemap.option]"
-    ]
+    message = f"'{format_}' requires '{extension}' in the extensions of conf.py"
+    assert built.warnings == [f"docs/index.rst:4: WARNING: :format: {message} [packagemap.option]"]
     assert len(list(built.doctrees["index"].findall(package_diagram))) == 1
 
 
@@ -168,7 +167,7 @@ def test_notes_are_not_shown_by_other_extensions_with_a_warning(project):
     project.configure(extensions=GRAPHVIZ)
     project.page("index", rst(format="graphviz").rstrip() + "\n\n   shop.cart\n      A note.\n")
     (warning,) = warnings_of(project.build("dummy"))
-    assert warning.endswith("the content of package-diagram is not shown [packagemap.note]")
+    assert warning.endswith("package-diagram takes no content; it is ignored [packagemap.note]")
 
 
 def test_words_are_in_the_language_of_the_page(project):

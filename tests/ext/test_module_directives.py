@@ -159,11 +159,11 @@ def test_the_comparison_without_names_takes_its_examples_from_the_project(projec
         assert "import stations.north" in document.astext()  # the project has no namespace package
     wrong = project.build("dummy", packagemap_project="shopp")
     assert warnings_of(wrong, "index") == [
-        "there is no module or directory 'shopp' (did you mean 'shop'?) [packagemap.name]"
+        "no module or directory named 'shopp'; did you mean 'shop'? [packagemap.name]"
     ]
     assert "import temperature" in wrong.doctrees["index"].astext()
     senseless = project.build("dummy", packagemap_project="my shop")
-    assert "packagemap_project: 'my shop' is not the dotted name of a package" in senseless.warnings[0]
+    assert "packagemap_project: expected the dotted name of a package, got 'my shop'" in senseless.warnings[0]
 
 
 def test_captions_names_widths_and_classes(project):
@@ -223,136 +223,142 @@ WRONG = {
         "shop.cart",
         {},
         "text",
-        ["the content of module-anatomy is not shown [packagemap.note]"],
+        ["module-anatomy takes no content; it is ignored [packagemap.note]"],
     ),
     "useless-sort": (
         "module-compare",
         "shop.cart",
         {"sort": "lines"},
         "",
-        [":sort: is for tables with a row for each module [packagemap.option]"],
+        [":sort: has no effect without a row for each module [packagemap.option]"],
     ),
     "useless-kinds": (
         "module-compare",
         "shop.cart",
         {"kinds": "module"},
         "",
-        [":kinds: is for the comparison without names [packagemap.option]"],
+        [":kinds: has no effect if modules are named [packagemap.option]"],
     ),
     "directory": (
         "module-anatomy",
         "../src/shop",
         {},
         "",
-        ["'../src/shop' is no dotted name; directories can be shown as trees only [packagemap.name]"],
+        ["expected a dotted name, got '../src/shop'; only trees and diagrams can show directories [packagemap.name]"],
     ),
     "no-name": (
         "module-anatomy",
         "",
         {},
         "",
-        ["module-anatomy needs the name of a module or package [packagemap.name]"],
+        ["module-anatomy requires the name of a module or package [packagemap.name]"],
     ),
     "usage": (
         "module-usage",
         "",
         {},
         "",
-        ["module-usage needs the name of a module or package, or of something in one [packagemap.name]"],
+        ["module-usage requires the name of a module, package, class, function or value [packagemap.name]"],
     ),
     "missing": (
         "module-anatomy",
         "shop.crat",
         {},
         "",
-        ["there is no module or package 'shop.crat' (did you mean 'shop.cart' or"],
+        ["no module or package named 'shop.crat'; did you mean 'shop.cart' or"],
     ),
     "import": (
         "module-usage",
         "shop.cart.Cartt",
         {},
         "",
-        ["there is no 'Cartt' in 'shop.cart' (did you mean 'shop.cart.Cart'?) [packagemap.import]"],
+        ["cannot import name 'Cartt' from 'shop.cart'; did you mean 'shop.cart.Cart'? [packagemap.import]"],
     ),
     "row": (
         "module-compare",
         "shop.cart",
         {"rows": "lines, linse"},
         "",
-        [":rows: there is no row 'linse' (did you mean 'lines'?) [packagemap.option]"],
+        [":rows: unknown row 'linse'; did you mean 'lines'? [packagemap.option]"],
     ),
     "generic-row": (
         "module-compare",
         "",
         {"rows": "purpose, lines"},
         "",
-        [":rows: the comparison without names has no row 'lines' [packagemap.option]"],
+        [":rows: the row 'lines' is not available without names of modules [packagemap.option]"],
     ),
     "sort": (
         "module-compare",
         "shop",
         {"submodules": "", "sort": "-lins"},
         "",
-        [":sort: 'lins' is not one of"],
+        [":sort: unknown value 'lins'; expected one of:"],
     ),
     "kinds": (
         "module-compare",
         "",
         {"kinds": "modul"},
         "",
-        [":kinds: there is no column 'modul' (did you mean 'module'?) [packagemap.option]"],
+        [":kinds: unknown column 'modul'; expected some of: module, package, namespace; did you mean 'module'?"],
     ),
     "show": (
         "module-anatomy",
         "shop.cart",
         {"show": "usag"},
         "",
-        [":show: there is no part 'usag' (did you mean 'usage'?) [packagemap.option]"],
+        [":show: unknown part 'usag'; expected some of: kind, place,"],
     ),
-    "as": ("module-usage", "shop.cart", {"as": "a b"}, "", [":as: 'a b' is not a name in Python [packagemap.option]"]),
+    "as": (
+        "module-usage",
+        "shop.cart",
+        {"as": "a b"},
+        "",
+        [":as: expected a Python identifier, got 'a b' [packagemap.option]"],
+    ),
     "widths": (
         "module-compare",
         "shop.cart",
         {"widths": "1, 2, 3"},
         "",
-        [":widths: there are 2 columns, and 3 widths [packagemap.option]"],
+        [":widths: expected 2 widths, one for each column, got 3 [packagemap.option]"],
     ),
     "bad-widths": (
         "module-compare",
         "shop.cart",
         {"widths": "a"},
         "",
-        [":widths: 'a' is neither 'auto' nor numbers above 0 [packagemap.option]"],
+        [":widths: expected 'auto' or positive integers, got 'a' [packagemap.option]"],
     ),
     "submodules": (
         "module-compare",
         "shop.cart shop.stock",
         {"submodules": ""},
         "",
-        [":submodules: takes the name of a single package [packagemap.option]"],
+        [":submodules: expected the name of exactly one package [packagemap.option]"],
     ),
     "cells": (
         "module-compare",
         "shop.cart shop.stock",
         {},
         "License\n  - MIT",
-        ["the row 'License' has 1 cells for 2 columns [packagemap.note]"],
+        ["expected 2 cells in the row 'License', one for each column, got 1 [packagemap.note]"],
     ),
     "empty-row": ("module-compare", "shop.cart", {}, "License", ["the row 'License' is empty [packagemap.note]"]),
-    "nameless-row": ("module-compare", "shop.cart", {}, ": text", ["a row has no name [packagemap.note]"]),
+    "nameless-row": ("module-compare", "shop.cart", {}, ": text", ["a row without a name is ignored"]),
     "text": (
         "module-compare",
         "shop",
         {"submodules": ""},
         "shop.crat\n  text",
-        ["a text is for 'shop.crat', which is not in the table (did you mean 'shop.cart' or"],
+        ["the text for 'shop.crat' matches no module in the table; did you mean 'shop.cart' or"],
     ),
     "no-purpose": (
         "module-compare",
         "shop",
         {"submodules": "", "rows": "lines"},
         ".cart\n  text",
-        ["the text for '.cart' needs the row 'purpose' [packagemap.note]"],
+        ["the text for '.cart' is ignored, because it requires the row 'purpose' [packagemap.note]"],
     ),
 }
 
@@ -375,7 +381,7 @@ def test_the_name_of_a_file_that_cannot_be_decoded_is_get_text(project):
     (project.src / "shop" / "sixteen.py").write_bytes('"""x"""'.encode("utf-16"))
     project.page("index", rst("module-compare", "shop.sixteen"))
     (warning,) = project.build("dummy").warnings
-    assert warning.startswith("shop/sixteen.py:1: WARNING: 'shop.sixteen': it cannot be decoded")
+    assert warning.startswith("shop/sixteen.py:1: WARNING: 'shop.sixteen': cannot decode the file")
 
 
 def test_cells_of_plain_text_do_not_run_into_each_other(project):

@@ -39,7 +39,7 @@ def test_a_new_package_is_found_by_the_next_build(packages):
     packages.page("index", TREE.format("core extra"))
     built = packages.build("text")
     assert [line.partition("WARNING: ")[2] for line in built.warnings] == [
-        "there is no module or directory 'extra' [packagemap.name]"
+        "no module or directory named 'extra' [packagemap.name]"
     ]
     packages.write("packages/extra/src/extra.py", "")
     built = packages.build("text")
@@ -62,9 +62,9 @@ def test_matches_of_a_pattern_outside_of_the_project(packages, tmp_path_factory,
         assert built.warnings == []
     else:
         unfollowed, missing = [line.rpartition("WARNING: ")[2] for line in built.warnings]
-        link = "a symbolic link in '../packages/other/src' leads out of the project; it is not followed"
+        link = "a symbolic link in '../packages/other/src' points outside the project; it is not followed"
         assert unfollowed == f"packagemap_roots: {link} [packagemap.config]"
-        assert missing.startswith("there is no module or directory 'other'")
+        assert missing.startswith("no module or directory named 'other'")
 
 
 def test_a_workspace_is_found_without_configuration(project):
@@ -113,7 +113,7 @@ def test_several_names_are_one_tree(packages, myst, markup):
         "web/__init__.py",
     ]
     (warning,) = built.warnings
-    assert "a note is for '.nope', which is not in the tree" in warning
+    assert "the note for '.nope' matches nothing in the tree" in warning
 
 
 def test_several_names_are_one_diagram_with_the_imports_between_them(packages):
@@ -152,9 +152,9 @@ def test_a_page_is_read_again_when_any_of_its_names_has_changed(packages):
 def test_each_unknown_name_is_reported(packages):
     packages.page("index", TREE.format("cor wbe") + ".. package-diagram:: cor wbe\n")
     built = packages.build("text")
-    assert [re.sub(r"^.*: WARNING: | \(did.*", "", line) for line in built.warnings] == [
-        "there is no module or directory 'cor'",
-        "there is no module or directory 'wbe'",
+    assert [re.sub(r"^.*: WARNING: |; did.*", "", line) for line in built.warnings] == [
+        "no module or directory named 'cor'",
+        "no module or directory named 'wbe'",
     ] * 2
 
 
@@ -166,7 +166,7 @@ def test_a_link_out_of_the_project_is_reported_once(packages, tmp_path_factory, 
     for number in range(8):
         packages.page(f"page{number}", ".. package-tree:: core\n")
     built = packages.build("text", parallel=parallel)
-    message = "the symbolic link 'core/x.py' leads out of the project; it is not followed"
+    message = "the symbolic link 'core/x.py' points outside the project; it is not followed"
     assert built.warnings == [f"core/x.py:1: WARNING: {message} [packagemap.link]"]
     assert "TOKEN" not in built.text("page1.txt")
     followed = packages.build("text", packagemap_follow_links=True)
@@ -180,7 +180,7 @@ def test_the_directories_of_a_survey_have_a_limit(packages):
     packages.page("index", TREE.format("core"))
     built = packages.build("text", packagemap_max_directories=5)
     assert [line.rpartition("WARNING: ")[2] for line in built.warnings] == [
-        "'core': there are more than 5 directories: the rest is not surveyed [packagemap.limit]"
+        "'core': more than 5 directories; the rest is not searched [packagemap.limit]"
     ]
     assert packages.build("text").warnings == []
 

@@ -52,9 +52,9 @@ def test_a_name_that_does_not_exist_is_left_out_and_a_problem(codebases):
     assert names(comparison) == ["p.b"]
     assert comparison.modules[0].values == ("apple.",)
     assert messages(comparison) == [
-        "there is no module or package 'p.bb' (did you mean 'p.b'?)",
-        "'p.a.A' is a name in the module 'p.a', and no module",
-        "there is no module or directory 'nope'",
+        "no module or package named 'p.bb'; did you mean 'p.b'?",
+        "'p.a.A' is a name in the module 'p.a', not a module",
+        "no module or directory named 'nope'",
     ]
 
 
@@ -111,7 +111,7 @@ def test_modules_are_sorted_by_any_row_shown_or_not(codebases, sort, expected):
 def test_modules_beyond_the_limit_are_left_out_and_a_problem(codebases):
     comparison = submodules(codebases, "p", max_items=2)
     assert names(comparison) == ["p.a", "p.b"]
-    assert "the table of 'p' has 7 rows: 5 are left out" in messages(comparison)
+    assert "the table of 'p' has 7 rows; 5 of them are omitted" in messages(comparison)
 
 
 @pytest.mark.parametrize(
@@ -119,10 +119,10 @@ def test_modules_beyond_the_limit_are_left_out_and_a_problem(codebases):
     [
         ("q", "'q' has no submodules"),
         ("p.x*", "no module matches 'p.x*'"),
-        ("*.a", "the pattern '*.a' does not begin with the name of a package"),
-        ("nope.*", "there is no module or directory 'nope'"),
-        ("p.**x", "'p.**x': ** must stand alone between dots"),
-        ("nope", "there is no module or directory 'nope'"),
+        ("*.a", "invalid pattern '*.a': it must begin with the name of a package"),
+        ("nope.*", "no module or directory named 'nope'"),
+        ("p.**x", "invalid pattern 'p.**x': '**' must be a whole component, between dots"),
+        ("nope", "no module or directory named 'nope'"),
     ],
 )
 def test_nothing_to_compare_is_a_problem(codebases, pattern, message):

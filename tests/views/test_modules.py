@@ -385,10 +385,10 @@ def test_an_anatomy_has_the_requested_parts(codebases):
     whole = make_anatomy(codebases, "p", list(AnatomyPart), 3)
     messages = [problem.message for problem in whole.problems if problem.kind.value == "limit"]
     assert messages == [
-        "'p' has more than 3 items for 'place': the others are left out",
-        "'p' has more than 3 items for 'namespace': the others are left out",
-        "'p' has more than 3 items for 'submodules': the others are left out",
+        "'p' has more than 3 items for 'place'; the rest is omitted",
+        "'p' has more than 3 items for 'namespace'; the rest is omitted",
+        "'p' has more than 3 items for 'submodules'; the rest is omitted",
     ]
     missing = make_anatomy(codebases, "p.cor", list(AnatomyPart), 100)
     assert isinstance(missing, Problem)
-    assert missing.message == "there is no module or package 'p.cor' (did you mean 'p.core'?)"
+    assert missing.message == "no module or package named 'p.cor'; did you mean 'p.core'?"

@@ -78,7 +78,7 @@ def test_similar_wildcards_are_limited_with_a_problem():
     found = patterns.expand("include", [f"p.*{number}*" for number in range(MAX_ALIKE + 5)])
     assert len(found) == 10
     assert [problem.format() for problem in patterns.problems] == 2 * [
-        ":include: it has more than 500 patterns such as '*a*': 5 are left out"
+        ":include: more than 500 patterns such as '*a*'; 5 are ignored"
     ]
 
 
@@ -92,9 +92,9 @@ def test_patterns_are_relative_to_each_top():
     assert patterns.expand("include", ["*.x.**"]) == {"a.x", "b.x", "b.x.y"}
     assert patterns.expand("include", [".x.z", "c", "a..x"]) == set()
     assert [problem.format() for problem in patterns.problems] == [
-        ":include: there is no '.x.z' in 'p' (did you mean 'a.x' or 'b.x.y'?)",
-        ":include: there is no 'c' in 'p'",
-        ":include: 'a..x' has an empty component",
+        ":include: '.x.z' matches no module in 'p'; did you mean 'a.x' or 'b.x.y'?",
+        ":include: 'c' matches no module in 'p'",
+        ":include: invalid pattern 'a..x': a component is empty",
     ]
 
 

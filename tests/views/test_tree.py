@@ -34,7 +34,9 @@ def drawing(view):
 def test_a_highlight_of_a_hidden_module_is_a_problem(tree):
     root = tree(PACKAGE)
     view = show(root, depth=1, highlight=("p.sub.m", ".b", "**.er"))
-    assert [problem.format() for problem in view.problems] == [":highlight: 'p.sub.m' is not among what is shown"]
+    assert [problem.format() for problem in view.problems] == [
+        ":highlight: the module 'p.sub.m' is not shown, because of other options"
+    ]
     assert "  b!" in drawing(view)
 
 
@@ -121,8 +123,8 @@ def test_highlight(tree):
     [
         ("p.sub.dep", "did you mean 'p.sub.deep'"),
         (".sub.dep", "did you mean 'p.sub.deep'"),
-        ("p..sub", "empty component"),
-        ("p.a**", "must stand alone"),
+        ("p..sub", "a component is empty"),
+        ("p.a**", "must be a whole component"),
         ("", ""),
     ],
 )
@@ -138,7 +140,7 @@ def test_an_empty_tree_is_a_problem(tree, options):
     view = show(tree(PACKAGE), **options)
     assert view.items == ()
     assert [(p.kind, p.message) for p in view.problems] == [
-        (ProblemKind.OPTION, "the options leave nothing of 'p' to show")
+        (ProblemKind.OPTION, "the options exclude everything in 'p'")
     ]
 
 
@@ -344,7 +346,7 @@ def test_folding_loses_nothing(tree, max_items):
     assert len(items) + omitted == len(whole.items)
     assert [problem.kind for problem in view.problems] == ([ProblemKind.LIMIT] if omitted else [])
     if omitted:
-        assert f" {omitted} of them are folded" in view.problems[0].message
+        assert f" {omitted} of them are collapsed" in view.problems[0].message
     assert [(i.name, i.level) for i in items] == [
         pair for pair in ((i.name, i.level) for i in whole.items) if pair in {(k.name, k.level) for k in items}
     ]

@@ -192,46 +192,46 @@ def test_imports_that_cannot_be_checked_are_accepted_with_a_doubt(usage, name, d
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("p.Thingy", "there is no 'Thingy' in 'p' (did you mean 'p.Thing' or"),
-        ("p.core.thing", "there is no 'thing' in 'p.core' (did you mean 'p.core.Thing'?)"),
-        ("p.cor", "there is no 'cor' in 'p' (did you mean 'p.core'?)"),
-        ("q", "there is no module 'q'"),
-        ("q.x.y", "there is no module 'q'"),
-        ("p.outside._private", "there is no '_private' in 'p.outside'"),
-        ("p.core.Thing.method", "an import statement reaches no further than the class 'p.core.Thing', not into it"),
+        ("p.Thingy", "cannot import name 'Thingy' from 'p'; did you mean 'p.Thing' or"),
+        ("p.core.thing", "cannot import name 'thing' from 'p.core'; did you mean 'p.core.Thing'?"),
+        ("p.cor", "cannot import name 'cor' from 'p'; did you mean 'p.core'?"),
+        ("q", "no module named 'q'"),
+        ("q.x.y", "no module named 'q'"),
+        ("p.outside._private", "cannot import name '_private' from 'p.outside'"),
+        ("p.core.Thing.method", "attributes of the class 'p.core.Thing' cannot be imported; import the class"),
         ("p.kit.run", "'p.kit' is only a name for the module 'p.tools'; import 'p.tools.run'"),
-        ("p.OnlyTyped", "'p.OnlyTyped' is there for type checkers only; no import finds it at run time"),
-        ("p.gone.vanished", "'p.gone.vanished' cannot be imported: there is no 'vanished' in 'p.core'"),
-        ("p.circle.round", "'p.circle.round' cannot be imported: it comes from where it is imported, in a circle"),
-        ("p.top.x", "'p.top.x' cannot be imported: that leads out of the top-level package"),
+        ("p.OnlyTyped", "'p.OnlyTyped' exists only for type checkers; it cannot be imported at run time"),
+        ("p.gone.vanished", "'p.gone.vanished' cannot be imported: 'p.core' has no name 'vanished'"),
+        ("p.circle.round", "'p.circle.round' cannot be imported: the imports of this name form a cycle"),
+        ("p.top.x", "'p.top.x' cannot be imported: it comes from a relative import beyond the top-level package"),
         (
             "p.core.LIMIT.real",
-            "there is no module 'p.core.LIMIT': an import statement reaches no further than that name",
+            "'p.core.LIMIT' is not a module; its attributes cannot be imported",
         ),
-        ("p.stale.f", "'p.stale.f' cannot be imported: there is no module 'p.renamed'"),
-        ("p.only.Typed", "'p.only' is a stub: there is no module to import"),
-        ("p.unusual.declared", "there is no 'declared' in 'p.unusual'"),
-        ("p.only", "'p.only' is a stub: there is no module to import"),
+        ("p.stale.f", "'p.stale.f' cannot be imported: no module named 'p.renamed'"),
+        ("p.only.Typed", "'p.only' is a stub; there is no module to import"),
+        ("p.unusual.declared", "cannot import name 'declared' from 'p.unusual'"),
+        ("p.only", "'p.only' is a stub; there is no module to import"),
         (
             "p.stubbed.f",
-            "there is no 'f' in 'p.stubbed': that is a namespace package, and its stub is for type checkers only",
+            "cannot import name 'f' from 'p.stubbed': it is a namespace package, and its stub is for type checkers",
         ),
-        ("p.stubbed.Stubbed", "there is no 'Stubbed' in 'p.stubbed': that is a namespace package"),
-        ("p.stubbed.nothing", "there is no 'nothing' in 'p.stubbed': that is a namespace package"),
-        ("p.from_stubbed.f", "'p.from_stubbed.f' cannot be imported: there is no 'f' in 'p.stubbed'"),
-        ("p.from_stubbed.Stubbed", "there is no 'Stubbed' in 'p.from_stubbed'"),
-        ("p.core.__init__", "there is no '__init__' in 'p.core'"),
-        ("p.space.__init__", "there is no '__init__' in 'p.space'"),
-        ("p.twice.own.part", "'p.twice.own.part' cannot be imported: there is no 'part' in 'p.twice.__init__'"),
-        ("p.twice.again.Thing", "'p.twice.again.Thing' cannot be imported: there is no module 'p.core.__init__'"),
-        ("p.my-mod", "no import statement can spell 'p.my-mod'; importlib.import_module can"),
-        ("p.class", "no import statement can spell 'p.class'; importlib.import_module can"),
-        ("p.\ufb01le", "no import statement can spell 'p.\ufb01le'; importlib.import_module can"),
-        ("p.core.a b", "no import statement can spell 'p.core.a b'"),
-        ("", "'' is not a dotted name"),
-        (".p", "'.p' is not a dotted name"),
-        ("p..core", "'p..core' is not a dotted name"),
-        ("p.\x1b", "no import statement can spell 'p.\\x1b'"),
+        ("p.stubbed.Stubbed", "cannot import name 'Stubbed' from 'p.stubbed': it is a namespace package"),
+        ("p.stubbed.nothing", "cannot import name 'nothing' from 'p.stubbed': it is a namespace package"),
+        ("p.from_stubbed.f", "'p.from_stubbed.f' cannot be imported: 'p.stubbed' has no name 'f'"),
+        ("p.from_stubbed.Stubbed", "cannot import name 'Stubbed' from 'p.from_stubbed'"),
+        ("p.core.__init__", "cannot import name '__init__' from 'p.core'"),
+        ("p.space.__init__", "cannot import name '__init__' from 'p.space'"),
+        ("p.twice.own.part", "'p.twice.own.part' cannot be imported: 'p.twice.__init__' has no name 'part'"),
+        ("p.twice.again.Thing", "'p.twice.again.Thing' cannot be imported: no module named 'p.core.__init__'"),
+        ("p.my-mod", "'p.my-mod' cannot be written in an import statement; use importlib.import_module"),
+        ("p.class", "'p.class' cannot be written in an import statement; use importlib.import_module"),
+        ("p.\ufb01le", "'p.\ufb01le' cannot be written in an import statement; use importlib.import_module"),
+        ("p.core.a b", "'p.core.a b' cannot be written in an import statement"),
+        ("", "expected a dotted name, got ''"),
+        (".p", "expected a dotted name, got '.p'"),
+        ("p..core", "expected a dotted name, got 'p..core'"),
+        ("p.\x1b", "'p.\\x1b' cannot be written in an import statement"),
     ],
 )
 def test_an_import_that_would_fail_is_a_problem_with_the_nearest_match(usage, name, message):
@@ -270,8 +270,8 @@ def test_a_shadowed_module_cannot_have_an_alias(tree):
     assert isinstance(find_usage_or_problem(codebases, "p.shadow.shadow"), Usage)
     assert isinstance(find_usage_or_problem(codebases, "p.core", "c"), Usage)
     assert find_usage_or_problem(codebases, "p.shadow.shadow", "s").message == (
-        "'p.shadow.shadow' can have no other name: 'p.shadow' calls another thing so, "
-        "and the other name would stand for that"
+        "'p.shadow.shadow' cannot be imported under an alias: 'p.shadow' defines another object of that name, "
+        "to which the alias would refer"
     )
 
 
@@ -306,8 +306,8 @@ def test_names_that_lazy_loader_attaches(tree):
     assert kinds == {"f": ("function", None), "m": ("module", None)}
     messages = {name: each.message for name, each in found.items() if isinstance(each, Problem)}
     assert messages == {
-        "g": "'q.g' cannot be imported: there is no 'g' in 'q.m'",
-        "gone": "'q.gone' cannot be imported: there is no module 'q.gone'",
-        "h": "'q.h' cannot be imported: there is no module 'q.away'",
-        "other": "there is no 'other' in 'q'",
+        "g": "'q.g' cannot be imported: 'q.m' has no name 'g'",
+        "gone": "'q.gone' cannot be imported: no module named 'q.gone'",
+        "h": "'q.h' cannot be imported: no module named 'q.away'",
+        "other": "cannot import name 'other' from 'q'",
     }

@@ -29,16 +29,14 @@ _MAX_DIGITS = 18  # of a number
 def parse_directory(text: str) -> str:
     """Return the path of an existing directory."""
     if not os.path.isdir(text):
-        raise argparse.ArgumentTypeError(f"there is no directory {quote(text)}")
+        raise argparse.ArgumentTypeError(f"directory {quote(text)} does not exist")
     return text
 
 
 def parse_positive(text: str) -> int:
     """Return a number above 0."""
-    if not text.isdecimal() or len(text) > _MAX_DIGITS:
-        raise argparse.ArgumentTypeError(f"{quote(text)} is not a number")
-    if int(text) == 0:
-        raise argparse.ArgumentTypeError("0 leaves nothing to show")
+    if not text.isdecimal() or len(text) > _MAX_DIGITS or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"expected a positive integer, got {quote(text)}")
     return int(text)
 
 
@@ -46,7 +44,7 @@ def parse_pixels(text: str) -> int:
     """Return the width of a diagram in pixels."""
     number = parse_positive(text)
     if number > _MAX_PIXELS:
-        raise argparse.ArgumentTypeError(f"no picture can be wider than {_MAX_PIXELS} pixels")
+        raise argparse.ArgumentTypeError(f"expected at most {_MAX_PIXELS} pixels, got {quote(text)}")
     return number
 
 
@@ -67,7 +65,7 @@ def parse_language(text: str) -> str:
     if not is_known(text):
         known = ", ".join(list_languages())
         hint = did_you_mean(find_nearest(text, list_languages()))
-        raise argparse.ArgumentTypeError(f"there is no language {quote(text)}; there are {known}{hint}")
+        raise argparse.ArgumentTypeError(f"unknown language {quote(text)}; expected one of: {known}{hint}")
     return text
 
 
@@ -117,18 +115,20 @@ def make_parser() -> argparse.ArgumentParser:
     tree = commands.add_parser("tree", help="print the tree of a package", description="Print the tree of a package.")
     _add_common(tree, several=True)
     if len(TREE_WRITERS) > 1:  # otherwise, there is no choice
-        _add_format(tree, TREE_WRITERS, "default: %(default)s")
+        _add_format(tree, TREE_WRITERS)
     _add_options(tree, TREE_OPTIONS)
     _add_max_items(tree)
-    tree.add_argument("--color", choices=["auto", "always", "never"], default="auto", help="default: %(default)s")
+    tree.add_argument(
+        "--color", choices=["auto", "always", "never"], default="auto", help="use of colours (default: %(default)s)"
+    )
     _add_diagram(commands)
     inspect = commands.add_parser(
         "inspect",
-        help="print everything that is known of a package",
-        description="Print everything that a survey knows of a package, for other programs.",
+        help="print all modules and imports of a package, for other programs",
+        description="Print all modules, names, imports and problems of a package, for other programs.",
     )
     _add_common(inspect)
-    _add_format(inspect, SURVEY_WRITERS, "default: %(default)s" if len(SURVEY_WRITERS) > 1 else "the only one so far")
+    _add_format(inspect, SURVEY_WRITERS)
     _add_compare(commands)
     _add_anatomy(commands)
     _add_usage(commands)
@@ -138,15 +138,22 @@ def make_parser() -> argparse.ArgumentParser:
 def _add_diagram(commands: Commands) -> None:
     diagram = commands.add_parser(
         "diagram",
-        help="draw a package",
-        description="Draw the tree of a package, for other programs to show.",
+        help="draw a diagram of a package",
+        description="Draw a diagram of a package, as an image or in a format for other programs.",
     )
     _add_common(diagram, several=True)
     suffixes = ", ".join(f".{each}" for each in DIAGRAM_WRITERS)
-    diagram.add_argument("-o", "--output", metavar="FILE", help=f"write here; its suffix says what: {suffixes}")
+    diagram.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help=f"output file (default: standard output); its suffix selects the format: {suffixes}",
+    )
     default = next(iter(DIAGRAM_WRITERS))
     diagram.add_argument(
-        "--format", choices=list(DIAGRAM_WRITERS), help=f"whatever the suffix is (default without FILE: {default})"
+        "--format",
+        choices=list(DIAGRAM_WRITERS),
+        help=f"output format (default: by the suffix of FILE, or {default} without FILE)",
     )
     _add_options(diagram, DIAGRAM_OPTIONS)
     diagram.add_argument(
@@ -154,10 +161,14 @@ def _add_diagram(commands: Commands) -> None:
         type=parse_positive,
         default=DEFAULT_MAX_NODES,
         metavar="N",
-        help="fold what is more: %(default)s",
+        help="maximum number of nodes; the rest is collapsed (default: %(default)s)",
     )
     diagram.add_argument(
-        "--width", type=parse_pixels, default=round(WIDTH), metavar="N", help="of svg, tex, json: %(default)s pixels"
+        "--width",
+        type=parse_pixels,
+        default=round(WIDTH),
+        metavar="N",
+        help="width in pixels, for svg, tex and json (default: %(default)s)",
     )
     _add_language(diagram)
 
@@ -165,10 +176,12 @@ def _add_diagram(commands: Commands) -> None:
 def _add_compare(commands: Commands) -> None:
     compare = commands.add_parser(
         "compare",
-        help="print modules and packages beside each other",
-        description="Print modules and packages beside each other; without names, what a module and a package are.",
+        help="compare modules and packages",
+        description=(
+            "Compare modules and packages in a table. Without names, the table shows how modules and packages differ."
+        ),
     )
-    compare.add_argument("names", metavar="NAME", nargs="*", help="dotted names of modules, or a pattern")
+    compare.add_argument("names", metavar="NAME", nargs="*", help="dotted names of modules or packages, or a pattern")
     _add_survey_options(compare)
     _add_options(compare, COMPARE_OPTIONS)
     _add_max_items(compare)
@@ -178,10 +191,13 @@ def _add_compare(commands: Commands) -> None:
 def _add_anatomy(commands: Commands) -> None:
     anatomy = commands.add_parser(
         "anatomy",
-        help="explain one module or package",
-        description="Explain one module or package: what it is, what runs when it is imported, what it offers, ...",
+        help="describe a module or package",
+        description=(
+            "Describe a module or package: its kind, its files, what runs when it is imported, its public names, "
+            "its imports, ..."
+        ),
     )
-    anatomy.add_argument("name", metavar="NAME", help="dotted name of a module")
+    anatomy.add_argument("name", metavar="NAME", help="dotted name of a module or package")
     _add_survey_options(anatomy)
     _add_options(anatomy, ANATOMY_OPTIONS)
     _add_max_items(anatomy)
@@ -192,17 +208,17 @@ def _add_usage(commands: Commands) -> None:
     usage = commands.add_parser(
         "usage",
         help="print how to import a name",
-        description="Print the import statements for a module, a package or a name in one.",
+        description="Print the import statements for a module, a package, or a name that one of them defines.",
     )
-    usage.add_argument("name", metavar="NAME", help="dotted name of a module, or of something in one")
+    usage.add_argument("name", metavar="NAME", help="dotted name of a module, package, class, function or value")
     _add_survey_options(usage)
     _add_options(usage, USAGE_OPTIONS)
     _add_language(usage)
 
 
-def _add_format(parser: argparse.ArgumentParser, writers: Iterable[str], text: str) -> None:
+def _add_format(parser: argparse.ArgumentParser, writers: Iterable[str]) -> None:
     formats = list(writers)
-    parser.add_argument("--format", choices=formats, default=formats[0], help=text)
+    parser.add_argument("--format", choices=formats, default=formats[0], help="output format (default: %(default)s)")
 
 
 def _add_language(parser: argparse.ArgumentParser) -> None:
@@ -211,14 +227,14 @@ def _add_language(parser: argparse.ArgumentParser) -> None:
         metavar="CODE",
         type=parse_language,
         default="en",
-        help="such as de or pt_BR (default: %(default)s)",
+        help="language of the output, such as de or pt_BR (default: %(default)s)",
     )
 
 
 def _add_common(parser: argparse.ArgumentParser, *, several: bool = False) -> None:
-    help_text = "dotted name of a module, or a directory (with a slash)"
+    help_text = "dotted name of a module or package, or path of a directory (with a slash)"
     if several:
-        parser.add_argument("names", metavar="NAME", nargs="+", help=f"{help_text}; several are shown together")
+        parser.add_argument("names", metavar="NAME", nargs="+", help=f"{help_text}; several are combined")
     else:
         parser.add_argument("name", metavar="NAME", help=help_text)
     _add_survey_options(parser)
@@ -231,12 +247,16 @@ def _add_survey_options(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         type=parse_directory,
-        help="look the name up here, and nowhere else; may be repeated",
+        help="search only this directory for names; may be repeated",
     )
     parser.add_argument(
-        "--follow-links", action="store_true", help="follow symbolic links that lead out of the project, too"
+        "--follow-links", action="store_true", help="also follow symbolic links that point outside the project"
     )
-    parser.add_argument("--check-syntax", action="store_true", help="have Python parse every file that is read")
+    parser.add_argument(
+        "--check-syntax",
+        action="store_true",
+        help="check every file with Python's own parser, and warn of syntax errors",
+    )
 
 
 def _add_options(parser: argparse.ArgumentParser, options: Iterable[Option]) -> None:
@@ -271,4 +291,5 @@ def collect_values(arguments: argparse.Namespace, options: Iterable[Option]) -> 
 
 
 def _add_max_items(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--max-items", type=parse_positive, default=sys.maxsize, metavar="N", help="fold what is more")
+    help_text = "maximum number of items; the rest is collapsed or omitted (default: no limit)"
+    parser.add_argument("--max-items", type=parse_positive, default=sys.maxsize, metavar="N", help=help_text)

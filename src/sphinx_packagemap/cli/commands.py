@@ -105,7 +105,9 @@ def _choose_diagram_format(options: argparse.Namespace) -> str:
     suffix: str = os.path.splitext(options.output)[1].lower().removeprefix(".")
     if suffix not in DIAGRAM_WRITERS:
         known = ", ".join(f".{each}" for each in DIAGRAM_WRITERS)
-        message = f"{quote(options.output)} has none of the suffixes {known}; say which it is with --format"
+        message = (
+            f"unknown suffix of {quote(options.output)}; expected one of: {known}; or select the format with --format"
+        )
         raise NoOutput(Problem(ProblemKind.OPTION, message))
     return suffix
 
@@ -115,11 +117,11 @@ def _run_compare(options: argparse.Namespace) -> Output:
     rows = _check_rows(options.rows or ())
     names = [name for argument in options.names for name in argument.split(",") if name]
     if options.submodules and len(names) != 1:
-        raise NoOutput(Problem(ProblemKind.OPTION, "takes the name of a single package", option="submodules"))
+        raise NoOutput(Problem(ProblemKind.OPTION, "expected the name of exactly one package", option="submodules"))
     if not names:
         selected = [row for row in rows or SEVEN_ROWS if row in SEVEN_ROWS]
         if not selected:
-            message = f"without names there are the rows {', '.join(SEVEN_ROWS)} only"
+            message = f"without names, expected some of: {', '.join(SEVEN_ROWS)}"
             raise NoOutput(Problem(ProblemKind.OPTION, message, option="rows"))
         table = render_generic_table(Examples(), MODULE_AND_PACKAGE, language, selected)
         return _render_content((transpose(table) if options.transpose else table,)), ()
@@ -213,7 +215,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     try:
         os.getcwd()
     except OSError as error:  # it was removed
-        return fail(f"the current directory cannot be used: {error.strerror}")
+        return fail(f"cannot access the current directory: {error.strerror}")
     try:
         text, problems = COMMANDS[options.command](options)
     except (NotFound, NoOutput) as error:
@@ -239,18 +241,18 @@ def _write_file(path: str, text: str) -> str:
     """Write a file; return an error message if that is not possible, else an empty string."""
     directory = os.path.dirname(path) or "."
     if not os.path.isdir(directory):
-        return f"there is no directory {quote(directory)}"
+        return f"directory {quote(directory)} does not exist"
     is_other = os.path.lexists(path) and not os.path.isfile(path)  # a directory, or /dev/null
     # For a link, the target is replaced, not the link.
     if is_other or not replace_file(os.path.realpath(path), text.encode("utf-8", "backslashreplace")):
-        return f"{quote(path)} cannot be written"
+        return f"cannot write {quote(path)}"
     return ""
 
 
 def _print_text(text: str) -> int:
     """Print a text, and return the exit status."""
     if sys.stdout is None:  # it was closed before Python started: ``>&-``
-        print_error("error: the output cannot be written: it is closed")
+        print_error("error: cannot write the output: standard output is closed")
         return WRITE_ERROR
     # Names may contain characters that the encoding of the terminal does not have: these are printed as escapes.
     encoding = sys.stdout.encoding or "utf-8"
@@ -276,7 +278,7 @@ def _write_fault(error: OSError) -> int:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     if isinstance(error, BrokenPipeError):  # the reader has stopped, as in ``packagemap tree x | head``
         return 0
-    print_error(f"error: the output cannot be written: {error.strerror}")
+    print_error(f"error: cannot write the output: {error.strerror}")
     return WRITE_ERROR
 
 

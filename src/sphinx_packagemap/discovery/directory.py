@@ -185,7 +185,7 @@ def list_directory(directory: DirectoryPath, *, check_names: bool = True) -> Lis
                 candidate = listing.candidates.setdefault(escape_invisible(entry.name), ModuleCandidate())
                 candidate.directory, candidate.is_link = entry.name, entry.is_symlink()
     except OSError as error:
-        message = f"the directory cannot be read: {error.strerror}"
+        message = f"cannot read the directory: {error.strerror}"
         listing.problems.append(Problem(ProblemKind.UNREADABLE, message, origin=directory.relative or "."))
         listing.readable = False
     return listing
@@ -221,7 +221,7 @@ def add_file(listing: Listing, entry: DirectoryEntry, check_names: bool) -> None
     stem, role = split
     if "." in stem:
         if check_names and role is FileRole.SOURCE and not stem.startswith("."):
-            message = "no import can reach a module with a dot in its file name"
+            message = "cannot be imported, because the file name contains a dot"
             listing.problems.append(
                 Problem(ProblemKind.UNREACHABLE, message, origin=listing.directory.get_relative(name))
             )
@@ -229,7 +229,7 @@ def add_file(listing: Listing, entry: DirectoryEntry, check_names: bool) -> None
     is_file = _is(entry.is_file)
     if not is_file and _is_dangling(entry):
         relative = listing.directory.get_relative(name)
-        message = f"'{relative}' is a symbolic link that leads nowhere: no import can load it"
+        message = f"'{relative}' is a broken symbolic link; it is ignored"
         listing.problems.append(Problem(ProblemKind.LINK, message, origin=relative))
         return
     candidate = (

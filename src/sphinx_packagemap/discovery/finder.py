@@ -57,12 +57,12 @@ class NotFound(Exception):
     def make_problem(self) -> Problem:
         """Return the problem, to be reported to the author."""
         if self.zips:
-            message = f"{quote(self.name)} lies in the zip file {quote(self.zips[0])}; zip files are not surveyed"
+            message = f"{quote(self.name)} is in the zip file {quote(self.zips[0])}; zip files are not supported"
             return Problem(ProblemKind.ZIP, message)
         if self.is_empty and not self.causes:
-            message = f"the directory {quote(self.name)} holds no modules, or cannot be read"
+            message = f"the directory {quote(self.name)} contains no modules, or cannot be read"
             return Problem(ProblemKind.NAME, message)
-        message = f"there is no module or directory {quote(self.name)}"
+        message = f"no module or directory named {quote(self.name)}"
         if self.causes:  # part of this message, so that it is reported where the name is used
             return Problem(self.causes[0].kind, f"{message}: {self.causes[0].message}")
         return Problem(ProblemKind.NAME, message + did_you_mean(self.suggestions))

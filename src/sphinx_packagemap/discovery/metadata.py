@@ -98,7 +98,9 @@ class Metadata:
                 reference = _REFERENCE.match(value)
                 if reference is None:
                     self._add_problem(
-                        "entry_points.txt", f"the entry point '{escape_invisible(name[:80])}' names no object"
+                        "entry_points.txt",
+                        f"invalid entry point '{escape_invisible(name[:80])}'; expected an object reference such as "
+                        "'module:function'",
                     )
                 else:
                     found.append(
@@ -147,7 +149,7 @@ class Metadata:
         headers = _parse_headers(text)
         missing = [each.title() for each in ("name", "version") if not headers.get(each)]
         if missing:
-            self._add_problem(file, f"it has no {' and no '.join(missing)}" if text else "there is nothing to read")
+            self._add_problem(file, f"missing fields: {', '.join(missing)}" if text else "the file is missing or empty")
         return headers
 
     def _has(self, file: str) -> bool:
@@ -159,7 +161,7 @@ class Metadata:
     def _read_text(self, file: str, max_size: int = _MAX_SIZE) -> str:
         """Return the text of a file; an empty string if it does not exist or cannot be read."""
         if self._within and self._has(file) and is_outside(self._get_path(file), self._within):
-            self._add_problem(file, "a symbolic link leads out of the project; it is not followed")
+            self._add_problem(file, "a symbolic link points outside the project; it is not followed")
             return ""
         try:
             content = read_bytes(self._get_path(file), max_size)
@@ -168,12 +170,12 @@ class Metadata:
                 self._add_problem(file, error.message)
             return ""
         except MemoryError:
-            self._add_problem(file, "there is not enough memory")
+            self._add_problem(file, "not enough memory to read the file")
             return ""
         try:
             return content.decode("utf-8")
         except UnicodeDecodeError:
-            self._add_problem(file, "it is not UTF-8")
+            self._add_problem(file, "the file is not encoded in UTF-8")
             return content.decode("utf-8", "replace")
 
     def _parse_entry_points(self, text: str) -> Iterator[tuple[str, str, str]]:
@@ -187,7 +189,10 @@ class Metadata:
                 if equals and name and group:
                     yield group, name, value
                 else:
-                    self._add_problem("entry_points.txt", f"the line {quote(line)} is no entry point")
+                    self._add_problem(
+                        "entry_points.txt",
+                        f"invalid line {quote(line)}; expected an entry point such as 'name = module:function'",
+                    )
 
     def _add_problem(self, file: str, reason: str) -> None:
         origin = escape_invisible(f"{self._entry}/{file}" if file else self._entry)

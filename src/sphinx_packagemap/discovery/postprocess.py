@@ -67,7 +67,10 @@ def find_case_clashes(modules: list[Module]) -> Iterator[Problem]:
     for module in modules:
         other = first.setdefault(module.name.lower(), module)
         if other is not module and get_parent(other.name) == get_parent(module.name):
-            message = f"'{other.name}' and '{module.name}' differ only in case"
+            message = (
+                f"'{other.name}' and '{module.name}' differ only in case; a case-insensitive file system cannot "
+                "contain both"
+            )
             yield Problem(ProblemKind.CASE, message, module.name, module.origin)
 
 

@@ -220,7 +220,7 @@ class _Reader:
         target = os.path.normpath(os.path.join(home, path))
         if not self.bounds or not is_outside(target, self.bounds):
             return False
-        message = f"'{escape_invisible(path)}' leads out of the project; it is not surveyed"
+        message = f"'{escape_invisible(path)}' is outside the project; it is not searched"
         self._problems.append(Problem(ProblemKind.LINK, message, origin=os.path.basename(home)))
         return True
 
@@ -228,7 +228,7 @@ class _Reader:
         """Return the directories that a pattern in the configuration of a workspace matches, sorted."""
         found, is_complete = find_matching_directories(pattern, root)
         if not is_complete:
-            message = f"too many directories to search for {quote(pattern)}; some are left out"
+            message = f"too many directories to search for {quote(pattern)}; some are skipped"
             self._problems.append(Problem(ProblemKind.CONFIG, message, origin="pyproject.toml"))
         return found
 
@@ -248,14 +248,12 @@ class _Reader:
 
         try:
             if any(part.count(b".") > _MAX_DOTS for line in source.splitlines() for part in line.split(b"=")):
-                raise ValueError("a key has too many parts")
+                raise ValueError("a key has too many dots")
             return tomllib.loads(source.decode("utf-8"))
         except (ValueError, RecursionError) as error:
             display_path = f"{os.path.basename(os.path.dirname(path))}/pyproject.toml"
             reason = escape_invisible(str(error))[:200]
-            message = (
-                f"'{escape_invisible(display_path)}' cannot be read, so it does not say where packages lie: {reason}"
-            )
+            message = f"cannot read the locations of packages from '{escape_invisible(display_path)}': {reason}"
             self._problems.append(Problem(ProblemKind.CONFIG, message, origin="pyproject.toml"))
             return {}
 

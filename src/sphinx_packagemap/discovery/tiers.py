@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sphinx_packagemap.discovery.editable import Redirection
 
 ENVIRONMENT = "the environment"
-_ANOTHER_VERSION = "'{}' is not in the project around the pages: what is shown is that of the project around conf.py"
+_ANOTHER_VERSION = "'{}' is not in the project around the pages; the one in the project around conf.py is shown instead"
 
 
 class Tier(NamedTuple):

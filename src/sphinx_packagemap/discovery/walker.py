@@ -100,7 +100,7 @@ class Walk:
                 if not listing.readable:
                     self.incomplete.add(found.module.name)
             if found.module.name.count(".") - top.module.name.count(".") >= MAX_DEPTH:
-                message = f"what lies more than {MAX_DEPTH} levels deep is not surveyed"
+                message = f"directories are nested too deeply; those below {MAX_DEPTH} levels are not searched"
                 origin = found.module.portions[0]
                 self.problems.append(Problem(ProblemKind.DEPTH, message, found.module.name, origin))
                 self.incomplete.add(found.module.name)
@@ -192,8 +192,8 @@ class Walk:
             return inner
         circular = inner.identity in {each.identity for each in (*chain, parent)}
         if circular or inner.identity in self._bounds.links:
-            where = "back above itself" if circular else "where another one led"
-            message = f"the symbolic link '{inner.directory.relative}' leads {where}; it is not followed"
+            where = "to one of its own parent directories" if circular else "to the same directory as another one"
+            message = f"the symbolic link '{inner.directory.relative}' points {where}; it is not followed"
             self._skip(name, Problem(ProblemKind.LINK, message, get_parent(name) or None, inner.directory.relative))
             return None
         self._bounds.links.add(inner.identity)
@@ -221,7 +221,7 @@ class Walk:
             re.search(_INSTALLED, parent_directory) or is_outside(parent_directory, bounds.within)
         ):
             return False
-        message = f"the symbolic link '{relative}' leads out of the project; it is not followed"
+        message = f"the symbolic link '{relative}' points outside the project; it is not followed"
         self._skip(name, Problem(ProblemKind.LINK, message, get_parent(name) or None, relative))
         return True
 
@@ -231,7 +231,7 @@ class Walk:
         if not self._bounds.is_limit_reported:
             self._bounds.is_limit_reported = True
             top = name.partition(".")[0]
-            message = f"there are more than {self._bounds.max_directories:,} directories: the rest is not surveyed"
+            message = f"more than {self._bounds.max_directories:,} directories; the rest is not searched"
             self._skip(name, Problem(ProblemKind.LIMIT, f"'{top}': {message}"))
 
     def _skip(self, name: str, problem: Problem) -> None:
@@ -291,7 +291,7 @@ class Walk:
             module = module._replace(stub=stub_module.stub, stub_path=stub_module.stub_path)
         for portion in portions:
             for file_name in portion.init.irregular.values():
-                message = f"'{name}': its {file_name} is no regular file, so no import can load it"
+                message = f"'{name}' cannot be imported: its {file_name} is not a regular file"
                 self.problems.append(
                     Problem(ProblemKind.UNREADABLE, message, name, origin=portion.directory.get_relative(file_name))
                 )
@@ -317,7 +317,7 @@ def _make_virtual_namespace(name: str, chain: tuple[Listing, ...]) -> WalkResult
 
 
 def _make_path_file_problem(name: str, relative: str) -> Problem:
-    message = f"'{name}.pkg' adds directories to the __path__ of '{name}'; they are not surveyed"
+    message = f"'{name}.pkg' adds directories to the __path__ of '{name}'; they are not searched"
     return Problem(ProblemKind.PATH, message, name, relative)
 
 

@@ -61,7 +61,7 @@ def _copy(name: str, directory: str) -> None:
     with suppress(OSError):  # if this fails, writing the file fails, too
         os.makedirs(directory, exist_ok=True)
     if not replace_file(path, content):
-        warn(Problem(ProblemKind.UNREADABLE, f"_static/{name} cannot be written"), None)
+        warn(Problem(ProblemKind.UNREADABLE, f"cannot write _static/{name}"), None)
 
 
 def _is_book(builder: Builder) -> bool:

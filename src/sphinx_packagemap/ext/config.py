@@ -34,86 +34,86 @@ CONFIG_VALUES = (
         "packagemap_roots",
         [],
         (list, tuple),
-        "Directories in which names are looked up first, relative to ``conf.py``. Wildcards stand for several: "
-        "``*``, ``?`` and ``[...]`` for characters of one name, ``**`` for any number of directories. Without roots, "
-        "and for names that are not there, the project around the pages is searched: the directories that its "
-        "``pyproject.toml`` or ``setup.cfg`` names for packages, ``src``, its own directory, and those of the other "
-        "members of its uv workspace. Then comes the environment that builds the docs. See :doc:`/how-to/monorepo`; "
-        "for pages that lie in another tree than ``conf.py``, see :doc:`/how-to/versioned-docs`.",
+        "Directories that are searched first, relative to ``conf.py``. They may contain wildcards: ``*``, "
+        "``?`` and ``[...]`` match characters of one name, ``**`` matches any number of directories. Names "
+        "that are not found there are searched in the project around the pages: in the package directories "
+        "that its ``pyproject.toml`` or ``setup.cfg`` configures, in ``src``, in the directory of the "
+        "project, and in those of the other members of its uv workspace; then in the environment that builds "
+        "the docs. See :doc:`/how-to/monorepo`; if the pages are not in the project of ``conf.py``, see "
+        ":doc:`/how-to/versioned-docs`.",
         'packagemap_roots = ["../python", "../packages/*/src"]',
     ),
     ConfigValue(
         "packagemap_project",
         "",
         (str,),
-        "The dotted name of the package that is documented: what examples are taken from, where a directive names "
-        "none. Without it, that is the only package in the only one of ``packagemap_roots``.",
+        "The dotted name of the documented package. A directive without a name takes its examples from it. By "
+        "default, the package is used that is the only one in the only directory of ``packagemap_roots``.",
         'packagemap_project = "shop"',
     ),
     ConfigValue(
         "packagemap_source_url",
         "",
         (str, dict),
-        "Where the source of a module can be read: a URL with the fields ``{path}`` (the file, relative to the "
-        "root it was found in), ``{line}``, ``{name}`` (the dotted name) and ``{version}`` (of the installed "
-        "distribution, else ``release`` of ``conf.py``). A dictionary gives different packages different URLs: "
-        "the longest dotted name that fits wins.",
+        "The URL of the source of a module, with the fields ``{path}`` (the file, relative to the root in "
+        "which it was found), ``{line}``, ``{name}`` (the dotted name) and ``{version}`` (of the installed "
+        "distribution, otherwise ``release`` of ``conf.py``). A dictionary maps dotted names to the URLs of "
+        "different packages; the longest matching name is used.",
         'packagemap_source_url = "https://github.com/me/project/blob/v{version}/src/{path}#L{line}"',
     ),
     ConfigValue(
         "packagemap_max_items",
         DEFAULT_MAX_ITEMS,
         (int,),
-        "How many items a tree may have before the rest is folded into “… N more”, with a warning.",
+        "Maximum number of items in a tree; the rest is collapsed into “… N more”, with a warning.",
         "packagemap_max_items = 5000",
     ),
     ConfigValue(
         "packagemap_max_nodes",
         DEFAULT_MAX_NODES,
         (int,),
-        "How many boxes a picture may have before the rest is folded into the packages that it lies in, with a "
-        "warning.",
+        "Maximum number of nodes in a diagram; the rest is collapsed into its packages, with a warning.",
         "packagemap_max_nodes = 3000",
     ),
     ConfigValue(
         "packagemap_max_file_size",
         DEFAULT_MAX_SIZE,
         (int,),
-        "The largest source file that is read, in bytes; a larger one keeps its place, with a warning.",
+        "Maximum size of a source file in bytes; only the summary of a larger file is read, with a warning.",
         "packagemap_max_file_size = 8 * 1024 * 1024",
     ),
     ConfigValue(
         "packagemap_max_directories",
         DEFAULT_MAX_DIRECTORIES,
         (int,),
-        "How many directories are searched below one name; the rest is not surveyed, with a warning.",
+        "Maximum number of directories that are searched for one name; the rest is skipped, with a warning.",
         "packagemap_max_directories = 500_000",
     ),
     ConfigValue(
         "packagemap_follow_links",
         False,
         (bool,),
-        "Whether symbolic links in the project and in ``packagemap_roots`` are followed even where they lead out of "
-        "them. Without it, such a link is a warning, and what it leads to is not shown. The repository counts as "
-        "inside. In the environment, links are always followed. See :doc:`/explanation/security`.",
+        "Whether to follow symbolic links that point outside the project and ``packagemap_roots``. By "
+        "default, such a link is ignored, with a warning. The whole repository counts as inside, and links in "
+        "the environment are always followed. See :doc:`/explanation/security`.",
         "packagemap_follow_links = True",
     ),
     ConfigValue(
         "packagemap_check_syntax",
         False,
         (bool,),
-        "Whether Python's own parser looks at every file that is read, and each one that it refuses is a warning. "
-        "Without it, what nothing on a page depends on is stepped over: mistakes within the bodies of functions and "
-        "classes go unnoticed, and so does syntax that is newer than the Python that builds the docs. Takes several "
-        "times as long, but only for files that have changed.",
+        "Whether to check every file with Python's own parser, and to warn of each one that it rejects. By "
+        "default, code on which no page depends is skipped: errors in the bodies of functions and classes are "
+        "not noticed, nor is syntax that is newer than the Python that builds the docs. The check takes "
+        "several times as long, but only for files that have changed.",
         "packagemap_check_syntax = True",
     ),
     ConfigValue(
         "packagemap_cache",
         True,
         (bool,),
-        "Whether what was read of the code is kept in files beside the doctrees, for the next build to read only "
-        "the files that have changed.",
+        "Whether to cache the facts about the code beside the doctrees, so that the next build reads only the "
+        "files that have changed.",
         "packagemap_cache = False",
         rebuild="",
     ),
@@ -188,7 +188,7 @@ def _find_roots(value: Any, directory: str, faults: list[str], *, follow_links: 
     if isinstance(value, str | os.PathLike):
         value = [value]
     if not isinstance(value, list | tuple):
-        faults.append(f"packagemap_roots: {quote(value)} is not a list of directories")
+        faults.append(f"packagemap_roots: expected a list of directories, got {quote(value)}")
         return
     for root in value:
         text = os.fspath(root) if isinstance(root, str | os.PathLike) else ""
@@ -198,9 +198,9 @@ def _find_roots(value: Any, directory: str, faults: list[str], *, follow_links: 
         elif any(character in path for character in "*?["):
             yield from _find_roots_matching(text, directory, faults, follow_links=follow_links)
         elif path and _is_inaccessible(path):
-            faults.append(f"packagemap_roots: the directory {quote(str(root))} cannot be read")
+            faults.append(f"packagemap_roots: cannot read the directory {quote(str(root))}")
         else:
-            faults.append(f"packagemap_roots: there is no directory {quote(str(root))}")
+            faults.append(f"packagemap_roots: directory {quote(str(root))} does not exist")
 
 
 def _find_roots_matching(pattern: str, directory: str, faults: list[str], *, follow_links: bool) -> Iterator[str]:
@@ -211,7 +211,7 @@ def _find_roots_matching(pattern: str, directory: str, faults: list[str], *, fol
     bounds = find_bounds([directory, os.path.join(directory, get_literal_part(pattern))])
     directories, is_complete = find_matching_directories(pattern, directory)
     if not is_complete:
-        faults.append(f"packagemap_roots: too many directories to search for {quote(pattern)}; some are left out")
+        faults.append(f"packagemap_roots: too many directories to search for {quote(pattern)}; some are skipped")
     elif not directories:
         faults.append(f"packagemap_roots: no directory matches {quote(pattern)}")
     for path in directories:
@@ -220,7 +220,7 @@ def _find_roots_matching(pattern: str, directory: str, faults: list[str], *, fol
         else:
             relative = os.path.relpath(path, directory)
             faults.append(
-                f"packagemap_roots: a symbolic link in {quote(relative)} leads out of the project; it is not followed"
+                f"packagemap_roots: a symbolic link in {quote(relative)} points outside the project; it is not followed"
             )
 
 
@@ -238,7 +238,7 @@ def _is_inaccessible(path: str) -> bool:
 def _check_project(value: Any, faults: list[str]) -> str:
     if not value or (isinstance(value, str) and is_importable(value)):
         return value or ""
-    faults.append(f"packagemap_project: {quote(value)} is not the dotted name of a package")
+    faults.append(f"packagemap_project: expected the dotted name of a package, got {quote(value)}")
     return ""
 
 
@@ -255,24 +255,24 @@ def _check_source_urls(value: Any, faults: list[str]) -> dict[str, str]:
 def _check_positive(name: str, value: Any, default: int, faults: list[str]) -> int:
     if isinstance(value, int) and not isinstance(value, bool) and value > 0:
         return value
-    faults.append(f"{name}: {quote(value)} is not a number above 0; {default} is used")
+    faults.append(f"{name}: expected a positive integer, got {quote(value)}; the default, {default}, is used")
     return default
 
 
 def _find_template_fault(template: Any) -> str:
     """Return the reason why a URL template is invalid; an empty string if it is valid."""
     if not isinstance(template, str):
-        return f"{quote(template)} is not a string"
+        return f"expected a string, got {quote(template)}"
     if not template:
         return ""
     if len(template) > _MAX_TEMPLATE_LENGTH:
-        return f"{quote(template)} has more than {_MAX_TEMPLATE_LENGTH} characters"
+        return f"{quote(template)} is longer than {_MAX_TEMPLATE_LENGTH} characters"
     if not template.isprintable():
-        return f"{quote(template)} has characters that cannot be seen"
+        return f"{quote(template)} contains invisible characters"
     if not _has_known_fields_only(template):
-        return f"{quote(template)} has a field other than {{path}}, {{line}}, {{name}} and {{version}}"
+        return f"invalid field in {quote(template)}; expected only {{path}}, {{line}}, {{name}} and {{version}}"
     if not template.startswith(("https://", "http://", "/", "./", "../")):
-        return f"{quote(template)} is not the address of a page"
+        return f"expected a URL, or a path that starts with '/', './' or '../', got {quote(template)}"
     return ""
 
 

@@ -117,7 +117,7 @@ def _make_image(builder: Builder, key: str, diagram: Diagram, language: Language
     directory = os.path.join(builder.outdir, builder.imagedir)
     os.makedirs(directory, exist_ok=True)
     if not replace_file(os.path.join(directory, file), render_svg_file(diagram, language).encode()):
-        raise OSError(f"{builder.imagedir}/{file} cannot be written")
+        raise OSError(f"cannot write {builder.imagedir}/{file}")
     return (
         f'<div class="pm-image"><img src="{IMAGES}/{file}" alt="{escape(format_title(diagram, language))}" /></div>\n'
     )

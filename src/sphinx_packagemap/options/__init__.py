@@ -69,9 +69,9 @@ def list_choices(choices: type[StrEnum]) -> str:
     return ", ".join(f"``{choice.value}``" for choice in choices)
 
 
-def make_choice_argument(choices: type[StrEnum], default: StrEnum) -> CommandArgument:
+def make_choice_argument(help_text: str, choices: type[StrEnum], default: StrEnum) -> CommandArgument:
     """Return the argument of the command for an option with a choice."""
-    return CommandArgument(f"default: {default.value}", f"{{{','.join(choices)}}}")
+    return CommandArgument(f"{help_text} (default: {default.value})", f"{{{','.join(choices)}}}")
 
 
 def make_pattern_argument(help_text: str) -> CommandArgument:
@@ -84,60 +84,60 @@ LINK = Option(
     make_choice_parser(LinkPolicy),
     list_choices(LinkPolicy),
     "``auto``",
-    "Where names lead: to the documentation of the module, else to its source; only to one of them; nowhere.",
+    "Where names link to: the documentation of the module, otherwise its source; only one of them; or nowhere.",
     "source",
 )
 CAPTION = Option("caption", parse_text, "text", "none", "A caption.", "The package")
 NAME = Option("name", parse_text, "a name", "none", "A target for ``:ref:`` and ``:numref:``.", "the-tree")
 CLASS = Option(
-    "class", parse_class_names, "names of classes", "none", "Classes for your own style sheet.", "compact", "classes"
+    "class", parse_class_names, "class names", "none", "CSS classes, for your own style sheet.", "compact", "classes"
 )
 EXCLUDE = Option(
     "exclude",
     parse_patterns,
     "patterns",
     "nothing",
-    "Leave out the modules that match and what lies below them.",
+    "Leave out the matching modules and their descendants.",
     "**.tests, {0}._vendor",
-    command=make_pattern_argument("not these, nor what lies below"),
+    command=make_pattern_argument("leave out these modules and their descendants"),
 )
 INCLUDE = Option(
     "include",
     parse_patterns,
     "patterns",
     "everything",
-    "Only the modules that match, what lies below them, and the way to them.",
+    "Show only the matching modules, their descendants and their ancestors.",
     "{0}.*.backends",
-    command=make_pattern_argument("only these, what lies below, and the way to them"),
+    command=make_pattern_argument("show only these modules, their descendants and their ancestors"),
 )
 PRIVATE = Option(
     "private",
     make_choice_parser(Visibility),
     list_choices(Visibility),
     "``demote``",
-    "What becomes of modules with a leading underscore: shown like any other, shown after the others in a "
-    "quieter style, or hidden. Private members are shown with ``show`` only.",
+    "Visibility of modules with a leading underscore: like any other, after the others in a quieter "
+    "style, or hidden. Private members are shown only with ``show``.",
     "hide",
-    command=make_choice_argument(Visibility, Visibility.DEMOTE),
+    command=make_choice_argument("modules with a leading underscore", Visibility, Visibility.DEMOTE),
 )
 TESTS = Option(
     "tests",
     make_choice_parser(Visibility),
     list_choices(Visibility),
     "``demote``",
-    "What becomes of tests: modules and packages called ``tests``, ``test_*``, ``*_test`` and "
-    "``conftest``, and ``test`` where such modules lie in it.",
+    "Visibility of tests: modules and packages named ``tests``, ``test_*``, ``*_test`` or ``conftest``, "
+    "and ``test`` if it contains such modules.",
     "hide",
-    command=make_choice_argument(Visibility, Visibility.DEMOTE),
+    command=make_choice_argument("test modules", Visibility, Visibility.DEMOTE),
 )
 
 GROUPS = Option(
     "groups",
     parse_groups,
-    "``heading: patterns``, several with a semicolon or a line each",
+    "``heading: patterns``, separated by semicolons or line breaks",
     "no groups",
-    "Your own headings over siblings: those that match stand below the heading, before the others. The first "
-    "heading that fits counts.",
+    "Headings over siblings: the matching ones are listed below the heading, before the others. If "
+    "several headings match, the first one is used.",
     "Interface: .api, .prices; Inside: .storage, .payment",
     command=CommandArgument("headings over siblings: 'Interface: .api; Inside: .db, .web'", "GROUPS"),
 )
@@ -183,7 +183,7 @@ def parse_options(declared: Sequence[Option], raw: Mapping[str, str]) -> tuple[d
         if option is None:
             unknown += 1
             hint = did_you_mean(find_nearest(name, known) if unknown <= MAX_WITH_SUGGESTIONS else ())
-            message = f"there is no option :{quote(name)[1:-1]}:{hint}"
+            message = f"unknown option {quote(name)}{hint}"
             problems.append(Problem(ProblemKind.OPTION, message))
             continue
         try:

@@ -56,7 +56,7 @@ def _parse_length(text: str) -> str:
     maximum = 100 if unit == "%" else _MAX_PIXELS / _UNITS[unit]
     if not 0 < number <= maximum:
         units = ", ".join(filter(None, _UNITS))
-        raise ValueError(f"{quote(text)} is not a width such as 600px or 80%; the units are %, {units}")
+        raise ValueError(f"expected a width such as 600px or 80%, got {quote(text)}; valid units are %, {units}")
     return f"{number:g}{'' if unit == 'px' else unit}"
 
 
@@ -101,57 +101,61 @@ DIAGRAM_OPTIONS = (
         "``tree``",
         f"How the hierarchy is drawn: {'; '.join(_LAYOUT_DOCS[:-1])}; or {_LAYOUT_DOCS[-1]}.",
         "nested",
-        command=make_choice_argument(Layout, Layout.TREE),
+        command=make_choice_argument("presentation of the hierarchy", Layout, Layout.TREE),
     ),
     Option(
         "direction",
         make_choice_parser(Direction),
         list_choices(Direction),
         "``right``",
-        f"Where {_WITH_DIRECTION} grows to.",
+        f"The direction in which {_WITH_DIRECTION} grows.",
         "down",
-        command=make_choice_argument(Direction, Direction.RIGHT),
+        command=make_choice_argument("direction of growth", Direction, Direction.RIGHT),
     ),
     Option(
         "size",
         make_choice_parser(Size),
         list_choices(Size),
         "``lines``",
-        f"What the areas of {_WITH_SIZES} stand for, and what ``color-by`` means by size: lines of source, public "
-        "names, or modules that are imported. A package has the size of all that lies below it, shown or not.",
+        f"The measure of size, for the areas of {_WITH_SIZES} and for ``:color-by: size``: the number of lines "
+        "of source, of public names, or of imported modules. The size of a package includes all of its "
+        "descendants, shown or not.",
         "names",
-        command=make_choice_argument(Size, Size.LINES),
+        command=make_choice_argument("measure of size", Size, Size.LINES),
     ),
     Option(
         "edges",
         make_choice_parser(Edges),
         list_choices(Edges),
         "``none``",
-        "Which imports are drawn as arrows: none; those that lead round in a circle; all. A module that lies too deep "
-        f"to be shown stands for the nearest package that is. Not for {_WITHOUT_EDGES}.",
+        "The imports that are drawn as arrows: none, those in cycles, or all. The arrows of a module that is "
+        f"not shown belong to its nearest ancestor that is. Not for {_WITHOUT_EDGES}.",
         "cycles",
-        command=make_choice_argument(Edges, Edges.NONE),
+        command=make_choice_argument("imports that are drawn as arrows", Edges, Edges.NONE),
     ),
     Option(
         "color-by",
         parse_color_by,
-        list_choices(ColorBy) + ", or words of your own with patterns",
+        list_choices(ColorBy) + ", or your own labels with patterns",
         "``kind``",
-        "What colours mean: the kind of module; the package directly below the top; the size; the distance from the "
-        "top; your ``groups``; or what you say: ``word: patterns``, several with a semicolon or a line each.",
+        "The meaning of colours: the kind of module; the package directly below the top; the size; the "
+        "distance from the top; your ``groups``; or your own labels, written as ``label: patterns`` and "
+        "separated by semicolons or line breaks.",
         "stable: .api, .prices; moving: .storage",
         command=CommandArgument(
-            f"{', '.join(ColorBy)}, or words of your own: 'stable: .api; moving: .db' (default: kind)", "COLORS"
+            f"meaning of colours: {', '.join(ColorBy)}, or your own labels: 'stable: .api; moving: .db' "
+            "(default: kind)",
+            "COLORS",
         ),
     ),
     Option(
         "legend",
         parse_flag,
         "nothing, or ``no``",
-        "where one is needed",
-        "Whether a legend stands below.",
+        "if needed",
+        "Whether to show a legend below the diagram.",
         "",
-        command=CommandArgument("default: where one is needed", is_negatable=True),
+        command=CommandArgument("show a legend (default: if needed)", is_negatable=True),
     ),
     *(_TREE_OPTIONS[name]._replace(doc=_remove_styles(_TREE_OPTIONS[name].doc)) for name in _SHARED_NAMES),
     GROUPS,
@@ -160,10 +164,10 @@ DIAGRAM_OPTIONS = (
         parse_flag,
         "nothing",
         "no counts",
-        "Write into the boxes how many modules lie below a package, and how many public classes and functions a "
-        f"module has; in {_WITH_SIZES}, the size.",
+        "Show in each node the number of modules below a package, or of public classes and functions in a "
+        f"module; in {_WITH_SIZES}, the size.",
         "",
-        command=CommandArgument("how many modules, classes and functions"),
+        command=CommandArgument("show the number of modules, classes and functions"),
     ),
     _TREE_OPTIONS["sort"],
     LINK,
@@ -171,32 +175,34 @@ DIAGRAM_OPTIONS = (
         "width",
         _parse_length,
         "a length or percentage",
-        "that of the drawing",
-        "How wide the picture is on the page. Without it, it is made to fit the text of most themes, and shrinks with "
-        "the page.",
+        "the natural width",
+        "The width of the diagram on the page. By default, it fits the text of most themes, and shrinks with the page.",
         "80%",
     ),
-    Option("align", make_choice_parser(Align), list_choices(Align), "``left``", "Where the picture stands.", "center"),
+    Option(
+        "align", make_choice_parser(Align), list_choices(Align), "``left``", "The alignment of the diagram.", "center"
+    ),
     Option(
         "alt",
         parse_text,
         "text",
-        "what the layout shows",
-        "What the picture shows, in your words.",
+        "a description of the layout",
+        "A text alternative for the diagram.",
         "Parts of the shop",
-        command=CommandArgument("what it shows, in your words", "TEXT"),
+        command=CommandArgument("text alternative (default: a description of the layout)", "TEXT"),
     ),
     Option(
         "format",
         make_choice_parser(ExternalFormat),
         list_choices(ExternalFormat),
         "``own``",
-        "Who draws: the extension itself, or the extension ``sphinx.ext.graphviz`` or ``sphinxcontrib.mermaid``, which "
-        "has to be among your ``extensions``. Others draw a tree with its imports, and no more.",
+        "The extension that draws the diagram: this one, or ``sphinx.ext.graphviz`` or "
+        "``sphinxcontrib.mermaid``, which must be in ``extensions``. The other ones draw only a tree with its "
+        "imports.",
         "own",
     ),
-    CAPTION._replace(doc="A caption below the picture, which also numbers it as a figure."),
-    NAME._replace(example="the-picture"),
+    CAPTION._replace(doc="A caption below the diagram, which also numbers it as a figure."),
+    NAME._replace(example="the-diagram"),
     CLASS,
 )
 
@@ -235,6 +241,10 @@ def make_diagram_request(values: dict[str, Any], max_nodes: int) -> tuple[Diagra
 def _find_ignored_options(raw: Mapping[str, str], request: DiagramRequest) -> Iterator[Problem]:
     """Yield a problem for each option that is ignored because of another one."""
     if "direction" in raw and not request.layout.traits.has_direction:
-        yield Problem(ProblemKind.OPTION, f"the layout {quote(request.layout.value)} has none", option="direction")
+        yield Problem(
+            ProblemKind.OPTION, f"has no effect with the layout {quote(request.layout.value)}", option="direction"
+        )
     if "size" in raw and not request.needs_sizes:
-        yield Problem(ProblemKind.OPTION, "neither areas nor colours stand for sizes here", option="size")
+        yield Problem(
+            ProblemKind.OPTION, "has no effect, because neither the layout nor color-by shows sizes", option="size"
+        )

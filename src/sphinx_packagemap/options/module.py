@@ -49,10 +49,11 @@ def _make_list_parser(choices: type[Choice], noun: str) -> Callable[[str], tuple
     def parse(text: str) -> tuple[Choice, ...]:
         words = parse_list(text.lower())
         if not words:
-            raise ValueError("it names nothing")
+            raise ValueError("expected at least one value")
         for word in words:
             if word not in values:
-                raise ValueError(f"there is no {noun} {quote(word)}{did_you_mean(find_nearest(word, values))}")
+                hint = did_you_mean(find_nearest(word, values))
+                raise ValueError(f"unknown {noun} {quote(word)}; expected some of: {', '.join(values)}{hint}")
         return tuple(dict.fromkeys(map(choices, words)))
 
     return parse
@@ -89,7 +90,7 @@ _ROW_NAMES = frozenset(row.value for row in ComparisonRow)
 
 def make_unknown_row_problem(row: str, suggestions: Sequence[str]) -> Problem:
     """Return the problem of a row that does not exist, with the names that are most similar."""
-    return Problem(ProblemKind.OPTION, f"there is no row {quote(row)}{did_you_mean(suggestions)}", option="rows")
+    return Problem(ProblemKind.OPTION, f"unknown row {quote(row)}{did_you_mean(suggestions)}", option="rows")
 
 
 def _parse_sorting(text: str) -> tuple[ComparisonRow, bool]:
@@ -103,17 +104,18 @@ COMPARE_OPTIONS = (
         "rows",
         _parse_rows,
         "names of rows",
-        "the seven of the comparison, or ``purpose`` with ``submodules``",
-        "Which rows, in this order; your own ones too. They are the columns where modules are the rows.",
+        "the seven rows of a comparison; with ``submodules``, ``purpose``",
+        "The rows, in this order; they may include your own. In a table with a row for each module, they are "
+        "the columns.",
         "kind, lines, classes",
-        command=CommandArgument(f"some of {', '.join(ComparisonRow)}, with commas between", "ROWS"),
+        command=CommandArgument(f"rows, separated by commas: {', '.join(ComparisonRow)}", "ROWS"),
     ),
     Option(
         "kinds",
         _make_list_parser(GenericColumn, "column"),
         list_choices(GenericColumn),
         "``module, package``",
-        "Which columns are shown where no modules are named.",
+        "The columns of a comparison without names.",
         "module, package, namespace",
     ),
     Option(
@@ -128,49 +130,57 @@ COMPARE_OPTIONS = (
     Option(
         "sort",
         _parse_sorting,
-        "the name of a row, with ``-`` before it to sort downwards",
+        "the name of a row; ``-`` before it sorts in descending order",
         "by name",
-        "By what the rows of modules are sorted.",
+        "The value by which modules are sorted, in a table with a row for each module.",
         "-lines",
-        command=CommandArgument("sort rows of modules; downwards: --sort=-ROW", "ROW"),
+        command=CommandArgument(
+            "with a row for each module: sort by this row, with --sort=-ROW in descending order", "ROW"
+        ),
     ),
     Option(
         "transpose",
         parse_flag,
         "nothing",
         "",
-        "Turn rows into columns.",
+        "Swap rows and columns.",
         "",
-        command=CommandArgument("turn rows into columns"),
+        command=CommandArgument("swap rows and columns"),
     ),
     INCLUDE._replace(
-        doc="With rows of modules: only those that match.",
-        command=make_pattern_argument("with rows of modules: only these"),
+        doc="With a row for each module: show only the matching modules.",
+        command=make_pattern_argument("with a row for each module: show only these modules"),
     ),
     EXCLUDE._replace(
-        doc="With rows of modules: leave out those that match.",
-        command=make_pattern_argument("with rows of modules: not these"),
+        doc="With a row for each module: leave out the matching modules.",
+        command=make_pattern_argument("with a row for each module: leave out these modules"),
     ),
     PRIVATE._replace(
-        doc="With rows of modules: whether those with a leading underscore are shown like any other, after the "
-        "others, or not at all.",
+        doc="With a row for each module: whether modules with a leading underscore are listed like any other, after "
+        "the others, or not at all.",
     ),
     TESTS._replace(
-        doc="With rows of modules: whether tests are shown like any other, after the others, or not at all."
+        doc="With a row for each module: whether tests are listed like any other module, after the others, or not at "
+        "all."
     ),
     LINK,
-    CAPTION._replace(doc="A caption of the table, which also numbers it.", example="Two modules"),
+    CAPTION._replace(doc="A caption for the table, which also numbers it.", example="Two modules"),
     NAME._replace(example="the-table"),
     Option(
         "widths",
         parse_column_widths,
         "numbers, or ``auto``",
-        "the first column a third of the others",
-        "The widths of the columns, in relation to each other.",
+        "the first column has a third of the width of the others",
+        "The relative widths of the columns.",
         "1, 2, 2",
     ),
     Option(
-        "align", make_choice_parser(Align), list_choices(Align), "that of the theme", "Where the table stands.", "left"
+        "align",
+        make_choice_parser(Align),
+        list_choices(Align),
+        "that of the theme",
+        "The alignment of the table.",
+        "left",
     ),
     CLASS,
 )
@@ -180,21 +190,21 @@ ANATOMY_OPTIONS = (
         "show",
         _make_list_parser(AnatomyPart, "part"),
         list_choices(AnatomyPart),
-        "all of them",
-        "Which parts, in this order.",
+        "all parts",
+        "The parts, in this order.",
         "kind, usage",
-        command=CommandArgument(f"some of {', '.join(AnatomyPart)}, with commas between", "PARTS"),
+        command=CommandArgument(f"parts, separated by commas: {', '.join(AnatomyPart)}", "PARTS"),
     ),
     Option(
         "style",
         make_choice_parser(AnatomyStyle),
         list_choices(AnatomyStyle),
         "``list``",
-        "A definition list, or a heading for each part.",
+        "The presentation: a definition list, or a heading for each part.",
         "sections",
     ),
     LINK,
-    NAME._replace(doc="A target for ``:ref:``, with a title of yours.", example="the-anatomy"),
+    NAME._replace(doc="A target for ``:ref:`` with an explicit title.", example="the-anatomy"),
     CLASS,
 )
 
@@ -204,17 +214,17 @@ USAGE_OPTIONS = (
         parse_identifier,
         "a name",
         "none",
-        "Another name to give to what is imported.",
+        "An alias for the imported object.",
         "name",
         "alias",
-        CommandArgument("another name for it", "NAME"),
+        CommandArgument("alias for the imported object", "NAME"),
     ),
     Option(
         "show",
         _make_list_parser(UsageAddition, "addition"),
         list_choices(UsageAddition),
-        "the statements only",
-        "``layout`` adds the files that such a module or package consists of, from the real ones.",
+        "only the statements",
+        "``layout`` adds the files of the module or package.",
         "layout",
     ),
     CAPTION._replace(doc="A caption above the statements.", example="How to import it"),

@@ -22,14 +22,14 @@ def parse_flag(text: str) -> bool:
     """Return True for an empty text or a word such as "yes", False for a word such as "no"."""
     words = {"": True, "true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
     if text.strip().lower() not in words:
-        raise ValueError(f"{quote(text)} is neither yes nor no; leave it empty")
+        raise ValueError(f"expected no value, 'yes' or 'no', got {quote(text)}")
     return words[text.strip().lower()]
 
 
 def parse_levels(text: str) -> int:
     """Return a number of levels: 0 or more."""
     if not text.strip().isdecimal() or len(text) > _MAX_DIGITS:
-        raise ValueError(f"{quote(text)} is not a number of levels (0, 1, 2, ...)")
+        raise ValueError(f"expected a number of levels (0, 1, 2, ...), got {quote(text)}")
     return int(text)
 
 
@@ -40,9 +40,8 @@ def make_choice_parser(choices: type[StrEnum]) -> Callable[[str], StrEnum]:
     def parse(text: str) -> StrEnum:
         word = text.strip().lower()
         if word not in values:
-            raise ValueError(
-                f"{quote(text)} is not one of {', '.join(values)}{did_you_mean(find_nearest(word, values))}"
-            )
+            hint = did_you_mean(find_nearest(word, values))
+            raise ValueError(f"unknown value {quote(text)}; expected one of: {', '.join(values)}{hint}")
         return choices(word)
 
     return parse
@@ -59,7 +58,7 @@ def parse_patterns(text: str) -> tuple[str, ...]:
     """Return the patterns of a list; raise ValueError for an invalid one, or for an empty list."""
     patterns = parse_list(text)
     if not patterns:
-        raise ValueError("it names nothing")
+        raise ValueError("expected at least one value")
     for pattern in patterns:
         check_pattern(make_absolute(pattern, "top"))
     return patterns
@@ -74,12 +73,12 @@ def parse_groups(text: str) -> tuple[Group, ...]:
             continue
         quoted = quote(line.strip())
         if ":" in heading:
-            raise ValueError(f"{quoted} has two colons: a heading stands on a line of its own, or after a ';'")
+            raise ValueError(f"invalid group {quoted}: two colons; separate groups with line breaks or semicolons")
         if not colon or not heading.strip(" '\""):
-            raise ValueError(f"{quoted} is not a heading, a colon and patterns, such as 'Core: .api, .db.**'")
+            raise ValueError(f"invalid group {quoted}; expected 'heading: patterns', such as 'Core: .api, .db.**'")
         groups.append(Group(escape_invisible_prose(heading.strip(" '\"")), parse_patterns(patterns)))
     if not groups:
-        raise ValueError("it names nothing")
+        raise ValueError("expected at least one value")
     return tuple(groups)
 
 
@@ -91,7 +90,10 @@ def parse_color_by(text: str) -> ColorBy | tuple[Group, ...]:
     if word in list(ColorBy):
         return ColorBy(word)
     hint = did_you_mean(find_nearest(word, list(ColorBy)))
-    raise ValueError(f"{quote(text)} is not one of {', '.join(ColorBy)}, nor lines such as 'stable: .api'{hint}")
+    raise ValueError(
+        f"unknown value {quote(text)}; expected one of: {', '.join(ColorBy)}; or labels with patterns, such as "
+        f"'stable: .api'{hint}"
+    )
 
 
 def parse_member_kinds(text: str) -> tuple[MemberKind, ...]:
@@ -100,7 +102,9 @@ def parse_member_kinds(text: str) -> tuple[MemberKind, ...]:
     for word in parse_list(text.lower()):
         kind = _MEMBER_WORDS.get(word)
         if kind is None:
-            raise ValueError(f"there are no {quote(word)}{did_you_mean(find_nearest(word, _MEMBER_WORDS))}")
+            hint = did_you_mean(find_nearest(word, _MEMBER_WORDS))
+            expected = ", ".join(MEMBER_PLURALS)
+            raise ValueError(f"unknown kind of member {quote(word)}; expected some of: {expected}{hint}")
         kinds.append(kind)
     return tuple(kinds) or tuple(_MEMBER_WORDS[word] for word in MEMBER_PLURALS)
 
@@ -122,7 +126,7 @@ _MEMBER_WORDS = {
 def parse_text(value: str) -> str:
     """Return a text without white space around it; raise ValueError for an empty one."""
     if not value.strip():
-        raise ValueError("it is empty")
+        raise ValueError("expected a value")
     return escape_invisible(value.strip())
 
 
@@ -133,7 +137,7 @@ def parse_class_names(text: str) -> tuple[str, ...]:
     try:
         return tuple(directives.class_option(" ".join(parse_list(text))))
     except ValueError:
-        raise ValueError(f"cannot make {quote(text)} into a class name") from None
+        raise ValueError(f"invalid class name {quote(text)}") from None
 
 
 def parse_row_names(text: str) -> tuple[str, ...]:
@@ -142,7 +146,7 @@ def parse_row_names(text: str) -> tuple[str, ...]:
     words = re.split(r"[,\n]", unwrapped) if "," in unwrapped else unwrapped.split()
     names = tuple(dict.fromkeys(_unquote(word.strip().removeprefix("- ")) for word in words if word.strip(" -")))
     if not names:
-        raise ValueError("it names nothing")
+        raise ValueError("expected at least one value")
     return names
 
 
@@ -157,7 +161,7 @@ def parse_identifier(text: str) -> str:
     """Return a valid name in Python; raise ValueError for any other text."""
     name = text.strip()
     if not is_identifier(name):
-        raise ValueError(f"{quote(name)} is not a name in Python")
+        raise ValueError(f"expected a Python identifier, got {quote(name)}")
     return name
 
 
@@ -167,5 +171,5 @@ def parse_column_widths(text: str) -> tuple[int, ...]:
     if widths == ("auto",):
         return ()
     if not widths or not all(word.isdecimal() and len(word) <= _MAX_DIGITS and int(word) > 0 for word in widths):
-        raise ValueError(f"{quote(text)} is neither 'auto' nor numbers above 0")
+        raise ValueError(f"expected 'auto' or positive integers, got {quote(text)}")
     return tuple(map(int, widths))

@@ -98,7 +98,7 @@ def _make_summary_record(summary: str, fault: Fault | None = None) -> ModuleReco
 def make_unreadable_record(error: Unreadable | MemoryError, path: str, max_size: int) -> ModuleRecord:
     """Return the record of a file that cannot be read; one that is too large has a summary."""
     if not isinstance(error, Unreadable):
-        return _make_summary_record("", Fault(ProblemKind.SIZE, "there is not enough memory to read it"))
+        return _make_summary_record("", Fault(ProblemKind.SIZE, "not enough memory to read the file"))
     summary = _read_summary_of_large_file(path, max_size) if error.kind is ProblemKind.SIZE else ""
     return _make_summary_record(summary, Fault(error.kind, error.message))
 

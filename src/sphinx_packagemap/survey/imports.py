@@ -149,5 +149,5 @@ def sort_edges(module: Module, edges: Iterable[Edge]) -> list[Edge]:
 
 
 def _make_beyond_top_problem(module: Module, line: int) -> Problem:
-    message = f"{quote(module.name)} has a relative import that leads out of its top-level package"
+    message = f"{quote(module.name)} has a relative import beyond its top-level package"
     return Problem(ProblemKind.RELATIVE, message, module.name, module.origin, line)

@@ -229,5 +229,5 @@ def find_problems(module: Module, reading: Reading) -> Iterator[Problem]:
         message = f"{quote(module.name)}: {reading.fault.message}"
         yield Problem(reading.fault.kind, message, module.name, origin, reading.fault.line)
     if module.is_package and reading.facts.changes_path:
-        message = f"{quote(module.name)} changes its __path__: there may be more modules at run time"
+        message = f"{quote(module.name)} changes its __path__; there may be more modules at run time"
         yield Problem(ProblemKind.PATH, message, module.name, module.origin)

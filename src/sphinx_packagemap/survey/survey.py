@@ -413,7 +413,7 @@ def _find_closed_directory(path: str) -> list[Problem]:
     try:
         os.stat(path)
     except PermissionError as error:
-        return [Problem(ProblemKind.UNREADABLE, f"it cannot be read: {error.strerror}")]
+        return [Problem(ProblemKind.UNREADABLE, f"cannot access the directory: {error.strerror}")]
     except (OSError, ValueError):  # ValueError: a NUL in the name
         return []
     return []

@@ -49,5 +49,5 @@ class _Union:
                 self.modules[name] = other._replace(portions=portions, typed=other.typed or module.typed)
             else:
                 refused.add(name)
-                message = f"there are several modules '{name}' among what is named: the first one is shown"
+                message = f"several modules are named '{name}'; the first one is shown"
                 self.problems[Problem(ProblemKind.NAME, message)] = None

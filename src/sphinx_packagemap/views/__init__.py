@@ -94,11 +94,11 @@ class Layout(Documented):
     ``rendering.diagram`` declares for each of them the function, the title and the description.
     """
 
-    TREE = "tree", "nodes with lines between them", LayoutTraits(has_direction=True)
-    NESTED = "nested", "packages as boxes around what they contain", LayoutTraits(is_nested=True)
+    TREE = "tree", "nodes connected by lines", LayoutTraits(has_direction=True)
+    NESTED = "nested", "packages as boxes around their contents", LayoutTraits(is_nested=True)
     TREEMAP = (
         "treemap",
-        "areas in proportion to the size of modules",
+        "areas proportional to the size of modules",
         LayoutTraits(is_nested=True, carries_edges=False, shows_sizes=True),
     )
 

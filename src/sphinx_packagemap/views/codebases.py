@@ -223,7 +223,7 @@ class Codebases:
     def find_module(self, name: str) -> SurveyedCodebase | Problem:
         """Return the codebase that contains a module, or the problem if there is no such module."""
         if is_directory_argument(name):
-            message = f"{quote(name)} is no dotted name; directories can be shown as trees only"
+            message = f"expected a dotted name, got {quote(name)}; only trees and diagrams can show directories"
             return Problem(ProblemKind.NAME, message)
         top = name.partition(".")[0]
         try:
@@ -234,7 +234,7 @@ class Codebases:
             return surveyed
         if surveyed.origins.members.find_bound(get_parent(name), get_last(name)) is None:
             hint = did_you_mean(surveyed.suggestions.find_nearest(name))
-            message = f"there is no module or package {quote(name)}{hint}"
+            message = f"no module or package named {quote(name)}{hint}"
         else:
-            message = f"{quote(name)} is a name in the module {quote(get_parent(name))}, and no module"
+            message = f"{quote(name)} is a name in the module {quote(get_parent(name))}, not a module"
         return Problem(ProblemKind.NAME, message)

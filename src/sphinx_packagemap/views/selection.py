@@ -194,7 +194,7 @@ def select(codebase: Codebase, request: TreeRequest) -> Selection:
         depth, tops = request.depth, _find_tops(codebase)
         shown = {name for name in shown if count_levels(name, tops[name]) <= depth}
     if not shown and not patterns.problems:
-        message = f"the options leave nothing of {quote(codebase.name)} to show"
+        message = f"the options exclude everything in {quote(codebase.name)}"
         patterns.problems.append(Problem(ProblemKind.OPTION, message))
     patterns.expect("highlight", request.highlight, shown)
     demoted = {name for name in shown if _is_demoted(name, request, tests)} - set(codebase.tops)
@@ -249,7 +249,7 @@ class Patterns:
             else:
                 too_many += not absolutes.add(pattern, number)
         if too_many:
-            message = f"it has more than {MAX_ALIKE} patterns such as '*a*': {too_many} are left out"
+            message = f"more than {MAX_ALIKE} patterns such as '*a*'; {too_many} are ignored"
             self.problems.append(Problem(ProblemKind.OPTION, message, option=option))
         for name, number in absolutes.number_names(self._codebase.modules).items():
             found[name] = min(number, found.get(name, number))
@@ -265,7 +265,7 @@ class Patterns:
                 continue
             names = self._find_named(pattern)
             if names and shown.isdisjoint(names):
-                message = f"{quote(pattern)} is not among what is shown"
+                message = f"the module {quote(pattern)} is not shown, because of other options"
                 self.problems.append(Problem(ProblemKind.OPTION, message, option=option))
 
     def _find_named(self, pattern: str) -> Sequence[str]:
@@ -284,7 +284,7 @@ class Patterns:
 
     def _make_unknown_problem(self, option: str, pattern: str, *, suggests: bool) -> Problem:
         nearest = self._suggestions.find_nearest(make_absolute(pattern, self._codebase.tops[0])) if suggests else ()
-        message = f"there is no {quote(pattern)} in {quote(self._codebase.name)}{did_you_mean(nearest)}"
+        message = f"{quote(pattern)} matches no module in {quote(self._codebase.name)}{did_you_mean(nearest)}"
         return Problem(ProblemKind.OPTION, message, option=option)
 
     @cached_property

@@ -183,4 +183,4 @@ def test_more_letters_than_mermaid_reads_are_a_problem():
     text = render_mermaid(diagram)
     assert len(text) > MAX_TEXT_SIZE
     (problem,) = find_mermaid_problems(diagram, text)
-    assert "letters long" in problem.message
+    assert "characters, more than" in problem.message

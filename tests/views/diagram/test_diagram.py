@@ -69,7 +69,7 @@ def test_folded_items_are_part_of_the_node_that_they_are_folded_into(show):
     assert labels(view) == ["p", "a", "b", "sub", "test_a"]
     assert {view.get_item(node).label: node.folded for node in view.nodes if node.folded} == {"sub": 4}
     (message,) = messages(view)
-    assert message.startswith("there are more than 5 items to show of 'p': 4 of them are folded; choose by depth")
+    assert message.startswith("'p' has more than 5 items, and 4 of them are collapsed; select fewer with depth")
 
 
 def test_items_that_are_left_out_beside_others_are_a_node(show):
@@ -208,7 +208,7 @@ def test_too_many_imports_are_a_problem_and_those_in_cycles_are_kept(tree):
     assert len(view.edges) == 12
     assert all(edge.circular for edge in view.edges)
     (message,) = messages(view)
-    assert message.startswith("there are 13 imports to draw of 'p': only 12 of them are drawn")
+    assert message.startswith("'p' has 13 imports to draw, and only 12 of them are drawn")
 
 
 def test_a_heading_over_all_tops_is_not_a_top(tree):
@@ -268,7 +268,7 @@ def test_colours_are_reused_if_there_are_too_few(show):
 
 def test_a_pattern_of_colours_that_matches_nothing_is_a_problem(show):
     view = show(color_by=(Group("x", (".nope",)),))
-    assert messages(view) == [":color-by: there is no '.nope' in 'p'"]
+    assert messages(view) == [":color-by: '.nope' matches no module in 'p'"]
 
 
 def test_headings_are_above_the_modules_that_match(show):
@@ -291,9 +291,9 @@ def test_a_heading_is_for_modules_not_for_members_of_the_same_name(tree):
 def test_unsupported_options_of_a_treemap_are_a_problem(show):
     view = show(Layout.TREEMAP, edges=Edges.IMPORTS, members=(MemberKind.CLASS,), color_by=ColorBy.GROUPS)
     assert messages(view) == [
-        ":members: a treemap shows modules only: their names have no size",
-        ":edges: a treemap has no room for imports; the others have",
-        ":color-by: there are no groups to colour by",
+        ":members: the layout 'treemap' shows only modules, because members have no size",
+        ":edges: the layout 'treemap' cannot show imports; choose another layout",
+        ":color-by: requires the option groups",
     ]
     assert view.edges == ()
     assert labels(view) == labels(show())

@@ -135,7 +135,7 @@ class ResultDirective(SphinxDirective, Generic[Result]):
         """Return a problem if the directive has content, for directives that do not use any."""
         if not any(line.strip() for line in self.content):
             return ()
-        return (Problem(ProblemKind.NOTE, f"the content of {self.name} is not shown"),)
+        return (Problem(ProblemKind.NOTE, f"{self.name} takes no content; it is ignored"),)
 
     def report(self, problem: Problem) -> nodes.Node:
         """Log a problem as a warning, and return it as a system message, which is shown with ``keep_warnings``."""

@@ -48,7 +48,7 @@ def make_comparison_nodes(directive: ResultDirective[_Result], result: _Result) 
         table = transpose(table)
     widths = options.widths if options.widths is not None else table.widths
     if widths and len(widths) != len(table.head):
-        message = f"there are {len(table.head)} columns, and {len(widths)} widths"
+        message = f"expected {len(table.head)} widths, one for each column, got {len(widths)}"
         messages.append(directive.report(Problem(ProblemKind.OPTION, message, option="widths")))
         widths = table.widths
     has_controls = comparison.lists_modules != options.transpose and len(table.rows) >= _MIN_ROWS_WITH_CONTROLS
@@ -93,7 +93,7 @@ class _AuthorCells:
 
     def _is_sound(self, note: Note) -> bool:
         if not note.name:
-            self._directive.warn_of_note(note, "a row has no name")
+            self._directive.warn_of_note(note, "a row without a name is ignored")
         elif not note.text:
             self._directive.warn_of_note(note, f"the row {quote(note.name)} is empty")
         return bool(note.name and note.text)
@@ -103,7 +103,7 @@ class _AuthorCells:
         seen: set[str] = set()
         for note, subject in zip(notes, subjects, strict=True):
             if subject in seen:
-                self._directive.warn_of_note(note, f"there is another text for {quote(note.name)} above this one")
+                self._directive.warn_of_note(note, f"duplicate text for {quote(note.name)}; the first one is used")
             else:
                 yield note
             seen.add(subject)
@@ -121,7 +121,7 @@ class _AuthorCells:
                 texts[-1] += f" {line}"
         if len(texts) != columns:
             self._directive.warn_of_note(
-                note, f"the row {quote(note.name)} has {len(texts)} cells for {columns} columns"
+                note, f"expected {columns} cells in the row {quote(note.name)}, one for each column, got {len(texts)}"
             )
         for text in [*texts, *[""] * columns][:columns]:
             yield self._make_cell(note, text) if text else ()
@@ -158,9 +158,13 @@ class _AuthorCells:
             if row_name is None:
                 unknown += 1
                 hint = did_you_mean(suggestions.find_nearest(note.name) if unknown <= MAX_WITH_SUGGESTIONS else ())
-                self._directive.warn_of_note(note, f"a text is for {quote(note.name)}, which is not in the table{hint}")
+                self._directive.warn_of_note(
+                    note, f"the text for {quote(note.name)} matches no module in the table{hint}"
+                )
             elif not column:
-                self._directive.warn_of_note(note, f"the text for {quote(note.name)} needs the row 'purpose'")
+                self._directive.warn_of_note(
+                    note, f"the text for {quote(note.name)} is ignored, because it requires the row 'purpose'"
+                )
             else:
                 rows[row_name][column] = self._make_cell(note, note.text)
         return table._replace(rows=tuple(map(tuple, rows.values())))

@@ -36,7 +36,7 @@ def make_external_nodes(directive: ResultDirective[DiagramResult], diagram: Diag
         return []
     extension, value = _EXTENSIONS[options.format]
     if value not in directive.config:
-        message = f"{options.format.value} needs '{extension}' among your extensions"
+        message = f"'{options.format.value}' requires '{extension}' in the extensions of conf.py"
         directive.report(Problem(ProblemKind.OPTION, message, option="format"))
         return []
     for problem in directive.find_content_problems():

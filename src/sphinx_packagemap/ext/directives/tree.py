@@ -69,9 +69,9 @@ class _HierarchyDirective(ResultDirective[Result]):
                 unknown += 1
                 hint = did_you_mean(suggestions.find_nearest(name) if unknown <= MAX_WITH_SUGGESTIONS else ())
                 message = (
-                    f"a note is for {quote(note.name)}, which is not in the tree{hint}"
+                    f"the note for {quote(note.name)} matches nothing in the tree{hint}"
                     if name
-                    else "a note has no name"
+                    else "a note without a name is ignored"
                 )
                 self.warn_of_note(note, message)
             elif not note.text:
@@ -79,12 +79,12 @@ class _HierarchyDirective(ResultDirective[Result]):
             else:
                 if note.has_blocks:
                     self.warn_of_note(
-                        note, f"the note for {quote(note.name)} is more than a paragraph; it is shown as one"
+                        note, f"expected a single paragraph in the note for {quote(note.name)}; it is shown as one"
                     )
                 matches = [each for each in names if each in known]
                 new = [each for each in matches if each not in notes]
                 if len(new) < len(matches):
-                    self.warn_of_note(note, f"there is another note for {quote(note.name)} above this one")
+                    self.warn_of_note(note, f"duplicate note for {quote(note.name)}; the first one is used")
                 if new:
                     key = texts.add(self.parse_note(note, note.text))
                     notes |= {each: [texts.make_node(key)] for each in new}

@@ -80,4 +80,4 @@ def _make_empty_view(name: str, *problems: Problem) -> DiagramView:
 
 
 def _make_no_name_problem() -> Problem:
-    return Problem(ProblemKind.NAME, "package-diagram needs the name of a module or package, or a directory")
+    return Problem(ProblemKind.NAME, "package-diagram requires the name of a module or package, or a directory")

@@ -53,7 +53,7 @@ def make_anatomy_result(
         if name:
             anatomy = make_anatomy(context.codebases, name, options.show, settings.max_items)
         else:
-            anatomy = Problem(ProblemKind.NAME, "module-anatomy needs the name of a module or package")
+            anatomy = Problem(ProblemKind.NAME, "module-anatomy requires the name of a module or package")
     except Exception as error:  # must not stop the build: results are computed outside of directives, too
         anatomy = make_internal_problem("module-anatomy", error)
     content: Cell = ()
@@ -107,12 +107,12 @@ def _find_useless_options(
     """Yield a problem for each option that has no effect."""
     lists_modules = len(names) == 1 and (options.submodules or has_wildcard(names[0]))
     if options.submodules and len(names) != 1:
-        yield Problem(ProblemKind.OPTION, "takes the name of a single package", option="submodules")
+        yield Problem(ProblemKind.OPTION, "expected the name of exactly one package", option="submodules")
     if "kinds" in raw_options and names:
-        yield Problem(ProblemKind.OPTION, "is for the comparison without names", option="kinds")
+        yield Problem(ProblemKind.OPTION, "has no effect if modules are named", option="kinds")
     for option in ("sort", "include", "exclude", "private", "tests"):
         if option in raw_options and not lists_modules:
-            yield Problem(ProblemKind.OPTION, "is for tables with a row for each module", option=option)
+            yield Problem(ProblemKind.OPTION, "has no effect without a row for each module", option=option)
 
 
 def _compare(
@@ -157,7 +157,7 @@ def _compare_generically(context: BuildContext, options: CompareOptions, languag
     selected = options.rows or SEVEN_ROWS
     for row in selected:
         if isinstance(row, ComparisonRow) and row not in SEVEN_ROWS:
-            message = f"the comparison without names has no row '{row.value}'"
+            message = f"the row '{row.value}' is not available without names of modules"
             problems.append(Problem(ProblemKind.OPTION, message, option="rows"))
     rows = tuple(row for row in selected if row in SEVEN_ROWS or not isinstance(row, ComparisonRow))
     table = render_generic_table(
@@ -204,7 +204,7 @@ def make_usage_result(context: BuildContext, name: str, raw_options: Mapping[str
 
 
 def _make_no_name_problem() -> Problem:
-    return Problem(ProblemKind.NAME, "module-usage needs the name of a module or package, or of something in one")
+    return Problem(ProblemKind.NAME, "module-usage requires the name of a module, package, class, function or value")
 
 
 def _make_layout(context: BuildContext, usage: Usage) -> TreeView:
@@ -239,7 +239,7 @@ def make_import_result(context: BuildContext, text: str, raw_options: Mapping[st
     match = _TEXT.fullmatch(text.strip())
     alias = (match["alias"] or "") if match else ""
     if match is None or (alias and not is_identifier(alias)):
-        message = f"{quote(text)} is not a dotted name, nor one with 'as' and another name after it"
+        message = f"expected a dotted name, optionally followed by 'as' and an alias, got {quote(text)}"
         return ImportResult("", "", None, (Problem(ProblemKind.IMPORT, message),), ())
     try:
         usage = find_usage_or_problem(context.codebases, match["name"], alias)

@@ -69,5 +69,5 @@ def make_tree_result(context: BuildContext, argument: str, raw_options: Mapping[
 
 
 def _make_no_name_view() -> TreeView:
-    message = "package-tree needs the name of a module or package, or a directory"
+    message = "package-tree requires the name of a module or package, or a directory"
     return TreeView("", (), (Problem(ProblemKind.NAME, message),))

@@ -56,19 +56,22 @@ def parse(source: bytes) -> Parsed | Fault:
     Bytes are parsed, not text: so Python itself finds the encoding (PEP 263).
     """
     if source.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return Fault(ProblemKind.ENCODING, "it cannot be decoded: it is UTF-16, which Python does not read")
+        return Fault(ProblemKind.ENCODING, "cannot decode the file: Python does not support source code in UTF-16")
     if _find_encoding_cookie(source) == _SLOW_ENCODING:
-        return Fault(ProblemKind.ENCODING, f"it is not decoded: {_SLOW_ENCODING} is no encoding for source code")
+        return Fault(
+            ProblemKind.ENCODING,
+            f"cannot decode the file: {_SLOW_ENCODING} is not supported as an encoding of source code",
+        )
     if excess := _find_excess_in_bytes(source):
-        return Fault(ProblemKind.NESTING, f"it is not parsed: {excess}")
+        return Fault(ProblemKind.NESTING, f"the file is not parsed: {excess}")
     try:
         return Parsed(_parse_quietly(source))
     except SyntaxError as error:
         return _parse_lazy_imports(source) or _make_syntax_fault(error)
     except (MemoryError, RecursionError):
-        return Fault(ProblemKind.NESTING, f"its code nests too deeply for {_PYTHON} to parse")
+        return Fault(ProblemKind.NESTING, f"the code is nested too deeply for {_PYTHON}")
     except ValueError as error:  # null bytes before Python 3.12; lone surrogates
-        return Fault(ProblemKind.SYNTAX, f"it is not Python source: {escape_invisible(str(error))}")
+        return Fault(ProblemKind.SYNTAX, f"not Python source code: {escape_invisible(str(error))}")
 
 
 def find_syntax_fault(source: bytes) -> Fault | None:
@@ -107,7 +110,7 @@ def find_excess(text: str) -> str:
     return ""
 
 
-ENDLESS_NAME = f"a name that is imported has more than {_MAX_DOTS} dots"
+ENDLESS_NAME = f"an imported name has more than {_MAX_DOTS} dots"
 
 
 def has_endless_name(text: str) -> bool:
@@ -135,13 +138,13 @@ def _make_syntax_fault(error: SyntaxError) -> Fault:
     message = escape_invisible(error.msg or "invalid syntax")
     line = error.lineno if error.lineno and error.lineno > 0 else None
     if message.startswith("(unicode error) 'unicodeescape'"):  # a bad escape in a string
-        return Fault(ProblemKind.SYNTAX, f"{_PYTHON} cannot parse it: {message}", line)
+        return Fault(ProblemKind.SYNTAX, f"{_PYTHON} cannot parse the file: {message}", line)
     about_encoding = ("codec", "encoding", "utf-8", "utf8", "coding cookie")
     if any(word in message.lower() for word in about_encoding):
-        return Fault(ProblemKind.ENCODING, f"it cannot be decoded: {message}", line)
+        return Fault(ProblemKind.ENCODING, f"cannot decode the file: {message}", line)
     if message.startswith("too many"):  # statically nested blocks, levels of indentation, parentheses
-        return Fault(ProblemKind.NESTING, f"{_PYTHON} cannot parse it: {message}", line)
-    return Fault(ProblemKind.SYNTAX, f"{_PYTHON} cannot parse it: {message}", line)
+        return Fault(ProblemKind.NESTING, f"{_PYTHON} cannot parse the file: {message}", line)
+    return Fault(ProblemKind.SYNTAX, f"{_PYTHON} cannot parse the file: {message}", line)
 
 
 def _parse_lazy_imports(source: bytes) -> Parsed | None:

@@ -61,12 +61,15 @@ def find_mermaid_problems(diagram: Diagram, text: str) -> tuple[Problem, ...]:
     """
     messages = []
     if (count := _count_edges(diagram)) > MAX_EDGES:
-        messages.append(f"the picture has {count} lines, and Mermaid draws no more than maxEdges: {MAX_EDGES}")
+        messages.append(
+            f"the diagram has {count} lines, more than the default maximum of Mermaid (maxEdges: {MAX_EDGES})"
+        )
     if (size := _count_letters(text)) > MAX_TEXT_SIZE:
         messages.append(
-            f"the picture is {size} letters long, and Mermaid reads no more than maxTextSize: {MAX_TEXT_SIZE}"
+            f"the diagram has {size} characters, more than the default maximum of Mermaid (maxTextSize: "
+            f"{MAX_TEXT_SIZE})"
         )
-    hint = "show less, or raise that where the page starts Mermaid"
+    hint = "show less, or raise the maximum where the page initializes Mermaid"
     return tuple(Problem(ProblemKind.LIMIT, f"{fault}; {hint}") for fault in messages)
 
 

@@ -187,6 +187,6 @@ def render_tikz_file(diagram: Diagram, language: Language = ENGLISH, width: floa
     scene = draw(diagram, language, width)
     if max(scene.width, scene.height) > _MAX_PIXELS:
         size = f"{scene.width:.0f} by {scene.height:.0f}"
-        raise ValueError(f"the picture is {size} pixels large, and TeX draws no more than {_MAX_PIXELS}; choose less")
+        raise ValueError(f"the diagram has {size} pixels, more than the maximum of TeX ({_MAX_PIXELS}); show less")
     body = render_tikz(diagram, scene, entries, lambda text, _item: escape_tex(text))
     return "% Needs \\usepackage{tikz}, and fonts of any size.\n" + body

@@ -96,9 +96,9 @@ def limit_edges(edges: Sequence[Edge], max_edges: int, name: str) -> tuple[tuple
         return tuple(edges), ()
     ordered = sorted(edges, key=lambda edge: (not edge.circular, -edge.statements, edge.importer, edge.imported))
     message = (
-        f"there are {len(edges)} imports to draw of {quote(name)}: only {max_edges} of them are drawn, those in "
-        "circles and those that stand for most statements first; choose by depth, include or exclude, or raise the "
-        "limit"
+        f"{quote(name)} has {len(edges)} imports to draw, and only {max_edges} of them are drawn: first those "
+        "in cycles, then those with the most statements; select fewer modules with depth, include or exclude, "
+        "or raise the limit"
     )
     return tuple(sorted(ordered[:max_edges])), (Problem(ProblemKind.LIMIT, message),)
 
@@ -144,15 +144,15 @@ def _check_request(request: DiagramRequest) -> tuple[list[Problem], DiagramReque
     problems = []
     layout = request.layout
     if layout.traits.shows_sizes and request.tree.members:
-        message = f"a {layout.value} shows modules only: their names have no size"
+        message = f"the layout '{layout.value}' shows only modules, because members have no size"
         problems.append(Problem(ProblemKind.OPTION, message, option="members"))
         request = request._replace(tree=request.tree._replace(members=()))
     if not layout.traits.carries_edges and request.edges is not Edges.NONE:
-        message = f"a {layout.value} has no room for imports; the others have"
+        message = f"the layout '{layout.value}' cannot show imports; choose another layout"
         problems.append(Problem(ProblemKind.OPTION, message, option="edges"))
         request = request._replace(edges=Edges.NONE)
     if request.color_by is ColorBy.GROUPS and not request.tree.groups:
-        problems.append(Problem(ProblemKind.OPTION, "there are no groups to colour by", option="color-by"))
+        problems.append(Problem(ProblemKind.OPTION, "requires the option groups", option="color-by"))
         request = request._replace(color_by=ColorBy.KIND)
     return problems, request
 

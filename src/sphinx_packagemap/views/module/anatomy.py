@@ -32,15 +32,15 @@ from sphinx_packagemap.views.tree import TreeView
 class AnatomyPart(Documented):
     """The parts of an anatomy."""
 
-    KIND = "kind", "What it is, and the rule by which it is that."
-    PLACE = "place", "Its files and directories, and where they were installed from."
-    INITIALIZATION = "initialization", "What runs when it is imported, with lines."
-    NAMESPACE = "namespace", "Its public names, by kind, with their summaries."
-    USAGE = "usage", "How to import it."
-    IMPORTS = "imports", "What it imports."
-    IMPORTED_BY = "imported-by", "Which modules of its own top-level package import it."
-    RUNNING = "running", "How to run it."
-    SUBMODULES = "submodules", "What lies directly below it."
+    KIND = "kind", "Its kind, and the rule that determines it."
+    PLACE = "place", "Its files and directories, and the distribution that installed them."
+    INITIALIZATION = "initialization", "The code that runs when it is imported, with line numbers."
+    NAMESPACE = "namespace", "Its public names by kind, with their summaries."
+    USAGE = "usage", "Import statements for it."
+    IMPORTS = "imports", "The modules that it imports."
+    IMPORTED_BY = "imported-by", "The modules of its own top-level package that import it."
+    RUNNING = "running", "The commands that run it."
+    SUBMODULES = "submodules", "Its direct submodules and subpackages."
 
 
 class KindPart(NamedTuple):
@@ -94,7 +94,7 @@ def make_anatomy(codebases: Codebases, name: str, parts: Sequence[AnatomyPart], 
     for part in parts:
         value = PART_VALUES[part].compute(surveyed, name, max_items)
         if PART_VALUES[part].count_items(value) > max_items:
-            message = f"'{name}' has more than {max_items} items for '{part.value}': the others are left out"
+            message = f"'{name}' has more than {max_items} items for '{part.value}'; the rest is omitted"
             problems.append(Problem(ProblemKind.LIMIT, message))
         found.append((part, value))
     if any(value.reads_metadata for value in values):

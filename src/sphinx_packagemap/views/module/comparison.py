@@ -29,29 +29,32 @@ from sphinx_packagemap.views.selection import select
 class ComparisonRow(Documented):
     """The rows of a comparison."""
 
-    STRUCTURE = "structure", "A single file, or a directory with so many modules and subpackages, and their files."
-    INITIALIZATION = "initialization", "What runs when it is imported: nothing, re-exports, which statements do work."
+    STRUCTURE = (
+        "structure",
+        "A single file; or a directory, with the number of its modules and subpackages, and their files.",
+    )
+    INITIALIZATION = "initialization", "The code that runs when it is imported: none, re-exports, or other statements."
     PURPOSE = "purpose", "The first sentence of its docstring."
-    USAGE = "usage", "Import statements that work."
+    USAGE = "usage", "Import statements for it."
     EXAMPLE = "example", "An import of one of its public names."
-    SUBMODULES = "submodules", "What lies directly below it."
-    NAMESPACE = "namespace", "Its public names: how many, the first of them, and whether ``__all__`` says so."
+    SUBMODULES = "submodules", "Its direct submodules and subpackages."
+    NAMESPACE = "namespace", "Its public names: their number, the first ones, and whether ``__all__`` lists them."
     KIND = "kind", "Module, package, namespace package, extension module, ..."
     ORIGIN = "origin", "The file that an import loads."
-    LINES = "lines", "How many lines that file has."
-    CLASSES = "classes", "How many public classes it offers."
-    FUNCTIONS = "functions", "How many public functions it offers."
-    IMPORTS = "imports", "What it imports: modules of its own top-level package, and others."
+    LINES = "lines", "The number of lines of that file."
+    CLASSES = "classes", "The number of its public classes."
+    FUNCTIONS = "functions", "The number of its public functions."
+    IMPORTS = "imports", "The modules that it imports: those of its own top-level package, and others."
     IMPORTED_BY = "imported-by", "The modules of its own top-level package that import it."
-    CLOSURE = "closure", "How many other modules are loaded when it is imported."
-    TYPED = "typed", "Whether it has type annotations for others (``py.typed``), or a stub."
+    CLOSURE = "closure", "The number of other modules that are loaded when it is imported."
+    TYPED = "typed", "Whether it provides type annotations (``py.typed``), or has a stub."
     RUNNABLE = (
         "runnable",
-        "Whether ``python -m`` runs it, and the commands that call it; a top package has them all.",
+        "Whether ``python -m`` runs it, and the commands that call it; for a top-level package, all of its commands.",
     )
-    DISTRIBUTION = "distribution", "The distribution that it was installed with, and its version."
+    DISTRIBUTION = "distribution", "The distribution that installed it, and its version."
     PORTIONS = "portions", "The directories that contribute to it."
-    DEPTH = "depth", "How many levels it lies below its top-level package."
+    DEPTH = "depth", "The number of levels below its top-level package."
 
 
 SEVEN_ROWS = (
@@ -208,7 +211,8 @@ def compare_submodules(
         compared.sort(key=lambda each: sort_key(each.values[position]), reverse=descending)
     if len(compared) > request.max_items:
         message = (
-            f"the table of {quote(pattern)} has {len(compared)} rows: {len(compared) - request.max_items} are left out"
+            f"the table of {quote(pattern)} has {len(compared)} rows; {len(compared) - request.max_items} of them "
+            "are omitted"
         )
         problems.append(Problem(ProblemKind.LIMIT, message))
     shown = [each._replace(values=each.values[: len(rows)]) for each in compared[: request.max_items]]
@@ -228,7 +232,7 @@ def _find_matching(codebases: Codebases, pattern: str) -> tuple[SurveyedCodebase
         return surveyed, names, problems
     top = pattern.partition(".")[0]
     if has_wildcard(top):
-        return Problem(ProblemKind.NAME, f"the pattern {quote(pattern)} does not begin with the name of a package")
+        return Problem(ProblemKind.NAME, f"invalid pattern {quote(pattern)}: it must begin with the name of a package")
     try:
         surveyed = codebases.get_codebase(top)
         names = [name for name in surveyed.codebase.modules if is_match(pattern, name)]

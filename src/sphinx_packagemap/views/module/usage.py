@@ -78,8 +78,11 @@ def find_usage_or_problem(
     if isinstance(usage, Usage):
         usage = _add_faults(usage, codebases.get_codebase(name.partition(".")[0]))
     if alias and isinstance(usage, Usage) and usage.is_shadowed:
-        message = f"{quote(name)} can have no other name: {quote(get_parent(name))} calls another thing so"
-        return Problem(ProblemKind.IMPORT, f"{message}, and the other name would stand for that")
+        message = (
+            f"{quote(name)} cannot be imported under an alias: {quote(get_parent(name))} defines another object of "
+            "that name"
+        )
+        return Problem(ProblemKind.IMPORT, f"{message}, to which the alias would refer")
     return usage
 
 
@@ -107,7 +110,7 @@ def _add_faults(usage: Usage, surveyed: SurveyedCodebase) -> Usage:
 def _find_usage(codebases: Codebases, name: str) -> Usage | Problem:
     top = name.partition(".")[0]
     if not name or not all(name.split(".")):
-        return Problem(ProblemKind.IMPORT, f"{quote(name)} is not a dotted name")
+        return Problem(ProblemKind.IMPORT, f"expected a dotted name, got {quote(name)}")
     try:
         origins = codebases.get_codebase(top).origins
     except NotFound as error:
@@ -115,7 +118,7 @@ def _find_usage(codebases: Codebases, name: str) -> Usage | Problem:
         hint = did_you_mean(error.suggestions)
         return Problem(
             ProblemKind.IMPORT,
-            f"there is no module {quote(top)}{hint}" if not (error.zips or error.causes) else message,
+            f"no module named {quote(top)}{hint}" if not (error.zips or error.causes) else message,
         )
     return find_usage(origins, name)
 
@@ -145,10 +148,10 @@ class _Finder:
         name, modules = self._name, self._codebase.modules
         module = next(each for each in (name, *iter_ancestors(name)) if each in modules)
         if not is_importable(name):
-            message = f"no import statement can spell {quote(name)}"
-            return self._make_problem(f"{message}; importlib.import_module can" if module == name else message)
+            message = f"{quote(name)} cannot be written in an import statement"
+            return self._make_problem(f"{message}; use importlib.import_module" if module == name else message)
         if modules[module].kind is ModuleKind.STUB:
-            return self._make_problem(f"{quote(module)} is a stub: there is no module to import")
+            return self._make_problem(f"{quote(module)} is a stub; there is no module to import")
         if module == name:
             return self._make_module_usage()
         first, _, rest = name[len(module) + 1 :].partition(".")
@@ -236,16 +239,15 @@ class _Finder:
         attribute, actual_name = f"{module}.{first}", f"{origin.dotted}.{rest}"
         if origin.kind in (MemberKind.CLASS, MemberKind.FUNCTION):
             return self._make_problem(
-                f"an import statement reaches no further than the {origin.kind.value} {quote(attribute)}, not into it"
+                f"attributes of the {origin.kind.value} {quote(attribute)} cannot be imported; import the "
+                f"{origin.kind.value}"
             )
         if origin.doubt is None and origin.dotted in self._codebase.modules:
             return self._make_problem(
                 f"{quote(attribute)} is only a name for the module {quote(origin.dotted)}; import {quote(actual_name)}"
             )
         if origin.doubt is None and self._origins.is_certainly_no_module(attribute):
-            return self._make_problem(
-                f"there is no module {quote(attribute)}: an import statement reaches no further than that name"
-            )
+            return self._make_problem(f"{quote(attribute)} is not a module; its attributes cannot be imported")
         home, _, name = self._name.rpartition(".")
         spec = ImportSpec(home, name)
         return Usage(self._name, MemberKind.UNKNOWN.value, spec, spec, spec, (), OriginDoubt.ATTRIBUTE)
@@ -253,24 +255,26 @@ class _Finder:
     def _make_missing_problem(self, module: str, name: str, missing: Missing) -> Problem:
         quoted = quote(f"{module}.{name}")
         if missing.for_type_checkers and missing.module == module:
-            return self._make_problem(f"{quoted} is there for type checkers only; no import finds it at run time")
+            return self._make_problem(f"{quoted} exists only for type checkers; it cannot be imported at run time")
         if missing.is_circular:
-            return self._make_problem(f"{quoted} cannot be imported: it comes from where it is imported, in a circle")
+            return self._make_problem(f"{quoted} cannot be imported: the imports of this name form a cycle")
         if missing.is_module_missing:
-            return self._make_problem(f"{quoted} cannot be imported: there is no module {quote(missing.module)}")
+            return self._make_problem(f"{quoted} cannot be imported: no module named {quote(missing.module)}")
         if missing.is_beyond_top:
-            return self._make_problem(f"{quoted} cannot be imported: that leads out of the top-level package")
+            return self._make_problem(
+                f"{quoted} cannot be imported: it comes from a relative import beyond the top-level package"
+            )
         if (missing.module, missing.name) != (module, name):
             return self._make_problem(
-                f"{quoted} cannot be imported: there is no {quote(missing.name)} in {quote(missing.module)}"
+                f"{quoted} cannot be imported: {quote(missing.module)} has no name {quote(missing.name)}"
             )
         home = self._codebase.modules[module]
         if home.kind is ModuleKind.NAMESPACE_PACKAGE and home.stub is not None:
-            message = f"there is no '{name}' in '{module}'"
-            return self._make_problem(f"{message}: that is a namespace package, and its stub is for type checkers only")
+            message = f"cannot import name {quote(name)} from {quote(module)}"
+            return self._make_problem(f"{message}: it is a namespace package, and its stub is for type checkers")
         nearest = self._origins.members.make_suggestions(module).find_nearest(name)
         suggestions = [f"{module}.{each}" for each in nearest if each != name]
-        return self._make_problem(f"there is no {quote(name)} in {quote(module)}{did_you_mean(suggestions)}")
+        return self._make_problem(f"cannot import name {quote(name)} from {quote(module)}{did_you_mean(suggestions)}")
 
     def _make_problem(self, message: str) -> Problem:
         return Problem(ProblemKind.IMPORT, message)

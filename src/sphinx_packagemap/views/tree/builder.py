@@ -92,12 +92,12 @@ def make_tree_view(codebase: Codebase, request: TreeRequest, find_elsewhere: Fin
     tops, omitted = fold_branches(branches, request.max_items)
     problems = [*selection.problems, *_iter_problems(codebase, selection)]
     if request.style is Style.FILES and (request.members or request.counts):
-        message = "the style 'files' shows neither members nor counts: files have none"
+        message = "the style 'files' cannot show members and counts; choose another style"
         problems.append(Problem(ProblemKind.OPTION, message))
     if omitted:
         message = (
-            f"there are more than {request.max_items} items to show of {quote(codebase.name)}: {omitted} of them are "
-            "folded; choose by depth, include or exclude, or raise the limit"
+            f"{quote(codebase.name)} has more than {request.max_items} items, and {omitted} of them are collapsed; "
+            "select fewer with depth, include or exclude, or raise the limit"
         )
         problems.append(Problem(ProblemKind.LIMIT, message))
     return TreeView(codebase.name, tuple(flatten(tops)), tuple(problems))
