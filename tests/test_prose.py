@@ -5,24 +5,21 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
 import prose
+import pytest
 
-# In 1,000 words.
-MAX_WHATS_IN_DOCS = 3
-MAX_WHATS_IN_MESSAGES = 13
+MAX_WHATS = 3  # in 1,000 words
+MAX_IDIOMS = 5
 
 
 def _list(sentences):
     return "\n".join(f"{sentence.location}: {sentence.text}" for sentence in sentences)
 
 
-def test_documentation_has_few_clauses_with_what():
-    figures = prose.measure_docs()
-    assert figures.count_whats_per_thousand_words() < MAX_WHATS_IN_DOCS, _list(figures.whats)
-
-
-def test_messages_have_few_clauses_with_what():
-    figures = prose.measure_messages()
-    assert figures.count_whats_per_thousand_words() < MAX_WHATS_IN_MESSAGES, _list(figures.whats)
+@pytest.mark.parametrize("measure", [prose.measure_docs, prose.measure_messages])
+def test_texts_are_in_plain_english(measure):
+    figures = measure()
+    assert figures.count_whats_per_thousand_words() < MAX_WHATS, _list(figures.whats)
+    assert len(figures.idioms) <= MAX_IDIOMS, _list(figures.idioms)
 
 
 def _read(tmp_path, name, source):

@@ -90,6 +90,11 @@ def first_sentence(text: str) -> str:
     return re.split(r"(?<=[.?!]) (?=[A-Z`*])", text, maxsplit=1)[0]
 
 
+def describe_value(option: Option) -> str:
+    """Return the description of the value of an option; a flag has no value."""
+    return re.sub(r"^nothing\b", "no value", option.takes)
+
+
 class Generated(SphinxDirective):
     """A directive whose result is reStructuredText."""
 
@@ -131,13 +136,13 @@ class DirectiveOptions(Generated):
 
     def _summarize(self, option: Option) -> tuple[str, ...]:
         link = f":rst:dir:`{option.name} <{self.arguments[0]}:{option.name}>`"
-        return link, first_sentence(option.doc), option.takes, option.default or "–"
+        return link, first_sentence(option.doc), describe_value(option), option.default or "–"
 
     def _body(self, option: Option) -> Iterator[str]:
         yield option.doc
         yield ""
         default = f" *Default:* {option.default}." if option.default else ""
-        yield from (f"*Value:* {option.takes}.{default}", "")
+        yield from (f"*Value:* {describe_value(option)}.{default}", "")
         source = option_example(self.arguments[0], option, self.arguments[1]).splitlines()
         yield from (".. code-block:: rst", "")
         yield from indented(source)
