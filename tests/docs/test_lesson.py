@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
 import shutil
 import subprocess
 import sys
@@ -11,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup, Tag
-from tutorial_steps import Terminal, WrittenFile, read_steps
+from tutorial_steps import Terminal, WrittenFile, needs_posix, read_steps
 
 REPOSITORY = Path(__file__).parents[2]
 EXAMPLE = REPOSITORY / "examples" / "module-or-package"
@@ -19,12 +18,11 @@ LESSONS = {"rst": EXAMPLE / "docs" / "index.rst", "md": EXAMPLE / "docs-markdown
 TUTORIAL = REPOSITORY / "docs" / "tutorial" / "make-a-lesson.rst"
 MARKDOWN_TUTORIAL = REPOSITORY / "docs" / "tutorial" / "make-a-lesson-in-markdown.md"
 
-posix = pytest.mark.skipif(os.name == "nt", reason="the commands are for a POSIX shell")
-
 
 def _build(directory: Path, builder: str, output: Path, *options: str) -> str:
     """Build a project; return its warnings."""
     command = [sys.executable, "-m", "sphinx", "-q", "-n", "-b", builder, *options, str(directory), str(output)]
+    command += ["-D", "show_warning_types=1"]  # not the default of the oldest Sphinx
     done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stderr
@@ -41,7 +39,7 @@ def _get_parts(page: Tag) -> list[str]:
     ]
 
 
-@posix
+@needs_posix
 @pytest.mark.parametrize("markup", LESSONS)
 def test_learner_can_follow_the_lesson(markup: str, tmp_path: Path) -> None:
     with Terminal(tmp_path) as terminal:
@@ -73,7 +71,7 @@ def test_documentation_shows_the_lesson_that_the_example_makes(tmp_path: Path, p
     assert _get_parts(pages("tutorial/module-or-package").article) == built
 
 
-@posix
+@needs_posix
 def test_teacher_can_make_the_lesson_and_sees_the_warnings(tmp_path: Path) -> None:
     with Terminal(tmp_path) as terminal:
         commands = terminal.follow(read_steps(TUTORIAL))
@@ -90,7 +88,7 @@ def test_teacher_can_make_the_lesson_and_sees_the_warnings(tmp_path: Path) -> No
     assert files == {file for file in example if not file.startswith("docs-") and "_build" not in file}
 
 
-@posix
+@needs_posix
 def test_teacher_can_make_the_lesson_in_markdown(tmp_path: Path) -> None:
     def is_configuration(step: object) -> bool:
         return isinstance(step, WrittenFile) and step.path == "docs/conf.py"

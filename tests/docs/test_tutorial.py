@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 
-import pytest
 from bs4 import BeautifulSoup, Tag
-from tutorial_steps import Terminal, WrittenFile, read_steps
+from tutorial_steps import Terminal, WrittenFile, needs_posix, read_steps
 
 REPOSITORY = Path(__file__).parents[2]
 PAGE = REPOSITORY / "docs" / "tutorial" / "first-tree.rst"
 EXAMPLE = REPOSITORY / "examples" / "first-package"
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="the commands are for a POSIX shell")
 
-
+@needs_posix
 def test_every_step_works_and_the_page_is_the_one_shown(tmp_path: Path, pages) -> None:
     with Terminal(tmp_path) as terminal:
         commands = terminal.follow(read_steps(PAGE))
