@@ -1,4 +1,4 @@
-"""Lay out hierarchies as diagrams: nodes in, shapes with coordinates out.
+"""Lays out the nodes of a hierarchy as a diagram: shapes with coordinates.
 
 Lengths are in the units of CSS pixels (1/96 inch); x grows to the right, y downwards.
 """

@@ -1,4 +1,4 @@
-"""The declaration and parsing of the options of directives, and the options that several directives share."""
+"""Declares and parses the options of directives and of the command."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Parsing: from the bytes of a source file to the facts about its module.
+"""Parses the bytes of a source file into the facts about its module.
 
 Nothing is imported or executed.
 """

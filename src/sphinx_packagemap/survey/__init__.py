@@ -1,6 +1,6 @@
-"""The one use case: discover the modules below a name, read them, resolve their imports.
+"""Surveys a codebase: discovers the modules below a name, reads their files and resolves their imports.
 
-Nothing here decides on the content of a page, and nothing of the surveyed code is imported.
+The content of pages is not decided here, and no surveyed code is imported.
 """
 
 from sphinx_packagemap.discovery import Discovery, NotFound, Tier, find_tiers, iter_markers, make_roots_tier

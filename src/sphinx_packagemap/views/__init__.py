@@ -1,4 +1,4 @@
-"""Requests: everything that decides what a tree or a diagram shows, as plain values."""
+"""The content of trees, diagrams and tables as plain values, and the requests for it."""
 
 from __future__ import annotations
 
