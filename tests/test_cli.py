@@ -17,7 +17,7 @@ from sphinx_packagemap.cli.commands import COMMANDS
 from sphinx_packagemap.views.module.anatomy import AnatomyPart
 from sphinx_packagemap.views.module.comparison import SEVEN_ROWS, ComparisonRow
 
-ROWS = ", ".join(ComparisonRow)
+ROWS, PARTS = ", ".join(ComparisonRow), ", ".join(AnatomyPart)
 FILES = {
     "p/__init__.py": '"""A package. More."""\nfrom .core import run\n__all__ = ["run"]\n__version__ = "1"\n',
     "p/core.py": '"""The core, étroit."""\nimport os, json\nLIMIT = 1\ndef run():\n    """Run."""\n    import p.sub\n',
@@ -378,13 +378,13 @@ def test_usage(tree, capsys):
         (["anatomy", "p.core.run"], "'p.core.run' is a name in the module 'p.core', not a module"),
         (
             ["anatomy", "p", "--show", "usge"],
-            f"argument --show: unknown part 'usge'; expected some of: {', '.join(AnatomyPart)}; did you mean 'usage'?",
+            f"argument --show: unknown part 'usge'; expected one or more of: {PARTS}; did you mean 'usage'?",
         ),
         (["usage", "p.core", "--as", "class"], "argument --as: expected a Python identifier, got 'class'"),
         (["compare", "p", "p.core", "--submodules"], "--submodules: expected the name of exactly one package"),
         (
             ["compare", "--rows", "kind"],
-            f"--rows: without names, expected some of: {', '.join(SEVEN_ROWS)}",
+            f"--rows: without names, expected one or more of: {', '.join(SEVEN_ROWS)}",
         ),
         (["anatomy", "./p"], "expected a dotted name, got './p'; only trees and diagrams can show directories"),
         (["usage", "p.core.rum"], "cannot import name 'rum' from 'p.core'; did you mean 'p.core.run'?"),

@@ -160,6 +160,7 @@ def test_suggestions():
     assert find_nearest("PKG.modul", ["pkg.module", "pkg.other", "x"]) == ("pkg.module",)
     assert find_nearest("zzz", ["abc"]) == ()
     assert did_you_mean(["a", "b"]) == "; did you mean 'a' or 'b'?"
+    assert did_you_mean(["a", "b", "c"]) == "; did you mean 'a', 'b' or 'c'?"
     assert did_you_mean([]) == ""
 
 

@@ -177,8 +177,10 @@ def _find_neighbours(name: str, ordered: Sequence[str]) -> Sequence[str]:
 
 
 def did_you_mean(suggestions: Iterable[str]) -> str:
-    """Return ``; did you mean a or b?``, to be appended to a message; an empty string without suggestions."""
+    """Return ``; did you mean a, b or c?``, to be appended to a message; an empty string without suggestions."""
     found = [quote(suggestion) for suggestion in suggestions]
+    if len(found) > 1:
+        found = [", ".join(found[:-1]), found[-1]]
     return f"; did you mean {' or '.join(found)}?" if found else ""
 
 

@@ -80,7 +80,7 @@ WRONG = {
     "groups: .cart": ":groups: invalid group '.cart'; expected 'heading: patterns', such as 'Core: .api, .db.**'",
     "groups: Core:": ":groups: expected at least one value",
     "groups: Core: .crat": (
-        ":groups: '.crat' matches no module in 'shop'; did you mean 'shop.cart' or 'shop.stock' or 'shop'?"
+        ":groups: '.crat' matches no module in 'shop'; did you mean 'shop.cart', 'shop.stock' or 'shop'?"
     ),
     **{
         f"width: {width}": f":width: expected a width such as 600px or 80%, got {quote(width)}; "

@@ -265,7 +265,7 @@ WRONG = {
         "shop.crat",
         {},
         "",
-        ["no module or package named 'shop.crat'; did you mean 'shop.cart' or"],
+        ["no module or package named 'shop.crat'; did you mean 'shop.cart'"],
     ),
     "import": (
         "module-usage",
@@ -300,14 +300,14 @@ WRONG = {
         "",
         {"kinds": "modul"},
         "",
-        [":kinds: unknown column 'modul'; expected some of: module, package, namespace; did you mean 'module'?"],
+        [":kinds: unknown column 'modul'; expected one or more of: module, package, namespace; did you mean 'module'?"],
     ),
     "show": (
         "module-anatomy",
         "shop.cart",
         {"show": "usag"},
         "",
-        [":show: unknown part 'usag'; expected some of: kind, place,"],
+        [":show: unknown part 'usag'; expected one or more of: kind, place,"],
     ),
     "as": (
         "module-usage",
@@ -351,7 +351,7 @@ WRONG = {
         "shop",
         {"submodules": ""},
         "shop.crat\n  text",
-        ["the text for 'shop.crat' matches no module in the table; did you mean 'shop.cart' or"],
+        ["the text for 'shop.crat' matches no module in the table; did you mean 'shop.cart'"],
     ),
     "no-purpose": (
         "module-compare",

@@ -98,7 +98,7 @@ def test_an_option_sets_the_presentation(option, written, field, value):
         (
             "members",
             "klasses",
-            ":members: unknown kind of member 'klasses'; expected some of: classes, functions, constants,",
+            ":members: unknown kind of member 'klasses'; expected one or more of: classes, functions, constants,",
         ),
         ("sort", "nam", ":sort: unknown value 'nam'; expected one of: name, kind, source; did you mean 'name'?"),
         ("style", "file", ":style: unknown value 'file'; expected one of: outline, files; did you mean 'files'?"),

@@ -192,7 +192,7 @@ def test_imports_that_cannot_be_checked_are_accepted_with_a_doubt(usage, name, d
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("p.Thingy", "cannot import name 'Thingy' from 'p'; did you mean 'p.Thing' or"),
+        ("p.Thingy", "cannot import name 'Thingy' from 'p'; did you mean 'p.Thing'"),
         ("p.core.thing", "cannot import name 'thing' from 'p.core'; did you mean 'p.core.Thing'?"),
         ("p.cor", "cannot import name 'cor' from 'p'; did you mean 'p.core'?"),
         ("q", "no module named 'q'"),

@@ -121,7 +121,7 @@ def _run_compare(options: argparse.Namespace) -> Output:
     if not names:
         selected = [row for row in rows or SEVEN_ROWS if row in SEVEN_ROWS]
         if not selected:
-            message = f"without names, expected some of: {', '.join(SEVEN_ROWS)}"
+            message = f"without names, expected one or more of: {', '.join(SEVEN_ROWS)}"
             raise NoOutput(Problem(ProblemKind.OPTION, message, option="rows"))
         table = render_generic_table(Examples(), MODULE_AND_PACKAGE, language, selected)
         return _render_content((transpose(table) if options.transpose else table,)), ()

@@ -255,7 +255,7 @@ def _check_source_urls(value: Any, faults: list[str]) -> dict[str, str]:
 def _check_positive(name: str, value: Any, default: int, faults: list[str]) -> int:
     if isinstance(value, int) and not isinstance(value, bool) and value > 0:
         return value
-    faults.append(f"{name}: expected a positive integer, got {quote(value)}; the default, {default}, is used")
+    faults.append(f"{name}: expected a positive integer, got {quote(value)}; using the default, {default}")
     return default
 
 

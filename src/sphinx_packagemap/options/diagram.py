@@ -151,7 +151,7 @@ DIAGRAM_OPTIONS = (
     Option(
         "legend",
         parse_flag,
-        "nothing, or ``no``",
+        "no value, or ``no``",
         "if needed",
         "Whether to show a legend below the diagram.",
         "",
@@ -162,7 +162,7 @@ DIAGRAM_OPTIONS = (
     Option(
         "counts",
         parse_flag,
-        "nothing",
+        "no value",
         "no counts",
         "Show in each node the number of modules below a package, or of public classes and functions in a "
         f"module; in {_WITH_SIZES}, the size.",

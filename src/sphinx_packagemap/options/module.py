@@ -53,7 +53,7 @@ def _make_list_parser(choices: type[Choice], noun: str) -> Callable[[str], tuple
         for word in words:
             if word not in values:
                 hint = did_you_mean(find_nearest(word, values))
-                raise ValueError(f"unknown {noun} {quote(word)}; expected some of: {', '.join(values)}{hint}")
+                raise ValueError(f"unknown {noun} {quote(word)}; expected one or more of: {', '.join(values)}{hint}")
         return tuple(dict.fromkeys(map(choices, words)))
 
     return parse
@@ -121,7 +121,7 @@ COMPARE_OPTIONS = (
     Option(
         "submodules",
         parse_flag,
-        "nothing",
+        "no value",
         "",
         "A row for each module directly below the package, instead of a column for the package.",
         "",
@@ -141,7 +141,7 @@ COMPARE_OPTIONS = (
     Option(
         "transpose",
         parse_flag,
-        "nothing",
+        "no value",
         "",
         "Swap rows and columns.",
         "",

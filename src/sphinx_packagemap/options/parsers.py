@@ -104,7 +104,7 @@ def parse_member_kinds(text: str) -> tuple[MemberKind, ...]:
         if kind is None:
             hint = did_you_mean(find_nearest(word, _MEMBER_WORDS))
             expected = ", ".join(MEMBER_PLURALS)
-            raise ValueError(f"unknown kind of member {quote(word)}; expected some of: {expected}{hint}")
+            raise ValueError(f"unknown kind of member {quote(word)}; expected one or more of: {expected}{hint}")
         kinds.append(kind)
     return tuple(kinds) or tuple(_MEMBER_WORDS[word] for word in MEMBER_PLURALS)
 

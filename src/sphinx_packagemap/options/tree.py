@@ -67,11 +67,11 @@ TREE_OPTIONS = (
     ),
     PRIVATE,
     TESTS,
-    Option("summary", parse_flag, "nothing", "shown", "Show the first sentence of each docstring.", ""),
+    Option("summary", parse_flag, "no value", "shown", "Show the first sentence of each docstring.", ""),
     Option(
         "no-summary",
         parse_flag,
-        "nothing",
+        "no value",
         "",
         "Show only names and kinds; the source is not read.",
         "",
@@ -80,7 +80,7 @@ TREE_OPTIONS = (
     Option(
         "members",
         parse_member_kinds,
-        "nothing, or some of " + ", ".join(f"``{word}``" for word in MEMBER_PLURALS),
+        "no value, or one or more of " + ", ".join(f"``{word}``" for word in MEMBER_PLURALS),
         "no members",
         "Show the public classes, functions, ... of each module: those in ``__all__``, if it exists; "
         "otherwise those that the module defines itself and, if it is a package, those that it imports from "
@@ -91,7 +91,7 @@ TREE_OPTIONS = (
     Option(
         "counts",
         parse_flag,
-        "nothing",
+        "no value",
         "no counts",
         "Show the number of modules below a package, or of public classes and functions in a module. Not for "
         "the style ``files``.",
