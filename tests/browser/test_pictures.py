@@ -310,10 +310,10 @@ def test_packages_fold_and_unfold(open_page: Callable[..., Any], name: str, widt
 @pytest.mark.parametrize("name", NOT_NESTED)
 def test_the_freed_room_is_closed(page: Any, name: str) -> None:
     toggle = part(page, name, ".pm-toggle").first
-    assert toggle.get_attribute("aria-label") == "Fold shop"
+    assert toggle.get_attribute("aria-label") == "Collapse shop"
     toggle.click()
 
-    assert toggle.get_attribute("aria-label") == "Unfold shop (12)"
+    assert toggle.get_attribute("aria-label") == "Expand shop (12)"
     assert part(page, name, ".pm-node:visible").count() == 1
     assert part(page, name, ":is(.pm-lines, .pm-arrows) > path:visible").count() == 0
     assert int(float(part(page, name, ".pm-svg").get_attribute("height"))) <= 100
@@ -381,7 +381,7 @@ def test_paper_shows_all(page: Any) -> None:
     assert part(page, "tree-right", ".pm-node:visible").count() == 1
 
 
-@pytest.mark.parametrize("button", ["Smaller", "Larger"])
+@pytest.mark.parametrize("button", ["Zoom out", "Zoom in"])
 def test_paper_shows_no_zoom(page: Any, button: str) -> None:
     def printed() -> Any:
         page.emulate_media(media="print")
@@ -441,13 +441,13 @@ def test_large_pictures_are_zoomed(page: Any) -> None:
     canvas, svg = part(page, "large", ".pm-canvas"), part(page, "large", ".pm-svg")
     bar = part(page, "large", ".pm-bar")
     width, top = svg.bounding_box()["width"], bar.bounding_box()["y"]
-    bar.get_by_role("button", name="Larger").click()
-    bar.get_by_role("button", name="Larger").click()
+    bar.get_by_role("button", name="Zoom in").click()
+    bar.get_by_role("button", name="Zoom in").click()
     assert svg.bounding_box()["width"] == pytest.approx(width * 1.5625, rel=0.01)
     assert canvas.evaluate("(each) => each.scrollHeight > each.clientHeight && each.tabIndex === 0")
     assert canvas.bounding_box()["height"] <= 900
 
-    bar.get_by_role("button", name="Smaller").click()
+    bar.get_by_role("button", name="Zoom out").click()
     bar.get_by_role("button", name="Reset").click()
     assert svg.bounding_box()["width"] == width
     assert svg.get_attribute("style") in (None, "")
@@ -551,7 +551,7 @@ def test_keys_fold(page: Any, name: str) -> None:
 
 
 def test_focus_is_scrolled_into_view(page: Any) -> None:
-    part(page, "large", ".pm-bar").get_by_role("button", name="Larger").click()
+    part(page, "large", ".pm-bar").get_by_role("button", name="Zoom in").click()
     part(page, "large", '.pm-label[tabindex="0"]').focus()
     page.keyboard.press("End")
     box = page.locator(".pm-label:focus").bounding_box()
@@ -623,7 +623,7 @@ def test_a_strict_policy_is_not_violated(browser: Any, build: Callable[[str], Pa
         part(page, name, ".pm-toggle").first.click()
         part(page, name, ".pm-toggle").first.click()
     part(page, "tree-right", "input").fill("disk")
-    part(page, "large", ".pm-bar").get_by_role("button", name="Larger").click()
+    part(page, "large", ".pm-bar").get_by_role("button", name="Zoom in").click()
     assert part(page, "large", ".pm-canvas.pm-zoomed").count() == 1
     assert logged == []
     page.context.close()

@@ -86,11 +86,11 @@ def _make_canvas(diagram: Diagram, svg: str, language: Language, classes: str) -
         "tabindex": "0",
         # The texts of the controls that the script adds.
         "data-filter": language.translate("Filter"),
-        "data-zoom-in": language.translate("Larger"),
-        "data-zoom-out": language.translate("Smaller"),
+        "data-zoom-in": language.translate("Zoom in"),
+        "data-zoom-out": language.translate("Zoom out"),
         "data-reset": language.translate("Reset"),
-        "data-fold": language.translate("Fold {name}"),
-        "data-unfold": language.translate("Unfold {name}"),
+        "data-fold": language.translate("Collapse {name}"),
+        "data-unfold": language.translate("Expand {name}"),
     }
     attribute_text = " ".join(f'{name}="{escape(value)}"' for name, value in attributes.items())
     return f'<div class="{classes}">\n<div {attribute_text}>\n{svg}{_make_width_marker(svg)}</div></div>\n'

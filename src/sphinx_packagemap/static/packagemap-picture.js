@@ -8,10 +8,10 @@
   const VERY_MANY_NODES = 60; // with more it can be zoomed, however large it is
   const WORDS = {
     filter: "Filter",
-    fold: "Fold {name}",
-    unfold: "Unfold {name}",
-    zoomIn: "Larger",
-    zoomOut: "Smaller",
+    fold: "Collapse {name}",
+    unfold: "Expand {name}",
+    zoomIn: "Zoom in",
+    zoomOut: "Zoom out",
     reset: "Reset",
   };
 
