@@ -1,4 +1,4 @@
-"""Entry point for ``python -m sphinx_packagemap``."""
+"""Runs the command-line interface as a script."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""The command ``packagemap``: the same views as on pages, without Sphinx."""
+"""The command-line interface: the same views as on pages, without Sphinx."""
 
 from __future__ import annotations
 
