@@ -45,7 +45,7 @@ Own
 """
 LINES = {
     "'shop.nope'": 1,
-    ":nonsense:": 4,
+    "'nonsense'": 4,
     "'caption'": 5,
     "'.gone'": 8,
     "'note'": 12,
