@@ -35,8 +35,8 @@ def steps(source: bytes, taken: Counter[str]) -> None:
     step("compare brackets", lambda: reader._check(source, text, strings, line_index))
     scanner = reader.TopLevelScanner(text, strings, line_index)
     step("read statements", scanner.read)
-    record = scanner.fragments.reader.make_record
-    step("make the record", lambda: record(reader._compute_exports(scanner.fragments, text), 0))
+    record, fragments = scanner.record, scanner.fragments
+    step("make the record", lambda: record.build(reader._compute_exports(record, fragments, text), 0))
 
 
 def main(packages: list[str]) -> None:

@@ -83,7 +83,7 @@ class SerializedFacts:
         self._parcel = parcel
         self._decode = decode
         self._read_again = read_again
-        self.version = FileVersion(*parcel[3:])
+        self.version = FileVersion(*parcel[3:]) if parcel[4] else NO_VERSION
         self._record: ModuleRecord | None = None  # of a file that was read again
         self._reading: Reading | None = None
 
