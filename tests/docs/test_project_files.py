@@ -86,3 +86,12 @@ def test_no_file_of_the_documentation_holds_a_path_of_a_machine() -> None:
 
     assert len(texts) > 40
     assert found == []
+
+
+def test_no_link_of_a_machine_is_committed() -> None:
+    listed = subprocess.run(["git", "ls-files", "-s"], cwd=REPOSITORY, capture_output=True, text=True)
+    if listed.returncode:
+        pytest.skip("git does not know these files")
+    links = [line for line in listed.stdout.splitlines() if line.startswith("120000 ")]
+
+    assert links == []

@@ -15,6 +15,7 @@ from sphinx_packagemap.names import did_you_mean, find_nearest
 from sphinx_packagemap.options import Option
 from sphinx_packagemap.options.diagram import DIAGRAM_OPTIONS
 from sphinx_packagemap.options.module import ANATOMY_OPTIONS, COMPARE_OPTIONS, USAGE_OPTIONS
+from sphinx_packagemap.options.parsers import parse_positive
 from sphinx_packagemap.options.tree import TREE_OPTIONS
 from sphinx_packagemap.rendering.diagram import WIDTH
 from sphinx_packagemap.text import quote, quote_message
@@ -23,7 +24,6 @@ from sphinx_packagemap.views import DEFAULT_MAX_NODES
 Value = TypeVar("Value")
 
 _MAX_PIXELS = 10_000  # width of a diagram
-_MAX_DIGITS = 18  # of a number
 
 
 def parse_directory(text: str) -> str:
@@ -33,18 +33,11 @@ def parse_directory(text: str) -> str:
     return text
 
 
-def parse_positive(text: str) -> int:
-    """Return a number above 0."""
-    if not text.isdecimal() or len(text) > _MAX_DIGITS or int(text) == 0:
-        raise argparse.ArgumentTypeError(f"expected a positive integer, got {quote(text)}")
-    return int(text)
-
-
 def parse_pixels(text: str) -> int:
     """Return the width of a diagram in pixels."""
     number = parse_positive(text)
     if number > _MAX_PIXELS:
-        raise argparse.ArgumentTypeError(f"expected at most {_MAX_PIXELS} pixels, got {quote(text)}")
+        raise ValueError(f"expected at most {_MAX_PIXELS} pixels, got {quote(text)}")
     return number
 
 
@@ -158,14 +151,14 @@ def _add_diagram(commands: Commands) -> None:
     _add_options(diagram, DIAGRAM_OPTIONS)
     diagram.add_argument(
         "--max-nodes",
-        type=parse_positive,
+        type=adapt_parser(parse_positive),
         default=DEFAULT_MAX_NODES,
         metavar="N",
         help="maximum number of nodes; the rest is collapsed (default: %(default)s)",
     )
     diagram.add_argument(
         "--width",
-        type=parse_pixels,
+        type=adapt_parser(parse_pixels),
         default=round(WIDTH),
         metavar="N",
         help="width in pixels, for svg, tex and json (default: %(default)s)",
@@ -292,4 +285,6 @@ def collect_values(arguments: argparse.Namespace, options: Iterable[Option]) -> 
 
 def _add_max_items(parser: argparse.ArgumentParser) -> None:
     help_text = "maximum number of items; the rest is collapsed or omitted (default: no limit)"
-    parser.add_argument("--max-items", type=parse_positive, default=sys.maxsize, metavar="N", help=help_text)
+    parser.add_argument(
+        "--max-items", type=adapt_parser(parse_positive), default=sys.maxsize, metavar="N", help=help_text
+    )

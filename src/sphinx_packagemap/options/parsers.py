@@ -33,6 +33,13 @@ def parse_levels(text: str) -> int:
     return int(text)
 
 
+def parse_positive(text: str) -> int:
+    """Return a number above 0."""
+    if not text.strip().isdecimal() or len(text) > _MAX_DIGITS or int(text) == 0:
+        raise ValueError(f"expected a positive integer, got {quote(text)}")
+    return int(text)
+
+
 def make_choice_parser(choices: type[StrEnum]) -> Callable[[str], StrEnum]:
     """Return a parser for one of the values of a choice; its errors suggest the most similar value."""
     values = [choice.value for choice in choices]
