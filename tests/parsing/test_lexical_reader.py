@@ -14,7 +14,7 @@ from sphinx_packagemap.model import ImportKind
 from sphinx_packagemap.parsing import read_facts
 from sphinx_packagemap.parsing.lexical.headers import find_condition_names
 from sphinx_packagemap.parsing.lexical.patterns import BEGINNING, StatementPattern
-from sphinx_packagemap.parsing.lexical.scanner import read_lexically, read_what_is_left
+from sphinx_packagemap.parsing.lexical.scanner import read_fallback, read_lexically
 from sphinx_packagemap.parsing.reader import count_lines
 from sphinx_packagemap.parsing.records import compute_reading
 from sphinx_packagemap.parsing.source_file import NeedsFullParse
@@ -464,7 +464,7 @@ def test_what_is_left_of_a_broken_file():
     assert reading.facts.summary == "Doc."
     assert [each.module for each in reading.facts.imports] == ["a", "b"]
     assert "D" in {member.name for member in reading.facts.members}
-    assert compute_reading(read_what_is_left(b"\xff\xfe\x00", 1)).facts.lines == 1
+    assert compute_reading(read_fallback(b"\xff\xfe\x00", 1)).facts.lines == 1
 
 
 def test_nothing_of_a_text_is_kept():

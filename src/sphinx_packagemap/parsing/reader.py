@@ -40,7 +40,7 @@ def read_record(source: bytes, *, check_syntax: bool = False) -> ModuleRecord:
     Read by its lexical structure; parsed as a whole where that does not decide a fact. With a fault, it is
     the part that can be read all the same. With ``check_syntax``, everything is parsed, even if no fact depends on it.
     """
-    from sphinx_packagemap.parsing.lexical.scanner import read_lexically, read_what_is_left
+    from sphinx_packagemap.parsing.lexical.scanner import read_fallback, read_lexically
     from sphinx_packagemap.parsing.syntax_tree import find_syntax_fault, parse
 
     try:
@@ -49,7 +49,7 @@ def read_record(source: bytes, *, check_syntax: bool = False) -> ModuleRecord:
     except (NeedsFullParse, RecursionError):  # the latter only on purpose: a thousand blocks within each other
         lines, parsed = count_lines(source), parse(source)
     if isinstance(parsed, Fault):
-        return read_what_is_left(source, lines)._replace(fault=parsed)
+        return read_fallback(source, lines)._replace(fault=parsed)
     from sphinx_packagemap.parsing.lexical.headers import find_condition_names
     from sphinx_packagemap.parsing.syntax_tree.visitor import read_tree
 

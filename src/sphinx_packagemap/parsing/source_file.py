@@ -27,10 +27,10 @@ def decode(source: bytes) -> str:
 
             encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
         if encoding not in _ENCODINGS:
-            raise NeedsFullParse("it is in an unusual encoding")
+            raise NeedsFullParse("the source has an unusual encoding")
         return _normalize_newlines(source.decode(encoding))
     except (SyntaxError, UnicodeError) as error:
-        raise NeedsFullParse("it cannot be decoded") from error
+        raise NeedsFullParse("the source cannot be decoded") from error
 
 
 def _is_plain_utf8(source: bytes) -> bool:

@@ -114,7 +114,7 @@ class StatementScanner:
 
     def _get_word_at(self, start: int) -> str:
         if self._text[start] in "\t\f\\":
-            raise NeedsFullParse("it is not indented by spaces alone")
+            raise NeedsFullParse("a line is not indented by spaces only")
         match = _WORD.match(self._text, start)
         return match.group() if match else ""
 
@@ -158,7 +158,7 @@ class StatementScanner:
         header = self._take_line(start)
         if not _ENDING_COLON.search(header):
             if self._open.block.scope:
-                raise NeedsFullParse("a compound statement stands on one line")
+                raise NeedsFullParse("a compound statement is on one line")
             return  # it binds nothing, and an import would have been found
         self._check_body(indent)
         if word in CONTINUING:
@@ -181,7 +181,7 @@ class StatementScanner:
         header = self._take_line(start)
         has_block = _ENDING_COLON.search(header) is not None
         if not has_block and (":" not in header or "import" in header):
-            raise NeedsFullParse("a definition has no colon, or its import stands beside it")
+            raise NeedsFullParse("a definition has no colon, or an import on the same line")
         block = self._open.block
         if block.binds:
             docstring = self._find_docstring_below() if has_block else self._find_docstring_beside(header)

@@ -34,7 +34,7 @@ _LITERAL = re.compile(
 )
 _BEFORE_OPERAND = re.compile(rf"{_BEFORE}[\s(\\]*\Z")
 _LITERAL_WORDS = frozenset({"False", "True", "None"})
-_LONGEST = 2000  # characters of a line before or after a word
+_MAX_LINE_LENGTH = 2000  # characters of a line before or after a word
 _MAX_CONSTANTS = 100  # names of a text that are searched for
 _MAX_MENTIONS = 1000  # of a name that may be a constant
 _LONGEST_GAP = 20  # characters before an operand that belong to the word before it
@@ -155,9 +155,9 @@ class HeaderConditions:
         text = self._text
         position = text.find(word)
         while position >= 0:
-            begin = text.rfind("\n", max(0, position - _LONGEST), position) + 1
+            begin = text.rfind("\n", max(0, position - _MAX_LINE_LENGTH), position) + 1
             end = text.find("\n", position)
-            if begin == 0 or end - position > _LONGEST:
+            if begin == 0 or end - position > _MAX_LINE_LENGTH:
                 return True
             line = text[begin:end]
             is_harmless = _compiled(_HARMLESS_LINE).match(line) or (word == _MYPY and not _MYPY_WORD.search(line))
@@ -203,10 +203,10 @@ class HeaderConditions:
     def _may_bind(self, position: int, end: int) -> bool:
         """Return whether the name between two positions may be bound there."""
         text = self._text
-        line = text.rfind("\n", max(0, position - _LONGEST), position) + 1
+        line = text.rfind("\n", max(0, position - _MAX_LINE_LENGTH), position) + 1
         if not line:
             return True
-        after = text[end : end + _LONGEST].partition("\n")[0]
+        after = text[end : end + _MAX_LINE_LENGTH].partition("\n")[0]
         before = text[line:position]
         if before.lstrip().startswith("#"):
             return False

@@ -139,12 +139,12 @@ def _end_by_tokens(text: str, position: int) -> int:
         elif character in ")]}":
             depth -= 1
             if depth < 0:
-                raise NeedsFullParse("a bracket closes that was not opened")
+                raise NeedsFullParse("a closing bracket has no opening one")
         elif character in "'\"":
             position = end_of_string(text, position - 1)
         elif character == "\n" and depth == 0:
             if last and last in _UNFINISHED:
-                raise NeedsFullParse("a statement is not finished")
+                raise NeedsFullParse("a statement is incomplete")
             return position
         if character != "#":
             last = text[position - 1]
@@ -230,7 +230,7 @@ def may_be_broken(source: bytes, text: str, strings: list[int]) -> bool:
     for position in _exclude_strings([match.start() for match in _PRINT.finditer(text)], strings):
         line = _begin_of_line(text, position)
         if line is not None and not text[line:position].strip():
-            raise NeedsFullParse("it prints as Python 2 does")
+            raise NeedsFullParse("there is a print statement of Python 2")
     if _match(source.translate(None, _NO_BRACKETS)):
         return False
     # Most of the others are in prose.

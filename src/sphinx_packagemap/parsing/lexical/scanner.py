@@ -48,16 +48,16 @@ _CHANGE_AFTER = re.compile(
 )
 _CHANGE_BEFORE = re.compile(rb"\b(?:as|del|extend_path)\b|\bfor\b(?!.*\bin\b)", re.DOTALL)
 _FIRST, _COMMA, _IMPORT, _AS = map(re.compile, (rb"[ \t(\[*]*", rb"\s*,", rb"\bimport\b", rb"\s+as\b"))
-_LONGEST = 500  # bytes of a line on either side: a longer one is left to a parser
+_MAX_LINE_LENGTH = 500  # bytes of a line on either side: a longer one is left to a parser
 
 
 def read_lexically(source: bytes) -> ModuleRecord:
     """Return the record of the source of a module; raise NeedsFullParse where only a parser can decide."""
     text = "\n" + decode(source)
     words = [*_WORDS.finditer(text)]
-    speaks_of_path = words and any(word.lastgroup for word in words)
-    if b"\0" in source or b"declare_namespace" in source or (speaks_of_path and _may_change_path(source)):
-        raise NeedsFullParse("what it does with its path takes a parser to tell")
+    mentions_path = words and any(word.lastgroup for word in words)
+    if b"\0" in source or b"declare_namespace" in source or (mentions_path and _may_change_path(source)):
+        raise NeedsFullParse("__path__ may change")
     strings = find_long_strings(text)
     line_index = build_line_index(text, strings)
     _check(source, text, strings, line_index)
@@ -82,9 +82,11 @@ def read_lexically(source: bytes) -> ModuleRecord:
 def _may_change_path(source: bytes) -> bool:
     for match in _PATH.finditer(source):
         begin, end = match.span()
-        before = source[max(0, begin - _LONGEST) : begin]
-        after = source[end : end + _LONGEST]
-        if (len(before) == _LONGEST and b"\n" not in before) or (len(after) == _LONGEST and b"\n" not in after):
+        before = source[max(0, begin - _MAX_LINE_LENGTH) : begin]
+        after = source[end : end + _MAX_LINE_LENGTH]
+        if (len(before) == _MAX_LINE_LENGTH and b"\n" not in before) or (
+            len(after) == _MAX_LINE_LENGTH and b"\n" not in after
+        ):
             return True
         before = before[before.rfind(b"\n") + 1 :]
         if _CHANGE_AFTER.match(after + b"\n") or _CHANGE_BEFORE.search(before):
@@ -94,8 +96,8 @@ def _may_change_path(source: bytes) -> bool:
     return False
 
 
-def read_what_is_left(source: bytes, lines: int) -> ModuleRecord:
-    """Return the record of a source that no parser takes: a lower bound, statement by statement."""
+def read_fallback(source: bytes, lines: int) -> ModuleRecord:
+    """Return the record of a source that cannot be parsed, with those statements that can be read one by one."""
     text = "\n" + decode_with_replacement(source)
     record = RecordBuilder()
     fragments = FragmentReader(record)
@@ -116,13 +118,13 @@ def _compute_exports(
     record: RecordBuilder, fragments: FragmentReader, text: str, mentions: list[int] | None = None
 ) -> Exported:
     if count_mentions(text, mentions) != fragments.mentions:
-        raise NeedsFullParse("__all__ is spoken of elsewhere")
+        raise NeedsFullParse("__all__ is also used elsewhere")
     return record.exports.get_result(fragments.changes)
 
 
 def _check(source: bytes, text: str, strings: list[int], line_index: LineIndex) -> None:
     if "\f" in text and re.search(r"\f[ \t]*[^\s]", text):
-        raise NeedsFullParse("a form feed begins a line")
+        raise NeedsFullParse("a line begins with a form feed")
     if may_be_broken(source, text, strings):
         check_chunks(text, [0, *line_index.top_level, len(text)])
 
@@ -132,10 +134,10 @@ _LONG_DEFINITION = StatementPattern.LONG_DEFINITION.value
 _DEFINITIONS = (StatementPattern.DEFINITION.value, _LONG_DEFINITION)
 _BLOCK = StatementEnd.BLOCK.value
 _BLANKS = " \t\n"
-# Lines that begin like this begin a statement: no line within brackets does.
-_SURE = frozenset({*_DEFINITIONS, *IMPORT_PATTERNS, StatementPattern.DECORATORS.value})
-# ... unless it is an argument with its name.
-_SETTING = frozenset(
+# Forms of lines that are certain to begin a statement: no line within brackets has one of them.
+_CERTAIN_FORMS = frozenset({*_DEFINITIONS, *IMPORT_PATTERNS, StatementPattern.DECORATORS.value})
+# Forms of lines that begin a statement unless they are keyword arguments.
+_BINDING_FORMS = frozenset(
     {
         StatementPattern.SET.value,
         StatementPattern.BINDING.value,
@@ -211,14 +213,14 @@ class TopLevelScanner:
         if match is None:
             return False
         form = match.lastgroup
-        if form in _SURE:
+        if form in _CERTAIN_FORMS:
             return True
-        if form in _SETTING:
+        if form in _BINDING_FORMS:
             return _ends_statement(self._text, match.start())
         if form == _DECORATOR and index + 1 < len(matches) and (after := matches[index + 1]) is not None:
             # Brackets around it would hold the definition that follows, too.
             is_whole = end_of_rest(self._text, match.end(), _STATEMENT_END) == after.start()
-            return is_whole and after.lastgroup in _SURE
+            return is_whole and after.lastgroup in _CERTAIN_FORMS
         return False
 
     def _go_to(self, position: int) -> None:

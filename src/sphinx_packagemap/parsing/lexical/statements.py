@@ -227,5 +227,5 @@ def _name_and_alias(written: str) -> tuple[str, str]:
         name == "*" or (all(map(str.isidentifier, parts)) and _KEYWORDS.isdisjoint(parts))
     )
     if not is_usual or (alias and not (alias.isidentifier() and alias not in _KEYWORDS)):
-        raise NeedsFullParse("an import is not written as usual")
+        raise NeedsFullParse("an import has an unusual form")
     return name, alias

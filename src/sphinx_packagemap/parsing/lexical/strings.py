@@ -51,7 +51,7 @@ def end_of_string(text: str, position: int) -> int:
         return _end_of_formatted(text, position)
     match = _compile_plain().match(text, position)
     if match is None:
-        raise NeedsFullParse("a string does not end")
+        raise NeedsFullParse("a string is not closed")
     return match.end()
 
 
@@ -81,14 +81,14 @@ def _quote_at(text: str, position: int) -> str:
 def _step_in_text(text: str, position: int, stack: list[str | int], mode: str) -> int:
     token = _LITERAL_TOKEN.search(text, position)
     if token is None:
-        raise NeedsFullParse("a formatted string does not end")
+        raise NeedsFullParse("a formatted string is not closed")
     found = token.group()
     if mode == ":":
         return _step_in_format(token, stack)
     if found == "{":
         stack.append(0)
     elif found == "\n" and len(mode) == 1:
-        raise NeedsFullParse("a formatted string does not end on its line")
+        raise NeedsFullParse("a formatted string is not closed on its line")
     elif text.startswith(mode, token.start()):
         stack.pop()
         return token.start() + len(mode)
@@ -115,7 +115,7 @@ def _step_in_format(token: re.Match[str], stack: list[str | int]) -> int:
 def _step_in_code(text: str, position: int, stack: list[str | int]) -> int:
     token = _CODE_TOKEN.search(text, position)
     if token is None:
-        raise NeedsFullParse("a field of a formatted string does not end")
+        raise NeedsFullParse("a field of a formatted string is not closed")
     found, depth = token.group(), stack.pop()
     assert isinstance(depth, int)
     if found in ("'", '"'):
@@ -178,7 +178,7 @@ def find_long_strings(text: str, *, tolerant: bool = False) -> list[int]:
             end = _end_of_unusual(text, end, begin, spans, tolerant=tolerant)
             index = bisect_left(quotes, end, index)
             if quotes[index - 1] + 3 > end and not tolerant:
-                raise NeedsFullParse("more than three quotes stand in a row")
+                raise NeedsFullParse("there are more than three quotes in a row")
         if others[others_index] < end:
             others_index = bisect_left(others, end, others_index)
 
@@ -250,5 +250,5 @@ def _end_of_long_string(text: str, begin: int) -> int:
         return end_of_string(text, begin)
     quotes = text.find(text[begin : begin + 3], begin + 3)
     if quotes < 0:
-        raise NeedsFullParse("a string does not end")
+        raise NeedsFullParse("a string is not closed")
     return end_of_string(text, begin) if text[quotes - 1] == "\\" else quotes + 3

@@ -240,9 +240,9 @@ class BlockStack:
         while frames and (frames[-1].indent > indent or (frames[-1].indent == indent and word not in CONTINUING)):
             self._finish(frames.pop())
         if indent and not frames:
-            raise NeedsFullParse("it is indented without a block")
+            raise NeedsFullParse("a line is indented without a block")
         if len(frames) > _MAX_FRAMES:
-            raise NeedsFullParse("its blocks nest too deeply")
+            raise NeedsFullParse("blocks are nested too deeply")
 
     @property
     def any(self) -> bool:
@@ -282,7 +282,7 @@ class BlockStack:
     def go_on(self, word: str, indent: int, header: str) -> None:
         """Go on with the next part of the innermost open statement: ``else`` and the like."""
         if not self._frames or self._frames[-1].indent != indent:
-            raise NeedsFullParse("a part of a compound statement has no beginning")
+            raise NeedsFullParse("a clause of a compound statement has no header")
         frame = self._frames[-1]
         if frame.only_checked:
             frame.only_checked = False

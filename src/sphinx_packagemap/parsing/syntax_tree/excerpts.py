@@ -18,7 +18,7 @@ _BINDING = re.compile(r"\bglobal\b|\b(?:def|class)\s+\Z")
 _CHANGING = re.compile(rf"\s*(?:\[|(?:\.\s*\w+\s*)*?\.\s*(?:__all__|{'|'.join(sorted(MUTATORS))})\b)")
 _WORD = re.compile(r"\w+")
 _FEW = 8  # names that are searched for one by one, which is faster than to match every word
-_LONGEST = 500  # characters of a line before a name
+_MAX_LINE_LENGTH = 500  # characters of a line before a name
 
 
 class Excerpts(ABC):
@@ -67,9 +67,9 @@ class Excerpts(ABC):
         """Return whether the use of a name between two positions in a statement may bind or change it."""
         if not _DEFINITION.match(self._text, self._begins[index]):
             return True
-        begin = max(self._text.rfind("\n", 0, position) + 1, position - _LONGEST)
+        begin = max(self._text.rfind("\n", 0, position) + 1, position - _MAX_LINE_LENGTH)
         before = self._text[begin:position]
-        is_bound = len(before) == _LONGEST or _BINDING.search(before) is not None
+        is_bound = len(before) == _MAX_LINE_LENGTH or _BINDING.search(before) is not None
         return is_bound or _CHANGING.match(self._text, end) is not None
 
     @abstractmethod
