@@ -14,6 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+import sphinx
 
 from sphinx_packagemap.ext import registry
 from sphinx_packagemap.views.module.anatomy import AnatomyPart
@@ -122,12 +123,17 @@ def test_commands_of_a_guide_succeed(guide: Path, tmp_path: Path, site: str) -> 
         warns = any("WARNING: " in line for line in expected)
         assert warns or (status == 0 and not any("WARNING: " in line for line in output)), (command, output)
         for line in expected:
-            found = [each for each in output if _hide_version(each).endswith(_hide_version(line))]
+            found = [each for each in output if _normalize(each).endswith(_normalize(line))]
             assert found, (command, line, output)
 
 
-def _hide_version(line: str) -> str:
-    return re.sub(r"Python 3\.\d+", "Python 3", line)
+def _normalize(line: str) -> str:
+    """Return a line without the version of Python, and as Sphinx 7 prints it if that runs."""
+    line = re.sub(r"Python 3\.\d+", "Python 3", line)
+    if sphinx.version_info >= (8,):
+        return line
+    # Warnings have no types, and one that ends the build is printed in another form.
+    return re.sub(r" \[[\w.]+\]$", "", line).replace(": WARNING: ", ":")
 
 
 def test_old_version_is_built_by_the_commands_of_the_guide(tmp_path: Path, site: str) -> None:
@@ -181,7 +187,7 @@ def test_strict_build_reports_a_renamed_package_as_documented(tmp_path: Path, si
     status, output = _run("sphinx-build -W --keep-going docs docs/_build/html", tmp_path)
 
     assert status == 1
-    assert any(line.endswith(documented) for line in output), output
+    assert any(_normalize(line).endswith(_normalize(documented)) for line in output), output
 
 
 SCHEMAS = {".readthedocs.yaml": "vendor.readthedocs", ".github/workflows/docs.yml": "vendor.github-workflows"}
