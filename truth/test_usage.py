@@ -123,7 +123,11 @@ def _false_alarms(surveyed, module, names):
     if surveyed.get_module(module).path is None:  # its stub says what there is for others
         return []
     usages = [find_usage(surveyed.origins, f"{module}.{name}") for name in names if name != "annotations"]  # __future__
-    messages = [usage.message for usage in usages if isinstance(usage, Problem) and "can spell" not in usage.message]
+    messages = [
+        usage.message
+        for usage in usages
+        if isinstance(usage, Problem) and "in an import statement" not in usage.message
+    ]
     # A decorator of another module writes these into the namespace of the module that it is used in.
     return [
         message for message in messages if not (surveyed.top == "zope" and ("Py'" in message or "Fallback'" in message))
