@@ -123,6 +123,7 @@ def test_every_format_of_trees_has_all_items(tree, write):
         text = write(view, terminal)
         assert text.endswith("\n")
         assert all(item.label in text for item in view.items)
+        assert terminal.unicode or text.isascii()
 
 
 def test_every_command_is_run():
