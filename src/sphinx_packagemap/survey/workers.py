@@ -5,10 +5,10 @@ files, and more files may be added while they read. All processes, this one incl
 queue, so that none waits for another. The workers write their results, as plain data, to shared memory, from which this
 process takes them while they go on. Files that a worker does not finish are read by this process.
 
-With ``concurrent.futures.ProcessPoolExecutor`` (fork, chunks of 32 or 128 files), a cold survey takes 1.26 to 1.28 times
-as long for django, 1.07 to 1.10 times for transformers, and 1.10 to 1.13 times for Home Assistant; in one process, 1.46,
-1.74 and 1.80 times (whole processes in pairs on two processors, Python 3.11, November 2026). The executor imports more,
-starts only when all files are known, and leaves this process without files to read.
+With ``concurrent.futures.ProcessPoolExecutor`` (fork, chunks of 32 or 128 files), a cold survey takes 1.26 to 1.28
+times as long for django, 1.07 to 1.10 times for transformers, and 1.10 to 1.13 times for Home Assistant; in one
+process, 1.46, 1.74 and 1.80 times (whole processes in pairs on two processors, Python 3.11, November 2026). The
+executor imports more, starts only when all files are known, and leaves this process without files to read.
 """
 
 from __future__ import annotations
