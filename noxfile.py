@@ -7,6 +7,7 @@ is not on the machine is skipped, and says so.
 import shutil
 import subprocess
 import tarfile
+import tempfile
 from pathlib import Path
 
 import nox
@@ -71,15 +72,15 @@ def package(session: nox.Session) -> None:
     # The authors are a group without an address.
     session.run("pyroma", "--min", "10", "--skip-tests", "AuthorEmail", str(sdist))
 
-    unpacked = Path(session.create_tmp()).resolve() / "sdist"
-    shutil.rmtree(unpacked, ignore_errors=True)
-    with tarfile.open(sdist) as archive:
-        archive.extractall(unpacked, filter="data")
     # The environment may have an earlier build of the same version.
     session.install("--quiet", "--force-reinstall", "--no-deps", str(wheel))
     session.install("--quiet", str(wheel), "--group", "test")
-    session.chdir(unpacked / sdist.name.removesuffix(".tar.gz"))
-    session.run("python", "-m", "pytest", "-n", "2", "--dist", "loadgroup", *QUICK_TESTS, *session.posargs)
+    # Outside this checkout, as are the temporary directories of the tests: these must not be inside a project.
+    with tempfile.TemporaryDirectory() as directory:
+        with tarfile.open(sdist) as archive:
+            archive.extractall(directory, filter="data")
+        with session.chdir(Path(directory, sdist.name.removesuffix(".tar.gz"))):
+            session.run("python", "-m", "pytest", "-n", "2", "--dist", "loadgroup", *QUICK_TESTS, *session.posargs)
 
 
 def _is_git_checkout() -> bool:
