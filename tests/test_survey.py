@@ -374,3 +374,14 @@ def test_an_argument_is_split_into_names(tree):
     assert surveyed.split_names('one "./my code, all"') == ("one", "./my code, all")
     assert surveyed.split_names("./my code, none") == ("./my", "code", "none")
     assert surveyed.split_names(" , ") == surveyed.split_names("") == surveyed.split_names('"') == ()
+
+
+def test_namespace_packages_of_one_name_in_two_directories_have_their_own_stubs(tree):
+    files = {
+        f"{name}/ns/{file}": f'"""From {name}."""\n' for name in ("one", "two") for file in ("__init__.pyi", "m.py")
+    }
+    surveyed = Survey([], base=tree(files))
+    for name in ("one", "two", "one"):
+        codebase = surveyed.survey(f"./{name}")
+        assert codebase.modules["ns"].kind is ModuleKind.NAMESPACE_PACKAGE
+        assert codebase.facts["ns"].summary == f"From {name}."

@@ -83,7 +83,7 @@ class Survey:
         self._dependencies: dict[str, tuple[str, ...]] = {}
         self._max_file_size = max_file_size
         self._outlines: dict[str, Outline | None] = {}
-        self._namespace_packages: dict[str, FileFacts] = {}  # that have a stub
+        self._namespace_packages: dict[str, FileFacts] = {}  # that have a stub, by the path of the stub
         self._announce: Announce = None
         self._listing_cache = ListingCache()
         self._last_names: tuple[Mapping[str, Module], ModuleNames] | None = None
@@ -254,9 +254,10 @@ class Survey:
         """Return the facts about a module, given those about its file."""
         if module.kind is not ModuleKind.NAMESPACE_PACKAGE:
             return facts
-        if module.name not in self._namespace_packages:
-            self._namespace_packages[module.name] = describe_namespace_package(facts)
-        return self._namespace_packages[module.name]
+        path = str(module.stub_path)
+        if path not in self._namespace_packages:
+            self._namespace_packages[path] = describe_namespace_package(facts)
+        return self._namespace_packages[path]
 
     def resolve_module(self, module: Module, names: ModuleNames) -> tuple[ImportEdge, ...]:
         """Return the imports of one module among the ``names`` of its codebase, sorted; without a file, it has none."""
