@@ -271,7 +271,7 @@ def _find_imports(text: str, strings: list[int]) -> Iterator[tuple[int, str]]:
             continue  # part of another word
         line = text.rfind("\n", max(0, position - _LONGEST_LINE), position) + 1
         if not line:
-            yield position, "an import stands far from where its line begins"
+            yield position, "an import is far from the beginning of its line"
             continue
         if text[line] not in " \t" and text[line - 2] != "\\":
             continue  # unindented: the whole line is read
@@ -288,7 +288,7 @@ def _find_imports(text: str, strings: list[int]) -> Iterator[tuple[int, str]]:
             if is_indented:
                 yield line, ""
         elif is_indented and first.startswith("lazy "):
-            yield line, "a lazy import stands where none may"
+            yield line, "a lazy import is where none is allowed"
         is_hidden = is_indented and (":" in first or ";" in first) and _HIDDEN.search(first)
         if is_hidden and is_code(text, position, strings):
             yield line, "an import does not begin its line"
