@@ -1,5 +1,6 @@
 """Fixtures for tests without Sphinx: directory trees from a description."""
 
+import os
 import pathlib
 from collections.abc import Callable, Mapping
 
@@ -34,6 +35,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         slow = {item for item in items if any(mark.name in SLOW_MARKERS for mark in item.iter_markers())}
         config.hook.pytest_deselected(items=list(slow))
         items[:] = [item for item in items if item not in slow]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _uncoloured() -> None:
+    """Make all commands print without colours, also where the environment asks for them, as many CI services do."""
+    for name in ("FORCE_COLOR", "FORCE_COLOUR", "CLICOLOR_FORCE"):
+        os.environ.pop(name, None)
+    os.environ["NO_COLOR"] = "1"  # Sphinx 9 also colours where CI is set
 
 
 @pytest.fixture
