@@ -5,11 +5,9 @@ them has behaviour or reads a file. A survey creates hundreds of thousands of th
 several times as fast as frozen dataclasses, and need no import but typing.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Self
 
 DEFAULT_MAX_DIRECTORIES = 100_000  # directories that are listed in the survey of one name
 
@@ -72,7 +70,7 @@ class Documented(StrEnum):
 
     doc: str
 
-    def __new__(cls, value: str, doc: str = "") -> Documented:
+    def __new__(cls, value: str, doc: str = "") -> Self:
         """Return a member that is equal to its value and has its documentation in ``doc``."""
         member = str.__new__(cls, value)
         member._value_ = value

@@ -1,18 +1,13 @@
 """The tiers of locations in which names are looked up: given directories, the project, the environment."""
 
-from __future__ import annotations
-
 import os
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from sphinx_packagemap.discovery.editable import find_editable_installs
+from sphinx_packagemap.discovery.editable import Redirection, find_editable_installs
 from sphinx_packagemap.discovery.project import find_bounds, find_home, find_project, find_repository, is_outside
 from sphinx_packagemap.model import Problem
-
-if TYPE_CHECKING:
-    from sphinx_packagemap.discovery.editable import Redirection
 
 ENVIRONMENT = "the environment"
 _ANOTHER_VERSION = "'{}' is not in the project around the pages; the one in the project around conf.py is shown instead"

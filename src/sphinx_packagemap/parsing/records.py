@@ -3,8 +3,6 @@
 Facts are computed from a record when they are needed: most records of a survey are shown nowhere.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator, Set
 from typing import Literal, NamedTuple
 

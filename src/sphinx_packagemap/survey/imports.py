@@ -1,7 +1,5 @@
 """Resolve import statements to imports between modules."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import repeat
