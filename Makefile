@@ -3,6 +3,7 @@
 # make test   sets up everything that the tests need and runs all of them
 # make dist   builds and checks what is published, and tests it on its own
 # make truth  compares the survey with the import system, ast and grimp on real distributions
+# make matrix-docs  shows every directive in six themes, three widths and all builders, and finds faults
 # make messages  brings the message catalogues up to date with the code, and says what is left to translate
 # make bench  measures surveys, builds and pictures beside those of peers
 #
@@ -17,7 +18,7 @@ EXAMPLES := django requests first-package/docs module-or-package/docs
 # With pyenv, only the Pythons that are switched on answer to their names; the matrix wants all of them.
 export PYENV_VERSION := $(or $(PYENV_VERSION),$(shell command -v pyenv >/dev/null 2>&1 && pyenv versions --bare --skip-aliases 2>/dev/null | grep -E '^3\.1[1-9](\.|$$)' | paste -sd:))
 
-.PHONY: help demo check test lint lint-project unit matrix dist truth bench messages screenshots clean
+.PHONY: help demo check test lint lint-project unit matrix matrix-docs dist truth bench messages screenshots clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -76,6 +77,11 @@ unit: $(VENV)/ready-to-test tests/browser/node_modules
 # The oldest and the newest Sphinx that the Pythons of this machine allow.
 matrix: $(VENV)/ready-to-test tests/browser/node_modules
 	$(BIN)/nox --no-error-on-missing-interpreters --download-python never
+
+# A part of it: make matrix-docs PART="--theme furo --width 390 --page tables"
+matrix-docs: $(VENV)/ready tests/browser/node_modules
+	$(BIN)/python -m pip install --quiet --group themes
+	$(BIN)/python tools/docs_matrix $(PART)
 
 dist: $(VENV)/ready-to-test
 	$(BIN)/nox --session package

@@ -1,0 +1,186 @@
+// Measures a page in the browser: text that is broken within a word, and elements that are wider than their place.
+// Only elements of sphinx-packagemap count, and elements of themes that are wider because of these.
+globalThis.packagemapMeasure = (() => {
+  const OURS = '[class^="pm-"], [class*=" pm-"]';
+  const TOLERANCE = 1; // px: fractions of pixels are no fault
+  const MARGIN = 8; // px that the boxes of themes around tables stick out of the column
+  // The places where a word may continue on the next line.
+  const BREAKS = /(?<=[\s._/\\,:;()[\]{}=|+\-–—…@*&?!<>"'`~#%^$\u200b])|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?=[([{<])/u;
+
+  const isVisible = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+  const style = (element) => getComputedStyle(element);
+
+  const listRoots = () =>
+    [...document.querySelectorAll(OURS)].filter(
+      (each) => !each.parentElement?.closest(OURS) && each !== document.body && each.getClientRects().length,
+    );
+
+  /** Return the name of the directive that an element belongs to, and the way to the element in it. */
+  const describe = (element) => {
+    const steps = [];
+    for (let each = element; each && each !== document.body; each = each.parentElement) {
+      const classes = [...each.classList].filter((name) => name.startsWith("pm-"));
+      if (each.id) {
+        steps.unshift(`#${each.id}`);
+        break;
+      }
+      if (each === element || classes.length) {
+        steps.unshift([each.localName, ...classes].join("."));
+      }
+    }
+    return steps.slice(-5).join(" ");
+  };
+
+  const finding = (kind, element, text, value) => ({ kind, selector: describe(element), text: text.trim(), value });
+
+  /** Return whether something between an element and the end of a root cuts or scrolls it. */
+  const isClipped = (element, root) => {
+    for (let each = element; each; each = each.parentElement) {
+      if (each !== element && style(each).overflowX !== "visible") {
+        return true;
+      }
+      if (each === root) {
+        return false;
+      }
+    }
+    return false;
+  };
+
+  // Blocks of code in our elements are like all others in the theme.
+  const isOfSphinx = (element) => element.matches("div.highlight, div.highlight *");
+
+  const isForReadersOfScreens = (element) => {
+    const box = element.getBoundingClientRect();
+    return box.width <= 1 || box.height <= 1;
+  };
+
+  /** Return the left and right edge of the column of text that an element is in. */
+  const findColumn = (element) => {
+    const { paddingLeft, paddingRight } = style(element.parentElement);
+    const { left, right } = element.parentElement.getBoundingClientRect();
+    return [left + parseFloat(paddingLeft), right - parseFloat(paddingRight)];
+  };
+
+  /** Return the widest element of a root that sticks out of the column of text that the root is in. */
+  const findWide = (root) => {
+    const [left, right] = findColumn(root);
+    let [widest, most] = [null, MARGIN];
+    for (const each of [root, ...root.querySelectorAll("*")]) {
+      const box = each.getBoundingClientRect();
+      const more = Math.max(box.right - right, left - box.left);
+      if (more > most && !each.closest("svg svg, defs") && isVisible(each) && !isForReadersOfScreens(each) && !isClipped(each, root)) {
+        [widest, most] = [each, more];
+      }
+    }
+    return widest ? [finding("sticks out of its column", widest, widest.textContent.slice(0, 60), Math.round(most))] : [];
+  };
+
+  /** Return the elements that scroll sideways, or are cut, only because of the roots. */
+  const findSideways = (roots) => {
+    const around = new Set([document.scrollingElement]);
+    for (const root of roots) {
+      for (let each = root.parentElement; each && each !== document.body; each = each.parentElement) {
+        if (style(each).overflowX !== "visible") {
+          around.add(each);
+        }
+      }
+    }
+    const excess = (each) => each.scrollWidth - each.clientWidth;
+    const before = new Map([...around].map((each) => [each, excess(each)]));
+    roots.forEach((each) => each.style.setProperty("display", "none", "important"));
+    const after = new Map([...around].map((each) => [each, excess(each)]));
+    roots.forEach((each) => each.style.removeProperty("display"));
+    return [...around]
+      .filter((each) => before.get(each) > TOLERANCE && before.get(each) > after.get(each) + TOLERANCE)
+      .map((each) => finding("scrolls sideways", each, each.className.toString(), before.get(each)));
+  };
+
+  /** Return the elements within a root whose text is cut at their edge. */
+  const findCut = (root) =>
+    [...root.querySelectorAll("*")]
+      .filter((each) => each.scrollWidth > each.clientWidth + TOLERANCE && each.clientWidth > 1)
+      .filter((each) => ["hidden", "clip"].includes(style(each).overflowX) && style(each).textOverflow !== "ellipsis")
+      .filter((each) => !each.closest("svg") && isVisible(each))
+      .map((each) => finding("is cut", each, each.textContent.slice(0, 60), each.scrollWidth - each.clientWidth));
+
+  const block = (element) => {
+    let each = element;
+    while (["inline", "contents"].includes(style(each).display)) {
+      each = each.parentElement;
+    }
+    return each;
+  };
+
+  /** Return the parts between the places where a text may break: words, and parts of names. */
+  const listParts = (text) => {
+    const parts = [];
+    let start = 0;
+    for (const part of text.split(BREAKS)) {
+      if (part.trim().length > 1) {
+        parts.push([start, start + part.trimEnd().length]);
+      }
+      start += part.length;
+    }
+    return parts;
+  };
+
+  /** Return the parts of words that are broken although a line of their box has room for them. */
+  const findBroken = (root) => {
+    const found = [];
+    const [left, right] = findColumn(root);
+    const range = document.createRange();
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const parent = node.parentElement;
+      if (!node.data.trim() || parent.closest("svg, script, style, textarea") || !isVisible(parent)) {
+        continue;
+      }
+      range.selectNodeContents(node);
+      if (range.getClientRects().length < 2) {
+        continue;
+      }
+      for (const [start, end] of listParts(node.data)) {
+        range.setStart(node, start);
+        range.setEnd(node, end);
+        const lines = [...range.getClientRects()].filter((each) => each.width > 0.5);
+        const isBroken = lines.some((each) => Math.abs(each.top - lines[0].top) > each.height / 2);
+        if (!isBroken) {
+          continue;
+        }
+        const width = lines.reduce((sum, each) => sum + each.width, 0);
+        // The narrowest useful column of a table, if the page is as wide.
+        const narrow = Math.min(right - left, 13 * parseFloat(style(parent).fontSize));
+        if (width < Math.max(narrow, block(parent).clientWidth)) {
+          found.push(finding("is broken within a word", parent, node.data.slice(start, end), Math.round(width)));
+        }
+      }
+    }
+    return found;
+  };
+
+  /** Return the labels of diagrams that are shown smaller than can be read. */
+  const findSmall = (root, minimum = 6.5) =>
+    [...root.querySelectorAll("svg text")]
+      .filter((each) => each.textContent.trim() && isVisible(each) && each.getClientRects().length)
+      .map((each) => [each, parseFloat(style(each).fontSize) * Math.abs(each.getScreenCTM().d || each.getScreenCTM().b)])
+      .filter(([, size]) => size < minimum)
+      .map(([each, size]) => finding("is too small to read", each, each.textContent.slice(0, 60), Math.round(size * 10) / 10));
+
+  /** Return everything that is wrong with the page, and its height. */
+  const measure = () => {
+    const roots = listRoots();
+    const found = [...findSideways(roots), ...roots.flatMap(findWide), ...roots.flatMap(findCut)];
+    found.push(...roots.flatMap(findBroken), ...roots.flatMap((root) => findSmall(root)));
+    return { found, roots: roots.length, height: document.scrollingElement.scrollHeight };
+  };
+
+  /** Return what axe finds in the elements of ours. */
+  const check = async () => {
+    const result = await axe.run({ include: listRoots() }, { resultTypes: ["violations"], selectors: false, elementRef: true });
+    return result.violations
+      .filter((each) => ["serious", "critical"].includes(each.impact))
+      .flatMap((each) => each.nodes.filter((node) => !isOfSphinx(node.element)).map((node) => finding(`axe: ${each.id}`, node.element, node.html.slice(0, 80), each.impact)));
+  };
+
+  return { listRoots, findSideways, findWide, findCut, findBroken, findSmall, measure, check };
+})();
