@@ -14,7 +14,7 @@ TREE = ".. package-tree:: shop\n"
 FILES = ("packagemap.css", "packagemap.js")
 DIAGRAM = ".. package-diagram:: shop\n"
 PICTURE_FILES = ("packagemap-picture.css", "packagemap-picture.js")
-OURS = {*FILES, *PICTURE_FILES}
+OURS = {*FILES, *PICTURE_FILES, "packagemap-tables.css"}
 
 
 def static_files(built):
@@ -32,6 +32,22 @@ def test_only_pages_with_a_tree_load_them(project, parallel):
         assert [name in built.text(f"{page}.html") for name in FILES] == [page == "page3"] * 2
     for name in FILES:
         assert (built.output / "_static" / name).is_file()
+
+
+@pytest.mark.parametrize(
+    ("page", "names"),
+    [
+        (TREE, {"packagemap.css", "packagemap.js"}),
+        (DIAGRAM, {"packagemap.css", "packagemap.js", *PICTURE_FILES}),
+        (".. module-compare:: shop shop.cart\n", {"packagemap-tables.css", "packagemap.js"}),
+        (".. module-anatomy:: shop\n", {"packagemap-tables.css", "packagemap.js"}),
+        (".. module-usage:: shop\n", {"packagemap-tables.css", "packagemap.js"}),
+        (f"{TREE}\n.. module-compare:: shop\n", {*FILES, "packagemap-tables.css"}),
+    ],
+)
+def test_pages_load_the_style_sheets_of_what_they_show(project, page, names):
+    project.page("index", page)
+    assert set(re.findall(r"_static/(packagemap[a-z.-]+)", project.build().text("index.html"))) == names
 
 
 def test_a_book_has_the_style_sheet_alone(project):
@@ -82,7 +98,7 @@ def test_another_builder_with_the_same_doctrees_reports_no_change(project):
 @pytest.mark.parametrize("parallel", [0, 2])
 @pytest.mark.parametrize("builder", ["html", "dirhtml", "singlehtml"])
 def test_pages_have_the_checksums_of_the_files(project, builder, parallel):
-    project.page("index", TREE + "\n" + DIAGRAM)
+    project.page("index", f"{TREE}\n{DIAGRAM}\n.. module-compare:: shop\n")
     built = project.build(builder, parallel=parallel)
     found = dict(re.findall(r"_static/(packagemap[a-z.-]+)\?v=([0-9a-f]{8})", built.text("index.html")))
     assert set(found) == OURS

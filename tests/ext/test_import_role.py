@@ -82,7 +82,7 @@ def test_an_uncertain_statement_is_marked_without_a_warning(project):
     marks = list(built.doctrees["index"].findall(nodes.abbreviation))
     assert [mark["explanation"].partition(":")[0] for mark in marks] == ["Not checked", "Not checked"]
     assert '<abbr class="pm-doubt" title="Not checked: the module' in built.text("index.html")
-    assert "packagemap.css" in built.text("index.html")
+    assert "packagemap-tables.css" in built.text("index.html")
 
 
 def test_it_leads_to_documentation(project):

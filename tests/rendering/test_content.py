@@ -6,12 +6,15 @@ from sphinx.util.nodes import is_smartquotable
 
 from sphinx_packagemap.i18n import ENGLISH
 from sphinx_packagemap.rendering.content import (
+    COLUMNS,
     AuthorText,
     Bullets,
     Code,
     CodeBlock,
+    ColumnRole,
     Name,
     Paragraph,
+    Prefix,
     SourceLocation,
     Table,
     Term,
@@ -33,6 +36,9 @@ from sphinx_packagemap.rendering.module import join_pieces_as_list
 from sphinx_packagemap.rendering.module.comparison import OwnRow, assemble_rows, transpose
 from sphinx_packagemap.rendering.text import count_columns, render_content, wrap
 from sphinx_packagemap.views.module.comparison import ComparisonRow
+
+LABEL, TEXT, NAME, NUMBER = ColumnRole.LABEL, ColumnRole.TEXT, ColumnRole.NAME, ColumnRole.NUMBER
+SIDE = (LABEL, TEXT, TEXT)
 
 
 def cell(text):
@@ -86,7 +92,7 @@ def test_content_in_a_terminal():
             (cell("Lines"), cell("359"), cell("61")),
             (cell("Own"), cell("spans")),
         ),
-        (1, 2, 2),
+        SIDE,
     )
     terms = Terms(
         (
@@ -120,7 +126,7 @@ def test_content_in_a_terminal():
 
 def test_columns_share_the_width():
     long = "word " * 30
-    table = Table(((), cell("a"), cell("b")), ((cell("Row"), cell(long), cell("short")),), (1, 3, 3))
+    table = Table(((), cell("a"), cell("b")), ((cell("Row"), cell(long), cell("short")),), SIDE)
     lines = render_content((table,), width=40).splitlines()
     assert all(len(line) <= 40 for line in lines)
     assert lines[2].startswith("Row  word word")
@@ -129,7 +135,7 @@ def test_columns_share_the_width():
 
 def test_names_and_locations_are_found_at_any_depth():
     name, place = Name("x", ("a.x",), False, "a.py", 3), SourceLocation("line 3", "a", "a.py", 3)
-    content = (Terms((Term(Paragraph((name,)), (Table((cell(""),), (((Paragraph((place,)),),),), (1,)),)),)),)
+    content = (Terms((Term(Paragraph((name,)), (Table((cell(""),), (((Paragraph((place,)),),),), (LABEL,)),)),)),)
     assert list(iter_names(content)) == [name]
     assert list(iter_locations(content)) == [place]
     moved = (Terms((Term(Paragraph((name._replace(line=4),)), ()),)),)
@@ -188,7 +194,7 @@ def test_a_table_as_nodes():
     table = Table(
         ((), cell("a"), cell("b")),
         ((cell("r"), (CodeBlock("import x\nimport y", "python"),), ()), (cell("s"), cell("all"))),
-        (1, 2, 2),
+        SIDE,
     )
     (node,) = as_nodes(table)
     assert isinstance(node, nodes.table)
@@ -199,8 +205,35 @@ def test_a_table_as_nodes():
     assert [line.astext() for line in rows[1][1]] == ["import x", "import y"]
 
 
+def test_nodes_of_tables_carry_what_their_columns_contain():
+    name = Name("tools", ("shop.tools",), True, title="shop.tools")
+    table = Table(
+        ((Paragraph((Prefix("shop."),)),), cell("Lines"), cell("Purpose")),
+        (
+            ((Paragraph((name,)),), cell("1,200"), cell("Sell and deliver.")),
+            (cell("all"), cell("spans two columns, which are not measured")),
+        ),
+        (NAME, NUMBER, TEXT),
+        prefix="shop.",
+    )
+    (node,) = as_nodes(table)
+    assert (node["form"], node["prefix"], node["label"]) == ("rows", "shop.", "Lines, Purpose")
+    columns = [(each["role"], each["longest"]) for each in node.findall(nodes.colspec)]
+    assert columns == [("name", 5), ("number", 5), ("text", 8)]
+    head, row, spanned = node.findall(nodes.row)
+    for cells in (head, row):
+        assert [each["classes"] for each in cells] == [["pm-c-name"], ["pm-c-number"], ["pm-c-text"]]
+    assert [each["classes"] for each in spanned] == [["pm-c-name"], ["pm-c-text"]]
+    assert next(head.findall(nodes.literal))["classes"] == ["pm-name", "pm-prefix"]
+    assert next(row.findall(nodes.literal))["title"] == "shop.tools"
+
+
+def test_every_role_of_a_column_is_declared():
+    assert list(COLUMNS) == list(ColumnRole)
+
+
 def test_rows_of_the_author_replace_computed_ones():
-    table = Table(((), cell("a")), ((cell("Purpose"), cell("p")), (cell("Lines"), cell("3"))), (1, 3))
+    table = Table(((), cell("a")), ((cell("Purpose"), cell("p")), (cell("Lines"), cell("3"))), (LABEL, TEXT))
     own = [
         OwnRow(title, cell(title), (cell(text),))
         for title, text in (("License", "MIT"), ("LINES", "many"), ("Last", "z"))
@@ -215,11 +248,9 @@ def test_rows_of_the_author_replace_computed_ones():
 
 
 def test_rows_become_columns():
-    table = Table(
-        ((), cell("a"), cell("b")), ((cell("r"), cell("1"), cell("2")), (cell("own"), cell("all"))), (1, 3, 3)
-    )
+    table = Table(((), cell("a"), cell("b")), ((cell("r"), cell("1"), cell("2")), (cell("own"), cell("all"))), SIDE)
     turned = transpose(table)
     assert turned.head == ((), cell("r"), cell("own"))
     assert turned.rows == ((cell("a"), cell("1"), cell("all")), (cell("b"), cell("2"), cell("all")))
-    single = Table(((), cell("a")), ((cell("r"), cell("1")), (cell("s"), cell("2"))), (1, 3))
+    single = Table(((), cell("a")), ((cell("r"), cell("1")), (cell("s"), cell("2"))), (LABEL, TEXT))
     assert transpose(single).rows == ((cell("a"), cell("1"), cell("2")),)

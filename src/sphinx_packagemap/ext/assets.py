@@ -11,6 +11,7 @@ from docutils import nodes
 from sphinx_packagemap.ext.warnings import warn
 from sphinx_packagemap.files import Unreadable, read_bytes, replace_file
 from sphinx_packagemap.model import Problem, ProblemKind
+from sphinx_packagemap.rendering.docutils import module_table
 from sphinx_packagemap.rendering.docutils.tree import package_diagram, package_tree
 
 if TYPE_CHECKING:
@@ -20,9 +21,10 @@ if TYPE_CHECKING:
 
 _STATIC = os.path.join(os.path.dirname(os.path.dirname(__file__)), "static")
 _SCRIPT, _STYLES = "packagemap.js", "packagemap.css"
+_TABLE_STYLES = "packagemap-tables.css"  # of tables, anatomies and statements
 _PICTURE_SCRIPT, _PICTURE_STYLES = "packagemap-picture.js", "packagemap-picture.css"
-_FILES = (_SCRIPT, _STYLES, _PICTURE_SCRIPT, _PICTURE_STYLES)
-_BOOK_FILES = (_STYLES, _PICTURE_STYLES)  # a book runs no scripts
+_FILES = (_SCRIPT, _STYLES, _TABLE_STYLES, _PICTURE_SCRIPT, _PICTURE_STYLES)
+_BOOK_FILES = (_STYLES, _TABLE_STYLES, _PICTURE_STYLES)  # a book runs no scripts
 _MAX_SIZE = 1 << 24  # bytes of a file in the output, which may not be ours
 
 
@@ -68,22 +70,33 @@ def _is_book(builder: Builder) -> bool:
     return builder.name.startswith("epub")
 
 
-def _is_ours(node: nodes.Node) -> bool:
-    if isinstance(node, package_tree | package_diagram):
-        return True
+def _is_tree(node: nodes.Node) -> bool:
+    return isinstance(node, package_tree | package_diagram)
+
+
+def _is_about_module(node: nodes.Node) -> bool:
+    """Return whether a node is a table, an anatomy, statements or an import; names in trees are not."""
     classes: list[str] = node.get("classes", []) if isinstance(node, nodes.Element) else []
-    return any(name.startswith("pm-") for name in classes)
+    return isinstance(node, module_table) or not _MODULE_CLASSES.isdisjoint(classes)
+
+
+_MODULE_CLASSES = frozenset(["pm-anatomy", "pm-code", "pm-doubt", "pm-import"])
 
 
 def add_assets(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Add the files to a page that contains any of our nodes."""
-    if doctree is None or next(doctree.findall(_is_ours), None) is None:
+    """Add the files to a page that contains any of our nodes: the style sheets of those that it contains."""
+    if doctree is None:
         return
-    has_diagrams = next(doctree.findall(package_diagram), None) is not None
-    app.add_css_file(_STYLES)
-    if _is_book(app.builder):
+    has_trees = next(doctree.findall(_is_tree), None) is not None
+    is_about_modules = next(doctree.findall(_is_about_module), None) is not None
+    has_diagrams = has_trees and next(doctree.findall(package_diagram), None) is not None
+    if has_trees:
+        app.add_css_file(_STYLES)
+    if is_about_modules:
+        app.add_css_file(_TABLE_STYLES)
+    if _is_book(app.builder) or not (has_trees or is_about_modules):
         return
     app.add_js_file(_SCRIPT, loading_method="defer")
     if has_diagrams:

@@ -7,6 +7,7 @@ documents can link them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from enum import StrEnum
 from string import Formatter
 from typing import Any, NamedTuple
 
@@ -31,11 +32,24 @@ class Name(NamedTuple):
     is_module: bool
     origin: str | None = None  # its file, relative to the root
     line: int | None = None  # from 1, in that file
+    title: str = ""  # a text that pages show when a pointer rests on it: the dotted name, or a summary
 
     @property
     def name(self) -> str:
         """The dotted name."""
         return self.names[0]
+
+
+class Prefix(NamedTuple):
+    """The common beginning of the names in a table, which ends with a dot; pages show it in grey."""
+
+    text: str
+
+
+class Aside(NamedTuple):
+    """Text of less importance, which pages show in grey: a count beside a name, the dash of an empty cell."""
+
+    text: str
 
 
 class SourceLocation(NamedTuple):
@@ -54,7 +68,7 @@ class AuthorText(NamedTuple):
     key: int  # identifies it for the caller
 
 
-Piece = Text | Code | Name | SourceLocation | AuthorText
+Piece = Text | Code | Name | Prefix | Aside | SourceLocation | AuthorText
 
 
 class Paragraph(NamedTuple):
@@ -92,12 +106,55 @@ class Terms(NamedTuple):
 Cell = tuple["Block", ...]
 
 
+class TableForm(StrEnum):
+    """The arrangement of a table."""
+
+    SIDE = "side"  # modules beside each other: a column for each, of the same width
+    ROWS = "rows"  # a row for each module or name: columns as wide as their roles require
+
+
+class ColumnRole(StrEnum):
+    """The contents of a column; ``COLUMNS`` has the presentation of each."""
+
+    LABEL = "label"
+    NAME = "name"
+    WORD = "word"
+    NUMBER = "number"
+    TEXT = "text"
+
+
+class ColumnSpec(NamedTuple):
+    """The presentation of the columns of a role."""
+
+    width: int  # relative to others, where a line has a fixed number of characters
+    doc: str
+
+    # The class of its cells in HTML is made from the role: ``pm-c-name``.
+
+
+COLUMNS: dict[ColumnRole, ColumnSpec] = {
+    ColumnRole.LABEL: ColumnSpec(2, "titles of rows; they are never broken"),
+    ColumnRole.NAME: ColumnSpec(4, "names of modules or of their members, whole if they have at most 26 characters"),
+    ColumnRole.WORD: ColumnSpec(2, "a word or two, such as a kind; not broken"),
+    ColumnRole.NUMBER: ColumnSpec(2, "a number or a dash; aligned at the end, and so is the heading"),
+    ColumnRole.TEXT: ColumnSpec(6, "sentences, lists and code; they take the rest of the line"),
+}
+
+
 class Table(NamedTuple):
     """A table with headings in its first row and its first column."""
 
     head: tuple[Cell, ...]
     rows: tuple[tuple[Cell, ...], ...]  # in a row of two cells, the second one spans all columns but the first
-    widths: tuple[int, ...]  # of the columns, relative to each other
+    columns: tuple[ColumnRole, ...]
+    form: TableForm = TableForm.ROWS
+    prefix: str = ""  # which the names of its modules share, and only its first cell shows; ends with a dot
+    widths: tuple[int, ...] = ()  # of the columns, relative to each other, if the author has chosen them
+
+    @property
+    def shares(self) -> tuple[int, ...]:
+        """The widths of the columns, relative to each other."""
+        return self.widths or tuple(COLUMNS[role].width for role in self.columns)
 
 
 Block = Paragraph | Bullets | CodeBlock | Terms | Table
@@ -117,12 +174,35 @@ def compose(template: str, **fields: Piece | Iterable[Piece] | str | int) -> Par
 def _make_pieces(value: Piece | Iterable[Piece] | str | int) -> list[Piece]:
     if isinstance(value, str | int):
         return [Text(str(value))]
-    return [value] if isinstance(value, Text | Code | Name | SourceLocation | AuthorText) else [*value]
+    return [value] if isinstance(value, Piece) else [*value]
 
 
 def make_text_cell(text: str) -> Cell:
     """Return a cell with plain text; an empty cell if there is none."""
     return (Paragraph((Text(text),)),) if text else ()
+
+
+def measure_column(table: Table, number: int) -> int:
+    """Return the length of the longest line in the body of a column, in characters; of text, that of a word.
+
+    Cells that span several columns do not count.
+    """
+    cells = [row[number] for row in table.rows if len(row) == len(table.head)]
+    lines = [line for cell in cells for block in cell for line in _iter_lines(block)]
+    if table.columns[number] is ColumnRole.TEXT:
+        lines = [word for line in lines for word in line.split()]
+    return max(map(len, lines), default=0)
+
+
+def _iter_lines(block: Block) -> Iterator[str]:
+    match block:
+        case Paragraph(pieces):
+            yield "".join(piece.text for piece in pieces)
+        case Bullets(items):
+            for item in items:
+                yield from _iter_lines(item)
+        case CodeBlock(text):
+            yield from text.splitlines()
 
 
 def join_pieces(pieces: Iterable[Piece], separator: str) -> tuple[Piece, ...]:

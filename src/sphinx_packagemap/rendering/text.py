@@ -138,13 +138,13 @@ def _compute_column_widths(table: Table, width: int) -> list[int]:
     remaining = width - len(_GAP) * (len(needed) - 1)
     if sum(needed) <= remaining:
         return needed
-    widths = [0] * len(needed)
+    widths, shares = [0] * len(needed), table.shares
     open_columns = set(range(len(needed)))
     while open_columns:  # columns that need less than their shares leave the rest to the others
-        shares = sum(table.widths[number] for number in open_columns)
-        fitting = {number for number in open_columns if needed[number] * shares <= remaining * table.widths[number]}
+        total = sum(shares[number] for number in open_columns)
+        fitting = {number for number in open_columns if needed[number] * total <= remaining * shares[number]}
         for number in fitting or open_columns:
-            share = remaining * table.widths[number] // shares
+            share = remaining * shares[number] // total
             widths[number] = needed[number] if fitting else max(share, min(needed[number], _MIN_COLUMN_WIDTH))
         remaining -= sum(widths[number] for number in fitting)
         open_columns = open_columns - fitting if fitting else set()

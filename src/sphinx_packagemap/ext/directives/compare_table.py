@@ -46,18 +46,19 @@ def make_comparison_nodes(directive: ResultDirective[_Result], result: _Result) 
     table = author_cells.put_into(comparison.table, comparison)
     if options.transpose:
         table = transpose(table)
-    widths = options.widths if options.widths is not None else table.widths
+    widths = options.widths or ()
     if widths and len(widths) != len(table.head):
         message = f"expected {len(table.head)} widths, one for each column, got {len(widths)}"
         messages.append(directive.report(Problem(ProblemKind.OPTION, message, option="widths")))
-        widths = table.widths
+        widths = ()
     has_controls = comparison.lists_modules != options.transpose and len(table.rows) >= _MIN_ROWS_WITH_CONTROLS
     node = make_table(
-        table._replace(widths=widths or table.widths),
+        table._replace(widths=widths),
         make_node_factory(result, directive.env.docname, author_cells.texts),
         module_list_table if has_controls else module_table,
     )
-    node["classes"] += ["pm-compare", "longtable", "colwidths-given" if widths else "colwidths-auto"]
+    column_widths = "colwidths-auto" if options.widths == () else "colwidths-given"
+    node["classes"] = ["pm-compare", *node["classes"], "longtable", column_widths]
     if options.align:
         node["align"] = options.align
     if title is not None:

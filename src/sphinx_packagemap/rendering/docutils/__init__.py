@@ -8,18 +8,22 @@ from typing import NamedTuple, TypeVar
 from docutils import nodes
 
 from sphinx_packagemap.rendering.content import (
+    Aside,
     AuthorText,
     Block,
     Bullets,
     Cell,
     Code,
     CodeBlock,
+    ColumnRole,
     Name,
     Paragraph,
     Piece,
+    Prefix,
     SourceLocation,
     Table,
     Terms,
+    measure_column,
 )
 from sphinx_packagemap.rendering.docutils.tree import linked_name
 
@@ -66,7 +70,13 @@ def copy_repeated_text(node: repeated_text) -> nodes.Element:
 
 
 class module_table(nodes.table):  # noqa: N801 - docutils names its nodes so
-    """A table about modules; the attribute ``label`` is its name for screen readers."""
+    """A table about modules, with what writers need to set its columns.
+
+    Its attributes are ``label``, its name for screen readers; ``form``, a ``TableForm``; ``prefix``, the beginning of
+    all names; and ``own_widths``, whether the author has chosen the widths. Each of its ``colspec`` has ``role``, a
+    ``ColumnRole``, and ``longest``, the length of its longest line or word in characters. Each entry of a column of a
+    role has the class ``pm-c-`` with this role.
+    """
 
 
 class module_list_table(module_table):  # noqa: N801
@@ -126,7 +136,14 @@ def _make_piece(piece: Piece, factory: NodeFactory) -> nodes.Node:
         case Code(text):
             return nodes.literal(text, text)
         case Name(text):
-            return factory.link(piece, linked_name("", text, classes=["pm-name"]))
+            name = linked_name("", text, classes=["pm-name"])
+            if piece.title:
+                name["title"] = piece.title
+            return factory.link(piece, name)
+        case Prefix(text):
+            return linked_name("", text, classes=["pm-name", "pm-prefix"])
+        case Aside(text):
+            return nodes.inline(text, text, classes=["pm-aside"])
         case SourceLocation(text):
             return factory.link(piece, nodes.inline(text, text))
         case AuthorText(_, key):
@@ -150,18 +167,31 @@ _MIN_WIDTH, _MIN_FIRST_WIDTH = 9, 16  # of columns, in characters; the first one
 def make_table(table: Table, factory: NodeFactory, node_class: type[module_table] = module_table) -> module_table:
     """Return a table of a class; its first column and first row are headings."""
     columns = len(table.head)
-    unit = _TEXT_WIDTH / sum(table.widths)
+    unit = _TEXT_WIDTH / sum(table.shares)
     # In characters, for writers of plain text; all others use the proportions.
     specifications = [
-        nodes.colspec(colwidth=max(_MIN_WIDTH if number else _MIN_FIRST_WIDTH, round(width * unit)))
-        for number, width in enumerate(table.widths)
+        nodes.colspec(
+            colwidth=max(_MIN_WIDTH if number else _MIN_FIRST_WIDTH, round(share * unit)),
+            role=table.columns[number].value,
+            longest=measure_column(table, number),
+        )
+        for number, share in enumerate(table.shares)
     ]
     specifications[0]["stub"] = 1
-    head = nodes.thead("", _make_row([*table.head], columns, factory))
-    body = nodes.tbody("", *(_make_row([*row], columns, factory) for row in table.rows))
+    head = nodes.thead("", _make_row(table.head, table, factory))
+    body = nodes.tbody("", *(_make_row(row, table, factory) for row in table.rows))
     group = nodes.tgroup("", *specifications, head, body, cols=columns)
-    label = ", ".join(filter(None, (entry.astext() for entry in head.findall(nodes.entry))))
-    return node_class("", group, label=label)
+    node = node_class("", group, label=_make_label(table), form=table.form.value, prefix=table.prefix)
+    node["own_widths"] = bool(table.widths)
+    node["classes"] += ["pm-table", f"pm-{table.form.value}"]
+    return node
+
+
+def _make_label(table: Table) -> str:
+    """Return the headings of a table, with whole names."""
+    pieces = [piece for cell in table.head for block in cell if isinstance(block, Paragraph) for piece in block.pieces]
+    texts = (piece.name if isinstance(piece, Name) else piece.text for piece in pieces if not isinstance(piece, Prefix))
+    return ", ".join(filter(None, texts))
 
 
 def _make_cell_nodes(block: Block, factory: NodeFactory) -> list[nodes.Node]:
@@ -172,10 +202,16 @@ def _make_cell_nodes(block: Block, factory: NodeFactory) -> list[nodes.Node]:
     return [nodes.paragraph("", "", nodes.literal(line, line), classes=["pm-code"]) for line in lines]
 
 
-def _make_row(cells: list[Cell], columns: int, factory: NodeFactory) -> nodes.row:
+def _make_row(cells: tuple[Cell, ...], table: Table, factory: NodeFactory) -> nodes.row:
     entries = [
-        nodes.entry("", *(node for block in cell for node in _make_cell_nodes(block, factory))) for cell in cells
+        nodes.entry(
+            "",
+            *(node for block in cell for node in _make_cell_nodes(block, factory)),
+            classes=[f"pm-c-{role.value}"],
+        )
+        for cell, role in zip(cells, table.columns, strict=False)
     ]
-    if len(entries) == 2 < columns:  # one for all columns but the first
-        entries[1]["morecols"] = columns - 2
+    if len(entries) == 2 < len(table.columns):  # one for all columns but the first
+        entries[1]["morecols"] = len(table.columns) - 2
+        entries[1]["classes"] = [f"pm-c-{ColumnRole.TEXT.value}"]
     return nodes.row("", *entries)

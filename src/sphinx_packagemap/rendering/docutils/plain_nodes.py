@@ -92,6 +92,7 @@ def _is_ours(node: nodes.Node) -> bool:
     return isinstance(node, nodes.container | nodes.literal_block) and not _OUR_CLASSES.isdisjoint(node["classes"])
 
 
+_OUR_ATTRIBUTES = frozenset(["form", "label", "names", "own_widths", "prefix"])  # of tables
 _OUR_CLASSES = frozenset(["pm-anatomy", "pm-code"])
 
 
@@ -159,7 +160,7 @@ class _PlainNodeWriter:
         if is_list:
             parts.append(convert_table_to_list(table))
         else:
-            attributes = {name: value for name, value in table.attributes.items() if name not in ("label", "names")}
+            attributes = {name: value for name, value in table.attributes.items() if name not in _OUR_ATTRIBUTES}
             parts.append(nodes.table(table.rawsource, *table.children, **attributes))
             if not self._abilities.spanning_cells:
                 _spread_cells(parts[-1])

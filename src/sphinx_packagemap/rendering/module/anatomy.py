@@ -13,6 +13,7 @@ from sphinx_packagemap.rendering.content import (
     Cell,
     Code,
     CodeBlock,
+    ColumnRole,
     Name,
     Paragraph,
     Table,
@@ -137,9 +138,10 @@ def _render_namespace(namespace: Namespace, subject: Subject) -> Iterator[Block]
         for public_name in public_names[: subject.max_items]
     ]
     if rows:
-        yield Table(tuple(map(make_text_cell, head)), tuple(rows), (2, 1, 4))
+        yield Table(tuple(map(make_text_cell, head)), tuple(rows), _LIST_COLUMNS)
 
 
+_LIST_COLUMNS = (ColumnRole.NAME, ColumnRole.WORD, ColumnRole.TEXT)
 _KIND_ORDER = ["class", "function", "constant", "variable", "imported", "submodule", "name"]
 
 
@@ -225,7 +227,7 @@ def _render_submodules(submodules: tuple[Submodule, ...], subject: Subject) -> I
     if submodules:
         head = (language.translate("Name"), language.translate("Kind"), language.translate("Purpose"))
         rows = [_make_submodule_row(each, language) for each in submodules[: subject.max_items]]
-        yield Table(tuple(map(make_text_cell, head)), tuple(rows), (2, 1, 4))
+        yield Table(tuple(map(make_text_cell, head)), tuple(rows), _LIST_COLUMNS)
 
 
 def _make_submodule_row(submodule: Submodule, language: Language) -> tuple[Cell, ...]:

@@ -8,7 +8,17 @@ from typing import Any, NamedTuple
 from sphinx_packagemap.discovery.distributions import Distribution
 from sphinx_packagemap.i18n import Language, mark_message
 from sphinx_packagemap.model import Module, ModuleKind, Problem
-from sphinx_packagemap.rendering.content import Bullets, Cell, Code, CodeBlock, Paragraph, Text, compose, make_text_cell
+from sphinx_packagemap.rendering.content import (
+    Bullets,
+    Cell,
+    Code,
+    CodeBlock,
+    ColumnRole,
+    Paragraph,
+    Text,
+    compose,
+    make_text_cell,
+)
 from sphinx_packagemap.rendering.labels import format_kind
 from sphinx_packagemap.rendering.module import (
     Subject,
@@ -217,28 +227,28 @@ class RowSpec(NamedTuple):
 
     title: str  # to be translated
     render: Callable[[Any, Subject], Cell]  # given the value of the row
-    width: int = 3  # of its column, relative to others: 1 for a number, 2 for a word, 5 for a sentence
+    role: ColumnRole = ColumnRole.TEXT  # of its column, in a table with a row for each module
 
 
 ROWS: dict[ComparisonRow, RowSpec] = {
     ComparisonRow.STRUCTURE: RowSpec(mark_message("Structure"), _render_structure),
     ComparisonRow.INITIALIZATION: RowSpec(mark_message("Initialization"), render_initialization_cell),
-    ComparisonRow.PURPOSE: RowSpec(mark_message("Purpose"), _render_purpose, 5),
+    ComparisonRow.PURPOSE: RowSpec(mark_message("Purpose"), _render_purpose),
     ComparisonRow.USAGE: RowSpec(mark_message("Usage"), _render_usage),
     ComparisonRow.EXAMPLE: RowSpec(mark_message("Example"), _render_example),
     ComparisonRow.SUBMODULES: RowSpec(mark_message("Submodules"), _render_submodules),
     ComparisonRow.NAMESPACE: RowSpec(mark_message("Namespace"), _render_namespace),
-    ComparisonRow.KIND: RowSpec(mark_message("Kind"), _render_kind, 2),
+    ComparisonRow.KIND: RowSpec(mark_message("Kind"), _render_kind, ColumnRole.WORD),
     ComparisonRow.ORIGIN: RowSpec(mark_message("File"), _render_origin),
-    ComparisonRow.LINES: RowSpec(mark_message("Lines"), _render_number, 1),
-    ComparisonRow.CLASSES: RowSpec(mark_message("Classes"), _render_number, 1),
-    ComparisonRow.FUNCTIONS: RowSpec(mark_message("Functions"), _render_number, 1),
+    ComparisonRow.LINES: RowSpec(mark_message("Lines"), _render_number, ColumnRole.NUMBER),
+    ComparisonRow.CLASSES: RowSpec(mark_message("Classes"), _render_number, ColumnRole.NUMBER),
+    ComparisonRow.FUNCTIONS: RowSpec(mark_message("Functions"), _render_number, ColumnRole.NUMBER),
     ComparisonRow.IMPORTS: RowSpec(mark_message("Imports"), _render_relations),
     ComparisonRow.IMPORTED_BY: RowSpec(mark_message("Imported by"), _render_relations),
     ComparisonRow.CLOSURE: RowSpec(mark_message("Also loads"), _render_closure),
-    ComparisonRow.TYPED: RowSpec(mark_message("Typed"), _render_typing, 2),
+    ComparisonRow.TYPED: RowSpec(mark_message("Typed"), _render_typing),
     ComparisonRow.RUNNABLE: RowSpec(mark_message("Run with"), _render_execution),
     ComparisonRow.DISTRIBUTION: RowSpec(mark_message("Distribution"), _render_distributions),
     ComparisonRow.PORTIONS: RowSpec(mark_message("Portions"), _render_portions),
-    ComparisonRow.DEPTH: RowSpec(mark_message("Depth"), _render_number, 1),
+    ComparisonRow.DEPTH: RowSpec(mark_message("Depth"), _render_number, ColumnRole.NUMBER),
 }

@@ -11,7 +11,16 @@ from typing import NamedTuple
 from sphinx_packagemap.i18n import ENGLISH, Language
 from sphinx_packagemap.model import ModuleKind
 from sphinx_packagemap.names import get_last, has_wildcard
-from sphinx_packagemap.rendering.content import Cell, Code, Paragraph, Table, compose, make_text_cell
+from sphinx_packagemap.rendering.content import (
+    Cell,
+    Code,
+    ColumnRole,
+    Paragraph,
+    Table,
+    TableForm,
+    compose,
+    make_text_cell,
+)
 from sphinx_packagemap.rendering.module import Subject, make_code_block, make_module_name
 from sphinx_packagemap.rendering.module.cells import ROWS, format_row_title, render_cell
 from sphinx_packagemap.views.module.comparison import (
@@ -37,7 +46,12 @@ def render_comparison(comparison: Comparison, language: Language) -> Table:
         )
         for number, row in enumerate(comparison.rows)
     ]
-    return Table(tuple(head), tuple(rows), (1, *[3] * len(comparison.modules)))
+    return Table(tuple(head), tuple(rows), make_side_columns(len(comparison.modules)), TableForm.SIDE)
+
+
+def make_side_columns(count: int) -> tuple[ColumnRole, ...]:
+    """Return the roles of the columns of a table with some modules beside each other."""
+    return (ColumnRole.LABEL, *[ColumnRole.TEXT] * count)
 
 
 def _make_heading(compared: ComparedModule) -> Cell:
@@ -60,7 +74,7 @@ def render_module_rows(comparison: Comparison, pattern: str, language: Language)
         )
         for each in comparison.modules
     ]
-    return Table(tuple(head), tuple(rows), (2, *(ROWS[row].width for row in comparison.rows)))
+    return Table(tuple(head), tuple(rows), (ColumnRole.NAME, *(ROWS[row].role for row in comparison.rows)))
 
 
 _MAX_LISTED = 3  # items of a list within a cell, as there are many rows
@@ -108,7 +122,7 @@ def transpose(table: Table) -> Table:
     columns = [row[1:] if len(row) > 2 or count == 1 else row[1:] * count for row in table.rows]
     head = (table.head[0], *(row[0] for row in table.rows))
     rows = [(heading, *(column[number] for column in columns)) for number, heading in enumerate(table.head[1:])]
-    return Table(head, tuple(rows), (1, *[2] * len(table.rows)))
+    return Table(head, tuple(rows), make_side_columns(len(table.rows)), TableForm.SIDE)
 
 
 MODULE_AND_PACKAGE = (ModuleKind.MODULE, ModuleKind.PACKAGE)
@@ -131,7 +145,7 @@ def render_generic_table(
     }
     head = ((), *(make_text_cell(titles[kind]) for kind in kinds))
     body = [(make_text_cell(format_row_title(row, language)), *(columns[kind][row] for kind in kinds)) for row in rows]
-    return Table(head, tuple(body), (1, *[3] * len(kinds)))
+    return Table(head, tuple(body), make_side_columns(len(kinds)), TableForm.SIDE)
 
 
 def _make_module_column(example: Example, language: Language) -> dict[ComparisonRow, Cell]:

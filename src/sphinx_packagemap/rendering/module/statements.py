@@ -12,6 +12,7 @@ from sphinx_packagemap.rendering.content import (
     Cell,
     Code,
     CodeBlock,
+    ColumnRole,
     Name,
     Paragraph,
     Table,
@@ -220,4 +221,4 @@ def _render_exports(exports: tuple[ExportedName, ...], subject: Subject) -> Tabl
         ((Paragraph((make_public_name(each.public_name),)),), (Paragraph((Name(each.home, (each.home,), True),)),))
         for each in exports[: subject.max_items]
     ]
-    return Table(head, tuple(rows), (1, 2))
+    return Table(head, tuple(rows), (ColumnRole.NAME, ColumnRole.NAME))
