@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 
 def test_a_tree_below_a_module_is_labelled_once(project):
     first = ".. py:module:: shop\n\n.. package-tree:: shop\n"
@@ -21,3 +23,25 @@ def test_a_character_that_pdftex_cannot_print_is_escaped(project):
     latex = file.read_text("utf-8")
     assert "\u4e2d" not in latex
     assert "u4e2d" in latex
+
+
+def test_a_diagram_that_is_too_large_for_a_page_is_divided_into_parts_that_refer_to_each_other(project):
+    for number in range(20):
+        project.write(f"src/shop/area{number:02}/__init__.py", "")
+        for each in range(12):
+            project.write(f"src/shop/area{number:02}/thing_{each:02}_of_{number:02}.py", "")
+    project.page("index", ".. package-diagram:: shop\n   :caption: Everything\n   :name: everything\n")
+    built = project.build("latex")
+    assert built.warnings == []
+    (file,) = built.output.glob("*.tex")
+    latex = file.read_text("utf-8")
+    assert latex.count(r"\begin{tikzpicture}") == 21
+    assert latex.count(r"\caption") == 1
+    labels = re.findall(r"\\label\{\\detokenize\{(packagemap-part:[^}]*)\}\}", latex)
+    assert len(set(labels)) == 21
+    for label in labels:
+        assert rf"\pageref*{{\detokenize{{{label}}}}}" in latex
+    assert r"Part 3 of 20: \sphinxcode{\sphinxupquote{shop.area02}}" in latex
+    assert latex.index("Everything") < latex.index("Part 1 of 20")
+    for number in range(20):
+        assert rf"thing\_11\_of\_{number:02}" in latex

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
-from sphinx_packagemap.ext.writers import html, latex
+from sphinx_packagemap.ext.writers import html, latex, latex_diagrams
 from sphinx_packagemap.rendering.docutils import module_list_table, module_table, tree
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def add_nodes(app: Sphinx) -> None:
 def _add_diagram_nodes(app: Sphinx) -> None:
     """Register the nodes of diagrams."""
     html_diagram = (html.visit_package_diagram, html.depart_package_diagram)
-    latex_diagram = (latex.visit_package_diagram, latex.depart_package_diagram)
+    latex_diagram = (latex_diagrams.visit_package_diagram, latex_diagrams.depart_package_diagram)
     app.add_node(tree.package_diagram, html=html_diagram, latex=latex_diagram)
     app.add_enumerable_node(
         tree.captioned_package_diagram, "figure", _get_caption, html=html_diagram, latex=latex_diagram
@@ -67,7 +67,7 @@ def _add_diagram_nodes(app: Sphinx) -> None:
     app.add_node(
         tree.diagram_tree,
         html=(html.visit_diagram_tree, html.depart_diagram_tree),
-        latex=(latex.visit_diagram_tree, latex.depart_diagram_tree),
+        latex=(latex_diagrams.visit_diagram_tree, latex_diagrams.depart_diagram_tree),
     )
 
 

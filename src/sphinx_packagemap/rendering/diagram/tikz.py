@@ -40,15 +40,21 @@ _DASHED_KINDS = ("namespace package", "stub", ItemKind.MORE.value)
 
 
 def render_tikz(
-    diagram: Diagram, scene: Scene, entries: Sequence[LegendEntry], write: Write, max_width: str = ""
+    diagram: Diagram,
+    scene: Scene,
+    entries: Sequence[LegendEntry],
+    write: Write,
+    max_width: str = "",
+    unit: float = PIXEL,
 ) -> str:
     r"""Return a scene as a ``tikzpicture`` in a group, with definitions of its colours and its unit.
 
-    ``entries`` are those of the legend. ``max_width`` is a length of TeX, ``\linewidth`` if empty.
+    ``entries`` are those of the legend. ``max_width`` is a length of TeX, ``\linewidth`` if empty. ``unit`` is the
+    maximum size of a pixel of the scene, in big points.
     """
     return "\n".join(
         [
-            *_iter_beginning(scene, max_width or r"\linewidth"),
+            *(f"{line}%" for line in _iter_beginning(scene, max_width or r"\linewidth", unit)),  # no spaces between
             *_TikzWriter(diagram, entries, write).iter_commands(scene),
             *_END,
         ]
@@ -58,12 +64,12 @@ def render_tikz(
 _END = (r"\end{tikzpicture}%", r"\endgroup", "")
 
 
-def _iter_beginning(scene: Scene, max_width: str) -> Iterator[str]:
+def _iter_beginning(scene: Scene, max_width: str, unit: float) -> Iterator[str]:
     yield r"\begingroup"
     for number, hue in enumerate(HUES):
         yield rf"\definecolor{{pmhue{number}}}{{HTML}}{{{hue[1:].upper()}}}"
     yield r"\ifdefined\pmunit\else\newdimen\pmunit\fi"
-    yield rf"\pmunit={PIXEL}bp\relax"
+    yield rf"\pmunit={unit:.4g}bp\relax"
     width, height = max(scene.width, 1.0), max(scene.height, 1.0)
     # Hundredths are compared, as the maximum length in TeX is 5.7 metres. The unit is rounded, so 1sp is subtracted.
     for length, room in ((width, max_width), (height, r"0.86\textheight")):

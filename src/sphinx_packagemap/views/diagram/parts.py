@@ -1,0 +1,66 @@
+"""Parts of a diagram: views of some of its nodes, for media of limited size."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sphinx_packagemap.views.diagram.view import DiagramView, Edge
+
+
+def find_children(view: DiagramView) -> list[list[int]]:
+    """Return the positions of the children of each node; those of the outermost nodes are the last item."""
+    children: list[list[int]] = [[] for _ in range(len(view.nodes) + 1)]
+    for position, node in enumerate(view.nodes):
+        children[node.parent].append(position)
+    return children
+
+
+def count_descendants(view: DiagramView) -> list[int]:
+    """Return the number of descendants of each node."""
+    counts = [0] * len(view.nodes)
+    for position in range(len(view.nodes) - 1, -1, -1):  # children come after their parents
+        parent = view.nodes[position].parent
+        if parent >= 0:
+            counts[parent] += counts[position] + 1
+    return counts
+
+
+def restrict_view(view: DiagramView, positions: Sequence[int]) -> DiagramView:
+    """Return a view of the nodes at some positions, sorted, with the same tree.
+
+    Other nodes are collapsed into their nearest ancestor that is kept, which counts them, and has their imports. If
+    there is none, they and their imports are left out. A node whose parent is left out becomes an outermost one.
+    """
+    kept = {position: number for number, position in enumerate(positions)}
+    nearest: list[int] = []  # for each node, the new position of itself or of its nearest ancestor; -1 for none
+    left_out = [0] * len(positions)
+    for position, node in enumerate(view.nodes):
+        inherited = nearest[node.parent] if node.parent >= 0 else -1
+        nearest.append(kept.get(position, inherited))
+        if position not in kept and inherited >= 0:
+            left_out[inherited] += 1 + node.folded
+    nodes = []
+    for number, position in enumerate(positions):
+        node = view.nodes[position]
+        parent = nearest[node.parent] if node.parent >= 0 else -1
+        nodes.append(node._replace(parent=parent, folded=node.folded + left_out[number]))
+    return view._replace(nodes=tuple(nodes), edges=_join_edges(view.edges, nearest))
+
+
+def _join_edges(edges: Sequence[Edge], nearest: Sequence[int]) -> tuple[Edge, ...]:
+    """Return the edges between new positions, joined if they have the same ends, sorted."""
+    joined: dict[tuple[int, int], Edge] = {}
+    for edge in edges:
+        importer, imported = ends = nearest[edge.importer], nearest[edge.imported]
+        if -1 in ends or importer == imported:
+            continue
+        before = joined.get(ends)
+        if before is None:
+            joined[ends] = edge._replace(importer=importer, imported=imported)
+        else:
+            joined[ends] = before._replace(
+                statements=before.statements + edge.statements,
+                type_checking=before.type_checking and edge.type_checking,
+                circular=before.circular or edge.circular,
+            )
+    return tuple(joined[ends] for ends in sorted(joined))
