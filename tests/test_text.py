@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_packagemap.text import escape_invisible, shorten
+from sphinx_packagemap.text import escape_invisible, shorten, split_name
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,20 @@ def test_shorten(text, width, short):
 @given(st.text(), st.integers(1, 50))
 def test_shorten_keeps_to_the_width(text, width):
     assert len(shorten(text, width)) <= width
+
+
+@pytest.mark.parametrize(
+    ("name", "pieces"),
+    [
+        ("status_codes", ["status_", "codes"]),
+        ("a.b_c/d.py", ["a.", "b_", "c/", "d.", "py"]),
+        ("_internal__utils_", ["_internal__", "utils_"]),
+        ("__version__", ["__version__"]),
+        ("SessionRedirectMixin", ["Session", "Redirect", "Mixin"]),
+        ("HTTPAdapter2Test", ["HTTP", "Adapter2", "Test"]),
+        ("..relative", ["..relative"]),
+        ("", [""]),
+    ],
+)
+def test_names_are_split_where_lines_may_break(name, pieces):
+    assert split_name(name) == pieces

@@ -75,6 +75,17 @@ def _truncate(text: str, max_length: int = _MAX_QUOTE) -> str:
     return text if len(text) <= max_length else text[: max_length - 1] + "…"
 
 
+# After dots, underscores and slashes, except leading ones; before the capitals of CamelCase.
+_NAME_BREAKS = re.compile(
+    r"(?<=[^._/][._/])(?=[^._/])|(?<=[^._/][._/]{2})(?=[^._/])|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])"
+)
+
+
+def split_name(text: str) -> list[str]:
+    """Return the pieces of a name or of code between which lines may break: ``["status_", "codes"]``."""
+    return _NAME_BREAKS.split(text)
+
+
 _TEX_ESCAPES = {
     "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}",

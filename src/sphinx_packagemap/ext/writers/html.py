@@ -26,6 +26,7 @@ from sphinx_packagemap.rendering.docutils.tree import (
     tree_part,
     tree_words,
 )
+from sphinx_packagemap.text import split_name
 
 if TYPE_CHECKING:
     from sphinx.builders import Builder
@@ -132,14 +133,10 @@ def depart_tree_part(self: HTML5Translator, node: tree_part) -> None:
 
 
 def visit_linked_name(self: HTML5Translator, node: linked_name) -> None:
-    """Write a name; lines may break only after a dot, an underscore or a slash, as in ``a_long.dotted_name``."""
-    parts = _NAME_PARTS.split(node.astext())
-    text = "<wbr />".join(map(self.encode, parts))
+    """Write a name; lines may break only between its parts, as in ``a_long.dotted_name`` or ``CamelCase``."""
+    text = "<wbr />".join(map(self.encode, split_name(node.astext())))
     self.body.append(f"{self.starttag(node, 'code', '', CLASS='docutils literal')}{text}</code>")
     raise nodes.SkipNode
-
-
-_NAME_PARTS = re.compile(r"(?<=[^._/][._/])(?=[^._/])")
 
 
 def visit_module_table(self: HTML5Translator, node: module_table) -> None:
