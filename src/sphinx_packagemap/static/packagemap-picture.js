@@ -467,7 +467,6 @@
 
   // What the card and the toggles lie on has the colour of the page, whatever the theme makes it.
   const followGround = ({ diagram, svg }) => {
-    svg.classList.toggle("pm-grounded", svg.querySelector(".pm-arrows") !== null);
     const groundOf = (element) => {
       const ground = element ? getComputedStyle(element).backgroundColor : "Canvas";
       return /^rgba|\/|transparent/.test(ground) ? groundOf(element.parentElement) : ground;

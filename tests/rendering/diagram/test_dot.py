@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from sphinx_packagemap.i18n import ENGLISH
 from sphinx_packagemap.rendering.diagram import Diagram, DiagramStyle, format_sentence
 from sphinx_packagemap.rendering.diagram.dot import render_dot
+from sphinx_packagemap.rendering.diagram.palette import GROUNDS, HUES, PLAIN, STEPS, Mode
 from sphinx_packagemap.text import escape_invisible_prose
 from sphinx_packagemap.views import ColorBy, DiagramRequest, Direction, Edges, Layout, TreeRequest
 from sphinx_packagemap.views.diagram import ColorKey
@@ -100,7 +101,7 @@ def test_a_tree(diagram_of_p):
     assert "URL" not in found["n2"][0]
     assert found["n4 -> n7"][0]["arrowhead"] == "none"
     circular, for_types = found["n1 -> n7"][0], found["n1 -> n6"][0]
-    assert circular["color"] == "#cc5350"
+    assert circular["color"] == GROUNDS[Mode.LIGHT].cycle
     assert (for_types["style"], for_types["tooltip"]) == ("dashed", "p.core → p.sub.only")
     assert "color" not in for_types
 
@@ -133,12 +134,12 @@ def test_a_box_that_imports_contains_a_node_of_its_own(diagram_of_p):
 
 def test_colours_and_their_legend(diagram_of_p):
     found = parsed(render_dot(diagram_of_p(style=DiagramStyle(legend=True))))
-    assert found["n0"][0]["fillcolor"] == found["l0"][0]["fillcolor"] == "#3f83c624"
+    assert found["n0"][0]["fillcolor"] == found["l0"][0]["fillcolor"] == HUES[0].light.tint
     assert [found[f"l{n}"][0]["label"] for n in range(3)] == ["package", "module", "namespace package"]
     sized = parsed(render_dot(diagram_of_p(color_by=ColorBy.SIZE)))
     assert {each[0]["color"] for subject, each in sized.items() if subject.startswith("n") and subject != "node"} <= {
-        "#3f83c6",
-        "#8c959f",
+        STEPS[0].light.bar,
+        PLAIN.light.bar,
     }
     assert "l0" not in parsed(render_dot(diagram_of_p(style=DiagramStyle(legend=False))))
 

@@ -83,7 +83,7 @@ flowchart LR
   n1 -.-> n6
   n1 --> n7
   n7 --> n1
-  linkStyle 9,10 stroke:#cc5350,stroke-width:2px
+  linkStyle 9,10 stroke:#c4302b,stroke-width:2px
 """
 
 
@@ -127,7 +127,7 @@ def test_kinds_and_states_are_classes(diagram_of_p):
     assert "  class n2,n6 dashed\n" in text
     assert "  class n1 highlighted\n" in text
     assert "  class n3 demoted\n" in text
-    assert "  classDef hue0 fill:#3f83c624,stroke:#3f83c6\n  class n0,n2,n4,l0,l2 hue0\n" in text
+    assert "  classDef hue0 fill:#bdceff,stroke:#2b518b,color:#16181d\n  class n0,n2,n4,l0,l2 hue0\n" in text
     assert parsed(text)["l0"] == "package"
 
 

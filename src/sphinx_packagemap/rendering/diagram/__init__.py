@@ -21,14 +21,6 @@ from sphinx_packagemap.views.diagram import ColorKey, Node
 from sphinx_packagemap.views.diagram.view import DiagramView
 from sphinx_packagemap.views.tree import ItemKind, TreeItem
 
-# The style sheet has the same colours, as variables that an author can change. Each has a contrast of at least 3:1 to
-# white and to near-black (WCAG 1.4.11), so that it suits every theme.
-HUES = ("#3f83c6", "#b8701f", "#3a8f57", "#9163c4", "#1f8c99", "#cc5350", "#82801f", "#bd5597")
-STEP_HUE = 0  # the colour of all steps
-STEP_OPACITIES = (0.08, 0.18, 0.3, 0.44, 0.6)  # of the steps, from the first to the last
-FILL_OPACITY = 0.14
-CIRCULAR_HUE = 5  # of imports in a cycle
-
 
 class DiagramStyle(NamedTuple):
     """The presentation of a diagram."""

@@ -23,15 +23,16 @@ from sphinx_packagemap.rendering.diagram.graph import (
     make_labels,
     paint,
 )
+from sphinx_packagemap.rendering.diagram.palette import GROUNDS, PLAIN, Mode
 from sphinx_packagemap.text import escape_invisible_prose
 from sphinx_packagemap.views import Direction
 from sphinx_packagemap.views.diagram import ColorKey
 from sphinx_packagemap.views.diagram.view import Edge
 
 _FONT = "Helvetica,Arial,sans-serif"
-_LINE_COLOR = "#8c959f"
-_ARROW_COLOR = "#57606a"
-_QUIET_COLOR = "#6e7781"
+_LINE_COLOR = PLAIN.light.bar
+_ARROW_COLOR = GROUNDS[Mode.LIGHT].arrow
+_QUIET_COLOR = "#5c6470"
 _SHAPES = {
     "package": "folder",
     "namespace package": "folder",
@@ -99,7 +100,7 @@ class _DotWriter:
     def _make_box(self, node: int) -> Attributes:
         # The box of a package is not filled, so as not to hide the colours of its modules.
         colors = paint(self._diagram.view.get_key(self._diagram.view.nodes[node]))
-        attributes = {"style": self._format_style(node, "rounded"), "color": colors[0] if colors else _LINE_COLOR}
+        attributes = {"style": self._format_style(node, "rounded"), "color": colors.bar if colors else _LINE_COLOR}
         return {**self._make_label(node), **attributes, "labeljust": "l", "fontsize": "11"}
 
     def _make_point(self, node: int) -> Attributes:
@@ -158,7 +159,7 @@ class _DotWriter:
 
 def _make_color_attributes(key: ColorKey | None) -> Attributes:
     colors = paint(key)
-    return {"color": colors[0], "fillcolor": colors[1]} if colors else {}
+    return {"color": colors.bar, "fillcolor": colors.tint} if colors else {}
 
 
 def _format_statement(subject: str, attributes: Attributes) -> str:

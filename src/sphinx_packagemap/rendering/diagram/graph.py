@@ -8,21 +8,12 @@ from enum import Enum, auto
 from typing import NamedTuple
 
 from sphinx_packagemap.i18n import Language
-from sphinx_packagemap.rendering.diagram import (
-    CIRCULAR_HUE,
-    FILL_OPACITY,
-    HUES,
-    STEP_HUE,
-    STEP_OPACITIES,
-    Diagram,
-    LegendEntry,
-    make_layout_nodes,
-    make_legend,
-)
+from sphinx_packagemap.rendering.diagram import Diagram, LegendEntry, make_layout_nodes, make_legend
+from sphinx_packagemap.rendering.diagram.palette import GROUNDS, Mode, Paint, get_shade
 from sphinx_packagemap.views import Direction
 from sphinx_packagemap.views.diagram import ColorKey
 
-CIRCULAR_COLOR = HUES[CIRCULAR_HUE]
+CIRCULAR_COLOR = GROUNDS[Mode.LIGHT].cycle
 _NODE_SHAPE = 3.0  # width by height, with the room around it
 
 
@@ -113,14 +104,8 @@ def list_color_entries(diagram: Diagram, language: Language) -> list[LegendEntry
     return [entry for entry in make_legend(diagram, language) if entry.key is not None]
 
 
-def paint(key: ColorKey | None) -> tuple[str, str] | None:
-    """Return the colours of the border of a node, ``#rrggbb``, and its interior, ``#rrggbbaa``; None for none."""
-    if key is None:
+def paint(key: ColorKey | None) -> Paint | None:
+    """Return the colours of the border and the interior of a node in light mode, ``#rrggbb``; None for none."""
+    if key is None or not (key.step or key.hue >= 0):
         return None
-    if key.step:
-        return HUES[STEP_HUE], _make_faint(HUES[STEP_HUE], STEP_OPACITIES[key.step - 1])
-    return (HUES[key.hue], _make_faint(HUES[key.hue], FILL_OPACITY)) if key.hue >= 0 else None
-
-
-def _make_faint(color: str, opacity: float) -> str:
-    return f"{color}{round(opacity * 255):02x}"
+    return get_shade(key).light

@@ -22,6 +22,7 @@ from sphinx_packagemap.rendering.diagram.graph import (
     make_labels,
     paint,
 )
+from sphinx_packagemap.rendering.diagram.palette import GROUNDS, Mode
 from sphinx_packagemap.text import escape_invisible_prose
 from sphinx_packagemap.views import Direction
 from sphinx_packagemap.views.diagram import ColorKey
@@ -30,6 +31,7 @@ from sphinx_packagemap.views.diagram import ColorKey
 MAX_EDGES = 500
 MAX_TEXT_SIZE = 50_000  # UTF-16 code units
 
+_INK = GROUNDS[Mode.LIGHT].ink  # of type on colours, which are those for light pages in each theme of Mermaid
 _SHAPES = {
     "package": ("[[", "]]"),
     "namespace package": ("[[", "]]"),
@@ -153,9 +155,9 @@ class _MermaidWriter:
             return
         class_ = f"step{key.step}" if key.step else f"hue{key.hue}"
         if is_box:  # not filled, so as not to hide the colours of its contents
-            self._add_to_class(f"around_{class_}", f"fill:none,stroke:{colors[0]}", name)
+            self._add_to_class(f"around_{class_}", f"fill:none,stroke:{colors.bar}", name)
         else:
-            self._add_to_class(class_, f"fill:{colors[1]},stroke:{colors[0]}", name)
+            self._add_to_class(class_, f"fill:{colors.tint},stroke:{colors.bar},color:{_INK}", name)
 
     def _add_to_class(self, class_: str, style: str, name: str) -> None:
         self._classes.setdefault(class_, (style, []))[1].append(name)

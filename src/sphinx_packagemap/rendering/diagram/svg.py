@@ -2,23 +2,20 @@
 
 All text from outside is escaped by ``make_element`` or ``make_text``. A large diagram has thousands of elements: those
 of numbers only are written without these functions, for speed. There are no ``style`` attributes, which a strict
-Content-Security-Policy forbids.
+Content-Security-Policy forbids. The attributes of presentation are for readers without our style sheet, such as feed
+readers and programs that make PDF from pages; the style sheet overrides them.
 """
 
 from __future__ import annotations
 
-import os
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from html import escape
 
-import sphinx_packagemap
-from sphinx_packagemap.files import read_bytes
 from sphinx_packagemap.garbage_collection import pause_garbage_collection
 from sphinx_packagemap.i18n import ENGLISH, Language
 from sphinx_packagemap.layout import ICONS, Arrow, Box, Line, PlacedText, Scene, Stroke, Swatch
-from sphinx_packagemap.layout.text import ICON
+from sphinx_packagemap.layout.text import FONT_SIZE, ICON, SMALL_FONT_SIZE
 from sphinx_packagemap.rendering.diagram import (
     CIRCULAR,
     FOR_TYPES,
@@ -32,6 +29,15 @@ from sphinx_packagemap.rendering.diagram import (
     make_legend,
     split_layers,
 )
+from sphinx_packagemap.rendering.diagram.palette import (
+    GROUNDS,
+    Fill,
+    Mode,
+    choose_fill,
+    get_fill,
+    get_shade,
+)
+from sphinx_packagemap.rendering.diagram.style_sheet import make_file_style
 from sphinx_packagemap.views import ColorBy, LayoutTraits
 from sphinx_packagemap.views.diagram import ColorKey
 from sphinx_packagemap.views.tree import TreeItem
@@ -45,12 +51,12 @@ def make_element(tag: str, attributes: Mapping[str, object], *content: str) -> s
     return f"<{tag}{formatted}>{''.join(content)}</{tag}>" if content else f"<{tag}{formatted}/>"
 
 
-def make_rectangle(box: Box) -> str:
-    """Return a rectangle with rounded corners."""
+def make_rectangle(box: Box, attributes: str) -> str:
+    """Return a rectangle with rounded corners, given its attributes of presentation."""
     corner = min(_CORNER, box.width / 4, box.height / 4)
     return (
         f'<rect x="{format_number(box.x)}" y="{format_number(box.y)}" width="{format_number(box.width)}" '
-        f'height="{format_number(box.height)}" rx="{format_number(corner)}"/>'
+        f'height="{format_number(box.height)}" rx="{format_number(corner)}"{attributes}/>'
     )
 
 
@@ -61,7 +67,7 @@ def make_texts(texts: Iterable[PlacedText]) -> str:
 
 def make_text(text: PlacedText) -> str:
     """Return a line of text, fitted to the width that was computed for it, in any font."""
-    small = ' class="pm-small"' if text.is_small else ""
+    small = f' class="pm-small" font-size="{SMALL_FONT_SIZE:g}"' if text.is_small else ""
     return (
         f'<text{small} x="{format_number(text.x)}" y="{format_number(text.y)}" '
         f'textLength="{format_number(text.width)}" lengthAdjust="spacingAndGlyphs">{escape(text.text)}</text>'
@@ -109,7 +115,11 @@ def format_number(number: float) -> str:
 
 
 MARGIN = 2  # around the diagram, for thick lines
-_DEEP = 9  # the first level at which translucent boxes on top of each other would become opaque
+_FONTS = "ui-monospace, Menlo, Consolas, DejaVu Sans Mono, monospace"
+_UNFILLED = ' fill="none"'
+# Kinds of boxes with dashed borders, as in the style sheet.
+_DASHES = {"namespace package": "4 2.5", "stub": "4 2.5", "more": "4 2.5", "group": "1.5 2.5"}
+_OWN_DASHES = "4 2.5"
 _ICON_SIZE = f' width="{format_number(ICON)}" height="{format_number(ICON)}"'
 # The class of permalinks: the searches of Sphinx and Read the Docs ignore elements of this class.
 _UNSEARCHED = " headerlink"
@@ -124,28 +134,37 @@ def render_svg(
     prefix: str,
     language: Language = ENGLISH,
     style: str = "",
+    mode: Mode = Mode.LIGHT,
 ) -> str:
     """Return the scene of a diagram as an SVG element.
 
     ``links`` are addresses by the positions of items. ``prefix`` is that of all ids in the element, which must be
-    unique on a page. With a ``style`` sheet, the element is a complete file.
+    unique on a page. With a ``style`` sheet, the element is a complete file. Without one, its colours are those of
+    ``mode``.
 
     On a page, the texts of a node are in attributes, and searches ignore the diagram: all texts are also in the tree
     beside it, and would be found twice.
     """
     with pause_garbage_collection():
-        return "".join(_SvgWriter(diagram, scene, links, prefix, language, style).iter_parts())
+        return "".join(_SvgWriter(diagram, scene, links, prefix, language, style, mode).iter_parts())
 
 
 class _SvgWriter:
     """Writes one diagram."""
 
     def __init__(
-        self, diagram: Diagram, scene: Scene, links: Mapping[int, str], prefix: str, language: Language, style: str
+        self,
+        diagram: Diagram,
+        scene: Scene,
+        links: Mapping[int, str],
+        prefix: str,
+        language: Language,
+        style: str,
+        mode: Mode,
     ) -> None:
         self._diagram, self._scene, self._links = diagram, scene, links
         self._prefix, self._language = prefix, language
-        self._style = style
+        self._style, self._mode, self._ground = style, mode, GROUNDS[mode]
 
     def iter_parts(self) -> Iterable[str]:
         """Yield the parts of the element in order."""
@@ -159,14 +178,17 @@ class _SvgWriter:
         yield make_element("desc", {"id": f"{prefix}-desc"}, escape(description)) + "\n"
         if style:
             yield f"<style>{escape(style, quote=False)}</style>\n"
-            yield f'<rect class="pm-ground" x="{-MARGIN}" y="{-MARGIN}" width="{width}" height="{height}"/>\n'
+            ground = {"class": "pm-ground", "x": -MARGIN, "y": -MARGIN, "width": width, "height": height}
+            yield make_element("rect", {**ground, "fill": self._ground.page}) + "\n"
         yield self._make_definitions()
         if scene.lines:
-            yield make_element("g", {"class": "pm-lines"}, *map(self._make_line, scene.lines)) + "\n"
+            attributes = {"class": "pm-lines", "fill": "none", "stroke": self._ground.edge}
+            yield make_element("g", attributes, *map(self._make_line, scene.lines)) + "\n"
         front, back = split_layers(self._diagram, scene)
         yield from map(self._make_box, back)
         if scene.arrows:
-            yield make_element("g", {"class": "pm-arrows"}, *map(self._make_arrow, scene.arrows)) + "\n"
+            attributes = {"class": "pm-arrows", "fill": "none", "stroke": self._ground.arrow}
+            yield make_element("g", attributes, *map(self._make_arrow, scene.arrows)) + "\n"
         yield from map(self._make_box, front)
         if scene.legend:
             entries = make_legend(self._diagram, self._language)
@@ -183,6 +205,9 @@ class _SvgWriter:
             "width": style.width or width,
             **({} if style.width else {"height": height}),
             "viewBox": f"{-MARGIN} {-MARGIN} {width} {height}",
+            "fill": self._ground.ink,
+            "font-family": _FONTS,
+            "font-size": f"{FONT_SIZE:g}",
             "role": "group",
         }
         if self._style:
@@ -206,16 +231,17 @@ class _SvgWriter:
         symbols = [
             make_element(
                 "symbol",
-                {"id": self._get_icon_id(kind), "viewBox": "0 0 16 16"},
-                *(
-                    make_element("path", {"class": format_stroke_class(stroke), "d": make_icon_path(stroke)})
-                    for stroke in ICONS[kind]
-                ),
+                {"id": self._get_icon_id(kind), "viewBox": "0 0 16 16", "stroke": self._ground.ink},
+                *(self._make_stroke(stroke) for stroke in ICONS[kind]),
             )
             for kind in kinds
         ]
         markers = [self._make_marker(kind) for kind in sorted({arrow.kind for arrow in self._scene.arrows})]
         return make_element("defs", {}, *symbols, *markers) + "\n" if symbols or markers else ""
+
+    def _make_stroke(self, stroke: Stroke) -> str:
+        attributes = {"class": format_stroke_class(stroke), "d": make_icon_path(stroke)}
+        return make_element("path", {**attributes, "fill": "" if stroke.filled else "none"})
 
     def _get_icon_id(self, kind: str) -> str:
         return f"{self._prefix}-{kind.replace(' ', '-')}"
@@ -231,7 +257,8 @@ class _SvgWriter:
             "markerHeight": 6,
             "orient": "auto",
         }
-        return make_element("marker", attributes, make_element("path", {"d": "M0,0.5 8,4 0,7.5Z"}))
+        fill = self._ground.cycle if kind == CIRCULAR else self._ground.arrow
+        return make_element("marker", attributes, make_element("path", {"d": "M0,0.5 8,4 0,7.5Z", "fill": fill}))
 
     def _make_line(self, line: Line) -> str:
         return f'<path data-node="{line.node}" d="{make_rounded_path(line.points)}"/>'
@@ -245,8 +272,14 @@ class _SvgWriter:
             "data-imported": arrow.imported,
             "marker-end": f"url(#{self._prefix}-head-{arrow.kind})",
             "d": f"M{format_number(x0)},{format_number(y0)} C{path}",
+            **self._list_arrow_attributes(arrow.kind),
         }
         return make_element("path", attributes)
+
+    def _list_arrow_attributes(self, kind: int) -> dict[str, str]:
+        if kind == CIRCULAR:
+            return {"stroke": self._ground.cycle}
+        return {"stroke-dasharray": "3.5 3"} if kind == FOR_TYPES else {}
 
     def _make_box(self, box: Box) -> str:
         if box.is_own:
@@ -254,13 +287,23 @@ class _SvgWriter:
         view = self._diagram.view
         node = view.nodes[box.node]
         item = view.get_item(node)
-        classes = _list_classes(item, view.get_key(node))
+        key, fill = view.get_key(node), choose_fill(item, self._diagram.request.layout.traits)
+        classes = _list_classes(item, key, fill)
         parent = f' data-above="{node.parent}"' if node.parent >= 0 else ""
         label = self._make_label(box, node.item, format_sentence(self._diagram, node, self._language), item.kind)
+        marks = self._format_paint(key, fill, _DASHES.get(item.kind, ""), is_marked=item.highlighted)
         return (
             f'<g class="{classes}" data-node="{box.node}" data-item="{node.item}"{parent}>'
-            f"{make_rectangle(box)}{label}</g>\n"
+            f"{make_rectangle(box, marks)}{label}</g>\n"
         )
+
+    def _format_paint(self, key: ColorKey | None, fill: Fill, dashes: str = "", *, is_marked: bool = False) -> str:
+        """Return the attributes of presentation of a box."""
+        shade = get_shade(key)
+        bar = self._ground.ink if is_marked else shade.get_paint(self._mode).bar
+        more = f' stroke-dasharray="{dashes}"' if dashes else ""
+        more += ' stroke-width="2.5"' if is_marked else ""
+        return f' fill="{get_fill(shade, fill, self._mode)}" stroke="{bar}"{more}'
 
     def _make_label(self, box: Box, item: int, sentence: str, kind: str) -> str:
         """Return the label of a node: a link if it has an address, otherwise focusable by the keyboard."""
@@ -271,7 +314,7 @@ class _SvgWriter:
         label, title = ("", f"<title>{escaped}</title>") if self._style else (f' aria-label="{escaped}"', "")
         content = [f'<{tag} class="pm-label"{leads}{label}{current}>{title}']
         if not box.texts:
-            content.append(make_rectangle(box))  # a focusable element needs a visible shape
+            content.append(make_rectangle(box, _UNFILLED))  # a focusable element needs a visible shape
         if box.icon is not None and kind in ICONS:
             x, y = box.icon
             content.append(f'<use {self._make_icon(kind)} x="{format_number(x)}" y="{format_number(y)}"{_ICON_SIZE}/>')
@@ -284,14 +327,15 @@ class _SvgWriter:
     def _make_own_box(self, box: Box) -> str:
         node = self._diagram.view.nodes[box.node]
         key = self._diagram.view.get_key(node)
-        classes = ["pm-own", *_list_color_classes(key)]
+        classes = ["pm-own", *_list_color_classes(key), f"pm-fill-{Fill.OWN}"]
         attributes = {"class": " ".join(classes), "data-above": box.node}
-        return make_element("g", attributes, make_rectangle(box), make_texts(box.texts)) + "\n"
+        rectangle = make_rectangle(box, self._format_paint(key, Fill.OWN, _OWN_DASHES))
+        return make_element("g", attributes, rectangle, make_texts(box.texts)) + "\n"
 
     def _make_swatch(self, swatch: Swatch, entry: LegendEntry) -> str:
         x, y = swatch.x, swatch.y
         if entry.key is not None:
-            elements = [make_rectangle(Box(-1, x, y, ICON, ICON))]
+            elements = [make_rectangle(Box(-1, x, y, ICON, ICON), self._format_paint(entry.key, Fill.LEAF))]
             if entry.key.by == ColorBy.KIND:
                 icon = self._get_icon_id(entry.key.word)
                 size = format_number(ICON - 4)
@@ -304,6 +348,8 @@ class _SvgWriter:
                 "class": "pm-arrow" + _ARROW_CLASSES.get(entry.arrow, ""),
                 "marker-end": f"url(#{self._prefix}-head-{entry.arrow})",
                 "d": f"M{format_number(x - 2)},{middle} H{format_number(x + ICON + 2)}",
+                "stroke": self._ground.arrow,
+                **self._list_arrow_attributes(entry.arrow),
             }
             elements, classes = [make_element("path", attributes)], ["pm-swatch"]
         return make_element("g", {"class": " ".join(classes)}, *elements, make_texts(swatch.texts)) + "\n"
@@ -314,7 +360,7 @@ def _list_trait_classes(traits: LayoutTraits) -> list[str]:
     return [*(["pm-boxes"] if traits.is_nested else []), *(["pm-areas"] if traits.shows_sizes else [])]
 
 
-def _list_classes(item: TreeItem, key: ColorKey | None) -> str:
+def _list_classes(item: TreeItem, key: ColorKey | None, fill: Fill) -> str:
     """Return the classes of a node; no text from outside is in them."""
     classes = ["pm-node", *_list_color_classes(key), f"pm-is-{item.kind.replace(' ', '-')}"]
     if item.demoted:
@@ -323,8 +369,8 @@ def _list_classes(item: TreeItem, key: ColorKey | None) -> str:
         classes.append("pm-highlighted")
     if item.branch:
         classes.append("pm-branch")
-    if item.level >= _DEEP:
-        classes.append("pm-deep")
+    if fill is not Fill.LEAF:
+        classes.append(f"pm-fill-{fill}")
     return " ".join(classes)
 
 
@@ -336,23 +382,14 @@ def _list_color_classes(key: ColorKey | None) -> list[str]:
     return [f"pm-hue-{key.hue}"] if key.hue >= 0 else []
 
 
-STYLES = os.path.join(os.path.dirname(sphinx_packagemap.__file__), "static", "packagemap-picture.css")
+def render_svg_file(
+    diagram: Diagram, language: Language = ENGLISH, width: float = WIDTH, theme: Mode | None = None
+) -> str:
+    """Return a diagram as the content of an SVG file, with its style sheet and without links.
 
-_MAX_SIZE = 1 << 20  # bytes of our own style sheet
-
-# On pages, this comes from their themes. A file has a background, as it may be shown on any colour.
-_COLORS = """
-svg { color: #1f2328; color-scheme: light dark; }
-.pm-svg > .pm-ground { fill: #fff; fill-opacity: 1; stroke: none; }
-@media (prefers-color-scheme: dark) { svg { color: #e6edf3; } .pm-svg > .pm-ground { fill: #0d1117; } }
-"""
-_OF_THE_SCRIPT = "/* What the script adds */"
-_VARIABLE = re.compile(r"var\(--pm-hue-\d, (#\w+)\)")
-
-
-def render_svg_file(diagram: Diagram, language: Language = ENGLISH, width: float = WIDTH) -> str:
-    """Return a diagram as the content of an SVG file, with its style sheet and without links."""
-    style = read_bytes(STYLES, _MAX_SIZE).decode("utf-8").partition(_OF_THE_SCRIPT)[0]
-    # Not all programs that show SVG files support variables.
-    style = re.sub(r"/\*.*?\*/\s*", "", _VARIABLE.sub(r"\1", style), flags=re.DOTALL) + _COLORS
-    return render_svg(diagram, draw(diagram, language, width), {}, prefix="pm", language=language, style=style)
+    Without a ``theme``, its colours are those for light or dark mode, as its reader prefers.
+    """
+    style, mode = make_file_style(theme), theme or Mode.LIGHT
+    return render_svg(
+        diagram, draw(diagram, language, width), {}, prefix="pm", language=language, style=style, mode=mode
+    )

@@ -13,18 +13,23 @@ from sphinx_packagemap.layout import ICONS, Arrow, Box, Line, PlacedText, Scene,
 from sphinx_packagemap.layout.text import FONT_SIZE, ICON, SMALL_FONT_SIZE
 from sphinx_packagemap.rendering.diagram import (
     CIRCULAR,
-    CIRCULAR_HUE,
-    FILL_OPACITY,
     FOR_TYPES,
-    HUES,
-    STEP_HUE,
-    STEP_OPACITIES,
     WIDTH,
     Diagram,
     LegendEntry,
     draw,
     make_legend,
     split_layers,
+)
+from sphinx_packagemap.rendering.diagram.palette import (
+    GROUNDS,
+    HUES,
+    PLAIN,
+    SHARES,
+    STEPS,
+    Fill,
+    Mode,
+    choose_fill,
 )
 from sphinx_packagemap.text import escape_tex
 from sphinx_packagemap.views import ColorBy
@@ -35,7 +40,6 @@ Write = Callable[[str, int], str]  # returns a text as TeX, given the position o
 
 PIXEL = 0.75  # a CSS pixel in big points (1/72 inch)
 _CORNER = 3
-_BRANCH_FILL = 0.06
 _DASHED_KINDS = ("namespace package", "stub", ItemKind.MORE.value)
 
 
@@ -66,8 +70,7 @@ _END = (r"\end{tikzpicture}%", r"\endgroup", "")
 
 def _iter_beginning(scene: Scene, max_width: str, unit: float) -> Iterator[str]:
     yield r"\begingroup"
-    for number, hue in enumerate(HUES):
-        yield rf"\definecolor{{pmhue{number}}}{{HTML}}{{{hue[1:].upper()}}}"
+    yield from map(_define_color, _COLORS, _COLORS.values())
     yield r"\ifdefined\pmunit\else\newdimen\pmunit\fi"
     yield rf"\pmunit={unit:.4g}bp\relax"
     width, height = max(scene.width, 1.0), max(scene.height, 1.0)
@@ -79,6 +82,25 @@ def _iter_beginning(scene: Scene, max_width: str, unit: float) -> Iterator[str]:
     yield rf"\def\pmsmall{{\fontsize{{{SMALL_FONT_SIZE:g}\pmunit}}{{{SMALL_FONT_SIZE:g}\pmunit}}\ttfamily\selectfont}}"
     yield r"\noindent\begin{tikzpicture}[x=\pmunit,y=-\pmunit,line width=0.5pt,inner sep=0pt,outer sep=0pt]"
     yield rf"\useasboundingbox (0,0) rectangle ({scene.width:g},{scene.height:g});"
+
+
+def _define_color(name: str, color: str) -> str:
+    return rf"\definecolor{{{name}}}{{HTML}}{{{color[1:].upper()}}}"
+
+
+_SHADES = {
+    "plain": PLAIN,
+    **{f"hue{number}": shade for number, shade in enumerate(HUES)},
+    **{f"step{number}": shade for number, shade in enumerate(STEPS, 1)},
+}
+_COLORS = {
+    **{f"pmbar{name}": shade.light.bar for name, shade in _SHADES.items()},
+    **{f"pmtint{name}": shade.light.tint for name, shade in _SHADES.items()},
+    "pmink": GROUNDS[Mode.LIGHT].ink,
+    "pmedge": GROUNDS[Mode.LIGHT].edge,
+    "pmarrow": GROUNDS[Mode.LIGHT].arrow,
+    "pmcycle": GROUNDS[Mode.LIGHT].cycle,
+}
 
 
 class _TikzWriter:
@@ -103,7 +125,7 @@ class _TikzWriter:
 
     def _format_line(self, line: Line) -> str:
         path = " -- ".join(f"({x:g},{y:g})" for x, y in line.points)
-        return rf"\draw[black!45,rounded corners={_CORNER}\pmunit] {path};"
+        return rf"\draw[pmedge,rounded corners={_CORNER}\pmunit] {path};"
 
     def _format_arrow(self, arrow: Arrow) -> str:
         start, *controls, end = [f"({x:g},{y:g})" for x, y in arrow.points]
@@ -114,18 +136,17 @@ class _TikzWriter:
         node = view.nodes[box.node]
         item = view.get_item(node)
         key = view.get_key(node)
-        contains_others = item.branch and self._diagram.request.layout.traits.is_nested and not box.is_own
-        styles = list(_iter_colors(key, _BRANCH_FILL if contains_others else None))
+        fill = Fill.OWN if box.is_own else choose_fill(item, self._diagram.request.layout.traits)
+        styles = [_format_colors(key, fill)]
         if box.is_own or item.kind in _DASHED_KINDS:
             styles.append("densely dashed")
         if item.kind == ItemKind.GROUP:
-            styles = ["draw=black!60", "densely dotted"]
+            styles.append("densely dotted")
         if item.highlighted and not box.is_own:
-            styles += ["draw=black", "line width=1.4pt"]
+            styles += ["draw=pmink", "line width=1.4pt"]
         yield _format_rectangle(box.x, box.y, box.width, box.height, styles)
         if box.icon is not None and item.kind in ICONS:
-            hue = f"pmhue{key.hue}" if key is not None and key.hue >= 0 else "black!75"
-            yield from _iter_icon(item.kind, box.icon, ICON, hue)
+            yield from _iter_icon(item.kind, box.icon, ICON)
         for text in box.texts:
             font = r"\itshape" if item.demoted else r"\bfseries" if item.highlighted else ""
             yield _format_text(text, self._write(text.text, -1 if box.is_own else node.item), font)
@@ -133,10 +154,9 @@ class _TikzWriter:
     def _iter_swatch(self, swatch: Swatch, entry: LegendEntry) -> Iterator[str]:
         x, y = swatch.x, swatch.y
         if entry.key is not None:
-            yield _format_rectangle(x, y, ICON, ICON, list(_iter_colors(entry.key, None)))
+            yield _format_rectangle(x, y, ICON, ICON, [_format_colors(entry.key, Fill.LEAF)])
             if entry.key.by == ColorBy.KIND:
-                hue = f"pmhue{entry.key.hue}" if entry.key.hue >= 0 else "black!75"
-                yield from _iter_icon(entry.key.word, (x + 2, y + 2), ICON - 4, hue)
+                yield from _iter_icon(entry.key.word, (x + 2, y + 2), ICON - 4)
         else:
             middle = y + ICON / 2
             yield rf"\draw[{_get_arrow_style(entry.arrow)}] ({x - 2:g},{middle:g}) -- ({x + ICON + 2:g},{middle:g});"
@@ -144,15 +164,14 @@ class _TikzWriter:
             yield _format_text(text, self._write(text.text, -1))
 
 
-def _iter_colors(key: ColorKey | None, fill: float | None) -> Iterator[str]:
-    """Yield the options for the fill and the border of a box; colours are mixed with white."""
+def _format_colors(key: ColorKey | None, fill: Fill) -> str:
+    """Return the options for the interior and the border of a box; colours are mixed with white."""
+    name = "plain"
     if key is not None and key.step:
-        opacity = STEP_OPACITIES[key.step - 1] if fill is None else fill
-        yield f"fill=pmhue{STEP_HUE}!{opacity * 100:g},draw=pmhue{STEP_HUE}"
+        name = f"step{key.step}"
     elif key is not None and key.hue >= 0:
-        yield f"fill=pmhue{key.hue}!{(FILL_OPACITY if fill is None else fill) * 100:g},draw=pmhue{key.hue}"
-    else:
-        yield "fill=white,draw=black!50"
+        name = f"hue{key.hue}"
+    return f"fill=pmtint{name}!{SHARES[fill]},draw=pmbar{name}"
 
 
 def _format_rectangle(x: float, y: float, width: float, height: float, styles: Sequence[str]) -> str:
@@ -163,17 +182,17 @@ def _format_rectangle(x: float, y: float, width: float, height: float, styles: S
 
 def _get_arrow_style(kind: int) -> str:
     if kind == CIRCULAR:
-        return f"-latex,pmhue{CIRCULAR_HUE},line width=0.8pt"
-    return "-latex,black!55" + (",densely dashed" if kind == FOR_TYPES else "")
+        return "-latex,pmcycle,line width=0.8pt"
+    return "-latex,pmarrow" + (",densely dashed" if kind == FOR_TYPES else "")
 
 
-def _iter_icon(kind: str, corner: tuple[float, float], size: float, color: str) -> Iterator[str]:
+def _iter_icon(kind: str, corner: tuple[float, float], size: float) -> Iterator[str]:
     left, top = corner
     for stroke in ICONS[kind]:
         points = [f"({left + x * size / 16:.2f},{top + y * size / 16:.2f})" for x, y in stroke.corners]
         path = " -- ".join(points) + (" -- cycle" if stroke.closed else "")
-        filled, dashed = f",fill={color}" if stroke.filled else "", ",densely dotted" if stroke.dashed else ""
-        yield rf"\draw[{color}{filled}{dashed},line join=round,line cap=round] {path};"
+        filled, dashed = ",fill=pmink" if stroke.filled else "", ",densely dotted" if stroke.dashed else ""
+        yield rf"\draw[pmink{filled}{dashed},line join=round,line cap=round] {path};"
 
 
 def _format_text(text: PlacedText, tex: str, font: str = "") -> str:

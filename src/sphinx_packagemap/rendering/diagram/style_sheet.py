@@ -1,0 +1,103 @@
+"""The style sheet of diagrams: its colours, which are derived from the palette, and the part of it for files.
+
+On a page, the mode is that of the text around a diagram: if that is light, the colours are those for dark pages. So
+every theme is supported, whatever it calls its modes. Browsers without relative colours show those for light pages,
+with dark type on them, which are legible on every page.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+
+import sphinx_packagemap
+from sphinx_packagemap.files import read_bytes
+from sphinx_packagemap.rendering.diagram.palette import (
+    GROUNDS,
+    HUES,
+    PLAIN,
+    SHARES,
+    STEPS,
+    Fill,
+    Mode,
+    Shade,
+    choose_type,
+    parse_color,
+)
+
+STYLES = os.path.join(os.path.dirname(sphinx_packagemap.__file__), "static", "packagemap-picture.css")
+
+_MAX_SIZE = 1 << 20  # bytes of our own style sheet
+_COLORS, _SHAPES, _SCRIPT = "/* Colours */\n", "/* Shapes */\n", "/* What the script adds */\n"
+
+Pick = Callable[[str, str], str]  # returns a value of CSS, given the colours in light and in dark mode
+
+
+def make_palette_css(mode: Mode | None = None) -> str:
+    """Return the rules of the palette in a mode, or in that of the text around a diagram for None.
+
+    The style sheet contains the latter.
+    """
+    if mode is not None:
+        return "".join(_iter_rules(lambda light, dark: light if mode is Mode.LIGHT else dark)) + _format_shares()
+    by_text = "".join(f"  {line}\n" for line in "".join(_iter_rules(_pick_by_text)).splitlines())
+    # The page is that of the script or of the theme, if they declare it.
+    page = "var(--pm-ground, var(--color-background-primary, var(--pst-color-background, var(--sy-c-background, "
+    by_text = re.sub(r"--pm-page: (.*?);\n", rf"--pm-page: {page}\1))));\n", by_text)
+    dark = "  .pm-svg { --pm-dark: clamp(0, r + g + b - 382, 1); } /* of the colour of the text: 0 or 1 */\n"
+    return f"{make_palette_css(Mode.LIGHT)}\n@supports (color: rgb(from currentColor r g b)) {{\n{dark}{by_text}}}\n"
+
+
+def _pick_by_text(light: str, dark: str) -> str:
+    channels = zip(parse_color(light), parse_color(dark), strict=True)
+    return f"rgb(from currentColor {' '.join(f'calc({a} + {b - a} * var(--pm-dark))' for a, b in channels)})"
+
+
+def _iter_rules(pick: Pick) -> Iterator[str]:
+    light, dark = GROUNDS[Mode.LIGHT], GROUNDS[Mode.DARK]
+    variables = [
+        f"--pm-{name}: {pick(getattr(light, name), getattr(dark, name))};" for name in ("page", *_GROUND_VARIABLES)
+    ]
+    yield _format_rule(".pm-svg", [*variables, *_list_variables(PLAIN, "", pick)])
+    for number, shade in enumerate(HUES):
+        yield _format_rule(f".pm-hue-{number}", _list_variables(shade, f"-{number}", pick))
+    for number, shade in enumerate(STEPS, 1):
+        yield _format_rule(f".pm-step-{number}", _list_variables(shade, "", pick))
+
+
+_GROUND_VARIABLES = ("ink", "edge", "arrow", "cycle")
+
+
+def _format_rule(selector: str, declarations: list[str]) -> str:
+    lines = [f"  {each}" for each in declarations]
+    return "\n".join([f"{selector} {{", *lines, "}\n"])
+
+
+def _list_variables(shade: Shade, suffix: str, pick: Pick) -> list[str]:
+    """Return the declarations of a colour; those of a hue can be set by the variables with the suffix."""
+    bar, tint = pick(shade.light.bar, shade.dark.bar), pick(shade.light.tint, shade.dark.tint)
+    if suffix:
+        bar, tint = f"var(--pm-bar{suffix}, {bar})", f"var(--pm-tint{suffix}, {tint})"
+    type_ = pick(choose_type(shade.light.bar), choose_type(shade.dark.bar))
+    return [f"--pm-bar: {bar};", f"--pm-tint: {tint};", f"--pm-bar-ink: {type_};"]
+
+
+def make_file_style(theme: Mode | None) -> str:
+    """Return the style sheet of a file in a mode, or in that of its reader for None.
+
+    The attributes of the elements are the colours of the mode, or of light mode. Not all programs that show SVG files
+    support variables, but those with a dark mode do.
+    """
+    sheet = read_bytes(STYLES, _MAX_SIZE).decode("utf-8").partition(_SCRIPT)[0]
+    colors, _, shapes = sheet.partition(_COLORS)[2].partition(_SHAPES)
+    if theme is None:
+        dark = make_palette_css(Mode.DARK) + colors
+        shapes += f"@media (prefers-color-scheme: dark) {{\n:root {{ color-scheme: dark; }}\n{dark}}}\n"
+    return re.sub(r"/\*.*?\*/\s*", "", shapes, flags=re.DOTALL)
+
+
+def _format_shares() -> str:
+    return "".join(
+        f".pm-fill-{fill} {{ --pm-share: {share}%; }}\n" for fill, share in SHARES.items() if fill is not Fill.LEAF
+    )
