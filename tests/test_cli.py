@@ -439,26 +439,26 @@ def test_a_mistake_is_one_line(arguments, message, empty, monkeypatch, capsys):
 
 
 @pytest.mark.parametrize("files", ["", "pyproject.toml", "setup.py", ".git/HEAD"])
-@pytest.mark.parametrize("place", ["", "docs", "src/networkx", "tools"])
+@pytest.mark.parametrize("place", ["", "docs", "src/netweaver", "tools"])
 def test_the_working_directory_is_searched_first(tree, files, place, monkeypatch, capsys):
-    root = tree(f"{files} src/networkx/__init__.py src/networkx/ours.py docs/x.txt tools/networkx.py")
+    root = tree(f"{files} src/netweaver/__init__.py src/netweaver/ours.py docs/x.txt tools/netweaver.py")
     monkeypatch.chdir(os.path.join(root, place))
     # Without a project file, the project is the working directory, or the parent of the documentation.
     if files or place in ("", "docs", "tools"):
-        assert main(["tree", "networkx", "--no-summary"]) == 0
-        ours = "networkx (module)" if not files and place == "tools" else "ours (module)"
+        assert main(["tree", "netweaver", "--no-summary"]) == 0
+        ours = "netweaver (module)" if not files and place == "tools" else "ours (module)"
         assert ours in capsys.readouterr().out
     else:
-        assert main(["tree", "networkx"]) == 2
+        assert main(["tree", "netweaver"]) == 2
 
 
 def test_a_name_in_the_working_directory_is_found_and_suggested(tree, monkeypatch, capsys):
-    root = tree("pyproject.toml src/p/__init__.py tools/networkx/__init__.py")
+    root = tree("pyproject.toml src/p/__init__.py tools/netweaver/__init__.py")
     monkeypatch.chdir(os.path.join(root, "tools"))
-    assert main(["tree", "networkx"]) == 0
-    assert "networkx (package)" in capsys.readouterr().out
-    assert main(["tree", "netwrkx"]) == 2
-    assert "; did you mean 'networkx'" in capsys.readouterr().err
+    assert main(["tree", "netweaver"]) == 0
+    assert "netweaver (package)" in capsys.readouterr().out
+    assert main(["tree", "netwaver"]) == 2
+    assert "; did you mean 'netweaver'" in capsys.readouterr().err
 
 
 def test_an_installed_package_takes_precedence_over_a_directory_without_modules(tree, monkeypatch, capsys):

@@ -97,6 +97,7 @@ def test_schemas_list_the_declared_values():
 
 
 MARKUP = "A *b* _c_ `d` **e** <f> &amp; | [g](h) \\\\ #i $j%k {l}"
+PLAIN = "A b _c_ d e <f> &amp; | g \\ #i $j%k {l}"  # its text, which no format may interpret again
 # How to read the summaries in a format back: a function from the output to text without its markup and its escapes.
 SUMMARY_READERS = {"text": lambda output: output}
 
@@ -105,13 +106,10 @@ def test_markup_in_summaries_survives_every_format_of_trees(tree):
     check_table(SUMMARY_READERS, TREE_WRITERS, "SUMMARY_READERS in tests/test_tables.py")
     root = tree({"p/__init__.py": f'"""{MARKUP}."""\n', "p/x.py": f'"""{MARKUP}: 2."""\n'})
     view = survey_tree(Survey([Tier("here", (root,))]), "p", TreeRequest())
-    assert [item.summary for item in view.items] == [
-        f"{MARKUP}.".replace("\\\\", "\\"),
-        f"{MARKUP}: 2.".replace("\\\\", "\\"),
-    ]
     for name, write in TREE_WRITERS.items():
         output = SUMMARY_READERS[name](write(view, Terminal(unicode=True, color=False)))
-        assert all(item.summary in output for item in view.items), name
+        assert f"{PLAIN}.\n" in output, name
+        assert f"{PLAIN}: 2.\n" in output, name
 
 
 @pytest.mark.parametrize("write", TREE_WRITERS.values(), ids=TREE_WRITERS)

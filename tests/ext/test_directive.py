@@ -302,7 +302,7 @@ def test_text_of_the_code_is_escaped_in_every_builder(project):
                 if builder in ("html", "xml"):
                     assert "<script>alert" not in text
                     assert "<img src=x" not in text
-                    assert "javascript:y&gt;`_" in text or path.stem != "index"
+                    assert "javascript:y" not in text  # the text of a link is shown, without its target
                 if builder == "latex":
                     assert "\\input{x}" not in text
 

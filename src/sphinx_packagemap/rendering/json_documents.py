@@ -13,6 +13,8 @@ from sphinx_packagemap.i18n import ENGLISH, Language
 from sphinx_packagemap.layout import Box, LayoutNode
 from sphinx_packagemap.model import Codebase, Member, Module, ModuleFacts
 from sphinx_packagemap.rendering.diagram import WIDTH, Diagram, draw, format_key, format_title, make_layout_nodes
+from sphinx_packagemap.rendering.labels import describe_item
+from sphinx_packagemap.rendering.summaries import format_summary
 from sphinx_packagemap.views.diagram.view import Edge
 from sphinx_packagemap.views.exports import find_exported_names
 from sphinx_packagemap.views.member_index import get_absolute_origin
@@ -72,7 +74,7 @@ def _make_module(members: MembersByName, module: Module) -> dict[str, Any]:
 
 def _make_facts(facts: ModuleFacts) -> dict[str, Any]:
     return {
-        "summary": facts.summary,
+        "summary": format_summary(facts.summary),
         "exports": None,
         "names": [],
         "body": facts.body.value,
@@ -89,7 +91,7 @@ def _make_name(codebase: Codebase, module: str, member: Member) -> dict[str, Any
         "kind": member.kind.value,
         "line": member.line or None,
         "from": get_absolute_origin(codebase, module, member),
-        "summary": member.summary,
+        "summary": format_summary(member.summary),
     }
 
 
@@ -134,7 +136,7 @@ def _make_node(
         "kind": item.kind,
         "above": node.parent if node.parent >= 0 else None,
         "size": node.size if diagram.request.needs_sizes else None,
-        "summary": item.summary,
+        "summary": describe_item(item, language).plain_summary,
         "folded": node.folded or item.more,
         "color": format_key(key, diagram.request.size, language) if key is not None else None,
         "demoted": item.demoted,

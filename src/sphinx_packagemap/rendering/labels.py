@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from sphinx_packagemap.i18n import ENGLISH, Language, mark_message
 from sphinx_packagemap.names import get_last, is_importable
+from sphinx_packagemap.rendering.summaries import SummaryPiece, join_summary, parse_summary, shorten_summary
 from sphinx_packagemap.views.tree import ItemKind, TreeItem
 
 # The names of the kinds of modules, members and items.
@@ -32,6 +33,9 @@ _KINDS = {
 }
 
 
+SUMMARY_WIDTH = 240  # maximum number of characters; longer summaries end with an ellipsis
+
+
 class ItemDescription(NamedTuple):
     """The texts of the line of an item, in their order; writers add the punctuation and the style."""
 
@@ -39,7 +43,12 @@ class ItemDescription(NamedTuple):
     kind: str  # such as "package"; empty if the label shows it
     counts: str  # such as "3 classes, 1 function"; empty if none are shown
     remarks: tuple[str, ...]  # each of a few words
-    summary: str  # empty if there is none
+    summary: tuple[SummaryPiece, ...]  # empty if there is none
+
+    @property
+    def plain_summary(self) -> str:
+        """The summary as plain text."""
+        return join_summary(self.summary)
 
     @property
     def words(self) -> list[str]:
@@ -55,7 +64,7 @@ def describe_item(item: TreeItem, language: Language = ENGLISH) -> ItemDescripti
         kind="" if shows_kind else _format_item_kind(item, language),
         counts="" if shows_kind else format_counts(item, language),
         remarks=tuple(_iter_remarks(item, language)),
-        summary=item.summary,
+        summary=shorten_summary(parse_summary(item.summary), SUMMARY_WIDTH),
     )
 
 

@@ -44,7 +44,8 @@ def _format_item(item: TreeItem, language: Language, *, unicode: bool, color: bo
         parts.append(_colorize(f" ({', '.join(description.words)})", _DIM, color))
     parts += [_colorize(f" [{remark}]", _RED if item.fault else _DIM, color) for remark in description.remarks]
     if description.summary:
-        parts.append(f" – {description.summary}" if unicode else f" - {_replace_ellipsis(description.summary)}")
+        summary = description.plain_summary
+        parts.append(f" – {summary}" if unicode else f" - {_replace_ellipsis(summary)}")
     return "".join(parts)
 
 

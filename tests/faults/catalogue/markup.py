@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from catalogue.fault import CANARY, Fault
 
-TEXT = "it is text, and shown as text"
+TEXT = "it is text, and shown as text; only the usual markup of docstrings is interpreted"
 
 
 def markup(payload: str, key: str, shown: str = "") -> Fault:
@@ -55,22 +55,22 @@ FAULTS = (
     markup("<math><mtext><table><mglyph><style>", "mutation"),
     # reStructuredText
     markup(".. raw:: html", "raw_directive"),
-    markup(":raw-html:`<b>`", "raw_role"),
-    markup("`x <javascript:alert(1)>`_", "link_with_script"),
-    markup("`x <data:text/html,1>`__", "link_with_data"),
-    markup(":doc:`index` :ref:`genindex`", "references"),
-    markup(":download:`/etc/passwd`", "download"),
-    markup("|release| |today|", "substitutions"),
-    markup("*emphasis* **strong** ``code``", "emphasis"),
-    markup("[1]_ [#]_ [CIT]_ name_", "footnotes"),
-    markup("``left open *too `and", "markup_left_open"),
-    markup(":no-such-role:`x`", "unknown_role"),
+    markup(":raw-html:`<b>`", "raw_role", "<b>"),
+    markup("`x <javascript:alert(1)>`_", "link_with_script", "x"),
+    markup("`x <data:text/html,1>`__", "link_with_data", "x"),
+    markup(":doc:`index` :ref:`genindex`", "references", "index genindex"),
+    markup(":download:`/etc/passwd`", "download", "/etc/passwd"),
+    markup("|release| |today|", "substitutions", "release today"),
+    markup("*emphasis* **strong** ``code``", "emphasis", "emphasis strong code"),
+    markup("[1]_ [#]_ [CIT]_ name_", "footnotes", "[1] [CIT] name_"),
+    markup("``left open *too `and", "markup_left_open", "``left open *too and"),
+    markup(":no-such-role:`x`", "unknown_role", "x"),
     markup("https://example.org/ and mailto:a@example.org", "addresses"),
     # MyST and templates
-    markup("{ref}`x` {eval}`1`", "roles_of_myst"),
-    markup("[x](javascript:alert(1)) ![x](y)", "links_of_markdown"),
+    markup("{ref}`x` {eval}`1`", "roles_of_myst", "x 1"),
+    markup("[x](javascript:alert(1)) ![x](y)", "links_of_markdown", "x x"),
     markup("{{ config.__class__ }} {% raw %}", "template"),
-    markup("${jndi:ldap://x} $(id) `id`", "substitution_of_shells"),
+    markup("${jndi:ldap://x} $(id) `id`", "substitution_of_shells", "${jndi:ldap://x} $(id) id"),
     markup("%s %(x)s {0} {x.__class__}", "formats"),
     # LaTeX
     markup("\\input{/etc/passwd}", "latex_input"),

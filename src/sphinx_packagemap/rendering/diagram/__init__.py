@@ -254,7 +254,7 @@ def format_sentence(diagram: Diagram, node: Node, language: Language) -> str:
         return description.label
     line = f"{item.name} ({language.join_list([*description.words, *_list_size(diagram, node, language)])})"
     line += "".join(f" [{remark}]" for remark in description.remarks)
-    return f"{line}: {description.summary}" if description.summary else line
+    return f"{line}: {description.plain_summary}" if description.summary else line
 
 
 def list_more_remarks(diagram: Diagram, language: Language) -> list[list[str]]:

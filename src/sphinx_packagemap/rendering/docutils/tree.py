@@ -13,7 +13,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from docutils import nodes
 
 from sphinx_packagemap.i18n import ENGLISH, Language
+from sphinx_packagemap.rendering.content import Code
 from sphinx_packagemap.rendering.labels import ItemDescription, count_closings, describe_item, make_guides
+from sphinx_packagemap.rendering.summaries import SummaryPiece
 from sphinx_packagemap.views.tree import TreeItem, TreeView
 
 
@@ -137,10 +139,14 @@ def _make_parts(
     if description.words or remarks:
         parts.append(tree_words("", kind=description.kind, count=description.counts, remarks=remarks))
     if description.summary:
-        parts.append(tree_part("", description.summary, role="summary"))
+        parts.append(tree_part("", "", *map(_make_summary_node, description.summary), role="summary"))
     if note:
         parts.append(tree_part("", "", *note, role="note"))
     return parts
+
+
+def _make_summary_node(piece: SummaryPiece) -> nodes.Node:
+    return nodes.literal(piece.text, piece.text) if isinstance(piece, Code) else nodes.Text(piece.text)
 
 
 def find_references(block: tree_block) -> dict[int, nodes.reference]:

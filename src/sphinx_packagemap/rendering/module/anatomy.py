@@ -33,6 +33,7 @@ from sphinx_packagemap.rendering.module import (
 )
 from sphinx_packagemap.rendering.module.cells import format_portion
 from sphinx_packagemap.rendering.module.statements import render_initialization, render_usage
+from sphinx_packagemap.rendering.summaries import make_summary_cell
 from sphinx_packagemap.rendering.text import render_tree
 from sphinx_packagemap.views.module import Execution, Relation, Relations, Structure
 from sphinx_packagemap.views.module.anatomy import Anatomy, AnatomyPart, KindPart, ModuleLocation, Submodule
@@ -133,7 +134,7 @@ def _render_namespace(namespace: Namespace, subject: Subject) -> Iterator[Block]
         (
             (Paragraph((make_public_name(public_name),)),),
             make_text_cell(format_kind(public_name.kind.value, language)),
-            make_text_cell(public_name.summary),
+            make_summary_cell(public_name.summary),
         )
         for public_name in public_names[: subject.max_items]
     ]
@@ -236,7 +237,7 @@ def _make_submodule_row(submodule: Submodule, language: Language) -> tuple[Cell,
     return (
         (Paragraph((name,)),),
         make_text_cell(format_kind(module.kind.value, language)),
-        make_text_cell(submodule.summary),
+        make_summary_cell(submodule.summary),
     )
 
 

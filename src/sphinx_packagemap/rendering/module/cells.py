@@ -29,6 +29,7 @@ from sphinx_packagemap.rendering.module import (
     make_relation_name,
 )
 from sphinx_packagemap.rendering.module.statements import render_initialization_cell, render_usage
+from sphinx_packagemap.rendering.summaries import make_summary_cell
 from sphinx_packagemap.views.closures import Closure
 from sphinx_packagemap.views.module import Execution, Portion, Relations, Structure, TypingSupport
 from sphinx_packagemap.views.module.comparison import ComparisonRow
@@ -90,7 +91,7 @@ def _format_single_file(structure: Structure, language: Language) -> Paragraph:
 
 
 def _render_purpose(summary: str, subject: Subject) -> Cell:
-    return make_text_cell(summary)
+    return make_summary_cell(summary)
 
 
 def _render_usage(usage: Usage | Problem, subject: Subject) -> Cell:

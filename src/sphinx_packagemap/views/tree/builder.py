@@ -35,7 +35,7 @@ from sphinx_packagemap.views.tree import (
 
 __all__ = ["ItemKind", "TreeItem", "TreeView", "make_tree_view", "survey_tree"]
 
-SUMMARY_WIDTH = 240  # maximum number of characters; longer summaries end with an ellipsis
+_MAX_SUMMARY = 1000  # characters of a summary with its markup; renderers show fewer
 
 
 def survey_tree(
@@ -143,7 +143,7 @@ class _Builder:
             name=name,
             label=self._format_label(module),
             kind=module.kind.value,
-            summary=shorten(self._get_summary(name), SUMMARY_WIDTH) if self._request.summary else "",
+            summary=shorten(self._get_summary(name), _MAX_SUMMARY) if self._request.summary else "",
             demoted=name in self._selection.demoted,
             highlighted=name in self._selection.highlighted,
             importable=module.importable,
@@ -195,7 +195,7 @@ class _Builder:
             name=f"{name}.{member.name}",
             label=member.name,
             kind=member.kind.value,
-            summary=shorten(member.summary, SUMMARY_WIDTH) if self._request.summary else "",
+            summary=shorten(member.summary, _MAX_SUMMARY) if self._request.summary else "",
             imported_from=(member.imported_from or "").rpartition(".")[0] or None,
             origin=origin,
             line=member.line or None,
