@@ -66,3 +66,23 @@ def test_nothing_is_wrong(tab: Any, content: str) -> None:
 @pytest.mark.parametrize(("content", "kinds"), FAULTS.items())
 def test_fault_is_found(tab: Any, content: str, kinds: set[str]) -> None:
     assert find_faults(tab, content) == kinds
+
+
+PALE = "<style>code { color: #999 }</style>"
+
+
+@pytest.mark.parametrize(
+    ("content", "kinds"),
+    {
+        f"{PALE}<p class='pm-x'><code class='docutils literal'>of the theme</code></p>": set(),
+        f"{PALE}<p class='pm-x'><span style='color: #aaa'>of ours</span></p>": {"axe: color-contrast"},
+        "<p class='pm-x' role='list'></p><p class='pm-x'><button></button></p>": {"axe: button-name"},
+        "<p>Of the theme <button></button></p><p class='pm-x'>Text</p>": set(),
+    }.items(),
+)
+def test_only_faults_of_ours_are_found_by_axe(tab: Any, axe: str, content: str, kinds: set[str]) -> None:
+    tab.set_content(STYLE + content)
+    tab.evaluate(axe)
+    tab.evaluate(MEASURE.read_text("utf-8"))
+
+    assert {each["kind"] for each in tab.evaluate("packagemapMeasure.check()")} == kinds

@@ -38,7 +38,9 @@ def build_pages(theme: str, output: Path) -> tuple[Path, list[Finding]]:
 def build_document(builder: str, output: Path) -> list[Finding]:
     """Build with one of the builders; return the warnings, and what is wrong with the PDF of ``latex``."""
     directory = output / "documents" / builder
-    findings = _build(builder, directory, output / "doctrees" / "documents", "html_theme=alabaster", place=builder)
+    # The builder of message catalogues reads pages in its own way.
+    doctrees = output / "doctrees" / ("gettext" if builder == "gettext" else "documents")
+    findings = _build(builder, directory, doctrees, "html_theme=alabaster", place=builder)
     return findings + list(_make_pdf(directory)) if builder == "latex" else findings
 
 
@@ -72,6 +74,11 @@ def _make_pdf(directory: Path) -> Iterator[Finding]:
         text = re.sub(r"(?<=^.{79})\n", "", log.read_text("latin-1"), flags=re.MULTILINE)
         for line in re.findall(r"^Missing character.*", text, re.MULTILINE):
             yield Finding("missing character", "all", "latex", text=line)
+        source = log.with_suffix(".tex").read_text("utf-8").splitlines()
         for points, line in re.findall(r"^Overfull \\[hv]box \((\d+\.\d+)pt (.*)", text, re.MULTILINE):
             if float(points) > _MAX_OVERFULL:
-                yield Finding("overfull box", "all", "latex", text=line, value=f"{points} pt", picture=str(log))
+                number = re.search(r"lines? (\d+)", line)
+                shown = source[int(number[1]) - 1][:160] if number else ""
+                yield Finding(
+                    "overfull box", "all", "latex", text=f"{line}: {shown}", value=f"{points} pt", picture=str(log)
+                )
