@@ -39,7 +39,14 @@ packagemap_roots = [
     "_packages/club-extra",
 ]
 packagemap_project = "shapes"  # what the lesson in the tutorial is about
-packagemap_source_url = {"shop": "https://example.org/shop/blob/main/{path}#L{line}"}
+packagemap_source_url = {
+    "shop": "https://example.org/shop/blob/main/{path}#L{line}",
+    # The packages in the gallery.
+    "django": "https://github.com/django/django/blob/{version}/{path}#L{line}",
+    "networkx": "https://github.com/networkx/networkx/blob/networkx-{version}/{path}#L{line}",
+    "requests": "https://github.com/psf/requests/blob/v{version}/src/{path}#L{line}",
+    "sympy": "https://github.com/sympy/sympy/blob/sympy-{version}/{path}#L{line}",
+}
 _repository = os.environ.get("READTHEDOCS_GIT_CLONE_URL", "").removesuffix(".git")
 if _repository.startswith("https://github.com/"):
     _commit = os.environ.get("READTHEDOCS_GIT_COMMIT_HASH", "HEAD")
