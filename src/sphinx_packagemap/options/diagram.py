@@ -129,7 +129,8 @@ DIAGRAM_OPTIONS = (
         list_choices(Edges),
         "``none``",
         "The imports that are drawn as arrows: none, those in cycles, or all. The arrows of a module that is "
-        f"not shown belong to its nearest ancestor that is. Not for {_WITHOUT_EDGES}.",
+        "not shown belong to its nearest ancestor that is. Thicker arrows stand for more imports. Of more than "
+        f"40 arrows, those between packages are joined. Not for {_WITHOUT_EDGES}.",
         "cycles",
         command=make_choice_argument("imports that are drawn as arrows", Edges, Edges.NONE),
     ),

@@ -12,8 +12,6 @@ from sphinx_packagemap.i18n import ENGLISH, Language
 from sphinx_packagemap.layout import ICONS, Arrow, Box, Line, PlacedText, Scene, Swatch
 from sphinx_packagemap.layout.text import FONT_SIZE, ICON, SMALL_FONT_SIZE
 from sphinx_packagemap.rendering.diagram import (
-    CIRCULAR,
-    FOR_TYPES,
     WIDTH,
     Diagram,
     LegendEntry,
@@ -21,6 +19,7 @@ from sphinx_packagemap.rendering.diagram import (
     make_legend,
     split_layers,
 )
+from sphinx_packagemap.rendering.diagram.edges import CIRCULAR, FOR_TYPES
 from sphinx_packagemap.rendering.diagram.palette import (
     GROUNDS,
     HUES,
@@ -128,8 +127,8 @@ class _TikzWriter:
         return rf"\draw[pmedge,rounded corners={_CORNER}\pmunit] {path};"
 
     def _format_arrow(self, arrow: Arrow) -> str:
-        start, *controls, end = [f"({x:g},{y:g})" for x, y in arrow.points]
-        return rf"\draw[{_get_arrow_style(arrow.kind)}] {start} .. controls {' and '.join(controls)} .. {end};"
+        path = " -- ".join(f"({x:g},{y:g})" for x, y in arrow.points)
+        return rf"\draw[{_get_arrow_style(arrow.kind, arrow.thickness)},rounded corners={_CORNER}\pmunit] {path};"
 
     def _iter_box(self, box: Box) -> Iterator[str]:
         view = self._diagram.view
@@ -157,9 +156,9 @@ class _TikzWriter:
             yield _format_rectangle(x, y, ICON, ICON, [_format_colors(entry.key, Fill.LEAF)])
             if entry.key.by == ColorBy.KIND:
                 yield from _iter_icon(entry.key.word, (x + 2, y + 2), ICON - 4)
-        else:
-            middle = y + ICON / 2
-            yield rf"\draw[{_get_arrow_style(entry.arrow)}] ({x - 2:g},{middle:g}) -- ({x + ICON + 2:g},{middle:g});"
+        elif entry.arrow >= 0:
+            middle, style = y + ICON / 2, _get_arrow_style(entry.arrow, entry.thickness)
+            yield rf"\draw[{style}] ({x:g},{middle:g}) -- ({x + ICON:g},{middle:g});"
         for text in swatch.texts:
             yield _format_text(text, self._write(text.text, -1))
 
@@ -180,10 +179,10 @@ def _format_rectangle(x: float, y: float, width: float, height: float, styles: S
     return rf"\path[{options}] ({x:g},{y:g}) rectangle ({x + width:g},{y + height:g});"
 
 
-def _get_arrow_style(kind: int) -> str:
-    if kind == CIRCULAR:
-        return "-latex,pmcycle,line width=0.8pt"
-    return "-latex,pmarrow" + (",densely dashed" if kind == FOR_TYPES else "")
+def _get_arrow_style(kind: int, thickness: float) -> str:
+    color = "pmcycle" if kind == CIRCULAR else "pmarrow"
+    dashes = ",densely dashed" if kind == FOR_TYPES else ""
+    return rf"-latex,{color},line width={thickness:g}\pmunit{dashes}"
 
 
 def _iter_icon(kind: str, corner: tuple[float, float], size: float) -> Iterator[str]:
