@@ -139,8 +139,9 @@ DIAGRAM_OPTIONS = (
         parse_color_by,
         list_choices(ColorBy) + ", or your own labels with patterns",
         "``kind``",
-        "The meaning of colours: the kind of module; the package directly below the top; the size; the "
-        "distance from the top; your ``groups``; or your own labels, written as ``label: patterns`` and "
+        "The meaning of colours: the kind of module; the package directly below the top, or the module in a package "
+        "without subpackages; the size, where boxes around others have no colour; the distance from the top; your "
+        "``groups``; or your own labels, written as ``label: patterns`` and "
         "separated by semicolons or line breaks.",
         "stable: .api, .prices; moving: .storage",
         command=CommandArgument(

@@ -10,6 +10,7 @@ from sphinx_packagemap.garbage_collection import pause_garbage_collection
 from sphinx_packagemap.i18n import ENGLISH, Language, mark_message
 from sphinx_packagemap.layout import NO_ROOM, Box, LayoutNode, Room, Scene
 from sphinx_packagemap.layout.arrows import ArrowRequest, lay_out_with_arrows
+from sphinx_packagemap.layout.coloring import choose_hues
 from sphinx_packagemap.layout.nested import lay_out_nested
 from sphinx_packagemap.layout.text import add_legend, compute_text_width
 from sphinx_packagemap.layout.tree import lay_out_tree
@@ -27,7 +28,7 @@ from sphinx_packagemap.rendering.diagram.edges import (
 from sphinx_packagemap.rendering.labels import describe_item, format_counts, format_kind, format_label
 from sphinx_packagemap.text import shorten
 from sphinx_packagemap.views import ColorBy, DiagramRequest, Direction, Layout, Size
-from sphinx_packagemap.views.diagram import ColorKey, Node
+from sphinx_packagemap.views.diagram import HUES, ColorKey, Node
 from sphinx_packagemap.views.diagram.view import DiagramView
 from sphinx_packagemap.views.tree import ItemKind, TreeItem
 
@@ -187,6 +188,23 @@ def split_layers(diagram: Diagram, scene: Scene) -> tuple[Sequence[Box], Sequenc
     are_containers = [diagram.view.get_item(diagram.view.nodes[box.node]).branch for box in scene.boxes]
     front = [box for box, is_container in zip(scene.boxes, are_containers, strict=True) if not is_container]
     return front, [box for box, is_container in zip(scene.boxes, are_containers, strict=True) if is_container]
+
+
+def vary_hues(diagram: Diagram, scene: Scene) -> Diagram:
+    """Return a diagram in which neighbours have different hues, if there are more meanings than hues."""
+    view = diagram.view
+    numbers = [number for number, key in enumerate(view.keys) if key.hue >= 0]
+    if len(numbers) <= HUES or any(key.by == ColorBy.KIND for key in view.keys):
+        return diagram
+    regions: dict[int, list[Box]] = {number: [] for number in numbers}
+    for box in scene.boxes:
+        node = view.nodes[box.node]
+        is_outermost = node.parent < 0 or view.nodes[node.parent].color != node.color
+        if is_outermost and not box.is_own and node.color in regions:
+            regions[node.color].append(box)
+    hues = iter(choose_hues(list(regions.values()), HUES))
+    keys = tuple(key._replace(hue=next(hues)) if key.hue >= 0 else key for key in view.keys)
+    return diagram._replace(view=view._replace(keys=keys))
 
 
 # The legend

@@ -52,7 +52,7 @@ HUES = (
     Shade(Paint("#6c344b", "#e9c6cb"), Paint("#b391a5", "#402d35")),  # pink
 )
 
-# Shades of blue, from the smallest size or the greatest distance on.
+# Shades of blue, from the smallest size or distance on.
 STEPS = (
     Shade(Paint("#2b518b", "#eaf1fd"), Paint("#91b3f8", "#1d2736")),
     Shade(Paint("#2b518b", "#ccdcf8"), Paint("#91b3f8", "#263a57")),
@@ -103,11 +103,19 @@ def get_shade(key: ColorKey | None) -> Shade:
     return HUES[key.hue] if key is not None and key.hue >= 0 else PLAIN
 
 
-def choose_fill(item: TreeItem, traits: LayoutTraits) -> Fill:
-    """Return the way in which the box of an item is filled."""
-    if not (item.branch and traits.is_nested):
+def choose_fill(item: TreeItem, key: ColorKey | None, traits: LayoutTraits) -> Fill:
+    """Return the way in which the box of an item is filled.
+
+    Shades of one colour are nowhere paler than in the legend.
+    """
+    if not (item.branch and traits.is_nested) or (key is not None and key.step):
         return Fill.LEAF
     return Fill.ODD_BRANCH if item.level % 2 else Fill.BRANCH
+
+
+def choose_own_fill(key: ColorKey | None) -> Fill:
+    """Return the way in which the part of a treemap for a package itself is filled."""
+    return Fill.LEAF if key is not None and key.step else Fill.OWN
 
 
 def get_fill(shade: Shade, fill: Fill, mode: Mode) -> str:

@@ -26,6 +26,7 @@ from sphinx_packagemap.rendering.diagram import (
     format_title,
     make_legend,
     split_layers,
+    vary_hues,
 )
 from sphinx_packagemap.rendering.diagram.edges import CIRCULAR, FOR_TYPES
 from sphinx_packagemap.rendering.diagram.palette import (
@@ -33,6 +34,7 @@ from sphinx_packagemap.rendering.diagram.palette import (
     Fill,
     Mode,
     choose_fill,
+    choose_own_fill,
     get_fill,
     get_shade,
 )
@@ -100,7 +102,7 @@ class _SvgWriter:
         style: str,
         mode: Mode,
     ) -> None:
-        self._diagram, self._scene, self._links = diagram, scene, links
+        self._diagram, self._scene, self._links = vary_hues(diagram, scene), scene, links
         self._prefix, self._language = prefix, language
         self._style, self._mode, self._ground = style, mode, GROUNDS[mode]
 
@@ -225,7 +227,8 @@ class _SvgWriter:
         view = self._diagram.view
         node = view.nodes[box.node]
         item = view.get_item(node)
-        key, fill = view.get_key(node), choose_fill(item, self._diagram.request.layout.traits)
+        key = view.get_key(node)
+        fill = choose_fill(item, key, self._diagram.request.layout.traits)
         classes = _list_classes(item, key, fill)
         parent = f' data-above="{node.parent}"' if node.parent >= 0 else ""
         label = self._make_label(box, node.item, format_sentence(self._diagram, node, self._language), item.kind)
@@ -264,10 +267,11 @@ class _SvgWriter:
 
     def _make_own_box(self, box: Box) -> str:
         node = self._diagram.view.nodes[box.node]
-        key = self._diagram.view.get_key(node)
-        classes = ["pm-own", *_list_color_classes(key), f"pm-fill-{Fill.OWN}"]
+        key = self._diagram.view.get_own_key(node)
+        fill = choose_own_fill(key)
+        classes = ["pm-own", *_list_color_classes(key), *_list_fill_classes(fill)]
         attributes = {"class": " ".join(classes), "data-above": box.node}
-        rectangle = make_rectangle(box, self._format_paint(key, Fill.OWN, _OWN_DASHES))
+        rectangle = make_rectangle(box, self._format_paint(key, fill, _OWN_DASHES))
         return make_element("g", attributes, rectangle, make_texts(box.texts)) + "\n"
 
     def _make_swatch(self, swatch: Swatch, entry: LegendEntry) -> str:
@@ -310,9 +314,11 @@ def _list_classes(item: TreeItem, key: ColorKey | None, fill: Fill) -> str:
         classes.append("pm-highlighted")
     if item.branch:
         classes.append("pm-branch")
-    if fill is not Fill.LEAF:
-        classes.append(f"pm-fill-{fill}")
-    return " ".join(classes)
+    return " ".join([*classes, *_list_fill_classes(fill)])
+
+
+def _list_fill_classes(fill: Fill) -> list[str]:
+    return [f"pm-fill-{fill}"] if fill is not Fill.LEAF else []
 
 
 def _list_color_classes(key: ColorKey | None) -> list[str]:

@@ -18,6 +18,7 @@ from sphinx_packagemap.rendering.diagram import (
     draw,
     make_legend,
     split_layers,
+    vary_hues,
 )
 from sphinx_packagemap.rendering.diagram.edges import CIRCULAR, FOR_TYPES
 from sphinx_packagemap.rendering.diagram.palette import (
@@ -29,6 +30,7 @@ from sphinx_packagemap.rendering.diagram.palette import (
     Fill,
     Mode,
     choose_fill,
+    choose_own_fill,
 )
 from sphinx_packagemap.text import escape_tex
 from sphinx_packagemap.views import ColorBy
@@ -55,10 +57,13 @@ def render_tikz(
     ``entries`` are those of the legend. ``max_width`` is a length of TeX, ``\linewidth`` if empty. ``unit`` is the
     maximum size of a pixel of the scene, in big points.
     """
+    varied = vary_hues(diagram, scene)
+    keys: dict[ColorKey | None, ColorKey] = dict(zip(diagram.view.keys, varied.view.keys, strict=True))
+    entries = [entry._replace(key=keys.get(entry.key, entry.key)) for entry in entries]
     return "\n".join(
         [
             *(f"{line}%" for line in _iter_beginning(scene, max_width or r"\linewidth", unit)),  # no spaces between
-            *_TikzWriter(diagram, entries, write).iter_commands(scene),
+            *_TikzWriter(varied, entries, write).iter_commands(scene),
             *_END,
         ]
     )
@@ -134,8 +139,9 @@ class _TikzWriter:
         view = self._diagram.view
         node = view.nodes[box.node]
         item = view.get_item(node)
-        key = view.get_key(node)
-        fill = Fill.OWN if box.is_own else choose_fill(item, self._diagram.request.layout.traits)
+        key = view.get_own_key(node) if box.is_own else view.get_key(node)
+        traits = self._diagram.request.layout.traits
+        fill = choose_own_fill(key) if box.is_own else choose_fill(item, key, traits)
         styles = [_format_colors(key, fill)]
         if box.is_own or item.kind in _DASHED_KINDS:
             styles.append("densely dashed")
