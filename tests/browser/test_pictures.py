@@ -78,6 +78,7 @@ NESTED = [name for name, (layout, _) in PICTURES.items() if layout.traits.is_nes
 NOT_NESTED = [name for name in PICTURES if name not in NESTED]
 WITH_ARROWS = [name for name, (layout, _) in PICTURES.items() if layout.traits.carries_edges]
 NAMES = [*PICTURES, "small", "columns", "large"]
+FOLDING = [name for name in NAMES if name not in PICTURES or not PICTURES[name][0].traits.shows_sizes]
 GEOMETRY = """(id) => {
     const svg = [...document.querySelectorAll(`#${id} .pm-svg`)].find((each) => each.getBoundingClientRect().width);
     const names = ['x', 'y', 'width', 'height', 'd', 'viewBox', 'class'];
@@ -97,6 +98,17 @@ OVERLAPS = """(id) => {
         || other.bottom <= one.top;
     return boxes.flatMap((one, n) => boxes.slice(n + 1).map((other) => [one, other]))
         .filter(([one, other]) => !apart(one, other)).length + boxes.filter((one) => !inside(one)).length;
+}"""
+
+# The number of names in a treemap that are not within their cells.
+OVERFLOWS = """(id) => {
+    const svg = [...document.querySelectorAll(`#${id} .pm-svg`)].find((each) => each.getBoundingClientRect().width);
+    return [...svg.querySelectorAll(':is(.pm-node, .pm-own):not(.pm-away) text')].filter((text) => {
+        const [inner, outer] = [text, text.closest('.pm-node, .pm-own').querySelector('rect')]
+            .map((each) => each.getBoundingClientRect());
+        return inner.left < outer.left - 1 || inner.right > outer.right + 1
+            || inner.top < outer.top - 3 || inner.bottom > outer.bottom + 3;
+    }).length;
 }"""
 
 
@@ -280,7 +292,7 @@ def test_arrows_of_a_node_stand_out(page: Any, name: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "width"),
-    [(name, DESKTOP) for name in NAMES] + [(name, PHONE) for name in (*WITH_ARROWS, "columns", "large")],
+    [(name, DESKTOP) for name in FOLDING] + [(name, PHONE) for name in (*WITH_ARROWS, "columns", "large")],
 )
 def test_packages_fold_and_unfold(open_page: Callable[..., Any], name: str, width: int) -> None:
     page = open_page(width)
@@ -321,7 +333,7 @@ def test_the_freed_room_is_closed(page: Any, name: str) -> None:
 
 
 def test_a_folded_box_is_plain(page: Any) -> None:
-    for name in NESTED:
+    for name in set(NESTED) & set(FOLDING):
         box = node(page, name, "shop.storage").locator("> rect")
         before = box.bounding_box()
         node(page, name, "shop.storage").locator(".pm-toggle").click()
@@ -359,13 +371,9 @@ def test_toggles_are_large_enough(page: Any) -> None:
 
 
 @pytest.mark.parametrize("layout", WITH_SIZES)
-def test_toggles_cover_no_neighbours_without_gaps(page: Any, layout: Layout) -> None:
-    boxes = part(page, f"large-{layout}", ".pm-branch")
-    toggles = part(page, f"large-{layout}", ".pm-branch > .pm-toggle")
-    assert 0 < toggles.count() < boxes.count()  # some boxes have no room for theirs
-    for toggle in toggles.all():
-        box, around = toggle.bounding_box(), toggle.locator("xpath=../*[1]").bounding_box()
-        assert box["x"] + box["width"] <= around["x"] + around["width"]
+def test_areas_do_not_fold(page: Any, layout: Layout) -> None:
+    assert part(page, f"large-{layout}", ".pm-branch").count() > 0
+    assert part(page, f"large-{layout}", ".pm-toggle").count() == 0
 
 
 def test_paper_shows_all(page: Any) -> None:
@@ -405,7 +413,7 @@ def test_a_picture_is_one_stop_for_the_keyboard(page: Any) -> None:
     assert page.evaluate("document.activeElement.closest('.pm-svg')") is None
 
 
-@pytest.mark.parametrize("name", ["tree-right", "treemap"])
+@pytest.mark.parametrize("name", ["tree-right", "nested"])
 def test_the_filter_dims_what_does_not_match(page: Any, name: str) -> None:
     field = part(page, name, ".pm-bar").get_by_label("Filter")
     field.fill("forms disk")
@@ -535,7 +543,7 @@ def test_arrow_keys_follow_the_direction(page: Any, name: str) -> None:
         assert focused(page) == target
 
 
-@pytest.mark.parametrize("name", PICTURES)
+@pytest.mark.parametrize("name", [name for name in PICTURES if name in FOLDING])
 def test_keys_fold(page: Any, name: str) -> None:
     label = node(page, name, "shop.storage").locator(".pm-label")
     label.focus()
@@ -560,6 +568,101 @@ def test_focus_is_scrolled_into_view(page: Any) -> None:
     assert around["y"] <= box["y"] <= around["y"] + around["height"]
     assert 0 <= box["y"] <= 900
     assert card(page, "large").is_visible()
+
+
+# Treemaps
+
+
+def crumbs(page: Any, name: str = "large-treemap") -> list[str]:
+    return [" ".join(each.split()) for each in part(page, name, ".pm-crumbs > li").all_inner_texts()]
+
+
+def get_edges(page: Any, name: str) -> list[str]:
+    rect = node(page, "large-treemap", name).locator("> rect")
+    return [rect.get_attribute(edge) for edge in ("x", "y", "width", "height")]
+
+
+def test_a_click_on_a_title_bar_makes_its_package_the_whole(page: Any) -> None:
+    before = page.evaluate(GEOMETRY, "large-treemap")
+    assert crumbs(page)[0] == "docutils"
+    assert re.fullmatch(r"[0-9,]+ lines, [0-9]+ of [0-9]+ named", crumbs(page)[1])
+    whole = get_edges(page, "docutils")
+    node(page, "large-treemap", "docutils.parsers").locator("text").first.click()
+
+    assert crumbs(page)[:2] == ["docutils", "parsers"]
+    assert get_edges(page, "docutils.parsers") == whole
+    assert node(page, "large-treemap", "docutils.parsers.rst").locator("text").count() > 0
+    assert not node(page, "large-treemap", "docutils.writers").is_visible()
+    assert page.evaluate(OVERFLOWS, "large-treemap") == 0
+
+    part(page, "large-treemap", ".pm-crumbs button").first.click()
+    after = page.evaluate(GEOMETRY, "large-treemap")
+    assert [each[:6] for each in after] == [each[:6] for each in before]  # all but classes
+
+
+def test_a_click_on_a_module_leads_to_the_next_package_on_the_way(page: Any) -> None:
+    for wanted in ("parsers", "rst", "rst"):
+        rect = node(page, "large-treemap", "docutils.parsers.rst.states").locator("> rect")
+        rect.evaluate("(each) => each.scrollIntoView({ block: 'center', behavior: 'instant' })")
+        box = rect.bounding_box()
+        page.mouse.click(box["x"] + box["width"] - 3, box["y"] + box["height"] - 3)
+        assert crumbs(page)[-2] == wanted
+
+
+def test_the_keyboard_zooms_and_keeps_the_focus(page: Any) -> None:
+    label = node(page, "treemap", "shop.storage").locator("> .pm-label")
+    assert label.get_attribute("role") == "button"
+    label.focus()
+    page.keyboard.press("Enter")
+    assert crumbs(page, "treemap")[:2] == ["shop", "storage"]
+    assert focused(page) == "shop.storage"
+    assert label.get_attribute("role") is None  # in its own treemap, it is a link
+
+    page.keyboard.press("ArrowRight")
+    assert focused(page) == "shop.storage.disk"
+    page.keyboard.press("End")
+    assert focused(page) == "shop.storage.remote.http"
+    page.keyboard.press("+")
+    assert crumbs(page, "treemap")[:3] == ["shop", "storage", "remote"]
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    assert crumbs(page, "treemap")[0] == "shop"
+    assert focused(page) == "shop.storage.remote.http"
+    page.keyboard.press("Escape")
+    assert part(page, "treemap", ".pm-node:visible").count() == 13
+
+
+def test_crumbs_lead_back_and_keep_the_focus(page: Any) -> None:
+    label = node(page, "treemap", "shop.storage").locator("> .pm-label")
+    label.focus()
+    page.keyboard.press("Enter")
+    part(page, "treemap", ".pm-crumbs button").first.focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.textContent") == "shop"
+    assert part(page, "treemap", ".pm-crumbs [aria-current]").inner_text() == "shop"
+    assert part(page, "treemap", ".pm-node:visible").count() == 13
+
+
+def test_names_of_modules_in_a_treemap_are_links(page: Any) -> None:
+    node(page, "treemap", "shop.storage.disk").locator("text").first.click()
+    page.wait_for_url("**/api.html#module-shop.storage.disk")
+
+
+def test_paper_shows_the_whole_treemap(page: Any) -> None:
+    node(page, "large-treemap", "docutils.parsers").locator("text").first.click()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert node(page, "large-treemap", "docutils.writers").is_visible()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert not node(page, "large-treemap", "docutils.writers").is_visible()
+
+
+@pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS.keys())
+def test_a_treemap_is_laid_out_for_its_width(open_page: Callable[..., Any], width: int) -> None:
+    page = open_page(width)
+    svg = part(page, "large-treemap", ".pm-svg")
+    assert svg.count() == 1
+    assert svg.bounding_box()["width"] >= 0.95 * float(svg.get_attribute("viewBox").split()[2])
+    assert page.evaluate(OVERFLOWS, "large-treemap") == 0
 
 
 # The page around
@@ -619,7 +722,7 @@ def test_a_strict_policy_is_not_violated(browser: Any, build: Callable[[str], Pa
 
     node(page, "tree-right", "shop.storage").locator(".pm-label").hover()
     card(page, "tree-right").wait_for()
-    for name in NAMES:
+    for name in FOLDING:
         part(page, name, ".pm-toggle").first.click()
         part(page, name, ".pm-toggle").first.click()
     part(page, "tree-right", "input").fill("disk")

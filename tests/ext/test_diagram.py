@@ -51,8 +51,8 @@ def test_a_large_diagram_is_also_rendered_for_narrow_pages(project):
     project.page("index", diagram(layout="treemap") + "\n" + diagram(layout="treemap", width="500px"))
     page = project.build().text("index.html")
     wide, narrow, own = svgs(page)
-    assert 'width="684"' in wide
-    assert 'width="348"' in narrow
+    assert 'width="736"' in wide
+    assert 'width="358"' in narrow
     assert 'width="500"' in own
     ids = re.findall(r'id="(pm-picture[^"]*)"', page)
     assert len(ids) == len(set(ids))

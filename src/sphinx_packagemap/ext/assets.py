@@ -23,7 +23,8 @@ _STATIC = os.path.join(os.path.dirname(os.path.dirname(__file__)), "static")
 _SCRIPT, _STYLES = "packagemap.js", "packagemap.css"
 _TABLE_STYLES = "packagemap-tables.css"  # of tables, anatomies and statements
 _PICTURE_SCRIPT, _PICTURE_STYLES = "packagemap-picture.js", "packagemap-picture.css"
-_FILES = (_SCRIPT, _STYLES, _TABLE_STYLES, _PICTURE_SCRIPT, _PICTURE_STYLES)
+_ZOOM_SCRIPT = "packagemap-treemap.js"
+_FILES = (_SCRIPT, _STYLES, _TABLE_STYLES, _PICTURE_SCRIPT, _PICTURE_STYLES, _ZOOM_SCRIPT)
 _BOOK_FILES = (_STYLES, _TABLE_STYLES, _PICTURE_STYLES)  # a book runs no scripts
 _MAX_SIZE = 1 << 24  # bytes of a file in the output, which may not be ours
 
@@ -91,7 +92,7 @@ def add_assets(
         return
     has_trees = next(doctree.findall(_is_tree), None) is not None
     is_about_modules = next(doctree.findall(_is_about_module), None) is not None
-    has_diagrams = has_trees and next(doctree.findall(package_diagram), None) is not None
+    diagrams = list(doctree.findall(package_diagram)) if has_trees else []
     if has_trees:
         app.add_css_file(_STYLES)
     if is_about_modules:
@@ -99,6 +100,8 @@ def add_assets(
     if _is_book(app.builder) or not (has_trees or is_about_modules):
         return
     app.add_js_file(_SCRIPT, loading_method="defer")
-    if has_diagrams:
+    if diagrams:
         app.add_css_file(_PICTURE_STYLES)
+        if any("zooms" in node for node in diagrams):
+            app.add_js_file(_ZOOM_SCRIPT, loading_method="defer")  # it waits for the other script, so it comes first
         app.add_js_file(_PICTURE_SCRIPT, loading_method="defer")

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from sphinx_packagemap.rendering.diagram import Diagram
 
-_NARROW = 344.0  # pixels: the width of the text on a phone
 _MAX_NARROW_NODES = 250  # nodes of a diagram that is also rendered for phones; more would make pages large
 
 
@@ -49,26 +48,30 @@ def draw_diagrams(app: Sphinx, doctree: nodes.document, docname: str) -> None:
                 node["html"] = _make_image(app.builder, node["key"], diagram, language)
             else:
                 node["html"] = _draw(diagram, block, language)
+                if diagram.request.layout.traits.zooms:
+                    node["zooms"] = True  # for the assets of the page
 
 
 def _draw(diagram: Diagram, block: tree_block, language: Language) -> str:
     # This imports the views, which a build without changes does not need.
-    from sphinx_packagemap.rendering.diagram import WIDTH, draw
+    from sphinx_packagemap.rendering.diagram import LAYOUTS, draw
     from sphinx_packagemap.rendering.diagram.svg import render_svg
 
     links = {position: link_placeholder(position) for position in find_references(block)}
-    scene = draw(diagram, language, _get_pixels(diagram.style.width) or WIDTH)
+    layout = LAYOUTS[diagram.request.layout]
+    scene = draw(diagram, language, _get_pixels(diagram.style.width) or layout.width)
     svg = render_svg(diagram, scene, links, prefix=ID_PREFIX, language=language)
-    is_wide = scene.width > _NARROW * 1.25 and diagram.style.width[-1:] in ("", "%")
-    if not is_wide or len(diagram.view.nodes) > _MAX_NARROW_NODES:
-        return _make_canvas(diagram, svg, language, "pm-picture")
+    data = _make_data_element(diagram, language)
+    is_wide = scene.width > layout.phone_width * 1.25 and diagram.style.width[-1:] in ("", "%")
+    if not is_wide or (len(diagram.view.nodes) > _MAX_NARROW_NODES and not data):
+        return _make_canvas(diagram, svg, language, "pm-picture") + data
     diagram = diagram._replace(
         style=diagram.style._replace(width="")
     )  # a percentage of the width of a phone is too small
-    scene = draw(diagram, language, _NARROW)
+    scene = draw(diagram, language, layout.phone_width)
     narrow = render_svg(diagram, scene, links, prefix=f"{ID_PREFIX}-narrow", language=language)
     wide = _make_canvas(diagram, svg, language, "pm-picture pm-wide")
-    return wide + _make_canvas(diagram, narrow, language, "pm-picture pm-narrow")
+    return wide + _make_canvas(diagram, narrow, language, "pm-picture pm-narrow") + data
 
 
 def _get_pixels(width: str) -> float:
@@ -76,8 +79,17 @@ def _get_pixels(width: str) -> float:
     return float(width) if re.fullmatch(r"[0-9.]+", width) else 0.0
 
 
+def _make_data_element(diagram: Diagram, language: Language) -> str:
+    """Return the data with which the script zooms into a diagram; an empty string if it does not."""
+    from sphinx_packagemap.rendering.json_documents import make_zoom_data
+
+    if not diagram.request.layout.traits.zooms:
+        return ""
+    return f'<script type="application/json" class="pm-data">{make_zoom_data(diagram, language)}</script>\n'
+
+
 def _make_canvas(diagram: Diagram, svg: str, language: Language, classes: str) -> str:
-    from sphinx_packagemap.rendering.diagram import format_title
+    from sphinx_packagemap.rendering.diagram import format_size_template, format_title
 
     attributes = {
         "class": "pm-canvas",
@@ -92,6 +104,12 @@ def _make_canvas(diagram: Diagram, svg: str, language: Language, classes: str) -
         "data-fold": language.translate("Collapse {name}"),
         "data-unfold": language.translate("Expand {name}"),
     }
+    if diagram.request.layout.traits.zooms:
+        attributes |= {
+            "data-all": language.translate("All"),
+            "data-named": f"{format_size_template(diagram.request.size, language)}, "
+            + language.translate("{named} of {count} named"),
+        }
     attribute_text = " ".join(f'{name}="{escape(value)}"' for name, value in attributes.items())
     return f'<div class="{classes}">\n<div {attribute_text}>\n{svg}{_make_width_marker(svg)}</div></div>\n'
 

@@ -18,6 +18,7 @@ class LayoutNode(NamedTuple):
     icon: bool = True  # whether an icon of its kind is before the label
     size: float = 1.0  # including its descendants
     own_size: float = 0.0  # without its descendants
+    own_note: str = ""  # the note of the part of a treemap for the node itself
 
 
 class PlacedText(NamedTuple):
@@ -27,7 +28,10 @@ class PlacedText(NamedTuple):
     y: float  # of its base line
     width: float
     text: str
-    is_small: bool = False  # whether it is in small letters
+    is_small: bool = False  # whether it is in small letters, or quiet if it has a size
+    size: float = 0.0  # of its font, which is sans serif; 0 for the usual one
+    is_bold: bool = False
+    is_turned: bool = False  # whether it reads upwards, from the point x, y
 
 
 class Box(NamedTuple):
@@ -41,6 +45,7 @@ class Box(NamedTuple):
     texts: tuple[PlacedText, ...] = ()  # empty if there is no room for them
     icon: tuple[float, float] | None = None  # its upper left corner
     is_own: bool = False  # the part of a treemap for the node itself, within the box that contains its descendants
+    bar: float = 0.0  # height of its title bar, which contains its texts; 0 for none
 
 
 class Line(NamedTuple):
@@ -51,13 +56,12 @@ class Line(NamedTuple):
 
 
 class Arrow(NamedTuple):
-    """A line with a head, from a node to another one that it imports."""
+    """A curve from a node to another one that it imports."""
 
     importer: int  # positions of the nodes
     imported: int
-    points: tuple[tuple[float, float], ...]  # the ends and the corners between them, in order
+    points: tuple[tuple[float, float], ...]  # of a cubic Bézier curve
     kind: int = 0  # chosen by the caller, as in ``rendering.diagram``
-    thickness: float = 1.2
 
 
 class Swatch(NamedTuple):
@@ -69,16 +73,6 @@ class Swatch(NamedTuple):
     texts: tuple[PlacedText, ...]
 
 
-class Room(NamedTuple):
-    """Distances between boxes."""
-
-    across: float = 0.0  # of those beside each other
-    down: float = 0.0  # of those one below the other
-
-
-NO_ROOM = Room()
-
-
 class Scene(NamedTuple):
     """A diagram that is laid out; each box comes after those that contain it."""
 
@@ -88,17 +82,6 @@ class Scene(NamedTuple):
     lines: tuple[Line, ...] = ()
     arrows: tuple[Arrow, ...] = ()
     legend: tuple[Swatch, ...] = ()
-    gaps: Room = NO_ROOM  # the usual distances between its boxes, without the room that was asked for
-
-    def move(self, x: float, y: float) -> Scene:
-        """Return the scene with everything but the legend moved by some distances."""
-        if not x and not y:
-            return self
-        return self._replace(
-            boxes=tuple([_move_box(box, -x, -y) for box in self.boxes]),
-            lines=tuple([line._replace(points=_round_path(line.points, -x, -y)) for line in self.lines]),
-            arrows=tuple([arrow._replace(points=_round_path(arrow.points, -x, -y)) for arrow in self.arrows]),
-        )
 
 
 Corners = tuple[tuple[float, float], ...]

@@ -11,7 +11,6 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise
 from typing import NamedTuple
 
 from sphinx_packagemap.layout import Box, LayoutNode, PlacedText, Scene, Swatch
@@ -119,42 +118,16 @@ def make_caption(node: LayoutNode, max_width: float) -> Caption:
     return _assemble_caption(texts, node.icon)
 
 
-def make_fitting_caption(node: LayoutNode, width: float, height: float, *, note_below: bool = True) -> Caption | None:
-    """Return the caption of a node that fits into a rectangle; None if its whole label does not.
-
-    The label is broken only where names may be, into as few lines as possible; small letters are used if others do not
-    fit. The icon is left out if it would take another line, and the note if there is no room for it behind the label
-    or, with ``note_below``, in one line below it.
-    """
-    count = int(height / LINE_HEIGHT)
-    if count < 1 or not node.label:
-        return None
-    lines = _break_label(node.label, width)
-    is_small = not lines or len(lines) > count
-    if is_small:
-        lines = _break_label(node.label, width, SMALL_FONT_SIZE)
-    if not lines or len(lines) > count:
-        return None
-    indent, with_icon = ICON + ICON_GAP, False
-    if node.icon and not is_small:
-        beside = _break_label(node.label, width - indent)
-        with_icon = 0 < len(beside) <= len(lines)
-        lines = beside if with_icon else lines
-    left = indent if with_icon else 0.0
-    texts = [_make_text(left, row, line, is_small=is_small) for row, line in enumerate(lines)]
-    if node.note:
-        texts += _fit_note(node.note, texts[-1], left, width, note_below and count > len(lines))
-    return _assemble_caption(texts, with_icon)
-
-
 def place_caption(
     caption: Caption, left: float, middle: float
 ) -> tuple[tuple[PlacedText, ...], tuple[float, float] | None]:
     """Return the texts of a caption and the corner of its icon; ``middle`` is the height of its first line."""
     texts = tuple(
         [
-            PlacedText(_round_to_tenths(x + left), _round_to_tenths(y + middle), width, text, is_small)
-            for x, y, width, text, is_small in caption.texts
+            PlacedText(
+                _round_to_tenths(text.x + left), _round_to_tenths(text.y + middle), text.width, text.text, text.is_small
+            )
+            for text in caption.texts
         ]
     )
     return texts, (_round_to_tenths(left), _round_to_tenths(middle - ICON / 2)) if caption.icon else None
@@ -174,39 +147,6 @@ def _assemble_caption(texts: list[PlacedText], icon: bool) -> Caption:
     width = max([text.x + text.width for text in visible], default=ICON if icon else 0.0)
     lines = 1 + max([int(text.y // LINE_HEIGHT) for text in visible], default=0)
     return Caption(visible, lines, width, icon)
-
-
-def _break_label(label: str, max_width: float, font_size: float = FONT_SIZE) -> tuple[str, ...]:
-    """Return the lines of a label; none if it would have to be broken where names may not be."""
-    if max_width <= 0:
-        return ()
-    lines = wrap_label(label, max_width, font_size)
-    if len(lines) > 1 and not all(any(map(str.isalnum, line)) for line in lines):
-        return ()  # a line of underscores only
-    if not all(_may_break(label, line, after) for line, after in pairwise(lines)):
-        return ()
-    return lines if all(compute_text_width(line, font_size) <= max_width for line in lines) else ()
-
-
-def _may_break(label: str, line: str, after: str) -> bool:
-    """Return whether a label may be broken between two lines: at a separator, at a space or before a capital."""
-    at_separator = line[-1] in "._/-" or after[0] in "._/-" or f"{line} " in label
-    return at_separator or _is_wide(line[-1]) or (line[-1].islower() and after[0].isupper())
-
-
-def _is_wide(letter: str) -> bool:
-    return unicodedata.east_asian_width(letter) in "WF"
-
-
-def _fit_note(note: str, last: PlacedText, left: float, width: float, may_be_below: bool) -> list[PlacedText]:
-    length = compute_text_width(note, SMALL_FONT_SIZE)
-    behind = last.x + last.width + NOTE_GAP
-    row = int(last.y // LINE_HEIGHT)
-    if behind + length <= width:
-        return [_make_text(behind, row, note, is_small=True)]
-    if may_be_below and left + length <= width:
-        return [_make_text(left, row + 1, note, is_small=True)]
-    return []
 
 
 class LabelledBox(NamedTuple):
@@ -234,19 +174,15 @@ def make_box(node: int, label: LabelledBox, x: float, y: float) -> Box:
 _LEGEND_GAP = 16.0  # from one entry to the next
 _LEGEND_MARGIN = 14.0  # from the diagram down to the legend
 _LEGEND_ROW_HEIGHT = 18.0
-_MIN_LEGEND_WIDTH = 200.0
 _SWATCH_GAP = 5.0
 
 
 def add_legend(scene: Scene, words: Sequence[str], width: float) -> Scene:
-    """Return a scene with a legend below it: swatches with their words, in rows as wide as the scene.
-
-    The legend makes a scene wider only if that is narrower than some words, and at most to ``width``.
-    """
+    """Return a scene with a legend below it: swatches with their words, in rows that fit ``width`` if possible."""
     if not words:
         return scene
     left, top = 0.0, scene.height + _LEGEND_MARGIN
-    room = max(scene.width, min(width, _MIN_LEGEND_WIDTH))
+    room = max(width, scene.width)
     swatches: list[Swatch] = []
     for number, word in enumerate(words):
         lines = wrap_label(word, room - ICON - _SWATCH_GAP, SMALL_FONT_SIZE)

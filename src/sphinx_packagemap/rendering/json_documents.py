@@ -11,8 +11,17 @@ from typing import Any
 
 from sphinx_packagemap.i18n import ENGLISH, Language
 from sphinx_packagemap.layout import Box, LayoutNode
+from sphinx_packagemap.layout.cell_text import collect_letter_widths, split_label
 from sphinx_packagemap.model import Codebase, Member, Module, ModuleFacts
-from sphinx_packagemap.rendering.diagram import WIDTH, Diagram, draw, format_key, format_title, make_layout_nodes
+from sphinx_packagemap.rendering.diagram import (
+    WIDTH,
+    Diagram,
+    add_size_notes,
+    draw,
+    format_key,
+    format_title,
+    make_layout_nodes,
+)
 from sphinx_packagemap.rendering.labels import describe_item
 from sphinx_packagemap.rendering.summaries import format_summary
 from sphinx_packagemap.views.diagram.view import Edge
@@ -157,3 +166,23 @@ def _make_import(edge: Edge) -> dict[str, Any]:
         "type_checking": edge.type_checking,
         "circular": edge.circular,
     }
+
+
+_BREAK = "\u200b"  # between the pieces of a label; no label contains it, because it is invisible
+
+
+def make_zoom_data(diagram: Diagram, language: Language) -> str:
+    """Return the nodes of a treemap and the widths of letters as JSON, for a ``<script>`` element.
+
+    With them, the script lays out the contents of a package when a reader zooms into it.
+    """
+    nodes = add_size_notes(diagram, make_layout_nodes(diagram, language), language)
+    widths = collect_letter_widths([text for node in nodes for text in (node.label, node.note, node.own_note)])
+    data = {"nodes": [_make_row(node) for node in nodes], "widths": widths._asdict()}
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def _make_row(node: LayoutNode) -> list[Any]:
+    """Return the label, the parent, the size and the note of a node, and its own size and note if it has any."""
+    row = [_BREAK.join(split_label(node.label)), node.parent, node.size, node.note]
+    return [*row, node.own_size, node.own_note] if node.own_size else row

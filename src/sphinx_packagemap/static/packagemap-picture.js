@@ -72,9 +72,11 @@
       stop: nodes[0], // where the tabulator key leads to
       // The properties of the layout, whatever its name; without boxes or a direction, it is like a tree to the right.
       hasBoxes: svg.matches(".pm-boxes"), // packages are boxes around their modules
-      hasAreas: svg.matches(".pm-areas"), // areas show sizes: there are no gaps between boxes
+      hasAreas: svg.matches(".pm-areas"), // areas show sizes: nothing can be folded away
+      zooms: svg.matches(".pm-zooms"), // a package can become the whole
       growsDown: svg.dataset.direction === "down",
       isOnPaper: false,
+      width: Number(svg.getAttribute("viewBox").split(" ")[2]),
       words: { ...WORDS, ...canvas.dataset },
       visible: () => nodes.filter(({ hidden }) => !hidden),
       nodeAt: (element) => nodes[element.closest(".pm-node")?.dataset.node],
@@ -82,18 +84,18 @@
   };
 
   const countBelow = ({ below }) => below.reduce((sum, node) => sum + 1 + countBelow(node), 0);
-  const standIn = (node) => (node.hidden ? standIn(node.above) : node); // for what is folded away
+  const standIn = (node) => (node?.hidden ? standIn(node.above) : node); // for what is folded away
 
   // Folding
 
   // The toggle is at the right end of a box, or across its border where the words leave no room; the number of nodes
   // that are folded away stands where they were. Returns how far it reaches to the right.
-  const addToggle = (node, { hasBoxes, hasAreas, growsDown }) => {
+  const addToggle = (node, { hasBoxes, growsDown }) => {
     const [x, y, width, height] = numbers(node.rect, "x", "y", "width", "height");
     const right = x + width;
     const texts = [...node.label.querySelectorAll("text")].map((text) => numbers(text, "x", "y", "textLength"));
     const isInside = hasBoxes && texts.every(([left, , length]) => left + length < right - 22);
-    if (hasBoxes && (!texts.length || (hasAreas && !isInside))) return 0; // no room: only the box itself folds it
+    if (hasBoxes && !texts.length) return 0; // no room: only the box itself folds it
     const [middle, level] = [isInside ? right - 12 : right, hasBoxes ? texts[0][1] - 4 : y + height / 2];
     const [left, wide] = isInside ? [12, 24] : [8, hasBoxes ? 16 : 24]; // large to the finger, but covers no words
     const bottom = hasBoxes ? texts.at(-1)[1] + 4 : y + height;
@@ -183,6 +185,9 @@
 
   const addFolding = (picture) => {
     const { canvas, svg, nodes, nodeAt } = picture;
+    picture.refresh = () => {};
+    picture.fold = () => {};
+    if (picture.hasAreas) return;
     addToggles(picture);
     const close = picture.hasBoxes ? () => {} : closing(svg);
     const dependents = svg.querySelectorAll(".pm-lines > path, .pm-own, .pm-arrows > path");
@@ -224,9 +229,11 @@
 
   // The keyboard
 
-  const keysOf = ({ nodes, growsDown, visible, fold, focusOn }) => {
+  const keysOf = (picture) => {
+    const { nodes, growsDown, zooms, visible, focusOn } = picture;
+    const fold = (node, folded) => picture.fold(node, folded); // which another script may replace
     const next = (step) => (node) => focusOn(visible()[visible().indexOf(node) + step]);
-    const folds = (folded) => (node) => node.below.length && fold(node, folded);
+    const folds = (folded) => (node) => (zooms || node.below.length) && fold(node, folded);
     const [across, upright] = [["ArrowLeft", "ArrowRight"], ["ArrowUp", "ArrowDown"]];
     const [[up, down], [back, on]] = growsDown ? [upright, across] : [across, upright];
     return {
@@ -407,7 +414,7 @@
     const settle = () => {
       const isWider = canvas.scrollWidth > canvas.clientWidth;
       const isSmall = picture.width <= canvas.clientWidth && nodes.length <= VERY_MANY_NODES;
-      tools.hidden = picture.scale === 1 && !isWider && isSmall;
+      tools.hidden = picture.zooms || (picture.scale === 1 && !isWider && isSmall);
       if (isWider || canvas.scrollHeight > canvas.clientHeight) canvas.tabIndex = 0;
       else canvas.removeAttribute("tabindex");
     };
@@ -492,5 +499,7 @@
     followGround(picture);
     picture.hush();
     picture.refresh();
+    if (picture.hasAreas) picture.stopAt(picture.stop);
+    canvas.dispatchEvent(new CustomEvent("pm-picture", { bubbles: true, detail: picture })); // for other scripts
   }
 })();

@@ -86,6 +86,8 @@ class LayoutTraits(NamedTuple):
     is_nested: bool = False  # whether packages are boxes around their modules, instead of nodes with lines to them
     carries_edges: bool = True  # whether there is room for arrows
     shows_sizes: bool = False  # whether areas are proportional to sizes, so that every item needs one
+    has_bars: bool = False  # whether packages have title bars
+    zooms: bool = False  # whether the script can make a package the whole
 
 
 class Layout(Documented):
@@ -99,7 +101,7 @@ class Layout(Documented):
     TREEMAP = (
         "treemap",
         "areas proportional to the size of modules",
-        LayoutTraits(is_nested=True, carries_edges=False, shows_sizes=True),
+        LayoutTraits(is_nested=True, carries_edges=False, shows_sizes=True, has_bars=True, zooms=True),
     )
 
     traits: LayoutTraits

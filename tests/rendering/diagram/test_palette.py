@@ -25,6 +25,7 @@ from sphinx_packagemap.rendering.diagram.palette import (
     choose_type,
     compute_contrast,
     get_fill,
+    get_type,
     mix,
 )
 from sphinx_packagemap.rendering.diagram.style_sheet import make_palette_css
@@ -140,7 +141,7 @@ def test_type_is_legible(mode):
         bar = shade.get_paint(mode).bar
         assert compute_contrast(choose_type(bar), bar) >= 4.5
         for fill in Fill:
-            assert compute_contrast(ground.ink, get_fill(shade, fill, mode)) >= 4.5
+            assert compute_contrast(get_type(shade, fill, mode), get_fill(shade, fill, mode)) >= 4.5
 
 
 @pytest.mark.parametrize("mode", Mode)

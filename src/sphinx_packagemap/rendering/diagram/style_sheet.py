@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 import sphinx_packagemap
 from sphinx_packagemap.files import read_bytes
 from sphinx_packagemap.rendering.diagram.palette import (
+    BAR_SHARES,
     GROUNDS,
     HUES,
     PLAIN,
@@ -98,6 +99,8 @@ def make_file_style(theme: Mode | None) -> str:
 
 
 def _format_shares() -> str:
-    return "".join(
-        f".pm-fill-{fill} {{ --pm-share: {share}%; }}\n" for fill, share in SHARES.items() if fill is not Fill.LEAF
-    )
+    shares: list[tuple[Fill, str, int]] = [
+        (fill, "share", share) for fill, share in SHARES.items() if fill is not Fill.LEAF
+    ]
+    shares += [(fill, "bar-share", share) for fill, share in BAR_SHARES.items()]
+    return "".join(f".pm-fill-{fill} {{ --pm-{name}: {share}%; }}\n" for fill, name, share in shares)

@@ -12,16 +12,17 @@ from sphinx_packagemap.i18n import ENGLISH, Language
 from sphinx_packagemap.layout import ICONS, Arrow, Box, Line, PlacedText, Scene, Swatch
 from sphinx_packagemap.layout.text import FONT_SIZE, ICON, SMALL_FONT_SIZE
 from sphinx_packagemap.rendering.diagram import (
+    CIRCULAR,
+    FOR_TYPES,
     WIDTH,
     Diagram,
     LegendEntry,
     draw,
     make_legend,
     split_layers,
-    vary_hues,
 )
-from sphinx_packagemap.rendering.diagram.edges import CIRCULAR, FOR_TYPES
 from sphinx_packagemap.rendering.diagram.palette import (
+    BAR_SHARES,
     GROUNDS,
     HUES,
     PLAIN,
@@ -30,7 +31,8 @@ from sphinx_packagemap.rendering.diagram.palette import (
     Fill,
     Mode,
     choose_fill,
-    choose_own_fill,
+    get_shade,
+    get_type,
 )
 from sphinx_packagemap.text import escape_tex
 from sphinx_packagemap.views import ColorBy
@@ -57,13 +59,10 @@ def render_tikz(
     ``entries`` are those of the legend. ``max_width`` is a length of TeX, ``\linewidth`` if empty. ``unit`` is the
     maximum size of a pixel of the scene, in big points.
     """
-    varied = vary_hues(diagram, scene)
-    keys: dict[ColorKey | None, ColorKey] = dict(zip(diagram.view.keys, varied.view.keys, strict=True))
-    entries = [entry._replace(key=keys.get(entry.key, entry.key)) for entry in entries]
     return "\n".join(
         [
             *(f"{line}%" for line in _iter_beginning(scene, max_width or r"\linewidth", unit)),  # no spaces between
-            *_TikzWriter(varied, entries, write).iter_commands(scene),
+            *_TikzWriter(diagram, entries, write).iter_commands(scene),
             *_END,
         ]
     )
@@ -132,17 +131,17 @@ class _TikzWriter:
         return rf"\draw[pmedge,rounded corners={_CORNER}\pmunit] {path};"
 
     def _format_arrow(self, arrow: Arrow) -> str:
-        path = " -- ".join(f"({x:g},{y:g})" for x, y in arrow.points)
-        return rf"\draw[{_get_arrow_style(arrow.kind, arrow.thickness)},rounded corners={_CORNER}\pmunit] {path};"
+        start, *controls, end = [f"({x:g},{y:g})" for x, y in arrow.points]
+        return rf"\draw[{_get_arrow_style(arrow.kind)}] {start} .. controls {' and '.join(controls)} .. {end};"
 
     def _iter_box(self, box: Box) -> Iterator[str]:
         view = self._diagram.view
         node = view.nodes[box.node]
         item = view.get_item(node)
-        key = view.get_own_key(node) if box.is_own else view.get_key(node)
-        traits = self._diagram.request.layout.traits
-        fill = choose_own_fill(key) if box.is_own else choose_fill(item, key, traits)
+        key = view.get_key(node)
+        fill = Fill.OWN if box.is_own else choose_fill(item, self._diagram.request.layout.traits)
         styles = [_format_colors(key, fill)]
+        ink = f",text={_get_type(key)}" if fill is Fill.BAR else ""
         if box.is_own or item.kind in _DASHED_KINDS:
             styles.append("densely dashed")
         if item.kind == ItemKind.GROUP:
@@ -154,7 +153,7 @@ class _TikzWriter:
             yield from _iter_icon(item.kind, box.icon, ICON)
         for text in box.texts:
             font = r"\itshape" if item.demoted else r"\bfseries" if item.highlighted else ""
-            yield _format_text(text, self._write(text.text, -1 if box.is_own else node.item), font)
+            yield _format_text(text, self._write(text.text, -1 if box.is_own else node.item), font, ink)
 
     def _iter_swatch(self, swatch: Swatch, entry: LegendEntry) -> Iterator[str]:
         x, y = swatch.x, swatch.y
@@ -162,9 +161,9 @@ class _TikzWriter:
             yield _format_rectangle(x, y, ICON, ICON, [_format_colors(entry.key, Fill.LEAF)])
             if entry.key.by == ColorBy.KIND:
                 yield from _iter_icon(entry.key.word, (x + 2, y + 2), ICON - 4)
-        elif entry.arrow >= 0:
-            middle, style = y + ICON / 2, _get_arrow_style(entry.arrow, entry.thickness)
-            yield rf"\draw[{style}] ({x:g},{middle:g}) -- ({x + ICON:g},{middle:g});"
+        else:
+            middle = y + ICON / 2
+            yield rf"\draw[{_get_arrow_style(entry.arrow)}] ({x - 2:g},{middle:g}) -- ({x + ICON + 2:g},{middle:g});"
         for text in swatch.texts:
             yield _format_text(text, self._write(text.text, -1))
 
@@ -176,7 +175,15 @@ def _format_colors(key: ColorKey | None, fill: Fill) -> str:
         name = f"step{key.step}"
     elif key is not None and key.hue >= 0:
         name = f"hue{key.hue}"
+    if fill in BAR_SHARES:
+        share = 0 if key is not None and key.step else BAR_SHARES[fill]
+        return f"fill=pmbar{name}!{share}!pmtint{name},draw=pmbar{name}"
     return f"fill=pmtint{name}!{SHARES[fill]},draw=pmbar{name}"
+
+
+def _get_type(key: ColorKey | None) -> str:
+    """Return the name of the colour of type on a title bar."""
+    return "pmink" if get_type(get_shade(key), Fill.BAR, Mode.LIGHT) == GROUNDS[Mode.LIGHT].ink else "white"
 
 
 def _format_rectangle(x: float, y: float, width: float, height: float, styles: Sequence[str]) -> str:
@@ -185,10 +192,10 @@ def _format_rectangle(x: float, y: float, width: float, height: float, styles: S
     return rf"\path[{options}] ({x:g},{y:g}) rectangle ({x + width:g},{y + height:g});"
 
 
-def _get_arrow_style(kind: int, thickness: float) -> str:
-    color = "pmcycle" if kind == CIRCULAR else "pmarrow"
-    dashes = ",densely dashed" if kind == FOR_TYPES else ""
-    return rf"-latex,{color},line width={thickness:g}\pmunit{dashes}"
+def _get_arrow_style(kind: int) -> str:
+    if kind == CIRCULAR:
+        return "-latex,pmcycle,line width=0.8pt"
+    return "-latex,pmarrow" + (",densely dashed" if kind == FOR_TYPES else "")
 
 
 def _iter_icon(kind: str, corner: tuple[float, float], size: float) -> Iterator[str]:
@@ -200,9 +207,14 @@ def _iter_icon(kind: str, corner: tuple[float, float], size: float) -> Iterator[
         yield rf"\draw[pmink{filled}{dashed},line join=round,line cap=round] {path};"
 
 
-def _format_text(text: PlacedText, tex: str, font: str = "") -> str:
-    letters = r"\pmsmall" if text.is_small else r"\pmletters"
-    return rf"\node[anchor=base west] at ({text.x:g},{text.y:g}) {{{letters}{font} {tex}}};"
+def _format_text(text: PlacedText, tex: str, font: str = "", style: str = "") -> str:
+    if text.size:
+        size = rf"{text.size:g}\pmunit"
+        letters = rf"\fontsize{{{size}}}{{{size}}}\sffamily" + (r"\bfseries" if text.is_bold else "") + r"\selectfont"
+    else:
+        letters = r"\pmsmall" if text.is_small else r"\pmletters"
+    turned = ",rotate=90" if text.is_turned else ""
+    return rf"\node[anchor=base west{turned}{style}] at ({text.x:g},{text.y:g}) {{{letters}{font} {tex}}};"
 
 
 _MAX_PIXELS = 16_000  # the maximum dimension in TeX is 16,383 points

@@ -1,0 +1,70 @@
+"""Treemaps of a real package: their areas, and how many names there is room for."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import pytest
+
+from sphinx_packagemap.layout import Scene
+from sphinx_packagemap.rendering.diagram import LAYOUTS, Diagram, draw, format_short_size
+from sphinx_packagemap.survey import Survey, find_tiers
+from sphinx_packagemap.views import ColorBy, DiagramRequest, Layout, TreeRequest, Visibility
+from sphinx_packagemap.views.diagram.view import survey_diagram
+
+REQUEST = DiagramRequest(
+    TreeRequest(tests=Visibility.HIDE, max_items=1000), layout=Layout.TREEMAP, color_by=ColorBy.PACKAGE
+)
+SPEC = LAYOUTS[Layout.TREEMAP]
+
+
+@lru_cache
+def survey_django() -> Diagram:
+    return Diagram(survey_diagram(Survey(find_tiers(".")), "django", REQUEST), REQUEST)
+
+
+def compute_spread(diagram: Diagram, scene: Scene) -> float:
+    """Return the largest ratio of an area to its size, divided by the smallest; small areas do not count."""
+    nodes = diagram.view.nodes
+    packages = {node.parent for node in nodes}
+    leaves = [
+        (box.width * box.height, nodes[box.node].own_size if box.is_own else nodes[box.node].size)
+        for box in scene.boxes
+        if box.is_own or box.node not in packages
+    ]
+    scale = sum(area for area, _ in leaves) / sum(size for _, size in leaves)
+    ratios = [area / (size * scale) for area, size in leaves if size * scale >= 60]
+    return max(ratios) / min(ratios)
+
+
+@pytest.mark.parametrize(("width", "min_names"), [(SPEC.width, 250), (SPEC.phone_width, 120)])
+def test_django(width: float, min_names: int) -> None:
+    diagram = survey_django()
+    scene = draw(diagram, width=width)
+    assert 850 < len(diagram.view.nodes) < 1000
+    assert compute_spread(diagram, scene) < 1.2
+    assert sum(bool(box.texts) for box in scene.boxes) >= min_names
+    assert scene.width == width
+    assert scene.height <= 1100
+
+
+def test_title_bars_have_totals_and_modules_their_sizes() -> None:
+    diagram = survey_django()
+    texts = {
+        diagram.view.get_item(diagram.view.nodes[box.node]).name: [text.text for text in box.texts]
+        for box in draw(diagram, width=SPEC.width).boxes
+        if not box.is_own
+    }
+    name, total = texts["django"]
+    assert name == "django"
+    assert total == f"{diagram.view.nodes[0].size} lines"
+    assert texts["django.db"][1].endswith("k")
+    assert texts["django.db.models.query"][0] == "query"
+    assert "," in texts["django.db.models.query"][1]
+
+
+@pytest.mark.parametrize(
+    ("size", "text"), [(0, "0"), (9_999, "9,999"), (10_000, "10.0k"), (70_449, "70.4k"), (70_450, "70.5k")]
+)
+def test_sizes_are_short(size: int, text: str) -> None:
+    assert format_short_size(size) == text
