@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_packagemap.layout import LayoutNode, Scene
+from sphinx_packagemap.layout import NO_ROOM, LayoutNode, Room, Scene
 from sphinx_packagemap.layout.tree import lay_out_tree
 
 CheckTree = Callable[[Sequence[LayoutNode], Scene], None]
@@ -33,11 +33,11 @@ def hierarchies(draw: st.DrawFn, max_nodes: int = 70) -> list[LayoutNode]:
     return nodes
 
 
-@given(hierarchies(), st.sampled_from([200.0, 344.0, 680.0]), st.booleans(), st.booleans())
+@given(hierarchies(), st.sampled_from([200.0, 344.0, 680.0]), st.booleans(), st.sampled_from([NO_ROOM, Room(18, 3)]))
 def test_boxes_and_lines_are_where_they_belong(
-    check_tree: CheckTree, nodes: list[LayoutNode], width: float, down: bool, columns: bool
+    check_tree: CheckTree, nodes: list[LayoutNode], width: float, down: bool, room: Room
 ) -> None:
-    check_tree(nodes, lay_out_tree(nodes, width, down=down, columns=columns))
+    check_tree(nodes, lay_out_tree(nodes, width, down=down, room=room))
 
 
 @given(hierarchies(), st.booleans())
@@ -85,7 +85,7 @@ def test_columns_do_not_cross_the_lines_of_others(check_tree: CheckTree) -> None
 
 
 def test_no_columns_where_arrows_need_the_room() -> None:
-    boxes = lay_out_tree(fan(40), 680, columns=False).boxes[1:]
+    boxes = lay_out_tree(fan(40), 680, room=Room(18, 3)).boxes[1:]
     assert len({(box.x, box.x + box.width) for box in boxes}) == 1
 
 

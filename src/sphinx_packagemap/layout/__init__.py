@@ -56,12 +56,13 @@ class Line(NamedTuple):
 
 
 class Arrow(NamedTuple):
-    """A curve from a node to another one that it imports."""
+    """A line with a head, from a node to another one that it imports."""
 
     importer: int  # positions of the nodes
     imported: int
-    points: tuple[tuple[float, float], ...]  # of a cubic Bézier curve
+    points: tuple[tuple[float, float], ...]  # the ends and the corners between them, in order
     kind: int = 0  # chosen by the caller, as in ``rendering.diagram``
+    thickness: float = 1.2
 
 
 class Swatch(NamedTuple):
@@ -73,6 +74,16 @@ class Swatch(NamedTuple):
     texts: tuple[PlacedText, ...]
 
 
+class Room(NamedTuple):
+    """Distances between boxes."""
+
+    across: float = 0.0  # of those beside each other
+    down: float = 0.0  # of those one below the other
+
+
+NO_ROOM = Room()
+
+
 class Scene(NamedTuple):
     """A diagram that is laid out; each box comes after those that contain it."""
 
@@ -82,6 +93,17 @@ class Scene(NamedTuple):
     lines: tuple[Line, ...] = ()
     arrows: tuple[Arrow, ...] = ()
     legend: tuple[Swatch, ...] = ()
+    gaps: Room = NO_ROOM  # the usual distances between its boxes, without the room that was asked for
+
+    def move(self, x: float, y: float) -> Scene:
+        """Return the scene with everything but the legend moved by some distances."""
+        if not x and not y:
+            return self
+        return self._replace(
+            boxes=tuple([_move_box(box, -x, -y) for box in self.boxes]),
+            lines=tuple([line._replace(points=_round_path(line.points, -x, -y)) for line in self.lines]),
+            arrows=tuple([arrow._replace(points=_round_path(arrow.points, -x, -y)) for arrow in self.arrows]),
+        )
 
 
 Corners = tuple[tuple[float, float], ...]

@@ -1,18 +1,27 @@
-"""Add arrows to a scene: curves from side to side of its boxes, drawn over them."""
+"""Add arrows to a scene: they lead along the gaps between its boxes, and cross no box and no name."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import accumulate
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from sphinx_packagemap.layout import Arrow, Box, Scene
-from sphinx_packagemap.layout.text import PAD
+from sphinx_packagemap.layout import Arrow, Box, Room, Scene
+from sphinx_packagemap.layout.routing import Grid, Port, Rectangle, Way
+from sphinx_packagemap.layout.text import PAD, ROW_HEIGHT
+from sphinx_packagemap.layout.tracks import Shortage, Wall, separate_ways
 
-_BEND = 0.35  # distance of a control point from its end, as a share of the distance of the ends
-_MIN_BEND = 14.0
-_MAX_BEND, _MAX_BEND_AROUND = 60.0, 190.0  # of arrows between facing sides, and of those around boxes
+HEAD = 7.0  # length and width of the head of an arrow
+_TO_BOX = (HEAD + 3.0, 2.5)  # distance of vertical lines from boxes, with room for heads, and of horizontal ones
+_TO_BORDER = (3.5, 2.5)  # from the borders of boxes around others
+_CORNER = 3.0  # ends keep this distance from the corners of a box
+_FIRST_ROOM = Room(across=18.0, down=3.0)
+_MANY_ROOM = Room(across=40.0, down=6.0)
+_MAX_ROOM = Room(across=90.0, down=10.0)
+_SIDE_OF_LINES = 80.0  # cost of beginning or ending there, in pixels
+_PASSES = 3  # each lays out the boxes again, with the room that the last one has missed
+
+
+_MANY = 300  # arrows for which one pass has to do, to limit the time
 
 
 class ArrowRequest(NamedTuple):
@@ -21,73 +30,123 @@ class ArrowRequest(NamedTuple):
     importer: int  # positions of the nodes
     imported: int
     kind: int
+    thickness: float = 1.2  # of its line
 
 
-class _ArrowEnd(NamedTuple):
-    """The rectangle where an arrow begins or ends: a box, or its label."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    @property
-    def middle(self) -> float:
-        return (self.top + self.bottom) / 2
+LayOut = Callable[[float, Room], Scene]  # given the maximum width, and the room to leave between boxes
 
 
-class _Ends(NamedTuple):
-    """The sides at which an arrow begins and ends."""
+def lay_out_with_arrows(lay_out: LayOut, width: float, requests: Sequence[ArrowRequest]) -> Scene:
+    """Return a scene with arrows, whose boxes are as far apart as the arrows need, if ``width`` permits that."""
+    room, scene_width = _FIRST_ROOM if len(requests) <= _MANY else _MANY_ROOM, width
+    best: tuple[float, Scene] | None = None
+    for _ in range(_PASSES if len(requests) <= _MANY else 1):
+        scene, shortage = _route_arrows(lay_out(scene_width, room), requests, room)
+        overflow = max(scene.width - width, 0.0)
+        badness = overflow + 4 * (shortage.across + shortage.down)
+        if best is None or badness < best[0]:
+            best = badness, scene
+        if not badness:
+            break
+        room = Room(
+            min(room.across + shortage.across, _MAX_ROOM.across), min(room.down + shortage.down, _MAX_ROOM.down)
+        )
+        scene_width = max(scene_width - overflow, width / 2)
+    assert best is not None
+    return best[1]
 
-    from_right: bool  # whether it begins at the right side, else the left one
-    to_right: bool  # whether it ends at the right side
 
-
-def add_arrows(scene: Scene, requests: Iterable[ArrowRequest]) -> Scene:
-    """Return a scene with arrows, wide enough for them.
-
-    The ends of an arrow at a box that contains others are at its label. Several ends at one side are spread over it.
-    """
-    requests = tuple(requests)
-    holders = _find_holders(scene)
-    rectangles = {box.node: _make_end(box, box.node in holders) for box in scene.boxes if not box.is_own}
-    ends = [_find_sides(rectangles[each.importer], rectangles[each.imported]) for each in requests]
-    heights = _distribute_heights(requests, ends, rectangles)
-    leads_around = any(sides.from_right and sides.to_right for sides in ends)
-    obstacles = _Obstacles(rectangles.values() if leads_around else ())
-    arrows = tuple(
-        Arrow(each.importer, each.imported, _make_curve(each, sides, heights[number], rectangles, obstacles), each.kind)
-        for number, (each, sides) in enumerate(zip(requests, ends, strict=True))
+def _route_arrows(scene: Scene, requests: Sequence[ArrowRequest], room: Room) -> tuple[Scene, Shortage]:
+    plan = _Plan(scene, room)
+    trees: dict[tuple[int, int, bool], list[int]] = {}  # by imported node and kind, the numbers of the arrows
+    for number, request in enumerate(requests):
+        is_within = plan.is_within(request.importer, request.imported)
+        trees.setdefault((request.imported, request.kind, is_within), []).append(number)
+    ways: list[Way | None] = [None] * len(requests)
+    numbers = [0] * len(requests)
+    grid = plan.make_grid()
+    ordered = sorted(trees.items(), key=lambda item: (-len(item[1]), item[0]))
+    for tree, ((imported, _, is_within), members) in enumerate(ordered):
+        importers = [requests[number].importer for number in members]
+        starts = [plan.list_ports(importer, is_inside=plan.is_within(imported, importer)) for importer in importers]
+        ends = plan.list_ports(imported, is_inside=is_within)
+        for number, way in zip(members, grid.find_ways(starts, ends), strict=True):
+            ways[number], numbers[number] = way, tree
+    drawn = [(number, way) for number, way in enumerate(ways) if way is not None]
+    corners, shortage = separate_ways(
+        [way for _, way in drawn], [numbers[number] for number, _ in drawn], plan.walls, plan.gap_across / 2
     )
-    right = max([scene.width, *(_find_right_end(arrow) for arrow in arrows)])
-    return scene._replace(arrows=arrows, width=round(right, 1))
+    arrows = [
+        Arrow(request.importer, request.imported, points, request.kind, request.thickness)
+        for request, points in zip([requests[number] for number, _ in drawn], corners, strict=True)
+    ]
+    return _fit_arrows(scene, arrows), shortage
 
 
-def _find_sides(start: _ArrowEnd, end: _ArrowEnd) -> _Ends:
-    if start.right < end.left:
-        return _Ends(True, False)
-    if end.right < start.left:
-        return _Ends(False, True)
-    return _Ends(True, True)  # one above the other: around the boxes between them, at the right
+class _Plan:
+    """The places at which arrows may begin and end, and what is in their way."""
+
+    def __init__(self, scene: Scene, room: Room) -> None:
+        self._boxes = {box.node: box for box in scene.boxes if not box.is_own}
+        self._holders = _find_holders(scene)
+        self._has_lines = bool(scene.lines)
+        self.gap_across, self._gap_down = scene.gaps.across + room.across, scene.gaps.down + room.down
+        self._titles = {node: _make_title(self._boxes[node]) for node in sorted(self._holders)}
+        self.walls = [
+            *(Wall(_make_rectangle(box), *self._get_distances(node)) for node, box in self._boxes.items()),
+            *(Wall(title, *_TO_BOX) for title in self._titles.values()),
+        ]
+
+    def _get_distances(self, node: int) -> tuple[float, float]:
+        return _TO_BORDER if node in self._holders else _TO_BOX
+
+    def make_grid(self) -> Grid:
+        """Return the grid of the lines in the middle of all gaps, and through the middle of all boxes."""
+        across, down = self.gap_across / 2, self._gap_down / 2
+        areas = [_make_rectangle(box) for box in self._boxes.values()]
+        xs = [x for area in areas for x in (area.left - across, area.right + across)]
+        ys = [y for area in areas for y in (area.top - down, area.bottom + down)]
+        ys += [port.y for node in self._boxes for port in self.list_ports(node)]
+        obstacles = [
+            *(_make_rectangle(box) for node, box in self._boxes.items() if node not in self._holders),
+            *self._titles.values(),
+            *(_make_post(port) for node in self._holders for port in self.list_ports(node)),
+        ]
+        borders = [_make_rectangle(self._boxes[node]) for node in sorted(self._holders)]
+        return Grid(obstacles, borders, (xs, ys))
+
+    def is_within(self, node: int, other: int) -> bool:
+        """Return whether the box of a node is within that of another one."""
+        return other in self._holders and _does_contain(self._boxes[other], self._boxes[node])
+
+    def list_ports(self, node: int, *, is_inside: bool = False) -> list[Port]:
+        """Return the ports of a node at the sides of its box; ``is_inside``: behind its title, for a way within it."""
+        box = self._boxes[node]
+        height = min(box.height, ROW_HEIGHT) if node in self._holders else box.height
+        middle = box.y + height / 2
+        # In a tree, the middle of a side is the end of a line.
+        top, bottom = middle + 2 if self._has_lines else box.y + _CORNER, box.y + height - _CORNER
+        if is_inside:
+            return [Port(self._titles[node].right, middle, True, top, bottom)]
+        # At the left side of a box in a tree, there is the line from its parent.
+        cost = _SIDE_OF_LINES if self._has_lines else 0.0
+        return [Port(box.x, middle, False, top, bottom, cost), Port(box.x + box.width, middle, True, top, bottom)]
 
 
-def _distribute_heights(
-    requests: Sequence[ArrowRequest], ends: Sequence[_Ends], rectangles: Mapping[int, _ArrowEnd]
-) -> list[tuple[float, float]]:
-    """Return the heights at which each arrow begins and ends: those at one side are spread over it."""
-    at_sides: dict[tuple[int, bool], list[tuple[float, int, bool]]] = {}
-    for number, (each, sides) in enumerate(zip(requests, ends, strict=True)):
-        start, end = rectangles[each.importer].middle, rectangles[each.imported].middle
-        at_sides.setdefault((each.importer, sides.from_right), []).append((end, number, True))
-        at_sides.setdefault((each.imported, sides.to_right), []).append((start, number, False))
-    heights = [[0.0, 0.0] for _ in requests]
-    for (node, _), arrows in at_sides.items():
-        rectangle = rectangles[node]
-        for rank, (_, number, is_start) in enumerate(sorted(arrows), 1):
-            heights[number][0 if is_start else 1] = rectangle.top + (rectangle.bottom - rectangle.top) * rank / (
-                len(arrows) + 1
-            )
-    return [(start, end) for start, end in heights]
+def _make_rectangle(box: Box) -> Rectangle:
+    return Rectangle(box.x, box.y, box.x + box.width, box.y + box.height)
+
+
+def _make_post(port: Port) -> Rectangle:
+    """Return a small area that keeps ways from reaching a port from within its box."""
+    return Rectangle(port.x - 1, port.y - 1, port.x + 1, port.y + 1)
+
+
+def _make_title(box: Box) -> Rectangle:
+    """Return the area of the caption of a box that holds others."""
+    right = max([text.x + text.width for text in box.texts], default=box.x)
+    bottom = max([text.y for text in box.texts], default=box.y)
+    return Rectangle(box.x, box.y, right + PAD / 2, bottom + PAD / 2)
 
 
 def _find_holders(scene: Scene) -> set[int]:
@@ -112,87 +171,15 @@ def _does_contain(outer: Box, inner: Box) -> bool:
     )
 
 
-def _make_end(box: Box, holds_others: bool) -> _ArrowEnd:
-    if not holds_others or not box.texts:
-        return _ArrowEnd(box.x, box.y, box.x + box.width, box.y + box.height)
-    right = max(text.x + text.width for text in box.texts)
-    bottom = max(text.y for text in box.texts)
-    return _ArrowEnd(box.x, box.y, right + PAD / 2, bottom + PAD / 2)
-
-
-def _make_curve(
-    requests: ArrowRequest,
-    sides: _Ends,
-    heights: tuple[float, float],
-    rectangles: Mapping[int, _ArrowEnd],
-    obstacles: _Obstacles,
-) -> tuple[tuple[float, float], ...]:
-    start, end = rectangles[requests.importer], rectangles[requests.imported]
-    start_y, end_y = heights
-    from_x = start.right if sides.from_right else start.left
-    to_x = end.right if sides.to_right else end.left
-    if sides.from_right and sides.to_right:
-        out = _find_right_border(start, end, obstacles) + _compute_bend(abs(end_y - start_y), _MAX_BEND_AROUND)
-        return _round_points((from_x, start_y), (out, start_y), (out, end_y), (to_x, end_y))
-    bend = _compute_bend(abs(to_x - from_x)) * (1 if sides.from_right else -1)
-    return _round_points((from_x, start_y), (from_x + bend, start_y), (to_x - bend, end_y), (to_x, end_y))
-
-
-def _find_right_border(start: _ArrowEnd, end: _ArrowEnd, obstacles: _Obstacles) -> float:
-    """Return the right edge of two boxes, one above the other, and of those between them."""
-    left, right = min(start.left, end.left), max(start.right, end.right)
-    top, bottom = min(start.bottom, end.bottom), max(start.top, end.top)
-    return max(right, obstacles.find_right_end(top, bottom, left, right)) if top < bottom else right
-
-
-class _Obstacles:
-    """The rectangles that arrows go around; finds the right edge of those within a range.
-
-    A segment tree over the rectangles, sorted by top, so that time grows with the number of arrows and rectangles
-    instead of their product.
-    """
-
-    def __init__(self, rectangles: Iterable[_ArrowEnd]) -> None:
-        self._rectangles = sorted(rectangles, key=lambda rectangle: rectangle.top)
-        self._tops = [rectangle.top for rectangle in self._rectangles]
-        self._highest = max((rectangle.bottom - rectangle.top for rectangle in self._rectangles), default=0.0)
-        self._size = len(self._rectangles)
-        leaves = [([rectangle.left], [rectangle.right]) for rectangle in self._rectangles]
-        # For each node of the segment tree: the left edges, sorted, and the maximum right edge up to each of them.
-        self._nodes: list[tuple[list[float], list[float]]] = [([], [])] * self._size + leaves
-        for node in range(self._size - 1, 0, -1):
-            (lefts, rights), (others, ends) = self._nodes[2 * node : 2 * node + 2]
-            both = sorted([*zip(lefts, rights, strict=True), *zip(others, ends, strict=True)])
-            self._nodes[node] = ([left for left, _ in both], [*accumulate((right for _, right in both), max)])
-
-    def find_right_end(self, top: float, bottom: float, left: float, right: float) -> float:
-        """Return the maximum right edge of the rectangles that overlap a range; ``left`` if there are none."""
-        first, last = bisect_left(self._tops, top), bisect_left(self._tops, bottom)
-        right_end = left
-        for rectangle in self._rectangles[
-            bisect_left(self._tops, top - self._highest) : first
-        ]:  # these begin above the range
-            if rectangle.bottom > top and rectangle.left < right:
-                right_end = max(right_end, rectangle.right)
-        low, high = first + self._size, last + self._size
-        while low < high:
-            for node in ([low] if low % 2 else []) + ([high - 1] if high % 2 else []):
-                lefts, rights = self._nodes[node]
-                count = bisect_left(lefts, right)
-                right_end = max(right_end, rights[count - 1]) if count else right_end
-            low, high = (low + 1) // 2, high // 2
-        return right_end
-
-
-def _compute_bend(distance: float, max_bend: float = _MAX_BEND) -> float:
-    return min(max(distance * _BEND, _MIN_BEND), max_bend)
-
-
-def _round_points(*points: tuple[float, float]) -> tuple[tuple[float, float], ...]:
-    return tuple((round(x, 1), round(y, 1)) for x, y in points)
-
-
-def _find_right_end(arrow: Arrow) -> float:
-    """Return an upper limit of the x coordinates of a curve, with the width of its line."""
-    (x0, _), (x1, _), (x2, _), (x3, _) = arrow.points
-    return max(x0, x3, x0 + 0.75 * (max(x1, x2) - x0)) + 2
+def _fit_arrows(scene: Scene, arrows: Sequence[Arrow]) -> Scene:
+    """Return a scene with arrows that is as large as their lines and heads need, and begins at 0, 0."""
+    left = top = 0.0
+    right, bottom = scene.width, scene.height
+    for arrow in arrows:
+        reach = max(arrow.thickness, HEAD) / 2
+        left = min([left, *(x - reach for x, _ in arrow.points)])
+        top = min([top, *(y - reach for _, y in arrow.points)])
+        right = max([right, *(x + reach for x, _ in arrow.points)])
+        bottom = max([bottom, *(y + reach for _, y in arrow.points)])
+    moved = scene._replace(arrows=tuple(arrows)).move(-left, -top)
+    return moved._replace(width=round(right - left, 1), height=round(bottom - top, 1))

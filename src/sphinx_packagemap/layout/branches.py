@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from math import inf
 from typing import NamedTuple
 
-from sphinx_packagemap.layout import Box, LayoutNode, Line
+from sphinx_packagemap.layout import NO_ROOM, Box, LayoutNode, Line, Room
 from sphinx_packagemap.layout.text import LabelledBox, make_box, make_labelled_box
 
 TOP = 0
@@ -56,15 +56,18 @@ def _compute_column_height(nodes: Iterable[int], labels: Sequence[LabelledBox]) 
 class BranchSketch:
     """The boxes and lines that are placed so far."""
 
-    def __init__(self, labels: Sequence[LabelledBox]) -> None:
-        """Create a sketch without boxes, of nodes that have these labels."""
-        self._labels = labels
+    def __init__(self, labels: Sequence[LabelledBox], room: Room = NO_ROOM) -> None:
+        """Create a sketch without boxes, of nodes that have these labels, which include the room around them."""
+        self._labels, self._room = labels, room
         self.boxes: dict[int, Box] = {}
         self.lines: dict[int, tuple[Point, ...]] = {}
 
-    def put(self, node: int, x: float, y: float) -> Box:
-        """Place a node, and return its box."""
-        box = make_box(node, self._labels[node], x, y)
+    def put(self, node: int, x: float, y: float, width: float = 0.0) -> Box:
+        """Place a node, and return its box, without the room around it; ``width`` is that of both, if not 0."""
+        label = self._labels[node]
+        width = width or label.width
+        label = label._replace(width=width - self._room.across, height=label.height - self._room.down)
+        box = make_box(node, label, x, y)
         self.boxes[node] = box
         return box
 
@@ -74,11 +77,12 @@ class BranchSketch:
         for column, width in enumerate(bundle.widths):
             top = y
             for node in bundle.nodes[column * bundle.rows : (column + 1) * bundle.rows]:
-                box = self.put(node, left + TRUNK, top)
+                # Where there are arrows, the boxes of a column are equally wide, so that no arrow leads around them.
+                box = self.put(node, left + TRUNK, top, width - TRUNK if any(self._room) else 0.0)
                 if path:
                     trunk, middle = left + TRUNK / 2, top + box.height / 2
                     self.join(node, [*path, (trunk, path[-1][1]), (trunk, middle), (box.x, middle)])
-                top += box.height + GAP
+                top += self._labels[node].height + GAP
             left += width
 
     def join(self, node: int, points: Sequence[Point]) -> None:
@@ -87,9 +91,9 @@ class BranchSketch:
 
     def move(self, x: float, y: float) -> BranchSketch:
         """Return a copy that is moved by some distances."""
-        sketch = BranchSketch(self._labels)
+        sketch = BranchSketch(self._labels, self._room)
         for node, box in self.boxes.items():
-            sketch.put(node, box.x + x, box.y + y)
+            sketch.put(node, box.x + x, box.y + y, box.width + self._room.across)
         sketch.lines = {node: tuple((px + x, py + y) for px, py in line) for node, line in self.lines.items()}
         return sketch
 
@@ -142,3 +146,10 @@ def fit_labels(nodes: Sequence[LayoutNode], labels: Sequence[LabelledBox], max_w
         label if label.width <= max_width else make_labelled_box(node, max_width)
         for node, label in zip(nodes, labels, strict=True)
     ]
+
+
+def add_room(labels: Sequence[LabelledBox], room: Room) -> list[LabelledBox]:
+    """Return labels with room at the right of their boxes and below them."""
+    if not any(room):
+        return list(labels)
+    return [label._replace(width=label.width + room.across, height=label.height + room.down) for label in labels]

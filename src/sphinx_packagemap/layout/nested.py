@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sphinx_packagemap.layout import Box, LayoutNode, Scene
+from sphinx_packagemap.layout import NO_ROOM, Box, LayoutNode, Room, Scene
 from sphinx_packagemap.layout.packing import (
     GAP,
     MAX_STRETCH,
@@ -80,32 +80,35 @@ class _Content(NamedTuple):
     shapes: list[Shape]  # of the box itself, a Pareto front
 
 
-def lay_out_nested(nodes: Sequence[LayoutNode], width: float) -> Scene:
+def lay_out_nested(nodes: Sequence[LayoutNode], width: float, room: Room = NO_ROOM) -> Scene:
     """Return a box for each node, in their order, around the boxes of its children; ``width`` is in pixels.
 
     The scene is as wide as its boxes need, and at most ``width``; it is wider only if boxes are nested so deeply that
     there is no room for a few letters. Within a box, its leaves come first, as a block of columns that are filled from
-    top to bottom, then the boxes that contain others, in rows of columns; both in their order.
+    top to bottom, then the boxes that contain others, in rows of columns; both in their order. ``room`` is added to the
+    distances between boxes.
     """
     if not nodes:
         return Scene(0.0, 0.0, ())
+    margins = (round(room.across * _UNIT / 2) * 2, round(room.down * _UNIT / 2) * 2)  # half at each side
     children, depths = _build_hierarchy(nodes)
-    max_width = _compute_needed_width(nodes, depths, int(width * _UNIT))
-    rooms = [max_width - 2 * _INSET * depth for depth in depths]
+    max_width = _compute_needed_width(nodes, depths, int(width * _UNIT) + margins[0], margins[0])
+    widths = [max_width - (2 * _INSET + margins[0]) * depth for depth in depths]
     buttons = [_BUTTON if children[position] else 0.0 for position in range(len(nodes))]
     captions = [
-        make_caption(node, room / _UNIT - 2 * PAD - button)
-        for node, room, button in zip(nodes, rooms, buttons, strict=True)
+        make_caption(node, (max_width - margins[0]) / _UNIT - 2 * PAD - button)
+        for node, max_width, button in zip(nodes, widths, buttons, strict=True)
     ]
     sizes = [_compute_size(caption, button) for caption, button in zip(captions, buttons, strict=True)]
-    contents = _pack_contents(children, sizes, [*rooms, max_width])
+    contents = _pack_contents(children, sizes, [*widths, max_width], margins)
     whole = contents[_OUTERMOST].shapes[0]
-    rectangles = _place_boxes(contents, sizes)
+    rectangles = _place_boxes(contents, sizes, margins)
     boxes = [
         _make_box(position, captions[position], rectangle, bool(children[position]))
         for position, rectangle in enumerate(rectangles)
     ]
-    return Scene(whole.width / _UNIT, whole.height / _UNIT, tuple(boxes))
+    size = ((whole.width - margins[0]) / _UNIT, (whole.height - margins[1]) / _UNIT)
+    return Scene(*size, tuple(boxes), gaps=Room(GAP / _UNIT, GAP / _UNIT))
 
 
 def _build_hierarchy(nodes: Sequence[LayoutNode]) -> tuple[list[list[int]], list[int]]:
@@ -118,10 +121,10 @@ def _build_hierarchy(nodes: Sequence[LayoutNode]) -> tuple[list[list[int]], list
     return children, depths
 
 
-def _compute_needed_width(nodes: Sequence[LayoutNode], depths: Sequence[int], width: int) -> int:
+def _compute_needed_width(nodes: Sequence[LayoutNode], depths: Sequence[int], width: int, margin: int) -> int:
     """Return the maximum width of the scene: more than ``width`` only if a box needs it."""
     for node, depth in zip(nodes, depths, strict=True):
-        around = 2 * _INSET * depth
+        around = 2 * _INSET * depth + margin * (depth + 1)
         if around + _MIN_WIDTH > width:
             caption = compute_text_width(node.label) + (ICON + ICON_GAP if node.icon else 0.0) + 2 * PAD
             width = max(width, around + (_MIN_WIDTH if node.note else min(_MIN_WIDTH, round(caption * _UNIT))))
@@ -134,7 +137,7 @@ def _compute_size(caption: Caption, button: float) -> Size:
 
 
 def _pack_contents(
-    children: Sequence[Sequence[int]], sizes: Sequence[Size], rooms: Sequence[int]
+    children: Sequence[Sequence[int]], sizes: Sequence[Size], rooms: Sequence[int], margins: Size
 ) -> dict[int, _Content]:
     """Return the contents of each box that contains others, the innermost first, and of the whole scene."""
     contents: dict[int, _Content] = {}
@@ -144,46 +147,63 @@ def _pack_contents(
         leaves = [each for each in children[position] if not children[each]]
         branches = [each for each in children[position] if children[each]]
         is_box = position != _OUTERMOST
-        room = rooms[position] - 2 * _INSET if is_box else rooms[position]
-        blocks = [find_block_shapes([sizes[leaf] for leaf in leaves], room)] if leaves else []
+        room = rooms[position] - 2 * _INSET - margins[0] if is_box else rooms[position]
+        blocks = [find_block_shapes(_add_margins(sizes, leaves, margins), room)] if leaves else []
         boxes = [*blocks, *(contents[branch].shapes for branch in branches)]
-        shapes = _enclose(pack(boxes, room), sizes[position]) if is_box else [pack_within(boxes, room)]
+        shapes = _enclose(pack(boxes, room), sizes[position], margins) if is_box else [pack_within(boxes, room)]
         contents[position] = _Content(leaves, branches, boxes, shapes)
     return contents
 
 
-def _enclose(shapes: Sequence[Shape], caption: Size) -> list[Shape]:
+def _add_margins(sizes: Sequence[Size], positions: Sequence[int], margins: Size) -> list[Size]:
+    return [(sizes[each][0] + margins[0], sizes[each][1] + margins[1]) for each in positions]
+
+
+def _enclose(shapes: Sequence[Shape], caption: Size, margins: Size) -> list[Shape]:
     """Return a Pareto front of the shapes of a box around its caption and its packed contents."""
     width, height = caption
     return find_pareto_front(
         [
-            shape._replace(width=max(width, shape.width + 2 * _INSET), height=height + shape.height + _INSET)
+            shape._replace(
+                width=max(width, shape.width + 2 * _INSET) + margins[0],
+                height=height + shape.height + _INSET + margins[1],
+            )
             for shape in shapes
         ]
     )
 
 
-def _place_boxes(contents: dict[int, _Content], sizes: Sequence[Size]) -> list[PlacedBox]:
-    """Return the rectangle of each box. The outermost are placed first, as those within depend on them."""
+def _place_boxes(contents: dict[int, _Content], sizes: Sequence[Size], margins: Size) -> list[PlacedBox]:
+    """Return the rectangle of each box. The outermost are placed first, as those within depend on them.
+
+    The margins around the whole are outside of the scene, which begins at 0, 0.
+    """
+    across, down = margins[0] // 2, margins[1] // 2
     rectangles = [PlacedBox(0, 0, 0, 0)] * len(sizes)
     for position in reversed(contents):
         content = contents[position]
         if position == _OUTERMOST:
             shape = content.shapes[0]
-            inside = PlacedBox(0, 0, shape.width, shape.height)
+            inside = PlacedBox(-across, -down, shape.width, shape.height)
         else:
             left, top, width, height = rectangles[position]
-            shape = find_filling(content.shapes, rectangles[position])
+            shape = find_filling(content.shapes, PlacedBox(left, top, width + margins[0], height + margins[1]))
             head = sizes[position][1]
             inside = PlacedBox(left + _INSET, top + head, width - 2 * _INSET, height - head - _INSET)
         content_rectangles = dict(spread(shape, content.boxes, inside))
         if content.leaves:
-            block = spread_block([sizes[leaf] for leaf in content.leaves], content.boxes[0], content_rectangles.pop(0))
+            leaves = _add_margins(sizes, content.leaves, margins)
+            block = spread_block(leaves, content.boxes[0], content_rectangles.pop(0))
             for leaf, content_rectangle in zip(content.leaves, block, strict=True):
-                rectangles[leaf] = content_rectangle
+                rectangles[leaf] = _remove_margins(content_rectangle, across, down)
         for number, branch in enumerate(content.branches, start=1 if content.leaves else 0):
-            rectangles[branch] = content_rectangles[number]
+            rectangles[branch] = _remove_margins(content_rectangles[number], across, down)
     return rectangles
+
+
+def _remove_margins(rectangle: PlacedBox, across: int, down: int) -> PlacedBox:
+    left, top, width, height = rectangle
+    return PlacedBox(left + across, top + down, width - 2 * across, height - 2 * down)
 
 
 def _make_box(position: int, caption: Caption, rectangle: PlacedBox, is_branch: bool) -> Box:

@@ -174,15 +174,19 @@ def make_box(node: int, label: LabelledBox, x: float, y: float) -> Box:
 _LEGEND_GAP = 16.0  # from one entry to the next
 _LEGEND_MARGIN = 14.0  # from the diagram down to the legend
 _LEGEND_ROW_HEIGHT = 18.0
+_MIN_LEGEND_WIDTH = 200.0
 _SWATCH_GAP = 5.0
 
 
 def add_legend(scene: Scene, words: Sequence[str], width: float) -> Scene:
-    """Return a scene with a legend below it: swatches with their words, in rows that fit ``width`` if possible."""
+    """Return a scene with a legend below it: swatches with their words, in rows as wide as the scene.
+
+    The legend makes a scene wider only if that is narrower than some words, and at most to ``width``.
+    """
     if not words:
         return scene
     left, top = 0.0, scene.height + _LEGEND_MARGIN
-    room = max(width, scene.width)
+    room = max(scene.width, min(width, _MIN_LEGEND_WIDTH))
     swatches: list[Swatch] = []
     for number, word in enumerate(words):
         lines = wrap_label(word, room - ICON - _SWATCH_GAP, SMALL_FONT_SIZE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sphinx_packagemap.layout import LayoutNode, Scene, finish_scene
+from sphinx_packagemap.layout import NO_ROOM, LayoutNode, Room, Scene, finish_scene
 from sphinx_packagemap.layout.branches import (
     BUS,
     GAP,
@@ -12,6 +12,7 @@ from sphinx_packagemap.layout.branches import (
     WIDE_GAP,
     BranchSketch,
     Bundle,
+    add_room,
     compute_bundle_height,
     find_children,
     fit_labels,
@@ -24,29 +25,30 @@ from sphinx_packagemap.layout.tree_down import lay_out_down
 
 _LABEL_WIDTHS = (280.0, 220.0, 180.0, 150.0, 130.0, 110.0)  # the first one with which the tree fits is used
 _LEVEL_GAPS = (36.0, 26.0)
+_ARROW_GAP = 8.0  # for arrows, at the right of boxes, if no other room is left
 _MAX_IN_COLUMN = 6  # leaves below one node, if there is room for more columns
 
 
-def lay_out_tree(nodes: Sequence[LayoutNode], width: float, *, down: bool = False, columns: bool = True) -> Scene:
+def lay_out_tree(nodes: Sequence[LayoutNode], width: float, *, down: bool = False, room: Room = NO_ROOM) -> Scene:
     """Return a tree that grows to the right, or downwards, and is no wider than ``width`` if that is possible.
 
     To the right, all nodes of a level have the same left edge; labels are wrapped if the tree would be too wide.
     Downwards, leaves are below each other if there is no room beside each other, and siblings are in several rows.
-    With ``columns`` false, all leaves below a node of a tree to the right are in one column, which leaves room for
-    arrows beside them.
+    ``room`` is left for arrows between boxes. All leaves below a node of a tree to the right are then in one column.
     """
-    sketch = lay_out_down(nodes, width) if down else _lay_out_to_the_right(nodes, width, columns=columns)
-    return finish_scene(sketch.finish_boxes(), sketch.finish_lines())
+    sketch = lay_out_down(nodes, width, room) if down else _lay_out_to_the_right(nodes, width, room)
+    scene = finish_scene(sketch.finish_boxes(), sketch.finish_lines())
+    return scene._replace(gaps=Room(_ARROW_GAP, GAP))
 
 
-def _lay_out_to_the_right(nodes: Sequence[LayoutNode], width: float, *, columns: bool) -> BranchSketch:
+def _lay_out_to_the_right(nodes: Sequence[LayoutNode], width: float, room: Room) -> BranchSketch:
     levels = _compute_levels(nodes)
-    labels, lefts = _lay_out_columns(nodes, levels, width)
-    if not columns:
-        labels = _equalize_widths(labels, levels)
+    labels, lefts = _lay_out_columns(nodes, levels, width, room)
+    if any(room):
+        labels = add_room(_equalize_widths(labels, levels), room)
     node_children = find_children(nodes)
     return _TreeLayout(
-        nodes, labels, [lefts[level] for level in levels], node_children, width if columns else 0.0
+        nodes, labels, [lefts[level] for level in levels], node_children, 0.0 if any(room) else width, room
     ).make_sketch()
 
 
@@ -58,15 +60,15 @@ def _compute_levels(nodes: Sequence[LayoutNode]) -> list[int]:
 
 
 def _lay_out_columns(
-    nodes: Sequence[LayoutNode], levels: Sequence[int], width: float
+    nodes: Sequence[LayoutNode], levels: Sequence[int], width: float, room: Room
 ) -> tuple[list[LabelledBox], list[float]]:
     """Return labels, and the left edge of each level, and of the level after the last one."""
     lines = label_in_one_line(nodes)
-    max_width, gap = _choose_widths(_find_widest_labels(lines, levels), width)
+    max_width, gap = _choose_widths(_find_widest_labels(lines, levels), width - room.across * max(levels))
     labels = fit_labels(nodes, lines, max_width)
     lefts = [0.0]
     for each in _find_widest_labels(labels, levels):
-        lefts.append(lefts[-1] + each + gap)
+        lefts.append(lefts[-1] + each + gap + room.across)
     return labels, lefts
 
 
@@ -105,8 +107,9 @@ class _TreeLayout:
         lefts: Sequence[float],
         node_children: Sequence[Sequence[int]],
         width_for_columns: float,
+        room: Room,
     ) -> None:
-        self._nodes, self._labels, self._lefts = nodes, labels, lefts
+        self._nodes, self._labels, self._lefts, self._room = nodes, labels, lefts, room
         self._node_children, self._width_for_columns = node_children, width_for_columns
         self._is_bundled = [False] * len(nodes)
         self._children: list[list[int]] = [[] for _ in node_children]
@@ -115,7 +118,7 @@ class _TreeLayout:
     def make_sketch(self) -> BranchSketch:
         self._gather()
         tops = tidy_positions(self._children, self._compute_extents(), GAP, WIDE_GAP)
-        sketch = BranchSketch(self._labels)
+        sketch = BranchSketch(self._labels, self._room)
         for node in range(len(self._nodes)):
             if not self._is_bundled[node]:
                 sketch.put(node, self._lefts[node], tops[node + 1])

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sphinx_packagemap.layout import LayoutNode
+from sphinx_packagemap.layout import NO_ROOM, LayoutNode, Room
 from sphinx_packagemap.layout.branches import (
     BranchSketch,
     Bundle,
     Point,
+    add_room,
     compute_bundle_height,
     find_children,
     fit_labels,
@@ -27,19 +28,19 @@ _MIN_WIDTH = 240.0  # of rows, at any depth
 _MAX_IN_COLUMN = 14
 
 
-def lay_out_down(nodes: Sequence[LayoutNode], width: float) -> BranchSketch:
+def lay_out_down(nodes: Sequence[LayoutNode], width: float, room: Room = NO_ROOM) -> BranchSketch:
     """Return a tree that grows downwards, no wider than ``width`` if that is possible.
 
     All leaves are beside each other if there is room. Otherwise, those of one parent are below each other; and if that
     is still too wide, the children of a node are in rows. Time grows with the square of the depth, which is at most 64
     for packages.
     """
-    labels = fit_labels(nodes, label_in_one_line(nodes), min(_LABEL_WIDTH, width))
+    labels = add_room(fit_labels(nodes, label_in_one_line(nodes), min(_LABEL_WIDTH, width)), room)
     node_children = find_children(nodes)
-    plain = _DownwardLayout(labels, node_children, width, bundles=False)
+    plain = _DownwardLayout(labels, node_children, width, room, bundles=False)
     if plain.compute_width(plain.top) <= width:
         return plain.tidy(plain.top)
-    return _DownwardLayout(labels, node_children, width, bundles=True).make_sketch()
+    return _DownwardLayout(labels, node_children, width, room, bundles=True).make_sketch()
 
 
 class _DownwardLayout:
@@ -50,10 +51,11 @@ class _DownwardLayout:
         labels: Sequence[LabelledBox],
         node_children: Sequence[Sequence[int]],
         width: float,
+        room: Room,
         *,
         bundles: bool,
     ) -> None:
-        self._labels, self._width = labels, width
+        self._labels, self._width, self._room = labels, width, room
         self.children: list[list[int]] = [[] for _ in node_children]
         self._bundles: dict[int, Bundle] = {}
         self._closed: dict[int, BranchSketch] = {}  # by unit: those whose children are in rows
@@ -125,7 +127,7 @@ class _DownwardLayout:
     def _draw_subtree(
         self, units: Sequence[int], children: Sequence[Sequence[int]], lefts: Sequence[float], tops: Sequence[float]
     ) -> BranchSketch:
-        sketch = BranchSketch(self._labels)
+        sketch = BranchSketch(self._labels, self._room)
         paths: dict[int, list[Point]] = {}
         for index, unit in enumerate(units):
             self._put(sketch, unit, lefts[index], tops[index], paths.get(index, []))
@@ -180,7 +182,7 @@ class _DownwardLayout:
 
     def _lay_out_in_rows(self, unit: int, room: float) -> BranchSketch:
         """Return a unit with its descendants in rows, connected by a vertical line at the left."""
-        sketch = BranchSketch(self._labels)
+        sketch = BranchSketch(self._labels, self._room)
         trunk, indent, top = 0.0, 0.0, 0.0
         if unit:
             box = sketch.put(unit - 1, 0.0, 0.0)

@@ -129,7 +129,8 @@ DIAGRAM_OPTIONS = (
         list_choices(Edges),
         "``none``",
         "The imports that are drawn as arrows: none, those in cycles, or all. The arrows of a module that is "
-        f"not shown belong to its nearest ancestor that is. Not for {_WITHOUT_EDGES}.",
+        "not shown belong to its nearest ancestor that is. Thicker arrows stand for more imports. Of more than "
+        f"40 arrows, those between packages are joined. Not for {_WITHOUT_EDGES}.",
         "cycles",
         command=make_choice_argument("imports that are drawn as arrows", Edges, Edges.NONE),
     ),
@@ -138,8 +139,9 @@ DIAGRAM_OPTIONS = (
         parse_color_by,
         list_choices(ColorBy) + ", or your own labels with patterns",
         "``kind``",
-        "The meaning of colours: the kind of module; the package directly below the top; the size; the "
-        "distance from the top; your ``groups``; or your own labels, written as ``label: patterns`` and "
+        "The meaning of colours: the kind of module; the package directly below the top, or the module in a package "
+        "without subpackages; the size, where boxes around others have no colour; the distance from the top; your "
+        "``groups``; or your own labels, written as ``label: patterns`` and "
         "separated by semicolons or line breaks.",
         "stable: .api, .prices; moving: .storage",
         command=CommandArgument(

@@ -102,7 +102,7 @@ def test_a_tree(diagram_of_p):
     assert found["n4 -> n7"][0]["arrowhead"] == "none"
     circular, for_types = found["n1 -> n7"][0], found["n1 -> n6"][0]
     assert circular["color"] == GROUNDS[Mode.LIGHT].cycle
-    assert (for_types["style"], for_types["tooltip"]) == ("dashed", "p.core → p.sub.only")
+    assert (for_types["style"], for_types["tooltip"]) == ("dashed", "p.core → p.sub.only: 1 import")
     assert "color" not in for_types
 
 

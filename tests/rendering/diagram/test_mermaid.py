@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import permutations
 
 import pytest
 from hypothesis import given
@@ -23,7 +24,7 @@ NODE = re.compile(
     rf"\s*(?:subgraph (b\d+|legend)\[{STRING}\]|([nl]\d+)(?:\[|\[\[|\{{\{{|\(\[){STRING}(?:\]|\]\]|\}}\}}|\]\)))"
 )
 OTHER = re.compile(
-    r"flowchart (?:LR|TD)|\s*end|\s*n\d+ (?:---|-->|-\.->|~~~) n\d+|  linkStyle \d+(?:,\d+)* [\w:#,-]+"
+    r"flowchart (?:LR|TD)|\s*end|\s*n\d+ (?:---|-->|-\.->|~~~) n\d+|  linkStyle \d+(?:,\d+)* [\w:#,.-]+"
     r"|  classDef \w+ [\w:#,.\- ]+|  class \w+(?:,\w+)* \w+"
 )
 HOSTILE = st.one_of(
@@ -161,16 +162,23 @@ def test_harmless_characters_are_not_escaped(label, written):
     assert f'  n1["{written}"]\n' in render_mermaid(diagram_with([label]))
 
 
+LABELS = [f"m{number}" for number in range(30)]
+
+
+def imports(count):
+    """Return a number of imports between the modules of ``LABELS``."""
+    return [Edge(*ends, 1) for ends in list(permutations(range(1, len(LABELS) + 1), 2))[:count]]
+
+
 def test_a_flowchart_within_the_default_limits_has_no_problem():
-    edges = [Edge(1, 2, 1)] * (MAX_EDGES - 2)
-    diagram = diagram_with(["a", "b"], edges)
+    diagram = diagram_with(LABELS, imports(MAX_EDGES - len(LABELS)))
     text = render_mermaid(diagram)
     assert text.startswith("flowchart")
     assert find_mermaid_problems(diagram, text) == ()
 
 
 def test_more_lines_than_mermaid_draws_are_a_problem():
-    diagram = diagram_with(["a", "b"], [Edge(1, 2, 1)] * (MAX_EDGES - 1))
+    diagram = diagram_with(LABELS, imports(MAX_EDGES - len(LABELS) + 1))
     text = render_mermaid(diagram)
     parsed(text)
     (problem,) = find_mermaid_problems(diagram, text)

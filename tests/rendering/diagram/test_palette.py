@@ -16,6 +16,7 @@ import pytest
 
 import sphinx_packagemap
 from sphinx_packagemap.rendering.diagram.palette import (
+    BAR_SHARES,
     GROUNDS,
     HUES,
     PLAIN,
@@ -140,7 +141,7 @@ def test_type_is_legible(mode):
     for shade in (*HUES, *STEPS, PLAIN):
         bar = shade.get_paint(mode).bar
         assert compute_contrast(choose_type(bar), bar) >= 4.5
-        for fill in Fill:
+        for fill in set(Fill) - (set(BAR_SHARES) if shade in STEPS else set()):  # steps have no title bars
             assert compute_contrast(get_type(shade, fill, mode), get_fill(shade, fill, mode)) >= 4.5
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import combinations
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 import sphinx_packagemap
 from sphinx_packagemap.i18n import ENGLISH, get_language
-from sphinx_packagemap.rendering.diagram import Diagram, DiagramStyle, draw, list_more_remarks
+from sphinx_packagemap.rendering.diagram import Diagram, DiagramStyle, draw, list_more_remarks, vary_hues
 from sphinx_packagemap.rendering.diagram.palette import GROUNDS, HUES, Mode
 from sphinx_packagemap.rendering.diagram.svg import render_svg, render_svg_file
 from sphinx_packagemap.survey import Survey, Tier
@@ -209,6 +210,25 @@ def test_colours_do_not_need_the_style_sheet(diagram, layout, color_by):
 
 def edges_of(layout):
     return Edges.IMPORTS if layout.traits.carries_edges else Edges.NONE
+
+
+def test_neighbours_have_different_hues_in_drawing_and_legend(tree):
+    files = {f"p/s{number:02}/__init__.py": "x = 1\n" * (1 + number % 7) for number in range(30)}
+    root = tree({"p/__init__.py": "", **files})
+    request = DiagramRequest(TreeRequest(), Layout.TREEMAP, color_by=ColorBy.PACKAGE)
+    view = survey_diagram(Survey([Tier("roots", (root,))], base=root), "p", request)
+    diagram = Diagram(view, request, DiagramStyle(legend=True))
+    scene = draw(diagram)
+    varied = vary_hues(diagram, scene).view
+    boxes = [(box, varied.get_key(varied.nodes[box.node]).hue) for box in scene.boxes if box.node]
+    for (one, hue), (other, other_hue) in combinations(boxes, 2):
+        is_near = one.x - 4 <= other.x + other.width and other.x - 4 <= one.x + one.width
+        if is_near and one.y - 4 <= other.y + other.height and other.y - 4 <= one.y + one.height:
+            assert hue != other_hue
+    svg = parsed(diagram)
+    drawn = [re.search(r"pm-hue-(\d)", group.get("class")) for group in svg.iter(f"{SVG}g")]
+    hues = [int(match[1]) for match in drawn if match]
+    assert sorted(hues[:30]) == sorted(hues[30:])  # those of the legend follow
 
 
 def test_boxes_are_opaque():

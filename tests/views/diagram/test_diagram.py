@@ -234,7 +234,7 @@ def test_colours_by_kind_and_package(show):
 
 def test_colours_by_distance_and_size_are_steps(show):
     view = show(color_by=ColorBy.DISTANCE)
-    assert [(key.low, key.step) for key in view.keys] == [(0, 5), (1, 4), (2, 3), (3, 2)]
+    assert [(key.low, key.step) for key in view.keys] == [(0, 1), (1, 2), (2, 3), (3, 4)]
     assert [node.color for node in view.nodes] == [0, 1, 1, 1, 2, 3, 2, 2, 1]
     view = show(color_by=ColorBy.SIZE)
     assert [key.step for key in view.keys] == list(range(1, len(view.keys) + 1))
@@ -242,6 +242,33 @@ def test_colours_by_distance_and_size_are_steps(show):
     for node in view.nodes:
         key = view.keys[node.color]
         assert key.low <= node.size <= key.high
+
+
+def test_sizes_of_packages_in_nested_layouts_are_their_own(show):
+    """The legend explains the modules that are seen, and not the boxes around them."""
+    view = show(Layout.TREEMAP, color_by=ColorBy.SIZE)
+    branches = {node.parent for node in view.nodes}
+    for position, node in enumerate(view.nodes):
+        key = view.get_key(node)
+        assert (key is None) == (position in branches)
+        assert key is None or key.low <= node.size <= key.high
+        own = view.get_own_key(node)
+        assert (own is None) == (node.own_size == 0)
+        assert own is None or own.low <= node.own_size <= own.high
+    assert view.keys[-1].high == max(node.own_size for node in view.nodes)
+
+
+def test_a_flat_package_is_coloured_by_module(tree):
+    root = tree(
+        {"q/__init__.py": "", "q/a.py": "", "q/b.py": "", "r/__init__.py": "", "r/only/__init__.py": ""}
+        | {f"r/only/{name}/__init__.py": "" for name in ("one", "two")}
+    )
+    survey = Survey([Tier("roots", (root,))], base=root)
+    request = DiagramRequest(TreeRequest(summary=False), color_by=ColorBy.PACKAGE)
+    flat = survey_diagram(survey, "q", request)
+    assert colors(flat) == {"q": None, "a": "a", "b": "b"}
+    assert [key.hue for key in flat.keys] == [0, 1]
+    assert colors(survey_diagram(survey, "r", request)) == {"r": None, "only": None, "one": "one", "two": "two"}
 
 
 def test_colours_by_headings_of_the_author(show):

@@ -8,16 +8,27 @@ from typing import NamedTuple
 
 from sphinx_packagemap.garbage_collection import pause_garbage_collection
 from sphinx_packagemap.i18n import ENGLISH, Language, mark_message
-from sphinx_packagemap.layout import Box, LayoutNode, Scene
-from sphinx_packagemap.layout.arrows import ArrowRequest, add_arrows
+from sphinx_packagemap.layout import NO_ROOM, Box, LayoutNode, Room, Scene
+from sphinx_packagemap.layout.arrows import ArrowRequest, lay_out_with_arrows
+from sphinx_packagemap.layout.coloring import choose_hues
 from sphinx_packagemap.layout.nested import lay_out_nested
 from sphinx_packagemap.layout.text import add_legend, compute_text_width
 from sphinx_packagemap.layout.tree import lay_out_tree
 from sphinx_packagemap.layout.treemap import choose_treemap_height, lay_out_treemap
+from sphinx_packagemap.rendering.diagram.edges import (
+    CIRCULAR,
+    FOR_TYPES,
+    MIN_THICKNESS,
+    PLAIN,
+    are_edges_lifted,
+    compute_thickness,
+    get_arrow_kind,
+    list_drawn_edges,
+)
 from sphinx_packagemap.rendering.labels import describe_item, format_counts, format_kind, format_label
 from sphinx_packagemap.text import shorten
 from sphinx_packagemap.views import ColorBy, DiagramRequest, Direction, Layout, Size
-from sphinx_packagemap.views.diagram import ColorKey, Node
+from sphinx_packagemap.views.diagram import HUES, ColorKey, Node
 from sphinx_packagemap.views.diagram.view import DiagramView
 from sphinx_packagemap.views.tree import ItemKind, TreeItem
 
@@ -53,9 +64,7 @@ class LegendEntry(NamedTuple):
     word: str
     key: ColorKey | None = None
     arrow: int = -1  # kind of arrow; -1 for none
-
-
-PLAIN, CIRCULAR, FOR_TYPES = range(3)  # kinds of arrows
+    thickness: float = MIN_THICKNESS  # of the arrow
 
 
 def draw(diagram: Diagram, language: Language = ENGLISH, width: float = WIDTH) -> Scene:
@@ -63,12 +72,17 @@ def draw(diagram: Diagram, language: Language = ENGLISH, width: float = WIDTH) -
     layout_nodes = make_layout_nodes(diagram, language)
     if not layout_nodes:
         return Scene(0, 0, ())
+    spec = LAYOUTS[diagram.request.layout]
+    requests = list(_iter_arrow_requests(diagram))
     if diagram.request.layout.traits.shows_sizes:
         layout_nodes = add_size_notes(diagram, layout_nodes, language)
     with pause_garbage_collection():  # thousands of small tuples, none of which is garbage
-        scene = add_arrows(
-            LAYOUTS[diagram.request.layout].lay_out(diagram, layout_nodes, width), _iter_arrow_requests(diagram.view)
-        )
+        if requests:
+            scene = lay_out_with_arrows(
+                lambda width, room: spec.lay_out(diagram, layout_nodes, width, room), width, requests
+            )
+        else:
+            scene = spec.lay_out(diagram, layout_nodes, width, NO_ROOM)
         return add_legend(scene, [entry.word for entry in make_legend(diagram, language)], min(width, WIDTH))
 
 
@@ -78,29 +92,30 @@ def draw(diagram: Diagram, language: Language = ENGLISH, width: float = WIDTH) -
 class LayoutSpec(NamedTuple):
     """A layout: the function that computes it, and its texts for readers who do not see the diagram."""
 
-    lay_out: Callable[[Diagram, Sequence[LayoutNode], float], Scene]  # given the width, in pixels
+    # Given the width, in pixels, and the room to leave between boxes for arrows.
+    lay_out: Callable[[Diagram, Sequence[LayoutNode], float, Room], Scene]
     title: str  # with the field {name}
     description: str
     width: float = WIDTH  # the usual one on a page, and that on a phone, in pixels
     phone_width: float = 344.0
 
 
-def _lay_out_tree(diagram: Diagram, layout_nodes: Sequence[LayoutNode], width: float) -> Scene:
+def _lay_out_tree(diagram: Diagram, layout_nodes: Sequence[LayoutNode], width: float, room: Room) -> Scene:
     down = diagram.style.direction is Direction.DOWN
-    return lay_out_tree(layout_nodes, width, down=down, columns=not diagram.view.edges)
+    return lay_out_tree(layout_nodes, width, down=down, room=room)
 
 
-def _lay_out_nested(_: Diagram, layout_nodes: Sequence[LayoutNode], width: float) -> Scene:
-    return lay_out_nested(layout_nodes, _choose_comfortable_width(layout_nodes, width))
+def _lay_out_nested(_: Diagram, layout_nodes: Sequence[LayoutNode], width: float, room: Room) -> Scene:
+    return lay_out_nested(layout_nodes, _choose_comfortable_width(layout_nodes, width, room), room)
 
 
-def _lay_out_treemap(_: Diagram, layout_nodes: Sequence[LayoutNode], width: float) -> Scene:
+def _lay_out_treemap(_: Diagram, layout_nodes: Sequence[LayoutNode], width: float, _room: Room) -> Scene:
     return lay_out_treemap(layout_nodes, width, choose_treemap_height(layout_nodes, width))
 
 
-def _choose_comfortable_width(layout_nodes: Sequence[LayoutNode], width: float) -> float:
+def _choose_comfortable_width(layout_nodes: Sequence[LayoutNode], width: float, room: Room) -> float:
     """Return a width for nested boxes such that a few of them are not in one long row."""
-    area = sum((compute_text_width(node.label) + 50) * 30 for node in layout_nodes)
+    area = sum((compute_text_width(node.label) + 50 + room.across) * (30 + room.down) for node in layout_nodes)
     return min(width, max(_MIN_NESTED_WIDTH, math.sqrt(area * _NESTED_SHAPE)))
 
 
@@ -125,10 +140,9 @@ LAYOUTS = {
 }
 
 
-def _iter_arrow_requests(view: DiagramView) -> Iterator[ArrowRequest]:
-    for edge in view.edges:
-        kind = CIRCULAR if edge.circular else FOR_TYPES if edge.type_checking else PLAIN
-        yield ArrowRequest(edge.importer, edge.imported, kind)
+def _iter_arrow_requests(diagram: Diagram) -> Iterator[ArrowRequest]:
+    for edge in list_drawn_edges(diagram.view):
+        yield ArrowRequest(edge.importer, edge.imported, get_arrow_kind(edge), compute_thickness(edge.statements))
 
 
 def make_layout_nodes(diagram: Diagram, language: Language) -> list[LayoutNode]:
@@ -210,6 +224,23 @@ def split_layers(diagram: Diagram, scene: Scene) -> tuple[Sequence[Box], Sequenc
     return front, [box for box, is_container in zip(scene.boxes, are_containers, strict=True) if is_container]
 
 
+def vary_hues(diagram: Diagram, scene: Scene) -> Diagram:
+    """Return a diagram in which neighbours have different hues, if there are more meanings than hues."""
+    view = diagram.view
+    numbers = [number for number, key in enumerate(view.keys) if key.hue >= 0]
+    if len(numbers) <= HUES or any(key.by == ColorBy.KIND for key in view.keys):
+        return diagram
+    regions: dict[int, list[Box]] = {number: [] for number in numbers}
+    for box in scene.boxes:
+        node = view.nodes[box.node]
+        is_outermost = node.parent < 0 or view.nodes[node.parent].color != node.color
+        if is_outermost and not box.is_own and node.color in regions:
+            regions[node.color].append(box)
+    hues = iter(choose_hues(list(regions.values()), HUES))
+    keys = tuple(key._replace(hue=next(hues)) if key.hue >= 0 else key for key in view.keys)
+    return diagram._replace(view=view._replace(keys=keys))
+
+
 # The legend
 
 
@@ -220,7 +251,7 @@ def make_legend(diagram: Diagram, language: Language) -> list[LegendEntry]:
     entries = [LegendEntry(format_key(key, diagram.request.size, language), key) for key in diagram.view.keys]
     if diagram.style.legend is None and (_is_legend_redundant(diagram) or len(entries) > _MAX_KEYS):
         entries = []
-    return [*entries, *_make_arrow_entries(diagram.view, language)]
+    return [*entries, *_make_arrow_entries(diagram, language)]
 
 
 def _is_legend_redundant(diagram: Diagram) -> bool:
@@ -242,14 +273,26 @@ def format_key(key: ColorKey, unit: Size, language: Language) -> str:
     return key.word or language.translate("others")
 
 
-def _make_arrow_entries(view: DiagramView, language: Language) -> list[LegendEntry]:
-    present = {request.kind for request in _iter_arrow_requests(view)}
+def _make_arrow_entries(diagram: Diagram, language: Language) -> list[LegendEntry]:
+    edges = list_drawn_edges(diagram.view)
+    present = {get_arrow_kind(edge) for edge in edges}
     words = {
         PLAIN: language.translate("imports"),
         CIRCULAR: language.translate("imports in a cycle"),
         FOR_TYPES: language.translate("imports for type checkers only"),
     }
-    return [LegendEntry(word, arrow=kind) for kind, word in words.items() if kind in present]
+    entries = [LegendEntry(word, arrow=kind) for kind, word in words.items() if kind in present]
+    maximum = max(edges, key=lambda edge: edge.statements, default=None)
+    if maximum is not None and maximum.statements > 1:
+        word = language.translate("thicker: more imports, at most {count}", count=maximum.statements)
+        entries.append(
+            LegendEntry(word, arrow=get_arrow_kind(maximum), thickness=compute_thickness(maximum.statements))
+        )
+    if are_edges_lifted(diagram.view):
+        entries.append(
+            LegendEntry(language.translate("Arrows between packages stand for the imports of their modules."))
+        )
+    return entries
 
 
 # The texts of a diagram and its nodes

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from sphinx_packagemap.i18n import ENGLISH, Language
 from sphinx_packagemap.rendering.diagram import Diagram, format_sentence, format_title
+from sphinx_packagemap.rendering.diagram.edges import compute_thickness, list_drawn_edges
 from sphinx_packagemap.rendering.diagram.graph import (
     CIRCULAR_COLOR,
     HierarchyStep,
@@ -80,7 +81,7 @@ class _DotWriter:
         yield from self._iter_boxes()
         for parent, child in iter_hierarchy(self._diagram):
             yield _format_statement(f"n{parent} -> n{child}", {"arrowhead": "none", "color": _LINE_COLOR})
-        yield from map(self._format_import, self._diagram.view.edges)
+        yield from map(self._format_import, list_drawn_edges(self._diagram.view))
         for one, other in iter_spacers(self._diagram):
             yield _format_statement(f"n{one} -> n{other}", _UNSEEN)
         yield from self._iter_legend()
@@ -133,11 +134,15 @@ class _DotWriter:
     def _format_import(self, edge: Edge) -> str:
         view = self._diagram.view
         importer, imported = (view.get_item(view.nodes[end]).name for end in (edge.importer, edge.imported))
-        attributes = {"tooltip": f"{importer} → {imported}"}
+        count = self._language.translate_count("{count} import", "{count} imports", edge.statements)
+        attributes = {
+            "tooltip": f"{importer} → {imported}: {count}",
+            "penwidth": f"{compute_thickness(edge.statements):g}",
+        }
         if not has_clusters(self._diagram):
             attributes["constraint"] = "false"  # the lines of the hierarchy alone determine the positions of boxes
         if edge.circular:
-            attributes |= {"color": CIRCULAR_COLOR, "penwidth": "1.5"}
+            attributes["color"] = CIRCULAR_COLOR
         if edge.type_checking:
             attributes["style"] = "dashed"
         return _format_statement(f"n{edge.importer} -> n{edge.imported}", attributes)

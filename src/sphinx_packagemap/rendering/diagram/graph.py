@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from sphinx_packagemap.i18n import Language
 from sphinx_packagemap.rendering.diagram import Diagram, LegendEntry, make_layout_nodes, make_legend
+from sphinx_packagemap.rendering.diagram.edges import list_drawn_edges
 from sphinx_packagemap.rendering.diagram.palette import GROUNDS, Mode, Paint, get_shade
 from sphinx_packagemap.views import Direction
 from sphinx_packagemap.views.diagram import ColorKey
@@ -44,7 +45,7 @@ def iter_steps(diagram: Diagram) -> Iterator[NestedStep]:
         yield from (NestedStep(HierarchyStep.POINT, node, 0) for node in range(len(view.nodes)))
         return
     boxes = {node.parent for node in view.nodes}
-    imports = {end for edge in view.edges for end in (edge.importer, edge.imported)}
+    imports = {end for edge in list_drawn_edges(view) for end in (edge.importer, edge.imported)}
     open_boxes: list[int] = []
     for position, node in enumerate(view.nodes):
         while open_boxes and open_boxes[-1] != node.parent:
@@ -81,7 +82,7 @@ def iter_spacers(diagram: Diagram) -> Iterator[tuple[int, int]]:
     if not has_clusters(diagram):
         return
     view = diagram.view
-    connected = {end for edge in view.edges for end in (edge.importer, edge.imported)} | {
+    connected = {end for edge in list_drawn_edges(view) for end in (edge.importer, edge.imported)} | {
         node.parent for node in view.nodes
     }
     unconnected: dict[int, list[int]] = {}

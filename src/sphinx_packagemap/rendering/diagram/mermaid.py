@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from sphinx_packagemap.i18n import ENGLISH, Language
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.rendering.diagram import Diagram
+from sphinx_packagemap.rendering.diagram.edges import compute_thickness, list_drawn_edges
 from sphinx_packagemap.rendering.diagram.graph import (
     CIRCULAR_COLOR,
     HierarchyStep,
@@ -32,6 +33,8 @@ MAX_EDGES = 500
 MAX_TEXT_SIZE = 50_000  # UTF-16 code units
 
 _INK = GROUNDS[Mode.LIGHT].ink  # of type on colours, which are those for light pages in each theme of Mermaid
+_THICKER = 0.8  # pixels by which arrows of Mermaid are thicker than ours
+
 _SHAPES = {
     "package": ("[[", "]]"),
     "namespace package": ("[[", "]]"),
@@ -77,7 +80,7 @@ def find_mermaid_problems(diagram: Diagram, text: str) -> tuple[Problem, ...]:
 
 def _count_edges(diagram: Diagram) -> int:
     """Return the number of lines between nodes, without spacers; Mermaid draws ``MAX_EDGES``."""
-    return sum(1 for _ in iter_hierarchy(diagram)) + len(diagram.view.edges)
+    return sum(1 for _ in iter_hierarchy(diagram)) + len(list_drawn_edges(diagram.view))
 
 
 def _count_letters(text: str) -> int:
@@ -102,17 +105,18 @@ class _MermaidWriter:
         for parent, child in iter_hierarchy(self._diagram):
             yield f"  n{parent} --- n{child}"
             count += 1
-        circular = []
-        for number, edge in enumerate(self._diagram.view.edges, count):
+        styles: dict[str, list[int]] = {}
+        for number, edge in enumerate(list_drawn_edges(self._diagram.view), count):
             arrow = "-.->" if edge.type_checking else "-->"
             yield f"  n{edge.importer} {arrow} n{edge.imported}"
-            if edge.circular:
-                circular.append(number)
+            style = f"stroke:{CIRCULAR_COLOR}," if edge.circular else ""
+            if edge.circular or edge.statements > 1:
+                width = compute_thickness(edge.statements) + _THICKER
+                styles.setdefault(f"{style}stroke-width:{round(width, 1):g}px", []).append(number)
         spacers = list(iter_spacers(self._diagram))
         if _count_edges(self._diagram) + len(spacers) <= MAX_EDGES:
             yield from (f"  n{one} ~~~ n{other}" for one, other in spacers)
-        if circular:
-            yield f"  linkStyle {_join_words(circular)} stroke:{CIRCULAR_COLOR},stroke-width:2px"
+        yield from (f"  linkStyle {_join_words(numbers)} {style}" for style, numbers in sorted(styles.items()))
         for name, (style, members) in self._classes.items():
             yield f"  classDef {name} {style}"
             yield f"  class {_join_words(members)} {name}"

@@ -52,7 +52,7 @@ HUES = (
     Shade(Paint("#6c344b", "#e9c6cb"), Paint("#b391a5", "#402d35")),  # pink
 )
 
-# Shades of blue, from the smallest size or the greatest distance on.
+# Shades of blue, from the smallest size or distance on.
 STEPS = (
     Shade(Paint("#2b518b", "#eaf1fd"), Paint("#91b3f8", "#1d2736")),
     Shade(Paint("#2b518b", "#ccdcf8"), Paint("#91b3f8", "#263a57")),
@@ -96,8 +96,7 @@ class Fill(StrEnum):
 # The share of the pale colour in a fill, in percent; the rest is the colour of the page. No box is translucent, so that
 # no arrow below it is visible.
 SHARES = {Fill.LEAF: 100, Fill.BRANCH: 30, Fill.ODD_BRANCH: 65, Fill.OWN: 50}
-# The share of the strong colour in the fills of title bars; the rest is the pale colour. Steps are not mixed, so that
-# they keep their meaning.
+# The share of the strong colour in the fills of title bars; the rest is the pale colour.
 BAR_SHARES = {Fill.BAR: 100, Fill.LOWER_BAR: 20}
 
 
@@ -108,27 +107,34 @@ def get_shade(key: ColorKey | None) -> Shade:
     return HUES[key.hue] if key is not None and key.hue >= 0 else PLAIN
 
 
-def choose_fill(item: TreeItem, traits: LayoutTraits) -> Fill:
-    """Return the way in which the box of an item is filled."""
-    if not (item.branch and traits.is_nested):
+def choose_fill(item: TreeItem, key: ColorKey | None, traits: LayoutTraits) -> Fill:
+    """Return the way in which the box of an item is filled.
+
+    Shades of one colour are nowhere paler than in the legend.
+    """
+    if not (item.branch and traits.is_nested) or (key is not None and key.step):
         return Fill.LEAF
     if traits.has_bars:
         return (Fill.BRANCH, Fill.BAR, Fill.LOWER_BAR)[min(item.level, 2)]
     return Fill.ODD_BRANCH if item.level % 2 else Fill.BRANCH
 
 
+def choose_own_fill(key: ColorKey | None) -> Fill:
+    """Return the way in which the part of a treemap for a package itself is filled."""
+    return Fill.LEAF if key is not None and key.step else Fill.OWN
+
+
 def get_fill(shade: Shade, fill: Fill, mode: Mode) -> str:
     """Return the colour of the interior of a box."""
     paint = shade.get_paint(mode)
     if fill in BAR_SHARES:
-        return paint.tint if shade in STEPS else mix(paint.bar, paint.tint, BAR_SHARES[fill])
+        return mix(paint.bar, paint.tint, BAR_SHARES[fill])
     return mix(paint.tint, GROUNDS[mode].page, SHARES[fill])
 
 
 def get_type(shade: Shade, fill: Fill, mode: Mode) -> str:
     """Return the colour of type in a box."""
-    is_strong = fill is Fill.BAR and shade not in STEPS
-    return choose_type(shade.get_paint(mode).bar) if is_strong else GROUNDS[mode].ink
+    return choose_type(shade.get_paint(mode).bar) if fill is Fill.BAR else GROUNDS[mode].ink
 
 
 def mix(one: str, other: str, percent: int) -> str:

@@ -1,24 +1,22 @@
 """Render a diagram as SVG, for a page or as a separate file.
 
-All text from outside is escaped by ``make_element`` or ``make_text``. A large diagram has thousands of elements: those
-of numbers only are written without these functions, for speed. There are no ``style`` attributes, which a strict
-Content-Security-Policy forbids. The attributes of presentation are for readers without our style sheet, such as feed
-readers and programs that make PDF from pages; the style sheet overrides them.
+All text from outside is escaped by ``make_element`` or ``make_text`` (``svg_elements``). A large diagram has thousands
+of elements: those of numbers only are written without these functions, for speed. There are no ``style`` attributes,
+which a strict Content-Security-Policy forbids. The attributes of presentation are for readers without our style sheet,
+such as feed readers and programs that make PDF from pages; the style sheet overrides them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Mapping
 from html import escape
 
 from sphinx_packagemap.garbage_collection import pause_garbage_collection
 from sphinx_packagemap.i18n import ENGLISH, Language
-from sphinx_packagemap.layout import ICONS, Arrow, Box, Line, PlacedText, Scene, Stroke, Swatch
-from sphinx_packagemap.layout.text import FONT_SIZE, ICON, SMALL_FONT_SIZE
+from sphinx_packagemap.layout import ICONS, Arrow, Box, Line, Scene, Stroke, Swatch
+from sphinx_packagemap.layout.arrows import HEAD
+from sphinx_packagemap.layout.text import FONT_SIZE, ICON
 from sphinx_packagemap.rendering.diagram import (
-    CIRCULAR,
-    FOR_TYPES,
     WIDTH,
     Diagram,
     LegendEntry,
@@ -28,100 +26,37 @@ from sphinx_packagemap.rendering.diagram import (
     format_title,
     make_legend,
     split_layers,
+    vary_hues,
 )
+from sphinx_packagemap.rendering.diagram.edges import CIRCULAR, FOR_TYPES
 from sphinx_packagemap.rendering.diagram.palette import (
     GROUNDS,
     Fill,
     Mode,
     choose_fill,
+    choose_own_fill,
     get_fill,
     get_shade,
     get_type,
 )
 from sphinx_packagemap.rendering.diagram.style_sheet import make_file_style
+from sphinx_packagemap.rendering.diagram.svg_elements import (
+    CORNER,
+    HEAD_START,
+    format_number,
+    format_stroke_class,
+    make_element,
+    make_icon_path,
+    make_rectangle,
+    make_rounded_path,
+    make_texts,
+    shorten_arrow,
+)
 from sphinx_packagemap.views import ColorBy, LayoutTraits
 from sphinx_packagemap.views.diagram import ColorKey
 from sphinx_packagemap.views.tree import TreeItem
 
-_CORNER, _CORNER_OF_AREA = 4, 1.5
-
-
-def make_element(tag: str, attributes: Mapping[str, object], *content: str) -> str:
-    """Return an element; attributes are escaped here, and empty ones left out; content must be escaped already."""
-    formatted = "".join(f' {name}="{escape(str(value))}"' for name, value in attributes.items() if value != "")
-    return f"<{tag}{formatted}>{''.join(content)}</{tag}>" if content else f"<{tag}{formatted}/>"
-
-
-def make_rectangle(box: Box, attributes: str, max_corner: float = _CORNER) -> str:
-    """Return a rectangle with rounded corners, given its attributes of presentation."""
-    corner = min(max_corner, box.width / 4, box.height / 4)
-    return (
-        f'<rect x="{format_number(box.x)}" y="{format_number(box.y)}" width="{format_number(box.width)}" '
-        f'height="{format_number(box.height)}" rx="{format_number(corner)}"{attributes}/>'
-    )
-
-
-def make_texts(texts: Iterable[PlacedText]) -> str:
-    """Return lines of text, with white space between them for programs that extract the text."""
-    return " ".join(map(make_text, texts))
-
-
-def make_text(text: PlacedText) -> str:
-    """Return a line of text, fitted to the width that was computed for it, in any font."""
-    x, y = format_number(text.x), format_number(text.y)
-    if text.size:
-        style = ' class="pm-quiet" fill-opacity="0.76"' if text.is_small else ""
-        style += ' font-weight="700"' if text.is_bold else ""
-        style += f' font-size="{format_number(text.size)}"'
-        style += f' transform="rotate(-90 {x} {y})"' if text.is_turned else ""
-    else:
-        style = f' class="pm-small" font-size="{SMALL_FONT_SIZE:g}"' if text.is_small else ""
-    return (
-        f'<text{style} x="{x}" y="{y}" textLength="{format_number(text.width)}" lengthAdjust="spacingAndGlyphs">'
-        f"{escape(text.text)}</text>"
-    )
-
-
-def format_stroke_class(stroke: Stroke) -> str:
-    """Return the classes of a line of an icon."""
-    return " ".join(["pm-stroke", *(f"pm-{state}" for state in ("filled", "dashed") if getattr(stroke, state))])
-
-
-def make_icon_path(stroke: Stroke) -> str:
-    """Return the path of a line of an icon."""
-    return (
-        "M"
-        + " ".join(f"{format_number(x)},{format_number(y)}" for x, y in stroke.corners)
-        + ("Z" if stroke.closed else "")
-    )
-
-
-def make_rounded_path(points: Sequence[tuple[float, float]]) -> str:
-    """Return a path whose corners are rounded."""
-    path = [f"M{format_number(points[0][0])},{format_number(points[0][1])}"]
-    for before, corner, after in zip(points, points[1:], points[2:], strict=False):
-        start, end = _move_towards(corner, before), _move_towards(corner, after)
-        path.append(f"L{start} Q{format_number(corner[0])},{format_number(corner[1])} {end}")
-    path.append(f"L{format_number(points[-1][0])},{format_number(points[-1][1])}")
-    return " ".join(path)
-
-
-def _move_towards(corner: tuple[float, float], other: tuple[float, float]) -> str:
-    """Return the point where the rounding of a corner begins, towards another one along one of the axes."""
-    (x, y), (to_x, to_y) = corner, other
-    if x == to_x:
-        step = min(_CORNER, abs(to_y - y) / 2)
-        return f"{format_number(x)},{format_number(y + step if to_y > y else y - step)}"
-    step = min(_CORNER, abs(to_x - x) / 2)
-    return f"{format_number(x + step if to_x > x else x - step)},{format_number(y)}"
-
-
-@lru_cache(maxsize=1 << 14)
-def format_number(number: float) -> str:
-    """Return a number with at most one decimal place."""
-    return f"{number:.1f}".removesuffix(".0")
-
-
+_CORNER_OF_AREA = 1.5
 MARGIN = 2  # around the diagram, for thick lines
 _FONTS = "ui-monospace, Menlo, Consolas, DejaVu Sans Mono, monospace"
 _SANS_FONTS = "Arial, Liberation Sans, Helvetica, sans-serif"  # of treemaps
@@ -171,10 +106,10 @@ class _SvgWriter:
         style: str,
         mode: Mode,
     ) -> None:
-        self._diagram, self._scene, self._links = diagram, scene, links
+        self._diagram, self._scene, self._links = vary_hues(diagram, scene), scene, links
         self._prefix, self._language = prefix, language
         self._style, self._mode, self._ground = style, mode, GROUNDS[mode]
-        self._corner = _CORNER_OF_AREA if diagram.request.layout.traits.shows_sizes else _CORNER
+        self._corner = _CORNER_OF_AREA if diagram.request.layout.traits.shows_sizes else CORNER
 
     def iter_parts(self) -> Iterable[str]:
         """Yield the parts of the element in order."""
@@ -262,10 +197,11 @@ class _SvgWriter:
             "id": f"{self._prefix}-head-{kind}",
             "class": "pm-head" + _ARROW_CLASSES.get(kind, ""),
             "viewBox": "0 0 8 8",
-            "refX": 7,
+            "refX": 8 * HEAD_START / HEAD,
             "refY": 4,
-            "markerWidth": 6,
-            "markerHeight": 6,
+            "markerWidth": HEAD,
+            "markerHeight": HEAD,
+            "markerUnits": "userSpaceOnUse",
             "orient": "auto",
         }
         fill = self._ground.cycle if kind == CIRCULAR else self._ground.arrow
@@ -275,14 +211,13 @@ class _SvgWriter:
         return f'<path data-node="{line.node}" d="{make_rounded_path(line.points)}"/>'
 
     def _make_arrow(self, arrow: Arrow) -> str:
-        (x0, y0), *controls = arrow.points
-        path = " ".join(f"{format_number(x)},{format_number(y)}" for x, y in controls)
         attributes = {
             "class": "pm-arrow" + _ARROW_CLASSES.get(arrow.kind, ""),
             "data-importer": arrow.importer,
             "data-imported": arrow.imported,
+            "stroke-width": format_number(arrow.thickness),
             "marker-end": f"url(#{self._prefix}-head-{arrow.kind})",
-            "d": f"M{format_number(x0)},{format_number(y0)} C{path}",
+            "d": make_rounded_path(shorten_arrow(arrow.points)),
             **self._list_arrow_attributes(arrow.kind),
         }
         return make_element("path", attributes)
@@ -298,7 +233,8 @@ class _SvgWriter:
         view = self._diagram.view
         node = view.nodes[box.node]
         item = view.get_item(node)
-        key, fill = view.get_key(node), choose_fill(item, self._diagram.request.layout.traits)
+        key = view.get_key(node)
+        fill = choose_fill(item, key, self._diagram.request.layout.traits)
         ink = f' fill="{get_type(get_shade(key), fill, self._mode)}"' if fill is Fill.BAR else ""
         classes = _list_classes(item, key, fill)
         parent = f' data-above="{node.parent}"' if node.parent >= 0 else ""
@@ -339,10 +275,11 @@ class _SvgWriter:
 
     def _make_own_box(self, box: Box) -> str:
         node = self._diagram.view.nodes[box.node]
-        key = self._diagram.view.get_key(node)
-        classes = ["pm-own", *_list_color_classes(key), f"pm-fill-{Fill.OWN}"]
+        key = self._diagram.view.get_own_key(node)
+        fill = choose_own_fill(key)
+        classes = ["pm-own", *_list_color_classes(key), *_list_fill_classes(fill)]
         attributes = {"class": " ".join(classes), "data-above": box.node}
-        rectangle = make_rectangle(box, self._format_paint(key, Fill.OWN, _OWN_DASHES), self._corner)
+        rectangle = make_rectangle(box, self._format_paint(key, fill, _OWN_DASHES), self._corner)
         return make_element("g", attributes, rectangle, make_texts(box.texts)) + "\n"
 
     def _make_swatch(self, swatch: Swatch, entry: LegendEntry) -> str:
@@ -355,16 +292,19 @@ class _SvgWriter:
                 use = {"class": "pm-icon", "href": f"#{icon}", "x": format_number(x + 2), "y": format_number(y + 2)}
                 elements.append(make_element("use", {**use, "width": size, "height": size}))
             classes = ["pm-swatch", *_list_color_classes(entry.key)]
-        else:
+        elif entry.arrow >= 0:
             middle = format_number(y + ICON / 2)
             attributes = {
                 "class": "pm-arrow" + _ARROW_CLASSES.get(entry.arrow, ""),
+                "stroke-width": format_number(entry.thickness),
                 "marker-end": f"url(#{self._prefix}-head-{entry.arrow})",
-                "d": f"M{format_number(x - 2)},{middle} H{format_number(x + ICON + 2)}",
+                "d": f"M{format_number(x)},{middle} H{format_number(x + ICON - HEAD + HEAD_START)}",
                 "stroke": self._ground.arrow,
                 **self._list_arrow_attributes(entry.arrow),
             }
             elements, classes = [make_element("path", attributes)], ["pm-swatch"]
+        else:
+            elements, classes = [], ["pm-swatch"]
         return make_element("g", {"class": " ".join(classes)}, *elements, make_texts(swatch.texts)) + "\n"
 
 
@@ -383,9 +323,11 @@ def _list_classes(item: TreeItem, key: ColorKey | None, fill: Fill) -> str:
         classes.append("pm-highlighted")
     if item.branch:
         classes.append("pm-branch")
-    if fill is not Fill.LEAF:
-        classes.append(f"pm-fill-{fill}")
-    return " ".join(classes)
+    return " ".join([*classes, *_list_fill_classes(fill)])
+
+
+def _list_fill_classes(fill: Fill) -> list[str]:
+    return [f"pm-fill-{fill}"] if fill is not Fill.LEAF else []
 
 
 def _list_color_classes(key: ColorKey | None) -> list[str]:

@@ -12,15 +12,15 @@ from sphinx_packagemap.i18n import ENGLISH, Language
 from sphinx_packagemap.layout import ICONS, Arrow, Box, Line, PlacedText, Scene, Swatch
 from sphinx_packagemap.layout.text import FONT_SIZE, ICON, SMALL_FONT_SIZE
 from sphinx_packagemap.rendering.diagram import (
-    CIRCULAR,
-    FOR_TYPES,
     WIDTH,
     Diagram,
     LegendEntry,
     draw,
     make_legend,
     split_layers,
+    vary_hues,
 )
+from sphinx_packagemap.rendering.diagram.edges import CIRCULAR, FOR_TYPES
 from sphinx_packagemap.rendering.diagram.palette import (
     BAR_SHARES,
     GROUNDS,
@@ -31,6 +31,7 @@ from sphinx_packagemap.rendering.diagram.palette import (
     Fill,
     Mode,
     choose_fill,
+    choose_own_fill,
     get_shade,
     get_type,
 )
@@ -59,10 +60,13 @@ def render_tikz(
     ``entries`` are those of the legend. ``max_width`` is a length of TeX, ``\linewidth`` if empty. ``unit`` is the
     maximum size of a pixel of the scene, in big points.
     """
+    varied = vary_hues(diagram, scene)
+    keys: dict[ColorKey | None, ColorKey] = dict(zip(diagram.view.keys, varied.view.keys, strict=True))
+    entries = [entry._replace(key=keys.get(entry.key, entry.key)) for entry in entries]
     return "\n".join(
         [
             *(f"{line}%" for line in _iter_beginning(scene, max_width or r"\linewidth", unit)),  # no spaces between
-            *_TikzWriter(diagram, entries, write).iter_commands(scene),
+            *_TikzWriter(varied, entries, write).iter_commands(scene),
             *_END,
         ]
     )
@@ -131,15 +135,16 @@ class _TikzWriter:
         return rf"\draw[pmedge,rounded corners={_CORNER}\pmunit] {path};"
 
     def _format_arrow(self, arrow: Arrow) -> str:
-        start, *controls, end = [f"({x:g},{y:g})" for x, y in arrow.points]
-        return rf"\draw[{_get_arrow_style(arrow.kind)}] {start} .. controls {' and '.join(controls)} .. {end};"
+        path = " -- ".join(f"({x:g},{y:g})" for x, y in arrow.points)
+        return rf"\draw[{_get_arrow_style(arrow.kind, arrow.thickness)},rounded corners={_CORNER}\pmunit] {path};"
 
     def _iter_box(self, box: Box) -> Iterator[str]:
         view = self._diagram.view
         node = view.nodes[box.node]
         item = view.get_item(node)
-        key = view.get_key(node)
-        fill = Fill.OWN if box.is_own else choose_fill(item, self._diagram.request.layout.traits)
+        key = view.get_own_key(node) if box.is_own else view.get_key(node)
+        traits = self._diagram.request.layout.traits
+        fill = choose_own_fill(key) if box.is_own else choose_fill(item, key, traits)
         styles = [_format_colors(key, fill)]
         ink = f",text={_get_type(key)}" if fill is Fill.BAR else ""
         if box.is_own or item.kind in _DASHED_KINDS:
@@ -161,9 +166,9 @@ class _TikzWriter:
             yield _format_rectangle(x, y, ICON, ICON, [_format_colors(entry.key, Fill.LEAF)])
             if entry.key.by == ColorBy.KIND:
                 yield from _iter_icon(entry.key.word, (x + 2, y + 2), ICON - 4)
-        else:
-            middle = y + ICON / 2
-            yield rf"\draw[{_get_arrow_style(entry.arrow)}] ({x - 2:g},{middle:g}) -- ({x + ICON + 2:g},{middle:g});"
+        elif entry.arrow >= 0:
+            middle, style = y + ICON / 2, _get_arrow_style(entry.arrow, entry.thickness)
+            yield rf"\draw[{style}] ({x:g},{middle:g}) -- ({x + ICON:g},{middle:g});"
         for text in swatch.texts:
             yield _format_text(text, self._write(text.text, -1))
 
@@ -176,8 +181,7 @@ def _format_colors(key: ColorKey | None, fill: Fill) -> str:
     elif key is not None and key.hue >= 0:
         name = f"hue{key.hue}"
     if fill in BAR_SHARES:
-        share = 0 if key is not None and key.step else BAR_SHARES[fill]
-        return f"fill=pmbar{name}!{share}!pmtint{name},draw=pmbar{name}"
+        return f"fill=pmbar{name}!{BAR_SHARES[fill]}!pmtint{name},draw=pmbar{name}"
     return f"fill=pmtint{name}!{SHARES[fill]},draw=pmbar{name}"
 
 
@@ -192,10 +196,10 @@ def _format_rectangle(x: float, y: float, width: float, height: float, styles: S
     return rf"\path[{options}] ({x:g},{y:g}) rectangle ({x + width:g},{y + height:g});"
 
 
-def _get_arrow_style(kind: int) -> str:
-    if kind == CIRCULAR:
-        return "-latex,pmcycle,line width=0.8pt"
-    return "-latex,pmarrow" + (",densely dashed" if kind == FOR_TYPES else "")
+def _get_arrow_style(kind: int, thickness: float) -> str:
+    color = "pmcycle" if kind == CIRCULAR else "pmarrow"
+    dashes = ",densely dashed" if kind == FOR_TYPES else ""
+    return rf"-latex,{color},line width={thickness:g}\pmunit{dashes}"
 
 
 def _iter_icon(kind: str, corner: tuple[float, float], size: float) -> Iterator[str]:

@@ -62,6 +62,7 @@ class Node(NamedTuple):
     own_size: int = 0  # of itself
     folded: int = 0  # number of descendants that are left out
     color: int = -1  # position of its color key; -1 for none
+    own_color: int = -1  # of the color key of its own part in a treemap, without its descendants; -1 for none
 
 
 def make_nodes(items: Sequence[TreeItem]) -> list[Node]:
@@ -135,12 +136,25 @@ class ColorKey(NamedTuple):
     step: int = 0  # shade of one colour, from 1 to STEPS; 0 for none
 
 
-# Color keys, the position of the key of each node or -1, and the problems of patterns.
-DiagramColors = tuple[tuple[ColorKey, ...], list[int], tuple[Problem, ...]]
+# Color keys, the nodes with the positions of their keys, and the problems of patterns.
+DiagramColors = tuple[tuple[ColorKey, ...], list[Node], tuple[Problem, ...]]
 
 
 def choose_colors(codebase: Codebase, tree: TreeView, nodes: Sequence[Node], request: DiagramRequest) -> DiagramColors:
-    """Return the colours of the nodes, as a request asks for them."""
+    """Return nodes with their colours, as a request asks for them."""
+    if request.color_by is ColorBy.SIZE:
+        return (*_choose_colors_by_size(tree, nodes, request), ())
+    keys, colors, problems = _choose_colors_of_nodes(codebase, tree, nodes, request)
+    return (
+        keys,
+        [node._replace(color=color, own_color=color) for node, color in zip(nodes, colors, strict=True)],
+        problems,
+    )
+
+
+def _choose_colors_of_nodes(
+    codebase: Codebase, tree: TreeView, nodes: Sequence[Node], request: DiagramRequest
+) -> tuple[tuple[ColorKey, ...], list[int], tuple[Problem, ...]]:
     by = request.color_by
     if not isinstance(by, ColorBy):
         patterns = Patterns(codebase)
@@ -152,7 +166,6 @@ def choose_colors(codebase: Codebase, tree: TreeView, nodes: Sequence[Node], req
     functions = {
         ColorBy.KIND: _choose_colors_by_kind,
         ColorBy.PACKAGE: _choose_colors_by_package,
-        ColorBy.SIZE: _choose_colors_by_size,
         ColorBy.DISTANCE: _choose_colors_by_distance,
         ColorBy.GROUPS: _choose_colors_by_group,
     }
@@ -170,14 +183,16 @@ def _choose_colors_by_kind(tree: TreeView, nodes: Sequence[Node]) -> NodeColors:
 
 
 def _choose_colors_by_package(tree: TreeView, nodes: Sequence[Node]) -> NodeColors:
-    """Colour by the package directly below the top; if there are several tops, by top."""
+    """Colour by the first packages, from the top, that are not alone; if these are modules only, by module."""
     levels, roots = _find_levels_and_roots(tree, nodes, 0)
-    if levels.count(0) == 1:
-        _, roots = _find_levels_and_roots(tree, nodes, 1)
-    packages = [
-        position
-        for position in dict.fromkeys(roots)
-        if position >= 0 and tree.items[nodes[position].item].kind in _PACKAGES
+    level = 0
+    while levels.count(level) == 1 and level + 1 in levels:
+        level += 1
+    _, roots = _find_levels_and_roots(tree, nodes, level)
+    present = [position for position in dict.fromkeys(roots) if position >= 0]
+    kinds = {position: tree.items[nodes[position].item].kind for position in present}
+    packages = [position for position in present if kinds[position] in _PACKAGES] or [
+        position for position in present if kinds[position] in MODULE_KINDS
     ]
     keys = tuple(
         ColorKey(ColorBy.PACKAGE.value, tree.items[nodes[position].item].label, hue=number % HUES)
@@ -207,33 +222,56 @@ def _choose_colors_by_distance(tree: TreeView, nodes: Sequence[Node]) -> NodeCol
     levels, _ = _find_levels_and_roots(tree, nodes, 0)
     max_level = max(levels, default=0)
     keys = tuple(
-        ColorKey(ColorBy.DISTANCE.value, low=level, high=max_level if level == STEPS - 1 else level, step=STEPS - level)
+        ColorKey(ColorBy.DISTANCE.value, low=level, high=max_level if level == STEPS - 1 else level, step=level + 1)
         for level in range(min(max_level, STEPS - 1) + 1)
     )
     return keys, [min(max(level, 0), STEPS - 1) for level in levels]
 
 
-def _choose_colors_by_size(tree: TreeView, nodes: Sequence[Node]) -> NodeColors:
-    """Colour by size, in steps of about as many modules each; the size of a package includes its descendants."""
+def _choose_colors_by_size(
+    tree: TreeView, nodes: Sequence[Node], request: DiagramRequest
+) -> tuple[tuple[ColorKey, ...], list[Node]]:
+    """Colour by size, in steps of about as many modules each.
+
+    Packages with descendants that are shown count without them. Around these, their boxes have no colour; as nodes
+    beside them, they have that of the whole.
+    """
     is_module = [tree.items[node.item].kind in MODULE_KINDS for node in nodes]
     branches = {node.parent for position, node in enumerate(nodes) if is_module[position]}
-    sizes = sorted(node.size for position, node in enumerate(nodes) if is_module[position] and position not in branches)
-    max_size = max((node.size for position, node in enumerate(nodes) if is_module[position]), default=0)
-    limits = (
-        sorted({_round_to_two_digits(sizes[len(sizes) * step // STEPS]) for step in range(1, STEPS)} - {0})
-        if sizes
-        else []
-    )
-    limits = [limit for limit in limits if limit < max_size]
+    own_sizes = {
+        position: node.own_size
+        for position, node in enumerate(nodes)
+        if is_module[position] and (node.own_size or position not in branches)  # otherwise, it has no part of its own
+    }
+    sizes = {
+        position: node.size
+        for position, node in enumerate(nodes)
+        if is_module[position] and not (position in branches and request.layout.traits.is_nested)
+    }
+    max_size = max((*sizes.values(), *own_sizes.values()), default=0)
+    limits = _choose_limits(sorted(own_sizes.values()), max_size)
     keys = tuple(
         ColorKey(ColorBy.SIZE.value, low=low, high=high, step=step)
         for step, (low, high) in enumerate(
             zip([0, *(limit + 1 for limit in limits)], [*limits, max_size], strict=True), 1
         )
     )
+
+    def find_key(position: int, sizes: Mapping[int, int]) -> int:
+        return sum(sizes[position] > limit for limit in limits) if position in sizes else -1
+
     return keys, [
-        sum(node.size > limit for limit in limits) if is_module[position] else -1 for position, node in enumerate(nodes)
+        node._replace(color=find_key(position, sizes), own_color=find_key(position, own_sizes))
+        for position, node in enumerate(nodes)
     ]
+
+
+def _choose_limits(sizes: Sequence[int], max_size: int) -> list[int]:
+    """Return the maximum sizes of all steps but the last one, given the sizes of all modules in order."""
+    if not sizes:
+        return []
+    limits = {_round_to_two_digits(sizes[len(sizes) * step // STEPS]) for step in range(1, STEPS)}
+    return sorted(limit for limit in limits if 0 < limit < max_size)
 
 
 def _round_to_two_digits(number: int) -> int:

@@ -120,6 +120,10 @@ class DiagramView(NamedTuple):
         """Return the meaning of the colour of a node; None if it has none."""
         return self.keys[node.color] if node.color >= 0 else None
 
+    def get_own_key(self, node: Node) -> ColorKey | None:
+        """Return the meaning of the colour of the own part of a node in a treemap; None if it has none."""
+        return self.keys[node.own_color] if node.own_color >= 0 else None
+
 
 def survey_diagram(survey: Survey, names: str | tuple[str, ...], request: DiagramRequest) -> DiagramView:
     """Return the diagram of one or several names or directories; only the files that it needs are read.
@@ -167,8 +171,7 @@ def make_diagram_view(
         selected = select(codebase, request.tree._replace(depth=None)).names
     if request.needs_sizes:
         nodes = add_sizes(nodes, tree.items, compute_sizes(codebase, selected, request.size))
-    keys, colors, color_problems = choose_colors(codebase, tree, nodes, request)
-    nodes = [node._replace(color=color) for node, color in zip(nodes, colors, strict=True)]
+    keys, nodes, color_problems = choose_colors(codebase, tree, nodes, request)
     edges = find_edges(codebase, tree.items, nodes, selected, request.edges)
     limited_edges, edge_problems = limit_edges(edges, request.tree.max_items, codebase.name)
     all_problems = (*tree.problems, *problems, *color_problems, *edge_problems)

@@ -1,0 +1,78 @@
+"""The imports of a diagram as they are drawn: kinds and thickness of arrows, and arrows between packages."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+
+from sphinx_packagemap.views.diagram import Node
+from sphinx_packagemap.views.diagram.view import DiagramView, Edge
+
+PLAIN, CIRCULAR, FOR_TYPES = range(3)  # kinds of arrows
+
+MAX_EDGES = 40  # with more, the arrows between packages stand for those between their modules
+MIN_THICKNESS, _MAX_THICKNESS = 1.2, 3.6  # of arrows, in pixels
+_GROWTH = 0.35  # of the thickness, for each doubling of the number of imports
+
+
+def get_arrow_kind(edge: Edge) -> int:
+    """Return the kind of the arrow for some imports."""
+    return CIRCULAR if edge.circular else FOR_TYPES if edge.type_checking else PLAIN
+
+
+def compute_thickness(statements: int) -> float:
+    """Return the thickness of the arrow for a number of imports; it grows with the logarithm."""
+    return round(min(MIN_THICKNESS + _GROWTH * math.log2(max(statements, 1)), _MAX_THICKNESS), 1)
+
+
+def are_edges_lifted(view: DiagramView) -> bool:
+    """Return whether arrows between packages stand for those between their modules."""
+    return list_drawn_edges(view) != view.edges
+
+
+def list_drawn_edges(view: DiagramView) -> tuple[Edge, ...]:
+    """Return the edges to draw, sorted: if they are many, those between packages are joined.
+
+    An edge then leads from the child to the child of the package that contains both ends, or from one end to the child
+    of the other one. Edges between the children of one package stay as they are.
+    """
+    if len(view.edges) <= MAX_EDGES:
+        return view.edges
+    levels = _compute_levels(view.nodes)
+    joined: dict[tuple[int, int], list[Edge]] = {}
+    for edge in view.edges:
+        joined.setdefault(_lift_ends(edge.importer, edge.imported, view.nodes, levels), []).append(edge)
+    return tuple(_join_edges(*ends, edges) for ends, edges in sorted(joined.items()))
+
+
+def _compute_levels(nodes: Sequence[Node]) -> list[int]:
+    levels: list[int] = []
+    for node in nodes:
+        levels.append(levels[node.parent] + 1 if node.parent >= 0 else 0)
+    return levels
+
+
+def _lift_ends(one: int, other: int, nodes: Sequence[Node], levels: Sequence[int]) -> tuple[int, int]:
+    """Return the ancestors of two nodes that are children of one node, or of each other."""
+    first, second = one, other
+    while nodes[first].parent != nodes[second].parent:
+        if levels[first] >= levels[second]:
+            if nodes[first].parent == second:
+                break
+            first = nodes[first].parent
+        else:
+            if nodes[second].parent == first:
+                break
+            second = nodes[second].parent
+    return first, second
+
+
+def _join_edges(importer: int, imported: int, edges: Iterable[Edge]) -> Edge:
+    edges = tuple(edges)
+    return Edge(
+        importer,
+        imported,
+        sum(edge.statements for edge in edges),
+        all(edge.type_checking for edge in edges),
+        any(edge.circular for edge in edges),
+    )

@@ -1,0 +1,99 @@
+"""Elements of SVG: escaped text, rectangles, icons, and lines with rounded corners."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from html import escape
+
+from sphinx_packagemap.layout import Box, PlacedText, Stroke
+from sphinx_packagemap.layout.arrows import HEAD
+from sphinx_packagemap.layout.text import SMALL_FONT_SIZE
+
+CORNER = 4
+
+
+def make_element(tag: str, attributes: Mapping[str, object], *content: str) -> str:
+    """Return an element; attributes are escaped here, and empty ones left out; content must be escaped already."""
+    formatted = "".join(f' {name}="{escape(str(value))}"' for name, value in attributes.items() if value != "")
+    return f"<{tag}{formatted}>{''.join(content)}</{tag}>" if content else f"<{tag}{formatted}/>"
+
+
+def make_rectangle(box: Box, attributes: str, max_corner: float = CORNER) -> str:
+    """Return a rectangle with rounded corners, given its attributes of presentation."""
+    corner = min(max_corner, box.width / 4, box.height / 4)
+    return (
+        f'<rect x="{format_number(box.x)}" y="{format_number(box.y)}" width="{format_number(box.width)}" '
+        f'height="{format_number(box.height)}" rx="{format_number(corner)}"{attributes}/>'
+    )
+
+
+def make_texts(texts: Iterable[PlacedText]) -> str:
+    """Return lines of text, with white space between them for programs that extract the text."""
+    return " ".join(map(make_text, texts))
+
+
+def make_text(text: PlacedText) -> str:
+    """Return a line of text, fitted to the width that was computed for it, in any font."""
+    x, y = format_number(text.x), format_number(text.y)
+    if text.size:
+        style = ' class="pm-quiet" fill-opacity="0.76"' if text.is_small else ""
+        style += ' font-weight="700"' if text.is_bold else ""
+        style += f' font-size="{format_number(text.size)}"'
+        style += f' transform="rotate(-90 {x} {y})"' if text.is_turned else ""
+    else:
+        style = f' class="pm-small" font-size="{SMALL_FONT_SIZE:g}"' if text.is_small else ""
+    return (
+        f'<text{style} x="{x}" y="{y}" textLength="{format_number(text.width)}" lengthAdjust="spacingAndGlyphs">'
+        f"{escape(text.text)}</text>"
+    )
+
+
+def format_stroke_class(stroke: Stroke) -> str:
+    """Return the classes of a line of an icon."""
+    return " ".join(["pm-stroke", *(f"pm-{state}" for state in ("filled", "dashed") if getattr(stroke, state))])
+
+
+def make_icon_path(stroke: Stroke) -> str:
+    """Return the path of a line of an icon."""
+    return (
+        "M"
+        + " ".join(f"{format_number(x)},{format_number(y)}" for x, y in stroke.corners)
+        + ("Z" if stroke.closed else "")
+    )
+
+
+def make_rounded_path(points: Sequence[tuple[float, float]]) -> str:
+    """Return a path whose corners are rounded."""
+    path = [f"M{format_number(points[0][0])},{format_number(points[0][1])}"]
+    for before, corner, after in zip(points, points[1:], points[2:], strict=False):
+        start, end = _move_towards(corner, before), _move_towards(corner, after)
+        path.append(f"L{start} Q{format_number(corner[0])},{format_number(corner[1])} {end}")
+    path.append(f"L{format_number(points[-1][0])},{format_number(points[-1][1])}")
+    return " ".join(path)
+
+
+HEAD_START = 2.0  # from the back of the head of an arrow to the end of its line, which is hidden by the head
+
+
+def shorten_arrow(points: Sequence[tuple[float, float]]) -> Sequence[tuple[float, float]]:
+    """Return the points of an arrow without most of its head; its last part is horizontal."""
+    *others, (before, _), (x, y) = points
+    length = min(HEAD - HEAD_START, abs(x - before))
+    return [*others, points[-2], (x - length if x > before else x + length, y)]
+
+
+def _move_towards(corner: tuple[float, float], other: tuple[float, float]) -> str:
+    """Return the point where the rounding of a corner begins, towards another one along one of the axes."""
+    (x, y), (to_x, to_y) = corner, other
+    if x == to_x:
+        step = min(CORNER, abs(to_y - y) / 2)
+        return f"{format_number(x)},{format_number(y + step if to_y > y else y - step)}"
+    step = min(CORNER, abs(to_x - x) / 2)
+    return f"{format_number(x + step if to_x > x else x - step)},{format_number(y)}"
+
+
+@lru_cache(maxsize=1 << 14)
+def format_number(number: float) -> str:
+    """Return a number with at most one decimal place."""
+    return f"{number:.1f}".removesuffix(".0")
