@@ -28,6 +28,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--width", action="append", type=int, help="only this width of the window, in pixels")
     parser.add_argument("--page", action="append", help="only this page of tools/docs_matrix/project")
     parser.add_argument("--builder", action="append", choices=BUILDERS, help="only documents, of this builder")
+    parser.add_argument("--no-axe", action="store_true", help="without axe, which takes most of the time")
     parser.add_argument("--no-documents", action="store_true", help="only pages in themes")
     parser.add_argument(
         "--output", type=Path, default=REPOSITORY / "build" / "docs-matrix", help="directory for results"
@@ -65,7 +66,9 @@ def look_at_themes(chosen: argparse.Namespace) -> list[Finding]:
             site = Site(theme, directory, pages)
             looks: list[Look] = []
             for mode in chosen.mode or MODES:
-                looks += look_at_site(browser, site, mode, chosen.width or WIDTHS, chosen.output)
+                looks += look_at_site(
+                    browser, site, mode, chosen.width or WIDTHS, chosen.output, with_axe=not chosen.no_axe
+                )
             for look in looks:
                 cell = Cell(f"{theme} {look.mode}", f"{look.width} px")
                 counts[cell] = counts.get(cell, 0) + len(look.findings)

@@ -54,10 +54,13 @@ class Site(NamedTuple):
     pages: list[str]
 
 
-def look_at_site(browser: Any, site: Site, mode: str, widths: Iterable[int], output: Path) -> Iterator[Look]:
-    """Yield each of the pages in each width."""
+def look_at_site(
+    browser: Any, site: Site, mode: str, widths: Iterable[int], output: Path, *, with_axe: bool = True
+) -> Iterator[Look]:
+    """Yield each of the pages in each width. Axe takes most of the time."""
+    with_axe = with_axe and AXE.is_file()
     context = browser.new_context(color_scheme=mode, reduced_motion="reduce")
-    if AXE.is_file():
+    if with_axe:
         context.add_init_script(AXE.read_text("utf-8"))
     context.add_init_script(path=MEASURE)
     tab = context.new_page()
@@ -69,7 +72,7 @@ def look_at_site(browser: Any, site: Site, mode: str, widths: Iterable[int], out
             errors.clear()
             tab.goto((site.directory / f"{page}.html").resolve().as_uri())
             picture = output / "pictures" / f"{site.theme}-{mode}-{width}-{page}.png"
-            height, found = _measure(tab)
+            height, found = _measure(tab, with_axe)
             found += [{"kind": "error of a script", "text": error} for error in errors]
             _take_picture(tab, width, height, picture)
             findings = list(_make_findings(found, page, f"{site.theme} {mode} {width}", picture))
@@ -77,10 +80,10 @@ def look_at_site(browser: Any, site: Site, mode: str, widths: Iterable[int], out
     context.close()
 
 
-def _measure(tab: Any) -> tuple[int, list[dict[str, Any]]]:
+def _measure(tab: Any, with_axe: bool) -> tuple[int, list[dict[str, Any]]]:
     """Return the height of a page in pixels, and what is wrong with it."""
     result = tab.evaluate("packagemapMeasure.measure()")
-    return result["height"], result["found"] + (tab.evaluate("packagemapMeasure.check()") if AXE.is_file() else [])
+    return result["height"], result["found"] + (tab.evaluate("packagemapMeasure.check()") if with_axe else [])
 
 
 def _take_picture(tab: Any, width: int, height: int, picture: Path) -> None:
