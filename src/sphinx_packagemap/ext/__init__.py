@@ -21,6 +21,8 @@ from sphinx_packagemap.ext.incremental import (
     survey_for_readers,
 )
 from sphinx_packagemap.ext.latex_containers import MoveFootnotes, PlainTables, add_nesting_transforms
+from sphinx_packagemap.ext.latex_heights import BreakUpContainers
+from sphinx_packagemap.ext.latex_tables import SetTables
 from sphinx_packagemap.ext.links import accept_missing, renew_links, shorten_anchors
 from sphinx_packagemap.ext.registry import DIRECTIVES
 from sphinx_packagemap.ext.transforms import (
@@ -43,7 +45,7 @@ _LATE = 900  # priority of event handlers that run after those of extensions tha
 
 _POST_TRANSFORMS = (
     *(ExpandTrees, LinkToSource, SpellOut, SpreadCells, JoinParagraphs, ReplaceUnprintable),
-    *(DropLines, PlainTables, MoveFootnotes, SeparateTerms),
+    *(DropLines, PlainTables, MoveFootnotes, BreakUpContainers, SetTables, SeparateTerms),
 )
 
 

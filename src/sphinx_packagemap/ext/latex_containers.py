@@ -10,7 +10,7 @@ a table becomes a list with the same content, because every writer can nest list
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -18,6 +18,7 @@ from sphinx import addnodes
 from sphinx.builders.latex.nodes import footnotemark, footnotetext
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from sphinx_packagemap.ext.latex_tables import is_frame, iter_cells, measure_columns
 from sphinx_packagemap.ext.transforms import AFTER_LINKS
 from sphinx_packagemap.rendering.docutils import module_table
 from sphinx_packagemap.rendering.docutils.nested_tables import convert_table_to_list, replace_nested_tables
@@ -141,28 +142,39 @@ class FitLatex(SphinxPostTransform):
 
 # In one of these, LaTeX fails or hangs at a longtable, and any other table cannot break across pages.
 _UNBROKEN = (nodes.entry, nodes.footnote, footnotetext, nodes.figure, addnodes.hlist)
-_FRAMES = (nodes.Admonition, nodes.topic, nodes.sidebar)
-_MAX_UNBROKEN_LINES = 30
-_CHARACTERS_PER_LINE = 60
+_MAX_UNBROKEN_LINES = 30  # of a table in one piece
+_MAX_ROW_LINES = 45  # of a row, in which pages do not break either
 
 
 def _fit_table(table: nodes.table, *, is_narrow: bool) -> None:
-    """Replace a table by a list if it cannot be typeset, or by a table without page breaks.
+    """Replace a table by a list if it cannot be typeset, and let it break over pages if it is long.
 
     A page in two columns ``is_narrow``: there, tables with page breaks are not possible.
     """
+    columns = measure_columns(table)
+    rows = [_estimate_row(row, columns.widths) for row in table.findall(nodes.row)]
     ancestors = list(iter_ancestor_nodes(table))
-    if any(isinstance(node, _UNBROKEN) for node in ancestors):
+    is_unbroken = is_narrow or any(map(is_frame, ancestors))
+    is_long = sum(rows) > _MAX_UNBROKEN_LINES
+    if (
+        any(isinstance(node, _UNBROKEN) for node in ancestors)
+        or (is_unbroken and is_long)
+        or max(rows) > _MAX_ROW_LINES
+        or sum(columns.widths) > columns.line + 1  # its columns do not fit, even if they shrink
+    ):
+        _give_widths(ancestors)
         table.parent.replace(table, convert_table_to_list(table))
-    elif is_narrow or any(_is_frame(node) for node in ancestors):
-        if _estimate_lines(table) > _MAX_UNBROKEN_LINES:
-            table.parent.replace(table, convert_table_to_list(table))
-        else:
-            table["classes"] = [name for name in table["classes"] if name != "longtable"]
+        return
+    table["classes"] = [name for name in table["classes"] if name != "longtable"]
+    if is_long and not is_unbroken:
+        table["classes"].append("longtable")
 
 
-def _is_frame(node: nodes.Node) -> bool:
-    return isinstance(node, _FRAMES) and not isinstance(node, addnodes.versionmodified)
+def _give_widths(ancestors: Sequence[nodes.Element]) -> None:
+    """Let the tables around a list use the widths of their columns: ``tabulary`` would shrink all columns but its."""
+    for table in ancestors:
+        if isinstance(table, nodes.table) and "colwidths-given" not in table["classes"]:
+            table["classes"].append("colwidths-given")
 
 
 def _is_in_deep_cell(node: nodes.Node) -> bool:
@@ -172,20 +184,12 @@ def _is_in_deep_cell(node: nodes.Node) -> bool:
     return tables > 1 or (tables == 1 and any(isinstance(each, nodes.footnote) for each in ancestors))
 
 
-def _estimate_lines(table: nodes.table) -> int:
-    """Return an estimate of the height of a table, in lines of text."""
-    widths = [colspec["colwidth"] for colspec in table.findall(nodes.colspec)]
-    return sum(_estimate_row(row, widths) for row in table.findall(nodes.row))
-
-
-def _estimate_row(row: nodes.row, widths: list[int]) -> int:
-    highest, column = 1, 0
-    for entry in row.children:
-        assert isinstance(entry, nodes.entry)
-        end = column + 1 + entry.get("morecols", 0)
-        characters = max(1, _CHARACTERS_PER_LINE * sum(widths[column:end]) // sum(widths))
-        lines = sum(1 + len(block.astext()) // characters for block in entry.children)
-        highest, column = max(highest, lines), end
+def _estimate_row(row: nodes.row, widths: Sequence[float]) -> int:
+    """Return an estimate of the height of a row, in lines of text."""
+    highest = 1
+    for cell, spanned in iter_cells(row, widths):
+        characters = max(1, int(sum(spanned)))
+        highest = max(highest, sum(1 + len(block.astext()) // characters for block in cell.children))
     return highest
 
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
-from sphinx_packagemap.ext.writers import html, latex, latex_diagrams
+from sphinx_packagemap.ext.latex_tables import paper_table
+from sphinx_packagemap.ext.writers import html, latex, latex_diagrams, latex_tables
 from sphinx_packagemap.rendering.docutils import module_list_table, module_table, tree
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def add_nodes(app: Sphinx) -> None:
     app.add_enumerable_node(module_table, "table", _get_title, html=html_table)
     html_module_list = (html.visit_module_list_table, html.depart_module_list_table)
     app.add_enumerable_node(module_list_table, "table", _get_title, html=html_module_list)
+    app.add_node(paper_table, latex=(latex_tables.visit_paper_table, latex_tables.depart_paper_table))
     # The writer of plain text encloses literals in quotes, which a tree of names does not need.
     html_name = (html.visit_linked_name, None)
     app.add_node(tree.linked_name, text=(_visit_as_is, _visit_as_is), html=html_name)

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 
 from sphinx_packagemap.ext.domain import warn_if_rendering_fails
+from sphinx_packagemap.ext.latex_tables import estimate_width
 from sphinx_packagemap.ext.writers.latex import prepare_cell, replace_unprintable, write_labels
 from sphinx_packagemap.i18n import Language, get_language
 from sphinx_packagemap.rendering.docutils.tree import (
     diagram_tree,
     find_references,
-    iter_ancestor_nodes,
     package_diagram,
     tree_block,
     tree_item,
@@ -29,11 +29,7 @@ if TYPE_CHECKING:
     from sphinx_packagemap.rendering.diagram.pages import DiagramPart
 
 _PACKAGE = "\\usepackage{tikz}\n"
-_WIDTH = 600.0  # pixels: 450 points, the width of the text on the pages of Sphinx
 _HEIGHT = 740.0  # pixels: 86 percent of the height of the text on the lower of its pages, for the caption below
-_INDENT = 32.0  # pixels: of a list or a frame
-_CELL_PADDING = 16.0
-_INDENTING = (nodes.list_item, nodes.definition, nodes.block_quote, nodes.Admonition, nodes.field_body)
 _ALIGNMENTS = {"center": "\\centering", "right": "\\raggedleft"}
 
 
@@ -90,7 +86,7 @@ def _draw(self: LaTeXTranslator, box: package_diagram, block: tree_block) -> lis
     from sphinx_packagemap.rendering.diagram.tikz import render_tikz
 
     language = get_language(self.config.language)
-    parts = divide(_make_printable(self, box["diagram"]), language, Page(_estimate_width(box), _HEIGHT))
+    parts = divide(_make_printable(self, box["diagram"]), language, Page(estimate_width(box), _HEIGHT))
     if len(parts) > 1 and self.table:  # pages do not break in cells
         return []
     links = _Links(self, block)
@@ -108,31 +104,6 @@ def _draw(self: LaTeXTranslator, box: package_diagram, block: tree_block) -> lis
     if len(drawings) > 1:
         drawings.insert(1, captions.make_list())
     return drawings
-
-
-def _estimate_width(box: nodes.Node) -> float:
-    """Return an estimate of the width that is available to a node, in pixels."""
-    indents, share, padding = 0.0, 1.0, 0.0
-    for node in iter_ancestor_nodes(box):
-        if isinstance(node, _INDENTING):
-            indents += _INDENT
-        elif isinstance(node, nodes.entry):
-            share *= _compute_share(node)
-            padding += _CELL_PADDING
-    return max(_WIDTH * share - indents - padding, 1.0)
-
-
-def _compute_share(entry: nodes.entry) -> float:
-    """Return the share of a cell in the width of its table."""
-    table = next(node for node in iter_ancestor_nodes(entry) if isinstance(node, nodes.table))
-    are_given = "colwidths-given" in table["classes"]
-    widths: list[int] = [column["colwidth"] if are_given else 1 for column in table.findall(nodes.colspec)]
-    spans: list[int] = [
-        1 + cell.get("morecols", 0) for cell in entry.parent.children if isinstance(cell, nodes.Element)
-    ]
-    position = entry.parent.index(entry)
-    begin = sum(spans[:position])
-    return sum(widths[begin : begin + spans[position]]) / max(sum(widths), 1)
 
 
 class _PartCaptions:
