@@ -238,7 +238,7 @@ def test_footnotes_of_captions_are_printed_in_latex(project):
     text = file.read_text("utf-8")
     for kind in ("tree", "note", "picture", "row", "code"):
         assert text.count(f"Of the {kind}\n") == 1, kind
-    table = text[text.index("Table ") : text.index(r"\end{longtable}")]
+    table = text[text.index("Table ") : text.index(r"\end{packagemaptable}")]
     assert table.count("Of the table\n") == table.count("Of both\n") == 1
     assert r"\sphinxfootnotemark[1]" in text
     caption = text[text.index("{Tree ") :]
