@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import pytest
 
 from sphinx_packagemap.cli import main
 from sphinx_packagemap.cli.writers import DIAGRAM_WRITERS
+from sphinx_packagemap.rendering.diagram.palette import GROUNDS, Mode
 from sphinx_packagemap.views import ColorBy, Layout
 
 FILES = {
@@ -227,6 +229,24 @@ def test_tex_output_can_be_typeset(tree, tmp_path):
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-3000:]
     assert "Overfull" not in done.stdout
+
+
+@pytest.mark.parametrize("layout", Layout)
+def test_a_width_is_filled(draw, layout):
+    svg = draw("--layout", layout, "--width", "1500")[1]
+    assert 'width="1500"' in svg
+    height, columns, lines = re.search(r'height="([\d.]+)" viewBox="-2 -2 ([\d.]+) ([\d.]+)"', svg).groups()
+    assert float(height) / 1500 == pytest.approx(float(lines) / float(columns), abs=1e-3)
+
+
+def test_a_theme_is_for_svg(draw):
+    for mode in Mode:
+        svg = draw("--theme", mode)[1]
+        assert f'fill="{GROUNDS[mode].page}"' in svg
+        assert "prefers-color-scheme" not in svg
+    assert "prefers-color-scheme" in draw()[1] == draw("--theme", "auto")[1]
+    status, _, err = draw("--theme", "dark", "--format", "tex")
+    assert (status, err) == (2, "packagemap: error: --theme: has no effect on the format tex\n")
 
 
 @pytest.mark.parametrize("width", ["0", "10001", "9" * 400])

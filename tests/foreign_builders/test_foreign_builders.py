@@ -8,9 +8,18 @@ import subprocess
 import unicodedata
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from docutils.core import publish_doctree
+
+from sphinx_packagemap.rendering.diagram import Diagram, DiagramStyle, draw
+from sphinx_packagemap.rendering.diagram.palette import HUES, parse_color
+from sphinx_packagemap.rendering.diagram.svg import render_svg
+from sphinx_packagemap.views import DiagramRequest, Layout, TreeRequest
+from sphinx_packagemap.views.diagram import ColorKey, make_nodes
+from sphinx_packagemap.views.diagram.view import DiagramView
+from sphinx_packagemap.views.tree import TreeItem, TreeView
 
 PHRASES = [
     *("TREECAPTION", "TREENOTE", "DIAGRAMCAPTION", "DIAGRAMNOTE", "TABLECAPTION", "CODECAPTION"),
@@ -179,11 +188,31 @@ def test_revealjs(build) -> None:
     assert "Not checked: the module" in page  # a tooltip
 
 
-def test_simplepdf(build) -> None:
+def import_or_skip(name: str) -> Any:
     try:
-        pytest.importorskip("sphinx_simplepdf", reason="sphinx-simplepdf is not installed")
+        return pytest.importorskip(name, reason=f"{name} is not installed")
     except OSError as error:
         pytest.skip(f"WeasyPrint, which makes the PDF, cannot be loaded: {error}")
+
+
+def test_weasyprint_shows_the_colours_of_diagrams_without_our_style_sheet() -> None:
+    weasyprint = import_or_skip("weasyprint")
+    items = tuple(
+        TreeItem(name, name, kind, level) for name, kind, level in (("p", "package", 0), ("p.a", "module", 1))
+    )
+    request = DiagramRequest(TreeRequest(), Layout.NESTED)
+    nodes = tuple(node._replace(color=color) for node, color in zip(make_nodes(items), (0, 1), strict=True))
+    keys = (ColorKey("own", "x", hue=0), ColorKey("own", "y", hue=1))
+    diagram = Diagram(DiagramView(TreeView("p", items), nodes, keys), request, DiagramStyle(legend=True))
+    page = f"<!DOCTYPE html><html style='color: red'>{render_svg(diagram, draw(diagram), {}, prefix='x')}"
+    pdf = weasyprint.HTML(string=page).write_pdf(uncompressed_pdf=True).decode("latin-1")
+    fills = {tuple(round(float(each) * 255) for each in match) for match in re.findall(r"(\S+) (\S+) (\S+) rg\n", pdf)}
+    assert {parse_color(shade.light.tint) for shade in HUES[:2]} <= fills
+    assert (0, 0, 0) not in fills  # of shapes without a colour
+
+
+def test_simplepdf(build) -> None:
+    import_or_skip("sphinx_simplepdf")
     built = build("sphinx_simplepdf", "simplepdf")
     assert built.status == 0, built.said
     (pdf,) = built.output.glob("*.pdf")

@@ -18,12 +18,14 @@ from sphinx_packagemap.options.module import ANATOMY_OPTIONS, COMPARE_OPTIONS, U
 from sphinx_packagemap.options.parsers import parse_positive
 from sphinx_packagemap.options.tree import TREE_OPTIONS
 from sphinx_packagemap.rendering.diagram import WIDTH
+from sphinx_packagemap.rendering.diagram.palette import Mode
 from sphinx_packagemap.text import quote, quote_message
 from sphinx_packagemap.views import DEFAULT_MAX_NODES
 
 Value = TypeVar("Value")
 
 _MAX_PIXELS = 10_000  # width of a diagram
+_AUTO = "auto"
 
 
 def parse_directory(text: str) -> str:
@@ -159,9 +161,17 @@ def _add_diagram(commands: Commands) -> None:
     diagram.add_argument(
         "--width",
         type=adapt_parser(parse_pixels),
-        default=round(WIDTH),
         metavar="N",
-        help="width in pixels, for svg, tex and json (default: %(default)s)",
+        help=(
+            "width in pixels, for svg, tex and json: the diagram is laid out for it, and svg is scaled to it "
+            f"(default: at most {WIDTH:g})"
+        ),
+    )
+    diagram.add_argument(
+        "--theme",
+        choices=[*Mode, _AUTO],
+        default=_AUTO,
+        help="colours, for svg: for light or dark pages, or as the reader prefers (default: %(default)s)",
     )
     _add_language(diagram)
 

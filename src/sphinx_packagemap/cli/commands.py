@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from sphinx_packagemap.cli.arguments import collect_values, fail, make_parser, print_error
-from sphinx_packagemap.cli.writers import DIAGRAM_WRITERS, SURVEY_WRITERS, TREE_WRITERS, Terminal
+from sphinx_packagemap.cli.writers import DIAGRAM_WRITERS, SURVEY_WRITERS, TREE_WRITERS, FileFormat, Terminal
 from sphinx_packagemap.files import replace_file
 from sphinx_packagemap.i18n import get_language
 from sphinx_packagemap.model import Problem, ProblemKind
@@ -18,7 +18,8 @@ from sphinx_packagemap.options.diagram import DIAGRAM_OPTIONS, make_diagram_requ
 from sphinx_packagemap.options.module import COMPARE_OPTIONS, make_unknown_row_problem
 from sphinx_packagemap.options.tree import TREE_OPTIONS, make_tree_request
 from sphinx_packagemap.rendering.content import Cell
-from sphinx_packagemap.rendering.diagram import Diagram
+from sphinx_packagemap.rendering.diagram import WIDTH, Diagram
+from sphinx_packagemap.rendering.diagram.palette import Mode
 from sphinx_packagemap.rendering.module.anatomy import render_anatomy
 from sphinx_packagemap.rendering.module.comparison import (
     MODULE_AND_PACKAGE,
@@ -85,12 +86,17 @@ def _run_tree(options: argparse.Namespace) -> Output:
 
 
 def _run_diagram(options: argparse.Namespace) -> Output:
-    writer = DIAGRAM_WRITERS[_choose_diagram_format(options)]
+    format_ = _choose_diagram_format(options)
+    writer, theme = DIAGRAM_WRITERS[format_], next((mode for mode in Mode if mode == options.theme), None)
+    if theme is not None and not writer.has_themes:
+        raise NoOutput(Problem(ProblemKind.OPTION, f"has no effect on the format {format_}", option="theme"))
     request, style = make_diagram_request(collect_values(options, DIAGRAM_OPTIONS), options.max_nodes)
+    if options.width is not None:
+        style = style._replace(width=str(options.width))
     view = survey_diagram(_make_survey(options), _split_names(options), request)
     diagram, language = Diagram(view, request, style), get_language(options.language)
     try:
-        text = writer.write(diagram, language, options.width)
+        text = writer.write(diagram, language, FileFormat(options.width or WIDTH, theme))
     except ValueError as error:
         raise NoOutput(Problem(ProblemKind.LIMIT, str(error))) from error
     return text, (*view.problems, *writer.find_problems(diagram, text))

@@ -10,6 +10,7 @@ from sphinx_packagemap.model import Codebase, Problem
 from sphinx_packagemap.rendering.diagram import Diagram
 from sphinx_packagemap.rendering.diagram.dot import render_dot
 from sphinx_packagemap.rendering.diagram.mermaid import find_mermaid_problems, render_mermaid
+from sphinx_packagemap.rendering.diagram.palette import Mode
 from sphinx_packagemap.rendering.diagram.svg import render_svg_file
 from sphinx_packagemap.rendering.diagram.tikz import render_tikz_file
 from sphinx_packagemap.rendering.json_documents import render_diagram_json, render_json
@@ -34,30 +35,50 @@ TREE_WRITERS: dict[str, Callable[[TreeView, Terminal], str]] = {
 }
 
 
+class FileFormat(NamedTuple):
+    """The properties of the file of a diagram."""
+
+    width: float  # in pixels
+    theme: Mode | None  # None: that of the reader
+
+
 class DiagramWriter(NamedTuple):
     """The writer of a format of diagrams."""
 
-    # Takes the width in pixels; raises ValueError if the diagram is too large for the format.
-    write: Callable[[Diagram, Language, float], str]
+    # Raises ValueError if the diagram is too large for the format.
+    write: Callable[[Diagram, Language, FileFormat], str]
+    has_themes: bool = False
     # Takes the text that was written.
     find_problems: Callable[[Diagram, str], Sequence[Problem]] = lambda _diagram, _text: ()
 
 
-def _write_dot(diagram: Diagram, language: Language, _: float) -> str:
+def _write_svg(diagram: Diagram, language: Language, file: FileFormat) -> str:
+    return render_svg_file(diagram, language, file.width, file.theme)
+
+
+def _write_tikz(diagram: Diagram, language: Language, file: FileFormat) -> str:
+    return render_tikz_file(diagram, language, file.width)
+
+
+def _write_json(diagram: Diagram, language: Language, file: FileFormat) -> str:
+    return render_diagram_json(diagram, language, file.width)
+
+
+def _write_dot(diagram: Diagram, language: Language, _: FileFormat) -> str:
     return render_dot(diagram, language=language)
 
 
-def _write_mermaid(diagram: Diagram, language: Language, _: float) -> str:
+def _write_mermaid(diagram: Diagram, language: Language, _: FileFormat) -> str:
     return render_mermaid(diagram, language)
 
 
 # The formats of ``diagram``, by their value of ``--format``, which is also their suffix; the first is the default.
 DIAGRAM_WRITERS = {
-    "svg": DiagramWriter(render_svg_file),
-    "tex": DiagramWriter(render_tikz_file),
+    "svg": DiagramWriter(_write_svg, has_themes=True),
+    "tex": DiagramWriter(_write_tikz),
     "dot": DiagramWriter(_write_dot),
-    "mmd": DiagramWriter(_write_mermaid, find_mermaid_problems),
-    "json": DiagramWriter(render_diagram_json),
+    "mmd": DiagramWriter(_write_mermaid, find_problems=find_mermaid_problems),
+    "json": DiagramWriter(_write_json),
 }
 
 # The formats of ``inspect``, by their value of ``--format``; the first is the default.

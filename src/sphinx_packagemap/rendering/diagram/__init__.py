@@ -39,7 +39,7 @@ class DiagramStyle(NamedTuple):
     direction: Direction = Direction.RIGHT
     counts: bool = False  # whether boxes show their counts or sizes
     legend: bool | None = None  # None: only if colours or arrows need one
-    width: str = ""  # of the diagram on the page, a length of CSS; empty for that of the scene
+    width: str = ""  # of the diagram, which is scaled to it: a length of CSS; empty for that of the scene
     alt: str = ""  # the author's title; empty for ours
 
 
@@ -105,8 +105,10 @@ def _lay_out_tree(diagram: Diagram, layout_nodes: Sequence[LayoutNode], width: f
     return lay_out_tree(layout_nodes, width, down=down, room=room)
 
 
-def _lay_out_nested(_: Diagram, layout_nodes: Sequence[LayoutNode], width: float, room: Room) -> Scene:
-    return lay_out_nested(layout_nodes, _choose_comfortable_width(layout_nodes, width, room), room)
+def _lay_out_nested(diagram: Diagram, layout_nodes: Sequence[LayoutNode], width: float, room: Room) -> Scene:
+    if not diagram.style.width:  # the author's is filled
+        width = _choose_comfortable_width(layout_nodes, width, room)
+    return lay_out_nested(layout_nodes, width, room)
 
 
 def _lay_out_treemap(_: Diagram, layout_nodes: Sequence[LayoutNode], width: float, _room: Room) -> Scene:

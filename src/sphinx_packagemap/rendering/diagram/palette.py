@@ -87,7 +87,7 @@ class Fill(StrEnum):
 
     LEAF = "leaf"
     BRANCH = "branch"  # around others, at an even level
-    ODD_BRANCH = "odd-branch"  # at an odd level, so that it stands out from the box around it
+    ODD_BRANCH = "odd-branch"  # at an odd level, to be distinct from the box around it
     OWN = "own"  # the part of a treemap for a package itself
     BAR = "bar"  # around others in a treemap, below the outermost: its title bar and the lines between its modules
     LOWER_BAR = "lower-bar"  # the same at lower levels

@@ -8,6 +8,7 @@ such as feed readers and programs that make PDF from pages; the style sheet over
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from html import escape
 
@@ -148,8 +149,7 @@ class _SvgWriter:
         classes = ["pm-svg", f"pm-layout-{request.layout.value}", *_list_trait_classes(request.layout.traits)]
         attributes = {
             "class": " ".join(classes),
-            "width": style.width or width,
-            **({} if style.width else {"height": height}),
+            **_list_lengths(style.width, width, height),
             "viewBox": f"{-MARGIN} {-MARGIN} {width} {height}",
             "fill": self._ground.ink,
             "font-family": _SANS_FONTS if request.layout.traits.shows_sizes else _FONTS,
@@ -187,7 +187,7 @@ class _SvgWriter:
 
     def _make_stroke(self, stroke: Stroke) -> str:
         attributes = {"class": format_stroke_class(stroke), "d": make_icon_path(stroke)}
-        return make_element("path", {**attributes, "fill": "" if stroke.filled else "none"})
+        return make_element("path", {**attributes, "fill": self._ground.ink if stroke.filled else "none"})
 
     def _get_icon_id(self, kind: str) -> str:
         return f"{self._prefix}-{kind.replace(' ', '-')}"
@@ -239,6 +239,7 @@ class _SvgWriter:
         classes = _list_classes(item, key, fill)
         parent = f' data-above="{node.parent}"' if node.parent >= 0 else ""
         label = self._make_label(box, node.item, format_sentence(self._diagram, node, self._language), item.kind)
+        parent += ' font-style="italic"' if item.demoted else ""
         marks = self._format_paint(key, fill, _DASHES.get(item.kind, ""), is_marked=item.highlighted)
         return (
             f'<g class="{classes}" data-node="{box.node}" data-item="{node.item}"{parent}{ink}>'
@@ -306,6 +307,15 @@ class _SvgWriter:
         else:
             elements, classes = [], ["pm-swatch"]
         return make_element("g", {"class": " ".join(classes)}, *elements, make_texts(swatch.texts)) + "\n"
+
+
+def _list_lengths(wanted: str, width: str, height: str) -> dict[str, str]:
+    """Return the width and the height, scaled to the wanted width; no height if only the page determines it."""
+    if not wanted:
+        return {"width": width, "height": height}
+    if not re.fullmatch(r"[0-9.]+", wanted):
+        return {"width": wanted}
+    return {"width": wanted, "height": format_number(float(wanted) * float(height) / float(width))}
 
 
 def _list_trait_classes(traits: LayoutTraits) -> list[str]:
