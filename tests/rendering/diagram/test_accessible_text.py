@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from sphinx_packagemap.i18n import ENGLISH
-from sphinx_packagemap.rendering.diagram import LAYOUTS, DiagramStyle, format_description, format_title
+from sphinx_packagemap.rendering.diagram import LAYOUTS, DiagramStyle, draw, format_description, format_title
+from sphinx_packagemap.rendering.diagram.svg import render_svg
 from sphinx_packagemap.views import Edges, Layout
 
 TEXTS = {
@@ -42,3 +45,16 @@ def test_arrows_are_described(diagram_of_p):
 
 def test_the_title_of_the_author_is_used(diagram_of_p):
     assert format_title(diagram_of_p(style=DiagramStyle(alt="Mine")), ENGLISH) == "Mine"
+
+
+@pytest.mark.parametrize("layout", Layout)
+def test_numbers_beside_a_name_are_read_in_its_label_only(diagram_of_p, layout):
+    diagram = diagram_of_p(layout, style=DiagramStyle(counts=True), counts=True)
+    drawing = render_svg(diagram, draw(diagram), {}, prefix="x")
+    labels = re.findall(r'class="pm-label"[^>]* aria-label="([^"]*)"[^>]*>(.*?)</[ag]>', drawing)
+    read = [(label, re.findall(r"<text(?![^>]*aria-hidden)[^>]*>([^<]*)</text>", content)) for label, content in labels]
+
+    assert "aria-hidden" in drawing
+    assert any(texts for _, texts in read)
+    for label, texts in read:
+        assert "".join(texts) in label

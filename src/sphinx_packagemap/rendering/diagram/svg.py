@@ -48,6 +48,7 @@ from sphinx_packagemap.rendering.diagram.svg_elements import (
     format_stroke_class,
     make_element,
     make_icon_path,
+    make_label_texts,
     make_rectangle,
     make_rounded_path,
     make_texts,
@@ -268,7 +269,7 @@ class _SvgWriter:
         if box.icon is not None and kind in ICONS:
             x, y = box.icon
             content.append(f'<use {self._make_icon(kind)} x="{format_number(x)}" y="{format_number(y)}"{_ICON_SIZE}/>')
-        content.append(make_texts(box.texts))
+        content.append(make_label_texts(box.texts))
         return f"{''.join(content)}</{tag}>"
 
     def _make_icon(self, kind: str) -> str:

@@ -33,7 +33,13 @@ def make_texts(texts: Iterable[PlacedText]) -> str:
     return " ".join(map(make_text, texts))
 
 
-def make_text(text: PlacedText) -> str:
+def make_label_texts(texts: Sequence[PlacedText]) -> str:
+    """Return the lines of a label, whose sentence for screen readers has the numbers beside the name in other words."""
+    has_bold_name = any(text.is_bold for text in texts)
+    return " ".join(make_text(text, is_hidden=text.is_small or text.is_bold < has_bold_name) for text in texts)
+
+
+def make_text(text: PlacedText, *, is_hidden: bool = False) -> str:
     """Return a line of text, fitted to the width that was computed for it, in any font."""
     x, y = format_number(text.x), format_number(text.y)
     if text.size:
@@ -43,6 +49,7 @@ def make_text(text: PlacedText) -> str:
         style += f' transform="rotate(-90 {x} {y})"' if text.is_turned else ""
     else:
         style = f' class="pm-small" font-size="{SMALL_FONT_SIZE:g}"' if text.is_small else ""
+    style += ' aria-hidden="true"' if is_hidden else ""
     return (
         f'<text{style} x="{x}" y="{y}" textLength="{format_number(text.width)}" lengthAdjust="spacingAndGlyphs">'
         f"{escape(text.text)}</text>"
