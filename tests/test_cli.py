@@ -288,19 +288,19 @@ def test_compare(tree, empty):
     )
     assert (result.returncode, result.stderr) == (0, "")
     assert result.stdout.splitlines() == [
-        "         p.core             p",
-        "───────  ─────────────────  ──────────",
-        "Purpose  The core, étroit.  A package.",
-        "Lines    6                  4",
+        "                  p.core             p",
+        "────────────────  ─────────────────  ──────────",
+        "Purpose           The core, étroit.  A package.",
+        "Lines of its own  6                  4",
     ]
 
 
 @pytest.mark.parametrize(
     ("options", "line"),
     [
-        (["p", "--submodules", "--sort=-lines", "--rows", "lines"], "core  6"),
+        (["p", "--submodules", "--sort=-lines", "--rows", "lines"], "core                 6"),
         (["p.**", "--rows", "kind", "--exclude", "p.sub", "--exclude", "p.data"], "p.core  module"),
-        (["p", "p.core", "--rows", "lines", "--transpose"], "p.core  6"),
+        (["p", "p.core", "--rows", "lines", "--transpose"], "p.core                 6"),
         (
             ["p.core", "p", "--rows", "example", "--language", "de"],
             "Beispiel  from p.core import run  from p import run",

@@ -38,9 +38,18 @@ class Language:
         """Return the translation of a message in the singular or plural, with its ``{fields}`` filled in."""
         return self.translate_plural(one, many, count).format(count=count, **fields)
 
+    def format_number(self, number: int) -> str:
+        """Return a number with its digits in groups of three, as in ``12,345``."""
+        code = self._translations.info().get("language", "").partition("_")[0]
+        return f"{number:,}".replace(",", _GROUP_SEPARATORS.get(code, ","))
+
     def join_list(self, words: list[str]) -> str:
         """Return words joined to a list that can be part of a sentence."""
         return self.translate(", ").join(words)
+
+
+# Between groups of three digits, by language (CLDR); the one in French may not be at the end of a line.
+_GROUP_SEPARATORS = {"de": ".", "es": ".", "fr": "\xa0", "pt": "."}
 
 
 def mark_message(message: str) -> str:

@@ -295,7 +295,7 @@ def test_rows_are_selected_by_titles_with_quotation_marks(project):
     assert not built.warnings
     table = next(built.doctrees["index"].findall(nodes.table))
     headings = [row.children[0].astext() for row in table.findall(nodes.row)]
-    assert headings == ["", 'He "said"', "'x' y", "Purpose", "Who's"]
+    assert headings == ["shop.", 'He "said"', "'x' y", "Purpose", "Who's"]
 
 
 def test_a_table_without_a_caption_has_no_number_and_no_id(project):

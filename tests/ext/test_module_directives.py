@@ -81,8 +81,17 @@ def test_a_comparison_shows_the_code(project):
     project.page("index", rst("module-compare", "shop.cart shop.stock"))
     built = project.build("dummy")
     rows = {row[0]: row[1:] for row in table_of(built.doctrees["index"])}
-    assert list(rows) == ["", "Structure", "Initialization", "Purpose", "Usage", "Example", "Submodules", "Namespace"]
-    assert rows[""] == ["shop.cart", "shop.stock"]
+    assert list(rows) == [
+        "shop.",
+        "Structure",
+        "Initialization",
+        "Purpose",
+        "Usage",
+        "Example",
+        "Submodules",
+        "Namespace",
+    ]
+    assert rows["shop."] == ["cart", "stock"]
     assert rows["Structure"] == ["a single file, cart.py", "a directory with __init__.py | 1 module: shelf.py"]
     assert rows["Initialization"] == [
         "only imports and definitions: 1 class, 1 function",
@@ -106,7 +115,7 @@ def test_the_authors_own_rows(project):
     assert table_of(built.doctrees["index"])[1:] == [
         ["License", "MIT, see there"],
         ["Purpose", "Mine", "Yours, too"],
-        ["Lines", "7", "3"],
+        ["Lines of its own", "7", "3"],
     ]
     table = next(built.doctrees["index"].findall(nodes.table))
     assert [node.astext() for node in table.findall(nodes.strong)] == ["Yours"]
@@ -121,12 +130,12 @@ def test_a_table_of_modules(project):
     built = project.build("dummy")
     assert built.warnings == []
     assert table_of(built.doctrees["index"]) == [
-        ["Name", "Purpose", "Lines", "Classes"],
+        ["shop.", "Purpose", "Lines of its own", "Classes"],
         ["cart", "What is bought.", "7", "1"],
         ["stock", "What is there.", "3", "1"],
         ["prices", "Mine", "1", "0"],
     ]
-    assert table_of(built.doctrees["pattern"])[1:] == [["shop.stock", "package"], ["shop.stock.shelf", "module"]]
+    assert table_of(built.doctrees["pattern"])[1:] == [["stock", "package"], ["stock.shelf", "module"]]
 
 
 def test_a_long_table_of_modules_can_be_sorted_in_the_browser_only(project):
@@ -140,6 +149,55 @@ def test_a_long_table_of_modules_can_be_sorted_in_the_browser_only(project):
     assert 'class="pm-modules-box" data-filter="Filter"' in built.text("index.html")
     assert "packagemap.js" in built.text("index.html")
     assert "pm-modules-box" not in built.text("short.html")
+
+
+def test_four_modules_are_rows_with_short_columns(project):
+    project.write("src/shop/prices.py", "")
+    project.write("src/shop/stock/shelf.py", "class Shelf: ...\n" + "\n" * 1199)
+    names = "shop shop.cart shop.prices shop.stock"
+    project.page("index", rst("module-compare", names))
+    project.page("beside", rst("module-compare", names, {"transpose": ""}))
+    project.page("rows", rst("module-compare", names, {"rows": "runnable, kind"}, "Owner\n  - a\n  - b\n  - c\n  - d"))
+    built = project.build("dummy")
+    assert built.warnings == []
+    assert table_of(built.doctrees["index"]) == [
+        ["Name", "Purpose", "Kind", "Lines of its own", "Lines with all below", "Classes", "Functions"],
+        ["shop", "A shop.", "package", "1", "1,211", "0", "0"],
+        ["shop.cart", "What is bought.", "module", "7", "7", "1", "1"],
+        ["shop.prices", "–", "module", "0", "0", "0", "0"],
+        ["shop.stock", "What is there.", "package", "3", "1,203", "1", "0"],
+    ]
+    assert [row[0] for row in table_of(built.doctrees["beside"])][:3] == ["", "Structure", "Initialization"]
+    assert table_of(built.doctrees["rows"])[:2] == [
+        ["Name", "Run with", "Kind", "Owner"],
+        ["shop", "–", "package", "a"],
+    ]
+
+
+def test_lines_break_between_the_parts_of_names_only(project):
+    content = "Note\n  Use ``shop.cart.Cart``, or ``shop cart``. Or :py:mod:`shop.cart`; ``x``"
+    project.page("index", rst("module-compare", "shop.cart shop.stock", {"rows": "structure, namespace"}, content))
+    html = project.build("html").text("index.html")
+    code = '<code class="docutils literal notranslate">{}</code>'.format
+    assert f'<span class="pm-unit">{code("shop.<wbr />cart.<wbr />Cart")},</span> or' in html
+    assert f"{code('shop cart')}. Or" in html  # code of several words may be divided
+    assert f'<span class="pm-unit">{code("x")}</span>' in html
+    assert re.search(r'<span class="pm-unit">.*py-mod[^>]*>shop\.<wbr />cart</code>.*;</span>', html)
+    assert f'<span class="pm-unit">{code("cart.<wbr />py")}</span>' in html
+    assert re.search(r'<span class="pm-unit"><code [^>]*pm-name[^>]*>Cart</code>,</span> ', html)
+    assert 'title="shop.cart"' in html
+    assert "<col " not in html  # the style sheet has the widths of columns
+
+
+def test_columns_of_long_names_may_be_divided(project):
+    long = "a_rather_long_name_of_a_module"
+    project.write(f"src/shop/{long}.py", "")
+    project.page("index", rst("module-compare", f"shop.{long} shop.cart", {"transpose": "", "rows": "kind"}))
+    project.page("short", rst("module-compare", "shop.cart shop.stock", {"transpose": "", "rows": "kind"}))
+    built = project.build("html")
+    assert 'class="stub pm-c-name pm-long"' in built.text("index.html")
+    assert 'class="stub pm-c-name pm-short"' in built.text("short.html")
+    assert 'class="pm-c-word pm-short"' in built.text("short.html")
 
 
 def test_the_comparison_without_names_takes_its_examples_from_the_project(project):

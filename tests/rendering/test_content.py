@@ -33,9 +33,7 @@ from sphinx_packagemap.rendering.docutils import (
     repeated_text,
 )
 from sphinx_packagemap.rendering.module import join_pieces_as_list
-from sphinx_packagemap.rendering.module.comparison import OwnRow, assemble_rows, transpose
 from sphinx_packagemap.rendering.text import count_columns, render_content, wrap
-from sphinx_packagemap.views.module.comparison import ComparisonRow
 
 LABEL, TEXT, NAME, NUMBER = ColumnRole.LABEL, ColumnRole.TEXT, ColumnRole.NAME, ColumnRole.NUMBER
 SIDE = (LABEL, TEXT, TEXT)
@@ -230,27 +228,3 @@ def test_nodes_of_tables_carry_what_their_columns_contain():
 
 def test_every_role_of_a_column_is_declared():
     assert list(COLUMNS) == list(ColumnRole)
-
-
-def test_rows_of_the_author_replace_computed_ones():
-    table = Table(((), cell("a")), ((cell("Purpose"), cell("p")), (cell("Lines"), cell("3"))), (LABEL, TEXT))
-    own = [
-        OwnRow(title, cell(title), (cell(text),))
-        for title, text in (("License", "MIT"), ("LINES", "many"), ("Last", "z"))
-    ]
-    assembled = assemble_rows(table, ("license", ComparisonRow.PURPOSE, ComparisonRow.LINES, "unknown"), own, ENGLISH)
-    assert [[part[0].pieces[0].text for part in row] for row in assembled.rows] == [
-        ["License", "MIT"],
-        ["Purpose", "p"],
-        ["Lines", "many"],
-        ["Last", "z"],
-    ]
-
-
-def test_rows_become_columns():
-    table = Table(((), cell("a"), cell("b")), ((cell("r"), cell("1"), cell("2")), (cell("own"), cell("all"))), SIDE)
-    turned = transpose(table)
-    assert turned.head == ((), cell("r"), cell("own"))
-    assert turned.rows == ((cell("a"), cell("1"), cell("all")), (cell("b"), cell("2"), cell("all")))
-    single = Table(((), cell("a")), ((cell("r"), cell("1")), (cell("s"), cell("2"))), (LABEL, TEXT))
-    assert transpose(single).rows == ((cell("a"), cell("1"), cell("2")),)

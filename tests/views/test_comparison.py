@@ -136,3 +136,9 @@ def test_every_row_has_a_value_and_a_key_for_every_kind_of_module(codebases):
     for row in ComparisonRow:
         keys = [ROW_VALUES[row].sort_key(ROW_VALUES[row].compute(surveyed, name)) for name in surveyed.codebase.modules]
         assert sorted(keys) is not None
+
+
+def test_the_size_of_a_package_with_all_below_includes_unread_modules_and_reports_none(codebases):
+    comparison = compare(codebases, ["p", "p.a", "p.fast"], [ComparisonRow.LINES, ComparisonRow.TOTAL_LINES])
+    assert [each.values for each in comparison.modules] == [(1, 12), (3, 3), (None, None)]
+    assert comparison.problems == ()  # although a module below cannot be parsed

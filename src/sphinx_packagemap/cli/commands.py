@@ -17,17 +17,12 @@ from sphinx_packagemap.names import find_nearest, has_wildcard
 from sphinx_packagemap.options.diagram import DIAGRAM_OPTIONS, make_diagram_request
 from sphinx_packagemap.options.module import COMPARE_OPTIONS, make_unknown_row_problem
 from sphinx_packagemap.options.tree import TREE_OPTIONS, make_tree_request
-from sphinx_packagemap.rendering.content import Cell
+from sphinx_packagemap.rendering.content import Cell, TableForm
 from sphinx_packagemap.rendering.diagram import WIDTH, Diagram
 from sphinx_packagemap.rendering.diagram.palette import Mode
 from sphinx_packagemap.rendering.module.anatomy import render_anatomy
-from sphinx_packagemap.rendering.module.comparison import (
-    MODULE_AND_PACKAGE,
-    render_comparison,
-    render_generic_table,
-    render_module_rows,
-    transpose,
-)
+from sphinx_packagemap.rendering.module.arrangement import arrange, choose_form
+from sphinx_packagemap.rendering.module.comparison import MODULE_AND_PACKAGE, render_comparison, render_generic_table
 from sphinx_packagemap.rendering.module.statements import render_usage
 from sphinx_packagemap.rendering.text import render_content
 from sphinx_packagemap.survey import NotFound, Survey, Tier, find_tiers, make_roots_tier
@@ -35,7 +30,15 @@ from sphinx_packagemap.text import quote
 from sphinx_packagemap.views.codebases import Codebases
 from sphinx_packagemap.views.diagram.view import survey_diagram
 from sphinx_packagemap.views.module.anatomy import AnatomyPart, make_anatomy
-from sphinx_packagemap.views.module.comparison import SEVEN_ROWS, ComparisonRow, Examples, compare, compare_submodules
+from sphinx_packagemap.views.module.comparison import (
+    SEVEN_ROWS,
+    SHORT_ROWS,
+    Comparison,
+    ComparisonRow,
+    Examples,
+    compare,
+    compare_submodules,
+)
 from sphinx_packagemap.views.module.usage import find_usage_or_problem
 from sphinx_packagemap.views.tree.builder import survey_tree
 
@@ -124,25 +127,38 @@ def _run_compare(options: argparse.Namespace) -> Output:
     names = [name for argument in options.names for name in argument.split(",") if name]
     if options.submodules and len(names) != 1:
         raise NoOutput(Problem(ProblemKind.OPTION, "expected the name of exactly one package", option="submodules"))
+    is_list = len(names) == 1 and (bool(options.submodules) or has_wildcard(names[0]))
+    form = choose_form(len(set(names)), is_list=is_list, is_transposed=bool(options.transpose))
     if not names:
         selected = [row for row in rows or SEVEN_ROWS if row in SEVEN_ROWS]
         if not selected:
             message = f"without names, expected one or more of: {', '.join(SEVEN_ROWS)}"
             raise NoOutput(Problem(ProblemKind.OPTION, message, option="rows"))
-        table = render_generic_table(Examples(), MODULE_AND_PACKAGE, language, selected)
-        return _render_content((transpose(table) if options.transpose else table,)), ()
-    if len(names) == 1 and (options.submodules or has_wildcard(names[0])):
-        values = collect_values(options, COMPARE_OPTIONS)
-        sort = values.pop("sort", None)
-        request = make_tree_request(values, options.max_items)
-        comparison = compare_submodules(codebases, names[0], rows or (ComparisonRow.PURPOSE,), request, sort)
-        _check_has_modules(bool(comparison.modules), comparison.problems)
-        table = render_module_rows(comparison, names[0], language)
-    else:
-        comparison = compare(codebases, names, rows or SEVEN_ROWS)
-        _check_has_modules(bool(comparison.modules), comparison.problems)
-        table = render_comparison(comparison, language)
-    return _render_content((transpose(table) if options.transpose else table,)), comparison.problems
+        draft = render_generic_table(Examples(), MODULE_AND_PACKAGE, language, selected)
+        return _render_content((arrange(draft, form, language),)), ()
+    comparison = _compare(codebases, names, rows, options, form, is_list=is_list)
+    if not comparison.modules:
+        raise NoOutput(comparison.problems[0])
+    package = codebases.normalize(names[0]) if is_list and not has_wildcard(names[0]) else ""
+    draft = render_comparison(comparison, form, language, is_default=not rows, package=package)
+    return _render_content((arrange(draft, form, language),)), comparison.problems
+
+
+def _compare(
+    codebases: Codebases,
+    names: Sequence[str],
+    rows: tuple[ComparisonRow, ...],
+    options: argparse.Namespace,
+    form: TableForm,
+    *,
+    is_list: bool,
+) -> Comparison:
+    if not is_list:
+        return compare(codebases, names, rows or (SEVEN_ROWS if form is TableForm.SIDE else SHORT_ROWS))
+    values = collect_values(options, COMPARE_OPTIONS)
+    sort = values.pop("sort", None)
+    request = make_tree_request(values, options.max_items)
+    return compare_submodules(codebases, names[0], rows or (ComparisonRow.PURPOSE,), request, sort)
 
 
 def _check_rows(rows: Sequence[ComparisonRow | str]) -> tuple[ComparisonRow, ...]:
@@ -151,11 +167,6 @@ def _check_rows(rows: Sequence[ComparisonRow | str]) -> tuple[ComparisonRow, ...
         if not isinstance(row, ComparisonRow):
             raise NoOutput(make_unknown_row_problem(row, find_nearest(row, list(ComparisonRow))))
     return tuple(row for row in rows if isinstance(row, ComparisonRow))
-
-
-def _check_has_modules(has_modules: bool, problems: Sequence[Problem]) -> None:
-    if not has_modules:
-        raise NoOutput(problems[0])
 
 
 def _run_anatomy(options: argparse.Namespace) -> Output:

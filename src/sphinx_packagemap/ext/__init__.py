@@ -13,6 +13,7 @@ from sphinx_packagemap.ext.config import add_config_values
 from sphinx_packagemap.ext.diagrams import draw_diagrams
 from sphinx_packagemap.ext.domain import PackagemapDomain
 from sphinx_packagemap.ext.foreign_builders import put_plain_nodes
+from sphinx_packagemap.ext.html_tables import BreakCode, SizeColumns
 from sphinx_packagemap.ext.incremental import (
     find_outdated_pages,
     find_unwritten_pages,
@@ -46,6 +47,7 @@ _LATE = 900  # priority of event handlers that run after those of extensions tha
 _POST_TRANSFORMS = (
     *(ExpandTrees, LinkToSource, SpellOut, SpreadCells, JoinParagraphs, ReplaceUnprintable),
     *(DropLines, PlainTables, MoveFootnotes, BreakUpContainers, SetTables, SeparateTerms),
+    *(BreakCode, SizeColumns),
 )
 
 

@@ -157,3 +157,8 @@ def count_closings(levels: Iterable[int]) -> list[int]:
     """Return the number of levels that end after each item of a tree, given the items' levels in preorder."""
     following = [*levels]
     return [max(0, level - after) for level, after in zip(following, [*following, 0][1:], strict=True)]
+
+
+# The size of a package has two meanings, and these are the words for them everywhere.
+OWN_LINES = mark_message("Lines of its own")  # of the file that an import loads
+TOTAL_LINES = mark_message("Lines with all below")  # and of all modules below it

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from sphinx_packagemap.i18n import ENGLISH, Language
-from sphinx_packagemap.rendering.content import Block, Bullets, Cell, CodeBlock, Paragraph, Table, Terms
+from sphinx_packagemap.rendering.content import Block, Bullets, Cell, CodeBlock, ColumnRole, Paragraph, Table, Terms
 from sphinx_packagemap.rendering.labels import ASCII, UNICODE, describe_item, make_guides
 from sphinx_packagemap.views.tree import TreeItem, TreeView
 
@@ -121,11 +121,11 @@ def _iter_terms(terms: Terms, width: int) -> Iterator[str]:
 
 def _iter_table(table: Table, width: int) -> Iterator[str]:
     columns = _compute_column_widths(table, width)
-    yield from _iter_row(table.head, columns)
+    yield from _iter_row(table.head, columns, table.columns)
     yield _GAP.join("─" * column for column in columns)
     was_long = False
     for number, row in enumerate(table.rows):
-        lines = list(_iter_row(row, columns))
+        lines = list(_iter_row(row, columns, table.columns))
         if number and (was_long or len(lines) > 1):  # separates rows of several lines
             yield ""
         yield from lines
@@ -156,17 +156,19 @@ def _compute_needed_width(cell: Cell) -> int:
     return max((count_columns(line) for line in _iter_blocks(cell, 1 << 30)), default=0)
 
 
-def _iter_row(cells: Sequence[Cell], columns: Sequence[int]) -> Iterator[str]:
+def _iter_row(cells: Sequence[Cell], columns: Sequence[int], roles: Sequence[ColumnRole]) -> Iterator[str]:
     if len(cells) == 2 < len(columns):
         columns = [columns[0], sum(columns[1:]) + len(_GAP) * (len(columns) - 2)]
+        roles = (roles[0], ColumnRole.TEXT)
     cell_lines = [list(_iter_blocks(cell, column)) for cell, column in zip(cells, columns, strict=True)]
     for number in range(max(1, *map(len, cell_lines))):
         lines = [cell[number] if number < len(cell) else "" for cell in cell_lines]
-        yield _GAP.join(_pad(line, column) for line, column in zip(lines, columns, strict=True))
+        yield _GAP.join(_pad(line, column, role) for line, column, role in zip(lines, columns, roles, strict=True))
 
 
-def _pad(line: str, width: int) -> str:
-    return line + " " * (width - count_columns(line))
+def _pad(line: str, width: int, role: ColumnRole) -> str:
+    space = " " * (width - count_columns(line))
+    return space + line if role is ColumnRole.NUMBER else line + space
 
 
 def count_columns(text: str) -> int:

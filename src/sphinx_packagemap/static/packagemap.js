@@ -25,10 +25,12 @@
 
   const textOf = (row, column) => row.cells[column].textContent.trim();
 
-  // Numbers are sorted as numbers, where there is nothing else in a column; a dash stands for none.
+  // Numbers are whole, with separators between their digits that depend on the language; a dash stands for none.
+  const numberOf = (row, column) => Number.parseInt(textOf(row, column).replace(/\D/g, "") || "-1", 10);
+
   const comparing = (rows, column) => {
-    const numbers = rows.map((row) => (textOf(row, column) === "–" ? -1 : Number.parseFloat(textOf(row, column))));
-    if (numbers.every((number) => !Number.isNaN(number))) {
+    if (rows.every((row) => row.cells[column].classList.contains("pm-c-number"))) {
+      const numbers = rows.map((row) => numberOf(row, column));
       const byRow = new Map(rows.map((row, position) => [row, numbers[position]]));
       return (one, other) => byRow.get(one) - byRow.get(other);
     }
@@ -68,7 +70,8 @@
       const words = input.value.toLowerCase().split(/\s+/);
       let count = 0;
       for (const row of body.rows) {
-        const text = row.textContent.toLowerCase();
+        const names = Array.from(row.querySelectorAll("code[title]"), (name) => name.title);
+        const text = [row.textContent, ...names].join(" ").toLowerCase();
         row.hidden = !words.every((word) => text.includes(word));
         count += row.hidden ? 0 : 1;
       }
@@ -77,10 +80,25 @@
     box.prepend(label);
   };
 
+  // The style sheet knows the colours of the pages of some themes: the first column of a table lies on the others.
+  const GROUNDS = ["--color-background-primary", "--pst-color-background", "--sy-c-background"];
+
+  const groundOf = (element) => {
+    const ground = element ? getComputedStyle(element).backgroundColor : "Canvas";
+    return /^rgba|\/|transparent/.test(ground) ? groundOf(element.parentElement) : ground;
+  };
+
+  const setGround = (box) => {
+    const style = getComputedStyle(box);
+    if (!GROUNDS.some((name) => style.getPropertyValue(name))) box.style.setProperty("--pm-page", groundOf(box));
+  };
+
   const noteScrolling = () => {
     for (const box of document.querySelectorAll(".pm-scroll")) {
-      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
-      else box.removeAttribute("tabindex");
+      if (box.scrollWidth > box.clientWidth) {
+        box.tabIndex = 0;
+        setGround(box);
+      } else box.removeAttribute("tabindex");
     }
   };
 

@@ -12,14 +12,14 @@ from sphinx_packagemap.i18n import get_language
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.names import MAX_WITH_SUGGESTIONS, Suggestions, did_you_mean
 from sphinx_packagemap.options.module import make_unknown_row_problem
-from sphinx_packagemap.rendering.content import AuthorText, Cell, Name, Paragraph, Table
+from sphinx_packagemap.rendering.content import AuthorText, Cell, Name, Paragraph, TableForm
 from sphinx_packagemap.rendering.docutils import (
     AuthorTexts,
     make_table,
     module_list_table,
     module_table,
 )
-from sphinx_packagemap.rendering.module.comparison import OwnRow, assemble_rows, transpose
+from sphinx_packagemap.rendering.module.arrangement import Draft, OwnRow, add_own_rows, arrange
 from sphinx_packagemap.text import quote
 from sphinx_packagemap.views.module.comparison import ComparisonRow
 
@@ -38,20 +38,19 @@ def make_comparison_nodes(directive: ResultDirective[_Result], result: _Result) 
     """Return the node of the table of a directive, if there is one, and its system messages."""
     options, comparison = result.options
     messages = [directive.report(problem) for problem in result.problems]
-    if comparison.table is None:
+    if comparison.draft is None:
         return messages
     # Parsed before the rows, because footnotes are numbered in the order of parsing.
     title = _make_title(directive, options.caption) if options.caption else None
     author_cells = _AuthorCells(directive)
-    table = author_cells.put_into(comparison.table, comparison)
-    if options.transpose:
-        table = transpose(table)
+    draft = author_cells.put_into(comparison.draft, comparison)
+    table = arrange(draft, comparison.form, get_language(directive.config.language))
     widths = options.widths or ()
     if widths and len(widths) != len(table.head):
         message = f"expected {len(table.head)} widths, one for each column, got {len(widths)}"
         messages.append(directive.report(Problem(ProblemKind.OPTION, message, option="widths")))
         widths = ()
-    has_controls = comparison.lists_modules != options.transpose and len(table.rows) >= _MIN_ROWS_WITH_CONTROLS
+    has_controls = table.form is TableForm.ROWS and len(table.rows) >= _MIN_ROWS_WITH_CONTROLS
     node = make_table(
         table._replace(widths=widths),
         make_node_factory(result, directive.env.docname, author_cells.texts),
@@ -78,19 +77,19 @@ class _AuthorCells:
         self._directive = directive
         self.texts = AuthorTexts()
 
-    def put_into(self, table: Table, comparison: CompareResult) -> Table:
-        """Return the table with the author's rows and cells."""
+    def put_into(self, draft: Draft, comparison: CompareResult) -> Draft:
+        """Return the comparison with the author's rows and cells."""
         notes = [note for note in read_notes(self._directive.content) if self._is_sound(note)]
-        if comparison.lists_modules:
+        if comparison.is_list:
             self._warn_of_unknown_rows(comparison, ())
-            return self._replace_purposes(table, comparison, notes)
-        columns = len(table.head) - 1
+            return self._replace_purposes(draft, notes)
+        columns = len(draft.headings)
         notes = list(self._iter_first_of_each(notes, [note.name.casefold() for note in notes]))
         author_rows = [
             OwnRow(note.name, self._make_heading(note), tuple(self._iter_cells(note, columns))) for note in notes
         ]
         self._warn_of_unknown_rows(comparison, [row.title for row in author_rows])
-        return assemble_rows(table, comparison.rows, author_rows, get_language(self._directive.config.language))
+        return add_own_rows(draft, comparison.rows, author_rows, get_language(self._directive.config.language))
 
     def _is_sound(self, note: Note) -> bool:
         if not note.name:
@@ -146,29 +145,32 @@ class _AuthorCells:
                 nearest = suggestions.find_nearest(row) if unknown <= MAX_WITH_SUGGESTIONS else ()
                 self._directive.report(make_unknown_row_problem(row, nearest))
 
-    def _replace_purposes(self, table: Table, comparison: CompareResult, notes: Sequence[Note]) -> Table:
-        """Return a table of modules in which the author's texts replace the purposes of some modules."""
-        rows = {_get_heading(row): list(row) for row in table.rows}
-        endings = _map_endings(rows)
-        suggestions, unknown = Suggestions(rows), 0
-        standard_rows = [row for row in comparison.rows if isinstance(row, ComparisonRow)]
-        column = standard_rows.index(ComparisonRow.PURPOSE) + 1 if ComparisonRow.PURPOSE in standard_rows else 0
+    def _replace_purposes(self, draft: Draft, notes: Sequence[Note]) -> Draft:
+        """Return a comparison in which the author's texts replace the purposes of some modules."""
+        positions = {_get_name(heading): position for position, heading in enumerate(draft.headings)}
+        endings = _map_endings(positions)
+        suggestions, unknown = Suggestions(positions), 0
+        purposes = next((list(row.cells) for row in draft.rows if row.row is ComparisonRow.PURPOSE), None)
         subjects = [endings.get(note.name.removeprefix("."), note.name) for note in notes]
         for note in self._iter_first_of_each(notes, subjects):
-            row_name = endings.get(note.name.removeprefix("."))
-            if row_name is None:
+            name = endings.get(note.name.removeprefix("."))
+            if name is None:
                 unknown += 1
                 hint = did_you_mean(suggestions.find_nearest(note.name) if unknown <= MAX_WITH_SUGGESTIONS else ())
                 self._directive.warn_of_note(
                     note, f"the text for {quote(note.name)} matches no module in the table{hint}"
                 )
-            elif not column:
+            elif purposes is None:
                 self._directive.warn_of_note(
                     note, f"the text for {quote(note.name)} is ignored, because it requires the row 'purpose'"
                 )
             else:
-                rows[row_name][column] = self._make_cell(note, note.text)
-        return table._replace(rows=tuple(map(tuple, rows.values())))
+                purposes[positions[name]] = self._make_cell(note, note.text)
+        rows = [
+            row._replace(cells=tuple(purposes)) if row.row is ComparisonRow.PURPOSE and purposes is not None else row
+            for row in draft.rows
+        ]
+        return draft._replace(rows=tuple(rows))
 
 
 def _map_endings(names: Iterable[str]) -> dict[str, str]:
@@ -182,9 +184,9 @@ def _map_endings(names: Iterable[str]) -> dict[str, str]:
     return by_ending
 
 
-def _get_heading(row: tuple[Cell, ...]) -> str:
-    """Return the dotted name of the module in the first cell of a row."""
-    (paragraph,) = row[0]
+def _get_name(heading: Cell) -> str:
+    """Return the dotted name of the module with some heading."""
+    (paragraph,) = heading
     assert isinstance(paragraph, Paragraph)
     (name,) = paragraph.pieces
     assert isinstance(name, Name)

@@ -23,9 +23,10 @@ from sphinx_packagemap.options.module import (
     parse_compare_options,
     parse_usage_options,
 )
-from sphinx_packagemap.rendering.content import Cell, Table
+from sphinx_packagemap.rendering.content import Cell, TableForm
 from sphinx_packagemap.rendering.module.anatomy import render_anatomy
-from sphinx_packagemap.rendering.module.comparison import render_comparison, render_generic_table, render_module_rows
+from sphinx_packagemap.rendering.module.arrangement import Draft, arrange, choose_form
+from sphinx_packagemap.rendering.module.comparison import render_comparison, render_generic_table
 from sphinx_packagemap.rendering.module.statements import format_doubt, render_usage
 from sphinx_packagemap.survey import NotFound
 from sphinx_packagemap.text import quote
@@ -33,6 +34,7 @@ from sphinx_packagemap.views.module import make_skeleton
 from sphinx_packagemap.views.module.anatomy import Anatomy, make_anatomy
 from sphinx_packagemap.views.module.comparison import (
     SEVEN_ROWS,
+    SHORT_ROWS,
     ComparisonRow,
     Examples,
     compare,
@@ -72,9 +74,10 @@ def make_anatomy_result(
 class CompareResult(NamedTuple):
     """A comparison, before the author's rows are added."""
 
-    table: Table | None  # has a row for each ``ComparisonRow``, or one for each module
+    draft: Draft | None
     rows: tuple[ComparisonRow | str, ...]  # the requested rows; those of the author are strings
-    lists_modules: bool  # whether the rows of the table are modules
+    form: TableForm
+    is_list: bool = False  # whether it is about all modules below a package, or of a pattern
     problems: tuple[Problem, ...] = ()
     surveyed: tuple[str, ...] = ()  # top-level names
 
@@ -90,9 +93,10 @@ def make_compare_result(
     try:
         comparison = _compare(context, names, options, language)
     except Exception as error:  # must not stop the build: results are computed outside of directives, too
-        comparison = CompareResult(None, (), False, (make_internal_problem("module-compare", error),))
+        problem = make_internal_problem("module-compare", error)
+        comparison = CompareResult(None, (), TableForm.SIDE, problems=(problem,))
     return ModuleResult(
-        content=(comparison.table,) if comparison.table is not None else (),
+        content=(arrange(comparison.draft, comparison.form, language),) if comparison.draft is not None else (),
         options=(options, comparison),
         problems=(*problems, *comparison.problems),
         surveyed=comparison.surveyed,
@@ -122,11 +126,14 @@ def _compare(
         return _compare_generically(context, options, language)
     if len(names) == 1 and (options.submodules or has_wildcard(names[0])):
         return _compare_modules_of_package(context, names[0], options, language)
-    selected = options.rows or SEVEN_ROWS
+    form = choose_form(len(set(names)), is_list=False, is_transposed=options.transpose)
+    selected = options.rows or (SEVEN_ROWS if form is TableForm.SIDE else SHORT_ROWS)
     rows = [row for row in selected if isinstance(row, ComparisonRow)]
     comparison = compare(context.codebases, names, rows)
-    table = render_comparison(comparison, language) if comparison.modules else None
-    return CompareResult(table, tuple(selected), False, comparison.problems, _list_tops(context, names))
+    draft = render_comparison(comparison, form, language, is_default=not options.rows) if comparison.modules else None
+    return CompareResult(
+        draft, tuple(selected), form, problems=comparison.problems, surveyed=_list_tops(context, names)
+    )
 
 
 def _compare_modules_of_package(
@@ -136,8 +143,12 @@ def _compare_modules_of_package(
     rows = [row for row in selected if isinstance(row, ComparisonRow)]
     sort = (options.sort, options.downwards) if options.sort is not None else None
     comparison = compare_submodules(context.codebases, pattern, rows, options.request, sort)
-    table = render_module_rows(comparison, pattern, language) if comparison.modules else None
-    return CompareResult(table, tuple(selected), True, comparison.problems, _list_tops(context, (pattern,)))
+    form = choose_form(len(comparison.modules), is_list=True, is_transposed=options.transpose)
+    draft = None
+    if comparison.modules:
+        package = "" if has_wildcard(pattern) else context.codebases.normalize(pattern)
+        draft = render_comparison(comparison, form, language, is_default=not options.rows, package=package)
+    return CompareResult(draft, tuple(selected), form, True, comparison.problems, _list_tops(context, (pattern,)))
 
 
 def _list_tops(context: BuildContext, names: tuple[str, ...]) -> tuple[str, ...]:
@@ -160,12 +171,12 @@ def _compare_generically(context: BuildContext, options: CompareOptions, languag
             message = f"the row '{row.value}' is not available without names of modules"
             problems.append(Problem(ProblemKind.OPTION, message, option="rows"))
     rows = tuple(row for row in selected if row in SEVEN_ROWS or not isinstance(row, ComparisonRow))
-    table = render_generic_table(
+    form = choose_form(len(options.kinds), is_list=False, is_transposed=options.transpose)
+    draft = render_generic_table(
         examples, options.kinds, language, [row for row in rows if isinstance(row, ComparisonRow)]
     )
-    return CompareResult(
-        table, rows, False, tuple(problems), tuple(dict.fromkeys([*surveyed, *_list_tops(context, names)]))
-    )
+    tops = tuple(dict.fromkeys([*surveyed, *_list_tops(context, names)]))
+    return CompareResult(draft, rows, form, problems=tuple(problems), surveyed=tops)
 
 
 def _find_project(context: BuildContext) -> tuple[str, tuple[str, ...]]:

@@ -135,7 +135,8 @@ def depart_tree_part(self: HTML5Translator, node: tree_part) -> None:
 def visit_linked_name(self: HTML5Translator, node: linked_name) -> None:
     """Write a name; lines may break only between its parts, as in ``a_long.dotted_name`` or ``CamelCase``."""
     text = "<wbr />".join(map(self.encode, split_name(node.astext())))
-    self.body.append(f"{self.starttag(node, 'code', '', CLASS='docutils literal')}{text}</code>")
+    title = {"title": node["title"]} if "title" in node else {}
+    self.body.append(f"{self.starttag(node, 'code', '', CLASS='docutils literal notranslate', **title)}{text}</code>")
     raise nodes.SkipNode
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from docutils import nodes
 
+from sphinx_packagemap.rendering.docutils.tree import linked_name
+
 
 def convert_table_to_list(table: nodes.table) -> nodes.bullet_list:
     """Return a bullet list with the contents of a table: an item for each row, in order.
@@ -18,6 +20,7 @@ def convert_table_to_list(table: nodes.table) -> nodes.bullet_list:
     become lists, too. Nodes between rows, such as the footnotes of a title in LaTeX, are moved to the end of the first
     item. The table itself remains in the document, empty and without ids; the caller has to replace it.
     """
+    _complete_names(table)
     between = _take_between_rows(table)
     head, body = list(_iter_rows(table, nodes.thead)), list(_iter_rows(table, nodes.tbody))
     titles = _find_titles(head) if body else {}
@@ -51,6 +54,15 @@ def replace_nested_tables(cell: nodes.Element, table_class: type[nodes.table] = 
 _MAX_LINE_LENGTH = 72  # characters of all cells in one line; more are hard to read
 _Cells = dict[int, list[nodes.Node]]  # the blocks of cells, by their columns
 _Titles = dict[int, list[nodes.Node]]  # the contents of the cells of a head, by their columns
+
+
+def _complete_names(table: nodes.table) -> None:
+    """Add the prefix to the names in a table: a list has no cell that shows it once."""
+    if prefix := table.get("prefix", ""):
+        for name in table.findall(linked_name):
+            if name.get("title", "") == prefix + name.astext():
+                name.children = []
+                name += nodes.Text(name["title"])
 
 
 def _take_between_rows(table: nodes.table) -> list[nodes.Node]:

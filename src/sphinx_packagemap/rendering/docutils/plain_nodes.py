@@ -48,12 +48,12 @@ def use_plain_nodes(document: nodes.document, numbering: Numbering, abilities: A
     tables: list[nodes.table] = [*_find_nodes(document, module_table)]
     if not abilities.tables:
         tables += _find_tables_around_ours(document)
-    for name in _find_nodes(document, linked_name):
-        name.replace_self(nodes.literal(name.rawsource, "", *name.children, ids=name["ids"]))
     for container in _find_nodes(document, nodes.container):
         writer.replace_container(container)
     for table in tables:
         writer.replace_table(table)
+    for name in _find_nodes(document, linked_name):
+        name.replace_self(nodes.literal(name.rawsource, "", *name.children, ids=name["ids"]))
     for block in _find_nodes(document, nodes.literal_block):
         if "pm-code" in block["classes"]:
             writer.replace_code(block)

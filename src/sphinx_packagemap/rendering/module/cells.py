@@ -19,7 +19,7 @@ from sphinx_packagemap.rendering.content import (
     compose,
     make_text_cell,
 )
-from sphinx_packagemap.rendering.labels import format_kind
+from sphinx_packagemap.rendering.labels import OWN_LINES, TOTAL_LINES, format_kind
 from sphinx_packagemap.rendering.module import (
     Subject,
     join_pieces_as_list,
@@ -37,8 +37,10 @@ from sphinx_packagemap.views.module.public_api import Namespace
 from sphinx_packagemap.views.module.usage import ImportSpec, Usage
 
 
-def format_row_title(row: ComparisonRow, language: Language) -> str:
-    """Return the title of a row."""
+def format_row_title(row: ComparisonRow, language: Language, *, has_packages: bool = True) -> str:
+    """Return the title of a row; without packages, lines need not be told from those of modules below."""
+    if row is ComparisonRow.LINES and not has_packages:
+        return language.translate("Lines")
     return language.translate(ROWS[row].title)
 
 
@@ -149,11 +151,11 @@ def _render_kind(structure: Structure, subject: Subject) -> Cell:
 
 
 def _render_origin(module: Module, subject: Subject) -> Cell:
-    return (Paragraph((Code(module.origin),)),) if module.origin else make_text_cell("–")
+    return (Paragraph((Code(module.origin),)),) if module.origin else ()
 
 
 def _render_number(number: int | None, subject: Subject) -> Cell:
-    return make_text_cell("–" if number is None else str(number))
+    return () if number is None else make_text_cell(subject.language.format_number(number))
 
 
 def _render_relations(relations: Relations, subject: Subject) -> Cell:
@@ -198,13 +200,13 @@ def _render_execution(running: Execution, subject: Subject) -> Cell:
     commands = [f"python -m {running.module}"] if running.module else []
     commands += [script.command for script in running.scripts]
     if not commands:
-        return make_text_cell("–")
+        return ()
     return (Paragraph(subject.join_pieces(make_codes(commands))),)
 
 
 def _render_distributions(distributions: tuple[Distribution, ...], subject: Subject) -> Cell:
     texts = [Text(f"{each.name} {each.version}".strip()) for each in distributions]
-    return (Paragraph(subject.join_pieces(texts)),) if texts else make_text_cell("–")
+    return (Paragraph(subject.join_pieces(texts)),) if texts else ()
 
 
 def _render_portions(portions: tuple[Portion, ...], subject: Subject) -> Cell:
@@ -241,7 +243,8 @@ ROWS: dict[ComparisonRow, RowSpec] = {
     ComparisonRow.NAMESPACE: RowSpec(mark_message("Namespace"), _render_namespace),
     ComparisonRow.KIND: RowSpec(mark_message("Kind"), _render_kind, ColumnRole.WORD),
     ComparisonRow.ORIGIN: RowSpec(mark_message("File"), _render_origin),
-    ComparisonRow.LINES: RowSpec(mark_message("Lines"), _render_number, ColumnRole.NUMBER),
+    ComparisonRow.LINES: RowSpec(OWN_LINES, _render_number, ColumnRole.NUMBER),
+    ComparisonRow.TOTAL_LINES: RowSpec(TOTAL_LINES, _render_number, ColumnRole.NUMBER),
     ComparisonRow.CLASSES: RowSpec(mark_message("Classes"), _render_number, ColumnRole.NUMBER),
     ComparisonRow.FUNCTIONS: RowSpec(mark_message("Functions"), _render_number, ColumnRole.NUMBER),
     ComparisonRow.IMPORTS: RowSpec(mark_message("Imports"), _render_relations),

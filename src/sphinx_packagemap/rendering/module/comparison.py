@@ -1,4 +1,4 @@
-"""Comparisons of modules as tables, and the general comparison of modules, packages and namespace packages.
+"""Comparisons of modules as content, and the general comparison of modules, packages and namespace packages.
 
 The general comparison follows the language reference (*The import system*) and PEP 420, in our own words.
 """
@@ -6,29 +6,19 @@ The general comparison follows the language reference (*The import system*) and 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
-from sphinx_packagemap.i18n import ENGLISH, Language
+from sphinx_packagemap.i18n import Language
 from sphinx_packagemap.model import ModuleKind
-from sphinx_packagemap.names import get_last, has_wildcard
-from sphinx_packagemap.rendering.content import (
-    Cell,
-    Code,
-    ColumnRole,
-    Paragraph,
-    Table,
-    TableForm,
-    compose,
-    make_text_cell,
-)
-from sphinx_packagemap.rendering.module import Subject, make_code_block, make_module_name
-from sphinx_packagemap.rendering.module.cells import ROWS, format_row_title, render_cell
+from sphinx_packagemap.names import get_last
+from sphinx_packagemap.rendering.content import Cell, Code, Paragraph, TableForm, compose, make_text_cell
+from sphinx_packagemap.rendering.module import MAX_LISTED, Subject, make_code_block, make_module_name
+from sphinx_packagemap.rendering.module.arrangement import Draft, DraftRow, find_prefix
+from sphinx_packagemap.rendering.module.cells import format_row_title, render_cell
 from sphinx_packagemap.views.module.comparison import (
     MODULE,
     NAMESPACE_PACKAGE,
     PACKAGE,
     SEVEN_ROWS,
-    ComparedModule,
     Comparison,
     ComparisonRow,
     Example,
@@ -36,93 +26,33 @@ from sphinx_packagemap.views.module.comparison import (
 )
 
 
-def render_comparison(comparison: Comparison, language: Language) -> Table:
-    """Return a comparison as a table with a column for each module."""
-    head = [(), *map(_make_heading, comparison.modules)]
+def render_comparison(
+    comparison: Comparison, form: TableForm, language: Language, *, is_default: bool, package: str = ""
+) -> Draft:
+    """Return a comparison as content. ``is_default`` tells whether its rows are the default ones.
+
+    All its modules are below ``package``, if it is given. Where modules are rows, lists in cells are short.
+    """
+    max_items = MAX_LISTED if form is TableForm.SIDE else _MAX_LISTED_IN_ROW
+    subjects = [Subject(each.module, language, max_items) for each in comparison.modules]
+    has_packages = any(each.module.is_package for each in comparison.modules)
     rows = [
-        (
-            make_text_cell(format_row_title(row, language)),
-            *(render_cell(row, each.values[number], Subject(each.module, language)) for each in comparison.modules),
+        DraftRow(
+            row,
+            make_text_cell(format_row_title(row, language, has_packages=has_packages)),
+            tuple(
+                render_cell(row, each.values[number], subject)
+                for each, subject in zip(comparison.modules, subjects, strict=True)
+            ),
         )
         for number, row in enumerate(comparison.rows)
     ]
-    return Table(tuple(head), tuple(rows), make_side_columns(len(comparison.modules)), TableForm.SIDE)
+    headings = tuple((Paragraph((make_module_name(each.module),)),) for each in comparison.modules)
+    prefix = find_prefix([each.module.name for each in comparison.modules], package)
+    return Draft(headings, tuple(rows), is_default, prefix)
 
 
-def make_side_columns(count: int) -> tuple[ColumnRole, ...]:
-    """Return the roles of the columns of a table with some modules beside each other."""
-    return (ColumnRole.LABEL, *[ColumnRole.TEXT] * count)
-
-
-def _make_heading(compared: ComparedModule) -> Cell:
-    return (Paragraph((make_module_name(compared.module),)),)
-
-
-def render_module_rows(comparison: Comparison, pattern: str, language: Language) -> Table:
-    """Return a comparison as a table with a row for each module; names are relative unless a pattern chose them."""
-    head = [
-        make_text_cell(language.translate("Name")),
-        *(make_text_cell(format_row_title(row, language)) for row in comparison.rows),
-    ]
-    rows = [
-        (
-            (Paragraph((make_module_name(each.module, relative=not has_wildcard(pattern)),)),),
-            *(
-                render_cell(row, value, Subject(each.module, language, _MAX_LISTED))
-                for row, value in zip(comparison.rows, each.values, strict=True)
-            ),
-        )
-        for each in comparison.modules
-    ]
-    return Table(tuple(head), tuple(rows), (ColumnRole.NAME, *(ROWS[row].role for row in comparison.rows)))
-
-
-_MAX_LISTED = 3  # items of a list within a cell, as there are many rows
-
-
-class OwnRow(NamedTuple):
-    """A row of a comparison that the author has written."""
-
-    title: str
-    heading: Cell
-    cells: tuple[Cell, ...]  # one for each column, or a single one that spans all
-
-
-def assemble_rows(
-    table: Table, requested: Sequence[ComparisonRow | str], own_rows: Sequence[OwnRow], language: Language
-) -> Table:
-    """Return a table with the requested rows in order, those of the author among them.
-
-    ``table`` has the rows that were computed. A row of the author's with the title of one of these replaces it; one
-    that was not requested comes last.
-    """
-    ours = iter(table.rows)
-    remaining = {row.title.casefold(): row for row in own_rows}
-    rows = []
-    for row in requested:
-        names = _list_row_names(row, language) if isinstance(row, ComparisonRow) else [row]
-        cells = next(ours) if isinstance(row, ComparisonRow) else None
-        own_row = next((remaining.pop(name) for name in names if name in remaining), None)
-        if own_row is not None:
-            heading = cells[0] if cells is not None else own_row.heading
-            rows.append((heading, *own_row.cells))
-        elif cells is not None:
-            rows.append(cells)
-    rows += [(row.heading, *row.cells) for row in remaining.values()]
-    return table._replace(rows=tuple(rows))
-
-
-def _list_row_names(row: ComparisonRow, language: Language) -> list[str]:
-    return [row.value, format_row_title(row, language).casefold(), format_row_title(row, ENGLISH).casefold()]
-
-
-def transpose(table: Table) -> Table:
-    """Return a table with its rows as columns; a cell that spans the others of its row is repeated."""
-    count = len(table.head) - 1
-    columns = [row[1:] if len(row) > 2 or count == 1 else row[1:] * count for row in table.rows]
-    head = (table.head[0], *(row[0] for row in table.rows))
-    rows = [(heading, *(column[number] for column in columns)) for number, heading in enumerate(table.head[1:])]
-    return Table(head, tuple(rows), make_side_columns(len(table.rows)), TableForm.SIDE)
+_MAX_LISTED_IN_ROW = 3  # items of a list within a cell, as there are many rows
 
 
 MODULE_AND_PACKAGE = (ModuleKind.MODULE, ModuleKind.PACKAGE)
@@ -131,7 +61,7 @@ ALL_KINDS = (*MODULE_AND_PACKAGE, ModuleKind.NAMESPACE_PACKAGE)
 
 def render_generic_table(
     examples: Examples, kinds: Sequence[ModuleKind], language: Language, rows: Sequence[ComparisonRow] = SEVEN_ROWS
-) -> Table:
+) -> Draft:
     """Return the general comparison of kinds of modules, with examples from a codebase, or with built-in ones."""
     titles = {
         ModuleKind.MODULE: language.translate("Module"),
@@ -143,9 +73,11 @@ def render_generic_table(
         ModuleKind.PACKAGE: _make_package_column(examples.package or PACKAGE, language),
         ModuleKind.NAMESPACE_PACKAGE: _make_namespace_column(examples.namespace or NAMESPACE_PACKAGE, language),
     }
-    head = ((), *(make_text_cell(titles[kind]) for kind in kinds))
-    body = [(make_text_cell(format_row_title(row, language)), *(columns[kind][row] for kind in kinds)) for row in rows]
-    return Table(head, tuple(body), make_side_columns(len(kinds)), TableForm.SIDE)
+    body = [
+        DraftRow(row, make_text_cell(format_row_title(row, language)), tuple(columns[kind][row] for kind in kinds))
+        for row in rows
+    ]
+    return Draft(tuple(make_text_cell(titles[kind]) for kind in kinds), tuple(body), is_default=False)
 
 
 def _make_module_column(example: Example, language: Language) -> dict[ComparisonRow, Cell]:

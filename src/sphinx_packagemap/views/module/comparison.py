@@ -20,6 +20,8 @@ from sphinx_packagemap.views.module import (
     find_portions,
     find_structure,
     find_typing,
+    list_descendants,
+    measure_module,
 )
 from sphinx_packagemap.views.module.public_api import find_example, find_namespace
 from sphinx_packagemap.views.module.usage import ImportSpec, Usage, find_usage
@@ -41,7 +43,8 @@ class ComparisonRow(Documented):
     NAMESPACE = "namespace", "Its public names: their number, the first ones, and whether ``__all__`` lists them."
     KIND = "kind", "Module, package, namespace package, extension module, ..."
     ORIGIN = "origin", "The file that an import loads."
-    LINES = "lines", "The number of lines of that file."
+    LINES = "lines", "The number of lines of its own: of that file."
+    TOTAL_LINES = "total-lines", "The number of lines with all below: of that file, and of all modules below a package."
     CLASSES = "classes", "The number of its public classes."
     FUNCTIONS = "functions", "The number of its public functions."
     IMPORTS = "imports", "The modules that it imports: those of its own top-level package, and others."
@@ -67,6 +70,16 @@ SEVEN_ROWS = (
     ComparisonRow.NAMESPACE,
 )
 
+# Where modules are the rows of the table, and these are its columns.
+SHORT_ROWS = (
+    ComparisonRow.PURPOSE,
+    ComparisonRow.KIND,
+    ComparisonRow.LINES,
+    ComparisonRow.TOTAL_LINES,
+    ComparisonRow.CLASSES,
+    ComparisonRow.FUNCTIONS,
+)
+
 
 class RowValue(NamedTuple):
     """The value of a row for one module.
@@ -77,6 +90,7 @@ class RowValue(NamedTuple):
     compute: Callable[[SurveyedCodebase, str], Any]  # given the dotted name of the module
     sort_key: Callable[[Any], Any]  # of one type for all values
     reads_metadata: bool = False  # of the installed distributions
+    reads_descendants: bool = False  # all modules below a package
 
 
 def _get_number_key(value: int | None) -> int:
@@ -91,10 +105,12 @@ def _make_counter(kind: MemberKind) -> Callable[[SurveyedCodebase, str], int | N
     return count
 
 
-def _count_lines(surveyed: SurveyedCodebase, name: str) -> int | None:
-    facts = surveyed.get_facts(name)
-    # The lines of a file that could not be read were not counted.
-    return None if facts is None or (facts.incomplete and not facts.lines) else facts.lines
+def _count_own_lines(surveyed: SurveyedCodebase, name: str) -> int | None:
+    return measure_module(surveyed, name).own
+
+
+def _count_total_lines(surveyed: SurveyedCodebase, name: str) -> int | None:
+    return measure_module(surveyed, name).total
 
 
 def _get_purpose(surveyed: SurveyedCodebase, name: str) -> str:
@@ -130,7 +146,8 @@ ROW_VALUES: dict[ComparisonRow, RowValue] = {
     ComparisonRow.NAMESPACE: RowValue(find_namespace, lambda namespace: len(namespace.names)),
     ComparisonRow.KIND: RowValue(find_structure, lambda structure: structure.kind.value),
     ComparisonRow.ORIGIN: RowValue(SurveyedCodebase.get_module, lambda module: module.origin or ""),
-    ComparisonRow.LINES: RowValue(_count_lines, _get_number_key),
+    ComparisonRow.LINES: RowValue(_count_own_lines, _get_number_key),
+    ComparisonRow.TOTAL_LINES: RowValue(_count_total_lines, _get_number_key, reads_descendants=True),
     ComparisonRow.CLASSES: RowValue(_make_counter(MemberKind.CLASS), _get_number_key),
     ComparisonRow.FUNCTIONS: RowValue(_make_counter(MemberKind.FUNCTION), _get_number_key),
     ComparisonRow.IMPORTS: RowValue(find_imports, lambda relations: (len(relations.inside), len(relations.outside))),
@@ -170,7 +187,7 @@ def compare(codebases: Codebases, names: Sequence[str], rows: Sequence[Compariso
     for name, surveyed in found.items():
         if isinstance(surveyed, SurveyedCodebase):
             by_codebase.setdefault(surveyed, []).append(name)
-    problems = [problem for surveyed, group in by_codebase.items() for problem in surveyed.read(group)]
+    problems = [problem for surveyed, group in by_codebase.items() for problem in _read(surveyed, group, rows)]
     compared = []
     for name, surveyed in found.items():
         if isinstance(surveyed, Problem):
@@ -179,6 +196,13 @@ def compare(codebases: Codebases, names: Sequence[str], rows: Sequence[Compariso
             compared.append(_compare_module(surveyed, name, rows))
             problems += _find_metadata_problems(surveyed, [name], rows)
     return Comparison(tuple(rows), tuple(compared), tuple(problems))
+
+
+def _read(surveyed: SurveyedCodebase, names: Sequence[str], rows: Iterable[ComparisonRow]) -> tuple[Problem, ...]:
+    """Read the modules that some rows need, and return the problems of the named ones."""
+    if any(ROW_VALUES[row].reads_descendants for row in rows):
+        surveyed.read([each for name in names for each in list_descendants(surveyed, name)])
+    return surveyed.read(names)
 
 
 def compare_submodules(
@@ -201,7 +225,7 @@ def compare_submodules(
     names = [name for name in names if name in selection.names]
     names.sort(key=selection.demoted.__contains__)
     needed = [*rows, *([sort[0]] if sort is not None and sort[0] not in rows else [])]
-    problems = [*selection.problems, *pattern_problems, *surveyed.read(names)]
+    problems = [*selection.problems, *pattern_problems, *_read(surveyed, names, needed)]
     compared = [_compare_module(surveyed, name, needed) for name in names]
     problems += _find_metadata_problems(surveyed, names, needed)
     if sort is not None:
