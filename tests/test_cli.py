@@ -150,7 +150,7 @@ def test_inspect_takes_several_roots(tree, empty):
 # tree
 
 PLAIN = """\
-p (package) – A package.
+p (package)       – A package.
 ├── core (module) – The core, étroit.
 ├── data (namespace package)
 │   └── ns (namespace package)
@@ -180,7 +180,7 @@ def test_tree_of_the_project_around(tree):
 def test_tree_in_ascii(tree, empty):
     result = run("tree", "p", "--root", tree(FILES), "--max-items", "5", cwd=empty, PYTHONIOENCODING="ascii")
     assert result.stdout == (
-        "p (package) - A package.\n"
+        "p (package)       - A package.\n"
         "|-- core (module) - The core, \\xe9troit.\n"
         "|-- data (namespace package)\n"
         "|   `-- ns (namespace package)\n"
@@ -199,11 +199,11 @@ def test_tree_in_ascii(tree, empty):
         (["--focus", ".core"], "└── core (module) – The core, étroit."),
         (["--highlight", ".core"], "├── core (module) [you are here] – The core, étroit."),
         (["--no-summary"], "├── core (module)"),
-        (["--members"], "│   ├── run (function) – Run."),
-        (["--counts", "--depth", "0"], "p (package, 9 modules) – A package."),
+        (["--members"], "│   ├── run (function)           – Run."),
+        (["--counts", "--depth", "0"], "p (package, 9 modules, 14 lines) – A package."),
         (["--style", "files"], "├── core.py – The core, étroit."),
         (["--sort", "kind"], "├── sub (package)"),
-        (["--color", "always"], "\x1b[1;34mp\x1b[0m\x1b[2m (package)\x1b[0m – A package."),
+        (["--color", "always"], "\x1b[1;34mp\x1b[0m\x1b[2m (package)\x1b[0m       – A package."),
     ],
 )
 def test_tree_options(tree, capsys, options, line):

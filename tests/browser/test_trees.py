@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +98,125 @@ def test_a_screen_reader_is_told_what_it_is(browser: Any, site: Path) -> None:
     assert "package 17 modules" in snapshot or "package 18 modules" in snapshot
     assert "you are here" in snapshot
     assert 'link "api"' in snapshot
+    assert " lines" in snapshot
+
+
+COLUMNS = """
+Trees
+=====
+
+.. package-tree:: django
+   :depth: 3
+   :open: 4
+   :counts:
+   :name: counted
+
+.. package-tree:: packaging
+   :name: folded
+
+.. package-tree:: django
+   :depth: 3
+   :open: 4
+   :tests: hide
+   :name: uncounted
+
+   django.core
+      A note of the author's that is longer than one line of the column of purposes, so that it takes several, and none
+      of it is cut, wherever it is shown; not even this, which is `the end <https://example.org>`_.
+"""
+
+
+@pytest.fixture(scope="module", params=["furo", "sphinx_rtd_theme"])
+def columns(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the directory of a built site with deep trees."""
+    pytest.importorskip(request.param)
+    base = tmp_path_factory.mktemp(request.param)
+    (base / "conf.py").write_text(f'extensions = ["sphinx_packagemap"]\nhtml_theme = "{request.param}"\n', "utf-8")
+    (base / "index.rst").write_text(COLUMNS, "utf-8")
+    command = [sys.executable, "-m", "sphinx", "-q", "-W", "-b", "html", str(base), str(base / "out")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return base / "out"
+
+
+# The rows whose names take one line, with the places and sizes of their cells.
+MEASURE = """(tree) => [...tree.querySelectorAll('.pm-row')].filter((row) => row.offsetHeight).map((row) => {
+    const find = (name) => row.querySelector(name)?.getBoundingClientRect();
+    const purpose = row.querySelector('.pm-purpose:not(:empty)')?.getBoundingClientRect();
+    return {
+        height: row.offsetHeight,
+        name: find('.pm-title').height,
+        below: purpose ? purpose.top > find('.pm-title').top + 5 : false,
+        lines: find('.pm-lines')?.right,
+        modules: find('.pm-modules')?.width ? find('.pm-modules').right : undefined,
+        purpose: purpose?.left,
+        cut: row.querySelector('.pm-summary')?.scrollWidth > row.querySelector('.pm-summary')?.clientWidth,
+        summary: find('.pm-summary')?.height ?? 0,
+        note: row.querySelector('.pm-note')?.getBoundingClientRect().height ?? 0,
+    };
+})"""
+
+
+def measure_rows(page: Any, tree: str = "#counted") -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = page.locator(tree).evaluate(MEASURE)
+    assert len(rows) > 100
+    return rows
+
+
+def is_one(values: Iterable[float | None]) -> bool:
+    """Return whether all values that are not None are equal, but for rounding."""
+    found = [each for each in values if each is not None]
+    return bool(found) and max(found) - min(found) < 1
+
+
+def test_a_row_is_one_line_of_24_pixels_with_the_same_columns_at_every_depth(browser: Any, columns: Path) -> None:
+    page = open_page(browser, columns, viewport={"width": 1280, "height": 900})
+    for tree in ("#counted", "#uncounted"):
+        rows = measure_rows(page, tree)
+        assert {row["height"] for row in rows if row["name"] < 30 and not row["note"]} == {24}
+        assert sum(row["name"] > 30 for row in rows) < len(rows) / 20
+        assert is_one(row["purpose"] for row in rows)
+    counted = measure_rows(page)
+    assert is_one(row["lines"] for row in counted)
+    assert is_one(row["modules"] for row in counted)
+    assert any(row["cut"] for row in counted)
+
+
+@pytest.mark.parametrize("width", [390, 820, 1280])
+def test_trees_do_not_make_the_page_scroll_sideways(browser: Any, columns: Path, width: int) -> None:
+    page = open_page(browser, columns, viewport={"width": width, "height": 900})
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_on_a_phone_purposes_are_below_the_names(browser: Any, columns: Path) -> None:
+    page = open_page(browser, columns, viewport={"width": 390, "height": 900})
+    rows = measure_rows(page)
+    assert all(row["below"] for row in rows if row["purpose"] is not None)
+    assert is_one(row["lines"] for row in rows)
+    assert {row["modules"] for row in rows} == {None}
+    assert 30 < max(row["summary"] for row in rows) < 45, "at most two lines"
+    assert max(row["note"] for row in measure_rows(page, "#uncounted")) > 80, "a note is never cut"
+
+
+def test_on_paper_no_purpose_is_cut(browser: Any, columns: Path) -> None:
+    for width in (390, 800):
+        page = open_page(browser, columns, viewport={"width": width, "height": 900})
+        page.emulate_media(media="print")
+        assert not any(row["cut"] for row in measure_rows(page))
+        cut = "(all) => all.filter((each) => each.scrollHeight > each.clientHeight + 1).map((each) => each.textContent)"
+        assert page.locator(".pm-summary").evaluate_all(cut) == []
+
+
+def test_private_and_test_modules_are_in_one_row_that_unfolds(browser: Any, columns: Path) -> None:
+    page = open_page(browser, columns)
+    fold = page.locator("#folded .pm-fold")
+    inside = fold.locator("li .pm-row").first
+    assert not inside.is_visible()
+    summary = fold.locator("summary")
+    assert summary.get_attribute("aria-label") == fold.locator(".pm-title").first.inner_text()
+    summary.focus()
+    page.keyboard.press("Enter")
+    assert inside.is_visible()
 
 
 def test_links_are_followed(browser: Any, site: Path) -> None:

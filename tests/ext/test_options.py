@@ -114,7 +114,7 @@ def test_an_invalid_option_is_a_problem_and_the_others_are_used(option, written,
     (problem,) = parsed.problems
     assert problem.kind is ProblemKind.OPTION
     assert problem.format().startswith(message)
-    expected = {"counts": True} if other == "counts" else {"depth": 2}
+    expected = {"counts": True, "lines": True} if other == "counts" else {"depth": 2}
     assert parsed.request == TreeRequest(**expected, max_items=7)
 
 
@@ -185,7 +185,7 @@ def iter_fields(options):
 
 
 # Limits, and fields that are computed from others.
-SET_BY_OTHERS = {"max_items", "downwards", "problems"}
+SET_BY_OTHERS = {"max_items", "lines", "downwards", "problems"}
 
 
 def test_every_field_is_set_by_an_option():

@@ -264,6 +264,33 @@ def test_counts(tree):
     assert counted == {"p": (3, None, None), "p.a": (None, 2, 1), "p.sub": (1, None, None)}
 
 
+def get_counts(view):
+    return {item.name: (item.modules, item.lines) for item in view.items}
+
+
+def test_lines_of_a_package_include_those_of_all_modules_below_it(tree):
+    root = tree(
+        {"p/__init__.py": "", "p/a.py": "1\n2\n", "p/sub/__init__.py": "1\n", "p/sub/b.py": "1\n2\n", "p/c.so": ""}
+    )
+    view = show(root, counts=True, lines=True, depth=1)
+    assert get_counts(view) == {"p": (4, 5), "p.a": (None, 2), "p.c": (None, None), "p.sub": (1, 3)}
+    assert {item.lines for item in show(root, counts=True).items} == {None}
+
+
+def test_counts_leave_out_modules_that_other_options_leave_out(tree):
+    files = {"p/__init__.py": "1\n", "p/a.py": "1\n", "p/_b.py": "1\n", "p/sub/__init__.py": "1\n", "p/sub/c.py": "1\n"}
+    root = tree(files | {"p/tests/__init__.py": "1\n", "p/tests/test_a.py": "1\n"})
+
+    def count_all(**options):
+        return get_counts(show(root, counts=True, lines=True, depth=0, **options))["p"]
+
+    assert count_all() == (6, 7)
+    assert count_all(tests=Visibility.HIDE) == (4, 5)
+    assert count_all(tests=Visibility.HIDE, private=Visibility.HIDE) == (3, 4)
+    assert count_all(exclude=(".sub",)) == (4, 5)
+    assert count_all(include=(".sub",)) == (2, 3)
+
+
 def test_sort_by_kind(tree):
     root = tree("p/__init__.py p/a.py p/b/__init__.py p/c.so p/d/m.py p/e.pyi p/_f/__init__.py")
     labels = drawing(show(root, sort=Sort.KIND, depth=1))

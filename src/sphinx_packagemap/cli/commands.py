@@ -85,7 +85,7 @@ def _run_tree(options: argparse.Namespace) -> Output:
     survey = _make_survey(options)
     view = survey_tree(survey, _split_names(options), request, Codebases(survey))
     write = TREE_WRITERS[getattr(options, "format", next(iter(TREE_WRITERS)))]
-    return write(view, Terminal(_can_draw(), _is_color_wanted(options.color))), view.problems
+    return write(view, Terminal(_can_draw(), _is_color_wanted(options.color), _get_width())), view.problems
 
 
 def _run_diagram(options: argparse.Namespace) -> Output:
@@ -206,6 +206,12 @@ def _can_draw() -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def _get_width() -> int | None:
+    """Return the number of columns of the terminal; None if the output goes to a file or another program."""
+    is_terminal = sys.stdout is not None and sys.stdout.isatty()
+    return shutil.get_terminal_size((_WIDTH, 24)).columns if is_terminal else None
 
 
 def _is_color_wanted(choice: str) -> bool:

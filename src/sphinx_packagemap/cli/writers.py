@@ -23,10 +23,11 @@ class Terminal(NamedTuple):
 
     unicode: bool  # whether its encoding has the characters for branches
     color: bool  # whether the output is coloured
+    width: int | None = None  # in columns; None if the output is not a terminal
 
 
 def _write_tree_text(view: TreeView, terminal: Terminal) -> str:
-    return render_tree(view, unicode=terminal.unicode, color=terminal.color)
+    return render_tree(view, unicode=terminal.unicode, color=terminal.color, width=terminal.width)
 
 
 # The formats of ``tree``, by their value of ``--format``; the first is the default.

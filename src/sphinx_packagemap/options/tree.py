@@ -93,10 +93,11 @@ TREE_OPTIONS = (
         parse_flag,
         "no value",
         "no counts",
-        "Show the number of modules below a package, or of public classes and functions in a module. Not for "
-        "the style ``files``.",
+        "Show the number of modules below a package, of public classes and functions in a module, and of lines. "
+        "The lines of a package include those of all modules below it. Modules that other options leave out are not "
+        "counted, except for those that are deeper than ``depth``. Not for the style ``files``.",
         "",
-        command=CommandArgument("show the number of modules, classes and functions"),
+        command=CommandArgument("show the number of modules, classes, functions and lines"),
     ),
     Option(
         "sort",
@@ -156,4 +157,6 @@ def make_tree_request(values: dict[str, Any], max_items: int) -> TreeRequest:
     """Return the request with the values of options, given by field; remove these values from ``values``."""
     if values.pop("no_summary", False):
         values["summary"] = False
+    if values.get("counts"):
+        values["lines"] = True
     return TreeRequest(**take_fields(values, TreeRequest), max_items=max_items)

@@ -78,6 +78,11 @@ class ModuleRecord(NamedTuple):
         return str(self.details.summary)
 
     @property
+    def lines(self) -> int:
+        """The number of lines of the file; 0 if they were not counted."""
+        return self.details.lines
+
+    @property
     def exports(self) -> list[str] | Literal["dynamic"] | None:
         """The names in ``__all__``: "dynamic" where only running the module or the steps that build it give them."""
         return self.details.exports

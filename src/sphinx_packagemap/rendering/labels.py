@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import math
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from sphinx_packagemap.i18n import ENGLISH, Language, mark_message
-from sphinx_packagemap.names import get_last, is_importable
+from sphinx_packagemap.names import get_last, is_importable, is_private
 from sphinx_packagemap.rendering.summaries import SummaryPiece, join_summary, parse_summary, shorten_summary
 from sphinx_packagemap.views.tree import ItemKind, TreeItem
 
@@ -36,12 +37,22 @@ _KINDS = {
 SUMMARY_WIDTH = 240  # maximum number of characters; longer summaries end with an ellipsis
 
 
+class Number(NamedTuple):
+    """A number about an item, which has a column of its own where there are columns."""
+
+    column: str  # "modules" or "lines"
+    text: str  # such as "1,234"
+    words: str  # such as "1,234 lines"
+
+
 class ItemDescription(NamedTuple):
     """The texts of the line of an item, in their order; writers add the punctuation and the style."""
 
     label: str
     kind: str  # such as "package"; empty if the label shows it
-    counts: str  # such as "3 classes, 1 function"; empty if none are shown
+    counts: str  # such as "3 classes, 1 function, 120 lines"; empty if none are shown
+    numbers: tuple[Number, ...]  # those of the counts that have columns
+    others: str  # the other counts, such as "3 classes, 1 function"
     remarks: tuple[str, ...]  # each of a few words
     summary: tuple[SummaryPiece, ...]  # empty if there is none
 
@@ -59,10 +70,16 @@ class ItemDescription(NamedTuple):
 def describe_item(item: TreeItem, language: Language = ENGLISH) -> ItemDescription:
     """Return the texts of the line of an item."""
     shows_kind = _is_kind_in_label(item)
+    numbers = () if shows_kind else tuple(_iter_numbers(item, language))
+    others = "" if shows_kind else _format_member_counts(item, language)
+    modules = [each.words for each in numbers if each.column == "modules"]
+    lines = [each.words for each in numbers if each.column == "lines"]
     return ItemDescription(
         format_label(item, language),
         kind="" if shows_kind else _format_item_kind(item, language),
-        counts="" if shows_kind else format_counts(item, language),
+        counts=language.join_list([*modules, *([others] if others else []), *lines]),
+        numbers=numbers,
+        others=others,
         remarks=tuple(_iter_remarks(item, language)),
         summary=shorten_summary(parse_summary(item.summary), SUMMARY_WIDTH),
     )
@@ -96,14 +113,112 @@ def format_label(item: TreeItem, language: Language = ENGLISH) -> str:
 
 def format_counts(item: TreeItem, language: Language = ENGLISH) -> str:
     """Return the counts of an item, such as ``3 classes, 1 function``; empty if none are shown."""
-    counts = []
+    modules = [_format_modules(item.modules, language)] if item.modules else []
+    members = _format_member_counts(item, language)
+    return language.join_list([*modules, *([members] if members else [])])
+
+
+def _format_modules(count: int, language: Language) -> str:
+    message = language.translate_plural("{count} module", "{count} modules", count)
+    return message.format(count=language.format_number(count))
+
+
+def _format_lines(count: int, language: Language) -> str:
+    message = language.translate_plural("{count} line", "{count} lines", count)
+    return message.format(count=language.format_number(count))
+
+
+def _iter_numbers(item: TreeItem, language: Language) -> Iterator[Number]:
     if item.modules:
-        counts.append(language.translate_count("{count} module", "{count} modules", item.modules))
+        yield Number("modules", language.format_number(item.modules), _format_modules(item.modules, language))
+    if item.lines is not None:
+        yield Number("lines", language.format_number(item.lines), _format_lines(item.lines, language))
+
+
+def _format_member_counts(item: TreeItem, language: Language) -> str:
+    counts = []
     if item.classes:
         counts.append(language.translate_count("{count} class", "{count} classes", item.classes))
     if item.functions:
         counts.append(language.translate_count("{count} function", "{count} functions", item.functions))
     return language.join_list(counts)
+
+
+class Fold(NamedTuple):
+    """Several private and test modules among siblings, which HTML pages fold into one row."""
+
+    start: int  # position of the first of their items
+    end: int  # position after the last one, descendants included
+    label: str  # such as "2 private or test modules"
+    is_open: bool  # whether one of them is marked, so that readers have to see it
+
+
+def find_folds(items: Sequence[TreeItem], language: Language = ENGLISH, noted: Container[str] = ()) -> dict[int, Fold]:
+    """Return the folds of a tree by their ``start``, given its items in preorder and the names that have notes.
+
+    Private and test modules are the last of their siblings. They are folded if there are several, and if there are
+    other siblings; not those among descendants of such modules.
+    """
+    folds = {}
+    for parent, siblings in _list_siblings(items).items():
+        named = [each for each in siblings if items[each].kind != ItemKind.MORE]
+        demoted = [each for each in named if items[each].demoted]
+        if len(demoted) < 2 or named[-len(demoted) :] != demoted or len(demoted) == len(named):
+            continue
+        if parent >= 0 and items[parent].demoted:
+            continue
+        start, level = demoted[0], items[demoted[0]].level
+        after = (each for each in range(demoted[-1] + 1, len(items)) if items[each].level <= level)
+        end = next(after, len(items))
+        label = _format_fold([*dict.fromkeys(items[each].name for each in demoted)], language)
+        is_open = any(each.highlighted or each.name in noted for each in items[start:end])
+        folds[start] = Fold(start, end, label, is_open)
+    return folds
+
+
+def _list_siblings(items: Sequence[TreeItem]) -> dict[int, list[int]]:
+    """Return the positions of the children of each item, by its position; those of the tops by -1."""
+    children: dict[int, list[int]] = {}
+    ancestors = [-1]
+    for position, item in enumerate(items):
+        del ancestors[item.level + 1 :]
+        children.setdefault(ancestors[-1], []).append(position)
+        ancestors.append(position)
+    return children
+
+
+def _format_fold(names: Sequence[str], language: Language) -> str:
+    private = sum(is_private(get_last(name)) for name in names)
+    count = len(names)
+    if private == count:
+        return language.translate_count("{count} private module", "{count} private modules", count)
+    if not private:
+        return language.translate_count("{count} test module", "{count} test modules", count)
+    return language.translate_count("{count} private or test module", "{count} private or test modules", count)
+
+
+# In em, as in the style sheet: widths of a letter of a name, of a level, of the chevron and the icon, and of the column
+# of numbers of modules, which is empty for modules.
+_CHARACTER, _STEP, _BEFORE_NAME, _MODULES_COLUMN = 0.56, 1.25, 2.9, 3.9
+MIN_NAMES_WIDTH, MAX_NAMES_WIDTH = 7, 19
+
+
+def compute_names_width(items: Sequence[TreeItem], folds: Iterable[Fold]) -> int:
+    """Return the width of the column of names with their indentation in em, within limits.
+
+    Names in folds do not count: they are initially hidden, and may be broken.
+    """
+    folded = {position for fold in folds for position in range(fold.start, fold.end)}
+    has_counts = any(item.modules is not None for item in items)
+    widths = (
+        len(item.label) * _CHARACTER
+        + item.level * _STEP
+        + _BEFORE_NAME
+        - (_MODULES_COLUMN if has_counts and item.modules is None else 0)
+        for position, item in enumerate(items)
+        if position not in folded and item.kind not in (ItemKind.MORE, ItemKind.GROUP)
+    )
+    return min(max(math.ceil(max(widths, default=0)), MIN_NAMES_WIDTH), MAX_NAMES_WIDTH)
 
 
 def _iter_remarks(item: TreeItem, language: Language) -> Iterator[str]:
@@ -151,6 +266,21 @@ def make_guides(levels: Sequence[int], style: GuideStyle = UNICODE) -> list[str]
         guides.append("".join(pieces))
         open_levels = {level_above for level_above in open_levels if level_above < level} | {level}
     return guides[::-1]
+
+
+_MAX_OUTLIER, _MAX_SUMMARY_COLUMN = 12, 60  # columns of plain text
+
+
+def compute_summary_column(widths: Iterable[int]) -> int:
+    """Return the column in plain text in which summaries begin, given the widths of the texts before them.
+
+    A few texts that are much wider than the others do not move it: their summaries are further to the right.
+    """
+    ordered = sorted(widths)
+    if not ordered:
+        return 0
+    limit = min(ordered[3 * (len(ordered) - 1) // 4] + _MAX_OUTLIER, _MAX_SUMMARY_COLUMN)
+    return max((width for width in ordered if width <= limit), default=0)
 
 
 def count_closings(levels: Iterable[int]) -> list[int]:

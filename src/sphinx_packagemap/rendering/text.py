@@ -8,7 +8,15 @@ from collections.abc import Iterator, Sequence
 
 from sphinx_packagemap.i18n import ENGLISH, Language
 from sphinx_packagemap.rendering.content import Block, Bullets, Cell, CodeBlock, ColumnRole, Paragraph, Table, Terms
-from sphinx_packagemap.rendering.labels import ASCII, UNICODE, describe_item, make_guides
+from sphinx_packagemap.rendering.labels import (
+    ASCII,
+    UNICODE,
+    GuideStyle,
+    ItemDescription,
+    compute_summary_column,
+    describe_item,
+    make_guides,
+)
 from sphinx_packagemap.views.tree import TreeItem, TreeView
 
 # Parameters of Select Graphic Rendition (ECMA-48): the sixteen colours that every terminal defines.
@@ -22,30 +30,65 @@ _COLORS = {
 _DIM, _BOLD, _RED = "2", "1", "31"
 
 
-def render_tree(view: TreeView, *, unicode: bool = True, color: bool = False, language: Language = ENGLISH) -> str:
-    """Return a tree as text, one line for each item, ending with a newline.
+def render_tree(
+    view: TreeView,
+    *,
+    unicode: bool = True,
+    color: bool = False,
+    language: Language = ENGLISH,
+    width: int | None = None,
+) -> str:
+    """Return a tree as text that ends with a newline; the summaries are in one column.
 
-    With ``unicode`` false, guides and punctuation are ASCII; other characters are kept.
+    With ``unicode`` false, guides and punctuation are ASCII; other characters are kept. There is one line for each
+    item, unless the ``width`` of the terminal is given: then longer summaries are wrapped within their column.
     """
-    guides = make_guides([item.level for item in view.items], UNICODE if unicode else ASCII)
-    lines = [
-        _colorize(guide, _DIM, color) + _format_item(item, language, unicode=unicode, color=color)
-        for guide, item in zip(guides, view.items, strict=True)
+    guide_style = UNICODE if unicode else ASCII
+    guides = make_guides([item.level for item in view.items], guide_style)
+    descriptions = [describe_item(item, language) for item in view.items]
+    heads = [
+        guide + _format_head(item, description, unicode=unicode, color=False)
+        for guide, item, description in zip(guides, view.items, descriptions, strict=True)
     ]
+    rows = [(count_columns(head), description) for head, description in zip(heads, descriptions, strict=True)]
+    column = compute_summary_column(head for head, description in rows if description.summary)
+    lines: list[str] = []
+    for item, guide, (head, description) in zip(view.items, guides, rows, strict=True):
+        text = _colorize(guide, _DIM, color) + _format_head(item, description, unicode=unicode, color=color)
+        summary = description.plain_summary if unicode else _replace_ellipsis(description.plain_summary)
+        below = _continue_guide(guide, guide_style) + (guide_style.trunk if item.branch else guide_style.space)
+        start = max(head, column)
+        is_narrow = width is not None and width - start - len(_DASH) < _MIN_SUMMARY_WIDTH
+        if summary and is_narrow:  # on lines of its own
+            start = len(below)
+        pieces = [summary] if width is None else wrap(summary, max(width - start - len(_DASH), _MIN_SUMMARY_WIDTH))
+        if summary and not is_narrow:
+            text += " " * (start - head) + (_DASH if unicode else _ASCII_DASH) + pieces.pop(0)
+        lines.append(text)
+        lines += [
+            (_colorize(below, _DIM, color) + " " * (start - len(below) + len(_DASH)) + piece).rstrip()
+            for piece in (pieces if summary else [])
+        ]
     return "".join(f"{line}\n" for line in lines)
 
 
-def _format_item(item: TreeItem, language: Language, *, unicode: bool, color: bool) -> str:
-    description = describe_item(item, language)
+_DASH, _ASCII_DASH = " – ", " - "
+_MIN_SUMMARY_WIDTH = 30  # where there is less room in a terminal, a summary begins on the next line
+
+
+def _continue_guide(guide: str, style: GuideStyle) -> str:
+    """Return the guide of a further line of the same item."""
+    return guide.replace(style.branch, style.trunk).replace(style.last, style.space)
+
+
+def _format_head(item: TreeItem, description: ItemDescription, *, unicode: bool, color: bool) -> str:
+    """Return the text of an item before its summary."""
     label = description.label if unicode else _replace_ellipsis(description.label)
     style = _DIM if item.demoted else _COLORS.get(item.kind, "")
     parts = [_colorize(label, f"{_BOLD};7" if item.highlighted else style, color)]
     if description.words:
         parts.append(_colorize(f" ({', '.join(description.words)})", _DIM, color))
     parts += [_colorize(f" [{remark}]", _RED if item.fault else _DIM, color) for remark in description.remarks]
-    if description.summary:
-        summary = description.plain_summary
-        parts.append(f" – {summary}" if unicode else f" - {_replace_ellipsis(summary)}")
     return "".join(parts)
 
 

@@ -20,7 +20,9 @@
     };
     addButton(list.dataset.expand, true);
     addButton(list.dataset.collapse, false);
-    list.before(tools);
+    const head = list.parentElement.querySelector(".pm-head");
+    if (head) head.append(tools);
+    else list.before(tools);
   };
 
   const textOf = (row, column) => row.cells[column].textContent.trim();
@@ -102,7 +104,7 @@
     }
   };
 
-  for (const list of document.querySelectorAll(".pm-tree > .pm-list")) addTools(list);
+  for (const list of document.querySelectorAll(".pm-tree .pm-list")) addTools(list);
   for (const box of document.querySelectorAll(".pm-modules-box")) {
     const table = box.querySelector("table");
     if (!table?.tHead || !table.tBodies.length) continue;

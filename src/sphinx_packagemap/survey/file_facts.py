@@ -50,6 +50,11 @@ class ParsedFacts:
         return self.record.summary
 
     @property
+    def lines(self) -> int:
+        """The number of lines of the file."""
+        return self.record.lines
+
+    @property
     def imports(self) -> list[ImportRecord]:
         """The records of the imports."""
         return self.record.imports
@@ -104,6 +109,11 @@ class SerializedFacts:
     def summary(self) -> str:
         """The summary of the file."""
         return self._derive(lambda record: record.summary, with_imports=False)
+
+    @property
+    def lines(self) -> int:
+        """The number of lines of the file."""
+        return self._derive(lambda record: record.lines, with_imports=False)
 
     @property
     def imports(self) -> list[ImportRecord]:
@@ -194,6 +204,10 @@ class Facts(Mapping[str, ModuleFacts]):
     def get_summary(self, name: str) -> str:
         """Return the summary of a module, empty if it was not read; no other fact is computed for it."""
         return self._get(name).summary if name in self._names else ""
+
+    def get_lines(self, name: str) -> int | None:
+        """Return the number of lines of a module, None if it was not read; no other fact is computed for it."""
+        return self._get(name).lines if name in self._names else None
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)

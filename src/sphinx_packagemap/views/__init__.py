@@ -54,7 +54,8 @@ class TreeRequest(NamedTuple):
     tests: Visibility = Visibility.DEMOTE
     summary: bool = True
     members: tuple[MemberKind, ...] = ()  # kinds of members shown below their module
-    counts: bool = False
+    counts: bool = False  # numbers of modules, classes and functions
+    lines: bool = False  # numbers of lines
     sort: Sort = Sort.NAME
     style: Style = Style.OUTLINE
     max_items: int = DEFAULT_MAX_ITEMS
@@ -68,12 +69,12 @@ class TreeRequest(NamedTuple):
     @property
     def needs_summaries_only(self) -> bool:
         """Whether only the summaries of the shown modules are needed from their source."""
-        return self.summary and not (self.counts or self.members or self.sort is Sort.SOURCE)
+        return self.summary and not (self.counts or self.lines or self.members or self.sort is Sort.SOURCE)
 
     @property
     def needs_facts(self) -> bool:
         """Whether the source of the shown modules has to be read."""
-        return self.summary or self.counts or bool(self.members) or self.sort is Sort.SOURCE
+        return self.summary or self.counts or self.lines or bool(self.members) or self.sort is Sort.SOURCE
 
 
 DEFAULT_MAX_NODES = 1000

@@ -43,6 +43,7 @@ def add_nodes(app: Sphinx) -> None:
     html_module_list = (html.visit_module_list_table, html.depart_module_list_table)
     app.add_enumerable_node(module_list_table, "table", _get_title, html=html_module_list)
     app.add_node(paper_table, latex=(latex_tables.visit_paper_table, latex_tables.depart_paper_table))
+    app.add_node(tree.tree_fold, html=(html.visit_tree_fold, None), latex=(latex.visit_tree_fold, None))
     # The writer of plain text encloses literals in quotes, which a tree of names does not need.
     html_name = (html.visit_linked_name, None)
     app.add_node(tree.linked_name, text=(_visit_as_is, _visit_as_is), html=html_name)

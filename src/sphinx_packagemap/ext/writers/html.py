@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 
 from sphinx_packagemap.i18n import Language, get_language
+from sphinx_packagemap.model import MemberKind, ModuleKind
 from sphinx_packagemap.rendering.docutils import module_list_table, module_table
 from sphinx_packagemap.rendering.docutils.tree import (
     diagram_tree,
@@ -22,13 +23,17 @@ from sphinx_packagemap.rendering.docutils.tree import (
     package_tree,
     tree_block,
     tree_caption,
+    tree_fold,
     tree_item,
     tree_part,
     tree_words,
 )
+from sphinx_packagemap.rendering.labels import MIN_NAMES_WIDTH
 from sphinx_packagemap.text import split_name
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sphinx.builders import Builder
     from sphinx.writers.html5 import HTML5Translator
 
@@ -71,8 +76,13 @@ def depart_tree_caption(self: HTML5Translator, node: tree_caption) -> None:
 
 
 def visit_tree_block(self: HTML5Translator, node: tree_block) -> None:
-    """Begin the outermost list, with the texts of the buttons that the script adds."""
+    """Begin the columns and the outermost list, with the texts of the buttons that the script adds."""
     language = _get_language(self)
+    columns: list[str] = node.get("columns", [])
+    classes = ["pm-columns", f"pm-names-{node.get('names_width', MIN_NAMES_WIDTH)}", *(f"pm-has-{c}" for c in columns)]
+    self.body.append(f'<div class="{" ".join(classes)}">\n')
+    if "lines" in columns:
+        self.body.append(_make_head(columns, language))
     attributes = {
         "class": f"pm-list pm-{node['style']}",
         "role": "list",  # in Safari, a list without bullets has no such role
@@ -84,9 +94,22 @@ def visit_tree_block(self: HTML5Translator, node: tree_block) -> None:
     self.body.append(f"<ul {attribute_text}>\n")
 
 
+def _make_head(columns: Sequence[str], language: Language) -> str:
+    """Return the titles of the columns, for sighted readers: the numbers of an item are read out with their units."""
+    titles = {
+        "title": language.translate("Name"),
+        "modules": language.translate("Modules"),
+        "lines": language.translate("Lines"),
+        "purpose": language.translate("Purpose"),
+    }
+    shown = ["title", *columns, "purpose"]
+    cells = "".join(f'<span class="pm-{column}">{escape(titles[column])}</span>' for column in shown)
+    return f'<div class="pm-head"><div class="pm-titles" aria-hidden="true">{cells}</div></div>\n'
+
+
 def depart_tree_block(self: HTML5Translator, node: tree_block) -> None:
-    """End the outermost list."""
-    self.body.append("</ul>\n")
+    """End the outermost list and the columns."""
+    self.body.append("</ul></div>\n")
 
 
 def visit_tree_item(self: HTML5Translator, node: tree_item) -> None:
@@ -97,39 +120,85 @@ def visit_tree_item(self: HTML5Translator, node: tree_item) -> None:
     self.body.append(
         f'<li class="{" ".join(classes)}" data-kind="{kind}"{current}>'
         '<div class="pm-row"><span class="pm-icon" aria-hidden="true"></span><div class="pm-text">'
+        '<span class="pm-title">'
     )
 
 
 def depart_tree_item(self: HTML5Translator, node: tree_item) -> None:
     """End the row of an item, then begin the list of its children, or end the lists of which it is the last item."""
-    self.body.append("</div></div>")
-    folds = not is_static(self.builder)
+    self.body.append("</span></div></div>")
     if node["branch"]:
-        if folds:
-            opened = ' open="open"' if node["open"] else ""
-            below = escape(_get_language(self).translate("Below {name}", name=node["title"]))
-            self.body.append(f'\n<details{opened}><summary aria-label="{below}"></summary>')
-        self.body.append('\n<ul role="list">\n')
+        label = _get_language(self).translate("Below {name}", name=node["title"])
+        self.body.append(_begin_branch(self, label, is_open=node["open"]))
         return
-    ending = "</ul></details></li>\n" if folds else "</ul></li>\n"
+    ending = "</ul></li>\n" if is_static(self.builder) else "</ul></details></li>\n"
     self.body.append("</li>\n" + ending * node["closings"])
 
 
+def _begin_branch(self: HTML5Translator, label: str, *, is_open: bool) -> str:
+    """Return the beginning of the list of an item's children."""
+    if is_static(self.builder):
+        return '\n<ul role="list">\n'
+    opened = ' open="open"' if is_open else ""
+    return f'\n<details{opened}><summary aria-label="{escape(label)}"></summary>\n<ul role="list">\n'
+
+
+def visit_tree_fold(self: HTML5Translator, node: tree_fold) -> None:
+    """Write the row into which private and test modules are folded, and begin their list."""
+    label = escape(node["title"])
+    self.body.append(
+        f'<li class="pm-fold"><div class="pm-row"><span class="pm-title">{label}</span></div>'
+        + _begin_branch(self, node["title"], is_open=node["open"])
+    )
+    raise nodes.SkipNode
+
+
+# Their icons are sufficient; the names of other kinds are visible.
+_KINDS_WITH_ICONS = frozenset(
+    each.value
+    for each in (
+        *(ModuleKind.PACKAGE, ModuleKind.MODULE, MemberKind.CLASS, MemberKind.FUNCTION),
+        *(MemberKind.CONSTANT, MemberKind.VARIABLE),
+    )
+)
+
+
 def visit_tree_words(self: HTML5Translator, node: tree_words) -> None:
-    """Write the kind, the count and the remarks of an item."""
-    words = [("kind", node["kind"]), ("count", node["count"]), *(("remark", remark) for remark in node["remarks"])]
-    self.body.extend(f' <span class="pm-{role}">{escape(text)}</span>' for role, text in words if text)
+    """End the cell of the name, write those of the numbers, and begin that of the purpose with the remarks."""
+    is_known = node.parent["kind"] in _KINDS_WITH_ICONS
+    others, has_lines = node["others"], False
+    if is_known and node["kind"]:
+        self.body.append(f' <span class="pm-said">{escape(node["kind"])}</span>')
+    self.body.append("</span>")
+    for column, number, words in node["numbers"]:
+        has_lines = column == "lines"
+        all_words = escape(f"{words}, {others}" if has_lines and others else words)
+        self.body.append(
+            f' <span class="pm-{column}" title="{all_words}"><span class="pm-number" aria-hidden="true">{number}</span>'
+            f'<span class="pm-said">{all_words}</span></span>'
+        )
+    remarks = [("kind", "" if is_known else node["kind"]), *(("remark", remark) for remark in node["remarks"])]
+    remarks.append(("count", "" if has_lines else others))
+    self.body.append(' <span class="pm-purpose">')
+    self.body.append(" ".join(f'<span class="pm-{role}">{escape(text)}</span>' for role, text in remarks if text))
     raise nodes.SkipNode
 
 
 def visit_tree_part(self: HTML5Translator, node: tree_part) -> None:
-    """Begin a part of a row."""
-    self.body.append(f' <span class="pm-{node["role"]}">')
+    """Begin the summary in the cell of the purpose, or the author's note, in a cell of its own below the summary.
+
+    A summary is cut at the end of its line, and its ``title`` is the whole.
+    """
+    if node["role"] == "note":
+        self.body.append('</span> <span class="pm-note">')
+    else:
+        self.body.append(f' <span class="pm-summary" title="{escape(node.astext())}">')
 
 
 def depart_tree_part(self: HTML5Translator, node: tree_part) -> None:
-    """End a part of a row."""
-    self.body.append("</span>")
+    """End a summary; the cell of a note ends with its row."""
+    if node["role"] != "note":
+        self.body.append("</span>")
 
 
 def visit_linked_name(self: HTML5Translator, node: linked_name) -> None:

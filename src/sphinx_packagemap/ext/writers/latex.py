@@ -13,6 +13,7 @@ from sphinx_packagemap.rendering.docutils.tree import (
     package_tree,
     tree_block,
     tree_caption,
+    tree_fold,
     tree_item,
     tree_part,
     tree_words,
@@ -105,6 +106,11 @@ def _get_bullet(node: tree_item) -> str:
 def depart_tree_item(self: LaTeXTranslator, node: tree_item) -> None:
     """End an item."""
     self.body.append("\\par\n")
+
+
+def visit_tree_fold(self: LaTeXTranslator, node: tree_fold) -> None:
+    """Write nothing: on paper, nothing is folded."""
+    raise nodes.SkipNode
 
 
 def visit_tree_words(self: LaTeXTranslator, node: tree_words) -> None:

@@ -9,13 +9,24 @@ branch, closings); any other one sees their base classes, and the layout as text
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
 
 from docutils import nodes
 
 from sphinx_packagemap.i18n import ENGLISH, Language
 from sphinx_packagemap.rendering.content import Code
-from sphinx_packagemap.rendering.labels import ItemDescription, count_closings, describe_item, make_guides
+from sphinx_packagemap.rendering.labels import (
+    Fold,
+    ItemDescription,
+    compute_names_width,
+    compute_summary_column,
+    count_closings,
+    describe_item,
+    find_folds,
+    make_guides,
+)
 from sphinx_packagemap.rendering.summaries import SummaryPiece
+from sphinx_packagemap.rendering.text import count_columns
 from sphinx_packagemap.views.tree import TreeItem, TreeView
 
 
@@ -39,12 +50,19 @@ class tree_item(nodes.inline):  # noqa: N801
     """One item; its attributes are its level, whether it is a branch and open, and the number of levels that end."""
 
 
+class tree_fold(nodes.inline):  # noqa: N801
+    """A row over private and test modules, into which HTML folds them; it has no text for other writers."""
+
+
 class linked_name(nodes.literal):  # noqa: N801
     """The name of a module or of a member, which may be linked; plain text shows it without quotes."""
 
 
 class tree_words(nodes.inline):  # noqa: N801
-    """The words between the name of an item and its summary, as attributes: kind, count and remarks."""
+    """The words between the name of an item and its summary, as attributes: kind, counts and remarks.
+
+    Each item has one. ``numbers`` are the counts for columns, and ``others`` the other ones.
+    """
 
 
 class tree_part(nodes.inline):  # noqa: N801
@@ -99,8 +117,12 @@ def expand_tree(
     levels = [item.level for item in items]
     tree_items: list[nodes.Node] = []
     more_remarks = more_remarks or [()] * len(items)
-    rows = zip(items, sources, make_guides(levels), count_closings(levels), more_remarks, strict=True)
-    for item, source, guide, ends, more in rows:
+    folds = find_folds(items, language, notes)
+    closings = _count_row_closings(levels, folds)
+    rows = zip(items, sources, make_guides(levels), closings, more_remarks, strict=True)
+    for position, (item, source, guide, ends, more) in enumerate(rows):
+        if fold := folds.get(position):
+            tree_items.append(tree_fold(title=fold.label, open=fold.is_open))
         description = describe_item(item, language)
         name = link(item, linked_name("", description.label, classes=["pm-name"]), source)
         node = tree_item(
@@ -120,6 +142,21 @@ def expand_tree(
         tree_items.append(node)
     block.children = []
     block += tree_items
+    block["names_width"] = compute_names_width(items, folds.values())
+    block["columns"] = [
+        column for column in ("modules", "lines") if any(getattr(item, column) is not None for item in items)
+    ]
+
+
+def _count_row_closings(levels: Sequence[int], folds: Mapping[int, Fold]) -> list[int]:
+    """Return the number of levels that end after each item, those of folds included."""
+    row_levels = list(levels)
+    for fold in folds.values():
+        for position in range(fold.start, fold.end):
+            row_levels[position] += 1
+    rows = [[*([row_levels[each] - 1] if each in folds else []), row_levels[each]] for each in range(len(levels))]
+    closings = iter(count_closings(level for row in rows for level in row))
+    return [list(islice(closings, len(row)))[-1] for row in rows]
 
 
 def take_notes(block: tree_block) -> list[tree_note]:
@@ -136,8 +173,10 @@ def _make_parts(
 ) -> list[nodes.Node]:
     parts: list[nodes.Node] = [name]
     remarks = [*description.remarks, *more_remarks]
-    if description.words or remarks:
-        parts.append(tree_words("", kind=description.kind, count=description.counts, remarks=remarks))
+    numbers, others = [tuple(each) for each in description.numbers], description.others
+    parts.append(
+        tree_words("", kind=description.kind, count=description.counts, numbers=numbers, others=others, remarks=remarks)
+    )
     if description.summary:
         parts.append(tree_part("", "", *map(_make_summary_node, description.summary), role="summary"))
     if note:
@@ -164,15 +203,31 @@ def spell_out(block: tree_block) -> None:
 
     This is done late, as every transform visits all nodes of a page, and there are more of these than of all others.
     """
-    for item in block.findall(tree_item):
-        if "guide" not in item:  # done before, as another extension resolved a part of the page
-            continue
+    for attribute in ("names_width", "columns"):
+        block.attributes.pop(attribute, None)
+    for fold in list(block.findall(tree_fold)):
+        block.remove(fold)
+    # Those without a guide were done before, as another extension resolved a part of the page.
+    items = [item for item in block.findall(tree_item) if "guide" in item]
+    for item in items:
         item.insert(0, nodes.Text(item.attributes.pop("guide")))
-        for part in list(item.findall(tree_part)):
-            item.insert(item.index(part), nodes.Text(" – "))
         for words in item.findall(tree_words):
             words += nodes.Text(format_words(words))
+            for attribute in ("numbers", "others"):
+                words.attributes.pop(attribute)
+    parts = [list(item.findall(tree_part)) for item in items]
+    heads = [_count_head_columns(item) for item in items]
+    column = compute_summary_column(head for head, found in zip(heads, parts, strict=True) if found)
+    for item, head, found in zip(items, heads, parts, strict=True):
+        for number, part in enumerate(found):
+            indent = "" if number else " " * (column - head)
+            item.insert(item.index(part), nodes.Text(f"{indent} – "))
         item += nodes.Text("\n")
+
+
+def _count_head_columns(item: tree_item) -> int:
+    """Return the number of columns of the plain text of an item before its summary and note."""
+    return sum(count_columns(child.astext()) for child in item.children if not isinstance(child, tree_part))
 
 
 def iter_ancestor_nodes(node: nodes.Node) -> Iterator[nodes.Element]:

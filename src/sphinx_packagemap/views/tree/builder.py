@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from contextlib import nullcontext
 from functools import partial
 
@@ -48,7 +48,7 @@ def survey_tree(
     names = (names,) if isinstance(names, str) else names
     if not request.needs_facts:
         return make_tree_view(survey.discover_all(names), request)
-    reads_all = request.selects_all and not request.needs_summaries_only
+    reads_all = _get_read_request(request).selects_all and not request.needs_summaries_only
     with survey.read_while_discovering() if reads_all else nullcontext():
         codebase = _read(survey, names, request)
     return make_tree_view(
@@ -68,10 +68,15 @@ def _find_nothing(_: str) -> None:
 
 def _read(survey: Survey, names: tuple[str, ...], request: TreeRequest) -> Codebase:
     codebase = survey.discover_all(names)
-    needed = select(codebase, request).names
+    needed = select(codebase, _get_read_request(request)).names
     if request.needs_summaries_only:
         return survey.summarize(codebase, needed)
     return read_modules(survey, codebase, needed, request)
+
+
+def _get_read_request(request: TreeRequest) -> TreeRequest:
+    """Return the request that selects the modules to read: lines of modules that are too deep to be shown count."""
+    return request._replace(depth=None) if request.lines else request
 
 
 def read_modules(survey: Survey, codebase: Codebase, names: Iterable[str], request: TreeRequest) -> Codebase:
@@ -122,7 +127,9 @@ class _Builder:
         self._members = MembersByName(codebase)
         self._find_elsewhere = find_elsewhere
         self._faults = {p.module: p.message for p in codebase.problems if p.kind in FAULT_KINDS}
-        self._module_counts = _count_modules(codebase) if request.counts else {}
+        counted = _select_all_levels(codebase, request) if request.counts or request.lines else frozenset()
+        self._module_counts = _count_modules(counted)
+        self._lines = _sum_lines(codebase, counted) if request.lines else {}
 
     def make_branches(self) -> list[Branch]:
         """Return the tops with all their descendants, siblings in the requested order."""
@@ -153,7 +160,10 @@ class _Builder:
             origin=module.origin,
             line=1 if module.origin else None,
         )
-        if not self._request.counts or self._request.style is Style.FILES:
+        if self._request.style is Style.FILES:
+            return item
+        item = item._replace(lines=self._lines.get(name))
+        if not self._request.counts:
             return item
         if module.is_package:
             return item._replace(modules=self._module_counts[name])
@@ -230,14 +240,41 @@ class _Builder:
         )
 
 
-def _count_modules(codebase: Codebase) -> dict[str, int]:
-    """Return the number of descendants of each module, shown or not."""
-    counts = dict.fromkeys(codebase.modules, 0)
-    for name in codebase.modules:
+def _select_all_levels(codebase: Codebase, request: TreeRequest) -> frozenset[str]:
+    """Return the modules that the other options select at any depth: those that counts include."""
+    return select(codebase, request._replace(depth=None)).names
+
+
+def _count_modules(names: Set[str]) -> dict[str, int]:
+    """Return the number of descendants of each of some modules among them."""
+    counts = dict.fromkeys(names, 0)
+    for name in names:
         for ancestor in iter_ancestors(name):
             if ancestor in counts:
                 counts[ancestor] += 1
     return counts
+
+
+def _sum_lines(codebase: Codebase, names: Set[str]) -> dict[str, int]:
+    """Return the lines of each of some modules and of its descendants among them.
+
+    Modules without source have none, unless they have descendants.
+    """
+    lines: dict[str, int] = {}
+    for name in names:
+        own = _get_lines(codebase, name)
+        if own is not None:
+            for each in (name, *iter_ancestors(name)):
+                if each in names:
+                    lines[each] = lines.get(each, 0) + own
+    return lines
+
+
+def _get_lines(codebase: Codebase, name: str) -> int | None:
+    facts = codebase.facts
+    if isinstance(facts, Facts):  # without decoding all other facts
+        return facts.get_lines(name)
+    return facts[name].lines if name in facts else None
 
 
 def _get_directory(origin: str) -> str:

@@ -1,0 +1,90 @@
+"""The nodes of trees, and their text for writers that do not know them."""
+
+import pytest
+from docutils import nodes
+
+from sphinx_packagemap.rendering.docutils.tree import (
+    expand_tree,
+    make_notes_placeholder,
+    make_tree_placeholder,
+    spell_out,
+    tree_fold,
+    tree_item,
+)
+from sphinx_packagemap.views.tree import TreeItem, TreeView
+
+
+def make_block(*lines):
+    """Return the block of a tree given as indented labels, in which those of a ``~`` at the end are demoted."""
+    levels = [(len(line) - len(line.lstrip())) // 2 for line in lines] + [0]
+    items = [
+        TreeItem(
+            f"p.{line.strip(' ~')}",
+            line.strip(" ~"),
+            "module",
+            level,
+            following > level,
+            "",
+            demoted=line.endswith("~"),
+        )
+        for line, level, following in zip(lines, levels, levels[1:], strict=False)
+    ]
+    block = make_tree_placeholder(TreeView("p", tuple(items)), open_levels=1, style="outline", sources=())
+    expand_tree(block, lambda _item, literal, _source: literal)
+    return block
+
+
+TREES = [
+    ["p"],
+    ["p", "  a", "  b"],
+    ["p", "  a", "    x", "  _b~", "  _c~"],
+    ["p", "  a", "  _b~", "    x", "      y", "  tests~", "    test_x~", "    test_y~"],
+    ["p", "  s", "    a", "    _b~", "    _c~", "  t", "  _d~", "  _e~", "    z", "q"],
+    ["a", "_b~", "  _x~", "  y", "  _z~", "_c~"],
+]
+
+
+@pytest.mark.parametrize("lines", TREES)
+def test_every_list_that_begins_ends(lines):
+    depth = 0
+    for node in make_block(*lines):
+        if isinstance(node, tree_fold) or node["branch"]:
+            depth += 1
+        else:
+            depth -= node["closings"]
+        assert depth >= 0
+    assert depth == 0
+
+
+@pytest.mark.parametrize("lines", TREES)
+def test_other_writers_show_all_items_without_folds(lines):
+    block = make_block(*lines)
+    spell_out(block)
+    assert len(block.astext().splitlines()) == len(lines)
+    assert not list(block.findall(tree_fold))
+    assert [item["level"] for item in block.findall(tree_item)] == [
+        (len(line) - len(line.lstrip())) // 2 for line in lines
+    ]
+
+
+def test_summaries_and_notes_are_in_one_column_for_other_writers():
+    items = (
+        TreeItem("p", "p", "package", 0, True, "One."),
+        TreeItem("p.a", "a", "module", 1),
+        TreeItem("p.long", "long", "module", 1, False, "Two."),
+    )
+    block = make_tree_placeholder(TreeView("p", items), open_levels=1, style="outline", sources=())
+    notes = make_notes_placeholder({"p.a": [nodes.Text("Mine.")], "p.long": [nodes.Text("Also.")]})
+    nodes.container("", block, notes)
+    expand_tree(block, lambda _item, literal, _source: literal)
+    spell_out(block)
+    assert block.astext().splitlines() == [
+        "p (package)       – One.",
+        "├── a (module)    – Mine.",
+        "└── long (module) – Two. – Also.",
+    ]
+
+
+def test_folds_come_before_their_items():
+    block = make_block("p", "  a", "  _b~", "  tests~")
+    assert [node["title"] for node in block] == ["p.p", "p.a", "2 private or test modules", "p._b", "p.tests"]
