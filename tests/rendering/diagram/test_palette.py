@@ -20,6 +20,7 @@ from sphinx_packagemap.rendering.diagram.palette import (
     GROUNDS,
     HUES,
     PLAIN,
+    QUIET,
     STEPS,
     Fill,
     Mode,
@@ -141,6 +142,9 @@ def test_type_is_legible(mode):
     for shade in (*HUES, *STEPS, PLAIN):
         bar = shade.get_paint(mode).bar
         assert compute_contrast(choose_type(bar), bar) >= 4.5
+        for fill in (Fill.LEAF, Fill.OWN):
+            background = get_fill(shade, fill, mode)
+            assert compute_contrast(mix(ground.ink, background, QUIET), background) >= 4.5
         for fill in set(Fill) - (set(BAR_SHARES) if shade in STEPS else set()):  # steps have no title bars
             assert compute_contrast(get_type(shade, fill, mode), get_fill(shade, fill, mode)) >= 4.5
 

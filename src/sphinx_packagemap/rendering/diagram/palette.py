@@ -54,11 +54,11 @@ HUES = (
 
 # Shades of blue, from the smallest size or distance on.
 STEPS = (
-    Shade(Paint("#2b518b", "#eaf1fd"), Paint("#91b3f8", "#1d2736")),
-    Shade(Paint("#2b518b", "#ccdcf8"), Paint("#91b3f8", "#263a57")),
-    Shade(Paint("#2b518b", "#a9c4f2"), Paint("#91b3f8", "#2f4b77")),
-    Shade(Paint("#2b518b", "#85a9e9"), Paint("#91b3f8", "#375c95")),
-    Shade(Paint("#2b518b", "#628edc"), Paint("#91b3f8", "#436fb3")),
+    Shade(Paint("#2b518b", "#eaf1fd"), Paint("#91b3f8", "#181c24")),
+    Shade(Paint("#2b518b", "#d0dffa"), Paint("#91b3f8", "#1d2838")),
+    Shade(Paint("#2b518b", "#b4ccf5"), Paint("#91b3f8", "#25374f")),
+    Shade(Paint("#2b518b", "#98b8ef"), Paint("#91b3f8", "#2f4869")),
+    Shade(Paint("#2b518b", "#7ca4e7"), Paint("#91b3f8", "#395781")),
 )
 
 PLAIN = Shade(Paint("#868e99", "#f0f1f4"), Paint("#8b93a1", "#272a31"))  # without a meaning
@@ -80,6 +80,9 @@ GROUNDS = {
 }
 _TYPE = ("#ffffff", "#16181d")  # on title bars: the first, unless its contrast is too low
 _MIN_CONTRAST = 4.5  # WCAG 2.2, success criterion 1.4.3
+
+
+QUIET = 76  # opacity of the sizes in the cells of a treemap, in percent
 
 
 class Fill(StrEnum):

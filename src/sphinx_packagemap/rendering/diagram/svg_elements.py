@@ -9,6 +9,7 @@ from html import escape
 from sphinx_packagemap.layout import Box, PlacedText, Stroke
 from sphinx_packagemap.layout.arrows import HEAD
 from sphinx_packagemap.layout.text import SMALL_FONT_SIZE
+from sphinx_packagemap.rendering.diagram.palette import QUIET
 
 CORNER = 4
 
@@ -43,7 +44,7 @@ def make_text(text: PlacedText, *, is_hidden: bool = False) -> str:
     """Return a line of text, fitted to the width that was computed for it, in any font."""
     x, y = format_number(text.x), format_number(text.y)
     if text.size:
-        style = ' class="pm-quiet" fill-opacity="0.76"' if text.is_small else ""
+        style = f' class="pm-quiet" fill-opacity="{QUIET / 100:g}"' if text.is_small else ""
         style += ' font-weight="700"' if text.is_bold else ""
         style += f' font-size="{format_number(text.size)}"'
         style += f' transform="rotate(-90 {x} {y})"' if text.is_turned else ""
