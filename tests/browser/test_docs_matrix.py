@@ -77,7 +77,7 @@ PALE = "<style>code { color: #999 }</style>"
         f"{PALE}<p class='pm-x'><code class='docutils literal'>of the theme</code></p>": set(),
         f"{PALE}<p class='pm-x'><span style='color: #aaa'>of ours</span></p>": {"axe: color-contrast"},
         "<p class='pm-x' role='list'></p><p class='pm-x'><button></button></p>": {"axe: button-name"},
-        "<p class='pm-x'><a href='#' aria-label='docs.api (8 names)'>api <b aria-hidden='true'>8 names</b></a></p>": set(),
+        "<p class='pm-x'><a href='#' aria-label='a.b (8 names)'>b <b aria-hidden='true'>8 names</b></a></p>": set(),
         "<p class='pm-x'><a href='#' aria-label='docs.api (8 names)'>apis of us</a></p>": {
             "axe: label-content-name-mismatch"
         },
