@@ -39,14 +39,34 @@ def _check_tree(nodes: Sequence[LayoutNode], scene: Scene) -> None:
         wanted = nodes[box.node].label + nodes[box.node].note
         assert written.replace(" ", "") == wanted.replace(" ", "")  # nothing is left out
     _check_apart(scene.boxes)
-    assert [line.node for line in scene.lines] == [position for position, node in enumerate(nodes) if node.parent >= 0]
+    bracketed = _check_brackets(nodes, scene)
+    lined = [line.node for line in scene.lines if line.node not in bracketed]
+    assert lined == [node for node, each in enumerate(nodes) if each.parent >= 0 and node not in bracketed]
     for line in scene.lines:
         parent, child = scene.boxes[nodes[line.node].parent], scene.boxes[line.node]
         assert _is_on_border(line.points[0], parent), line
-        assert _is_on_border(line.points[-1], child), line
+        assert line.node in bracketed or _is_on_border(line.points[-1], child), line
         for start, end in pairwise(line.points):
             assert start[0] == end[0] or start[1] == end[1], line
             _check_way(start, end, scene.boxes)
+
+
+def _check_brackets(nodes: Sequence[LayoutNode], scene: Scene) -> set[int]:
+    """Return the nodes behind brackets: leaves in columns, of which the first two have the halves of the bracket."""
+    lines = {line.node: line for line in scene.lines}
+    holders = {node.parent for node in nodes}
+    bracketed: set[int] = set()
+    for parent in holders - {-1}:
+        leaves = [node for node, each in enumerate(nodes) if each.parent == parent and node not in holders]
+        if not leaves or _is_on_border(lines[leaves[0]].points[-1], scene.boxes[leaves[0]]):
+            continue
+        boxes = [scene.boxes[leaf] for leaf in leaves]
+        upper, lower = lines[leaves[0]].points[-1], lines[leaves[1]].points[-1]
+        assert upper[0] == lower[0] < min(box.x for box in boxes)
+        assert upper[1] == pytest.approx(min(box.y for box in boxes), abs=0.1)
+        assert lower[1] == pytest.approx(max(box.y + box.height for box in boxes), abs=0.1)
+        bracketed |= set(leaves)
+    return bracketed
 
 
 def _is_on_border(point: tuple[float, float], box: Box) -> bool:

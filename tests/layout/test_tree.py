@@ -68,6 +68,43 @@ def test_parents_are_in_the_middle_of_their_children() -> None:
     assert len({box.x for box in modules}) == 1
 
 
+def test_in_a_tree_higher_than_a_screen_parents_are_at_the_top_of_their_children() -> None:
+    nodes = [LayoutNode("top")]
+    for _ in range(6):
+        nodes.append(LayoutNode("package", 0))
+        parent = len(nodes) - 1
+        nodes += [LayoutNode(f"a_long_name_of_a_module_{number}", parent) for number in range(9)]
+    nodes.append(LayoutNode("module", 0))
+    boxes = lay_out_tree(nodes, 480).boxes
+    assert max(box.y for box in boxes) > 1000
+    for position, node in enumerate(nodes):
+        if position and nodes[position - 1].label in ("top", "package"):  # the first child
+            assert boxes[position].y == boxes[node.parent].y
+    packages = [box for box, node in zip(boxes, nodes, strict=True) if node.label == "package"]
+    assert boxes[-1].y <= packages[-1].y + packages[-1].height + 10  # next to its sibling
+
+
+def test_words_are_broken_only_if_there_is_no_room() -> None:
+    name = "algebraicconnectivityofgraphs"
+    for down in (False, True):
+        nodes = [*fan(6), LayoutNode(name, 0), LayoutNode("another_name", 0)]
+        wide = lay_out_tree(nodes, 680, down=down)
+        assert [text.text for text in wide.boxes[7].texts] == [name]
+    assert len(lay_out_tree([LayoutNode("top"), LayoutNode(name, 0)], 200).boxes[1].texts) > 1
+
+
+def test_downwards_the_width_is_used() -> None:
+    nodes = [LayoutNode("top")]
+    for count in (60, 12, 3):
+        nodes.append(LayoutNode("package", 0))
+        parent = len(nodes) - 1
+        nodes += [LayoutNode("module_name", parent) for _ in range(count)]
+    scene = lay_out_tree(nodes, 680, down=True)
+    assert 560 <= scene.width <= 680
+    area = sum(box.width * box.height for box in scene.boxes)
+    assert area > 0.35 * scene.width * scene.height
+
+
 def test_many_leaves_are_in_columns_if_there_is_room() -> None:
     wide, narrow = lay_out_tree(fan(40), 680), lay_out_tree(fan(40), 200)
     assert wide.width <= 680

@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.builders import Builder
 
+    from sphinx_packagemap.layout import Scene
     from sphinx_packagemap.rendering.diagram import Diagram
 
+_FULL = 0.8  # share of the width of the text from which on a diagram fills it
 _MAX_NARROW_NODES = 250  # nodes of a diagram that is also rendered for phones; more would make pages large
 
 
@@ -62,16 +64,23 @@ def _draw(diagram: Diagram, block: tree_block, language: Language) -> str:
     scene = draw(diagram, language, _get_pixels(diagram.style.width) or layout.width)
     svg = render_svg(diagram, scene, links, prefix=ID_PREFIX, language=language)
     data = _make_data_element(diagram, language)
+    full = _make_full_class(diagram, scene, layout.width)
     is_wide = scene.width > layout.phone_width * 1.25 and diagram.style.width[-1:] in ("", "%")
     if not is_wide or (len(diagram.view.nodes) > _MAX_NARROW_NODES and not data):
-        return _make_canvas(diagram, svg, language, "pm-picture") + data
+        return _make_canvas(diagram, svg, language, f"pm-picture{full}") + data
     diagram = diagram._replace(
         style=diagram.style._replace(width="")
     )  # a percentage of the width of a phone is too small
     scene = draw(diagram, language, layout.phone_width)
     narrow = render_svg(diagram, scene, links, prefix=f"{ID_PREFIX}-narrow", language=language)
-    wide = _make_canvas(diagram, svg, language, "pm-picture pm-wide")
-    return wide + _make_canvas(diagram, narrow, language, "pm-picture pm-narrow") + data
+    wide = _make_canvas(diagram, svg, language, f"pm-picture pm-wide{full}")
+    full = _make_full_class(diagram, scene, layout.phone_width)
+    return wide + _make_canvas(diagram, narrow, language, f"pm-picture pm-narrow{full}") + data
+
+
+def _make_full_class(diagram: Diagram, scene: Scene, width: float) -> str:
+    """Return the class of a diagram that is almost as wide as the text, and therefore fills it."""
+    return " pm-full" if not diagram.style.width and scene.width >= _FULL * width else ""
 
 
 def _get_pixels(width: str) -> float:

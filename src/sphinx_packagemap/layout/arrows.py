@@ -17,6 +17,7 @@ _CORNER = 3.0  # ends keep this distance from the corners of a box
 _FIRST_ROOM = Room(across=18.0, down=3.0)
 _MANY_ROOM = Room(across=40.0, down=6.0)
 _MAX_ROOM = Room(across=90.0, down=10.0)
+_MAX_SHARE = 0.1  # of the width, for the room between two boxes: names need most of it
 _SIDE_OF_LINES = 80.0  # cost of beginning or ending there, in pixels
 _PASSES = 3  # each lays out the boxes again, with the room that the last one has missed
 
@@ -38,7 +39,7 @@ LayOut = Callable[[float, Room], Scene]  # given the maximum width, and the room
 
 def lay_out_with_arrows(lay_out: LayOut, width: float, requests: Sequence[ArrowRequest]) -> Scene:
     """Return a scene with arrows, whose boxes are as far apart as the arrows need, if ``width`` permits that."""
-    room, scene_width = _FIRST_ROOM if len(requests) <= _MANY else _MANY_ROOM, width
+    room, scene_width = _choose_first_room(len(requests), width), width
     best: tuple[float, Scene] | None = None
     for _ in range(_PASSES if len(requests) <= _MANY else 1):
         scene, shortage = _route_arrows(lay_out(scene_width, room), requests, room)
@@ -49,11 +50,19 @@ def lay_out_with_arrows(lay_out: LayOut, width: float, requests: Sequence[ArrowR
         if not badness:
             break
         room = Room(
-            min(room.across + shortage.across, _MAX_ROOM.across), min(room.down + shortage.down, _MAX_ROOM.down)
+            min(room.across + shortage.across, _MAX_ROOM.across, max(width * _MAX_SHARE, room.across)),
+            min(room.down + shortage.down, _MAX_ROOM.down),
         )
         scene_width = max(scene_width - overflow, width / 2)
     assert best is not None
     return best[1]
+
+
+def _choose_first_room(count: int, width: float) -> Room:
+    """Return the room for a number of arrows; what is missing is added later, unless they are many."""
+    if count <= _MANY:
+        return _FIRST_ROOM
+    return _MANY_ROOM._replace(across=min(_MANY_ROOM.across, width * _MAX_SHARE))
 
 
 def _route_arrows(scene: Scene, requests: Sequence[ArrowRequest], room: Room) -> tuple[Scene, Shortage]:

@@ -10,40 +10,50 @@ from math import inf
 from typing import NamedTuple
 
 from sphinx_packagemap.layout import NO_ROOM, Box, LayoutNode, Line, Room
-from sphinx_packagemap.layout.text import LabelledBox, make_box, make_labelled_box
+from sphinx_packagemap.layout.text import PAD, LabelledBox, compute_word_width, make_box, make_labelled_box
 
 TOP = 0
 GAP = 4.0  # between siblings, one below the other
 WIDE_GAP = 10.0  # between nodes that are not siblings
 TRUNK = 14.0  # from the left of a column to its boxes: room for a vertical line
-BUS = 8.0  # from a horizontal line down to the boxes below it
+COLUMN_GAP = 8.0  # between columns of leaves
+_TICK = 5.0  # length of the ends of a bracket
 
 Point = tuple[float, float]
 
 
 class Bundle(NamedTuple):
-    """Leaves in columns that are filled from top to bottom."""
+    """Leaves in columns that are filled from top to bottom, with a line or a bracket at their left."""
 
     nodes: tuple[int, ...]
     rows: int  # number of leaves in each column but the last one
-    widths: tuple[float, ...]  # of the columns, each with the room for its vertical line
+    widths: tuple[float, ...]  # of the columns
 
     @property
     def width(self) -> float:
-        """The width of all columns."""
-        return sum(self.widths)
+        """The width of all columns, with the room for the line at their left."""
+        return TRUNK + sum(self.widths) + COLUMN_GAP * (len(self.widths) - 1)
 
 
 def make_bundle(nodes: Sequence[int], labels: Sequence[LabelledBox], columns: int) -> Bundle:
     """Return leaves in a number of columns, or in fewer if some would be empty."""
     rows = -(-len(nodes) // columns)
     starts = range(0, len(nodes), rows)
-    widths = [max(labels[node].width for node in nodes[start : start + rows]) + TRUNK for start in starts]
+    widths = [max(labels[node].width for node in nodes[start : start + rows]) for start in starts]
     return Bundle(tuple(nodes), rows, tuple(widths))
 
 
+def fit_bundle(nodes: Sequence[int], labels: Sequence[LabelledBox], columns: int, width: float) -> Bundle:
+    """Return leaves in as many columns as fit a width, at most ``columns`` and at least one."""
+    for count in range(columns, 1, -1):
+        bundle = make_bundle(nodes, labels, count)
+        if bundle.width <= width:
+            return bundle
+    return make_bundle(nodes, labels, 1)
+
+
 def compute_bundle_height(bundle: Bundle, labels: Sequence[LabelledBox]) -> float:
-    """Return the height of a bundle, without the room for the horizontal line above it."""
+    """Return the height of a bundle."""
     starts = range(0, len(bundle.nodes), bundle.rows)
     heights = [_compute_column_height(bundle.nodes[start : start + bundle.rows], labels) for start in starts]
     return max(heights)
@@ -72,18 +82,31 @@ class BranchSketch:
         return box
 
     def put_bundle(self, bundle: Bundle, x: float, y: float, path: Sequence[Point]) -> None:
-        """Place the leaves of a bundle; ``path`` leads from their parent to the line above them, or is empty."""
-        left = x
+        """Place the leaves of a bundle; ``path`` leads from their parent to the line at their left, or is empty."""
+        left = x + TRUNK
         for column, width in enumerate(bundle.widths):
             top = y
             for node in bundle.nodes[column * bundle.rows : (column + 1) * bundle.rows]:
                 # Where there are arrows, the boxes of a column are equally wide, so that no arrow leads around them.
-                box = self.put(node, left + TRUNK, top, width - TRUNK if any(self._room) else 0.0)
-                if path:
-                    trunk, middle = left + TRUNK / 2, top + box.height / 2
-                    self.join(node, [*path, (trunk, path[-1][1]), (trunk, middle), (box.x, middle)])
+                self.put(node, left, top, width if any(self._room) else 0.0)
                 top += self._labels[node].height + GAP
-            left += width
+            left += width + COLUMN_GAP
+        if path and len(bundle.widths) > 1:
+            self._draw_bracket(bundle, path)
+        elif path:
+            trunk = x + TRUNK / 2
+            for node in bundle.nodes:
+                box = self.boxes[node]
+                middle = box.y + box.height / 2
+                self.join(node, [*path, (trunk, path[-1][1]), (trunk, middle), (box.x, middle)])
+
+    def _draw_bracket(self, bundle: Bundle, path: Sequence[Point]) -> None:
+        """Draw a bracket at the left of columns: its upper half as the line of the first leaf, the rest of the next."""
+        boxes = [self.boxes[node] for node in bundle.nodes]
+        trunk = boxes[0].x - TRUNK / 2
+        ends = (min(box.y for box in boxes), max(box.y + box.height for box in boxes))
+        for node, end in zip(bundle.nodes[:2], ends, strict=True):
+            self.join(node, [*path, (trunk, path[-1][1]), (trunk, end), (trunk + _TICK, end)])
 
     def join(self, node: int, points: Sequence[Point]) -> None:
         """Draw the line to a node from its parent."""
@@ -133,6 +156,16 @@ def find_children(nodes: Sequence[LayoutNode]) -> list[list[int]]:
     for position, node in enumerate(nodes):
         children[node.parent + 1].append(position)
     return children
+
+
+def keep_words(nodes: Sequence[LayoutNode], labels: Sequence[LabelledBox], max_width: float) -> list[LabelledBox]:
+    """Return labels; those that are wider than ``max_width`` are wrapped, but not within a word."""
+    return [
+        label
+        if label.width <= max_width
+        else make_labelled_box(node, max(max_width, compute_word_width(node) + 2 * PAD))
+        for node, label in zip(nodes, labels, strict=True)
+    ]
 
 
 def label_in_one_line(nodes: Sequence[LayoutNode]) -> list[LabelledBox]:

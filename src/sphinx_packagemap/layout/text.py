@@ -65,6 +65,14 @@ def wrap_label(label: str, max_width: float, font_size: float = FONT_SIZE) -> tu
     return tuple(line.rstrip() for line in lines if line.strip())
 
 
+def compute_word_width(node: LayoutNode) -> float:
+    """Return the width that the caption of a node needs if none of its words is broken."""
+    indent = ICON + ICON_GAP if node.icon else 0.0
+    words = [(piece, FONT_SIZE) for piece in _PIECES.findall(node.label)]
+    words += [(piece, SMALL_FONT_SIZE) for piece in _PIECES.findall(node.note)]
+    return indent + max([compute_text_width(piece.rstrip(), size) for piece, size in words], default=0.0)
+
+
 def _break_anywhere(text: str, max_width: float, font_size: float) -> Iterator[str]:
     """Yield pieces of a text that are no wider than ``max_width``, if one letter is not, and about equally wide.
 

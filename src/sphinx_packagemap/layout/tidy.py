@@ -22,22 +22,28 @@ class Extents(NamedTuple):
     end: Sequence[float]
 
 
-def tidy_positions(children: Sequence[Sequence[int]], extents: Extents, gap: float, wide_gap: float) -> list[float]:
+def tidy_positions(
+    children: Sequence[Sequence[int]], extents: Extents, gap: float, wide_gap: float, *, at_start: bool = False
+) -> list[float]:
     """Return the position across of each node, from 0, given its children. Node 0 is the top; parents come first.
 
-    Nodes beside each other are at least ``gap`` apart if they are siblings, else ``wide_gap``.
+    Nodes beside each other are at least ``gap`` apart if they are siblings, else ``wide_gap``. With ``at_start``,
+    parents are beside their first child, and siblings next to the one before.
     """
-    return _Tidy(children, extents, gap, wide_gap).compute_positions()
+    return _Tidy(children, extents, (gap, wide_gap), at_start=at_start).compute_positions()
 
 
 class _Tidy:
     """The state of the algorithm: values of each node, named as in the paper."""
 
-    def __init__(self, children: Sequence[Sequence[int]], extents: Extents, gap: float, wide_gap: float) -> None:
+    def __init__(
+        self, children: Sequence[Sequence[int]], extents: Extents, gaps: tuple[float, float], *, at_start: bool
+    ) -> None:
         count = len(children)
         self.children = children
         self.across, self.begin, self.end = extents
-        self.gap, self.wide_gap = gap, wide_gap
+        self.gap, self.wide_gap = gaps
+        self.at_start = at_start
         self.prelim = [0.0] * count  # preliminary position, relative to its siblings
         self.mod = [0.0] * count  # distance by which it moves with its descendants
         self.shift = [0.0] * count  # distance by which it and its right siblings move ...
@@ -71,7 +77,7 @@ class _Tidy:
         first, last = children[0], children[-1]
         begin = self.prelim[first] + self.mod[first]
         end = self.prelim[last] + self.mod[last] + self.across[last]
-        self.prelim[node] = (begin + end - self.across[node]) / 2
+        self.prelim[node] = begin if self.at_start else (begin + end - self.across[node]) / 2
         self.left_most[node], self.left_moved[node] = self.left_most[first], self.left_moved[first]
         self.right_most[node], self.right_moved[node] = self.right_most[last], self.right_moved[last]
 
@@ -106,7 +112,7 @@ class _Tidy:
         self.mod[child] += distance
         self.left_moved[child] += distance
         self.right_moved[child] += distance
-        if near != index - 1:
+        if near != index - 1 and not self.at_start:
             share = distance / (index - near)
             self.shift[children[near + 1]] += share
             self.shift[child] -= share

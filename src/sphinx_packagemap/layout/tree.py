@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from sphinx_packagemap.layout import NO_ROOM, LayoutNode, Room, Scene, finish_scene
 from sphinx_packagemap.layout.branches import (
-    BUS,
     GAP,
     TRUNK,
     WIDE_GAP,
@@ -15,9 +14,10 @@ from sphinx_packagemap.layout.branches import (
     add_room,
     compute_bundle_height,
     find_children,
+    fit_bundle,
     fit_labels,
+    keep_words,
     label_in_one_line,
-    make_bundle,
 )
 from sphinx_packagemap.layout.text import LabelledBox
 from sphinx_packagemap.layout.tidy import Extents, tidy_positions
@@ -26,6 +26,7 @@ from sphinx_packagemap.layout.tree_down import lay_out_down
 _LABEL_WIDTHS = (280.0, 220.0, 180.0, 150.0, 130.0, 110.0)  # the first one with which the tree fits is used
 _LEVEL_GAPS = (36.0, 26.0)
 _ARROW_GAP = 8.0  # for arrows, at the right of boxes, if no other room is left
+_SCREEN = 800.0  # height
 _MAX_IN_COLUMN = 6  # leaves below one node, if there is room for more columns
 
 
@@ -63,23 +64,26 @@ def _lay_out_columns(
     nodes: Sequence[LayoutNode], levels: Sequence[int], width: float, room: Room
 ) -> tuple[list[LabelledBox], list[float]]:
     """Return labels, and the left edge of each level, and of the level after the last one."""
-    lines = label_in_one_line(nodes)
-    max_width, gap = _choose_widths(_find_widest_labels(lines, levels), width - room.across * max(levels))
-    labels = fit_labels(nodes, lines, max_width)
+    labels, gap = _choose_labels(nodes, levels, width - room.across * max(levels))
     lefts = [0.0]
     for each in _find_widest_labels(labels, levels):
         lefts.append(lefts[-1] + each + gap + room.across)
     return labels, lefts
 
 
-def _choose_widths(widths: Sequence[float], width: float) -> tuple[float, float]:
-    """Return the maximum width of labels, and the gap between levels of some widths; the minima if none fit."""
-    for max_width in _LABEL_WIDTHS:
-        total = sum(min(each, max_width) for each in widths)
-        for gap in _LEVEL_GAPS:
-            if total + gap * (len(widths) - 1) <= width:
-                return max_width, gap
-    return _LABEL_WIDTHS[-1], _LEVEL_GAPS[-1]
+def _choose_labels(nodes: Sequence[LayoutNode], levels: Sequence[int], width: float) -> tuple[list[LabelledBox], float]:
+    """Return labels, and the gap between levels, with which the tree fits; the narrowest if none fit.
+
+    Words are broken only if nothing else fits.
+    """
+    lines = label_in_one_line(nodes)
+    for wrap in (keep_words, fit_labels):
+        for max_width in _LABEL_WIDTHS:
+            labels = wrap(nodes, lines, max_width)
+            for gap in _LEVEL_GAPS:
+                if sum(widths := _find_widest_labels(labels, levels)) + gap * (len(widths) - 1) <= width:
+                    return labels, gap
+    return labels, _LEVEL_GAPS[-1]
 
 
 def _find_widest_labels(labels: Sequence[LabelledBox], levels: Sequence[int]) -> list[float]:
@@ -117,7 +121,7 @@ class _TreeLayout:
 
     def make_sketch(self) -> BranchSketch:
         self._gather()
-        tops = tidy_positions(self._children, self._compute_extents(), GAP, WIDE_GAP)
+        tops = self._compute_tops()
         sketch = BranchSketch(self._labels, self._room)
         for node in range(len(self._nodes)):
             if not self._is_bundled[node]:
@@ -126,6 +130,14 @@ class _TreeLayout:
             for child in children:
                 self._join(sketch, unit - 1, child, tops[child])
         return sketch
+
+    def _compute_tops(self) -> list[float]:
+        """Return the top of each unit. In a tree higher than a screen, parents are at the top of their children."""
+        extents = self._compute_extents()
+        tops = tidy_positions(self._children, extents, GAP, WIDE_GAP)
+        if max(top + height for top, height in zip(tops, extents.across, strict=True)) <= _SCREEN:
+            return tops
+        return tidy_positions(self._children, extents, GAP, WIDE_GAP, at_start=True)
 
     def _gather(self) -> None:
         """Collect the units: nodes, and bundles of many leaves."""
@@ -144,9 +156,8 @@ class _TreeLayout:
         if len(leaves) <= _MAX_IN_COLUMN:
             return None
         room = self._width_for_columns - self._lefts[leaves[0]] + TRUNK
-        widest = max(self._labels[node].width for node in leaves) + TRUNK
-        columns = min(int(room / widest), -(-len(leaves) // _MAX_IN_COLUMN))
-        return make_bundle(leaves, self._labels, columns) if columns > 1 else None
+        bundle = fit_bundle(leaves, self._labels, -(-len(leaves) // _MAX_IN_COLUMN), room)
+        return bundle if len(bundle.widths) > 1 else None
 
     def _compute_extents(self) -> Extents:
         across = [0.0, *(label.height for label in self._labels)]
@@ -160,7 +171,7 @@ class _TreeLayout:
         for unit, bundle in self._bundles.items():
             assert unit == len(across)
             left = self._lefts[bundle.nodes[0]]
-            across.append(compute_bundle_height(bundle, self._labels) + BUS)
+            across.append(compute_bundle_height(bundle, self._labels))
             begin.append(left - TRUNK)
             end.append(left - TRUNK + bundle.width)
         return Extents(across, begin, end)
@@ -175,8 +186,7 @@ class _TreeLayout:
             middle = box.y + box.height / 2
             path = [(box.x + box.width, middle), (left - TRUNK / 2, middle)]
         if bundle is not None:
-            path = [*path, (path[1][0], top)] if path else []
-            sketch.put_bundle(bundle, self._lefts[bundle.nodes[0]] - TRUNK, top + BUS, path)
+            sketch.put_bundle(bundle, self._lefts[bundle.nodes[0]] - TRUNK, top, path)
         elif path:
             target = sketch.boxes[child - 1]
             middle = target.y + target.height / 2

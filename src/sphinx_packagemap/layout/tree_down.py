@@ -12,7 +12,9 @@ from sphinx_packagemap.layout.branches import (
     add_room,
     compute_bundle_height,
     find_children,
+    fit_bundle,
     fit_labels,
+    keep_words,
     label_in_one_line,
     make_bundle,
 )
@@ -35,7 +37,8 @@ def lay_out_down(nodes: Sequence[LayoutNode], width: float, room: Room = NO_ROOM
     is still too wide, the children of a node are in rows. Time grows with the square of the depth, which is at most 64
     for packages.
     """
-    labels = add_room(fit_labels(nodes, label_in_one_line(nodes), min(_LABEL_WIDTH, width)), room)
+    labels = keep_words(nodes, label_in_one_line(nodes), min(_LABEL_WIDTH, width))
+    labels = add_room(fit_labels(nodes, labels, width), room)
     node_children = find_children(nodes)
     plain = _DownwardLayout(labels, node_children, width, room, bundles=False)
     if plain.compute_width(plain.top) <= width:
@@ -64,8 +67,8 @@ class _DownwardLayout:
         for unit, positions in enumerate(node_children):
             leaves = [node for node in positions if not node_children[node + 1]] if bundles else []
             if len(leaves) > 1:
-                columns = min(-(-len(leaves) // _MAX_IN_COLUMN), self._count_max_columns(leaves))
-                self._bundles[len(self.children)] = make_bundle(leaves, labels, columns)
+                columns = -(-len(leaves) // _MAX_IN_COLUMN)
+                self._bundles[len(self.children)] = fit_bundle(leaves, labels, columns, width - _INDENT)
                 self.children[unit].append(len(self.children))
                 self.children.append([])
                 leaves_set = set(leaves)
@@ -74,10 +77,6 @@ class _DownwardLayout:
                 self.children[unit] = [node + 1 for node in positions]
         if len(self.children[0]) == 1:  # a single top needs no unit above it
             self.top = self.children[0][0]
-
-    def _count_max_columns(self, leaves: Sequence[int]) -> int:
-        widest = max(self._labels[node].width for node in leaves) + _INDENT
-        return max(1, int(self._width / widest))
 
     # Sizes
 
@@ -189,6 +188,7 @@ class _DownwardLayout:
             trunk, indent, top = _INDENT / 2, _INDENT, box.height
         bottom = top
         for row in self._break_into_rows(unit, room - indent):
+            row = self._spread_row(row, room - indent)
             left = indent
             for child, width in row:
                 bar = (trunk, top + _LEVEL_GAP / 2)
@@ -211,6 +211,35 @@ class _DownwardLayout:
             rows[-1].append((child, width))
             used += _WIDE_GAP + width
         return rows
+
+    def _spread_row(self, row: list[tuple[int, float]], room: float) -> list[tuple[int, float]]:
+        """Return a row whose highest children have more columns, as many as fit, so that it is lower."""
+        while True:
+            sizes = [self._measure_child(child) for child, _ in row]
+            row = [(child, width) for (child, _), (width, _) in zip(row, sizes, strict=True)]
+            highest = max(range(len(row)), key=lambda number: sizes[number][1])
+            child, width = row[highest]
+            bundle = next((each for each in (child, *self.children[child]) if each in self._bundles), None)
+            if bundle is None or child in self._closed:
+                return row
+            before = self._bundles[bundle]
+            wider = make_bundle(before.nodes, self._labels, len(before.widths) + 1)
+            self._replace_bundle(child, bundle, wider)
+            used = sum(width for _, width in row) + _WIDE_GAP * (len(row) - 1) - width + self._measure_child(child)[0]
+            is_lower = self._measure_child(child)[1] < sizes[highest][1]
+            if not is_lower or used > room:
+                self._replace_bundle(child, bundle, before)
+                return row
+
+    def _replace_bundle(self, child: int, unit: int, bundle: Bundle) -> None:
+        self._bundles[unit] = bundle
+        self._tidied.pop(child, None)
+
+    def _measure_child(self, child: int) -> tuple[float, float]:
+        """Return the width and height of a child in a row, with its descendants."""
+        if child in self._bundles:
+            return self._compute_size(child)
+        return _measure_extent(self._closed[child] if child in self._closed else self.tidy(child))
 
     def _put_in_row(self, sketch: BranchSketch, unit: int, left: float, top: float, path: list[Point]) -> float:
         """Place a unit with its descendants in a row, and return its height."""

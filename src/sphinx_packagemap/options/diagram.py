@@ -178,7 +178,8 @@ DIAGRAM_OPTIONS = (
         _parse_length,
         "a length or percentage",
         "the natural width",
-        "The width of the diagram on the page. By default, it fits the text of most themes, and shrinks with the page.",
+        "The width of the diagram on the page. By default, it fits the text of most themes, and shrinks with the page; "
+        "a diagram that is almost as wide as the text fills it.",
         "80%",
     ),
     Option(

@@ -99,7 +99,9 @@
     const [middle, level] = [isInside ? right - 12 : right, hasBoxes ? texts[0][1] - 4 : y + height / 2];
     const [left, wide] = isInside ? [12, 24] : [8, hasBoxes ? 16 : 24]; // large to the finger, but covers no words
     const bottom = hasBoxes ? texts.at(-1)[1] + 4 : y + height;
-    const [countX, countY] = hasBoxes || growsDown ? [x + 8, bottom + 11] : [right + 9, level + 3.5];
+    const [behind, line] = hasBoxes ? [texts.at(-1)[0] + texts.at(-1)[2] + 6, texts.at(-1)[1]] : [];
+    const below = hasBoxes || growsDown ? [x + 8, bottom + 11] : [right + 9, level + 3.5];
+    const [countX, countY] = behind < right - 60 ? [behind, line] : below;
     node.count = draw("text", { class: "pm-note", "aria-hidden": true, x: countX, y: countY }, `+${countBelow(node)}`);
     node.toggle = draw(
       "g",
@@ -123,15 +125,17 @@
     if (svg.hasAttribute("height")) svg.setAttribute("width", picture.width); // else the width is the author's
   };
 
-  // From which height to which one something reaches; corners count, and not the lines between them.
-  const spansOf = (element) => {
+  // The spans of heights that an element takes up. Of a path, only the corners count, not the lines between them; of the
+  // box around others, its upper and its lower edge.
+  const spansOf = (element, isAround) => {
     const [y, height] = numbers(element, "y", "height");
+    if (isAround) return [[y, y + 12], [y + height, y + height]];
     if (element.localName === "text") return [[y - 9, y + 3]];
     if (element.localName !== "path") return [[y, y + height]];
     return [...element.getAttribute("d").matchAll(/,([-\d.]+)/g)].map(([, each]) => [Number(each), Number(each)]);
   };
 
-  // Returns how much of what height is free where nodes are folded away.
+  // Returns the bands to cut out, where nodes are collapsed and nothing else is: their top and their height.
   const cutsIn = (parts, bottom) => {
     const spansIf = (test) => parts.filter(({ element }) => test(element)).flatMap(({ spans }) => spans);
     const hidden = spansIf((element) => element.closest(".pm-node.pm-away"));
@@ -140,29 +144,34 @@
     let end = -GAP;
     for (const [from, to] of [...seen, [bottom + GAP, 0]]) {
       const isFreed = from - end > GAP && hidden.some(([start, stop]) => start < from && stop > end);
-      if (isFreed) cuts.push([from, from - end - GAP]);
+      if (isFreed) cuts.push([end + GAP, from - end - GAP]);
       end = Math.max(end, to);
     }
     return cuts;
   };
 
-  // Returns the function that narrows the bands of a drawing without boxes around others in which all is folded away:
-  // whatever lies below moves up.
-  const closing = (svg) => {
+  // Returns the function that cuts out the bands of a diagram in which all is collapsed: everything below moves up, and
+  // the boxes around these bands become lower.
+  const closing = ({ svg, hasBoxes }) => {
     const parts = [...svg.querySelectorAll("rect, text, use, g > path")].map((element) => {
+      const isAround = hasBoxes && element.matches(".pm-branch > rect:first-child");
       const name = element.localName === "path" ? "d" : "y";
-      return { element, name, original: element.getAttribute(name), spans: spansOf(element) };
+      const original = element.getAttribute(name);
+      const height = isAround ? Number(element.getAttribute("height")) : 0;
+      const isWithin = hasBoxes && element.closest(".pm-toggle"); // within a box that counts
+      return { element, name, original, height, spans: isWithin ? [] : spansOf(element, isAround) };
     });
     const box = svg.getAttribute("viewBox");
     const [left, top, width, height] = box.split(" ").map(Number);
 
     return () => {
       const cuts = cutsIn(parts, height + top * 2);
-      const rise = (y) => cuts.reduce((sum, [from, size]) => (y < from ? sum : sum + size), 0);
+      const rise = (y) => cuts.reduce((sum, [from, size]) => sum + clamp(y - from, 0, size), 0);
       const moved = (y) => rounded(y - rise(Number(y)));
-      for (const { element, name, original } of parts) {
+      for (const { element, name, original, height: high } of parts) {
         const now = name === "d" ? original.replace(/,([-\d.]+)/g, (_, y) => `,${moved(y)}`) : moved(original);
         element.setAttribute(name, cuts.length ? now : original);
+        if (high) element.setAttribute("height", rounded(moved(Number(original) + high) - moved(original)));
       }
       const high = rounded(height - rise(Infinity));
       svg.setAttribute("viewBox", cuts.length ? `${left} ${top} ${width} ${high}` : box);
@@ -189,7 +198,7 @@
     picture.fold = () => {};
     if (picture.hasAreas) return;
     addToggles(picture);
-    const close = picture.hasBoxes ? () => {} : closing(svg);
+    const close = picture.hasAreas ? () => {} : closing(picture);
     const dependents = svg.querySelectorAll(".pm-lines > path, .pm-own, .pm-arrows > path");
 
     picture.refresh = () => {
