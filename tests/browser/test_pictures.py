@@ -112,6 +112,20 @@ OVERFLOWS = """(id) => {
 }"""
 
 
+# How many straight parts of arrows that stand out a card lies on.
+HIDDEN_ARROWS = """(id) => {
+    const picture = [...document.querySelectorAll(`#${id} .pm-picture`)].find((each) => each.clientWidth);
+    const card = picture.querySelector('.pm-card').getBoundingClientRect();
+    const matrix = picture.querySelector('.pm-svg').getScreenCTM();
+    return [...picture.querySelectorAll('.pm-lit')].flatMap((arrow) => {
+        const points = [...arrow.getAttribute('d').matchAll(/([-\\d.]+),([-\\d.]+)/g)]
+            .map(([, x, y]) => new DOMPoint(Number(x), Number(y)).matrixTransform(matrix));
+        return points.slice(1).map((point, n) => [point, points[n]]);
+    }).filter(([one, other]) => Math.min(one.x, other.x) < card.right && Math.max(one.x, other.x) > card.left
+        && Math.min(one.y, other.y) < card.bottom && Math.max(one.y, other.y) > card.top).length;
+}"""
+
+
 @pytest.fixture(scope="session")
 def build(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
     """Return the function that builds the page with the pictures in a theme, once."""
@@ -260,10 +274,36 @@ def test_a_card_is_shown_on_focus_and_dismissed(page: Any) -> None:
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowUp")
     assert card(page, "tree-right").is_visible()
-    page.keyboard.press("Tab")  # its links can be reached
-    assert page.locator(".pm-card a:focus").count() == 1
+    for _ in range(card(page, "tree-right").locator("a").count()):  # its links can be reached
+        page.keyboard.press("Tab")
+        assert page.locator(".pm-card a:focus").count() == 1
     page.keyboard.press("Tab")
     assert not card(page, "tree-right").is_visible()
+
+
+@pytest.mark.parametrize("name", WITH_ARROWS)
+def test_a_card_lists_imports_and_importers_beside_each_other(page: Any, name: str) -> None:
+    node(page, name, "shop.api").locator(".pm-label").focus()
+    imports, importers = card(page, name).locator(".pm-near-by > div").all()
+    assert imports.inner_text().split() == ["Imports", "(2)", "prices", "storage.disk"]
+    assert importers.inner_text().split() == ["Imported", "by", "(1)", "storage.remote.http"]
+    assert imports.bounding_box()["y"] == importers.bounding_box()["y"]
+    assert "imports shop" not in card(page, name).inner_text()  # not twice
+    assert imports.get_by_role("link").get_attribute("href").endswith("api.html#module-shop.storage.disk")
+
+    node(page, name, "shop.web.forms").locator(".pm-label").focus()
+    assert card(page, name).locator(".pm-near-by").count() == 0
+
+
+@pytest.mark.parametrize("name", [*WITH_ARROWS, "large"])
+@pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS.keys())
+def test_a_card_does_not_hide_the_arrows_that_it_explains(open_page: Callable[..., Any], name: str, width: int) -> None:
+    page = open_page(width)
+    for each in ("docutils.nodes",) if name == "large" else ("shop.api", "shop.prices", "shop.storage.remote.http"):
+        node(page, name, each).locator(".pm-label").focus()
+        assert part(page, name, ".pm-lit").count() > 0
+        hidden = page.evaluate(HIDDEN_ARROWS, name)
+        assert hidden == 0 or (hidden <= 2 and width == PHONE), each
 
 
 def test_there_is_no_second_tooltip_and_no_second_id(page: Any) -> None:
@@ -420,40 +460,48 @@ def test_paper_shows_no_zoom(page: Any, button: str) -> None:
 
 
 def test_a_picture_is_one_stop_for_the_keyboard(page: Any) -> None:
-    part(page, "tree-right", ".pm-bar").get_by_label("Filter").focus()
+    part(page, "large", ".pm-bar").get_by_role("button", name="Reset").focus()
     page.keyboard.press("Tab")
-    assert focused(page) == "shop"
+    if page.evaluate("document.activeElement.matches('.pm-canvas')"):  # it scrolls
+        page.keyboard.press("Tab")
+    assert focused(page) == "docutils"
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('.pm-svg')") is None
 
 
-@pytest.mark.parametrize("name", ["tree-right", "nested"])
+@pytest.mark.parametrize("name", ["large", "large-treemap"])
 def test_the_filter_dims_what_does_not_match(page: Any, name: str) -> None:
     field = part(page, name, ".pm-bar").get_by_label("Filter")
-    field.fill("forms disk")
-    assert part(page, name, ".pm-bar output").inner_text() == "0 / 13"
-    field.fill("FORMS")
-    assert part(page, name, ".pm-bar output").inner_text() == "1 / 13"
+    output = part(page, name, ".pm-bar output")
+    count = part(page, name, ".pm-node").count()
+    field.fill("nodes writers")
+    assert output.inner_text() == f"0 / {count}"
+    field.fill("STATEMACHINE")
+    assert output.inner_text() == f"1 / {count}"
     assert part(page, name, ".pm-node:not(.pm-dim)").count() == 1
-    field.fill("usual way")  # what only a summary says
-    assert part(page, name, ".pm-bar output").inner_text() == "0 / 13"
-    field.fill("remote http")
-    assert "pm-dim" not in node(page, name, "shop.storage.remote.http").get_attribute("class")
+    field.fill("readers pep")
+    assert "pm-dim" not in node(page, name, "docutils.readers.pep").get_attribute("class")
 
-    node(page, name, "shop.storage").locator(".pm-toggle").click()  # now it stands for what is in it
-    assert "pm-dim" not in node(page, name, "shop.storage").get_attribute("class")
-    field.press("Enter")
-    assert focused(page) == "shop.storage"
+    if name == "large":  # what is collapsed is represented by its package
+        node(page, name, "docutils.readers").locator(".pm-toggle").click()
+        assert "pm-dim" not in node(page, name, "docutils.readers").get_attribute("class")
+        field.press("Enter")
+        assert focused(page) == "docutils.readers"
 
     field.press("Escape")
     assert field.input_value() == ""
-    assert part(page, name, ".pm-bar output").inner_text() == ""
+    assert output.inner_text() == ""
     assert part(page, name, ".pm-dim").count() == 0
 
 
-def test_small_pictures_have_no_tools(page: Any) -> None:
-    assert not part(page, "small", ".pm-bar").is_visible()
-    assert not part(page, "tree-right", ".pm-bar").get_by_role("button").first.is_visible()
+def test_only_large_diagrams_have_tools(page: Any) -> None:
+    for name in ("small", "columns", "tree-right", "treemap"):
+        assert part(page, name, ".pm-node").count() < 40
+        assert part(page, name, ".pm-bar :is(.pm-filter, .pm-zoom):visible").count() == 0
+    assert part(page, "large", ".pm-node").count() >= 40
+    assert part(page, "large", ".pm-bar :is(.pm-filter, .pm-zoom):visible").count() == 2
+    heights = {round(each.bounding_box()["height"]) for each in part(page, "large", ".pm-bar :is(input, button)").all()}
+    assert heights == {24}
 
 
 # Zoom
@@ -679,6 +727,70 @@ def test_a_treemap_is_laid_out_for_its_width(open_page: Callable[..., Any], widt
     assert page.evaluate(OVERFLOWS, "large-treemap") == 0
 
 
+# Fingers
+
+
+@pytest.fixture
+def phone(browser: Any, build: Callable[[str], Path]) -> Iterator[Any]:
+    """Return the page with the pictures on a touch screen."""
+    context = browser.new_context(viewport={"width": PHONE, "height": 844}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    page.set_default_timeout(5_000)
+    page.goto(build("furo").as_uri())
+    yield page
+    context.close()
+
+
+@pytest.mark.parametrize("name", WITH_ARROWS)
+def test_the_first_tap_shows_the_card_and_the_second_one_follows_the_link(phone: Any, name: str) -> None:
+    address = phone.url
+    label = node(phone, name, "shop.storage.disk").locator(".pm-label")
+    label.tap()
+    assert phone.url == address
+    assert "On a disk." in card(phone, name).inner_text()
+    assert card(phone, name).locator("a").first.get_attribute("href").endswith("api.html#module-shop.storage.disk")
+
+    node(phone, name, "shop.api").locator(".pm-label").tap()  # another one
+    assert phone.url == address
+    assert "What others use." in card(phone, name).inner_text()
+
+    height = node(phone, name, "shop.api").locator("> rect").bounding_box()["height"]
+    node(phone, name, "shop.api").locator(".pm-label").tap()
+    if height + 4 < 24:  # with the gap to the next one; only the link in the card is large enough
+        card(phone, name).locator("a").first.tap()
+    phone.wait_for_url("**/api.html#module-shop.api")
+
+
+def test_the_link_of_a_card_is_tapped(phone: Any) -> None:
+    node(phone, "nested", "shop.storage.disk").locator(".pm-label").tap()
+    card(phone, "nested").locator("a").first.tap()
+    phone.wait_for_url("**/api.html#module-shop.storage.disk")
+
+
+def test_a_tap_beside_a_diagram_closes_the_card(phone: Any) -> None:
+    node(phone, "nested", "shop.prices").locator(".pm-label").tap()
+    assert card(phone, "nested").is_visible()
+    phone.get_by_role("heading", name="Pictures").first.tap()
+    assert not card(phone, "nested").is_visible()
+
+
+def test_boxes_that_are_too_small_for_a_finger_lead_nowhere(phone: Any) -> None:
+    address = phone.url
+    small = """(each) => { each.closest('.pm-node').firstElementChild.setAttribute('height', 9); }"""
+    label = node(phone, "tree-right", "shop.api").locator(".pm-label")
+    label.evaluate(small)
+    for _ in range(3):
+        label.tap()
+        assert card(phone, "tree-right").is_visible()
+    assert phone.url == address
+
+
+def test_a_tap_on_a_toggle_collapses_at_once(phone: Any) -> None:
+    count = part(phone, "nested", ".pm-node:visible").count()
+    node(phone, "nested", "shop.storage").locator(".pm-toggle").tap()
+    assert part(phone, "nested", ".pm-node:visible").count() == count - 5
+
+
 # The page around
 
 
@@ -739,7 +851,7 @@ def test_a_strict_policy_is_not_violated(browser: Any, build: Callable[[str], Pa
     for name in FOLDING:
         part(page, name, ".pm-toggle").first.click()
         part(page, name, ".pm-toggle").first.click()
-    part(page, "tree-right", "input").fill("disk")
+    part(page, "large", "input").fill("nodes")
     part(page, "large", ".pm-bar").get_by_role("button", name="Zoom in").click()
     assert part(page, "large", ".pm-canvas.pm-zoomed").count() == 1
     assert logged == []

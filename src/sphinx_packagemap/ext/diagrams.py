@@ -113,6 +113,12 @@ def _make_canvas(diagram: Diagram, svg: str, language: Language, classes: str) -
         "data-fold": language.translate("Collapse {name}"),
         "data-unfold": language.translate("Expand {name}"),
     }
+    if diagram.view.edges:
+        attributes |= {
+            "data-imports": language.translate("Imports"),
+            "data-imported-by": language.translate("Imported by"),
+            "data-more": language.translate("{count} more"),
+        }
     if diagram.request.layout.traits.zooms:
         attributes |= {
             "data-all": language.translate("All"),

@@ -161,12 +161,13 @@ class _Edges:
     def limit(self, piece: _Piece) -> _Piece:
         """Return a piece with the range between the edges beside it."""
         number = bisect_left(self._positions, piece.line)
-        low = next((edge + gap for edge, *span, gap in reversed(self._edges[:number]) if _overlaps(piece, *span)), -inf)
-        high = next((edge - gap for edge, *span, gap in self._edges[number:] if _overlaps(piece, *span)), inf)
+        before, after = self._edges[:number][::-1], self._edges[number:]
+        low = next((edge + gap for edge, *span, gap in before if _do_overlap(piece, *span)), -inf)
+        high = next((edge - gap for edge, *span, gap in after if _do_overlap(piece, *span)), inf)
         return piece._replace(low=max(piece.low, low), high=min(piece.high, high))
 
 
-def _overlaps(piece: _Piece, begin: float, end: float) -> bool:
+def _do_overlap(piece: _Piece, begin: float, end: float) -> bool:
     return begin < piece.end and end > piece.begin
 
 

@@ -4,8 +4,9 @@
 
 (() => {
   const GAP = 10; // stays between boxes where what lay between them is folded away
-  const MANY_NODES = 8; // with more a picture has a filter
-  const VERY_MANY_NODES = 60; // with more it can be zoomed, however large it is
+  const MANY_NODES = 40; // from which on a diagram has a filter, and can be zoomed
+  const FINGER = 24; // the least size of what a finger follows
+  const MAX_NAMES = 12; // in each column of a card
   const WORDS = {
     filter: "Filter",
     fold: "Collapse {name}",
@@ -13,6 +14,9 @@
     zoomIn: "Zoom in",
     zoomOut: "Zoom out",
     reset: "Reset",
+    imports: "Imports",
+    importedBy: "Imported by",
+    more: "{count} more",
   };
 
   const draw = (tag, attributes, ...content) => {
@@ -52,6 +56,9 @@
     for (const node of nodes) {
       node.above = nodes[node.group.dataset.above];
       node.above?.below.push(node);
+      node.imports = (node.group.dataset.imports?.split(" ") ?? []).map((each) => nodes[each]);
+      node.importers ??= [];
+      for (const imported of node.imports) (imported.importers ??= []).push(node);
     }
     return nodes;
   };
@@ -283,20 +290,79 @@
 
   // The card, and the arrows of a node
 
-  // Beside a module, so as not to lie on the way to the next one; below a package, whose modules are beside it.
-  const place = (card, { below, folded, label, rect }, { diagram, hasBoxes }) => {
+  // The places for a card, as distances from the window: beside a module, so as not to lie on the way to the next one, or
+  // below a package, whose modules are beside it; then ever farther away.
+  const placesFor = (box, isBranch, [least, most, lowest], [wide, high]) => {
+    const beside = [box.right + 8, box.left - wide - 8].filter((x) => x >= least && x <= most);
+    const x = clamp(box.left, least, most);
+    const isAbove = box.bottom + 6 > lowest && box.top - high > 10;
+    const near = [x, isAbove ? box.top - high - 6 : box.bottom + 6];
+    const places = isBranch ? [near] : [...beside.map((each) => [each, clamp(box.top - 4, 4, lowest)]), near];
+    for (let y = 4; y <= lowest; y += 16) places.push(...[...beside, x, least, most].map((each) => [each, y]));
+    const distance = ([left, top]) => Math.abs(top - box.top) + Math.abs(left - box.left) / 4;
+    const first = places.slice(0, isBranch ? 1 : beside.length + 1);
+    return [...first, ...places.slice(first.length).sort((one, other) => distance(one) - distance(other))];
+  };
+
+  // The rectangles around the straight parts of arrows, in the window.
+  const rectanglesOf = (svg, arrows) => {
+    const matrix = svg.getScreenCTM();
+    return arrows.flatMap((arrow) => {
+      const points = [...arrow.getAttribute("d").matchAll(/([-\d.]+),([-\d.]+)/g)].map(([, x, y]) =>
+        new DOMPoint(Number(x), Number(y)).matrixTransform(matrix),
+      );
+      return points.slice(1).map((point, n) => ({
+        left: Math.min(point.x, points[n].x) - 4,
+        right: Math.max(point.x, points[n].x) + 4,
+        top: Math.min(point.y, points[n].y) - 4,
+        bottom: Math.max(point.y, points[n].y) + 4,
+      }));
+    });
+  };
+
+  // Places a card where it hides neither its node nor the arrows that it explains, or as few of them as possible.
+  const place = (card, { below, folded, label, rect }, { diagram, svg, hasBoxes }) => {
     const isHeader = hasBoxes && below.length && !folded;
     const box = (isHeader ? label : rect).getBoundingClientRect();
     const around = diagram.getBoundingClientRect();
     const [wide, high] = [card.offsetWidth, card.offsetHeight];
     const least = Math.max(around.left, 4);
-    const most = Math.min(around.right, document.documentElement.clientWidth - 4) - wide;
-    const lowest = window.innerHeight - high - 4;
-    const beside = [box.right + 8, box.left - wide - 8].find((x) => !below.length && x >= least && x <= most);
-    const isAbove = box.bottom + 6 > lowest && box.top - high > 10;
-    const y = beside ? clamp(box.top - 4, 4, lowest) : isAbove ? box.top - high - 6 : box.bottom + 6;
-    card.style.left = `${(beside ?? clamp(box.left, least, most)) - around.left}px`;
+    const most = Math.max(Math.min(around.right, document.documentElement.clientWidth - 4) - wide, least);
+    const lowest = Math.max(window.innerHeight - high - 4, 4);
+    const lit = rectanglesOf(svg, [...svg.querySelectorAll(".pm-lit:not(.pm-away)")]);
+    const hides = ([x, y], each) =>
+      x < each.right && x + wide > each.left && y < each.bottom && y + high > each.top;
+    const cost = (spot) => lit.filter((each) => hides(spot, each)).length + (hides(spot, box) ? 1000 : 0);
+    const places = placesFor(box, below.length > 0, [least, most, lowest], [wide, high]);
+    const best = Math.min(...places.map(cost));
+    const [x, y] = places.find((spot) => cost(spot) === best);
+    card.style.left = `${x - around.left}px`;
     card.style.top = `${y - around.top}px`;
+  };
+
+  // A column of a card: a heading with a number, and names, which lead where those in the diagram do.
+  const makeColumn = (heading, others, top, words) => {
+    const items = others.slice(0, MAX_NAMES).map(({ name, label }) => {
+      const text = name.startsWith(`${top}.`) ? name.slice(top.length + 1) : name;
+      const href = label.getAttribute("href");
+      return make("li", {}, href ? make("a", { href }, text) : text);
+    });
+    const left = others.length - items.length;
+    if (left) items.push(make("li", {}, words.more.replace("{count}", left)));
+    return make("div", {}, make("b", {}, `${heading} (${others.length})`), make("ul", {}, ...items));
+  };
+
+  const fillCard = (card, node, { nodes, words }) => {
+    card.replaceChildren(node.row.cloneNode(true));
+    for (const each of card.querySelectorAll("[id]")) each.removeAttribute("id");
+    const { imports, importers } = node;
+    if (!imports.length && !importers.length) return;
+    if (imports.length) [...card.querySelectorAll(".pm-remark")].at(-1)?.remove(); // the same names
+    const columns = [
+      [words.imports, imports],
+      [words.importedBy, importers],
+    ].map(([heading, others]) => makeColumn(heading, others, nodes[0].name, words));
+    card.append(make("div", { className: "pm-near-by" }, ...columns));
   };
 
   const addCard = (picture) => {
@@ -315,8 +381,7 @@
       }
       card.hidden = !node?.row;
       if (card.hidden) return;
-      card.replaceChildren(node.row.cloneNode(true));
-      for (const each of card.querySelectorAll("[id]")) each.removeAttribute("id");
+      fillCard(card, node, picture);
       place(card, node, picture);
     };
     picture.showSoon = (node, delay) => {
@@ -346,6 +411,39 @@
     });
   };
 
+  // The first tap on a node shows its card, which has its link; the second one follows the link, unless it is too small
+  // for a finger. Taps on the other parts of a package collapse it.
+  const showWhatIsTapped = (picture) => {
+    const { canvas, svg, hasAreas, zooms, nodeAt, hush, showFocused } = picture;
+    let tapped;
+    const isSmall = ({ rect }) => {
+      const { width, height } = rect.getBoundingClientRect();
+      return Math.min(width, height) + (hasAreas ? 0 : 4) < FINGER; // there are gaps between boxes
+    };
+    canvas.addEventListener(
+      "click",
+      (event) => {
+        if (event.pointerType !== "touch" || !svg.contains(event.target)) return;
+        const node = nodeAt(event.target);
+        const isName = event.target.closest(".pm-label") || !node?.below.length;
+        if (!node || !isName || (zooms && node.below.length)) return;
+        if (tapped !== node || picture.card.hidden || isSmall(node)) {
+          event.preventDefault();
+          event.stopPropagation();
+          tapped = node;
+          picture.stopAt(node);
+          showFocused(node);
+        }
+      },
+      true,
+    );
+    document.addEventListener("pointerdown", ({ target, pointerType }) => {
+      if (pointerType !== "touch" || svg.contains(target) || picture.card.contains(target)) return;
+      tapped = undefined;
+      hush();
+    });
+  };
+
   // Told by the canvas: a drawing that listens for this would be a stop for the keyboard itself.
   const showWhatIsFocused = ({ canvas, card, nodeAt, stopAt, showFocused, hush }) => {
     canvas.addEventListener("focusin", ({ target }) => {
@@ -365,7 +463,7 @@
     const { svg, nodes, words, visible } = picture;
     const input = make("input", { type: "search" });
     const output = make("output");
-    if (nodes.length > MANY_NODES) {
+    if (nodes.length >= MANY_NODES) {
       picture.bar.append(make("label", { className: "pm-filter" }, words.filter, input, output));
     }
 
@@ -419,11 +517,10 @@
     picture.scale = 1;
     bar.append(tools);
 
-    // A picture that fits and is not large needs no tools; a canvas that does not scroll is no stop for the keyboard.
+    // A canvas that does not scroll is no stop for the keyboard.
     const settle = () => {
       const isWider = canvas.scrollWidth > canvas.clientWidth;
-      const isSmall = picture.width <= canvas.clientWidth && nodes.length <= VERY_MANY_NODES;
-      tools.hidden = picture.zooms || (picture.scale === 1 && !isWider && isSmall);
+      tools.hidden = picture.zooms || nodes.length < MANY_NODES;
       if (isWider || canvas.scrollHeight > canvas.clientHeight) canvas.tabIndex = 0;
       else canvas.removeAttribute("tabindex");
     };
@@ -502,6 +599,7 @@
     addCard(picture);
     showWhatIsPointedAt(picture);
     showWhatIsFocused(picture);
+    showWhatIsTapped(picture);
     addFilter(picture);
     addZoom(picture);
     addDragging(picture);

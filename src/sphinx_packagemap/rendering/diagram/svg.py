@@ -111,6 +111,10 @@ class _SvgWriter:
         self._diagram, self._scene, self._links = vary_hues(diagram, scene), scene, links
         self._prefix, self._language = prefix, language
         self._style, self._mode, self._ground = style, mode, GROUNDS[mode]
+        # All imports by importer, for the script; arrows may stand for several of them.
+        self._imports: dict[int, list[int]] = {}
+        for edge in diagram.view.edges:
+            self._imports.setdefault(edge.importer, []).append(edge.imported)
         self._corner = _CORNER_OF_AREA if diagram.request.layout.traits.shows_sizes else CORNER
 
     def iter_parts(self) -> Iterable[str]:
@@ -239,6 +243,8 @@ class _SvgWriter:
         ink = f' fill="{get_type(get_shade(key), fill, self._mode)}"' if fill is Fill.BAR else ""
         classes = _list_classes(item, key, fill)
         parent = f' data-above="{node.parent}"' if node.parent >= 0 else ""
+        imports = " ".join(map(str, self._imports.get(box.node, ()))) if not self._style else ""
+        parent += f' data-imports="{imports}"' if imports else ""
         label = self._make_label(box, node.item, format_sentence(self._diagram, node, self._language), item.kind)
         parent += ' font-style="italic"' if item.demoted else ""
         marks = self._format_paint(key, fill, _DASHES.get(item.kind, ""), is_marked=item.highlighted)
