@@ -37,6 +37,7 @@ def test_a_diagram_that_is_too_large_for_a_page_is_divided_into_parts_that_refer
     latex = file.read_text("utf-8")
     assert latex.count(r"\begin{tikzpicture}") == 21
     assert latex.count(r"\caption") == 1
+    assert r"\begin{minipage}{\linewidth}\centering\captionof{figure}{Everything}" in latex  # not on the next page
     labels = re.findall(r"\\label\{\\detokenize\{(packagemap-part:[^}]*)\}\}", latex)
     assert len(set(labels)) == 21
     for label in labels:

@@ -227,4 +227,4 @@ def find_smallest_type(scene: Scene) -> float:
     """Return the size of the smallest letters of a scene; that of usual letters if there are none."""
     texts = [text for box in scene.boxes for text in box.texts]
     texts += [text for swatch in scene.legend for text in swatch.texts]
-    return min([SMALL_FONT_SIZE if text.is_small else FONT_SIZE for text in texts], default=FONT_SIZE)
+    return min([text.size or (SMALL_FONT_SIZE if text.is_small else FONT_SIZE) for text in texts], default=FONT_SIZE)

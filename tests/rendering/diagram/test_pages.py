@@ -98,6 +98,7 @@ def test_imports_of_collapsed_modules_are_those_of_their_package(draw_package):
     names = [view.get_item(node).name for node in view.nodes]
     assert names == ["p", "p.a", "p.b", "p.c"]
     assert [node.folded for node in view.nodes] == [0, 2, 1, 0]
+    assert [view.get_item(node).branch for node in view.nodes] == [True, False, False, False]
     edges = [(names[edge.importer], names[edge.imported], edge.statements, edge.circular) for edge in view.edges]
     assert edges == [("p.a", "p.b", 2, False), ("p.a", "p.c", 1, True), ("p.c", "p.a", 1, True)]
     inner = restrict_view(diagram.view, [2, 3])  # modules in p.a only

@@ -10,6 +10,7 @@ from docutils import nodes
 
 from sphinx_packagemap.rendering.docutils.tree import (
     format_words,
+    package_diagram,
     package_tree,
     tree_block,
     tree_caption,
@@ -65,11 +66,14 @@ def depart_package_tree(self: LaTeXTranslator, node: package_tree) -> None:
 def visit_tree_caption(self: LaTeXTranslator, node: tree_caption) -> None:
     r"""Begin a caption: that of a figure which does not float, because a tree may be longer than a page.
 
-    In a cell, it is the caption of Sphinx's figures in tables, because ``longtable`` redefines ``\caption``.
+    The caption of a diagram is below it, in a box without page breaks. In a cell, it is the caption of Sphinx's figures
+    in tables, because ``longtable`` redefines ``\caption``.
     """
     self.in_caption += 1
     if self.table:
         opening = "\\begin{sphinxfigure-in-table}\n\\centering\\capstart\\sphinxfigcaption{"
+    elif isinstance(node.parent, package_diagram):
+        opening = "\\nobreak\\noindent\\begin{minipage}{\\linewidth}\\centering\\captionof{figure}{"
     else:
         opening = "\\begin{center}\\captionof{figure}{"
     self.body.append(f"\n\\par{opening}")
@@ -77,7 +81,12 @@ def visit_tree_caption(self: LaTeXTranslator, node: tree_caption) -> None:
 
 def depart_tree_caption(self: LaTeXTranslator, node: tree_caption) -> None:
     """End a caption, and write the labels of its number."""
-    closing = "\\end{sphinxfigure-in-table}\\par" if self.table else "\\end{center}\\nopagebreak"
+    if self.table:
+        closing = "\\end{sphinxfigure-in-table}\\par"
+    elif isinstance(node.parent, package_diagram):
+        closing = "\\end{minipage}\\par\\medskip"
+    else:
+        closing = "\\end{center}\\nopagebreak"
     self.body.append("}" + self.hypertarget_to(node.parent, anchor=False) + closing + "\n")
     self.in_caption -= 1
 

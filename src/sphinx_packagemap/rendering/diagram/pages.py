@@ -17,7 +17,7 @@ from sphinx_packagemap.views.diagram.parts import count_descendants, find_childr
 MIN_TYPE = 6.0  # of letters on paper, in points
 _MIN_PART = 4  # descendants of a package with a part of its own; fewer are in the part of its parent
 _MIN_NAMED = 0.5  # share of the nodes whose names must be shown, if the layout leaves some out
-_LAYOUT_WIDTHS = (1.0, 1.15, 1.3, 0.8)  # to try, as shares of the width of the page in pixels: the first is unscaled
+_LAYOUT_WIDTHS = (1.0, 1.15, 1.3, 0.78)  # to try, as shares of the width of the page in pixels: the first is unscaled
 _POINTS = 0.75  # in a pixel
 
 

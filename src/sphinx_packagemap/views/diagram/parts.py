@@ -26,7 +26,7 @@ def count_descendants(view: DiagramView) -> list[int]:
 
 
 def restrict_view(view: DiagramView, positions: Sequence[int]) -> DiagramView:
-    """Return a view of the nodes at some positions, sorted, with the same tree.
+    """Return a view of the nodes at some positions, sorted, with the same items; collapsed ones are no branches.
 
     Other nodes are collapsed into their nearest ancestor that is kept, which counts them, and has their imports. If
     there is none, they and their imports are left out. A node whose parent is left out becomes an outermost one.
@@ -44,7 +44,11 @@ def restrict_view(view: DiagramView, positions: Sequence[int]) -> DiagramView:
         node = view.nodes[position]
         parent = nearest[node.parent] if node.parent >= 0 else -1
         nodes.append(node._replace(parent=parent, folded=node.folded + left_out[number]))
-    return view._replace(nodes=tuple(nodes), edges=_join_edges(view.edges, nearest))
+    items = list(view.tree.items)
+    for item in {node.item for node in nodes} - {nodes[node.parent].item for node in nodes if node.parent >= 0}:
+        items[item] = items[item]._replace(branch=False)
+    tree = view.tree._replace(items=tuple(items))
+    return view._replace(tree=tree, nodes=tuple(nodes), edges=_join_edges(view.edges, nearest))
 
 
 def _join_edges(edges: Sequence[Edge], nearest: Sequence[int]) -> tuple[Edge, ...]:
