@@ -75,7 +75,7 @@ SHOP = {
     "web/forms.py": '"""Forms."""\n',
 }
 NESTED = [name for name, (layout, _) in PICTURES.items() if layout.traits.is_nested]
-NOT_NESTED = [name for name in PICTURES if name not in NESTED]
+NOT_NESTED = [name for name, (layout, _) in PICTURES.items() if not (layout.traits.is_nested or layout.traits.has_rows)]
 WITH_ARROWS = [name for name, (layout, _) in PICTURES.items() if layout.traits.carries_edges]
 NAMES = [*PICTURES, "small", "columns", "large"]
 FOLDING = [name for name in NAMES if name not in PICTURES or not PICTURES[name][0].traits.shows_sizes]

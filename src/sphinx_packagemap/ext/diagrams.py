@@ -65,8 +65,10 @@ def _draw(diagram: Diagram, block: tree_block, language: Language) -> str:
     svg = render_svg(diagram, scene, links, prefix=ID_PREFIX, language=language)
     data = _make_data_element(diagram, language)
     full = _make_full_class(diagram, scene, layout.width)
+    # Areas hold much small text, so they are never made smaller.
+    is_large = len(diagram.view.nodes) > _MAX_NARROW_NODES and not diagram.request.layout.traits.shows_sizes
     is_wide = scene.width > layout.phone_width * 1.25 and diagram.style.width[-1:] in ("", "%")
-    if not is_wide or (len(diagram.view.nodes) > _MAX_NARROW_NODES and not data):
+    if not is_wide or is_large:
         return _make_canvas(diagram, svg, language, f"pm-picture{full}") + data
     diagram = diagram._replace(
         style=diagram.style._replace(width="")

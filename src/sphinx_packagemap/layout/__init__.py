@@ -45,7 +45,8 @@ class Box(NamedTuple):
     texts: tuple[PlacedText, ...] = ()  # empty if there is no room for them
     icon: tuple[float, float] | None = None  # its upper left corner
     is_own: bool = False  # the part of a treemap for the node itself, within the box that contains its descendants
-    bar: float = 0.0  # height of its title bar, which contains its texts; 0 for none
+    bar: float = 0.0  # height of its upper part that is a link: a title bar with its texts; 0 for the texts alone
+    is_merged: bool = False  # whether it is a part of a box for several nodes, and not drawn itself
 
 
 class Line(NamedTuple):

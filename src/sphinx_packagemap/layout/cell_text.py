@@ -128,13 +128,13 @@ def place_cell_text(cell: CellLabel, left: float, top: float, width: float, heig
         return (_place_turned(cell, size, left, top, width),)
     base = top + _TOP + _ASCENT * size
     texts = [
-        _place(line, measure(line), left + SIDE, base + row * _LINE * size, size) for row, line in enumerate(lines)
+        _place_text(line, measure(line), left + SIDE, base + row * _LINE * size, size) for row, line in enumerate(lines)
     ]
     note_size = max(round_length(_NOTE_SHARE * size), _MIN_NOTE_SIZE)
     bottom = _TOP + _LINE * size * len(lines) + _LINE * note_size
     if cell.note and bottom <= height - 1 and cell.note_width * note_size / 1000 <= width - 2 * SIDE:
         base = top + _TOP + _LINE * size * len(lines) + _ASCENT * note_size
-        texts.append(_place(cell.note, cell.note_width, left + SIDE, base, note_size, is_small=True))
+        texts.append(_place_text(cell.note, cell.note_width, left + SIDE, base, note_size, is_small=True))
     return tuple(texts)
 
 
@@ -180,10 +180,10 @@ def _place_turned(cell: CellLabel, size: float, left: float, top: float, width: 
     """Return a label that reads upwards, and ends at the top of its cell."""
     length = measure(cell.label)
     x = left + (width + _CAPITAL * size) / 2
-    return _place(cell.label, length, x, top + SIDE + length * size / 1000, size)._replace(is_turned=True)
+    return _place_text(cell.label, length, x, top + SIDE + length * size / 1000, size)._replace(is_turned=True)
 
 
-def _place(
+def _place_text(
     text: str, width: int, x: float, y: float, size: float, *, is_small: bool = False, is_bold: bool = False
 ) -> PlacedText:
     return PlacedText(
@@ -202,13 +202,13 @@ _MIN_BAR_SIZE = 8.0
 
 
 def place_bar_text(
-    node: LayoutNode, left: float, top: float, width: float, height: float, size: float
+    node: LayoutNode, left: float, top: float, width: float, height: float, size: float, *, is_bold: bool = True
 ) -> tuple[PlacedText, ...]:
     """Return the texts of the title bar of a package: its name in ``size`` or smaller, and its note at the right.
 
     Nothing if the name is too long.
     """
-    length, room = measure(node.label, bold=True), width - 2 * SIDE
+    length, room = measure(node.label, bold=is_bold), width - 2 * SIDE
     if not node.label.strip(" "):
         return ()
     while length * size / 1000 > room:
@@ -216,15 +216,16 @@ def place_bar_text(
         if size < _MIN_BAR_SIZE:
             return ()
     base = top + (height + _CAPITAL * size) / 2
-    texts = [_place(node.label, length, left + SIDE, base, size, is_bold=True)]
+    texts = [_place_text(node.label, length, left + SIDE, base, size, is_bold=is_bold)]
     note_size, note_width = max(size - 1, _MIN_BAR_SIZE), measure(node.note)
     note_length = note_width * note_size / 1000
     if node.note and length * size / 1000 + _BAR_GAP + note_length <= room:
-        texts.append(_place(node.note, note_width, left + width - SIDE - note_length, base, note_size))
+        x = left + width - SIDE - note_length
+        texts.append(_place_text(node.note, note_width, x, base, note_size, is_small=not is_bold))
     return tuple(texts)
 
 
-def fits_bar(length: int, width: float) -> bool:
+def is_bar_wide_enough(length: int, width: float) -> bool:
     """Return whether a bold name, of a length in thousandths of its size, fits into a bar of a width."""
     return length * _MIN_BAR_SIZE / 1000 <= width - 2 * SIDE
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from sphinx_packagemap.layout import Box, LayoutNode, PlacedText, Scene
 from sphinx_packagemap.layout.cell_text import (
-    fits_bar,
+    is_bar_wide_enough,
     make_cell_label,
     measure,
     place_bar_text,
@@ -66,8 +66,8 @@ def lay_out_treemap(nodes: Sequence[LayoutNode], width: float, height: float) ->
     return Scene(round_length(width), round_length(height), tuple(boxes))
 
 
-class _Cells(NamedTuple):
-    """The rectangles of a treemap, each after its parent: nodes, and the parts of packages for themselves."""
+class Cells(NamedTuple):
+    """The cells of a diagram with areas, each after its parent: nodes, and the parts of packages for themselves."""
 
     nodes: list[int]  # the position of the node of each cell
     parents: list[int]  # -1 for the outermost
@@ -76,7 +76,8 @@ class _Cells(NamedTuple):
     shares: list[float]  # sizes that make areas; those of packages are sums
 
 
-def _make_cells(nodes: Sequence[LayoutNode]) -> _Cells:
+def make_cells(nodes: Sequence[LayoutNode]) -> Cells:
+    """Return a cell for each node, and one for each package that has enough size of its own."""
     are_packages, totals = [False] * len(nodes), [0.0] * len(nodes)
     for node in nodes:
         if node.parent >= 0:
@@ -86,7 +87,7 @@ def _make_cells(nodes: Sequence[LayoutNode]) -> _Cells:
         totals[position] += _get_positive(node.own_size if are_packages[position] else node.size)
         if node.parent >= 0:
             totals[node.parent] += totals[position]
-    cells = _Cells([], [], [], [], [])
+    cells = Cells([], [], [], [], [])
     positions: list[int] = []  # of the cell of each node
     for position, node in enumerate(nodes):
         positions.append(len(cells.nodes))
@@ -98,7 +99,7 @@ def _make_cells(nodes: Sequence[LayoutNode]) -> _Cells:
     return cells
 
 
-def _add_cell(cells: _Cells, node: int, parent: int, size: float, *, is_own: bool = False) -> None:
+def _add_cell(cells: Cells, node: int, parent: int, size: float, *, is_own: bool = False) -> None:
     if parent >= 0:
         cells.children[parent].append(len(cells.nodes))
     cells.nodes.append(node)
@@ -108,7 +109,7 @@ def _add_cell(cells: _Cells, node: int, parent: int, size: float, *, is_own: boo
     cells.shares.append(size)
 
 
-def _sum_shares(cells: _Cells) -> None:
+def _sum_shares(cells: Cells) -> None:
     """Make the shares of packages the sums of those in them, which have a minimum; without any size, all are equal."""
     total, count = 0.0, 0
     for size, children in zip(cells.shares, cells.children, strict=True):
@@ -133,7 +134,7 @@ class _Treemap:
 
     def __init__(self, nodes: Sequence[LayoutNode]) -> None:
         self._nodes = nodes
-        self._cells = cells = _make_cells(nodes)
+        self._cells = cells = make_cells(nodes)
         self._roots = [cell for cell, parent in enumerate(cells.parents) if parent < 0]
         self._packages = [cell for cell, children in enumerate(cells.children) if children]
         self._weights = list(cells.shares)
@@ -158,14 +159,14 @@ class _Treemap:
         """
         best = inf
         for number in range(_PASSES):
-            self._place(width, height, is_free=number < _FREE_PASSES)
+            self._place_cells(width, height, is_free=number < _FREE_PASSES)
             spread = self._adjust_weights()
             if number == 0 or spread < best:
                 best = spread
                 self._best = self._rectangles.copy()
                 self._best_bars = {cell: top for cell, (top, side) in self._insets.items() if top > side}
 
-    def _place(self, width: float, height: float, *, is_free: bool) -> None:
+    def _place_cells(self, width: float, height: float, *, is_free: bool) -> None:
         self._fill(-1, self._roots, (0.0, 0.0, width, height), is_free=is_free)
         lefts, tops, rights, bottoms = self._rectangles
         for cell in self._packages:
@@ -182,7 +183,7 @@ class _Treemap:
         if width < _MIN_PACKAGE_SIDE or height < _MIN_PACKAGE_SIDE:
             return 0.0, 0.0
         level = self._levels[package]
-        has_bar = height >= 2 * level.bar and fits_bar(self._bar_lengths[package], width)
+        has_bar = height >= 2 * level.bar and is_bar_wide_enough(self._bar_lengths[package], width)
         return level.bar if has_bar else level.padding, level.padding
 
     def _fill(

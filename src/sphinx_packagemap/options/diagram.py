@@ -80,7 +80,7 @@ _LAYOUT_DOCS = [layout.doc for layout in Layout]
 
 def _list_layouts(layouts: Iterable[Layout]) -> str:
     """Return the names of some layouts, for a sentence of the reference."""
-    return " or ".join(f"a ``{layout}``" for layout in layouts)
+    return " or ".join(f"{'an' if layout[0] in 'aeiou' else 'a'} ``{layout}``" for layout in layouts)
 
 
 _WITH_DIRECTION = _list_layouts(layout for layout in Layout if layout.traits.has_direction)
@@ -167,7 +167,7 @@ DIAGRAM_OPTIONS = (
         "no value",
         "no counts",
         "Show in each node the number of modules below a package, or of public classes and functions in a "
-        f"module. Not for {_WITH_SIZES}, which always shows sizes.",
+        f"module. Not for {_WITH_SIZES}, which show sizes.",
         "",
         command=CommandArgument("show the number of modules, classes and functions"),
     ),

@@ -520,7 +520,7 @@
     // A canvas that does not scroll is no stop for the keyboard.
     const settle = () => {
       const isWider = canvas.scrollWidth > canvas.clientWidth;
-      tools.hidden = picture.zooms || nodes.length < MANY_NODES;
+      tools.hidden = picture.hasAreas || nodes.length < MANY_NODES;
       if (isWider || canvas.scrollHeight > canvas.clientHeight) canvas.tabIndex = 0;
       else canvas.removeAttribute("tabindex");
     };

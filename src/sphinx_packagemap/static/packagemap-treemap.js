@@ -369,7 +369,8 @@
     return element;
   };
 
-  const drawText = ({ x, y, width, text, size, isSmall, isBold, isTurned }) =>
+  // Numbers beside a name are not read: the label of the node has them in words.
+  const drawText = ({ x, y, width, text, size, isSmall, isBold, isTurned }, position, texts) =>
     draw(
       "text",
       {
@@ -381,6 +382,7 @@
         y,
         textLength: width,
         lengthAdjust: "spacingAndGlyphs",
+        ...((isSmall || (!isBold && texts[0].isBold)) && { "aria-hidden": true }),
       },
       text,
     );

@@ -90,6 +90,11 @@ class LayoutTraits(NamedTuple):
     has_bars: bool = False  # whether packages have title bars
     zooms: bool = False  # whether the script can make a package the whole
 
+    @property
+    def has_rows(self) -> bool:
+        """Whether areas are rows beside those of their packages, divided by lines in the colour of the page."""
+        return self.shows_sizes and not self.is_nested
+
 
 class Layout(Documented):
     """The layouts of a diagram, each with its text for the reference: how the hierarchy is drawn.
@@ -103,6 +108,11 @@ class Layout(Documented):
         "treemap",
         "areas proportional to the size of modules",
         LayoutTraits(is_nested=True, carries_edges=False, shows_sizes=True, has_bars=True, zooms=True),
+    )
+    ICICLE = (
+        "icicle",
+        "a column for each level, with heights proportional to the size of modules",
+        LayoutTraits(carries_edges=False, shows_sizes=True, has_bars=True),
     )
 
     traits: LayoutTraits

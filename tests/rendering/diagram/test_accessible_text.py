@@ -12,6 +12,13 @@ from sphinx_packagemap.rendering.diagram.svg import render_svg
 from sphinx_packagemap.views import Edges, Layout
 
 TEXTS = {
+    Layout.ICICLE: (
+        "p: levels of packages and modules by size",
+        (
+            "8 nodes. The modules in a package are in the column at its right; small ones are merged. "
+            "Areas show lines of source."
+        ),
+    ),
     Layout.TREE: (
         "p: tree of packages and modules",
         "8 nodes. Lines connect each package with its subpackages and modules.",

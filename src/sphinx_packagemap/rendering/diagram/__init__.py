@@ -11,6 +11,7 @@ from sphinx_packagemap.i18n import ENGLISH, Language, mark_message
 from sphinx_packagemap.layout import NO_ROOM, Box, LayoutNode, Room, Scene
 from sphinx_packagemap.layout.arrows import ArrowRequest, lay_out_with_arrows
 from sphinx_packagemap.layout.coloring import choose_hues
+from sphinx_packagemap.layout.icicle import lay_out_icicle
 from sphinx_packagemap.layout.nested import lay_out_nested
 from sphinx_packagemap.layout.text import add_legend, compute_text_width
 from sphinx_packagemap.layout.tree import lay_out_tree
@@ -79,10 +80,10 @@ def draw(diagram: Diagram, language: Language = ENGLISH, width: float = WIDTH) -
     with pause_garbage_collection():  # thousands of small tuples, none of which is garbage
         if requests:
             scene = lay_out_with_arrows(
-                lambda width, room: spec.lay_out(diagram, layout_nodes, width, room), width, requests
+                lambda width, room: spec.lay_out(diagram, layout_nodes, width, room, language), width, requests
             )
         else:
-            scene = spec.lay_out(diagram, layout_nodes, width, NO_ROOM)
+            scene = spec.lay_out(diagram, layout_nodes, width, NO_ROOM, language)
         return add_legend(scene, [entry.word for entry in make_legend(diagram, language)], min(width, WIDTH))
 
 
@@ -93,26 +94,43 @@ class LayoutSpec(NamedTuple):
     """A layout: the function that computes it, and its texts for readers who do not see the diagram."""
 
     # Given the width, in pixels, and the room to leave between boxes for arrows.
-    lay_out: Callable[[Diagram, Sequence[LayoutNode], float, Room], Scene]
+    lay_out: Callable[[Diagram, Sequence[LayoutNode], float, Room, Language], Scene]
     title: str  # with the field {name}
     description: str
     width: float = WIDTH  # the usual one on a page, and that on a phone, in pixels
     phone_width: float = 344.0
 
 
-def _lay_out_tree(diagram: Diagram, layout_nodes: Sequence[LayoutNode], width: float, room: Room) -> Scene:
+def _lay_out_tree(
+    diagram: Diagram, layout_nodes: Sequence[LayoutNode], width: float, room: Room, _language: Language
+) -> Scene:
     down = diagram.style.direction is Direction.DOWN
     return lay_out_tree(layout_nodes, width, down=down, room=room)
 
 
-def _lay_out_nested(diagram: Diagram, layout_nodes: Sequence[LayoutNode], width: float, room: Room) -> Scene:
+def _lay_out_nested(
+    diagram: Diagram, layout_nodes: Sequence[LayoutNode], width: float, room: Room, _language: Language
+) -> Scene:
     if not diagram.style.width:  # the author's is filled
         width = _choose_comfortable_width(layout_nodes, width, room)
     return lay_out_nested(layout_nodes, width, room)
 
 
-def _lay_out_treemap(_: Diagram, layout_nodes: Sequence[LayoutNode], width: float, _room: Room) -> Scene:
+def _lay_out_treemap(
+    _: Diagram, layout_nodes: Sequence[LayoutNode], width: float, _room: Room, _language: Language
+) -> Scene:
     return lay_out_treemap(layout_nodes, width, choose_treemap_height(layout_nodes, width))
+
+
+def _lay_out_icicle(
+    _: Diagram, layout_nodes: Sequence[LayoutNode], width: float, _room: Room, language: Language
+) -> Scene:
+    def merge(count: int, size: float) -> LayoutNode:
+        return LayoutNode(
+            language.translate_count("… {count} more", "… {count} more", count), note=format_short_size(int(size))
+        )
+
+    return lay_out_icicle(layout_nodes, width, choose_treemap_height(layout_nodes, width), merge)
 
 
 def _choose_comfortable_width(layout_nodes: Sequence[LayoutNode], width: float, room: Room) -> float:
@@ -137,6 +155,13 @@ LAYOUTS = {
         mark_message("{name}: treemap of the modules by size"),
         mark_message("The box of a package contains those of its subpackages and modules."),
         width=732.0,  # it fills the text of the theme furo, with its margin
+        phone_width=354.0,
+    ),
+    Layout.ICICLE: LayoutSpec(
+        _lay_out_icicle,
+        mark_message("{name}: levels of packages and modules by size"),
+        mark_message("The modules in a package are in the column at its right; small ones are merged."),
+        width=732.0,
         phone_width=354.0,
     ),
 }

@@ -115,7 +115,7 @@ def choose_fill(item: TreeItem, key: ColorKey | None, traits: LayoutTraits) -> F
 
     Shades of one colour are nowhere paler than in the legend.
     """
-    if not (item.branch and traits.is_nested) or (key is not None and key.step):
+    if not (item.branch and (traits.is_nested or traits.has_bars)) or (key is not None and key.step):
         return Fill.LEAF
     if traits.has_bars:
         return (Fill.BRANCH, Fill.BAR, Fill.LOWER_BAR)[min(item.level, 2)]

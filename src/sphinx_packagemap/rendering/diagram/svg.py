@@ -234,7 +234,7 @@ class _SvgWriter:
 
     def _make_box(self, box: Box) -> str:
         if box.is_own:
-            return self._make_own_box(box)
+            return "" if box.is_merged else self._make_own_box(box)
         view = self._diagram.view
         node = view.nodes[box.node]
         item = view.get_item(node)
@@ -248,6 +248,8 @@ class _SvgWriter:
         label = self._make_label(box, node.item, format_sentence(self._diagram, node, self._language), item.kind)
         parent += ' font-style="italic"' if item.demoted else ""
         marks = self._format_paint(key, fill, _DASHES.get(item.kind, ""), is_marked=item.highlighted)
+        if box.is_merged:
+            classes, marks = f"{classes} pm-merged", _UNFILLED
         return (
             f'<g class="{classes}" data-node="{box.node}" data-item="{node.item}"{parent}{ink}>'
             f"{make_rectangle(box, marks, self._corner)}{label}</g>\n"
@@ -256,8 +258,10 @@ class _SvgWriter:
     def _format_paint(self, key: ColorKey | None, fill: Fill, dashes: str = "", *, is_marked: bool = False) -> str:
         """Return the attributes of presentation of a box."""
         shade = get_shade(key)
-        bar = self._ground.ink if is_marked else shade.get_paint(self._mode).bar
-        more = f' stroke-dasharray="{dashes}"' if dashes else ""
+        has_rows = self._diagram.request.layout.traits.has_rows
+        bar = self._ground.page if has_rows else shade.get_paint(self._mode).bar
+        bar = self._ground.ink if is_marked else bar
+        more = f' stroke-dasharray="{dashes}"' if dashes and not has_rows else ""
         more += ' stroke-width="2.5"' if is_marked else ""
         return f' fill="{get_fill(shade, fill, self._mode)}" stroke="{bar}"{more}'
 
@@ -327,7 +331,12 @@ def _list_lengths(wanted: str, width: str, height: str) -> dict[str, str]:
 
 def _list_trait_classes(traits: LayoutTraits) -> list[str]:
     """Return the classes of a layout from which the style sheet and the script know its traits."""
-    classes = {"pm-boxes": traits.is_nested, "pm-areas": traits.shows_sizes, "pm-zooms": traits.zooms}
+    classes = {
+        "pm-boxes": traits.is_nested,
+        "pm-areas": traits.shows_sizes,
+        "pm-rows": traits.has_rows,
+        "pm-zooms": traits.zooms,
+    }
     return [name for name, applies in classes.items() if applies]
 
 

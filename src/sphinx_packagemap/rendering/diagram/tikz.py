@@ -139,17 +139,21 @@ class _TikzWriter:
         return rf"\draw[{_get_arrow_style(arrow.kind, arrow.thickness)},rounded corners={_CORNER}\pmunit] {path};"
 
     def _iter_box(self, box: Box) -> Iterator[str]:
+        if box.is_merged:
+            return
         view = self._diagram.view
         node = view.nodes[box.node]
         item = view.get_item(node)
         key = view.get_own_key(node) if box.is_own else view.get_key(node)
         traits = self._diagram.request.layout.traits
         fill = choose_own_fill(key) if box.is_own else choose_fill(item, key, traits)
-        styles = [_format_colors(key, fill)]
         ink = f",text={_get_type(key)}" if fill is Fill.BAR else ""
-        if box.is_own or item.kind in _DASHED_KINDS:
+        styles = [_format_colors(key, fill)]
+        if traits.has_rows:
+            styles.append("draw=white")
+        elif box.is_own or item.kind in _DASHED_KINDS:
             styles.append("densely dashed")
-        if item.kind == ItemKind.GROUP:
+        if item.kind == ItemKind.GROUP and not traits.has_rows:
             styles.append("densely dotted")
         if item.highlighted and not box.is_own:
             styles += ["draw=pmink", "line width=1.4pt"]
