@@ -131,7 +131,11 @@ def columns(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     """Return the directory of a built site with deep trees."""
     pytest.importorskip(request.param)
     base = tmp_path_factory.mktemp(request.param)
-    (base / "conf.py").write_text(f'extensions = ["sphinx_packagemap"]\nhtml_theme = "{request.param}"\n', "utf-8")
+    (base / "conf.py").write_text(
+        'extensions = ["sphinx_packagemap"]\npackagemap_source_url = {"django": "https://example.org/{path}"}\n'
+        f'html_theme = "{request.param}"\n',
+        "utf-8",
+    )
     (base / "index.rst").write_text(COLUMNS, "utf-8")
     command = [sys.executable, "-m", "sphinx", "-q", "-W", "-b", "html", str(base), str(base / "out")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

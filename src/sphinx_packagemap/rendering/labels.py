@@ -197,16 +197,16 @@ def _format_fold(names: Sequence[str], language: Language) -> str:
     return language.translate_count("{count} private or test module", "{count} private or test modules", count)
 
 
-# In em, as in the style sheet: widths of a letter of a name, of a level, of the chevron and the icon, and of the column
-# of numbers of modules, which is empty for modules.
-_CHARACTER, _STEP, _BEFORE_NAME, _MODULES_COLUMN = 0.56, 1.25, 2.9, 3.9
+# In em, as in the style sheet: widths of a letter of a name, of a level, of the chevron and the icon, of an arrow, and
+# of the column of numbers of modules, which is empty for modules.
+_CHARACTER, _STEP, _BEFORE_NAME, _ARROW, _MODULES_COLUMN = 0.56, 1.25, 2.9, 1.2, 3.9
 MIN_NAMES_WIDTH, MAX_NAMES_WIDTH = 7, 19
 
 
-def compute_names_width(items: Sequence[TreeItem], folds: Iterable[Fold]) -> int:
+def compute_names_width(items: Sequence[TreeItem], folds: Iterable[Fold], *, have_arrows: bool = False) -> int:
     """Return the width of the column of names with their indentation in em, within limits.
 
-    Names in folds do not count: they are initially hidden, and may be broken.
+    Names in folds do not count: they are initially hidden, and may be broken. Links to source have arrows.
     """
     folded = {position for fold in folds for position in range(fold.start, fold.end)}
     has_counts = any(item.modules is not None for item in items)
@@ -214,6 +214,7 @@ def compute_names_width(items: Sequence[TreeItem], folds: Iterable[Fold]) -> int
         len(item.label) * _CHARACTER
         + item.level * _STEP
         + _BEFORE_NAME
+        + (_ARROW if have_arrows else 0)
         - (_MODULES_COLUMN if has_counts and item.modules is None else 0)
         for position, item in enumerate(items)
         if position not in folded and item.kind not in (ItemKind.MORE, ItemKind.GROUP)

@@ -142,7 +142,7 @@ def expand_tree(
         tree_items.append(node)
     block.children = []
     block += tree_items
-    block["names_width"] = compute_names_width(items, folds.values())
+    block["names_width"] = compute_names_width(items, folds.values(), have_arrows=any(sources))
     block["columns"] = [
         column for column in ("modules", "lines") if any(getattr(item, column) is not None for item in items)
     ]
