@@ -228,3 +228,15 @@ def test_nodes_of_tables_carry_what_their_columns_contain():
 
 def test_every_role_of_a_column_is_declared():
     assert list(COLUMNS) == list(ColumnRole)
+
+
+@pytest.mark.parametrize(
+    ("widths", "columns"),
+    [((), [27, 9, 36]), ((1, 1, 2), [18, 18, 36])],
+)
+def test_columns_of_plain_text_hold_whole_names(widths, columns):
+    name = Name("bipartite.edgelist.create", ("a.b",), True)
+    row = ((Paragraph((name,)),), cell("1,200"), cell("Sell and deliver."))
+    table = Table(((), cell("Lines"), cell("Purpose")), (row,), (NAME, NUMBER, TEXT), widths=widths)
+    (node,) = as_nodes(table)
+    assert [each["colwidth"] for each in node.findall(nodes.colspec)] == columns

@@ -161,21 +161,18 @@ def _make_terms(terms: Terms, factory: NodeFactory) -> nodes.definition_list:
 
 
 _TEXT_WIDTH = 72
-_MIN_WIDTH, _MIN_FIRST_WIDTH = 9, 16  # of columns, in characters; the first one has headings
+_MIN_WIDTH, _MIN_FIRST_WIDTH, _MIN_TEXT_WIDTH = 9, 16, 18  # of columns, in characters; the first one has headings
+_MAX_WIDTHS = {ColumnRole.LABEL: 20, ColumnRole.NAME: 26, ColumnRole.WORD: 18, ColumnRole.NUMBER: 12}
+_PADDING = 2  # characters of a column without text
 
 
 def make_table(table: Table, factory: NodeFactory, node_class: type[module_table] = module_table) -> module_table:
     """Return a table of a class; its first column and first row are headings."""
     columns = len(table.head)
-    unit = _TEXT_WIDTH / sum(table.shares)
-    # In characters, for writers of plain text; all others use the proportions.
+    longest = [measure_column(table, number) for number in range(columns)]
     specifications = [
-        nodes.colspec(
-            colwidth=max(_MIN_WIDTH if number else _MIN_FIRST_WIDTH, round(share * unit)),
-            role=table.columns[number].value,
-            longest=measure_column(table, number),
-        )
-        for number, share in enumerate(table.shares)
+        nodes.colspec(colwidth=width, role=role.value, longest=length)
+        for width, role, length in zip(_compute_widths(table, longest), table.columns, longest, strict=True)
     ]
     specifications[0]["stub"] = 1
     head = nodes.thead("", _make_row(table.head, table, factory))
@@ -185,6 +182,21 @@ def make_table(table: Table, factory: NodeFactory, node_class: type[module_table
     node["own_widths"] = bool(table.widths)
     node["classes"] += ["pm-table", f"pm-{table.form.value}"]
     return node
+
+
+def _compute_widths(table: Table, longest: list[int]) -> list[int]:
+    """Return the widths of columns in characters, for writers of plain text; others use the proportions."""
+    least = [_MIN_WIDTH if number else _MIN_FIRST_WIDTH for number in range(len(longest))]
+    if table.widths:
+        unit = _TEXT_WIDTH / sum(table.widths)
+        return [max(minimum, round(share * unit)) for share, minimum in zip(table.widths, least, strict=True)]
+    widths = [
+        0 if role is ColumnRole.TEXT else max(minimum, min(length, _MAX_WIDTHS[role]) + _PADDING)
+        for role, length, minimum in zip(table.columns, longest, least, strict=True)
+    ]
+    texts = table.columns.count(ColumnRole.TEXT)
+    share = max(_MIN_TEXT_WIDTH, (_TEXT_WIDTH - sum(widths)) // texts) if texts else 0
+    return [width or share for width in widths]
 
 
 def _make_label(table: Table) -> str:
