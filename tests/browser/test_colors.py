@@ -12,7 +12,7 @@ import pytest
 import sphinx_packagemap
 from sphinx_packagemap.rendering.diagram import Diagram, DiagramStyle, draw
 from sphinx_packagemap.rendering.diagram.palette import Mode
-from sphinx_packagemap.rendering.diagram.svg import render_svg
+from sphinx_packagemap.rendering.diagram.svg import render_svg, render_svg_file
 from sphinx_packagemap.survey import Survey, Tier
 from sphinx_packagemap.views import ColorBy, DiagramRequest, Edges, Layout, TreeRequest
 from sphinx_packagemap.views.diagram.view import survey_diagram
@@ -25,10 +25,10 @@ THEMES = {  # colours of the text and the page, and of links, which are not thos
     Mode.LIGHT: "body { color: #222; background: #fff } a, a:visited { color: #2757dd } a:hover { color: #d00 }",
     Mode.DARK: "body { color: #ced6dd; background: #14171c } a, a:visited { color: #3d94ff } a:hover { color: #fb8 }",
 }
-# The colours of all rectangles and texts, in order, as they are seen.
+# The colours of all shapes and texts, in order, as they are seen.
 COLORS = """() => {
   const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-  return [...document.querySelectorAll(".pm-svg :is(rect, text)")].map((element) => {
+  return [...document.querySelectorAll(".pm-svg :is(rect, text, path)")].map((element) => {
     canvas.clearRect(0, 0, 1, 1);
     const { fill } = getComputedStyle(element);
     canvas.fillStyle = fill === "none" ? "transparent" : fill;
@@ -82,6 +82,15 @@ def test_colours_are_those_of_the_palette_by_the_colour_of_the_text(
         for (tag, color), (_, other) in zip(found, expected, strict=True):
             assert (color is None) == (other is None), (tag, color, other)
             assert color is None or max(abs(a - b) for a, b in zip(color, other, strict=True)) <= 1, (tag, color, other)
+
+
+@pytest.mark.parametrize("mode", Mode)
+def test_colours_of_files_are_those_of_their_theme(browser: Any, diagrams: list[Diagram], mode: Mode) -> None:
+    for diagram in diagrams:
+        _, *found = see(browser, render_svg_file(diagram, theme=mode))  # the first is the background
+        assert found == see(browser, write(diagram, mode))
+    reader = see(browser, render_svg_file(diagrams[0]), color_scheme=mode.value)
+    assert reader == see(browser, render_svg_file(diagrams[0], theme=mode))
 
 
 def test_forced_colours_are_those_of_the_reader(browser: Any, diagrams: list[Diagram]) -> None:

@@ -56,7 +56,7 @@ from sphinx_packagemap.rendering.diagram.svg_elements import (
 )
 from sphinx_packagemap.views import ColorBy, LayoutTraits
 from sphinx_packagemap.views.diagram import ColorKey
-from sphinx_packagemap.views.tree import TreeItem
+from sphinx_packagemap.views.tree import ItemKind, TreeItem
 
 _CORNER_OF_AREA = 1.5
 MARGIN = 2  # around the diagram, for thick lines
@@ -247,6 +247,7 @@ class _SvgWriter:
         parent += f' data-imports="{imports}"' if imports else ""
         label = self._make_label(box, node.item, format_sentence(self._diagram, node, self._language), item.kind)
         parent += ' font-style="italic"' if item.demoted else ""
+        parent += ' font-weight="700"' if item.highlighted or item.kind == ItemKind.GROUP else ""
         marks = self._format_paint(key, fill, _DASHES.get(item.kind, ""), is_marked=item.highlighted)
         if box.is_merged:
             classes, marks = f"{classes} pm-merged", _UNFILLED
@@ -311,6 +312,7 @@ class _SvgWriter:
                 "stroke-width": format_number(entry.thickness),
                 "marker-end": f"url(#{self._prefix}-head-{entry.arrow})",
                 "d": f"M{format_number(x)},{middle} H{format_number(x + ICON - HEAD + HEAD_START)}",
+                "fill": "none",
                 "stroke": self._ground.arrow,
                 **self._list_arrow_attributes(entry.arrow),
             }
