@@ -28,7 +28,7 @@ def extract_summary(docstring: str) -> str:
     summary = extract_summary_of_prose(first[1]) if first else None
     if summary is not None:
         return summary
-    paragraphs = _split_paragraphs(docstring)
+    paragraphs = [part for paragraph in _split_paragraphs(docstring) for part in _separate_title(paragraph)]
     prose = [paragraph for paragraph in paragraphs if not paragraph[0].startswith(".. ")]
     for position, paragraph in enumerate(prose):
         title = _extract_title(paragraph)
@@ -42,9 +42,9 @@ def extract_summary(docstring: str) -> str:
 def extract_summary_of_prose(paragraph: str) -> str | None:
     """Return the first sentence of a paragraph of printable ASCII that begins with a letter or digit.
 
-    None if it is the title of a section.
+    None if it is, or begins with, the title of a section.
     """
-    if paragraph.count("\n") == 1 and _UNDERLINE.fullmatch(paragraph.partition("\n")[2].strip()):
+    if "\n" in paragraph and _count_title_lines(paragraph.split("\n", 2)):
         return None
     if len(paragraph) > _LONG:
         beginning = " ".join(paragraph[:_LONG].split())
@@ -64,6 +64,22 @@ def _split_paragraphs(docstring: str) -> list[list[str]]:
             if len(paragraphs) > 4:
                 break
     return [paragraph for paragraph in paragraphs if paragraph]
+
+
+def _separate_title(paragraph: list[str]) -> list[list[str]]:
+    """Return a paragraph as one or two: text can follow the title of a section without an empty line."""
+    count = _count_title_lines(paragraph)
+    return [paragraph[:count], paragraph[count:]] if 0 < count < len(paragraph) else [paragraph]
+
+
+def _count_title_lines(paragraph: list[str]) -> int:
+    """Return the number of lines of the section title with which a paragraph begins; 0 if there is none."""
+    overlined = len(paragraph) > 2 and _UNDERLINE.fullmatch(paragraph[0].strip())
+    title, *rest = (line.strip() for line in paragraph[1 if overlined else 0 :])
+    if not rest or not _UNDERLINE.fullmatch(rest[0]):
+        return 0
+    # A line of points, for example, is a part of the text if it is shorter than the line before.
+    return (3 if overlined else 2) if len(rest) == 1 or len(rest[0]) >= len(title) else 0
 
 
 def _extract_title(paragraph: list[str]) -> str | None:
