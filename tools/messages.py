@@ -23,7 +23,13 @@ DOMAIN = "sphinx_packagemap"
 LANGUAGES = ("de", "en", "es", "fr", "ja", "pt_BR", "zh_CN")
 
 # The methods of ``Language`` that take a message; ``mark`` for what is translated elsewhere.
-_KEYWORDS = {"translate": None, "translate_plural": (1, 2), "translate_count": (1, 2), "mark_message": None}
+_KEYWORDS = {
+    "translate": None,
+    "translate_plural": (1, 2),
+    "translate_count": (1, 2),
+    "format_count": (1, 2),
+    "mark_message": None,
+}
 _METHODS = [("**.py", "python")]
 
 

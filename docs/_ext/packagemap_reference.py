@@ -32,6 +32,8 @@ _ARGUMENTS = {
     **{("module-compare", name): "{0}" for name in ("submodules", "sort", "include", "exclude", "private", "tests")},
     ("module-compare", "kinds"): "",
     ("module-anatomy", ""): "{0}.storage",
+    ("module-anatomy", "max-items"): "{0}",
+    ("module-anatomy", "private"): "{0}",
     ("module-usage", ""): "{0}.prices.price_of",
     ("module-usage", "show"): "{0}.payment",
 }
@@ -54,6 +56,7 @@ _COMPANIONS = (
         ("module-compare", "transpose"): ("rows", "kind, lines, classes"),
         ("module-compare", "align"): ("widths", "auto"),
         **{("module-anatomy", name): ("show", "kind, usage") for name in ("style", "link", "name", "class")},
+        **{("module-anatomy", name): ("show", "submodules") for name in ("max-items", "private")},
     }
 )
 
@@ -163,7 +166,9 @@ class Parts(Generated):
     """A table of the parts of ``module-anatomy``, by their names in the option."""
 
     def lines(self) -> Iterator[str]:
-        parts = ((f"``{part.value}``", ENGLISH.translate(PARTS[part].title), part.doc) for part in AnatomyPart)
+        parts = (
+            (f"``{part.value}``", ENGLISH.translate(PARTS[part].title) or "(none)", part.doc) for part in AnatomyPart
+        )
         yield from summary_table(("Name", "Title", "Content"), (20, 35, 45), parts)
 
 

@@ -241,11 +241,27 @@ class ModuleFacts(NamedTuple):
     rebound: tuple[tuple[str, int], ...] = ()
 
 
+class StatementKind(StrEnum):
+    """The kind of a statement that has an effect when its module is imported."""
+
+    CALL = "call"
+    ASSIGNMENT = "assignment"  # of a value that is computed
+    CONDITION = "condition"
+    LOOP = "loop"
+    HANDLING = "handling"  # ``try``
+    CONTEXT = "context"  # ``with``
+    DELETION = "deletion"
+    CHECK = "check"  # ``assert``
+    ERROR = "error"  # ``raise``
+    EXPRESSION = "expression"  # any other
+
+
 class Statement(NamedTuple):
     """A statement that has an effect when its module is imported."""
 
     line: int  # first line of the statement, from 1
     text: str  # its first line, shortened
+    kind: StatementKind
 
 
 class Outline(NamedTuple):

@@ -365,7 +365,7 @@ WRONG = {
         "shop.cart",
         {"show": "usag"},
         "",
-        [":show: unknown part 'usag'; expected one or more of: kind, place,"],
+        [":show: unknown part 'usag'; expected one or more of: glance, kind,"],
     ),
     "as": (
         "module-usage",
@@ -514,7 +514,9 @@ def test_text_of_the_code_is_escaped(project, builder):
 def test_the_words_are_in_the_language_of_the_document(project):
     project.page(
         "index",
-        rst("module-compare") + rst("module-anatomy", "shop.cart") + rst("package-tree", "shop", {"counts": ""}),
+        rst("module-compare")
+        + rst("module-anatomy", "shop.cart", {"show": "kind"})
+        + rst("package-tree", "shop", {"counts": ""}),
     )
     html = project.build("html", language="de").text("index.html")
     for words in ("Aufbau", "Was es ist", "ist ein Modul: Sein Code ist die Datei", "Alle ausklappen", "1 Klasse"):

@@ -13,8 +13,8 @@ TREE = ".. package-tree:: shop\n   :caption: The tree\n   :name: the-tree"
 DIAGRAM = ".. package-diagram:: shop\n   :caption: The diagram"
 COMPARE = ".. module-compare:: shop.cart shop.stock\n   :caption: The comparison\n   :name: the-comparison"
 MODULES = ".. module-compare:: shop\n   :submodules:"
-PARTS = "kind, place, initialization, namespace, usage, imports, imported-by, running, submodules"
-ANATOMY = f".. module-anatomy:: shop\n   :show: {PARTS}"
+PARTS = "glance, kind, place, initialization, namespace, usage, imports, imported-by, running, submodules"
+ANATOMY = f".. module-anatomy:: shop\n   :style: list\n   :show: {PARTS}"
 USAGE = ".. module-usage:: shop.cart\n   :caption: The usage"
 DIRECTIVES = {
     "tree": TREE,
@@ -209,17 +209,17 @@ def test_code_deep_in_tables_is_no_verbatim_text(latex, container):
 
 
 def test_lists_in_deep_lists_are_paragraphs_in_latex(latex):
-    text = latex(in_deep_list(ANATOMY))
+    text = latex(in_deep_list(ANATOMY.replace("shop\n", "shop.stock\n")))
     assert text.count(r"\begin{itemize}") == 4
-    assert text.count(r"\begin{description}") == 1
+    assert text.count(r"\begin{description}") == 2
     assert "\N{BULLET} " in text or r"\(\bullet\)" in text
     assert "Its submodules" in text
 
 
 def test_lists_elsewhere_stay_lists_in_latex(latex):
-    text = latex(ANATOMY)
+    text = latex(ANATOMY.replace("shop\n", "shop.stock\n"))
     assert text.count(r"\begin{itemize}") > 0
-    assert text.count(r"\begin{description}") == 1
+    assert text.count(r"\begin{description}") == 2  # the parts, and the facts at a glance
 
 
 @pytest.mark.builders

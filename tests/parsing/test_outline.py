@@ -2,7 +2,7 @@
 
 import pytest
 
-from sphinx_packagemap.model import Outline, Statement
+from sphinx_packagemap.model import Outline, Statement, StatementKind
 from sphinx_packagemap.parsing import DEFAULT_MAX_SIZE, read_outline
 from sphinx_packagemap.parsing.lexical.headers import find_condition_names
 from sphinx_packagemap.parsing.syntax_tree import Parsed, parse
@@ -36,22 +36,24 @@ def test_what_only_imports_defines_or_names_is_not_told(source):
 @pytest.mark.parametrize(
     ("source", "told"),
     [
-        ("print(1)\n", [(1, "print(1)")]),
-        ("\n\nlogger = getLogger(__name__)  # here\n", [(3, "logger = getLogger(__name__)  # here")]),
-        ("x = f(\n    1,\n)\n", [(1, "x = f( …")]),
-        ("for x in y:\n    z = x\nwhile z:\n    break\n", [(1, "for x in y: …"), (3, "while z: …")]),
-        ("with a:\n    import b\n", [(1, "with a: …")]),
-        ("del x\nassert x\nraise y\n", [(1, "del x"), (2, "assert x"), (3, "raise y")]),
-        ("squares = [n * n for n in range(9)]\n", [(1, "squares = [n * n for n in range(9)]")]),
-        ("if x:\n    import a\nelse:\n    a = f()\n", [(1, "if x: …")]),
-        ("x: list = list()\n", [(1, "x: list = list()")]),
-        ("f('\x1b[31m', '\u202e')\n", [(1, "f('\\x1b[31m', '\\u202e')")]),
-        ("f('" + "x" * 100 + "')\n", [(1, "f('" + "x" * 56 + "…")]),
-        ("\ufeffprint(1)\n", [(1, "\\ufeffprint(1)")]),
+        ("print(1)\n", [(1, "print(1)", "call")]),
+        ("\n\nlogger = getLogger(__name__)  # here\n", [(3, "logger = getLogger(__name__)  # here", "assignment")]),
+        ("x = f(\n    1,\n)\n", [(1, "x = f( …", "assignment")]),
+        ("for x in y:\n    z = x\nwhile z:\n    break\n", [(1, "for x in y: …", "loop"), (3, "while z: …", "loop")]),
+        ("with a:\n    import b\n", [(1, "with a: …", "context")]),
+        ("del x\nassert x\nraise y\n", [(1, "del x", "deletion"), (2, "assert x", "check"), (3, "raise y", "error")]),
+        ("squares = [n * n for n in range(9)]\n", [(1, "squares = [n * n for n in range(9)]", "assignment")]),
+        ("if x:\n    import a\nelse:\n    a = f()\n", [(1, "if x: …", "condition")]),
+        ("x: list = list()\n", [(1, "x: list = list()", "assignment")]),
+        ("f('\x1b[31m', '\u202e')\n", [(1, "f('\\x1b[31m', '\\u202e')", "call")]),
+        ("f('" + "x" * 100 + "')\n", [(1, "f('" + "x" * 56 + "…", "call")]),
+        ("try:\n    f()\nfinally:\n    g()\n", [(1, "try: …", "handling")]),
+        ("x.y\n", [(1, "x.y", "expression")]),
+        ("\ufeffprint(1)\n", [(1, "\\ufeffprint(1)", "call")]),
     ],
 )
 def test_what_does_more_is_told_with_its_line(source, told):
-    assert outline(source).statements == tuple(Statement(line, text) for line, text in told)
+    assert outline(source).statements == tuple(Statement(line, text, StatementKind(kind)) for line, text, kind in told)
 
 
 @pytest.mark.parametrize(

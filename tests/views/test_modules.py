@@ -112,7 +112,7 @@ def test_the_initialization_of_a_package(surveyed):
         ("run", "p.core"),
         ("deep", "p.sub.deep"),
     ]
-    assert [(each.line, each.text) for each in runs.statements] == [(9, "print(1)")]
+    assert [(each.line, each.text, each.kind.value) for each in runs.statements] == [(9, "print(1)", "call")]
     assert runs.missing == ("nowhere",)
     assert runs.unlisted == ("forgotten",)
 

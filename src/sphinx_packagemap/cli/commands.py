@@ -27,9 +27,10 @@ from sphinx_packagemap.rendering.module.statements import render_usage
 from sphinx_packagemap.rendering.text import render_content
 from sphinx_packagemap.survey import NotFound, Survey, Tier, find_tiers, make_roots_tier
 from sphinx_packagemap.text import quote
+from sphinx_packagemap.views import Visibility
 from sphinx_packagemap.views.codebases import Codebases
 from sphinx_packagemap.views.diagram.view import survey_diagram
-from sphinx_packagemap.views.module.anatomy import AnatomyPart, make_anatomy
+from sphinx_packagemap.views.module.anatomy import DEFAULT_PARTS, make_anatomy
 from sphinx_packagemap.views.module.comparison import (
     SEVEN_ROWS,
     SHORT_ROWS,
@@ -170,13 +171,12 @@ def _check_rows(rows: Sequence[ComparisonRow | str]) -> tuple[ComparisonRow, ...
 
 
 def _run_anatomy(options: argparse.Namespace) -> Output:
-    anatomy = make_anatomy(
-        Codebases(_make_survey(options)), options.name, options.show or tuple(AnatomyPart), options.max_items
-    )
+    parts, private = options.show or DEFAULT_PARTS, options.private or Visibility.DEMOTE
+    anatomy = make_anatomy(Codebases(_make_survey(options)), options.name, parts, options.max_items, private)
     if isinstance(anatomy, Problem):
         raise NoOutput(anatomy)
-    terms = render_anatomy(anatomy, get_language(options.language), options.max_items)
-    return _render_content((terms,)), anatomy.problems
+    content = render_anatomy(anatomy, get_language(options.language), options.max_items, options.max_items)
+    return _render_content(content), anatomy.problems
 
 
 def _run_usage(options: argparse.Namespace) -> Output:

@@ -22,6 +22,7 @@ from sphinx_packagemap.ext.latex_tables import is_frame, iter_cells, measure_col
 from sphinx_packagemap.ext.transforms import AFTER_LINKS
 from sphinx_packagemap.rendering.docutils import module_table
 from sphinx_packagemap.rendering.docutils.nested_tables import convert_table_to_list, replace_nested_tables
+from sphinx_packagemap.rendering.docutils.plain_nodes import flatten_fields
 from sphinx_packagemap.rendering.docutils.tree import iter_ancestor_nodes, tree_caption
 
 if TYPE_CHECKING:
@@ -233,6 +234,8 @@ def _flatten_lists(box: nodes.Element) -> None:
     for node in list(box.findall()):  # from the outermost to the innermost
         if isinstance(node, nodes.definition_list) and _count_lists(node) > _MAX_LISTS - 2:
             node.parent.replace(node, list(_iter_definition_paragraphs(node)))
+        elif isinstance(node, nodes.field_list) and _count_lists(node) > _MAX_LISTS - 2:
+            node.parent.replace(node, list(flatten_fields(node)))
         elif isinstance(node, nodes.bullet_list):
             bullets = sum(isinstance(each, nodes.bullet_list) for each in iter_ancestor_nodes(node))
             if bullets >= _MAX_BULLET_LISTS or _count_lists(node) >= _MAX_LISTS:

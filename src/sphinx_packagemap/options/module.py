@@ -32,11 +32,12 @@ from sphinx_packagemap.options.parsers import (
     parse_flag,
     parse_identifier,
     parse_list,
+    parse_positive,
     parse_row_names,
 )
 from sphinx_packagemap.text import quote
-from sphinx_packagemap.views import TreeRequest
-from sphinx_packagemap.views.module.anatomy import AnatomyPart
+from sphinx_packagemap.views import TreeRequest, Visibility
+from sphinx_packagemap.views.module.anatomy import DEFAULT_PARTS, AnatomyPart
 from sphinx_packagemap.views.module.comparison import ComparisonRow
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -70,8 +71,8 @@ class GenericColumn(StrEnum):
 class AnatomyStyle(StrEnum):
     """The presentation of an anatomy."""
 
-    LIST = "list"  # a definition list
     SECTIONS = "sections"  # a heading for each part
+    LIST = "list"  # a definition list
 
 
 class UsageAddition(StrEnum):
@@ -190,7 +191,7 @@ ANATOMY_OPTIONS = (
         "show",
         _make_list_parser(AnatomyPart, "part"),
         list_choices(AnatomyPart),
-        "all parts",
+        f"``{', '.join(DEFAULT_PARTS)}``",
         "The parts, in this order.",
         "kind, usage",
         command=CommandArgument(f"parts, separated by commas: {', '.join(AnatomyPart)}", "PARTS"),
@@ -199,9 +200,22 @@ ANATOMY_OPTIONS = (
         "style",
         make_choice_parser(AnatomyStyle),
         list_choices(AnatomyStyle),
-        "``list``",
-        "The presentation: a definition list, or a heading for each part.",
-        "sections",
+        "``sections``",
+        "The presentation: a heading for each part, or a definition list.",
+        "list",
+    ),
+    Option(
+        "max-items",
+        parse_positive,
+        "a number",
+        "``25``",
+        "Maximum number of rows of a table, and of statements, that a page shows at once; the rest is collapsed. Paper "
+        "and other formats show all.",
+        "1",
+    ),
+    PRIVATE._replace(
+        doc="Whether submodules with a leading underscore are listed like any other, after the others, or not at all. "
+        "With ``hide``, private modules are not among the neighbours either.",
     ),
     LINK,
     NAME._replace(doc="A target for ``:ref:`` with an explicit title.", example="the-anatomy"),
@@ -277,8 +291,10 @@ _KINDS = {
 class AnatomyOptions(NamedTuple):
     """The values of the options of a ``module-anatomy``, and the problems with them."""
 
-    show: tuple[AnatomyPart, ...] = tuple(AnatomyPart)
-    style: AnatomyStyle = AnatomyStyle.LIST
+    show: tuple[AnatomyPart, ...] = DEFAULT_PARTS
+    style: AnatomyStyle = AnatomyStyle.SECTIONS
+    max_items: int = 25  # of a list that are shown at once
+    private: Visibility = Visibility.DEMOTE
     link: LinkPolicy = LinkPolicy.AUTO
     name: str = ""
     classes: tuple[str, ...] = ()

@@ -68,7 +68,19 @@ class AuthorText(NamedTuple):
     key: int  # identifies it for the caller
 
 
-Piece = Text | Code | Name | Prefix | Aside | SourceLocation | AuthorText
+class Fold(NamedTuple):
+    """The rest of a paragraph, which pages show on demand; other formats show it at once."""
+
+    label: str  # such as ``38 more``
+    pieces: tuple[Any, ...]
+
+    @property
+    def text(self) -> str:
+        """The text of the pieces."""
+        return "".join(piece.text for piece in self.pieces)
+
+
+Piece = Text | Code | Name | Prefix | Aside | SourceLocation | AuthorText | Fold
 
 
 class Paragraph(NamedTuple):
@@ -101,6 +113,60 @@ class Terms(NamedTuple):
     """A list of terms."""
 
     terms: tuple[Term, ...]
+
+
+class Field(NamedTuple):
+    """A fact in a few words."""
+
+    title: str
+    value: Paragraph
+
+
+class Neighbours(NamedTuple):
+    """Modules on one side of a module."""
+
+    title: str
+    items: tuple[Paragraph, ...]
+    remarks: tuple[str, ...] = ()  # about those that are not listed
+
+
+class Neighbourhood(NamedTuple):
+    """A module between the modules that import it and those that it imports."""
+
+    name: str  # that is shown
+    importers: Neighbours | None
+    imported: Neighbours
+
+
+class Glance(NamedTuple):
+    """The head of a description: the name of a module and its kind, its summary, facts, and the modules around it."""
+
+    name: Name
+    kind: str  # in words
+    texts: tuple[Paragraph, ...]
+    facts: tuple[Field, ...]
+    neighbourhood: Neighbourhood | None
+
+
+class Step(NamedTuple):
+    """A statement that runs, with its line and a word about it."""
+
+    location: SourceLocation
+    code: Code
+    note: str
+
+
+class Steps(NamedTuple):
+    """Statements in the order in which they run."""
+
+    steps: tuple[Step, ...]
+
+
+class FoldedBlocks(NamedTuple):
+    """The rest of a list or table, which pages show on demand; other formats show it at once."""
+
+    label: str  # such as ``38 more``
+    blocks: tuple[Block, ...]
 
 
 Cell = tuple["Block", ...]
@@ -157,7 +223,7 @@ class Table(NamedTuple):
         return self.widths or tuple(COLUMNS[role].width for role in self.columns)
 
 
-Block = Paragraph | Bullets | CodeBlock | Terms | Table
+Block = Paragraph | Bullets | CodeBlock | Terms | Table | Glance | Steps | FoldedBlocks
 
 
 def compose(template: str, **fields: Piece | Iterable[Piece] | str | int) -> Paragraph:
@@ -236,7 +302,7 @@ def _iter_located(content: Any) -> Iterator[Name | SourceLocation]:
 def convert_to_plain(content: Any) -> Any:
     """Return content as plain data, without locations in files."""
     if isinstance(content, Name):
-        return ["Name", content.text, content.names, content.is_module]
+        return ["Name", content.text, content.names, content.is_module, content.title]
     if isinstance(content, SourceLocation):
         return ["Place", content.text, content.name]
     if isinstance(content, tuple):

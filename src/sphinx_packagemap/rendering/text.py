@@ -7,7 +7,19 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from sphinx_packagemap.i18n import ENGLISH, Language
-from sphinx_packagemap.rendering.content import Block, Bullets, Cell, CodeBlock, ColumnRole, Paragraph, Table, Terms
+from sphinx_packagemap.rendering.content import (
+    Block,
+    Bullets,
+    Cell,
+    CodeBlock,
+    ColumnRole,
+    FoldedBlocks,
+    Glance,
+    Paragraph,
+    Steps,
+    Table,
+    Terms,
+)
 from sphinx_packagemap.rendering.labels import (
     ASCII,
     UNICODE,
@@ -123,8 +135,12 @@ _ASCII = {"–": "-", "…": "...", "─": "-", "•": "*"}
 
 
 def _iter_blocks(blocks: Cell, width: int) -> Iterator[str]:
+    previous: Block | None = None
     for block in blocks:
+        if isinstance(previous, Table) and isinstance(block, Paragraph | Table):
+            yield ""
         yield from _iter_block(block, width)
+        previous = block
 
 
 def _iter_block(block: Block, width: int) -> Iterator[str]:
@@ -142,6 +158,13 @@ def _iter_block(block: Block, width: int) -> Iterator[str]:
             yield from _iter_terms(block, width)
         case Table():
             yield from _iter_table(block, width)
+        case Glance():
+            yield from _iter_glance(block, width)
+        case Steps(steps):
+            for location, code, note in steps:
+                yield from _indent_hanging(wrap(f"{location.text}: {code.text} – {note}", width - 2), "• ")
+        case FoldedBlocks(_, blocks):
+            yield from _iter_blocks(blocks, width)
 
 
 def _format_paragraph(paragraph: Paragraph) -> str:
@@ -150,7 +173,24 @@ def _format_paragraph(paragraph: Paragraph) -> str:
 
 def _indent_hanging(lines: Sequence[str], first: str) -> Iterator[str]:
     for number, line in enumerate(lines):
-        yield (first if number == 0 else " " * len(first)) + line
+        yield (first if number == 0 else " " * count_columns(first)) + line
+
+
+def _iter_glance(glance: Glance, width: int) -> Iterator[str]:
+    yield from wrap(f"{glance.name.text} ({glance.kind})", width)
+    for text in glance.texts:
+        yield from wrap(_format_paragraph(text), width)
+    facts = [(title, _format_paragraph(value)) for title, value in glance.facts]
+    around = glance.neighbourhood
+    for side in (around.importers, around.imported) if around is not None else ():
+        if side is not None:
+            texts = [*map(_format_paragraph, side.items), *side.remarks]
+            facts.append((side.title, ", ".join(texts)))
+    column = max((count_columns(title) for title, _ in facts), default=0)
+    for title, value in facts:
+        beginning = _pad(title, column, ColumnRole.LABEL) + _GAP
+        yield from _indent_hanging(wrap(value, max(1, width - column - len(_GAP))), beginning)
+    yield ""
 
 
 def _iter_terms(terms: Terms, width: int) -> Iterator[str]:

@@ -17,13 +17,13 @@ from sphinx_packagemap.model import (
     Problem,
     ProblemKind,
 )
-from sphinx_packagemap.names import Suggestions, did_you_mean, get_last, get_parent
+from sphinx_packagemap.names import Suggestions, did_you_mean, get_last, get_parent, iter_ancestors
 from sphinx_packagemap.survey import ModuleNames, NotFound, Survey, get_package_of_init, is_directory_argument
 from sphinx_packagemap.text import quote
-from sphinx_packagemap.views import TreeRequest
+from sphinx_packagemap.views import TreeRequest, Visibility
 from sphinx_packagemap.views.closures import Closures
 from sphinx_packagemap.views.origins import Origin, Origins
-from sphinx_packagemap.views.selection import select
+from sphinx_packagemap.views.selection import Selection, select
 
 
 class SurveyedCodebase:
@@ -80,13 +80,28 @@ class SurveyedCodebase:
         """Return the dotted names of the direct submodules, sorted; private ones and tests last."""
         return self._submodules.get(name, ())
 
+    def is_demoted(self, name: str) -> bool:
+        """Return whether a module is private or a test, and so listed after its siblings."""
+        return name in self._selection.demoted
+
+    def is_test(self, name: str) -> bool:
+        """Return whether a module is a test, or in a package of tests."""
+        return any(each in self._tests for each in (name, *iter_ancestors(name)))
+
+    @cached_property
+    def _tests(self) -> frozenset[str]:
+        return frozenset(select(self.codebase, TreeRequest(private=Visibility.SHOW)).demoted)
+
     @cached_property
     def _submodules(self) -> Mapping[str, tuple[str, ...]]:
-        selection = select(self.codebase, TreeRequest())
         return {
-            name: tuple(sorted(children, key=selection.demoted.__contains__))
-            for name, children in selection.children.items()
+            name: tuple(sorted(children, key=self._selection.demoted.__contains__))
+            for name, children in self._selection.children.items()
         }
+
+    @cached_property
+    def _selection(self) -> Selection:
+        return select(self.codebase, TreeRequest())
 
     @cached_property
     def imports(self) -> Mapping[str, tuple[ImportEdge, ...]]:

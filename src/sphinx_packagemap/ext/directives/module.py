@@ -35,7 +35,7 @@ class ModuleAnatomy(ResultDirective["ModuleResult[AnatomyOptions]"]):
     """Describes the parts of one module or package."""
 
     def show(self) -> list[nodes.Node]:
-        """Return a definition list, or headings followed by their contents."""
+        """Return the head, and headings followed by their contents, or a definition list."""
         result = self.get_result()
         options = result.options
         messages = [self.report(problem) for problem in (*result.problems, *self.find_content_problems())]
@@ -43,12 +43,11 @@ class ModuleAnatomy(ResultDirective["ModuleResult[AnatomyOptions]"]):
             return messages
         factory = make_node_factory(result, self.env.docname)
         box = nodes.container("", classes=["pm-anatomy"])
-        (terms,) = result.content
-        assert isinstance(terms, Terms)
-        if options.style.value == "list":
-            box += make_block_nodes(result.content, factory)
-        else:
-            for term, blocks in terms.terms:
+        for block in result.content:
+            if options.style.value == "list" or not isinstance(block, Terms):
+                box += make_block_nodes((block,), factory)
+                continue
+            for term, blocks in block.terms:
                 # Not translatable by Sphinx: our texts are translated by our own catalogue.
                 heading = nodes.rubric("", "", *make_inline_nodes(term, factory), translatable=False)
                 box += make_verbatim(heading, term)

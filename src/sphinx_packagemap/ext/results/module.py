@@ -53,14 +53,15 @@ def make_anatomy_result(
     options = parse_anatomy_options(raw_options)
     try:
         if name:
-            anatomy = make_anatomy(context.codebases, name, options.show, settings.max_items)
+            anatomy = make_anatomy(context.codebases, name, options.show, settings.max_items, options.private)
         else:
             anatomy = Problem(ProblemKind.NAME, "module-anatomy requires the name of a module or package")
     except Exception as error:  # must not stop the build: results are computed outside of directives, too
         anatomy = make_internal_problem("module-anatomy", error)
     content: Cell = ()
     if isinstance(anatomy, Anatomy):
-        content = (render_anatomy(anatomy, get_language(settings.language), settings.max_items),)
+        language = get_language(settings.language)
+        content = render_anatomy(anatomy, language, settings.max_items, options.max_items)
     return ModuleResult(
         content=content,
         options=options,

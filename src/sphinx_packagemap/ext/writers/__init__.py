@@ -8,7 +8,15 @@ from docutils import nodes
 
 from sphinx_packagemap.ext.latex_tables import paper_table
 from sphinx_packagemap.ext.writers import html, latex, latex_diagrams, latex_tables
-from sphinx_packagemap.rendering.docutils import module_list_table, module_table, tree
+from sphinx_packagemap.rendering.docutils import (
+    fold,
+    folding_paragraph,
+    module_list_table,
+    module_table,
+    more_pieces,
+    near_modules,
+    tree,
+)
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -38,6 +46,7 @@ def add_nodes(app: Sphinx) -> None:
         latex=(latex.visit_tree_item, latex.depart_tree_item),
     )
     _add_diagram_nodes(app)
+    _add_anatomy_nodes(app)
     html_table = (html.visit_module_table, html.depart_module_table)
     app.add_enumerable_node(module_table, "table", _get_title, html=html_table)
     html_module_list = (html.visit_module_list_table, html.depart_module_list_table)
@@ -72,6 +81,14 @@ def _add_diagram_nodes(app: Sphinx) -> None:
         html=(html.visit_diagram_tree, html.depart_diagram_tree),
         latex=(latex_diagrams.visit_diagram_tree, latex_diagrams.depart_diagram_tree),
     )
+
+
+def _add_anatomy_nodes(app: Sphinx) -> None:
+    """Register the nodes of anatomies, which only HTML pages show in another form than their base classes."""
+    app.add_node(near_modules, html=(html.visit_near_modules, html.depart_near_modules))
+    app.add_node(fold, html=(html.visit_fold, html.depart_fold))
+    app.add_node(more_pieces, html=(html.visit_more_pieces, html.depart_more_pieces))
+    app.add_node(folding_paragraph, html=(html.visit_folding_paragraph, html.depart_folding_paragraph))
 
 
 def _visit_as_is(writer: Any, node: nodes.Element) -> None:

@@ -14,7 +14,14 @@ from docutils import nodes
 
 from sphinx_packagemap.i18n import Language, get_language
 from sphinx_packagemap.model import MemberKind, ModuleKind
-from sphinx_packagemap.rendering.docutils import module_list_table, module_table
+from sphinx_packagemap.rendering.docutils import (
+    fold,
+    folding_paragraph,
+    module_list_table,
+    module_table,
+    more_pieces,
+    near_modules,
+)
 from sphinx_packagemap.rendering.docutils.tree import (
     diagram_tree,
     find_references,
@@ -232,6 +239,50 @@ def visit_module_list_table(self: HTML5Translator, node: module_list_table) -> N
 def depart_module_list_table(self: HTML5Translator, node: module_list_table) -> None:
     """End a table, its region and its box."""
     depart_module_table(self, node)
+    self.body.append("</div>\n")
+
+
+def visit_near_modules(self: HTML5Translator, node: near_modules) -> None:
+    """Begin the modules around a module, whose name the style sheet shows between them."""
+    self.body.append(f'<div class="{" ".join(node["classes"])}" data-name="{escape(node["name"])}">\n')
+
+
+def depart_near_modules(self: HTML5Translator, node: near_modules) -> None:
+    """End the modules around a module."""
+    self.body.append("</div>\n")
+
+
+def visit_fold(self: HTML5Translator, node: fold) -> None:
+    """Begin the rest of a table or list, which can be unfolded."""
+    if not is_static(self.builder):
+        self.body.append(f'<details class="pm-fold"><summary>{escape(node["label"])}</summary>\n')
+
+
+def depart_fold(self: HTML5Translator, node: fold) -> None:
+    """End the rest of a table or list."""
+    if not is_static(self.builder):
+        self.body.append("</details>\n")
+
+
+def visit_more_pieces(self: HTML5Translator, node: more_pieces) -> None:
+    """Begin the rest of a paragraph, which can be unfolded."""
+    if not is_static(self.builder):
+        self.body.append(f'<details class="pm-more"><summary>{escape(node["label"])}</summary>')
+
+
+def depart_more_pieces(self: HTML5Translator, node: more_pieces) -> None:
+    """End the rest of a paragraph."""
+    if not is_static(self.builder):
+        self.body.append("</details>")
+
+
+def visit_folding_paragraph(self: HTML5Translator, node: folding_paragraph) -> None:
+    """Begin a paragraph with a part that can be unfolded, which HTML does not allow in a ``p``."""
+    self.body.append('<div class="pm-paragraph">')
+
+
+def depart_folding_paragraph(self: HTML5Translator, node: folding_paragraph) -> None:
+    """End a paragraph with a part that can be unfolded."""
     self.body.append("</div>\n")
 
 

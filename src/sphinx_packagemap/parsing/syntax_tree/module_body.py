@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterable, Iterator
 
-from sphinx_packagemap.model import BodyKind, Outline, Statement
+from sphinx_packagemap.model import BodyKind, Outline, Statement, StatementKind
 from sphinx_packagemap.parsing.syntax_tree import Parsed
 from sphinx_packagemap.parsing.syntax_tree.blocks import MODULE, get_last_name, iter_branches
 from sphinx_packagemap.parsing.syntax_tree.conditions import ConditionNames
@@ -82,7 +82,7 @@ def build_outline(parsed: Parsed, source: bytes, names: ConditionNames) -> Outli
     # A string by itself does nothing, be it the docstring or not.
     acting = [statement for statement in tree.body if not _is_plain(statement, names)]
     return Outline(
-        tuple(Statement(statement.lineno, _extract_text(lines, statement)) for statement in acting),
+        tuple(Statement(each.lineno, _extract_text(lines, each), _find_kind(each)) for each in acting),
         frozenset(map(escape_invisible, _find_bound(tree.body, names))),
         stars=frozenset(statement.lineno for statement in tree.body if _is_star(statement)),
         ambiguous_names=frozenset(map(escape_invisible, find_ambiguous_names(tree, names))),
@@ -91,6 +91,31 @@ def build_outline(parsed: Parsed, source: bytes, names: ConditionNames) -> Outli
         makes_names=_makes_names(tree),
         registers_modules=any(map(_registers_modules, ast.walk(tree))),
     )
+
+
+def _find_kind(statement: ast.stmt) -> StatementKind:
+    match statement:
+        case ast.Expr(value=ast.Call()) | ast.Expr(value=ast.Await(value=ast.Call())):
+            return StatementKind.CALL
+        case ast.Assign() | ast.AugAssign() | ast.AnnAssign():
+            return StatementKind.ASSIGNMENT
+    return _KINDS.get(type(statement), StatementKind.EXPRESSION)
+
+
+_KINDS: dict[type[ast.stmt], StatementKind] = {
+    ast.If: StatementKind.CONDITION,
+    ast.Match: StatementKind.CONDITION,
+    ast.For: StatementKind.LOOP,
+    ast.AsyncFor: StatementKind.LOOP,
+    ast.While: StatementKind.LOOP,
+    ast.Try: StatementKind.HANDLING,
+    ast.TryStar: StatementKind.HANDLING,
+    ast.With: StatementKind.CONTEXT,
+    ast.AsyncWith: StatementKind.CONTEXT,
+    ast.Delete: StatementKind.DELETION,
+    ast.Assert: StatementKind.CHECK,
+    ast.Raise: StatementKind.ERROR,
+}
 
 
 def _extract_text(lines: list[bytes], statement: ast.stmt) -> str:

@@ -16,11 +16,17 @@ from sphinx_packagemap.rendering.content import (
     Code,
     CodeBlock,
     ColumnRole,
+    Fold,
+    FoldedBlocks,
+    Glance,
     Name,
+    Neighbourhood,
+    Neighbours,
     Paragraph,
     Piece,
     Prefix,
     SourceLocation,
+    Steps,
     Table,
     Terms,
     measure_column,
@@ -83,6 +89,22 @@ class module_list_table(module_table):  # noqa: N801
     """A table whose rows are modules; HTML pages let readers sort and filter them."""
 
 
+class near_modules(nodes.container):  # noqa: N801
+    """The modules around the module ``name``: a paragraph for its importers, and one for those that it imports."""
+
+
+class fold(nodes.container):  # noqa: N801
+    """The rest of a table or list; pages show it on demand, by its ``label``."""
+
+
+class more_pieces(nodes.inline):  # noqa: N801
+    """The rest of a paragraph; pages show it on demand, by its ``label``."""
+
+
+class folding_paragraph(nodes.paragraph):  # noqa: N801
+    """A paragraph with ``more_pieces``; in HTML, it is no ``p``, which cannot contain what unfolds."""
+
+
 Verbatim = TypeVar("Verbatim", bound=nodes.Element)
 Linker = Callable[[Name | SourceLocation, nodes.Element], nodes.Node]
 
@@ -112,11 +134,18 @@ def _make_block(block: Block, factory: NodeFactory) -> nodes.Node:
             return _make_terms(block, factory)
         case Table():
             return make_table(block, factory)
+        case Glance():
+            return _make_glance(block, factory)
+        case Steps():
+            return _make_steps(block, factory)
+        case FoldedBlocks(label, blocks):
+            return fold("", *make_block_nodes(blocks, factory), label=label, classes=["pm-fold"])
     raise TypeError(block)
 
 
-def _make_paragraph(paragraph: Paragraph, factory: NodeFactory) -> nodes.paragraph:
-    return make_verbatim(nodes.paragraph("", "", *make_inline_nodes(paragraph, factory)), paragraph)
+def _make_paragraph(paragraph: Paragraph, factory: NodeFactory, *classes: str) -> nodes.paragraph:
+    node_class = folding_paragraph if any(isinstance(each, Fold) for each in paragraph.pieces) else nodes.paragraph
+    return make_verbatim(node_class("", "", *make_inline_nodes(paragraph, factory), classes=[*classes]), paragraph)
 
 
 def make_verbatim(node: Verbatim, paragraph: Paragraph) -> Verbatim:
@@ -146,6 +175,8 @@ def _make_piece(piece: Piece, factory: NodeFactory) -> nodes.Node:
             return nodes.inline(text, text, classes=["pm-aside"])
         case SourceLocation(text):
             return factory.link(piece, nodes.inline(text, text))
+        case Fold(label, pieces):
+            return more_pieces("", "", *(_make_piece(each, factory) for each in pieces), label=label)
         case AuthorText(_, key):
             return factory.author_texts.make_node(key)
     return nodes.Text(piece.text)
@@ -158,6 +189,53 @@ def _make_terms(terms: Terms, factory: NodeFactory) -> nodes.definition_list:
         definition = nodes.definition("", *make_block_nodes(blocks, factory))
         entries.append(nodes.definition_list_item("", heading, definition))
     return nodes.definition_list("", *entries)
+
+
+def _make_glance(glance: Glance, factory: NodeFactory) -> nodes.container:
+    kind = nodes.inline(glance.kind, glance.kind, classes=["pm-aside"])
+    parts = [_make_piece(glance.name, factory), nodes.Text(" "), _make_separator("("), kind, _make_separator(")")]
+    heading = nodes.paragraph("", "", *parts, classes=["pm-glance-name"], support_smartquotes=False)
+    texts = [_make_paragraph(each, factory, "pm-glance-text") for each in glance.texts]
+    fields = [
+        nodes.field("", nodes.field_name(title, title), nodes.field_body("", _make_paragraph(value, factory)))
+        for title, value in glance.facts
+    ]
+    facts = [nodes.field_list("", *fields, classes=["pm-facts"])] if fields else []
+    around = [_make_neighbourhood(glance.neighbourhood, factory)] if glance.neighbourhood is not None else []
+    return nodes.container("", heading, *texts, *facts, *around, classes=["pm-glance"])
+
+
+def _make_neighbourhood(around: Neighbourhood, factory: NodeFactory) -> near_modules:
+    sides = [_make_neighbours(around.imported, factory, "pm-imported")]
+    if around.importers is not None:
+        sides.insert(0, _make_neighbours(around.importers, factory, "pm-importers"))
+    return near_modules("", *sides, name=around.name, classes=["pm-near"])
+
+
+def _make_neighbours(neighbours: Neighbours, factory: NodeFactory, side: str) -> nodes.paragraph:
+    """Return the modules on one side as a line; pages put each on a line of its own, and hide the separators."""
+    items = [
+        nodes.inline("", "", *make_inline_nodes(each, factory), classes=["pm-near-item"]) for each in neighbours.items
+    ]
+    items += [nodes.inline(each, each, classes=["pm-near-item", "pm-aside"]) for each in neighbours.remarks]
+    parts: list[nodes.Node] = [nodes.inline(neighbours.title, neighbours.title, classes=["pm-near-title"])]
+    for number, item in enumerate(items):
+        parts += [_make_separator(", " if number else ": "), item]
+    return nodes.paragraph("", "", *parts, classes=[side], support_smartquotes=False)
+
+
+def _make_separator(text: str) -> nodes.inline:
+    return nodes.inline(text, text, classes=["pm-separator"])
+
+
+def _make_steps(steps: Steps, factory: NodeFactory) -> nodes.bullet_list:
+    items = []
+    for location, code, note in steps.steps:
+        line = nodes.inline("", "", _make_piece(location, factory), classes=["pm-step-line"])
+        word = nodes.inline(note, note, classes=["pm-step-note", "pm-aside"])
+        pieces = [line, _make_separator(": "), _make_piece(code, factory), _make_separator(" – "), word]
+        items.append(nodes.list_item("", nodes.paragraph("", "", *pieces, support_smartquotes=False)))
+    return nodes.bullet_list("", *items, bullet="*", classes=["pm-steps"])
 
 
 _TEXT_WIDTH = 72

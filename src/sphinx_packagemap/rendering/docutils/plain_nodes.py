@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar
 
 from docutils import nodes
 
-from sphinx_packagemap.rendering.docutils import module_table
+from sphinx_packagemap.rendering.docutils import folding_paragraph, module_table, more_pieces
 from sphinx_packagemap.rendering.docutils.nested_tables import convert_table_to_list
 from sphinx_packagemap.rendering.docutils.tree import (
     diagram_tree,
@@ -61,6 +61,10 @@ def use_plain_nodes(document: nodes.document, numbering: Numbering, abilities: A
 
 
 def _replace_inline(document: nodes.document) -> None:
+    for more in _find_nodes(document, more_pieces):
+        more.parent.replace(more, list(more.children))
+    for paragraph in _find_nodes(document, folding_paragraph):
+        paragraph.replace_self(nodes.paragraph("", "", *paragraph.children))
     for doubt in _find_nodes(document, nodes.abbreviation):
         if "pm-doubt" in doubt["classes"]:
             doubt.replace_self(nodes.inline("", "", *doubt.children, nodes.Text(f" ({doubt['explanation']})")))
@@ -111,6 +115,8 @@ class _PlainNodeWriter:
             self._replace_captioned_code(container)
         elif "pm-anatomy" in container["classes"]:
             self._replace_anatomy(container)
+        elif not _OUR_PARTS.isdisjoint(container["classes"]):
+            self._replace(container, [part for child in container.children for part in _iter_parts(child)])
 
     def _replace_hierarchy(self, container: nodes.container) -> None:
         caption_number = self._numbering(container, "figure")
@@ -198,6 +204,28 @@ class _PlainNodeWriter:
         if ids:
             parts[0]["ids"] += [each for each in ids if each not in parts[0]["ids"]]
             _put_targets_before(parts[0])
+
+
+_OUR_PARTS = frozenset(["pm-glance", "pm-near", "pm-fold"])
+
+
+def _iter_parts(node: nodes.Node) -> Iterator[nodes.Element]:
+    assert isinstance(node, nodes.Element)
+    if isinstance(node, nodes.field_list):
+        yield from flatten_fields(node)
+    else:
+        yield node
+
+
+def flatten_fields(fields: nodes.field_list) -> Iterator[nodes.paragraph]:
+    """Yield a list of fields as paragraphs, each with the name of a field and its value."""
+    for field in fields.children:
+        assert isinstance(field, nodes.field)
+        name, body = field.children
+        assert isinstance(body, nodes.Element)
+        value = body.children[0]
+        assert isinstance(value, nodes.paragraph)
+        yield nodes.paragraph("", "", nodes.Text(f"{name.astext()}: "), *value.children)
 
 
 def _flatten_terms(terms: nodes.definition_list) -> Iterator[nodes.Element]:

@@ -53,6 +53,11 @@ def join_pieces_as_list(language: Language, pieces: Sequence[Piece], max_items: 
     return joined
 
 
+def format_count(one: str, many: str, count: int, language: Language) -> str:
+    """Return the translation of a message in the singular or plural, with its ``{count}`` filled in."""
+    return language.translate_plural(one, many, count).replace("{count}", language.format_number(count))
+
+
 def make_code_block(statements: Sequence[str]) -> CodeBlock:
     """Return a block of lines of Python."""
     return CodeBlock("\n".join(statements), "python")
@@ -69,6 +74,7 @@ class Subject(NamedTuple):
     module: Module
     language: Language
     max_items: int = MAX_LISTED
+    fold_after: int = MAX_LISTED  # items of a list that pages show at once
 
     def join_pieces(self, pieces: Sequence[Piece]) -> tuple[Piece, ...]:
         """Return pieces as a list of at most ``max_items`` within a sentence."""

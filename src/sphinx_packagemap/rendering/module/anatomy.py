@@ -6,50 +6,61 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from sphinx_packagemap.i18n import Language, mark_message
-from sphinx_packagemap.model import ImportKind, MemberKind, ModuleKind, Problem
+from sphinx_packagemap.model import ImportKind, ModuleKind, Problem
 from sphinx_packagemap.rendering.content import (
     Block,
     Bullets,
     Cell,
     Code,
     CodeBlock,
-    ColumnRole,
     Name,
     Paragraph,
-    Table,
     Term,
     Terms,
     Text,
     compose,
-    make_text_cell,
 )
-from sphinx_packagemap.rendering.labels import format_kind
 from sphinx_packagemap.rendering.module import (
     Subject,
     join_pieces_as_list,
     make_module_name,
-    make_public_name,
     make_relation_name,
 )
 from sphinx_packagemap.rendering.module.cells import format_portion
+from sphinx_packagemap.rendering.module.glance import render_glance
+from sphinx_packagemap.rendering.module.offers import render_offer, render_submodules
 from sphinx_packagemap.rendering.module.statements import render_initialization, render_usage
-from sphinx_packagemap.rendering.summaries import make_summary_cell
 from sphinx_packagemap.rendering.text import render_tree
 from sphinx_packagemap.views.module import Execution, Relation, Relations, Structure
-from sphinx_packagemap.views.module.anatomy import Anatomy, AnatomyPart, KindPart, ModuleLocation, Submodule
-from sphinx_packagemap.views.module.public_api import Namespace
+from sphinx_packagemap.views.module.anatomy import Anatomy, AnatomyPart, KindPart, ModuleLocation
+from sphinx_packagemap.views.module.glance import Glance
 from sphinx_packagemap.views.module.usage import Usage
 
 
-def render_anatomy(anatomy: Anatomy, language: Language, max_items: int) -> Terms:
-    """Return an anatomy as a list of terms; parts without content are left out, and lists are cut at ``max_items``."""
-    subject = Subject(anatomy.module, language, max_items)
-    terms = []
+def render_anatomy(anatomy: Anatomy, language: Language, max_items: int, fold_after: int) -> Cell:
+    """Return an anatomy as blocks: a list of terms for each sequence of parts with titles, and the other parts.
+
+    Parts without content are left out. Lists are cut at ``max_items``, and pages show ``fold_after`` of them at once.
+    """
+    subject = Subject(anatomy.module, language, max_items, fold_after)
+    found: list[Block] = []
     for part, value in anatomy.parts:
-        blocks = tuple(PARTS[part].render(value, subject))
-        if blocks:
-            terms.append(Term(Paragraph((Text(language.translate(PARTS[part].title)),)), blocks))
-    return Terms(tuple(terms))
+        title, blocks = PARTS[part].title, tuple(PARTS[part].render(value, subject))
+        if not title:
+            found += blocks
+        elif blocks:
+            term = Term(Paragraph((Text(language.translate(title)),)), blocks)
+            last = found[-1] if found else None
+            if isinstance(last, Terms):
+                found[-1] = Terms((*last.terms, term))
+            else:
+                found.append(Terms((term,)))
+    return tuple(found)
+
+
+def _render_glance(glance: Glance, subject: Subject) -> Iterator[Block]:
+    rule = compose(_format_rule(glance.structure, subject.language), **_get_rule_fields(glance.structure, subject))
+    yield render_glance(glance, rule, subject)
 
 
 def _render_kind(kind: KindPart, subject: Subject) -> Iterator[Block]:
@@ -103,55 +114,6 @@ def _render_location(location: ModuleLocation, subject: Subject) -> Iterator[Blo
     is_namespace = subject.module.kind is ModuleKind.NAMESPACE_PACKAGE
     if len(location.portions) > 1 or (is_namespace and any(each.distributions for each in location.portions)):
         yield Bullets(tuple(format_portion(each, subject.language) for each in location.portions))
-
-
-def _render_namespace(namespace: Namespace, subject: Subject) -> Iterator[Block]:
-    language = subject.language
-    if not namespace.is_known:
-        yield compose(language.translate("Unknown: there is neither source nor a stub."))
-        return
-    if not namespace.names:
-        yield compose(language.translate("No names of its own."))
-        return
-    count = len(namespace.names)
-    message = language.translate_plural("{count} public name, {source}.", "{count} public names, {source}.", count)
-    yield compose(message, count=count, source=_format_source(namespace, language))
-    submodules = [public_name for public_name in namespace.names if public_name.kind is MemberKind.SUBMODULE]
-    if submodules:  # these are described by another part
-        count = len(submodules)
-        message = language.translate_plural(
-            "{count} of them is a submodule: {names}.", "{count} are submodules: {names}.", count
-        )
-        yield compose(
-            message,
-            count=count,
-            names=join_pieces_as_list(language, [make_public_name(public_name) for public_name in submodules]),
-        )
-    rest = [public_name for public_name in namespace.names if public_name.kind is not MemberKind.SUBMODULE]
-    public_names = sorted(rest, key=lambda public_name: _KIND_ORDER.index(public_name.kind.value))
-    head = (language.translate("Name"), language.translate("Kind"), language.translate("Purpose"))
-    rows = [
-        (
-            (Paragraph((make_public_name(public_name),)),),
-            make_text_cell(format_kind(public_name.kind.value, language)),
-            make_summary_cell(public_name.summary),
-        )
-        for public_name in public_names[: subject.max_items]
-    ]
-    if rows:
-        yield Table(tuple(map(make_text_cell, head)), tuple(rows), _LIST_COLUMNS)
-
-
-_LIST_COLUMNS = (ColumnRole.NAME, ColumnRole.WORD, ColumnRole.TEXT)
-_KIND_ORDER = ["class", "function", "constant", "variable", "imported", "submodule", "name"]
-
-
-def _format_source(namespace: Namespace, language: Language) -> str:
-    if namespace.listed == "dynamic":
-        return language.translate("as far as is known: __all__ is computed at run time")
-    if namespace.listed:
-        return language.translate("listed in __all__")
-    return language.translate("its own names without a leading underscore, as there is no __all__")
 
 
 def _render_usage(usage: Usage | Problem, subject: Subject) -> Iterator[Block]:
@@ -223,39 +185,22 @@ def _render_execution(running: Execution, subject: Subject) -> Iterator[Block]:
         yield CodeBlock("\n".join(lines), "text")
 
 
-def _render_submodules(submodules: tuple[Submodule, ...], subject: Subject) -> Iterator[Block]:
-    language = subject.language
-    if submodules:
-        head = (language.translate("Name"), language.translate("Kind"), language.translate("Purpose"))
-        rows = [_make_submodule_row(each, language) for each in submodules[: subject.max_items]]
-        yield Table(tuple(map(make_text_cell, head)), tuple(rows), _LIST_COLUMNS)
-
-
-def _make_submodule_row(submodule: Submodule, language: Language) -> tuple[Cell, ...]:
-    module = submodule.module
-    name = make_module_name(module, relative=True)
-    return (
-        (Paragraph((name,)),),
-        make_text_cell(format_kind(module.kind.value, language)),
-        make_summary_cell(submodule.summary),
-    )
-
-
 class PartSpec(NamedTuple):
     """The presentation of a part; ``views.module.anatomy`` declares its value."""
 
-    title: str  # to be translated
+    title: str  # to be translated; empty if the part has none
     render: Callable[[Any, Subject], Iterator[Block]]  # given the value of the part; if it yields none, it is left out
 
 
 PARTS: dict[AnatomyPart, PartSpec] = {
+    AnatomyPart.GLANCE: PartSpec("", _render_glance),
     AnatomyPart.KIND: PartSpec(mark_message("What it is"), _render_kind),
     AnatomyPart.PLACE: PartSpec(mark_message("Where it is"), _render_location),
     AnatomyPart.INITIALIZATION: PartSpec(mark_message("What runs when it is imported"), render_initialization),
-    AnatomyPart.NAMESPACE: PartSpec(mark_message("What it offers"), _render_namespace),
+    AnatomyPart.NAMESPACE: PartSpec(mark_message("What it offers"), render_offer),
     AnatomyPart.USAGE: PartSpec(mark_message("How to import it"), _render_usage),
     AnatomyPart.IMPORTS: PartSpec(mark_message("What it imports"), _render_imports),
     AnatomyPart.IMPORTED_BY: PartSpec(mark_message("Who imports it"), _render_importers),
     AnatomyPart.RUNNING: PartSpec(mark_message("How to run it"), _render_execution),
-    AnatomyPart.SUBMODULES: PartSpec(mark_message("Its submodules"), _render_submodules),
+    AnatomyPart.SUBMODULES: PartSpec(mark_message("Its submodules"), render_submodules),
 }

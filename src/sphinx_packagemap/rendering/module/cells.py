@@ -187,13 +187,17 @@ def _render_closure(closure: Closure, subject: Subject) -> Cell:
 
 
 def _render_typing(typing: TypingSupport, subject: Subject) -> Cell:
-    language = subject.language
+    return list_typing(typing, subject.language) or make_text_cell(subject.language.translate("no"))
+
+
+def list_typing(typing: TypingSupport, language: Language) -> tuple[Paragraph, ...]:
+    """Return the support of a module for type checkers; empty if there is none."""
     paragraphs = []
     if typing.has_marker:
         paragraphs.append(compose(language.translate("yes, by {marker}"), marker=Code("py.typed")))
     if typing.stub:
         paragraphs.append(compose(language.translate("described by {stub}"), stub=Code(typing.stub)))
-    return tuple(paragraphs) or make_text_cell(language.translate("no"))
+    return tuple(paragraphs)
 
 
 def _render_execution(running: Execution, subject: Subject) -> Cell:

@@ -5,32 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sphinx_packagemap.i18n import Language, mark_message
-from sphinx_packagemap.model import BodyKind
+from sphinx_packagemap.model import BodyKind, Statement, StatementKind
 from sphinx_packagemap.rendering.content import (
     Block,
     Bullets,
     Cell,
     Code,
     CodeBlock,
-    ColumnRole,
+    FoldedBlocks,
     Name,
     Paragraph,
-    Table,
+    Piece,
+    Step,
+    Steps,
     Text,
     compose,
     make_text_cell,
 )
 from sphinx_packagemap.rendering.module import (
     Subject,
+    format_count,
     join_pieces_as_list,
     make_codes,
     make_line,
-    make_public_name,
 )
 from sphinx_packagemap.rendering.text import render_tree
 from sphinx_packagemap.views.module import Initialization
 from sphinx_packagemap.views.module.anatomy import ImportEffects
-from sphinx_packagemap.views.module.public_api import ExportedName
 from sphinx_packagemap.views.module.usage import Usage
 from sphinx_packagemap.views.origins import OriginDoubt
 from sphinx_packagemap.views.tree import TreeView
@@ -144,28 +145,65 @@ def _format_definitions(runs: Initialization, language: Language) -> Paragraph:
 
 
 def render_initialization(effects: ImportEffects, subject: Subject) -> Iterator[Block]:
-    """Yield the effects of importing a module as blocks: the steps in order, and a table of re-exported names."""
+    """Yield the effects of importing a module: a paragraph about the harmless ones, then the other statements."""
     language, runs = subject.language, effects.runs
-    paragraphs = list(_iter_steps(runs, subject))
-    if runs.has_code and not paragraphs:
-        paragraphs.append(compose(language.translate("Only values are set.")))
-    if effects.before and (runs.has_code or paragraphs):
+    sentences = [*_iter_sentences(runs, subject)]
+    if runs.has_code and not sentences:
+        sentences.append(compose(language.translate("Only values are set.")))
+    elif not runs.has_code:
+        sentences.append(compose(language.translate("Nothing: it has no code of its own.")))
+    if effects.before:
         names = [Name(each, (each,), True) for each in effects.before]
-        paragraphs.insert(
-            0,
-            compose(
-                language.translate("First, its parent packages: {names}."), names=join_pieces_as_list(language, names)
-            ),
+        message = language.translate("First, its parent packages: {names}.")
+        sentences.insert(0, compose(message, names=join_pieces_as_list(language, names)))
+    steps = [_make_step(each, subject) for each in runs.statements[: subject.max_items]]
+    if steps:
+        message = language.translate_plural(
+            "{count} further statement with an effect:", "{count} further statements with an effect:", len(steps)
         )
-    if not runs.has_code:
-        paragraphs.append(compose(language.translate("Nothing: it has no code of its own.")))
-    yield Bullets(tuple(paragraphs))
-    if runs.exports:
-        yield compose(language.translate("Names re-exported from other modules:"))
-        yield _render_exports(runs.exports, subject)
+        sentences.append(compose(message, count=language.format_number(len(runs.statements))))
+    elif runs.imports or runs.classes or runs.functions:
+        sentences.append(compose(language.translate("Nothing else.")))
+    yield Paragraph(tuple(piece for number, each in enumerate(sentences) for piece in _space(each, number)))
+    yield from _fold_steps(steps, subject)
+    remarks = tuple(_iter_remarks(runs, language))
+    if remarks:
+        yield Bullets(remarks)
 
 
-def _iter_steps(runs: Initialization, subject: Subject) -> Iterator[Paragraph]:
+def _space(sentence: Paragraph, number: int) -> tuple[Piece, ...]:
+    return (Text(" "), *sentence.pieces) if number else sentence.pieces
+
+
+def _make_step(statement: Statement, subject: Subject) -> Step:
+    location = make_line(subject.language, subject.module.name, subject.module.origin, statement.line)
+    return Step(location, Code(statement.text), subject.language.translate(_STATEMENTS[statement.kind]))
+
+
+_STATEMENTS = {
+    StatementKind.CALL: mark_message("a call"),
+    StatementKind.ASSIGNMENT: mark_message("a value that is computed"),
+    StatementKind.CONDITION: mark_message("a condition"),
+    StatementKind.LOOP: mark_message("a loop"),
+    StatementKind.HANDLING: mark_message("a block that handles errors"),
+    StatementKind.CONTEXT: mark_message("a block with a context manager"),
+    StatementKind.DELETION: mark_message("a deletion"),
+    StatementKind.CHECK: mark_message("a check"),
+    StatementKind.ERROR: mark_message("an error"),
+    StatementKind.EXPRESSION: mark_message("an expression"),
+}
+
+
+def _fold_steps(steps: list[Step], subject: Subject) -> Iterator[Block]:
+    shown = subject.fold_after if len(steps) > subject.fold_after + 1 else len(steps)
+    if steps:
+        yield Steps(tuple(steps[:shown]))
+    if len(steps) > shown:
+        label = format_count("{count} more", "{count} more", len(steps) - shown, subject.language)
+        yield FoldedBlocks(label, (Steps(tuple(steps[shown:])),))
+
+
+def _iter_sentences(runs: Initialization, subject: Subject) -> Iterator[Paragraph]:
     language = subject.language
     if runs.body is None:
         if runs.has_code:
@@ -188,12 +226,8 @@ def _iter_steps(runs: Initialization, subject: Subject) -> Iterator[Paragraph]:
             language.translate("Definitions: {things}."),
             things=language.join_list([text for count, text in counts if count]),
         )
-    for statement in runs.statements[: subject.max_items]:
-        location = make_line(language, subject.module.name, subject.module.origin, statement.line)
-        yield compose(language.translate("{line}: {code}"), line=location, code=Code(statement.text))
     if not runs.can_be_parsed and not runs.incomplete:
         yield compose(language.translate("Other code that this version of Python cannot parse."))
-    yield from _iter_remarks(runs, language)
 
 
 def _iter_remarks(runs: Initialization, language: Language) -> Iterator[Paragraph]:
@@ -212,13 +246,3 @@ def _iter_remarks(runs: Initialization, language: Language) -> Iterator[Paragrap
     if runs.unlisted:
         message = language.translate("Not in {all}, although without a leading underscore: {names}.")
         yield compose(message, all=Code("__all__"), names=join_pieces_as_list(language, make_codes(runs.unlisted)))
-
-
-def _render_exports(exports: tuple[ExportedName, ...], subject: Subject) -> Table:
-    translate = subject.language.translate
-    head = (make_text_cell(translate("Name")), make_text_cell(translate("Defined in")))
-    rows = [
-        ((Paragraph((make_public_name(each.public_name),)),), (Paragraph((Name(each.home, (each.home,), True),)),))
-        for each in exports[: subject.max_items]
-    ]
-    return Table(head, tuple(rows), (ColumnRole.NAME, ColumnRole.NAME))

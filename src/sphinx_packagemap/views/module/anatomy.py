@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 from sphinx_packagemap.discovery.distributions import Distribution
 from sphinx_packagemap.model import Documented, Module, Problem, ProblemKind
-from sphinx_packagemap.names import iter_ancestors
+from sphinx_packagemap.names import get_last, is_private, iter_ancestors
+from sphinx_packagemap.views import Visibility
 from sphinx_packagemap.views.codebases import Codebases, SurveyedCodebase
 from sphinx_packagemap.views.module import (
     Initialization,
@@ -24,7 +25,8 @@ from sphinx_packagemap.views.module import (
     find_typing,
     list_files,
 )
-from sphinx_packagemap.views.module.public_api import Namespace, find_namespace
+from sphinx_packagemap.views.module.glance import Glance, count_lines, find_glance, list_definitions
+from sphinx_packagemap.views.module.public_api import Offer, find_offer
 from sphinx_packagemap.views.module.usage import find_usage
 from sphinx_packagemap.views.tree import TreeView
 
@@ -32,15 +34,26 @@ from sphinx_packagemap.views.tree import TreeView
 class AnatomyPart(Documented):
     """The parts of an anatomy."""
 
+    GLANCE = "glance", "Its summary, kind, file, size, public names and distribution, and the modules around it."
     KIND = "kind", "Its kind, and the rule that determines it."
     PLACE = "place", "Its files and directories, and the distribution that installed them."
     INITIALIZATION = "initialization", "The code that runs when it is imported, with line numbers."
-    NAMESPACE = "namespace", "Its public names by kind, with their summaries."
+    NAMESPACE = "namespace", "Its public names: its own with their summaries, others by the module that defines them."
     USAGE = "usage", "Import statements for it."
     IMPORTS = "imports", "The modules that it imports."
     IMPORTED_BY = "imported-by", "The modules of its own top-level package that import it."
     RUNNING = "running", "The commands that run it."
-    SUBMODULES = "submodules", "Its direct submodules and subpackages."
+    SUBMODULES = "submodules", "Its direct submodules and subpackages, the largest first."
+
+
+# The parts that are shown by default, in this order.
+DEFAULT_PARTS = (
+    AnatomyPart.GLANCE,
+    AnatomyPart.USAGE,
+    AnatomyPart.INITIALIZATION,
+    AnatomyPart.NAMESPACE,
+    AnatomyPart.SUBMODULES,
+)
 
 
 class KindPart(NamedTuple):
@@ -70,6 +83,8 @@ class Submodule(NamedTuple):
 
     module: Module
     summary: str
+    lines: int  # of its source, and those of all modules below it
+    definitions: tuple[str, ...]  # if it has no summary: its public classes and functions, in source order
 
 
 class Anatomy(NamedTuple):
@@ -80,8 +95,22 @@ class Anatomy(NamedTuple):
     problems: tuple[Problem, ...] = ()
 
 
-def make_anatomy(codebases: Codebases, name: str, parts: Sequence[AnatomyPart], max_items: int) -> Anatomy | Problem:
+class AnatomyLimits(NamedTuple):
+    """The limits to the lists of an anatomy."""
+
+    max_items: int  # maximum number of items of a list
+    private: Visibility = Visibility.DEMOTE  # of submodules with a leading underscore
+
+
+def make_anatomy(
+    codebases: Codebases,
+    name: str,
+    parts: Sequence[AnatomyPart],
+    max_items: int,
+    private: Visibility = Visibility.DEMOTE,
+) -> Anatomy | Problem:
     """Return the anatomy of a module; lists of more than ``max_items`` are a problem, as the rest is not shown."""
+    limits = AnatomyLimits(max_items, private)
     name = codebases.normalize(name)
     surveyed = codebases.find_module(name)
     if isinstance(surveyed, Problem):
@@ -92,7 +121,7 @@ def make_anatomy(codebases: Codebases, name: str, parts: Sequence[AnatomyPart], 
         problems += surveyed.read(surveyed.list_submodules(name))
     found = []
     for part in parts:
-        value = PART_VALUES[part].compute(surveyed, name, max_items)
+        value = PART_VALUES[part].compute(surveyed, name, limits)
         if PART_VALUES[part].count_items(value) > max_items:
             message = f"'{name}' has more than {max_items} items for '{part.value}'; the rest is omitted"
             problems.append(Problem(ProblemKind.LIMIT, message))
@@ -108,43 +137,58 @@ class PartValue(NamedTuple):
     ``rendering.module.anatomy`` declares for each part its title and its blocks.
     """
 
-    compute: Callable[[SurveyedCodebase, str, int], Any]  # given the dotted name, and the maximum number of items
+    compute: Callable[[SurveyedCodebase, str, AnatomyLimits], Any]  # given the dotted name
     count_items: Callable[[Any], int] = lambda _: 0  # returns the length of the longest list that is shown
     reads_submodules: bool = False
     reads_metadata: bool = False  # of the installed distributions
 
 
-def _make_kind(surveyed: SurveyedCodebase, name: str, _: int) -> KindPart:
+def _make_glance(surveyed: SurveyedCodebase, name: str, limits: AnatomyLimits) -> Glance:
+    return find_glance(surveyed, name, hides_private=limits.private is Visibility.HIDE)
+
+
+def _make_kind(surveyed: SurveyedCodebase, name: str, _: AnatomyLimits) -> KindPart:
     return KindPart(find_structure(surveyed, name), find_typing(surveyed, name), surveyed.find_distributions(name))
 
 
-def _make_location(surveyed: SurveyedCodebase, name: str, max_items: int) -> ModuleLocation:
-    return ModuleLocation(list_files(surveyed, name, max_items), find_portions(surveyed, name))
+def _make_location(surveyed: SurveyedCodebase, name: str, limits: AnatomyLimits) -> ModuleLocation:
+    return ModuleLocation(list_files(surveyed, name, limits.max_items), find_portions(surveyed, name))
 
 
-def _make_import_effects(surveyed: SurveyedCodebase, name: str, _: int) -> ImportEffects:
+def _make_import_effects(surveyed: SurveyedCodebase, name: str, _: AnatomyLimits) -> ImportEffects:
     ancestors = [each for each in iter_ancestors(name) if surveyed.get_module(each).origin is not None]
     return ImportEffects(tuple(reversed(ancestors)), find_initialization(surveyed, name))
 
 
-def _list_submodules(surveyed: SurveyedCodebase, name: str, _: int) -> tuple[Submodule, ...]:
+def _list_submodules(surveyed: SurveyedCodebase, name: str, limits: AnatomyLimits) -> tuple[Submodule, ...]:
+    """Return the submodules, the largest first; private ones and tests are last, or as the limits want it."""
     found = []
     for each in surveyed.list_submodules(name):
+        is_own = is_private(get_last(each))
+        if is_own and limits.private is Visibility.HIDE:
+            continue
         facts = surveyed.get_facts(each)
-        found.append(Submodule(surveyed.get_module(each), facts.summary if facts is not None else ""))
-    return tuple(found)
+        is_last = surveyed.is_demoted(each) and not (is_own and limits.private is Visibility.SHOW)
+        submodule = Submodule(
+            surveyed.get_module(each),
+            facts.summary if facts is not None else "",
+            count_lines(surveyed, each),
+            () if facts is not None and facts.summary else list_definitions(surveyed, each),
+        )
+        found.append((is_last, -submodule.lines, each, submodule))
+    return tuple(submodule for *_, submodule in sorted(found, key=lambda item: item[:3]))
 
 
 def _count_effects(effects: ImportEffects) -> int:
-    return max(len(effects.runs.statements), len(effects.runs.exports))
+    return len(effects.runs.statements)
 
 
 def _count_files(location: ModuleLocation) -> int:
     return sum(item.more or 1 for item in location.listing.items)
 
 
-def _count_names(namespace: Namespace) -> int:
-    return len(namespace.names)
+def _count_names(offer: Offer) -> int:
+    return len(offer.namespace.names)
 
 
 def _count_relations(relations: Relations) -> int:
@@ -152,10 +196,11 @@ def _count_relations(relations: Relations) -> int:
 
 
 PART_VALUES: dict[AnatomyPart, PartValue] = {
+    AnatomyPart.GLANCE: PartValue(_make_glance, reads_metadata=True),
     AnatomyPart.KIND: PartValue(_make_kind, reads_metadata=True),
     AnatomyPart.PLACE: PartValue(_make_location, _count_files, reads_metadata=True),
     AnatomyPart.INITIALIZATION: PartValue(_make_import_effects, _count_effects),
-    AnatomyPart.NAMESPACE: PartValue(lambda surveyed, name, _: find_namespace(surveyed, name), _count_names),
+    AnatomyPart.NAMESPACE: PartValue(lambda surveyed, name, _: find_offer(surveyed, name), _count_names),
     AnatomyPart.USAGE: PartValue(lambda surveyed, name, _: find_usage(surveyed.origins, name)),
     AnatomyPart.IMPORTS: PartValue(lambda surveyed, name, _: find_imports(surveyed, name), _count_relations),
     AnatomyPart.IMPORTED_BY: PartValue(lambda surveyed, name, _: find_importers(surveyed, name), _count_relations),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import takewhile
 from typing import Literal, NamedTuple
 
 from sphinx_packagemap.model import ImportKind, Member, MemberKind, ModuleKind
-from sphinx_packagemap.names import get_last, is_in_subtree
+from sphinx_packagemap.names import get_last, is_in_subtree, split_name
 from sphinx_packagemap.views.codebases import SurveyedCodebase
 from sphinx_packagemap.views.exports import find_exported_names
 from sphinx_packagemap.views.members import find_public_members
@@ -119,6 +120,64 @@ class ExportedName(NamedTuple):
     name: str
     home: str  # the module that defines it, or the last one that it could be followed to
     public_name: PublicName
+
+
+class NameGroup(NamedTuple):
+    """The public names that a module takes from one other module, or from a package and the modules below it."""
+
+    home: str  # dotted name
+    names: tuple[PublicName, ...]  # in source order
+
+
+class Offer(NamedTuple):
+    """The public names of a module by their origin."""
+
+    namespace: Namespace
+    own: tuple[PublicName, ...]  # defined in it, in source order
+    submodules: tuple[PublicName, ...]
+    groups: tuple[NameGroup, ...]  # of the names from other modules; the largest first
+    homes: int  # number of modules from which these names come
+
+
+_MAX_HOMES = 25  # names from more modules are grouped by packages
+
+
+def find_offer(surveyed: SurveyedCodebase, name: str) -> Offer:
+    """Return the public names of a module by their origin; from many modules, by the nearest package or module."""
+    namespace = find_namespace(surveyed, name)
+    own, submodules = [], []
+    homes: dict[str, list[PublicName]] = {}
+    for public_name in namespace.names:
+        home = _find_home(surveyed, name, public_name)
+        if public_name.kind is MemberKind.SUBMODULE:
+            submodules.append(public_name)
+        elif home == name:
+            own.append(public_name)
+        else:
+            homes.setdefault(home, []).append(public_name)
+    groups = homes if len(homes) <= _MAX_HOMES else _group_by_branch(homes, name)
+    ranked = sorted(groups.items(), key=lambda group: -len(group[1]))
+    found = tuple(NameGroup(each, tuple(names)) for each, names in ranked)
+    return Offer(namespace, tuple(own), tuple(submodules), found, len(homes))
+
+
+def _find_home(surveyed: SurveyedCodebase, module: str, public_name: PublicName) -> str:
+    """Return the module that defines a public name of a module, or the last one that it could be followed to."""
+    origin = surveyed.origins.find(module, public_name.name)
+    if not isinstance(origin, Origin) or origin.dotted == f"{module}.{public_name.name}":
+        return module
+    return origin.module
+
+
+def _group_by_branch(homes: Mapping[str, list[PublicName]], module: str) -> dict[str, list[PublicName]]:
+    """Return names by the branch of the codebase that they come from: a child of the nearest ancestor of both."""
+    branches: dict[str, list[PublicName]] = {}
+    own = split_name(module)
+    for home, names in homes.items():
+        parts = split_name(home)
+        common = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(own, parts, strict=False)))
+        branches.setdefault(".".join(parts[: common + 1]), []).extend(names)
+    return branches
 
 
 def find_re_exports(surveyed: SurveyedCodebase, name: str) -> tuple[ExportedName, ...]:

@@ -1,0 +1,166 @@
+"""The facts about a module at a glance: its files, size and public names, and the modules around it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from sphinx_packagemap.discovery.distributions import Distribution
+from sphinx_packagemap.model import ImportEdge, MemberKind
+from sphinx_packagemap.names import is_descendant, is_in_subtree, is_private, split_name
+from sphinx_packagemap.views.codebases import SurveyedCodebase
+from sphinx_packagemap.views.module import (
+    Execution,
+    Structure,
+    TypingSupport,
+    find_execution,
+    find_structure,
+    find_typing,
+)
+from sphinx_packagemap.views.module.public_api import Namespace, find_namespace
+
+
+class Neighbour(NamedTuple):
+    """A module that imports some modules, or that these import."""
+
+    name: str  # of other codebases, only the top-level name
+    imports: int  # number of import statements
+    origin: str | None  # file with the first of these, relative to its root; None in other codebases
+    line: int | None  # from 1, in that file
+
+
+class Neighbourhood(NamedTuple):
+    """The modules around a module, or around a package with everything below it; those with most imports first.
+
+    Tests do not count, unless the module is one.
+    """
+
+    importers: tuple[Neighbour, ...] | None  # of the same codebase; None if there cannot be any
+    imported: tuple[Neighbour, ...]  # without the standard library
+    standard: tuple[str, ...]  # top-level names of imported modules of the standard library, sorted
+
+
+class Glance(NamedTuple):
+    """The facts about a module that one reads first."""
+
+    summary: str
+    structure: Structure
+    lines: int | None  # of its own source; None if there is none
+    lines_below: int  # of its source, and those of all modules below it
+    modules_below: int  # number of modules below it, on all levels
+    has_tests: bool  # whether there are tests below it; these do not count
+    namespace: Namespace
+    typing: TypingSupport
+    distributions: tuple[Distribution, ...]
+    execution: Execution
+    neighbourhood: Neighbourhood
+
+
+def find_glance(surveyed: SurveyedCodebase, name: str, *, hides_private: bool = False) -> Glance:
+    """Return the facts about a module at a glance; private neighbours may be left out."""
+    facts = surveyed.get_facts(name)
+    below = list_descendants(surveyed, name)
+    whole = sum(is_descendant(each, name) for each in surveyed.codebase.modules)
+    return Glance(
+        facts.summary if facts is not None else "",
+        find_structure(surveyed, name),
+        facts.lines if facts is not None else None,
+        count_lines(surveyed, name),
+        len(below),
+        whole > len(below),
+        find_namespace(surveyed, name),
+        find_typing(surveyed, name),
+        surveyed.find_distributions(name),
+        find_execution(surveyed, name),
+        find_neighbourhood(surveyed, name, hides_private=hides_private),
+    )
+
+
+def list_descendants(surveyed: SurveyedCodebase, name: str) -> list[str]:
+    """Return the dotted names of all modules below a module, sorted; without tests, unless it is a test itself."""
+    below = [each for each in surveyed.codebase.modules if is_descendant(each, name)]
+    return below if surveyed.is_test(name) else [each for each in below if not surveyed.is_test(each)]
+
+
+def count_lines(surveyed: SurveyedCodebase, name: str) -> int:
+    """Return the number of lines of a module and of all modules below it."""
+    read = map(surveyed.get_facts, [name, *list_descendants(surveyed, name)])
+    return sum(facts.lines for facts in read if facts is not None)
+
+
+def find_neighbourhood(surveyed: SurveyedCodebase, name: str, *, hides_private: bool = False) -> Neighbourhood:
+    """Return the modules around a module, or around a package with everything below it."""
+    modules = surveyed.codebase.modules
+    inside = [name, *list_descendants(surveyed, name)]
+    imported = [
+        edge
+        for importer in inside
+        for edge in surveyed.imports.get(importer, ())
+        if not is_in_subtree(edge.imported, name) and edge.imported != "__future__"
+    ]
+    importers = [
+        edge
+        for each in inside
+        for edge in surveyed.importers.get(each, ())
+        if not is_in_subtree(edge.importer, name) and (surveyed.is_test(name) or not surveyed.is_test(edge.importer))
+    ]
+    if hides_private:
+        imported = [edge for edge in imported if not _is_private(edge.imported)]
+        importers = [edge for edge in importers if not _is_private(edge.importer)]
+    own, other = [], []
+    for edge in imported:
+        if edge.imported in modules or is_in_subtree(edge.imported, surveyed.top):
+            own.append((edge.imported, edge))
+        else:
+            other.append((edge.imported.partition(".")[0], edge))
+    standard = {top for top, _ in other if is_standard(top)}
+    outside = [(top, edge) for top, edge in other if top not in standard]
+    has_others = "." in name  # the codebase of a top-level module has no modules but those below it
+    return Neighbourhood(
+        _rank(surveyed, ((edge.importer, edge) for edge in importers)) if has_others else None,
+        _rank(surveyed, [*own, *outside]),
+        tuple(sorted(standard)),
+    )
+
+
+def _is_private(name: str) -> bool:
+    return any(map(is_private, split_name(name)))
+
+
+def is_standard(top: str) -> bool:
+    """Return whether a top-level name is one of the standard library, also if Python has removed it since 3.11."""
+    return top in sys.stdlib_module_names or top in _REMOVED
+
+
+_REMOVED = frozenset(
+    {
+        *("aifc", "asynchat", "asyncore", "audioop", "cgi", "cgitb", "chunk", "crypt", "distutils", "imghdr", "imp"),
+        *("lib2to3", "mailcap", "msilib", "nis", "nntplib", "ossaudiodev", "pipes", "smtpd", "sndhdr", "spwd"),
+        *("sunau", "telnetlib", "uu", "xdrlib"),
+    }
+)
+
+
+def _rank(surveyed: SurveyedCodebase, edges: Iterable[tuple[str, ImportEdge]]) -> tuple[Neighbour, ...]:
+    """Return the neighbours with the given names, those with most import statements first, then by name."""
+    statements: dict[str, set[tuple[str, int]]] = {}
+    for name, edge in edges:
+        statements.setdefault(name, set()).add((edge.importer, edge.line))
+    found = []
+    for name, places in statements.items():
+        importer, line = min(places)
+        found.append(Neighbour(name, len(places), surveyed.get_module(importer).origin, line))
+    return tuple(sorted(found, key=lambda neighbour: (-neighbour.imports, neighbour.name)))
+
+
+def list_definitions(surveyed: SurveyedCodebase, name: str) -> tuple[str, ...]:
+    """Return the public classes and functions of a module; for a package, with those that it re-exports."""
+    names = find_namespace(surveyed, name).names
+    is_package = surveyed.get_module(name).is_package
+    return tuple(
+        each.name
+        for each in names
+        if each.kind in (MemberKind.CLASS, MemberKind.FUNCTION)
+        and (is_package or each.dotted_names[-1] == f"{name}.{each.name}")
+    )
