@@ -114,6 +114,7 @@ class _Plan:
         across, down = self.gap_across / 2, self._gap_down / 2
         areas = [_make_rectangle(box) for box in self._boxes.values()]
         xs = [x for area in areas for x in (area.left - across, area.right + across)]
+        xs += [title.right + across for title in self._titles.values()]
         ys = [y for area in areas for y in (area.top - down, area.bottom + down)]
         ys += [port.y for node in self._boxes for port in self.list_ports(node)]
         obstacles = [
