@@ -106,6 +106,7 @@ def test_the_column_of_names_is_as_wide_as_the_longest_name_with_its_indentation
     long = compute_names_width(make_tree("p", "  x" + 99 * "y"), ())
     assert (short, deep, long) == (11, 13, 19)
     assert compute_names_width(make_tree("p", "  abcdefghijkl"), (), have_arrows=True) == short + 2
+    assert compute_names_width(make_tree("p", "  a", "  tests~", "    abcdefghijklmnop", "  b"), ()) == 7 + 1
     items = make_tree("p", "  a", "  _abcdefghijkl~", "  _c~")
     assert compute_names_width(items, ()) > compute_names_width(items, find_folds(items).values())
 

@@ -206,9 +206,11 @@ MIN_NAMES_WIDTH, MAX_NAMES_WIDTH = 7, 19
 def compute_names_width(items: Sequence[TreeItem], folds: Iterable[Fold], *, have_arrows: bool = False) -> int:
     """Return the width of the column of names with their indentation in em, within limits.
 
-    Names in folds do not count: they are initially hidden, and may be broken. Links to source have arrows.
+    Names in folds, and those below private and test modules, do not count: they are usually hidden, and may be broken.
+    Links to source have arrows.
     """
-    folded = {position for fold in folds for position in range(fold.start, fold.end)}
+    ignored = {position for fold in folds for position in range(fold.start, fold.end)}
+    ignored.update(_find_below_demoted(items))
     has_counts = any(item.modules is not None for item in items)
     widths = (
         len(item.label) * _CHARACTER
@@ -217,9 +219,19 @@ def compute_names_width(items: Sequence[TreeItem], folds: Iterable[Fold], *, hav
         + (_ARROW if have_arrows else 0)
         - (_MODULES_COLUMN if has_counts and item.modules is None else 0)
         for position, item in enumerate(items)
-        if position not in folded and item.kind not in (ItemKind.MORE, ItemKind.GROUP)
+        if position not in ignored and item.kind not in (ItemKind.MORE, ItemKind.GROUP)
     )
     return min(max(math.ceil(max(widths, default=0)), MIN_NAMES_WIDTH), MAX_NAMES_WIDTH)
+
+
+def _find_below_demoted(items: Sequence[TreeItem]) -> Iterator[int]:
+    """Yield the positions of the descendants of private and test modules."""
+    demoted_level: int | None = None
+    for position, item in enumerate(items):
+        if demoted_level is not None and item.level > demoted_level:
+            yield position
+        else:
+            demoted_level = item.level if item.demoted else None
 
 
 def _iter_remarks(item: TreeItem, language: Language) -> Iterator[str]:
