@@ -100,7 +100,7 @@
   const addToggle = (node, { hasBoxes, growsDown }) => {
     const [x, y, width, height] = numbers(node.rect, "x", "y", "width", "height");
     const right = x + width;
-    const texts = [...node.label.querySelectorAll("text")].map((text) => numbers(text, "x", "y", "textLength"));
+    const texts = [...node.group.querySelectorAll("text")].map((text) => numbers(text, "x", "y", "textLength"));
     const isInside = hasBoxes && texts.every(([left, , length]) => left + length < right - 22);
     if (hasBoxes && !texts.length) return 0; // no room: only the box itself folds it
     const [middle, level] = [isInside ? right - 12 : right, hasBoxes ? texts[0][1] - 4 : y + height / 2];

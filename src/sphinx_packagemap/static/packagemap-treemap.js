@@ -404,10 +404,19 @@
     return [cover];
   };
 
+  // Numbers beside a name are no part of the label.
+  const textsOf = (group) => [...group.children].filter(({ localName }) => localName === "text");
+
   // The parts of the drawing that show a cell, and what they were before anything was drawn.
   const partOf = (group, label) => {
     const rect = group.querySelector("rect");
-    const [edges, content] = [[...rect.attributes].map(({ name, value }) => [name, value]), [...label.childNodes]];
+    const edges = [...rect.attributes].map(({ name, value }) => [name, value]);
+    const [content, notes] = [[...label.childNodes], label === group ? [] : textsOf(group)];
+    const setNotes = (elements) => {
+      if (label === group) return;
+      for (const text of textsOf(group)) text.remove();
+      group.append(...elements);
+    };
     const fill = FILLS.find((name) => group.classList.contains(name));
     const setFill = (depth) => {
       if (!fill) return; // it contains no others
@@ -420,6 +429,7 @@
       restore: () => {
         for (const [name, value] of edges) rect.setAttribute(name, value);
         label.replaceChildren(...content);
+        setNotes(notes);
         setFill();
         show(true);
       },
@@ -427,7 +437,8 @@
         setEdges(rect, cell);
         const texts = cell.texts.map(drawText);
         if (label === group) label.replaceChildren(rect, ...texts);
-        else label.replaceChildren(...coverOf(rect, cell), ...texts);
+        else label.replaceChildren(...coverOf(rect, cell), ...texts.filter((text) => !text.hasAttribute("aria-hidden")));
+        setNotes(texts.filter((text) => text.hasAttribute("aria-hidden")));
         setFill(cell.depth);
         show(true);
       },

@@ -280,8 +280,8 @@ class _SvgWriter:
         if box.icon is not None and kind in ICONS:
             x, y = box.icon
             content.append(f'<use {self._make_icon(kind)} x="{format_number(x)}" y="{format_number(y)}"{_ICON_SIZE}/>')
-        content.append(make_label_texts(box.texts))
-        return f"{''.join(content)}</{tag}>"
+        name, notes = make_label_texts(box.texts)
+        return f"{''.join(content)}{name}</{tag}>{notes and f' {notes}'}"
 
     def _make_icon(self, kind: str) -> str:
         return f'class="pm-icon" href="#{self._get_icon_id(kind)}"'

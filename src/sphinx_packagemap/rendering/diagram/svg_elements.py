@@ -34,10 +34,15 @@ def make_texts(texts: Iterable[PlacedText]) -> str:
     return " ".join(map(make_text, texts))
 
 
-def make_label_texts(texts: Sequence[PlacedText]) -> str:
-    """Return the lines of a label, whose sentence for screen readers has the numbers beside the name in other words."""
+def make_label_texts(texts: Sequence[PlacedText]) -> tuple[str, str]:
+    """Return the lines of the name in a label, and those of the numbers beside it, which are not part of the label.
+
+    The sentence of the label for screen readers has these numbers in other words.
+    """
     has_bold_name = any(text.is_bold for text in texts)
-    return " ".join(make_text(text, is_hidden=text.is_small or text.is_bold < has_bold_name) for text in texts)
+    notes = [text for text in texts if text.is_small or text.is_bold < has_bold_name]
+    names = [text for text in texts if text not in notes]
+    return make_texts(names), " ".join(make_text(text, is_hidden=True) for text in notes)
 
 
 def make_text(text: PlacedText, *, is_hidden: bool = False) -> str:
