@@ -212,14 +212,19 @@ def test_without_a_diagram_latex_needs_no_tikz(project):
     assert "tikz" not in latex(project)
 
 
-def test_in_latex_a_diagram_that_is_too_small_is_a_tree(project):
-    for number in range(150):
-        project.write(f"src/wide/n{number}/__init__.py", "")
-        project.write(f"src/wide/n{number}/inner.py", "")
-    project.page("index", ".. package-diagram:: wide\n   :no-summary:\n")
+def test_in_latex_a_diagram_that_is_too_small_for_a_cell_is_a_tree(project):
+    for number in range(10):
+        project.write(f"src/wide/package_{number}/__init__.py", "")
+        project.write(f"src/wide/package_{number}/inner_module.py", "")
+    project.page(
+        "index",
+        ".. list-table::\n\n   * - .. package-diagram:: wide\n          :no-summary:\n" + "     - other\n" * 4,
+    )
     text = latex(project)
     assert "tikzpicture" not in text
-    assert text.count("inner") == 150
+    assert text.count("inner") == 10
+    project.page("index", ".. package-diagram:: wide\n")
+    assert "tikzpicture" in latex(project)
 
 
 def test_in_latex_unprintable_characters_are_escaped_before_measuring(project):
@@ -367,3 +372,16 @@ def test_nodes_can_be_pickled(project):
     (node,) = doctree.findall(package_diagram)
     assert len(node["diagram"].view.nodes) == len(list(node.findall(tree_item)))
     assert node.deepcopy()["diagram"] is node["diagram"]
+
+
+def test_the_list_of_a_diagram_is_printed_if_its_letters_would_be_too_small_on_paper(project):
+    project.page("index", diagram(layout="nested"))
+    assert "pm-tall" not in project.build().text("index.html")
+    for number in range(400):
+        project.write(f"src/shop/module{number}/__init__.py", "")
+        project.write(f"src/shop/module{number}/inner.py", "")
+    project.page("index", diagram(layout="nested"))
+    page = project.build().text("index.html")
+    pictures = re.findall(r'<div class="(pm-picture[^"]*)"', page)
+    assert pictures
+    assert all("pm-tall" in classes.split() for classes in pictures)

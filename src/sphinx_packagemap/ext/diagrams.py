@@ -16,6 +16,7 @@ from sphinx_packagemap.ext.domain import warn_if_rendering_fails
 from sphinx_packagemap.ext.writers.html import ID_PREFIX, IMAGES, is_static, link_placeholder
 from sphinx_packagemap.files import replace_file
 from sphinx_packagemap.i18n import Language, get_language
+from sphinx_packagemap.layout.text import FONT_SIZE
 from sphinx_packagemap.rendering.docutils.tree import find_references, package_diagram, tree_block
 
 if TYPE_CHECKING:
@@ -64,7 +65,8 @@ def _draw(diagram: Diagram, block: tree_block, language: Language) -> str:
     scene = draw(diagram, language, _get_pixels(diagram.style.width) or layout.width)
     svg = render_svg(diagram, scene, links, prefix=ID_PREFIX, language=language)
     data = _make_data_element(diagram, language)
-    full = _make_full_class(diagram, scene, layout.width)
+    tall = _make_tall_class(scene)
+    full = _make_full_class(diagram, scene, layout.width) + tall
     # Areas hold much small text, so they are never made smaller.
     is_large = len(diagram.view.nodes) > _MAX_NARROW_NODES and not diagram.request.layout.traits.shows_sizes
     is_wide = scene.width > layout.phone_width * 1.25 and diagram.style.width[-1:] in ("", "%")
@@ -76,13 +78,23 @@ def _draw(diagram: Diagram, block: tree_block, language: Language) -> str:
     scene = draw(diagram, language, layout.phone_width)
     narrow = render_svg(diagram, scene, links, prefix=f"{ID_PREFIX}-narrow", language=language)
     wide = _make_canvas(diagram, svg, language, f"pm-picture pm-wide{full}")
-    full = _make_full_class(diagram, scene, layout.phone_width)
+    full = _make_full_class(diagram, scene, layout.phone_width) + tall
     return wide + _make_canvas(diagram, narrow, language, f"pm-picture pm-narrow{full}") + data
 
 
 def _make_full_class(diagram: Diagram, scene: Scene, width: float) -> str:
     """Return the class of a diagram that is almost as wide as the text, and therefore fills it."""
     return " pm-full" if not diagram.style.width and scene.width >= _FULL * width else ""
+
+
+def _make_tall_class(scene: Scene) -> str:
+    """Return the class of a diagram instead of which its list is printed: on paper, its letters would be too small."""
+    scale = min(1.0, _PAPER_WIDTH / max(scene.width, 1), _PAPER_HEIGHT / max(scene.height, 1))
+    return " pm-tall" if FONT_SIZE * scale < _MIN_PRINTED else ""
+
+
+_PAPER_WIDTH, _PAPER_HEIGHT = 680.0, 900.0  # pixels: what the margins of a page leave
+_MIN_PRINTED = 8.0  # pixels: six points
 
 
 def _get_pixels(width: str) -> float:
