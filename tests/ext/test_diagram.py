@@ -218,7 +218,7 @@ def test_in_latex_a_diagram_that_is_too_small_for_a_cell_is_a_tree(project):
         project.write(f"src/wide/package_{number}/inner_module.py", "")
     project.page(
         "index",
-        ".. list-table::\n\n   * - .. package-diagram:: wide\n          :no-summary:\n" + "     - other\n" * 4,
+        ".. list-table::\n\n   * - .. package-diagram:: wide\n          :no-summary:\n" + "     - other\n" * 3,
     )
     text = latex(project)
     assert "tikzpicture" not in text
