@@ -213,12 +213,12 @@ def test_a_tree_is_text_without_markup(foreign) -> None:
     assert block.rawsource == block.astext()  # otherwise, writers assume that it has markup
     assert block["language"] == "text"
     assert block.astext() == (
-        "shop (package) – A shop.\n"
-        "├── cart (module) – What is bought | or not. – A note with markup, code, a link and one [1].\n"
-        "│   └── Cart (class) – A cart.\n"
-        "└── stock (package) – What is there.\n"
+        "shop (package)            – A shop.\n"
+        "├── cart (module)         – What is bought | or not. – A note with markup, code, a link and one [1].\n"
+        "│   └── Cart (class)      – A cart.\n"
+        "└── stock (package)       – What is there.\n"
         "    ├── Shelf (class) [from shop.stock.shelf] – A shelf.\n"
-        "    └── shelf (module) – One shelf.\n"
+        "    └── shelf (module)    – One shelf.\n"
         "        └── Shelf (class) – A shelf."
     )
 
@@ -352,7 +352,7 @@ def test_a_part_on_another_page_has_plain_nodes_too(foreign, project) -> None:
     document = foreign(todo, page="list")
     assert "In a todo" in document.astext()
     assert [node.astext().splitlines()[0] for node in document.findall(nodes.literal_block)] == [
-        "shop (package) – A shop."
+        "shop (package)         – A shop."
     ]
     assert not list(document.findall(tree_block))
 
