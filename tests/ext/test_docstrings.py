@@ -42,7 +42,7 @@ def function(argument):
     """
 '''
 WORDS = (
-    *("A tree", "A note", "A picture", "Own", "What it is", "Code", "First footnote", "Second footnote"),
+    *("A tree", "A note", "A picture", "Own", "What it offers", "Code", "First footnote", "Second footnote"),
     *("shop.stock", "from shop.cart import Cart"),
 )
 

@@ -25,7 +25,7 @@ PHRASES = [
     *("TREECAPTION", "TREENOTE", "DIAGRAMCAPTION", "DIAGRAMNOTE", "TABLECAPTION", "CODECAPTION"),
     *("INNERCAPTION", "INNERTREE", "OWNROW", "OWNTEXT", "LEFTCELL", "RIGHTCELL", "OWNPURPOSE"),
     *("Does everything.", "Core machinery.", "The engine room.", "Unusual name.", "Serve a page.", "Runs."),
-    *("Structure", "What it is", "What it offers", "Its submodules", "Module", "Package"),
+    *("Structure", "What it offers", "Its submodules", "Module", "Package"),
     *("from acme.web import serve", "import acme.core.engine", "Not checked: the module"),
 ]
 # How often each name is there at least: in five trees and two tables.
