@@ -249,6 +249,31 @@ def test_a_theme_is_for_svg(draw):
     assert (status, err) == (2, "packagemap: error: --theme: has no effect on the format tex\n")
 
 
+def test_a_poster(tree, capsys):
+    files = {
+        "p/__init__.py": '"""A <b>package</b> & more."""\n',
+        "p/low.py": "def f():\n    pass\n" * 30,
+        "p/high/__init__.py": "from p import low\nclass C:\n    pass\n",
+        "p/high/one.py": "from p import low\nimport p.high\n",
+        "p/tests/test_low.py": "import p.low\n",
+    }
+    root = tree(files)
+    assert main(["diagram", "p", "--root", root, "--poster", "a3"]) == 0
+    svg = ElementTree.fromstring(capsys.readouterr().out)
+    texts = ["".join(each.itertext()) for each in svg.iter("{http://www.w3.org/2000/svg}text")]
+    assert (svg.get("width"), svg.get("height")) == ("420mm", "297mm")
+    assert texts[:14] == [
+        *("3", "imports", "1", "function", "1", "class", "2", "packages", "2", "modules", "66", "lines"),
+        *("p", "A <b>package</b> & more."),
+    ]
+    assert texts.count("low") == 4  # twice in the matrix, in the treemap, and among the largest modules
+    assert texts[texts.index("Who imports whom") + 2 :][:5] == ["low", "low", "high", "high", "2"]
+    assert not any("test_low" in text for text in texts)
+
+    assert main(["diagram", "p", "--root", root, "--poster", "a3", "--format", "json"]) == 2
+    assert capsys.readouterr().err == "packagemap: error: --poster: has no effect on the format json\n"
+
+
 @pytest.mark.parametrize("width", ["0", "10001", "9" * 400])
 def test_a_width_has_limits(tree, capsys, width):
     with pytest.raises(SystemExit):

@@ -19,6 +19,7 @@ from sphinx_packagemap.options.parsers import parse_positive
 from sphinx_packagemap.options.tree import TREE_OPTIONS
 from sphinx_packagemap.rendering.diagram import WIDTH
 from sphinx_packagemap.rendering.diagram.palette import Mode
+from sphinx_packagemap.rendering.diagram.poster import PAPERS
 from sphinx_packagemap.text import quote, quote_message
 from sphinx_packagemap.views import DEFAULT_MAX_NODES
 
@@ -166,6 +167,12 @@ def _add_diagram(commands: Commands) -> None:
             "width in pixels, for svg, tex and json: the diagram is laid out for it, and svg is scaled to it "
             f"(default: at most {WIDTH:g})"
         ),
+    )
+    diagram.add_argument(
+        "--poster",
+        choices=list(PAPERS),
+        help="a poster for paper of this size, for svg: a treemap, imports and the largest modules, without tests; "
+        "options for layouts, sizes and colours are ignored",
     )
     diagram.add_argument(
         "--theme",

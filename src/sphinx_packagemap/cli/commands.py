@@ -20,6 +20,7 @@ from sphinx_packagemap.options.tree import TREE_OPTIONS, make_tree_request
 from sphinx_packagemap.rendering.content import Cell, TableForm
 from sphinx_packagemap.rendering.diagram import WIDTH, Diagram
 from sphinx_packagemap.rendering.diagram.palette import Mode
+from sphinx_packagemap.rendering.diagram.poster import render_poster
 from sphinx_packagemap.rendering.module.anatomy import render_anatomy
 from sphinx_packagemap.rendering.module.arrangement import arrange, choose_form
 from sphinx_packagemap.rendering.module.comparison import MODULE_AND_PACKAGE, render_comparison, render_generic_table
@@ -27,8 +28,9 @@ from sphinx_packagemap.rendering.module.statements import render_usage
 from sphinx_packagemap.rendering.text import render_content
 from sphinx_packagemap.survey import NotFound, Survey, Tier, find_tiers, make_roots_tier
 from sphinx_packagemap.text import quote
-from sphinx_packagemap.views import Visibility
+from sphinx_packagemap.views import ColorBy, DiagramRequest, Layout, Visibility
 from sphinx_packagemap.views.codebases import Codebases
+from sphinx_packagemap.views.diagram.poster import survey_poster
 from sphinx_packagemap.views.diagram.view import survey_diagram
 from sphinx_packagemap.views.module.anatomy import DEFAULT_PARTS, make_anatomy
 from sphinx_packagemap.views.module.comparison import (
@@ -95,6 +97,8 @@ def _run_diagram(options: argparse.Namespace) -> Output:
     if theme is not None and not writer.has_themes:
         raise NoOutput(Problem(ProblemKind.OPTION, f"has no effect on the format {format_}", option="theme"))
     request, style = make_diagram_request(collect_values(options, DIAGRAM_OPTIONS), options.max_nodes)
+    if options.poster:
+        return _draw_poster(options, format_, request)
     if options.width is not None:
         style = style._replace(width=str(options.width))
     view = survey_diagram(_make_survey(options), _split_names(options), request)
@@ -104,6 +108,15 @@ def _run_diagram(options: argparse.Namespace) -> Output:
     except ValueError as error:
         raise NoOutput(Problem(ProblemKind.LIMIT, str(error))) from error
     return text, (*view.problems, *writer.find_problems(diagram, text))
+
+
+def _draw_poster(options: argparse.Namespace, format_: str, request: DiagramRequest) -> Output:
+    if format_ != "svg":
+        raise NoOutput(Problem(ProblemKind.OPTION, f"has no effect on the format {format_}", option="poster"))
+    tree = request.tree._replace(tests=Visibility.HIDE)
+    request = DiagramRequest(tree, layout=Layout.TREEMAP, color_by=ColorBy.PACKAGE)
+    view = survey_poster(_make_survey(options), _split_names(options), request)
+    return render_poster(view, request, get_language(options.language)), view.problems
 
 
 def _choose_diagram_format(options: argparse.Namespace) -> str:
