@@ -25,6 +25,17 @@ def test_a_character_that_pdftex_cannot_print_is_escaped(project):
     assert "u4e2d" in latex
 
 
+def test_an_item_without_words_has_no_empty_group_and_nothing_is_folded(project):
+    for name in ("_hidden", "_private"):
+        project.write(f"src/shop/{name}.py", "")
+    project.page("index", ".. package-tree:: shop\n   :style: files\n")
+    (file,) = project.build("latex").output.glob("*.tex")
+    latex = file.read_text("utf-8")
+    assert r"\itshape }" not in latex
+    assert r"\_private.py" in latex
+    assert "private modules" not in latex
+
+
 def test_a_diagram_that_is_too_large_for_a_page_is_divided_into_parts_that_refer_to_each_other(project):
     for number in range(20):
         project.write(f"src/shop/area{number:02}/__init__.py", "")

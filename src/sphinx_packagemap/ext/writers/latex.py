@@ -127,7 +127,8 @@ def visit_tree_words(self: LaTeXTranslator, node: tree_words) -> None:
     text = format_words(node)
     if self.config.latex_engine == "pdflatex":
         text = replace_unprintable(text)
-    self.body.append(rf" {{\small\itshape {self.encode(text.strip())}}}")
+    if text:
+        self.body.append(rf" {{\small\itshape {self.encode(text.strip())}}}")
     raise nodes.SkipNode
 
 
