@@ -36,20 +36,29 @@ class Language:
 
     def translate_count(self, one: str, many: str, count: int, **fields: str | int) -> str:
         """Return the translation of a message in the singular or plural, with its ``{fields}`` filled in."""
-        return self.translate_plural(one, many, count).format(count=count, **fields)
+        return self.translate_plural(one, many, count).format(count=self.format_number(count), **fields)
 
     def format_number(self, number: int) -> str:
         """Return a number with its digits in groups of three, as in ``12,345``."""
+        return f"{number:,}".replace(",", self._get_separators()[0])
+
+    def format_thousands(self, number: int) -> str:
+        """Return a large number in thousands, with one decimal place, as in ``70.4k``."""
+        hundreds = (number + 50) // 100
+        return f"{self.format_number(hundreds // 10)}{self._get_separators()[1]}{hundreds % 10}k"
+
+    def _get_separators(self) -> tuple[str, str]:
         code = self._translations.info().get("language", "").partition("_")[0]
-        return f"{number:,}".replace(",", _GROUP_SEPARATORS.get(code, ","))
+        return _SEPARATORS.get(code, (",", "."))
 
     def join_list(self, words: list[str]) -> str:
         """Return words joined to a list that can be part of a sentence."""
         return self.translate(", ").join(words)
 
 
-# Between groups of three digits, by language (CLDR); the one in French may not be at the end of a line.
-_GROUP_SEPARATORS = {"de": ".", "es": ".", "fr": "\xa0", "pt": "."}
+# Between groups of three digits, and before decimal places, by language (CLDR); the first one in French may not be at
+# the end of a line.
+_SEPARATORS = {"de": (".", ","), "es": (".", ","), "fr": ("\xa0", ","), "pt": (".", ",")}
 
 
 def mark_message(message: str) -> str:

@@ -119,13 +119,11 @@ def format_counts(item: TreeItem, language: Language = ENGLISH) -> str:
 
 
 def _format_modules(count: int, language: Language) -> str:
-    message = language.translate_plural("{count} module", "{count} modules", count)
-    return message.format(count=language.format_number(count))
+    return language.translate_count("{count} module", "{count} modules", count)
 
 
 def _format_lines(count: int, language: Language) -> str:
-    message = language.translate_plural("{count} line", "{count} lines", count)
-    return message.format(count=language.format_number(count))
+    return language.translate_count("{count} line", "{count} lines", count)
 
 
 def _iter_numbers(item: TreeItem, language: Language) -> Iterator[Number]:

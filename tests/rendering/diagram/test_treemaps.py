@@ -6,10 +6,12 @@ from functools import lru_cache
 
 import pytest
 
+from sphinx_packagemap.i18n import ENGLISH, get_language
 from sphinx_packagemap.layout import Scene
-from sphinx_packagemap.rendering.diagram import LAYOUTS, Diagram, draw, format_short_size
+from sphinx_packagemap.rendering.diagram import LAYOUTS, Diagram, draw, format_key, format_short_size, format_size
 from sphinx_packagemap.survey import Survey, find_tiers
-from sphinx_packagemap.views import ColorBy, DiagramRequest, Layout, TreeRequest, Visibility
+from sphinx_packagemap.views import ColorBy, DiagramRequest, Layout, Size, TreeRequest, Visibility
+from sphinx_packagemap.views.diagram import ColorKey
 from sphinx_packagemap.views.diagram.view import survey_diagram
 
 REQUEST = DiagramRequest(
@@ -57,7 +59,7 @@ def test_title_bars_have_totals_and_modules_their_sizes() -> None:
     }
     name, total = texts["django"]
     assert name == "django"
-    assert total == f"{diagram.view.nodes[0].size} lines"
+    assert total == f"{diagram.view.nodes[0].size:,} lines"
     assert texts["django.db"][1].endswith("k")
     assert texts["django.db.models.query"][0] == "query"
     assert "," in texts["django.db.models.query"][1]
@@ -67,4 +69,15 @@ def test_title_bars_have_totals_and_modules_their_sizes() -> None:
     ("size", "text"), [(0, "0"), (9_999, "9,999"), (10_000, "10.0k"), (70_449, "70.4k"), (70_450, "70.5k")]
 )
 def test_sizes_are_short(size: int, text: str) -> None:
-    assert format_short_size(size) == text
+    assert format_short_size(size, ENGLISH) == text
+
+
+def test_sizes_have_the_separators_of_the_language() -> None:
+    german = get_language("de")
+    assert [format_short_size(size, german) for size in (9_999, 70_449)] == ["9.999", "70,4k"]
+    assert format_size(116_965, Size.LINES, german).startswith("116.965 ")
+
+
+def test_all_numbers_of_a_legend_have_separators() -> None:
+    key = ColorKey(ColorBy.SIZE.value, low=1_001, high=12_345, step=2)
+    assert format_key(key, Size.LINES, ENGLISH) == "1,001–12,345 lines"

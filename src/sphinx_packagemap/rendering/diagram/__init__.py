@@ -127,7 +127,8 @@ def _lay_out_icicle(
 ) -> Scene:
     def merge(count: int, size: float) -> LayoutNode:
         return LayoutNode(
-            language.translate_count("… {count} more", "… {count} more", count), note=format_short_size(int(size))
+            language.translate_count("… {count} more", "… {count} more", count),
+            note=format_short_size(int(size), language),
         )
 
     return lay_out_icicle(layout_nodes, width, choose_treemap_height(layout_nodes, width), merge)
@@ -199,7 +200,7 @@ def _format_note(diagram: Diagram, node: Node, language: Language) -> str:
     elif diagram.style.counts:
         notes.append(format_counts(item, language))
     if node.folded and not (diagram.style.counts and item.modules):
-        notes.append(f"+{node.folded}")
+        notes.append(f"+{language.format_number(node.folded)}")
     return language.join_list([note for note in notes if note])
 
 
@@ -208,25 +209,26 @@ def add_size_notes(diagram: Diagram, layout_nodes: Sequence[LayoutNode], languag
     noted = []
     for node, layout_node in zip(diagram.view.nodes, layout_nodes, strict=True):
         outermost = node.parent < 0
-        size = format_size(node.size, diagram.request.size, language) if outermost else format_short_size(node.size)
-        noted.append(layout_node._replace(note=size, own_note=format_short_size(node.own_size)))
+        size = (
+            format_size(node.size, diagram.request.size, language)
+            if outermost
+            else format_short_size(node.size, language)
+        )
+        noted.append(layout_node._replace(note=size, own_note=format_short_size(node.own_size, language)))
     return noted
 
 
 _MIN_LARGE_SIZE = 10_000  # larger ones are in thousands
 
 
-def format_short_size(size: int) -> str:
+def format_short_size(size: int, language: Language) -> str:
     """Return a size without its unit, such as ``5,231`` or ``70.4k``."""
-    if size < _MIN_LARGE_SIZE:
-        return f"{size:,}"
-    hundreds = (size + 50) // 100
-    return f"{hundreds // 10:,}.{hundreds % 10}k"
+    return language.format_number(size) if size < _MIN_LARGE_SIZE else language.format_thousands(size)
 
 
 def format_size(size: int, unit: Size, language: Language) -> str:
-    """Return the size of a module with its unit, such as ``12 lines``."""
-    return _translate_size(size, unit, language).format(count=size)
+    """Return the size of a module with its unit, such as ``1,234 lines``."""
+    return _translate_size(size, unit, language).format(count=language.format_number(size))
 
 
 def format_size_template(unit: Size, language: Language) -> str:
@@ -293,7 +295,7 @@ def format_key(key: ColorKey, unit: Size, language: Language) -> str:
         return format_kind(key.word, language)
     if key.by == ColorBy.SIZE:
         words = format_size(key.high, unit, language)
-        return f"{key.low}–{words}" if key.high > key.low else words
+        return f"{language.format_number(key.low)}–{words}" if key.high > key.low else words
     if key.by == ColorBy.DISTANCE:
         range_ = f"{key.low}–{key.high}" if key.high > key.low else str(key.low)
         return language.translate("level {range}", range=range_)
@@ -311,7 +313,8 @@ def _make_arrow_entries(diagram: Diagram, language: Language) -> list[LegendEntr
     entries = [LegendEntry(word, arrow=kind) for kind, word in words.items() if kind in present]
     maximum = max(edges, key=lambda edge: edge.statements, default=None)
     if maximum is not None and maximum.statements > 1:
-        word = language.translate("thicker: more imports, at most {count}", count=maximum.statements)
+        count = language.format_number(maximum.statements)
+        word = language.translate("thicker: more imports, at most {count}", count=count)
         entries.append(
             LegendEntry(word, arrow=get_arrow_kind(maximum), thickness=compute_thickness(maximum.statements))
         )

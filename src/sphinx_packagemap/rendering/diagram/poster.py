@@ -117,7 +117,7 @@ def _iter_head(view: PosterView, language: Language) -> Iterator[str]:
     )
     right = _RIGHT
     for number, word in words:
-        shown = f"{number:,}"
+        shown = language.format_number(number)
         yield _write(shown, right, 96, 34, bold=True, end=True)
         yield _write(word, right, 117, 15, fill=_SOFT, end=True)
         right -= max(measure(shown, bold=True) * 0.034, measure(word) * 0.015) + 30
@@ -187,7 +187,7 @@ def _iter_largest(view: PosterView, colors: Mapping[str, str], language: Languag
         yield make_rectangle(Box(-1, _COLUMN, y + 1, round(width, 1), round(step * 0.68, 1)), f' fill="{fill}"', 1)
         size = min(12.0, step * 0.66)
         yield _write(module.name, _COLUMN + 160, y + step * 0.6, size, room=_RIGHT - _COLUMN - 220)
-        yield _write(f"{module.lines:,}", _RIGHT, y + step * 0.6, size, fill=_SOFT, end=True)
+        yield _write(language.format_number(module.lines), _RIGHT, y + step * 0.6, size, fill=_SOFT, end=True)
     yield from _iter_key(top + 12 + step * len(view.largest) + 30, language)
 
 
