@@ -85,6 +85,11 @@ def _list_layouts(layouts: Iterable[Layout]) -> str:
 
 _WITH_DIRECTION = _list_layouts(layout for layout in Layout if layout.traits.has_direction)
 _WITH_SIZES = _list_layouts(layout for layout in Layout if layout.traits.shows_sizes)
+_DEFAULT_COLORS = ", ".join(
+    f"``{color}``{f' for {layouts}' if number else ''}"
+    for number, color in enumerate(dict.fromkeys(layout.traits.color_by for layout in Layout))
+    if (layouts := _list_layouts(layout for layout in Layout if layout.traits.color_by is color))
+)
 _WITHOUT_EDGES = _list_layouts(layout for layout in Layout if not layout.traits.carries_edges)
 
 
@@ -138,7 +143,7 @@ DIAGRAM_OPTIONS = (
         "color-by",
         parse_color_by,
         list_choices(ColorBy) + ", or your own labels with patterns",
-        "``kind``",
+        _DEFAULT_COLORS,
         "The meaning of colours: the kind of module; the package directly below the top, or the module in a package "
         "without subpackages; the size, where boxes around others have no colour; the distance from the top; your "
         "``groups``; or your own labels, written as ``label: patterns`` and "
@@ -146,7 +151,7 @@ DIAGRAM_OPTIONS = (
         "stable: .api, .prices; moving: .storage",
         command=CommandArgument(
             f"meaning of colours: {', '.join(ColorBy)}, or your own labels: 'stable: .api; moving: .db' "
-            "(default: kind)",
+            f"(default: {_DEFAULT_COLORS.replace('``', '')})",
             "COLORS",
         ),
     ),
@@ -236,6 +241,7 @@ def make_diagram_request(values: dict[str, Any], max_nodes: int) -> tuple[Diagra
     """Return the request and the style with the values of options, given by field; remove them from ``values``."""
     style = DiagramStyle(**take_fields(values, DiagramStyle))
     diagram_values = take_fields(values, DiagramRequest)
+    diagram_values.setdefault("color_by", diagram_values.get("layout", Layout.TREE).traits.color_by)
     tree = make_tree_request(values, max_nodes)
     # The list of a diagram has counts if it has summaries, because both need the facts about all modules.
     return DiagramRequest(tree._replace(counts=tree.summary or style.counts), **diagram_values), style

@@ -80,6 +80,16 @@ class TreeRequest(NamedTuple):
 DEFAULT_MAX_NODES = 1000
 
 
+class ColorBy(StrEnum):
+    """The meaning of colours."""
+
+    KIND = "kind"
+    PACKAGE = "package"  # the one directly below the top
+    SIZE = "size"
+    DISTANCE = "distance"  # from the top
+    GROUPS = "groups"  # the author's
+
+
 class LayoutTraits(NamedTuple):
     """The properties of a layout on which views, options, writers, the style sheet and the script depend."""
 
@@ -89,6 +99,7 @@ class LayoutTraits(NamedTuple):
     shows_sizes: bool = False  # whether areas are proportional to sizes, so that every item needs one
     has_bars: bool = False  # whether packages have title bars
     zooms: bool = False  # whether the script can make a package the whole
+    color_by: ColorBy = ColorBy.KIND  # unless the author chooses
 
     @property
     def has_rows(self) -> bool:
@@ -107,12 +118,14 @@ class Layout(Documented):
     TREEMAP = (
         "treemap",
         "areas proportional to the size of modules",
-        LayoutTraits(is_nested=True, carries_edges=False, shows_sizes=True, has_bars=True, zooms=True),
+        LayoutTraits(
+            is_nested=True, carries_edges=False, shows_sizes=True, has_bars=True, zooms=True, color_by=ColorBy.PACKAGE
+        ),
     )
     ICICLE = (
         "icicle",
         "a column for each level, with heights proportional to the size of modules",
-        LayoutTraits(carries_edges=False, shows_sizes=True, has_bars=True),
+        LayoutTraits(carries_edges=False, shows_sizes=True, has_bars=True, color_by=ColorBy.PACKAGE),
     )
 
     traits: LayoutTraits
@@ -147,16 +160,6 @@ class Edges(StrEnum):
     NONE = "none"
     CYCLES = "cycles"  # those that are part of cycles
     IMPORTS = "imports"  # all between shown modules
-
-
-class ColorBy(StrEnum):
-    """The meaning of colours."""
-
-    KIND = "kind"
-    PACKAGE = "package"  # the one directly below the top
-    SIZE = "size"
-    DISTANCE = "distance"  # from the top
-    GROUPS = "groups"  # the author's
 
 
 class DiagramRequest(NamedTuple):

@@ -8,6 +8,7 @@ import pytest
 
 from sphinx_packagemap.i18n import ENGLISH, get_language
 from sphinx_packagemap.layout import Scene
+from sphinx_packagemap.options.diagram import parse_diagram_options
 from sphinx_packagemap.rendering.diagram import LAYOUTS, Diagram, draw, format_key, format_short_size, format_size
 from sphinx_packagemap.survey import Survey, find_tiers
 from sphinx_packagemap.views import ColorBy, DiagramRequest, Layout, Size, TreeRequest, Visibility
@@ -76,6 +77,13 @@ def test_sizes_have_the_separators_of_the_language() -> None:
     german = get_language("de")
     assert [format_short_size(size, german) for size in (9_999, 70_449)] == ["9.999", "70,4k"]
     assert format_size(116_965, Size.LINES, german).startswith("116.965 ")
+
+
+@pytest.mark.parametrize("layout", Layout)
+def test_areas_are_coloured_by_package_unless_the_author_chooses(layout: Layout) -> None:
+    request = parse_diagram_options({"layout": layout.value}, 1000).request
+    assert request.color_by is (ColorBy.PACKAGE if layout.traits.shows_sizes else ColorBy.KIND)
+    assert parse_diagram_options({"layout": layout.value, "color-by": "kind"}, 1000).request.color_by is ColorBy.KIND
 
 
 def test_all_numbers_of_a_legend_have_separators() -> None:

@@ -157,7 +157,7 @@ def _check_request(request: DiagramRequest) -> tuple[list[Problem], DiagramReque
         request = request._replace(edges=Edges.NONE)
     if request.color_by is ColorBy.GROUPS and not request.tree.groups:
         problems.append(Problem(ProblemKind.OPTION, "requires the option groups", option="color-by"))
-        request = request._replace(color_by=ColorBy.KIND)
+        request = request._replace(color_by=layout.traits.color_by)
     return problems, request
 
 
