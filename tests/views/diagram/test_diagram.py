@@ -271,6 +271,16 @@ def test_a_flat_package_is_coloured_by_module(tree):
     assert colors(survey_diagram(survey, "r", request)) == {"r": None, "only": None, "one": "one", "two": "two"}
 
 
+def test_packages_below_headings_keep_their_colours(tree):
+    root = tree({"q/__init__.py": ""} | {f"q/{name}/__init__.py": "" for name in ("a", "b", "c")})
+    groups = (Group("First", (".a", ".b")), Group("Second", (".c",)))
+    request = DiagramRequest(TreeRequest(summary=False, groups=groups), color_by=ColorBy.PACKAGE)
+    view = survey_diagram(Survey([Tier("roots", (root,))], base=root), "q", request)
+    found = colors(view)
+    assert {name: found[name] for name in "qabc"} == {"q": None, "a": "a", "b": "b", "c": "c"}
+    assert [key.hue for key in view.keys] == [0, 1, 2]
+
+
 def test_colours_by_headings_of_the_author(show):
     words = (Group("stable", (".a", ".sub")), Group("moving", (".sub.deep", ".b")))
     view = show(color_by=words)

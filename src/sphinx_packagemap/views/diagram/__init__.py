@@ -184,7 +184,10 @@ def _choose_colors_by_kind(tree: TreeView, nodes: Sequence[Node]) -> NodeColors:
 
 def _choose_colors_by_package(tree: TreeView, nodes: Sequence[Node]) -> NodeColors:
     """Colour by the first packages, from the top, that are not alone; if these are modules only, by module."""
-    levels, roots = _find_levels_and_roots(tree, nodes, 0)
+    all_levels, roots = _find_levels_and_roots(tree, nodes, 0)
+    levels = [
+        level for level, node in zip(all_levels, nodes, strict=True) if tree.items[node.item].kind != ItemKind.GROUP
+    ]
     level = 0
     while levels.count(level) == 1 and level + 1 in levels:
         level += 1
