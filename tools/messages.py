@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from copy import deepcopy
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -85,11 +86,13 @@ def compiled(catalog: Catalog) -> bytes:
 
 def _updated(language: str, template: Catalog) -> Catalog:
     catalog = catalogue(language) if path_of(language).exists() else Catalog(language, DOMAIN, fuzzy=False)
-    catalog.update(template, no_fuzzy_matching=language == "en")
+    # New messages become part of the catalogue: each has its own, or else those of one language get into the others.
+    catalog.update(deepcopy(template), no_fuzzy_matching=language == "en")
     if language == "en":  # it says what the code says
         for message in catalog:
             if message.id:
                 message.string = message.id
+                message.flags.discard("fuzzy")
     return catalog
 
 

@@ -28,6 +28,8 @@ class Language:
     def translate(self, message: str, **fields: str | int) -> str:
         """Return the translation of a message, with its ``{fields}`` filled in if any are given."""
         translation = self._translations.gettext(message) if message else ""
+        if translation == message:  # in early Python 3.11, gettext does not find messages that have a plural, too
+            translation = self._translations.ngettext(message, message, 1)
         return translation.format(**fields) if fields else translation
 
     def translate_plural(self, one: str, many: str, count: int) -> str:

@@ -15,7 +15,7 @@ TEXTS = {
     Layout.ICICLE: (
         "p: levels of packages and modules by size",
         (
-            "8 nodes. The modules in a package are in the column at its right; small ones are merged. "
+            "8 nodes. The modules in a package are in the column to its right; small ones are merged. "
             "Areas show lines of source."
         ),
     ),

@@ -89,7 +89,7 @@ def test_the_legend_explains_thickness_and_joined_arrows_only_where_they_are_dra
     assert words(*ACROSS) == [
         "imports",
         "thicker: more imports, at most 98",
-        "Arrows between packages stand for the imports of their modules.",
+        "Arrows between packages show the imports of their modules.",
     ]
 
 

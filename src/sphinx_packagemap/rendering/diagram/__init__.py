@@ -161,7 +161,7 @@ LAYOUTS = {
     Layout.ICICLE: LayoutSpec(
         _lay_out_icicle,
         mark_message("{name}: levels of packages and modules by size"),
-        mark_message("The modules in a package are in the column at its right; small ones are merged."),
+        mark_message("The modules in a package are in the column to its right; small ones are merged."),
         width=732.0,
         phone_width=354.0,
     ),
@@ -319,9 +319,7 @@ def _make_arrow_entries(diagram: Diagram, language: Language) -> list[LegendEntr
             LegendEntry(word, arrow=get_arrow_kind(maximum), thickness=compute_thickness(maximum.statements))
         )
     if are_edges_lifted(diagram.view):
-        entries.append(
-            LegendEntry(language.translate("Arrows between packages stand for the imports of their modules."))
-        )
+        entries.append(LegendEntry(language.translate("Arrows between packages show the imports of their modules.")))
     return entries
 
 

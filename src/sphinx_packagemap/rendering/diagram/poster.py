@@ -133,9 +133,9 @@ _MATRIX_TOP = 186.0
 def _iter_matrix(view: PosterView, colors: Mapping[str, str], language: Language) -> Iterator[str]:
     """Yield the matrix of the imports between the parts: from rows to columns."""
     parts, counts = view.matrix
-    yield _write(language.translate("Who imports whom"), _COLUMN, 166, 18, bold=True)
-    note = language.translate("A row imports a column. Red: against the order.")
-    yield _write(note, _COLUMN, _MATRIX_TOP, 12, fill=_SOFT)
+    yield _write(language.translate("Who imports whom"), _COLUMN, 166, 18, bold=True, room=_RIGHT - _COLUMN)
+    note = language.translate("Rows import columns. Red: against the order.")
+    yield _write(note, _COLUMN, _MATRIX_TOP, 12, fill=_SOFT, room=_RIGHT - _COLUMN)
     labels = [part.rpartition(".")[2] for part in parts]
     cell, left, top = _get_matrix_place(view)
     for position, (part, label) in enumerate(zip(parts, labels, strict=True)):
@@ -177,7 +177,7 @@ def _iter_largest(view: PosterView, colors: Mapping[str, str], language: Languag
     """Yield the largest modules as bars."""
     cell, _, matrix_top = _get_matrix_place(view)
     top = matrix_top + cell * len(view.matrix.parts) + 44
-    yield _write(language.translate("Largest modules"), _COLUMN, top, 18, bold=True)
+    yield _write(language.translate("Largest modules"), _COLUMN, top, 18, bold=True, room=_RIGHT - _COLUMN)
     step = min(19.0, max((_BOTTOM - 100 - top) / max(len(view.largest), 1), 6.0))
     most = max([module.lines for module in view.largest], default=1) or 1
     for number, module in enumerate(view.largest):
@@ -195,14 +195,14 @@ def _iter_key(top: float, language: Language) -> Iterator[str]:
     yield _write(language.translate("How to read it"), _COLUMN, top, 16, bold=True)
     sentences = (
         language.translate("Areas are proportional to lines of source."),
-        language.translate("Each colour is one part below the top; grey: the others."),
-        language.translate("Pale cells are the code of a package itself, its __init__."),
+        language.translate("One colour for each package or module below the top; grey for the rest."),
+        language.translate("Pale cells show the code of a package itself, in its __init__."),
         language.translate("Tests are left out."),
     )
     for number, sentence in enumerate(sentences):
-        yield _write(sentence, _COLUMN, top + 18 + 15 * number, 12, fill=_SOFT)
+        yield _write(sentence, _COLUMN, top + 18 + 15 * number, 12, fill=_SOFT, room=_RIGHT - _COLUMN)
 
 
 def _iter_foot(view: PosterView, scene: Scene, language: Language) -> Iterator[str]:
     named = language.translate("{named} of {count} named", named=_count_named(scene), count=len(scene.boxes))
-    yield _write(f"{view.name}: {named}. sphinx-packagemap", _LEFT, _HEIGHT - 30, 11, fill=_SOFT)
+    yield _write(f"{view.name} · {named} · sphinx-packagemap", _LEFT, _HEIGHT - 30, 11, fill=_SOFT)

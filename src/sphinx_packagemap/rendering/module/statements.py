@@ -158,10 +158,11 @@ def render_initialization(effects: ImportEffects, subject: Subject) -> Iterator[
         sentences.insert(0, compose(message, names=join_pieces_as_list(language, names)))
     steps = [_make_step(each, subject) for each in runs.statements[: subject.max_items]]
     if steps:
+        count = len(runs.statements)
         message = language.translate_plural(
-            "{count} further statement with an effect:", "{count} further statements with an effect:", len(steps)
+            "{count} further statement with an effect:", "{count} further statements with an effect:", count
         )
-        sentences.append(compose(message, count=language.format_number(len(runs.statements))))
+        sentences.append(compose(message, count=language.format_number(count)))
     elif runs.imports or runs.classes or runs.functions:
         sentences.append(compose(language.translate("Nothing else.")))
     yield Paragraph(tuple(piece for number, each in enumerate(sentences) for piece in _space(each, number)))
