@@ -234,14 +234,20 @@ def test_colours_by_kind_and_package(show):
 
 def test_colours_by_distance_and_size_are_steps(show):
     view = show(color_by=ColorBy.DISTANCE)
-    assert [(key.low, key.step) for key in view.keys] == [(0, 1), (1, 2), (2, 3), (3, 4)]
+    assert [(key.low, key.step) for key in view.keys] == [(0, 1), (1, 2), (2, 4), (3, 5)]
     assert [node.color for node in view.nodes] == [0, 1, 1, 1, 2, 3, 2, 2, 1]
     view = show(color_by=ColorBy.SIZE)
-    assert [key.step for key in view.keys] == list(range(1, len(view.keys) + 1))
-    assert len(view.keys) <= STEPS
+    steps = [key.step for key in view.keys]
+    assert steps == sorted({*steps})
+    assert (steps[0], steps[-1]) == (1, STEPS)
     for node in view.nodes:
         key = view.keys[node.color]
         assert key.low <= node.size <= key.high
+
+
+@pytest.mark.parametrize(("depth", "steps"), [(0, [1]), (1, [1, 5]), (2, [1, 3, 5]), (3, [1, 2, 4, 5])])
+def test_few_distances_have_shades_that_are_far_apart(show, depth, steps):
+    assert [key.step for key in show(color_by=ColorBy.DISTANCE, depth=depth).keys] == steps
 
 
 def test_sizes_of_packages_in_nested_layouts_are_their_own(show):

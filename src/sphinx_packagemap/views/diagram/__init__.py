@@ -225,10 +225,15 @@ def _choose_colors_by_distance(tree: TreeView, nodes: Sequence[Node]) -> NodeCol
     levels, _ = _find_levels_and_roots(tree, nodes, 0)
     max_level = max(levels, default=0)
     keys = tuple(
-        ColorKey(ColorBy.DISTANCE.value, low=level, high=max_level if level == STEPS - 1 else level, step=level + 1)
-        for level in range(min(max_level, STEPS - 1) + 1)
+        ColorKey(ColorBy.DISTANCE.value, low=level, high=max_level if level == STEPS - 1 else level, step=step)
+        for level, step in enumerate(_spread_steps(min(max_level + 1, STEPS)))
     )
     return keys, [min(max(level, 0), STEPS - 1) for level in levels]
+
+
+def _spread_steps(count: int) -> list[int]:
+    """Return a number of shades that are as far apart as possible; a single one is the palest."""
+    return [1 + round(number * (STEPS - 1) / max(count - 1, 1)) for number in range(count)]
 
 
 def _choose_colors_by_size(
@@ -253,11 +258,10 @@ def _choose_colors_by_size(
     }
     max_size = max((*sizes.values(), *own_sizes.values()), default=0)
     limits = _choose_limits(sorted(own_sizes.values()), max_size)
+    lows, highs = [0, *(limit + 1 for limit in limits)], [*limits, max_size]
     keys = tuple(
         ColorKey(ColorBy.SIZE.value, low=low, high=high, step=step)
-        for step, (low, high) in enumerate(
-            zip([0, *(limit + 1 for limit in limits)], [*limits, max_size], strict=True), 1
-        )
+        for low, high, step in zip(lows, highs, _spread_steps(len(highs)), strict=True)
     )
 
     def find_key(position: int, sizes: Mapping[int, int]) -> int:
