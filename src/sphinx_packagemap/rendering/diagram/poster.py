@@ -195,7 +195,7 @@ def _iter_key(top: float, language: Language) -> Iterator[str]:
     yield _write(language.translate("How to read it"), _COLUMN, top, 16, bold=True)
     sentences = (
         language.translate("Areas are proportional to lines of source."),
-        language.translate("One colour for each package or module below the top; grey for the rest."),
+        language.translate("Each colour is a package or module below the top; the others are grey."),
         language.translate("Pale cells show the code of a package itself, in its __init__."),
         language.translate("Tests are left out."),
     )
