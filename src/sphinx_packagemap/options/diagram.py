@@ -135,7 +135,8 @@ DIAGRAM_OPTIONS = (
         "``none``",
         "The imports that are drawn as arrows: none, those in cycles, or all. The arrows of a module that is "
         "not shown belong to its nearest ancestor that is. Thicker arrows stand for more imports. Of more than "
-        f"40 arrows, those between packages are joined. Not for {_WITHOUT_EDGES}.",
+        "40 arrows, those between packages are joined, and in nested boxes, those between a package and the modules in "
+        f"it are left out; the list of the diagram has all. Not for {_WITHOUT_EDGES}.",
         "cycles",
         command=make_choice_argument("imports that are drawn as arrows", Edges, Edges.NONE),
     ),

@@ -64,6 +64,18 @@ def test_many_imports_between_packages_are_drawn_from_package_to_package() -> No
     assert "n1 --> n9" in render_mermaid(diagram)
 
 
+def test_of_many_imports_in_nested_boxes_those_between_a_box_and_its_contents_are_not_drawn() -> None:
+    edges = [*ACROSS, Edge(4, 0, 1), Edge(6, 1, 1), Edge(1, 3, 1), Edge(9, 17, 3)]
+    diagram = make_diagram(*edges, layout=Layout.NESTED)
+    assert [arrow[:2] for arrow in draw(diagram).arrows] == [(1, 9), (9, 17)]
+    words = [entry.word for entry in make_legend(diagram, ENGLISH)]
+    assert words[-1] == "Imports between a package and what is directly in it are only in the list."
+    assert len(make_diagram_document(diagram, ENGLISH)["imports"]) == len(edges)
+    few = make_diagram(*edges[-4:], layout=Layout.NESTED)
+    assert len(draw(few).arrows) == 4
+    assert "only in the list" not in make_legend(few, ENGLISH)[-1].word
+
+
 def test_an_import_that_stands_for_others_is_in_a_cycle_if_one_of_them_is() -> None:
     edges = [edge._replace(type_checking=True) for edge in ACROSS]
     assert [get_arrow_kind(edge) for edge in list_drawn_edges(make_diagram(*edges).view)] == [FOR_TYPES]

@@ -21,8 +21,8 @@ from sphinx_packagemap.rendering.diagram.edges import (
     FOR_TYPES,
     MIN_THICKNESS,
     PLAIN,
-    are_edges_lifted,
     compute_thickness,
+    find_simplification,
     get_arrow_kind,
     list_drawn_edges,
 )
@@ -30,7 +30,7 @@ from sphinx_packagemap.rendering.labels import describe_item, format_counts, for
 from sphinx_packagemap.text import shorten
 from sphinx_packagemap.views import ColorBy, DiagramRequest, Direction, Layout, Size
 from sphinx_packagemap.views.diagram import HUES, ColorKey, Node
-from sphinx_packagemap.views.diagram.view import DiagramView
+from sphinx_packagemap.views.diagram.view import DiagramView, Edge
 from sphinx_packagemap.views.tree import ItemKind, TreeItem
 
 
@@ -169,8 +169,12 @@ LAYOUTS = {
 
 
 def _iter_arrow_requests(diagram: Diagram) -> Iterator[ArrowRequest]:
-    for edge in list_drawn_edges(diagram.view):
+    for edge in _list_edges(diagram):
         yield ArrowRequest(edge.importer, edge.imported, get_arrow_kind(edge), compute_thickness(edge.statements))
+
+
+def _list_edges(diagram: Diagram) -> tuple[Edge, ...]:
+    return list_drawn_edges(diagram.view, is_nested=diagram.request.layout.traits.is_nested)
 
 
 def make_layout_nodes(diagram: Diagram, language: Language) -> list[LayoutNode]:
@@ -303,7 +307,7 @@ def format_key(key: ColorKey, unit: Size, language: Language) -> str:
 
 
 def _make_arrow_entries(diagram: Diagram, language: Language) -> list[LegendEntry]:
-    edges = list_drawn_edges(diagram.view)
+    edges = _list_edges(diagram)
     present = {get_arrow_kind(edge) for edge in edges}
     words = {
         PLAIN: language.translate("imports"),
@@ -318,8 +322,12 @@ def _make_arrow_entries(diagram: Diagram, language: Language) -> list[LegendEntr
         entries.append(
             LegendEntry(word, arrow=get_arrow_kind(maximum), thickness=compute_thickness(maximum.statements))
         )
-    if are_edges_lifted(diagram.view):
+    simplified = find_simplification(diagram.view, is_nested=diagram.request.layout.traits.is_nested)
+    if simplified.joins:
         entries.append(LegendEntry(language.translate("Arrows between packages show the imports of their modules.")))
+    if simplified.leaves_out:
+        note = language.translate("Imports between a package and what is directly in it are only in the list.")
+        entries.append(LegendEntry(note))
     return entries
 
 

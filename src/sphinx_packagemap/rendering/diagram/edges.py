@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from sphinx_packagemap.views.diagram import Node
 from sphinx_packagemap.views.diagram.view import DiagramView, Edge
@@ -25,16 +26,25 @@ def compute_thickness(statements: int) -> float:
     return round(min(MIN_THICKNESS + _GROWTH * math.log2(max(statements, 1)), _MAX_THICKNESS), 1)
 
 
-def are_edges_lifted(view: DiagramView) -> bool:
-    """Return whether arrows between packages stand for those between their modules."""
-    return list_drawn_edges(view) != view.edges
+class Simplification(NamedTuple):
+    """The changes of the edges of a view in a drawing, for its legend."""
+
+    joins: bool  # whether arrows between packages represent those between their modules
+    leaves_out: bool  # whether those between a box and one within it are not drawn
 
 
-def list_drawn_edges(view: DiagramView) -> tuple[Edge, ...]:
+def find_simplification(view: DiagramView, *, is_nested: bool) -> Simplification:
+    """Return how the edges that are drawn differ from those of a view."""
+    drawn = list_drawn_edges(view, is_nested=is_nested)
+    return Simplification(not {*drawn} <= {*view.edges}, len(drawn) < len(list_drawn_edges(view)))
+
+
+def list_drawn_edges(view: DiagramView, *, is_nested: bool = False) -> tuple[Edge, ...]:
     """Return the edges to draw, sorted: if they are many, those between packages are joined.
 
     An edge then leads from the child to the child of the package that contains both ends, or from one end to the child
-    of the other one. Edges between the children of one package stay as they are.
+    of the other one. Edges between the children of one package stay as they are. In nested boxes, those between a box
+    and one within it are left out.
     """
     if len(view.edges) <= MAX_EDGES:
         return view.edges
@@ -42,7 +52,13 @@ def list_drawn_edges(view: DiagramView) -> tuple[Edge, ...]:
     joined: dict[tuple[int, int], list[Edge]] = {}
     for edge in view.edges:
         joined.setdefault(_lift_ends(edge.importer, edge.imported, view.nodes, levels), []).append(edge)
-    return tuple(_join_edges(*ends, edges) for ends, edges in sorted(joined.items()))
+    drawn = (_join_edges(*ends, edges) for ends, edges in sorted(joined.items()))
+    return tuple(edge for edge in drawn if not (is_nested and _is_within(edge, view.nodes)))
+
+
+def _is_within(edge: Edge, nodes: Sequence[Node]) -> bool:
+    """Return whether one end is the package of the other one; the ends of joined edges are never further apart."""
+    return edge.imported == nodes[edge.importer].parent or edge.importer == nodes[edge.imported].parent
 
 
 def _compute_levels(nodes: Sequence[Node]) -> list[int]:
