@@ -38,8 +38,8 @@ DIRECTIVES = {
         "Comparecaption shop.cart Purchases Supplies Ownrow Owncell",
     ),
     "modules": (".. module-compare:: shop\n   :submodules:", "cart Purchases stock Supplies"),
-    "anatomy": (f".. module-anatomy:: shop\n   :show: {_PARTS}", "Cart trolley stock Supplies"),
-    "sections": (f".. module-anatomy:: shop\n   :style: sections\n   :show: {_PARTS}", "Cart trolley stock Supplies"),
+    "anatomy": (f".. module-anatomy:: shop\n   :show: {_PARTS}", "Cart stock Supplies"),
+    "sections": (f".. module-anatomy:: shop\n   :style: sections\n   :show: {_PARTS}", "Cart stock Supplies"),
     "usage": (".. module-usage:: shop.stock.shelf\n   :caption: Usagecaption", "Usagecaption shelf"),
     "role": ("Get :import:`shop.stock.shelf` now.", "shelf"),
 }
