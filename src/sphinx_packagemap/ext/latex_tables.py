@@ -168,14 +168,18 @@ class paper_table(nodes.table):  # noqa: N801 - docutils names its nodes so
 
 
 class SetTables(SphinxPostTransform):
-    """Sets the columns of our tables for LaTeX, and breaks their names."""
+    """Sets the columns of our tables for LaTeX, and breaks their names.
+
+    Nodes that are set already are left alone: other extensions resolve a part of a document again.
+    """
 
     default_priority = 650  # after our tables are adapted to their containers
     formats = ("latex",)
 
     def run(self, **kwargs: Any) -> None:
         """Set all our tables in the document."""
-        for table in [table for table in self.document.findall(nodes.table) if "label" in table]:
+        ours = [table for table in self.document.findall(nodes.table) if "label" in table]
+        for table in [table for table in ours if not isinstance(table, paper_table)]:
             columns = measure_columns(table)
             for row in table.findall(nodes.row):
                 for cell, widths in iter_cells(row, columns.widths):
@@ -185,7 +189,9 @@ class SetTables(SphinxPostTransform):
             paper["columns"] = format_columns(columns)
             table.replace_self(paper)
         for box in [node for node in self.document.findall(nodes.Element) if _has_names(node)]:
-            _set_text(box)
+            if not box.get("is_set"):
+                box["is_set"] = True
+                _set_text(box)
 
 
 def _has_names(node: nodes.Element) -> bool:
