@@ -391,3 +391,15 @@ def test_a_syntax_error_in_a_function_is_found_with_check_syntax(project):
     assert len(built.warnings) == 1
     assert "packagemap.syntax" in built.warnings[0]
     assert "shop/cart.py:3" in built.warnings[0]
+
+
+def test_names_in_summaries_break_between_their_parts(project):
+    project.write(
+        "src/shop/cart.py", '"""The method of undetermined_coefficients, with ``a_long.name``, and e.g. <b>."""\n'
+    )
+    project.page("index", rst(options={"include": ".cart"}))
+    html = project.build().text("index.html")
+    (summary,) = re.findall(r'<span class="pm-summary" title="The method[^>]*>(.*?)</span>', html)
+    assert "undetermined_<wbr />coefficients, with" in summary
+    assert '<code class="docutils literal notranslate">a_<wbr />long.<wbr />name</code>' in summary
+    assert "and e.g. &lt;b&gt;" in summary

@@ -194,12 +194,27 @@ def visit_tree_words(self: HTML5Translator, node: tree_words) -> None:
 def visit_tree_part(self: HTML5Translator, node: tree_part) -> None:
     """Begin the summary in the cell of the purpose, or the author's note, in a cell of its own below the summary.
 
-    A summary is cut at the end of its line, and its ``title`` is the whole.
+    A summary is cut at the end of its line, and its ``title`` is the whole. Names in it break only between their parts.
     """
     if node["role"] == "note":
         self.body.append('</span> <span class="pm-note">')
-    else:
-        self.body.append(f' <span class="pm-summary" title="{escape(node.astext())}">')
+        return
+    self.body.append(f' <span class="pm-summary" title="{escape(node.astext())}">')
+    for piece in node.children:
+        if isinstance(piece, nodes.literal):
+            text = _encode_name(self, piece.astext())
+            self.body.append(f'<code class="docutils literal notranslate">{text}</code>')
+        elif isinstance(piece, nodes.Text):
+            words = re.split(r"(\s+)", piece.astext())
+            self.body += [(_encode_name(self, word) if "_" in word else self.encode(word)) for word in words]
+        else:
+            piece.walkabout(self)
+    raise nodes.SkipChildren
+
+
+def _encode_name(self: HTML5Translator, text: str) -> str:
+    """Return a name in which lines may break only between its parts, as in ``a_long.dotted_name`` or ``CamelCase``."""
+    return "<wbr />".join(map(self.encode, split_name(text)))
 
 
 def depart_tree_part(self: HTML5Translator, node: tree_part) -> None:
@@ -209,8 +224,8 @@ def depart_tree_part(self: HTML5Translator, node: tree_part) -> None:
 
 
 def visit_linked_name(self: HTML5Translator, node: linked_name) -> None:
-    """Write a name; lines may break only between its parts, as in ``a_long.dotted_name`` or ``CamelCase``."""
-    text = "<wbr />".join(map(self.encode, split_name(node.astext())))
+    """Write a name, which breaks between its parts."""
+    text = _encode_name(self, node.astext())
     title = {"title": node["title"]} if "title" in node else {}
     self.body.append(f"{self.starttag(node, 'code', '', CLASS='docutils literal notranslate', **title)}{text}</code>")
     raise nodes.SkipNode
