@@ -69,7 +69,7 @@ def test_of_many_imports_in_nested_boxes_those_between_a_box_and_its_contents_ar
     diagram = make_diagram(*edges, layout=Layout.NESTED)
     assert [arrow[:2] for arrow in draw(diagram).arrows] == [(1, 9), (9, 17)]
     words = [entry.word for entry in make_legend(diagram, ENGLISH)]
-    assert words[-1] == "Imports between a package and what is directly in it are only in the list."
+    assert words[-1] == "Imports between a package and its direct submodules are only in the list."
     assert len(make_diagram_document(diagram, ENGLISH)["imports"]) == len(edges)
     few = make_diagram(*edges[-4:], layout=Layout.NESTED)
     assert len(draw(few).arrows) == 4

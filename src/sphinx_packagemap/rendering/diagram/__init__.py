@@ -326,7 +326,7 @@ def _make_arrow_entries(diagram: Diagram, language: Language) -> list[LegendEntr
     if simplified.joins:
         entries.append(LegendEntry(language.translate("Arrows between packages show the imports of their modules.")))
     if simplified.leaves_out:
-        note = language.translate("Imports between a package and what is directly in it are only in the list.")
+        note = language.translate("Imports between a package and its direct submodules are only in the list.")
         entries.append(LegendEntry(note))
     return entries
 
