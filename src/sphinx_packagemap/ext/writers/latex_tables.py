@@ -19,7 +19,8 @@ _PREAMBLE = r"""
 \newcommand*{\packagemapalign}{\raggedright}
 \newenvironment{packagemaptable}{\par\small\tabcolsep4pt
   \let\packagemapstartpar\sphinxAtStartPar
-  \def\sphinxAtStartPar{\packagemapalign\packagemapstartpar}}{\par}
+  % Alignment changes \\, which ends the rows of a table.
+  \def\sphinxAtStartPar{\let\packagemapnewline\\\packagemapalign\let\\\packagemapnewline\packagemapstartpar}}{\par}
 \makeatletter
 % A table without a caption has no number, but longtable counts it.
 \newenvironment{packagemaptable*}{\packagemaptable\let\tablename\@empty\let\thetable\@empty
@@ -35,6 +36,8 @@ def visit_paper_table(self: LaTeXTranslator, node: nodes.table) -> None:
     self.next_table_colspec = node["columns"]
     self.body.append(f"\n\\begin{{{_get_environment(node)}}}\n")
     self.visit_table(node)
+    assert self.table is not None
+    self.table.has_verbatim = True  # Sphinx 7 and 8 would take tabulary, which knows only column types of its own
 
 
 def depart_paper_table(self: LaTeXTranslator, node: nodes.table) -> None:
