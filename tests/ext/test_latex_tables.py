@@ -10,7 +10,7 @@ import subprocess
 import pytest
 from docutils import nodes
 
-from sphinx_packagemap.ext.latex_tables import insert_breaks
+from sphinx_packagemap.ext.latex_tables import BREAKS, breakable_text, insert_breaks
 
 LONG = "abcdefghij" * 6
 WORDS = "a_name_with_many_words_and_underscores_that_is_long_enough"
@@ -118,10 +118,20 @@ def test_names_that_are_wider_than_a_cell_break_where_they_may(text, is_code, ex
     cell = make_cell(text, is_code=is_code)
     insert_breaks(cell, 14)
     shown = "".join(
-        ("!" if "5000" in node.parent.astext() else "|") if isinstance(node.parent, nodes.raw) else node.astext()
+        ("!" if "5000" in part else "|") if part in BREAKS else part
         for node in cell.findall(nodes.Text)
+        for part in (node.parent["parts"] if isinstance(node.parent, breakable_text) else [node.astext()])
     )
     assert shown == expected
+    assert cell.astext() == text
+
+
+def test_a_break_is_not_permitted_after_each_letter_of_a_huge_word():
+    cell = make_cell("f" * 100_000, is_code=True)
+    insert_breaks(cell, 14)
+    (text,) = cell.findall(breakable_text)
+    assert "".join(part for part in text["parts"] if part not in BREAKS) == "f" * 100_000
+    assert len(text["parts"]) < 30_000
 
 
 TALL = {"tree": ".. package-tree:: shop\n", "diagram": ".. package-diagram:: shop\n"}

@@ -220,8 +220,13 @@ def _set_text(box: nodes.Element) -> None:
 # Breaks in names
 
 _MAX_USUAL = 20  # letters of a word that TeX can probably hyphenate
+_MAX_SINGLE, _LETTERS = 500, 8  # letters of a word that may break anywhere, and those between breaks of a longer one
 # The end of the line is filled, and the break costs more than a space: names are broken last, and seldom anywhere.
-_BREAK, _SPLIT = (rf"\hfil\penalty{cost}\hfilneg{{}}" for cost in (300, 5000))
+BREAKS = _BREAK, _SPLIT = tuple(rf"\hfil\penalty{cost}\hfilneg{{}}" for cost in (300, 5000))
+
+
+class breakable_text(nodes.inline):  # noqa: N801
+    """A text for LaTeX; ``parts`` are its parts, and the commands between them that permit a break."""
 
 
 def insert_breaks(cell: nodes.Element, width: float) -> None:
@@ -230,7 +235,7 @@ def insert_breaks(cell: nodes.Element, width: float) -> None:
     Usual words outside of code are not changed, because TeX hyphenates them.
     """
     for text in list(cell.findall(nodes.Text)):
-        if isinstance(text.parent, nodes.raw | nodes.math | nodes.literal_block):
+        if isinstance(text.parent, nodes.raw | nodes.math | nodes.literal_block | breakable_text):
             continue
         is_code = any(isinstance(node, nodes.literal) for node in iter_ancestor_nodes(text))
         max_length = int(width / _LETTER) if is_code else int(width)
@@ -242,7 +247,8 @@ def insert_breaks(cell: nodes.Element, width: float) -> None:
         for number, (word, is_long) in enumerate(zip(words, are_long, strict=True)):
             parts += [" "] if number else []
             parts += _break_word(word, max_length) if is_long else [word]
-        text.parent.replace(text, list(_make_nodes(parts)))
+        # One node, because a word of thousands of letters has as many parts.
+        text.parent.replace(text, breakable_text("", "", nodes.Text(text), parts=_join_parts(parts)))
 
 
 def _is_usual(word: str) -> bool:
@@ -267,22 +273,22 @@ def _break_word(word: str, max_length: int) -> Iterator[str]:
         if _measure(piece) <= max_length:
             yield piece
             continue
+        step = 1 if len(piece) <= _MAX_SINGLE else _LETTERS  # a command takes fifty times the room of a letter
         for position, letter in enumerate(piece):
-            if position and not unicodedata.combining(letter):
+            if position and position % step == 0 and not unicodedata.combining(letter):
                 yield _SPLIT
             yield letter
 
 
-def _make_nodes(parts: Iterable[str]) -> Iterator[nodes.Node]:
-    text = ""
+def _join_parts(parts: Iterable[str]) -> list[str]:
+    """Return parts, with one in place of several texts without a command between them."""
+    joined = [""]
     for part in parts:
-        if part in (_BREAK, _SPLIT):
-            yield nodes.Text(text)
-            yield nodes.raw(part, part, format="latex")
-            text = ""
+        if part in BREAKS:
+            joined += [part, ""]
         else:
-            text += part
-    yield nodes.Text(text)
+            joined[-1] += part
+    return joined
 
 
 def is_frame(node: nodes.Node) -> bool:

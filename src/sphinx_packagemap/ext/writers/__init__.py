@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
-from sphinx_packagemap.ext.latex_tables import paper_table
+from sphinx_packagemap.ext.latex_tables import breakable_text, paper_table
 from sphinx_packagemap.ext.writers import html, latex, latex_diagrams, latex_tables
 from sphinx_packagemap.rendering.docutils import (
     fold,
@@ -51,6 +51,7 @@ def add_nodes(app: Sphinx) -> None:
     app.add_enumerable_node(module_table, "table", _get_title, html=html_table)
     html_module_list = (html.visit_module_list_table, html.depart_module_list_table)
     app.add_enumerable_node(module_list_table, "table", _get_title, html=html_module_list)
+    app.add_node(breakable_text, latex=(latex_tables.visit_breakable_text, None))
     app.add_node(paper_table, latex=(latex_tables.visit_paper_table, latex_tables.depart_paper_table))
     app.add_node(tree.tree_fold, html=(html.visit_tree_fold, None), latex=(latex.visit_tree_fold, None))
     # The writer of plain text encloses literals in quotes, which a tree of names does not need.

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
+from sphinx_packagemap.ext.latex_tables import BREAKS
+
 if TYPE_CHECKING:
     from sphinx.writers.latex import LaTeXTranslator
 
@@ -49,3 +51,9 @@ def depart_paper_table(self: LaTeXTranslator, node: nodes.table) -> None:
 def _get_environment(node: nodes.table) -> str:
     is_uncounted = "longtable" in node["classes"] and not isinstance(node.children[0], nodes.title)
     return "packagemaptable*" if is_uncounted else "packagemaptable"
+
+
+def visit_breakable_text(self: LaTeXTranslator, node: nodes.inline) -> None:
+    """Write a text with the commands that permit a break."""
+    self.body += [part if part in BREAKS else self.encode(part) for part in node["parts"]]
+    raise nodes.SkipNode
