@@ -34,6 +34,7 @@ from sphinx_packagemap.rendering.module import (
     make_public_name,
 )
 from sphinx_packagemap.rendering.summaries import format_summary, make_summary_cell
+from sphinx_packagemap.text import shorten
 from sphinx_packagemap.views.module.anatomy import Submodule
 from sphinx_packagemap.views.module.public_api import NameGroup, Offer, PublicName
 
@@ -173,7 +174,7 @@ def _make_submodule_row(submodule: Submodule, language: Language) -> tuple[Cell,
     return name, make_text_cell(lines), _make_purpose(submodule, language)
 
 
-_MAX_DEFINITIONS = 4  # instead of a docstring
+_MAX_DEFINITIONS, _MAX_NAME = 4, 80  # instead of a docstring; the table of the module itself has its names whole
 
 
 def _make_purpose(submodule: Submodule, language: Language) -> Cell:
@@ -182,7 +183,7 @@ def _make_purpose(submodule: Submodule, language: Language) -> Cell:
         return make_summary_cell(submodule.summary)
     if not submodule.definitions:
         return _NOTHING
-    names = list(map(Text, submodule.definitions))
+    names = [Text(shorten(name, _MAX_NAME)) for name in submodule.definitions]
     listed = join_pieces_as_list(language, names, _MAX_DEFINITIONS)
     is_package = submodule.module.is_package
     verb = mark_message("offers {names}") if is_package else mark_message("defines {names}")
