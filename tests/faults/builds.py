@@ -225,8 +225,13 @@ _LATEX_CHARACTERS = {
 } | {f"\\{character}": character for character in "{}_#%&$"}
 
 
+_LATEX_BREAK = re.compile(r"\\hfil\\penalty\d+\\hfilneg\{\}")
+_LATEX_CODE = re.compile(r"\\sphinxcode\{\\sphinxupquote\{((?:[^{}]|\{[^{}]*\})*)\}\}")
+
+
 def read_latex(page: str) -> str:
     """Return the text of a page of LaTeX, as far as these tests need it."""
+    page = _LATEX_CODE.sub(r"\1", _LATEX_BREAK.sub("", page))
     spelled = re.compile("|".join(map(re.escape, _LATEX_CHARACTERS)))
     return spelled.sub(lambda match: _LATEX_CHARACTERS[match.group()], page)
 

@@ -54,7 +54,7 @@ FAULTS = (
     markup('<!DOCTYPE x [<!ENTITY a "&a;&a;">]>', "entity_bomb"),
     markup("<math><mtext><table><mglyph><style>", "mutation"),
     # reStructuredText
-    markup(".. raw:: html", "raw_directive"),
+    markup(".. raw:: html", "raw_directive", ".. raw: html"),
     markup(":raw-html:`<b>`", "raw_role", "<b>"),
     markup("`x <javascript:alert(1)>`_", "link_with_script", "x"),
     markup("`x <data:text/html,1>`__", "link_with_data", "x"),
