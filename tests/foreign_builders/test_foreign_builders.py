@@ -73,7 +73,7 @@ def test_code_in_markdown_is_without_markup(markdown) -> None:
 
 def test_a_row_in_markdown_is_one_line_with_all_its_cells(markdown) -> None:
     tables = re.findall(r"(?:^\|.*\n)+", markdown.text("index.md"), re.MULTILINE)
-    assert len(tables) == 9
+    assert len(tables) == 8
     for table in tables:
         assert len({len(re.findall(r"(?<!\\)\|", row)) for row in table.splitlines()}) == 1
     assert re.search(
