@@ -28,6 +28,8 @@ FILES = {
     "p/many.py": MANY,
     "p/few.py": 'class Few:\n    """Of `p`."""\nlimit = 1\n',
     "p/_own.py": "import os, json, attrs\nimport p.few\n",
+    "q/__init__.py": "",
+    "q/huge.py": f"def {'f' * 5000}(): ...\n",
     "p/__main__.py": "import attrs.x\nimport p.many\n",
     **{f"p/m{number}.py": f"import p.few\nimport n{number}\n" for number in range(9)},
 }
@@ -128,6 +130,12 @@ def test_long_groups_and_steps_are_folded(render):
     assert not find(content, FoldedBlocks)  # two rows, and two statements
     text = render_content(content)
     assert "name13" in text
+
+
+def test_huge_names_in_place_of_a_summary_are_shortened(render):
+    text = render_content(render("q"), width=200)
+    assert "f" * 79 + "…" in text
+    assert "f" * 80 not in text
 
 
 def test_names_of_a_row_are_folded(render):
