@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from sphinx_packagemap.i18n import get_language
 from sphinx_packagemap.rendering.diagram import Diagram, DiagramStyle
-from sphinx_packagemap.rendering.json_documents import render_diagram_json
+from sphinx_packagemap.rendering.json_documents import make_zoom_data, render_diagram_json
 from sphinx_packagemap.rendering.summaries import format_summary
 from sphinx_packagemap.survey import Survey, Tier, find_tiers
 from sphinx_packagemap.text import escape_invisible_prose
@@ -145,3 +145,12 @@ def test_any_text_is_preserved(texts):
     assert text.isascii()
     expected = [(label, format_summary(summary)) for label, summary in escaped]  # without markup, such as a backtick
     assert [(each["label"], each["summary"]) for each in checked(text)["nodes"]] == expected
+
+
+def test_data_in_a_page_cannot_end_their_element():
+    items = (TreeItem("p", "</script>", "package", 0), TreeItem("p.a", "<!--<b>", "module", 1))
+    view = DiagramView(TreeView("p", items), (Node(-1, 0), Node(0, 1)))
+    data = make_zoom_data(Diagram(view, DiagramRequest(TreeRequest(), layout=Layout.TREEMAP)), get_language("en"))
+    assert "<" not in data
+    labels = [row[0].replace("\u200b", "") for row in json.loads(data)["nodes"]]
+    assert labels == ["</script>", "<!--<b>"]
