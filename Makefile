@@ -5,7 +5,7 @@
 # make truth  compares the survey with the import system, ast and grimp on real distributions
 # make matrix-docs  shows every directive in six themes, three widths and all builders, and finds faults
 # make messages  brings the message catalogues up to date with the code, and says what is left to translate
-# make bench  measures surveys, builds and pictures beside those of peers
+# make bench  measures surveys, builds and diagrams beside those of peers
 #
 # All need Python 3.11 or newer, pip and make. Everything else is installed into .venv.
 

@@ -31,7 +31,7 @@ SHOWN = {
     "a table of all modules: imported by, closure": f"{_TABLE}imported-by, closure\n",
     "an anatomy of django.db.models": ".. module-anatomy:: django.db.models\n",
     "a comparison of two packages": ".. module-compare:: django.db.models django.http\n",
-    "a picture of two levels, as boxes": ".. package-diagram:: django\n   :depth: 2\n   :layout: nested\n",
+    "a diagram of two levels, as boxes": ".. package-diagram:: django\n   :depth: 2\n   :layout: nested\n",
     "a treemap of all modules": ".. package-diagram:: django\n   :layout: treemap\n",
     "300 imports, checked": "".join(
         f"- :import:`django.{name}`\n"

@@ -1,7 +1,7 @@
-"""How long it takes to lay out and paint pictures, beside what Graphviz needs for the same hierarchy.
+"""How long it takes to lay out and paint diagrams, beside what Graphviz needs for the same hierarchy.
 
 What is drawn was surveyed before; both get it as they like it, ours as a view, ``dot`` as a file. Ours is timed
-within one process, for a build draws many pictures; ``dot`` as a whole process, less what it takes for an empty
+within one process, for a build draws many diagrams; ``dot`` as a whole process, less what it takes for an empty
 graph. Prints tables in Markdown; ``benchmarks/RESULTS.md`` holds the last ones that were looked at.
 """
 
@@ -31,7 +31,7 @@ from sphinx_packagemap.views.diagram.view import survey_diagram
 from truth import fetching
 
 # What is drawn: package, layout, the most nodes, and the goal in seconds where ``python -c pass`` takes 0.015.
-PICTURES = (
+DIAGRAMS = (
     ("homeassistant", Layout.TREEMAP, sys.maxsize, 0.5),
     ("transformers", Layout.TREE, 2000, 0.1),
     ("sympy", Layout.TREE, sys.maxsize, None),
@@ -59,7 +59,7 @@ def table(runs: int, most_for_dot: int) -> Iterator[str]:
     yield ""
     yield "| package | layout | nodes | lay out, s | + SVG, s | + TikZ, s | dot, s | ours / dot | of the goal |"
     yield "|---|---|---:|---:|---:|---:|---:|---:|---:|"
-    for name, layout, most, goal in PICTURES:
+    for name, layout, most, goal in DIAGRAMS:
         diagram = make_diagram(name, layout, most)
         drawing = draw(diagram)
         laid_out = timed(lambda diagram=diagram: draw(diagram), runs)

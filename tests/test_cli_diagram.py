@@ -68,7 +68,7 @@ def test_every_format_is_tested():
 
 @pytest.mark.parametrize("kind", BEGINNINGS)
 def test_writes_the_format_of_the_suffix_and_prints_nothing(draw, tmp_path, kind):
-    path = tmp_path / f"picture.{kind}"
+    path = tmp_path / f"diagram.{kind}"
     assert draw("-o", str(path)) == (0, "", "")
     text = path.read_text("utf-8")
     assert text.startswith(BEGINNINGS[kind])
@@ -77,13 +77,13 @@ def test_writes_the_format_of_the_suffix_and_prints_nothing(draw, tmp_path, kind
 
 
 def test_an_explicit_format_takes_precedence_over_the_suffix(draw, tmp_path):
-    path = tmp_path / "picture.txt"
+    path = tmp_path / "diagram.txt"
     assert draw("--output", str(path), "--format", "dot") == (0, "", "")
     assert path.read_text("utf-8").startswith("digraph")
     assert draw("-o", str(tmp_path / "P.SVG"))[0] == 0
 
 
-@pytest.mark.parametrize("name", ["picture.png", "picture", ".svg", "svg"])
+@pytest.mark.parametrize("name", ["diagram.png", "diagram", ".svg", "svg"])
 def test_an_unknown_suffix_is_an_error(draw, tmp_path, name):
     status, out, err = draw("-o", str(tmp_path / name))
     assert (status, out) == (2, "")

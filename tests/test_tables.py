@@ -53,7 +53,7 @@ def test_every_layout_is_declared():
 
 
 def test_the_style_sheet_and_the_script_depend_on_the_traits_of_layouts_only():
-    for name in ("packagemap-picture.css", "packagemap-picture.js"):
+    for name in ("packagemap-diagram.css", "packagemap-diagram.js"):
         text = (SOURCE / "static" / name).read_text("utf-8")
         for layout in Layout:
             names = (f"pm-layout-{layout}", f"svg.pm-{layout}", f'"{layout}"')

@@ -32,7 +32,7 @@ def main(demo: Path) -> None:
         for scheme in ("light", "dark"):
             page = demo / "sphinx-packagemap" / "index.html"
             _take_part(browser, page, scheme, ".pm-tree", "tree")
-            _take_part(browser, page, scheme, ".pm-diagram .pm-svg", "picture")
+            _take_part(browser, page, scheme, ".pm-diagram .pm-svg", "diagram")
         browser.close()
 
 

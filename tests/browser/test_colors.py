@@ -20,7 +20,7 @@ from sphinx_packagemap.views.diagram.view import survey_diagram
 pytestmark = [pytest.mark.browser]
 
 FILES = {f"p/s{number}/{name}.py": "import p.s0.m\n" * 30 for number in range(9) for name in ("__init__", "m", "n")}
-STYLES = Path(sphinx_packagemap.__file__).parent / "static" / "packagemap-picture.css"
+STYLES = Path(sphinx_packagemap.__file__).parent / "static" / "packagemap-diagram.css"
 THEMES = {  # colours of the text and the page, and of links, which are not those of names in a diagram
     Mode.LIGHT: "body { color: #222; background: #fff } a, a:visited { color: #2757dd } a:hover { color: #d00 }",
     Mode.DARK: "body { color: #ced6dd; background: #14171c } a, a:visited { color: #3d94ff } a:hover { color: #fb8 }",

@@ -13,9 +13,9 @@ from sphinx_packagemap.ext import assets
 TREE = ".. package-tree:: shop\n"
 FILES = ("packagemap.css", "packagemap.js")
 DIAGRAM = ".. package-diagram:: shop\n"
-PICTURE_FILES = ("packagemap-picture.css", "packagemap-picture.js")
+DIAGRAM_FILES = ("packagemap-diagram.css", "packagemap-diagram.js")
 TREEMAP = f"{DIAGRAM}   :layout: treemap\n"
-OURS = {*FILES, *PICTURE_FILES, "packagemap-tables.css", "packagemap-treemap.js"}
+OURS = {*FILES, *DIAGRAM_FILES, "packagemap-tables.css", "packagemap-treemap.js"}
 
 
 def static_files(built):
@@ -39,8 +39,8 @@ def test_only_pages_with_a_tree_load_them(project, parallel):
     ("page", "names"),
     [
         (TREE, {"packagemap.css", "packagemap.js"}),
-        (DIAGRAM, {"packagemap.css", "packagemap.js", *PICTURE_FILES}),
-        (TREEMAP, {*FILES, *PICTURE_FILES, "packagemap-treemap.js"}),
+        (DIAGRAM, {"packagemap.css", "packagemap.js", *DIAGRAM_FILES}),
+        (TREEMAP, {*FILES, *DIAGRAM_FILES, "packagemap-treemap.js"}),
         (".. module-compare:: shop shop.cart\n", {"packagemap-tables.css", "packagemap.js"}),
         (".. module-anatomy:: shop\n", {"packagemap-tables.css", "packagemap.js"}),
         (".. module-usage:: shop\n", {"packagemap-tables.css", "packagemap.js"}),

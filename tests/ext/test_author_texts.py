@@ -202,7 +202,7 @@ CAPTIONS = """
    :caption: Tree [#]_
 
 .. package-diagram:: shop
-   :caption: Picture [#]_
+   :caption: Diagram [#]_
 
    shop.cart
       Note [#]_
@@ -222,7 +222,7 @@ CAPTIONS = """
 
 .. [#] Of the tree
 .. [#] Of the note
-.. [#] Of the picture
+.. [#] Of the diagram
 .. [#] Of the table
 .. [#again] Of both
 .. [#] Of the row
@@ -236,7 +236,7 @@ def test_footnotes_of_captions_are_printed_in_latex(project):
     assert not built.warnings
     (file,) = built.output.glob("*.tex")
     text = file.read_text("utf-8")
-    for kind in ("tree", "note", "picture", "row", "code"):
+    for kind in ("tree", "note", "diagram", "row", "code"):
         assert text.count(f"Of the {kind}\n") == 1, kind
     table = text[text.index("Table ") : text.index(r"\end{packagemaptable}")]
     assert table.count("Of the table\n") == table.count("Of both\n") == 1

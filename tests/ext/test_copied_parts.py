@@ -15,7 +15,7 @@ EVERYTHING = """
 
 .. package-diagram:: shop
    :layout: nested
-   :caption: A picture
+   :caption: A diagram
 
 .. package-tree:: shop
 
@@ -96,7 +96,7 @@ def test_a_todo_in_a_list_in_other_formats(project, builder):
     assert not built.warnings
     files = [path for path in built.output.rglob("*") if path.suffix in (".tex", ".txt", ".1", ".texi", ".xml")]
     text = "".join(path.read_text("utf-8") for path in files)
-    assert text.count("A picture") == 2
+    assert text.count("A diagram") == 2
     assert text.count("What is bought.") >= 4
 
 

@@ -43,8 +43,8 @@ def test_a_page_has_the_diagram_and_the_same_as_a_list(project, layout):
     assert [title.partition(" ")[0] for title in titles(svg)] == ["shop", "shop.cart", "shop.stock", "shop.stock.shelf"]
     listed = re.search(r'<details class="pm-as-list">.*?</details>\s*</div>', page, re.DOTALL)[0]
     assert re.findall(r'<code class="[^"]*pm-name[^"]*">(.*?)</code>', listed) == ["shop", "cart", "stock", "shelf"]
-    assert "packagemap-picture.js" in page
-    assert "packagemap-picture.css" in page
+    assert "packagemap-diagram.js" in page
+    assert "packagemap-diagram.css" in page
 
 
 def test_a_large_diagram_is_also_rendered_for_narrow_pages(project):
@@ -54,7 +54,7 @@ def test_a_large_diagram_is_also_rendered_for_narrow_pages(project):
     assert 'width="736"' in wide
     assert 'width="358"' in narrow
     assert 'width="500"' in own
-    ids = re.findall(r'id="(pm-picture[^"]*)"', page)
+    ids = re.findall(r'id="(pm-diagram[^"]*)"', page)
     assert len(ids) == len(set(ids))
 
 
@@ -164,7 +164,7 @@ def test_other_builders_print_the_tree(project):
     assert "The shop" in text
     xml = project.build("xml", build_directory="xml").text("index.xml")
     ElementTree.fromstring(xml)
-    assert "Picture(" not in xml
+    assert "Diagram(" not in xml
     assert "TreeItem(" not in xml
     for builder in ("man", "texinfo", "gettext", "pseudoxml"):
         built = project.build(builder, build_directory=builder)
@@ -382,6 +382,6 @@ def test_the_list_of_a_diagram_is_printed_if_its_letters_would_be_too_small_on_p
         project.write(f"src/shop/module{number}/inner.py", "")
     project.page("index", diagram(layout="nested"))
     page = project.build().text("index.html")
-    pictures = re.findall(r'<div class="(pm-picture[^"]*)"', page)
-    assert pictures
-    assert all("pm-tall" in classes.split() for classes in pictures)
+    scenes = re.findall(r'<div class="(pm-scene[^"]*)"', page)
+    assert scenes
+    assert all("pm-tall" in classes.split() for classes in scenes)

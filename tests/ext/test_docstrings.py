@@ -16,7 +16,7 @@ MODULE = '''
       A note [#]_.
 
 .. package-diagram:: shop
-   :caption: A picture
+   :caption: A diagram
 
 .. module-compare:: shop.cart shop.stock
 
@@ -42,7 +42,7 @@ def function(argument):
     """
 '''
 WORDS = (
-    *("A tree", "A note", "A picture", "Own", "What it offers", "Code", "First footnote", "Second footnote"),
+    *("A tree", "A note", "A diagram", "Own", "What it offers", "Code", "First footnote", "Second footnote"),
     *("shop.stock", "from shop.cart import Cart"),
 )
 

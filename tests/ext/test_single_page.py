@@ -19,7 +19,7 @@ SHOWN = {
         ".. package-tree:: shop\n   :members:\n   :caption: See :py:mod:`shop.cart`.\n\n"
         "   .stock\n     :py:mod:`shop.cart`\n"
     ),
-    "diagram": ".. package-diagram:: shop\n   :caption: A picture.\n",
+    "diagram": ".. package-diagram:: shop\n   :caption: A diagram.\n",
     "compare": (
         ".. module-compare:: shop.cart shop.stock\n"
         "   :rows: submodules, namespace, imports, See\n\n   See\n    - :py:mod:`shop.stock.shelf`\n    - b\n"

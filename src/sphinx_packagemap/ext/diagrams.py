@@ -71,15 +71,15 @@ def _draw(diagram: Diagram, block: tree_block, language: Language) -> str:
     is_large = len(diagram.view.nodes) > _MAX_NARROW_NODES and not diagram.request.layout.traits.shows_sizes
     is_wide = scene.width > layout.phone_width * 1.25 and diagram.style.width[-1:] in ("", "%")
     if not is_wide or is_large:
-        return _make_canvas(diagram, svg, language, f"pm-picture{full}") + data
+        return _make_canvas(diagram, svg, language, f"pm-scene{full}") + data
     diagram = diagram._replace(
         style=diagram.style._replace(width="")
     )  # a percentage of the width of a phone is too small
     scene = draw(diagram, language, layout.phone_width)
     narrow = render_svg(diagram, scene, links, prefix=f"{ID_PREFIX}-narrow", language=language)
-    wide = _make_canvas(diagram, svg, language, f"pm-picture pm-wide{full}")
+    wide = _make_canvas(diagram, svg, language, f"pm-scene pm-wide{full}")
     full = _make_full_class(diagram, scene, layout.phone_width) + tall
-    return wide + _make_canvas(diagram, narrow, language, f"pm-picture pm-narrow{full}") + data
+    return wide + _make_canvas(diagram, narrow, language, f"pm-scene pm-narrow{full}") + data
 
 
 def _make_full_class(diagram: Diagram, scene: Scene, width: float) -> str:

@@ -461,23 +461,23 @@
 
   // Zoom: a package becomes the whole treemap
 
-  const addZooming = (picture, data) => {
-    const { svg, nodes, bar, canvas, words, nodeAt } = picture;
+  const addZooming = (diagram, data) => {
+    const { svg, nodes, bar, canvas, words, nodeAt } = diagram;
     const rows = readNodes(data.nodes);
-    const [width, height] = extentOf(picture);
-    const { parts, owns } = partsOf(picture);
+    const [width, height] = extentOf(diagram);
+    const { parts, owns } = partsOf(diagram);
     const tops = nodes.filter(({ above }) => !above);
     const whole = tops.length === 1 ? tops[0] : undefined; // nothing, if there are several
     const all = [...parts, ...Object.values(owns)];
     const crumbs = Object.assign(document.createElement("ol"), { className: "pm-crumbs" });
     bar.prepend(crumbs);
-    picture.root = whole;
+    diagram.root = whole;
 
     // Returns the package that a click on a node makes the root: the next one on the way to it.
     const stepTowards = (node) => {
       let step = node;
-      while (step && step !== picture.root && step.above !== picture.root) step = step.above;
-      return step && step !== picture.root && step.below.length ? step : undefined;
+      while (step && step !== diagram.root && step.above !== diagram.root) step = step.above;
+      return step && step !== diagram.root && step.below.length ? step : undefined;
     };
 
     const drawAll = (root) => {
@@ -506,7 +506,7 @@
 
     const addCrumb = (node, label) => {
       const button = Object.assign(document.createElement("button"), { type: "button", textContent: label });
-      if (node === picture.root) button.setAttribute("aria-current", "true");
+      if (node === diagram.root) button.setAttribute("aria-current", "true");
       button.addEventListener("click", () => zoomTo(node));
       const item = document.createElement("li");
       item.append(button);
@@ -518,13 +518,13 @@
       const hadFocus = crumbs.contains(document.activeElement);
       crumbs.replaceChildren();
       const path = [];
-      for (let node = picture.root; node; node = node.above) path.unshift(node);
+      for (let node = diagram.root; node; node = node.above) path.unshift(node);
       if (!whole) addCrumb(undefined, words.all);
       const buttons = path.map((node) => addCrumb(node, rows[nodes.indexOf(node)].label));
       if (hadFocus) buttons.at(-1)?.focus();
       const tally = document.createElement("li");
       tally.className = "pm-tally";
-      tally.textContent = describe(picture.root);
+      tally.textContent = describe(diagram.root);
       crumbs.append(tally);
     };
 
@@ -540,17 +540,17 @@
     };
 
     const zoomTo = (root) => {
-      picture.root = root;
+      diagram.root = root;
       drawAll(root);
       writeCrumbs();
       writeRoles();
-      picture.hush();
-      picture.stopAt(root ?? nodes[0]);
-      picture.filter();
-      if (nodeAt(document.activeElement)?.hidden) picture.focusOn(root ?? nodes[0]);
+      diagram.hush();
+      diagram.stopAt(root ?? nodes[0]);
+      diagram.filter();
+      if (nodeAt(document.activeElement)?.hidden) diagram.focusOn(root ?? nodes[0]);
     };
 
-    const zoomOut = () => picture.root && picture.root !== whole && zoomTo(picture.root.above ?? whole);
+    const zoomOut = () => diagram.root && diagram.root !== whole && zoomTo(diagram.root.above ?? whole);
 
     // Returns whether there was anything to zoom into.
     const zoomTowards = (node) => {
@@ -559,7 +559,7 @@
       return Boolean(step);
     };
 
-    picture.fold = (node, folded) => (folded ? zoomOut() : zoomTowards(node));
+    diagram.fold = (node, folded) => (folded ? zoomOut() : zoomTowards(node));
 
     svg.addEventListener("click", (event) => {
       const { target, ctrlKey, metaKey, shiftKey, altKey } = event;
@@ -571,7 +571,7 @@
 
     svg.addEventListener("keydown", (event) => {
       const node = nodeAt(event.target);
-      if (event.key !== "Enter" || !node?.below.length || node === picture.root) return;
+      if (event.key !== "Enter" || !node?.below.length || node === diagram.root) return;
       event.preventDefault();
       zoomTowards(node);
     });
@@ -583,12 +583,12 @@
     }
 
     window.addEventListener("beforeprint", () => drawAll(whole));
-    window.addEventListener("afterprint", () => zoomTo(picture.root));
+    window.addEventListener("afterprint", () => zoomTo(diagram.root));
     zoomTo(whole);
   };
 
-  document.addEventListener("pm-picture", ({ detail }) => {
-    const data = detail.diagram.querySelector(".pm-data");
+  document.addEventListener("pm-diagram", ({ detail }) => {
+    const data = detail.figure.querySelector(".pm-data");
     if (data && detail.svg.matches(".pm-zooms")) addZooming(detail, JSON.parse(data.textContent));
   });
 })();

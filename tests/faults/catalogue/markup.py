@@ -37,7 +37,7 @@ FAULTS = (
     markup("</p></div></body></html><script>alert(1)</script>", "end_of_page"),
     markup("<img src=x onerror=alert(1)>", "image_with_handler"),
     markup("<svg onload=alert(1)>", "svg_with_handler"),
-    markup("</svg></text></title><script>1</script>", "end_of_picture"),
+    markup("</svg></text></title><script>1</script>", "end_of_diagram"),
     markup("<iframe src=//example.org></iframe>", "frame"),
     markup("<style>*{display:none}</style>", "style"),
     markup("<meta http-equiv=refresh content=0>", "refresh"),

@@ -59,7 +59,7 @@ FAULTS = (
     named("模块", "name_in_chinese"),
     named("وحدة", "name_in_arabic"),
     named("e\u0301tage", "name_decomposed"),
-    named("\U0001f468\U0001f4bb", "name_in_pictures"),
+    named("\U0001f468\U0001f4bb", "name_in_diagrams"),
     Fault(
         id="names_composed_and_decomposed",
         files={"\u00e9t.py": '"""One."""\n', "e\u0301t.py": '"""Other."""\n'},

@@ -179,5 +179,5 @@ def test_mixing():
 
 
 def test_the_style_sheet_has_the_same_colours():
-    path = Path(sphinx_packagemap.__file__).parent / "static" / "packagemap-picture.css"
+    path = Path(sphinx_packagemap.__file__).parent / "static" / "packagemap-diagram.css"
     assert make_palette_css() in path.read_text("utf-8"), "copy the result of make_palette_css() into it"

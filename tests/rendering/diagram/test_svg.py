@@ -233,7 +233,7 @@ def test_neighbours_have_different_hues_in_drawing_and_legend(tree):
 
 def test_boxes_are_opaque():
     """No arrow shines through."""
-    path = Path(sphinx_packagemap.__file__).parent / "static" / "packagemap-picture.css"
+    path = Path(sphinx_packagemap.__file__).parent / "static" / "packagemap-diagram.css"
     assert "fill-opacity" not in path.read_text("utf-8")
 
 

@@ -321,7 +321,7 @@ def visit_package_diagram(self: HTML5Translator, node: package_diagram) -> None:
     number = getattr(self, _COUNT, 0)
     setattr(self, _COUNT, number + 1)
     html = node.get("html", "")  # missing if rendering has failed, with a warning
-    html = html.replace(ID_PREFIX, f"pm-picture-{number}").replace(IMAGES, escape(self.builder.imgpath))
+    html = html.replace(ID_PREFIX, f"pm-diagram-{number}").replace(IMAGES, escape(self.builder.imgpath))
     references = find_references(next(iter(node.findall(tree_block))))
     self.body.append(_LINK.sub(lambda match: escape(_get_uri(references[int(match[1])])), html))
 

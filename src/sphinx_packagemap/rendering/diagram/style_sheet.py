@@ -27,7 +27,7 @@ from sphinx_packagemap.rendering.diagram.palette import (
     parse_color,
 )
 
-STYLES = os.path.join(os.path.dirname(sphinx_packagemap.__file__), "static", "packagemap-picture.css")
+STYLES = os.path.join(os.path.dirname(sphinx_packagemap.__file__), "static", "packagemap-diagram.css")
 
 _MAX_SIZE = 1 << 20  # bytes of our own style sheet
 _COLORS, _SHAPES, _SCRIPT = "/* Colours */\n", "/* Shapes */\n", "/* What the script adds */\n"

@@ -1,4 +1,4 @@
-"""What readers see of pictures, and can do with them, in a real browser."""
+"""What readers see of diagrams, and can do with them, in a real browser."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ PHONE, DESKTOP = 390, 1280
 WIDTHS = {"phone": PHONE, "desktop": DESKTOP}
 THEMES = ["furo", "alabaster"]
 CONF = """
-project = "Pictures"
+project = "Diagrams"
 extensions = ["sphinx_packagemap"]
 html_theme = "furo" if tags.has("furo") else "alabaster"
 html_sidebars = {} if tags.has("furo") else {"**": []}
 packagemap_roots = ["src"]
 """
 
-# A picture of each layout, in each direction that it has: a new layout is tested with the others.
-PICTURES: dict[str, tuple[Layout, Direction | None]] = {
+# A diagram of each layout, in each direction that it has: a new layout is tested with the others.
+DIAGRAMS: dict[str, tuple[Layout, Direction | None]] = {
     f"{layout}-{direction}" if direction else layout.value: (layout, direction)
     for layout in Layout
     for direction in (Direction if layout.traits.has_direction else (None,))
@@ -38,25 +38,25 @@ PICTURES: dict[str, tuple[Layout, Direction | None]] = {
 WITH_SIZES = [layout for layout in Layout if layout.traits.shows_sizes]
 
 
-def write_picture(package: str, *options: str) -> str:
+def write_diagram(package: str, *options: str) -> str:
     return "\n".join([f".. package-diagram:: {package}", *(f"   :{option}" for option in options), "\n"])
 
 
-def iter_pictures() -> Iterator[str]:
-    for name, (layout, direction) in PICTURES.items():
+def iter_diagrams() -> Iterator[str]:
+    for name, (layout, direction) in DIAGRAMS.items():
         options = [f"layout: {layout}", f"name: {name}", "caption: A shop"]
         options += [f"direction: {direction}"] if direction else []
         options += ["edges: imports"] if layout.traits.carries_edges else []
-        yield write_picture("shop", *options)
+        yield write_diagram("shop", *options)
     for layout in WITH_SIZES:
-        yield write_picture("docutils", f"layout: {layout}", f"name: large-{layout}")
-    yield write_picture("shop.storage", "name: small")
-    yield write_picture("requests", "name: columns")
-    yield write_picture("docutils.parsers.rst", "name: printable")  # many nodes, and legible on a sheet of paper
-    yield write_picture("docutils", "edges: cycles", "counts:", "name: large")
+        yield write_diagram("docutils", f"layout: {layout}", f"name: large-{layout}")
+    yield write_diagram("shop.storage", "name: small")
+    yield write_diagram("requests", "name: columns")
+    yield write_diagram("docutils.parsers.rst", "name: printable")  # many nodes, and legible on a sheet of paper
+    yield write_diagram("docutils", "edges: cycles", "counts:", "name: large")
 
 
-INDEX = f"Pictures\n========\n\n{''.join(iter_pictures())}.. toctree::\n\n   api\n"
+INDEX = f"Diagrams\n========\n\n{''.join(iter_diagrams())}.. toctree::\n\n   api\n"
 API = "API\n===\n" + "".join(
     f"\n.. py:module:: {name}\n" for name in ("shop", "shop.api", "shop.storage", "shop.storage.disk", "shop.web.pages")
 )
@@ -75,11 +75,11 @@ SHOP = {
     "web/pages.py": '"""Pages."""\nfrom shop import orders\nfrom shop.storage.remote import http\n',
     "web/forms.py": '"""Forms."""\n',
 }
-NESTED = [name for name, (layout, _) in PICTURES.items() if layout.traits.is_nested]
-NOT_NESTED = [name for name, (layout, _) in PICTURES.items() if not (layout.traits.is_nested or layout.traits.has_rows)]
-WITH_ARROWS = [name for name, (layout, _) in PICTURES.items() if layout.traits.carries_edges]
-NAMES = [*PICTURES, "small", "columns", "large"]
-FOLDING = [name for name in NAMES if name not in PICTURES or not PICTURES[name][0].traits.shows_sizes]
+NESTED = [name for name, (layout, _) in DIAGRAMS.items() if layout.traits.is_nested]
+NOT_NESTED = [name for name, (layout, _) in DIAGRAMS.items() if not (layout.traits.is_nested or layout.traits.has_rows)]
+WITH_ARROWS = [name for name, (layout, _) in DIAGRAMS.items() if layout.traits.carries_edges]
+NAMES = [*DIAGRAMS, "small", "columns", "large"]
+FOLDING = [name for name in NAMES if name not in DIAGRAMS or not DIAGRAMS[name][0].traits.shows_sizes]
 GEOMETRY = """(id) => {
     const svg = [...document.querySelectorAll(`#${id} .pm-svg`)].find((each) => each.getBoundingClientRect().width);
     const names = ['x', 'y', 'width', 'height', 'd', 'viewBox', 'class'];
@@ -115,10 +115,10 @@ OVERFLOWS = """(id) => {
 
 # How many straight parts of arrows that stand out a card lies on.
 HIDDEN_ARROWS = """(id) => {
-    const picture = [...document.querySelectorAll(`#${id} .pm-picture`)].find((each) => each.clientWidth);
-    const card = picture.querySelector('.pm-card').getBoundingClientRect();
-    const matrix = picture.querySelector('.pm-svg').getScreenCTM();
-    return [...picture.querySelectorAll('.pm-lit')].flatMap((arrow) => {
+    const diagram = [...document.querySelectorAll(`#${id} .pm-scene`)].find((each) => each.clientWidth);
+    const card = diagram.querySelector('.pm-card').getBoundingClientRect();
+    const matrix = diagram.querySelector('.pm-svg').getScreenCTM();
+    return [...diagram.querySelectorAll('.pm-lit')].flatMap((arrow) => {
         const points = [...arrow.getAttribute('d').matchAll(/([-\\d.]+),([-\\d.]+)/g)]
             .map(([, x, y]) => new DOMPoint(Number(x), Number(y)).matrixTransform(matrix));
         return points.slice(1).map((point, n) => [point, points[n]]);
@@ -129,8 +129,8 @@ HIDDEN_ARROWS = """(id) => {
 
 @pytest.fixture(scope="session")
 def build(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """Return the function that builds the page with the pictures in a theme, once."""
-    base = tmp_path_factory.mktemp("pictures")
+    """Return the function that builds the page with the diagrams in a theme, once."""
+    base = tmp_path_factory.mktemp("diagrams")
     for name, content in {"conf.py": CONF, "index.rst": INDEX, "api.rst": API}.items():
         (base / name).write_text(content, "utf-8")
     for name, content in SHOP.items():
@@ -161,7 +161,7 @@ def tab(browser: Any) -> Iterator[Any]:
 
 @pytest.fixture
 def open_page(tab: Any, build: Callable[[str], Path]) -> Callable[..., Any]:
-    """Return the function that opens the page with the pictures, as if for the first time."""
+    """Return the function that opens the page with the diagrams, as if for the first time."""
 
     def open_page(width: int = DESKTOP, theme: str = "furo", scheme: str = "light") -> Any:
         tab.mouse.move(0, 0)
@@ -175,7 +175,7 @@ def open_page(tab: Any, build: Callable[[str], Path]) -> Callable[..., Any]:
 
 @pytest.fixture
 def page(open_page: Callable[..., Any]) -> Any:
-    """Return the page with the pictures on a wide screen."""
+    """Return the page with the diagrams on a wide screen."""
     return open_page()
 
 
@@ -185,18 +185,18 @@ def wait(page: Any, milliseconds: int) -> None:
 
 
 def part(page: Any, name: str, selector: str) -> Any:
-    """Return what is within the drawing that is shown, of the two of a picture."""
-    return page.locator(f"#{name} .pm-picture:has(.pm-canvas:visible) {selector}")
+    """Return what is within the drawing that is shown, of the two of a diagram."""
+    return page.locator(f"#{name} .pm-scene:has(.pm-canvas:visible) {selector}")
 
 
-def node(page: Any, picture: str, name: str) -> Any:
+def node(page: Any, diagram: str, name: str) -> Any:
     """Return the group of a node."""
     label = f'xpath=.//*[@aria-label and (starts-with(@aria-label, "{name} (") or @aria-label = "{name}")]/..'
-    return part(page, picture, ".pm-svg").locator(label).and_(page.locator(".pm-node"))
+    return part(page, diagram, ".pm-svg").locator(label).and_(page.locator(".pm-node"))
 
 
-def card(page: Any, picture: str) -> Any:
-    return part(page, picture, ".pm-card")
+def card(page: Any, diagram: str) -> Any:
+    return part(page, diagram, ".pm-card")
 
 
 def focused(page: Any) -> str:
@@ -231,7 +231,7 @@ def test_everything_is_there_without_script(browser: Any, build: Callable[[str],
 # The card
 
 
-@pytest.mark.parametrize("name", PICTURES)
+@pytest.mark.parametrize("name", DIAGRAMS)
 @pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS.keys())
 def test_a_card_tells_more(open_page: Callable[..., Any], name: str, width: int) -> None:
     page = open_page(width)
@@ -360,7 +360,7 @@ def test_packages_fold_and_unfold(open_page: Callable[..., Any], name: str, widt
     assert page.evaluate(GEOMETRY, name) == before
 
 
-@pytest.mark.parametrize("name", sorted(set(PICTURES) & set(FOLDING)))
+@pytest.mark.parametrize("name", sorted(set(DIAGRAMS) & set(FOLDING)))
 def test_the_freed_room_is_closed(page: Any, name: str) -> None:
     toggle = part(page, name, ".pm-toggle").first
     assert toggle.get_attribute("aria-label") == "Collapse shop"
@@ -460,7 +460,7 @@ def test_paper_shows_no_zoom(page: Any, button: str) -> None:
 # The filter
 
 
-def test_a_picture_is_one_stop_for_the_keyboard(page: Any) -> None:
+def test_a_diagram_is_one_stop_for_the_keyboard(page: Any) -> None:
     part(page, "large", ".pm-bar").get_by_role("button", name="Reset").focus()
     page.keyboard.press("Tab")
     if page.evaluate("document.activeElement.matches('.pm-canvas')"):  # it scrolls
@@ -508,7 +508,7 @@ def test_only_large_diagrams_have_tools(page: Any) -> None:
 # Zoom
 
 
-def test_large_pictures_are_zoomed(page: Any) -> None:
+def test_large_diagrams_are_zoomed(page: Any) -> None:
     canvas, svg = part(page, "large", ".pm-canvas"), part(page, "large", ".pm-svg")
     bar = part(page, "large", ".pm-bar")
     width, top = svg.bounding_box()["width"], bar.bounding_box()["y"]
@@ -593,9 +593,9 @@ def test_one_stop_and_arrow_keys(page: Any) -> None:
     page.wait_for_url("**/api.html#module-shop.web.pages")
 
 
-@pytest.mark.parametrize("name", PICTURES)
+@pytest.mark.parametrize("name", DIAGRAMS)
 def test_arrow_keys_follow_the_direction(page: Any, name: str) -> None:
-    _, direction = PICTURES[name]
+    _, direction = DIAGRAMS[name]
     keys = {"child": "ArrowRight", "next": "ArrowDown", "previous": "ArrowUp", "parent": "ArrowLeft"}
     if direction is Direction.DOWN:
         keys = {"child": "ArrowDown", "next": "ArrowRight", "previous": "ArrowLeft", "parent": "ArrowUp"}
@@ -606,7 +606,7 @@ def test_arrow_keys_follow_the_direction(page: Any, name: str) -> None:
         assert focused(page) == target
 
 
-@pytest.mark.parametrize("name", [name for name in PICTURES if name in FOLDING])
+@pytest.mark.parametrize("name", [name for name in DIAGRAMS if name in FOLDING])
 def test_keys_fold(page: Any, name: str) -> None:
     label = node(page, name, "shop.storage").locator(".pm-label")
     label.focus()
@@ -616,7 +616,7 @@ def test_keys_fold(page: Any, name: str) -> None:
         assert focused(page) == "shop.storage"
         assert label.evaluate("(each) => getComputedStyle(each).outlineStyle") == "solid"
 
-    page.keyboard.press("ArrowUp" if PICTURES[name][1] is Direction.DOWN else "ArrowLeft")
+    page.keyboard.press("ArrowUp" if DIAGRAMS[name][1] is Direction.DOWN else "ArrowLeft")
     page.keyboard.press("-")
     assert part(page, name, ".pm-node:visible").count() == 1
 
@@ -733,7 +733,7 @@ def test_a_treemap_is_laid_out_for_its_width(open_page: Callable[..., Any], widt
 
 @pytest.fixture
 def phone(browser: Any, build: Callable[[str], Path]) -> Iterator[Any]:
-    """Return the page with the pictures on a touch screen."""
+    """Return the page with the diagrams on a touch screen."""
     context = browser.new_context(viewport={"width": PHONE, "height": 844}, has_touch=True, is_mobile=True)
     page = context.new_page()
     page.set_default_timeout(5_000)
@@ -771,7 +771,7 @@ def test_the_link_of_a_card_is_tapped(phone: Any) -> None:
 def test_a_tap_beside_a_diagram_closes_the_card(phone: Any) -> None:
     node(phone, "nested", "shop.prices").locator(".pm-label").tap()
     assert card(phone, "nested").is_visible()
-    phone.get_by_role("heading", name="Pictures").first.tap()
+    phone.get_by_role("heading", name="Diagrams").first.tap()
     assert not card(phone, "nested").is_visible()
 
 
@@ -834,13 +834,13 @@ def test_nothing_overflows(open_page: Callable[..., Any], theme: str, width: int
 
 
 def test_a_strict_policy_is_not_violated(browser: Any, build: Callable[[str], Path]) -> None:
-    pictures = build("alabaster")  # furo has scripts and styles in its pages
+    diagrams = build("alabaster")  # furo has scripts and styles in its pages
     policy = (
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'self' file:; "
         "script-src 'self' file:; img-src 'self' data: file:\">"
     )
-    strict = pictures.with_name("strict.html")
-    strict.write_text(pictures.read_text("utf-8").replace("<head>", f"<head>{policy}", 1), "utf-8")
+    strict = diagrams.with_name("strict.html")
+    strict.write_text(diagrams.read_text("utf-8").replace("<head>", f"<head>{policy}", 1), "utf-8")
     page = browser.new_page(viewport={"width": DESKTOP, "height": 900})
     logged: list[str] = []
     page.on("console", lambda message: logged.append(message.text))

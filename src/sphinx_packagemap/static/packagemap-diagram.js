@@ -1,5 +1,5 @@
-// Lets readers look closer at pictures: cards, folding, a filter, zoom, and one stop for the tabulator key.
-// Without this script pictures are complete all the same; on paper they are unfolded.
+// Lets readers look closer at diagrams: cards, folding, a filter, zoom, and one stop for the tabulator key.
+// Without this script diagrams are complete all the same; on paper they are unfolded.
 "use strict";
 
 (() => {
@@ -42,7 +42,7 @@
     window.scrollBy({ top: distance(), behavior: "instant" });
   };
 
-  // The picture
+  // The diagram
 
   const nodesOf = (svg, rows) => {
     const nodes = [];
@@ -64,15 +64,15 @@
   };
 
   // What the parts below share; each adds the functions that others need.
-  const pictureOf = (canvas) => {
-    const diagram = canvas.closest(".pm-diagram");
+  const diagramOf = (canvas) => {
+    const figure = canvas.closest(".pm-diagram");
     const svg = canvas.querySelector(".pm-svg");
     const bar = make("div", { className: "pm-bar" });
     canvas.before(bar);
-    const nodes = nodesOf(svg, diagram.querySelectorAll(".pm-as-list .pm-item"));
+    const nodes = nodesOf(svg, figure.querySelectorAll(".pm-as-list .pm-item"));
     return {
       canvas,
-      diagram,
+      figure,
       svg,
       bar,
       nodes,
@@ -123,13 +123,13 @@
     return middle + 7;
   };
 
-  const addToggles = (picture) => {
-    const { svg, nodes } = picture;
+  const addToggles = (diagram) => {
+    const { svg, nodes } = diagram;
     const [left, top, width, height] = svg.getAttribute("viewBox").split(" ").map(Number);
-    const ends = nodes.filter(({ below }) => below.length).map((node) => addToggle(node, picture));
-    picture.width = Math.max(width, ...ends.map((end) => end - left));
-    svg.setAttribute("viewBox", `${left} ${top} ${picture.width} ${height}`);
-    if (svg.hasAttribute("height")) svg.setAttribute("width", picture.width); // else the width is the author's
+    const ends = nodes.filter(({ below }) => below.length).map((node) => addToggle(node, diagram));
+    diagram.width = Math.max(width, ...ends.map((end) => end - left));
+    svg.setAttribute("viewBox", `${left} ${top} ${diagram.width} ${height}`);
+    if (svg.hasAttribute("height")) svg.setAttribute("width", diagram.width); // else the width is the author's
   };
 
   // The spans of heights that an element takes up. Of a path, only the corners count, not the lines between them; of the
@@ -199,55 +199,55 @@
     count.classList.toggle("pm-away", !node.isShut);
   };
 
-  const addFolding = (picture) => {
-    const { canvas, svg, nodes, nodeAt } = picture;
-    picture.refresh = () => {};
-    picture.fold = () => {};
-    if (picture.hasAreas) return;
-    addToggles(picture);
-    const close = picture.hasAreas ? () => {} : closing(picture);
+  const addFolding = (diagram) => {
+    const { canvas, svg, nodes, nodeAt } = diagram;
+    diagram.refresh = () => {};
+    diagram.fold = () => {};
+    if (diagram.hasAreas) return;
+    addToggles(diagram);
+    const close = diagram.hasAreas ? () => {} : closing(diagram);
     const dependents = svg.querySelectorAll(".pm-lines > path, .pm-own, .pm-arrows > path");
 
-    picture.refresh = () => {
-      for (const node of nodes) markNode(node, picture);
+    diagram.refresh = () => {
+      for (const node of nodes) markNode(node, diagram);
       for (const { classList, dataset } of dependents) {
         const { node, importer, imported, above } = dataset;
         const isAway = [node, importer, imported, above].some((each) => nodes[each]?.hidden);
         classList.toggle("pm-away", Boolean(isAway || nodes[above]?.isShut));
       }
       close();
-      picture.stopAt(picture.stop);
-      picture.filter();
+      diagram.stopAt(diagram.stop);
+      diagram.filter();
     };
 
-    picture.fold = (node, folded = !node.folded) => {
+    diagram.fold = (node, folded = !node.folded) => {
       const before = node.rect.getBoundingClientRect().top;
       node.folded = folded;
-      picture.hush();
-      picture.refresh();
+      diagram.hush();
+      diagram.refresh();
       scrollDown(canvas, () => node.rect.getBoundingClientRect().top - before); // what was clicked stays where it was
     };
 
     svg.addEventListener("click", (event) => {
       const node = nodeAt(event.target);
       if (!node?.below.length || event.target.closest("a")) return;
-      picture.clicked = event;
-      picture.fold(node);
+      diagram.clicked = event;
+      diagram.fold(node);
     });
 
     for (const type of ["beforeprint", "afterprint"]) {
       window.addEventListener(type, () => {
-        picture.isOnPaper = type === "beforeprint";
-        picture.refresh();
+        diagram.isOnPaper = type === "beforeprint";
+        diagram.refresh();
       });
     }
   };
 
   // The keyboard
 
-  const keysOf = (picture) => {
-    const { nodes, growsDown, zooms, visible, focusOn } = picture;
-    const fold = (node, folded) => picture.fold(node, folded); // which another script may replace
+  const keysOf = (diagram) => {
+    const { nodes, growsDown, zooms, visible, focusOn } = diagram;
+    const fold = (node, folded) => diagram.fold(node, folded); // which another script may replace
     const next = (step) => (node) => focusOn(visible()[visible().indexOf(node) + step]);
     const folds = (folded) => (node) => (zooms || node.below.length) && fold(node, folded);
     const [across, upright] = [["ArrowLeft", "ArrowRight"], ["ArrowUp", "ArrowDown"]];
@@ -265,20 +265,20 @@
     };
   };
 
-  const addKeyboard = (picture) => {
-    const { svg, nodes, nodeAt } = picture;
+  const addKeyboard = (diagram) => {
+    const { svg, nodes, nodeAt } = diagram;
 
-    picture.stopAt = (node) => {
-      picture.stop = standIn(node);
-      for (const each of nodes) each.label.setAttribute("tabindex", each === picture.stop ? 0 : -1);
+    diagram.stopAt = (node) => {
+      diagram.stop = standIn(node);
+      for (const each of nodes) each.label.setAttribute("tabindex", each === diagram.stop ? 0 : -1);
     };
 
-    picture.focusOn = (node) => {
+    diagram.focusOn = (node) => {
       node?.label.focus({ preventScroll: true });
       node?.label.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" });
     };
 
-    const keys = keysOf(picture);
+    const keys = keysOf(diagram);
     svg.addEventListener("keydown", (event) => {
       const node = nodeAt(event.target);
       const act = keys[event.key === "Enter" && event.target === node?.toggle ? " " : event.key];
@@ -321,10 +321,10 @@
   };
 
   // Places a card where it hides neither its node nor the arrows that it explains, or as few of them as possible.
-  const place = (card, { below, folded, label, rect }, { diagram, svg, hasBoxes }) => {
+  const place = (card, { below, folded, label, rect }, { figure, svg, hasBoxes }) => {
     const isHeader = hasBoxes && below.length && !folded;
     const box = (isHeader ? label : rect).getBoundingClientRect();
-    const around = diagram.getBoundingClientRect();
+    const around = figure.getBoundingClientRect();
     const [wide, high] = [card.offsetWidth, card.offsetHeight];
     const least = Math.max(around.left, 4);
     const most = Math.max(Math.min(around.right, document.documentElement.clientWidth - 4) - wide, least);
@@ -365,13 +365,13 @@
     card.append(make("div", { className: "pm-near-by" }, ...columns));
   };
 
-  const addCard = (picture) => {
-    const { canvas } = picture;
+  const addCard = (diagram) => {
+    const { canvas } = diagram;
     const card = make("div", { className: "pm-card pm-tree" });
-    const arrows = picture.svg.querySelectorAll(".pm-arrows > path");
+    const arrows = diagram.svg.querySelectorAll(".pm-arrows > path");
     let shown, timer;
     canvas.after(card);
-    picture.card = card;
+    diagram.card = card;
 
     const show = (node) => {
       clearTimeout(timer);
@@ -381,28 +381,28 @@
       }
       card.hidden = !node?.row;
       if (card.hidden) return;
-      fillCard(card, node, picture);
-      place(card, node, picture);
+      fillCard(card, node, diagram);
+      place(card, node, diagram);
     };
-    picture.showSoon = (node, delay) => {
+    diagram.showSoon = (node, delay) => {
       clearTimeout(timer);
       timer = setTimeout(show, delay, node);
     };
-    picture.showFocused = (node) => show((picture.focused = node));
-    picture.hush = () => picture.showFocused();
+    diagram.showFocused = (node) => show((diagram.focused = node));
+    diagram.hush = () => diagram.showFocused();
 
     card.addEventListener("pointerenter", () => clearTimeout(timer));
-    canvas.addEventListener("scroll", () => card.hidden || place(card, shown, picture));
-    document.addEventListener("keydown", ({ key }) => key === "Escape" && picture.hush());
+    canvas.addEventListener("scroll", () => card.hidden || place(card, shown, diagram));
+    document.addEventListener("keydown", ({ key }) => key === "Escape" && diagram.hush());
   };
 
-  const showWhatIsPointedAt = (picture) => {
-    const { svg, card, hasBoxes, nodeAt, showSoon } = picture;
-    const leave = () => showSoon(picture.focused, 250); // meanwhile the pointer may reach the card
+  const showWhatIsPointedAt = (diagram) => {
+    const { svg, card, hasBoxes, nodeAt, showSoon } = diagram;
+    const leave = () => showSoon(diagram.focused, 250); // meanwhile the pointer may reach the card
     for (const each of [svg, card]) each.addEventListener("pointerleave", leave);
     svg.addEventListener("pointerover", ({ target, pointerType, screenX, screenY }) => {
       // What comes below the pointer only because a click has folded something says nothing.
-      const { clicked } = picture;
+      const { clicked } = diagram;
       if (clicked && Math.hypot(screenX - clicked.screenX, screenY - clicked.screenY) < 2) return;
       const node = nodeAt(target);
       const isAround = hasBoxes && node?.below.length && !node.folded && !node.label.contains(target);
@@ -413,8 +413,8 @@
 
   // The first tap on a node shows its card, which has its link; the second one follows the link, unless it is too small
   // for a finger. Taps on the other parts of a package collapse it.
-  const showWhatIsTapped = (picture) => {
-    const { canvas, svg, hasAreas, zooms, nodeAt, hush, showFocused } = picture;
+  const showWhatIsTapped = (diagram) => {
+    const { canvas, svg, hasAreas, zooms, nodeAt, hush, showFocused } = diagram;
     let tapped;
     const isSmall = ({ rect }) => {
       const { width, height } = rect.getBoundingClientRect();
@@ -427,18 +427,18 @@
         const node = nodeAt(event.target);
         const isName = event.target.closest(".pm-label") || !node?.below.length;
         if (!node || !isName || (zooms && node.below.length)) return;
-        if (tapped !== node || picture.card.hidden || isSmall(node)) {
+        if (tapped !== node || diagram.card.hidden || isSmall(node)) {
           event.preventDefault();
           event.stopPropagation();
           tapped = node;
-          picture.stopAt(node);
+          diagram.stopAt(node);
           showFocused(node);
         }
       },
       true,
     );
     document.addEventListener("pointerdown", ({ target, pointerType }) => {
-      if (pointerType !== "touch" || svg.contains(target) || picture.card.contains(target)) return;
+      if (pointerType !== "touch" || svg.contains(target) || diagram.card.contains(target)) return;
       tapped = undefined;
       hush();
     });
@@ -459,16 +459,16 @@
 
   // The filter
 
-  const addFilter = (picture) => {
-    const { svg, nodes, words, visible } = picture;
+  const addFilter = (diagram) => {
+    const { svg, nodes, words, visible } = diagram;
     const input = make("input", { type: "search" });
     const output = make("output");
     if (nodes.length >= MANY_NODES) {
-      picture.bar.append(make("label", { className: "pm-filter" }, words.filter, input, output));
+      diagram.bar.append(make("label", { className: "pm-filter" }, words.filter, input, output));
     }
 
     // Returns the first node that is lit.
-    picture.filter = () => {
+    diagram.filter = () => {
       const wanted = input.value.toLowerCase().split(/\s+/);
       const hits = nodes.filter(({ text }) => wanted.every((word) => text.includes(word)));
       const lit = new Set([...hits, ...hits.map(standIn)]);
@@ -483,11 +483,11 @@
       return visible().find((node) => lit.has(node));
     };
 
-    input.addEventListener("input", picture.filter);
+    input.addEventListener("input", diagram.filter);
     input.addEventListener("keydown", ({ key }) => {
       if (key === "Escape") input.value = "";
-      const first = picture.filter();
-      if (key === "Enter") picture.focusOn(first);
+      const first = diagram.filter();
+      if (key === "Enter") diagram.focusOn(first);
     });
   };
 
@@ -510,27 +510,27 @@
     else canvas.scrollTop += low();
   };
 
-  const addZoom = (picture) => {
-    const { canvas, svg, bar, nodes, words } = picture;
+  const addZoom = (diagram) => {
+    const { canvas, svg, bar, nodes, words } = diagram;
     const tools = make("span", { className: "pm-zoom" });
     let fit; // the width at the scale 1
-    picture.scale = 1;
+    diagram.scale = 1;
     bar.append(tools);
 
     // A canvas that does not scroll is no stop for the keyboard.
     const settle = () => {
       const isWider = canvas.scrollWidth > canvas.clientWidth;
-      tools.hidden = picture.hasAreas || nodes.length < MANY_NODES;
+      tools.hidden = diagram.hasAreas || nodes.length < MANY_NODES;
       if (isWider || canvas.scrollHeight > canvas.clientHeight) canvas.tabIndex = 0;
       else canvas.removeAttribute("tabindex");
     };
 
     const zoom = (wanted, x, y) => {
-      if (picture.scale === 1) fit = svg.getBoundingClientRect().width;
-      picture.scale = Math.abs(wanted - 1) < 0.03 ? 1 : clamp(wanted, 0.25, 8);
-      const { scale } = picture;
-      resize(picture, scale === 1 ? "" : `${fit * scale}px`, x, y);
-      picture.hush();
+      if (diagram.scale === 1) fit = svg.getBoundingClientRect().width;
+      diagram.scale = Math.abs(wanted - 1) < 0.03 ? 1 : clamp(wanted, 0.25, 8);
+      const { scale } = diagram;
+      resize(diagram, scale === 1 ? "" : `${fit * scale}px`, x, y);
+      diagram.hush();
       settle();
     };
 
@@ -539,26 +539,26 @@
       button.addEventListener("click", () => zoom(wanted()));
       tools.append(button);
     };
-    addButton("−", words.zoomOut, () => picture.scale / 1.25);
-    addButton("+", words.zoomIn, () => picture.scale * 1.25);
+    addButton("−", words.zoomOut, () => diagram.scale / 1.25);
+    addButton("+", words.zoomIn, () => diagram.scale * 1.25);
     addButton(words.reset, words.reset, () => 1);
 
     new ResizeObserver(settle).observe(canvas);
     const zoomAt = (event) => {
       if (tools.hidden || !(event.ctrlKey || event.metaKey)) return; // the wheel alone scrolls the page
       event.preventDefault();
-      zoom(picture.scale * Math.exp(event.deltaY * -0.002), event.clientX, event.clientY);
+      zoom(diagram.scale * Math.exp(event.deltaY * -0.002), event.clientX, event.clientY);
     };
     canvas.addEventListener("wheel", zoomAt, { passive: false });
   };
 
   // The mouse drags what is zoomed; fingers scroll it anyway.
-  const addDragging = (picture) => {
-    const { canvas, svg } = picture;
+  const addDragging = (diagram) => {
+    const { canvas, svg } = diagram;
     let start, dragged;
     canvas.addEventListener("pointerdown", ({ pointerType, clientX, clientY, target }) => {
       dragged = false;
-      const canDrag = picture.scale > 1 && pointerType === "mouse" && svg.contains(target);
+      const canDrag = diagram.scale > 1 && pointerType === "mouse" && svg.contains(target);
       start = canDrag && { x: clientX + canvas.scrollLeft, y: clientY + canvas.scrollTop };
     });
     canvas.addEventListener("pointermove", ({ clientX, clientY, buttons, pointerId }) => {
@@ -569,7 +569,7 @@
       canvas.setPointerCapture(pointerId);
       canvas.scrollTo(left, top);
     });
-    canvas.addEventListener("dragstart", (event) => picture.scale > 1 && event.preventDefault());
+    canvas.addEventListener("dragstart", (event) => diagram.scale > 1 && event.preventDefault());
     const swallow = (event) => {
       if (!dragged) return;
       event.preventDefault();
@@ -579,12 +579,12 @@
   };
 
   // What the card and the toggles lie on has the colour of the page, whatever the theme makes it.
-  const followGround = ({ diagram, svg }) => {
+  const followGround = ({ figure, svg }) => {
     const groundOf = (element) => {
       const ground = element ? getComputedStyle(element).backgroundColor : "Canvas";
       return /^rgba|\/|transparent/.test(ground) ? groundOf(element.parentElement) : ground;
     };
-    const paint = () => diagram.style.setProperty("--pm-ground", groundOf(diagram));
+    const paint = () => figure.style.setProperty("--pm-ground", groundOf(figure));
     for (const each of [document.documentElement, document.body]) {
       new MutationObserver(paint).observe(each, { attributes: true });
     }
@@ -593,20 +593,20 @@
   };
 
   for (const canvas of document.querySelectorAll(".pm-canvas")) {
-    const picture = pictureOf(canvas);
-    addFolding(picture);
-    addKeyboard(picture);
-    addCard(picture);
-    showWhatIsPointedAt(picture);
-    showWhatIsFocused(picture);
-    showWhatIsTapped(picture);
-    addFilter(picture);
-    addZoom(picture);
-    addDragging(picture);
-    followGround(picture);
-    picture.hush();
-    picture.refresh();
-    if (picture.hasAreas) picture.stopAt(picture.stop);
-    canvas.dispatchEvent(new CustomEvent("pm-picture", { bubbles: true, detail: picture })); // for other scripts
+    const diagram = diagramOf(canvas);
+    addFolding(diagram);
+    addKeyboard(diagram);
+    addCard(diagram);
+    showWhatIsPointedAt(diagram);
+    showWhatIsFocused(diagram);
+    showWhatIsTapped(diagram);
+    addFilter(diagram);
+    addZoom(diagram);
+    addDragging(diagram);
+    followGround(diagram);
+    diagram.hush();
+    diagram.refresh();
+    if (diagram.hasAreas) diagram.stopAt(diagram.stop);
+    canvas.dispatchEvent(new CustomEvent("pm-diagram", { bubbles: true, detail: diagram })); // for other scripts
   }
 })();

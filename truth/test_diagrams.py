@@ -1,4 +1,4 @@
-"""Pictures of real packages: nothing overlaps, nothing leaves what it lies in, nothing is left out."""
+"""Diagrams of real packages: nothing overlaps, nothing leaves what it lies in, nothing is left out."""
 
 from __future__ import annotations
 
