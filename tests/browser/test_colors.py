@@ -11,7 +11,7 @@ import pytest
 
 import sphinx_packagemap
 from sphinx_packagemap.rendering.diagram import Diagram, DiagramStyle, draw
-from sphinx_packagemap.rendering.diagram.palette import Mode
+from sphinx_packagemap.rendering.diagram.palette import HUES, Mode, compute_contrast
 from sphinx_packagemap.rendering.diagram.svg import render_svg, render_svg_file
 from sphinx_packagemap.survey import Survey, Tier
 from sphinx_packagemap.views import ColorBy, DiagramRequest, Edges, Layout, TreeRequest
@@ -108,3 +108,24 @@ def test_every_hue_and_shade_has_a_border_of_its_own_where_colours_are_forced() 
     forced = STYLES.read_text("utf-8").partition("forced-colors: active")[2]
     borders = re.findall(r"\.pm-(?:hue|step)-\d > rect \{ (.*?); \}", forced)
     assert len(borders) == len(set(borders)) == 7 + 5  # the border of the first hue is solid
+
+
+@pytest.mark.parametrize("mode", Mode)
+@pytest.mark.parametrize(("kind", "hue"), [("package", 0), ("namespace package", 0), ("class", 1), ("function", 1)])
+def test_icons_of_trees_have_colours_of_the_palette(browser: Any, mode: Mode, kind: str, hue: int) -> None:
+    styles = STYLES.with_name("packagemap.css").read_text("utf-8")
+    item = f'<li class="pm-item" data-kind="{kind}"><div class="pm-row"><span class="pm-icon"></span></div></li>'
+    page = browser.new_page(color_scheme="light" if mode is Mode.DARK else "dark")
+    page.set_content(f'<!DOCTYPE html><style>{styles}{THEMES[mode]}</style><div class="pm-tree"><ul>{item}</ul></div>')
+    channels = page.evaluate(
+        """() => {
+          const canvas = document.createElement("canvas").getContext("2d");
+          canvas.fillStyle = getComputedStyle(document.querySelector(".pm-icon")).backgroundColor;
+          canvas.fillRect(0, 0, 1, 1);
+          return [...canvas.getImageData(0, 0, 1, 1).data];
+        }"""
+    )
+    page.close()
+    color = "#" + "".join(f"{channel:02x}" for channel in channels[:3])
+    assert (color, channels[3]) == (HUES[hue].get_paint(mode).bar, 255)
+    assert compute_contrast(color, "#ffffff" if mode is Mode.LIGHT else "#14171c") >= 3

@@ -30,7 +30,7 @@ from sphinx_packagemap.rendering.diagram.palette import (
     get_type,
     mix,
 )
-from sphinx_packagemap.rendering.diagram.style_sheet import make_palette_css
+from sphinx_packagemap.rendering.diagram.style_sheet import DERIVED_RULES
 from sphinx_packagemap.views import diagram
 
 VISIONS = {
@@ -178,6 +178,7 @@ def test_mixing():
     assert mix("#102030", "#ffffff", 50) == "#889098"
 
 
-def test_the_style_sheet_has_the_same_colours():
-    path = Path(sphinx_packagemap.__file__).parent / "static" / "packagemap-diagram.css"
-    assert make_palette_css() in path.read_text("utf-8"), "copy the result of make_palette_css() into it"
+@pytest.mark.parametrize("name", DERIVED_RULES)
+def test_the_style_sheets_have_the_same_colours(name):
+    path, make_rules = Path(sphinx_packagemap.__file__).parent / "static" / name, DERIVED_RULES[name]
+    assert make_rules() in path.read_text("utf-8"), f"copy the result of {make_rules.__name__}() into it"

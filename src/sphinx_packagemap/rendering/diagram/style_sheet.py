@@ -1,4 +1,4 @@
-"""The style sheet of diagrams: its colours, which are derived from the palette, and the part of it for files.
+"""The style sheets: their colours, which are derived from the palette, and the part for files of that of diagrams.
 
 On a page, the mode is that of the text around a diagram: if that is light, the colours are those for dark pages. So
 every theme is supported, whatever it calls its modes. Browsers without relative colours show those for light pages,
@@ -46,8 +46,33 @@ def make_palette_css(mode: Mode | None = None) -> str:
     # The page is that of the script or of the theme, if they declare it.
     page = "var(--pm-ground, var(--color-background-primary, var(--pst-color-background, var(--sy-c-background, "
     by_text = re.sub(r"--pm-page: (.*?);\n", rf"--pm-page: {page}\1))));\n", by_text)
-    dark = "  .pm-svg { --pm-dark: clamp(0, r + g + b - 382, 1); } /* of the colour of the text: 0 or 1 */\n"
-    return f"{make_palette_css(Mode.LIGHT)}\n@supports (color: rgb(from currentColor r g b)) {{\n{dark}{by_text}}}\n"
+    return f"{make_palette_css(Mode.LIGHT)}\n{_SUPPORTS} {{\n  .pm-svg {{ {_DARK} }} {_DARK_NOTE}\n{by_text}}}\n"
+
+
+_SUPPORTS = "@supports (color: rgb(from currentColor r g b))"
+_DARK = "--pm-dark: clamp(0, r + g + b - 382, 1);"
+_DARK_NOTE = "/* of the colour of the text: 0 or 1 */"
+
+
+def make_icon_css() -> str:
+    """Return the rules for the icons of trees, which the style sheet of trees contains.
+
+    Browsers without relative colours show icons in the colour of the text, which is legible on every page.
+    """
+    colors = {
+        name: f"var(--pm-bar-{hue}, {_pick_by_text(HUES[hue].light.bar, HUES[hue].dark.bar)})"
+        for name, hue in _ICON_HUES.items()
+    }
+    plain = _format_rule(".pm-tree", [f"--pm-{name}: currentColor;" for name in colors])
+    rule = _format_rule(".pm-tree", [f"{_DARK} {_DARK_NOTE}", *(f"--pm-{name}: {colors[name]};" for name in colors)])
+    by_text = "".join(f"  {line}\n" for line in rule.splitlines())
+    return f"{plain}\n{_SUPPORTS} {{\n{by_text}}}\n"
+
+
+_ICON_HUES = {"package": 0, "accent": 1}  # of packages; of classes and functions
+
+# The rules in our style sheets that are derived from the palette, by the file that contains them.
+DERIVED_RULES = {"packagemap-diagram.css": make_palette_css, "packagemap.css": make_icon_css}
 
 
 def _pick_by_text(light: str, dark: str) -> str:
