@@ -14,7 +14,9 @@ import pytest
 
 from sphinx_packagemap.cli import main
 from sphinx_packagemap.cli.writers import DIAGRAM_WRITERS
+from sphinx_packagemap.options.diagram import DIAGRAM_OPTIONS, POSTER_OPTIONS
 from sphinx_packagemap.rendering.diagram.palette import GROUNDS, Mode
+from sphinx_packagemap.rendering.diagram.poster import PAPERS
 from sphinx_packagemap.views import ColorBy, Layout
 
 FILES = {
@@ -272,6 +274,71 @@ def test_a_poster(tree, capsys):
 
     assert main(["diagram", "p", "--root", root, "--poster", "a3", "--format", "json"]) == 2
     assert capsys.readouterr().err == "packagemap: error: --poster: has no effect on the format json\n"
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_posters_fill_their_paper(tree, capsys, paper):
+    files = {f"p/{name}/{number}.py": "x = 1\n" * 30 for name in "abcdefghijklmnopqrstuvwxyz" for number in range(2)}
+    assert main(["diagram", "p", "--root", tree({"p/__init__.py": "", **files}), "--poster", paper]) == 0
+    svg = ElementTree.fromstring(capsys.readouterr().out)
+    _, _, width, height = map(float, svg.get("viewBox").split())
+    lengths = [float(svg.get(name).rstrip("min")) for name in ("width", "height")]
+    assert width / height == pytest.approx(lengths[0] / lengths[1], rel=0.001)
+    for text in svg.iter("{http://www.w3.org/2000/svg}text"):
+        assert 0 < float(text.get("x")) < width
+        assert 0 < float(text.get("y")) < height
+
+
+def test_a_poster_has_a_theme(tree, capsys):
+    root = tree(FILES)
+    for mode in Mode:
+        assert main(["diagram", "p", "--root", root, "--poster", "a3", "--theme", mode]) == 0
+        svg, ground, other = (
+            capsys.readouterr().out,
+            GROUNDS[mode],
+            next(GROUNDS[each] for each in Mode if each != mode),
+        )
+        assert f'fill="{ground.page}"' in svg
+        assert f'fill="{ground.ink}"' in svg
+        assert f'<rect width="1588" height="1123" fill="{other.page}"' not in svg
+    assert main(["diagram", "p", "--root", root, "--poster", "a3"]) == 0
+    assert f'fill="{GROUNDS[Mode.LIGHT].page}"' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "option", [each for each in DIAGRAM_OPTIONS if each.command is not None], ids=lambda each: each.name
+)
+def test_options_without_effect_on_posters(tree, capsys, option):
+    """Each option has an effect on a poster, or is an error."""
+    root = tree({**FILES, "p/api.py": "from p import _core\n", "p/_core.py": "x = 1\n" * 40})
+    command = ["diagram", "p", "--root", root, "--poster", "a3"]
+    examples = {"include": "p.api", "exclude": "p.api", "private": "hide", "groups": "The API: p.api"}
+    value = [examples.get(option.name, option.example.format("p"))] if option.command.metavar else []
+    status = main([*command, f"--{option.name}", *value])
+    out, err = capsys.readouterr()
+    if option.name not in POSTER_OPTIONS:
+        assert (status, out, err) == (2, "", f"packagemap: error: --{option.name}: has no effect on posters\n")
+        return
+    assert (status, err) == (0, "")
+    assert main(command) == 0
+    assert capsys.readouterr().out != out
+
+
+def test_a_width_has_no_effect_on_posters(tree, capsys):
+    assert main(["diagram", "p", "--root", tree(FILES), "--poster", "a3", "--width", "700"]) == 2
+    assert capsys.readouterr().err == "packagemap: error: --width: has no effect on posters\n"
+
+
+@pytest.mark.parametrize(("name", "foot"), [("P", "P 1.2"), ("A-p", "p · A-p 1.2"), ("", "p · ")], ids=str)
+def test_the_foot_of_a_poster_has_the_version_of_the_distribution(tree, capsys, name, foot):
+    metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.2\n"
+    files = {"p-1.2.dist-info/METADATA": metadata, "p-1.2.dist-info/RECORD": "p/__init__.py,,\n"} if name else {}
+    root = tree({"p/__init__.py": "x = 1\n", "p/q.py": "x = 1\n", **files})
+    assert main(["diagram", "p", "--root", root, "--poster", "a3"]) == 0
+    svg = ElementTree.fromstring(capsys.readouterr().out)
+    texts = ["".join(each.itertext()) for each in svg.iter("{http://www.w3.org/2000/svg}text")]
+    assert texts[-1].startswith(foot), texts[-1]
+    assert texts[-1].endswith(" named · sphinx-packagemap")
 
 
 @pytest.mark.parametrize("width", ["0", "10001", "9" * 400])

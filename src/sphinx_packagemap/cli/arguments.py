@@ -172,13 +172,14 @@ def _add_diagram(commands: Commands) -> None:
         "--poster",
         choices=list(PAPERS),
         help="a poster for paper of this size, for svg: a treemap, imports and the largest modules, without tests; "
-        "options for layouts, sizes and colours are ignored",
+        "its layout, sizes and meaning of colours are fixed",
     )
     diagram.add_argument(
         "--theme",
         choices=[*Mode, _AUTO],
         default=_AUTO,
-        help="colours, for svg: for light or dark pages, or as the reader prefers (default: %(default)s)",
+        help="colours, for svg: for light or dark pages, or as the reader prefers (default: %(default)s); "
+        "those of a poster are light by default",
     )
     _add_language(diagram)
 

@@ -14,13 +14,13 @@ from sphinx_packagemap.files import replace_file
 from sphinx_packagemap.i18n import get_language
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.names import find_nearest, has_wildcard
-from sphinx_packagemap.options.diagram import DIAGRAM_OPTIONS, make_diagram_request
+from sphinx_packagemap.options.diagram import DIAGRAM_OPTIONS, POSTER_OPTIONS, make_diagram_request
 from sphinx_packagemap.options.module import COMPARE_OPTIONS, make_unknown_row_problem
 from sphinx_packagemap.options.tree import TREE_OPTIONS, make_tree_request
 from sphinx_packagemap.rendering.content import Cell, TableForm
 from sphinx_packagemap.rendering.diagram import WIDTH, Diagram
 from sphinx_packagemap.rendering.diagram.palette import Mode
-from sphinx_packagemap.rendering.diagram.poster import render_poster
+from sphinx_packagemap.rendering.diagram.poster import PAPERS, render_poster
 from sphinx_packagemap.rendering.module.anatomy import render_anatomy
 from sphinx_packagemap.rendering.module.arrangement import arrange, choose_form
 from sphinx_packagemap.rendering.module.comparison import MODULE_AND_PACKAGE, render_comparison, render_generic_table
@@ -96,9 +96,9 @@ def _run_diagram(options: argparse.Namespace) -> Output:
     writer, theme = DIAGRAM_WRITERS[format_], next((mode for mode in Mode if mode == options.theme), None)
     if theme is not None and not writer.has_themes:
         raise NoOutput(Problem(ProblemKind.OPTION, f"has no effect on the format {format_}", option="theme"))
-    request, style = make_diagram_request(collect_values(options, DIAGRAM_OPTIONS), options.max_nodes)
     if options.poster:
-        return _draw_poster(options, format_, request)
+        return _draw_poster(options, format_, theme or Mode.LIGHT)
+    request, style = make_diagram_request(collect_values(options, DIAGRAM_OPTIONS), options.max_nodes)
     if options.width is not None:
         style = style._replace(width=str(options.width))
     view = survey_diagram(_make_survey(options), _split_names(options), request)
@@ -110,13 +110,18 @@ def _run_diagram(options: argparse.Namespace) -> Output:
     return text, (*view.problems, *writer.find_problems(diagram, text))
 
 
-def _draw_poster(options: argparse.Namespace, format_: str, request: DiagramRequest) -> Output:
+def _draw_poster(options: argparse.Namespace, format_: str, mode: Mode) -> Output:
     if format_ != "svg":
         raise NoOutput(Problem(ProblemKind.OPTION, f"has no effect on the format {format_}", option="poster"))
-    tree = request.tree._replace(tests=Visibility.HIDE)
+    values = collect_values(options, DIAGRAM_OPTIONS)
+    ignored = [each.name for each in DIAGRAM_OPTIONS if each.get_field() in values and each.name not in POSTER_OPTIONS]
+    for name in [*ignored, *(["width"] if options.width is not None else [])]:
+        raise NoOutput(Problem(ProblemKind.OPTION, "has no effect on posters", option=name))
+    tree = make_diagram_request(values, options.max_nodes)[0].tree._replace(tests=Visibility.HIDE)
     request = DiagramRequest(tree, layout=Layout.TREEMAP, color_by=ColorBy.PACKAGE)
-    view = survey_poster(_make_survey(options), _split_names(options), request)
-    return render_poster(view, request, get_language(options.language)), view.problems
+    survey = _make_survey(options)
+    view = survey_poster(survey, _split_names(options), request, Codebases(survey))
+    return render_poster(view, request, get_language(options.language), PAPERS[options.poster], mode), view.problems
 
 
 def _choose_diagram_format(options: argparse.Namespace) -> str:

@@ -215,6 +215,9 @@ DIAGRAM_OPTIONS = (
     CLASS,
 )
 
+# The options that have an effect on posters.
+POSTER_OPTIONS = frozenset({"include", "exclude", "focus", "highlight", "private", "groups"})
+
 
 class DiagramOptions(NamedTuple):
     """The values of the options of a ``package-diagram``, and the problems with them."""

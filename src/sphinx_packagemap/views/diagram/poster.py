@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from sphinx_packagemap.discovery.distributions import Distribution
 from sphinx_packagemap.model import Codebase, ImportEdge, MemberKind, Problem
 from sphinx_packagemap.names import count_levels, split_name
 from sphinx_packagemap.survey import Survey
 from sphinx_packagemap.views import DiagramRequest, Size
+from sphinx_packagemap.views.codebases import Codebases
 from sphinx_packagemap.views.diagram import compute_sizes
 from sphinx_packagemap.views.diagram.view import DiagramView, make_diagram_view
 from sphinx_packagemap.views.members import MembersByName, find_public_members
@@ -55,10 +57,11 @@ class PosterView(NamedTuple):
     diagrams: tuple[DiagramView, ...]  # of one level and more, up to all levels
     matrix: ImportMatrix
     largest: tuple[LargeModule, ...]
+    distribution: Distribution | None = None  # that has installed it; None if it is not known, or there are several
     problems: tuple[Problem, ...] = ()
 
 
-def survey_poster(survey: Survey, names: tuple[str, ...], request: DiagramRequest) -> PosterView:
+def survey_poster(survey: Survey, names: tuple[str, ...], request: DiagramRequest, codebases: Codebases) -> PosterView:
     """Return the contents of the poster of a package. Raises NotFound if it does not exist."""
     codebase = survey.discover_all(names)
     everything = request.tree._replace(depth=None, summary=True)
@@ -71,6 +74,7 @@ def survey_poster(survey: Survey, names: tuple[str, ...], request: DiagramReques
     for levels in range(1, max(depth, 1) + 1):
         tree = everything._replace(depth=levels)
         diagrams.append(make_diagram_view(codebase, make_tree_view(codebase, tree), request._replace(tree=tree)))
+    distribution, problems = _find_distribution(codebases, names)
     return PosterView(
         codebase.name,
         facts.summary if facts else "",
@@ -78,16 +82,29 @@ def survey_poster(survey: Survey, names: tuple[str, ...], request: DiagramReques
         tuple(diagrams),
         _make_matrix(codebase, selected, top),
         _find_largest(codebase, selected, top),
-        diagrams[-1].problems,
+        distribution,
+        (*diagrams[-1].problems, *problems),
     )
+
+
+def _find_distribution(codebases: Codebases, names: tuple[str, ...]) -> tuple[Distribution | None, tuple[Problem, ...]]:
+    """Return the distribution of a package, and the problems with the metadata; None for directories and unions."""
+    name = codebases.normalize(names[0])
+    surveyed = codebases.find_module(name) if len(names) == 1 else None
+    if surveyed is None or isinstance(surveyed, Problem):
+        return None, ()
+    found = surveyed.find_distributions(name)
+    return (found[0] if len(found) == 1 else None), surveyed.find_metadata_problems([name])
 
 
 def _count_all(codebase: Codebase, selected: Collection[str]) -> Totals:
     members = MembersByName(codebase)
     lines = classes = functions = packages = 0
     for name in selected:
-        lines += codebase.facts[name].lines if name in codebase.facts else 0
         packages += codebase.modules[name].is_package
+        if name not in codebase.facts:  # it has no source, as namespace packages
+            continue
+        lines += codebase.facts[name].lines
         for member in find_public_members(members, name):
             classes += member.kind is MemberKind.CLASS
             functions += member.kind is MemberKind.FUNCTION
