@@ -134,11 +134,11 @@ def _make_canvas(diagram: Diagram, svg: str, language: Language, classes: str) -
             "data-more": language.translate("{count} more"),
         }
     if diagram.request.layout.traits.zooms:
+        named = language.translate("{named} of {count} named")
         attributes |= {
             "data-all": language.translate("All"),
-            "data-named": language.join_list(
-                [format_size_template(diagram.request.size, language), language.translate("{named} of {count} named")]
-            ),
+            "data-named": named,
+            "data-sized": language.join_list([format_size_template(diagram.request.size, language), named]),
         }
     attribute_text = " ".join(f'{name}="{escape(value)}"' for name, value in attributes.items())
     return f'<div class="{classes}">\n<div {attribute_text}>\n{svg}{_make_width_marker(svg)}</div></div>\n'

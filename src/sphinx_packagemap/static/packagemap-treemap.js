@@ -501,7 +501,8 @@
       const lines = size.reduce((sum, node) => sum + rows[nodes.indexOf(node)].size, 0);
       const format = (number) => number.toLocaleString(document.documentElement.lang || "en");
       const fields = { size: format(lines), named: format(named.length), count: format(shown.length) };
-      return words.named.replace(/\{(\w+)\}/g, (_, name) => fields[name]);
+      const template = root && root === whole ? words.named : words.sized;
+      return template.replace(/\{(\w+)\}/g, (_, name) => fields[name]);
     };
 
     const addCrumb = (node, label) => {
@@ -511,17 +512,15 @@
       const item = document.createElement("li");
       item.append(button);
       crumbs.append(item);
-      return button;
     };
 
+    // The title bar of the whole shows its name and size, so the crumbs show them only of other packages.
     const writeCrumbs = () => {
-      const hadFocus = crumbs.contains(document.activeElement);
       crumbs.replaceChildren();
       const path = [];
-      for (let node = diagram.root; node; node = node.above) path.unshift(node);
+      for (let node = diagram.root; node && diagram.root !== whole; node = node.above) path.unshift(node);
       if (!whole) addCrumb(undefined, words.all);
-      const buttons = path.map((node) => addCrumb(node, rows[nodes.indexOf(node)].label));
-      if (hadFocus) buttons.at(-1)?.focus();
+      for (const node of path) addCrumb(node, rows[nodes.indexOf(node)].label);
       const tally = document.createElement("li");
       tally.className = "pm-tally";
       tally.textContent = describe(diagram.root);
@@ -540,6 +539,7 @@
     };
 
     const zoomTo = (root) => {
+      const hadFocus = crumbs.contains(document.activeElement);
       diagram.root = root;
       drawAll(root);
       writeCrumbs();
@@ -548,6 +548,10 @@
       diagram.stopAt(root ?? nodes[0]);
       diagram.filter();
       if (nodeAt(document.activeElement)?.hidden) diagram.focusOn(root ?? nodes[0]);
+      if (!hadFocus) return;
+      const crumb = crumbs.querySelector("[aria-current]");
+      if (crumb) crumb.focus();
+      else diagram.focusOn(root ?? nodes[0]);
     };
 
     const zoomOut = () => diagram.root && diagram.root !== whole && zoomTo(diagram.root.above ?? whole);
