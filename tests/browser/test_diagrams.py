@@ -54,6 +54,7 @@ def iter_diagrams() -> Iterator[str]:
     yield write_diagram("requests", "name: columns")
     yield write_diagram("docutils.parsers.rst", "name: printable")  # many nodes, and legible on a sheet of paper
     yield write_diagram("docutils", "edges: cycles", "counts:", "name: large")
+    yield write_diagram("docutils", "layout: nested", "name: plain-nested")
 
 
 INDEX = f"Diagrams\n========\n\n{''.join(iter_diagrams())}.. toctree::\n\n   api\n"
@@ -397,6 +398,42 @@ def test_a_folded_box_around_others_is_as_low_as_its_name(page: Any) -> None:
     assert min(box["height"] for box in boxes[:2]) < 31
     assert all(box["y"] + box["height"] < boxes[2]["y"] + boxes[2]["height"] for box in boxes[:2])
     assert svg.bounding_box()["height"] < before - 40
+
+
+# How far below the boxes above it, in its column, or below the name of the box around it, each box is.
+GAPS = """(id) => {
+    const svg = [...document.querySelectorAll(`#${id} .pm-svg`)].find((each) => each.getBoundingClientRect().width);
+    const boxes = [...svg.querySelectorAll('.pm-node:not(.pm-away)')].map((group) => {
+        const { left, right, top, bottom } = group.querySelector('rect').getBoundingClientRect();
+        const name = group.querySelector('.pm-label').getAttribute('aria-label').split(' ')[0];
+        return { name, left, right, top, bottom, above: group.dataset.above, node: group.dataset.node };
+    });
+    return Object.fromEntries(boxes.map((box) => {
+        const higher = boxes.filter((each) => each.above === box.above && each.bottom <= box.top + 1
+            && each.left < box.right && box.left < each.right).map(({ bottom }) => bottom);
+        const around = boxes.find(({ node }) => node === box.above) ?? svg.getBoundingClientRect();
+        return [box.name, box.top - (higher.length ? Math.max(...higher) : around.top)];
+    }));
+}"""
+
+
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+def test_boxes_move_up_below_folded_ones_in_their_column(open_page: Callable[..., Any], width: int) -> None:
+    page, layout = open_page(width), "plain-nested"
+    geometry, gaps = page.evaluate(GEOMETRY, layout), page.evaluate(GAPS, layout)
+    toggles = part(page, layout, ".pm-toggle")
+    for n in range(1, min(toggles.count(), 8)):
+        if not toggles.nth(n).is_visible():
+            continue
+        toggles.nth(n).evaluate("(each) => each.dispatchEvent(new MouseEvent('click', { bubbles: true }))")
+        box = part(page, layout, ".pm-node:has(.pm-toggle)").nth(n).locator("> rect").bounding_box()
+        assert box["height"] < 60  # two lines, at most
+        now = page.evaluate(GAPS, layout)
+        assert now == pytest.approx({name: gaps[name] for name in now}, abs=0.5)
+    for n in range(1, toggles.count()):
+        if toggles.nth(n).get_attribute("aria-expanded") == "false":
+            toggles.nth(n).evaluate("(each) => each.dispatchEvent(new MouseEvent('click', { bubbles: true }))")
+    assert page.evaluate(GEOMETRY, layout) == geometry
 
 
 def test_the_box_folds_but_its_link_leads_away(page: Any) -> None:

@@ -178,8 +178,7 @@ def _add_diagram(commands: Commands) -> None:
         "--theme",
         choices=[*Mode, _AUTO],
         default=_AUTO,
-        help="colours, for svg: for light or dark pages, or as the reader prefers (default: %(default)s); "
-        "those of a poster are light by default",
+        help="colours, for svg: light, dark, or as the reader prefers, posters light (default: %(default)s)",
     )
     _add_language(diagram)
 

@@ -186,6 +186,65 @@
     };
   };
 
+  // Returns the function that moves up what is below collapsed boxes in nested boxes without arrows, which would have to
+  // be led around them: each box sinks towards the top of the one around it, in its own column.
+  const settling = ({ svg, nodes }) => {
+    const boxes = nodes.map(({ rect, group, below, above }) => {
+      const [left, top, width, height] = numbers(rect, "x", "y", "width", "height");
+      const parts = [...group.querySelectorAll("rect, text, use, path")].map((element) => {
+        const name = element.localName === "path" ? "d" : "y";
+        return { element, name, original: element.getAttribute(name) };
+      });
+      const texts = group.querySelectorAll(".pm-label text, .pm-note");
+      const low = Math.max(...[...texts].map((text) => numbers(text, "y")[0]));
+      const folded = low > top ? Math.min(low - top + 9, height) : height; // with its name only
+      return { rect, left, right: left + width, top, bottom: top + height, height, folded, parts, below, above };
+    });
+    const boxOf = new Map(nodes.map((node, n) => [node, boxes[n]]));
+    const overlaps = (one, other) => one.left < other.right && other.left < one.right;
+    const legend = [...svg.querySelectorAll(".pm-legend :is(rect, text, use)")].map((element) => {
+      return { element, name: "y", original: element.getAttribute("y") };
+    });
+    const [left, top, width, height] = svg.getAttribute("viewBox").split(" ").map(Number);
+
+    const move = ({ element, name, original }, down) => {
+      const moved = (y) => rounded(Number(y) + down);
+      const now = name === "d" ? original.replace(/,([-\d.]+)/g, (_, y) => `,${moved(y)}`) : moved(original);
+      if (original !== null) element.setAttribute(name, down ? now : original);
+    };
+
+    // Places siblings below ``start``, which was at ``before``; returns where the lowest one ends, and how much it rose.
+    const place = (siblings, before, start) => {
+      const placed = [];
+      for (const node of [...siblings].sort((one, other) => boxOf.get(one).top - boxOf.get(other).top)) {
+        const box = boxOf.get(node);
+        const higher = placed.filter((each) => each.bottom <= box.top && overlaps(each, box));
+        const nearest = Math.max(...higher.map((each) => each.bottom));
+        box.newTop = higher.length
+          ? Math.max(...higher.map((each) => each.newBottom)) + box.top - nearest
+          : start + box.top - before;
+        const inner = node.isShut || !node.below.length ? undefined : place(node.below, box.top, box.newTop);
+        const newHeight = node.isShut ? box.folded : box.height - (inner ?? 0);
+        box.newBottom = box.newTop + newHeight;
+        placed.push(box);
+      }
+      const end = Math.max(...placed.map((each) => each.bottom)) - before;
+      return end - (Math.max(...placed.map((each) => each.newBottom)) - start);
+    };
+
+    return () => {
+      const rise = place(nodes.filter(({ above }) => !above), 0, 0);
+      for (const [node, { rect, height: full, top: original, newTop, newBottom, parts }] of boxOf) {
+        if (node.hidden) continue;
+        for (const part of parts) move(part, rounded(newTop - original));
+        rect.setAttribute("height", rounded(node.isShut || newBottom - newTop !== full ? newBottom - newTop : full));
+      }
+      for (const part of legend) move(part, -rounded(rise));
+      svg.setAttribute("viewBox", `${left} ${top} ${width} ${rounded(height - rise)}`);
+      if (svg.hasAttribute("height")) svg.setAttribute("height", rounded(height - rise));
+    };
+  };
+
   const markNode = (node, { isOnPaper, words }) => {
     const { above, group, toggle, count, name } = node;
     node.hidden = Boolean(above?.hidden || above?.isShut);
@@ -205,7 +264,8 @@
     diagram.fold = () => {};
     if (diagram.hasAreas) return;
     addToggles(diagram);
-    const close = diagram.hasAreas ? () => {} : closing(diagram);
+    const settles = diagram.hasBoxes && !svg.querySelector(".pm-arrows");
+    const close = settles ? settling(diagram) : closing(diagram);
     const dependents = svg.querySelectorAll(".pm-lines > path, .pm-own, .pm-arrows > path");
 
     diagram.refresh = () => {
