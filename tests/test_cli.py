@@ -392,15 +392,82 @@ def test_a_problem_of_these_commands_is_one_line(tree, empty, arguments, message
     assert result.stderr == f"packagemap: error: {message}\n"
 
 
+# Without a name
+
+PROJECT = {
+    "pyproject.toml": '[project]\nname = "shop"\n',
+    "src/shop/__init__.py": '"""A shop."""\n',
+    "src/shop/stock/shelf.py": '"""One shelf."""\n',
+    "tests/test_shop.py": "",
+    "docs/conf.py": "",
+}
+
+
+def test_a_missing_name_means_the_own_package(tree):
+    root = tree(PROJECT)
+    for arguments in (
+        ["tree"],
+        ["diagram", "--format", "mmd"],
+        ["inspect"],
+        ["compare", "--submodules"],
+        ["anatomy"],
+        ["usage"],
+    ):
+        without = run(*arguments, cwd=os.path.join(root, "docs"))
+        with_name = run(arguments[0], "shop", *arguments[1:], cwd=root)
+        assert (without.returncode, without.stderr) == (0, "")
+        assert without.stdout == with_name.stdout != ""
+        assert "conf" not in without.stdout
+
+
+def test_several_own_packages_are_shown_together_but_only_one_is_described(tree):
+    root = tree({"pyproject.toml": '[tool.setuptools]\npackages = ["b", "a"]\n', "a/__init__.py": "", "b/x.py": ""})
+    assert run("tree", cwd=root).stdout == run("tree", "b", "a", cwd=root).stdout != ""
+    described = run("anatomy", cwd=root)
+    message = "anatomy requires the name of one package; the project has several: b, a"
+    assert (described.returncode, described.stderr) == (2, f"packagemap: error: {message}\n")
+
+
+def test_packages_in_given_roots_are_own_packages(tree, empty):
+    root = tree({"one/a.py": "", "one/docs/conf.py": "", "two/b/__init__.py": "", "two/pyproject.toml": ""})
+    result = run("tree", "--root", f"{root}/one", "--root", f"{root}/two", cwd=empty)
+    assert [line.split(" (")[0] for line in result.stdout.splitlines()] == ["a", "b"]
+
+
+def test_a_project_without_packages_is_an_error_that_names_the_searched_directories(tree):
+    root = tree({"pyproject.toml": "", "src/README": "", "docs/README": ""})
+    for arguments in ([], ["tree"]):
+        result = run(*arguments, cwd=root)
+        assert (result.returncode, result.stdout) == (2, "")
+        assert result.stderr == (
+            "packagemap: error: tree requires a name: the configuration of the project names no existing package, and "
+            "none was found in 'src' and '.'; add one, or call the command in the directory of a project\n"
+        )
+
+
+def test_without_a_command_the_tree_fits_the_screen(tree):
+    files = PROJECT | {f"src/shop/stock/m{number:02}.py": "" for number in range(20)}
+    root = tree(files)
+    small, large = run(cwd=root, LINES="20"), run(cwd=root, LINES="30")
+    assert small.stdout == run("tree", "--depth", "1", cwd=root).stdout
+    assert large.stdout == run("tree", cwd=root).stdout != small.stdout
+    hint = "packagemap: hint: 'packagemap tree' shows all levels, 'packagemap --help' the other commands\n"
+    assert (small.stderr, small.returncode) == (large.stderr, large.returncode) == (hint, 0)
+
+
+def test_without_a_command_and_a_project_the_help_is_printed(empty):
+    result, help_ = run(cwd=empty), run("--help", cwd=empty)
+    assert (result.returncode, result.stderr, result.stdout) == (2, "", help_.stdout)
+
+
 # Mistakes
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], "the following arguments are required: COMMAND"),
         (["nonsense"], "invalid choice: 'nonsense'"),
-        (["tree"], "the following arguments are required: NAME"),
+        (["tree"], "tree requires a name, because there is no project to take it from; add one, or call the command"),
         (["tree", "p", "--root", "nowhere"], "directory 'nowhere' does not exist"),
         (["tree", "p", "--depth", "-1"], "expected a number of levels (0, 1, 2, ...), got '-1'"),
         (["tree", "p", "--depth", "two"], "expected a number of levels (0, 1, 2, ...), got 'two'"),

@@ -24,8 +24,8 @@ ALLOWED = {
     ("cli/arguments.py", "os.open(os.devnull, os.O_WRONLY)"),
     ("cli/commands.py", "os.open(os.devnull, os.O_WRONLY)"),
     # They are given text that was read by read_bytes.
-    ("discovery/project_layout.py", "import configparser"),
-    ("discovery/project_layout.py", "import tomllib"),
+    ("discovery/project_files.py", "import configparser"),
+    ("discovery/project_files.py", "import tomllib"),
 }
 # Our methods with such names, by the object on which they are called.
 OUR_METHODS = ("place.open", "self._open.open", "self.open", "init.open")

@@ -304,20 +304,6 @@ WRONG = {
         "",
         ["expected a dotted name, got '../src/shop'; only trees and diagrams can show directories [packagemap.name]"],
     ),
-    "no-name": (
-        "module-anatomy",
-        "",
-        {},
-        "",
-        ["module-anatomy requires the name of a module or package [packagemap.name]"],
-    ),
-    "usage": (
-        "module-usage",
-        "",
-        {},
-        "",
-        ["module-usage requires the name of a module, package, class, function or value [packagemap.name]"],
-    ),
     "missing": (
         "module-anatomy",
         "shop.crat",

@@ -37,9 +37,15 @@ def test_a_directive_is_found_with_its_options(page):
     assert list(find_directives(source, {"package-tree"})) == [("package-tree", "a.b", options)]
 
 
+def test_a_directive_without_a_name_is_found():
+    for source in (".. package-tree::\n   :depth: 2\n", "```{package-tree}\n:depth: 2\n```\n", ".. package-tree:: \n"):
+        (found,) = find_directives(source, {"package-tree"})
+        assert found[:2] == ("package-tree", "")
+
+
 @pytest.mark.parametrize(
     "source",
-    ["", ".. package-tree::\n", ".. package-trees:: a\n", "`package-tree` a", ".. note:: package-tree\n", "```\n```\n"],
+    ["", ".. package-trees:: a\n", "`package-tree` a", ".. note:: package-tree\n", "```\n```\n"],
 )
 def test_other_directives_are_not_found(source):
     assert list(find_directives(source, {"package-tree"})) == []

@@ -107,7 +107,12 @@ def make_parser() -> argparse.ArgumentParser:
     """Return the parser of all arguments; its result has the name of the subcommand in ``command``."""
     command = Parser(prog="packagemap", description="Show the structure of a Python codebase without importing it.")
     command.add_argument("--version", action="version", version=f"packagemap {__version__}")
-    commands = command.add_subparsers(required=True, metavar="COMMAND", dest="command")
+    commands = command.add_subparsers(
+        title="commands",
+        metavar="COMMAND",
+        dest="command",
+        description="Without a command, the tree of the project's own packages is printed.",
+    )
     tree = commands.add_parser("tree", help="print the tree of a package", description="Print the tree of a package.")
     _add_common(tree, several=True)
     if len(TREE_WRITERS) > 1:  # otherwise, there is no choice
@@ -207,7 +212,7 @@ def _add_anatomy(commands: Commands) -> None:
             "its imports, ..."
         ),
     )
-    anatomy.add_argument("name", metavar="NAME", help="dotted name of a module or package")
+    _add_name(anatomy, "dotted name of a module or package")
     _add_survey_options(anatomy)
     _add_options(anatomy, ANATOMY_OPTIONS)
     _add_max_items(anatomy)
@@ -220,7 +225,7 @@ def _add_usage(commands: Commands) -> None:
         help="print how to import a name",
         description="Print the import statements for a module, a package, or a name that one of them defines.",
     )
-    usage.add_argument("name", metavar="NAME", help="dotted name of a module, package, class, function or value")
+    _add_name(usage, "dotted name of a module, package, class, function or value")
     _add_survey_options(usage)
     _add_options(usage, USAGE_OPTIONS)
     _add_language(usage)
@@ -244,10 +249,17 @@ def _add_language(parser: argparse.ArgumentParser) -> None:
 def _add_common(parser: argparse.ArgumentParser, *, several: bool = False) -> None:
     help_text = "dotted name of a module or package, or path of a directory (with a slash)"
     if several:
-        parser.add_argument("names", metavar="NAME", nargs="+", help=f"{help_text}; several are combined")
+        help_text += "; several are combined (default: the project's own packages)"
+        parser.add_argument("names", metavar="NAME", nargs="*", help=help_text)
     else:
-        parser.add_argument("name", metavar="NAME", help=help_text)
+        _add_name(parser, help_text)
     _add_survey_options(parser)
+
+
+def _add_name(parser: argparse.ArgumentParser, help_text: str) -> None:
+    """Add an argument that may be missing; it is None then."""
+    help_text += " (default: the project's own package)"
+    parser.add_argument("name", metavar="NAME", nargs="?", help=help_text)
 
 
 def _add_survey_options(parser: argparse.ArgumentParser) -> None:

@@ -8,8 +8,10 @@ import shutil
 import sys
 from collections.abc import Callable, Sequence
 
-from sphinx_packagemap.cli.arguments import collect_values, fail, make_parser, print_error
+from sphinx_packagemap.cli.arguments import USAGE_ERROR, collect_values, fail, make_parser, print_error
 from sphinx_packagemap.cli.writers import DIAGRAM_WRITERS, SURVEY_WRITERS, TREE_WRITERS, FileFormat, Terminal
+from sphinx_packagemap.discovery.own_packages import OwnPackages, find_own_packages
+from sphinx_packagemap.discovery.project import is_in_project
 from sphinx_packagemap.files import replace_file
 from sphinx_packagemap.i18n import get_language
 from sphinx_packagemap.model import Problem, ProblemKind
@@ -28,7 +30,7 @@ from sphinx_packagemap.rendering.module.statements import render_usage
 from sphinx_packagemap.rendering.text import render_content
 from sphinx_packagemap.survey import NotFound, Survey, Tier, find_tiers, make_roots_tier
 from sphinx_packagemap.text import quote
-from sphinx_packagemap.views import ColorBy, DiagramRequest, Layout, Visibility
+from sphinx_packagemap.views import ColorBy, DiagramRequest, Layout, TreeRequest, Visibility
 from sphinx_packagemap.views.codebases import Codebases
 from sphinx_packagemap.views.diagram.poster import survey_poster
 from sphinx_packagemap.views.diagram.view import survey_diagram
@@ -47,7 +49,8 @@ from sphinx_packagemap.views.tree.builder import survey_tree
 
 Output = tuple[str, Sequence[Problem]]  # the text, and the problems that are printed as warnings
 
-_WIDTH = 100  # columns, if the width of the terminal is not known
+_WIDTH, _HEIGHT = 100, 40  # columns and lines, if the size of the terminal is not known
+_LINES_OF_PROMPT = 3  # the command, the hint and the next prompt
 
 
 class NoOutput(Exception):
@@ -72,21 +75,42 @@ def _make_survey(options: argparse.Namespace) -> Survey:
 
 
 def _run_inspect(options: argparse.Namespace) -> Output:
-    return SURVEY_WRITERS[options.format](_make_survey(options).survey(options.name)), ()
+    return SURVEY_WRITERS[options.format](_make_survey(options).survey(_get_name(options))), ()
 
 
-def _split_names(options: argparse.Namespace) -> tuple[str, ...]:
-    """Return the names in the arguments; an argument may contain several, separated by commas."""
+_ADVICE = "or call the command in the directory of a project"
+
+
+def _get_name(options: argparse.Namespace) -> str:
+    """Return the name in the argument, by default that of the project's own package; raises NotFound."""
+    if options.name is not None:
+        return str(options.name)
+    return _find_own_packages(options).get_main(options.command, _ADVICE)
+
+
+def _find_own_packages(options: argparse.Namespace) -> OwnPackages:
+    if not options.root and not is_in_project("."):
+        return OwnPackages(has_project=False)
+    return find_own_packages(".", options.root, follow_links=options.follow_links)
+
+
+def _get_names(options: argparse.Namespace) -> tuple[str, ...]:
+    """Return the names in the arguments, by default those of the project's own packages; raises NotFound.
+
+    An argument may contain several names, separated by commas.
+    """
     names: list[str] = []
     for argument in options.names:
         names += [argument] if os.path.isdir(argument) else argument.split(",")
+    if not options.names:
+        return _find_own_packages(options).get_names(options.command, _ADVICE)
     return tuple(filter(None, names)) or ("",)
 
 
 def _run_tree(options: argparse.Namespace) -> Output:
     request = make_tree_request(collect_values(options, TREE_OPTIONS), options.max_items)
     survey = _make_survey(options)
-    view = survey_tree(survey, _split_names(options), request, Codebases(survey))
+    view = survey_tree(survey, _get_names(options), request, Codebases(survey))
     write = TREE_WRITERS[getattr(options, "format", next(iter(TREE_WRITERS)))]
     return write(view, Terminal(_can_draw(), _is_color_wanted(options.color), _get_width())), view.problems
 
@@ -101,7 +125,7 @@ def _run_diagram(options: argparse.Namespace) -> Output:
     request, style = make_diagram_request(collect_values(options, DIAGRAM_OPTIONS), options.max_nodes)
     if options.width is not None:
         style = style._replace(width=str(options.width))
-    view = survey_diagram(_make_survey(options), _split_names(options), request)
+    view = survey_diagram(_make_survey(options), _get_names(options), request)
     diagram, language = Diagram(view, request, style), get_language(options.language)
     try:
         text = writer.write(diagram, language, FileFormat(options.width or WIDTH, theme))
@@ -120,7 +144,7 @@ def _draw_poster(options: argparse.Namespace, format_: str, mode: Mode) -> Outpu
     tree = make_diagram_request(values, options.max_nodes)[0].tree._replace(tests=Visibility.HIDE)
     request = DiagramRequest(tree, layout=Layout.TREEMAP, color_by=ColorBy.PACKAGE)
     survey = _make_survey(options)
-    view = survey_poster(survey, _split_names(options), request, Codebases(survey))
+    view = survey_poster(survey, _get_names(options), request, Codebases(survey))
     return render_poster(view, request, get_language(options.language), PAPERS[options.poster], mode), view.problems
 
 
@@ -144,6 +168,8 @@ def _run_compare(options: argparse.Namespace) -> Output:
     language, codebases = get_language(options.language), Codebases(_make_survey(options))
     rows = _check_rows(options.rows or ())
     names = [name for argument in options.names for name in argument.split(",") if name]
+    if options.submodules and not names:
+        names = [_find_own_packages(options).get_main(options.command, _ADVICE)]
     if options.submodules and len(names) != 1:
         raise NoOutput(Problem(ProblemKind.OPTION, "expected the name of exactly one package", option="submodules"))
     is_list = len(names) == 1 and (bool(options.submodules) or has_wildcard(names[0]))
@@ -190,7 +216,7 @@ def _check_rows(rows: Sequence[ComparisonRow | str]) -> tuple[ComparisonRow, ...
 
 def _run_anatomy(options: argparse.Namespace) -> Output:
     parts, private = options.show or DEFAULT_PARTS, options.private or Visibility.DEMOTE
-    anatomy = make_anatomy(Codebases(_make_survey(options)), options.name, parts, options.max_items, private)
+    anatomy = make_anatomy(Codebases(_make_survey(options)), _get_name(options), parts, options.max_items, private)
     if isinstance(anatomy, Problem):
         raise NoOutput(anatomy)
     content = render_anatomy(anatomy, get_language(options.language), options.max_items, options.max_items)
@@ -198,7 +224,9 @@ def _run_anatomy(options: argparse.Namespace) -> Output:
 
 
 def _run_usage(options: argparse.Namespace) -> Output:
-    usage = find_usage_or_problem(Codebases(_make_survey(options)), options.name, options.alias or "", thorough=True)
+    usage = find_usage_or_problem(
+        Codebases(_make_survey(options)), _get_name(options), options.alias or "", thorough=True
+    )
     if isinstance(usage, Problem):
         raise NoOutput(usage)
     return _render_content(render_usage(usage, options.alias or "", None, get_language(options.language))), usage.faults
@@ -245,8 +273,12 @@ WRITE_ERROR = 1
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status: 0, 1 if the output cannot be written, 2 for invalid arguments."""
+    parser = make_parser()
     try:
-        options = make_parser().parse_args(arguments)
+        options = parser.parse_args(arguments)
+        if options.command is None and not is_in_project("."):
+            parser.print_help()
+            return _flush() or USAGE_ERROR
     except SystemExit as end:  # after an error, --help or --version
         if end.code or not (status := _flush()):
             raise
@@ -257,7 +289,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
         os.getcwd()
     except OSError as error:  # it was removed
         return fail(f"cannot access the current directory: {error.strerror}")
+    is_overview = options.command is None
     try:
+        if is_overview:
+            options = _fit_to_screen(parser.parse_args(["tree"]))
         text, problems = COMMANDS[options.command](options)
     except (NotFound, NoOutput) as error:
         return fail(error.make_problem().format("--{}: "))
@@ -265,11 +300,30 @@ def run(arguments: Sequence[str] | None = None) -> int:
         if problem.kind is ProblemKind.OPTION:
             return fail(problem.format("--{}: "))
     if getattr(options, "output", None) is None:
-        return _print_text(text) or _print_warnings(problems)
+        return _print_text(text) or _print_warnings(problems) or (_print_hint() if is_overview else 0)
     if fault := _write_file(options.output, text):
         print_error(f"error: {fault}")
         return WRITE_ERROR
     return _print_warnings(problems)
+
+
+_HINT = "'packagemap tree' shows all levels, 'packagemap --help' the other commands"
+
+
+def _print_hint() -> int:
+    print_error(f"hint: {_HINT}")
+    return 0
+
+
+def _fit_to_screen(options: argparse.Namespace) -> argparse.Namespace:
+    """Return the options of a tree, with the depth at which it fits the screen: at least one level below the tops."""
+    names = _get_names(options)
+    levels = [item.level for item in survey_tree(_make_survey(options), names, TreeRequest(summary=False)).items]
+    room = shutil.get_terminal_size((_WIDTH, _HEIGHT)).lines - _LINES_OF_PROMPT
+    options.names, options.depth = list(names), 1
+    while options.depth < max(levels) and sum(level <= options.depth + 1 for level in levels) <= room:
+        options.depth += 1
+    return options
 
 
 def _print_warnings(problems: Sequence[Problem]) -> int:

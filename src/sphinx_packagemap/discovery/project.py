@@ -49,6 +49,11 @@ def find_repository(directory: str) -> str | None:
     return None
 
 
+def is_in_project(directory: str) -> bool:
+    """Return whether a directory is part of a project, or of a repository."""
+    return find_project(directory) is not None or find_repository(directory) is not None
+
+
 def find_home(directory: str) -> str | None:
     """Return the directory of the project that contains a directory, or None if it cannot be determined.
 

@@ -7,12 +7,21 @@ from __future__ import annotations
 
 import fnmatch
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
 from sphinx_packagemap.discovery.project import find_bounds, find_repository, is_outside, iter_parents
-from sphinx_packagemap.files import Unreadable, read_bytes
+from sphinx_packagemap.discovery.project_files import (
+    InvalidFile,
+    get_pairs,
+    get_table,
+    get_texts,
+    parse_setup_cfg,
+    parse_toml,
+    read_content,
+    split_setting,
+)
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.text import escape_invisible, quote
 
@@ -103,8 +112,6 @@ def _is_directory(entry: os.DirEntry[str], links: bool) -> bool:
         return False
 
 
-_MAX_SIZE = 1024 * 1024  # bytes of a configuration file
-_MAX_DOTS = 200  # dots in one key: the time that tomllib takes is proportional to the square of their number
 _MAX_MEMBERS = 10_000  # members of a workspace
 
 # A pyproject.toml without any of these words has nothing for us, so most need not be parsed.
@@ -121,13 +128,13 @@ class ProjectLayout(NamedTuple):
     problems: tuple[Problem, ...] = ()
 
 
-def read_layout(home: str, bounds: tuple[str, ...]) -> ProjectLayout:
-    """Return the layout of a project, followed by those of the other members of its workspace.
+def read_layout(home: str, bounds: tuple[str, ...], *, with_members: bool = True) -> ProjectLayout:
+    """Return the layout of a project, followed by those of the other members of its workspace, unless not wanted.
 
     A directory outside of ``bounds`` is ignored, if there are any. The directory of the workspace is added to them.
     """
     reader = _Reader(bounds)
-    root, table = _find_workspace(home, reader)
+    root, table = _find_workspace(home, reader) if with_members else (None, {})
     if root is not None and bounds:
         reader.bounds = tuple(dict.fromkeys([*bounds, *find_bounds([root])]))
     reader.add_project(home)
@@ -137,11 +144,22 @@ def read_layout(home: str, bounds: tuple[str, ...]) -> ProjectLayout:
     return reader.make_layout()
 
 
+def list_members(root: str, bounds: tuple[str, ...]) -> tuple[list[str], tuple[str, ...]]:
+    """Return the members of the workspace that a project declares, sorted within each pattern, and the dependencies.
+
+    The first one is the project itself. Without a workspace, there are none.
+    """
+    reader = _Reader(bounds)
+    table = get_table(reader.read_pyproject(root), "tool", "uv", "workspace")
+    members = list(dict.fromkeys(_iter_members(root, table, reader))) if table else []
+    return members, reader.make_layout().dependencies
+
+
 def _find_workspace(home: str, reader: _Reader) -> tuple[str | None, Mapping[str, object]]:
     """Return the root of the workspace of a project, and the table that declares it (uv, *Using workspaces*)."""
     last = find_repository(home)
     for directory in iter_parents(home):
-        table = _get_table(reader.read_pyproject(directory), "tool", "uv", "workspace")
+        table = get_table(reader.read_pyproject(directory), "tool", "uv", "workspace")
         if table:
             return directory, table
         if directory == last:
@@ -151,10 +169,10 @@ def _find_workspace(home: str, reader: _Reader) -> tuple[str | None, Mapping[str
 
 def _iter_members(root: str, table: Mapping[str, object], reader: _Reader) -> Iterator[str]:
     """Yield the members of a workspace: directories with a ``pyproject.toml``, sorted within each pattern."""
-    excluded = {each for pattern in _get_texts(table.get("exclude")) for each in reader.find_matching(pattern, root)}
+    excluded = {each for pattern in get_texts(table.get("exclude")) for each in reader.find_matching(pattern, root)}
     yield root
     left = _MAX_MEMBERS
-    for pattern in _get_texts(table.get("members")):
+    for pattern in get_texts(table.get("members")):
         if "\0" in pattern or reader.is_left_out(root, get_literal_part(pattern) if is_pattern(pattern) else pattern):
             continue
         if is_pattern(pattern):
@@ -241,35 +259,21 @@ class _Reader:
         return self._documents[path]
 
     def _read_toml(self, path: str) -> Mapping[str, object]:
-        source = _read_content(path)
+        source = read_content(path)
         if not any(word in source for word in _WORDS):
             return {}
-        import tomllib  # few projects need it
-
         try:
-            if any(part.count(b".") > _MAX_DOTS for line in source.splitlines() for part in line.split(b"=")):
-                raise ValueError("a key has too many dots")
-            return tomllib.loads(source.decode("utf-8"))
-        except (ValueError, RecursionError) as error:
+            return parse_toml(source)
+        except InvalidFile as error:
             display_path = f"{os.path.basename(os.path.dirname(path))}/pyproject.toml"
-            reason = escape_invisible(str(error))[:200]
-            message = f"cannot read the locations of packages from '{escape_invisible(display_path)}': {reason}"
+            message = f"cannot read the locations of packages from '{escape_invisible(display_path)}': {error}"
             self._problems.append(Problem(ProblemKind.CONFIG, message, origin="pyproject.toml"))
             return {}
 
     def _setup_cfg(self, home: str) -> bytes:
         path = os.path.join(home, "setup.cfg")
         self.dependencies.append(path)
-        return _read_content(path)
-
-
-def _read_content(path: str) -> bytes:
-    if not os.path.isfile(path):
-        return b""
-    try:
-        return read_bytes(path, _MAX_SIZE)
-    except Unreadable:
-        return b""
+        return read_content(path)
 
 
 def _read_pyproject_layout(document: Mapping[str, object]) -> Iterator[tuple[str, str]]:
@@ -279,28 +283,28 @@ def _read_pyproject_layout(document: Mapping[str, object]) -> Iterator[tuple[str
     """
     if not document:
         return
-    setuptools = _get_table(document, "tool", "setuptools")
-    yield from _get_pairs(setuptools.get("package-dir"))
-    for where in _get_texts(_get_table(setuptools, "packages", "find").get("where")):
+    setuptools = get_table(document, "tool", "setuptools")
+    yield from get_pairs(setuptools.get("package-dir"))
+    for where in get_texts(get_table(setuptools, "packages", "find").get("where")):
         yield "", where
     for hatch in (
-        _get_table(document, "tool", "hatch", "build", "targets", "wheel"),
-        _get_table(document, "tool", "hatch", "build"),
+        get_table(document, "tool", "hatch", "build", "targets", "wheel"),
+        get_table(document, "tool", "hatch", "build"),
     ):
-        for package in _get_texts(hatch.get("packages")):
+        for package in get_texts(hatch.get("packages")):
             yield "", os.path.dirname(package.rstrip("/")) or "."
         sources = hatch.get("sources")
-        yield from (("", source) for source in _get_texts(sources))
+        yield from (("", source) for source in get_texts(sources))
         # In this table, keys are directories, and values are their paths in the wheel.
-        yield from ((new.strip("/").replace("/", "."), old) for old, new in _get_pairs(sources))
-    packages = _get_table(document, "tool", "poetry").get("packages")
+        yield from ((new.strip("/").replace("/", "."), old) for old, new in get_pairs(sources))
+    packages = get_table(document, "tool", "poetry").get("packages")
     for package in packages if isinstance(packages, list) else ():
-        yield from (("", path) for path in _get_texts(_get_table(package).get("from")))
-    scikit_build = _get_table(document, "tool", "scikit-build", "wheel").get("packages")
-    yield from (("", os.path.dirname(package.rstrip("/")) or ".") for package in _get_texts(scikit_build))
-    yield from ((name.replace("/", "."), path) for name, path in _get_pairs(scikit_build))
+        yield from (("", path) for path in get_texts(get_table(package).get("from")))
+    scikit_build = get_table(document, "tool", "scikit-build", "wheel").get("packages")
+    yield from (("", os.path.dirname(package.rstrip("/")) or ".") for package in get_texts(scikit_build))
+    yield from ((name.replace("/", "."), path) for name, path in get_pairs(scikit_build))
     for keys, key in _SINGLE:
-        yield from (("", path) for path in _get_texts(_get_table(document, *keys).get(key)))
+        yield from (("", path) for path in get_texts(get_table(document, *keys).get(key)))
 
 
 # Settings whose value is one directory of modules, or a list of them: the keys of the table, and that of the setting.
@@ -314,36 +318,10 @@ _SINGLE = (
 def _read_setup_cfg_layout(source: bytes) -> Iterator[tuple[str, str]]:
     if b"package_dir" not in source and b"where" not in source:
         return
-    import configparser  # few projects need it
-
-    parser = configparser.RawConfigParser()
-    try:
-        parser.read_string(source.decode("utf-8", "replace"))
-    except configparser.Error:
-        return
+    parser = parse_setup_cfg(source)
     # The format "dict" of setuptools: "=lib" or "pkg = path", separated by line breaks or commas.
     for line in parser.get("options", "package_dir", fallback="").replace(",", "\n").splitlines():
         name, equals, path = line.partition("=")
         if equals:
             yield name.strip(), path.strip()
-    for where in parser.get("options.packages.find", "where", fallback="").replace(",", "\n").splitlines():
-        if where.strip():
-            yield "", where.strip()
-
-
-def _get_table(value: object, *keys: str) -> Mapping[str, object]:
-    """Return the table with a path of keys in a table; empty if there is none."""
-    for key in keys:
-        value = value.get(key) if isinstance(value, dict) else None
-    return value if isinstance(value, dict) else {}
-
-
-def _get_texts(value: object) -> Iterable[str]:
-    """Return a string as a list, or the strings in a list; empty for any other value."""
-    values = [value] if isinstance(value, str) else value if isinstance(value, list) else []
-    return [each for each in values if isinstance(each, str)]
-
-
-def _get_pairs(value: object) -> Iterable[tuple[str, str]]:
-    """Return the keys and values of a table whose values are strings."""
-    return [(key, each) for key, each in _get_table(value).items() if isinstance(each, str)]
+    yield from (("", where) for where in split_setting(parser.get("options.packages.find", "where", fallback="")))

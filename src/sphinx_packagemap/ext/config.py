@@ -46,9 +46,11 @@ CONFIG_VALUES = (
     ConfigValue(
         "packagemap_project",
         "",
-        (str,),
-        "The dotted name of the documented package. A directive without a name takes its examples from it. By "
-        "default, the package is used that is the only one in the only directory of ``packagemap_roots``.",
+        (str, list, tuple),
+        "The dotted name of the documented package, or a list of several. A directive without a name shows them; one "
+        "that shows a single module, and the examples of ``module-compare``, use the first. By default, these are the "
+        "packages in ``packagemap_roots``, or without it those that the build backend of the project would package: "
+        "see :ref:`own-packages`.",
         'packagemap_project = "shop"',
     ),
     ConfigValue(
@@ -140,7 +142,7 @@ class Settings(NamedTuple):
     follow_links: bool
     check_syntax: bool
     cache: bool
-    project: str  # dotted name of the documented package; empty if it is not configured
+    project: tuple[str, ...]  # dotted names of the documented packages; empty if they are not configured
     language: str
     faults: tuple[str, ...] = ()  # messages about invalid values
     projects: tuple[str, ...] = ()  # directories whose projects are searched, in this order; empty: ``directory``
@@ -235,11 +237,12 @@ def _is_inaccessible(path: str) -> bool:
     return False
 
 
-def _check_project(value: Any, faults: list[str]) -> str:
-    if not value or (isinstance(value, str) and is_importable(value)):
-        return value or ""
-    faults.append(f"packagemap_project: expected the dotted name of a package, got {quote(value)}")
-    return ""
+def _check_project(value: Any, faults: list[str]) -> tuple[str, ...]:
+    names = value if isinstance(value, list | tuple) else [value] if value else []
+    valid = [name for name in names if isinstance(name, str) and is_importable(name)]
+    invalid = [name for name in names if name not in valid]
+    faults += (f"packagemap_project: expected the dotted name of a package, got {quote(name)}" for name in invalid)
+    return tuple(dict.fromkeys(valid))
 
 
 def _check_source_urls(value: Any, faults: list[str]) -> dict[str, str]:

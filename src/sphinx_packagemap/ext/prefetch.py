@@ -17,7 +17,7 @@ from sphinx_packagemap.files import Unreadable, read_bytes
 _BEGINNING = re.compile(
     r"^[ \t>|*+-]*(?:[0-9a-zA-Z#]{1,9}[.)][ \t]+)?"
     r"(?:\.\.[ ]+(?P<rst>[\w-]+)::|(?:`{3,}|~{3,}|:{3,})[ ]*\{(?P<myst>[\w-]+)\})"
-    r"[ \t]+(?P<argument>\S.*)$",
+    r"(?:[ \t]+(?P<argument>\S.*)|[ \t]*)$",
     re.MULTILINE,
 )
 _OPTION = re.compile(r"^[\s>]*:(?P<name>[\w-]+):\s*(?P<value>.*)$")
@@ -50,6 +50,8 @@ def find_on_page(path: str, source_directory: str) -> Iterator[Directive]:
         yield from find_directives(source, _DIRECTIVES)
         yield from find_roles(source, _ROLES)
         for _, included, _ in find_directives(source, ("include",)):
+            if not included:
+                continue
             directory = source_directory if included.startswith("/") else os.path.dirname(page)
             pages.append((os.path.normpath(os.path.join(directory, included.lstrip("/"))), depth + 1))
 
@@ -68,7 +70,11 @@ def find_directives(source: str, names: Collection[str]) -> Iterator[Directive]:
         name = beginning["rst"] or beginning["myst"]
         if name in names:
             following = source[beginning.end() :].split("\n", _MAX_OPTION_LINES)[1:]
-            yield name, beginning["argument"].strip(" \t\r|"), _parse_options(following[: _MAX_OPTION_LINES - 1])
+            yield (
+                name,
+                (beginning["argument"] or "").strip(" \t\r|"),
+                _parse_options(following[: _MAX_OPTION_LINES - 1]),
+            )
 
 
 def find_roles(source: str, names: Collection[str]) -> Iterator[Directive]:

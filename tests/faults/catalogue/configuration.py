@@ -33,7 +33,7 @@ MISCONFIGURATIONS = (
     value("root_with_controls", "roots", ["\x1b[31m\nnew line"]),
     value("root_with_surrogates", "roots", ["\ud800"]),
     value("root_that_is_long", "roots", [LONG]),
-    value("project_that_is_a_list", "project", ["shop"], of_wrong_type=True),
+    value("project_that_is_a_table", "project", {"shop": 1}, of_wrong_type=True),
     value("project_that_is_no_name", "project", "not a name"),
     value("project_with_controls", "project", "\x1b]0;x\x07"),
     value("items_that_are_none", "max_items", 0),

@@ -89,7 +89,7 @@ def _directive(
 
 MISUSES = (
     # Names
-    tree("tree_of_nothing", "name", ""),
+    tree("tree_of_the_own_package", "", ""),
     tree("tree_of_the_unknown", "name", "no_such_package"),
     tree("tree_of_an_unknown_submodule", "name", "shop.nothing"),
     tree("tree_of_a_function", "name", "shop.stock.work"),
@@ -106,13 +106,13 @@ MISUSES = (
     tree("tree_of_a_directory_without_modules", "name", "./empty/"),
     tree("tree_of_a_device", "name", "/dev/null"),
     tree("tree_of_a_builtin", "", "sys"),
-    diagram("diagram_of_nothing", "name", ""),
+    diagram("diagram_of_the_own_package", "", ""),
     diagram("diagram_of_the_unknown", "name", "no_such_package"),
     compare("comparison_of_the_unknown", "name", "no_such_package"),
     compare("comparison_with_the_unknown", "name", "shop, no_such_package"),
-    anatomy("anatomy_of_nothing", "name", ""),
+    anatomy("anatomy_of_the_own_package", "", ""),
     anatomy("anatomy_of_the_unknown", "name", "no_such_package"),
-    usage("usage_of_nothing", "name", ""),
+    usage("usage_of_the_own_package", "", ""),
     usage("usage_of_the_unknown", "import", "no_such_package"),
     usage("usage_of_a_missing_name", "import", "shop.stock.nothing"),
     usage("usage_of_no_name", "import", "not a name"),

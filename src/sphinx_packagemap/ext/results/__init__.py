@@ -21,6 +21,7 @@ from sphinx_packagemap.survey import NotFound
 if TYPE_CHECKING:
     from sphinx_packagemap.discovery.distributions import Distribution
     from sphinx_packagemap.ext.config import Settings
+    from sphinx_packagemap.ext.results.project import Project
     from sphinx_packagemap.survey import Survey
     from sphinx_packagemap.views.codebases import Codebases
 
@@ -53,6 +54,7 @@ class BuildContext(NamedTuple):
     settings: Settings
     survey: Survey
     codebases: Codebases
+    project: Project
 
 
 def compute_digest(*values: Any) -> str:
@@ -110,7 +112,7 @@ class SourceUrls:
 
     def __init__(self, context: BuildContext, names: Sequence[str] = ()) -> None:
         """Use the surveys of some names; if there are none, those of the top-level names of the items."""
-        self._settings, self._survey, codebases = context
+        self._settings, self._survey, codebases, _ = context
         self._installed = codebases.installed
         self._names = names
         self._roots: dict[str, str] = {}

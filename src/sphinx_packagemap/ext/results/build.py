@@ -13,6 +13,7 @@ from sphinx_packagemap import __version__
 from sphinx_packagemap.ext.config import Settings
 from sphinx_packagemap.ext.registry import DIRECTIVES
 from sphinx_packagemap.ext.results import BuildContext, DirectiveResult
+from sphinx_packagemap.ext.results.project import OWN_PACKAGES, Project
 from sphinx_packagemap.survey import Cache, Survey, find_tiers, iter_markers
 from sphinx_packagemap.views.codebases import Codebases
 
@@ -42,7 +43,7 @@ class BuildResults:
             check_syntax=check_syntax,
             cache=cache,
         )
-        self._context = BuildContext(settings, survey, Codebases(survey))
+        self._context = BuildContext(settings, survey, Codebases(survey), Project(settings))
         self._results: dict[str, DirectiveResult] = {}
 
     def get_result(self, kind: str, argument: str, raw_options: Mapping[str, str]) -> DirectiveResult:
@@ -59,6 +60,8 @@ class BuildResults:
         markers = [each for directory in (settings.directory, *settings.projects) for each in iter_markers(directory)]
         for name in survey.list_discovered():
             yield name, [*markers, *survey.list_dependencies(name), *self._context.codebases.list_dependencies(name)]
+        if (dependencies := self._context.project.list_dependencies()) is not None:
+            yield OWN_PACKAGES, [*markers, *dependencies]
 
     def save(self) -> None:
         """Save the cache for the next build."""

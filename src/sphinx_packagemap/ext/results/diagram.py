@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from sphinx_packagemap.ext.links import Target
 from sphinx_packagemap.ext.results import BuildContext, SourceUrls, compute_digest
+from sphinx_packagemap.ext.results.project import OWN_PACKAGES
 from sphinx_packagemap.ext.results.tree import TreeResult
 from sphinx_packagemap.ext.warnings import make_internal_problem
-from sphinx_packagemap.model import Problem, ProblemKind
+from sphinx_packagemap.model import Problem
 from sphinx_packagemap.options.diagram import DiagramOptions, parse_diagram_options
 from sphinx_packagemap.options.tree import TreeOptions
 from sphinx_packagemap.rendering.diagram import Diagram
@@ -57,27 +58,22 @@ class DiagramResult(NamedTuple):
 
 def make_diagram_result(context: BuildContext, argument: str, raw_options: Mapping[str, str]) -> DiagramResult:
     """Return the result of a ``package-diagram``; if it is empty, its problems give the reason."""
-    settings, survey, _ = context
+    settings, survey, _, project = context
     options = parse_diagram_options(raw_options, settings.max_nodes)
     names = survey.split_names(argument)
+    surveyed = names or (OWN_PACKAGES,)
     try:
-        view = (
-            survey_diagram(survey, names, options.request)
-            if names
-            else _make_empty_view(argument, _make_no_name_problem())
-        )
+        names = names or project.get_names("package-diagram")
+        view = survey_diagram(survey, names, options.request)
     except NotFound as error:
         view = _make_empty_view(argument, error.make_problem(), *error.others)
     except Exception as error:  # must not stop the build: results are computed outside of directives, too
         view = _make_empty_view(argument, make_internal_problem("package-diagram", error))
     tree_view = view.tree._replace(problems=(*options.problems, *view.problems))
     tree_options = TreeOptions(options.request.tree, link=options.link)
-    return DiagramResult(view, options, TreeResult(tree_view, tree_options, SourceUrls(context, names), names))
+    surveyed = tuple(dict.fromkeys([*surveyed, *names]))
+    return DiagramResult(view, options, TreeResult(tree_view, tree_options, SourceUrls(context, names), surveyed))
 
 
 def _make_empty_view(name: str, *problems: Problem) -> DiagramView:
     return DiagramView(TreeView(name, ()), problems=problems)
-
-
-def _make_no_name_problem() -> Problem:
-    return Problem(ProblemKind.NAME, "package-diagram requires the name of a module or package, or a directory")

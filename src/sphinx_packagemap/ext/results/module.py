@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from sphinx_packagemap.ext.links import Target
 from sphinx_packagemap.ext.results import BuildContext, ModuleResult, SourceUrls, compute_digest, convert_problems
+from sphinx_packagemap.ext.results.project import OWN_PACKAGES
 from sphinx_packagemap.ext.warnings import make_internal_problem
 from sphinx_packagemap.i18n import Language, get_language
 from sphinx_packagemap.model import MODULE_KINDS, Problem, ProblemKind
@@ -51,11 +52,12 @@ def make_anatomy_result(
     """Return the result of a ``module-anatomy``."""
     settings = context.settings
     options = parse_anatomy_options(raw_options)
+    is_own = not name
     try:
-        if name:
-            anatomy = make_anatomy(context.codebases, name, options.show, settings.max_items, options.private)
-        else:
-            anatomy = Problem(ProblemKind.NAME, "module-anatomy requires the name of a module or package")
+        name = name or context.project.get_main("module-anatomy")
+        anatomy = make_anatomy(context.codebases, name, options.show, settings.max_items, options.private)
+    except NotFound as error:
+        anatomy = error.make_problem()
     except Exception as error:  # must not stop the build: results are computed outside of directives, too
         anatomy = make_internal_problem("module-anatomy", error)
     content: Cell = ()
@@ -66,10 +68,16 @@ def make_anatomy_result(
         content=content,
         options=options,
         problems=(*options.problems, *([anatomy] if isinstance(anatomy, Problem) else anatomy.problems)),
-        surveyed=context.codebases.list_followed(name) if name else (),
+        surveyed=_list_surveyed(context, name, is_own=is_own),
         sources=SourceUrls(context),
         link=options.link,
     )
+
+
+def _list_surveyed(context: BuildContext, name: str, *, is_own: bool) -> tuple[str, ...]:
+    """Return the names whose surveys the result for a name depends on; it may be empty, if no name was found."""
+    followed = context.codebases.list_followed(name) if name.partition(".")[0] else ()
+    return (OWN_PACKAGES, *followed) if is_own else followed
 
 
 class CompareResult(NamedTuple):
@@ -89,10 +97,14 @@ def make_compare_result(
     """Return the result of a ``module-compare``, whose options contain its ``CompareResult``."""
     options = parse_compare_options(raw_options, context.settings.max_items)
     names = tuple(filter(None, re.split(r"[\s,]+", argument)))
-    problems = [*options.problems, *_find_useless_options(raw_options, names, options)]
+    is_own = options.submodules and not names
+    problems = [*options.problems, *_find_useless_options(raw_options, ("",) if is_own else names, options)]
     language = get_language(context.settings.language)
     try:
+        names = (context.project.get_main("module-compare"),) if is_own else names
         comparison = _compare(context, names, options, language)
+    except NotFound as error:
+        comparison = CompareResult(None, (), TableForm.SIDE, problems=(error.make_problem(),))
     except Exception as error:  # must not stop the build: results are computed outside of directives, too
         problem = make_internal_problem("module-compare", error)
         comparison = CompareResult(None, (), TableForm.SIDE, problems=(problem,))
@@ -100,7 +112,7 @@ def make_compare_result(
         content=(arrange(comparison.draft, comparison.form, language),) if comparison.draft is not None else (),
         options=(options, comparison),
         problems=(*problems, *comparison.problems),
-        surveyed=comparison.surveyed,
+        surveyed=(OWN_PACKAGES, *comparison.surveyed) if is_own else comparison.surveyed,
         sources=SourceUrls(context),
         link=options.link,
     )
@@ -109,7 +121,7 @@ def make_compare_result(
 def _find_useless_options(
     raw_options: Mapping[str, str], names: tuple[str, ...], options: CompareOptions
 ) -> Iterator[Problem]:
-    """Yield a problem for each option that has no effect."""
+    """Yield a problem for each option that has no effect; the name may be empty for the project's own package."""
     lists_modules = len(names) == 1 and (options.submodules or has_wildcard(names[0]))
     if options.submodules and len(names) != 1:
         yield Problem(ProblemKind.OPTION, "expected the name of exactly one package", option="submodules")
@@ -184,7 +196,7 @@ def _find_project(context: BuildContext) -> tuple[str, tuple[str, ...]]:
     """Return the name of the documented package, or an empty string, and the names that were looked up for it."""
     settings = context.settings
     if settings.project or len(settings.roots) != 1:
-        return settings.project, (settings.project,) if settings.project else ()
+        return "".join(settings.project[:1]), settings.project[:1]
     root = os.path.join(settings.roots[0], "")
     try:
         tops = context.survey.discover(root).tops
@@ -199,24 +211,22 @@ def make_usage_result(context: BuildContext, name: str, raw_options: Mapping[str
     options = parse_usage_options(raw_options)
     content: Cell = ()
     problems = list(options.problems)
+    is_own = not name
     try:
-        usage = (
-            find_usage_or_problem(codebases, name, options.alias, thorough=True) if name else _make_no_name_problem()
-        )
+        name = name or context.project.get_main("module-usage")
+        usage = find_usage_or_problem(codebases, name, options.alias, thorough=True)
         if isinstance(usage, Problem):
             problems.append(usage)
         else:
             problems += usage.faults
             layout = _make_layout(context, usage) if UsageAddition.LAYOUT in options.show else None
             content = render_usage(usage, options.alias, layout, get_language(settings.language))
+    except NotFound as error:
+        problems.append(error.make_problem())
     except Exception as error:  # must not stop the build: results are computed outside of directives, too
         problems.append(make_internal_problem("module-usage", error))
-    surveyed = codebases.list_followed(name) if name.partition(".")[0] else ()
+    surveyed = _list_surveyed(context, name, is_own=is_own)
     return ModuleResult(content, options, tuple(problems), surveyed, SourceUrls(context), LinkPolicy.NONE)
-
-
-def _make_no_name_problem() -> Problem:
-    return Problem(ProblemKind.NAME, "module-usage requires the name of a module, package, class, function or value")
 
 
 def _make_layout(context: BuildContext, usage: Usage) -> TreeView:

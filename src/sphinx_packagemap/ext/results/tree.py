@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sphinx_packagemap.ext.links import Target, make_target
 from sphinx_packagemap.ext.results import BuildContext, SourceUrls, compute_digest, convert_problems
+from sphinx_packagemap.ext.results.project import OWN_PACKAGES
 from sphinx_packagemap.ext.warnings import make_internal_problem
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.options.tree import TreeOptions, parse_tree_options
@@ -54,20 +55,18 @@ _get_digest_fields = operator.attrgetter(*(each for each in TreeItem._fields if 
 
 def make_tree_result(context: BuildContext, argument: str, raw_options: Mapping[str, str]) -> TreeResult:
     """Return the result of a ``package-tree``; if it is empty, its problems give the reason."""
-    settings, survey, codebases = context
+    settings, survey, codebases, project = context
     options = parse_tree_options(raw_options, settings.max_items)
     names = survey.split_names(argument)
+    surveyed = names or (OWN_PACKAGES,)
     try:
-        view = survey_tree(survey, names, options.request, codebases) if names else _make_no_name_view()
+        names = names or project.get_names("package-tree")
+        view = survey_tree(survey, names, options.request, codebases)
     except NotFound as error:
         view = TreeView(argument, (), (error.make_problem(), *error.others))
     except Exception as error:  # must not stop the build: results are computed outside of directives, too
         view = TreeView(argument, (), (make_internal_problem("package-tree", error),))
     view = view._replace(problems=(*options.problems, *view.problems))
     followed_tops = [top for name in names for top in codebases.list_followed(name)[1:]]
-    return TreeResult(view, options, SourceUrls(context, names), tuple(dict.fromkeys([*names, *followed_tops])))
-
-
-def _make_no_name_view() -> TreeView:
-    message = "package-tree requires the name of a module or package, or a directory"
-    return TreeView("", (), (Problem(ProblemKind.NAME, message),))
+    surveyed = tuple(dict.fromkeys([*surveyed, *names, *followed_tops]))
+    return TreeResult(view, options, SourceUrls(context, names), surveyed)
