@@ -103,6 +103,7 @@ def test_inspect_follows_its_schema(tree, empty):
         "module_getattr": False,
         "changes_path": False,
         "lines": 4,
+        "total_lines": 14,
     }
     assert document["imports"] == [
         {"importer": "p", "imported": "p.core", "line": 2, "kind": "runtime"},
@@ -200,7 +201,7 @@ def test_tree_in_ascii(tree, empty):
         (["--highlight", ".core"], "├── core (module) [you are here] – The core, étroit."),
         (["--no-summary"], "├── core (module)"),
         (["--members"], "│   ├── run (function)           – Run."),
-        (["--counts", "--depth", "0"], "p (package, 9 modules, 14 lines) – A package."),
+        (["--counts", "--depth", "0"], "p (package, 9 modules, 14 lines with all below) – A package."),
         (["--style", "files"], "├── core.py – The core, étroit."),
         (["--sort", "kind"], "├── sub (package)"),
         (["--color", "always"], "\x1b[1;34mp\x1b[0m\x1b[2m (package)\x1b[0m       – A package."),

@@ -160,7 +160,8 @@ def test_other_builders_print_the_tree(project):
     project.page("index", diagram(caption="The shop", layout="treemap"))
     text = project.build("text").text("index.txt")
     assert "├── cart (module, 1 class, 1 function, 7 lines) – What is bought." not in text
-    assert re.search(r"├── cart \(module, 1 class, 1 function\) \[\d+ lines\] – What is bought\.", text)
+    assert re.search(r"├── cart \(module, 1 class, 1 function\) \[\d+ lines\] +– What is bought\.", text)
+    assert "shop (package, 3 modules) [15 lines with all below]" in text
     assert "The shop" in text
     xml = project.build("xml", build_directory="xml").text("index.xml")
     ElementTree.fromstring(xml)

@@ -66,7 +66,7 @@ def test_a_terminal_shows_everything(render):
         "p (regular package)",
         "Has code",
         "Defined in  p/__init__.py",
-        "Size        6 lines of its own, 45 with 13 modules below",
+        "Size        6 lines of its own, 45 lines with all below (13 modules)",
         "Offers      16 public names, those without a leading underscore",
         "Typed       no, without py.typed",
         "Run with    python -m p",

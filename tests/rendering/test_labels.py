@@ -28,7 +28,7 @@ def test_kind(fields, words):
         ({"modules": 1}, "1 module"),
         ({"classes": 2, "functions": 1}, "2 classes, 1 function"),
         ({"classes": 0, "functions": 3}, "3 functions"),
-        ({"modules": 1234, "lines": 56789}, "1,234 modules, 56,789 lines"),
+        ({"modules": 1234, "lines": 56789}, "1,234 modules, 56,789 lines with all below"),
         ({"classes": 2, "functions": 1, "lines": 1}, "2 classes, 1 function, 1 line"),
         ({"lines": 0}, "0 lines"),
     ],
@@ -39,7 +39,7 @@ def test_counts(fields, words):
 
 def test_numbers_with_columns_of_their_own():
     description = describe_item(item(classes=2, modules=3, lines=1200))
-    assert description.numbers == (("modules", "3", "3 modules"), ("lines", "1,200", "1,200 lines"))
+    assert description.numbers == (("modules", "3", "3 modules"), ("lines", "1,200", "1,200 lines with all below"))
     assert description.others == "2 classes"
     assert describe_item(item(kind="file", label="py.typed", lines=3)).numbers == ()
 

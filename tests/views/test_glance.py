@@ -35,14 +35,11 @@ def list_neighbours(neighbours):
     return [(each.name, each.imports) for each in neighbours]
 
 
-def test_size_of_a_package_leaves_out_its_tests(surveyed):
-    glance = find_glance(surveyed, "p.big")
-    assert (glance.lines, glance.lines_below, glance.modules_below, glance.has_tests) == (4, 48, 1, True)
-    assert (find_glance(surveyed, "p.a").lines_below, find_glance(surveyed, "p.a").has_tests) == (5, False)
-    whole = find_glance(surveyed, "p")
-    assert (whole.lines, whole.lines_below, whole.modules_below) == (3, 3 + 5 + 48 + 92 + 1, 6)
-    tests = find_glance(surveyed, "p.big.tests")
-    assert (tests.lines, tests.lines_below, tests.modules_below, tests.has_tests) == (None, 402, 1, False)
+def test_size_of_a_package_includes_all_below(surveyed):
+    assert find_glance(surveyed, "p.big").size == (4, 48 + 402, 3)
+    assert find_glance(surveyed, "p.a").size == (5, 5, 0)
+    assert find_glance(surveyed, "p").size == (3, 3 + 5 + 48 + 402 + 92 + 2 + 1, 10)
+    assert find_glance(surveyed, "p.big.tests").size == (None, 402, 1)
 
 
 def test_neighbours_of_a_package_are_those_of_everything_in_it(surveyed):
@@ -103,10 +100,10 @@ def list_submodules(codebases, private):
 
 
 def test_submodules_by_size(codebases):
-    shown = [("p.big", 48), ("p.a", 5), ("p.space", 1)]
+    shown = [("p.big", 450), ("p.a", 5), ("p.space", 1)]
     assert list_submodules(codebases, Visibility.DEMOTE) == [*shown, ("p._b", 92), ("p.tests", 2)]
     assert list_submodules(codebases, Visibility.HIDE) == [*shown, ("p.tests", 2)]
-    assert list_submodules(codebases, Visibility.SHOW) == [("p._b", 92), *shown, ("p.tests", 2)]
+    assert list_submodules(codebases, Visibility.SHOW) == [shown[0], ("p._b", 92), *shown[1:], ("p.tests", 2)]
 
 
 def test_names_stand_in_for_a_docstring(codebases):

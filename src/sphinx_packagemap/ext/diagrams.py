@@ -138,7 +138,9 @@ def _make_canvas(diagram: Diagram, svg: str, language: Language, classes: str) -
         attributes |= {
             "data-all": language.translate("All"),
             "data-named": named,
-            "data-sized": language.join_list([format_size_template(diagram.request.size, language), named]),
+            "data-sized": language.join_list(
+                [format_size_template(diagram.request.size, language, is_partial=diagram.view.is_partial), named]
+            ),
         }
     attribute_text = " ".join(f'{name}="{escape(value)}"' for name, value in attributes.items())
     return f'<div class="{classes}">\n<div {attribute_text}>\n{svg}{_make_width_marker(svg)}</div></div>\n'

@@ -123,8 +123,9 @@ DIAGRAM_OPTIONS = (
         list_choices(Size),
         "``lines``",
         f"The measure of size, for the areas of {_WITH_SIZES} and for ``:color-by: size``: the number of lines "
-        "of source, of public names, or of imported modules. The size of a package includes all of its "
-        "descendants, shown or not.",
+        "of source, of public names, or of imported modules. The size of a package is that with all below: it includes "
+        "all modules below it, also those that are deeper than ``depth``. Modules that other options leave out do not "
+        "count, because areas have to add up; sizes are then called those *in the modules shown*.",
         "names",
         command=make_choice_argument("measure of size", Size, Size.LINES),
     ),
@@ -172,7 +173,7 @@ DIAGRAM_OPTIONS = (
         parse_flag,
         "no value",
         "no counts",
-        "Show in each node the number of modules below a package, or of public classes and functions in a "
+        "Show in each node the number of all modules below a package, or of public classes and functions in a "
         f"module. Not for {_WITH_SIZES}, which show sizes.",
         "",
         command=CommandArgument("show the number of modules, classes and functions"),

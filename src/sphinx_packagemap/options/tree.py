@@ -94,9 +94,8 @@ TREE_OPTIONS = (
         "no value",
         "no counts",
         "Show the number of modules below a package, of public classes and functions in a module, and of lines. "
-        "The lines of a package are those with all below: they include all modules below it. Modules that other "
-        "options leave out are not counted, except for those that are deeper than ``depth``. Not for the style "
-        "``files``.",
+        "The lines of a package are those with all below: its own, and those of all modules below it. Both numbers "
+        "include tests and private modules, and modules that other options leave out. Not for the style ``files``.",
         "",
         command=CommandArgument("show the number of modules, classes, functions and lines"),
     ),

@@ -6,6 +6,7 @@ Nothing is imported or executed.
 from sphinx_packagemap.parsing.reader import (
     DEFAULT_MAX_SIZE,
     HEAD,
+    count_lines,
     find_syntax_fault,
     import_parsers,
     make_unreadable_record,
@@ -20,6 +21,7 @@ from sphinx_packagemap.parsing.reader import (
 __all__ = [
     "DEFAULT_MAX_SIZE",
     "HEAD",
+    "count_lines",
     "find_syntax_fault",
     "import_parsers",
     "make_unreadable_record",

@@ -78,9 +78,9 @@ class ModuleRecord(NamedTuple):
         return str(self.details.summary)
 
     @property
-    def lines(self) -> int:
-        """The number of lines of the file; 0 if they were not counted."""
-        return self.details.lines
+    def lines(self) -> int | None:
+        """The number of lines of the file; None if they were not counted because of the fault."""
+        return self.details.lines if self.details.lines or self.fault is None else None
 
     @property
     def exports(self) -> list[str] | Literal["dynamic"] | None:

@@ -28,6 +28,7 @@ from sphinx_packagemap.views.diagram.view import Edge
 from sphinx_packagemap.views.exports import find_exported_names
 from sphinx_packagemap.views.member_index import get_absolute_origin
 from sphinx_packagemap.views.members import MembersByName, find_public_members
+from sphinx_packagemap.views.sizes import ModuleSize, count_lines, measure_modules
 
 SCHEMA_VERSION = 1
 
@@ -40,10 +41,11 @@ def render_json(codebase: Codebase) -> str:
 def make_document(codebase: Codebase) -> dict[str, Any]:
     """Return a whole survey as plain data; modules are sorted by name, imports by importer, imported and line."""
     members = MembersByName(codebase)
+    sizes = measure_modules(count_lines(codebase, codebase.modules))
     return {
         "version": SCHEMA_VERSION,
         "name": codebase.name,
-        "modules": [_make_module(members, module) for module in codebase.modules.values()],
+        "modules": [_make_module(members, module, sizes[name]) for name, module in codebase.modules.items()],
         "imports": [
             {"importer": edge.importer, "imported": edge.imported, "line": edge.line, "kind": edge.kind.value}
             for edge in codebase.imports
@@ -61,7 +63,7 @@ def make_document(codebase: Codebase) -> dict[str, Any]:
     }
 
 
-def _make_module(members: MembersByName, module: Module) -> dict[str, Any]:
+def _make_module(members: MembersByName, module: Module, size: ModuleSize) -> dict[str, Any]:
     codebase = members.codebase
     facts = codebase.facts.get(module.name)
     properties: dict[str, Any] = {
@@ -73,12 +75,13 @@ def _make_module(members: MembersByName, module: Module) -> dict[str, Any]:
         "typed": module.typed,
         "importable": module.importable,
     }
+    sizes = {"lines": size.own, "total_lines": size.total}
     if facts is None:
-        return {**properties, **_make_facts(ModuleFacts()), "names": [], "body": None, "lines": None}
+        return {**properties, **_make_facts(ModuleFacts()), "body": None, **sizes}
     names = [_make_name(codebase, module.name, member) for member in find_public_members(members, module.name)]
     exports = find_exported_names(codebase, module.name)
     listed = list(exports) if isinstance(exports, tuple) else exports
-    return {**properties, **_make_facts(facts), "exports": listed, "names": names}
+    return {**properties, **_make_facts(facts), "exports": listed, "names": names, **sizes}
 
 
 def _make_facts(facts: ModuleFacts) -> dict[str, Any]:
@@ -90,7 +93,6 @@ def _make_facts(facts: ModuleFacts) -> dict[str, Any]:
         "runnable": facts.runnable,
         "module_getattr": facts.module_getattr,
         "changes_path": facts.changes_path,
-        "lines": facts.lines,
     }
 
 

@@ -42,7 +42,7 @@ class Number(NamedTuple):
 
     column: str  # "modules" or "lines"
     text: str  # such as "1,234"
-    words: str  # such as "1,234 lines"
+    words: str  # such as "1,234 lines with all below"
 
 
 class ItemDescription(NamedTuple):
@@ -122,15 +122,26 @@ def _format_modules(count: int, language: Language) -> str:
     return language.translate_count("{count} module", "{count} modules", count)
 
 
-def _format_lines(count: int, language: Language) -> str:
-    return language.translate_count("{count} line", "{count} lines", count)
+def format_total(size: str, language: Language = ENGLISH, *, is_partial: bool = False) -> str:
+    """Return the size of a package with all modules below it, given its number with the unit, such as ``12 lines``.
+
+    ``is_partial`` is whether a view leaves modules out, and counts only the others.
+    """
+    if is_partial:
+        return language.translate("{size} in the modules shown", size=size)
+    return language.translate("{size} with all below", size=size)
+
+
+def _format_lines(item: TreeItem, count: int, language: Language) -> str:
+    lines = language.translate_count("{count} line", "{count} lines", count)
+    return format_total(lines, language) if item.modules else lines
 
 
 def _iter_numbers(item: TreeItem, language: Language) -> Iterator[Number]:
     if item.modules:
         yield Number("modules", language.format_number(item.modules), _format_modules(item.modules, language))
     if item.lines is not None:
-        yield Number("lines", language.format_number(item.lines), _format_lines(item.lines, language))
+        yield Number("lines", language.format_number(item.lines), _format_lines(item, item.lines, language))
 
 
 def _format_member_counts(item: TreeItem, language: Language) -> str:
@@ -300,6 +311,7 @@ def count_closings(levels: Iterable[int]) -> list[int]:
     return [max(0, level - after) for level, after in zip(following, [*following, 0][1:], strict=True)]
 
 
-# The size of a package has two meanings, and these are the words for them everywhere.
+# The size of a package has two meanings. These are the words for them everywhere, and ``format_total`` has those in
+# a sentence.
 OWN_LINES = mark_message("Lines of its own")  # of the file that an import loads
 TOTAL_LINES = mark_message("Lines with all below")  # and of all modules below it

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from sphinx_packagemap.files import Unreadable, read_bytes
 from sphinx_packagemap.parsing import (
+    count_lines,
     import_parsers,
     make_unreadable_record,
     read_file_record,
@@ -34,6 +35,7 @@ class FileFactsStore:
         self._changed: set[str] = set()  # files whose cached facts are out of date
         self._stubs: dict[str, str] = {}  # stubs beside packages, by the file of the package
         self._merged: dict[str, FileFacts] = {}  # the facts about packages together with their stubs
+        self._line_counts: dict[str, int | None] = {}  # of files that were not read as a whole
         self._pool: WorkerPool[Parcel] | None = None  # reads files before they are needed
 
     def add_stub(self, path: str, stub: str) -> None:
@@ -118,6 +120,20 @@ class FileFactsStore:
         others = [path for path in (*paths, *whole) if path not in found]
         self.read(others)
         return found | {path: self[path] for path in others}
+
+    def count_lines(self, path: str) -> int | None:
+        """Return the number of lines of a file; None if it cannot be read.
+
+        A file about which there are no facts yet is not parsed for this.
+        """
+        if self._has_facts(path) or self._find_cached(path):
+            return self._get_own(path).lines
+        if path not in self._line_counts:
+            try:
+                self._line_counts[path] = count_lines(read_bytes(path, self._max_file_size))
+            except (MemoryError, Unreadable):
+                self._line_counts[path] = None
+        return self._line_counts[path]
 
     def _has_facts(self, path: str) -> bool:
         return path in self._facts or path in self._recalled

@@ -50,8 +50,8 @@ class ParsedFacts:
         return self.record.summary
 
     @property
-    def lines(self) -> int:
-        """The number of lines of the file."""
+    def lines(self) -> int | None:
+        """The number of lines of the file; None if it could not be read."""
         return self.record.lines
 
     @property
@@ -111,8 +111,8 @@ class SerializedFacts:
         return self._derive(lambda record: record.summary, with_imports=False)
 
     @property
-    def lines(self) -> int:
-        """The number of lines of the file."""
+    def lines(self) -> int | None:
+        """The number of lines of the file; None if it could not be read."""
         return self._derive(lambda record: record.lines, with_imports=False)
 
     @property
@@ -205,8 +205,11 @@ class Facts(Mapping[str, ModuleFacts]):
         """Return the summary of a module, empty if it was not read; no other fact is computed for it."""
         return self._get(name).summary if name in self._names else ""
 
-    def get_lines(self, name: str) -> int | None:
-        """Return the number of lines of a module, None if it was not read; no other fact is computed for it."""
+    def count_lines(self, name: str) -> int | None:
+        """Return the number of lines of a module; None if it was not read, or could not be.
+
+        No other fact is computed for it.
+        """
         return self._get(name).lines if name in self._names else None
 
     def __iter__(self) -> Iterator[str]:

@@ -231,3 +231,14 @@ def find_problems(module: Module, reading: Reading) -> Iterator[Problem]:
     if module.is_package and reading.facts.changes_path:
         message = f"{quote(module.name)} changes its __path__; there may be more modules at run time"
         yield Problem(ProblemKind.PATH, message, module.name, module.origin)
+
+
+def get_problem_key(problem: Problem) -> tuple[str, str, int, str, str]:
+    """Return the key by which problems are sorted: by file, then by module and line."""
+    return (
+        problem.origin or "",
+        problem.module or "",
+        problem.line or 0,
+        problem.kind.value,
+        problem.message,
+    )

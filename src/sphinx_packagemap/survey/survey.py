@@ -42,7 +42,7 @@ from sphinx_packagemap.survey.cache.surveys import CachedSurvey
 from sphinx_packagemap.survey.facts_store import FileFactsStore
 from sphinx_packagemap.survey.file_facts import Facts, FileFacts, describe_namespace_package
 from sphinx_packagemap.survey.imports import ModuleNames, get_package_of_init
-from sphinx_packagemap.survey.resolver import Resolver, find_problems, get_source_path
+from sphinx_packagemap.survey.resolver import Resolver, find_problems, get_problem_key, get_source_path
 from sphinx_packagemap.survey.union import unite
 from sphinx_packagemap.text import escape_invisible
 
@@ -224,7 +224,7 @@ class Survey:
         return codebase._replace(
             facts=self._make_facts({module.name: module for module, _ in files}),
             imports=tuple(edges),
-            problems=tuple(sorted(problems, key=_get_problem_key)),
+            problems=tuple(sorted(problems, key=get_problem_key)),
         )
 
     def _make_resolver(self, names: ModuleNames, cached: CachedSurvey | None = None) -> Resolver:
@@ -258,6 +258,14 @@ class Survey:
         if path not in self._namespace_packages:
             self._namespace_packages[path] = describe_namespace_package(facts)
         return self._namespace_packages[path]
+
+    def count_lines(self, module: Module) -> int | None:
+        """Return the number of lines of the file of a module; None if there is none, or it cannot be read.
+
+        It is not parsed for this.
+        """
+        path = get_source_path(module)
+        return None if path is None else self._facts_store.count_lines(path)
 
     def resolve_module(self, module: Module, names: ModuleNames) -> tuple[ImportEdge, ...]:
         """Return the imports of one module among the ``names`` of its codebase, sorted; without a file, it has none."""
@@ -304,7 +312,7 @@ class Survey:
                     problems.update(find_problems(module, facts_by_path[path].reading))
         facts = {module.name: self._describe(module, facts_by_path[path]) for module, path in files.items()}
         return codebase._replace(
-            facts=Facts(facts, facts.__getitem__), problems=tuple(sorted(problems, key=_get_problem_key))
+            facts=Facts(facts, facts.__getitem__), problems=tuple(sorted(problems, key=get_problem_key))
         )
 
     def _make_module_names(self, modules: Mapping[str, Module]) -> ModuleNames:
@@ -340,7 +348,7 @@ class Survey:
         if cached is None or not cached.dependencies.are_unchanged:
             discovery, shown = self._get_discovery(name, is_directory=is_directory)
             modules = {module.name: module for module in discovery.modules}
-            problems = tuple(sorted(set(discovery.problems), key=_get_problem_key))
+            problems = tuple(sorted(set(discovery.problems), key=get_problem_key))
             codebase = Codebase(escape_invisible(shown), discovery.tops, modules, {}, problems=problems)
             self._dependencies[name] = discovery.dependencies
             if self._cache is None:
@@ -397,16 +405,6 @@ def _select_in_order(modules: Mapping[str, Module], wanted: Set[str]) -> list[Mo
 def _find_attached_stub(module: Module) -> str | None:
     """Return the stub beside the source of a package, which lazy_loader may attach; None if there is none."""
     return module.stub_path if module.portions and module.stub_path and module.path == module.stub_path[:-1] else None
-
-
-def _get_problem_key(problem: Problem) -> tuple[str, str, int, str, str]:
-    return (
-        problem.origin or "",
-        problem.module or "",
-        problem.line or 0,
-        problem.kind.value,
-        problem.message,
-    )
 
 
 def _find_closed_directory(path: str) -> list[Problem]:

@@ -57,6 +57,10 @@ class SurveyedCodebase:
         """Return the facts about a module; None if it has no source, or it could not be read."""
         return self.codebase.facts.get(name)
 
+    def count_lines(self, name: str) -> int | None:
+        """Return the number of lines of a module; None if it has no source, or it could not be read."""
+        return self._survey.count_lines(self.get_module(name))
+
     def get_outline(self, name: str) -> Outline | None:
         """Return the outline of a module: its statements and bindings; None if it cannot be parsed."""
         return self._survey.get_outline(self.get_module(name))

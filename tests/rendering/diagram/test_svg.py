@@ -133,7 +133,7 @@ def test_every_kind_has_its_icon(diagram):
 def test_the_sentence_about_a_node(diagram):
     svg = parsed(diagram(layout=Layout.TREEMAP))
     titles = [label.get("aria-label") for label in svg.findall(f".//{SVG}g[@data-node]/*[@class='pm-label']")]
-    assert titles[0] == "p (package, 7 modules, 5 lines): P & <co>."
+    assert titles[0] == "p (package, 7 modules, 5 lines with all below): P & <co>."
     assert titles[1] == "p.a (module, 2 lines) [you are here]: A."
 
 

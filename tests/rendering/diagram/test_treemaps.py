@@ -60,7 +60,7 @@ def test_title_bars_have_totals_and_modules_their_sizes() -> None:
     }
     name, total = texts["django"]
     assert name == "django"
-    assert total == f"{diagram.view.nodes[0].size:,} lines"
+    assert total == f"{diagram.view.nodes[0].size:,} lines in the modules shown"
     assert texts["django.db"][1].endswith("k")
     assert texts["django.db.models.query"][0] == "query"
     assert "," in texts["django.db.models.query"][1]

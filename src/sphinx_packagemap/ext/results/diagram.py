@@ -48,7 +48,8 @@ class DiagramResult(NamedTuple):
 
     def compute_digest(self) -> str:
         """Return a digest of the diagram and the tree."""
-        content = (self.view.nodes, self.view.keys, self.view.edges, self.options.request, self.options.style)
+        view, options = self.view, self.options
+        content = (view.nodes, view.keys, view.edges, view.is_partial, options.request, options.style)
         return compute_digest(self.tree.compute_digest(), *content)
 
     def iter_targets(self) -> Iterable[Target]:

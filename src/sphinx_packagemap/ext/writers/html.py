@@ -35,7 +35,7 @@ from sphinx_packagemap.rendering.docutils.tree import (
     tree_part,
     tree_words,
 )
-from sphinx_packagemap.rendering.labels import MIN_NAMES_WIDTH
+from sphinx_packagemap.rendering.labels import MIN_NAMES_WIDTH, TOTAL_LINES
 from sphinx_packagemap.text import split_name
 
 if TYPE_CHECKING:
@@ -110,7 +110,10 @@ def _make_head(columns: Sequence[str], language: Language) -> str:
         "purpose": language.translate("Purpose"),
     }
     shown = ["title", *columns, "purpose"]
-    cells = "".join(f'<span class="pm-{column}">{escape(titles[column])}</span>' for column in shown)
+    hints = {"lines": f' title="{escape(language.translate(TOTAL_LINES))}"'}
+    cells = "".join(
+        f'<span class="pm-{column}"{hints.get(column, "")}>{escape(titles[column])}</span>' for column in shown
+    )
     return f'<div class="pm-head"><div class="pm-titles" aria-hidden="true">{cells}</div></div>\n'
 
 

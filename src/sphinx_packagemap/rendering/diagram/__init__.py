@@ -26,7 +26,7 @@ from sphinx_packagemap.rendering.diagram.edges import (
     get_arrow_kind,
     list_drawn_edges,
 )
-from sphinx_packagemap.rendering.labels import describe_item, format_counts, format_kind, format_label
+from sphinx_packagemap.rendering.labels import describe_item, format_counts, format_kind, format_label, format_total
 from sphinx_packagemap.text import shorten
 from sphinx_packagemap.views import ColorBy, DiagramRequest, Direction, Layout, Size
 from sphinx_packagemap.views.diagram import HUES, ColorKey, Node
@@ -200,7 +200,7 @@ def _format_note(diagram: Diagram, node: Node, language: Language) -> str:
     item = diagram.view.get_item(node)
     notes = []
     if diagram.style.counts and diagram.request.layout.traits.shows_sizes:
-        notes.append(format_size(node.size, diagram.request.size, language))
+        notes.append(_format_node_size(diagram, node, language))
     elif diagram.style.counts:
         notes.append(format_counts(item, language))
     if node.folded and not (diagram.style.counts and item.modules):
@@ -209,13 +209,13 @@ def _format_note(diagram: Diagram, node: Node, language: Language) -> str:
 
 
 def add_size_notes(diagram: Diagram, layout_nodes: Sequence[LayoutNode], language: Language) -> list[LayoutNode]:
-    """Return nodes whose notes are their sizes, for layouts that show them; the outermost ones have the unit."""
+    """Return nodes whose notes are their sizes, for layouts that show them; a single outermost one has the unit."""
     noted = []
-    for node, layout_node in zip(diagram.view.nodes, layout_nodes, strict=True):
-        outermost = node.parent < 0
+    outermost = [position for position, node in enumerate(diagram.view.nodes) if node.parent < 0]
+    for position, (node, layout_node) in enumerate(zip(diagram.view.nodes, layout_nodes, strict=True)):
         size = (
-            format_size(node.size, diagram.request.size, language)
-            if outermost
+            _format_node_size(diagram, node, language)
+            if [position] == outermost
             else format_short_size(node.size, language)
         )
         noted.append(layout_node._replace(note=size, own_note=format_short_size(node.own_size, language)))
@@ -231,13 +231,19 @@ def format_short_size(size: int, language: Language) -> str:
 
 
 def format_size(size: int, unit: Size, language: Language) -> str:
-    """Return the size of a module with its unit, such as ``1,234 lines``."""
+    """Return a size with its unit, such as ``1,234 lines``."""
     return _translate_size(size, unit, language).format(count=language.format_number(size))
 
 
-def format_size_template(unit: Size, language: Language) -> str:
-    """Return the text of a large size, with the field ``{size}``, for the script."""
-    return _translate_size(_MIN_LARGE_SIZE, unit, language).format(count="{size}")
+def format_size_template(unit: Size, language: Language, *, is_partial: bool) -> str:
+    """Return the text of the large size of a package, with the field ``{size}``, for the script."""
+    size = _translate_size(_MIN_LARGE_SIZE, unit, language).format(count="{size}")
+    return format_total(size, language, is_partial=is_partial)
+
+
+def _format_node_size(diagram: Diagram, node: Node, language: Language) -> str:
+    size = format_size(node.size, diagram.request.size, language)
+    return format_total(size, language, is_partial=diagram.view.is_partial) if node.modules else size
 
 
 def _translate_size(size: int, unit: Size, language: Language) -> str:
@@ -284,7 +290,16 @@ def make_legend(diagram: Diagram, language: Language) -> list[LegendEntry]:
     entries = [LegendEntry(format_key(key, diagram.request.size, language), key) for key in diagram.view.keys]
     if diagram.style.legend is None and (_is_legend_redundant(diagram) or len(entries) > _MAX_KEYS):
         entries = []
+    if any(entry.key is not None and entry.key.by == ColorBy.SIZE for entry in entries) and _has_colored_totals(
+        diagram
+    ):
+        entries.append(LegendEntry(language.translate("The size of a package includes the modules below it.")))
     return [*entries, *_make_arrow_entries(diagram, language)]
+
+
+def _has_colored_totals(diagram: Diagram) -> bool:
+    """Return whether the colour of a package means its size with all below."""
+    return any(node.modules and node.color >= 0 for node in diagram.view.nodes)
 
 
 def _is_legend_redundant(diagram: Diagram) -> bool:
@@ -390,4 +405,4 @@ def _list_size(diagram: Diagram, node: Node, language: Language) -> list[str]:
     item: TreeItem = diagram.view.get_item(node)
     if not diagram.request.needs_sizes or item.kind in (ItemKind.GROUP, ItemKind.MORE):
         return []
-    return [format_size(node.size, diagram.request.size, language)]
+    return [_format_node_size(diagram, node, language)]

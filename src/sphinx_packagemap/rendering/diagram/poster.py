@@ -169,7 +169,9 @@ class _PosterWriter:
         """Yield the largest modules as bars."""
         cell, _, matrix_top = self._get_matrix_place()
         top = matrix_top + cell * len(self._view.matrix.parts) + 44
-        yield self._write_in_column(self._language.translate("Largest modules"), top, 18, bold=True)
+        yield self._write_in_column(
+            self._language.translate("Largest modules, by lines of their own"), top, 18, bold=True
+        )
         step = min(19.0, max((self._bottom - 100 - top) / max(len(self._view.largest), 1), 6.0))
         most = max([module.lines for module in self._view.largest], default=1) or 1
         for number, module in enumerate(self._view.largest):
@@ -189,7 +191,7 @@ class _PosterWriter:
             self._language.translate("Areas are proportional to lines of source."),
             self._language.translate("Each colour is a package or module below the top; the others are grey."),
             self._language.translate("Pale cells show the code of a package itself, in its __init__."),
-            self._language.translate("Tests are left out."),
+            self._language.translate("Tests are left out, and no number includes them."),
         )
         for number, sentence in enumerate(sentences):
             yield self._write_in_column(sentence, top + 18 + 15 * number, 12, fill=self._soft)

@@ -20,7 +20,7 @@ from sphinx_packagemap.rendering.content import (
     Text,
     compose,
 )
-from sphinx_packagemap.rendering.labels import format_kind
+from sphinx_packagemap.rendering.labels import format_kind, format_total
 from sphinx_packagemap.rendering.module import (
     Subject,
     format_count,
@@ -80,18 +80,18 @@ def _iter_facts(glance: views.Glance, subject: Subject) -> Iterator[Field]:
 
 
 def _format_size(glance: views.Glance, language: Language) -> str:
-    """Return the size of a module: its own lines, and those of all modules in it; empty if it is not known."""
-    own, below = glance.lines, glance.modules_below
-    whole = format_count("{count} line", "{count} lines", glance.lines_below, language)
+    """Return the size of a module: its own lines, and those with all modules below it; empty if it is not known."""
+    own, total, below = glance.size
+    lines = format_count("{count} line", "{count} lines", total or 0, language)
     if not below:
-        return whole if own else ""
-    modules = format_count("{count} module below", "{count} modules below", below, language)
-    if own is None:
-        return language.translate("{lines} in {modules}", lines=whole, modules=modules)
-    own_lines = format_count("{count} line of its own", "{count} lines of its own", own, language)
-    lines = language.format_number(glance.lines_below)
-    size = language.translate("{own}, {lines} with {modules}", own=own_lines, lines=lines, modules=modules)
-    return language.translate("{size}, without tests", size=size) if glance.has_tests else size
+        return lines if own else ""
+    modules = format_count("{count} module", "{count} modules", below, language)
+    if total is None:
+        return modules
+    words = [f"{format_total(lines, language)} ({modules})"]
+    if own is not None:
+        words.insert(0, format_count("{count} line of its own", "{count} lines of its own", own, language))
+    return language.join_list(words)
 
 
 def _iter_offer(namespace: Namespace, module: Module, language: Language) -> Iterator[Field]:

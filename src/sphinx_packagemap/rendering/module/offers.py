@@ -25,7 +25,7 @@ from sphinx_packagemap.rendering.content import (
     join_pieces,
     make_text_cell,
 )
-from sphinx_packagemap.rendering.labels import format_kind
+from sphinx_packagemap.rendering.labels import TOTAL_LINES, format_kind
 from sphinx_packagemap.rendering.module import (
     Subject,
     format_count,
@@ -154,7 +154,7 @@ def render_submodules(submodules: tuple[Submodule, ...], subject: Subject) -> It
     if not submodules:
         return
     prefix = f"{subject.module.name}."
-    titles = (language.translate("Lines"), language.translate("Purpose"))
+    titles = (language.translate(TOTAL_LINES), language.translate("Purpose"))
     rows = [_make_submodule_row(each, language) for each in submodules[: subject.max_items]]
     table = Table(
         ((Paragraph((Prefix(prefix),)),), *map(make_text_cell, titles)),
@@ -170,7 +170,7 @@ def _make_submodule_row(submodule: Submodule, language: Language) -> tuple[Cell,
     name: Cell = (Paragraph((make_module_name(module, relative=True)._replace(title=module.name),)),)
     if module.kind is not ModuleKind.MODULE:
         name = (*name, Paragraph((Aside(format_kind(module.kind.value, language)),)))
-    lines = language.format_number(submodule.lines) if submodule.lines else "–"
+    lines = language.format_number(submodule.lines) if submodule.lines is not None else "–"
     return name, make_text_cell(lines), _make_purpose(submodule, language)
 
 

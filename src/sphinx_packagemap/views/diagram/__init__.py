@@ -6,46 +6,27 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from sphinx_packagemap.model import MODULE_KINDS, Codebase, ModuleKind, Problem
-from sphinx_packagemap.names import get_parent, iter_ancestors
+from sphinx_packagemap.names import iter_ancestors
 from sphinx_packagemap.views import ColorBy, DiagramRequest, Size
 from sphinx_packagemap.views.members import MembersByName, find_public_members
 from sphinx_packagemap.views.selection import Patterns
+from sphinx_packagemap.views.sizes import ModuleSize, count_lines, measure_modules
 from sphinx_packagemap.views.tree import ItemKind, TreeItem, TreeView
 
 
-class Sizes(NamedTuple):
-    """The sizes of modules, by name."""
-
-    own: Mapping[str, int]
-    total: Mapping[str, int]  # including all descendants
-
-
-def compute_sizes(codebase: Codebase, names: Collection[str], size: Size) -> Sizes:
-    """Return the sizes of the named modules, in a unit; that of a module that was not read is 0."""
-    own = _count_imports(codebase, names) if size is Size.IMPORTS else _compute_sizes_of_modules(codebase, names, size)
-    total = dict(own)
-    for name in sorted(own, key=lambda name: name.count("."), reverse=True):  # the deepest first
-        parent = get_parent(name)
-        if parent in total:
-            total[parent] += total[name]
-    return Sizes(own, total)
+def compute_sizes(codebase: Codebase, names: Collection[str], size: Size) -> dict[str, ModuleSize]:
+    """Return the sizes of the named modules by name, in a unit; other modules do not count."""
+    if size is Size.LINES:
+        return measure_modules(count_lines(codebase, names))
+    return measure_modules(_count_imports(codebase, names) if size is Size.IMPORTS else _count_names(codebase, names))
 
 
-def _compute_sizes_of_modules(codebase: Codebase, names: Collection[str], size: Size) -> dict[str, int]:
-    found = {}
+def _count_names(codebase: Codebase, names: Collection[str]) -> dict[str, int | None]:
     members = MembersByName(codebase)
-    for name in names:
-        facts = codebase.facts.get(name)
-        if facts is None:
-            found[name] = 0
-        elif size is Size.LINES:
-            found[name] = facts.lines
-        else:
-            found[name] = len(find_public_members(members, name))
-    return found
+    return {name: len(find_public_members(members, name)) if name in codebase.facts else None for name in names}
 
 
-def _count_imports(codebase: Codebase, names: Collection[str]) -> dict[str, int]:
+def _count_imports(codebase: Codebase, names: Collection[str]) -> dict[str, int | None]:
     imported: dict[str, set[str]] = {name: set() for name in names}
     for edge in codebase.imports:
         if edge.importer in imported:
@@ -58,8 +39,9 @@ class Node(NamedTuple):
 
     parent: int  # position of its parent; -1 for the outermost
     item: int  # position among the items of the tree
-    size: int = 0  # of itself and its descendants
+    size: int = 0  # of itself and its descendants; 0 if it is not known
     own_size: int = 0  # of itself
+    modules: int = 0  # number of descendants that its size includes
     folded: int = 0  # number of descendants that are left out
     color: int = -1  # position of its color key; -1 for none
     own_color: int = -1  # of the color key of its own part in a treemap, without its descendants; -1 for none
@@ -79,11 +61,11 @@ def make_nodes(items: Sequence[TreeItem]) -> list[Node]:
     return nodes
 
 
-def add_sizes(nodes: Sequence[Node], items: Sequence[TreeItem], sizes: Sizes) -> list[Node]:
+def add_sizes(nodes: Sequence[Node], items: Sequence[TreeItem], sizes: Mapping[str, ModuleSize]) -> list[Node]:
     """Return nodes with their sizes.
 
-    The size of a module includes all its descendants, shown or not. That of a node for items that are left out, or of
-    a heading, is the sum of their sizes. Members have no size.
+    The size of a module includes those of its descendants that have one, shown or not. That of a node for items that
+    are left out, or of a heading, is the sum of their sizes. Members have no size.
     """
     branches = {node.parent for node in nodes}
     sizes_of_children = [0] * len(nodes)
@@ -91,16 +73,21 @@ def add_sizes(nodes: Sequence[Node], items: Sequence[TreeItem], sizes: Sizes) ->
     for position in range(len(nodes) - 1, -1, -1):  # descendants first
         node, item = nodes[position], items[nodes[position].item]
         if item.kind in MODULE_KINDS:
-            total = sizes.total.get(item.name, 0)
-            own = sizes.own.get(item.name, 0) if position in branches else total
+            size = sizes.get(item.name, _NOTHING)
+            total, modules = size.total or 0, size.modules
+            own = (size.own or 0) if position in branches else total
         else:
             folded = items[node.item + 1] if node.folded else item  # it became part of the node
-            left_out = sum(sizes.total.get(name, 0) for name in folded.left_out)
+            left_out = sum(sizes.get(name, _NOTHING).total or 0 for name in folded.left_out)
             own, total = (left_out, left_out) if position not in branches else (0, sizes_of_children[position])
-        found[position] = node._replace(size=total, own_size=own)
+            modules = 0
+        found[position] = node._replace(size=total, own_size=own, modules=modules)
         if node.parent >= 0:
             sizes_of_children[node.parent] += total
     return found
+
+
+_NOTHING = ModuleSize(None, None, 0)
 
 
 def _is_alone(items: Sequence[TreeItem], position: int) -> bool:

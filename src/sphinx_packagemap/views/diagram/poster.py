@@ -15,6 +15,7 @@ from sphinx_packagemap.views.diagram import compute_sizes
 from sphinx_packagemap.views.diagram.view import DiagramView, make_diagram_view
 from sphinx_packagemap.views.members import MembersByName, find_public_members
 from sphinx_packagemap.views.selection import select
+from sphinx_packagemap.views.sizes import count_lines
 from sphinx_packagemap.views.tree.builder import make_tree_view, read_modules
 
 _MAX_DEPTH = 5
@@ -37,7 +38,7 @@ class LargeModule(NamedTuple):
     """One of the largest modules."""
 
     name: str  # without that of the whole package
-    lines: int
+    lines: int  # of its own
     part: str  # the dotted name of the part of the package that contains it: the module or package below the top
 
 
@@ -70,10 +71,12 @@ def survey_poster(survey: Survey, names: tuple[str, ...], request: DiagramReques
     top = codebase.tops[0] if len(codebase.tops) == 1 else ""
     facts = codebase.facts.get(top)
     depth = min(max((count_levels(name, top) for name in selected), default=1), _MAX_DEPTH)
+    counted = dict.fromkeys(selected)
     diagrams = []
     for levels in range(1, max(depth, 1) + 1):
         tree = everything._replace(depth=levels)
-        diagrams.append(make_diagram_view(codebase, make_tree_view(codebase, tree), request._replace(tree=tree)))
+        view = make_tree_view(codebase, tree, own_lines=counted)
+        diagrams.append(make_diagram_view(codebase, view, request._replace(tree=tree)))
     distribution, problems = _find_distribution(codebases, names)
     return PosterView(
         codebase.name,
@@ -99,12 +102,12 @@ def _find_distribution(codebases: Codebases, names: tuple[str, ...]) -> tuple[Di
 
 def _count_all(codebase: Codebase, selected: Collection[str]) -> Totals:
     members = MembersByName(codebase)
-    lines = classes = functions = packages = 0
+    lines = sum(size or 0 for size in count_lines(codebase, selected).values())
+    classes = functions = packages = 0
     for name in selected:
         packages += codebase.modules[name].is_package
         if name not in codebase.facts:  # it has no source, as namespace packages
             continue
-        lines += codebase.facts[name].lines
         for member in find_public_members(members, name):
             classes += member.kind is MemberKind.CLASS
             functions += member.kind is MemberKind.FUNCTION
@@ -123,17 +126,14 @@ def _get_part(name: str, top: str) -> str:
 
 
 def _make_matrix(codebase: Codebase, selected: Collection[str], top: str) -> ImportMatrix:
-    sizes: dict[str, int] = {}
     counts: dict[tuple[str, str], int] = {}
-    for name in sorted(selected):
-        if name != top:
-            part = _get_part(name, top)
-            sizes[part] = sizes.get(part, 0) + (codebase.facts[name].lines if name in codebase.facts else 0)
+    sizes = compute_sizes(codebase, selected, Size.LINES)
+    totals = {name: size.total or 0 for name, size in sizes.items() if name == _get_part(name, top) != top}
     for edge in _iter_inner_imports(codebase, selected):
         ends = _get_part(edge.importer, top), _get_part(edge.imported, top)
         if ends[0] != ends[1] and top not in ends:
             counts[ends] = counts.get(ends, 0) + 1
-    largest = sorted(sizes, key=lambda part: (-sizes[part], part))[:_MAX_ROWS]
+    largest = sorted(totals, key=lambda part: (-totals[part], part))[:_MAX_ROWS]
     order = _order_parts(largest, counts)
     positions = {part: position for position, part in enumerate(order)}
     shown = {
@@ -160,7 +160,7 @@ def _order_parts(parts: Sequence[str], counts: Mapping[tuple[str, str], int]) ->
 
 
 def _find_largest(codebase: Codebase, selected: Collection[str], top: str) -> tuple[LargeModule, ...]:
-    own = compute_sizes(codebase, selected, Size.LINES).own
+    own = {name: size or 0 for name, size in count_lines(codebase, selected).items()}
     largest = sorted(own, key=lambda name: (-own[name], name))[:_LARGEST]
     prefix = f"{top}." if top else ""
     return tuple(LargeModule(name.removeprefix(prefix), own[name], _get_part(name, top)) for name in largest)

@@ -111,6 +111,7 @@ class DiagramView(NamedTuple):
     keys: tuple[ColorKey, ...] = ()  # the meaning of the colours
     edges: tuple[Edge, ...] = ()  # sorted
     problems: tuple[Problem, ...] = ()  # those of the tree included
+    is_partial: bool = False  # whether sizes do not include all modules: the request leaves some out
 
     def get_item(self, node: Node) -> TreeItem:
         """Return the item of a node."""
@@ -140,7 +141,9 @@ def survey_diagram(survey: Survey, names: str | tuple[str, ...], request: Diagra
     with survey.read_while_discovering() if everything.selects_all else nullcontext():
         codebase = survey.discover_all(names)
         codebase = read_modules(survey, codebase, select(codebase, everything).names, request.tree)
-    return make_diagram_view(codebase, make_tree_view(codebase, request.tree), request, problems)
+    # Areas have to add up: modules that are left out count neither as lines nor as modules.
+    counted = dict.fromkeys(select(codebase, everything).names) if request.needs_sizes else None
+    return make_diagram_view(codebase, make_tree_view(codebase, request.tree, own_lines=counted), request, problems)
 
 
 def _check_request(request: DiagramRequest) -> tuple[list[Problem], DiagramRequest]:
@@ -175,4 +178,5 @@ def make_diagram_view(
     edges = find_edges(codebase, tree.items, nodes, selected, request.edges)
     limited_edges, edge_problems = limit_edges(edges, request.tree.max_items, codebase.name)
     all_problems = (*tree.problems, *problems, *color_problems, *edge_problems)
-    return DiagramView(tree, tuple(nodes), keys, limited_edges, all_problems)
+    is_partial = request.needs_sizes and len(selected) < len(codebase.modules)
+    return DiagramView(tree, tuple(nodes), keys, limited_edges, all_problems, is_partial)

@@ -21,6 +21,7 @@ from sphinx_packagemap.views.codebases import SurveyedCodebase
 from sphinx_packagemap.views.exports import find_exported_names
 from sphinx_packagemap.views.module.public_api import ExportedName, find_re_exports
 from sphinx_packagemap.views.origins import Missing, OriginDoubt
+from sphinx_packagemap.views.sizes import ModuleSize, measure_modules
 from sphinx_packagemap.views.tree import TreeView
 from sphinx_packagemap.views.tree.builder import make_tree_view
 
@@ -37,23 +38,13 @@ class Structure(NamedTuple):
     files: tuple[str, ...] = ()  # of a package: its own file, then those of submodules, and subpackages with a slash
 
 
-class ModuleSize(NamedTuple):
-    """The size of a module in lines: its own, and with all modules below it."""
-
-    own: int | None  # of the file that an import loads; None if there is none, or it could not be read
-    total: int | None  # with those of all modules below it that could be read; None if no file was
-    modules: int  # number of the modules below it, at any depth
-
-
 def measure_module(surveyed: SurveyedCodebase, name: str) -> ModuleSize:
-    """Return the size of a module; it and all modules below it have been read."""
-    descendants = list_descendants(surveyed, name)
-    counts = [_count_lines(surveyed, each) for each in (name, *descendants)]
-    known = [count for count in counts if count is not None]
-    return ModuleSize(counts[0], sum(known) if known else None, len(descendants))
+    """Return the size of a module in lines."""
+    names = (name, *_list_descendants(surveyed, name))
+    return measure_modules({each: surveyed.count_lines(each) for each in names})[name]
 
 
-def list_descendants(surveyed: SurveyedCodebase, name: str) -> list[str]:
+def _list_descendants(surveyed: SurveyedCodebase, name: str) -> list[str]:
     """Return the dotted names of all modules below a module, at any depth."""
     found: list[str] = []
     pending = [*surveyed.list_submodules(name)]
@@ -61,12 +52,6 @@ def list_descendants(surveyed: SurveyedCodebase, name: str) -> list[str]:
         found.append(pending.pop())
         pending += surveyed.list_submodules(found[-1])
     return found
-
-
-def _count_lines(surveyed: SurveyedCodebase, name: str) -> int | None:
-    facts = surveyed.get_facts(name)
-    # The lines of a file that could not be read were not counted.
-    return None if facts is None or (facts.incomplete and not facts.lines) else facts.lines
 
 
 class Portion(NamedTuple):

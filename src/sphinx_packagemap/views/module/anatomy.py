@@ -24,8 +24,9 @@ from sphinx_packagemap.views.module import (
     find_structure,
     find_typing,
     list_files,
+    measure_module,
 )
-from sphinx_packagemap.views.module.glance import Glance, count_lines, find_glance, list_definitions
+from sphinx_packagemap.views.module.glance import Glance, find_glance, list_definitions
 from sphinx_packagemap.views.module.public_api import Offer, find_offer
 from sphinx_packagemap.views.module.usage import find_usage
 from sphinx_packagemap.views.tree import TreeView
@@ -83,7 +84,7 @@ class Submodule(NamedTuple):
 
     module: Module
     summary: str
-    lines: int  # of its source, and those of all modules below it
+    lines: int | None  # with those of all modules below it; None if none could be read
     definitions: tuple[str, ...]  # if it has no summary: its public classes and functions, in source order
 
 
@@ -172,10 +173,10 @@ def _list_submodules(surveyed: SurveyedCodebase, name: str, limits: AnatomyLimit
         submodule = Submodule(
             surveyed.get_module(each),
             facts.summary if facts is not None else "",
-            count_lines(surveyed, each),
+            measure_module(surveyed, each).total,
             () if facts is not None and facts.summary else list_definitions(surveyed, each),
         )
-        found.append((is_last, -submodule.lines, each, submodule))
+        found.append((is_last, -(submodule.lines or 0), each, submodule))
     return tuple(submodule for *_, submodule in sorted(found, key=lambda item: item[:3]))
 
 

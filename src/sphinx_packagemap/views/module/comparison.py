@@ -20,7 +20,6 @@ from sphinx_packagemap.views.module import (
     find_portions,
     find_structure,
     find_typing,
-    list_descendants,
     measure_module,
 )
 from sphinx_packagemap.views.module.public_api import find_example, find_namespace
@@ -90,7 +89,6 @@ class RowValue(NamedTuple):
     compute: Callable[[SurveyedCodebase, str], Any]  # given the dotted name of the module
     sort_key: Callable[[Any], Any]  # of one type for all values
     reads_metadata: bool = False  # of the installed distributions
-    reads_descendants: bool = False  # all modules below a package
 
 
 def _get_number_key(value: int | None) -> int:
@@ -103,10 +101,6 @@ def _make_counter(kind: MemberKind) -> Callable[[SurveyedCodebase, str], int | N
         return sum(public_name.kind is kind for public_name in namespace.names) if namespace.is_known else None
 
     return count
-
-
-def _count_own_lines(surveyed: SurveyedCodebase, name: str) -> int | None:
-    return measure_module(surveyed, name).own
 
 
 def _count_total_lines(surveyed: SurveyedCodebase, name: str) -> int | None:
@@ -146,8 +140,8 @@ ROW_VALUES: dict[ComparisonRow, RowValue] = {
     ComparisonRow.NAMESPACE: RowValue(find_namespace, lambda namespace: len(namespace.names)),
     ComparisonRow.KIND: RowValue(find_structure, lambda structure: structure.kind.value),
     ComparisonRow.ORIGIN: RowValue(SurveyedCodebase.get_module, lambda module: module.origin or ""),
-    ComparisonRow.LINES: RowValue(_count_own_lines, _get_number_key),
-    ComparisonRow.TOTAL_LINES: RowValue(_count_total_lines, _get_number_key, reads_descendants=True),
+    ComparisonRow.LINES: RowValue(SurveyedCodebase.count_lines, _get_number_key),
+    ComparisonRow.TOTAL_LINES: RowValue(_count_total_lines, _get_number_key),
     ComparisonRow.CLASSES: RowValue(_make_counter(MemberKind.CLASS), _get_number_key),
     ComparisonRow.FUNCTIONS: RowValue(_make_counter(MemberKind.FUNCTION), _get_number_key),
     ComparisonRow.IMPORTS: RowValue(find_imports, lambda relations: (len(relations.inside), len(relations.outside))),
@@ -187,7 +181,7 @@ def compare(codebases: Codebases, names: Sequence[str], rows: Sequence[Compariso
     for name, surveyed in found.items():
         if isinstance(surveyed, SurveyedCodebase):
             by_codebase.setdefault(surveyed, []).append(name)
-    problems = [problem for surveyed, group in by_codebase.items() for problem in _read(surveyed, group, rows)]
+    problems = [problem for surveyed, group in by_codebase.items() for problem in surveyed.read(group)]
     compared = []
     for name, surveyed in found.items():
         if isinstance(surveyed, Problem):
@@ -196,13 +190,6 @@ def compare(codebases: Codebases, names: Sequence[str], rows: Sequence[Compariso
             compared.append(_compare_module(surveyed, name, rows))
             problems += _find_metadata_problems(surveyed, [name], rows)
     return Comparison(tuple(rows), tuple(compared), tuple(problems))
-
-
-def _read(surveyed: SurveyedCodebase, names: Sequence[str], rows: Iterable[ComparisonRow]) -> tuple[Problem, ...]:
-    """Read the modules that some rows need, and return the problems of the named ones."""
-    if any(ROW_VALUES[row].reads_descendants for row in rows):
-        surveyed.read([each for name in names for each in list_descendants(surveyed, name)])
-    return surveyed.read(names)
 
 
 def compare_submodules(
@@ -225,7 +212,7 @@ def compare_submodules(
     names = [name for name in names if name in selection.names]
     names.sort(key=selection.demoted.__contains__)
     needed = [*rows, *([sort[0]] if sort is not None and sort[0] not in rows else [])]
-    problems = [*selection.problems, *pattern_problems, *_read(surveyed, names, needed)]
+    problems = [*selection.problems, *pattern_problems, *surveyed.read(names)]
     compared = [_compare_module(surveyed, name, needed) for name in names]
     problems += _find_metadata_problems(surveyed, names, needed)
     if sort is not None:

@@ -17,8 +17,10 @@ from sphinx_packagemap.views.module import (
     find_execution,
     find_structure,
     find_typing,
+    measure_module,
 )
 from sphinx_packagemap.views.module.public_api import Namespace, find_namespace
+from sphinx_packagemap.views.sizes import ModuleSize
 
 
 class Neighbour(NamedTuple):
@@ -46,10 +48,7 @@ class Glance(NamedTuple):
 
     summary: str
     structure: Structure
-    lines: int | None  # of its own source; None if there is none
-    lines_below: int  # of its source, and those of all modules below it
-    modules_below: int  # number of modules below it, on all levels
-    has_tests: bool  # whether there are tests below it; these do not count
+    size: ModuleSize  # in lines
     namespace: Namespace
     typing: TypingSupport
     distributions: tuple[Distribution, ...]
@@ -60,15 +59,10 @@ class Glance(NamedTuple):
 def find_glance(surveyed: SurveyedCodebase, name: str, *, hides_private: bool = False) -> Glance:
     """Return the facts about a module at a glance; private neighbours may be left out."""
     facts = surveyed.get_facts(name)
-    below = list_descendants(surveyed, name)
-    whole = sum(is_descendant(each, name) for each in surveyed.codebase.modules)
     return Glance(
         facts.summary if facts is not None else "",
         find_structure(surveyed, name),
-        facts.lines if facts is not None else None,
-        count_lines(surveyed, name),
-        len(below),
-        whole > len(below),
+        measure_module(surveyed, name),
         find_namespace(surveyed, name),
         find_typing(surveyed, name),
         surveyed.find_distributions(name),
@@ -77,22 +71,10 @@ def find_glance(surveyed: SurveyedCodebase, name: str, *, hides_private: bool = 
     )
 
 
-def list_descendants(surveyed: SurveyedCodebase, name: str) -> list[str]:
-    """Return the dotted names of all modules below a module, sorted; without tests, unless it is a test itself."""
-    below = [each for each in surveyed.codebase.modules if is_descendant(each, name)]
-    return below if surveyed.is_test(name) else [each for each in below if not surveyed.is_test(each)]
-
-
-def count_lines(surveyed: SurveyedCodebase, name: str) -> int:
-    """Return the number of lines of a module and of all modules below it."""
-    read = map(surveyed.get_facts, [name, *list_descendants(surveyed, name)])
-    return sum(facts.lines for facts in read if facts is not None)
-
-
 def find_neighbourhood(surveyed: SurveyedCodebase, name: str, *, hides_private: bool = False) -> Neighbourhood:
     """Return the modules around a module, or around a package with everything below it."""
     modules = surveyed.codebase.modules
-    inside = [name, *list_descendants(surveyed, name)]
+    inside = [name, *_list_descendants(surveyed, name)]
     imported = [
         edge
         for importer in inside
@@ -122,6 +104,12 @@ def find_neighbourhood(surveyed: SurveyedCodebase, name: str, *, hides_private: 
         _rank(surveyed, [*own, *outside]),
         tuple(sorted(standard)),
     )
+
+
+def _list_descendants(surveyed: SurveyedCodebase, name: str) -> list[str]:
+    """Return the dotted names of all modules below a module, sorted; without tests, unless it is a test itself."""
+    below = [each for each in surveyed.codebase.modules if is_descendant(each, name)]
+    return below if surveyed.is_test(name) else [each for each in below if not surveyed.is_test(each)]
 
 
 def _is_private(name: str) -> bool:

@@ -38,10 +38,10 @@ class TreeItem(NamedTuple):
     importable: bool = True
     command: bool = False  # whether ``python -m`` runs it
     portions: int = 0  # number of portions of a namespace package, if there are several
-    modules: int | None = None  # number of selected modules below it, at any depth, if counts are shown
+    modules: int | None = None  # of a package: number of modules below it, at any depth, if counts are shown
     classes: int | None = None
     functions: int | None = None
-    lines: int | None = None  # of its source and that of these modules; None without source, or if not shown
+    lines: int | None = None  # of its file and those of these modules; None if none was read, or if not shown
     imported_from: str | None = None  # the module that a re-exported member comes from
     more: int = 0  # of an item of kind "more": number of items that are left out, with their descendants, no headings
     left_out: tuple[str, ...] = ()  # of an item of kind "more": names of the topmost items that are left out

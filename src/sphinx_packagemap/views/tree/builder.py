@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import nullcontext
 from functools import partial
 
@@ -20,6 +20,7 @@ from sphinx_packagemap.views.members import (
     find_unread_origins,
 )
 from sphinx_packagemap.views.selection import Selection, select
+from sphinx_packagemap.views.sizes import ModuleSize, measure_modules
 from sphinx_packagemap.views.tree import (
     Branch,
     ItemKind,
@@ -48,12 +49,12 @@ def survey_tree(
     names = (names,) if isinstance(names, str) else names
     if not request.needs_facts:
         return make_tree_view(survey.discover_all(names), request)
-    reads_all = _get_read_request(request).selects_all and not request.needs_summaries_only
+    reads_all = request.selects_all and not request.needs_summaries_only
     with survey.read_while_discovering() if reads_all else nullcontext():
         codebase = _read(survey, names, request)
-    return make_tree_view(
-        codebase, request, partial(_find_in_codebases, codebases, names) if codebases is not None else _find_nothing
-    )
+    find_elsewhere = partial(_find_in_codebases, codebases, names) if codebases is not None else _find_nothing
+    own = {name: survey.count_lines(module) for name, module in codebase.modules.items()} if request.lines else None
+    return make_tree_view(codebase, request, find_elsewhere, own)
 
 
 def _find_in_codebases(codebases: Codebases, names: tuple[str, ...], name: str) -> Member | None:
@@ -68,15 +69,10 @@ def _find_nothing(_: str) -> None:
 
 def _read(survey: Survey, names: tuple[str, ...], request: TreeRequest) -> Codebase:
     codebase = survey.discover_all(names)
-    needed = select(codebase, _get_read_request(request)).names
+    needed = select(codebase, request).names
     if request.needs_summaries_only:
         return survey.summarize(codebase, needed)
     return read_modules(survey, codebase, needed, request)
-
-
-def _get_read_request(request: TreeRequest) -> TreeRequest:
-    """Return the request that selects the modules to read: lines of modules that are too deep to be shown count."""
-    return request._replace(depth=None) if request.lines else request
 
 
 def read_modules(survey: Survey, codebase: Codebase, names: Iterable[str], request: TreeRequest) -> Codebase:
@@ -90,10 +86,22 @@ def read_modules(survey: Survey, codebase: Codebase, names: Iterable[str], reque
     return codebase
 
 
-def make_tree_view(codebase: Codebase, request: TreeRequest, find_elsewhere: FindElsewhere = _find_nothing) -> TreeView:
-    """Return the tree of a codebase in which at least the shown modules were read, if it needs their facts."""
+def make_tree_view(
+    codebase: Codebase,
+    request: TreeRequest,
+    find_elsewhere: FindElsewhere = _find_nothing,
+    own_lines: Mapping[str, int | None] | None = None,
+) -> TreeView:
+    """Return the tree of a codebase in which at least the shown modules were read, if it needs their facts.
+
+    ``own_lines`` has the modules that count as modules below others, with their lines if these are shown; by default,
+    all modules count.
+    """
     selection = select(codebase, request)
-    branches = group_branches(_Builder(codebase, request, selection, find_elsewhere).make_branches(), selection.groups)
+    own = dict.fromkeys(codebase.modules) if own_lines is None else own_lines
+    sizes = measure_modules(own) if request.counts or request.lines else {}
+    builder = _Builder(codebase, request, selection, find_elsewhere, sizes)
+    branches = group_branches(builder.make_branches(), selection.groups)
     tops, omitted = fold_branches(branches, request.max_items)
     problems = [*selection.problems, *_iter_problems(codebase, selection)]
     if request.style is Style.FILES and (request.members or request.counts):
@@ -118,7 +126,12 @@ class _Builder:
     """Builds the branches of the selected modules."""
 
     def __init__(
-        self, codebase: Codebase, request: TreeRequest, selection: Selection, find_elsewhere: FindElsewhere
+        self,
+        codebase: Codebase,
+        request: TreeRequest,
+        selection: Selection,
+        find_elsewhere: FindElsewhere,
+        sizes: Mapping[str, ModuleSize],
     ) -> None:
         self._codebase = codebase
         self._request = request
@@ -127,9 +140,7 @@ class _Builder:
         self._members = MembersByName(codebase)
         self._find_elsewhere = find_elsewhere
         self._faults = {p.module: p.message for p in codebase.problems if p.kind in FAULT_KINDS}
-        counted = _select_all_levels(codebase, request) if request.counts or request.lines else frozenset()
-        self._module_counts = _count_modules(counted)
-        self._lines = _sum_lines(codebase, counted) if request.lines else {}
+        self._sizes = sizes  # in lines
 
     def make_branches(self) -> list[Branch]:
         """Return the tops with all their descendants, siblings in the requested order."""
@@ -162,11 +173,12 @@ class _Builder:
         )
         if self._request.style is Style.FILES:
             return item
-        item = item._replace(lines=self._lines.get(name))
+        if self._request.lines:
+            item = item._replace(lines=self._sizes[name].total)
         if not self._request.counts:
             return item
         if module.is_package:
-            return item._replace(modules=self._module_counts[name])
+            return item._replace(modules=self._sizes[name].modules)
         facts = self._codebase.facts.get(name)
         kinds = [member.kind for member in facts.members if is_public(member.name)] if facts else []
         return item._replace(classes=kinds.count(MemberKind.CLASS), functions=kinds.count(MemberKind.FUNCTION))
@@ -238,43 +250,6 @@ class _Builder:
             demoted=not module.is_package and module.name in self._selection.demoted,
             line=1,
         )
-
-
-def _select_all_levels(codebase: Codebase, request: TreeRequest) -> frozenset[str]:
-    """Return the modules that the other options select at any depth: those that counts include."""
-    return select(codebase, request._replace(depth=None)).names
-
-
-def _count_modules(names: Set[str]) -> dict[str, int]:
-    """Return the number of descendants of each of some modules among them."""
-    counts = dict.fromkeys(names, 0)
-    for name in names:
-        for ancestor in iter_ancestors(name):
-            if ancestor in counts:
-                counts[ancestor] += 1
-    return counts
-
-
-def _sum_lines(codebase: Codebase, names: Set[str]) -> dict[str, int]:
-    """Return the lines of each of some modules and of its descendants among them.
-
-    Modules without source have none, unless they have descendants.
-    """
-    lines: dict[str, int] = {}
-    for name in names:
-        own = _get_lines(codebase, name)
-        if own is not None:
-            for each in (name, *iter_ancestors(name)):
-                if each in names:
-                    lines[each] = lines.get(each, 0) + own
-    return lines
-
-
-def _get_lines(codebase: Codebase, name: str) -> int | None:
-    facts = codebase.facts
-    if isinstance(facts, Facts):  # without decoding all other facts
-        return facts.get_lines(name)
-    return facts[name].lines if name in facts else None
 
 
 def _get_directory(origin: str) -> str:
