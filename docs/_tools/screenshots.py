@@ -5,7 +5,9 @@ Needs ``make demo`` first; run with ``make screenshots``. Writes to ``build/scre
 
 from __future__ import annotations
 
+import re
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -23,6 +25,7 @@ def main(demo: Path) -> None:
         sys.exit("screenshots: there is no Chromium on this machine")
     output = REPOSITORY / "build" / "screenshots"
     output.mkdir(parents=True, exist_ok=True)
+    readme_page = _build_tree_of_readme(REPOSITORY / "build" / "readme")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         for site in sorted(path for path in demo.iterdir() if path.is_dir()):
@@ -30,10 +33,22 @@ def main(demo: Path) -> None:
                 for size in SIZES:
                     _take(browser, site / "index.html", scheme, size, output / f"{site.name}-{scheme}-{size}.png")
         for scheme in ("light", "dark"):
-            page = demo / "sphinx-packagemap" / "index.html"
-            _take_part(browser, page, scheme, ".pm-tree", "tree")
-            _take_part(browser, page, scheme, ".pm-diagram .pm-svg", "diagram")
+            _take_part(browser, readme_page, scheme, ".pm-tree", "tree")
+            _take_part(browser, demo / "sphinx-packagemap" / "index.html", scheme, ".pm-diagram .pm-svg", "diagram")
         browser.close()
+
+
+def _build_tree_of_readme(directory: Path) -> Path:
+    """Return a page with the first directive of the README, built in the theme of the documentation."""
+    readme = (REPOSITORY / "README.md").read_text("utf-8")
+    snippet = re.search(r"```rst\n(\.\. package-tree::.*?)```", readme, re.DOTALL)
+    assert snippet is not None
+    directory.mkdir(parents=True, exist_ok=True)
+    (directory / "conf.py").write_text('extensions = ["sphinx_packagemap"]\nhtml_theme = "furo"\n', "utf-8")
+    (directory / "index.rst").write_text(f"Tree\n====\n\n{snippet[1]}", "utf-8")
+    command = [sys.executable, "-m", "sphinx", "-q", "-W", "-b", "html", str(directory), str(directory / "html")]
+    subprocess.run(command, check=True)
+    return directory / "html" / "index.html"
 
 
 def _take(browser: Browser, page_file: Path, scheme: str, size: str, picture: Path) -> None:
