@@ -95,6 +95,7 @@ def test_inspect_follows_its_schema(tree, empty):
         "stub": None,
         "typed": False,
         "importable": True,
+        "purpose": {"text": "A package.", "source": "docstring"},
         "summary": "A package.",
         "exports": ["run"],
         "names": [{"name": "run", "kind": "function", "line": 2, "from": "p.core.run", "summary": "Run."}],
@@ -151,8 +152,8 @@ def test_inspect_takes_several_roots(tree, empty):
 # tree
 
 PLAIN = """\
-p (package)       – A package.
-├── core (module) – The core, étroit.
+p (package)         – A package.
+├── core (module)   – The core, étroit.
 ├── data (namespace package)
 │   └── ns (namespace package)
 │       └── m (module)
@@ -160,7 +161,7 @@ p (package)       – A package.
     ├── bad (module) [could not be read]
     ├── fast (extension module)
     ├── my-mod (module) [no import statement can name it]
-    └── only (stub)
+    └── only (stub) – defines f
 """
 
 
@@ -202,9 +203,9 @@ def test_tree_in_ascii(tree, empty):
         (["--no-summary"], "├── core (module)"),
         (["--members"], "│   ├── run (function)           – Run."),
         (["--counts", "--depth", "0"], "p (package, 9 modules, 14 lines with all below) – A package."),
-        (["--style", "files"], "├── core.py – The core, étroit."),
+        (["--style", "files"], "├── core.py             – The core, étroit."),
         (["--sort", "kind"], "├── sub (package)"),
-        (["--color", "always"], "\x1b[1;34mp\x1b[0m\x1b[2m (package)\x1b[0m       – A package."),
+        (["--color", "always"], "\x1b[1;34mp\x1b[0m\x1b[2m (package)\x1b[0m         – A package."),
     ],
 )
 def test_tree_options(tree, capsys, options, line):

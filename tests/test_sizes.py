@@ -175,7 +175,7 @@ def test_legends_explain_sizes_of_packages(make_survey, layout, explains):
 
 def test_commands(tree, capsys):
     root = tree(FILES)
-    assert main(["tree", "p", "--root", root, "--counts", "--depth", "0"]) == 0
+    assert main(["tree", "p", "--root", root, "--counts", "--no-summary", "--depth", "0"]) == 0
     assert capsys.readouterr().out == "p (package, 16 modules, 1,068 lines with all below)\n"
     main(["inspect", "p", "--root", root, "--format", "json"])
     assert json.loads(capsys.readouterr().out)["modules"][0]["total_lines"] == 1068

@@ -11,6 +11,7 @@ from sphinx_packagemap.rendering.docutils.tree import (
     tree_fold,
     tree_item,
 )
+from sphinx_packagemap.views.purposes import Purpose, PurposeSource
 from sphinx_packagemap.views.tree import TreeItem, TreeView
 
 
@@ -24,7 +25,6 @@ def make_block(*lines):
             "module",
             level,
             following > level,
-            "",
             demoted=line.endswith("~"),
         )
         for line, level, following in zip(lines, levels, levels[1:], strict=False)
@@ -69,9 +69,9 @@ def test_other_writers_show_all_items_without_folds(lines):
 
 def test_summaries_and_notes_are_in_one_column_for_other_writers():
     items = (
-        TreeItem("p", "p", "package", 0, True, "One."),
+        TreeItem("p", "p", "package", 0, True, Purpose(PurposeSource.DOCSTRING, "One.")),
         TreeItem("p.a", "a", "module", 1),
-        TreeItem("p.long", "long", "module", 1, False, "Two."),
+        TreeItem("p.long", "long", "module", 1, False, Purpose(PurposeSource.DOCSTRING, "Two.")),
     )
     block = make_tree_placeholder(TreeView("p", items), open_levels=1, style="outline", sources=())
     notes = make_notes_placeholder({"p.a": [nodes.Text("Mine.")], "p.long": [nodes.Text("Also.")]})

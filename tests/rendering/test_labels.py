@@ -5,6 +5,7 @@ import pytest
 from sphinx_packagemap.i18n import get_language
 from sphinx_packagemap.rendering.labels import compute_names_width, compute_summary_column, describe_item, find_folds
 from sphinx_packagemap.rendering.text import render_tree
+from sphinx_packagemap.views.purposes import Purpose, PurposeSource
 from sphinx_packagemap.views.tree import TreeItem, TreeView
 
 
@@ -158,11 +159,11 @@ SUMMARY = "One two three four five six seven eight nine ten."
 TREE = TreeView(
     "p",
     (
-        item(label="p", kind="package", branch=True, summary=SUMMARY),
-        item(label="a", level=1, summary=SUMMARY),
+        item(label="p", kind="package", branch=True, purpose=Purpose(PurposeSource.DOCSTRING, SUMMARY)),
+        item(label="a", level=1, purpose=Purpose(PurposeSource.DOCSTRING, SUMMARY)),
         item(label="without_summary", level=1),
-        item(label="b" * 90, level=1, summary="B."),
-        item(label="中文", level=1, summary="C…"),
+        item(label="b" * 90, level=1, purpose=Purpose(PurposeSource.DOCSTRING, "B.")),
+        item(label="中文", level=1, purpose=Purpose(PurposeSource.DOCSTRING, "C…")),
     ),
 )
 
@@ -206,7 +207,13 @@ def test_a_few_wide_texts_do_not_move_the_column_of_summaries(widths, column):
 
 
 def test_color_is_for_color_only():
-    view = TreeView("p", (item(level=0, kind="package", fault="bad", demoted=True, summary="Sum."), item(level=1)))
+    view = TreeView(
+        "p",
+        (
+            item(level=0, kind="package", fault="bad", demoted=True, purpose=Purpose(PurposeSource.DOCSTRING, "Sum.")),
+            item(level=1),
+        ),
+    )
     plain = render_tree(view)
     colored = render_tree(view, color=True)
     assert plain == "x (package) [could not be read] – Sum.\n└── x (module)\n"

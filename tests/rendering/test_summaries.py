@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sphinx_packagemap.rendering.content import Code, Text
 from sphinx_packagemap.rendering.labels import SUMMARY_WIDTH, describe_item
 from sphinx_packagemap.rendering.summaries import format_summary, make_summary_cell, parse_summary, shorten_summary
+from sphinx_packagemap.views.purposes import Purpose, PurposeSource
 from sphinx_packagemap.views.tree import TreeItem
 
 
@@ -96,7 +97,7 @@ def test_a_long_summary_is_shortened_without_cutting_its_markup():
     pieces = shorten_summary(parse_summary("Uses ``one.two three`` and more."), 15)
     assert pieces == (Text("Uses "), Code("one.two"), Text("…"))
     assert shorten_summary(parse_summary("Uses ``x``."), 20) == (Text("Uses "), Code("x"), Text("."))
-    item = TreeItem("p", "p", "module", summary="``word`` " * 100)
+    item = TreeItem("p", "p", "module", purpose=Purpose(PurposeSource.DOCSTRING, "``word`` " * 100))
     assert len(describe_item(item).plain_summary) <= SUMMARY_WIDTH
     assert describe_item(item).plain_summary.endswith("word…")
 

@@ -12,6 +12,7 @@ from sphinx_packagemap.views.module.comparison import (
     compare,
     compare_submodules,
 )
+from sphinx_packagemap.views.purposes import Purpose, PurposeSource
 
 FILES = {
     "p/__init__.py": '"""P."""\n',
@@ -50,7 +51,7 @@ def test_modules_of_several_codebases_are_compared_in_the_order_of_the_author(co
 def test_a_name_that_does_not_exist_is_left_out_and_a_problem(codebases):
     comparison = compare(codebases, ["p.b", "p.bb", "p.a.A", "nope"], [ComparisonRow.PURPOSE])
     assert names(comparison) == ["p.b"]
-    assert comparison.modules[0].values == ("apple.",)
+    assert comparison.modules[0].values == (Purpose(PurposeSource.DOCSTRING, "apple."),)
     assert messages(comparison) == [
         "no module or package named 'p.bb'; did you mean 'p.b'?",
         "'p.a.A' is a name in the module 'p.a', not a module",

@@ -8,6 +8,7 @@ from sphinx_packagemap.views.codebases import Codebases
 from sphinx_packagemap.views.module.anatomy import AnatomyPart, make_anatomy
 from sphinx_packagemap.views.module.glance import find_glance, find_neighbourhood, is_standard
 from sphinx_packagemap.views.module.public_api import find_offer
+from sphinx_packagemap.views.purposes import Purpose, PurposeSource
 
 FILES = {
     "p/__init__.py": "from p.a import one\nfrom p.big import *\nimport json\n",
@@ -108,8 +109,8 @@ def test_submodules_by_size(codebases):
 
 def test_names_stand_in_for_a_docstring(codebases):
     ((_, submodules),) = make_anatomy(codebases, "p", [AnatomyPart.SUBMODULES], 100).parts
-    found = {each.module.name: each.definitions for each in submodules}
-    assert found["p.big"] == ("here", "There", "Two", "own")
-    assert found["p.a"] == ()  # it has a docstring
+    found = {each.module.name: each.purpose for each in submodules}
+    assert found["p.big"].definitions == ("There", "here", "own")
+    assert found["p.a"] == Purpose(PurposeSource.DOCSTRING, "A.")
     ((_, (only, *_)),) = make_anatomy(codebases, "p.big", [AnatomyPart.SUBMODULES], 100).parts
-    assert (only.module.name, only.definitions) == ("p.big.x", ("here", "There"))
+    assert (only.module.name, only.purpose.definitions) == ("p.big.x", ("There", "here"))

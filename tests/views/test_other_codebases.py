@@ -10,6 +10,7 @@ from sphinx_packagemap.views.module import find_initialization
 from sphinx_packagemap.views.module.public_api import find_namespace
 from sphinx_packagemap.views.module.usage import find_usage_or_problem
 from sphinx_packagemap.views.origins import Missing, OriginDoubt
+from sphinx_packagemap.views.purposes import Purpose, PurposeSource
 from sphinx_packagemap.views.tree.builder import survey_tree
 
 FILES = {
@@ -118,10 +119,10 @@ def test_members_of_a_tree(tree):
     survey = Survey([Tier("roots", (tree(FILES, "members"),))])
     codebases = Codebases(survey)
     request = TreeRequest(depth=0, members=tuple(MemberKind), summary=True)
-    items = {item.label: (item.kind, item.summary) for item in survey_tree(survey, "new", request, codebases).items}
-    assert items["Thing"] == ("class", "A thing.")
-    assert items["other"] == ("function", "Do it.")
-    assert items["gone"] == items["distance"] == ("imported", "")
+    items = {item.label: (item.kind, item.purpose) for item in survey_tree(survey, "new", request, codebases).items}
+    assert items["Thing"] == ("class", Purpose(PurposeSource.DOCSTRING, "A thing."))
+    assert items["other"] == ("function", Purpose(PurposeSource.DOCSTRING, "Do it."))
+    assert items["gone"] == items["distance"] == ("imported", None)
     followed = codebases.list_followed("new")
     assert followed[0] == "new"
     assert set(followed) == {"new", "old", "third", "fourth"}

@@ -191,7 +191,11 @@ MEMBERS = {
 
 
 def member_lines(view):
-    return [(i.name, i.kind, i.summary, i.imported_from) for i in view.items if i.kind in set(MemberKind)]
+    return [
+        (i.name, i.kind, i.purpose.text if i.purpose else "", i.imported_from)
+        for i in view.items
+        if i.kind in set(MemberKind)
+    ]
 
 
 def test_members_with_re_exports_resolved(tree):

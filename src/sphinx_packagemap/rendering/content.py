@@ -52,6 +52,17 @@ class Aside(NamedTuple):
     text: str
 
 
+class Made(NamedTuple):
+    """A sentence that is made from facts where one of the author's is expected; pages show it in a quieter style."""
+
+    pieces: tuple[Any, ...]
+
+    @property
+    def text(self) -> str:
+        """The text of the pieces."""
+        return "".join(piece.text for piece in self.pieces)
+
+
 class SourceLocation(NamedTuple):
     """A line of a source file."""
 
@@ -80,7 +91,7 @@ class Fold(NamedTuple):
         return "".join(piece.text for piece in self.pieces)
 
 
-Piece = Text | Code | Name | Prefix | Aside | SourceLocation | AuthorText | Fold
+Piece = Text | Code | Name | Prefix | Aside | Made | SourceLocation | AuthorText | Fold
 
 
 class Paragraph(NamedTuple):

@@ -22,30 +22,32 @@ from sphinx_packagemap.rendering.diagram import (
     format_title,
     make_layout_nodes,
 )
-from sphinx_packagemap.rendering.labels import describe_item
+from sphinx_packagemap.rendering.purposes import format_purpose
 from sphinx_packagemap.rendering.summaries import format_summary
 from sphinx_packagemap.views.diagram.view import Edge
 from sphinx_packagemap.views.exports import find_exported_names
 from sphinx_packagemap.views.member_index import get_absolute_origin
 from sphinx_packagemap.views.members import MembersByName, find_public_members
+from sphinx_packagemap.views.purpose_finder import PurposeFinder
+from sphinx_packagemap.views.purposes import DEFAULT_RULES, Purpose, PurposeRules, PurposeSource
 from sphinx_packagemap.views.sizes import ModuleSize, count_lines, measure_modules
 
 SCHEMA_VERSION = 1
 
 
-def render_json(codebase: Codebase) -> str:
+def render_json(codebase: Codebase, rules: PurposeRules = DEFAULT_RULES) -> str:
     """Return a whole survey as JSON: ASCII, keys in a fixed order, ending with a newline."""
-    return json.dumps(make_document(codebase), indent=2) + "\n"
+    return json.dumps(make_document(codebase, rules), indent=2) + "\n"
 
 
-def make_document(codebase: Codebase) -> dict[str, Any]:
+def make_document(codebase: Codebase, rules: PurposeRules = DEFAULT_RULES) -> dict[str, Any]:
     """Return a whole survey as plain data; modules are sorted by name, imports by importer, imported and line."""
-    members = MembersByName(codebase)
+    members, purposes = MembersByName(codebase), PurposeFinder(codebase, rules)
     sizes = measure_modules(count_lines(codebase, codebase.modules))
     return {
         "version": SCHEMA_VERSION,
         "name": codebase.name,
-        "modules": [_make_module(members, module, sizes[name]) for name, module in codebase.modules.items()],
+        "modules": [_make_module(members, purposes, module, sizes[name]) for name, module in codebase.modules.items()],
         "imports": [
             {"importer": edge.importer, "imported": edge.imported, "line": edge.line, "kind": edge.kind.value}
             for edge in codebase.imports
@@ -63,7 +65,7 @@ def make_document(codebase: Codebase) -> dict[str, Any]:
     }
 
 
-def _make_module(members: MembersByName, module: Module, size: ModuleSize) -> dict[str, Any]:
+def _make_module(members: MembersByName, purposes: PurposeFinder, module: Module, size: ModuleSize) -> dict[str, Any]:
     codebase = members.codebase
     facts = codebase.facts.get(module.name)
     properties: dict[str, Any] = {
@@ -74,6 +76,7 @@ def _make_module(members: MembersByName, module: Module, size: ModuleSize) -> di
         "stub": module.stub,
         "typed": module.typed,
         "importable": module.importable,
+        "purpose": _convert_purpose(purposes.find(module.name)),
     }
     sizes = {"lines": size.own, "total_lines": size.total}
     if facts is None:
@@ -82,6 +85,11 @@ def _make_module(members: MembersByName, module: Module, size: ModuleSize) -> di
     exports = find_exported_names(codebase, module.name)
     listed = list(exports) if isinstance(exports, tuple) else exports
     return {**properties, **_make_facts(facts), "exports": listed, "names": names, **sizes}
+
+
+def _convert_purpose(purpose: Purpose | None) -> dict[str, str] | None:
+    """Return a purpose as plain data, in English where it is made from names; None if there is none."""
+    return None if purpose is None else {"text": format_purpose(purpose), "source": purpose.source.value}
 
 
 def _make_facts(facts: ModuleFacts) -> dict[str, Any]:
@@ -140,6 +148,8 @@ def _make_node(
     view = diagram.view
     node, key = view.nodes[position], view.get_key(view.nodes[position])
     item = view.get_item(node)
+    purpose = item.purpose
+    docstring = purpose.text if purpose is not None and purpose.source is PurposeSource.DOCSTRING else ""
     return {
         "name": item.name,
         "label": layout_node.label,
@@ -147,7 +157,8 @@ def _make_node(
         "kind": item.kind,
         "above": node.parent if node.parent >= 0 else None,
         "size": node.size if diagram.request.needs_sizes else None,
-        "summary": describe_item(item, language).plain_summary,
+        "summary": format_summary(docstring),
+        "purpose": _convert_purpose(purpose),
         "folded": node.folded or item.more,
         "color": format_key(key, diagram.request.size, language) if key is not None else None,
         "demoted": item.demoted,

@@ -8,7 +8,9 @@ from typing import NamedTuple
 
 from sphinx_packagemap.i18n import ENGLISH, Language, mark_message
 from sphinx_packagemap.names import get_last, is_importable, is_private
-from sphinx_packagemap.rendering.summaries import SummaryPiece, join_summary, parse_summary, shorten_summary
+from sphinx_packagemap.rendering.purposes import is_made, parse_purpose
+from sphinx_packagemap.rendering.summaries import SummaryPiece, join_summary, shorten_summary
+from sphinx_packagemap.views.purposes import PurposeVerb
 from sphinx_packagemap.views.tree import ItemKind, TreeItem
 
 # The names of the kinds of modules, members and items.
@@ -54,7 +56,8 @@ class ItemDescription(NamedTuple):
     numbers: tuple[Number, ...]  # those of the counts that have columns
     others: str  # the other counts, such as "3 classes, 1 function"
     remarks: tuple[str, ...]  # each of a few words
-    summary: tuple[SummaryPiece, ...]  # empty if there is none
+    summary: tuple[SummaryPiece, ...]  # the purpose; empty if there is none
+    is_made: bool = False  # whether the purpose is made from names, and so not in the author's words
 
     @property
     def plain_summary(self) -> str:
@@ -81,8 +84,16 @@ def describe_item(item: TreeItem, language: Language = ENGLISH) -> ItemDescripti
         numbers=numbers,
         others=others,
         remarks=tuple(_iter_remarks(item, language)),
-        summary=shorten_summary(parse_summary(item.summary), SUMMARY_WIDTH),
+        summary=shorten_summary(_parse_purpose(item, language), SUMMARY_WIDTH),
+        is_made=is_made(item.purpose),
     )
+
+
+def _parse_purpose(item: TreeItem, language: Language) -> tuple[SummaryPiece, ...]:
+    """Return the purpose of an item, unless a remark or the items below it show the same."""
+    verb = item.purpose.verb if item.purpose is not None else None
+    is_shown = (verb is PurposeVerb.RUNS and item.command) or (verb is PurposeVerb.CONTAINS and item.branch)
+    return () if is_shown else parse_purpose(item.purpose, language)
 
 
 def _is_kind_in_label(item: TreeItem) -> bool:

@@ -293,11 +293,11 @@ class Survey:
             reading = reading._replace(fault=find_syntax_fault(path, self._max_file_size))
         return next((each for each in find_problems(module, reading) if each.kind in FAULT_KINDS), None)
 
-    def summarize(self, codebase: Codebase, names: Iterable[str]) -> Codebase:
+    def summarize(self, codebase: Codebase, names: Iterable[str], *, definitions: bool = False) -> Codebase:
         """Return the codebase with the summaries of the named modules, and the problems that occurred.
 
-        Other facts are undefined, for only the head of a long module is read. Packages are read as a whole, for they
-        may change their ``__path__``.
+        Other facts are undefined, for only the head of a long module is read; with ``definitions``, modules without a
+        summary have all facts. Packages are read as a whole, for they may change their ``__path__``.
         """
         with pause_garbage_collection():
             wanted = set(names)
@@ -305,7 +305,7 @@ class Survey:
             files = {module: path for module in named if (path := get_source_path(module)) is not None}
             packages = {path for module, path in files.items() if module.is_package}
             modules = [path for path in files.values() if path not in packages]
-            facts_by_path = self._facts_store.summarize(modules, sorted(packages))
+            facts_by_path = self._facts_store.summarize(modules, sorted(packages), definitions=definitions)
             problems = set(codebase.problems)
             for module, path in files.items():
                 if facts_by_path[path].has_problems:

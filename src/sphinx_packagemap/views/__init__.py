@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from sphinx_packagemap.model import Documented, MemberKind
+from sphinx_packagemap.views.purposes import DEFAULT_RULES, PurposeRules
 
 
 class Visibility(StrEnum):
@@ -52,7 +53,8 @@ class TreeRequest(NamedTuple):
     groups: tuple[Group, ...] = ()  # headings over siblings; the first that matches counts
     private: Visibility = Visibility.DEMOTE
     tests: Visibility = Visibility.DEMOTE
-    summary: bool = True
+    summary: bool = True  # show the purpose of each item
+    purposes: PurposeRules = DEFAULT_RULES
     members: tuple[MemberKind, ...] = ()  # kinds of members shown below their module
     counts: bool = False  # numbers of modules, classes and functions
     lines: bool = False  # numbers of lines
@@ -68,7 +70,9 @@ class TreeRequest(NamedTuple):
 
     @property
     def needs_summaries_only(self) -> bool:
-        """Whether only the summaries of the shown modules are needed from their source."""
+        """Whether only the purposes of the shown modules are needed from their source."""
+        if self.purposes.needs_all_definitions:
+            return False
         return self.summary and not (self.counts or self.lines or self.members or self.sort is Sort.SOURCE)
 
     @property

@@ -23,6 +23,8 @@ from sphinx_packagemap.text import quote
 from sphinx_packagemap.views import TreeRequest, Visibility
 from sphinx_packagemap.views.closures import Closures
 from sphinx_packagemap.views.origins import Origin, Origins
+from sphinx_packagemap.views.purpose_finder import PurposeFinder
+from sphinx_packagemap.views.purposes import DEFAULT_RULES, Purpose, PurposeRules
 from sphinx_packagemap.views.selection import Selection, select
 
 
@@ -35,6 +37,7 @@ class SurveyedCodebase:
         top: str,
         installed: Callable[[str], InstalledDistributions],
         get_other: Callable[[str, str], SurveyedCodebase | None] = lambda *_: None,
+        purposes: PurposeRules = DEFAULT_RULES,
     ) -> None:
         """Find the modules below a top-level name; raises NotFound.
 
@@ -48,6 +51,7 @@ class SurveyedCodebase:
         self._get_other = get_other
         self._survey = survey
         self._installed = installed
+        self._purposes = PurposeFinder(self.codebase, purposes)
 
     def get_module(self, name: str) -> Module:
         """Return a module by its dotted name; raises KeyError."""
@@ -56,6 +60,10 @@ class SurveyedCodebase:
     def get_facts(self, name: str) -> ModuleFacts | None:
         """Return the facts about a module; None if it has no source, or it could not be read."""
         return self.codebase.facts.get(name)
+
+    def find_purpose(self, name: str) -> Purpose | None:
+        """Return the purpose of a module; None if there is none."""
+        return self._purposes.find(name)
 
     def count_lines(self, name: str) -> int | None:
         """Return the number of lines of a module; None if it has no source, or it could not be read."""
@@ -176,9 +184,10 @@ def _group_edges(edges: Iterable[tuple[str, ImportEdge]]) -> dict[str, tuple[Imp
 class Codebases:
     """The codebases of one survey; each is opened once."""
 
-    def __init__(self, survey: Survey) -> None:
+    def __init__(self, survey: Survey, purposes: PurposeRules = DEFAULT_RULES) -> None:
         """Prepare to open the codebases of a survey."""
         self._survey = survey
+        self._purposes = purposes
         self._opened: dict[str, SurveyedCodebase] = {}
         # By the requested name, and the top-level name that a name leads to.
         self._followed: dict[tuple[str, str], SurveyedCodebase | None] = {}
@@ -187,7 +196,7 @@ class Codebases:
     def get_codebase(self, top: str) -> SurveyedCodebase:
         """Return the codebase below a top-level name; raises NotFound."""
         if top not in self._opened:
-            self._opened[top] = SurveyedCodebase(self._survey, top, self.installed, self._open_other)
+            self._opened[top] = SurveyedCodebase(self._survey, top, self.installed, self._open_other, self._purposes)
         return self._opened[top]
 
     def _open_other(self, name: str, other: str) -> SurveyedCodebase | None:

@@ -19,6 +19,7 @@ from sphinx_packagemap.text import escape_invisible_prose
 from sphinx_packagemap.views import ColorBy, DiagramRequest, Direction, Edges, Layout, TreeRequest
 from sphinx_packagemap.views.diagram import ColorKey
 from sphinx_packagemap.views.diagram.view import DiagramView, Edge, Node
+from sphinx_packagemap.views.purposes import Purpose, PurposeSource
 from sphinx_packagemap.views.tree import TreeItem, TreeView
 
 # The tokens of Graphviz: quoted texts, in which a backslash escapes the next character, and few others.
@@ -44,7 +45,16 @@ def diagrams(draw):
         kind = draw(st.sampled_from(["package", "module", "class", "stub", "group", "extension module"]))
         # The survey has made invisible characters in texts from outside visible already.
         name, label, summary = (escape_invisible_prose(draw(HOSTILE)) for _ in range(3))
-        items.append(TreeItem(name, label, kind, len(way), summary=summary, demoted=draw(st.booleans())))
+        items.append(
+            TreeItem(
+                name,
+                label,
+                kind,
+                len(way),
+                purpose=Purpose(PurposeSource.DOCSTRING, summary),
+                demoted=draw(st.booleans()),
+            )
+        )
         nodes.append(Node(way[-1] if way else -1, number, color=draw(st.integers(-1, 1))))
         way.append(number)
     ends = st.integers(0, len(nodes) - 1)
@@ -175,7 +185,9 @@ def test_graphviz_draws_texts_unchanged():
         "a\\nb\\l",
     ]
     items = [TreeItem("x", "x", "package", branch=True)]
-    items += [TreeItem(f"x.{label}", label, "module", 1, summary=label) for label in labels]
+    items += [
+        TreeItem(f"x.{label}", label, "module", 1, purpose=Purpose(PurposeSource.DOCSTRING, label)) for label in labels
+    ]
     nodes = [Node(-1, 0), *(Node(0, number) for number in range(1, len(items)))]
     edges = (Edge(1, 2, 1, circular=True), Edge(2, 1, 1, circular=True), Edge(0, 3, 1), Edge(3, 0, 1, True))
     for layout in (Layout.TREE, Layout.NESTED):

@@ -18,6 +18,7 @@ from sphinx_packagemap.survey import Survey, Tier, find_tiers
 from sphinx_packagemap.text import escape_invisible_prose
 from sphinx_packagemap.views import ColorBy, DiagramRequest, Edges, Group, Layout, Size, TreeRequest
 from sphinx_packagemap.views.diagram.view import DiagramView, Node, survey_diagram
+from sphinx_packagemap.views.purposes import Purpose, PurposeSource
 from sphinx_packagemap.views.tree import TreeItem, TreeView
 
 FILES = {
@@ -139,7 +140,10 @@ def test_nothing_is_nothing():
 @given(st.lists(st.tuples(st.text(min_size=1, max_size=8), st.text(max_size=8)), min_size=1, max_size=5))
 def test_any_text_is_preserved(texts):
     escaped = [(escape_invisible_prose(label), escape_invisible_prose(summary)) for label, summary in texts]
-    items = [TreeItem(label, label, "module", 0, summary=summary) for label, summary in escaped]
+    items = [
+        TreeItem(label, label, "module", 0, purpose=Purpose(PurposeSource.DOCSTRING, summary))
+        for label, summary in escaped
+    ]
     view = DiagramView(TreeView("x", tuple(items)), tuple(Node(-1, number) for number in range(len(items))))
     text = render_diagram_json(Diagram(view, DiagramRequest(TreeRequest())))
     assert text.isascii()

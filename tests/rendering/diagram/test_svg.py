@@ -21,6 +21,7 @@ from sphinx_packagemap.text import escape_invisible, escape_tex
 from sphinx_packagemap.views import ColorBy, DiagramRequest, Direction, Edges, Layout, TreeRequest
 from sphinx_packagemap.views.diagram import make_nodes
 from sphinx_packagemap.views.diagram.view import DiagramView, survey_diagram
+from sphinx_packagemap.views.purposes import Purpose, PurposeSource
 from sphinx_packagemap.views.tree import TreeItem, TreeView
 
 FILES = {
@@ -256,7 +257,10 @@ HOSTILE = st.text(
 
 
 def hostile(label, summary):
-    items = (TreeItem("p", "p", "package", branch=True), TreeItem(f"p.{label}", label, "module", 1, summary=summary))
+    items = (
+        TreeItem("p", "p", "package", branch=True),
+        TreeItem(f"p.{label}", label, "module", 1, purpose=Purpose(PurposeSource.DOCSTRING, summary)),
+    )
     items = tuple(item._replace(label=escape_invisible(item.label), name=escape_invisible(item.name)) for item in items)
     return Diagram(DiagramView(TreeView("p", items), tuple(make_nodes(items))), DiagramRequest(TreeRequest()))
 

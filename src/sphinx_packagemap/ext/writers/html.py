@@ -202,7 +202,8 @@ def visit_tree_part(self: HTML5Translator, node: tree_part) -> None:
     if node["role"] == "note":
         self.body.append('</span> <span class="pm-note">')
         return
-    self.body.append(f' <span class="pm-summary" title="{escape(node.astext())}">')
+    classes = " ".join(["pm-summary", *node["classes"]])
+    self.body.append(f' <span class="{classes}" title="{escape(node.astext())}">')
     for piece in node.children:
         if isinstance(piece, nodes.literal):
             text = _encode_name(self, piece.astext())

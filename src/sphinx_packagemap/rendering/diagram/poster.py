@@ -15,6 +15,7 @@ from sphinx_packagemap.rendering.diagram import Diagram, add_size_notes, make_la
 from sphinx_packagemap.rendering.diagram.palette import GROUNDS, Mode, get_shade, mix
 from sphinx_packagemap.rendering.diagram.svg import render_svg
 from sphinx_packagemap.rendering.diagram.svg_elements import format_number, make_element, make_rectangle
+from sphinx_packagemap.rendering.purposes import format_purpose
 from sphinx_packagemap.text import shorten
 from sphinx_packagemap.views import DiagramRequest
 from sphinx_packagemap.views.diagram import ColorKey
@@ -106,7 +107,7 @@ class _PosterWriter:
         return get_shade(key).get_paint(self._mode).bar
 
     def _iter_head(self) -> Iterator[str]:
-        """Yield the name, the summary, and the numbers of everything, from the right."""
+        """Yield the name, the purpose, and the numbers of everything, from the right."""
         totals = self._view.totals
         words = (
             (totals.imports, self._language.translate_plural("import", "imports", totals.imports)),
@@ -123,8 +124,8 @@ class _PosterWriter:
             yield _write(word, right, 117, 15, fill=self._soft, end=True)
             right -= max(measure(shown, bold=True) * 0.034, measure(word) * 0.015) + 30
         yield _write(self._view.name, _LEFT, 100, 64, bold=True, room=right - _LEFT - 20)
-        summary = shorten(self._view.summary, 160)
-        yield _write(summary, _LEFT + 2, 132, 16, fill=self._soft, room=self._column - 60 - _LEFT)
+        purpose = shorten(format_purpose(self._view.purpose, self._language), 160)
+        yield _write(purpose, _LEFT + 2, 132, 16, fill=self._soft, room=self._column - 60 - _LEFT)
 
     def _iter_matrix(self, colors: Mapping[str, str]) -> Iterator[str]:
         """Yield the matrix of the imports between the parts: from rows to columns."""

@@ -19,6 +19,7 @@ from sphinx_packagemap.rendering.content import (
     Fold,
     FoldedBlocks,
     Glance,
+    Made,
     Name,
     Neighbourhood,
     Neighbours,
@@ -173,6 +174,10 @@ def _make_piece(piece: Piece, factory: NodeFactory) -> nodes.Node:
             return linked_name("", text, classes=["pm-name", "pm-prefix"])
         case Aside(text):
             return nodes.inline(text, text, classes=["pm-aside"])
+        case Made(pieces):
+            return nodes.inline(
+                "", "", *(_make_piece(each, factory) for each in pieces), classes=["pm-aside", "pm-made"]
+            )
         case SourceLocation(text):
             return factory.link(piece, nodes.inline(text, text))
         case Fold(label, pieces):

@@ -178,7 +178,9 @@ def _make_parts(
         tree_words("", kind=description.kind, count=description.counts, numbers=numbers, others=others, remarks=remarks)
     )
     if description.summary:
-        parts.append(tree_part("", "", *map(_make_summary_node, description.summary), role="summary"))
+        classes = ["pm-made"] if description.is_made else []
+        summary = map(_make_summary_node, description.summary)
+        parts.append(tree_part("", "", *summary, role="summary", classes=classes))
     if note:
         parts.append(tree_part("", "", *note, role="note"))
     return parts

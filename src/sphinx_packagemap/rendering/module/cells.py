@@ -29,12 +29,13 @@ from sphinx_packagemap.rendering.module import (
     make_relation_name,
 )
 from sphinx_packagemap.rendering.module.statements import render_initialization_cell, render_usage
-from sphinx_packagemap.rendering.summaries import make_summary_cell
+from sphinx_packagemap.rendering.purposes import make_purpose_cell
 from sphinx_packagemap.views.closures import Closure
 from sphinx_packagemap.views.module import Execution, Portion, Relations, Structure, TypingSupport
 from sphinx_packagemap.views.module.comparison import ComparisonRow
 from sphinx_packagemap.views.module.public_api import Namespace
 from sphinx_packagemap.views.module.usage import ImportSpec, Usage
+from sphinx_packagemap.views.purposes import Purpose
 
 
 def format_row_title(row: ComparisonRow, language: Language, *, has_packages: bool = True) -> str:
@@ -92,8 +93,8 @@ def _format_single_file(structure: Structure, language: Language) -> Paragraph:
     return compose(language.translate("a single file, {file}"), file=file)
 
 
-def _render_purpose(summary: str, subject: Subject) -> Cell:
-    return make_summary_cell(summary)
+def _render_purpose(purpose: Purpose | None, subject: Subject) -> Cell:
+    return make_purpose_cell(purpose, subject.language)
 
 
 def _render_usage(usage: Usage | Problem, subject: Subject) -> Cell:

@@ -29,7 +29,7 @@ from sphinx_packagemap.rendering.module import (
     make_module_name,
 )
 from sphinx_packagemap.rendering.module.cells import list_typing
-from sphinx_packagemap.rendering.summaries import parse_summary
+from sphinx_packagemap.rendering.purposes import make_purpose_cell
 from sphinx_packagemap.views.module import glance as views
 from sphinx_packagemap.views.module.public_api import Namespace
 
@@ -40,7 +40,7 @@ def render_glance(glance: views.Glance, rule: Paragraph, subject: Subject) -> Gl
     """Return the head of an anatomy; ``rule`` is the sentence about the kind of the module."""
     module, language = subject.module, subject.language
     kind = language.translate(_REGULAR) if module.kind is ModuleKind.PACKAGE else format_kind(module.kind, language)
-    texts = [Paragraph(parse_summary(glance.summary))] if glance.summary else []
+    texts = [each for each in make_purpose_cell(glance.purpose, language) if isinstance(each, Paragraph)]
     if module.kind not in (ModuleKind.MODULE, ModuleKind.PACKAGE):
         texts.append(rule)
     return Glance(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from sphinx_packagemap.i18n import Language, mark_message
+from sphinx_packagemap.i18n import Language
 from sphinx_packagemap.model import MemberKind, ModuleKind
 from sphinx_packagemap.names import is_descendant
 from sphinx_packagemap.rendering.content import (
@@ -29,12 +29,11 @@ from sphinx_packagemap.rendering.labels import TOTAL_LINES, format_kind
 from sphinx_packagemap.rendering.module import (
     Subject,
     format_count,
-    join_pieces_as_list,
     make_module_name,
     make_public_name,
 )
+from sphinx_packagemap.rendering.purposes import make_purpose_cell
 from sphinx_packagemap.rendering.summaries import format_summary, make_summary_cell
-from sphinx_packagemap.text import shorten
 from sphinx_packagemap.views.module.anatomy import Submodule
 from sphinx_packagemap.views.module.public_api import NameGroup, Offer, PublicName
 
@@ -171,24 +170,7 @@ def _make_submodule_row(submodule: Submodule, language: Language) -> tuple[Cell,
     if module.kind is not ModuleKind.MODULE:
         name = (*name, Paragraph((Aside(format_kind(module.kind.value, language)),)))
     lines = language.format_number(submodule.lines) if submodule.lines is not None else "–"
-    return name, make_text_cell(lines), _make_purpose(submodule, language)
-
-
-_MAX_DEFINITIONS, _MAX_NAME = 4, 80  # instead of a docstring; the table of the module itself has its names whole
-
-
-def _make_purpose(submodule: Submodule, language: Language) -> Cell:
-    """Return the summary of a submodule; without one, the names that it defines."""
-    if submodule.summary:
-        return make_summary_cell(submodule.summary)
-    if not submodule.definitions:
-        return _NOTHING
-    names = [Text(shorten(name, _MAX_NAME)) for name in submodule.definitions]
-    listed = join_pieces_as_list(language, names, _MAX_DEFINITIONS)
-    is_package = submodule.module.is_package
-    verb = mark_message("offers {names}") if is_package else mark_message("defines {names}")
-    text = language.translate(verb, names="".join(piece.text for piece in listed))
-    return (Paragraph((Aside(text),)),)
+    return name, make_text_cell(lines), make_purpose_cell(submodule.purpose, language) or _NOTHING
 
 
 def _fold_table(table: Table, subject: Subject, label: Callable[[int], str] | None = None) -> Iterator[Block]:

@@ -14,6 +14,8 @@ from sphinx_packagemap.views.codebases import Codebases
 from sphinx_packagemap.views.diagram import compute_sizes
 from sphinx_packagemap.views.diagram.view import DiagramView, make_diagram_view
 from sphinx_packagemap.views.members import MembersByName, find_public_members
+from sphinx_packagemap.views.purpose_finder import PurposeFinder
+from sphinx_packagemap.views.purposes import Purpose
 from sphinx_packagemap.views.selection import select
 from sphinx_packagemap.views.sizes import count_lines
 from sphinx_packagemap.views.tree.builder import make_tree_view, read_modules
@@ -53,7 +55,7 @@ class PosterView(NamedTuple):
     """The contents of a poster."""
 
     name: str
-    summary: str
+    purpose: Purpose | None
     totals: Totals
     diagrams: tuple[DiagramView, ...]  # of one level and more, up to all levels
     matrix: ImportMatrix
@@ -69,7 +71,6 @@ def survey_poster(survey: Survey, names: tuple[str, ...], request: DiagramReques
     selected = select(codebase, everything).names
     codebase = read_modules(survey, codebase, selected, everything)
     top = codebase.tops[0] if len(codebase.tops) == 1 else ""
-    facts = codebase.facts.get(top)
     depth = min(max((count_levels(name, top) for name in selected), default=1), _MAX_DEPTH)
     counted = dict.fromkeys(selected)
     diagrams = []
@@ -80,7 +81,7 @@ def survey_poster(survey: Survey, names: tuple[str, ...], request: DiagramReques
     distribution, problems = _find_distribution(codebases, names)
     return PosterView(
         codebase.name,
-        facts.summary if facts else "",
+        PurposeFinder(codebase, request.tree.purposes).find(top) if top else None,
         _count_all(codebase, selected),
         tuple(diagrams),
         _make_matrix(codebase, selected, top),

@@ -26,16 +26,17 @@ from sphinx_packagemap.views.module import (
     list_files,
     measure_module,
 )
-from sphinx_packagemap.views.module.glance import Glance, find_glance, list_definitions
+from sphinx_packagemap.views.module.glance import Glance, find_glance
 from sphinx_packagemap.views.module.public_api import Offer, find_offer
 from sphinx_packagemap.views.module.usage import find_usage
+from sphinx_packagemap.views.purposes import Purpose
 from sphinx_packagemap.views.tree import TreeView
 
 
 class AnatomyPart(Documented):
     """The parts of an anatomy."""
 
-    GLANCE = "glance", "Its summary, kind, file, size, public names and distribution, and the modules around it."
+    GLANCE = "glance", "Its purpose, kind, file, size, public names and distribution, and the modules around it."
     KIND = "kind", "Its kind, and the rule that determines it."
     PLACE = "place", "Its files and directories, and the distribution that installed them."
     INITIALIZATION = "initialization", "The code that runs when it is imported, with line numbers."
@@ -80,12 +81,11 @@ class ImportEffects(NamedTuple):
 
 
 class Submodule(NamedTuple):
-    """A direct submodule, with its summary."""
+    """A direct submodule, with its purpose."""
 
     module: Module
-    summary: str
+    purpose: Purpose | None
     lines: int | None  # with those of all modules below it; None if none could be read
-    definitions: tuple[str, ...]  # if it has no summary: its public classes and functions, in source order
 
 
 class Anatomy(NamedTuple):
@@ -168,13 +168,11 @@ def _list_submodules(surveyed: SurveyedCodebase, name: str, limits: AnatomyLimit
         is_own = is_private(get_last(each))
         if is_own and limits.private is Visibility.HIDE:
             continue
-        facts = surveyed.get_facts(each)
         is_last = surveyed.is_demoted(each) and not (is_own and limits.private is Visibility.SHOW)
         submodule = Submodule(
             surveyed.get_module(each),
-            facts.summary if facts is not None else "",
+            surveyed.find_purpose(each),
             measure_module(surveyed, each).total,
-            () if facts is not None and facts.summary else list_definitions(surveyed, each),
         )
         found.append((is_last, -(submodule.lines or 0), each, submodule))
     return tuple(submodule for *_, submodule in sorted(found, key=lambda item: item[:3]))

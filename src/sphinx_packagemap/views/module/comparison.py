@@ -24,6 +24,7 @@ from sphinx_packagemap.views.module import (
 )
 from sphinx_packagemap.views.module.public_api import find_example, find_namespace
 from sphinx_packagemap.views.module.usage import ImportSpec, Usage, find_usage
+from sphinx_packagemap.views.purposes import Purpose
 from sphinx_packagemap.views.selection import select
 
 
@@ -35,7 +36,7 @@ class ComparisonRow(Documented):
         "A single file; or a directory, with the number of its modules and subpackages, and their files.",
     )
     INITIALIZATION = "initialization", "The code that runs when it is imported: none, re-exports, or other statements."
-    PURPOSE = "purpose", "The first sentence of its docstring."
+    PURPOSE = "purpose", "Its purpose in a sentence, usually from its docstring."
     USAGE = "usage", "Import statements for it."
     EXAMPLE = "example", "An import of one of its public names."
     SUBMODULES = "submodules", "Its direct submodules and subpackages."
@@ -107,9 +108,12 @@ def _count_total_lines(surveyed: SurveyedCodebase, name: str) -> int | None:
     return measure_module(surveyed, name).total
 
 
-def _get_purpose(surveyed: SurveyedCodebase, name: str) -> str:
-    facts = surveyed.get_facts(name)
-    return facts.summary if facts is not None else ""
+def _find_purpose(surveyed: SurveyedCodebase, name: str) -> Purpose | None:
+    return surveyed.find_purpose(name)
+
+
+def _get_purpose_key(purpose: Purpose | None) -> tuple[str, ...]:
+    return (purpose.text.casefold(), *purpose.definitions) if purpose is not None else ()
 
 
 def _find_usage(surveyed: SurveyedCodebase, name: str) -> Usage | Problem:
@@ -129,7 +133,7 @@ ROW_VALUES: dict[ComparisonRow, RowValue] = {
         find_structure, lambda structure: (structure.modules + structure.packages, structure.file)
     ),
     ComparisonRow.INITIALIZATION: RowValue(find_initialization, lambda runs: (len(runs.statements), len(runs.exports))),
-    ComparisonRow.PURPOSE: RowValue(_get_purpose, str.casefold),
+    ComparisonRow.PURPOSE: RowValue(_find_purpose, _get_purpose_key),
     ComparisonRow.USAGE: RowValue(
         _find_usage, lambda usage: "" if isinstance(usage, Problem) else usage.name.casefold()
     ),

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from sphinx_packagemap.discovery.distributions import Distribution
-from sphinx_packagemap.model import ImportEdge, MemberKind
+from sphinx_packagemap.model import ImportEdge
 from sphinx_packagemap.names import is_descendant, is_in_subtree, is_private, split_name
 from sphinx_packagemap.views.codebases import SurveyedCodebase
 from sphinx_packagemap.views.module import (
@@ -20,6 +20,7 @@ from sphinx_packagemap.views.module import (
     measure_module,
 )
 from sphinx_packagemap.views.module.public_api import Namespace, find_namespace
+from sphinx_packagemap.views.purposes import Purpose
 from sphinx_packagemap.views.sizes import ModuleSize
 
 
@@ -46,7 +47,7 @@ class Neighbourhood(NamedTuple):
 class Glance(NamedTuple):
     """The facts about a module that one reads first."""
 
-    summary: str
+    purpose: Purpose | None
     structure: Structure
     size: ModuleSize  # in lines
     namespace: Namespace
@@ -58,9 +59,8 @@ class Glance(NamedTuple):
 
 def find_glance(surveyed: SurveyedCodebase, name: str, *, hides_private: bool = False) -> Glance:
     """Return the facts about a module at a glance; private neighbours may be left out."""
-    facts = surveyed.get_facts(name)
     return Glance(
-        facts.summary if facts is not None else "",
+        surveyed.find_purpose(name),
         find_structure(surveyed, name),
         measure_module(surveyed, name),
         find_namespace(surveyed, name),
@@ -140,15 +140,3 @@ def _rank(surveyed: SurveyedCodebase, edges: Iterable[tuple[str, ImportEdge]]) -
         importer, line = min(places)
         found.append(Neighbour(name, len(places), surveyed.get_module(importer).origin, line))
     return tuple(sorted(found, key=lambda neighbour: (-neighbour.imports, neighbour.name)))
-
-
-def list_definitions(surveyed: SurveyedCodebase, name: str) -> tuple[str, ...]:
-    """Return the public classes and functions of a module; for a package, with those that it re-exports."""
-    names = find_namespace(surveyed, name).names
-    is_package = surveyed.get_module(name).is_package
-    return tuple(
-        each.name
-        for each in names
-        if each.kind in (MemberKind.CLASS, MemberKind.FUNCTION)
-        and (is_package or each.dotted_names[-1] == f"{name}.{each.name}")
-    )

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from sphinx_packagemap.model import MODULE_KINDS, Codebase, Member, MemberKind, ModuleKind, Problem
 from sphinx_packagemap.names import get_last
 from sphinx_packagemap.views import Sort
+from sphinx_packagemap.views.purposes import Purpose
 from sphinx_packagemap.views.selection import Groups, Selection
 
 
@@ -32,7 +33,7 @@ class TreeItem(NamedTuple):
     kind: str  # value of a ModuleKind, MemberKind or ItemKind
     level: int = 0  # 0 for the tops
     branch: bool = False  # whether it has children
-    summary: str = ""
+    purpose: Purpose | None = None
     demoted: bool = False
     highlighted: bool = False
     importable: bool = True

@@ -1,4 +1,4 @@
-"""Build the tree of a package: its items, with their labels, summaries and counts."""
+"""Build the tree of a package: its items, with their labels, purposes and counts."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from functools import partial
 
 from sphinx_packagemap.model import FAULT_KINDS, Codebase, Member, MemberKind, Module, Problem, ProblemKind
 from sphinx_packagemap.names import count_levels, get_last, is_public, iter_ancestors
-from sphinx_packagemap.survey import Facts, Survey
-from sphinx_packagemap.text import quote, shorten
+from sphinx_packagemap.survey import Survey
+from sphinx_packagemap.text import quote
 from sphinx_packagemap.views import Sort, Style, TreeRequest, Visibility
 from sphinx_packagemap.views.codebases import Codebases
 from sphinx_packagemap.views.members import (
@@ -19,6 +19,8 @@ from sphinx_packagemap.views.members import (
     find_public_members,
     find_unread_origins,
 )
+from sphinx_packagemap.views.purpose_finder import PurposeFinder, make_purpose
+from sphinx_packagemap.views.purposes import PurposeSource
 from sphinx_packagemap.views.selection import Selection, select
 from sphinx_packagemap.views.sizes import ModuleSize, measure_modules
 from sphinx_packagemap.views.tree import (
@@ -35,8 +37,6 @@ from sphinx_packagemap.views.tree import (
 )
 
 __all__ = ["ItemKind", "TreeItem", "TreeView", "make_tree_view", "survey_tree"]
-
-_MAX_SUMMARY = 1000  # characters of a summary with its markup; renderers show fewer
 
 
 def survey_tree(
@@ -71,7 +71,7 @@ def _read(survey: Survey, names: tuple[str, ...], request: TreeRequest) -> Codeb
     codebase = survey.discover_all(names)
     needed = select(codebase, request).names
     if request.needs_summaries_only:
-        return survey.summarize(codebase, needed)
+        return survey.summarize(codebase, needed, definitions=request.purposes.needs_definitions)
     return read_modules(survey, codebase, needed, request)
 
 
@@ -138,6 +138,7 @@ class _Builder:
         self._selection = selection
         self._tops = frozenset(codebase.tops)
         self._members = MembersByName(codebase)
+        self._purposes = PurposeFinder(codebase, request.purposes)
         self._find_elsewhere = find_elsewhere
         self._faults = {p.module: p.message for p in codebase.problems if p.kind in FAULT_KINDS}
         self._sizes = sizes  # in lines
@@ -161,7 +162,7 @@ class _Builder:
             name=name,
             label=self._format_label(module),
             kind=module.kind.value,
-            summary=shorten(self._get_summary(name), _MAX_SUMMARY) if self._request.summary else "",
+            purpose=self._purposes.find(name) if self._request.summary else None,
             demoted=name in self._selection.demoted,
             highlighted=name in self._selection.highlighted,
             importable=module.importable,
@@ -182,12 +183,6 @@ class _Builder:
         facts = self._codebase.facts.get(name)
         kinds = [member.kind for member in facts.members if is_public(member.name)] if facts else []
         return item._replace(classes=kinds.count(MemberKind.CLASS), functions=kinds.count(MemberKind.FUNCTION))
-
-    def _get_summary(self, name: str) -> str:
-        facts = self._codebase.facts
-        if isinstance(facts, Facts):  # without decoding all other facts
-            return facts.get_summary(name)
-        return facts[name].summary if name in facts else ""
 
     def _format_label(self, module: Module) -> str:
         if self._request.style is Style.OUTLINE:
@@ -217,7 +212,7 @@ class _Builder:
             name=f"{name}.{member.name}",
             label=member.name,
             kind=member.kind.value,
-            summary=shorten(member.summary, _MAX_SUMMARY) if self._request.summary else "",
+            purpose=make_purpose(PurposeSource.DOCSTRING, member.summary) if self._request.summary else None,
             imported_from=(member.imported_from or "").rpartition(".")[0] or None,
             origin=origin,
             line=member.line or None,

@@ -1,0 +1,65 @@
+"""Finds the purposes of modules, in the order of their sources."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from sphinx_packagemap.model import Codebase
+from sphinx_packagemap.survey import Facts
+from sphinx_packagemap.text import shorten
+from sphinx_packagemap.views.definitions import Definitions
+from sphinx_packagemap.views.purposes import DEFAULT_RULES, Purpose, PurposeRules, PurposeSource
+
+_MAX_TEXT = 1000  # characters of a sentence with its markup; renderers show fewer
+
+
+class PurposeFinder:
+    """The purposes of the modules of a codebase, each computed when it is first needed."""
+
+    def __init__(self, codebase: Codebase, rules: PurposeRules = DEFAULT_RULES) -> None:
+        """Use the facts about the modules that were read."""
+        self._codebase = codebase
+        self._rules = rules
+        self._definitions = Definitions(codebase)
+        self._found: dict[str, Purpose | None] = {}
+
+    def find(self, name: str) -> Purpose | None:
+        """Return the purpose of a module from the first source that has one; None if none has."""
+        if name not in self._found:
+            candidates = (_FINDERS[source](self, source, name) for source in self._rules.sources)
+            self._found[name] = next((each for each in candidates if each is not None), None)
+        return self._found[name]
+
+    def _find_text(self, source: PurposeSource, name: str) -> Purpose | None:
+        """Return the author's text for a module."""
+        return make_purpose(source, self._rules.texts.get(source, {}).get(name, ""))
+
+    def _find_docstring(self, source: PurposeSource, name: str) -> Purpose | None:
+        """Return the sentence of the docstring of a module."""
+        facts = self._codebase.facts
+        if isinstance(facts, Facts):  # without decoding all other facts
+            return make_purpose(source, facts.get_summary(name))
+        return make_purpose(source, facts[name].summary if name in facts else "")
+
+    def _find_readme(self, source: PurposeSource, name: str) -> Purpose | None:
+        """Return the sentence of the README of a package."""
+        return None
+
+    def _find_definitions(self, source: PurposeSource, name: str) -> Purpose | None:
+        """Return the names in a module."""
+        found = self._definitions.find(name)
+        return None if found is None else Purpose(source, "", found.names, found.more, found.verb)
+
+
+_FINDERS: Mapping[PurposeSource, Callable[[PurposeFinder, PurposeSource, str], Purpose | None]] = {
+    PurposeSource.NOTES: PurposeFinder._find_text,
+    PurposeSource.PURPOSES: PurposeFinder._find_text,
+    PurposeSource.DOCSTRING: PurposeFinder._find_docstring,
+    PurposeSource.README: PurposeFinder._find_readme,
+    PurposeSource.DEFINES: PurposeFinder._find_definitions,
+}
+
+
+def make_purpose(source: PurposeSource, text: str) -> Purpose | None:
+    """Return a purpose with a text, which may be shortened; None if the text is empty."""
+    return Purpose(source, shorten(text, _MAX_TEXT)) if text else None

@@ -1,0 +1,84 @@
+"""The purpose of a module: the sources in their order, and the names that stand in for a sentence."""
+
+import pytest
+
+from sphinx_packagemap.survey import Survey, Tier
+from sphinx_packagemap.views import TreeRequest
+from sphinx_packagemap.views.codebases import Codebases
+from sphinx_packagemap.views.purpose_finder import PurposeFinder
+from sphinx_packagemap.views.purposes import Purpose, PurposeRules, PurposeSource, PurposeVerb
+from sphinx_packagemap.views.tree.builder import survey_tree
+
+LONG = "# x\n" * 2000  # more than the head of a file
+FILES = {
+    "p/__init__.py": "from p.models import Request, ask\nfrom .deep import thing\n",
+    "p/__main__.py": "def main(): ...\n",
+    "p/doc.py": '"""Says so. More."""\nclass Thing: ...\n' + LONG,
+    "p/models.py": "class Base: ...\nclass BaseError(Exception): ...\nclass Request: ...\ndef ask(): ...\n"
+    "def model(): ...\nLIMIT = 1\nlogger = 2\n" + LONG,
+    "p/listed.py": "__all__ = ['b', 'Late']\nfrom os import path as b\nclass Other: ...\n",
+    "p/own.py": "def _one(): ...\nclass _Two: ...\n_three = 1\n",
+    "p/values.py": "import os\nlogger = 1\nONE = 1\ntwo = 2\n",
+    "p/empty.py": "# nothing\n",
+    "p/deep/__init__.py": "from .inner import Inner, run\nfrom ..models import Base\nthing = 1\n",
+    "p/deep/inner.py": "class Inner: ...\ndef run(): ...\n",
+    "p/bare/__init__.py": "",
+    "p/bare/one.py": "",
+    "p/bare/_two.py": "",
+    "p/bare/tests/__init__.py": "",
+    "p/space/x.py": "",
+}
+DEFINES = PurposeSource.DEFINES
+EXPECTED = {
+    # The package re-exports three, one has the name of the module, errors are last but before values.
+    "p.models": Purpose(DEFINES, "", ("Request", "ask", "model"), 3),
+    "p": Purpose(DEFINES, "", ("Request", "ask", "thing"), 0, PurposeVerb.OFFERS),
+    "p.__main__": Purpose(DEFINES, "", ("python -m p",), 0, PurposeVerb.RUNS),
+    "p.doc": Purpose(PurposeSource.DOCSTRING, "Says so."),
+    "p.listed": Purpose(DEFINES, "", ("Late", "b"), 0, PurposeVerb.OFFERS),
+    "p.own": Purpose(DEFINES, "", ("_Two", "_one"), 0),
+    "p.values": Purpose(DEFINES, "", ("ONE", "two"), 0),
+    "p.empty": None,
+    "p.deep": Purpose(DEFINES, "", ("thing", "Inner", "run"), 0, PurposeVerb.OFFERS),
+    "p.bare": Purpose(DEFINES, "", ("one",), 0, PurposeVerb.CONTAINS),
+    "p.bare.tests": None,
+    "p.space": Purpose(DEFINES, "", ("x",), 0, PurposeVerb.CONTAINS),
+}
+
+
+@pytest.fixture
+def survey(tree):
+    return Survey([Tier("roots", (tree(FILES),))])
+
+
+def test_names_stand_in_for_a_docstring(survey):
+    surveyed = Codebases(survey).get_codebase("p")
+    assert {name: surveyed.find_purpose(name) for name in EXPECTED} == EXPECTED
+
+
+def test_a_tree_reads_enough_of_each_file(survey):
+    purposes = {item.name: item.purpose for item in survey_tree(survey, "p", TreeRequest()).items}
+    assert {name: purposes[name] for name in EXPECTED} == EXPECTED
+
+
+def test_sources_are_tried_in_order(survey):
+    codebase = survey.survey("p")
+    texts = {
+        PurposeSource.NOTES: {"p.doc": "A note."},
+        PurposeSource.PURPOSES: {"p.doc": "A text.", "p.models": "Another."},
+    }
+
+    def find(name, *sources):
+        return PurposeFinder(codebase, PurposeRules(sources or tuple(PurposeSource), texts)).find(name)
+
+    assert find("p.doc") == Purpose(PurposeSource.NOTES, "A note.")
+    assert find("p.models") == Purpose(PurposeSource.PURPOSES, "Another.")
+    assert find("p.doc", PurposeSource.DOCSTRING, PurposeSource.PURPOSES).text == "Says so."
+    assert find("p.doc", PurposeSource.DEFINES, PurposeSource.DOCSTRING).definitions == ("Thing",)
+    assert find("p.models", PurposeSource.DOCSTRING) is None
+
+
+def test_names_come_first_where_the_order_wants_it(survey):
+    rules = PurposeRules((PurposeSource.DEFINES, PurposeSource.DOCSTRING))
+    items = survey_tree(survey, "p", TreeRequest(purposes=rules)).items
+    assert next(item.purpose for item in items if item.name == "p.doc").definitions == ("Thing",)
