@@ -1,0 +1,135 @@
+"""Reads the purposes of modules that an author declares for a whole project, in its ``pyproject.toml``.
+
+They are in the table ``[tool.packagemap.purposes]``, or in a TOML file that the key ``purposes`` of
+``[tool.packagemap]`` names. Keys are dotted names or patterns of modules, and values are sentences with markup.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from sphinx_packagemap.discovery.project import find_bounds, find_repository, is_outside, iter_parents
+from sphinx_packagemap.files import Unreadable, read_bytes
+from sphinx_packagemap.model import Problem, ProblemKind
+from sphinx_packagemap.names import check_pattern
+from sphinx_packagemap.text import escape_invisible, escape_invisible_prose, quote, quote_message
+
+_FILE = "pyproject.toml"
+_TABLE = "[tool.packagemap]"
+_MAX_SIZE = 4 * 1024 * 1024  # bytes of a file
+_MAX_DOTS = 200  # dots in one key: the time that tomllib takes is proportional to the square of their number
+_MAX_TEXT = 1000  # characters of a purpose
+
+
+class ProjectPurposes(NamedTuple):
+    """The purposes that an author declares for a project."""
+
+    texts: tuple[tuple[str, str], ...] = ()  # pairs of a pattern and a text, in the order of the file
+    file: str = ""  # the file that declares them, relative to the project, for messages
+    problems: tuple[Problem, ...] = ()
+
+
+def read_project_purposes(directory: str) -> ProjectPurposes:
+    """Return the purposes that the project around a directory declares.
+
+    The nearest ``pyproject.toml`` with a table ``[tool.packagemap]`` counts, up to the root of the repository. Invalid
+    entries are left out, each with a problem; nothing is raised.
+    """
+    last = find_repository(directory)
+    for each in iter_parents(directory):
+        reader = _Reader(each)
+        if reader.has_table:
+            return reader.make_purposes()
+        if reader.problems or each == last:
+            return ProjectPurposes(problems=tuple(reader.problems))
+    return ProjectPurposes()
+
+
+class _Reader:
+    """Reads the ``pyproject.toml`` in one directory, and the file that it names."""
+
+    def __init__(self, directory: str) -> None:
+        self._directory = directory
+        self.problems: list[Problem] = []
+        tool = self._read(_FILE, is_required=False).get("tool")
+        self._table = tool.get("packagemap") if isinstance(tool, dict) else None
+
+    @property
+    def has_table(self) -> bool:
+        """Whether the file has a table for us."""
+        return self._table is not None
+
+    def make_purposes(self) -> ProjectPurposes:
+        """Return the purposes in the table, or in the file that it names."""
+        file, table = _FILE, self._table
+        declared = table.get("purposes", {}) if isinstance(table, dict) else table
+        if isinstance(table, dict) and isinstance(declared, str):
+            file, declared = declared, self._read(declared, is_required=True)
+        if not isinstance(declared, dict):
+            key = "purposes" if isinstance(table, dict) else "tool.packagemap"
+            self._add_problem(_FILE, f"{key}: expected a table, got {quote(declared)}")
+            declared = {}
+        texts: dict[str, str] = {}
+        for pattern, value in _flatten(declared):
+            if text := self._check(file, pattern, value):
+                texts.setdefault(pattern, text)
+        return ProjectPurposes(tuple(texts.items()), file, tuple(self.problems))
+
+    def _check(self, file: str, pattern: str, value: object) -> str:
+        """Return the text of an entry on one line; an empty string, with a problem, if the entry is invalid."""
+        if not isinstance(value, str):
+            self._add_problem(file, f"the purpose of {quote(pattern)}: expected a string, got {quote(value)}")
+            return ""
+        try:
+            if "/" not in pattern:  # otherwise, it is a path
+                check_pattern(pattern)
+        except ValueError as error:
+            self._add_problem(file, str(error))
+            return ""
+        text = escape_invisible_prose(" ".join(value.split()))
+        if not text:
+            self._add_problem(file, f"the purpose of {quote(pattern)} is empty")
+        elif len(text) > _MAX_TEXT:
+            self._add_problem(file, f"the purpose of {quote(pattern)} has more than {_MAX_TEXT:,} characters")
+            return ""
+        return text
+
+    def _read(self, name: str, *, is_required: bool) -> Mapping[str, object]:
+        """Return the content of a TOML file; empty, with a problem, if it cannot be read or is not valid."""
+        path = os.path.normpath(os.path.join(self._directory, name))
+        if not is_required and not os.path.isfile(path):
+            return {}
+        try:
+            if is_required and is_outside(path, find_bounds([self._directory])):
+                raise Unreadable(ProblemKind.LINK, "the file is outside the project")
+            source = read_bytes(path, _MAX_SIZE)
+        except Unreadable as error:
+            self._add_problem(name, f"cannot read the purposes of modules: {error.message}")
+            return {}
+        if not is_required and b"packagemap" not in source:  # most need not be parsed
+            return {}
+        import tomllib  # few projects need it
+
+        try:
+            if any(part.count(b".") > _MAX_DOTS for line in source.splitlines() for part in line.split(b"=")):
+                raise ValueError("a key has too many dots")
+            return tomllib.loads(source.decode("utf-8"))
+        except (ValueError, RecursionError) as error:
+            self._add_problem(name, f"cannot read the purposes of modules: {quote_message(str(error))}")
+            return {}
+
+    def _add_problem(self, file: str, message: str) -> None:
+        self.problems.append(Problem(ProblemKind.CONFIG, message, origin=escape_invisible(file)))
+
+
+def _flatten(table: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    """Yield the values of a table and of the tables in it, with dotted keys, in the order of the file."""
+    stack: list[tuple[str, object]] = [(key, value) for key, value in reversed([*table.items()])]
+    while stack:
+        key, value = stack.pop()
+        if isinstance(value, dict):
+            stack += [(f"{key}.{below}", each) for below, each in reversed([*value.items()])]
+        else:
+            yield key, value
