@@ -183,3 +183,12 @@ def test_few_of_many_names_are_compared(monkeypatch):
 
 def test_only_the_beginning_of_a_long_name_is_compared():
     assert find_nearest("a" * 100_000, ["a" * 150]) == ("a" * 150,)
+
+
+def test_names_with_the_same_last_component_may_be_where_a_missing_one_has_moved():
+    suggestions = Suggestions(
+        ["shop", "shop.api", "shop.sales.cart", "shop.web.cart", "other.cart", "cart", "shop.carts"]
+    )
+    assert suggestions.find_moved("shop.web.old.cart") == ("shop.web.cart", "shop.sales.cart", "cart")
+    assert suggestions.find_moved("shop.basket") == ()
+    assert suggestions.find_moved("api") == ()

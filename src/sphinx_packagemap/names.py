@@ -136,7 +136,8 @@ class Suggestions:
     def __init__(self, known: Iterable[str]) -> None:
         """Take all known names, in any order."""
         self._by_folded: dict[str, str] = {}
-        for candidate in sorted(known):
+        self._known = sorted(known)
+        for candidate in self._known:
             self._by_folded.setdefault(candidate.casefold(), candidate)
 
     def find_nearest(self, name: str, *, max_count: int = 3) -> tuple[str, ...]:
@@ -147,12 +148,29 @@ class Suggestions:
         matches = difflib.get_close_matches(folded, self._get_candidates(folded), n=max_count, cutoff=0.6)
         return tuple(self._by_folded[match] for match in matches)
 
+    def find_moved(self, name: str, *, max_count: int = 3) -> tuple[str, ...]:
+        """Return the known names with the same last component as a missing one: those to which it may have moved.
+
+        Those that share the longest beginning with it come first. A top-level name does not move.
+        """
+        found = self._by_last.get(get_last(name), ()) if "." in name else ()
+        parts = split_name(name)
+        ordered = sorted(found, key=lambda each: (-_count_common(parts, split_name(each)), each))
+        return tuple(ordered[:max_count])
+
     def _get_candidates(self, folded: str) -> Iterable[str]:
         """Return the known names to compare: all if they are few, else the nearest ones by prefix and by suffix."""
         if len(self._by_folded) <= _MAX_COMPARED:
             return self._by_folded
         found = dict.fromkeys(_find_neighbours(folded, self._sorted))
         found |= dict.fromkeys(each[::-1] for each in _find_neighbours(folded[::-1], self._reversed))
+        return found
+
+    @cached_property
+    def _by_last(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for name in self._known:
+            found.setdefault(get_last(name), []).append(name)
         return found
 
     @cached_property
@@ -176,12 +194,24 @@ def _find_neighbours(name: str, ordered: Sequence[str]) -> Sequence[str]:
     return ordered[max(0, position - _NEIGHBOURS) : position + _NEIGHBOURS]
 
 
+def _count_common(parts: Sequence[str], others: Sequence[str]) -> int:
+    """Return the number of components that two names have in common at their beginning."""
+    pairs = zip(parts, others, strict=False)
+    return next((count for count, (part, other) in enumerate(pairs) if part != other), min(len(parts), len(others)))
+
+
 def did_you_mean(suggestions: Iterable[str]) -> str:
     """Return ``; did you mean a, b or c?``, to be appended to a message; an empty string without suggestions."""
     found = [quote(suggestion) for suggestion in suggestions]
     if len(found) > 1:
         found = [", ".join(found[:-1]), found[-1]]
     return f"; did you mean {' or '.join(found)}?" if found else ""
+
+
+def describe_missing(name: str, suggestions: Suggestions) -> str:
+    """Return where a module that does not exist may have moved, or which names are similar, to append to a message."""
+    moved = [quote(each) for each in suggestions.find_moved(name)]
+    return f"; has it moved to {' or '.join(moved)}?" if moved else did_you_mean(suggestions.find_nearest(name))
 
 
 def has_wildcard(pattern: str) -> bool:

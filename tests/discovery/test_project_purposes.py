@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from sphinx_packagemap.discovery.project_purposes import ProjectPurposes, read_project_purposes
+from sphinx_packagemap.discovery.project_purposes import DeclaredPurpose, ProjectPurposes, read_project_purposes
 from sphinx_packagemap.model import ProblemKind
 
 
@@ -25,10 +25,10 @@ def test_a_table_in_pyproject(tree):
     )
     assert read_project_purposes(os.path.join(root, "docs")) == ProjectPurposes(
         (
-            ("shop", "The shop."),
-            ("shop.cart", "What a customer wants to buy."),
-            ("shop.*.models", "Tables"),
-            ("src/shop/", "the package"),
+            DeclaredPurpose("shop", "The shop.", 2),
+            DeclaredPurpose("shop.cart", "What a customer wants to buy.", 3),
+            DeclaredPurpose("shop.*.models", "Tables", 4),
+            DeclaredPurpose("src/shop/", "the package", 5),
         ),
         "pyproject.toml",
     )
@@ -38,10 +38,10 @@ def test_tables_in_tables_are_dotted_names_in_the_order_of_the_file(tree):
     root = tree(
         {"pyproject.toml": '[tool.packagemap.purposes.shop]\ncart.items = "one"\ncart.total = "two"\napi = "three"\n'}
     )
-    assert read_project_purposes(root).texts == (
-        ("shop.cart.items", "one"),
-        ("shop.cart.total", "two"),
-        ("shop.api", "three"),
+    assert read_project_purposes(root).declared == (
+        DeclaredPurpose("shop.cart.items", "one", 2),
+        DeclaredPurpose("shop.cart.total", "two", 3),
+        DeclaredPurpose("shop.api", "three", 4),
     )
 
 
@@ -52,7 +52,9 @@ def test_a_file_that_pyproject_names(tree):
             "docs/purposes.toml": '"shop.cart" = "The cart."\n',
         }
     )
-    assert read_project_purposes(root) == ProjectPurposes((("shop.cart", "The cart."),), "docs/purposes.toml")
+    assert read_project_purposes(root) == ProjectPurposes(
+        (DeclaredPurpose("shop.cart", "The cart.", 1),), "docs/purposes.toml"
+    )
 
 
 @pytest.mark.parametrize(
@@ -106,7 +108,7 @@ def test_invalid_values_are_problems(tree, files, origin, message):
     (problem,) = purposes.problems
     assert (problem.kind, problem.origin) == (ProblemKind.CONFIG, origin)
     assert problem.message.startswith(message)
-    assert purposes.texts == ()
+    assert purposes.declared == ()
 
 
 def test_the_nearest_table_counts_within_the_repository(tree):
@@ -123,7 +125,7 @@ def test_the_nearest_table_counts_within_the_repository(tree):
     )
 
     def read(directory: str) -> list[str]:
-        return [text for _, text in read_project_purposes(os.path.join(root, directory)).texts]
+        return [each.text for each in read_project_purposes(os.path.join(root, directory)).declared]
 
     assert read("repository/member") == ["root"]
     assert read("repository/other") == ["other"]

@@ -7,6 +7,7 @@ They are in the table ``[tool.packagemap.purposes]``, or in a TOML file that the
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -23,10 +24,18 @@ _MAX_DOTS = 200  # dots in one key: the time that tomllib takes is proportional 
 _MAX_TEXT = 1000  # characters of a purpose
 
 
+class DeclaredPurpose(NamedTuple):
+    """The purpose of the modules that match a pattern."""
+
+    pattern: str  # a dotted name, a pattern of names, or the path of a file or directory
+    text: str  # on one line, with its markup
+    line: int | None  # from 1, in the file; None if it could not be found out
+
+
 class ProjectPurposes(NamedTuple):
     """The purposes that an author declares for a project."""
 
-    texts: tuple[tuple[str, str], ...] = ()  # pairs of a pattern and a text, in the order of the file
+    declared: tuple[DeclaredPurpose, ...] = ()  # in the order of the file
     file: str = ""  # the file that declares them, relative to the project, for messages
     problems: tuple[Problem, ...] = ()
 
@@ -53,6 +62,7 @@ class _Reader:
     def __init__(self, directory: str) -> None:
         self._directory = directory
         self.problems: list[Problem] = []
+        self._lines: dict[str, int] = {}  # of the keys in the file that was read last
         tool = self._read(_FILE, is_required=False).get("tool")
         self._table = tool.get("packagemap") if isinstance(tool, dict) else None
 
@@ -71,11 +81,18 @@ class _Reader:
             key = "purposes" if isinstance(table, dict) else "tool.packagemap"
             self._add_problem(_FILE, f"{key}: expected a table, got {quote(declared)}")
             declared = {}
-        texts: dict[str, str] = {}
+        purposes: dict[str, DeclaredPurpose] = {}
         for pattern, value in _flatten(declared):
             if text := self._check(file, pattern, value):
-                texts.setdefault(pattern, text)
-        return ProjectPurposes(tuple(texts.items()), file, tuple(self.problems))
+                purposes.setdefault(pattern, DeclaredPurpose(pattern, text, self._find_line(pattern)))
+        return ProjectPurposes(tuple(purposes.values()), file, tuple(self.problems))
+
+    def _find_line(self, pattern: str) -> int | None:
+        """Return the line of the key of an entry, which may be relative to the name of its table."""
+        key = pattern
+        while key not in self._lines and "." in key:
+            key = key.partition(".")[2]
+        return self._lines.get(key)
 
     def _check(self, file: str, pattern: str, value: object) -> str:
         """Return the text of an entry on one line; an empty string, with a problem, if the entry is invalid."""
@@ -115,13 +132,26 @@ class _Reader:
         try:
             if any(part.count(b".") > _MAX_DOTS for line in source.splitlines() for part in line.split(b"=")):
                 raise ValueError("a key has too many dots")
-            return tomllib.loads(source.decode("utf-8"))
+            text = source.decode("utf-8")
+            content = tomllib.loads(text)
+            self._lines = dict(reversed([*_iter_keys(text)]))
+            return content
         except (ValueError, RecursionError) as error:
             self._add_problem(name, f"cannot read the purposes of modules: {quote_message(str(error))}")
             return {}
 
     def _add_problem(self, file: str, message: str) -> None:
         self.problems.append(Problem(ProblemKind.CONFIG, message, origin=escape_invisible(file)))
+
+
+_KEY = re.compile(r"""\s*(?:"([^"\\]+)"|'([^']+)'|([\w.-]+))\s*=""", re.ASCII)
+
+
+def _iter_keys(text: str) -> Iterator[tuple[str, int]]:
+    """Yield the keys at the beginning of lines, with their lines; ``tomllib`` does not tell positions."""
+    for line, content in enumerate(text.split("\n"), 1):
+        if match := _KEY.match(content):
+            yield match[match.lastindex or 0], line
 
 
 def _flatten(table: Mapping[str, object]) -> Iterator[tuple[str, object]]:
