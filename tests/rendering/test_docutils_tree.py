@@ -5,11 +5,12 @@ from docutils import nodes
 
 from sphinx_packagemap.rendering.docutils.tree import (
     expand_tree,
-    make_notes_placeholder,
     make_tree_placeholder,
     spell_out,
     tree_fold,
     tree_item,
+    tree_note,
+    tree_notes,
 )
 from sphinx_packagemap.views.purposes import Purpose, PurposeSource
 from sphinx_packagemap.views.tree import TreeItem, TreeView
@@ -74,8 +75,11 @@ def test_summaries_and_notes_are_in_one_column_for_other_writers():
         TreeItem("p.long", "long", "module", 1, False, Purpose(PurposeSource.DOCSTRING, "Two.")),
     )
     block = make_tree_placeholder(TreeView("p", items), open_levels=1, style="outline", sources=())
-    notes = make_notes_placeholder({"p.a": [nodes.Text("Mine.")], "p.long": [nodes.Text("Also.")]})
-    nodes.container("", block, notes)
+    notes = [
+        tree_note("", "Mine.", name="p.a", replaces=True),
+        tree_note("", "Also.", name="p.long", replaces=False),
+    ]
+    nodes.container("", block, tree_notes("", *notes))
     expand_tree(block, lambda _item, literal, _source: literal)
     spell_out(block)
     assert block.astext().splitlines() == [

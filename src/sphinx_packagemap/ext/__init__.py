@@ -19,6 +19,7 @@ from sphinx_packagemap.ext.incremental import (
     find_unwritten_pages,
     note_resolved,
     record_build,
+    report_outdated_purposes,
     survey_for_readers,
 )
 from sphinx_packagemap.ext.latex_containers import MoveFootnotes, PlainTables, add_nesting_transforms
@@ -68,6 +69,7 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
         app.add_post_transform(transform)
     app.connect("env-get-outdated", find_outdated_pages)
     app.connect("env-before-read-docs", survey_for_readers)
+    app.connect("env-check-consistency", report_outdated_purposes)
     app.connect("env-updated", find_unwritten_pages)
     app.connect("env-updated", copy_static_files)
     app.connect("doctree-resolved", note_resolved)

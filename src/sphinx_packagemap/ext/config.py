@@ -7,11 +7,13 @@ import string
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from sphinx_packagemap.discovery.project_purposes import ProjectPurposes, read_project_purposes
 from sphinx_packagemap.model import DEFAULT_MAX_DIRECTORIES
-from sphinx_packagemap.names import is_importable
+from sphinx_packagemap.names import did_you_mean, find_nearest, is_importable
 from sphinx_packagemap.parsing import DEFAULT_MAX_SIZE
 from sphinx_packagemap.text import quote
 from sphinx_packagemap.views import DEFAULT_MAX_ITEMS, DEFAULT_MAX_NODES
+from sphinx_packagemap.views.purposes import PurposeSource
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -62,6 +64,16 @@ CONFIG_VALUES = (
         "distribution, otherwise ``release`` of ``conf.py``). A dictionary maps dotted names to the URLs of "
         "different packages; the longest matching name is used.",
         'packagemap_source_url = "https://github.com/me/project/blob/v{version}/src/{path}#L{line}"',
+    ),
+    ConfigValue(
+        "packagemap_purpose",
+        [each.value for each in PurposeSource],
+        (list, tuple),
+        "Where the purpose of a module is taken from: the first of these sources that has one. "
+        + " ".join(f"``{each.value}``: {each.doc.replace('`', '``')}" for each in PurposeSource)
+        + " A source that is left out is not used, except for notes: then they are shown after the purpose, as are "
+        "those on a module whose purpose comes from an earlier source. See :doc:`/how-to/state-purposes`.",
+        'packagemap_purpose = ["notes", "purposes", "docstring"]',
     ),
     ConfigValue(
         "packagemap_max_items",
@@ -146,6 +158,8 @@ class Settings(NamedTuple):
     language: str
     faults: tuple[str, ...] = ()  # messages about invalid values
     projects: tuple[str, ...] = ()  # directories whose projects are searched, in this order; empty: ``directory``
+    purpose_sources: tuple[PurposeSource, ...] = tuple(PurposeSource)
+    purposes: ProjectPurposes = ProjectPurposes()  # that the author declares for the project
     is_copy: bool = False  # the last of these projects is another version of the documented one
 
 
@@ -164,6 +178,7 @@ def make_settings(config: Config, directory: str, source: str | None = None) -> 
         directory, projects, is_copy = locate_build(directory, source)
     follow_links = bool(config.packagemap_follow_links)
     roots = tuple(dict.fromkeys(_find_roots(config.packagemap_roots, directory, faults, follow_links=follow_links)))
+    purpose_sources = _check_purpose_sources(config.packagemap_purpose, faults)
     return Settings(
         directory,
         roots,
@@ -182,6 +197,8 @@ def make_settings(config: Config, directory: str, source: str | None = None) -> 
         str(config.language or "en"),
         tuple(faults),
         projects,
+        purpose_sources,
+        read_project_purposes(projects[0]),
         is_copy,
     )
 
@@ -243,6 +260,18 @@ def _check_project(value: Any, faults: list[str]) -> tuple[str, ...]:
     invalid = [name for name in names if name not in valid]
     faults += (f"packagemap_project: expected the dotted name of a package, got {quote(name)}" for name in invalid)
     return tuple(dict.fromkeys(valid))
+
+
+def _check_purpose_sources(value: Any, faults: list[str]) -> tuple[PurposeSource, ...]:
+    sources: dict[PurposeSource, None] = {}
+    for each in value if isinstance(value, list | tuple) else ():
+        if each in list(PurposeSource):
+            sources.setdefault(PurposeSource(each))
+        else:
+            known = [source.value for source in PurposeSource]
+            hint = did_you_mean(find_nearest(each, known)) if isinstance(each, str) else ""
+            faults.append(f"packagemap_purpose: expected one of {', '.join(known)}, got {quote(each)}{hint}")
+    return tuple(sources)
 
 
 def _check_source_urls(value: Any, faults: list[str]) -> dict[str, str]:

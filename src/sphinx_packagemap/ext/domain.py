@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import sys
 import time
-from collections.abc import Collection, Iterator, Mapping, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from sphinx_packagemap.ext.results import DirectiveResult
     from sphinx_packagemap.ext.results.build import BuildResults
+    from sphinx_packagemap.model import Problem
 
 # {"kind": name of the directive or role, "argument": ..., "options": {option: text}, "surveyed": names,
 # "digest": of the result, "reproducible": whether the result depends on the code only}
@@ -133,7 +134,8 @@ class PackagemapDomain(Domain):
                 settings.check_syntax,
             ]
             locations = [settings.directory, *settings.projects, *settings.roots, *sys.path]
-            context: list[str | int] = [__version__, sys.version, *limits, *locations]
+            purposes = [text for each in settings.purposes.declared for text in (each.pattern, each.text)]
+            context: list[str | int] = [__version__, sys.version, *limits, *locations, *purposes]
             self._record = BuildRecord(str(self.env.doctreedir), context, self._begun)
         return self._record
 
@@ -147,6 +149,14 @@ class PackagemapDomain(Domain):
         if self._results is not None and self.settings.cache:
             for name, paths in self._results.iter_dependencies():
                 self.record.set_dependencies(name, paths)
+
+    def find_outdated_purposes(self) -> Iterable[Problem]:
+        """Return a problem for each purpose that the project declares for a module that does not exist.
+
+        Only packages of which this build has computed results are checked.
+        """
+        has_any = self._results is not None and self.settings.purposes.declared
+        return self.results.find_outdated_purposes() if has_any else ()
 
     # Results of directives and roles
 

@@ -26,6 +26,8 @@ def find_outdated_pages(
     domain.begin_build(str(app.confdir), str(app.srcdir))
     for fault in domain.settings.faults:
         warn(Problem(ProblemKind.CONFIG, fault), None)
+    for problem in domain.settings.purposes.problems:
+        warn(problem, None)
     return list(domain.find_outdated(added | changed | removed))
 
 
@@ -36,6 +38,12 @@ def survey_for_readers(app: Sphinx, env: BuildEnvironment, docnames: Iterable[st
     for docname in docnames:
         for kind, argument, options in find_on_page(str(env.doc2path(docname)), str(env.srcdir)):
             get_domain(env).get_result(kind, argument, options)
+
+
+def report_outdated_purposes(app: Sphinx, env: BuildEnvironment) -> None:
+    """Warn of purposes that the project declares for modules that do not exist."""
+    for problem in get_domain(env).find_outdated_purposes():
+        warn(problem, None)
 
 
 def find_unwritten_pages(app: Sphinx, env: BuildEnvironment) -> list[str]:

@@ -79,6 +79,13 @@ class AuthorText(NamedTuple):
     key: int  # identifies it for the caller
 
 
+class AuthorMarkup(NamedTuple):
+    """A sentence of the author's that is not on the page itself, but in its markup: a declared purpose."""
+
+    text: str  # without markup
+    markup: str
+
+
 class Fold(NamedTuple):
     """The rest of a paragraph, which pages show on demand; other formats show it at once."""
 
@@ -91,7 +98,7 @@ class Fold(NamedTuple):
         return "".join(piece.text for piece in self.pieces)
 
 
-Piece = Text | Code | Name | Prefix | Aside | Made | SourceLocation | AuthorText | Fold
+Piece = Text | Code | Name | Prefix | Aside | Made | SourceLocation | AuthorText | AuthorMarkup | Fold
 
 
 class Paragraph(NamedTuple):

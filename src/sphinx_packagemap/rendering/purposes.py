@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sphinx_packagemap.i18n import ENGLISH, Language, mark_message
-from sphinx_packagemap.rendering.content import Cell, Code, Made, Paragraph, Text, compose
+from sphinx_packagemap.rendering.content import AuthorMarkup, Cell, Code, Made, Paragraph, Text, compose
 from sphinx_packagemap.rendering.summaries import SummaryPiece, join_summary, parse_summary
 from sphinx_packagemap.text import shorten
 from sphinx_packagemap.views.purposes import Purpose, PurposeSource, PurposeVerb
@@ -39,6 +39,8 @@ def make_purpose_cell(purpose: Purpose | None, language: Language = ENGLISH) -> 
     pieces = parse_purpose(purpose, language)
     if not pieces:
         return ()
+    if purpose is not None and purpose.source is PurposeSource.PURPOSES:
+        return (Paragraph((AuthorMarkup(join_summary(pieces), purpose.text),)),)
     return (Paragraph((Made(pieces),) if is_made(purpose) else pieces),)
 
 

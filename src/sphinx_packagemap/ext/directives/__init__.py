@@ -70,9 +70,10 @@ def read_notes(content: Iterable[str]) -> Iterator[Note]:
 
 
 def make_node_factory(
-    result: ModuleResult[object], docname: str, author_texts: AuthorTexts | None = None
+    directive: ResultDirective[Any], result: ModuleResult[object], author_texts: AuthorTexts | None = None
 ) -> NodeFactory:
-    """Return the factory for the nodes of a result on a page, with its links and the author's texts."""
+    """Return the factory for the nodes of the result of a directive, with its links and the author's texts."""
+    docname = directive.env.docname
 
     def link(piece: Name | SourceLocation, node: nodes.Element) -> nodes.Node:
         url = result.sources.make_url(piece) if result.link.to_source else ""
@@ -82,7 +83,10 @@ def make_node_factory(
             node["packagemap_source"] = url
         return link_docs(Target(piece.is_module, piece.names), node, docname) if result.link.to_docs else node
 
-    return NodeFactory(link, author_texts or AuthorTexts())
+    def parse(markup: str) -> nodes.Node:
+        return nodes.inline("", "", *directive.parse_author_text(markup, directive.lineno))
+
+    return NodeFactory(link, author_texts or AuthorTexts(), parse)
 
 
 def _link_to_source(node: nodes.Element, url: str) -> nodes.reference:

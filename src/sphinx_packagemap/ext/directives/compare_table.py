@@ -53,7 +53,7 @@ def make_comparison_nodes(directive: ResultDirective[_Result], result: _Result) 
     has_controls = table.form is TableForm.ROWS and len(table.rows) >= _MIN_ROWS_WITH_CONTROLS
     node = make_table(
         table._replace(widths=widths),
-        make_node_factory(result, directive.env.docname, author_cells.texts),
+        make_node_factory(directive, result, author_cells.texts),
         module_list_table if has_controls else module_table,
     )
     column_widths = "colwidths-auto" if options.widths == () else "colwidths-given"

@@ -41,7 +41,7 @@ class ModuleAnatomy(ResultDirective["ModuleResult[AnatomyOptions]"]):
         messages = [self.report(problem) for problem in (*result.problems, *self.find_content_problems())]
         if not result.content:
             return messages
-        factory = make_node_factory(result, self.env.docname)
+        factory = make_node_factory(self, result)
         box = nodes.container("", classes=["pm-anatomy"])
         for block in result.content:
             if options.style.value == "list" or not isinstance(block, Terms):
@@ -65,7 +65,7 @@ class ModuleUsage(ResultDirective["ModuleResult[UsageOptions]"]):
         messages = [self.report(problem) for problem in (*result.problems, *self.find_content_problems())]
         if not result.content:
             return messages
-        code, *more = make_block_nodes(result.content, make_node_factory(result, self.env.docname))
+        code, *more = make_block_nodes(result.content, make_node_factory(self, result))
         assert isinstance(code, nodes.literal_block)
         self.set_source_info(code)
         block: nodes.Element = code

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 from docutils import nodes
 
 from sphinx_packagemap.ext.directives import Result, ResultDirective, read_notes
-from sphinx_packagemap.names import MAX_WITH_SUGGESTIONS, Suggestions, did_you_mean, iter_ancestors, make_absolute
+from sphinx_packagemap.ext.domain import get_domain
+from sphinx_packagemap.names import (
+    MAX_WITH_SUGGESTIONS,
+    Suggestions,
+    describe_missing,
+    iter_ancestors,
+    make_absolute,
+)
 from sphinx_packagemap.rendering.docutils import AuthorTexts
 from sphinx_packagemap.rendering.docutils.tree import (
     captioned_package_diagram,
     captioned_package_tree,
     diagram_tree,
-    make_notes_placeholder,
     make_tree_placeholder,
     package_diagram,
     package_tree,
     tree_caption,
+    tree_note,
+    tree_notes,
 )
 from sphinx_packagemap.text import quote
+from sphinx_packagemap.views.purposes import Purpose, PurposeSource
 from sphinx_packagemap.views.tree import ItemKind
 
 if TYPE_CHECKING:
@@ -29,8 +38,17 @@ if TYPE_CHECKING:
     from sphinx_packagemap.views.tree import TreeView
 
 
+class _ParsedNote(NamedTuple):
+    """A note of the author's."""
+
+    text: str  # with its markup
+    node: nodes.Node  # inline
+
+
 class _HierarchyDirective(ResultDirective[Result]):
     """A directive whose content consists of notes on the items of a tree."""
+
+    replaced: Mapping[str, Purpose] = {}  # purposes that are notes, by the name of the item, after the tree was made
 
     def make_tree_nodes(self, tree: TreeResult) -> list[nodes.Element]:
         """Return the placeholder for a tree and, if there are any, that for the author's notes on its items."""
@@ -44,7 +62,12 @@ class _HierarchyDirective(ResultDirective[Result]):
         block["to_docs"] = link.to_docs
         self.set_source_info(block)
         notes = self._parse_notes(tree.view)
-        return [block, make_notes_placeholder(notes)] if notes else [block]
+        self.replaced = self._find_replaced(tree.view, notes)
+        texts = [*self._make_purposes(tree.view)]
+        texts += [
+            tree_note("", "", note.node, name=name, replaces=name in self.replaced) for name, note in notes.items()
+        ]
+        return [block, tree_notes("", *texts)] if texts else [block]
 
     def make_caption(self, text: str) -> tree_caption:
         """Return a caption with the author's text."""
@@ -52,14 +75,34 @@ class _HierarchyDirective(ResultDirective[Result]):
         self.set_source_info(caption)
         return caption
 
-    def _parse_notes(self, view: TreeView) -> Mapping[str, Sequence[nodes.Node]]:
-        """Return the author's notes by the name of the item, each as one inline node."""
+    def _find_replaced(self, view: TreeView, notes: Mapping[str, _ParsedNote]) -> dict[str, Purpose]:
+        """Return the purposes that are notes, by the name of the item: no earlier source has one."""
+        sources = get_domain(self.env).settings.purpose_sources
+        if PurposeSource.NOTES not in sources:
+            return {}
+        earlier = sources[: sources.index(PurposeSource.NOTES)]
+        return {
+            item.name: Purpose(PurposeSource.NOTES, notes[item.name].text)
+            for item in view.items
+            if item.name in notes and (item.purpose is None or item.purpose.source not in earlier)
+        }
+
+    def _make_purposes(self, view: TreeView) -> Iterator[tree_note]:
+        """Yield the purposes that the project declares, with the markup of this page."""
+        for item in view.items:
+            purpose = item.purpose
+            if purpose is not None and purpose.source is PurposeSource.PURPOSES and item.name not in self.replaced:
+                content = self.parse_author_text(purpose.text, self.lineno)
+                yield tree_note("", "", *content, name=item.name, replaces=True)
+
+    def _parse_notes(self, view: TreeView) -> Mapping[str, _ParsedNote]:
+        """Return the author's notes by the name of the item."""
         # Items of these two kinds have the name of their parent.
         named = [item.name for item in view.items if item.kind not in (ItemKind.GROUP, ItemKind.MORE)]
         known = set(named)
         tops = [name for name in named if known.isdisjoint(iter_ancestors(name))]
         suggestions, unknown = Suggestions(known), 0
-        notes: dict[str, list[nodes.Node]] = {}
+        notes: dict[str, _ParsedNote] = {}
         texts = AuthorTexts()
         for note in read_notes(self.content):
             # If there are several tops, a name with a leading dot may be relative to any of them.
@@ -67,7 +110,7 @@ class _HierarchyDirective(ResultDirective[Result]):
             name = next((each for each in names if each in known), names[0] if names else "")
             if name not in known:
                 unknown += 1
-                hint = did_you_mean(suggestions.find_nearest(name) if unknown <= MAX_WITH_SUGGESTIONS else ())
+                hint = describe_missing(name, suggestions) if unknown <= MAX_WITH_SUGGESTIONS else ""
                 message = (
                     f"the note for {quote(note.name)} matches nothing in the tree{hint}"
                     if name
@@ -87,7 +130,7 @@ class _HierarchyDirective(ResultDirective[Result]):
                     self.warn_of_note(note, f"duplicate note for {quote(note.name)}; the first one is used")
                 if new:
                     key = texts.add(self.parse_note(note, note.text))
-                    notes |= {each: [texts.make_node(key)] for each in new}
+                    notes |= {each: _ParsedNote(note.text, texts.make_node(key)) for each in new}
         return notes
 
 
@@ -125,13 +168,13 @@ class PackageDiagram(_HierarchyDirective["DiagramResult"]):
             if external_nodes := make_external_nodes(self, diagram):
                 return external_nodes
         box = captioned_package_diagram() if options.caption else package_diagram()
-        box["diagram"] = diagram.diagram
         box["key"] = f"{self.env.docname} {self.env.new_serialno('packagemap')}"
         if options.align:
             box["align"] = options.align
         tree = diagram_tree()
         self.set_source_info(tree)
         tree += self.make_tree_nodes(diagram.tree)
+        box["diagram"] = diagram.diagram.replace_purposes(self.replaced)
         box += tree
         if options.caption:
             box += self.make_caption(options.caption)

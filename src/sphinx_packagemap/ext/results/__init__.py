@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sphinx_packagemap.ext.results.project import Project
     from sphinx_packagemap.survey import Survey
     from sphinx_packagemap.views.codebases import Codebases
+    from sphinx_packagemap.views.purposes import PurposeRules
 
 
 class DirectiveResult(Protocol):
@@ -55,6 +56,7 @@ class BuildContext(NamedTuple):
     survey: Survey
     codebases: Codebases
     project: Project
+    purposes: PurposeRules
 
 
 def compute_digest(*values: Any) -> str:
@@ -112,8 +114,8 @@ class SourceUrls:
 
     def __init__(self, context: BuildContext, names: Sequence[str] = ()) -> None:
         """Use the surveys of some names; if there are none, those of the top-level names of the items."""
-        self._settings, self._survey, codebases, _ = context
-        self._installed = codebases.installed
+        self._settings, self._survey = context.settings, context.survey
+        self._installed = context.codebases.installed
         self._names = names
         self._roots: dict[str, str] = {}
 

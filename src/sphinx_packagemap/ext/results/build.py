@@ -14,7 +14,9 @@ from sphinx_packagemap.ext.config import Settings
 from sphinx_packagemap.ext.registry import DIRECTIVES
 from sphinx_packagemap.ext.results import BuildContext, DirectiveResult
 from sphinx_packagemap.ext.results.project import OWN_PACKAGES, Project
+from sphinx_packagemap.model import Problem
 from sphinx_packagemap.survey import Cache, Survey, find_tiers, iter_markers
+from sphinx_packagemap.views.author_purposes import find_outdated_purposes, make_rules
 from sphinx_packagemap.views.codebases import Codebases
 
 
@@ -43,7 +45,8 @@ class BuildResults:
             check_syntax=check_syntax,
             cache=cache,
         )
-        self._context = BuildContext(settings, survey, Codebases(survey), Project(settings))
+        purposes = make_rules(settings.purpose_sources, settings.purposes)
+        self._context = BuildContext(settings, survey, Codebases(survey, purposes), Project(settings), purposes)
         self._results: dict[str, DirectiveResult] = {}
 
     def get_result(self, kind: str, argument: str, raw_options: Mapping[str, str]) -> DirectiveResult:
@@ -62,6 +65,13 @@ class BuildResults:
             yield name, [*markers, *survey.list_dependencies(name), *self._context.codebases.list_dependencies(name)]
         if (dependencies := self._context.project.list_dependencies()) is not None:
             yield OWN_PACKAGES, [*markers, *dependencies]
+
+    def find_outdated_purposes(self) -> Iterator[Problem]:
+        """Yield a problem for each declared purpose of a module that the surveyed packages do not have."""
+        survey = self._context.survey
+        tops = dict.fromkeys(each.pattern.partition(".")[0] for each in self._context.settings.purposes.declared)
+        modules = {top: survey.discover(top).modules for top in tops if top in survey.list_discovered()}
+        return find_outdated_purposes(self._context.settings.purposes, modules)
 
     def save(self) -> None:
         """Save the cache for the next build."""

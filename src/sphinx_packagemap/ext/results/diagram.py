@@ -59,13 +59,15 @@ class DiagramResult(NamedTuple):
 
 def make_diagram_result(context: BuildContext, argument: str, raw_options: Mapping[str, str]) -> DiagramResult:
     """Return the result of a ``package-diagram``; if it is empty, its problems give the reason."""
-    settings, survey, _, project = context
+    settings, survey, _, project, purposes = context
     options = parse_diagram_options(raw_options, settings.max_nodes)
     names = survey.split_names(argument)
     surveyed = names or (OWN_PACKAGES,)
+    # The rules are not part of the options, which are stored with the page.
+    request = options.request._replace(tree=options.request.tree._replace(purposes=purposes))
     try:
         names = names or project.get_names("package-diagram")
-        view = survey_diagram(survey, names, options.request)
+        view = survey_diagram(survey, names, request)
     except NotFound as error:
         view = _make_empty_view(argument, error.make_problem(), *error.others)
     except Exception as error:  # must not stop the build: results are computed outside of directives, too

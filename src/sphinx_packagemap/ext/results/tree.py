@@ -55,13 +55,15 @@ _get_digest_fields = operator.attrgetter(*(each for each in TreeItem._fields if 
 
 def make_tree_result(context: BuildContext, argument: str, raw_options: Mapping[str, str]) -> TreeResult:
     """Return the result of a ``package-tree``; if it is empty, its problems give the reason."""
-    settings, survey, codebases, project = context
+    settings, survey, codebases, project, purposes = context
     options = parse_tree_options(raw_options, settings.max_items)
     names = survey.split_names(argument)
     surveyed = names or (OWN_PACKAGES,)
     try:
         names = names or project.get_names("package-tree")
-        view = survey_tree(survey, names, options.request, codebases)
+        # The rules are not part of the options, which are stored with the page.
+        request = options.request._replace(purposes=purposes)
+        view = survey_tree(survey, names, request, codebases)
     except NotFound as error:
         view = TreeView(argument, (), (error.make_problem(), *error.others))
     except Exception as error:  # must not stop the build: results are computed outside of directives, too

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from sphinx_packagemap.garbage_collection import pause_garbage_collection
@@ -31,6 +31,7 @@ from sphinx_packagemap.text import shorten
 from sphinx_packagemap.views import ColorBy, DiagramRequest, Direction, Layout, Size
 from sphinx_packagemap.views.diagram import HUES, ColorKey, Node
 from sphinx_packagemap.views.diagram.view import DiagramView, Edge
+from sphinx_packagemap.views.purposes import Purpose
 from sphinx_packagemap.views.tree import ItemKind, TreeItem
 
 
@@ -57,6 +58,14 @@ class Diagram(NamedTuple):
     view: DiagramView
     request: DiagramRequest
     style: DiagramStyle = DiagramStyle()
+
+    def replace_purposes(self, purposes: Mapping[str, Purpose]) -> Diagram:
+        """Return the diagram with other purposes of some items, given by name."""
+        items = tuple(
+            item._replace(purpose=purposes[item.name]) if item.name in purposes else item
+            for item in self.view.tree.items
+        )
+        return self._replace(view=self.view._replace(tree=self.view.tree._replace(items=items))) if purposes else self
 
 
 class LegendEntry(NamedTuple):

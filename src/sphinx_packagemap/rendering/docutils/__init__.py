@@ -9,6 +9,7 @@ from docutils import nodes
 
 from sphinx_packagemap.rendering.content import (
     Aside,
+    AuthorMarkup,
     AuthorText,
     Block,
     Bullets,
@@ -115,6 +116,7 @@ class NodeFactory(NamedTuple):
 
     link: Linker  # returns the node of a name or a location, with a link around it if there is a target
     author_texts: AuthorTexts
+    parse: Callable[[str], nodes.Node] = nodes.Text  # returns the node of a text with the markup of the page
 
 
 def make_block_nodes(blocks: Cell, factory: NodeFactory) -> list[nodes.Node]:
@@ -151,7 +153,7 @@ def _make_paragraph(paragraph: Paragraph, factory: NodeFactory, *classes: str) -
 
 def make_verbatim(node: Verbatim, paragraph: Paragraph) -> Verbatim:
     """Return the node of a paragraph, marked so that Sphinx keeps the quotes and dashes of the code in it."""
-    if not any(isinstance(piece, AuthorText) for piece in paragraph.pieces):
+    if not any(isinstance(piece, AuthorText | AuthorMarkup) for piece in paragraph.pieces):
         node["support_smartquotes"] = False
     return node
 
@@ -184,6 +186,8 @@ def _make_piece(piece: Piece, factory: NodeFactory) -> nodes.Node:
             return more_pieces("", "", *(_make_piece(each, factory) for each in pieces), label=label)
         case AuthorText(_, key):
             return factory.author_texts.make_node(key)
+        case AuthorMarkup(_, markup):
+            return factory.parse(markup)
     return nodes.Text(piece.text)
 
 

@@ -70,11 +70,15 @@ class tree_part(nodes.inline):  # noqa: N801
 
 
 class tree_notes(nodes.container):  # noqa: N801
-    """The author's notes on the items of a tree, after its block, until its items are made."""
+    """The author's texts about the items of a tree, after its block, until its items are made.
+
+    They are part of the document from the beginning, so that they are resolved and translated. They are not in the
+    block, which is literal: their quotes become typographic ones, as elsewhere on the page.
+    """
 
 
 class tree_note(nodes.inline):  # noqa: N801
-    """An author's note on the item with the dotted name ``name``."""
+    """An author's text about the item with the dotted name ``name``; ``replaces`` its purpose or is shown after it."""
 
 
 Linker = Callable[[TreeItem, linked_name, str], nodes.Node]
@@ -94,15 +98,6 @@ def make_tree_placeholder(view: TreeView, *, open_levels: int, style: str, sourc
     return block
 
 
-def make_notes_placeholder(notes: Mapping[str, Sequence[nodes.Node]]) -> tree_notes:
-    """Return a container of the author's notes on the items of a tree, given by dotted name, for after its block.
-
-    They are part of the document from the beginning, so that they are resolved and translated. They are not in the
-    block, which is literal: their quotes become typographic ones, as elsewhere on the page.
-    """
-    return tree_notes("", *(tree_note("", "", *note, name=name) for name, note in notes.items()))
-
-
 def expand_tree(
     block: tree_block, link: Linker, language: Language = ENGLISH, more_remarks: Sequence[Sequence[str]] = ()
 ) -> None:
@@ -113,7 +108,9 @@ def expand_tree(
     """
     items, sources = block.attributes.pop("rows")
     open_levels = block.attributes.pop("open_levels")
-    notes = {note["name"]: note.children for note in take_notes(block)}
+    notes: dict[str, list[tree_note]] = {}
+    for note in take_notes(block):
+        notes.setdefault(note["name"], []).append(note)
     levels = [item.level for item in items]
     tree_items: list[nodes.Node] = []
     more_remarks = more_remarks or [()] * len(items)
@@ -169,7 +166,7 @@ def take_notes(block: tree_block) -> list[tree_note]:
 
 
 def _make_parts(
-    description: ItemDescription, name: nodes.Node, note: Sequence[nodes.Node], more_remarks: Sequence[str]
+    description: ItemDescription, name: nodes.Node, notes: Sequence[tree_note], more_remarks: Sequence[str]
 ) -> list[nodes.Node]:
     parts: list[nodes.Node] = [name]
     remarks = [*description.remarks, *more_remarks]
@@ -177,13 +174,11 @@ def _make_parts(
     parts.append(
         tree_words("", kind=description.kind, count=description.counts, numbers=numbers, others=others, remarks=remarks)
     )
-    if description.summary:
+    if description.summary and not any(note["replaces"] for note in notes):
         classes = ["pm-made"] if description.is_made else []
         summary = map(_make_summary_node, description.summary)
         parts.append(tree_part("", "", *summary, role="summary", classes=classes))
-    if note:
-        parts.append(tree_part("", "", *note, role="note"))
-    return parts
+    return [*parts, *(tree_part("", "", *note.children, role="note") for note in notes)]
 
 
 def _make_summary_node(piece: SummaryPiece) -> nodes.Node:
