@@ -310,3 +310,19 @@ class Codebase(NamedTuple):
     facts: Mapping[str, ModuleFacts]  # by name; modules without a source that can be read are missing
     imports: tuple[ImportEdge, ...] = ()  # sorted
     problems: tuple[Problem, ...] = ()  # sorted by origin and line
+
+
+class DeclaredPurpose(NamedTuple):
+    """The purpose of the modules that match a pattern."""
+
+    pattern: str  # a dotted name, a pattern of names, or the path of a file or directory
+    text: str  # on one line, with its markup
+    line: int | None  # from 1, in the file; None if it could not be found out
+
+
+class ProjectPurposes(NamedTuple):
+    """The purposes that an author declares for a project."""
+
+    declared: tuple[DeclaredPurpose, ...] = ()  # in the order of the file
+    file: str = ""  # the file that declares them, relative to the project, for messages
+    problems: tuple[Problem, ...] = ()

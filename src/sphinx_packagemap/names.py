@@ -151,10 +151,10 @@ class Suggestions:
     def find_moved(self, name: str, *, max_count: int = 3) -> tuple[str, ...]:
         """Return the known names with the same last component as a missing one: those to which it may have moved.
 
-        Those that share the longest beginning with it come first. A top-level name does not move.
+        Those that share the longest beginning with it come first. No module moves to another top-level package.
         """
-        found = self._by_last.get(get_last(name), ()) if "." in name else ()
         parts = split_name(name)
+        found = [each for each in self._by_last.get(parts[-1], ()) if "." in each and is_in_subtree(each, parts[0])]
         ordered = sorted(found, key=lambda each: (-_count_common(parts, split_name(each)), each))
         return tuple(ordered[:max_count])
 

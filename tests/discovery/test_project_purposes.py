@@ -6,8 +6,8 @@ import os
 
 import pytest
 
-from sphinx_packagemap.discovery.project_purposes import DeclaredPurpose, ProjectPurposes, read_project_purposes
-from sphinx_packagemap.model import ProblemKind
+from sphinx_packagemap.discovery.project_purposes import read_project_purposes
+from sphinx_packagemap.model import DeclaredPurpose, ProblemKind, ProjectPurposes
 
 
 def test_a_table_in_pyproject(tree):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from sphinx_packagemap.discovery.project_purposes import DeclaredPurpose, ProjectPurposes
-from sphinx_packagemap.model import ProblemKind
+from sphinx_packagemap.model import DeclaredPurpose, ProblemKind, ProjectPurposes
 from sphinx_packagemap.views.author_purposes import PatternTexts, find_outdated_purposes
 
 
@@ -45,6 +44,6 @@ def test_purposes_of_modules_that_do_not_exist_are_problems():
     assert [(each.message, each.line) for each in problems] == [
         ("the purpose of 'shop.cart' matches no module; has it moved to 'shop.sales.cart'?", 2),
         ("the purpose of 'shop.apo' matches no module; did you mean 'shop.api', 'shop.sales' or 'shop'?", 3),
-        ("the purpose of 'shop.g*' matches no module", 4),
+        ("the purpose of 'shop.g*' matches no module; did you mean 'shop' or 'shop.api'?", 4),
     ]
     assert {(each.kind, each.origin) for each in problems} == {(ProblemKind.NOTE, "docs/purposes.toml")}

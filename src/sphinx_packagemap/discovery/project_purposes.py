@@ -9,35 +9,18 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from sphinx_packagemap.discovery.project import find_bounds, find_repository, is_outside, iter_parents
 from sphinx_packagemap.files import Unreadable, read_bytes
-from sphinx_packagemap.model import Problem, ProblemKind
+from sphinx_packagemap.model import DeclaredPurpose, Problem, ProblemKind, ProjectPurposes
 from sphinx_packagemap.names import check_pattern
 from sphinx_packagemap.text import escape_invisible, escape_invisible_prose, quote, quote_message
 
-_FILE = "pyproject.toml"
+PROJECT_FILE = "pyproject.toml"
 _TABLE = "[tool.packagemap]"
 _MAX_SIZE = 4 * 1024 * 1024  # bytes of a file
 _MAX_DOTS = 200  # dots in one key: the time that tomllib takes is proportional to the square of their number
 _MAX_TEXT = 1000  # characters of a purpose
-
-
-class DeclaredPurpose(NamedTuple):
-    """The purpose of the modules that match a pattern."""
-
-    pattern: str  # a dotted name, a pattern of names, or the path of a file or directory
-    text: str  # on one line, with its markup
-    line: int | None  # from 1, in the file; None if it could not be found out
-
-
-class ProjectPurposes(NamedTuple):
-    """The purposes that an author declares for a project."""
-
-    declared: tuple[DeclaredPurpose, ...] = ()  # in the order of the file
-    file: str = ""  # the file that declares them, relative to the project, for messages
-    problems: tuple[Problem, ...] = ()
 
 
 def read_project_purposes(directory: str) -> ProjectPurposes:
@@ -63,7 +46,7 @@ class _Reader:
         self._directory = directory
         self.problems: list[Problem] = []
         self._lines: dict[str, int] = {}  # of the keys in the file that was read last
-        tool = self._read(_FILE, is_required=False).get("tool")
+        tool = self._read(PROJECT_FILE, is_required=False).get("tool")
         self._table = tool.get("packagemap") if isinstance(tool, dict) else None
 
     @property
@@ -73,13 +56,13 @@ class _Reader:
 
     def make_purposes(self) -> ProjectPurposes:
         """Return the purposes in the table, or in the file that it names."""
-        file, table = _FILE, self._table
+        file, table = PROJECT_FILE, self._table
         declared = table.get("purposes", {}) if isinstance(table, dict) else table
         if isinstance(table, dict) and isinstance(declared, str):
             file, declared = declared, self._read(declared, is_required=True)
         if not isinstance(declared, dict):
             key = "purposes" if isinstance(table, dict) else "tool.packagemap"
-            self._add_problem(_FILE, f"{key}: expected a table, got {quote(declared)}")
+            self._add_problem(PROJECT_FILE, f"{key}: expected a table, got {quote(declared)}")
             declared = {}
         purposes: dict[str, DeclaredPurpose] = {}
         for pattern, value in _flatten(declared):

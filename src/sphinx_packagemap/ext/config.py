@@ -7,8 +7,8 @@ import string
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from sphinx_packagemap.discovery.project_purposes import ProjectPurposes, read_project_purposes
-from sphinx_packagemap.model import DEFAULT_MAX_DIRECTORIES
+from sphinx_packagemap.files import Unreadable, read_bytes
+from sphinx_packagemap.model import DEFAULT_MAX_DIRECTORIES, ProjectPurposes
 from sphinx_packagemap.names import did_you_mean, find_nearest, is_importable
 from sphinx_packagemap.parsing import DEFAULT_MAX_SIZE
 from sphinx_packagemap.text import quote
@@ -198,7 +198,7 @@ def make_settings(config: Config, directory: str, source: str | None = None) -> 
         tuple(faults),
         projects,
         purpose_sources,
-        read_project_purposes(projects[0]),
+        _read_purposes(projects[0]),
         is_copy,
     )
 
@@ -272,6 +272,29 @@ def _check_purpose_sources(value: Any, faults: list[str]) -> tuple[PurposeSource
             hint = did_you_mean(find_nearest(each, known)) if isinstance(each, str) else ""
             faults.append(f"packagemap_purpose: expected one of {', '.join(known)}, got {quote(each)}{hint}")
     return tuple(sources)
+
+
+def _read_purposes(directory: str) -> ProjectPurposes:
+    """Return the purposes that the project around a directory declares.
+
+    Most projects declare none, and a build in which nothing has changed does not need the discovery for them.
+    """
+    if not _is_mentioned(directory):
+        return ProjectPurposes()
+    from sphinx_packagemap.discovery.project_purposes import read_project_purposes
+
+    return read_project_purposes(directory)
+
+
+def _is_mentioned(directory: str) -> bool:
+    """Return whether a ``pyproject.toml`` in a directory or in one of its parents mentions this package."""
+    parent = os.path.dirname(directory)
+    try:
+        if b"packagemap" in read_bytes(os.path.join(directory, "pyproject.toml"), DEFAULT_MAX_SIZE):
+            return True
+    except Unreadable:
+        pass
+    return parent != directory and _is_mentioned(parent)
 
 
 def _check_source_urls(value: Any, faults: list[str]) -> dict[str, str]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from sphinx_packagemap.discovery.project_purposes import DeclaredPurpose, ProjectPurposes
-from sphinx_packagemap.model import Problem, ProblemKind
+from sphinx_packagemap.model import DeclaredPurpose, Problem, ProblemKind, ProjectPurposes
 from sphinx_packagemap.names import MAX_WITH_SUGGESTIONS, Suggestions, describe_missing, has_wildcard, is_in_subtree
 from sphinx_packagemap.text import quote
 from sphinx_packagemap.views.purposes import PurposeRules, PurposeSource
