@@ -131,7 +131,7 @@ _KEY = re.compile(r"""\s*(?:"([^"\\]+)"|'([^']+)'|([\w.-]+))\s*=""", re.ASCII)
 
 
 def _iter_keys(text: str) -> Iterator[tuple[str, int]]:
-    """Yield the keys at the beginning of lines, with their lines; ``tomllib`` does not tell positions."""
+    """Yield the keys at the beginning of lines, with their lines; ``tomllib`` gives no positions."""
     for line, content in enumerate(text.split("\n"), 1):
         if match := _KEY.match(content):
             yield match[match.lastindex or 0], line

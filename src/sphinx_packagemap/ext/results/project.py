@@ -10,7 +10,7 @@ from sphinx_packagemap.discovery.own_packages import OwnPackages, find_own_packa
 if TYPE_CHECKING:
     from sphinx_packagemap.ext.config import Settings
 
-# Stands for the own packages among the names whose surveys a result depends on.
+# Represents the own packages among the names whose surveys a result depends on.
 OWN_PACKAGES = ""
 _ADVICE = "or set packagemap_project in conf.py"
 
