@@ -66,3 +66,17 @@ def tree(tmp_path: pathlib.Path) -> MakeTree:
         return str(tmp_path / root)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def make_git_index() -> Callable[..., bytes]:
+    """Return a function that returns the index of Git in which the files with some names are tracked."""
+
+    def make(*names: str) -> bytes:
+        entries = b""
+        for name in sorted(map(str.encode, names)):
+            entry = bytes(60) + len(name).to_bytes(2, "big") + name
+            entries += entry + bytes(8 - len(entry) % 8)
+        return b"DIRC" + (2).to_bytes(4, "big") + len(names).to_bytes(4, "big") + entries
+
+    return make

@@ -130,6 +130,22 @@ FAULT_KINDS = frozenset(
 )
 
 
+class RevisionKind(StrEnum):
+    """The kinds of names that a revision of a repository has."""
+
+    COMMIT = "commit"
+    TAG = "tag"
+    BRANCH = "branch"
+
+
+class Revision(NamedTuple):
+    """A revision of a repository."""
+
+    name: str  # a hash, or the name of a tag or branch
+    kind: RevisionKind
+    remote: str = ""  # address of the repository that it is known to be in; empty if that is not known
+
+
 class Problem(NamedTuple):
     """A problem that the survey or a view reports to the author of the documentation."""
 

@@ -16,7 +16,9 @@ from pathlib import Path
 import pytest
 import sphinx
 
+from sphinx_packagemap.discovery.hosts import HOSTS
 from sphinx_packagemap.ext import registry
+from sphinx_packagemap.ext.services import SERVICES
 from sphinx_packagemap.views.module.anatomy import AnatomyPart
 from sphinx_packagemap.views.module.comparison import ComparisonRow
 
@@ -219,3 +221,9 @@ def test_overview_of_directives_shows_each_of_them() -> None:
     for name, spec in registry.DIRECTIVES.items():
         assert (f":{name}:`" if spec.is_role else f".. {name}::") in page
         assert f":rst:{'role' if spec.is_role else 'dir'}:`{name}`" in page
+
+
+def test_guide_to_source_lists_all_sites_and_services() -> None:
+    words = " ".join((DOCS / "how-to/link-to-source.rst").read_text("utf-8").split())
+    titles = [each.title for each in (*HOSTS, *SERVICES)]
+    assert [title for title in titles if title not in words] == []

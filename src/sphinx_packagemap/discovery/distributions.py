@@ -50,6 +50,17 @@ class InstalledDistributions:
         metadata = self._find_by_name(top) or self._by_name.get(top.lower()) or self._by_top.get(top)
         return self._describe(metadata) if metadata is not None else self._editable
 
+    def find_urls(self, top: str) -> tuple[tuple[str, str], ...]:
+        """Return the labels and addresses in the metadata of the distribution of a top-level module, in order.
+
+        If it is not installed in this directory, that may be any installed distribution with the name of the module.
+        """
+        distribution = self.find_distribution(top)
+        if distribution is not None:
+            return self._metadata[distribution].urls
+        named = (each for each in self._installed_anywhere if _convert_to_module_name(each.entry_name) == top.lower())
+        return next((each.urls for each in named), ())
+
     def find_distribution_of_file(self, file: str) -> Distribution | None:
         """Return the distribution that has installed a file (relative, with slashes), or None."""
         metadata = self._find_by_name(file.partition("/")[0].partition(".")[0])
@@ -78,7 +89,7 @@ class InstalledDistributions:
     def list_dependencies(self) -> tuple[str, ...]:
         """Return the directories and files on which the results so far depend, absolute; not for output."""
         directories = [self._directory] if "_all_metadata" in vars(self) else []
-        if "_editable" in vars(self):
+        if "_installed_anywhere" in vars(self):
             directories += sys.path
         dependencies: list[str] = []
         for directory in filter(os.path.isdir, dict.fromkeys(directories)):

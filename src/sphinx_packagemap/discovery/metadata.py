@@ -139,12 +139,24 @@ class Metadata:
         return self._read_text("direct_url.json")
 
     @cached_property
+    def urls(self) -> tuple[tuple[str, str], ...]:
+        """The labels and addresses of the project, in order; the home page last."""
+        lines = _iter_headers(self._read_text(self._file))
+        pairs = [value.partition(",") for name, value in lines if name == "project-url"]
+        home = self._headers.get("home-page", "")
+        return (*((label, url.strip()) for label, _, url in pairs), *([("home page", home)] if home else []))
+
+    @cached_property
     def _stem(self) -> str:
         return os.path.splitext(self._entry)[0]
 
     @cached_property
+    def _file(self) -> str:
+        return next((each for each in ("METADATA", "PKG-INFO", "") if self._has(each)), "METADATA")
+
+    @cached_property
     def _headers(self) -> dict[str, str]:
-        file = next((each for each in ("METADATA", "PKG-INFO", "") if self._has(each)), "METADATA")
+        file = self._file
         text = self._read_text(file)
         headers = _parse_headers(text)
         missing = [each.title() for each in ("name", "version") if not headers.get(each)]
@@ -221,7 +233,13 @@ def iter_metadata_files(directory: str, entries: Iterable[str]) -> Iterator[str]
 def _parse_headers(text: str) -> dict[str, str]:
     """Return the headers of core metadata by name in lower case; of several with one name, the first (RFC 822)."""
     headers: dict[str, str] = {}
-    name = ""
+    for name, value in _iter_headers(text):
+        headers.setdefault(name, value)
+    return headers
+
+
+def _iter_headers(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the names in lower case and the values of the headers of core metadata."""
     for line in text.lstrip("\ufeff").split("\n"):
         if not line.strip():
             break
@@ -230,8 +248,7 @@ def _parse_headers(text: str) -> dict[str, str]:
         name, colon, value = line.partition(":")
         if not colon:
             break
-        headers.setdefault(name.strip().lower(), value.strip())
-    return headers
+        yield name.strip().lower(), value.strip()
 
 
 def _parse_record(text: str) -> Iterator[str]:

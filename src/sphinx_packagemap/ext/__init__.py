@@ -28,6 +28,7 @@ from sphinx_packagemap.ext.latex_tables import SetTables
 from sphinx_packagemap.ext.links import accept_missing, renew_links, shorten_anchors
 from sphinx_packagemap.ext.registry import DIRECTIVES
 from sphinx_packagemap.ext.transforms import (
+    DropDerivedLinks,
     DropLines,
     ExpandTrees,
     JoinParagraphs,
@@ -47,7 +48,7 @@ _LATE = 900  # priority of event handlers that run after those of extensions tha
 
 _POST_TRANSFORMS = (
     *(ExpandTrees, LinkToSource, SpellOut, SpreadCells, JoinParagraphs, ReplaceUnprintable),
-    *(DropLines, PlainTables, MoveFootnotes, BreakUpContainers, SetTables, SeparateTerms),
+    *(DropDerivedLinks, DropLines, PlainTables, MoveFootnotes, BreakUpContainers, SetTables, SeparateTerms),
     *(BreakCode, SizeColumns),
 )
 

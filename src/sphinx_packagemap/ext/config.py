@@ -7,8 +7,9 @@ import string
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from sphinx_packagemap.ext.services import find_built_revisions
 from sphinx_packagemap.files import Unreadable, read_bytes
-from sphinx_packagemap.model import DEFAULT_MAX_DIRECTORIES, ProjectPurposes
+from sphinx_packagemap.model import DEFAULT_MAX_DIRECTORIES, ProjectPurposes, Revision
 from sphinx_packagemap.names import did_you_mean, find_nearest, is_importable
 from sphinx_packagemap.parsing import DEFAULT_MAX_SIZE
 from sphinx_packagemap.text import quote
@@ -58,11 +59,13 @@ CONFIG_VALUES = (
     ConfigValue(
         "packagemap_source_url",
         "",
-        (str, dict),
+        (str, dict, bool),
         "The URL of the source of a module, with the fields ``{path}`` (the file, relative to the root in "
         "which it was found), ``{line}``, ``{name}`` (the dotted name) and ``{version}`` (of the installed "
         "distribution, otherwise ``release`` of ``conf.py``). A dictionary maps dotted names to the URLs of "
-        "different packages; the longest matching name is used.",
+        "different packages; the longest matching name is used. Names without a URL link to the repository that "
+        "the metadata of their project name, in files that Git tracks; ``False``, here or in the dictionary, turns "
+        "this off. See :doc:`/how-to/link-to-source`.",
         'packagemap_source_url = "https://github.com/me/project/blob/v{version}/src/{path}#L{line}"',
     ),
     ConfigValue(
@@ -145,7 +148,7 @@ class Settings(NamedTuple):
 
     directory: str  # base of relative paths, absolute: that of conf.py, or its counterpart in a copy of the project
     roots: tuple[str, ...]  # absolute
-    source_urls: dict[str, str]  # template by dotted name; "" for all other names
+    source_urls: dict[str, str]  # template by dotted name; "" for all other names; an empty template: no links
     release: str  # ``release`` of conf.py, else its ``version``
     max_items: int
     max_nodes: int
@@ -161,6 +164,7 @@ class Settings(NamedTuple):
     purpose_sources: tuple[PurposeSource, ...] = tuple(PurposeSource)
     purposes: ProjectPurposes = ProjectPurposes()  # that the author declares for the project
     is_copy: bool = False  # the last of these projects is another version of the documented one
+    revisions: tuple[Revision, ...] = ()  # built by a service, according to the environment variables
 
 
 def make_settings(config: Config, directory: str, source: str | None = None) -> Settings:
@@ -200,6 +204,7 @@ def make_settings(config: Config, directory: str, source: str | None = None) -> 
         purpose_sources,
         _read_purposes(projects[0]),
         is_copy,
+        find_built_revisions(os.environ),
     )
 
 
@@ -298,9 +303,14 @@ def _is_mentioned(directory: str) -> bool:
 
 
 def _check_source_urls(value: Any, faults: list[str]) -> dict[str, str]:
+    """Return the templates of URLs by name; without one, a name has the URL that its project implies."""
+    if value is None or value == "":  # the default
+        return {}
     templates = {}
-    for name, template in value.items() if isinstance(value, dict) else [("", value or "")]:
-        if fault := _find_template_fault(template):
+    for name, template in value.items() if isinstance(value, dict) else [("", value)]:
+        if template is False:
+            templates[str(name)] = ""
+        elif fault := _find_template_fault(template):
             faults.append(f"packagemap_source_url: {fault}")
         else:
             templates[str(name)] = template
@@ -316,6 +326,8 @@ def _check_positive(name: str, value: Any, default: int, faults: list[str]) -> i
 
 def _find_template_fault(template: Any) -> str:
     """Return the reason why a URL template is invalid; an empty string if it is valid."""
+    if template is True:
+        return "expected a URL, or False for no links, got True"
     if not isinstance(template, str):
         return f"expected a string, got {quote(template)}"
     if not template:

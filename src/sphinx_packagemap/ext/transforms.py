@@ -33,6 +33,13 @@ if TYPE_CHECKING:
     from sphinx_packagemap.views.tree import TreeItem
 
 _BEFORE_LINKS, AFTER_LINKS = 1, 11  # ReferencesResolver has 10
+# By builder, the setting of Sphinx with which it prints the addresses of external links.
+_ADDRESS_SETTINGS = {
+    "epub": "epub_show_urls",
+    "latex": "latex_show_urls",
+    "man": "man_show_urls",
+    "texinfo": "texinfo_show_urls",
+}
 
 
 class RepeatTexts(SphinxTransform):
@@ -123,6 +130,36 @@ class LinkToSource(SphinxPostTransform):
                 reference += literal
 
 
+class DropDerivedLinks(SphinxPostTransform):
+    """Removes the links to source that nobody has configured where they would disturb.
+
+    These are EPUB, Texinfo and other documents in which Sphinx prints the address of each external link behind its
+    name; and linkcheck, which would request each file of a codebase from its site.
+    """
+
+    default_priority = 12  # after LinkToSource; before HyperlinkCollector, which has 800
+
+    def is_supported(self) -> bool:
+        """Return whether such links would disturb in the output of the builder."""
+        printing = (name for name, setting in _ADDRESS_SETTINGS.items() if self.config[setting] not in ("no", False))
+        self.builders = ("linkcheck", *printing)
+        return super().is_supported()
+
+    def run(self, **kwargs: Any) -> None:
+        """Replace all such links on the page by their names."""
+        references = [each for each in self.document.findall(nodes.reference) if "pm-source" in each["classes"]]
+        if not references:
+            return
+        # This imports the views, which a build without changes does not need.
+        from sphinx_packagemap.ext.results.source_links import compile_template
+
+        templates = filter(None, get_domain(self.env).settings.source_urls.values())
+        configured = [compile_template(template) for template in templates]
+        for reference in references:
+            if not any(pattern.fullmatch(reference.get("refuri", "")) for pattern in configured):
+                reference.replace_self(reference.children)
+
+
 class DropLines(SphinxPostTransform):
     """Removes anchors and lines from links to source code, for linkcheck only.
 
@@ -130,13 +167,13 @@ class DropLines(SphinxPostTransform):
     a file would need its own request. If the line is not in the anchor, it is replaced by the first line.
     """
 
-    default_priority = 12  # after LinkToSource; before HyperlinkCollector, which has 800
+    default_priority = 13  # after DropDerivedLinks; before HyperlinkCollector, which has 800
     builders = ("linkcheck",)
 
     def run(self, **kwargs: Any) -> None:
         """Remove them from all such links on the page; links of the author are not changed."""
         # This imports the views, which a build without changes does not need.
-        from sphinx_packagemap.ext.results import compile_template
+        from sphinx_packagemap.ext.results.source_links import compile_template
 
         templates = [each.partition("#")[0] for each in get_domain(self.env).settings.source_urls.values()]
         patterns = [compile_template(template) for template in templates if "{line}" in template]

@@ -14,6 +14,7 @@ from sphinx_packagemap.ext.config import Settings
 from sphinx_packagemap.ext.registry import DIRECTIVES
 from sphinx_packagemap.ext.results import BuildContext, DirectiveResult
 from sphinx_packagemap.ext.results.project import OWN_PACKAGES, Project
+from sphinx_packagemap.ext.results.source_links import SourceLinks
 from sphinx_packagemap.model import Problem
 from sphinx_packagemap.survey import Cache, Survey, find_tiers, iter_markers
 from sphinx_packagemap.views.author_purposes import find_outdated_purposes, make_rules
@@ -46,7 +47,9 @@ class BuildResults:
             cache=cache,
         )
         purposes = make_rules(settings.purpose_sources, settings.purposes)
-        self._context = BuildContext(settings, survey, Codebases(survey, purposes), Project(settings), purposes)
+        codebases = Codebases(survey, purposes)
+        links = SourceLinks(settings, survey, codebases)
+        self._context = BuildContext(settings, survey, codebases, Project(settings), purposes, links)
         self._results: dict[str, DirectiveResult] = {}
 
     def get_result(self, kind: str, argument: str, raw_options: Mapping[str, str]) -> DirectiveResult:
@@ -59,11 +62,12 @@ class BuildResults:
 
     def iter_dependencies(self) -> Iterator[tuple[str, list[str]]]:
         """Yield each discovered name with all files and directories on which its survey depends."""
-        settings, survey = self._context.settings, self._context.survey
+        settings, survey, codebases, project, _, links = self._context
         markers = [each for directory in (settings.directory, *settings.projects) for each in iter_markers(directory)]
         for name in survey.list_discovered():
-            yield name, [*markers, *survey.list_dependencies(name), *self._context.codebases.list_dependencies(name)]
-        if (dependencies := self._context.project.list_dependencies()) is not None:
+            own = [*survey.list_dependencies(name), *codebases.list_dependencies(name), *links.list_dependencies(name)]
+            yield name, [*markers, *own]
+        if (dependencies := project.list_dependencies()) is not None:
             yield OWN_PACKAGES, [*markers, *dependencies]
 
     def find_outdated_purposes(self) -> Iterator[Problem]:

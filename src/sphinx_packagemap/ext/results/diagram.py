@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from sphinx_packagemap.ext.links import Target
-from sphinx_packagemap.ext.results import BuildContext, SourceUrls, compute_digest
+from sphinx_packagemap.ext.results import BuildContext, compute_digest
 from sphinx_packagemap.ext.results.project import OWN_PACKAGES
+from sphinx_packagemap.ext.results.source_links import SourceUrls
 from sphinx_packagemap.ext.results.tree import TreeResult
 from sphinx_packagemap.ext.warnings import make_internal_problem
 from sphinx_packagemap.model import Problem
@@ -59,7 +60,7 @@ class DiagramResult(NamedTuple):
 
 def make_diagram_result(context: BuildContext, argument: str, raw_options: Mapping[str, str]) -> DiagramResult:
     """Return the result of a ``package-diagram``; if it is empty, its problems give the reason."""
-    settings, survey, _, project, purposes = context
+    settings, survey, _, project, purposes, _ = context
     options = parse_diagram_options(raw_options, settings.max_nodes)
     names = survey.split_names(argument)
     surveyed = names or (OWN_PACKAGES,)
@@ -75,7 +76,7 @@ def make_diagram_result(context: BuildContext, argument: str, raw_options: Mappi
     tree_view = view.tree._replace(problems=(*options.problems, *view.problems))
     tree_options = TreeOptions(options.request.tree, link=options.link)
     surveyed = tuple(dict.fromkeys([*surveyed, *names]))
-    return DiagramResult(view, options, TreeResult(tree_view, tree_options, SourceUrls(context, names), surveyed))
+    return DiagramResult(view, options, TreeResult(tree_view, tree_options, SourceUrls(context.links, names), surveyed))
 
 
 def _make_empty_view(name: str, *problems: Problem) -> DiagramView:

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from sphinx_packagemap.ext.links import Target
-from sphinx_packagemap.ext.results import BuildContext, ModuleResult, SourceUrls, compute_digest, convert_problems
+from sphinx_packagemap.ext.results import BuildContext, ModuleResult, compute_digest, convert_problems
 from sphinx_packagemap.ext.results.project import OWN_PACKAGES
+from sphinx_packagemap.ext.results.source_links import SourceUrls
 from sphinx_packagemap.ext.warnings import make_internal_problem
 from sphinx_packagemap.i18n import Language, get_language
 from sphinx_packagemap.model import MODULE_KINDS, Problem, ProblemKind
@@ -69,7 +70,7 @@ def make_anatomy_result(
         options=options,
         problems=(*options.problems, *([anatomy] if isinstance(anatomy, Problem) else anatomy.problems)),
         surveyed=_list_surveyed(context, name, is_own=is_own),
-        sources=SourceUrls(context),
+        sources=SourceUrls(context.links),
         link=options.link,
     )
 
@@ -113,7 +114,7 @@ def make_compare_result(
         options=(options, comparison),
         problems=(*problems, *comparison.problems),
         surveyed=(OWN_PACKAGES, *comparison.surveyed) if is_own else comparison.surveyed,
-        sources=SourceUrls(context),
+        sources=SourceUrls(context.links),
         link=options.link,
     )
 
@@ -226,7 +227,7 @@ def make_usage_result(context: BuildContext, name: str, raw_options: Mapping[str
     except Exception as error:  # must not stop the build: results are computed outside of directives, too
         problems.append(make_internal_problem("module-usage", error))
     surveyed = _list_surveyed(context, name, is_own=is_own)
-    return ModuleResult(content, options, tuple(problems), surveyed, SourceUrls(context), LinkPolicy.NONE)
+    return ModuleResult(content, options, tuple(problems), surveyed, SourceUrls(context.links), LinkPolicy.NONE)
 
 
 def _make_layout(context: BuildContext, usage: Usage) -> TreeView:

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from sphinx_packagemap.ext.links import Target, make_target
-from sphinx_packagemap.ext.results import BuildContext, SourceUrls, compute_digest, convert_problems
+from sphinx_packagemap.ext.results import BuildContext, compute_digest, convert_problems
 from sphinx_packagemap.ext.results.project import OWN_PACKAGES
+from sphinx_packagemap.ext.results.source_links import SourceUrls
 from sphinx_packagemap.ext.warnings import make_internal_problem
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.options.tree import TreeOptions, parse_tree_options
@@ -55,7 +56,7 @@ _get_digest_fields = operator.attrgetter(*(each for each in TreeItem._fields if 
 
 def make_tree_result(context: BuildContext, argument: str, raw_options: Mapping[str, str]) -> TreeResult:
     """Return the result of a ``package-tree``; if it is empty, its problems give the reason."""
-    settings, survey, codebases, project, purposes = context
+    settings, survey, codebases, project, purposes, _ = context
     options = parse_tree_options(raw_options, settings.max_items)
     names = survey.split_names(argument)
     surveyed = names or (OWN_PACKAGES,)
@@ -71,4 +72,4 @@ def make_tree_result(context: BuildContext, argument: str, raw_options: Mapping[
     view = view._replace(problems=(*options.problems, *view.problems))
     followed_tops = [top for name in names for top in codebases.list_followed(name)[1:]]
     surveyed = tuple(dict.fromkeys([*surveyed, *names, *followed_tops]))
-    return TreeResult(view, options, SourceUrls(context, names), surveyed)
+    return TreeResult(view, options, SourceUrls(context.links, names), surveyed)
