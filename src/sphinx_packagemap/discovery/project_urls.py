@@ -33,6 +33,8 @@ def select_source_urls(urls: Iterable[tuple[str, str]]) -> list[str]:
     ranked: tuple[list[str], list[str]] = ([], [])
     for label, url in list(urls)[:_MAX_URLS]:
         normalized = label.translate(_NO_PUNCTUATION).lower()
+        if not url:
+            continue
         if normalized in _SOURCE_LABELS:
             ranked[0].append(url)
         elif normalized in _HOME_LABELS:
