@@ -203,7 +203,7 @@ def test_tree_in_ascii(tree, empty):
         (["--no-summary"], "├── core (module)"),
         (["--members"], "│   ├── run (function)           – Run."),
         (["--counts", "--depth", "0"], "p (package, 9 modules, 14 lines with all below) – A package."),
-        (["--style", "files"], "├── core.py             – The core, étroit."),
+        (["--style", "files"], "├── core.py              # The core, étroit"),
         (["--sort", "kind"], "├── sub (package)"),
         (["--color", "always"], "\x1b[1;34mp\x1b[0m\x1b[2m (package)\x1b[0m         – A package."),
     ],

@@ -8,21 +8,26 @@ from __future__ import annotations
 import argparse
 import ast
 import json
+import re
+from html import unescape
 from pathlib import Path
 
 import pytest
+from docutils.core import publish_doctree
+from markdown_it import MarkdownIt
 
 import sphinx_packagemap
 from sphinx_packagemap import model
 from sphinx_packagemap.cli.arguments import make_parser
 from sphinx_packagemap.cli.commands import COMMANDS
-from sphinx_packagemap.cli.writers import TREE_WRITERS, Terminal
+from sphinx_packagemap.cli.terminal import Terminal
+from sphinx_packagemap.cli.writers import TREE_WRITERS
 from sphinx_packagemap.model import BodyKind, ImportKind, MemberKind, ModuleKind
 from sphinx_packagemap.rendering.diagram import LAYOUTS
 from sphinx_packagemap.rendering.module.anatomy import PARTS
 from sphinx_packagemap.rendering.module.cells import ROWS
 from sphinx_packagemap.survey import Survey, Tier
-from sphinx_packagemap.views import Layout, TreeRequest
+from sphinx_packagemap.views import Layout, Style, TreeRequest
 from sphinx_packagemap.views.module.anatomy import PART_VALUES, AnatomyPart
 from sphinx_packagemap.views.module.comparison import ROW_VALUES, ComparisonRow
 from sphinx_packagemap.views.tree.builder import survey_tree
@@ -76,8 +81,9 @@ def test_every_documented_member_has_its_text_for_the_reference():
 
 
 def test_schemas_list_the_declared_values():
-    survey, diagram = (
-        json.loads((SOURCE / "rendering" / name).read_text("utf-8")) for name in ("schema.json", "diagram_schema.json")
+    survey, diagram, tree = (
+        json.loads((SOURCE / "rendering" / name).read_text("utf-8"))
+        for name in ("schema.json", "diagram_schema.json", "tree_schema.json")
     )
     definitions = survey["$defs"]
     modules, members = list(ModuleKind), list(MemberKind)
@@ -87,6 +93,11 @@ def test_schemas_list_the_declared_values():
             diagram["$defs"]["node"]["properties"]["kind"],
             [*modules, *members, "file", "more", "group"],
         ),
+        "kind of an item in tree_schema.json": (
+            tree["$defs"]["item"]["properties"]["kind"],
+            [*modules, *members, "file", "more", "group"],
+        ),
+        "style in tree_schema.json": (tree["properties"]["style"], list(Style)),
         "kind of a module in schema.json": (definitions["module"]["properties"]["kind"], modules),
         "body of a module in schema.json": (definitions["module"]["properties"]["body"], [*BodyKind, None]),
         "kind of a name in schema.json": (definitions["name"]["properties"]["kind"], members),
@@ -99,7 +110,12 @@ def test_schemas_list_the_declared_values():
 MARKUP = "A *b* _c_ `d` **e** <f> &amp; | [g](h) \\\\ #i $j%k {l}"
 PLAIN = "A b _c_ d e <f> &amp; | g \\ #i $j%k {l}"  # its text, which no format may interpret again
 # How to read the summaries in a format back: a function from the output to text without its markup and its escapes.
-SUMMARY_READERS = {"text": lambda output: output}
+SUMMARY_READERS = {
+    "text": lambda output: output,
+    "markdown": lambda output: unescape(re.sub("</?(ul|li|code)>", "", MarkdownIt("commonmark").render(output))),
+    "rst": lambda output: publish_doctree(output).astext() + "\n",
+    "json": lambda output: "".join(f"{item['purpose']['text']}\n" for item in json.loads(output)["items"]),
+}
 
 
 def test_markup_in_summaries_survives_every_format_of_trees(tree):

@@ -9,7 +9,13 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from sphinx_packagemap import __version__
-from sphinx_packagemap.cli.writers import DIAGRAM_WRITERS, SURVEY_WRITERS, TREE_WRITERS
+from sphinx_packagemap.cli.writers import (
+    DIAGRAM_WRITERS,
+    REPORT_WRITERS,
+    SURVEY_WRITERS,
+    TEXT_SUFFIXES,
+    TREE_WRITERS,
+)
 from sphinx_packagemap.i18n import is_known, list_languages
 from sphinx_packagemap.names import did_you_mean, find_nearest
 from sphinx_packagemap.options import Option
@@ -115,8 +121,7 @@ def make_parser() -> argparse.ArgumentParser:
     )
     tree = commands.add_parser("tree", help="print the tree of a package", description="Print the tree of a package.")
     _add_common(tree, several=True)
-    if len(TREE_WRITERS) > 1:  # otherwise, there is no choice
-        _add_format(tree, TREE_WRITERS)
+    _add_output(tree, TREE_WRITERS, TEXT_SUFFIXES)
     _add_options(tree, TREE_OPTIONS)
     _add_max_items(tree)
     tree.add_argument(
@@ -143,19 +148,7 @@ def _add_diagram(commands: Commands) -> None:
         description="Draw a diagram of a package, as an image or in a format for other programs.",
     )
     _add_common(diagram, several=True)
-    suffixes = ", ".join(f".{each}" for each in DIAGRAM_WRITERS)
-    diagram.add_argument(
-        "-o",
-        "--output",
-        metavar="FILE",
-        help=f"output file (default: standard output); its suffix selects the format: {suffixes}",
-    )
-    default = next(iter(DIAGRAM_WRITERS))
-    diagram.add_argument(
-        "--format",
-        choices=list(DIAGRAM_WRITERS),
-        help=f"output format (default: by the suffix of FILE, or {default} without FILE)",
-    )
+    _add_output(diagram, DIAGRAM_WRITERS, DIAGRAM_WRITERS)
     _add_options(diagram, DIAGRAM_OPTIONS)
     diagram.add_argument(
         "--max-nodes",
@@ -198,6 +191,7 @@ def _add_compare(commands: Commands) -> None:
     )
     compare.add_argument("names", metavar="NAME", nargs="*", help="dotted names of modules or packages, or a pattern")
     _add_survey_options(compare)
+    _add_output(compare, REPORT_WRITERS, TEXT_SUFFIXES)
     _add_options(compare, COMPARE_OPTIONS)
     _add_max_items(compare)
     _add_language(compare)
@@ -214,6 +208,7 @@ def _add_anatomy(commands: Commands) -> None:
     )
     _add_name(anatomy, "dotted name of a module or package")
     _add_survey_options(anatomy)
+    _add_output(anatomy, REPORT_WRITERS, TEXT_SUFFIXES)
     _add_options(anatomy, ANATOMY_OPTIONS)
     _add_max_items(anatomy)
     _add_language(anatomy)
@@ -227,6 +222,7 @@ def _add_usage(commands: Commands) -> None:
     )
     _add_name(usage, "dotted name of a module, package, class, function or value")
     _add_survey_options(usage)
+    _add_output(usage, REPORT_WRITERS, TEXT_SUFFIXES)
     _add_options(usage, USAGE_OPTIONS)
     _add_language(usage)
 
@@ -234,6 +230,23 @@ def _add_usage(commands: Commands) -> None:
 def _add_format(parser: argparse.ArgumentParser, writers: Iterable[str]) -> None:
     formats = list(writers)
     parser.add_argument("--format", choices=formats, default=formats[0], help="output format (default: %(default)s)")
+
+
+def _add_output(parser: argparse.ArgumentParser, writers: Iterable[str], suffixes: Iterable[str]) -> None:
+    """Add the options for a file and the format of the output; the first format is the default without a file."""
+    formats = list(writers)
+    known = ", ".join(f".{each}" for each in suffixes)
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help=f"output file (default: standard output); its suffix selects the format: {known}",
+    )
+    parser.add_argument(
+        "--format",
+        choices=formats,
+        help=f"output format (default: by the suffix of FILE, or {formats[0]} without FILE)",
+    )
 
 
 def _add_language(parser: argparse.ArgumentParser) -> None:

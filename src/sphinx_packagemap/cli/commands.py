@@ -6,10 +6,20 @@ import argparse
 import os
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from sphinx_packagemap.cli.arguments import USAGE_ERROR, collect_values, fail, make_parser, print_error
-from sphinx_packagemap.cli.writers import DIAGRAM_WRITERS, SURVEY_WRITERS, TREE_WRITERS, FileFormat, Terminal
+from sphinx_packagemap.cli.terminal import WIDTH_ELSEWHERE, find_terminal
+from sphinx_packagemap.cli.writers import (
+    DIAGRAM_WRITERS,
+    REPORT_WRITERS,
+    SURVEY_WRITERS,
+    TEXT_SUFFIXES,
+    TREE_WRITERS,
+    FileFormat,
+    Report,
+)
 from sphinx_packagemap.discovery.own_packages import OwnPackages, find_own_packages
 from sphinx_packagemap.discovery.project import is_in_project
 from sphinx_packagemap.files import replace_file
@@ -19,15 +29,20 @@ from sphinx_packagemap.names import find_nearest, has_wildcard
 from sphinx_packagemap.options.diagram import DIAGRAM_OPTIONS, POSTER_OPTIONS, make_diagram_request
 from sphinx_packagemap.options.module import COMPARE_OPTIONS, make_unknown_row_problem
 from sphinx_packagemap.options.tree import TREE_OPTIONS, make_tree_request
-from sphinx_packagemap.rendering.content import Cell, TableForm
+from sphinx_packagemap.rendering.content import TableForm
 from sphinx_packagemap.rendering.diagram import WIDTH, Diagram
 from sphinx_packagemap.rendering.diagram.palette import Mode
 from sphinx_packagemap.rendering.diagram.poster import PAPERS, render_poster
+from sphinx_packagemap.rendering.json_views import (
+    make_anatomy_document,
+    make_comparison_document,
+    make_generic_document,
+    make_usage_document,
+)
 from sphinx_packagemap.rendering.module.anatomy import render_anatomy
 from sphinx_packagemap.rendering.module.arrangement import arrange, choose_form
 from sphinx_packagemap.rendering.module.comparison import MODULE_AND_PACKAGE, render_comparison, render_generic_table
 from sphinx_packagemap.rendering.module.statements import render_usage
-from sphinx_packagemap.rendering.text import render_content
 from sphinx_packagemap.survey import NotFound, Survey, Tier, find_tiers, make_roots_tier
 from sphinx_packagemap.text import quote
 from sphinx_packagemap.views import ColorBy, DiagramRequest, Layout, TreeRequest, Visibility
@@ -49,7 +64,7 @@ from sphinx_packagemap.views.tree.builder import survey_tree
 
 Output = tuple[str, Sequence[Problem]]  # the text, and the problems that are printed as warnings
 
-_WIDTH, _HEIGHT = 100, 40  # columns and lines, if the size of the terminal is not known
+_HEIGHT = 40  # lines, if the size of the terminal is not known
 _LINES_OF_PROMPT = 3  # the command, the hint and the next prompt
 
 
@@ -108,15 +123,17 @@ def _get_names(options: argparse.Namespace) -> tuple[str, ...]:
 
 
 def _run_tree(options: argparse.Namespace) -> Output:
+    format_ = _choose_format(options, TEXT_SUFFIXES)
+    if options.color == "always" and format_ != "text":
+        raise NoOutput(Problem(ProblemKind.OPTION, f"has no effect on the format {format_}", option="color"))
     request = make_tree_request(collect_values(options, TREE_OPTIONS), options.max_items)
     survey = _make_survey(options)
     view = survey_tree(survey, _get_names(options), request, Codebases(survey))
-    write = TREE_WRITERS[getattr(options, "format", next(iter(TREE_WRITERS)))]
-    return write(view, Terminal(_can_draw(), _is_color_wanted(options.color), _get_width())), view.problems
+    return TREE_WRITERS[format_](view, find_terminal(options.output, options.color)), view.problems
 
 
 def _run_diagram(options: argparse.Namespace) -> Output:
-    format_ = _choose_diagram_format(options)
+    format_ = _choose_format(options, {each: each for each in DIAGRAM_WRITERS})
     writer, theme = DIAGRAM_WRITERS[format_], next((mode for mode in Mode if mode == options.theme), None)
     if theme is not None and not writer.has_themes:
         raise NoOutput(Problem(ProblemKind.OPTION, f"has no effect on the format {format_}", option="theme"))
@@ -148,20 +165,23 @@ def _draw_poster(options: argparse.Namespace, format_: str, mode: Mode) -> Outpu
     return render_poster(view, request, get_language(options.language), PAPERS[options.poster], mode), view.problems
 
 
-def _choose_diagram_format(options: argparse.Namespace) -> str:
-    """Return the format: that of ``--format``, else by the suffix of the output file, else the default."""
+def _choose_format(options: argparse.Namespace, formats: Mapping[str, str]) -> str:
+    """Return the format: that of ``--format``, else by the suffix of the output file, else the first one.
+
+    ``formats`` are all formats by suffix.
+    """
     if options.format is not None:
         return str(options.format)
     if options.output is None:
-        return next(iter(DIAGRAM_WRITERS))
+        return next(iter(formats.values()))
     suffix: str = os.path.splitext(options.output)[1].lower().removeprefix(".")
-    if suffix not in DIAGRAM_WRITERS:
-        known = ", ".join(f".{each}" for each in DIAGRAM_WRITERS)
+    if suffix not in formats:
+        known = ", ".join(f".{each}" for each in formats)
         message = (
             f"unknown suffix of {quote(options.output)}; expected one of: {known}; or select the format with --format"
         )
         raise NoOutput(Problem(ProblemKind.OPTION, message))
-    return suffix
+    return formats[suffix]
 
 
 def _run_compare(options: argparse.Namespace) -> Output:
@@ -180,13 +200,15 @@ def _run_compare(options: argparse.Namespace) -> Output:
             message = f"without names, expected one or more of: {', '.join(SEVEN_ROWS)}"
             raise NoOutput(Problem(ProblemKind.OPTION, message, option="rows"))
         draft = render_generic_table(Examples(), MODULE_AND_PACKAGE, language, selected)
-        return _render_content((arrange(draft, form, language),)), ()
+        report = Report((arrange(draft, form, language),), partial(make_generic_document, draft, MODULE_AND_PACKAGE))
+        return _write_report(options, report), ()
     comparison = _compare(codebases, names, rows, options, form, is_list=is_list)
     if not comparison.modules:
         raise NoOutput(comparison.problems[0])
     package = codebases.normalize(names[0]) if is_list and not has_wildcard(names[0]) else ""
     draft = render_comparison(comparison, form, language, is_default=not rows, package=package)
-    return _render_content((arrange(draft, form, language),)), comparison.problems
+    report = Report((arrange(draft, form, language),), partial(make_comparison_document, comparison, draft))
+    return _write_report(options, report), comparison.problems
 
 
 def _compare(
@@ -219,8 +241,12 @@ def _run_anatomy(options: argparse.Namespace) -> Output:
     anatomy = make_anatomy(Codebases(_make_survey(options)), _get_name(options), parts, options.max_items, private)
     if isinstance(anatomy, Problem):
         raise NoOutput(anatomy)
-    content = render_anatomy(anatomy, get_language(options.language), options.max_items, options.max_items)
-    return _render_content(content), anatomy.problems
+    language, max_items = get_language(options.language), options.max_items
+    report = Report(
+        render_anatomy(anatomy, language, max_items, max_items),
+        partial(make_anatomy_document, anatomy, language, max_items),
+    )
+    return _write_report(options, report), anatomy.problems
 
 
 def _run_usage(options: argparse.Namespace) -> Output:
@@ -229,11 +255,12 @@ def _run_usage(options: argparse.Namespace) -> Output:
     )
     if isinstance(usage, Problem):
         raise NoOutput(usage)
-    return _render_content(render_usage(usage, options.alias or "", None, get_language(options.language))), usage.faults
+    content = render_usage(usage, options.alias or "", None, get_language(options.language))
+    return _write_report(options, Report(content, partial(make_usage_document, usage, content))), usage.faults
 
 
-def _render_content(content: Cell) -> str:
-    return render_content(content, width=shutil.get_terminal_size((_WIDTH, 24)).columns, unicode=_can_draw())
+def _write_report(options: argparse.Namespace, report: Report) -> str:
+    return REPORT_WRITERS[_choose_format(options, TEXT_SUFFIXES)](report, find_terminal(options.output))
 
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], Output]] = {
@@ -244,28 +271,6 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], Output]] = {
     "anatomy": _run_anatomy,
     "usage": _run_usage,
 }
-
-
-def _can_draw() -> bool:
-    try:
-        "│├└─…–•".encode((sys.stdout and sys.stdout.encoding) or "utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _get_width() -> int | None:
-    """Return the number of columns of the terminal; None if the output goes to a file or another program."""
-    is_terminal = sys.stdout is not None and sys.stdout.isatty()
-    return shutil.get_terminal_size((_WIDTH, 24)).columns if is_terminal else None
-
-
-def _is_color_wanted(choice: str) -> bool:
-    if choice != "auto":
-        return choice == "always"
-    # https://no-color.org, and terminals with limited capabilities
-    is_terminal = sys.stdout is not None and sys.stdout.isatty()
-    return is_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 WRITE_ERROR = 1
@@ -319,7 +324,7 @@ def _fit_to_screen(options: argparse.Namespace) -> argparse.Namespace:
     """Return the options of a tree, with the depth at which it fits the screen: at least one level below the tops."""
     names = _get_names(options)
     levels = [item.level for item in survey_tree(_make_survey(options), names, TreeRequest(summary=False)).items]
-    room = shutil.get_terminal_size((_WIDTH, _HEIGHT)).lines - _LINES_OF_PROMPT
+    room = shutil.get_terminal_size((WIDTH_ELSEWHERE, _HEIGHT)).lines - _LINES_OF_PROMPT
     options.names, options.depth = list(names), 1
     while options.depth < max(levels) and sum(level <= options.depth + 1 for level in levels) <= room:
         options.depth += 1

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from sphinx_packagemap.cli.terminal import Terminal
 from sphinx_packagemap.i18n import Language
 from sphinx_packagemap.model import Codebase, Problem
+from sphinx_packagemap.rendering.content import Cell
 from sphinx_packagemap.rendering.diagram import Diagram
 from sphinx_packagemap.rendering.diagram.dot import render_dot
 from sphinx_packagemap.rendering.diagram.mermaid import find_mermaid_problems, render_mermaid
@@ -14,26 +16,51 @@ from sphinx_packagemap.rendering.diagram.palette import Mode
 from sphinx_packagemap.rendering.diagram.svg import render_svg_file
 from sphinx_packagemap.rendering.diagram.tikz import render_tikz_file
 from sphinx_packagemap.rendering.json_documents import render_diagram_json, render_json
-from sphinx_packagemap.rendering.text import render_tree
+from sphinx_packagemap.rendering.json_views import format_document, render_tree_json
+from sphinx_packagemap.rendering.markdown import render_content_markdown, render_tree_markdown
+from sphinx_packagemap.rendering.restructuredtext import render_content_rst, render_tree_rst
+from sphinx_packagemap.rendering.text import convert_to_ascii, render_content, render_tree
 from sphinx_packagemap.views.tree import TreeView
-
-
-class Terminal(NamedTuple):
-    """The properties of the terminal on which the output is printed."""
-
-    unicode: bool  # whether its encoding has the characters for branches
-    color: bool  # whether the output is coloured
-    width: int | None = None  # in columns; None if the output is not a terminal
 
 
 def _write_tree_text(view: TreeView, terminal: Terminal) -> str:
     return render_tree(view, unicode=terminal.unicode, color=terminal.color, width=terminal.width)
 
 
+def _encode(text: str, terminal: Terminal) -> str:
+    return text if terminal.unicode else convert_to_ascii(text)
+
+
 # The formats of ``tree``, by their value of ``--format``; the first is the default.
 TREE_WRITERS: dict[str, Callable[[TreeView, Terminal], str]] = {
     "text": _write_tree_text,
+    "markdown": lambda view, terminal: _encode(render_tree_markdown(view), terminal),
+    "rst": lambda view, terminal: _encode(render_tree_rst(view), terminal),
+    "json": lambda view, _: render_tree_json(view),
 }
+
+
+class Report(NamedTuple):
+    """A comparison, an anatomy, or import statements."""
+
+    content: Cell
+    make_document: Callable[[], dict[str, Any]]  # returns it as plain data
+
+
+def _write_report_text(report: Report, terminal: Terminal) -> str:
+    return render_content(report.content, width=terminal.table_width, unicode=terminal.unicode)
+
+
+# The formats of ``compare``, ``anatomy`` and ``usage``, by their value of ``--format``; the first is the default.
+REPORT_WRITERS: dict[str, Callable[[Report, Terminal], str]] = {
+    "text": _write_report_text,
+    "markdown": lambda report, terminal: _encode(render_content_markdown(report.content), terminal),
+    "rst": lambda report, terminal: _encode(render_content_rst(report.content), terminal),
+    "json": lambda report, _: format_document(report.make_document()),
+}
+
+# The formats in both tables, by the suffixes of their files.
+TEXT_SUFFIXES = {"txt": "text", "md": "markdown", "rst": "rst", "json": "json"}
 
 
 class FileFormat(NamedTuple):

@@ -76,7 +76,7 @@ def _make_module(members: MembersByName, purposes: PurposeFinder, module: Module
         "stub": module.stub,
         "typed": module.typed,
         "importable": module.importable,
-        "purpose": _convert_purpose(purposes.find(module.name)),
+        "purpose": convert_purpose(purposes.find(module.name)),
     }
     sizes = {"lines": size.own, "total_lines": size.total}
     if facts is None:
@@ -87,7 +87,7 @@ def _make_module(members: MembersByName, purposes: PurposeFinder, module: Module
     return {**properties, **_make_facts(facts), "exports": listed, "names": names, **sizes}
 
 
-def _convert_purpose(purpose: Purpose | None) -> dict[str, str] | None:
+def convert_purpose(purpose: Purpose | None) -> dict[str, str] | None:
     """Return a purpose as plain data, in English where it is made from names; None if there is none."""
     return None if purpose is None else {"text": format_purpose(purpose), "source": purpose.source.value}
 
@@ -158,7 +158,7 @@ def _make_node(
         "above": node.parent if node.parent >= 0 else None,
         "size": node.size if diagram.request.needs_sizes else None,
         "summary": format_summary(docstring),
-        "purpose": _convert_purpose(purpose),
+        "purpose": convert_purpose(purpose),
         "folded": node.folded or item.more,
         "color": format_key(key, diagram.request.size, language) if key is not None else None,
         "demoted": item.demoted,

@@ -7,11 +7,13 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from sphinx_packagemap.i18n import ENGLISH, Language, mark_message
+from sphinx_packagemap.model import ModuleKind
 from sphinx_packagemap.names import get_last, is_importable, is_private
 from sphinx_packagemap.rendering.purposes import is_made, parse_purpose
 from sphinx_packagemap.rendering.summaries import SummaryPiece, join_summary, shorten_summary
+from sphinx_packagemap.views import Style
 from sphinx_packagemap.views.purposes import PurposeVerb
-from sphinx_packagemap.views.tree import ItemKind, TreeItem
+from sphinx_packagemap.views.tree import ItemKind, TreeItem, TreeView
 
 # The names of the kinds of modules, members and items.
 _KINDS = {
@@ -94,6 +96,26 @@ def _parse_purpose(item: TreeItem, language: Language) -> tuple[SummaryPiece, ..
     verb = item.purpose.verb if item.purpose is not None else None
     is_shown = (verb is PurposeVerb.RUNS and item.command) or (verb is PurposeVerb.CONTAINS and item.branch)
     return () if is_shown else parse_purpose(item.purpose, language)
+
+
+_MAX_LIST_LEVEL = 5  # LaTeX supports lists of six levels, and some parsers of Markdown those of nine
+
+
+def is_list(view: TreeView) -> bool:
+    """Return whether a tree is a nested list in markup; otherwise, it is preformatted text."""
+    return view.style is not Style.FILES and all(item.level <= _MAX_LIST_LEVEL for item in view.items)
+
+
+def list_words(item: TreeItem, description: ItemDescription) -> list[str]:
+    """Return the words of an item in a list: without the kind of a module, which most items are."""
+    return [each for each in description.words if each != description.kind or item.kind != ModuleKind.MODULE]
+
+
+def format_comment(description: ItemDescription) -> str:
+    """Return the summary of a file as a comment behind its name: plain text without the full stop of a sentence."""
+    text = description.plain_summary
+    is_sentence = text.endswith(".") and not text.endswith("..") and "." not in text.rpartition(" ")[2][:-1]
+    return text[:-1] if is_sentence and not text.endswith(" etc.") else text
 
 
 def _is_kind_in_label(item: TreeItem) -> bool:

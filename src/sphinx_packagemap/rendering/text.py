@@ -27,8 +27,10 @@ from sphinx_packagemap.rendering.labels import (
     ItemDescription,
     compute_summary_column,
     describe_item,
+    format_comment,
     make_guides,
 )
+from sphinx_packagemap.views import Style
 from sphinx_packagemap.views.tree import TreeItem, TreeView
 
 # Parameters of Select Graphic Rendition (ECMA-48): the sixteen colours that every terminal defines.
@@ -53,8 +55,11 @@ def render_tree(
     """Return a tree as text that ends with a newline; the summaries are in one column.
 
     With ``unicode`` false, guides and punctuation are ASCII; other characters are kept. There is one line for each
-    item, unless the ``width`` of the terminal is given: then longer summaries are wrapped within their column.
+    item, unless the ``width`` of the terminal is given: then longer summaries are wrapped within their column. Those of
+    files are comments, and are truncated instead.
     """
+    if view.style is Style.FILES:
+        return _render_files(view, unicode=unicode, color=color, language=language, width=width or FILES_WIDTH)
     guide_style = UNICODE if unicode else ASCII
     guides = make_guides([item.level for item in view.items], guide_style)
     descriptions = [describe_item(item, language) for item in view.items]
@@ -84,6 +89,41 @@ def render_tree(
     return "".join(f"{line}\n" for line in lines)
 
 
+FILES_WIDTH = 100  # columns of a tree of files that is not in a terminal
+
+
+def _render_files(view: TreeView, *, unicode: bool, color: bool, language: Language, width: int) -> str:
+    guides = make_guides([item.level for item in view.items], UNICODE if unicode else ASCII)
+    descriptions = [describe_item(item, language) for item in view.items]
+    rows = list(zip(view.items, guides, descriptions, strict=True))
+    heads = [
+        count_columns(guide + _format_name(item, description, unicode=unicode, color=False))
+        for item, guide, description in rows
+    ]
+    column = compute_summary_column(heads)
+    lines = []
+    for (item, guide, description), head in zip(rows, heads, strict=True):
+        line = _colorize(guide, _DIM, color) + _format_name(item, description, unicode=unicode, color=color)
+        start = max(head, column)
+        comment = _format_comment(description, width - start - len(COMMENT))
+        if comment:
+            comment = COMMENT + (comment if unicode else _replace_ellipsis(comment))
+            line += " " * (start - head) + _colorize(comment, _RED if item.fault else _DIM, color)
+        lines.append(f"{line}\n")
+    return "".join(lines)
+
+
+def _format_comment(description: ItemDescription, width: int) -> str:
+    """Return the summary, truncated, and the remarks on a file."""
+    remarks = " ".join(f"[{remark}]" for remark in description.remarks)
+    room = width - (count_columns(remarks) + 1 if remarks else 0)
+    summary = truncate(format_comment(description), max(room, _MIN_COMMENT_WIDTH))
+    return " ".join(filter(None, [summary, remarks]))
+
+
+COMMENT = "  # "  # before the summary of a file
+_MIN_COMMENT_WIDTH = 20
+
 _DASH, _ASCII_DASH = " – ", " - "
 _MIN_SUMMARY_WIDTH = 30  # where there is less room in a terminal, a summary begins on the next line
 
@@ -95,12 +135,17 @@ def _continue_guide(guide: str, style: GuideStyle) -> str:
 
 def _format_head(item: TreeItem, description: ItemDescription, *, unicode: bool, color: bool) -> str:
     """Return the text of an item before its summary."""
+    remarks = [_colorize(f" [{remark}]", _RED if item.fault else _DIM, color) for remark in description.remarks]
+    return "".join([_format_name(item, description, unicode=unicode, color=color), *remarks])
+
+
+def _format_name(item: TreeItem, description: ItemDescription, *, unicode: bool, color: bool) -> str:
+    """Return the label of an item with its kind and its counts."""
     label = description.label if unicode else _replace_ellipsis(description.label)
     style = _DIM if item.demoted else _COLORS.get(item.kind, "")
     parts = [_colorize(label, f"{_BOLD};7" if item.highlighted else style, color)]
     if description.words:
         parts.append(_colorize(f" ({', '.join(description.words)})", _DIM, color))
-    parts += [_colorize(f" [{remark}]", _RED if item.fault else _DIM, color) for remark in description.remarks]
     return "".join(parts)
 
 
@@ -122,16 +167,17 @@ def render_content(blocks: Cell, *, width: int = 80, unicode: bool = True) -> st
     With ``unicode`` false, our punctuation and lines are ASCII; other characters are kept.
     """
     text = "".join(f"{line.rstrip()}\n" for line in _iter_blocks(blocks, width))
-    return text if unicode else _convert_to_ascii(text)
+    return text if unicode else convert_to_ascii(text)
 
 
-def _convert_to_ascii(text: str) -> str:
+def convert_to_ascii(text: str) -> str:
+    """Return a text with our punctuation and lines in ASCII; other characters are kept."""
     for character, replacement in _ASCII.items():
         text = text.replace(character, replacement)
     return text
 
 
-_ASCII = {"–": "-", "…": "...", "─": "-", "•": "*"}
+_ASCII = {"–": "-", "…": "...", "─": "-", "•": "*", "│": "|", "├": "|", "└": "`"}
 
 
 def _iter_blocks(blocks: Cell, width: int) -> Iterator[str]:
@@ -282,6 +328,13 @@ def wrap(text: str, width: int) -> list[str]:
                 lines.append("")
             lines[-1] += piece
     return [line.rstrip() for line in lines if line.strip()]
+
+
+def truncate(text: str, width: int) -> str:
+    """Return a text; if it is wider than ``width`` columns, truncated at a space, with an ellipsis."""
+    if count_columns(text) <= width:
+        return text
+    return wrap(text, width - 1)[0].rstrip(" ,;:") + "…"
 
 
 def _split_word(word: str, width: int) -> list[str]:

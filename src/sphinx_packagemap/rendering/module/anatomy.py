@@ -42,20 +42,29 @@ def render_anatomy(anatomy: Anatomy, language: Language, max_items: int, fold_af
 
     Parts without content are left out. Lists are cut at ``max_items``, and pages show ``fold_after`` of them at once.
     """
-    subject = Subject(anatomy.module, language, max_items, fold_after)
     found: list[Block] = []
-    for part, value in anatomy.parts:
-        title, blocks = PARTS[part].title, tuple(PARTS[part].render(value, subject))
+    for _, title, blocks in iter_parts(anatomy, language, max_items, fold_after):
         if not title:
             found += blocks
-        elif blocks:
-            term = Term(Paragraph((Text(language.translate(title)),)), blocks)
+        else:
+            term = Term(Paragraph((Text(title),)), blocks)
             last = found[-1] if found else None
             if isinstance(last, Terms):
                 found[-1] = Terms((*last.terms, term))
             else:
                 found.append(Terms((term,)))
     return tuple(found)
+
+
+def iter_parts(
+    anatomy: Anatomy, language: Language, max_items: int, fold_after: int
+) -> Iterator[tuple[AnatomyPart, str, Cell]]:
+    """Yield the parts of an anatomy that have content, each with its title, which may be empty."""
+    subject = Subject(anatomy.module, language, max_items, fold_after)
+    for part, value in anatomy.parts:
+        title, blocks = PARTS[part].title, tuple(PARTS[part].render(value, subject))
+        if blocks:
+            yield part, language.translate(title) if title else "", blocks
 
 
 def _render_glance(glance: Glance, subject: Subject) -> Iterator[Block]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from sphinx_packagemap.model import MODULE_KINDS, Codebase, Member, MemberKind, ModuleKind, Problem
 from sphinx_packagemap.names import get_last
-from sphinx_packagemap.views import Sort
+from sphinx_packagemap.views import Sort, Style
 from sphinx_packagemap.views.purposes import Purpose
 from sphinx_packagemap.views.selection import Groups, Selection
 
@@ -57,6 +57,7 @@ class TreeView(NamedTuple):
     name: str
     items: tuple[TreeItem, ...]
     problems: tuple[Problem, ...] = ()
+    style: Style = Style.OUTLINE
 
 
 @dataclass(slots=True)

@@ -113,7 +113,7 @@ def make_tree_view(
             "select fewer with depth, include or exclude, or raise the limit"
         )
         problems.append(Problem(ProblemKind.LIMIT, message))
-    return TreeView(codebase.name, tuple(flatten(tops)), tuple(problems))
+    return TreeView(codebase.name, tuple(flatten(tops)), tuple(problems), request.style)
 
 
 def _iter_problems(codebase: Codebase, selection: Selection) -> Iterator[Problem]:
