@@ -462,6 +462,25 @@ def test_without_a_command_and_a_project_the_help_is_printed(empty):
     assert (result.returncode, result.stderr, result.stdout) == (2, "", help_.stdout)
 
 
+def test_the_root_of_a_project_is_printed_as_a_repository(tree):
+    root = tree(PROJECT)
+    for argument, cwd in ((".", root), ("../", os.path.join(root, "docs")), (root + "/", "/")):
+        result = run("tree", argument, cwd=cwd)
+        assert (result.returncode, result.stderr) == (0, "")
+        assert result.stdout.splitlines() == [
+            "shop/",
+            "├── docs/",
+            "├── src/",
+            "│   └── shop/             # A shop",
+            "│       └── stock/",
+            "│           └── shelf.py  # One shelf",
+            "├── tests/",
+            "└── pyproject.toml",
+        ]
+    result = run("tree", ".", "--files", "none", "--depth", "1", cwd=root)
+    assert result.stdout.splitlines() == ["shop/", "├── docs/", "├── src/", "└── tests/"]
+
+
 # Mistakes
 
 

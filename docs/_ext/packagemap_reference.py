@@ -28,6 +28,7 @@ from sphinx_packagemap.views.module.comparison import ComparisonRow
 DIRECTIVES = {name: spec.load_options() for name, spec in registry.DIRECTIVES.items() if not spec.is_role}
 # The arguments of the directives in the examples of options, if they are not the whole package.
 _ARGUMENTS = {
+    ("package-tree", "files"): "../",
     ("module-compare", ""): "{0}.prices {0}.storage",
     **{("module-compare", name): "{0}" for name in ("submodules", "sort", "include", "exclude", "private", "tests")},
     ("module-compare", "kinds"): "",
@@ -53,6 +54,7 @@ _COMPANIONS = (
             ("module-compare", name): ("rows", "purpose, lines")
             for name in ("link", "caption", "name", "widths", "class")
         },
+        ("package-tree", "files"): ("depth", "2"),
         ("module-compare", "transpose"): ("rows", "kind, lines, classes"),
         ("module-compare", "align"): ("widths", "auto"),
         **{("module-anatomy", name): ("show", "kind, usage") for name in ("style", "link", "name", "class")},

@@ -46,7 +46,9 @@ def _iter_pages(directive: str, option: Option) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def texts(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], list[str]]:
     """Return the pages of each option: without it, twice, and with its values."""
-    source, output = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("output")
+    project, output = tmp_path_factory.mktemp("project"), tmp_path_factory.mktemp("output")
+    (project / "pyproject.toml").touch()
+    (source := project / "docs").mkdir()
     (source / "conf.py").write_text(CONFIGURATION, "utf-8")
     (source / "index.rst").write_text("Title\n=====\n", "utf-8")
     names: dict[tuple[str, str], list[str]] = {}

@@ -60,6 +60,10 @@ def _build(pages: Mapping[str, str], suffix: str, directory: Path) -> tuple[dict
     """Return each page as text, and all warnings."""
     source = directory / "source"
     source.mkdir()
+    (directory / "docs").mkdir()
+    (directory / "pyproject.toml").write_text('[project]\nname = "shop"\n')
+    (directory / "src" / "shop").mkdir(parents=True)
+    (directory / "src" / "shop" / "__init__.py").touch()
     for name, text in {"index": _INDEX[suffix], **pages}.items():
         (source / f"{name}{suffix}").write_text(_TITLE[suffix] + text + "\n", encoding="utf-8")
     warnings = io.StringIO()

@@ -127,3 +127,53 @@ def test_packages_in_the_roots_are_own_packages(project):
     project.write("code/market/__init__.py", "")
     project.page("index", ".. package-tree::\n")
     assert names(project.build("dummy", packagemap_roots=["../code"]), "index") == ["market"]
+
+
+REPOSITORY = """\
+.. package-tree:: ../
+
+   docs/
+     The *manual*.
+   src/shop/cart.py
+     Handle with care.
+   pyproject.toml
+     All settings.
+   shop.stock
+     A dotted name.
+   docz/
+     Nothing.
+"""
+
+
+def test_the_root_of_a_project_is_shown_as_a_repository_with_notes_by_path(project):
+    project.write("pyproject.toml", PYPROJECT)
+    project.page("index", REPOSITORY)
+    built = project.build("text")
+    (warning,) = built.warnings
+    assert "the note for 'docz/' matches nothing in the tree; did you mean 'docs/'?" in warning
+    text = built.text("index.txt")
+    for note in ("The *manual*.", "Handle with care.", "All settings.", "A dotted name."):
+        assert note in text
+    assert [item for item in names(built, "index") if "/" in item][:2] == ["./", "docs/"]
+
+
+def test_a_page_with_a_repository_follows_its_files(project):
+    project.write("pyproject.toml", PYPROJECT)
+    project.page("index", ".. package-tree:: ../\n   :files: *.md docs/*.txt\n")
+    project.page("other", ".. package-tree:: shop.cart\n")
+    first = project.build("dummy")
+    assert (first.warnings, project.build("dummy").read) == ([], set())
+    for path in ("README.md", "docs/more.txt", "examples/x", "src/shop/new.py"):
+        project.write(path, "")
+        assert project.build("dummy").read == {"index"}, path
+        assert project.build("dummy").read == set()
+    project.write(".gitignore", "examples/\n")
+    assert project.build("dummy").read == {"index"}
+    (project.directory / "README.md").unlink()
+    assert project.build("dummy").read == {"index"}
+
+
+def test_invalid_patterns_of_files_are_warnings(project):
+    project.write("pyproject.toml", PYPROJECT)
+    project.page("index", "".join(f".. package-tree:: ../\n   :files: {each}\n\n" for each in ("../x", "/etc/*")))
+    assert ["expected a pattern of files inside" in line for line in project.build("dummy").warnings] == [True, True]

@@ -22,6 +22,7 @@ from sphinx_packagemap.cli.writers import (
 )
 from sphinx_packagemap.discovery.own_packages import OwnPackages, find_own_packages
 from sphinx_packagemap.discovery.project import is_in_project
+from sphinx_packagemap.discovery.repository import is_project_root
 from sphinx_packagemap.files import replace_file
 from sphinx_packagemap.i18n import get_language
 from sphinx_packagemap.model import Problem, ProblemKind
@@ -43,7 +44,7 @@ from sphinx_packagemap.rendering.module.anatomy import render_anatomy
 from sphinx_packagemap.rendering.module.arrangement import arrange, choose_form
 from sphinx_packagemap.rendering.module.comparison import MODULE_AND_PACKAGE, render_comparison, render_generic_table
 from sphinx_packagemap.rendering.module.statements import render_usage
-from sphinx_packagemap.survey import NotFound, Survey, Tier, find_tiers, make_roots_tier
+from sphinx_packagemap.survey import NotFound, Survey, Tier, find_tiers, is_directory_argument, make_roots_tier
 from sphinx_packagemap.text import quote
 from sphinx_packagemap.views import ColorBy, DiagramRequest, Layout, TreeRequest, Visibility
 from sphinx_packagemap.views.codebases import Codebases
@@ -61,6 +62,7 @@ from sphinx_packagemap.views.module.comparison import (
 )
 from sphinx_packagemap.views.module.usage import find_usage_or_problem
 from sphinx_packagemap.views.tree.builder import survey_tree
+from sphinx_packagemap.views.tree.repository import survey_repository
 
 Output = tuple[str, Sequence[Problem]]  # the text, and the problems that are printed as warnings
 
@@ -127,8 +129,12 @@ def _run_tree(options: argparse.Namespace) -> Output:
     if options.color == "always" and format_ != "text":
         raise NoOutput(Problem(ProblemKind.OPTION, f"has no effect on the format {format_}", option="color"))
     request = make_tree_request(collect_values(options, TREE_OPTIONS), options.max_items)
-    survey = _make_survey(options)
-    view = survey_tree(survey, _get_names(options), request, Codebases(survey))
+    survey, names = _make_survey(options), _get_names(options)
+    if len(names) == 1 and is_directory_argument(names[0]) and is_project_root(names[0]):
+        root, follow_links = os.path.abspath(names[0]), options.follow_links
+        view = survey_repository(survey, root, request, Codebases(survey), follow_links=follow_links).tree
+    else:
+        view = survey_tree(survey, names, request, Codebases(survey))
     return TREE_WRITERS[format_](view, find_terminal(options.output, options.color)), view.problems
 
 

@@ -11,7 +11,7 @@ from sphinx_packagemap.files import Unreadable, read_bytes
 
 # Files of which each marks a directory as that of a project.
 PROJECT_FILES = ("pyproject.toml", "setup.cfg", "setup.py")
-_REPOSITORIES = (".git", ".hg", ".jj", ".svn", ".bzr")
+REPOSITORIES = (".git", ".hg", ".jj", ".svn", ".bzr")
 # Names of directories for documentation, beside the code.
 _DOCS = frozenset({"doc", "docs", "documentation", "source"})
 
@@ -44,7 +44,7 @@ def find_repository(directory: str) -> str | None:
     there.
     """
     for each in iter_parents(directory):
-        if any(os.path.exists(os.path.join(each, name)) for name in _REPOSITORIES):
+        if any(os.path.exists(os.path.join(each, name)) for name in REPOSITORIES):
             return each if _is_narrow(each) else None
     return None
 
@@ -156,7 +156,7 @@ _NAME = rb"""(?m)^name[ \t]*=[ \t]*["']?([\w.-]+)"""
 
 def _find_root(directory: str) -> str | None:
     """Return the nearest parent that is the directory of a project or a repository, or None."""
-    markers = (*PROJECT_FILES, *_REPOSITORIES)
+    markers = (*PROJECT_FILES, *REPOSITORIES)
     parents = (
         each for each in iter_parents(directory) if any(os.path.exists(os.path.join(each, name)) for name in markers)
     )

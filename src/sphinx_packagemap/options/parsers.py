@@ -18,6 +18,17 @@ from sphinx_packagemap.views import ColorBy, Group
 _MAX_DIGITS = 18  # of a number
 
 
+def parse_files(text: str) -> tuple[str, ...]:
+    """Return patterns of files, relative to a directory; none for "none"."""
+    patterns = parse_list(text)
+    if not patterns:
+        raise ValueError("expected at least one pattern of files, or 'none'")
+    for pattern in patterns:
+        if pattern.startswith(("/", "!")) or ".." in pattern.split("/"):
+            raise ValueError(f"expected a pattern of files inside the directory, got {quote(pattern)}")
+    return () if patterns == ("none",) else patterns
+
+
 def parse_flag(text: str) -> bool:
     """Return True for an empty text or a word such as "yes", False for a word such as "no"."""
     words = {"": True, "true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from sphinx_packagemap.discovery.repository import DEFAULT_FILES
 from sphinx_packagemap.model import Problem
 from sphinx_packagemap.options import (
     CAPTION,
@@ -28,6 +29,7 @@ from sphinx_packagemap.options import (
 from sphinx_packagemap.options.parsers import (
     MEMBER_PLURALS,
     make_choice_parser,
+    parse_files,
     parse_flag,
     parse_levels,
     parse_member_kinds,
@@ -127,6 +129,17 @@ TREE_OPTIONS = (
         "files",
         command=make_choice_argument("modules by name, or directories and files", Style, Style.OUTLINE),
     ),
+    Option(
+        "files",
+        parse_files,
+        "patterns, or ``none``",
+        "the usual files at the top",
+        "In the tree of a repository, the files that are shown: patterns of paths, relative to it. Without this "
+        "option, these are files at the top that readers look for: ``README*``, ``LICENSE*``, ``CHANGELOG*``, "
+        "``pyproject.toml`` and the like. See :doc:`/how-to/show-the-repository`.",
+        "*.md docs/*.rst",
+        command=CommandArgument("files in the tree of a repository: patterns, or none", "PATTERN", is_repeatable=True),
+    ),
     GROUPS,
     LINK,
     CAPTION._replace(doc="A caption above the tree, which also numbers it as a figure."),
@@ -159,4 +172,5 @@ def make_tree_request(values: dict[str, Any], max_items: int) -> TreeRequest:
         values["summary"] = False
     if values.get("counts"):
         values["lines"] = True
+    values.setdefault("files", DEFAULT_FILES)
     return TreeRequest(**take_fields(values, TreeRequest), max_items=max_items)

@@ -33,6 +33,7 @@ _KINDS = {
     "submodule": mark_message("submodule"),
     "name": mark_message("name"),
     "file": mark_message("file"),
+    "directory": mark_message("directory"),
     "more": "",
     "group": "",
 }

@@ -61,6 +61,7 @@ class TreeRequest(NamedTuple):
     sort: Sort = Sort.NAME
     style: Style = Style.OUTLINE
     max_items: int = DEFAULT_MAX_ITEMS
+    files: tuple[str, ...] = ()  # patterns of the files that are shown in a repository, relative to it
 
     @property
     def selects_all(self) -> bool:

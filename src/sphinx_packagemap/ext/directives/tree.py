@@ -99,14 +99,16 @@ class _HierarchyDirective(ResultDirective[Result]):
         """Return the author's notes by the name of the item."""
         # Items of these two kinds have the name of their parent.
         named = [item.name for item in view.items if item.kind not in (ItemKind.GROUP, ItemKind.MORE)]
-        known = set(named)
+        known, paths = set(named), dict(view.paths)
         tops = [name for name in named if known.isdisjoint(iter_ancestors(name))]
         suggestions, unknown = Suggestions(known), 0
         notes: dict[str, _ParsedNote] = {}
         texts = AuthorTexts()
         for note in read_notes(self.content):
             # If there are several tops, a name with a leading dot may be relative to any of them.
-            names = list(dict.fromkeys(make_absolute(note.name, top) for top in tops)) if note.name else []
+            names = _find_by_path(paths, note.name) or (
+                list(dict.fromkeys(make_absolute(note.name, top) for top in tops)) if note.name else []
+            )
             name = next((each for each in names if each in known), names[0] if names else "")
             if name not in known:
                 unknown += 1
@@ -132,6 +134,12 @@ class _HierarchyDirective(ResultDirective[Result]):
                     key = texts.add(self.parse_note(note, note.text))
                     notes |= {each: _ParsedNote(note.text, texts.make_node(key)) for each in new}
         return notes
+
+
+def _find_by_path(paths: Mapping[str, str], path: str) -> list[str]:
+    """Return the name of the item with a path in a repository, as a list; empty if there is none."""
+    found = (paths.get(each) for each in (path, f"{path}/", path.removeprefix("./")) if path)
+    return [name for name in found if name is not None][:1]
 
 
 class PackageTree(_HierarchyDirective["TreeResult"]):

@@ -67,6 +67,8 @@ class BuildResults:
         for name in survey.list_discovered():
             own = [*survey.list_dependencies(name), *codebases.list_dependencies(name), *links.list_dependencies(name)]
             yield name, [*markers, *own]
+        for argument, paths in project.repositories.items():
+            yield argument, [*markers, *sorted(paths)]
         if (dependencies := project.list_dependencies()) is not None:
             yield OWN_PACKAGES, [*markers, *dependencies]
 

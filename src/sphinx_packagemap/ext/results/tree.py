@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sphinx_packagemap.ext.links import Target, make_target
 from sphinx_packagemap.ext.results import BuildContext, compute_digest, convert_problems
-from sphinx_packagemap.ext.results.project import OWN_PACKAGES
+from sphinx_packagemap.ext.results.project import OWN_PACKAGES, make_repository_key
 from sphinx_packagemap.ext.results.source_links import SourceUrls
 from sphinx_packagemap.ext.warnings import make_internal_problem
 from sphinx_packagemap.model import Problem, ProblemKind
@@ -64,7 +64,11 @@ def make_tree_result(context: BuildContext, argument: str, raw_options: Mapping[
         names = names or project.get_names("package-tree")
         # The rules are not part of the options, which are stored with the page.
         request = options.request._replace(purposes=purposes)
-        view = survey_tree(survey, names, request, codebases)
+        if (root := project.find_root(names)) is not None:
+            surveyed = (make_repository_key(argument),)
+            view, names = project.survey_repository(context, argument, root, request)
+        else:
+            view = survey_tree(survey, names, request, codebases)
     except NotFound as error:
         view = TreeView(argument, (), (error.make_problem(), *error.others))
     except Exception as error:  # must not stop the build: results are computed outside of directives, too

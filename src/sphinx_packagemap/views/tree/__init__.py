@@ -20,7 +20,8 @@ from sphinx_packagemap.views.selection import Groups, Selection
 class ItemKind(StrEnum):
     """The kind of an item, besides the kinds of modules and members."""
 
-    FILE = "file"  # a file that belongs to a package: __init__.py, py.typed
+    FILE = "file"  # a file that belongs to a package, such as __init__.py and py.typed, or is in a repository
+    DIRECTORY = "directory"  # a directory in a repository that is no package
     MORE = "more"  # in place of items that were left out
     GROUP = "group"  # a heading of the author's over siblings
 
@@ -28,7 +29,9 @@ class ItemKind(StrEnum):
 class TreeItem(NamedTuple):
     """One line of a tree."""
 
-    name: str  # dotted name of the module or member; of the parent for files and "more"
+    # Dotted name of the module or member; of the parent for files and "more"; in a repository, the path of directories
+    # and files, which ends with a slash for directories.
+    name: str
     label: str  # the text that is shown
     kind: str  # value of a ModuleKind, MemberKind or ItemKind
     level: int = 0  # 0 for the tops
@@ -58,6 +61,7 @@ class TreeView(NamedTuple):
     items: tuple[TreeItem, ...]
     problems: tuple[Problem, ...] = ()
     style: Style = Style.OUTLINE
+    paths: tuple[tuple[str, str], ...] = ()  # in a repository: pairs of the path of an item and its name
 
 
 @dataclass(slots=True)

@@ -1,0 +1,136 @@
+"""The tree of a repository: its directories and files, with the project's own packages in their places."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from sphinx_packagemap.discovery.own_packages import find_own_packages
+from sphinx_packagemap.discovery.project import find_bounds
+from sphinx_packagemap.discovery.repository import RepositoryEntry, RepositoryListing, list_repository
+from sphinx_packagemap.model import MODULE_KINDS, Problem
+from sphinx_packagemap.names import get_last
+from sphinx_packagemap.survey import NotFound, Survey
+from sphinx_packagemap.text import escape_invisible
+from sphinx_packagemap.views import Style, TreeRequest
+from sphinx_packagemap.views.codebases import Codebases
+from sphinx_packagemap.views.tree import ItemKind, TreeItem, TreeView
+from sphinx_packagemap.views.tree.builder import survey_tree
+
+
+class RepositoryView(NamedTuple):
+    """The tree of a repository, and everything on which it depends."""
+
+    tree: TreeView
+    names: tuple[str, ...]  # the packages in it, as they were surveyed
+    dependencies: tuple[str, ...]  # directories and files, absolute; not for output
+
+
+class _Package(NamedTuple):
+    """One of the project's own packages, or a module that is one."""
+
+    path: str  # relative to the repository, with slashes
+    name: str  # dotted
+    argument: str  # as it is surveyed: a name, or the path of a directory
+
+
+def survey_repository(
+    survey: Survey,
+    root: str,
+    request: TreeRequest,
+    codebases: Codebases,
+    base: str = ".",
+    *,
+    follow_links: bool = False,
+) -> RepositoryView:
+    """Return the tree of the repository in ``root``, an absolute directory; ``base`` is the directory of the survey."""
+    bounds = () if follow_links else find_bounds([root])
+    own = find_own_packages(root, follow_links=follow_links)
+    packages = [package for name in own.names if (package := _locate(root, name, own.searched, base)) is not None]
+    listing = list_repository(root, request.files, [package.path for package in packages], bounds)
+    views: dict[str, TreeView] = {}
+    problems: list[Problem] = [*listing.problems]
+    for package in packages:
+        level = package.path.count("/") + 1
+        depth = None if request.depth is None else request.depth - level
+        if depth is not None and depth < 0:
+            continue
+        try:
+            view = survey_tree(survey, (package.argument,), request._replace(depth=depth), codebases)
+        except NotFound as error:
+            problems.append(error.make_problem())
+            continue
+        views[package.path] = view
+        problems += view.problems
+    # A checkout may have any name, such as that of a version.
+    label = own.distribution or os.path.basename(os.path.realpath(root))
+    items = tuple(_iter_items(escape_invisible(label) or ".", listing, views, request.depth))
+    tree = TreeView(items[0].label, items, tuple(dict.fromkeys(problems)), Style.FILES, _find_paths(items, views))
+    names = tuple(package.argument for package in packages if package.path in views)
+    return RepositoryView(tree, names, (*listing.dependencies, *own.dependencies))
+
+
+def _locate(root: str, name: str, searched: Sequence[str], base: str) -> _Package | None:
+    """Return a package with its place in the repository; None if it is outside."""
+    for location in searched:
+        path = os.path.normpath(os.path.join(location, *name.split(".")))
+        absolute = os.path.join(root, path)
+        relative = path.replace(os.sep, "/")
+        if os.path.isfile(os.path.join(absolute, "__init__.py")):
+            return _Package(relative, name, os.path.join(os.path.relpath(absolute, base), ""))
+        if os.path.isdir(absolute):
+            return _Package(relative, name, name)
+        if os.path.isfile(f"{absolute}.py"):
+            return _Package(f"{relative}.py", name, name)
+    return None
+
+
+def _iter_items(
+    label: str, listing: RepositoryListing, views: dict[str, TreeView], depth: int | None
+) -> Iterator[TreeItem]:
+    """Yield the items in preorder, with their levels."""
+    top = TreeItem(name="./", label=f"{label}/", kind=ItemKind.DIRECTORY.value)
+    yield top._replace(branch=bool(listing.entries.get("")))
+    stack = [(entry, 1) for entry in reversed(listing.entries.get("", ()))]
+    while stack:
+        entry, level = stack.pop()
+        if depth is not None and level > depth:
+            continue
+        if entry.path in views:
+            yield from (_adapt(item, level) for item in views[entry.path].items)
+            continue
+        below = listing.entries.get(entry.path, ()) if depth is None or level < depth else ()
+        yield _make_item(entry)._replace(level=level, branch=bool(below))
+        stack += [(each, level + 1) for each in reversed(below)]
+
+
+def _make_item(entry: RepositoryEntry) -> TreeItem:
+    kind = ItemKind.DIRECTORY if entry.is_directory else ItemKind.FILE
+    name = escape_invisible(entry.path) + "/" * entry.is_directory
+    return TreeItem(name=name, label=entry.label, kind=kind.value)
+
+
+def _adapt(item: TreeItem, level: int) -> TreeItem:
+    """Return an item of a package at its level in the repository; modules are labelled by their files."""
+    item = item._replace(level=item.level + level)
+    if item.kind not in MODULE_KINDS:
+        return item
+    file = (item.origin or "").rpartition("/")[2]
+    is_package = not file or file.startswith("__init__.")
+    return item._replace(label=f"{get_last(item.name)}/" if is_package else file)
+
+
+def _find_paths(items: Sequence[TreeItem], views: dict[str, TreeView]) -> tuple[tuple[str, str], ...]:
+    """Return pairs of the path of an item in the repository and its name, for notes."""
+    paths = [(item.name, item.name) for item in items if item.kind in (ItemKind.DIRECTORY, ItemKind.FILE)]
+    for path, view in views.items():
+        parents = [path.rpartition("/")[0]]
+        for item in view.items:
+            if item.kind in MODULE_KINDS:
+                del parents[item.level + 1 :]
+                label = _adapt(item, 0).label
+                full = f"{parents[item.level]}/{label}".lstrip("/")
+                parents.append(full.rstrip("/"))
+                paths.append((full, item.name))
+    return tuple(dict(paths).items())
