@@ -95,7 +95,7 @@ def test_schemas_list_the_declared_values():
         ),
         "kind of an item in tree_schema.json": (
             tree["$defs"]["item"]["properties"]["kind"],
-            [*modules, *members, "file", "more", "group"],
+            [*modules, *members, "file", "directory", "more", "group"],
         ),
         "style in tree_schema.json": (tree["properties"]["style"], list(Style)),
         "kind of a module in schema.json": (definitions["module"]["properties"]["kind"], modules),
