@@ -107,7 +107,7 @@ MIN_SIZE, _MAX_SIZE, _MAX_TURNED_SIZE = 9.0, 20.0, 12.0  # font sizes of names, 
 _SIZE_BY_AREA = 0.145  # font size by the square root of the area
 _STEP = 0.5  # between font sizes
 _MAX_LINES = 4
-_NOTE_SHARE, _MIN_NOTE_SIZE = 0.72, 7.5  # of notes, by the size of the name
+_NOTE_SHARE, _MIN_NOTE_SIZE = 0.72, 8.0  # of notes, by the size of the name
 
 
 class _Fit(NamedTuple):

@@ -17,7 +17,7 @@
   const STEP = 0.5;
   const MAX_LINES = 4;
   const NOTE_SHARE = 0.72;
-  const MIN_NOTE_SIZE = 7.5;
+  const MIN_NOTE_SIZE = 8;
   const BAR_GAP = 8;
   const MIN_BAR_SIZE = 8;
 
